@@ -1,0 +1,102 @@
+"""The words of the program in the person's language: a thin layer over the stdlib's gettext.
+
+The rules are:
+
+- The source strings are plain English and work without any catalogue.
+- Nothing is translated while a module is imported: a constant is marked with `N_` and translated
+  with `_` when it is shown, so that a change of language reaches it.
+- Diary text never goes through here.
+- One language per process, as with the stdlib's own `gettext.install`; the window or the command
+  line chooses it once, at its start. This is the one piece of state that a module here keeps.
+"""
+
+from __future__ import annotations
+
+import gettext as _gettext
+import re
+import struct
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Final
+
+from diary.errors import BadInput
+
+SOURCE_LANGUAGE: Final = "en"
+_DOMAIN: Final = "daybook"
+_TAG: Final = re.compile(r"[a-z]{2,3}([_-][A-Za-z0-9]{2,8})*")
+_RIGHT_TO_LEFT: Final = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
+
+_in_use: _gettext.NullTranslations = _gettext.NullTranslations()
+
+
+def _(message: str) -> str:
+    """Return a message in the language in use."""
+    # gettext answers the empty message with the catalogue's own header.
+    return _in_use.gettext(message) if message else ""
+
+
+def N_(message: str) -> str:  # noqa: N802 - the name that every gettext extractor looks for
+    """Mark a message for translation later, and return it as it is."""
+    return message
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """Return the form of a message that fits the count, in the language in use."""
+    return _in_use.ngettext(one, many, count)
+
+
+def pgettext(context: str, message: str) -> str:
+    """Return a message whose English words need a context to be translated."""
+    return _in_use.pgettext(context, message)
+
+
+def choose(language: str, catalogues: Traversable | None = None) -> str:
+    """Use a language (`cy`, `pl_PL`) and return the one now in use: `en` if there is none.
+
+    Tries the whole tag, then its first part. Raises `BadInput` for a tag that is none, and for a
+    catalogue that cannot be read; English then stays in use.
+    """
+    global _in_use
+    if _TAG.fullmatch(language) is None:
+        raise BadInput("language", "not a language tag")
+    _in_use = _gettext.NullTranslations()
+    tag = language.replace("-", "_")
+    for candidate in dict.fromkeys((tag, tag.split("_")[0])):
+        found = _catalogue(candidate, catalogues)
+        if found.is_file():
+            _in_use = _read(found, candidate)
+            return candidate
+    return SOURCE_LANGUAGE
+
+
+def available(catalogues: Traversable | None = None) -> tuple[str, ...]:
+    """Return the languages that can be chosen, English first."""
+    folder = catalogues or _shipped()
+    found = sorted(
+        entry.name
+        for entry in (folder.iterdir() if folder.is_dir() else ())
+        if _catalogue(entry.name, catalogues).is_file()
+    )
+    return (SOURCE_LANGUAGE, *(name for name in found if name != SOURCE_LANGUAGE))
+
+
+def is_right_to_left(language: str) -> bool:
+    """Tell whether a language is written from right to left."""
+    return re.split(r"[_-]", language)[0].lower() in _RIGHT_TO_LEFT
+
+
+def _shipped() -> Traversable:
+    return files("resources").joinpath("translations")
+
+
+def _catalogue(language: str, catalogues: Traversable | None) -> Traversable:
+    folder = catalogues or _shipped()
+    return folder.joinpath(language, "LC_MESSAGES", f"{_DOMAIN}.mo")
+
+
+def _read(catalogue: Traversable, language: str) -> _gettext.GNUTranslations:
+    try:
+        with catalogue.open("rb") as stream:
+            return _gettext.GNUTranslations(stream)
+    except (OSError, ValueError, LookupError, struct.error) as wrong:
+        raise BadInput(f"catalogue {language}", "not a catalogue") from wrong

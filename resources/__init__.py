@@ -1,0 +1,1 @@
+"""Data only: jurisdictions, profiles, fonts, icons, translations, the sample case."""
