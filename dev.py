@@ -1,0 +1,374 @@
+#!/usr/bin/env python3
+"""Sets Daybook up, runs it and checks it: one command, standard library only.
+
+The rules are:
+- Every verb sets up what is missing first; when nothing is missing that costs a few milliseconds.
+- Only what the lock names is installed, by wheel and by hash; nothing is built, nothing floats.
+- The exit code is that of the tool that was run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+BUILD = ROOT / "build"
+LOCK = ROOT / "requirements.lock"
+STAMP = VENV / "daybook-setup.json"
+SCRIPTS = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
+OLDEST, NEWEST = (3, 11), (3, 14)
+
+# What a bare Debian 13 lacks, by what it is for. "a|b" is one library under two names.
+DEBIAN = {
+    # Qt's window on X11 and Wayland, and without any screen.
+    "run": (
+        "libgl1 libegl1 libdbus-1-3 libfontconfig1 libglib2.0-0t64|libglib2.0-0 libxkbcommon0"
+        " libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0"
+        " libxcb-render-util0 libxcb-shape0 libxcb-sync1 libxcb-xfixes0 libxcb-xkb1"
+        " libxkbcommon-x11-0 libx11-xcb1 libwayland-client0 libwayland-cursor0 libwayland-egl1"
+    ).split(),
+    # The standard commands an officer would check a bundle with, and a screen to drag files on.
+    "test": "minisign openbox openssl poppler-utils qpdf xclip xdotool xvfb".split(),
+    # Screen readers, system calls and screenshots.
+    "soak": (
+        "at-spi2-core dbus-daemon gir1.2-atspi-2.0 imagemagick python3-pyatspi strace"
+    ).split(),
+    # What is measured against.
+    "bench": ["age"],
+}
+SMOKE = (
+    "from PySide6.QtWidgets import QApplication; QApplication([]);"
+    "import cryptography, pikepdf, PIL, pillow_heif, pypdfium2, reportlab, rfc8785, sqlcipher3;"
+    "import bidi, tzdata, uharfbuzz; import diary"
+)
+# Where the lock has to hold, each with the oldest system that it still serves.
+PLATFORMS = {
+    "x86_64-manylinux_2_34": "",
+    "aarch64-manylinux_2_39": "",
+    "aarch64-apple-darwin": "15.0",
+    "x86_64-pc-windows-msvc": "",
+}
+
+
+def say(text: str) -> None:
+    """Print one line at once, so that it stands before what a child prints."""
+    print(text, flush=True)
+
+
+def stop(text: str) -> SystemExit:
+    """Return the end of the program with a plain reason and exit code 2."""
+    print(text, file=sys.stderr, flush=True)
+    return SystemExit(2)
+
+
+def call(*command: object, env: dict[str, str] | None = None) -> int:
+    """Run a command from the top of the checkout and return its exit code."""
+    merged = {**os.environ, **(env or {})}
+    try:
+        return subprocess.call([str(word) for word in command], cwd=ROOT, env=merged)
+    except KeyboardInterrupt:
+        return 130
+
+
+def must(*command: object, why: str, env: dict[str, str] | None = None) -> None:
+    """Run a command; if it fails, stop with `why`."""
+    code = call(*command, env=env)
+    if code:
+        raise stop(f"{why} (exit code {code} from: {' '.join(map(str, command))})")
+
+
+# --- setting up -------------------------------------------------------------------------------
+
+
+def fingerprint() -> str:
+    """Digest what an installation depends on: the lock and the project's own table."""
+    import tomllib  # new in 3.11: an older Python gets as far as the sentence in set_up
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    parts = [project["project"], project["build-system"], project["tool"]["hatch"]]
+    told = json.dumps(parts, sort_keys=True).encode()
+    return hashlib.sha256(LOCK.read_bytes() + told).hexdigest()
+
+
+def read_stamp() -> dict[str, str]:
+    """Return what earlier runs finished; nothing if .venv is gone, half made or was moved."""
+    try:
+        stamp = json.loads(STAMP.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    whole = isinstance(stamp, dict) and stamp.get("root") == str(ROOT) and PYTHON.exists()
+    return stamp if whole else {}
+
+
+def set_up(*purposes: str) -> None:
+    """Bring the Debian packages for `purposes` and the Python environment up to the lock."""
+    if not OLDEST <= sys.version_info[:2] <= NEWEST:
+        raise stop(
+            f"Daybook needs Python {OLDEST[0]}.{OLDEST[1]} to {NEWEST[0]}.{NEWEST[1]};"
+            f" this is {sys.version.split()[0]}."
+        )
+    stamp, want = read_stamp(), fingerprint()
+    wanted = {f"debian {name}": " ".join(DEBIAN[name]) for name in ("run", *purposes)}
+    if stamp.get("python") == want and wanted.items() <= stamp.items():
+        return
+    began = time.monotonic()
+    install_debian([word for words in wanted.values() for word in words.split()])
+    if stamp.get("python") != want:
+        # Gone first: a run that breaks off half-way must not look finished.
+        STAMP.unlink(missing_ok=True)
+        install_python(anew=not stamp)
+        smoke()
+    stamp |= {**wanted, "python": want, "root": str(ROOT)}
+    STAMP.write_text(json.dumps(stamp, indent=1), encoding="utf-8")
+    say(f"Set up in {time.monotonic() - began:.0f} s.")
+
+
+def install_debian(names: Sequence[str]) -> None:
+    """Install those of `names` that are missing, where there is apt to do it."""
+    if not sys.platform.startswith("linux") or not shutil.which("apt-get"):
+        return
+    missing = missing_debian(names)
+    if not PYTHON.exists() and importlib.util.find_spec("ensurepip") is None:
+        missing.append("python3-venv")
+    if not missing:
+        return
+    line = ["apt-get", "install", "-y", "--no-install-recommends", *missing]
+    root = root_prefix()
+    if root is None:
+        raise stop("Some system packages are missing. Please run:\n  sudo " + " ".join(line))
+    say("Installing Debian packages: " + " ".join(missing))
+    quiet = [*root, "env", "DEBIAN_FRONTEND=noninteractive"]
+    options = ["-qq", "-o", "Dpkg::Use-Pty=0", "-o", "DPkg::Lock::Timeout=120"]
+    # An old package list may still do, so only the second command has to succeed.
+    call(*quiet, "apt-get", "update", *options)
+    log = BUILD / "apt.log"
+    BUILD.mkdir(exist_ok=True)
+    with log.open("wb") as out:
+        code = subprocess.call([*quiet, *line, *options], stdout=out, stderr=subprocess.STDOUT)
+    if code:
+        sys.stderr.write(log.read_text(encoding="utf-8", errors="replace"))
+        raise stop("The system packages could not be installed:\n  sudo " + " ".join(line))
+
+
+def missing_debian(names: Sequence[str]) -> list[str]:
+    """Return the packages, by first name, that dpkg does not have under any of their names."""
+    every = [one for name in names for one in name.split("|")]
+    asked = subprocess.run(
+        ["dpkg-query", "-W", "-f", "${Package} ${db:Status-Status}\n", *every],
+        capture_output=True,
+        text=True,
+        check=False,  # it answers 1 as soon as one of them is unknown
+    )
+    there = {line.split()[0] for line in asked.stdout.splitlines() if line.endswith(" installed")}
+    return [name.split("|")[0] for name in names if there.isdisjoint(name.split("|"))]
+
+
+def root_prefix() -> list[str] | None:
+    """Return what to put before a command that needs root; None if it cannot be had unasked."""
+    if sys.platform == "win32":
+        return None
+    if os.geteuid() == 0:
+        return []
+    asked = (
+        shutil.which("sudo")
+        and subprocess.call(["sudo", "-n", "true"], stderr=subprocess.DEVNULL) == 0
+    )
+    return ["sudo", "-n"] if asked else None
+
+
+def install_python(*, anew: bool) -> None:
+    """Make .venv, install the lock into it by hash, and the project itself without network."""
+    if anew:
+        say(f"Making .venv with Python {sys.version.split()[0]}")
+        must(sys.executable, "-m", "venv", "--clear", VENV, why=".venv could not be made")
+    pip = [PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-deps"]
+    say("Installing what requirements.lock names (about 150 MB to download the first time)")
+    locked = ["--require-hashes", "--only-binary", ":all:", "-r", LOCK]
+    must(*pip, *locked, why="The locked packages could not be installed")
+    editable = ["--no-index", "--no-build-isolation", "-e", ROOT]
+    must(*pip, *editable, why="Daybook itself could not be installed into .venv")
+
+
+def smoke() -> None:
+    """Start Qt without a screen and import every library once; say what is missing if it fails."""
+    env = {"QT_QPA_PLATFORM": "offscreen"}
+    if call(PYTHON, "-c", SMOKE, env=env) == 0:
+        return
+    lacking: set[str] = set()
+    if shutil.which("ldd"):
+        # Qt blames its own plugin; the libraries that it lacks are named by the linker only.
+        for plugin in VENV.glob("lib/python*/site-packages/PySide6/Qt/plugins/platforms/*.so"):
+            told = subprocess.run(["ldd", plugin], capture_output=True, text=True, check=False)
+            lines = [line for line in told.stdout.splitlines() if "not found" in line]
+            lacking.update(line.split()[0] for line in lines)
+    named = "\nMissing libraries: " + ", ".join(sorted(lacking)) if lacking else ""
+    raise stop("The installed packages do not start." + named)
+
+
+# --- verbs ------------------------------------------------------------------------------------
+
+
+def demo(arguments: Sequence[str]) -> int:
+    """Build the sample case in FOLDER, export and check its police bundle, open the window."""
+    parser = argparse.ArgumentParser(prog="dev.py demo", description=demo.__doc__)
+    parser.add_argument("--no-window", action="store_true", help="stop before the window opens")
+    parser.add_argument("folder", nargs="?", type=Path, default=BUILD / "demo", metavar="FOLDER")
+    chosen = parser.parse_args(arguments)
+    set_up()
+    folder = chosen.folder.absolute()
+    code = call(SCRIPTS / "daybook", "demo", folder)
+    if code or chosen.no_window:
+        return code
+    if not has_display():
+        say("No display here, so the window stays shut.")
+        return 0
+    return call(SCRIPTS / "daybook", "open", folder / "vault")
+
+
+def has_display() -> bool:
+    """Return whether a window could be shown."""
+    if not sys.platform.startswith("linux"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run daybook with ARGS; without any it opens the window."""
+    set_up()
+    return call(SCRIPTS / "daybook", *arguments)
+
+
+def pytest(*arguments: object) -> int:
+    """Run pytest without a screen, unless the caller has chosen one."""
+    env = {"QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen")}
+    return call(PYTHON, "-m", "pytest", *arguments, env=env)
+
+
+def spread() -> list[str]:
+    """Return the options that share a run between processes, a file staying in one of them."""
+    return ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile"]
+
+
+def test(arguments: Sequence[str]) -> int:
+    """Run the tests; ARGS go to pytest."""
+    set_up("test")
+    return pytest(*(arguments or spread()))
+
+
+def soak(arguments: Sequence[str]) -> int:
+    """Run the long tests, then the others with many more examples; ARGS go to pytest."""
+    set_up("test", "soak")
+    long = ["--hypothesis-profile=soak", "--timeout=3600", *arguments]
+    first = pytest("-m", "soak", *long)
+    return first or pytest("-m", "not soak", *spread(), *long)
+
+
+def lint(arguments: Sequence[str]) -> int:
+    """Run ruff, mypy and import-linter, all of them, and fail if one of them does."""
+    set_up()
+    checks: list[list[object]] = [
+        [SCRIPTS / "ruff", "check", "."],
+        [SCRIPTS / "ruff", "format", "--check", "."],
+        [SCRIPTS / "mypy"],
+        [SCRIPTS / "lint-imports", "--no-cache"],
+    ]
+    if arguments:
+        raise stop("dev.py lint takes no arguments.")
+    failed = []
+    for command in checks:
+        name = " ".join([Path(str(command[0])).name, *map(str, command[1:])])
+        say(f"--- {name}")
+        if call(*command, env={"PYTHONUTF8": "1"}):
+            failed.append(name)
+    say("Failed: " + ", ".join(failed) if failed else "All clean.")
+    return 1 if failed else 0
+
+
+def bench(arguments: Sequence[str]) -> int:
+    """Measure speed and size as ratios; ARGS go to the bench."""
+    set_up("bench")
+    return call(PYTHON, "-m", "bench", *arguments)
+
+
+def lock(arguments: Sequence[str]) -> int:
+    """Write requirements.lock anew and check it by platform; ARGS (such as --upgrade) go to uv."""
+    set_up()
+    uv = Path(shutil.which("uv") or BUILD / "uv" / SCRIPTS.name / "uv")
+    if not uv.exists() and not uv.with_suffix(".exe").exists():
+        must(sys.executable, "-m", "venv", BUILD / "uv", why="No environment for uv")
+        must(
+            BUILD / "uv" / SCRIPTS.name / "python", "-m", "pip", "install", "-q", "uv", why="No uv"
+        )
+    groups = ["--group", "dev", "--group", "bench", "--universal", "--only-binary", ":all:"]
+    plain = ["--generate-hashes", "--no-emit-index-url", "--no-emit-find-links", "-q"]
+    told = ["--custom-compile-command", "python3 dev.py lock"]
+    make = [uv, "pip", "compile", "pyproject.toml", "-o", LOCK, *groups, *plain, *told]
+    must(*make, *arguments, why="The lock could not be made")
+    failed = 0
+    for platform, oldest_mac in PLATFORMS.items():
+        for minor in range(OLDEST[1], NEWEST[1] + 1):
+            dry = ["--dry-run", "--require-hashes", "--only-binary", ":all:", "-q", "-r", LOCK]
+            where = ["--python-platform", platform, "--python-version", f"3.{minor}"]
+            env = {"MACOSX_DEPLOYMENT_TARGET": oldest_mac} if oldest_mac else {}
+            code = call(uv, "pip", "install", *dry, *where, "--target", BUILD / "nowhere", env=env)
+            failed += bool(code)
+            say(f"{platform} {oldest_mac} 3.{minor}: {'FAILED' if code else 'served by wheel'}")
+    return 1 if failed else 0
+
+
+def clean(arguments: Sequence[str]) -> int:
+    """Remove .venv, build and every cache."""
+    if arguments:
+        raise stop("dev.py clean takes no arguments.")
+    caches = [".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis", ".import_linter_cache"]
+    for folder in [VENV, BUILD, *(ROOT / name for name in caches)]:
+        shutil.rmtree(folder, ignore_errors=True)
+    for top in ("diary", "exporters", "ui", "resources", "tests", "bench"):
+        for folder in list((ROOT / top).rglob("__pycache__")):
+            shutil.rmtree(folder, ignore_errors=True)
+    return 0
+
+
+VERBS: dict[str, tuple[str, Callable[[Sequence[str]], int]]] = {
+    "demo": ("[--no-window] [FOLDER]", demo),
+    "run": ("[ARGS]", run),
+    "test": ("[ARGS]", test),
+    "soak": ("[ARGS]", soak),
+    "lint": ("", lint),
+    "bench": ("[ARGS]", bench),
+    "lock": ("[ARGS]", lock),
+    "clean": ("", clean),
+}
+
+
+def usage() -> str:
+    """Return the list of verbs."""
+    rows = [f"  {f'{verb} {form}':<30} {call.__doc__}" for verb, (form, call) in VERBS.items()]
+    return "python3 dev.py VERB\n\n" + "\n".join(rows)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the verb named first and return its exit code."""
+    if not arguments or arguments[0] in ("-h", "--help", "help"):
+        say(usage())
+        return 0 if arguments else 2
+    verb, *rest = arguments
+    if verb not in VERBS:
+        raise stop(f"dev.py has no verb {verb!r}.\n\n{usage()}")
+    return VERBS[verb][1](rest)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

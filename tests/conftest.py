@@ -1,0 +1,52 @@
+"""What every test runs under: no network, no screen, and examples that repeat.
+
+The rules are:
+- An internet socket cannot be made in this process, by anybody, in any way.
+- Ordinary runs draw the same examples each time; `dev.py soak` draws many new ones.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from hypothesis import HealthCheck, settings
+
+# Before anything imports Qt: it reads this once.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# AF_INET everywhere, then AF_INET6 of Linux, Windows and macOS.
+_INTERNET = frozenset({2, 10, 23, 30})
+_LOOKUPS = frozenset({"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"})
+
+
+class NetworkUsed(BaseException):  # noqa: N818 - it must pass through every `except Exception`
+    """Something under test reached for the network."""
+
+
+def _refuse_network(event: str, arguments: tuple[object, ...]) -> None:
+    # An audit hook sits below every library and cannot be taken off again.
+    if event == "socket.__new__" and arguments[1] in _INTERNET:
+        raise NetworkUsed(event)
+    if event in _LOOKUPS:
+        raise NetworkUsed(event)
+
+
+sys.addaudithook(_refuse_network)
+
+# A shared machine is slow at times; that is no fault of the code under test.
+settings.register_profile(
+    "test",
+    max_examples=40,
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile(
+    "soak",
+    max_examples=2000,
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("test")
