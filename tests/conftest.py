@@ -20,8 +20,8 @@ _INTERNET = frozenset({2, 10, 23, 30})
 _LOOKUPS = frozenset({"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"})
 
 
-class NetworkUsed(BaseException):  # noqa: N818 - it must pass through every `except Exception`
-    """Something under test reached for the network."""
+class NetworkUsed(BaseException):
+    """Something under test reached for the network; no `except Exception` swallows it."""
 
 
 def _refuse_network(event: str, arguments: tuple[object, ...]) -> None:

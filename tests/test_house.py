@@ -1,0 +1,270 @@
+"""The house rules that no linter knows: sizes, homes, names, and what may stand in the tree.
+
+The rules are:
+- They hold for the tree as it stands, so a new file is under them without being listed anywhere.
+- There are no exceptions for one file; what a rule cannot say for all of them it does not say.
+"""
+
+from __future__ import annotations
+
+import _socket
+import ast
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+ROOMS = ("diary", "exporters", "ui")
+TOP = {
+    ".ci", ".gitattributes", ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE",
+    "README.md", "SECURITY.md", "bench", "dev.py", "diary", "docs", "exporters", "packaging",
+    "pyproject.toml", "requirements.lock", "resources", "tests", "ui",
+}  # fmt: skip
+MADE = {
+    ".git", ".venv", "build", "__pycache__", ".hypothesis", ".import_linter_cache", ".mypy_cache",
+    ".pytest_cache", ".ruff_cache",
+}  # fmt: skip
+
+# Each of these opens a connection, or loads something that can.
+NETWORK = (
+    "asyncio", "ftplib", "http", "imaplib", "poplib", "smtplib", "socket", "socketserver", "ssl",
+    "telnetlib", "urllib.request", "webbrowser", "xmlrpc", "PySide6.QtNetwork",
+    "PySide6.QtWebEngineCore", "PySide6.QtWebEngineWidgets", "PySide6.QtWebSockets",
+)  # fmt: skip
+# The one home of each; the sample case, the tests and the bench make files to try and may use them.
+HOMES = {
+    "PySide6": "ui/desktop/",
+    "shiboken6": "ui/desktop/",
+    "sqlcipher3": "diary/store/connection.py",
+    "cryptography": "diary/crypto/",
+    "reportlab": "exporters/pdf/",
+    "pikepdf": "exporters/",
+    "PIL": "diary/media/worker.py",
+    "pillow_heif": "diary/media/worker.py",
+    "pypdfium2": "diary/media/worker.py",
+}
+# Free to use where they are of use; the first is the type checker's own.
+SHARED = {"_typeshed", "bidi", "rfc8785", "tzdata", "uharfbuzz"}
+OURS = {"diary", "exporters", "resources", "ui"}
+VAGUE = {"common", "helper", "helpers", "misc", "util", "utils", "shared", "tools"}
+
+# Written in pieces, since this file is under the rule too.
+_HOSTS = ("py" + "pi.org", "python" + "hosted", "registry." + "npmjs", "deb." + "debian.org")
+_FOLDERS = ("work", "farm", "root", "tmp/daybook")
+ELSEWHERE = re.compile(
+    "|".join(re.escape(host) for host in _HOSTS)
+    + "|"
+    + "|".join(rf"(?<![\w./*-])/{folder}(?![\w-])" for folder in _FOLDERS)
+)
+
+
+@cache
+def tracked() -> tuple[str, ...]:
+    """Every file of the project, as git lists them; without git, every file that is not made."""
+    if (ROOT / ".git").exists() and shutil.which("git"):
+        told = subprocess.run(
+            ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+            cwd=ROOT,
+            capture_output=True,
+            check=True,
+        ).stdout.decode()
+        return tuple(sorted(name for name in told.split("\0") if name and (ROOT / name).is_file()))
+    return tuple(sorted(walk(ROOT)))
+
+
+def walk(folder: Path) -> Iterator[str]:
+    for path in folder.iterdir():
+        if path.name in MADE:
+            continue
+        if path.is_dir():
+            yield from walk(path)
+        else:
+            yield path.relative_to(ROOT).as_posix()
+
+
+def python_files(*tops: str) -> list[str]:
+    return [
+        name
+        for name in tracked()
+        if name.endswith(".py") and (not tops or name.split("/")[0] in tops)
+    ]
+
+
+@cache
+def tree(name: str) -> ast.Module:
+    return ast.parse((ROOT / name).read_bytes(), name)
+
+
+@cache
+def lines(name: str) -> int:
+    return len((ROOT / name).read_bytes().splitlines())
+
+
+def imports(name: str) -> Iterator[str]:
+    """Every module that a file imports, wherever in the file; `from a import b` gives `a.b`."""
+    for node in ast.walk(tree(name)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def within(module: str, parent: str) -> bool:
+    return module == parent or module.startswith(parent + ".")
+
+
+def sizes(kind: type[ast.AST] | tuple[type[ast.AST], ...]) -> Iterator[tuple[str, int]]:
+    for name in python_files():
+        for node in ast.walk(tree(name)):
+            if isinstance(node, kind):
+                yield f"{name}:{node.lineno} {node.name}", node.end_lineno - node.lineno + 1
+
+
+# --- sizes ------------------------------------------------------------------------------------
+
+
+def test_no_file_is_over_400_lines() -> None:
+    assert {name: lines(name) for name in python_files() if lines(name) > 400} == {}
+
+
+def test_most_rooms_are_under_150_lines() -> None:
+    assert statistics.median(lines(name) for name in python_files(*ROOMS)) < 150
+
+
+def test_no_function_is_over_60_lines() -> None:
+    functions = sizes((ast.FunctionDef, ast.AsyncFunctionDef))
+    assert {where: length for where, length in functions if length > 60} == {}
+
+
+def test_no_class_is_over_250_lines() -> None:
+    assert {where: length for where, length in sizes(ast.ClassDef) if length > 250} == {}
+
+
+def test_no_module_is_named_after_nothing() -> None:
+    vague = [
+        name for name in python_files() if not VAGUE.isdisjoint(Path(name).with_suffix("").parts)
+    ]
+    assert vague == []
+
+
+# --- homes ------------------------------------------------------------------------------------
+
+
+def test_nothing_imports_the_network() -> None:
+    found = [
+        (name, module)
+        for name in python_files()
+        for module in imports(name)
+        for banned in NETWORK
+        if within(module, banned)
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("library", HOMES)
+def test_a_library_is_imported_in_its_one_home(library: str) -> None:
+    found = [
+        name
+        for name in python_files(*OURS)
+        if not name.startswith((HOMES[library], "resources/sample/"))
+        for module in imports(name)
+        if within(module, library)
+    ]
+    assert found == []
+
+
+def test_the_program_imports_only_what_it_declares() -> None:
+    allowed = set(sys.stdlib_module_names) | OURS | SHARED | set(HOMES)
+    found = [
+        (name, module)
+        for name in python_files(*OURS)
+        for module in imports(name)
+        if module.split(".")[0] not in allowed
+    ]
+    assert found == []
+
+
+def test_dev_py_needs_nothing_but_python() -> None:
+    roots = {module.split(".")[0] for module in imports("dev.py")}
+    assert roots <= set(sys.stdlib_module_names)
+
+
+@pytest.mark.parametrize("family", [_socket.AF_INET, _socket.AF_INET6])
+def test_the_tests_run_with_connections_switched_off(family: int) -> None:
+    with pytest.raises(BaseException, match=r"^socket\.__new__$"):
+        _socket.socket(family, _socket.SOCK_STREAM)
+
+
+# --- the tree ---------------------------------------------------------------------------------
+
+
+def test_the_top_level_holds_what_the_design_names() -> None:
+    assert {name.split("/")[0] for name in tracked()} - TOP == set()
+
+
+def test_no_file_names_a_registry_or_somebodys_folder() -> None:
+    found = {}
+    for name in tracked():
+        data = (ROOT / name).read_bytes()
+        if b"\0" in data:
+            continue
+        told = ELSEWHERE.findall(data.decode("utf-8", "replace"))
+        if told:
+            found[name] = told
+    assert found == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [f"https://{host}/simple" for host in _HOSTS] + [f"see '/{folder}/x'" for folder in _FOLDERS],
+)
+def test_the_rule_on_places_knows_them(text: str) -> None:
+    assert ELSEWHERE.search(text)
+
+
+@pytest.mark.parametrize("text", ["home/work/street", "/workshop", "case/root", "the work is done"])
+def test_the_rule_on_places_leaves_words_alone(text: str) -> None:
+    assert not ELSEWHERE.search(text)
+
+
+# --- the lock ---------------------------------------------------------------------------------
+
+
+def locked() -> dict[str, str]:
+    """Each locked package with what follows its name, up to the next one."""
+    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    told = re.split(r"^(?=[A-Za-z0-9])", text, flags=re.MULTILINE)[1:]
+    return {entry.split("==")[0]: entry for entry in told}
+
+
+def test_every_locked_package_has_one_version_and_a_hash() -> None:
+    found = [
+        name
+        for name, entry in locked().items()
+        if not re.match(rf"{re.escape(name)}==\S+ .*\\\n    --hash=sha256:[0-9a-f]{{64}}", entry)
+    ]
+    assert found == []
+
+
+def test_the_lock_names_no_address() -> None:
+    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    assert re.findall(r"://|--index|--extra-index|--find-links|--trusted-host| @ ", text) == []
+
+
+def test_everything_declared_is_locked_and_nothing_else_is_installed_with_it() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    groups = project["dependency-groups"]
+    declared = {
+        re.split(r"[\[<>=!~; ]", line)[0].lower().replace("_", "-")
+        for line in [*project["project"]["dependencies"], *groups["dev"], *groups["bench"]]
+    }
+    assert declared - locked().keys() == set()
+    assert {"pyside6", "pyside6-addons"} & locked().keys() == set()
