@@ -1,0 +1,1 @@
+"""The record: model, vault, ledger, patterns. Imports nothing from exporters or ui."""

@@ -1,0 +1,138 @@
+"""The frozen snapshot that exporters read: what one audience is shown, and the proof of it.
+
+The rules are:
+
+- Nouns in a case file hold only the fields that the profile opens; the rest are blank. So what
+  is printed cannot be more than what is opened.
+- Whatever needs the vault (an original's bytes, a reduced picture, a signature) comes as a
+  callable. No key is in here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, BinaryIO
+
+from diary.ledger.openings import Opening
+from diary.model.ask import Ask
+from diary.model.event import Event
+from diary.model.evidence import Evidence
+from diary.model.impact import Impact
+from diary.model.incident import Incident
+from diary.model.kinds import Noun
+from diary.model.order import Order
+from diary.model.person import Person
+from diary.model.police import PoliceContact
+from diary.model.recorded import Recorded
+from diary.patterns.counts import Counts, Row
+from diary.profiles import Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A reduced copy for print: baseline JPEG, already upright."""
+
+    jpeg: bytes
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A copy without position, given instead of a withheld original."""
+
+    suffix: str
+    media_type: str
+    how: str
+    open: Callable[[], BinaryIO]
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """One exhibit. `open` is None for a physical item.
+
+    `copy` is set where the original is withheld for the positions it carries. `damaged` says that
+    the original in the vault is no longer what was committed to; it is named, never skipped.
+    """
+
+    item: Recorded[Evidence]
+    open: Callable[[], BinaryIO] | None
+    picture: Callable[[], Picture | None]
+    facts: tuple[tuple[str, str], ...]
+    text: str = ""
+    copy: Copy | None = None
+    damaged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One correction of the record: a field of a subject, as it stood and as it stands."""
+
+    noun: Noun
+    number: int
+    entry: int
+    written: datetime
+    reason: str
+    field: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """A subject that the person withdrew; its words stay in the record and are not printed."""
+
+    noun: Noun
+    number: int
+    entry: int
+    written: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """The whole list of commitments of the record book, its signed head, and what is opened."""
+
+    vault_id: bytes
+    public_key: bytes
+    commitments: tuple[bytes, ...]
+    head_link: bytes
+    head_signature: bytes
+    openings: tuple[Opening, ...]
+
+    @property
+    def entries_withheld(self) -> int:
+        """Entries of which nothing is opened."""
+        return len(self.commitments) - len(self.openings)
+
+    @property
+    def fields_withheld(self) -> int:
+        """Fields withheld in entries that are opened."""
+        return sum(len(opening.withheld) for opening in self.openings)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """One case, for one audience, at one moment. Incidents are in the order they happened."""
+
+    profile: Profile
+    jurisdiction: str
+    made: datetime
+    zone: str
+    program: str
+    me: Recorded[Person] | None
+    incidents: tuple[Recorded[Incident], ...]
+    events: tuple[Recorded[Event], ...]
+    people: tuple[Recorded[Person], ...]
+    police: tuple[Recorded[PoliceContact], ...]
+    orders: tuple[Recorded[Order], ...]
+    impacts: tuple[Recorded[Impact], ...]
+    asks: tuple[Recorded[Ask], ...]
+    exhibits: tuple[Exhibit, ...]
+    changes: tuple[Change, ...]
+    withdrawals: tuple[Withdrawal, ...]
+    rows: tuple[Row, ...]
+    counts: Counts
+    disclosure: Disclosure

@@ -1,0 +1,1 @@
+"""The record's arithmetic: salted fields, commitments, links, openings. Pure; no database."""

@@ -1,0 +1,70 @@
+"""Openings: the fields of an entry that are shown, with the digests of those that are not.
+
+The rules are:
+
+- An opening proves itself: the shown fields' digests and the withheld ones must give the
+  commitment that the chain holds at that number.
+- Every structural field is shown. A withheld field shows neither its name nor its value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from diary.errors import Damaged
+from diary.ledger.entry import STRUCTURE, Entry, commit
+from diary.ledger.fields import Json, digest, salt
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One field that is shown."""
+
+    name: str
+    value: Json
+    salt: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Entry `n` as far as it is shown; fields by name, withheld digests in byte order."""
+
+    n: int
+    shown: tuple[Shown, ...]
+    withheld: tuple[bytes, ...]
+
+    def values(self) -> dict[str, Json]:
+        """The shown fields by name."""
+        return {field.name: field.value for field in self.shown}
+
+    def commitment(self) -> bytes:
+        """The commitment that this opening comes to; 32 bytes."""
+        own = [digest(field.salt, field.name, field.value) for field in self.shown]
+        return commit([*own, *self.withheld])
+
+
+def open_entry(entry: Entry, n: int, names: Collection[str]) -> Opening:
+    """Shows the structural fields and those of `names` that the entry has; withholds the rest."""
+    shown: list[Shown] = []
+    withheld: list[bytes] = []
+    for name, value in sorted(entry.fields().items()):
+        salted = salt(entry.seed, name)
+        if name in STRUCTURE or name in names:
+            shown.append(Shown(name, value, salted))
+        else:
+            withheld.append(digest(salted, name, value))
+    return Opening(n, tuple(shown), tuple(sorted(withheld)))
+
+
+def verify(opening: Opening, commitment: bytes) -> None:
+    """Raises Damaged unless the opening is whole and comes to the commitment."""
+    names = [field.name for field in opening.shown]
+    if len(set(names)) != len(names) or names != sorted(names):
+        raise Damaged(f"entry {opening.n}", "fields out of order or twice")
+    if not set(STRUCTURE) <= set(names):
+        raise Damaged(f"entry {opening.n}", "structural field not shown")
+    if list(opening.withheld) != sorted(opening.withheld):
+        raise Damaged(f"entry {opening.n}", "withheld digests out of order")
+    if opening.commitment() != commitment:
+        raise Damaged(f"entry {opening.n}", "does not come to its commitment")

@@ -1,0 +1,317 @@
+"""Between a noun's dataclass and the JSON fields that are committed to, both ways and strictly.
+
+The rules are:
+
+- A field that says nothing (empty, absent) is not written, so it is not committed to either.
+- A nested value marked `apart` is committed to as a field of its own (`witnesses.contact`), so
+  that a bundle can show the rest without it.
+- Whatever is not exactly of the declared shape raises BadInput naming the field; nothing is
+  coerced, trimmed or guessed.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+
+from diary.errors import BadInput
+from diary.model.when import Precision, When, zone_of
+
+Json = Any
+MAX_TEXT = 200_000
+MAX_ITEMS = 10_000
+MAX_NUMBER = 1_000_000_000
+MAX_SIZE = 1 << 53  # the largest whole number that RFC 8785 writes without loss
+
+T = TypeVar("T")
+_Reader = Callable[[Json, str, "Reading"], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What reading needs from outside: the zone meant, how identifiers resolve, which codes are.
+
+    `issued` says whether fields that only the program sets may stand in what is read; `partial`
+    whether a field that a noun needs may be missing, because it is withheld.
+    """
+
+    zone: str
+    refer: Callable[[Json, str], str]
+    known_code: Callable[[str, str], bool]
+    issued: bool = False
+    partial: bool = False
+
+
+def _own(value: Json, field: str) -> str:
+    return text(value, field)
+
+
+def stored(*, partial: bool = False) -> Reading:
+    """How fields are read back from the ledger, where they were checked when written."""
+    return Reading("UTC", _own, lambda _kind, _code: True, issued=True, partial=partial)
+
+
+def text(value: Json, field: str) -> str:
+    """A string that can be kept: raises BadInput for other types, NUL, lone surrogates, length."""
+    if not isinstance(value, str):
+        raise BadInput(field, "must be text in quotation marks")
+    if len(value) > MAX_TEXT:
+        raise BadInput(field, f"is longer than {MAX_TEXT:,} characters")
+    if "\x00" in value:
+        raise BadInput(field, "has a NUL character, which text cannot hold")
+    try:
+        value.encode()
+    except UnicodeEncodeError as cause:
+        raise BadInput(field, "has half a character (a lone surrogate)") from cause
+    return value
+
+
+def to_fields(content: object) -> dict[str, Json]:
+    """The fields of a noun as JSON values, without those that say nothing."""
+    fields: dict[str, Json] = {}
+    for spec in _specs(type(content)):
+        value = getattr(content, spec.name)
+        if value == spec.default and not spec.required:
+            continue
+        fields[spec.name] = _plain(value)
+        for inner in spec.apart:
+            kept = [getattr(item, inner) for item in value]
+            if any(kept):
+                fields[f"{spec.name}.{inner}"] = kept
+    return fields
+
+
+def from_fields(cls: type[T], fields: Mapping[str, Json], reading: Reading) -> T:
+    """The noun that these fields say; raises BadInput naming the first field that cannot be."""
+    if not isinstance(fields, Mapping):
+        raise BadInput("", "must be an object in braces")
+    values: dict[str, Any] = {}
+    known = set()
+    for spec in _specs(cls):
+        known.update((spec.name, *(f"{spec.name}.{inner}" for inner in spec.apart)))
+        if spec.name not in fields:
+            if spec.required and not reading.partial:
+                raise BadInput(spec.name, "is missing")
+            if spec.required:
+                values[spec.name] = spec.blank
+            continue
+        if spec.issued and not reading.issued:
+            raise BadInput(spec.name, "is given by the program and cannot be set")
+        values[spec.name] = spec.read(fields[spec.name], spec.name, reading)
+        for inner in spec.apart:
+            values[spec.name] = _rejoin(values[spec.name], fields, spec.name, inner)
+    for name in fields:
+        if name not in known:
+            raise BadInput(name if len(name) <= 60 else "", "is not a field of this kind")
+    made = cls(**values)
+    return made
+
+
+def _rejoin(items: tuple[Any, ...], fields: Mapping[str, Json], name: str, inner: str) -> Any:
+    whole = f"{name}.{inner}"
+    if whole not in fields:
+        return items
+    kept = fields[whole]
+    if not isinstance(kept, list) or len(kept) != len(items):
+        raise BadInput(whole, f"must be a list as long as {name}")
+    return tuple(
+        dataclasses.replace(item, **{inner: text(value, whole)})
+        for item, value in zip(items, kept, strict=True)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Spec:
+    name: str
+    read: _Reader
+    default: Any
+    required: bool
+    blank: Any
+    issued: bool
+    apart: tuple[str, ...]
+
+
+@cache
+def _specs(cls: type) -> tuple[_Spec, ...]:
+    hints = get_type_hints(cls)
+    return tuple(_spec(item, hints[item.name]) for item in dataclasses.fields(cls))
+
+
+def _spec(item: dataclasses.Field[Any], hint: Any) -> _Spec:
+    required = item.default is dataclasses.MISSING
+    apart: tuple[str, ...] = ()
+    inner = get_args(hint)[0] if get_origin(hint) is tuple else None
+    if dataclasses.is_dataclass(inner):
+        apart = tuple(f.name for f in dataclasses.fields(inner) if f.metadata.get("apart"))
+    blank = next(iter(hint)) if isinstance(hint, type) and issubclass(hint, Enum) else ""
+    return _Spec(
+        item.name,
+        _reader(hint, item.metadata),
+        None if required else item.default,
+        required,
+        blank,
+        bool(item.metadata.get("issued")),
+        apart,
+    )
+
+
+def _reader(hint: Any, meta: Mapping[str, Any]) -> _Reader:
+    origin = get_origin(hint)
+    if origin in (Union, UnionType):
+        inner = _reader(next(a for a in get_args(hint) if a is not NoneType), meta)
+        return lambda value, field, how: None if value is None else inner(value, field, how)
+    if origin is tuple:
+        return _tuple_reader(_reader(get_args(hint)[0], meta))
+    if hint is str:
+        return _string_reader(meta)
+    if hint is bool:
+        return _read_bool
+    if hint is int:
+        return _read_int
+    if hint is When:
+        return read_when
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return _enum_reader(hint)
+    return _nested_reader(hint)
+
+
+def _string_reader(meta: Mapping[str, Any]) -> _Reader:
+    if meta.get("refers"):
+        return lambda value, field, how: how.refer(value, field)
+    if meta.get("day"):
+        return _read_day
+    codes = meta.get("codes")
+    if not codes:
+        return lambda value, field, how: text(value, field)
+
+    def read(value: Json, field: str, how: Reading) -> str:
+        code = text(value, field)
+        if not how.known_code(codes, code):
+            raise BadInput(field, f"is not a {codes} that this jurisdiction lists")
+        return code
+
+    return read
+
+
+def _read_day(value: Json, field: str, how: Reading) -> str:
+    day = text(value, field)
+    try:
+        if day and (date.fromisoformat(day).isoformat() != day):
+            raise ValueError
+    except ValueError as cause:
+        raise BadInput(field, "not a day that exists; write it as 2026-03-29") from cause
+    return day
+
+
+def _read_bool(value: Json, field: str, how: Reading) -> bool:
+    if not isinstance(value, bool):
+        raise BadInput(field, "must be true or false")
+    return value
+
+
+def _read_int(value: Json, field: str, how: Reading) -> int:
+    most = MAX_SIZE if field.endswith("size") else MAX_NUMBER
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= most:
+        raise BadInput(field, "must be a whole number that is not negative")
+    return value
+
+
+def _tuple_reader(inner: _Reader) -> _Reader:
+    def read(value: Json, field: str, how: Reading) -> tuple[Any, ...]:
+        if not isinstance(value, list):
+            raise BadInput(field, "must be a list in square brackets")
+        if len(value) > MAX_ITEMS:
+            raise BadInput(field, f"has more than {MAX_ITEMS:,} items")
+        return tuple(inner(item, f"{field}[{i}]", how) for i, item in enumerate(value))
+
+    return read
+
+
+def _enum_reader(kind: type[Enum]) -> _Reader:
+    def read(value: Json, field: str, how: Reading) -> Enum:
+        try:
+            return kind(text(value, field))
+        except ValueError as cause:
+            words = ", ".join(str(member.value) for member in kind)
+            raise BadInput(field, f"must be one of: {words}") from cause
+
+    return read
+
+
+def _nested_reader(cls: type) -> _Reader:
+    def read(value: Json, field: str, how: Reading) -> Any:
+        if not isinstance(value, dict):
+            raise BadInput(field, "must be an object in braces")
+        try:
+            return from_fields(cls, value, how)
+        except BadInput as cause:
+            raise BadInput(f"{field}.{cause.field}", cause.reason) from cause
+
+    return read
+
+
+_WHEN_KEYS = ("precision", "zone", "at", "until", "part", "offset", "how")
+
+
+def read_when(value: Json, field: str, how: Reading) -> When:
+    """A stated time: the object form, or a string that is a local time or a day."""
+    if isinstance(value, str):
+        precision = Precision.DAY if len(value) == 10 else Precision.EXACT
+        return _when(field, precision=precision, zone=how.zone, at=text(value, field))
+    if not isinstance(value, dict):
+        raise BadInput(field, "must be a time such as 2026-03-29T14:30, or an object in braces")
+    for key in value:
+        if key not in _WHEN_KEYS:
+            raise BadInput(f"{field}.{key}" if len(key) <= 60 else field, "is not a part of 'when'")
+    parts = {key: text(item, f"{field}.{key}") for key, item in value.items()}
+    parts.setdefault("zone", how.zone)
+    if "precision" not in parts:
+        timed = len(parts.get("at", "")) > 10
+        parts["precision"] = "exact" if timed else "day" if parts.get("at") else "not-sure"
+    return _when(field, **parts)
+
+
+def _when(field: str, **parts: Any) -> When:
+    from diary.model.when import PartOfDay
+
+    try:
+        if not isinstance(parts["precision"], Precision):
+            parts["precision"] = Precision(parts["precision"])
+        if parts.get("part") is not None:
+            parts["part"] = PartOfDay(parts["part"])
+    except ValueError as cause:
+        raise BadInput(field, "names no such precision or part of a day") from cause
+    zone_of(parts["zone"])
+    try:
+        return When(**parts)
+    except BadInput as cause:
+        raise BadInput(cause.field.replace("when", field, 1), cause.reason) from cause
+
+
+def _plain(value: Any) -> Json:
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, When):
+        parts = {key: getattr(value, key) for key in _WHEN_KEYS}
+        return {key: _plain(part) for key, part in parts.items() if part not in ("", None)}
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {
+            spec.name: _plain(getattr(value, spec.name))
+            for spec in _specs(type(value))
+            if (spec.required or getattr(value, spec.name) != spec.default)
+            and spec.name not in _apart_names(type(value))
+        }
+    return cast(Json, value)
+
+
+@cache
+def _apart_names(cls: type) -> frozenset[str]:
+    return frozenset(f.name for f in dataclasses.fields(cls) if f.metadata.get("apart"))

@@ -1,0 +1,59 @@
+"""An incident: something that happened, in the words of the person it happened to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from diary.model.when import When
+
+
+class Certainty(StrEnum):
+    """How the person knows of it."""
+
+    SEEN = "seen"
+    TOLD = "told"
+    INFERRED = "inferred"
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """Somebody who saw or heard; `contact` is committed to apart and never disclosed."""
+
+    name: str
+    saw: str = ""
+    contact: str = field(default="", metadata={"apart": True})
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """The person's view that this may break a numbered term of an order."""
+
+    order: str = field(metadata={"refers": True})
+    term: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """One incident; `what` alone is a whole record, everything else may come later."""
+
+    what: str
+    when: When | None = None
+    behaviours: tuple[str, ...] = field(default=(), metadata={"codes": "behaviour"})
+    something_else: str = ""
+    times: int | None = None
+    place: str = ""
+    platform: str = ""
+    account: str = ""
+    person: str = field(default="", metadata={"refers": True})
+    why_person: str = ""
+    certainty: Certainty | None = None
+    witnesses: tuple[Witness, ...] = ()
+    did: str = ""
+    effect: str = ""
+    reported: bool | None = None
+    fixated: str = ""
+    obsessive: str = ""
+    unwanted: str = ""
+    repeated: str = ""
+    breaches: tuple[Breach, ...] = ()

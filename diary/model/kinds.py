@@ -1,0 +1,33 @@
+"""The two books and the nouns that are written in them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Book(StrEnum):
+    """`record` may be disclosed; no export ever touches or mentions `private`."""
+
+    RECORD = "record"
+    PRIVATE = "private"
+
+
+class Noun(StrEnum):
+    """What an entry is about; the value is the word that JSON input uses in `kind`."""
+
+    INCIDENT = "incident"
+    EVENT = "event"
+    EVIDENCE = "evidence"
+    PERSON = "person"
+    POLICE = "police"
+    ORDER = "order"
+    IMPACT = "impact"
+    ASK = "ask"
+    NOTE = "note"
+    SHARING = "sharing"
+
+    @property
+    def book(self) -> Book:
+        """The book that this noun is written in, always the same one."""
+        private = self in (Noun.NOTE, Noun.SHARING)
+        return Book.PRIVATE if private else Book.RECORD

@@ -1,0 +1,59 @@
+"""A noun as the record holds it: its content, and where in the book it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from diary.model.ask import Ask
+from diary.model.event import Event
+from diary.model.evidence import Evidence
+from diary.model.impact import Impact
+from diary.model.incident import Incident
+from diary.model.kinds import Noun
+from diary.model.note import Note, Sharing
+from diary.model.order import Order
+from diary.model.person import Person
+from diary.model.police import PoliceContact
+
+Content = (
+    Incident | Event | Evidence | Person | PoliceContact | Order | Impact | Ask | Note | Sharing
+)
+
+CLASSES: dict[Noun, type[Content]] = {
+    Noun.INCIDENT: Incident,
+    Noun.EVENT: Event,
+    Noun.EVIDENCE: Evidence,
+    Noun.PERSON: Person,
+    Noun.POLICE: PoliceContact,
+    Noun.ORDER: Order,
+    Noun.IMPACT: Impact,
+    Noun.ASK: Ask,
+    Noun.NOTE: Note,
+    Noun.SHARING: Sharing,
+}
+_NOUNS = {cls: noun for noun, cls in CLASSES.items()}
+
+T_co = TypeVar("T_co", bound=Content, covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded(Generic[T_co]):
+    """One subject of a book as its latest revision tells it. Times are UTC."""
+
+    id: str
+    noun: Noun
+    number: int
+    content: T_co
+    entry: int
+    commitment: str
+    first_written: datetime
+    written: datetime
+    revision: int
+    withdrawn: str | None = None
+
+
+def noun_of(content: Content) -> Noun:
+    """The noun that a content dataclass is."""
+    return _NOUNS[type(content)]

@@ -1,0 +1,204 @@
+"""When something happened, as honestly as the person knows it.
+
+The rules are:
+
+- A time is what a clock on the wall showed, with the zone it hung in; UTC is derived from it.
+- Nothing is invented: a day has no hour, a part of a day has no minute, "not sure" may have nothing.
+- A wall time that the zone skipped (spring) is refused; one that it showed twice (autumn) needs
+  its offset. Neither is ever guessed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from functools import lru_cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from diary.errors import BadInput
+
+_EARLIEST_YEAR = 1900
+_LATEST_YEAR = 2200
+
+
+class Precision(StrEnum):
+    """How closely the person knows the time."""
+
+    EXACT = "exact"
+    ABOUT = "about"
+    BETWEEN = "between"
+    DAY = "day"
+    PART_OF_DAY = "part-of-day"
+    NOT_SURE = "not-sure"
+
+
+class PartOfDay(StrEnum):
+    """A stretch of a day in the person's own words; the hours are the stretch, not a time."""
+
+    SMALL_HOURS = "small-hours"
+    MORNING = "morning"
+    AFTERNOON = "afternoon"
+    EVENING = "evening"
+    NIGHT = "night"
+
+    @property
+    def hours(self) -> tuple[int, int]:
+        """First hour and the hour after the last, local; 24 is the end of the day."""
+        return _HOURS[self]
+
+
+_HOURS: dict[PartOfDay, tuple[int, int]] = {
+    PartOfDay.SMALL_HOURS: (0, 6),
+    PartOfDay.MORNING: (6, 12),
+    PartOfDay.AFTERNOON: (12, 18),
+    PartOfDay.EVENING: (18, 22),
+    PartOfDay.NIGHT: (22, 24),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A stated time: `at` and `until` are local, `YYYY-MM-DDTHH:MM[:SS]` or `YYYY-MM-DD`."""
+
+    precision: Precision
+    zone: str
+    at: str = ""
+    until: str = ""
+    part: PartOfDay | None = None
+    offset: str = ""
+    how: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be: raises BadInput naming the part of `when`."""
+        zone_of(self.zone)
+        needs_time = self.precision in (Precision.EXACT, Precision.ABOUT, Precision.BETWEEN)
+        needs_day = self.precision in (Precision.DAY, Precision.PART_OF_DAY)
+        if needs_time:
+            _resolve(self.at, self.zone, self.offset, "when.at")
+        elif needs_day or self.at:
+            _day(self.at, "when.at")
+        if (self.precision is Precision.BETWEEN) != bool(self.until):
+            raise BadInput("when.until", "'until' goes with 'between', and only with it")
+        if self.until:
+            self._until()
+            if self.latest() < self.earliest():  # type: ignore[operator]  # both are known here
+                raise BadInput("when.until", "ends before it begins")
+        if (self.precision is Precision.PART_OF_DAY) != (self.part is not None):
+            raise BadInput("when.part", "'part' goes with 'part-of-day', and only with it")
+        if self.offset and not needs_time:
+            raise BadInput("when.offset", "an offset needs a clock time")
+
+    def earliest(self) -> datetime | None:
+        """The first moment it can have been, in UTC; None if not even the day is known."""
+        if self.precision in (Precision.EXACT, Precision.ABOUT, Precision.BETWEEN):
+            return _resolve(self.at, self.zone, self.offset, "when.at")
+        if not self.at:
+            return None
+        first = self.part.hours[0] if self.part else 0
+        local = datetime.combine(date.fromisoformat(self.at), time(first), zone_of(self.zone))
+        return local.astimezone(UTC)
+
+    def latest(self) -> datetime | None:
+        """The last moment it can have been, in UTC; None if not even the day is known."""
+        if self.precision is Precision.BETWEEN:
+            return self._until()
+        if self.precision in (Precision.EXACT, Precision.ABOUT):
+            return self.earliest()
+        if not self.at:
+            return None
+        after = self.part.hours[1] if self.part else 24
+        day = date.fromisoformat(self.at) + timedelta(days=after // 24)
+        return datetime.combine(day, time(after % 24), zone_of(self.zone)).astimezone(UTC)
+
+    def _until(self) -> datetime:
+        both = _candidates(self.until, self.zone, "when.until")
+        # the offset settles an hour shown twice; a later end may lie beyond the change
+        offset = self.offset if self.offset in both else ""
+        return _resolve(self.until, self.zone, offset, "when.until")
+
+    def day(self) -> date | None:
+        """The local day, if it is one day that is known."""
+        if not self.at or self.precision is Precision.NOT_SURE:
+            return None
+        first = date.fromisoformat(self.at[:10])
+        if self.until and date.fromisoformat(self.until[:10]) != first:
+            return None
+        return first
+
+    def hour(self) -> int | None:
+        """The local hour 0-23, only where the person named a clock time."""
+        if self.precision in (Precision.EXACT, Precision.ABOUT):
+            return int(self.at[11:13])
+        return None
+
+
+def not_sure(zone: str) -> When:
+    """Nothing is known of the time."""
+    return When(Precision.NOT_SURE, zone)
+
+
+def moment(at: datetime, zone: str, precision: Precision = Precision.EXACT, how: str = "") -> When:
+    """The aware moment `at` as the wall clock of `zone` showed it, to the minute."""
+    local = at.astimezone(zone_of(zone))
+    text = local.strftime("%Y-%m-%dT%H:%M")
+    ambiguous = local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset()
+    offset = local.strftime("%z") if ambiguous else ""
+    return When(precision, zone, text, offset=f"{offset[:3]}:{offset[3:]}" if offset else "", how=how)
+
+
+@lru_cache(maxsize=64)
+def zone_of(name: str) -> ZoneInfo:
+    """The IANA zone of that name; raises BadInput if there is none."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as cause:
+        raise BadInput("when.zone", "no such time zone") from cause
+
+
+def _day(text: str, field: str) -> date:
+    try:
+        found = date.fromisoformat(text)
+    except ValueError as cause:
+        raise BadInput(field, "not a day that exists; write it as 2026-03-29") from cause
+    if len(text) != 10 or not _EARLIEST_YEAR <= found.year <= _LATEST_YEAR:
+        raise BadInput(field, "not a day that exists; write it as 2026-03-29")
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _candidates(text: str, zone: str, field: str) -> dict[str, datetime]:
+    _day(text[:10], field)
+    try:
+        local = datetime.fromisoformat(text)
+    except ValueError as cause:
+        raise BadInput(field, "not a time that exists; write it as 2026-03-29T14:30") from cause
+    if len(text) not in (16, 19) or text[10] != "T" or local.tzinfo is not None:
+        raise BadInput(field, "not a time that exists; write it as 2026-03-29T14:30")
+    where = zone_of(zone)
+    candidates = {}
+    for fold in (0, 1):
+        aware = local.replace(tzinfo=where, fold=fold)
+        if aware.astimezone(UTC).astimezone(where).replace(tzinfo=None) == local:
+            candidates[_offset_text(aware)] = aware.astimezone(UTC)
+    return candidates
+
+
+@lru_cache(maxsize=4096)
+def _resolve(text: str, zone: str, offset: str, field: str) -> datetime:
+    candidates = _candidates(text, zone, field)
+    if not candidates:
+        raise BadInput(field, "the clocks went forward: that time did not exist on that day")
+    if offset:
+        if offset not in candidates:
+            raise BadInput("when.offset", "the clock there was never at that offset at that time")
+        return candidates[offset]
+    if len(candidates) > 1:
+        both = " or ".join(sorted(candidates))
+        raise BadInput("when.offset", f"the clocks went back: say which one with offset {both}")
+    return next(iter(candidates.values()))
+
+
+def _offset_text(aware: datetime) -> str:
+    raw = aware.strftime("%z")
+    return f"{raw[:3]}:{raw[3:5]}"

@@ -1,0 +1,1 @@
+"""Figures from incidents: counts of what was recorded, never a verdict or a score."""

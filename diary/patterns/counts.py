@@ -1,0 +1,109 @@
+"""Counts by behaviour and month, weekday by hour, span, reported or not.
+
+The rules are:
+
+- Every figure counts recorded incidents that are not withdrawn, and nothing else.
+- An incident without a known day stands in `undated`, one without a clock time in `untimed`;
+  neither is spread over days or hours that nobody named.
+- A burst ("37 calls") is one incident; `stated_acts` adds up the numbers that the person stated.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+OTHER = "OTHER"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What counting needs of one incident; `number` is its permanent number."""
+
+    number: int
+    day: date | None
+    hour: int | None
+    behaviours: tuple[str, ...]
+    reported: bool | None
+    times: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The counts; months are `YYYY-MM`, weekdays 0 (Monday) to 6, hours 0 to 23, local time."""
+
+    incidents: int
+    first: date | None
+    last: date | None
+    undated: int
+    untimed: int
+    reported: int
+    not_reported: int
+    not_said: int
+    stated_acts: int
+    behaviour_months: Mapping[str, Mapping[str, int]]
+    month_totals: Mapping[str, int]
+    weekday_hours: Mapping[tuple[int, int], int]
+
+    @property
+    def months(self) -> tuple[str, ...]:
+        """Every month from the first to the last, quiet ones included."""
+        return months_between(self.first, self.last)
+
+    @property
+    def span_days(self) -> int:
+        """Days from the first to the last dated incident, both counted; 0 if none is dated."""
+        return (self.last - self.first).days + 1 if self.first and self.last else 0
+
+    def behaviour_totals(self) -> dict[str, int]:
+        """Incidents per behaviour, undated ones included, most first, then by code."""
+        totals = {code: sum(by.values()) for code, by in self.behaviour_months.items()}
+        return dict(sorted(totals.items(), key=lambda item: (-item[1], item[0])))
+
+
+def months_between(first: date | None, last: date | None) -> tuple[str, ...]:
+    """The months from `first` to `last` as `YYYY-MM`, both counted."""
+    if first is None or last is None:
+        return ()
+    start, end = first.year * 12 + first.month - 1, last.year * 12 + last.month - 1
+    return tuple(f"{m // 12:04d}-{m % 12 + 1:02d}" for m in range(start, end + 1))
+
+
+def count(rows: Iterable[Row]) -> Counts:
+    """The counts of these incidents."""
+    kept: Sequence[Row] = tuple(rows)
+    days = [row.day for row in kept if row.day]
+    by_month: dict[str, Counter[str]] = {}
+    for row in kept:
+        month = row.day.strftime("%Y-%m") if row.day else ""
+        for code in set(row.behaviours):
+            by_month.setdefault(code, Counter())[month] += 1
+    said = Counter(row.reported for row in kept)
+    timed = [row for row in kept if row.day is not None and row.hour is not None]
+    return Counts(
+        incidents=len(kept),
+        first=min(days, default=None),
+        last=max(days, default=None),
+        undated=len(kept) - len(days),
+        untimed=len(kept) - len(timed),
+        reported=said[True],
+        not_reported=said[False],
+        not_said=said[None],
+        stated_acts=sum(1 if row.times is None else row.times for row in kept),
+        behaviour_months={code: dict(by) for code, by in by_month.items()},
+        month_totals=dict(Counter(day.strftime("%Y-%m") for day in days)),
+        weekday_hours=dict(
+            Counter((row.day.weekday(), row.hour) for row in timed if row.day and row.hour is not None)
+        ),
+    )
+
+
+def numbers_by_behaviour(rows: Iterable[Row]) -> dict[str, tuple[int, ...]]:
+    """The incident numbers behind each behaviour, in order."""
+    found: dict[str, list[int]] = {}
+    for row in rows:
+        for code in set(row.behaviours):
+            found.setdefault(code, []).append(row.number)
+    return {code: tuple(sorted(numbers)) for code, numbers in found.items()}

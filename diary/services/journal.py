@@ -1,0 +1,235 @@
+"""Recording, amending and withdrawing, and reading what is recorded.
+
+The rules are:
+
+- One call is one transaction: the ledger entry and everything derived from it, or nothing.
+- When a call returns, what it wrote is durable.
+- Amending writes a revision; withdrawing writes a reason. Nothing is changed in place.
+- A full disk is met once with the reserve, so that words can still be saved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from diary.errors import BadInput, DiskFull, NotAllowed, Unknown
+from diary.ledger.fields import Json
+from diary.model.codec import text, to_fields
+from diary.model.evidence import Evidence
+from diary.model.incident import Incident
+from diary.model.kinds import Book, Noun
+from diary.model.recorded import Content, Recorded, noun_of
+from diary.model.when import not_sure
+from diary.store.connection import Connection, transaction
+from diary.store.incidents import Cursor, Incidents, Page, TimelineFilter
+from diary.store.ledger_table import LedgerTable, Placed, Writing, unstamp
+from diary.store.projections import Projections
+from diary.store.subjects import Subjects, content_of
+
+T = TypeVar("T", bound=Content)
+R = TypeVar("R")
+_MOST_TIMES = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One revision of a subject. `content` is None where the person withdrew it."""
+
+    entry: int
+    revision: int
+    written: datetime
+    zone: str
+    clock: str
+    content: Content | None
+    reason: str
+    commitment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A noun that is to be recorded under an identifier given beforehand."""
+
+    id: str
+    content: Content
+
+
+@dataclass(frozen=True, slots=True)
+class Ledgers:
+    """What the journal writes with; `written` is told after each transaction."""
+
+    link: Connection
+    books: Mapping[Book, LedgerTable]
+    writing: Writing
+    written: Callable[[], None]
+    release_reserve: Callable[[], bool]
+
+
+class Journal:
+    """The one way into the ledger."""
+
+    def __init__(self, ledgers: Ledgers) -> None:
+        self._ledgers = ledgers
+        self._subjects = Subjects(ledgers.link)
+        self._incidents = Incidents(ledgers.link)
+        self._projections = Projections(ledgers.link)
+
+    @property
+    def zone(self) -> str:
+        """The IANA zone that entries are written in."""
+        return self._ledgers.writing.zone
+
+    def new_id(self) -> str:
+        """A fresh identifier: 128 random bits as hex."""
+        return self._ledgers.writing.random(16).hex()
+
+    def record(self, content: T) -> Recorded[T]:
+        """Records one noun; durable when it returns."""
+        return self.record_all([Planned(self.new_id(), content)])[0]
+
+    def record_all(
+        self, items: Sequence[Planned], beside: Callable[[], None] = lambda: None
+    ) -> tuple[Recorded[Any], ...]:
+        """Records all of these or none; `beside` runs inside the same transaction."""
+
+        def work() -> None:
+            for item in items:
+                self._record(item)
+            beside()
+
+        self._write(work)
+        return tuple(self._subjects.get(item.id) for item in items)
+
+    def amend(self, id_: str, content: T, reason: str = "") -> Recorded[T]:
+        """Writes a revision; raises Unknown, NotAllowed if withdrawn or nothing changes."""
+        text(reason, "reason")
+        before = self._standing(id_)
+        noun = Noun(before.entry.kind.split(".")[0])
+        if noun_of(content) is not noun:
+            raise NotAllowed("another-kind")
+        fields = self._fields(content, int(before.entry.content["number"]))
+        if fields == {k: v for k, v in before.entry.content.items() if k != "reason"}:
+            raise NotAllowed("nothing-changed")
+        if reason:
+            fields["reason"] = reason
+        self._write(lambda: self._append(f"{noun}.amended", id_, before, fields))
+        return self._subjects.get(id_)
+
+    def withdraw(self, id_: str, reason: str) -> Recorded[Any]:
+        """Takes a subject out of counts and bundles; its words stay in the record."""
+        if not text(reason, "reason").strip():
+            raise BadInput("reason", "is missing")
+        before = self._standing(id_)
+        noun = before.entry.kind.split(".")[0]
+        fields = {"number": before.entry.content["number"], "reason": reason}
+        self._write(lambda: self._append(f"{noun}.withdrawn", id_, before, fields))
+        return self._subjects.get(id_)
+
+    def get(self, id_: str) -> Recorded[Any]:
+        """The subject as it stands; raises Unknown."""
+        return self._subjects.get(id_)
+
+    def find(self, said: str, noun: Noun = Noun.INCIDENT) -> Recorded[Any]:
+        """A subject by its identifier, or by the number of its noun; raises Unknown."""
+        if said.isascii() and said.isdigit() and len(said) < 12:
+            return self._subjects.get(self._subjects.id_of(noun, int(said)))
+        return self._subjects.get(said)
+
+    def items(self, noun: Noun) -> tuple[Recorded[Any], ...]:
+        """Every subject of a noun, withdrawn ones too, by number."""
+        return tuple(self._subjects.all(noun))
+
+    def linked_to(self, id_: str, noun: Noun) -> tuple[Recorded[Any], ...]:
+        """The subjects of a noun (evidence, police contacts) that point at this one."""
+        return tuple(self._subjects.linked_to(id_, noun))
+
+    def history(self, id_: str) -> tuple[Revision, ...]:
+        """Every revision of a subject, first to latest; raises Unknown."""
+        noun = self._subjects.find(id_).noun
+        placed = self._ledgers.books[noun.book].revisions(id_)
+        return tuple(_revision(noun, each) for each in placed)
+
+    def timeline(
+        self, chosen: TimelineFilter, before: Cursor | None = None, limit: int = 50
+    ) -> Page:
+        """A page of incidents, latest first."""
+        return self._incidents.page(chosen, before, limit)
+
+    def timeline_count(self, chosen: TimelineFilter) -> int:
+        """How many incidents the filter lists."""
+        return self._incidents.count(chosen)
+
+    def _standing(self, id_: str) -> Placed:
+        noun = self._subjects.find(id_).noun
+        before = self._ledgers.books[noun.book].latest(id_)
+        if before is None:
+            raise Unknown(id_)
+        if before.entry.kind.endswith(".withdrawn"):
+            raise NotAllowed("withdrawn")
+        return before
+
+    def _record(self, item: Planned) -> None:
+        noun = noun_of(item.content)
+        fields = self._fields(item.content, self._subjects.next_number(noun))
+        verb = "added" if noun is Noun.EVIDENCE else "recorded"
+        self._append(f"{noun}.{verb}", item.id, None, fields)
+
+    def _fields(self, content: Content, number: int) -> dict[str, Json]:
+        if isinstance(content, Incident):
+            _check_incident(content)
+        fields = {"number": number, **to_fields(content)}
+        if hasattr(content, "when") and content.when is None:
+            fields["when"] = {"precision": "not-sure", "zone": not_sure(self.zone).zone}
+        if isinstance(content, Evidence) and not content.reference:
+            fields["reference"] = f"{self._initials()}/{number}"
+        return fields
+
+    def _initials(self) -> str:
+        for person in self._subjects.all(Noun.PERSON):
+            if person.withdrawn is None and person.content.role == "me":
+                words = person.content.name.replace("-", " ").split()
+                letters = "".join(word[0] for word in words if word[0].isalpha())
+                return letters.upper()[:4] or "EX"
+        return "EX"
+
+    def _append(
+        self, kind: str, id_: str, before: Placed | None, fields: Mapping[str, Json]
+    ) -> None:
+        ledgers = self._ledgers
+        book = ledgers.books[Noun(kind.split(".")[0]).book]
+        self._projections.apply(book.append(kind, id_, before, fields, ledgers.writing))
+
+    def _write(self, work: Callable[[], None]) -> None:
+        try:
+            with transaction(self._ledgers.link):
+                work()
+        except DiskFull:
+            if not self._ledgers.release_reserve():
+                raise
+            with transaction(self._ledgers.link):
+                work()
+        self._ledgers.written()
+
+
+def _check_incident(incident: Incident) -> None:
+    if not incident.what.strip():
+        raise BadInput("what", "is empty")
+    if incident.times is not None and not 1 <= incident.times <= _MOST_TIMES:
+        raise BadInput("times", f"must be from 1 to {_MOST_TIMES:,}")
+
+
+def _revision(noun: Noun, placed: Placed) -> Revision:
+    entry = placed.entry
+    withdrawn = entry.kind.endswith(".withdrawn")
+    return Revision(
+        entry=placed.n,
+        revision=entry.revision,
+        written=unstamp(entry.written),
+        zone=entry.zone,
+        clock=entry.clock,
+        content=None if withdrawn else content_of(noun, dict(entry.content)),
+        reason=str(entry.content.get("reason", "")),
+        commitment=placed.commitment.hex(),
+    )

@@ -1,0 +1,221 @@
+"""The incidents' projection: narrow rows in the order things happened, and the timeline.
+
+The rules are:
+
+- Bodies of text stay in the ledger; a narrow row is what counting and paging read.
+- Local day, month, weekday and hour are stored only where the person named them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Final
+
+from diary.model.codec import read_when, stored
+from diary.model.incident import Incident
+from diary.model.when import When
+from diary.patterns.counts import Row
+from diary.store.connection import Connection
+from diary.store.ledger_table import unstamp
+from diary.store.search import match_words
+
+EXCERPT: Final = 160
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineFilter:
+    """Which incidents to list; empty values filter nothing. Days are local and both counted."""
+
+    text: str = ""
+    behaviours: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+    reported: bool | None = None
+    with_withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where a page ended; opaque to callers."""
+
+    sort_at: int
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineRow:
+    """One incident as a list shows it."""
+
+    id: str
+    number: int
+    when: When
+    excerpt: str
+    behaviours: tuple[str, ...]
+    exhibits: int
+    reported: bool | None
+    first_written: datetime
+    revision: int
+    withdrawn: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some rows of the timeline, latest first; `after` leads on, None at the end."""
+
+    rows: tuple[TimelineRow, ...]
+    after: Cursor | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Query:
+    where: list[str] = field(default_factory=list)
+    values: list[object] = field(default_factory=list)
+
+
+class Incidents:
+    """Keeps and reads the incidents' tables."""
+
+    def __init__(self, link: Connection) -> None:
+        self._link = link
+
+    def put(self, row: int, incident: Incident, written: str) -> None:
+        """Projects what an incident says now."""
+        when = incident.when
+        assert when is not None
+        day, hour, earliest = when.day(), when.hour(), when.earliest()
+        month = day.strftime("%Y-%m") if day else ""
+        self._link.execute(
+            "INSERT OR REPLACE INTO incidents (row, sort_at, day, month, weekday, hour, week,"
+            " times, reported, live) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
+            (
+                row,
+                int((earliest or unstamp(written)).timestamp()),
+                day.isoformat() if day else None,
+                month or None,
+                day.weekday() if day else None,
+                hour if day else None,
+                day.strftime("%G-W%V") if day else None,
+                incident.times,
+                None if incident.reported is None else int(incident.reported),
+            ),
+        )
+        self._link.executemany(
+            "INSERT INTO behaviours (code, row, month, live) VALUES (?, ?, ?, 1)",
+            [(code, row, month) for code in dict.fromkeys(incident.behaviours)],
+        )
+
+    def clear(self, row: int) -> None:
+        """Forgets the behaviours of a row that is about to be put again."""
+        self._link.execute("DELETE FROM behaviours WHERE row = ?", (row,))
+
+    def withdraw(self, row: int) -> None:
+        """Takes a row out of every count."""
+        self._link.execute("UPDATE incidents SET live = 0 WHERE row = ?", (row,))
+        self._link.execute("UPDATE behaviours SET live = 0 WHERE row = ?", (row,))
+
+    def page(self, chosen: TimelineFilter, before: Cursor | None, limit: int) -> Page:
+        """The next rows, latest first; a search lists the latest written first."""
+        query = _conditions(chosen)
+        if before is not None:
+            if match_words(chosen.text):
+                query.where.append("search.rowid < ?")
+                query.values.append(before.row)
+            else:
+                query.where.append("(i.sort_at, i.row) < (?, ?)")
+                query.values.extend((before.sort_at, before.row))
+        found = self._link.execute(
+            "SELECT i.sort_at, i.row, s.id, s.number, l.content, s.first_written, s.revision,"
+            " s.withdrawn, (SELECT count(*) FROM links k JOIN subjects e ON e.row = k.source"
+            "  WHERE k.target = s.id AND e.noun = 'evidence' AND e.withdrawn IS NULL)"
+            f" {_source(chosen)} JOIN subjects s ON s.row = i.row"
+            " JOIN ledger l ON l.book = 'record' AND l.n = s.entry"
+            f" {_where(query)} ORDER BY {_order(chosen)} LIMIT ?",
+            (*query.values, limit),
+        ).fetchall()
+        after = Cursor(found[-1][0], found[-1][1]) if len(found) == limit else None
+        return Page(tuple(_timeline_row(row) for row in found), after)
+
+    def count(self, chosen: TimelineFilter) -> int:
+        """How many incidents the filter lists."""
+        query = _conditions(chosen)
+        row = self._link.execute(
+            f"SELECT count(*) {_source(chosen)} {_where(query)}", tuple(query.values)
+        ).fetchone()
+        return int(row[0])
+
+    def rows(self) -> Iterator[Row]:
+        """What the pure figures read of every incident that is not withdrawn, by number."""
+        codes: dict[int, list[str]] = {}
+        for row, code in self._link.execute("SELECT row, code FROM behaviours WHERE live = 1"):
+            codes.setdefault(row, []).append(code)
+        found = self._link.execute(
+            "SELECT i.row, s.number, i.day, i.hour, i.reported, i.times FROM incidents i"
+            " JOIN subjects s ON s.row = i.row WHERE i.live = 1 ORDER BY s.number"
+        )
+        for row, number, day, hour, reported, times in found:
+            yield Row(
+                number,
+                date.fromisoformat(day) if day else None,
+                hour,
+                tuple(sorted(codes.get(row, ()))),
+                None if reported is None else bool(reported),
+                times,
+            )
+
+
+def _source(chosen: TimelineFilter) -> str:
+    if match_words(chosen.text):
+        return "FROM search JOIN incidents i ON i.row = search.rowid"
+    return "FROM incidents i"
+
+
+def _order(chosen: TimelineFilter) -> str:
+    return "search.rowid DESC" if match_words(chosen.text) else "i.sort_at DESC, i.row DESC"
+
+
+def _where(query: _Query) -> str:
+    return f"WHERE {' AND '.join(query.where)}" if query.where else ""
+
+
+def _conditions(chosen: TimelineFilter) -> _Query:
+    query = _Query()
+
+    def add(condition: str, *values: object) -> None:
+        query.where.append(condition)
+        query.values.extend(values)
+
+    if words := match_words(chosen.text):
+        add("search MATCH ?", words)
+    if not chosen.with_withdrawn:
+        add("i.live = 1")
+    if chosen.since:
+        add("i.day >= ?", chosen.since.isoformat())
+    if chosen.until:
+        add("i.day <= ?", chosen.until.isoformat())
+    if chosen.reported is not None:
+        add("i.reported IS ?", int(chosen.reported))
+    if chosen.behaviours:
+        marks = ", ".join("?" * len(chosen.behaviours))
+        add(f"i.row IN (SELECT row FROM behaviours WHERE code IN ({marks}))", *chosen.behaviours)
+    return query
+
+
+def _timeline_row(row: tuple[Any, ...]) -> TimelineRow:
+    _, _, id_, number, content, first, revision, withdrawn, exhibits = row
+    said = json.loads(content)
+    reported = said.get("reported")
+    return TimelineRow(
+        id=id_,
+        number=number,
+        when=read_when(said["when"], "when", stored()),
+        excerpt=said["what"][:EXCERPT],
+        behaviours=tuple(said.get("behaviours", ())),
+        exhibits=exhibits,
+        reported=reported,
+        first_written=unstamp(first),
+        revision=revision,
+        withdrawn=withdrawn is not None,
+    )

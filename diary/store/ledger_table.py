@@ -1,0 +1,195 @@
+"""The ledger's rows: append at the end, read, and verify from the first to the last.
+
+The rules are:
+
+- A row is written once, inside the caller's transaction, with its commitment, its link and the
+  signature of that link as head.
+- `written` never comes from outside; it is the moment of appending. If the clock stands earlier
+  than at the entry before, the entry says so in `@clock` and keeps the time as it is.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from diary.errors import Damaged
+from diary.ledger import chain
+from diary.ledger.entry import SEED_BYTES, Entry
+from diary.ledger.fields import Json, canonical
+from diary.model.kinds import Book
+from diary.store.connection import PART, Connection
+
+_COLUMNS: Final = "kind, subject, revision, previous, written, zone, clock, seed, content"
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An entry where it stands in its book."""
+
+    n: int
+    entry: Entry
+    commitment: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Tip:
+    """The end of a book; `n` is 0 and `written` "" while it is empty."""
+
+    n: int
+    link: bytes
+    written: str
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """What appending needs from outside: the clock, the zone, randomness and the signature."""
+
+    now: Callable[[], datetime]
+    zone: str
+    random: Callable[[int], bytes]
+    sign: Callable[[bytes], bytes]
+
+
+class LedgerTable:
+    """One book of the ledger over an open connection."""
+
+    def __init__(self, link: Connection, book: Book, book_id: bytes, public_key: bytes) -> None:
+        self._link = link
+        self._book = book
+        self._id = book_id
+        self._public_key = public_key
+
+    @property
+    def book_id(self) -> bytes:
+        """The id that the book's links begin with."""
+        return self._id
+
+    def tip(self) -> Tip:
+        """The end of the book."""
+        row = self._link.execute(
+            "SELECT n, link, written FROM ledger WHERE book = ? ORDER BY n DESC LIMIT 1",
+            (self._book,),
+        ).fetchone()
+        return Tip(*row) if row else Tip(0, chain.origin(self._id, self._public_key), "")
+
+    def append(
+        self,
+        kind: str,
+        subject: str,
+        before: Placed | None,
+        content: Mapping[str, Json],
+        how: Writing,
+    ) -> Placed:
+        """Writes the next entry; `before` is the subject's latest revision, if it has one."""
+        tip = self.tip()
+        written = stamp(how.now())
+        entry = Entry(
+            kind=kind,
+            subject=subject,
+            revision=before.entry.revision + 1 if before else 1,
+            previous=before.commitment.hex() if before else "",
+            written=written,
+            zone=how.zone,
+            clock=f"earlier than entry {tip.n}" if written < tip.written else "",
+            content=content,
+            seed=how.random(SEED_BYTES),
+        )
+        n, commitment = tip.n + 1, entry.commitment()
+        after = chain.link(tip.link, n, commitment)
+        signature = how.sign(chain.head_message(self._id, n, after))
+        self._link.execute(
+            f"INSERT INTO ledger (book, n, {_COLUMNS}, commitment, link, signature)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                self._book,
+                n,
+                kind,
+                subject,
+                entry.revision,
+                entry.previous,
+                written,
+                how.zone,
+                entry.clock,
+                entry.seed,
+                canonical(dict(content)).decode(),
+                commitment,
+                after,
+                signature,
+            ),
+        )
+        return Placed(n, entry, commitment)
+
+    def at(self, n: int) -> Placed:
+        """Entry `n`; raises Damaged if the book has no such entry."""
+        for placed in self._select("AND n = ?", (n,)):
+            return placed
+        raise Damaged(PART, "entry missing")
+
+    def latest(self, subject: str) -> Placed | None:
+        """The subject's latest revision, if the book has any."""
+        return next(
+            self._select("AND subject = ? ORDER BY revision DESC LIMIT 1", (subject,)), None
+        )
+
+    def revisions(self, subject: str) -> tuple[Placed, ...]:
+        """Every revision of the subject, first to latest."""
+        return tuple(self._select("AND subject = ? ORDER BY revision", (subject,)))
+
+    def entries(self, after: int = 0) -> Iterator[Placed]:
+        """Every entry past number `after`, in order."""
+        return self._select("AND n > ? ORDER BY n", (after,))
+
+    def commitments(self) -> tuple[bytes, ...]:
+        """Every commitment, in order."""
+        rows = self._link.execute(
+            "SELECT commitment FROM ledger WHERE book = ? ORDER BY n", (self._book,)
+        )
+        return tuple(row[0] for row in rows)
+
+    def link_at(self, n: int) -> bytes | None:
+        """The link after entry `n`; None past the end."""
+        if n == 0:
+            return chain.origin(self._id, self._public_key)
+        row = self._link.execute(
+            "SELECT link FROM ledger WHERE book = ? AND n = ?", (self._book, n)
+        ).fetchone()
+        return row[0] if row else None
+
+    def signature_at(self, n: int) -> bytes:
+        """The signature of the head after entry `n`; raises Damaged past the end."""
+        row = self._link.execute(
+            "SELECT signature FROM ledger WHERE book = ? AND n = ?", (self._book, n)
+        ).fetchone()
+        if row is None:
+            raise Damaged(PART, "entry missing")
+        return bytes(row[0])
+
+    def stored_links(self, after: int = 0) -> Iterator[tuple[int, bytes, bytes, bytes]]:
+        """Number, commitment, link and signature as stored, past number `after`."""
+        yield from self._link.execute(
+            "SELECT n, commitment, link, signature FROM ledger"
+            " WHERE book = ? AND n > ? ORDER BY n",
+            (self._book, after),
+        )
+
+    def _select(self, where: str, values: tuple[object, ...]) -> Iterator[Placed]:
+        rows = self._link.execute(
+            f"SELECT n, commitment, {_COLUMNS} FROM ledger WHERE book = ? {where}",
+            (self._book, *values),
+        )
+        for n, commitment, *parts, seed, content in rows:
+            yield Placed(n, Entry(*parts, content=json.loads(content), seed=seed), commitment)
+
+
+def stamp(moment: datetime) -> str:
+    """An aware moment as entries write it: UTC to the microsecond."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def unstamp(text: str) -> datetime:
+    """The aware moment that `stamp` wrote."""
+    return datetime.fromisoformat(text)

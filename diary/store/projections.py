@@ -1,0 +1,96 @@
+"""One way from an entry to every table derived from it, for the first write and for rebuilding.
+
+The rule is: `apply` is the only writer of projections, so that rebuilding from the ledger gives
+the tables that writing gave.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from diary.ledger.fields import Json
+from diary.model.incident import Incident
+from diary.model.kinds import Book, Noun
+from diary.store import schema
+from diary.store.connection import Connection, transaction
+from diary.store.incidents import Incidents
+from diary.store.ledger_table import LedgerTable, Placed
+from diary.store.search import Search
+from diary.store.subjects import Subject, Subjects, content_of
+
+
+class Projections:
+    """Applies entries to the derived tables of one connection."""
+
+    def __init__(self, link: Connection) -> None:
+        self._link = link
+        self._subjects = Subjects(link)
+        self._incidents = Incidents(link)
+        self._search = Search(link)
+
+    def apply(self, placed: Placed) -> Subject:
+        """Brings every derived table to where this entry leaves it."""
+        entry = placed.entry
+        noun = Noun(entry.kind.split(".")[0])
+        first = entry.revision == 1
+        subject = self._subjects.add(noun, placed) if first else self._subjects.change(placed)
+        if entry.kind.endswith(".withdrawn"):
+            self._withdraw(subject)
+            return subject
+        if noun is Noun.INCIDENT:
+            incident = content_of(noun, dict(entry.content))
+            assert isinstance(incident, Incident)
+            if not first:
+                self._incidents.clear(subject.row)
+            self._incidents.put(subject.row, incident, self._first_written(subject))
+        self._relink(subject, entry.content, first=first)
+        if noun.book is Book.RECORD:
+            self._search.put(subject.row, entry.content)
+        return subject
+
+    def _first_written(self, subject: Subject) -> str:
+        row = self._link.execute(
+            "SELECT first_written FROM subjects WHERE row = ?", (subject.row,)
+        ).fetchone()
+        return str(row[0])
+
+    def _withdraw(self, subject: Subject) -> None:
+        if subject.noun is Noun.INCIDENT:
+            self._incidents.withdraw(subject.row)
+
+    def _relink(self, subject: Subject, content: Mapping[str, Json], *, first: bool) -> None:
+        if subject.noun not in (Noun.EVIDENCE, Noun.POLICE):
+            return
+        if not first:
+            self._link.execute("DELETE FROM links WHERE source = ?", (subject.row,))
+        targets = dict.fromkeys(content.get("incidents", ()))
+        self._link.executemany(
+            "INSERT INTO links (source, target) VALUES (?, ?)",
+            [(subject.row, target) for target in targets],
+        )
+
+
+def rebuild(link: Connection, books: Mapping[Book, LedgerTable]) -> None:
+    """Makes every derived table anew from the ledger, in one transaction."""
+    with transaction(link):
+        schema.drop_projections(link)
+        projections = Projections(link)
+        for book in books.values():
+            for placed in book.entries():
+                projections.apply(placed)
+
+
+def snapshot(link: Connection) -> dict[str, list[tuple[object, ...]]]:
+    """Every derived row, sorted and with subjects named by identifier, to compare by."""
+    named = {row: id_ for row, id_ in link.execute("SELECT row, id FROM subjects")}
+    tables = {
+        "subjects": "SELECT * FROM subjects",
+        "incidents": "SELECT * FROM incidents",
+        "behaviours": "SELECT row, code, month, live FROM behaviours",
+        "links": "SELECT source, target FROM links",
+        "texts": "SELECT row, body FROM texts",
+    }
+    return {
+        table: sorted(((named[first], *rest) for first, *rest in link.execute(query)), key=repr)
+        for table, query in tables.items()
+    }

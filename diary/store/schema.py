@@ -1,0 +1,144 @@
+"""The database's tables, as numbered migrations.
+
+The rules are:
+
+- `ledger` is the record; triggers refuse to change or delete a row of it.
+- `subjects` to `search` are projections or caches of it, and can be rebuilt from it.
+- `blobs`, `secrets` and `settings` stand outside the ledger and are exempt from rebuilding.
+- The version is kept in `user_version`, which SQLCipher authenticates with its page.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from diary.errors import FutureFormat
+from diary.store.connection import PART, Connection, transaction
+
+_LEDGER: Final = """
+CREATE TABLE ledger (
+    book TEXT NOT NULL CHECK (book IN ('record', 'private')),
+    n INTEGER NOT NULL CHECK (n > 0),
+    kind TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    previous TEXT NOT NULL,
+    written TEXT NOT NULL,
+    zone TEXT NOT NULL,
+    clock TEXT NOT NULL,
+    seed BLOB NOT NULL,
+    content TEXT NOT NULL,
+    commitment BLOB NOT NULL,
+    link BLOB NOT NULL,
+    signature BLOB NOT NULL,
+    PRIMARY KEY (book, n)
+) STRICT;
+CREATE UNIQUE INDEX ledger_revisions ON ledger (subject, revision);
+CREATE TRIGGER ledger_is_never_changed BEFORE UPDATE ON ledger
+    BEGIN SELECT RAISE(ABORT, 'the ledger is never changed'); END;
+CREATE TRIGGER ledger_is_never_cut BEFORE DELETE ON ledger
+    BEGIN SELECT RAISE(ABORT, 'the ledger is never cut'); END
+"""
+
+PROJECTIONS: Final = """
+CREATE TABLE subjects (
+    row INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    noun TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    entry INTEGER NOT NULL,
+    first_written TEXT NOT NULL,
+    written TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    withdrawn TEXT,
+    UNIQUE (noun, number)
+) STRICT;
+CREATE TABLE incidents (
+    row INTEGER PRIMARY KEY REFERENCES subjects (row),
+    sort_at INTEGER NOT NULL,
+    day TEXT,
+    month TEXT,
+    weekday INTEGER,
+    hour INTEGER,
+    week TEXT,
+    times INTEGER,
+    reported INTEGER,
+    live INTEGER NOT NULL
+) STRICT;
+CREATE INDEX incidents_in_order ON incidents (sort_at, row);
+CREATE INDEX incidents_weekday_hour ON incidents (live, weekday, hour);
+CREATE INDEX incidents_span ON incidents (live, day);
+CREATE INDEX incidents_month ON incidents (live, month);
+CREATE INDEX incidents_said ON incidents (live, reported, times, day, hour);
+CREATE TABLE behaviours (
+    code TEXT NOT NULL,
+    row INTEGER NOT NULL REFERENCES incidents (row),
+    month TEXT NOT NULL,
+    live INTEGER NOT NULL,
+    PRIMARY KEY (code, row)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX behaviours_of ON behaviours (row);
+CREATE INDEX behaviours_by_month ON behaviours (live, code, month);
+CREATE TABLE links (
+    source INTEGER NOT NULL REFERENCES subjects (row),
+    target TEXT NOT NULL,
+    PRIMARY KEY (source, target)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX links_to ON links (target);
+CREATE TABLE texts (
+    row INTEGER PRIMARY KEY REFERENCES subjects (row),
+    body TEXT NOT NULL
+) STRICT;
+CREATE VIRTUAL TABLE search USING fts5 (
+    body, content = 'texts', content_rowid = 'row',
+    tokenize = 'porter unicode61 remove_diacritics 2'
+);
+INSERT INTO search (search, rank) VALUES ('secure-delete', 1)
+"""
+
+_APART: Final = """
+CREATE TABLE blobs (
+    evidence TEXT PRIMARY KEY,
+    blob TEXT NOT NULL UNIQUE,
+    key BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE secrets (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID
+"""
+
+VERSION: Final = 1
+_APPLICATION: Final = 0x44424F4B
+_PROJECTED: Final = ("search", "texts", "links", "behaviours", "incidents", "subjects")
+
+
+def create(link: Connection) -> None:
+    """Makes every table of the newest version in an empty database."""
+    with transaction(link):
+        for script in (_LEDGER, PROJECTIONS, _APART):
+            _run(link, script)
+        link.execute(f"PRAGMA application_id = {_APPLICATION}")
+        link.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def check_version(link: Connection) -> None:
+    """Raises FutureFormat for a database that a newer program wrote."""
+    if link.execute("PRAGMA user_version").fetchone()[0] != VERSION:
+        raise FutureFormat(PART)
+
+
+def drop_projections(link: Connection) -> None:
+    """Empties what can be rebuilt, inside the caller's transaction, and makes it anew."""
+    for table in _PROJECTED:
+        link.execute(f"DROP TABLE {table}")
+    _run(link, PROJECTIONS)
+
+
+def _run(link: Connection, script: str) -> None:
+    statement = ""
+    for piece in script.split(";"):
+        statement += piece + ";"
+        # a trigger's body holds semicolons of its own and ends with END
+        if "CREATE TRIGGER" in statement and not statement.rstrip("; \n").endswith("END"):
+            continue
+        link.execute(statement)
+        statement = ""

@@ -1,0 +1,78 @@
+"""The search index (FTS5): a cache of words, rebuilt from the ledger like a projection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from diary.ledger.fields import Json
+from diary.store.connection import Connection
+
+# names, codes and identifiers: not words that a person wrote
+_NOT_WORDS: Final = frozenset(
+    {
+        "number",
+        "when",
+        "found",
+        "behaviours",
+        "breaches",
+        "incidents",
+        "person",
+        "certainty",
+        "sha256",
+        "media_type",
+        "size",
+        "event",
+        "contact",
+        "order",
+        "area",
+        "role",
+    }
+)
+
+
+class Search:
+    """Keeps the words of every subject of the record book findable."""
+
+    def __init__(self, link: Connection) -> None:
+        self._link = link
+
+    def put(self, row: int, content: Mapping[str, Json]) -> None:
+        """Indexes what a subject says now, in place of what it said before."""
+        self.forget(row)
+        body = "\n".join(_words(content))
+        self._link.execute("INSERT INTO texts (row, body) VALUES (?, ?)", (row, body))
+        self._link.execute("INSERT INTO search (rowid, body) VALUES (?, ?)", (row, body))
+
+    def forget(self, row: int) -> None:
+        """Takes a subject's words out of the index."""
+        found = self._link.execute("SELECT body FROM texts WHERE row = ?", (row,)).fetchone()
+        if found is None:
+            return
+        self._link.execute(
+            "INSERT INTO search (search, rowid, body) VALUES ('delete', ?, ?)", (row, found[0])
+        )
+        self._link.execute("DELETE FROM texts WHERE row = ?", (row,))
+
+
+def match_words(typed: str) -> str:
+    """What a person typed as an FTS5 expression: every word, the last one as a beginning.
+
+    Each word is quoted, so that nothing typed is read as query syntax. "" if there is no word.
+    """
+    words = [word for word in typed.replace('"', " ").split() if any(c.isalnum() for c in word)]
+    quoted = [f'"{word}"' for word in words[:32]]
+    return " ".join(quoted) + "*" if quoted else ""
+
+
+def _words(value: Json) -> Iterator[str]:
+    if isinstance(value, str):
+        if value:
+            yield value
+    elif isinstance(value, list):
+        for item in value:
+            yield from _words(item)
+    elif isinstance(value, Mapping):
+        for key, item in sorted(value.items()):
+            if key not in _NOT_WORDS:
+                yield from _words(item)

@@ -1,0 +1,29 @@
+"""Settings, kept inside the vault so that nothing about them stands outside it."""
+
+from __future__ import annotations
+
+import json
+
+from diary.ledger.fields import Json, canonical
+from diary.store.connection import Connection, transaction
+
+
+class Settings:
+    """Named JSON values."""
+
+    def __init__(self, link: Connection) -> None:
+        self._link = link
+
+    def get(self, name: str, default: Json = None) -> Json:
+        """The value of that name, or `default`."""
+        row = self._link.execute("SELECT value FROM settings WHERE name = ?", (name,)).fetchone()
+        return json.loads(row[0]) if row else default
+
+    def put(self, name: str, value: Json) -> None:
+        """Keeps a value, durably."""
+        with transaction(self._link):
+            self._link.execute(
+                "INSERT INTO settings (name, value) VALUES (?, ?)"
+                " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                (name, canonical(value).decode()),
+            )
