@@ -194,7 +194,7 @@ def install_python(*, anew: bool) -> None:
         say(f"Making .venv with Python {sys.version.split()[0]}")
         must(sys.executable, "-m", "venv", "--clear", VENV, why=".venv could not be made")
     pip = [PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-deps"]
-    say("Installing what requirements.lock names (about 150 MB to download the first time)")
+    say("Installing what requirements.lock names (about 200 MB to download the first time)")
     locked = ["--require-hashes", "--only-binary", ":all:", "-r", LOCK]
     must(*pip, *locked, why="The locked packages could not be installed")
     editable = ["--no-index", "--no-build-isolation", "-e", ROOT]
