@@ -1,0 +1,187 @@
+"""One decoder process: how it is started, spoken to and ended.
+
+The rules are:
+
+- It is given an environment made from nothing, no open file but its pipes, `/` as its folder, a
+  session of its own, and a command line that names no file of the person's.
+- It asks for ranges of one source and gets those ranges; it never gets a name or a key.
+- Ending it is always SIGKILL: it holds nothing worth saving.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+
+from diary.errors import MediaError
+from diary.media import protocol
+from diary.media.protocol import Frame, GarbageError, Message
+from diary.media.source import Source
+
+REASONS = frozenset({"unreadable", "too-large", "no-such-page", "locked", "cannot-strip", "memory"})
+MAX_READS = 500_000
+_PIPE_PIECE = 1 << 20
+# Without this a Windows program flashes a console; elsewhere the name does not exist.
+_NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+
+
+def default_command() -> tuple[str, ...]:
+    """How a checkout or a wheel starts the worker, isolated from the caller's environment."""
+    return (sys.executable, "-I", "-B", "-m", "diary.media.worker")
+
+
+class Child:
+    """A started process. One exchange at a time; `kill` from any thread."""
+
+    def __init__(self, command: Sequence[str]) -> None:
+        try:
+            self._process = subprocess.Popen(
+                list(command),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                bufsize=0,
+                close_fds=True,
+                cwd=os.path.abspath(os.sep),
+                env=_bare_environment(),
+                start_new_session=True,
+                creationflags=_NO_WINDOW,
+            )
+        except OSError as error:
+            raise MediaError("cannot-start") from error
+        if self._process.stdin is None or self._process.stdout is None:
+            raise MediaError("cannot-start")
+        self._to_child, self._from_child = self._process.stdin, self._process.stdout
+        self._speaking = threading.Lock()
+        self._ending = threading.Lock()
+        self._numbers = itertools.count(1)
+        self._ended = False
+
+    @property
+    def pid(self) -> int:
+        """The process identifier."""
+        return self._process.pid
+
+    @property
+    def usable(self) -> bool:
+        """Whether it still runs and nobody has ended it."""
+        return not self._ended and self._process.poll() is None
+
+    def exchange(self, job: Message, source: Source, seconds: float) -> Message:
+        """Ask one thing. Raises MediaError: timeout, crashed, protocol, source, or its own word.
+
+        The talking is done on a thread of its own, so that a child (or something it started) that
+        neither answers nor lets go of the pipe cannot hold the caller.
+        """
+        answer: queue.SimpleQueue[Message | BaseException] = queue.SimpleQueue()
+
+        def talk() -> None:
+            try:
+                with self._speaking:
+                    answer.put(self._talk(job, source))
+            # What the source raised belongs to the caller, whatever it is.
+            except BaseException as error:
+                answer.put(error)
+
+        threading.Thread(target=talk, name="media", daemon=True).start()
+        try:
+            outcome = answer.get(timeout=seconds)
+        except queue.Empty:
+            self.kill()
+            raise MediaError("timeout") from None
+        if isinstance(outcome, BaseException):
+            raise outcome
+        return outcome
+
+    def kill(self) -> None:
+        """End it and everything it started; harmless when repeated."""
+        with self._ending:
+            if self._ended:
+                return
+            self._ended = True
+            if self._process.poll() is None:
+                # Only while it is not reaped: the number cannot belong to anything else yet.
+                with contextlib.suppress(OSError):
+                    _kill_group(self._process)
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    self._process.wait(timeout=5)
+        if self._speaking.acquire(timeout=0.5):
+            try:
+                self._to_child.close()
+                self._from_child.close()
+            finally:
+                self._speaking.release()
+
+    def _talk(self, job: Message, source: Source) -> Message:
+        number = next(self._numbers)
+        header = {**job.header, "job": number, "size": source.size}
+        try:
+            self._send(Frame.JOB, protocol.pack_message(Message(header)))
+            for _ in range(MAX_READS):
+                kind, body = protocol.read_frame(self._receive)
+                if kind is not Frame.READ:
+                    return _finish(kind, body, number)
+                offset, length = protocol.unpack_read(body, source.size)
+                data = source.read_at(offset, length)
+                if len(data) != length:
+                    raise MediaError("source")
+                self._send(Frame.DATA, data)
+        except GarbageError as error:
+            raise MediaError("protocol") from error
+        raise MediaError("protocol")
+
+    def _send(self, kind: Frame, body: bytes) -> None:
+        rest = memoryview(protocol.frame_head(kind, len(body)) + body)
+        while rest:
+            if self._ended:
+                raise MediaError("crashed")
+            try:
+                rest = rest[self._to_child.write(rest) or 0 :]
+            except (OSError, ValueError) as error:
+                raise MediaError("crashed") from error
+
+    def _receive(self, length: int) -> bytes:
+        parts = bytearray()
+        while len(parts) < length:
+            try:
+                part = self._from_child.read(min(length - len(parts), _PIPE_PIECE))
+            except (OSError, ValueError) as error:
+                raise MediaError("crashed") from error
+            if not part:
+                raise MediaError("crashed")
+            parts += part
+        return bytes(parts)
+
+
+def _finish(kind: Frame, body: bytes, number: int) -> Message:
+    message = protocol.unpack_message(body)
+    if kind not in (Frame.REPLY, Frame.FAIL) or message.header.get("job") != number:
+        raise GarbageError("reply")
+    if kind is Frame.FAIL:
+        reason = message.header.get("reason")
+        if not isinstance(reason, str) or reason not in REASONS:
+            raise GarbageError("reason")
+        raise MediaError(reason)
+    return message
+
+
+def _bare_environment() -> dict[str, str]:
+    bare = {"LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "1"}
+    if sys.platform == "win32":
+        # Windows cannot start a Python without it.
+        bare["SYSTEMROOT"] = os.environ.get("SYSTEMROOT", r"C:\Windows")
+    return bare
+
+
+def _kill_group(process: subprocess.Popen[bytes]) -> None:
+    if sys.platform == "win32":
+        process.kill()
+    else:
+        os.killpg(process.pid, signal.SIGKILL)

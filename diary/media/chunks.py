@@ -1,0 +1,81 @@
+"""The chunks of PNG and RIFF files (WebP, WAV), by their bytes alone; nothing is decoded."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+ReadAt = Callable[[int, int], bytes]
+
+MAX_CHUNKS = 100_000
+PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
+_PLAIN_PNG = frozenset({b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"})
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A four-letter name and where its content lies."""
+
+    name: bytes
+    offset: int
+    length: int
+
+
+def png_chunks(read_at: ReadAt, size: int) -> Iterator[Chunk]:
+    """Chunks up to and including IEND; stops where the file is broken."""
+    offset = len(PNG_MAGIC)
+    for _ in range(MAX_CHUNKS):
+        head = read_at(offset, 8)
+        length = int.from_bytes(head[:4], "big")
+        if len(head) < 8 or offset + 12 + length > size:
+            return
+        yield Chunk(head[4:8], offset + 8, length)
+        if head[4:8] == b"IEND":
+            return
+        offset += 12 + length
+
+
+def riff_chunks(read_at: ReadAt, size: int) -> Iterator[Chunk]:
+    """Chunks of a RIFF file; stops where the file is broken."""
+    offset = 12
+    for _ in range(MAX_CHUNKS):
+        head = read_at(offset, 8)
+        if len(head) < 8:
+            return
+        length = int.from_bytes(head[4:8], "little")
+        yield Chunk(head[:4], offset + 8, min(length, size - offset - 8))
+        offset += 8 + length + (length & 1)
+
+
+def plain_png_size(data: bytes) -> tuple[int, int] | None:
+    """Width and height, if the PNG holds nothing but a picture; checks every checksum."""
+
+    def read_at(offset: int, length: int) -> bytes:
+        return data[offset : offset + length]
+
+    if data[:8] != PNG_MAGIC:
+        return None
+    last: Chunk | None = None
+    for chunk in png_chunks(read_at, len(data)):
+        end = chunk.offset + chunk.length
+        if chunk.name not in _PLAIN_PNG or (last is None) != (chunk.name == b"IHDR"):
+            return None
+        if zlib.crc32(data[chunk.offset - 4 : end]) != int.from_bytes(data[end : end + 4], "big"):
+            return None
+        last = chunk
+    if last is None or last.name != b"IEND" or last.offset + 4 != len(data):
+        return None
+    width, height = int.from_bytes(data[16:20], "big"), int.from_bytes(data[20:24], "big")
+    return (width, height) if width and height else None
+
+
+def wav_seconds(read_at: ReadAt, size: int) -> float | None:
+    """Length in seconds by the header's byte rate and the size of the samples."""
+    rate = 0
+    for chunk in riff_chunks(read_at, size):
+        if chunk.name == b"fmt " and chunk.length >= 16:
+            rate = int.from_bytes(read_at(chunk.offset + 8, 4), "little")
+        elif chunk.name == b"data" and rate:
+            return chunk.length / rate
+    return None

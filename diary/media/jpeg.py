@@ -1,0 +1,119 @@
+"""The segments of a JPEG file, by their bytes alone; nothing is decoded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+ReadAt = Callable[[int, int], bytes]
+
+MAX_SEGMENTS = 2_000
+_ALONE = frozenset({0x01, *range(0xD0, 0xD8)})
+_FRAME_HEADS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_TABLES = frozenset({0xC4, 0xDB, 0xDD})
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A marker and where its content lies, without the marker and the length."""
+
+    marker: int
+    offset: int
+    length: int
+
+
+def segments(read_at: ReadAt, size: int, start: int = 0) -> Iterator[Segment]:
+    """Segments from `start` up to and including the first scan; stops where the file is broken."""
+    if read_at(start, 2) != b"\xff\xd8":
+        return
+    offset = start + 2
+    for _ in range(MAX_SEGMENTS):
+        head = read_at(offset, 4)
+        if len(head) < 4 or head[0] != 0xFF:
+            return
+        marker = head[1]
+        if marker == 0xFF:
+            offset += 1
+            continue
+        if marker in _ALONE:
+            offset += 2
+            continue
+        length = int.from_bytes(head[2:4], "big")
+        if marker == 0xD9 or length < 2 or offset + 2 + length > size:
+            return
+        yield Segment(marker, offset + 4, length - 2)
+        if marker == 0xDA:
+            return
+        offset += 2 + length
+
+
+def plain_size(data: bytes) -> tuple[int, int] | None:
+    """Width and height, if there is nothing in it but a baseline picture of 1 or 3 components.
+
+    None for anything that carries an application segment other than JFIF, a comment, an unusual
+    coding, or bytes after its end.
+    """
+
+    def read_at(offset: int, length: int) -> bytes:
+        return data[offset : offset + length]
+
+    found: tuple[int, int] | None = None
+    scan: Segment | None = None
+    for segment in segments(read_at, len(data)):
+        content = read_at(segment.offset, segment.length)
+        if segment.marker == 0xC0 and found is None and len(content) >= 6:
+            if content[0] != 8 or content[5] not in (1, 3):
+                return None
+            found = int.from_bytes(content[3:5], "big"), int.from_bytes(content[1:3], "big")
+        elif segment.marker == 0xDA:
+            scan = segment
+        elif segment.marker == 0xE0:
+            if content[:5] != b"JFIF\0" or len(content) != 14:
+                return None
+        elif segment.marker not in _TABLES:
+            return None
+    if scan is None or found is None or 0 in found:
+        return None
+    return found if _ends_clean(data, scan.offset + scan.length) else None
+
+
+def _ends_clean(data: bytes, offset: int) -> bool:
+    """Whether only entropy-coded bytes and restart markers follow, and then the end."""
+    while True:
+        at = data.find(b"\xff", offset)
+        if at < 0 or at + 1 >= len(data):
+            return False
+        following = data[at + 1]
+        if following == 0xD9:
+            return at + 2 == len(data)
+        if following != 0 and not 0xD0 <= following <= 0xD7:
+            return False
+        offset = at + 2
+
+
+def stated_size(read_at: ReadAt, size: int) -> tuple[int, int] | None:
+    """Width and height as the first frame header states them."""
+    for segment in segments(read_at, size):
+        if segment.marker in _FRAME_HEADS and segment.length >= 6:
+            content = read_at(segment.offset, 5)
+            return int.from_bytes(content[3:5], "big"), int.from_bytes(content[1:3], "big")
+    return None
+
+
+def end_of_picture(read_at: ReadAt, size: int, start: int = 0) -> int | None:
+    """Offset after the first picture's end marker, or None where there is none."""
+    scan = 0
+    for segment in segments(read_at, size, start):
+        if segment.marker == 0xDA:
+            scan = segment.offset + segment.length
+    if not scan:
+        return None
+    while scan < size:
+        piece = read_at(scan, min(1 << 20, size - scan))
+        at = piece.find(b"\xff\xd9")
+        if at >= 0:
+            return scan + at + 2
+        if len(piece) < 2:
+            return None
+        scan += len(piece) - 1
+    return None

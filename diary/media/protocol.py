@@ -1,0 +1,114 @@
+"""How program and decoder child talk: frames over two pipes, a JSON header, a block of bytes.
+
+The rules are:
+
+- A frame is its length (uint32, big-endian), its type (one byte) and its body.
+- To the child: JOB (header), DATA (the range it asked for). From the child: READ (offset uint64,
+  length uint32), REPLY (header, block) and FAIL (header with one known word).
+- The length of a frame is bounded before anything is read or allocated.
+- Whatever is not exactly of this shape is GarbageError, which the client turns into MediaError.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+Header = dict[str, Any]
+
+MAX_READ = 1 << 20
+MAX_HEADER = 256 * 1024
+MAX_BLOCK = 64 << 20
+MAX_SIDE = 20_000
+MAX_FRAME = MAX_BLOCK + MAX_HEADER + 8
+
+_PREFIX = struct.Struct(">IB")
+_READ = struct.Struct(">QI")
+_COUNT = struct.Struct(">I")
+
+
+class GarbageError(Exception):
+    """The other side wrote something that is not a frame or not of the agreed shape."""
+
+
+class Frame(IntEnum):
+    """The type byte."""
+
+    JOB = 1
+    DATA = 2
+    READ = 3
+    REPLY = 4
+    FAIL = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A header and its block of bytes."""
+
+    header: Header
+    block: bytes = b""
+
+
+def read_frame(read: Callable[[int], bytes], *, limit: int = MAX_FRAME) -> tuple[Frame, bytes]:
+    """The next frame; `read(n)` gives exactly n bytes or raises. Raises GarbageError."""
+    length, kind = _PREFIX.unpack(read(_PREFIX.size))
+    if length > limit:
+        raise GarbageError("length")
+    try:
+        frame = Frame(kind)
+    except ValueError as error:
+        raise GarbageError("type") from error
+    return frame, read(length)
+
+
+def frame_head(kind: Frame, length: int) -> bytes:
+    """What stands before a body of `length` bytes."""
+    return _PREFIX.pack(length, kind)
+
+
+def pack_message(message: Message) -> bytes:
+    """The body of a JOB, REPLY or FAIL."""
+    text = json.dumps(message.header, ensure_ascii=True, allow_nan=False).encode("ascii")
+    if len(text) > MAX_HEADER or len(message.block) > MAX_BLOCK:
+        raise GarbageError("too large")
+    return _COUNT.pack(len(text)) + text + message.block
+
+
+def unpack_message(body: bytes) -> Message:
+    """The header and block of a JOB, REPLY or FAIL. Raises GarbageError."""
+    if len(body) < _COUNT.size:
+        raise GarbageError("short")
+    (count,) = _COUNT.unpack_from(body)
+    start = _COUNT.size + count
+    if count > MAX_HEADER or start > len(body) or len(body) - start > MAX_BLOCK:
+        raise GarbageError("header length")
+    try:
+        header = json.loads(body[_COUNT.size : start], parse_constant=_refuse)
+    except (ValueError, RecursionError) as error:
+        raise GarbageError("header") from error
+    if not isinstance(header, dict):
+        raise GarbageError("header")
+    return Message(header, body[start:])
+
+
+def pack_read(offset: int, length: int) -> bytes:
+    """The body of a READ."""
+    return _READ.pack(offset, length)
+
+
+def unpack_read(body: bytes, size: int) -> tuple[int, int]:
+    """Offset and length of a READ that lies wholly inside `size` bytes. Raises GarbageError."""
+    if len(body) != _READ.size:
+        raise GarbageError("range")
+    offset, length = _READ.unpack(body)
+    if not 0 < length <= MAX_READ or offset + length > size:
+        raise GarbageError("range")
+    return offset, length
+
+
+def _refuse(name: str) -> None:
+    raise ValueError(name)

@@ -1,0 +1,202 @@
+"""What the child answered, checked as if a stranger had written it, because one may have.
+
+The rules are:
+
+- Every value has its exact type and bound, and every text is short and printable, or the whole
+  answer is GarbageError.
+- A JPEG or PNG is taken only if its structure holds nothing but a picture of the stated size.
+- A patch can only name atoms `free` and zero them, inside the file.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, get_args
+
+from diary.media.chunks import plain_png_size
+from diary.media.facts import (
+    Captured,
+    CleanCopy,
+    Kind,
+    MediaFacts,
+    Pixels,
+    Position,
+    ReducedImage,
+    Zone,
+)
+from diary.media.jpeg import plain_size
+from diary.media.protocol import MAX_SIDE, GarbageError, Header, Message
+from diary.media.tidy import MAX_SHORT
+
+MAX_POSITIONS = 200
+MAX_PAGES = 100_000
+MAX_SECONDS = 10_000_000.0
+MAX_PATCH = 16 << 20
+MAX_PATCHED_ATOMS = 1_000
+_NOTES = {"damaged", "too-large", "several-frames", "unsearched-track", "locked", ""}
+
+
+def facts(message: Message) -> MediaFacts:
+    """The facts of one file."""
+    head = message.header
+    kind: Kind = _one_of(head, "kind", get_args(Kind))
+    note = _text(head, "note")
+    listed = head.get("positions")
+    captured = head.get("captured_at")
+    if not set(note.split(" ")) <= _NOTES:
+        raise GarbageError("note")
+    if not isinstance(listed, list) or len(listed) > MAX_POSITIONS:
+        raise GarbageError("positions")
+    return MediaFacts(
+        kind=kind,
+        media_type=_text(head, "media_type"),
+        width=_whole_or_none(head, "width", MAX_SIDE * 4),
+        height=_whole_or_none(head, "height", MAX_SIDE * 4),
+        orientation=_whole_or_none(head, "orientation", 8),
+        captured_at=None if captured is None else _captured(captured),
+        device=_text(head, "device"),
+        duration_s=_seconds(head),
+        pages=_whole_or_none(head, "pages", MAX_PAGES),
+        positions=tuple(_position(item) for item in listed),
+        preview=_flag(head, "preview"),
+        searched=_flag(head, "searched"),
+        note=note,
+    )
+
+
+def reduced(message: Message, max_width: int, max_height: int) -> ReducedImage | None:
+    """A JPEG within the box, or None where the kind has no picture."""
+    if _is_none(message):
+        return None
+    width, height = _sides(message.header, max_width, max_height)
+    if plain_size(message.block) != (width, height):
+        raise GarbageError("picture")
+    return ReducedImage(width, height, message.block)
+
+
+def pixels(message: Message, max_width: int, max_height: int) -> Pixels | None:
+    """Rows of RGB within the box, or None where the kind has no picture."""
+    if _is_none(message):
+        return None
+    width, height = _sides(message.header, max_width, max_height)
+    if len(message.block) != width * height * 3:
+        raise GarbageError("pixels")
+    return Pixels(width, height, message.block)
+
+
+def pages(message: Message) -> int:
+    """How many pages a document has."""
+    return _whole(message.header, "pages", MAX_PAGES)
+
+
+def text(message: Message, limit: int) -> str | None:
+    """Text of at most `limit` characters, or None where the kind has none."""
+    if _is_none(message):
+        return None
+    try:
+        found = message.block.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise GarbageError("text") from error
+    if len(found) > limit:
+        raise GarbageError("text")
+    return found
+
+
+def clean_copy(message: Message, size: int, media_type: str) -> CleanCopy:
+    """A picture made anew, or a patch for a file of `size` bytes and this media type."""
+    if "free" in message.header:
+        return CleanCopy("patch", media_type, "", ranges=_ranges(message.header["free"], size))
+    form = _one_of(message.header, "form", ("JPEG", "PNG"))
+    sides = _sides(message.header, MAX_SIDE, MAX_SIDE)
+    found = plain_size(message.block) if form == "JPEG" else plain_png_size(message.block)
+    if found != sides:
+        raise GarbageError("picture")
+    kind, suffix = ("image/jpeg", ".jpg") if form == "JPEG" else ("image/png", ".png")
+    return CleanCopy("image", kind, suffix, data=message.block)
+
+
+def _ranges(listed: Any, size: int) -> tuple[tuple[int, bytes], ...]:
+    if not isinstance(listed, list) or len(listed) > MAX_PATCHED_ATOMS:
+        raise GarbageError("patch")
+    ranges: list[tuple[int, bytes]] = []
+    last, total = 0, 0
+    for item in listed:
+        if not isinstance(item, list) or len(item) != 3 or not all(type(n) is int for n in item):
+            raise GarbageError("patch")
+        offset, head, end = item
+        total += end - offset
+        if head not in (8, 16) or not last <= offset <= end - head or end > size:
+            raise GarbageError("patch")
+        if total > MAX_PATCH:
+            raise GarbageError("patch")
+        ranges += [(offset + 4, b"free"), (offset + head, bytes(end - offset - head))]
+        last = end
+    return tuple((at, new) for at, new in ranges if new)
+
+
+def _captured(item: Any) -> Captured:
+    if not isinstance(item, dict):
+        raise GarbageError("captured")
+    zone: Zone = _one_of(item, "zone", get_args(Zone))
+    return Captured(_text(item, "text"), _text(item, "where"), zone, _text(item, "offset"))
+
+
+def _position(item: Any) -> Position:
+    if not isinstance(item, dict):
+        raise GarbageError("position")
+    return Position(
+        _text(item, "where"),
+        _text(item, "latitude"),
+        _text(item, "longitude"),
+        _text(item, "found"),
+    )
+
+
+def _is_none(message: Message) -> bool:
+    return message.header.get("none") is True and not message.block
+
+
+def _sides(head: Header, max_width: int, max_height: int) -> tuple[int, int]:
+    return _whole(head, "width", max_width), _whole(head, "height", max_height)
+
+
+def _whole_or_none(head: Header, name: str, most: int) -> int | None:
+    return None if head.get(name) is None else _whole(head, name, most)
+
+
+def _whole(head: Header, name: str, most: int) -> int:
+    value = head.get(name)
+    if type(value) is not int or not 1 <= value <= most:
+        raise GarbageError(name)
+    return value
+
+
+def _seconds(head: Header) -> float | None:
+    value = head.get("duration_s")
+    if value is None:
+        return None
+    # The length of a sound is what the file says; anything beyond months is damage.
+    if type(value) not in (int, float) or not math.isfinite(value) or value < 0:
+        raise GarbageError("duration")
+    return float(value) if value <= MAX_SECONDS else None
+
+
+def _flag(head: Header, name: str) -> bool:
+    value = head.get(name)
+    if type(value) is not bool:
+        raise GarbageError(name)
+    return value
+
+
+def _text(head: Header, name: str) -> str:
+    value = head.get(name)
+    if not isinstance(value, str) or len(value) > MAX_SHORT or not value.isprintable():
+        raise GarbageError(name)
+    return value
+
+
+def _one_of(head: Header, name: str, known: tuple[Any, ...]) -> Any:
+    value = head.get(name)
+    if not isinstance(value, str) or value not in known:
+        raise GarbageError(name)
+    return value

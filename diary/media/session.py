@@ -1,0 +1,148 @@
+"""Everything that may be asked about one source, answered by one child that sees no other.
+
+The rules are:
+
+- A child that failed in any way is ended, and the next question gets a fresh one.
+- A clean copy is looked at by another child before it is handed out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any, TypeVar
+
+from diary.errors import BadInput, MediaError
+from diary.media import replies
+from diary.media.child import Child
+from diary.media.facts import CleanCopy, MediaFacts, Pixels, ReducedImage
+from diary.media.protocol import MAX_SIDE, GarbageError, Message
+from diary.media.source import BytesSource, PatchedSource, Source
+
+T = TypeVar("T")
+Exchange = Callable[[Child, Message, Source], Message]
+
+
+class SourceSession:
+    """One source under inspection. Use as a context manager; one thread at a time.
+
+    Every question raises MediaError (timeout, crashed, protocol, unreadable, too-large, memory,
+    locked, no-such-page, cannot-strip, source, cannot-start), or Cancelled when the client was
+    closed meanwhile. What the source itself raises passes through.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        take: Callable[[], Child],
+        drop: Callable[[Child], None],
+        exchange: Exchange,
+        inspect_apart: Callable[[Source], MediaFacts],
+    ) -> None:
+        self._source = source
+        self._take = take
+        self._drop = drop
+        self._exchange = exchange
+        self._inspect_apart = inspect_apart
+        self._child: Child | None = None
+
+    def __enter__(self) -> SourceSession:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the child."""
+        child, self._child = self._child, None
+        if child is not None:
+            self._drop(child)
+
+    def inspect(self) -> MediaFacts:
+        """What the file is and says of itself."""
+        return self._ask(replies.facts, "inspect")
+
+    def reduced(self, *, max_width: int, max_height: int) -> ReducedImage | None:
+        """A JPEG within the box in pixels, never enlarged; None if the kind has no picture."""
+        box = _box(max_width, max_height)
+        return self._ask(lambda m: replies.reduced(m, *box), "picture", form="jpeg", **_named(box))
+
+    def thumbnail(self, *, edge: int) -> ReducedImage | None:
+        """A JPEG whose longer side is at most `edge` pixels."""
+        return self.reduced(max_width=edge, max_height=edge)
+
+    def pixels(self, *, max_width: int, max_height: int) -> Pixels | None:
+        """Raw pixels within the box, for the window; None if the kind has no picture."""
+        box = _box(max_width, max_height)
+        return self._ask(lambda m: replies.pixels(m, *box), "picture", form="rgb", **_named(box))
+
+    def pdf_pages(self) -> int:
+        """How many pages the document has."""
+        return self._ask(replies.pages, "pages")
+
+    def pdf_page(self, index: int, *, width: int) -> Pixels:
+        """One page, counted from 0, at most `width` pixels wide (less where it is very long)."""
+        width, _ = _box(width, MAX_SIDE)
+        page = self._ask(
+            lambda m: replies.pixels(m, width, MAX_SIDE), "page", index=index, width=width
+        )
+        if page is None:
+            raise MediaError("protocol")
+        return page
+
+    def text(self, limit: int = 200_000) -> str | None:
+        """Plain text or e-mail as inert text of at most `limit` characters; None if it is neither.
+
+        Characters that cannot be seen are written as their codes.
+        """
+        if not 0 < limit <= 2_000_000:
+            raise BadInput("limit", "range")
+        return self._ask(lambda m: replies.text(m, limit), "text", limit=limit)
+
+    def without_position(self) -> CleanCopy:
+        """How to make a copy without any position. Raises MediaError("cannot-strip") if none."""
+        kind = self.inspect().media_type
+        size = self._source.size
+        copy = self._ask(lambda m: replies.clean_copy(m, size, kind), "clean")
+        made = (
+            BytesSource(copy.data)
+            if copy.kind == "image"
+            else PatchedSource(self._source, copy.ranges)
+        )
+        # The child that made the copy has seen the file; another one, which sees only the copy,
+        # says whether a position is left.
+        seen = self._inspect_apart(made)
+        if seen.positions or not seen.searched:
+            raise MediaError("cannot-strip")
+        return copy
+
+    def _ask(self, read: Callable[[Message], T], operation: str, **params: Any) -> T:
+        child = self._child
+        if child is None or not child.usable:
+            self.close()
+            child = self._child = self._take()
+        try:
+            job = Message({"op": operation, **params})
+            return read(self._exchange(child, job, self._source))
+        except GarbageError as error:
+            self.close()
+            raise MediaError("protocol") from error
+        except BaseException:
+            self.close()
+            raise
+
+
+def _box(max_width: int, max_height: int) -> tuple[int, int]:
+    for name, side in (("max_width", max_width), ("max_height", max_height)):
+        if not 1 <= side <= MAX_SIDE:
+            raise BadInput(name, "range")
+    return max_width, max_height
+
+
+def _named(box: tuple[int, int]) -> dict[str, int]:
+    return {"max_width": box[0], "max_height": box[1]}

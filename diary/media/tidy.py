@@ -1,0 +1,52 @@
+"""Text found in a file, made safe to show: controls become visible, length is bounded.
+
+The rules are:
+
+- Nothing is dropped: what cannot be seen (controls, bidirectional overrides, zero-width marks)
+  is written as its code, so that a hidden character in a message is shown to be there.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+MAX_SHORT = 200
+_VISIBLE_AS_IT_IS = frozenset("\n\t")
+_JOINERS = frozenset("\u200c\u200d")
+
+
+def short(text: str) -> str:
+    """One printable line of at most MAX_SHORT characters, as found."""
+    line = "".join(ch if ch.isprintable() else _code(ch) for ch in text.strip("\0 \r\n\t"))
+    return line[:MAX_SHORT]
+
+
+def visible(text: str) -> str:
+    """Many lines: line ends become newlines, whatever else is unseen becomes its code."""
+    unified = re.sub(r"\r\n?", "\n", text)
+    return "".join(ch if _shown(ch) else _code(ch) for ch in unified)
+
+
+def decode(data: bytes) -> str:
+    """UTF-8, UTF-16 with its mark, or else Latin-1, which never fails."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return data.decode("utf-16", errors="replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        # A character cut in two by the limit is no sign of another encoding.
+        if error.start >= len(data) - 3 and error.reason == "unexpected end of data":
+            return data[: error.start].decode("utf-8-sig")
+        return data.decode("latin-1")
+
+
+def _shown(ch: str) -> bool:
+    if ch in _VISIBLE_AS_IT_IS or ch in _JOINERS:
+        return True
+    return unicodedata.category(ch) not in ("Cc", "Cf", "Cs", "Zl", "Zp")
+
+
+def _code(ch: str) -> str:
+    value = ord(ch)
+    return chr(0x2400 + value) if value < 0x20 else f"\u27e8U+{value:04X}\u27e9"

@@ -1,0 +1,35 @@
+"""Positions in XMP, found by name in the bytes; the XML is never parsed."""
+
+from __future__ import annotations
+
+import re
+
+from diary.media.facts import Position
+from diary.media.tidy import short
+
+# The misspelling is what one maker of drones writes.
+_NAME = rb"gps(?:dest)?(latitude|longt?itude)"
+_VALUE = re.compile(
+    rb"%s\s*(?:=\s*[\"']([^\"'<>]{1,80})[\"']|>\s*([^<>]{1,80}?)\s*<)" % _NAME, re.IGNORECASE
+)
+MAX_FOUND = 200
+
+
+def find_positions(data: bytes, where: str = "XMP") -> list[Position]:
+    """Latitudes and longitudes in the order they stand, paired as they come."""
+    if b"\0g\0p\0s" in data.lower():
+        # UTF-16 of either order, seen as its low bytes.
+        data = data.replace(b"\0", b"")
+    latitudes: list[str] = []
+    longitudes: list[str] = []
+    for match in _VALUE.finditer(data):
+        text = short((match[2] or match[3] or b"").decode("utf-8", errors="replace"))
+        if text and len(latitudes) + len(longitudes) < MAX_FOUND:
+            (latitudes if match[1].lower() == b"latitude" else longitudes).append(text)
+    count = max(len(latitudes), len(longitudes))
+    latitudes += [""] * (count - len(latitudes))
+    longitudes += [""] * (count - len(longitudes))
+    return [
+        Position(where, lat, lon, short(f"{lat}, {lon}"))
+        for lat, lon in zip(latitudes, longitudes, strict=True)
+    ]
