@@ -1,0 +1,129 @@
+"""The bundle as a BagIt bag (RFC 8493): its lists of hashes and its two tag files, exactly.
+
+The rules are:
+
+- A list of hashes is what `sha256sum` prints: 64 lower-case hex digits, two spaces, a path, a line
+  feed; sorted by path, no path twice, no two that differ in case alone.
+- Paths are known beforehand: the payload list names `data/originals/NAME` and `data/copies/NAME`
+  with portable names, the tag list the bundle's own files. So none can lead out of the folder.
+- Whatever reads prints back to the same bytes; anything else raises Damaged.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from diary.errors import Damaged
+from exporters.names import is_portable
+
+EVIDENCE: Final = "Evidence.pdf"
+HOW_TO_CHECK: Final = "HOW-TO-CHECK.txt"
+DECLARATION: Final = "bagit.txt"
+INFO: Final = "bag-info.txt"
+MANIFEST: Final = "manifest-sha256.txt"
+TAG_MANIFEST: Final = "tagmanifest-sha256.txt"
+SIGNATURE: Final = "tagmanifest-sha256.txt.minisig"
+KEY: Final = "signing-key.pub"
+RECORD: Final = "record.json"
+ORIGINALS: Final = "data/originals/"
+COPIES: Final = "data/copies/"
+
+# What every tag list covers, and what it may cover besides.
+COVERED: Final = (EVIDENCE, HOW_TO_CHECK, INFO, DECLARATION, MANIFEST, RECORD, KEY)
+OPTIONAL: Final = ("check.html",)
+DECLARATION_TEXT: Final = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
+
+MAX_LIST_BYTES: Final = 16 * 1024 * 1024
+_LINE: Final = re.compile(r"([0-9a-f]{64})  ([!-~]+)")
+_INFO_TEXT: Final = """\
+Bag-Software-Agent: {program}
+Bagging-Date: {date}
+External-Description: Evidence recorded by the person it happened to
+Payload-Oxum: {size}.{count}
+"""
+_INFO_READ: Final = re.compile(
+    _INFO_TEXT.replace(".{", r"\.{").format(
+        program="(?P<program>[ -~]{1,80})",
+        date=r"(?P<date>\d{4}-\d\d-\d\d)",
+        size=r"(?P<size>0|[1-9]\d{0,17})",
+        count=r"(?P<count>0|[1-9]\d{0,8})",
+    ),
+    re.ASCII,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Info:
+    """What `bag-info.txt` says: program, day made (UTC), bytes and number of files under data/."""
+
+    program: str
+    date: str
+    size: int
+    count: int
+
+
+def dump_list(hashes: Mapping[str, str]) -> bytes:
+    """The text of a list of hashes, given hex digests by path."""
+    return "".join(f"{hashes[path]}  {path}\n" for path in sorted(hashes)).encode("ascii")
+
+
+def parse_manifest(raw: bytes) -> dict[str, str]:
+    """Hex digests by path of the files under data/; raises Damaged."""
+    hashes = _parse_list(raw, MANIFEST)
+    if not all(map(is_payload, hashes)):
+        raise Damaged(MANIFEST, "a path outside data/originals and data/copies")
+    return hashes
+
+
+def parse_tag_manifest(raw: bytes) -> dict[str, str]:
+    """Hex digests by path of the bundle's own files; raises Damaged unless all are covered."""
+    hashes = _parse_list(raw, TAG_MANIFEST)
+    if not set(COVERED) <= set(hashes) <= {*COVERED, *OPTIONAL}:
+        raise Damaged(TAG_MANIFEST, "not the files that it must cover")
+    return hashes
+
+
+def is_payload(path: str) -> bool:
+    """Tell whether a path is one that an original or a copy may have."""
+    return any(
+        path.startswith(folder) and is_portable(path[len(folder) :])
+        for folder in (ORIGINALS, COPIES)
+    )
+
+
+def dump_info(info: Info) -> bytes:
+    """The text of `bag-info.txt`."""
+    program = re.sub(r"[^ -~]", "_", info.program)[:80].strip() or "unknown"
+    text = _INFO_TEXT.format(program=program, date=info.date, size=info.size, count=info.count)
+    return text.encode("ascii")
+
+
+def parse_info(raw: bytes) -> Info:
+    """What this text of `bag-info.txt` says; raises Damaged."""
+    found = _INFO_READ.fullmatch(raw[:1000].decode("latin-1"))
+    if found is None:
+        raise Damaged(INFO, "not the exact text")
+    info = Info(found["program"], found["date"], int(found["size"]), int(found["count"]))
+    if dump_info(info) != raw:
+        raise Damaged(INFO, "not the exact text")
+    return info
+
+
+def _parse_list(raw: bytes, part: str) -> dict[str, str]:
+    if len(raw) > MAX_LIST_BYTES:
+        raise Damaged(part, "too-large")
+    hashes: dict[str, str] = {}
+    # latin-1 reads any bytes, and the line's own pattern lets ASCII alone through
+    for line in raw.decode("latin-1").split("\n")[:-1]:
+        found = _LINE.fullmatch(line)
+        if found is None:
+            raise Damaged(part, "a line that is not a hash and a path")
+        hashes[found[2]] = found[1]
+    if dump_list(hashes) != raw:
+        raise Damaged(part, "not the exact text: order, a doubled path, or the last line's end")
+    if len({path.lower() for path in hashes}) != len(hashes):
+        raise Damaged(part, "paths that differ in case alone")
+    return hashes

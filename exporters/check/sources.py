@@ -1,0 +1,137 @@
+"""The files to be checked, found and read without trusting any of them.
+
+The rules are:
+
+- Links, devices, pipes and sockets are refused by name and never opened; a file that turns into
+  one between the look and the opening is refused too.
+- A file is read in pieces, or whole up to a limit; nothing that a file says of itself is believed.
+- A name is shown as printable ASCII, so that no name can rewrite a line of the report.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from exporters.check.report import Findings
+
+MAX_FILES: Final = 100_000
+_MAX_DEPTH: Final = 16
+# what file managers leave behind wherever they look
+_LITTER: Final = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
+_OPEN: Final = (
+    os.O_RDONLY
+    | getattr(os, "O_BINARY", 0)
+    | getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One regular file; `name` is its path in the folder, or the name it was supplied under."""
+
+    name: str
+    path: Path
+    size: int
+
+    @property
+    def shown(self) -> str:
+        """The name, safe to print."""
+        return shown(self.name)
+
+    def open(self) -> io.BufferedReader:
+        """The file, for reading; raises OSError, also where it is no regular file any more."""
+        handle = os.open(self.path, _OPEN)
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            os.close(handle)
+            raise OSError("not a regular file")
+        return os.fdopen(handle, "rb")
+
+    def read(self, most: int) -> bytes | None:
+        """The whole content, or None if it is longer than `most`; raises OSError."""
+        with self.open() as file:
+            content = file.read(most + 1)
+        return None if len(content) > most else content
+
+
+def shown(name: str) -> str:
+    """A name as printable ASCII."""
+    plain = name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return "".join(c if " " <= c <= "~" else ascii(c)[1:-1] for c in plain)[:300]
+
+
+def walk(folder: Path, findings: Findings) -> tuple[list[Source], list[str]]:
+    """Every regular file under a folder, and the names of its sub-folders; refuses the rest."""
+    found: list[Source] = []
+    folders: list[str] = []
+    waiting: list[tuple[Path, str, int]] = [(folder, "", 0)]
+    while waiting:
+        at, prefix, depth = waiting.pop()
+        try:
+            with os.scandir(at) as entries:
+                listed = sorted(entries, key=lambda entry: os.fsencode(entry.name))
+        except OSError:
+            findings.problem("folder-unreadable", shown(prefix.rstrip("/")) or ".")
+            continue
+        for entry in listed:
+            name = prefix + entry.name
+            if entry.is_dir(follow_symlinks=False) and not _is_junction(entry):
+                folders.append(name)
+                if depth < _MAX_DEPTH:
+                    waiting.append((Path(entry.path), name + "/", depth + 1))
+                else:
+                    findings.problem("folder-too-deep", shown(name))
+                continue
+            source = _regular(name, Path(entry.path), findings)
+            if source:
+                found.append(source)
+        if len(found) > MAX_FILES:
+            findings.problem("too-many-files", most=MAX_FILES)
+            return found[:MAX_FILES], folders
+    return found, folders
+
+
+def gather(paths: Sequence[Path], findings: Findings) -> list[Source]:
+    """Every regular file among these paths and in the folders among them."""
+    return list(_gather(paths, findings))[:MAX_FILES]
+
+
+def _gather(paths: Sequence[Path], findings: Findings) -> Iterator[Source]:
+    for path in paths:
+        if path.is_dir() and not path.is_symlink():
+            yield from walk(path, findings)[0]
+        else:
+            source = _regular(path.name or str(path), path, findings)
+            if source:
+                yield source
+
+
+def is_litter(name: str) -> bool:
+    """Tell whether a file is one that a computer's own file manager leaves behind."""
+    last = name.rpartition("/")[2]
+    return last in _LITTER or last.startswith("._")
+
+
+def _regular(name: str, path: Path, findings: Findings) -> Source | None:
+    try:
+        facts = os.lstat(path)
+    except (OSError, ValueError):
+        findings.problem("file-unreadable", shown(name))
+        return None
+    if not stat.S_ISREG(facts.st_mode):
+        code = "file-is-a-link" if stat.S_ISLNK(facts.st_mode) else "file-is-not-a-file"
+        findings.problem(code, shown(name))
+        return None
+    return Source(name, path, facts.st_size)
+
+
+def _is_junction(entry: os.DirEntry[str]) -> bool:
+    mount_point = 0xA0000003  # IO_REPARSE_TAG_MOUNT_POINT: a folder of Windows that leads elsewhere
+    return getattr(entry.stat(follow_symlinks=False), "st_reparse_tag", 0) == mount_point

@@ -1,0 +1,155 @@
+"""HOW-TO-CHECK.txt: what a check does not prove, then how to do one with what a computer has.
+
+The rules are:
+
+- English, ASCII, short lines, whatever language the window speaks: it is for whoever receives it,
+  and the same case gives the same bytes.
+- It holds no diary text: references, counts and the key's fingerprint alone.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from exporters.record import made_text
+
+_WIDTH: Final = 78
+
+_LIMITS: Final = """\
+HOW TO CHECK THIS BUNDLE
+
+Made {made}.
+
+1. WHAT A CHECK DOES NOT PROVE
+
+A check shows whether the files are still the files that were put together,
+and whether they fit one another. It does not show:
+
+  - that what is written is true;
+  - who wrote it: the key was made by the program of the person recording,
+    and no authority vouches for it;
+  - when it was written: the times come from that person's computer. Only
+    something kept by somebody else since (a fingerprint, a code, an earlier
+    bundle) shows that a thing existed by a certain day;
+  - that nothing else was recorded: entries and fields were left out, and
+    record.json says how many.
+
+Whoever holds the key could make another bundle that fits just as well. So
+ask the person, by voice or on paper, for the fingerprint of the key:
+
+    {fingerprint}
+
+"""
+
+_FILES: Final = """\
+2. THE FILES
+
+  Evidence.pdf                    read this first
+  data/originals/                 the files as the person kept them
+{copies}  record.json                     what proves the entries shown
+  manifest-sha256.txt             a hash for each file under data/
+  tagmanifest-sha256.txt          a hash for each of the other files
+  tagmanifest-sha256.txt.minisig  the signature of that list
+  signing-key.pub                 the key it was signed with
+
+A file that stands in neither list is not part of this bundle.
+
+"""
+_COPIES: Final = "  data/copies/                    copies given instead of originals\n"
+
+_COMMANDS: Final = """\
+3. WITHOUT INSTALLING ANYTHING
+
+Open a terminal in this folder. "OK" must stand behind every file.
+
+Linux:
+{linux}
+    sha256sum -c tagmanifest-sha256.txt
+
+macOS:
+{macos}
+    shasum -a 256 -c tagmanifest-sha256.txt
+
+Windows, in PowerShell, both lists at once:
+
+    Get-Content *manifest-sha256.txt | ForEach-Object {{
+      $listed, $file = $_ -split '  ', 2
+      $now = (Get-FileHash -LiteralPath $file).Hash
+      if ($now -eq $listed) {{ "OK  $file" }} else {{ "NOT OK  $file" }}
+    }}
+
+Windows, one file, in the old command window; compare with the list by eye:
+
+    certutil -hashfile Evidence.pdf SHA256
+
+4. THE SIGNATURE
+
+With minisign (a small free program, in most package collections):
+
+    minisign -Vm tagmanifest-sha256.txt -p signing-key.pub
+
+5. EVERYTHING AT ONCE
+
+The program that made this bundle checks all of the above, and also that the
+entries shown are the ones that the record committed to:
+
+    daybook check FOLDER
+"""
+
+_LOOSE: Final = """\
+
+Files that came one by one, or under other names, can be checked too: give
+the program all of them. It says of each whether it is unchanged.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the text says of one bundle; `damaged` and `withheld` are references of exhibits."""
+
+    made: datetime
+    fingerprint: str
+    files: int
+    damaged: Sequence[str] = ()
+    withheld: Sequence[str] = ()
+
+
+def text(facts: Facts) -> bytes:
+    """The whole text."""
+    parts = [_LIMITS.format(made=made_text(facts.made), fingerprint=facts.fingerprint)]
+    if facts.damaged:
+        parts.append(
+            _named(
+                "NOT IN THIS BUNDLE: the original could not be read back whole from the record's "
+                "own storage when the bundle was made. The record still says what it was:",
+                facts.damaged,
+            )
+        )
+    if facts.withheld:
+        parts.append(
+            _named(
+                "KEPT BACK: the original says where it was taken, so a copy without that is given "
+                "instead. The record still says what the original is:",
+                facts.withheld,
+            )
+        )
+    parts.append(_FILES.format(copies=_COPIES if facts.withheld else ""))
+    parts.append(_commands(facts.files) + _LOOSE)
+    # references are the program's own, yet initials may be in any script
+    return "".join(parts).encode("ascii", "backslashreplace")
+
+
+def _named(why: str, references: Sequence[str]) -> str:
+    listed = "    " + ", ".join(references)
+    return f"{textwrap.fill(why, _WIDTH)}\n\n{textwrap.fill(listed, _WIDTH)}\n\n"
+
+
+def _commands(files: int) -> str:
+    # both programs call an empty list an error, so it is not offered to them
+    first = {"linux": "    sha256sum -c", "macos": "    shasum -a 256 -c"}
+    lines = {os: f"\n{call} manifest-sha256.txt" if files else "" for os, call in first.items()}
+    return _COMMANDS.format(**lines)

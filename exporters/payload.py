@@ -1,0 +1,115 @@
+"""The payload of a bundle: originals byte for byte, and copies where an original is withheld.
+
+The rules are:
+
+- An original is hashed while it is written, and kept only if it is what the record commits to.
+- One that cannot be read, or is not what was committed to, is named in the result, never dropped
+  silently; the bundle then goes without it.
+- Memory does not grow with the files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import BinaryIO, Final
+
+from diary.casefile import Exhibit
+from diary.errors import Damaged, NotAllowed
+from exporters.bag import COPIES, ORIGINALS
+from exporters.names import Names
+from exporters.output import PartFolder, storing
+from exporters.progress import Progress
+
+_READ: Final = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """What was written: hex digests by path, the bytes, and the exhibits as they turned out."""
+
+    hashes: dict[str, str]
+    size: int
+    exhibits: tuple[Exhibit, ...]
+
+    @property
+    def originals(self) -> int:
+        """How many originals are among the files."""
+        return sum(path.startswith(ORIGINALS) for path in self.hashes)
+
+
+def label(exhibit: Exhibit) -> str:
+    """The reference by which a person knows an exhibit."""
+    return exhibit.item.content.reference or f"exhibit {exhibit.item.number}"
+
+
+def expected_bytes(exhibits: Sequence[Exhibit]) -> int:
+    """About how many bytes the payload will be, as far as the record says."""
+    return sum(exhibit.item.content.size or 0 for exhibit in exhibits if exhibit.open)
+
+
+def write(exhibits: Sequence[Exhibit], folder: PartFolder, progress: Progress) -> Payload:
+    """Write every original or copy that can be; `progress` counts bytes of `expected_bytes`."""
+    folder.folder("data")
+    folder.folder(ORIGINALS)
+    if any(exhibit.copy for exhibit in exhibits):
+        folder.folder(COPIES)
+    whole = expected_bytes(exhibits)
+    names, hashes, size = Names(), dict[str, str](), 0
+    done: list[Exhibit] = []
+    for exhibit in exhibits:
+        path = _path(exhibit, names)
+        if path and not exhibit.damaged:
+            try:
+                hashes[path], length = _one(exhibit, path, folder, _Counted(progress, size, whole))
+                size += length
+            except Damaged:
+                folder.remove(path)
+                exhibit = replace(exhibit, damaged=True)
+        done.append(exhibit)
+    return Payload(hashes, size, tuple(done))
+
+
+class _Counted:
+    def __init__(self, progress: Progress, start: int, whole: int) -> None:
+        self._progress, self._done, self._whole = progress, start, whole
+
+    def add(self, count: int) -> None:
+        self._done += count
+        self._progress(min(self._done, self._whole), self._whole)
+
+
+def _path(exhibit: Exhibit, names: Names) -> str:
+    own, number = exhibit.item.content, exhibit.item.number
+    if exhibit.copy:
+        suffix = exhibit.copy.suffix.lstrip(".")
+        return COPIES + names.give(own.reference, number, f"copy.{suffix}" if suffix else "copy")
+    if exhibit.open is None:
+        return ""
+    if not own.sha256:
+        # without it nobody could tell whether the file is the one that the record means
+        raise NotAllowed("original-without-hash")
+    return ORIGINALS + names.give(own.reference, number, own.name)
+
+
+def _one(exhibit: Exhibit, path: str, folder: PartFolder, count: _Counted) -> tuple[str, int]:
+    source = exhibit.copy.open if exhibit.copy else exhibit.open
+    if source is None:
+        raise AssertionError("a path is given to files alone")
+    with storing("read-original"):
+        original = source()
+    with original:
+        digest, size = folder.stream(path, _chunks(original, count))
+    if not exhibit.copy and digest != exhibit.item.content.sha256:
+        raise Damaged("original", "not what was committed to")
+    return digest, size
+
+
+def _chunks(original: BinaryIO, count: _Counted) -> Iterator[bytes]:
+    while True:
+        with storing("read-original"):
+            chunk = original.read(_READ)
+        if not chunk:
+            return
+        yield chunk
+        count.add(len(chunk))

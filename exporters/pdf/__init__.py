@@ -1,0 +1,1 @@
+"""The evidence document: a drawing engine over ReportLab, and the sections that it sets."""

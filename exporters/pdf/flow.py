@@ -1,0 +1,237 @@
+"""What a page is filled with: blocks that know their height, split, and draw themselves.
+
+The rules are:
+
+- No block reads markup: text is text.
+- A block never draws outside the column that it was measured for.
+- Paragraphs leave at least two lines on either side of a page break.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import inf
+from typing import Final, Protocol
+
+from exporters.pdf.book import Book
+from exporters.pdf.fonts import Fonts
+from exporters.pdf.style import BODY, HAIRLINE, Ink, Style
+from exporters.pdf.text import lines_of
+
+_WHOLE: Final = 3  # paragraphs of so many lines are not split
+_EDGE: Final = 2  # lines that stay together before and after a break
+_SLACK: Final = 0.01  # points; rounding may not push a line to the next page
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What blocks are measured against: the fonts, and the whole frame of a page in points."""
+
+    fonts: Fonts
+    width: float
+    height: float
+
+
+class Block(Protocol):
+    """A piece of content. `before` and `after` are the least distances to its neighbours.
+
+    `keeps` says that it may not be the last thing on a page.
+    """
+
+    @property
+    def before(self) -> float:
+        """Least distance to the block above, in points."""
+
+    @property
+    def after(self) -> float:
+        """Least distance to the block below, in points."""
+
+    @property
+    def keeps(self) -> bool:
+        """Whether it stays with the block that follows."""
+
+    def height(self, column: Column, limit: float = inf) -> float:
+        """Its whole height in points; where that is above `limit`, anything above `limit`."""
+
+    def least(self, column: Column) -> float:
+        """The height of the smallest part that may stand at the foot of a page."""
+
+    def split(self, column: Column, room: float) -> tuple[Block, Block] | None:
+        """The part that fits in `room` points and the rest, or None if no part may stand there."""
+
+    def draw(self, book: Book, column: Column, x: float, top: float) -> None:
+        """Draws all of it, from its upper left corner."""
+
+
+class Plain:
+    """Text exactly as it was written; a line end in it ends a line."""
+
+    def __init__(
+        self,
+        text: str,
+        style: Style = BODY,
+        *,
+        before: float = 0.0,
+        after: float = 5.0,
+        keeps: bool = False,
+        indent: float = 0.0,
+    ) -> None:
+        """`indent` is the distance from the left edge of the column, in points."""
+        self.before = before
+        self.after = after
+        self.keeps = keeps
+        self._text = text
+        self._style = style
+        self._indent = indent
+        self._lines: list[str] = []
+        self._width = -1.0
+
+    def lines(self, column: Column) -> list[str]:
+        """The lines as they fall in this column."""
+        if column.width != self._width:
+            room = column.width - self._indent
+            self._lines = lines_of(column.fonts, self._text, self._style, room)
+            self._width = column.width
+        return self._lines
+
+    def height(self, column: Column, limit: float = inf) -> float:
+        """Its lines, one leading each."""
+        return len(self.lines(column)) * self._style.leading
+
+    def least(self, column: Column) -> float:
+        """Two lines, or all of a short paragraph."""
+        count = len(self.lines(column))
+        return (count if count <= _WHOLE else _EDGE) * self._style.leading
+
+    def split(self, column: Column, room: float) -> tuple[Block, Block] | None:
+        """Splits between lines."""
+        lines = self.lines(column)
+        fit = min(int((room + _SLACK) / self._style.leading), len(lines) - _EDGE)
+        if len(lines) <= _WHOLE or fit < _EDGE:
+            return None
+        return self._part(lines[:fit]), self._part(lines[fit:])
+
+    def draw(self, book: Book, column: Column, x: float, top: float) -> None:
+        """One text object for all its lines."""
+        base = top - self._style.size
+        book.pen.lines(x + self._indent, base, self.lines(column), self._style)
+
+    def _part(self, lines: list[str]) -> Plain:
+        part = Plain("", self._style, before=self.before, after=self.after, indent=self._indent)
+        part._lines = lines
+        part._width = self._width
+        return part
+
+
+class Heading:
+    """A heading with its place in the outline; it never stands last on a page."""
+
+    keeps = True
+
+    def __init__(
+        self,
+        text: str,
+        style: Style,
+        *,
+        anchor: str,
+        level: int = 0,
+        title: str = "",
+        before: float = 12.0,
+        after: float = 4.0,
+    ) -> None:
+        """`title` is what the outline says, if it is not the heading itself."""
+        self.before = before
+        self.after = after
+        self._plain = Plain(text, style)
+        self._anchor = anchor
+        self._level = level
+        self._title = title or text
+
+    def height(self, column: Column, limit: float = inf) -> float:
+        """Its lines."""
+        return self._plain.height(column)
+
+    def least(self, column: Column) -> float:
+        """All of it."""
+        return self._plain.height(column)
+
+    def split(self, column: Column, room: float) -> tuple[Block, Block] | None:
+        """Only a heading longer than a page is split."""
+        if self.height(column) <= column.height:
+            return None
+        parts = self._plain.split(column, room)
+        if parts is None:
+            return None
+        return _Begun(self, parts[0]), parts[1]
+
+    def draw(self, book: Book, column: Column, x: float, top: float) -> None:
+        """Draws it, and makes outline and links lead here."""
+        self.mark(book, x, top)
+        self._plain.draw(book, column, x, top)
+
+    def mark(self, book: Book, x: float, top: float) -> None:
+        """Makes outline and links lead here."""
+        book.anchor(self._anchor, x, top + 4)
+        book.entry(self._level, book.fonts.printable(self._title).replace("\n", " "), self._anchor)
+
+
+class _Begun:
+    """The first part of a heading that is longer than a page."""
+
+    before = after = 0.0
+    keeps = False
+
+    def __init__(self, heading: Heading, first: Block) -> None:
+        self._heading = heading
+        self._first = first
+
+    def height(self, column: Column, limit: float = inf) -> float:
+        return self._first.height(column)
+
+    def least(self, column: Column) -> float:
+        return self._first.least(column)
+
+    def split(self, column: Column, room: float) -> tuple[Block, Block] | None:
+        return None
+
+    def draw(self, book: Book, column: Column, x: float, top: float) -> None:
+        self._heading.mark(book, x, top)
+        self._first.draw(book, column, x, top)
+
+
+class Rule:
+    """A hairline across the column."""
+
+    keeps = False
+
+    def __init__(self, *, before: float = 4.0, after: float = 4.0, ink: Ink = HAIRLINE) -> None:
+        """Distances in points."""
+        self.before = before
+        self.after = after
+        self._ink = ink
+
+    def height(self, column: Column, limit: float = inf) -> float:
+        """Half a point."""
+        return 0.5
+
+    def least(self, column: Column) -> float:
+        """All of it."""
+        return 0.5
+
+    def split(self, column: Column, room: float) -> tuple[Block, Block] | None:
+        """Never."""
+        return None
+
+    def draw(self, book: Book, column: Column, x: float, top: float) -> None:
+        """Draws the line."""
+        book.pen.rule(x, top - 0.25, x + column.width, top - 0.25, self._ink, 0.5)
+
+
+def total_height(blocks: Sequence[Block], column: Column) -> float:
+    """The height of blocks below each other, with the distances between them."""
+    height = gap = 0.0
+    for position, block in enumerate(blocks):
+        height += block.height(column) + (max(gap, block.before) if position else 0.0)
+        gap = block.after
+    return height

@@ -1,0 +1,70 @@
+"""What a JPEG's headers say, by its bytes alone: nothing is decoded.
+
+The rules are:
+
+- Only what a PDF reader shows is let through: 8 bits, baseline or progressive, one, three or
+  four components. Anything else is refused rather than guessed at.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from diary.errors import MediaError
+
+_FRAMES: Final = frozenset({0xC0, 0xC1, 0xC2})
+_OTHER_FRAMES: Final = frozenset(range(0xC3, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_ALONE: Final = frozenset({0x01, *range(0xD0, 0xD9)})
+_SCAN, _END, _ADOBE = 0xDA, 0xD9, 0xEE
+_MAX_SIDE: Final = 65_000
+
+
+@dataclass(frozen=True, slots=True)
+class Jpeg:
+    """Size in pixels, components, and whether four components stand the wrong way round."""
+
+    width: int
+    height: int
+    components: int
+    inverted: bool = False
+
+
+def read_header(data: bytes) -> Jpeg:
+    """What the picture's headers say; raises MediaError for anything but such a JPEG."""
+    if data[:2] != b"\xff\xd8":
+        raise MediaError("not-a-jpeg")
+    found: tuple[int, int, int] | None = None
+    adobe = False
+    at = 2
+    while at + 4 <= len(data):
+        if data[at] != 0xFF:
+            break
+        marker = data[at + 1]
+        if marker == 0xFF:
+            at += 1
+            continue
+        if marker in _ALONE:
+            at += 2
+            continue
+        if marker in (_SCAN, _END) or marker in _OTHER_FRAMES:
+            break
+        length = int.from_bytes(data[at + 2 : at + 4], "big")
+        content = data[at + 4 : at + 2 + length]
+        if marker in _FRAMES:
+            found = _frame(content)
+        adobe = adobe or (marker == _ADOBE and content[:5] == b"Adobe")
+        at += 2 + max(length, 2)
+    if found is None:
+        raise MediaError("not-a-jpeg")
+    width, height, components = found
+    return Jpeg(width, height, components, inverted=adobe and components == 4)
+
+
+def _frame(content: bytes) -> tuple[int, int, int]:
+    if len(content) < 6 or content[0] != 8 or content[5] not in (1, 3, 4):
+        raise MediaError("unusual-jpeg")
+    height, width = int.from_bytes(content[1:3], "big"), int.from_bytes(content[3:5], "big")
+    if not (0 < width <= _MAX_SIDE and 0 < height <= _MAX_SIDE):
+        raise MediaError("unusual-jpeg")
+    return width, height, content[5]

@@ -1,0 +1,157 @@
+"""Page by page: blocks are placed as they come, and each page is let go as soon as it is full.
+
+The rules are:
+
+- A heading is never the last thing on a page: it waits for what follows it.
+- Printed page numbers count from 1 on the very first page and equal the file's own numbers.
+- A landscape page is a wide page, never a turned one.
+- Every page says which list of originals it belongs to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from diary.errors import BadInput
+from exporters.pdf.book import TOTAL, Book
+from exporters.pdf.flow import Block, Column, total_height
+from exporters.pdf.style import FOOT, FOOT_DIGEST, HAIRLINE
+
+A4: Final = (595.28, 841.89)
+_SIDE: Final = 54.0
+_TOP: Final = 58.0
+_BOTTOM: Final = 54.0
+_SLACK: Final = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """What stands on every page: two lines at the top, and a labelled digest at the foot.
+
+    `page` is `Page {page} of` in the language of the document.
+    """
+
+    left: str
+    right: str
+    label: str
+    digest: str
+    page: str
+
+
+class Pages:
+    """Fills the pages of a book from top to bottom."""
+
+    def __init__(self, book: Book, furniture: Furniture) -> None:
+        """Starts on an upright page."""
+        self._book = book
+        self._furniture = furniture
+        self._wide = False
+        self._fresh = True
+        self._gap = 0.0
+        self._waiting: list[Block] = []
+        self._turn(wide=False)
+
+    @property
+    def column(self) -> Column:
+        """The frame of the page at hand."""
+        width, height = self._size
+        return Column(self._book.fonts, width - 2 * _SIDE, height - _TOP - _BOTTOM)
+
+    @property
+    def room(self) -> float:
+        """What is left on the page at hand, in points."""
+        return self._y - _BOTTOM
+
+    def add(self, *blocks: Block) -> None:
+        """Places blocks below what is there, over as many pages as it takes."""
+        for block in blocks:
+            self._waiting.append(block)
+            if not block.keeps:
+                self._settle()
+
+    def add_together(self, blocks: Sequence[Block]) -> None:
+        """Places blocks on one page if one page can hold them; otherwise as `add` does."""
+        self._settle()
+        column = self.column
+        height = total_height(blocks, column)
+        gap = max(self._gap, blocks[0].before) if blocks else 0.0
+        if not self._fresh and self.room - gap + _SLACK < height <= column.height:
+            self._end_page()
+        self.add(*blocks)
+
+    def break_page(self, *, wide: bool = False) -> None:
+        """Goes on at the top of a page, of the wide kind or the upright one."""
+        self._settle()
+        if not self._fresh:
+            self._end_page()
+        self._turn(wide=wide)
+
+    def close(self) -> int:
+        """Ends the last page; the number of pages."""
+        self._settle()
+        if not self._fresh or not self._book.pages:
+            self._end_page()
+        return self._book.pages
+
+    def _turn(self, *, wide: bool) -> None:
+        self._wide = wide
+        self._size = (A4[1], A4[0]) if wide else A4
+        self._y = self._size[1] - _TOP
+
+    def _settle(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        if not waiting:
+            return
+        column = self.column
+        need = total_height(waiting[:-1], column) + waiting[-1].least(column)
+        if len(waiting) > 1:
+            need += max(waiting[-2].after, waiting[-1].before)
+        if not self._fresh and need > self.room - max(self._gap, waiting[0].before) + _SLACK:
+            self._end_page()
+        for block in waiting:
+            self._place(block)
+
+    def _place(self, block: Block) -> None:
+        while True:
+            column = self.column
+            gap = 0.0 if self._fresh else max(self._gap, block.before)
+            room = self.room - gap
+            height = block.height(column, room + _SLACK)
+            if height <= room + _SLACK:
+                block.draw(self._book, column, _SIDE, self._y - gap)
+                self._y -= gap + height
+                self._gap = block.after
+                self._fresh = False
+                return
+            parts = block.split(column, room)
+            if parts is not None:
+                first, block = parts
+                first.draw(self._book, column, _SIDE, self._y - gap)
+            elif self._fresh:
+                # every kind of block splits or fits a whole page; one that does neither is a bug
+                raise BadInput("page", "holds a block that is higher than a page")
+            self._end_page()
+
+    def _end_page(self) -> None:
+        self._furnish()
+        self._book.end_page(*self._size)
+        self._fresh = True
+        self._gap = 0.0
+        self._y = self._size[1] - _TOP
+
+    def _furnish(self) -> None:
+        pen, given = self._book.pen, self._furniture
+        width, height = self._size
+        right = width - _SIDE
+        pen.text(_SIDE, height - 36, given.left, FOOT)
+        pen.text_right(right, height - 36, given.right, FOOT)
+        pen.rule(_SIDE, height - 42, right, height - 42, HAIRLINE, 0.4)
+        pen.rule(_SIDE, 42, right, 42, HAIRLINE, 0.4)
+        page = given.page.format(page=self._book.pages + 1) + " "
+        pen.text(_SIDE, 31, page, FOOT)
+        pen.form(_SIDE + self._book.fonts.width(page, FOOT), 31, TOTAL)
+        digest = self._book.fonts.width(given.digest, FOOT_DIGEST)
+        pen.text_right(right - digest, 31, given.label + " ", FOOT)
+        pen.text_right(right, 31, given.digest, FOOT_DIGEST)

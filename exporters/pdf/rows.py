@@ -1,0 +1,138 @@
+"""The rows of a grid as they are set: cells wrapped to their columns, measured when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from exporters.pdf.book import Book
+from exporters.pdf.flow import Column
+from exporters.pdf.style import CELL, CELL_HEAD, HAIRLINE, Style
+from exporters.pdf.text import lines_of
+
+_PAD: Final = 2.4  # points above and below a cell's text
+_SIDE: Final = 3.0  # points on either side of it
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell. `link` names the anchor that it leads to; `page` asks for that anchor's page."""
+
+    text: str = ""
+    style: Style | None = None
+    link: str = ""
+    page: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Col:
+    """One column: its title, its share of the width, and how its cells are set."""
+
+    title: str
+    share: float
+    style: Style = CELL
+    right: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SetCell:
+    """A cell as set: lines in a style."""
+
+    lines: list[str]
+    style: Style
+    link: str
+    page: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row as set, and its height in points."""
+
+    cells: tuple[SetCell, ...]
+    height: float
+
+
+def _row(cells: Sequence[SetCell]) -> Row:
+    heights = [max(len(cell.lines), cell.page) * cell.style.leading for cell in cells]
+    return Row(tuple(cells), max(heights, default=0.0) + 2 * _PAD)
+
+
+def cut(row: Row, room: float) -> tuple[Row, Row] | None:
+    """The part of a row that fits in `room` points and the rest, if both have lines."""
+    first, second = [], []
+    for cell in row.cells:
+        fit = max(int((room - 2 * _PAD) / cell.style.leading), 0)
+        first.append(SetCell(cell.lines[:fit], cell.style, cell.link, cell.page and fit > 0))
+        second.append(SetCell(cell.lines[fit:], cell.style, cell.link, cell.page and fit == 0))
+    if not any(cell.lines for cell in first) or not any(cell.lines for cell in second):
+        return None
+    return _row(first), _row(second)
+
+
+class Rows:
+    """The rows of one grid, set for one column width at a time and let go once drawn."""
+
+    def __init__(self, columns: Sequence[Col], sources: Sequence[Sequence[Cell | str]]) -> None:
+        """`sources[i]` has one cell per column."""
+        self._columns = tuple(columns)
+        self._sources = sources
+        self._width = -1.0
+        self._titles: Row | None = None
+        self._measured: dict[int, Row] = {}
+
+    def titles(self, column: Column) -> Row:
+        """The row of column titles."""
+        self._meet(column)
+        if self._titles is None:
+            self._titles = self._set([Cell(col.title, CELL_HEAD) for col in self._columns], column)
+        return self._titles
+
+    def get(self, number: int, column: Column) -> Row:
+        """Row `number` as set."""
+        self._meet(column)
+        row = self._measured.get(number)
+        if row is None:
+            row = self._measured[number] = self._set(self._sources[number], column)
+        return row
+
+    def drawn(self, number: int) -> None:
+        """Lets go of a row that will not be asked for again."""
+        self._measured.pop(number, None)
+
+    def draw(self, book: Book, column: Column, row: Row, x: float, top: float) -> None:
+        """Draws a row from its upper left corner, with a hairline below."""
+        pen = book.pen
+        left = x
+        for col, cell in zip(self._columns, row.cells, strict=True):
+            width = col.share * column.width
+            base = top - _PAD - cell.style.size
+            right = left + width - _SIDE
+            if cell.page:
+                pen.page_number(right, base, cell.link, cell.style)
+            elif col.right:
+                for line in cell.lines:
+                    pen.text_right(right, base, line.rstrip(" "), cell.style)
+                    base -= cell.style.leading
+            elif cell.lines:
+                pen.lines(left + _SIDE, base, cell.lines, cell.style)
+            if cell.link:
+                pen.link(left, top - row.height, left + width, top, cell.link)
+            left += width
+        pen.rule(x, top - row.height, x + column.width, top - row.height, HAIRLINE, 0.4)
+
+    def _meet(self, column: Column) -> None:
+        if column.width != self._width:
+            self._width = column.width
+            self._measured.clear()
+            self._titles = None
+
+    def _set(self, cells: Sequence[Cell | str], column: Column) -> Row:
+        made = []
+        for col, cell in zip(self._columns, cells, strict=True):
+            whole = Cell(cell) if isinstance(cell, str) else cell
+            style = whole.style or col.style
+            width = col.share * column.width - 2 * _SIDE
+            lines = lines_of(column.fonts, whole.text, style, width) if whole.text else []
+            made.append(SetCell(lines, style, whole.link, whole.page))
+        return _row(made)

@@ -1,0 +1,44 @@
+"""How text looks: the few styles that every document is set in. Lengths are points (1/72 inch)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+FontName = Literal["regular", "bold", "mono"]
+Ink = tuple[float, float, float]
+
+BLACK: Final[Ink] = (0.0, 0.0, 0.0)
+GREY: Final[Ink] = (0.33, 0.33, 0.36)
+HAIRLINE: Final[Ink] = (0.72, 0.74, 0.77)
+TINT: Final[Ink] = (0.945, 0.95, 0.96)
+BLUE: Final[Ink] = (0.07, 0.22, 0.45)
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """A font at a size, the distance between base lines, and an ink (red, green, blue; 0 to 1)."""
+
+    font: FontName
+    size: float
+    leading: float
+    ink: Ink = BLACK
+
+
+BODY: Final = Style("regular", 9.5, 13.2)
+STRONG: Final = Style("bold", 9.5, 13.2)
+SMALL: Final = Style("regular", 8.2, 11.0)
+NOTE: Final = Style("regular", 8.2, 11.0, GREY)
+LABEL: Final = Style("bold", 8.2, 11.6, GREY)
+VALUE: Final = Style("regular", 9.0, 11.6)
+DIGEST: Final = Style("mono", 7.4, 10.0)
+CELL: Final = Style("regular", 8.2, 10.6)
+CELL_STRONG: Final = Style("bold", 8.2, 10.6)
+CELL_HEAD: Final = Style("bold", 7.8, 10.2, GREY)
+CELL_DIGEST: Final = Style("mono", 6.6, 9.0)
+TITLE: Final = Style("bold", 19.0, 23.0)
+SECTION: Final = Style("bold", 14.5, 18.0)
+SHEET: Final = Style("bold", 11.5, 14.5)
+PART: Final = Style("bold", 9.5, 12.5)
+FOOT: Final = Style("regular", 7.4, 9.0, GREY)
+FOOT_DIGEST: Final = Style("mono", 6.4, 9.0, GREY)
