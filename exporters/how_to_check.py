@@ -109,11 +109,12 @@ the program all of them. It says of each whether it is unchanged.
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the text says of one bundle; `damaged` and `withheld` are references of exhibits."""
+    """What the text says of one bundle: files and copies under data/, and exhibits by reference."""
 
     made: datetime
     fingerprint: str
     files: int
+    copies: int = 0
     damaged: Sequence[str] = ()
     withheld: Sequence[str] = ()
 
@@ -132,12 +133,12 @@ def text(facts: Facts) -> bytes:
     if facts.withheld:
         parts.append(
             _named(
-                "KEPT BACK: the original says where it was taken, so a copy without that is given "
-                "instead. The record still says what the original is:",
+                "KEPT BACK: the original says where it was taken. A copy without that is given "
+                "instead where one could be made. The record still says what the original is:",
                 facts.withheld,
             )
         )
-    parts.append(_FILES.format(copies=_COPIES if facts.withheld else ""))
+    parts.append(_FILES.format(copies=_COPIES if facts.copies else ""))
     parts.append(_commands(facts.files) + _LOOSE)
     # references are the program's own, yet initials may be in any script
     return "".join(parts).encode("ascii", "backslashreplace")

@@ -124,7 +124,8 @@ def _record(value: Any) -> Record:
         public_key=_bytes(own["key"], _KEY_BYTES),
         commitments=commitments,
         head_link=_bytes(head["link"], DIGEST_BYTES),
-        head_signature=_bytes(head["signature"], _SIGNATURE_BYTES),
+        # before the first entry there is no head, so nothing was signed
+        head_signature=_bytes(head["signature"], _SIGNATURE_BYTES if commitments else 0),
         openings=openings,
     )
     return Record(_made(own["made"]), disclosure)

@@ -30,6 +30,10 @@ _PAIR: Final = re.compile(rb"<[0-9A-F]+> <[0-9A-F]+>")
 _NOTHING: Final = re.compile(rb"<[0-9A-F]+> <0+>")
 _BLOCK: Final = 100  # pairs in one block of a character map, at most (Adobe technical note 5411)
 _INTENT: Final = "sRGB IEC61966-2.1"
+# c m y k to r g b, each (1 - ink)(1 - k): PostScript calculator (ISO 32000-1, 7.10.5)
+_MIX: Final = b"{ 1 exch sub 4 1 roll %s 4 3 roll pop }" % (
+    b" ".join([b"1 exch sub 3 index mul 3 1 roll"] * 3)
+)
 _INKS: Final = ("Cyan", "Magenta", "Yellow", "Black")
 
 
@@ -112,9 +116,7 @@ def _colours(pdf: Pdf, jpeg: Jpeg) -> pikepdf.Object:
     if jpeg.components == 3:
         return Name.DeviceRGB
     # the file's intent is sRGB, so ink colours have to say how they look there
-    mix = pdf.make_stream(
-        b"{ 1 exch sub 4 1 roll 3 { 1 exch sub 3 index mul 3 1 roll } repeat 4 3 roll pop }"
-    )
+    mix = pdf.make_stream(_MIX)
     mix.FunctionType = 4
     mix.Domain, mix.Range = Array([0, 1] * 4), Array([0, 1] * 3)
     inks = Array([Name("/" + ink) for ink in _INKS])

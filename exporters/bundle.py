@@ -1,0 +1,165 @@
+"""Writes a bundle: one folder that a stranger can read, pass on and check.
+
+The rules are:
+
+- Originals, then the list of their hashes, whose digest stands on every page of the PDF; then the
+  rest, then the list of *their* hashes, and last the signature of that list, which so covers all.
+- The folder appears whole or not at all, and never inside a vault.
+- The same case and the same key give the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import BinaryIO, Final, Protocol
+
+from diary.casefile import CaseFile, Exhibit
+from diary.crypto.signing import fingerprint
+from diary.errors import NotAllowed
+from exporters import bag, how_to_check, payload, record, signature
+from exporters.output import PartFolder, storing
+from exporters.progress import Progress, stretch, unheard
+
+# About what a page costs to set, in bytes copied, so that progress runs evenly.
+_SETTING: Final = 1024 * 1024
+_SETTING_EACH: Final = 64 * 1024
+# A vault's folder holds both; see docs/vault-format.md.
+_VAULT: Final = ("keys", "db")
+
+
+class PdfWriter(Protocol):
+    """What sets the evidence document and says how many pages it has."""
+
+    def __call__(
+        self, case: CaseFile, out: BinaryIO, *, manifest_digest: str, progress: Progress
+    ) -> int:
+        """Write the whole document to `out`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A bundle as written: `digest` is its tag list's SHA-256, `bytes` what all files come to.
+
+    `damaged` are the references of exhibits whose original could not be put in, because it could
+    not be read back whole or is no longer what was committed to.
+    """
+
+    digest: str
+    originals: int
+    bytes: int
+    pages: int
+    damaged: tuple[str, ...]
+
+
+def write(
+    case: CaseFile,
+    folder: Path,
+    *,
+    sign: Callable[[bytes], bytes],
+    progress: Progress = unheard,
+    pdf: PdfWriter | None = None,
+) -> Written:
+    """Write the bundle as `folder`, which must not exist, or be empty.
+
+    Raises AlreadyExists for another place, NotAllowed inside a vault, Cancelled when stopped, and
+    StorageError, DiskFull or NotWritable as the disk refuses; nothing is then left behind.
+    """
+    if _is_in_a_vault(folder):
+        raise NotAllowed("inside-vault")
+    with PartFolder(folder, case.made, _names()) as out:
+        written = _Writing(case, out, progress).run(pdf or _evidence(), sign)
+        out.finish()
+    return written
+
+
+class _Writing:
+    """One bundle on its way; `size` is what has been written so far."""
+
+    def __init__(self, case: CaseFile, out: PartFolder, progress: Progress) -> None:
+        self._case = case
+        self._out = out
+        self._progress = progress
+        self._copying = payload.expected_bytes(case.exhibits)
+        self._setting = _SETTING + _SETTING_EACH * (len(case.incidents) + len(case.exhibits))
+        self._size = 0
+        self._tags: dict[str, str] = {}
+
+    def run(self, pdf: PdfWriter, sign: Callable[[bytes], bytes]) -> Written:
+        whole = self._copying + self._setting
+        files = payload.write(
+            self._case.exhibits, self._out, stretch(self._progress, 0, self._copying, whole)
+        )
+        self._size += files.size
+        case = replace(self._case, exhibits=files.exhibits)
+        manifest = bag.dump_list(files.hashes)
+        self._put(bag.MANIFEST, manifest)
+        pages = self._set(case, pdf, hashlib.sha256(manifest).hexdigest())
+        damaged = tuple(payload.label(exhibit) for exhibit in case.exhibits if exhibit.damaged)
+        self._put_tags(case, files, damaged)
+        tag_list = bag.dump_list(self._tags)
+        self._put(bag.TAG_MANIFEST, tag_list)
+        public = case.disclosure.public_key
+        signed = signature.sign_list(tag_list, sign=sign, public=public, made=case.made)
+        self._put(bag.SIGNATURE, signed)
+        self._progress(whole, whole)
+        digest = hashlib.sha256(tag_list).hexdigest()
+        return Written(digest, files.originals, self._size, pages, damaged)
+
+    def _set(self, case: CaseFile, pdf: PdfWriter, digest: str) -> int:
+        whole = self._copying + self._setting
+        step = stretch(self._progress, self._copying, self._setting, whole)
+        with storing("write"), self._out.create(bag.EVIDENCE) as file:
+            pages = pdf(case, file, manifest_digest=digest, progress=step)
+        self._tags[bag.EVIDENCE], size = self._out.digest(bag.EVIDENCE)
+        self._size += size
+        return pages
+
+    def _put_tags(self, case: CaseFile, files: payload.Payload, damaged: tuple[str, ...]) -> None:
+        facts = how_to_check.Facts(
+            made=case.made,
+            fingerprint=fingerprint(case.disclosure.public_key),
+            files=len(files.hashes),
+            copies=len(files.hashes) - files.originals,
+            damaged=damaged,
+            withheld=tuple(payload.label(e) for e in case.exhibits if _is_withheld(e)),
+        )
+        day = record.made_text(case.made)[:10]
+        info = bag.Info(case.program, day, files.size, len(files.hashes))
+        self._put(bag.HOW_TO_CHECK, how_to_check.text(facts))
+        self._put(bag.DECLARATION, bag.DECLARATION_TEXT)
+        self._put(bag.INFO, bag.dump_info(info))
+        self._put(bag.RECORD, record.dump(record.Record(case.made, case.disclosure)))
+        self._put(bag.KEY, signature.key_text(case.disclosure.public_key))
+
+    def _put(self, name: str, data: bytes) -> None:
+        self._size += len(data)
+        digest = self._out.put(name, data)
+        if name in bag.COVERED:
+            self._tags[name] = digest
+
+
+def _is_withheld(exhibit: Exhibit) -> bool:
+    return exhibit.withheld or exhibit.copy is not None
+
+
+def _evidence() -> PdfWriter:
+    # here, since the whole PDF engine would otherwise load with the check of a bundle
+    from exporters.pdf import evidence
+
+    return evidence.write
+
+
+def _names() -> frozenset[str]:
+    return frozenset({*bag.COVERED, *bag.OPTIONAL, bag.TAG_MANIFEST, bag.SIGNATURE, "data"})
+
+
+def _is_in_a_vault(folder: Path) -> bool:
+    place = folder.absolute()
+    return any(
+        all(os.path.isfile(above / name) for name in _VAULT)
+        for above in {*place.parents, *place.resolve().parents, place}
+    )

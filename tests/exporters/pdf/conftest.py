@@ -1,0 +1,107 @@
+"""What the tests of paper share: a document made of given blocks, and ways to read it back."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+from exporters.pdf.book import Book
+from exporters.pdf.finish import Attachment, finish
+from exporters.pdf.flow import Block, Column
+from exporters.pdf.fonts import Fonts
+from exporters.pdf.pages import Furniture, Pages
+from exporters.pdf.xmp import Meta
+
+FURNITURE = Furniture("Evidence bundle", "24 November 2026", "List:", "0f" * 32, "Page {page} of")
+META = Meta("Evidence <bundle> & more", "en-GB", "Daybook 1", datetime(2026, 11, 24, tzinfo=UTC))
+
+
+class Made:
+    """A finished document and what a reader finds in it."""
+
+    def __init__(self, data: bytes, pages: int) -> None:
+        self.data = data
+        self.pages = pages
+
+    def texts(self) -> list[str]:
+        document = pypdfium2.PdfDocument(self.data)
+        try:
+            return [page.get_textpage().get_text_range() for page in document]
+        finally:
+            document.close()
+
+    def outside(self) -> list[tuple[int, str]]:
+        """Stretches of text whose box leaves the page's margins, by page."""
+        document = pypdfium2.PdfDocument(self.data)
+        found = []
+        try:
+            for number, page in enumerate(document, 1):
+                width, height = page.get_size()
+                text = page.get_textpage()
+                for index in range(text.count_rects()):
+                    left, bottom, right, top = text.get_rect(index)
+                    if left < 53 or right > width - 53 or bottom < 25 or top > height - 20:
+                        found.append((number, text.get_text_bounded(left, bottom, right, top)))
+            return found
+        finally:
+            document.close()
+
+    def save(self, folder: Path) -> Path:
+        path = folder / "made.pdf"
+        path.write_bytes(self.data)
+        return path
+
+
+Make = Callable[..., Made]
+
+
+@pytest.fixture(scope="session")
+def make() -> Make:
+    def made(
+        *blocks: Block,
+        groups: Sequence[Sequence[Block]] = (),
+        wide: bool = False,
+        attachments: Sequence[Attachment] = (),
+    ) -> Made:
+        book = Book(files("resources") / "fonts")
+        pages = Pages(book, FURNITURE)
+        if wide:
+            pages.break_page(wide=True)
+        pages.add(*blocks)
+        for group in groups:
+            pages.add_together(group)
+        count = pages.close()
+        out = io.BytesIO()
+        finish(book.save(), book.images, META, out, attachments)
+        return Made(out.getvalue(), count)
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def fonts() -> Fonts:
+    return Book(files("resources") / "fonts").fonts
+
+
+@pytest.fixture(scope="session")
+def column(fonts: Fonts) -> Column:
+    return Column(fonts, 487.28, 729.89)
+
+
+@pytest.fixture(scope="session")
+def jpeg() -> Callable[..., bytes]:
+    from PIL import Image
+
+    def made(width: int, height: int, mode: str = "RGB") -> bytes:
+        out = io.BytesIO()
+        colour = {"RGB": (200, 30, 30), "L": 90, "CMYK": (0, 200, 200, 20)}[mode]
+        Image.new(mode, (width, height), colour).save(out, "JPEG", quality=70)
+        return out.getvalue()
+
+    return made

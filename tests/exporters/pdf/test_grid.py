@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from exporters.pdf.flow import Column
+from exporters.pdf.grid import Cell, Col, Fact, facts, table
+from exporters.pdf.style import DIGEST
+
+COLUMNS = [Col("Number", 0.15), Col("What was said", 0.7), Col("Page", 0.15, right=True)]
+
+
+def words(page: str) -> list[str]:
+    return [word for word in page.split() if word[0] == "w" and word[1:].isdigit()]
+
+
+def test_titles_repeat_and_every_row_stands_once(make: Callable[..., Any]) -> None:
+    rows = [(f"n{n}", f"w{n} something said", "") for n in range(150)]
+    made = make(table(COLUMNS, rows))
+    pages = made.texts()
+    assert len(pages) > 2
+    assert all("What was said" in page for page in pages)
+    assert [w for page in pages for w in words(page)] == [f"w{n}" for n in range(150)]
+    assert made.outside() == []
+
+
+def test_a_row_moves_whole_if_it_can(make: Callable[..., Any]) -> None:
+    rows = [("", f"start{n} " + "filling " * 60 + f"stop{n}", "") for n in range(30)]
+    for page in make(table(COLUMNS, rows)).texts():
+        starts = {w[5:] for w in page.split() if w.startswith("start")}
+        stops = {w[4:] for w in page.split() if w.startswith("stop")}
+        assert starts == stops
+
+
+@settings(max_examples=12)
+@given(sizes=st.lists(st.integers(0, 4000), min_size=1, max_size=6))
+def test_rows_of_any_height_lose_nothing(make: Callable[..., Any], sizes: list[int]) -> None:
+    counter = iter(range(sum(sizes) + 1))
+    rows = [("r", " ".join(f"w{next(counter)}" for _ in range(size)), "x") for size in sizes]
+    made = make(table(COLUMNS, rows))
+    found = [w for page in made.texts() for w in words(page)]
+    assert found == [f"w{n}" for n in range(sum(sizes))]
+    assert made.outside() == []
+
+
+def test_both_parts_of_a_split_row_hold_lines(column: Column) -> None:
+    grid = table(COLUMNS, [("1", "w " * 20_000, ""), ("2", "short", "")])
+    parts = grid.split(column, 300)
+    assert parts is not None
+    first, rest = parts
+    assert 0 < first.height(column) <= 300.01
+    assert rest.height(column) < grid.height(column)
+
+
+def test_height_stops_at_its_limit(column: Column) -> None:
+    measured = []
+
+    class Watched(list[Any]):
+        def __getitem__(self, at: Any) -> Any:
+            measured.append(at)
+            return super().__getitem__(at)
+
+    grid = table(COLUMNS, Watched([("1", "text", "")] * 5000))
+    assert grid.height(column, 700.0) > 700.0
+    assert len(measured) < 100
+
+
+def test_facts_show_labels_and_values(make: Callable[..., Any]) -> None:
+    made = make(facts([Fact("Where", "At the <gate>"), Fact("Digest", "ab" * 32, DIGEST)]))
+    (page,) = made.texts()
+    assert "At the <gate>" in page
+    assert "ab" * 32 in page
+
+
+def test_a_cell_can_name_the_page_of_a_row(make: Callable[..., Any]) -> None:
+    far = [(f"n{n}", "row", "") for n in range(120)]
+    rows = [("go", "there", Cell(link="last", page=True, text=""))]
+    last = table(COLUMNS, far, anchors=[""] * 119 + ["last"])
+    made = make(table(COLUMNS, rows), last)
+    assert f"go there {made.pages}\r\n" in made.texts()[0]
