@@ -83,12 +83,14 @@ class Child:
         answer: queue.SimpleQueue[Message | BaseException] = queue.SimpleQueue()
 
         def talk() -> None:
-            try:
-                with self._speaking:
+            with self._speaking:
+                try:
                     answer.put(self._talk(job, source))
-            # What the source raised belongs to the caller, whatever it is.
-            except BaseException as error:
-                answer.put(error)
+                # What the source raised belongs to the caller, whatever it is.
+                except BaseException as error:
+                    answer.put(error)
+                if self._ended:
+                    self._close_pipes()
 
         threading.Thread(target=talk, name="media", daemon=True).start()
         try:
@@ -112,12 +114,16 @@ class Child:
                     _kill_group(self._process)
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     self._process.wait(timeout=5)
+        # Where the pipe is still held by something else, the thread that waits on it closes it.
         if self._speaking.acquire(timeout=0.5):
             try:
-                self._to_child.close()
-                self._from_child.close()
+                self._close_pipes()
             finally:
                 self._speaking.release()
+
+    def _close_pipes(self) -> None:
+        self._to_child.close()
+        self._from_child.close()
 
     def _talk(self, job: Message, source: Source) -> Message:
         number = next(self._numbers)

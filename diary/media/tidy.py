@@ -28,15 +28,17 @@ def visible(text: str) -> str:
     return "".join(ch if _shown(ch) else _code(ch) for ch in unified)
 
 
-def decode(data: bytes) -> str:
-    """UTF-8, UTF-16 with its mark, or else Latin-1, which never fails."""
+def decode(data: bytes, *, cut: bool = False) -> str:
+    """UTF-8, UTF-16 with its mark, or else Latin-1, which never fails.
+
+    `cut` says that more follows, so that half a character at the end is no other encoding.
+    """
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return data.decode("utf-16", errors="replace")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        # A character cut in two by the limit is no sign of another encoding.
-        if error.start >= len(data) - 3 and error.reason == "unexpected end of data":
+        if cut and error.start >= len(data) - 3 and error.reason == "unexpected end of data":
             return data[: error.start].decode("utf-8-sig")
         return data.decode("latin-1")
 

@@ -170,7 +170,7 @@ class Desk:
 
             text = message_text(self._ranges.read_at(0, min(size, MAX_MESSAGE)), limit)
         elif self._what.kind == "text":
-            text = decode(self._ranges.read_at(0, min(size, limit * 4)))
+            text = decode(self._ranges.read_at(0, limit * 4), cut=limit * 4 < size)
         else:
             return Message({"none": True})
         # Making characters visible only lengthens it, and never by more than ten times.
