@@ -234,7 +234,7 @@ def demo(arguments: Sequence[str]) -> int:
     if not has_display():
         say("No display here, so the window stays shut.")
         return 0
-    return call(SCRIPTS / "daybook", "open", folder / "vault")
+    return call(SCRIPTS / "daybook", "--window", folder / "vault")
 
 
 def has_display() -> bool:

@@ -203,6 +203,25 @@ def test_the_tests_run_with_connections_switched_off(family: int) -> None:
         _socket.socket(family, _socket.SOCK_STREAM)
 
 
+COMMAND = """
+import sys
+from ui.cli.app import main
+try:
+    code = main(["--help"])
+except SystemExit as end:
+    code = end.code
+loaded = [name for name in sys.modules if name.split(".")[0] in {"PySide6", "socket", "ssl"}]
+print(code or 0, loaded, file=sys.stderr)
+"""
+
+
+def test_a_command_loads_neither_qt_nor_the_network() -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", COMMAND], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert told.stderr.splitlines() == ["0 []"]
+
+
 # --- the tree ---------------------------------------------------------------------------------
 
 
