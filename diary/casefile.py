@@ -51,10 +51,11 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Exhibit:
-    """One exhibit. `open` is None for a physical item.
+    """One exhibit. `open` is None for a physical item and for an original that is withheld.
 
-    `copy` is set where the original is withheld for the positions it carries. `damaged` says that
-    the original in the vault is no longer what was committed to; it is named, never skipped.
+    `withheld` says that the original stays behind for the positions it carries; `copy` is then a
+    copy without them, or None where none can be made. `damaged` says that the original in the
+    vault is no longer what was committed to; it is named, never skipped.
     """
 
     item: Recorded[Evidence]
@@ -63,6 +64,7 @@ class Exhibit:
     facts: tuple[tuple[str, str], ...]
     text: str = ""
     copy: Copy | None = None
+    withheld: bool = False
     damaged: bool = False
 
 

@@ -144,7 +144,9 @@ def moment(at: datetime, zone: str, precision: Precision = Precision.EXACT, how:
     text = local.strftime("%Y-%m-%dT%H:%M")
     ambiguous = local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset()
     offset = local.strftime("%z") if ambiguous else ""
-    return When(precision, zone, text, offset=f"{offset[:3]}:{offset[3:]}" if offset else "", how=how)
+    return When(
+        precision, zone, text, offset=f"{offset[:3]}:{offset[3:]}" if offset else "", how=how
+    )
 
 
 @lru_cache(maxsize=64)

@@ -95,7 +95,9 @@ def count(rows: Iterable[Row]) -> Counts:
         behaviour_months={code: dict(by) for code, by in by_month.items()},
         month_totals=dict(Counter(day.strftime("%Y-%m") for day in days)),
         weekday_hours=dict(
-            Counter((row.day.weekday(), row.hour) for row in timed if row.day and row.hour is not None)
+            Counter(
+                (row.day.weekday(), row.hour) for row in timed if row.day and row.hour is not None
+            )
         ),
     )
 

@@ -22,9 +22,10 @@ from diary.model.evidence import Evidence
 from diary.model.incident import Incident
 from diary.model.kinds import Book, Noun
 from diary.model.recorded import Content, Recorded, noun_of
+from diary.model.timeline import Cursor, Page, TimelineFilter
 from diary.model.when import not_sure
 from diary.store.connection import Connection, transaction
-from diary.store.incidents import Cursor, Incidents, Page, TimelineFilter
+from diary.store.incidents import Incidents
 from diary.store.ledger_table import LedgerTable, Placed, Writing, unstamp
 from diary.store.projections import Projections
 from diary.store.subjects import Subjects, content_of

@@ -58,6 +58,13 @@ def connect(path: Path, key: bytearray, *, create: bool = False, read_only: bool
     return link
 
 
+def in_memory() -> Any:
+    """A scratch database that never touches a disk."""
+    link = sqlcipher.connect(":memory:", isolation_level=None)
+    link.execute("PRAGMA temp_store = MEMORY")
+    return link
+
+
 def _check_salt(path: Path, salt: bytes) -> None:
     try:
         with path.open("rb") as file:

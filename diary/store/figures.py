@@ -19,8 +19,7 @@ STATEMENTS: Final = {
     ),
     "span": "SELECT min(day), max(day) FROM incidents WHERE live = 1 AND day IS NOT NULL",
     "months": (
-        "SELECT month, count(*) FROM incidents"
-        " WHERE live = 1 AND month IS NOT NULL GROUP BY month"
+        "SELECT month, count(*) FROM incidents WHERE live = 1 AND month IS NOT NULL GROUP BY month"
     ),
     "behaviours": (
         "SELECT code, month, count(*) FROM behaviours WHERE live = 1 GROUP BY code, month"

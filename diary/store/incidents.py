@@ -11,62 +11,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Any, Final
+from datetime import date
+from typing import Any
 
 from diary.model.codec import read_when, stored
 from diary.model.incident import Incident
-from diary.model.when import When
+from diary.model.timeline import EXCERPT, Cursor, Page, TimelineFilter, TimelineRow
 from diary.patterns.counts import Row
 from diary.store.connection import Connection
 from diary.store.ledger_table import unstamp
 from diary.store.search import match_words
-
-EXCERPT: Final = 160
-
-
-@dataclass(frozen=True, slots=True)
-class TimelineFilter:
-    """Which incidents to list; empty values filter nothing. Days are local and both counted."""
-
-    text: str = ""
-    behaviours: tuple[str, ...] = ()
-    since: date | None = None
-    until: date | None = None
-    reported: bool | None = None
-    with_withdrawn: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Cursor:
-    """Where a page ended; opaque to callers."""
-
-    sort_at: int
-    row: int
-
-
-@dataclass(frozen=True, slots=True)
-class TimelineRow:
-    """One incident as a list shows it."""
-
-    id: str
-    number: int
-    when: When
-    excerpt: str
-    behaviours: tuple[str, ...]
-    exhibits: int
-    reported: bool | None
-    first_written: datetime
-    revision: int
-    withdrawn: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Some rows of the timeline, latest first; `after` leads on, None at the end."""
-
-    rows: tuple[TimelineRow, ...]
-    after: Cursor | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,8 +171,7 @@ class LedgerTable:
     def stored_links(self, after: int = 0) -> Iterator[tuple[int, bytes, bytes, bytes]]:
         """Number, commitment, link and signature as stored, past number `after`."""
         yield from self._link.execute(
-            "SELECT n, commitment, link, signature FROM ledger"
-            " WHERE book = ? AND n > ? ORDER BY n",
+            "SELECT n, commitment, link, signature FROM ledger WHERE book = ? AND n > ? ORDER BY n",
             (self._book, after),
         )
 

@@ -12,7 +12,7 @@ from diary.ledger.fields import Json
 from diary.model.incident import Incident
 from diary.model.kinds import Book, Noun
 from diary.store import schema
-from diary.store.connection import Connection, transaction
+from diary.store.connection import Connection, in_memory, transaction
 from diary.store.incidents import Incidents
 from diary.store.ledger_table import LedgerTable, Placed
 from diary.store.search import Search
@@ -78,6 +78,20 @@ def rebuild(link: Connection, books: Mapping[Book, LedgerTable]) -> None:
         for book in books.values():
             for placed in book.entries():
                 projections.apply(placed)
+
+
+def agree(link: Connection, books: Mapping[Book, LedgerTable]) -> bool:
+    """Whether the derived tables are what the ledger gives; made anew in memory to compare."""
+    fresh = in_memory()
+    try:
+        schema.make_projections(fresh)
+        projections = Projections(fresh)
+        for book in books.values():
+            for placed in book.entries():
+                projections.apply(placed)
+        return snapshot(fresh) == snapshot(link)
+    finally:
+        fresh.close()
 
 
 def snapshot(link: Connection) -> dict[str, list[tuple[object, ...]]]:

@@ -126,11 +126,16 @@ def check_version(link: Connection) -> None:
         raise FutureFormat(PART)
 
 
+def make_projections(link: Connection) -> None:
+    """Makes the tables that can be rebuilt, in a database that has none of them."""
+    _run(link, PROJECTIONS)
+
+
 def drop_projections(link: Connection) -> None:
     """Empties what can be rebuilt, inside the caller's transaction, and makes it anew."""
     for table in _PROJECTED:
         link.execute(f"DROP TABLE {table}")
-    _run(link, PROJECTIONS)
+    make_projections(link)
 
 
 def _run(link: Connection, script: str) -> None:

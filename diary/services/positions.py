@@ -1,0 +1,71 @@
+"""Looking at every original before it leaves: what it says of itself, and where it was taken.
+
+Runs beside the lane; it takes originals, not a session.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from diary.errors import Damaged
+from diary.media.facts import MediaFacts, Position
+from diary.model.evidence import Evidence
+from diary.model.recorded import Recorded
+from diary.services.originals import Original
+
+Progress = Callable[[int, int], None]
+Originals = tuple[tuple[Recorded[Evidence], Original], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What one original says of itself; `damaged` if it is no longer what was attached."""
+
+    facts: MediaFacts | None
+    text: str
+    damaged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PositionFound:
+    """An original that says where it was taken, or that nobody could search for it."""
+
+    evidence: str
+    reference: str
+    name: str
+    positions: tuple[Position, ...]
+
+
+def look(originals: Originals, progress: Progress) -> dict[str, Looked]:
+    """What each original says, by evidence id; raises Cancelled."""
+    found: dict[str, Looked] = {}
+    for done, (item, original) in enumerate(originals):
+        progress(done, len(originals))
+        found[item.id] = _look(original)
+    progress(len(originals), len(originals))
+    return found
+
+
+def found_in(
+    originals: Iterable[tuple[Recorded[Evidence], Original]], looked: Mapping[str, Looked]
+) -> tuple[PositionFound, ...]:
+    """The originals that carry a position, in exhibit order."""
+    result = []
+    for item, original in originals:
+        seen = looked.get(item.id)
+        if seen and seen.facts and seen.facts.positions:
+            content = item.content
+            result.append(
+                PositionFound(item.id, content.reference, original.name, seen.facts.positions)
+            )
+    return tuple(result)
+
+
+def _look(original: Original) -> Looked:
+    try:
+        facts = original.facts()
+        text = original.text() if facts.kind in ("email", "text") else None
+    except Damaged:
+        return Looked(None, "", damaged=True)
+    return Looked(facts, text or "")

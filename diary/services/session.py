@@ -1,0 +1,68 @@
+"""An unlocked vault: the services over it, and the one way to close it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+
+from diary.patterns.counts import Counts
+from diary.services.evidence import EvidenceRoom
+from diary.services.intake import Intake
+from diary.services.integrity import Integrity
+from diary.services.journal import Journal
+from diary.services.sharing import SharingRoom
+from diary.services.snapshot import Snapshot
+from diary.store import figures
+from diary.store.connection import Connection
+from diary.store.drafts import Drafts
+from diary.store.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class VaultInfo:
+    """What is shown at unlocking. `notices` are stable codes of what was found and mended."""
+
+    vault_id: str
+    fingerprint: str
+    entries: int
+    last_entry: datetime | None
+    notices: tuple[str, ...]
+
+
+class Figures:
+    """The counts of the whole vault."""
+
+    def __init__(self, link: Connection) -> None:
+        self._link = link
+
+    def counts(self) -> Counts:
+        """Counts of every incident that is not withdrawn."""
+        return figures.counts(self._link)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Everything that can be done with an unlocked vault.
+
+    It belongs to the thread that opened it, except `drafts`, `signer`, `evidence.store` and the
+    originals, which any thread may use until `close`.
+    """
+
+    info: VaultInfo
+    journal: Journal
+    evidence: EvidenceRoom
+    figures: Figures
+    snapshot: Snapshot
+    sharing: SharingRoom
+    integrity: Integrity
+    drafts: Drafts
+    settings: Settings
+    signer: Callable[[bytes], bytes]
+    new_intake: Callable[[], Intake]
+    closing: ExitStack
+
+    def close(self) -> None:
+        """Writes what is due, wipes the keys and lets the vault go; safe to call twice."""
+        self.closing.close()

@@ -1,0 +1,241 @@
+"""From the vault to a frozen case file for one audience.
+
+The rules are:
+
+- What the profile does not list is neither read into the case file nor opened.
+- Every revision of a subject that is disclosed is opened as far as the profile goes, so that a
+  correction is seen or at least counted. Of a withdrawn subject only its number and the reason
+  are opened.
+- The private book is not read here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, cast
+
+from diary.casefile import (
+    CaseFile,
+    Change,
+    Copy,
+    Disclosure,
+    Exhibit,
+    Withdrawal,
+)
+from diary.errors import MediaError
+from diary.ledger.openings import Opening, open_entry
+from diary.model.evidence import Evidence
+from diary.model.incident import Incident
+from diary.model.kinds import Noun
+from diary.model.recorded import Recorded
+from diary.patterns.counts import Row, count
+from diary.profiles import Profile
+from diary.services.evidence import EvidenceRoom
+from diary.services.exhibit_facts import facts_text
+from diary.services.journal import Journal
+from diary.services.originals import Original
+from diary.services.positions import Looked, Originals
+from diary.store.ledger_table import LedgerTable, Placed, unstamp
+from diary.store.subjects import BESIDE, content_of
+
+_SPOKEN = frozenset({"number", "reason"})
+
+
+class Positions(StrEnum):
+    """What is done with originals that say where they were taken."""
+
+    KEEP = "keep"
+    WITHHOLD = "withhold"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What a snapshot needs to know of the vault as a whole."""
+
+    vault_id: bytes
+    public_key: bytes
+    jurisdiction: str
+    program: str
+    now: Callable[[], datetime]
+
+
+@dataclass(slots=True)
+class _Gathered:
+    openings: list[Opening] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    withdrawals: list[Withdrawal] = field(default_factory=list)
+    shown: dict[Noun, list[Recorded[Any]]] = field(default_factory=dict)
+
+
+class Snapshot:
+    """Takes case files."""
+
+    def __init__(
+        self, case: Case, journal: Journal, evidence: EvidenceRoom, record: LedgerTable
+    ) -> None:
+        self._case = case
+        self._journal = journal
+        self._evidence = evidence
+        self._record = record
+
+    def originals(self) -> Originals:
+        """Every exhibit with a file that a bundle would hold, by number."""
+        pairs = (
+            (item, self._evidence.original_of(item))
+            for item in self._journal.items(Noun.EVIDENCE)
+            if self._leaves(item)
+        )
+        return tuple((item, original) for item, original in pairs if original is not None)
+
+    def take(
+        self,
+        profile: Profile,
+        looked: Mapping[str, Looked],
+        positions: Positions = Positions.WITHHOLD,
+    ) -> CaseFile:
+        """The case as it stands; `looked` is what was found in the originals beforehand."""
+        gathered = _Gathered()
+        for noun in profile.fields:
+            for item in self._journal.items(noun):
+                self._gather(gathered, profile, item)
+        tip = self._record.tip()
+        incidents = sorted(gathered.shown.get(Noun.INCIDENT, ()), key=happened)
+        rows = tuple(_row(item) for item in incidents)
+        people = tuple(gathered.shown.get(Noun.PERSON, ()))
+        exhibits = tuple(
+            self._exhibit(item, looked, positions) for item in gathered.shown.get(Noun.EVIDENCE, ())
+        )
+        return CaseFile(
+            profile=profile,
+            jurisdiction=self._case.jurisdiction,
+            made=self._case.now().replace(microsecond=0),
+            zone=self._journal.zone,
+            program=self._case.program,
+            me=next((person for person in people if person.content.role == "me"), None),
+            incidents=tuple(incidents),
+            events=tuple(sorted(gathered.shown.get(Noun.EVENT, ()), key=happened)),
+            people=people,
+            police=tuple(sorted(gathered.shown.get(Noun.POLICE, ()), key=happened)),
+            orders=tuple(gathered.shown.get(Noun.ORDER, ())),
+            impacts=tuple(sorted(gathered.shown.get(Noun.IMPACT, ()), key=happened)),
+            asks=tuple(gathered.shown.get(Noun.ASK, ())),
+            exhibits=exhibits,
+            changes=tuple(sorted(gathered.changes, key=lambda change: change.entry)),
+            withdrawals=tuple(sorted(gathered.withdrawals, key=lambda gone: gone.entry)),
+            rows=rows,
+            counts=count(rows),
+            disclosure=Disclosure(
+                vault_id=self._case.vault_id,
+                public_key=self._case.public_key,
+                commitments=self._record.commitments(),
+                head_link=tip.link,
+                head_signature=self._record.signature_at(tip.n) if tip.n else b"",
+                openings=tuple(sorted(gathered.openings, key=lambda opening: opening.n)),
+            ),
+        )
+
+    def _leaves(self, item: Recorded[Evidence]) -> bool:
+        if item.withdrawn is not None:
+            return False
+        about = item.content.incidents
+        return not about or any(self._journal.get(id_).withdrawn is None for id_ in about)
+
+    def _gather(self, gathered: _Gathered, profile: Profile, item: Recorded[Any]) -> None:
+        revisions = self._record.revisions(item.id)
+        if item.withdrawn is not None:
+            for placed in revisions:
+                gathered.openings.append(open_entry(placed.entry, placed.n, _SPOKEN))
+            last = revisions[-1]
+            gathered.withdrawals.append(
+                Withdrawal(item.noun, item.number, last.n, item.written, item.withdrawn)
+            )
+            return
+        if item.noun is Noun.EVIDENCE and not self._leaves(item):
+            return
+        names = profile.fields[item.noun]
+        for placed in revisions:
+            gathered.openings.append(open_entry(placed.entry, placed.n, names))
+        gathered.changes.extend(_changes(item, names, revisions))
+        gathered.shown.setdefault(item.noun, []).append(_masked(item, names, revisions[-1]))
+
+    def _exhibit(
+        self, item: Recorded[Evidence], looked: Mapping[str, Looked], positions: Positions
+    ) -> Exhibit:
+        original = self._evidence.original_of(item)
+        if original is None:
+            return Exhibit(item, None, lambda: None, ())
+        seen = looked.get(item.id, Looked(None, ""))
+        facts = facts_text(seen.facts)
+        if seen.damaged:
+            return Exhibit(item, original.open, lambda: None, facts, damaged=True)
+        located = bool(seen.facts and seen.facts.positions)
+        if located and positions is Positions.WITHHOLD:
+            copy = _copy(original)
+            return Exhibit(item, None, original.picture, facts, seen.text, copy=copy, withheld=True)
+        return Exhibit(item, original.open, original.picture, facts, seen.text)
+
+
+def happened(item: Recorded[Any]) -> tuple[datetime, int]:
+    """What sorts nouns in the order they happened; the time of writing where that is not known."""
+    when = item.content.when
+    return ((when.earliest() if when else None) or item.first_written, item.number)
+
+
+def _row(item: Recorded[Incident]) -> Row:
+    said = item.content
+    when = said.when
+    day = when.day() if when else None
+    return Row(
+        item.number,
+        day,
+        when.hour() if when and day else None,
+        tuple(sorted(set(said.behaviours))),
+        said.reported,
+        said.times,
+    )
+
+
+def _copy(original: Original) -> Copy | None:
+    try:
+        made = original.without_position()
+    except MediaError:
+        return None
+    return Copy(made.suffix, made.media_type, made.how, made.open)
+
+
+def _masked(item: Recorded[Any], names: tuple[str, ...], last: Placed) -> Recorded[Any]:
+    shown = {name: value for name, value in last.entry.content.items() if name in names}
+    return Recorded(
+        id=item.id,
+        noun=item.noun,
+        number=item.number,
+        content=cast(Any, content_of(item.noun, shown, partial=True)),
+        entry=item.entry,
+        commitment=item.commitment,
+        first_written=item.first_written,
+        written=item.written,
+        revision=item.revision,
+    )
+
+
+def _changes(
+    item: Recorded[Any], names: tuple[str, ...], revisions: tuple[Placed, ...]
+) -> Iterator[Change]:
+    for before, after in zip(revisions, revisions[1:], strict=False):
+        old, new = before.entry.content, after.entry.content
+        for name in names:
+            if name in BESIDE or old.get(name) == new.get(name):
+                continue
+            yield Change(
+                noun=item.noun,
+                number=item.number,
+                entry=after.n,
+                written=unstamp(after.entry.written),
+                reason=str(new.get("reason", "")),
+                field=name,
+                before=old.get(name),
+                after=new.get(name),
+            )

@@ -1,0 +1,163 @@
+"""Small files of the vault, written whole or not at all, and what the disk's refusals mean.
+
+The rules are:
+
+- Write beside, sync, rename, sync the folder: after a return the new content is on the disk, and
+  before it the old one is.
+- A failed sync is fatal and never tried again: the kernel may have dropped the pages, and a second
+  try would report success.
+- A vault's files are never followed through a link, and never read without a bound: the folder may
+  have been prepared by somebody else.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import stat
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from diary.errors import Damaged, DiskFull, NotWritable, StorageError
+
+_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+_DENIED = {errno.EROFS, errno.EACCES, errno.EPERM}
+# Windows has its own ways: no links followed by name, and text mode unless told otherwise.
+_BINARY = getattr(os, "O_BINARY", 0)
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+# A pipe laid in the way of a vault file must not hold the program for ever.
+_NO_WAIT = getattr(os, "O_NONBLOCK", 0)
+
+
+def storage_error(cause: OSError, operation: str) -> StorageError:
+    """The typed error for what the system said: DiskFull, NotWritable or StorageError."""
+    if cause.errno in _FULL:
+        return DiskFull(operation)
+    if cause.errno in _DENIED:
+        return NotWritable(operation)
+    return StorageError(operation)
+
+
+@contextlib.contextmanager
+def disk_errors(operation: str) -> Iterator[None]:
+    """Turn every OSError of a block into its typed error."""
+    try:
+        yield
+    except OSError as cause:
+        raise storage_error(cause, operation) from cause
+
+
+def create_file(path: Path) -> int:
+    """A descriptor for a new file that nobody else may read; OSError when one is there."""
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINK | _BINARY, 0o600)
+
+
+def sync_file(descriptor: int) -> None:
+    """Return when the file's content is on the disk."""
+    if sys.platform == "darwin":
+        import fcntl
+
+        # fsync alone leaves the data in the drive's own cache there.
+        fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
+    else:
+        os.fsync(descriptor)
+
+
+def sync_folder(folder: Path) -> None:
+    """Return when the names in a folder are on the disk; Windows has no such call."""
+    if sys.platform == "win32":
+        return
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def put_in_place(part: Path, target: Path) -> None:
+    """Give a synced file its name, durably, in place of what had it."""
+    if sys.platform == "win32":
+        import ctypes
+
+        # Replace what is there, and return when the move itself is on the disk.
+        if not ctypes.windll.kernel32.MoveFileExW(str(part), str(target), 0x1 | 0x8):
+            raise ctypes.WinError()
+    else:
+        part.replace(target)
+        sync_folder(target.parent)
+
+
+def make_folder(folder: Path) -> None:
+    """A folder for the owner alone, durable; quiet when it is there."""
+    with disk_errors("folder"):
+        try:
+            folder.mkdir(mode=0o700)
+        except FileExistsError:
+            # What stands there may be a link to somebody else's folder.
+            if not stat.S_ISDIR(folder.lstat().st_mode):
+                raise
+            return
+        sync_folder(folder.parent)
+
+
+def write_durably(path: Path, data: bytes) -> None:
+    """Replace a small file whole; DiskFull, NotWritable or StorageError leave the old one."""
+    part = path.with_name(path.name + ".new")
+    with disk_errors("write"):
+        # Left by a write that was cut off: never read, so nothing is lost with it.
+        part.unlink(missing_ok=True)
+        descriptor = create_file(part)
+        try:
+            try:
+                write_all(descriptor, data)
+                sync_file(descriptor)
+            finally:
+                os.close(descriptor)
+            put_in_place(part, path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                part.unlink(missing_ok=True)
+            raise
+
+
+def write_all(descriptor: int, data: bytes | memoryview) -> None:
+    """Write everything: a disk that fills up takes part of a write before it refuses."""
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
+
+
+def open_vault_file(path: Path, part: str) -> int:
+    """A descriptor for reading a regular file of the vault, called `part` in errors.
+
+    FileNotFoundError when there is none; Damaged when something else stands there.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | _NO_LINK | _NO_WAIT | _BINARY)
+    except FileNotFoundError:
+        raise
+    except OSError as cause:
+        # A link, a socket or (on Windows) a folder, unless the system merely refuses.
+        with contextlib.suppress(OSError):
+            if not stat.S_ISREG(path.lstat().st_mode):
+                raise Damaged(part, "not-a-file") from cause
+        raise storage_error(cause, "read") from cause
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise Damaged(part, "not-a-file")
+    return descriptor
+
+
+def read_bounded(path: Path, most: int) -> bytes | None:
+    """A small vault file whole, None when there is none; Damaged when it is longer than `most`."""
+    try:
+        descriptor = open_vault_file(path, path.name)
+    except FileNotFoundError:
+        return None
+    with disk_errors("read"), open(descriptor, "rb") as file:
+        data = file.read(most + 1)
+    if len(data) > most:
+        raise Damaged(path.name, "size")
+    return data

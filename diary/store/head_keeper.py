@@ -1,0 +1,52 @@
+"""Keeps the authenticated head up to date, behind the person's back and never ahead of the truth.
+
+The rules are:
+
+- A head is written only after the transaction that it tells of is durable.
+- Writing it never holds up whoever records; the latest one wins, and closing waits for it.
+- A head that could not be written leaves the older one, which the next opening brings up to date.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from diary.errors import StorageError
+
+
+class HeadKeeper:
+    """One thread that writes the newest head it was given."""
+
+    def __init__(self, write: Callable[[bytes], None]) -> None:
+        self._write = write
+        self._latest: bytes | None = None
+        self._closing = False
+        self._changed = threading.Condition()
+        self._thread = threading.Thread(target=self._run, name="head", daemon=True)
+        self._thread.start()
+
+    def put(self, head: bytes) -> None:
+        """Takes the newest head; returns at once."""
+        with self._changed:
+            self._latest = head
+            self._changed.notify()
+
+    def close(self) -> None:
+        """Waits until the newest head is written, or could not be."""
+        with self._changed:
+            self._closing = True
+            self._changed.notify()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._latest is not None or self._closing)
+                head, self._latest = self._latest, None
+            if head is None:
+                return
+            try:
+                self._write(head)
+            except StorageError:
+                continue  # the older head stays, and says less but nothing false

@@ -1,0 +1,80 @@
+"""One writer: the operating system's lock on the vault's `lock` file.
+
+The rules are:
+
+- The system lets go when the process ends, however it ends, so a crash leaves no stale lock.
+- The file stays empty and is never deleted: it tells nobody who holds it, and two processes can
+  never lock two different files of the same name.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from pathlib import Path
+from types import TracebackType
+
+from diary.errors import InUse
+from diary.store.files import disk_errors
+
+_HELD = {errno.EAGAIN, errno.EACCES, errno.EDEADLK}
+
+
+class VaultLock:
+    """Held from `acquire` to `release`, or for a `with` block."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._descriptor: int | None = None
+
+    def __enter__(self) -> VaultLock:
+        self.acquire()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.release()
+
+    def acquire(self) -> None:
+        """Take the lock at once; InUse when another holds it, StorageError when none can be had."""
+        if self._descriptor is not None:
+            raise InUse("lock")
+        with disk_errors("lock"):
+            # Python's descriptors are not inherited: no child process keeps the vault.
+            flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+            descriptor = os.open(self._path, flags, 0o600)
+            try:
+                _lock(descriptor)
+            except BaseException:
+                os.close(descriptor)
+                raise
+        self._descriptor = descriptor
+
+    def release(self) -> None:
+        """Let go; quiet when it is not held."""
+        if self._descriptor is not None:
+            # Closing is what unlocks, on every system.
+            os.close(self._descriptor)
+            self._descriptor = None
+
+
+def _lock(descriptor: int) -> None:
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            # The first byte, which need not exist.
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as cause:
+        if cause.errno in _HELD:
+            raise InUse("lock") from cause
+        raise

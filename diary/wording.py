@@ -1,0 +1,226 @@
+"""Plain English for times, delays and the names of nouns and fields; one home for window and PDF.
+
+The rules are:
+
+- Nothing is said more exactly than the person said it.
+- A delay is stated, never judged.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+
+from diary.i18n import N_, _, ngettext
+from diary.model.kinds import Noun
+from diary.model.when import PartOfDay, Precision, When, zone_of
+
+_WEEKDAYS: Final = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+_MONTHS: Final = (
+    N_("Jan"),
+    N_("Feb"),
+    N_("Mar"),
+    N_("Apr"),
+    N_("May"),
+    N_("Jun"),
+    N_("Jul"),
+    N_("Aug"),
+    N_("Sep"),
+    N_("Oct"),
+    N_("Nov"),
+    N_("Dec"),
+)
+_PARTS: Final = {
+    PartOfDay.SMALL_HOURS: N_("small hours"),
+    PartOfDay.MORNING: N_("morning"),
+    PartOfDay.AFTERNOON: N_("afternoon"),
+    PartOfDay.EVENING: N_("evening"),
+    PartOfDay.NIGHT: N_("night"),
+}
+_NOUNS: Final = {
+    Noun.INCIDENT: N_("Incident"),
+    Noun.EVENT: N_("Event"),
+    Noun.EVIDENCE: N_("Exhibit"),
+    Noun.PERSON: N_("Person"),
+    Noun.POLICE: N_("Police contact"),
+    Noun.ORDER: N_("Order"),
+    Noun.IMPACT: N_("Effect on daily life"),
+    Noun.ASK: N_("Asked for"),
+    Noun.NOTE: N_("Private note"),
+    Noun.SHARING: N_("Handed over"),
+}
+_FIELDS: Final = {
+    "what": N_("What happened"),
+    "when": N_("When"),
+    "behaviours": N_("Behaviour"),
+    "something_else": N_("Something else"),
+    "times": N_("How many times"),
+    "place": N_("Place"),
+    "platform": N_("Platform"),
+    "account": N_("Account or number"),
+    "person": N_("Person suspected"),
+    "why_person": N_("Why this person"),
+    "certainty": N_("How it is known"),
+    "witnesses": N_("Witnesses"),
+    "witnesses.contact": N_("Witnesses' contact details"),
+    "did": N_("What I did"),
+    "effect": N_("Effect on me"),
+    "reported": N_("Reported to police"),
+    "fixated": N_("Fixated"),
+    "obsessive": N_("Obsessive"),
+    "unwanted": N_("Unwanted"),
+    "repeated": N_("Repeated"),
+    "breaches": N_("May break an order"),
+    "event": N_("Kind of event"),
+    "how": N_("How"),
+    "title": N_("Title"),
+    "incidents": N_("Incidents"),
+    "physical": N_("Physical item"),
+    "description": N_("Description"),
+    "found": N_("Found or captured"),
+    "captured_by": N_("Captured by"),
+    "captured_how": N_("How it was captured"),
+    "device": N_("Device"),
+    "original_where": N_("Where the original is"),
+    "kept_where": N_("Where it is kept"),
+    "transcript": N_("What is said in it"),
+    "police_reference": N_("Police's reference"),
+    "continuity": N_("Continuity"),
+    "reference": N_("Reference"),
+    "name": N_("Name"),
+    "size": N_("Size"),
+    "sha256": N_("SHA-256"),
+    "media_type": N_("Kind of file"),
+    "role": N_("Role"),
+    "relationship": N_("Relationship"),
+    "accounts": N_("Accounts and numbers"),
+    "appearance": N_("Appearance"),
+    "vehicle": N_("Vehicle"),
+    "why": N_("Why"),
+    "contact": N_("Contact"),
+    "force": N_("Force"),
+    "station": N_("Station"),
+    "officer": N_("Officer"),
+    "officer_number": N_("Officer's number"),
+    "officer_contact": N_("Officer's contact details"),
+    "recorded_as": N_("Recorded as"),
+    "promised": N_("Promised"),
+    "outcome": N_("Outcome"),
+    "order": N_("Kind of order"),
+    "court": N_("Court"),
+    "made": N_("Made"),
+    "served": N_("Served"),
+    "expires": N_("Expires"),
+    "terms": N_("Terms"),
+    "note": N_("Note"),
+    "area": N_("Part of life"),
+    "text": N_("Note"),
+    "number": N_("Number"),
+    "reason": N_("Reason"),
+}
+
+
+def noun_text(noun: Noun) -> str:
+    """What the noun is called."""
+    return _(_NOUNS[noun])
+
+
+def field_text(noun: Noun, field: str) -> str:
+    """What the field is called."""
+    if noun is Noun.EVIDENCE and field == "name":
+        return _("File name")
+    return _(_FIELDS[field]) if field in _FIELDS else field
+
+
+def day_text(day: date) -> str:
+    """A day with its weekday: "Sun 29 Mar 2026"."""
+    weekday, month = _(_WEEKDAYS[day.weekday()]), _(_MONTHS[day.month - 1])
+    return f"{weekday} {day.day} {month} {day.year}"
+
+
+def month_text(month: str) -> str:
+    """A month given as `YYYY-MM`: "Mar 2026"."""
+    return f"{_(_MONTHS[int(month[5:7]) - 1])} {month[:4]}"
+
+
+def weekday_text(weekday: int) -> str:
+    """A weekday, 0 being Monday: "Mon"."""
+    return _(_WEEKDAYS[weekday])
+
+
+def when_text(when: When, *, zone: bool = True) -> str:
+    """A stated time in full, as exactly as it was stated and no more."""
+    text = _stated(when)
+    if zone and when.precision in (Precision.EXACT, Precision.ABOUT, Precision.BETWEEN):
+        offset = f" {when.offset}" if when.offset else ""
+        text = f"{text} ({when.zone}{offset})"
+    return text
+
+
+def when_short(when: When) -> str:
+    """A stated time for a list: no zone."""
+    return _stated(when)
+
+
+def _stated(when: When) -> str:
+    if not when.at:
+        return _("not sure when")
+    day = day_text(date.fromisoformat(when.at[:10]))
+    clock = when.at[11:16]
+    match when.precision:
+        case Precision.EXACT:
+            return f"{day}, {clock}"
+        case Precision.ABOUT:
+            return _("{day}, about {clock}").format(day=day, clock=clock)
+        case Precision.BETWEEN:
+            return _between(when, day, clock)
+        case Precision.PART_OF_DAY if when.part:
+            return f"{day}, {_(_PARTS[when.part])}"
+        case Precision.NOT_SURE:
+            return _("not sure, perhaps {day}").format(day=day)
+    return day
+
+
+def _between(when: When, day: str, clock: str) -> str:
+    if when.until[:10] == when.at[:10]:
+        return _("{day}, between {first} and {last}").format(
+            day=day, first=clock, last=when.until[11:16]
+        )
+    last = f"{day_text(date.fromisoformat(when.until[:10]))}, {when.until[11:16]}"
+    return _("between {first} and {last}").format(first=f"{day}, {clock}", last=last)
+
+
+def written_text(moment: datetime, zone: str) -> str:
+    """A moment of writing, by the clock of `zone`: "Sun 29 Mar 2026, 14:30"."""
+    local = moment.astimezone(zone_of(zone))
+    return f"{day_text(local.date())}, {local:%H:%M}"
+
+
+def delay_text(when: When, written: datetime) -> str:
+    """How long after it happened it was written, counted from the latest it can have been."""
+    latest = when.latest()
+    if latest is None:
+        return _("time not known, so the delay is not known")
+    gap = written.astimezone(UTC) - latest
+    if gap < timedelta(0):
+        if when.precision in (Precision.DAY, Precision.PART_OF_DAY):
+            return _("written the same day")
+        return _("written before the stated time")
+    if gap < timedelta(hours=1):
+        return _("written within the hour")
+    if gap < timedelta(days=1):
+        hours = int(gap.total_seconds() // 3600)
+        return ngettext("written {n} hour later", "written {n} hours later", hours).format(n=hours)
+    return ngettext("written {n} day later", "written {n} days later", gap.days).format(n=gap.days)
+
+
+def size_text(size: int) -> str:
+    """A number of bytes for people, with the exact number beside it."""
+    step, unit = float(size), "bytes"
+    for unit in ("bytes", "kB", "MB", "GB"):
+        if step < 1000 or unit == "GB":
+            break
+        step /= 1000
+    if unit == "bytes":
+        return ngettext("{n} byte", "{n} bytes", size).format(n=size)
+    return _("{n} {unit} ({size} bytes)").format(n=f"{step:.1f}", unit=unit, size=f"{size:,}")

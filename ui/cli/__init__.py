@@ -1,0 +1,1 @@
+"""The command line: Qt-free, the same services as the window."""

@@ -1,0 +1,51 @@
+"""`daybook attach VAULT INCIDENT FILE...`: keeps files byte for byte as exhibits."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from diary.errors import DiaryError, NotAllowed
+from diary.i18n import N_
+from diary.model.evidence import Evidence
+from diary.services.evidence import Stored
+from ui.cli.commands.command import Command, add_vault
+from ui.cli.context import Context, find, record_json
+from ui.cli.exits import Exit, exit_for
+from ui.messages import explain
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    add_vault(parser)
+    parser.add_argument("incident", metavar="INCIDENT")
+    parser.add_argument("files", metavar="FILE", nargs="+", type=Path)
+
+
+def _run(args: argparse.Namespace, context: Context) -> Exit:
+    terminal = context.terminal
+    with context.session(args) as session:
+        incident = find(session, args.incident)
+        if incident.withdrawn is not None:
+            raise NotAllowed("withdrawn")
+        outcomes = session.evidence.store(args.files, terminal.progress("attaching"))
+        kept, worst = [], Exit.DONE
+        for number, outcome in enumerate(outcomes, 1):
+            if isinstance(outcome, Stored):
+                content = Evidence(incidents=(incident.id,))
+                kept.append(session.evidence.admit(outcome, content))
+                if not context.as_json:
+                    terminal.say(f"{kept[-1].id}  {kept[-1].content.reference}")
+            else:
+                terminal.complain(f"FILE {number}: {explain(outcome).text}")
+                worst = max(worst, exit_for(outcome))
+    if context.as_json:
+        failed = [
+            {"file": number, "code": outcome.code}
+            for number, outcome in enumerate(outcomes, 1)
+            if isinstance(outcome, DiaryError)
+        ]
+        terminal.tell_json({"attached": [record_json(item) for item in kept], "failed": failed})
+    return worst
+
+
+COMMAND = Command("attach", N_("keep files as exhibits of an incident"), _arguments, _run)

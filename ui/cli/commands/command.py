@@ -1,0 +1,28 @@
+"""What a command is: a name, a line of help, its arguments, and what it does."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ui.cli import passphrase
+from ui.cli.context import Context
+from ui.cli.exits import Exit
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One verb of the command line."""
+
+    name: str
+    help: str
+    add_arguments: Callable[[argparse.ArgumentParser], None]
+    run: Callable[[argparse.Namespace, Context], Exit]
+
+
+def add_vault(parser: argparse.ArgumentParser) -> None:
+    """The vault's folder and where its passphrase comes from."""
+    parser.add_argument("vault", metavar="VAULT", type=Path)
+    passphrase.add_options(parser)

@@ -1,0 +1,86 @@
+"""`daybook list VAULT`: the incidents, latest first, or another kind by number."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from diary.i18n import N_
+from diary.model.kinds import Noun
+from diary.services.session import Session
+from diary.model.timeline import Cursor, TimelineFilter, TimelineRow
+from diary.wording import when_short
+from ui.cli.commands.command import Command, add_vault
+from ui.cli.context import Context, moment, record_json
+from ui.cli.exits import Exit
+
+_PAGE = 500
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    add_vault(parser)
+    parser.add_argument("--search", metavar="TEXT", default="")
+    parser.add_argument("--kind", choices=[n.value for n in Noun], default=Noun.INCIDENT.value)
+
+
+def _run(args: argparse.Namespace, context: Context) -> Exit:
+    with context.session(args) as session:
+        if args.kind != Noun.INCIDENT:
+            return _others(context, session, Noun(args.kind))
+        return _incidents(context, session, TimelineFilter(text=args.search))
+
+
+def _incidents(context: Context, session: Session, chosen: TimelineFilter) -> Exit:
+    rows: list[TimelineRow] = []
+    after: Cursor | None = None
+    while True:
+        page = session.journal.timeline(chosen, after, _PAGE)
+        rows.extend(page.rows)
+        after = page.after
+        if after is None:
+            break
+    if context.as_json:
+        context.terminal.tell_json({"incidents": [_row_json(row) for row in rows]})
+        return Exit.DONE
+    for row in rows:
+        exhibits = f"  [{row.exhibits}]" if row.exhibits else ""
+        first = row.excerpt.split("\n")[0]
+        context.terminal.say(f"{row.number:>5}  {when_short(row.when)}{exhibits}  {first}")
+    return Exit.DONE
+
+
+def _others(context: Context, session: Session, noun: Noun) -> Exit:
+    items = session.journal.items(noun)
+    if context.as_json:
+        context.terminal.tell_json({"items": [record_json(item) for item in items]})
+        return Exit.DONE
+    for item in items:
+        content: Any = item.content
+        name = next(
+            (getattr(content, f) for f in ("title", "name", "what", "text") if hasattr(content, f)),
+            "",
+        )
+        gone = "  (withdrawn)" if item.withdrawn is not None else ""
+        context.terminal.say(f"{item.noun}/{item.number}{gone}  {name.split(chr(10))[0]}")
+    return Exit.DONE
+
+
+def _row_json(row: TimelineRow) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "number": row.number,
+        "when": when_short(row.when),
+        "precision": row.when.precision.value,
+        "at": row.when.at,
+        "zone": row.when.zone,
+        "excerpt": row.excerpt,
+        "behaviours": list(row.behaviours),
+        "exhibits": row.exhibits,
+        "reported": row.reported,
+        "first_written": moment(row.first_written),
+        "revision": row.revision,
+        "withdrawn": row.withdrawn,
+    }
+
+
+COMMAND = Command("list", N_("list incidents, or search them"), _arguments, _run)

@@ -1,0 +1,97 @@
+"""`daybook show VAULT ID`: one thing in full, with every revision if asked."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from diary.i18n import N_, _
+from diary.model.codec import to_fields
+from diary.model.kinds import Noun
+from diary.model.recorded import Content, Recorded
+from diary.model.when import When
+from diary.services.journal import Revision
+from diary.services.session import Session
+from diary.wording import delay_text, field_text, noun_text, when_text, written_text
+from ui.cli.commands.command import Command, add_vault
+from ui.cli.context import Context, find, moment, record_json
+from ui.cli.exits import Exit
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    add_vault(parser)
+    parser.add_argument("id", metavar="ID")
+    parser.add_argument("--history", action="store_true")
+
+
+def _run(args: argparse.Namespace, context: Context) -> Exit:
+    with context.session(args) as session:
+        item = find(session, args.id)
+        revisions = session.journal.history(item.id) if args.history else ()
+        value = record_json(item)
+        if args.history:
+            value["history"] = [_revision_json(revision) for revision in revisions]
+        context.answer(value, "\n".join(_text(session, item, revisions)))
+    return Exit.DONE
+
+
+def _text(session: Session, item: Recorded[Any], revisions: tuple[Revision, ...]) -> list[str]:
+    zone = session.journal.zone
+    lines = [f"{noun_text(item.noun)} {item.number}   {item.id}"]
+    if item.withdrawn is not None:
+        lines.append(_("Withdrawn: {reason}").format(reason=item.withdrawn))
+    written = written_text(item.first_written, zone)
+    when = getattr(item.content, "when", None)
+    delay = f", {delay_text(when, item.first_written)}" if when else ""
+    lines.append(
+        _("Written {when}{delay}; entry {n}").format(when=written, delay=delay, n=item.entry)
+    )
+    lines += _fields(item.noun, item.content)
+    if item.noun is Noun.INCIDENT:
+        for exhibit in session.evidence.of(item.id):
+            lines.append(f"{exhibit.content.reference}: {exhibit.content.title}")
+    for revision in revisions:
+        said = _("withdrawn") if revision.content is None else ""
+        head = _("Revision {n}, entry {entry}, {when}").format(
+            n=revision.revision, entry=revision.entry, when=written_text(revision.written, zone)
+        )
+        lines += ["", f"{head} {said} {revision.reason}".rstrip()]
+        if revision.content is not None:
+            lines += _fields(item.noun, revision.content)
+    return lines
+
+
+def _fields(noun: Noun, content: Content) -> list[str]:
+    lines = []
+    for name, value in to_fields(content).items():
+        stated = getattr(content, name, None)
+        said = when_text(stated) if isinstance(stated, When) else _said(value)
+        lines.append(f"  {field_text(noun, name)}: {said}")
+    return lines
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return "; ".join(_said(each) for each in value)
+    if isinstance(value, dict):
+        return ", ".join(_said(each) for each in value.values())
+    return str(value)
+
+
+def _revision_json(revision: Revision) -> dict[str, Any]:
+    return {
+        "entry": revision.entry,
+        "revision": revision.revision,
+        "written": moment(revision.written),
+        "zone": revision.zone,
+        "clock": revision.clock,
+        "reason": revision.reason,
+        "withdrawn": revision.content is None,
+        "commitment": revision.commitment,
+        "fields": to_fields(revision.content) if revision.content is not None else {},
+    }
+
+
+COMMAND = Command("show", N_("show one thing in full"), _arguments, _run)

@@ -1,0 +1,88 @@
+"""What every command gets: the terminal, how vaults are opened, how to answer."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from diary.errors import BadInput
+from diary.model.codec import to_fields
+from diary.model.kinds import Noun
+from diary.model.recorded import Recorded
+from diary.services.session import Session
+from diary.vault import Settled, unlock
+from ui.cli import passphrase
+from ui.cli.terminal import Terminal
+
+_PREFIXES = {noun.value: noun for noun in Noun}
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One command's surroundings."""
+
+    terminal: Terminal
+    settled: Settled
+    as_json: bool
+
+    @contextmanager
+    def session(self, args: argparse.Namespace) -> Iterator[Session]:
+        """The vault that `args` name, open for as long as the block runs."""
+        session = unlock(args.vault, passphrase.read(args, self.terminal), self.settled)
+        try:
+            yield session
+        finally:
+            session.close()
+
+    def answer(self, value: Any, text: str) -> None:
+        """Answers a program with `value`, or a person with `text`."""
+        if self.as_json:
+            self.terminal.tell_json(value)
+        else:
+            self.terminal.say(text)
+
+
+def find(session: Session, said: str) -> Recorded[Any]:
+    """What a person means by an id, an incident's number, `AB/1`, or `police/2`."""
+    prefix, slash, number = said.rpartition("/")
+    if not slash:
+        return session.journal.find(said)
+    if not number.isdigit():
+        raise BadInput("ID", "is neither an id nor a number")
+    if prefix in _PREFIXES:
+        return session.journal.find(number, _PREFIXES[prefix])
+    item = session.journal.find(number, Noun.EVIDENCE)
+    if item.content.reference.casefold() != said.casefold():
+        raise BadInput("ID", "is no exhibit's reference")
+    return item
+
+
+def record_json(item: Recorded[Any]) -> dict[str, Any]:
+    """A subject as JSON: where it stands, and its fields under `fields`."""
+    return {
+        "id": item.id,
+        "kind": item.noun.value,
+        "number": item.number,
+        "entry": item.entry,
+        "commitment": item.commitment,
+        "first_written": moment(item.first_written),
+        "written": moment(item.written),
+        "revision": item.revision,
+        "withdrawn": item.withdrawn,
+        "fields": to_fields(item.content),
+    }
+
+
+def moment(when: datetime) -> str:
+    """A moment in UTC, ISO 8601."""
+    return when.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def plain(value: object) -> Any:
+    """A frozen value as JSON."""
+    return dataclasses.asdict(value) if dataclasses.is_dataclass(value) else value  # type: ignore[arg-type]

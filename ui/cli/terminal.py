@@ -1,0 +1,77 @@
+"""What the command line reads and writes: words, JSON, progress, prompts.
+
+The rules are:
+
+- A person's words, and a stalker's, may hold anything. On a terminal every control character is
+  shown as a visible code, so that no text can move the cursor or run what it likes.
+- `--json` output is one JSON value on standard output and nothing else.
+"""
+
+from __future__ import annotations
+
+import getpass
+import json
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final, TextIO
+
+_KEPT: Final = frozenset("\n\t")
+
+
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    """The streams in use; `ask` asks for a passphrase without showing it."""
+
+    out: TextIO
+    err: TextIO
+    source: TextIO
+    ask: Callable[[str], str] = getpass.getpass
+
+    def say(self, text: str = "") -> None:
+        """A line for a person."""
+        self.out.write(visible(text) + "\n")
+        self.out.flush()
+
+    def tell_json(self, value: Any) -> None:
+        """A value for a program."""
+        self.out.write(json.dumps(value, ensure_ascii=True, sort_keys=True) + "\n")
+        self.out.flush()
+
+    def complain(self, text: str) -> None:
+        """One sentence about what went wrong."""
+        self.err.write(visible(text) + "\n")
+        self.err.flush()
+
+    def progress(self, label: str) -> Callable[[int, int], None]:
+        """A progress callback: a line that counts up on a terminal, silence elsewhere."""
+        if not self.err.isatty():
+            return lambda done, total: None
+        shown = -1
+
+        def show(done: int, total: int) -> None:
+            nonlocal shown
+            percent = 100 if total == 0 else min(100, done * 100 // total)
+            if percent == shown:
+                return
+            shown = percent
+            self.err.write(f"\r{label}: {percent} %" + ("\n" if percent == 100 else ""))
+            self.err.flush()
+
+        return show
+
+    @property
+    def interactive(self) -> bool:
+        """Whether a person sits there to answer."""
+        return self.source.isatty()
+
+
+def visible(text: str) -> str:
+    """The text with every character that would act, rather than show, as a code."""
+    return "".join(char if char in _KEPT or char.isprintable() else _code(char) for char in text)
+
+
+def _code(char: str) -> str:
+    if unicodedata.category(char) == "Zs":
+        return char
+    return f"[U+{ord(char):04X}]"
