@@ -74,7 +74,7 @@ def parse_manifest(raw: bytes) -> dict[str, str]:
     """Hex digests by path of the files under data/; raises Damaged."""
     hashes = _parse_list(raw, MANIFEST)
     if not all(map(is_payload, hashes)):
-        raise Damaged(MANIFEST, "a path outside data/originals and data/copies")
+        raise Damaged(MANIFEST, "paths")
     return hashes
 
 
@@ -82,7 +82,7 @@ def parse_tag_manifest(raw: bytes) -> dict[str, str]:
     """Hex digests by path of the bundle's own files; raises Damaged unless all are covered."""
     hashes = _parse_list(raw, TAG_MANIFEST)
     if not set(COVERED) <= set(hashes) <= {*COVERED, *OPTIONAL}:
-        raise Damaged(TAG_MANIFEST, "not the files that it must cover")
+        raise Damaged(TAG_MANIFEST, "files")
     return hashes
 
 
@@ -105,10 +105,10 @@ def parse_info(raw: bytes) -> Info:
     """What this text of `bag-info.txt` says; raises Damaged."""
     found = _INFO_READ.fullmatch(raw[:1000].decode("latin-1"))
     if found is None:
-        raise Damaged(INFO, "not the exact text")
+        raise Damaged(INFO, "text")
     info = Info(found["program"], found["date"], int(found["size"]), int(found["count"]))
     if dump_info(info) != raw:
-        raise Damaged(INFO, "not the exact text")
+        raise Damaged(INFO, "text")
     return info
 
 
@@ -120,10 +120,10 @@ def _parse_list(raw: bytes, part: str) -> dict[str, str]:
     for line in raw.decode("latin-1").split("\n")[:-1]:
         found = _LINE.fullmatch(line)
         if found is None:
-            raise Damaged(part, "a line that is not a hash and a path")
+            raise Damaged(part, "line")
         hashes[found[2]] = found[1]
     if dump_list(hashes) != raw:
-        raise Damaged(part, "not the exact text: order, a doubled path, or the last line's end")
+        raise Damaged(part, "order")
     if len({path.lower() for path in hashes}) != len(hashes):
-        raise Damaged(part, "paths that differ in case alone")
+        raise Damaged(part, "case")
     return hashes

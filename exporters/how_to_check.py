@@ -35,8 +35,8 @@ and whether they fit one another. It does not show:
   - when it was written: the times come from that person's computer. Only
     something kept by somebody else since (a fingerprint, a code, an earlier
     bundle) shows that a thing existed by a certain day;
-  - that nothing else was recorded: entries and fields were left out, and
-    record.json says how many.
+  - that nothing else was recorded: entries and fields may be kept back, and
+    record.json says how many are.
 
 Whoever holds the key could make another bundle that fits just as well. So
 ask the person, by voice or on paper, for the fingerprint of the key:
@@ -64,7 +64,7 @@ _COPIES: Final = "  data/copies/                    copies given instead of orig
 _COMMANDS: Final = """\
 3. WITHOUT INSTALLING ANYTHING
 
-Open a terminal in this folder. "OK" must stand behind every file.
+Open a terminal in this folder. "OK" must stand beside every file.
 
 Linux:
 {linux}

@@ -78,9 +78,9 @@ def parse(raw: bytes) -> Record:
         record = _record(_load(raw))
         same = dump(record) == raw
     except (ValueError, RecursionError) as cause:
-        raise Damaged(PART, "not-a-record") from cause
+        raise Damaged(PART, "form") from cause
     if not same:
-        raise Damaged(PART, "not-the-exact-text")
+        raise Damaged(PART, "text")
     return record
 
 
