@@ -1,0 +1,107 @@
+"""The files under data/ against what the record commits to.
+
+The rules are:
+
+- Every original is committed to by an opened exhibit: its hash, its length and, in its name, its
+  reference. A file that none commits to is a problem even if the list names it.
+- Every opened exhibit that has a file has it here, or a copy, or is named as not included.
+- A copy is committed to by nothing but the signature; that is said of each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from exporters.bag import COPIES, ORIGINALS
+from exporters.check.openings import Subject
+from exporters.check.report import Findings
+from exporters.check.sources import shown
+from exporters.names import belongs
+
+
+@dataclass(frozen=True, slots=True)
+class _Exhibit:
+    """What is opened of an exhibit with a file; `expected` unless it was withdrawn."""
+
+    reference: str
+    number: int
+    sha256: str
+    size: int | None
+    expected: bool
+
+    @property
+    def label(self) -> str:
+        """The reference, safe to print."""
+        return shown(self.reference)[:40] or f"exhibit {self.number}"
+
+
+def examine(
+    subjects: Iterable[Subject],
+    manifest: Mapping[str, str],
+    sizes: Mapping[str, int],
+    findings: Findings,
+) -> None:
+    """Say what does not fit; `sizes` are the lengths of those files that are at hand."""
+    exhibits = [exhibit for subject in subjects if (exhibit := _exhibit(subject))]
+    by_hash: dict[str, list[_Exhibit]] = {}
+    for exhibit in exhibits:
+        by_hash.setdefault(exhibit.sha256, []).append(exhibit)
+    here: set[_Exhibit] = set()
+    for path, digest in manifest.items():
+        if path.startswith(ORIGINALS):
+            same = by_hash.get(digest, [])
+            here.update(_original(path, same, sizes.get(path), findings))
+    copied = {
+        exhibit
+        for path in manifest
+        if path.startswith(COPIES)
+        for exhibit in _copy(path, exhibits, findings)
+    }
+    for exhibit in exhibits:
+        if exhibit.expected and exhibit not in here | copied:
+            findings.note("original-not-included", exhibit=exhibit.label)
+
+
+def _exhibit(subject: Subject) -> _Exhibit | None:
+    if subject.noun != "evidence" or not subject.revisions:
+        return None
+    told: dict[str, object] = {}
+    for revision in subject.revisions:
+        told.update(revision.values)
+    digest, size, number = told.get("sha256"), told.get("size"), told.get("number")
+    if not isinstance(digest, str) or told.get("physical") is True:
+        return None
+    return _Exhibit(
+        reference=str(told.get("reference", "")),
+        number=number if isinstance(number, int) else 0,
+        sha256=digest,
+        size=size if isinstance(size, int) else None,
+        expected=not subject.withdrawn,
+    )
+
+
+def _original(
+    path: str, same: list[_Exhibit], size: int | None, findings: Findings
+) -> list[_Exhibit]:
+    if not same:
+        findings.problem("original-not-committed", path)
+        return []
+    name = path.removeprefix(ORIGINALS)
+    own = [exhibit for exhibit in same if belongs(name, exhibit.reference, exhibit.number)]
+    if not own:
+        findings.problem("original-misnamed", path, exhibit=same[0].label)
+    for exhibit in own:
+        if size is not None and exhibit.size is not None and size != exhibit.size:
+            findings.problem("original-size-differs", path, exhibit=exhibit.label)
+    return own
+
+
+def _copy(path: str, exhibits: list[_Exhibit], findings: Findings) -> list[_Exhibit]:
+    name = path.removeprefix(COPIES)
+    own = [exhibit for exhibit in exhibits if belongs(name, exhibit.reference, exhibit.number)]
+    if not own:
+        findings.problem("copy-of-nothing", path)
+    for exhibit in own:
+        findings.note("copy-instead", path, exhibit=exhibit.label)
+    return own

@@ -1,0 +1,137 @@
+"""The check of one folder, as the bundle was written.
+
+The rules are:
+
+- Every file of both lists is there, unchanged, under its very name; nothing else is there.
+- A file that is not as a list says is called changed only if that list is the signed one;
+  otherwise it cannot be said which of the two was changed, and that is what is said.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from exporters import bag
+from exporters.check import proof
+from exporters.check.hashing import hash_all
+from exporters.check.proof import Parts
+from exporters.check.report import FileStatus, Findings, Status
+from exporters.check.sheets import PdfReader
+from exporters.check.sources import Source, is_litter, shown, walk
+from exporters.progress import Progress
+
+_FOLDERS = frozenset({"data", bag.ORIGINALS.rstrip("/"), bag.COPIES.rstrip("/")})
+_UNLISTED = (bag.TAG_MANIFEST, bag.SIGNATURE)
+
+
+def is_bundle(folder: Path) -> bool:
+    """Tell whether a folder has any of a bundle's own files at its top."""
+    return any((folder / name).is_file() for name in (*bag.COVERED, *_UNLISTED))
+
+
+def examine(
+    folder: Path,
+    *,
+    progress: Progress,
+    reader: Callable[[], PdfReader],
+    findings: Findings,
+) -> tuple[Parts, tuple[FileStatus, ...], dict[str, int]]:
+    """Everything that can be said of the folder: its parts, each file, and the counts."""
+    sources, folders = walk(folder, findings)
+    for name in folders:
+        if name not in _FOLDERS:
+            findings.problem("folder-not-listed", shown(name))
+    found = {source.name: source for source in sources}
+    raw = _read(found, findings)
+    parts = proof.read_parts(raw, findings)
+    hashes = {source.name: digest for source, digest in hash_all(sources, progress).items()}
+    # what was parsed is what is hashed, even if the file changes meanwhile
+    hashes.update({name: hashlib.sha256(data).hexdigest() for name, data in raw.items()})
+    files = _Comparison(parts, found, hashes, findings).run()
+    sizes = {name: source.size for name, source in found.items()}
+    as_listed = {item.file for item in files if item.status is Status.UNCHANGED}
+    pdf = found[bag.EVIDENCE].path if bag.EVIDENCE in as_listed else None
+    counts = proof.examine(parts, sizes=sizes, pdf=pdf, reader=reader, findings=findings)
+    return parts, files, counts
+
+
+def _read(found: Mapping[str, Source], findings: Findings) -> dict[str, bytes]:
+    raw: dict[str, bytes] = {}
+    for name, most in proof.LIMITS.items():
+        if name not in found:
+            continue
+        try:
+            content = found[name].read(most)
+        except OSError:
+            continue  # the comparison says that it cannot be read
+        if content is None:
+            findings.problem("part-too-large", name)
+        else:
+            raw[name] = content
+    return raw
+
+
+class _Comparison:
+    """Lists against folder; `found` and `hashes` are by path."""
+
+    def __init__(
+        self,
+        parts: Parts,
+        found: Mapping[str, Source],
+        hashes: Mapping[str, str],
+        findings: Findings,
+    ) -> None:
+        self._parts = parts
+        self._found = found
+        self._hashes = hashes
+        self._findings = findings
+        self._listed: dict[str, str | None] = dict.fromkeys((*bag.COVERED, *_UNLISTED))
+        self._listed.update(parts.tags or {})
+        self._listed.update(parts.manifest or {})
+        extra = [name for name in found if name not in self._listed]
+        self._by_fold = {name.lower(): name for name in extra}
+        self._by_hash = {hashes[name]: name for name in extra if name in hashes}
+        self._extra = dict.fromkeys(extra)
+
+    def run(self) -> tuple[FileStatus, ...]:
+        """The status of each file, listed ones first."""
+        listed = [self._one(path, digest) for path, digest in sorted(self._listed.items())]
+        return (*listed, *(self._left(name) for name in sorted(self._extra)))
+
+    def _one(self, path: str, digest: str | None) -> FileStatus:
+        name = shown(path)
+        if path not in self._found:
+            return self._absent(path, digest)
+        if path not in self._hashes:
+            self._findings.problem("file-unreadable", name)
+            return FileStatus(Status.CHANGED, name, name)
+        if digest is not None and self._hashes[path] != digest:
+            sure = self._parts.trusts(path)
+            self._findings.problem("file-changed" if sure else "file-unlike-list", name)
+            return FileStatus(Status.CHANGED, name, name)
+        sealed = digest is not None or self._parts.seal.holds
+        return FileStatus(Status.UNCHANGED if sealed else Status.UNKNOWN, name, name)
+
+    def _absent(self, path: str, digest: str | None) -> FileStatus:
+        other = self._by_fold.get(path.lower()) or self._by_hash.get(digest or "")
+        if other is None or other not in self._extra:
+            self._findings.problem("file-missing", shown(path))
+            return FileStatus(Status.MISSING, shown(path), "")
+        del self._extra[other]
+        self._findings.problem("file-renamed", shown(path), found=shown(other))
+        same = digest is not None and self._hashes.get(other) == digest
+        if not same:
+            self._findings.problem("file-changed", shown(path), found=shown(other))
+        return FileStatus(Status.MISSING, shown(path), shown(other))
+
+    def _left(self, path: str) -> FileStatus:
+        name = shown(path)
+        if is_litter(path):
+            self._findings.note("file-of-the-file-manager", name)
+        elif path.startswith("data/") and self._parts.manifest is None:
+            self._findings.gap("file-without-list", name)
+        else:
+            self._findings.problem("file-not-listed", name)
+        return FileStatus(Status.UNKNOWN, "", name)

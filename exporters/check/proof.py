@@ -1,0 +1,147 @@
+"""What folder and loose files have in common: the parts, the seal over them, and the proofs.
+
+The rules are:
+
+- A part is read once, and the bytes that were read are the ones whose hash counts.
+- A part that does not parse is a finding; whatever hangs on it is then not examined.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from diary.crypto.signing import fingerprint
+from diary.errors import Damaged, FutureFormat
+from exporters import bag
+from exporters.check import chain, exhibits, openings, seal, sheets
+from exporters.check.report import Findings
+from exporters.check.seal import Seal
+from exporters.record import MAX_BYTES, Record, made_text
+from exporters.record import parse as parse_record
+from exporters.signature import MAX_BYTES as MAX_SIGNATURE
+from exporters.signature import parse_key
+
+T = TypeVar("T")
+
+# The parts that a check reads, and the most bytes that it reads of each.
+LIMITS: Mapping[str, int] = {
+    bag.TAG_MANIFEST: bag.MAX_LIST_BYTES,
+    bag.MANIFEST: bag.MAX_LIST_BYTES,
+    bag.SIGNATURE: MAX_SIGNATURE,
+    bag.KEY: MAX_SIGNATURE,
+    bag.RECORD: MAX_BYTES,
+    bag.INFO: 4096,
+    bag.DECLARATION: 4096,
+    bag.HOW_TO_CHECK: 1 << 20,
+}
+
+
+@dataclass(slots=True)
+class Parts:
+    """The parts as far as they are there and parse; `raw` holds their bytes."""
+
+    raw: Mapping[str, bytes]
+    tags: dict[str, str] | None = None
+    manifest: dict[str, str] | None = None
+    key: bytes | None = None
+    record: Record | None = None
+    seal: Seal = field(default_factory=lambda: Seal(False, None, ""))
+
+    @property
+    def digest(self) -> str:
+        """Hex SHA-256 of the tag list, by which a handover is remembered; empty if not there."""
+        raw = self.raw.get(bag.TAG_MANIFEST)
+        return hashlib.sha256(raw).hexdigest() if raw is not None else ""
+
+    def trusts(self, path: str) -> bool:
+        """Whether the list that names this path is the signed one."""
+        if not self.seal.holds or not bag.is_payload(path):
+            return self.seal.holds
+        raw = self.raw.get(bag.MANIFEST)
+        listed = (self.tags or {}).get(bag.MANIFEST)
+        return raw is not None and hashlib.sha256(raw).hexdigest() == listed
+
+
+def read_parts(raw: Mapping[str, bytes], findings: Findings) -> Parts:
+    """Parse every part, and look at the seal."""
+    parts = Parts(raw)
+    parts.tags = _parsed(raw, bag.TAG_MANIFEST, bag.parse_tag_manifest, findings)
+    parts.manifest = _parsed(raw, bag.MANIFEST, bag.parse_manifest, findings)
+    parts.key = _parsed(raw, bag.KEY, parse_key, findings)
+    parts.record = _parsed(raw, bag.RECORD, parse_record, findings)
+    in_record = parts.record.disclosure.public_key if parts.record else None
+    keys = [key for key in (parts.key, in_record) if key]
+    seal.compare_keys(parts.key, in_record, findings)
+    parts.seal = seal.examine(raw.get(bag.TAG_MANIFEST), raw.get(bag.SIGNATURE), keys, findings)
+    return parts
+
+
+def examine(
+    parts: Parts,
+    *,
+    sizes: Mapping[str, int],
+    pdf: Path | None,
+    reader: Callable[[], sheets.PdfReader],
+    findings: Findings,
+) -> dict[str, int]:
+    """Examine whatever the parts allow; the counts. `sizes` are of the files that are at hand."""
+    _small_parts(parts, sizes, findings)
+    if pdf and parts.manifest is not None:
+        digest = hashlib.sha256(parts.raw[bag.MANIFEST]).hexdigest()
+        sheets.examine_feet(pdf, reader(), digest, findings)
+    if parts.record is None:
+        return {}
+    own = parts.record.disclosure
+    chain.examine(own, findings)
+    subjects = openings.examine(own, findings)
+    if parts.manifest is not None:
+        exhibits.examine(subjects.values(), parts.manifest, sizes, findings)
+    marks = sheets.examine(pdf, reader(), own, subjects.values(), findings) if pdf else 0
+    return {
+        "entries": len(own.commitments),
+        "entries_opened": len(own.openings),
+        "entries_withheld": own.entries_withheld,
+        "fields_withheld": own.fields_withheld,
+        "revisions_not_shown": sum(max(0, each.not_shown) for each in subjects.values()),
+        "sheets": marks,
+    }
+
+
+def _parsed(
+    raw: Mapping[str, bytes], part: str, parse: Callable[[bytes], T], findings: Findings
+) -> T | None:
+    if part not in raw:
+        return None
+    try:
+        return parse(raw[part])
+    except FutureFormat:
+        findings.problem("part-of-a-later-format", part)
+    except Damaged as wrong:
+        findings.problem("part-malformed", part, reason=wrong.reason)
+    return None
+
+
+def _small_parts(parts: Parts, sizes: Mapping[str, int], findings: Findings) -> None:
+    """What the small parts say must agree with the rest."""
+    raw = parts.raw
+    if raw.get(bag.DECLARATION, bag.DECLARATION_TEXT) != bag.DECLARATION_TEXT:
+        findings.problem("part-malformed", bag.DECLARATION, reason="text")
+    made = made_text(parts.record.made) if parts.record else ""
+    if made and parts.seal.holds and parts.seal.made != made:
+        findings.problem("time-differs", bag.SIGNATURE, said=parts.seal.made, record=made)
+    public = parts.seal.public
+    if public and bag.HOW_TO_CHECK in raw:
+        if fingerprint(public).encode("ascii") not in raw[bag.HOW_TO_CHECK]:
+            findings.problem("other-fingerprint-printed", bag.HOW_TO_CHECK)
+    info = _parsed(raw, bag.INFO, bag.parse_info, findings)
+    if info and made and info.date != made[:10]:
+        findings.problem("time-differs", bag.INFO, said=info.date, record=made)
+    if info and parts.manifest is not None:
+        whole = set(parts.manifest) <= set(sizes)
+        size = sum(sizes[path] for path in parts.manifest) if whole else info.size
+        if (info.size, info.count) != (size, len(parts.manifest)):
+            findings.problem("totals-differ", bag.INFO)

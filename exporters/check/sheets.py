@@ -1,0 +1,73 @@
+"""The sheets of the PDF against the record: each names an entry and its commitment.
+
+The rules are:
+
+- A sheet's entry must be opened, and its commitment the one that the chain holds at that number.
+- The digest at the foot of the pages must be that of the list of originals.
+- Only these marks are compared; whether the words on a sheet are the opened ones, a person sees.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from diary.casefile import Disclosure
+from diary.errors import Damaged
+from exporters.bag import EVIDENCE
+from exporters.check.openings import Subject
+from exporters.check.report import Findings
+
+
+@dataclass(frozen=True, slots=True)
+class PdfReader:
+    """How marks (page, entry, commitment) and the digest at each page's foot are read back."""
+
+    marks: Callable[[Path], list[tuple[int, int, str]]]
+    digests: Callable[[Path], list[str]]
+
+
+def default_reader() -> PdfReader:
+    """The reader of our own documents."""
+    # here, since a check without a PDF should not load the library that reads one
+    from exporters.pdf import reading
+
+    return PdfReader(reading.marks, reading.digests)
+
+
+def examine(
+    pdf: Path,
+    reader: PdfReader,
+    disclosure: Disclosure,
+    subjects: Iterable[Subject],
+    findings: Findings,
+) -> int:
+    """Say which sheets do not fit; how many there are."""
+    try:
+        marks = reader.marks(pdf)
+    except Damaged:
+        findings.problem("pdf-unreadable", EVIDENCE)
+        return 0
+    held = [commitment.hex() for commitment in disclosure.commitments]
+    opened = {opening.n for opening in disclosure.openings}
+    latest = {subject.latest.n for subject in subjects if subject.revisions}
+    for page, n, commitment in marks:
+        if not 1 <= n <= len(held) or held[n - 1] != commitment:
+            findings.problem("sheet-differs", EVIDENCE, page=page, entry=n)
+        elif n not in opened:
+            findings.problem("sheet-not-opened", EVIDENCE, page=page, entry=n)
+        elif n not in latest:
+            findings.note("sheet-of-earlier-revision", EVIDENCE, page=page, entry=n)
+    return len(marks)
+
+
+def examine_feet(pdf: Path, reader: PdfReader, digest: str, findings: Findings) -> None:
+    """Say if a page's foot prints another digest than that of the list of originals."""
+    try:
+        feet = reader.digests(pdf)
+    except Damaged:
+        findings.problem("pdf-unreadable", EVIDENCE)
+        return
+    if not feet or set(feet) != {digest}:
+        findings.problem("page-foot-differs", EVIDENCE)

@@ -1,0 +1,223 @@
+"""Plain English for every code of a report.
+
+The rules are:
+
+- What a check does not prove comes first, always.
+- No sentence says that something is true, genuine or forged; each says what was compared and how
+  it came out.
+- Details go in as plain text; names were made printable before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from diary.i18n import N_, _
+from exporters.check.report import LIMITS, CheckReport, Finding, Level, Status, Verdict
+
+LIMIT_TEXTS: Final = {
+    "not-truth": N_("A check does not show that what is written is true."),
+    "not-author": N_(
+        "It does not show who wrote it. The key was made by the program of the person recording."
+    ),
+    "not-time": N_(
+        "It does not show when it was written. The times come from that person's computer."
+    ),
+    "not-complete": N_(
+        "It does not show that nothing else was recorded. What is kept back is counted."
+    ),
+    "not-remade": N_(
+        "Whoever holds the key could make another bundle that fits just as well. Something kept "
+        "by somebody else since, such as the key's fingerprint, is what adds weight."
+    ),
+}
+
+VERDICT_TEXTS: Final = {
+    Verdict.UNCONFIRMED: N_("consistent; signer not confirmed"),
+    Verdict.EXPECTED: N_("consistent; signed with the key whose fingerprint you gave"),
+    Verdict.PART_UNCONFIRMED: N_(
+        "what was supplied is consistent; not all files were supplied; signer not confirmed"
+    ),
+    Verdict.PART_EXPECTED: N_(
+        "what was supplied is consistent; not all files were supplied; signed with the key whose "
+        "fingerprint you gave"
+    ),
+    Verdict.NOT_CHECKED: N_("could not be checked: something needed for it is not here"),
+    Verdict.PROBLEMS: N_("not consistent: see the problems"),
+}
+
+STATUS_TEXTS: Final = {
+    Status.UNCHANGED: N_("as listed"),
+    Status.CHANGED: N_("not as listed"),
+    Status.MISSING: N_("missing"),
+    Status.NOT_SUPPLIED: N_("not supplied"),
+    Status.UNKNOWN: N_("not known to a list"),
+}
+
+LEVEL_TEXTS: Final = {
+    Level.PROBLEM: N_("Problem"),
+    Level.GAP: N_("Could not check"),
+    Level.NOTE: N_("Note"),
+}
+
+_FILES: Final = {
+    "file-changed": N_("This file was changed since the bundle was signed."),
+    "file-unlike-list": N_(
+        "This file is not as the list says. The list is not covered by a good signature, so it "
+        "cannot be said which of the two was changed."
+    ),
+    "file-missing": N_("This file is missing."),
+    "file-renamed": N_("This file stands under another name: {found}."),
+    "file-not-listed": N_("This file is in neither list. It is not part of the bundle."),
+    "file-without-list": N_(
+        "The list of originals cannot be read, so nothing is known of this file."
+    ),
+    "file-of-the-file-manager": N_(
+        "A computer's own file manager leaves such files behind. It is not part of the bundle."
+    ),
+    "file-unknown": N_(
+        "This file is not in the lists that are here. It may be no part of the bundle, or a "
+        "changed one. Which of the two cannot be known."
+    ),
+    "file-unreadable": N_("This file could not be read."),
+    "file-is-a-link": N_("This is a link to somewhere else. It was not followed."),
+    "file-is-not-a-file": N_("This is a device or a pipe, not a file. It was not opened."),
+    "folder-not-listed": N_("A bundle has no folder of this name."),
+    "folder-unreadable": N_("This folder could not be read."),
+    "folder-too-deep": N_("This folder lies deeper than any of a bundle. It was not looked into."),
+    "too-many-files": N_("There are more than {most} files. The rest was not looked at."),
+    "archive-to-unpack": N_("There is a zip file among them. Unpack it and check what is inside."),
+    "nothing-supplied": N_("There is no file to check."),
+}
+
+_PARTS: Final = {
+    "part-malformed": N_("This file is not in the exact form that it must have ({reason})."),
+    "part-too-large": N_("This file is larger than any of its kind."),
+    "part-of-a-later-format": N_(
+        "This file was written by a later version of the program. Check it with that version."
+    ),
+    "part-of-another": N_(
+        "This file looks like a {part}, yet is not the one of this bundle. It may belong to "
+        "another bundle, or be a changed one. Which of the two cannot be known."
+    ),
+    "no-lists": N_(
+        "Neither manifest-sha256.txt nor tagmanifest-sha256.txt is here. Without them nothing can "
+        "be said of any file. Ask for them."
+    ),
+    "originals-without-list": N_(
+        "The list of originals is not here, so originals cannot be checked."
+    ),
+    "record-not-supplied": N_(
+        "record.json is not here, so it could not be checked that what is shown was committed to."
+    ),
+    "totals-differ": N_("This file says another number or size of originals than there are."),
+    "time-differs": N_("This file says that the bundle was made {said}; the record says {record}."),
+    "other-fingerprint-printed": N_(
+        "This file does not print the fingerprint of the key that signed."
+    ),
+}
+
+_SEAL: Final = {
+    "signature-not-checked": N_(
+        "The signature could not be checked, because this file is not here."
+    ),
+    "list-changed": N_("The list was changed since it was signed."),
+    "signature-wrong": N_(
+        "The signature does not fit the list and the key. One of the three was changed."
+    ),
+    "signature-malformed": N_(
+        "This is not the exact text of a signature by this key: it was changed, or another key "
+        "made it."
+    ),
+    "key-differs": N_("The key in this file is not the key that the record names."),
+    "key-not-expected": N_(
+        "Signed with another key. You gave the fingerprint {expected}; this key's is {found}."
+    ),
+    "expected-malformed": N_(
+        "What you gave is not a fingerprint. It has 32 digits and letters, in groups of four."
+    ),
+}
+
+_RECORD: Final = {
+    "chain-broken": N_("The chain of {entries} entries does not come to its signed end."),
+    "head-not-signed": N_("The end of the chain is not signed by the key of the record."),
+    "opening-wrong": N_("What is shown of entry {entry} is not what was committed to."),
+    "entry-malformed": N_("Entry {entry} is not in the form of an entry."),
+    "revision-out-of-order": N_("Entry {entry} is a revision out of order."),
+    "revision-without-before": N_("Entry {entry} names no earlier entry that it corrects."),
+    "revision-of-another": N_(
+        "Entry {entry} says it corrects entry {before}, which is about another."
+    ),
+    "issued-field-rewritten": N_("Entry {entry} gives another {field} than the entries before it."),
+    "clock-not-owned": N_("Entry {entry} and its time of writing do not fit the entry before it."),
+    "clock-went-back": N_(
+        "Entry {entry} says that the clock stood earlier than at the entry before."
+    ),
+    "number-twice": N_("Entry {entry} has number {number}, which another of its kind has."),
+    "revisions-not-shown": N_("{count} earlier revisions of entry {entry} are not shown."),
+}
+
+_EXHIBITS: Final = {
+    "original-not-committed": N_("No entry that is shown commits to this file."),
+    "original-misnamed": N_(
+        "This file is the original of {exhibit}, under another exhibit's name."
+    ),
+    "original-size-differs": N_("The record gives another length for the original of {exhibit}."),
+    "original-not-included": N_(
+        "The record commits to an original of {exhibit}, which is not in this bundle."
+    ),
+    "copy-of-nothing": N_("No exhibit that is shown has this file as its copy."),
+    "copy-instead": N_(
+        "A copy of {exhibit}, given instead of the original. Only the signature covers it."
+    ),
+    "pdf-unreadable": N_("The marks on its pages could not be read, so they were not compared."),
+    "page-foot-differs": N_(
+        "The digest at the foot of its pages is not that of the list of originals."
+    ),
+    "sheet-differs": N_(
+        "Page {page}: the commitment of entry {entry} is not the one in the record."
+    ),
+    "sheet-not-opened": N_("Page {page} shows entry {entry}, which the record keeps back."),
+    "sheet-of-earlier-revision": N_("Page {page} shows entry {entry}, which was corrected later."),
+    "and-more": N_("There are {count} more like these."),
+}
+
+TEXTS: Final = {**_FILES, **_PARTS, **_SEAL, **_RECORD, **_EXHIBITS}
+
+
+def limits() -> tuple[str, ...]:
+    """What a check does not prove."""
+    return tuple(_(LIMIT_TEXTS[code]) for code in LIMITS)
+
+
+def verdict(report: CheckReport) -> str:
+    """The verdict in words."""
+    return _(VERDICT_TEXTS[report.verdict])
+
+
+def sentence(finding: Finding) -> str:
+    """One finding in words, with the file that it is about."""
+    said = _(TEXTS[finding.code]).format(**finding.detail)
+    return f"{finding.file}: {said}" if finding.file else said
+
+
+def lines(report: CheckReport) -> Iterator[str]:
+    """The whole report for a person, line by line."""
+    yield from limits()
+    yield ""
+    for finding in report.findings:
+        yield f"{_(LEVEL_TEXTS[finding.level])}: {sentence(finding)}"
+    if report.mode == "files":
+        for item in report.files:
+            names = " = ".join(dict.fromkeys(n for n in (item.supplied, item.file) if n))
+            yield f"{names}: {_(STATUS_TEXTS[item.status])}"
+    yield ""
+    if report.fingerprint:
+        yield _("Fingerprint of the key: {fingerprint}").format(fingerprint=report.fingerprint)
+    if "entries" in report.counts:
+        yield _(
+            "Entries: {entries}, shown: {entries_opened}, kept back: {entries_withheld}; "
+            "fields kept back in those shown: {fields_withheld}"
+        ).format(**report.counts)
+    yield _("Result: {verdict}").format(verdict=verdict(report))
