@@ -1,0 +1,208 @@
+"""Kinds of behaviour by month: a bar a month above a table of counts, laid out as marks.
+
+The rules are:
+
+- Every period from the first to the last dated incident has its column, quiet ones too.
+- A record longer than a year and a half is shown by quarters, then by years; nothing is left out.
+- One incident may show several kinds of behaviour, so the rows do not add up to the bars.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from diary import wording
+from diary.i18n import _, ngettext
+from diary.patterns.counts import Row, months_between
+from exporters.marks import Align, Chart, Line, Mark, Rect, Role, Text, shade
+
+_MOST_COLUMNS: Final = 18
+_LABEL: Final = 158.0
+_TOTAL: Final = 34.0
+_ROW: Final = 13.0
+_BARS: Final = 40.0
+_HEAD: Final = 13.0
+_FONT: Final = 7.4
+_WIDEST: Final = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """Incident numbers by period, and by behaviour and period; "" is the period of the undated."""
+
+    periods: tuple[str, ...]
+    by_period: Mapping[str, tuple[int, ...]]
+    by_cell: Mapping[tuple[str, str], tuple[int, ...]]
+    totals: Mapping[str, int]
+    incidents: int
+
+
+def behaviours_by_month(
+    rows: Sequence[Row], labels: Callable[[str], str], *, width: float, most: int = 99
+) -> Chart:
+    """The chart of these incidents, `most` rows of behaviours at most, the rest as one row.
+
+    `labels` gives the words for a behaviour's code.
+    """
+    counted = _count(rows)
+    codes, others = _kinds(counted, most)
+    step = min((width - _LABEL - _TOTAL) / max(len(counted.periods), 1), _WIDEST)
+    marks = [*_bars(counted, step), *_heads(counted, step)]
+    y = _BARS + _HEAD
+    for code in codes:
+        marks += _line(counted, code, labels(code), y, step)
+        y += _ROW
+    if others:
+        text = ngettext("{n} other kind", "{n} other kinds", others).format(n=others)
+        marks.append(Text(2, y + 9, text, _FONT, Role.LABEL, limit=_LABEL - 6))
+        y += _ROW
+    marks.append(Line(0, y, _LABEL + step * len(counted.periods) + _TOTAL, y))
+    table = _table(counted, labels)
+    return Chart(
+        title=_("Kinds of behaviour by month"),
+        width=width,
+        height=y + 2,
+        marks=tuple(marks),
+        alternative=_sentence(counted, labels),
+        columns=table[0],
+        rows=table[1:],
+    )
+
+
+def _count(rows: Sequence[Row]) -> _Counted:
+    days = [row.day for row in rows if row.day]
+    months = months_between(min(days, default=None), max(days, default=None))
+    name = _namer(len(months))
+    by_period: dict[str, list[int]] = {}
+    by_cell: dict[tuple[str, str], list[int]] = {}
+    totals: dict[str, int] = {}
+    for row in rows:
+        period = name(row.day.strftime("%Y-%m")) if row.day else ""
+        by_period.setdefault(period, []).append(row.number)
+        for code in set(row.behaviours):
+            by_cell.setdefault((code, period), []).append(row.number)
+            totals[code] = totals.get(code, 0) + 1
+    return _Counted(
+        tuple(dict.fromkeys(name(month) for month in months)),
+        {key: tuple(sorted(value)) for key, value in by_period.items()},
+        {key: tuple(sorted(value)) for key, value in by_cell.items()},
+        dict(sorted(totals.items(), key=lambda item: (-item[1], item[0]))),
+        len(rows),
+    )
+
+
+def _namer(months: int) -> Callable[[str], str]:
+    if months <= _MOST_COLUMNS:
+        return lambda month: month
+    if months <= 3 * _MOST_COLUMNS:
+        return lambda month: f"{month[:4]} Q{(int(month[5:]) + 2) // 3}"
+    return lambda month: month[:4]
+
+
+def _kinds(counted: _Counted, most: int) -> tuple[list[str], int]:
+    codes = list(counted.totals)
+    if len(codes) <= most:
+        return codes, 0
+    return codes[: most - 1], len(codes) - most + 1
+
+
+def _bars(counted: _Counted, step: float) -> Iterable[Mark]:
+    most = max((len(counted.by_period.get(p, ())) for p in counted.periods), default=0)
+    yield Text(2, _BARS - 3, _("Incidents, all kinds"), _FONT, Role.LABEL, strong=True)
+    for at, period in enumerate(counted.periods):
+        numbers = counted.by_period.get(period, ())
+        x = _LABEL + at * step
+        height = (_BARS - 12) * len(numbers) / most if most else 0.0
+        meaning = f"{period_text(period)}: {len(numbers)}"
+        top = _BARS - height
+        yield Rect(x + 2, top, step - 4, height, 0.62, Role.BAR, meaning, numbers)
+        count = str(len(numbers))
+        yield Text(
+            x + step / 2, top - 2.5, count, _FONT, Role.COUNT, Align.MIDDLE, incidents=numbers
+        )
+    right = _LABEL + step * len(counted.periods)
+    total = str(counted.incidents)
+    yield Text(right + _TOTAL - 4, _BARS - 3, total, _FONT, Role.TOTAL, Align.END, strong=True)
+    yield Line(0, _BARS, right + _TOTAL, _BARS)
+
+
+def _heads(counted: _Counted, step: float) -> Iterable[Mark]:
+    base = _BARS + 9
+    year = ""
+    for at, period in enumerate(counted.periods):
+        x = _LABEL + (at + 0.5) * step
+        text = period_text(period).split(" ")[0]
+        if period[:4] != year:
+            year = period[:4]
+            if len(period) > 4:
+                text = f"{text} {year[2:]}" if step >= 26 else text
+        yield Text(x, base, text, 6.4, Role.LABEL, Align.MIDDLE, limit=step)
+    right = _LABEL + step * len(counted.periods)
+    yield Text(right + _TOTAL - 4, base, _("Total"), 6.4, Role.LABEL, Align.END)
+    yield Line(0, base + 4, right + _TOTAL, base + 4)
+
+
+def _line(counted: _Counted, code: str, label: str, y: float, step: float) -> Iterable[Mark]:
+    most = max((len(numbers) for numbers in counted.by_cell.values()), default=0)
+    yield Text(2, y + 9, label, _FONT, Role.LABEL, limit=_LABEL - 6)
+    for at, period in enumerate(counted.periods):
+        numbers = counted.by_cell.get((code, period), ())
+        x = _LABEL + at * step
+        if not numbers:
+            yield Rect(x + 0.5, y + 0.5, step - 1, _ROW - 1, 0.0, Role.EMPTY)
+            continue
+        dark = shade(len(numbers), most)
+        meaning = f"{label}, {period_text(period)}: {len(numbers)}"
+        yield Rect(x + 0.5, y + 0.5, step - 1, _ROW - 1, dark, Role.CELL, meaning, numbers)
+        yield Text(
+            x + step / 2,
+            y + 9,
+            str(len(numbers)),
+            _FONT,
+            Role.COUNT,
+            Align.MIDDLE,
+            on=dark,
+            incidents=numbers,
+        )
+    right = _LABEL + step * len(counted.periods) + _TOTAL - 4
+    yield Text(right, y + 9, str(counted.totals[code]), _FONT, Role.TOTAL, Align.END, strong=True)
+
+
+def period_text(period: str) -> str:
+    """A month, a quarter or a year in words; the undated under their own name."""
+    if not period:
+        return _("No day known")
+    return wording.month_text(period) if len(period) == 7 and period[4] == "-" else period
+
+
+def _table(counted: _Counted, labels: Callable[[str], str]) -> tuple[tuple[str, ...], ...]:
+    periods = counted.periods + (("",) if "" in counted.by_period else ())
+    head = (_("Behaviour"), *map(period_text, periods), _("Total"))
+    lines = [
+        (
+            labels(code),
+            *(str(len(counted.by_cell.get((code, period), ()))) for period in periods),
+            str(total),
+        )
+        for code, total in counted.totals.items()
+    ]
+    every = (str(len(counted.by_period.get(period, ()))) for period in periods)
+    return head, (_("Incidents, all kinds"), *every, str(counted.incidents)), *lines
+
+
+def _sentence(counted: _Counted, labels: Callable[[str], str]) -> str:
+    said = [_("Recorded incidents only, n = {n}.").format(n=counted.incidents)]
+    busiest = max(counted.periods, key=lambda p: len(counted.by_period.get(p, ())), default="")
+    if busiest:
+        count = len(counted.by_period.get(busiest, ()))
+        said.append(
+            _("Most in one period: {count}, in {period}.").format(
+                count=count, period=period_text(busiest)
+            )
+        )
+    kinds = [f"{labels(code)} {total}" for code, total in list(counted.totals.items())[:3]]
+    if kinds:
+        said.append(_("Recorded most often: {kinds}.").format(kinds="; ".join(kinds)))
+    return " ".join(said)

@@ -1,0 +1,105 @@
+"""Charts without a toolkit: rectangles, lines and texts with their meaning, painted by others.
+
+The rules are:
+
+- Lengths are points, from the upper left corner downwards. Whoever paints may scale.
+- Nothing is said by shade alone: every shaded mark has its number printed on it or beside it,
+  and every chart has a table that says the same, and a sentence that says what it shows.
+- A chart counts recorded incidents only, and says how many.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+STEPS: Final = 5  # shades that can be told apart in grey
+
+
+class Role(StrEnum):
+    """What a mark is for."""
+
+    BAR = "bar"
+    CELL = "cell"
+    EMPTY = "empty"
+    AXIS = "axis"
+    LABEL = "label"
+    COUNT = "count"
+    TOTAL = "total"
+
+
+class Align(StrEnum):
+    """Which point of a text stands at its x."""
+
+    START = "start"
+    MIDDLE = "middle"
+    END = "end"
+
+
+@dataclass(frozen=True, slots=True)
+class Rect:
+    """A filled rectangle; `shade` runs from 0 (paper) to 1 (ink)."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    shade: float
+    role: Role
+    meaning: str = ""
+    incidents: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A hairline."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    role: Role = Role.AXIS
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One line; `y` is its base line, `limit` the width that it may take (0: any).
+
+    `on` is the shade that it stands on, so that the painter can choose dark or light letters.
+    """
+
+    x: float
+    y: float
+    text: str
+    size: float
+    role: Role
+    align: Align = Align.START
+    limit: float = 0.0
+    on: float = 0.0
+    strong: bool = False
+    incidents: tuple[int, ...] = ()
+
+
+Mark = Rect | Line | Text
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart laid out, the table that says the same, and the sentence that stands for it."""
+
+    title: str
+    width: float
+    height: float
+    marks: tuple[Mark, ...]
+    alternative: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def shade(count: int, most: int) -> float:
+    """The shade for a count out of at most `most`: one of a few steps, never quite ink."""
+    if count <= 0 or most <= 0:
+        return 0.0
+    step = -(-count * STEPS // most)
+    return 0.08 + 0.64 * step / STEPS

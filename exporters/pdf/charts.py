@@ -1,0 +1,89 @@
+"""Paints a chart's marks on paper."""
+
+from __future__ import annotations
+
+from math import inf
+from typing import Final
+
+from exporters.marks import Align, Chart, Line, Rect, Role, Text
+from exporters.pdf.book import Book
+from exporters.pdf.flow import Block, Column
+from exporters.pdf.style import BLACK, HAIRLINE, Ink, Style
+from exporters.pdf.text import fitted
+
+_PAPER: Final[Ink] = (1.0, 1.0, 1.0)
+_INK: Final[Ink] = (0.05, 0.16, 0.34)
+_LIGHT_ON: Final = 0.45  # letters on anything darker are light
+
+
+class Drawing:
+    """A chart as a block; it is never split."""
+
+    keeps = False
+
+    def __init__(self, chart: Chart, *, before: float = 4.0, after: float = 6.0) -> None:
+        """Distances in points."""
+        self.before = before
+        self.after = after
+        self._chart = chart
+
+    def height(self, column: Column, limit: float = inf) -> float:
+        """As high as the chart, scaled down if the column is narrower."""
+        return self._chart.height * self._scale(column)
+
+    def least(self, column: Column) -> float:
+        """All of it."""
+        return self.height(column)
+
+    def split(self, column: Column, room: float) -> tuple[Block, Block] | None:
+        """Never."""
+        return None
+
+    def draw(self, book: Book, column: Column, x: float, top: float) -> None:
+        """Draws the marks in their order."""
+        scale = self._scale(column)
+        for mark in self._chart.marks:
+            if isinstance(mark, Rect):
+                _rect(book, mark, x, top, scale)
+            elif isinstance(mark, Line):
+                x0, y0 = x + mark.x0 * scale, top - mark.y0 * scale
+                x1, y1 = x + mark.x1 * scale, top - mark.y1 * scale
+                book.pen.rule(x0, y0, x1, y1, HAIRLINE, 0.5)
+            else:
+                _text(book, mark, x, top, scale)
+
+    def _scale(self, column: Column) -> float:
+        width, height = self._chart.width, self._chart.height
+        return min(1.0, column.width / width, column.height / height)
+
+
+def _rect(book: Book, mark: Rect, x: float, top: float, scale: float) -> None:
+    left, bottom = x + mark.x * scale, top - (mark.y + mark.height) * scale
+    width, height = mark.width * scale, mark.height * scale
+    if mark.role is Role.EMPTY:
+        book.pen.frame(left, bottom, width, height, (0.86, 0.87, 0.89))
+    elif height > 0:
+        book.pen.box(left, bottom, width, height, _mixed(mark.shade))
+
+
+def _mixed(shade: float) -> Ink:
+    red, green, blue = (
+        round(paper + (ink - paper) * shade, 3) for paper, ink in zip(_PAPER, _INK, strict=True)
+    )
+    return red, green, blue
+
+
+def _text(book: Book, mark: Text, x: float, top: float, scale: float) -> None:
+    ink = _PAPER if mark.on > _LIGHT_ON else BLACK
+    size = round(mark.size * scale, 2)
+    style = Style("bold" if mark.strong else "regular", size, size * 1.2, ink)
+    line = book.fonts.printable(mark.text).replace("\n", " ")
+    if mark.limit:
+        line = fitted(book.fonts, line, style, mark.limit * scale)
+    at, base = x + mark.x * scale, top - mark.y * scale
+    if mark.align is Align.MIDDLE:
+        book.pen.text_middle(at, base, line, style)
+    elif mark.align is Align.END:
+        book.pen.text_right(at, base, line, style)
+    else:
+        book.pen.text(at, base, line, style)

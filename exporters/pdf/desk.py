@@ -1,0 +1,149 @@
+"""What every section needs at hand: the case, its words, and where things stand in the document.
+
+The rules are:
+
+- A link is made only to what this document holds, so none leads nowhere.
+- Names and labels come from the case and the jurisdiction's file; nothing is inferred.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from diary import wording
+from diary.casefile import CaseFile, Exhibit
+from diary.errors import Unknown
+from diary.i18n import _
+from diary.model.incident import Incident
+from diary.model.kinds import Noun
+from diary.model.order import Order
+from diary.model.person import Person
+from diary.model.recorded import Recorded
+from diary.vocabulary import Vocabulary
+from exporters.bag import COPIES, ORIGINALS
+from exporters.names import Names
+
+
+def incident_anchor(number: int) -> str:
+    """The anchor of an incident's sheet."""
+    return f"incident-{number}"
+
+
+def exhibit_anchor(number: int) -> str:
+    """The anchor of an exhibit's sheet."""
+    return f"exhibit-{number}"
+
+
+def other_anchor(noun: Noun, number: int) -> str:
+    """The anchor of any other subject."""
+    return f"{noun.value}-{number}"
+
+
+def reference(exhibit: Exhibit) -> str:
+    """The reference by which people know an exhibit."""
+    content = exhibit.item.content
+    return content.reference or _("Exhibit {number}").format(number=exhibit.item.number)
+
+
+@dataclass(slots=True)
+class Desk:
+    """A case laid out for writing. `anchors` are all the places that links may lead to."""
+
+    case: CaseFile
+    vocabulary: Vocabulary
+    manifest_digest: str
+    incidents: Mapping[str, Recorded[Incident]] = field(init=False)
+    people: Mapping[str, Recorded[Person]] = field(init=False)
+    orders: Mapping[str, Recorded[Order]] = field(init=False)
+    exhibits: Mapping[str, tuple[Exhibit, ...]] = field(init=False)
+    paths: Mapping[int, str] = field(init=False)
+    anchors: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Indexes the case."""
+        case = self.case
+        self.incidents = {item.id: item for item in case.incidents}
+        self.people = {item.id: item for item in case.people}
+        self.orders = {item.id: item for item in case.orders}
+        by_incident: dict[str, tuple[Exhibit, ...]] = {}
+        for exhibit in case.exhibits:
+            for about in exhibit.item.content.incidents:
+                by_incident[about] = (*by_incident.get(about, ()), exhibit)
+        self.exhibits = by_incident
+        self.paths = _paths(case.exhibits)
+        self.anchors = frozenset(_anchors(case))
+
+    def has(self, section: str) -> bool:
+        """Whether the profile has this section."""
+        return section in self.case.profile.sections
+
+    def link(self, anchor: str) -> str:
+        """The anchor if this document has it, or nothing."""
+        return anchor if anchor in self.anchors else ""
+
+    def opens(self, noun: Noun, name: str) -> bool:
+        """Whether the profile opens a field."""
+        return self.case.profile.opens(noun, name)
+
+    def behaviour(self, code: str) -> str:
+        """The words for a behaviour's code; the code itself if the file does not list it."""
+        try:
+            return self.vocabulary.behaviour(code).label
+        except Unknown:
+            return code
+
+    def person(self, id_: str) -> str:
+        """A person's name as far as it is shown."""
+        found = self.people.get(id_)
+        if found is None:
+            return _("somebody whose name is withheld")
+        return found.content.name or _("Person {number}").format(number=found.number)
+
+    def incident_name(self, id_: str) -> str:
+        """`Incident 7`, or that it is not shown here."""
+        found = self.incidents.get(id_)
+        if found is None:
+            return _("an incident that is not shown here")
+        return _("Incident {number}").format(number=found.number)
+
+    def when_line(self, item: Recorded[Any]) -> str:
+        """The stated time of anything, for a heading or a row."""
+        when = item.content.when
+        return wording.when_short(when) if when else _("time not stated")
+
+
+def _paths(exhibits: tuple[Exhibit, ...]) -> dict[int, str]:
+    """Where each exhibit's file stands in the bundle, by number; named as the bundle names it."""
+    names, found = Names(), {}
+    for exhibit in exhibits:
+        own, number = exhibit.item.content, exhibit.item.number
+        if exhibit.copy:
+            suffix = exhibit.copy.suffix.lstrip(".")
+            given = names.give(own.reference, number, f"copy.{suffix}" if suffix else "copy")
+            found[number] = COPIES + given
+        elif exhibit.open is not None:
+            found[number] = ORIGINALS + names.give(own.reference, number, own.name)
+    return found
+
+
+def _anchors(case: CaseFile) -> set[str]:
+    sections = case.profile.sections
+    found = {f"section-{name}" for name in sections}
+    if "incidents" in sections:
+        found |= {incident_anchor(item.number) for item in case.incidents}
+    if "exhibits" in sections:
+        found |= {exhibit_anchor(exhibit.item.number) for exhibit in case.exhibits}
+    if "events-police-orders" in sections:
+        groups: dict[Noun, tuple[Recorded[Any], ...]] = {
+            Noun.PERSON: case.people,
+            Noun.EVENT: case.events,
+            Noun.POLICE: case.police,
+            Noun.ORDER: case.orders,
+            Noun.IMPACT: case.impacts,
+            Noun.ASK: case.asks,
+        }
+        for noun, items in groups.items():
+            found |= {other_anchor(noun, item.number) for item in items}
+    return found
