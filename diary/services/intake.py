@@ -88,6 +88,13 @@ class Intake:
             raise BadInput("ref", "is used twice")
         self._refs[ref] = (noun, id_)
 
+    def meant(self, ref: str) -> str:
+        """The identifier behind an `@ref` of any noun; raises BadInput."""
+        found = self._refs.get(ref.removeprefix("@"))
+        if found is None:
+            raise BadInput("ref", "names no earlier line")
+        return found[1]
+
     def resolve(self, said: Json, noun: Noun, field: str) -> str:
         """The identifier that an id, a number or an `@ref` stands for; raises BadInput."""
         if isinstance(said, str) and said.startswith("@"):

@@ -16,6 +16,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, TextIO
 
+from diary.errors import Cancelled
+
 _KEPT: Final = frozenset("\n\t")
 
 
@@ -59,6 +61,15 @@ class Terminal:
             self.err.flush()
 
         return show
+
+    def answer(self, question: str) -> str:
+        """What a person answers, in lower case; raises Cancelled at the end of input."""
+        self.err.write(visible(question))
+        self.err.flush()
+        line = self.source.readline()
+        if not line:
+            raise Cancelled
+        return line.strip().lower()
 
     @property
     def interactive(self) -> bool:

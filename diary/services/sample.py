@@ -1,0 +1,95 @@
+"""The invented sample case, recorded line by line as if it had been written over seven months."""
+
+from __future__ import annotations
+
+import importlib.resources
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from diary.errors import BadInput
+from diary.model.codec import from_fields
+from diary.model.evidence import Evidence
+from diary.model.kinds import Noun
+from diary.services.evidence import Named, Stored
+from diary.services.intake import Intake
+from diary.services.session import Session
+
+Progress = Callable[[int, int], None]
+_FOLDER: Final = importlib.resources.files("resources") / "sample"
+
+
+class SampleClock:
+    """Stands at the moment that the line being recorded was written; real time once released."""
+
+    def __init__(self) -> None:
+        self._at: datetime | None = None
+
+    def __call__(self) -> datetime:
+        """The moment."""
+        return self._at or datetime.now(UTC)
+
+    def set(self, at: datetime | None) -> None:
+        """Stands at a moment, or runs with real time again."""
+        self._at = at
+
+
+@dataclass(frozen=True, slots=True)
+class SampleSummary:
+    """How much was recorded."""
+
+    incidents: int
+    exhibits: int
+    corrections: int
+
+
+def build(session: Session, clock: SampleClock, progress: Progress) -> SampleSummary:
+    """Records the sample case in an empty vault; raises BadInput with the line of a mistake."""
+    lines = (_FOLDER / "case.jsonl").read_text(encoding="utf-8").splitlines()
+    intake = session.new_intake()
+    corrections = 0
+    for number, line in enumerate(lines, 1):
+        value: dict[str, Any] = json.loads(line)
+        clock.set(datetime.fromisoformat(value.pop("written")))
+        try:
+            corrections += _line(session, intake, value)
+        except BadInput as cause:
+            raise BadInput(cause.field, cause.reason, line=number) from cause
+        progress(number, len(lines))
+    clock.set(None)
+    return SampleSummary(
+        incidents=session.figures.counts().incidents,
+        exhibits=len(session.journal.items(Noun.EVIDENCE)),
+        corrections=corrections,
+    )
+
+
+def _line(session: Session, intake: Intake, value: dict[str, Any]) -> int:
+    journal = session.journal
+    if "attach" in value:
+        _attach(session, intake, value)
+        return 0
+    if "amend" in value:
+        item = journal.get(intake.meant(value["amend"]))
+        journal.amend(item.id, intake.changed(item, value["set"]), value.get("reason", ""))
+        return 1
+    if "withdraw" in value:
+        journal.withdraw(intake.meant(value["withdraw"]), value["reason"])
+        return 1
+    planned = intake.plan_one(value)
+    journal.record_all([planned])
+    return 0
+
+
+def _attach(session: Session, intake: Intake, value: dict[str, Any]) -> None:
+    path, ref = value.pop("attach"), value.pop("ref", "")
+    content = from_fields(Evidence, value, intake.reading())
+    name = path.rsplit("/", 1)[-1]
+    outcome = session.evidence.store([Named(name, (_FOLDER / path).read_bytes())])[0]
+    if not isinstance(outcome, Stored):
+        raise outcome
+    item = session.evidence.admit(outcome, content)
+    if ref:
+        intake.remember(ref, Noun.EVIDENCE, item.id)

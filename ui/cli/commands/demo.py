@@ -1,0 +1,54 @@
+"""`daybook demo FOLDER`: the invented sample case as a vault, and the bundle made from it."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+from pathlib import Path
+
+from diary import profiles
+from diary.errors import AlreadyExists
+from diary.i18n import N_, _
+from diary.services.positions import look
+from diary.services.sample import SampleClock, build
+from diary.services.snapshot import Positions
+from diary.vault import create
+from ui.cli.commands import export
+from ui.cli.commands.command import Command
+from ui.cli.context import Context
+from ui.cli.exits import Exit
+
+PASSPHRASE = "sample case only"  # noqa: S105 - printed on purpose, the case is invented
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", metavar="FOLDER", type=Path)
+
+
+def _run(args: argparse.Namespace, context: Context) -> Exit:
+    folder: Path = args.folder
+    if folder.exists() and any(folder.iterdir()):
+        raise AlreadyExists(folder.name)
+    folder.mkdir(parents=True, exist_ok=True)
+    vault, bundle = folder / "vault", folder / "police bundle"
+    clock = SampleClock()
+    session = create(vault, PASSPHRASE, replace(context.settled, now=clock))
+    try:
+        summary = build(session, clock, context.terminal.progress(_("recording the sample case")))
+        originals = session.snapshot.originals()
+        looked = look(originals, context.terminal.progress(_("looking at originals")))
+        case = session.snapshot.take(profiles.load("police"), looked, Positions.WITHHOLD)
+        if not context.as_json:
+            context.terminal.say(
+                _("An invented case: {incidents} incidents, {exhibits} exhibits.").format(
+                    incidents=summary.incidents, exhibits=summary.exhibits
+                )
+            )
+            context.terminal.say(_("Record: {folder}").format(folder=vault.absolute()))
+            context.terminal.say(_("Its passphrase: {words}").format(words=PASSPHRASE))
+        return export.write(case, bundle, context, session)
+    finally:
+        session.close()
+
+
+COMMAND = Command("demo", N_("build the invented sample case and its bundle"), _arguments, _run)
