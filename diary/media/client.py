@@ -9,6 +9,7 @@ The rules are:
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Sequence
 
@@ -110,7 +111,9 @@ class MediaClient:
                 child = None
             child = child or Child(self._command)
             self._busy.add(child)
-            self._spare = Child(self._command)
+            # A machine too tight for a second one still gets its answer from the first.
+            with contextlib.suppress(MediaError):
+                self._spare = Child(self._command)
             return child
 
     def _drop(self, child: Child) -> None:

@@ -9,7 +9,6 @@ ReadAt = Callable[[int, int], bytes]
 
 MAX_SEGMENTS = 2_000
 _ALONE = frozenset({0x01, *range(0xD0, 0xD8)})
-_FRAME_HEADS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _TABLES = frozenset({0xC4, 0xDB, 0xDD})
 
 
@@ -89,31 +88,3 @@ def _ends_clean(data: bytes, offset: int) -> bool:
         if following != 0 and not 0xD0 <= following <= 0xD7:
             return False
         offset = at + 2
-
-
-def stated_size(read_at: ReadAt, size: int) -> tuple[int, int] | None:
-    """Width and height as the first frame header states them."""
-    for segment in segments(read_at, size):
-        if segment.marker in _FRAME_HEADS and segment.length >= 6:
-            content = read_at(segment.offset, 5)
-            return int.from_bytes(content[3:5], "big"), int.from_bytes(content[1:3], "big")
-    return None
-
-
-def end_of_picture(read_at: ReadAt, size: int, start: int = 0) -> int | None:
-    """Offset after the first picture's end marker, or None where there is none."""
-    scan = 0
-    for segment in segments(read_at, size, start):
-        if segment.marker == 0xDA:
-            scan = segment.offset + segment.length
-    if not scan:
-        return None
-    while scan < size:
-        piece = read_at(scan, min(1 << 20, size - scan))
-        at = piece.find(b"\xff\xd9")
-        if at >= 0:
-            return scan + at + 2
-        if len(piece) < 2:
-            return None
-        scan += len(piece) - 1
-    return None

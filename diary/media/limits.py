@@ -22,7 +22,7 @@ MAX_CPU_SECONDS = 120
 MAX_FILES = 32
 
 _SET_DUMPABLE, _SET_SECCOMP, _NO_NEW_PRIVS = 4, 22, 38
-_FONT_FOLDERS = ("/usr/share/fonts", "/usr/lib", "/lib", "/lib64", "/usr/lib64")
+_SYSTEM_FOLDERS = ("/usr/share/fonts", "/usr/lib", "/lib", "/lib64", "/usr/lib64")
 
 
 def confine() -> None:
@@ -59,7 +59,7 @@ def _bound() -> None:
 
 
 def _own_folders() -> set[str]:
-    folders = {sys.prefix, sys.base_prefix, *sys.path, *_FONT_FOLDERS}
+    folders = {sys.prefix, sys.base_prefix, *sys.path, *_SYSTEM_FOLDERS}
     return {folder for folder in folders if folder not in ("", "/") and os.path.exists(folder)}
 
 

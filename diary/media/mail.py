@@ -2,6 +2,8 @@
 
 Read in the child only. The rules are:
 
+- The standard library's reader may load its socket module; only the child, which cannot open a
+  socket, ever imports this room.
 - Nothing attached is opened. HTML is reduced to its words; no address in it is followed.
 """
 

@@ -17,7 +17,7 @@ MAX_FOUND = 200
 
 def find_positions(data: bytes, where: str = "XMP") -> list[Position]:
     """Latitudes and longitudes in the order they stand, paired as they come."""
-    if b"\0g\0p\0s" in data.lower():
+    if b"g\0p\0s" in data.lower():
         # UTF-16 of either order, seen as its low bytes.
         data = data.replace(b"\0", b"")
     latitudes: list[str] = []

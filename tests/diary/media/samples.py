@@ -84,7 +84,7 @@ def long_atom(name: bytes, *content: bytes) -> bytes:
     return struct.pack(">I4sQ", 1, name, 16 + len(body)) + body
 
 
-def mvhd(seconds: int = 7, created: int = 3_792_508_930) -> bytes:
+def mvhd(seconds: int = 7, created: int = 3_792_507_730) -> bytes:
     head = struct.pack(">IIIII", 0, created, created, 600, seconds * 600)
     return atom(b"mvhd", head, bytes(80))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import signal
 import subprocess
@@ -10,7 +9,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from PIL import Image
 
 from diary.errors import BadInput, Cancelled, MediaError
 from diary.media.client import MediaClient
@@ -30,7 +28,6 @@ from tests.diary.media.samples import (
     loci,
     movie,
     mvhd,
-    pdf,
     picture,
     png_with_text,
     saved,
@@ -108,81 +105,6 @@ def test_a_moving_photo_carries_the_position_of_its_film(client: MediaClient) ->
     assert wherefound(facts) == {"QuickTime \xa9xyz"}
     copy = client.without_position(BytesSource(data))
     assert plain_size(copy.data) == (120, 60)
-
-
-def test_a_reduced_copy_is_upright_small_and_bare(client: MediaClient) -> None:
-    data = jpeg(orientation=6, size=(1200, 600))
-    made = client.reduced(BytesSource(data), max_width=100, max_height=400)
-    assert made is not None
-    assert (made.width, made.height) == (100, 200) == plain_size(made.jpeg)
-    image = Image.open(io.BytesIO(made.jpeg))
-    assert not image.getexif()
-    # Turned a quarter to the right, the dark left half comes to stand above.
-    assert image.convert("L").getpixel((50, 20)) < 60 < 200 < image.convert("L").getpixel((50, 180))
-
-
-def test_a_picture_is_never_enlarged_and_grey_stays_grey(client: MediaClient) -> None:
-    grey = saved(picture(40, 20, "L"), "PNG")
-    made = client.reduced(BytesSource(grey), max_width=1280, max_height=1280)
-    assert made is not None
-    assert (made.width, made.height) == (40, 20)
-    assert Image.open(io.BytesIO(made.jpeg)).mode == "L"
-    small = client.thumbnail(BytesSource(grey), edge=10)
-    assert small is not None
-    assert (small.width, small.height) == (10, 5)
-
-
-def test_what_is_clear_is_shown_on_white(client: MediaClient) -> None:
-    clear = saved(Image.new("RGBA", (8, 8), (0, 0, 0, 0)), "PNG")
-    shown = client.pixels(BytesSource(clear), max_width=8, max_height=8)
-    assert shown is not None
-    assert shown.rgb == b"\xff" * (8 * 8 * 3)
-
-
-@pytest.mark.parametrize("mode", ["1", "P", "CMYK", "I;16", "LA"])
-def test_unusual_colours_become_pixels(client: MediaClient, mode: str) -> None:
-    image = picture(16, 8, "I;16" if mode == "I;16" else mode)
-    if mode == "I;16":
-        image = Image.frombytes("I;16", (16, 8), (b"\0\0" * 8 + b"\xff\xff" * 8) * 8)
-    data = saved(image, "TIFF")
-    shown = client.pixels(BytesSource(data), max_width=16, max_height=8)
-    assert shown is not None
-    assert (shown.width, shown.height) == (16, 8)
-    assert max(shown.rgb[:3]) < 60 < 200 < min(shown.rgb[15 * 3 : 16 * 3])
-
-
-def test_a_profile_is_turned_into_srgb(client: MediaClient) -> None:
-    import struct
-
-    from PIL import ImageCms
-
-    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
-    count = struct.unpack_from(">I", profile, 128)[0]
-    tags = {bytes(profile[132 + 12 * n : 136 + 12 * n]): 132 + 12 * n for n in range(count)}
-    red, blue = tags[b"rXYZ"] + 4, tags[b"bXYZ"] + 4
-    profile[red : red + 8], profile[blue : blue + 8] = (
-        profile[blue : blue + 8],
-        profile[red : red + 8],
-    )
-    data = saved(Image.new("RGB", (8, 8), (255, 0, 0)), "PNG", icc_profile=bytes(profile))
-    shown = client.pixels(BytesSource(data), max_width=8, max_height=8)
-    assert shown is not None
-    assert shown.rgb[2] > 200 > 60 > shown.rgb[0]
-
-
-def test_a_clean_copy_of_a_screenshot_stays_exact(client: MediaClient) -> None:
-    image = picture(50, 30)
-    copy = client.without_position(BytesSource(saved(image, "PNG", exif=exif())))
-    assert (copy.kind, copy.media_type, copy.suffix) == ("image", "image/png", ".png")
-    assert Image.open(io.BytesIO(copy.data)).tobytes() == image.tobytes()
-    assert b"eXIf" not in copy.data
-
-
-def test_a_picture_of_several_frames_has_no_clean_copy(client: MediaClient) -> None:
-    data = saved(picture(), "GIF", save_all=True, append_images=[picture(120, 60).rotate(180)])
-    assert "several-frames" in facts_of(client, data).note
-    with pytest.raises(MediaError, match="cannot-strip"):
-        client.without_position(BytesSource(data))
 
 
 def test_a_phone_film_is_cleaned_in_place(client: MediaClient) -> None:
@@ -272,27 +194,6 @@ def test_sound_has_a_length_and_no_picture(client: MediaClient) -> None:
     assert facts_of(client, voice).kind == "audio"
 
 
-def test_pages_of_a_document(client: MediaClient) -> None:
-    with client.open(BytesSource(pdf(3))) as session:
-        assert session.pdf_pages() == 3
-        page = session.pdf_page(2, width=150)
-        assert page.width == 150
-        assert len(page.rgb) == page.width * page.height * 3
-        assert max(page.rgb[:3]) < 60 < 200 < min(page.rgb[-3:])
-        with pytest.raises(MediaError, match="no-such-page"):
-            session.pdf_page(3, width=150)
-        assert session.inspect().pages == 3
-        cover = session.thumbnail(edge=64)
-        assert cover is not None
-        assert cover.width == 64
-
-
-def test_no_clean_copy_is_promised_for_a_document(client: MediaClient) -> None:
-    assert facts_of(client, pdf(1)).searched is False
-    with pytest.raises(MediaError, match="cannot-strip"):
-        client.without_position(BytesSource(pdf(1)))
-
-
 def test_mail_is_shown_as_inert_text(client: MediaClient) -> None:
     data = (
         b"From: A <a@example.org>\r\nTo: b@example.org\r\n"
@@ -325,83 +226,6 @@ def test_text_shows_what_cannot_be_seen(client: MediaClient) -> None:
     assert client.text(BytesSource(b"caf\xe9")) == "caf\u00e9"
     assert client.text(BytesSource("\u00e9".encode() * 100), limit=3) == "\u00e9" * 3
     assert client.text(BytesSource(jpeg())) is None
-
-
-BROKEN = {
-    "truncated": jpeg(size=(400, 300))[:2000],
-    "cut in its EXIF": jpeg()[:40],
-    "garbage behind a mark": b"\xff\xd8\xff" + bytes(range(256)) * 20,
-    "png cut": saved(picture(), "PNG")[:60],
-    "heic cut": heic()[:400],
-    "gif head": b"GIF89a\xff\xff\xff\xff\x80",
-    "webp head": b"RIFF\xff\xff\xff\x7fWEBPVP8 \xff\xff\xff\x7f",
-    "tiff head": b"II*\0\xff\xff\xff\xff",
-    "bmp head": b"BM" + bytes(4) + bytes(4) + b"\x36\0\0\0\x28\0\0\0" + b"\xff" * 40,
-    "avif head": atom(b"ftyp", b"avif", bytes(4), b"avif") + b"\0" * 40,
-}
-
-
-@pytest.mark.parametrize("name", BROKEN)
-def test_a_broken_picture_gives_facts_and_no_preview(client: MediaClient, name: str) -> None:
-    with client.open(BytesSource(BROKEN[name])) as session:
-        facts = session.inspect()
-        assert (facts.kind, facts.preview, facts.note) == ("image", False, "damaged")
-        with pytest.raises(MediaError, match="unreadable"):
-            session.reduced(max_width=100, max_height=100)
-
-
-def test_a_position_is_found_though_the_picture_is_broken(client: MediaClient) -> None:
-    facts = facts_of(client, jpeg(size=(400, 300))[:2000])
-    assert (facts.preview, wherefound(facts)) == (False, {"EXIF GPS"})
-
-
-def bomb(width: int, height: int) -> bytes:
-    import struct
-    import zlib
-
-    def chunk(name: bytes, body: bytes) -> bytes:
-        crc = struct.pack(">I", zlib.crc32(name + body))
-        return struct.pack(">I", len(body)) + name + body + crc
-
-    head = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
-    rows = zlib.compress(bytes(1 << 20))
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
-
-
-@pytest.mark.parametrize(("width", "height"), [(9000, 9000), (13000, 13000), (30000, 2)])
-def test_a_bomb_is_refused_by_its_stated_size(client: MediaClient, width: int, height: int) -> None:
-    facts = facts_of(client, bomb(width, height))
-    assert (facts.preview, facts.note) == (False, "too-large")
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        b"",
-        b"<svg xmlns='http://www.w3.org/2000/svg'/>",
-        b"<?xml version='1.0'?><svg width='1'/>",
-        b"%!PS-Adobe-3.0 EPSF-3.0\n",
-        b"\0\0\1\0\1\0\x10\x10" + bytes(60),
-        b"PK\3\4" + bytes(60),
-        b"P6 1 1 255 \0\0\0",
-    ],
-)
-def test_what_is_not_on_the_list_is_no_picture(client: MediaClient, data: bytes) -> None:
-    facts = facts_of(client, data)
-    assert facts.kind in ("other", "text")
-    assert client.reduced(BytesSource(data), max_width=10, max_height=10) is None
-
-
-def test_damaged_pictures_never_reach_the_program(client: MediaClient) -> None:
-    import random
-
-    draw = random.Random(7)
-    for good in (jpeg(orientation=3), heic(), movie(keyed(IPHONE_KEYS)), pdf(1)):
-        for _ in range(4):
-            data = bytearray(good)
-            for _ in range(6):
-                data[draw.randrange(len(data))] = draw.randrange(256)
-            assert isinstance(facts_of(client, bytes(data)), MediaFacts)
 
 
 def test_a_session_goes_on_with_a_fresh_child(client: MediaClient) -> None:

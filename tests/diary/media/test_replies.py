@@ -1,0 +1,144 @@
+"""Answers of a child that somebody else took over: taken whole, or refused whole."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diary.media import replies
+from diary.media.facts import Captured, CleanCopy, MediaFacts, Position
+from diary.media.protocol import GarbageError, Message
+from tests.diary.media.samples import jpeg, picture, saved
+
+FULL = MediaFacts(
+    kind="image",
+    media_type="image/jpeg",
+    width=3,
+    height=4,
+    orientation=6,
+    captured_at=Captured("2024:03:05 18:22:10", "EXIF", "offset", "+01:00"),
+    device="Fono",
+    duration_s=1.5,
+    pages=2,
+    positions=(Position("EXIF GPS", "1", "2", "1, 2"),),
+    preview=True,
+    searched=True,
+    note="damaged several-frames",
+)
+BARE = saved(picture(), "JPEG")
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=300),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+def test_whole_facts_come_through() -> None:
+    import json
+
+    header = json.loads(json.dumps(asdict(FULL)))
+    assert replies.facts(Message(header)) == FULL
+
+
+@given(st.sampled_from(sorted(asdict(FULL))), anything)
+def test_any_value_in_any_place_is_typed_or_refused(name: str, value: Any) -> None:
+    header = {**asdict(FULL), "positions": [asdict(FULL.positions[0])], name: value}
+    try:
+        found = replies.facts(Message(header))
+    except GarbageError:
+        return
+    assert isinstance(found, MediaFacts)
+    for side in (found.width, found.height):
+        assert side is None or (type(side) is int and 0 < side <= 80_000)
+    assert all(text.isprintable() and len(text) <= 200 for text in (found.device, found.note))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("width", True),
+        ("width", -1),
+        ("width", 10**9),
+        ("orientation", 9),
+        ("device", "a\u202eb"),
+        ("device", "a\nb"),
+        ("device", "x" * 201),
+        ("preview", 1),
+        ("note", "he is dangerous"),
+        ("duration_s", float("inf")),
+        ("positions", [{}] * 201),
+        ("positions", "EXIF"),
+        ("captured_at", {"text": "x"}),
+    ],
+)
+def test_what_is_out_of_bounds_is_refused(name: str, value: Any) -> None:
+    header = {**asdict(FULL), "positions": [], name: value}
+    with pytest.raises(GarbageError):
+        replies.facts(Message(header))
+
+
+@pytest.mark.parametrize(
+    ("header", "block"),
+    [
+        ({"width": 120, "height": 61}, BARE),
+        ({"width": 120, "height": 60}, jpeg()),
+        ({"width": 120, "height": 60}, BARE + b"PK\3\4"),
+        ({"width": 120, "height": 60}, saved(picture(), "JPEG", progressive=True)),
+        ({"width": 120, "height": 60}, saved(picture(), "JPEG", comment=b"home")),
+        ({"width": 120, "height": 60}, saved(picture(), "PNG")),
+        ({"width": 1200, "height": 60}, BARE),
+        ({}, BARE),
+        ({"none": True}, BARE),
+    ],
+)
+def test_a_picture_that_is_more_than_a_picture_is_refused(
+    header: dict[str, Any], block: bytes
+) -> None:
+    with pytest.raises(GarbageError):
+        replies.reduced(Message(header, block), 200, 200)
+
+
+def test_pixels_must_be_as_many_as_stated() -> None:
+    found = replies.pixels(Message({"width": 2, "height": 1}, bytes(6)), 2, 2)
+    assert found is not None
+    assert found.rgb == bytes(6)
+    for header, block in (
+        ({"width": 2, "height": 1}, bytes(7)),
+        ({"width": 3, "height": 1}, bytes(9)),
+    ):
+        with pytest.raises(GarbageError):
+            replies.pixels(Message(header, block), 2, 2)
+
+
+def test_text_is_bounded_and_utf8() -> None:
+    assert replies.text(Message({}, b"abc"), 3) == "abc"
+    for block in (b"abcd", b"\xff"):
+        with pytest.raises(GarbageError):
+            replies.text(Message({}, block), 3)
+
+
+@given(st.lists(st.lists(st.integers(-5, 400), min_size=2, max_size=4), max_size=4))
+def test_a_patch_stays_inside_and_only_frees(listed: list[list[int]]) -> None:
+    try:
+        copy = replies.clean_copy(Message({"free": listed}), 300, "video/mp4")
+    except GarbageError:
+        return
+    assert isinstance(copy, CleanCopy)
+    last = 0
+    for offset, new in copy.ranges:
+        assert last <= offset <= offset + len(new) <= 300
+        assert new == b"free" or not any(new)
+        last = offset + len(new)
+
+
+def test_a_clean_png_holds_nothing_else() -> None:
+    header = {"width": 120, "height": 60, "form": "PNG"}
+    good = saved(picture(), "PNG")
+    assert replies.clean_copy(Message(header, good), 1, "image/png").data == good
+    for bad in (saved(picture(), "PNG", dpi=(72, 72)), good + b"x", good[:-4] + b"oops"):
+        with pytest.raises(GarbageError):
+            replies.clean_copy(Message(header, bad), 1, "image/png")
