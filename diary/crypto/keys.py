@@ -1,0 +1,61 @@
+"""Subkeys: what the vault's one master key is stretched into, and how a key is wiped.
+
+The rules are:
+
+- The master key is random, so HKDF-Expand alone is enough (RFC 5869, section 3.3).
+- One label, one use: no key ever serves two purposes.
+- Keys live in bytearrays, since only those can be wiped.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
+
+MASTER_BYTES = 32
+_DB_BYTES = 48
+_MAC_BYTES = 32
+
+
+def wipe(*buffers: bytearray) -> None:
+    """Overwrite each buffer with zeros; copies made elsewhere are out of reach."""
+    for buffer in buffers:
+        buffer[:] = bytes(len(buffer))
+
+
+def slots_mac_key(master: bytearray) -> bytearray:
+    """The 32-byte key that authenticates the keys file."""
+    return _expand(master, b"slots-mac/v1", _MAC_BYTES)
+
+
+@dataclass(frozen=True, slots=True)
+class Subkeys:
+    """The keys of an unlocked vault; never shown by `repr`."""
+
+    db: bytearray = field(repr=False)  # 32-byte raw key, then the 16-byte salt of the database
+    head_mac: bytearray = field(repr=False)
+    draft: bytearray = field(repr=False)
+
+    @classmethod
+    def of(cls, master: bytearray) -> Subkeys:
+        """Derive them all from the 32-byte master key."""
+        return cls(
+            db=_expand(master, b"db/v1", _DB_BYTES),
+            head_mac=_expand(master, b"head-mac/v1", _MAC_BYTES),
+            draft=_expand(master, b"draft/v1", _MAC_BYTES),
+        )
+
+    def wipe(self) -> None:
+        """Overwrite every one of them."""
+        wipe(self.db, self.head_mac, self.draft)
+
+
+def _expand(master: bytearray, label: bytes, length: int) -> bytearray:
+    # A shorter master would still expand, into keys that look as good as any.
+    if len(master) != MASTER_BYTES:
+        raise ValueError("a master key has 32 bytes")
+    out = bytearray(length)
+    HKDFExpand(hashes.SHA256(), length, label).derive_into(master, out)
+    return out

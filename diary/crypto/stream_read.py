@@ -1,0 +1,194 @@
+"""Reads an attachment file at any place, decrypting only the chunks that a read touches.
+
+The rules are:
+
+- Opening decrypts the last chunk: only the true last one carries the final flag, so the length is
+  authentic before anybody relies on it.
+- No byte is handed out that was not authenticated.
+- Damage is Damaged, whatever was altered; a disk that does not answer is StorageError.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from cryptography.exceptions import InvalidTag
+
+from diary.crypto.background import Hasher
+from diary.crypto.keys import wipe
+from diary.crypto.stream import HEADER_BYTES, TAG_BYTES, Header, Layout, nonce
+from diary.errors import Damaged, StorageError
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+# From here on hashing on a thread of its own pays for itself.
+_LARGE = 16 << 20
+
+
+class AttachmentReader(io.RawIOBase):
+    """One attachment in clear, seekable and read-only; for one thread at a time.
+
+    It owns `file` and closes it. `part` names the file in errors, `file_id` is the id that the
+    record has for it: another attachment put in its place is damage.
+    """
+
+    def __init__(
+        self, file: io.RawIOBase | io.BufferedIOBase, key: bytes, *, file_id: bytes, part: str
+    ) -> None:
+        super().__init__()
+        self._file = file
+        self._part = part
+        self._at = 0
+        try:
+            self._open(key, file_id)
+        except BaseException:
+            self.close()
+            raise
+
+    def _open(self, key: bytes, file_id: bytes) -> None:
+        file_bytes = self._length()
+        bound = bytearray(HEADER_BYTES)
+        self._read_exactly(0, memoryview(bound))
+        self._bound = bytes(bound)
+        self._header = Header.decode(self._bound, self._part)
+        if self._header.file_id != file_id:
+            raise Damaged(self._part, "id")
+        self._layout = Layout.of(file_bytes, self._header.chunk_bytes, self._part)
+        self._cipher = self._header.algorithm.cipher(key)
+        self._sealed = memoryview(bytearray(self._header.chunk_bytes + TAG_BYTES))
+        self._plain = bytearray(self._header.chunk_bytes)
+        self._loaded = -1
+        self._load(self._layout.chunks - 1)
+
+    @property
+    def size(self) -> int:
+        """Length of the content in bytes."""
+        return self._layout.size
+
+    @property
+    def chunks(self) -> int:
+        """Number of chunks, at least one."""
+        return self._layout.chunks
+
+    @property
+    def chunk_bytes(self) -> int:
+        """Length in clear of every chunk but the last."""
+        return self._header.chunk_bytes
+
+    def readable(self) -> bool:
+        """Yes."""
+        return True
+
+    def seekable(self) -> bool:
+        """Yes."""
+        return True
+
+    def tell(self) -> int:
+        """The position in bytes; it may lie past the end."""
+        return self._at
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        """Move as `io` says; ValueError before the start."""
+        self._checked()
+        start = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self.size}.get(whence)
+        if start is None or start + offset < 0:
+            raise ValueError("before the start")
+        self._at = start + offset
+        return self._at
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        """Fill the buffer up to the end of the content; short only there."""
+        self._checked()
+        with memoryview(buffer) as given, given.cast("B") as out:
+            done = 0
+            while done < len(out) and self._at < self.size:
+                index, start = divmod(self._at, self.chunk_bytes)
+                self._load(index)
+                count = min(self._length_of(index) - start, len(out) - done)
+                out[done : done + count] = self._plain[start : start + count]
+                done += count
+                self._at += count
+            return done
+
+    def readall(self) -> bytes:
+        """The rest of the content, in one piece of memory."""
+        rest = bytearray(max(0, self.size - self._at))
+        self.readinto(rest)
+        return bytes(rest)
+
+    def chunk_into(self, index: int, buffer: bytearray) -> int:
+        """Decrypt one chunk straight into a buffer of `chunk_bytes`; returns its length."""
+        self._checked()
+        length = self._length_of(index)
+        sealed = self._sealed[: length + TAG_BYTES]
+        self._read_exactly(HEADER_BYTES + index * (self.chunk_bytes + TAG_BYTES), sealed)
+        final = index == self.chunks - 1
+        with memoryview(buffer) as view:
+            try:
+                self._cipher.decrypt_into(
+                    nonce(index, final=final), sealed, self._bound, view[:length]
+                )
+            except InvalidTag as cause:
+                raise Damaged(self._part, "chunk") from cause
+        return length
+
+    def close(self) -> None:
+        """Wipe what is in clear and close the file."""
+        if not self.closed:
+            wipe(getattr(self, "_plain", bytearray()))
+            self._file.close()
+        super().close()
+
+    def _checked(self) -> None:
+        if self.closed:
+            raise ValueError("closed")
+
+    def _load(self, index: int) -> None:
+        if index != self._loaded:
+            # Forgotten first: a chunk that fails leaves a buffer that nobody may read.
+            self._loaded = -1
+            self.chunk_into(index, self._plain)
+            self._loaded = index
+
+    def _length_of(self, index: int) -> int:
+        return min(self.chunk_bytes, self.size - index * self.chunk_bytes)
+
+    def _length(self) -> int:
+        try:
+            return self._file.seek(0, io.SEEK_END)
+        except OSError as cause:
+            raise StorageError("read") from cause
+
+    def _read_exactly(self, at: int, into: memoryview) -> None:
+        done = 0
+        try:
+            self._file.seek(at)
+            while done < len(into):
+                got = self._file.readinto(into[done:])
+                if not got:
+                    raise Damaged(self._part, "length")
+                done += got
+        except OSError as cause:
+            raise StorageError("read") from cause
+
+
+def digest(
+    reader: AttachmentReader, progress: Callable[[int, int], None] | None = None
+) -> tuple[bytes, int]:
+    """Decrypt everything and return SHA-256 and length; Damaged at the first chunk that is not so.
+
+    `progress` gets (bytes done, bytes in all) and may raise to stop.
+    """
+    done = 0
+    with Hasher(reader.chunk_bytes, threaded=reader.size >= _LARGE) as hasher:
+        for index in range(reader.chunks):
+            buffer = hasher.take()
+            length = reader.chunk_into(index, buffer)
+            hasher.put(buffer, length)
+            done += length
+            if progress:
+                progress(done, reader.size)
+    return hasher.digest(), done

@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diary.crypto import signing
+from diary.crypto.signing import Signer, fingerprint, parse_fingerprint, verify
+from diary.errors import BadInput, Damaged
+
+P = 2**255 - 19
+D = -121665 * pow(121666, -1, P) % P
+ORDER_L = 2**252 + 27742317777372353535851937790883648493
+SIGNER = Signer(bytes(range(32)))
+
+
+def point(y: int) -> tuple[int, int] | None:
+    """A point of the curve with this y (RFC 8032, section 5.1.3), or None."""
+    square = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    if (x * x - square) % P:
+        x = x * pow(2, (P - 1) // 4, P) % P
+    return None if (x * x - square) % P else (x, y)
+
+
+def added(a: tuple[int, int], b: tuple[int, int]) -> tuple[int, int]:
+    product = D * a[0] * b[0] * a[1] * b[1]
+    x = (a[0] * b[1] + b[0] * a[1]) * pow(1 + product, -1, P)
+    y = (a[1] * b[1] + a[0] * b[0]) * pow(1 - product, -1, P)
+    return x % P, y % P
+
+
+def test_the_test_of_the_standard() -> None:
+    # RFC 8032, section 7.1, TEST 1.
+    signer = Signer(
+        bytes.fromhex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60")
+    )
+    assert signer.public.hex() == (
+        "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"
+    )
+    assert signer.sign(b"").hex() == (
+        "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9"
+        "b46bd25bf5f0595bbe24655141438e7a100b"
+    )
+
+
+@given(st.binary(max_size=200))
+def test_what_was_signed_verifies(message: bytes) -> None:
+    verify(SIGNER.public, message, SIGNER.sign(message))
+
+
+@given(at=st.integers(0, 63), mask=st.integers(1, 255))
+def test_an_altered_signature_does_not(at: int, mask: int) -> None:
+    signature = bytearray(SIGNER.sign(b"message"))
+    signature[at] ^= mask
+    with pytest.raises(Damaged):
+        verify(SIGNER.public, b"message", bytes(signature))
+
+
+def test_another_message_or_key_does_not() -> None:
+    signature = SIGNER.sign(b"message")
+    with pytest.raises(Damaged):
+        verify(SIGNER.public, b"massage", signature)
+    with pytest.raises(Damaged):
+        verify(Signer.generate().public, b"message", signature)
+    with pytest.raises(Damaged):
+        verify(SIGNER.public[:-1], b"message", signature)
+    with pytest.raises(Damaged):
+        verify(SIGNER.public, b"message", signature + b"\0")
+
+
+def test_a_second_form_of_a_signature_is_refused() -> None:
+    signature = SIGNER.sign(b"message")
+    s = int.from_bytes(signature[32:], "little") + ORDER_L
+    with pytest.raises(Damaged):
+        verify(SIGNER.public, b"message", signature[:32] + s.to_bytes(32, "little"))
+
+
+def test_the_list_of_weak_points_is_whole() -> None:
+    weak = set()
+    for y in signing._SMALL_ORDER:
+        found = point(y)
+        assert found is not None
+        eightfold = found
+        for _ in range(3):
+            eightfold = added(eightfold, eightfold)
+        assert eightfold == (0, 1)
+        weak |= {found, (-found[0] % P, y)}
+    # The curve's torsion group has exactly eight points.
+    assert len(weak) == 8
+
+
+@pytest.mark.parametrize("sign_bit", [0, 1])
+@pytest.mark.parametrize(
+    "y", [*sorted(signing._SMALL_ORDER), P, P + 1, 2**255 - 1], ids=lambda y: hex(y)[:8]
+)
+def test_a_weak_key_or_commitment_is_refused(y: int, sign_bit: int) -> None:
+    encoded = (y | sign_bit << 255).to_bytes(32, "little")
+    with pytest.raises(Damaged) as caught:
+        verify(encoded, b"any", SIGNER.sign(b"any"))
+    assert caught.value.reason == "weak"
+    with pytest.raises(Damaged) as caught:
+        verify(SIGNER.public, b"any", encoded + SIGNER.sign(b"any")[32:])
+    assert caught.value.reason == "weak"
+
+
+def test_generated_keys_differ_and_wiping_ends_them() -> None:
+    one, two = Signer.generate(), Signer.generate()
+    assert one.public != two.public
+    assert Signer(one.private).public == one.public
+    one.wipe()
+    assert not any(one.private)
+    assert two.private.hex()[:6] not in repr(two)
+    with pytest.raises(ValueError, match="32"):
+        Signer(bytes(31))
+
+
+def test_a_fingerprint_is_eight_groups_of_four() -> None:
+    shown = fingerprint(SIGNER.public)
+    assert shown == "5647 5AA7 5463 474C 0285 DF5D BF2B CAB7"
+    assert fingerprint(Signer(bytes(32)).public) != shown
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "5647 5AA7 5463 474C 0285 DF5D BF2B CAB7",
+        "56475aa75463474c0285df5dbf2bcab7",
+        " 5647-5aa7-5463-474c-0285-df5d-bf2b-cab7\n",
+        "5647:5AA7:5463:474C:0285:DF5D:BF2B:CAB7.",
+        "5647 5AA7 5463 474C O285 DF5D BF2B CAB7",  # a letter O
+        "５647 5AA7 5463 474C 0285 DF5D BF2B CAB7",  # noqa: RUF001 - a wide digit
+        "5647\u20135AA7 5463\u00a0474C 0285 DF5D BF2B CAB7",
+    ],
+)
+def test_a_fingerprint_typed_by_hand_is_understood(typed: str) -> None:
+    assert parse_fingerprint(typed) == fingerprint(SIGNER.public)
+
+
+@pytest.mark.parametrize("typed", ["", "5647", "5647 5AA7 5463 474C 0285 DF5D BF2B CAB", "G" * 32])
+def test_a_fingerprint_with_something_missing_is_refused(typed: str) -> None:
+    with pytest.raises(BadInput):
+        parse_fingerprint(typed)
+
+
+@given(st.binary(min_size=32, max_size=32))
+def test_fingerprints_print_back(public: bytes) -> None:
+    assert parse_fingerprint(fingerprint(public)) == fingerprint(public)

@@ -1,0 +1,238 @@
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diary.crypto import kdf, slots
+from diary.crypto.kdf import FLOOR, KdfCost, passphrase_bytes
+from diary.crypto.slots import Kind
+from diary.errors import Damaged, DiaryError, FutureFormat, KdfRefused, NotAVault, WrongPassphrase
+
+VECTORS = Path(__file__).parents[2] / "vectors" / "slots"
+INDEX: list[dict[str, Any]] = json.loads((VECTORS / "index.json").read_text("utf-8"))
+CHEAP = KdfCost(memory_kib=64, passes=1, lanes=2)
+PHRASE = passphrase_bytes("four plain words here")
+CODE = passphrase_bytes("a recovery code")
+
+
+def made(**more: Any) -> tuple[bytes, bytearray]:
+    return slots.create(PHRASE, CHEAP, floor=CHEAP, **more)
+
+
+def redigested(data: bytes) -> bytes:
+    return data[:-32] + hashlib.sha256(data[:-32]).digest()
+
+
+def opened(data: bytes, phrase: bytearray = PHRASE) -> slots.Unlocked:
+    return slots.unlock(data, phrase, floor=CHEAP)
+
+
+@pytest.fixture
+def no_kdf(monkeypatch: pytest.MonkeyPatch) -> None:
+    def derive(*_: object, **__: object) -> bytearray:
+        raise AssertionError("derived before the file was judged")
+
+    monkeypatch.setattr(kdf, "derive", derive)
+
+
+# --- vectors ----------------------------------------------------------------------------------
+
+
+def test_the_vectors_are_there() -> None:
+    assert len([row for row in INDEX if "error" in row]) > 20
+    assert len([row for row in INDEX if "master" in row]) >= 4
+    assert {row["file"] for row in INDEX} == {path.name for path in VECTORS.glob("*.keys")}
+
+
+@pytest.mark.parametrize("row", INDEX, ids=lambda row: row["file"])
+def test_a_vector_gives_what_its_index_says(row: dict[str, Any]) -> None:
+    floor = FLOOR if row["floor"] is None else KdfCost(*row["floor"])
+    data = (VECTORS / row["file"]).read_bytes()
+    phrase = passphrase_bytes(row["passphrase"])
+    if "error" in row:
+        with pytest.raises(DiaryError) as caught:
+            slots.unlock(data, phrase, floor=floor)
+        assert caught.value.code == row["error"]
+        return
+    unlocked = slots.unlock(data, phrase, floor=floor)
+    assert (unlocked.master.hex(), unlocked.vault_id.hex()) == (row["master"], row["vault_id"])
+    assert (unlocked.slot, unlocked.kind) == (row["slot"], row["kind"])
+
+
+# --- making and opening -----------------------------------------------------------------------
+
+
+def test_what_was_created_opens() -> None:
+    data, master = made(vault_id=b"v" * 16)
+    unlocked = opened(data)
+    assert len(data) == 4096
+    assert (unlocked.master, unlocked.vault_id, unlocked.cost) == (master, b"v" * 16, CHEAP)
+    assert (unlocked.slot, unlocked.kind) == (0, Kind.PASSPHRASE)
+
+
+def test_two_vaults_share_nothing() -> None:
+    one, two = made()[0], made()[0]
+    assert slots.parse(one).vault_id != slots.parse(two).vault_id
+    assert slots.parse(one).salt != slots.parse(two).salt
+    assert not set(slots.parse(one).slots) & set(slots.parse(two).slots)
+
+
+def test_a_vault_is_never_created_below_the_floor() -> None:
+    with pytest.raises(KdfRefused):
+        slots.create(PHRASE, CHEAP)
+    with pytest.raises(ValueError, match="16"):
+        made(vault_id=b"short")
+
+
+def test_a_vault_below_the_floor_is_refused_before_deriving(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuses(**_: object) -> None:
+        raise AssertionError("derived below the floor")
+
+    monkeypatch.setattr(kdf, "Argon2id", refuses)
+    with pytest.raises(KdfRefused):
+        slots.unlock((VECTORS / "one-slot.keys").read_bytes(), PHRASE)
+
+
+@pytest.mark.parametrize("index", range(8))
+def test_every_slot_opens_with_its_own_words(index: int) -> None:
+    data, master = made()
+    file = slots.with_slot(slots.parse(data), master, index, CODE, Kind.RECOVERY, floor=CHEAP)
+    unlocked = opened(file.encode(), CODE)
+    assert (unlocked.master, unlocked.slot, unlocked.kind) == (master, index, Kind.RECOVERY)
+    if index:
+        assert opened(file.encode()).slot == 0
+    else:
+        with pytest.raises(WrongPassphrase):
+            opened(file.encode())
+
+
+def test_one_derivation_whichever_slot_opens(monkeypatch: pytest.MonkeyPatch) -> None:
+    data, master = made()
+    file = slots.with_slot(slots.parse(data), master, 7, CODE, Kind.RECOVERY, floor=CHEAP).encode()
+    work: list[str] = []
+    derive, slot_keys = kdf.derive, slots._slot_keys
+
+    def counted_derive(*args: Any, **more: Any) -> bytearray:
+        work.append("derive")
+        return derive(*args, **more)
+
+    def counted_slot(*args: Any) -> tuple[bytearray, bytearray]:
+        work.append("slot")
+        return slot_keys(*args)
+
+    monkeypatch.setattr(kdf, "derive", counted_derive)
+    monkeypatch.setattr(slots, "_slot_keys", counted_slot)
+    for phrase in (PHRASE, CODE):
+        work.clear()
+        opened(file, phrase)
+        assert sorted(work) == ["derive"] + ["slot"] * 8
+
+
+def test_wrapping_again_uses_a_new_slot_salt() -> None:
+    # The nonce is fixed, so a wrap key must never seal twice.
+    data, master = made()
+    again = slots.with_slot(slots.parse(data), master, 0, PHRASE, Kind.PASSPHRASE, floor=CHEAP)
+    assert again.slots[0][:32] != slots.parse(data).slots[0][:32]
+    assert again.slots[1:] == slots.parse(data).slots[1:]
+
+
+def test_a_used_slot_looks_like_an_unused_one() -> None:
+    # Over many slots every byte position takes many values, used or not.
+    files = [slots.parse(made()[0]) for _ in range(24)]
+    for slot in (0, 1):
+        assert min(len({file.slots[slot][at] for file in files}) for at in range(128)) > 12
+
+
+def test_key_material_is_wiped(monkeypatch: pytest.MonkeyPatch) -> None:
+    data, _ = made()
+    held: list[bytearray] = []
+    derive, slot_keys = kdf.derive, slots._slot_keys
+
+    def kept_derive(*args: Any, **more: Any) -> bytearray:
+        held.append(derive(*args, **more))
+        return held[-1]
+
+    def kept_slot(*args: Any) -> tuple[bytearray, bytearray]:
+        key, commitment = slot_keys(*args)
+        held.append(key)
+        return key, commitment
+
+    monkeypatch.setattr(kdf, "derive", kept_derive)
+    monkeypatch.setattr(slots, "_slot_keys", kept_slot)
+    unlocked = opened(data)
+    assert len(held) == 9
+    assert all(not any(key) for key in held)
+    assert any(unlocked.master)
+    assert unlocked.master.hex()[:6] not in repr(unlocked)
+    assert "bytearray" not in repr(unlocked)
+
+
+# --- damage -----------------------------------------------------------------------------------
+
+
+def test_any_flipped_byte_is_damage_before_any_key_is_derived(no_kdf: None) -> None:
+    data = (VECTORS / "two-slots.keys").read_bytes()
+    for at in range(len(data)):
+        with pytest.raises(Damaged):
+            opened(data[:at] + bytes([data[at] ^ 0x40]) + data[at + 1 :])
+
+
+@given(at=st.integers(0, 4063), mask=st.integers(1, 255))
+def test_a_flip_with_the_digest_set_right_never_opens(at: int, mask: int) -> None:
+    data = bytearray((VECTORS / "two-slots.keys").read_bytes())
+    data[at] ^= mask
+    altered = redigested(bytes(data))
+    expected: dict[str, tuple[int, int]] = {
+        "not-a-vault": (0, 8),
+        "wrong-passphrase": (16, 192),
+        "kdf-refused": (12, 24),
+        "future-format": (8, 10),
+    }
+    with pytest.raises(DiaryError) as caught:
+        opened(altered)
+    code = caught.value.code
+    assert code == "damaged" or expected[code][0] <= at < expected[code][1]
+
+
+def test_another_vaults_slot_does_not_fit() -> None:
+    one, two = slots.parse(made()[0]), made()[0]
+    moved = bytearray(one.encode())
+    moved[128:256] = two[128:256]
+    with pytest.raises(WrongPassphrase):
+        opened(redigested(bytes(moved)))
+
+
+def test_a_slot_moved_to_another_place_does_not_open() -> None:
+    data, _ = made()
+    moved = data[:128] + data[256:384] + data[128:256] + data[384:]
+    with pytest.raises(WrongPassphrase):
+        opened(redigested(moved))
+
+
+@given(st.binary(max_size=5000))
+def test_what_is_not_a_keys_file_is_a_typed_refusal(data: bytes) -> None:
+    with pytest.raises((NotAVault, Damaged)):
+        slots.parse(data)
+
+
+@given(
+    header=st.binary(max_size=160),
+    at=st.integers(0, 4063),
+    size=st.sampled_from([4096, 4095, 4160]),
+)
+def test_what_parses_prints_back(header: bytes, at: int, size: int) -> None:
+    base = (VECTORS / "two-slots.keys").read_bytes().ljust(size, b"\0")[:size]
+    data = redigested((base[:at] + header + base[at + len(header) :])[:size])
+    try:
+        file = slots.parse(data)
+    except (NotAVault, Damaged, FutureFormat, KdfRefused):
+        return
+    assert file.encode() == data
