@@ -58,7 +58,9 @@ class App:
         try:
             return int(self._run(list(arguments)))
         except DiaryError as error:
-            self._terminal.complain(explain(error).text)
+            said = explain(error)
+            # what is typed on a command line is not "still here", so only the fault is named
+            self._terminal.complain(said.happened if isinstance(error, BadInput) else said.text)
             return int(exit_for(error))
         except KeyboardInterrupt:
             self._terminal.complain(_("Stopped. Whatever was confirmed before is kept."))
