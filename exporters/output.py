@@ -74,9 +74,14 @@ class PartFolder:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Remove what is unfinished. After `finish` nothing stands under the hidden name."""
-        with suppress(OSError):
-            shutil.rmtree(self._part)
+        """Remove what is unfinished; StorageError("clear-away") if that cannot be done.
+
+        That outweighs whatever went wrong before: copies of evidence are left behind in the clear.
+        """
+        # after `finish` nothing stands under the hidden name
+        if os.path.lexists(self._part):
+            with storing("clear-away"):
+                shutil.rmtree(self._part)
 
     def folder(self, path: str) -> None:
         """Make a folder inside; the ones above it first."""

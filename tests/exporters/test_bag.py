@@ -1,0 +1,124 @@
+"""Lists of hashes and tag files: one exact text each, and nothing that leads out of the folder."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diary.errors import Damaged
+from exporters import bag
+from exporters.bag import Info
+
+H = "ab" * 32
+TAGS = dict.fromkeys(bag.COVERED, H)
+
+
+def test_a_list_is_what_sha256sum_prints() -> None:
+    digest = hashlib.sha256(b"abc").hexdigest()
+    listed = {"data/originals/B.txt": digest, "data/originals/A.txt": H}
+    assert bag.dump_list(listed).decode() == (
+        f"{H}  data/originals/A.txt\n{digest}  data/originals/B.txt\n"
+    )
+
+
+name = st.from_regex(r"[A-Za-z][A-Za-z0-9_]{0,20}\.[a-z]{1,4}", fullmatch=True)
+
+
+@given(st.dictionaries(name.map("data/originals/{}".format), st.binary(min_size=32, max_size=32)))
+def test_what_is_written_reads_back_and_prints_the_same(hashes: dict[str, bytes]) -> None:
+    folded = {path.lower(): path for path in hashes}
+    listed = {path: hashes[path].hex() for path in folded.values() if bag.is_payload(path)}
+    text = bag.dump_list(listed)
+    assert bag.parse_manifest(text) == listed
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_either_print_back_or_are_damaged(raw: bytes) -> None:
+    try:
+        assert bag.dump_list(bag.parse_manifest(raw)) == raw
+    except Damaged:
+        pass
+
+
+LINE = f"{H}  data/originals/A.txt\n"
+NEXT = f"{H}  data/originals/B.txt\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        LINE.upper(),
+        LINE.replace("  ", " *"),
+        LINE.replace("  ", " "),
+        LINE.replace("\n", "\r\n"),
+        LINE[:-1],
+        LINE + "\n",
+        "\n" + LINE,
+        "\ufeff" + LINE,
+        LINE + LINE,
+        NEXT + LINE,
+        LINE + LINE.replace("A.txt", "a.txt"),
+        "\\" + LINE,
+        LINE.replace("A.txt", "../A.txt"),
+        LINE.replace("data/originals/", "data/"),
+        LINE.replace("data/originals/", "data/originals//"),
+        LINE.replace("data/originals/", "./data/originals/"),
+        LINE.replace("data/originals/", "/data/originals/"),
+        LINE.replace("data/originals/", "data\\originals\\"),
+        LINE.replace("A.txt", "%41.txt"),
+        LINE.replace("A.txt", "Ä.txt"),
+        LINE.replace("A.txt", "NUL"),
+        LINE.replace("A.txt", "A.txt "),
+        LINE.replace("ab", "ab", 1)[2:],
+        LINE + "# comment\n",
+    ],
+)
+def test_any_other_way_to_write_a_list_is_damaged(text: str) -> None:
+    with pytest.raises(Damaged):
+        bag.parse_manifest(text.encode())
+
+
+def test_a_giant_list_is_refused_before_it_is_read() -> None:
+    with pytest.raises(Damaged, match="too-large"):
+        bag.parse_manifest(b"\n" * (bag.MAX_LIST_BYTES + 1))
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [
+        {**TAGS, "notes.txt": H},
+        {**TAGS, bag.TAG_MANIFEST: H},
+        {**TAGS, "data/originals/A.txt": H},
+        *({path: H for path in TAGS if path != left_out} for left_out in TAGS),
+    ],
+)
+def test_a_tag_list_covers_what_it_must_and_nothing_else(tags: dict[str, str]) -> None:
+    assert bag.parse_tag_manifest(bag.dump_list(TAGS)) == TAGS
+    with pytest.raises(Damaged):
+        bag.parse_tag_manifest(bag.dump_list(tags))
+
+
+INFO = Info("Daybook 0.1.0", "2026-11-24", 1109, 3)
+
+
+def test_bag_info_reads_back() -> None:
+    assert bag.parse_info(bag.dump_info(INFO)) == INFO
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("1109.3", "01109.3"), ("1109.3", "1109.٣"), ("\n", "\r\n"), ("Daybook", "Day\x07book"),
+     ("Payload", "payload"), ("3\n", "3\nContact-Name: me\n"), ("3\n", "3")],
+)  # fmt: skip
+def test_bag_info_has_one_text(old: str, new: str) -> None:
+    raw = bag.dump_info(INFO).decode().replace(old, new).encode()
+    with pytest.raises(Damaged):
+        bag.parse_info(raw)
+
+
+def test_a_program_name_cannot_add_a_line() -> None:
+    raw = bag.dump_info(Info("x\nContact-Name: y", "2026-11-24", 0, 0))
+    assert raw.count(b"\n") == 4

@@ -1,0 +1,85 @@
+"""HOW-TO-CHECK.txt: what is not proved comes first, and the commands that it gives do work."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from exporters import bag
+from exporters.how_to_check import Facts, text
+
+MADE = datetime(2026, 11, 24, 16, tzinfo=UTC)
+PRINT = "0123 4567 89AB CDEF 0123 4567 89AB CDEF"
+
+
+def test_it_says_first_what_a_check_does_not_prove() -> None:
+    said = text(Facts(MADE, PRINT, 3)).decode("ascii")
+    assert said.index("DOES NOT PROVE") < said.index("sha256sum")
+    assert said.index("DOES NOT PROVE") < said.index(PRINT) < said.index("THE FILES")
+
+
+def test_its_lines_are_short_ascii_and_end_alike() -> None:
+    references = [f"AB/{n}" for n in range(300)] + ["Ł/1"]
+    said = text(Facts(MADE, PRINT, 3, damaged=references, withheld=references))
+    assert max(map(len, said.split(b"\n"))) <= 78
+    assert said.isascii()
+    assert b"\r" not in said
+    assert said.endswith(b".\n")
+
+
+def test_it_names_what_is_damaged_and_what_is_kept_back() -> None:
+    said = text(Facts(MADE, PRINT, 3, copies=1, damaged=["AB/7"], withheld=["AB/9"])).decode()
+    missing, kept = said.index("NOT IN THIS BUNDLE"), said.index("KEPT BACK")
+    assert missing < said.index("AB/7") < kept < said.index("AB/9")
+    plain = text(Facts(MADE, PRINT, 3)).decode()
+    assert "NOT IN THIS BUNDLE" not in plain
+    assert "KEPT BACK" not in plain
+    assert "data/copies" not in plain
+
+
+def test_without_files_it_gives_no_command_that_would_call_an_empty_list_an_error() -> None:
+    said = text(Facts(MADE, PRINT, 0)).decode()
+    assert "-c manifest-sha256.txt" not in said
+    assert "-c tagmanifest-sha256.txt" in said
+
+
+def commands(folder: Path) -> list[str]:
+    said = (folder / bag.HOW_TO_CHECK).read_text("ascii")
+    return re.findall(r"^    ((?:sha256sum|minisign) .*)$", said, re.MULTILINE)
+
+
+def test_the_commands_accept_the_bundle(small_folder: Path) -> None:
+    run = commands(small_folder)
+    assert [command.split()[0] for command in run] == ["sha256sum", "sha256sum", "minisign"]
+    for command in run:
+        subprocess.run(command.split(), cwd=small_folder, check=True, capture_output=True)
+
+
+@pytest.mark.parametrize(
+    ("changed", "program"),
+    [
+        ("data/originals/AB-2_again.eml", "sha256sum"),
+        ("Evidence.pdf", "sha256sum"),
+        ("tagmanifest-sha256.txt", "minisign"),
+    ],
+)
+def test_the_commands_refuse_a_changed_byte(
+    small: Any, put: Callable[..., Any], tmp_path: Path, changed: str, program: str
+) -> None:
+    folder = tmp_path / "bundle"
+    put(small, folder)
+    raw = bytearray((folder / changed).read_bytes())
+    raw[7] ^= 1
+    (folder / changed).write_bytes(raw)
+    failed = {
+        command.split()[0]
+        for command in commands(folder)
+        if subprocess.run(command.split(), cwd=folder, capture_output=True).returncode
+    }
+    assert program in failed
