@@ -48,12 +48,13 @@ class FileOriginal:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._file = io.FileIO(_opened(path), "r")
-        self._before = os.fstat(self._file.fileno())
+        descriptor = _opened(path)
+        self._before = os.fstat(descriptor)
         if not stat.S_ISREG(self._before.st_mode):
-            self._file.close()
+            os.close(descriptor)
             raise SourceError("not-a-file")
-        read_ahead(self._file.fileno())
+        self._file = io.FileIO(descriptor, "r")
+        read_ahead(descriptor)
 
     def __enter__(self) -> FileOriginal:
         return self

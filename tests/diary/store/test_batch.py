@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+import errno
+import io
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from diary.crypto import stream_write
+from diary.crypto.stream import Algorithm
+from diary.crypto.stream_write import Source
+from diary.errors import (
+    Cancelled,
+    DiskFull,
+    SourceError,
+)
+from diary.store import blobs
+from diary.store.blobs import Added, BlobStore
+
+MIB = 1 << 20
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Path:
+    (tmp_path / "vault").mkdir()
+    return tmp_path / "vault"
+
+
+@pytest.fixture
+def store(vault: Path) -> BlobStore:
+    return BlobStore(vault, Algorithm.AES_256_GCM)
+
+
+def names(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+def content(store: BlobStore, added: Added) -> bytes:
+    with store.open(added.blob_id, added.key) as reader:
+        return reader.read()
+
+
+@pytest.fixture
+def photographs(tmp_path: Path) -> list[Path]:
+    paths = [tmp_path / f"{number}.jpg" for number in range(9)]
+    for number, path in enumerate(paths):
+        path.write_bytes(bytes([number]) * (number * 1000 + 1))
+    return paths
+
+
+def test_outcomes_come_in_order_and_name_what_failed(
+    store: BlobStore, photographs: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(blobs, "LARGE_BYTES", 6000)
+    sources: list[Path | Source] = [
+        *photographs[:4],
+        tmp_path / "gone",
+        io.BytesIO(b"like"),
+        *photographs[4:],
+        tmp_path,
+    ]
+    outcomes = list(store.add_many(sources))
+    told = [
+        outcome.reason if isinstance(outcome, SourceError) else content(store, outcome)
+        for outcome in outcomes
+        if isinstance(outcome, (SourceError, Added))
+    ]
+    read = [path.read_bytes() for path in photographs]
+    assert told == [*read[:4], "vanished", b"like", *read[4:], "not-a-file"]
+
+
+def test_small_files_are_taken_four_at_once(
+    store: BlobStore, photographs: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meeting = threading.Barrier(4, timeout=30)
+    encrypt = stream_write.encrypt
+
+    def together(*args: Any, **more: Any) -> Any:
+        meeting.wait()
+        return encrypt(*args, **more)
+
+    monkeypatch.setattr(blobs, "encrypt", together)
+    assert all(isinstance(done, Added) for done in store.add_many(photographs[:8]))
+
+
+def test_progress_of_many_adds_up(store: BlobStore, photographs: list[Path]) -> None:
+    told: list[tuple[int, int]] = []
+    list(store.add_many(photographs, lambda done, total: told.append((done, total))))
+    total = sum(path.stat().st_size for path in photographs)
+    assert told[-1] == (total, total)
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
+
+
+def test_stopping_many_keeps_only_what_was_handed_out(
+    store: BlobStore, vault: Path, photographs: list[Path]
+) -> None:
+    stopped = False
+
+    def progress(done: int, total: int) -> None:
+        if stopped:
+            raise Cancelled
+
+    coming = store.add_many([*photographs[:3], io.BytesIO(b"x"), *photographs[3:]], progress)
+    first = next(coming)
+    assert isinstance(first, Added)
+    stopped = True
+    kept = [first]
+
+    def rest() -> None:
+        for outcome in coming:
+            assert isinstance(outcome, Added)
+            kept.append(outcome)
+
+    with pytest.raises(Cancelled):
+        rest()
+    assert names(vault) == {f"att/{done.blob_id[:2]}/{done.blob_id}" for done in kept}
+
+
+def test_closing_early_keeps_only_what_was_handed_out(
+    store: BlobStore, vault: Path, photographs: list[Path]
+) -> None:
+    coming = store.add_many(photographs)
+    assert isinstance(coming, Iterator)
+    kept = [next(coming), next(coming)]
+    coming.close()  # type: ignore[attr-defined]
+    ids = [outcome.blob_id for outcome in kept if isinstance(outcome, Added)]
+    assert len(ids) == 2
+    assert names(vault) == {f"att/{blob_id[:2]}/{blob_id}" for blob_id in ids}
+
+
+def test_a_full_disk_is_an_outcome_of_each(
+    store: BlobStore, vault: Path, photographs: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr(os, "write", refuse)
+    outcomes = list(store.add_many(photographs))
+    assert [type(outcome) for outcome in outcomes] == [DiskFull] * 9
+    assert names(vault) == set()
+
+
+def test_a_bug_is_not_an_outcome(
+    store: BlobStore, photographs: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def bug(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(blobs, "encrypt", bug)
+    with pytest.raises(ZeroDivisionError):
+        list(store.add_many(photographs))

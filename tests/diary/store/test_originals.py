@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+import errno
+import io
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from diary.crypto.stream import Algorithm
+from diary.errors import (
+    SourceError,
+)
+from diary.store.blobs import Added, BlobStore
+
+MIB = 1 << 20
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Path:
+    (tmp_path / "vault").mkdir()
+    return tmp_path / "vault"
+
+
+@pytest.fixture
+def store(vault: Path) -> BlobStore:
+    return BlobStore(vault, Algorithm.AES_256_GCM)
+
+
+@pytest.fixture
+def original(tmp_path: Path) -> Path:
+    path = tmp_path / "IMG_0001.jpg"
+    path.write_bytes(os.urandom(3 * MIB // 2))
+    return path
+
+
+def names(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+def content(store: BlobStore, added: Added) -> bytes:
+    with store.open(added.blob_id, added.key) as reader:
+        return reader.read()
+
+
+def refused(store: BlobStore, source: Path) -> str:
+    with pytest.raises(SourceError) as caught:
+        store.add(source)
+    return caught.value.reason
+
+
+def test_what_is_no_file_is_refused_at_once(store: BlobStore, vault: Path, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to(tmp_path / "pipe")
+    for source in (tmp_path, tmp_path / "pipe", tmp_path / "link", Path("/dev/zero")):
+        assert refused(store, source) == "not-a-file"
+    assert refused(store, tmp_path / "nothing") == "vanished"
+    assert refused(store, Path("a\0b")) == "unreadable"
+    assert names(vault) == set()
+
+
+def test_a_link_that_the_person_chose_is_followed(
+    store: BlobStore, tmp_path: Path, original: Path
+) -> None:
+    (tmp_path / "link").symlink_to(original)
+    assert content(store, store.add(tmp_path / "link")) == original.read_bytes()
+
+
+def test_a_file_that_may_not_be_read_is_refused(
+    store: BlobStore, original: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> int:
+        raise PermissionError(errno.EACCES, "no")
+
+    monkeypatch.setattr(os, "open", refuse)
+    assert refused(store, original) == "unreadable"
+
+
+def grow(path: Path) -> None:
+    with path.open("ab") as file:
+        file.write(b"more")
+
+
+def shrink(path: Path) -> None:
+    os.truncate(path, MIB)
+
+
+def touch(path: Path) -> None:
+    os.utime(path, ns=(1, 1))
+
+
+def rewrite(path: Path) -> None:
+    with path.open("r+b") as file:
+        file.write(b"other")
+    os.utime(path, ns=(2, 2))
+
+
+def swap(path: Path) -> None:
+    other = path.with_name("other")
+    other.write_bytes(bytes(path.stat().st_size))
+    before = path.stat()
+    os.utime(other, ns=(before.st_atime_ns, before.st_mtime_ns))
+    other.replace(path)
+
+
+@pytest.mark.parametrize("change", [grow, shrink, touch, rewrite, swap])
+def test_a_file_that_changes_while_it_is_read_is_refused(
+    store: BlobStore, vault: Path, original: Path, change: Callable[[Path], None]
+) -> None:
+    changed = False
+
+    def meanwhile(done: int, total: int) -> None:
+        nonlocal changed
+        if not changed:
+            change(original)
+            changed = True
+
+    with pytest.raises(SourceError) as caught:
+        store.add(original, progress=meanwhile)
+    assert caught.value.reason == "changed"
+    assert names(vault) == set()
+
+
+def test_a_file_read_whole_and_then_deleted_is_kept(store: BlobStore, original: Path) -> None:
+    expected = original.read_bytes()
+
+    def meanwhile(done: int, total: int) -> None:
+        original.unlink(missing_ok=True)
+
+    assert content(store, store.add(original, progress=meanwhile)) == expected
+
+
+@pytest.mark.parametrize(
+    ("number", "reason"), [(errno.EIO, "unreadable"), (errno.ENODEV, "vanished")]
+)
+def test_a_medium_that_fails_while_it_is_read(
+    store: BlobStore,
+    vault: Path,
+    original: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    number: int,
+    reason: str,
+) -> None:
+    class Failing(io.FileIO):
+        def readinto(self, buffer: Any, /) -> int:
+            if self.tell():
+                raise OSError(number, "failed")
+            return super().readinto(buffer)
+
+    monkeypatch.setattr(io, "FileIO", Failing)
+    assert refused(store, original) == reason
+    assert names(vault) == set()
