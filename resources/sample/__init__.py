@@ -1,0 +1,1 @@
+"""The sample case: an invented record with drawn exhibits, and the script that makes it."""

@@ -1,0 +1,1 @@
+"""Drawing the sample's exhibits; every picture is computed here and shows nobody."""

@@ -1,0 +1,38 @@
+"""From the months of the story to lines of a record, in the form that the command line reads.
+
+The rules are:
+
+- The story gives times of writing as a clock in the person's kitchen showed them; a line carries
+  UTC.
+- Lines come out in order of writing; a line refers only to what was written before it.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from datetime import UTC, datetime
+from importlib.resources import files
+from typing import Any
+from zoneinfo import ZoneInfo
+
+ZONE = ZoneInfo("Europe/London")
+
+
+def record() -> str:
+    """Return the whole record, one JSON object a line."""
+    lines = sorted(_story(), key=lambda line: str(line["written"]))
+    return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+
+
+def _story() -> list[dict[str, Any]]:
+    folder = files("resources").joinpath("sample", "story")
+    months = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".toml"))
+    texts = [folder.joinpath(month).read_text(encoding="utf-8") for month in months]
+    return [_stamped(line) for text in texts for line in tomllib.loads(text)["line"]]
+
+
+def _stamped(line: dict[str, Any]) -> dict[str, Any]:
+    shown: datetime = line["written"]
+    utc = shown.replace(tzinfo=ZONE).astimezone(UTC)
+    return {**line, "written": utc.strftime("%Y-%m-%dT%H:%M:%SZ")}
