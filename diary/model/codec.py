@@ -7,6 +7,7 @@ The rules are:
   that a bundle can show the rest without it.
 - Whatever is not exactly of the declared shape raises BadInput naming the field; nothing is
   coerced, trimmed or guessed.
+- A name that is no field of ours is not repeated: somebody may have written their words there.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from types import NoneType, UnionType
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from diary.errors import BadInput
-from diary.model.when import Precision, When, zone_of
+from diary.model.when import PartOfDay, Precision, When
 
 Json = Any
 MAX_TEXT = 200_000
@@ -31,6 +32,7 @@ MAX_SIZE = 1 << 53  # the largest whole number that RFC 8785 writes without loss
 
 T = TypeVar("T")
 _Reader = Callable[[Json, str, "Reading"], Any]
+_TOO_LONG = f"is longer than {MAX_TEXT:,} characters"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ def text(value: Json, field: str) -> str:
     if not isinstance(value, str):
         raise BadInput(field, "must be text in quotation marks")
     if len(value) > MAX_TEXT:
-        raise BadInput(field, f"is longer than {MAX_TEXT:,} characters")
+        raise BadInput(field, _TOO_LONG)
     if "\x00" in value:
         raise BadInput(field, "has a NUL character, which text cannot hold")
     try:
@@ -87,12 +89,19 @@ def to_fields(content: object) -> dict[str, Json]:
     return fields
 
 
+def checked_fields(content: object) -> dict[str, Json]:
+    """`to_fields` of what can be read back; raises BadInput, so that nothing else is written."""
+    fields = to_fields(content)
+    from_fields(type(content), fields, stored())
+    return fields
+
+
 def from_fields(cls: type[T], fields: Mapping[str, Json], reading: Reading) -> T:
     """The noun that these fields say; raises BadInput naming the first field that cannot be."""
     if not isinstance(fields, Mapping):
         raise BadInput("", "must be an object in braces")
     values: dict[str, Any] = {}
-    known = set()
+    known: set[str] = set()
     for spec in _specs(cls):
         known.update((spec.name, *(f"{spec.name}.{inner}" for inner in spec.apart)))
         if spec.name not in fields:
@@ -108,9 +117,8 @@ def from_fields(cls: type[T], fields: Mapping[str, Json], reading: Reading) -> T
             values[spec.name] = _rejoin(values[spec.name], fields, spec.name, inner)
     for name in fields:
         if name not in known:
-            raise BadInput(name if len(name) <= 60 else "", "is not a field of this kind")
-    made = cls(**values)
-    return made
+            raise BadInput("", f"has a field that is none of: {', '.join(sorted(known))}")
+    return cls(**values)
 
 
 def _rejoin(items: tuple[Any, ...], fields: Mapping[str, Json], name: str, inner: str) -> Any:
@@ -137,8 +145,12 @@ class _Spec:
     apart: tuple[str, ...]
 
 
+def _specs(cls: Any) -> tuple[_Spec, ...]:
+    return _read_specs(cls)
+
+
 @cache
-def _specs(cls: type) -> tuple[_Spec, ...]:
+def _read_specs(cls: Any) -> tuple[_Spec, ...]:
     hints = get_type_hints(cls)
     return tuple(_spec(item, hints[item.name]) for item in dataclasses.fields(cls))
 
@@ -149,7 +161,9 @@ def _spec(item: dataclasses.Field[Any], hint: Any) -> _Spec:
     inner = get_args(hint)[0] if get_origin(hint) is tuple else None
     if dataclasses.is_dataclass(inner):
         apart = tuple(f.name for f in dataclasses.fields(inner) if f.metadata.get("apart"))
-    blank = next(iter(hint)) if isinstance(hint, type) and issubclass(hint, Enum) else ""
+    # a kind that is withheld is shown as "other": any other word would be one that nobody said
+    kind = required and isinstance(hint, type) and issubclass(hint, Enum)
+    blank = hint("other") if kind else ""
     return _Spec(
         item.name,
         _reader(hint, item.metadata),
@@ -268,7 +282,7 @@ def read_when(value: Json, field: str, how: Reading) -> When:
         raise BadInput(field, "must be a time such as 2026-03-29T14:30, or an object in braces")
     for key in value:
         if key not in _WHEN_KEYS:
-            raise BadInput(f"{field}.{key}" if len(key) <= 60 else field, "is not a part of 'when'")
+            raise BadInput(field, f"has a part that is none of: {', '.join(_WHEN_KEYS)}")
     parts = {key: text(item, f"{field}.{key}") for key, item in value.items()}
     parts.setdefault("zone", how.zone)
     if "precision" not in parts:
@@ -278,8 +292,6 @@ def read_when(value: Json, field: str, how: Reading) -> When:
 
 
 def _when(field: str, **parts: Any) -> When:
-    from diary.model.when import PartOfDay
-
     try:
         if not isinstance(parts["precision"], Precision):
             parts["precision"] = Precision(parts["precision"])
@@ -287,7 +299,6 @@ def _when(field: str, **parts: Any) -> When:
             parts["part"] = PartOfDay(parts["part"])
     except ValueError as cause:
         raise BadInput(field, "names no such precision or part of a day") from cause
-    zone_of(parts["zone"])
     try:
         return When(**parts)
     except BadInput as cause:

@@ -3,7 +3,7 @@
 The rules are:
 
 - A time is what a clock on the wall showed, with the zone it hung in; UTC is derived from it.
-- Nothing is invented: a day has no hour, a part of a day has no minute, "not sure" may have nothing.
+- Nothing is invented: a day has no hour, a part of a day no minute, "not sure" may have nothing.
 - A wall time that the zone skipped (spring) is refused; one that it showed twice (autumn) needs
   its offset. Neither is ever guessed.
 """
@@ -18,6 +18,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from diary.errors import BadInput
 
+# these name whatever zone a computer is in, so they say nothing once the record is elsewhere
+_PLACELESS = frozenset({"localtime", "posixrules", "Factory"})
 _EARLIEST_YEAR = 1900
 _LATEST_YEAR = 2200
 
@@ -81,8 +83,7 @@ class When:
         if (self.precision is Precision.BETWEEN) != bool(self.until):
             raise BadInput("when.until", "'until' goes with 'between', and only with it")
         if self.until:
-            self._until()
-            if self.latest() < self.earliest():  # type: ignore[operator]  # both are known here
+            if self._until() < _resolve(self.at, self.zone, self.offset, "when.at"):
                 raise BadInput("when.until", "ends before it begins")
         if (self.precision is Precision.PART_OF_DAY) != (self.part is not None):
             raise BadInput("when.part", "'part' goes with 'part-of-day', and only with it")
@@ -109,7 +110,9 @@ class When:
             return None
         after = self.part.hours[1] if self.part else 24
         day = date.fromisoformat(self.at) + timedelta(days=after // 24)
-        return datetime.combine(day, time(after % 24), zone_of(self.zone)).astimezone(UTC)
+        local = datetime.combine(day, time(after % 24), zone_of(self.zone))
+        # an end that the clock showed twice is over only the second time
+        return max(local.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
 
     def _until(self) -> datetime:
         both = _candidates(self.until, self.zone, "when.until")
@@ -152,6 +155,8 @@ def moment(at: datetime, zone: str, precision: Precision = Precision.EXACT, how:
 @lru_cache(maxsize=64)
 def zone_of(name: str) -> ZoneInfo:
     """The IANA zone of that name; raises BadInput if there is none."""
+    if name in _PLACELESS:
+        raise BadInput("when.zone", "no such time zone")
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as cause:
@@ -163,7 +168,8 @@ def _day(text: str, field: str) -> date:
         found = date.fromisoformat(text)
     except ValueError as cause:
         raise BadInput(field, "not a day that exists; write it as 2026-03-29") from cause
-    if len(text) != 10 or not _EARLIEST_YEAR <= found.year <= _LATEST_YEAR:
+    # other ways of writing a day, by weeks for one, would not sort or print as a day
+    if found.isoformat() != text or not _EARLIEST_YEAR <= found.year <= _LATEST_YEAR:
         raise BadInput(field, "not a day that exists; write it as 2026-03-29")
     return found
 
@@ -175,7 +181,8 @@ def _candidates(text: str, zone: str, field: str) -> dict[str, datetime]:
         local = datetime.fromisoformat(text)
     except ValueError as cause:
         raise BadInput(field, "not a time that exists; write it as 2026-03-29T14:30") from cause
-    if len(text) not in (16, 19) or text[10] != "T" or local.tzinfo is not None:
+    written = (local.isoformat(timespec=unit) for unit in ("minutes", "seconds"))
+    if local.tzinfo is not None or text not in written:
         raise BadInput(field, "not a time that exists; write it as 2026-03-29T14:30")
     where = zone_of(zone)
     candidates = {}

@@ -15,7 +15,7 @@ def facts_text(facts: MediaFacts | None) -> tuple[tuple[str, str], ...]:
         return ()
     lines = [(_("Kind of file, by its content"), facts.media_type)]
     if facts.width and facts.height:
-        lines.append((_("Picture size"), f"{facts.width} × {facts.height}"))  # noqa: RUF001
+        lines.append((_("Picture size"), f"{facts.width} × {facts.height}"))
     if facts.captured_at:
         lines.append((_("Time in the file"), _captured(facts.captured_at)))
     if facts.device:

@@ -5,8 +5,9 @@ The rules are:
 - What the profile does not list is neither read into the case file nor opened.
 - Every revision of a subject that is disclosed is opened as far as the profile goes, so that a
   correction is seen or at least counted. Of a withdrawn subject only its number and the reason
-  are opened.
-- The private book is not read here.
+  are opened, and those no further than the profile goes either.
+- The private book is not read here, and contact details are left out, whatever a profile says.
+- An original that was not looked at does not leave where positions are withheld.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any, cast
 
 from diary.casefile import (
@@ -25,14 +27,14 @@ from diary.casefile import (
     Exhibit,
     Withdrawal,
 )
-from diary.errors import MediaError
+from diary.errors import MediaError, NotAllowed
 from diary.ledger.openings import Opening, open_entry
 from diary.model.evidence import Evidence
 from diary.model.incident import Incident
-from diary.model.kinds import Noun
+from diary.model.kinds import Book, Noun
 from diary.model.recorded import Recorded
 from diary.patterns.counts import Row, count
-from diary.profiles import Profile
+from diary.profiles import NEVER, Profile
 from diary.services.evidence import EvidenceRoom
 from diary.services.exhibit_facts import facts_text
 from diary.services.journal import Journal
@@ -40,8 +42,6 @@ from diary.services.originals import Original
 from diary.services.positions import Looked, Originals
 from diary.store.ledger_table import LedgerTable, Placed, unstamp
 from diary.store.subjects import BESIDE, content_of
-
-_SPOKEN = frozenset({"number", "reason"})
 
 
 class Positions(StrEnum):
@@ -96,11 +96,17 @@ class Snapshot:
         looked: Mapping[str, Looked],
         positions: Positions = Positions.WITHHOLD,
     ) -> CaseFile:
-        """The case as it stands; `looked` is what was found in the originals beforehand."""
+        """The case as it stands; `looked` is what was found in the originals beforehand.
+
+        Raises NotAllowed for a profile that reaches into the private book.
+        """
         gathered = _Gathered()
-        for noun in profile.fields:
+        for noun, listed in profile.fields.items():
+            if noun.book is not Book.RECORD:
+                raise NotAllowed("private")
+            names = tuple(name for name in listed if (noun, name) not in NEVER)
             for item in self._journal.items(noun):
-                self._gather(gathered, profile, item)
+                self._gather(gathered, names, item)
         tip = self._record.tip()
         incidents = sorted(gathered.shown.get(Noun.INCIDENT, ()), key=happened)
         rows = tuple(_row(item) for item in incidents)
@@ -143,19 +149,20 @@ class Snapshot:
         about = item.content.incidents
         return not about or any(self._journal.get(id_).withdrawn is None for id_ in about)
 
-    def _gather(self, gathered: _Gathered, profile: Profile, item: Recorded[Any]) -> None:
+    def _gather(self, gathered: _Gathered, names: tuple[str, ...], item: Recorded[Any]) -> None:
         revisions = self._record.revisions(item.id)
         if item.withdrawn is not None:
+            spoken = [name for name in BESIDE if name in names]
             for placed in revisions:
-                gathered.openings.append(open_entry(placed.entry, placed.n, _SPOKEN))
+                gathered.openings.append(open_entry(placed.entry, placed.n, spoken))
             last = revisions[-1]
+            reason = item.withdrawn if "reason" in names else ""
             gathered.withdrawals.append(
-                Withdrawal(item.noun, item.number, last.n, item.written, item.withdrawn)
+                Withdrawal(item.noun, item.number, last.n, item.written, reason)
             )
             return
         if item.noun is Noun.EVIDENCE and not self._leaves(item):
             return
-        names = profile.fields[item.noun]
         for placed in revisions:
             gathered.openings.append(open_entry(placed.entry, placed.n, names))
         gathered.changes.extend(_changes(item, names, revisions))
@@ -167,7 +174,10 @@ class Snapshot:
         original = self._evidence.original_of(item)
         if original is None:
             return Exhibit(item, None, lambda: None, ())
-        seen = looked.get(item.id, Looked(None, ""))
+        seen = looked.get(item.id)
+        if seen is None and positions is Positions.WITHHOLD:
+            return Exhibit(item, None, lambda: None, (), withheld=True)
+        seen = seen or Looked(None, "")
         facts = facts_text(seen.facts)
         if seen.damaged:
             return Exhibit(item, original.open, lambda: None, facts, damaged=True)
@@ -224,7 +234,7 @@ def _masked(item: Recorded[Any], names: tuple[str, ...], last: Placed) -> Record
 def _changes(
     item: Recorded[Any], names: tuple[str, ...], revisions: tuple[Placed, ...]
 ) -> Iterator[Change]:
-    for before, after in zip(revisions, revisions[1:], strict=False):
+    for before, after in pairwise(revisions):
         old, new = before.entry.content, after.entry.content
         for name in names:
             if name in BESIDE or old.get(name) == new.get(name):
@@ -234,7 +244,7 @@ def _changes(
                 number=item.number,
                 entry=after.n,
                 written=unstamp(after.entry.written),
-                reason=str(new.get("reason", "")),
+                reason=str(new.get("reason", "")) if "reason" in names else "",
                 field=name,
                 before=old.get(name),
                 after=new.get(name),

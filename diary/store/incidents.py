@@ -12,19 +12,31 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from diary.model.codec import read_when, stored
 from diary.model.incident import Incident
 from diary.model.timeline import EXCERPT, Cursor, Page, TimelineFilter, TimelineRow
+from diary.model.when import not_sure
 from diary.patterns.counts import Row
 from diary.store.connection import Connection
 from diary.store.ledger_table import unstamp
 from diary.store.search import match_words
 
+_LISTED: Final = (
+    "SELECT i.sort_at, i.row, s.id, s.number, l.content, s.first_written, s.revision,"
+    " s.withdrawn, (SELECT count(*) FROM links k JOIN subjects e ON e.row = k.source"
+    "  WHERE k.target = s.id AND e.noun = 'evidence' AND e.withdrawn IS NULL)"
+)
+_BESIDE: Final = (
+    "JOIN subjects s ON s.row = i.row JOIN ledger l ON l.book = 'record' AND l.n = s.entry"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class _Query:
+    """Conditions, of constant text alone, and the values that stand for their marks."""
+
     where: list[str] = field(default_factory=list)
     values: list[object] = field(default_factory=list)
 
@@ -36,9 +48,8 @@ class Incidents:
         self._link = link
 
     def put(self, row: int, incident: Incident, written: str) -> None:
-        """Projects what an incident says now."""
-        when = incident.when
-        assert when is not None
+        """Projects what an incident says now; `written` is when its first words were written."""
+        when = incident.when or not_sure("UTC")
         day, hour, earliest = when.day(), when.hour(), when.earliest()
         month = day.strftime("%Y-%m") if day else ""
         self._link.execute(
@@ -80,25 +91,16 @@ class Incidents:
             else:
                 query.where.append("(i.sort_at, i.row) < (?, ?)")
                 query.values.extend((before.sort_at, before.row))
-        found = self._link.execute(
-            "SELECT i.sort_at, i.row, s.id, s.number, l.content, s.first_written, s.revision,"
-            " s.withdrawn, (SELECT count(*) FROM links k JOIN subjects e ON e.row = k.source"
-            "  WHERE k.target = s.id AND e.noun = 'evidence' AND e.withdrawn IS NULL)"
-            f" {_source(chosen)} JOIN subjects s ON s.row = i.row"
-            " JOIN ledger l ON l.book = 'record' AND l.n = s.entry"
-            f" {_where(query)} ORDER BY {_order(chosen)} LIMIT ?",
-            (*query.values, limit),
-        ).fetchall()
+        parts = (_LISTED, _source(chosen), _BESIDE, _where(query), _order(chosen), "LIMIT ?")
+        found = self._link.execute(" ".join(parts), (*query.values, limit)).fetchall()
         after = Cursor(found[-1][0], found[-1][1]) if len(found) == limit else None
         return Page(tuple(_timeline_row(row) for row in found), after)
 
     def count(self, chosen: TimelineFilter) -> int:
         """How many incidents the filter lists."""
         query = _conditions(chosen)
-        row = self._link.execute(
-            f"SELECT count(*) {_source(chosen)} {_where(query)}", tuple(query.values)
-        ).fetchone()
-        return int(row[0])
+        parts = ("SELECT count(*)", _source(chosen), _where(query))
+        return int(self._link.execute(" ".join(parts), tuple(query.values)).fetchone()[0])
 
     def rows(self) -> Iterator[Row]:
         """What the pure figures read of every incident that is not withdrawn, by number."""
@@ -127,7 +129,8 @@ def _source(chosen: TimelineFilter) -> str:
 
 
 def _order(chosen: TimelineFilter) -> str:
-    return "search.rowid DESC" if match_words(chosen.text) else "i.sort_at DESC, i.row DESC"
+    by = "search.rowid DESC" if match_words(chosen.text) else "i.sort_at DESC, i.row DESC"
+    return f"ORDER BY {by}"
 
 
 def _where(query: _Query) -> str:
@@ -152,8 +155,8 @@ def _conditions(chosen: TimelineFilter) -> _Query:
     if chosen.reported is not None:
         add("i.reported IS ?", int(chosen.reported))
     if chosen.behaviours:
-        marks = ", ".join("?" * len(chosen.behaviours))
-        add(f"i.row IN (SELECT row FROM behaviours WHERE code IN ({marks}))", *chosen.behaviours)
+        among = "SELECT row FROM behaviours WHERE code IN (SELECT value FROM json_each(?))"
+        add(f"i.row IN ({among})", json.dumps(chosen.behaviours))
     return query
 
 

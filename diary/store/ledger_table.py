@@ -23,7 +23,14 @@ from diary.ledger.fields import Json, canonical
 from diary.model.kinds import Book
 from diary.store.connection import PART, Connection
 
-_COLUMNS: Final = "kind, subject, revision, previous, written, zone, clock, seed, content"
+_INSERT: Final = (
+    "INSERT INTO ledger (book, n, kind, subject, revision, previous, written, zone, clock, seed,"
+    " content, commitment, link, signature) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_SELECT: Final = (
+    "SELECT n, commitment, kind, subject, revision, previous, written, zone, clock, seed, content"
+    " FROM ledger WHERE book = ? AND "
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +109,7 @@ class LedgerTable:
         after = chain.link(tip.link, n, commitment)
         signature = how.sign(chain.head_message(self._id, n, after))
         self._link.execute(
-            f"INSERT INTO ledger (book, n, {_COLUMNS}, commitment, link, signature)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            _INSERT,
             (
                 self._book,
                 n,
@@ -125,23 +131,21 @@ class LedgerTable:
 
     def at(self, n: int) -> Placed:
         """Entry `n`; raises Damaged if the book has no such entry."""
-        for placed in self._select("AND n = ?", (n,)):
+        for placed in self._select("n = ?", n):
             return placed
         raise Damaged(PART, "entry missing")
 
     def latest(self, subject: str) -> Placed | None:
         """The subject's latest revision, if the book has any."""
-        return next(
-            self._select("AND subject = ? ORDER BY revision DESC LIMIT 1", (subject,)), None
-        )
+        return next(self._select("subject = ? ORDER BY revision DESC LIMIT 1", subject), None)
 
     def revisions(self, subject: str) -> tuple[Placed, ...]:
         """Every revision of the subject, first to latest."""
-        return tuple(self._select("AND subject = ? ORDER BY revision", (subject,)))
+        return tuple(self._select("subject = ? ORDER BY revision", subject))
 
     def entries(self, after: int = 0) -> Iterator[Placed]:
         """Every entry past number `after`, in order."""
-        return self._select("AND n > ? ORDER BY n", (after,))
+        return self._select("n > ? ORDER BY n", after)
 
     def commitments(self) -> tuple[bytes, ...]:
         """Every commitment, in order."""
@@ -175,13 +179,36 @@ class LedgerTable:
             (self._book, after),
         )
 
-    def _select(self, where: str, values: tuple[object, ...]) -> Iterator[Placed]:
-        rows = self._link.execute(
-            f"SELECT n, commitment, {_COLUMNS} FROM ledger WHERE book = ? {where}",
-            (self._book, *values),
-        )
-        for n, commitment, *parts, seed, content in rows:
-            yield Placed(n, Entry(*parts, content=json.loads(content), seed=seed), commitment)
+    def _select(self, where: str, value: object) -> Iterator[Placed]:
+        for n, commitment, *parts, seed, content in self._link.execute(
+            _SELECT + where, (self._book, value)
+        ):
+            kind, subject, revision, previous, written, zone, clock = parts
+            yield Placed(
+                n,
+                Entry(
+                    kind=kind,
+                    subject=subject,
+                    revision=revision,
+                    previous=previous,
+                    written=written,
+                    zone=zone,
+                    clock=clock,
+                    content=_content(content),
+                    seed=seed,
+                ),
+                commitment,
+            )
+
+
+def _content(text: str) -> dict[str, Json]:
+    try:
+        fields = json.loads(text)
+    except (ValueError, RecursionError) as cause:
+        raise Damaged(PART, "entry unreadable") from cause
+    if not isinstance(fields, dict):
+        raise Damaged(PART, "entry unreadable")
+    return fields
 
 
 def stamp(moment: datetime) -> str:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from diary.errors import Damaged
 from diary.ledger.fields import Json
 from diary.model.incident import Incident
 from diary.model.kinds import Book, Noun
 from diary.store import schema
-from diary.store.connection import Connection, in_memory, transaction
+from diary.store.connection import PART, Connection, in_memory, transaction
 from diary.store.incidents import Incidents
 from diary.store.ledger_table import LedgerTable, Placed
 from diary.store.search import Search
@@ -38,15 +39,19 @@ class Projections:
             self._withdraw(subject)
             return subject
         if noun is Noun.INCIDENT:
-            incident = content_of(noun, dict(entry.content))
-            assert isinstance(incident, Incident)
-            if not first:
-                self._incidents.clear(subject.row)
-            self._incidents.put(subject.row, incident, self._first_written(subject))
+            self._put_incident(subject, placed, first=first)
         self._relink(subject, entry.content, first=first)
         if noun.book is Book.RECORD:
             self._search.put(subject.row, entry.content)
         return subject
+
+    def _put_incident(self, subject: Subject, placed: Placed, *, first: bool) -> None:
+        incident = content_of(Noun.INCIDENT, dict(placed.entry.content))
+        if not isinstance(incident, Incident):
+            raise Damaged(PART, "entry unreadable")
+        if not first:
+            self._incidents.clear(subject.row)
+        self._incidents.put(subject.row, incident, self._first_written(subject))
 
     def _first_written(self, subject: Subject) -> str:
         row = self._link.execute(

@@ -27,7 +27,7 @@ class Secrets:
     def __init__(self, link: Connection) -> None:
         self._link = link
 
-    def put_signing_key(self, private: bytes) -> None:
+    def put_signing_key(self, private: bytes | bytearray) -> None:
         """Keeps the vault's Ed25519 private key; once, at creation."""
         self._link.execute("INSERT INTO secrets (name, value) VALUES (?, ?)", (_SIGNING, private))
 

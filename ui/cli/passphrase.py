@@ -1,4 +1,4 @@
-"""Where a passphrase comes from: a prompt, a file or a descriptor; never an argument or variable."""
+"""Where a passphrase comes from: a prompt, a file, a descriptor; no argument, no variable."""
 
 from __future__ import annotations
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from diary.i18n import N_
 from diary.model.kinds import Noun
-from diary.services.session import Session
 from diary.model.timeline import Cursor, TimelineFilter, TimelineRow
+from diary.services.session import Session
 from diary.wording import when_short
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.context import Context, moment, record_json

@@ -45,9 +45,7 @@ def _text(report: IntegrityReport) -> list[str]:
     if report.ok:
         return [
             looked,
-            _(
-                "Everything is as it was written. An old copy of the whole folder would look so too."
-            ),
+            _("Everything is as it was written. An old copy of the whole folder would too."),
         ]
     return [looked, *(_fault(fault) for fault in report.faults)]
 
