@@ -10,7 +10,7 @@ The rules are:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from diary import wording
@@ -56,7 +56,8 @@ def behaviours_by_month(
         y += _ROW
     if others:
         text = ngettext("{n} other kind", "{n} other kinds", others).format(n=others)
-        marks.append(Text(2, y + 9, text, _FONT, Role.LABEL, limit=_LABEL - 6))
+        rest = _merged(counted, [*counted.totals][len(codes) :])
+        marks += _line(rest, "", text, y, step)
         y += _ROW
     marks.append(Line(0, y, _LABEL + step * len(counted.periods) + _TOTAL, y))
     table = _table(counted, labels)
@@ -106,6 +107,19 @@ def _kinds(counted: _Counted, most: int) -> tuple[list[str], int]:
     if len(codes) <= most:
         return codes, 0
     return codes[: most - 1], len(codes) - most + 1
+
+
+def _merged(counted: _Counted, codes: Sequence[str]) -> _Counted:
+    """These behaviours as if they were one: an incident that shows several counts once."""
+    cells = {
+        ("", period): tuple(
+            sorted({n for code in codes for n in counted.by_cell.get((code, period), ())})
+        )
+        for period in (*counted.periods, "")
+    }
+    total = sum(map(len, cells.values()))
+    most = {**counted.by_cell, **cells}
+    return replace(counted, by_cell=most, totals={"": total})
 
 
 def _bars(counted: _Counted, step: float) -> Iterable[Mark]:

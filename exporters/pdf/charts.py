@@ -13,7 +13,7 @@ from exporters.pdf.text import fitted
 
 _PAPER: Final[Ink] = (1.0, 1.0, 1.0)
 _INK: Final[Ink] = (0.05, 0.16, 0.34)
-_LIGHT_ON: Final = 0.45  # letters on anything darker are light
+_LIGHT_ON: Final = 0.65  # black letters have the better contrast on anything lighter
 
 
 class Drawing:

@@ -8,9 +8,9 @@ The rules are:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from diary import wording
 from diary.casefile import CaseFile, Exhibit
@@ -20,10 +20,13 @@ from diary.model.incident import Incident
 from diary.model.kinds import Noun
 from diary.model.order import Order
 from diary.model.person import Person
+from diary.model.police import PoliceContact
 from diary.model.recorded import Recorded
 from diary.vocabulary import Vocabulary
 from exporters.bag import COPIES, ORIGINALS
 from exporters.names import Names
+
+_T = TypeVar("_T")
 
 
 def incident_anchor(number: int) -> str:
@@ -49,7 +52,11 @@ def reference(exhibit: Exhibit) -> str:
 
 @dataclass(slots=True)
 class Desk:
-    """A case laid out for writing. `anchors` are all the places that links may lead to."""
+    """A case laid out for writing.
+
+    `anchors` are all the places that links may lead to; `home` is the incident on whose sheet an
+    exhibit is shown, by the exhibit's number; `paths` where its file stands in the bundle.
+    """
 
     case: CaseFile
     vocabulary: Vocabulary
@@ -58,6 +65,8 @@ class Desk:
     people: Mapping[str, Recorded[Person]] = field(init=False)
     orders: Mapping[str, Recorded[Order]] = field(init=False)
     exhibits: Mapping[str, tuple[Exhibit, ...]] = field(init=False)
+    home: Mapping[int, str] = field(init=False)
+    police: Mapping[str, tuple[Recorded[PoliceContact], ...]] = field(init=False)
     paths: Mapping[int, str] = field(init=False)
     anchors: frozenset[str] = field(init=False)
 
@@ -67,11 +76,13 @@ class Desk:
         self.incidents = {item.id: item for item in case.incidents}
         self.people = {item.id: item for item in case.people}
         self.orders = {item.id: item for item in case.orders}
-        by_incident: dict[str, tuple[Exhibit, ...]] = {}
-        for exhibit in case.exhibits:
-            for about in exhibit.item.content.incidents:
-                by_incident[about] = (*by_incident.get(about, ()), exhibit)
-        self.exhibits = by_incident
+        self.exhibits = _by_incident((e.item.content.incidents, e) for e in case.exhibits)
+        self.police = _by_incident((p.content.incidents, p) for p in case.police)
+        self.home = {
+            exhibit.item.number: item.id
+            for item in reversed(case.incidents)
+            for exhibit in self.exhibits.get(item.id, ())
+        }
         self.paths = _paths(case.exhibits)
         self.anchors = frozenset(_anchors(case))
 
@@ -112,6 +123,14 @@ class Desk:
         """The stated time of anything, for a heading or a row."""
         when = item.content.when
         return wording.when_short(when) if when else _("time not stated")
+
+
+def _by_incident(pairs: Iterable[tuple[tuple[str, ...], _T]]) -> dict[str, tuple[_T, ...]]:
+    found: dict[str, list[_T]] = {}
+    for incidents, item in pairs:
+        for id_ in incidents:
+            found.setdefault(id_, []).append(item)
+    return {id_: tuple(items) for id_, items in found.items()}
 
 
 def _paths(exhibits: tuple[Exhibit, ...]) -> dict[int, str]:

@@ -23,10 +23,10 @@ def mark(entry: int, commitment: str) -> str:
 
 def read_mark(text: str) -> tuple[int, str] | None:
     """The entry and commitment that a mark names, or None for anything that is no mark."""
-    found = _MARK.fullmatch(text.strip())
+    found = _MARK.fullmatch(text.strip(" "))
     return (int(found.group(1)), found.group(2)) if found else None
 
 
 def is_digest(text: str) -> bool:
     """Whether a text is one SHA-256 digest in lower-case hex, and nothing else."""
-    return _DIGEST.fullmatch(text.strip()) is not None
+    return _DIGEST.fullmatch(text.strip(" ")) is not None

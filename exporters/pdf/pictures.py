@@ -32,17 +32,21 @@ class Picture:
         read: Callable[[], bytes],
         *,
         key: str,
+        jpeg: Jpeg | None = None,
         width: float = inf,
         height: float = inf,
         before: float = 4.0,
         after: float = 6.0,
         keeps: bool = False,
     ) -> None:
-        """`key` tells pictures apart; `width` and `height` are wished-for limits in points."""
+        """`key` tells pictures apart; `width` and `height` are wished-for limits in points.
+
+        `jpeg` is what the headers say, if they were read already.
+        """
         self._read = read
         self._key = key
         self._limits = (width, height)
-        self._jpeg = read_header(read())
+        self._jpeg = jpeg or read_header(read())
         self.before = before
         self.after = after
         self.keeps = keeps

@@ -42,7 +42,7 @@ _BFCHAR: Final = re.compile(rb"<([0-9A-Fa-f]{2})>\s*<((?:[0-9A-Fa-f]{4}){1,8})>"
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Lines that were set as one: the page they are on, and the font of the first."""
+    """Lines that were set as one, their page, and their font; "" if there is more than one."""
 
     page: int
     font: str
@@ -121,7 +121,8 @@ class _Reader:
     def _page(self, number: int, data: bytes, fonts: pikepdf.Object) -> Iterator[Passage]:
         font: _Font | None = None
         known: dict[bytes, _Font] = {}
-        first, lines, line = "", [""], ""
+        used: set[str] = set()
+        lines, line = [""], ""
         at = 0
         while at < len(data):
             found = _TOKEN.match(data, at)
@@ -130,7 +131,7 @@ class _Reader:
             at = found.end()
             kind = found.lastindex
             if kind == _STRING and font is not None:
-                first = first or font.name
+                used.add(font.name)
                 line += font.read(found.group(_STRING))
             elif kind == _FONT:
                 name = found.group(_FONT)
@@ -141,9 +142,9 @@ class _Reader:
                 lines.append(line)
                 line = ""
             elif kind == _BEGIN:
-                first, lines, line = "", [], ""
+                used, lines, line = set(), [], ""
             elif kind == _END:
-                yield Passage(number, first, (*lines, line))
+                yield Passage(number, "".join(used) if len(used) == 1 else "", (*lines, line))
                 lines, line = [], ""
 
     def _font(self, font: pikepdf.Object) -> _Font:

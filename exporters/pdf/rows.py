@@ -33,6 +33,7 @@ class Col:
     share: float
     style: Style = CELL
     right: bool = False
+    head: Style = CELL_HEAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ class Rows:
         """The row of column titles."""
         self._meet(column)
         if self._titles is None:
-            self._titles = self._set([Cell(col.title, CELL_HEAD) for col in self._columns], column)
+            self._titles = self._set([Cell(col.title, col.head) for col in self._columns], column)
         return self._titles
 
     def get(self, number: int, column: Column) -> Row:

@@ -65,5 +65,17 @@ def fitted(fonts: Fonts, text: str, style: Style, width: float) -> str:
     line = fonts.printable(text).replace("\n", " ")
     if fonts.width(line, style) <= width:
         return line
-    first = wrap(fonts, line, style, width - fonts.width("…", style))[0]
+    first = wrap(fonts, line.removesuffix("…"), style, width - fonts.width("…", style))[0]
     return first.rstrip() + "…"
+
+
+def clipped(fonts: Fonts, text: str, style: Style, width: float, most: int) -> str:
+    """The text's first `most` lines, with an ellipsis if that is not all of it.
+
+    Only for text that stands in full somewhere else in the document.
+    """
+    lines = [line.rstrip(" ") for line in lines_of(fonts, text, style, width)]
+    lines = [line for line in lines if line] or [""]
+    if len(lines) <= most:
+        return "\n".join(lines)
+    return "\n".join([*lines[: most - 1], fitted(fonts, lines[most - 1] + " …", style, width)])

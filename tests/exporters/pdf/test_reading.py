@@ -47,7 +47,13 @@ def test_marks_and_digests_are_found_with_their_pages(
 
 
 def test_words_that_read_like_a_mark_are_none(make: Callable[..., Any], tmp_path: Path) -> None:
-    path = make(Plain(mark(3, COMMITMENT)), Plain("→ " + mark(4, COMMITMENT))).save(tmp_path)
+    path = make(
+        Plain(mark(3, COMMITMENT)),
+        Plain("→ " + mark(4, COMMITMENT)),
+        Plain("\u2007" + mark(5, COMMITMENT)),
+        Plain("└\n" + mark(6, COMMITMENT)),
+    )
+    path = path.save(tmp_path)
     assert reading.marks(path) == []
 
 

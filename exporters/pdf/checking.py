@@ -1,0 +1,72 @@
+"""How to check this bundle, and what a check does and does not show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from diary.crypto.signing import fingerprint
+from diary.i18n import N_, _
+from exporters.bag import HOW_TO_CHECK, KEY, MANIFEST, SIGNATURE, TAG_MANIFEST
+from exporters.pdf.desk import Desk
+from exporters.pdf.flow import Plain
+from exporters.pdf.grid import Fact, facts
+from exporters.pdf.pages import Pages
+from exporters.pdf.parts import note, part, section
+from exporters.pdf.style import BODY, DIGEST, Style
+
+_COMMAND = Style("mono", 8.0, 11.5)
+_SHOWS = (
+    N_("that each file is, byte for byte, the file that was put into this bundle;"),
+    N_("that what is shown of an entry is what the record committed to when it was written;"),
+    N_("that no entry was slipped in between, taken out or put in another order, and how many "
+       "entries and fields are not shown."),
+)  # fmt: skip
+_SHOWS_NOT = (
+    N_("that what is written is true;"),
+    N_("who wrote it: the key was made by the program of the person recording, and no authority "
+       "vouches for it;"),
+    N_("when it was written, unless somebody else kept a fingerprint, a code or an earlier bundle "
+       "since then. The times are those of the computer's clock."),
+)  # fmt: skip
+
+
+def write(desk: Desk, pages: Pages) -> None:
+    """Writes the page."""
+    pages.break_page()
+    pages.add(section("checking"))
+    pages.add(part(_("What a check shows")))
+    for text in _SHOWS:
+        pages.add(Plain("–  " + _(text), BODY, after=3.0, indent=8.0))
+    pages.add(part(_("What a check does not show")))
+    for text in _SHOWS_NOT:
+        pages.add(Plain("–  " + _(text), BODY, after=3.0, indent=8.0))
+    pages.add(part(_("With what a computer already has")))
+    pages.add(Plain(_("In the folder of the bundle, on Linux:"), BODY, after=2.0, keeps=True))
+    for name in (MANIFEST, TAG_MANIFEST):
+        pages.add(Plain(f"sha256sum -c {name}", _COMMAND, after=1.0, indent=8.0))
+    pages.add(
+        Plain(_("The signature, with minisign:"), BODY, before=6.0, after=2.0, keeps=True),
+        Plain(f"minisign -Vm {TAG_MANIFEST} -p {KEY}", _COMMAND, after=5.0, indent=8.0),
+    )
+    text = _("{file} has the same for macOS and Windows. The signature is in {signature}.")
+    pages.add(Plain(text.format(file=HOW_TO_CHECK, signature=SIGNATURE), BODY))
+    pages.add(part(_("To compare")))
+    pages.add(facts([*_figures(desk)], label=0.3))
+    pages.add(
+        note(
+            _(
+                "Whoever holds the key could make another bundle that fits as well. Ask the person "
+                "recording, by voice or on paper, for the fingerprint of the key."
+            )
+        )
+    )
+
+
+def _figures(desk: Desk) -> Iterator[Fact]:
+    given = desk.case.disclosure
+    yield Fact(_("Fingerprint of the key"), fingerprint(given.public_key), _COMMAND)
+    yield Fact(_("Record"), given.vault_id.hex(), DIGEST)
+    yield Fact(_("Entries in the record"), f"{len(given.commitments):,}")
+    yield Fact(_("Last link of the record"), given.head_link.hex(), DIGEST)
+    label = _("SHA-256 of {file}, at the foot of every page").format(file=MANIFEST)
+    yield Fact(label, desk.manifest_digest, DIGEST)

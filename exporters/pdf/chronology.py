@@ -1,0 +1,112 @@
+"""The chronology: incidents, events and police contacts in one list, each linked to its sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, Final
+
+from diary import wording
+from diary.i18n import _
+from diary.model.incident import Incident
+from diary.model.kinds import Noun
+from diary.model.recorded import Recorded
+from exporters.pdf.desk import Desk, incident_anchor, other_anchor, reference
+from exporters.pdf.grid import Cell, Col, linked, table
+from exporters.pdf.pages import Pages
+from exporters.pdf.parts import note, section
+from exporters.pdf.saying import choice, say
+from exporters.pdf.style import CELL, CELL_STRONG
+
+_WORDS: Final = 180  # characters of what was said; all of it stands on the sheet
+
+
+def write(desk: Desk, pages: Pages) -> None:
+    """Writes the list."""
+    pages.break_page()
+    pages.add(section("chronology"))
+    pages.add(
+        note(
+            _(
+                "In the order in which things happened, as far as that is known; something without "
+                "a known time stands where it was written down. Words are shortened here and "
+                "stand in full on the sheets."
+            ),
+            keeps=True,
+        )
+    )
+    columns = (
+        Col(_("No."), 0.06),
+        Col(_("When"), 0.155),
+        Col(_("Kind"), 0.21),
+        Col(_("In the words of the person recording"), 0.34),
+        Col(_("Exhibits"), 0.085),
+        Col(_("Reported"), 0.09),
+        Col(_("Page"), 0.06, right=True),
+    )
+    pages.add(table(columns, [*_rows(desk)]))
+
+
+def _rows(desk: Desk) -> Iterator[tuple[Cell | str, ...]]:
+    case = desk.case
+    items: list[Recorded[Any]] = [*case.incidents, *case.events, *case.police]
+    for item in sorted(items, key=_moment):
+        yield _incident(desk, item) if item.noun is Noun.INCIDENT else _turn(desk, item)
+
+
+def _moment(item: Recorded[Any]) -> tuple[datetime, str, int]:
+    when = item.content.when
+    moment = (when.earliest() if when else None) or item.first_written
+    return (moment, item.noun.value, item.number)
+
+
+def _incident(desk: Desk, item: Recorded[Incident]) -> tuple[Cell | str, ...]:
+    said = item.content
+    link = desk.link(incident_anchor(item.number))
+    kinds = say(desk, Noun.INCIDENT, "behaviours", list(said.behaviours))
+    exhibits = ", ".join(map(reference, desk.exhibits.get(item.id, ())))
+    return (
+        Cell(str(item.number), linked(CELL_STRONG) if link else CELL_STRONG, link),
+        desk.when_line(item),
+        kinds or "–",
+        short(said.what) or "–",
+        exhibits,
+        _reported(said.reported),
+        Cell(link=link, page=bool(link)),
+    )
+
+
+def _turn(desk: Desk, item: Recorded[Any]) -> tuple[Cell | str, ...]:
+    link = desk.link(other_anchor(item.noun, item.number))
+    said = item.content
+    if item.noun is Noun.EVENT:
+        kind = say(desk, Noun.EVENT, "event", said.event.value)
+        first = f"{wording.noun_text(item.noun)}: {kind}"
+    else:
+        first = choice(Noun.POLICE, "contact", said.contact)
+        if said.reference:
+            first = f"{first} ({said.reference})"
+    return (
+        Cell("–", linked(CELL) if link else CELL, link),
+        desk.when_line(item),
+        Cell(first, CELL_STRONG),
+        short(said.what),
+        "",
+        "",
+        Cell(link=link, page=bool(link)),
+    )
+
+
+def short(text: str) -> str:
+    """The beginning of a text on one line, to a word's end; shows that it goes on."""
+    line = " ".join(text[: _WORDS + 40].split())
+    if len(line) <= _WORDS and len(text) <= _WORDS + 40:
+        return line
+    cut = line[:_WORDS].rpartition(" ")[0] or line[:_WORDS]
+    return cut + " …"
+
+
+def _reported(value: bool | None) -> str:
+    if value is None:
+        return _("Not said")
+    return _("Yes") if value else _("No")

@@ -1,0 +1,91 @@
+"""Changes made to the record: every correction and withdrawal of what is shown, old and new.
+
+The rules are:
+
+- Both versions are printed. Nothing is said about why, beyond the reason that was given.
+"""
+
+from __future__ import annotations
+
+from diary import wording
+from diary.casefile import Change, Withdrawal
+from diary.i18n import _
+from diary.model.kinds import Noun
+from exporters.pdf.desk import Desk, incident_anchor
+from exporters.pdf.grid import Cell, Col, linked, table
+from exporters.pdf.pages import Pages
+from exporters.pdf.parts import note, part, section
+from exporters.pdf.saying import say
+from exporters.pdf.style import CELL
+
+
+def write(desk: Desk, pages: Pages) -> None:
+    """Writes the lists."""
+    pages.break_page()
+    pages.add(section("corrections"))
+    pages.add(
+        note(
+            _(
+                "Nothing in the record is overwritten. A change is a new entry, and the earlier "
+                "version stays. Below is every change of what this bundle shows."
+            )
+        )
+    )
+    if desk.case.changes:
+        _write_changes(desk, pages)
+    else:
+        pages.add(note(_("Nothing shown here was changed after it was first written.")))
+    if desk.case.withdrawals:
+        _write_withdrawals(desk, pages)
+
+
+def _write_changes(desk: Desk, pages: Pages) -> None:
+    pages.add(part(_("Corrections and additions")))
+    columns = (
+        Col(_("Entry"), 0.07),
+        Col(_("Made"), 0.14),
+        Col(_("Of"), 0.12),
+        Col(_("Field"), 0.13),
+        Col(_("Before"), 0.2),
+        Col(_("After"), 0.2),
+        Col(_("Reason given"), 0.14),
+    )
+    pages.add(table(columns, [_row(desk, change) for change in desk.case.changes]))
+
+
+def _write_withdrawals(desk: Desk, pages: Pages) -> None:
+    pages.add(part(_("Withdrawn by the person recording; not shown, and not counted")))
+    columns = (
+        Col(_("Entry"), 0.1),
+        Col(_("Withdrawn"), 0.22),
+        Col(_("What"), 0.22),
+        Col(_("Reason given"), 0.46),
+    )
+    pages.add(table(columns, [_gone(desk, gone) for gone in desk.case.withdrawals]))
+
+
+def _subject(noun: Noun, number: int) -> str:
+    return f"{wording.noun_text(noun)} {number}"
+
+
+def _row(desk: Desk, change: Change) -> tuple[Cell | str, ...]:
+    of = _subject(change.noun, change.number)
+    link = desk.link(incident_anchor(change.number)) if change.noun is Noun.INCIDENT else ""
+    return (
+        str(change.entry),
+        wording.written_text(change.written, desk.case.zone),
+        Cell(of, linked(CELL) if link else CELL, link),
+        wording.field_text(change.noun, change.field),
+        say(desk, change.noun, change.field, change.before) or _("(not said)"),
+        say(desk, change.noun, change.field, change.after) or _("(not said)"),
+        change.reason or "–",
+    )
+
+
+def _gone(desk: Desk, gone: Withdrawal) -> tuple[Cell | str, ...]:
+    return (
+        str(gone.entry),
+        wording.written_text(gone.written, desk.case.zone),
+        _subject(gone.noun, gone.number),
+        gone.reason or "–",
+    )

@@ -1,0 +1,123 @@
+"""How this record was made, what it holds, and what was left out of this bundle."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from typing import Any
+
+from diary import wording
+from diary.i18n import N_, _
+from exporters.pdf.desk import Desk
+from exporters.pdf.flow import Plain
+from exporters.pdf.fonts import Fonts
+from exporters.pdf.grid import Col, Fact, facts, table
+from exporters.pdf.pages import Pages
+from exporters.pdf.parts import note, part, section
+from exporters.pdf.style import BODY
+
+_HOW = (
+    N_(
+        "This is a diary kept by one person on their own computer. Each thing was written down as "
+        "an entry. The time at which something happened is what the person says; the time at "
+        "which it was written down is what the clock of the computer said. Both are printed, and "
+        "so is the delay between them."
+    ),
+    N_(
+        "Entries are not overwritten. A correction is a new entry, and the earlier version stays; "
+        "both are listed under “Changes made to the record”. Every entry is tied to all entries "
+        "before it by a commitment, a number that changes if anything in the entry changes. The "
+        "number is printed on the sheet."
+    ),
+    N_(
+        "Files were taken in byte for byte. What is printed here are reduced copies; the originals "
+        "are in the folder of the bundle. What a file says of itself, such as a time or a device, "
+        "is printed as found in the file and may be wrong."
+    ),
+    N_(
+        "Kinds of behaviour, and whether something may break an order, are what the person chose. "
+        "The program adds no opinion and calculates no risk."
+    ),
+)
+
+
+def write(desk: Desk, pages: Pages, fonts: Fonts) -> None:
+    """Writes the page."""
+    pages.break_page()
+    pages.add(section("method"))
+    for text in _HOW:
+        pages.add(Plain(_(text), BODY, after=7.0))
+    pages.add(part(_("What this bundle holds, and what it leaves out")))
+    pages.add(facts([*_counts(desk)], label=0.34))
+    pages.add(note(_("Contact details, of anybody, are never part of a bundle.")))
+    _codes(desk, pages, fonts)
+
+
+def _counts(desk: Desk) -> Iterator[Fact]:
+    case, given = desk.case, desk.case.disclosure
+    yield Fact(_("Prepared"), wording.written_text(case.made, case.zone) + f" ({case.zone})")
+    yield Fact(_("Prepared with"), case.program)
+    yield Fact(_("Entries in the record"), f"{len(given.commitments):,}")
+    shown = f"{len(given.openings):,}"
+    yield Fact(_("Entries shown, in whole or in part"), shown)
+    yield Fact(_("Entries not shown"), f"{given.entries_withheld:,}")
+    yield Fact(_("Fields withheld in entries that are shown"), f"{given.fields_withheld:,}")
+    yield Fact(_("Corrections and additions shown"), f"{len(case.changes):,}")
+    yield Fact(_("Withdrawn by the person"), f"{len(case.withdrawals):,}")
+    withheld = sum(exhibit.withheld for exhibit in case.exhibits)
+    yield Fact(_("Originals withheld because they say where they were made"), f"{withheld:,}")
+    yield Fact(
+        _("First and last entry shown here written down"),
+        _first_and_last(desk) or _("nothing is shown"),
+    )
+
+
+def _first_and_last(desk: Desk) -> str:
+    case = desk.case
+    moments = [
+        item.first_written
+        for items in (case.incidents, case.events, case.police, case.orders, case.impacts)
+        for item in items
+    ]
+    if not moments:
+        return ""
+    first, last = (wording.written_text(m, case.zone) for m in (min(moments), max(moments)))
+    return _("{first} and {last}").format(first=first, last=last)
+
+
+def _codes(desk: Desk, pages: Pages, fonts: Fonts) -> None:
+    coded = sorted(fonts.coded("".join(_characters(desk))))
+    if not coded:
+        return
+    pages.add(
+        part(_("Characters printed as codes")),
+        note(
+            _(
+                "The letters in this document do not include every character. One that is not "
+                "there, or that cannot be seen, is printed as its code, so that nothing is lost."
+            ),
+            keeps=True,
+        ),
+    )
+    rows = [(f"[U+{ord(char):04X}]", unicodedata.name(char, "").lower()) for char in coded]
+    pages.add(table((Col(_("Code"), 0.2), Col(_("Name in Unicode"), 0.8)), rows))
+
+
+def _characters(desk: Desk) -> Iterator[str]:
+    for opening in desk.case.disclosure.openings:
+        for field in opening.shown:
+            yield from _strings(field.value)
+    for exhibit in desk.case.exhibits:
+        yield exhibit.text
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        # a set of letters is all that is asked for
+        yield "".join(set(value))
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _strings(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _strings(item)

@@ -1,0 +1,119 @@
+"""What the sections have in common: their headings, their notes, and the facts of one subject."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from functools import partial
+from math import inf
+from typing import Any, Final
+
+from diary import wording
+from diary.casefile import Exhibit
+from diary.errors import Damaged, MediaError
+from diary.i18n import N_, _, ngettext
+from diary.model.kinds import Noun
+from diary.model.recorded import Recorded
+from exporters.pdf.desk import Desk
+from exporters.pdf.flow import Heading, Plain
+from exporters.pdf.grid import Fact
+from exporters.pdf.jpeg import read_header
+from exporters.pdf.marking import mark
+from exporters.pdf.pictures import Picture
+from exporters.pdf.saying import shown_fields
+from exporters.pdf.style import DIGEST, NOTE, PART, SECTION
+
+TITLES: Final = {
+    "summary": N_("Summary"),
+    "index": N_("Index"),
+    "method": N_("How this record was made"),
+    "chronology": N_("Chronology"),
+    "patterns": N_("Patterns"),
+    "incidents": N_("Incident sheets"),
+    "exhibits": N_("Exhibits"),
+    "events-police-orders": N_("People, events, police, orders, effects, requests"),
+    "corrections": N_("Changes made to the record"),
+    "checking": N_("How to check this bundle"),
+}
+_WHAT: Final = {
+    Noun.EVENT: N_("What it was"),
+    Noun.POLICE: N_("What was said"),
+    Noun.IMPACT: N_("What changed"),
+    Noun.ASK: N_("What is asked for"),
+}
+_BESIDE: Final = frozenset({"number", "reason"})
+
+
+def section(name: str) -> Heading:
+    """The heading of a section, which the outline and the index lead to."""
+    return Heading(
+        _(TITLES[name]), SECTION, anchor=f"section-{name}", level=0, before=16.0, after=6.0
+    )
+
+
+def part(text: str) -> Plain:
+    """A heading inside a section, not in the outline."""
+    return Plain(text, PART, before=9.0, after=3.0, keeps=True)
+
+
+def note(text: str, *, keeps: bool = False) -> Plain:
+    """A remark of the program, never of the person."""
+    return Plain(text, NOTE, after=5.0, keeps=keeps)
+
+
+def written_facts(desk: Desk, item: Recorded[Any]) -> Iterator[Fact]:
+    """When a subject was written down, and whether it was changed since."""
+    yield Fact(_("Written down"), written(desk, item))
+    if item.revision > 1:
+        times = ngettext("{n} time", "{n} times", item.revision - 1).format(n=item.revision - 1)
+        last = wording.written_text(item.written, desk.case.zone)
+        text = _("{times}, last on {last}").format(times=times, last=last)
+        yield Fact(_("Changed since"), text, link=desk.link("section-corrections"))
+
+
+def mark_fact(item: Recorded[Any]) -> Fact:
+    """The subject's mark in the record, which a check compares."""
+    return Fact(_("In the record"), mark(item.entry, item.commitment), DIGEST)
+
+
+def written(desk: Desk, item: Recorded[Any]) -> str:
+    """The moment of writing by the computer's clock, and how long after it happened that was."""
+    text = wording.written_text(item.first_written, desk.case.zone)
+    when = getattr(item.content, "when", None)
+    return f"{text} ({wording.delay_text(when, item.first_written)})" if when else text
+
+
+def field_facts(desk: Desk, item: Recorded[Any], without: Collection[str] = ()) -> Iterator[Fact]:
+    """Every opened field that says something, but those printed apart."""
+    for name, text in shown_fields(desk, item):
+        if name in _BESIDE or name in without:
+            continue
+        label = label_of(item.noun, name)
+        yield Fact(label, text, DIGEST) if name == "sha256" else Fact(label, text)
+
+
+def label_of(noun: Noun, name: str) -> str:
+    """What a field is called on paper: `what` means something else for each kind of subject."""
+    own = _WHAT.get(noun) if name == "what" else None
+    return _(own) if own else wording.field_text(noun, name)
+
+
+def _read(picture: Callable[[], Any]) -> bytes:
+    found = picture()
+    if found is None:
+        raise Damaged("picture", "is gone")
+    data: bytes = found.jpeg
+    return data
+
+
+def picture_of(exhibit: Exhibit, *, height: float = inf, keeps: bool = False) -> Picture | None:
+    """The exhibit's reduced picture, or None where there is none that can be shown."""
+    try:
+        found = exhibit.picture()
+        if found is None:
+            return None
+        jpeg = read_header(found.jpeg)
+    except (MediaError, Damaged):
+        return None
+    read = partial(_read, exhibit.picture)
+    key = f"exhibit-{exhibit.item.number}"
+    return Picture(read, key=key, jpeg=jpeg, height=height, keeps=keeps)

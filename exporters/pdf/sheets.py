@@ -1,0 +1,138 @@
+"""The incident sheets: one incident each, in the person's own words, with its exhibits.
+
+The rules are:
+
+- Every field that the bundle opens is printed, and nothing that it does not open.
+- The stated time and the computer's time stand apart.
+- Pictures stand on the sheet of the first incident that they belong to; other sheets refer to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from diary import wording
+from diary.casefile import Exhibit
+from diary.i18n import _
+from diary.model.incident import Incident
+from diary.model.kinds import Noun
+from diary.model.recorded import Recorded
+from exporters.pdf.desk import Desk, exhibit_anchor, incident_anchor, other_anchor, reference
+from exporters.pdf.flow import Block, Column, Heading, Plain, total_height
+from exporters.pdf.grid import Fact, facts
+from exporters.pdf.layout import Beside
+from exporters.pdf.pages import Pages
+from exporters.pdf.parts import field_facts, mark_fact, note, part, picture_of, section
+from exporters.pdf.parts import written_facts as written
+from exporters.pdf.pictures import Picture
+from exporters.pdf.saying import choice
+from exporters.pdf.style import BODY, CELL_STRONG, SHEET
+from exporters.progress import Progress
+
+_TALL: Final = 400.0  # points; a screenshot of a telephone is about its own size then
+_SMALL: Final = 240.0  # no smaller, to stay on the page of the words that it belongs to
+_CAPTION: Final = 40.0
+_GAP: Final = 14.0
+
+
+def write(desk: Desk, pages: Pages, progress: Progress) -> None:
+    """Writes one sheet for each incident, in the order they happened."""
+    pages.break_page()
+    pages.add(section("incidents"))
+    if not desk.case.incidents:
+        pages.add(note(_("No incident is recorded.")))
+    total = len(desk.case.incidents)
+    for done, item in enumerate(desk.case.incidents):
+        progress(done, total)
+        _write_sheet(desk, pages, item)
+    progress(total, total)
+
+
+def _write_sheet(desk: Desk, pages: Pages, item: Recorded[Incident]) -> None:
+    blocks = [*sheet(desk, item)]
+    own = [e for e in desk.exhibits.get(item.id, ()) if desk.home.get(e.item.number) == item.id]
+    if not own:
+        pages.add_together(blocks)
+        return
+    column = pages.column
+    left = column.height - total_height(blocks, column) - _CAPTION
+    tall = min(left, _TALL) if left >= _SMALL else _TALL
+    rows = [*picture_rows(own, column, tall)]
+    if left >= _SMALL and rows:
+        blocks += rows.pop(0)
+    pages.add_together(blocks)
+    for row in rows:
+        pages.add_together(row)
+
+
+def picture_rows(exhibits: Sequence[Exhibit], column: Column, tall: float) -> Iterator[list[Block]]:
+    """Pictures below their references, two in a row where both are narrow."""
+    held: list[tuple[Plain, Picture]] = []
+    half = (column.width - _GAP) / 2
+    for exhibit in exhibits:
+        picture = picture_of(exhibit, height=tall)
+        if picture is None:
+            continue
+        title = exhibit.item.content.title
+        text = f"{reference(exhibit)}: {title}" if title else reference(exhibit)
+        caption = Plain(text, CELL_STRONG, before=8.0, after=3.0, keeps=True)
+        if picture.size(column)[0] > half or caption.height(column) > _CAPTION:
+            yield [caption, picture]
+            continue
+        held.append((caption, picture))
+        if len(held) == 2:
+            yield [Beside(held[0], held[1], gap=_GAP)]
+            held = []
+    for caption, picture in held:
+        yield [caption, picture]
+
+
+def sheet(desk: Desk, item: Recorded[Incident]) -> Iterator[Block]:
+    """The blocks of one sheet, without its pictures."""
+    said = item.content
+    title = _("Incident {number}").format(number=item.number)
+    if desk.opens(Noun.INCIDENT, "when"):
+        title = f"{title}: {desk.when_line(item)}"
+    yield Heading(title, SHEET, anchor=incident_anchor(item.number), level=1, before=18.0)
+    yield facts([*_times(desk, item)], after=4.0)
+    if said.what and desk.opens(Noun.INCIDENT, "what"):
+        yield part(_("What happened, in the words of the person recording"))
+        yield Plain(said.what, BODY, after=6.0)
+    yield facts([*_rest(desk, item)])
+
+
+def _times(desk: Desk, item: Recorded[Incident]) -> Iterator[Fact]:
+    when = item.content.when
+    if desk.opens(Noun.INCIDENT, "when"):
+        text = wording.when_text(when) if when else _("Not stated")
+        if when and when.how:
+            text += "\n" + _("Known from: {how}").format(how=when.how)
+        yield Fact(_("When it happened"), text)
+    yield from written(desk, item)
+
+
+def _rest(desk: Desk, item: Recorded[Incident]) -> Iterator[Fact]:
+    yield from field_facts(desk, item, ("what", "when"))
+    if desk.opens(Noun.INCIDENT, "reported") and item.content.reported is None:
+        yield Fact(wording.field_text(Noun.INCIDENT, "reported"), _("Not said"))
+    for exhibit in desk.exhibits.get(item.id, ()):
+        label = _("Exhibit {reference}").format(reference=reference(exhibit))
+        link = desk.link(exhibit_anchor(exhibit.item.number))
+        yield Fact(label, _told(desk, exhibit, item), link=link)
+    for contact in desk.police.get(item.id, ()):
+        yield Fact(
+            choice(Noun.POLICE, "contact", contact.content.contact),
+            " · ".join(filter(None, (desk.when_line(contact), contact.content.reference))),
+            link=desk.link(other_anchor(Noun.POLICE, contact.number)),
+        )
+    yield mark_fact(item)
+
+
+def _told(desk: Desk, exhibit: Exhibit, item: Recorded[Incident]) -> str:
+    text = exhibit.item.content.title or exhibit.item.content.name or _("no title")
+    first = desk.home.get(exhibit.item.number, "")
+    if first != item.id and first in desk.incidents:
+        number = desk.incidents[first].number
+        text += " " + _("(shown at incident {number})").format(number=number)
+    return text

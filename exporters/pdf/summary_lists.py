@@ -1,0 +1,117 @@
+"""The lists of page 1: acts against the examples, what followed, references, and what is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from diary import wording
+from diary.i18n import _, ngettext
+from exporters.pdf.desk import Desk
+from exporters.pdf.flow import Block, Column, Plain
+from exporters.pdf.grid import Cell, Col, linked, table
+from exporters.pdf.parts import note
+from exporters.pdf.patterns import by_limb
+from exporters.pdf.style import CELL, CELL_STRONG, NOTE, PART
+from exporters.pdf.text import clipped
+from exporters.pdf.turning import turns
+
+_GAP = 14.0
+
+
+def _title(text: str) -> Plain:
+    return Plain(text, PART, after=2.0)
+
+
+def _half(column: Column) -> float:
+    return (column.width - _GAP) / 2
+
+
+def _more(count: int) -> Iterator[Block]:
+    if count > 0:
+        text = ngettext("and {n} more further on", "and {n} more further on", count)
+        yield Plain(text.format(n=count), NOTE, after=2.0)
+
+
+def acts(desk: Desk) -> Iterator[Block]:
+    """The examples of the Act, each with how many incidents may match it."""
+    yield _title(desk.vocabulary.limbs_title)
+    rows = [
+        (f"({letter})" if letter else "", label, str(len(numbers)))
+        for letter, label, numbers in by_limb(desk)
+    ]
+    columns = (
+        Col("", 0.09, CELL_STRONG),
+        Col(_("s.2A(3): an act may match"), 0.73),
+        Col(_("Incidents"), 0.18, CELL_STRONG, right=True),
+    )
+    yield table(columns, rows, after=2.0)
+
+
+def followed(desk: Desk, column: Column, most: int) -> Iterator[Block]:
+    """The latest turning points, and the incidents recorded after each."""
+    yield _title(_("What was recorded after each turning point"))
+    found = turns(desk)
+    if not found:
+        yield note(_("No event, report to police or order is recorded."))
+        return
+    first = sorted(range(len(found)), key=lambda at: (found[at].day is None, found[at].weight))
+    shown = [found[at] for at in sorted(first[:most])]
+    width = _half(column) * 0.42 - 8
+    rows = []
+    for turn in shown:
+        what = clipped(column.fonts, turn.what, CELL, width, 2)
+        day = day_short(turn.day) if turn.day else turn.told
+        rows.append(
+            (day, Cell(what, linked(CELL) if turn.link else CELL, turn.link), turn.followed())
+        )
+    columns = (Col(_("Day"), 0.23), Col(_("Turning point"), 0.42), Col(_("After it"), 0.35))
+    yield table(columns, rows, after=2.0)
+    yield from _more(len(found) - len(rows))
+
+
+def day_short(day: date) -> str:
+    """A day without its weekday: "29 Mar 2026"."""
+    return f"{day.day} {wording.month_text(day.isoformat())}"
+
+
+def references(desk: Desk, column: Column, most: int) -> Iterator[Block]:
+    """Every reference number of police and courts."""
+    yield _title(_("Reference numbers"))
+    found = _references(desk)
+    if not found:
+        yield note(_("No reference number is recorded."))
+        return
+    width = _half(column)
+    for known_as, details in [*found.items()][:most]:
+        line = f"{known_as} ({', '.join(details)})" if details else known_as
+        yield Plain(clipped(column.fonts, line, CELL, width, 2), CELL, after=1.5)
+    yield from _more(len(found) - most)
+
+
+def _references(desk: Desk) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for contact in desk.case.police:
+        said = contact.content
+        if said.reference:
+            recorded = _("recorded as {what}").format(what=said.recorded_as)
+            details = (said.force, recorded if said.recorded_as else "")
+            known = found.setdefault(said.reference, [])
+            known += [detail for detail in details if detail and detail not in known]
+    for order in desk.case.orders:
+        if order.content.reference:
+            found.setdefault(order.content.reference, []).append(order.content.title)
+    return found
+
+
+def asks(desk: Desk, column: Column, most: int) -> Iterator[Block]:
+    """What the person asks for."""
+    yield _title(_("What is asked for"))
+    if not desk.case.asks:
+        yield note(_("Nothing in particular is asked for yet."))
+        return
+    width = _half(column)
+    for number, ask in enumerate(desk.case.asks[:most], 1):
+        text = clipped(column.fonts, f"{number}. {ask.content.what}", CELL, width, 2)
+        yield Plain(text, CELL, after=1.5)
+    yield from _more(len(desk.case.asks) - most)

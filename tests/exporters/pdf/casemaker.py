@@ -1,0 +1,291 @@
+"""A case file of any size, made up, with a record that its openings really come to."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from diary import profiles
+from diary.casefile import CaseFile, Change, Disclosure, Exhibit, Picture, Withdrawal
+from diary.ledger.entry import Entry
+from diary.ledger.openings import open_entry
+from diary.model.ask import Ask
+from diary.model.codec import to_fields
+from diary.model.event import Event, EventKind
+from diary.model.evidence import Evidence, Handover
+from diary.model.impact import Area, Impact
+from diary.model.incident import Breach, Certainty, Incident, Witness
+from diary.model.kinds import Noun
+from diary.model.order import Order
+from diary.model.person import Person, Role
+from diary.model.police import ContactKind, PoliceContact
+from diary.model.recorded import Recorded, noun_of
+from diary.model.when import PartOfDay, Precision, When
+from diary.patterns.counts import Row, count
+
+ZONE = "Europe/London"
+START = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
+CODES = [
+    "LOITER", "MSG_UNWANTED", "CALL_SILENT", "TURN_UP", "SOCIAL_CONTACT", "OTHER_ROUTE",
+    "LETTER_GIFT", "FOLLOW", "CONTACT_WORK", "THREAT_IMPLIED", "PROPERTY_DAMAGE", "WATCH_SPY",
+]  # fmt: skip
+WORDS = (
+    "He was standing across the road when I came home from the late shift. He did not say "
+    "anything, but when I took out my telephone he lifted his own and pointed it at me. I went in, "
+    "locked both doors and sat in the kitchen without the light until he drove off.",
+    "Four messages from a number I do not know. The second one says “nice coat, is it new” and I "
+    "had only bought it that morning. I have not answered any of them.",
+    "The phone rang eleven times between two and four in the night. Nobody spoke.",
+    "A bunch of white flowers on the doorstep with no card. They are the ones from the funeral, "
+    "and nobody else would know what that means.",
+    "My manager told me that a man had rung the front desk and asked when I finish. He gave the "
+    "name of my cousin. My cousin says that he never rang.",
+)  # fmt: skip
+
+
+class Maker:
+    """Makes the nouns of one case and keeps their entries."""
+
+    def __init__(self, seed: int = 7) -> None:
+        self._random = random.Random(seed)
+        self._numbers: dict[Noun, int] = {}
+        self._entries: list[Entry] = []
+        self.items: dict[Noun, list[Recorded[Any]]] = {noun: [] for noun in Noun}
+
+    def add(self, content: Any, written: datetime, revision: int = 1) -> Recorded[Any]:
+        noun = noun_of(content)
+        number = self._numbers[noun] = self._numbers.get(noun, 0) + 1
+        id_ = hashlib.sha256(f"{noun}{number}".encode()).hexdigest()[:32]
+        entry = Entry(
+            kind=noun.value,
+            subject=id_,
+            revision=revision,
+            previous="",
+            written=written.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+            zone=ZONE,
+            clock="",
+            content={**to_fields(content), "number": number},
+            seed=self._random.randbytes(32),
+        )
+        self._entries.append(entry)
+        made = Recorded(
+            id=id_,
+            noun=noun,
+            number=number,
+            content=content,
+            entry=len(self._entries),
+            commitment=entry.commitment().hex(),
+            first_written=written,
+            written=written + timedelta(days=revision - 1),
+            revision=revision,
+        )
+        self.items[noun].append(made)
+        return made
+
+    def case(
+        self,
+        profile: Any,
+        exhibits: Sequence[Exhibit] = (),
+        changes: Sequence[Change] = (),
+        withdrawals: Sequence[Withdrawal] = (),
+        made: datetime | None = None,
+    ) -> CaseFile:
+        items = self.items
+        incidents = sorted(items[Noun.INCIDENT], key=_happened)
+        rows = tuple(_row(item) for item in incidents)
+        openings = tuple(
+            open_entry(entry, n, profile.fields.get(Noun(entry.kind), ()))
+            for n, entry in enumerate(self._entries, 1)
+        )
+        return CaseFile(
+            profile=profile,
+            jurisdiction="england-wales",
+            made=made or datetime(2026, 11, 24, 16, 0, tzinfo=UTC),
+            zone=ZONE,
+            program="Daybook 0.1.0",
+            me=next((p for p in items[Noun.PERSON] if p.content.role is Role.ME), None),
+            incidents=tuple(incidents),
+            events=tuple(items[Noun.EVENT]),
+            people=tuple(items[Noun.PERSON]),
+            police=tuple(items[Noun.POLICE]),
+            orders=tuple(items[Noun.ORDER]),
+            impacts=tuple(items[Noun.IMPACT]),
+            asks=tuple(items[Noun.ASK]),
+            exhibits=tuple(exhibits),
+            changes=tuple(changes),
+            withdrawals=tuple(withdrawals),
+            rows=rows,
+            counts=count(rows),
+            disclosure=Disclosure(
+                vault_id=bytes(range(16)),
+                public_key=bytes(range(32)),
+                commitments=tuple(entry.commitment() for entry in self._entries),
+                head_link=hashlib.sha256(b"head").digest(),
+                head_signature=bytes(64),
+                openings=openings,
+            ),
+        )
+
+
+def _happened(item: Recorded[Incident]) -> tuple[datetime, int]:
+    when = item.content.when
+    return ((when.earliest() if when else None) or item.first_written, item.number)
+
+
+def _row(item: Recorded[Incident]) -> Row:
+    when = item.content.when
+    day = when.day() if when else None
+    hour = when.hour() if when else None
+    said = item.content
+    return Row(item.number, day, hour, said.behaviours, said.reported, said.times)
+
+
+def when_of(rng: random.Random, at: datetime) -> When | None:
+    kind = rng.random()
+    local = at.strftime("%Y-%m-%dT%H:%M")
+    if kind < 0.55:
+        return When(Precision.EXACT, ZONE, local, how="from the call log" if kind < 0.1 else "")
+    if kind < 0.75:
+        return When(Precision.ABOUT, ZONE, local)
+    if kind < 0.85:
+        return When(Precision.DAY, ZONE, local[:10])
+    if kind < 0.92:
+        return When(Precision.PART_OF_DAY, ZONE, local[:10], part=PartOfDay.EVENING)
+    if kind < 0.96:
+        later = (at + timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M")
+        return When(Precision.BETWEEN, ZONE, local, later)
+    return None
+
+
+def incident_of(
+    rng: random.Random, at: datetime, person: str, order: str, *, full: bool
+) -> Incident:
+    chance = rng.random
+    return Incident(
+        what=" ".join(rng.choices(WORDS, k=rng.choice((1, 1, 2, 3)))),
+        when=when_of(rng, at),
+        behaviours=tuple(rng.sample(CODES[: 3 + rng.randrange(10)], rng.choice((1, 1, 2)))),
+        times=rng.choice((None, None, 11)) if chance() < 0.2 else None,
+        place=rng.choice(("Outside my home", "Car park at work", "Online", "")),
+        person=person if chance() < 0.7 else "",
+        certainty=rng.choice((Certainty.SEEN, Certainty.INFERRED, None)),
+        witnesses=(Witness("Jo, neighbour", "the car and the number plate"),)
+        if chance() < 0.2 else (),
+        did="I did not answer." if chance() < 0.4 else "",
+        effect="I did not sleep, and went to work by another road." if chance() < 0.4 else "",
+        reported=rng.choice((True, False, False, None)),
+        fixated="He knew my shift, my coat and my new route." if full and chance() < 0.2 else "",
+        obsessive="Eleven calls in two hours, after I had blocked him twice."
+        if full and chance() < 0.2 else "",
+        unwanted="I had told him in writing to stop, and he answered." if chance() < 0.12 else "",
+        repeated="The third time in the same place." if full and chance() < 0.15 else "",
+        breaches=(Breach(order, 2),) if order and chance() < 0.1 else (),
+    )  # fmt: skip
+
+
+def some_case(
+    count_: int,
+    *,
+    pictures: int = 0,
+    picture: Callable[[int], Picture] | None = None,
+    profile: str = "police",
+    days: int = 320,
+) -> CaseFile:
+    """A case of `count_` incidents over `days` days, with all that goes with it."""
+    rng = random.Random(count_)
+    maker = Maker()
+    maker.add(Person(name="Anna Brandt", role=Role.ME), START)
+    him = maker.add(
+        Person(name="Viktor S.", role=Role.SUSPECTED, relationship="Former colleague",
+               accounts=("@v.s.81", "+44 7700 900123"), vehicle="Grey Astra", why="His voice"),
+        START,
+    )  # fmt: skip
+    order = maker.add(
+        Order(title="Stalking protection order", order="spo", court="Magistrates' court",
+              reference="SPO 17/26", made="2026-06-01", served="2026-06-03", person=him.id,
+              terms=("Not to contact her", "Not to come within 100 m of her home")),
+        datetime(2026, 6, 4, 9, 0, tzinfo=UTC),
+    ) if count_ > 1 else None  # fmt: skip
+    made = []
+    for number in range(count_):
+        step = timedelta(minutes=int(days * 1440 * number / max(count_, 1)) + rng.randrange(600))
+        at = START + step
+        said = incident_of(rng, at, him.id, order.id if order else "", full=True)
+        delay = timedelta(hours=rng.choice((0, 1, 5, 30, 90)))
+        revision = 2 if number % 9 == 4 else 1
+        made.append(maker.add(said, at + delay + timedelta(minutes=40), revision))
+    if count_ > 1:
+        _turning_points(maker, made, him.id)
+    exhibits = _exhibits(maker, made, pictures, picture)
+    changes = [
+        Change(Noun.INCIDENT, item.number, item.entry, item.written, "I looked at the call log.",
+               "place", "Outside", "Outside my home")
+        for item in made if item.revision > 1
+    ]  # fmt: skip
+    gone = [Withdrawal(Noun.INCIDENT, 9_999, 3, START, "Written down twice.")] if count_ else []
+    return maker.case(profiles.load(profile), exhibits, changes, gone)
+
+
+def _turning_points(maker: Maker, made: list[Recorded[Any]], him: str) -> None:
+    at = START + timedelta(days=45)
+    maker.add(
+        Event(event=EventKind.ASKED_TO_STOP, what="By message, once, and kept.", person=him,
+              when=When(Precision.DAY, ZONE, "2026-02-20")), at,
+    )  # fmt: skip
+    maker.add(
+        Event(event=EventKind.WARNING, when=When(Precision.EXACT, ZONE, "2026-05-02T10:00")), at
+    )
+    maker.add(Event(event=EventKind.CHANGED_NUMBER), at)
+    maker.add(
+        PoliceContact(what="Told them of the messages and the car.", contact=ContactKind.REPORT,
+                      when=When(Precision.EXACT, ZONE, "2026-04-11T15:30"), force="Kent Police",
+                      officer="PC Hale", officer_number="4471", reference="46/12345/26",
+                      recorded_as="Malicious communications", promised="A call within a week",
+                      incidents=tuple(item.id for item in made[:2])), at,
+    )  # fmt: skip
+    maker.add(
+        PoliceContact(what="No further action on the first report.", contact=ContactKind.DECISION,
+                      when=When(Precision.DAY, ZONE, "2026-04-30"), reference="46/12345/26"), at,
+    )  # fmt: skip
+    maker.add(Impact(what="I moved to my sister's for a month.", area=Area.HOME), at)
+    maker.add(Impact(what="I sleep four hours.", area=Area.SLEEP), at)
+    maker.add(Ask(what="Look at all of it as one, not each call alone.", why="It is one man."), at)
+    maker.add(Ask(what="Apply for a stalking protection order that covers my work."), at)
+
+
+def _exhibits(
+    maker: Maker,
+    made: list[Recorded[Any]],
+    pictures: int,
+    picture: Callable[[int], Picture] | None,
+) -> list[Exhibit]:
+    exhibits = []
+    for number in range(1, pictures + 1):
+        about = (made[(number * 3) % len(made)].id,) if made and number % 7 else ()
+        said = Evidence(
+            title=f"Screenshot of message {number}",
+            incidents=about,
+            found=When(Precision.DAY, ZONE, date(2026, 3, 1 + number % 28).isoformat()),
+            captured_by="Anna Brandt",
+            captured_how="Screenshot on my own telephone",
+            continuity=(Handover("PC Hale", None, "on a stick"),) if number == 1 else (),
+            reference=f"AB/{number}",
+            name=f"IMG_{number:04d}.jpg",
+            size=2_000_000 + number,
+            sha256=hashlib.sha256(str(number // 2).encode()).hexdigest(),
+            media_type="image/jpeg",
+        )
+        item = maker.add(said, START + timedelta(days=20 + number))
+        shown = (lambda n=number: picture(n)) if picture else (lambda: None)
+        facts = (("Picture size", "1080 × 2340"), ("Time in the file", "2026-03-01 21:10"))
+        exhibits.append(Exhibit(item, lambda: None, shown, facts))  # type: ignore[arg-type,return-value]
+    if made and pictures:
+        letter = Evidence(
+            title="Letter", physical=True, incidents=(made[0].id,), reference="AB/900"
+        )
+        item = maker.add(letter, START + timedelta(days=30))
+        exhibits.append(Exhibit(item, None, lambda: None, ()))
+    return exhibits
