@@ -57,13 +57,20 @@ class Parts:
         raw = self.raw.get(bag.TAG_MANIFEST)
         return hashlib.sha256(raw).hexdigest() if raw is not None else ""
 
+    def is_as_listed(self, part: str) -> bool:
+        """Whether a part is the one that the tag list names; so it is too where there is no list.
+
+        What is not as listed was changed, and accuses nobody else.
+        """
+        raw = self.raw.get(part)
+        if raw is None or self.tags is None:
+            return raw is not None
+        return hashlib.sha256(raw).hexdigest() == self.tags[part]
+
     def trusts(self, path: str) -> bool:
         """Whether the list that names this path is the signed one."""
-        if not self.seal.holds or not bag.is_payload(path):
-            return self.seal.holds
-        raw = self.raw.get(bag.MANIFEST)
-        listed = (self.tags or {}).get(bag.MANIFEST)
-        return raw is not None and hashlib.sha256(raw).hexdigest() == listed
+        payload = bag.is_payload(path)
+        return self.seal.holds and (not payload or self.is_as_listed(bag.MANIFEST))
 
 
 def read_parts(raw: Mapping[str, bytes], findings: Findings) -> Parts:
@@ -75,7 +82,8 @@ def read_parts(raw: Mapping[str, bytes], findings: Findings) -> Parts:
     parts.record = _parsed(raw, bag.RECORD, parse_record, findings)
     in_record = parts.record.disclosure.public_key if parts.record else None
     keys = [key for key in (parts.key, in_record) if key]
-    seal.compare_keys(parts.key, in_record, findings)
+    if parts.is_as_listed(bag.RECORD):
+        seal.compare_keys(parts.key, in_record, findings)
     parts.seal = seal.examine(raw.get(bag.TAG_MANIFEST), raw.get(bag.SIGNATURE), keys, findings)
     return parts
 
@@ -90,7 +98,8 @@ def examine(
 ) -> dict[str, int]:
     """Examine whatever the parts allow; the counts. `sizes` are of the files that are at hand."""
     _small_parts(parts, sizes, findings)
-    if pdf and parts.manifest is not None:
+    manifest = parts.manifest if parts.is_as_listed(bag.MANIFEST) else None
+    if pdf and manifest is not None:
         digest = hashlib.sha256(parts.raw[bag.MANIFEST]).hexdigest()
         sheets.examine_feet(pdf, reader(), digest, findings)
     if parts.record is None:
@@ -98,9 +107,12 @@ def examine(
     own = parts.record.disclosure
     chain.examine(own, findings)
     subjects = openings.examine(own, findings)
-    if parts.manifest is not None:
-        exhibits.examine(subjects.values(), parts.manifest, sizes, findings)
-    marks = sheets.examine(pdf, reader(), own, subjects.values(), findings) if pdf else 0
+    marks = 0
+    if parts.is_as_listed(bag.RECORD):
+        if manifest is not None:
+            exhibits.examine(subjects.values(), manifest, sizes, findings)
+        if pdf:
+            marks = sheets.examine(pdf, reader(), own, subjects.values(), findings)
     return {
         "entries": len(own.commitments),
         "entries_opened": len(own.openings),
@@ -130,7 +142,8 @@ def _small_parts(parts: Parts, sizes: Mapping[str, int], findings: Findings) -> 
     raw = parts.raw
     if raw.get(bag.DECLARATION, bag.DECLARATION_TEXT) != bag.DECLARATION_TEXT:
         findings.problem("part-malformed", bag.DECLARATION, reason="text")
-    made = made_text(parts.record.made) if parts.record else ""
+    sure = parts.record if parts.is_as_listed(bag.RECORD) else None
+    made = made_text(sure.made) if sure else ""
     if made and parts.seal.holds and parts.seal.made != made:
         findings.problem("time-differs", bag.SIGNATURE, said=parts.seal.made, record=made)
     public = parts.seal.public
@@ -140,7 +153,7 @@ def _small_parts(parts: Parts, sizes: Mapping[str, int], findings: Findings) -> 
     info = _parsed(raw, bag.INFO, bag.parse_info, findings)
     if info and made and info.date != made[:10]:
         findings.problem("time-differs", bag.INFO, said=info.date, record=made)
-    if info and parts.manifest is not None:
+    if info and parts.manifest is not None and parts.is_as_listed(bag.MANIFEST):
         whole = set(parts.manifest) <= set(sizes)
         size = sum(sizes[path] for path in parts.manifest) if whole else info.size
         if (info.size, info.count) != (size, len(parts.manifest)):

@@ -211,7 +211,7 @@ def small_case(signer: Signer) -> Small:
     return Small(book, case_of(book, exhibits), signer.sign, signer.public)
 
 
-def stub_pdf(
+def write_stub(
     case: CaseFile, out: BinaryIO, *, manifest_digest: str, progress: Callable[[int, int], None]
 ) -> int:
     """A stand-in that says in plain lines what the real document says on its pages."""
@@ -264,7 +264,7 @@ def put() -> Callable[[Small, Path], bundle.Written]:
     """Writes a bundle with the stand-in for the document."""
 
     def write(small: Small, folder: Path, **other: Any) -> bundle.Written:
-        return bundle.write(small.case, folder, sign=small.sign, pdf=stub_pdf, **other)
+        return bundle.write(small.case, folder, sign=small.sign, pdf=write_stub, **other)
 
     return write
 
@@ -294,5 +294,10 @@ def small_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The usual bundle, written once; to be read only."""
     folder = tmp_path_factory.mktemp("written") / "bundle"
     small = small_case(Signer(bytes(range(32))))
-    bundle.write(small.case, folder, sign=small.sign, pdf=stub_pdf)
+    bundle.write(small.case, folder, sign=small.sign, pdf=write_stub)
     return folder
+
+
+@pytest.fixture
+def stub_pdf() -> bundle.PdfWriter:
+    return write_stub

@@ -1,0 +1,67 @@
+"""The marks on the pages against the record, in bundles that were signed as they stand."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from diary.crypto.signing import Signer
+from exporters import bag
+from exporters.check import CheckReport, Level, check
+
+Run = Callable[..., CheckReport]
+Resign = Callable[[Path, Signer], None]
+
+
+def found(report: CheckReport, level: Level = Level.PROBLEM) -> set[tuple[str, str]]:
+    return {(item.code, item.file) for item in report.findings if item.level is level}
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("1 1 {first}", None),
+        ("1 1 {second}", "sheet-differs"),
+        ("1 3 {first}", "sheet-differs"),
+        ("1 0 {first}", "sheet-differs"),
+    ],
+)
+def test_a_sheet_must_name_its_entrys_commitment(
+    tiny: Path, run: Run, signer: Signer, resign: Resign, line: str, code: str | None
+) -> None:
+    first, second = json.loads((tiny / bag.RECORD).read_bytes())["commitments"]
+    with (tiny / bag.EVIDENCE).open("a") as pdf:
+        pdf.write(line.format(first=first, second=second) + "\n")
+    resign(tiny, signer)
+    report = run(tiny)
+    assert found(report) == ({(code, bag.EVIDENCE)} if code else set())
+    assert report.counts["sheets"] == 1
+
+
+def test_a_sheet_of_an_entry_that_is_kept_back(
+    small: Any, put: Any, run: Run, signer: Signer, resign: Resign, tmp_path: Path
+) -> None:
+    put(small, tmp_path / "b")
+    with (tmp_path / "b" / bag.EVIDENCE).open("a") as pdf:
+        pdf.write(f"9 2 {small.book.commitments[1].hex()}\n9 1 {small.book.commitments[0].hex()}\n")
+    resign(tmp_path / "b", signer)
+    report = run(tmp_path / "b")
+    assert found(report) == {("sheet-not-opened", bag.EVIDENCE)}
+    assert ("sheet-of-earlier-revision", bag.EVIDENCE) in found(report, Level.NOTE)
+
+
+def test_a_page_foot_with_another_digest(
+    tiny: Path, run: Run, signer: Signer, resign: Resign
+) -> None:
+    (tiny / bag.EVIDENCE).write_bytes(b"%PDF-stub " + b"ab" * 32 + b"\n")
+    resign(tiny, signer)
+    assert found(run(tiny)) == {("page-foot-differs", bag.EVIDENCE)}
+
+
+def test_a_document_that_cannot_be_read_is_a_finding(tiny: Path) -> None:
+    report = check([tiny])
+    assert found(report) == {("pdf-unreadable", bag.EVIDENCE)}
