@@ -1,0 +1,161 @@
+"""The desk: what stands around an open record. Side bar, pages, and the wires between them.
+
+The rules are:
+
+- Pages emit, the desk connects; no page knows another.
+- A page is made when it is first wanted, so that opening a record is quick.
+- Whatever holds unsaved words is registered with the draft keeper the moment it is made; what the
+  draft holds for a page makes that page at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+
+from diary.model.recorded import Recorded
+from diary.model.when import When
+from ui.desktop.draft_keeper import DraftKeeper
+from ui.desktop.kit import Kit
+from ui.desktop.lane import Opened
+from ui.desktop.leaving import LOOSE
+from ui.desktop.page_list import INCIDENT, PAGES, RECORD, TIMELINE, make_page
+from ui.desktop.preferences import Preferences
+from ui.desktop.side_bar import SideBar
+from ui.desktop.welcome_back import welcome_back
+
+
+class Desk(QWidget):
+    """Everything that is shown while a record is open."""
+
+    hide_requested = Signal()
+    lock_requested = Signal()
+
+    def __init__(
+        self, kit: Kit, drafts: DraftKeeper, preferences: Preferences, opened: Opened
+    ) -> None:
+        super().__init__()
+        self._kit, self._drafts, self._preferences = kit, drafts, preferences
+        self._opened = opened
+        self._pages: dict[str, QWidget] = {}
+        self._stack = QStackedWidget()
+        self.side = SideBar(PAGES)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.side)
+        row.addWidget(self._stack, 1)
+        self.side.page_chosen.connect(self.show_page)
+        self.side.hide_requested.connect(self.hide_requested)
+        self.side.lock_requested.connect(self.lock_requested)
+        for number, (name, _label) in enumerate(PAGES[:9], 1):
+            keys = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
+            keys.activated.connect(lambda wanted=name: self.show_page(wanted))
+        find = QShortcut(QKeySequence.StandardKey.Find, self)
+        find.activated.connect(self._on_find)
+        new = QShortcut(QKeySequence.StandardKey.New, self)
+        new.activated.connect(lambda: self.show_page(RECORD))
+
+    def start(self, draft: str | None) -> None:
+        """Show the timeline, and put back what was unsaved."""
+        held = self._drafts.open(self._opened.beside.drafts, draft)
+        timeline: Any = self.page(TIMELINE)
+        self._drafts.register(LOOSE, lambda: None, self._on_loose)
+        for name in held:
+            if name in dict(PAGES) or name == RECORD:
+                self.page(name)
+        self.show_page(RECORD if RECORD in held else TIMELINE)
+        timeline.status.say(welcome_back(self._opened.info, self._kit.around, held))
+
+    def page(self, name: str) -> QWidget:
+        """The page of that name, made if need be."""
+        if name not in self._pages:
+            page = make_page(name, self._kit, self._opened, self._preferences)
+            self._pages[name] = page
+            self._stack.addWidget(page)
+            self._wire(name, page)
+        return self._pages[name]
+
+    @Slot(str)
+    def show_page(self, name: str) -> None:
+        """Show a page; it reads itself anew."""
+        page = self.page(name)
+        self._stack.setCurrentWidget(page)
+        self.side.mark(name)
+        if name == RECORD:
+            _call(page, "start")
+        else:
+            _call(page, "refresh")
+        page.setFocus()
+
+    @Slot(str)
+    def show_incident(self, id_: str) -> None:
+        """Show one incident."""
+        page: Any = self.page(INCIDENT)
+        page.show_incident(id_)
+        self._stack.setCurrentWidget(page)
+        self.side.mark(TIMELINE)
+        page.setFocus()
+
+    def _wire(self, name: str, page: Any) -> None:
+        wires: dict[str, Callable[..., Any]] = {
+            "incident_opened": self.show_incident,
+            "record_requested": self._on_record,
+            "amend_requested": self._on_amend,
+            "incident_saved": self._on_saved,
+            "left": self._on_left,
+            "page_requested": self.show_page,
+        }
+        for signal, slot in wires.items():
+            if hasattr(page, signal):
+                getattr(page, signal).connect(slot)
+        if hasattr(page, "state") and hasattr(page, "restore"):
+            self._drafts.register(name, page.state, page.restore)
+        elif name == TIMELINE:
+            self._drafts.register(name, page.quick.state, page.quick.restore)
+
+    @Slot(str, object)
+    def _on_record(self, text: str, when: When | None) -> None:
+        page: Any = self.page(RECORD)
+        self._stack.setCurrentWidget(page)
+        self.side.mark(RECORD)
+        page.start(text, when)
+
+    @Slot(object)
+    def _on_amend(self, item: Recorded[Any]) -> None:
+        page: Any = self.page(RECORD)
+        self._stack.setCurrentWidget(page)
+        self.side.mark(TIMELINE)
+        page.amend(item)
+        page.setFocus()
+
+    @Slot()
+    @Slot(object)
+    def _on_saved(self, item: Recorded[Any] | None = None) -> None:
+        _call(self.page(TIMELINE), "refresh")
+        if item is not None:
+            self.show_incident(item.id)
+
+    @Slot()
+    def _on_left(self) -> None:
+        self.show_page(TIMELINE)
+
+    @Slot()
+    def _on_find(self) -> None:
+        self.show_page(TIMELINE)
+        timeline: Any = self.page(TIMELINE)
+        timeline.filters.words.setFocus()
+
+    def _on_loose(self, exhibits: list[str]) -> None:
+        page: Any = self.page(RECORD)
+        page.take_loose(exhibits)
+
+
+def _call(page: QWidget, method: str) -> None:
+    found = getattr(page, method, None)
+    if found is not None:
+        found()

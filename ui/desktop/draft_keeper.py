@@ -1,0 +1,118 @@
+"""The draft: what is typed and not recorded, sealed every few seconds and put back afterwards.
+
+The rules are:
+
+- Whoever holds unsaved words registers a name, how to read them and how to put them back.
+- Nothing is sealed that is already sealed; when nothing is left unsaved the draft is cleared.
+- Leaving seals at once, on the thread that leaves.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from diary.errors import DiaryError, Locked
+from ui.desktop.jobs import Jobs
+from ui.desktop.lane import Drafting
+
+SECONDS = 3
+_VERSION = 1
+
+
+class DraftKeeper(QObject):
+    """Keeps the draft of one open session. `failed` carries the error of a sealing."""
+
+    failed = Signal(object)
+
+    def __init__(self, jobs: Jobs, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._jobs = jobs
+        self._drafts: Drafting | None = None
+        self._sources: dict[str, Callable[[], Any]] = {}
+        self._waiting: dict[str, Any] = {}
+        self._sealed = ""
+        self._busy = False
+        self._timer = QTimer(self)
+        self._timer.setInterval(SECONDS * 1000)
+        self._timer.timeout.connect(self.tick)
+
+    def open(self, drafts: Drafting, text: str | None) -> tuple[str, ...]:
+        """Begin with what `load` gave; tells which names have something to put back."""
+        self._drafts = drafts
+        self._waiting = _read(text)
+        self._sealed = text or ""
+        self._timer.start()
+        return tuple(self._waiting)
+
+    def register(self, name: str, read: Callable[[], Any], restore: Callable[[Any], None]) -> None:
+        """`read` gives JSON or None for nothing unsaved; what was kept is restored now."""
+        self._sources[name] = read
+        if name in self._waiting:
+            restore(self._waiting.pop(name))
+
+    @Slot()
+    def tick(self) -> None:
+        """Seal what is unsaved, if it changed, without holding up the window."""
+        drafts, text = self._drafts, self.text()
+        if drafts is None or self._busy or text == self._sealed:
+            return
+        self._busy = True
+
+        def done(_nothing: None) -> None:
+            self._busy = False
+            self._sealed = text
+
+        def failed(error: DiaryError) -> None:
+            self._busy = False
+            self.failed.emit(error)
+
+        self._jobs.start(self, lambda _progress: _put(drafts, text), done, failed)
+
+    def seal_now(self, extra: dict[str, Any] | None = None) -> None:
+        """Seal here and now, with `extra` beside what pages hold; a refusal cannot be helped."""
+        drafts, text = self._drafts, self.text(extra)
+        self._timer.stop()
+        if drafts is None or text == self._sealed:
+            return
+        try:
+            _put(drafts, text)
+            self._sealed = text
+        except Locked:
+            return
+        except DiaryError as error:
+            self.failed.emit(error)
+
+    def text(self, extra: dict[str, Any] | None = None) -> str:
+        """The draft as it would be sealed; '' if nothing is unsaved."""
+        held = dict(self._waiting)
+        for name, read in self._sources.items():
+            state = read()
+            if state is not None:
+                held[name] = state
+        held.update(extra or {})
+        if not held:
+            return ""
+        return json.dumps({"version": _VERSION, "held": held}, ensure_ascii=False)
+
+
+def _put(drafts: Drafting, text: str) -> None:
+    if text:
+        drafts.save(text)
+    else:
+        drafts.clear()
+
+
+def _read(text: str | None) -> dict[str, Any]:
+    if not text:
+        return {}
+    try:
+        said = json.loads(text)
+        held = said["held"] if said["version"] == _VERSION else {}
+    except (ValueError, KeyError, TypeError):
+        # authentic, but of another version: nothing to put back, and nothing to stop for
+        return {}
+    return held if isinstance(held, dict) else {}

@@ -1,0 +1,1 @@
+"""Fields of a noun as editors, and the forms made of them."""

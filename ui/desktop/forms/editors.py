@@ -1,0 +1,200 @@
+"""Editors of plain fields: a line, a text, a choice, yes or no, a number, a list of lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QLineEdit, QRadioButton, QWidget
+
+from diary.errors import BadInput
+from diary.i18n import N_, _
+from ui.desktop.forms.editor import References
+from ui.desktop.widgets.text_edit import TextEdit
+
+
+class LineEditor:
+    """One line of text."""
+
+    def __init__(self, name: str, placeholder: str = "") -> None:
+        self.line = QLineEdit()
+        self.line.setAccessibleName(name)
+        self.line.setPlaceholderText(placeholder)
+
+    @property
+    def widget(self) -> QWidget:
+        """The line."""
+        return self.line
+
+    def value(self) -> str:
+        """The text without spaces around it."""
+        return self.line.text().strip()
+
+    def show_value(self, value: str) -> None:
+        """Show this text from its beginning."""
+        self.line.setText(value)
+        self.line.setCursorPosition(0)
+
+    def state(self) -> str:
+        """The text as it stands."""
+        return self.line.text()
+
+    def restore(self, state: str) -> None:
+        """Put the text back."""
+        self.line.setText(state)
+
+    def refer(self, references: References) -> None:
+        """A line refers to nothing."""
+
+
+class TextEditor:
+    """Several lines of text."""
+
+    def __init__(self, name: str, lines: int = 3, placeholder: str = "") -> None:
+        self.edit = TextEdit(lines, placeholder)
+        self.edit.setAccessibleName(name)
+
+    @property
+    def widget(self) -> QWidget:
+        """The field."""
+        return self.edit
+
+    def value(self) -> str:
+        """The text without blank space around it."""
+        return self.edit.toPlainText().strip()
+
+    def show_value(self, value: str) -> None:
+        """Show this text."""
+        self.edit.setPlainText(value)
+
+    def state(self) -> str:
+        """The text as it stands."""
+        return self.edit.toPlainText()
+
+    def restore(self, state: str) -> None:
+        """Put the text back."""
+        self.edit.setPlainText(state)
+
+    def refer(self, references: References) -> None:
+        """A text refers to nothing."""
+
+
+class ChoiceEditor:
+    """One of a few values; `options` are value and label, the first is chosen to begin with.
+
+    The values stay in here: Qt would hand a member of a text enum back as bare text.
+    """
+
+    def __init__(self, name: str, options: Sequence[tuple[Any, str]]) -> None:
+        self.combo = QComboBox()
+        self.combo.setAccessibleName(name)
+        self._values = [value for value, _label in options]
+        self.combo.addItems([label for _value, label in options])
+
+    @property
+    def widget(self) -> QWidget:
+        """The box."""
+        return self.combo
+
+    def value(self) -> Any:
+        """The value chosen."""
+        return self._values[self.combo.currentIndex()]
+
+    def show_value(self, value: Any) -> None:
+        """Choose this value; one that is not listed is added, so that it is not lost."""
+        if value in ("", None) and None not in self._values:
+            self.combo.setCurrentIndex(0)
+            return
+        if value not in self._values:
+            self._values.append(value)
+            self.combo.addItem(str(value))
+        self.combo.setCurrentIndex(self._values.index(value))
+
+    def state(self) -> str | None:
+        """The value chosen, as JSON."""
+        value = self.value()
+        return None if value is None else str(value)
+
+    def restore(self, state: str | None) -> None:
+        """Choose it again."""
+        for row, value in enumerate(self._values):
+            if (None if value is None else str(value)) == state:
+                self.combo.setCurrentIndex(row)
+
+    def refer(self, references: References) -> None:
+        """A choice refers to nothing."""
+
+
+class YesNoEditor:
+    """Yes, no, or not said."""
+
+    def __init__(self, name: str) -> None:
+        self._row = QWidget()
+        self._row.setAccessibleName(name)
+        self._group = QButtonGroup(self._row)
+        line = QHBoxLayout(self._row)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(16)
+        self._radios = {}
+        for value, label in ((None, _("Not said")), (True, _("Yes")), (False, _("No"))):
+            radio = QRadioButton(label)
+            radio.setAccessibleName(f"{name}: {label}")
+            self._group.addButton(radio)
+            self._radios[value] = radio
+            line.addWidget(radio)
+        line.addStretch(1)
+        self.show_value(None)
+
+    @property
+    def widget(self) -> QWidget:
+        """The three buttons."""
+        return self._row
+
+    def value(self) -> bool | None:
+        """What is said."""
+        return next((value for value, radio in self._radios.items() if radio.isChecked()), None)
+
+    def show_value(self, value: bool | None) -> None:
+        """Choose this."""
+        self._radios[value].setChecked(True)
+
+    def state(self) -> bool | None:
+        """What is said."""
+        return self.value()
+
+    def restore(self, state: bool | None) -> None:
+        """Choose it again."""
+        self.show_value(state)
+
+    def refer(self, references: References) -> None:
+        """It refers to nothing."""
+
+
+class CountEditor(LineEditor):
+    """A whole number, or nothing."""
+
+    def value(self) -> Any:
+        """The number, None if the line is empty; raises BadInput."""
+        said = self.line.text().strip()
+        if not said:
+            return None
+        if not (said.isascii() and said.isdigit()) or not 1 <= int(said[:9]) <= 100_000:
+            raise BadInput("times", N_("write a whole number, or leave it empty"))
+        return int(said)
+
+    def show_value(self, value: Any) -> None:
+        """Show the number."""
+        self.line.setText("" if value is None else str(value))
+
+
+class LinesEditor(TextEditor):
+    """A list, one item a line; blank lines count for nothing."""
+
+    def value(self) -> Any:
+        """The items."""
+        rows = (row.strip() for row in self.edit.toPlainText().splitlines())
+        return tuple(row for row in rows if row)
+
+    def show_value(self, value: Any) -> None:
+        """Show the items."""
+        self.edit.setPlainText("\n".join(value))

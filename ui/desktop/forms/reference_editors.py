@@ -1,0 +1,183 @@
+"""Editors of fields that point at other subjects: a person, incidents by number, terms of orders.
+
+What they give is settled on the lane (`ui.desktop.settling`): a number becomes an id there, and
+a name that nobody has yet becomes a person.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QVBoxLayout, QWidget
+
+from diary.errors import BadInput
+from diary.i18n import N_, _
+from diary.model.incident import Breach
+from ui.desktop.forms.editor import References
+from ui.desktop.widgets.notices import clear
+from ui.desktop.widgets.plain import PlainLabel, literal, short
+
+NEW_PERSON = "new:"
+
+
+class PersonEditor:
+    """A person who is in the record, or the name of one who is not yet."""
+
+    def __init__(self, name: str) -> None:
+        self.combo = QComboBox()
+        self.combo.setEditable(True)
+        self.combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.combo.setAccessibleName(name)
+        self._people: tuple[tuple[str, str], ...] = ()
+        self._wanted = ""
+        line = self.combo.lineEdit()
+        if line is not None:
+            line.setPlaceholderText(_("A name, or how you know them: the man in the grey car"))
+            line.setAccessibleName(name)
+        self.refer(References())
+
+    @property
+    def widget(self) -> QWidget:
+        """The box."""
+        return self.combo
+
+    def value(self) -> str:
+        """An id, `new:` and a name, or nothing."""
+        said = self.combo.currentText().strip()
+        if not said:
+            return ""
+        row = self.combo.currentIndex()
+        if row > 0 and self.combo.itemText(row) == said:
+            return str(self.combo.itemData(row))
+        known = next((id_ for id_, name in self._people if name == said), "")
+        return known or f"{NEW_PERSON}{said}"
+
+    def show_value(self, value: str) -> None:
+        """Show the person of that id, now or once the people are known."""
+        self._wanted = value
+        for row in range(self.combo.count()):
+            if self.combo.itemData(row) == value:
+                self.combo.setCurrentIndex(row)
+                return
+        self.combo.setEditText("")
+
+    def state(self) -> str:
+        """The id, or the name as typed."""
+        return self.value()
+
+    def restore(self, state: str) -> None:
+        """Put it back."""
+        if state.startswith(NEW_PERSON):
+            self._wanted = ""
+            self.combo.setEditText(state.removeprefix(NEW_PERSON))
+        else:
+            self.show_value(state)
+
+    def refer(self, references: References) -> None:
+        """Take the people; what stands in the box stays."""
+        state = self.value() or self._wanted
+        self._people = references.people
+        self.combo.clear()
+        self.combo.addItem("", "")
+        for id_, name in references.people:
+            self.combo.addItem(short(name, 60), id_)
+        self.restore(state)
+
+
+class IncidentsEditor:
+    """Incidents by their numbers: `3, 5, 12`."""
+
+    def __init__(self, name: str) -> None:
+        self.line = QLineEdit()
+        self.line.setAccessibleName(name)
+        self.line.setPlaceholderText(_("Numbers of incidents: 3, 5, 12"))
+        self._ids: tuple[str, ...] = ()
+        self._numbers: dict[str, int] = {}
+
+    @property
+    def widget(self) -> QWidget:
+        """The line."""
+        return self.line
+
+    def value(self) -> tuple[str, ...]:
+        """The numbers as typed, each once; raises BadInput."""
+        parts = self.line.text().replace(";", ",").replace("#", "").replace(",", " ").split()
+        if not all(part.isascii() and part.isdigit() for part in parts):
+            raise BadInput("incidents", N_("write the numbers of incidents, such as 3, 5"))
+        return tuple(dict.fromkeys(parts))
+
+    def show_value(self, value: tuple[str, ...]) -> None:
+        """Show the numbers of these ids, now or once they are known."""
+        self._ids = value
+        known = [str(self._numbers[id_]) for id_ in value if id_ in self._numbers]
+        self.line.setText(", ".join(known))
+
+    def state(self) -> str:
+        """What stands in the line."""
+        return self.line.text()
+
+    def restore(self, state: str) -> None:
+        """Put it back."""
+        self._ids = ()
+        self.line.setText(state)
+
+    def refer(self, references: References) -> None:
+        """Take the numbers."""
+        self._numbers = dict(references.numbers)
+        if self._ids and not self.line.text():
+            self.show_value(self._ids)
+
+
+class BreachesEditor:
+    """Terms of orders that this may break, in the person's view."""
+
+    def __init__(self) -> None:
+        self._box = QWidget()
+        self._column = QVBoxLayout(self._box)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._ticks: dict[tuple[str, int], QCheckBox] = {}
+        self._wanted: set[tuple[str, int]] = set()
+        self.refer(References())
+
+    @property
+    def widget(self) -> QWidget:
+        """The tick boxes."""
+        return self._box
+
+    def value(self) -> tuple[Breach, ...]:
+        """The terms ticked; one whose order is not shown stays as it was."""
+        ticked = {key for key, tick in self._ticks.items() if tick.isChecked()}
+        unseen = {key for key in self._wanted if key not in self._ticks}
+        return tuple(Breach(order=order, term=term) for order, term in sorted(ticked | unseen))
+
+    def show_value(self, value: tuple[Breach, ...]) -> None:
+        """Tick these."""
+        self._wanted = {(breach.order, breach.term) for breach in value}
+        for key, tick in self._ticks.items():
+            tick.setChecked(key in self._wanted)
+
+    def state(self) -> list[list[Any]]:
+        """What is ticked."""
+        return [[breach.order, breach.term] for breach in self.value()]
+
+    def restore(self, state: list[list[Any]]) -> None:
+        """Tick it again."""
+        self.show_value(tuple(Breach(order=str(o), term=int(t)) for o, t in state))
+
+    def refer(self, references: References) -> None:
+        """Take the orders; ticks stay."""
+        kept = self.value()
+        clear(self._column)
+        self._ticks.clear()
+        if not references.orders:
+            text = _("No order is in the record yet. Orders and their terms go under 'Orders'.")
+            self._column.addWidget(PlainLabel(text, role="muted"))
+        for order in references.orders:
+            self._column.addWidget(PlainLabel(short(order.title), role="muted"))
+            rows = list(enumerate(order.terms, 1)) or [(0, _("the order as a whole"))]
+            for number, term in rows:
+                label = f"{number}. {short(term, 110)}" if number else term
+                tick = QCheckBox(literal(label))
+                self._ticks[(order.id, number)] = tick
+                self._column.addWidget(tick)
+        self.show_value(kept)

@@ -1,0 +1,181 @@
+"""The fields of everything that has a list and a form: police, orders, events and the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from diary.i18n import N_, _
+from diary.model.event import EventKind
+from diary.model.impact import Area
+from diary.model.kinds import Noun
+from diary.model.person import Role
+from diary.model.police import ContactKind
+from ui.desktop.forms.editor import Around, Editor
+from ui.desktop.forms.editors import ChoiceEditor, LineEditor, LinesEditor, TextEditor
+from ui.desktop.forms.form import Field
+from ui.desktop.forms.reference_editors import IncidentsEditor, PersonEditor
+from ui.desktop.forms.row_editors import continuity_editor
+from ui.desktop.forms.time_editors import DayEditor, WhenEditor
+
+Make = Callable[[str, Around], Editor]
+_NEVER_LEAVES = N_("This never leaves the program.")
+
+
+def register_fields(noun: Noun) -> tuple[Field, ...]:
+    """The form of a noun; exhibits have `exhibit_fields`."""
+    return _FORMS[noun]
+
+
+def exhibit_fields(*, physical: bool) -> tuple[Field, ...]:
+    """The form of an exhibit: what a file or a thing has."""
+    first = _line(N_("A few words to know it by"))
+    own = (
+        Field("description", _text(3, N_("What it looks like, marks, writing"))),
+        Field("kept_where", _line(N_("In a bag in a drawer; with police")), N_("Where it is kept")),
+        Field("continuity", lambda name, around: continuity_editor(), N_("Who has had it")),
+    )
+    digital = (
+        Field("captured_by", _line(N_("Me, a friend")), N_("Who saved or took it")),
+        Field("captured_how", _line(N_("Screenshot, download, photo of a screen"))),
+        Field("device", _line(N_("Which phone or computer"))),
+        Field("original_where", _line(N_("Still on my phone, in that account"))),
+        Field("transcript", _text(4, N_("Word for word, as far as you can make it out"))),
+    )
+    return (
+        Field("title", first),
+        Field("incidents", lambda name, around: IncidentsEditor(name), N_("Belongs to incidents")),
+        Field("found", _when, N_("Found or saved")),
+        *(own if physical else digital),
+        Field("police_reference", _line(N_("The reference that police gave it"))),
+    )
+
+
+def _line(placeholder: str = "") -> Make:
+    return lambda name, around: LineEditor(name, _(placeholder))
+
+
+def _text(lines: int, placeholder: str = "") -> Make:
+    return lambda name, around: TextEditor(name, lines, _(placeholder))
+
+
+def _lines(lines: int, placeholder: str) -> Make:
+    return lambda name, around: LinesEditor(name, lines, _(placeholder))
+
+
+def _when(name: str, around: Around) -> WhenEditor:
+    return WhenEditor(around)
+
+
+def _person(name: str, around: Around) -> PersonEditor:
+    return PersonEditor(name)
+
+
+def _day(name: str, around: Around) -> DayEditor:
+    return DayEditor()
+
+
+def _choice(options: tuple[tuple[Any, str], ...]) -> Make:
+    return lambda name, around: ChoiceEditor(name, [(value, _(label)) for value, label in options])
+
+
+def _event_kind(name: str, around: Around) -> ChoiceEditor:
+    rows = around.vocabulary.event_kinds
+    return ChoiceEditor(name, [(EventKind(row.id), row.label) for row in rows])
+
+
+def _area(name: str, around: Around) -> ChoiceEditor:
+    rows = around.vocabulary.impact_areas
+    return ChoiceEditor(name, [(Area(row.id), row.label) for row in rows])
+
+
+def _order_type(name: str, around: Around) -> ChoiceEditor:
+    rows = around.vocabulary.order_types
+    return ChoiceEditor(name, [(row.id, row.title) for row in rows])
+
+
+_CONTACTS = (
+    (ContactKind.REPORT, N_("I reported")),
+    (ContactKind.CONTACT, N_("Contact: call, visit, message")),
+    (ContactKind.DECISION, N_("They told me a decision")),
+    (ContactKind.REQUEST, N_("I asked for something")),
+)
+_ROLES = (
+    (Role.SUSPECTED, N_("Suspected")),
+    (Role.ME, N_("Me")),
+    (Role.WITNESS, N_("Witness")),
+    (Role.OFFICER, N_("Officer")),
+    (Role.SUPPORTER, N_("Somebody who helps me")),
+    (Role.OTHER, N_("Other")),
+)
+
+_FORMS: dict[Noun, tuple[Field, ...]] = {
+    Noun.POLICE: (
+        Field("contact", _choice(_CONTACTS), N_("What kind of contact")),
+        Field("what", _text(4, N_("What was said, by whom")), N_("What was said")),
+        Field("when", _when),
+        Field("how", _line(N_("By telephone, at the station, online")), N_("How")),
+        Field("reference", _line(N_("Crime or log number")), N_("Reference number")),
+        Field("officer", _line(N_("Name")), N_("Officer")),
+        Field("officer_number", _line(N_("Collar or badge number"))),
+        Field("force", _line(N_("Which police force")), more=True),
+        Field("station", _line(), more=True),
+        Field("officer_contact", _line(), hint=_NEVER_LEAVES, more=True),
+        Field("recorded_as", _line(N_("Stalking, harassment, not a crime")), more=True),
+        Field("promised", _text(2, N_("What they said they would do")), more=True),
+        Field("outcome", _text(2), more=True),
+        Field(
+            "incidents",
+            lambda name, around: IncidentsEditor(name),
+            N_("Incidents it was about"),
+            more=True,
+        ),
+    ),
+    Noun.ORDER: (
+        Field("title", _line(N_("What you call it")), N_("Name of the order")),
+        Field("order", _order_type),
+        Field(
+            "terms",
+            _lines(6, N_("One term on each line, in the order's own words")),
+            N_("Terms"),
+            N_("They are numbered as they stand here, so keep the order's own sequence."),
+        ),
+        Field("person", _person, N_("Who it binds")),
+        Field("court", _line(), N_("Court, or who made it")),
+        Field("reference", _line(N_("Case or order number"))),
+        Field("made", _day, N_("Made on")),
+        Field("served", _day, N_("Served on")),
+        Field("expires", _day, N_("Ends on")),
+        Field("note", _text(2), more=True),
+    ),
+    Noun.EVENT: (
+        Field("event", _event_kind, N_("What kind of turning point")),
+        Field("when", _when),
+        Field("what", _text(3, N_("What happened, in your words"))),
+        Field("how", _line(N_("By text message; by my solicitor")), N_("How")),
+        Field("person", _person, N_("Person concerned")),
+    ),
+    Noun.PERSON: (
+        Field("name", _line(N_("A name, or how you know them")), N_("Name")),
+        Field("role", _choice(_ROLES), N_("Who they are to this record")),
+        Field("relationship", _line(N_("Former partner, neighbour, stranger"))),
+        Field("why", _text(2, N_("Why you think it is them")), N_("Why you name them")),
+        Field("accounts", _lines(3, N_("One number, address or account on each line"))),
+        Field("appearance", _text(2), more=True),
+        Field("vehicle", _line(N_("Make, colour, number plate")), more=True),
+        Field("contact", _text(2), hint=_NEVER_LEAVES, more=True),
+    ),
+    Noun.IMPACT: (
+        Field("area", _area, N_("Part of life")),
+        Field("what", _text(3, N_("What changed: I take another way to work")), N_("What changed")),
+        Field("when", _when, N_("Since when, or when")),
+    ),
+    Noun.ASK: (
+        Field("what", _text(2, N_("A named officer; a protection order")), N_("What you ask for")),
+        Field("why", _text(2), N_("Why")),
+    ),
+    Noun.NOTE: (
+        Field("title", _line()),
+        Field("text", _text(12, N_("For you alone")), N_("Note")),
+    ),
+}

@@ -1,0 +1,175 @@
+"""Files on their way into the record: stored beside the lane, admitted on it.
+
+The rules are:
+
+- Nobody waits for a file. An incident is saved at once; its files follow as they become durable.
+- A file that is durable when the program locks or hides is admitted before the session closes, on
+  its own if need be, so that it is part of the record and the draft can name it.
+- Pasted pictures live in memory only until they are stored.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from diary.errors import DiaryError, Locked
+from diary.model.evidence import Evidence
+from ui.desktop.jobs import Job, Jobs
+from ui.desktop.lane import Beside, Lane
+
+if TYPE_CHECKING:
+    from diary.model.recorded import Recorded
+    from diary.services.evidence import Stored
+    from diary.services.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One file on its way. `share` is how much is stored, 0 to 1; `incident` where it belongs."""
+
+    token: int
+    name: str
+    share: float = 0.0
+    stored: Stored | None = None
+    error: DiaryError | None = None
+    incident: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pasted:
+    """A picture from the clipboard or a drop."""
+
+    name: str
+    png: bytes
+
+
+class Intake(QObject):
+    """Knows every file on its way; `changed` carries a token, `admitted` token and exhibit."""
+
+    changed = Signal(int)
+    admitted = Signal(int, object)
+
+    def __init__(self, lane: Lane, jobs: Jobs, new_id: Callable[[], str]) -> None:
+        super().__init__()
+        self._lane, self._jobs = lane, jobs
+        self._new_id = new_id
+        self._beside: Beside | None = None
+        self._tokens = itertools.count(1)
+        self._items: dict[int, Incoming] = {}
+        self._running: dict[int, Job] = {}
+
+    def open(self, beside: Beside) -> None:
+        """Take files from now on."""
+        self._beside = beside
+
+    def add(self, sources: Sequence[Path | Pasted]) -> tuple[int, ...]:
+        """Start storing these; one token for each."""
+        return tuple(self._start(source) for source in sources)
+
+    def item(self, token: int) -> Incoming | None:
+        """How a file stands; None once it is admitted or taken away."""
+        return self._items.get(token)
+
+    def drop(self, token: int) -> None:
+        """Take a file away before it is part of the record."""
+        self._items.pop(token, None)
+        if job := self._running.pop(token, None):
+            job.cancel()
+        self.changed.emit(token)
+
+    def assign(self, tokens: Sequence[int], incident: str) -> None:
+        """These belong to that incident; each is admitted as soon as it is durable."""
+        for token in tokens:
+            item = self._items.get(token)
+            if item is not None:
+                self._items[token] = replace(item, incident=incident)
+                self._admit_if_ready(token)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether any file is not part of the record yet."""
+        return any(item.error is None for item in self._items.values())
+
+    def last_words(self) -> tuple[tuple[str, ...], Callable[[Session], None]]:
+        """What to do on the lane before it closes: the ids that loose files get, and the work."""
+        ready = [item for item in self._items.values() if item.stored is not None]
+        self._items.clear()
+        planned = [(item, self._new_id()) for item in ready]
+
+        def work(session: Session) -> None:
+            for item, id_ in planned:
+                if item.stored is not None:
+                    about = (item.incident,) if item.incident else ()
+                    session.evidence.admit(item.stored, Evidence(incidents=about), id_)
+
+        return tuple(id_ for item, id_ in planned if item.incident is None), work
+
+    def _start(self, source: Path | Pasted) -> int:
+        token = next(self._tokens)
+        beside = self._beside
+        if beside is None:
+            raise Locked
+        self._items[token] = Incoming(token, source.name)
+
+        def work(progress: Callable[[int, int], None]) -> Stored:
+            from diary.services.evidence import Named
+
+            named = Named(source.name, source.png) if isinstance(source, Pasted) else source
+            outcome = beside.store([named], progress)[0]
+            if isinstance(outcome, DiaryError):
+                raise outcome
+            return outcome
+
+        self._running[token] = self._jobs.start(
+            self,
+            work,
+            lambda stored: self._on_stored(token, stored),
+            lambda error: self._on_failed(token, error),
+            lambda done, total: self._on_progress(token, done, total),
+        )
+        return token
+
+    def _change(self, token: int, item: Incoming) -> None:
+        self._items[token] = item
+        self.changed.emit(token)
+
+    def _on_progress(self, token: int, done: int, total: int) -> None:
+        item = self._items.get(token)
+        if item is not None and item.stored is None:
+            self._change(token, replace(item, share=done / total if total else 0.0))
+
+    def _on_stored(self, token: int, stored: Stored) -> None:
+        self._running.pop(token, None)
+        item = self._items.get(token)
+        if item is not None:
+            self._change(token, replace(item, stored=stored, share=1.0))
+            self._admit_if_ready(token)
+
+    def _on_failed(self, token: int, error: DiaryError) -> None:
+        self._running.pop(token, None)
+        item = self._items.get(token)
+        if item is not None:
+            self._change(token, replace(item, error=error))
+
+    def _admit_if_ready(self, token: int) -> None:
+        item = self._items[token]
+        stored, incident = item.stored, item.incident
+        if stored is None or incident is None:
+            return
+        self._lane.run(
+            self,
+            lambda session: session.evidence.admit(stored, Evidence(incidents=(incident,))),
+            lambda recorded: self._on_admitted(token, recorded),
+            lambda error: self._on_failed(token, error),
+        )
+
+    def _on_admitted(self, token: int, recorded: Recorded[Evidence]) -> None:
+        self._items.pop(token, None)
+        self.changed.emit(token)
+        self.admitted.emit(token, recorded)

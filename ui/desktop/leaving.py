@@ -1,0 +1,97 @@
+"""Leaving: locking replaces the process by a fresh one, hiding ends it. Both lose nothing.
+
+The rules are:
+
+- Windows go first, before anything that can take time.
+- Then, in this order: durable files are admitted, the draft is sealed, our clipboard is cleared,
+  long jobs stop, the session closes. Each has a bound; none can keep the process alive.
+- Nothing decrypted outlives it: the process ends or is replaced.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtWidgets import QApplication
+
+from diary.media.client import MediaClient
+from ui.desktop.clipboard import Clipboard
+from ui.desktop.draft_keeper import DraftKeeper
+from ui.desktop.intake import Intake
+from ui.desktop.jobs import Jobs
+from ui.desktop.lane import Lane
+
+_ADMIT_SECONDS = 1.0
+_STOP_SECONDS = 2.0
+_CLOSE_SECONDS = 3.0
+LOOSE = "loose-exhibits"
+
+
+@dataclass(frozen=True, slots=True)
+class Endings:
+    """How a process ends, and how it is replaced by one at the lock screen."""
+
+    end: Callable[[], None]
+    replace: Callable[[], None]
+    tidy: Callable[[], None]
+
+
+class Leaving:
+    """The two ways out of an open record."""
+
+    def __init__(
+        self,
+        lane: Lane,
+        jobs: Jobs,
+        intake: Intake,
+        drafts: DraftKeeper,
+        clipboard: Clipboard,
+        media: MediaClient,
+        endings: Endings,
+    ) -> None:
+        self._lane, self._jobs, self._intake = lane, jobs, intake
+        self._drafts, self._clipboard, self._media = drafts, clipboard, media
+        self._endings = endings
+        self._gone = False
+
+    def hide(self) -> None:
+        """Windows away, everything kept, process ended."""
+        if self._pack_up():
+            self._endings.end()
+
+    def lock(self) -> None:
+        """Windows away, everything kept, a fresh process at the lock screen."""
+        if self._pack_up():
+            self._endings.replace()
+
+    def pack_up_after_crash(self) -> None:
+        """Windows away, everything kept; somebody else says what happened and ends."""
+        self._pack_up()
+
+    def _pack_up(self) -> bool:
+        if self._gone:
+            return False
+        self._gone = True
+        vanish()
+        loose, admit = self._intake.last_words()
+        extra: dict[str, Any] = {LOOSE: list(loose)} if loose else {}
+        self._drafts.seal_now(extra)
+        self._clipboard.clear_ours()
+        self._jobs.cancel_all()
+        self._lane.last_words(admit, _ADMIT_SECONDS)
+        self._media.close()
+        self._jobs.shut_down(_STOP_SECONDS)
+        self._lane.shut_down(_CLOSE_SECONDS)
+        self._endings.tidy()
+        return True
+
+
+def vanish() -> None:
+    """Take every window off the screen now, and have the screen know."""
+    for window in QApplication.topLevelWidgets():
+        window.hide()
+    app = QApplication.instance()
+    if isinstance(app, QApplication):
+        app.sync()

@@ -1,0 +1,144 @@
+"""The one window: before opening the start pages, afterwards the desk. Nothing else is a window.
+
+The rules are:
+
+- The title says the program's name and nothing of what is open.
+- Hiding works from everywhere; so does locking once something is open.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QCloseEvent, QIcon, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from diary.i18n import _
+from ui.desktop.kit import Kit
+from ui.desktop.lane import Opened
+from ui.desktop.opening import Opening
+from ui.desktop.pages.unlock import UnlockPage
+from ui.desktop.places import proposed_folder
+from ui.desktop.theme import icon_path
+from ui.desktop.widgets.notices import let_go
+from ui.desktop.widgets.plain import PlainLabel, button, panel
+
+TITLE = "Daybook"
+
+
+class MainWindow(QMainWindow):
+    """`opened` carries a folder and what the lane opened; the rest are wishes to leave."""
+
+    opened = Signal(object, object)
+    hide_requested = Signal()
+    lock_requested = Signal()
+    stay_requested = Signal()
+    closed = Signal()
+
+    def __init__(self, kit: Kit, opening: Opening, folder: Path | None) -> None:
+        super().__init__()
+        self._kit, self._opening = kit, opening
+        self._folder = folder
+        self.setWindowTitle(TITLE)
+        for size in (16, 32, 64):
+            icon = self.windowIcon()
+            icon.addFile(icon_path(f"daybook-{size}"))
+            self.setWindowIcon(QIcon(icon))
+        self.resize(1120, 780)
+        self.setMinimumSize(640, 480)
+        self._stack = QStackedWidget()
+        self.unlock_page = UnlockPage(kit.lane, opening)
+        self._stack.addWidget(self.unlock_page)
+        self._warning = PlainLabel(role="field")
+        self._bar = self._warning_bar()
+        self._build()
+        self._connect()
+        if folder is not None:
+            self.show_lock_screen(folder)
+        else:
+            self.show_welcome()
+
+    def show_lock_screen(self, folder: Path) -> None:
+        """Ask for the passphrase of the record in `folder`."""
+        self._folder = folder
+        self.unlock_page.set_folder(folder)
+        self._stack.setCurrentWidget(self.unlock_page)
+
+    def show_welcome(self) -> None:
+        """The first run."""
+        from ui.desktop.pages.welcome import WelcomePage
+
+        kit = self._kit
+        page = WelcomePage(
+            kit.lane, self._opening, kit.ask, kit.around.vocabulary, proposed_folder()
+        )
+        page.created.connect(self._on_created)
+        page.existing_requested.connect(self._on_elsewhere)
+        page.close_requested.connect(self.close)
+        self._stack.addWidget(page)
+        self._stack.setCurrentWidget(page)
+
+    def show_desk(self, desk: QWidget) -> None:
+        """Show what is open; the start pages go."""
+        self._stack.addWidget(desk)
+        self._stack.setCurrentWidget(desk)
+        let_go(self._stack, keep=desk)
+
+    @Slot(int)
+    def warn(self, seconds: int) -> None:
+        """Say that it locks in so many seconds; 0 takes the warning away."""
+        text = _("Locking in {n} seconds, since nobody has touched anything. Nothing is lost.")
+        self._warning.setText(text.format(n=seconds))
+        self._bar.setVisible(seconds > 0)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Closing keeps everything, like hiding."""
+        event.accept()
+        self.closed.emit()
+
+    def _build(self) -> None:
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._bar)
+        column.addWidget(self._stack, 1)
+        self.setCentralWidget(whole)
+
+    def _connect(self) -> None:
+        page = self.unlock_page
+        page.opened.connect(self._on_unlocked)
+        page.elsewhere_requested.connect(self._on_elsewhere)
+        page.new_requested.connect(self.show_welcome)
+        theme = self._kit.theme
+        for keys, steps in (("Ctrl++", 1), ("Ctrl+=", 1), ("Ctrl+-", -1), ("Ctrl+0", 0)):
+            zoom = QShortcut(QKeySequence(keys), self)
+            zoom.activated.connect(lambda by=steps: theme.step_zoom(by))
+        lock = QShortcut(QKeySequence("Ctrl+L"), self)
+        lock.activated.connect(self.lock_requested)
+
+    def _warning_bar(self) -> QWidget:
+        bar, column = panel("bar", (20, 8, 20, 8))
+        row = QHBoxLayout()
+        row.addWidget(self._warning, 1)
+        row.addWidget(button(_("Stay"), "main", self.stay_requested.emit))
+        column.addLayout(row)
+        bar.hide()
+        return bar
+
+    @Slot()
+    def _on_elsewhere(self) -> None:
+        start = self._folder.parent if self._folder else Path.home()
+        chosen = self._kit.ask.folder(self, _("Choose the folder of the record"), start)
+        if chosen is not None:
+            self.show_lock_screen(chosen)
+
+    @Slot(object, object)
+    def _on_created(self, folder: Path, opened: Opened) -> None:
+        self._folder = folder
+        self.opened.emit(folder, opened)
+
+    @Slot(object)
+    def _on_unlocked(self, opened: Opened) -> None:
+        self.opened.emit(self._folder, opened)

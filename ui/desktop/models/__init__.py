@@ -1,0 +1,1 @@
+"""What lists and tables show; no session in here, pages feed them."""

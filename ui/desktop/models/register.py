@@ -1,0 +1,46 @@
+"""Any list of recorded subjects: a first line, a second line, the subject itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from diary.model.recorded import Recorded
+
+Index = QModelIndex | QPersistentModelIndex
+ITEM = Qt.ItemDataRole.UserRole + 1
+SECOND = Qt.ItemDataRole.UserRole + 2
+Describe = Callable[[Recorded[Any]], tuple[str, str]]
+
+
+class RegisterModel(QAbstractListModel):
+    """Rows are set as a whole."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows: tuple[tuple[str, str, Recorded[Any]], ...] = ()
+
+    def set_items(self, items: Sequence[Recorded[Any]], describe: Describe) -> None:
+        """Show these, in this order."""
+        self.beginResetModel()
+        self._rows = tuple((*describe(item), item) for item in items)
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        """How many there are."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """A row's lines and its subject."""
+        if not index.isValid():
+            return None
+        first, second, item = self._rows[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return first
+        if role == SECOND:
+            return second
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{first}. {second}"
+        return item if role == ITEM else None

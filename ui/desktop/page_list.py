@@ -1,0 +1,98 @@
+"""Which pages there are, in the order of the side bar, and how each is made when first wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QWidget
+
+from diary.i18n import N_
+from diary.model.kinds import Noun
+from ui.desktop.kit import Kit
+from ui.desktop.lane import Opened
+from ui.desktop.preferences import Preferences
+
+TIMELINE, RECORD, INCIDENT = "timeline", "record", "incident"
+EVIDENCE, PATTERNS, EXPORT, SETTINGS = "evidence", "patterns", "export", "settings"
+
+PAGES: tuple[tuple[str, str], ...] = (
+    (TIMELINE, N_("Timeline")),
+    (RECORD, N_("Record an incident")),
+    (EVIDENCE, N_("Evidence")),
+    (PATTERNS, N_("Patterns")),
+    (EXPORT, N_("Hand over")),
+    ("-1", ""),
+    ("police", N_("Police contacts")),
+    ("order", N_("Orders")),
+    ("event", N_("Turning points")),
+    ("person", N_("People")),
+    ("impact", N_("Effect on daily life")),
+    ("ask", N_("What I ask for")),
+    ("-2", ""),
+    ("note", N_("Private notes")),
+    (SETTINGS, N_("Settings")),
+)
+
+
+def make_page(name: str, kit: Kit, opened: Opened, preferences: Preferences) -> QWidget:
+    """A new page of that name."""
+    made: dict[str, Callable[[], QWidget]] = {
+        TIMELINE: lambda: _timeline(kit),
+        RECORD: lambda: _record(kit),
+        INCIDENT: lambda: _incident(kit),
+        EVIDENCE: lambda: _evidence(kit),
+        PATTERNS: lambda: _patterns(kit),
+        EXPORT: lambda: _export(kit, opened),
+        SETTINGS: lambda: _settings(kit, opened, preferences),
+    }
+    if name in made:
+        return made[name]()
+    return _register(kit, Noun(name))
+
+
+def _timeline(kit: Kit) -> QWidget:
+    from ui.desktop.pages.timeline import TimelinePage
+
+    return TimelinePage(kit)
+
+
+def _record(kit: Kit) -> QWidget:
+    from ui.desktop.pages.record import RecordPage
+
+    return RecordPage(kit)
+
+
+def _incident(kit: Kit) -> QWidget:
+    from ui.desktop.pages.incident import IncidentPage
+
+    return IncidentPage(kit)
+
+
+def _evidence(kit: Kit) -> QWidget:
+    from ui.desktop.pages.evidence import EvidencePage
+
+    return EvidencePage(kit)
+
+
+def _patterns(kit: Kit) -> QWidget:
+    from ui.desktop.pages.patterns import PatternsPage
+
+    return PatternsPage(kit)
+
+
+def _export(kit: Kit, opened: Opened) -> QWidget:
+    from ui.desktop.pages.export import ExportPage
+
+    return ExportPage(kit, opened)
+
+
+def _settings(kit: Kit, opened: Opened, preferences: Preferences) -> QWidget:
+    from ui.desktop.pages.settings import SettingsPage
+
+    return SettingsPage(kit, opened, preferences)
+
+
+def _register(kit: Kit, noun: Noun) -> QWidget:
+    from ui.desktop.pages.register import RegisterPage
+
+    return RegisterPage(kit, noun)

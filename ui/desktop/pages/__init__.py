@@ -1,0 +1,1 @@
+"""One screen each; pages emit, the desk connects."""

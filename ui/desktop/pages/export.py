@@ -1,0 +1,214 @@
+"""Handing over: warning, places, preview of every page, where to put it, writing, checking.
+
+The rules are:
+
+- One step at a time, each with a way back; nothing is written before the preview was shown.
+- Long steps say how far they are and can be stopped; nothing half done stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
+
+from diary.casefile import CaseFile
+from diary.errors import DiaryError
+from diary.i18n import _
+from diary.model.when import zone_of
+from ui.desktop import handover
+from ui.desktop.handover import Handed, LookedAt
+from ui.desktop.jobs import Job
+from ui.desktop.kit import Kit
+from ui.desktop.lane import Opened
+from ui.desktop.pages.export_preview import PreviewStep
+from ui.desktop.pages.export_steps import PlaceStep, PositionsStep, ResultStep, WarningStep
+from ui.desktop.widgets.notices import StatusLine, let_go
+from ui.desktop.widgets.plain import button
+
+if TYPE_CHECKING:
+    from diary.services.positions import Originals
+
+
+class ExportPage(QWidget):
+    """One bundle for police."""
+
+    page_requested = Signal(str)
+
+    def __init__(self, kit: Kit, opened: Opened) -> None:
+        super().__init__()
+        self._kit, self._opened = kit, opened
+        self._looked: LookedAt | None = None
+        self._case: CaseFile | None = None
+        self._pdf = b""
+        self._job: Job | None = None
+        self._next: Callable[[], None] = self._start_looking
+        self._stack = QStackedWidget()
+        self.status = StatusLine()
+        self.bar = QProgressBar()
+        self.bar.setAccessibleName(_("How far it is"))
+        self.stop = button(_("Stop"), on=self._on_stop)
+        self.back = button(_("Start again"), on=self.start_again)
+        self.go_on = button(_("Continue"), "main", self._on_go_on)
+        self._build()
+        self.start_again()
+
+    @Slot()
+    def start_again(self) -> None:
+        """The first step; whatever was prepared is let go."""
+        if self._job is not None:
+            self._job.cancel()
+        self._looked, self._case, self._pdf = None, None, b""
+        let_go(self._stack)
+        self._show(WarningStep(self._kit.around.vocabulary), _("Continue"), self._start_looking)
+        self.status.say("")
+
+    def _build(self) -> None:
+        row = QHBoxLayout()
+        row.setContentsMargins(24, 8, 24, 16)
+        for part in (self.go_on, self.stop, self.bar):
+            row.addWidget(part)
+        row.addStretch(1)
+        row.addWidget(self.back)
+        below = QWidget()
+        line = QVBoxLayout(below)
+        line.setContentsMargins(24, 0, 24, 0)
+        line.addWidget(self.status)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._stack, 1)
+        column.addWidget(below)
+        column.addLayout(row)
+        self.bar.setMinimumWidth(260)
+        self._work(running=False)
+
+    def _show(self, step: QWidget, label: str, then: Callable[[], None]) -> None:
+        self._stack.addWidget(step)
+        self._stack.setCurrentWidget(step)
+        self.go_on.setText(label)
+        self.go_on.setVisible(bool(label))
+        self._next = then
+        self.back.setVisible(self._stack.count() > 1)
+        self._work(running=False)
+        if hasattr(step, "changed"):
+            step.changed.connect(self._follow)
+        self._follow()
+        step.setFocus()
+
+    @Slot()
+    def _follow(self) -> None:
+        step: Any = self._stack.currentWidget()
+        self.go_on.setEnabled(step.is_done() if hasattr(step, "is_done") else True)
+
+    @Slot()
+    def _on_go_on(self) -> None:
+        self._next()
+
+    @Slot()
+    def _on_stop(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+
+    def _work(self, *, running: bool, said: str = "") -> None:
+        self.bar.setVisible(running)
+        self.stop.setVisible(running)
+        self.go_on.setVisible(not running and bool(self.go_on.text()))
+        self.bar.setRange(0, 0)
+        if said:
+            self.status.say(said)
+
+    def _progressed(self, done: int, total: int) -> None:
+        # Qt counts in 32 bits, files do not
+        self.bar.setRange(0, 1000)
+        self.bar.setValue(done * 1000 // total if total else 0)
+
+    def _failed(self, error: DiaryError) -> None:
+        self._job = None
+        self._work(running=False)
+        self.status.fail(error)
+        self._follow()
+
+    def _start_looking(self) -> None:
+        self._work(running=True, said=_("Looking into the files for places."))
+
+        def got(files: Originals) -> None:
+            self._job = self._kit.jobs.start(
+                self,
+                lambda progress: handover.look(files, progress),
+                self._on_looked,
+                self._failed,
+                self._progressed,
+            )
+
+        self._kit.lane.run(self, handover.originals, got, self._failed)
+
+    def _on_looked(self, looked: LookedAt) -> None:
+        self._job, self._looked = None, looked
+        self.status.say("")
+        step = PositionsStep(looked.positions)
+        self._show(step, _("Show me every page"), lambda: self._take(step.keep()))
+
+    def _take(self, keep: bool) -> None:
+        looked = self._looked
+        if looked is None:
+            return
+        self._work(running=True, said=_("Putting the pages together."))
+        self._kit.lane.run(
+            self,
+            lambda session: handover.take(session, looked, keep_positions=keep),
+            self._on_taken,
+            self._failed,
+        )
+
+    def _on_taken(self, case: CaseFile) -> None:
+        self._case = case
+
+        def work(progress: Callable[[int, int], None]) -> tuple[bytes, int]:
+            pdf = handover.preview(case, progress)
+            return pdf, handover.page_count(self._kit.media, pdf)
+
+        self._job = self._kit.jobs.start(
+            self, work, self._on_preview, self._failed, self._progressed
+        )
+
+    def _on_preview(self, got: tuple[bytes, int]) -> None:
+        self._job = None
+        pdf, pages = got
+        self._pdf = pdf
+        self.status.say("")
+        step = PreviewStep(self._kit, pdf, pages)
+        self._show(step, _("I have looked; choose a place"), self._choose_place)
+
+    def _choose_place(self) -> None:
+        zone = zone_of(self._kit.around.zone)
+        day = self._kit.around.clock().astimezone(zone).date().isoformat()
+        step = PlaceStep(self._kit.ask, f"Bundle-{day}")
+        self._show(step, _("Write it"), lambda: self._write(step))
+
+    def _write(self, step: PlaceStep) -> None:
+        case, folder = self._case, step.folder()
+        if case is None:
+            return
+        self._work(running=True, said=_("Writing, then checking what was written."))
+        sign = self._opened.beside.sign
+        self._job = self._kit.jobs.start(
+            self,
+            lambda progress: handover.write(case, folder, sign, progress),
+            self._on_written,
+            self._failed,
+            self._progressed,
+        )
+
+    def _on_written(self, handed: Handed) -> None:
+        self._job = None
+        self.status.say("")
+        self._show(ResultStep(handed), "", self.start_again)
+        self._kit.lane.run(
+            self, lambda session: handover.note(session, handed), _nothing, self.status.fail
+        )
+
+
+def _nothing(_result: object) -> None:
+    return None

@@ -1,0 +1,85 @@
+"""The preview: every page as it will be written, under the name of what it is for.
+
+The rules are:
+
+- Pages are drawn by the keyless child from bytes in memory; no file is written.
+- One page is kept as a picture, however long the document is.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, QTimer, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout
+
+from diary.errors import DiaryError
+from diary.i18n import _
+from diary.media.facts import Pixels
+from ui.desktop import handover
+from ui.desktop.kit import Kit
+from ui.desktop.pages.screen import Screen
+from ui.desktop.widgets.pictures import PictureView, image_of
+from ui.desktop.widgets.plain import PlainLabel, button
+
+_WIDTH = 820
+
+
+class PreviewStep(Screen):
+    """Page by page."""
+
+    changed = Signal()
+
+    def __init__(self, kit: Kit, pdf: bytes, pages: int) -> None:
+        super().__init__(
+            _("What the other side may read"),
+            _("This is every page. Go back if there is anything that should not be in it."),
+        )
+        self._kit, self._pdf, self._pages = kit, pdf, pages
+        self._at = 0
+        self._seen = {0}
+        self._said = PlainLabel(role="field", wrap=False)
+        self.before = button(_("Page before"), on=lambda: self._turn(self._at - 1))
+        self.after = button(_("Next page"), on=lambda: self._turn(self._at + 1))
+        row = QHBoxLayout()
+        row.addWidget(self.before)
+        row.addWidget(self.after)
+        row.addWidget(self._said)
+        row.addStretch(1)
+        self.column.addLayout(row)
+        self.view = PictureView(QSize(_WIDTH, 4 * _WIDTH), _("The page"))
+        self.column.addWidget(self.view)
+        self.column.addStretch(1)
+        self.setFocusProxy(self.after)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(40)
+        self._pause.timeout.connect(self._draw)
+        self._turn(0)
+
+    @property
+    def seen(self) -> int:
+        """How many pages were looked at."""
+        return len(self._seen)
+
+    def _turn(self, to: int) -> None:
+        self._at = max(0, min(to, self._pages - 1))
+        self._seen.add(self._at)
+        self.before.setEnabled(self._at > 0)
+        self.after.setEnabled(self._at < self._pages - 1)
+        text = _("Page {at} of {pages}; looked at {seen}")
+        self._said.setText(text.format(at=self._at + 1, pages=self._pages, seen=self.seen))
+        self._pause.start()
+
+    @Slot()
+    def _draw(self) -> None:
+        at = self._at
+
+        def done(pixels: Pixels) -> None:
+            if at == self._at:
+                self.view.show_image(image_of(pixels), hidden=False)
+                self.to_top()
+
+        def failed(error: DiaryError) -> None:
+            self.status.fail(error)
+
+        media, pdf = self._kit.media, self._pdf
+        self._kit.jobs.start(self, lambda _p: handover.page(media, pdf, at, _WIDTH), done, failed)

@@ -1,0 +1,197 @@
+"""The steps of handing over that only ask and show: warning, positions, place, result."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QRadioButton
+
+from diary.i18n import _, ngettext
+from diary.vocabulary import Vocabulary
+from ui.desktop.dialogs.ask import Ask
+from ui.desktop.pages.screen import Screen
+from ui.desktop.places import is_removable, removable_drives, synced_by
+from ui.desktop.widgets.notices import NoticeBox, card
+from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button, selectable, short
+from ui.desktop.widgets.reading import read_only
+
+if TYPE_CHECKING:
+    from diary.services.positions import PositionFound
+    from ui.desktop.handover import Handed
+
+_KEEP, _WITHHOLD = "keep", "withhold"
+
+
+class WarningStep(Screen):
+    """What handing over means, before anything is read."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        super().__init__(
+            _("Hand over"),
+            _("A folder with a PDF and your files, for police. Anybody can check it afterwards."),
+        )
+        for row in vocabulary.notices_at("export"):
+            self.column.addWidget(NoticeBox(row.title, row.text))
+        left_out = _(
+            "Left out always: private notes, how to reach you, witnesses and officers. Nothing is "
+            "written before you have seen every page."
+        )
+        self.column.addWidget(PlainLabel(left_out))
+        self.column.addStretch(1)
+
+
+class PositionsStep(Screen):
+    """Every original that says where it was taken; keep or leave out, with no default."""
+
+    changed = Signal()
+
+    def __init__(self, found: Sequence[PositionFound]) -> None:
+        super().__init__(_("Places inside your files"))
+        self._found = tuple(found)
+        self._group = QButtonGroup(self)
+        if not self._found:
+            self.column.addWidget(PlainLabel(_("No place was found inside the files.")))
+            self.column.addStretch(1)
+            return
+        count = len(self._found)
+        text = ngettext(
+            "{n} file says where it was taken. That may be where you live.",
+            "{n} files say where they were taken. That may be where you live.",
+            count,
+        )
+        self.column.addWidget(PlainLabel(text.format(n=count)))
+        sheet, column = card()
+        for each in self._found:
+            places = "; ".join(_place(p) for p in each.positions[:3])
+            line = f"{each.reference}  {short(each.name, 60)}: {places}"
+            column.addWidget(read_only(each.reference, line))
+        self.column.addWidget(sheet)
+        rows = (
+            (_WITHHOLD, _("Leave the places out. Copies without them go instead of these files.")),
+            (_KEEP, _("Keep them. The files go exactly as they are, with the places inside.")),
+        )
+        for value, label in rows:
+            radio = QRadioButton(label)
+            radio.setProperty("choice", value)
+            self._group.addButton(radio)
+            self.column.addWidget(radio)
+            radio.toggled.connect(self.changed)
+        self.column.addWidget(
+            PlainLabel(_("Police can ask you for the originals later."), role="muted")
+        )
+        self.column.addStretch(1)
+
+    def is_done(self) -> bool:
+        """Whether it was answered, where there is anything to answer."""
+        return not self._found or self._group.checkedButton() is not None
+
+    def keep(self) -> bool:
+        """Whether the places stay in."""
+        chosen = self._group.checkedButton()
+        return chosen is not None and chosen.property("choice") == _KEEP
+
+
+class PlaceStep(Screen):
+    """Where the folder is written."""
+
+    changed = Signal()
+
+    def __init__(self, ask: Ask, name: str) -> None:
+        super().__init__(
+            _("Where to put it"), _("A stick that you hand over or take with you is best.")
+        )
+        self._ask, self._name = ask, name
+        drives = removable_drives()
+        self.line = QLineEdit(str(drives[0] / name) if drives else "")
+        self.line.setPlaceholderText(_("Choose a folder"))
+        row = QHBoxLayout()
+        row.addWidget(self.line, 1)
+        row.addWidget(button(_("Choose"), on=self._on_choose))
+        self.column.addWidget(FieldLabel(_("New folder"), self.line))
+        self.column.addLayout(row)
+        self._warning = PlainLabel(role="field")
+        self.column.addWidget(self._warning)
+        trace = _(
+            "The system keeps lists of recent files and folders that this program cannot clear. "
+            "Opening the folder on this device can leave its name there."
+        )
+        self.column.addWidget(PlainLabel(trace, role="muted"))
+        self.column.addStretch(1)
+        self.line.textChanged.connect(self._on_changed)
+        self.setFocusProxy(self.line)
+        self._on_changed()
+
+    def folder(self) -> Path:
+        """The folder to be written."""
+        return Path(self.line.text().strip()).expanduser()
+
+    def is_done(self) -> bool:
+        """Whether a place is named that is free as far as can be seen."""
+        text = self.line.text().strip()
+        return bool(text) and self.folder().is_absolute() and not self.folder().is_file()
+
+    @Slot()
+    def _on_changed(self) -> None:
+        text = ""
+        if self.line.text().strip():
+            synced = synced_by(self.folder())
+            if synced:
+                text = _("This folder seems to be copied elsewhere by {name}.").format(name=synced)
+            elif not is_removable(self.folder()):
+                text = _("This is on the computer itself. Remember to take it away afterwards.")
+        self._warning.setText(text)
+        self._warning.setVisible(bool(text))
+        self.changed.emit()
+
+    @Slot()
+    def _on_choose(self) -> None:
+        drives = removable_drives()
+        start = drives[0] if drives else Path.home()
+        chosen = self._ask.folder(self, _("Choose where to put the folder"), start)
+        if chosen is not None:
+            self.line.setText(str(chosen / self._name))
+
+
+class ResultStep(Screen):
+    """What was written, what the check said, and the fingerprint to read aloud."""
+
+    def __init__(self, handed: Handed) -> None:
+        super().__init__(_("It is written"))
+        self.column.addWidget(PlainLabel(_("Where it is"), role="field"))
+        self.column.addWidget(selectable(PlainLabel(str(handed.folder))))
+        counts = _("{pages} pages, {originals} files of evidence.").format(
+            pages=handed.pages, originals=handed.originals
+        )
+        self.column.addWidget(PlainLabel(counts))
+        if handed.damaged:
+            text = _("Not put in, because they are not as they were added: {refs}.")
+            self.column.addWidget(
+                PlainLabel(text.format(refs=", ".join(handed.damaged)), role="field")
+            )
+        self.column.addWidget(PlainLabel(_("Checked just now"), role="field"))
+        self.column.addWidget(PlainLabel(handed.verdict))
+        for sentence in handed.limits:
+            self.column.addWidget(PlainLabel(sentence, role="muted"))
+        self.column.addWidget(
+            PlainLabel(_("Read this aloud, or write it down for them"), role="field")
+        )
+        fingerprint = selectable(PlainLabel(handed.fingerprint, role="words"))
+        fingerprint.setAccessibleName(_("Fingerprint of the key"))
+        self.column.addWidget(fingerprint)
+        told = _(
+            "Whoever has the fingerprint from you can tell that a bundle came from this record. "
+            "That you handed it over is noted in the private part."
+        )
+        self.column.addWidget(PlainLabel(told, role="muted"))
+        self.column.addStretch(1)
+
+
+def _place(position: object) -> str:
+    latitude = getattr(position, "latitude", "")
+    longitude = getattr(position, "longitude", "")
+    found = getattr(position, "found", "")
+    numbers = f"{latitude}, {longitude}" if latitude and longitude else ""
+    return short(numbers or found or _("a place, not readable here"), 60)

@@ -1,0 +1,179 @@
+"""One incident: what it says, its exhibits, and every version of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from diary.i18n import _
+from diary.model.evidence import Evidence
+from diary.model.incident import Incident
+from diary.model.kinds import Noun
+from diary.model.recorded import Recorded
+from diary.wording import delay_text, when_text, written_text
+from ui.desktop import settling
+from ui.desktop.forms.editor import References
+from ui.desktop.history import history_sheet
+from ui.desktop.kit import Kit
+from ui.desktop.pages.screen import Screen
+from ui.desktop.telling import Telling
+from ui.desktop.widgets.evidence_drop import EvidenceDrop
+from ui.desktop.widgets.exhibit_card import ExhibitCard
+from ui.desktop.widgets.notices import Notices, clear
+from ui.desktop.widgets.plain import PlainLabel, button
+from ui.desktop.widgets.reading import fields
+
+if TYPE_CHECKING:
+    from diary.services.journal import Revision
+    from diary.services.originals import Original
+    from diary.services.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    item: Recorded[Incident]
+    revisions: tuple[Revision, ...]
+    exhibits: tuple[tuple[Recorded[Evidence], Original | None], ...]
+    references: References
+
+
+class IncidentPage(Screen):
+    """`amend_requested` carries the Recorded incident, `exhibit_opened` an exhibit's id."""
+
+    amend_requested = Signal(object)
+    exhibit_opened = Signal(str)
+    incident_changed = Signal()
+    left = Signal()
+
+    def __init__(self, kit: Kit) -> None:
+        super().__init__(_("Incident"))
+        self._kit = kit
+        self._id = ""
+        self._item: Recorded[Incident] | None = None
+        self.amend_button = button(_("Change"), on=self._on_amend)
+        self.withdraw_button = button(_("Withdraw"), on=self._on_withdraw)
+        self.head.addWidget(button(_("Back"), on=self.left.emit))
+        self.head.addWidget(self.amend_button)
+        self.head.addWidget(self.withdraw_button)
+        self._notices = Notices()
+        self._body = QVBoxLayout()
+        self._body.setSpacing(12)
+        self.drop = EvidenceDrop(kit.intake, kit.ask, kit.clipboard.mime, kit.around.clock)
+        self._history = QVBoxLayout()
+        self.column.addLayout(self._body)
+        self._add_label = PlainLabel(_("Add evidence"), role="heading")
+        self.column.addWidget(self._add_label)
+        self.column.addWidget(self.drop)
+        self.column.addWidget(self._notices)
+        self.column.addLayout(self._history)
+        self.drop.changed.connect(self._on_files)
+        kit.intake.admitted.connect(self._on_admitted)
+
+    def show_incident(self, id_: str) -> None:
+        """Read and show this incident."""
+        if id_ != self._id:
+            self._id = id_
+            self.to_top()
+            self.status.say("")
+        self.refresh()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Read it anew."""
+        id_ = self._id
+
+        def work(session: Session) -> _Read:
+            pairs = tuple(
+                (item, session.evidence.original_of(item)) for item in session.evidence.of(id_)
+            )
+            return _Read(
+                session.journal.get(id_),
+                session.journal.history(id_),
+                pairs,
+                settling.references(session),
+            )
+
+        if id_:
+            self._kit.lane.run(self, work, self._show, self.status.fail)
+
+    def _show(self, read: _Read) -> None:
+        item = read.item
+        self._item = item
+        vocabulary = self._kit.around.vocabulary
+        telling = Telling(vocabulary, read.references)
+        self.title.setText(_("Incident {number}").format(number=item.number))
+        standing = item.withdrawn is None
+        for part in (self.amend_button, self.withdraw_button, self.drop, self._add_label):
+            part.setVisible(standing)
+        clear(self._body)
+        clear(self._history)
+        self._body.addWidget(self._times(item))
+        if item.withdrawn is not None:
+            self._body.addWidget(fields([(_("Withdrawn"), item.withdrawn)]))
+        shown = [row for row in telling.lines(Noun.INCIDENT, item.content) if row[0] != _("When")]
+        self._body.addWidget(fields(shown))
+        if read.exhibits:
+            self._body.addWidget(PlainLabel(_("Exhibits"), role="heading"))
+        for exhibit, original in read.exhibits:
+            made = ExhibitCard(self._kit, exhibit, original)
+            made.details_requested.connect(self.exhibit_opened)
+            self._body.addWidget(made)
+        self._history.addWidget(history_sheet(Noun.INCIDENT, read.revisions, telling))
+
+    def _times(self, item: Recorded[Incident]) -> QWidget:
+        when = item.content.when
+        said = when_text(when) if when else _("not sure when")
+        written = written_text(item.first_written, self._kit.around.zone)
+        delay = delay_text(when, item.first_written) if when else ""
+        text = _("Happened: {said}. First written: {written}.").format(said=said, written=written)
+        return PlainLabel(f"{text} {delay[:1].upper()}{delay[1:]}." if delay else text)
+
+    @Slot()
+    def _on_files(self) -> None:
+        vocabulary = self._kit.around.vocabulary
+        if self.drop.tokens and self._id:
+            self._notices.show_notices(vocabulary.notices_at("attach"))
+            self._kit.intake.assign(self.drop.tokens, self._id)
+
+    @Slot(int, object)
+    def _on_admitted(self, token: int, exhibit: Recorded[Any]) -> None:
+        if self._id in exhibit.content.incidents:
+            text = _("{ref} is part of the record.").format(ref=exhibit.content.reference)
+            self.status.say(text)
+            self.refresh()
+            self.incident_changed.emit()
+
+    @Slot()
+    def _on_amend(self) -> None:
+        if self._item is not None:
+            self.amend_requested.emit(self._item)
+
+    @Slot()
+    def _on_withdraw(self) -> None:
+        item = self._item
+        if item is None:
+            return
+        reason = self._kit.ask.line(
+            self,
+            _("Withdraw incident {number}?").format(number=item.number),
+            [
+                _("It is no longer counted or handed over. Its words stay in the record."),
+                _("A bundle says that an incident was withdrawn, and the reason you give here."),
+            ],
+            _("Reason"),
+            _("Withdraw it"),
+        )
+        if reason is None:
+            return
+
+        def done(_item: Recorded[Any]) -> None:
+            self.status.say(_("Withdrawn. What it said stays in the record."))
+            self.refresh()
+            self.incident_changed.emit()
+
+        self._kit.lane.run(
+            self, lambda s: s.journal.withdraw(item.id, reason), done, self.status.fail
+        )

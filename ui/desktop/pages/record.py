@@ -1,0 +1,238 @@
+"""Recording at length, and amending: the whole form, evidence, and one button to save.
+
+The rules are:
+
+- Only the first field has to hold something. Saving waits for no file.
+- Amending writes a revision; the page says so before anything is typed.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit
+
+from diary.errors import BadInput, DiaryError
+from diary.i18n import _
+from diary.model.evidence import Evidence
+from diary.model.incident import Incident
+from diary.model.kinds import Noun
+from diary.model.recorded import Recorded
+from diary.model.when import When
+from ui.desktop import settling
+from ui.desktop.forms.editor import References
+from ui.desktop.forms.form import Form
+from ui.desktop.forms.incident_fields import incident_fields
+from ui.desktop.kit import Kit
+from ui.desktop.pages.screen import Screen
+from ui.desktop.widgets.evidence_drop import EvidenceDrop
+from ui.desktop.widgets.notices import Notices
+from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button
+from ui.desktop.widgets.text_edit import TextEdit
+
+if TYPE_CHECKING:
+    from diary.services.session import Session
+
+
+class RecordPage(Screen):
+    """`incident_saved` carries the Recorded incident; `left` when nothing is to be kept."""
+
+    incident_saved = Signal(object)
+    left = Signal()
+
+    def __init__(self, kit: Kit) -> None:
+        super().__init__(_("Record an incident"))
+        self._kit = kit
+        around = kit.around
+        self._amending: Recorded[Incident] | None = None
+        self._loose: tuple[str, ...] = ()
+        self._saving = False
+        self.form = Form(Noun.INCIDENT, incident_fields(around.vocabulary), around)
+        self.drop = EvidenceDrop(kit.intake, kit.ask, kit.clipboard.mime, around.clock)
+        self.reason = QLineEdit()
+        self.reason.setPlaceholderText(_("Why you change it, if you want to say"))
+        self._reason_label = FieldLabel(_("Reason for the change"), self.reason)
+        self._edit_notice = Notices()
+        self._attach_notice = Notices()
+        self._kept = PlainLabel(role="muted")
+        self.save = button(_("Save"), "main", self._on_save)
+        self._build()
+        self._show_mode()
+
+    def start(self, text: str = "", when: When | None = None) -> None:
+        """Begin a new incident, unless one is under way already; then `text` is added to it."""
+        if self.state() is None or self._amending is not None:
+            self._begin_anew()
+        what = self.form.editor("what")
+        if text:
+            before = str(what.state()).rstrip()
+            what.restore(f"{before}\n{text}" if before else text)
+        if when is not None:
+            self.form.editor("when").show_value(when)
+        self.refresh_references()
+        what.widget.setFocus()
+
+    def amend(self, item: Recorded[Incident]) -> None:
+        """Show an incident to write a revision of it."""
+        self._begin_anew()
+        self._amending = item
+        self.form.show_content(item.content)
+        self.form.mark()
+        self._show_mode()
+        self.refresh_references()
+
+    def refresh_references(self) -> None:
+        """Read people and orders anew."""
+        self._kit.lane.run(self, settling.references, self._on_references, self.status.fail)
+
+    def state(self) -> dict[str, Any] | None:
+        """What is not recorded yet, or None."""
+        if self.form.is_untouched() and not self._loose and not self.reason.text():
+            return None
+        amending = self._amending.id if self._amending else None
+        return {
+            "amending": amending,
+            "form": self.form.state(),
+            "reason": self.reason.text(),
+            "loose": list(self._loose),
+        }
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Put it back; an incident that was being amended is read first."""
+        amending = state["amending"]
+        self._loose = tuple(state.get("loose", ()))
+
+        def fill() -> None:
+            self.form.restore(state["form"])
+            self.reason.setText(state["reason"])
+            self.refresh_references()
+            self._show_mode()
+
+        def found(item: Recorded[Incident]) -> None:
+            self.amend(item)
+            fill()
+
+        if amending is None:
+            fill()
+            return
+        self._kit.lane.run(
+            self, lambda session: session.journal.get(amending), found, self.status.fail
+        )
+
+    def take_loose(self, exhibits: list[str]) -> None:
+        """Exhibits that were kept without an incident when the program was left."""
+        self._loose = tuple(exhibits)
+        self._show_mode()
+
+    def _begin_anew(self) -> None:
+        self._amending = None
+        self._loose = ()
+        self.form.start_anew()
+        self.drop.discard()
+        self.reason.clear()
+        self.status.say("")
+        self._show_mode()
+        self.to_top()
+
+    def _build(self) -> None:
+        vocabulary = self._kit.around.vocabulary
+        self._edit_notice.show_notices(vocabulary.notices_at("edit"))
+        self.column.addWidget(self._edit_notice)
+        self.column.addWidget(self.form)
+        self.column.addWidget(FieldLabel(_("Evidence"), self.drop.list))
+        self.column.addWidget(self.drop)
+        self.column.addWidget(self._kept)
+        self.column.addWidget(self._attach_notice)
+        self.column.addWidget(self._reason_label)
+        self.column.addWidget(self.reason)
+        row = QHBoxLayout()
+        row.addWidget(self.save)
+        row.addWidget(button(_("Do not keep this"), on=self._on_leave))
+        row.addStretch(1)
+        row.addWidget(PlainLabel(_("What you type is kept as a draft."), role="muted", wrap=False))
+        self.column.addLayout(row)
+        for edit in self.form.findChildren(TextEdit):
+            edit.media_pasted.connect(self.drop.take_mime)
+        self.drop.changed.connect(self._on_files)
+
+    def _show_mode(self) -> None:
+        amending = self._amending
+        self.title.setText(
+            _("Change incident {number}").format(number=amending.number)
+            if amending
+            else _("Record an incident")
+        )
+        for part in (self._edit_notice, self._reason_label, self.reason):
+            part.setVisible(amending is not None)
+        self.save.setText(_("Save the change") if amending else _("Save"))
+        self._kept.setText(_("Files that you added before are kept and will belong to this."))
+        self._kept.setVisible(bool(self._loose))
+
+    @Slot()
+    def _on_files(self) -> None:
+        notices = self._kit.around.vocabulary.notices_at("attach")
+        self._attach_notice.show_notices(notices if self.drop.tokens else ())
+
+    def _on_references(self, references: References) -> None:
+        untouched = self.form.is_untouched()
+        self.form.refer(references)
+        if untouched:
+            self.form.mark()
+
+    @Slot()
+    def _on_save(self) -> None:
+        if self._saving:
+            return
+        try:
+            content = self.form.content()
+        except BadInput as error:
+            self.status.fail(error)
+            return
+        if not content.what:
+            self.form.editor("what").widget.setFocus()
+            self.status.problem(_("Write at least one line about what happened."))
+            self.to_top()
+            return
+        self._saving = True
+        amending, reason, loose = self._amending, self.reason.text().strip(), self._loose
+
+        def work(session: Session) -> Recorded[Any]:
+            if amending is None:
+                item = settling.record(session, content)
+            else:
+                item = settling.amend(session, amending.id, content, reason)
+            _tie(session, loose, item.id)
+            return item
+
+        self._kit.lane.run(self, work, self._on_saved, self._on_failed)
+
+    def _on_saved(self, item: Recorded[Any]) -> None:
+        self._saving = False
+        self._kit.intake.assign(self.drop.release(), item.id)
+        self._begin_anew()
+        self.incident_saved.emit(item)
+
+    def _on_failed(self, error: DiaryError) -> None:
+        self._saving = False
+        self.status.fail(error)
+        self.to_top()
+
+    @Slot()
+    def _on_leave(self) -> None:
+        if self.state() is not None or self.drop.tokens:
+            sentences = [_("What you typed here will be gone. What is recorded stays.")]
+            if not self._kit.ask.confirm(
+                self, _("Do not keep this?"), sentences, _("Do not keep it")
+            ):
+                return
+        self._begin_anew()
+        self.left.emit()
+
+
+def _tie(session: Session, exhibits: tuple[str, ...], incident: str) -> None:
+    for id_ in exhibits:
+        exhibit: Recorded[Evidence] = session.journal.get(id_)
+        about = (*exhibit.content.incidents, incident)
+        session.journal.amend(id_, dataclasses.replace(exhibit.content, incidents=about))

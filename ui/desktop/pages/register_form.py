@@ -1,0 +1,112 @@
+"""The form of one noun: new, or a revision of one that is recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit
+
+from diary.errors import BadInput, DiaryError
+from diary.i18n import _
+from diary.model.kinds import Noun
+from diary.model.recorded import Recorded
+from diary.wording import noun_text
+from ui.desktop.forms.editor import Around, References
+from ui.desktop.forms.form import Field, Form
+from ui.desktop.pages.screen import Screen
+from ui.desktop.register_words import Words
+from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button
+
+
+class FormView(Screen):
+    """`save_requested` carries the subject or None, the content, and the reason."""
+
+    save_requested = Signal(object, object, str)
+    leave_requested = Signal()
+
+    def __init__(self, noun: Noun, words: Words, fields: Sequence[Field], around: Around) -> None:
+        super().__init__(_(words.add))
+        self._noun, self._words = noun, words
+        self._item: Recorded[Any] | None = None
+        self._open = False
+        self._busy = False
+        self.form = Form(noun, fields, around)
+        self.reason = QLineEdit()
+        self._reason_label = FieldLabel(_("Reason for the change"), self.reason)
+        self._kept = PlainLabel(_("The earlier version stays in the record."), role="muted")
+        self.column.addWidget(self.form)
+        for part in (self._reason_label, self.reason, self._kept):
+            self.column.addWidget(part)
+        row = QHBoxLayout()
+        self.save = button(_("Save"), "main", self._on_save)
+        row.addWidget(self.save)
+        row.addWidget(button(_("Do not keep this"), on=self.leave_requested.emit))
+        row.addStretch(1)
+        self.column.addLayout(row)
+        self.setFocusProxy(self.form.editor(fields[0].name).widget)
+
+    def show_item(self, item: Recorded[Any] | None) -> None:
+        """Begin: a new one, or a revision of `item`."""
+        self._open, self._item = True, item
+        self.status.say("")
+        self.reason.clear()
+        self.form.start_anew()
+        if item is not None:
+            self.form.show_content(item.content)
+            self.form.mark()
+        name = noun_text(self._noun)
+        self.title.setText(f"{name} {item.number}" if item else _(self._words.add))
+        for part in (self._reason_label, self.reason, self._kept):
+            part.setVisible(item is not None)
+        self.to_top()
+
+    def close_form(self) -> None:
+        """Nothing is under way any more."""
+        self._open, self._item, self._busy = False, None, False
+        self.form.start_anew()
+        self.reason.clear()
+
+    def refer(self, references: References) -> None:
+        """Take what may be referred to."""
+        untouched = self.form.is_untouched()
+        self.form.refer(references)
+        if untouched:
+            self.form.mark()
+
+    def state(self) -> dict[str, Any] | None:
+        """What is not recorded yet, or None."""
+        if not self._open or (self.form.is_untouched() and not self.reason.text()):
+            return None
+        amending = self._item.id if self._item else None
+        return {"amending": amending, "form": self.form.state(), "reason": self.reason.text()}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Put it back."""
+        self.form.restore(state["form"])
+        self.reason.setText(state["reason"])
+
+    def fail(self, error: DiaryError) -> None:
+        """It could not be saved."""
+        self._busy = False
+        self.status.fail(error)
+        self.to_top()
+
+    @Slot()
+    def _on_save(self) -> None:
+        if self._busy:
+            return
+        try:
+            content = self.form.content()
+        except BadInput as error:
+            self.fail(error)
+            return
+        name, sentence = self._words.needed
+        if name and not getattr(content, name):
+            self.form.editor(name).widget.setFocus()
+            self.status.problem(_(sentence))
+            self.to_top()
+            return
+        self._busy = True
+        self.save_requested.emit(self._item, content, self.reason.text().strip())

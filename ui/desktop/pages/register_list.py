@@ -1,0 +1,99 @@
+"""The list of one noun."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+from PySide6.QtCore import Signal
+
+from diary.i18n import _
+from diary.model.kinds import Noun
+from diary.model.recorded import Recorded
+from diary.wording import when_short, written_text
+from ui.desktop.forms.editor import Around
+from ui.desktop.models.register import RegisterModel
+from ui.desktop.pages.screen import Screen
+from ui.desktop.register_words import Words
+from ui.desktop.telling import Telling
+from ui.desktop.widgets.plain import PlainLabel, button, short
+from ui.desktop.widgets.register_view import RegisterView
+
+_SEPARATOR = " \u00b7 "
+
+
+class ListView(Screen):
+    """`opened` carries a subject."""
+
+    opened = Signal(object)
+    add_requested = Signal()
+
+    def __init__(self, noun: Noun, words: Words, around: Around) -> None:
+        super().__init__(_(words.title), _(words.intro), scrolls=False)
+        self._around = around
+        self.model = RegisterModel(self)
+        self.view = RegisterView(_(words.title))
+        self.view.setModel(self.model)
+        self.add = button(_(words.add), "main", self.add_requested.emit)
+        self.head.addWidget(self.add)
+        self._empty = PlainLabel(_(words.empty), role="muted")
+        self.column.addWidget(self._empty)
+        self.column.addWidget(self.view, 1)
+        self.column.addStretch(0)
+        self.view.opened.connect(self.opened)
+        self.setFocusProxy(self.add)
+
+    def show_items(self, items: Sequence[Recorded[Any]], telling: Telling) -> None:
+        """Show these, latest first."""
+        newest = sorted(items, key=_sort_key, reverse=True)
+        self.model.set_items(newest, lambda item: self._describe(item, telling))
+        self._empty.setVisible(not items)
+        self.view.setVisible(bool(items))
+
+    def _describe(self, item: Recorded[Any], telling: Telling) -> tuple[str, str]:
+        content = item.content
+        return _first(item, telling), _SEPARATOR.join(
+            part for part in self._second(item, content, telling) if part
+        )
+
+    def _second(self, item: Recorded[Any], content: Any, telling: Telling) -> list[str]:
+        parts = []
+        when = getattr(content, "when", None) or getattr(content, "found", None)
+        if when is not None:
+            parts.append(when_short(when))
+        for name in ("reference", "officer", "relationship", "court", "name"):
+            value = getattr(content, name, "")
+            if value and short(value, 120) != _first(item, telling):
+                parts.append(short(value, 60))
+        written = written_text(item.first_written, self._around.zone)
+        parts.append(_("written {when}").format(when=written))
+        if item.withdrawn is not None:
+            parts.append(_("withdrawn"))
+        elif item.revision > 1:
+            parts.append(_("changed since"))
+        return parts
+
+
+def _first(item: Recorded[Any], telling: Telling) -> str:
+    content = item.content
+    for name in ("title", "name", "what", "text"):
+        value = getattr(content, name, "")
+        if value:
+            kind = _kind(content, telling)
+            return f"{kind}: {short(value, 120)}" if kind else short(value, 120)
+    return _kind(content, telling) or _("Number {number}").format(number=item.number)
+
+
+def _kind(content: Any, telling: Telling) -> str:
+    for name in ("event", "area", "contact", "role"):
+        value = getattr(content, name, None)
+        if isinstance(value, Enum):
+            return telling.text(name, value)
+    return ""
+
+
+def _sort_key(item: Recorded[Any]) -> tuple[datetime, int]:
+    when = getattr(item.content, "when", None)
+    return (when.earliest() if when else None) or item.first_written, item.number

@@ -1,0 +1,66 @@
+"""One subject of a list page, with every version of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout
+
+from diary.i18n import _
+from diary.model.kinds import Noun
+from diary.model.recorded import Recorded
+from diary.wording import noun_text, written_text
+from ui.desktop.forms.editor import Around
+from ui.desktop.history import history_sheet
+from ui.desktop.pages.screen import Screen
+from ui.desktop.telling import Telling
+from ui.desktop.widgets.notices import clear
+from ui.desktop.widgets.plain import PlainLabel, button
+from ui.desktop.widgets.reading import fields
+
+if TYPE_CHECKING:
+    from diary.services.journal import Revision
+
+
+class SubjectView(Screen):
+    """Wishes carry the Recorded subject."""
+
+    back_requested = Signal()
+    amend_requested = Signal(object)
+    withdraw_requested = Signal(object)
+
+    def __init__(self, noun: Noun, around: Around) -> None:
+        super().__init__(noun_text(noun))
+        self._noun, self._around = noun, around
+        self._item: Recorded[Any] | None = None
+        self.back = button(_("Back"), on=self.back_requested.emit)
+        self.amend = button(_("Change"), on=lambda: self.amend_requested.emit(self._item))
+        self.withdraw = button(_("Withdraw"), on=lambda: self.withdraw_requested.emit(self._item))
+        for part in (self.back, self.amend, self.withdraw):
+            self.head.addWidget(part)
+        self.body = QVBoxLayout()
+        self.body.setSpacing(12)
+        self.column.addLayout(self.body)
+        self.setFocusProxy(self.back)
+
+    def show_item(
+        self, item: Recorded[Any], revisions: Sequence[Revision], telling: Telling
+    ) -> None:
+        """Show this subject."""
+        self._item = item
+        self.status.say("")
+        name = noun_text(self._noun)
+        self.title.setText(f"{name} {item.number}")
+        standing = item.withdrawn is None
+        self.amend.setVisible(standing)
+        self.withdraw.setVisible(standing)
+        clear(self.body)
+        written = written_text(item.first_written, self._around.zone)
+        self.body.addWidget(PlainLabel(_("First written: {when}").format(when=written)))
+        if item.withdrawn is not None:
+            self.body.addWidget(fields([(_("Withdrawn"), item.withdrawn)]))
+        self.body.addWidget(fields(telling.lines(self._noun, item.content)))
+        self.body.addWidget(history_sheet(self._noun, revisions, telling))
+        self.to_top()

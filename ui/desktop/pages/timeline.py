@@ -1,0 +1,139 @@
+"""The timeline: a line to record with on top, search below it, then everything, latest first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from diary.errors import DiaryError
+from diary.i18n import _, ngettext
+from diary.model.incident import Incident
+from diary.model.recorded import Recorded
+from diary.model.timeline import Cursor, Page, TimelineRow
+from diary.wording import delay_text, when_short
+from ui.desktop.kit import Kit
+from ui.desktop.models.timeline import PAGE, TimelineModel
+from ui.desktop.widgets.filter_bar import FilterBar
+from ui.desktop.widgets.notices import StatusLine
+from ui.desktop.widgets.plain import PlainLabel
+from ui.desktop.widgets.quick_line import QuickLine
+from ui.desktop.widgets.timeline_view import TimelineView
+
+if TYPE_CHECKING:
+    from diary.services.session import Session
+
+
+class TimelinePage(QWidget):
+    """`incident_opened` carries an id, `record_requested` a text and a When."""
+
+    incident_opened = Signal(str)
+    record_requested = Signal(str, object)
+    incident_saved = Signal()
+
+    def __init__(self, kit: Kit) -> None:
+        super().__init__()
+        self._kit = kit
+        around = kit.around
+        self.quick = QuickLine(around.clock, around.zone)
+        self.status = StatusLine()
+        self.filters = FilterBar(around.vocabulary)
+        self.model = TimelineModel(self._sentence, self)
+        self.view = TimelineView(self._facts, lambda row: when_short(row.when))
+        self.view.setModel(self.model)
+        self._count = PlainLabel(role="muted", wrap=False)
+        self._empty = PlainLabel(role="muted")
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._build()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Read the list anew."""
+        self.model.start()
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 18, 24, 16)
+        column.setSpacing(10)
+        column.addWidget(self.quick)
+        column.addWidget(self.status)
+        column.addSpacing(4)
+        column.addWidget(self.filters)
+        column.addWidget(self._count)
+        column.addWidget(self.view, 1)
+        column.addWidget(self._empty, 1)
+        self._empty.hide()
+        self.quick.entered.connect(self._on_entered)
+        self.quick.refused.connect(self.status.fail)
+        self.quick.more_requested.connect(self.record_requested)
+        self.filters.changed.connect(self.refresh)
+        self.model.page_wanted.connect(self._on_page_wanted)
+        self.view.opened.connect(self.incident_opened)
+
+    @Slot(object)
+    def _on_entered(self, incident: Incident) -> None:
+        def failed(error: DiaryError) -> None:
+            self.quick.give_back(incident.what)
+            self.status.fail(error)
+
+        self._kit.lane.run(
+            self, lambda session: session.journal.record(incident), self._on_recorded, failed
+        )
+
+    def _on_recorded(self, recorded: Recorded[Incident]) -> None:
+        self.quick.recorded(recorded.content.what)
+        when = recorded.content.when
+        said = when_short(when) if when else ""
+        text = _("Saved as incident {number}: {when}. You can add to it whenever you like.")
+        self.status.say(text.format(number=recorded.number, when=said))
+        self.incident_saved.emit()
+
+    @Slot(int, object)
+    def _on_page_wanted(self, ticket: int, after: Cursor | None) -> None:
+        chosen = self.filters.chosen()
+        first = after is None
+
+        def failed(error: DiaryError) -> None:
+            self.model.give_up(ticket)
+            self.status.fail(error)
+
+        def work(session: Session) -> tuple[Page, int]:
+            total = session.journal.timeline_count(chosen) if first else -1
+            return session.journal.timeline(chosen, after, PAGE), total
+
+        self._kit.lane.run(self, work, lambda got: self._on_page(ticket, *got), failed)
+
+    def _on_page(self, ticket: int, page: Page, total: int) -> None:
+        self.model.take(ticket, page)
+        if total < 0:
+            return
+        count = ngettext("{n} incident", "{n} incidents", total).format(n=f"{total:,}")
+        self._count.setText(count)
+        self._count.setVisible(total > 0)
+        self.view.setVisible(total > 0)
+        self._empty.setVisible(total == 0)
+        nothing = _("Nothing is recorded yet. What you write above appears here.")
+        no_match = _("Nothing matches. 'Show all' takes the filters away.")
+        self._empty.setText(no_match if self.filters.is_set() else nothing)
+
+    def _facts(self, row: TimelineRow) -> str:
+        vocabulary = self._kit.around.vocabulary
+        known = {b.code: b.label for b in vocabulary.behaviours}
+        parts = [known.get(code, code) for code in row.behaviours]
+        if row.exhibits:
+            parts.append(
+                ngettext("{n} exhibit", "{n} exhibits", row.exhibits).format(n=row.exhibits)
+            )
+        if row.reported is not None:
+            parts.append(_("reported") if row.reported else _("not reported"))
+        if row.withdrawn:
+            parts.append(_("withdrawn"))
+        elif row.revision > 1:
+            parts.append(_("changed since"))
+        parts.append(delay_text(row.when, row.first_written))
+        return " \u00b7 ".join(parts)
+
+    def _sentence(self, row: TimelineRow) -> str:
+        number = _("Incident {number}").format(number=row.number)
+        return f"{number}. {when_short(row.when)}. {row.excerpt}. {self._facts(row)}"

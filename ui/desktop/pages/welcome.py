@@ -1,0 +1,117 @@
+"""The first run: is this device safe, who may read this one day, where it is, what opens it.
+
+The rules are:
+
+- The first question is whether somebody could see this device. Nothing is made before that.
+- It says plainly what cannot be undone: nobody can reset a passphrase.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from diary.errors import DiaryError
+from diary.i18n import _
+from diary.vocabulary import Vocabulary
+from ui.desktop.dialogs.ask import Ask
+from ui.desktop.lane import Lane, Opened
+from ui.desktop.opening import Opening
+from ui.desktop.pages.screen import Screen
+from ui.desktop.pages.welcome_steps import (
+    DeviceStep,
+    DisclosureStep,
+    FolderStep,
+    PassphraseStep,
+)
+from ui.desktop.widgets.plain import button
+
+
+class WelcomePage(QWidget):
+    """`created` carries folder and what the lane opened."""
+
+    created = Signal(object, object)
+    existing_requested = Signal()
+    close_requested = Signal()
+
+    def __init__(
+        self, lane: Lane, opening: Opening, ask: Ask, vocabulary: Vocabulary, folder: Path
+    ) -> None:
+        super().__init__()
+        self._lane, self._opening = lane, opening
+        self.device = DeviceStep(vocabulary)
+        self.disclosure = DisclosureStep(vocabulary)
+        self.folder = FolderStep(ask, folder)
+        self.passphrase = PassphraseStep()
+        self._steps: tuple[Screen, ...] = (
+            self.device,
+            self.disclosure,
+            self.folder,
+            self.passphrase,
+        )
+        self._stack = QStackedWidget()
+        for step in self._steps:
+            self._stack.addWidget(step)
+        self.back = button(_("Back"), on=self._on_back)
+        self.go_on = button(_("Continue"), "main", self._on_go_on)
+        self.existing = button(_("I already have a record"), "quiet", self.existing_requested.emit)
+        self._build()
+        self.show_step(0)
+
+    def show_step(self, number: int) -> None:
+        """Show one of the four."""
+        self._stack.setCurrentIndex(number)
+        self.back.setVisible(number > 0)
+        self.existing.setVisible(number == 0)
+        last = number == len(self._steps) - 1
+        self.go_on.setText(_("Make the record") if last else _("Continue"))
+        self._follow()
+        self._steps[number].setFocus()
+
+    def _build(self) -> None:
+        row = QHBoxLayout()
+        row.setContentsMargins(24, 8, 24, 18)
+        row.addWidget(self.back)
+        row.addWidget(self.go_on)
+        row.addWidget(self.existing)
+        row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._stack, 1)
+        column.addLayout(row)
+        self.device.changed.connect(self._follow)
+        self.folder.changed.connect(self._follow)
+        self.passphrase.changed.connect(self._follow)
+        self.device.close_requested.connect(self.close_requested)
+
+    @Slot()
+    def _follow(self) -> None:
+        step = self._steps[self._stack.currentIndex()]
+        self.go_on.setEnabled(step.is_done() if hasattr(step, "is_done") else True)
+
+    @Slot()
+    def _on_back(self) -> None:
+        self.show_step(self._stack.currentIndex() - 1)
+
+    @Slot()
+    def _on_go_on(self) -> None:
+        at = self._stack.currentIndex()
+        if at + 1 < len(self._steps):
+            self.show_step(at + 1)
+            return
+        folder, passphrase = self.folder.folder(), self.passphrase.take()
+        self.go_on.setEnabled(False)
+        self.passphrase.status.say(_("Making the record. This takes a moment."))
+
+        def done(opened: Opened) -> None:
+            self.passphrase.status.say("")
+            self.created.emit(folder, opened)
+
+        def failed(error: DiaryError) -> None:
+            self.passphrase.set_passphrase(passphrase)
+            self.passphrase.status.fail(error)
+            self._follow()
+
+        self._lane.unlock(self, lambda: self._opening.create(folder, passphrase), done, failed)

@@ -1,0 +1,253 @@
+"""The four steps of the first run."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QLineEdit, QRadioButton
+
+from diary.i18n import _
+from diary.vocabulary import Vocabulary
+from ui.desktop import passphrases
+from ui.desktop.dialogs.ask import Ask
+from ui.desktop.pages.screen import Screen
+from ui.desktop.places import FOLDER, is_record, removable_drives, synced_by
+from ui.desktop.widgets.notices import NoticeBox
+from ui.desktop.widgets.passphrase_edit import PassphraseEdit
+from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button, selectable
+
+
+class DeviceStep(Screen):
+    """Could they see this device? Either answer goes on; the first says what helps instead."""
+
+    changed = Signal()
+    close_requested = Signal()
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        super().__init__(_("Could they see this device?"))
+        self._vocabulary = vocabulary
+        self.column.addWidget(
+            PlainLabel(
+                _(
+                    "Before anything else. Think of anybody who uses this computer, who set it "
+                    "up, who knows its password, or who may look over your shoulder."
+                )
+            )
+        )
+        self._group = QButtonGroup(self)
+        self.yes = QRadioButton(_("Yes, or I am not sure"))
+        self.no = QRadioButton(_("No, I think it is private"))
+        for radio in (self.yes, self.no):
+            self._group.addButton(radio)
+            self.column.addWidget(radio)
+            radio.toggled.connect(self._on_chosen)
+        self.help = NoticeBox(
+            _("What helps instead"),
+            [
+                _("Use a device that they have never had: a friend's, a library's, an advocate's."),
+                _(
+                    "Keep the record on a USB stick and carry it with you. Without the stick "
+                    "nothing of it is on this computer, except that this program is."
+                ),
+                _(
+                    "Do not look for spying programs or change passwords on this device yet. "
+                    "That can be noticed. Ask a stalking service first, from a safer device."
+                ),
+                _("You can go on here all the same. It is your decision."),
+            ],
+        )
+        self.leave = button(_("Close now; nothing was made"), on=self.close_requested.emit)
+        self.notice = NoticeBox("", [])
+        for row in vocabulary.notices_at("first-run"):
+            if row.id == "first-run":
+                self.notice = NoticeBox(row.title, row.text[1:])
+        for part in (self.help, self.leave, self.notice):
+            part.hide()
+            self.column.addWidget(part)
+        self.column.addStretch(1)
+        self.setFocusProxy(self.yes)
+
+    def is_done(self) -> bool:
+        """Whether it was answered."""
+        return self._group.checkedButton() is not None
+
+    @Slot()
+    def _on_chosen(self) -> None:
+        self.help.setVisible(self.yes.isChecked())
+        self.leave.setVisible(self.yes.isChecked())
+        self.notice.setVisible(self.is_done())
+        self.changed.emit()
+
+
+class DisclosureStep(Screen):
+    """Others may read this one day; and where help is."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        super().__init__(_("Others may read this one day"))
+        for row in vocabulary.notices_at("first-run"):
+            if row.id == "disclosure":
+                self.column.addWidget(NoticeBox(row.title, row.text))
+        self.column.addWidget(PlainLabel(_("People to talk to"), role="heading"))
+        for line in vocabulary.helplines[:4]:
+            self.column.addWidget(
+                selectable(PlainLabel(f"{line.name}: {line.number} ({line.for_whom})"))
+            )
+        self.column.addWidget(
+            PlainLabel(_("This program does not ring anybody. It has no connection."), role="muted")
+        )
+        self.column.addStretch(1)
+
+
+class FolderStep(Screen):
+    """Where the record is kept."""
+
+    changed = Signal()
+
+    def __init__(self, ask: Ask, folder: Path) -> None:
+        super().__init__(
+            _("Where to keep it"),
+            _("A folder of its own. Its name says nothing about what is inside."),
+        )
+        self._ask = ask
+        self.line = QLineEdit(str(folder))
+        self.line.textChanged.connect(self._on_changed)
+        self.column.addWidget(FieldLabel(_("Folder"), self.line))
+        row = QHBoxLayout()
+        row.addWidget(self.line, 1)
+        row.addWidget(button(_("Choose"), on=self._on_choose))
+        self.column.addLayout(row)
+        for drive in removable_drives():
+            place = drive / FOLDER
+            text = _("Use the stick or card: {place}").format(place=place)
+            self.column.addWidget(button(text, "quiet", partial(self.line.setText, str(place))))
+        self._warning = PlainLabel(role="field")
+        self.column.addWidget(self._warning)
+        self.column.addWidget(
+            PlainLabel(
+                _(
+                    "Keep a second copy of this folder somewhere safe, such as with an advocate. "
+                    "If it is lost or broken there is no other copy."
+                ),
+                role="muted",
+            )
+        )
+        self.column.addStretch(1)
+        self.setFocusProxy(self.line)
+        self._on_changed()
+
+    def folder(self) -> Path:
+        """The folder in the line."""
+        return Path(self.line.text().strip()).expanduser()
+
+    def is_done(self) -> bool:
+        """Whether a new record can be made there, as far as can be seen."""
+        text = self.line.text().strip()
+        return bool(text) and self.folder().is_absolute() and not is_record(self.folder())
+
+    @Slot()
+    def _on_changed(self) -> None:
+        folder = self.folder()
+        synced = synced_by(folder)
+        text = ""
+        if is_record(folder):
+            text = _("There is a record in this folder already.")
+        elif synced:
+            text = _(
+                "This folder seems to be copied to other machines by {name}. Anybody with that "
+                "account could get the files, and old copies can come back over new ones. "
+                "Choose another place if you can."
+            ).format(name=synced)
+        self._warning.setText(text)
+        self._warning.setVisible(bool(text))
+        self.changed.emit()
+
+    @Slot()
+    def _on_choose(self) -> None:
+        start = self.folder().parent
+        chosen = self._ask.folder(self, _("Choose where to keep the record"), start)
+        if chosen is not None:
+            empty = not chosen.is_dir() or not any(chosen.iterdir())
+            self.line.setText(str(chosen if empty else chosen / FOLDER))
+
+
+class PassphraseStep(Screen):
+    """What opens the record: words drawn by chance, or the person's own."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("What opens it"),
+            _(
+                "Nobody can reset this, not even the people who wrote this program. If it is "
+                "forgotten, the record cannot be opened again. There are no hints, because hints "
+                "help others too."
+            ),
+        )
+        self._words = passphrases.word_list()
+        self._drawn = selectable(PlainLabel(role="words"))
+        self._drawn.hide()
+        self.first = PassphraseEdit(_("Passphrase"))
+        self.second = PassphraseEdit(_("The same again"))
+        self._said = PlainLabel(role="muted")
+        self.understood = QCheckBox(_("I have written it down, or I will not forget it"))
+        self.column.addWidget(button(_("Draw six words for me"), on=self._on_draw))
+        self.column.addWidget(self._drawn)
+        self.column.addWidget(FieldLabel(_("Passphrase"), self.first.line))
+        self.column.addWidget(self.first)
+        self.column.addWidget(self._said)
+        self.column.addWidget(FieldLabel(_("The same again"), self.second.line))
+        self.column.addWidget(self.second)
+        self.column.addWidget(self.understood)
+        self.column.addWidget(
+            PlainLabel(
+                _(
+                    "Keep what you write down away from this device and from anybody who should "
+                    "not read this. Do not use a passphrase that anybody else has ever known."
+                ),
+                role="muted",
+            )
+        )
+        self.column.addStretch(1)
+        self.first.changed.connect(self._on_changed)
+        self.second.changed.connect(self._on_changed)
+        self.understood.toggled.connect(self._on_changed)
+        self.setFocusProxy(self.first)
+
+    def is_done(self) -> bool:
+        """Whether both fields say the same and the box is ticked."""
+        same = self.first.text() == self.second.text()
+        return bool(self.first.text()) and same and self.understood.isChecked()
+
+    def take(self) -> str:
+        """The passphrase; both fields are empty afterwards."""
+        self.second.take()
+        self._drawn.clear()
+        return self.first.take()
+
+    def set_passphrase(self, passphrase: str) -> None:
+        """Put it back after a refusal."""
+        self.first.set_text(passphrase)
+        self.second.set_text(passphrase)
+
+    @Slot()
+    def _on_draw(self) -> None:
+        drawn = passphrases.draw(self._words)
+        self._drawn.setText(drawn)
+        self._drawn.show()
+        self.first.set_text(drawn)
+        self.second.take()
+        self.second.setFocus()
+
+    @Slot()
+    def _on_changed(self) -> None:
+        text = passphrases.typed_text(self.first.text())
+        if self.first.text() and self.first.text() == self._drawn.text():
+            text = passphrases.drawn_text(self._words)
+        second = self.second.text()
+        if second and second != self.first.text():
+            text = _("The two are not the same yet.")
+        self._said.setText(text)
+        self.changed.emit()

@@ -1,0 +1,99 @@
+"""Places for a record and for a bundle: what to propose, what to warn about.
+
+The rules are:
+
+- Nothing about a place is remembered anywhere. A record is looked for beside the program, then
+  where one is proposed; or the person chooses.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths, QStorageInfo
+
+FOLDER = "Daybook"
+# Names that folders of synchronising programs go by, in lower case.
+_SYNCED = {
+    "onedrive": "OneDrive",
+    "icloud": "iCloud",
+    "mobile documents": "iCloud",
+    "com~apple~clouddocs": "iCloud",
+    "dropbox": "Dropbox",
+    "google drive": "Google Drive",
+    "googledrive": "Google Drive",
+    "my drive": "Google Drive",
+    "nextcloud": "Nextcloud",
+    "owncloud": "ownCloud",
+    "pcloud": "pCloud",
+    "mega": "MEGA",
+    "box sync": "Box",
+    "syncthing": "Syncthing",
+    "cloudstorage": "cloud storage",
+}
+_VARIABLES = ("OneDrive", "OneDriveConsumer", "OneDriveCommercial", "OneDriveSync")
+_REMOVABLE_ROOTS = ("/media/", "/run/media/", "/Volumes/", "/mnt/")
+_DRIVE_REMOVABLE = 2
+
+
+def is_record(folder: Path) -> bool:
+    """Whether a record seems to be there; opening it tells for certain."""
+    return any((folder / name).is_file() for name in ("keys", "keys.bak"))
+
+
+def proposed_folder() -> Path:
+    """Where a new record is proposed: among the person's documents."""
+    found = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    return Path(found or Path.home()) / FOLDER
+
+
+def beside_program() -> Path:
+    """Where a record that travels with the program on a stick is."""
+    start = Path(sys.executable if getattr(sys, "frozen", False) else sys.argv[0] or ".")
+    return start.resolve().parent / FOLDER
+
+
+def find_record(asked: Path | None) -> Path | None:
+    """The record to show the lock screen of, if there is one to be found."""
+    if asked is not None:
+        return asked
+    return next((f for f in (beside_program(), proposed_folder()) if is_record(f)), None)
+
+
+def synced_by(folder: Path, environment: Mapping[str, str] = os.environ) -> str:
+    """The name of the program that copies this folder to other machines, or ''."""
+    for variable in _VARIABLES:
+        root = environment.get(variable)
+        if root and folder.is_relative_to(root):
+            return "OneDrive"
+    for part in folder.parts:
+        name = part.casefold()
+        for known, title in _SYNCED.items():
+            if name == known or name.startswith((f"{known} ", f"{known}-", f"{known}(")):
+                return title
+    return ""
+
+
+def removable_drives() -> tuple[Path, ...]:
+    """Sticks and cards that can be written to."""
+    roots = []
+    for volume in QStorageInfo.mountedVolumes():
+        root = volume.rootPath()
+        if volume.isValid() and volume.isReady() and not volume.isReadOnly() and _removable(root):
+            roots.append(Path(root))
+    return tuple(roots)
+
+
+def is_removable(folder: Path) -> bool:
+    """Whether a folder lies on a stick or card."""
+    return any(folder.is_relative_to(root) for root in removable_drives())
+
+
+def _removable(root: str) -> bool:
+    if sys.platform == "win32":
+        return bool(ctypes.windll.kernel32.GetDriveTypeW(root) == _DRIVE_REMOVABLE)
+    return root.startswith(_REMOVABLE_ROOTS)

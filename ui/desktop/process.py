@@ -1,0 +1,72 @@
+"""How this process ends, starts anew and starts quietly: argument lists, pipes, core dumps.
+
+The rules are:
+
+- A new process learns which folder to open through a pipe, not from its command line or
+  environment, which other programs of the same person can read.
+- A crash leaves no memory image behind, where the system allows to say so.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import secrets
+import subprocess
+import sys
+from pathlib import Path
+
+RESUME = "--resume"
+_NOT_DUMPABLE = 4  # PR_SET_DUMPABLE of prctl(2)
+
+
+def command() -> list[str]:
+    """How to start this program again at the lock screen."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, RESUME]
+    return [sys.executable, "-m", "ui.desktop", RESUME]
+
+
+def end() -> None:
+    """End now; whatever had to be kept was kept before."""
+    os._exit(0)
+
+
+def replace(vault: Path | None) -> None:
+    """Become a fresh process that shows the lock screen of `vault`."""
+    told = str(vault or "").encode("utf-8", "surrogateescape")
+    if sys.platform == "win32":
+        started = subprocess.Popen(command(), stdin=subprocess.PIPE, close_fds=True)
+        if started.stdin is not None:
+            started.stdin.write(told)
+            started.stdin.close()
+        os._exit(0)
+    reading, writing = os.pipe()
+    os.write(writing, told)
+    os.close(writing)
+    os.dup2(reading, 0)
+    line = command()
+    os.execv(line[0], line)  # noqa: S606 - our own program again, by its full path
+
+
+def new_id() -> str:
+    """A fresh identifier for a subject of the record: 128 random bits as hex."""
+    return secrets.token_hex(16)
+
+
+def read_resumed() -> Path | None:
+    """Which folder the process before was about."""
+    told = sys.stdin.buffer.read(1 << 16).decode("utf-8", "surrogateescape")
+    return Path(told) if told else None
+
+
+def keep_no_image() -> None:
+    """Ask the system not to write this process's memory to a core file."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":
+        libc = ctypes.CDLL(None, use_errno=True)
+        libc.prctl(_NOT_DUMPABLE, 0, 0, 0, 0)

@@ -1,0 +1,66 @@
+"""The side bar: the pages, and the two ways out, on every screen of an open record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from diary.i18n import _
+from ui.desktop.widgets.plain import PlainLabel, button
+
+GAP = "-"
+
+
+class SideBar(QFrame):
+    """`page_chosen` carries the name of a page."""
+
+    page_chosen = Signal(str)
+    hide_requested = Signal()
+    lock_requested = Signal()
+
+    def __init__(self, pages: Sequence[tuple[str, str]]) -> None:
+        super().__init__()
+        self.setProperty("role", "band")
+        self.setFixedWidth(210)
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(True)
+        self._buttons: dict[str, QPushButton] = {}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(10, 14, 10, 12)
+        column.setSpacing(6)
+        inner = QWidget()
+        inner.setProperty("role", "column")
+        pages_column = QVBoxLayout(inner)
+        pages_column.setContentsMargins(0, 0, 0, 0)
+        pages_column.setSpacing(2)
+        for name, label in pages:
+            if name.startswith(GAP):
+                pages_column.addSpacing(10)
+                continue
+            self._add(name, label, pages_column)
+        pages_column.addStretch(1)
+        area = QScrollArea()
+        area.setWidget(inner)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        column.addWidget(area, 1)
+        column.addWidget(button(_("Lock (Ctrl+L)"), on=self.lock_requested.emit))
+        column.addWidget(button(_("Hide now"), on=self.hide_requested.emit))
+        column.addWidget(PlainLabel(_("Shift three times hides too."), role="muted"))
+
+    @Slot(str)
+    def mark(self, name: str) -> None:
+        """Show which page is open."""
+        if name in self._buttons:
+            self._buttons[name].setChecked(True)
+
+    def _add(self, name: str, label: str, column: QVBoxLayout) -> None:
+        made = button(_(label), "nav")
+        made.setCheckable(True)
+        made.clicked.connect(lambda _checked=False, wanted=name: self.page_chosen.emit(wanted))
+        self._group.addButton(made)
+        self._buttons[name] = made
+        column.addWidget(made)

@@ -1,0 +1,42 @@
+"""What is told when a record opens: last entry, how many, what was mended, what came back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from diary.i18n import N_, _, ngettext
+from diary.wording import written_text
+from ui.desktop.forms.editor import Around
+
+if TYPE_CHECKING:
+    from diary.services.session import VaultInfo
+
+NOTICES = {
+    "head-brought-up-to-date": N_(
+        "The program was ended in the middle of saving. Everything that was saved is here."
+    ),
+    "unfinished-attachments-moved": N_(
+        "A file was on its way in when the program ended. It was set aside in the record's "
+        "folder, under 'orphans', and is not lost. Add it again."
+    ),
+    "disk-nearly-full": N_("The disk is nearly full. Free some space before you add files."),
+}
+
+
+def welcome_back(info: VaultInfo, around: Around, held: Sequence[str]) -> str:
+    """A few sentences; the first lets a person notice that an old copy was put back."""
+    if info.last_entry is None:
+        parts = [_("The record is empty. What you write is sealed at once.")]
+    else:
+        text = ngettext(
+            "Last entry {when}; {n} entry in all.",
+            "Last entry {when}; {n} entries in all.",
+            info.entries,
+        )
+        when = written_text(info.last_entry, around.zone)
+        parts = [text.format(when=when, n=f"{info.entries:,}")]
+    parts += [_(NOTICES[code]) for code in info.notices if code in NOTICES]
+    if held:
+        parts.append(_("What you had not saved is back where you typed it."))
+    return " ".join(parts)

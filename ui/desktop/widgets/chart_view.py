@@ -1,0 +1,116 @@
+"""A chart on screen: the same marks that go on paper, in the colours of the window, and its table.
+
+The rules are:
+
+- Every shaded mark has its number printed by the chart itself; shade alone says nothing.
+- The table twin says the same and is reachable by keyboard and screen reader.
+- In a layout from right to left a chart keeps its order, since time and hours run as printed.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QTableWidget, QTableWidgetItem, QWidget
+
+from exporters.marks import Align, Chart, Line, Mark, Rect, Text
+from ui.desktop.colours import Colours, luminance
+
+_MOST = 0.72  # the darkest shade that a chart uses
+
+
+class ChartView(QWidget):
+    """Paints a chart, scaled to the width there is."""
+
+    def __init__(self, chart: Chart, colours: Colours) -> None:
+        super().__init__()
+        self._chart, self._colours = chart, colours
+        self.setAccessibleName(chart.title)
+        self.setAccessibleDescription(chart.alternative)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def set_colours(self, colours: Colours) -> None:
+        """Paint in these from now on."""
+        self._colours = colours
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """As large as on paper, half as large again."""
+        return QSize(
+            int(self._chart.width * 1.5), self.heightForWidth(int(self._chart.width * 1.5))
+        )
+
+    def hasHeightForWidth(self) -> bool:
+        """The height follows the width."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """The height that keeps the chart's shape."""
+        return int(self._chart.height * width / self._chart.width) + 2
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Every mark."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        scale = self.width() / self._chart.width
+        for mark in self._chart.marks:
+            self._paint(painter, mark, scale)
+
+    def _paint(self, painter: QPainter, mark: Mark, scale: float) -> None:
+        if isinstance(mark, Rect):
+            place = QRectF(mark.x * scale, mark.y * scale, mark.width * scale, mark.height * scale)
+            painter.fillRect(place, self._ground(mark.shade))
+        elif isinstance(mark, Line):
+            painter.setPen(QPen(QColor(self._colours.edge), 1))
+            start = QPointF(mark.x0 * scale, mark.y0 * scale)
+            painter.drawLine(start, QPointF(mark.x1 * scale, mark.y1 * scale))
+        else:
+            self._paint_text(painter, mark, scale)
+
+    def _paint_text(self, painter: QPainter, mark: Text, scale: float) -> None:
+        font = QFont(self.font())
+        font.setPixelSize(max(int(mark.size * scale), 9))
+        font.setBold(mark.strong)
+        metrics = QFontMetricsF(font)
+        text = mark.text
+        if mark.limit:
+            limit = mark.limit * scale
+            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, limit)
+        width = metrics.horizontalAdvance(text)
+        shift = {Align.START: 0.0, Align.MIDDLE: width / 2, Align.END: width}[mark.align]
+        painter.setFont(font)
+        painter.setPen(self._ink(mark.on))
+        painter.drawText(QPointF(mark.x * scale - shift, mark.y * scale), text)
+
+    def _ground(self, shade: float) -> QColor:
+        if shade <= 0:
+            return QColor(self._colours.sheet)
+        ramp = self._colours.ramp
+        step = min(int(shade / _MOST * len(ramp)), len(ramp) - 1)
+        return QColor(ramp[step])
+
+    def _ink(self, on: float) -> QColor:
+        if on <= 0:
+            return QColor(self._colours.text)
+        ground = self._ground(on).name()
+        return QColor("#ffffff" if luminance(ground) < 0.18 else "#101418")
+
+
+def chart_table(chart: Chart) -> QTableWidget:
+    """The table that says the same as the chart."""
+    table = QTableWidget(len(chart.rows), len(chart.columns))
+    table.setAccessibleName(chart.title)
+    table.setHorizontalHeaderLabels(list(chart.columns))
+    table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+    table.setTabKeyNavigation(False)
+    table.verticalHeader().hide()
+    for row, texts in enumerate(chart.rows):
+        for column, text in enumerate(texts):
+            table.setItem(row, column, QTableWidgetItem(text))
+    table.resizeColumnsToContents()
+    table.resizeRowsToContents()
+    rows = sum(table.rowHeight(row) for row in range(table.rowCount()))
+    table.setFixedHeight(min(rows + table.horizontalHeader().sizeHint().height() + 24, 420))
+    return table

@@ -1,0 +1,212 @@
+"""Where files are dropped, pasted or picked, and how they are doing on their way in.
+
+The rules are:
+
+- A picture from the clipboard stays in memory; no file is written for it.
+- What is dropped on the list lands too: the list's own viewport has to accept drops for that.
+- A failure stays on screen until the person takes it away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QEvent, QIODevice, QMimeData, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout
+
+from diary.i18n import _
+from ui.desktop.dialogs.ask import Ask
+from ui.desktop.intake import Intake, Pasted
+from ui.desktop.widgets.plain import PlainLabel, button, restyle, short
+from ui.messages import explain
+
+_TOKEN = Qt.ItemDataRole.UserRole
+
+
+class EvidenceDrop(QFrame):
+    """`changed` follows every file that is added, taken away or done."""
+
+    changed = Signal()
+
+    def __init__(
+        self, intake: Intake, ask: Ask, mime: Callable[[], QMimeData], clock: Callable[[], datetime]
+    ) -> None:
+        super().__init__()
+        self._intake, self._ask, self._mime, self._clock = intake, ask, mime, clock
+        self._tokens: list[int] = []
+        self.setProperty("role", "drop")
+        self.setAcceptDrops(True)
+        self.list = QListWidget()
+        self.list.setAccessibleName(_("Files to add"))
+        self.list.setTabKeyNavigation(False)
+        self.list.setMovement(QListWidget.Movement.Static)
+        self.list.setFrameShape(QFrame.Shape.NoFrame)
+        self.list.setMaximumHeight(150)
+        # setMovement turns drops on the viewport off again, so this comes after it
+        self.list.viewport().setAcceptDrops(True)
+        self.list.viewport().installEventFilter(self)
+        self.list.installEventFilter(self)
+        self._build()
+        intake.changed.connect(self._on_changed)
+        self._show()
+
+    @property
+    def tokens(self) -> tuple[int, ...]:
+        """The files that are here and have not failed."""
+        found = ((token, self._intake.item(token)) for token in self._tokens)
+        return tuple(token for token, item in found if item is not None and item.error is None)
+
+    def release(self) -> tuple[int, ...]:
+        """Hand the files over and be empty."""
+        tokens = self.tokens
+        self._tokens = [t for t in self._tokens if t not in tokens]
+        self._show()
+        return tokens
+
+    def discard(self) -> None:
+        """Take every file away."""
+        for token in list(self._tokens):
+            self._intake.drop(token)
+        self._tokens.clear()
+        self._show()
+
+    def add(self, sources: Sequence[Path | Pasted]) -> None:
+        """Start storing these."""
+        if sources:
+            self._tokens += self._intake.add(sources)
+            self._show()
+
+    @Slot(object)
+    def take_mime(self, mime: QMimeData) -> bool:
+        """Take files or a picture out of a drop or the clipboard; tells whether there was any."""
+        files = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
+        if files:
+            self.add(files)
+        elif mime.hasImage():
+            png = as_png(mime.imageData())
+            if not png:
+                return False
+            self.add([Pasted(self._clock().strftime("pasted-%Y-%m-%d-%H%M%S.png"), png)])
+        else:
+            return False
+        return True
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """What is dropped on the list is dropped here; Delete takes a file away."""
+        if isinstance(event, QDropEvent) and event.type() is not QEvent.Type.DragLeave:
+            if isinstance(event, QDragEnterEvent):
+                self.dragEnterEvent(event)
+            elif event.type() is QEvent.Type.Drop:
+                self.dropEvent(event)
+            else:
+                event.acceptProposedAction()
+            return True
+        if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if watched is self.list and event.key() == Qt.Key.Key_Delete:
+                self._on_remove()
+                return True
+        return False
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files and pictures are welcome."""
+        if takes(event.mimeData()):
+            event.acceptProposedAction()
+            self._mark(over=True)
+
+    def dragLeaveEvent(self, event: QEvent) -> None:
+        """It went elsewhere."""
+        self._mark(over=False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Take it; the original stays where it was."""
+        self._mark(over=False)
+        if self.take_mime(event.mimeData()):
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 10, 12, 10)
+        self._hint = PlainLabel(
+            _("Drop screenshots, photos, recordings, e-mails here. They are kept as they are."),
+            role="muted",
+        )
+        column.addWidget(self._hint)
+        column.addWidget(self.list)
+        row = QHBoxLayout()
+        row.addWidget(button(_("Choose files"), on=self._on_pick))
+        row.addWidget(button(_("Paste picture"), on=self._on_paste))
+        self._remove = button(_("Take away"), on=self._on_remove)
+        row.addWidget(self._remove)
+        row.addStretch(1)
+        column.addLayout(row)
+
+    def _mark(self, *, over: bool) -> None:
+        self.setProperty("over", "true" if over else "false")
+        restyle(self)
+
+    @Slot(int)
+    def _on_changed(self, token: int) -> None:
+        if token in self._tokens:
+            if self._intake.item(token) is None:
+                self._tokens.remove(token)
+            self._show()
+
+    @Slot()
+    def _on_pick(self) -> None:
+        self.add(self._ask.files(self, _("Choose files to add")))
+
+    @Slot()
+    def _on_paste(self) -> None:
+        if not self.take_mime(self._mime()):
+            self._hint.setText(_("There is no picture or file on the clipboard."))
+
+    @Slot()
+    def _on_remove(self) -> None:
+        item = self.list.currentItem()
+        if item is not None:
+            token = int(item.data(_TOKEN))
+            self._tokens = [t for t in self._tokens if t != token]
+            self._intake.drop(token)
+            self._show()
+
+    def _show(self) -> None:
+        row = self.list.currentRow()
+        self.list.clear()
+        for token in self._tokens:
+            item = QListWidgetItem(self._line(token))
+            item.setData(_TOKEN, token)
+            self.list.addItem(item)
+        self.list.setCurrentRow(min(max(row, 0), self.list.count() - 1))
+        self.list.setVisible(bool(self._tokens))
+        self._remove.setVisible(bool(self._tokens))
+        self.changed.emit()
+
+    def _line(self, token: int) -> str:
+        item = self._intake.item(token)
+        if item is None:
+            return ""
+        name = short(item.name, 60)
+        if item.error is not None:
+            return f"{name}: {explain(item.error).text}"
+        if item.stored is not None:
+            return _("{name}: kept").format(name=name)
+        return _("{name}: being kept, {percent} %").format(name=name, percent=int(item.share * 100))
+
+
+def takes(mime: QMimeData) -> bool:
+    """Whether there is a file or a picture in it."""
+    return mime.hasImage() or any(url.isLocalFile() for url in mime.urls())
+
+
+def as_png(image: object) -> bytes:
+    """The picture as PNG bytes, made in memory; empty if it is none."""
+    if not isinstance(image, QImage) or image.isNull():
+        return b""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, b"PNG")
+    return bytes(buffer.data().data())

@@ -1,0 +1,189 @@
+"""One exhibit: what it is, and its picture, pages or text once somebody asks to see them.
+
+The rules are:
+
+- Pictures are blurred and texts closed until asked for; asking for one opens no other.
+- Everything is decoded by the keyless child, beside the lane. Nothing is handed to a program
+  outside, and no file is written.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+
+from diary.errors import DiaryError
+from diary.i18n import _
+from diary.media.facts import MediaFacts, Pixels
+from diary.media.source import FileSource
+from diary.model.evidence import Evidence
+from diary.model.recorded import Recorded
+from diary.wording import size_text
+from ui.desktop.jobs import Progress
+from ui.desktop.kit import Kit
+from ui.desktop.widgets.pictures import PictureView, image_of
+from ui.desktop.widgets.plain import PlainLabel, button, selectable, short
+from ui.desktop.widgets.reading import read_only
+from ui.messages import explain
+
+if TYPE_CHECKING:
+    from diary.services.originals import Original
+
+_SMALL = QSize(220, 160)
+_LARGE = QSize(780, 900)
+_TEXT_SHOWN = 20_000
+
+
+class ExhibitCard(QFrame):
+    """`details_requested` carries the exhibit's id."""
+
+    details_requested = Signal(str)
+
+    def __init__(self, kit: Kit, item: Recorded[Evidence], original: Original | None) -> None:
+        super().__init__()
+        self._kit, self._item, self._original = kit, item, original
+        self._facts: MediaFacts | None = None
+        self._page = 0
+        self.setProperty("role", "card")
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(14, 10, 14, 12)
+        self.picture = PictureView(_SMALL, _("Picture of {ref}").format(ref=self._name()))
+        self.picture.hide()
+        self.show_button = button(_("Show"), on=self._on_show)
+        self.show_button.hide()
+        self._before = button(_("Page before"), on=lambda: self._turn(-1))
+        self._after = button(_("Next page"), on=lambda: self._turn(1))
+        self._what = PlainLabel(role="muted")
+        self._text = read_only(_("Text of {ref}").format(ref=self._name()), "")
+        self._build()
+        self._look()
+
+    def _name(self) -> str:
+        content = self._item.content
+        return f"{content.reference}  {short(content.title or content.name, 70)}"
+
+    def _build(self) -> None:
+        self._column.addWidget(selectable(PlainLabel(self._name(), role="field")))
+        self._column.addWidget(self._what)
+        self._column.addWidget(self.picture)
+        self._column.addWidget(self._text)
+        self._text.hide()
+        row = QHBoxLayout()
+        for part in (self.show_button, self._before, self._after):
+            row.addWidget(part)
+        row.addWidget(button(_("Details"), on=self._on_details))
+        row.addStretch(1)
+        self._before.hide()
+        self._after.hide()
+        self._column.addLayout(row)
+
+    def _look(self) -> None:
+        original = self._original
+        if original is None:
+            self._what.setText(
+                _("A thing, not a file. {text}").format(
+                    text=short(self._item.content.description, 160)
+                )
+            )
+            return
+        self._what.setText(f"{short(original.name, 60)}, {size_text(original.size)}")
+
+        def work(progress: Progress) -> tuple[MediaFacts, Pixels | None]:
+            facts = original.facts()
+            small = original.pixels(_SMALL.width(), _SMALL.height()) if facts.preview else None
+            return facts, small
+
+        self._kit.jobs.start(self, work, self._on_looked, self._on_failed)
+
+    def _on_looked(self, found: tuple[MediaFacts, Pixels | None]) -> None:
+        facts, small = found
+        self._facts = facts
+        image = image_of(small) if small is not None else QImage()
+        if not image.isNull():
+            self.picture.show_image(image, hidden=True)
+            self.picture.show()
+            self.show_button.show()
+        elif facts.kind in ("text", "email"):
+            self.show_button.setText(_("Show the text"))
+            self.show_button.show()
+        else:
+            self._what.setText(f"{self._what.text()}. {_('Kept as it is; no viewer for it yet.')}")
+        if facts.kind == "pdf" and facts.pages:
+            pages = _("{n} pages").format(n=facts.pages)
+            self._what.setText(f"{self._what.text()}, {pages}")
+
+    def _on_failed(self, error: DiaryError) -> None:
+        self.picture.hide()
+        self._text.set_text(explain(error).text)
+        self._text.show()
+
+    @Slot()
+    def _on_show(self) -> None:
+        facts, original = self._facts, self._original
+        if facts is None or original is None:
+            return
+        if facts.kind in ("text", "email"):
+            self._toggle_text(original)
+        elif self.picture.is_hidden_picture:
+            self._enlarge(original, facts)
+        else:
+            self._shrink()
+
+    def _toggle_text(self, original: Original) -> None:
+        if self._text.isVisible():
+            self._text.hide()
+            self.show_button.setText(_("Show the text"))
+            return
+
+        def shown(text: str | None) -> None:
+            said = text or _("There is no text in it.")
+            if len(said) > _TEXT_SHOWN:
+                said = said[:_TEXT_SHOWN] + _(" (the rest is not shown here)")
+            self._text.set_text(said)
+            self._text.show()
+            self.show_button.setText(_("Hide the text"))
+
+        self._kit.jobs.start(self, lambda _p: original.text(), shown, self._on_failed)
+
+    def _enlarge(self, original: Original, facts: MediaFacts) -> None:
+        page, media = self._page, self._kit.media
+
+        def work(progress: Progress) -> Pixels | None:
+            if facts.kind == "pdf":
+                with original.open() as file:
+                    return media.pdf_page(FileSource(file), page, width=_LARGE.width())
+            return original.pixels(_LARGE.width(), _LARGE.height())
+
+        self._kit.jobs.start(self, work, self._on_large, self._on_failed)
+
+    def _on_large(self, pixels: Pixels | None) -> None:
+        image = image_of(pixels) if pixels is not None else QImage()
+        if image.isNull():
+            return
+        self.picture.set_box(_LARGE)
+        self.picture.show_image(image, hidden=False)
+        self.show_button.setText(_("Hide"))
+        pages = self._facts.pages if self._facts and self._facts.pages else 1
+        self._before.setVisible(pages > 1)
+        self._after.setVisible(pages > 1)
+        self._before.setEnabled(self._page > 0)
+        self._after.setEnabled(self._page < pages - 1)
+
+    def _shrink(self) -> None:
+        self.picture.set_box(_SMALL)
+        self.picture.reveal(hidden=True)
+        self.show_button.setText(_("Show"))
+        self._before.hide()
+        self._after.hide()
+
+    def _turn(self, by: int) -> None:
+        if self._facts is not None and self._original is not None:
+            self._page += by
+            self._enlarge(self._original, self._facts)
+
+    @Slot()
+    def _on_details(self) -> None:
+        self.details_requested.emit(self._item.id)

@@ -1,0 +1,124 @@
+"""Search and filters of the timeline: words, a kind of behaviour, days, reported or not."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from diary.errors import BadInput
+from diary.i18n import _
+from diary.model.timeline import TimelineFilter
+from diary.vocabulary import Vocabulary
+from ui.desktop.widgets.day_edit import DayEdit
+from ui.desktop.widgets.plain import PlainLabel, button
+
+_PAUSE_MS = 200
+
+
+class FilterBar(QWidget):
+    """`changed` a moment after the last key."""
+
+    changed = Signal()
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        super().__init__()
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MS)
+        self._pause.timeout.connect(self.changed)
+        self.words = QLineEdit()
+        self.words.setAccessibleName(_("Search the record"))
+        self.words.setPlaceholderText(_("Search the record"))
+        self.words.setClearButtonEnabled(True)
+        self.behaviour = _combo(_("Kind of behaviour"))
+        self.behaviour.addItem(_("Any behaviour"), "")
+        for row in vocabulary.behaviours:
+            self.behaviour.addItem(row.label, row.code)
+        self.behaviour.setMaximumWidth(250)
+        self.reported = _combo(_("Reported to police"))
+        rows = ((None, _("Reported or not")), (True, _("Reported")), (False, _("Not reported")))
+        for value, label in rows:
+            self.reported.addItem(label, value)
+        self.since, self.until = DayEdit(), DayEdit()
+        self.withdrawn = QCheckBox(_("Show withdrawn ones too"))
+        self._days = QWidget()
+        self._toggle = button(_("Days"), on=self._on_toggle)
+        self._clear = button(_("Show all"), on=self.clear)
+        self._build()
+        self._clear.hide()
+
+    def chosen(self) -> TimelineFilter:
+        """The filter; a day that cannot be read filters nothing."""
+        behaviour = str(self.behaviour.currentData())
+        return TimelineFilter(
+            text=self.words.text().strip(),
+            behaviours=(behaviour,) if behaviour else (),
+            since=_day(self.since),
+            until=_day(self.until),
+            reported=self.reported.currentData(),
+            with_withdrawn=self.withdrawn.isChecked(),
+        )
+
+    def is_set(self) -> bool:
+        """Whether anything is filtered."""
+        return self.chosen() != TimelineFilter()
+
+    @Slot()
+    def clear(self) -> None:
+        """Filter nothing."""
+        self.words.clear()
+        self.behaviour.setCurrentIndex(0)
+        self.reported.setCurrentIndex(0)
+        self.since.set_day(None)
+        self.until.set_day(None)
+        self.withdrawn.setChecked(False)
+
+    def _build(self) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.words, 1)
+        for part in (self.behaviour, self.reported, self._toggle, self._clear):
+            row.addWidget(part)
+        days = QHBoxLayout(self._days)
+        days.setContentsMargins(0, 0, 0, 0)
+        for label, edit in ((_("From"), self.since), (_("to"), self.until)):
+            days.addWidget(PlainLabel(label, wrap=False))
+            days.addWidget(edit)
+        days.addStretch(1)
+        days.addWidget(self.withdrawn)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addLayout(row)
+        column.addWidget(self._days)
+        self._days.hide()
+        self.words.textChanged.connect(self._on_changed)
+        self.behaviour.currentIndexChanged.connect(self._on_changed)
+        self.reported.currentIndexChanged.connect(self._on_changed)
+        self.since.changed.connect(self._on_changed)
+        self.until.changed.connect(self._on_changed)
+        self.withdrawn.toggled.connect(self._on_changed)
+
+    @Slot()
+    def _on_changed(self) -> None:
+        self._clear.setVisible(self.is_set())
+        self._pause.start()
+
+    @Slot()
+    def _on_toggle(self) -> None:
+        self._days.setVisible(self._days.isHidden())
+
+
+def _combo(name: str) -> QComboBox:
+    made = QComboBox()
+    made.setAccessibleName(name)
+    return made
+
+
+def _day(edit: DayEdit) -> date | None:
+    try:
+        return edit.day()
+    except BadInput:
+        return None

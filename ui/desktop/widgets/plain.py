@@ -1,0 +1,93 @@
+"""Labels and buttons that never read markup: what they are given is what they show.
+
+The rules are:
+
+- Every QLabel of the program is a PlainLabel. Qt's own guess at rich text would follow `<img>`.
+- Diary text in a button or tick box goes through `literal`, so that `&` is a letter and no key.
+- No tool tips: they guess at rich text too, and what they say is out of reach of the keyboard.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+ELLIPSIS = "\u2026"
+
+
+class PlainLabel(QLabel):
+    """A label that wraps and shows its text literally; `role` names its place in the style."""
+
+    def __init__(
+        self, text: str = "", *, role: str = "", wrap: bool = True, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(wrap)
+        if role:
+            self.setProperty("role", role)
+        if wrap:
+            self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+            self.setMinimumWidth(40)
+        self.setText(text)
+
+
+class FieldLabel(PlainLabel):
+    """The name of a field: a click or its `&` key goes to the field, readers read it there."""
+
+    def __init__(self, text: str, field: QWidget, *, wrap: bool = True) -> None:
+        super().__init__(text, role="field", wrap=wrap)
+        self.setBuddy(field)
+        if not field.accessibleName():
+            field.setAccessibleName(text.replace("&", ""))
+
+
+def selectable(label: PlainLabel) -> PlainLabel:
+    """Let the text be selected with mouse and keyboard."""
+    label.setTextInteractionFlags(
+        Qt.TextInteractionFlag.TextSelectableByMouse
+        | Qt.TextInteractionFlag.TextSelectableByKeyboard
+    )
+    return label
+
+
+def button(text: str, role: str = "", on: Callable[[], object] | None = None) -> QPushButton:
+    """A button; Enter presses it when it has the focus, and only then."""
+    made = QPushButton(text)
+    made.setAutoDefault(False)
+    if role:
+        made.setProperty("role", role)
+    if on is not None:
+        pressed = on  # `clicked` would hand its own argument on
+        made.clicked.connect(lambda: pressed())
+    return made
+
+
+def panel(role: str, margins: tuple[int, int, int, int]) -> tuple[QFrame, QVBoxLayout]:
+    """A framed sheet and the column to fill."""
+    made = QFrame()
+    made.setProperty("role", role)
+    column = QVBoxLayout(made)
+    column.setContentsMargins(*margins)
+    column.setSpacing(6)
+    return made, column
+
+
+def literal(text: str) -> str:
+    """Diary text for a button, tick box or tab, where a single `&` would mark a key."""
+    return text.replace("&", "&&")
+
+
+def short(text: str, length: int = 80) -> str:
+    """One line of at most so many characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= length else line[: length - 1].rstrip() + ELLIPSIS
+
+
+def restyle(widget: QWidget) -> None:
+    """Have the style look at the widget's properties again."""
+    style = widget.style()
+    style.unpolish(widget)
+    style.polish(widget)

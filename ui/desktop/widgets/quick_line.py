@@ -1,0 +1,142 @@
+"""One line and Enter: the shortest way to record, with its time visible beforehand.
+
+The rules are:
+
+- The line is free again at once; what is on its way is kept until it is recorded, and comes back
+  into the line if the record refuses it.
+- 'Just now' is the choice to begin with and is recorded as 'about' the moment of Enter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from diary.errors import BadInput
+from diary.i18n import N_, _
+from diary.model.incident import Incident
+from diary.model.when import Precision, When, moment, not_sure, zone_of
+from ui.desktop.walltime import yesterday
+from ui.desktop.widgets.day_edit import DayEdit
+from ui.desktop.widgets.plain import FieldLabel, button
+
+NOW, TODAY, YESTERDAY, DATE, NOT_SURE = "now", "today", "yesterday", "date", "not-sure"
+_CHOICES = (
+    (NOW, N_("just now")),
+    (TODAY, N_("earlier today")),
+    (YESTERDAY, N_("yesterday")),
+    (DATE, N_("on a date")),
+    (NOT_SURE, N_("not sure when")),
+)
+MAX_LINE = 20_000
+
+
+class QuickLine(QWidget):
+    """`entered` carries an Incident; `more_requested` carries text and When for the whole form."""
+
+    entered = Signal(object)
+    refused = Signal(object)
+    more_requested = Signal(str, object)
+
+    def __init__(self, clock: Callable[[], datetime], zone: str) -> None:
+        super().__init__()
+        self._clock, self._zone = clock, zone
+        self._on_its_way: list[str] = []
+        self.line = QLineEdit()
+        self.line.setProperty("role", "quick")
+        self.line.setMaxLength(MAX_LINE)
+        self.line.setPlaceholderText(_("What happened? One line, then Enter."))
+        self.line.returnPressed.connect(self._on_enter)
+        self.choice = QComboBox()
+        self.choice.setAccessibleName(_("When it happened"))
+        for value, label in _CHOICES:
+            self.choice.addItem(_(label), value)
+        self.choice.currentIndexChanged.connect(self._on_choice)
+        self.day = DayEdit()
+        self.day.hide()
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.line, 1)
+        row.addWidget(self.choice)
+        row.addWidget(button(_("Save"), "main", self._on_enter))
+        row.addWidget(button(_("More"), on=self._on_more))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(FieldLabel(_("Record something"), self.line))
+        column.addLayout(row)
+        column.addWidget(self.day)
+        self.setFocusProxy(self.line)
+
+    def recorded(self, text: str) -> None:
+        """It is in the record."""
+        if text in self._on_its_way:
+            self._on_its_way.remove(text)
+
+    def give_back(self, text: str) -> None:
+        """It is not; put it back before what was typed since."""
+        self.recorded(text)
+        later = self.line.text()
+        self.line.setText(f"{text} {later}" if later else text)
+
+    def state(self) -> dict[str, Any] | None:
+        """What is not recorded yet, or None."""
+        texts = [*self._on_its_way, self.line.text()]
+        text = " ".join(part for part in texts if part.strip())
+        if not text:
+            return None
+        return {"text": text, "choice": self.choice.currentData(), "day": self.day.state()}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Put it back."""
+        self.line.setText(str(state["text"]))
+        self.choice.setCurrentIndex(max(self.choice.findData(state["choice"]), 0))
+        self.day.restore(list(state["day"]))
+
+    def when(self) -> When:
+        """The time that stands beside the line; raises BadInput."""
+        chosen = self.choice.currentData()
+        today = self._clock().astimezone(zone_of(self._zone)).date()
+        if chosen == NOW:
+            return moment(self._clock(), self._zone, Precision.ABOUT)
+        if chosen == NOT_SURE:
+            return not_sure(self._zone)
+        day: date = {TODAY: today, YESTERDAY: yesterday(today)}.get(chosen) or self.day.day()
+        return When(Precision.DAY, self._zone, day.isoformat())
+
+    @Slot()
+    def _on_enter(self) -> None:
+        text = self.line.text().strip()
+        if not text:
+            return
+        try:
+            incident = Incident(what=text, when=self.when())
+        except BadInput as error:
+            self.day.setFocus()
+            self.refused.emit(error)
+            return
+        self._on_its_way.append(text)
+        self.line.clear()
+        self.choice.setCurrentIndex(0)
+        self.line.setFocus()
+        self.entered.emit(incident)
+
+    @Slot()
+    def _on_more(self) -> None:
+        try:
+            when: When | None = self.when()
+        except BadInput:
+            when = None
+        text = self.line.text()
+        self.line.clear()
+        self.more_requested.emit(text, when)
+
+    @Slot()
+    def _on_choice(self) -> None:
+        self.day.setVisible(self.choice.currentData() == DATE)
+        if self.day.isVisible():
+            self.day.setFocus()

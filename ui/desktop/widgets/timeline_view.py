@@ -1,0 +1,183 @@
+"""How an incident looks in the timeline: when, what, and a line of plain facts below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import (
+    QModelIndex,
+    QPersistentModelIndex,
+    QPointF,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import (
+    QFont,
+    QFontMetrics,
+    QKeyEvent,
+    QPainter,
+    QPalette,
+    QPen,
+    QTextLayout,
+    QTextOption,
+)
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from diary.i18n import _
+from diary.model.timeline import TimelineRow
+from ui.desktop.models.timeline import ROW
+from ui.desktop.widgets.plain import short
+
+Index = QModelIndex | QPersistentModelIndex
+_PAD = 12
+_LINES = 2
+
+
+class TimelineView(QListView):
+    """The list; `opened` carries an incident's id on Enter or a click."""
+
+    opened = Signal(str)
+
+    def __init__(self, facts: Callable[[TimelineRow], str], when: Callable[[TimelineRow], str]):
+        super().__init__()
+        self.setAccessibleName(_("Incidents, latest first"))
+        self.setItemDelegate(TimelineDelegate(facts, when, self))
+        self.setUniformItemSizes(True)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTabKeyNavigation(False)
+        self.setMouseTracking(True)
+        self.clicked.connect(self._on_clicked)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens; the rest is Qt's."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self._on_clicked(self.currentIndex())
+            return
+        super().keyPressEvent(event)
+
+    @Slot(QModelIndex)
+    def _on_clicked(self, index: QModelIndex) -> None:
+        row = index.data(ROW)
+        if isinstance(row, TimelineRow):
+            self.opened.emit(row.id)
+
+
+class TimelineDelegate(QStyledItemDelegate):
+    """Paints rows of one height: the diary's words, literally, two lines of them."""
+
+    def __init__(
+        self,
+        facts: Callable[[TimelineRow], str],
+        when: Callable[[TimelineRow], str],
+        parent: QListView,
+    ) -> None:
+        super().__init__(parent)
+        self._facts, self._when = facts, when
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """The height of a heading, two lines and the facts."""
+        plain, small = QFontMetrics(option.font), QFontMetrics(_small(option.font))
+        return QSize(200, small.height() * 2 + plain.lineSpacing() * _LINES + 24)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """One incident."""
+        row = index.data(ROW)
+        if not isinstance(row, TimelineRow):
+            return
+        painter.save()
+        palette = option.palette
+        rect = QRect(option.rect)
+        self._ground(painter, option, rect)
+        text, muted = palette.color(QPalette.ColorRole.Text), _muted(palette)
+        inner = rect.adjusted(_PAD, 8, -_PAD, -6)
+        leading, trailing = _sides(option.direction)
+        small = _small(option.font)
+        metrics = QFontMetrics(small)
+        bold = QFont(small)
+        bold.setBold(True)
+        number = _("No. {number}").format(number=row.number)
+        painter.setFont(bold)
+        painter.setPen(text)
+        painter.drawText(inner, leading, self._when(row))
+        painter.setFont(small)
+        painter.setPen(muted)
+        painter.drawText(inner, trailing, number)
+        words = inner.adjusted(0, metrics.height() + 3, 0, 0)
+        painter.setPen(muted if row.withdrawn else text)
+        height = paint_lines(painter, words, row.excerpt, option.font, _LINES, option.direction)
+        below = words.adjusted(0, max(height, QFontMetrics(option.font).lineSpacing()) + 2, 0, 0)
+        painter.setFont(small)
+        painter.setPen(muted)
+        mode = Qt.TextElideMode.ElideRight
+        painter.drawText(below, leading, metrics.elidedText(self._facts(row), mode, below.width()))
+        painter.restore()
+
+    def _ground(self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect) -> None:
+        palette = option.palette
+        if option.state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(rect, palette.color(QPalette.ColorRole.Midlight))
+        painter.setPen(palette.color(QPalette.ColorRole.Mid))
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(palette.color(QPalette.ColorRole.Highlight), 2))
+            painter.drawRect(rect.adjusted(1, 1, -2, -2))
+
+
+def paint_lines(
+    painter: QPainter,
+    rect: QRect,
+    text: str,
+    font: QFont,
+    lines: int,
+    direction: Qt.LayoutDirection,
+) -> int:
+    """Draw at most so many lines of `text`, breaking even without spaces; returns the height."""
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+    if direction == Qt.LayoutDirection.RightToLeft:
+        option.setAlignment(Qt.AlignmentFlag.AlignRight)
+    line = short(text, 400)
+    layout = QTextLayout(line, font)
+    layout.setTextOption(option)
+    metrics = QFontMetrics(font)
+    height = 0
+    layout.beginLayout()
+    for number in range(lines):
+        part = layout.createLine()
+        if not part.isValid():
+            break
+        part.setLineWidth(rect.width())
+        rest = line[part.textStart() :]
+        place = QPointF(rect.left(), rect.top() + height)
+        if number == lines - 1 and part.textLength() < len(rest):
+            elided = metrics.elidedText(rest, Qt.TextElideMode.ElideRight, rect.width())
+            painter.setFont(font)
+            below = rect.adjusted(0, height, 0, 0)
+            painter.drawText(below, _sides(direction)[0], elided)
+        else:
+            part.draw(painter, place)
+        height += metrics.lineSpacing()
+    layout.endLayout()
+    return height
+
+
+def _small(font: QFont) -> QFont:
+    made = QFont(font)
+    made.setPointSizeF(max(font.pointSizeF() * 0.92, 6.0))
+    return made
+
+
+def _muted(palette: QPalette) -> object:
+    return palette.color(QPalette.ColorRole.PlaceholderText)
+
+
+def _sides(direction: Qt.LayoutDirection) -> tuple[int, int]:
+    left, right = int(Qt.AlignmentFlag.AlignLeft), int(Qt.AlignmentFlag.AlignRight)
+    single = int(Qt.TextFlag.TextSingleLine)
+    rtl = direction == Qt.LayoutDirection.RightToLeft
+    return (right | single, left | single) if rtl else (left | single, right | single)

@@ -1,0 +1,187 @@
+"""What a refusal means for a person: what happened, what is safe, and what to do next.
+
+The rules are:
+
+- Every class of `diary.errors` has a row; a test walks the tree.
+- No diary text. A field's name, a line number or the name of a vault file may stand in a sentence.
+- Qt-free, so that window and command line say the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from diary.errors import BadInput, DiaryError, MediaError, NotAllowed, SourceError, VaultError
+from diary.i18n import N_, _
+
+_NOTHING_CHANGED = N_("Nothing in your record was changed.")
+_RECORD_SAFE = N_("What was saved before is still there.")
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Three plain sentences; any of the last two may be empty."""
+
+    happened: str
+    safe: str = ""
+    next: str = ""
+
+    @property
+    def text(self) -> str:
+        """All of it in one line."""
+        return " ".join(part for part in (self.happened, self.safe, self.next) if part)
+
+
+TABLE: dict[str, Message] = {
+    "diary": Message(
+        N_("The record refused this."), _NOTHING_CHANGED, N_("Try again; then close and open it.")
+    ),
+    "bad-input": Message(
+        N_("Something typed here cannot be saved as it is."),
+        N_("What you typed is still here."),
+        N_("Change the part named and save again."),
+    ),
+    "unknown": Message(
+        N_("There is no entry under that number or name."),
+        _NOTHING_CHANGED,
+        N_("Look it up in the list and try again."),
+    ),
+    "not-allowed": Message(
+        N_("The record does not allow this change."),
+        _NOTHING_CHANGED,
+        N_("You can add a new entry that says what you want to say."),
+    ),
+    "wrong-passphrase": Message(
+        N_("This passphrase does not open the record."),
+        N_("Nothing was changed or counted, and you can try as often as you like."),
+        N_("Check capital letters and spaces, then try again."),
+    ),
+    "locked": Message(
+        N_("The record was locked in the meantime."),
+        N_("What you typed was kept as a draft."),
+        N_("Unlock it to go on."),
+    ),
+    "cancelled": Message(N_("Stopped, as you asked."), N_("Nothing half done was kept.")),
+    "vault": Message(
+        N_("Something is wrong with the record's folder."),
+        _NOTHING_CHANGED,
+        N_("Do not move or change its files. Copy the whole folder somewhere safe and get help."),
+    ),
+    "not-a-vault": Message(
+        N_("There is no record in this folder."),
+        N_("Nothing was changed."),
+        N_("Choose the folder that you made the record in, or plug in the stick that holds it."),
+    ),
+    "already-exists": Message(
+        N_("Something is already in that place."),
+        N_("It was left as it is."),
+        N_("Choose an empty or a new folder."),
+    ),
+    "damaged": Message(
+        N_("A file is not what was written: it is torn, or it was changed."),
+        N_("Nothing was overwritten."),
+        N_("Keep the folder as it is, and open your latest backup copy."),
+    ),
+    "rolled-back": Message(
+        N_("A file is older than the rest of the record says it should be."),
+        N_("Nothing was overwritten."),
+        N_("An old copy may have been put back over it. Open your latest backup copy."),
+    ),
+    "future-format": Message(
+        N_("This was written by a newer version of the program."),
+        _NOTHING_CHANGED,
+        N_("Open it with the newer version."),
+    ),
+    "kdf-refused": Message(
+        N_("The key file asks for more work than is safe to do, or for too little."),
+        _NOTHING_CHANGED,
+        N_("Somebody may have changed it. Open your latest backup copy."),
+    ),
+    "in-use": Message(
+        N_("The record is open in another window or program."),
+        _NOTHING_CHANGED,
+        N_("Close it there, then try again."),
+    ),
+    "storage": Message(
+        N_("The disk did not take it."),
+        _RECORD_SAFE,
+        N_("Check that the disk or stick is plugged in, then save again."),
+    ),
+    "disk-full": Message(
+        N_("The disk is full."),
+        N_("What you typed is still here, and what was saved before is safe."),
+        N_("Free some space, then save again."),
+    ),
+    "not-writable": Message(
+        N_("This place cannot be written to."),
+        _RECORD_SAFE,
+        N_("Choose another folder, or take the write protection off."),
+    ),
+    "source": Message(
+        N_("A file could not be taken whole, so it was not added."),
+        N_("The file itself was not changed."),
+        N_("Copy it to this computer first, then add it again."),
+    ),
+    "media": Message(
+        N_("The program cannot show this file."),
+        N_("The original is kept exactly as it came."),
+    ),
+}
+
+SOURCE_REASONS: dict[str, str] = {
+    "missing": N_("A file is not there any more."),
+    "not-found": N_("A file is not there any more."),
+    "changed": N_("A file was changed while it was being read, so it was not added."),
+    "not-a-file": N_("That is a folder or a special file. Add the files one by one."),
+    "unreadable": N_("A file could not be read, so it was not added."),
+    "permission": N_("You are not allowed to read that file, so it was not added."),
+    "too-large": N_("A file is too large to be added."),
+}
+
+MEDIA_REASONS: dict[str, str] = {
+    "locked": N_("This file has a password of its own, so it cannot be shown."),
+    "too-large": N_("This file is too large to be shown."),
+    "memory": N_("This file needs more memory than is safe to give it."),
+    "timeout": N_("Showing this file took too long and was stopped."),
+    "no-such-page": N_("This file has no such page."),
+    "cannot-strip": N_("The position in this file cannot be taken out of a copy."),
+    "cannot-start": N_("The part of the program that shows files could not start."),
+}
+
+
+def explain(error: DiaryError) -> Message:
+    """What to tell a person about this refusal, in the language in use."""
+    row = _row(type(error))
+    return Message(_happened(error, row), _(row.safe), _(row.next))
+
+
+def _row(kind: type[DiaryError]) -> Message:
+    for cls in kind.__mro__:
+        code = getattr(cls, "code", "")
+        if code in TABLE:
+            return TABLE[code]
+    return TABLE["diary"]
+
+
+def _happened(error: DiaryError, row: Message) -> str:
+    if isinstance(error, BadInput):
+        return _bad_input(error, row)
+    if isinstance(error, SourceError):
+        return _(SOURCE_REASONS.get(error.reason, row.happened))
+    if isinstance(error, MediaError):
+        return _(MEDIA_REASONS.get(error.reason, row.happened))
+    if isinstance(error, VaultError) and error.part:
+        return f"{_(row.happened)} ({error.part})"
+    if isinstance(error, NotAllowed) and error.reason:
+        return f"{_(row.happened)} ({_(error.reason)})"
+    return _(row.happened)
+
+
+def _bad_input(error: BadInput, row: Message) -> str:
+    if not error.reason:
+        return _(row.happened)
+    where = error.field
+    if error.line is not None:
+        line = _("line {n}").format(n=error.line)
+        where = f"{line}, {where}" if where else line
+    return f"{where}: {_(error.reason)}." if where else f"{_(error.reason)}."
