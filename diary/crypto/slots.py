@@ -118,9 +118,10 @@ def create(
     floor: KdfCost = FLOOR,
     random: Random = os.urandom,
 ) -> tuple[bytes, bytearray]:
-    """A new keys file whose slot 0 opens with the passphrase, and its random master key."""
-    # Judged before the file exists: a vault is never born weaker than the floor.
-    kdf.check(cost, floor)
+    """A new keys file whose slot 0 opens with the passphrase, and its random master key.
+
+    KdfRefused for a cost below the floor: a vault is never born weaker than that.
+    """
     if vault_id is not None and len(vault_id) != VAULT_ID_BYTES:
         raise ValueError("a vault id has 16 bytes")
     master = bytearray(random(MASTER_BYTES))

@@ -65,6 +65,12 @@ def test_a_vector_gives_what_its_index_says(row: dict[str, Any]) -> None:
     assert (unlocked.slot, unlocked.kind) == (row["slot"], row["kind"])
 
 
+@pytest.mark.parametrize("name", ["memory-4-gib", "memory-4-bytes-set", "passes-17", "lanes-9"])
+def test_a_hostile_cost_does_not_even_parse(name: str, no_kdf: None) -> None:
+    with pytest.raises(KdfRefused):
+        slots.parse((VECTORS / f"{name}.keys").read_bytes())
+
+
 # --- making and opening -----------------------------------------------------------------------
 
 

@@ -160,8 +160,9 @@ def test_a_file_shortened_under_a_reader_is_damage(tmp_path: Path) -> None:
     path.write_bytes(SEALED)
     with AttachmentReader(io.FileIO(path), KEY, file_id=ID, part="att/x") as ours:
         os.truncate(path, 1500)
-        with pytest.raises(Damaged):
+        with pytest.raises(Damaged) as caught:
             ours.read(2000)
+    assert caught.value.reason == "length"
 
 
 def test_a_disk_that_does_not_answer_is_not_called_damage() -> None:

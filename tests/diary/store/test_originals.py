@@ -132,6 +132,17 @@ def test_a_file_read_whole_and_then_deleted_is_kept(store: BlobStore, original: 
     assert content(store, store.add(original, progress=meanwhile)) == expected
 
 
+def test_a_file_changed_and_then_deleted_is_refused(store: BlobStore, original: Path) -> None:
+    def meanwhile(done: int, total: int) -> None:
+        if original.exists():
+            touch(original)
+            original.unlink()
+
+    with pytest.raises(SourceError) as caught:
+        store.add(original, progress=meanwhile)
+    assert caught.value.reason == "changed"
+
+
 @pytest.mark.parametrize(
     ("number", "reason"), [(errno.EIO, "unreadable"), (errno.ENODEV, "vanished")]
 )
