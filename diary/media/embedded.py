@@ -26,9 +26,10 @@ _PIECE = 4 << 20
 _OVERLAP = 1024
 _MAX_BLOCKS = 400
 _MAX_TEXT = 4 << 20
-_MARKS = re.compile(
-    rb"Exif\0\0(?:II\*\0|MM\0\*)|II\*\0\x08\0\0\0|MM\0\*\0\0\0\x08"
-    rb"|ftyp(?:mp4|iso|qt  |3gp|MSNV|avc1|M4V)"
+_FILMS = (b"mp4", b"iso", b"qt  ", b"3gp", b"MSNV", b"avc1", b"M4V")
+_MARKS = (
+    *(b"Exif\0\0II*\0", b"Exif\0\0MM\0*", b"II*\0\x08\0\0\0", b"MM\0*\0\0\0\x08"),
+    *(b"ftyp" + brand for brand in _FILMS),
 )
 _RAW_PROFILE = re.compile(rb"\s*(?:exif|APP1|app1)\s+\d+\s+([0-9a-fA-F\s]+)")
 
@@ -70,14 +71,24 @@ def _sweep(ranges: Ranges, found: Embedded) -> None:
     blocks: set[int] = set()
     for start, piece in ranges.pieces(_PIECE, _OVERLAP):
         found.positions += find_positions(piece)
-        for match in _MARKS.finditer(piece):
+        for at, mark in _marks(start, piece):
             if len(blocks) >= _MAX_BLOCKS:
                 found.searched = False
                 return
-            at = start + match.start()
             if at not in blocks:
                 blocks.add(at)
-                _block(ranges, at, match[0], found)
+                _block(ranges, at, mark, found)
+
+
+def _marks(start: int, piece: bytes) -> list[tuple[int, bytes]]:
+    """Where something that may speak of a place begins, in the order of the file."""
+    found: list[tuple[int, bytes]] = []
+    for mark in _MARKS:
+        at = piece.find(mark)
+        while at >= 0 and len(found) <= _MAX_BLOCKS:
+            found.append((start + at, mark))
+            at = piece.find(mark, at + 1)
+    return sorted(found)
 
 
 def _block(ranges: Ranges, at: int, mark: bytes, found: Embedded) -> None:

@@ -221,11 +221,11 @@ class Desk:
             box = (box[1], box[0])
         try:
             if box is not None:
-                picture.draft(None, box)
+                picture.draft(None, _fitted(picture.size, box))
             picture.load()
             image = _plain_mode(picture)
             if box is not None:
-                image.thumbnail(box, Image.Resampling.LANCZOS, reducing_gap=3.0)
+                image.thumbnail(box, Image.Resampling.LANCZOS, reducing_gap=2.0)
             image = _to_srgb(image, picture.info.get("icc_profile"))
             image = image if keep_alpha else _on_white(image)
             if turn in _TURNS:
@@ -303,6 +303,12 @@ def _page_scale(width: float, height: float, max_width: int, max_height: int) ->
     scale = min(max_width / width, max_height / height)
     most = MAX_BLOCK / 3 * 0.98
     return float(min(scale, (most / (width * height)) ** 0.5))
+
+
+def _fitted(size: tuple[int, int], box: tuple[int, int]) -> tuple[int, int]:
+    """The size within the box, so that no more of a picture is decoded than is needed."""
+    scale = min(1.0, box[0] / size[0], box[1] / size[1])
+    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
 
 
 def _plain_mode(picture: Image.Image) -> Image.Image:

@@ -17,9 +17,12 @@ MAX_FOUND = 200
 
 def find_positions(data: bytes, where: str = "XMP") -> list[Position]:
     """Latitudes and longitudes in the order they stand, paired as they come."""
-    if b"g\0p\0s" in data.lower():
+    lower = data.lower()
+    if b"g\0p\0s\0" in lower:
         # UTF-16 of either order, seen as its low bytes.
         data = data.replace(b"\0", b"")
+    elif b"gpsl" not in lower and b"gpsdest" not in lower:
+        return []
     latitudes: list[str] = []
     longitudes: list[str] = []
     for match in _VALUE.finditer(data):

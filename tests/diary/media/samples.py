@@ -42,8 +42,8 @@ def saved(image: Image.Image, form: str, **options: Any) -> bytes:
 
 
 def jpeg(**options: Any) -> bytes:
-    size = options.pop("size", (120, 60))
-    return saved(picture(*size), "JPEG", quality=90, exif=exif(**options))
+    size, comment = options.pop("size", (120, 60)), options.pop("comment", b"")
+    return saved(picture(*size), "JPEG", quality=90, exif=exif(**options), comment=comment)
 
 
 def heic(**options: Any) -> bytes:

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from diary.media import replies
@@ -121,7 +121,13 @@ def test_text_is_bounded_and_utf8() -> None:
             replies.text(Message({}, block), 3)
 
 
-@given(st.lists(st.lists(st.integers(-5, 400), min_size=2, max_size=4), max_size=4))
+freed = st.tuples(st.integers(-5, 310), st.sampled_from([7, 8, 16]), st.integers(-5, 330)).map(list)
+
+
+@example([[10, 8, 301]])
+@example([[-1, 8, 20]])
+@example([[10, 8, 30], [20, 8, 40]])
+@given(st.lists(freed | st.lists(st.integers(0, 9), max_size=4), max_size=4))
 def test_a_patch_stays_inside_and_only_frees(listed: list[list[int]]) -> None:
     try:
         copy = replies.clean_copy(Message({"free": listed}), 300, "video/mp4")

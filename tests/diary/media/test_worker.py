@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import random
 import struct
+import subprocess
+import sys
 import zlib
 
 import pikepdf
@@ -39,7 +41,7 @@ def wherefound(facts: MediaFacts) -> set[str]:
 
 
 def test_a_reduced_copy_is_upright_small_and_bare(client: MediaClient) -> None:
-    data = jpeg(orientation=6, size=(1200, 600))
+    data = jpeg(orientation=6, size=(1200, 600), comment=b"home")
     made = client.reduced(BytesSource(data), max_width=100, max_height=400)
     assert made is not None
     assert (made.width, made.height) == (100, 200) == plain_size(made.jpeg)
@@ -210,3 +212,21 @@ def test_a_locked_document_is_said_to_be_locked(client: MediaClient) -> None:
     assert (client.inspect(source).preview, client.inspect(source).note) == (False, "locked")
     with pytest.raises(MediaError, match="locked"):
         client.pdf_pages(source)
+
+
+def test_no_decoder_is_loaded_that_is_not_on_the_list() -> None:
+    # A picture that its own decoder refuses is where others would be tried.
+    code = (
+        "import sys\n"
+        "from diary.media.ranges import Ranges\n"
+        "from diary.media.worker import Desk\n"
+        "data = b'II*\\0' + b'\\xff' * 40\n"
+        "desk = Desk(Ranges(len(data), lambda at, n: data[at : at + n]))\n"
+        "assert desk.answer('inspect', {}).header['note'] == 'damaged'\n"
+        "print(*sorted(n[4:-11] for n in sys.modules if n.startswith('PIL.') and 'Plugin' in n))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", code], capture_output=True, check=True, text=True
+    )
+    # Ppm comes with the library's own start and is never asked.
+    assert done.stdout.split() == ["Avif", "Bmp", "Gif", "Jpeg", "Png", "Ppm", "Tiff", "WebP"]
