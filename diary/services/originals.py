@@ -26,6 +26,7 @@ from diary.store.secrets import BlobKey
 PRINT_WIDTH: Final = 1280  # 110 mm at 300 dpi
 PRINT_HEIGHT: Final = 1900
 THUMBNAIL: Final = 320
+_FILM_SUFFIXES: Final = {"video/quicktime": ".mov", "audio/mp4": ".m4a"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ class Original:
             return Copied(made.suffix, made.media_type, "re-encoded", lambda: io.BytesIO(data))
         ranges = made.ranges
         return Copied(
-            made.suffix,
+            made.suffix or _FILM_SUFFIXES.get(made.media_type, ".mp4"),
             made.media_type,
             "position blanked",
             lambda: cast(BinaryIO, io.BufferedReader(Patched(self.open(), ranges), 1 << 20)),

@@ -188,6 +188,14 @@ class Snapshot:
         return Exhibit(item, original.open, original.picture, facts, seen.text)
 
 
+def _names(profile: Profile, item: Recorded[Any]) -> tuple[str, ...]:
+    listed = profile.fields[item.noun]
+    if item.noun is Noun.PERSON and item.content.role is Role.ME:
+        # whoever records is named and no more: her accounts and looks are hers
+        return tuple(name for name in listed if name in _OF_ME)
+    return listed
+
+
 def happened(item: Recorded[Any]) -> tuple[datetime, int]:
     """What sorts nouns in the order they happened; the time of writing where that is not known."""
     when = item.content.when
