@@ -48,7 +48,7 @@ def examine(
     parts = proof.read_parts(_read(used, hashes), findings)
     _say_missing(parts, sorted_, findings)
     files = _statuses(parts, hashes, by_hash, used)
-    _say_unknown(files, sorted_, findings)
+    _say_unknown(files, parts, sorted_, findings)
     listed = _listed(parts)
     sizes = {path: by_hash[digest][0].size for path, digest in listed.items() if digest in by_hash}
     pdf = by_hash[listed[bag.EVIDENCE]][0].path if bag.EVIDENCE in sizes else None
@@ -132,7 +132,9 @@ def _statuses(
     return (*files, *sorted(unknown, key=lambda item: item.supplied))
 
 
-def _say_unknown(files: Sequence[FileStatus], found: Candidates, findings: Findings) -> None:
+def _say_unknown(
+    files: Sequence[FileStatus], parts: Parts, found: Candidates, findings: Findings
+) -> None:
     seeming = {
         source.shown: part
         for part, looks in (
@@ -151,5 +153,7 @@ def _say_unknown(files: Sequence[FileStatus], found: Candidates, findings: Findi
             findings.note("file-of-the-file-manager", item.supplied)
         elif item.supplied in seeming:
             findings.problem("part-of-another", item.supplied, part=seeming[item.supplied])
+        elif parts.tags is None or parts.manifest is None:
+            findings.gap("file-without-list", item.supplied)
         else:
             findings.problem("file-unknown", item.supplied)

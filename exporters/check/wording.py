@@ -71,13 +71,13 @@ _FILES: Final = {
     "file-renamed": N_("This file stands under another name: {found}."),
     "file-not-listed": N_("This file is in neither list. It is not part of the bundle."),
     "file-without-list": N_(
-        "The list of originals cannot be read, so nothing is known of this file."
+        "A list that may name this file is not here or cannot be read, so nothing is known of it."
     ),
     "file-of-the-file-manager": N_(
         "A computer's own file manager leaves such files behind. It is not part of the bundle."
     ),
     "file-unknown": N_(
-        "This file is not in the lists that are here. It may be no part of the bundle, or a "
+        "This file is in neither list. It may be no part of the bundle, or a "
         "changed one. Which of the two cannot be known."
     ),
     "file-unreadable": N_("This file could not be read."),

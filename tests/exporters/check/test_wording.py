@@ -1,0 +1,93 @@
+"""The report in words: a sentence for every code, limits first, nothing claimed."""
+
+from __future__ import annotations
+
+import ast
+import string
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+import exporters.check
+from exporters import bag
+from exporters.check import CheckReport, wording
+from exporters.check.report import LIMITS, Level, Status, Verdict
+
+ROOM = Path(exporters.check.__file__).parent
+
+
+def calls() -> Iterator[tuple[str, set[str]]]:
+    """Every code that the check can say, with the details that go with it."""
+    for path in sorted(ROOM.glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+                continue
+            if node.func.attr in ("problem", "gap", "note") and node.args:
+                details = {keyword.arg for keyword in node.keywords if keyword.arg}
+                for constant in ast.walk(node.args[0]):
+                    if isinstance(constant, ast.Constant) and isinstance(constant.value, str):
+                        yield constant.value, details
+            elif node.func.attr == "_add":
+                continue
+
+
+# said through a variable
+INDIRECT = {"file-is-a-link", "file-is-not-a-file", "and-more"}
+
+
+def test_every_code_has_a_sentence_and_every_sentence_a_code() -> None:
+    said = {code for code, _ in calls()} | INDIRECT
+    assert len(said) > 40
+    assert said == set(wording.TEXTS)
+
+
+def test_a_sentence_uses_only_what_its_finding_tells() -> None:
+    for code, details in calls():
+        used = {name for _, name, _, _ in string.Formatter().parse(wording.TEXTS[code]) if name}
+        assert used <= details, code
+
+
+def test_verdicts_limits_levels_and_statuses_have_words() -> None:
+    assert set(wording.VERDICT_TEXTS) == set(Verdict)
+    assert set(wording.LIMIT_TEXTS) == set(LIMITS)
+    assert set(wording.LEVEL_TEXTS) == set(Level)
+    assert set(wording.STATUS_TEXTS) == set(Status)
+
+
+def test_the_verdict_of_a_good_bundle_stays_as_it_is() -> None:
+    assert wording.VERDICT_TEXTS[Verdict.UNCONFIRMED] == "consistent; signer not confirmed"
+    assert (
+        wording.VERDICT_TEXTS[Verdict.EXPECTED]
+        == "consistent; signed with the key whose fingerprint you gave"
+    )
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["!", "genuine", "authentic", "admissible", "court", "tamper", "forge", "verified", "proof"],
+)
+def test_nothing_is_claimed(word: str) -> None:
+    texts = [
+        *wording.TEXTS.values(),
+        *wording.VERDICT_TEXTS.values(),
+        *wording.STATUS_TEXTS.values(),
+    ]
+    assert [text for text in texts if word in text.lower()] == []
+
+
+def test_the_limits_come_first_and_the_result_last(
+    tiny: Path, run: Callable[..., CheckReport]
+) -> None:
+    (tiny / bag.EVIDENCE).write_bytes(b"%PDF-stub\n")
+    lines = list(wording.lines(run(tiny)))
+    assert tuple(lines[: len(LIMITS)]) == wording.limits()
+    assert "Problem: Evidence.pdf: This file was changed since the bundle was signed." in lines
+    assert lines[-1] == "Result: not consistent: see the problems"
+
+
+def test_of_loose_files_each_is_told(tiny: Path, run: Callable[..., CheckReport]) -> None:
+    report = exporters.check.check([tiny / bag.TAG_MANIFEST, tiny / bag.HOW_TO_CHECK])
+    lines = list(wording.lines(report))
+    assert "HOW-TO-CHECK.txt: as listed" in lines
+    assert "record.json: not supplied" in lines
