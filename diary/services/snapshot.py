@@ -32,6 +32,7 @@ from diary.ledger.openings import Opening, open_entry
 from diary.model.evidence import Evidence
 from diary.model.incident import Incident
 from diary.model.kinds import Book, Noun
+from diary.model.person import Role
 from diary.model.recorded import Recorded
 from diary.patterns.counts import Row, count
 from diary.profiles import NEVER, Profile
@@ -42,6 +43,8 @@ from diary.services.originals import Original
 from diary.services.positions import Looked, Originals
 from diary.store.ledger_table import LedgerTable, Placed, unstamp
 from diary.store.subjects import BESIDE, content_of
+
+_OF_ME = frozenset({"number", "name", "role", "reason"})
 
 
 class Positions(StrEnum):
