@@ -70,9 +70,9 @@ def _drawn(chart: Chart) -> Iterator[Block]:
 
 def twin(chart: Chart) -> Grid:
     """The table that says what a chart shows."""
-    others = len(chart.columns) - 2
+    others = max(len(chart.columns) - 2, 1)
     first, last = (0.12 if others > 20 else 0.24), 0.06
-    shares = [first, *[(1 - first - last) / others] * others, last]
+    shares = [first, *[(1 - first - last) / others] * (len(chart.columns) - 2), last]
     columns = [
         Col(title, share, _TINY, right=at > 0, head=_TINY_HEAD)
         for at, (title, share) in enumerate(zip(chart.columns, shares, strict=True))

@@ -29,6 +29,7 @@ from exporters.pdf.pages import Pages
 from exporters.pdf.parts import TITLES
 from exporters.pdf.style import NOTE, PART, SMALL, TITLE
 from exporters.pdf.summary_lists import acts, asks, day_short, followed, references
+from exporters.pdf.text import clipped
 
 _SIX_MONTHS: Final = 6
 
@@ -48,6 +49,7 @@ _TIGHT: Final = Room(4, 1, 2, 2, 1)  # fits whatever is in the case
 _ROOMY: Final = Room(16, 9, 10, 10, 10)
 _STEPS: Final = 24
 _MOST_TURNS: Final = 12
+_NAME: Final = 60  # characters of a name; the part on people has all of it
 
 
 def _between(step: int) -> Room:
@@ -128,14 +130,19 @@ def _title(desk: Desk, column: Column) -> Iterator[Block]:
         before=0.0,
         after=3.0,
     )
-    yield Plain(" · ".join(_people(desk)) or desk.case.profile.title, SMALL, after=4.0)
+    people = clipped(column.fonts, " · ".join(_people(desk, column)), SMALL, column.width, 3)
+    yield Plain(people, SMALL, after=4.0)
 
 
-def _people(desk: Desk) -> Iterator[str]:
+def _people(desk: Desk, column: Column) -> Iterator[str]:
+    def short(name: str) -> str:
+        line = " ".join(column.fonts.printable(name).split())
+        return line if len(line) <= _NAME else line[: _NAME - 1] + "…"
+
     if desk.case.me and desk.case.me.content.name:
-        yield _("Recorded by {name}").format(name=_short(desk.case.me.content.name))
+        yield _("Recorded by {name}").format(name=short(desk.case.me.content.name))
     suspected = [
-        _short(person.content.name)
+        short(person.content.name)
         for person in desk.case.people
         if person.content.role is Role.SUSPECTED and person.content.name
     ]
@@ -143,11 +150,6 @@ def _people(desk: Desk) -> Iterator[str]:
         more = f" (+{len(suspected) - 3})" if len(suspected) > 3 else ""
         yield _("Suspected: {names}").format(names=", ".join(suspected[:3])) + more
     yield desk.vocabulary.title
-
-
-def _short(name: str) -> str:
-    line = " ".join(name.split())
-    return line if len(line) <= 60 else line[:59] + "…"
 
 
 def _tiles(desk: Desk) -> Iterator[Tile]:

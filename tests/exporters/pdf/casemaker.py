@@ -23,7 +23,7 @@ from diary.model.order import Order
 from diary.model.person import Person, Role
 from diary.model.police import ContactKind, PoliceContact
 from diary.model.recorded import Recorded, noun_of
-from diary.model.when import PartOfDay, Precision, When
+from diary.model.when import PartOfDay, Precision, When, moment
 from diary.patterns.counts import Row, count
 
 ZONE = "Europe/London"
@@ -147,16 +147,16 @@ def when_of(rng: random.Random, at: datetime) -> When | None:
     kind = rng.random()
     local = at.strftime("%Y-%m-%dT%H:%M")
     if kind < 0.55:
-        return When(Precision.EXACT, ZONE, local, how="from the call log" if kind < 0.1 else "")
+        return moment(at, ZONE, how="from the call log" if kind < 0.1 else "")
     if kind < 0.75:
-        return When(Precision.ABOUT, ZONE, local)
+        return moment(at, ZONE, Precision.ABOUT)
     if kind < 0.85:
         return When(Precision.DAY, ZONE, local[:10])
     if kind < 0.92:
         return When(Precision.PART_OF_DAY, ZONE, local[:10], part=PartOfDay.EVENING)
     if kind < 0.96:
-        later = (at + timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M")
-        return When(Precision.BETWEEN, ZONE, local, later)
+        noon = local[:10] + "T12:00"
+        return When(Precision.BETWEEN, ZONE, noon, local[:10] + "T14:30")
     return None
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import importlib.util
 import io
+import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import pypdfium2
 import pytest
@@ -105,3 +109,28 @@ def jpeg() -> Callable[..., bytes]:
         return out.getvalue()
 
     return made
+
+
+@pytest.fixture(scope="session")
+def casemaker() -> ModuleType:
+    path = Path(__file__).with_name("casemaker.py")
+    spec = importlib.util.spec_from_file_location("pdf_casemaker", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def written() -> Callable[[Any], Made]:
+    """The document of a case file."""
+    from exporters.pdf import evidence
+
+    def write(case: Any) -> Made:
+        out = io.BytesIO()
+        pages = evidence.write(case, out, manifest_digest=FURNITURE.digest)
+        return Made(out.getvalue(), pages)
+
+    return write

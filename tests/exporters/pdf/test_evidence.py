@@ -1,0 +1,311 @@
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import page as page_validation
+import pikepdf
+import pypdfium2
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from diary import profiles
+from diary.casefile import Copy, Picture
+from diary.errors import Cancelled, MediaError
+from diary.model.codec import to_fields
+from diary.model.kinds import Noun
+from diary.model.person import Person, Role
+from exporters.pdf import evidence, reading
+
+BANNED = re.compile(
+    r"escalat|severit|admissib|court-ready|tamper|undeniab|proves that|offence is made out|"
+    r"verified|risk score|high risk|stalker",
+    re.IGNORECASE,
+)
+
+
+@pytest.fixture(scope="module")
+def case(casemaker: Any, jpeg: Callable[..., bytes]) -> Any:
+    shapes = {0: (600, 450), 1: (369, 800)}
+    data = {odd: jpeg(*shape) for odd, shape in shapes.items()}
+    return casemaker.some_case(
+        80, pictures=12, picture=lambda n: Picture(data[n % 2], *shapes[n % 2])
+    )
+
+
+@pytest.fixture(scope="module")
+def made(case: Any, written: Callable[[Any], Any]) -> Any:
+    return written(case)
+
+
+@pytest.fixture(scope="module")
+def texts(made: Any) -> list[str]:
+    found: list[str] = made.texts()
+    return found
+
+
+def printed(made: Any, folder: Path) -> list[reading.Passage]:
+    return list(reading.passages(made.save(folder)))
+
+
+def one(text: str) -> str:
+    return " ".join(text.split())
+
+
+@pytest.mark.parametrize("count", [0, 1, 80])
+def test_it_is_pdf_a_3b(
+    casemaker: Any, case: Any, written: Callable[[Any], Any], count: int
+) -> None:
+    data = written(case if count == 80 else casemaker.some_case(count)).data
+    limits = page_validation.SafetyLimits.unlimited()
+    result = page_validation.validate_pdf_bytes(data, profile="3b", limits=limits)
+    assert [failure.rule_id for failure in result.failures] == []
+
+
+def test_the_same_case_gives_the_same_bytes(
+    case: Any, made: Any, written: Callable[[Any], Any]
+) -> None:
+    assert written(case).data == made.data
+
+
+def test_nothing_leaves_the_margins(made: Any) -> None:
+    assert made.outside() == []
+
+
+def test_page_one_says_what_matters(texts: list[str], case: Any) -> None:
+    first = one(texts[0])
+    counts = case.counts
+    assert "80 recorded incidents, 5 Jan 2026 to" in first
+    assert "Recorded by Anna Brandt" in first
+    assert "Suspected: Viktor S." in first
+    for figure, label in (
+        (counts.incidents, "recorded incidents"),
+        (counts.span_days, "days, first to last"),
+        (counts.stated_acts, "acts, as stated"),
+        (counts.reported, "reported to police"),
+    ):
+        assert f"{figure} {label}" in first
+    for words in ("Fixated", "Obsessive", "Unwanted", "Repeated", "46/12345/26", "SPO 17/26"):
+        assert words in first
+    assert "Asked them to stop" in first
+    assert "Look at all of it as one, not each call alone." in first
+    assert "Six months after it" in first
+    assert one(texts[1]).startswith("Index")
+
+
+LONG = "unbroken" * 400
+
+
+@pytest.mark.parametrize("count", [0, 1, 7, 80, 300])
+@pytest.mark.parametrize("text", ["short", LONG, "many words " * 300, "line\n" * 90, "🔪" * 200])
+def test_the_summary_is_always_one_page(
+    casemaker: Any, written: Callable[[Any], Any], count: int, text: str
+) -> None:
+    case = casemaker.some_case(count)
+    incidents = tuple(
+        replace(
+            item,
+            content=replace(
+                item.content, fixated=text, obsessive=text, unwanted=text, repeated=text
+            ),
+        )
+        for item in case.incidents
+    )
+    people = tuple(replace(p, content=replace(p.content, name=text)) for p in case.people) * 5
+    asks = tuple(replace(a, content=replace(a.content, what=text)) for a in case.asks) * 9
+    police = tuple(
+        replace(p, content=replace(p.content, reference=text, force=text)) for p in case.police
+    )
+    orders = tuple(replace(o, content=replace(o.content, title=text)) for o in case.orders)
+    profile = replace(case.profile, sections=("summary", "checking"))
+    case = replace(
+        case, profile=profile, incidents=incidents, people=people, asks=asks, police=police,
+        orders=orders, me=people[0] if people else None,
+    )  # fmt: skip
+    made = written(case)
+    pages = made.texts()
+    assert one(pages[1]).startswith("How to check this bundle")
+    assert made.outside() == []
+
+
+def test_what_is_opened_is_printed(case: Any, made: Any, tmp_path: Path, fonts: Any) -> None:
+    every = "\n".join(passage.text for passage in printed(made, tmp_path))
+    items = [*case.incidents, *case.people, *case.events, *case.police, *case.orders,
+             *case.impacts, *case.asks, *(e.item for e in case.exhibits)]  # fmt: skip
+    ids = {"person", "order", "incidents", "breaches"}
+    checked = 0
+    for item in items:
+        for name, value in to_fields(item.content).items():
+            if isinstance(value, str) and name not in ids and (item.noun, name) not in CODED:
+                assert fonts.printable(value) in every, (item.noun, name)
+                checked += 1
+    assert checked > 300
+
+
+CODED = {
+    (Noun.INCIDENT, "certainty"), (Noun.EVENT, "event"), (Noun.POLICE, "contact"),
+    (Noun.PERSON, "role"), (Noun.IMPACT, "area"), (Noun.ORDER, "order"), (Noun.ORDER, "made"),
+    (Noun.ORDER, "served"),
+}  # fmt: skip
+
+
+def test_every_subject_has_its_mark(case: Any, made: Any, tmp_path: Path) -> None:
+    path = made.save(tmp_path)
+    items = [*case.incidents, *case.people, *case.events, *case.police, *case.orders,
+             *case.impacts, *case.asks, *(e.item for e in case.exhibits)]  # fmt: skip
+    found = reading.marks(path)
+    assert sorted(mark[1:] for mark in found) == sorted((i.entry, i.commitment) for i in items)
+    assert reading.digests(path) == ["0f" * 32] * made.pages
+    with_sheet = {entry: at for at, entry, _commitment in found}
+    pages = made.texts()
+    for item in case.incidents:
+        page = pages[with_sheet[item.entry] - 1]
+        assert f"Incident {item.number}" in page
+
+
+def test_the_index_names_the_right_pages(case: Any, texts: list[str]) -> None:
+    index = [page for page in texts[1:5] if "Incident sheets" in page or "Incident 70" in page]
+    lines = "\r\n".join(index).splitlines()
+    for item in case.incidents:
+        line = next(x for x in lines if x.startswith(f"Incident {item.number}: "))
+        at = int(line.split()[-1])
+        assert any(x.startswith(f"Incident {item.number}: ") for x in texts[at - 1].splitlines())
+
+
+def test_links_lead_to_what_they_name(made: Any, texts: list[str]) -> None:
+    document = pypdfium2.PdfDocument(made.data)
+    with pikepdf.open(io.BytesIO(made.data)) as pdf:
+        numbers = {page.obj.objgen: at for at, page in enumerate(pdf.pages)}
+        checked = 0
+        for at, page in enumerate(pdf.pages):
+            reader = document[at].get_textpage()
+            for link in page.obj.get("/Annots", []):
+                rect = [float(part) for part in link.Rect]
+                words = one(reader.get_text_bounded(*rect))
+                target = one(texts[numbers[link.Dest[0].objgen]])
+                if re.fullmatch(r"AB/\d+", words) or words.startswith("Incident "):
+                    assert words.split(":")[0].split(" · ")[0] in target
+                    checked += 1
+    document.close()
+    assert checked > 90
+
+
+def test_the_outline_has_every_part_and_sheet(case: Any, made: Any, texts: list[str]) -> None:
+    document = pypdfium2.PdfDocument(made.data)
+    lines = [(x.level, x.get_title(), x.get_dest().get_index()) for x in document.get_toc()]
+    document.close()
+    assert [title.split(" (p.")[0] for level, title, _ in lines if level == 0] == [
+        "Summary", "Index", "How this record was made", "Chronology", "Patterns",
+        "Incident sheets", "Exhibits", "People, events, police, orders, effects, requests",
+        "Changes made to the record", "How to check this bundle",
+    ]  # fmt: skip
+    assert sum(title.startswith("Incident ") for level, title, _ in lines if level == 1) == 80
+    for _level, title, at in lines:
+        assert title.endswith(f"(p. {at + 1})")
+
+
+def test_no_verdict_and_no_promise(texts: list[str]) -> None:
+    fixed = " ".join(texts)
+    assert BANNED.search(fixed) is None
+
+
+def test_corrections_show_both_versions_and_withdrawals_no_words(texts: list[str]) -> None:
+    page = one(next(text for text in texts if "Changes made to the record" in text[:60]))
+    assert "Place Outside Outside my home I looked at the call log." in page
+    assert "Incident 9999 Written down twice." in page
+
+
+def test_the_delay_is_said(texts: list[str]) -> None:
+    every = one(" ".join(texts))
+    assert re.search(
+        r"Written down \w+ \d+ \w+ 2026, \d\d:\d\d \(written \d+ hours? later\)", every
+    )
+    assert "(written 3 days later)" in every
+
+
+def test_withheld_damaged_and_equal_files_are_named(
+    case: Any, written: Callable[[Any], Any]
+) -> None:
+    first, second, third, *rest = case.exhibits
+    copy = Copy(".jpg", "image/jpeg", "written again without its position.", io.BytesIO)
+    changed = (
+        replace(first, open=None, withheld=True, copy=copy),
+        replace(second, damaged=True),
+        replace(third, open=None, withheld=True),
+    )
+    every = one(" ".join(written(replace(case, exhibits=(*changed, *rest))).texts()))
+    assert "AB-1_copy.jpg" in every.replace(" ", "")
+    assert "The original says where it was made and is withheld. The copy: written again" in every
+    assert "is no longer the one that the record committed to" in every
+    assert "Withheld: see its sheet" in every
+    assert "Same file as AB/3" in every
+
+
+def test_a_picture_that_cannot_be_made_leaves_the_rest(
+    case: Any, written: Callable[[Any], Any]
+) -> None:
+    def fail() -> Any:
+        raise MediaError("unreadable")
+
+    exhibits = tuple(replace(exhibit, picture=fail) for exhibit in case.exhibits)
+    made = written(replace(case, exhibits=exhibits))
+    assert "AB/1: Screenshot of message 1" in " ".join(made.texts())
+
+
+def test_characters_printed_as_codes_are_explained(
+    casemaker: Any, written: Callable[[Any], Any]
+) -> None:
+    maker = casemaker.Maker()
+    maker.add(Person(name="Sam 🔪\u202e", role=Role.SUSPECTED), casemaker.START)
+    every = one(" ".join(written(maker.case(profiles.load("police"))).texts()))
+    assert "Sam [U+1F52A][U+202E]" in every
+    assert "[U+1F52A] hocho" in every
+    assert "[U+202E] right-to-left override" in every
+
+
+@settings(max_examples=12)
+@given(sections=st.permutations(profiles.SECTIONS), kept=st.integers(1, 10))
+def test_any_sections_in_any_order_make_a_document(
+    casemaker: Any, written: Callable[[Any], Any], sections: list[str], kept: int
+) -> None:
+    case = casemaker.some_case(6, pictures=3)
+    chosen = tuple(sections[:kept])
+    made = written(replace(case, profile=replace(case.profile, sections=chosen)))
+    document = pypdfium2.PdfDocument(made.data)
+    assert sum(x.level == 0 for x in document.get_toc()) == kept
+    document.close()
+
+
+def test_progress_never_falls_and_ends(case: Any) -> None:
+    heard: list[tuple[int, int]] = []
+    evidence.write(
+        case, io.BytesIO(), manifest_digest="0f" * 32, progress=lambda *at: heard.append(at)
+    )
+    assert heard == sorted(heard)
+    assert heard[-1][0] == heard[-1][1]
+    assert len(heard) > 80
+
+
+def test_it_stops_when_told_to(case: Any) -> None:
+    def stop(done: int, total: int) -> None:
+        if done > total // 2:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        evidence.write(case, io.BytesIO(), manifest_digest="0f" * 32, progress=stop)
+
+
+def test_an_incident_written_long_after_is_said_so(
+    casemaker: Any, written: Callable[[Any], Any]
+) -> None:
+    case = casemaker.some_case(1)
+    (item,) = case.incidents
+    late = replace(item, first_written=item.first_written + timedelta(days=400))
+    every = one(" ".join(written(replace(case, incidents=(late,))).texts()))
+    assert "days later)" in every

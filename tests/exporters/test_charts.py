@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diary.patterns.counts import Row
+from exporters.chart_hours import weekday_by_hour
+from exporters.chart_months import behaviours_by_month
+from exporters.marks import Chart, Line, Rect, Role, Text, shade
+
+CODES = ["LOITER", "CALLS", "GIFT", "FOLLOW"]
+DAYS = st.dates(date(2024, 1, 1), date(2026, 12, 31))
+
+
+@st.composite
+def some_rows(draw: st.DrawFn) -> list[Row]:
+    found = []
+    for number in range(1, draw(st.integers(0, 25)) + 1):
+        day = draw(st.none() | DAYS)
+        hour = draw(st.none() | st.integers(0, 23)) if day else None
+        codes = tuple(sorted(draw(st.sets(st.sampled_from(CODES), max_size=3))))
+        found.append(Row(number, day, hour, codes, None))
+    return found
+
+
+def inside(chart: Chart) -> None:
+    for mark in chart.marks:
+        if isinstance(mark, Rect):
+            assert 0 <= mark.x <= mark.x + mark.width <= chart.width + 0.01
+            assert 0 <= mark.y <= mark.y + mark.height <= chart.height + 0.01
+        elif isinstance(mark, Line):
+            assert 0 <= mark.y0 <= chart.height
+            assert 0 <= mark.x0 <= mark.x1 <= chart.width + 0.01
+        else:
+            assert 0 <= mark.x <= chart.width
+            assert 0 < mark.y <= chart.height
+
+
+def shaded(chart: Chart) -> list[Rect]:
+    return [m for m in chart.marks if isinstance(m, Rect) and m.role is Role.CELL]
+
+
+def says_its_number(chart: Chart) -> None:
+    texts = [m for m in chart.marks if isinstance(m, Text) and m.role is Role.COUNT]
+    for cell in shaded(chart):
+        assert any(
+            cell.x <= text.x <= cell.x + cell.width
+            and cell.y <= text.y <= cell.y + cell.height
+            and text.text == str(len(cell.incidents))
+            for text in texts
+        )
+
+
+@given(rows=some_rows(), most=st.integers(1, 6))
+def test_behaviours_by_month_adds_up(rows: Sequence[Row], most: int) -> None:
+    chart = behaviours_by_month(rows, str.title, width=480, most=most)
+    inside(chart)
+    says_its_number(chart)
+    bars = [m for m in chart.marks if isinstance(m, Rect) and m.role is Role.BAR]
+    dated = [row.number for row in rows if row.day]
+    assert sorted(n for bar in bars for n in bar.incidents) == dated
+    assert chart.rows[0][-1] == str(len(rows))
+    for line in chart.rows:
+        assert sum(map(int, line[1:-1])) == int(line[-1])
+    totals = {line[0]: int(line[-1]) for line in chart.rows[1:]}
+    for code in CODES:
+        count = sum(code in row.behaviours for row in rows)
+        assert totals.get(code.title(), 0) == count
+    assert f"n = {len(rows)}" in chart.alternative
+
+
+@given(rows=some_rows())
+def test_weekday_by_hour_adds_up(rows: Sequence[Row]) -> None:
+    chart = weekday_by_hour(rows, width=480)
+    inside(chart)
+    says_its_number(chart)
+    timed = [row.number for row in rows if row.day and row.hour is not None]
+    assert sorted(n for cell in shaded(chart) for n in cell.incidents) == timed
+    assert sum(int(line[-1]) for line in chart.rows) == len(timed)
+    for row in rows:
+        if row.day and row.hour is not None:
+            assert int(chart.rows[row.day.weekday()][1 + row.hour]) > 0
+    assert f"n = {len(rows)}" in chart.alternative
+
+
+def test_quiet_months_have_their_columns() -> None:
+    rows = [Row(1, date(2026, 1, 5), None, ("GIFT",), None),
+            Row(2, date(2026, 4, 5), None, ("GIFT",), None)]  # fmt: skip
+    chart = behaviours_by_month(rows, str.title, width=480)
+    assert chart.columns == ("Behaviour", "Jan 2026", "Feb 2026", "Mar 2026", "Apr 2026", "Total")
+    assert chart.rows[1] == ("Gift", "1", "0", "0", "1", "2")
+
+
+def test_long_records_are_shown_by_quarter_and_by_year() -> None:
+    def columns(days: int) -> tuple[str, ...]:
+        rows = [Row(n, date(2018, 2, 1) + timedelta(days=n * days // 9), None, (), None)
+                for n in range(10)]  # fmt: skip
+        return behaviours_by_month(rows, str, width=480).columns[1:-1]
+
+    assert columns(900)[:2] == ("2018 Q1", "2018 Q2")
+    assert columns(3000)[:2] == ("2018", "2019")
+    assert len(columns(3000)) == 9
+
+
+def test_other_kinds_are_counted_once_an_incident() -> None:
+    rows = [Row(1, date(2026, 1, 5), None, ("A", "B", "C"), None),
+            Row(2, date(2026, 1, 6), None, ("A",), None)]  # fmt: skip
+    chart = behaviours_by_month(rows, str, width=480, most=2)
+    assert [cell.incidents for cell in shaded(chart)] == [(1, 2), (1,)]
+
+
+@given(count=st.integers(0, 50), most=st.integers(0, 50))
+def test_more_is_never_lighter(count: int, most: int) -> None:
+    assert shade(count, most) <= shade(count + 1, max(most, count + 1)) or count >= most
+    assert 0 <= shade(min(count, most), most) < 0.75
+    if count:
+        assert shade(count, max(count, most)) > 0
