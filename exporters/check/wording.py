@@ -155,7 +155,7 @@ _RECORD: Final = {
         "Entry {entry} says that the clock stood earlier than at the entry before."
     ),
     "number-twice": N_("Entry {entry} has number {number}, which another of its kind has."),
-    "revisions-not-shown": N_("{count} earlier revisions of entry {entry} are not shown."),
+    "revisions-not-shown": N_("Earlier revisions of entry {entry} that are not shown: {count}."),
 }
 
 _EXHIBITS: Final = {

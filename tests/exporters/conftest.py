@@ -25,7 +25,7 @@ from diary.model.kinds import Noun
 from diary.model.recorded import Recorded
 from diary.patterns.counts import count
 from diary.profiles import load
-from exporters import bundle
+from exporters import bag, bundle, signature
 from exporters.check.sheets import PdfReader
 
 MADE = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
@@ -301,3 +301,29 @@ def small_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def stub_pdf() -> bundle.PdfWriter:
     return write_stub
+
+
+def sign_again(folder: Path, signer: Signer) -> None:
+    """List every file anew, as it stands, and sign the list."""
+    payload = sorted(path for path in (folder / "data").rglob("*") if path.is_file())
+    listed = {path.relative_to(folder).as_posix(): path for path in payload}
+    _write_list(folder, bag.MANIFEST, listed)
+    _write_list(folder, bag.TAG_MANIFEST, {name: folder / name for name in bag.COVERED})
+    text = (folder / bag.TAG_MANIFEST).read_bytes()
+    signed = signature.sign_list(text, sign=signer.sign, public=signer.public, made=MADE)
+    (folder / bag.SIGNATURE).write_bytes(signed)
+
+
+def _write_list(folder: Path, name: str, paths: dict[str, Path]) -> None:
+    hashes = {path: hashlib.sha256(file.read_bytes()).hexdigest() for path, file in paths.items()}
+    (folder / name).write_bytes(bag.dump_list(hashes))
+
+
+@pytest.fixture
+def resign() -> Callable[[Path, Signer], None]:
+    return sign_again
+
+
+@pytest.fixture
+def make_recorded() -> Callable[[Book, int, Noun, Any], Recorded[Any]]:
+    return recorded
