@@ -40,6 +40,7 @@ from ui.desktop.places import find_record
 from ui.desktop.preferences import Preferences
 from ui.desktop.theme import Theme
 from ui.desktop.traces import Traces
+from ui.desktop.widgets.wheel_guard import WheelGuard
 
 JURISDICTION = "england-wales"
 
@@ -66,7 +67,8 @@ class Program(QObject):
         self.leaving = Leaving(
             kit.lane, kit.jobs, kit.intake, self.drafts, kit.clipboard, opening.media, endings
         )
-        for watcher in (self._keys, self.idle):
+        self._wheel = WheelGuard(self)
+        for watcher in (self._keys, self.idle, self._wheel):
             app.installEventFilter(watcher)
         self._keys.pressed.connect(self.leaving.hide)
         self.idle.expired.connect(self.leaving.lock)

@@ -23,7 +23,7 @@ from ui.desktop.draft_keeper import DraftKeeper
 from ui.desktop.kit import Kit
 from ui.desktop.lane import Opened
 from ui.desktop.leaving import LOOSE
-from ui.desktop.page_list import INCIDENT, PAGES, RECORD, TIMELINE, make_page
+from ui.desktop.page_list import EVIDENCE, INCIDENT, PAGES, RECORD, TIMELINE, make_page
 from ui.desktop.preferences import Preferences
 from ui.desktop.side_bar import SideBar
 from ui.desktop.welcome_back import welcome_back
@@ -108,6 +108,8 @@ class Desk(QWidget):
             "amend_requested": self._on_amend,
             "incident_saved": self._on_saved,
             "left": self._on_left,
+            "exhibit_opened": self._on_exhibit,
+            "incident_changed": self._on_changed,
             "page_requested": self.show_page,
         }
         for signal, slot in wires.items():
@@ -139,6 +141,17 @@ class Desk(QWidget):
         _call(self.page(TIMELINE), "refresh")
         if item is not None:
             self.show_incident(item.id)
+
+    @Slot(str)
+    def _on_exhibit(self, id_: str) -> None:
+        page: Any = self.page(EVIDENCE)
+        self._stack.setCurrentWidget(page)
+        self.side.mark(EVIDENCE)
+        page.show_exhibit(id_)
+
+    @Slot()
+    def _on_changed(self) -> None:
+        _call(self.page(TIMELINE), "refresh")
 
     @Slot()
     def _on_left(self) -> None:

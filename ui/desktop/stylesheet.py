@@ -11,6 +11,7 @@ QLabel[role="words"] { font-size: $heading; font-weight: 600; padding: 10px;
     background: $sheet; border: 1px solid $edge; border-radius: 4px; }
 
 QFrame[role="band"] { background: $band; border: none; }
+QFrame[role="foot"] { background: $ground; border: none; border-top: 1px solid $line; }
 QFrame[role="card"] { background: $sheet; border: 1px solid $line; border-radius: 6px; }
 QFrame[role="notice"] { background: $note; border: none; border-left: 4px solid $note_edge;
     border-radius: 2px; }
@@ -22,7 +23,8 @@ QFrame[role="rule"] { background: $line; border: none; max-height: 1px; min-heig
 
 QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QSpinBox {
     background: $sheet; color: $text; border: 1px solid $edge; border-radius: 4px;
-    padding: 5px 8px; selection-background-color: $accent; selection-color: $on_accent; }
+    padding: 5px 8px; selection-background-color: $accent; selection-color: $on_accent;
+    placeholder-text-color: $muted; }
 QLineEdit, QComboBox, QSpinBox { min-height: 22px; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QSpinBox:focus {
     border: 2px solid $accent; padding: 4px 7px; }
@@ -33,6 +35,7 @@ QTextEdit[role="text"]:focus { border: none; padding: 0; text-decoration: none;
 QLineEdit[role="quick"] { padding: 9px 12px; }
 QLineEdit[role="quick"]:focus { padding: 8px 11px; }
 
+QComboBox[role="choice"] { max-width: 420px; }
 QComboBox::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow { image: url("$arrow"); width: 12px; height: 8px; }
 QComboBox QAbstractItemView { background: $sheet; color: $text; border: 1px solid $edge;
@@ -75,7 +78,8 @@ QRadioButton::indicator:checked { background: qradialgradient(cx:0.5, cy:0.5, ra
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: $disabled; }
 
 QListView, QTableView, QTreeView { background: $sheet; color: $text; border: 1px solid $edge;
-    border-radius: 4px; gridline-color: $line; alternate-background-color: $ground; }
+    border-radius: 4px; gridline-color: $line; alternate-background-color: $ground;
+    placeholder-text-color: $muted; }
 QListView:focus, QTableView:focus { border: 2px solid $accent; }
 QListView::item { padding: 4px; min-height: 26px; }
 QListView::item:selected, QTableView::item:selected { background: $chosen; color: $text; }

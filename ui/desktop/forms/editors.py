@@ -90,6 +90,7 @@ class ChoiceEditor:
         self.combo.setAccessibleName(name)
         self._values = [value for value, _label in options]
         self.combo.addItems([label for _value, label in options])
+        self.combo.setProperty("role", "choice")
 
     @property
     def widget(self) -> QWidget:

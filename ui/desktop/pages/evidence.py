@@ -135,7 +135,9 @@ class EvidencePage(QWidget):
         telling = Telling(self._kit.around.vocabulary, read.references)
         self.subject.show_item(read.item, read.revisions, telling)
         self.subject.title.setText(read.item.content.reference)
-        self.subject.body.insertWidget(1, ExhibitCard(self._kit, read.item, read.original))
+        self.subject.body.insertWidget(
+            1, ExhibitCard(self._kit, read.item, read.original, details=False)
+        )
         self._stack.setCurrentWidget(self.subject)
         self.subject.setFocus()
 

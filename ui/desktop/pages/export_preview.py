@@ -20,7 +20,8 @@ from ui.desktop.pages.screen import Screen
 from ui.desktop.widgets.pictures import PictureView, image_of
 from ui.desktop.widgets.plain import PlainLabel, button
 
-_WIDTH = 820
+_WIDEST = 852
+_MARGIN = 52
 
 
 class PreviewStep(Screen):
@@ -45,7 +46,7 @@ class PreviewStep(Screen):
         row.addWidget(self._said)
         row.addStretch(1)
         self.column.addLayout(row)
-        self.view = PictureView(QSize(_WIDTH, 4 * _WIDTH), _("The page"))
+        self.view = PictureView(QSize(_WIDEST, 4 * _WIDEST), _("The page"))
         self.column.addWidget(self.view)
         self.column.addStretch(1)
         self.setFocusProxy(self.after)
@@ -72,6 +73,7 @@ class PreviewStep(Screen):
     @Slot()
     def _draw(self) -> None:
         at = self._at
+        width = max(min(self.area.viewport().width() - _MARGIN, _WIDEST), 300)
 
         def done(pixels: Pixels) -> None:
             if at == self._at:
@@ -82,4 +84,4 @@ class PreviewStep(Screen):
             self.status.fail(error)
 
         media, pdf = self._kit.media, self._pdf
-        self._kit.jobs.start(self, lambda _p: handover.page(media, pdf, at, _WIDTH), done, failed)
+        self._kit.jobs.start(self, lambda _p: handover.page(media, pdf, at, width), done, failed)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from diary.i18n import _, ngettext
@@ -45,8 +45,8 @@ class PatternsPage(Screen):
         self._ticket = 0
         self.show_button = button(_("Show patterns"), "main", self._on_show)
         self.hide_button = button(_("That is enough for today"), on=self.refresh)
-        self.column.addWidget(self.show_button)
-        self.column.addWidget(self.hide_button)
+        for part in (self.show_button, self.hide_button):
+            self.column.addWidget(part, 0, Qt.AlignmentFlag.AlignLeft)
         self._body = QVBoxLayout()
         self._body.setSpacing(14)
         self.column.addLayout(self._body)
@@ -111,6 +111,7 @@ class PatternsPage(Screen):
         self.status.say("")
         self.show_button.hide()
         self.hide_button.show()
+        self.hide_button.setFocus()
         clear(self._body)
         self._body.addWidget(PlainLabel(_span(rows)))
         if not rows:
@@ -138,7 +139,7 @@ class PatternsPage(Screen):
             opener.setText(_("Hide the table") if shown else _("Show as a table"))
 
         opener = button(_("Show as a table"), "quiet", toggle)
-        column.addWidget(opener)
+        column.addWidget(opener, 0, Qt.AlignmentFlag.AlignLeft)
 
     @Slot()
     def _on_theme(self) -> None:

@@ -12,7 +12,7 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit
+from PySide6.QtWidgets import QLineEdit
 
 from diary.errors import BadInput, DiaryError
 from diary.i18n import _
@@ -147,12 +147,8 @@ class RecordPage(Screen):
         self.column.addWidget(self._attach_notice)
         self.column.addWidget(self._reason_label)
         self.column.addWidget(self.reason)
-        row = QHBoxLayout()
-        row.addWidget(self.save)
-        row.addWidget(button(_("Do not keep this"), on=self._on_leave))
-        row.addStretch(1)
-        row.addWidget(PlainLabel(_("What you type is kept as a draft."), role="muted", wrap=False))
-        self.column.addLayout(row)
+        kept = PlainLabel(_("What you type is kept as a draft."), role="muted", wrap=False)
+        self.add_foot(self.save, button(_("Do not keep this"), on=self._on_leave), kept)
         for edit in self.form.findChildren(TextEdit):
             edit.media_pasted.connect(self.drop.take_mime)
         self.drop.changed.connect(self._on_files)

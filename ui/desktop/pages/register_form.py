@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit
+from PySide6.QtWidgets import QLineEdit
 
 from diary.errors import BadInput, DiaryError
 from diary.i18n import _
@@ -39,12 +39,10 @@ class FormView(Screen):
         self.column.addWidget(self.form)
         for part in (self._reason_label, self.reason, self._kept):
             self.column.addWidget(part)
-        row = QHBoxLayout()
         self.save = button(_("Save"), "main", self._on_save)
-        row.addWidget(self.save)
-        row.addWidget(button(_("Do not keep this"), on=self.leave_requested.emit))
-        row.addStretch(1)
-        self.column.addLayout(row)
+        leave = button(_("Do not keep this"), on=self.leave_requested.emit)
+        kept = PlainLabel(_("What you type is kept as a draft."), role="muted", wrap=False)
+        self.add_foot(self.save, leave, kept)
         self.setFocusProxy(self.form.editor(fields[0].name).widget)
 
     def show_item(self, item: Recorded[Any] | None) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 
 from diary.i18n import _
+from diary.model.evidence import Evidence
 from diary.model.kinds import Noun
 from diary.model.recorded import Recorded
 from diary.wording import when_short, written_text
@@ -63,10 +64,11 @@ class ListView(Screen):
         when = getattr(content, "when", None) or getattr(content, "found", None)
         if when is not None:
             parts.append(when_short(when))
-        for name in ("reference", "officer", "relationship", "court", "name"):
-            value = getattr(content, name, "")
-            if value and short(value, 120) != _first(item, telling):
-                parts.append(short(value, 60))
+        for name in ("reference", "officer", "relationship", "court"):
+            if getattr(content, name, ""):
+                parts.append(short(getattr(content, name), 60))
+        if isinstance(content, Evidence) and content.name and content.name != content.title:
+            parts.append(short(content.name, 60))
         written = written_text(item.first_written, self._around.zone)
         parts.append(_("written {when}").format(when=written))
         if item.withdrawn is not None:

@@ -32,6 +32,8 @@ class Screen(QWidget):
         self.column.addWidget(self.status)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        self._outer = outer
         if not scrolls:
             inner.setMaximumWidth(16_777_215)
             outer.addWidget(inner)
@@ -49,6 +51,18 @@ class Screen(QWidget):
         row.addStretch(0)
         self.area.setWidget(holder)
         outer.addWidget(self.area)
+
+    def add_foot(self, *parts: QWidget) -> None:
+        """Put parts below what scrolls, always in reach; the last one stands on the far side."""
+        foot = QFrame()
+        foot.setProperty("role", "foot")
+        row = QHBoxLayout(foot)
+        row.setContentsMargins(24, 8, 24, 10)
+        for part in parts[:-1]:
+            row.addWidget(part)
+        row.addStretch(1)
+        row.addWidget(parts[-1])
+        self._outer.addWidget(foot)
 
     def to_top(self) -> None:
         """Scroll to where the status line is."""

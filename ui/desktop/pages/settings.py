@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QComboBox
 
 from diary.i18n import N_, _, ngettext
@@ -88,7 +88,7 @@ class SettingsPage(Screen):
         )
         self.column.addWidget(selectable(PlainLabel(opened.info.fingerprint, role="mono")))
         self.check = button(_("Check that the record is whole"), on=self._on_check)
-        self.column.addWidget(self.check)
+        self.column.addWidget(self.check, 0, Qt.AlignmentFlag.AlignLeft)
         self._result = PlainLabel()
         self.column.addWidget(self._result)
 

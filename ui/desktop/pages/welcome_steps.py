@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QLineEdit, QRadioButton
 
 from diary.i18n import _
@@ -63,9 +63,11 @@ class DeviceStep(Screen):
         for row in vocabulary.notices_at("first-run"):
             if row.id == "first-run":
                 self.notice = NoticeBox(row.title, row.text[1:])
+        self.column.addWidget(self.help)
+        self.column.addWidget(self.leave, 0, Qt.AlignmentFlag.AlignLeft)
+        self.column.addWidget(self.notice)
         for part in (self.help, self.leave, self.notice):
             part.hide()
-            self.column.addWidget(part)
         self.column.addStretch(1)
         self.setFocusProxy(self.yes)
 
@@ -88,7 +90,7 @@ class DisclosureStep(Screen):
         super().__init__(_("Others may read this one day"))
         for row in vocabulary.notices_at("first-run"):
             if row.id == "disclosure":
-                self.column.addWidget(NoticeBox(row.title, row.text))
+                self.column.addWidget(NoticeBox("", row.text))
         self.column.addWidget(PlainLabel(_("People to talk to"), role="heading"))
         for line in vocabulary.helplines[:4]:
             self.column.addWidget(
@@ -193,7 +195,8 @@ class PassphraseStep(Screen):
         self.second = PassphraseEdit(_("The same again"))
         self._said = PlainLabel(role="muted")
         self.understood = QCheckBox(_("I have written it down, or I will not forget it"))
-        self.column.addWidget(button(_("Draw six words for me"), on=self._on_draw))
+        draw = button(_("Draw six words for me"), on=self._on_draw)
+        self.column.addWidget(draw, 0, Qt.AlignmentFlag.AlignLeft)
         self.column.addWidget(self._drawn)
         self.column.addWidget(FieldLabel(_("Passphrase"), self.first.line))
         self.column.addWidget(self.first)

@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     from diary.services.originals import Original
 
 _SMALL = QSize(220, 160)
-_LARGE = QSize(780, 900)
+_LARGEST = QSize(820, 1160)
+_MARGIN = 40
 _TEXT_SHOWN = 20_000
 
 
@@ -42,9 +43,18 @@ class ExhibitCard(QFrame):
 
     details_requested = Signal(str)
 
-    def __init__(self, kit: Kit, item: Recorded[Evidence], original: Original | None) -> None:
+    def __init__(
+        self,
+        kit: Kit,
+        item: Recorded[Evidence],
+        original: Original | None,
+        *,
+        details: bool = True,
+    ) -> None:
         super().__init__()
         self._kit, self._item, self._original = kit, item, original
+        self._details = button(_("Details"), on=self._on_details)
+        self._details.setVisible(details)
         self._facts: MediaFacts | None = None
         self._page = 0
         self.setProperty("role", "card")
@@ -74,7 +84,7 @@ class ExhibitCard(QFrame):
         row = QHBoxLayout()
         for part in (self.show_button, self._before, self._after):
             row.addWidget(part)
-        row.addWidget(button(_("Details"), on=self._on_details))
+        row.addWidget(self._details)
         row.addStretch(1)
         self._before.hide()
         self._after.hide()
@@ -150,12 +160,13 @@ class ExhibitCard(QFrame):
 
     def _enlarge(self, original: Original, facts: MediaFacts) -> None:
         page, media = self._page, self._kit.media
+        box = self._box()
 
         def work(progress: Progress) -> Pixels | None:
             if facts.kind == "pdf":
                 with original.open() as file:
-                    return media.pdf_page(FileSource(file), page, width=_LARGE.width())
-            return original.pixels(_LARGE.width(), _LARGE.height())
+                    return media.pdf_page(FileSource(file), page, width=box.width())
+            return original.pixels(box.width(), box.height())
 
         self._kit.jobs.start(self, work, self._on_large, self._on_failed)
 
@@ -163,7 +174,7 @@ class ExhibitCard(QFrame):
         image = image_of(pixels) if pixels is not None else QImage()
         if image.isNull():
             return
-        self.picture.set_box(_LARGE)
+        self.picture.set_box(self._box())
         self.picture.show_image(image, hidden=False)
         self.show_button.setText(_("Hide"))
         pages = self._facts.pages if self._facts and self._facts.pages else 1
@@ -171,6 +182,9 @@ class ExhibitCard(QFrame):
         self._after.setVisible(pages > 1)
         self._before.setEnabled(self._page > 0)
         self._after.setEnabled(self._page < pages - 1)
+
+    def _box(self) -> QSize:
+        return QSize(max(min(self.width() - _MARGIN, _LARGEST.width()), 200), _LARGEST.height())
 
     def _shrink(self) -> None:
         self.picture.set_box(_SMALL)

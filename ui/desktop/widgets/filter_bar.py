@@ -5,7 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from diary.errors import BadInput
 from diary.i18n import _
@@ -81,13 +89,13 @@ class FilterBar(QWidget):
         row.addWidget(self.words, 1)
         for part in (self.behaviour, self.reported, self._toggle, self._clear):
             row.addWidget(part)
-        days = QHBoxLayout(self._days)
+        days = QGridLayout(self._days)
         days.setContentsMargins(0, 0, 0, 0)
-        for label, edit in ((_("From"), self.since), (_("to"), self.until)):
-            days.addWidget(PlainLabel(label, wrap=False))
-            days.addWidget(edit)
-        days.addStretch(1)
-        days.addWidget(self.withdrawn)
+        for line, (label, edit) in enumerate(((_("From"), self.since), (_("to"), self.until))):
+            days.addWidget(PlainLabel(label, wrap=False), line, 0)
+            days.addWidget(edit, line, 1)
+        days.addWidget(self.withdrawn, 2, 0, 1, 2)
+        days.setColumnStretch(1, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)

@@ -56,7 +56,8 @@ class NoticeBox(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 10, 14, 10)
         column.setSpacing(4)
-        column.addWidget(PlainLabel(title, role="field"))
+        if title:
+            column.addWidget(PlainLabel(title, role="field"))
         for sentence in sentences:
             column.addWidget(PlainLabel(sentence))
 

@@ -63,7 +63,7 @@ class QuickLine(QWidget):
         row.addWidget(self.line, 1)
         row.addWidget(self.choice)
         row.addWidget(button(_("Save"), "main", self._on_enter))
-        row.addWidget(button(_("More"), on=self._on_more))
+        row.addWidget(button(_("Add details"), on=self._on_more))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)

@@ -27,9 +27,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from diary.i18n import _
-from diary.model.timeline import TimelineRow
+from diary.model.timeline import EXCERPT, TimelineRow
 from ui.desktop.models.timeline import ROW
-from ui.desktop.widgets.plain import short
+from ui.desktop.widgets.plain import ELLIPSIS, short
 
 Index = QModelIndex | QPersistentModelIndex
 _PAD = 12
@@ -108,7 +108,8 @@ class TimelineDelegate(QStyledItemDelegate):
         painter.drawText(inner, trailing, number)
         words = inner.adjusted(0, metrics.height() + 3, 0, 0)
         painter.setPen(muted if row.withdrawn else text)
-        height = paint_lines(painter, words, row.excerpt, option.font, _LINES, option.direction)
+        said = excerpt(row)
+        height = paint_lines(painter, words, said, option.font, _LINES, option.direction)
         below = words.adjusted(0, max(height, QFontMetrics(option.font).lineSpacing()) + 2, 0, 0)
         painter.setFont(small)
         painter.setPen(muted)
@@ -125,6 +126,11 @@ class TimelineDelegate(QStyledItemDelegate):
         if option.state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(QPen(palette.color(QPalette.ColorRole.Highlight), 2))
             painter.drawRect(rect.adjusted(1, 1, -2, -2))
+
+
+def excerpt(row: TimelineRow) -> str:
+    """The beginning of what was written; three dots where it goes on."""
+    return row.excerpt + ELLIPSIS if len(row.excerpt) >= EXCERPT else row.excerpt
 
 
 def paint_lines(
