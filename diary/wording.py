@@ -198,14 +198,16 @@ def written_text(moment: datetime, zone: str) -> str:
 
 def delay_text(when: When, written: datetime) -> str:
     """How long after it happened it was written, counted from the latest it can have been."""
-    latest = when.latest()
-    if latest is None:
+    earliest, latest = when.earliest(), when.latest()
+    if earliest is None or latest is None:
         return _("time not known, so the delay is not known")
     gap = written.astimezone(UTC) - latest
-    if gap < timedelta(0):
-        if when.precision in (Precision.DAY, Precision.PART_OF_DAY):
-            return _("written the same day")
+    if written < earliest:
         return _("written before the stated time")
+    if gap < timedelta(0):
+        if when.precision is Precision.BETWEEN:
+            return _("written within the stated time")
+        return _("written the same day")
     if gap < timedelta(hours=1):
         return _("written within the hour")
     if gap < timedelta(days=1):

@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import threading
 import unicodedata
 from collections.abc import Callable
 
@@ -19,7 +20,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from diary.crypto.keys import wipe
-from diary.errors import BadInput, Damaged
+from diary.errors import BadInput, Damaged, Locked
 
 PRIVATE_BYTES = 32
 PUBLIC_BYTES = 32
@@ -35,11 +36,13 @@ _SMALL_ORDER = frozenset(
 
 
 class Signer:
-    """Holds a private key and signs; wipe it when the vault is locked."""
+    """Holds a private key and signs, from any thread; wipe it when the vault is locked."""
 
     def __init__(self, private: bytes | bytearray) -> None:
         # from_private_bytes checks the length.
         self._private = bytearray(private)
+        self._open = True
+        self._turn = threading.Lock()
         self._public = self._key().public_key().public_bytes_raw()
 
     @classmethod
@@ -58,12 +61,18 @@ class Signer:
         return self._private
 
     def sign(self, message: bytes) -> bytes:
-        """The 64-byte signature, the same for the same message."""
-        return self._key().sign(message)
+        """The 64-byte signature, the same for the same message; Locked once wiped."""
+        with self._turn:
+            # a key of zeros is known to everybody
+            if not self._open:
+                raise Locked
+            return self._key().sign(message)
 
     def wipe(self) -> None:
-        """Overwrite the private key; afterwards signatures are worthless."""
-        wipe(self._private)
+        """Overwrite the private key, once whoever is signing is done."""
+        with self._turn:
+            self._open = False
+            wipe(self._private)
 
     def _key(self) -> Ed25519PrivateKey:
         return Ed25519PrivateKey.from_private_bytes(self._private)

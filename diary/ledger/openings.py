@@ -4,6 +4,8 @@ The rules are:
 
 - An opening proves itself: the shown fields' digests and the withheld ones must give the
   commitment that the chain holds at that number.
+- Every salt and digest has its full 32 bytes: two digests run together would hide that a second
+  field is withheld.
 - Every structural field is shown. A withheld field shows neither its name nor its value.
 """
 
@@ -13,6 +15,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from diary.errors import Damaged
+from diary.ledger.chain import DIGEST_BYTES
 from diary.ledger.entry import STRUCTURE, Entry, commit
 from diary.ledger.fields import Json, digest, salt
 
@@ -60,11 +63,18 @@ def open_entry(entry: Entry, n: int, names: Collection[str]) -> Opening:
 def verify(opening: Opening, commitment: bytes) -> None:
     """Raises Damaged unless the opening is whole and comes to the commitment."""
     names = [field.name for field in opening.shown]
+    parts = [*opening.withheld, *(field.salt for field in opening.shown)]
+    if any(len(part) != DIGEST_BYTES for part in parts):
+        raise Damaged(f"entry {opening.n}", "salt or digest of another length")
     if len(set(names)) != len(names) or names != sorted(names):
         raise Damaged(f"entry {opening.n}", "fields out of order or twice")
     if not set(STRUCTURE) <= set(names):
         raise Damaged(f"entry {opening.n}", "structural field not shown")
     if list(opening.withheld) != sorted(opening.withheld):
         raise Damaged(f"entry {opening.n}", "withheld digests out of order")
-    if opening.commitment() != commitment:
+    try:
+        own = opening.commitment()
+    except ValueError as cause:
+        raise Damaged(f"entry {opening.n}", "a value that no entry holds") from cause
+    if own != commitment:
         raise Damaged(f"entry {opening.n}", "does not come to its commitment")

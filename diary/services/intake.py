@@ -102,7 +102,7 @@ class Intake:
             if found is None or found[0] is not noun:
                 raise BadInput(field, f"refers to no earlier {noun} of this batch")
             return found[1]
-        if isinstance(said, str) and any(said == id_ for _, id_ in self._refs.values()):
+        if isinstance(said, str) and (noun, said) in self._refs.values():
             return said
         if isinstance(said, bool) or not isinstance(said, str | int):
             raise BadInput(field, f"must be the id or number of a {noun}")
@@ -146,17 +146,21 @@ def read_lines(data: bytes) -> tuple[Line, ...]:
     rows = [(n, row) for n, row in enumerate(whole.split("\n"), 1) if row.strip()]
     if not rows:
         raise BadInput("", "is empty")
-    if len(rows) > 1 and not _complete(rows[0][1]):
+    if len(rows) > 1 and not _is_json(rows[0][1]) and (_is_json(whole) or not _closed(rows[0][1])):
         return (Line(rows[0][0], _object(whole, None)),)
     return tuple(Line(n, _object(row, n)) for n, row in rows)
 
 
-def _complete(row: str) -> bool:
+def _is_json(source: str) -> bool:
     try:
-        json.loads(row)
+        json.loads(source)
     except (ValueError, RecursionError):
-        return row.lstrip().startswith("{") and row.rstrip().endswith("}")
+        return False
     return True
+
+
+def _closed(row: str) -> bool:
+    return row.lstrip().startswith("{") and row.rstrip().endswith("}")
 
 
 def _object(source: str, line: int | None) -> dict[str, Json]:
@@ -183,7 +187,8 @@ def _once(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     found: dict[str, Json] = {}
     for name, value in pairs:
         if name in found:
-            raise BadInput(name if len(name) <= 60 and name.isprintable() else "", "stands twice")
+            # the name is not repeated: it may be anything that somebody wrote
+            raise BadInput("", "has one name twice in an object")
         found[name] = value
     return found
 

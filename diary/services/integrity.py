@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from diary.errors import Damaged, Unknown
+from diary.errors import Damaged, StorageError, Unknown
 from diary.ledger import chain
 from diary.model.evidence import Evidence
 from diary.model.kinds import Book, Noun
@@ -20,7 +20,7 @@ from diary.services.journal import Journal
 from diary.store import projections
 from diary.store.blobs import BlobStore
 from diary.store.connection import Connection, pages_intact
-from diary.store.ledger_table import LedgerTable
+from diary.store.ledger_table import LedgerTable, Placed
 from diary.store.secrets import Secrets
 
 Progress = Callable[[int, int], None]
@@ -71,7 +71,7 @@ class Integrity:
         self._journal = journal
 
     def verify(self, progress: Progress = lambda done, total: None) -> IntegrityReport:
-        """Looks at everything; raises Cancelled and nothing else that is not a bug."""
+        """Looks at everything; raises Cancelled, StorageError if the disk refuses the database."""
         faults: list[Fault] = []
         try:
             self._parts.check_keys_copy()
@@ -97,7 +97,7 @@ class Integrity:
         stored = table.stored_links()
         for placed, (n, commitment, link, signature) in zip(table.entries(), stored, strict=True):
             expected += 1
-            if n != expected or placed.entry.commitment() != commitment:
+            if n != expected or _commitment(placed) != commitment:
                 faults.append(Fault("entry-altered", f"{book} {n}"))
             at = chain.link(at, n, commitment)
             if at != link:
@@ -127,8 +127,15 @@ class Integrity:
                 digest, size = self._parts.blobs.verify(blob.blob, blob.key)
                 if digest.hex() != item.content.sha256 or size != item.content.size:
                     faults.append(Fault("attachment-differs", name))
-            except (Damaged, Unknown):
+            except (Damaged, Unknown, StorageError):
                 faults.append(Fault("attachment-damaged", name))
             read += item.content.size or 0
         progress(total, total)
         return len(files), read
+
+
+def _commitment(placed: Placed) -> bytes:
+    try:
+        return placed.entry.commitment()
+    except ValueError:
+        return b""  # it holds what no entry can hold, so it comes to nothing

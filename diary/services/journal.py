@@ -10,6 +10,7 @@ The rules are:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +18,7 @@ from typing import Any, TypeVar
 
 from diary.errors import BadInput, DiskFull, NotAllowed, Unknown
 from diary.ledger.fields import Json
-from diary.model.codec import text, to_fields
+from diary.model.codec import checked_fields, text
 from diary.model.evidence import Evidence
 from diary.model.incident import Incident
 from diary.model.kinds import Book, Noun
@@ -33,6 +34,7 @@ from diary.store.subjects import Subjects, content_of
 T = TypeVar("T", bound=Content)
 R = TypeVar("R")
 _MOST_TIMES = 100_000
+_ID = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,8 @@ class Journal:
         """A subject by its identifier, or by the number of its noun; raises Unknown."""
         if said.isascii() and said.isdigit() and len(said) < 12:
             return self._subjects.get(self._subjects.id_of(noun, int(said)))
-        return self._subjects.get(said)
+        # what is no identifier may be somebody's words: no error repeats it
+        return self._subjects.get(said if _ID.fullmatch(said) else "")
 
     def items(self, noun: Noun) -> tuple[Recorded[Any], ...]:
         """Every subject of a noun, withdrawn ones too, by number."""
@@ -180,7 +183,7 @@ class Journal:
     def _fields(self, content: Content, number: int) -> dict[str, Json]:
         if isinstance(content, Incident):
             _check_incident(content)
-        fields = {"number": number, **to_fields(content)}
+        fields = {"number": number, **checked_fields(content)}
         if hasattr(content, "when") and content.when is None:
             fields["when"] = {"precision": "not-sure", "zone": not_sure(self.zone).zone}
         if isinstance(content, Evidence) and not content.reference:

@@ -3,17 +3,19 @@
 The rules are:
 
 - The key is 48 raw bytes (32 key, 16 salt), handed over as a buffer in SQLCipher's raw form. Any
-  other length would silently be taken for a passphrase, so the length is asserted.
+  other length would silently be taken for a passphrase, so the length is checked first.
 - A file whose first 16 bytes are not our salt is not our database: it is plaintext, empty, or
   another vault's. SQLCipher does not authenticate those bytes, so they are compared here.
 - Nothing is created unless `create` says so, and nothing is written before the caller has proved
   by a read-only look that the database is the one that it should be.
 - SQLCipher's own log goes nowhere; temporary tables stay in memory.
+- Whatever the database says amiss, at whichever row, comes out as one of our errors: no statement
+  and no value of the record is in it.
 """
 
 from __future__ import annotations
 
-import errno
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,7 +23,8 @@ from typing import Any, Final
 
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from diary.errors import Damaged, DiaryError, DiskFull, NotAVault, NotWritable, StorageError
+from diary.errors import AlreadyExists, Damaged, DiskFull, Locked, NotWritable, StorageError
+from diary.store.files import open_vault_file, storage_error
 
 KEY_BYTES: Final = 48
 _SALT_BYTES: Final = 16
@@ -33,22 +36,76 @@ Row = tuple[Any, ...]
 
 _FULL: Final = ("database or disk is full",)
 _READ_ONLY: Final = ("attempt to write a readonly database", "unable to open database file")
+_CLOSED: Final = "Cannot operate on a closed database."
+_AT_ONCE: Final = 64
+
+
+class _Link(sqlcipher.Connection):  # type: ignore[misc]  # the library ships no types
+    """A connection whose cursors raise our errors."""
+
+    def cursor(self) -> _Rows:
+        try:
+            return super().cursor(_Rows)  # type: ignore[no-any-return]
+        except sqlcipher.Error as cause:
+            raise _typed(cause, "database") from cause
+
+    def execute(self, *said: Any) -> _Rows:
+        return self.cursor().execute(*said)
+
+    def executemany(self, *said: Any) -> _Rows:
+        return self.cursor().executemany(*said)
+
+
+class _Rows(sqlcipher.Cursor):  # type: ignore[misc]  # the library ships no types
+    """A cursor that raises our errors, while rows are read too."""
+
+    def execute(self, *said: Any) -> _Rows:
+        try:
+            super().execute(*said)
+        except sqlcipher.Error as cause:
+            raise _typed(cause, "database") from cause
+        return self
+
+    def executemany(self, *said: Any) -> _Rows:
+        try:
+            super().executemany(*said)
+        except sqlcipher.Error as cause:
+            raise _typed(cause, "database") from cause
+        return self
+
+    def fetchone(self) -> Any:
+        try:
+            return super().fetchone()
+        except sqlcipher.Error as cause:
+            raise _typed(cause, "database") from cause
+
+    def fetchall(self) -> list[Any]:
+        return list(self)
+
+    def __iter__(self) -> Iterator[Any]:
+        while True:
+            try:
+                some = super().fetchmany(_AT_ONCE)
+            except sqlcipher.Error as cause:
+                raise _typed(cause, "database") from cause
+            yield from some
+            if len(some) < _AT_ONCE:
+                return
 
 
 def connect(path: Path, key: bytearray, *, create: bool = False, read_only: bool = False) -> Any:
-    """An open, keyed connection; raises NotAVault, Damaged, DiskFull, NotWritable."""
+    """An open, keyed connection; raises AlreadyExists, Damaged, DiskFull, NotWritable."""
     if len(key) != KEY_BYTES:
-        raise AssertionError("a raw key has 48 bytes")
+        raise ValueError("a raw key has 48 bytes")
     if create:
-        if path.exists():
-            raise NotAVault(PART, "already there")
+        if os.path.lexists(path):
+            raise AlreadyExists(PART)
     else:
         _check_salt(path, bytes(key[32:]))
-    mode = "rwc" if create else "ro" if read_only else "rw"
+    mode = "rwc" if create else _read_mode(path) if read_only else "rw"
+    address = f"{path.absolute().as_uri()}?mode={mode}"
     with refusals("open"):
-        link = sqlcipher.connect(
-            f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None
-        )
+        link = sqlcipher.connect(address, uri=True, isolation_level=None, factory=_Link)
         try:
             _key(link, key)
             _prepare(link, read_only=read_only)
@@ -58,21 +115,49 @@ def connect(path: Path, key: bytearray, *, create: bool = False, read_only: bool
     return link
 
 
+@contextmanager
+def looking(path: Path, key: bytearray) -> Iterator[Any]:
+    """A read-only look that leaves the folder as it was, but for a `-shm` that was there before.
+
+    That file is SQLite's scratch index of the write-ahead log and says nothing of its own.
+    """
+    scratch = path.with_name(f"{path.name}-shm")
+    had = os.path.lexists(scratch)
+    link = connect(path, key, read_only=True)
+    try:
+        yield link
+    finally:
+        link.close()
+        if not had:
+            with refusals("open"):
+                scratch.unlink(missing_ok=True)
+
+
+def _read_mode(path: Path) -> str:
+    log = path.with_name(f"{path.name}-wal")
+    try:
+        waiting = log.lstat().st_size > 0
+    except OSError:
+        waiting = False
+    # without a log there is nothing to share, and SQLite must not make the files for it
+    return "ro" if waiting else "ro&immutable=1"
+
+
 def in_memory() -> Any:
     """A scratch database that never touches a disk."""
-    link = sqlcipher.connect(":memory:", isolation_level=None)
+    link = sqlcipher.connect(":memory:", isolation_level=None, factory=_Link)
     link.execute("PRAGMA temp_store = MEMORY")
     return link
 
 
 def _check_salt(path: Path, salt: bytes) -> None:
     try:
-        with path.open("rb") as file:
+        with open(open_vault_file(path, PART), "rb") as file:
             first = file.read(_SALT_BYTES)
     except FileNotFoundError as cause:
         raise Damaged(PART, "missing") from cause
     except OSError as cause:
-        raise NotWritable("open") from cause
+        raise StorageError("open") from cause
     if first != salt:
         raise Damaged(PART, "empty" if not first else "not this vault's")
 
@@ -129,26 +214,28 @@ def transaction(link: Connection) -> Iterator[None]:
 
 @contextmanager
 def refusals(operation: str) -> Iterator[None]:
-    """Turns the database's own errors into ours; no text of a statement gets through."""
+    """Turns the database's own errors into ours, for what no cursor does."""
     try:
         yield
-    except DiaryError:
-        raise
-    except sqlcipher.OperationalError as cause:
-        said = str(cause)
-        if said in _FULL:
-            raise DiskFull(operation) from cause
-        if said in _READ_ONLY:
-            raise NotWritable(operation) from cause
-        if said.startswith(("disk I/O error", "database is locked")):
-            raise StorageError(operation) from cause
-        raise Damaged(PART, "unreadable") from cause
-    except sqlcipher.DatabaseError as cause:
-        raise Damaged(PART, "unreadable") from cause
+    except sqlcipher.Error as cause:
+        raise _typed(cause, operation) from cause
     except OSError as cause:
-        if cause.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise DiskFull(operation) from cause
-        raise StorageError(operation) from cause
+        raise storage_error(cause, operation) from cause
+
+
+def _typed(cause: Exception, operation: str) -> Exception:
+    said = str(cause)
+    if isinstance(cause, sqlcipher.ProgrammingError):
+        # any other is a mistake of ours, such as a second thread
+        return Locked() if said == _CLOSED else cause
+    if isinstance(cause, sqlcipher.OperationalError):
+        if said in _FULL:
+            return DiskFull(operation)
+        if said in _READ_ONLY:
+            return NotWritable(operation)
+        if said.startswith(("disk I/O error", "database is locked")):
+            return StorageError(operation)
+    return Damaged(PART, "unreadable")
 
 
 def close(link: Connection) -> None:

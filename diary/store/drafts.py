@@ -1,30 +1,34 @@
 """The draft: what is typed and not yet recorded, sealed in its own file.
 
 It needs no database, so it can be written from any thread, while the lane works, and while the
-program is being hidden.
+program is being hidden. A full disk is met once with the reserve, so that words can be saved.
 """
 
 from __future__ import annotations
 
-import contextlib
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 from diary.crypto.sealing import open_sealed, seal
-from diary.errors import Locked, StorageError
-from diary.store.files import write_durably
+from diary.errors import Damaged, DiskFull, Locked
+from diary.store.files import disk_errors, read_bounded, write_durably
 
 NAME: Final = "draft"
+_MOST: Final = 64 << 20
 
 
 class Drafts:
     """One sealed text beside the database."""
 
-    def __init__(self, vault: Path, key: bytearray, vault_id: bytes) -> None:
+    def __init__(
+        self, vault: Path, key: bytearray, vault_id: bytes, release_reserve: Callable[[], bool]
+    ) -> None:
         self._path = vault / NAME
         self._key = key
         self._context = vault_id
+        self._release_reserve = release_reserve
         self._open = True
         self._lock = threading.Lock()
 
@@ -34,7 +38,14 @@ class Drafts:
             # after closing the key is wiped; sealing under zeros would give the words away
             if not self._open:
                 raise Locked
-            write_durably(self._path, seal(self._key, self._context, text.encode()))
+            # half a character (a lone surrogate) is kept too: a draft refuses nothing
+            sealed = seal(self._key, self._context, text.encode("utf-8", "surrogatepass"))
+            try:
+                write_durably(self._path, sealed)
+            except DiskFull:
+                if not self._release_reserve():
+                    raise
+                write_durably(self._path, sealed)
 
     def close(self) -> None:
         """Refuses from now on; waits for a save that is under way."""
@@ -42,16 +53,20 @@ class Drafts:
             self._open = False
 
     def load(self) -> str | None:
-        """The text, or None if there is none; raises Damaged."""
+        """The text, or None if there is none; raises Damaged, Locked."""
+        with self._lock:
+            if not self._open:
+                raise Locked
+            sealed = read_bounded(self._path, _MOST)
+            if sealed is None:
+                return None
+            text = open_sealed(self._key, self._context, sealed)
         try:
-            sealed = self._path.read_bytes()
-        except FileNotFoundError:
-            return None
-        except OSError as cause:
-            raise StorageError("read") from cause
-        return open_sealed(self._key, self._context, sealed).decode()
+            return text.decode("utf-8", "surrogatepass")
+        except UnicodeDecodeError as cause:
+            raise Damaged(NAME, "text") from cause
 
     def clear(self) -> None:
-        """Forgets the text, once what it held is recorded."""
-        with contextlib.suppress(FileNotFoundError):
-            self._path.unlink()
+        """Forgets the text, once what it held is recorded; raises StorageError."""
+        with self._lock, disk_errors("write"):
+            self._path.unlink(missing_ok=True)

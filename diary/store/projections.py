@@ -110,6 +110,6 @@ def snapshot(link: Connection) -> dict[str, list[tuple[object, ...]]]:
         "texts": "SELECT row, body FROM texts",
     }
     return {
-        table: sorted(((named[first], *rest) for first, *rest in link.execute(query)), key=repr)
+        table: sorted(((named.get(first), *rest) for first, *rest in link.execute(query)), key=repr)
         for table, query in tables.items()
     }

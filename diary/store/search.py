@@ -60,7 +60,9 @@ def match_words(typed: str) -> str:
 
     Each word is quoted, so that nothing typed is read as query syntax. "" if there is no word.
     """
-    words = [word for word in typed.replace('"', " ").split() if any(c.isalnum() for c in word)]
+    # a NUL would end the expression within its quotes, and half a character cannot be handed over
+    plain = "".join(" " if c == '"' or c == "\0" or "\ud800" <= c <= "\udfff" else c for c in typed)
+    words = [word for word in plain.split() if any(c.isalnum() for c in word)]
     quoted = [f'"{word}"' for word in words[:32]]
     return " ".join(quoted) + "*" if quoted else ""
 

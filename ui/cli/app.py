@@ -13,6 +13,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 from typing import Any, NoReturn
 
 from diary.errors import BadInput, DiaryError
@@ -37,6 +38,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         from ui.desktop.app import run
 
         return run(arguments[1:])
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # a console that lacks a letter shows its code instead of ending the program
+            stream.reconfigure(errors="backslashreplace")
     terminal = Terminal(sys.stdout, sys.stderr, sys.stdin)
     media = MediaClient()
     settled = Settled(media=media, zone=local_zone(load(JURISDICTION).zone))
@@ -89,7 +94,7 @@ class App:
         command = next((each for each in COMMANDS if each.name == name), None)
         if command is None:
             raise BadInput("", _("no such command; 'daybook --help' lists them"))
-        parser = _Parser(prog=f"daybook {name}", description=_(command.help))
+        parser = _Parser(self._terminal, prog=f"daybook {name}", description=_(command.help))
         parser.add_argument("--json", action="store_true", help=_("answer with JSON"))
         command.add_arguments(parser)
         try:
@@ -100,6 +105,10 @@ class App:
 
 
 class _Parser(argparse.ArgumentParser):
+    def __init__(self, terminal: Terminal, *, prog: str, description: str) -> None:
+        super().__init__(prog=prog, description=description, allow_abbrev=False)
+        self._terminal = terminal
+
     def error(self, message: str) -> NoReturn:
         """Refuses without repeating what was typed."""
         needed = message.startswith("the following arguments are required")
@@ -108,8 +117,7 @@ class _Parser(argparse.ArgumentParser):
         raise BadInput("", f"{why}; {hint}")
 
     def _print_message(self, message: str, file: Any = None) -> None:
-        if message:
-            sys.stdout.write(message)
+        self._terminal.say(message.rstrip("\n"))
 
 
 def _overview() -> str:

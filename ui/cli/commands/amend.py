@@ -21,7 +21,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(args: argparse.Namespace, context: Context) -> Exit:
-    lines = read_lines(source.read(args))
+    lines = read_lines(source.read(args, context.terminal))
     if len(lines) != 1:
         raise BadInput("", "must be one object", line=lines[1].number)
     with context.session(args) as session:

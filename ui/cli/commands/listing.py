@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from diary.i18n import N_
+from diary.errors import BadInput
+from diary.i18n import N_, _
 from diary.model.kinds import Noun
 from diary.model.timeline import Cursor, TimelineFilter, TimelineRow
 from diary.services.session import Session
@@ -15,6 +16,7 @@ from ui.cli.context import Context, moment, record_json
 from ui.cli.exits import Exit
 
 _PAGE = 500
+_NAMES = ("title", "name", "what", "text", "event", "audience")
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,6 +28,8 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 def _run(args: argparse.Namespace, context: Context) -> Exit:
     with context.session(args) as session:
         if args.kind != Noun.INCIDENT:
+            if args.search:
+                raise BadInput("--search", _("looks through incidents only"))
             return _others(context, session, Noun(args.kind))
         return _incidents(context, session, TimelineFilter(text=args.search))
 
@@ -56,10 +60,8 @@ def _others(context: Context, session: Session, noun: Noun) -> Exit:
         return Exit.DONE
     for item in items:
         content: Any = item.content
-        name = next(
-            (getattr(content, f) for f in ("title", "name", "what", "text") if hasattr(content, f)),
-            "",
-        )
+        said = (getattr(content, field, "") for field in _NAMES)
+        name = next((words for words in said if words), "")
         gone = "  (withdrawn)" if item.withdrawn is not None else ""
         context.terminal.say(f"{item.noun}/{item.number}{gone}  {name.split(chr(10))[0]}")
     return Exit.DONE

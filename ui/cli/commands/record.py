@@ -18,7 +18,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(args: argparse.Namespace, context: Context) -> Exit:
-    lines = read_lines(source.read(args))
+    lines = read_lines(source.read(args, context.terminal))
     with context.session(args) as session:
         planned = session.new_intake().plan(lines)
         items = session.journal.record_all(planned)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
 from diary.errors import BadInput
 from diary.services.intake import MAX_INPUT
+from ui.cli.terminal import Terminal
 
 
 def add_from(parser: argparse.ArgumentParser) -> None:
@@ -15,12 +15,12 @@ def add_from(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--from", dest="source", metavar="FILE|-", default="-")
 
 
-def read(args: argparse.Namespace) -> bytes:
+def read(args: argparse.Namespace, terminal: Terminal) -> bytes:
     """At most one byte more than is accepted; raises BadInput."""
     try:
         if args.source == "-":
-            return sys.stdin.buffer.read(MAX_INPUT + 1)
+            return terminal.source.buffer.read(MAX_INPUT + 1)
         with Path(args.source).open("rb") as file:
             return file.read(MAX_INPUT + 1)
-    except OSError as cause:
+    except (OSError, ValueError) as cause:
         raise BadInput("--from", "cannot be read") from cause

@@ -45,7 +45,7 @@ def _text(report: IntegrityReport) -> list[str]:
     if report.ok:
         return [
             looked,
-            _("Everything is as it was written. An old copy of the whole folder would too."),
+            _("Everything is as it was written. An old copy of the folder would look so too."),
         ]
     return [looked, *(_fault(fault) for fault in report.faults)]
 

@@ -1,0 +1,113 @@
+"""A vault's files: their names, reading them, and whether they belong together.
+
+The rules are:
+
+- Nothing here writes. What does not belong together is refused before anything is changed.
+- Every file is read without following links and with a bound: somebody may have prepared it.
+- An older database under a newer head is a rollback. An older head under a newer database is what
+  a crash leaves; it counts once the links between them prove it.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Final
+
+from diary.crypto import signing, slots
+from diary.crypto.keys import Subkeys
+from diary.errors import Damaged, NotAVault, RolledBack
+from diary.ledger import chain
+from diary.model.kinds import Book
+from diary.store import connection, schema
+from diary.store.files import read_bounded
+from diary.store.head import SIZE as HEAD_SIZE
+from diary.store.head import Book as HeadBook
+from diary.store.head import Head
+from diary.store.ledger_table import LedgerTable
+from diary.store.secrets import Secrets
+
+KEYS: Final = "keys"
+KEYS_COPY: Final = "keys.bak"
+DATABASE: Final = "db"
+HEAD: Final = "head"
+LOCK: Final = "lock"
+RESERVE: Final = "reserve"
+ATTACHMENTS: Final = "att"
+_MAX_KEYS: Final = 1 << 16
+
+
+def origins(vault_id: bytes, public: bytes) -> dict[Book, bytes]:
+    """`link_0` of both books."""
+    return {book: chain.origin(id_, public) for book, id_ in book_ids(vault_id).items()}
+
+
+def book_ids(vault_id: bytes) -> dict[Book, bytes]:
+    """What the links of each book begin with."""
+    return {Book.RECORD: vault_id, Book.PRIVATE: chain.private_book_id(vault_id)}
+
+
+def read_keys(folder: Path) -> bytes:
+    """The keys file; raises NotAVault, Damaged, FutureFormat, KdfRefused, StorageError."""
+    if not folder.is_dir():
+        raise NotAVault("folder", "no such folder")
+    data = read_bounded(folder / KEYS, _MAX_KEYS)
+    if data is None:
+        if os.path.lexists(folder / KEYS_COPY) and os.path.lexists(folder / DATABASE):
+            raise Damaged(KEYS, "missing")
+        raise NotAVault("folder", "no keys file")
+    slots.parse(data)
+    return data
+
+
+def check_keys_copy(folder: Path, keys: bytes) -> None:
+    """Raises Damaged unless the spare copy is the keys file byte for byte."""
+    copy = read_bounded(folder / KEYS_COPY, _MAX_KEYS)
+    if copy is None:
+        raise Damaged(KEYS_COPY, "missing")
+    if copy != keys:
+        raise Damaged(KEYS_COPY, "differs from keys")
+
+
+def read_head(folder: Path, subkeys: Subkeys, vault_id: bytes) -> Head:
+    """The head, authenticated; raises Damaged."""
+    data = read_bounded(folder / HEAD, HEAD_SIZE)
+    if data is None:
+        raise Damaged(HEAD, "missing")
+    head = Head.decode(subkeys.head_mac, data)
+    if head.vault_id != vault_id:
+        raise Damaged(HEAD, "another vault's")
+    return head
+
+
+def tables(link: connection.Connection, vault_id: bytes, public: bytes) -> dict[Book, LedgerTable]:
+    """Both books of the ledger."""
+    ids = book_ids(vault_id)
+    return {book: LedgerTable(link, book, id_, public) for book, id_ in ids.items()}
+
+
+def look(folder: Path, subkeys: Subkeys, head: Head) -> bool:
+    """Whether the head is behind the record; raises if they do not belong together."""
+    with connection.looking(folder / DATABASE, subkeys.db) as link:
+        schema.check_version(link)
+        public = signing.Signer(Secrets(link).signing_key()).public
+        books = tables(link, head.vault_id, public)
+        known = {Book.RECORD: head.record, Book.PRIVATE: head.private}
+        return any([_behind(books[book], public, known[book]) for book in books])
+
+
+def _behind(table: LedgerTable, public: bytes, known: HeadBook) -> bool:
+    n, at, tip = known.number, known.link, table.tip()
+    if tip.n < n:
+        raise RolledBack(DATABASE, "older than the head")
+    if table.link_at(n) != at:
+        raise Damaged(DATABASE, "not the record that the head names")
+    # what was written after the head must follow from it, entry by entry, under our signature
+    after = at
+    for number, commitment, link, signature in table.stored_links(n if tip.n > n else n - 1):
+        if number > n:
+            after = chain.link(after, number, commitment)
+        if link != after:
+            raise Damaged(DATABASE, "a link is broken")
+        signing.verify(public, chain.head_message(table.book_id, number, link), signature)
+    return tip.n > n
