@@ -25,19 +25,42 @@ _DONTNEED = getattr(os, "POSIX_FADV_DONTNEED", 0)
 _SEQUENTIAL = getattr(os, "POSIX_FADV_SEQUENTIAL", 0)
 
 
+class Buffers:
+    """Memory for one job, lent to file after file: new memory costs as much as the sealing.
+
+    They go with the job: content in clear does not lie about for the next one.
+    """
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._idle: queue.SimpleQueue[bytearray] = queue.SimpleQueue()
+
+    def lend(self) -> bytearray:
+        """A buffer with anything in it."""
+        try:
+            return self._idle.get_nowait()
+        except queue.Empty:
+            return bytearray(self._size)
+
+    def give_back(self, buffer: bytearray) -> None:
+        """For the next file."""
+        self._idle.put(buffer)
+
+
 class Hasher:
     """SHA-256 of buffers in order, on a thread of its own, or at once when `threaded` is false.
 
-    It also owns the buffers: `take` gives a free one, `put` hashes it and frees it.
+    `take` gives a free buffer, `put` hashes it and frees it; all go back when the block is left.
     """
 
-    def __init__(self, buffer_bytes: int, *, threaded: bool) -> None:
+    def __init__(self, buffers: Buffers, *, threaded: bool) -> None:
+        self._buffers = buffers
         self._digest = hashlib.sha256()
         self._free: queue.SimpleQueue[bytearray] = queue.SimpleQueue()
         self._full: queue.SimpleQueue[tuple[bytearray, int] | None] = queue.SimpleQueue()
         # Two are enough to know whether a chunk is the last; more let the hash lag behind.
         for _ in range(6 if threaded else 2):
-            self._free.put(bytearray(buffer_bytes))
+            self._free.put(buffers.lend())
         self._thread = threading.Thread(target=self._run, daemon=True) if threaded else None
 
     def __enter__(self) -> Hasher:
@@ -54,6 +77,8 @@ class Hasher:
         if self._thread:
             self._full.put(None)
             self._thread.join()
+        while not self._free.empty():
+            self._buffers.give_back(self._free.get())
 
     def take(self) -> bytearray:
         """A free buffer; waits for the hash to catch up when there is none."""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from cryptography.exceptions import InvalidTag
 
-from diary.crypto.background import Hasher
+from diary.crypto.background import Buffers, Hasher
 from diary.crypto.keys import wipe
 from diary.crypto.stream import HEADER_BYTES, TAG_BYTES, Header, Layout, nonce
 from diary.errors import Damaged, StorageError
@@ -120,7 +120,7 @@ class AttachmentReader(io.RawIOBase):
         return bytes(rest)
 
     def chunk_into(self, index: int, buffer: bytearray) -> int:
-        """Decrypt one chunk straight into a buffer of `chunk_bytes`; returns its length."""
+        """Decrypt one chunk straight into a buffer of that size at least; returns its length."""
         self._checked()
         length = self._length_of(index)
         sealed = self._sealed[: length + TAG_BYTES]
@@ -183,7 +183,7 @@ def digest(
     `progress` gets (bytes done, bytes in all) and may raise to stop.
     """
     done = 0
-    with Hasher(reader.chunk_bytes, threaded=reader.size >= _LARGE) as hasher:
+    with Hasher(Buffers(reader.chunk_bytes), threaded=reader.size >= _LARGE) as hasher:
         for index in range(reader.chunks):
             buffer = hasher.take()
             length = reader.chunk_into(index, buffer)

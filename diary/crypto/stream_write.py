@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from diary.crypto.background import Flusher, Hasher
+from diary.crypto.background import Buffers, Flusher, Hasher
 from diary.crypto.stream import HEADER_BYTES, MOST_CHUNKS, TAG_BYTES, Header, nonce
 from diary.errors import SourceError
 
@@ -45,26 +45,29 @@ def encrypt(
     total: int = 0,
     progress: Progress | None = None,
     threaded: bool = True,
+    buffers: Buffers | None = None,
 ) -> Written:
-    """Seal `source` into the open descriptor `target`.
+    """Seal `source` into the open descriptor `target`, with `buffers` of `buffers_for` its chunks.
 
     `progress` gets (bytes done, `total`) after every chunk and may raise to stop; SourceError when
     the source is too long for the format, OSError when the target refuses.
     """
     bound = header.encode()
     cipher = header.algorithm.cipher(key)
-    sealed = memoryview(bytearray(header.chunk_bytes + TAG_BYTES))
+    lent = buffers_for(header.chunk_bytes) if buffers is None else buffers
+    out = lent.lend()
+    sealed = memoryview(out)
     size, at, index = 0, HEADER_BYTES, 0
     _write_all(target, memoryview(bound))
-    with Flusher(target) as flusher, Hasher(header.chunk_bytes, threaded=threaded) as hasher:
+    with Flusher(target) as flusher, Hasher(lent, threaded=threaded) as hasher:
         buffer = hasher.take()
-        length = _fill(source, buffer)
+        length = _fill(source, buffer, header.chunk_bytes)
         while True:
             # Only the next read tells whether this chunk is the last one.
             following, next_length = buffer, 0
             if length == header.chunk_bytes:
                 following = hasher.take()
-                next_length = _fill(source, following)
+                next_length = _fill(source, following, header.chunk_bytes)
             final = next_length == 0
             plain = memoryview(buffer)[:length]
             count = cipher.encrypt_into(
@@ -81,14 +84,20 @@ def encrypt(
             if index == MOST_CHUNKS:
                 raise SourceError("too-large")
             buffer, length = following, next_length
+    lent.give_back(out)
     return Written(hasher.digest(), size)
 
 
-def _fill(source: Source, buffer: bytearray) -> int:
+def buffers_for(chunk_bytes: int) -> Buffers:
+    """Buffers that hold a chunk of this size in clear or sealed; one job may share them."""
+    return Buffers(chunk_bytes + TAG_BYTES)
+
+
+def _fill(source: Source, buffer: bytearray, most: int) -> int:
     length = 0
     with memoryview(buffer) as view:
-        while length < len(buffer):
-            got = source.readinto(view[length:])
+        while length < most:
+            got = source.readinto(view[length:most])
             if not got:
                 break
             length += got

@@ -17,19 +17,22 @@ import errno
 import io
 import os
 import re
+import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from diary.crypto.stream import ID_BYTES, KEY_BYTES, Algorithm, Header
+from diary.crypto.background import Buffers
+from diary.crypto.stream import CHUNK_BYTES, ID_BYTES, KEY_BYTES, Algorithm, Header
 from diary.crypto.stream_read import AttachmentReader, digest
-from diary.crypto.stream_write import Progress, Source, encrypt
+from diary.crypto.stream_write import Progress, Source, buffers_for, encrypt
 from diary.errors import Damaged, DiaryError, SourceError, Unknown
 from diary.store import batch
 from diary.store.files import (
     create_file,
     disk_errors,
     make_folder,
+    make_folders,
     open_vault_file,
     put_in_place,
     sync_file,
@@ -72,6 +75,8 @@ class BlobStore:
         self._random = random
         # Made by this process, so perhaps not yet in the record: not for `sweep` to judge.
         self._own: set[str] = set()
+        self._making = threading.Lock()
+        self._made = False
 
     def add(self, source: Path | Source, *, progress: Progress | None = None) -> Added:
         """Take a file or a binary file-like whole, durably.
@@ -80,10 +85,7 @@ class BlobStore:
         NotWritable or StorageError, and whatever `progress` raises; nothing is left behind then.
         `progress` gets (bytes done, bytes in all), the latter 0 for a file-like.
         """
-        if not isinstance(source, Path):
-            return self._take(StreamOriginal(source), progress, threaded=False)
-        with FileOriginal(source) as original:
-            return self._take(original, progress, threaded=original.size >= LARGE_BYTES)
+        return self._add(source, progress, buffers_for(CHUNK_BYTES))
 
     def add_many(
         self, sources: Sequence[Path | Source], progress: Progress | None = None
@@ -93,11 +95,12 @@ class BlobStore:
         Paths below 16 MiB are taken four at once. What `progress` raises ends the whole; files
         taken but not yet handed out are removed, then and when the iterator is closed early.
         """
+        buffers = buffers_for(CHUNK_BYTES)
         return batch.run(
             sources,
             small=lambda source: isinstance(source, Path) and _length(source) < LARGE_BYTES,
             length=lambda source: _length(source) if isinstance(source, Path) else 0,
-            take=lambda source, report: self.add(source, progress=report),
+            take=lambda source, report: self._add(source, report, buffers),
             discard=lambda added: self.erase(added.blob_id),
             progress=progress,
         )
@@ -151,12 +154,20 @@ class BlobStore:
         missing = sorted(set(known) - present - self._own)
         return Swept(parts, tuple(orphaned), tuple(missing))
 
-    def _take(self, original: Original, progress: Progress | None, *, threaded: bool) -> Added:
+    def _add(self, source: Path | Source, progress: Progress | None, buffers: Buffers) -> Added:
+        if not isinstance(source, Path):
+            return self._take(StreamOriginal(source), progress, buffers, threaded=False)
+        with FileOriginal(source) as original:
+            threaded = original.size >= LARGE_BYTES
+            return self._take(original, progress, buffers, threaded=threaded)
+
+    def _take(
+        self, original: Original, progress: Progress | None, buffers: Buffers, *, threaded: bool
+    ) -> Added:
         file_id, key = self._random(ID_BYTES), self._random(KEY_BYTES)
         path = self.path(file_id.hex())
         part = path.with_suffix(".part")
-        make_folder(self._folder / "att")
-        make_folder(path.parent)
+        self._make_folders()
         self._own.add(path.name)
         with disk_errors("attach"):
             descriptor = create_file(part)
@@ -170,6 +181,7 @@ class BlobStore:
                         total=original.size,
                         progress=progress,
                         threaded=threaded,
+                        buffers=buffers,
                     )
                     original.check(written.size)
                     sync_file(descriptor)
@@ -185,6 +197,15 @@ class BlobStore:
                     raise SourceError("too-large") from cause
                 raise
         return Added(path.name, key, written.sha256, written.size)
+
+    def _make_folders(self) -> None:
+        # All at once: one sync instead of one before nearly every early file.
+        with self._making:
+            if not self._made:
+                att = self._folder / "att"
+                make_folder(att)
+                make_folders(att, (f"{number:02x}" for number in range(256)))
+                self._made = True
 
     def _set_aside(self, path: Path) -> None:
         aside = self._folder / "orphans"

@@ -17,7 +17,7 @@ import errno
 import os
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from diary.errors import Damaged, DiskFull, NotWritable, StorageError
@@ -91,15 +91,24 @@ def put_in_place(part: Path, target: Path) -> None:
 
 def make_folder(folder: Path) -> None:
     """A folder for the owner alone, durable; quiet when it is there."""
+    make_folders(folder.parent, (folder.name,))
+
+
+def make_folders(parent: Path, names: Iterable[str]) -> None:
+    """Several folders in one, for the owner alone, durable with one sync; quiet when all are."""
+    made = False
     with disk_errors("folder"):
-        try:
-            folder.mkdir(mode=0o700)
-        except FileExistsError:
-            # What stands there may be a link to somebody else's folder.
-            if not stat.S_ISDIR(folder.lstat().st_mode):
-                raise
-            return
-        sync_folder(folder.parent)
+        for name in names:
+            folder = parent / name
+            try:
+                folder.mkdir(mode=0o700)
+                made = True
+            except FileExistsError:
+                # What stands there may be a link to somebody else's folder.
+                if not stat.S_ISDIR(folder.lstat().st_mode):
+                    raise
+        if made:
+            sync_folder(parent)
 
 
 def write_durably(path: Path, data: bytes) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from diary.crypto import background
-from diary.crypto.background import FLUSH_BYTES, Flusher, Hasher
+from diary.crypto.background import FLUSH_BYTES, Buffers, Flusher, Hasher
 
 
 class SlowDisk:
@@ -88,10 +88,26 @@ def test_only_what_was_written_back_leaves_the_cache(
 
 @pytest.mark.parametrize("threaded", [False, True])
 def test_buffers_are_hashed_in_order_and_come_back(threaded: bool) -> None:
-    with Hasher(4, threaded=threaded) as hasher:
+    with Hasher(Buffers(4), threaded=threaded) as hasher:
         for turn in range(20):
             buffer = hasher.take()
             buffer[:] = bytes([turn]) * 4
             hasher.put(buffer, 1 + turn % 4)
     expected = b"".join(bytes([turn]) * (1 + turn % 4) for turn in range(20))
     assert hasher.digest() == hashlib.sha256(expected).digest()
+
+
+@pytest.mark.parametrize("threaded", [False, True])
+def test_buffers_serve_the_next_file(threaded: bool) -> None:
+    buffers = Buffers(4)
+    used: list[set[int]] = []
+    kept: list[bytearray] = []
+    for _ in range(2):
+        with Hasher(buffers, threaded=threaded) as hasher:
+            taken = [hasher.take() for _ in range(2)]
+            for buffer in taken:
+                hasher.put(buffer, 4)
+        used.append({id(buffer) for buffer in taken})
+        kept += taken
+    alive = {id(buffers.lend()) for _ in range(6 if threaded else 2)}
+    assert used[0] | used[1] <= alive

@@ -13,6 +13,7 @@ import pytest
 from diary.crypto.stream import Algorithm
 from diary.errors import (
     Damaged,
+    StorageError,
     Unknown,
 )
 from diary.store import blobs
@@ -117,13 +118,21 @@ def test_it_is_durable_before_it_returns(
     monkeypatch.setattr(os, "write", traced_write)
     monkeypatch.setattr(Path, "replace", traced_replace)
     store.add(original)
-    assert done[-7:] == [
-        "sync folder",  # the new att/xx
-        *["write"] * 3,  # header and two chunks
-        "sync file",
-        "rename .part",
-        "sync folder",
-    ] or done == [*["write"] * 3, "sync file", "rename .part", "sync folder"]
+    # Header and two chunks.
+    assert done == [*["write"] * 3, "sync file", "rename .part", "sync folder"]
+
+
+def test_the_folders_are_durable_before_the_first_file(
+    store: BlobStore, vault: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[Path] = []
+    monkeypatch.setattr("diary.store.files.sync_folder", synced.append)
+    store.add(io.BytesIO(b"one"))
+    added = store.add(io.BytesIO(b"two"))
+    assert synced[:2] == [vault, vault / "att"]
+    assert synced[-1] == store.path(added.blob_id).parent
+    assert len(synced) == 4
+    assert len(list((vault / "att").iterdir())) == 256
 
 
 def test_memory_does_not_grow_with_the_file(store: BlobStore, tmp_path: Path) -> None:
@@ -256,6 +265,8 @@ def test_sweeping_follows_no_link(store: BlobStore, vault: Path, tmp_path: Path)
     (vault / "att" / "ab").symlink_to(outside)
     swept = store.sweep(set())
     assert (swept.parts_removed, swept.orphaned) == (0, ())
+    with pytest.raises(StorageError):
+        store.add(io.BytesIO(b"would be written elsewhere"))
     assert len(list(outside.iterdir())) == 2
 
 

@@ -1,0 +1,1 @@
+"""Speed and size as ratios against a peer, taken in the same run: `python dev.py bench`."""

@@ -1,0 +1,71 @@
+"""What is measured of ours, each as a whole process: `python -m bench.contender WHAT ...`."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+_TURNS = 3
+
+
+def attach(source: str, vault: str) -> None:
+    """Take a file, or every file of a folder, into the attachments of a vault folder."""
+    from diary.crypto.stream import Algorithm
+    from diary.store.blobs import Added, BlobStore
+
+    path, folder = Path(source), Path(vault)
+    folder.mkdir()
+    store = BlobStore(folder, Algorithm.AES_256_GCM)
+    if path.is_dir():
+        outcomes = list(store.add_many(sorted(path.iterdir())))
+        assert all(isinstance(done, Added) for done in outcomes)
+    else:
+        store.add(path)
+
+
+def unlock() -> None:
+    """Print the CPU time of one derivation at the usual cost."""
+    from diary.crypto.kdf import DEFAULT, derive
+
+    print(_cpu(lambda: derive(bytearray(b"four plain words"), bytes(32), DEFAULT)))
+
+
+def unlock_peer() -> None:
+    """The same derivation by argon2-cffi."""
+    from argon2.low_level import Type, hash_secret_raw
+
+    from diary.crypto.kdf import DEFAULT
+
+    print(
+        _cpu(
+            lambda: hash_secret_raw(
+                b"four plain words",
+                bytes(32),
+                DEFAULT.passes,
+                DEFAULT.memory_kib,
+                DEFAULT.lanes,
+                32,
+                Type.ID,
+            )
+        )
+    )
+
+
+def _cpu(work: Callable[[], object]) -> float:
+    work()
+    started = time.process_time()
+    for _ in range(_TURNS):
+        work()
+    return (time.process_time() - started) / _TURNS
+
+
+_CONTENDERS: dict[str, Callable[..., None]] = {
+    "attach": attach,
+    "unlock": unlock,
+    "unlock-peer": unlock_peer,
+}
+
+if __name__ == "__main__":
+    _CONTENDERS[sys.argv[1]](*sys.argv[2:])

@@ -1,0 +1,209 @@
+"""Measures contenders side by side and says whether a ratio keeps its limit.
+
+The rules are:
+
+- Only ratios are judged, pair by pair: a machine that is slow for a while is slow for both.
+- In each round every contender runs once, in random order; the median of the rounds counts.
+- A contender is a whole process, started anew: its start is part of what it costs.
+- Work files lie on the disk of the checkout and are removed at the end.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+ROOT = Path(__file__).resolve().parent.parent
+WORK = ROOT / "build" / "bench"
+ROUNDS, QUICK_ROUNDS = 5, 1
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How thorough a run is; `quick` also makes the work smaller and is no proof."""
+
+    rounds: int
+    quick: bool
+    folder: Path = WORK
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What one process took; `told` is the number it printed, if it printed one."""
+
+    seconds: float
+    cpu_seconds: float
+    peak_bytes: int
+    told: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A ratio: median, lowest and highest of the rounds, and what should stand beside it."""
+
+    ratio: float
+    low: float
+    high: float
+    note: str = ""
+
+
+class Bench(Protocol):
+    """One line of the table; a bench module lists its own in `BENCHES`."""
+
+    @property
+    def name(self) -> str:
+        """What is compared with what."""
+
+    @property
+    def limit(self) -> float:
+        """The highest ratio that passes."""
+
+    def run(self, settings: Settings) -> Outcome:
+        """Measure."""
+
+
+def measure(command: Sequence[str | Path]) -> Sample:
+    """Run a whole process from the checkout; CalledProcessError when it fails."""
+    started = time.perf_counter()
+    child = subprocess.Popen([*map(str, command)], cwd=ROOT, stdout=subprocess.PIPE)
+    assert child.stdout is not None
+    with child.stdout:
+        told = child.stdout.read()
+    _, status, usage = os.wait4(child.pid, 0)
+    seconds = time.perf_counter() - started
+    child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode:
+        raise subprocess.CalledProcessError(child.returncode, [*map(str, command)])
+    # Linux counts kilobytes, macOS bytes.
+    unit = 1 if sys.platform == "darwin" else 1024
+    return Sample(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * unit, _number(told))
+
+
+def ours(*arguments: str | Path) -> list[str]:
+    """The command that runs one of our own contenders."""
+    return [sys.executable, "-m", "bench.contender", *map(str, arguments)]
+
+
+@dataclass
+class Contest:
+    """Contenders that are measured together; several benches may read one contest."""
+
+    contenders: Mapping[str, Callable[[Settings], Sequence[str | Path]]]
+    # Before every turn, outside what is measured: makes the source and takes away the last output.
+    prepare: Callable[[Settings], None] = lambda settings: None
+    _samples: dict[str, list[Sample]] = field(default_factory=dict)
+
+    def samples(self, settings: Settings) -> dict[str, list[Sample]]:
+        """Each contender's samples, round by round; measured at the first call."""
+        if not self._samples:
+            order = list(self.contenders)
+            for _ in range(settings.rounds):
+                random.shuffle(order)
+                for name in order:
+                    self.prepare(settings)
+                    sample = measure(self.contenders[name](settings))
+                    self._samples.setdefault(name, []).append(sample)
+        return self._samples
+
+
+def seconds(sample: Sample) -> float:
+    """Wall-clock time."""
+    return sample.seconds
+
+
+def peak(sample: Sample) -> float:
+    """Peak resident memory in bytes."""
+    return sample.peak_bytes
+
+
+def told(sample: Sample) -> float:
+    """The number that the process printed."""
+    assert sample.told is not None
+    return sample.told
+
+
+@dataclass(frozen=True)
+class Against:
+    """Ours against a peer of the same contest."""
+
+    name: str
+    limit: float
+    contest: Contest
+    ours: str
+    peer: str
+    reading: Callable[[Sample], float] = seconds
+
+    def run(self, settings: Settings) -> Outcome:
+        """The ratio of each round's pair."""
+        samples = self.contest.samples(settings)
+        pairs = list(zip(samples[self.ours], samples[self.peer], strict=True))
+        cpu = statistics.median(a.cpu_seconds / b.cpu_seconds for a, b in pairs)
+        us, them = (statistics.median(self.reading(pair[at]) for pair in pairs) for at in (0, 1))
+        note = f"{_short(us)} / {_short(them)}, CPU {cpu:.2f}"
+        return outcome([self.reading(a) / self.reading(b) for a, b in pairs], note)
+
+
+@dataclass(frozen=True)
+class Bound:
+    """Ours against a fixed amount; `ratio` 1 is the whole of it."""
+
+    name: str
+    limit: float
+    contest: Contest
+    ours: str
+    amount: float
+    reading: Callable[[Sample], float]
+
+    def run(self, settings: Settings) -> Outcome:
+        """Each round's share of the amount."""
+        readings = [self.reading(sample) for sample in self.contest.samples(settings)[self.ours]]
+        return outcome(
+            [reading / self.amount for reading in readings],
+            f"{_short(max(readings))} of {_short(self.amount)}",
+        )
+
+
+def outcome(ratios: Sequence[float], note: str = "") -> Outcome:
+    """Sum the rounds up."""
+    return Outcome(statistics.median(ratios), min(ratios), max(ratios), note)
+
+
+def report(benches: Sequence[Bench], settings: Settings) -> int:
+    """Run and print a table; returns how many ratios missed their limit."""
+    missed = 0
+    shutil.rmtree(settings.folder, ignore_errors=True)
+    settings.folder.mkdir(parents=True)
+    print(f"{'':48} {'ratio':>7} {'limit':>7}       lowest to highest of {settings.rounds}")
+    try:
+        for bench in benches:
+            got = bench.run(settings)
+            passed = got.ratio <= bench.limit
+            missed += not passed
+            print(
+                f"{bench.name:48} {got.ratio:7.3f} {bench.limit:7.2f}  "
+                f"{'pass' if passed else 'FAIL'} {got.low:.3f} to {got.high:.3f}  {got.note}",
+                flush=True,
+            )
+    finally:
+        shutil.rmtree(settings.folder, ignore_errors=True)
+    return missed
+
+
+def _number(printed: bytes) -> float | None:
+    try:
+        return float(printed)
+    except ValueError:
+        return None
+
+
+def _short(amount: float) -> str:
+    return f"{amount / 1e6:.1f} MB" if amount >= 1e5 else f"{amount:.3f} s"
