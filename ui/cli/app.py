@@ -22,9 +22,9 @@ from diary.local_zone import local_zone
 from diary.media.client import MediaClient
 from diary.vault import Settled
 from diary.vocabulary import load
-from ui.cli.commands import COMMANDS
 from ui.cli.context import Context
 from ui.cli.exits import Exit, exit_for
+from ui.cli.table import COMMANDS
 from ui.cli.terminal import Terminal
 from ui.messages import explain
 

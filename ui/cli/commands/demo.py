@@ -13,8 +13,8 @@ from diary.services.positions import look
 from diary.services.sample import SampleClock, build
 from diary.services.snapshot import Positions
 from diary.vault import create
-from ui.cli.commands import export
 from ui.cli.commands.command import Command
+from ui.cli.commands.export import write
 from ui.cli.context import Context
 from ui.cli.exits import Exit
 
@@ -46,7 +46,7 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
             )
             context.terminal.say(_("Record: {folder}").format(folder=vault.absolute()))
             context.terminal.say(_("Its passphrase: {words}").format(words=PASSPHRASE))
-        return export.write(case, bundle, context, session)
+        return write(case, bundle, context, session)
     finally:
         session.close()
 

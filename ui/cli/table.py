@@ -1,0 +1,34 @@
+"""The commands, in the order in which help lists them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ui.cli.commands.amend import COMMAND as AMEND
+from ui.cli.commands.attach import COMMAND as ATTACH
+from ui.cli.commands.check import COMMAND as CHECK
+from ui.cli.commands.command import Command
+from ui.cli.commands.demo import COMMAND as DEMO
+from ui.cli.commands.export import COMMAND as EXPORT
+from ui.cli.commands.listing import COMMAND as LISTING
+from ui.cli.commands.new import COMMAND as NEW
+from ui.cli.commands.patterns import COMMAND as PATTERNS
+from ui.cli.commands.record import COMMAND as RECORD
+from ui.cli.commands.show import COMMAND as SHOW
+from ui.cli.commands.verify import COMMAND as VERIFY
+from ui.cli.commands.withdraw import COMMAND as WITHDRAW
+
+COMMANDS: Final[tuple[Command, ...]] = (
+    NEW,
+    RECORD,
+    ATTACH,
+    AMEND,
+    WITHDRAW,
+    LISTING,
+    SHOW,
+    PATTERNS,
+    EXPORT,
+    CHECK,
+    VERIFY,
+    DEMO,
+)
