@@ -20,6 +20,9 @@ from ui.cli.exits import Exit
 
 PASSPHRASE = "sample case only"  # noqa: S105 - printed on purpose, the case is invented
 
+# the invented case happens there, whatever this computer's clock shows
+SAMPLE_ZONE = "Europe/London"
+
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", metavar="FOLDER", type=Path)
@@ -32,7 +35,7 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
     folder.mkdir(parents=True, exist_ok=True)
     vault, bundle = folder / "vault", folder / "police bundle"
     clock = SampleClock()
-    session = create(vault, PASSPHRASE, replace(context.settled, now=clock))
+    session = create(vault, PASSPHRASE, replace(context.settled, now=clock, zone=SAMPLE_ZONE))
     try:
         summary = build(session, clock, context.terminal.progress(_("recording the sample case")))
         originals = session.snapshot.originals()
