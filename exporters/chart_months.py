@@ -25,7 +25,7 @@ _ROW: Final = 13.0
 _BARS: Final = 40.0
 _HEAD: Final = 13.0
 _FONT: Final = 7.4
-_WIDEST: Final = 30.0
+_WIDEST: Final = 44.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +208,9 @@ def _table(counted: _Counted, labels: Callable[[str], str]) -> tuple[tuple[str, 
 
 def _sentence(counted: _Counted, labels: Callable[[str], str]) -> str:
     said = [_("Recorded incidents only, n = {n}.").format(n=counted.incidents)]
+    undated = len(counted.by_period.get("", ()))
+    if undated:
+        said.append(_("No day is known for {n}.").format(n=undated))
     busiest = max(counted.periods, key=lambda p: len(counted.by_period.get(p, ())), default="")
     if busiest:
         count = len(counted.by_period.get(busiest, ()))

@@ -10,7 +10,7 @@ The rules are:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from typing import Any, Final
@@ -30,10 +30,10 @@ TOTAL: Final = "Total"
 
 @dataclass(frozen=True, slots=True)
 class Photograph:
-    """A registered picture: what its header says, and how to get its bytes."""
+    """A registered picture: what its header says, and its bytes."""
 
     jpeg: Jpeg
-    read: Callable[[], bytes]
+    data: bytes
 
 
 class Book:
@@ -61,12 +61,12 @@ class Book:
         deepest = self._outline[-1].level + 1 if self._outline else 0
         self._outline.append(Item(min(level, deepest), title, anchor))
 
-    def picture(self, key: str, jpeg: Jpeg, read: Callable[[], bytes]) -> str:
-        """Registers a picture once per key; its bytes are asked for when the file is finished."""
+    def picture(self, key: str, jpeg: Jpeg, data: bytes) -> str:
+        """Registers a picture once per key; its bytes go in when the file is finished."""
         if key in self._keys:
             return self._keys[key]
         name = self._keys[key] = f"Im{len(self.images) + 1}"
-        self.images[name] = Photograph(jpeg, read)
+        self.images[name] = Photograph(jpeg, data)
         self._add(name, lambda resolve: stream(b"", "/Type /XObject /Subtype /Image"))
         return name
 
@@ -140,6 +140,13 @@ def _resources(resolve: Resolve, images: Sequence[str]) -> str:
     return f"<< /Font {resolve(BasicFonts)} /XObject << {objects} >> >>"
 
 
+def _known(anchors: Mapping[str, Anchor], name: str) -> str:
+    """The name of a destination, in hex; KeyError if there is no such place."""
+    if name not in anchors:
+        raise KeyError(name)
+    return name.encode().hex()
+
+
 def _page(
     contents: str, drawn: Drawn, width: float, height: float, anchors: Mapping[str, Anchor]
 ) -> Spell:
@@ -156,7 +163,7 @@ def _page(
             spelled = (
                 f"<< /Type /Annot /Subtype /Link /F 4 /Border [0 0 0]"
                 f" /Rect [{link.left:.2f} {link.bottom:.2f} {link.right:.2f} {link.top:.2f}]"
-                f" /Dest {anchors[link.name].destination(resolve)} >>"
+                f" /Dest <{_known(anchors, link.name)}> >>"
                 for link in links
             )
             parts.append(f"/Annots [{' '.join(spelled)}]")

@@ -67,11 +67,11 @@ def _incident(desk: Desk, item: Recorded[Incident]) -> tuple[Cell | str, ...]:
     exhibits = ", ".join(map(reference, desk.exhibits.get(item.id, ())))
     return (
         Cell(str(item.number), linked(CELL_STRONG) if link else CELL_STRONG, link),
-        desk.when_line(item),
-        kinds or "–",
-        short(said.what) or "–",
-        exhibits,
-        _reported(said.reported),
+        Cell(desk.when_line(item), link=link),
+        Cell(kinds or "–", link=link),
+        Cell(short(said.what) or "–", link=link),
+        Cell(exhibits, link=link),
+        Cell(_reported(said.reported), link=link),
         Cell(link=link, page=bool(link)),
     )
 
@@ -88,11 +88,11 @@ def _turn(desk: Desk, item: Recorded[Any]) -> tuple[Cell | str, ...]:
             first = f"{first} ({said.reference})"
     return (
         Cell("–", linked(CELL) if link else CELL, link),
-        desk.when_line(item),
-        Cell(first, CELL_STRONG),
-        short(said.what),
-        "",
-        "",
+        Cell(desk.when_line(item), link=link),
+        Cell(first, CELL_STRONG, link),
+        Cell(short(said.what), link=link),
+        Cell(link=link),
+        Cell(link=link),
         Cell(link=link, page=bool(link)),
     )
 

@@ -42,13 +42,13 @@ def write(desk: Desk, pages: Pages) -> None:
 def _write_changes(desk: Desk, pages: Pages) -> None:
     pages.add(part(_("Corrections and additions")))
     columns = (
-        Col(_("Entry"), 0.07),
-        Col(_("Made"), 0.14),
-        Col(_("Of"), 0.12),
-        Col(_("Field"), 0.13),
+        Col(_("Entry"), 0.06),
+        Col(_("Made"), 0.12),
+        Col(_("Of"), 0.1),
+        Col(_("Field"), 0.12),
         Col(_("Before"), 0.2),
         Col(_("After"), 0.2),
-        Col(_("Reason given"), 0.14),
+        Col(_("Reason given"), 0.2),
     )
     pages.add(table(columns, [_row(desk, change) for change in desk.case.changes]))
 

@@ -3,7 +3,7 @@
 The rules are:
 
 - Sections stand in the order of the profile; only the summary is always page 1 when there is one.
-- Pages go out of memory as they fill, and pictures are read one at a time.
+- Pages go out of memory as they fill, and each picture is asked for once.
 - The same case file gives the same bytes.
 """
 
@@ -45,7 +45,7 @@ def write(
     """Writes the document to `out` and gives the number of its pages.
 
     `manifest_digest` is the SHA-256 of the list of originals, in hex. `progress`
-    may raise Cancelled. Raises Damaged if a picture changes while the document is made.
+    may raise Cancelled.
     """
     book = Book(files("resources") / "fonts")
     drawn = stretch(progress, 0, _WHOLE - _FINISHING, _WHOLE)

@@ -14,7 +14,7 @@ from typing import Final
 
 from diary import wording
 from diary.casefile import Exhibit
-from diary.i18n import _
+from diary.i18n import N_, _
 from diary.model.kinds import Noun
 from exporters.pdf.desk import Desk, exhibit_anchor, incident_anchor, reference
 from exporters.pdf.flow import Block, Heading, Plain
@@ -33,6 +33,10 @@ from exporters.pdf.saying import say
 from exporters.pdf.style import CELL, CELL_DIGEST, CELL_STRONG, SHEET
 from exporters.progress import Progress
 
+_COPIED: Final = {
+    "re-encoded": N_("The copy is the same picture, written again without its position."),
+    "position blanked": N_("In the copy the position is blanked; nothing else was changed."),
+}
 _TEXT: Final = 12_000  # characters of a file's own text; the file itself has the rest
 _PICTURE: Final = 430.0  # points
 
@@ -121,6 +125,9 @@ def _sheet(desk: Desk, exhibit: Exhibit, same: Mapping[str, list[Exhibit]]) -> I
     anchor = exhibit_anchor(item.number)
     yield Heading(head, SHEET, anchor=anchor, level=1, before=18.0)
     yield facts([*_facts(desk, exhibit, same)])
+    if exhibit.facts:
+        yield part(_("What the file says of itself, as found in it"))
+        yield facts([Fact(label, value) for label, value in exhibit.facts])
     for text in _warnings(exhibit):
         yield Plain(text, CELL_STRONG, after=5.0)
     if item.number not in desk.home:
@@ -138,8 +145,6 @@ def _facts(desk: Desk, exhibit: Exhibit, same: Mapping[str, list[Exhibit]]) -> I
             yield Fact(_("Belongs to"), desk.incident_name(id_), link=_link(desk, number))
     if not item.content.physical:
         yield Fact(_("In the bundle"), _where(desk, exhibit))
-    for label, value in exhibit.facts:
-        yield Fact(_("{label} (as found in the file)").format(label=label), value)
     twins = [reference(twin) for twin in same.get(item.content.sha256, ()) if twin is not exhibit]
     if twins:
         yield Fact(_("Same file as"), ", ".join(twins))
@@ -162,8 +167,8 @@ def _warnings(exhibit: Exhibit) -> Iterator[str]:
         )
     if exhibit.withheld and exhibit.copy:
         how = exhibit.copy.how
-        yield _("The original says where it was made and is withheld. The copy: {how}").format(
-            how=how
+        yield _("The original says where it was made and is withheld. {copied}").format(
+            copied=_(_COPIED[how]) if how in _COPIED else _("The copy: {how}").format(how=how)
         )
     elif exhibit.withheld:
         yield _("The original says where it was made and is withheld.")

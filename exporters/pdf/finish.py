@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import MutableMapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import BinaryIO, Final
@@ -19,9 +19,8 @@ from typing import BinaryIO, Final
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 
-from diary.errors import Damaged
 from exporters.pdf.book import Photograph
-from exporters.pdf.jpeg import Jpeg, read_header
+from exporters.pdf.jpeg import Jpeg
 from exporters.pdf.srgb import profile
 from exporters.pdf.xmp import Meta, packet
 
@@ -50,12 +49,12 @@ class Attachment:
 
 def finish(
     drawn: bytes,
-    images: Mapping[str, Photograph],
+    images: MutableMapping[str, Photograph],
     meta: Meta,
     out: BinaryIO,
     attachments: Sequence[Attachment] = (),
 ) -> None:
-    """Writes the archival file to `out`. Raises Damaged if a picture changed since it was drawn."""
+    """Writes the archival file to `out`; takes the pictures out of `images` one by one."""
     with pikepdf.open(BytesIO(drawn)) as pdf:
         _mend_character_maps(pdf)
         if images:
@@ -88,21 +87,16 @@ def _mend_character_maps(pdf: Pdf) -> None:
         font.ToUnicode.write(text[: found.start()] + body + text[found.end() :])
 
 
-def _put_images(pdf: Pdf, images: Mapping[str, Photograph]) -> None:
-    done = set()
+def _put_images(pdf: Pdf, images: MutableMapping[str, Photograph]) -> None:
     for page in pdf.pages:
         for key, place in page.obj.Resources.XObject.items():
-            name = key.removeprefix("/")
-            if name in images and name not in done:
-                done.add(name)
-                _put_image(pdf, place, images[name])
+            image = images.pop(key.removeprefix("/"), None)
+            if image is not None:
+                _put_image(pdf, place, image)
 
 
 def _put_image(pdf: Pdf, place: pikepdf.Object, image: Photograph) -> None:
-    data = image.read()
-    if read_header(data) != image.jpeg:
-        raise Damaged("picture", "is not the one that was drawn")
-    place.write(data, filter=Name.DCTDecode)
+    place.write(image.data, filter=Name.DCTDecode)
     place.Width, place.Height = image.jpeg.width, image.jpeg.height
     place.BitsPerComponent = 8
     place.ColorSpace = _colours(pdf, image.jpeg)

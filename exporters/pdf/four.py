@@ -51,13 +51,8 @@ def _filled(desk: Desk, topic: Topic, column: Column, lines: int) -> Iterator[Bl
     for number, text in chosen:
         if left <= 0:
             break
-        line = f"{text.strip()} ({_('no. {number}').format(number=number)})"
-        end = f" ({_('no. {number}').format(number=number)})"
-        most = min(left, _MOST)
-        part = clipped(column.fonts, line, CELL, width, most)
-        if part.endswith("…"):
-            part = clipped(column.fonts, text.strip(), CELL, width - _width(column, end), most)
-            part += end
+        line = _("No. {number}: {text}").format(number=number, text=text.strip())
+        part = clipped(column.fonts, line, CELL, width, min(left, _MOST))
         block = Plain(part, CELL, after=1.5)
         left -= len(block.lines(Column(column.fonts, width, column.height)))
         shown += 1
@@ -66,7 +61,3 @@ def _filled(desk: Desk, topic: Topic, column: Column, lines: int) -> Iterator[Bl
     if more:
         text = ngettext("and {n} more on the sheets", "and {n} more on the sheets", more)
         yield Plain(text.format(n=more), NOTE, after=0.0)
-
-
-def _width(column: Column, text: str) -> float:
-    return column.fonts.width(column.fonts.printable(text), CELL)

@@ -16,7 +16,7 @@ from typing import Final
 
 from exporters.pdf.book import Book
 from exporters.pdf.flow import Block, Column
-from exporters.pdf.rows import Cell, Col, Row, Rows, cut
+from exporters.pdf.rows import PAD, Cell, Col, Row, Rows, cut
 from exporters.pdf.style import BLUE, LABEL, TINT, VALUE, Style
 
 __all__ = ["Cell", "Col", "Fact", "Grid", "facts", "linked", "table"]
@@ -109,9 +109,10 @@ def table(
     anchors: Sequence[str] = (),
     before: float = 2.0,
     after: float = 8.0,
+    pad: float = PAD,
 ) -> Grid:
     """Rows below column titles; `anchors[i]`, where given, names the place of row i."""
-    return Grid(Rows(columns, rows), 0, len(rows), anchors=anchors, before=before, after=after)
+    return Grid(Rows(columns, rows, pad), 0, len(rows), anchors=anchors, before=before, after=after)
 
 
 @dataclass(frozen=True, slots=True)

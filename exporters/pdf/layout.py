@@ -14,8 +14,7 @@ from typing import Final
 
 from exporters.pdf.book import Book
 from exporters.pdf.flow import Block, Column, total_height
-from exporters.pdf.style import BLACK, FOOT, GREY, HAIRLINE, TINT, Style
-from exporters.pdf.text import fitted
+from exporters.pdf.style import BLACK, FOOT, HAIRLINE, TINT, Style
 
 _PAD: Final = 6.0
 _NUMBER: Final = Style("bold", 15.0, 18.0, BLACK)
@@ -115,7 +114,7 @@ class Tiles(_Whole):
     """Figures in a row, each above its label."""
 
     def __init__(self, tiles: Sequence[Tile]) -> None:
-        """At most as many as can be read in a row."""
+        """At most as many as have room in a row."""
         self._tiles = tuple(tiles)
 
     def height(self, column: Column, limit: float = inf) -> float:
@@ -123,15 +122,18 @@ class Tiles(_Whole):
         return _TILE
 
     def draw(self, book: Book, column: Column, x: float, top: float) -> None:
-        """Draws figures above labels, parted by hairlines."""
-        width = column.width / max(len(self._tiles), 1)
-        for at, tile in enumerate(self._tiles):
-            left = x + at * width
+        """Draws figures above labels, parted by hairlines; the longest label has its room."""
+        fonts = book.fonts
+        natural = [
+            max(fonts.width(tile.figure, _NUMBER), fonts.width(tile.label, FOOT))
+            for tile in self._tiles
+        ]
+        spare = (column.width - sum(natural)) / max(len(natural), 1)
+        left = x
+        for at, (tile, width) in enumerate(zip(self._tiles, natural, strict=True)):
             if at:
-                book.pen.rule(left, top - 2, left, top - _TILE + 2, HAIRLINE, 0.6)
-                left += 8
-            room = width - 10
-            figure = fitted(book.fonts, tile.figure, _NUMBER, room)
-            book.pen.text(left, top - 16, figure, _NUMBER)
-            style = replace(FOOT, ink=GREY)
-            book.pen.text(left, top - 29, fitted(book.fonts, tile.label, style, room), style)
+                line = left - spare / 2
+                book.pen.rule(line, top - 2, line, top - _TILE + 2, HAIRLINE, 0.6)
+            book.pen.text(left, top - 16, tile.figure, _NUMBER)
+            book.pen.text(left, top - 29, tile.label, FOOT)
+            left += width + spare

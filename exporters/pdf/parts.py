@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
-from functools import partial
+from collections.abc import Collection, Iterator
 from math import inf
 from typing import Any, Final
 
@@ -16,7 +15,6 @@ from diary.model.recorded import Recorded
 from exporters.pdf.desk import Desk
 from exporters.pdf.flow import Heading, Plain
 from exporters.pdf.grid import Fact
-from exporters.pdf.jpeg import read_header
 from exporters.pdf.marking import mark
 from exporters.pdf.pictures import Picture
 from exporters.pdf.saying import shown_fields
@@ -97,23 +95,13 @@ def label_of(noun: Noun, name: str) -> str:
     return _(own) if own else wording.field_text(noun, name)
 
 
-def _read(picture: Callable[[], Any]) -> bytes:
-    found = picture()
-    if found is None:
-        raise Damaged("picture", "is gone")
-    data: bytes = found.jpeg
-    return data
-
-
 def picture_of(exhibit: Exhibit, *, height: float = inf, keeps: bool = False) -> Picture | None:
     """The exhibit's reduced picture, or None where there is none that can be shown."""
     try:
         found = exhibit.picture()
         if found is None:
             return None
-        jpeg = read_header(found.jpeg)
+        key = f"exhibit-{exhibit.item.number}"
+        return Picture(found.jpeg, key=key, height=height, keeps=keeps)
     except (MediaError, Damaged):
         return None
-    read = partial(_read, exhibit.picture)
-    key = f"exhibit-{exhibit.item.number}"
-    return Picture(read, key=key, jpeg=jpeg, height=height, keeps=keeps)

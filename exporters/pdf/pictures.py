@@ -9,7 +9,6 @@ The rules are:
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from math import inf
 from typing import Final
 
@@ -29,24 +28,20 @@ class Picture:
 
     def __init__(
         self,
-        read: Callable[[], bytes],
+        data: bytes,
         *,
         key: str,
-        jpeg: Jpeg | None = None,
         width: float = inf,
         height: float = inf,
         before: float = 4.0,
         after: float = 6.0,
         keeps: bool = False,
     ) -> None:
-        """`key` tells pictures apart; `width` and `height` are wished-for limits in points.
-
-        `jpeg` is what the headers say, if they were read already.
-        """
-        self._read = read
+        """`key` tells pictures apart; `width` and `height` are wished-for limits in points."""
+        self._data = data
         self._key = key
         self._limits = (width, height)
-        self._jpeg = jpeg or read_header(read())
+        self._jpeg = read_header(data)
         self.before = before
         self.after = after
         self.keeps = keeps
@@ -74,7 +69,7 @@ class Picture:
     def draw(self, book: Book, column: Column, x: float, top: float) -> None:
         """Draws it inside a hairline."""
         width, height = self.size(column)
-        name = book.picture(self._key, self._jpeg, self._read)
+        name = book.picture(self._key, self._jpeg, self._data)
         book.pen.image(x, top - height, width, height, name)
         book.pen.frame(x, top - height, width, height, HAIRLINE)
 

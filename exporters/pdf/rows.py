@@ -11,7 +11,7 @@ from exporters.pdf.flow import Column
 from exporters.pdf.style import CELL, CELL_HEAD, HAIRLINE, Style
 from exporters.pdf.text import lines_of
 
-_PAD: Final = 2.4  # points above and below a cell's text
+PAD: Final = 2.4  # points above and below a cell's text
 _SIDE: Final = 3.0  # points on either side of it
 
 
@@ -48,34 +48,41 @@ class SetCell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row as set, and its height in points."""
+    """A row as set, its height, and the distance kept above and below the text, in points."""
 
     cells: tuple[SetCell, ...]
     height: float
+    pad: float
 
 
-def _row(cells: Sequence[SetCell]) -> Row:
+def _row(cells: Sequence[SetCell], pad: float) -> Row:
     heights = [max(len(cell.lines), cell.page) * cell.style.leading for cell in cells]
-    return Row(tuple(cells), max(heights, default=0.0) + 2 * _PAD)
+    return Row(tuple(cells), max(heights, default=0.0) + 2 * pad, pad)
 
 
 def cut(row: Row, room: float) -> tuple[Row, Row] | None:
     """The part of a row that fits in `room` points and the rest, if both have lines."""
     first, second = [], []
     for cell in row.cells:
-        fit = max(int((room - 2 * _PAD) / cell.style.leading), 0)
+        fit = max(int((room - 2 * row.pad) / cell.style.leading), 0)
         first.append(SetCell(cell.lines[:fit], cell.style, cell.link, cell.page and fit > 0))
         second.append(SetCell(cell.lines[fit:], cell.style, cell.link, cell.page and fit == 0))
     if not any(cell.lines for cell in first) or not any(cell.lines for cell in second):
         return None
-    return _row(first), _row(second)
+    return _row(first, row.pad), _row(second, row.pad)
 
 
 class Rows:
     """The rows of one grid, set for one column width at a time and let go once drawn."""
 
-    def __init__(self, columns: Sequence[Col], sources: Sequence[Sequence[Cell | str]]) -> None:
-        """`sources[i]` has one cell per column."""
+    def __init__(
+        self,
+        columns: Sequence[Col],
+        sources: Sequence[Sequence[Cell | str]],
+        pad: float = PAD,
+    ) -> None:
+        """`sources[i]` has one cell per column; `pad` is kept above and below text, in points."""
+        self._pad = pad
         self._columns = tuple(columns)
         self._sources = sources
         self._width = -1.0
@@ -107,7 +114,7 @@ class Rows:
         left = x
         for col, cell in zip(self._columns, row.cells, strict=True):
             width = col.share * column.width
-            base = top - _PAD - cell.style.size
+            base = top - row.pad - cell.style.size
             right = left + width - _SIDE
             if cell.page:
                 pen.page_number(right, base, cell.link, cell.style)
@@ -117,10 +124,21 @@ class Rows:
                     base -= cell.style.leading
             elif cell.lines:
                 pen.lines(left + _SIDE, base, cell.lines, cell.style)
-            if cell.link:
-                pen.link(left, top - row.height, left + width, top, cell.link)
             left += width
+        self._link(book, column, row, x, top)
         pen.rule(x, top - row.height, x + column.width, top - row.height, HAIRLINE, 0.4)
+
+    def _link(self, book: Book, column: Column, row: Row, x: float, top: float) -> None:
+        """One rectangle for neighbours that lead to the same place."""
+        start = x
+        for at, (col, cell) in enumerate(zip(self._columns, row.cells, strict=True)):
+            end = start + col.share * column.width
+            following = row.cells[at + 1].link if at + 1 < len(row.cells) else ""
+            if cell.link and cell.link != following:
+                book.pen.link(x, top - row.height, end, top, cell.link)
+            if cell.link != following:
+                x = end
+            start = end
 
     def _meet(self, column: Column) -> None:
         if column.width != self._width:
@@ -136,4 +154,4 @@ class Rows:
             width = col.share * column.width - 2 * _SIDE
             lines = lines_of(column.fonts, whole.text, style, width) if whole.text else []
             made.append(SetCell(lines, style, whole.link, whole.page))
-        return _row(made)
+        return _row(made, self._pad)

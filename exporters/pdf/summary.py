@@ -10,8 +10,8 @@ The rules are:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import astuple, dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -36,68 +36,87 @@ _SIX_MONTHS: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """How much of each list is shown: rows of the chart, lines a box, turns, references, asks."""
+    """How much of each list is shown: kinds of behaviour, lines a box, references, requests."""
 
-    behaviours: int
-    lines: int
-    turns: int
-    references: int
-    asks: int
+    behaviours: int = 4
+    lines: int = 1
+    references: int = 2
+    asks: int = 1
 
 
-_TIGHT: Final = Room(4, 1, 2, 2, 1)  # fits whatever is in the case
-_ROOMY: Final = Room(16, 9, 10, 10, 10)
-_STEPS: Final = 24
+_ROOMY: Final = Room(16, 12, 10, 10)
+# in turn, while the page has room: what was chosen for the four words comes first
+_ORDER: Final = ("lines", "behaviours", "lines", "asks", "references")
+_LEAST_TURNS: Final = 3
 _MOST_TURNS: Final = 12
 _NAME: Final = 60  # characters of a name; the part on people has all of it
-
-
-def _between(step: int) -> Room:
-    def of(tight: int, roomy: int) -> int:
-        return tight + (roomy - tight) * step // _STEPS
-
-    return Room(*map(of, astuple(_TIGHT), astuple(_ROOMY)))
 
 
 def write(desk: Desk, pages: Pages) -> None:
     """Writes the page."""
     pages.break_page()
-    column = pages.column
-    blocks = [*_blocks(desk, column, _TIGHT)]
-    fits, over = 0, _STEPS + 1
-    while over - fits > 1:
-        step = (fits + over) // 2
-        roomier = [*_blocks(desk, column, _between(step))]
-        if total_height(roomier, column) <= column.height:
-            fits, blocks = step, roomier
-        else:
-            over = step
-    pages.add(*blocks)
+    page = _Page(desk, pages.column)
+    room, growing = Room(), [*_ORDER]
+    while growing:
+        for name in tuple(growing):
+            roomier = replace(room, **{name: getattr(room, name) + 1})
+            if getattr(room, name) < getattr(_ROOMY, name) and page.fits(roomier):
+                room = roomier
+            else:
+                growing.remove(name)
+    pages.add(*page.blocks(room))
 
 
-def _blocks(desk: Desk, column: Column, room: Room) -> Iterator[Block]:
-    yield from _title(desk, column)
-    yield Tiles([*_tiles(desk)])
-    if any(row.behaviours for row in desk.case.rows):
-        chart = behaviours_by_month(
-            desk.case.rows, desk.behaviour, width=column.width, most=room.behaviours
-        )
-        yield _part(_("Kinds of behaviour by month"))
-        yield Drawing(chart, before=2.0, after=2.0)
-    yield _acts_and_turns(desk, column, room.turns)
-    yield _part(_("In the words that the person recording chose for each"))
-    yield from boxes(desk, column, room.lines)
-    yield Beside(
-        [*references(desk, column, room.references)], [*asks(desk, column, room.asks)], share=0.5
-    )
-    yield Plain(_foot(desk), NOTE, before=4.0, after=0.0)
+class _Page:
+    """The parts of the page, each made once for each size that is tried."""
+
+    def __init__(self, desk: Desk, column: Column) -> None:
+        self._desk = desk
+        self._column = column
+        self._head = [*_title(desk, column), Tiles([*_tiles(desk)])]
+        self._middle = [_acts_and_turns(desk, column)]
+        self._foot = [Plain(_foot(desk), NOTE, before=4.0, after=0.0)]
+        self._made: dict[tuple[str | int, ...], list[Block]] = {}
+
+    def fits(self, room: Room) -> bool:
+        """Whether it is one page then."""
+        return total_height(self.blocks(room), self._column) <= self._column.height
+
+    def blocks(self, room: Room) -> list[Block]:
+        """All of the page."""
+        chart = self._once(("chart", room.behaviours), self._chart)
+        boxed = self._once(("lines", room.lines), self._boxes)
+        lists = self._once(("lists", room.references, room.asks), self._lists)
+        return [*self._head, *chart, *self._middle, *boxed, *lists, *self._foot]
+
+    def _once(self, key: tuple[str | int, ...], make: Callable[..., list[Block]]) -> list[Block]:
+        if key not in self._made:
+            self._made[key] = make(*key[1:])
+        return self._made[key]
+
+    def _chart(self, behaviours: int) -> list[Block]:
+        rows = self._desk.case.rows
+        if not any(row.behaviours for row in rows):
+            return []
+        width = self._column.width
+        chart = behaviours_by_month(rows, self._desk.behaviour, width=width, most=behaviours)
+        return [_part(_("Kinds of behaviour by month")), Drawing(chart, before=2.0, after=2.0)]
+
+    def _boxes(self, lines: int) -> list[Block]:
+        title = _part(_("In the words that the person recording chose for each"))
+        return [title, *boxes(self._desk, self._column, lines)]
+
+    def _lists(self, most_references: int, most_asks: int) -> list[Block]:
+        left = [*references(self._desk, self._column, most_references)]
+        right = [*asks(self._desk, self._column, most_asks)]
+        return [Beside(left, right)]
 
 
-def _acts_and_turns(desk: Desk, column: Column, least: int) -> Beside:
+def _acts_and_turns(desk: Desk, column: Column) -> Beside:
     """The two lists side by side, the right one as long as the left one lets it be."""
-    left, right = [*acts(desk)], [*followed(desk, column, least)]
+    left, right = [*acts(desk)], [*followed(desk, column, _LEAST_TURNS)]
     sides = Beside((), ()).columns(column)
-    for most in range(least + 1, _MOST_TURNS + 1):
+    for most in range(_LEAST_TURNS + 1, _MOST_TURNS + 1):
         longer = [*followed(desk, column, most)]
         if total_height(longer, sides[1]) > total_height(left, sides[0]):
             break
@@ -148,7 +167,7 @@ def _people(desk: Desk, column: Column) -> Iterator[str]:
     ]
     if suspected:
         more = f" (+{len(suspected) - 3})" if len(suspected) > 3 else ""
-        yield _("Suspected: {names}").format(names=", ".join(suspected[:3])) + more
+        yield _("Suspected: {names}").format(names="; ".join(suspected[:3])) + more
     yield desk.vocabulary.title
 
 
@@ -161,7 +180,8 @@ def _tiles(desk: Desk) -> Iterator[Tile]:
         yield Tile(f"{counts.stated_acts:,}", _("acts, as stated"))
     if desk.opens(Noun.INCIDENT, "reported"):
         yield Tile(f"{counts.reported:,}", _("reported to police"))
-        yield Tile(f"{counts.not_reported + counts.not_said:,}", _("not, or not said"))
+        yield Tile(f"{counts.not_reported:,}", _("not reported"))
+        yield Tile(f"{counts.not_said:,}", _("not said"))
     if desk.has("exhibits"):
         yield Tile(f"{len(desk.case.exhibits):,}", _("exhibits"))
 
@@ -175,6 +195,15 @@ def _foot(desk: Desk) -> str:
                 "Last recorded act: {last}. Six months after it: {then}. Police may need to act "
                 "before that day for some offences; other offences have no such limit."
             ).format(last=wording.day_text(last), then=wording.day_text(_six_months_after(last)))
+        )
+    undated = desk.case.counts.undated
+    if undated:
+        said.append(
+            ngettext(
+                "{n} incident has no known day and stands in no month.",
+                "{n} incidents have no known day and stand in no month.",
+                undated,
+            ).format(n=undated)
         )
     said.append(
         _(

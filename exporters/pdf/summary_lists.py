@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Final
 
 from diary import wording
 from diary.i18n import _, ngettext
@@ -12,11 +13,14 @@ from exporters.pdf.flow import Block, Column, Plain
 from exporters.pdf.grid import Cell, Col, linked, table
 from exporters.pdf.parts import note
 from exporters.pdf.patterns import by_limb
-from exporters.pdf.style import CELL, CELL_STRONG, NOTE, PART
+from exporters.pdf.style import CELL, NOTE, PART, Style
 from exporters.pdf.text import clipped
 from exporters.pdf.turning import turns
 
-_GAP = 14.0
+_GAP: Final = 14.0
+_PAD: Final = 1.4
+_TIGHT: Final = Style("regular", 7.8, 9.8)
+_TIGHT_STRONG: Final = Style("bold", 7.8, 9.8)
 
 
 def _title(text: str) -> Plain:
@@ -41,11 +45,11 @@ def acts(desk: Desk) -> Iterator[Block]:
         for letter, label, numbers in by_limb(desk)
     ]
     columns = (
-        Col("", 0.09, CELL_STRONG),
-        Col(_("s.2A(3): an act may match"), 0.73),
-        Col(_("Incidents"), 0.18, CELL_STRONG, right=True),
+        Col("", 0.09, _TIGHT_STRONG),
+        Col(_("s.2A(3): an act may match"), 0.73, _TIGHT),
+        Col(_("Incidents"), 0.18, _TIGHT_STRONG, right=True),
     )
-    yield table(columns, rows, after=2.0)
+    yield table(columns, rows, after=2.0, pad=_PAD)
 
 
 def followed(desk: Desk, column: Column, most: int) -> Iterator[Block]:
@@ -57,7 +61,7 @@ def followed(desk: Desk, column: Column, most: int) -> Iterator[Block]:
         return
     first = sorted(range(len(found)), key=lambda at: (found[at].day is None, found[at].weight))
     shown = [found[at] for at in sorted(first[:most])]
-    width = _half(column) * 0.42 - 8
+    width = _half(column) * 0.4 - 8
     rows = []
     for turn in shown:
         what = clipped(column.fonts, turn.what, CELL, width, 2)
@@ -65,8 +69,8 @@ def followed(desk: Desk, column: Column, most: int) -> Iterator[Block]:
         rows.append(
             (day, Cell(what, linked(CELL) if turn.link else CELL, turn.link), turn.followed())
         )
-    columns = (Col(_("Day"), 0.23), Col(_("Turning point"), 0.42), Col(_("After it"), 0.35))
-    yield table(columns, rows, after=2.0)
+    columns = (Col(_("Day"), 0.24), Col(_("Turning point"), 0.4), Col(_("After it"), 0.36))
+    yield table(columns, rows, after=2.0, pad=_PAD)
     yield from _more(len(found) - len(rows))
 
 

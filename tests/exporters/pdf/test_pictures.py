@@ -23,7 +23,7 @@ def test_a_picture_fits_and_keeps_its_shape(
     head = (
         b"\xff\xc0\0\x0b\x08" + height.to_bytes(2, "big") + width.to_bytes(2, "big") + b"\1\0\0\0"
     )
-    picture = Picture(lambda: b"\xff\xd8" + head, key="x", width=wish, height=wish)
+    picture = Picture(b"\xff\xd8" + head, key="x", width=wish, height=wish)
     shown = picture.size(column)
     assert shown[0] <= column.width + 0.01
     assert shown[1] <= column.height + 0.01
@@ -39,7 +39,7 @@ def test_the_bytes_are_the_ones_given(
     make: Callable[..., Any], jpeg: Callable[..., bytes], mode: str
 ) -> None:
     data = jpeg(320, 200, mode)
-    made = make(Picture(lambda: data, key="1"), Picture(lambda: data, key="1"))
+    made = make(Picture(data, key="1"), Picture(data, key="1"))
     with pikepdf.open(io.BytesIO(made.data)) as pdf:
         images = [o for o in pdf.objects if isinstance(o, pikepdf.Stream)
                   and o.get("/Subtype") == pikepdf.Name.Image]  # fmt: skip
