@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diary.errors import Damaged
+from diary.ledger.entry import STRUCTURE, Entry
+from diary.ledger.fields import digest
+from diary.ledger.openings import Opening, Shown, open_entry, verify
+from tests.diary.ledger.entries import entries, values
+
+ENTRY = Entry(
+    kind="incident.recorded",
+    subject="ab" * 16,
+    revision=1,
+    previous="",
+    written="2026-03-01T21:15:00.000000Z",
+    zone="Europe/London",
+    clock="",
+    content={"number": 1, "what": "He was outside.", "did": "Called Jo.", "place": "Home"},
+    seed=bytes(range(32)),
+)
+COMMITMENT = ENTRY.commitment()
+OPENED = open_entry(ENTRY, 7, ("number", "what"))
+
+
+def refused(opening: Opening, commitment: bytes = COMMITMENT) -> str:
+    with pytest.raises(Damaged) as caught:
+        verify(opening, commitment)
+    assert caught.value.part == "entry 7"
+    return caught.value.reason
+
+
+def changed(opening: Opening, name: str, field: Shown) -> Opening:
+    return replace(
+        opening, shown=tuple(field if each.name == name else each for each in opening.shown)
+    )
+
+
+@given(entries, st.data())
+def test_any_part_can_be_hidden_and_the_rest_still_proves_itself(
+    entry: Entry, data: st.DataObject
+) -> None:
+    shown = data.draw(st.sets(st.sampled_from(sorted(entry.content) or ["none"])))
+    opening = open_entry(entry, 3, shown)
+    verify(opening, entry.commitment())
+    expected = set(STRUCTURE) | (shown & set(entry.content))
+    assert set(opening.values()) == expected
+    assert len(opening.withheld) == len(entry.fields()) - len(expected)
+    assert opening.values() == {name: entry.fields()[name] for name in expected}
+
+
+@given(entries, values)
+def test_a_value_that_was_not_committed_to_is_found(entry: Entry, value: object) -> None:
+    opening = open_entry(entry, 7, entry.content)
+    for field in opening.shown:
+        if digest(field.salt, field.name, value) != digest(field.salt, field.name, field.value):
+            refused(changed(opening, field.name, replace(field, value=value)), entry.commitment())
+
+
+def test_what_is_hidden_shows_neither_its_name_nor_its_value() -> None:
+    told = repr(OPENED)
+    assert "place" not in told
+    assert "Home" not in told
+    assert "Jo" not in told
+    assert len(OPENED.withheld) == 2
+
+
+def test_swapped_salts_are_found() -> None:
+    number, what = (next(f for f in OPENED.shown if f.name == name) for name in ("number", "what"))
+    once = changed(OPENED, "number", replace(number, salt=what.salt))
+    assert "commitment" in refused(changed(once, "what", replace(what, salt=number.salt)))
+
+
+def test_swapped_values_and_names_are_found() -> None:
+    number, what = (next(f for f in OPENED.shown if f.name == name) for name in ("number", "what"))
+    once = changed(OPENED, "number", replace(number, value=what.value))
+    assert "commitment" in refused(changed(once, "what", replace(what, value=number.value)))
+    shown = tuple(
+        sorted((replace(each, name="where") if each is what else each for each in OPENED.shown),
+               key=lambda each: each.name)
+    )  # fmt: skip
+    assert "commitment" in refused(replace(OPENED, shown=shown))
+
+
+@pytest.mark.parametrize("left", [0, 1])
+def test_a_withheld_digest_that_is_missing_or_altered_is_found(left: int) -> None:
+    others = OPENED.withheld[:left] + OPENED.withheld[left + 1 :]
+    assert "commitment" in refused(replace(OPENED, withheld=others))
+    altered = bytes(32)
+    assert "commitment" in refused(replace(OPENED, withheld=tuple(sorted((*others, altered)))))
+
+
+def test_withheld_digests_out_of_order_are_refused() -> None:
+    assert "order" in refused(replace(OPENED, withheld=OPENED.withheld[::-1]))
+
+
+def test_two_digests_run_together_do_not_hide_that_there_are_two() -> None:
+    # Where the two stand side by side among all digests, sixty-four bytes come to the same.
+    entry = next(
+        entry
+        for entry in (replace(ENTRY, seed=bytes([n]) * 32) for n in range(256))
+        if joined(open_entry(entry, 7, ("number", "what"))).commitment() == entry.commitment()
+    )
+    assert "length" in refused(joined(open_entry(entry, 7, ("number", "what"))), entry.commitment())
+
+
+def joined(opening: Opening) -> Opening:
+    return replace(opening, withheld=(b"".join(opening.withheld),))
+
+
+def test_a_salt_of_another_length_is_refused() -> None:
+    what = next(field for field in OPENED.shown if field.name == "what")
+    assert "length" in refused(changed(OPENED, "what", replace(what, salt=what.salt[:-1])))
+
+
+@pytest.mark.parametrize("name", STRUCTURE)
+def test_every_field_of_structure_is_shown(name: str) -> None:
+    field = next(each for each in OPENED.shown if each.name == name)
+    shown = tuple(each for each in OPENED.shown if each.name != name)
+    hidden = digest(field.salt, field.name, field.value)
+    withheld = tuple(sorted((*OPENED.withheld, hidden)))
+    assert "structural" in refused(replace(OPENED, shown=shown, withheld=withheld))
+
+
+def test_fields_twice_or_out_of_order_are_refused() -> None:
+    assert "order" in refused(replace(OPENED, shown=(*OPENED.shown, OPENED.shown[-1])))
+    assert "order" in refused(replace(OPENED, shown=OPENED.shown[::-1]))
+
+
+@pytest.mark.parametrize("value", [0.5, float("nan"), 2**60, {"é": 1}])
+def test_a_value_that_no_entry_holds_is_damage_too(value: object) -> None:
+    what = next(field for field in OPENED.shown if field.name == "what")
+    assert "value" in refused(changed(OPENED, "what", replace(what, value=value)))
+
+
+def test_another_entrys_commitment_is_refused() -> None:
+    assert "commitment" in refused(OPENED, replace(ENTRY, revision=2).commitment())
