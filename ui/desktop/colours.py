@@ -48,7 +48,7 @@ LIGHT = Colours(
     note="#fbf3dc",
     note_edge="#8a6d1f",
     disabled="#7a8087",
-    ramp=("#e3eef4", "#b5d3e2", "#7fb2cb", "#43829f", "#1f5673"),
+    ramp=("#e3eef4", "#b5d3e2", "#7fb2cb", "#35708b", "#1f5673"),
 )
 
 DARK = Colours(
@@ -68,6 +68,11 @@ DARK = Colours(
     disabled="#878d93",
     ramp=("#26333b", "#2f4d5d", "#3f6f87", "#63a0bd", "#a5d3e8"),
 )
+
+
+def ink_on(ground: str) -> str:
+    """The letters, light or dark, that stand out more on this ground."""
+    return max(("#ffffff", "#101418"), key=lambda ink: contrast(ink, ground))
 
 
 def luminance(colour: str) -> float:

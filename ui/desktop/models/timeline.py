@@ -45,7 +45,7 @@ class TimelineModel(QAbstractListModel):
         """Forget every row and ask for the first page."""
         self.beginResetModel()
         self._rows.clear()
-        self._after, self._ended = None, False
+        self._after, self._ended, self._asked = None, False, False
         self._ticket += 1
         self.endResetModel()
         self._ask()
@@ -100,6 +100,7 @@ class TimelineModel(QAbstractListModel):
         return None
 
     def _ask(self) -> None:
-        if not self._asked or self._after is None:
+        # a view may ask by itself while the model is being reset
+        if not self._asked:
             self._asked = True
             self.page_wanted.emit(self._ticket, self._after)

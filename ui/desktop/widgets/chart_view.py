@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, Q
 from PySide6.QtWidgets import QSizePolicy, QTableWidget, QTableWidgetItem, QWidget
 
 from exporters.marks import Align, Chart, Line, Mark, Rect, Text
-from ui.desktop.colours import Colours, luminance
+from ui.desktop.colours import Colours, ink_on
 
 _MOST = 0.72  # the darkest shade that a chart uses
 
@@ -94,8 +94,7 @@ class ChartView(QWidget):
     def _ink(self, on: float) -> QColor:
         if on <= 0:
             return QColor(self._colours.text)
-        ground = self._ground(on).name()
-        return QColor("#ffffff" if luminance(ground) < 0.18 else "#101418")
+        return QColor(ink_on(self._ground(on).name()))
 
 
 def chart_table(chart: Chart) -> QTableWidget:

@@ -1,0 +1,189 @@
+"""What the window's tests share: a real vault with cheap keys, a clock, answers to dialogs."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QObject
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+from shiboken6 import delete, isValid
+
+from diary.crypto.kdf import KdfCost
+from diary.media.client import MediaClient
+from diary.vault import Settled
+from diary.vocabulary import Vocabulary, load
+from ui.desktop.clipboard import Clipboard
+from ui.desktop.forms.editor import Around
+from ui.desktop.intake import Intake
+from ui.desktop.jobs import Jobs
+from ui.desktop.kit import Kit
+from ui.desktop.lane import Lane, Opened
+from ui.desktop.opening import Opening
+from ui.desktop.theme import Theme
+
+CHEAP = KdfCost(memory_kib=64, passes=1, lanes=2)
+ZONE = "Europe/London"
+PASSPHRASE = "marble otter quiet lantern"
+START = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
+MARKUP = (
+    "<b>bold</b>",
+    "a & b && c",
+    '<img src="file:///etc/passwd">',
+    "{} {0} {name} %s %(x)d",
+    "word" * 5000,
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # the screenless platform says this about every window with a least size; it is no fault
+    quiet = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(quiet)
+
+
+class Clock:
+    """A wall clock that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.at = START
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def pass_time(self, **by: float) -> None:
+        self.at += timedelta(**by)
+
+
+class Answers:
+    """Answers what pages ask, and keeps what was asked."""
+
+    def __init__(self) -> None:
+        self.yes = True
+        self.said: str | None = "because"
+        self.chosen: tuple[Path, ...] = ()
+        self.asked: list[str] = []
+
+    def confirm(self, parent: QWidget, title: str, sentences: Sequence[str], yes: str) -> bool:
+        self.asked.append(title)
+        return self.yes
+
+    def line(
+        self, parent: QWidget, title: str, sentences: Sequence[str], label: str, yes: str
+    ) -> str | None:
+        self.asked.append(title)
+        return self.said
+
+    def files(self, parent: QWidget, title: str) -> tuple[Path, ...]:
+        self.asked.append(title)
+        return self.chosen
+
+    def folder(self, parent: QWidget, title: str, start: Path) -> Path | None:
+        self.asked.append(title)
+        return self.chosen[0] if self.chosen else None
+
+
+class Record:
+    """An open record: work on its lane, and wait for it."""
+
+    def __init__(self, kit: Kit, opened: Opened, folder: Path, qtbot: QtBot) -> None:
+        self.kit, self.opened, self.folder = kit, opened, folder
+        self._qtbot = qtbot
+        self._owner = QObject()
+
+    def do(self, work: Callable[[Any], Any]) -> Any:
+        got: list[Any] = []
+
+        def failed(error: Exception) -> None:
+            raise error
+
+        self.kit.lane.run(self._owner, work, got.append, failed)
+        self._qtbot.waitUntil(lambda: bool(got))
+        return got[0]
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def answers() -> Answers:
+    return Answers()
+
+
+@pytest.fixture(scope="session")
+def vocabulary() -> Vocabulary:
+    return load()
+
+
+@pytest.fixture
+def around(clock: Clock, vocabulary: Vocabulary) -> Around:
+    return Around(clock, ZONE, vocabulary)
+
+
+@pytest.fixture
+def kit(qapp: QApplication, answers: Answers, around: Around) -> Iterator[Kit]:
+    lane, jobs, media = Lane(), Jobs(), MediaClient()
+    theme = Theme(qapp)
+    theme.choose("light")
+    made = Kit(
+        lane=lane,
+        jobs=jobs,
+        intake=Intake(lane, jobs, lambda: secrets.token_hex(16)),
+        ask=answers,
+        around=around,
+        clipboard=Clipboard(QGuiApplication.clipboard()),
+        theme=theme,
+        media=media,
+    )
+    yield made
+    media.close()
+    assert jobs.shut_down()
+    assert lane.shut_down()
+    qapp.removeEventFilter(lane)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def opening(kit: Kit, clock: Clock) -> Opening:
+    def settled(media: MediaClient, zone: str, now: Callable[[], datetime]) -> Settled:
+        return Settled(media=media, zone=zone, now=now, cost=CHEAP, floor=CHEAP)
+
+    return Opening(kit.media, ZONE, clock, settled)
+
+
+@pytest.fixture
+def record(kit: Kit, opening: Opening, tmp_path: Path, qtbot: QtBot) -> Record:
+    got: list[Opened] = []
+    folder = tmp_path / "Daybook"
+    kit.lane.unlock(kit.lane, lambda: opening.create(folder, PASSPHRASE), got.append, pytest.fail)
+    qtbot.waitUntil(lambda: bool(got))
+    kit.intake.open(got[0].beside)
+    return Record(kit, got[0], folder, qtbot)
+
+
+@pytest.fixture
+def shown(qtbot: QtBot) -> Iterator[Callable[..., QWidget]]:
+    """Shows a widget as the active window, so that keys reach it; keeps it until the test ends."""
+    kept: list[QWidget] = []
+
+    def show(widget: QWidget, width: int = 1000, height: int = 800) -> QWidget:
+        kept.append(widget)
+        widget.resize(width, height)
+        with qtbot.waitExposed(widget):
+            widget.show()
+        widget.activateWindow()
+        return widget
+
+    yield show
+    for widget in kept:
+        if isValid(widget):
+            delete(widget)

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QPushButton, QWidget
+
+from ui.desktop.colours import DARK, LIGHT, Colours, contrast, ink_on, luminance
+from ui.desktop.theme import ZOOM_STEPS, Theme, palette, sheet
+
+BOTH = pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+GROUNDS = ("ground", "sheet", "band", "hover", "chosen", "note")
+TEXT, EDGE = 4.5, 3.0
+
+
+def test_contrast_is_measured_as_wcag_does() -> None:
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+    assert luminance("#808080") == pytest.approx(0.2159, abs=0.0001)
+
+
+@BOTH
+@pytest.mark.parametrize("ground", GROUNDS)
+def test_words_can_be_read_on_every_ground(colours: Colours, ground: str) -> None:
+    on = getattr(colours, ground)
+    assert contrast(colours.text, on) >= TEXT
+    assert contrast(colours.muted, on) >= TEXT
+
+
+@BOTH
+def test_words_on_the_accent_and_links_can_be_read(colours: Colours) -> None:
+    assert contrast(colours.on_accent, colours.accent) >= TEXT
+    for ground in ("ground", "sheet", "hover"):
+        assert contrast(colours.accent, getattr(colours, ground)) >= TEXT
+
+
+@BOTH
+def test_edges_ticks_and_focus_can_be_seen(colours: Colours) -> None:
+    for ground in ("ground", "sheet"):
+        assert contrast(colours.edge, getattr(colours, ground)) >= EDGE
+        assert contrast(colours.accent, getattr(colours, ground)) >= EDGE
+        assert contrast(colours.disabled, getattr(colours, ground)) >= EDGE
+    assert contrast(colours.accent, colours.band) >= EDGE
+    assert contrast(colours.note_edge, colours.note) >= EDGE
+
+
+@BOTH
+def test_counts_can_be_read_on_every_step_of_the_ramp(colours: Colours) -> None:
+    for step in colours.ramp:
+        assert contrast(ink_on(step), step) >= TEXT
+
+
+@BOTH
+def test_the_palette_has_the_colours_in_every_group(colours: Colours) -> None:
+    made = palette(colours)
+    for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive):
+        text = made.color(group, QPalette.ColorRole.Text).name()
+        base = made.color(group, QPalette.ColorRole.Base).name()
+        assert (text, base) == (colours.text, colours.sheet)
+
+
+@BOTH
+def test_the_style_sheet_has_no_name_left(colours: Colours) -> None:
+    made = sheet(colours, 10)
+    assert "$" not in made
+    assert set(re.findall(r"#[0-9a-fA-F]{3,8}\b", made)) <= {
+        value for value in vars_of(colours) if isinstance(value, str)
+    }
+
+
+def vars_of(colours: Colours) -> list[object]:
+    return [getattr(colours, name) for name in Colours.__slots__]
+
+
+@pytest.mark.parametrize("make", [QPushButton, QCheckBox, QComboBox, QLineEdit])
+def test_controls_are_large_enough_to_hit(qapp: QApplication, make: type[QWidget]) -> None:
+    theme = Theme(qapp)
+    theme.choose("light")
+    widget = make()
+    widget.ensurePolished()
+    assert widget.sizeHint().height() >= 24
+
+
+def test_zoom_goes_in_steps_and_stops_at_the_ends(qapp: QApplication) -> None:
+    theme = Theme(qapp)
+    base = qapp.font().pointSizeF()
+    for _number in range(20):
+        theme.step_zoom(1)
+    assert theme.zoom == ZOOM_STEPS[-1]
+    assert qapp.font().pointSizeF() == pytest.approx(base * ZOOM_STEPS[-1])
+    for _number in range(20):
+        theme.step_zoom(-1)
+    assert theme.zoom == ZOOM_STEPS[0]
+    theme.step_zoom(0)
+    assert qapp.font().pointSizeF() == pytest.approx(base)
+
+
+def test_an_unknown_choice_counts_as_the_system(qapp: QApplication) -> None:
+    theme = Theme(qapp)
+    theme.choose("purple")
+    assert theme.choice == "system"

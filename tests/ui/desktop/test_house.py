@@ -1,0 +1,111 @@
+"""Rules of the window that are read off its source."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+SOURCES = sorted((ROOT / "ui" / "desktop").rglob("*.py"))
+# Each reads markup where it is given diary text.
+MARKUP = {
+    "QMessageBox", "QErrorMessage", "QTextBrowser", "QInputDialog", "QWhatsThis", "QToolTip",
+    "QSystemTrayIcon", "QSplashScreen",
+}  # fmt: skip
+MARKUP_CALLS = {
+    "setHtml", "insertHtml", "setMarkdown", "append", "setToolTip", "setWhatsThis",
+    "setStatusTip", "setTextFormat", "setOpenExternalLinks", "openUrl",
+}  # fmt: skip
+NETWORK = ("socket", "ssl", "http", "urllib.request", "sqlcipher3")
+HEAVY = ("reportlab", "PIL", "pikepdf", "pypdfium2", "pillow_heif", "uharfbuzz")
+
+
+def nodes() -> Iterator[tuple[Path, ast.AST]]:
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            yield path, node
+
+
+def names(node: ast.AST) -> set[str]:
+    if isinstance(node, ast.Name):
+        return {node.id}
+    if isinstance(node, ast.ImportFrom | ast.Import):
+        return {alias.name for alias in node.names}
+    return {node.attr} if isinstance(node, ast.Attribute) else set()
+
+
+def test_there_are_sources_to_look_at() -> None:
+    assert len(SOURCES) > 50
+
+
+def test_no_widget_that_guesses_at_markup_is_used() -> None:
+    found = [(p.name, n) for p, node in nodes() for n in names(node) & MARKUP]
+    assert found == []
+
+
+def test_labels_are_made_in_one_place() -> None:
+    found = {p.name for p, node in nodes() if "QLabel" in names(node)}
+    assert found == {"plain.py"}
+
+
+def test_nothing_is_given_text_that_may_be_read_as_markup() -> None:
+    found = []
+    for path, node in nodes():
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            name = node.func.attr
+            on_list = name == "append" and "text" not in ast.unparse(node.func.value).lower()
+            if name in MARKUP_CALLS and not on_list:
+                found.append((path.name, name))
+    assert found == [("plain.py", "setTextFormat")]
+
+
+def test_settings_of_the_toolkit_are_only_sent_away_and_emptied() -> None:
+    found = {p.name for p, node in nodes() if "QSettings" in names(node)}
+    assert found == {"ask.py", "traces.py"}
+
+
+def test_the_vault_and_the_exporters_come_with_the_first_use() -> None:
+    # what is imported at the top of a module is imported before the first window shows
+    found = []
+    for path in SOURCES:
+        lazy = path.name in {"chart_view.py"}
+        for node in ast.parse(path.read_bytes()).body:
+            if isinstance(node, ast.ImportFrom) and node.module and not lazy:
+                first = node.module.split(".")
+                if first[0] == "exporters" or first[:2] in (
+                    ["diary", "vault"],
+                    ["diary", "services"],
+                ):
+                    found.append((path.name, node.module))
+    assert found == []
+
+
+@pytest.mark.parametrize("banned", [HEAVY, NETWORK])
+def test_the_first_window_loads_nothing_heavy_and_no_network(banned: tuple[str, ...]) -> None:
+    script = (
+        "import sys\n"
+        "from PySide6.QtWidgets import QApplication\n"
+        "from ui.desktop import app\n"
+        "from ui.desktop.traces import Traces\n"
+        "qt = QApplication(['daybook'])\n"
+        "program = app.build(qt, Traces())\n"
+        "program.show(None)\n"
+        f"print(sorted(set(sys.modules) & set({banned!r})))\n"
+        "program.window.closed.disconnect()\n"
+        "program.kit.jobs.shut_down()\n"
+        "program.kit.lane.shut_down()\n"
+        "import os; sys.stdout.flush(); os._exit(0)\n"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert told.stdout.strip() == "[]"
+
+
+def test_every_file_of_the_window_fits_its_room() -> None:
+    assert {p.name: n for p in SOURCES if (n := len(p.read_bytes().splitlines())) > 400} == {}

@@ -1,0 +1,176 @@
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
+from shiboken6 import delete
+
+from diary.errors import Locked, NotAVault
+from ui.desktop.lane import Lane, Opened
+
+
+class FakeSession:
+    def __init__(self) -> None:
+        self.closed = threading.Event()
+        self.drafts, self.signer = object(), bytes
+        self.evidence = SimpleNamespace(store=lambda sources, progress=None: [])
+        self.info = "info"
+
+    def close(self) -> None:
+        self.closed.set()
+
+
+@pytest.fixture
+def lane(qapp: object) -> Iterator[Lane]:
+    made = Lane()
+    yield made
+    assert made.shut_down()
+
+
+@pytest.fixture
+def owner() -> QObject:
+    return QObject()
+
+
+@pytest.fixture
+def session(lane: Lane, owner: QObject, qtbot: QtBot) -> FakeSession:
+    session, got = FakeSession(), []
+    lane.unlock(owner, lambda: session, got.append, pytest.fail)
+    qtbot.waitUntil(lambda: bool(got))
+    assert isinstance(got[0], Opened)
+    return session
+
+
+def settled(lane: Lane, qtbot: QtBot) -> None:
+    """Wait until everything the lane was given before this came out."""
+    got: list[Any] = []
+    lane.unlock(lane, FakeSession, got.append, pytest.fail)
+    qtbot.waitUntil(lambda: bool(got))
+
+
+def test_results_arrive_in_order_on_the_thread_of_the_window(
+    lane: Lane, session: FakeSession, owner: QObject, qtbot: QtBot
+) -> None:
+    got: list[tuple[int, int, int]] = []
+    here = threading.get_ident()
+    for number in range(50):
+        lane.run(
+            owner,
+            lambda _s, n=number: (n, threading.get_ident()),
+            lambda r: got.append((*r, threading.get_ident())),
+            pytest.fail,
+        )
+    qtbot.waitUntil(lambda: len(got) == 50)
+    assert [row[0] for row in got] == list(range(50))
+    assert {row[2] for row in got} == {here}
+    assert len({row[1] for row in got}) == 1
+    assert got[0][1] != here
+
+
+def test_work_before_opening_fails_as_locked(lane: Lane, owner: QObject, qtbot: QtBot) -> None:
+    errors: list[Exception] = []
+    lane.run(owner, lambda s: s, pytest.fail, errors.append)
+    qtbot.waitUntil(lambda: bool(errors))
+    assert isinstance(errors[0], Locked)
+
+
+def test_a_refusal_arrives_as_it_was_raised(lane: Lane, owner: QObject, qtbot: QtBot) -> None:
+    def refuse() -> Any:
+        raise NotAVault("folder")
+
+    errors: list[Exception] = []
+    lane.unlock(owner, refuse, pytest.fail, errors.append)
+    qtbot.waitUntil(lambda: bool(errors))
+    assert isinstance(errors[0], NotAVault)
+
+
+def test_locking_drops_running_and_queued_work_and_closes(
+    lane: Lane, session: FakeSession, owner: QObject, qtbot: QtBot
+) -> None:
+    seen: list[object] = []
+    ran: list[str] = []
+    started, go_on = threading.Event(), threading.Event()
+
+    def slow(_session: object) -> int:
+        started.set()
+        assert go_on.wait(5)
+        return 1
+
+    lane.run(owner, slow, seen.append, seen.append)
+    lane.run(owner, lambda _s: ran.append("queued"), seen.append, seen.append)
+    assert started.wait(5)
+    with qtbot.waitSignal(lane.locked):
+        lane.lock()
+    go_on.set()
+    settled(lane, qtbot)
+    assert session.closed.is_set()
+    assert seen == []
+    assert ran == []
+
+
+def test_a_result_that_waits_for_delivery_is_dropped_by_locking(
+    lane: Lane, session: FakeSession, owner: QObject, qtbot: QtBot
+) -> None:
+    seen: list[object] = []
+    done = threading.Event()
+    lane.run(owner, lambda _s: done.set(), seen.append, seen.append)
+    assert done.wait(5)
+    lane.lock()
+    settled(lane, qtbot)
+    assert seen == []
+
+
+def test_an_opening_overtaken_by_locking_leaves_nothing_open(
+    lane: Lane, owner: QObject, qtbot: QtBot
+) -> None:
+    session, seen = FakeSession(), []
+    go_on = threading.Event()
+
+    def slow_open() -> Any:
+        assert go_on.wait(5)
+        return session
+
+    lane.unlock(owner, slow_open, seen.append, seen.append)
+    closing = lane.lock()
+    go_on.set()
+    closing.result(timeout=5)
+    assert session.closed.is_set()
+    settled(lane, qtbot)
+    assert seen == []
+
+
+def test_an_owner_that_is_gone_is_skipped(lane: Lane, session: FakeSession, qtbot: QtBot) -> None:
+    owner, seen, go_on = QObject(), [], threading.Event()
+    lane.run(owner, lambda _s: go_on.wait(5), seen.append, seen.append)
+    delete(owner)
+    go_on.set()
+    later: list[object] = []
+    lane.run(lane, lambda _s: 1, later.append, pytest.fail)
+    qtbot.waitUntil(lambda: later == [1])
+    assert seen == []
+
+
+def test_a_bug_reaches_the_hook_for_errors(
+    lane: Lane, session: FakeSession, owner: QObject, qtbot: QtBot
+) -> None:
+    with qtbot.captureExceptions() as caught:
+        lane.run(owner, lambda _s: 1 // 0, pytest.fail, pytest.fail)
+        qtbot.waitUntil(lambda: bool(caught))
+    assert caught[0][0] is ZeroDivisionError
+
+
+def test_last_words_run_before_closing_and_are_bounded(
+    lane: Lane, session: FakeSession, owner: QObject
+) -> None:
+    said: list[object] = []
+    assert lane.last_words(said.append, 5)
+    assert said == [session]
+    blocked = threading.Event()
+    lane.run(owner, lambda _s: blocked.wait(5), said.append, said.append)
+    assert not lane.last_words(said.append, 0.01)
+    blocked.set()

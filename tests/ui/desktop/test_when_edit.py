@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+
+from diary.errors import BadInput
+from diary.model.when import PartOfDay, Precision, When
+from ui.desktop.widgets.when_edit import WhenEdit
+
+Shown = Callable[[QWidget], QWidget]
+LONDON = "Europe/London"
+
+
+@pytest.fixture
+def edit(shown: Shown, clock: Callable[[], object]) -> WhenEdit:
+    made = WhenEdit(clock, LONDON)
+    shown(made)
+    return made
+
+
+def choose(edit: WhenEdit, precision: Precision) -> None:
+    edit._precision.setCurrentIndex(edit._precision.findData(precision.value))
+
+
+def day(edit: WhenEdit, year: str, month: str, day_: str) -> None:
+    for field, text in ((edit._day._day, day_), (edit._day._month, month), (edit._day._year, year)):
+        field.clear()
+        QTest.keyClicks(field, text)
+
+
+def test_it_begins_with_about_now_and_shows_it(edit: WhenEdit) -> None:
+    assert edit.value() == When(Precision.ABOUT, LONDON, "2026-11-24T16:00")
+    assert edit._time.text() == "16:00"
+    assert edit._time.isVisible()
+
+
+WHENS = [
+    When(Precision.EXACT, LONDON, "2026-03-01T21:10", how="from the call log"),
+    When(Precision.ABOUT, LONDON, "2026-03-01T21:10"),
+    When(Precision.BETWEEN, LONDON, "2026-03-01T21:10", until="2026-03-02T01:00"),
+    When(Precision.DAY, LONDON, "2026-03-01"),
+    When(Precision.PART_OF_DAY, LONDON, "2026-03-01", part=PartOfDay.NIGHT),
+    When(Precision.NOT_SURE, LONDON),
+    When(Precision.NOT_SURE, LONDON, "2026-03-01"),
+    When(Precision.EXACT, LONDON, "2026-10-25T01:30", offset="+00:00"),
+    When(Precision.EXACT, "Asia/Kathmandu", "2026-03-01T21:10"),
+]
+
+
+@pytest.mark.parametrize("when", WHENS, ids=str)
+def test_whatever_is_shown_reads_back(edit: WhenEdit, when: When) -> None:
+    edit.set_when(when)
+    assert edit.value() == when
+
+
+def test_an_hour_that_came_twice_is_asked_about(edit: WhenEdit) -> None:
+    choose(edit, Precision.EXACT)
+    day(edit, "2026", "10", "25")
+    edit._time.setText("1:30")
+    with pytest.raises(BadInput):
+        edit.value()
+    question = edit._question
+    assert question.isVisible()
+    assert not question._first.isChecked()
+    assert not question._second.isChecked()
+    QTest.mouseClick(
+        question._second, Qt.MouseButton.LeftButton, pos=question._second.rect().center()
+    )
+    question._second.click()
+    assert edit.value().offset == "+00:00"
+
+
+def test_an_hour_that_never_was_is_asked_about(edit: WhenEdit) -> None:
+    choose(edit, Precision.EXACT)
+    day(edit, "2026", "3", "29")
+    edit._time.setText("01:30")
+    with pytest.raises(BadInput):
+        edit.value()
+    assert edit._question._instead.isVisible()
+    assert "01:30" in edit._question._text.text()
+    edit._question._instead.click()
+    assert edit.value().at == "2026-03-29T02:30"
+    assert not edit._question.isVisible()
+
+
+def test_another_time_takes_the_question_away(edit: WhenEdit) -> None:
+    choose(edit, Precision.EXACT)
+    day(edit, "2026", "3", "29")
+    edit._time.setText("01:30")
+    with pytest.raises(BadInput):
+        edit.value()
+    edit._time.setText("03:30")
+    assert not edit._question.isVisible()
+
+
+def test_between_on_one_day_needs_the_day_once(edit: WhenEdit) -> None:
+    choose(edit, Precision.BETWEEN)
+    day(edit, "2026", "3", "1")
+    edit._time.setText("21:00")
+    edit._until_time.setText("23:00")
+    edit._until_day.set_day(None)
+    assert edit.value().until == "2026-03-01T23:00"
+
+
+def test_what_cannot_be_read_is_refused_and_kept(edit: WhenEdit, clock: object) -> None:
+    edit._time.setText("half nine")
+    with pytest.raises(BadInput):
+        edit.value()
+    state = edit.state()
+    other = WhenEdit(clock, LONDON)
+    other.restore(state)
+    assert other.state() == state
+    assert other._time.text() == "half nine"
+
+
+def test_the_wheel_over_a_closed_choice_changes_nothing(edit: WhenEdit, qapp: object) -> None:
+    from PySide6.QtCore import QPoint, QPointF
+    from PySide6.QtGui import QWheelEvent
+
+    from ui.desktop.widgets.wheel_guard import WheelGuard
+
+    guard = WheelGuard()
+    edit._precision.installEventFilter(guard)
+    before = edit.value()
+    turn = QWheelEvent(
+        QPointF(5, 5),
+        QPointF(5, 5),
+        QPoint(0, -120),
+        QPoint(0, -120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    qapp.sendEvent(edit._precision, turn)
+    assert edit.value() == before
+    assert not turn.isAccepted()

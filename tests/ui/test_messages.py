@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from diary import errors
+from diary.errors import BadInput, DiaryError, MediaError, NotAllowed, SourceError, VaultError
+from diary.media.child import REASONS
+from ui.messages import MEDIA_REASONS, TABLE, explain
+
+
+def family(cls: type[DiaryError]) -> Iterator[type[DiaryError]]:
+    yield cls
+    for child in cls.__subclasses__():
+        yield from family(child)
+
+
+EVERY = sorted(set(family(DiaryError)), key=lambda cls: cls.__name__)
+
+
+def made(cls: type[DiaryError]) -> DiaryError:
+    if issubclass(cls, BadInput):
+        return cls("what", "is empty")
+    if issubclass(cls, VaultError):
+        return cls("db", "reason")
+    needs_one = (NotAllowed, SourceError, MediaError, errors.StorageError)
+    return cls("x") if issubclass(cls, needs_one) else cls()
+
+
+@pytest.mark.parametrize("cls", EVERY)
+def test_every_refusal_has_a_sentence_of_its_own(cls: type[DiaryError]) -> None:
+    assert cls.code in TABLE
+    message = explain(made(cls))
+    assert message.happened.strip()
+    assert message.safe.strip()
+    assert "!" not in message.text
+
+
+def test_the_table_has_no_row_for_nothing() -> None:
+    assert set(TABLE) == {cls.code for cls in EVERY}
+
+
+def test_bad_input_names_line_field_and_reason() -> None:
+    said = explain(BadInput("when.at", "not a day that exists", line=7)).happened
+    assert "line 7" in said
+    assert "when.at" in said
+    assert "not a day that exists" in said
+
+
+def test_a_refusal_of_the_vault_names_the_part() -> None:
+    assert "(keys)" in explain(errors.Damaged("keys", "torn")).happened
+
+
+def test_an_unknown_reason_falls_back_to_the_general_sentence() -> None:
+    assert explain(MediaError("never heard of")).happened == TABLE["media"].happened
+    assert explain(SourceError("never heard of")).happened == TABLE["source"].happened
+
+
+def test_the_reasons_that_people_meet_have_words() -> None:
+    assert {"locked", "too-large", "memory", "no-such-page", "cannot-strip"} <= REASONS
+    assert {"locked", "too-large", "memory", "no-such-page", "cannot-strip"} <= set(MEDIA_REASONS)
