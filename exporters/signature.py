@@ -18,7 +18,7 @@ from typing import Final
 
 from diary.crypto import minisign
 from diary.crypto.signing import verify
-from diary.errors import BadInput, Damaged
+from diary.errors import Damaged
 from exporters.bag import KEY, SIGNATURE, TAG_MANIFEST
 from exporters.record import made_text
 
@@ -74,8 +74,6 @@ def read_signature(raw: bytes, *, public: bytes, tag_list: bytes) -> Signed:
     trusted, made = said[1].decode("ascii"), said[2].decode("ascii")
     try:
         minisign.check_signature(raw, public, tag_list, _COMMENT, trusted)
-    except BadInput as cause:
-        raise Damaged(SIGNATURE, "form") from cause
     except Damaged as cause:
         if cause.reason == "form":
             raise Damaged(SIGNATURE, "form") from cause

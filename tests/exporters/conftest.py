@@ -239,7 +239,7 @@ STUB_READER = PdfReader(
 )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def signer() -> Signer:
     return Signer(bytes(range(32)))
 
@@ -269,7 +269,7 @@ def put() -> Callable[[Small, Path], bundle.Written]:
     return write
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def pdf_reader() -> PdfReader:
     return STUB_READER
 
@@ -319,7 +319,7 @@ def _write_list(folder: Path, name: str, paths: dict[str, Path]) -> None:
     (folder / name).write_bytes(bag.dump_list(hashes))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def resign() -> Callable[[Path, Signer], None]:
     return sign_again
 

@@ -220,6 +220,34 @@ def test_an_empty_folder_is_taken_and_a_full_one_is_not(
     assert (tmp_path / "full" / "mine.txt").read_text() == "mine"
 
 
+def test_a_mount_point_is_not_replaced(
+    small: Any, put: Put, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "stick").mkdir()
+    monkeypatch.setattr(Path, "is_mount", lambda path: path.name == "stick")
+    with pytest.raises(AlreadyExists):
+        put(small, tmp_path / "stick")
+
+
+def test_every_file_and_folder_is_made_durable_before_it_gets_its_name(
+    small: Any, put: Put, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[str] = []
+    real = os.fsync
+
+    def fsync(handle: int) -> None:
+        named = (tmp_path / "b").exists()
+        synced.append(f"{os.fstat(handle).st_ino} {named}")
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    put(small, tmp_path / "b")
+    everything = [tmp_path / "b", *(tmp_path / "b").rglob("*")]
+    assert {f"{path.stat().st_ino} False" for path in everything} <= set(synced)
+    if os.name != "nt":
+        assert synced[-1] == f"{tmp_path.stat().st_ino} True"
+
+
 def test_never_inside_a_vault(small: Any, put: Put, tmp_path: Path) -> None:
     vault = tmp_path / "vault"
     (vault / "att").mkdir(parents=True)

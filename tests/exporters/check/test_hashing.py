@@ -6,6 +6,7 @@ import hashlib
 import threading
 import tracemalloc
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -56,6 +57,33 @@ def test_a_stop_comes_out_of_the_check(tiny: Path) -> None:
     with pytest.raises(Cancelled):
         check([tiny], progress=stop)
     assert threading.active_count() == before
+
+
+class Endless:
+    """A file that never ends, on a disk that never tires."""
+
+    name, size = "endless", 1
+
+    def open(self) -> Endless:
+        return self
+
+    def __enter__(self) -> Endless:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def readinto(self, buffer: memoryview) -> int:
+        return len(buffer)
+
+
+def test_a_stop_does_not_wait_for_the_end_of_a_file() -> None:
+    def stop(done: int, total: int) -> None:
+        raise Cancelled
+
+    endless: Any = Endless()
+    with pytest.raises(Cancelled):
+        hash_all([endless], stop)
 
 
 def test_memory_does_not_grow_with_a_file(tmp_path: Path) -> None:

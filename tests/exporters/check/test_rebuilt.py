@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 import rfc8785
 
 from diary.crypto.signing import Signer, fingerprint
-from exporters import bag, signature
+from exporters import bag, bundle, signature
 from exporters.check import CheckReport, Level, Verdict
 
 Run = Callable[..., CheckReport]
@@ -170,8 +171,6 @@ def test_a_head_that_another_key_signed(
 def test_an_earlier_head_is_not_the_head(
     book: Any, make_case: Any, stub_pdf: Any, run: Run, resign: Resign, tmp_path: Path
 ) -> None:
-    from exporters import bundle
-
     book.incident(1, "One.")
     before = book.disclosure()
     book.incident(2, "Two.")
@@ -370,10 +369,29 @@ def test_the_usual_bundle_is_counted_and_its_notes_are_said(small_folder: Path, 
 def test_two_exhibits_of_the_same_bytes_are_two(
     book: Any, make_case: Any, make_exhibit: Any, stub_pdf: Any, run: Run, tmp_path: Path
 ) -> None:
-    from exporters import bundle
-
     numbers = [book.exhibit(n, b"same", "same.txt") for n in (1, 2)]
     exhibits = [make_exhibit(book, n, b"same", "same.txt") for n in numbers]
     case = make_case(book, exhibits)
     bundle.write(case, tmp_path / "b", sign=book.signer.sign, pdf=stub_pdf)
     assert run(tmp_path / "b").findings == ()
+
+
+def test_an_exhibit_that_was_withdrawn_is_not_missed(
+    book: Any, make_case: Any, stub_pdf: Any, run: Run, tmp_path: Path
+) -> None:
+    book.exhibit(1, b"x", "x.txt")
+    subject = book.entries[0].subject
+    book.add("evidence.withdrawn", subject, {"number": 1, "reason": "Not mine."})
+    bundle.write(make_case(book, ()), tmp_path / "b", sign=book.signer.sign, pdf=stub_pdf)
+    assert run(tmp_path / "b").findings == ()
+
+
+def test_a_length_that_the_record_does_not_commit_to(
+    book: Any, make_case: Any, make_exhibit: Any, stub_pdf: Any, run: Run, tmp_path: Path
+) -> None:
+    n = book.exhibit(1, b"x", "x.txt")
+    first = book.entries[0]
+    book.entries[0] = dataclasses.replace(first, content={**first.content, "size": 2})
+    case = make_case(book, [make_exhibit(book, n, b"x", "x.txt")])
+    bundle.write(case, tmp_path / "b", sign=book.signer.sign, pdf=stub_pdf)
+    assert found(run(tmp_path / "b")) == {("original-size-differs", "data/originals/AB-1_x.txt")}

@@ -12,6 +12,7 @@ import pytest
 from diary.crypto.signing import Signer
 from exporters import bag
 from exporters.check import CheckReport, Level, check
+from exporters.check.sheets import PdfReader
 
 Run = Callable[..., CheckReport]
 Resign = Callable[[Path, Signer], None]
@@ -60,6 +61,11 @@ def test_a_page_foot_with_another_digest(
     (tiny / bag.EVIDENCE).write_bytes(b"%PDF-stub " + b"ab" * 32 + b"\n")
     resign(tiny, signer)
     assert found(run(tiny)) == {("page-foot-differs", bag.EVIDENCE)}
+
+
+def test_pages_without_a_digest_at_their_foot(tiny: Path) -> None:
+    bare = PdfReader(marks=lambda _: [], digests=lambda _: [])
+    assert found(check([tiny], pdf=bare)) == {("page-foot-differs", bag.EVIDENCE)}
 
 
 def test_a_document_that_cannot_be_read_is_a_finding(tiny: Path) -> None:

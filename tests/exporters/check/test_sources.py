@@ -1,0 +1,116 @@
+"""Finding files: nothing followed, nothing opened that is no file, nothing without a bound."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from exporters import bag
+from exporters.check import CheckReport, candidates, folder, loose, sources
+from exporters.check.report import Findings
+from exporters.check.sources import Source, shown, walk
+
+H = "ab" * 32
+
+
+def codes(findings: Findings) -> list[tuple[str, str]]:
+    return [(item.code, item.file) for item in findings.all()]
+
+
+def test_a_file_that_became_a_link_meanwhile_is_not_opened(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_bytes(b"x")
+    (tmp_path / "link").symlink_to(tmp_path / "secret")
+    with pytest.raises(OSError, match=r"."):
+        Source("link", tmp_path / "link", 1).open()
+
+
+def test_a_file_that_became_a_pipe_meanwhile_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(OSError, match="regular"):
+        Source("pipe", tmp_path / "pipe", 1).open()
+
+
+def test_folders_deeper_than_a_bundle_are_named_and_left(tmp_path: Path) -> None:
+    (tmp_path / "/".join("d" * 20)).mkdir(parents=True)
+    findings = Findings()
+    walk(tmp_path, findings)
+    assert codes(findings) == [("folder-too-deep", "/".join("d" * 17))]
+
+
+def test_more_files_than_a_bundle_are_bounded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sources, "MAX_FILES", 10)
+    for n in range(12):
+        (tmp_path / str(n)).write_bytes(b"")
+    findings = Findings()
+    assert len(walk(tmp_path, findings)[0]) == 10
+    assert codes(findings) == [("too-many-files", "")]
+
+
+def test_names_are_shown_printable_and_bounded() -> None:
+    assert shown("a\nb\u202ec\x1b[2J\udcff") == "a\\nb\\u202ec\\x1b[2J\\xff"
+    assert shown("é") == "\\xe9"
+    assert len(shown("x" * 1000)) == 300
+
+
+def test_no_more_than_a_few_of_a_kind_are_tried(tmp_path: Path) -> None:
+    text = bag.dump_list(dict.fromkeys(bag.COVERED, H))
+    many = []
+    for n in range(20):
+        path = tmp_path / str(n)
+        path.write_bytes(text)
+        many.append(Source(path.name, path, len(text)))
+    found = candidates.sort(many)
+    assert len(found.tag_lists) == len(found.text) == 8
+
+
+@pytest.fixture
+def bad_then_good(tiny: Path) -> tuple[Path, bytes]:
+    """A bundle whose record was changed, and the bytes that it should have."""
+    good = (tiny / bag.RECORD).read_bytes()
+    (tiny / bag.RECORD).write_bytes(good.replace(b"outside again", b"outside today"))
+    return tiny, good
+
+
+def test_a_part_swapped_between_reading_and_hashing_is_found(
+    bad_then_good: tuple[Path, bytes],
+    run: Callable[..., CheckReport],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    at, good = bad_then_good
+    real = folder.hash_all
+
+    def swap(*given: Any) -> Any:
+        (at / bag.RECORD).write_bytes(good)
+        return real(*given)
+
+    monkeypatch.setattr(folder, "hash_all", swap)
+    report = run(at)
+    assert ("file-changed", bag.RECORD) in {(item.code, item.file) for item in report.findings}
+
+
+def test_a_loose_part_swapped_between_hashing_and_reading_is_not_believed(
+    bad_then_good: tuple[Path, bytes],
+    pdf_reader: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from exporters.check import check
+
+    at, good = bad_then_good
+    bad = (at / bag.RECORD).read_bytes()
+    (at / bag.RECORD).write_bytes(good)
+    real = candidates.sort
+
+    def swap(given: Any) -> Any:
+        (at / bag.RECORD).write_bytes(bad)
+        return real(given)
+
+    monkeypatch.setattr(loose.candidates, "sort", swap)
+    files = [path for path in at.rglob("*") if path.is_file()]
+    report = check(files, pdf=pdf_reader)
+    assert "entries" not in report.counts
