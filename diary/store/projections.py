@@ -32,7 +32,7 @@ class Projections:
     def apply(self, placed: Placed) -> Subject:
         """Brings every derived table to where this entry leaves it."""
         entry = placed.entry
-        noun = Noun(entry.kind.split(".")[0])
+        noun = _noun(entry.kind)
         first = entry.revision == 1
         subject = self._subjects.add(noun, placed) if first else self._subjects.change(placed)
         if entry.kind.endswith(".withdrawn"):
@@ -73,6 +73,13 @@ class Projections:
             "INSERT INTO links (source, target) VALUES (?, ?)",
             [(subject.row, target) for target in targets],
         )
+
+
+def _noun(kind: str) -> Noun:
+    try:
+        return Noun(kind.split(".")[0])
+    except ValueError as cause:
+        raise Damaged(PART, "entry unreadable") from cause
 
 
 def rebuild(link: Connection, books: Mapping[Book, LedgerTable]) -> None:

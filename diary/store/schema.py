@@ -2,7 +2,8 @@
 
 The rules are:
 
-- `ledger` is the record; triggers refuse to change or delete a row of it.
+- `ledger` is the record; triggers refuse to change or delete a row of it, and to put one anywhere
+  but at the end. The last is no luxury: INSERT OR REPLACE deletes without asking a DELETE trigger.
 - `subjects` to `search` are projections or caches of it, and can be rebuilt from it.
 - `blobs`, `secrets` and `settings` stand outside the ledger and are exempt from rebuilding.
 - The version is kept in `user_version`, which SQLCipher authenticates with its page.
@@ -37,7 +38,11 @@ CREATE UNIQUE INDEX ledger_revisions ON ledger (subject, revision);
 CREATE TRIGGER ledger_is_never_changed BEFORE UPDATE ON ledger
     BEGIN SELECT RAISE(ABORT, 'the ledger is never changed'); END;
 CREATE TRIGGER ledger_is_never_cut BEFORE DELETE ON ledger
-    BEGIN SELECT RAISE(ABORT, 'the ledger is never cut'); END
+    BEGIN SELECT RAISE(ABORT, 'the ledger is never cut'); END;
+CREATE TRIGGER ledger_only_grows BEFORE INSERT ON ledger
+    WHEN NEW.n IS NOT (SELECT coalesce(max(n), 0) + 1 FROM ledger WHERE book = NEW.book)
+    OR EXISTS (SELECT 1 FROM ledger WHERE subject = NEW.subject AND revision = NEW.revision)
+    BEGIN SELECT RAISE(ABORT, 'the ledger only grows'); END
 """
 
 PROJECTIONS: Final = """

@@ -48,7 +48,9 @@ class Subjects:
     def add(self, noun: Noun, placed: Placed) -> Subject:
         """Projects a subject's first entry."""
         entry = placed.entry
-        number = int(entry.content["number"])
+        number = entry.content.get("number")
+        if not isinstance(number, int):
+            raise Damaged(PART, "entry unreadable")
         cursor = self._link.execute(
             "INSERT INTO subjects (id, noun, number, entry, first_written, written, revision)"
             " VALUES (?, ?, ?, ?, ?, ?, 1)",

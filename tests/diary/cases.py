@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from diary.crypto.kdf import KdfCost
 from diary.crypto.signing import Signer
+from diary.errors import NotAllowed
 from diary.ledger import chain
 from diary.media.client import MediaClient
 from diary.model.ask import Ask
@@ -313,6 +315,8 @@ def play(at: Desk, history: list[tuple[str, int, Content]]) -> list[str]:
         if verb == "withdraw":
             at.journal.withdraw(id_, "taken back")
             standing.remove((id_, kind))
-        elif isinstance(content, kind) and content != at.journal.get(id_).content:
-            at.journal.amend(id_, content, "put right")
+        elif isinstance(content, kind):
+            # what changes nothing is no revision
+            with contextlib.suppress(NotAllowed):
+                at.journal.amend(id_, content, "put right")
     return made

@@ -1,0 +1,247 @@
+"""The small rooms beside the ledger: secrets, settings, drafts, previews, the head's keeper."""
+
+from __future__ import annotations
+
+import os
+import stat
+import threading
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diary.crypto.keys import wipe
+from diary.errors import Damaged, DiskFull, Locked, NotWritable, StorageError, Unknown
+from diary.store import connection, drafts, schema
+from diary.store.connection import Connection
+from diary.store.drafts import Drafts
+from diary.store.head_keeper import HeadKeeper
+from diary.store.previews import Previews
+from diary.store.secrets import BlobKey, Secrets
+from diary.store.settings import Settings
+
+KEY = BlobKey("ab" * 16, bytes(range(32)))
+MARKER = "he was at the gate again"
+
+
+@pytest.fixture
+def link() -> Connection:
+    link = connection.in_memory()
+    schema.create(link)
+    return link
+
+
+# --- secrets and settings ---------------------------------------------------------------------
+
+
+def test_keys_come_back_and_are_not_shown(link: Connection) -> None:
+    secrets = Secrets(link)
+    secrets.put_signing_key(bytearray(range(32)))
+    secrets.put_blob("e1", KEY)
+    assert secrets.signing_key() == bytes(range(32))
+    assert secrets.blob("e1") == KEY
+    assert list(secrets.blobs()) == [("e1", KEY)]
+    with pytest.raises(Unknown):
+        secrets.blob("e2")
+
+
+def test_a_signing_key_is_kept_once_and_has_its_length(link: Connection) -> None:
+    secrets = Secrets(link)
+    with pytest.raises(Damaged):
+        secrets.signing_key()
+    secrets.put_signing_key(bytes(31))
+    with pytest.raises(Damaged):
+        secrets.signing_key()
+    with pytest.raises(Damaged):
+        secrets.put_signing_key(bytes(32))
+
+
+def test_no_exhibit_gets_a_second_file_and_no_file_a_second_exhibit(link: Connection) -> None:
+    secrets = Secrets(link)
+    secrets.put_blob("e1", KEY)
+    for evidence, blob in (("e1", BlobKey("cd" * 16, KEY.key)), ("e2", KEY)):
+        with pytest.raises(Damaged):
+            secrets.put_blob(evidence, blob)
+
+
+values = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text(max_size=9),
+    lambda inner: st.lists(inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@given(values)
+def test_a_setting_comes_back(value: object) -> None:
+    link = connection.in_memory()
+    schema.create(link)
+    settings = Settings(link)
+    assert settings.get("zoom", "none yet") == "none yet"
+    settings.put("zoom", 1)
+    settings.put("zoom", value)
+    assert settings.get("zoom") == value
+
+
+# --- drafts -----------------------------------------------------------------------------------
+
+
+def drafts_in(folder: Path, key: bytearray | None = None, *, room: bool = True) -> Drafts:
+    return Drafts(folder, key or bytearray(range(32)), bytes(16), lambda: room)
+
+
+@pytest.mark.parametrize("text", ["", MARKER, "half \ud83d", "a\0b", "ż" * 9000])
+def test_a_draft_comes_back_whatever_was_typed(tmp_path: Path, text: str) -> None:
+    one = drafts_in(tmp_path)
+    assert one.load() is None
+    one.save("older")
+    one.save(text)
+    assert drafts_in(tmp_path).load() == text
+    one.clear()
+    one.clear()
+    assert one.load() is None
+    assert os.listdir(tmp_path) == []
+
+
+def test_a_draft_is_sealed_and_for_its_owner_alone(tmp_path: Path) -> None:
+    drafts_in(tmp_path).save(MARKER)
+    assert MARKER.encode() not in (tmp_path / "draft").read_bytes()
+    assert stat.S_IMODE((tmp_path / "draft").stat().st_mode) == 0o600
+    for other in (
+        Drafts(tmp_path, bytearray(32), bytes(16), lambda: True),
+        Drafts(tmp_path, bytearray(range(32)), bytes(15) + b"\1", lambda: True),
+    ):
+        with pytest.raises(Damaged):
+            other.load()
+
+
+@pytest.mark.parametrize("at", [0, 10, 30, 2000, -1])
+def test_a_draft_that_was_changed_is_refused(tmp_path: Path, at: int) -> None:
+    drafts_in(tmp_path).save(MARKER)
+    data = bytearray((tmp_path / "draft").read_bytes())
+    data[at] ^= 1
+    (tmp_path / "draft").write_bytes(data)
+    with pytest.raises(Damaged):
+        drafts_in(tmp_path).load()
+
+
+def test_after_closing_nothing_is_sealed_or_opened(tmp_path: Path) -> None:
+    key = bytearray(range(32))
+    one = drafts_in(tmp_path, key)
+    one.save(MARKER)
+    before = (tmp_path / "draft").read_bytes()
+    one.close()
+    wipe(key)
+    with pytest.raises(Locked):
+        one.save("sealed under zeros")
+    with pytest.raises(Locked):
+        one.load()
+    assert (tmp_path / "draft").read_bytes() == before
+    assert drafts_in(tmp_path).load() == MARKER
+
+
+def test_closing_waits_for_a_save_under_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, order = bytearray(range(32)), []
+    one = drafts_in(tmp_path, key)
+    writing, go_on = threading.Event(), threading.Event()
+
+    def slowly(path: Path, data: bytes) -> None:
+        writing.set()
+        go_on.wait(10)
+        order.append("saved")
+
+    monkeypatch.setattr(drafts, "write_durably", slowly)
+    saving = threading.Thread(target=one.save, args=(MARKER,))
+    saving.start()
+    assert writing.wait(10)
+
+    def close() -> None:
+        one.close()
+        order.append("closed")
+
+    closing = threading.Thread(target=close)
+    closing.start()
+    go_on.set()
+    saving.join(10)
+    closing.join(10)
+    assert order == ["saved", "closed"]
+
+
+def test_a_full_disk_is_met_with_the_reserve(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, released = drafts.write_durably, []
+
+    def full_until_released(path: Path, data: bytes) -> None:
+        if not released:
+            raise DiskFull("write")
+        real(path, data)
+
+    monkeypatch.setattr(drafts, "write_durably", full_until_released)
+    with pytest.raises(DiskFull):
+        drafts_in(tmp_path, room=False).save(MARKER)
+    one = Drafts(tmp_path, bytearray(range(32)), bytes(16), lambda: released.append(1) or True)
+    one.save(MARKER)
+    assert one.load() == MARKER
+
+
+# --- previews ---------------------------------------------------------------------------------
+
+
+def test_a_preview_comes_back_and_is_bound_to_its_exhibit_and_kind(tmp_path: Path) -> None:
+    previews = Previews(tmp_path)
+    assert previews.get(KEY, "facts") is None
+    previews.put(KEY, "facts", MARKER.encode())
+    assert previews.get(KEY, "facts") == MARKER.encode()
+    assert MARKER.encode() not in (tmp_path / "cache" / f"{KEY.blob}.facts").read_bytes()
+    other = BlobKey("cd" * 16, KEY.key)
+    (tmp_path / "cache" / f"{other.blob}.facts").write_bytes(
+        (tmp_path / "cache" / f"{KEY.blob}.facts").read_bytes()
+    )
+    (tmp_path / "cache" / f"{KEY.blob}.picture").write_bytes(
+        (tmp_path / "cache" / f"{KEY.blob}.facts").read_bytes()
+    )
+    assert previews.get(other, "facts") is None
+    assert previews.get(KEY, "picture") is None
+    assert previews.get(BlobKey(KEY.blob, bytes(32)), "facts") is None
+
+
+def test_a_cache_that_cannot_be_written_is_no_failure(tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("in the way")
+    Previews(tmp_path).put(KEY, "facts", b"x")
+    assert Previews(tmp_path).get(KEY, "facts") is None
+
+
+# --- the head's keeper ------------------------------------------------------------------------
+
+
+def test_closing_waits_until_the_newest_head_is_written() -> None:
+    written: list[bytes] = []
+    keeper = HeadKeeper(written.append)
+    for n in range(50):
+        keeper.put(bytes([n]))
+    keeper.close()
+    assert written[-1] == bytes([49])
+    assert written == sorted(written)
+
+
+@pytest.mark.parametrize("error", [StorageError("write"), DiskFull("write"), NotWritable("write")])
+def test_a_head_that_cannot_be_written_holds_up_nobody(error: StorageError) -> None:
+    written: list[bytes] = []
+
+    def write(head: bytes) -> None:
+        if head == b"1":
+            raise error
+        written.append(head)
+
+    keeper = HeadKeeper(write)
+    keeper.put(b"1")
+    keeper.put(b"2")
+    keeper.close()
+    assert written == [b"2"]
+
+
+def test_closing_without_a_head_ends_at_once() -> None:
+    HeadKeeper(lambda head: None).close()

@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+
+from diary.errors import Damaged
+from diary.model.incident import Incident
+from diary.model.kinds import Book, Noun
+from diary.model.note import Note
+from diary.patterns.counts import count
+from diary.store import figures, projections
+from diary.store.incidents import Incidents
+from tests.diary.cases import Desk, desk, play, steps
+
+
+def agreed(at: Desk) -> bool:
+    return projections.agree(at.link, at.books)
+
+
+@given(steps)
+def test_rebuilding_gives_what_writing_gave(history: list) -> None:  # type: ignore[type-arg]
+    at = desk()
+    made = play(at, history)
+    before = projections.snapshot(at.link)
+    assert agreed(at)
+    told = [at.journal.get(id_) for id_ in made]
+    projections.rebuild(at.link, at.books)
+    assert projections.snapshot(at.link) == before
+    assert [at.journal.get(id_) for id_ in made] == told
+    assert len(before["subjects"]) == len(made)
+
+
+@given(steps)
+def test_sql_counts_what_the_pure_function_counts(history: list) -> None:  # type: ignore[type-arg]
+    at = desk()
+    play(at, history)
+    assert figures.counts(at.link) == count(Incidents(at.link).rows())
+    standing = [one for one in at.journal.items(Noun.INCIDENT) if one.withdrawn is None]
+    assert figures.counts(at.link).incidents == len(standing)
+    assert [row.number for row in Incidents(at.link).rows()] == [one.number for one in standing]
+
+
+@given(steps)
+def test_after_rebuilding_every_word_is_found_still(history: list) -> None:  # type: ignore[type-arg]
+    at = desk()
+    play(at, history)
+    marked = at.journal.record(Incident(what="a marker word", place="Mill Lane"))
+    projections.rebuild(at.link, at.books)
+    at.link.execute("INSERT INTO search (search, rank) VALUES ('integrity-check', 1)")
+    found = at.link.execute("SELECT rowid FROM search WHERE search MATCH 'marker AND mill'")
+    rows = at.link.execute("SELECT row FROM subjects WHERE id = ?", (marked.id,))
+    assert found.fetchall() == rows.fetchall()
+    # Every subject of the record book that is worded has its words in the index.
+    (indexed,) = at.link.execute("SELECT count(*) FROM texts").fetchone()
+    told = {noun for noun in Noun if noun.book is Book.RECORD}
+    assert indexed == sum(len(at.journal.items(noun)) for noun in told)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE subjects SET number = 9",
+        "UPDATE subjects SET withdrawn = 'x' WHERE noun = 'incident'",
+        "UPDATE subjects SET first_written = '2020-01-01T00:00:00.000000Z'",
+        "UPDATE incidents SET hour = 3",
+        "UPDATE incidents SET sort_at = 0",
+        "UPDATE incidents SET live = 0",
+        "UPDATE incidents SET reported = 1",
+        "DELETE FROM behaviours",
+        "INSERT INTO links VALUES (1, 'x')",
+        "UPDATE texts SET body = 'x'",
+    ],
+)
+def test_a_projection_that_was_changed_is_noticed_and_mended(change: str) -> None:
+    at = desk()
+    at.journal.record(Incident(what="words", behaviours=("LOITER",)))
+    before = projections.snapshot(at.link)
+    at.link.execute(change)
+    assert not agreed(at)
+    projections.rebuild(at.link, at.books)
+    assert projections.snapshot(at.link) == before
+    assert agreed(at)
+
+
+def test_rows_whose_subject_is_gone_are_noticed() -> None:
+    at = desk()
+    at.journal.record(Incident(what="words"))
+    at.link.execute("PRAGMA foreign_keys = OFF")
+    at.link.execute("DELETE FROM subjects")
+    assert not agreed(at)
+
+
+def test_private_words_are_in_no_index() -> None:
+    at = desk()
+    at.journal.record(Note(text="a private marker"))
+    assert at.link.execute("SELECT * FROM texts").fetchall() == []
+    assert at.link.execute("SELECT * FROM search").fetchall() == []
+
+
+@pytest.mark.parametrize("change", ["content = '{}'", "kind = 'rumour.recorded'"])
+def test_rebuilding_that_fails_changes_nothing(change: str) -> None:
+    at = desk()
+    at.journal.record(Incident(what="words"))
+    before = projections.snapshot(at.link)
+    at.link.execute("DROP TRIGGER ledger_is_never_changed")
+    at.link.execute(" ".join(("UPDATE ledger SET", change)))
+    with pytest.raises(Damaged):
+        projections.rebuild(at.link, at.books)
+    assert projections.snapshot(at.link) == before
