@@ -162,7 +162,7 @@ def _is_free(place: Path) -> bool:
     if not os.path.lexists(place):
         return True
     # a mount point cannot be replaced by a rename, nor a link without touching what it names
-    if place.is_symlink() or not place.is_dir() or place.is_mount():
+    if place.is_symlink() or not place.is_dir() or os.path.ismount(place):
         return False
     with os.scandir(place) as entries:
         return next(entries, None) is None

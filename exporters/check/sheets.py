@@ -69,5 +69,5 @@ def examine_feet(pdf: Path, reader: PdfReader, digest: str, findings: Findings) 
     except Damaged:
         findings.problem("pdf-unreadable", EVIDENCE)
         return
-    if not feet or set(feet) != {digest}:
+    if set(feet) != {digest}:
         findings.problem("page-foot-differs", EVIDENCE)

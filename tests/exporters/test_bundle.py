@@ -224,7 +224,7 @@ def test_a_mount_point_is_not_replaced(
     small: Any, put: Put, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "stick").mkdir()
-    monkeypatch.setattr(Path, "is_mount", lambda path: path.name == "stick")
+    monkeypatch.setattr(os.path, "ismount", lambda path: Path(path).name == "stick")
     with pytest.raises(AlreadyExists):
         put(small, tmp_path / "stick")
 
