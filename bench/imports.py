@@ -105,6 +105,7 @@ _PHOTOGRAPHS = Contest(
     {
         "ours": lambda it: ours("attach", _photographs(it), _out(it)),
         "cp": lambda it: _shell('cp -r "$1" "$2" && sync -f "$2"', _photographs(it), _out(it)),
+        "sha256sum": lambda it: _shell('sha256sum "$1"/* >/dev/null', _photographs(it)),
     },
     _clean_photographs,
 )
@@ -121,6 +122,7 @@ BENCHES: list[Bench] = [
     Against("import 1 GiB / sha256sum", 1.25, _VIDEO, "ours", "sha256sum"),
     Against("import 1 GiB / age -r, synced", 0.75, _VIDEO, "ours", "age"),
     Against("import 200 photographs / cp -r, synced", 1.4, _PHOTOGRAPHS, "ours", "cp"),
+    Against("import 200 photographs / sha256sum", 1.6, _PHOTOGRAPHS, "ours", "sha256sum"),
     Against("import memory, 4 GiB / 1 GiB", 1.05, _MEMORY, "long", "short", peak),
     Bound("import memory, 4 GiB / 64 MB", 1.0, _MEMORY, "long", _MOST_MEMORY, peak),
     Against("unlock, CPU of Argon2id / argon2-cffi", 1.1, _UNLOCK, "ours", "peer", told),
