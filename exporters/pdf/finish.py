@@ -69,6 +69,8 @@ def finish(
             compress_streams=True,
             deterministic_id=True,
             force_version="1.7",
+            # the packet names no version, and stays as it was written
+            fix_metadata_version=False,
         )
 
 
@@ -137,17 +139,15 @@ def _describe(pdf: Pdf, meta: Meta) -> None:
     root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
     root.OpenAction = Array([pdf.pages[0].obj, Name.XYZ, None, None, 1])
     root.PageLabels = Dictionary(Nums=Array([0, Dictionary(S=Name.D, St=1)]))
-    if "/Info" in pdf.trailer:
-        del pdf.trailer["/Info"]
-    info = {
-        "/Title": meta.title,
-        "/Creator": meta.program,
-        "/Producer": meta.program,
-        "/CreationDate": meta.info_date,
-        "/ModDate": meta.info_date,
-    }
-    for key, value in info.items():
-        pdf.docinfo[key] = String(value)
+    # written directly: the library's own way to it would load an XML parser
+    info = Dictionary(
+        Title=String(meta.title),
+        Creator=String(meta.program),
+        Producer=String(meta.program),
+        CreationDate=String(meta.info_date),
+        ModDate=String(meta.info_date),
+    )
+    pdf.trailer.Info = pdf.make_indirect(info)
 
 
 def _attach(pdf: Pdf, attachments: Sequence[Attachment], date: str) -> None:

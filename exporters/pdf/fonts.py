@@ -107,6 +107,7 @@ class Face:
         self._chain = (font, *others)
         self._document = document
         self._codes = _Codes(font, document)
+        self._selects: dict[float, str] = {}
         self.widths: dict[str, float] = _Widths(self._chain)
 
     def width(self, text: str) -> float:
@@ -115,7 +116,10 @@ class Face:
 
     def select(self, size: float) -> str:
         """The operator that makes this font current at `size` points."""
-        return self._select(self._chain[0], 0, size)
+        found = self._selects.get(size)
+        if found is None:
+            found = self._selects[size] = self._select(self._chain[0], 0, size)
+        return found
 
     def show(self, line: str, size: float) -> str:
         """The operators that show a line, given that this font is current, and leave it so."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from xml.sax.saxutils import escape
+from html import escape
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Meta:
 def _clean(text: str) -> str:
     # XML 1.0 has no way to write these at all
     kept = "".join(c if c in "\t\n" or c >= " " else " " for c in text)
-    return escape(kept.encode("utf-8", "replace").decode("utf-8"))
+    return escape(kept.encode("utf-8", "replace").decode("utf-8"), quote=False)
 
 
 def packet(meta: Meta) -> bytes:

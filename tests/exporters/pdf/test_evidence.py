@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import io
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -314,3 +316,12 @@ def test_an_incident_written_long_after_is_said_so(
     late = replace(item, first_written=item.first_written + timedelta(days=400))
     every = one(" ".join(written(replace(case, incidents=(late,))).texts()))
     assert "days later)" in every
+
+
+def test_paper_loads_nothing_that_opens_a_connection() -> None:
+    program = (
+        "import sys; sys.path.insert(0, '.'); import exporters.pdf.evidence;"
+        "banned = {'socket', 'ssl', 'http', 'asyncio', 'urllib.request', 'lxml'};"
+        "assert not banned & set(sys.modules), banned & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
