@@ -38,6 +38,7 @@ from ui.desktop.main_window import MainWindow
 from ui.desktop.opening import Opening
 from ui.desktop.places import find_record
 from ui.desktop.preferences import Preferences
+from ui.desktop.rubbish import Rubbish
 from ui.desktop.theme import Theme
 from ui.desktop.traces import Traces
 from ui.desktop.widgets.wheel_guard import WheelGuard
@@ -68,6 +69,7 @@ class Program(QObject):
             kit.lane, kit.jobs, kit.intake, self.drafts, kit.clipboard, opening.media, endings
         )
         self._wheel = WheelGuard(self)
+        self._rubbish = Rubbish(self)
         for watcher in (self._keys, self.idle, self._wheel):
             app.installEventFilter(watcher)
         self._keys.pressed.connect(self.leaving.hide)
@@ -84,6 +86,7 @@ class Program(QObject):
         self.idle.warned.connect(window.warn)
         self.window = window
         window.show()
+        self._rubbish.start()
         QTimer.singleShot(0, self._warm)
 
     @Slot()

@@ -26,6 +26,7 @@ class Clipboard(QObject):
     def __init__(self, clipboard: QClipboard, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._clipboard = clipboard
+        self._ours = ""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(SECONDS * 1000)
@@ -38,6 +39,7 @@ class Clipboard(QObject):
         for name, value in _HINTS.items():
             data.setData(name, value)
         self._clipboard.setMimeData(data)
+        self._ours = text
         self._timer.start()
 
     def has_picture(self) -> bool:
@@ -51,7 +53,9 @@ class Clipboard(QObject):
     @Slot()
     def clear_ours(self) -> None:
         """Take away what this program put there, copied text from its fields too."""
-        if self._clipboard.ownsClipboard():
+        still = bool(self._ours) and self._clipboard.text() == self._ours
+        if still or self._clipboard.ownsClipboard():
             self._clipboard.clear()
+        self._ours = ""
         if self._clipboard.supportsSelection() and self._clipboard.ownsSelection():
             self._clipboard.clear(QClipboard.Mode.Selection)

@@ -51,6 +51,7 @@ class Jobs(QObject):
         self._post = Post(self)
         self._running: dict[Future[Any], Job] = {}
         self._epoch = 0
+        self._over = False
 
     def start(
         self,
@@ -62,6 +63,9 @@ class Jobs(QObject):
     ) -> Job:
         """Run `work(progress)` beside the lane."""
         job, epoch = Job(), self._epoch
+        if self._over:
+            job.cancel()
+            return job  # nobody is left to hear of it
         progress = self._progress(owner, job, progressed)
 
         def guarded() -> T:
@@ -89,6 +93,7 @@ class Jobs(QObject):
     def shut_down(self, seconds: float = 5.0) -> bool:
         """Stop everything and wait so long; tells whether all of it had ended."""
         self.cancel_all()
+        self._over = True
         ended = not wait(list(self._running), timeout=seconds).not_done
         self._pool.shutdown(wait=ended, cancel_futures=True)
         return ended

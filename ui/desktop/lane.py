@@ -86,6 +86,7 @@ class Lane(QObject):
         self._post = Post(self)
         self._session: Session | None = None  # touched by the lane's own thread only
         self._epoch = 0
+        self._over = False
 
     def unlock(
         self,
@@ -136,10 +137,15 @@ class Lane(QObject):
             if self._session is not None:
                 work(self._session)
 
+        if self._over:
+            return False
         return _finished(self._pool.submit(guarded), seconds)
 
     def shut_down(self, seconds: float = 5.0) -> bool:
         """Lock, and wait so long for it; tells whether the session was closed in that time."""
+        if self._over:
+            return True
+        self._over = True
         closed = _finished(self.lock(), seconds)
         self._pool.shutdown(wait=closed, cancel_futures=True)
         return closed
@@ -147,6 +153,8 @@ class Lane(QObject):
     def _submit(
         self, owner: QObject, work: Callable[[], T], done: Callable[[T], None], failed: Failed
     ) -> None:
+        if self._over:
+            return  # nobody is left to hear of it
         epoch = self._epoch
 
         def settled(future: Future[T]) -> None:

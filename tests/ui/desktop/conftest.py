@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
@@ -109,6 +110,15 @@ class Record:
         return got[0]
 
 
+@pytest.fixture(autouse=True)
+def rubbish_here() -> Iterator[None]:
+    """As in the program: what is collected is collected on the thread of the window."""
+    gc.disable()
+    yield
+    gc.collect(1)
+    gc.enable()
+
+
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
@@ -148,7 +158,6 @@ def kit(qapp: QApplication, answers: Answers, around: Around) -> Iterator[Kit]:
     media.close()
     assert jobs.shut_down()
     assert lane.shut_down()
-    qapp.removeEventFilter(lane)
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 

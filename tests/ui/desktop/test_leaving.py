@@ -1,0 +1,197 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+
+from diary.model.kinds import Noun
+from ui.desktop.crash import CrashHook, place_of, sentence
+from ui.desktop.desk import Desk
+from ui.desktop.draft_keeper import DraftKeeper
+from ui.desktop.leaving import LOOSE, Endings, Leaving
+from ui.desktop.lock import IdleLock
+from ui.desktop.preferences import Preferences
+
+Shown = Callable[[QWidget], QWidget]
+
+
+class Ended:
+    def __init__(self) -> None:
+        self.order: list[str] = []
+        self.windows: list[bool] = []
+
+
+@pytest.fixture
+def keeper(record: Any) -> DraftKeeper:
+    return DraftKeeper(record.kit.jobs)
+
+
+@pytest.fixture
+def desk(record: Any, keeper: DraftKeeper, shown: Shown, qtbot: Any) -> Desk:
+    preferences = Preferences(record.kit.lane, record.kit.theme, IdleLock())
+    made = Desk(record.kit, keeper, preferences, record.opened)
+    shown(made)
+    made.start(None)
+    return made
+
+
+@pytest.fixture
+def ended() -> Ended:
+    return Ended()
+
+
+@pytest.fixture
+def leaving(record: Any, keeper: DraftKeeper, ended: Ended) -> Leaving:
+    kit = record.kit
+    endings = Endings(
+        end=lambda: ended.order.append("end"),
+        replace=lambda: ended.order.append("replace"),
+        tidy=lambda: ended.order.append("tidy"),
+    )
+    return Leaving(kit.lane, kit.jobs, kit.intake, keeper, kit.clipboard, kit.media, endings)
+
+
+def open_again(opening: Any, folder: Path) -> Any:
+    return opening.unlock(folder, "marble otter quiet lantern")
+
+
+def test_locking_seals_the_draft_closes_and_replaces(
+    desk: Desk, leaving: Leaving, ended: Ended, record: Any, opening: Any
+) -> None:
+    timeline: Any = desk.page("timeline")
+    QTest.keyClicks(timeline.quick.line, "half a sen")
+    leaving.lock()
+    assert ended.order == ["tidy", "replace"]
+    assert not desk.isVisible()
+    session = open_again(opening, record.folder)
+    held = json.loads(session.drafts.load())["held"]
+    session.close()
+    assert held["timeline"]["text"] == "half a sen"
+
+
+def test_hiding_ends_and_happens_once(leaving: Leaving, ended: Ended, desk: Desk) -> None:
+    leaving.hide()
+    leaving.hide()
+    leaving.lock()
+    assert ended.order == ["tidy", "end"]
+    assert not desk.isVisible()
+
+
+def test_windows_go_before_anything_else(
+    desk: Desk, leaving: Leaving, keeper: DraftKeeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[bool] = []
+    monkeypatch.setattr(keeper, "seal_now", lambda extra=None: seen.append(desk.isVisible()))
+    leaving.hide()
+    assert seen == [False]
+
+
+def test_nothing_unsaved_leaves_no_draft(leaving: Leaving, desk: Desk, record: Any) -> None:
+    leaving.hide()
+    assert not (record.folder / "draft").exists()
+
+
+def test_a_file_that_is_kept_but_not_saved_is_in_the_record_and_in_the_draft(
+    desk: Desk, leaving: Leaving, record: Any, opening: Any, tmp_path: Path, qtbot: Any
+) -> None:
+    page: Any = desk.page("record")
+    file = tmp_path / "photo.bin"
+    file.write_bytes(b"evidence")
+    page.drop.add([file])
+    qtbot.waitUntil(lambda: page.drop.list.item(0).text().endswith("kept"))
+    leaving.lock()
+    session = open_again(opening, record.folder)
+    (exhibit,) = session.journal.items(Noun.EVIDENCE)
+    held = json.loads(session.drafts.load())["held"]
+    session.close()
+    assert exhibit.content.incidents == ()
+    assert held[LOOSE] == [exhibit.id]
+
+
+def test_our_clipboard_goes_and_that_of_others_stays(
+    leaving: Leaving, record: Any, desk: Desk
+) -> None:
+    record.kit.clipboard.put("secret words")
+    assert QGuiApplication.clipboard().text() == "secret words"
+    leaving.hide()
+    assert QGuiApplication.clipboard().text() == ""
+
+
+def test_what_somebody_else_put_there_since_stays(leaving: Leaving, record: Any) -> None:
+    record.kit.clipboard.put("ours")
+    QGuiApplication.clipboard().setText("theirs")
+    leaving.hide()
+    assert QGuiApplication.clipboard().text() == "theirs"
+
+
+def test_the_draft_comes_back_where_it_was_typed(
+    desk: Desk, keeper: DraftKeeper, record: Any, shown: Shown, qtbot: Any
+) -> None:
+    first: Any = desk.page("record")
+    first.form.editor("what").restore("half a story")
+    notes: Any = desk.page("note")
+    notes.list.add.click()
+    notes.form.form.editor("text").restore("half a note")
+    text = keeper.text()
+    keeper._timer.stop()
+    other_keeper = DraftKeeper(record.kit.jobs)
+    preferences = Preferences(record.kit.lane, record.kit.theme, IdleLock())
+    other = Desk(record.kit, other_keeper, preferences, record.opened)
+    shown(other)
+    other.start(text)
+    record.do(lambda s: None)
+    page: Any = other.page("record")
+    assert page.form.editor("what").value() == "half a story"
+    assert other.page("note").form.form.editor("text").value() == "half a note"
+    timeline: Any = other.page("timeline")
+    assert "not saved" in timeline.status.text()
+    assert json.loads(other_keeper.text()) == json.loads(text)
+
+
+def test_the_draft_is_sealed_by_the_clock_and_cleared_once_saved(
+    desk: Desk, keeper: DraftKeeper, record: Any, qtbot: Any
+) -> None:
+    timeline: Any = desk.page("timeline")
+    QTest.keyClicks(timeline.quick.line, "words in private")
+    keeper.tick()
+    draft = record.folder / "draft"
+    qtbot.waitUntil(lambda: draft.exists() and not keeper._busy)
+    assert b"private" not in draft.read_bytes()
+    timeline.quick.line.clear()
+    keeper.tick()
+    qtbot.waitUntil(lambda: not draft.exists())
+
+
+def test_a_draft_of_another_version_is_left_alone(record: Any, keeper: DraftKeeper) -> None:
+    for text in ("", "null", "[]", "{}", '{"version": 99, "held": {"timeline": {}}}', "not json"):
+        assert keeper.open(record.opened.beside.drafts, text) == ()
+
+
+def test_a_crash_locks_first_and_tells_the_place_not_the_words() -> None:
+    order: list[str] = []
+    hook = CrashHook(lambda: order.append("locked"), lambda place: order.append(place))
+    try:
+        raise KeyError("he wrote this")
+    except KeyError as error:
+        hook.take(type(error), error, error.__traceback__)
+        hook.take(type(error), error, error.__traceback__)
+    assert order[0] == "locked"
+    assert order[1].startswith("KeyError at test_leaving.py:")
+    assert len(order) == 2
+    assert "he wrote" not in sentence(order[1])
+
+
+def test_the_place_is_that_of_the_innermost_frame() -> None:
+    def deep() -> None:
+        raise ValueError("x")
+
+    with pytest.raises(ValueError, match="x") as caught:
+        deep()
+    line = deep.__code__.co_firstlineno + 1
+    assert place_of(ValueError, caught.tb) == f"ValueError at test_leaving.py:{line}"

@@ -1,0 +1,390 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QRadioButton, QTableWidget, QWidget
+
+from diary.media.facts import Pixels
+from diary.model.event import Event, EventKind
+from diary.model.evidence import Evidence
+from diary.model.impact import Area, Impact
+from diary.model.incident import Incident
+from diary.model.kinds import Noun
+from diary.model.note import Note
+from diary.model.order import Order
+from diary.model.person import Person, Role
+from diary.model.police import ContactKind, PoliceContact
+from diary.model.when import Precision, When
+from ui.desktop.lock import IdleLock
+from ui.desktop.pages.evidence import EvidencePage
+from ui.desktop.pages.export import ExportPage
+from ui.desktop.pages.export_steps import PlaceStep, ResultStep
+from ui.desktop.pages.incident import IncidentPage
+from ui.desktop.pages.patterns import PatternsPage
+from ui.desktop.pages.register import RegisterPage
+from ui.desktop.pages.settings import SettingsPage
+from ui.desktop.preferences import Preferences
+from ui.desktop.widgets.chart_view import ChartView
+from ui.desktop.widgets.exhibit_card import ExhibitCard
+from ui.desktop.widgets.pictures import PictureView, blurred, image_of
+from ui.desktop.widgets.text_edit import TextView
+
+Shown = Callable[[QWidget], QWidget]
+LONDON = "Europe/London"
+WHEN = When(Precision.EXACT, LONDON, "2026-03-01T21:10")
+
+
+def texts(page: QWidget) -> list[str]:
+    views = [view.toPlainText() for view in page.findChildren(TextView)]
+    return views + [label.text() for label in page.findChildren(QLabel)]
+
+
+def said(page: QWidget, words: str) -> bool:
+    return any(words in text for text in texts(page))
+
+
+CONTENTS = [
+    PoliceContact(what="said", contact=ContactKind.REPORT, when=WHEN, officer="PC", reference="R"),
+    Order(title="title", order="spo", terms=("one", "two"), made="2026-03-01"),
+    Event(event=EventKind.ASKED_TO_STOP, what="by text", when=WHEN),
+    Person(name="Sam", role=Role.SUSPECTED, accounts=("@sam", "07700"), contact="never"),
+    Impact(what="moved", area=Area.HOME, when=WHEN),
+    Note(title="mine", text="private words"),
+]
+
+
+@pytest.mark.parametrize("content", CONTENTS, ids=lambda c: type(c).__name__)
+def test_a_list_page_records_shows_and_amends(
+    content: Any, record: Any, shown: Shown, qtbot: Any
+) -> None:
+    noun = {type(c): n for c, n in zip(CONTENTS, NOUNS, strict=True)}[type(content)]
+    page = RegisterPage(record.kit, noun)
+    shown(page)
+    page.refresh()
+    qtbot.waitUntil(lambda: page.list._empty.isVisible())
+    page.list.add.click()
+    page.form.form.show_content(content)
+    page.form.form._base = None
+    page.form.save.click()
+    qtbot.waitUntil(lambda: page.list.model.rowCount() == 1)
+    (item,) = record.do(lambda s: s.journal.items(noun))
+    assert item.content == content
+    page.list.view.setFocus()
+    page.list.view.setCurrentIndex(page.list.model.index(0))
+    QTest.keyClick(page.list.view, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: said(page.subject, "Version 1"))
+    page.subject.amend.click()
+    first = next(iter(page.form.form._editors))
+    name = "text" if noun is Noun.NOTE else "what" if hasattr(content, "what") else first
+    page.form.form.editor(name).restore("something new")
+    page.form.reason.setText("because")
+    page.form.save.click()
+    qtbot.waitUntil(lambda: page._stack.currentWidget() is page.list)
+    again = record.do(lambda s: s.journal.get(item.id))
+    assert again.revision == 2
+    assert record.do(lambda s: s.journal.history(item.id))[-1].reason == "because"
+
+
+NOUNS = [Noun.POLICE, Noun.ORDER, Noun.EVENT, Noun.PERSON, Noun.IMPACT, Noun.NOTE]
+
+
+def test_what_a_form_needs_is_asked_for_in_place(record: Any, shown: Shown) -> None:
+    page = RegisterPage(record.kit, Noun.PERSON)
+    shown(page)
+    page.list.add.click()
+    page.form.save.click()
+    assert page.form.status.isVisible()
+    assert record.do(lambda s: s.journal.items(Noun.PERSON)) == ()
+
+
+def test_incidents_are_named_by_their_numbers(record: Any, shown: Shown, qtbot: Any) -> None:
+    one = record.do(lambda s: s.journal.record(Incident(what="one")))
+    page = RegisterPage(record.kit, Noun.POLICE)
+    shown(page)
+    page.list.add.click()
+    page.form.form.editor("what").restore("told them")
+    page.form.form.editor("incidents").restore("#1, 1")
+    page.form.save.click()
+    qtbot.waitUntil(lambda: page.list.model.rowCount() == 1)
+    (item,) = record.do(lambda s: s.journal.items(Noun.POLICE))
+    assert item.content.incidents == (one.id,)
+    page.list.view._on_clicked(page.list.model.index(0))
+    qtbot.waitUntil(lambda: said(page.subject, "Version 1"))
+    page.subject.amend.click()
+    qtbot.waitUntil(lambda: page.form.form.editor("incidents").state() == "1")
+    page.form.form.editor("incidents").restore("1, 99")
+    page.form.save.click()
+    qtbot.waitUntil(lambda: page.form.status.isVisible())
+    assert record.do(lambda s: s.journal.get(item.id)).revision == 1
+
+
+def test_private_notes_say_that_they_are(record: Any, qtbot: Any) -> None:
+    page = RegisterPage(record.kit, Noun.NOTE)
+    qtbot.addWidget(page)
+    assert said(page.list, "no export ever takes these")
+
+
+def test_withdrawing_asks_for_a_reason_and_keeps_the_words(
+    record: Any, shown: Shown, qtbot: Any, answers: Any
+) -> None:
+    item = record.do(lambda s: s.journal.record(Incident(what="my own mistake")))
+    page = IncidentPage(record.kit)
+    shown(page)
+    page.show_incident(item.id)
+    qtbot.waitUntil(lambda: said(page, "my own mistake"))
+    answers.said = None
+    page.withdraw_button.click()
+    assert record.do(lambda s: s.journal.get(item.id)).withdrawn is None
+    answers.said = "it was somebody else"
+    with qtbot.waitSignal(page.incident_changed):
+        page.withdraw_button.click()
+    assert record.do(lambda s: s.journal.get(item.id)).withdrawn == "it was somebody else"
+    qtbot.waitUntil(lambda: not page.withdraw_button.isVisible())
+    assert said(page, "my own mistake")
+    assert said(page, "it was somebody else")
+
+
+def test_every_version_shows_what_it_changed(record: Any, shown: Shown, qtbot: Any) -> None:
+    item = record.do(lambda s: s.journal.record(Incident(what="first words", place="park")))
+    changed = Incident(what="second words", place="park", when=item.content.when)
+    record.do(lambda s: s.journal.amend(item.id, changed, "better now"))
+    page = IncidentPage(record.kit)
+    shown(page)
+    page.show_incident(item.id)
+    qtbot.waitUntil(lambda: said(page, "Version 2"))
+    found = texts(page)
+    assert "first words" in found
+    assert found.count("second words") == 2
+    assert "better now" in found
+    assert said(page, "Version 1")
+    assert not said(page, "Place: before")
+
+
+@pytest.fixture
+def picture(tmp_path: Path, qapp: object) -> Path:
+    image = QImage(64, 48, QImage.Format.Format_RGB32)
+    image.fill(QColor("#204060"))
+    for at in range(0, 64, 2):
+        image.setPixelColor(at, 20, QColor("#ffffff"))
+    path = tmp_path / "photo.png"
+    image.save(str(path))
+    return path
+
+
+def test_a_picture_is_blurred_until_asked_for(
+    record: Any, shown: Shown, qtbot: Any, picture: Path
+) -> None:
+    item = record.do(lambda s: s.journal.record(Incident(what="photo")))
+    (stored,) = record.opened.beside.store([picture])
+    record.do(lambda s: s.evidence.admit(stored, Evidence(incidents=(item.id,))))
+    page = IncidentPage(record.kit)
+    shown(page)
+    page.show_incident(item.id)
+    qtbot.waitUntil(lambda: bool(page.findChildren(ExhibitCard)))
+    (made,) = page.findChildren(ExhibitCard)
+    qtbot.waitUntil(lambda: made.show_button.isVisible(), timeout=20_000)
+    assert made.picture.is_hidden_picture
+    made.show_button.click()
+    qtbot.waitUntil(lambda: not made.picture.is_hidden_picture, timeout=20_000)
+    made.show_button.click()
+    assert made.picture.is_hidden_picture
+
+
+def test_text_is_closed_until_asked_for_and_then_literal(
+    record: Any, shown: Shown, qtbot: Any, tmp_path: Path
+) -> None:
+    file = tmp_path / "message.txt"
+    file.write_text("<b>I know where you are</b> & more")
+    (stored,) = record.opened.beside.store([file])
+    record.do(lambda s: s.evidence.admit(stored, Evidence()))
+    page = EvidencePage(record.kit)
+    shown(page)
+    page.refresh()
+    qtbot.waitUntil(lambda: page.list.model.rowCount() == 1)
+    page.list.view._on_clicked(page.list.model.index(0))
+    qtbot.waitUntil(lambda: bool(page.findChildren(ExhibitCard)))
+    (made,) = page.findChildren(ExhibitCard)
+    qtbot.waitUntil(lambda: made.show_button.isVisible(), timeout=20_000)
+    assert not made._text.isVisible()
+    made.show_button.click()
+    qtbot.waitUntil(lambda: made._text.isVisible(), timeout=20_000)
+    assert made._text.toPlainText() == "<b>I know where you are</b> & more"
+
+
+def test_blurring_leaves_nothing_to_make_out(picture: Path) -> None:
+    image = QImage(str(picture))
+    coarse = blurred(image)
+    assert coarse.size() == image.size()
+    row = [coarse.pixelColor(x, 20).lightness() for x in range(64)]
+    assert max(row) - min(row) < 25
+
+
+@pytest.mark.parametrize(
+    "pixels",
+    [Pixels(2, 2, b"123"), Pixels(0, 1, b""), Pixels(-1, -1, b"abc"), Pixels(1, 1, b"1234")],
+)
+def test_pixels_that_are_not_what_they_say_are_no_picture(pixels: Pixels, qapp: object) -> None:
+    assert image_of(pixels).isNull()
+
+
+def test_a_picture_view_never_enlarges(qapp: object) -> None:
+    from PySide6.QtCore import QSize
+
+    view = PictureView(QSize(300, 300), "x")
+    view.show_image(QImage(20, 10, QImage.Format.Format_RGB32), hidden=False)
+    assert view.size() == QSize(20, 10)
+
+
+def test_a_thing_is_an_exhibit_without_a_file(record: Any, shown: Shown, qtbot: Any) -> None:
+    page = EvidencePage(record.kit)
+    shown(page)
+    page.list.add.click()
+    page.thing.form.editor("title").restore("A letter")
+    page.thing.form.editor("description").restore("Blue ink")
+    page.thing.form.editor("continuity").restore([["PC Lee", "on 3 March"]])
+    page.thing.save.click()
+    qtbot.waitUntil(lambda: said(page.subject, "Blue ink"))
+    (item,) = record.do(lambda s: s.journal.items(Noun.EVIDENCE))
+    assert item.content.physical
+    assert item.content.continuity[0].to == "PC Lee"
+
+
+def test_patterns_are_hidden_until_asked_and_hide_again(
+    record: Any, shown: Shown, qtbot: Any
+) -> None:
+    def fill(session: Any) -> None:
+        for number in range(12):
+            when = When(Precision.EXACT, LONDON, f"2026-0{number % 3 + 1}-1{number % 5}T21:10")
+            session.journal.record(Incident(what="x", when=when, behaviours=("LOITER",)))
+
+    record.do(fill)
+    page = PatternsPage(record.kit)
+    shown(page)
+    assert page.findChildren(ChartView) == []
+    page.show_button.click()
+    qtbot.waitUntil(lambda: len(page.findChildren(ChartView)) == 2, timeout=20_000)
+    chart = page.findChildren(ChartView)[0]
+    assert "12" in chart.accessibleDescription()
+    assert said(page, "12 incidents")
+    opener = next(
+        b for b in page.findChildren(QWidget) if getattr(b, "text", str)() == "Show as a table"
+    )
+    opener.click()
+    (table,) = page.findChildren(QTableWidget)
+    assert table.rowCount() == len(chart._chart.rows)
+    page.hide_button.click()
+    qtbot.waitUntil(lambda: not page.findChildren(ChartView))
+    assert page.show_button.isVisible()
+
+
+def test_settings_are_in_force_at_once_and_kept_in_the_record(
+    record: Any, shown: Shown, qtbot: Any
+) -> None:
+    idle = IdleLock()
+    preferences = Preferences(record.kit.lane, record.kit.theme, idle)
+    page = SettingsPage(record.kit, record.opened, preferences)
+    shown(page)
+    page.idle.setCurrentIndex(page.idle.findData(7))
+    page.look.setCurrentIndex(page.look.findData("dark"))
+    page.text_size.setCurrentIndex(page.text_size.findData(1.25))
+    assert idle.minutes == 7
+    assert record.kit.theme.choice == "dark"
+    assert record.kit.theme.zoom == 1.25
+    record.kit.theme.set_zoom(1.0)
+    record.kit.theme.choose("light")
+    fresh = IdleLock()
+    again = Preferences(record.kit.lane, record.kit.theme, fresh)
+    again.load()
+    record.do(lambda s: None)
+    assert (fresh.minutes, record.kit.theme.choice, record.kit.theme.zoom) == (7, "dark", 1.25)
+    record.kit.theme.set_zoom(1.0)
+
+
+def test_the_record_can_be_checked_from_the_settings(record: Any, shown: Shown, qtbot: Any) -> None:
+    record.do(lambda s: s.journal.record(Incident(what="x")))
+    page = SettingsPage(
+        record.kit, record.opened, Preferences(record.kit.lane, record.kit.theme, IdleLock())
+    )
+    shown(page)
+    page.check.click()
+    qtbot.waitUntil(lambda: page._result.text().startswith("Whole"))
+    assert said(page, record.opened.info.fingerprint)
+
+
+def test_handing_over_step_by_step(
+    record: Any, shown: Shown, qtbot: Any, tmp_path: Path, picture: Path
+) -> None:
+    item = record.do(lambda s: s.journal.record(Incident(what="He was there", when=WHEN)))
+    record.do(lambda s: s.journal.record(Note(text="private words")))
+    (stored,) = record.opened.beside.store([picture])
+    record.do(lambda s: s.evidence.admit(stored, Evidence(incidents=(item.id,))))
+    page = ExportPage(record.kit, record.opened)
+    shown(page)
+    page.go_on.click()
+    qtbot.waitUntil(lambda: page._stack.count() == 2, timeout=30_000)
+    assert page.findChildren(QRadioButton) == []
+    page.go_on.click()
+    qtbot.waitUntil(lambda: page._stack.count() == 3, timeout=30_000)
+    preview: Any = page._stack.currentWidget()
+    assert preview.title.text() == "What the other side may read"
+    qtbot.waitUntil(lambda: preview.view.width() > 400, timeout=30_000)
+    preview.after.click()
+    assert preview.seen == 2
+    page.go_on.click()
+    step: Any = page._stack.currentWidget()
+    assert isinstance(step, PlaceStep)
+    step.line.clear()
+    assert not page.go_on.isEnabled()
+    target = tmp_path / "Bundle"
+    step.line.setText(str(target))
+    assert list(tmp_path.glob("Bundle*")) == []
+    page.go_on.click()
+    qtbot.waitUntil(lambda: page._stack.count() == 5, timeout=60_000)
+    result: Any = page._stack.currentWidget()
+    assert isinstance(result, ResultStep)
+    assert (target / "Evidence.pdf").read_bytes().startswith(b"%PDF")
+    assert said(result, record.opened.info.fingerprint)
+    assert said(result, "consistent")
+    (logged,) = record.do(lambda s: s.sharing.items())
+    assert logged.content.folder == str(target)
+    assert logged.content.audience == "police"
+    everything = b"".join(p.read_bytes() for p in target.rglob("*") if p.is_file())
+    assert b"private words" not in everything
+
+
+def test_a_taken_place_is_refused_and_can_be_changed(
+    record: Any, shown: Shown, qtbot: Any, tmp_path: Path
+) -> None:
+    record.do(lambda s: s.journal.record(Incident(what="x", when=WHEN)))
+    page = ExportPage(record.kit, record.opened)
+    shown(page)
+    for steps in (2, 3):
+        page.go_on.click()
+        qtbot.waitUntil(lambda n=steps: page._stack.count() == n, timeout=30_000)
+    page.go_on.click()
+    step: Any = page._stack.currentWidget()
+    (tmp_path / "Taken").mkdir()
+    (tmp_path / "Taken" / "file").write_text("x")
+    step.line.setText(str(tmp_path / "Taken"))
+    page.go_on.click()
+    qtbot.waitUntil(lambda: "already" in page.status.text(), timeout=30_000)
+    assert page.go_on.isEnabled()
+    assert (tmp_path / "Taken" / "file").read_text() == "x"
+    assert record.do(lambda s: s.sharing.items()) == ()
+
+
+def test_starting_again_lets_everything_go(record: Any, shown: Shown, qtbot: Any) -> None:
+    page = ExportPage(record.kit, record.opened)
+    shown(page)
+    page.go_on.click()
+    qtbot.waitUntil(lambda: page._stack.count() == 2, timeout=30_000)
+    page.back.click()
+    assert page._stack.count() == 1
+    assert page._looked is None
+    assert page._pdf == b""

@@ -1,0 +1,214 @@
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+
+from ui.desktop import passphrases
+from ui.desktop.main_window import MainWindow
+from ui.desktop.pages.unlock import UnlockPage
+from ui.desktop.pages.welcome import WelcomePage
+from ui.desktop.places import find_record, is_record, synced_by
+
+Shown = Callable[[QWidget], QWidget]
+PASSPHRASE = "marble otter quiet lantern"
+
+
+@pytest.fixture
+def vault(record: Any, qtbot: Any) -> Path:
+    closing = record.kit.lane.lock()
+    closing.result(timeout=5)
+    return record.folder
+
+
+@pytest.fixture
+def unlock_page(vault: Path, kit: Any, opening: Any, shown: Shown) -> UnlockPage:
+    page = UnlockPage(kit.lane, opening)
+    shown(page)
+    page.set_folder(vault)
+    return page
+
+
+def typed(page: UnlockPage, text: str) -> None:
+    QTest.keyClicks(page.passphrase.line, text)
+    QTest.keyClick(page.passphrase.line, Qt.Key.Key_Return)
+
+
+def test_the_right_passphrase_opens(unlock_page: UnlockPage, qtbot: Any) -> None:
+    with qtbot.waitSignal(unlock_page.opened) as caught:
+        typed(unlock_page, PASSPHRASE)
+    assert caught.args[0].info.entries == 0
+    assert unlock_page.passphrase.text() == ""
+
+
+def test_a_wrong_one_says_so_and_can_be_tried_again(unlock_page: UnlockPage, qtbot: Any) -> None:
+    typed(unlock_page, "not this one")
+    qtbot.waitUntil(lambda: "does not open" in unlock_page.status.text())
+    assert unlock_page.open.isEnabled()
+    with qtbot.waitSignal(unlock_page.opened):
+        typed(unlock_page, PASSPHRASE)
+
+
+def test_pasting_a_passphrase_is_allowed(unlock_page: UnlockPage, qtbot: Any) -> None:
+    QGuiApplication.clipboard().setText(PASSPHRASE)
+    line = unlock_page.passphrase.line
+    line.setFocus()
+    QTest.keyClick(line, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    with qtbot.waitSignal(unlock_page.opened):
+        QTest.mouseClick(unlock_page.open, Qt.MouseButton.LeftButton)
+
+
+def test_a_passphrase_is_hidden_until_asked(unlock_page: UnlockPage) -> None:
+    line = unlock_page.passphrase.line
+    assert line.echoMode() is line.EchoMode.Password
+    unlock_page.passphrase.show_box.click()
+    assert line.echoMode() is line.EchoMode.Normal
+
+
+@pytest.fixture
+def welcome(kit: Any, opening: Any, answers: Any, shown: Shown, tmp_path: Path) -> WelcomePage:
+    vocabulary = kit.around.vocabulary
+    page = WelcomePage(kit.lane, opening, answers, vocabulary, tmp_path / "New")
+    shown(page)
+    return page
+
+
+def test_the_first_question_is_whether_somebody_could_see_the_device(
+    welcome: WelcomePage, tmp_path: Path
+) -> None:
+    assert "see this device" in welcome.device.title.text()
+    assert not welcome.go_on.isEnabled()
+    assert not welcome.device.help.isVisible()
+    welcome.device.yes.click()
+    assert welcome.device.help.isVisible()
+    assert welcome.device.leave.isVisible()
+    assert welcome.go_on.isEnabled()
+    welcome.device.no.click()
+    assert not welcome.device.help.isVisible()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_record_is_made_step_by_step(
+    welcome: WelcomePage, qtbot: Any, tmp_path: Path, opening: Any
+) -> None:
+    welcome.device.no.click()
+    welcome.go_on.click()
+    welcome.go_on.click()
+    assert welcome.folder.folder() == tmp_path / "New"
+    welcome.go_on.click()
+    step = welcome.passphrase
+    QTest.keyClicks(step.first.line, PASSPHRASE)
+    QTest.keyClicks(step.second.line, PASSPHRASE + "x")
+    assert "not the same" in step._said.text()
+    step.understood.click()
+    assert not welcome.go_on.isEnabled()
+    QTest.keyClick(step.second.line, Qt.Key.Key_Backspace)
+    with qtbot.waitSignal(welcome.created) as caught:
+        QTest.mouseClick(welcome.go_on, Qt.MouseButton.LeftButton)
+    assert caught.args[0] == tmp_path / "New"
+    assert is_record(tmp_path / "New")
+    assert step.first.text() == step.second.text() == ""
+
+
+def test_a_refusal_keeps_the_passphrase_and_says_why(
+    welcome: WelcomePage, qtbot: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "New").mkdir()
+    (tmp_path / "New" / "letter.txt").write_text("something else")
+    welcome.show_step(3)
+    welcome.passphrase.set_passphrase(PASSPHRASE)
+    welcome.passphrase.understood.click()
+    welcome.go_on.click()
+    qtbot.waitUntil(lambda: "already" in welcome.passphrase.status.text())
+    assert welcome.passphrase.first.text() == PASSPHRASE
+    assert (tmp_path / "New" / "letter.txt").read_text() == "something else"
+
+
+def test_drawn_words_fill_the_first_field_only(welcome: WelcomePage) -> None:
+    step = welcome.passphrase
+    step._on_draw()
+    assert len(step.first.text().split()) == passphrases.WORDS
+    assert step.second.text() == ""
+    assert "10^19" in step._said.text()
+
+
+def test_a_folder_that_is_copied_elsewhere_is_warned_about(welcome: WelcomePage) -> None:
+    welcome.show_step(2)
+    welcome.folder.line.setText("/home/a/Dropbox/Daybook")
+    assert "Dropbox" in welcome.folder._warning.text()
+    assert welcome.folder.is_done()
+    welcome.folder.line.setText("relative")
+    assert not welcome.folder.is_done()
+
+
+SYNCED = [
+    ("/home/a/Dropbox/x", "Dropbox"),
+    ("/home/a/Dropbox (Work)/x", "Dropbox"),
+    ("/Users/a/Library/Mobile Documents/com~apple~CloudDocs/x", "iCloud"),
+    ("/Users/a/OneDrive - Firm/x", "OneDrive"),
+    ("/home/a/Documents/x", ""),
+    ("/home/a/dropboxes/x", ""),
+]
+
+
+@pytest.mark.parametrize(("folder", "name"), SYNCED)
+def test_synced_folders_are_known_by_name(folder: str, name: str) -> None:
+    assert synced_by(Path(folder), {}) == name
+
+
+def test_the_variable_of_the_system_is_believed() -> None:
+    assert synced_by(Path("/home/a/od/x"), {"OneDrive": "/home/a/od"}) == "OneDrive"
+
+
+def test_the_record_asked_for_is_the_record_shown(tmp_path: Path) -> None:
+    assert find_record(tmp_path / "any") == tmp_path / "any"
+
+
+def test_words_are_many_short_plain_and_different() -> None:
+    words = passphrases.word_list()
+    assert len(words) == len(set(words)) >= 1296
+    assert all(3 <= len(w) <= 9 and w.isascii() and w.isalpha() and w.islower() for w in words)
+    assert passphrases.bits(words) == pytest.approx(6 * math.log2(len(words)))
+    assert passphrases.bits(words) > 60
+
+
+def test_drawing_uses_the_whole_list() -> None:
+    words = passphrases.word_list()
+    drawn = set(" ".join(passphrases.draw(words) for _n in range(3000)).split())
+    assert len(drawn) > len(words) * 0.99
+
+
+def test_what_was_typed_is_told_plainly() -> None:
+    assert passphrases.typed_text("") == ""
+    assert "Short" in passphrases.typed_text("abc")
+    assert "Fair" in passphrases.typed_text("fourteen chars")
+    assert "Long" in passphrases.typed_text("one two three four five")
+
+
+def test_the_window_says_its_name_and_nothing_else(
+    kit: Any, opening: Any, shown: Shown, vault: Path
+) -> None:
+    window = MainWindow(kit, opening, vault)
+    window.blockSignals(True)
+    shown(window)
+    assert window.windowTitle() == "Daybook"
+    assert window._stack.currentWidget() is window.unlock_page
+    window.warn(17)
+    assert window._bar.isVisible()
+    assert "17" in window._warning.text()
+    window.warn(0)
+    assert not window._bar.isVisible()
+
+
+def test_without_a_record_the_window_asks_first(kit: Any, opening: Any, shown: Shown) -> None:
+    window = MainWindow(kit, opening, None)
+    window.blockSignals(True)
+    shown(window)
+    assert isinstance(window._stack.currentWidget(), WelcomePage)

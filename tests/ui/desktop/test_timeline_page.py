@@ -1,0 +1,229 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QListView, QWidget
+
+from diary.errors import DiskFull
+from diary.model.incident import Incident
+from diary.model.kinds import Noun
+from diary.model.timeline import Cursor, Page, TimelineRow
+from diary.model.when import Precision, When
+from ui.desktop.models.timeline import TimelineModel
+from ui.desktop.pages.timeline import TimelinePage
+
+Shown = Callable[[QWidget], QWidget]
+LONDON = "Europe/London"
+
+
+@pytest.fixture
+def page(record: Any, shown: Shown, qtbot: Any) -> TimelinePage:
+    made = TimelinePage(record.kit)
+    made.incident_saved.connect(made.refresh)
+    shown(made)
+    made.refresh()
+    qtbot.waitUntil(lambda: made._empty.isVisible())
+    return made
+
+
+def recorded(record: Any) -> tuple[Any, ...]:
+    return record.do(lambda s: s.journal.items(Noun.INCIDENT))
+
+
+def enter(page: TimelinePage, text: str) -> None:
+    QTest.keyClicks(page.quick.line, text)
+    QTest.keyClick(page.quick.line, Qt.Key.Key_Return)
+
+
+def test_one_line_and_enter_is_a_record(page: TimelinePage, record: Any, qtbot: Any) -> None:
+    page.quick.line.setFocus()
+    enter(page, "He was outside again & <waved>.")
+    assert page.quick.line.text() == ""
+    qtbot.waitUntil(lambda: page.model.rowCount() == 1)
+    (item,) = recorded(record)
+    assert item.content.what == "He was outside again & <waved>."
+    assert item.content.when == When(Precision.ABOUT, LONDON, "2026-11-24T16:00")
+    assert "incident 1" in page.status.text()
+    assert page.quick.state() is None
+
+
+def test_several_lines_one_after_another_all_arrive(
+    page: TimelinePage, record: Any, qtbot: Any
+) -> None:
+    for number in range(5):
+        enter(page, f"line {number}")
+    qtbot.waitUntil(lambda: page.model.rowCount() == 5)
+    assert [item.content.what for item in recorded(record)] == [f"line {n}" for n in range(5)]
+
+
+def test_an_empty_line_records_nothing(page: TimelinePage, record: Any) -> None:
+    enter(page, "   ")
+    assert recorded(record) == ()
+
+
+CHOICES = [
+    ("now", Precision.ABOUT, "2026-11-24T16:00"),
+    ("today", Precision.DAY, "2026-11-24"),
+    ("yesterday", Precision.DAY, "2026-11-23"),
+    ("not-sure", Precision.NOT_SURE, ""),
+]
+
+
+@pytest.mark.parametrize(("choice", "precision", "at"), CHOICES)
+def test_the_choice_beside_the_line_is_what_is_recorded(
+    page: TimelinePage, record: Any, qtbot: Any, choice: str, precision: Precision, at: str
+) -> None:
+    page.quick.choice.setCurrentIndex(page.quick.choice.findData(choice))
+    enter(page, "words")
+    qtbot.waitUntil(lambda: page.model.rowCount() == 1)
+    when = recorded(record)[0].content.when
+    assert (when.precision, when.at) == (precision, at)
+    assert page.quick.choice.currentData() == "now"
+
+
+def test_a_date_is_asked_for_before_it_is_recorded(
+    page: TimelinePage, record: Any, qtbot: Any
+) -> None:
+    page.quick.choice.setCurrentIndex(page.quick.choice.findData("date"))
+    assert page.quick.day.isVisible()
+    enter(page, "words")
+    assert page.quick.line.text() == "words"
+    assert "day" in page.status.text()
+    page.quick.day.restore(["1", "3", "2026"])
+    QTest.keyClick(page.quick.line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page.model.rowCount() == 1)
+    assert recorded(record)[0].content.when == When(Precision.DAY, LONDON, "2026-03-01")
+
+
+def test_a_refused_line_comes_back_before_what_was_typed_since(
+    page: TimelinePage, record: Any, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_args: object) -> None:
+        raise DiskFull("write")
+
+    record.do(lambda s: monkeypatch.setattr(s.journal, "record", full))
+    enter(page, "first")
+    QTest.keyClicks(page.quick.line, "second")
+    qtbot.waitUntil(lambda: "full" in page.status.text())
+    assert page.quick.line.text() == "first second"
+    assert page.quick.state()["text"] == "first second"
+
+
+def test_a_line_on_its_way_is_part_of_the_draft(page: TimelinePage) -> None:
+    page.quick._on_its_way.append("on its way")
+    QTest.keyClicks(page.quick.line, "typed")
+    assert page.quick.state()["text"] == "on its way typed"
+
+
+def test_details_carry_text_and_time_over(page: TimelinePage, qtbot: Any) -> None:
+    page.quick.choice.setCurrentIndex(page.quick.choice.findData("yesterday"))
+    QTest.keyClicks(page.quick.line, "longer")
+    with qtbot.waitSignal(page.record_requested) as caught:
+        page.quick._on_more()
+    assert caught.args == ["longer", When(Precision.DAY, LONDON, "2026-11-23")]
+    assert page.quick.state() is None
+
+
+def test_search_and_filters_narrow_the_list(page: TimelinePage, record: Any, qtbot: Any) -> None:
+    def fill(session: Any) -> None:
+        for number in range(6):
+            day = When(Precision.DAY, LONDON, f"2026-03-0{number + 1}")
+            codes = ("LOITER",) if number % 2 else ("CALL_UNWANTED",)
+            session.journal.record(
+                Incident(what=f"word{number}", when=day, behaviours=codes, reported=number == 5)
+            )
+
+    record.do(fill)
+    page.refresh()
+    qtbot.waitUntil(lambda: page.model.rowCount() == 6)
+    assert page._count.text().startswith("6 ")
+    bar = page.filters
+    QTest.keyClicks(bar.words, "word3")
+    qtbot.waitUntil(lambda: page.model.rowCount() == 1)
+    assert bar._clear.isVisible()
+    bar._clear.click()
+    qtbot.waitUntil(lambda: page.model.rowCount() == 6)
+    bar.behaviour.setCurrentIndex(bar.behaviour.findData("LOITER"))
+    qtbot.waitUntil(lambda: page.model.rowCount() == 3)
+    bar.clear()
+    bar.since.restore(["3", "3", "2026"])
+    bar.until.restore(["4", "3", "2026"])
+    qtbot.waitUntil(lambda: page.model.rowCount() == 2)
+    bar.clear()
+    bar.reported.setCurrentIndex(1)
+    qtbot.waitUntil(lambda: page.model.rowCount() == 1)
+    bar.words.setText("nothing like it")
+    qtbot.waitUntil(lambda: page._empty.isVisible())
+    assert "Show all" in page._empty.text()
+
+
+def test_enter_on_a_row_opens_it(page: TimelinePage, record: Any, qtbot: Any) -> None:
+    enter(page, "words")
+    qtbot.waitUntil(lambda: page.model.rowCount() == 1)
+    page.view.setFocus()
+    page.view.setCurrentIndex(page.model.index(0))
+    with qtbot.waitSignal(page.incident_opened) as caught:
+        QTest.keyClick(page.view, Qt.Key.Key_Return)
+    assert caught.args == [recorded(record)[0].id]
+
+
+def row(number: int) -> TimelineRow:
+    return TimelineRow(
+        id=f"{number:032x}",
+        number=number,
+        when=When(Precision.DAY, LONDON, "2026-03-01"),
+        excerpt=f"incident {number}",
+        behaviours=(),
+        exhibits=0,
+        reported=None,
+        first_written=datetime(2026, 3, 1, tzinfo=UTC),
+        revision=1,
+        withdrawn=False,
+    )
+
+
+def test_twenty_thousand_rows_come_as_far_as_somebody_scrolls(shown: Shown, qtbot: Any) -> None:
+    total, page = 20_000, 1000
+    asked: list[int] = []
+    model = TimelineModel(lambda r: r.excerpt)
+
+    def give(ticket: int, after: Cursor | None) -> None:
+        start = after.row if after else 0
+        asked.append(start)
+        rows = tuple(row(total - n) for n in range(start, min(start + page, total)))
+        end = start + len(rows)
+        model.take(ticket, Page(rows, Cursor(0, end) if end < total else None))
+
+    model.page_wanted.connect(give, Qt.ConnectionType.QueuedConnection)
+    view = QListView()
+    view.setUniformItemSizes(True)
+    view.setModel(model)
+    shown(view)
+    model.start()
+    qtbot.waitUntil(lambda: model.rowCount() >= page)
+    assert model.rowCount() <= 2 * page
+    for _number in range(total // page + 2):
+        before = model.rowCount()
+        view.scrollToBottom()
+        if model.canFetchMore(model.index(-1)):
+            qtbot.waitUntil(lambda b=before: model.rowCount() > b)
+    assert model.rowCount() == total
+    assert len(asked) == len(set(asked)) == total // page
+    assert [r.number for r in model.rows()] == list(range(total, 0, -1))
+
+
+def test_an_answer_to_an_earlier_question_is_dropped(qapp: object) -> None:
+    model, asked = TimelineModel(lambda r: r.excerpt), []
+    model.page_wanted.connect(lambda ticket, after: asked.append(ticket))
+    model.start()
+    model.start()
+    first, second = asked
+    model.take(first, Page((row(1),)))
+    assert model.rowCount() == 0
+    model.take(second, Page((row(2),)))
+    assert [r.number for r in model.rows()] == [2]
