@@ -69,32 +69,10 @@ def with_index(folder: str, files: Vectors, index: Index) -> Vectors:
     }
 
 
-def slot_vectors() -> Vectors:
-    random = counted("slots")
-    phrase = passphrase_bytes(PASSPHRASE)
-    one, master = slots.create(phrase, CHEAP, floor=CHEAP, random=random)
-    two = slots.with_slot(
-        slots.parse(one),
-        master,
-        1,
-        passphrase_bytes(RECOVERY),
-        slots.Kind.RECOVERY,
-        floor=CHEAP,
-        random=random,
-    ).encode()
-    real, real_master = slots.create(phrase, FLOOR, random=random)
-    parsed = slots.parse(one)
-    strange = slots.with_slot(
-        parsed,
-        master,
-        0,
-        phrase,
-        cast(slots.Kind, 9),
-        floor=CHEAP,
-        random=random,
-    )
+def altered_slots(one: bytes, strange: bytes) -> list[tuple[str, bytes, str, str]]:
+    """Name, file, passphrase and the code of the error that must come of them."""
     future = patched(one, 8, b"\0\2")
-    rows: list[tuple[str, bytes, str, str]] = [
+    return [
         ("digest-flipped.keys", flipped(one, 4095), PASSPHRASE, "damaged"),
         ("salt-flipped.keys", flipped(one, 40), PASSPHRASE, "damaged"),
         ("slot-flipped.keys", flipped(one, 200), PASSPHRASE, "damaged"),
@@ -124,10 +102,37 @@ def slot_vectors() -> Vectors:
         ("payload-altered.keys", patched(one, 192, b"\1\2\3\4"), PASSPHRASE, "damaged"),
         ("mac-altered.keys", patched(one, 4032, bytes(32)), PASSPHRASE, "damaged"),
         ("own-slot-replaced.keys", patched(one, 128, bytes(128)), PASSPHRASE, "wrong-passphrase"),
-        ("kind-unknown.keys", strange.encode(), PASSPHRASE, "damaged"),
+        ("kind-unknown.keys", strange, PASSPHRASE, "damaged"),
         ("one-slot-wrong.keys", one, "four plain words", "wrong-passphrase"),
         ("recovery-not-set.keys", one, RECOVERY, "wrong-passphrase"),
     ]
+
+
+def slot_vectors() -> Vectors:
+    random = counted("slots")
+    phrase = passphrase_bytes(PASSPHRASE)
+    one, master = slots.create(phrase, CHEAP, floor=CHEAP, random=random)
+    two = slots.with_slot(
+        slots.parse(one),
+        master,
+        1,
+        passphrase_bytes(RECOVERY),
+        slots.Kind.RECOVERY,
+        floor=CHEAP,
+        random=random,
+    ).encode()
+    real, real_master = slots.create(phrase, FLOOR, random=random)
+    parsed = slots.parse(one)
+    strange = slots.with_slot(
+        parsed,
+        master,
+        0,
+        phrase,
+        cast(slots.Kind, 9),
+        floor=CHEAP,
+        random=random,
+    )
+    rows = altered_slots(one, strange.encode())
     files = {name: data for name, data, _, _ in rows}
     cheap = [CHEAP.memory_kib, CHEAP.passes, CHEAP.lanes]
     index: Index = [
@@ -168,6 +173,42 @@ def sealed_chunks(header: Header, key: bytes, chunks: list[bytes]) -> list[bytes
     ]
 
 
+def damaged_attachments(header: Header, key: bytes, chunks: list[bytes]) -> Vectors:
+    """Every way of damaging a file of three chunks that a reader must notice."""
+    good = whole(header, key, chunks)
+    full = 1024 + TAG_BYTES
+    one, two, last = good[64 : 64 + full], good[64 + full : 64 + 2 * full], good[64 + 2 * full :]
+    head = good[:64]
+    other = replace(header, file_id=bytes(16))
+    empty_last = whole(header, key, [chunks[0], b""])
+    return {
+        "no-final-chunk": head + one + two,
+        "first-chunk-only": head + one,
+        "no-chunk": head,
+        "half-a-header": head[:40],
+        "empty": b"",
+        "trailing-byte": good + b"\0",
+        "trailing-chunk": good + last,
+        "cut-in-final-chunk": good[:-1],
+        "cut-in-final-tag": good[: 64 + 2 * full + 10],
+        "chunks-swapped": head + two + one + last,
+        "chunk-repeated": head + one + one + last,
+        "chunk-dropped": head + two + last,
+        "empty-final-chunk": empty_last,
+        "other-id": whole(other, key, chunks),
+        "id-altered": flipped(good, 20),
+        "algorithm-other": good[:10] + b"\2" + good[11:],
+        "algorithm-unknown": good[:10] + b"\3" + good[11:],
+        "version-2": good[:9] + b"\2" + good[10:],
+        "chunk-size-0": good[:12] + bytes(4) + good[16:],
+        "chunk-size-odd": good[:12] + (1025).to_bytes(4, "big") + good[16:],
+        "chunk-size-huge": good[:12] + b"\x80\0\0\0" + good[16:],
+        "reserved-byte": good[:11] + b"\1" + good[12:],
+        "reserved-end": good[:63] + b"\1" + good[64:],
+        "other-magic": b"DBK-ATTX" + good[8:],
+    }
+
+
 def attachment_vectors() -> Vectors:
     random = counted("attachments")
     files: Vectors = {}
@@ -199,37 +240,7 @@ def attachment_vectors() -> Vectors:
     header, key = Header(Algorithm.AES_256_GCM, random(16), 1024), random(32)
     chunks = [random(1024), random(1024), random(300)]
     good = whole(header, key, chunks)
-    full = 1024 + TAG_BYTES
-    one, two, last = good[64 : 64 + full], good[64 + full : 64 + 2 * full], good[64 + 2 * full :]
-    head = good[:64]
-    other = replace(header, file_id=bytes(16))
-    empty_last = whole(header, key, [chunks[0], b""])
-    damaged = {
-        "no-final-chunk": head + one + two,
-        "first-chunk-only": head + one,
-        "no-chunk": head,
-        "half-a-header": head[:40],
-        "empty": b"",
-        "trailing-byte": good + b"\0",
-        "trailing-chunk": good + last,
-        "cut-in-final-chunk": good[:-1],
-        "cut-in-final-tag": good[: 64 + 2 * full + 10],
-        "chunks-swapped": head + two + one + last,
-        "chunk-repeated": head + one + one + last,
-        "chunk-dropped": head + two + last,
-        "empty-final-chunk": empty_last,
-        "other-id": whole(other, key, chunks),
-        "id-altered": flipped(good, 20),
-        "algorithm-other": good[:10] + b"\2" + good[11:],
-        "algorithm-unknown": good[:10] + b"\3" + good[11:],
-        "version-2": good[:9] + b"\2" + good[10:],
-        "chunk-size-0": good[:12] + bytes(4) + good[16:],
-        "chunk-size-odd": good[:12] + (1025).to_bytes(4, "big") + good[16:],
-        "chunk-size-huge": good[:12] + b"\x80\0\0\0" + good[16:],
-        "reserved-byte": good[:11] + b"\1" + good[12:],
-        "reserved-end": good[:63] + b"\1" + good[64:],
-        "other-magic": b"DBK-ATTX" + good[8:],
-    }
+    damaged = damaged_attachments(header, key, chunks)
     tell("base.att", good, header, key, b"".join(chunks))
     for name, data in damaged.items():
         tell(f"bad-{name}.att", data, header, key, None)
