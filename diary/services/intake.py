@@ -23,7 +23,7 @@ from diary.model.codec import Reading, from_fields, text, to_fields
 from diary.model.evidence import Evidence
 from diary.model.kinds import Noun
 from diary.model.recorded import CLASSES, Content, Recorded
-from diary.services.journal import Journal, Planned
+from diary.services.journal import Journal, Planned, check
 from diary.vocabulary import Vocabulary
 
 MAX_INPUT: Final = 8 << 20
@@ -63,6 +63,7 @@ class Intake:
         ref = text(value.pop("ref", ""), "ref")
         content = from_fields(CLASSES[noun], value, self.reading())
         _check_physical(content)
+        check(content)
         planned = Planned(self._journal.new_id(), content)
         if ref:
             self.remember(ref, noun, planned.id)

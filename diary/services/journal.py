@@ -181,8 +181,7 @@ class Journal:
         self._append(f"{noun}.{verb}", item.id, None, fields)
 
     def _fields(self, content: Content, number: int) -> dict[str, Json]:
-        if isinstance(content, Incident):
-            _check_incident(content)
+        check(content)
         fields = {"number": number, **checked_fields(content)}
         if hasattr(content, "when") and content.when is None:
             fields["when"] = {"precision": "not-sure", "zone": not_sure(self.zone).zone}
@@ -217,10 +216,13 @@ class Journal:
         self._ledgers.written()
 
 
-def _check_incident(incident: Incident) -> None:
-    if not incident.what.strip():
+def check(content: Content) -> None:
+    """Raises BadInput for what no type rules out: an incident without words, or done no times."""
+    if not isinstance(content, Incident):
+        return
+    if not content.what.strip():
         raise BadInput("what", "is empty")
-    if incident.times is not None and not 1 <= incident.times <= _MOST_TIMES:
+    if content.times is not None and not 1 <= content.times <= _MOST_TIMES:
         raise BadInput("times", f"must be from 1 to {_MOST_TIMES:,}")
 
 

@@ -27,7 +27,7 @@ from diary.casefile import (
     Exhibit,
     Withdrawal,
 )
-from diary.errors import MediaError, NotAllowed
+from diary.errors import MediaError, NotAllowed, Unknown
 from diary.ledger.openings import Opening, open_entry
 from diary.model.evidence import Evidence
 from diary.model.incident import Incident
@@ -149,8 +149,14 @@ class Snapshot:
     def _leaves(self, item: Recorded[Evidence]) -> bool:
         if item.withdrawn is not None:
             return False
-        about = item.content.incidents
-        return not about or any(self._journal.get(id_).withdrawn is None for id_ in about)
+        about = [self._withdrawn(id_) for id_ in item.content.incidents]
+        return not about or not all(about)
+
+    def _withdrawn(self, id_: str) -> bool:
+        try:
+            return self._journal.get(id_).withdrawn is not None
+        except Unknown:
+            return False  # a reference to nothing must not keep a whole bundle from being made
 
     def _gather(self, gathered: _Gathered, names: tuple[str, ...], item: Recorded[Any]) -> None:
         revisions = self._record.revisions(item.id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from diary.errors import Damaged, Unknown
@@ -18,7 +18,7 @@ class BlobKey:
     """Where an exhibit's file is kept and the key that opens it."""
 
     blob: str
-    key: bytes
+    key: bytes = field(repr=False)
 
 
 class Secrets:

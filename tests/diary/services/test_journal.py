@@ -1,0 +1,314 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diary.errors import BadInput, Damaged, DiskFull, NotAllowed, Unknown
+from diary.model.ask import Ask
+from diary.model.evidence import Evidence
+from diary.model.incident import Incident
+from diary.model.kinds import Book, Noun
+from diary.model.note import Note
+from diary.model.person import Person, Role
+from diary.model.recorded import Content, noun_of
+from diary.model.when import not_sure
+from diary.services.journal import Planned
+from diary.store import projections
+from tests.diary.cases import LONDON, START, Desk, contents, desk, incidents, play, steps
+
+
+def words(at: Desk) -> list[str]:
+    return [str(placed.entry.content) for placed in at.books[Book.RECORD].entries()]
+
+
+# --- recording --------------------------------------------------------------------------------
+
+
+def test_one_line_is_a_whole_record() -> None:
+    at = desk()
+    item = at.journal.record(Incident(what="He was outside again."))
+    assert item.content == Incident(what="He was outside again.", when=not_sure(LONDON))
+    assert (item.noun, item.number, item.entry, item.revision) == (Noun.INCIDENT, 1, 1, 1)
+    assert item.first_written == item.written == START + timedelta(seconds=1)
+    assert item.withdrawn is None
+    assert item.commitment == at.books[Book.RECORD].commitments()[0].hex()
+    assert at.written == [1]
+
+
+@given(contents)
+def test_every_noun_comes_back_as_it_was_recorded(content: Content) -> None:
+    at = desk()
+    item = at.journal.record(content)
+    assert at.journal.get(item.id) == item
+    said = item.content
+    if isinstance(content, Evidence) and not content.reference:
+        assert isinstance(said, Evidence)
+        assert said.reference == "EX/1"
+    elif getattr(content, "when", 0) is None:
+        assert said.when == not_sure(LONDON)  # type: ignore[union-attr]
+    else:
+        assert said == content
+    assert at.journal.items(noun_of(content)) == (item,)
+
+
+@pytest.mark.parametrize(
+    ("content", "field"),
+    [
+        (Incident(what=""), "what"),
+        (Incident(what=" \n"), "what"),
+        (Incident(what="x", times=0), "times"),
+        (Incident(what="x", times=100_001), "times"),
+        (Incident(what="half \ud800"), "what"),
+        (Incident(what="a\0b"), "what"),
+        (Incident(what="x" * 200_001), "what"),
+        (Person(name="x", contact="\udfff"), "contact"),
+    ],
+    ids=lambda part: str(part)[:30],
+)
+def test_what_cannot_be_kept_is_refused_and_nothing_is_written(
+    content: Content, field: str
+) -> None:
+    at = desk()
+    with pytest.raises(BadInput) as caught:
+        at.journal.record_all([Planned("ab" * 16, Ask(what="fine")), Planned("cd" * 16, content)])
+    assert caught.value.field == field
+    assert at.books[Book.RECORD].tip().n == 0
+    assert at.journal.items(Noun.ASK) == ()
+    assert at.written == []
+
+
+def test_the_same_identifier_is_not_used_twice() -> None:
+    at = desk()
+    at.journal.record_all([Planned("ab" * 16, Ask(what="one"))])
+    with pytest.raises(Damaged):
+        at.journal.record_all([Planned("ab" * 16, Ask(what="two"))])
+    assert [item.content.what for item in at.journal.items(Noun.ASK)] == ["one"]
+
+
+def test_what_fails_beside_a_record_takes_the_record_with_it() -> None:
+    at = desk()
+
+    def fail() -> None:
+        raise Unknown("x")
+
+    with pytest.raises(Unknown):
+        at.journal.record_all([Planned("ab" * 16, Ask(what="one"))], beside=fail)
+    assert at.books[Book.RECORD].tip().n == 0
+
+
+# --- numbers and references -------------------------------------------------------------------
+
+
+@given(steps)
+def test_numbers_are_given_once_and_kept(history: list) -> None:  # type: ignore[type-arg]
+    at = desk()
+    made = play(at, history)
+    for noun in Noun:
+        numbers = [item.number for item in at.journal.items(noun)]
+        assert numbers == list(range(1, len(numbers) + 1))
+        for item in at.journal.items(noun):
+            told = at.books[noun.book].revisions(item.id)
+            assert {placed.entry.content["number"] for placed in told} == {item.number}
+            assert at.journal.find(str(item.number), noun) == item
+    assert len(made) == sum(len(at.journal.items(noun)) for noun in Noun)
+
+
+def test_a_withdrawn_number_is_not_given_again() -> None:
+    at = desk()
+    first = at.journal.record(Evidence(physical=True))
+    at.journal.withdraw(first.id, "lost")
+    assert at.journal.record(Evidence(physical=True)).content.reference == "EX/2"
+    assert at.journal.find("1", Noun.EVIDENCE).id == first.id
+
+
+@pytest.mark.parametrize(
+    ("name", "reference"),
+    [
+        ("Marta Kowal", "MK/1"), ("żaneta  O'Brien-Smith", "ŻOS/1"), ("unknown", "U/1"),
+        ("", "EX/1"), ("7 9", "EX/1"), ("a b c d e f", "ABCD/1"), ("ß", "SS/1"),
+    ],
+)  # fmt: skip
+def test_exhibits_carry_the_initials_of_whoever_records(name: str, reference: str) -> None:
+    at = desk()
+    at.journal.record(Person(name="Jo Other", role=Role.WITNESS))
+    at.journal.record(Person(name=name, role=Role.ME))
+    assert at.journal.record(Evidence(physical=True)).content.reference == reference
+
+
+def test_a_reference_stays_when_the_name_or_the_exhibit_changes() -> None:
+    at = desk()
+    me = at.journal.record(Person(name="Marta Kowal", role=Role.ME))
+    item = at.journal.record(Evidence(physical=True))
+    at.journal.amend(me.id, Person(name="Xenia Yates", role=Role.ME))
+    amended = at.journal.amend(item.id, Evidence(physical=True, title="a letter", reference="MK/1"))
+    assert amended.content.reference == "MK/1"
+    assert at.journal.record(Evidence(physical=True)).content.reference == "XY/2"
+
+
+# --- amending and withdrawing -----------------------------------------------------------------
+
+
+def test_amending_keeps_the_old_words_beside_the_new() -> None:
+    at = desk()
+    item = at.journal.record(Incident(what="37 calls", times=37))
+    at.clock.at += timedelta(days=2)
+    amended = at.journal.amend(item.id, Incident(what="38 calls", times=38), "counted again")
+    assert (amended.number, amended.revision, amended.entry) == (1, 2, 2)
+    assert amended.first_written == item.first_written < amended.written
+    first, second = at.journal.history(item.id)
+    assert (first.content, first.reason) == (item.content, "")
+    assert (second.content, second.reason) == (amended.content, "counted again")
+    assert second.commitment == amended.commitment
+    assert first.entry == 1
+    assert "37 calls" in words(at)[0]
+
+
+@given(incidents, incidents)
+def test_whatever_is_amended_the_first_words_can_be_read(one: Incident, two: Incident) -> None:
+    at = desk()
+    item = at.journal.record(one)
+    if two.when is not None and item.content != two:
+        at.journal.amend(item.id, two)
+        assert at.journal.history(item.id)[0].content == item.content
+        assert at.journal.get(item.id).content == two
+
+
+def test_amending_by_nothing_is_no_revision() -> None:
+    at = desk()
+    item = at.journal.record(Incident(what="x"))
+    at.journal.amend(item.id, Incident(what="y"), "a reason")
+    for content in (Incident(what="y"), at.journal.get(item.id).content):
+        with pytest.raises(NotAllowed) as caught:
+            at.journal.amend(item.id, content, "another reason")
+        assert caught.value.reason == "nothing-changed"
+    assert len(words(at)) == 2
+
+
+def test_a_noun_stays_what_it_is() -> None:
+    at = desk()
+    item = at.journal.record(Incident(what="x"))
+    with pytest.raises(NotAllowed) as caught:
+        at.journal.amend(item.id, Ask(what="x"))
+    assert caught.value.reason == "another-kind"
+
+
+def test_withdrawing_takes_out_of_counts_and_keeps_the_words() -> None:
+    at = desk()
+    item = at.journal.record(Incident(what="a mistake"))
+    gone = at.journal.withdraw(item.id, "it was a neighbour")
+    assert (gone.withdrawn, gone.content, gone.revision) == ("it was a neighbour", item.content, 2)
+    assert gone.commitment == item.commitment
+    assert at.journal.items(Noun.INCIDENT) == (gone,)
+    last = at.journal.history(item.id)[-1]
+    assert (last.content, last.reason) == (None, "it was a neighbour")
+    assert "a mistake" in words(at)[0]
+
+
+def test_what_is_withdrawn_stays_as_it_is() -> None:
+    at = desk()
+    item = at.journal.record(Incident(what="x"))
+    at.journal.withdraw(item.id, "wrong")
+    for change in (
+        lambda: at.journal.amend(item.id, Incident(what="y")),
+        lambda: at.journal.withdraw(item.id, "again"),
+    ):
+        with pytest.raises(NotAllowed) as caught:
+            change()
+        assert caught.value.reason == "withdrawn"
+    assert len(words(at)) == 2
+
+
+@pytest.mark.parametrize("reason", ["", "  ", "\0", "\ud800", "x" * 200_001])
+def test_withdrawing_needs_a_reason_that_can_be_kept(reason: str) -> None:
+    at = desk()
+    item = at.journal.record(Incident(what="x"))
+    with pytest.raises(BadInput) as caught:
+        at.journal.withdraw(item.id, reason)
+    assert caught.value.field == "reason"
+    assert at.journal.get(item.id).withdrawn is None
+    if reason.strip():
+        with pytest.raises(BadInput):
+            at.journal.amend(item.id, Incident(what="y"), reason)
+
+
+# --- finding ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("said", ["2", "0", "he was outside", "", "ab" * 16, "-1", "²", "1" * 400])
+def test_what_is_not_there_is_unknown_and_not_repeated(said: str) -> None:
+    at = desk()
+    at.journal.record(Incident(what="x"))
+    with pytest.raises(Unknown) as caught:
+        at.journal.find(said)
+    if said == "he was outside":
+        assert "outside" not in repr(caught.value)
+    for read in (at.journal.get, at.journal.history, lambda id_: at.journal.withdraw(id_, "x")):
+        with pytest.raises(Unknown):
+            read(said)
+
+
+def test_a_private_note_is_no_incident() -> None:
+    at = desk()
+    at.journal.record(Note(text="private"))
+    with pytest.raises(Unknown):
+        at.journal.find("1")
+    assert at.journal.find("1", Noun.NOTE).content == Note(text="private")
+
+
+# --- a full disk ------------------------------------------------------------------------------
+
+
+def fill(at: Desk, times: int) -> list[int]:
+    """The database refuses this often, at the very end of a transaction."""
+    left = [times]
+
+    def full() -> None:
+        if left[0]:
+            left[0] -= 1
+            raise DiskFull("save")
+
+    real = at.journal._append
+
+    def append(*parts: object) -> None:
+        real(*parts)  # type: ignore[arg-type]
+        full()
+
+    at.journal._append = append  # type: ignore[method-assign]
+    return left
+
+
+def test_a_full_disk_gives_up_the_reserve_and_saves_the_words() -> None:
+    at = desk()
+    fill(at, 1)
+    item = at.journal.record(Incident(what="saved all the same"))
+    assert at.released == [True]
+    assert at.journal.get(item.id).content.what == "saved all the same"
+    assert at.books[Book.RECORD].tip().n == 1
+    assert projections.agree(at.link, at.books)
+
+
+@pytest.mark.parametrize("times", [2, 3])
+def test_a_disk_that_stays_full_refuses_and_changes_nothing(times: int) -> None:
+    at = desk()
+    fill(at, times)
+    with pytest.raises(DiskFull):
+        at.journal.record(Incident(what="x"))
+    assert at.released == [True]
+    assert at.written == []
+    assert at.books[Book.RECORD].tip().n == 0
+
+
+@given(st.sampled_from(("amend", "withdraw")))
+def test_a_full_disk_is_met_so_for_corrections_too(verb: str) -> None:
+    at = desk()
+    item = at.journal.record(Incident(what="x"))
+    fill(at, 1)
+    if verb == "amend":
+        at.journal.amend(item.id, Incident(what="y"))
+    else:
+        at.journal.withdraw(item.id, "wrong")
+    assert at.books[Book.RECORD].tip().n == 2
+    assert at.released == [True]
