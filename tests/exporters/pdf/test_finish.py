@@ -38,7 +38,7 @@ def document(make: Callable[..., Any], jpeg: Callable[..., bytes], count: int) -
             Plain(f"{MIXED} and more words " * 20),
         ]
         if n % 9 == 0:
-            data = jpeg(800, 600, ("RGB", "L", "CMYK")[n % 3])
+            data = jpeg(800, 600, ("RGB", "L", "CMYK")[n // 9 % 3])
             sheet.append(Picture(data, key=str(n)))
         groups.append(sheet)
     head = Heading("Index", SECTION, anchor="index")

@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
+import tracemalloc
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -110,6 +111,32 @@ def test_what_is_not_as_we_write_it_is_damaged(
     path = changed(make(Plain("text")).data, change, tmp_path / "x.pdf")
     with pytest.raises(Damaged):
         list(reading.passages(path))
+
+
+def test_a_bomb_is_not_unpacked(make: Callable[..., Any], tmp_path: Path) -> None:
+    def change(pdf: pikepdf.Pdf) -> None:
+        data = zlib.compress(bytes(6 * reading.MAX_STREAM))
+        pdf.pages[0].Contents.write(data, filter=pikepdf.Name.FlateDecode)
+
+    path = changed(make(Plain("text")).data, change, tmp_path / "x.pdf")
+    tracemalloc.start()
+    with pytest.raises(Damaged):
+        list(reading.passages(path))
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 3 * reading.MAX_STREAM
+
+
+def test_a_mark_in_two_fonts_is_none(make: Callable[..., Any], tmp_path: Path) -> None:
+    def change(pdf: pikepdf.Pdf) -> None:
+        words = {str(font.BaseFont)[8:]: name for name, font in pdf.pages[0].Resources.Font.items()}
+        plain, mono = words["NotoSans-Regular"], words["NotoSansMono-Regular"]
+        code = f"BT {plain} 9 Tf (Record entry 5, ) Tj {mono} 9 Tf (commitment {COMMITMENT}) Tj ET"
+        whole = f"BT {mono} 9 Tf ({mark(6, COMMITMENT)}) Tj ET"
+        pdf.pages[0].Contents.write(f"{code}\n{whole}".encode())
+
+    path = changed(make(Plain("text")).data, change, tmp_path / "x.pdf")
+    assert [found[1] for found in reading.marks(path)] == [6]
 
 
 def test_other_operators_are_passed_over(make: Callable[..., Any], tmp_path: Path) -> None:

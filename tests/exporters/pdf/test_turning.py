@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from diary import profiles, vocabulary
+from diary.casefile import Copy
+from diary.model.event import Event, EventKind
+from diary.model.incident import Incident
+from diary.model.kinds import Noun
+from diary.model.order import Order
+from diary.model.when import Precision, When
+from exporters import payload
+from exporters.names import Names
+from exporters.pdf.chronology import _rows, short
+from exporters.pdf.desk import Desk
+from exporters.pdf.saying import say
+from exporters.pdf.turning import turns
+
+AT = datetime(2026, 8, 1, tzinfo=UTC)
+
+
+def day(text: str) -> When:
+    return When(Precision.DAY, "Europe/London", text)
+
+
+@pytest.fixture
+def desk(casemaker: Any) -> Desk:
+    maker = casemaker.Maker()
+    for text in ("2026-03-04", "2026-03-01", "2026-03-02", "2026-03-02", "2026-03-09"):
+        maker.add(Incident(what=f"On {text}", when=day(text)), AT)
+    maker.add(Incident(what="Some time"), AT)
+    maker.add(Event(event=EventKind.ASKED_TO_STOP, when=day("2026-03-02")), AT)
+    maker.add(Event(event=EventKind.MOVED), AT)
+    maker.add(Event(event=EventKind.HEARING, when=day("2026-04-01")), AT)
+    maker.add(Order(title="An order", served="2026-03-04", terms=("One",)), AT)
+    return Desk(maker.case(profiles.load("police")), vocabulary.load(), "0" * 64)
+
+
+def test_whole_days_are_compared_and_the_same_day_counts_nowhere(desk: Desk) -> None:
+    asked, order, hearing, moved = turns(desk)
+    assert (asked.before, asked.after, asked.next_days, asked.next_number) == (1, 2, 2, 1)
+    assert (order.before, order.after, order.next_days, order.next_number) == (3, 1, 5, 5)
+    assert (hearing.before, hearing.after, hearing.next_days) == (5, 0, None)
+    assert (moved.before, moved.after) == (None, None)
+    assert asked.followed() == "2 incidents, the first after 2 days"
+    assert hearing.followed() == "no later incident is recorded"
+    assert moved.followed() == "day not known"
+
+
+def test_the_chronology_is_in_the_order_of_time(desk: Desk) -> None:
+    rows = [[c if isinstance(c, str) else c.text for c in row] for row in _rows(desk)]
+    assert [row[0] for row in rows] == ["2", "–", "3", "4", "1", "5", "–", "–", "6"]
+    assert rows[1][2] == "Event: Asked them to stop"
+
+
+def test_shortened_words_end_at_a_word_and_show_it() -> None:
+    assert short("a few words") == "a few words"
+    cut = short("word " * 100)
+    assert cut.endswith("word …")
+    assert len(cut) < 190
+    assert short("x" * 400).endswith("…")
+
+
+def test_paths_are_those_that_the_bundle_uses(casemaker: Any) -> None:
+    case = casemaker.some_case(9, pictures=8)
+    first, *rest = case.exhibits
+    copy = Copy("jpg", "image/jpeg", "position blanked", io.BytesIO)
+    case = replace(case, exhibits=(replace(first, open=None, copy=copy, withheld=True), *rest))
+    desk, names = Desk(case, vocabulary.load(), ""), Names()
+    for exhibit in case.exhibits:
+        assert desk.paths.get(exhibit.item.number, "") == payload._path(exhibit, names)
+
+
+def test_values_read_as_people_say_them(desk: Desk) -> None:
+    assert say(desk, Noun.INCIDENT, "behaviours", ["LOITER"]) == "Hung around or drove past"
+    assert say(desk, Noun.INCIDENT, "certainty", "told") == "Told by somebody else"
+    assert say(desk, Noun.INCIDENT, "times", 1) == "1 time"
+    assert say(desk, Noun.INCIDENT, "reported", False) == "No"
+    order = desk.case.orders[0]
+    breach = say(desk, Noun.INCIDENT, "breaches", [{"order": order.id, "term": 1}])
+    assert breach == "An order, term 1: One\n(The view of the person recording.)"
+    witness = say(desk, Noun.INCIDENT, "witnesses", [{"name": "Jo", "saw": "it"}, {"name": "Al"}])
+    assert witness == "Jo: it\nAl"
+    assert say(desk, Noun.ORDER, "served", "2026-03-04") == "Wed 4 Mar 2026"
+    assert say(desk, Noun.INCIDENT, "person", "0" * 32) == "somebody whose name is withheld"
+
+
+@pytest.mark.parametrize("value", ["not a time", {"strange": 1}, [1, {"a": []}], 7])
+def test_a_value_that_cannot_be_put_in_words_is_printed_as_it_is(desk: Desk, value: Any) -> None:
+    for name in ("when", "witnesses", "breaches", "continuity", "incidents", "terms"):
+        assert say(desk, Noun.INCIDENT, name, value)
