@@ -98,7 +98,7 @@ def create(folder: Path, passphrase: str, how: Settled) -> Session:
                 raise
     finally:
         wipe(secret)
-    return unlock(folder, passphrase, how)
+    return unlock(place, passphrase, how)
 
 
 def unlock(folder: Path, passphrase: str, how: Settled) -> Session:
@@ -107,6 +107,7 @@ def unlock(folder: Path, passphrase: str, how: Settled) -> Session:
     Raises NotAVault, InUse, WrongPassphrase, KdfRefused, FutureFormat, Damaged, RolledBack,
     StorageError; none of them changes the vault.
     """
+    folder = folder.absolute()
     with ExitStack() as closing:
         keys = vault_files.read_keys(folder)
         lock = VaultLock(folder / vault_files.LOCK)

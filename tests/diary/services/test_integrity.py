@@ -1,0 +1,171 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from diary.errors import Cancelled
+from diary.model.evidence import Evidence
+from diary.model.incident import Incident
+from diary.model.note import Note
+from diary.services.evidence import Named, Stored
+from diary.services.integrity import Fault
+from diary.services.session import Session
+from tests.diary.cases import state
+
+
+@pytest.fixture
+def used(session: Session) -> Session:
+    incident = session.journal.record(Incident(what="one", behaviours=("LOITER",)))
+    session.journal.record(Note(text="private"))
+    session.journal.record(Incident(what="two"))
+    session.journal.record(Incident(what="three"))
+    for n in range(2):
+        (outcome,) = session.evidence.store([Named(f"{n}.txt", b"x" * (n + 5))])
+        assert isinstance(outcome, Stored)
+        session.evidence.admit(outcome, Evidence(incidents=(incident.id,)))
+    session.journal.record(Evidence(physical=True))
+    return session
+
+
+def link(session: Session) -> Any:
+    return session.journal._ledgers.link
+
+
+def faults(session: Session) -> set[tuple[str, str]]:
+    report = session.integrity.verify()
+    assert report.ok == (not report.faults)
+    return {(fault.code, fault.part) for fault in report.faults}
+
+
+def alter(session: Session, change: str) -> None:
+    """As somebody with every key could."""
+    for trigger in ("ledger_is_never_changed", "ledger_is_never_cut", "ledger_only_grows"):
+        link(session).execute(f"DROP TRIGGER IF EXISTS {trigger}")
+    link(session).execute(change)
+
+
+def resting(folder: Path) -> dict[str, bytes]:
+    # The head is written behind everybody's back, as soon as there is time.
+    return {name: data for name, data in state(folder).items() if "head" not in name}
+
+
+def test_a_vault_as_it_was_written_has_no_faults(used: Session, tmp_path: Path) -> None:
+    before = resting(tmp_path)
+    progress: list[tuple[int, int]] = []
+    report = used.integrity.verify(lambda done, total: progress.append((done, total)))
+    assert report.ok
+    assert (report.entries, report.attachments, report.bytes_read) == (7, 2, 11)
+    assert progress[-1] == (11, 11)
+    assert [done for done, _ in progress] == sorted(done for done, _ in progress)
+    assert resting(tmp_path) == before
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ("content = '{\"number\":2,\"what\":\"tow\"}' WHERE n = 2 AND book = 'record'",
+         {("entry-altered", "record 2"), ("projections-differ", "db")}),
+        ("content = '{\"number\":2,\"what\":0.5}' WHERE n = 2 AND book = 'record'",
+         {("entry-altered", "record 2"), ("database-damaged", "db")}),
+        ("content = 'no' WHERE n = 2 AND book = 'record'", {("database-damaged", "db")}),
+        ("written = '2020-01-01T00:00:00.000000Z' WHERE n = 1 AND book = 'record'",
+         {("entry-altered", "record 1"), ("projections-differ", "db")}),
+        ("zone = 'UTC' WHERE book = 'private'", {("entry-altered", "private 1")}),
+        ("seed = zeroblob(32) WHERE n = 3 AND book = 'record'", {("entry-altered", "record 3")}),
+        ("link = zeroblob(32) WHERE n = 2 AND book = 'record'", {("link-broken", "record 2")}),
+        ("signature = zeroblob(64) WHERE n = 6 AND book = 'record'",
+         {("signature-wrong", "record 6")}),
+        ("signature = x'00' WHERE n = 6 AND book = 'record'", {("signature-wrong", "record 6")}),
+    ],
+    ids=lambda part: str(part)[:60],
+)  # fmt: skip
+def test_whatever_is_altered_in_an_entry_is_named(
+    used: Session, change: str, expected: set[tuple[str, str]]
+) -> None:
+    alter(used, " ".join(("UPDATE ledger SET", change)))
+    assert faults(used) == expected
+
+
+BOTH = {("attachment-damaged", "EX/1"), ("attachment-damaged", "EX/2")}
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ("UPDATE incidents SET live = 0", {("projections-differ", "db")}),
+        ("DELETE FROM texts WHERE row = 1", {("projections-differ", "db")}),
+        ("UPDATE blobs SET key = zeroblob(32)", BOTH),
+        ("DELETE FROM blobs", BOTH),
+        ("UPDATE blobs SET blob = 'nonsense' || evidence", BOTH),
+    ],
+    ids=lambda part: str(part)[:60],
+)  # fmt: skip
+def test_whatever_is_altered_beside_the_ledger_is_named(
+    used: Session, change: str, expected: set[tuple[str, str]]
+) -> None:
+    alter(used, change)
+    assert faults(used) == expected
+
+
+def test_an_entry_that_was_cut_out_is_named(used: Session) -> None:
+    alter(used, "DELETE FROM ledger WHERE n = 3 AND book = 'record'")
+    assert ("entry-altered", "record 4") in faults(used)
+    assert ("link-broken", "record 4") in faults(used)
+
+
+def test_two_exhibits_whose_files_changed_places_are_named(used: Session) -> None:
+    one, two = link(used).execute("SELECT evidence, blob, key FROM blobs").fetchall()
+    link(used).execute("DELETE FROM blobs")
+    link(used).executemany(
+        "INSERT INTO blobs VALUES (?, ?, ?)", [(one[0], *two[1:]), (two[0], *one[1:])]
+    )
+    assert faults(used) == {("attachment-differs", "EX/1"), ("attachment-differs", "EX/2")}
+
+
+@pytest.mark.parametrize("how", ["flipped", "cut", "gone", "folder"])
+def test_a_file_that_is_not_what_was_attached_is_named(
+    used: Session, tmp_path: Path, how: str
+) -> None:
+    (blob,) = link(used).execute("SELECT blob FROM blobs b JOIN subjects s ON s.id = b.evidence"
+                                 " WHERE s.number = 2").fetchone()  # fmt: skip
+    path = tmp_path / "vault" / "att" / blob[:2] / blob
+    data = path.read_bytes()
+    if how == "flipped":
+        path.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+    elif how == "cut":
+        path.write_bytes(data[:-1])
+    else:
+        path.unlink()
+        if how == "folder":
+            path.mkdir()
+    assert faults(used) == {("attachment-damaged", "EX/2")}
+
+
+def test_a_copy_of_the_keys_that_differs_is_named(used: Session, tmp_path: Path) -> None:
+    copy = tmp_path / "vault" / "keys.bak"
+    data = copy.read_bytes()
+    copy.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+    assert faults(used) == {("keys-copy-damaged", "keys.bak")}
+    copy.unlink()
+    assert faults(used) == {("keys-copy-damaged", "keys.bak")}
+
+
+def test_pages_that_were_flipped_are_named(used: Session, tmp_path: Path) -> None:
+    link(used).execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    path = tmp_path / "vault" / "db"
+    data = bytearray(path.read_bytes())
+    for page in range(2, len(data) // 4096):
+        data[page * 4096 + 7] ^= 1
+    path.write_bytes(data)
+    report = used.integrity.verify()
+    assert Fault("database-damaged", "db") in report.faults
+
+
+def test_looking_can_be_stopped(used: Session) -> None:
+    def stop(done: int, total: int) -> None:
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        used.integrity.verify(stop)
