@@ -39,11 +39,11 @@ class Signer:
     """Holds a private key and signs, from any thread; wipe it when the vault is locked."""
 
     def __init__(self, private: bytes | bytearray) -> None:
-        # from_private_bytes checks the length.
         self._private = bytearray(private)
-        self._open = True
+        # from_private_bytes checks the length. The library clears its copy when it is let go.
+        self._key: Ed25519PrivateKey | None = Ed25519PrivateKey.from_private_bytes(self._private)
         self._turn = threading.Lock()
-        self._public = self._key().public_key().public_bytes_raw()
+        self._public = self._key.public_key().public_bytes_raw()
 
     @classmethod
     def generate(cls, random: Callable[[int], bytes] = os.urandom) -> Signer:
@@ -64,18 +64,15 @@ class Signer:
         """The 64-byte signature, the same for the same message; Locked once wiped."""
         with self._turn:
             # a key of zeros is known to everybody
-            if not self._open:
+            if self._key is None:
                 raise Locked
-            return self._key().sign(message)
+            return self._key.sign(message)
 
     def wipe(self) -> None:
         """Overwrite the private key, once whoever is signing is done."""
         with self._turn:
-            self._open = False
+            self._key = None
             wipe(self._private)
-
-    def _key(self) -> Ed25519PrivateKey:
-        return Ed25519PrivateKey.from_private_bytes(self._private)
 
 
 def verify(public: bytes, message: bytes, signature: bytes) -> None:

@@ -23,6 +23,7 @@ _SAFE: Final = 2**53
 _encode: Final = json.JSONEncoder(
     ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
 ).encode
+_quote: Final = json.encoder.encode_basestring
 
 
 def canonical(value: Json) -> bytes:
@@ -62,4 +63,7 @@ def salt(seed: bytes, name: str) -> bytes:
 
 def digest(salt_: bytes, name: str, value: Json) -> bytes:
     """The digest that commits to a field's name and value; 32 bytes."""
-    return hashlib.sha256(_DOMAIN + salt_ + canonical([name, value])).digest()
+    # most fields are text, for which the encoder's own quoting is all that `canonical` does
+    plain = type(name) is str and type(value) is str
+    said = f"[{_quote(name)},{_quote(value)}]".encode() if plain else canonical([name, value])
+    return hashlib.sha256(_DOMAIN + salt_ + said).digest()

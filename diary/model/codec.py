@@ -89,11 +89,10 @@ def to_fields(content: object) -> dict[str, Json]:
     return fields
 
 
-def checked_fields(content: object) -> dict[str, Json]:
-    """`to_fields` of what can be read back; raises BadInput, so that nothing else is written."""
+def checked(content: T) -> tuple[T, dict[str, Json]]:
+    """A noun as it will be read back, and its fields; raises BadInput if it could not be."""
     fields = to_fields(content)
-    from_fields(type(content), fields, stored())
-    return fields
+    return from_fields(type(content), fields, stored()), fields
 
 
 def from_fields(cls: type[T], fields: Mapping[str, Json], reading: Reading) -> T:

@@ -12,13 +12,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from diary.errors import BadInput, DiskFull, NotAllowed, Unknown
 from diary.ledger.fields import Json
-from diary.model.codec import checked_fields, text
+from diary.model.codec import checked, text
 from diary.model.evidence import Evidence
 from diary.model.incident import Incident
 from diary.model.kinds import Book, Noun
@@ -97,13 +97,12 @@ class Journal:
     ) -> tuple[Recorded[Any], ...]:
         """Records all of these or none; `beside` runs inside the same transaction."""
 
-        def work() -> None:
-            for item in items:
-                self._record(item)
+        def work() -> tuple[Recorded[Any], ...]:
+            recorded = tuple(self._record(item) for item in items)
             beside()
+            return recorded
 
-        self._write(work)
-        return tuple(self._subjects.get(item.id) for item in items)
+        return self._write(work)
 
     def amend(self, id_: str, content: T, reason: str = "") -> Recorded[T]:
         """Writes a revision; raises Unknown, NotAllowed if withdrawn or nothing changes."""
@@ -112,13 +111,12 @@ class Journal:
         noun = Noun(before.entry.kind.split(".")[0])
         if noun_of(content) is not noun:
             raise NotAllowed("another-kind")
-        fields = self._fields(content, int(before.entry.content["number"]))
+        whole, fields = self._fields(content, int(before.entry.content["number"]))
         if fields == {k: v for k, v in before.entry.content.items() if k != "reason"}:
             raise NotAllowed("nothing-changed")
         if reason:
             fields["reason"] = reason
-        self._write(lambda: self._append(f"{noun}.amended", id_, before, fields))
-        return self._subjects.get(id_)
+        return self._write(lambda: self._change(f"{noun}.amended", before, fields, whole))
 
     def withdraw(self, id_: str, reason: str) -> Recorded[Any]:
         """Takes a subject out of counts and bundles; its words stay in the record."""
@@ -127,8 +125,7 @@ class Journal:
         before = self._standing(id_)
         noun = before.entry.kind.split(".")[0]
         fields = {"number": before.entry.content["number"], "reason": reason}
-        self._write(lambda: self._append(f"{noun}.withdrawn", id_, before, fields))
-        return self._subjects.get(id_)
+        return self._write(lambda: self._change(f"{noun}.withdrawn", before, fields))
 
     def get(self, id_: str) -> Recorded[Any]:
         """The subject as it stands; raises Unknown."""
@@ -174,20 +171,33 @@ class Journal:
             raise NotAllowed("withdrawn")
         return before
 
-    def _record(self, item: Planned) -> None:
+    def _record(self, item: Planned) -> Recorded[Any]:
         noun = noun_of(item.content)
-        fields = self._fields(item.content, self._subjects.next_number(noun))
+        number = self._subjects.next_number(noun)
+        content, fields = self._fields(item.content, number)
         verb = "added" if noun is Noun.EVIDENCE else "recorded"
-        self._append(f"{noun}.{verb}", item.id, None, fields)
+        placed = self._append(f"{noun}.{verb}", item.id, None, fields, content)
+        written = unstamp(placed.entry.written)
+        commitment = placed.commitment.hex()
+        return Recorded(
+            item.id, noun, number, content, placed.n, commitment, written, written, revision=1
+        )
 
-    def _fields(self, content: Content, number: int) -> dict[str, Json]:
+    def _change(
+        self, kind: str, before: Placed, fields: Mapping[str, Json], content: Content | None = None
+    ) -> Recorded[Any]:
+        id_ = before.entry.subject
+        self._append(kind, id_, before, fields, content)
+        return self._subjects.get(id_)
+
+    def _fields(self, content: Content, number: int) -> tuple[Content, dict[str, Json]]:
         check(content)
-        fields = {"number": number, **checked_fields(content)}
         if hasattr(content, "when") and content.when is None:
-            fields["when"] = {"precision": "not-sure", "zone": not_sure(self.zone).zone}
+            content = replace(cast(Any, content), when=not_sure(self.zone))
         if isinstance(content, Evidence) and not content.reference:
-            fields["reference"] = f"{self._initials()}/{number}"
-        return fields
+            content = replace(content, reference=f"{self._initials()}/{number}")
+        whole, fields = checked(content)
+        return whole, {"number": number, **fields}
 
     def _initials(self) -> str:
         for person in self._subjects.all(Noun.PERSON):
@@ -198,22 +208,30 @@ class Journal:
         return "EX"
 
     def _append(
-        self, kind: str, id_: str, before: Placed | None, fields: Mapping[str, Json]
-    ) -> None:
+        self,
+        kind: str,
+        id_: str,
+        before: Placed | None,
+        fields: Mapping[str, Json],
+        content: Content | None,
+    ) -> Placed:
         ledgers = self._ledgers
         book = ledgers.books[Noun(kind.split(".")[0]).book]
-        self._projections.apply(book.append(kind, id_, before, fields, ledgers.writing))
+        placed = book.append(kind, id_, before, fields, ledgers.writing)
+        self._projections.apply(placed, content)
+        return placed
 
-    def _write(self, work: Callable[[], None]) -> None:
+    def _write(self, work: Callable[[], R]) -> R:
         try:
             with transaction(self._ledgers.link):
-                work()
+                done = work()
         except DiskFull:
             if not self._ledgers.release_reserve():
                 raise
             with transaction(self._ledgers.link):
-                work()
+                done = work()
         self._ledgers.written()
+        return done
 
 
 def check(content: Content) -> None:

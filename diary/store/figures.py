@@ -13,13 +13,13 @@ from diary.store.connection import Connection
 
 STATEMENTS: Final = {
     "said": (
-        "SELECT reported, count(*), sum(coalesce(times, 1)), count(day),"
-        " sum(day IS NOT NULL AND hour IS NOT NULL)"
-        " FROM incidents WHERE live = 1 GROUP BY reported"
+        "SELECT count(*), coalesce(sum(coalesce(times, 1)), 0), count(day),"
+        " coalesce(sum(day IS NOT NULL AND hour IS NOT NULL), 0), coalesce(sum(reported), 0),"
+        " count(reported) FROM incidents NOT INDEXED WHERE live = 1"
     ),
-    "span": "SELECT min(day), max(day) FROM incidents WHERE live = 1 AND day IS NOT NULL",
-    "months": (
-        "SELECT month, count(*) FROM incidents WHERE live = 1 AND month IS NOT NULL GROUP BY month"
+    "days": (
+        "SELECT day, count(*) FROM incidents WHERE live = 1 AND day IS NOT NULL"
+        " GROUP BY day ORDER BY day"
     ),
     "behaviours": (
         "SELECT code, month, count(*) FROM behaviours WHERE live = 1 GROUP BY code, month"
@@ -33,23 +33,26 @@ STATEMENTS: Final = {
 
 def counts(link: Connection) -> Counts:
     """The counts of every incident that is not withdrawn."""
-    said = {row[0]: row[1:] for row in link.execute(STATEMENTS["said"])}
-    total = sum(row[0] for row in said.values())
-    first, last = link.execute(STATEMENTS["span"]).fetchone()
+    total, acts, dated, timed, reported, said = link.execute(STATEMENTS["said"]).fetchone()
+    days = link.execute(STATEMENTS["days"]).fetchall()
+    months: dict[str, int] = {}
+    for day, number in days:
+        month = day[: len("2026-03")]
+        months[month] = months.get(month, 0) + number
     by_month: dict[str, dict[str, int]] = {}
     for code, month, number in link.execute(STATEMENTS["behaviours"]):
         by_month.setdefault(code, {})[month] = number
     return Counts(
         incidents=total,
-        first=date.fromisoformat(first) if first else None,
-        last=date.fromisoformat(last) if last else None,
-        undated=total - sum(row[2] for row in said.values()),
-        untimed=total - sum(row[3] for row in said.values()),
-        reported=said.get(1, (0,))[0],
-        not_reported=said.get(0, (0,))[0],
-        not_said=said.get(None, (0,))[0],
-        stated_acts=sum(row[1] for row in said.values()),
+        first=date.fromisoformat(days[0][0]) if days else None,
+        last=date.fromisoformat(days[-1][0]) if days else None,
+        undated=total - dated,
+        untimed=total - timed,
+        reported=reported,
+        not_reported=said - reported,
+        not_said=total - said,
+        stated_acts=acts,
         behaviour_months=by_month,
-        month_totals=dict(link.execute(STATEMENTS["months"])),
+        month_totals=months,
         weekday_hours={(w, h): n for w, h, n in link.execute(STATEMENTS["weekday_hours"])},
     )

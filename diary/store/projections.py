@@ -12,6 +12,7 @@ from diary.errors import Damaged
 from diary.ledger.fields import Json
 from diary.model.incident import Incident
 from diary.model.kinds import Book, Noun
+from diary.model.recorded import Content
 from diary.store import schema
 from diary.store.connection import PART, Connection, in_memory, transaction
 from diary.store.incidents import Incidents
@@ -29,8 +30,11 @@ class Projections:
         self._incidents = Incidents(link)
         self._search = Search(link)
 
-    def apply(self, placed: Placed) -> Subject:
-        """Brings every derived table to where this entry leaves it."""
+    def apply(self, placed: Placed, content: Content | None = None) -> Subject:
+        """Brings every derived table to where this entry leaves it.
+
+        `content` is what the entry's fields say, from whoever has just read them.
+        """
         entry = placed.entry
         noun = _noun(entry.kind)
         first = entry.revision == 1
@@ -39,14 +43,14 @@ class Projections:
             self._withdraw(subject)
             return subject
         if noun is Noun.INCIDENT:
-            self._put_incident(subject, placed, first=first)
+            said = content or content_of(noun, dict(entry.content))
+            self._put_incident(subject, said, first=first)
         self._relink(subject, entry.content, first=first)
         if noun.book is Book.RECORD:
             self._search.put(subject.row, entry.content)
         return subject
 
-    def _put_incident(self, subject: Subject, placed: Placed, *, first: bool) -> None:
-        incident = content_of(Noun.INCIDENT, dict(placed.entry.content))
+    def _put_incident(self, subject: Subject, incident: Content, *, first: bool) -> None:
         if not isinstance(incident, Incident):
             raise Damaged(PART, "entry unreadable")
         if not first:

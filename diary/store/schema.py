@@ -62,27 +62,22 @@ CREATE TABLE incidents (
     row INTEGER PRIMARY KEY REFERENCES subjects (row),
     sort_at INTEGER NOT NULL,
     day TEXT,
-    month TEXT,
     weekday INTEGER,
     hour INTEGER,
-    week TEXT,
     times INTEGER,
     reported INTEGER,
     live INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX incidents_in_order ON incidents (sort_at, row);
 CREATE INDEX incidents_weekday_hour ON incidents (live, weekday, hour);
-CREATE INDEX incidents_span ON incidents (live, day);
-CREATE INDEX incidents_month ON incidents (live, month);
-CREATE INDEX incidents_said ON incidents (live, reported, times, day, hour);
+CREATE INDEX incidents_by_day ON incidents (live, day);
 CREATE TABLE behaviours (
-    code TEXT NOT NULL,
     row INTEGER NOT NULL REFERENCES incidents (row),
+    code TEXT NOT NULL,
     month TEXT NOT NULL,
     live INTEGER NOT NULL,
-    PRIMARY KEY (code, row)
+    PRIMARY KEY (row, code)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX behaviours_of ON behaviours (row);
 CREATE INDEX behaviours_by_month ON behaviours (live, code, month);
 CREATE TABLE links (
     source INTEGER NOT NULL REFERENCES subjects (row),
@@ -95,7 +90,7 @@ CREATE TABLE texts (
     body TEXT NOT NULL
 ) STRICT;
 CREATE VIRTUAL TABLE search USING fts5 (
-    body, content = 'texts', content_rowid = 'row',
+    body, content = 'texts', content_rowid = 'row', columnsize = 0,
     tokenize = 'porter unicode61 remove_diacritics 2'
 );
 INSERT INTO search (search, rank) VALUES ('secure-delete', 1)

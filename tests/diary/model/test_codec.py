@@ -14,7 +14,7 @@ from diary.model.codec import (
     MAX_ITEMS,
     MAX_TEXT,
     Reading,
-    checked_fields,
+    checked,
     from_fields,
     stored,
     to_fields,
@@ -49,7 +49,7 @@ def refused(cls: type[Any], said: Any) -> BadInput:
 def test_every_noun_comes_back_as_it_was(content: Content) -> None:
     said = to_fields(content)
     assert from_fields(type(content), json.loads(canonical(said)), stored()) == content
-    assert checked_fields(content) == said
+    assert checked(content) == (content, said)
 
 
 def test_every_noun_has_a_class_and_a_book() -> None:
@@ -195,7 +195,7 @@ def test_no_json_gets_past_as_something_else(cls: type[Any], said: dict[str, Any
 )
 def test_what_could_not_be_read_back_is_not_written(content: Content) -> None:
     with pytest.raises(BadInput):
-        checked_fields(content)
+        checked(content)
 
 
 # --- times, said shortly ----------------------------------------------------------------------

@@ -17,6 +17,7 @@ from diary.model.recorded import Content, noun_of
 from diary.model.when import not_sure
 from diary.services.journal import Planned
 from diary.store import projections
+from diary.store.ledger_table import Placed
 from tests.diary.cases import LONDON, START, Desk, contents, desk, incidents, play, steps
 
 
@@ -272,9 +273,10 @@ def fill(at: Desk, times: int) -> list[int]:
 
     real = at.journal._append
 
-    def append(*parts: object) -> None:
-        real(*parts)  # type: ignore[arg-type]
+    def append(*parts: object) -> Placed:
+        placed = real(*parts)  # type: ignore[arg-type]
         full()
+        return placed
 
     at.journal._append = append  # type: ignore[method-assign]
     return left

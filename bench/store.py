@@ -1,0 +1,368 @@
+"""The store against plain SQLite: the same statements on the same rows, pair by pair in one run.
+
+The rules are:
+
+- Every row of the vault was written by the journal. The plain database got each statement at the
+  same moment, so both hold the same rows in the same order, and the same index segments.
+- Both have the same schema, pragmas and page cache (64 MiB). Only the cipher, and in `record` the
+  ledger's hashing and signing, are on one side alone.
+- The head file is written behind the person's back; a pair waits until it is, so that it disturbs
+  neither side.
+"""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import itertools
+import random
+import shutil
+import sqlite3
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from bench.harness import ROOT, WORK, Outcome, Settings, outcome
+from diary import vault
+from diary.crypto import kdf
+from diary.crypto.keys import wipe
+from diary.media.client import MediaClient
+from diary.model.incident import Incident
+from diary.model.timeline import TimelineFilter
+from diary.model.when import Precision, When
+from diary.services.journal import Planned
+from diary.services.session import Session
+from diary.store import connection, schema
+from diary.store.figures import STATEMENTS
+from diary.store.incidents import Incidents
+
+Folder = Path
+# Beside the folder of the runs, which is emptied each time.
+BUILT = WORK.with_name("bench-store")
+OPENS_IT = "one two three four five six"
+SMALL, LARGE = 1_000, 100_000
+_CODES = ("FOLLOW", "LOITER", "CALL_UNWANTED", "MSG_UNWANTED", "ONLINE_MONITOR", "OTHER")
+_START = datetime(2024, 1, 1, 6, 0, tzinfo=UTC)
+
+
+# --- the two sides ------------------------------------------------------------------------------
+
+
+class Both:
+    """A vault's connection that also notes what was said to it, for the plain side to repeat."""
+
+    def __init__(self, link: Any) -> None:
+        self._link = link
+        self.said: list[tuple[bool, str, Any]] = []
+        self.noting = False
+
+    @property
+    def in_transaction(self) -> bool:
+        """Of the vault's own connection."""
+        return bool(self._link.in_transaction)
+
+    def execute(self, sql: str, values: Any = ()) -> Any:
+        """Says it to the vault, and notes it."""
+        if self.noting:
+            self.said.append((False, sql, values))
+        return self._link.execute(sql, values)
+
+    def executemany(self, sql: str, values: Any) -> Any:
+        """Says it to the vault for every row, and notes it."""
+        if self.noting:
+            self.said.append((True, sql, values))
+        return self._link.executemany(sql, values)
+
+    def close(self) -> None:
+        """Closes the vault's own connection."""
+        self._link.close()
+
+
+@dataclass(frozen=True)
+class Pair:
+    """An open vault, its noting connection, and the plain database with the same rows."""
+
+    session: Session
+    both: Both
+    plain: sqlite3.Connection
+    folder: Path
+
+    def repeat(self) -> None:
+        """Says to the plain side what was noted since the last time."""
+        for many, sql, values in self.both.said:
+            if many:
+                self.plain.executemany(sql, values)
+            else:
+                self.plain.execute(sql, values).fetchall()
+        self.both.said.clear()
+
+    def settle(self) -> None:
+        """Returns when the head of what was recorded is on the disk."""
+        waiting = self.folder / "head.new"
+        before = self.folder.joinpath("head").stat().st_ino
+        end = time.monotonic() + 0.05
+        while time.monotonic() < end:
+            if self.folder.joinpath("head").stat().st_ino != before and not waiting.exists():
+                return
+            time.sleep(0.001)
+
+
+def plain_database(path: Path) -> sqlite3.Connection:
+    """Plain SQLite with the pragmas of the vault's connection."""
+    link = sqlite3.connect(path, isolation_level=None)
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "fullfsync = ON",
+        "secure_delete = ON",
+        "temp_store = MEMORY",
+        "busy_timeout = 5000",
+        "foreign_keys = ON",
+        "trusted_schema = OFF",
+        "cell_size_check = ON",
+        "cache_size = -65536",
+        "mmap_size = 0",
+    ):
+        link.execute(f"PRAGMA {pragma}").fetchall()
+    return link
+
+
+@contextmanager
+def opened(folder: Folder) -> Iterator[Pair]:
+    """The vault and the plain database in `folder`."""
+    noting: list[Both] = []
+    usual = connection.connect
+
+    def connect(path: Path, key: bytearray, **how: bool) -> Any:
+        link = usual(path, key, **how)
+        if how.get("read_only"):
+            return link
+        noting.append(Both(link))
+        return noting[-1]
+
+    with closing(MediaClient()) as media:
+        connection.connect = connect
+        try:
+            session = vault.unlock(folder / "vault", OPENS_IT, settled(media))
+        finally:
+            connection.connect = usual
+        plain = plain_database(folder / "plain.db")
+        try:
+            yield Pair(session, noting[-1], plain, folder / "vault")
+        finally:
+            plain.close()
+            session.close()
+
+
+def settled(media: MediaClient) -> vault.Settled:
+    """A vault as the program makes it, at its usual cost."""
+    return vault.Settled(media=media, zone="Europe/London")
+
+
+# --- the rows -----------------------------------------------------------------------------------
+
+
+class Words:
+    """Incidents of about 80 words, with the frequencies of a language, the same every time."""
+
+    def __init__(self, seed: int) -> None:
+        self._random = random.Random(seed)
+        letters = random.Random(7)
+        self.words = [
+            "".join(letters.choices("etaoinshrdlucmfwyp", k=letters.randint(2, 9)))
+            for _ in range(8_000)
+        ]
+        weights = [1 / (rank + 3) for rank in range(len(self.words))]
+        self._upto = list(itertools.accumulate(weights))
+
+    def incident(self) -> Incident:
+        """The next one."""
+        pick = self._random
+        at = _START + timedelta(minutes=pick.randrange(3 * 365 * 24 * 60))
+        chosen = pick.choices(self.words, cum_weights=self._upto, k=pick.randint(60, 100))
+        return Incident(
+            what=" ".join(chosen),
+            when=When(Precision.EXACT, "Etc/UTC", at=at.strftime("%Y-%m-%dT%H:%M")),
+            behaviours=tuple(pick.sample(_CODES, pick.randint(1, 3))),
+            reported=pick.choice((True, False, None)),
+        )
+
+
+def built(size: int) -> Folder:
+    """A fresh copy of the two databases of this size; built once for each state of the code."""
+    kept = BUILT / f"{size}-{_code_digest()}"
+    if not kept.is_dir():
+        for older in BUILT.glob(f"{size}-*"):
+            shutil.rmtree(older)
+        _build(kept, size)
+    working = BUILT / "working"
+    shutil.rmtree(working, ignore_errors=True)
+    shutil.copytree(kept, working)
+    return working
+
+
+def _code_digest() -> str:
+    total = hashlib.sha256()
+    for path in sorted((ROOT / "diary" / "store").glob("*.py")):
+        total.update(path.read_bytes())
+    return total.hexdigest()[:16]
+
+
+def _build(kept: Folder, size: int) -> None:
+    print(f"building {size:,} incidents, once", file=sys.stderr)
+    making = BUILT / "making"
+    shutil.rmtree(making, ignore_errors=True)
+    making.mkdir(parents=True)
+    with closing(MediaClient()) as media:
+        vault.create(making / "vault", OPENS_IT, settled(media)).close()
+    plain = plain_database(making / "plain.db")
+    schema.create(plain)
+    plain.close()
+    words = Words(1)
+    with opened(making) as pair:
+        pair.both.noting = True
+        step = 10_000
+        for start in range(0, size, step):
+            some = [
+                Planned(pair.session.journal.new_id(), words.incident())
+                for _ in range(min(step, size - start))
+            ]
+            pair.session.journal.record_all(some)
+            pair.repeat()
+        pair.plain.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    making.rename(kept)
+
+
+# --- measuring ----------------------------------------------------------------------------------
+
+Measured = tuple[Sequence[float], Sequence[float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Alternated:
+    """Two ways of one thing, in turn in one process; the ratio of the medians of each round."""
+
+    name: str
+    limit: float
+    size: int
+    each: int
+    times: Callable[[Folder, int], Measured]
+
+    def run(self, settings: Settings) -> Outcome:
+        """Measures on a fresh copy of the databases."""
+        folder = built(min(self.size, SMALL) if settings.quick else self.size)
+        gc.collect()
+        gc.disable()
+        try:
+            ours, peer = self.times(folder, self.each * settings.rounds)
+        finally:
+            gc.enable()
+        rounds = [slice(at, at + self.each) for at in range(0, len(ours), self.each)]
+        ratios = [statistics.median(ours[r]) / statistics.median(peer[r]) for r in rounds]
+        both = (1000 * statistics.median(side) for side in (ours, peer))
+        return outcome(ratios, "{:.3f} / {:.3f} ms".format(*both))
+
+
+def _timed(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def _in_turn(ours: Callable[[], object], peer: Callable[[], object], times: int) -> Measured:
+    ours(), peer()
+    pairs = [(_timed(ours), _timed(peer)) for _ in range(times)]
+    return [a for a, _ in pairs], [b for _, b in pairs]
+
+
+def record(folder: Folder, times: int) -> Measured:
+    """One durable record, against its own statements."""
+    words = Words(2)
+    with opened(folder) as pair:
+        pair.both.noting = True
+
+        def once() -> tuple[float, float]:
+            content = words.incident()
+            ours = _timed(lambda: pair.session.journal.record(content))
+            pair.settle()
+            return ours, _timed(pair.repeat)
+
+        for _ in range(20):
+            once()
+        pairs = [once() for _ in range(times)]
+    return [a for a, _ in pairs], [b for _, b in pairs]
+
+
+def page(rank: int | None, letters: int | None = None) -> Callable[[Folder, int], Measured]:
+    """The newest 50 rows, of all or of those with a word, out of either database."""
+
+    def times(folder: Folder, times: int) -> Measured:
+        text = "" if rank is None else Words(1).words[rank][:letters]
+        chosen = TimelineFilter(text=text)
+        with opened(folder) as pair:
+            ours, peer = Incidents(pair.both), Incidents(pair.plain)
+            found = ours.page(chosen, None, 50)
+            assert found.rows
+            assert found == peer.page(chosen, None, 50)
+            return _in_turn(
+                lambda: ours.page(chosen, None, 50), lambda: peer.page(chosen, None, 50), times
+            )
+
+    return times
+
+
+def figure(name: str) -> Callable[[Folder, int], Measured]:
+    """One of the statements behind the pattern figures."""
+    sql = STATEMENTS[name]
+
+    def times(folder: Folder, times: int) -> Measured:
+        with opened(folder) as pair:
+            assert pair.both.execute(sql).fetchall() == pair.plain.execute(sql).fetchall()
+            return _in_turn(
+                lambda: pair.both.execute(sql).fetchall(),
+                lambda: pair.plain.execute(sql).fetchall(),
+                times,
+            )
+
+    return times
+
+
+def unlocking(folder: Folder, times: int) -> Measured:
+    """From the passphrase to the first page, against the key derivation alone."""
+    ours, peer = [], []
+    with closing(MediaClient()) as media:
+        for _ in range(times + 1):
+            start = time.perf_counter()
+            session = vault.unlock(folder / "vault", OPENS_IT, settled(media))
+            session.journal.timeline(TimelineFilter())
+            ours.append(time.perf_counter() - start)
+            session.close()
+            peer.append(_timed(_derive))
+    return ours[1:], peer[1:]
+
+
+def _derive() -> None:
+    secret = kdf.passphrase_bytes(OPENS_IT)
+    wipe(kdf.derive(secret, bytes(kdf.SALT_BYTES), kdf.DEFAULT))
+    wipe(secret)
+
+
+BENCHES = [
+    Alternated("one durable record, 1k / same in SQLite", 1.7, SMALL, 60, record),
+    Alternated("one durable record, 100k / same in SQLite", 1.7, LARGE, 60, record),
+    Alternated("first page, 100k / same in SQLite", 1.5, LARGE, 20, page(None)),
+    Alternated("search, common word / same in SQLite", 1.5, LARGE, 20, page(3)),
+    Alternated("search, rare word / same in SQLite", 1.5, LARGE, 20, page(4_000)),
+    Alternated("search, beginning of words / same in SQLite", 1.5, LARGE, 20, page(40, 3)),
+    *(
+        Alternated(f"figures, {name} / same in SQLite", 1.2, LARGE, 5, figure(name))
+        for name in STATEMENTS
+    ),
+    Alternated("unlock to first page, 100k / Argon2id alone", 1.15, LARGE, 1, unlocking),
+]
