@@ -46,13 +46,19 @@ def opened(folder: Path, passphrase: str = PASSPHRASE) -> Session:
     return unlock(folder, passphrase, settled())
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A vault with one incident, closed."""
-    session = create(tmp_path / "vault", PASSPHRASE, settled())
+    folder = tmp_path_factory.mktemp("template") / "vault"
+    session = create(folder, PASSPHRASE, settled())
     session.journal.record(Incident(what=MARKER))
     session.close()
-    return tmp_path / "vault"
+    return folder
+
+
+@pytest.fixture
+def folder(template: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(template, tmp_path / "vault"))
 
 
 # --- there and back ---------------------------------------------------------------------------
@@ -212,7 +218,7 @@ def die(*parts, **named):
 setattr(vault, name, die)
 cost = KdfCost(64, 1, 1)
 how = vault.Settled(None, "UTC", cost=cost, floor=cost)
-vault.create(Path(sys.argv[1]), "correct horse battery", vault.how)
+vault.create(Path(sys.argv[1]), "correct horse battery", how)
 """
 
 

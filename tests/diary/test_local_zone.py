@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from diary import local_zone as room
+from diary.local_zone import local_zone
+
+
+@pytest.fixture(autouse=True)
+def computer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A computer that says nothing of its zone, until a test makes it."""
+    monkeypatch.delenv("TZ", raising=False)
+    monkeypatch.setattr(room, "_LINK", tmp_path / "localtime")
+    monkeypatch.setattr(room, "_NAME", tmp_path / "timezone")
+    return tmp_path
+
+
+def test_a_computer_that_does_not_say_is_where_it_is_expected() -> None:
+    assert local_zone("Europe/London") == "Europe/London"
+
+
+@pytest.mark.parametrize("named", ["Asia/Kathmandu", ":Asia/Kathmandu"])
+def test_the_environment_comes_first(
+    computer: Path, monkeypatch: pytest.MonkeyPatch, named: str
+) -> None:
+    (computer / "timezone").write_text("Europe/Paris\n")
+    monkeypatch.setenv("TZ", named)
+    assert local_zone("UTC") == "Asia/Kathmandu"
+
+
+def test_then_the_systems_link_then_its_name(computer: Path) -> None:
+    (computer / "timezone").write_text("Europe/Paris\n")
+    assert local_zone("UTC") == "Europe/Paris"
+    (computer / "localtime").symlink_to("/usr/share/zoneinfo/America/New_York")
+    assert local_zone("UTC") == "America/New_York"
+
+
+@pytest.mark.parametrize(
+    "named", ["EST5EDT4,M3.2.0,M11.1.0", "/etc/passwd", "Mars/Base", "localtime"]
+)
+def test_what_names_no_zone_of_the_world_is_passed_over(
+    computer: Path, monkeypatch: pytest.MonkeyPatch, named: str
+) -> None:
+    monkeypatch.setenv("TZ", named)
+    (computer / "localtime").symlink_to("/somewhere/else")
+    (computer / "timezone").write_bytes(b"\xff\xfe")
+    assert local_zone("UTC") == "UTC"

@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+import dataclasses
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diary.model.kinds import Noun
+from diary.model.recorded import CLASSES
+from diary.model.when import PartOfDay, Precision, When, not_sure
+from diary.wording import (
+    day_text,
+    delay_text,
+    field_text,
+    month_text,
+    noun_text,
+    size_text,
+    weekday_text,
+    when_short,
+    when_text,
+    written_text,
+)
+from tests.diary.cases import LONDON, whens
+
+SUNDAY = "2026-03-29"
+EXACT = When(Precision.EXACT, LONDON, f"{SUNDAY}T14:30")
+
+
+@pytest.mark.parametrize(
+    ("when", "short", "full"),
+    [
+        (EXACT, "Sun 29 Mar 2026, 14:30", "Sun 29 Mar 2026, 14:30 (Europe/London)"),
+        (When(Precision.ABOUT, "UTC", f"{SUNDAY}T14:30"), "Sun 29 Mar 2026, about 14:30",
+         "Sun 29 Mar 2026, about 14:30 (UTC)"),
+        (When(Precision.BETWEEN, "UTC", f"{SUNDAY}T14:30", f"{SUNDAY}T15:00"),
+         "Sun 29 Mar 2026, between 14:30 and 15:00",
+         "Sun 29 Mar 2026, between 14:30 and 15:00 (UTC)"),
+        (When(Precision.BETWEEN, "UTC", f"{SUNDAY}T23:30", "2026-03-30T00:10"),
+         "between Sun 29 Mar 2026, 23:30 and Mon 30 Mar 2026, 00:10",
+         "between Sun 29 Mar 2026, 23:30 and Mon 30 Mar 2026, 00:10 (UTC)"),
+        (When(Precision.DAY, LONDON, SUNDAY), "Sun 29 Mar 2026", "Sun 29 Mar 2026"),
+        (When(Precision.PART_OF_DAY, LONDON, SUNDAY, part=PartOfDay.SMALL_HOURS),
+         "Sun 29 Mar 2026, small hours", "Sun 29 Mar 2026, small hours"),
+        (When(Precision.NOT_SURE, LONDON, SUNDAY), "not sure, perhaps Sun 29 Mar 2026",
+         "not sure, perhaps Sun 29 Mar 2026"),
+        (not_sure(LONDON), "not sure when", "not sure when"),
+        (When(Precision.EXACT, LONDON, "2026-10-25T01:30", offset="+01:00"),
+         "Sun 25 Oct 2026, 01:30", "Sun 25 Oct 2026, 01:30 (Europe/London +01:00)"),
+    ],
+)  # fmt: skip
+def test_a_time_is_said_as_exactly_as_it_was_stated(when: When, short: str, full: str) -> None:
+    assert (when_short(when), when_text(when)) == (short, full)
+
+
+@given(whens())
+def test_no_clock_is_shown_that_nobody_named(when: When) -> None:
+    has_clock = when.precision in (Precision.EXACT, Precision.ABOUT, Precision.BETWEEN)
+    assert (":" in when_short(when)) is has_clock
+    assert "None" not in when_text(when)
+
+
+@pytest.mark.parametrize(
+    ("when", "written", "expected"),
+    [
+        (EXACT, (29, 14, 0), "written within the hour"),
+        (EXACT, (29, 13, 30), "written within the hour"),
+        (EXACT, (29, 13, 29), "written before the stated time"),
+        (EXACT, (29, 14, 29), "written within the hour"),
+        (EXACT, (29, 14, 30), "written 1 hour later"),
+        (EXACT, (30, 13, 29), "written 23 hours later"),
+        (EXACT, (30, 13, 30), "written 1 day later"),
+        (EXACT, (31, 14, 30), "written 2 days later"),
+        (When(Precision.DAY, "UTC", SUNDAY), (29, 8, 0), "written the same day"),
+        (When(Precision.DAY, "UTC", SUNDAY), (28, 23, 59), "written before the stated time"),
+        (When(Precision.DAY, "UTC", SUNDAY), (30, 0, 0), "written within the hour"),
+        (When(Precision.DAY, "UTC", SUNDAY), (31, 0, 0), "written 1 day later"),
+        (When(Precision.PART_OF_DAY, "UTC", SUNDAY, part=PartOfDay.EVENING), (29, 19, 0),
+         "written the same day"),
+        (When(Precision.PART_OF_DAY, "UTC", SUNDAY, part=PartOfDay.EVENING), (29, 12, 0),
+         "written before the stated time"),
+        (When(Precision.BETWEEN, "UTC", f"{SUNDAY}T10:00", f"{SUNDAY}T12:00"), (29, 11, 0),
+         "written within the stated time"),
+        (When(Precision.NOT_SURE, "UTC", SUNDAY), (29, 11, 0), "written the same day"),
+        (not_sure(LONDON), (29, 11, 0), "time not known, so the delay is not known"),
+    ],
+)  # fmt: skip
+def test_a_delay_is_stated_from_the_latest_it_can_have_been(
+    when: When, written: tuple[int, int, int], expected: str
+) -> None:
+    day, hour, minute = written
+    assert delay_text(when, datetime(2026, 3, day, hour, minute, tzinfo=UTC)) == expected
+
+
+@given(whens(), st.timedeltas(timedelta(days=-400), timedelta(days=400)))
+def test_a_delay_is_never_longer_than_it_was(when: When, gap: timedelta) -> None:
+    latest = when.latest()
+    if latest is None:
+        return
+    told = delay_text(when, latest + gap)
+    assert told.startswith("written ")
+    if "day" in told and "same" not in told:
+        days = int(told.split()[1])
+        assert timedelta(days=days) <= gap < timedelta(days=days + 1)
+    if "before" in told:
+        assert latest + gap < when.earliest()  # type: ignore[operator]
+
+
+def test_every_noun_and_field_has_a_name_for_people() -> None:
+    assert len({noun_text(noun) for noun in Noun}) == len(Noun)
+    for noun, cls in CLASSES.items():
+        if noun in (Noun.SHARING, Noun.NOTE):
+            continue
+        for field in dataclasses.fields(cls):
+            told = field_text(noun, field.name)
+            assert told
+            assert told[0].isupper()
+            assert "_" not in told
+    assert field_text(Noun.EVIDENCE, "name") == "File name"
+    assert field_text(Noun.PERSON, "name") == "Name"
+    assert field_text(Noun.INCIDENT, "witnesses.contact") == "Witnesses' contact details"
+
+
+def test_days_months_and_weekdays() -> None:
+    assert day_text(date(2026, 1, 1)) == "Thu 1 Jan 2026"
+    assert [month_text(f"2026-{month:02d}")[:3] for month in (1, 6, 12)] == ["Jan", "Jun", "Dec"]
+    assert [weekday_text(day) for day in (0, 6)] == ["Mon", "Sun"]
+
+
+def test_a_moment_of_writing_is_told_by_the_clock_there() -> None:
+    moment = datetime(2026, 7, 1, 22, 30, tzinfo=UTC)
+    assert written_text(moment, LONDON) == "Wed 1 Jul 2026, 23:30"
+    assert written_text(moment, "Asia/Kathmandu") == "Thu 2 Jul 2026, 04:15"
+
+
+@pytest.mark.parametrize(
+    ("size", "expected"),
+    [
+        (0, "0 bytes"), (1, "1 byte"), (999, "999 bytes"), (1000, "1.0 kB (1,000 bytes)"),
+        (1_234_567, "1.2 MB (1,234,567 bytes)"),
+        (5 * 10**12, "5000.0 GB (5,000,000,000,000 bytes)"),
+    ],
+)  # fmt: skip
+def test_sizes_are_round_with_the_exact_number_beside(size: int, expected: str) -> None:
+    assert size_text(size) == expected
