@@ -31,7 +31,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One file on its way. `share` is how much is stored, 0 to 1; `incident` where it belongs."""
+    """One file on its way. `share` is how much is stored, 0 to 1.
+
+    `incident` is where it belongs: None while that is not known yet, '' for no incident at all.
+    """
 
     token: int
     name: str
@@ -162,9 +165,10 @@ class Intake(QObject):
         stored, incident = item.stored, item.incident
         if stored is None or incident is None:
             return
+        about = (incident,) if incident else ()
         self._lane.run(
             self,
-            lambda session: session.evidence.admit(stored, Evidence(incidents=(incident,))),
+            lambda session: session.evidence.admit(stored, Evidence(incidents=about)),
             lambda recorded: self._on_admitted(token, recorded),
             lambda error: self._on_failed(token, error),
         )

@@ -195,3 +195,14 @@ def test_the_place_is_that_of_the_innermost_frame() -> None:
         deep()
     line = deep.__code__.co_firstlineno + 1
     assert place_of(ValueError, caught.tb) == f"ValueError at test_leaving.py:{line}"
+
+
+def test_each_page_puts_the_focus_where_one_begins(desk: Desk, qtbot: Any) -> None:
+    for name in desk.side._buttons:
+        desk.show_page(name)
+        focused = desk.focusWidget()
+        assert focused is not None
+        assert desk.page(name).isAncestorOf(focused), name
+    desk.show_page("timeline")
+    timeline: Any = desk.page("timeline")
+    assert timeline.quick.line.hasFocus()

@@ -255,6 +255,38 @@ def test_a_thing_is_an_exhibit_without_a_file(record: Any, shown: Shown, qtbot: 
     assert item.content.continuity[0].to == "PC Lee"
 
 
+def test_a_file_can_be_evidence_without_an_incident(
+    record: Any, shown: Shown, qtbot: Any, tmp_path: Path, answers: Any
+) -> None:
+    file = tmp_path / "letter.txt"
+    file.write_text("words")
+    answers.chosen = (file,)
+    page = EvidencePage(record.kit)
+    shown(page)
+    page.refresh()
+    page.drop._on_pick()
+    qtbot.waitUntil(lambda: page.list.model.rowCount() == 1)
+    (item,) = record.do(lambda s: s.journal.items(Noun.EVIDENCE))
+    assert (item.content.name, item.content.incidents) == ("letter.txt", ())
+
+
+def test_a_file_added_to_an_incident_belongs_to_it(
+    record: Any, shown: Shown, qtbot: Any, tmp_path: Path, answers: Any
+) -> None:
+    incident = record.do(lambda s: s.journal.record(Incident(what="x")))
+    file = tmp_path / "letter.txt"
+    file.write_text("words")
+    answers.chosen = (file,)
+    page = IncidentPage(record.kit)
+    shown(page)
+    page.show_incident(incident.id)
+    qtbot.waitUntil(lambda: said(page, "Incident 1"))
+    page.drop._on_pick()
+    qtbot.waitUntil(lambda: bool(page.findChildren(ExhibitCard)))
+    (item,) = record.do(lambda s: s.evidence.of(incident.id))
+    assert said(page, item.content.reference)
+
+
 def test_patterns_are_hidden_until_asked_and_hide_again(
     record: Any, shown: Shown, qtbot: Any
 ) -> None:

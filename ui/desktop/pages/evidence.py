@@ -62,6 +62,7 @@ class EvidencePage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._stack)
+        self.setFocusProxy(self.list)
         self._connect()
 
     @Slot()
@@ -122,6 +123,7 @@ class EvidencePage(QWidget):
         self.subject.amend_requested.connect(self._on_amend)
         self.subject.withdraw_requested.connect(self._on_withdraw)
         self.drop.changed.connect(self._on_files)
+        self.drop.also_on(self.list)
         self._kit.intake.admitted.connect(self._on_admitted)
         for form in (self.thing, self.file):
             form.save_requested.connect(self._on_save)

@@ -53,6 +53,7 @@ class ExportPage(QWidget):
         self.back = button(_("Start again"), on=self.start_again)
         self.go_on = button(_("Continue"), "main", self._on_go_on)
         self._build()
+        self.setFocusProxy(self.go_on)
         self.start_again()
 
     @Slot()

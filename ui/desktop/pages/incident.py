@@ -55,7 +55,9 @@ class IncidentPage(Screen):
         self._item: Recorded[Incident] | None = None
         self.amend_button = button(_("Change"), on=self._on_amend)
         self.withdraw_button = button(_("Withdraw"), on=self._on_withdraw)
-        self.head.addWidget(button(_("Back"), on=self.left.emit))
+        back = button(_("Back"), on=self.left.emit)
+        self.setFocusProxy(back)
+        self.head.addWidget(back)
         self.head.addWidget(self.amend_button)
         self.head.addWidget(self.withdraw_button)
         self._notices = Notices()
@@ -70,6 +72,7 @@ class IncidentPage(Screen):
         self.column.addWidget(self._notices)
         self.column.addLayout(self._history)
         self.drop.changed.connect(self._on_files)
+        self.drop.also_on(self)
         kit.intake.admitted.connect(self._on_admitted)
 
     def show_incident(self, id_: str) -> None:

@@ -60,6 +60,7 @@ class RecordPage(Screen):
         self.save = button(_("Save"), "main", self._on_save)
         self._build()
         self._show_mode()
+        self.setFocusProxy(self.form.editor("what").widget)
 
     def start(self, text: str = "", when: When | None = None) -> None:
         """Begin a new incident, unless one is under way already; then `text` is added to it."""
@@ -152,6 +153,7 @@ class RecordPage(Screen):
         for edit in self.form.findChildren(TextEdit):
             edit.media_pasted.connect(self.drop.take_mime)
         self.drop.changed.connect(self._on_files)
+        self.drop.also_on(self)
 
     def _show_mode(self) -> None:
         amending = self._amending

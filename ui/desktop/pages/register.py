@@ -47,6 +47,7 @@ class RegisterPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._stack)
+        self.setFocusProxy(self.list)
         self.list.opened.connect(self._on_opened)
         self.list.add_requested.connect(self._on_add)
         self.subject.back_requested.connect(self.refresh)

@@ -64,6 +64,7 @@ class TimelinePage(QWidget):
         column.addWidget(self.view, 1)
         column.addWidget(self._empty, 1)
         self._empty.hide()
+        self.setFocusProxy(self.quick)
         self.quick.entered.connect(self._on_entered)
         self.quick.refused.connect(self.status.fail)
         self.quick.more_requested.connect(self.record_requested)

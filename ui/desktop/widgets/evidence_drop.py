@@ -25,7 +25,14 @@ from PySide6.QtCore import (
     Slot,
 )
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QImageWriter, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from diary.i18n import _
 from ui.desktop.dialogs.ask import Ask
@@ -62,6 +69,11 @@ class EvidenceDrop(QFrame):
         self._build()
         intake.changed.connect(self._on_changed)
         self._show()
+
+    def also_on(self, page: QWidget) -> None:
+        """Take what is dropped anywhere on this page."""
+        page.setAcceptDrops(True)
+        page.installEventFilter(self)
 
     @property
     def tokens(self) -> tuple[int, ...]:

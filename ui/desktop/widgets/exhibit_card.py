@@ -78,17 +78,17 @@ class ExhibitCard(QFrame):
     def _build(self) -> None:
         self._column.addWidget(selectable(PlainLabel(self._name(), role="field")))
         self._column.addWidget(self._what)
-        self._column.addWidget(self.picture)
-        self._column.addWidget(self._text)
-        self._text.hide()
         row = QHBoxLayout()
-        for part in (self.show_button, self._before, self._after):
+        for part in (self.show_button, self._before, self._after, self._details):
             row.addWidget(part)
-        row.addWidget(self._details)
         row.addStretch(1)
         self._before.hide()
         self._after.hide()
+        # above the picture, so that a large one never takes the way back out of sight
         self._column.addLayout(row)
+        self._column.addWidget(self.picture)
+        self._column.addWidget(self._text)
+        self._text.hide()
 
     def _look(self) -> None:
         original = self._original

@@ -1,0 +1,230 @@
+"""Real windows on a real (if unseen) display: keys, a drag between two programs, lock and hide.
+
+Needs Xvfb, openbox and xdotool; left to the long runs.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from diary import vault
+from diary.model.incident import Incident
+from diary.model.kinds import Noun
+
+pytestmark = pytest.mark.soak
+
+ROOT = Path(__file__).resolve().parents[3]
+PASSPHRASE = "marble otter quiet lantern"
+SOURCE = """
+import sys
+from PySide6.QtCore import QMimeData, QUrl, Qt
+from PySide6.QtGui import QDrag
+from PySide6.QtWidgets import QApplication, QLabel
+class Source(QLabel):
+    def mouseMoveEvent(self, event):
+        mime = QMimeData(); mime.setUrls([QUrl.fromLocalFile(sys.argv[1])])
+        drag = QDrag(self); drag.setMimeData(mime)
+        print("began", flush=True); print(drag.exec(Qt.CopyAction), flush=True)
+app = QApplication([]); source = Source("drag me"); source.setWindowTitle("Source")
+source.setGeometry(40, 60, 220, 200); source.show(); app.exec()
+"""
+
+
+def until(what: Callable[[], Any], seconds: float = 20) -> Any:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        found = what()
+        if found:
+            return found
+        time.sleep(0.02)
+    pytest.fail("did not happen in time")
+
+
+class Display:
+    """One screen of its own, with a window manager."""
+
+    def __init__(self, number: int) -> None:
+        self._programs: list[subprocess.Popen[str]] = []
+        self.environment = {**os.environ, "DISPLAY": f":{number}", "QT_QPA_PLATFORM": "xcb"}
+        size = ["-screen", "0", "1400x1000x24", "-nolisten", "tcp"]
+        self._server = subprocess.Popen(
+            ["Xvfb", f":{number}", *size], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        until(lambda: Path(f"/tmp/.X11-unix/X{number}").exists())
+        self._manager = subprocess.Popen(
+            ["openbox"], env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+
+    def close(self) -> None:
+        for process in (*self._programs, self._manager, self._server):
+            process.terminate()
+            process.wait(10)
+
+    def start(self, *line: str, stdout: int = subprocess.DEVNULL) -> subprocess.Popen[str]:
+        command = [sys.executable, *line]
+        self._programs.append(
+            subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=stdout, text=True)
+        )
+        return self._programs[-1]
+
+    def do(self, *words: str) -> str:
+        told = subprocess.run(
+            ["xdotool", *words], env=self.environment, capture_output=True, text=True, check=False
+        )
+        return told.stdout.strip()
+
+    def window(self, name: str) -> str:
+        search = ("search", "--onlyvisible", "--name", f"^{name}$")
+        return str(until(lambda: self.do(*search).split("\n")[-1]))
+
+    def visible(self, name: str) -> bool:
+        return bool(self.do("search", "--onlyvisible", "--name", f"^{name}$"))
+
+    def keys(self, *names: str) -> None:
+        self.do("key", "--delay", "40", *names)
+
+    def words(self, text: str) -> None:
+        self.do("type", "--delay", "8", text)
+
+
+@pytest.fixture
+def display() -> Iterator[Display]:
+    missing = [name for name in ("Xvfb", "openbox", "xdotool") if shutil.which(name) is None]
+    assert missing == []
+    made = Display(number=90 + os.getpid() % 400)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    from diary.media.client import MediaClient
+
+    media = MediaClient()
+    how = vault.Settled(media=media, zone="Europe/London")
+    session = vault.create(tmp_path / "Daybook", PASSPHRASE, how)
+    session.close()
+    media.close()
+    return tmp_path / "Daybook"
+
+
+def looked_into(folder: Path, work: Callable[[Any], Any]) -> Any:
+    from diary.media.client import MediaClient
+
+    media = MediaClient()
+    session = vault.unlock(folder, PASSPHRASE, vault.Settled(media=media, zone="Europe/London"))
+    try:
+        return work(session)
+    finally:
+        session.close()
+        media.close()
+
+
+def opened(display: Display, folder: Path) -> subprocess.Popen[str]:
+    program = display.start("-m", "ui.desktop", str(folder))
+    unlock(display, folder)
+    return program
+
+
+def unlock(display: Display, folder: Path) -> None:
+    window = display.window("Daybook")
+    display.do("windowactivate", "--sync", window)
+    display.words(PASSPHRASE)
+    display.keys("Return")
+    until(lambda: (folder / "db-wal").exists())
+    time.sleep(1)
+
+
+def dragged(display: Display, file: Path, to: tuple[int, int]) -> str:
+    """Drag a file out of another program's window; what that program was told."""
+    source = display.start("-c", SOURCE, str(file), stdout=subprocess.PIPE)
+    display.window("Source")
+    time.sleep(0.5)
+    display.do("mousemove", "120", "160", "mousedown", "1")
+    x, y = to
+    for at in ((140, 165), (300, 300), (x - 2, y - 1), to, (x + 1, y + 1)):
+        display.do("mousemove", str(at[0]), str(at[1]))
+        time.sleep(0.25)
+    time.sleep(1)  # the two programs talk about each step of the way
+    display.do("mouseup", "1")
+    pipe = source.stdout
+    assert pipe is not None
+    assert pipe.readline().strip() == "began"
+    told = str(pipe.readline())
+    time.sleep(2)  # the bytes are asked for after the drop, so the other program has to live on
+    source.terminate()
+    source.communicate(timeout=10)
+    return told
+
+
+def words_of(session: Any) -> list[str]:
+    items = session.journal.items(Noun.INCIDENT)
+    return [item.content.what for item in items if isinstance(item.content, Incident)]
+
+
+def test_record_lock_unlock_and_hide(display: Display, folder: Path) -> None:
+    program = opened(display, folder)
+    display.keys("ctrl+1")
+    display.words("He was there again.")
+    display.keys("Return")
+    time.sleep(0.5)
+    display.words("half a sen")
+    display.keys("ctrl+l")
+    until(lambda: b"--resume" in Path(f"/proc/{program.pid}/cmdline").read_bytes())
+    until(lambda: not (folder / "db-wal").exists())
+    assert str(folder) not in Path(f"/proc/{program.pid}/cmdline").read_text()
+    unlock(display, folder)
+    assert program.poll() is None
+    display.words("tence")
+    start = time.monotonic()
+    display.do("key", "--delay", "30", "shift", "shift", "shift")
+    assert program.wait(5) == 0
+    assert time.monotonic() - start < 3
+    assert not display.visible("Daybook")
+    words, draft = looked_into(folder, lambda s: (words_of(s), s.drafts.load()))
+    assert words == ["He was there again."]
+    assert json.loads(draft)["held"]["timeline"]["text"] == "half a sentence"
+
+
+def test_capitals_hide_nothing(display: Display, folder: Path) -> None:
+    program = opened(display, folder)
+    display.words("ABC He SAID That")
+    time.sleep(0.5)
+    assert program.poll() is None
+    display.keys("ctrl+shift+h")
+    assert program.wait(5) == 0
+    draft = looked_into(folder, lambda s: s.drafts.load())
+    assert json.loads(draft)["held"]["timeline"]["text"] == "ABC He SAID That"
+
+
+def test_a_file_dragged_from_another_program_is_kept(
+    display: Display, folder: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "dragged.txt"
+    file.write_text("from another program")
+    program = opened(display, folder)
+    display.keys("ctrl+3")
+    window = display.window("Daybook")
+    display.do("windowsize", "--sync", window, "900", "800")
+    display.do("windowmove", "--sync", window, "400", "40")
+    # a folder is refused, which leaves its line in the list; then on the list itself
+    assert "CopyAction" in dragged(display, tmp_path, (860, 760))
+    time.sleep(1)
+    assert "CopyAction" in dragged(display, file, (860, 226))
+    time.sleep(1)
+    display.keys("shift", "shift", "shift")
+    assert program.wait(5) == 0
+    (name,) = looked_into(
+        folder, lambda s: [item.content.name for item in s.journal.items(Noun.EVIDENCE)]
+    )
+    assert name == "dragged.txt"
