@@ -1,0 +1,99 @@
+"""The command line run in this process, with cheap keys and streams that can be looked at."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.diary.cases import PASSPHRASE, Clock, NoMedia, settled
+from ui.cli.app import App
+from ui.cli.terminal import Terminal
+
+
+class Typed(io.TextIOWrapper):
+    """Standard input, from a person or from a pipe."""
+
+    person = False
+
+    def isatty(self) -> bool:
+        return self.person
+
+
+class Screen(io.StringIO):
+    """An output that may be a screen."""
+
+    screen = False
+
+    def isatty(self) -> bool:
+        return self.screen
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """The one JSON value on standard output."""
+        assert self.out.endswith("\n")
+        assert self.out.count("\n") == 1
+        return json.loads(self.out)
+
+
+class Cli:
+    """Runs commands over one vault, whose passphrase stands in a file."""
+
+    def __init__(self, folder: Path) -> None:
+        self.vault = folder / "vault"
+        self.folder = folder
+        self.clock = Clock()
+        self.media: Any = NoMedia()
+        self.key = folder / "passphrase"
+        self.key.write_text(PASSPHRASE + "\n")
+
+    def bare(
+        self, *arguments: object, typed: str | bytes = b"", person: bool = False,
+        answers: tuple[str, ...] = (), screen: bool = False,
+    ) -> Ran:  # fmt: skip
+        """Runs exactly these arguments; `answers` go to prompts for a passphrase."""
+        data = typed.encode() if isinstance(typed, str) else typed
+        source = Typed(io.BytesIO(data), encoding="utf-8")
+        source.person = person
+        out, err = Screen(), Screen()
+        out.screen = err.screen = screen
+        left = iter(answers)
+
+        def ask(question: str) -> str:
+            err.write(question)
+            return next(left)
+
+        app = App(Terminal(out, err, source, ask), settled(self.clock, self.media))
+        code = app.run([str(each) for each in arguments])
+        return Ran(code, out.getvalue(), err.getvalue())
+
+    def __call__(self, command: str, *arguments: object, **how: Any) -> Ran:
+        """Runs a command over the vault."""
+        return self.bare(command, self.vault, *arguments, "--passphrase-file", self.key, **how)
+
+    def done(self, command: str, *arguments: object, **how: Any) -> Any:
+        """Runs a command that must succeed; gives its JSON."""
+        ran = self(command, *arguments, "--json", **how)
+        assert (ran.code, ran.err) == (0, "")
+        return ran.json
+
+
+@pytest.fixture
+def cli(tmp_path: Path) -> Cli:
+    """A command line with a vault that is new."""
+    cli = Cli(tmp_path)
+    assert cli("new").code == 0
+    return cli

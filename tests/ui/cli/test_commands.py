@@ -1,0 +1,423 @@
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from referencing import Registry, Resource
+
+from diary.media.facts import MediaFacts, Position
+from diary.services.integrity import Fault
+from ui.cli.commands import verify
+from ui.cli.table import COMMANDS
+
+from .conftest import Cli
+
+SCHEMAS = Path(__file__).parents[3] / "docs" / "schemas"
+HIM = {"kind": "person", "ref": "him", "name": "unknown", "role": "suspected"}
+RANG = {
+    "ref": "i1",
+    "what": "He rang 37 times.",
+    "when": "2026-03-01T21:10",
+    "behaviours": ["CALL_UNWANTED"],
+    "times": 37,
+    "person": "@him",
+    "reported": False,
+    "witnesses": [{"name": "Jo", "contact": "07700 900123"}],
+}
+OUTSIDE = {"what": "He was outside again."}
+TOLD = {"kind": "police", "what": "Told them.", "incidents": ["@i1"], "when": "2026-03-02"}
+NOTE = {"kind": "note", "text": "a private note"}
+CASE = "\n".join(json.dumps(each) for each in (HIM, RANG, OUTSIDE, TOLD, NOTE))
+
+
+def schemas() -> dict[str, Any]:
+    return {
+        path.name.removesuffix(".schema.json"): json.loads(path.read_bytes())
+        for path in SCHEMAS.glob("*.json")
+    }
+
+
+def valid(name: str, value: Any) -> Any:
+    told = schemas()
+    registry = Registry().with_resources(
+        [(schema["$id"], Resource.from_contents(schema)) for schema in told.values()]
+    )
+    Draft202012Validator(told[name], registry=registry).validate(value)
+    return value
+
+
+@pytest.fixture
+def used(cli: Cli) -> Cli:
+    cli.done("record", typed=CASE)
+    return cli
+
+
+# --- schemas ----------------------------------------------------------------------------------
+
+
+def test_every_schema_is_one_and_allows_nothing_by_accident() -> None:
+    told = schemas()
+    assert {"subject", "show", "list", "check", "export", "verify"} <= set(told)
+    for name, schema in told.items():
+        Draft202012Validator.check_schema(schema)
+        assert schema["$id"] == f"urn:daybook:{name}:1"
+        assert schema.get("additionalProperties", "oneOf" in schema or None) in (False, True)
+        assert "additionalProperties" in json.dumps(schema)
+
+
+# --- new --------------------------------------------------------------------------------------
+
+
+def test_new_makes_a_vault_and_says_what_cannot_be_undone(tmp_path: Path) -> None:
+    cli = Cli(tmp_path)
+    ran = cli("new")
+    assert (ran.code, ran.err) == (0, "")
+    assert "cannot be reset" in ran.out
+    assert (cli.vault / "keys").is_file()
+
+
+def test_new_gives_the_fingerprint_as_json(tmp_path: Path) -> None:
+    cli = Cli(tmp_path)
+    value = valid("new", cli.done("new"))
+    assert value["fingerprint"] in cli("export", "--for", "police", "--out", tmp_path / "b").out
+
+
+def test_new_leaves_what_is_there(cli: Cli) -> None:
+    before = (cli.vault / "keys").read_bytes()
+    ran = cli("new")
+    assert ran.code == 2
+    assert "already in that place" in ran.err
+    assert (cli.vault / "keys").read_bytes() == before
+
+
+# --- record, amend, withdraw ------------------------------------------------------------------
+
+
+def test_record_takes_lines_and_gives_each_its_number(cli: Cli) -> None:
+    value = valid("record", cli.done("record", typed=CASE))
+    told = [(item["kind"], item["number"], item["entry"]) for item in value["recorded"]]
+    assert told == [
+        ("person", 1, 1), ("incident", 1, 2), ("incident", 2, 3), ("police", 1, 4), ("note", 1, 1),
+    ]  # fmt: skip
+
+
+def test_record_reads_a_file_and_says_what_it_recorded(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "one.json").write_text('{"what":"x"}')
+    ran = cli("record", "--from", tmp_path / "one.json")
+    assert (ran.code, ran.err) == (0, "")
+    id_, said = ran.out.strip().split("  ")
+    assert said == "incident 1"
+    assert len(id_) == 32
+
+
+def test_record_refuses_the_whole_batch_for_one_mistake(cli: Cli) -> None:
+    ran = cli("record", typed='{"what":"x"}\n{"what":"y","times":"five"}\n')
+    assert ran.code == 2
+    assert ran.err == "line 2, times: must be a whole number that is not negative.\n"
+    assert ran.out == ""
+    assert cli.done("list")["incidents"] == []
+
+
+def test_amend_keeps_the_old_words(used: Cli) -> None:
+    value = valid("subject", used.done("amend", "1", typed='{"times":38,"reason":"counted again"}'))
+    assert (value["revision"], value["fields"]["times"]) == (2, 38)
+    assert value["fields"]["what"] == "He rang 37 times."
+    assert "revision 2" not in used("show", "1").out
+    history = valid("show", used.done("show", "1", "--history"))["history"]
+    assert [(each["fields"]["times"], each["reason"]) for each in history] == [
+        (37, ""), (38, "counted again"),
+    ]  # fmt: skip
+    text = used("amend", "1", typed='{"times":39}').out
+    assert text == f"{value['id']}  revision 3\n"
+
+
+def test_amend_takes_one_object(used: Cli) -> None:
+    ran = used("amend", "1", typed='{"times":38}\n{"times":39}\n')
+    assert ran.code == 2
+    assert ran.err.startswith("line 2: must be one object")
+
+
+def test_withdraw_says_that_the_words_stay(used: Cli) -> None:
+    ran = used("withdraw", "2", "--reason", "a neighbour")
+    assert ran.code == 0
+    assert "words stay" in ran.out
+    assert [row["number"] for row in used.done("list")["incidents"]] == [1]
+    value = valid("show", used.done("show", "2", "--history"))
+    assert value["withdrawn"] == "a neighbour"
+    assert [each["withdrawn"] for each in value["history"]] == [False, True]
+    assert "Withdrawn: a neighbour" in used("show", "2").out
+
+
+def test_withdraw_as_json_is_a_subject(used: Cli) -> None:
+    assert valid("subject", used.done("withdraw", "1", "--reason", "x"))["withdrawn"] == "x"
+    ran = used("withdraw", "1", "--reason", "again")
+    assert ran.code == 2
+    assert "withdrawn" in ran.err
+
+
+# --- list, show, patterns ---------------------------------------------------------------------
+
+
+def test_list_shows_the_latest_first(used: Cli) -> None:
+    value = valid("list", used.done("list"))
+    assert [row["number"] for row in value["incidents"]] == [2, 1]
+    lines = used("list").out.splitlines()
+    assert "He rang 37 times." in "\n".join(lines)
+    assert "Sun 1 Mar 2026, 21:10" in "\n".join(lines)
+
+
+def test_list_finds_words_and_lists_other_kinds(used: Cli) -> None:
+    assert [row["number"] for row in used.done("list", "--search", "outside")["incidents"]] == [2]
+    people = valid("list", used.done("list", "--kind", "person"))
+    assert [item["fields"]["name"] for item in people["items"]] == ["unknown"]
+    assert used("list", "--kind", "note").out == "note/1  a private note\n"
+    assert used("list", "--kind", "police").out == "police/1  Told them.\n"
+    ran = used("list", "--kind", "note", "--search", "private")
+    assert (ran.code, ran.out) == (2, "")
+
+
+def test_list_pages_through_more_than_one_page(cli: Cli) -> None:
+    cli.done("record", typed="\n".join(f'{{"what":"n{n}"}}' for n in range(501)))
+    rows = cli.done("list")["incidents"]
+    assert [row["number"] for row in rows] == list(range(501, 0, -1))
+
+
+@pytest.mark.parametrize("said", ["1", "incident/1"])
+def test_show_says_everything_and_the_delay(used: Cli, said: str) -> None:
+    out = used("show", said).out
+    for words in (
+        "Incident 1", "He rang 37 times.", "Sun 1 Mar 2026, 21:10 (Europe/London)", "Jo",
+        "07700 900123", "How many times: 37", "Reported to police: no", "written within the hour",
+    ):  # fmt: skip
+        assert words in out
+
+
+@pytest.mark.parametrize("said", ["person/1", "police/1", "note/1"])
+def test_show_shows_every_kind(used: Cli, said: str) -> None:
+    value = valid("show", used.done("show", said))
+    assert used.done("show", value["id"]) == value
+    assert value["id"] in used("show", said).out
+
+
+@pytest.mark.parametrize("said", ["9", "person/9", "he was here", "AB/1", "x/y", "ab" * 16, "/1"])
+def test_what_is_not_there_is_one_sentence(used: Cli, said: str) -> None:
+    ran = used("show", said)
+    assert ran.code == 2
+    assert ran.out == ""
+    assert ran.err.count("\n") == 1
+    if len(said) > 9:
+        assert said not in ran.err
+
+
+def test_patterns_counts_and_gives_no_verdict(used: Cli) -> None:
+    value = valid("patterns", used.done("patterns"))
+    assert (value["incidents"], value["undated"], value["stated_acts"]) == (2, 1, 38)
+    assert value["months"] == {"2026-03": 1}
+    assert value["weekday_hours"] == [{"weekday": 6, "hour": 21, "incidents": 1}]
+    out = used("patterns").out
+    assert "Recorded incidents only: 2" in out
+    assert "Sun  21h: 1" in out
+    assert "1 without a known day" in out
+
+
+def test_patterns_of_an_empty_record(cli: Cli) -> None:
+    assert valid("patterns", cli.done("patterns"))["first"] is None
+    assert cli("patterns").out.startswith("Recorded incidents only: 0\n")
+
+
+# --- attach and verify ------------------------------------------------------------------------
+
+
+def test_attach_keeps_each_file_and_names_the_one_that_failed(used: Cli, tmp_path: Path) -> None:
+    (tmp_path / "a.jpg").write_bytes(b"abc")
+    ran = used("attach", "1", tmp_path / "a.jpg", tmp_path / "gone.jpg", "--json")
+    assert ran.code == 2
+    value = valid("attach", ran.json)
+    (item,) = value["attached"]
+    assert item["fields"]["sha256"] == hashlib.sha256(b"abc").hexdigest()
+    assert item["fields"]["reference"] == "EX/1"
+    assert value["failed"] == [{"file": 2, "code": "source"}]
+    assert ran.err.startswith("FILE 2: ")
+    assert "gone" not in ran.err
+    assert "[1]" in used("list").out
+    assert used("show", "EX/1").out.startswith("Exhibit 1")
+    assert used("show", "ex/1").code == 0
+    assert used("show", "AB/1").code == 2
+    assert "EX/1: a.jpg" in used("show", "1").out
+
+
+def test_attach_says_the_reference(used: Cli, tmp_path: Path) -> None:
+    (tmp_path / "a.jpg").write_bytes(b"abc")
+    ran = used("attach", "1", tmp_path / "a.jpg")
+    assert ran.code == 0
+    assert ran.out.endswith("  EX/1\n")
+
+
+def test_nothing_is_attached_to_what_is_withdrawn(used: Cli, tmp_path: Path) -> None:
+    (tmp_path / "a.jpg").write_bytes(b"abc")
+    used.done("withdraw", "1", "--reason", "x")
+    assert used("attach", "1", tmp_path / "a.jpg").code == 2
+    assert used.done("list", "--kind", "evidence")["items"] == []
+
+
+def test_verify_says_what_it_looked_at(used: Cli, tmp_path: Path) -> None:
+    (tmp_path / "a.jpg").write_bytes(b"abc")
+    used.done("attach", "1", tmp_path / "a.jpg")
+    value = valid("verify", used.done("verify"))
+    assert value == {"ok": True, "entries": 6, "attachments": 1, "bytes": 3, "faults": []}
+    out = used("verify").out
+    assert out.startswith("Looked at 6 entries and 1 attached files.")
+    assert "An old copy" in out
+
+
+def test_verify_names_what_is_wrong(used: Cli, tmp_path: Path) -> None:
+    (tmp_path / "a.jpg").write_bytes(b"abc")
+    used.done("attach", "1", tmp_path / "a.jpg")
+    (used.vault / "keys.bak").write_bytes(b"")
+    (path,) = (path for path in (used.vault / "att").rglob("*") if path.is_file())
+    path.write_bytes(path.read_bytes()[:-1])
+    ran = used("verify", "--json")
+    assert ran.code == 1
+    faults = {(fault["code"], fault["part"]) for fault in valid("verify", ran.json)["faults"]}
+    assert faults == {("keys-copy-damaged", "keys.bak"), ("attachment-damaged", "EX/1")}
+    assert "EX/1: an exhibit's file is missing or damaged" in used("verify").out
+
+
+def test_every_fault_has_words_and_stands_in_the_schema() -> None:
+    codes = schemas()["verify"]["properties"]["faults"]["items"]["properties"]["code"]["enum"]
+    assert set(codes) == set(verify._FAULTS)
+    for code in codes:
+        assert verify._fault(Fault(code, "db")).startswith("db: ")
+
+
+# --- export and check -------------------------------------------------------------------------
+
+
+class Looking:
+    """A decoder that finds these facts in every file."""
+
+    def __init__(self, facts: MediaFacts) -> None:
+        self.facts = facts
+
+    def inspect(self, source: object) -> MediaFacts:
+        return self.facts
+
+    def reduced(self, source: object, **box: int) -> None:
+        return None
+
+    def without_position(self, source: object) -> Any:
+        from diary.errors import MediaError
+
+        raise MediaError("cannot-strip")
+
+
+PLAIN = MediaFacts(kind="image", media_type="image/jpeg", searched=True)
+PLACED = replace(PLAIN, positions=(Position("exif", "51.5", "-0.1"),))
+
+
+@pytest.fixture
+def attached(used: Cli, tmp_path: Path) -> Cli:
+    used.media = Looking(PLAIN)
+    (tmp_path / "a.jpg").write_bytes(b"abc")
+    used.done("attach", "1", tmp_path / "a.jpg")
+    return used
+
+
+def test_export_writes_a_bundle_that_check_finds_unchanged(attached: Cli, tmp_path: Path) -> None:
+    out = tmp_path / "bundle"
+    value = valid("export", attached.done("export", "--for", "police", "--out", out))
+    assert (value["originals"], value["damaged"]) == (1, [])
+    assert value["checked"] == "consistent-expected-key"
+    ran = attached.bare("check", out, "--expect", value["fingerprint"], "--json")
+    assert ran.code == 0
+    assert valid("check", ran.json)["verdict"] == "consistent-expected-key"
+    assert valid("check", attached.bare("check", out, "--json").json)["verdict"].endswith(
+        "signer-not-confirmed"
+    )
+    handed = attached.done("list", "--kind", "sharing")["items"]
+    assert [item["fields"]["digest"] for item in handed] == [value["digest"]]
+    text = attached.bare("check", out).out
+    assert "does not show" in text
+
+
+def test_export_as_text_gives_the_fingerprint(attached: Cli, tmp_path: Path) -> None:
+    out = attached("export", "--for", "police", "--out", tmp_path / "bundle")
+    assert out.code == 0
+    assert "Fingerprint to give by another way" in out.out
+
+
+def test_check_finds_what_was_changed_and_says_so_by_its_code(
+    attached: Cli, tmp_path: Path
+) -> None:
+    out = tmp_path / "bundle"
+    attached.done("export", "--for", "police", "--out", out)
+    (original,) = (out / "data" / "originals").iterdir()
+    original.write_bytes(b"abd")
+    ran = attached.bare("check", out, "--json")
+    assert ran.code == 1
+    assert valid("check", ran.json)["verdict"] == "problems"
+    assert attached.bare("check", tmp_path / "a.jpg").code == 1
+
+
+def test_export_asks_about_positions_and_decides_nothing_itself(used: Cli, tmp_path: Path) -> None:
+    used.media = Looking(PLACED)
+    (tmp_path / "a.jpg").write_bytes(b"abc")
+    used.done("attach", "1", tmp_path / "a.jpg")
+    arguments = ("export", "--for", "police", "--out", tmp_path / "bundle")
+    ran = used(*arguments)
+    assert (ran.code, ran.out) == (2, "")
+    assert "EX/1  a.jpg: exif 51.5 -0.1" in ran.err
+    assert not (tmp_path / "bundle").exists()
+    ran = used(*arguments, typed="maybe\nwithhold\n", person=True)
+    assert ran.code == 0
+    assert list((tmp_path / "bundle" / "data").rglob("*.jpg")) == []
+    ran = used("export", "--for", "police", "--out", tmp_path / "kept", "--positions", "keep")
+    assert ran.code == 0
+    assert len(list((tmp_path / "kept" / "data").rglob("*.jpg"))) == 1
+
+
+def test_nobody_at_the_keyboard_is_a_cancellation(used: Cli, tmp_path: Path) -> None:
+    used.media = Looking(PLACED)
+    (tmp_path / "a.jpg").write_bytes(b"abc")
+    used.done("attach", "1", tmp_path / "a.jpg")
+    ran = used("export", "--for", "police", "--out", tmp_path / "b", typed="", person=True)
+    assert ran.code == 130
+    assert not (tmp_path / "b").exists()
+
+
+def test_export_leaves_what_is_there(attached: Cli, tmp_path: Path) -> None:
+    out = tmp_path / "bundle"
+    out.mkdir()
+    (out / "mine").write_text("mine")
+    ran = attached("export", "--for", "police", "--out", out)
+    assert ran.code == 2
+    assert [path.name for path in out.iterdir()] == ["mine"]
+
+
+def test_a_damaged_original_is_named_and_the_exit_code_says_so(
+    attached: Cli, tmp_path: Path
+) -> None:
+    (path,) = (path for path in (attached.vault / "att").rglob("*") if path.is_file())
+    path.write_bytes(path.read_bytes()[:-1])
+    for each in (attached.vault / "cache").glob("*"):
+        each.unlink()
+    ran = attached("export", "--for", "police", "--out", tmp_path / "bundle", "--json")
+    assert ran.code == 1
+    assert valid("export", ran.json)["damaged"] == ["EX/1"]
+
+
+def test_every_command_has_help_that_ends_well(tmp_path: Path) -> None:
+    cli = Cli(tmp_path)
+    overview = cli.bare("--help")
+    assert overview.code == 0
+    for command in COMMANDS:
+        assert f"  {command.name} " in overview.out
+        ran = cli.bare(command.name, "--help")
+        assert (ran.code, ran.err) == (0, "")
+        assert f"daybook {command.name}" in ran.out
+        assert "--json" in ran.out
