@@ -5,6 +5,7 @@ The rules are:
 - Qt is imported only to open the window, never for a command.
 - Whatever goes wrong ends in one sentence on standard error and a stable exit code. No traceback,
   no diary text; an argument that does not fit is not repeated, since it may be diary text.
+- A crash leaves no image of the memory behind, where the system allows to say so.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from diary.local_zone import local_zone
 from diary.media.client import MediaClient
 from diary.vault import Settled
 from diary.vocabulary import load
+from ui import memory_image
 from ui.cli.context import Context
 from ui.cli.exits import Exit, exit_for
 from ui.cli.table import COMMANDS
@@ -38,6 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         from ui.desktop.app import run
 
         return run(arguments[1:])
+    memory_image.keep_none()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             # a console that lacks a letter shows its code instead of ending the program

@@ -9,15 +9,15 @@ The rules are:
 
 from __future__ import annotations
 
-import ctypes
 import os
 import secrets
 import subprocess
 import sys
 from pathlib import Path
 
+from ui import memory_image
+
 RESUME = "--resume"
-_NOT_DUMPABLE = 4  # PR_SET_DUMPABLE of prctl(2)
 
 
 def command() -> list[str]:
@@ -36,6 +36,8 @@ def replace(vault: Path | None) -> None:
     """Become a fresh process that shows the lock screen of `vault`."""
     told = str(vault or "").encode("utf-8", "surrogateescape")
     if sys.platform == "win32":
+        import subprocess
+
         started = subprocess.Popen(command(), stdin=subprocess.PIPE, close_fds=True)
         if started.stdin is not None:
             started.stdin.write(told)
@@ -51,7 +53,7 @@ def replace(vault: Path | None) -> None:
 
 def new_id() -> str:
     """A fresh identifier for a subject of the record: 128 random bits as hex."""
-    return secrets.token_hex(16)
+    return os.urandom(16).hex()
 
 
 def read_resumed() -> Path | None:
@@ -62,11 +64,4 @@ def read_resumed() -> Path | None:
 
 def keep_no_image() -> None:
     """Ask the system not to write this process's memory to a core file."""
-    if sys.platform == "win32":
-        return
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if sys.platform == "linux":
-        libc = ctypes.CDLL(None, use_errno=True)
-        libc.prctl(_NOT_DUMPABLE, 0, 0, 0, 0)
+    memory_image.keep_none()

@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+import base64
+import json
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.leaks import tracing
+from tests.leaks.markers import MARKERS, found
+from tests.leaks.surroundings import Surroundings, python
+
+PROGRAM = Path(__file__).with_name("program.py")
+DAYBOOK = Path(sys.executable).with_name("daybook")
+
+
+@pytest.fixture
+def around(tmp_path: Path) -> Surroundings:
+    return Surroundings(tmp_path)
+
+
+def lines() -> bytes:
+    m = MARKERS
+    witness = {"name": m["witness"], "saw": m["saw"], "contact": m["witnesscontact"]}
+    said = [
+        {"kind": "person", "ref": "p", "name": m["person"], "contact": m["personcontact"]},
+        {"kind": "incident", "ref": "i", "what": m["what"], "when": "2026-03-01T21:10"},
+        {"kind": "note", "text": m["note"]},
+        {"kind": "police", "what": m["police"], "officer": m["officer"]},
+    ]
+    said[1] |= {"witnesses": [witness], "effect": m["effect"], "fixated": m["fixated"]}
+    said[1] |= {"person": "@p"}
+    said[3] |= {"officer_contact": m["officercontact"], "incidents": ["@i"]}
+    return b"".join(json.dumps(line).encode() + b"\n" for line in said)
+
+
+def day(around: Surroundings, *program: str) -> None:
+    """Everything that a person does on the command line, from the first day to the hand-over."""
+    vault, secret = str(around.vault), ("--passphrase-file", str(around.passphrase))
+
+    def run(verb: str, *rest: str | Path, given: bytes = b"") -> str:
+        return around.run(*program, verb, vault, *secret, *rest, given=given)
+
+    run("new")
+    run("record", given=lines())
+    run("attach", "1", around.photo, around.text)
+    corrected = {"what": MARKERS["amended"], "reason": MARKERS["reason"]}
+    run("amend", "1", given=json.dumps(corrected).encode())
+    assert MARKERS["amended"] in run("list", "--search", MARKERS["amended"])
+    assert MARKERS["witnesscontact"] in run("show", "1")
+    run("patterns")
+    run("export", "--for", "police", "--positions", "withhold", "--out", around.export)
+    around.run(*program, "check", around.export)
+    run("verify")
+
+
+def test_a_day_on_the_command_line_leaves_nothing_outside_the_vault(around: Surroundings) -> None:
+    day(around, *python(PROGRAM))
+    looked = around.check()
+    assert looked["runs"] == 10
+    # The decoder ran as well, and was watched.
+    assert looked["programs"] > 10
+    kept = [p.read_bytes() for p in around.export.rglob("*") if p.is_file()]
+    assert "amended" in found(b"".join(kept))
+    never = {"witnesscontact", "personcontact", "officercontact", "note"}
+    assert never.isdisjoint(found(b"".join(kept)))
+
+
+@pytest.mark.soak
+def test_a_day_with_the_program_as_it_is_installed(
+    around: Surroundings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    day(around, str(DAYBOOK))
+    looked = around.check()
+    with capsys.disabled():
+        sys.stdout.write(f"\nleaks, command line: {looked}\n")
+
+
+def test_the_installed_program_lets_nobody_keep_an_image_of_its_memory(
+    around: Surroundings,
+) -> None:
+    around.run(DAYBOOK, "new", around.vault, "--passphrase-file", around.passphrase)
+    done = [call for _, call in around.calls()]
+    secret = str(around.passphrase)
+    read = next(i for i, c in enumerate(done) if c.name == "openat" and secret in c.named())
+    before = [c.name.encode() + b" " + c.said for c in done[:read]]
+    assert any(b"RLIMIT_CORE, {rlim_cur=0, rlim_max=0}" in call for call in before)
+    assert b"prctl PR_SET_DUMPABLE, SUID_DUMP_DISABLE" in before
+    around.check()
+
+
+# --- the net itself catches --------------------------------------------------------------------
+
+LEAKS = {
+    "open('note.txt', 'w').write('MARK')": "note.txt",
+    "open('VAULT/lock', 'w').write('MARK')": "lock",
+    "open('VAULT/lock', 'wb').write('MARK'.encode('utf-16'))": "lock",
+    "open('VAULT/lock', 'w').write('MARK'.encode().hex().upper())": "lock",
+    "import base64; open('VAULT/lock', 'wb').write(base64.b64encode(b'12MARK345'))": "lock",
+    "f = open('VAULT/lock', 'w'); f.write('MARK'); f.flush(); f.truncate(0)": "lock",
+    "import os; open('x', 'w'); os.unlink('x')": "/x",
+    "import os; os.rename('VAULT', 'VAULT2')": "Daybook2",
+    "import os; os.mkdir('MARK')": MARKERS["what"],
+    "import subprocess; subprocess.run(['true', 'MARK'])": "arguments",
+    "import subprocess; subprocess.run(['true'], env={'A': 'MARK'})": "environment",
+    "import socket; socket.socket()": "AF_INET",
+    "import os; os.memfd_create('MARK')": "memory file",
+    "import sys; sys.stderr.write('MARK')": "what",
+}
+
+
+@pytest.mark.parametrize("leak", LEAKS)
+def test_the_net_catches(around: Surroundings, leak: str) -> None:
+    around.vault.mkdir()
+    code = leak.replace("MARK", MARKERS["what"]).replace("VAULT", str(around.vault))
+    # In a file, since what stands on the first command line is the person's own typing.
+    script = around.own / "leak.py"
+    script.write_text(code)
+    with pytest.raises(AssertionError, match=LEAKS[leak]):
+        look(around, script)
+
+
+def look(around: Surroundings, script: Path) -> None:
+    around.run(*python("-S", script))
+    around.check()
+
+
+def test_the_net_lets_an_honest_program_through(around: Surroundings) -> None:
+    around.vault.mkdir()
+    script = around.own / "fine.py"
+    script.write_text(f"open({str(around.vault / 'lock')!r}, 'w'); print({MARKERS['what']!r})")
+    look(around, script)
+    assert around.check()["calls"] > 10
+
+
+@pytest.mark.parametrize("before", ["", "a", "ab", "abc"])
+def test_base64_is_known_at_every_offset(before: str) -> None:
+    data = base64.b64encode(f"{before}{MARKERS['note']} and more".encode())
+    assert "note" in found(data)
+
+
+def test_a_call_that_was_interrupted_is_put_together(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    log.write_bytes(
+        b'7 openat(AT_FDCWD<\\x2f>, "\\x61", O_WRONLY|O_CREAT <unfinished ...>\n'
+        b'8 write(1<\\x2f\\x62>, "\\x63", 1) = 1\n7 <... openat resumed>, 0600) = 3<\\x2f\\x61>\n'
+        b"7 +++ exited with 0 +++\n"
+    )
+    first, second = tracing.calls(log)
+    assert tracing.written(first) == [("/b", b"c")]
+    assert tracing.touched(second) == ["/a"]
+
+
+def test_a_line_that_is_not_understood_is_refused(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    log.write_bytes(b"7 something else\n")
+    with pytest.raises(AssertionError, match=re.escape("something else")):
+        list(tracing.calls(log))
