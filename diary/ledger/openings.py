@@ -6,18 +6,24 @@ The rules are:
   commitment that the chain holds at that number.
 - Every salt and digest has its full 32 bytes: two digests run together would hide that a second
   field is withheld.
-- Every structural field is shown. A withheld field shows neither its name nor its value.
+- A withheld field shows neither its name nor its value.
+- Of an entry that is shown, every structural field is. An entry that is kept back is *shut*: it
+  shows `@previous` alone, so that whoever reads sees which entry it revises and nothing else of
+  it. There is no third way: every entry of a book can be opened or shut, and none left out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Final
 
 from diary.errors import Damaged
 from diary.ledger.chain import DIGEST_BYTES
 from diary.ledger.entry import STRUCTURE, Entry, commit
 from diary.ledger.fields import Json, digest, salt
+
+PREVIOUS: Final = "@previous"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,11 @@ class Opening:
     shown: tuple[Shown, ...]
     withheld: tuple[bytes, ...]
 
+    @property
+    def is_shut(self) -> bool:
+        """Whether nothing is shown but which entry this one revises."""
+        return len(self.shown) == 1 and self.shown[0].name == PREVIOUS
+
     def values(self) -> dict[str, Json]:
         """The shown fields by name."""
         return {field.name: field.value for field in self.shown}
@@ -49,11 +60,20 @@ class Opening:
 
 def open_entry(entry: Entry, n: int, names: Collection[str]) -> Opening:
     """Shows the structural fields and those of `names` that the entry has; withholds the rest."""
+    return _split(entry, n, frozenset(STRUCTURE).union(names))
+
+
+def shut_entry(entry: Entry, n: int) -> Opening:
+    """Shows which entry this one revises, if any; withholds all the rest."""
+    return _split(entry, n, frozenset((PREVIOUS,)))
+
+
+def _split(entry: Entry, n: int, names: Collection[str]) -> Opening:
     shown: list[Shown] = []
     withheld: list[bytes] = []
     for name, value in sorted(entry.fields().items()):
         salted = salt(entry.seed, name)
-        if name in STRUCTURE or name in names:
+        if name in names:
             shown.append(Shown(name, value, salted))
         else:
             withheld.append(digest(salted, name, value))
@@ -68,8 +88,10 @@ def verify(opening: Opening, commitment: bytes) -> None:
         raise Damaged(f"entry {opening.n}", "salt or digest of another length")
     if len(set(names)) != len(names) or names != sorted(names):
         raise Damaged(f"entry {opening.n}", "fields out of order or twice")
-    if not set(STRUCTURE) <= set(names):
+    if not opening.is_shut and not set(STRUCTURE) <= set(names):
         raise Damaged(f"entry {opening.n}", "structural field not shown")
+    if len(names) + len(opening.withheld) < len(STRUCTURE):
+        raise Damaged(f"entry {opening.n}", "fewer fields than any entry has")
     if list(opening.withheld) != sorted(opening.withheld):
         raise Damaged(f"entry {opening.n}", "withheld digests out of order")
     try:

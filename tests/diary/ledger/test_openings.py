@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from diary.errors import Damaged
 from diary.ledger.entry import STRUCTURE, Entry
 from diary.ledger.fields import digest
-from diary.ledger.openings import Opening, Shown, open_entry, verify
+from diary.ledger.openings import Opening, Shown, open_entry, shut_entry, verify
 from tests.diary.ledger.entries import entries, values
 
 ENTRY = Entry(
@@ -25,6 +25,7 @@ ENTRY = Entry(
 )
 COMMITMENT = ENTRY.commitment()
 OPENED = open_entry(ENTRY, 7, ("number", "what"))
+SHUT = shut_entry(ENTRY, 7)
 
 
 def refused(opening: Opening, commitment: bytes = COMMITMENT) -> str:
@@ -139,3 +140,54 @@ def test_a_value_that_no_entry_holds_is_damage_too(value: object) -> None:
 
 def test_another_entrys_commitment_is_refused() -> None:
     assert "commitment" in refused(OPENED, replace(ENTRY, revision=2).commitment())
+
+
+@given(entries)
+def test_a_shut_entry_says_what_it_revises_and_nothing_else(entry: Entry) -> None:
+    opening = shut_entry(entry, 7)
+    verify(opening, entry.commitment())
+    assert opening.is_shut
+    assert opening.values() == {"@previous": entry.previous}
+    assert len(opening.withheld) == len(entry.fields()) - 1
+
+
+@given(entries)
+def test_an_open_entry_is_not_shut_even_if_it_shows_nothing_but_structure(entry: Entry) -> None:
+    assert not open_entry(entry, 7, ()).is_shut
+
+
+def test_what_a_shut_entry_revises_cannot_be_altered_or_swapped_for_another_field() -> None:
+    (previous,) = SHUT.shown
+    assert "commitment" in refused(changed(SHUT, "@previous", replace(previous, value="ab" * 32)))
+    assert "commitment" in refused(changed(SHUT, "@previous", replace(previous, salt=bytes(32))))
+    for other in OPENED.shown:
+        if other.name != "@previous":
+            assert "structural" in refused(only(other.name))
+
+
+def only(*names: str) -> Opening:
+    """The entry with these fields shown and all the others withheld, whatever they are."""
+    whole = open_entry(ENTRY, 7, ENTRY.content)
+    shown = tuple(field for field in whole.shown if field.name in names)
+    hidden = (field for field in whole.shown if field.name not in names)
+    return Opening(7, shown, tuple(sorted(digest(f.salt, f.name, f.value) for f in hidden)))
+
+
+@pytest.mark.parametrize("name", [*sorted({*STRUCTURE, "number", "what"} - {"@previous"})])
+def test_a_shut_entry_cannot_show_one_thing_more(name: str) -> None:
+    assert only("@previous") == SHUT
+    assert "structural" in refused(only("@previous", name))
+
+
+def test_an_entry_that_shows_nothing_is_refused() -> None:
+    assert "structural" in refused(only())
+
+
+def test_a_shut_entry_withholds_at_least_the_rest_of_its_structure() -> None:
+    short = Opening(7, SHUT.shown, SHUT.withheld[:6])
+    assert "fewer" in refused(short, short.commitment())
+    bare = open_entry(replace(ENTRY, content={}), 7, ())
+    verify(bare, bare.commitment())
+    least = shut_entry(replace(ENTRY, content={}), 7)
+    verify(least, least.commitment())
+    assert len(least.withheld) == 7
