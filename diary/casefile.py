@@ -95,7 +95,10 @@ class Withdrawal:
 
 @dataclass(frozen=True, slots=True)
 class Disclosure:
-    """The whole list of commitments of the record book, its signed head, and what is opened."""
+    """The whole list of commitments of the record book, its signed head, and what is opened.
+
+    `openings` holds one for every entry, in order; those of entries that are kept back are shut.
+    """
 
     vault_id: bytes
     public_key: bytes
@@ -105,14 +108,19 @@ class Disclosure:
     openings: tuple[Opening, ...]
 
     @property
+    def entries_shown(self) -> int:
+        """Entries that are shown, in whole or in part."""
+        return sum(not opening.is_shut for opening in self.openings)
+
+    @property
     def entries_withheld(self) -> int:
-        """Entries of which nothing is opened."""
-        return len(self.commitments) - len(self.openings)
+        """Entries that are kept back: shut."""
+        return sum(opening.is_shut for opening in self.openings)
 
     @property
     def fields_withheld(self) -> int:
-        """Fields withheld in entries that are opened."""
-        return sum(len(opening.withheld) for opening in self.openings)
+        """Fields withheld in entries that are shown."""
+        return sum(len(opening.withheld) for opening in self.openings if not opening.is_shut)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ The rules are:
 - One disclosure has one text: RFC 8785 and a line feed. Whatever reads must print back to the same
   bytes, so spacing, doubled keys, other spellings of a number or a letter are all refused.
 - Reading raises Damaged, or FutureFormat for a later version of the format; nothing else.
+- Every entry has its opening, so that none can be left out; those kept back are shut.
 - Reading says nothing of whether the proofs hold; `exporters.check` does that.
 """
 
@@ -116,9 +117,8 @@ def _record(value: Any) -> Record:
     if own["format"] != FORMAT or _whole(head["n"]) != len(commitments):
         raise ValueError("not of this format, or not as many commitments as the head says")
     openings = tuple(_opening(item) for item in _list(own["openings"]))
-    numbers = [opening.n for opening in openings]
-    if not _rising(numbers) or (numbers and not 1 <= numbers[0] <= numbers[-1] <= len(commitments)):
-        raise ValueError("openings out of order, twice, or of no entry")
+    if [opening.n for opening in openings] != list(range(1, len(commitments) + 1)):
+        raise ValueError("not one opening for each entry, in order")
     disclosure = Disclosure(
         vault_id=_bytes(own["vault"], ID_BYTES),
         public_key=_bytes(own["key"], _KEY_BYTES),

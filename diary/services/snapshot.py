@@ -6,13 +6,14 @@ The rules are:
 - Every revision of a subject that is disclosed is opened as far as the profile goes, so that a
   correction is seen or at least counted. Of a withdrawn subject only its number and the reason
   are opened, and those no further than the profile goes either.
+- Every other entry of the record book is shut: no more is said of it than which one it revises.
 - The private book is not read here, and contact details are left out, whatever a profile says.
 - An original that was not looked at does not leave where positions are withheld.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -28,7 +29,7 @@ from diary.casefile import (
     Withdrawal,
 )
 from diary.errors import MediaError, NotAllowed, Unknown
-from diary.ledger.openings import Opening, open_entry
+from diary.ledger.openings import Opening, open_entry, shut_entry
 from diary.model.evidence import Evidence
 from diary.model.incident import Incident
 from diary.model.kinds import Book, Noun
@@ -67,7 +68,8 @@ class Case:
 
 @dataclass(slots=True)
 class _Gathered:
-    openings: list[Opening] = field(default_factory=list)
+    revisions: Mapping[str, Sequence[Placed]]
+    opened: dict[int, tuple[str, ...]] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
     withdrawals: list[Withdrawal] = field(default_factory=list)
     shown: dict[Noun, list[Recorded[Any]]] = field(default_factory=dict)
@@ -103,7 +105,8 @@ class Snapshot:
 
         Raises NotAllowed for a profile that reaches into the private book.
         """
-        gathered = _Gathered()
+        entries = tuple(self._record.entries())
+        gathered = _Gathered(_by_subject(entries))
         for noun, listed in profile.fields.items():
             if noun.book is not Book.RECORD:
                 raise NotAllowed("private")
@@ -139,10 +142,10 @@ class Snapshot:
             disclosure=Disclosure(
                 vault_id=self._case.vault_id,
                 public_key=self._case.public_key,
-                commitments=self._record.commitments(),
+                commitments=tuple(placed.commitment for placed in entries),
                 head_link=tip.link,
                 head_signature=self._record.signature_at(tip.n) if tip.n else b"",
-                openings=tuple(sorted(gathered.openings, key=lambda opening: opening.n)),
+                openings=tuple(_opening(placed, gathered.opened) for placed in entries),
             ),
         )
 
@@ -159,11 +162,10 @@ class Snapshot:
             return False  # a reference to nothing must not keep a whole bundle from being made
 
     def _gather(self, gathered: _Gathered, names: tuple[str, ...], item: Recorded[Any]) -> None:
-        revisions = self._record.revisions(item.id)
+        revisions = gathered.revisions[item.id]
         if item.withdrawn is not None:
-            spoken = [name for name in BESIDE if name in names]
-            for placed in revisions:
-                gathered.openings.append(open_entry(placed.entry, placed.n, spoken))
+            spoken = tuple(name for name in BESIDE if name in names)
+            gathered.opened.update((placed.n, spoken) for placed in revisions)
             last = revisions[-1]
             reason = item.withdrawn if "reason" in names else ""
             gathered.withdrawals.append(
@@ -172,8 +174,7 @@ class Snapshot:
             return
         if item.noun is Noun.EVIDENCE and not self._leaves(item):
             return
-        for placed in revisions:
-            gathered.openings.append(open_entry(placed.entry, placed.n, names))
+        gathered.opened.update((placed.n, names) for placed in revisions)
         gathered.changes.extend(_changes(item, names, revisions))
         gathered.shown.setdefault(item.noun, []).append(_masked(item, names, revisions[-1]))
 
@@ -195,6 +196,20 @@ class Snapshot:
             copy = _copy(original)
             return Exhibit(item, None, original.picture, facts, seen.text, copy=copy, withheld=True)
         return Exhibit(item, original.open, original.picture, facts, seen.text)
+
+
+def _by_subject(entries: Sequence[Placed]) -> Mapping[str, Sequence[Placed]]:
+    subjects: dict[str, list[Placed]] = {}
+    for placed in entries:
+        subjects.setdefault(placed.entry.subject, []).append(placed)
+    return subjects
+
+
+def _opening(placed: Placed, opened: Mapping[int, tuple[str, ...]]) -> Opening:
+    names = opened.get(placed.n)
+    if names is None:
+        return shut_entry(placed.entry, placed.n)
+    return open_entry(placed.entry, placed.n, names)
 
 
 def _names(profile: Profile, item: Recorded[Any]) -> tuple[str, ...]:
@@ -249,7 +264,7 @@ def _masked(item: Recorded[Any], names: tuple[str, ...], last: Placed) -> Record
 
 
 def _changes(
-    item: Recorded[Any], names: tuple[str, ...], revisions: tuple[Placed, ...]
+    item: Recorded[Any], names: tuple[str, ...], revisions: Sequence[Placed]
 ) -> Iterator[Change]:
     for before, after in pairwise(revisions):
         old, new = before.entry.content, after.entry.content

@@ -2,25 +2,24 @@
 
 The rules are:
 
-- Each opening must come to the commitment that the chain holds at its number.
-- A revision names the commitment of the one before it, which must stand earlier in the chain. If
-  that one is opened too, it must be the same subject's, one revision lower.
-- What cannot be seen: a later revision of which nothing is opened. The program opens every
-  revision of what it shows; only the count of entries kept back tells of one that it did not.
+- Every entry has an opening, which must come to the commitment that the chain holds at its number.
+- A revision names the commitment of the one before it, whether it is shown or shut. So a later
+  revision of something shown cannot be kept back unseen: it is counted, and the count said.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from diary.casefile import Disclosure
 from diary.errors import Damaged
 from diary.ledger.entry import VERSION
-from diary.ledger.openings import Opening, verify
+from diary.ledger.openings import PREVIOUS, Opening, verify
 from exporters.bag import RECORD
+from exporters.check.lines import follow
 from exporters.check.report import Findings
 
 _STAMP: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
@@ -43,10 +42,11 @@ class Revision:
 
 @dataclass(slots=True)
 class Subject:
-    """What is opened of one subject, earliest revision first."""
+    """What is opened of one subject, earliest revision first; later ones may be kept back."""
 
     noun: str
     revisions: list[Revision] = field(default_factory=list)
+    kept_back: int = 0
 
     @property
     def latest(self) -> Revision:
@@ -59,6 +59,12 @@ class Subject:
         return self.latest.kind.endswith(".withdrawn")
 
     @property
+    def label(self) -> str:
+        """Noun and number, as far as they are opened."""
+        number = self.latest.values.get("number")
+        return self.noun if number is None else f"{self.noun} {number}"
+
+    @property
     def not_shown(self) -> int:
         """How many earlier revisions are not opened."""
         return self.latest.number - len(self.revisions)
@@ -67,7 +73,26 @@ class Subject:
 def examine(disclosure: Disclosure, findings: Findings) -> dict[str, Subject]:
     """The opened subjects by identifier; says what does not fit."""
     subjects: dict[str, Subject] = {}
-    whole: list[Opening] = []
+    whole = list(_whole(disclosure, findings))
+    shown = [opening for opening in whole if not opening.is_shut]
+    for opening in shown:
+        _place(subjects, opening.n, opening.values(), findings)
+    for id_, line in follow(whole, disclosure.commitments, findings).items():
+        subjects[id_].kept_back = line.kept_back
+    _in_time(shown, findings)
+    _numbers(subjects, findings)
+    for subject in subjects.values():
+        if subject.revisions:
+            _say_what_is_not_shown(subject, findings)
+    return subjects
+
+
+def _whole(disclosure: Disclosure, findings: Findings) -> Iterator[Opening]:
+    """The openings that are what was committed to, in the form of an entry; names the others."""
+    opened = {opening.n for opening in disclosure.openings}
+    for n in range(1, len(disclosure.commitments) + 1):
+        if n not in opened:
+            findings.problem("entry-without-opening", RECORD, entry=n)
     for opening in disclosure.openings:
         try:
             verify(opening, disclosure.commitments[opening.n - 1])
@@ -75,28 +100,32 @@ def examine(disclosure: Disclosure, findings: Findings) -> dict[str, Subject]:
             findings.problem("opening-wrong", RECORD, entry=opening.n)
             continue
         values = opening.values()
-        if not _is_well_formed(values):
+        if _is_commitment(values[PREVIOUS]) and (opening.is_shut or _is_well_formed(values)):
+            yield opening
+        else:
             findings.problem("entry-malformed", RECORD, entry=opening.n)
-            continue
-        whole.append(opening)
-        _place(subjects, opening.n, values, findings)
-    _follow(whole, disclosure.commitments, findings)
-    _in_time(whole, findings)
-    _numbers(subjects, findings)
-    for subject in subjects.values():
-        if subject.not_shown > 0:
-            latest = subject.latest
-            findings.note("revisions-not-shown", RECORD, entry=latest.n, count=subject.not_shown)
-    return subjects
+
+
+def _say_what_is_not_shown(subject: Subject, findings: Findings) -> None:
+    n = subject.latest.n
+    if subject.not_shown > 0:
+        findings.note("revisions-not-shown", RECORD, entry=n, count=subject.not_shown)
+    if subject.kept_back:
+        findings.note(
+            "later-revision-kept-back",
+            RECORD,
+            entry=n,
+            subject=subject.label,
+            count=subject.kept_back,
+        )
+
+
+def _is_commitment(value: Any) -> bool:
+    return isinstance(value, str) and _COMMITMENT.fullmatch(value) is not None
 
 
 def _is_well_formed(values: dict[str, Any]) -> bool:
-    texts = (
-        (_STAMP, "@written"),
-        (_KIND, "@kind"),
-        (_SUBJECT, "@subject"),
-        (_COMMITMENT, "@previous"),
-    )
+    texts = ((_STAMP, "@written"), (_KIND, "@kind"), (_SUBJECT, "@subject"))
     size, digest = values.get("size"), values.get("sha256", "0" * 64)
     return (
         _is_count(values["@version"])
@@ -132,27 +161,6 @@ def _place(
         if name in values and any(each != values[name] for each in held):
             findings.problem("issued-field-rewritten", RECORD, entry=n, field=name)
     before.append(Revision(n, kind, number, values))
-
-
-def _follow(openings: Sequence[Opening], commitments: Sequence[bytes], findings: Findings) -> None:
-    """Follow each opened revision to the one before it."""
-    at = {commitment.hex(): n for n, commitment in enumerate(commitments, 1)}
-    opened = {opening.n: opening.values() for opening in openings}
-    for n, values in opened.items():
-        previous, number = values["@previous"], values["@revision"]
-        if (number == 1) != (previous == ""):
-            findings.problem("revision-without-before", RECORD, entry=n)
-            continue
-        if number == 1:
-            continue
-        before = at.get(previous, n)
-        if before >= n:
-            findings.problem("revision-without-before", RECORD, entry=n)
-        elif before in opened and (opened[before]["@subject"], opened[before]["@revision"]) != (
-            values["@subject"],
-            number - 1,
-        ):
-            findings.problem("revision-of-another", RECORD, entry=n, before=before)
 
 
 def _in_time(openings: Sequence[Opening], findings: Findings) -> None:

@@ -115,10 +115,11 @@ def examine(
             marks = sheets.examine(pdf, reader(), own, subjects.values(), findings)
     return {
         "entries": len(own.commitments),
-        "entries_opened": len(own.openings),
+        "entries_opened": own.entries_shown,
         "entries_withheld": own.entries_withheld,
         "fields_withheld": own.fields_withheld,
         "revisions_not_shown": sum(max(0, each.not_shown) for each in subjects.values()),
+        "later_revisions_kept_back": sum(each.kept_back for each in subjects.values()),
         "sheets": marks,
     }
 

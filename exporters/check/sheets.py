@@ -50,7 +50,7 @@ def examine(
         findings.problem("pdf-unreadable", EVIDENCE)
         return 0
     held = [commitment.hex() for commitment in disclosure.commitments]
-    opened = {opening.n for opening in disclosure.openings}
+    opened = {opening.n for opening in disclosure.openings if not opening.is_shut}
     latest = {subject.latest.n for subject in subjects if subject.revisions}
     for page, n, commitment in marks:
         if not 1 <= n <= len(held) or held[n - 1] != commitment:

@@ -143,11 +143,22 @@ _RECORD: Final = {
     "chain-broken": N_("The chain of {entries} entries does not come to its signed end."),
     "head-not-signed": N_("The end of the chain is not signed by the key of the record."),
     "opening-wrong": N_("What is shown of entry {entry} is not what was committed to."),
+    "entry-without-opening": N_(
+        "Nothing is said of entry {entry}. Even of one that is kept back it must be said which "
+        "entry it corrects, if any."
+    ),
+    "commitment-twice": N_("Entry {entry} has the commitment of an earlier one."),
     "entry-malformed": N_("Entry {entry} is not in the form of an entry."),
     "revision-out-of-order": N_("Entry {entry} is a revision out of order."),
     "revision-without-before": N_("Entry {entry} names no earlier entry that it corrects."),
     "revision-of-another": N_(
         "Entry {entry} says it corrects entry {before}, which is about another."
+    ),
+    "revision-misnumbered": N_(
+        "Entry {entry} calls itself revision {said}; counted back, it is revision {counted}."
+    ),
+    "revision-forked": N_(
+        "Entries {other} and {entry} both say that they follow entry {before}. Only one can."
     ),
     "issued-field-rewritten": N_("Entry {entry} gives another {field} than the entries before it."),
     "clock-not-owned": N_("Entry {entry} and its time of writing do not fit the entry before it."),
@@ -156,6 +167,10 @@ _RECORD: Final = {
     ),
     "number-twice": N_("Entry {entry} has number {number}, which another of its kind has."),
     "revisions-not-shown": N_("Earlier revisions of entry {entry} that are not shown: {count}."),
+    "later-revision-kept-back": N_(
+        "Later revisions of entry {entry} ({subject}) that are kept back: {count}. What is shown "
+        "was corrected, added to or withdrawn afterwards."
+    ),
 }
 
 _EXHIBITS: Final = {
@@ -219,5 +234,9 @@ def lines(report: CheckReport) -> Iterator[str]:
         yield _(
             "Entries: {entries}, shown: {entries_opened}, kept back: {entries_withheld}; "
             "fields kept back in those shown: {fields_withheld}"
+        ).format(**report.counts)
+        yield _(
+            "Revisions of what is shown that are kept back: earlier {revisions_not_shown}, "
+            "later {later_revisions_kept_back}"
         ).format(**report.counts)
     yield _("Result: {verdict}").format(verdict=verdict(report))

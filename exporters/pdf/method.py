@@ -58,8 +58,7 @@ def _counts(desk: Desk) -> Iterator[Fact]:
     yield Fact(_("Prepared"), wording.written_text(case.made, case.zone) + f" ({case.zone})")
     yield Fact(_("Prepared with"), case.program)
     yield Fact(_("Entries in the record"), f"{len(given.commitments):,}")
-    shown = f"{len(given.openings):,}"
-    yield Fact(_("Entries shown, in whole or in part"), shown)
+    yield Fact(_("Entries shown, in whole or in part"), f"{given.entries_shown:,}")
     yield Fact(_("Entries not shown"), f"{given.entries_withheld:,}")
     yield Fact(_("Fields withheld in entries that are shown"), f"{given.fields_withheld:,}")
     yield Fact(_("Corrections and additions shown"), f"{len(case.changes):,}")

@@ -17,7 +17,7 @@ from diary.casefile import CaseFile, Copy, Disclosure, Exhibit
 from diary.crypto.signing import Signer
 from diary.ledger import chain
 from diary.ledger.entry import Entry
-from diary.ledger.openings import Opening, open_entry
+from diary.ledger.openings import Opening, open_entry, shut_entry
 from diary.model.codec import to_fields
 from diary.model.evidence import Evidence
 from diary.model.incident import Incident, Witness
@@ -43,7 +43,7 @@ def stamp(at: datetime) -> str:
 
 @dataclass
 class Book:
-    """A record book being written; `shown` says which fields of an entry a bundle opens."""
+    """A record book being written; `shown` says which fields are opened, None that it is shut."""
 
     signer: Signer
     vault_id: bytes = bytes(range(16))
@@ -89,7 +89,10 @@ class Book:
 
     def openings(self) -> tuple[Opening, ...]:
         pairs = enumerate(zip(self.entries, self.shown, strict=True), 1)
-        return tuple(open_entry(e, n, shown) for n, (e, shown) in pairs if shown is not None)
+        return tuple(
+            shut_entry(entry, n) if shown is None else open_entry(entry, n, shown)
+            for n, (entry, shown) in pairs
+        )
 
     def disclosure(self) -> Disclosure:
         commitments = self.commitments

@@ -15,6 +15,8 @@ import rfc8785
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from exporters import bundle
+
 DOC = Path(__file__).parents[2] / "docs" / "bundle-format.md"
 
 
@@ -89,6 +91,7 @@ def check_record(record: dict[str, Any], public: Ed25519PublicKey) -> None:
     assert len(commitments) == record["head"]["n"]
     signature = bytes.fromhex(record["head"]["signature"])
     public.verify(signature, head_message(vault, len(commitments), last))
+    assert [opening["n"] for opening in record["openings"]] == list(range(1, len(commitments) + 1))
     for opening in record["openings"]:
         shown = [
             field_digest(n, value, bytes.fromhex(salt)) for n, value, salt in opening["fields"]
@@ -97,9 +100,57 @@ def check_record(record: dict[str, Any], public: Ed25519PublicKey) -> None:
         assert commitment([*shown, *withheld]) == commitments[opening["n"] - 1]
 
 
+STRUCTURE = {
+    "@clock", "@kind", "@previous", "@revision", "@subject", "@version", "@written", "@zone",
+}  # fmt: skip
+
+
+def kept_back(record: dict[str, Any]) -> dict[str, int]:
+    """Rules 3 to 6 of section 5.1: how many later revisions are kept back, by subject."""
+    numbers = {each: n for n, each in enumerate(record["commitments"], 1)}
+    assert len(numbers) == len(record["commitments"])
+    revision: dict[int, int] = {}
+    first: dict[int, int] = {}
+    followed: set[int] = set()
+    subject_of: dict[int, str] = {}
+    later: dict[int, int] = {}
+    for opening in record["openings"]:
+        n = opening["n"]
+        told = {name: value for name, value, _ in opening["fields"]}
+        assert len(told) + len(opening["withheld"]) >= 8
+        before = 0
+        if told["@previous"]:
+            before = numbers[told["@previous"]]
+            assert before < n
+            assert before not in followed
+            followed.add(before)
+        revision[n] = revision.get(before, 0) + 1
+        first[n] = first.get(before, n)
+        if set(told) == {"@previous"}:
+            later[first[n]] = later.get(first[n], 0) + 1
+            continue
+        assert set(told) >= STRUCTURE
+        assert told["@revision"] == revision[n]
+        assert subject_of.setdefault(first[n], told["@subject"]) == told["@subject"]
+        later[first[n]] = 0
+    assert len(set(subject_of.values())) == len(subject_of)
+    return {subject: later[line] for line, subject in subject_of.items()}
+
+
 def test_a_checker_written_from_the_page_accepts_a_bundle(small_folder: Path) -> None:
     record = second_check(small_folder)
-    assert len(record["openings"]) == 10
+    shown = [opening for opening in record["openings"] if len(opening["fields"]) > 1]
+    assert (len(record["openings"]), len(shown)) == (12, 10)
+    assert set(kept_back(record).values()) == {0}
+
+
+def test_it_counts_the_corrections_that_are_kept_back(
+    book: Any, make_case: Any, stub_pdf: Any, tmp_path: Path
+) -> None:
+    for subject, shown in (("1", ("what",)), ("2", None), ("1", None), ("2", None), ("1", None)):
+        book.add("incident.recorded", subject * 32, {"number": 1, "what": "x"}, shown=shown)
+    bundle.write(make_case(book, ()), tmp_path / "b", sign=book.signer.sign, pdf=stub_pdf)
+    assert kept_back(second_check(tmp_path / "b")) == {"1" * 32: 2}
 
 
 @pytest.mark.parametrize(

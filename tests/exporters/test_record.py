@@ -18,6 +18,7 @@ from exporters import record
 from exporters.record import Record
 
 MADE = datetime(2026, 11, 24, 16, tzinfo=UTC)
+SHUT = {"fields": [["@previous", "", "ab" * 32]], "withheld": []}
 
 
 @pytest.fixture
@@ -54,7 +55,7 @@ digests = st.binary(min_size=32, max_size=32)
 def disclosures(draw: st.DrawFn) -> Disclosure:
     commitments = tuple(draw(st.lists(digests, min_size=1, max_size=5)))
     openings = []
-    for n in sorted(draw(st.sets(st.integers(1, len(commitments))))):
+    for n in range(1, len(commitments) + 1):
         fields = draw(st.dictionaries(names, values, max_size=4))
         shown = tuple(Shown(name, fields[name], draw(digests)) for name in sorted(fields))
         withheld = tuple(sorted(draw(st.sets(digests, max_size=3))))
@@ -137,10 +138,13 @@ def _first_field(raw: bytes) -> bytes:
         lambda raw: changed(raw, made="0026-11-24T16:00:00Z"),
         lambda raw: changed(raw, commitments=json.loads(raw)["commitments"][:-1]),
         lambda raw: changed(raw, openings=json.loads(raw)["openings"][::-1]),
-        lambda raw: changed(raw, openings=json.loads(raw)["openings"][:1] * 2),
-        lambda raw: changed(raw, openings=[{**json.loads(raw)["openings"][0], "n": 0}]),
-        lambda raw: changed(raw, openings=[{**json.loads(raw)["openings"][0], "n": 13}]),
-        lambda raw: changed(raw, openings=[{**json.loads(raw)["openings"][0], "n": True}]),
+        lambda raw: changed(raw, openings=[*json.loads(raw)["openings"][:11], {**SHUT, "n": 11}]),
+        lambda raw: changed(raw, openings=[{**SHUT, "n": 0}, *json.loads(raw)["openings"]]),
+        lambda raw: changed(raw, openings=[*json.loads(raw)["openings"], {**SHUT, "n": 13}]),
+        lambda raw: changed(raw, openings=[{**SHUT, "n": True}, *json.loads(raw)["openings"][1:]]),
+        lambda raw: changed(raw, openings=json.loads(raw)["openings"][:-1]),
+        lambda raw: changed(raw, openings=json.loads(raw)["openings"][1:]),
+        lambda raw: changed(raw, openings=[]),
         lambda raw: changed(raw, openings={}),
         lambda raw: raw.replace(_first_field(raw), _first_field(raw) + b"," + _first_field(raw)),
     ],
@@ -153,10 +157,20 @@ def test_any_other_way_to_write_it_is_damaged(raw: bytes, change: Any) -> None:
 
 
 def test_unsorted_fields_are_damaged(raw: bytes) -> None:
-    opening = json.loads(raw)["openings"][0]
-    opening["fields"].reverse()
+    openings = json.loads(raw)["openings"]
+    record.parse(changed(raw, openings=openings))
+    openings[0]["fields"].reverse()
     with pytest.raises(Damaged):
-        record.parse(changed(raw, openings=[opening]))
+        record.parse(changed(raw, openings=openings))
+
+
+def test_an_entry_that_is_kept_back_cannot_be_left_out(raw: bytes, small: Any) -> None:
+    openings = json.loads(raw)["openings"]
+    shut = [each.n for each in small.case.disclosure.openings if each.is_shut]
+    assert shut == [2, 7]
+    for n in shut:
+        with pytest.raises(Damaged):
+            record.parse(changed(raw, openings=[each for each in openings if each["n"] != n]))
 
 
 @pytest.mark.parametrize("depth", [100, 100_000])

@@ -113,7 +113,7 @@ def write(
         verdict=wording.verdict(report),
         limits=wording.limits(),
         damaged=written.damaged,
-        entries=len(case.disclosure.openings),
+        entries=case.disclosure.entries_shown,
     )
 
 

@@ -15,7 +15,7 @@ from diary.crypto.signing import verify as check_signature
 from diary.errors import NotAllowed
 from diary.ledger import chain
 from diary.ledger.entry import STRUCTURE
-from diary.ledger.openings import verify
+from diary.ledger.openings import Opening, verify
 from diary.media.facts import MediaFacts, Position
 from diary.model.ask import Ask
 from diary.model.codec import to_fields
@@ -49,6 +49,11 @@ def attach(session: Session, *incidents: str, title: str = "") -> str:
     assert isinstance(outcome, Stored)
     item = session.evidence.admit(outcome, Evidence(title=title, incidents=incidents))
     return item.id
+
+
+def opened(case: CaseFile) -> list[Opening]:
+    """The openings of what is shown, without the shut ones."""
+    return [opening for opening in case.disclosure.openings if not opening.is_shut]
 
 
 def record_bytes(case: CaseFile) -> bytes:
@@ -168,7 +173,7 @@ def placed(session: Session) -> dict[int, Any]:
 
 def test_what_is_opened_is_what_the_profile_lists(full: Session) -> None:
     case = take(full)
-    for opening in case.disclosure.openings:
+    for opening in opened(case):
         values = opening.values()
         noun = Noun(values["@kind"].split(".")[0])
         assert set(values) <= set(STRUCTURE) | set(POLICE.fields[noun])
@@ -186,14 +191,67 @@ def test_every_opening_comes_to_its_commitment_and_the_head_is_signed(full: Sess
     assert links[-1] == shown.head_link
     message = chain.head_message(shown.vault_id, len(links), links[-1])
     check_signature(shown.public_key, message, shown.head_signature)
-    assert shown.entries_withheld == len(shown.commitments) - len(shown.openings) > 0
-    assert shown.fields_withheld == sum(len(opening.withheld) for opening in shown.openings) > 0
+    assert [opening.n for opening in shown.openings] == list(range(1, len(links) + 1))
+    told = opened(take(full))
+    assert shown.entries_shown == len(told)
+    assert shown.entries_withheld == len(links) - len(told) > 0
+    assert shown.fields_withheld == sum(len(opening.withheld) for opening in told) > 0
+
+
+def test_every_other_entry_of_the_record_is_shut(full: Session) -> None:
+    case = take(full)
+    entries = placed(full)
+    assert [opening.n for opening in case.disclosure.openings] == sorted(entries)
+    shown = {
+        *(item.id for item in (*case.incidents, *case.people, *case.police, *case.orders)),
+        *(item.id for item in (*case.events, *case.impacts, *case.asks)),
+        *(exhibit.item.id for exhibit in case.exhibits),
+    }
+    gone = {
+        entry.subject
+        for n, entry in entries.items()
+        if n in {withdrawal.entry for withdrawal in case.withdrawals}
+    }
+    kept = {n for n, entry in entries.items() if entry.subject not in shown | gone}
+    # the exhibit of the incident that was withdrawn
+    assert [entries[n].kind for n in kept] == ["evidence.added"]
+    for opening in case.disclosure.openings:
+        assert opening.is_shut == (opening.n in kept)
+        if opening.is_shut:
+            assert opening.values() == {"@previous": entries[opening.n].previous}
+
+
+def test_of_a_noun_that_the_profile_leaves_out_nothing_is_said_but_what_revises_what(
+    full: Session,
+) -> None:
+    fields = {noun: names for noun, names in POLICE.fields.items() if noun is Noun.INCIDENT}
+    narrow = dataclasses.replace(POLICE, fields=MappingProxyType(fields))
+    first = full.journal.items(Noun.IMPACT)[0]
+    full.journal.amend(first.id, Impact(what="moved house"), "again")
+    case = take(full, narrow)
+    told = record_bytes(case).decode()
+    assert "He rang." in told
+    for hidden in (
+        "moved",
+        "again",
+        "impact",
+        "Interim order",
+        "Marta",
+        "evidence",
+        '@clock",null',
+    ):
+        assert hidden not in told
+    revised = {
+        opening.values()["@previous"] for opening in case.disclosure.openings if opening.is_shut
+    }
+    assert first.commitment in revised
+    assert len(case.disclosure.openings) == len(placed(full))
 
 
 def test_the_case_holds_what_the_openings_say_and_nothing_else(full: Session) -> None:
     case = take(full)
     latest: dict[str, dict[str, Any]] = {}
-    for opening in case.disclosure.openings:
+    for opening in opened(case):
         values = opening.values()
         if not values["@kind"].endswith(".withdrawn"):
             latest[values["@subject"]] = values
@@ -203,13 +261,13 @@ def test_the_case_holds_what_the_openings_say_and_nothing_else(full: Session) ->
     ]  # fmt: skip
     assert len(items) == 9
     for item in items:
-        opened = latest[item.id]
-        own = {name: value for name, value in opened.items() if not name.startswith("@")}
+        said = latest[item.id]
+        own = {name: value for name, value in said.items() if not name.startswith("@")}
         assert own.pop("number") == item.number
         own.pop("reason", None)
         assert to_fields(item.content) == own
-        assert item.noun == opened["@kind"].split(".")[0]
-        assert item.revision == opened["@revision"]
+        assert item.noun == said["@kind"].split(".")[0]
+        assert item.revision == said["@revision"]
 
 
 @given(steps)
@@ -259,7 +317,7 @@ def test_a_correction_of_what_is_not_opened_is_counted_and_not_shown(full: Sessi
     assert case.changes == ()
     revisions = [
         opening.values()["@revision"]
-        for opening in case.disclosure.openings
+        for opening in opened(case)
         if opening.values()["@subject"] == case.incidents[0].id
     ]
     assert revisions == [1, 2]
@@ -272,12 +330,13 @@ def test_of_a_withdrawn_subject_only_number_and_reason_are_opened(full: Session)
     gone = {item.noun: item for item in case.withdrawals}
     assert gone[Noun.INCIDENT].reason == "it was a neighbour"
     assert gone[Noun.EVIDENCE].reason == "another's"
-    opened = [
+    spoken = [
         opening.values()
-        for opening in case.disclosure.openings
+        for opening in opened(case)
         if opening.n == gone[Noun.INCIDENT].entry or opening.values().get("number") == 2
     ]
-    for values in opened:
+    assert len(spoken) >= 2
+    for values in spoken:
         if values["@kind"].startswith("incident."):
             assert {name for name in values if not name.startswith("@")} <= {"number", "reason"}
 

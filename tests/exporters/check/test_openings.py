@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from exporters.check.report import Findings, Level
 ONE = "1" * 32
 TWO = "2" * 32
 WHAT = {"number": 1, "what": "He was outside again."}
+EVERYTHING = ("number", "what")
 
 
 def look(book: Any) -> tuple[dict[str, Subject], list[tuple[str, Any]]]:
@@ -42,6 +44,151 @@ def test_revisions_that_are_not_shown_are_counted(book: Any) -> None:
     subjects, said = look(book)
     assert said == [("revisions-not-shown", 3)]
     assert subjects[ONE].not_shown == 2
+
+
+def shut(book: Any, subject: str, **other: Any) -> int:
+    content = {"number": 9, "what": "It was the postman."}
+    n: int = book.add("incident.amended", subject, content, shown=None, **other)
+    return n
+
+
+def commitment(book: Any, n: int) -> str:
+    said: str = book.entries[n - 1].commitment().hex()
+    return said
+
+
+def test_later_revisions_that_are_kept_back_are_counted_by_subject(book: Any) -> None:
+    book.add("incident.recorded", ONE, WHAT)
+    book.add("incident.recorded", TWO, {**WHAT, "number": 2})
+    book.add("event.recorded", "3" * 32, WHAT, shown=None)
+    for subject in (ONE, "3" * 32, ONE, TWO):
+        shut(book, subject)
+    findings = Findings()
+    subjects = openings.examine(book.disclosure(), findings)
+    assert {id_: subject.kept_back for id_, subject in subjects.items()} == {ONE: 2, TWO: 1}
+    assert [(item.code, item.level, item.detail) for item in findings.all()] == [
+        ("later-revision-kept-back", Level.NOTE, {"entry": 1, "subject": "incident 1", "count": 2}),
+        ("later-revision-kept-back", Level.NOTE, {"entry": 2, "subject": "incident 2", "count": 1}),
+    ]
+
+
+def test_revisions_kept_back_before_between_and_after_are_told_apart(book: Any) -> None:
+    book.add("incident.recorded", ONE, WHAT, shown=None)
+    book.add("incident.amended", ONE, WHAT)
+    shut(book, ONE)
+    book.add("incident.amended", ONE, WHAT)
+    shut(book, ONE)
+    shut(book, ONE)
+    subjects, said = look(book)
+    assert said == [("revisions-not-shown", 4), ("later-revision-kept-back", 4)]
+    assert (subjects[ONE].not_shown, subjects[ONE].kept_back) == (2, 2)
+
+
+def test_a_subject_whose_number_is_withheld_is_named_by_its_noun(book: Any) -> None:
+    book.add("incident.recorded", ONE, WHAT, shown=())
+    shut(book, ONE)
+    findings = Findings()
+    openings.examine(book.disclosure(), findings)
+    assert findings.all()[0].detail == {"entry": 1, "subject": "incident", "count": 1}
+
+
+@pytest.mark.parametrize("shown", [None, EVERYTHING])
+def test_a_revision_of_what_is_not_in_the_list_is_found_even_if_shut(book: Any, shown: Any) -> None:
+    book.add("incident.recorded", ONE, WHAT)
+    book.add("incident.amended", ONE, WHAT, shown=shown, previous="ab" * 32)
+    assert ("revision-without-before", 2) in look(book)[1]
+
+
+def test_a_shut_entry_cannot_revise_a_later_one_or_itself(book: Any) -> None:
+    book.add("incident.recorded", TWO, WHAT)
+    later = commitment(book, 1)
+    book.entries.clear()
+    book.shown.clear()
+    shut(book, ONE, revision=2, previous=later)
+    book.add("incident.recorded", TWO, WHAT, seed=hashlib.sha256(b"seed 0").digest())
+    book.entries[1] = dataclasses.replace(book.entries[1], written=stamp_of(book, 0))
+    assert commitment(book, 2) == later
+    assert look(book)[1] == [("revision-without-before", 1)]
+
+
+def stamp_of(book: Any, index: int) -> str:
+    said: str = book.entries[index].written
+    return said
+
+
+@pytest.mark.parametrize("second", [None, EVERYTHING])
+@pytest.mark.parametrize("first", [None, EVERYTHING])
+def test_two_entries_cannot_follow_the_same_one(book: Any, first: Any, second: Any) -> None:
+    book.add("incident.recorded", ONE, WHAT)
+    before = commitment(book, 1)
+    book.add("incident.amended", ONE, WHAT, shown=first)
+    book.add("incident.amended", ONE, WHAT, shown=second, revision=2, previous=before)
+    findings = Findings()
+    openings.examine(book.disclosure(), findings)
+    forks = [item.detail for item in findings.all() if item.code == "revision-forked"]
+    assert forks == [{"entry": 3, "other": 2, "before": 1}]
+
+
+def test_an_entry_without_an_opening_is_found(book: Any) -> None:
+    book.add("incident.recorded", ONE, WHAT)
+    n = shut(book, ONE)
+    own = book.disclosure()
+    findings = Findings()
+    openings.examine(dataclasses.replace(own, openings=own.openings[:1]), findings)
+    assert [(item.code, item.level, item.detail) for item in findings.all()] == [
+        ("entry-without-opening", Level.PROBLEM, {"entry": n})
+    ]
+
+
+def test_a_commitment_cannot_stand_twice_to_draw_a_revision_away(book: Any) -> None:
+    book.add("incident.recorded", ONE, WHAT, shown=None)
+    book.entries.append(book.entries[0])
+    book.shown.append(EVERYTHING)
+    shut(book, ONE, revision=2)
+    assert ("commitment-twice", 2) in look(book)[1]
+
+
+def test_one_line_of_revisions_is_one_subjects_through_shut_entries_too(book: Any) -> None:
+    book.add("incident.recorded", ONE, WHAT)
+    n = shut(book, ONE)
+    other = {**WHAT, "number": 2}
+    book.add("incident.amended", TWO, other, revision=3, previous=commitment(book, n))
+    assert ("revision-of-another", 3) in look(book)[1]
+
+
+def test_one_subject_has_one_line_of_revisions(book: Any) -> None:
+    book.add("incident.recorded", ONE, WHAT)
+    n = book.add("incident.recorded", TWO, WHAT, shown=None)
+    book.add("incident.amended", ONE, WHAT, revision=2, previous=commitment(book, n))
+    assert ("revision-of-another", 3) in look(book)[1]
+
+
+def test_a_revision_number_counts_the_shut_ones_before_it(book: Any) -> None:
+    book.add("incident.recorded", ONE, WHAT)
+    shut(book, ONE)
+    book.add("incident.amended", ONE, WHAT, revision=2)
+    assert ("revision-misnumbered", 3) in look(book)[1]
+
+
+@pytest.mark.parametrize("said", ["AB" * 32, "ab" * 31, "incident 1", 1, None, ["ab" * 32]])
+def test_a_shut_entry_says_a_commitment_or_nothing(book: Any, said: Any) -> None:
+    book.add("incident.recorded", ONE, WHAT, shown=None, previous=said)
+    assert look(book) == ({}, [("entry-malformed", 1)])
+
+
+def test_a_shut_entry_that_is_wrong_hides_nothing_behind_it(book: Any) -> None:
+    book.add("incident.recorded", ONE, WHAT)
+    shut(book, ONE)
+    shut(book, ONE)
+    own = book.disclosure()
+    field = dataclasses.replace(own.openings[1].shown[0], value="")
+    wrong = dataclasses.replace(own.openings[1], shown=(field,))
+    findings = Findings()
+    others = (own.openings[0], wrong, own.openings[2])
+    openings.examine(dataclasses.replace(own, openings=others), findings)
+    assert [(item.code, item.detail) for item in findings.all()] == [
+        ("opening-wrong", {"entry": 2})
+    ]
 
 
 def test_a_correction_passed_off_as_the_first_word_is_found(book: Any) -> None:
@@ -85,7 +232,7 @@ def test_a_revision_of_another_subject_is_found(book: Any) -> None:
 def test_a_skipped_revision_number_is_found(book: Any) -> None:
     book.add("incident.recorded", ONE, WHAT)
     book.add("incident.amended", ONE, {**WHAT, "what": "Twice."}, revision=3)
-    assert ("revision-of-another", 2) in look(book)[1]
+    assert look(book)[1] == [("revision-misnumbered", 2), ("revisions-not-shown", 2)]
 
 
 def test_a_subject_keeps_its_kind(book: Any) -> None:

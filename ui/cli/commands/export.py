@@ -44,7 +44,7 @@ def write(case: CaseFile, out: Path, context: Context, session: Session) -> Exit
         audience=case.profile.audience,
         folder=str(out.absolute()),
         digest=written.digest,
-        entries=len(case.disclosure.openings),
+        entries=case.disclosure.entries_shown,
         originals=written.originals,
     )
     value = {
