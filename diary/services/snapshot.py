@@ -8,6 +8,7 @@ The rules are:
   are opened, and those no further than the profile goes either.
 - Every other entry of the record book is shut: no more is said of it than which one it revises.
 - The private book is not read here, and contact details are left out, whatever a profile says.
+  Of the person recording no more is opened than the name.
 - An original that was not looked at does not leave where positions are withheld.
 """
 
@@ -112,7 +113,8 @@ class Snapshot:
                 raise NotAllowed("private")
             names = tuple(name for name in listed if (noun, name) not in NEVER)
             for item in self._journal.items(noun):
-                self._gather(gathered, names, item)
+                revisions = gathered.revisions[item.id]
+                self._gather(gathered, _narrowed(names, revisions), item)
         tip = self._record.tip()
         incidents = sorted(gathered.shown.get(Noun.INCIDENT, ()), key=happened)
         rows = tuple(_row(item) for item in incidents)
@@ -212,12 +214,11 @@ def _opening(placed: Placed, opened: Mapping[int, tuple[str, ...]]) -> Opening:
     return open_entry(placed.entry, placed.n, names)
 
 
-def _names(profile: Profile, item: Recorded[Any]) -> tuple[str, ...]:
-    listed = profile.fields[item.noun]
-    if item.noun is Noun.PERSON and item.content.role is Role.ME:
-        # whoever records is named and no more: her accounts and looks are hers
-        return tuple(name for name in listed if name in _OF_ME)
-    return listed
+def _narrowed(names: tuple[str, ...], revisions: Sequence[Placed]) -> tuple[str, ...]:
+    # whoever records is named and no more, in every revision: her accounts and looks are hers
+    if any(placed.entry.content.get("role") == Role.ME for placed in revisions):
+        return tuple(name for name in names if name in _OF_ME)
+    return names
 
 
 def happened(item: Recorded[Any]) -> tuple[datetime, int]:

@@ -374,6 +374,20 @@ def test_the_case_says_who_made_it_when_and_where(full: Session, clock: Callable
     assert abs(case.made - clock()) < timedelta(seconds=5)
 
 
+def test_whoever_records_is_named_and_no_more(session: Session) -> None:
+    me = session.journal.record(Person(name="Marta Kowal", role=Role.SUSPECTED, appearance=PRIVATE))
+    mine = Person(
+        name="Marta Kowal", role=Role.ME, appearance=PRIVATE, vehicle=PRIVATE, accounts=(PRIVATE,)
+    )
+    session.journal.amend(me.id, mine, "this is me")
+    session.journal.record(Person(name="R.", role=Role.SUSPECTED, vehicle="Grey Astra"))
+    case = take(session)
+    told = "\n".join(everything(case)) + record_bytes(case).decode()
+    assert "Marta Kowal" in told
+    assert "Grey Astra" in told
+    assert PRIVATE not in told
+
+
 # --- originals --------------------------------------------------------------------------------
 
 
