@@ -35,8 +35,9 @@ from diary.services.session import Figures, Session, VaultInfo
 from diary.services.sharing import SharingRoom
 from diary.services.snapshot import Case, Snapshot
 from diary.store import blobs, connection, schema
+from diary.store.drafts import NAME as DRAFT
 from diary.store.drafts import Drafts
-from diary.store.files import disk_errors, sync_folder, write_durably
+from diary.store.files import discard_parts, disk_errors, sync_folder, write_durably
 from diary.store.head import Book as HeadBook
 from diary.store.head import Head
 from diary.store.head_keeper import HeadKeeper
@@ -49,6 +50,13 @@ from diary.store.settings import Settings
 from diary.vocabulary import Vocabulary, load
 
 PROGRAM: Final = "Daybook 0.1.0"
+_WRITTEN_WHOLE: Final = (
+    vault_files.HEAD,
+    vault_files.KEYS,
+    vault_files.KEYS_COPY,
+    vault_files.RESERVE,
+    DRAFT,
+)
 _UNFINISHED: Final = frozenset(
     f"{name}{end}"
     for name in (
@@ -213,7 +221,7 @@ class _Opening:
         store = blobs.BlobStore(folder, stream.Algorithm(settings.get("attachment-algorithm", 1)))
         keeping = Keeping(store, Previews(folder), how.media)
         evidence = EvidenceRoom(journal, secrets, keeping)
-        notices = self._tidy(store, secrets, reserve)
+        notices = self._tidy(keeping, secrets, reserve)
         if behind:
             heads.written()
             notices.append("head-brought-up-to-date")
@@ -249,9 +257,11 @@ class _Opening:
             closing=closing.pop_all(),
         )
 
-    def _tidy(self, store: blobs.BlobStore, secrets: Secrets, reserve: Reserve) -> list[str]:
+    def _tidy(self, keeping: Keeping, secrets: Secrets, reserve: Reserve) -> list[str]:
         notices = []
-        swept = store.sweep({blob.blob for _, blob in secrets.blobs()})
+        discard_parts(self._folder, _WRITTEN_WHOLE)
+        keeping.previews.tidy()
+        swept = keeping.blobs.sweep({blob.blob for _, blob in secrets.blobs()})
         if swept.orphaned:
             notices.append("unfinished-attachments-moved")
         if not reserve.lay():

@@ -29,6 +29,7 @@ _BINARY = getattr(os, "O_BINARY", 0)
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 # A pipe laid in the way of a vault file must not hold the program for ever.
 _NO_WAIT = getattr(os, "O_NONBLOCK", 0)
+_NEW = ".new"
 
 
 def storage_error(cause: OSError, operation: str) -> StorageError:
@@ -111,9 +112,16 @@ def make_folders(parent: Path, names: Iterable[str]) -> None:
             sync_folder(parent)
 
 
+def discard_parts(folder: Path, names: Iterable[str]) -> None:
+    """Remove what `write_durably` left of these files when it was cut off; StorageError."""
+    with disk_errors("sweep"):
+        for name in names:
+            folder.joinpath(name + _NEW).unlink(missing_ok=True)
+
+
 def write_durably(path: Path, data: bytes) -> None:
     """Replace a small file whole; DiskFull, NotWritable or StorageError leave the old one."""
-    part = path.with_name(path.name + ".new")
+    part = path.with_name(path.name + _NEW)
     with disk_errors("write"):
         # Left by a write that was cut off: never read, so nothing is lost with it.
         part.unlink(missing_ok=True)

@@ -5,6 +5,7 @@ The rules are:
 - A cached file is sealed under a key of its own, derived from the exhibit's key, and bound to the
   exhibit and to what it is. One that does not open is as good as absent.
 - Nothing here is part of the record; deleting the folder loses time and nothing else.
+- No link is followed and nothing is read without a bound: somebody may have prepared the folder.
 """
 
 from __future__ import annotations
@@ -16,10 +17,13 @@ from pathlib import Path
 from typing import Final
 
 from diary.crypto.sealing import open_sealed, seal
-from diary.errors import Damaged
+from diary.errors import Damaged, StorageError
+from diary.store.files import create_file, make_folder, read_bounded, write_all
 from diary.store.secrets import BlobKey
 
 FOLDER: Final = "cache"
+_MOST: Final = 64 << 20
+_PART: Final = ".part"
 _LABEL: Final = b"daybook/cache/v1"
 
 
@@ -32,22 +36,36 @@ class Previews:
     def get(self, blob: BlobKey, kind: str) -> bytes | None:
         """What was kept, or None if nothing usable was."""
         try:
-            sealed = self._path(blob, kind).read_bytes()
-            return open_sealed(_key(blob), _context(blob, kind), sealed)
-        except (OSError, Damaged):
+            sealed = read_bounded(self._path(blob, kind), _MOST)
+            return None if sealed is None else open_sealed(_key(blob), _context(blob, kind), sealed)
+        except (Damaged, StorageError):
             return None
 
     def put(self, blob: BlobKey, kind: str, data: bytes) -> None:
         """Keeps it if the disk will take it; a cache that cannot be written is no failure."""
         path = self._path(blob, kind)
-        part = path.with_name(path.name + ".part")
+        part = path.with_name(path.name + _PART)
+        sealed = seal(_key(blob), _context(blob, kind), data)
+        # Not synced: a file that a power cut leaves torn does not open, and is made again.
         try:
-            self._folder.mkdir(mode=0o700, exist_ok=True)
-            part.write_bytes(seal(_key(blob), _context(blob, kind), data))
-            os.replace(part, path)
-        except OSError:
+            make_folder(self._folder)
+            part.unlink(missing_ok=True)
+            descriptor = create_file(part)
+            try:
+                write_all(descriptor, sealed)
+            finally:
+                os.close(descriptor)
+            part.replace(path)
+        except (OSError, StorageError):
             with contextlib.suppress(OSError):
                 part.unlink()
+
+    def tidy(self) -> None:
+        """Removes what a writing that was cut off left."""
+        with contextlib.suppress(OSError):
+            if not self._folder.is_symlink():
+                for path in self._folder.glob(f"*{_PART}"):
+                    path.unlink()
 
     def _path(self, blob: BlobKey, kind: str) -> Path:
         return self._folder / f"{blob.blob}.{kind}"

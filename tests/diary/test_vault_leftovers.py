@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from diary.errors import WrongPassphrase
+from diary.vault import create, unlock
+from tests.diary.cases import PASSPHRASE, settled
+
+CUT_OFF = (
+    "head.new",
+    "draft.new",
+    "reserve.new",
+    "keys.new",
+    "keys.bak.new",
+    f"cache/{'ab' * 16}.facts.part",
+    f"att/ab/{'ab' * 16}.part",
+)
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Path:
+    folder = tmp_path / "vault"
+    create(folder, PASSPHRASE, settled()).close()
+    for name in CUT_OFF:
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes(b"half of it")
+    return folder
+
+
+def left(folder: Path) -> list[str]:
+    return [name for name in CUT_OFF if (folder / name).exists()]
+
+
+def test_opening_removes_what_writings_that_were_cut_off_left(vault: Path) -> None:
+    unlock(vault, PASSPHRASE, settled()).close()
+    assert left(vault) == []
+
+
+def test_an_opening_that_fails_removes_nothing(vault: Path) -> None:
+    with pytest.raises(WrongPassphrase):
+        unlock(vault, "not this one", settled())
+    assert left(vault) == list(CUT_OFF)
