@@ -35,8 +35,9 @@ and whether they fit one another. It does not show:
   - when it was written: the times come from that person's computer. Only
     something kept by somebody else since (a fingerprint, a code, an earlier
     bundle) shows that a thing existed by a certain day;
-  - that nothing else was recorded: entries and fields may be kept back, and
-    record.json says how many are.
+  - that nothing else was recorded: entries and fields may be kept back.
+    record.json says how many are, and how many of them are later versions
+    of something that is shown.
 
 Whoever holds the key could make another bundle that fits just as well. So
 ask the person, by voice or on paper, for the fingerprint of the key:
@@ -95,7 +96,8 @@ With minisign (a small free program, in most package collections):
 5. EVERYTHING AT ONCE
 
 The program that made this bundle checks all of the above, and also that the
-entries shown are the ones that the record committed to:
+entries shown are the ones that the record committed to, and counts what is
+kept back:
 
     daybook check FOLDER
 """

@@ -18,8 +18,9 @@ _COMMAND = Style("mono", 8.0, 11.5)
 _SHOWS = (
     N_("that each file is, byte for byte, the file that was put into this bundle;"),
     N_("that what is shown of an entry is what the record committed to when it was written;"),
-    N_("that no entry was slipped in between, taken out or put in another order, and how many "
-       "entries and fields are not shown."),
+    N_("that no entry was slipped in between, taken out or put in another order;"),
+    N_("how many entries and fields are not shown, and how many of those entries are later "
+       "versions of something that is shown. So a correction cannot be kept back unseen."),
 )  # fmt: skip
 _SHOWS_NOT = (
     N_("that what is written is true;"),

@@ -167,27 +167,42 @@ def test_and_refuses_a_changed_one(small: Any, put: Any, tmp_path: Path, name: s
 
 def test_the_worked_example_of_the_page_comes_out() -> None:
     text = DOC.read_text("utf-8").split("## 7.")[1]
-    said = dict(re.findall(r"^([a-z_ 01]+?)  *((?:[0-9a-fA-F]{4,}\s*)+)$", text, re.MULTILINE))
+    said = dict(re.findall(r"^([a-z_@ 012]+?)  *((?:[0-9a-fA-F]{4,}\s*)+)$", text, re.MULTILINE))
     said = {name.strip(): "".join(value.split()) for name, value in said.items()}
     fields: dict[str, Any] = {
         "@clock": "", "@kind": "incident.recorded", "@previous": "", "@revision": 1,
         "@subject": "1" * 32, "@version": 1, "@written": "2026-03-01T22:05:00.000000Z",
         "@zone": "Europe/London", "number": 1, "what": "He was outside again.",
     }  # fmt: skip
-    seed, vault = bytes(range(32)), bytes(range(16))
-    key = Ed25519PrivateKey.from_private_bytes(seed)
+    vault = bytes(range(16))
+    key = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
     public = key.public_key().public_bytes_raw()
-    salts = {name: hmac.digest(seed, name.encode(), "sha256") for name in fields}
-    digests = {name: field_digest(name, value, salts[name]) for name, value in fields.items()}
-    made = commitment(list(digests.values()))
-    zero, one = links(vault, public, [made])
+    salts, digests = salted(bytes(range(32)), fields)
+    first = commitment(list(digests.values()))
+    later = {
+        **fields, "@kind": "incident.amended", "@previous": first.hex(), "@revision": 2,
+        "@written": "2026-03-02T08:00:00.000000Z", "what": "It was the postman.",
+    }  # fmt: skip
+    later_salts, later_digests = salted(bytes(range(32, 64)), later)
+    second = commitment(list(later_digests.values()))
+    withheld = sorted(later_digests[name] for name in later if name != "@previous")
+    zero, one, two = links(vault, public, [first, second])
     assert said == {
         "public key": public.hex(),
         "fingerprint": sha(public)[:16].hex().upper(),
         "salt of what": salts["what"].hex(),
         "digest of what": digests["what"].hex(),
-        "commitment": made.hex(),
+        "commitment 1": first.hex(),
+        "salt of @previous": later_salts["@previous"].hex(),
+        "withheld": b"".join(withheld).hex(),
+        "commitment 2": second.hex(),
         "link_0": zero.hex(),
         "link_1": one.hex(),
-        "head signature": key.sign(head_message(vault, 1, one)).hex(),
+        "link_2": two.hex(),
+        "head signature": key.sign(head_message(vault, 2, two)).hex(),
     }
+
+
+def salted(seed: bytes, fields: dict[str, Any]) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    salts = {name: hmac.digest(seed, name.encode(), "sha256") for name in fields}
+    return salts, {name: field_digest(name, value, salts[name]) for name, value in fields.items()}
