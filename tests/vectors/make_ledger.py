@@ -17,7 +17,7 @@ from diary.crypto.signing import Signer
 from diary.ledger import chain
 from diary.ledger.entry import Entry
 from diary.ledger.fields import canonical, digest, salt
-from diary.ledger.openings import Opening, open_entry
+from diary.ledger.openings import Opening, open_entry, shut_entry
 
 VAULT = bytes(range(0x10, 0x20))
 SIGNER = Signer(hashlib.sha256(b"the vectors' signing key").digest())
@@ -167,6 +167,8 @@ def openings() -> list[Json]:
 
     add("everything shown", opening_json(open_entry(third, 3, third.content)), good=True)
     add("nothing but structure", opening_json(open_entry(third, 3, ())), good=True)
+    shut = opening_json(shut_entry(third, 3))
+    add("kept back: only what it revises", copy.deepcopy(shut), good=True)
     base = opening_json(open_entry(third, 3, ("number", "what", "witnesses")))
     add("contact details withheld", copy.deepcopy(base), good=True)
 
@@ -203,7 +205,35 @@ def openings() -> list[Json]:
 
     damaged("the revision number hidden", hide("@revision"))
     damaged("the time of writing hidden", hide("@written"))
+    told.extend(shut_openings(shut, base, commitment))
     return told
+
+
+def shut_openings(shut: Json, base: Json, commitment: str) -> list[Json]:
+    """Damaged openings of an entry that is kept back; `base` is one that shows it."""
+    (previous,) = shut["fields"]
+    subject = next(field for field in base["fields"] if field[0] == "@subject")
+    digests = {name: digest(bytes.fromhex(salt), name, v).hex() for name, v, salt in base["fields"]}
+    whole = {*shut["withheld"], digests["@previous"]}
+    made = {
+        "kept back: another revision named": [["@previous", "ab" * 32, previous[2]]],
+        "kept back: the subject shown as well": [previous, subject],
+        "kept back: the subject shown instead": [subject],
+        "kept back: nothing shown": [],
+    }
+    return [
+        {
+            "name": why,
+            "good": False,
+            "commitment": commitment,
+            "opening": {
+                "n": 3,
+                "fields": fields,
+                "withheld": sorted(whole - {digests[name] for name, _, _ in fields}),
+            },
+        }
+        for why, fields in made.items()
+    ]
 
 
 def vectors() -> dict[str, bytes]:
