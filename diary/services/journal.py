@@ -223,15 +223,23 @@ class Journal:
 
     def _write(self, work: Callable[[], R]) -> R:
         try:
-            with transaction(self._ledgers.link):
-                done = work()
+            done = self._whole(work)
         except DiskFull:
             if not self._ledgers.release_reserve():
                 raise
-            with transaction(self._ledgers.link):
-                done = work()
+            done = self._whole(work)
         self._ledgers.written()
         return done
+
+    def _whole(self, work: Callable[[], R]) -> R:
+        try:
+            with transaction(self._ledgers.link):
+                return work()
+        except BaseException:
+            # what was appended is undone, and so is where the books were thought to end
+            for book in self._ledgers.books.values():
+                book.forget_tip()
+            raise
 
 
 def check(content: Content) -> None:

@@ -4,6 +4,7 @@ The rules are:
 
 - A head is written only after the transaction that it tells of is durable.
 - Writing it never holds up whoever records; the latest one wins, and closing waits for it.
+- Heads that follow closely on one another are written as one: at most one in each `GAP` seconds.
 - A head that could not be written leaves the older one, which the next opening brings up to date.
 """
 
@@ -11,8 +12,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from typing import Final
 
 from diary.errors import StorageError
+
+GAP: Final = 0.25
 
 
 class HeadKeeper:
@@ -43,6 +47,8 @@ class HeadKeeper:
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: self._latest is not None or self._closing)
+                # a batch's heads become one write; closing does not wait for more of them
+                self._changed.wait_for(lambda: self._closing, GAP)
                 head, self._latest = self._latest, None
             if head is None:
                 return

@@ -69,6 +69,7 @@ class LedgerTable:
         self._book = book
         self._id = book_id
         self._public_key = public_key
+        self._tip: Tip | None = None
 
     @property
     def book_id(self) -> bytes:
@@ -76,12 +77,18 @@ class LedgerTable:
         return self._id
 
     def tip(self) -> Tip:
-        """The end of the book."""
+        """The end of the book; remembered, since this process is the only writer."""
+        if self._tip is not None:
+            return self._tip
         row = self._link.execute(
             "SELECT n, link, written FROM ledger WHERE book = ? ORDER BY n DESC LIMIT 1",
             (self._book,),
         ).fetchone()
         return Tip(*row) if row else Tip(0, chain.origin(self._id, self._public_key), "")
+
+    def forget_tip(self) -> None:
+        """Reads the end anew next time: a transaction that appended to it was undone."""
+        self._tip = None
 
     def append(
         self,
@@ -127,6 +134,7 @@ class LedgerTable:
                 signature,
             ),
         )
+        self._tip = Tip(n, after, written)
         return Placed(n, entry, commitment)
 
     def at(self, n: int) -> Placed:
