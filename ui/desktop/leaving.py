@@ -12,16 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QApplication
 
-from diary.media.client import MediaClient
-from ui.desktop.clipboard import Clipboard
-from ui.desktop.draft_keeper import DraftKeeper
-from ui.desktop.intake import Intake
-from ui.desktop.jobs import Jobs
-from ui.desktop.lane import Lane
+if TYPE_CHECKING:
+    from ui.desktop.draft_keeper import DraftKeeper
+    from ui.desktop.kit import Kit
 
 _ADMIT_SECONDS = 1.0
 _STOP_SECONDS = 2.0
@@ -41,19 +38,8 @@ class Endings:
 class Leaving:
     """The two ways out of an open record."""
 
-    def __init__(
-        self,
-        lane: Lane,
-        jobs: Jobs,
-        intake: Intake,
-        drafts: DraftKeeper,
-        clipboard: Clipboard,
-        media: MediaClient,
-        endings: Endings,
-    ) -> None:
-        self._lane, self._jobs, self._intake = lane, jobs, intake
-        self._drafts, self._clipboard, self._media = drafts, clipboard, media
-        self._endings = endings
+    def __init__(self, kit: Kit, drafts: DraftKeeper, endings: Endings) -> None:
+        self._kit, self._drafts, self._endings = kit, drafts, endings
         self._gone = False
 
     def hide(self) -> None:
@@ -75,15 +61,16 @@ class Leaving:
             return False
         self._gone = True
         vanish()
-        loose, admit = self._intake.last_words()
+        kit = self._kit
+        loose, admit = kit.intake.last_words()
         extra: dict[str, Any] = {LOOSE: list(loose)} if loose else {}
         self._drafts.seal_now(extra)
-        self._clipboard.clear_ours()
-        self._jobs.cancel_all()
-        self._lane.last_words(admit, _ADMIT_SECONDS)
-        self._media.close()
-        self._jobs.shut_down(_STOP_SECONDS)
-        self._lane.shut_down(_CLOSE_SECONDS)
+        kit.clipboard.clear_ours()
+        kit.jobs.cancel_all()
+        kit.lane.last_words(admit, _ADMIT_SECONDS)
+        kit.media.close()
+        kit.jobs.shut_down(_STOP_SECONDS)
+        kit.lane.shut_down(_CLOSE_SECONDS)
         self._endings.tidy()
         return True
 

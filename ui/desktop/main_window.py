@@ -15,12 +15,12 @@ from PySide6.QtGui import QCloseEvent, QIcon, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from diary.i18n import _
-from ui.desktop.kit import Kit
-from ui.desktop.lane import Opened
-from ui.desktop.opening import Opening
+from ui.desktop.dialogs.ask import Ask
+from ui.desktop.lane import Lane, Opened
+from ui.desktop.opening import Opening, vocabulary
 from ui.desktop.pages.unlock import UnlockPage
 from ui.desktop.places import proposed_folder
-from ui.desktop.theme import icon_path
+from ui.desktop.theme import Theme, icon_path
 from ui.desktop.widgets.notices import let_go
 from ui.desktop.widgets.plain import PlainLabel, button, panel
 
@@ -36,19 +36,18 @@ class MainWindow(QMainWindow):
     stay_requested = Signal()
     closed = Signal()
 
-    def __init__(self, kit: Kit, opening: Opening, folder: Path | None) -> None:
+    def __init__(
+        self, lane: Lane, theme: Theme, ask: Ask, opening: Opening, folder: Path | None
+    ) -> None:
         super().__init__()
-        self._kit, self._opening = kit, opening
+        self._lane, self._theme, self._ask, self._opening = lane, theme, ask, opening
+        self._is_open = False
         self._folder = folder
         self.setWindowTitle(TITLE)
-        for size in (16, 32, 64):
-            icon = self.windowIcon()
-            icon.addFile(icon_path(f"daybook-{size}"))
-            self.setWindowIcon(QIcon(icon))
         self.resize(1120, 780)
         self.setMinimumSize(640, 480)
         self._stack = QStackedWidget()
-        self.unlock_page = UnlockPage(kit.lane, opening)
+        self.unlock_page = UnlockPage(lane, opening)
         self._stack.addWidget(self.unlock_page)
         self._warning = PlainLabel(role="field")
         self._bar = self._warning_bar()
@@ -58,6 +57,18 @@ class MainWindow(QMainWindow):
             self.show_lock_screen(folder)
         else:
             self.show_welcome()
+
+    def show_icon(self) -> None:
+        """Give the window its picture; after it is shown, since reading pictures takes a while."""
+        icon = QIcon()
+        for size in (16, 32, 64, 256):
+            icon.addFile(icon_path(f"daybook-{size}"))
+        self.setWindowIcon(icon)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a record is on show."""
+        return self._is_open
 
     def show_lock_screen(self, folder: Path) -> None:
         """Ask for the passphrase of the record in `folder`."""
@@ -69,10 +80,7 @@ class MainWindow(QMainWindow):
         """The first run."""
         from ui.desktop.pages.welcome import WelcomePage
 
-        kit = self._kit
-        page = WelcomePage(
-            kit.lane, self._opening, kit.ask, kit.around.vocabulary, proposed_folder()
-        )
+        page = WelcomePage(self._lane, self._opening, self._ask, vocabulary(), proposed_folder())
         page.created.connect(self._on_created)
         page.existing_requested.connect(self._on_elsewhere)
         page.close_requested.connect(self.close)
@@ -81,6 +89,7 @@ class MainWindow(QMainWindow):
 
     def show_desk(self, desk: QWidget) -> None:
         """Show what is open; the start pages go."""
+        self._is_open = True
         self._stack.addWidget(desk)
         self._stack.setCurrentWidget(desk)
         let_go(self._stack, keep=desk)
@@ -111,7 +120,7 @@ class MainWindow(QMainWindow):
         page.opened.connect(self._on_unlocked)
         page.elsewhere_requested.connect(self._on_elsewhere)
         page.new_requested.connect(self.show_welcome)
-        theme = self._kit.theme
+        theme = self._theme
         for keys, steps in (("Ctrl++", 1), ("Ctrl+=", 1), ("Ctrl+-", -1), ("Ctrl+0", 0)):
             zoom = QShortcut(QKeySequence(keys), self)
             zoom.activated.connect(lambda by=steps: theme.step_zoom(by))
@@ -130,7 +139,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _on_elsewhere(self) -> None:
         start = self._folder.parent if self._folder else Path.home()
-        chosen = self._kit.ask.folder(self, _("Choose the folder of the record"), start)
+        chosen = self._ask.folder(self, _("Choose the folder of the record"), start)
         if chosen is not None:
             self.show_lock_screen(chosen)
 

@@ -8,7 +8,6 @@ The rules are:
 
 from __future__ import annotations
 
-import ctypes
 import os
 import sys
 from collections.abc import Mapping
@@ -95,5 +94,7 @@ def is_removable(folder: Path) -> bool:
 
 def _removable(root: str) -> bool:
     if sys.platform == "win32":
+        import ctypes
+
         return bool(ctypes.windll.kernel32.GetDriveTypeW(root) == _DRIVE_REMOVABLE)
     return root.startswith(_REMOVABLE_ROOTS)

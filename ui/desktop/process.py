@@ -10,12 +10,8 @@ The rules are:
 from __future__ import annotations
 
 import os
-import secrets
-import subprocess
 import sys
 from pathlib import Path
-
-from ui import memory_image
 
 RESUME = "--resume"
 
@@ -64,4 +60,6 @@ def read_resumed() -> Path | None:
 
 def keep_no_image() -> None:
     """Ask the system not to write this process's memory to a core file."""
+    from ui import memory_image
+
     memory_image.keep_none()

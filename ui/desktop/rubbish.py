@@ -26,6 +26,10 @@ class Rubbish(QObject):
         self._timer.setInterval(_EVERY_MS)
         self._timer.timeout.connect(self.tick)
 
+    def pause(self) -> None:
+        """Collect nothing at all until `start`."""
+        gc.disable()
+
     def start(self) -> None:
         """Take over."""
         gc.disable()

@@ -4,7 +4,7 @@ The rules are:
 
 - Nothing of ours uses QSettings. Qt's file dialog does, and is sent to a folder that is deleted.
 - Windows and macOS keep such settings in their own store, which cannot be redirected; what the
-  file dialog wrote there is removed after each use (`dialogs.ask`).
+  file dialog wrote there is removed after each use (`dialogs.files`).
 """
 
 from __future__ import annotations

@@ -66,7 +66,7 @@ def test_nothing_is_given_text_that_may_be_read_as_markup() -> None:
 
 def test_settings_of_the_toolkit_are_only_sent_away_and_emptied() -> None:
     found = {p.name for p, node in nodes() if "QSettings" in names(node)}
-    assert found == {"ask.py", "traces.py"}
+    assert found == {"files.py", "traces.py"}
 
 
 def test_the_vault_and_the_exporters_come_with_the_first_use() -> None:
@@ -91,14 +91,15 @@ def test_the_first_window_loads_nothing_heavy_and_no_network(banned: tuple[str, 
         "import sys\n"
         "from PySide6.QtWidgets import QApplication\n"
         "from ui.desktop import app\n"
+        "from ui.desktop.opening import Opening\n"
         "from ui.desktop.traces import Traces\n"
         "qt = QApplication(['daybook'])\n"
-        "program = app.build(qt, Traces())\n"
-        "program.show(None)\n"
+        "front = app.Front(qt, Opening(), Traces())\n"
+        "front.show(None)\n"
         f"print(sorted(set(sys.modules) & set({banned!r})))\n"
-        "program.window.closed.disconnect()\n"
-        "program.kit.jobs.shut_down()\n"
-        "program.kit.lane.shut_down()\n"
+        "front.window.closed.disconnect()\n"
+        "front.jobs.shut_down()\n"
+        "front.lane.shut_down()\n"
         "import os; sys.stdout.flush(); os._exit(0)\n"
     )
     told = subprocess.run(

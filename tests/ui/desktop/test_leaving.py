@@ -48,13 +48,12 @@ def ended() -> Ended:
 
 @pytest.fixture
 def leaving(record: Any, keeper: DraftKeeper, ended: Ended) -> Leaving:
-    kit = record.kit
     endings = Endings(
         end=lambda: ended.order.append("end"),
         replace=lambda: ended.order.append("replace"),
         tidy=lambda: ended.order.append("tidy"),
     )
-    return Leaving(kit.lane, kit.jobs, kit.intake, keeper, kit.clipboard, kit.media, endings)
+    return Leaving(record.kit, keeper, endings)
 
 
 def open_again(opening: Any, folder: Path) -> Any:

@@ -195,7 +195,7 @@ def test_what_was_typed_is_told_plainly() -> None:
 def test_the_window_says_its_name_and_nothing_else(
     kit: Any, opening: Any, shown: Shown, vault: Path
 ) -> None:
-    window = MainWindow(kit, opening, vault)
+    window = MainWindow(kit.lane, kit.theme, kit.ask, opening, vault)
     window.blockSignals(True)
     shown(window)
     assert window.windowTitle() == "Daybook"
@@ -208,7 +208,7 @@ def test_the_window_says_its_name_and_nothing_else(
 
 
 def test_without_a_record_the_window_asks_first(kit: Any, opening: Any, shown: Shown) -> None:
-    window = MainWindow(kit, opening, None)
+    window = MainWindow(kit.lane, kit.theme, kit.ask, opening, None)
     window.blockSignals(True)
     shown(window)
     assert isinstance(window._stack.currentWidget(), WelcomePage)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from diary.errors import DiaryError
-from diary.vocabulary import Notice
 from ui.desktop.widgets.plain import PlainLabel, panel, restyle
 from ui.messages import explain
+
+if TYPE_CHECKING:
+    from diary.vocabulary import Notice
 
 
 def announce(widget: QWidget, text: str) -> None:

@@ -1,0 +1,62 @@
+"""From the start of the process to the first painted window, against importing the toolkit alone.
+
+The rules are:
+
+- The window is the lock screen of a record, reached by the same imports as the `daybook` command.
+- Both are whole processes without a screen, compiled before; the toolkit alone is the limit.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+from bench.harness import ROOT, Against, Bench, Contest, Settings
+
+_ENV = "import os; os.environ['QT_QPA_PLATFORM'] = 'offscreen'\n"
+_PEER = _ENV + "import PySide6.QtWidgets\n"
+_OURS = (
+    _ENV
+    + """
+import ui.cli.app
+from pathlib import Path
+from PySide6.QtWidgets import QApplication
+from ui.desktop import app
+from ui.desktop.opening import Opening
+from ui.desktop.traces import Traces
+
+qt = QApplication(["daybook"])
+traces = Traces()
+front = app.Front(qt, Opening(), traces)
+front.show(Path("/nowhere"))
+while not front.window.windowHandle().isExposed():
+    qt.processEvents()
+qt.processEvents()
+traces.remove()
+os._exit(0)
+"""
+)
+
+
+def _command(settings: Settings, script: str) -> list[str]:
+    return [sys.executable, "-X", f"pycache_prefix={settings.folder / 'compiled'}", "-c", script]
+
+
+def _compile(settings: Settings) -> None:
+    # an installed program is compiled once; a checkout that was just edited is not yet
+    if not (settings.folder / "compiled").exists():
+        writing = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+        for script in (_OURS, _PEER):
+            subprocess.run(_command(settings, script), cwd=ROOT, env=writing, check=True)
+
+
+_START = Contest(
+    {
+        "window": lambda settings: _command(settings, _OURS),
+        "toolkit": lambda settings: _command(settings, _PEER),
+    },
+    _compile,
+)
+
+BENCHES: list[Bench] = [Against("start: window / toolkit", 1.7, _START, "window", "toolkit")]

@@ -1,0 +1,123 @@
+"""The real dialogs, answered by keys and clicks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QSettings, Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton, QWidget
+
+from ui.desktop.dialogs.ask import Dialogs
+from ui.desktop.dialogs.files import forget_folders
+from ui.desktop.traces import Traces
+
+Shown = Callable[..., QWidget]
+
+
+@pytest.fixture
+def window(shown: Shown) -> QWidget:
+    return shown(QWidget(), 500, 400)
+
+
+@pytest.fixture
+def traces(qapp: QApplication) -> Iterator[Traces]:
+    made = Traces()
+    yield made
+    made.remove()
+
+
+def answer(act: Callable[[Any], None]) -> None:
+    def soon() -> None:
+        dialog = QApplication.activeModalWidget()
+        if dialog is None:
+            QTimer.singleShot(10, soon)
+        else:
+            act(dialog)
+
+    QTimer.singleShot(0, soon)
+
+
+def press(words: str) -> Callable[[QWidget], None]:
+    def act(dialog: QWidget) -> None:
+        found = next(b for b in dialog.findChildren(QPushButton) if b.text() == words)
+        QTest.mouseClick(found, Qt.MouseButton.LeftButton)
+
+    return act
+
+
+def test_yes_and_going_back(window: QWidget) -> None:
+    answer(press("Do it"))
+    assert Dialogs().confirm(window, "Do it?", ["One.", "<b>Two</b>"], "Do it")
+    answer(press("Go back"))
+    assert not Dialogs().confirm(window, "Do it?", ["One."], "Do it")
+
+
+def test_escape_goes_back_and_text_is_literal(window: QWidget) -> None:
+    seen: list[tuple[str, Qt.TextFormat]] = []
+
+    def act(dialog: QWidget) -> None:
+        seen.extend((label.text(), label.textFormat()) for label in dialog.findChildren(QLabel))
+        QTest.keyClick(dialog, Qt.Key.Key_Escape)
+
+    answer(act)
+    assert not Dialogs().confirm(window, "Do it?", ["<b>Two</b>"], "Do it")
+    assert ("<b>Two</b>", Qt.TextFormat.PlainText) in seen
+
+
+def test_a_line_is_given_back_trimmed_or_not_at_all(window: QWidget) -> None:
+    def fill(text: str, key: Qt.Key) -> Callable[[Any], None]:
+        def act(dialog: Any) -> None:
+            QTest.keyClicks(dialog._line, text)
+            QTest.keyClick(dialog._line, key)
+
+        return act
+
+    ask = Dialogs()
+    answer(fill("  because ", Qt.Key.Key_Return))
+    assert ask.line(window, "Why?", [], "Reason", "Go on") == "because"
+    answer(fill("   ", Qt.Key.Key_Return))
+    assert ask.line(window, "Why?", [], "Reason", "Go on") is None
+    answer(fill("because", Qt.Key.Key_Escape))
+    assert ask.line(window, "Why?", [], "Reason", "Go on") is None
+
+
+def test_choosing_files_leaves_no_list_of_folders(
+    window: QWidget, traces: Traces, tmp_path: Path
+) -> None:
+    file = tmp_path / "evidence.txt"
+    file.write_text("x")
+
+    def act(dialog: Any) -> None:
+        assert isinstance(dialog, QFileDialog)
+        assert dialog.testOption(QFileDialog.Option.DontUseNativeDialog)
+        dialog.setDirectory(str(tmp_path))
+        dialog.selectFile(str(file))
+        dialog.accept()
+
+    answer(act)
+    assert Dialogs().files(window, "Choose") == (file,)
+    written = [p.read_text() for p in Path(traces.folder).rglob("*") if p.is_file()]
+    assert not any(str(tmp_path) in text for text in written)
+    assert QSettings(QSettings.Scope.UserScope, "QtProject").allKeys() == []
+
+
+def test_what_the_toolkit_remembers_goes_to_a_folder_that_goes(traces: Traces) -> None:
+    settings = QSettings(QSettings.Scope.UserScope, "QtProject")
+    settings.setValue("FileDialog/history", "somewhere")
+    settings.sync()
+    assert Path(settings.fileName()).is_relative_to(traces.folder)
+    forget_folders()
+    assert "somewhere" not in Path(settings.fileName()).read_text()
+    traces.remove()
+    assert not Path(traces.folder).exists()
+
+
+def test_going_back_from_files_gives_none(window: QWidget, traces: Traces) -> None:
+    answer(lambda dialog: dialog.reject())
+    assert Dialogs().files(window, "Choose") == ()
+    answer(lambda dialog: dialog.reject())
+    assert Dialogs().folder(window, "Choose", Path.home()) is None

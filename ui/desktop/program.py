@@ -1,0 +1,91 @@
+"""Everything behind the lock screen, built once a record opens or while nobody waits for it.
+
+The rules are:
+
+- What ends the program once a record is open goes through `Leaving`, so nothing typed is lost.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication
+
+from diary.vocabulary import Vocabulary
+from ui.desktop import process
+from ui.desktop.clipboard import Clipboard
+from ui.desktop.desk import Desk
+from ui.desktop.dialogs.ask import Ask
+from ui.desktop.draft_keeper import DraftKeeper
+from ui.desktop.forms.editor import Around
+from ui.desktop.intake import Intake
+from ui.desktop.jobs import Jobs
+from ui.desktop.kit import Kit
+from ui.desktop.lane import Lane, Opened
+from ui.desktop.leaving import Endings, Leaving
+from ui.desktop.lock import IdleLock
+from ui.desktop.opening import Opening
+from ui.desktop.preferences import Preferences
+from ui.desktop.theme import Theme
+from ui.desktop.widgets.wheel_guard import WheelGuard
+
+
+class Program(QObject):
+    """The parts of an open record. `desk_ready` carries the desk, filled and to be shown."""
+
+    desk_ready = Signal(object)
+    warned = Signal(int)
+
+    def __init__(
+        self,
+        app: QApplication,
+        lane: Lane,
+        jobs: Jobs,
+        theme: Theme,
+        ask: Ask,
+        opening: Opening,
+        vocabulary: Vocabulary,
+        endings: Endings,
+    ) -> None:
+        super().__init__()
+        self.kit = Kit(
+            lane=lane,
+            jobs=jobs,
+            intake=Intake(lane, jobs, process.new_id),
+            ask=ask,
+            around=Around(opening.clock, opening.zone(), vocabulary),
+            clipboard=Clipboard(app.clipboard()),
+            theme=theme,
+            media=opening.media(),
+        )
+        self.drafts = DraftKeeper(jobs, self)
+        self.idle = IdleLock(parent=self)
+        self._wheel = WheelGuard(self)
+        self._preferences = Preferences(lane, theme, self.idle)
+        self.leaving = Leaving(self.kit, self.drafts, endings)
+        for watcher in (self.idle, self._wheel):
+            app.installEventFilter(watcher)
+        self.idle.expired.connect(self.leaving.lock)
+        self.idle.warned.connect(self.warned)
+
+    def open(self, folder: Path, opened: Opened) -> None:
+        """Take what the lane opened; the draft is read before anything is shown."""
+        kit, drafts = self.kit, opened.beside.drafts
+        kit.intake.open(opened.beside)
+        self._preferences.load()
+        kit.jobs.start(
+            self,
+            lambda _progress: drafts.load(),
+            lambda text: self._show(opened, text),
+            lambda _error: self._show(opened, None),
+        )
+
+    def _show(self, opened: Opened, draft: str | None) -> None:
+        desk = Desk(self.kit, self.drafts, self._preferences, opened)
+        desk.hide_requested.connect(self.leaving.hide)
+        desk.lock_requested.connect(self.leaving.lock)
+        self.kit.theme.changed.connect(self._preferences.keep_zoom)
+        self.desk_ready.emit(desk)
+        desk.start(draft)
+        self.idle.start()
