@@ -1,0 +1,70 @@
+"""The command line as a process of its own, made to be cut off: cheap keys, the same every time.
+
+The key derivation costs next to nothing, by the constructor arguments that only tests pass. Random
+bytes are counted out instead of drawn, so that every run makes the same files in the same order.
+
+`driver.py COMMAND...` is `daybook COMMAND...`; `driver.py keep VAULT` records and attaches in one
+session until somebody ends it, and says so line by line.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from itertools import count
+from pathlib import Path
+
+_turns = count()
+
+
+def _counted(length: int) -> bytes:
+    return hashlib.shake_256(f"{os.environ['DRIVER_SEED']}/{next(_turns)}".encode()).digest(length)
+
+
+# Before anything of ours is imported: defaults are bound then.
+os.urandom = _counted
+
+from diary import vault  # noqa: E402  (see above)
+from diary.crypto.kdf import KdfCost  # noqa: E402
+from diary.errors import DiaryError  # noqa: E402
+from diary.media.client import MediaClient  # noqa: E402
+from diary.model.evidence import Evidence  # noqa: E402
+from diary.model.incident import Incident  # noqa: E402
+from diary.services.evidence import Named  # noqa: E402
+from ui.cli.app import App  # noqa: E402
+from ui.cli.terminal import Terminal  # noqa: E402
+
+CHEAP = KdfCost(memory_kib=64, passes=1, lanes=1)
+PASSPHRASE = "correct horse battery"
+
+
+def main(arguments: list[str]) -> int:
+    media, terminal = MediaClient(), Terminal(sys.stdout, sys.stderr, sys.stdin)
+    settled = vault.Settled(media=media, zone="Europe/London", cost=CHEAP, floor=CHEAP)
+    try:
+        if arguments[0] == "keep":
+            keep(Path(arguments[1]), settled, terminal)
+        return App(terminal, settled).run(arguments)
+    finally:
+        media.close()
+
+
+def keep(folder: Path, settled: vault.Settled, terminal: Terminal) -> None:
+    """One session; what is said on standard output was acknowledged to a person."""
+    session = vault.unlock(folder, PASSPHRASE, settled)
+    for turn in count():
+        text = f"kept {turn} " + "word " * (turn % 400)
+        session.drafts.save(text)
+        item = session.journal.record(Incident(what=text))
+        terminal.say(f"recorded {item.id} {turn}")
+        if turn % 3 == 0:
+            (stored,) = session.evidence.store([Named(f"{turn}.txt", text.encode() * 40)])
+            if isinstance(stored, DiaryError):
+                raise stored
+            kept = session.evidence.admit(stored, Evidence(incidents=(item.id,)))
+            terminal.say(f"attached {kept.id} {turn}")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

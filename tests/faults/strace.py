@@ -1,0 +1,153 @@
+"""Runs the driver under strace: to see each call that touches a vault, or to spoil one of them.
+
+A call is named by its kind, the file it touches and how many calls of that kind touched that file
+before it in the same thread. That is how strace counts when it is told to look at one path.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+DRIVER = Path(__file__).with_name("driver.py")
+ROOT = Path(__file__).resolve().parents[2]
+# What can change a file or its name, and what reads one.
+CHANGING = (
+    "fallocate",
+    "fdatasync",
+    "flock",
+    "fsync",
+    "ftruncate",
+    "mkdir",
+    "openat",
+    "pwrite64",
+    "rename",
+    "rmdir",
+    "unlink",
+    "write",
+)
+READING = ("fcntl", "fstat", "lseek", "lstat", "newfstatat", "pread64", "read", "stat")
+# What strace ends with when the driver was killed: as if it had been killed itself.
+KILLED = -9
+_CALL = re.compile(r"^\d+ +(\w+)\((.*)")
+_PATHS = re.compile(r'"(/[^"]*)"|<(/[^>]*)>')
+
+
+@dataclass(frozen=True, order=True)
+class Point:
+    """The `turn`-th `call` that touches `path`, counted from 1 in each thread."""
+
+    path: Path
+    call: str
+    turn: int
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a run ended; `code` is negative when a signal ended it."""
+
+    code: int
+    out: str
+    err: str
+
+
+def environment(home: Path) -> dict[str, str]:
+    """As little as a Python program needs, and a home of its own."""
+    return {
+        "DRIVER_SEED": "1",
+        "HOME": str(home),
+        "LANG": "C.UTF-8",
+        "PATH": os.environ["PATH"],
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONPATH": str(ROOT),
+    }
+
+
+def run(arguments: Sequence[str | Path], home: Path, before: Sequence[str] = ()) -> Ended:
+    """The driver, under whatever stands `before` it."""
+    line = [*before, sys.executable, str(DRIVER), *map(str, arguments)]
+    done = subprocess.run(
+        line, capture_output=True, text=True, check=False, env=environment(home), cwd=home
+    )
+    return Ended(done.returncode, done.stdout, done.stderr)
+
+
+def points(
+    arguments: Sequence[str | Path], vault: Path, home: Path, calls: Sequence[str]
+) -> list[Point]:
+    """Every call of these kinds that touches the vault while the driver does this, in order."""
+    log = home / "calls"
+    kinds = ",".join(calls)
+    traced = ["strace", "-f", "--seccomp-bpf", "-qq", "-y", "-s", "0", "-o", str(log)]
+    done = run(arguments, home, [*traced, "-e", f"trace={kinds}"])
+    assert done.code == 0, done.err
+    found = list(_touching(log.read_text(), vault))
+    assert found, "nothing of the vault was touched"
+    return found
+
+
+def _touching(log: str, vault: Path) -> Iterator[Point]:
+    seen: Counter[tuple[str, str, Path]] = Counter()
+    told: set[Point] = set()
+    for line in log.splitlines():
+        match = _CALL.match(line)
+        if match is None:
+            continue
+        thread, (call, said) = line.split(" ", 1)[0], match.groups()
+        paths = [Path(a or b) for a, b in _PATHS.findall(said)]
+        # the first path is the one that strace goes by: a rename's old name
+        if not paths or (paths[0] != vault and vault not in paths[0].parents):
+            continue
+        path = paths[0]
+        seen[thread, call, path] += 1
+        point = Point(path, call, seen[thread, call, path])
+        # two threads may come to the same point; strace stops the first of them
+        if point not in told:
+            told.add(point)
+            yield point
+
+
+def spoiled(
+    arguments: Sequence[str | Path],
+    home: Path,
+    point: Point,
+    *,
+    error: str = "",
+    kill: bool = False,
+) -> Ended:
+    """The driver, with one call failing, or the process ending just before that call is made."""
+    done = run(arguments, home, spoiling(home, point, "signal=KILL" if kill else f"error={error}"))
+    assert done.code == KILLED or "(INJECTED)" in (home / "spoiled").read_text(), (
+        f"{point} was not reached"
+    )
+    return done
+
+
+def spoiling(home: Path, point: Point, how: str) -> list[str]:
+    """The strace that stands before a driver; no seccomp filter, which would lose the signal."""
+    line = ["strace", "-f", "-qq", "-o", str(home / "spoiled"), "-P", str(point.path)]
+    inject = f"inject={point.call}:{how}:when={point.turn}"
+    return [*line, "-e", f"trace={point.call}", "-e", inject]
+
+
+def thinned(all_points: Sequence[Point], vault: Path) -> list[Point]:
+    """Without the 256 alike folders of `att/`, but for the first and those that hold a file."""
+    att = vault / "att"
+    files = {point.path.parent for point in all_points if point.path.parent.parent == att}
+    folders = sorted({point.path for point in all_points if point.path.parent == att})
+    kept = {*files, *folders[:1]}
+    return [point for point in all_points if point.path.parent != att or point.path in kept]
+
+
+def sample(all_points: Sequence[Point], count: int) -> list[Point]:
+    """So many of them, spread evenly from the first to the last."""
+    if len(all_points) <= count:
+        return list(all_points)
+    step = (len(all_points) - 1) / (count - 1)
+    return [all_points[round(at * step)] for at in range(count)]

@@ -1,0 +1,92 @@
+"""A small vault to be hurt, what it holds, and what has to be true of it after it was."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from diary.model.evidence import Evidence
+from diary.model.incident import Incident
+from diary.model.kinds import Noun
+from diary.model.note import Note
+from diary.model.person import Person, Role
+from diary.services.evidence import Named, Stored
+from diary.services.session import Session
+from diary.vault import create, unlock
+from tests.diary.cases import PASSPHRASE, settled, state
+
+EXPECTED_NOTICES = {"head-brought-up-to-date", "unfinished-attachments-moved"}
+
+
+def make(folder: Path, *, more: bytes = b"") -> Path:
+    """A vault with every kind of file in it, closed."""
+    session = create(folder, PASSPHRASE, settled())
+    session.journal.record(Person(name="Ada Byron", role=Role.ME))
+    session.journal.record(Incident(what="He was outside again.", behaviours=("LOITER",)))
+    changed = session.journal.record(Incident(what="The phone rang 5 times."))
+    session.journal.amend(changed.id, Incident(what="The phone rang 15 times."), "counted again")
+    session.journal.record(Note(text="private"))
+    for name, data in (("letter.txt", b"words " * 400), ("more.bin", more)):
+        (stored,) = session.evidence.store([Named(name, data)])
+        assert isinstance(stored, Stored)
+        session.evidence.admit(stored, Evidence(incidents=(changed.id,)))
+    session.drafts.save("half a sentence")
+    session.close()
+    return folder
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a vault says when it is opened: notices, every subject, and the draft."""
+
+    notices: tuple[str, ...]
+    subjects: dict[str, Any]
+    draft: str | None
+    faults: tuple[Any, ...]
+
+
+def opened(folder: Path) -> Session:
+    """The vault, opened as the program opens it."""
+    return unlock(folder, PASSPHRASE, settled())
+
+
+def everything(folder: Path) -> Told:
+    """Opens the vault, looks at every byte of it and closes it."""
+    session = opened(folder)
+    try:
+        subjects = {
+            item.id: (noun, item.number, item.content, item.revision, item.withdrawn)
+            for noun in Noun
+            for item in session.journal.items(noun)
+        }
+        report = session.integrity.verify()
+        return Told(session.info.notices, subjects, session.drafts.load(), report.faults)
+    finally:
+        session.close()
+
+
+def sound(folder: Path) -> Told:
+    """What has to hold after any fault, once the vault was opened again."""
+    told = everything(folder)
+    assert told.faults == ()
+    assert set(told.notices) <= EXPECTED_NOTICES
+    left = [path.name for path in folder.rglob("*") if path.suffix in (".part", ".new")]
+    assert left == []
+    assert not (folder / "db-journal").exists()
+    again = everything(folder)
+    assert again.notices == ()
+    assert again.subjects == told.subjects
+    return told
+
+
+def fresh(template: Path, folder: Path) -> Path:
+    """A copy of the template at `folder`, whatever stood there before."""
+    shutil.rmtree(folder, ignore_errors=True)
+    return Path(shutil.copytree(template, folder))
+
+
+def unchanged(folder: Path, before: dict[str, bytes]) -> bool:
+    """Whether every file is what it was, SQLite's scratch index left aside."""
+    return state(folder) == before
