@@ -16,11 +16,9 @@ from diary.errors import NotAllowed
 from diary.ledger import chain
 from diary.ledger.entry import STRUCTURE
 from diary.ledger.openings import Opening, verify
-from diary.media.facts import MediaFacts, Position
 from diary.model.ask import Ask
 from diary.model.codec import to_fields
 from diary.model.event import Event, EventKind
-from diary.model.evidence import Evidence
 from diary.model.impact import Impact
 from diary.model.incident import Incident, Witness
 from diary.model.kinds import Book, Noun
@@ -30,25 +28,14 @@ from diary.model.person import Person, Role
 from diary.model.police import PoliceContact
 from diary.model.when import Precision, When
 from diary.patterns.counts import count
-from diary.profiles import NEVER, Profile, load
-from diary.services.evidence import Named, Stored
-from diary.services.positions import Looked, found_in
+from diary.profiles import NEVER, Profile
 from diary.services.session import Session
-from diary.services.snapshot import Case, Positions, Snapshot
+from diary.services.snapshot import Case, Snapshot
 from exporters.record import Record, dump
-from tests.diary.cases import LONDON, Desk, NoMedia, desk, play, steps
+from tests.diary.cases import LONDON, Desk, desk, play, steps
+from tests.diary.services.taking import POLICE, attach, take
 
-POLICE = load("police")
 PRIVATE = "a marker that must never leave"
-HERE = MediaFacts(kind="image", media_type="image/jpeg", positions=(Position("exif", "51", "0"),))
-NOWHERE = MediaFacts(kind="image", media_type="image/jpeg", searched=True)
-
-
-def attach(session: Session, *incidents: str, title: str = "") -> str:
-    (outcome,) = session.evidence.store([Named("IMG_1.jpg", b"bytes")])
-    assert isinstance(outcome, Stored)
-    item = session.evidence.admit(outcome, Evidence(title=title, incidents=incidents))
-    return item.id
 
 
 def opened(case: CaseFile) -> list[Opening]:
@@ -122,11 +109,6 @@ def full(session: Session) -> Session:
     lost = attach(session, incident.id, title=PRIVATE)
     session.journal.withdraw(lost, "another's")
     return session
-
-
-def take(session: Session, profile: Profile = POLICE, **how: Any) -> CaseFile:
-    looked = {item.id: Looked(NOWHERE, "") for item, _ in session.snapshot.originals()}
-    return session.snapshot.take(profile, how.pop("looked", looked), **how)
 
 
 # --- what never leaves ------------------------------------------------------------------------
@@ -388,56 +370,6 @@ def test_whoever_records_is_named_and_no_more(session: Session) -> None:
     assert PRIVATE not in told
 
 
-# --- originals --------------------------------------------------------------------------------
-
-
 def test_exhibits_of_what_is_withdrawn_stay_behind(full: Session) -> None:
     assert [item.content.title for item, _ in full.snapshot.originals()] == ["a screenshot"]
     assert [exhibit.item.content.title for exhibit in take(full).exhibits] == ["a screenshot"]
-
-
-def test_an_exhibit_of_two_incidents_leaves_while_one_of_them_stands(session: Session) -> None:
-    one, two = (session.journal.record(Incident(what=what)) for what in "ab")
-    attach(session, one.id, two.id)
-    session.journal.withdraw(one.id, "wrong")
-    assert len(take(session).exhibits) == 1
-    session.journal.withdraw(two.id, "wrong")
-    assert len(take(session).exhibits) == 0
-
-
-class _Copying(NoMedia):
-    def without_position(self, source: Any) -> Any:
-        from diary.media.facts import CleanCopy
-
-        return CleanCopy("image", "image/jpeg", ".jpg", data=b"clean")
-
-
-def test_an_original_that_says_where_it_was_taken_stays_if_asked(session: Session) -> None:
-    id_ = attach(session, title="a photograph")
-    (pair,) = session.snapshot.originals()
-    looked = {id_: Looked(HERE, "")}
-    assert [found.reference for found in found_in([pair], looked)] == ["EX/1"]
-    kept = take(session, looked=looked, positions=Positions.KEEP).exhibits[0]
-    assert kept.open is not None
-    assert kept.open().read() == b"bytes"
-    assert not kept.withheld
-    object.__setattr__(pair[1].keeping, "media", _Copying())
-    stays = take(session, looked=looked).exhibits[0]
-    assert (stays.open, stays.withheld) == (None, True)
-    assert stays.copy is not None
-    assert stays.copy.open().read() == b"clean"
-    assert stays.item.content.sha256
-
-
-def test_an_original_that_nobody_looked_at_stays(session: Session) -> None:
-    attach(session)
-    assert take(session, looked={}).exhibits[0].open is None
-    assert take(session, looked={}).exhibits[0].withheld
-    assert take(session, looked={}, positions=Positions.KEEP).exhibits[0].open is not None
-
-
-def test_a_damaged_original_is_named_and_not_skipped(session: Session) -> None:
-    id_ = attach(session)
-    exhibit = take(session, looked={id_: Looked(None, "", damaged=True)}).exhibits[0]
-    assert exhibit.damaged
-    assert exhibit.item.content.reference == "EX/1"
