@@ -16,6 +16,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -47,7 +48,7 @@ from diary.store.previews import Previews
 from diary.store.reserve import Reserve
 from diary.store.secrets import Secrets
 from diary.store.settings import Settings
-from diary.vocabulary import Vocabulary, load
+from diary.vocabulary import load
 
 PROGRAM: Final = "Daybook 0.1.0"
 _WRITTEN_WHOLE: Final = (
@@ -202,22 +203,16 @@ class _Opening:
         signer = signing.Signer(secrets.signing_key())
         closing.callback(signer.wipe)
         reserve = Reserve(folder / vault_files.RESERVE)
-        drafts = Drafts(folder, self._subkeys.draft, vault_id, lambda: _released(reserve))
+        drafts = Drafts(folder, self._subkeys.draft, vault_id, partial(_released, reserve))
         closing.callback(drafts.close)
         tables = vault_files.tables(link, vault_id, signer.public)
         keeper = HeadKeeper(lambda head: write_durably(folder / vault_files.HEAD, head))
         closing.callback(keeper.close)
         heads = _Heads(tables, self._head, self._subkeys.head_mac, keeper)
         vocabulary = load(how.jurisdiction)
-        journal = Journal(
-            Ledgers(
-                link,
-                tables,
-                Writing(how.now, how.zone, os.urandom, signer.sign),
-                heads.written,
-                lambda: _released(reserve),
-            )
-        )
+        writing = Writing(how.now, how.zone, os.urandom, signer.sign)
+        release = partial(_released, reserve)
+        journal = Journal(Ledgers(link, tables, writing, heads.written, release))
         store = blobs.BlobStore(folder, stream.Algorithm(settings.get("attachment-algorithm", 1)))
         keeping = Keeping(store, Previews(folder), how.media)
         evidence = EvidenceRoom(journal, secrets, keeping)
@@ -227,23 +222,12 @@ class _Opening:
             notices.append("head-brought-up-to-date")
         case = Case(vault_id, signer.public, how.jurisdiction, PROGRAM, how.now)
         tip = tables[Book.RECORD].tip()
-        parts = Parts(
-            link,
-            tables,
-            signer.public,
-            secrets,
-            store,
-            signing.verify,
-            lambda: vault_files.check_keys_copy(self._folder, self._keys),
-        )
+        check_copy = partial(vault_files.check_keys_copy, folder, self._keys)
+        parts = Parts(link, tables, signer.public, secrets, store, signing.verify, check_copy)
+        last = unstamp(tip.written) if tip.n else None
+        fingerprint = signing.fingerprint(signer.public)
         return Session(
-            info=VaultInfo(
-                vault_id.hex(),
-                signing.fingerprint(signer.public),
-                tip.n,
-                unstamp(tip.written) if tip.n else None,
-                tuple(notices),
-            ),
+            info=VaultInfo(vault_id.hex(), fingerprint, tip.n, last, tuple(notices)),
             journal=journal,
             evidence=evidence,
             figures=Figures(link),
@@ -253,7 +237,7 @@ class _Opening:
             drafts=drafts,
             settings=settings,
             signer=signer.sign,
-            new_intake=_intakes(journal, vocabulary),
+            new_intake=partial(Intake, journal, vocabulary),
             closing=closing.pop_all(),
         )
 
@@ -267,10 +251,6 @@ class _Opening:
         if not reserve.lay():
             notices.append("disk-nearly-full")
         return notices
-
-
-def _intakes(journal: Journal, vocabulary: Vocabulary) -> Callable[[], Intake]:
-    return lambda: Intake(journal, vocabulary)
 
 
 def _released(reserve: Reserve) -> bool:

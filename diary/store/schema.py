@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from diary.errors import FutureFormat
+from diary.errors import Damaged, FutureFormat
 from diary.store.connection import PART, Connection, transaction
 
 _LEDGER: Final = """
@@ -121,9 +121,12 @@ def create(link: Connection) -> None:
 
 
 def check_version(link: Connection) -> None:
-    """Raises FutureFormat for a database that a newer program wrote."""
-    if link.execute("PRAGMA user_version").fetchone()[0] != VERSION:
+    """Raises FutureFormat for a database that a newer program wrote, Damaged for no version."""
+    version = link.execute("PRAGMA user_version").fetchone()[0]
+    if version > VERSION:
         raise FutureFormat(PART)
+    if version != VERSION:
+        raise Damaged(PART, "no version")
 
 
 def make_projections(link: Connection) -> None:

@@ -230,14 +230,17 @@ def test_closing_waits_until_the_newest_head_is_written() -> None:
 @pytest.mark.parametrize("error", [StorageError("write"), DiskFull("write"), NotWritable("write")])
 def test_a_head_that_cannot_be_written_holds_up_nobody(error: StorageError) -> None:
     written: list[bytes] = []
+    refused = threading.Event()
 
     def write(head: bytes) -> None:
         if head == b"1":
+            refused.set()
             raise error
         written.append(head)
 
     keeper = HeadKeeper(write)
     keeper.put(b"1")
+    assert refused.wait(10)
     keeper.put(b"2")
     keeper.close()
     assert written == [b"2"]

@@ -64,14 +64,16 @@ def test_a_row_that_is_none_is_refused(used: Desk, values: str) -> None:
         used.link.execute("".join(("INSERT INTO ledger VALUES (", values, REST)))
 
 
-@pytest.mark.parametrize("version", [0, 2, 99])
-def test_another_version_is_refused(tmp_path: Path, version: int) -> None:
+@pytest.mark.parametrize(
+    ("version", "error"), [(0, Damaged), (-1, Damaged), (2, FutureFormat), (99, FutureFormat)]
+)
+def test_another_version_is_refused(tmp_path: Path, version: int, error: type[Exception]) -> None:
     key = bytearray(range(48))
     link = connection.connect(tmp_path / "db", key, create=True)
     schema.create(link)
     schema.check_version(link)
     link.execute(f"PRAGMA user_version = {version}")
-    with pytest.raises(FutureFormat):
+    with pytest.raises(error):
         schema.check_version(link)
     connection.close(link)
 

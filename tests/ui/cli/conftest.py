@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.diary.cases import PASSPHRASE, Clock, NoMedia, settled
+from tests.ui.cli.answers import CASE
 from ui.cli.app import App
 from ui.cli.terminal import Terminal
 
@@ -96,4 +97,11 @@ def cli(tmp_path: Path) -> Cli:
     """A command line with a vault that is new."""
     cli = Cli(tmp_path)
     assert cli("new").code == 0
+    return cli
+
+
+@pytest.fixture
+def used(cli: Cli) -> Cli:
+    """The same with two incidents, a person, a contact with police and a private note."""
+    cli.done("record", typed=CASE)
     return cli

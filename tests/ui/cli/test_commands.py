@@ -2,60 +2,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
-from referencing import Registry, Resource
 
-from diary.media.facts import MediaFacts, Position
 from diary.services.integrity import Fault
+from tests.ui.cli.answers import CASE, schemas, valid
+from tests.ui.cli.conftest import Cli
 from ui.cli.commands import verify
 from ui.cli.table import COMMANDS
-
-from .conftest import Cli
-
-SCHEMAS = Path(__file__).parents[3] / "docs" / "schemas"
-HIM = {"kind": "person", "ref": "him", "name": "unknown", "role": "suspected"}
-RANG = {
-    "ref": "i1",
-    "what": "He rang 37 times.",
-    "when": "2026-03-01T21:10",
-    "behaviours": ["CALL_UNWANTED"],
-    "times": 37,
-    "person": "@him",
-    "reported": False,
-    "witnesses": [{"name": "Jo", "contact": "07700 900123"}],
-}
-OUTSIDE = {"what": "He was outside again."}
-TOLD = {"kind": "police", "what": "Told them.", "incidents": ["@i1"], "when": "2026-03-02"}
-NOTE = {"kind": "note", "text": "a private note"}
-CASE = "\n".join(json.dumps(each) for each in (HIM, RANG, OUTSIDE, TOLD, NOTE))
-
-
-def schemas() -> dict[str, Any]:
-    return {
-        path.name.removesuffix(".schema.json"): json.loads(path.read_bytes())
-        for path in SCHEMAS.glob("*.json")
-    }
-
-
-def valid(name: str, value: Any) -> Any:
-    told = schemas()
-    registry = Registry().with_resources(
-        [(schema["$id"], Resource.from_contents(schema)) for schema in told.values()]
-    )
-    Draft202012Validator(told[name], registry=registry).validate(value)
-    return value
-
-
-@pytest.fixture
-def used(cli: Cli) -> Cli:
-    cli.done("record", typed=CASE)
-    return cli
-
 
 # --- schemas ----------------------------------------------------------------------------------
 
@@ -295,120 +251,7 @@ def test_every_fault_has_words_and_stands_in_the_schema() -> None:
         assert verify._fault(Fault(code, "db")).startswith("db: ")
 
 
-# --- export and check -------------------------------------------------------------------------
-
-
-class Looking:
-    """A decoder that finds these facts in every file."""
-
-    def __init__(self, facts: MediaFacts) -> None:
-        self.facts = facts
-
-    def inspect(self, source: object) -> MediaFacts:
-        return self.facts
-
-    def reduced(self, source: object, **box: int) -> None:
-        return None
-
-    def without_position(self, source: object) -> Any:
-        from diary.errors import MediaError
-
-        raise MediaError("cannot-strip")
-
-
-PLAIN = MediaFacts(kind="image", media_type="image/jpeg", searched=True)
-PLACED = replace(PLAIN, positions=(Position("exif", "51.5", "-0.1"),))
-
-
-@pytest.fixture
-def attached(used: Cli, tmp_path: Path) -> Cli:
-    used.media = Looking(PLAIN)
-    (tmp_path / "a.jpg").write_bytes(b"abc")
-    used.done("attach", "1", tmp_path / "a.jpg")
-    return used
-
-
-def test_export_writes_a_bundle_that_check_finds_unchanged(attached: Cli, tmp_path: Path) -> None:
-    out = tmp_path / "bundle"
-    value = valid("export", attached.done("export", "--for", "police", "--out", out))
-    assert (value["originals"], value["damaged"]) == (1, [])
-    assert value["checked"] == "consistent-expected-key"
-    ran = attached.bare("check", out, "--expect", value["fingerprint"], "--json")
-    assert ran.code == 0
-    assert valid("check", ran.json)["verdict"] == "consistent-expected-key"
-    assert valid("check", attached.bare("check", out, "--json").json)["verdict"].endswith(
-        "signer-not-confirmed"
-    )
-    handed = attached.done("list", "--kind", "sharing")["items"]
-    assert [item["fields"]["digest"] for item in handed] == [value["digest"]]
-    text = attached.bare("check", out).out
-    assert "does not show" in text
-
-
-def test_export_as_text_gives_the_fingerprint(attached: Cli, tmp_path: Path) -> None:
-    out = attached("export", "--for", "police", "--out", tmp_path / "bundle")
-    assert out.code == 0
-    assert "Fingerprint to give by another way" in out.out
-
-
-def test_check_finds_what_was_changed_and_says_so_by_its_code(
-    attached: Cli, tmp_path: Path
-) -> None:
-    out = tmp_path / "bundle"
-    attached.done("export", "--for", "police", "--out", out)
-    (original,) = (out / "data" / "originals").iterdir()
-    original.write_bytes(b"abd")
-    ran = attached.bare("check", out, "--json")
-    assert ran.code == 1
-    assert valid("check", ran.json)["verdict"] == "problems"
-    assert attached.bare("check", tmp_path / "a.jpg").code == 1
-
-
-def test_export_asks_about_positions_and_decides_nothing_itself(used: Cli, tmp_path: Path) -> None:
-    used.media = Looking(PLACED)
-    (tmp_path / "a.jpg").write_bytes(b"abc")
-    used.done("attach", "1", tmp_path / "a.jpg")
-    arguments = ("export", "--for", "police", "--out", tmp_path / "bundle")
-    ran = used(*arguments)
-    assert (ran.code, ran.out) == (2, "")
-    assert "EX/1  a.jpg: exif 51.5 -0.1" in ran.err
-    assert not (tmp_path / "bundle").exists()
-    ran = used(*arguments, typed="maybe\nwithhold\n", person=True)
-    assert ran.code == 0
-    assert list((tmp_path / "bundle" / "data").rglob("*.jpg")) == []
-    ran = used("export", "--for", "police", "--out", tmp_path / "kept", "--positions", "keep")
-    assert ran.code == 0
-    assert len(list((tmp_path / "kept" / "data").rglob("*.jpg"))) == 1
-
-
-def test_nobody_at_the_keyboard_is_a_cancellation(used: Cli, tmp_path: Path) -> None:
-    used.media = Looking(PLACED)
-    (tmp_path / "a.jpg").write_bytes(b"abc")
-    used.done("attach", "1", tmp_path / "a.jpg")
-    ran = used("export", "--for", "police", "--out", tmp_path / "b", typed="", person=True)
-    assert ran.code == 130
-    assert not (tmp_path / "b").exists()
-
-
-def test_export_leaves_what_is_there(attached: Cli, tmp_path: Path) -> None:
-    out = tmp_path / "bundle"
-    out.mkdir()
-    (out / "mine").write_text("mine")
-    ran = attached("export", "--for", "police", "--out", out)
-    assert ran.code == 2
-    assert [path.name for path in out.iterdir()] == ["mine"]
-
-
-def test_a_damaged_original_is_named_and_the_exit_code_says_so(
-    attached: Cli, tmp_path: Path
-) -> None:
-    (path,) = (path for path in (attached.vault / "att").rglob("*") if path.is_file())
-    path.write_bytes(path.read_bytes()[:-1])
-    for each in (attached.vault / "cache").glob("*"):
-        each.unlink()
-    ran = attached("export", "--for", "police", "--out", tmp_path / "bundle", "--json")
-    assert ran.code == 1
-    assert valid("export", ran.json)["damaged"] == ["EX/1"]
+# --- help ---
 
 
 def test_every_command_has_help_that_ends_well(tmp_path: Path) -> None:

@@ -17,12 +17,11 @@ import pytest
 from diary import errors
 from diary.vault import unlock
 from tests.diary.cases import PASSPHRASE, settled
+from tests.ui.cli.conftest import Cli
 from ui.cli import context as surroundings
 from ui.cli.app import App
 from ui.cli.exits import Exit, exit_for
 from ui.cli.terminal import Terminal, visible
-
-from .conftest import Cli
 
 MARKER = "he followed me to work"
 

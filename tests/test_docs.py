@@ -1,0 +1,96 @@
+"""What docs/ say of the code is so: fields, commands, exit codes, rooms, tables, links."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import re
+from pathlib import Path
+
+import pytest
+
+from diary.ledger.entry import STRUCTURE
+from diary.model.kinds import Noun
+from diary.model.recorded import CLASSES
+from diary.model.when import PartOfDay, Precision, When
+from diary.store import schema
+from ui.cli.exits import Exit
+from ui.cli.table import COMMANDS
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = sorted((ROOT / "docs").glob("*.md"))
+
+
+def page(name: str) -> str:
+    return (ROOT / "docs" / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("noun", Noun)
+def test_the_format_names_every_field_of_every_noun(noun: Noun) -> None:
+    (row,) = re.findall(rf"^\| `{noun}` \| (.*) \|$", page("vault-format.md"), re.MULTILINE)
+    named = set(re.findall(r"`([a-z0-9_]+)`", row))
+    own = {field.name for field in dataclasses.fields(CLASSES[noun])}
+    assert own <= named
+    inner = {"name", "saw", "order", "term", "to", "when", "note"}
+    assert named - own <= inner
+    needed = {
+        field.name for field in dataclasses.fields(CLASSES[noun])
+        if field.default is dataclasses.MISSING
+    }  # fmt: skip
+    always = set(re.findall(r"`([a-z0-9_]+)`\+", row))
+    assert always == needed | ({"when"} if "when" in own else set())
+
+
+def test_the_format_names_the_structure_and_the_parts_of_a_time() -> None:
+    text = page("vault-format.md")
+    assert tuple(sorted(re.findall(r"^\| `(@[a-z]+)` \|", text, re.MULTILINE))) == STRUCTURE
+    for field in dataclasses.fields(When):
+        assert f"| `{field.name}` |" in text
+    for word in (*Precision, *PartOfDay):
+        assert f"`{word}`" in text
+
+
+def test_the_format_names_every_table() -> None:
+    section = page("vault-format.md").split("\n## Database\n")[1].split("\n## Ledger\n")[0]
+    scripts = schema._LEDGER + schema.PROJECTIONS + schema._APART
+    tables = set(re.findall(r"CREATE (?:VIRTUAL )?TABLE (\w+)", scripts))
+    assert {table for table in tables if f"`{table}`" not in section} == set()
+    assert len(tables) == 10
+    columns = re.findall(r"^    (\w+) (?:TEXT|INTEGER|BLOB)", schema._LEDGER, re.MULTILINE)
+    assert [column for column in columns if f"`{column}`" not in section] == []
+
+
+def test_the_command_line_page_names_every_command_and_option() -> None:
+    text = page("command-line.md")
+    rows = dict(re.findall(r"^\| `(\w+) ([^|]*(?:\\\|[^|]*)*)` \|", text, re.MULTILINE))
+    assert list(rows) == [command.name for command in COMMANDS]
+    for command in COMMANDS:
+        parser = argparse.ArgumentParser()
+        command.add_arguments(parser)
+        for action in parser._actions:
+            for option in action.option_strings:
+                shown = text if option.startswith("--passphrase") else rows[command.name]
+                assert option in shown or option in ("-h", "--help")
+
+
+def test_the_command_line_page_names_every_exit_code() -> None:
+    codes = re.findall(r"^\| (\d+) \|", page("command-line.md"), re.MULTILINE)
+    assert [int(code) for code in codes] == list(Exit)
+
+
+def test_the_architecture_page_names_every_room_of_the_record() -> None:
+    text = page("architecture.md")
+    rooms = [
+        f"{path.name}/" if path.is_dir() else path.name
+        for path in (ROOT / "diary").iterdir()
+        if not path.name.startswith("__")
+    ]
+    assert [room for room in rooms if f"`{room}`" not in text] == []
+    services = {path.stem for path in (ROOT / "diary" / "services").glob("[a-z]*.py")}
+    assert {name for name in services if f"`{name}`" not in text} <= {"exhibit_facts"}
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_every_link_leads_somewhere(path: Path) -> None:
+    links = re.findall(r"\]\(([^)#]+)\)", path.read_text(encoding="utf-8"))
+    assert [link for link in links if not (path.parent / link).exists()] == []
