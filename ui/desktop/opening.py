@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from diary.vault import Settled
     from diary.vocabulary import Vocabulary
 
+_PAGES = tuple(
+    f"ui.desktop.pages.{name}"
+    for name in ("timeline", "record", "incident", "register", "evidence", "settings", "export")
+)
 JURISDICTION = "england-wales"
 Settle = Callable[["MediaClient", str, Callable[[], datetime]], "Settled"]
 
@@ -85,9 +89,9 @@ class Opening:
 
     def warm(self) -> None:
         """Load what opening and the pages behind it need, so that nobody waits for it then."""
-        for module in ("diary.vault", "ui.desktop.program", "ui.desktop.pages.timeline"):
-            import_module(module)
         vocabulary()
+        for module in ("diary.vault", "ui.desktop.program", *_PAGES):
+            import_module(module)
 
     def _how(self) -> Settled:
         from diary.vault import Settled

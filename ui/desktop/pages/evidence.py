@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal, Slot
@@ -50,20 +51,36 @@ class EvidencePage(QWidget):
         words, around = WORDS[Noun.EVIDENCE], kit.around
         self.list = ListView(Noun.EVIDENCE, words, around)
         self.subject = SubjectView(Noun.EVIDENCE, around)
-        self.thing = FormView(Noun.EVIDENCE, words, exhibit_fields(physical=True), around)
-        self.file = FormView(Noun.EVIDENCE, words, exhibit_fields(physical=False), around)
         self.drop = EvidenceDrop(kit.intake, kit.ask, kit.clipboard.mime, around.clock)
         self._notices = Notices()
         self.list.column.insertWidget(self.list.column.count() - 1, self.drop)
         self.list.column.insertWidget(self.list.column.count() - 1, self._notices)
         self._stack = QStackedWidget()
-        for view in (self.list, self.subject, self.thing, self.file):
+        for view in (self.list, self.subject):
             self._stack.addWidget(view)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._stack)
         self.setFocusProxy(self.list)
         self._connect()
+
+    @cached_property
+    def thing(self) -> FormView:
+        """The form of a thing, made when it is first wanted."""
+        return self._form(physical=True)
+
+    @cached_property
+    def file(self) -> FormView:
+        """The form of a file, made when it is first wanted."""
+        return self._form(physical=False)
+
+    def _form(self, *, physical: bool) -> FormView:
+        words, around = WORDS[Noun.EVIDENCE], self._kit.around
+        made = FormView(Noun.EVIDENCE, words, exhibit_fields(physical=physical), around)
+        made.save_requested.connect(self._on_save)
+        made.leave_requested.connect(self._on_leave)
+        self._stack.addWidget(made)
+        return made
 
     @Slot()
     def refresh(self) -> None:
@@ -94,14 +111,17 @@ class EvidencePage(QWidget):
 
     def state(self) -> dict[str, Any] | None:
         """What is not recorded yet, or None."""
-        held = {"thing": self.thing.state(), "file": self.file.state()}
+        held = {
+            name: getattr(self, name).state() if name in self.__dict__ else None
+            for name in ("thing", "file")
+        }
         return held if any(held.values()) else None
 
     def restore(self, state: dict[str, Any]) -> None:
         """Put it back and show it."""
-        for name, form in (("thing", self.thing), ("file", self.file)):
+        for name in ("thing", "file"):
             if state[name] is not None:
-                self._restore_form(form, state[name])
+                self._restore_form(getattr(self, name), state[name])
 
     def _restore_form(self, form: FormView, state: dict[str, Any]) -> None:
         def fill(item: Recorded[Any] | None) -> None:
@@ -125,9 +145,6 @@ class EvidencePage(QWidget):
         self.drop.changed.connect(self._on_files)
         self.drop.also_on(self.list)
         self._kit.intake.admitted.connect(self._on_admitted)
-        for form in (self.thing, self.file):
-            form.save_requested.connect(self._on_save)
-            form.leave_requested.connect(self._on_leave)
 
     def _on_items(self, got: tuple[tuple[Recorded[Any], ...], References]) -> None:
         items, references = got

@@ -8,6 +8,7 @@ The rules are:
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Slot
@@ -40,9 +41,8 @@ class RegisterPage(QWidget):
         words = WORDS[noun]
         self.list = ListView(noun, words, kit.around)
         self.subject = SubjectView(noun, kit.around)
-        self.form = FormView(noun, words, register_fields(noun), kit.around)
         self._stack = QStackedWidget()
-        for view in (self.list, self.subject, self.form):
+        for view in (self.list, self.subject):
             self._stack.addWidget(view)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -53,13 +53,21 @@ class RegisterPage(QWidget):
         self.subject.back_requested.connect(self.refresh)
         self.subject.amend_requested.connect(self._on_amend)
         self.subject.withdraw_requested.connect(self._on_withdraw)
-        self.form.save_requested.connect(self._on_save)
-        self.form.leave_requested.connect(self._on_leave)
+
+    @cached_property
+    def form(self) -> FormView:
+        """The form, made when it is first wanted: it is the slow part of the page."""
+        words, around = WORDS[self._noun], self._kit.around
+        made = FormView(self._noun, words, register_fields(self._noun), around)
+        made.save_requested.connect(self._on_save)
+        made.leave_requested.connect(self._on_leave)
+        self._stack.addWidget(made)
+        return made
 
     @Slot()
     def refresh(self) -> None:
         """Show the list, unless a form is under way."""
-        if self._stack.currentWidget() is self.form and self.form.state() is not None:
+        if isinstance(self._stack.currentWidget(), FormView) and self.state() is not None:
             return
         self._stack.setCurrentWidget(self.list)
 
@@ -70,7 +78,7 @@ class RegisterPage(QWidget):
 
     def state(self) -> dict[str, Any] | None:
         """What is not recorded yet, or None."""
-        return self.form.state()
+        return self.form.state() if "form" in self.__dict__ else None
 
     def restore(self, state: dict[str, Any]) -> None:
         """Put it back and show it."""
