@@ -131,7 +131,10 @@ def unlock(folder: Path, passphrase: str, how: Settled) -> Session:
         subkeys = Subkeys.of(opened.master)
         closing.callback(subkeys.wipe)
         head = vault_files.read_head(folder, subkeys, opened.vault_id)
-        behind = vault_files.look(folder, subkeys, head)
+        # the ballast holds nothing, so giving it up changes nothing that could be proved
+        behind = Reserve(folder / vault_files.RESERVE).room_for(
+            lambda: vault_files.look(folder, subkeys, head)
+        )
         return _Opening(folder, how, subkeys, head, keys).session(closing, behind=behind)
 
 
@@ -197,12 +200,15 @@ class _Opening:
     def session(self, closing: ExitStack, *, behind: bool) -> Session:
         """The session; what it holds is let go by `closing`."""
         how, folder, vault_id = self._how, self._folder, self._head.vault_id
-        link = connection.connect(folder / vault_files.DATABASE, self._subkeys.db)
+        reserve = Reserve(folder / vault_files.RESERVE)
+        # a full disk must not keep anybody from opening, reading and writing words
+        link = reserve.room_for(
+            lambda: connection.connect(folder / vault_files.DATABASE, self._subkeys.db)
+        )
         closing.callback(connection.close, link)
         secrets, settings = Secrets(link), Settings(link)
         signer = signing.Signer(secrets.signing_key())
         closing.callback(signer.wipe)
-        reserve = Reserve(folder / vault_files.RESERVE)
         drafts = Drafts(folder, self._subkeys.draft, vault_id, partial(_released, reserve))
         closing.callback(drafts.close)
         tables = vault_files.tables(link, vault_id, signer.public)
@@ -223,7 +229,8 @@ class _Opening:
         case = Case(vault_id, signer.public, how.jurisdiction, PROGRAM, how.now)
         tip = tables[Book.RECORD].tip()
         check_copy = partial(vault_files.check_keys_copy, folder, self._keys)
-        parts = Parts(link, tables, signer.public, secrets, store, signing.verify, check_copy)
+        checks = (signing.verify, check_copy, drafts.load)
+        parts = Parts(link, tables, signer.public, secrets, store, *checks)
         last = unstamp(tip.written) if tip.n else None
         fingerprint = signing.fingerprint(signer.public)
         return Session(

@@ -1,4 +1,4 @@
-"""Verifying a whole vault: pages, both chains, projections, every attachment.
+"""Verifying a whole vault: small files, pages, both chains, projections, every attachment.
 
 The rules are:
 
@@ -61,6 +61,7 @@ class Parts:
     blobs: BlobStore
     check_signature: Callable[[bytes, bytes, bytes], None]
     check_keys_copy: Callable[[], None]
+    check_draft: Callable[[], object]
 
 
 class Integrity:
@@ -73,10 +74,14 @@ class Integrity:
     def verify(self, progress: Progress = lambda done, total: None) -> IntegrityReport:
         """Looks at everything; raises Cancelled, StorageError if the disk refuses the database."""
         faults: list[Fault] = []
-        try:
-            self._parts.check_keys_copy()
-        except Damaged as damaged:
-            faults.append(Fault("keys-copy-damaged", damaged.part))
+        for code, check in (
+            ("keys-copy-damaged", self._parts.check_keys_copy),
+            ("draft-damaged", self._parts.check_draft),
+        ):
+            try:
+                check()
+            except Damaged as damaged:
+                faults.append(Fault(code, damaged.part))
         try:
             if not pages_intact(self._parts.link):
                 faults.append(Fault("database-damaged", "db"))

@@ -152,6 +152,17 @@ def test_a_copy_of_the_keys_that_differs_is_named(used: Session, tmp_path: Path)
     assert faults(used) == {("keys-copy-damaged", "keys.bak")}
 
 
+def test_a_draft_that_is_damaged_is_named(used: Session, tmp_path: Path) -> None:
+    used.drafts.save("half a sentence")
+    draft = tmp_path / "vault" / "draft"
+    assert faults(used) == set()
+    data = draft.read_bytes()
+    draft.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+    assert faults(used) == {("draft-damaged", "draft")}
+    draft.unlink()
+    assert faults(used) == set()
+
+
 def test_pages_that_were_flipped_are_named(used: Session, tmp_path: Path) -> None:
     link(used).execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     path = tmp_path / "vault" / "db"

@@ -12,6 +12,7 @@ from ui.cli.exits import Exit
 
 _FAULTS = {
     "keys-copy-damaged": N_("the copy of the key file is missing or differs"),
+    "draft-damaged": N_("what was typed last and not saved is damaged"),
     "database-damaged": N_("the database is damaged"),
     "entry-altered": N_("an entry is not what was written"),
     "link-broken": N_("an entry does not follow from the one before"),
