@@ -109,10 +109,7 @@ class When:
         if not self.at:
             return None
         after = self.part.hours[1] if self.part else 24
-        day = date.fromisoformat(self.at) + timedelta(days=after // 24)
-        local = datetime.combine(day, time(after % 24), zone_of(self.zone))
-        # an end that the clock showed twice is over only the second time
-        return max(local.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+        return _end(date.fromisoformat(self.at), after, zone_of(self.zone))
 
     def _until(self) -> datetime:
         both = _candidates(self.until, self.zone, "when.until")
@@ -134,6 +131,16 @@ class When:
         if self.precision in (Precision.EXACT, Precision.ABOUT):
             return int(self.at[11:13])
         return None
+
+
+def _end(day: date, hour: int, zone: ZoneInfo) -> datetime:
+    local = datetime.combine(day + timedelta(days=hour // 24), time(hour % 24), zone)
+    both = [local.replace(fold=fold).astimezone(UTC) for fold in (0, 1)]
+    # Where a clock shows midnight twice, the day is over the second time if it goes back into the
+    # day, and the first time if it goes back to its midnight.
+    instant = timedelta(microseconds=1)
+    ends = (end for end in both if (end - instant).astimezone(zone).date() == day)
+    return max(ends, default=both[0])  # Samoa left out a whole day
 
 
 def not_sure(zone: str) -> When:

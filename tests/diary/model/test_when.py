@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 from hypothesis import given
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from diary.errors import BadInput
 from diary.model.when import PartOfDay, Precision, When, moment, not_sure, zone_of
-from tests.diary.cases import LONDON, ZONES, whens
+from tests.diary.cases import LONDON, ZONES, days, whens
 
 EXACT, DAY, BETWEEN = Precision.EXACT, Precision.DAY, Precision.BETWEEN
 
@@ -97,6 +97,38 @@ def test_a_midnight_that_was_skipped_or_came_twice_bounds_the_day() -> None:
     assert before.latest() == utc(2026, 4, 23, 22)
     twice = When(DAY, "Africa/Cairo", "2026-10-29")
     assert twice.latest() == utc(2026, 10, 29, 22)
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "ends"),
+    [
+        # Havana goes back from one o'clock to midnight, St. John's went from 00:01 to 23:01.
+        ("America/Havana", "2026-10-31", utc(2026, 11, 1, 4)),
+        ("America/Havana", "2026-11-01", utc(2026, 11, 2, 5)),
+        ("America/St_Johns", "2010-11-06", utc(2010, 11, 7, 3, 30)),
+        ("America/St_Johns", "2010-11-05", utc(2010, 11, 6, 2, 30)),
+    ],
+)
+def test_a_midnight_that_was_shown_twice_ends_the_day_that_it_ended(
+    zone: str, day: str, ends: datetime
+) -> None:
+    assert When(DAY, zone, day).latest() == ends
+    night = When(Precision.PART_OF_DAY, zone, day, part=PartOfDay.NIGHT)
+    assert night.latest() == ends
+
+
+@given(st.sampled_from(sorted(available_timezones() - {"localtime", "Factory"})), days)
+def test_a_day_of_any_zone_is_about_a_day(zone: str, day: str) -> None:
+    when = When(DAY, zone, day)
+    earliest, latest = when.earliest(), when.latest()
+    assert earliest is not None
+    assert latest is not None
+    assert timedelta(hours=21) <= latest - earliest <= timedelta(hours=27)
+
+
+def test_a_day_that_a_zone_left_out_has_no_length() -> None:
+    skipped = When(DAY, "Pacific/Apia", "2011-12-30")
+    assert skipped.earliest() == skipped.latest() == utc(2011, 12, 30, 10)
 
 
 # --- what there is ----------------------------------------------------------------------------
