@@ -24,7 +24,7 @@ from typing import Any, Final
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from diary.errors import AlreadyExists, Damaged, DiskFull, Locked, NotWritable, StorageError
-from diary.store.files import open_vault_file, storage_error
+from diary.store.files import is_full, open_vault_file, storage_error
 
 KEY_BYTES: Final = 48
 _SALT_BYTES: Final = 16
@@ -104,14 +104,20 @@ def connect(path: Path, key: bytearray, *, create: bool = False, read_only: bool
         _check_salt(path, bytes(key[32:]))
     mode = "rwc" if create else _read_mode(path) if read_only else "rw"
     address = f"{path.absolute().as_uri()}?mode={mode}"
-    with refusals("open"):
-        link = sqlcipher.connect(address, uri=True, isolation_level=None, factory=_Link)
-        try:
-            _key(link, key)
-            _prepare(link, read_only=read_only)
-        except BaseException:
-            link.close()
-            raise
+    try:
+        with refusals("open"):
+            link = sqlcipher.connect(address, uri=True, isolation_level=None, factory=_Link)
+            try:
+                _key(link, key)
+                _prepare(link, read_only=read_only)
+            except BaseException:
+                link.close()
+                raise
+    except StorageError as refused:
+        # SQLite calls it an input/output error when its scratch index finds no room
+        if not isinstance(refused, NotWritable) and is_full(path.parent):
+            raise DiskFull("open") from refused
+        raise
     return link
 
 

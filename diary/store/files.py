@@ -15,6 +15,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import shutil
 import stat
 import sys
 from collections.abc import Iterable, Iterator
@@ -30,6 +31,8 @@ _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 # A pipe laid in the way of a vault file must not hold the program for ever.
 _NO_WAIT = getattr(os, "O_NONBLOCK", 0)
 _NEW = ".new"
+# Less than this and SQLite cannot make its scratch index.
+_LEAST_ROOM = 64 << 10
 
 
 def storage_error(cause: OSError, operation: str) -> StorageError:
@@ -39,6 +42,14 @@ def storage_error(cause: OSError, operation: str) -> StorageError:
     if cause.errno in _DENIED:
         return NotWritable(operation)
     return StorageError(operation)
+
+
+def is_full(folder: Path) -> bool:
+    """Whether the disk of a folder has no room for another small file."""
+    try:
+        return shutil.disk_usage(folder).free < _LEAST_ROOM
+    except OSError:
+        return False
 
 
 @contextlib.contextmanager

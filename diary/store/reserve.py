@@ -10,12 +10,15 @@ from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
-from diary.errors import StorageError
+from diary.errors import DiskFull, StorageError
 from diary.store.files import disk_errors, sync_folder, write_durably
 
 RESERVE_BYTES = 8 << 20
+_Done = TypeVar("_Done")
 
 
 class Reserve:
@@ -41,3 +44,16 @@ class Reserve:
         with disk_errors("reserve"):
             self._path.unlink(missing_ok=True)
             sync_folder(self._path.parent)
+
+    def room_for(self, work: Callable[[], _Done]) -> _Done:
+        """What `work` returns; where the disk is full, the ballast goes and it is tried again.
+
+        Raises what `work` raises, and StorageError.
+        """
+        try:
+            return work()
+        except DiskFull:
+            if not os.path.lexists(self._path):
+                raise
+            self.release()
+            return work()
