@@ -70,7 +70,18 @@ def run(
     given: bytes = b"",
 ) -> subprocess.CompletedProcess[bytes]:
     """Run a command under strace and wait for it and everything it started."""
-    watched = ["strace", "-f", "-y", "-xx", "-qqq", "-s", str(_LONGEST), "-o", str(log)]
+    watched = [
+        "strace",
+        "-f",
+        "--seccomp-bpf",
+        "-y",
+        "-xx",
+        "-qqq",
+        "-s",
+        str(_LONGEST),
+        "-o",
+        str(log),
+    ]
     watched += ["-e", f"trace={_CALLS}", "-e", "abbrev=!execve", "-e", "signal=none"]
     return subprocess.run(
         [*watched, "--", *map(str, command)],

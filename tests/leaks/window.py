@@ -1,0 +1,157 @@
+"""The window's own program, used by a script in place of a person: real widgets, real endings.
+
+`window.py PHOTO` is a first evening: make a record, write, attach, search, type half a line, lock.
+Locking becomes the second one, in the fresh process: unlock, hand over, close the window.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QRadioButton, QWidget
+
+from tests.leaks.markers import MARKERS
+from ui.desktop import app as program
+from ui.desktop import process
+from ui.desktop.desk import Desk
+from ui.desktop.main_window import MainWindow
+from ui.desktop.pages.export_steps import PlaceStep, PositionsStep, ResultStep
+from ui.desktop.pages.unlock import UnlockPage
+from ui.desktop.pages.welcome import WelcomePage
+
+EXPORT, STUCK, MOST_SECONDS = "LEAKS_EXPORT", 70, 120.0
+_Found = TypeVar("_Found", bound=QWidget)
+
+
+def until(condition: Callable[[], object]) -> None:
+    """Let the program work until something is so; the number of seconds is a guard only."""
+    end = time.monotonic() + MOST_SECONDS
+    while not condition():
+        QTest.qWait(20)
+        if time.monotonic() > end:
+            raise TimeoutError
+
+
+def shown(kind: type[_Found]) -> _Found:
+    """The one widget of a kind that stands on the screen, once it does."""
+
+    def found() -> list[_Found]:
+        tops = QApplication.topLevelWidgets()
+        return [w for top in tops for w in top.findChildren(kind) if w.isVisible()]
+
+    until(found)
+    return found()[0]
+
+
+def typed(widget: QWidget, text: str) -> None:
+    QTest.keyClicks(widget, text)
+
+
+def first_evening(photo: Path) -> None:
+    welcome = shown(WelcomePage)
+    welcome.device.no.click()
+    for _step in range(3):
+        welcome.go_on.click()
+    typed(welcome.passphrase.first.line, MARKERS["passphrase"])
+    typed(welcome.passphrase.second.line, MARKERS["passphrase"])
+    welcome.passphrase.understood.click()
+    welcome.go_on.click()
+    desk = shown(Desk)
+    timeline: Any = desk.page("timeline")
+    typed(timeline.quick.line, MARKERS["quick"])
+    QTest.keyClick(timeline.quick.line, Qt.Key.Key_Return)
+    until(lambda: "Saved" in timeline.status.text())
+    with_a_photo(desk, photo)
+    desk.show_page("timeline")
+    typed(timeline.filters.words, MARKERS["effect"])
+    until(lambda: timeline.model.rowCount() == 1)
+    timeline.filters.clear()
+    until(lambda: timeline.model.rowCount() == 2)
+    typed(timeline.quick.line, MARKERS["draft"])
+    (window,) = (w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow))
+    window.lock_requested.emit()
+
+
+def with_a_photo(desk: Desk, photo: Path) -> None:
+    desk.show_page("record")
+    page: Any = desk.page("record")
+    page.form.editor("what").restore(MARKERS["what"])
+    page.form.editor("effect").restore(MARKERS["effect"])
+    dropped = QMimeData()
+    dropped.setUrls([QUrl.fromLocalFile(str(photo))])
+    assert page.drop.take_mime(dropped)
+    until(lambda: page.drop.list.item(0).text().endswith("kept"))
+    saved: list[object] = []
+    page.incident_saved.connect(saved.append)
+    page.save.click()
+    until(lambda: saved)
+    # The exhibit's card looks into the file, by the decoder.
+    evidence: Any = desk.page("evidence")
+    desk.show_page("evidence")
+    until(lambda: evidence.isVisible())
+
+
+def second_evening(export: Path) -> None:
+    unlock = shown(UnlockPage)
+    typed(unlock.passphrase.line, MARKERS["passphrase"])
+    QTest.keyClick(unlock.passphrase.line, Qt.Key.Key_Return)
+    desk = shown(Desk)
+    timeline: Any = desk.page("timeline")
+    until(lambda: timeline.quick.line.text() == MARKERS["draft"])
+    desk.show_page("export")
+    page: Any = desk.page("export")
+    page.go_on.click()
+    positions = shown(PositionsStep)
+    (withhold,) = (
+        r for r in positions.findChildren(QRadioButton) if r.property("choice") == "withhold"
+    )
+    withhold.click()
+    page.go_on.click()
+    until(lambda: hasattr(page._stack.currentWidget(), "seen"))
+    preview: Any = page._stack.currentWidget()
+    until(lambda: preview.view.width() > 400)
+    page.go_on.click()
+    shown(PlaceStep).line.setText(str(export))
+    page.go_on.click()
+    shown(ResultStep)
+    (window,) = (w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow))
+    window.close()
+
+
+class Application(QApplication):
+    """In place of waiting for a person, runs the script; it ends by an ending of the program."""
+
+    script: Callable[[], None]
+
+    def exec(self) -> int:
+        try:
+            Application.script()
+            until(lambda: False)
+        except BaseException:
+            traceback.print_exc()
+            sys.stderr.flush()
+        os._exit(STUCK)
+
+
+def main() -> int:
+    process.command = lambda: [sys.executable, "-P", __file__, process.RESUME]
+    program.QApplication = Application
+    if process.RESUME in sys.argv:
+        folder = process.read_resumed()
+        Application.script = lambda: second_evening(Path(os.environ[EXPORT]))
+        return program.run([str(folder)])
+    photo = Path(sys.argv[1])
+    Application.script = lambda: first_evening(photo)
+    return program.run()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
