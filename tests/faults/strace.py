@@ -57,10 +57,10 @@ class Ended:
     err: str
 
 
-def environment(home: Path) -> dict[str, str]:
-    """As little as a Python program needs, and a home of its own."""
+def environment(home: Path, seed: int = 1) -> dict[str, str]:
+    """As little as a Python program needs, a home of its own, and what random bytes begin with."""
     return {
-        "DRIVER_SEED": "1",
+        "DRIVER_SEED": str(seed),
         "HOME": str(home),
         "LANG": "C.UTF-8",
         "PATH": os.environ["PATH"],
@@ -69,11 +69,13 @@ def environment(home: Path) -> dict[str, str]:
     }
 
 
-def run(arguments: Sequence[str | Path], home: Path, before: Sequence[str] = ()) -> Ended:
+def run(
+    arguments: Sequence[str | Path], home: Path, before: Sequence[str] = (), *, seed: int = 1
+) -> Ended:
     """The driver, under whatever stands `before` it."""
     line = [*before, sys.executable, str(DRIVER), *map(str, arguments)]
     done = subprocess.run(
-        line, capture_output=True, text=True, check=False, env=environment(home), cwd=home
+        line, capture_output=True, text=True, check=False, env=environment(home, seed), cwd=home
     )
     return Ended(done.returncode, done.stdout, done.stderr)
 

@@ -1,0 +1,107 @@
+"""A disk of 24 MB, filled to the last byte; run inside a mount namespace of its own.
+
+Prints one line for each thing that was seen to hold, and ends at the first that does not.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from diary.store.reserve import RESERVE_BYTES
+from tests.diary.cases import PASSPHRASE
+from tests.faults import strace, vaults
+
+SIZE_MB = 24
+FULL = "The disk is full."
+
+
+def main(home: Path) -> int:
+    disk = home / "disk"
+    disk.mkdir()
+    subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={SIZE_MB}m", "none", str(disk)], check=True
+    )
+    (home / "passphrase").write_text(PASSPHRASE + "\n")
+    (home / "line.json").write_text('{"what":"written on a full disk"}')
+    secret = ["--passphrase-file", str(home / "passphrase")]
+    vault = vaults.make(disk / "vault")
+    before = vaults.sound(vault).subjects
+
+    kept = fill_with_attachments(home, vault, secret)
+    told = vaults.sound(vault)
+    assert len(told.subjects) == len(before) + kept
+    holds(f"{kept} attachments acknowledged and whole, then exit 6 and a sentence")
+
+    fill_to_the_last_byte(disk)
+    done = strace.run(["record", vault, "--from", home / "line.json", *secret], home)
+    assert (done.code, done.err) == (0, ""), done
+    assert done.out.split()[0] in vaults.everything(vault).subjects
+    holds("words saved on a full disk, by giving up the reserve")
+
+    session = vaults.opened(vault)
+    session.drafts.save("kept as well " * 400)
+    session.close()
+    assert not (vault / "reserve").exists()
+    fill_to_the_last_byte(disk)
+    done = strace.run(["record", vault, "--from", home / "line.json", *secret], home, seed=2)
+    assert done.code == 6, done
+    assert done.err.startswith(FULL), done
+    assert done.err.count("\n") == 1, done
+    told = vaults.everything(vault) if room(disk) else None
+    holds("without room or reserve: exit 6 and a sentence")
+
+    for filler in disk.glob("filler*"):
+        filler.unlink()
+    told = vaults.everything(vault)
+    assert told.draft == "kept as well " * 400
+    assert told.faults == ()
+    assert (vault / "reserve").stat().st_size == RESERVE_BYTES
+    holds("room again: everything verifies, the draft is there, the reserve is laid again")
+    return 0
+
+
+def fill_with_attachments(home: Path, vault: Path, secret: list[str]) -> int:
+    """Attaches megabytes until one does not fit; how many were acknowledged."""
+    source = home / "megabyte.bin"
+    for turn in range(2 * SIZE_MB):
+        source.write_bytes(bytes([turn]) * (1 << 20))
+        done = strace.run(["attach", vault, "1", source, *secret], home, seed=100 + turn)
+        if done.code:
+            assert done.code == 6, done
+            assert done.err.startswith(f"FILE 1: {FULL}"), done
+            assert done.err.count("\n") == 1, done
+            assert not done.out, done
+            return turn
+    raise AssertionError("the disk never filled up")
+
+
+def fill_to_the_last_byte(disk: Path) -> None:
+    turn = sum(1 for _ in disk.glob("filler*"))
+    descriptor = os.open(disk / f"filler{turn}", os.O_WRONLY | os.O_CREAT)
+    try:
+        for size in (1 << 16, 1 << 12, 1):
+            try:
+                while os.write(descriptor, bytes(size)):
+                    pass
+            except OSError:
+                continue
+    finally:
+        os.close(descriptor)
+    assert room(disk) == 0
+
+
+def room(disk: Path) -> int:
+    found = os.statvfs(disk)
+    return found.f_bavail * found.f_frsize
+
+
+def holds(what: str) -> None:
+    sys.stdout.write(f"{what}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))
