@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from diary.i18n import _
 from ui.desktop.widgets.plain import PlainLabel, button
 
 GAP = "-"
+_AROUND, _LEAST = 66, 200
 
 
 class SideBar(QFrame):
@@ -23,7 +25,6 @@ class SideBar(QFrame):
     def __init__(self, pages: Sequence[tuple[str, str]]) -> None:
         super().__init__()
         self.setProperty("role", "band")
-        self.setFixedWidth(210)
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
         self._buttons: dict[str, QPushButton] = {}
@@ -50,6 +51,21 @@ class SideBar(QFrame):
         column.addWidget(button(_("Lock (Ctrl+L)"), on=self.lock_requested.emit))
         column.addWidget(button(_("Hide now"), on=self.hide_requested.emit))
         column.addWidget(PlainLabel(_("Shift three times hides too."), role="muted"))
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Stay as wide as the longest name, whatever the size of text."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    def _fit(self) -> None:
+        font = QFont(self.font())
+        font.setBold(True)
+        metrics = QFontMetrics(font)
+        names = (made.text() for made in self._buttons.values())
+        widest = max((metrics.horizontalAdvance(name) for name in names), default=0)
+        self.setFixedWidth(max(widest + _AROUND, _LEAST))
 
     @Slot(str)
     def mark(self, name: str) -> None:

@@ -25,7 +25,7 @@ QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QSpinBox {
     background: $sheet; color: $text; border: 1px solid $edge; border-radius: 4px;
     padding: 5px 8px; selection-background-color: $accent; selection-color: $on_accent;
     placeholder-text-color: $muted; }
-QLineEdit, QComboBox, QSpinBox { min-height: 22px; }
+QLineEdit, QComboBox, QSpinBox { min-height: $line_height; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QSpinBox:focus {
     border: 2px solid $accent; padding: 4px 7px; }
 QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled { color: $disabled; }
@@ -40,10 +40,10 @@ QComboBox::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow { image: url("$arrow"); width: 12px; height: 8px; }
 QComboBox QAbstractItemView { background: $sheet; color: $text; border: 1px solid $edge;
     selection-background-color: $accent; selection-color: $on_accent; padding: 2px; }
-QComboBox QAbstractItemView::item { min-height: 28px; padding: 2px 6px; }
+QComboBox QAbstractItemView::item { min-height: $row_height; padding: 2px 6px; }
 
 QPushButton { background: $sheet; color: $text; border: 1px solid $edge; border-radius: 4px;
-    padding: 5px 14px; min-height: 22px; }
+    padding: 5px 14px; min-height: $line_height; }
 QPushButton:hover { background: $hover; }
 QPushButton:pressed { background: $chosen; }
 QPushButton:focus { border: 2px solid $accent; padding: 4px 13px; }
@@ -65,7 +65,7 @@ QPushButton[role="nav"]:checked { background: $chosen; font-weight: 600;
     border: 1px solid $accent; }
 QPushButton[role="nav"]:focus { border: 2px solid $accent; padding: 5px 11px; }
 
-QCheckBox, QRadioButton { spacing: 8px; min-height: 26px; padding: 1px;
+QCheckBox, QRadioButton { spacing: 8px; min-height: $row_height; padding: 1px;
     border: 2px solid transparent; border-radius: 4px; }
 QCheckBox:focus, QRadioButton:focus { border: 2px solid $accent; }
 QCheckBox::indicator, QRadioButton::indicator { width: 14px; height: 14px;
@@ -81,7 +81,7 @@ QListView, QTableView, QTreeView { background: $sheet; color: $text; border: 1px
     border-radius: 4px; gridline-color: $line; alternate-background-color: $ground;
     placeholder-text-color: $muted; }
 QListView:focus, QTableView:focus { border: 2px solid $accent; }
-QListView::item { padding: 4px; min-height: 26px; }
+QListView::item { padding: 4px; min-height: $row_height; }
 QListView::item:selected, QTableView::item:selected { background: $chosen; color: $text; }
 QHeaderView::section { background: $band; color: $text; border: none;
     border-right: 1px solid $line; border-bottom: 1px solid $line; padding: 5px 8px; }
@@ -102,7 +102,7 @@ QProgressBar { border: 1px solid $edge; border-radius: 4px; background: $sheet; 
     text-align: center; min-height: 18px; }
 QProgressBar::chunk { background: $chosen; border-radius: 3px; }
 QMenu { background: $sheet; color: $text; border: 1px solid $edge; padding: 4px; }
-QMenu::item { padding: 6px 20px; min-height: 20px; }
+QMenu::item { padding: 6px 20px; min-height: $line_height; }
 QMenu::item:selected { background: $accent; color: $on_accent; }
 QToolTip { background: $sheet; color: $text; border: 1px solid $edge; }
 """

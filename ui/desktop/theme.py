@@ -14,7 +14,7 @@ from pathlib import Path
 from string import Template
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPalette
 from PySide6.QtWidgets import QApplication
 
 from ui.desktop.colours import DARK, LIGHT, Colours
@@ -78,7 +78,7 @@ class Theme(QObject):
         font.setPointSizeF(size)
         self._app.setFont(font)
         self._app.setPalette(palette(self.colours))
-        self._app.setStyleSheet(sheet(self.colours, size))
+        self._app.setStyleSheet(sheet(self.colours, size, QFontMetrics(font).height()))
         self.changed.emit()
 
     def _points(self) -> float:
@@ -130,13 +130,14 @@ def palette(colours: Colours) -> QPalette:
     return made
 
 
-def sheet(colours: Colours, points: float) -> str:
-    """The style sheet in these colours, for text of so many points."""
+def sheet(colours: Colours, points: float, line: int = 16) -> str:
+    """The style sheet in these colours, for text of so many points, a line of it so many pixels."""
     values = {name: getattr(colours, name) for name in Colours.__slots__ if name != "ramp"}
     sizes = {
         "title": f"{points * 1.6:.2f}pt",
         "heading": f"{points * 1.2:.2f}pt",
-        "small": f"{points * 0.92:.2f}pt",
+        "line_height": f"{max(line + 4, 22)}px",
+        "row_height": f"{max(line + 8, 26)}px",
     }
     look = "dark" if colours is DARK else "light"
     pictures = {name: icon_path(f"{name}-{look}") for name in ("tick", "arrow")}

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from diary.errors import BadInput
 from diary.i18n import N_, _
 from diary.model.incident import Breach
 from ui.desktop.forms.editor import References
 from ui.desktop.widgets.notices import clear
-from ui.desktop.widgets.plain import PlainLabel, literal, short
+from ui.desktop.widgets.plain import PlainLabel, short
 
 NEW_PERSON = "new:"
 
@@ -176,8 +177,18 @@ class BreachesEditor:
             self._column.addWidget(PlainLabel(short(order.title), role="muted"))
             rows = list(enumerate(order.terms, 1)) or [(0, _("the order as a whole"))]
             for number, term in rows:
-                label = f"{number}. {short(term, 110)}" if number else term
-                tick = QCheckBox(literal(label))
+                tick = QCheckBox(f"{number}." if number else "")
+                tick.setAccessibleName(term)
                 self._ticks[(order.id, number)] = tick
-                self._column.addWidget(tick)
+                self._column.addWidget(_beside(tick, term))
         self.show_value(kept)
+
+
+def _beside(tick: QCheckBox, text: str) -> QWidget:
+    """A tick box with its text beside it, which wraps as a tick box's own does not."""
+    made = QWidget()
+    row = QHBoxLayout(made)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.addWidget(tick, 0, Qt.AlignmentFlag.AlignTop)
+    row.addWidget(PlainLabel(short(text, 1000)), 1)
+    return made

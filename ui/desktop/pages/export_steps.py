@@ -70,14 +70,20 @@ class PositionsStep(Screen):
             column.addWidget(read_only(each.reference, line))
         self.column.addWidget(sheet)
         rows = (
-            (_WITHHOLD, _("Leave the places out. Copies without them go instead of these files.")),
-            (_KEEP, _("Keep them. The files go exactly as they are, with the places inside.")),
+            (
+                _WITHHOLD,
+                _("Leave the places out"),
+                _("Copies without them go instead of these files."),
+            ),
+            (_KEEP, _("Keep them"), _("The files go exactly as they are, with the places inside.")),
         )
-        for value, label in rows:
+        for value, label, meaning in rows:
             radio = QRadioButton(label)
             radio.setProperty("choice", value)
             self._group.addButton(radio)
+            radio.setAccessibleDescription(meaning)
             self.column.addWidget(radio)
+            self.column.addWidget(PlainLabel(meaning, role="muted"))
             radio.toggled.connect(self.changed)
         self.column.addWidget(
             PlainLabel(_("Police can ask you for the originals later."), role="muted")

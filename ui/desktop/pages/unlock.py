@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from diary.errors import DiaryError, WrongPassphrase
 from diary.i18n import _
@@ -43,7 +43,7 @@ class UnlockPage(QWidget):
 
     def _build(self) -> None:
         sheet, column = panel("card", (28, 24, 28, 22))
-        sheet.setFixedWidth(460)
+        sheet.setFixedWidth(self.fontMetrics().averageCharWidth() * 62)
         column.setSpacing(10)
         column.addWidget(PlainLabel("Daybook", role="title"))
         column.addWidget(self._where)
@@ -57,7 +57,12 @@ class UnlockPage(QWidget):
         column.addWidget(button(_("Start a new record"), "quiet", self._new))
         outer = QVBoxLayout(self)
         outer.addStretch(2)
-        outer.addWidget(sheet, 0, Qt.AlignmentFlag.AlignHCenter)
+        # not by alignment, which would cut off a sentence that takes more lines
+        middle = QHBoxLayout()
+        middle.addStretch(1)
+        middle.addWidget(sheet)
+        middle.addStretch(1)
+        outer.addLayout(middle)
         outer.addStretch(3)
         self.passphrase.entered.connect(self._on_open)
 

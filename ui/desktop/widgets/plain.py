@@ -3,7 +3,7 @@
 The rules are:
 
 - Every QLabel of the program is a PlainLabel. Qt's own guess at rich text would follow `<img>`.
-- Diary text in a button or tick box goes through `literal`, so that `&` is a letter and no key.
+- Diary text never goes on a button or tick box, where `&` would be a key and not a letter.
 - No tool tips: they guess at rich text too, and what they say is out of reach of the keyboard.
 """
 
@@ -72,11 +72,6 @@ def panel(role: str, margins: tuple[int, int, int, int]) -> tuple[QFrame, QVBoxL
     column.setContentsMargins(*margins)
     column.setSpacing(6)
     return made, column
-
-
-def literal(text: str) -> str:
-    """Diary text for a button, tick box or tab, where a single `&` would mark a key."""
-    return text.replace("&", "&&")
 
 
 def short(text: str, length: int = 80) -> str:

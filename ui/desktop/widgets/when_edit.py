@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout, QWidget
 
 from diary.errors import BadInput
 from diary.i18n import N_, _
@@ -21,6 +21,7 @@ from diary.model.when import PartOfDay, Precision, When, moment, zone_of
 from ui.desktop.walltime import read_clock
 from ui.desktop.widgets.clock_question import ClockQuestion
 from ui.desktop.widgets.day_edit import DayEdit
+from ui.desktop.widgets.flow import FlowLayout
 from ui.desktop.widgets.plain import PlainLabel
 from ui.desktop.widgets.zone_edit import ZoneEdit
 
@@ -138,21 +139,15 @@ class WhenEdit(QWidget):
         return Precision(self._precision.currentData())
 
     def _build(self) -> None:
-        first = QHBoxLayout()
-        first.setSpacing(8)
-        first.addWidget(self._precision)
-        first.addWidget(self._time)
-        first.addWidget(self._day)
-        first.addWidget(self._part)
-        first.addStretch(1)
+        first = FlowLayout()
+        for field in (self._precision, self._time, self._day, self._part):
+            first.addWidget(field)
         self._until_row = QWidget()
-        second = QHBoxLayout(self._until_row)
-        second.setContentsMargins(0, 0, 0, 0)
+        second = FlowLayout(self._until_row)
         second.addWidget(PlainLabel(_("and"), wrap=False))
         second.addWidget(self._until_time)
         second.addWidget(self._until_day)
         second.addWidget(PlainLabel(_("(no day: the same day)"), role="muted", wrap=False))
-        second.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
