@@ -50,7 +50,6 @@ def main(home: Path) -> int:
     assert done.code == 6, done
     assert done.err.startswith(FULL), done
     assert done.err.count("\n") == 1, done
-    told = vaults.everything(vault) if room(disk) else None
     holds("without room or reserve: exit 6 and a sentence")
 
     for filler in disk.glob("filler*"):

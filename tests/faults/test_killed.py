@@ -18,11 +18,11 @@ def test_killed_at_some_calls(at: sweeps.Place) -> None:
     for name, command in (("record", at.record()), ("attach", at.attach())):
         reached = sweeps.reached(at, command, strace.CHANGING)
         assert len(reached) > 50
-        assert sweeps.kills(at, name, command, strace.sample(reached, 6)).tried == 6
+        assert sweeps.kills(at, name, command, strace.sample(reached, 4)).tried == 4
 
 
 def test_killed_in_the_middle_of_a_session(at: sweeps.Place) -> None:
-    assert sweeps.kept_sessions(at, range(2)).tried == 2
+    assert sweeps.kept_sessions(at, range(1)).tried == 1
 
 
 @pytest.mark.soak

@@ -1,0 +1,191 @@
+"""Files that a stalker may have made: kept and handed on byte for byte, whatever is in them."""
+
+from __future__ import annotations
+
+import io
+import os
+import struct
+import subprocess
+import sys
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from diary.media.client import MediaClient
+from diary.model.evidence import Evidence
+from diary.services.evidence import Named, Stored
+from diary.store.originals import FileOriginal
+from tests.diary.cases import PASSPHRASE, settled
+from tests.faults import strace, vaults
+from ui.cli.app import App
+from ui.cli.terminal import Terminal
+
+
+def chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def png(width: int, height: int, pixels: bytes) -> bytes:
+    head = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
+    parts = (chunk(b"IHDR", head), chunk(b"IDAT", pixels), chunk(b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
+
+
+BOMB = png(50_000, 50_000, zlib.compress(bytes(6_251 * 5_000), 9))
+CONTENTS = {
+    "empty.jpg": b"",
+    "bomb.png": BOMB,
+    "shorter than it says.png": png(4_000, 4_000, zlib.compress(bytes(40))),
+    "no pixels.png": png(0, 0, b""),
+    "head only.jpg": b"\xff\xd8\xff\xe1\xff\xff" + b"Exif\0\0" + b"MM\0*\xff\xff\xff\xff" * 9,
+    "loop.gif": b"GIF89a\xff\xff\xff\xff\x91\0\0" + b"\x2c" * 2_000,
+    "endless.tif": b"II*\0\x08\0\0\0\xff\xff" + b"\0\1\3\0\1\0\0\0\1\0\0\0" * 100,
+    "calls out.svg": b'<svg xmlns="http://www.w3.org/2000/svg"><image href="http://a.test/x"/></svg>',
+    "runs.pdf": b"%PDF-1.7\n1 0 obj<</Type/Catalog/OpenAction<</S/Launch/F(x)>>>>endobj\n%%EOF",
+    "film.mp4": b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom\xff\xff\xff\xffmoov" + bytes(40),
+    "letter.eml": b"Subject: =?utf-8?b?////?=\nContent-Type: multipart/mixed; boundary=x\n\n--x\n"
+    * 50,
+    "zeros.heic": b"\0\0\0\x1cftypheic" + bytes(4_000),
+}
+NAMES = (
+    "line\nbreak.png",
+    "\u202egpj.exe",
+    "n" * 251 + ".png",
+    "-rf",
+    "=cmd|' C'!A0.csv",
+    "<img src=x>.png",
+    "CON.txt",
+    "...",
+    "two  spaces .",
+    os.fsdecode(b"bytes \xff\xfe.png"),
+)
+
+
+class Cli:
+    """The command line over one vault, with the real decoder child."""
+
+    def __init__(self, home: Path, media: MediaClient) -> None:
+        self.vault = vaults.make(home / "vault")
+        self._settled = settled(media=media)
+        self._secret = home / "passphrase"
+        self._secret.write_text(PASSPHRASE)
+
+    def run(self, verb: str, *rest: str | Path) -> tuple[int, str, str]:
+        out, err = io.StringIO(), io.StringIO()
+        line = [verb, self.vault, *rest, "--passphrase-file", self._secret]
+        code = App(Terminal(out, err, io.StringIO()), self._settled).run([str(w) for w in line])
+        assert "inside the program" not in err.getvalue()
+        return code, out.getvalue(), err.getvalue()
+
+
+@pytest.fixture
+def cli(tmp_path: Path) -> Iterator[Cli]:
+    media = MediaClient()
+    yield Cli(tmp_path, media)
+    media.close()
+
+
+def test_hostile_files_are_kept_and_handed_on_byte_for_byte(cli: Cli, tmp_path: Path) -> None:
+    made = {**CONTENTS, **{name: f"content of {at}".encode() for at, name in enumerate(NAMES)}}
+    sources = []
+    for name, data in made.items():
+        path = tmp_path / "sources" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(data)
+        sources.append(path)
+    code, out, err = cli.run("attach", "2", *sources)
+    assert (code, err) == (0, "")
+    assert len(out.splitlines()) == len(sources)
+    climbing = b"a name that climbs out"
+    session = vaults.opened(cli.vault)
+    incident = session.journal.find("2").id
+    (stored,) = session.evidence.store([Named("../../../climbing.txt", climbing)])
+    assert isinstance(stored, Stored)
+    session.evidence.admit(stored, Evidence(incidents=(incident,)))
+    session.close()
+
+    bundle = tmp_path / "bundle"
+    code, _, err = cli.run("export", "--for", "police", "--positions", "keep", "--out", bundle)
+    assert (code, err) == (0, "")
+    kept = [path.read_bytes() for path in (bundle / "data" / "originals").iterdir()]
+    for data in (*made.values(), climbing):
+        assert data in kept
+    for path in (bundle / "data" / "originals").iterdir():
+        assert path.name.isprintable()
+        assert path.name.isascii()
+        assert len(path.name) < 150
+    assert not list(tmp_path.rglob("climbing.txt"))
+    assert cli.run("verify")[0] == 0
+
+
+def test_what_is_no_file_is_refused_by_number(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "folder.png").mkdir()
+    os.mkfifo(tmp_path / "pipe.png")
+    good = tmp_path / "good.txt"
+    good.write_text("good")
+    strange = ("folder.png", "pipe.png", "not there.png")
+    code, out, err = cli.run(
+        "attach", "1", *(tmp_path / name for name in strange), "/dev/zero", good
+    )
+    assert code == 2
+    assert len(out.splitlines()) == 1
+    assert [line.split(":")[0] for line in err.splitlines()] == [f"FILE {n}" for n in range(1, 5)]
+    assert not any(name in err for name in strange)
+    assert vaults.sound(cli.vault).faults == ()
+
+
+@pytest.mark.parametrize(
+    ("happens", "said"), [("grows", "was changed"), ("shrinks", "was changed")]
+)
+def test_a_file_that_changes_while_it_is_attached(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, happens: str, said: str
+) -> None:
+    source = tmp_path / "chat.txt"
+    source.write_bytes(b"line\n" * 1_000_000)
+    usual = FileOriginal.readinto
+    turns: list[int] = []
+
+    def readinto(self: FileOriginal, buffer: memoryview) -> int | None:
+        turns.append(1)
+        if len(turns) == 2:
+            with source.open("r+b") as file:
+                file.truncate(6_000_000 if happens == "grows" else 2_000_000)
+        return usual(self, buffer)
+
+    monkeypatch.setattr(FileOriginal, "readinto", readinto)
+    code, out, err = cli.run("attach", "1", source)
+    assert (code, out) == (2, "")
+    assert said in err
+    assert len(turns) > 2
+    monkeypatch.undo()
+    told = vaults.sound(cli.vault)
+    assert told.notices == ()
+
+
+@pytest.mark.soak
+def test_five_gigabytes_take_no_more_memory_than_five_megabytes(tmp_path: Path) -> None:
+    """Measured from outside, as the largest resident set of the process."""
+    vaults.make(tmp_path / "vault")
+    (tmp_path / "passphrase").write_text(PASSPHRASE)
+    peaks = []
+    for seed, size in enumerate((5 << 20, 5 << 30)):
+        source = tmp_path / "film.mp4"
+        with source.open("wb") as file:
+            file.truncate(size)
+        line = [sys.executable, strace.DRIVER, "attach", tmp_path / "vault", "1", source]
+        done = subprocess.Popen(
+            [*map(str, line), "--passphrase-file", str(tmp_path / "passphrase")],
+            env=strace.environment(tmp_path, seed),
+            stdout=subprocess.DEVNULL,
+        )
+        _, status, usage = os.wait4(done.pid, 0)
+        done.returncode = os.waitstatus_to_exitcode(status)
+        assert done.returncode == 0
+        peaks.append(usage.ru_maxrss)
+    assert peaks[1] < 100 << 10, peaks
+    assert peaks[1] < 1.5 * peaks[0], peaks
+    told = vaults.sound(tmp_path / "vault")
+    sizes = {getattr(item[2], "size", None) for item in told.subjects.values()}
+    assert 5 << 30 in sizes
