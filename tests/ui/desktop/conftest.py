@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete, isValid
@@ -196,3 +196,14 @@ def shown(qtbot: QtBot) -> Iterator[Callable[..., QWidget]]:
     for widget in kept:
         if isValid(widget):
             delete(widget)
+
+
+@pytest.fixture
+def picture(tmp_path: Path, qapp: object) -> Path:
+    image = QImage(64, 48, QImage.Format.Format_RGB32)
+    image.fill(QColor("#204060"))
+    for at in range(0, 64, 2):
+        image.setPixelColor(at, 20, QColor("#ffffff"))
+    path = tmp_path / "photo.png"
+    image.save(str(path))
+    return path

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QTableWidget, QWidget
 
@@ -162,17 +162,6 @@ def test_every_version_shows_what_it_changed(record: Any, shown: Shown, qtbot: A
     assert "better now" in found
     assert said(page, "Version 1")
     assert not said(page, "Place: before")
-
-
-@pytest.fixture
-def picture(tmp_path: Path, qapp: object) -> Path:
-    image = QImage(64, 48, QImage.Format.Format_RGB32)
-    image.fill(QColor("#204060"))
-    for at in range(0, 64, 2):
-        image.setPixelColor(at, 20, QColor("#ffffff"))
-    path = tmp_path / "photo.png"
-    image.save(str(path))
-    return path
 
 
 def test_a_picture_is_blurred_until_asked_for(
