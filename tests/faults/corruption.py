@@ -107,7 +107,7 @@ class Hurt:
             answers = [self._asked(name, damage) for name in ("verify", "list")]
             self._mend()
             told.tried += 1
-            told.answers[" / ".join(answers)] += 1
+            told.answers["verify {}, list {}".format(*answers)] += 1
             if answers[0] == "0":
                 told.unseen.append(str(damage))
         return told
