@@ -22,7 +22,7 @@ from diary.model.incident import Incident
 from diary.store import connection
 from tests.diary.cases import PASSPHRASE, settled
 from tests.faults import vaults
-from ui.cli.app import App
+from ui.cli.program import App
 from ui.cli.terminal import Terminal
 
 PAGE = 4096

@@ -32,7 +32,7 @@ from diary.media.client import MediaClient  # noqa: E402
 from diary.model.evidence import Evidence  # noqa: E402
 from diary.model.incident import Incident  # noqa: E402
 from diary.services.evidence import Named  # noqa: E402
-from ui.cli.app import App  # noqa: E402
+from ui.cli.program import App  # noqa: E402
 from ui.cli.terminal import Terminal  # noqa: E402
 
 CHEAP = KdfCost(memory_kib=64, passes=1, lanes=1)

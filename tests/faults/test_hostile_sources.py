@@ -19,7 +19,7 @@ from diary.services.evidence import Named, Stored
 from diary.store.originals import FileOriginal
 from tests.diary.cases import PASSPHRASE, settled
 from tests.faults import strace, vaults
-from ui.cli.app import App
+from ui.cli.program import App
 from ui.cli.terminal import Terminal
 
 

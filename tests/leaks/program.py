@@ -8,7 +8,7 @@ from diary.crypto.kdf import KdfCost
 from diary.local_zone import local_zone
 from diary.media.client import MediaClient
 from diary.vault import Settled
-from ui.cli.app import App
+from ui.cli.program import App
 from ui.cli.terminal import Terminal
 
 CHEAP = KdfCost(memory_kib=64, passes=1, lanes=1)

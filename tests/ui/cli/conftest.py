@@ -12,7 +12,7 @@ import pytest
 
 from tests.diary.cases import PASSPHRASE, Clock, NoMedia, settled
 from tests.ui.cli.answers import CASE
-from ui.cli.app import App
+from ui.cli.program import App
 from ui.cli.terminal import Terminal
 
 

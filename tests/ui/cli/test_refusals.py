@@ -19,8 +19,8 @@ from diary.vault import unlock
 from tests.diary.cases import PASSPHRASE, settled
 from tests.ui.cli.conftest import Cli
 from ui.cli import context as surroundings
-from ui.cli.app import App
 from ui.cli.exits import Exit, exit_for
+from ui.cli.program import App
 from ui.cli.terminal import Terminal, visible
 
 MARKER = "he followed me to work"
@@ -261,11 +261,11 @@ def test_progress_is_shown_on_a_screen_alone(cli: Cli) -> None:
 PROGRAM = """
 import sys
 from diary.crypto.kdf import KdfCost
-from ui.cli import app
+from ui.cli import program as app
 cost = KdfCost(64, 1, 1)
 real = app.Settled
 app.Settled = lambda media, zone: real(media, zone, cost=cost, floor=cost)
-code = app.main(sys.argv[1:])
+code = app.run(sys.argv[1:])
 heavy = {"PySide6", "reportlab", "PIL", "pikepdf", "pypdfium2", "socket", "ssl", "uharfbuzz"}
 loaded = sorted({name.split(".")[0] for name in sys.modules} & heavy)
 print(loaded, file=sys.stderr)

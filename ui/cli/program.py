@@ -1,0 +1,141 @@
+"""The command line's composition root: parses, opens what is needed, runs one command.
+
+The rules are:
+
+- Qt is never imported here.
+- Whatever goes wrong ends in one sentence on standard error and a stable exit code. No traceback,
+  no diary text; an argument that does not fit is not repeated, since it may be diary text.
+- A crash leaves no image of the memory behind, where the system allows to say so.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from io import TextIOWrapper
+from typing import Any, NoReturn
+
+from diary.errors import BadInput, DiaryError
+from diary.i18n import _
+from diary.local_zone import local_zone
+from diary.media.client import MediaClient
+from diary.vault import Settled
+from diary.vocabulary import load
+from ui import memory_image
+from ui.cli.context import Context
+from ui.cli.exits import Exit, exit_for
+from ui.cli.table import COMMANDS
+from ui.cli.terminal import Terminal
+from ui.messages import explain
+
+JURISDICTION = "england-wales"
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command over the real terminal; its exit code."""
+    memory_image.keep_none()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # a console that lacks a letter shows its code instead of ending the program
+            stream.reconfigure(errors="backslashreplace")
+    terminal = Terminal(sys.stdout, sys.stderr, sys.stdin)
+    media = MediaClient()
+    settled = Settled(media=media, zone=local_zone(load(JURISDICTION).zone))
+    try:
+        return App(terminal, settled).run(arguments)
+    finally:
+        media.close()
+
+
+class App:
+    """Runs one command; everything it uses was handed to it."""
+
+    def __init__(self, terminal: Terminal, settled: Settled) -> None:
+        self._terminal = terminal
+        self._settled = settled
+
+    def run(self, arguments: Sequence[str]) -> int:
+        """The exit code of the command in `arguments`."""
+        try:
+            return int(self._run(list(arguments)))
+        except DiaryError as error:
+            said = explain(error)
+            # what is typed on a command line is not "still here", so only the fault is named
+            self._terminal.complain(said.happened if isinstance(error, BadInput) else said.text)
+            return int(exit_for(error))
+        except KeyboardInterrupt:
+            self._terminal.complain(_("Stopped. Whatever was confirmed before is kept."))
+            return int(Exit.CANCELLED)
+        except BrokenPipeError:
+            # whoever read our output went away; nothing more can be said to them
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return int(Exit.DONE)
+        except Exception as bug:  # a bug must not print what a person wrote
+            place = _place(bug)
+            self._terminal.complain(
+                _("Something went wrong inside the program ({what} at {place}).").format(
+                    what=type(bug).__name__, place=place
+                )
+            )
+            return int(Exit.USAGE)
+
+    def _run(self, arguments: list[str]) -> Exit:
+        name, rest = arguments[0], arguments[1:]
+        if name in ("-h", "--help", "help"):
+            self._terminal.say(_overview())
+            return Exit.DONE
+        if name == "--version":
+            self._terminal.say("daybook 0.1.0")
+            return Exit.DONE
+        command = next((each for each in COMMANDS if each.name == name), None)
+        if command is None:
+            raise BadInput("", _("no such command; 'daybook --help' lists them"))
+        parser = _Parser(self._terminal, prog=f"daybook {name}", description=_(command.help))
+        parser.add_argument("--json", action="store_true", help=_("answer with JSON"))
+        command.add_arguments(parser)
+        try:
+            args = parser.parse_intermixed_args(rest)
+        except SystemExit:
+            return Exit.DONE
+        return command.run(args, Context(self._terminal, self._settled, as_json=args.json))
+
+
+class _Parser(argparse.ArgumentParser):
+    def __init__(self, terminal: Terminal, *, prog: str, description: str) -> None:
+        super().__init__(prog=prog, description=description, allow_abbrev=False)
+        self._terminal = terminal
+
+    def error(self, message: str) -> NoReturn:
+        """Refuses without repeating what was typed."""
+        needed = message.startswith("the following arguments are required")
+        why = message if needed else _("these arguments do not fit")
+        hint = _("'{program} --help' says what does").format(program=self.prog)
+        raise BadInput("", f"{why}; {hint}")
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        self._terminal.say(message.rstrip("\n"))
+
+
+def _overview() -> str:
+    lines = [
+        _("daybook: a private record of what is happening to you, kept on this computer only."),
+        _("Could they see this device? If so, use a different one."),
+        "",
+        _("Without arguments the window opens. Commands:"),
+    ]
+    width = max(len(command.name) for command in COMMANDS)
+    lines += [f"  {command.name:<{width}}  {_(command.help)}" for command in COMMANDS]
+    lines += ["", _("'daybook COMMAND --help' says more of each.")]
+    return "\n".join(lines)
+
+
+def _place(bug: BaseException) -> str:
+    trace = bug.__traceback__
+    place = ""
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        place = f"{os.path.basename(code.co_filename)}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return place
