@@ -295,9 +295,14 @@ contents = st.sampled_from(Noun).flatmap(NOUNS.__getitem__)
 
 # --- random histories -------------------------------------------------------------------------
 
-# what is done, to which earlier subject (by a number that wraps around), and with which words
+# what is done, to which earlier subject (by a number that wraps around), and with which words;
+# half of it about incidents, so that they meet with corrections
 steps = st.lists(
-    st.tuples(st.sampled_from(("record", "amend", "withdraw")), st.integers(0, 40), contents),
+    st.tuples(
+        st.sampled_from(("record", "amend", "withdraw")),
+        st.integers(0, 40),
+        st.one_of(incidents, contents),
+    ),
     max_size=12,
 )
 

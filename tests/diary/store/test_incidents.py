@@ -26,6 +26,7 @@ def listed(at: Desk, chosen: TimelineFilter, limit: int = 2) -> list[TimelineRow
         page = at.journal.timeline(chosen, after, limit)
         assert len(page.rows) <= limit
         rows += page.rows
+        assert len(rows) < 1000, "it goes round in circles"
         after = page.after
         if after is None:
             return rows
