@@ -318,6 +318,8 @@ def test_interrupting_the_program_ends_it_with_its_code(cli: Cli) -> None:
     started = subprocess.Popen(
         [*command, "--passphrase-file", str(cli.key)],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        # Tests that run in the background inherit that this signal is ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
     assert started.stdin is not None
     # It reads until the end of its input, so it has begun once the pipe is too full to take more.
