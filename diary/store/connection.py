@@ -239,7 +239,7 @@ def _typed(cause: Exception, operation: str) -> Exception:
             return DiskFull(operation)
         if said in _READ_ONLY:
             return NotWritable(operation)
-        if said.startswith(("disk I/O error", "database is locked")):
+        if said.startswith(("disk I/O error", "database is locked", "locking protocol")):
             return StorageError(operation)
     return Damaged(PART, "unreadable")
 

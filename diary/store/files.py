@@ -172,9 +172,14 @@ def open_vault_file(path: Path, part: str) -> int:
             if not stat.S_ISREG(path.lstat().st_mode):
                 raise Damaged(part, "not-a-file") from cause
         raise storage_error(cause, "read") from cause
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+    try:
+        with disk_errors("read"):
+            kind = os.fstat(descriptor).st_mode
+        if not stat.S_ISREG(kind):
+            raise Damaged(part, "not-a-file")
+    except BaseException:
         os.close(descriptor)
-        raise Damaged(part, "not-a-file")
+        raise
     return descriptor
 
 

@@ -292,6 +292,7 @@ def test_a_second_thread_is_a_mistake_of_ours_and_named_as_one(path: Path) -> No
         ("attempt to write a readonly database", NotWritable),
         ("disk I/O error", StorageError),
         ("database is locked", StorageError),
+        ("locking protocol", StorageError),
         ("database disk image is malformed", Damaged),
     ],
 )

@@ -174,3 +174,19 @@ def test_a_file_that_may_not_be_read_is_not_called_damage(
     monkeypatch.setattr(os, "open", refuse)
     with pytest.raises(NotWritable):
         read_bounded(tmp_path / "head", 100)
+
+
+def test_a_disk_that_says_nothing_of_a_file_leaves_no_descriptor(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "head").write_bytes(b"x")
+    before = len(os.listdir("/dev/fd"))
+
+    def refuse(_: object) -> os.stat_result:
+        raise OSError(errno.EIO, "no")
+
+    monkeypatch.setattr(os, "fstat", refuse)
+    with pytest.raises(StorageError):
+        read_bounded(tmp_path / "head", 100)
+    monkeypatch.undo()
+    assert len(os.listdir("/dev/fd")) == before
