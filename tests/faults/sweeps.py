@@ -115,7 +115,9 @@ def refusals(
         said = done.err.splitlines()
         assert "Traceback" not in done.err, (point, done)
         assert "inside the program" not in done.err, (point, done)
-        assert done.code in (0, 4, 5, 6), (point, done)
+        # SQLCipher does not tell a page that cannot be read from one that is not what was written
+        unread = point.call == "pread64" and point.path.name in ("db", "db-wal")
+        assert done.code in ((0, 4, 6) if unread else (0, 6)), (point, done)
         # a refusal is told in one sentence, or one for each file, and a success in none
         assert bool(said) == (done.code != 0), (point, done)
         new = _holds(at, before, done, name, point)
