@@ -15,6 +15,7 @@ from __future__ import annotations
 import gc
 import hashlib
 import itertools
+import os
 import random
 import shutil
 import sqlite3
@@ -30,17 +31,19 @@ from typing import Any
 
 from bench.harness import ROOT, WORK, Outcome, Settings, outcome
 from diary import vault
-from diary.crypto import kdf
+from diary.crypto import kdf, signing
 from diary.crypto.keys import wipe
 from diary.media.client import MediaClient
 from diary.model.incident import Incident
+from diary.model.kinds import Book
 from diary.model.timeline import TimelineFilter
 from diary.model.when import Precision, When
-from diary.services.journal import Planned
+from diary.services.journal import Journal, Ledgers, Planned
 from diary.services.session import Session
 from diary.store import connection, schema
 from diary.store.figures import STATEMENTS
 from diary.store.incidents import Incidents
+from diary.store.ledger_table import LedgerTable, Writing
 
 Folder = Path
 # Beside the folder of the runs, which is emptied each time.
@@ -299,6 +302,26 @@ def record(folder: Folder, times: int) -> Measured:
     return [a for a, _ in pairs], [b for _, b in pairs]
 
 
+def record_plainly(folder: Folder, times: int) -> Measured:
+    """One durable record, against the whole journal over plain SQLite: what the cipher costs."""
+    words, signer, book_id = Words(2), signing.Signer.generate(), bytes(16)
+    with opened(folder) as pair:
+        books = {book: LedgerTable(pair.plain, book, book_id, signer.public) for book in Book}
+        writing = Writing(lambda: datetime.now(UTC), "Europe/London", os.urandom, signer.sign)
+        plain = Journal(Ledgers(pair.plain, books, writing, lambda: None, lambda: False))
+
+        def once() -> tuple[float, float]:
+            content = words.incident()
+            ours = _timed(lambda: pair.session.journal.record(content))
+            pair.settle()
+            return ours, _timed(lambda: plain.record(content))
+
+        for _ in range(20):
+            once()
+        pairs = [once() for _ in range(times)]
+    return [a for a, _ in pairs], [b for _, b in pairs]
+
+
 def page(rank: int | None, letters: int | None = None) -> Callable[[Folder, int], Measured]:
     """The newest 50 rows, of all or of those with a word, out of either database."""
 
@@ -356,6 +379,7 @@ def _derive() -> None:
 BENCHES = [
     Alternated("one durable record, 1k / same in SQLite", 1.7, SMALL, 60, record),
     Alternated("one durable record, 100k / same in SQLite", 1.7, LARGE, 60, record),
+    Alternated("one durable record, 100k / journal on SQLite", 1.7, LARGE, 60, record_plainly),
     Alternated("first page, 100k / same in SQLite", 1.5, LARGE, 20, page(None)),
     Alternated("search, common word / same in SQLite", 1.5, LARGE, 20, page(3)),
     Alternated("search, rare word / same in SQLite", 1.5, LARGE, 20, page(4_000)),
