@@ -194,7 +194,8 @@ def small_files(hurt: Hurt, step: int = 1) -> Iterator[tuple[str, list[Damage]]]
     """`keys`, its copy, `head` and `draft`: every byte (or every `step`-th), and every cut."""
     for name in ("keys", "keys.bak", "head", "draft"):
         size = len(hurt.data(name))
-        bits = [*flips(name, range(0, size, step)), *flips(name, range(0, size, 7 * step), bit=7)]
+        every = min(step, 8) if name == "head" else step
+        bits = [*flips(name, range(0, size, every)), *flips(name, range(0, size, 7 * every), bit=7)]
         yield name, [*bits, *cuts(name, sorted({0, 1, 8, 128, size // 2, size - 1})), *longer(name)]
 
 
