@@ -35,6 +35,7 @@ from diary.store.files import (
     make_folders,
     open_vault_file,
     put_in_place,
+    set_aside,
     sync_file,
     sync_folder,
 )
@@ -149,7 +150,7 @@ class BlobStore:
                 elif blob_id in known:
                     present.add(blob_id)
                 else:
-                    self._set_aside(path)
+                    set_aside(path, self._folder)
                     orphaned.append(blob_id)
         missing = sorted(set(known) - present - self._own)
         return Swept(parts, tuple(orphaned), tuple(missing))
@@ -206,19 +207,6 @@ class BlobStore:
                 make_folder(att)
                 make_folders(att, (f"{number:02x}" for number in range(256)))
                 self._made = True
-
-    def _set_aside(self, path: Path) -> None:
-        aside = self._folder / "orphans"
-        make_folder(aside)
-        target = aside / path.name
-        count = 0
-        # An earlier orphan of the same name may be the better copy.
-        while os.path.lexists(target):
-            count += 1
-            target = aside / f"{path.name}.{count}"
-        path.rename(target)
-        sync_folder(aside)
-        sync_folder(path.parent)
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -13,7 +13,7 @@ from typing import Final
 
 from diary.crypto.sealing import open_sealed, seal
 from diary.errors import Damaged, DiskFull, Locked
-from diary.store.files import disk_errors, read_bounded, write_durably
+from diary.store.files import disk_errors, read_bounded, set_aside, write_durably
 
 NAME: Final = "draft"
 _MOST: Final = 64 << 20
@@ -25,6 +25,7 @@ class Drafts:
     def __init__(
         self, vault: Path, key: bytearray, vault_id: bytes, release_reserve: Callable[[], bool]
     ) -> None:
+        self._vault = vault
         self._path = vault / NAME
         self._key = key
         self._context = vault_id
@@ -65,6 +66,18 @@ class Drafts:
             return text.decode("utf-8", "surrogatepass")
         except UnicodeDecodeError as cause:
             raise Damaged(NAME, "text") from cause
+
+    def take(self) -> str | None:
+        """The text, to go on with; raises Damaged, Locked, StorageError.
+
+        A draft that cannot be read is moved to `orphans/` first: the next one would replace it.
+        """
+        try:
+            return self.load()
+        except Damaged:
+            with self._lock, disk_errors("write"):
+                set_aside(self._path, self._vault)
+            raise
 
     def clear(self) -> None:
         """Forgets the text, once what it held is recorded; raises StorageError."""

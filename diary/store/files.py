@@ -194,3 +194,18 @@ def read_bounded(path: Path, most: int) -> bytes | None:
     if len(data) > most:
         raise Damaged(path.name, "size")
     return data
+
+
+def set_aside(path: Path, vault: Path) -> None:
+    """Move a file of the vault to its `orphans/`, durably: it is never deleted."""
+    aside = vault / "orphans"
+    make_folder(aside)
+    target = aside / path.name
+    count = 0
+    # An earlier one of the same name may be the better copy.
+    while os.path.lexists(target):
+        count += 1
+        target = aside / f"{path.name}.{count}"
+    path.rename(target)
+    sync_folder(aside)
+    sync_folder(path.parent)

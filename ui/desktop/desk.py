@@ -17,6 +17,8 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
+from diary.errors import DiaryError
+from diary.i18n import _
 from diary.model.recorded import Recorded
 from diary.model.when import When
 from ui.desktop.draft_keeper import DraftKeeper
@@ -60,8 +62,8 @@ class Desk(QWidget):
         new = QShortcut(QKeySequence.StandardKey.New, self)
         new.activated.connect(lambda: self.show_page(RECORD))
 
-    def start(self, draft: str | None) -> None:
-        """Show the timeline, and put back what was unsaved."""
+    def start(self, draft: str | None, error: DiaryError | None = None) -> None:
+        """Show the timeline, and put back what was unsaved; say so if it could not be read."""
         held = self._drafts.open(self._opened.beside.drafts, draft)
         timeline: Any = self.page(TIMELINE)
         self._drafts.register(LOOSE, lambda: None, self._on_loose)
@@ -69,7 +71,15 @@ class Desk(QWidget):
             if name in dict(PAGES) or name == RECORD:
                 self.page(name)
         self.show_page(RECORD if RECORD in held else TIMELINE)
-        timeline.status.say(welcome_back(self._opened.info, self._kit.around, held))
+        if error is None:
+            timeline.status.say(welcome_back(self._opened.info, self._kit.around, held))
+        else:
+            timeline.status.say(
+                _(
+                    "What you had typed and not saved could not be read. It was put aside, not"
+                    " deleted. Everything that was saved is here."
+                )
+            )
 
     def page(self, name: str) -> QWidget:
         """The page of that name, made if need be."""

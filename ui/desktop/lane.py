@@ -43,6 +43,10 @@ class Drafting(Protocol):
         """The text, if there is one; raises Damaged."""
         ...
 
+    def take(self) -> str | None:
+        """The same, and one that cannot be read is put aside before Damaged is raised."""
+        ...
+
     def clear(self) -> None:
         """Forget it."""
         ...

@@ -12,6 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
+from diary.errors import DiaryError
 from diary.vocabulary import Vocabulary
 from ui.desktop import process
 from ui.desktop.clipboard import Clipboard
@@ -76,16 +77,16 @@ class Program(QObject):
         self._preferences.load()
         kit.jobs.start(
             self,
-            lambda _progress: drafts.load(),
+            lambda _progress: drafts.take(),
             lambda text: self._show(opened, text),
-            lambda _error: self._show(opened, None),
+            lambda error: self._show(opened, None, error),
         )
 
-    def _show(self, opened: Opened, draft: str | None) -> None:
+    def _show(self, opened: Opened, draft: str | None, error: DiaryError | None = None) -> None:
         desk = Desk(self.kit, self.drafts, self._preferences, opened)
         desk.hide_requested.connect(self.leaving.hide)
         desk.lock_requested.connect(self.leaving.lock)
         self.kit.theme.changed.connect(self._preferences.keep_zoom)
         self.desk_ready.emit(desk)
-        desk.start(draft)
+        desk.start(draft, error)
         self.idle.start()

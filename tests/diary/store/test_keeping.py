@@ -125,6 +125,20 @@ def test_a_draft_that_was_changed_is_refused(tmp_path: Path, at: int) -> None:
         drafts_in(tmp_path).load()
 
 
+def test_a_draft_that_cannot_be_read_is_put_aside_and_never_written_over(tmp_path: Path) -> None:
+    one = drafts_in(tmp_path)
+    for number, aside in enumerate(("draft", "draft.1")):
+        (tmp_path / "draft").write_bytes(damaged := b"not sealed" + bytes([number]))
+        with pytest.raises(Damaged):
+            one.load()
+        assert (tmp_path / "draft").read_bytes() == damaged
+        with pytest.raises(Damaged):
+            one.take()
+        one.save("the next words")
+        assert (tmp_path / "orphans" / aside).read_bytes() == damaged
+        assert one.take() == "the next words"
+
+
 def test_after_closing_nothing_is_sealed_or_opened(tmp_path: Path) -> None:
     key = bytearray(range(32))
     one = drafts_in(tmp_path, key)

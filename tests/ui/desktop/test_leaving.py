@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
+from diary.errors import Damaged
 from diary.model.kinds import Noun
 from ui.desktop.crash import CrashHook, place_of, sentence
 from ui.desktop.desk import Desk
@@ -151,6 +152,22 @@ def test_the_draft_comes_back_where_it_was_typed(
     timeline: Any = other.page("timeline")
     assert "not saved" in timeline.status.text()
     assert json.loads(other_keeper.text()) == json.loads(text)
+
+
+def test_a_draft_that_could_not_be_read_is_said_and_kept_out_of_the_way(
+    record: Any, shown: Shown
+) -> None:
+    drafts = record.opened.beside.drafts
+    (record.folder / "draft").write_bytes(b"torn")
+    with pytest.raises(Damaged) as refused:
+        drafts.take()
+    preferences = Preferences(record.kit.lane, record.kit.theme, IdleLock())
+    other = Desk(record.kit, DraftKeeper(record.kit.jobs), preferences, record.opened)
+    shown(other)
+    other.start(None, refused.value)
+    timeline: Any = other.page("timeline")
+    assert "put aside, not deleted" in timeline.status.text()
+    assert (record.folder / "orphans" / "draft").read_bytes() == b"torn"
 
 
 def test_the_draft_is_sealed_by_the_clock_and_cleared_once_saved(
