@@ -7,6 +7,7 @@ The rules are:
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import inf
@@ -30,7 +31,7 @@ def _draw_stack(blocks: Sequence[Block], book: Book, column: Column, x: float, t
         gap = block.after
 
 
-class _Whole:
+class _Whole(ABC):
     """What all of these have in common: they stand on one page."""
 
     keeps = False
@@ -45,9 +46,9 @@ class _Whole:
         """Never."""
         return None
 
+    @abstractmethod
     def height(self, column: Column, limit: float = inf) -> float:
         """As high as what it holds."""
-        raise NotImplementedError
 
 
 class Beside(_Whole):

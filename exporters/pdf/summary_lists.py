@@ -90,7 +90,10 @@ def references(desk: Desk, column: Column, most: int) -> Iterator[Block]:
     for known_as, details in [*found.items()][:most]:
         line = f"{known_as} ({', '.join(details)})" if details else known_as
         yield Plain(clipped(column.fonts, line, CELL, width, 2), CELL, after=1.5)
-    yield from _more(len(found) - most)
+    rest = [*found][most:]
+    if rest:
+        also = _("also {numbers}").format(numbers=", ".join(rest))
+        yield Plain(clipped(column.fonts, also, CELL, width, 3), CELL, after=1.5)
 
 
 def _references(desk: Desk) -> dict[str, list[str]]:
