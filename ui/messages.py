@@ -11,7 +11,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from diary.errors import BadInput, DiaryError, MediaError, NotAllowed, SourceError, VaultError
+from diary.errors import (
+    BadInput,
+    Damaged,
+    DiaryError,
+    MediaError,
+    NotAllowed,
+    SourceError,
+    VaultError,
+)
 from diary.i18n import N_, _
 
 _NOTHING_CHANGED = N_("Nothing in your record was changed.")
@@ -80,12 +88,12 @@ TABLE: dict[str, Message] = {
     "damaged": Message(
         N_("A file is not what was written: it is torn, or it was changed."),
         N_("Nothing was overwritten."),
-        N_("Keep the folder as it is, and open your latest backup copy."),
+        N_("Keep the folder as it is. If you have an older copy of it, open that one."),
     ),
     "rolled-back": Message(
         N_("A file is older than the rest of the record says it should be."),
         N_("Nothing was overwritten."),
-        N_("An old copy may have been put back over it. Open your latest backup copy."),
+        N_("An old copy may have been put back over it. If you have a later one, open that."),
     ),
     "future-format": Message(
         N_("This was written by a newer version of the program."),
@@ -95,7 +103,7 @@ TABLE: dict[str, Message] = {
     "kdf-refused": Message(
         N_("The key file asks for more work than is safe to do, or for too little."),
         _NOTHING_CHANGED,
-        N_("Somebody may have changed it. Open your latest backup copy."),
+        N_("Somebody may have changed it. If you have another copy of the folder, open that."),
     ),
     "in-use": Message(
         N_("The record is open in another window or program."),
@@ -129,13 +137,11 @@ TABLE: dict[str, Message] = {
 }
 
 SOURCE_REASONS: dict[str, str] = {
-    "missing": N_("A file is not there any more."),
-    "not-found": N_("A file is not there any more."),
+    "vanished": N_("A file is not there any more."),
     "changed": N_("A file was changed while it was being read, so it was not added."),
     "not-a-file": N_("That is a folder or a special file. Add the files one by one."),
     "unreadable": N_("A file could not be read, so it was not added."),
-    "permission": N_("You are not allowed to read that file, so it was not added."),
-    "too-large": N_("A file is too large to be added."),
+    "too-large": N_("A file is too large for the disk that the record is on."),
 }
 
 MEDIA_REASONS: dict[str, str] = {
@@ -148,11 +154,26 @@ MEDIA_REASONS: dict[str, str] = {
     "cannot-start": N_("The part of the program that shows files could not start."),
 }
 
+NOT_ALLOWED_REASONS: dict[str, str] = {
+    "withdrawn": N_("This was withdrawn, so it cannot be changed any more."),
+    "nothing-changed": N_("This says what it said before, so there is nothing to save."),
+    "another-kind": N_("One kind of entry cannot be changed into another."),
+    "private": N_("What is in the private book is never handed over."),
+    "inside-vault": N_("A bundle cannot be written inside the record's own folder."),
+    "original-without-hash": N_("A file of the record has no digest, so it cannot be handed over."),
+}
+
+# The key file has a copy beside it, which no other file has.
+_KEYS_NEXT = N_(
+    "Copy the whole folder somewhere safe first. Then put a copy of keys.bak in place of keys."
+)
+
 
 def explain(error: DiaryError) -> Message:
     """What to tell a person about this refusal, in the language in use."""
     row = _row(type(error))
-    return Message(_happened(error, row), _(row.safe), _(row.next))
+    keys = isinstance(error, Damaged) and error.part == "keys"
+    return Message(_happened(error, row), _(row.safe), _(_KEYS_NEXT if keys else row.next))
 
 
 def _row(kind: type[DiaryError]) -> Message:
@@ -173,7 +194,7 @@ def _happened(error: DiaryError, row: Message) -> str:
     if isinstance(error, VaultError) and error.part:
         return f"{_(row.happened)} ({error.part})"
     if isinstance(error, NotAllowed) and error.reason:
-        return f"{_(row.happened)} ({_(error.reason)})"
+        return _(NOT_ALLOWED_REASONS.get(error.reason, row.happened))
     return _(row.happened)
 
 

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import pytest
 
 from diary import errors
 from diary.errors import BadInput, DiaryError, MediaError, NotAllowed, SourceError, VaultError
 from diary.media.child import REASONS
-from ui.messages import MEDIA_REASONS, TABLE, explain
+from ui.messages import MEDIA_REASONS, NOT_ALLOWED_REASONS, SOURCE_REASONS, TABLE, explain
 
 
 def family(cls: type[DiaryError]) -> Iterator[type[DiaryError]]:
@@ -60,3 +62,27 @@ def test_an_unknown_reason_falls_back_to_the_general_sentence() -> None:
 def test_the_reasons_that_people_meet_have_words() -> None:
     assert {"locked", "too-large", "memory", "no-such-page", "cannot-strip"} <= REASONS
     assert {"locked", "too-large", "memory", "no-such-page", "cannot-strip"} <= set(MEDIA_REASONS)
+
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@pytest.mark.parametrize(
+    ("name", "table"), [("SourceError", SOURCE_REASONS), ("NotAllowed", NOT_ALLOWED_REASONS)]
+)
+def test_every_reason_that_is_raised_has_words_and_no_other(
+    name: str, table: Mapping[str, str]
+) -> None:
+    sources = [file for room in ("diary", "exporters") for file in (ROOT / room).rglob("*.py")]
+    raised = {
+        reason
+        for file in sources
+        for reason in re.findall(name + r'\("([a-z-]+)"', file.read_text(encoding="utf-8"))
+    }
+    assert raised == set(table)
+
+
+def test_a_damaged_key_file_sends_to_its_copy_and_no_other_file_does() -> None:
+    assert "keys.bak" in explain(errors.Damaged("keys", "digest")).next
+    assert "keys.bak" not in explain(errors.Damaged("db", "unreadable")).text
+    assert "keys.bak" not in explain(errors.FutureFormat("keys")).text
