@@ -1,0 +1,160 @@
+"""Builds the session of a vault whose files agree; the one place where its services meet.
+
+The rules are:
+
+- What is built first is let go last.
+- Tidying writes only what a crash left undone, and says so in the notices.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from diary import vault_files
+from diary.crypto import signing, stream
+from diary.crypto.keys import Subkeys
+from diary.errors import StorageError
+from diary.model.kinds import Book
+from diary.services.evidence import EvidenceRoom
+from diary.services.intake import Intake
+from diary.services.integrity import Integrity, Parts
+from diary.services.journal import Journal, Ledgers
+from diary.services.originals import Keeping
+from diary.services.session import Figures, Session, VaultInfo
+from diary.services.sharing import SharingRoom
+from diary.services.snapshot import Case, Snapshot
+from diary.settled import Settled
+from diary.store import blobs, connection
+from diary.store.drafts import NAME as DRAFT
+from diary.store.drafts import Drafts
+from diary.store.files import discard_parts, write_durably
+from diary.store.head import Book as HeadBook
+from diary.store.head import Head
+from diary.store.head_keeper import HeadKeeper
+from diary.store.ledger_table import LedgerTable, Writing, unstamp
+from diary.store.previews import Previews
+from diary.store.reserve import Reserve
+from diary.store.secrets import Secrets
+from diary.store.settings import Settings
+from diary.vocabulary import load
+
+PROGRAM: Final = "Daybook 0.1.0"
+_WRITTEN_WHOLE: Final = (
+    vault_files.HEAD,
+    vault_files.KEYS,
+    vault_files.KEYS_COPY,
+    vault_files.RESERVE,
+    DRAFT,
+)
+
+
+class Opening:
+    """Builds a session once everything that is read agrees."""
+
+    def __init__(
+        self, folder: Path, how: Settled, subkeys: Subkeys, head: Head, keys: bytes
+    ) -> None:
+        self._folder = folder
+        self._how = how
+        self._subkeys = subkeys
+        self._head = head
+        self._keys = keys
+
+    def session(self, closing: ExitStack, *, behind: bool) -> Session:
+        """The session; what it holds is let go by `closing`."""
+        how, folder, vault_id = self._how, self._folder, self._head.vault_id
+        reserve = Reserve(folder / vault_files.RESERVE)
+        # a full disk must not keep anybody from opening, reading and writing words
+        link = reserve.room_for(
+            lambda: connection.connect(folder / vault_files.DATABASE, self._subkeys.db)
+        )
+        closing.callback(connection.close, link)
+        secrets, settings = Secrets(link), Settings(link)
+        signer = signing.Signer(secrets.signing_key())
+        closing.callback(signer.wipe)
+        drafts = Drafts(folder, self._subkeys.draft, vault_id, partial(_released, reserve))
+        closing.callback(drafts.close)
+        tables = vault_files.tables(link, vault_id, signer.public)
+        keeper = HeadKeeper(lambda head: write_durably(folder / vault_files.HEAD, head))
+        closing.callback(keeper.close)
+        heads = _Heads(tables, self._head, self._subkeys.head_mac, keeper)
+        vocabulary = load(how.jurisdiction)
+        writing = Writing(how.now, how.zone, os.urandom, signer.sign)
+        release = partial(_released, reserve)
+        journal = Journal(Ledgers(link, tables, writing, heads.written, release))
+        store = blobs.BlobStore(folder, stream.Algorithm(settings.get("attachment-algorithm", 1)))
+        keeping = Keeping(store, Previews(folder), how.media)
+        evidence = EvidenceRoom(journal, secrets, keeping)
+        notices = self._tidy(keeping, secrets, reserve)
+        if behind:
+            heads.written()
+            notices.append("head-brought-up-to-date")
+        case = Case(vault_id, signer.public, how.jurisdiction, PROGRAM, how.now)
+        tip = tables[Book.RECORD].tip()
+        check_copy = partial(vault_files.check_keys_copy, folder, self._keys)
+        checks = (signing.verify, check_copy, drafts.load)
+        parts = Parts(link, tables, signer.public, secrets, store, *checks)
+        last = unstamp(tip.written) if tip.n else None
+        fingerprint = signing.fingerprint(signer.public)
+        return Session(
+            info=VaultInfo(vault_id.hex(), fingerprint, tip.n, last, tuple(notices)),
+            journal=journal,
+            evidence=evidence,
+            figures=Figures(link),
+            snapshot=Snapshot(case, journal, evidence, tables[Book.RECORD]),
+            sharing=SharingRoom(journal),
+            integrity=Integrity(parts, journal),
+            drafts=drafts,
+            settings=settings,
+            signer=signer.sign,
+            new_intake=partial(Intake, journal, vocabulary),
+            closing=closing.pop_all(),
+        )
+
+    def _tidy(self, keeping: Keeping, secrets: Secrets, reserve: Reserve) -> list[str]:
+        notices = []
+        discard_parts(self._folder, _WRITTEN_WHOLE)
+        keeping.previews.tidy()
+        swept = keeping.blobs.sweep({blob.blob for _, blob in secrets.blobs()})
+        if swept.orphaned:
+            notices.append("unfinished-attachments-moved")
+        if not reserve.lay():
+            notices.append("disk-nearly-full")
+        return notices
+
+
+def _released(reserve: Reserve) -> bool:
+    try:
+        reserve.release()
+    except StorageError:
+        return False
+    return True
+
+
+class _Heads:
+    """Says where both books end, after each transaction."""
+
+    def __init__(
+        self, tables: dict[Book, LedgerTable], head: Head, key: bytearray, keeper: HeadKeeper
+    ) -> None:
+        self._tables = tables
+        self._id = head.vault_id
+        self._generation = head.generation
+        self._key = key
+        self._keeper = keeper
+
+    def written(self) -> None:
+        """Hands the newest head to the keeper."""
+        self._generation += 1
+        record, private = (self._tables[book].tip() for book in (Book.RECORD, Book.PRIVATE))
+        head = Head(
+            self._id,
+            self._generation,
+            HeadBook(record.n, record.link),
+            HeadBook(private.n, private.link),
+        )
+        self._keeper.put(head.encode(self._key))
