@@ -47,7 +47,10 @@ _NOUNS: Final = {
     Noun.IMPACT: N_("Effect on daily life"),
     Noun.ASK: N_("Asked for"),
     Noun.NOTE: N_("Private note"),
+    Noun.CONTINUITY: N_("The record itself"),
     Noun.SHARING: N_("Handed over"),
+    Noun.SEAL: N_("Seal given"),
+    Noun.ACCESS: N_("Ways to open it"),
 }
 _FIELDS: Final = {
     "what": N_("What happened"),
@@ -117,6 +120,16 @@ _FIELDS: Final = {
     "text": N_("Note"),
     "number": N_("Number"),
     "reason": N_("Reason"),
+    "change": N_("What was done"),
+    "at": N_("Entries before it"),
+    "entries": N_("Entries"),
+    "vault_before": N_("Record before"),
+    "key_before": N_("Key before"),
+    "link_before": N_("Head before"),
+    "signed_before": N_("Signed by the key before"),
+    "access": N_("What was done"),
+    "given_to": N_("Given to"),
+    "link": N_("Head"),
 }
 
 

@@ -23,11 +23,14 @@ class Noun(StrEnum):
     ORDER = "order"
     IMPACT = "impact"
     ASK = "ask"
+    CONTINUITY = "continuity"
     NOTE = "note"
     SHARING = "sharing"
+    SEAL = "seal"
+    ACCESS = "access"
 
     @property
     def book(self) -> Book:
         """The book that this noun is written in, always the same one."""
-        private = self in (Noun.NOTE, Noun.SHARING)
+        private = self in (Noun.NOTE, Noun.SHARING, Noun.SEAL, Noun.ACCESS)
         return Book.PRIVATE if private else Book.RECORD

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Generic, TypeVar
 
 from diary.model.ask import Ask
+from diary.model.continuity import Continuity
+from diary.model.custody import Access, Seal
 from diary.model.event import Event
 from diary.model.evidence import Evidence
 from diary.model.impact import Impact
@@ -18,7 +20,19 @@ from diary.model.person import Person
 from diary.model.police import PoliceContact
 
 Content = (
-    Incident | Event | Evidence | Person | PoliceContact | Order | Impact | Ask | Note | Sharing
+    Incident
+    | Event
+    | Evidence
+    | Person
+    | PoliceContact
+    | Order
+    | Impact
+    | Ask
+    | Continuity
+    | Note
+    | Sharing
+    | Seal
+    | Access
 )
 
 CLASSES: dict[Noun, type[Content]] = {
@@ -30,8 +44,11 @@ CLASSES: dict[Noun, type[Content]] = {
     Noun.ORDER: Order,
     Noun.IMPACT: Impact,
     Noun.ASK: Ask,
+    Noun.CONTINUITY: Continuity,
     Noun.NOTE: Note,
     Noun.SHARING: Sharing,
+    Noun.SEAL: Seal,
+    Noun.ACCESS: Access,
 }
 _NOUNS = {cls: noun for noun, cls in CLASSES.items()}
 

@@ -27,6 +27,12 @@ _NOT_WORDS: Final = frozenset(
         "order",
         "area",
         "role",
+        "change",
+        "entries",
+        "vault_before",
+        "key_before",
+        "link_before",
+        "signed_before",
     }
 )
 

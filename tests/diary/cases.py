@@ -19,6 +19,8 @@ from diary.errors import NotAllowed
 from diary.ledger import chain
 from diary.media.client import MediaClient
 from diary.model.ask import Ask
+from diary.model.continuity import Change, Continuity
+from diary.model.custody import Access, AccessKind, Seal
 from diary.model.event import Event, EventKind
 from diary.model.evidence import Evidence, Handover
 from diary.model.impact import Area, Impact
@@ -278,6 +280,25 @@ sharings = st.builds(
     entries=st.integers(0, 10**6),
     originals=st.integers(0, 10**6),
 )
+continuities = st.builds(
+    Continuity,
+    change=st.sampled_from(Change),
+    at=st.integers(0, 10**6),
+    entries=few(st.integers(1, 10**6)),
+    vault_before=texts,
+    key_before=texts,
+    link_before=texts,
+    signed_before=texts,
+)
+seals = st.builds(
+    Seal,
+    entries=st.integers(0, 10**6),
+    link=texts,
+    given_to=texts,
+    when=maybe_when,
+    how=texts,
+)
+accesses = st.builds(Access, access=st.sampled_from(AccessKind))
 NOUNS: dict[Noun, st.SearchStrategy[Content]] = {
     Noun.INCIDENT: incidents,
     Noun.EVENT: events,
@@ -287,8 +308,11 @@ NOUNS: dict[Noun, st.SearchStrategy[Content]] = {
     Noun.ORDER: orders,
     Noun.IMPACT: impacts,
     Noun.ASK: asks,
+    Noun.CONTINUITY: continuities,
     Noun.NOTE: notes,
     Noun.SHARING: sharings,
+    Noun.SEAL: seals,
+    Noun.ACCESS: accesses,
 }
 contents = st.sampled_from(Noun).flatmap(NOUNS.__getitem__)
 

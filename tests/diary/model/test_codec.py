@@ -54,7 +54,12 @@ def test_every_noun_comes_back_as_it_was(content: Content) -> None:
 
 def test_every_noun_has_a_class_and_a_book() -> None:
     assert set(CLASSES) == set(Noun)
-    assert {noun for noun in Noun if noun.book is Book.PRIVATE} == {Noun.NOTE, Noun.SHARING}
+    assert {noun for noun in Noun if noun.book is Book.PRIVATE} == {
+        Noun.NOTE,
+        Noun.SHARING,
+        Noun.SEAL,
+        Noun.ACCESS,
+    }
     assert all(noun_of(cls.__new__(cls)) is noun for noun, cls in CLASSES.items())
 
 
