@@ -30,6 +30,7 @@ from ui.desktop.places import find_record
 from ui.desktop.rubbish import Rubbish
 from ui.desktop.theme import Theme
 from ui.desktop.traces import Traces
+from ui.desktop.watch import Watch
 
 if TYPE_CHECKING:
     from ui.desktop.program import Program
@@ -51,6 +52,7 @@ class Front(QObject):
         self.theme.apply()
         self._ask = Dialogs()
         self._keys = HideKeys(time.monotonic, self)
+        self._watch = Watch(app, self)
         self._folder: Path | None = None
         self._program: Program | None = None
         self.window: MainWindow | None = None
@@ -78,6 +80,7 @@ class Front(QObject):
             ends = Endings(process.end, lambda: process.replace(self._folder), self._traces.remove)
             self._program = Program(
                 self._app,
+                self._watch,
                 self.lane,
                 self.jobs,
                 self.theme,
@@ -111,8 +114,7 @@ class Front(QObject):
 
     @Slot()
     def _guard(self) -> None:
-        # here and not before: a filter has every event wrapped, which slows the first painting
-        self._app.installEventFilter(self._keys)
+        self._watch.add(self._keys)
         process.keep_no_image()
 
     @Slot()

@@ -11,6 +11,7 @@ The rules are:
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal, Slot
@@ -64,22 +65,16 @@ class Desk(QWidget):
 
     def start(self, draft: str | None, error: DiaryError | None = None) -> None:
         """Show the timeline, and put back what was unsaved; say so if it could not be read."""
+        for portion in self.portions(draft, error):
+            portion()
+
+    def portions(
+        self, draft: str | None, error: DiaryError | None = None
+    ) -> list[Callable[[], object]]:
+        """What `start` does, in parts for several turns; the last one shows the first page."""
         held = self._drafts.open(self._opened.beside.drafts, draft)
-        timeline: Any = self.page(TIMELINE)
-        self._drafts.register(LOOSE, lambda: None, self._on_loose)
-        for name in held:
-            if name in dict(PAGES) or name == RECORD:
-                self.page(name)
-        self.show_page(RECORD if RECORD in held else TIMELINE)
-        if error is None:
-            timeline.status.say(welcome_back(self._opened.info, self._kit.around, held))
-        else:
-            timeline.status.say(
-                _(
-                    "What you had typed and not saved could not be read. It was put aside, not"
-                    " deleted. Everything that was saved is here."
-                )
-            )
+        names = [TIMELINE, *(name for name in held if name in dict(PAGES) and name != TIMELINE)]
+        return [*(partial(self.page, name) for name in names), partial(self._begin, held, error)]
 
     def page(self, name: str) -> QWidget:
         """The page of that name, made if need be."""
@@ -110,6 +105,20 @@ class Desk(QWidget):
         self._stack.setCurrentWidget(page)
         self.side.mark(TIMELINE)
         page.setFocus()
+
+    def _begin(self, held: tuple[str, ...], error: DiaryError | None) -> None:
+        self._drafts.register(LOOSE, lambda: None, self._on_loose)
+        self.show_page(RECORD if RECORD in held else TIMELINE)
+        timeline: Any = self.page(TIMELINE)
+        if error is None:
+            timeline.status.say(welcome_back(self._opened.info, self._kit.around, held))
+        else:
+            timeline.status.say(
+                _(
+                    "What you had typed and not saved could not be read. It was put aside, not"
+                    " deleted. Everything that was saved is here."
+                )
+            )
 
     def _wire(self, name: str, page: Any) -> None:
         wires: dict[str, Callable[..., Any]] = {

@@ -7,6 +7,7 @@ The rules are:
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -29,7 +30,8 @@ from ui.desktop.lock import IdleLock
 from ui.desktop.opening import Opening
 from ui.desktop.preferences import Preferences
 from ui.desktop.theme import Theme
-from ui.desktop.widgets.wheel_guard import WheelGuard
+from ui.desktop.turns import Turns
+from ui.desktop.watch import Watch
 
 
 class Program(QObject):
@@ -41,6 +43,7 @@ class Program(QObject):
     def __init__(
         self,
         app: QApplication,
+        watch: Watch,
         lane: Lane,
         jobs: Jobs,
         theme: Theme,
@@ -62,11 +65,10 @@ class Program(QObject):
         )
         self.drafts = DraftKeeper(jobs, self)
         self.idle = IdleLock(parent=self)
-        self._wheel = WheelGuard(self)
+        self._turns = Turns(self)
         self._preferences = Preferences(lane, theme, self.idle)
         self.leaving = Leaving(self.kit, self.drafts, endings)
-        for watcher in (self.idle, self._wheel):
-            app.installEventFilter(watcher)
+        watch.add(self.idle, composed=True)
         self.idle.expired.connect(self.leaving.lock)
         self.idle.warned.connect(self.warned)
 
@@ -87,6 +89,10 @@ class Program(QObject):
         desk.hide_requested.connect(self.leaving.hide)
         desk.lock_requested.connect(self.leaving.lock)
         self.kit.theme.changed.connect(self._preferences.keep_zoom)
+        *making, showing = desk.portions(draft, error)
+        self._turns.add(*making, lambda: self._enter(desk, showing))
+
+    def _enter(self, desk: Desk, showing: Callable[[], object]) -> None:
         self.desk_ready.emit(desk)
-        desk.start(draft, error)
+        showing()
         self.idle.start()

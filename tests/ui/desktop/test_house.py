@@ -53,6 +53,25 @@ def test_labels_are_made_in_one_place() -> None:
     assert found == {"plain.py"}
 
 
+def test_boxes_to_choose_from_are_made_in_one_place() -> None:
+    # there they leave the wheel alone
+    found = {p.name for p, node in nodes() if "QComboBox" in names(node)}
+    assert found == {"choice.py"}
+
+
+def test_no_filter_stands_at_the_application() -> None:
+    # it would be called for every event of every widget, which made each page take twice as long
+    calls = [(p.name, node) for p, node in nodes() if isinstance(node, ast.Call)]
+    found = [
+        name
+        for name, call in calls
+        if isinstance(call.func, ast.Attribute)
+        and call.func.attr == "installEventFilter"
+        and "app" in ast.unparse(call.func.value).lower()
+    ]
+    assert found == []
+
+
 def test_nothing_is_given_text_that_may_be_read_as_markup() -> None:
     found = []
     for path, node in nodes():

@@ -121,10 +121,6 @@ def test_the_wheel_over_a_closed_choice_changes_nothing(edit: WhenEdit, qapp: ob
     from PySide6.QtCore import QPoint, QPointF
     from PySide6.QtGui import QWheelEvent
 
-    from ui.desktop.widgets.wheel_guard import WheelGuard
-
-    guard = WheelGuard()
-    edit._precision.installEventFilter(guard)
     before = edit.value()
     turn = QWheelEvent(
         QPointF(5, 5),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QLineEdit, QRadioButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QRadioButton, QWidget
 
 from diary.errors import BadInput
 from diary.i18n import N_, _
 from ui.desktop.forms.editor import References
+from ui.desktop.widgets.choice import Choice
 from ui.desktop.widgets.text_edit import TextEdit
 
 
@@ -86,7 +87,7 @@ class ChoiceEditor:
     """
 
     def __init__(self, name: str, options: Sequence[tuple[Any, str]]) -> None:
-        self.combo = QComboBox()
+        self.combo = Choice()
         self.combo.setAccessibleName(name)
         self._values = [value for value, _label in options]
         self.combo.addItems([label for _value, label in options])

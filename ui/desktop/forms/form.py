@@ -1,4 +1,11 @@
-"""A form: named editors in a column, some of them behind 'More', giving one noun."""
+"""A form: named editors in a column, some of them behind 'More', giving one noun.
+
+The rules are:
+
+- The first fields are there at once; the rest follow a few at a time, so that no key waits for
+  them. What asks for a field, or for all that stands in the form, has them made first.
+- Fields are made in their order, each in its own place, whoever asks.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from diary.errors import BadInput
@@ -16,7 +23,10 @@ from diary.model.kinds import Noun
 from diary.model.recorded import CLASSES
 from diary.wording import field_text
 from ui.desktop.forms.editor import Around, Editor, References
+from ui.desktop.turns import Turns
 from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button
+
+_AT_ONCE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,35 +41,52 @@ class Field:
 
 
 class Form(QWidget):
-    """Editors for one noun. Fields that the form does not show are kept as they were."""
+    """Editors for one noun. Fields that the form does not show are kept as they were.
+
+    `made` carries the widget of each field that comes later than the form; `completed` follows.
+    """
+
+    made = Signal(QWidget)
+    completed = Signal()
 
     def __init__(self, noun: Noun, fields: Sequence[Field], around: Around) -> None:
         super().__init__()
-        self._noun = noun
+        self._noun, self._around = noun, around
         self._base: Any = None
         self._editors: dict[str, Editor] = {}
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(4)
+        self._references = References()
+        # of fields that are not made yet: what they are to show, and what stood in them
+        self._values: dict[str, Any] = {}
+        self._states: dict[str, Any] = {}
+        self._blank: dict[str, Any] = {}
+        self._column = _column(self)
         self._more = QWidget()
-        rest = QVBoxLayout(self._more)
-        rest.setContentsMargins(0, 0, 0, 0)
-        rest.setSpacing(4)
+        rest = _column(self._more)
+        self._awaited: dict[str, tuple[Field, QVBoxLayout]] = {}
         for field in fields:
-            self._place(field, around, rest if field.more else self._column)
-        self._toggle = button("", "quiet", self._on_toggle)
+            place = QVBoxLayout()
+            place.setSpacing(4)
+            (rest if field.more else self._column).addLayout(place)
+            self._awaited[field.name] = (field, place)
+        self.toggle = button("", "quiet", self._on_toggle)
         if any(field.more for field in fields):
-            self._column.addWidget(self._toggle, 0, Qt.AlignmentFlag.AlignLeft)
+            self._column.addWidget(self.toggle, 0, Qt.AlignmentFlag.AlignLeft)
             self._column.addWidget(self._more)
         self._open_more(open_=False)
-        self._blank = self.state()
+        self._turns = Turns(self)
+        for _number in range(min(_AT_ONCE, len(fields))):
+            self._make_next()
+        self._turns.add(*[self._make_next] * len(self._awaited))
 
     def editor(self, name: str) -> Editor:
         """The editor of a field."""
+        while name in self._awaited:
+            self._make_next()
         return self._editors[name]
 
     def content(self) -> Any:
         """The noun as the form says it; raises BadInput after moving the focus to the field."""
+        self._complete()
         said: dict[str, Any] = {}
         for name, editor in self._editors.items():
             try:
@@ -74,54 +101,87 @@ class Form(QWidget):
     def show_content(self, content: Any) -> None:
         """Show what a noun says."""
         self._base = content
-        for name, editor in self._editors.items():
-            editor.show_value(getattr(content, name))
+        self._show(lambda name: getattr(content, name))
 
     def start_anew(self) -> None:
         """An empty form."""
         self._base = None
         defaults = {f.name: f.default for f in dataclasses.fields(CLASSES[self._noun])}
-        for name, editor in self._editors.items():
-            default = defaults[name]
-            editor.show_value("" if default is dataclasses.MISSING else default)
+        blank = {n: "" if v is dataclasses.MISSING else v for n, v in defaults.items()}
+        self._show(blank.__getitem__)
         self._open_more(open_=False)
-        self._blank = self.state()
+        self.mark()
 
     def refer(self, references: References) -> None:
         """Take what may be referred to."""
+        self._references = references
         for editor in self._editors.values():
             editor.refer(references)
 
     def state(self) -> dict[str, Any]:
         """What stands in the form, as JSON."""
+        self._complete()
         return {name: editor.state() for name, editor in self._editors.items()}
 
     def restore(self, state: dict[str, Any]) -> None:
         """Put back what `state` gave; what the form does not have is passed over."""
-        for name, editor in self._editors.items():
-            if name in state:
-                editor.restore(state[name])
+        for name, kept in state.items():
+            if name in self._editors:
+                self._editors[name].restore(kept)
+            elif name in self._awaited:
+                self._states[name] = kept
 
     def is_untouched(self) -> bool:
         """Whether nothing was typed since it was last empty or shown."""
-        return self.state() == self._blank
+        return not self._states and all(
+            editor.state() == self._blank[name] for name, editor in self._editors.items()
+        )
 
     def mark(self) -> None:
         """Count what stands here now as untouched."""
-        self._blank = self.state()
+        if self._states:
+            self._complete()
+        self._blank = {name: editor.state() for name, editor in self._editors.items()}
 
-    def _place(self, field: Field, around: Around, column: QVBoxLayout) -> None:
+    def _show(self, value: Callable[[str], Any]) -> None:
+        self._states.clear()
+        for name, editor in self._editors.items():
+            editor.show_value(value(name))
+        self._values = {name: value(name) for name in self._awaited}
+
+    def _complete(self) -> None:
+        while self._awaited:
+            self._make_next()
+
+    def _make_next(self) -> None:
+        if not self._awaited:
+            return
+        field, place = self._awaited.pop(next(iter(self._awaited)))
+        name = field.name
+        editor = self._place(field, place)
+        editor.refer(self._references)
+        if name in self._values:
+            editor.show_value(self._values.pop(name))
+        self._blank[name] = editor.state()
+        if name in self._states:
+            editor.restore(self._states.pop(name))
+        self.made.emit(editor.widget)
+        if not self._awaited:
+            self.completed.emit()
+
+    def _place(self, field: Field, place: QVBoxLayout) -> Editor:
         label = (field.label and _(field.label)) or field_text(self._noun, field.name)
-        editor = field.make(label, around)
+        editor = field.make(label, self._around)
+        if self._editors:
+            place.addSpacing(8)
         self._editors[field.name] = editor
-        if column.count():
-            column.addSpacing(8)
-        column.addWidget(FieldLabel(label, editor.widget))
+        place.addWidget(FieldLabel(label, editor.widget))
         if field.hint:
             hint = PlainLabel(_(field.hint), role="muted")
-            column.addWidget(hint)
+            place.addWidget(hint)
             editor.widget.setAccessibleDescription(_(field.hint))
-        column.addWidget(editor.widget)
+        place.addWidget(editor.widget)
+        return editor
 
     def _reveal(self, editor: Editor) -> None:
         if self._more.isAncestorOf(editor.widget):
@@ -137,4 +197,11 @@ class Form(QWidget):
 
     def _open_more(self, *, open_: bool) -> None:
         self._more.setVisible(open_)
-        self._toggle.setText(_("Less") if open_ else _("More: everything here is optional"))
+        self.toggle.setText(_("Less") if open_ else _("More: everything here is optional"))
+
+
+def _column(widget: QWidget) -> QVBoxLayout:
+    made = QVBoxLayout(widget)
+    made.setContentsMargins(0, 0, 0, 0)
+    made.setSpacing(4)
+    return made

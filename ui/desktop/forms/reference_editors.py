@@ -9,12 +9,13 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from diary.errors import BadInput
 from diary.i18n import N_, _
 from diary.model.incident import Breach
 from ui.desktop.forms.editor import References
+from ui.desktop.widgets.choice import Choice
 from ui.desktop.widgets.notices import clear
 from ui.desktop.widgets.plain import PlainLabel, short
 
@@ -25,9 +26,9 @@ class PersonEditor:
     """A person who is in the record, or the name of one who is not yet."""
 
     def __init__(self, name: str) -> None:
-        self.combo = QComboBox()
+        self.combo = Choice()
         self.combo.setEditable(True)
-        self.combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.combo.setInsertPolicy(Choice.InsertPolicy.NoInsert)
         self.combo.setAccessibleName(name)
         self._people: tuple[tuple[str, str], ...] = ()
         self._wanted = ""

@@ -12,7 +12,7 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from diary.errors import BadInput, DiaryError
 from diary.i18n import _
@@ -27,6 +27,7 @@ from ui.desktop.forms.form import Form
 from ui.desktop.forms.incident_fields import incident_fields
 from ui.desktop.kit import Kit
 from ui.desktop.pages.screen import Screen
+from ui.desktop.tab_order import rest_follows
 from ui.desktop.widgets.evidence_drop import EvidenceDrop
 from ui.desktop.widgets.notices import Notices
 from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button
@@ -64,7 +65,7 @@ class RecordPage(Screen):
 
     def start(self, text: str = "", when: When | None = None) -> None:
         """Begin a new incident, unless one is under way already; then `text` is added to it."""
-        if self.state() is None or self._amending is not None:
+        if self._is_empty() or self._amending is not None:
             self._begin_anew()
         what = self.form.editor("what")
         if text:
@@ -90,7 +91,7 @@ class RecordPage(Screen):
 
     def state(self) -> dict[str, Any] | None:
         """What is not recorded yet, or None."""
-        if self.form.is_untouched() and not self._loose and not self.reason.text():
+        if self._is_empty():
             return None
         amending = self._amending.id if self._amending else None
         return {
@@ -127,6 +128,9 @@ class RecordPage(Screen):
         self._loose = tuple(exhibits)
         self._show_mode()
 
+    def _is_empty(self) -> bool:
+        return self.form.is_untouched() and not self._loose and not self.reason.text()
+
     def _begin_anew(self) -> None:
         self._amending = None
         self._loose = ()
@@ -150,8 +154,9 @@ class RecordPage(Screen):
         self.column.addWidget(self.reason)
         kept = PlainLabel(_("What you type is kept as a draft."), role="muted", wrap=False)
         self.add_foot(self.save, button(_("Do not keep this"), on=self._on_leave), kept)
-        for edit in self.form.findChildren(TextEdit):
-            edit.media_pasted.connect(self.drop.take_mime)
+        self._take_pictures(self.form)
+        self.form.made.connect(self._take_pictures)
+        self.form.completed.connect(lambda: rest_follows(self.form, self))
         self.drop.changed.connect(self._on_files)
         self.drop.also_on(self)
 
@@ -167,6 +172,12 @@ class RecordPage(Screen):
         self.save.setText(_("Save the change") if amending else _("Save"))
         self._kept.setText(_("Files that you added before are kept and will belong to this."))
         self._kept.setVisible(bool(self._loose))
+
+    @Slot(QWidget)
+    def _take_pictures(self, part: QWidget) -> None:
+        edits = [part] if isinstance(part, TextEdit) else part.findChildren(TextEdit)
+        for edit in edits:
+            edit.media_pasted.connect(self.drop.take_mime)
 
     @Slot()
     def _on_files(self) -> None:
@@ -219,7 +230,7 @@ class RecordPage(Screen):
 
     @Slot()
     def _on_leave(self) -> None:
-        if self.state() is not None or self.drop.tokens:
+        if not self._is_empty() or self.drop.tokens:
             sentences = [_("What you typed here will be gone. What is recorded stays.")]
             if not self._kit.ask.confirm(
                 self, _("Do not keep this?"), sentences, _("Do not keep it")

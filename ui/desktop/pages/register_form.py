@@ -17,6 +17,7 @@ from ui.desktop.forms.editor import Around, References
 from ui.desktop.forms.form import Field, Form
 from ui.desktop.pages.screen import Screen
 from ui.desktop.register_words import Words
+from ui.desktop.tab_order import rest_follows
 from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button
 
 
@@ -43,6 +44,7 @@ class FormView(Screen):
         leave = button(_("Do not keep this"), on=self.leave_requested.emit)
         kept = PlainLabel(_("What you type is kept as a draft."), role="muted", wrap=False)
         self.add_foot(self.save, leave, kept)
+        self.form.completed.connect(lambda: rest_follows(self.form, self))
         self.setFocusProxy(self.form.editor(fields[0].name).widget)
 
     def show_item(self, item: Recorded[Any] | None) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QComboBox
 
 from diary.i18n import N_, _, ngettext
 from ui.desktop.kit import Kit
@@ -14,6 +13,7 @@ from ui.desktop.lock import MINUTES
 from ui.desktop.pages.screen import Screen
 from ui.desktop.preferences import Preferences
 from ui.desktop.theme import ZOOM_STEPS
+from ui.desktop.widgets.choice import Choice
 from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button, selectable
 
 if TYPE_CHECKING:
@@ -33,14 +33,14 @@ class SettingsPage(Screen):
         super().__init__(_("Settings"), _("Kept inside the record, nowhere else on this device."))
         self._kit, self._preferences = kit, preferences
         theme = kit.theme
-        self.idle = QComboBox()
+        self.idle = Choice()
         for minutes in MINUTES:
             text = ngettext("{n} minute", "{n} minutes", minutes).format(n=minutes)
             self.idle.addItem(text, minutes)
-        self.look = QComboBox()
+        self.look = Choice()
         for value, label in _LOOKS:
             self.look.addItem(_(label), value)
-        self.text_size = QComboBox()
+        self.text_size = Choice()
         for step in ZOOM_STEPS:
             self.text_size.addItem(f"{round(step * 100)} %", step)
         rows = (

@@ -7,7 +7,6 @@ from datetime import date
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
@@ -19,6 +18,7 @@ from diary.errors import BadInput
 from diary.i18n import _
 from diary.model.timeline import TimelineFilter
 from diary.vocabulary import Vocabulary
+from ui.desktop.widgets.choice import Choice
 from ui.desktop.widgets.day_edit import DayEdit
 from ui.desktop.widgets.plain import PlainLabel, button
 
@@ -119,8 +119,8 @@ class FilterBar(QWidget):
         self._days.setVisible(self._days.isHidden())
 
 
-def _combo(name: str) -> QComboBox:
-    made = QComboBox()
+def _combo(name: str) -> Choice:
+    made = Choice()
     made.setAccessibleName(name)
     return made
 

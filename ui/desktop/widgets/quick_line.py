@@ -14,13 +14,14 @@ from datetime import date, datetime
 from typing import Any
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from diary.errors import BadInput
 from diary.i18n import N_, _
 from diary.model.incident import Incident
 from diary.model.when import Precision, When, moment, not_sure, zone_of
 from ui.desktop.walltime import yesterday
+from ui.desktop.widgets.choice import Choice
 from ui.desktop.widgets.day_edit import DayEdit
 from ui.desktop.widgets.plain import FieldLabel, button
 
@@ -51,7 +52,7 @@ class QuickLine(QWidget):
         self.line.setMaxLength(MAX_LINE)
         self.line.setPlaceholderText(_("What happened? One line, then Enter."))
         self.line.returnPressed.connect(self._on_enter)
-        self.choice = QComboBox()
+        self.choice = Choice()
         self.choice.setAccessibleName(_("When it happened"))
         for value, label in _CHOICES:
             self.choice.addItem(_(label), value)

@@ -13,12 +13,13 @@ from datetime import date, datetime
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from diary.errors import BadInput
 from diary.i18n import N_, _
 from diary.model.when import PartOfDay, Precision, When, moment, zone_of
 from ui.desktop.walltime import read_clock
+from ui.desktop.widgets.choice import Choice
 from ui.desktop.widgets.clock_question import ClockQuestion
 from ui.desktop.widgets.day_edit import DayEdit
 from ui.desktop.widgets.flow import FlowLayout
@@ -188,15 +189,15 @@ class WhenEdit(QWidget):
             return ""
 
 
-def _combo(name: str, rows: tuple[tuple[Any, str], ...]) -> QComboBox:
-    made = QComboBox()
+def _combo(name: str, rows: tuple[tuple[Any, str], ...]) -> Choice:
+    made = Choice()
     made.setAccessibleName(name)
     for value, label in rows:
         made.addItem(_(label), value)
     return made
 
 
-def _select(combo: QComboBox, value: Any) -> None:
+def _select(combo: Choice, value: Any) -> None:
     for row in range(combo.count()):
         if combo.itemData(row) == value:
             combo.setCurrentIndex(row)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from zoneinfo import available_timezones
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QCompleter, QHBoxLayout, QWidget
 
 from diary.i18n import _
+from ui.desktop.widgets.choice import Choice
 from ui.desktop.widgets.plain import PlainLabel, button
 
 
@@ -21,7 +22,7 @@ class ZoneEdit(QWidget):
         self._zone = zone
         self._label = PlainLabel(role="muted", wrap=False)
         self._open = button(_("Another time zone"), "quiet", self._on_open)
-        self._list: QComboBox | None = None
+        self._list: Choice | None = None
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.addWidget(self._label)
@@ -43,7 +44,7 @@ class ZoneEdit(QWidget):
     @Slot()
     def _on_open(self) -> None:
         # 600 names are read from the disk only when somebody wants them
-        made = QComboBox()
+        made = Choice()
         made.setAccessibleName(_("Time zone"))
         made.setEditable(True)
         made.addItems(sorted(name for name in available_timezones() if "/" in name))

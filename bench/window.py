@@ -1,0 +1,305 @@
+"""How long the window keeps a key waiting: the longest turn of its event loop, against 50 ms.
+
+The rules are:
+
+- A beat runs at every turn, as fast as the loop goes round. The longest time between two beats is
+  the longest that a key typed at the worst moment waits.
+- Each step is a process of its own at the real program: pages are measured when they are first
+  shown, which happens once. The lane and the worker threads run beside it as they always do.
+- Time in which the window's thread was ready and other programs had the processors is left out,
+  where the system tells it (Linux). What it waits for disks, locks and its own threads counts.
+- Hiding is measured from the wish to the last window gone. It ends the process some time later.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bench.harness import ROOT, Bench, Bound, Contest, Settings, told
+
+if TYPE_CHECKING:
+    from ui.desktop.app import Front
+
+MOST_SECONDS = 0.05
+_WORDS = "marble otter quiet lantern"
+_INCIDENTS, _GIVE_UP = 300, 60.0
+
+
+def make(folder: Path) -> None:
+    """A record with a few hundred incidents, people, an order, and half a sentence in the form."""
+    import json
+    from contextlib import closing
+
+    from diary import vault
+    from diary.crypto.kdf import KdfCost
+    from diary.media.client import MediaClient
+    from diary.model.incident import Incident
+    from diary.model.order import Order
+    from diary.model.person import Person
+
+    cheap = KdfCost(memory_kib=64, passes=1, lanes=1)
+    with closing(MediaClient()) as media:
+        how = vault.Settled(media=media, zone="Europe/London", cost=cheap, floor=cheap)
+        with closing(vault.create(folder, _WORDS, how)) as session:
+            session.journal.record(Order(title="Order", terms=("no contact", "stay away")))
+            for number in range(20):
+                session.journal.record(Person(name=f"Somebody {number}"))
+            for number in range(_INCIDENTS):
+                session.journal.record(Incident(what=f"Seen at the gate, time {number}. " * 8))
+            when = {"precision": "day", "part": "evening", "day": ["1", "3", "2026"], "time": ""}
+            when |= {"until_day": ["", "", ""], "until_time": "", "zone": "Europe/London"}
+            form = {"what": "half a sentence " * 200, "when": when | {"how": ""}, "times": "37"}
+            held = {"record": {"amending": None, "form": form, "reason": "", "loose": []}}
+            session.drafts.save(json.dumps({"version": 1, "held": held}))
+
+
+def own_clock() -> Callable[[], float]:
+    """Seconds, without those in which this thread waited for a processor."""
+    try:
+        told = os.open("/proc/thread-self/schedstat", os.O_RDONLY)
+    except OSError:
+        return time.perf_counter
+    return lambda: time.perf_counter() - int(os.pread(told, 100, 0).split()[1]) / 1e9
+
+
+class Driver:
+    """The program on a record, and the longest turn since `mark`."""
+
+    def __init__(self, folder: Path) -> None:
+        from PySide6.QtCore import Qt, QTimer
+        from PySide6.QtWidgets import QApplication
+
+        from diary.crypto.kdf import KdfCost
+        from diary.vault import Settled
+        from ui.desktop import app
+        from ui.desktop.opening import Opening
+        from ui.desktop.traces import Traces
+
+        cheap = KdfCost(memory_kib=64, passes=1, lanes=1)
+        self._clock = own_clock()
+        self.mark()
+        self.qt = QApplication(["daybook"])
+        self.traces = Traces()
+        self.front: Front = app.Front(
+            self.qt,
+            Opening(
+                settle=lambda media, zone, now: Settled(
+                    media=media, zone=zone, now=now, cost=cheap, floor=cheap
+                )
+            ),
+            self.traces,
+        )
+
+        self.front.show(folder)
+        self._beat = QTimer()
+        self._beat.setTimerType(Qt.TimerType.PreciseTimer)
+        self._beat.timeout.connect(self.beat)
+        self._beat.start(1)
+
+    def beat(self) -> None:
+        """One turn has passed."""
+        now = self._clock()
+        self.longest = max(self.longest, now - self.last)
+        self.last = now
+
+    def mark(self) -> None:
+        """Count from here."""
+        self.last, self.longest = self._clock(), 0.0
+
+    def until(self, what: Callable[[], object]) -> None:
+        """Let the loop turn until something is so."""
+        from PySide6.QtCore import QEventLoop
+
+        end = time.monotonic() + _GIVE_UP
+        while not what():
+            self.qt.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+            if time.monotonic() > end:
+                raise TimeoutError
+
+    def rest(self, seconds: float) -> None:
+        """Let whatever was put off be done."""
+        end = time.monotonic() + seconds
+        self.until(lambda: time.monotonic() > end)
+
+    @property
+    def window(self) -> Any:
+        """The one window."""
+        return self.front.window
+
+    def unlock(self) -> Any:
+        """Type what opens it; the desk, once it is shown."""
+        from ui.desktop.desk import Desk
+
+        self.until(lambda: self.window.windowHandle().isExposed())
+        self.rest(1)
+        page = self.window.unlock_page
+        page.passphrase.set_text(_WORDS)
+        self.mark()
+        page.open.click()
+        self.until(lambda: self.window.is_open)
+        return self.window.findChild(Desk)
+
+
+def unlocked(driver: Driver) -> float:
+    """From the passphrase to the desk, and a second more."""
+    driver.unlock()
+    driver.rest(1)
+    return driver.longest
+
+
+def typing(driver: Driver) -> float:
+    """From the first picture of the window on, while everything else is loaded behind it."""
+    driver.until(lambda: driver.window.windowHandle().isExposed())
+    driver.rest(0.01)
+    driver.mark()
+    driver.rest(2)
+    return driver.longest
+
+
+def drafted(driver: Driver) -> float:
+    """From the passphrase to the desk with a draft in its form."""
+    desk = driver.unlock()
+    driver.rest(1)
+    assert desk.focusWidget() is desk.page("record").form.editor("what").widget
+    return driver.longest
+
+
+def recording(driver: Driver) -> float:
+    """The first opening of the form."""
+    return _shown(driver, "record")
+
+
+def others(driver: Driver) -> float:
+    """The first opening of every other page, one after the other."""
+    from ui.desktop.page_list import PAGES
+
+    desk = driver.unlock()
+    driver.rest(1)
+    worst = 0.0
+    for name, _label in PAGES:
+        if name.startswith("-") or name in ("timeline", "record"):
+            continue
+        driver.mark()
+        desk.show_page(name)
+        driver.rest(0.5)
+        worst = max(worst, driver.longest)
+    return worst
+
+
+def acts(driver: Driver) -> float:
+    """What a person does most, one after the other: record, open, amend, ask for more."""
+    from PySide6.QtWidgets import QPushButton
+
+    from ui.desktop.models.timeline import ROW
+    from ui.desktop.widgets.zone_edit import ZoneEdit
+
+    desk = driver.unlock()
+    timeline = desk.page("timeline")
+    driver.rest(1)
+    driver.mark()
+    timeline.quick.line.setText("He was there again.")
+    timeline.quick.line.returnPressed.emit()
+    driver.until(lambda: "Saved" in timeline.status.text())
+    driver.rest(0.5)
+    timeline.incident_opened.emit(timeline.model.index(0).data(ROW).id)
+    driver.rest(0.5)
+    desk.page("incident").amend_button.click()
+    driver.rest(0.5)
+    form = desk.page("record").form
+    form.toggle.click()
+    driver.rest(0.2)
+    form.findChild(ZoneEdit).findChild(QPushButton).click()
+    driver.rest(0.5)
+    return driver.longest
+
+
+def hiding(driver: Driver) -> float:
+    """From Shift, Shift, Shift to no window on the screen, with a draft in the form."""
+    from PySide6.QtWidgets import QApplication
+
+    from ui.desktop import leaving
+
+    desk = driver.unlock()
+    driver.rest(1)
+    desk.show_page("record")
+    driver.rest(1)
+    desk.page("record").form.editor("what").restore("half a sentence " * 200)
+    usual, took = leaving.vanish, []
+
+    def vanish() -> None:
+        usual()
+        took.append(time.perf_counter() - started)
+        assert not any(w.isVisible() for w in QApplication.topLevelWidgets())
+
+    leaving.vanish = vanish
+    started = time.perf_counter()
+    driver.front.program().leaving.pack_up_after_crash()
+    return took[0]
+
+
+def _shown(driver: Driver, name: str) -> float:
+    desk = driver.unlock()
+    driver.rest(1)
+    driver.mark()
+    desk.show_page(name)
+    driver.rest(1)
+    return driver.longest
+
+
+STEPS: dict[str, Callable[[Driver], float]] = {
+    "typing": typing,
+    "drafted": drafted,
+    "unlocked": unlocked,
+    "recording": recording,
+    "others": others,
+    "acts": acts,
+    "hiding": hiding,
+}
+
+
+def _prepare(settings: Settings, step: str) -> None:
+    made, used = settings.folder / "made", settings.folder / "record"
+    if not made.exists():
+        make(made)
+        shutil.copytree(made, used)
+        # once for nothing: an installed program is compiled, a checkout just edited is not
+        subprocess.run(_command(settings, "others"), cwd=ROOT, check=True, capture_output=True)
+    shutil.rmtree(used)
+    shutil.copytree(made, used)
+    if step != "drafted":
+        used.joinpath("draft").unlink()
+
+
+def _command(settings: Settings, step: str) -> list[str]:
+    return [sys.executable, "-m", "bench.window", step, str(settings.folder / "record")]
+
+
+def _bound(label: str, step: str) -> Bound:
+    commands = {step: lambda settings: _command(settings, step)}
+    contest = Contest(commands, lambda settings: _prepare(settings, step))
+    return Bound(f"window: {label}", 1.0, contest, step, MOST_SECONDS, told)
+
+
+BENCHES: list[Bench] = [
+    _bound("longest turn, lock screen", "typing"),
+    _bound("longest turn, opening a record", "unlocked"),
+    _bound("longest turn, opening it with a draft", "drafted"),
+    _bound("longest turn, first use of the form", "recording"),
+    _bound("longest turn, first use of every other page", "others"),
+    _bound("longest turn, recording, opening, amending", "acts"),
+    _bound("from Shift x 3 to nothing on the screen", "hiding"),
+]
+
+if __name__ == "__main__":
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    running = Driver(Path(sys.argv[2]))
+    print(STEPS[sys.argv[1]](running), flush=True)
+    running.traces.remove()
+    os._exit(0)

@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer
+from pytestqt.qtbot import QtBot
+
+from ui.desktop.turns import Turns
+
+
+def test_portions_run_in_order_each_in_a_turn_of_its_own(qtbot: QtBot) -> None:
+    seen: list[str] = []
+    turns = Turns()
+    turns.add(lambda: seen.append("one"), lambda: seen.append("two"), lambda: seen.append("three"))
+    assert seen == []
+    turns.one()
+    assert seen == ["one"]
+    # what came in meanwhile goes between two of them
+    QTimer.singleShot(0, lambda: seen.append("a key"))
+    qtbot.waitUntil(lambda: turns.is_done)
+    assert seen.index("a key") < seen.index("three")
+    assert [word for word in seen if word != "a key"] == ["one", "two", "three"]
+
+
+def test_everything_can_be_done_at_once_and_once(qtbot: QtBot) -> None:
+    seen: list[int] = []
+    turns = Turns()
+    turns.add(*[lambda n=n: seen.append(n) for n in range(5)])
+    turns.finish()
+    assert seen == [0, 1, 2, 3, 4]
+    turns.one()
+    qtbot.wait(1)
+    assert seen == [0, 1, 2, 3, 4]
+
+
+def test_a_portion_may_add_more(qtbot: QtBot) -> None:
+    seen: list[str] = []
+    turns = Turns()
+    turns.add(lambda: turns.add(lambda: seen.append("later")))
+    qtbot.waitUntil(lambda: seen == ["later"])
