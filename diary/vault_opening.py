@@ -24,6 +24,7 @@ from diary.services.intake import Intake
 from diary.services.integrity import Integrity, Parts
 from diary.services.journal import Journal, Ledgers
 from diary.services.originals import Keeping
+from diary.services.patterns import PatternRoom
 from diary.services.session import Figures, Session, VaultInfo
 from diary.services.sharing import SharingRoom
 from diary.services.snapshot import Case, Snapshot
@@ -105,6 +106,7 @@ class Opening:
             journal=journal,
             evidence=evidence,
             figures=Figures(link),
+            patterns=PatternRoom(journal, how.now),
             snapshot=Snapshot(case, journal, evidence, tables[Book.RECORD]),
             sharing=SharingRoom(journal),
             integrity=Integrity(parts, journal),

@@ -20,6 +20,9 @@ class EventKind(StrEnum):
     HEARING = "hearing"
     MOVED = "moved"
     CHANGED_NUMBER = "changed-number"
+    HANDOVER = "handover"
+    ANNIVERSARY = "anniversary"
+    OWN_DATE = "own-date"
     OTHER = "other"
 
 

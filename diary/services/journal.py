@@ -142,6 +142,14 @@ class Journal:
         """Every subject of a noun, withdrawn ones too, by number."""
         return tuple(self._subjects.all(noun))
 
+    def page(self, noun: Noun, after: int, limit: int) -> tuple[Recorded[Any], ...]:
+        """At most `limit` subjects of a noun past number `after`, withdrawn ones too, by number."""
+        return self._subjects.page(noun, after, limit)
+
+    def links_from(self, noun: Noun) -> dict[str, int]:
+        """How many standing subjects of a noun point at each subject, by its identifier."""
+        return self._subjects.links_from(noun)
+
     def linked_to(self, id_: str, noun: Noun) -> tuple[Recorded[Any], ...]:
         """The subjects of a noun (evidence, police contacts) that point at this one."""
         return tuple(self._subjects.linked_to(id_, noun))

@@ -12,6 +12,7 @@ from diary.services.evidence import EvidenceRoom
 from diary.services.intake import Intake
 from diary.services.integrity import Integrity
 from diary.services.journal import Journal
+from diary.services.patterns import PatternRoom
 from diary.services.sharing import SharingRoom
 from diary.services.snapshot import Snapshot
 from diary.store import figures
@@ -54,6 +55,7 @@ class Session:
     journal: Journal
     evidence: EvidenceRoom
     figures: Figures
+    patterns: PatternRoom
     snapshot: Snapshot
     sharing: SharingRoom
     integrity: Integrity

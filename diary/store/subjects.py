@@ -109,6 +109,24 @@ class Subjects:
         for row in rows:
             yield _recorded(row)
 
+    def page(self, noun: Noun, after: int, limit: int) -> tuple[Recorded[Any], ...]:
+        """At most `limit` subjects of a noun past number `after`, withdrawn ones too, by number."""
+        rows = self._link.execute(
+            f"{_SELECT} WHERE s.noun = ? AND s.number > ? ORDER BY s.number LIMIT ?",
+            (noun.book, noun, after, limit),
+        )
+        return tuple(_recorded(row) for row in rows)
+
+    def links_from(self, noun: Noun) -> dict[str, int]:
+        """How many standing subjects of a noun point at each target, by the target's identifier."""
+        return dict(
+            self._link.execute(
+                "SELECT k.target, count(*) FROM subjects s JOIN links k ON k.source = s.row"
+                " WHERE s.noun = ? AND s.withdrawn IS NULL GROUP BY k.target",
+                (noun,),
+            )
+        )
+
     def linked_to(self, target: str, noun: Noun) -> Iterator[Recorded[Any]]:
         """The subjects of a noun that point at `target`, by number."""
         rows = self._link.execute(

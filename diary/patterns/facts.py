@@ -1,0 +1,124 @@
+"""What figures need of each incident, event, contact, order and effect: frozen, and no more.
+
+The rules are:
+
+- A fact says nothing that the person did not: a day, hour or part of a day is there only if named.
+- Only what is not withdrawn becomes a fact.
+- Figures are made of facts alone, so the same facts give the same figures, wherever they come from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+
+from diary.model.event import Event
+from diary.model.impact import Impact
+from diary.model.incident import Incident
+from diary.model.order import Order
+from diary.model.person import Person
+from diary.model.police import PoliceContact
+from diary.model.recorded import Recorded
+from diary.model.when import PartOfDay, When
+
+Numbers = tuple[int, ...]
+FOUR = ("fixated", "obsessive", "unwanted", "repeated")
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One incident. `number` is its permanent number, `day` its local day if one day is known.
+
+    `delay` counts whole days from the latest it can have been until it was written down; None if
+    that is not known, 0 if it was written within a day. `exhibits` counts what is tied to it.
+    """
+
+    id: str
+    number: int
+    day: date | None
+    hour: int | None
+    part: PartOfDay | None
+    behaviours: tuple[str, ...]
+    reported: bool | None
+    times: int | None
+    place: str
+    platform: str
+    account: str
+    person: str
+    why: str
+    exhibits: int
+    delay: int | None
+    breaches: tuple[tuple[str, int], ...]
+    four: tuple[str, str, str, str]
+
+    @property
+    def acts(self) -> int:
+        """The number of acts that the person stated; 1 where none is stated."""
+        return 1 if self.times is None else self.times
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Everything that figures are made of; `facts` in the order of their days, undated ones last.
+
+    `as_at` is the local day on which the figures are made: no window reaches past it.
+    """
+
+    facts: tuple[Fact, ...]
+    as_at: date
+    people: tuple[Recorded[Person], ...] = ()
+    events: tuple[Recorded[Event], ...] = ()
+    police: tuple[Recorded[PoliceContact], ...] = ()
+    orders: tuple[Recorded[Order], ...] = ()
+    impacts: tuple[Recorded[Impact], ...] = ()
+    ids: Mapping[str, int] = field(default_factory=dict)
+
+
+def fact(item: Recorded[Incident], exhibits: int = 0) -> Fact:
+    """The fact of one incident."""
+    said = item.content
+    when = said.when
+    day = when.day() if when else None
+    return Fact(
+        id=item.id,
+        number=item.number,
+        day=day,
+        hour=when.hour() if when and day else None,
+        part=when.part if when and day else None,
+        behaviours=tuple(sorted(set(said.behaviours))),
+        reported=said.reported,
+        times=said.times,
+        place=said.place,
+        platform=said.platform,
+        account=said.account,
+        person=said.person,
+        why=said.why_person,
+        exhibits=exhibits,
+        delay=_delay(when, item.first_written),
+        breaches=tuple((breach.order, breach.term) for breach in said.breaches),
+        four=(said.fixated, said.obsessive, said.unwanted, said.repeated),
+    )
+
+
+def in_order(facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    """By day, then by number; what has no known day comes last."""
+    return tuple(sorted(facts, key=lambda one: (one.day is None, one.day or date.min, one.number)))
+
+
+def live(items: Iterable[Recorded[Incident]]) -> Sequence[Recorded[Incident]]:
+    """The incidents that are not withdrawn."""
+    return [item for item in items if item.withdrawn is None]
+
+
+def numbers(facts: Iterable[Fact]) -> Numbers:
+    """The numbers of these incidents, lowest first."""
+    return tuple(sorted(one.number for one in facts))
+
+
+def _delay(when: When | None, written: datetime) -> int | None:
+    latest = when.latest() if when else None
+    if latest is None:
+        return None
+    return max((written.astimezone(UTC) - latest) // _DAY, 0)

@@ -1,0 +1,108 @@
+"""Places, platforms and accounts, and which accounts the person links to whom, and how.
+
+The rules are:
+
+- Names are the person's own. Two that differ only in case or spaces are one; nothing else is
+  taken for the same.
+- A link between an account and a suspected person is there only where the person made it, and
+  with the words they gave for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from diary.model.person import Person, Role
+from diary.model.recorded import Recorded
+from diary.patterns.facts import Fact, Numbers, numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """What the person wrote about why it was somebody, and the incident that says so (0: none)."""
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suspected:
+    """One suspected person: incidents, accounts that the record ties to them, and the reasons."""
+
+    id: str
+    name: str
+    incidents: Numbers
+    accounts: Mapping[str, Numbers]
+    named_only: tuple[str, ...]
+    reasons: tuple[Why, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Incident numbers by place, platform and account, most first, then by name."""
+
+    places: Mapping[str, Numbers]
+    no_place: Numbers
+    platforms: Mapping[str, Numbers]
+    no_platform: Numbers
+    accounts: Mapping[str, Numbers]
+    suspected: tuple[Suspected, ...]
+    nobody_named: Numbers
+
+
+def places(facts: Iterable[Fact], people: Sequence[Recorded[Person]]) -> Places:
+    """Where these incidents happened, through what, and whom the person suspects."""
+    kept = tuple(facts)
+    named = {one.person for one in kept if one.person}
+    return Places(
+        places=_named(kept, lambda one: one.place),
+        no_place=numbers(one for one in kept if not one.place.strip()),
+        platforms=_named(kept, lambda one: one.platform),
+        no_platform=numbers(one for one in kept if not one.platform.strip()),
+        accounts=_named(kept, lambda one: one.account),
+        suspected=tuple(
+            _suspected(person, [one for one in kept if one.person == person.id])
+            for person in people
+            if person.withdrawn is None
+            and (person.content.role is Role.SUSPECTED or person.id in named)
+        ),
+        nobody_named=numbers(one for one in kept if not one.person),
+    )
+
+
+def same(text: str) -> str:
+    """What two spellings have in common when they differ in case and spaces alone."""
+    return " ".join(text.split()).casefold()
+
+
+def _named(kept: Iterable[Fact], name: Callable[[Fact], str]) -> dict[str, Numbers]:
+    spelt: dict[str, str] = {}
+    found: dict[str, list[int]] = {}
+    for one in sorted(kept, key=lambda one: one.number):
+        key = same(name(one))
+        if key:
+            spelt.setdefault(key, " ".join(name(one).split()))
+            found.setdefault(key, []).append(one.number)
+    order = sorted(found, key=lambda key: (-len(found[key]), key))
+    return {spelt[key]: tuple(found[key]) for key in order}
+
+
+def _suspected(person: Recorded[Person], theirs: Sequence[Fact]) -> Suspected:
+    accounts = _named(theirs, lambda one: one.account)
+    used = {same(account) for account in accounts}
+    said = person.content
+    reasons = [Why(0, said.why)] if said.why.strip() else []
+    reasons += [
+        Why(one.number, one.why)
+        for one in sorted(theirs, key=lambda one: one.number)
+        if one.why.strip()
+    ]
+    return Suspected(
+        id=person.id,
+        name=said.name,
+        incidents=numbers(theirs),
+        accounts=accounts,
+        named_only=tuple(account for account in said.accounts if same(account) not in used),
+        reasons=tuple(reasons),
+    )

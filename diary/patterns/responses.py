@@ -1,0 +1,167 @@
+"""Orders term by term, and contacts with police one by one: what was said, and what followed.
+
+The rules are:
+
+- That a term may be broken is the person's view, and is told as that.
+- "What followed" is what the record has after it, up to the next contact; nothing is tied to it
+  as a cause.
+- A reply is a later contact with the same reference number; without a number none is looked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from diary.model.order import Order
+from diary.model.police import ContactKind, PoliceContact
+from diary.model.recorded import Recorded
+from diary.patterns.facts import Fact, History, Numbers, numbers
+from diary.patterns.windows import Calendar
+
+ASKING = (ContactKind.REPORT, ContactKind.REQUEST)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One term of an order, 0 being the order as a whole, and incidents said to break it."""
+
+    term: int
+    text: str
+    incidents: Numbers
+    reported: Numbers
+    outcomes: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """One order with its terms, and the incidents after the day it was served."""
+
+    order: Recorded[Order]
+    terms: tuple[Term, ...]
+    since_served: Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """One contact with police, how long a reply took, and what the record has after it.
+
+    `reply` is the number of the contact that answered, 0 if none is recorded; `days` counts to it.
+    `followed` are the incidents until `until`, the day of the next contact (None: up to today).
+    """
+
+    contact: Recorded[PoliceContact]
+    day: date | None
+    incidents: Numbers
+    reply: int
+    days: int | None
+    followed: Numbers
+    until: date | None
+
+
+def registers(history: History, calendar: Calendar) -> tuple[Register, ...]:
+    """Every order, by number."""
+    told = _told_of(history)
+    return tuple(
+        Register(
+            order=order,
+            terms=_terms(order, history.facts, told),
+            since_served=_since(order, calendar, history.as_at),
+        )
+        for order in history.orders
+        if order.withdrawn is None
+    )
+
+
+def responses(history: History, calendar: Calendar) -> tuple[Response, ...]:
+    """Every contact with police, by day, those without a day last."""
+    contacts = [contact for contact in history.police if contact.withdrawn is None]
+    days = {contact.id: _day(contact) for contact in contacts}
+    ordered = sorted(contacts, key=lambda c: (days[c.id] is None, days[c.id] or date.min, c.number))
+    return tuple(_response(contact, ordered, days, history, calendar) for contact in ordered)
+
+
+def _terms(
+    order: Recorded[Order], facts: Iterable[Fact], told: Mapping[str, Sequence[tuple[int, str]]]
+) -> tuple[Term, ...]:
+    broken: dict[int, list[Fact]] = {}
+    for one in facts:
+        for of, term in set(one.breaches):
+            if of == order.id:
+                broken.setdefault(term, []).append(one)
+    texts = dict(enumerate(order.content.terms, 1))
+    found = []
+    for term in sorted({*texts, *broken}):
+        theirs = broken.get(term, [])
+        outcomes = {said for one in theirs for said in told.get(one.id, ())}
+        found.append(
+            Term(
+                term=term,
+                text=texts.get(term, ""),
+                incidents=numbers(theirs),
+                reported=numbers(one for one in theirs if one.reported),
+                outcomes=tuple(sorted(outcomes)),
+            )
+        )
+    return tuple(found)
+
+
+def _told_of(history: History) -> dict[str, list[tuple[int, str]]]:
+    found: dict[str, list[tuple[int, str]]] = {}
+    for contact in history.police:
+        if contact.withdrawn is None:
+            for about in contact.content.incidents:
+                found.setdefault(about, []).append((contact.number, contact.content.outcome))
+    return found
+
+
+def _since(order: Recorded[Order], calendar: Calendar, as_at: date) -> Numbers:
+    if not order.content.served:
+        return ()
+    served = date.fromisoformat(order.content.served)
+    return numbers(calendar.between(served + timedelta(days=1), max(as_at, served)))
+
+
+def _day(contact: Recorded[PoliceContact]) -> date | None:
+    return contact.content.when.day() if contact.content.when else None
+
+
+def _response(
+    contact: Recorded[PoliceContact],
+    ordered: Sequence[Recorded[PoliceContact]],
+    days: Mapping[str, date | None],
+    history: History,
+    calendar: Calendar,
+) -> Response:
+    day = days[contact.id]
+    about = tuple(
+        sorted(history.ids[id_] for id_ in contact.content.incidents if id_ in history.ids)
+    )
+    if day is None:
+        return Response(contact, None, about, 0, None, (), None)
+    later = [(then, other) for other in ordered if (then := days[other.id]) and then > day]
+    until = later[0][0] if later else None
+    last = until - timedelta(days=1) if until else history.as_at
+    reply = _reply(contact, later)
+    return Response(
+        contact=contact,
+        day=day,
+        incidents=about,
+        reply=reply[1].number if reply else 0,
+        days=(reply[0] - day).days if reply else None,
+        followed=numbers(calendar.between(day + timedelta(days=1), max(last, day))),
+        until=until,
+    )
+
+
+def _reply(
+    contact: Recorded[PoliceContact], later: Sequence[tuple[date, Recorded[PoliceContact]]]
+) -> tuple[date, Recorded[PoliceContact]] | None:
+    known_as = contact.content.reference.strip()
+    if not known_as or contact.content.contact not in ASKING:
+        return None
+    for day, other in later:
+        if other.content.reference.strip() == known_as and other.content.contact not in ASKING:
+            return day, other
+    return None

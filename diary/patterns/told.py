@@ -1,0 +1,235 @@
+"""Figures as plain JSON values, each with the incident numbers behind it.
+
+docs/schemas/patterns.schema.json states the shape. Days are `YYYY-MM-DD`, weeks named by their
+Monday, months `YYYY-MM` ("" where no day is known), weekdays 0 (Monday) to 6.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from diary.patterns.conduct import Conduct
+from diary.patterns.figures import Figures
+from diary.patterns.hours import Hours
+from diary.patterns.kinds import Channel, Kinds
+from diary.patterns.places import Places, Suspected
+from diary.patterns.responses import Register, Response
+from diary.patterns.windows import Around, Turning, Window
+
+Json = Any
+
+
+def as_json(found: Figures) -> dict[str, Json]:
+    """Every figure."""
+    return {
+        "as_at": found.as_at.isoformat(),
+        "window_days": found.window_days,
+        "course_of_conduct": _conduct(found.conduct),
+        "behaviours": _kinds(found.kinds),
+        "hours": _hours(found.hours),
+        "places": _places(found.places),
+        "before_and_after": [_around(each) for each in found.around],
+        "undated_turning_points": [_turning(each) for each in found.undated_turnings],
+        "windows": [_window(each) for each in found.windows],
+        "intervals": [
+            {"days": days, "after": after, "before": before} for days, after, before in found.gaps
+        ],
+        "four": {
+            word: [{"incident": number, "line": line} for number, line in lines]
+            for word, lines in found.four.items()
+        },
+        "orders": [_register(each) for each in found.orders],
+        "police_contacts": [_response(each) for each in found.responses],
+        "daily_life": {
+            "effects": {
+                area: {month: list(numbers) for month, numbers in by.items()}
+                for area, by in found.daily_life.effects.items()
+            },
+            "incidents": _listed(found.daily_life.incidents),
+        },
+    }
+
+
+def _listed(found: Mapping[str, tuple[int, ...]]) -> dict[str, list[int]]:
+    return {name: list(numbers) for name, numbers in found.items()}
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _conduct(found: Conduct) -> dict[str, Json]:
+    gap = found.longest_gap
+    return {
+        "first": _day(found.first),
+        "last": _day(found.last),
+        "span_days": found.span_days,
+        "incidents": list(found.incidents),
+        "undated": list(found.undated),
+        "by_week": {week.isoformat(): list(numbers) for week, numbers in found.weeks.items()},
+        "by_month": _listed(found.months),
+        "longest_gap": gap and {"days": gap.days, "after": gap.after, "before": gap.before},
+        "reported": list(found.reported),
+        "not_reported": list(found.not_reported),
+        "not_said": list(found.not_said),
+        "with_exhibits": list(found.with_exhibits),
+        "without_exhibits": list(found.without_exhibits),
+        "written_late": list(found.late),
+        "delay_unknown": list(found.delay_unknown),
+        "bursts": list(found.bursts),
+        "stated_acts": found.stated_acts,
+    }
+
+
+def _kinds(found: Kinds) -> dict[str, Json]:
+    crossing = found.crossing
+    return {
+        "by_month": {code: _listed(by) for code, by in found.by_month.items()},
+        "examples": _listed(found.examples),
+        "no_example": list(found.no_example),
+        "scotland_and_northern_ireland": _listed(found.sco_ni_examples),
+        "no_scotland_and_northern_ireland": list(found.no_sco_ni_example),
+        "groups": _listed(found.groups),
+        "no_group": list(found.no_group),
+        "physical": _channel(found.physical),
+        "digital": _channel(found.digital),
+        "both_in_one": list(found.both_in_one),
+        "either": list(found.either),
+        "without_kind": list(found.without_kind),
+        "crossing": crossing
+        and {
+            "began": crossing.began,
+            "began_on": crossing.began_on.isoformat(),
+            "began_with": crossing.began_with,
+            "joined": crossing.joined,
+            "joined_on": crossing.joined_on.isoformat(),
+            "joined_with": crossing.joined_with,
+            "days": crossing.days,
+        },
+    }
+
+
+def _channel(found: Channel) -> dict[str, Json]:
+    def end(at: tuple[date, int] | None) -> Json:
+        return at and {"day": at[0].isoformat(), "incident": at[1]}
+
+    return {
+        "incidents": list(found.incidents),
+        "first": end(found.first),
+        "last": end(found.last),
+    }
+
+
+def _hours(found: Hours) -> dict[str, Json]:
+    return {
+        "timed": [
+            {"weekday": weekday, "hour": hour, "incidents": list(numbers)}
+            for (weekday, hour), numbers in found.timed.items()
+        ],
+        "parts": [
+            {"weekday": weekday, "part": str(part), "incidents": list(numbers)}
+            for (weekday, part), numbers in found.parts.items()
+        ],
+        "days": [
+            {"weekday": weekday, "incidents": list(numbers)}
+            for weekday, numbers in found.days.items()
+        ],
+        "unknown": list(found.unknown),
+    }
+
+
+def _places(found: Places) -> dict[str, Json]:
+    return {
+        "places": _listed(found.places),
+        "no_place": list(found.no_place),
+        "platforms": _listed(found.platforms),
+        "no_platform": list(found.no_platform),
+        "accounts": _listed(found.accounts),
+        "suspected": [_suspected(each) for each in found.suspected],
+        "nobody_named": list(found.nobody_named),
+    }
+
+
+def _suspected(found: Suspected) -> dict[str, Json]:
+    return {
+        "id": found.id,
+        "name": found.name,
+        "incidents": list(found.incidents),
+        "accounts": _listed(found.accounts),
+        "accounts_named_only": list(found.named_only),
+        "reasons": [{"incident": why.number, "text": why.text} for why in found.reasons],
+    }
+
+
+def _turning(found: Turning) -> dict[str, Json]:
+    return {
+        "kind": found.kind,
+        "id": found.id,
+        "number": found.number,
+        "day": _day(found.day),
+    }
+
+
+def _window(found: Window) -> dict[str, Json]:
+    low, high = found.bounds
+    return {
+        "first": found.first.isoformat(),
+        "last": found.last.isoformat(),
+        "days": found.days,
+        "incidents": list(found.incidents),
+        "behaviours": _listed(found.behaviours),
+        "recorded_throughout": found.whole,
+        "poisson_95": [round(low, 6), round(high, 6)],
+    }
+
+
+def _around(found: Around) -> dict[str, Json]:
+    return {
+        **_turning(found.turning),
+        "before": _window(found.before),
+        "same_day": list(found.same_day),
+        "after": _window(found.after),
+        "next_incident": found.next_number or None,
+        "days_to_next": found.next_days,
+    }
+
+
+def _register(found: Register) -> dict[str, Json]:
+    return {
+        "number": found.order.number,
+        "title": found.order.content.title,
+        "since_served": list(found.since_served),
+        "terms": [
+            {
+                "term": term.term,
+                "text": term.text,
+                "incidents": list(term.incidents),
+                "reported": list(term.reported),
+                "outcomes": [
+                    {"police_contact": number, "outcome": text} for number, text in term.outcomes
+                ],
+            }
+            for term in found.terms
+        ],
+    }
+
+
+def _response(found: Response) -> dict[str, Json]:
+    said = found.contact.content
+    return {
+        "number": found.contact.number,
+        "kind": str(said.contact),
+        "day": _day(found.day),
+        "what": said.what,
+        "reference": said.reference,
+        "recorded_as": said.recorded_as,
+        "promised": said.promised,
+        "outcome": said.outcome,
+        "incidents": list(found.incidents),
+        "reply": found.reply or None,
+        "days_to_reply": found.days,
+        "followed": list(found.followed),
+        "until": _day(found.until),
+    }
