@@ -52,6 +52,21 @@ class WrongPassphrase(DiaryError):
     code = "wrong-passphrase"
 
 
+class MistypedCode(DiaryError):
+    """What was typed is no recovery code: `reason` is `length`, `character` or `check`.
+
+    `group` is the one of the seven groups that cannot be right, where that can be told; with
+    `check` it is so if only one character is wrong.
+    """
+
+    code = "mistyped-code"
+
+    def __init__(self, reason: str, group: int | None = None) -> None:
+        super().__init__(reason, group)
+        self.reason = reason
+        self.group = group
+
+
 class Locked(DiaryError):
     """The session was locked before or while the work ran."""
 

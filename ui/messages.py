@@ -15,9 +15,12 @@ from diary.errors import (
     BadInput,
     Damaged,
     DiaryError,
+    KdfRefused,
     MediaError,
+    MistypedCode,
     NotAllowed,
     SourceError,
+    StorageError,
     VaultError,
 )
 from diary.i18n import N_, _
@@ -62,7 +65,15 @@ TABLE: dict[str, Message] = {
     "wrong-passphrase": Message(
         N_("This passphrase does not open the record."),
         N_("Nothing was changed or counted, and you can try as often as you like."),
-        N_("Check capital letters and spaces, then try again."),
+        N_(
+            "Check capital letters and spaces, and the key file if the record was given one, "
+            "then try again."
+        ),
+    ),
+    "mistyped-code": Message(
+        N_("This recovery code does not fit together."),
+        N_("Nothing was changed or counted, and you can try as often as you like."),
+        N_("Compare it with the sheet, group by group, then try again."),
     ),
     "locked": Message(
         N_("The record was locked in the meantime."),
@@ -163,17 +174,55 @@ NOT_ALLOWED_REASONS: dict[str, str] = {
     "original-without-hash": N_("A file of the record has no digest, so it cannot be handed over."),
 }
 
+# With the group of four that is at fault, where that can be told.
+CODE_REASONS: dict[str, str] = {
+    "length": N_("Group {group} of the recovery code does not have four characters."),
+    "character": N_("Group {group} has a character that no recovery code has."),
+    "check": N_(
+        "This recovery code does not fit together. "
+        "If only one character is wrong, it is in group {group}."
+    ),
+}
+_CODE_WITHOUT_GROUP: dict[str, str] = {
+    "length": N_("A recovery code has 28 characters in seven groups of four; this has not."),
+    "character": N_("This has a character that no recovery code has."),
+    "check": N_(
+        "This recovery code does not fit together: "
+        "characters are wrong, or some have changed places."
+    ),
+}
+
 # The key file has a copy beside it, which no other file has.
 _KEYS_NEXT = N_(
-    "Copy the whole folder somewhere safe first. Then put a copy of keys.bak in place of keys."
+    "Copy the whole folder somewhere safe first. Then 'daybook recover' can put keys right from "
+    "its copy, keys.bak."
+)
+_TOO_LITTLE_MEMORY = Message(
+    N_("This computer has not enough free memory to open the record."),
+    _NOTHING_CHANGED,
+    N_("Close other programs and try again, or open it on a computer with more memory."),
+)
+# Between its two files, a change that the disk cut off may have taken hold or not.
+_CUT_OFF = Message(
+    N_("The disk did not take the change."),
+    N_("The record itself is safe, and one of the two passphrases opens it."),
+    N_("Try the old passphrase first, then the new one. Then make the change again."),
 )
 
 
 def explain(error: DiaryError) -> Message:
     """What to tell a person about this refusal, in the language in use."""
+    if isinstance(error, KdfRefused) and error.reason == "memory-unavailable":
+        return _in_use(_TOO_LITTLE_MEMORY)
+    if isinstance(error, StorageError) and error.operation == "keys":
+        return _in_use(_CUT_OFF)
     row = _row(type(error))
     keys = isinstance(error, Damaged) and error.part == "keys"
     return Message(_happened(error, row), _(row.safe), _(_KEYS_NEXT if keys else row.next))
+
+
+def _in_use(row: Message) -> Message:
+    return Message(_(row.happened), _(row.safe), _(row.next))
 
 
 def _row(kind: type[DiaryError]) -> Message:
@@ -191,6 +240,9 @@ def _happened(error: DiaryError, row: Message) -> str:
         return _(SOURCE_REASONS.get(error.reason, row.happened))
     if isinstance(error, MediaError):
         return _(MEDIA_REASONS.get(error.reason, row.happened))
+    if isinstance(error, MistypedCode):
+        table = CODE_REASONS if error.group else _CODE_WITHOUT_GROUP
+        return _(table.get(error.reason, row.happened)).format(group=error.group)
     if isinstance(error, VaultError) and error.part:
         return f"{_(row.happened)} ({error.part})"
     if isinstance(error, NotAllowed) and error.reason:

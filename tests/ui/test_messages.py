@@ -26,7 +26,9 @@ def made(cls: type[DiaryError]) -> DiaryError:
         return cls("what", "is empty")
     if issubclass(cls, VaultError):
         return cls("db", "reason")
-    needs_one = (NotAllowed, SourceError, MediaError, errors.StorageError)
+    needs_one = (
+        NotAllowed, SourceError, MediaError, errors.StorageError, errors.MistypedCode
+    )  # fmt: skip
     return cls("x") if issubclass(cls, needs_one) else cls()
 
 
