@@ -5,21 +5,40 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
-from diary.crypto.kdf import DEFAULT, FLOOR, KdfCost
+from diary.crypto.kdf import DEFAULT, FLOOR, KdfCost, calibrated, fitting
 from diary.media.client import MediaClient
+from diary.ram import ram_bytes
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
     """Decoder, zone, clock, costs.
 
-    Only tests pass `cost` and `floor`; no option or variable reaches them.
+    `cost` is what a vault is raised to when its own is less; `measure`, if there is one, finds the
+    cost of a new vault by trying. Only tests pass `cost` and `floor`; no option or variable
+    reaches them.
     """
 
     media: MediaClient
     zone: str
-    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    now: Callable[[], datetime] = _now
     cost: KdfCost = DEFAULT
     floor: KdfCost = FLOOR
     jurisdiction: str = "england-wales"
+    measure: Callable[[], KdfCost] | None = None
+
+    def new_cost(self) -> KdfCost:
+        """What a new vault costs to open; takes a second or two where it is measured."""
+        return self.cost if self.measure is None else self.measure()
+
+
+def settled_here(media: MediaClient, zone: str, now: Callable[[], datetime] = _now) -> Settled:
+    """What suits this computer: its memory bounds the cost, and its speed a new vault's."""
+    ram = ram_bytes()
+    return Settled(media, zone, now, cost=fitting(ram), measure=partial(calibrated, ram))

@@ -88,19 +88,43 @@ def derive(
     return key
 
 
+def fitting(ram_bytes: int) -> KdfCost:
+    """The usual cost, with at most an eighth of the memory and never below the floor."""
+    eighth = ram_bytes // 8 // 1024 // _MIB * _MIB
+    return replace(DEFAULT, memory_kib=min(DEFAULT.memory_kib, max(FLOOR.memory_kib, eighth)))
+
+
+def raised(cost: KdfCost, aim: KdfCost) -> KdfCost:
+    """`cost` with whatever `aim` has more of; nothing is ever lowered."""
+    return KdfCost(
+        memory_kib=max(cost.memory_kib, aim.memory_kib),
+        passes=max(cost.passes, aim.passes),
+        lanes=max(cost.lanes, aim.lanes),
+    )
+
+
 def calibrated(
     ram_bytes: int,
     *,
     clock: Callable[[], float] = time.perf_counter,
     trial: Callable[[KdfCost], None] | None = None,
 ) -> KdfCost:
-    """The cost for a new vault here: at most an eighth of the memory, about 0.5 to 1 second."""
+    """The cost for a new vault here: at most an eighth of the memory, about 0.5 to 1 second.
+
+    Raises KdfRefused where not even the floor's memory can be had.
+    """
     run = _spend if trial is None else trial
-    eighth = ram_bytes // 8 // 1024 // _MIB * _MIB
-    cost = replace(DEFAULT, memory_kib=min(DEFAULT.memory_kib, max(FLOOR.memory_kib, eighth)))
+    cost = fitting(ram_bytes)
     while True:
         started = clock()
-        run(cost)
+        try:
+            run(cost)
+        except KdfRefused:
+            # what the system has is not what this program is let have
+            if cost.memory_kib <= FLOOR.memory_kib:
+                raise
+            cost = replace(cost, memory_kib=max(FLOOR.memory_kib, cost.memory_kib // 2))
+            continue
         took = clock() - started
         if took >= _QUICK_S or cost.passes >= CEILING.passes:
             return cost

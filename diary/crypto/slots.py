@@ -159,6 +159,25 @@ def with_slot(
     return replace(changed, mac=_mac(changed, master))
 
 
+def without_slot(
+    file: SlotsFile, master: bytearray, index: int, *, random: Random = os.urandom
+) -> SlotsFile:
+    """The same file with one slot random again: what opened it opens nothing now."""
+    slots = list(file.slots)
+    slots[index] = random(_SLOT_BYTES)
+    changed = replace(file, slots=tuple(slots))
+    return replace(changed, mac=_mac(changed, master))
+
+
+def emptied(file: SlotsFile, cost: KdfCost, *, random: Random = os.urandom) -> SlotsFile:
+    """The same vault's file at another cost, with every slot random and no HMAC yet.
+
+    The slots are bound to the cost, so none of them could be kept; `with_slot` puts them in anew.
+    """
+    slots = tuple(random(_SLOT_BYTES) for _ in range(SLOTS))
+    return replace(file, cost=cost, salt=random(kdf.SALT_BYTES), slots=slots, mac=bytes(_DIGEST))
+
+
 def parse(data: bytes) -> SlotsFile:
     """Read a keys file without opening it.
 

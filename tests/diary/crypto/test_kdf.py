@@ -151,3 +151,32 @@ def test_memory_is_at_most_an_eighth() -> None:
 
 def test_a_clock_that_stands_still_ends_at_the_ceiling() -> None:
     assert Machine(0.0).calibrated(16 * GIB).passes == CEILING.passes
+
+
+def test_where_memory_is_refused_less_is_tried_and_never_below_the_floor() -> None:
+    tried: list[int] = []
+
+    def run(cost: KdfCost) -> None:
+        tried.append(cost.memory_kib // 1024)
+        if cost.memory_kib > 100 * 1024:
+            raise KdfRefused("keys", "memory-unavailable")
+
+    cost = kdf.calibrated(16 * GIB, clock=itertools.count().__next__, trial=run)
+    assert (cost.memory_kib, tried) == (64 * 1024, [256, 128, 64])
+
+    def refuse(_: KdfCost) -> None:
+        raise KdfRefused("keys", "memory-unavailable")
+
+    with pytest.raises(KdfRefused):
+        kdf.calibrated(16 * GIB, trial=refuse)
+
+
+def test_the_usual_cost_fits_the_memory_of_the_computer() -> None:
+    assert kdf.fitting(16 * GIB) == DEFAULT
+    assert kdf.fitting(GIB) == KdfCost(128 * 1024, 3, 4)
+    assert kdf.fitting(0) == FLOOR
+
+
+def test_raising_lowers_nothing() -> None:
+    assert kdf.raised(KdfCost(64, 9, 1), KdfCost(128, 3, 4)) == KdfCost(128, 9, 4)
+    assert kdf.raised(CEILING, FLOOR) == CEILING

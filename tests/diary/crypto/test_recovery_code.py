@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diary.crypto import recovery_code
 from diary.crypto.recovery_code import ALPHABET, looks_meant, new, parse, secret
 from diary.errors import MistypedCode
 from tests.diary.cases import counted

@@ -142,6 +142,32 @@ def test_one_derivation_whichever_slot_opens(monkeypatch: pytest.MonkeyPatch) ->
         assert sorted(work) == ["derive"] + ["slot"] * 8
 
 
+def test_a_slot_that_was_emptied_opens_nothing_and_the_others_open() -> None:
+    data, master = made()
+    both = slots.with_slot(slots.parse(data), master, 1, CODE, Kind.RECOVERY, floor=CHEAP)
+    none = slots.without_slot(both, master, 1)
+    with pytest.raises(WrongPassphrase):
+        opened(none.encode(), CODE)
+    assert opened(none.encode()).master == master
+    assert [one == two for one, two in zip(both.slots, none.slots, strict=True)] == [
+        True, False, *[True] * 6
+    ]  # fmt: skip
+
+
+def test_a_file_at_another_cost_keeps_nothing_but_the_vaults_id() -> None:
+    data, master = made()
+    before = slots.parse(data)
+    higher = KdfCost(memory_kib=128, passes=2, lanes=2)
+    anew = slots.emptied(before, higher)
+    assert (anew.vault_id, anew.cost) == (before.vault_id, higher)
+    assert anew.salt != before.salt
+    assert not set(anew.slots) & set(before.slots)
+    with pytest.raises(WrongPassphrase):
+        opened(anew.encode())
+    again = slots.with_slot(anew, master, 0, PHRASE, Kind.PASSPHRASE, floor=CHEAP).encode()
+    assert (opened(again).master, opened(again).cost) == (master, higher)
+
+
 def test_wrapping_again_uses_a_new_slot_salt() -> None:
     # The nonce is fixed, so a wrap key must never seal twice.
     data, master = made()
