@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
+from diary.patterns.counts import months_between
 from diary.patterns.facts import Fact, Numbers, numbers
 
 LATE_DAYS = 1  # written a whole day or more after it happened
@@ -55,6 +56,10 @@ class Conduct:
     def span_days(self) -> int:
         """Days from the first to the last dated incident, both counted; 0 if none is dated."""
         return (self.last - self.first).days + 1 if self.first and self.last else 0
+
+    def every_month(self) -> tuple[str, ...]:
+        """The months from the first to the last, quiet ones too, as `YYYY-MM`."""
+        return months_between(self.first, self.last)
 
 
 def conduct(facts: Iterable[Fact]) -> Conduct:

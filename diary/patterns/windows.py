@@ -11,13 +11,13 @@ The rules are:
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Final
 
-from diary.model.event import EventKind
+from diary.model.event import Event, EventKind
 from diary.model.police import ContactKind
 from diary.patterns.facts import Fact, History, Numbers, numbers
 from diary.patterns.poisson import interval
@@ -113,6 +113,7 @@ class Calendar:
 
 def turnings(history: History) -> tuple[Turning, ...]:
     """Events, contacts with police and orders served, by day; those without a day come last."""
+    served = {item.content.served for item in history.orders if item.withdrawn is None}
     found = [
         Turning(
             f"event/{item.content.event}",
@@ -121,7 +122,9 @@ def turnings(history: History) -> tuple[Turning, ...]:
             item.content.when.day() if item.content.when else None,
         )
         for item in history.events
-        if item.withdrawn is None and item.content.event not in CONTEXT
+        if item.withdrawn is None
+        and item.content.event not in CONTEXT
+        and not _told_by_order(item.content, served)
     ]
     found += [
         Turning(
@@ -141,6 +144,12 @@ def turnings(history: History) -> tuple[Turning, ...]:
     return tuple(
         sorted(found, key=lambda at: (at.day is None, at.day or date.min, at.kind, at.number))
     )
+
+
+def _told_by_order(event: Event, served: Collection[str]) -> bool:
+    # the order itself says that it was served that day, and which order it was
+    day = event.when.day() if event.when else None
+    return event.event is EventKind.ORDER_SERVED and bool(day and day.isoformat() in served)
 
 
 def around(turning: Turning, calendar: Calendar, as_at: date, days: int = DAYS) -> Around | None:

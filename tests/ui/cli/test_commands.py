@@ -172,9 +172,10 @@ def test_what_is_not_there_is_one_sentence(used: Cli, said: str) -> None:
 
 def test_patterns_counts_and_gives_no_verdict(used: Cli) -> None:
     value = valid("patterns", used.done("patterns"))
-    assert (value["incidents"], value["undated"], value["stated_acts"]) == (2, 1, 38)
-    assert value["months"] == {"2026-03": 1}
-    assert value["weekday_hours"] == [{"weekday": 6, "hour": 21, "incidents": 1}]
+    conduct = value["course_of_conduct"]
+    assert (conduct["incidents"], conduct["undated"], conduct["stated_acts"]) == ([1, 2], [2], 38)
+    assert conduct["by_month"] == {"2026-03": [1]}
+    assert value["hours"]["timed"] == [{"weekday": 6, "hour": 21, "incidents": [1]}]
     out = used("patterns").out
     assert "Recorded incidents only: 2" in out
     assert "Sun  21h: 1" in out
@@ -182,7 +183,7 @@ def test_patterns_counts_and_gives_no_verdict(used: Cli) -> None:
 
 
 def test_patterns_of_an_empty_record(cli: Cli) -> None:
-    assert valid("patterns", cli.done("patterns"))["first"] is None
+    assert valid("patterns", cli.done("patterns"))["course_of_conduct"]["first"] is None
     assert cli("patterns").out.startswith("Recorded incidents only: 0\n")
 
 

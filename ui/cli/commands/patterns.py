@@ -1,85 +1,174 @@
-"""`daybook patterns VAULT`: counts of what was recorded, and nothing more."""
+"""`daybook patterns VAULT`: figures of what was recorded, and nothing more."""
 
 from __future__ import annotations
 
 import argparse
-from typing import Any
+from collections.abc import Callable, Iterator
 
-from diary.i18n import N_, _
-from diary.patterns.counts import Counts
+from diary.i18n import N_, _, ngettext
+from diary.patterns import told
+from diary.patterns.figures import Figures, figures
+from diary.patterns.windows import DAYS, Around, Window
 from diary.vocabulary import Vocabulary, load
 from diary.wording import day_text, month_text, weekday_text
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.context import Context
 from ui.cli.exits import Exit
 
+_MOST_DAYS = 366
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    add_vault(parser)
+    parser.add_argument(
+        "--window",
+        type=_days,
+        default=DAYS,
+        metavar="DAYS",
+        help=_("length of the windows before and after each turning point; 30 unless told"),
+    )
+
+
+def _days(said: str) -> int:
+    days = int(said)
+    if not 1 <= days <= _MOST_DAYS:
+        raise ValueError
+    return days
+
 
 def _run(args: argparse.Namespace, context: Context) -> Exit:
     with context.session(args) as session:
-        counts = session.figures.counts()
+        history = session.patterns.whole()
     vocabulary = load(context.settled.jurisdiction)
-    context.answer(_json(counts), "\n".join(_text(counts, vocabulary)))
+    found = figures(history, vocabulary, args.window)
+    context.answer(told.as_json(found), "\n".join(_text(found, vocabulary)))
     return Exit.DONE
 
 
-def _json(counts: Counts) -> dict[str, Any]:
-    return {
-        "incidents": counts.incidents,
-        "first": counts.first.isoformat() if counts.first else None,
-        "last": counts.last.isoformat() if counts.last else None,
-        "span_days": counts.span_days,
-        "undated": counts.undated,
-        "untimed": counts.untimed,
-        "reported": counts.reported,
-        "not_reported": counts.not_reported,
-        "not_said": counts.not_said,
-        "stated_acts": counts.stated_acts,
-        "months": {month: counts.month_totals.get(month, 0) for month in counts.months},
-        "behaviour_months": {
-            code: dict(sorted(by.items())) for code, by in sorted(counts.behaviour_months.items())
-        },
-        "weekday_hours": [
-            {"weekday": weekday, "hour": hour, "incidents": number}
-            for (weekday, hour), number in sorted(counts.weekday_hours.items())
-        ],
-    }
+def _text(found: Figures, vocabulary: Vocabulary) -> Iterator[str]:
+    yield from _conduct(found)
+    for title, part in (
+        (_("By month"), _months),
+        (_("By behaviour; one incident may stand under several"), _behaviours),
+        (vocabulary.limbs_title, _examples),
+        (_("By weekday and hour, where a clock time is known"), _hours),
+        (_("Before and after, whole days, the day itself in neither"), _around),
+        (_("Terms of orders that, in the person's view, may have been broken"), _orders),
+    ):
+        lines = [*part(found, vocabulary)]
+        if lines:
+            yield from ("", title, *(f"  {line}" for line in lines))
 
 
-def _text(counts: Counts, vocabulary: Vocabulary) -> list[str]:
-    lines = [_("Recorded incidents only: {n}").format(n=counts.incidents)]
-    if counts.first and counts.last:
-        lines.append(
-            _("From {first} to {last}, {days} days; {undated} without a known day").format(
-                first=day_text(counts.first),
-                last=day_text(counts.last),
-                days=counts.span_days,
-                undated=counts.undated,
-            )
+def _conduct(found: Figures) -> Iterator[str]:
+    told_of = found.conduct
+    yield _("Recorded incidents only: {n}").format(n=len(told_of.incidents))
+    if told_of.first and told_of.last:
+        yield _("From {first} to {last}, {days} days; {undated} without a known day").format(
+            first=day_text(told_of.first),
+            last=day_text(told_of.last),
+            days=told_of.span_days,
+            undated=len(told_of.undated),
         )
-    lines.append(
-        _("Reported: {yes}; not reported: {no}; not said: {unsaid}").format(
-            yes=counts.reported, no=counts.not_reported, unsaid=counts.not_said
-        )
+    yield _("Reported: {yes}; not reported: {no}; not said: {unsaid}").format(
+        yes=len(told_of.reported), no=len(told_of.not_reported), unsaid=len(told_of.not_said)
     )
-    lines += ["", _("By month")]
-    lines += [
-        f"  {month_text(month)}: {counts.month_totals.get(month, 0)}" for month in counts.months
-    ]
-    lines += ["", _("By behaviour; one incident may stand under several")]
-    lines += [
-        f"  {vocabulary.behaviour(code).label}: {number}"
-        for code, number in counts.behaviour_totals().items()
-    ]
-    lines += ["", _("By weekday and hour; {n} without a clock time").format(n=counts.untimed)]
+    if told_of.bursts:
+        yield _("{n} of them stand for more than one act; {acts} acts as stated").format(
+            n=len(told_of.bursts), acts=told_of.stated_acts
+        )
+    yield _("With an exhibit: {n}; written a day or more later: {late}").format(
+        n=len(told_of.with_exhibits), late=len(told_of.late)
+    )
+    if told_of.longest_gap:
+        gap = told_of.longest_gap
+        yield _("Longest time without one: {days} days, before no. {number}").format(
+            days=gap.days, number=gap.before
+        )
+
+
+def _months(found: Figures, _vocabulary: Vocabulary) -> Iterator[str]:
+    by_month = found.conduct.months
+    for month in found.conduct.every_month():
+        yield f"{month_text(month)}: {len(by_month.get(month, ()))}"
+
+
+def _behaviours(found: Figures, vocabulary: Vocabulary) -> Iterator[str]:
+    for code, numbers in found.kinds.by_kind().items():
+        known = vocabulary.known_code("behaviour", code)
+        yield f"{vocabulary.behaviour(code).label if known else code}: {len(numbers)}"
+
+
+def _examples(found: Figures, vocabulary: Vocabulary) -> Iterator[str]:
+    if not found.conduct.incidents:
+        return
+    for limb in vocabulary.limbs:
+        yield f"({limb.letter}) {limb.label}: {len(found.kinds.examples[limb.letter])}"
+    yield _("None of the listed examples was chosen: {n}").format(n=len(found.kinds.no_example))
+
+
+def _hours(found: Figures, _vocabulary: Vocabulary) -> Iterator[str]:
     for weekday in range(7):
-        hours = [
-            f"{hour:02d}h: {number}"
-            for (day, hour), number in sorted(counts.weekday_hours.items())
+        cells = [
+            f"{hour:02d}h: {len(numbers)}"
+            for (day, hour), numbers in found.hours.timed.items()
             if day == weekday
         ]
-        if hours:
-            lines.append(f"  {weekday_text(weekday)}  " + "  ".join(hours))
-    return lines
+        if cells:
+            yield f"{weekday_text(weekday)}  " + "  ".join(cells)
+    apart = sum(len(n) for n in (*found.hours.parts.values(), *found.hours.days.values()))
+    apart += len(found.hours.unknown)
+    if apart:
+        yield ngettext("{n} without a clock time", "{n} without a clock time", apart).format(
+            n=apart
+        )
 
 
-COMMAND = Command("patterns", N_("count by behaviour, month, weekday and hour"), add_vault, _run)
+def _around(found: Figures, vocabulary: Vocabulary) -> Iterator[str]:
+    for each in found.around:
+        yield _("{day}: {what}: {before}; {after}").format(
+            day=day_text(each.turning.day) if each.turning.day else "",
+            what=_what(each, vocabulary),
+            before=_counted(each.before, N_("{n} in the {days} days before")),
+            after=_counted(each.after, N_("{n} in the {days} days after")),
+        )
+
+
+def _counted(window: Window, text: str) -> str:
+    said = _(text).format(n=len(window.incidents), days=window.days)
+    return (
+        said
+        if window.whole
+        else _("{counted} (the record does not cover all of it)").format(counted=said)
+    )
+
+
+def _what(each: Around, vocabulary: Vocabulary) -> str:
+    noun, kind = each.turning.kind.split("/")
+    if noun == "event":
+        return next((row.label for row in vocabulary.event_kinds if row.id == kind), kind)
+    words: dict[str, Callable[[], str]] = {
+        "report": lambda: _("Report to police"),
+        "contact": lambda: _("Contact with police"),
+        "decision": lambda: _("Decision by police"),
+        "served": lambda: _("Order served"),
+    }
+    return words[kind]()
+
+
+def _orders(found: Figures, _vocabulary: Vocabulary) -> Iterator[str]:
+    for register in found.orders:
+        for term in register.terms:
+            if term.incidents:
+                name = _("term {n}").format(n=term.term) if term.term else _("the order as a whole")
+                yield _("{title}, {term}: {n} incidents, {reported} of them reported").format(
+                    title=register.order.content.title,
+                    term=name,
+                    n=len(term.incidents),
+                    reported=len(term.reported),
+                )
+
+
+COMMAND = Command(
+    "patterns", N_("figures by behaviour, time, turning point and order"), _arguments, _run
+)
