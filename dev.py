@@ -50,7 +50,7 @@ DEBIAN = {
 SMOKE = (
     "from PySide6.QtWidgets import QApplication; QApplication([]);"
     "import cryptography, pikepdf, PIL, pillow_heif, pypdfium2, reportlab, rfc8785, sqlcipher3;"
-    "import bidi, tzdata, uharfbuzz; import diary"
+    "import bidi, mnemonic, rfc3161_client, tzdata, uharfbuzz; import diary"
 )
 # Where the lock has to hold, each with the oldest system that it still serves.
 PLATFORMS = {

@@ -45,6 +45,8 @@ HOMES = {
     "shiboken6": "ui/desktop/",
     "sqlcipher3": "diary/store/connection.py",
     "cryptography": "diary/crypto/",
+    "mnemonic": "diary/crypto/",
+    "rfc3161_client": "diary/crypto/",
     "reportlab": "exporters/pdf/",
     "pikepdf": "exporters/",
     "PIL": "diary/media/worker.py",
