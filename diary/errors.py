@@ -36,6 +36,12 @@ class Unknown(DiaryError):
     code = "unknown"
 
 
+class Erased(Unknown):
+    """An identifier or number whose words were erased for safety; nothing else ever gets it."""
+
+    code = "erased"
+
+
 class NotAllowed(DiaryError):
     """A change that the record does not permit, such as amending what is withdrawn."""
 

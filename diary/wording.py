@@ -51,6 +51,7 @@ _NOUNS: Final = {
     Noun.SHARING: N_("Handed over"),
     Noun.SEAL: N_("Seal given"),
     Noun.ACCESS: N_("Ways to open it"),
+    Noun.ERASURE: N_("Erased from the private book"),
 }
 _FIELDS: Final = {
     "what": N_("What happened"),

@@ -57,6 +57,10 @@ TABLE: dict[str, Message] = {
         _NOTHING_CHANGED,
         N_("Look it up in the list and try again."),
     ),
+    "erased": Message(
+        N_("This was erased. Only its number is kept, so that nothing else ever gets it."),
+        N_("Nothing else was changed."),
+    ),
     "not-allowed": Message(
         N_("The record does not allow this change."),
         _NOTHING_CHANGED,
@@ -167,6 +171,7 @@ MEDIA_REASONS: dict[str, str] = {
 
 NOT_ALLOWED_REASONS: dict[str, str] = {
     "withdrawn": N_("This was withdrawn, so it cannot be changed any more."),
+    "history": N_("This says what was done to the record itself. It always stays as it is."),
     "nothing-changed": N_("This says what it said before, so there is nothing to save."),
     "another-kind": N_("One kind of entry cannot be changed into another."),
     "private": N_("What is in the private book is never handed over."),

@@ -1,4 +1,4 @@
-"""The private book's nouns about keeping the record: seals given, and who could open it since when.
+"""The private book's nouns about keeping the record: seals given, who could open it, what is gone.
 
 The rules are:
 
@@ -42,3 +42,13 @@ class Seal:
     given_to: str = ""
     when: When | None = None
     how: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erasure:
+    """The numbers of the private book's entries that were blanked for safety, at one time.
+
+    The record book says the same of its own entries as `Continuity`, and never of these.
+    """
+
+    entries: tuple[int, ...]

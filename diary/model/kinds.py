@@ -28,9 +28,10 @@ class Noun(StrEnum):
     SHARING = "sharing"
     SEAL = "seal"
     ACCESS = "access"
+    ERASURE = "erasure"
 
     @property
     def book(self) -> Book:
         """The book that this noun is written in, always the same one."""
-        private = self in (Noun.NOTE, Noun.SHARING, Noun.SEAL, Noun.ACCESS)
+        private = self in (Noun.NOTE, Noun.SHARING, Noun.SEAL, Noun.ACCESS, Noun.ERASURE)
         return Book.PRIVATE if private else Book.RECORD

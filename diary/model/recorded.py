@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from diary.model.ask import Ask
 from diary.model.continuity import Continuity
-from diary.model.custody import Access, Seal
+from diary.model.custody import Access, Erasure, Seal
 from diary.model.event import Event
 from diary.model.evidence import Evidence
 from diary.model.impact import Impact
@@ -33,6 +33,7 @@ Content = (
     | Sharing
     | Seal
     | Access
+    | Erasure
 )
 
 CLASSES: dict[Noun, type[Content]] = {
@@ -49,6 +50,7 @@ CLASSES: dict[Noun, type[Content]] = {
     Noun.SHARING: Sharing,
     Noun.SEAL: Seal,
     Noun.ACCESS: Access,
+    Noun.ERASURE: Erasure,
 }
 _NOUNS = {cls: noun for noun, cls in CLASSES.items()}
 

@@ -33,6 +33,8 @@ from diary.store.subjects import Subjects, content_of
 
 T = TypeVar("T", bound=Content)
 R = TypeVar("R")
+# what was done to the record is told once, by the program
+HISTORY = (Noun.CONTINUITY, Noun.ERASURE)
 _MOST_TIMES = 100_000
 _ID = re.compile(r"[0-9a-f]{32}")
 
@@ -172,6 +174,8 @@ class Journal:
 
     def _standing(self, id_: str) -> Placed:
         noun = self._subjects.find(id_).noun
+        if noun in HISTORY:
+            raise NotAllowed("history")
         before = self._ledgers.books[noun.book].latest(id_)
         if before is None:
             raise Unknown(id_)

@@ -20,7 +20,7 @@ from diary.ledger import chain
 from diary.media.client import MediaClient
 from diary.model.ask import Ask
 from diary.model.continuity import Change, Continuity
-from diary.model.custody import Access, AccessKind, Seal
+from diary.model.custody import Access, AccessKind, Erasure, Seal
 from diary.model.event import Event, EventKind
 from diary.model.evidence import Evidence, Handover
 from diary.model.impact import Area, Impact
@@ -299,6 +299,7 @@ seals = st.builds(
     how=texts,
 )
 accesses = st.builds(Access, access=st.sampled_from(AccessKind))
+erasures = st.builds(Erasure, entries=few(st.integers(1, 10**6)))
 NOUNS: dict[Noun, st.SearchStrategy[Content]] = {
     Noun.INCIDENT: incidents,
     Noun.EVENT: events,
@@ -313,6 +314,7 @@ NOUNS: dict[Noun, st.SearchStrategy[Content]] = {
     Noun.SHARING: sharings,
     Noun.SEAL: seals,
     Noun.ACCESS: accesses,
+    Noun.ERASURE: erasures,
 }
 contents = st.sampled_from(Noun).flatmap(NOUNS.__getitem__)
 
@@ -341,6 +343,8 @@ def play(at: Desk, history: list[tuple[str, int, Content]]) -> list[str]:
             standing.append((made[-1], type(content)))
             continue
         id_, kind = standing[which % len(standing)]
+        if kind in (Continuity, Erasure):
+            continue
         if verb == "withdraw":
             at.journal.withdraw(id_, "taken back")
             standing.remove((id_, kind))

@@ -40,7 +40,7 @@ def test_police_profile_opens_everything_but_contacts_and_the_private_book() -> 
     }
     private = {
         (noun, field.name)
-        for noun in (Noun.NOTE, Noun.SHARING, Noun.SEAL, Noun.ACCESS)
+        for noun in (Noun.NOTE, Noun.SHARING, Noun.SEAL, Noun.ACCESS, Noun.ERASURE)
         for field in dataclasses.fields(CLASSES[noun])
     }
     contacts = {(Noun.PERSON, "contact"), (Noun.POLICE, "officer_contact")}

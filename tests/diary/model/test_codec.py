@@ -59,6 +59,7 @@ def test_every_noun_has_a_class_and_a_book() -> None:
         Noun.SHARING,
         Noun.SEAL,
         Noun.ACCESS,
+        Noun.ERASURE,
     }
     assert all(noun_of(cls.__new__(cls)) is noun for noun, cls in CLASSES.items())
 

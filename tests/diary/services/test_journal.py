@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -8,6 +10,8 @@ from hypothesis import strategies as st
 
 from diary.errors import BadInput, Damaged, DiskFull, NotAllowed, Unknown
 from diary.model.ask import Ask
+from diary.model.continuity import Change, Continuity
+from diary.model.custody import Erasure
 from diary.model.evidence import Evidence
 from diary.model.incident import Incident
 from diary.model.kinds import Book, Noun
@@ -314,3 +318,16 @@ def test_a_full_disk_is_met_so_for_corrections_too(verb: str) -> None:
         at.journal.withdraw(item.id, "wrong")
     assert at.books[Book.RECORD].tip().n == 2
     assert at.released == [True]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [Continuity(change=Change.ERASED, entries=(1,)), Erasure(entries=(1,))],
+)
+def test_what_was_done_to_the_record_is_neither_corrected_nor_withdrawn(content: Any) -> None:
+    at = desk()
+    item = at.journal.record(content)
+    with pytest.raises(NotAllowed, match="history"):
+        at.journal.withdraw(item.id, "no")
+    with pytest.raises(NotAllowed, match="history"):
+        at.journal.amend(item.id, replace(content, entries=(2,)))
