@@ -120,6 +120,28 @@ class RolledBack(Damaged):
     code = "rolled-back"
 
 
+class DamagedCopy(Damaged):
+    """A copy of a record of which only attachments or spare files are damaged, named in `parts`."""
+
+    code = "damaged-copy"
+
+    def __init__(self, *parts: str) -> None:
+        super().__init__(", ".join(parts))
+        self.parts = parts
+
+
+class NoCopy(VaultError):
+    """The folder holds no copy of a record."""
+
+    code = "no-copy"
+
+
+class UnfinishedCopy(VaultError):
+    """A copy was begun in the folder and none was finished."""
+
+    code = "unfinished-copy"
+
+
 class FutureFormat(VaultError):
     """Written by a newer version of the format than this program reads."""
 
@@ -158,6 +180,15 @@ class NotWritable(StorageError):
     """The place cannot be written: permissions or a read-only medium."""
 
     code = "not-writable"
+
+
+class CopyRefused(StorageError):
+    """The disk that a copy of the record goes to, or comes from, refused.
+
+    `operation` is full, read-only, gone, too-large or differs.
+    """
+
+    code = "copy-refused"
 
 
 class SourceError(DiaryError):

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from diary.errors import (
     BadInput,
+    CopyRefused,
     Damaged,
     DiaryError,
     KdfRefused,
@@ -140,6 +141,28 @@ TABLE: dict[str, Message] = {
         _RECORD_SAFE,
         N_("Choose another folder, or take the write protection off."),
     ),
+    "damaged-copy": Message(
+        N_("Some of this copy is damaged or missing."),
+        N_("Nothing was restored, and the copy is as it was."),
+        N_("Try another copy first. With --despite-damage everything else is restored."),
+    ),
+    "no-copy": Message(
+        N_("There is no copy of a record in this folder."),
+        N_("Nothing was changed."),
+        N_("Choose the folder that the copy was made to."),
+    ),
+    "unfinished-copy": Message(
+        N_("A copy was begun in this folder and never finished."),
+        N_("Your record itself was not changed by that."),
+        N_("Make the copy again. It goes on with what is there already."),
+    ),
+    "copy-refused": Message(
+        N_("The disk with the copy did not answer, or is not there any more."),
+        N_(
+            "Your record was not changed. A copy that was finished there before was left as it was."
+        ),
+        N_("Plug it in again, then try again."),
+    ),
     "source": Message(
         N_("A file could not be taken whole, so it was not added."),
         N_("The file itself was not changed."),
@@ -177,6 +200,28 @@ NOT_ALLOWED_REASONS: dict[str, str] = {
     "private": N_("What is in the private book is never handed over."),
     "inside-vault": N_("A bundle cannot be written inside the record's own folder."),
     "original-without-hash": N_("A file of the record has no digest, so it cannot be handed over."),
+}
+
+_NOT_RESTORED = N_("Nothing was restored, and the copy is as it was.")
+_RESTORE_AGAIN = N_("Choose another place, or make room there, then restore again.")
+
+COPY_REASONS: dict[str, Message] = {
+    "full": Message(
+        N_("The disk that the copy goes to is full."),
+        next=N_("Free some space there or take another disk, then copy again."),
+    ),
+    "read-only": Message(
+        N_("The place that the copy goes to cannot be written to."),
+        next=N_("Take the write protection off or choose another place, then copy again."),
+    ),
+    "too-large": Message(
+        N_("An attached file is too large for the kind of disk that the copy goes to."),
+        next=N_("Take a disk that holds files of more than 4 GB, such as one with exFAT."),
+    ),
+    "differs": Message(
+        N_("What was written to that disk does not read back as it was written."),
+        next=N_("Do not rely on this disk. Take another one, then copy again."),
+    ),
 }
 
 # With the group of four that is at fault, where that can be told.
@@ -222,6 +267,11 @@ def explain(error: DiaryError) -> Message:
     if isinstance(error, StorageError) and error.operation == "keys":
         return _in_use(_CUT_OFF)
     row = _row(type(error))
+    if isinstance(error, CopyRefused):
+        said = COPY_REASONS.get(error.operation, row)
+        return Message(_(said.happened), _(row.safe), _(said.next))
+    if isinstance(error, StorageError) and error.operation == "restore":
+        return Message(_(row.happened), _(_NOT_RESTORED), _(_RESTORE_AGAIN))
     keys = isinstance(error, Damaged) and error.part == "keys"
     return Message(_happened(error, row), _(row.safe), _(_KEYS_NEXT if keys else row.next))
 

@@ -1,0 +1,166 @@
+"""Files on their way to a copy and back: copied, made durable, and read again from the disk itself.
+
+The rules are:
+
+- Both sides of a copying may refuse; which one did is told apart: the other side's StorageError
+  stays what it is, the copy's becomes CopyRefused.
+- What is read back comes from the medium where the system lets us ask for that: it is synced
+  first, and the system's own memory of it is dropped.
+- A file's digest is worked out from each byte once, in order, also while it is being decrypted.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import io
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from diary.errors import CopyRefused, Damaged, DiskFull, NotWritable, StorageError
+from diary.store.files import create_file, disk_errors, open_vault_file, sync_file, write_all
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+Step = Callable[[int], None]
+Refused = Callable[[], contextlib.AbstractContextManager[None]]
+PART: Final = ".part"
+_BUFFER: Final = 1 << 20
+_FULL: Final = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+_DENIED: Final = {errno.EROFS, errno.EACCES, errno.EPERM}
+_advise = getattr(os, "posix_fadvise", None)
+_DONTNEED = getattr(os, "POSIX_FADV_DONTNEED", 0)
+
+
+@contextlib.contextmanager
+def copy_errors() -> Iterator[None]:
+    """Turns what the disk of a copy says into CopyRefused: full, read-only, too-large or gone."""
+    try:
+        yield
+    except CopyRefused:
+        raise
+    except DiskFull as cause:
+        raise CopyRefused("full") from cause
+    except NotWritable as cause:
+        raise CopyRefused("read-only") from cause
+    except StorageError as cause:
+        raise CopyRefused("gone") from cause
+    except OSError as cause:
+        raise CopyRefused(_reason(cause)) from cause
+
+
+def _reason(cause: OSError) -> str:
+    if cause.errno in _FULL:
+        return "full"
+    if cause.errno in _DENIED:
+        return "read-only"
+    return "too-large" if cause.errno == errno.EFBIG else "gone"
+
+
+def copy_file(
+    source: Path, part: str, target: Path, step: Step, *, reading: Refused, writing: Refused
+) -> tuple[int, bytes]:
+    """Copies a sealed file, not yet synced; its length and SHA-256 as they were read.
+
+    `part` names it in errors. Raises Damaged when there is none, and what `reading` and `writing`
+    make of a refusal of either side; nothing under the target's name is left then.
+    """
+    beside = target.with_name(target.name + PART)
+    digest, size, buffer = hashlib.sha256(), 0, memoryview(bytearray(_BUFFER))
+    with reading():
+        file = io.FileIO(_opened(source, part), "r")
+    with file:
+        with writing():
+            beside.unlink(missing_ok=True)
+            out = create_file(beside)
+        try:
+            try:
+                while True:
+                    with reading():
+                        got = file.readinto(buffer) or 0
+                    if not got:
+                        break
+                    with writing():
+                        write_all(out, buffer[:got])
+                    digest.update(buffer[:got])
+                    size += got
+                    step(got)
+            finally:
+                os.close(out)
+            with writing():
+                beside.replace(target)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                beside.unlink(missing_ok=True)
+            raise
+    return size, digest.digest()
+
+
+def settle(path: Path) -> None:
+    """Returns when a file's content is on the disk; OSError if it is not."""
+    # Windows syncs only what it may write to.
+    descriptor = os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0))
+    try:
+        sync_file(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def digest_of(path: Path, part: str, step: Step) -> tuple[int, bytes]:
+    """Length and SHA-256 of a file, read from the disk; Damaged when there is none, StorageError."""
+    with disk_errors("read"), Hashed(path, part) as file:
+        buffer = bytearray(_BUFFER)
+        while got := file.readinto(buffer):
+            step(got)
+        return file.digest()
+
+
+class Hashed(io.FileIO):
+    """A file of a copy that digests itself while it is read, in whatever order it is read.
+
+    Raises Damaged when it is missing or no file.
+    """
+
+    def __init__(self, path: Path, part: str) -> None:
+        super().__init__(_opened(path, part), "r")
+        self._sha256 = hashlib.sha256()
+        self._hashed = 0
+        forget(self.fileno())
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        """Reads on; what comes right after what was digested is digested as well."""
+        at = self.tell()
+        got = super().readinto(buffer) or 0
+        if at <= self._hashed < at + got:
+            with memoryview(buffer) as given, given.cast("B") as data:
+                self._sha256.update(data[self._hashed - at : got])
+            self._hashed = at + got
+        return got
+
+    def digest(self) -> tuple[int, bytes]:
+        """Length and SHA-256 of what was read from the beginning without a gap."""
+        return self._hashed, self._sha256.digest()
+
+    def close(self) -> None:
+        """Closes it; what was read does not push other things out of the system's memory."""
+        if not self.closed:
+            forget(self.fileno())
+        super().close()
+
+
+def forget(descriptor: int) -> None:
+    """Asks the system to read the file from its disk next time; a request, not an order."""
+    if _advise:
+        with contextlib.suppress(OSError):
+            _advise(descriptor, 0, 0, _DONTNEED)
+
+
+def _opened(path: Path, part: str) -> int:
+    try:
+        return open_vault_file(path, part)
+    except FileNotFoundError as cause:
+        raise Damaged(part, "missing") from cause
