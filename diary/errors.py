@@ -73,6 +73,32 @@ class MistypedCode(DiaryError):
         self.group = group
 
 
+class MistypedSeal(DiaryError):
+    """What was typed is no seal code: `reason` is `count`, `word` or `check`.
+
+    With `word`, `at` is the place of the first word that is none of the list, from 1, and `nearest`
+    words of the list that look like it; with `count`, `at` is how many words there were, or 0.
+    """
+
+    code = "mistyped-seal"
+
+    def __init__(self, reason: str, at: int = 0, nearest: tuple[str, ...] = ()) -> None:
+        super().__init__(reason, at, nearest)
+        self.reason = reason
+        self.at = at
+        self.nearest = nearest
+
+
+class StampRefused(DiaryError):
+    """A time stamp's reply that is not for this record, or wrong; `reason` is a stable word."""
+
+    code = "stamp-refused"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class Locked(DiaryError):
     """The session was locked before or while the work ran."""
 

@@ -19,12 +19,15 @@ from diary.errors import (
     KdfRefused,
     MediaError,
     MistypedCode,
+    MistypedSeal,
     NotAllowed,
     SourceError,
+    StampRefused,
     StorageError,
     VaultError,
 )
 from diary.i18n import N_, _
+from ui import seal_messages
 
 _NOTHING_CHANGED = N_("Nothing in your record was changed.")
 _RECORD_SAFE = N_("What was saved before is still there.")
@@ -79,6 +82,16 @@ TABLE: dict[str, Message] = {
         N_("This recovery code does not fit together."),
         N_("Nothing was changed or counted, and you can try as often as you like."),
         N_("Compare it with the sheet, group by group, then try again."),
+    ),
+    "mistyped-seal": Message(
+        N_("This is no seal code as it stands."),
+        _NOTHING_CHANGED,
+        N_("Ask for the words once more, one by one, then try again."),
+    ),
+    "stamp-refused": Message(
+        N_("This reply is no time stamp of this record."),
+        N_("It was not kept, and nothing in your record was changed."),
+        N_("Write a new query, have it stamped, and bring back the reply to that one."),
     ),
     "locked": Message(
         N_("The record was locked in the meantime."),
@@ -298,6 +311,10 @@ def _happened(error: DiaryError, row: Message) -> str:
     if isinstance(error, MistypedCode):
         table = CODE_REASONS if error.group else _CODE_WITHOUT_GROUP
         return _(table.get(error.reason, row.happened)).format(group=error.group)
+    if isinstance(error, MistypedSeal):
+        return seal_messages.mistyped(error)
+    if isinstance(error, StampRefused):
+        return _(seal_messages.STAMP_REASONS.get(error.reason, row.happened))
     if isinstance(error, VaultError) and error.part:
         return f"{_(row.happened)} ({error.part})"
     if isinstance(error, NotAllowed) and error.reason:

@@ -27,7 +27,8 @@ def made(cls: type[DiaryError]) -> DiaryError:
     if issubclass(cls, VaultError):
         return cls("db", "reason")
     needs_one = (
-        NotAllowed, SourceError, MediaError, errors.StorageError, errors.MistypedCode
+        NotAllowed, SourceError, MediaError, errors.StorageError, errors.MistypedCode,
+        errors.MistypedSeal, errors.StampRefused,
     )  # fmt: skip
     return cls("x") if issubclass(cls, needs_one) else cls()
 
