@@ -26,7 +26,7 @@ from diary.media.facts import (
 )
 from diary.media.jpeg import plain_size
 from diary.media.protocol import MAX_SIDE, GarbageError, Header, Message
-from diary.media.tidy import MAX_SHORT
+from diary.media.tidy import MAX_SHORT, visible
 
 MAX_POSITIONS = 200
 MAX_PAGES = 100_000
@@ -97,7 +97,8 @@ def text(message: Message, limit: int) -> str | None:
         found = message.block.decode("utf-8")
     except UnicodeDecodeError as error:
         raise GarbageError("text") from error
-    if len(found) > limit:
+    # The child makes unseen characters visible; one that was taken over may not have.
+    if len(found) > limit or found != visible(found):
         raise GarbageError("text")
     return found
 

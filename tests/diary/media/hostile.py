@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from typing import Any
+
+from diary.media.client import MediaClient
+from diary.media.source import BytesSource
 
 _START = """
 import os, signal, sys
@@ -54,6 +59,28 @@ def probe(ranges):
 worker._open_source = probe
 """
 
+# The real worker with a hole in its decoder: a source that begins with EVIL is run, not decoded.
+_HOLE = b"EVIL"
+_HOLED = f"""
+import ctypes, itertools, json, os, sys, threading
+from diary.media import protocol, worker
+from diary.media.protocol import Frame, Message
+
+decode = worker._open_source
+
+def open_source(ranges):
+    if ranges.read_at(0, 4) != {_HOLE!r}:
+        return decode(ranges)
+    code = ranges.read_at(0, ranges.size)[4:].decode()
+    def answer(operation, params):
+        told = dict(job=params["job"], ranges=ranges, out=4)
+        exec(code, dict(globals(), **told))
+    return answer
+
+worker._open_source = open_source
+worker.main()
+"""
+
 
 def command(code: str) -> list[str]:
     """A worker that runs `code` with a few functions for talking."""
@@ -63,3 +90,42 @@ def command(code: str) -> list[str]:
 def confined(code: str) -> list[str]:
     """The real worker, which answers every question with what `look()` of `code` returns."""
     return [sys.executable, "-I", "-B", "-c", _CONFINED + code + "\nworker.main()\n"]
+
+
+def holed() -> list[str]:
+    """The real worker, which runs what `evil` makes and decodes whatever else it is given."""
+    return [sys.executable, "-I", "-B", "-c", _HOLED]
+
+
+def evil(code: str) -> BytesSource:
+    """A file that makes the decoder of `holed` run `code`, after it confined itself."""
+    return BytesSource(_HOLE + code.encode())
+
+
+def seen(code: str) -> Any:
+    """What `look()` of `code` finds inside a confined child."""
+    client = MediaClient(confined(code))
+    try:
+        text = client.text(BytesSource(b"secret"))
+    finally:
+        client.close()
+    assert text is not None
+    return json.loads(text)
+
+
+def outcomes(tries: dict[str, str], before: str = "") -> dict[str, str]:
+    """The name of what each try raises inside the confined child, or "done"."""
+    code = (
+        f"{before}\ntries = {tries!r}\n"
+        "def attempt(code):\n"
+        "    try:\n"
+        "        exec(code, globals())\n"
+        "    except BaseException as error:\n"
+        "        return type(error).__name__\n"
+        "    return 'done'\n"
+        "def look():\n"
+        "    return {name: attempt(code) for name, code in tries.items()}\n"
+    )
+    found = seen(code)
+    assert isinstance(found, dict)
+    return found

@@ -3,46 +3,15 @@
 from __future__ import annotations
 
 import ctypes
-import json
 import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from diary.media.client import MediaClient
-from diary.media.source import BytesSource
-from tests.diary.media import hostile
-
-
-def seen(code: str) -> Any:
-    client = MediaClient(hostile.confined(code))
-    try:
-        text = client.text(BytesSource(b"secret"))
-    finally:
-        client.close()
-    assert text is not None
-    return json.loads(text)
-
-
-def outcomes(tries: dict[str, str], before: str = "") -> dict[str, str]:
-    """The name of what each try raises inside the confined child, or "done"."""
-    code = (
-        f"{before}\ntries = {tries!r}\n"
-        "def attempt(code):\n"
-        "    try:\n"
-        "        exec(code)\n"
-        "    except BaseException as error:\n"
-        "        return type(error).__name__\n"
-        "    return 'done'\n"
-        "def look():\n"
-        "    return {name: attempt(code) for name, code in tries.items()}\n"
-    )
-    found = seen(code)
-    assert isinstance(found, dict)
-    return found
+from tests.diary.media.hostile import outcomes, seen
 
 
 def test_it_inherits_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -51,6 +20,7 @@ def test_it_inherits_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     held = os.open(tmp_path, os.O_RDONLY)
     os.set_inheritable(held, True)
     code = (
+        "leads = os.getsid(0) == os.getpid()\n"
         "def is_open(fd):\n"
         "    try:\n"
         "        os.fstat(fd)\n"
@@ -60,7 +30,7 @@ def test_it_inherits_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         "def look():\n"
         "    return dict(names=sorted(os.environ), values=list(os.environ.values()),\n"
         "        files=[fd for fd in range(4096) if is_open(fd)], argv=sys.argv,\n"
-        "        folder=os.getcwd(), leads=os.getsid(0) == os.getpid())\n"
+        "        folder=os.getcwd(), leads=leads)\n"
     )
     try:
         found = seen(code)
@@ -159,6 +129,36 @@ def test_no_socket_and_no_program_where_the_kernel_knows_how() -> None:
         "program": "PermissionError",
         "much": "MemoryError",
     }
+
+
+def test_of_a_checkout_only_the_package_can_be_read() -> None:
+    # A record that was made inside the checkout is no part of the program.
+    root = Path(__file__).parents[3]
+    found = outcomes(
+        {
+            "package": f"open({str(root / 'diary' / 'errors.py')!r}, 'rb').read()",
+            "checkout": f"open({str(root / 'pyproject.toml')!r}, 'rb').read()",
+            "folder": f"os.listdir({str(root)!r})",
+        }
+    )
+    assert found.pop("package") == "done"
+    if ctypes.CDLL(None).syscall(444, None, ctypes.c_size_t(0), 1) >= 1:
+        assert set(found.values()) == {"PermissionError"}
+
+
+def test_it_is_confined_while_it_has_one_thread() -> None:
+    # What is taken away is taken from the thread that asks: another one would keep everything.
+    code = (
+        "from diary.media import limits\n"
+        "usual, found = worker.confine, []\n"
+        "def confine():\n"
+        "    found.append(len(os.listdir('/proc/self/task')))\n"
+        "    usual()\n"
+        "worker.confine = confine\n"
+        "def look():\n"
+        "    return found\n"
+    )
+    assert seen(code) == [1]
 
 
 def test_the_conversation_cannot_be_spoilt_by_what_a_library_prints() -> None:

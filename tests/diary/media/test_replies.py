@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from diary.media import replies
 from diary.media.facts import Captured, CleanCopy, MediaFacts, Position
 from diary.media.protocol import GarbageError, Message
+from diary.media.tidy import visible
 from tests.diary.media.samples import jpeg, picture, saved
 
 FULL = MediaFacts(
@@ -119,6 +120,19 @@ def test_text_is_bounded_and_utf8() -> None:
     for block in (b"abcd", b"\xff"):
         with pytest.raises(GarbageError):
             replies.text(Message({}, block), 3)
+
+
+@pytest.mark.parametrize("unseen", ["\u202e", "\u200b", "\x07", "\r", "\u2028", "\x00"])
+def test_text_that_hides_something_is_refused(unseen: str) -> None:
+    # The child writes such characters as their codes; what hides them is not our child any more.
+    assert replies.text(Message({}, visible(unseen).encode()), 9) == visible(unseen)
+    with pytest.raises(GarbageError):
+        replies.text(Message({}, unseen.encode()), 9)
+
+
+@given(st.text())
+def test_text_made_visible_stays_as_it_is(text: str) -> None:
+    assert replies.text(Message({}, visible(text).encode()), 10_000) == visible(text)
 
 
 freed = st.tuples(st.integers(-5, 310), st.sampled_from([7, 8, 16]), st.integers(-5, 330)).map(list)

@@ -1,0 +1,149 @@
+"""A decoder that somebody took over costs one preview: the next file is decoded as ever.
+
+The worker is the real one, confined, with a hole in its decoder through which a file runs code.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from diary.errors import MediaError
+from diary.media.client import MediaClient
+from diary.media.source import BytesSource
+from tests.diary.media import hostile
+from tests.diary.media.samples import jpeg
+
+SPIN = "while True: pass"
+HANGS = {
+    "hangs": SPIN,
+    "asks and never answers": "while True: ranges._fetch(0, 1)",
+    "answers by halves": f"os.write(out, protocol.frame_head(Frame.REPLY, 1000))\n{SPIN}",
+    "starts threads without end": "import signal\nmade = []\ntry:\n"
+    "    while True:\n"
+    "        made.append(threading.Thread(target=threading.Event().wait)); made[-1].start()\n"
+    f"except BaseException: pass\n{SPIN}",
+}
+ENDS = {
+    "floods": ("protocol", "while True: os.write(out, b'\\xff' * 65536)"),
+    "floods inside a frame": (
+        "protocol",
+        "os.write(out, protocol.frame_head(Frame.REPLY, protocol.MAX_FRAME))\n"
+        "while True: os.write(out, bytes(65536))",
+    ),
+    "floods with requests": (
+        "crashed|protocol",
+        "for _ in range(1 << 20): os.write(out, protocol.frame_head(Frame.READ, 12) + bytes(12))",
+    ),
+    "crashes": ("crashed", "ctypes.string_at(0)"),
+    "ends": ("crashed", "os._exit(0)"),
+    "shuts the pipe": ("crashed", f"os.close(out)\n{SPIN}"),
+    "eats memory at once": ("memory", "bytearray(1 << 40)"),
+    "eats memory by pieces": ("memory", "kept = []\nwhile True: kept.append(bytes(32 << 20))"),
+    "forks without end": ("unreadable", "while True: os.fork()"),
+    "leaves its session": ("unreadable", "os.setsid()"),
+    "ends everything": ("unreadable", "os.kill(-1, 9)"),
+    "ends the program": ("unreadable", "os.kill(os.getppid(), 9)"),
+    "recurses": ("unreadable", "def f(): f()\nf()"),
+    "speaks of another job": (
+        "protocol",
+        "body = protocol.pack_message(Message({'job': job + 1, 'none': True}))\n"
+        "os.write(out, protocol.frame_head(Frame.REPLY, len(body)) + body)",
+    ),
+    "answers with a picture of another size": (
+        "protocol",
+        "body = protocol.pack_message(Message({'job': job, 'width': 9, 'height': 9}, bytes(9)))\n"
+        "os.write(out, protocol.frame_head(Frame.REPLY, len(body)) + body)",
+    ),
+    "answers with a picture without end": (
+        "protocol",
+        "body = protocol.pack_message(Message({'job': job, 'width': 10**9, 'height': 10**9}))\n"
+        "os.write(out, protocol.frame_head(Frame.REPLY, len(body)) + body)",
+    ),
+    "nests without end": (
+        "protocol",
+        "body = b'\\0\\3\\0\\0' + b'[' * (3 << 16)\n"
+        "os.write(out, protocol.frame_head(Frame.REPLY, len(body)) + body)",
+    ),
+}
+GOOD = BytesSource(jpeg())
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[MediaClient]:
+    made = MediaClient(hostile.holed())
+    yield made
+    made.close()
+
+
+def next_child(client: MediaClient) -> int:
+    """The one that will be asked about the next source."""
+    client.warm()
+    assert client._spare is not None
+    return client._spare.pid
+
+
+def costs_one(client: MediaClient, code: str, reason: str) -> None:
+    """The next child runs `code` and fails for `reason`; nothing of it stays, nobody else cares."""
+    with client.open(GOOD) as beside:
+        before = beside.pixels(max_width=20, max_height=20)
+        evil = next_child(client)
+        with pytest.raises(MediaError, match=reason):
+            client.pixels(hostile.evil(code), max_width=20, max_height=20)
+        assert in_session(evil) == []
+        # The child that had another file was not touched, and a new one works as well.
+        assert beside.pixels(max_width=20, max_height=20) == before
+    assert client.pixels(GOOD, max_width=20, max_height=20) == before
+    assert before is not None
+
+
+def in_session(leader: int) -> list[int]:
+    found = []
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            try:
+                if os.getsid(int(folder.name)) == leader:
+                    found.append(int(folder.name))
+            except ProcessLookupError:
+                # It ended between being listed and being asked.
+                continue
+    return found
+
+
+@pytest.mark.parametrize("how", ENDS)
+def test_what_ends_by_itself(client: MediaClient, how: str) -> None:
+    reason, code = ENDS[how]
+    costs_one(client, code, reason)
+
+
+@pytest.mark.parametrize("how", HANGS)
+def test_what_has_to_be_ended(
+    client: MediaClient, how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evil = next_child(client)
+    with monkeypatch.context() as patch:
+        patch.setattr(client, "_seconds", 0.5)
+        with pytest.raises(MediaError, match="timeout"):
+            client.pixels(hostile.evil(HANGS[how]), max_width=20, max_height=20)
+    assert in_session(evil) == []
+    assert client.pixels(GOOD, max_width=20, max_height=20) is not None
+
+
+def test_a_child_that_failed_is_not_asked_again(client: MediaClient) -> None:
+    # It answered, so it still runs; whatever it became, the next question goes to another one.
+    with client.open(hostile.evil("bytearray(1 << 40)")) as session:
+        first = next_child(client)
+        with pytest.raises(MediaError, match="memory"):
+            session.pixels(max_width=20, max_height=20)
+        assert in_session(first) == []
+        assert next_child(client) != first
+
+
+def test_a_spare_child_that_died_is_not_asked(client: MediaClient) -> None:
+    client.warm()
+    assert client._spare is not None
+    client._spare.kill()
+    assert client.pixels(GOOD, max_width=20, max_height=20) is not None
