@@ -141,6 +141,6 @@ class Integrity:
 
 def _commitment(placed: Placed) -> bytes:
     try:
-        return placed.entry.commitment()
+        return placed.recomputed()
     except ValueError:
         return b""  # it holds what no entry can hold, so it comes to nothing

@@ -6,7 +6,8 @@ The rules are:
 - Every revision of a subject that is disclosed is opened as far as the profile goes, so that a
   correction is seen or at least counted. Of a withdrawn subject only its number and the reason
   are opened, and those no further than the profile goes either.
-- Every other entry of the record book is shut: no more is said of it than which one it revises.
+- Every other entry of the record book is shut, an erased one like any other: no more is said of
+  it than which one it revises. What is about nothing that is left is left out as well.
 - The private book is not read here, and contact details are left out, whatever a profile says.
   Of the person recording no more is opened than the name.
 - An original that was not looked at does not leave where positions are withheld.
@@ -29,8 +30,8 @@ from diary.casefile import (
     Exhibit,
     Withdrawal,
 )
-from diary.errors import MediaError, NotAllowed, Unknown
-from diary.ledger.openings import Opening, open_entry, shut_entry
+from diary.errors import Erased, MediaError, NotAllowed, Unknown
+from diary.ledger.openings import Opening, open_entry
 from diary.model.evidence import Evidence
 from diary.model.incident import Incident
 from diary.model.kinds import Book, Noun
@@ -160,6 +161,8 @@ class Snapshot:
     def _withdrawn(self, id_: str) -> bool:
         try:
             return self._journal.get(id_).withdrawn is not None
+        except Erased:
+            return True
         except Unknown:
             return False  # a reference to nothing must not keep a whole bundle from being made
 
@@ -210,7 +213,7 @@ def _by_subject(entries: Sequence[Placed]) -> Mapping[str, Sequence[Placed]]:
 def _opening(placed: Placed, opened: Mapping[int, tuple[str, ...]]) -> Opening:
     names = opened.get(placed.n)
     if names is None:
-        return shut_entry(placed.entry, placed.n)
+        return placed.shut()
     return open_entry(placed.entry, placed.n, names)
 
 

@@ -4,6 +4,7 @@ The rules are:
 
 - A row is written once, inside the caller's transaction, with its commitment, its link and the
   signature of that link as head.
+- Only `blank` changes a row, and what it may take away is decided by the triggers of the schema.
 - `written` never comes from outside; it is the moment of appending. If the clock stands earlier
   than at the entry before, the entry says so in `@clock` and keeps the time as it is.
 """
@@ -20,6 +21,8 @@ from diary.errors import Damaged
 from diary.ledger import chain
 from diary.ledger.entry import SEED_BYTES, Entry
 from diary.ledger.fields import Json, canonical
+from diary.ledger.openings import Opening, shut_entry
+from diary.ledger.remains import SALTS, WITHHELD, Remains
 from diary.model.kinds import Book
 from diary.store.connection import PART, Connection
 
@@ -35,11 +38,26 @@ _SELECT: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """An entry where it stands in its book."""
+    """An entry where it stands in its book.
+
+    Of one that was blanked `remains` is kept; its `entry` has a number and no other words, no
+    time and no seed, and comes to nothing by itself.
+    """
 
     n: int
     entry: Entry
     commitment: bytes
+    remains: Remains | None = None
+
+    def recomputed(self) -> bytes:
+        """What the entry comes to now; raises ValueError for values that no entry holds."""
+        return self.remains.commitment(self.entry) if self.remains else self.entry.commitment()
+
+    def shut(self) -> Opening:
+        """The opening of an entry that is kept back, blanked or not."""
+        if self.remains:
+            return self.remains.shut(self.entry, self.n)
+        return shut_entry(self.entry, self.n)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,11 +205,31 @@ class LedgerTable:
             (self._book, after),
         )
 
+    def blank(self, subject: str) -> tuple[Placed, ...]:
+        """Takes the words of every revision away, in the caller's transaction, for ever.
+
+        Gives what stands there afterwards. Nothing else in the program changes a row.
+        """
+        self._link.execute("INSERT INTO erasing (subject) VALUES (?)", (subject,))
+        for placed in self.revisions(subject):
+            if placed.remains is None:
+                number = placed.entry.content["number"]
+                kept = {"number": number, **Remains.of(placed.entry).fields()}
+                self._link.execute(
+                    "UPDATE ledger SET written = '', zone = '', clock = '', seed = x'', content = ?"
+                    " WHERE book = ? AND n = ?",
+                    (canonical(kept).decode(), self._book, placed.n),
+                )
+        self._link.execute("DELETE FROM erasing")
+        return self.revisions(subject)
+
     def _select(self, where: str, value: object) -> Iterator[Placed]:
         for n, commitment, *parts, seed, content in self._link.execute(
             _SELECT + where, (self._book, value)
         ):
             kind, subject, revision, previous, written, zone, clock = parts
+            said = _content(content)
+            remains = None if seed else _remains(said)
             yield Placed(
                 n,
                 Entry(
@@ -202,10 +240,11 @@ class LedgerTable:
                     written=written,
                     zone=zone,
                     clock=clock,
-                    content=_content(content),
+                    content=said,
                     seed=seed,
                 ),
                 commitment,
+                remains,
             )
 
 
@@ -217,6 +256,14 @@ def _content(text: str) -> dict[str, Json]:
     if not isinstance(fields, dict):
         raise Damaged(PART, "entry unreadable")
     return fields
+
+
+def _remains(fields: dict[str, Json]) -> Remains:
+    """What is kept of a blanked entry, taken out of its fields."""
+    try:
+        return Remains.read({name: fields.pop(name, None) for name in (SALTS, WITHHELD)})
+    except ValueError as cause:
+        raise Damaged(PART, "entry unreadable") from cause
 
 
 def stamp(moment: datetime) -> str:

@@ -6,7 +6,8 @@ the tables that writing gave.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 from diary.errors import Damaged
 from diary.ledger.fields import Json
@@ -19,6 +20,12 @@ from diary.store.incidents import Incidents
 from diary.store.ledger_table import LedgerTable, Placed
 from diary.store.search import Search
 from diary.store.subjects import Subject, Subjects, content_of
+
+_FORGETTING: Final = (
+    "DELETE FROM links WHERE source = ?",
+    "DELETE FROM behaviours WHERE row = ?",
+    "DELETE FROM incidents WHERE row = ?",
+)
 
 
 class Projections:
@@ -39,6 +46,8 @@ class Projections:
         noun = _noun(entry.kind)
         first = entry.revision == 1
         subject = self._subjects.add(noun, placed) if first else self._subjects.change(placed)
+        if subject.erased:
+            return subject
         if entry.kind.endswith(".withdrawn"):
             self._withdraw(subject)
             return subject
@@ -49,6 +58,14 @@ class Projections:
         if noun.book is Book.RECORD:
             self._search.put(subject.row, entry.content)
         return subject
+
+    def erase(self, blanked: Sequence[Placed]) -> None:
+        """Brings every derived table to where blanking these revisions of a subject leaves it."""
+        subject = self._subjects.find(blanked[0].entry.subject)
+        self._search.forget(subject.row)
+        for statement in _FORGETTING:
+            self._link.execute(statement, (subject.row,))
+        self._subjects.blank(subject, blanked[-1])
 
     def _put_incident(self, subject: Subject, incident: Content, *, first: bool) -> None:
         if not isinstance(incident, Incident):

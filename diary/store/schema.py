@@ -4,8 +4,12 @@ The rules are:
 
 - `ledger` is the record; triggers refuse to change or delete a row of it, and to put one anywhere
   but at the end. The last is no luxury: INSERT OR REPLACE deletes without asking a DELETE trigger.
+- A row of a subject that stands in `erasing` may lose its words, once, and nothing else of it may
+  change. A row of `erasing` refers to one that can never be, so no transaction ends while one is
+  there.
 - `subjects` to `search` are projections or caches of it, and can be rebuilt from it.
-- `blobs`, `secrets` and `settings` stand outside the ledger and are exempt from rebuilding.
+- `blobs`, `secrets`, `settings` and `clearing` stand outside the ledger and are exempt from
+  rebuilding.
 - The version is kept in `user_version`, which SQLCipher authenticates with its page.
 """
 
@@ -35,7 +39,30 @@ CREATE TABLE ledger (
     PRIMARY KEY (book, n)
 ) STRICT;
 CREATE UNIQUE INDEX ledger_revisions ON ledger (subject, revision);
+CREATE TABLE erasing (
+    subject TEXT PRIMARY KEY CHECK (subject <> ''),
+    ends TEXT NOT NULL DEFAULT '' CHECK (ends = '')
+        REFERENCES erasing (subject) DEFERRABLE INITIALLY DEFERRED
+) STRICT, WITHOUT ROWID;
 CREATE TRIGGER ledger_is_never_changed BEFORE UPDATE ON ledger
+    WHEN NOT EXISTS (SELECT 1 FROM erasing WHERE subject = OLD.subject)
+    OR OLD.kind GLOB 'continuity.*' OR OLD.kind GLOB 'erasure.*'
+    OR NEW.book IS NOT OLD.book OR NEW.n IS NOT OLD.n OR NEW.kind IS NOT OLD.kind
+    OR NEW.subject IS NOT OLD.subject OR NEW.revision IS NOT OLD.revision
+    OR NEW.previous IS NOT OLD.previous OR NEW.commitment IS NOT OLD.commitment
+    OR NEW.link IS NOT OLD.link OR NEW.signature IS NOT OLD.signature
+    OR length(OLD.seed) IS NOT 32 OR NEW.seed IS NOT x''
+    OR NEW.written IS NOT '' OR NEW.zone IS NOT '' OR NEW.clock IS NOT ''
+    OR (SELECT group_concat(key) FROM (SELECT key FROM json_each(NEW.content) ORDER BY key))
+        IS NOT '@salts,@withheld,number'
+    OR json_extract(NEW.content, '$.number') IS NOT json_extract(OLD.content, '$.number')
+    OR json_type(NEW.content, '$.number') IS NOT 'integer'
+    OR json_array_length(NEW.content, '$."@withheld"')
+        IS NOT (SELECT count(*) + 2 FROM json_each(OLD.content))
+    OR EXISTS (
+        SELECT 1 FROM json_tree(NEW.content) WHERE type NOT IN ('object', 'array', 'integer')
+        AND (type IS NOT 'text' OR length(atom) IS NOT 64 OR atom GLOB '*[^0-9a-f]*')
+    )
     BEGIN SELECT RAISE(ABORT, 'the ledger is never changed'); END;
 CREATE TRIGGER ledger_is_never_cut BEFORE DELETE ON ledger
     BEGIN SELECT RAISE(ABORT, 'the ledger is never cut'); END;
@@ -56,6 +83,7 @@ CREATE TABLE subjects (
     written TEXT NOT NULL,
     revision INTEGER NOT NULL,
     withdrawn TEXT,
+    erased INTEGER NOT NULL DEFAULT 0,
     UNIQUE (noun, number)
 ) STRICT;
 CREATE TABLE incidents (
@@ -103,7 +131,8 @@ CREATE TABLE blobs (
     key BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE secrets (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID
+CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE clearing (what TEXT PRIMARY KEY) STRICT, WITHOUT ROWID
 """
 
 VERSION: Final = 1

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from diary.errors import BadInput, Damaged, Unknown
+from diary.errors import BadInput, Damaged, Erased, Unknown
 from diary.ledger.fields import Json
 from diary.model.codec import from_fields, stored
 from diary.model.kinds import Noun
@@ -30,6 +30,7 @@ class Subject:
     row: int
     noun: Noun
     number: int
+    erased: bool = False
 
 
 class Subjects:
@@ -51,17 +52,20 @@ class Subjects:
         number = entry.content.get("number")
         if not isinstance(number, int):
             raise Damaged(PART, "entry unreadable")
+        erased = placed.remains is not None
         cursor = self._link.execute(
-            "INSERT INTO subjects (id, noun, number, entry, first_written, written, revision)"
-            " VALUES (?, ?, ?, ?, ?, ?, 1)",
-            (entry.subject, noun, number, placed.n, entry.written, entry.written),
+            "INSERT INTO subjects (id, noun, number, entry, first_written, written, revision,"
+            " erased) VALUES (?, ?, ?, ?, ?, ?, 1, ?)",
+            (entry.subject, noun, number, placed.n, entry.written, entry.written, erased),
         )
-        return Subject(int(cursor.lastrowid), noun, number)
+        return Subject(int(cursor.lastrowid), noun, number, erased)
 
     def change(self, placed: Placed) -> Subject:
         """Projects a later revision: new words, or the withdrawal of them."""
         entry = placed.entry
         found = self.find(entry.subject)
+        if placed.remains is not None:
+            return self.blank(found, placed)
         if entry.kind.endswith(".withdrawn"):
             reason = str(entry.content.get("reason", ""))
             self._link.execute(
@@ -75,14 +79,23 @@ class Subjects:
             )
         return found
 
+    def blank(self, subject: Subject, last: Placed) -> Subject:
+        """Keeps of a subject whose words were erased its number and its latest revision."""
+        self._link.execute(
+            "UPDATE subjects SET entry = ?, first_written = '', written = '', revision = ?,"
+            " withdrawn = NULL, erased = 1 WHERE row = ?",
+            (last.n, last.entry.revision, subject.row),
+        )
+        return Subject(subject.row, subject.noun, subject.number, erased=True)
+
     def find(self, id_: str) -> Subject:
-        """The row of a subject; raises Unknown."""
+        """The row of a subject, an erased one too; raises Unknown."""
         row = self._link.execute(
-            "SELECT row, noun, number FROM subjects WHERE id = ?", (id_,)
+            "SELECT row, noun, number, erased FROM subjects WHERE id = ?", (id_,)
         ).fetchone()
         if row is None:
             raise Unknown(id_)
-        return Subject(row[0], Noun(row[1]), row[2])
+        return Subject(row[0], Noun(row[1]), row[2], bool(row[3]))
 
     def id_of(self, noun: Noun, number: int) -> str:
         """The identifier of a noun's subject by its number; raises Unknown."""
@@ -94,17 +107,20 @@ class Subjects:
         return str(row[0])
 
     def get(self, id_: str) -> Recorded[Any]:
-        """The subject as it stands; raises Unknown."""
-        noun = self.find(id_).noun
+        """The subject as it stands; raises Unknown, Erased."""
+        found = self.find(id_)
+        if found.erased:
+            raise Erased(id_)
+        noun = found.noun
         row = self._link.execute(f"{_SELECT} WHERE s.id = ?", (noun.book, id_)).fetchone()
         if row is None:
             raise Damaged(PART, "entry missing")
         return _recorded(row)
 
     def all(self, noun: Noun) -> Iterator[Recorded[Any]]:
-        """Every subject of a noun, withdrawn ones too, by number."""
+        """Every subject of a noun, withdrawn ones too, by number; erased ones are left out."""
         rows = self._link.execute(
-            f"{_SELECT} WHERE s.noun = ? ORDER BY s.number", (noun.book, noun)
+            f"{_SELECT} WHERE s.noun = ? AND s.erased = 0 ORDER BY s.number", (noun.book, noun)
         )
         for row in rows:
             yield _recorded(row)
@@ -112,7 +128,8 @@ class Subjects:
     def page(self, noun: Noun, after: int, limit: int) -> tuple[Recorded[Any], ...]:
         """At most `limit` subjects of a noun past number `after`, withdrawn ones too, by number."""
         rows = self._link.execute(
-            f"{_SELECT} WHERE s.noun = ? AND s.number > ? ORDER BY s.number LIMIT ?",
+            f"{_SELECT} WHERE s.noun = ? AND s.erased = 0 AND s.number > ?"
+            " ORDER BY s.number LIMIT ?",
             (noun.book, noun, after, limit),
         )
         return tuple(_recorded(row) for row in rows)
@@ -131,7 +148,7 @@ class Subjects:
         """The subjects of a noun that point at `target`, by number."""
         rows = self._link.execute(
             f"{_SELECT} JOIN links k ON k.source = s.row AND k.target = ?"
-            " WHERE s.noun = ? ORDER BY s.number",
+            " WHERE s.noun = ? AND s.erased = 0 ORDER BY s.number",
             (noun.book, target, noun),
         )
         for row in rows:

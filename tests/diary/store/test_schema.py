@@ -1,12 +1,19 @@
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from diary.errors import Damaged, FutureFormat
+from diary.ledger.fields import canonical
+from diary.ledger.remains import Remains
+from diary.model.continuity import Change, Continuity
 from diary.model.incident import Incident
+from diary.model.kinds import Book
 from diary.store import connection, schema
+from diary.store.ledger_table import Placed
 from tests.diary.cases import Desk, desk
 
 REST = ", 'k', 's', 9, '', 'w', 'z', '', x'', '', x'', x'', x'')"
@@ -88,3 +95,134 @@ def test_projections_are_dropped_and_made_and_nothing_else_is_touched(used: Desk
     assert used.link.execute("SELECT value FROM settings").fetchone() == ("1",)
     names = {name for (name,) in used.link.execute("SELECT name FROM sqlite_master")}
     assert {"ledger_is_never_changed", "ledger_is_never_cut", "search", "blobs"} <= names
+
+
+# --- erasing ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Iterator[Desk]:
+    """A database on the disk, where what refers to a row must have that row."""
+    at = desk(connection.connect(tmp_path / "db", bytearray(range(48)), create=True))
+    at.journal.record(Incident(what="He was outside again.", place="Mill Lane"))
+    at.journal.record(Incident(what="another"))
+    at.journal.record(Continuity(change=Change.OTHER))
+    yield at
+    at.link.close()
+
+
+def first(at: Desk) -> Placed:
+    return next(at.books[Book.RECORD].entries())
+
+
+def blanked(at: Desk) -> dict[str, Any]:
+    entry = first(at).entry
+    return {"number": entry.content["number"], **Remains.of(entry).fields()}
+
+
+WORDLESS = "written = '', zone = '', clock = '', seed = x'', content = ?"
+
+
+def change(at: Desk, settings: str, content: Any, where: str = "n = 1") -> None:
+    """What somebody tries who has named the subject of the first entry."""
+    with connection.transaction(at.link):
+        at.link.execute("INSERT INTO erasing (subject) VALUES (?)", (first(at).entry.subject,))
+        said = content if isinstance(content, str) else canonical(content).decode()
+        at.link.execute(" ".join(("UPDATE ledger SET", settings, "WHERE", where)), (said,))
+        at.link.execute("DELETE FROM erasing")
+
+
+def test_a_named_row_may_lose_its_words_once(kept: Desk) -> None:
+    rows = kept.link.execute("SELECT * FROM ledger WHERE n > 1").fetchall()
+    change(kept, WORDLESS, blanked(kept))
+    assert first(kept).remains is not None
+    assert first(kept).recomputed() == first(kept).commitment
+    assert kept.link.execute("SELECT * FROM ledger WHERE n > 1").fetchall() == rows
+    said = kept.link.execute("SELECT content FROM ledger WHERE n = 1").fetchone()[0]
+    with pytest.raises(Damaged):
+        change(kept, WORDLESS, said)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        "content = ?", "seed = x'', content = ?", WORDLESS.replace("seed = x''", "seed = x'00'"),
+        WORDLESS.replace("written = ''", "written = '2026'"),
+        WORDLESS.replace("zone = ''", "zone = 'UTC'"),
+        WORDLESS.replace("clock = ''", "clock = 'x'"),
+        f"book = 'private', {WORDLESS}", f"n = 4, {WORDLESS}",
+        f"kind = 'event.recorded', {WORDLESS}",
+        f"subject = 'x', {WORDLESS}", f"revision = 2, {WORDLESS}", f"previous = 'x', {WORDLESS}",
+        f"commitment = x'00', {WORDLESS}", f"link = x'00', {WORDLESS}",
+        f"signature = x'00', {WORDLESS}",
+    ],
+)  # fmt: skip
+def test_nothing_but_the_words_of_a_named_row_can_go(kept: Desk, settings: str) -> None:
+    before = kept.link.execute("SELECT * FROM ledger").fetchall()
+    with pytest.raises(Damaged):
+        change(kept, settings, blanked(kept))
+    assert kept.link.execute("SELECT * FROM ledger").fetchall() == before
+
+
+@pytest.mark.parametrize(
+    "alter",
+    [
+        lambda said: said.pop("number"),
+        lambda said: said.__setitem__("number", 2),
+        lambda said: said.__setitem__("number", "1"),
+        lambda said: said.__setitem__("what", "other words"),
+        lambda said: said.pop("@salts"),
+        lambda said: said["@withheld"].pop(),
+        lambda said: said["@withheld"].append("00" * 32),
+        lambda said: said["@withheld"].__setitem__(0, "He was outside again."),
+        lambda said: said["@withheld"].__setitem__(0, "AB" * 32),
+        lambda said: said["@withheld"].__setitem__(0, None),
+        lambda said: said["@salts"].__setitem__("@kind", "Mill Lane"),
+        lambda said: said["@salts"].__setitem__("@kind", True),
+    ],
+)
+def test_no_word_can_be_put_where_words_were(kept: Desk, alter: Callable[[Any], Any]) -> None:
+    said = blanked(kept)
+    alter(said)
+    with pytest.raises(Damaged):
+        change(kept, WORDLESS, said)
+    assert first(kept).remains is None
+
+
+@pytest.mark.parametrize("content", ["", "no", "[]", "{}", "null"])
+def test_what_is_no_object_is_not_put_there_either(kept: Desk, content: str) -> None:
+    with pytest.raises(Damaged):
+        change(kept, WORDLESS, content)
+
+
+@pytest.mark.parametrize("n", [2, 3])
+def test_no_other_row_can_be_blanked(kept: Desk, n: int) -> None:
+    with pytest.raises(Damaged):
+        change(kept, WORDLESS, blanked(kept), f"n = {n}")
+
+
+def test_the_record_of_what_was_done_to_it_cannot_be_blanked(kept: Desk) -> None:
+    told = kept.books[Book.RECORD].at(3)
+    with pytest.raises(Damaged), connection.transaction(kept.link):
+        kept.books[Book.RECORD].blank(told.entry.subject)
+    assert kept.books[Book.RECORD].at(3) == told
+
+
+def test_leave_to_erase_does_not_outlast_its_transaction(kept: Desk) -> None:
+    subject = first(kept).entry.subject
+    for end in ("", "x"):
+        with pytest.raises(Damaged), connection.transaction(kept.link):
+            kept.link.execute("INSERT INTO erasing VALUES (?, ?)", (subject, end))
+    with pytest.raises(Damaged), connection.transaction(kept.link):
+        kept.link.execute("INSERT INTO erasing (subject) VALUES ('')")
+    assert kept.link.execute("SELECT * FROM erasing").fetchall() == []
+    with pytest.raises(Damaged):
+        kept.link.execute("UPDATE ledger SET zone = '' WHERE n = 1")
+
+
+def test_a_blanked_row_still_cannot_be_cut_or_changed(kept: Desk) -> None:
+    with connection.transaction(kept.link):
+        kept.books[Book.RECORD].blank(first(kept).entry.subject)
+    for statement in ("DELETE FROM ledger WHERE n = 1", "UPDATE ledger SET zone = 'UTC'"):
+        with pytest.raises(Damaged):
+            kept.link.execute(statement)
