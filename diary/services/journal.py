@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
-from diary.errors import BadInput, DiskFull, NotAllowed, Unknown
+from diary.errors import BadInput, DiskFull, Erased, NotAllowed, Unknown
 from diary.ledger.fields import Json
 from diary.model.codec import checked, text
 from diary.model.evidence import Evidence
@@ -29,7 +29,7 @@ from diary.store.connection import Connection, transaction
 from diary.store.incidents import Incidents
 from diary.store.ledger_table import LedgerTable, Placed, Writing, unstamp
 from diary.store.projections import Projections
-from diary.store.subjects import Subjects, content_of
+from diary.store.subjects import Subject, Subjects, content_of
 
 T = TypeVar("T", bound=Content)
 R = TypeVar("R")
@@ -130,7 +130,7 @@ class Journal:
         return self._write(lambda: self._change(f"{noun}.withdrawn", before, fields))
 
     def get(self, id_: str) -> Recorded[Any]:
-        """The subject as it stands; raises Unknown."""
+        """The subject as it stands; raises Unknown, Erased."""
         return self._subjects.get(id_)
 
     def find(self, said: str, noun: Noun = Noun.INCIDENT) -> Recorded[Any]:
@@ -157,8 +157,8 @@ class Journal:
         return tuple(self._subjects.linked_to(id_, noun))
 
     def history(self, id_: str) -> tuple[Revision, ...]:
-        """Every revision of a subject, first to latest; raises Unknown."""
-        noun = self._subjects.find(id_).noun
+        """Every revision of a subject, first to latest; raises Unknown, Erased."""
+        noun = self._worded(id_)
         placed = self._ledgers.books[noun.book].revisions(id_)
         return tuple(_revision(noun, each) for each in placed)
 
@@ -172,8 +172,18 @@ class Journal:
         """How many incidents the filter lists."""
         return self._incidents.count(chosen)
 
+    def mention(self, id_: str) -> Subject:
+        """What an identifier stands for, an erased subject too; raises Unknown."""
+        return self._subjects.find(id_)
+
+    def _worded(self, id_: str) -> Noun:
+        found = self._subjects.find(id_)
+        if found.erased:
+            raise Erased(id_)
+        return found.noun
+
     def _standing(self, id_: str) -> Placed:
-        noun = self._subjects.find(id_).noun
+        noun = self._worded(id_)
         if noun in HISTORY:
             raise NotAllowed("history")
         before = self._ledgers.books[noun.book].latest(id_)
