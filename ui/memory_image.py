@@ -1,9 +1,12 @@
-"""Memory images: what the system would keep of a program that crashes, and must not.
+"""This process's memory, kept from others: no image after a crash, no reading from outside.
 
 The rules are:
 
 - Asked for before a passphrase is read, by the window and by every command.
-- What a system does not offer is left out without a word.
+- It holds against other programs of the same person. Whoever rules the computer (root, an
+  administrator) reads what they like.
+- What a system does not offer is left out without a word. Only Linux has run this; what is for
+  macOS and Windows is written from their documentation.
 """
 
 from __future__ import annotations
@@ -11,19 +14,56 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import sys
+from typing import Any
 
 _SET_DUMPABLE = 4  # PR_SET_DUMPABLE of prctl(2)
+_DENY_ATTACH = 31  # PT_DENY_ATTACH of ptrace(2) on macOS
+# Whoever owns the process may wait for it, end it and ask whether it runs: nothing else, and so not
+# read its memory or change these rights again. In Windows' own notation (SDDL), OW is the owner.
+RIGHTS = "D:P(A;;0x00101001;;;OW)"
+_DACL = 0x4  # DACL_SECURITY_INFORMATION
+_REVISION = 1  # SDDL_REVISION_1
+_QUIET = 0x1 | 0x2  # SEM_FAILCRITICALERRORS, SEM_NOGPFAULTERRORBOX
+_NO_HEAP = 0x1  # WER_FAULT_REPORTING_FLAG_NOHEAP
 
 
 def keep_none() -> None:
-    """Ask the system not to write this process's memory to a core file."""
+    """Ask the system to write no image of this process's memory and to let nobody read it."""
     if sys.platform == "win32":
+        shut_windows(ctypes.CDLL("kernel32"), ctypes.CDLL("advapi32"))
         return
     import resource
 
     # Lowering it is always allowed, but for sandboxes that refuse the question itself.
     with contextlib.suppress(OSError, ValueError):
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    system = ctypes.CDLL(None, use_errno=True)
     if sys.platform == "linux":
-        # This also holds where a core is piped to a program, which the limit does not stop.
-        ctypes.CDLL(None, use_errno=True).prctl(_SET_DUMPABLE, 0, 0, 0, 0)
+        # This also holds where a core is piped to a program, which the limit does not stop; and
+        # nobody else of this person can attach to a process that is not dumpable.
+        system.prctl(_SET_DUMPABLE, 0, 0, 0, 0)
+    elif sys.platform == "darwin":
+        shut_mac(system)
+
+
+def shut_mac(system: Any) -> None:
+    """Refuse debuggers; `system` is the C library."""
+    system.ptrace(_DENY_ATTACH, 0, None, 0)
+
+
+def shut_windows(kernel32: Any, advapi32: Any) -> None:
+    """Leave memory out of error reports, and out of reach of the person's other programs."""
+    kernel32.SetErrorMode(ctypes.c_uint32(_QUIET))
+    # Windows from Vista on; what has no such call keeps no reports with memory either.
+    with contextlib.suppress(AttributeError):
+        kernel32.WerSetFlags(ctypes.c_uint32(_NO_HEAP))
+    descriptor = ctypes.c_void_p()
+    read = advapi32.ConvertStringSecurityDescriptorToSecurityDescriptorW(
+        ctypes.c_wchar_p(RIGHTS), ctypes.c_uint32(_REVISION), ctypes.byref(descriptor), None
+    )
+    if not read:
+        return
+    kernel32.GetCurrentProcess.restype = ctypes.c_void_p
+    process = ctypes.c_void_p(kernel32.GetCurrentProcess())
+    advapi32.SetKernelObjectSecurity(process, ctypes.c_uint32(_DACL), descriptor)
+    kernel32.LocalFree(descriptor)
