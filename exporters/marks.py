@@ -27,6 +27,9 @@ class Role(StrEnum):
     LABEL = "label"
     COUNT = "count"
     TOTAL = "total"
+    TURNING = "turning"
+    CONTEXT = "context"
+    PARTIAL = "partial"
 
 
 class Align(StrEnum):

@@ -13,6 +13,8 @@ from exporters.pdf.text import fitted
 
 _PAPER: Final[Ink] = (1.0, 1.0, 1.0)
 _INK: Final[Ink] = (0.05, 0.16, 0.34)
+# told apart by weight and by what stands at them, not by colour alone
+_LINES: Final = {Role.TURNING: (_INK, 0.9), Role.CONTEXT: (_INK, 0.35)}
 _LIGHT_ON: Final = 0.65  # black letters have the better contrast on anything lighter
 
 
@@ -48,7 +50,7 @@ class Drawing:
             elif isinstance(mark, Line):
                 x0, y0 = x + mark.x0 * scale, top - mark.y0 * scale
                 x1, y1 = x + mark.x1 * scale, top - mark.y1 * scale
-                book.pen.rule(x0, y0, x1, y1, HAIRLINE, 0.5)
+                book.pen.rule(x0, y0, x1, y1, *_LINES.get(mark.role, (HAIRLINE, 0.5)))
             else:
                 _text(book, mark, x, top, scale)
 
@@ -62,6 +64,9 @@ def _rect(book: Book, mark: Rect, x: float, top: float, scale: float) -> None:
     width, height = mark.width * scale, mark.height * scale
     if mark.role is Role.EMPTY:
         book.pen.frame(left, bottom, width, height, (0.86, 0.87, 0.89))
+    elif mark.role is Role.PARTIAL:
+        book.pen.box(left, bottom, width, height, _mixed(mark.shade))
+        book.pen.frame(left, bottom, width, height, _mixed(0.72))
     elif height > 0:
         book.pen.box(left, bottom, width, height, _mixed(mark.shade))
 

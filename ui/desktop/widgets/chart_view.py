@@ -13,7 +13,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QTableWidget, QTableWidgetItem, QWidget
 
-from exporters.marks import Align, Chart, Line, Mark, Rect, Text
+from exporters.marks import Align, Chart, Line, Mark, Rect, Role, Text
 from ui.desktop.colours import Colours, ink_on
 
 _MOST = 0.72  # the darkest shade that a chart uses
@@ -62,12 +62,22 @@ class ChartView(QWidget):
         if isinstance(mark, Rect):
             place = QRectF(mark.x * scale, mark.y * scale, mark.width * scale, mark.height * scale)
             painter.fillRect(place, self._ground(mark.shade))
+            if mark.role is Role.PARTIAL:
+                painter.setPen(QPen(QColor(self._colours.text), 1))
+                painter.drawRect(place)
         elif isinstance(mark, Line):
-            painter.setPen(QPen(QColor(self._colours.edge), 1))
+            painter.setPen(self._pen(mark.role))
             start = QPointF(mark.x0 * scale, mark.y0 * scale)
             painter.drawLine(start, QPointF(mark.x1 * scale, mark.y1 * scale))
         else:
             self._paint_text(painter, mark, scale)
+
+    def _pen(self, role: Role) -> QPen:
+        if role is Role.TURNING:
+            return QPen(QColor(self._colours.text), 1.4)
+        if role is Role.CONTEXT:
+            return QPen(QColor(self._colours.text), 1, Qt.PenStyle.DotLine)
+        return QPen(QColor(self._colours.edge), 1)
 
     def _paint_text(self, painter: QPainter, mark: Text, scale: float) -> None:
         font = QFont(self.font())
