@@ -1,0 +1,99 @@
+"""The seal code: 128 bits of a record's head as twelve words, to be read over a telephone.
+
+The rules are:
+
+- `seal = first 16 bytes of SHA-256("daybook/seal/v1" || link_n)`. The link holds the book's id, the
+  key, the number and every entry before, so anybody with `record.json` can work out the seal of
+  any point of it.
+- The words are those of BIP-39, with its check of four bits: no groups of letters and digits, so
+  nobody takes it for a recovery code. No two words begin with the same four letters.
+- Reading forgives capitals, numbering, whatever stands between words, and a word cut short after
+  four letters; nothing else. What reads as a code prints back as the one way to write it; all else
+  raises MistypedSeal.
+- Who holds the key could look for two records with one seal before giving it; that takes some
+  2^64 trials. To fit another record to a seal that was given takes some 2^128.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import re
+import unicodedata
+from functools import cache
+from typing import Final
+
+from diary.errors import MistypedSeal
+
+WORDS: Final = 12
+SEAL_BYTES: Final = 16
+_DOMAIN: Final = b"daybook/seal/v1"
+_ENOUGH: Final = 4
+_LONGEST: Final = 2000
+_BETWEEN: Final = re.compile(r"[\s\d.,;:/|()\[\]_\-\u00ad\u2010-\u2015\u2212]+")
+_BITS: Final = 11
+_CHECK_BITS: Final = 4
+_NEAREST: Final = 3
+
+
+def seal(link: bytes) -> bytes:
+    """The seal of the head that this link is; 16 bytes."""
+    return hashlib.sha256(_DOMAIN + link).digest()[:SEAL_BYTES]
+
+
+def words(seal_: bytes) -> str:
+    """The twelve words of a seal, with a space between."""
+    listed = _words()
+    whole = int.from_bytes(seal_, "big") << _CHECK_BITS | _check(seal_)
+    places = range((WORDS - 1) * _BITS, -1, -_BITS)
+    return " ".join(listed[whole >> place & (1 << _BITS) - 1] for place in places)
+
+
+def parse(typed: str) -> bytes:
+    """The seal that was typed, 16 bytes; raises MistypedSeal."""
+    if len(typed) > _LONGEST:
+        raise MistypedSeal("count")
+    plain = unicodedata.normalize("NFKC", typed).casefold()
+    said = [word for word in _BETWEEN.split(plain) if word]
+    places = [_place(word, position) for position, word in enumerate(said, 1)]
+    if len(places) != WORDS:
+        raise MistypedSeal("count", len(places))
+    whole = 0
+    for place in places:
+        whole = whole << _BITS | place
+    found = (whole >> _CHECK_BITS).to_bytes(SEAL_BYTES, "big")
+    if _check(found) != whole & (1 << _CHECK_BITS) - 1:
+        raise MistypedSeal("check")
+    return found
+
+
+def _place(word: str, position: int) -> int:
+    at = _places().get(word if word in _places() else _whole(word))
+    if at is None:
+        nearest = difflib.get_close_matches(word[:20], _words(), _NEAREST)
+        raise MistypedSeal("word", position, tuple(nearest))
+    return at
+
+
+def _whole(short: str) -> str:
+    """The word that begins so, if enough of it is there."""
+    if len(short) < _ENOUGH:
+        return ""
+    return next((word for word in _words() if word.startswith(short)), "")
+
+
+def _check(seal_: bytes) -> int:
+    return hashlib.sha256(seal_).digest()[0] >> 8 - _CHECK_BITS
+
+
+@cache
+def _words() -> tuple[str, ...]:
+    # here, since only a seal needs the list
+    from mnemonic import Mnemonic
+
+    return tuple(Mnemonic("english").wordlist)
+
+
+@cache
+def _places() -> dict[str, int]:
+    return {word: at for at, word in enumerate(_words())}
