@@ -254,6 +254,24 @@ def close(link: Connection) -> None:
             link.close()
 
 
+def rewrite(link: Connection) -> None:
+    """Writes every page anew from what the tables hold, and empties the write-ahead log.
+
+    Raises StorageError; what the tables hold is the same then as before.
+    """
+    with refusals("erase"):
+        link.execute("VACUUM")
+    empty_log(link)
+
+
+def empty_log(link: Connection) -> None:
+    """Folds the write-ahead log in and leaves it without a byte; raises StorageError."""
+    with refusals("erase"):
+        (busy, *_), *_ = link.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        if busy:
+            raise StorageError("erase")
+
+
 def pages_intact(link: Connection) -> bool:
     """Whether every page carries its own authentication (SQLCipher) and the tree is whole."""
     with refusals("verify"):

@@ -18,7 +18,14 @@ from typing import Final
 
 from diary.crypto.sealing import open_sealed, seal
 from diary.errors import Damaged, StorageError
-from diary.store.files import create_file, make_folder, read_bounded, write_all
+from diary.store.files import (
+    create_file,
+    disk_errors,
+    make_folder,
+    read_bounded,
+    sync_folder,
+    write_all,
+)
 from diary.store.secrets import BlobKey
 
 FOLDER: Final = "cache"
@@ -59,6 +66,15 @@ class Previews:
         except (OSError, StorageError):
             with contextlib.suppress(OSError):
                 part.unlink()
+
+    def forget(self, blob: str) -> None:
+        """Removes everything that was made of a file; raises StorageError."""
+        with disk_errors("erase"), contextlib.suppress(FileNotFoundError):
+            if not self._folder.is_symlink():
+                for path in self._folder.iterdir():
+                    if path.name.startswith(f"{blob}."):
+                        path.unlink(missing_ok=True)
+                sync_folder(self._folder)
 
     def tidy(self) -> None:
         """Removes what a writing that was cut off left."""

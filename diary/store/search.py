@@ -46,7 +46,7 @@ class Search:
     def put(self, row: int, content: Mapping[str, Json]) -> None:
         """Indexes what a subject says now, in place of what it said before."""
         self.forget(row)
-        body = "\n".join(_words(content))
+        body = "\n".join(spoken(content))
         self._link.execute("INSERT INTO texts (row, body) VALUES (?, ?)", (row, body))
         self._link.execute("INSERT INTO search (rowid, body) VALUES (?, ?)", (row, body))
 
@@ -73,14 +73,15 @@ def match_words(typed: str) -> str:
     return " ".join(quoted) + "*" if quoted else ""
 
 
-def _words(value: Json) -> Iterator[str]:
+def spoken(value: Json) -> Iterator[str]:
+    """The words of a value that somebody wrote: no codes, identifiers, times or numbers."""
     if isinstance(value, str):
         if value:
             yield value
     elif isinstance(value, list):
         for item in value:
-            yield from _words(item)
+            yield from spoken(item)
     elif isinstance(value, Mapping):
         for key, item in sorted(value.items()):
             if key not in _NOT_WORDS:
-                yield from _words(item)
+                yield from spoken(item)

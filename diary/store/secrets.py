@@ -45,6 +45,13 @@ class Secrets:
             (evidence, blob.blob, blob.key),
         )
 
+    def forget_blob(self, evidence: str) -> str:
+        """Forgets an exhibit's file and its key, and gives the file's name; "" if it has none."""
+        row = self._link.execute(
+            "DELETE FROM blobs WHERE evidence = ? RETURNING blob", (evidence,)
+        ).fetchone()
+        return row[0] if row else ""
+
     def blob(self, evidence: str) -> BlobKey:
         """The file of an exhibit; raises Unknown if it has none."""
         row = self._link.execute(

@@ -1,0 +1,88 @@
+"""What an erasing still has to take from the disk once its words are out of the record.
+
+The rules are:
+
+- It is noted in the transaction that takes the words away, so a crash in between is made good at
+  the next opening. Doing it twice does no harm.
+- The keys of attachments go with that transaction: what is left of their files opens no more.
+- Every page of the database is written anew from what the tables hold, since a page that was split
+  or joined may keep an old copy of a row in room that nobody uses.
+- The file system and the medium may keep old blocks all the same; nothing here can reach those.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+from diary.store.blobs import BlobStore
+from diary.store.connection import Connection, empty_log, rewrite, transaction
+from diary.store.drafts import Drafts
+from diary.store.files import disk_errors, sync_folder
+from diary.store.previews import Previews
+
+_PAGES: Final = "pages"
+_DRAFT: Final = "draft"
+_ASIDE: Final = "orphans"
+
+
+class Clearing:
+    """Clears what erasings left behind, for the thread that owns the connection."""
+
+    def __init__(
+        self,
+        link: Connection,
+        vault: Path,
+        files: tuple[BlobStore, Previews],
+        drafts: Drafts,
+        room_for: Callable[[Callable[[], None]], None],
+    ) -> None:
+        """`room_for` does something again without the reserve where the disk is full."""
+        self._link = link
+        self._aside = vault / _ASIDE
+        self._blobs, self._previews = files
+        self._drafts = drafts
+        self._room_for = room_for
+
+    def note(self, blobs: Sequence[str], *, draft: bool) -> None:
+        """Says what is to be cleared, inside the caller's transaction."""
+        whats = [_PAGES, *blobs, *([_DRAFT] if draft else [])]
+        self._link.executemany(
+            "INSERT OR IGNORE INTO clearing (what) VALUES (?)", [(what,) for what in whats]
+        )
+
+    def due(self) -> bool:
+        """Whether an erasing is not cleared yet."""
+        return self._link.execute("SELECT 1 FROM clearing LIMIT 1").fetchone() is not None
+
+    def finish(self) -> None:
+        """Clears whatever is due; raises StorageError, and what is left is still due then."""
+        due = [what for (what,) in self._link.execute("SELECT what FROM clearing")]
+        if not due:
+            return
+        for what in due:
+            if what == _DRAFT:
+                self._drafts.clear()
+            elif what != _PAGES:
+                self._remove(what)
+        self._room_for(self._rewrite)
+
+    def _remove(self, blob: str) -> None:
+        self._blobs.erase(blob)
+        self._previews.forget(blob)
+        # an opening that came in between may have moved it there
+        with disk_errors("erase"), contextlib.suppress(FileNotFoundError):
+            for path in self._aside.iterdir():
+                if path.name.startswith(blob):
+                    path.unlink(missing_ok=True)
+            sync_folder(self._aside)
+
+    def _rewrite(self) -> None:
+        with transaction(self._link):
+            self._link.execute("INSERT INTO search (search) VALUES ('optimize')")
+        rewrite(self._link)
+        with transaction(self._link):
+            self._link.execute("DELETE FROM clearing")
+        empty_log(self._link)
