@@ -30,13 +30,14 @@ from diary.model.note import Note, Sharing
 from diary.model.order import Order
 from diary.model.person import Person, Role
 from diary.model.police import ContactKind, PoliceContact
-from diary.model.recorded import Content
+from diary.model.recorded import Content, Recorded
 from diary.model.when import PartOfDay, Precision, When
 from diary.services.intake import Intake
-from diary.services.journal import Journal, Ledgers
+from diary.services.journal import Journal, Ledgers, Planned
 from diary.store import connection, schema
 from diary.store.connection import Connection
 from diary.store.ledger_table import LedgerTable, Writing
+from diary.store.projections import Projections
 from diary.vault import Settled
 from diary.vocabulary import load
 
@@ -333,6 +334,30 @@ steps = st.lists(
 )
 
 
+# the same, with subjects that are erased in between
+harsh_steps = st.lists(
+    st.tuples(
+        st.sampled_from(("record", "amend", "withdraw", "erase")),
+        st.integers(0, 40),
+        st.one_of(incidents, contents),
+    ),
+    max_size=12,
+)
+
+
+def erase(at: Desk, id_: str) -> Recorded[Any]:
+    """What erasing does to the database."""
+    noun = at.journal.get(id_).noun
+    book = at.books[noun.book]
+    numbers = tuple(placed.n for placed in book.revisions(id_))
+    told: Content = Erasure(entries=numbers)
+    if noun.book is Book.RECORD:
+        told = Continuity(change=Change.ERASED, at=book.tip().n, entries=numbers)
+    planned = Planned(at.journal.new_id(), told)
+    apply = Projections(at.link).erase
+    return at.journal.record_all([planned], beside=lambda: apply(book.blank(id_)))[0]
+
+
 def play(at: Desk, history: list[tuple[str, int, Content]]) -> list[str]:
     """Lives through a history; what the record does not allow is left out. Gives every id."""
     made: list[str] = []
@@ -345,7 +370,10 @@ def play(at: Desk, history: list[tuple[str, int, Content]]) -> list[str]:
         id_, kind = standing[which % len(standing)]
         if kind in (Continuity, Erasure):
             continue
-        if verb == "withdraw":
+        if verb == "erase":
+            erase(at, id_)
+            standing.remove((id_, kind))
+        elif verb == "withdraw":
             at.journal.withdraw(id_, "taken back")
             standing.remove((id_, kind))
         elif isinstance(content, kind):

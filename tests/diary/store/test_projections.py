@@ -11,7 +11,8 @@ from diary.model.recorded import Recorded
 from diary.patterns.counts import Row, count
 from diary.store import figures, projections
 from diary.store.incidents import Incidents
-from tests.diary.cases import Desk, desk, play, steps
+from diary.store.subjects import Subjects
+from tests.diary.cases import Desk, desk, harsh_steps, play, steps
 
 
 def agreed(at: Desk) -> bool:
@@ -29,6 +30,40 @@ def test_rebuilding_gives_what_writing_gave(history: list) -> None:  # type: ign
     assert projections.snapshot(at.link) == before
     assert [at.journal.get(id_) for id_ in made] == told
     assert len(before["subjects"]) == len(made)
+
+
+def is_erased(at: Desk, id_: str) -> bool:
+    return at.journal.mention(id_).erased
+
+
+@given(harsh_steps)
+def test_rebuilding_what_was_erased_gives_what_erasing_gave(history: list) -> None:  # type: ignore[type-arg]
+    at = desk()
+    made = play(at, history)
+    before = projections.snapshot(at.link)
+    assert agreed(at)
+    told = {id_: at.journal.get(id_) for id_ in made if not is_erased(at, id_)}
+    projections.rebuild(at.link, at.books)
+    assert projections.snapshot(at.link) == before
+    assert {id_: at.journal.get(id_) for id_ in told} == told
+    listed = {item.id for noun in Noun for item in at.journal.items(noun)}
+    assert {id_ for id_ in made if not is_erased(at, id_)} <= listed
+    assert not {id_ for id_ in made if is_erased(at, id_)} & listed
+    for book in at.books.values():
+        placed = tuple(book.entries())
+        assert [each.recomputed() for each in placed] == list(book.commitments())
+
+
+@given(harsh_steps)
+def test_no_number_is_given_twice_whatever_was_erased(history: list) -> None:  # type: ignore[type-arg]
+    at = desk()
+    made = play(at, history)
+    numbers = [(it.noun, it.number) for it in map(at.journal.mention, made)]
+    assert len(numbers) == len(set(numbers))
+    for noun in Noun:
+        taken = {number for kind, number in numbers if kind is noun}
+        fresh = {item.number for item in at.journal.items(noun)} | taken
+        assert Subjects(at.link).next_number(noun) == max(fresh, default=0) + 1
 
 
 @given(steps)
