@@ -22,8 +22,11 @@ from diary.model.order import Order
 from diary.model.person import Person
 from diary.model.police import PoliceContact
 from diary.model.recorded import Recorded
+from diary.patterns.facts import History
+from diary.patterns.figures import Figures, figures
 from diary.vocabulary import Vocabulary
 from exporters.bag import COPIES, ORIGINALS
+from exporters.history import history
 from exporters.names import Names
 
 _T = TypeVar("_T")
@@ -69,6 +72,8 @@ class Desk:
     police: Mapping[str, tuple[Recorded[PoliceContact], ...]] = field(init=False)
     paths: Mapping[int, str] = field(init=False)
     anchors: frozenset[str] = field(init=False)
+    history: History = field(init=False)
+    figures: Figures = field(init=False)
 
     def __post_init__(self) -> None:
         """Indexes the case."""
@@ -85,6 +90,8 @@ class Desk:
         }
         self.paths = _paths(case.exhibits)
         self.anchors = frozenset(_anchors(case))
+        self.history = history(case)
+        self.figures = figures(self.history, self.vocabulary)
 
     def has(self, section: str) -> bool:
         """Whether the profile has this section."""

@@ -11,10 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from diary.i18n import _
-from diary.patterns.counts import Row
+from diary.patterns.facts import Numbers
+from exporters.chart_around import before_and_after
+from exporters.chart_calendar import calendar
+from exporters.chart_counts import named_counts
+from exporters.chart_course import course
 from exporters.chart_hours import weekday_by_hour
 from exporters.chart_months import behaviours_by_month
 from exporters.marks import Chart
+from exporters.pdf import responses
 from exporters.pdf.charts import Drawing
 from exporters.pdf.desk import Desk
 from exporters.pdf.flow import Block, Plain
@@ -22,7 +27,7 @@ from exporters.pdf.grid import Cell, Col, Grid, linked, table
 from exporters.pdf.pages import Pages
 from exporters.pdf.parts import note, part, section
 from exporters.pdf.style import CELL, CELL_STRONG, GREY, Style
-from exporters.pdf.turning import Turn, days_text, turns
+from exporters.pdf.turning import Turn, counted, name, partly, turns
 
 _TINY = Style("regular", 6.6, 8.6)
 _TINY_HEAD = Style("bold", 6.2, 8.2, GREY)
@@ -33,23 +38,47 @@ def write(desk: Desk, pages: Pages) -> None:
     """Writes the charts and tables."""
     pages.break_page()
     pages.add(section("patterns"), caution(desk))
-    rows = desk.case.rows
-    width = pages.column.width
-    pages.add_together([*_drawn(behaviours_by_month(rows, desk.behaviour, width=width))])
-    pages.add_together([*_drawn(weekday_by_hour(rows, width=width))])
+    drawn = _charts(desk, pages.column.width)
+    for chart in drawn:
+        pages.add_together([*_drawn(chart)])
     pages.add(part(desk.vocabulary.limbs_title), note(desk.vocabulary.limbs_caution, keeps=True))
-    pages.add(limb_table(desk, numbers=True))
+    pages.add(limb_table(desk))
     found = turns(desk)
     if found:
-        pages.add(part(_("Before and after each turning point")), _counting_note())
-        pages.add(_turn_table(found))
+        pages.add(part(_("Before and after each turning point")), _counting_note(desk, found))
+        pages.add(_turn_table(desk, found))
+    responses.write(desk, pages)
     pages.add(part(_("The same figures as tables")))
-    for chart in (
-        behaviours_by_month(rows, desk.behaviour, width=width),
-        weekday_by_hour(rows, width=width),
-    ):
+    for chart in drawn:
         pages.add(Plain(chart.title, CELL_STRONG, before=6.0, after=2.0, keeps=True))
         pages.add(twin(chart))
+
+
+def _charts(desk: Desk, width: float) -> list[Chart]:
+    figures, facts = desk.figures, desk.history.facts
+    turned = [each.turning for each in figures.around]
+
+    def said(turning: object) -> str:
+        return names[turning]
+
+    names: dict[object, str] = {turning: name(desk, turning) for turning in turned}
+    found = [
+        course(facts, turned, said, width=width),
+        calendar(facts, figures.conduct, width=width),
+        weekday_by_hour(desk.case.rows, width=width),
+        behaviours_by_month(desk.case.rows, desk.behaviour, width=width),
+    ]
+    if figures.around:
+        days = figures.window_days
+        found.append(before_and_after(figures.around, said, days, width=width))
+    for title, named in (
+        (_("Places"), figures.places.places),
+        (_("Platforms"), figures.places.platforms),
+        (_("Accounts and numbers"), figures.places.accounts),
+    ):
+        if named:
+            found.append(named_counts(title, [*named.items()], len(facts), width=width, most=8))
+    return found
 
 
 def caution(desk: Desk) -> Block:
@@ -73,90 +102,76 @@ def twin(chart: Chart) -> Grid:
     others = max(len(chart.columns) - 2, 1)
     first, last = (0.12 if others > 20 else 0.24), 0.06
     shares = [first, *[(1 - first - last) / others] * (len(chart.columns) - 2), last]
+    if len(chart.columns) < 6:
+        shares = _WORDY[len(chart.columns)]
     columns = [
-        Col(title, share, _TINY, right=at > 0, head=_TINY_HEAD)
+        Col(title, share, _TINY, right=at > 0 and len(shares) > 5, head=_TINY_HEAD)
         for at, (title, share) in enumerate(zip(chart.columns, shares, strict=True))
     ]
     return table(columns, chart.rows)
 
 
-def by_limb(desk: Desk) -> list[tuple[str, str, tuple[int, ...]]]:
+# how wide the columns are where words stand in more than the first
+_WORDY = {
+    2: [0.7, 0.3],
+    3: [0.4, 0.3, 0.3],
+    4: [0.16, 0.16, 0.1, 0.58],
+    5: [0.18, 0.4, 0.14, 0.14, 0.14],
+}
+
+
+def by_limb(desk: Desk) -> list[tuple[str, str, Numbers]]:
     """Letter, words and incident numbers of each example; the last, without letter, the rest."""
-    letters = {code: _letters(desk, code) for row in desk.case.rows for code in row.behaviours}
-
-    def matching(row: Row, letter: str) -> bool:
-        return any(letter in letters[code] for code in row.behaviours)
-
+    kinds = desk.figures.kinds
     found = [
-        (
-            limb.letter,
-            limb.label,
-            tuple(row.number for row in desk.case.rows if matching(row, limb.letter)),
-        )
-        for limb in desk.vocabulary.limbs
+        (limb.letter, limb.label, kinds.examples[limb.letter]) for limb in desk.vocabulary.limbs
     ]
-    rest = tuple(
-        row.number for row in desk.case.rows if not any(letters[code] for code in row.behaviours)
-    )
-    return [*found, ("", _("None of the listed examples was chosen"), rest)]
+    return [*found, ("", _("None of the listed examples was chosen"), kinds.no_example)]
 
 
-def _letters(desk: Desk, code: str) -> tuple[str, ...]:
-    return desk.vocabulary.limb_letters([code]) if _known(desk, code) else ()
-
-
-def _known(desk: Desk, code: str) -> bool:
-    return desk.vocabulary.known_code("behaviour", code)
-
-
-def limb_table(desk: Desk, *, numbers: bool) -> Grid:
+def limb_table(desk: Desk) -> Grid:
     """The examples of the Act with the incidents whose acts may match each."""
     columns = [Col("", 0.06, CELL_STRONG), Col(_("Example"), 0.44)]
     columns += [Col(_("Incidents"), 0.12, CELL_STRONG, right=True)]
-    columns += [Col(_("Their numbers"), 0.38)] if numbers else [Col("", 0.38)]
+    columns += [Col(_("Their numbers"), 0.38)]
     rows = []
     for letter, label, found in by_limb(desk):
-        listed = ", ".join(map(str, found[:_LISTED])) + (" …" if len(found) > _LISTED else "")
-        rows.append((f"({letter})" if letter else "", label, str(len(found)), listed))
+        rows.append((f"({letter})" if letter else "", label, str(len(found)), listed(found)))
     return table(columns, rows)
 
 
-def _counting_note() -> Block:
-    return note(
-        _(
-            "Whole days are compared: an incident on the same day counts neither before nor after. "
-            "That one thing came after another does not say that it came because of it."
-        ),
-        keeps=True,
-    )
+def listed(found: Numbers) -> str:
+    """Incident numbers in one cell, as many as fit."""
+    return ", ".join(map(str, found[:_LISTED])) + (" …" if len(found) > _LISTED else "")
 
 
-def _turn_table(found: list[Turn]) -> Grid:
+def _counting_note(desk: Desk, found: list[Turn]) -> Block:
+    text = _(
+        "Incidents in the {days} days before and the {days} days after; an incident on the same "
+        "day counts in neither. That one thing came after another does not say that it came "
+        "because of it."
+    ).format(days=desk.figures.window_days)
+    if partly(found):
+        text += " " + _("* the record does not cover all of that time.")
+    return note(text, keeps=True)
+
+
+def _turn_table(desk: Desk, found: list[Turn]) -> Grid:
     columns = (
         Col(_("Day"), 0.16),
         Col(_("Turning point"), 0.4),
-        Col(_("Incidents before"), 0.12, right=True),
-        Col(_("Incidents after"), 0.12, right=True),
+        Col(_("{n} days before").format(n=desk.figures.window_days), 0.12, right=True),
+        Col(_("{n} days after").format(n=desk.figures.window_days), 0.12, right=True),
         Col(_("Next incident"), 0.2),
     )
-    rows = []
-    for turn in found:
-        following: Cell | str = turn.followed()
-        if turn.next_days is not None and turn.after is not None:
-            following = _next(turn)
-        rows.append(
-            (
-                turn.told,
-                Cell(turn.what, linked(CELL) if turn.link else CELL, turn.link),
-                "–" if turn.before is None else str(turn.before),
-                "–" if turn.after is None else str(turn.after),
-                following,
-            )
+    rows = [
+        (
+            turn.told,
+            Cell(turn.what, linked(CELL) if turn.link else CELL, turn.link),
+            counted(turn.around.before) if turn.around else "–",
+            counted(turn.around.after) if turn.around else "–",
+            turn.next(),
         )
+        for turn in found
+    ]
     return table(columns, rows)
-
-
-def _next(turn: Turn) -> str:
-    return _("after {days}, no. {number}").format(
-        days=days_text(turn.next_days or 0), number=turn.next_number
-    )

@@ -15,7 +15,7 @@ from exporters.pdf.parts import note
 from exporters.pdf.patterns import by_limb
 from exporters.pdf.style import CELL, NOTE, PART, Style
 from exporters.pdf.text import clipped
-from exporters.pdf.turning import turns
+from exporters.pdf.turning import counted, partly, turns
 
 _GAP: Final = 14.0
 _PAD: Final = 1.4
@@ -53,24 +53,37 @@ def acts(desk: Desk) -> Iterator[Block]:
 
 
 def followed(desk: Desk, column: Column, most: int) -> Iterator[Block]:
-    """The latest turning points, and the incidents recorded after each."""
-    yield _title(_("What was recorded after each turning point"))
+    """The weightiest turning points, with the incidents before and after each."""
+    yield _title(_("Incidents in the {n} days before and after").format(n=desk.figures.window_days))
     found = turns(desk)
     if not found:
         yield note(_("No event, report to police or order is recorded."))
         return
     first = sorted(range(len(found)), key=lambda at: (found[at].day is None, found[at].weight))
     shown = [found[at] for at in sorted(first[:most])]
-    width = _half(column) * 0.4 - 8
+    width = _half(column) * 0.46 - 8
     rows = []
     for turn in shown:
         what = clipped(column.fonts, turn.what, CELL, width, 2)
         day = day_short(turn.day) if turn.day else turn.told
+        around = turn.around
         rows.append(
-            (day, Cell(what, linked(CELL) if turn.link else CELL, turn.link), turn.followed())
+            (
+                day,
+                Cell(what, linked(CELL) if turn.link else CELL, turn.link),
+                counted(around.before) if around else "–",
+                counted(around.after) if around else "–",
+            )
         )
-    columns = (Col(_("Day"), 0.24), Col(_("Turning point"), 0.4), Col(_("After it"), 0.36))
+    columns = (
+        Col(_("Day"), 0.24),
+        Col(_("Turning point"), 0.46),
+        Col(_("Before"), 0.15, _TIGHT_STRONG, right=True),
+        Col(_("After"), 0.15, _TIGHT_STRONG, right=True),
+    )
     yield table(columns, rows, after=2.0, pad=_PAD)
+    if partly(shown):
+        yield Plain(_("* the record does not cover all of that time."), NOTE, after=2.0)
     yield from _more(len(found) - len(rows))
 
 

@@ -19,7 +19,7 @@ from exporters.names import Names
 from exporters.pdf.chronology import _rows, short
 from exporters.pdf.desk import Desk
 from exporters.pdf.saying import say
-from exporters.pdf.turning import turns
+from exporters.pdf.turning import counted, partly, turns
 
 AT = datetime(2026, 8, 1, tzinfo=UTC)
 
@@ -36,20 +36,31 @@ def desk(casemaker: Any) -> Desk:
     maker.add(Incident(what="Some time"), AT)
     maker.add(Event(event=EventKind.ASKED_TO_STOP, when=day("2026-03-02")), AT)
     maker.add(Event(event=EventKind.MOVED), AT)
-    maker.add(Event(event=EventKind.HEARING, when=day("2026-04-01")), AT)
+    maker.add(Event(event=EventKind.CHARGE, when=day("2026-04-01")), AT)
     maker.add(Order(title="An order", served="2026-03-04", terms=("One",)), AT)
     return Desk(maker.case(profiles.load("police")), vocabulary.load(), "0" * 64)
 
 
 def test_whole_days_are_compared_and_the_same_day_counts_nowhere(desk: Desk) -> None:
-    asked, order, hearing, moved = turns(desk)
-    assert (asked.before, asked.after, asked.next_days, asked.next_number) == (1, 2, 2, 1)
-    assert (order.before, order.after, order.next_days, order.next_number) == (3, 1, 5, 5)
-    assert (hearing.before, hearing.after, hearing.next_days) == (5, 0, None)
-    assert (moved.before, moved.after) == (None, None)
-    assert asked.followed() == "2 incidents, the first after 2 days"
-    assert hearing.followed() == "no later incident is recorded"
-    assert moved.followed() == "day not known"
+    asked, order, charged, moved = turns(desk)
+    assert [turn.what for turn in (asked, order, charged, moved)] == [
+        "Asked them to stop",
+        "Order served: An order",
+        "Charge",
+        "Moved or changed work",
+    ]
+    assert asked.around is not None
+    assert order.around is not None
+    assert charged.around is not None
+    assert (asked.around.before.incidents, asked.around.same_day) == ((2,), (3, 4))
+    assert (asked.around.after.incidents, counted(asked.around.after)) == ((1, 5), "2")
+    assert counted(asked.around.before) == "1*"
+    assert asked.next() == "after 2 days, no. 1"
+    assert (order.around.before.incidents, order.around.after.incidents) == ((2, 3, 4), (5,))
+    assert (charged.around.before.incidents, charged.around.after.incidents) == ((1, 3, 4, 5), ())
+    assert charged.next() == "no later incident is recorded"
+    assert (moved.around, moved.next()) == (None, "day not known")
+    assert partly(turns(desk))
 
 
 def test_the_chronology_is_in_the_order_of_time(desk: Desk) -> None:

@@ -1,0 +1,100 @@
+"""Orders term by term and contacts with police one by one, as tables."""
+
+from __future__ import annotations
+
+from diary import wording
+from diary.i18n import _
+from diary.model.kinds import Noun
+from diary.patterns.facts import Numbers
+from exporters.pdf.desk import Desk, other_anchor
+from exporters.pdf.grid import Cell, Col, Grid, linked, table
+from exporters.pdf.pages import Pages
+from exporters.pdf.parts import note, part
+from exporters.pdf.saying import choice
+from exporters.pdf.style import CELL, CELL_STRONG
+from exporters.pdf.turning import days_text
+
+_LISTED = 30
+
+
+def write(desk: Desk, pages: Pages) -> None:
+    """Writes both tables, each where the record has something for it."""
+    if any(register.terms for register in desk.figures.orders):
+        pages.add(part(_("Orders, term by term")))
+        pages.add(
+            note(
+                _("That an incident may break a term is the view of the person recording."),
+                keeps=True,
+            )
+        )
+        pages.add(_orders(desk))
+    if desk.figures.responses:
+        pages.add(part(_("Contacts with police, and what was recorded after each")))
+        pages.add(
+            note(
+                _("Incidents after the day of the contact and before the day of the next one."),
+                keeps=True,
+            )
+        )
+        pages.add(_contacts(desk))
+
+
+def _orders(desk: Desk) -> Grid:
+    columns = (
+        Col(_("Order and term"), 0.44),
+        Col(_("May break it: incidents"), 0.2, CELL_STRONG),
+        Col(_("Of these reported"), 0.14),
+        Col(_("Outcome, as recorded"), 0.22),
+    )
+    rows = []
+    for register in desk.figures.orders:
+        link = desk.link(other_anchor(Noun.ORDER, register.order.number))
+        for term in register.terms:
+            name = _("term {n}").format(n=term.term) if term.term else _("the order as a whole")
+            text = f"{register.order.content.title}, {name}"
+            text = f"{text}: {term.text}" if term.text else text
+            outcomes = "; ".join(dict.fromkeys(said for _n, said in term.outcomes if said))
+            rows.append(
+                (
+                    Cell(text, linked(CELL) if link else CELL, link),
+                    _numbers(term.incidents) or "–",
+                    _numbers(term.reported) or "–",
+                    outcomes or "–",
+                )
+            )
+    return table(columns, rows)
+
+
+def _contacts(desk: Desk) -> Grid:
+    columns = (
+        Col(_("Day"), 0.15),
+        Col(_("Contact"), 0.22),
+        Col(_("Recorded as; outcome"), 0.27),
+        Col(_("Reply"), 0.14),
+        Col(_("Recorded after it"), 0.22),
+    )
+    rows = []
+    for response in desk.figures.responses:
+        said = response.contact.content
+        what = choice(Noun.POLICE, "contact", said.contact)
+        what = f"{what} ({said.reference})" if said.reference else what
+        link = desk.link(other_anchor(Noun.POLICE, response.contact.number))
+        days = response.days
+        reply = _("after {days}").format(days=days_text(days)) if days is not None else "–"
+        followed = _numbers(response.followed)
+        rows.append(
+            (
+                wording.day_text(response.day)
+                if response.day
+                else desk.when_line(response.contact),
+                Cell(what, linked(CELL) if link else CELL, link),
+                "; ".join(part for part in (said.recorded_as, said.outcome) if part) or "–",
+                reply,
+                f"{len(response.followed)}: {followed}" if followed else "0",
+            )
+        )
+    return table(columns, rows)
+
+
+def _numbers(found: Numbers) -> str:
+    return ", ".join(map(str, found[:_LISTED])) + (" …" if len(found) > _LISTED else "")
