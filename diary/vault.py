@@ -10,34 +10,38 @@ The rules are:
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
 from diary import vault_files, vault_making
-from diary.crypto import slots
-from diary.crypto.kdf import passphrase_bytes
-from diary.crypto.keys import Subkeys, wipe
+from diary.crypto.keys import wipe
 from diary.services.session import Session
+from diary.services.words import Words
 from diary.settled import Settled
 from diary.store.files import disk_errors, sync_folder
 from diary.store.lock import VaultLock
-from diary.store.reserve import Reserve
+from diary.vault_entering import Entered, Entering
 from diary.vault_opening import Opening
 
-__all__ = ["Settled", "create", "unlock"]
+__all__ = ["Settled", "create", "recover", "unlock"]
 
 
-def create(folder: Path, passphrase: str, how: Settled) -> Session:
-    """A new vault at `folder`, opened; raises AlreadyExists, BadInput, DiskFull, NotWritable."""
+def create(folder: Path, passphrase: str, how: Settled, key_file: Path | None = None) -> Session:
+    """A new vault at `folder`, opened; raises AlreadyExists, BadInput, DiskFull, NotWritable.
+
+    It costs what `how` measures, which takes a second or two.
+    """
+    words = Words(passphrase, key_file)
     vault_making.refuse_taken(folder)
     place = folder.resolve()
     making = place.with_name(f".{place.name}.new")
-    secret = passphrase_bytes(passphrase)
+    secret = words.new_secret()
     try:
         with disk_errors("create"):
             vault_making.clear_unfinished(making)
             try:
-                vault_making.make(making, secret, how)
+                vault_making.make(making, secret, how, key_file=words.has_key_file)
                 if place.exists():
                     place.rmdir()
                 making.rename(place)
@@ -47,32 +51,52 @@ def create(folder: Path, passphrase: str, how: Settled) -> Session:
                 raise
     finally:
         wipe(secret)
-    return unlock(place, passphrase, how)
+    return unlock(place, passphrase, how, key_file)
 
 
-def unlock(folder: Path, passphrase: str, how: Settled) -> Session:
-    """Opens a vault.
+def unlock(folder: Path, passphrase: str, how: Settled, key_file: Path | None = None) -> Session:
+    """Opens a vault with its passphrase, or with a recovery code in its place.
 
-    Raises NotAVault, InUse, WrongPassphrase, KdfRefused, FutureFormat, Damaged, RolledBack,
-    StorageError; none of them changes the vault.
+    Raises NotAVault, InUse, WrongPassphrase, MistypedCode, BadInput, KdfRefused, FutureFormat,
+    Damaged, RolledBack, StorageError; none of them changes the vault.
     """
     folder = folder.absolute()
+    vault_files.read_keys(folder)
     with ExitStack() as closing:
-        keys = vault_files.read_keys(folder)
-        lock = VaultLock(folder / vault_files.LOCK)
-        lock.acquire()
-        closing.callback(lock.release)
-        secret = passphrase_bytes(passphrase)
+        # read again under the lock: until then another program may be changing them
+        return _session(folder, Words(passphrase, key_file), how, Entering.plain, closing)
+
+
+def recover(folder: Path, passphrase: str, how: Settled, key_file: Path | None = None) -> Session:
+    """Opens a vault like `unlock`, by either of its two key files, and puts the other right.
+
+    Raises what `unlock` raises; what does not open the vault changes nothing.
+    """
+    folder = folder.absolute()
+    vault_files.refuse_no_vault(folder)
+    with ExitStack() as closing:
+        return _session(folder, Words(passphrase, key_file), how, Entering.mending, closing)
+
+
+def _session(
+    folder: Path,
+    words: Words,
+    how: Settled,
+    enter: Callable[[Entering, bytearray], Entered],
+    closing: ExitStack,
+) -> Session:
+    lock = VaultLock(folder / vault_files.LOCK)
+    lock.acquire()
+    closing.callback(lock.release)
+    secret = words.secret()
+    try:
+        entered = enter(Entering(folder, words, how, closing), secret)
+        session = Opening(folder, how, entered).session(closing)
         try:
-            opened = slots.unlock(keys, secret, floor=how.floor)
-        finally:
-            wipe(secret)
-        closing.callback(wipe, opened.master)
-        subkeys = Subkeys.of(opened.master)
-        closing.callback(subkeys.wipe)
-        head = vault_files.read_head(folder, subkeys, opened.vault_id)
-        # the ballast holds nothing, so giving it up changes nothing that could be proved
-        behind = Reserve(folder / vault_files.RESERVE).room_for(
-            lambda: vault_files.look(folder, subkeys, head)
-        )
-        return Opening(folder, how, subkeys, head, keys).session(closing, behind=behind)
+            session.access.raise_cost(secret)
+        except BaseException:
+            session.close()
+            raise
+        return session
+    finally:
+        wipe(secret)

@@ -19,22 +19,22 @@ from diary.crypto.keys import Subkeys
 from diary.errors import Damaged, NotAVault, RolledBack
 from diary.ledger import chain
 from diary.model.kinds import Book
-from diary.store import connection, schema
+from diary.store import connection, keys_file, schema
 from diary.store.files import read_bounded
 from diary.store.head import SIZE as HEAD_SIZE
 from diary.store.head import Book as HeadBook
 from diary.store.head import Head
+from diary.store.keys_file import KeysFile
 from diary.store.ledger_table import LedgerTable
 from diary.store.secrets import Secrets
 
-KEYS: Final = "keys"
-KEYS_COPY: Final = "keys.bak"
+KEYS: Final = keys_file.KEYS
+KEYS_COPY: Final = keys_file.KEYS_COPY
 DATABASE: Final = "db"
 HEAD: Final = "head"
 LOCK: Final = "lock"
 RESERVE: Final = "reserve"
 ATTACHMENTS: Final = "att"
-_MAX_KEYS: Final = 1 << 16
 
 
 def origins(vault_id: bytes, public: bytes) -> dict[Book, bytes]:
@@ -51,7 +51,7 @@ def read_keys(folder: Path) -> bytes:
     """The keys file; raises NotAVault, Damaged, FutureFormat, KdfRefused, StorageError."""
     if not folder.is_dir():
         raise NotAVault("folder", "no such folder")
-    data = read_bounded(folder / KEYS, _MAX_KEYS)
+    data = KeysFile(folder).read()
     if data is None:
         if os.path.lexists(folder / KEYS_COPY) and os.path.lexists(folder / DATABASE):
             raise Damaged(KEYS, "missing")
@@ -60,13 +60,11 @@ def read_keys(folder: Path) -> bytes:
     return data
 
 
-def check_keys_copy(folder: Path, keys: bytes) -> None:
-    """Raises Damaged unless the spare copy is the keys file byte for byte."""
-    copy = read_bounded(folder / KEYS_COPY, _MAX_KEYS)
-    if copy is None:
-        raise Damaged(KEYS_COPY, "missing")
-    if copy != keys:
-        raise Damaged(KEYS_COPY, "differs from keys")
+def refuse_no_vault(folder: Path) -> None:
+    """Raises NotAVault where neither key file or no database lies: nothing could be mended."""
+    keys = any(os.path.lexists(folder / name) for name in (KEYS, KEYS_COPY))
+    if not keys or not os.path.lexists(folder / DATABASE):
+        raise NotAVault("folder", "no keys file")
 
 
 def read_head(folder: Path, subkeys: Subkeys, vault_id: bytes) -> Head:

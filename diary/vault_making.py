@@ -17,6 +17,7 @@ from diary.crypto import signing, slots, stream
 from diary.crypto.keys import Subkeys, wipe
 from diary.errors import AlreadyExists, NotWritable
 from diary.model.kinds import Book
+from diary.services.access_state import STANDING, Standing
 from diary.settled import Settled
 from diary.store import connection, schema
 from diary.store.files import write_durably
@@ -60,11 +61,12 @@ def clear_unfinished(making: Path) -> None:
     shutil.rmtree(making)
 
 
-def make(making: Path, secret: bytearray, how: Settled) -> None:
+def make(making: Path, secret: bytearray, how: Settled, *, key_file: bool = False) -> None:
     """Writes the files of an empty vault, durably, `keys` after everything that it opens."""
+    cost = how.new_cost()
     making.mkdir(mode=0o700)
     (making / vault_files.ATTACHMENTS).mkdir(mode=0o700)
-    keys, master = slots.create(secret, how.cost, floor=how.floor)
+    keys, master = slots.create(secret, cost, floor=how.floor)
     subkeys = Subkeys.of(master)
     try:
         vault_id = slots.parse(keys).vault_id
@@ -75,6 +77,7 @@ def make(making: Path, secret: bytearray, how: Settled) -> None:
             with connection.transaction(link):
                 Secrets(link).put_signing_key(signer.private)
             Settings(link).put("attachment-algorithm", int(stream.probe()))
+            Settings(link).put(STANDING, Standing.of(master, keys, key_file=key_file).json())
         finally:
             connection.close(link)
         origins = vault_files.origins(vault_id, signer.public)

@@ -16,9 +16,10 @@ from typing import Final
 
 from diary import vault_files
 from diary.crypto import signing, stream
-from diary.crypto.keys import Subkeys
 from diary.errors import StorageError
 from diary.model.kinds import Book
+from diary.services.access import AccessRoom
+from diary.services.access_changes import Ground
 from diary.services.evidence import EvidenceRoom
 from diary.services.intake import Intake
 from diary.services.integrity import Integrity, Parts
@@ -36,11 +37,13 @@ from diary.store.files import discard_parts, write_durably
 from diary.store.head import Book as HeadBook
 from diary.store.head import Head
 from diary.store.head_keeper import HeadKeeper
+from diary.store.keys_file import KeysFile
 from diary.store.ledger_table import LedgerTable, Writing, unstamp
 from diary.store.previews import Previews
 from diary.store.reserve import Reserve
 from diary.store.secrets import Secrets
 from diary.store.settings import Settings
+from diary.vault_entering import Entered
 from diary.vocabulary import load
 
 PROGRAM: Final = "Daybook 0.1.0"
@@ -56,16 +59,14 @@ _WRITTEN_WHOLE: Final = (
 class Opening:
     """Builds a session once everything that is read agrees."""
 
-    def __init__(
-        self, folder: Path, how: Settled, subkeys: Subkeys, head: Head, keys: bytes
-    ) -> None:
+    def __init__(self, folder: Path, how: Settled, entered: Entered) -> None:
         self._folder = folder
         self._how = how
-        self._subkeys = subkeys
-        self._head = head
-        self._keys = keys
+        self._entered = entered
+        self._subkeys = entered.subkeys
+        self._head = entered.head
 
-    def session(self, closing: ExitStack, *, behind: bool) -> Session:
+    def session(self, closing: ExitStack) -> Session:
         """The session; what it holds is let go by `closing`."""
         how, folder, vault_id = self._how, self._folder, self._head.vault_id
         reserve = Reserve(folder / vault_files.RESERVE)
@@ -91,18 +92,20 @@ class Opening:
         keeping = Keeping(store, Previews(folder), how.media)
         evidence = EvidenceRoom(journal, secrets, keeping)
         notices = self._tidy(keeping, secrets, reserve)
-        if behind:
+        if self._entered.behind:
             heads.written()
             notices.append("head-brought-up-to-date")
+        access = self._access(journal, settings, reserve)
+        notices += access.settle()
+        used = access.recovery_state().used if "recovery-code-used" in notices else None
         case = Case(vault_id, signer.public, how.jurisdiction, PROGRAM, how.now)
         tip = tables[Book.RECORD].tip()
-        check_copy = partial(vault_files.check_keys_copy, folder, self._keys)
-        checks = (signing.verify, check_copy, drafts.load)
+        checks = (signing.verify, access.check_copy, drafts.load)
         parts = Parts(link, tables, signer.public, secrets, store, *checks)
         last = unstamp(tip.written) if tip.n else None
         fingerprint = signing.fingerprint(signer.public)
         return Session(
-            info=VaultInfo(vault_id.hex(), fingerprint, tip.n, last, tuple(notices)),
+            info=VaultInfo(vault_id.hex(), fingerprint, tip.n, last, tuple(notices), used),
             journal=journal,
             evidence=evidence,
             figures=Figures(link),
@@ -110,12 +113,18 @@ class Opening:
             snapshot=Snapshot(case, journal, evidence, tables[Book.RECORD]),
             sharing=SharingRoom(journal),
             integrity=Integrity(parts, journal),
+            access=access,
             drafts=drafts,
             settings=settings,
             signer=signer.sign,
             new_intake=partial(Intake, journal, vocabulary),
             closing=closing.pop_all(),
         )
+
+    def _access(self, journal: Journal, settings: Settings, reserve: Reserve) -> AccessRoom:
+        files = KeysFile(self._folder)
+        ground = Ground(files, settings, journal, self._how, reserve.room_for)
+        return AccessRoom(self._entered.entry, ground)
 
     def _tidy(self, keeping: Keeping, secrets: Secrets, reserve: Reserve) -> list[str]:
         notices = []

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 MASTER_BYTES = 32
 _DB_BYTES = 48
 _MAC_BYTES = 32
+_ID_BYTES = 8
 
 
 def wipe(*buffers: bytearray) -> None:
@@ -28,6 +29,11 @@ def wipe(*buffers: bytearray) -> None:
 def slots_mac_key(master: bytearray) -> bytearray:
     """The 32-byte key that authenticates the keys file."""
     return _expand(master, b"slots-mac/v1", _MAC_BYTES)
+
+
+def master_id(master: bytearray) -> bytes:
+    """8 bytes that tell one master key from another; no secret, and kept inside the vault alone."""
+    return bytes(_expand(master, b"master-id/v1", _ID_BYTES))
 
 
 @dataclass(frozen=True, slots=True)

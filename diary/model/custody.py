@@ -23,6 +23,7 @@ class AccessKind(StrEnum):
     KEY_FILE_ADDED = "key-file-added"
     KEY_FILE_REMOVED = "key-file-removed"
     COST_RAISED = "cost-raised"
+    KEYS_MENDED = "keys-mended"
     OTHER = "other"
 
 

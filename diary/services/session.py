@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from diary.patterns.counts import Counts
+from diary.services.access import AccessRoom
 from diary.services.evidence import EvidenceRoom
 from diary.services.intake import Intake
 from diary.services.integrity import Integrity
@@ -23,13 +24,17 @@ from diary.store.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class VaultInfo:
-    """What is shown at unlocking. `notices` are stable codes of what was found and mended."""
+    """What is shown at unlocking. `notices` are stable codes of what was found and mended.
+
+    `recovery_used` goes with the notice `recovery-code-used`: when it last was.
+    """
 
     vault_id: str
     fingerprint: str
     entries: int
     last_entry: datetime | None
     notices: tuple[str, ...]
+    recovery_used: datetime | None = None
 
 
 class Figures:
@@ -59,6 +64,7 @@ class Session:
     snapshot: Snapshot
     sharing: SharingRoom
     integrity: Integrity
+    access: AccessRoom
     drafts: Drafts
     settings: Settings
     signer: Callable[[bytes], bytes]

@@ -22,8 +22,12 @@ class Settings:
     def put(self, name: str, value: Json) -> None:
         """Keeps a value, durably."""
         with transaction(self._link):
-            self._link.execute(
-                "INSERT INTO settings (name, value) VALUES (?, ?)"
-                " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-                (name, canonical(value).decode()),
-            )
+            self.put_within(name, value)
+
+    def put_within(self, name: str, value: Json) -> None:
+        """The same inside a transaction that the caller has open."""
+        self._link.execute(
+            "INSERT INTO settings (name, value) VALUES (?, ?)"
+            " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            (name, canonical(value).decode()),
+        )

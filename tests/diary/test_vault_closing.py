@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from diary import vault
+from diary import vault_entering
 from diary.crypto.signing import verify
 from diary.errors import (
     Locked,
@@ -93,14 +93,14 @@ def test_a_signature_after_closing_is_never_one_by_a_key_of_zeros(folder: Path) 
 
 def test_the_keys_are_wiped_at_closing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kept: list[bytearray] = []
-    real = vault.Subkeys.of
+    real = vault_entering.Subkeys.of
 
     def keep(master: bytearray) -> Any:
         subkeys = real(master)
         kept.extend((master, subkeys.db, subkeys.draft, subkeys.head_mac))
         return subkeys
 
-    monkeypatch.setattr(vault.Subkeys, "of", keep)
+    monkeypatch.setattr(vault_entering.Subkeys, "of", keep)
     session = opened(folder)
     assert len(kept) == 4
     assert all(any(key) for key in kept)
@@ -135,13 +135,13 @@ def crowded(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
         sqlite_execute(f"PRAGMA max_page_count = {most}")
 
     sqlite_execute: Callable[[str], Any] = link.execute
-    real = vault.Reserve.release
+    real = vault_entering.Reserve.release
 
     def release(reserve: Any) -> None:
         real(reserve)
         room()
 
-    monkeypatch.setattr(vault.Reserve, "release", release)
+    monkeypatch.setattr(vault_entering.Reserve, "release", release)
     room()
     yield session
     session.close()
@@ -165,7 +165,7 @@ def test_a_disk_without_room_for_the_reserve_is_said_at_opening(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (folder / "reserve").unlink()
-    monkeypatch.setattr(vault.Reserve, "lay", lambda reserve: False)
+    monkeypatch.setattr(vault_entering.Reserve, "lay", lambda reserve: False)
     session = opened(folder)
     assert session.info.notices == ("disk-nearly-full",)
     session.close()

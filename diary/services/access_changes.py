@@ -1,0 +1,199 @@
+"""Changing the key file: proving who asks, filling slots, and writing both files in order.
+
+The rules are:
+
+- What comes is announced in the database first, then `keys.bak` is written, then `keys`; then it is
+  settled and logged in one transaction. Whatever is cut off is settled at the next opening.
+- Every slot shares one cost. It rises only where the words of every slot in use are at hand, and
+  never falls.
+- Words are proven against the key file that this session knows, whatever lies in the folder.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hmac
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from diary.crypto import kdf, slots
+from diary.crypto.keys import wipe
+from diary.crypto.slots import Kind, SlotsFile
+from diary.errors import Damaged, KdfRefused, StorageError, WrongPassphrase
+from diary.model.custody import Access, AccessKind
+from diary.services.access_state import UNKNOWN, Known, Standing, digest
+from diary.services.journal import Journal, Planned
+from diary.services.words import Words
+from diary.settled import Settled
+from diary.store.keys_file import KEYS, KeysFile
+from diary.store.settings import Settings
+
+PASSPHRASE_SLOT: Final = 0
+CODE_SLOT: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """How the vault was opened: by which key file, through which slot, and what was mended."""
+
+    keys: bytes = field(repr=False)
+    unlocked: slots.Unlocked
+    key_file: bool
+    mended: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """What a slot is to open with."""
+
+    kind: Kind
+    secret: bytearray = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Which slot the words opened that somebody gave."""
+
+    slot: int
+    fill: Fill
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What changing the ways in stands on; `room_for` does something again without the reserve."""
+
+    files: KeysFile
+    settings: Settings
+    journal: Journal
+    how: Settled
+    room_for: Callable[[Callable[[], None]], None]
+
+
+class Changes:
+    """The one writer of a vault's key file while a session is open."""
+
+    def __init__(self, entry: Entry, ground: Ground) -> None:
+        self._entry = entry
+        self._keys = entry.keys
+        self._ground = ground
+        self._master = entry.unlocked.master
+        self.known = Known(ground.settings, self._master)
+
+    def standing(self) -> Standing:
+        """What the key file can be opened by; raises Locked."""
+        standing = self.known.standing()
+        if standing is None:
+            return Standing.of(self._master, self._keys, key_file=self._entry.key_file)
+        if standing.keys != digest(self._keys):
+            return replace(standing, code=UNKNOWN)
+        return standing
+
+    def put_back(self) -> bool:
+        """Whether this is a whole key file, but not the one that was written last."""
+        standing = self.known.standing()
+        return standing is not None and standing.keys != digest(self._keys)
+
+    def check_copy(self) -> None:
+        """Raises Damaged unless `keys.bak` is what `keys` is."""
+        self._ground.files.check_copy(self._keys)
+
+    @contextlib.contextmanager
+    def proven(self, words: Words) -> Iterator[Proof]:
+        """The proof that these words open the vault; WrongPassphrase, MistypedCode, BadInput."""
+        secret = words.secret()
+        try:
+            try:
+                proof = slots.unlock(self._keys, secret, floor=self._ground.how.floor)
+            except WrongPassphrase as wrong:
+                raise words.refused() from wrong
+            same = hmac.compare_digest(proof.master, self._master)
+            wipe(proof.master)
+            if not same:
+                raise Damaged(KEYS, "another vault's")
+            yield Proof(proof.slot, Fill(proof.kind, secret))
+        finally:
+            wipe(secret)
+
+    def change(
+        self,
+        proof: Proof,
+        fills: Mapping[int, Fill | None],
+        after: Standing,
+        log: Sequence[AccessKind],
+    ) -> None:
+        """Fills slots, or empties them, and raises the cost if it can; raises StorageError."""
+        file = slots.parse(self._keys)
+        aim = kdf.raised(file.cost, self._ground.how.cost)
+        known = {proof.slot: proof.fill} | dict(fills)
+        used = {PASSPHRASE_SLOT} | ({CODE_SLOT} if after.code else set())
+        whole = {slot: fill for slot in used if (fill := known.get(slot)) is not None}
+        if aim != file.cost and whole.keys() == used:
+            # a computer that has not the memory for more keeps what it has
+            with contextlib.suppress(KdfRefused):
+                risen = self._filled(slots.emptied(file, aim), whole)
+                self._write(risen, after, [*log, AccessKind.COST_RAISED])
+                return
+        if fills:
+            self._write(self._filled(file, fills), after, log)
+
+    def _filled(self, file: SlotsFile, fills: Mapping[int, Fill | None]) -> SlotsFile:
+        for slot, fill in fills.items():
+            if fill is None:
+                file = slots.without_slot(file, self._master, slot)
+            else:
+                secret, floor = fill.secret, self._ground.how.floor
+                file = slots.with_slot(file, self._master, slot, secret, fill.kind, floor=floor)
+        return file
+
+    def _write(self, file: SlotsFile, after: Standing, log: Sequence[AccessKind]) -> None:
+        data, room_for, files = file.encode(), self._ground.room_for, self._ground.files
+        coming = after.at(data)
+        room_for(lambda: self.known.announce(coming, log))
+        try:
+            room_for(lambda: files.write(data))
+        except StorageError:
+            self._look_again(data)
+            raise
+        self._keys = data
+        try:
+            self.log(log, lambda: self.known.settle_within(coming))
+        except StorageError as refused:
+            raise type(refused)("keys") from refused
+
+    def _look_again(self, data: bytes) -> None:
+        # which of the two stands now, and a copy of it if there can be one
+        with contextlib.suppress(StorageError, Damaged):
+            if self._ground.files.read() == data:
+                self._keys = data
+            else:
+                self._ground.files.write_copy(self._keys)
+
+    def log(self, kinds: Sequence[AccessKind], beside: Callable[[], None]) -> None:
+        """Enters these in the private book; `beside` runs inside the same transaction."""
+        journal = self._ground.journal
+        entries = [Planned(journal.new_id(), Access(access=kind)) for kind in kinds]
+        journal.record_all(entries, beside)
+
+    def settle(self) -> list[str]:
+        """Ends a change that was cut off; notices of what was mended. Raises StorageError."""
+        announced = self.known.coming()
+        if announced is None:
+            return []
+        coming, log = announced
+        notices = []
+        if self._copy_differs():
+            self._ground.room_for(lambda: self._ground.files.write_copy(self._keys))
+            notices.append("keys-copy-mended")
+        if coming.keys == digest(self._keys):
+            self.log(log, lambda: self.known.settle_within(coming))
+        else:
+            self._ground.room_for(self.known.drop_coming)
+        return notices
+
+    def _copy_differs(self) -> bool:
+        try:
+            self.check_copy()
+        except Damaged:
+            return True
+        return False

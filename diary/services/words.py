@@ -1,0 +1,68 @@
+"""What a person opens a vault with: a passphrase, perhaps with a key file, or a recovery code.
+
+The rules are:
+
+- A text that reads as a recovery code is one, and is never tried as a passphrase; no new
+  passphrase may read as one. So each opening costs one derivation.
+- A key file goes with a passphrase and never with a code: a code is for when both are lost.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from diary.crypto import recovery_code
+from diary.crypto.kdf import passphrase_bytes
+from diary.crypto.keys import wipe
+from diary.errors import BadInput, DiaryError, MistypedCode, WrongPassphrase
+from diary.store import key_file
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One person's way in; never shown by `repr`."""
+
+    text: str = field(repr=False)
+    key_file: Path | None = field(default=None, repr=False)
+
+    @property
+    def is_code(self) -> bool:
+        """Whether the text reads as a recovery code."""
+        try:
+            recovery_code.parse(self.text)
+        except MistypedCode:
+            return False
+        return True
+
+    @property
+    def has_key_file(self) -> bool:
+        """Whether a key file is part of what opens."""
+        return self.key_file is not None and not self.is_code
+
+    def secret(self) -> bytearray:
+        """The bytes that slots are tried with, for the caller to wipe; raises BadInput."""
+        if self.is_code:
+            return recovery_code.secret(self.text)
+        words = passphrase_bytes(self.text)
+        if self.key_file is None:
+            return words
+        file = key_file.digest(self.key_file)
+        both = words + file
+        wipe(words, file)
+        return both
+
+    def new_secret(self) -> bytearray:
+        """The same for a passphrase that is to be set; raises BadInput if it reads as a code."""
+        if self.is_code:
+            raise BadInput("new passphrase", "reads as a recovery code; choose other words")
+        return self.secret()
+
+    def refused(self) -> DiaryError:
+        """What to raise when no slot opens: MistypedCode where a code was plainly meant."""
+        if recovery_code.looks_meant(self.text):
+            try:
+                recovery_code.parse(self.text)
+            except MistypedCode as mistyped:
+                return mistyped
+        return WrongPassphrase()

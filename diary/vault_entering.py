@@ -1,0 +1,142 @@
+"""Which of a vault's two key files the words open, and the proof that it is this vault's.
+
+The rules are:
+
+- A key file counts once what it opens proves to be this vault: head and end of the record agree.
+  Until then not a byte of the vault is changed.
+- Opening takes `keys`. It takes `keys.bak` only where the record itself says that a change was cut
+  off between the two, and then it ends that change.
+- Recovering takes whichever opens and puts the other right; nothing but these two files is mended.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from diary import vault_files
+from diary.crypto import slots
+from diary.crypto.keys import Subkeys, wipe
+from diary.errors import Damaged, DiaryError, NotAVault, StorageError, VaultError, WrongPassphrase
+from diary.services.access_changes import Entry
+from diary.services.access_state import Known, digest
+from diary.services.words import Words
+from diary.settled import Settled
+from diary.store import connection
+from diary.store.head import Head
+from diary.store.keys_file import KEYS, KeysFile
+from diary.store.reserve import Reserve
+from diary.store.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """The keys of a vault, proven to be its own; `behind` where the head lags behind the record."""
+
+    entry: Entry
+    subkeys: Subkeys
+    head: Head
+    behind: bool
+
+
+class Entering:
+    """Tries one person's words; what is opened is wiped by `closing`."""
+
+    def __init__(self, folder: Path, words: Words, how: Settled, closing: ExitStack) -> None:
+        self._folder = folder
+        self._words = words
+        self._how = how
+        self._closing = closing
+        self._files = KeysFile(folder)
+
+    def plain(self, secret: bytearray) -> Entered:
+        """Opens `keys`; raises what `vault.unlock` says."""
+        keys = vault_files.read_keys(self._folder)
+        try:
+            return self._proven(keys, secret)
+        except WrongPassphrase as wrong:
+            finished = self._unfinished(keys, secret)
+            if finished is None:
+                raise self._words.refused() from wrong
+            return finished
+
+    def mending(self, secret: bytearray) -> Entered:
+        """Opens `keys` or `keys.bak` and puts right the one that is damaged, missing or other."""
+        keys, copy = self._candidates()
+        tried = list(dict.fromkeys(data for data in (keys, copy) if data is not None))
+        refusals: list[DiaryError] = []
+        for data in tried:
+            try:
+                entered = self._proven(data, secret)
+            except (VaultError, WrongPassphrase) as refused:
+                refusals.append(refused)
+                continue
+            mended = self._mend(data, keys, copy)
+            return replace(entered, entry=replace(entered.entry, mended=mended))
+        raise self._worst(refusals)
+
+    def _proven(self, keys: bytes, secret: bytearray) -> Entered:
+        folder = self._folder
+        with ExitStack() as held:
+            unlocked = slots.unlock(keys, secret, floor=self._how.floor)
+            held.callback(wipe, unlocked.master)
+            subkeys = Subkeys.of(unlocked.master)
+            held.callback(subkeys.wipe)
+            head = vault_files.read_head(folder, subkeys, unlocked.vault_id)
+            # the ballast holds nothing, so giving it up changes nothing that could be proved
+            behind = Reserve(folder / vault_files.RESERVE).room_for(
+                lambda: vault_files.look(folder, subkeys, head)
+            )
+            self._closing.callback(held.pop_all().close)
+        entry = Entry(keys, unlocked, self._words.has_key_file)
+        return Entered(entry, subkeys, head, behind)
+
+    def _unfinished(self, keys: bytes, secret: bytearray) -> Entered | None:
+        try:
+            copy = self._files.read_copy()
+            if copy is None or copy == keys:
+                return None
+            if slots.parse(copy).vault_id != slots.parse(keys).vault_id:
+                return None
+            entered = self._proven(copy, secret)
+        except (VaultError, WrongPassphrase):
+            return None
+        if not self._announced(entered, copy):
+            return None
+        self._files.write_keys(copy)
+        return replace(entered, entry=replace(entered.entry, mended=("keys-mended",)))
+
+    def _announced(self, entered: Entered, copy: bytes) -> bool:
+        with connection.looking(self._folder / vault_files.DATABASE, entered.subkeys.db) as link:
+            coming = Known(Settings(link), entered.entry.unlocked.master).coming()
+        return coming is not None and coming[0].keys == digest(copy)
+
+    def _candidates(self) -> tuple[bytes | None, bytes | None]:
+        found: list[bytes | None] = []
+        for read in (self._files.read, self._files.read_copy):
+            data = None
+            # what cannot be read is what the other one is for
+            with contextlib.suppress(Damaged, StorageError):
+                data = read()
+            found.append(data)
+        return found[0], found[1]
+
+    def _mend(self, good: bytes, keys: bytes | None, copy: bytes | None) -> tuple[str, ...]:
+        mended = []
+        if copy != good:
+            self._files.write_copy(good)
+            mended.append("keys-copy-mended")
+        if keys != good:
+            self._files.write_keys(good)
+            mended.append("keys-mended")
+        return tuple(mended)
+
+    def _worst(self, refusals: list[DiaryError]) -> DiaryError:
+        if any(isinstance(each, WrongPassphrase) for each in refusals):
+            return self._words.refused()
+        for each in refusals:
+            if not (isinstance(each, Damaged | NotAVault) and each.part == KEYS):
+                return each
+        return Damaged(KEYS, "both")
