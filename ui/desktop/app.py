@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,9 @@ from ui.desktop.main_window import MainWindow
 from ui.desktop.opening import Opening, vocabulary
 from ui.desktop.places import find_record
 from ui.desktop.rubbish import Rubbish
+from ui.desktop.system import here
+from ui.desktop.system.capture import Capture
+from ui.desktop.system.departures import Departures
 from ui.desktop.theme import Theme
 from ui.desktop.traces import Traces
 from ui.desktop.watch import Watch
@@ -42,9 +45,15 @@ _WARM_MS = 100
 class Front(QObject):
     """What is there before a record opens: the window, and how to get rid of it."""
 
-    def __init__(self, app: QApplication, opening: Opening, traces: Traces) -> None:
+    def __init__(
+        self,
+        app: QApplication,
+        opening: Opening,
+        traces: Traces,
+        shut: Callable[[], None] = process.keep_no_image,
+    ) -> None:
         super().__init__()
-        self._app, self.opening, self._traces = app, opening, traces
+        self._app, self.opening, self._traces, self._shut = app, opening, traces, shut
         self._rubbish = Rubbish(self)
         self._rubbish.pause()
         self.lane, self.jobs = Lane(self), Jobs(parent=self)
@@ -53,6 +62,8 @@ class Front(QObject):
         self._ask = Dialogs()
         self._keys = HideKeys(time.monotonic, self)
         self._watch = Watch(app, self)
+        self._capture = Capture(here.shield(), self)
+        self._capture.start(app)
         self._folder: Path | None = None
         self._program: Program | None = None
         self.window: MainWindow | None = None
@@ -78,6 +89,7 @@ class Front(QObject):
             from ui.desktop.program import Program
 
             ends = Endings(process.end, lambda: process.replace(self._folder), self._traces.remove)
+            departures = Departures(here.source(self._handle), self)
             self._program = Program(
                 self._app,
                 self._watch,
@@ -86,6 +98,7 @@ class Front(QObject):
                 self.theme,
                 self._ask,
                 self.opening,
+                here.System(departures, self._capture),
                 vocabulary(),
                 ends,
             )
@@ -112,10 +125,13 @@ class Front(QObject):
             vanish()
             self._traces.remove()
 
+    def _handle(self) -> int:
+        return int(self.window.winId()) if self.window is not None else 0
+
     @Slot()
     def _guard(self) -> None:
         self._watch.add(self._keys)
-        process.keep_no_image()
+        self._shut()
 
     @Slot()
     def _warm(self) -> None:

@@ -26,7 +26,7 @@ from ui.desktop.draft_keeper import DraftKeeper
 from ui.desktop.kit import Kit
 from ui.desktop.lane import Opened
 from ui.desktop.leaving import LOOSE
-from ui.desktop.page_list import EVIDENCE, INCIDENT, PAGES, RECORD, TIMELINE, make_page
+from ui.desktop.page_list import EVIDENCE, INCIDENT, PAGES, RECORD, SETTINGS, TIMELINE, make_page
 from ui.desktop.preferences import Preferences
 from ui.desktop.side_bar import SideBar
 from ui.desktop.welcome_back import welcome_back
@@ -130,6 +130,7 @@ class Desk(QWidget):
             "exhibit_opened": self._on_exhibit,
             "incident_changed": self._on_changed,
             "page_requested": self.show_page,
+            "back_requested": self._on_back,
         }
         for signal, slot in wires.items():
             if hasattr(page, signal):
@@ -175,6 +176,10 @@ class Desk(QWidget):
     @Slot()
     def _on_left(self) -> None:
         self.show_page(TIMELINE)
+
+    @Slot()
+    def _on_back(self) -> None:
+        self.show_page(SETTINGS)
 
     @Slot()
     def _on_find(self) -> None:

@@ -4,17 +4,20 @@ The rules are:
 
 - Twenty seconds of warning, with a way to stay (WCAG 2.2, 2.2.1). Any key or click is one.
 - The clock counts on while the computer sleeps, where the system can tell; waking up after the
-  limit locks at once.
+  limit locks at once. So does waking up before it: between two looks a minute long gap is sleep.
 """
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
 
 WARNING_SECONDS = 20
+# Looks are a second apart. Nothing but sleep keeps the program from looking for so long.
+ASLEEP_SECONDS = 60
 MINUTES_DEFAULT = 3
 MINUTES = range(1, 31)
 _ACTS = frozenset(
@@ -33,9 +36,10 @@ _ACTS = frozenset(
 
 def awake_or_not() -> float:
     """Seconds that passed, sleep counted where the system can tell."""
-    if hasattr(time, "CLOCK_BOOTTIME"):
-        return time.clock_gettime(time.CLOCK_BOOTTIME)
-    return time.monotonic()
+    if sys.platform == "win32":
+        return time.monotonic()
+    # on macOS, unlike time.monotonic() there, CLOCK_MONOTONIC goes on during sleep
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
 class IdleLock(QObject):
@@ -50,7 +54,7 @@ class IdleLock(QObject):
         super().__init__(parent)
         self._clock = clock
         self._minutes = MINUTES_DEFAULT
-        self._last = clock()
+        self._last = self._looked = clock()
         self._warning = False
         self._timer = QTimer(self)
         self._timer.setInterval(1000)
@@ -69,6 +73,7 @@ class IdleLock(QObject):
     def start(self) -> None:
         """Begin to watch."""
         self.touch()
+        self._looked = self._clock()
         self._timer.start()
 
     def stop(self) -> None:
@@ -85,8 +90,10 @@ class IdleLock(QObject):
     @Slot()
     def tick(self) -> None:
         """Look at the clock."""
-        left = self._minutes * 60 - (self._clock() - self._last)
-        if left <= 0:
+        now, before = self._clock(), self._looked
+        self._looked = now
+        left = self._minutes * 60 - (now - self._last)
+        if left <= 0 or now - before > ASLEEP_SECONDS:
             self._timer.stop()
             self._set_warning(0)
             self.expired.emit()

@@ -8,6 +8,7 @@ The rules are:
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
@@ -87,6 +88,17 @@ class MainWindow(QMainWindow):
         self._stack.addWidget(page)
         self._stack.setCurrentWidget(page)
 
+    @Slot()
+    def show_safety(self) -> None:
+        """What the program can and cannot do, without opening anything."""
+        from ui.desktop.pages.safety import SafetyPage
+
+        page = SafetyPage(vocabulary())
+        page.back_requested.connect(partial(self._on_read, page))
+        self._stack.addWidget(page)
+        self._stack.setCurrentWidget(page)
+        page.setFocus()
+
     def show_desk(self, desk: QWidget) -> None:
         """Show what is open; the start pages go."""
         self._is_open = True
@@ -120,6 +132,7 @@ class MainWindow(QMainWindow):
         page.opened.connect(self._on_unlocked)
         page.elsewhere_requested.connect(self._on_elsewhere)
         page.new_requested.connect(self.show_welcome)
+        page.safety_requested.connect(self.show_safety)
         theme = self._theme
         for keys, steps in (("Ctrl++", 1), ("Ctrl+=", 1), ("Ctrl+-", -1), ("Ctrl+0", 0)):
             zoom = QShortcut(QKeySequence(keys), self)
@@ -142,6 +155,12 @@ class MainWindow(QMainWindow):
         chosen = self._ask.folder(self, _("Choose the folder of the record"), start)
         if chosen is not None:
             self.show_lock_screen(chosen)
+
+    def _on_read(self, page: QWidget) -> None:
+        self._stack.setCurrentWidget(self.unlock_page)
+        self.unlock_page.passphrase.setFocus()
+        self._stack.removeWidget(page)
+        page.deleteLater()
 
     @Slot(object, object)
     def _on_created(self, folder: Path, opened: Opened) -> None:

@@ -90,7 +90,9 @@ class Opening:
     def warm(self) -> None:
         """Load what opening and the pages behind it need, so that nobody waits for it then."""
         vocabulary()
-        for module in ("diary.vault", "ui.desktop.program", *_PAGES):
+        from ui.desktop.system.here import MODULES
+
+        for module in ("diary.vault", "ui.desktop.program", *_PAGES, *MODULES):
             import_module(module)
 
     def _how(self) -> Settled:

@@ -14,6 +14,7 @@ from ui.desktop.preferences import Preferences
 
 TIMELINE, RECORD, INCIDENT = "timeline", "record", "incident"
 EVIDENCE, PATTERNS, EXPORT, SETTINGS = "evidence", "patterns", "export", "settings"
+SAFETY = "safety"
 
 PAGES: tuple[tuple[str, str], ...] = (
     (TIMELINE, N_("Timeline")),
@@ -44,6 +45,7 @@ def make_page(name: str, kit: Kit, opened: Opened, preferences: Preferences) -> 
         PATTERNS: lambda: _patterns(kit),
         EXPORT: lambda: _export(kit, opened),
         SETTINGS: lambda: _settings(kit, opened, preferences),
+        SAFETY: lambda: _safety(kit),
     }
     if name in made:
         return made[name]()
@@ -90,6 +92,12 @@ def _settings(kit: Kit, opened: Opened, preferences: Preferences) -> QWidget:
     from ui.desktop.pages.settings import SettingsPage
 
     return SettingsPage(kit, opened, preferences)
+
+
+def _safety(kit: Kit) -> QWidget:
+    from ui.desktop.pages.safety import SafetyPage
+
+    return SafetyPage(kit.around.vocabulary)
 
 
 def _register(kit: Kit, noun: Noun) -> QWidget:

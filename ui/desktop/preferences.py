@@ -1,4 +1,4 @@
-"""Settings of the window: idle minutes, colours, text size. They live inside the vault.
+"""Settings of the window: idle minutes, colours, text size, screenshots. They live in the vault.
 
 Before a record is open nothing is known of them, so the lock screen follows the system.
 """
@@ -12,20 +12,23 @@ from PySide6.QtCore import QObject
 from diary.errors import DiaryError
 from ui.desktop.lane import Lane
 from ui.desktop.lock import MINUTES, MINUTES_DEFAULT, IdleLock
+from ui.desktop.system.here import System
 from ui.desktop.theme import CHOICES, Theme
 
 if TYPE_CHECKING:
     from diary.services.session import Session
 
 _IDLE, _THEME, _ZOOM = "window.idle-minutes", "window.theme", "window.zoom-percent"
+_EXCLUDED = "window.out-of-screenshots"
 
 
 class Preferences(QObject):
     """Reads and writes settings by the lane, and puts them in force."""
 
-    def __init__(self, lane: Lane, theme: Theme, idle: IdleLock) -> None:
+    def __init__(self, lane: Lane, theme: Theme, idle: IdleLock, system: System) -> None:
         super().__init__()
         self._lane, self._theme, self._idle = lane, theme, idle
+        self.system = system
         self._kept: dict[str, Any] = {}
 
     @property
@@ -37,7 +40,7 @@ class Preferences(QObject):
         """Read them and put them in force; what is odd is left at its default."""
 
         def work(session: Session) -> dict[str, Any]:
-            return {name: session.settings.get(name) for name in (_IDLE, _THEME, _ZOOM)}
+            return {name: session.settings.get(name) for name in (_IDLE, _THEME, _ZOOM, _EXCLUDED)}
 
         self._lane.run(self, work, self._on_loaded, self._on_failed)
 
@@ -55,6 +58,11 @@ class Preferences(QObject):
         """Use this text size."""
         self._theme.set_zoom(zoom)
         self.keep_zoom()
+
+    def set_excluded(self, excluded: bool) -> None:
+        """Keep windows out of screenshots, or let them in."""
+        self.system.capture.set_excluded(excluded)
+        self._keep(_EXCLUDED, excluded)
 
     def keep_zoom(self) -> None:
         """Keep the text size in force."""
@@ -78,6 +86,8 @@ class Preferences(QObject):
         self._idle.set_minutes(minutes if known else MINUTES_DEFAULT)
         if isinstance(zoom, int) and zoom != 100:
             self._theme.set_zoom(zoom / 100)
+        if found[_EXCLUDED] is False:
+            self.system.capture.set_excluded(False)
         if theme in CHOICES and theme != self._theme.choice:
             self._theme.choose(theme)
 

@@ -29,6 +29,7 @@ from ui.desktop.leaving import Endings, Leaving
 from ui.desktop.lock import IdleLock
 from ui.desktop.opening import Opening
 from ui.desktop.preferences import Preferences
+from ui.desktop.system.here import System
 from ui.desktop.theme import Theme
 from ui.desktop.turns import Turns
 from ui.desktop.watch import Watch
@@ -49,6 +50,7 @@ class Program(QObject):
         theme: Theme,
         ask: Ask,
         opening: Opening,
+        system: System,
         vocabulary: Vocabulary,
         endings: Endings,
     ) -> None:
@@ -66,10 +68,12 @@ class Program(QObject):
         self.drafts = DraftKeeper(jobs, self)
         self.idle = IdleLock(parent=self)
         self._turns = Turns(self)
-        self._preferences = Preferences(lane, theme, self.idle)
+        self._preferences = Preferences(lane, theme, self.idle, system)
+        self._departures = system.departures
         self.leaving = Leaving(self.kit, self.drafts, endings)
         watch.add(self.idle, composed=True)
         self.idle.expired.connect(self.leaving.lock)
+        self._departures.left.connect(self.leaving.lock)
         self.idle.warned.connect(self.warned)
 
     def open(self, folder: Path, opened: Opened) -> None:
@@ -96,3 +100,5 @@ class Program(QObject):
         self.desk_ready.emit(desk)
         showing()
         self.idle.start()
+        # a turn of its own: it waits for answers of the system
+        self._turns.add(self._departures.start)

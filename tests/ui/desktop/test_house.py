@@ -69,7 +69,8 @@ def test_no_filter_stands_at_the_application() -> None:
         and call.func.attr == "installEventFilter"
         and "app" in ast.unparse(call.func.value).lower()
     ]
-    assert found == []
+    # but on Windows, where every window that comes is kept out of screenshots
+    assert found == ["capture.py"]
 
 
 def test_nothing_is_given_text_that_may_be_read_as_markup() -> None:

@@ -18,6 +18,7 @@ from ui.desktop.draft_keeper import DraftKeeper
 from ui.desktop.leaving import LOOSE, Endings, Leaving
 from ui.desktop.lock import IdleLock
 from ui.desktop.preferences import Preferences
+from ui.desktop.system.here import System
 
 Shown = Callable[[QWidget], QWidget]
 
@@ -34,8 +35,8 @@ def keeper(record: Any) -> DraftKeeper:
 
 
 @pytest.fixture
-def desk(record: Any, keeper: DraftKeeper, shown: Shown, qtbot: Any) -> Desk:
-    preferences = Preferences(record.kit.lane, record.kit.theme, IdleLock())
+def desk(record: Any, keeper: DraftKeeper, shown: Shown, qtbot: Any, system: System) -> Desk:
+    preferences = Preferences(record.kit.lane, record.kit.theme, IdleLock(), system)
     made = Desk(record.kit, keeper, preferences, record.opened)
     shown(made)
     made.start(None)
@@ -131,7 +132,7 @@ def test_what_somebody_else_put_there_since_stays(leaving: Leaving, record: Any)
 
 
 def test_the_draft_comes_back_where_it_was_typed(
-    desk: Desk, keeper: DraftKeeper, record: Any, shown: Shown, qtbot: Any
+    desk: Desk, keeper: DraftKeeper, record: Any, shown: Shown, qtbot: Any, system: System
 ) -> None:
     first: Any = desk.page("record")
     first.form.editor("what").restore("half a story")
@@ -141,7 +142,7 @@ def test_the_draft_comes_back_where_it_was_typed(
     text = keeper.text()
     keeper._timer.stop()
     other_keeper = DraftKeeper(record.kit.jobs)
-    preferences = Preferences(record.kit.lane, record.kit.theme, IdleLock())
+    preferences = Preferences(record.kit.lane, record.kit.theme, IdleLock(), system)
     other = Desk(record.kit, other_keeper, preferences, record.opened)
     shown(other)
     other.start(text)
@@ -155,13 +156,13 @@ def test_the_draft_comes_back_where_it_was_typed(
 
 
 def test_a_draft_that_could_not_be_read_is_said_and_kept_out_of_the_way(
-    record: Any, shown: Shown
+    record: Any, shown: Shown, system: System
 ) -> None:
     drafts = record.opened.beside.drafts
     (record.folder / "draft").write_bytes(b"torn")
     with pytest.raises(Damaged) as refused:
         drafts.take()
-    preferences = Preferences(record.kit.lane, record.kit.theme, IdleLock())
+    preferences = Preferences(record.kit.lane, record.kit.theme, IdleLock(), system)
     other = Desk(record.kit, DraftKeeper(record.kit.jobs), preferences, record.opened)
     shown(other)
     other.start(None, refused.value)

@@ -28,6 +28,13 @@ def idle(qapp: QApplication, seconds: Seconds) -> IdleLock:
     return made
 
 
+def pass_time(idle: IdleLock, seconds: Seconds, length: int) -> None:
+    """As it passes: with a look at every second."""
+    for _second in range(length):
+        seconds.at += 1
+        idle.tick()
+
+
 def heard(idle: IdleLock) -> tuple[list[int], list[str]]:
     warned: list[int] = []
     expired: list[str] = []
@@ -40,28 +47,22 @@ def test_three_minutes_are_the_default_and_the_last_twenty_seconds_warn(
     idle: IdleLock, seconds: Seconds
 ) -> None:
     warned, expired = heard(idle)
-    seconds.at += 159
-    idle.tick()
+    pass_time(idle, seconds, 159)
     assert (warned, expired) == ([], [])
-    seconds.at += 2
-    idle.tick()
-    assert warned == [19]
-    seconds.at += 18
-    idle.tick()
+    pass_time(idle, seconds, 2)
+    assert warned == [20, 19]
+    pass_time(idle, seconds, 18)
     assert warned[-1] == 1
-    seconds.at += 1
-    idle.tick()
+    pass_time(idle, seconds, 1)
     assert expired == ["locked"]
 
 
 def test_staying_starts_the_time_again(idle: IdleLock, seconds: Seconds) -> None:
     warned, expired = heard(idle)
-    seconds.at += 170
-    idle.tick()
+    pass_time(idle, seconds, 170)
     idle.touch()
     assert warned[-1] == 0
-    seconds.at += 159
-    idle.tick()
+    pass_time(idle, seconds, 159)
     assert expired == []
 
 
@@ -70,6 +71,33 @@ def test_waking_after_the_limit_locks_at_once(idle: IdleLock, seconds: Seconds) 
     seconds.at += 8 * 3600
     idle.tick()
     assert expired == ["locked"]
+
+
+def test_waking_before_the_limit_locks_too(idle: IdleLock, seconds: Seconds) -> None:
+    _warned, expired = heard(idle)
+    idle.set_minutes(30)
+    seconds.at += 61
+    idle.touch()
+    idle.tick()
+    assert expired == ["locked"]
+
+
+def test_a_slow_moment_is_no_sleep(idle: IdleLock, seconds: Seconds) -> None:
+    _warned, expired = heard(idle)
+    seconds.at += 59
+    idle.tick()
+    seconds.at += 59
+    idle.tick()
+    assert expired == []
+
+
+def test_the_time_before_it_began_to_watch_is_no_sleep(seconds: Seconds) -> None:
+    idle = IdleLock(seconds)
+    _warned, expired = heard(idle)
+    seconds.at += 3600
+    idle.start()
+    pass_time(idle, seconds, 2)
+    assert expired == []
 
 
 @pytest.mark.parametrize(("asked", "used"), [(0, 1), (1, 1), (17, 17), (30, 30), (500, 30)])
@@ -84,12 +112,11 @@ def test_a_key_counts_as_a_touch_and_is_not_swallowed(
     line = QLineEdit()
     qtbot.addWidget(line)
     line.installEventFilter(idle)
-    seconds.at += 150
+    pass_time(idle, seconds, 150)
     qtbot.keyClicks(line, "a")
     assert line.text() == "a"
     _warned, expired = heard(idle)
-    seconds.at += 150
-    idle.tick()
+    pass_time(idle, seconds, 150)
     assert expired == []
 
 
@@ -97,6 +124,5 @@ def test_painting_is_no_touch(idle: IdleLock, seconds: Seconds) -> None:
     _warned, expired = heard(idle)
     seconds.at += 179
     idle.eventFilter(QObject(), QEvent(QEvent.Type.Paint))
-    seconds.at += 1
-    idle.tick()
+    pass_time(idle, seconds, 1)
     assert expired == ["locked"]

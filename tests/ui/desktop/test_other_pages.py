@@ -28,6 +28,7 @@ from ui.desktop.pages.patterns import PatternsPage
 from ui.desktop.pages.register import RegisterPage
 from ui.desktop.pages.settings import SettingsPage
 from ui.desktop.preferences import Preferences
+from ui.desktop.system.here import System
 from ui.desktop.widgets.chart_view import ChartView
 from ui.desktop.widgets.exhibit_card import ExhibitCard
 from ui.desktop.widgets.pictures import PictureView, blurred, image_of
@@ -303,10 +304,10 @@ def test_patterns_are_hidden_until_asked_and_hide_again(
 
 
 def test_settings_are_in_force_at_once_and_kept_in_the_record(
-    record: Any, shown: Shown, qtbot: Any
+    record: Any, shown: Shown, qtbot: Any, system: System
 ) -> None:
     idle = IdleLock()
-    preferences = Preferences(record.kit.lane, record.kit.theme, idle)
+    preferences = Preferences(record.kit.lane, record.kit.theme, idle, system)
     page = SettingsPage(record.kit, record.opened, preferences)
     shown(page)
     page.idle.setCurrentIndex(page.idle.findData(7))
@@ -318,17 +319,21 @@ def test_settings_are_in_force_at_once_and_kept_in_the_record(
     record.kit.theme.set_zoom(1.0)
     record.kit.theme.choose("light")
     fresh = IdleLock()
-    again = Preferences(record.kit.lane, record.kit.theme, fresh)
+    again = Preferences(record.kit.lane, record.kit.theme, fresh, system)
     again.load()
     record.do(lambda s: None)
     assert (fresh.minutes, record.kit.theme.choice, record.kit.theme.zoom) == (7, "dark", 1.25)
     record.kit.theme.set_zoom(1.0)
 
 
-def test_the_record_can_be_checked_from_the_settings(record: Any, shown: Shown, qtbot: Any) -> None:
+def test_the_record_can_be_checked_from_the_settings(
+    record: Any, shown: Shown, qtbot: Any, system: System
+) -> None:
     record.do(lambda s: s.journal.record(Incident(what="x")))
     page = SettingsPage(
-        record.kit, record.opened, Preferences(record.kit.lane, record.kit.theme, IdleLock())
+        record.kit,
+        record.opened,
+        Preferences(record.kit.lane, record.kit.theme, IdleLock(), system),
     )
     shown(page)
     page.check.click()

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 
 from diary.i18n import N_, _, ngettext
 from ui.desktop.kit import Kit
 from ui.desktop.lane import Opened
 from ui.desktop.lock import MINUTES
+from ui.desktop.page_list import SAFETY
 from ui.desktop.pages.screen import Screen
+from ui.desktop.pages.settings_system import LocksWhen, Screenshots
 from ui.desktop.preferences import Preferences
 from ui.desktop.theme import ZOOM_STEPS
 from ui.desktop.widgets.choice import Choice
@@ -27,7 +29,9 @@ _LOOKS = (
 
 
 class SettingsPage(Screen):
-    """Each choice is in force at once."""
+    """Each choice is in force at once. `page_requested` carries the name of another page."""
+
+    page_requested = Signal(str)
 
     def __init__(self, kit: Kit, opened: Opened, preferences: Preferences) -> None:
         super().__init__(_("Settings"), _("Kept inside the record, nowhere else on this device."))
@@ -52,6 +56,15 @@ class SettingsPage(Screen):
             self.column.addWidget(FieldLabel(label, combo))
             combo.setMaximumWidth(280)
             self.column.addWidget(combo)
+            if combo is self.idle:
+                self.column.addWidget(LocksWhen(preferences))
+        self.screenshots = Screenshots(preferences)
+        self.column.addWidget(self.screenshots)
+        self.safety = button(
+            _("Staying safe: what this program can and cannot do"),
+            on=lambda: self.page_requested.emit(SAFETY),
+        )
+        self.column.addWidget(self.safety, 0, Qt.AlignmentFlag.AlignLeft)
         self._add_about(opened)
         self.column.addStretch(1)
         self.refresh()
@@ -74,6 +87,7 @@ class SettingsPage(Screen):
             combo.blockSignals(True)
             combo.setCurrentIndex(combo.findData(value))
             combo.blockSignals(False)
+        self.screenshots.refresh()
 
     def _add_about(self, opened: Opened) -> None:
         self.column.addSpacing(12)

@@ -22,6 +22,7 @@ class UnlockPage(QWidget):
     opened = Signal(object)
     elsewhere_requested = Signal()
     new_requested = Signal()
+    safety_requested = Signal()
 
     def __init__(self, lane: Lane, opening: Opening) -> None:
         super().__init__()
@@ -55,6 +56,7 @@ class UnlockPage(QWidget):
         column.addSpacing(8)
         column.addWidget(button(_("Open a record in another place"), "quiet", self._elsewhere))
         column.addWidget(button(_("Start a new record"), "quiet", self._new))
+        column.addWidget(button(_("Staying safe"), "quiet", self.safety_requested.emit))
         outer = QVBoxLayout(self)
         outer.addStretch(2)
         # not by alignment, which would cut off a sentence that takes more lines

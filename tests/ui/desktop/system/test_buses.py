@@ -1,0 +1,245 @@
+"""With a message bus of its own, and a login manager that answers like the real one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtDBus import (
+    QDBusConnection,
+    QDBusMessage,
+    QDBusObjectPath,
+    QDBusUnixFileDescriptor,
+    QDBusVariant,
+    QDBusVirtualObject,
+)
+
+from ui.desktop.system.buses import Buses, addresses
+from ui.desktop.system.departures import Departures, Why
+
+LOGIN, MANAGER = "org.freedesktop.login1", "/org/freedesktop/login1"
+OURS, OTHERS = f"{MANAGER}/session/_31", f"{MANAGER}/session/_32"
+PROPERTIES = "org.freedesktop.DBus.Properties"
+
+
+class Login(QDBusVirtualObject):
+    """Answers what the program asks."""
+
+    def __init__(self, bus: QDBusConnection) -> None:
+        super().__init__()
+        self._bus = bus
+        self.knows_us = True
+        self.has = {"Active": True, "LockedHint": False}
+        self.asked: list[tuple[str, list[Any]]] = []
+        self.ends = os.pipe()
+        assert bus.registerService(LOGIN)
+        whole = QDBusConnection.VirtualObjectRegisterOption.SubPath
+        assert bus.registerVirtualObject("/", self, whole)
+
+    def introspect(self, path: str) -> str:
+        return ""
+
+    def handleMessage(self, message: QDBusMessage, connection: QDBusConnection) -> bool:
+        name, said = message.member(), message.arguments()
+        self.asked.append((name, said))
+        if name == "GetSession" and self.knows_us:
+            answer = message.createReply(QDBusObjectPath(OURS))
+        elif name == "Inhibit":
+            answer = message.createReply(QDBusUnixFileDescriptor(self.ends[1]))
+        elif name == "Get" and message.path() == OURS:
+            answer = message.createReply(QDBusVariant(self.has[said[1]]))
+        else:
+            answer = message.createErrorReply("org.freedesktop.login1.NoSuchSession", "")
+        return bool(connection.send(answer))
+
+    def emit_signal(self, path: str, interface: str, name: str, *arguments: object) -> None:
+        signal = QDBusMessage.createSignal(path, interface, name)
+        signal.setArguments(list(arguments))
+        assert self._bus.send(signal)
+
+
+@pytest.fixture
+def bus(tmp_path: Path) -> Iterator[str]:
+    program = shutil.which("dbus-daemon")
+    assert program, "dbus-daemon is missing: python3 dev.py test installs it"
+    where = f"unix:path={tmp_path}/bus"
+    line = [program, "--session", "--nofork", "--nosyslog", f"--address={where}"]
+    daemon = subprocess.Popen(
+        [*line, "--print-address=1"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    assert daemon.stdout is not None
+    assert daemon.stdout.readline().startswith("unix:")
+    yield where
+    daemon.kill()
+    daemon.wait()
+    daemon.stdout.close()
+
+
+@pytest.fixture
+def login(bus: str, qapp: object) -> Iterator[Login]:
+    connection = QDBusConnection.connectToBus(bus, "login")
+    made = Login(connection)
+    yield made
+    connection.unregisterObject("/")
+    QDBusConnection.disconnectFromBus("login")
+    os.close(made.ends[0])
+
+
+class Heard:
+    def __init__(self) -> None:
+        self.departures = Departures()
+        self.why: list[Why] = []
+        self.departures.left.connect(self.why.append)
+
+
+@pytest.fixture
+def heard() -> Iterator[Heard]:
+    yield Heard()
+    for name in ("daybook-system", "daybook-session"):
+        QDBusConnection.disconnectFromBus(name)
+
+
+@pytest.fixture
+def buses(bus: str, login: Login, heard: Heard, qtbot: Any) -> Buses:
+    made = Buses(bus, bus)
+    made.start(heard.departures)
+    qtbot.waitUntil(lambda: made.delays_sleep and Why.SWITCH in heard.departures.hears)
+    return made
+
+
+def test_it_locks_before_sleep_and_not_after(
+    buses: Buses, login: Login, heard: Heard, qtbot: Any
+) -> None:
+    login.emit_signal(MANAGER, f"{LOGIN}.Manager", "PrepareForSleep", False)
+    login.emit_signal(MANAGER, f"{LOGIN}.Manager", "PrepareForSleep", True)
+    qtbot.waitUntil(lambda: bool(heard.why))
+    assert heard.why == [Why.SLEEP]
+
+
+def test_sleep_waits_until_the_process_is_gone(
+    buses: Buses, login: Login, heard: Heard, qtbot: Any
+) -> None:
+    # the other end of what the login manager gave is open as long as ours is
+    assert ("Inhibit", ["sleep", "Daybook", "Closing what is open", "delay"]) in login.asked
+    held = buses._delay.fileDescriptor()
+    assert os.get_inheritable(held) is False
+
+
+@pytest.mark.parametrize("lock", ["Lock", "LockedHint", "screen saver", "gnome"])
+def test_a_locked_screen_locks(
+    buses: Buses, login: Login, heard: Heard, qtbot: Any, lock: str
+) -> None:
+    if lock == "Lock":
+        login.emit_signal(OURS, f"{LOGIN}.Session", "Lock")
+    elif lock == "LockedHint":
+        login.has["LockedHint"] = True
+        login.emit_signal(OURS, PROPERTIES, "PropertiesChanged", f"{LOGIN}.Session", {}, ["x"])
+    elif lock == "screen saver":
+        login.emit_signal("/ScreenSaver", "org.freedesktop.ScreenSaver", "ActiveChanged", True)
+    else:
+        login.emit_signal("/org/gnome/ScreenSaver", "org.gnome.ScreenSaver", "ActiveChanged", True)
+    qtbot.waitUntil(lambda: bool(heard.why))
+    assert heard.why == [Why.SCREEN]
+
+
+def test_somebody_else_at_the_computer_locks(
+    buses: Buses, login: Login, heard: Heard, qtbot: Any
+) -> None:
+    login.has["Active"] = False
+    login.emit_signal(OURS, PROPERTIES, "PropertiesChanged", f"{LOGIN}.Session", {}, ["x"])
+    qtbot.waitUntil(lambda: bool(heard.why))
+    assert heard.why == [Why.SWITCH]
+
+
+def test_what_does_not_concern_us_locks_nothing(
+    buses: Buses, login: Login, heard: Heard, qtbot: Any
+) -> None:
+    login.emit_signal(OTHERS, f"{LOGIN}.Session", "Lock")
+    login.emit_signal(OURS, f"{LOGIN}.Session", "Unlock")
+    login.emit_signal(OURS, PROPERTIES, "PropertiesChanged", f"{LOGIN}.Session", {}, ["x"])
+    login.emit_signal(OURS, PROPERTIES, "PropertiesChanged", "something.else", {}, ["x"])
+    login.emit_signal("/ScreenSaver", "org.freedesktop.ScreenSaver", "ActiveChanged", False)
+    # what was sent first arrives first
+    login.emit_signal(MANAGER, f"{LOGIN}.Manager", "PrepareForSleep", True)
+    qtbot.waitUntil(lambda: bool(heard.why))
+    qtbot.waitUntil(lambda: sum(name == "Get" for name, _said in login.asked) == 2)
+    qtbot.waitUntil(lambda: not buses._asked)
+    assert heard.why == [Why.SLEEP]
+
+
+def test_without_a_session_it_says_that_it_hears_less(
+    bus: str, login: Login, heard: Heard, qtbot: Any
+) -> None:
+    login.knows_us = False
+    buses = Buses(bus, "")
+    buses.start(heard.departures)
+    qtbot.waitUntil(lambda: buses.delays_sleep)
+    qtbot.waitUntil(lambda: not buses._asked)
+    assert heard.departures.hears == {Why.SLEEP}
+
+
+def test_without_a_login_manager_nothing_is_claimed(bus: str, heard: Heard, qtbot: Any) -> None:
+    buses = Buses(bus, bus)
+    buses.start(heard.departures)
+    qtbot.waitUntil(lambda: not buses._asked)
+    assert heard.departures.hears == frozenset()
+    assert not buses.delays_sleep
+
+
+def test_a_bus_that_is_not_there_is_no_fault(heard: Heard, tmp_path: Path) -> None:
+    Buses(f"unix:path={tmp_path}/none", "").start(heard.departures)
+    assert heard.departures.hears == frozenset()
+
+
+ADDRESSES: list[tuple[dict[str, str], tuple[str, str]]] = [
+    ({"DBUS_SESSION_BUS_ADDRESS": "tcp:host=10.0.0.1,port=1"}, ("", "")),
+    ({"DBUS_SESSION_BUS_ADDRESS": "autolaunch:"}, ("", "")),
+    ({"DBUS_SESSION_BUS_ADDRESS": "tcp:host=a;unix:path=/x"}, ("", "unix:path=/x")),
+    ({"DBUS_SESSION_BUS_ADDRESS": "unixexec:path=/bin/sh"}, ("", "")),
+    ({"DBUS_SYSTEM_BUS_ADDRESS": "nonce-tcp:host=a"}, ("", "")),
+    ({"DBUS_SYSTEM_BUS_ADDRESS": "unix:abstract=y"}, ("unix:abstract=y", "")),
+    ({"XDG_RUNTIME_DIR": "/nowhere"}, ("", "")),
+]
+
+
+@pytest.mark.parametrize(("environment", "found"), ADDRESSES)
+def test_only_socket_files_of_this_computer_are_used(
+    environment: dict[str, str], found: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.desktop.system.buses._SYSTEM_SOCKETS", ())
+    assert addresses(environment) == found
+
+
+def test_the_socket_in_the_usual_place_is_found(bus: str, tmp_path: Path) -> None:
+    _system, session = addresses({"XDG_RUNTIME_DIR": str(tmp_path)})
+    assert session == f"unix:path={tmp_path}/bus"
+
+
+def test_listening_opens_no_connection_and_loads_no_network(bus: str, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    script = (
+        "import sys\n"
+        "from PySide6.QtCore import QCoreApplication\n"
+        "from ui.desktop.system.buses import Buses\n"
+        "from ui.desktop.system.departures import Departures\n"
+        "app = QCoreApplication([])\n"
+        f"buses = Buses({bus!r}, {bus!r})\n"
+        "buses.start(Departures())\n"
+        "assert buses._system.isConnected()\n"
+        "maps = open('/proc/self/maps').read()\n"
+        "assert 'QtNetwork' not in maps and 'Qt6Network' not in maps\n"
+        "assert 'Qt6DBus' in maps\n"
+        "assert not {'socket', 'ssl', 'http'} & set(sys.modules)\n"
+        "import os; os._exit(0)\n"
+    )
+    watched = ["strace", "-f", "-qqq", "-e", "trace=socket,connect", "-o", str(log)]
+    subprocess.run([*watched, sys.executable, "-c", script], check=True)
+    calls = log.read_text()
+    assert "AF_UNIX" in calls
+    assert "AF_INET" not in calls

@@ -1,0 +1,130 @@
+"""What the settings say about the system is what the system said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QLabel, QWidget
+
+from diary.vocabulary import Vocabulary
+from ui.desktop.desk import Desk
+from ui.desktop.draft_keeper import DraftKeeper
+from ui.desktop.lock import IdleLock
+from ui.desktop.main_window import MainWindow
+from ui.desktop.pages.safety import SafetyPage
+from ui.desktop.pages.settings_system import LocksWhen, Screenshots
+from ui.desktop.preferences import Preferences
+from ui.desktop.system.capture import Capture
+from ui.desktop.system.departures import Departures, Why
+from ui.desktop.system.here import System
+
+Shown = Callable[[QWidget], QWidget]
+
+
+class Shield:
+    def set_excluded(self, window: int, *, excluded: bool) -> bool:
+        return True
+
+
+def preferences(record: Any, system: System) -> Preferences:
+    return Preferences(record.kit.lane, record.kit.theme, IdleLock(), system)
+
+
+def said(widget: QWidget) -> str:
+    return " ".join(label.text() for label in widget.findChildren(QLabel))
+
+
+def test_what_a_system_does_not_tell_is_said(record: Any, system: System, qtbot: Any) -> None:
+    locks = LocksWhen(preferences(record, system))
+    qtbot.addWidget(locks)
+    assert "does not tell the program when the screen locks, when the computer" in locks.text()
+    assert "also locks" not in locks.text()
+    assert "After sleep it locks" in locks.text()
+    system.departures.can_hear(Why.SLEEP)
+    assert "also locks when the computer is about to sleep." in locks.text()
+    assert "does not tell the program when the screen locks" in locks.text()
+    system.departures.can_hear(Why.SCREEN, Why.SWITCH)
+    assert "does not tell" not in locks.text()
+    assert "After sleep" not in locks.text()
+
+
+def test_there_is_no_switch_that_does_nothing(record: Any, system: System, shown: Shown) -> None:
+    part = Screenshots(preferences(record, system))
+    shown(part)
+    assert not part.excluded.isVisible()
+    assert "cannot be asked" in part.said.text()
+
+
+def test_the_switch_is_on_works_at_once_and_is_kept(record: Any, shown: Shown) -> None:
+    capture = Capture(Shield())
+    system = System(Departures(), capture)
+    part = Screenshots(preferences(record, system))
+    shown(part)
+    assert part.excluded.isVisible()
+    assert part.excluded.isChecked()
+    part.excluded.click()
+    assert capture.excluded is False
+    record.do(lambda s: None)
+    later = Capture(Shield())
+    again = preferences(record, System(Departures(), later))
+    assert later.excluded is True
+    again.load()
+    record.do(lambda s: None)
+    assert later.excluded is False
+
+
+# --- staying safe -------------------------------------------------------------------------------
+
+
+def test_it_promises_nothing_and_names_what_is_missing(vocabulary: Vocabulary, qtbot: Any) -> None:
+    page = SafetyPage(vocabulary)
+    qtbot.addWidget(page)
+    text = said(page)
+    for needed in ("No passphrase that destroys", "No second, harmless diary", "USB stick", "999"):
+        assert needed in text
+    assert "do not hide that this program is on the computer" in text
+    for promise in ("undetectable", "tamper-proof", "guarantee", "military", "unbreakable", "!"):
+        assert promise not in text
+    for line in vocabulary.helplines[:4]:
+        assert line.number in text
+
+
+def test_the_lock_screen_shows_it_and_leads_back_without_opening_anything(
+    record: Any, opening: Any, shown: Shown
+) -> None:
+    kit = record.kit
+    window = MainWindow(kit.lane, kit.theme, kit.ask, opening, record.folder)
+    window.blockSignals(True)
+    shown(window)
+    window.unlock_page.passphrase.set_text("half a pass")
+    window.unlock_page.safety_requested.emit()
+    (page,) = window.findChildren(SafetyPage)
+    assert page.isVisible()
+    assert page.back.hasFocus()
+    assert not window.is_open
+    page.back.click()
+    assert window.unlock_page.isVisible()
+    assert window.unlock_page.passphrase.text() == "half a pass"
+    assert not page.isVisible()
+
+
+@pytest.fixture
+def desk(record: Any, system: System, shown: Shown) -> Desk:
+    made = Desk(
+        record.kit, DraftKeeper(record.kit.jobs), preferences(record, system), record.opened
+    )
+    shown(made)
+    made.start(None)
+    return made
+
+
+def test_the_settings_lead_to_it_and_back(desk: Desk, qtbot: Any) -> None:
+    desk.show_page("settings")
+    settings: Any = desk.page("settings")
+    settings.safety.click()
+    page: Any = desk.page("safety")
+    assert page.isVisible()
+    page.back.click()
+    assert settings.isVisible()

@@ -1,0 +1,65 @@
+"""When the person leaves the computer: the screen locks, it sleeps, somebody else takes over.
+
+The rules are:
+
+- Nothing is listened to before a record is open; what is told locks it.
+- What a system cannot tell is not claimed: `hears` is what it said that it will tell.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+
+class Why(Enum):
+    """What happened to the computer."""
+
+    SCREEN = "screen"
+    SLEEP = "sleep"
+    SWITCH = "switch"
+
+
+class Source(Protocol):
+    """How a system tells."""
+
+    def start(self, departures: Departures) -> None:
+        """Begin to listen; `departures.can_hear` and `departures.tell` from the UI thread."""
+        ...
+
+
+class Departures(QObject):
+    """`left` carries why; `hears_more` follows whenever the system promised to tell of more."""
+
+    left = Signal(object)
+    hears_more = Signal()
+
+    def __init__(self, source: Source | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._source = source
+        self._hears: frozenset[Why] = frozenset()
+        self._started = False
+
+    @property
+    def hears(self) -> frozenset[Why]:
+        """What this system tells of."""
+        return self._hears
+
+    def start(self) -> None:
+        """Listen from now on."""
+        if not self._started and self._source is not None:
+            self._started = True
+            self._source.start(self)
+
+    def can_hear(self, *whys: Why) -> None:
+        """The system will tell of these."""
+        more = self._hears | set(whys)
+        if more != self._hears:
+            self._hears = more
+            self.hears_more.emit()
+
+    def tell(self, why: Why) -> None:
+        """It happened."""
+        self.left.emit(why)
