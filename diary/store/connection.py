@@ -15,6 +15,7 @@ The rules are:
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -93,8 +94,18 @@ class _Rows(sqlcipher.Cursor):  # type: ignore[misc]  # the library ships no typ
                 return
 
 
-def connect(path: Path, key: bytearray, *, create: bool = False, read_only: bool = False) -> Any:
-    """An open, keyed connection; raises AlreadyExists, Damaged, DiskFull, NotWritable."""
+def connect(
+    path: Path,
+    key: bytearray,
+    *,
+    create: bool = False,
+    read_only: bool = False,
+    frozen: bool = False,
+) -> Any:
+    """An open, keyed connection; raises AlreadyExists, Damaged, DiskFull, NotWritable.
+
+    `frozen` with `read_only` is for a file that stands alone: a log beside it is not read.
+    """
     if len(key) != KEY_BYTES:
         raise ValueError("a raw key has 48 bytes")
     if create:
@@ -102,7 +113,7 @@ def connect(path: Path, key: bytearray, *, create: bool = False, read_only: bool
             raise AlreadyExists(PART)
     else:
         _check_salt(path, bytes(key[32:]))
-    mode = "rwc" if create else _read_mode(path) if read_only else "rw"
+    mode = "rwc" if create else _read_mode(path, frozen=frozen) if read_only else "rw"
     address = f"{path.absolute().as_uri()}?mode={mode}"
     try:
         with refusals("open"):
@@ -139,7 +150,34 @@ def looking(path: Path, key: bytearray) -> Iterator[Any]:
                 scratch.unlink(missing_ok=True)
 
 
-def _read_mode(path: Path) -> str:
+@contextmanager
+def reading_copy(path: Path, key: bytearray) -> Iterator[Any]:
+    """A read-only look at a database that was copied whole; nothing beside it is read or made."""
+    link = connect(path, key, read_only=True, frozen=True)
+    try:
+        yield link
+    finally:
+        link.close()
+
+
+def copy_into(link: Connection, path: Path) -> None:
+    """Writes a whole new database file with the same key, as of this moment, synced.
+
+    What the write-ahead log holds is in it. Raises DiskFull, NotWritable, StorageError, and
+    leaves nothing then.
+    """
+    try:
+        link.execute("VACUUM INTO ?", (str(path.absolute()),))
+    except BaseException:
+        for end in ("", "-journal"):
+            with contextlib.suppress(OSError):
+                path.with_name(f"{path.name}{end}").unlink(missing_ok=True)
+        raise
+
+
+def _read_mode(path: Path, *, frozen: bool) -> str:
+    if frozen:
+        return "ro&immutable=1"
     log = path.with_name(f"{path.name}-wal")
     try:
         waiting = log.lstat().st_size > 0

@@ -111,7 +111,7 @@ def settle(path: Path) -> None:
 
 
 def digest_of(path: Path, part: str, step: Step) -> tuple[int, bytes]:
-    """Length and SHA-256 of a file, read from the disk; Damaged when there is none, StorageError."""
+    """Length and SHA-256 of a file, read from the disk; raises Damaged, StorageError."""
     with disk_errors("read"), Hashed(path, part) as file:
         buffer = bytearray(_BUFFER)
         while got := file.readinto(buffer):

@@ -16,7 +16,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -76,9 +76,13 @@ class Manifest:
     files: tuple[Listed, ...]
     signature: bytes = b""
 
-    def signed(self, sign: Callable[[bytes], bytes]) -> bytes:
-        """The bytes of the file, signed."""
-        return _closed(self.listing(), sign(_SIGNED + self.listing()))
+    def signed(self, sign: Callable[[bytes], bytes]) -> Manifest:
+        """The same, with the vault's signature."""
+        return replace(self, signature=sign(_SIGNED + self.listing()))
+
+    def encode(self) -> bytes:
+        """The bytes of the file."""
+        return _closed(self.listing(), self.signature)
 
     def check_signature(self) -> None:
         """Raises Damaged unless the key that it names signed it; whose key is for others to ask."""
@@ -125,7 +129,7 @@ def decode(data: bytes) -> Manifest:
         raise FutureFormat(NAME)
     manifest = _read(covered)
     # one comparison holds every number, name and order to what is written
-    if manifest is None or _closed(manifest.listing(), manifest.signature) != data:
+    if manifest is None or manifest.encode() != data:
         raise Damaged(NAME, "form")
     return manifest
 
