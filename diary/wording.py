@@ -13,6 +13,7 @@ from typing import Final
 
 from diary.i18n import N_, _, ngettext
 from diary.model.kinds import Noun
+from diary.model.police import ContactKind
 from diary.model.when import PartOfDay, Precision, When, zone_of
 
 _WEEKDAYS: Final = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
@@ -52,6 +53,12 @@ _NOUNS: Final = {
     Noun.SEAL: N_("Seal given"),
     Noun.ACCESS: N_("Ways to open it"),
     Noun.ERASURE: N_("Erased from the private book"),
+}
+_CONTACTS: Final = {
+    ContactKind.REPORT: N_("Report to police"),
+    ContactKind.CONTACT: N_("Contact with police"),
+    ContactKind.DECISION: N_("Decision of police or prosecutors"),
+    ContactKind.REQUEST: N_("Request to police"),
 }
 _FIELDS: Final = {
     "what": N_("What happened"),
@@ -132,6 +139,11 @@ _FIELDS: Final = {
     "given_to": N_("Given to"),
     "link": N_("Head"),
 }
+
+
+def contact_text(contact: ContactKind) -> str:
+    """What a kind of contact with police is called."""
+    return _(_CONTACTS[contact])
 
 
 def noun_text(noun: Noun) -> str:

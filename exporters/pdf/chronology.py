@@ -15,7 +15,7 @@ from exporters.pdf.desk import Desk, incident_anchor, other_anchor, reference
 from exporters.pdf.grid import Cell, Col, linked, table
 from exporters.pdf.pages import Pages
 from exporters.pdf.parts import note, section
-from exporters.pdf.saying import choice, say
+from exporters.pdf.saying import say
 from exporters.pdf.style import CELL, CELL_STRONG
 
 _WORDS: Final = 180  # characters of what was said; all of it stands on the sheet
@@ -83,7 +83,7 @@ def _turn(desk: Desk, item: Recorded[Any]) -> tuple[Cell | str, ...]:
         kind = say(desk, Noun.EVENT, "event", said.event.value)
         first = f"{wording.noun_text(item.noun)}: {kind}"
     else:
-        first = choice(Noun.POLICE, "contact", said.contact)
+        first = wording.contact_text(said.contact)
         if said.reference:
             first = f"{first} ({said.reference})"
     return (

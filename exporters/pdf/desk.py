@@ -24,10 +24,12 @@ from diary.model.police import PoliceContact
 from diary.model.recorded import Recorded
 from diary.patterns.facts import History
 from diary.patterns.figures import Figures, figures
+from diary.patterns.windows import Turning
 from diary.vocabulary import Vocabulary
 from exporters.bag import COPIES, ORIGINALS
 from exporters.history import history
 from exporters.names import Names
+from exporters.pattern_charts import turning_name
 
 _T = TypeVar("_T")
 
@@ -118,6 +120,10 @@ class Desk:
         if found is None:
             return _("somebody whose name is withheld")
         return found.content.name or _("Person {number}").format(number=found.number)
+
+    def turning_name(self, turning: Turning) -> str:
+        """What a turning point is, in words."""
+        return turning_name(self.history, self.vocabulary)(turning)
 
     def incident_name(self, id_: str) -> str:
         """`Incident 7`, or that it is not shown here."""

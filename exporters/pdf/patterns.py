@@ -12,13 +12,8 @@ from collections.abc import Iterator
 
 from diary.i18n import _
 from diary.patterns.facts import Numbers
-from exporters.chart_around import before_and_after
-from exporters.chart_calendar import calendar
-from exporters.chart_counts import named_counts
-from exporters.chart_course import course
-from exporters.chart_hours import weekday_by_hour
-from exporters.chart_months import behaviours_by_month
 from exporters.marks import Chart
+from exporters.pattern_charts import charts
 from exporters.pdf import responses
 from exporters.pdf.charts import Drawing
 from exporters.pdf.desk import Desk
@@ -27,7 +22,7 @@ from exporters.pdf.grid import Cell, Col, Grid, linked, table
 from exporters.pdf.pages import Pages
 from exporters.pdf.parts import note, part, section
 from exporters.pdf.style import CELL, CELL_STRONG, GREY, Style
-from exporters.pdf.turning import Turn, counted, name, partly, turns
+from exporters.pdf.turning import Turn, counted, partly, turns
 
 _TINY = Style("regular", 6.6, 8.6)
 _TINY_HEAD = Style("bold", 6.2, 8.2, GREY)
@@ -38,7 +33,8 @@ def write(desk: Desk, pages: Pages) -> None:
     """Writes the charts and tables."""
     pages.break_page()
     pages.add(section("patterns"), caution(desk))
-    drawn = _charts(desk, pages.column.width)
+    width = pages.column.width
+    drawn = [*charts(desk.figures, desk.history, desk.vocabulary, width=width)]
     for chart in drawn:
         pages.add_together([*_drawn(chart)])
     pages.add(part(desk.vocabulary.limbs_title), note(desk.vocabulary.limbs_caution, keeps=True))
@@ -52,33 +48,6 @@ def write(desk: Desk, pages: Pages) -> None:
     for chart in drawn:
         pages.add(Plain(chart.title, CELL_STRONG, before=6.0, after=2.0, keeps=True))
         pages.add(twin(chart))
-
-
-def _charts(desk: Desk, width: float) -> list[Chart]:
-    figures, facts = desk.figures, desk.history.facts
-    turned = [each.turning for each in figures.around]
-
-    def said(turning: object) -> str:
-        return names[turning]
-
-    names: dict[object, str] = {turning: name(desk, turning) for turning in turned}
-    found = [
-        course(facts, turned, said, width=width),
-        calendar(facts, figures.conduct, width=width),
-        weekday_by_hour(desk.case.rows, width=width),
-        behaviours_by_month(desk.case.rows, desk.behaviour, width=width),
-    ]
-    if figures.around:
-        days = figures.window_days
-        found.append(before_and_after(figures.around, said, days, width=width))
-    for title, named in (
-        (_("Places"), figures.places.places),
-        (_("Platforms"), figures.places.platforms),
-        (_("Accounts and numbers"), figures.places.accounts),
-    ):
-        if named:
-            found.append(named_counts(title, [*named.items()], len(facts), width=width, most=8))
-    return found
 
 
 def caution(desk: Desk) -> Block:

@@ -10,7 +10,6 @@ from exporters.pdf.desk import Desk, other_anchor
 from exporters.pdf.grid import Cell, Col, Grid, linked, table
 from exporters.pdf.pages import Pages
 from exporters.pdf.parts import note, part
-from exporters.pdf.saying import choice
 from exporters.pdf.style import CELL, CELL_STRONG
 from exporters.pdf.turning import days_text
 
@@ -76,7 +75,7 @@ def _contacts(desk: Desk) -> Grid:
     rows = []
     for response in desk.figures.responses:
         said = response.contact.content
-        what = choice(Noun.POLICE, "contact", said.contact)
+        what = wording.contact_text(said.contact)
         what = f"{what} ({said.reference})" if said.reference else what
         link = desk.link(other_anchor(Noun.POLICE, response.contact.number))
         days = response.days

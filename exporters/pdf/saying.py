@@ -18,6 +18,7 @@ from diary.errors import BadInput, Unknown
 from diary.i18n import N_, _, ngettext
 from diary.model.codec import read_when, stored, to_fields
 from diary.model.kinds import Noun
+from diary.model.police import ContactKind
 from diary.model.recorded import Recorded
 from exporters.pdf.desk import Desk
 
@@ -26,12 +27,6 @@ _WORDS: Final[Mapping[tuple[Noun, str], Mapping[str, str]]] = {
         "seen": N_("Seen or heard myself"),
         "told": N_("Told by somebody else"),
         "inferred": N_("Inferred, not seen"),
-    },
-    (Noun.POLICE, "contact"): {
-        "report": N_("Report to police"),
-        "contact": N_("Contact with police"),
-        "decision": N_("Decision of police or prosecutors"),
-        "request": N_("Request to police"),
     },
     (Noun.PERSON, "role"): {
         "me": N_("The person recording"),
@@ -73,6 +68,8 @@ _Teller = Callable[[Desk, Any], str]
 
 
 def _teller(noun: Noun, name: str) -> _Teller:
+    if (noun, name) == (Noun.POLICE, "contact"):
+        return lambda _desk, value: wording.contact_text(ContactKind(value))
     if (noun, name) in _WORDS:
         return lambda desk, value: choice(noun, name, value)
     return _TELLERS.get((noun, name)) or _TELLERS_OF_ANY.get(name) or _plain

@@ -26,7 +26,6 @@ from exporters.pdf.pages import Pages
 from exporters.pdf.parts import field_facts, mark_fact, note, part, picture_of, section
 from exporters.pdf.parts import written_facts as written
 from exporters.pdf.pictures import Picture
-from exporters.pdf.saying import choice
 from exporters.pdf.style import BODY, CELL_STRONG, SHEET
 from exporters.progress import Progress
 
@@ -122,7 +121,7 @@ def _rest(desk: Desk, item: Recorded[Incident]) -> Iterator[Fact]:
         yield Fact(label, _told(desk, exhibit, item), link=link)
     for contact in desk.police.get(item.id, ()):
         yield Fact(
-            choice(Noun.POLICE, "contact", contact.content.contact),
+            wording.contact_text(contact.content.contact),
             " · ".join(filter(None, (desk.when_line(contact), contact.content.reference))),
             link=desk.link(other_anchor(Noun.POLICE, contact.number)),
         )

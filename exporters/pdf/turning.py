@@ -19,7 +19,6 @@ from diary.model.kinds import Noun
 from diary.model.recorded import Recorded
 from diary.patterns.windows import Around, Turning, Window
 from exporters.pdf.desk import Desk, other_anchor
-from exporters.pdf.saying import choice, say
 
 # which turning points page 1 shows first when it cannot show all: what the other side was told
 _WEIGHTS: Final[Mapping[str, int]] = {
@@ -78,19 +77,6 @@ def turns(desk: Desk) -> list[Turn]:
     return [*_all(desk)]
 
 
-def name(desk: Desk, turning: Turning) -> str:
-    """What a turning point is, in words."""
-    noun, kind = turning.kind.split("/")
-    if noun == "event":
-        return say(desk, Noun.EVENT, "event", kind)
-    if noun == "order":
-        title = desk.orders[turning.id].content.title
-        return _("Order served: {title}").format(title=title)
-    what = choice(Noun.POLICE, "contact", kind)
-    known_as = _contact(desk, turning).content.reference
-    return f"{what} ({known_as})" if known_as else what
-
-
 def _all(desk: Desk) -> Iterator[Turn]:
     for around in desk.figures.around:
         yield _turn(desk, around.turning, around)
@@ -104,7 +90,7 @@ def _turn(desk: Desk, turning: Turning, around: Around | None) -> Turn:
         day=turning.day,
         told=wording.day_text(turning.day) if turning.day else _told(desk, noun, turning),
         weight=_WEIGHTS.get(turning.kind, _OTHER),
-        what=name(desk, turning),
+        what=desk.turning_name(turning),
         link=desk.link(other_anchor(noun, turning.number)),
         around=around,
     )
@@ -113,7 +99,3 @@ def _turn(desk: Desk, turning: Turning, around: Around | None) -> Turn:
 def _told(desk: Desk, noun: Noun, turning: Turning) -> str:
     items: tuple[Recorded[Any], ...] = desk.case.events if noun is Noun.EVENT else desk.case.police
     return next((desk.when_line(item) for item in items if item.id == turning.id), "")
-
-
-def _contact(desk: Desk, turning: Turning) -> Recorded[Any]:
-    return next(item for item in desk.case.police if item.id == turning.id)

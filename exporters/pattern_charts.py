@@ -1,0 +1,77 @@
+"""Every chart of a history, in the order in which they are read, for paper and screen alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
+
+from diary.i18n import N_, _
+from diary.model.police import ContactKind
+from diary.patterns.counts import Row
+from diary.patterns.facts import Fact, History
+from diary.patterns.figures import Figures, Mark
+from diary.patterns.windows import Turning
+from diary.vocabulary import Vocabulary
+from diary.wording import contact_text
+from exporters.chart_around import before_and_after
+from exporters.chart_calendar import calendar
+from exporters.chart_counts import named_counts
+from exporters.chart_course import course
+from exporters.chart_hours import weekday_by_hour
+from exporters.chart_months import behaviours_by_month
+from exporters.marks import Chart
+
+_MOST_NAMES: Final = 8
+
+
+def charts(
+    figures: Figures,
+    history: History,
+    vocabulary: Vocabulary,
+    context: Sequence[Mark] = (),
+    *,
+    width: float,
+) -> Iterator[Chart]:
+    """The charts of this history; `figures` are made of it."""
+    facts, name = history.facts, turning_name(history, vocabulary)
+    rows = [row_of(one) for one in facts]
+    labels = {row.code: row.label for row in vocabulary.behaviours}
+    turned = [each.turning for each in figures.around]
+    yield course(facts, turned, name, context, width=width)
+    yield calendar(facts, figures.conduct, context, width=width)
+    yield weekday_by_hour(rows, width=width)
+    yield behaviours_by_month(rows, lambda code: labels.get(code, code), width=width)
+    if figures.around:
+        yield before_and_after(figures.around, name, figures.window_days, width=width)
+    for title, named in (
+        (N_("Places"), figures.places.places),
+        (N_("Platforms"), figures.places.platforms),
+        (N_("Accounts and numbers"), figures.places.accounts),
+    ):
+        if named:
+            yield named_counts(
+                _(title), [*named.items()], len(facts), width=width, most=_MOST_NAMES
+            )
+
+
+def turning_name(history: History, vocabulary: Vocabulary) -> Callable[[Turning], str]:
+    """Says in words what a turning point of this history is."""
+    labels = {row.id: row.label for row in vocabulary.event_kinds}
+    titles = {order.id: order.content.title for order in history.orders}
+    references = {contact.id: contact.content.reference for contact in history.police}
+
+    def name(turning: Turning) -> str:
+        noun, kind = turning.kind.split("/")
+        if noun == "event":
+            return labels.get(kind, kind)
+        if noun == "order":
+            return _("Order served: {title}").format(title=titles[turning.id])
+        what, known_as = contact_text(ContactKind(kind)), references[turning.id]
+        return f"{what} ({known_as})" if known_as else what
+
+    return name
+
+
+def row_of(one: Fact) -> Row:
+    """What the charts of counts read of a fact."""
+    return Row(one.number, one.day, one.hour, one.behaviours, one.reported, one.times)
