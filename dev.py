@@ -39,9 +39,11 @@ DEBIAN = {
         " libxcb-render-util0 libxcb-shape0 libxcb-sync1 libxcb-xfixes0 libxcb-xkb1"
         " libxkbcommon-x11-0 libx11-xcb1 libwayland-client0 libwayland-cursor0 libwayland-egl1"
     ).split(),
-    # The standard commands an officer would check a bundle with, a screen to drag files on, a message
-    # bus to be told of sleep on, and what shows every system call.
-    "test": "dbus-daemon minisign openbox openssl poppler-utils qpdf strace xclip xdotool xvfb".split(),
+    # The standard commands an officer would check a bundle with, a screen to drag files on, a bus
+    # to be told of sleep on, and what shows every system call.
+    "test": (
+        "dbus-daemon minisign openbox openssl poppler-utils qpdf strace xclip xdotool xvfb"
+    ).split(),
     # Screen readers and screenshots.
     "soak": "at-spi2-core gir1.2-atspi-2.0 imagemagick python3-pyatspi".split(),
     # What is measured against.
