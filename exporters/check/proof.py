@@ -17,7 +17,8 @@ from typing import TypeVar
 from diary.crypto.signing import fingerprint
 from diary.errors import Damaged, FutureFormat
 from exporters import bag
-from exporters.check import chain, exhibits, openings, seal, sheets
+from exporters.check import chain, exhibits, history, openings, seal, sheets
+from exporters.check.history import History
 from exporters.check.report import Findings
 from exporters.check.seal import Seal
 from exporters.record import MAX_BYTES, Record, made_text
@@ -49,6 +50,7 @@ class Parts:
     manifest: dict[str, str] | None = None
     key: bytes | None = None
     record: Record | None = None
+    history: History = field(default_factory=History)
     seal: Seal = field(default_factory=lambda: Seal(False, None, ""))
 
     @property
@@ -107,6 +109,7 @@ def examine(
     own = parts.record.disclosure
     chain.examine(own, findings)
     subjects = openings.examine(own, findings)
+    parts.history = history.examine(own, subjects, findings)
     marks = 0
     if parts.is_as_listed(bag.RECORD):
         if manifest is not None:
@@ -117,6 +120,8 @@ def examine(
         "entries": len(own.commitments),
         "entries_opened": own.entries_shown,
         "entries_withheld": own.entries_withheld,
+        "entries_erased": len(parts.history.erased),
+        "keys_before": len(parts.history.rotations),
         "fields_withheld": own.fields_withheld,
         "revisions_not_shown": sum(max(0, each.not_shown) for each in subjects.values()),
         "later_revisions_kept_back": sum(each.kept_back for each in subjects.values()),

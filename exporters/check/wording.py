@@ -173,6 +173,31 @@ _RECORD: Final = {
     ),
 }
 
+_HISTORY: Final = {
+    "history-not-whole": N_(
+        "Entry {entry} says what was done to the record itself. It must be shown whole, and once."
+    ),
+    "history-malformed": N_(
+        "Entry {entry} says what was done to the record itself, in a form that it cannot have."
+    ),
+    "erased-entry-shown": N_("Entry {entry} says that entry {other} was erased, yet it is shown."),
+    "entries-erased": N_(
+        "Entry {entry} says that the person erased entries before it: {count}. What they said is "
+        "gone from the record; that they were there is not. They count as kept back."
+    ),
+    "key-rotated": N_(
+        "The record got a new key after {entries} entries; the key before signed it. The "
+        "fingerprint of the key before: {fingerprint}."
+    ),
+    "rotation-not-signed": N_(
+        "Entry {entry} names a key that the record had before. That key did not sign the one after."
+    ),
+    "rotation-of-another-record": N_(
+        "Entry {entry} names a key that the record had before. These entries, under that key, do "
+        "not come to the end that it names."
+    ),
+}
+
 _EXHIBITS: Final = {
     "original-not-committed": N_("No entry that is shown commits to this file."),
     "original-misnamed": N_(
@@ -198,7 +223,7 @@ _EXHIBITS: Final = {
     "and-more": N_("There are {count} more like these."),
 }
 
-TEXTS: Final = {**_FILES, **_PARTS, **_SEAL, **_RECORD, **_EXHIBITS}
+TEXTS: Final = {**_FILES, **_PARTS, **_SEAL, **_RECORD, **_HISTORY, **_EXHIBITS}
 
 
 def limits() -> tuple[str, ...]:

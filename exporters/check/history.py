@@ -1,0 +1,114 @@
+"""What the record says of itself: entries that were blanked, and keys that came before.
+
+The rules are:
+
+- Such an entry is shown whole, has one revision, and speaks of what stood before it and no later.
+- An entry that was blanked is kept back: one that is shown as well was not blanked.
+- A key that came before counts only if it signed the key after it, over the links that the
+  commitments come to under it. The last one introduced is the key of the bundle.
+- Whoever held a key could introduce any other: an introduction is no more than that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from diary.casefile import Disclosure
+from diary.crypto.signing import fingerprint, verify
+from diary.errors import Damaged
+from diary.ledger.rotation import Rotation, links_before
+from exporters.bag import RECORD
+from exporters.check.openings import Subject
+from exporters.check.report import Findings
+
+_NOUN: Final = "continuity"
+_ERASED: Final = "erased"
+_ROTATED: Final = "rotated"
+
+
+@dataclass(slots=True)
+class History:
+    """What held: the numbers of blanked entries, and every earlier key, latest last."""
+
+    erased: set[int] = field(default_factory=set)
+    rotations: list[Rotation] = field(default_factory=list)
+
+
+def examine(disclosure: Disclosure, subjects: Mapping[str, Subject], findings: Findings) -> History:
+    """What the record says was done to it; says what does not fit."""
+    history = History()
+    told = sorted(
+        (subject.revisions[0].n, subject)
+        for subject in subjects.values()
+        if subject.noun == _NOUN and subject.revisions
+    )
+    claimed: list[tuple[int, Rotation]] = []
+    for n, subject in told:
+        whole = not disclosure.openings[n - 1].withheld
+        if len(subject.revisions) != 1 or subject.kept_back or not whole:
+            findings.problem("history-not-whole", RECORD, entry=n)
+            continue
+        values = subject.latest.values
+        if values.get("change") == _ERASED:
+            history.erased |= _erased(disclosure, n, values, findings)
+        elif values.get("change") == _ROTATED and (found := _rotation(n, values, findings)):
+            claimed.append((n, found))
+    history.rotations = _introduced(disclosure, claimed, findings)
+    return history
+
+
+def _erased(
+    disclosure: Disclosure, n: int, values: Mapping[str, Any], findings: Findings
+) -> set[int]:
+    entries = values.get("entries")
+    numbers = entries if isinstance(entries, list) else []
+    rising = sorted({each for each in numbers if type(each) is int and 0 < each < n})
+    if not numbers or rising != numbers or values.get("at", 0) != n - 1:
+        findings.problem("history-malformed", RECORD, entry=n)
+        return set()
+    for each in numbers:
+        if not disclosure.openings[each - 1].is_shut:
+            findings.problem("erased-entry-shown", RECORD, entry=n, other=each)
+    findings.note("entries-erased", RECORD, entry=n, count=len(numbers))
+    return set(numbers)
+
+
+def _rotation(n: int, values: Mapping[str, Any], findings: Findings) -> Rotation | None:
+    try:
+        found = Rotation.read(values)
+    except ValueError:
+        found = None
+    if found is None or found.at != n - 1:
+        findings.problem("history-malformed", RECORD, entry=n)
+        return None
+    return found
+
+
+def _introduced(
+    disclosure: Disclosure, claimed: list[tuple[int, Rotation]], findings: Findings
+) -> list[Rotation]:
+    """Those that lead, key by key, to the key of the bundle; names the first that does not."""
+    after = (disclosure.vault_id, disclosure.public_key)
+    held: list[Rotation] = []
+    for n, rotation in reversed(claimed):
+        link = links_before(disclosure.commitments, rotation)[-1]
+        if link != rotation.link_before:
+            findings.problem("rotation-of-another-record", RECORD, entry=n)
+            break
+        try:
+            verify(rotation.key_before, rotation.message(*after), rotation.signed_before)
+        except Damaged:
+            findings.problem("rotation-not-signed", RECORD, entry=n)
+            break
+        held.insert(0, rotation)
+        after = (rotation.vault_before, rotation.key_before)
+    for rotation in held:
+        findings.note(
+            "key-rotated",
+            RECORD,
+            entries=rotation.at,
+            fingerprint=fingerprint(rotation.key_before),
+        )
+    return held
