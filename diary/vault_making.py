@@ -30,12 +30,15 @@ from diary.store.settings import Settings
 _UNFINISHED: Final = frozenset(
     f"{name}{end}"
     for name in (
+        # the last two are of a vault that is being restored
         vault_files.ATTACHMENTS,
         vault_files.DATABASE,
         vault_files.HEAD,
         vault_files.KEYS,
         vault_files.KEYS_COPY,
         vault_files.RESERVE,
+        "cache",
+        "draft",
     )
     for end in ("", ".new", "-wal", "-shm", "-journal")
 )

@@ -20,6 +20,8 @@ from diary.errors import StorageError
 from diary.model.kinds import Book
 from diary.services.access import AccessRoom
 from diary.services.access_changes import Ground
+from diary.services.backup import BackupRoom, Sources, discard_staged
+from diary.services.copy_check import CopyKeys
 from diary.services.evidence import EvidenceRoom
 from diary.services.intake import Intake
 from diary.services.integrity import Integrity, Parts
@@ -31,9 +33,10 @@ from diary.services.sharing import SharingRoom
 from diary.services.snapshot import Case, Snapshot
 from diary.settled import Settled
 from diary.store import blobs, connection
+from diary.store.connection import Connection
 from diary.store.drafts import NAME as DRAFT
 from diary.store.drafts import Drafts
-from diary.store.files import discard_parts, write_durably
+from diary.store.files import discard_parts, disk_errors, write_durably
 from diary.store.head import Book as HeadBook
 from diary.store.head import Head
 from diary.store.head_keeper import HeadKeeper
@@ -113,6 +116,7 @@ class Opening:
             snapshot=Snapshot(case, journal, evidence, tables[Book.RECORD]),
             sharing=SharingRoom(journal),
             integrity=Integrity(parts, journal),
+            backup=self._backup(link, signer, heads),
             access=access,
             drafts=drafts,
             settings=settings,
@@ -126,9 +130,27 @@ class Opening:
         ground = Ground(files, settings, journal, self._how, reserve.room_for)
         return AccessRoom(self._entered.entry, ground)
 
+    def _backup(self, link: Connection, signer: signing.Signer, heads: _Heads) -> BackupRoom:
+        folder, subkeys = self._folder, self._subkeys
+        return BackupRoom(
+            Sources(
+                vault=folder,
+                link=link,
+                settings=Settings(link),
+                public_key=signer.public,
+                head=heads.latest,
+                keys=partial(vault_files.read_keys, folder),
+                opens=CopyKeys(subkeys.db, subkeys.head_mac),
+                sign=signer.sign,
+                now=self._how.now,
+            )
+        )
+
     def _tidy(self, keeping: Keeping, secrets: Secrets, reserve: Reserve) -> list[str]:
         notices = []
         discard_parts(self._folder, _WRITTEN_WHOLE)
+        with disk_errors("sweep"):
+            discard_staged(self._folder)
         keeping.previews.tidy()
         swept = keeping.blobs.sweep({blob.blob for _, blob in secrets.blobs()})
         if swept.orphaned:
@@ -161,6 +183,10 @@ class _Heads:
     def written(self) -> None:
         """Hands the newest head to the keeper."""
         self._generation += 1
+        self._keeper.put(self.latest()[1])
+
+    def latest(self) -> tuple[Head, bytes]:
+        """The head as of now, and its bytes."""
         record, private = (self._tables[book].tip() for book in (Book.RECORD, Book.PRIVATE))
         head = Head(
             self._id,
@@ -168,4 +194,4 @@ class _Heads:
             HeadBook(record.n, record.link),
             HeadBook(private.n, private.link),
         )
-        self._keeper.put(head.encode(self._key))
+        return head, head.encode(self._key)

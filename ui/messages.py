@@ -206,6 +206,11 @@ MEDIA_REASONS: dict[str, str] = {
 }
 
 NOT_ALLOWED_REASONS: dict[str, str] = {
+    "copy-inside-vault": N_("A copy cannot be kept inside the record's own folder."),
+    "copy-is-ahead": N_(
+        "The copy in that folder holds entries that this record does not have. It was left as it "
+        "is. An older state of this record may have been put back."
+    ),
     "withdrawn": N_("This was withdrawn, so it cannot be changed any more."),
     "history": N_("This says what was done to the record itself. It always stays as it is."),
     "nothing-changed": N_("This says what it said before, so there is nothing to save."),

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from diary.patterns.counts import Counts
 from diary.services.access import AccessRoom
+from diary.services.backup import BackupRoom
 from diary.services.evidence import EvidenceRoom
 from diary.services.intake import Intake
 from diary.services.integrity import Integrity
@@ -64,6 +65,7 @@ class Session:
     snapshot: Snapshot
     sharing: SharingRoom
     integrity: Integrity
+    backup: BackupRoom
     access: AccessRoom
     drafts: Drafts
     settings: Settings

@@ -15,7 +15,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -120,6 +120,13 @@ class CopyPlace:
                 elif not _DROPPINGS.fullmatch(entry.name):
                     found = replace(found, strange=True)
         return found
+
+    def unused(self, random: Callable[[int], bytes]) -> str:
+        """A name for a new copy that says nothing of when it was made, or how many there were."""
+        with copy_errors():
+            while os.path.lexists(self.folder / (name := random(4).hex())):
+                continue
+        return name
 
     def make(self, copy: str) -> Path:
         """The folder of a new copy, durably there."""

@@ -1,0 +1,162 @@
+"""Copies of a vault on another disk: beginning one, reading one again, and how old the last is.
+
+The rules are:
+
+- Only what has to be one moment is done here, on the session's thread: the database is copied as
+  it stands, with what its log holds, and the head says the same. The rest runs beside.
+- The vault remembers when the last copy was finished and how far the record had come, never where
+  it lies: whoever makes somebody open the vault would find the copy as well.
+- How old a copy is is told when asked. It is never a reminder.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from diary.errors import AlreadyExists, CopyRefused, DiskFull, NotAllowed
+from diary.services.copy_check import CopyKeys
+from diary.services.copy_reading import CopyReading
+from diary.services.copying import Copied, Copying, Taken
+from diary.store import connection
+from diary.store.connection import Connection
+from diary.store.copy_files import copy_errors
+from diary.store.copy_place import CopyPlace
+from diary.store.files import read_bounded
+from diary.store.head import Head
+from diary.store.ledger_table import stamp, unstamp
+from diary.store.settings import Settings
+
+# Taken of the database inside the vault, so that a slow stick holds nobody up; gone with the copy.
+STAGED: Final = "db.copy"
+_SETTING: Final = "last-copy"
+_DRAFT: Final = "draft"
+_MOST_DRAFT: Final = 64 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class LastCopy:
+    """When the last copy was made, and how many entries were written since."""
+
+    made: datetime
+    since: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What a copy is made of; `head` and `keys` give both as they are at that moment."""
+
+    vault: Path
+    link: Connection
+    settings: Settings
+    public_key: bytes
+    head: Callable[[], tuple[Head, bytes]]
+    keys: Callable[[], bytes]
+    opens: CopyKeys
+    sign: Callable[[bytes], bytes]
+    now: Callable[[], datetime]
+
+
+class BackupRoom:
+    """Copies of one open vault; on the session's thread."""
+
+    def __init__(self, sources: Sources) -> None:
+        self._sources = sources
+
+    def last(self) -> LastCopy | None:
+        """How old the last finished copy is; None if there never was one."""
+        said = self._sources.settings.get(_SETTING)
+        if not isinstance(said, dict):
+            return None
+        head, _ = self._sources.head()
+        now = head.record.number + head.private.number
+        return LastCopy(unstamp(str(said["made"])), max(0, now - int(str(said["entries"]))))
+
+    def begin(self, folder: Path) -> Copying:
+        """Takes the record as it is now; `run` of what is returned copies it, beside.
+
+        Raises NotAllowed inside a vault, AlreadyExists where something else lies, CopyRefused when
+        the disk is not there or not to be written to, StorageError.
+        """
+        sources = self._sources
+        place = CopyPlace(self._place(folder))
+        head, head_bytes = sources.head()
+        earlier = place.take(head.vault_id, sources.public_key)
+        copy = place.unused(os.urandom)
+        db = self._take(place, copy)
+        small = {"head": head_bytes, "keys": sources.keys()}
+        small["keys.bak"] = small["keys"]
+        draft = read_bounded(sources.vault / _DRAFT, _MOST_DRAFT)
+        if draft is not None:
+            small[_DRAFT] = draft
+        taken = Taken(
+            vault=sources.vault,
+            db=db,
+            small=small,
+            head=head,
+            public_key=sources.public_key,
+            made=sources.now(),
+            keys=sources.opens,
+            sign=sources.sign,
+        )
+        return Copying(taken, place, copy, earlier)
+
+    def note(self, copied: Copied) -> None:
+        """Remembers that this copy was finished, and not where."""
+        entries = copied.entries + copied.private_entries
+        remember(self._sources.settings, copied.made, entries)
+
+    def reading(self, folder: Path) -> CopyReading:
+        """The latest copy of this record in a folder, to be read again by `run`, beside.
+
+        Raises NoCopy, UnfinishedCopy, Damaged, FutureFormat, AlreadyExists for another record's.
+        """
+        sources = self._sources
+        manifest = CopyPlace(folder.absolute()).newest()
+        head, _ = sources.head()
+        if (manifest.vault_id, manifest.public_key) != (head.vault_id, sources.public_key):
+            raise AlreadyExists(folder.name)
+        manifest.check_signature()
+        return CopyReading(folder.absolute(), manifest, sources.opens)
+
+    def _place(self, folder: Path) -> Path:
+        vault = self._sources.vault
+        with copy_errors():
+            place = folder.resolve()
+            if place.exists() and not place.is_dir():
+                raise AlreadyExists(folder.name)
+            if not place.parent.is_dir():
+                raise CopyRefused("gone")
+            for above in (place, *place.parents):
+                ours = above.exists() and os.path.samefile(above, vault)
+                if ours or ((above / "keys").exists() and (above / "db").exists()):
+                    raise NotAllowed("copy-inside-vault")
+        return place
+
+    def _take(self, place: CopyPlace, copy: str) -> Path:
+        staged = self._sources.vault / STAGED
+        discard_staged(self._sources.vault)
+        try:
+            connection.copy_into(self._sources.link, staged)
+        except DiskFull:
+            # the vault's own disk is full: that is no time to be without a copy
+            folder = place.make(copy)
+            with copy_errors():
+                connection.copy_into(self._sources.link, folder / "db")
+            return folder / "db"
+        return staged
+
+
+def remember(settings: Settings, made: datetime, entries: int) -> None:
+    """Keeps when the last copy was made and how many entries both books had in it."""
+    settings.put(_SETTING, {"made": stamp(made), "entries": entries})
+
+
+def discard_staged(vault: Path) -> None:
+    """Removes what a copying that was cut off left in the vault; OSError."""
+    for end in ("", "-journal"):
+        vault.joinpath(f"{STAGED}{end}").unlink(missing_ok=True)
