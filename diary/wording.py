@@ -242,6 +242,22 @@ def delay_text(when: When, written: datetime) -> str:
     return ngettext("written {n} day later", "written {n} days later", gap.days).format(n=gap.days)
 
 
+def last_copy_text(made: datetime, since: int, now: datetime) -> str:
+    """How old the last copy is: "Last copy: 3 days ago, 12 entries since." """
+    gap = now - made
+    hours = int(gap.total_seconds() // 3600)
+    if gap < timedelta(0):
+        age = _("later than this computer's clock")
+    elif hours < 1:
+        age = _("within the hour")
+    elif gap < timedelta(days=1):
+        age = ngettext("{n} hour ago", "{n} hours ago", hours).format(n=hours)
+    else:
+        age = ngettext("{n} day ago", "{n} days ago", gap.days).format(n=gap.days)
+    entries = ngettext("{n} entry since", "{n} entries since", since).format(n=since)
+    return _("Last copy: {age}, {entries}.").format(age=age, entries=entries)
+
+
 def size_text(size: int) -> str:
     """A number of bytes for people, with the exact number beside it."""
     step, unit = float(size), "bytes"
