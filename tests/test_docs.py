@@ -69,7 +69,7 @@ def test_the_command_line_page_names_every_command_and_option() -> None:
         command.add_arguments(parser)
         for action in parser._actions:
             for option in action.option_strings:
-                shown = text if option.startswith("--passphrase") else rows[command.name]
+                shown = text if option.startswith(("--passphrase", "--key")) else rows[command.name]
                 assert option in shown or option in ("-h", "--help")
 
 

@@ -66,3 +66,8 @@ class Words:
             except MistypedCode as mistyped:
                 return mistyped
         return WrongPassphrase()
+
+
+def read_code(typed: str) -> str:
+    """The recovery code that was typed, as it is shown; raises MistypedCode."""
+    return recovery_code.parse(typed)

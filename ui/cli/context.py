@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from diary.errors import BadInput
@@ -15,7 +16,9 @@ from diary.model.codec import to_fields
 from diary.model.kinds import Noun
 from diary.model.recorded import Recorded
 from diary.services.session import Session
+from diary.services.words import Words
 from diary.vault import Settled, unlock
+from ui.access_words import notices
 from ui.cli import passphrase
 from ui.cli.terminal import Terminal
 
@@ -33,8 +36,18 @@ class Context:
     @contextmanager
     def session(self, args: argparse.Namespace) -> Iterator[Session]:
         """The vault that `args` name, open for as long as the block runs."""
-        session = unlock(args.vault, passphrase.read(args, self.terminal), self.settled)
+        with self.opened(args.vault, passphrase.words(args, self.terminal)) as session:
+            yield session
+
+    @contextmanager
+    def opened(
+        self, vault: Path, words: Words, how: Callable[..., Session] | None = None
+    ) -> Iterator[Session]:
+        """A vault that these words open, for as long as the block runs; `how` if not `unlock`."""
+        session = (how or unlock)(vault, words.text, self.settled, words.key_file)
         try:
+            for sentence in () if how else notices(session.info, session.journal.zone):
+                self.terminal.complain(sentence)
             yield session
         finally:
             session.close()

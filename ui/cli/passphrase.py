@@ -1,4 +1,4 @@
-"""Where a passphrase comes from: a prompt, a file, a descriptor; no argument, no variable."""
+"""Where secret words come from: a prompt, a file, a descriptor; no argument, no variable."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Final
 
 from diary.errors import BadInput
 from diary.i18n import _
+from diary.services.words import Words
 from ui.cli.terminal import Terminal
 
 _LONGEST: Final = 4096
@@ -16,21 +17,81 @@ _LONGEST: Final = 4096
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """The options that every command over a vault takes."""
+    _add_source(parser, "passphrase")
+    parser.add_argument("--key-file", metavar="FILE", type=Path)
+
+
+def add_new_options(parser: argparse.ArgumentParser) -> None:
+    """Where a new passphrase comes from, and which key file goes with it."""
+    _add_source(parser, "new-passphrase")
     group = parser.add_mutually_exclusive_group()
-    group.add_argument("--passphrase-file", metavar="FILE", type=Path)
-    group.add_argument("--passphrase-fd", metavar="N", type=int)
+    group.add_argument("--new-key-file", metavar="FILE", type=Path)
+    group.add_argument("--no-key-file", action="store_true")
 
 
-def read(args: argparse.Namespace, terminal: Terminal, *, new: bool = False) -> str:
+def add_code_options(parser: argparse.ArgumentParser) -> None:
+    """Where a recovery code comes from."""
+    _add_source(parser, "code")
+
+
+def words(args: argparse.Namespace, terminal: Terminal, prompt: str = "") -> Words:
+    """What opens the vault that is named; raises BadInput."""
+    return Words(read(args, terminal, prompt=prompt), args.key_file)
+
+
+def read(
+    args: argparse.Namespace, terminal: Terminal, *, new: bool = False, prompt: str = ""
+) -> str:
     """The passphrase; asked for twice when it is a new one. Raises BadInput."""
-    if args.passphrase_file is not None:
-        return _from_file(args.passphrase_file)
-    if args.passphrase_fd is not None:
-        return _from_descriptor(args.passphrase_fd)
+    given = _given(args.passphrase_file, args.passphrase_fd)
+    if given is not None:
+        return given
     if not terminal.interactive:
         raise BadInput("passphrase", _("give it with --passphrase-file or --passphrase-fd"))
-    first = terminal.ask(_("Passphrase: "))
-    if new and terminal.ask(_("The same once more: ")) != first:
+    return _asked(terminal, prompt or _("Passphrase: "), twice=new)
+
+
+def new_given(args: argparse.Namespace) -> bool:
+    """Whether a new passphrase comes from a file or descriptor."""
+    return args.new_passphrase_file is not None or args.new_passphrase_fd is not None
+
+
+def read_new(args: argparse.Namespace, terminal: Terminal) -> str:
+    """A passphrase that takes the place of another; asked for twice. Raises BadInput."""
+    given = _given(args.new_passphrase_file, args.new_passphrase_fd)
+    if given is not None:
+        return given
+    refuse_unasked(args, terminal)
+    return _asked(terminal, _("New passphrase: "), twice=True)
+
+
+def refuse_unasked(args: argparse.Namespace, terminal: Terminal) -> None:
+    """Raises BadInput where a new passphrase is neither given nor can be asked for."""
+    if not new_given(args) and not terminal.interactive:
+        hint = _("give it with --new-passphrase-file or --new-passphrase-fd")
+        raise BadInput("new passphrase", hint)
+
+
+def read_code(args: argparse.Namespace) -> str | None:
+    """A recovery code from a file or descriptor, None where none is given; raises BadInput."""
+    return _given(args.code_file, args.code_fd)
+
+
+def _add_source(parser: argparse.ArgumentParser, name: str) -> None:
+    group = parser.add_mutually_exclusive_group()
+    group.add_argument(f"--{name}-file", metavar="FILE", type=Path)
+    group.add_argument(f"--{name}-fd", metavar="N", type=int)
+
+
+def _given(file: Path | None, descriptor: int | None) -> str | None:
+    if file is not None:
+        return _from_file(file)
+    return None if descriptor is None else _from_descriptor(descriptor)
+
+
+def _asked(terminal: Terminal, prompt: str, *, twice: bool) -> str:
+    first = terminal.ask(prompt)
+    if twice and terminal.ask(_("The same once more: ")) != first:
         raise BadInput("passphrase", _("the two are not the same"))
     return first
 

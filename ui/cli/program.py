@@ -21,7 +21,7 @@ from diary.errors import BadInput, DiaryError
 from diary.i18n import _
 from diary.local_zone import local_zone
 from diary.media.client import MediaClient
-from diary.vault import Settled
+from diary.settled import Settled, settled_here
 from diary.vocabulary import load
 from ui import memory_image
 from ui.cli.context import Context
@@ -42,7 +42,7 @@ def run(arguments: Sequence[str]) -> int:
             stream.reconfigure(errors="backslashreplace")
     terminal = Terminal(sys.stdout, sys.stderr, sys.stdin)
     media = MediaClient()
-    settled = Settled(media=media, zone=local_zone(load(JURISDICTION).zone))
+    settled = settled_here(media, local_zone(load(JURISDICTION).zone))
     try:
         return App(terminal, settled).run(arguments)
     finally:

@@ -12,8 +12,10 @@ from ui.cli.commands.demo import COMMAND as DEMO
 from ui.cli.commands.export import COMMAND as EXPORT
 from ui.cli.commands.listing import COMMAND as LISTING
 from ui.cli.commands.new import COMMAND as NEW
+from ui.cli.commands.passphrase import COMMAND as PASSPHRASE
 from ui.cli.commands.patterns import COMMAND as PATTERNS
 from ui.cli.commands.record import COMMAND as RECORD
+from ui.cli.commands.recover import COMMAND as RECOVER
 from ui.cli.commands.show import COMMAND as SHOW
 from ui.cli.commands.verify import COMMAND as VERIFY
 from ui.cli.commands.withdraw import COMMAND as WITHDRAW
@@ -30,5 +32,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     EXPORT,
     CHECK,
     VERIFY,
+    PASSPHRASE,
+    RECOVER,
     DEMO,
 )

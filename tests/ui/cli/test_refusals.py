@@ -263,8 +263,8 @@ import sys
 from diary.crypto.kdf import KdfCost
 from ui.cli import program as app
 cost = KdfCost(64, 1, 1)
-real = app.Settled
-app.Settled = lambda media, zone: real(media, zone, cost=cost, floor=cost)
+from diary.settled import Settled as real
+app.settled_here = lambda media, zone: real(media, zone, cost=cost, floor=cost)
 code = app.run(sys.argv[1:])
 heavy = {"PySide6", "reportlab", "PIL", "pikepdf", "pypdfium2", "socket", "ssl", "uharfbuzz"}
 loaded = sorted({name.split(".")[0] for name in sys.modules} & heavy)

@@ -14,12 +14,16 @@ from ui.cli.exits import Exit
 
 def _run(args: argparse.Namespace, context: Context) -> Exit:
     secret = passphrase.read(args, context.terminal, new=True)
-    session = create(args.vault, secret, context.settled)
+    session = create(args.vault, secret, context.settled, args.key_file)
     session.close()
     info = session.info
     text = "\n".join(
         (
             _("Made. The passphrase cannot be reset: without it nobody can open this record."),
+            _(
+                "'daybook passphrase' with --recovery-code new makes a code that can, to leave "
+                "with somebody you trust."
+            ),
             _("Fingerprint of its signing key: {key}").format(key=info.fingerprint),
         )
     )

@@ -11,7 +11,9 @@ from ui.cli.context import Context, plain
 from ui.cli.exits import Exit
 
 _FAULTS = {
-    "keys-copy-damaged": N_("the copy of the key file is missing or differs"),
+    "keys-copy-damaged": N_(
+        "the copy of the key file is missing or differs; 'daybook recover' puts it right"
+    ),
     "draft-damaged": N_("what was typed last and not saved is damaged"),
     "database-damaged": N_("the database is damaged"),
     "entry-altered": N_("an entry is not what was written"),

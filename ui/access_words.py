@@ -1,0 +1,55 @@
+"""What is told of the ways into a record when it opens: mended key files, a recovery code used.
+
+The rule is: Qt-free, so that window and command line say the same.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from diary.i18n import N_, _
+from diary.services.access_state import RecoveryState
+from diary.services.session import VaultInfo
+from diary.wording import written_text
+
+NOTICES: Final = {
+    "keys-mended": N_("The record's key file was put right from its copy."),
+    "keys-copy-mended": N_("The copy of the record's key file was put right."),
+    "keys-put-back": N_(
+        "The record's key file is not the one that was written last. Somebody may have put an "
+        "older one back, and an older passphrase or recovery code may open this record. Change "
+        "the passphrase, and make a new recovery code or take the old one back."
+    ),
+    "recovery-code-used": N_(
+        "A recovery code opened this record on {when}. If that was not you, change the passphrase, "
+        "and make a new recovery code or take the old one back."
+    ),
+}
+OLD_COPY: Final = N_(
+    "Whoever has an older copy of the file 'keys', from a backup for instance, and the words that "
+    "opened it then, can still open this record."
+)
+
+
+def notices(info: VaultInfo, zone: str) -> list[str]:
+    """A sentence for each notice about the ways in, in the order in which they were found."""
+    used = written_text(info.recovery_used, zone) if info.recovery_used else _("a day not known")
+    return [_(NOTICES[code]).format(when=used) for code in info.notices if code in NOTICES]
+
+
+def recovery_text(state: RecoveryState, zone: str) -> str:
+    """Whether there is a recovery code, since when, and when one was used."""
+    if not state.in_use:
+        said = _("There is no recovery code.")
+    elif state.made is None:
+        said = _("There may be a recovery code; since when is not known.")
+    else:
+        said = _("There is a recovery code, made on {when}.").format(when=_at(state.made, zone))
+    if state.used is None:
+        return said
+    return " ".join((said, _("One was last used on {when}.").format(when=_at(state.used, zone))))
+
+
+def _at(moment: datetime, zone: str) -> str:
+    return written_text(moment, zone)

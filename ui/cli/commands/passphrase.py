@@ -1,0 +1,108 @@
+"""`daybook passphrase VAULT`: changes the passphrase, its key file or the recovery code."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from diary.i18n import N_, _
+from diary.services.session import Session
+from diary.services.words import Words
+from ui import recovery_sheet
+from ui.access_words import OLD_COPY, recovery_text
+from ui.cli import passphrase
+from ui.cli.commands.command import Command, add_vault
+from ui.cli.context import Context, moment
+from ui.cli.exits import Exit
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    add_vault(parser)
+    passphrase.add_new_options(parser)
+    parser.add_argument("--recovery-code", choices=("new", "revoke", "keep"))
+
+
+def _run(args: argparse.Namespace, context: Context) -> Exit:
+    terminal = context.terminal
+    key_file = args.new_key_file is not None or args.no_key_file
+    change = passphrase.new_given(args) or not (key_file or args.recovery_code)
+    if change:
+        passphrase.refuse_unasked(args, terminal)
+    old = passphrase.words(args, terminal, _("Passphrase now, or the recovery code: "))
+    with context.opened(args.vault, old) as session:
+        said, now = [], old
+        if change:
+            now = Words(passphrase.read_new(args, terminal), _key_file(args, old))
+            session.access.change_passphrase(old, now)
+            said = changed(session, now)
+        elif key_file:
+            now = Words(old.text, _key_file(args, old))
+            session.access.change_key_file(old, now)
+            said = changed(session, now)
+        code = _recovery(args.recovery_code, session, now)
+        value = state_json(session, changed=change)
+        text = [*said, *_code_text(args.recovery_code, code, session)]
+    context.answer(value | ({"code": code} if code else {}), "\n".join(text))
+    return Exit.DONE
+
+
+def _key_file(args: argparse.Namespace, old: Words) -> Any:
+    if args.new_key_file is not None or args.no_key_file:
+        return args.new_key_file
+    return old.key_file if old.has_key_file else None
+
+
+def _recovery(wish: str | None, session: Session, words: Words) -> str:
+    if wish == "new":
+        return session.access.make_recovery_code(words)
+    if wish == "revoke":
+        session.access.revoke_recovery_code(words)
+    if wish == "keep":
+        session.access.acknowledge_use()
+    return ""
+
+
+def _code_text(wish: str | None, code: str, session: Session) -> list[str]:
+    if wish == "new":
+        return [
+            _("A new recovery code. It is shown this once; the one before opens nothing now."),
+            "",
+            *recovery_sheet.lines(code),
+        ]
+    if wish == "revoke":
+        return [_("The recovery code is taken back and opens nothing now."), _(OLD_COPY)]
+    if wish == "keep":
+        return [recovery_text(session.access.recovery_state(), session.journal.zone)]
+    return []
+
+
+def changed(session: Session, words: Words) -> list[str]:
+    """What is told once a passphrase or key file has changed."""
+    if words.has_key_file:
+        now = _("Changed. From now on it takes the passphrase and the key file, byte for byte.")
+    else:
+        now = _("Changed. From now on the new passphrase opens this record.")
+    said = [now]
+    if session.access.recovery_state().in_use:
+        said.append(_("The recovery code still opens it too."))
+    return [*said, _(OLD_COPY)]
+
+
+def state_json(session: Session, *, changed: bool) -> dict[str, Any]:
+    """How the record can be opened now, as JSON."""
+    state = session.access.recovery_state()
+    return {
+        "passphrase_changed": changed,
+        "key_file": session.access.key_file_in_use,
+        "recovery_code": {
+            "in_use": state.in_use,
+            "made": moment(state.made) if state.made else None,
+            "used": moment(state.used) if state.used else None,
+            "seen": state.seen,
+        },
+    }
+
+
+COMMAND = Command(
+    "passphrase", N_("change the passphrase, its key file or the recovery code"), _arguments, _run
+)
