@@ -288,7 +288,7 @@ def test_patterns_are_hidden_until_asked_and_hide_again(
     shown(page)
     assert page.findChildren(ChartView) == []
     page.show_button.click()
-    qtbot.waitUntil(lambda: len(page.findChildren(ChartView)) == 2, timeout=20_000)
+    qtbot.waitUntil(lambda: len(page.findChildren(ChartView)) == 4, timeout=20_000)
     chart = page.findChildren(ChartView)[0]
     assert "12" in chart.accessibleDescription()
     assert said(page, "12 incidents")

@@ -1,52 +1,68 @@
-"""Patterns: counts by month and by hour, shown only when somebody asks, with a way back.
+"""Patterns: what was recorded, laid out in time and by kind, only when asked for, with a way back.
 
 The rules are:
 
-- Counts of what was recorded, no more: no score, no ranking, no word about what it means.
-- Leaving the page hides them again.
+- Figures of what was recorded, no more: no score, no ranking, no word about what it means.
+- Facts are read a page at a time and worked out beside the lane, so nothing waits for them.
+- Leaving the page hides everything again. Nothing is shown before somebody asks for it.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from diary.i18n import _, ngettext
-from diary.model.timeline import Cursor, Page, TimelineFilter, TimelineRow
-from diary.patterns.counts import Row
-from diary.wording import day_text
+from diary.patterns.conduct import Conduct
+from diary.wording import day_text, when_short
 from ui.desktop.kit import Kit
 from ui.desktop.pages.screen import Screen
 from ui.desktop.widgets.notices import card, clear
+from ui.desktop.widgets.pattern_filter import PatternFilter
+from ui.desktop.widgets.picked import MOST, Behind, Picked
 from ui.desktop.widgets.plain import PlainLabel, button
 
 if TYPE_CHECKING:
+    from diary.patterns.facts import Fact, History
     from diary.services.session import Session
     from exporters.marks import Chart
 
-_PAGE = 500
 _WIDTH = 540.0
 
 
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    conduct: Conduct
+    charts: tuple[Chart, ...]
+
+
 class PatternsPage(Screen):
-    """Two charts, each with its table."""
+    """The charts, each with its table, and the incidents behind every mark."""
+
+    incident_opened = Signal(str)
 
     def __init__(self, kit: Kit) -> None:
         super().__init__(
             _("Patterns"),
             _(
-                "Counts of what you recorded: by month and kind, by day of the week and hour. "
-                "Seeing it all at once can be hard. You decide whether and when."
+                "What you recorded, laid out in time and by kind. Seeing it all at once can be "
+                "hard. You decide whether and when."
             ),
         )
         self._kit = kit
         self._ticket = 0
+        self._history: History | None = None
         self.show_button = button(_("Show patterns"), "main", self._on_show)
         self.hide_button = button(_("That is enough for today"), on=self.refresh)
+        self.filter = PatternFilter(kit.around.vocabulary)
+        self.filter.changed.connect(self._on_wanted)
         for part in (self.show_button, self.hide_button):
             self.column.addWidget(part, 0, Qt.AlignmentFlag.AlignLeft)
+        self.column.addWidget(self.filter)
         self._body = QVBoxLayout()
         self._body.setSpacing(14)
         self.column.addLayout(self._body)
@@ -57,71 +73,137 @@ class PatternsPage(Screen):
 
     @Slot()
     def refresh(self) -> None:
-        """Show nothing until asked."""
+        """Show nothing until asked, and keep nothing of what was shown."""
         self._ticket += 1
+        self._history = None
         clear(self._body)
         self.show_button.show()
         self.hide_button.hide()
+        self.filter.hide()
         self.status.say("")
 
     @Slot()
     def _on_show(self) -> None:
         self._ticket += 1
-        self.status.say(_("Counting."))
-        self._read(self._ticket, None, [])
+        self.status.say(_("Reading the record."))
+        ticket = self._ticket
+        self._kit.lane.run(
+            self,
+            lambda session: session.patterns.exhibits(),
+            lambda exhibits: self._read(ticket, 0, exhibits, []),
+            self.status.fail,
+        )
 
-    def _read(self, ticket: int, after: Cursor | None, rows: list[Row]) -> None:
-        def work(session: Session) -> Page:
-            return session.journal.timeline(TimelineFilter(), after, _PAGE)
-
-        def done(page: Page) -> None:
+    def _read(self, ticket: int, after: int, exhibits: dict[str, int], facts: list[Fact]) -> None:
+        def done(page: tuple[tuple[Fact, ...], int | None]) -> None:
             if ticket != self._ticket:
                 return
-            rows.extend(counted(row) for row in page.rows)
-            if page.after is not None:
-                self._read(ticket, page.after, rows)
+            facts.extend(page[0])
+            if page[1] is not None:
+                self._read(ticket, page[1], exhibits, facts)
             else:
-                self._lay_out(ticket, rows)
+                self._finish(ticket, facts)
+
+        def work(session: Session) -> tuple[tuple[Fact, ...], int | None]:
+            page = session.patterns.page(after, exhibits)
+            return page.facts, page.after
 
         self._kit.lane.run(self, work, done, self.status.fail)
 
-    def _lay_out(self, ticket: int, rows: list[Row]) -> None:
-        vocabulary = self._kit.around.vocabulary
-        labels = {b.code: b.label for b in vocabulary.behaviours}
-
-        def work(_progress: object) -> tuple[Chart, ...]:
-            from exporters.chart_hours import weekday_by_hour
-            from exporters.chart_months import behaviours_by_month
-
-            names = labels.get
-            return (
-                behaviours_by_month(rows, lambda code: names(code, code), width=_WIDTH),
-                weekday_by_hour(rows, width=_WIDTH),
-            )
-
-        def done(charts: tuple[Chart, ...]) -> None:
+    def _finish(self, ticket: int, facts: list[Fact]) -> None:
+        def done(history: History) -> None:
             if ticket == self._ticket:
-                self._show(rows, charts)
+                self._history = history
+                people = {one.person for one in history.facts}
+                self.filter.offer_people(
+                    (person.id, person.content.name)
+                    for person in history.people
+                    if person.id in people
+                )
+                self._work_out(ticket)
+
+        work = partial(_history, facts=facts)
+        self._kit.lane.run(self, work, done, self.status.fail)
+
+    @Slot()
+    def _on_wanted(self) -> None:
+        if self._history is not None:
+            self._ticket += 1
+            self._work_out(self._ticket)
+
+    def _work_out(self, ticket: int) -> None:
+        history, wanted = self._history, self.filter.wanted()
+        marks, vocabulary = self.filter.context.isChecked(), self._kit.around.vocabulary
+
+        def work(_progress: object) -> _Shown:
+            from diary.patterns.figures import context, figures, narrowed
+            from exporters.pattern_charts import charts
+
+            assert history is not None  # noqa: S101 - asked for only once it was read
+            some = narrowed(history, wanted)
+            found = figures(some, vocabulary)
+            beside = context(some) if marks else ()
+            drawn = charts(found, some, vocabulary, beside, width=_WIDTH)
+            return _Shown(found.conduct, tuple(drawn))
+
+        def done(shown: _Shown) -> None:
+            if ticket == self._ticket:
+                self._show(shown)
 
         self._kit.jobs.start(self, work, done, self.status.fail)
 
-    def _show(self, rows: list[Row], charts: tuple[Chart, ...]) -> None:
-        from ui.desktop.widgets.chart_view import ChartView
-
+    def _show(self, shown: _Shown) -> None:
         self.status.say("")
+        fresh = self.hide_button.isHidden()
         self.show_button.hide()
         self.hide_button.show()
-        self.hide_button.setFocus()
+        self.filter.show()
+        if fresh:
+            self.hide_button.setFocus()
         clear(self._body)
-        self._body.addWidget(PlainLabel(_span(rows)))
-        if not rows:
+        self._body.addWidget(PlainLabel(_span(shown.conduct)))
+        if shown.conduct.incidents:
+            self._add_charts(self._ticket, list(shown.charts))
+
+    def _add_charts(self, ticket: int, left: list[Chart]) -> None:
+        # one chart a turn: a screenful of them would hold up a key
+        if ticket != self._ticket or not left:
             return
-        for chart in charts:
-            sheet, column = card(chart.title)
-            column.addWidget(ChartView(chart, self._kit.theme.colours))
-            column.addWidget(PlainLabel(chart.alternative, role="muted"))
-            self._add_table(column, chart)
-            self._body.addWidget(sheet)
+        self._add_chart(left.pop(0))
+        self._kit.lane.run(
+            self, lambda _s: None, lambda _n: self._add_charts(ticket, left), self.status.fail
+        )
+
+    def _add_chart(self, chart: Chart) -> None:
+        from ui.desktop.widgets.chart_view import ChartView
+
+        sheet, column = card(chart.title)
+        view, picked = ChartView(chart, self._kit.theme.colours), Picked()
+        picked.incident_opened.connect(self.incident_opened)
+        view.picked.connect(lambda meaning, numbers: self._on_picked(picked, meaning, numbers))
+        column.addWidget(view)
+        column.addWidget(PlainLabel(chart.alternative, role="muted"))
+        column.addWidget(picked)
+        self._add_table(column, chart)
+        self._body.addWidget(sheet)
+
+    def _on_picked(self, picked: Picked, meaning: str, numbers: tuple[int, ...]) -> None:
+        def work(session: Session) -> list[Behind]:
+            found = (session.journal.find(str(number)) for number in numbers[:MOST])
+            return [
+                Behind(
+                    item.id,
+                    item.number,
+                    when_short(item.content.when) if item.content.when else "",
+                    item.content.what,
+                )
+                for item in found
+            ]
+
+        def done(rows: list[Behind]) -> None:
+            picked.show_rows(meaning, rows, len(numbers))
+
+        self._kit.lane.run(picked, work, done, self.status.fail)
 
     def _add_table(self, column: QVBoxLayout, chart: Chart) -> None:
         tables: list[QWidget] = []
@@ -150,19 +232,16 @@ class PatternsPage(Screen):
                 view.set_colours(self._kit.theme.colours)
 
 
-def counted(row: TimelineRow) -> Row:
-    """What counting needs of a row of the timeline."""
-    day = row.when.day()
-    hour = row.when.hour() if day else None
-    return Row(row.number, day, hour, tuple(sorted(set(row.behaviours))), row.reported)
+def _history(session: Session, facts: list[Fact]) -> History:
+    return session.patterns.history(facts)
 
 
-def _span(rows: list[Row]) -> str:
-    if not rows:
-        return _("Nothing is recorded yet.")
-    count = ngettext("{n} incident", "{n} incidents", len(rows)).format(n=f"{len(rows):,}")
-    days = [row.day for row in rows if row.day]
-    if not days:
+def _span(conduct: Conduct) -> str:
+    if not conduct.incidents:
+        return _("No recorded incident is among these.")
+    number = len(conduct.incidents)
+    count = ngettext("{n} incident", "{n} incidents", number).format(n=f"{number:,}")
+    if not conduct.first or not conduct.last:
         return _("{count} recorded, none with a known day.").format(count=count)
     text = _("{count} recorded, from {first} to {last}.")
-    return text.format(count=count, first=day_text(min(days)), last=day_text(max(days)))
+    return text.format(count=count, first=day_text(conduct.first), last=day_text(conduct.last))

@@ -9,22 +9,43 @@ The rules are:
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QSizePolicy, QTableWidget, QTableWidgetItem, QWidget
 
 from exporters.marks import Align, Chart, Line, Mark, Rect, Role, Text
 from ui.desktop.colours import Colours, ink_on
+from ui.desktop.widgets.notices import announce
 
 _MOST = 0.72  # the darkest shade that a chart uses
 
 
 class ChartView(QWidget):
-    """Paints a chart, scaled to the width there is."""
+    """Paints a chart, scaled to the width there is.
+
+    `picked` carries what a mark says and the incidents behind it: a click, or the arrow keys and
+    Enter.
+    """
+
+    picked = Signal(str, object)
 
     def __init__(self, chart: Chart, colours: Colours) -> None:
         super().__init__()
         self._chart, self._colours = chart, colours
+        self._marks = [m for m in chart.marks if isinstance(m, Rect) and m.incidents]
+        self._at = -1
+        if self._marks:
+            self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            self.setMouseTracking(True)
         self.setAccessibleName(chart.title)
         self.setAccessibleDescription(chart.alternative)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -50,6 +71,48 @@ class ChartView(QWidget):
         """The height that keeps the chart's shape."""
         return int(self._chart.height * width / self._chart.width) + 2
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click on a mark picks it."""
+        at = self._under(event.position())
+        if event.button() is Qt.MouseButton.LeftButton and at is not None:
+            self._go_to(at)
+            self._pick()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """A hand over what can be picked."""
+        over = self._under(event.position()) is not None
+        self.setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Left and Right go from mark to mark, Enter and Space pick."""
+        key = event.key()
+        if key in (Qt.Key.Key_Left, Qt.Key.Key_Right) and self._marks:
+            step = 1 if key == Qt.Key.Key_Right else -1
+            self._go_to((max(self._at, 0) + step if self._at >= 0 else 0) % len(self._marks))
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and self._at >= 0:
+            self._pick()
+        else:
+            super().keyPressEvent(event)
+
+    def _under(self, point: QPointF) -> int | None:
+        scale = self.width() / self._chart.width
+        for at, mark in enumerate(self._marks):
+            if self._place(mark, scale).adjusted(-1, -1, 1, 1).contains(point):
+                return at
+        return None
+
+    def _go_to(self, at: int) -> None:
+        self._at = at
+        announce(self, self._marks[at].meaning)
+        self.update()
+
+    def _pick(self) -> None:
+        mark = self._marks[self._at]
+        self.picked.emit(mark.meaning, mark.incidents)
+
+    def _place(self, mark: Rect, scale: float) -> QRectF:
+        return QRectF(mark.x * scale, mark.y * scale, mark.width * scale, mark.height * scale)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Every mark."""
         painter = QPainter(self)
@@ -57,10 +120,14 @@ class ChartView(QWidget):
         scale = self.width() / self._chart.width
         for mark in self._chart.marks:
             self._paint(painter, mark, scale)
+        if self._at >= 0:
+            painter.setPen(QPen(QColor(self._colours.text), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(self._place(self._marks[self._at], scale).adjusted(-1, -1, 1, 1))
 
     def _paint(self, painter: QPainter, mark: Mark, scale: float) -> None:
         if isinstance(mark, Rect):
-            place = QRectF(mark.x * scale, mark.y * scale, mark.width * scale, mark.height * scale)
+            place = self._place(mark, scale)
             painter.fillRect(place, self._ground(mark.shade))
             if mark.role is Role.PARTIAL:
                 painter.setPen(QPen(QColor(self._colours.text), 1))

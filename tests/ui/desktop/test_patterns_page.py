@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from diary.model.event import Event, EventKind
+from diary.model.incident import Incident
+from diary.model.person import Person, Role
+from diary.model.when import Precision, When
+from exporters.marks import Line
+from exporters.marks import Role as MarkRole
+from ui.desktop.pages.patterns import PatternsPage
+from ui.desktop.widgets.chart_view import ChartView
+from ui.desktop.widgets.picked import Picked
+from ui.desktop.widgets.plain import PlainLabel
+
+LONDON = "Europe/London"
+
+
+def said(page: QWidget, words: str) -> bool:
+    return any(words in label.text() for label in page.findChildren(PlainLabel))
+
+
+def day(text: str) -> When:
+    return When(Precision.DAY, LONDON, text)
+
+
+@pytest.fixture
+def page(record: Any, shown: Any, qtbot: Any) -> PatternsPage:
+    def fill(session: Any) -> None:
+        him = session.journal.record(Person(name="Him", role=Role.SUSPECTED))
+        for number in range(6):
+            session.journal.record(
+                Incident(
+                    what=f"Number {number + 1} <b>bold</b>",
+                    when=day(f"2026-03-0{number + 1}"),
+                    behaviours=("LOITER",) if number % 2 else ("FOLLOW",),
+                    person=him.id if number < 2 else "",
+                    reported=number == 5,
+                )
+            )
+        session.journal.record(Event(event=EventKind.HEARING, when=day("2026-03-05")))
+        session.journal.record(Event(event=EventKind.ASKED_TO_STOP, when=day("2026-03-03")))
+
+    record.do(fill)
+    made = PatternsPage(record.kit)
+    shown(made)
+    made.show_button.click()
+    qtbot.waitUntil(lambda: len(views(made)) == 5, timeout=20_000)
+    return made
+
+
+def views(page: PatternsPage) -> list[ChartView]:
+    return [view for view in page.findChildren(ChartView) if not view.isHidden()]
+
+
+def click_on(qtbot: Any, view: ChartView, at: int) -> None:
+    place = view._place(view._marks[at], view.width() / view._chart.width)
+    point = QPoint(round(place.center().x()), round(place.center().y()))
+    qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=point)
+
+
+def opened_list(page: PatternsPage) -> list[Picked]:
+    return [each for each in page.findChildren(Picked) if not each.isHidden()]
+
+
+def test_a_click_on_a_mark_shows_its_incidents_and_opens_one(
+    page: PatternsPage, qtbot: Any
+) -> None:
+    calendar = views(page)[1]
+    click_on(qtbot, calendar, 2)
+    qtbot.waitUntil(lambda: bool(opened_list(page)))
+    (picked,) = opened_list(page)
+    assert said(picked, "Number 3 <b>bold</b>")
+    (opener,) = picked.findChildren(QPushButton)
+    with qtbot.waitSignal(page.incident_opened) as got:
+        qtbot.mouseClick(opener, Qt.MouseButton.LeftButton)
+    assert len(got.args[0]) == 32
+
+
+def test_the_keyboard_goes_from_mark_to_mark(page: PatternsPage, qtbot: Any) -> None:
+    calendar = views(page)[1]
+    calendar.setFocus()
+    for _ in range(2):
+        qtbot.keyClick(calendar, Qt.Key.Key_Right)
+    qtbot.keyClick(calendar, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(opened_list(page)))
+    assert said(opened_list(page)[0], "Number 2 <b>bold</b>")
+    qtbot.keyClick(calendar, Qt.Key.Key_Left)
+    qtbot.keyClick(calendar, Qt.Key.Key_Left)
+    qtbot.keyClick(calendar, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: said(opened_list(page)[0], "Number 6 <b>bold</b>"))
+
+
+@pytest.mark.parametrize(
+    ("choose", "count"),
+    [("person", "2 incidents"), ("behaviour", "3 incidents"), ("reported", "1 incident ")],
+)
+def test_what_is_chosen_narrows_every_chart(
+    page: PatternsPage, qtbot: Any, choose: str, count: str
+) -> None:
+    choice = getattr(page.filter, choose)
+    found = {"person": 1, "behaviour": choice.findData("FOLLOW"), "reported": 1}[choose]
+    choice.setCurrentIndex(found)
+    qtbot.waitUntil(lambda: said(page, count), timeout=20_000)
+    number = count.split()[0]
+    qtbot.waitUntil(
+        lambda: (
+            len(views(page)) == 5
+            and all(f"n = {number}" in v.accessibleDescription() for v in views(page)[:4])
+        ),
+        timeout=20_000,
+    )
+    page.filter.clear()
+    qtbot.waitUntil(lambda: said(page, "6 incidents"), timeout=20_000)
+
+
+def test_days_of_context_are_marks_only_when_asked_for(page: PatternsPage, qtbot: Any) -> None:
+    def marked() -> bool:
+        return any(
+            isinstance(mark, Line) and mark.role is MarkRole.CONTEXT
+            for view in views(page)
+            for mark in view._chart.marks
+        )
+
+    assert not marked()
+    page.filter.context.setChecked(True)
+    qtbot.waitUntil(marked, timeout=20_000)
+
+
+def test_leaving_keeps_nothing_on_the_page(page: PatternsPage, qtbot: Any) -> None:
+    page.hide_button.click()
+    qtbot.waitUntil(lambda: not page.findChildren(ChartView))
+    assert page.filter.isHidden()
+    assert page._history is None
+    assert not any("Number" in getattr(part, "text", str)() for part in page.findChildren(QWidget))
