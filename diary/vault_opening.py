@@ -18,10 +18,12 @@ from diary import vault_files
 from diary.crypto import signing, stream
 from diary.errors import StorageError
 from diary.model.kinds import Book
+from diary.services import erasure
 from diary.services.access import AccessRoom
 from diary.services.access_changes import Ground
 from diary.services.backup import BackupRoom, Sources, discard_staged
 from diary.services.copy_check import CopyKeys
+from diary.services.erasure import ErasureRoom
 from diary.services.evidence import EvidenceRoom
 from diary.services.intake import Intake
 from diary.services.integrity import Integrity, Parts
@@ -33,6 +35,7 @@ from diary.services.sharing import SharingRoom
 from diary.services.snapshot import Case, Snapshot
 from diary.settled import Settled
 from diary.store import blobs, connection
+from diary.store.clearing import Clearing
 from diary.store.connection import Connection
 from diary.store.drafts import NAME as DRAFT
 from diary.store.drafts import Drafts
@@ -43,6 +46,7 @@ from diary.store.head_keeper import HeadKeeper
 from diary.store.keys_file import KeysFile
 from diary.store.ledger_table import LedgerTable, Writing, unstamp
 from diary.store.previews import Previews
+from diary.store.projections import Projections
 from diary.store.reserve import Reserve
 from diary.store.secrets import Secrets
 from diary.store.settings import Settings
@@ -94,7 +98,8 @@ class Opening:
         store = blobs.BlobStore(folder, stream.Algorithm(settings.get("attachment-algorithm", 1)))
         keeping = Keeping(store, Previews(folder), how.media)
         evidence = EvidenceRoom(journal, secrets, keeping)
-        notices = self._tidy(keeping, secrets, reserve)
+        clearing = Clearing(link, folder, (store, keeping.previews), drafts, reserve.room_for)
+        notices = _cleared(clearing) + self._tidy(keeping, secrets, reserve)
         if self._entered.behind:
             heads.written()
             notices.append("head-brought-up-to-date")
@@ -118,6 +123,7 @@ class Opening:
             integrity=Integrity(parts, journal),
             backup=self._backup(link, signer, heads),
             access=access,
+            erasure=self._erasure(link, tables, journal, clearing, drafts, access),
             drafts=drafts,
             settings=settings,
             signer=signer.sign,
@@ -129,6 +135,20 @@ class Opening:
         files = KeysFile(self._folder)
         ground = Ground(files, settings, journal, self._how, reserve.room_for)
         return AccessRoom(self._entered.entry, ground)
+
+    def _erasure(
+        self,
+        link: Connection,
+        books: dict[Book, LedgerTable],
+        journal: Journal,
+        clearing: Clearing,
+        drafts: Drafts,
+        access: AccessRoom,
+    ) -> ErasureRoom:
+        ground = erasure.Ground(
+            books, Projections(link), Secrets(link), clearing, drafts.load, access.prove
+        )
+        return ErasureRoom(journal, ground)
 
     def _backup(self, link: Connection, signer: signing.Signer, heads: _Heads) -> BackupRoom:
         folder, subkeys = self._folder, self._subkeys
@@ -158,6 +178,18 @@ class Opening:
         if not reserve.lay():
             notices.append("disk-nearly-full")
         return notices
+
+
+def _cleared(clearing: Clearing) -> list[str]:
+    """Ends an erasing that was cut off, before what it named could be taken for a leftover."""
+    if not clearing.due():
+        return []
+    try:
+        clearing.finish()
+    except StorageError:
+        # a disk that takes nothing keeps nobody out
+        return ["erasing-not-cleared"]
+    return ["erasing-cleared"]
 
 
 def _released(reserve: Reserve) -> bool:

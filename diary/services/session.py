@@ -10,6 +10,7 @@ from datetime import datetime
 from diary.patterns.counts import Counts
 from diary.services.access import AccessRoom
 from diary.services.backup import BackupRoom
+from diary.services.erasure import ErasureRoom
 from diary.services.evidence import EvidenceRoom
 from diary.services.intake import Intake
 from diary.services.integrity import Integrity
@@ -67,6 +68,7 @@ class Session:
     integrity: Integrity
     backup: BackupRoom
     access: AccessRoom
+    erasure: ErasureRoom
     drafts: Drafts
     settings: Settings
     signer: Callable[[bytes], bytes]

@@ -1,0 +1,185 @@
+"""Erasing for safety: one subject's words, in every revision, out of everything in the vault.
+
+The rules are:
+
+- It is asked for twice: whoever erases gives the words that open the vault once more.
+- In one transaction the words go and an entry of the same book comes that says which entries were
+  blanked. Commitments, links and signatures stay, and so does the number: nothing ever gets it.
+- A file's key goes with that transaction. Files, cache, draft and freed pages are cleared next;
+  what the disk refuses is cleared at the next opening.
+- What the record says of itself is never erased.
+- Copies elsewhere are out of reach. What is known of them is named beforehand.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from diary.errors import Damaged, NotAllowed, StorageError, Unknown
+from diary.ledger.fields import Json
+from diary.model.codec import to_fields
+from diary.model.continuity import Change, Continuity
+from diary.model.custody import Erasure
+from diary.model.evidence import Evidence
+from diary.model.kinds import Book, Noun
+from diary.model.note import Sharing
+from diary.model.recorded import Recorded
+from diary.services.journal import HISTORY, Journal, Planned
+from diary.services.words import Words
+from diary.store.clearing import Clearing
+from diary.store.ledger_table import LedgerTable, Placed
+from diary.store.projections import Projections
+from diary.store.search import spoken
+from diary.store.secrets import Secrets
+
+# a shorter word of a draft may well be somebody else's
+_TELLING: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What erasing a subject would take away, and where its words would still be.
+
+    `mentioned` are subjects that refer to it and stay; `same_file` exhibits that keep a file of the
+    same bytes; `handed_over` bundles noted since it was written. `draft` tells whether what is
+    typed and not saved holds words of it, and would go too.
+    """
+
+    item: Recorded[Any]
+    revisions: int
+    file: str
+    mentioned: tuple[Recorded[Any], ...]
+    same_file: tuple[Recorded[Evidence], ...]
+    handed_over: tuple[Recorded[Sharing], ...]
+    draft: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What was erased; `told` is the entry that says so.
+
+    `cleared` is False where the disk refused to clear what is freed: the next opening tries again.
+    """
+
+    told: Recorded[Any]
+    entries: tuple[int, ...]
+    cleared: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What erasing stands on."""
+
+    books: Mapping[Book, LedgerTable]
+    projections: Projections
+    secrets: Secrets
+    clearing: Clearing
+    read_draft: Callable[[], str | None]
+    confirm: Callable[[Words], None]
+
+
+class ErasureRoom:
+    """Erases subjects of an open vault. For the thread that opened it."""
+
+    def __init__(self, journal: Journal, ground: Ground) -> None:
+        self._journal = journal
+        self._ground = ground
+
+    def plan(self, id_: str) -> Plan:
+        """What erasing would do; raises Unknown, Erased, NotAllowed("history")."""
+        item = self._journal.get(id_)
+        if item.noun in HISTORY:
+            raise NotAllowed("history")
+        revisions = self._revisions(item)
+        exhibits = self._journal.items(Noun.EVIDENCE)
+        digest = item.content.sha256 if isinstance(item.content, Evidence) else ""
+        same = [each for each in exhibits if each.id != id_ and each.content.sha256 == digest]
+        handed = self._journal.items(Noun.SHARING) if item.noun.book is Book.RECORD else ()
+        return Plan(
+            item=item,
+            revisions=len(revisions),
+            file=item.content.name if digest and self._has_file(id_) else "",
+            mentioned=tuple(self._mentioning(id_)),
+            same_file=tuple(same) if digest else (),
+            handed_over=tuple(it for it in handed if it.first_written >= item.first_written),
+            draft=self._in_draft(id_, revisions),
+        )
+
+    def erase(self, id_: str, words: Words) -> Done:
+        """Erases a subject for ever; durable when it returns.
+
+        Raises what `plan` raises, WrongPassphrase, MistypedCode, BadInput, StorageError; nothing is
+        erased then.
+        """
+        plan = self.plan(id_)
+        self._ground.confirm(words)
+        book = self._ground.books[plan.item.noun.book]
+        entries = tuple(placed.n for placed in book.revisions(id_))
+        told = Planned(self._journal.new_id(), _told(book, plan.item.noun, entries))
+        (item,) = self._journal.record_all(
+            [told], beside=lambda: self._blank(book, id_, draft=plan.draft)
+        )
+        return Done(item, entries, self._cleared())
+
+    def _blank(self, book: LedgerTable, id_: str, *, draft: bool) -> None:
+        ground = self._ground
+        ground.projections.erase(book.blank(id_))
+        blob = ground.secrets.forget_blob(id_)
+        ground.clearing.note([blob] if blob else [], draft=draft)
+
+    def _cleared(self) -> bool:
+        try:
+            self._ground.clearing.finish()
+        except StorageError:
+            # the words are out of the record already; what is left is still noted as due
+            return False
+        return True
+
+    def _revisions(self, item: Recorded[Any]) -> tuple[Placed, ...]:
+        return self._ground.books[item.noun.book].revisions(item.id)
+
+    def _has_file(self, id_: str) -> bool:
+        try:
+            self._ground.secrets.blob(id_)
+        except Unknown:
+            return False
+        return True
+
+    def _mentioning(self, id_: str) -> Iterator[Recorded[Any]]:
+        for noun in Noun:
+            for item in self._journal.items(noun):
+                if item.id != id_ and id_ in _texts(to_fields(item.content)):
+                    yield item
+
+    def _in_draft(self, id_: str, revisions: tuple[Placed, ...]) -> bool:
+        try:
+            draft = self._ground.read_draft()
+        except Damaged:
+            return False
+        if not draft:
+            return False
+        said = {word for placed in revisions for word in spoken(placed.entry.content)}
+        telling = {id_} | {word for word in said if len(word) >= _TELLING}
+        # the window keeps its draft as JSON, in which a line break is written as two letters
+        quoted = {json.dumps(word, ensure_ascii=False)[1:-1] for word in telling}
+        return any(word in draft for word in telling | quoted)
+
+
+def _told(book: LedgerTable, noun: Noun, entries: tuple[int, ...]) -> Continuity | Erasure:
+    if noun.book is Book.PRIVATE:
+        return Erasure(entries=entries)
+    return Continuity(change=Change.ERASED, at=book.tip().n, entries=entries)
+
+
+def _texts(value: Json) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for each in value:
+            yield from _texts(each)
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from _texts(each)
