@@ -6,12 +6,14 @@ The rule is: Qt-free, so that window and command line say the same.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from diary.i18n import N_, _
-from diary.services.access_state import RecoveryState
-from diary.services.session import VaultInfo
 from diary.wording import written_text
+
+if TYPE_CHECKING:
+    from diary.services.access_state import RecoveryState
+    from diary.services.session import VaultInfo
 
 NOTICES: Final = {
     "keys-mended": N_("The record's key file was put right from its copy."),

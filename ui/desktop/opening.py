@@ -96,8 +96,7 @@ class Opening:
             import_module(module)
 
     def _how(self) -> Settled:
-        from diary.vault import Settled
+        from diary.settled import settled_here
 
-        if self._settle is not None:
-            return self._settle(self.media(), self.zone(), self.clock)
-        return Settled(media=self.media(), zone=self.zone(), now=self.clock)
+        settle = settled_here if self._settle is None else self._settle
+        return settle(self.media(), self.zone(), self.clock)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from diary.i18n import N_, _, ngettext
 from diary.wording import written_text
+from ui import access_words
 from ui.desktop.forms.editor import Around
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def welcome_back(info: VaultInfo, around: Around, held: Sequence[str]) -> str:
         when = written_text(info.last_entry, around.zone)
         parts = [text.format(when=when, n=f"{info.entries:,}")]
     parts += [_(NOTICES[code]) for code in info.notices if code in NOTICES]
+    parts += access_words.notices(info, around.zone)
     if held:
         parts.append(_("What you had not saved is back where you typed it."))
     return " ".join(parts)
