@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from diary.ledger.fields import Json, digest, salt
+from diary.ledger.fields import Json, digest, salts
 
 VERSION: Final = 1
 SEED_BYTES: Final = 32
@@ -57,8 +57,9 @@ class Entry:
 
     def digests(self) -> dict[str, bytes]:
         """The digest of every field, by name."""
-        seed = self.seed
-        return {name: digest(salt(seed, name), name, v) for name, v in self.fields().items()}
+        fields = self.fields()
+        salted = zip(fields.items(), salts(self.seed, fields), strict=True)
+        return {name: digest(salt, name, value) for (name, value), salt in salted}
 
     def commitment(self) -> bytes:
         """What the chain holds of this entry; 32 bytes."""

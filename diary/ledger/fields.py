@@ -14,46 +14,56 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 Json = Any
 
 _DOMAIN: Final = b"daybook/field/v1"
 _SAFE: Final = 2**53
-_encode: Final = json.JSONEncoder(
-    ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
-).encode
+_BLOCK: Final = 64
+_INNER: Final = bytes(byte ^ 0x36 for byte in range(256))
+_OUTER: Final = bytes(byte ^ 0x5C for byte in range(256))
 _quote: Final = json.encoder.encode_basestring
 
 
 def canonical(value: Json) -> bytes:
     """RFC 8785 for the values that a ledger holds; raises ValueError for any other.
 
-    The standard encoder writes exactly RFC 8785 once fractions, unsafe whole numbers and keys
-    outside ASCII are refused (its string escapes are the same, and ASCII sorts alike in UTF-8
-    and UTF-16). It is some fifty times faster than the reference, to which tests hold it.
+    Without fractions, unsafe whole numbers and keys outside ASCII there is little to write: the
+    standard encoder's string escapes are those of RFC 8785, and ASCII sorts alike in UTF-8 and
+    UTF-16. It is some fifty times faster than the reference, to which tests hold it.
     """
-    _refuse_unsafe(value)
-    return _encode(value).encode()
+    return _said(value).encode()
 
 
-def _refuse_unsafe(value: Json) -> None:
+def _said(value: Json) -> str:
     kind = type(value)
-    if kind is str or kind is bool or value is None:
-        return
+    if kind is str:
+        return _quote(value)
     if kind is int:
         if not -_SAFE < value < _SAFE:
             raise ValueError("a whole number that JSON readers may round")
-    elif kind is list:
-        for item in value:
-            _refuse_unsafe(item)
-    elif kind is dict:
-        for key, item in value.items():
-            if type(key) is not str or not key.isascii():
-                raise ValueError("a key outside ASCII")
-            _refuse_unsafe(item)
-    else:
-        raise ValueError("not a value that a ledger holds")
+        return str(value)
+    if kind is list:
+        return f"[{','.join([_said(item) for item in value])}]"
+    if kind is dict:
+        return f"{{{','.join([_pair(key, value[key]) for key in sorted(value, key=_ascii)])}}}"
+    if value is None:
+        return "null"
+    if kind is bool:
+        return "true" if value else "false"
+    raise ValueError("not a value that a ledger holds")
+
+
+def _ascii(key: object) -> str:
+    if type(key) is not str or not key.isascii():
+        raise ValueError("a key outside ASCII")
+    return key
+
+
+def _pair(key: str, value: Json) -> str:
+    return f"{_quote(key)}:{_said(value)}"
 
 
 def salt(seed: bytes, name: str) -> bytes:
@@ -61,9 +71,24 @@ def salt(seed: bytes, name: str) -> bytes:
     return hmac.digest(seed, name.encode(), "sha256")
 
 
+def salts(seed: bytes, names: Iterable[str]) -> Iterator[bytes]:
+    """The salts of several fields of one entry, in order.
+
+    This is HMAC as RFC 2104 defines it, with what depends on the seed alone worked out once;
+    tests hold it to `salt`.
+    """
+    if len(seed) > _BLOCK:
+        seed = hashlib.sha256(seed).digest()
+    key = seed.ljust(_BLOCK, b"\0")
+    inner, outer = hashlib.sha256(key.translate(_INNER)), hashlib.sha256(key.translate(_OUTER))
+    for name in names:
+        first, second = inner.copy(), outer.copy()
+        first.update(name.encode())
+        second.update(first.digest())
+        yield second.digest()
+
+
 def digest(salt_: bytes, name: str, value: Json) -> bytes:
     """The digest that commits to a field's name and value; 32 bytes."""
-    # most fields are text, for which the encoder's own quoting is all that `canonical` does
-    plain = type(name) is str and type(value) is str
-    said = f"[{_quote(name)},{_quote(value)}]".encode() if plain else canonical([name, value])
+    said = f"[{_said(name)},{_said(value)}]".encode()
     return hashlib.sha256(_DOMAIN + salt_ + said).digest()

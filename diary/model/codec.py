@@ -100,9 +100,7 @@ def from_fields(cls: type[T], fields: Mapping[str, Json], reading: Reading) -> T
     if not isinstance(fields, Mapping):
         raise BadInput("", "must be an object in braces")
     values: dict[str, Any] = {}
-    known: set[str] = set()
     for spec in _specs(cls):
-        known.update((spec.name, *(f"{spec.name}.{inner}" for inner in spec.apart)))
         if spec.name not in fields:
             if spec.required and not reading.partial:
                 raise BadInput(spec.name, "is missing")
@@ -114,9 +112,9 @@ def from_fields(cls: type[T], fields: Mapping[str, Json], reading: Reading) -> T
         values[spec.name] = spec.read(fields[spec.name], spec.name, reading)
         for inner in spec.apart:
             values[spec.name] = _rejoin(values[spec.name], fields, spec.name, inner)
-    for name in fields:
-        if name not in known:
-            raise BadInput("", f"has a field that is none of: {', '.join(sorted(known))}")
+    known = _known(cls)
+    if not known.issuperset(fields):
+        raise BadInput("", f"has a field that is none of: {', '.join(sorted(known))}")
     return cls(**values)
 
 
@@ -152,6 +150,16 @@ def _specs(cls: Any) -> tuple[_Spec, ...]:
 def _read_specs(cls: Any) -> tuple[_Spec, ...]:
     hints = get_type_hints(cls)
     return tuple(_spec(item, hints[item.name]) for item in dataclasses.fields(cls))
+
+
+def _known(cls: Any) -> frozenset[str]:
+    return _read_known(cls)
+
+
+@cache
+def _read_known(cls: Any) -> frozenset[str]:
+    beside = (f"{spec.name}.{inner}" for spec in _specs(cls) for inner in spec.apart)
+    return frozenset((*(spec.name for spec in _specs(cls)), *beside))
 
 
 def _spec(item: dataclasses.Field[Any], hint: Any) -> _Spec:
@@ -305,6 +313,8 @@ def _when(field: str, **parts: Any) -> When:
 
 
 def _plain(value: Any) -> Json:
+    if type(value) is str:
+        return value
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, When):

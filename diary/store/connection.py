@@ -51,7 +51,13 @@ class _Link(sqlcipher.Connection):  # type: ignore[misc]  # the library ships no
             raise _typed(cause, "database") from cause
 
     def execute(self, *said: Any) -> _Rows:
-        return self.cursor().execute(*said)
+        # straight to the library: this is the way of every statement of a record
+        try:
+            rows = super().cursor(_Rows)
+            sqlcipher.Cursor.execute(rows, *said)
+        except sqlcipher.Error as cause:
+            raise _typed(cause, "database") from cause
+        return rows  # type: ignore[no-any-return]
 
     def executemany(self, *said: Any) -> _Rows:
         return self.cursor().executemany(*said)
@@ -245,12 +251,12 @@ def _prepare(link: Connection, *, read_only: bool) -> None:
 @contextmanager
 def transaction(link: Connection) -> Iterator[None]:
     """All of it or none of it, durable when it ends; takes the write lock at once."""
-    with refusals("save"):
+    try:
         link.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-            link.execute("COMMIT")
-        except BaseException:
+        yield
+        link.execute("COMMIT")
+    except BaseException:
+        with refusals("save"):
             if link.in_transaction:
                 link.execute("ROLLBACK")
             raise

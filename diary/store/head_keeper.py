@@ -12,29 +12,32 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from diary.errors import StorageError
 
 GAP: Final = 0.25
+H = TypeVar("H")
 
 
-class HeadKeeper:
+class HeadKeeper(Generic[H]):
     """One thread that writes the newest head it was given."""
 
-    def __init__(self, write: Callable[[bytes], None]) -> None:
+    def __init__(self, write: Callable[[H], None]) -> None:
         self._write = write
-        self._latest: bytes | None = None
+        self._latest: H | None = None
         self._closing = False
         self._changed = threading.Condition()
         self._thread = threading.Thread(target=self._run, name="head", daemon=True)
         self._thread.start()
 
-    def put(self, head: bytes) -> None:
+    def put(self, head: H) -> None:
         """Takes the newest head; returns at once."""
         with self._changed:
+            # one that waits has woken the thread already
+            if self._latest is None:
+                self._changed.notify()
             self._latest = head
-            self._changed.notify()
 
     def close(self) -> None:
         """Waits until the newest head is written, or could not be."""

@@ -28,9 +28,7 @@ _LISTED: Final = (
     " s.withdrawn, (SELECT count(*) FROM links k JOIN subjects e ON e.row = k.source"
     "  WHERE k.target = s.id AND e.noun = 'evidence' AND e.withdrawn IS NULL)"
 )
-_BESIDE: Final = (
-    "JOIN subjects s ON s.row = i.row JOIN ledger l ON l.book = 'record' AND l.n = s.entry"
-)
+_BESIDE: Final = "JOIN subjects s ON s.row = i.row JOIN ledger l ON l.place = s.entry"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +106,7 @@ class Incidents:
             codes.setdefault(row, []).append(code)
         found = self._link.execute(
             "SELECT i.row, s.number, i.day, i.hour, i.reported, i.times FROM incidents i"
-            " JOIN subjects s ON s.row = i.row WHERE i.live = 1 ORDER BY s.number"
+            " JOIN subjects s ON s.row = i.row WHERE i.live = 1 ORDER BY s.row"
         )
         for row, number, day, hour, reported, times in found:
             yield Row(

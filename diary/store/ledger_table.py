@@ -7,6 +7,8 @@ The rules are:
 - Only `blank` changes a row, and what it may take away is decided by the triggers of the schema.
 - `written` never comes from outside; it is the moment of appending. If the clock stands earlier
   than at the entry before, the entry says so in `@clock` and keeps the time as it is.
+- A place is a number in the record book, and a number below zero in the private one. Nothing here
+  asks for a place of the other book, whatever number it is given.
 """
 
 from __future__ import annotations
@@ -27,13 +29,16 @@ from diary.model.kinds import Book
 from diary.store.connection import PART, Connection
 
 _INSERT: Final = (
-    "INSERT INTO ledger (book, n, kind, subject, revision, previous, written, zone, clock, seed,"
-    " content, commitment, link, signature) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    "INSERT INTO ledger (place, kind, subject, revision, previous, written, zone, clock, seed,"
+    " content, commitment, link, signature) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 _SELECT: Final = (
-    "SELECT n, commitment, kind, subject, revision, previous, written, zone, clock, seed, content"
-    " FROM ledger WHERE book = ? AND "
+    "SELECT n, place, commitment, kind, subject, revision, previous, written, zone, clock, seed,"
+    " content FROM ledger WHERE "
 )
+_TIP: Final = "SELECT n, link, written FROM ledger WHERE "
+_LINKS: Final = "SELECT n, commitment, link, signature FROM ledger WHERE "
+_COMMITMENTS: Final = "SELECT commitment FROM ledger WHERE "
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,7 @@ class Placed:
     """
 
     n: int
+    place: int
     entry: Entry
     commitment: bytes
     remains: Remains | None = None
@@ -70,6 +76,35 @@ class Tip:
 
 
 @dataclass(frozen=True, slots=True)
+class _Side:
+    """Where a book's places lie: which way they grow, and how they are asked for.
+
+    The plus keeps the planner to the subject's index.
+    """
+
+    sign: int
+    past: str
+    last: str
+    of_subject: str
+
+
+_SIDES: Final = {
+    Book.RECORD: _Side(
+        1,
+        "place > ? ORDER BY place",
+        "place > 0 ORDER BY place DESC LIMIT 1",
+        "subject = ? AND +place > 0 ORDER BY revision",
+    ),
+    Book.PRIVATE: _Side(
+        -1,
+        "place < ? ORDER BY place DESC",
+        "place < 0 ORDER BY place LIMIT 1",
+        "subject = ? AND +place < 0 ORDER BY revision",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
 class Writing:
     """What appending needs from outside: the clock, the zone, randomness and the signature."""
 
@@ -84,7 +119,7 @@ class LedgerTable:
 
     def __init__(self, link: Connection, book: Book, book_id: bytes, public_key: bytes) -> None:
         self._link = link
-        self._book = book
+        self._side = _SIDES[book]
         self._id = book_id
         self._public_key = public_key
         self._tip: Tip | None = None
@@ -98,11 +133,10 @@ class LedgerTable:
         """The end of the book; remembered, since this process is the only writer."""
         if self._tip is not None:
             return self._tip
-        row = self._link.execute(
-            "SELECT n, link, written FROM ledger WHERE book = ? ORDER BY n DESC LIMIT 1",
-            (self._book,),
-        ).fetchone()
-        return Tip(*row) if row else Tip(0, chain.origin(self._id, self._public_key), "")
+        row = self._link.execute(_TIP + self._side.last).fetchone()
+        tip = Tip(*row) if row else Tip(0, chain.origin(self._id, self._public_key), "")
+        self._tip = tip
+        return tip
 
     def forget_tip(self) -> None:
         """Reads the end anew next time: a transaction that appended to it was undone."""
@@ -131,13 +165,13 @@ class LedgerTable:
             seed=how.random(SEED_BYTES),
         )
         n, commitment = tip.n + 1, entry.commitment()
+        place = self.place(n)
         after = chain.link(tip.link, n, commitment)
         signature = how.sign(chain.head_message(self._id, n, after))
         self._link.execute(
             _INSERT,
             (
-                self._book,
-                n,
+                place,
                 kind,
                 subject,
                 entry.revision,
@@ -153,31 +187,33 @@ class LedgerTable:
             ),
         )
         self._tip = Tip(n, after, written)
-        return Placed(n, entry, commitment)
+        return Placed(n, place, entry, commitment)
+
+    def place(self, n: int) -> int:
+        """Where entry `n` lies among both books' entries; 0, where none lies, for no number."""
+        return self._side.sign * max(n, 0)
 
     def at(self, n: int) -> Placed:
         """Entry `n`; raises Damaged if the book has no such entry."""
-        for placed in self._select("n = ?", n):
+        for placed in self._select("place = ?", self.place(n)):
             return placed
         raise Damaged(PART, "entry missing")
 
     def latest(self, subject: str) -> Placed | None:
         """The subject's latest revision, if the book has any."""
-        return next(self._select("subject = ? ORDER BY revision DESC LIMIT 1", subject), None)
+        return next(self._select(f"{self._side.of_subject} DESC LIMIT 1", subject), None)
 
     def revisions(self, subject: str) -> tuple[Placed, ...]:
         """Every revision of the subject, first to latest."""
-        return tuple(self._select("subject = ? ORDER BY revision", subject))
+        return tuple(self._select(self._side.of_subject, subject))
 
     def entries(self, after: int = 0) -> Iterator[Placed]:
         """Every entry past number `after`, in order."""
-        return self._select("n > ? ORDER BY n", after)
+        return self._select(self._side.past, self.place(after))
 
     def commitments(self) -> tuple[bytes, ...]:
         """Every commitment, in order."""
-        rows = self._link.execute(
-            "SELECT commitment FROM ledger WHERE book = ? ORDER BY n", (self._book,)
-        )
+        rows = self._link.execute(_COMMITMENTS + self._side.past, (0,))
         return tuple(row[0] for row in rows)
 
     def link_at(self, n: int) -> bytes | None:
@@ -185,14 +221,14 @@ class LedgerTable:
         if n == 0:
             return chain.origin(self._id, self._public_key)
         row = self._link.execute(
-            "SELECT link FROM ledger WHERE book = ? AND n = ?", (self._book, n)
+            "SELECT link FROM ledger WHERE place = ?", (self.place(n),)
         ).fetchone()
         return row[0] if row else None
 
     def signature_at(self, n: int) -> bytes:
         """The signature of the head after entry `n`; raises Damaged past the end."""
         row = self._link.execute(
-            "SELECT signature FROM ledger WHERE book = ? AND n = ?", (self._book, n)
+            "SELECT signature FROM ledger WHERE place = ?", (self.place(n),)
         ).fetchone()
         if row is None:
             raise Damaged(PART, "entry missing")
@@ -200,10 +236,7 @@ class LedgerTable:
 
     def stored_links(self, after: int = 0) -> Iterator[tuple[int, bytes, bytes, bytes]]:
         """Number, commitment, link and signature as stored, past number `after`."""
-        yield from self._link.execute(
-            "SELECT n, commitment, link, signature FROM ledger WHERE book = ? AND n > ? ORDER BY n",
-            (self._book, after),
-        )
+        yield from self._link.execute(_LINKS + self._side.past, (self.place(after),))
 
     def blank(self, subject: str) -> tuple[Placed, ...]:
         """Takes the words of every revision away, in the caller's transaction, for ever.
@@ -217,21 +250,22 @@ class LedgerTable:
                 kept = {"number": number, **Remains.of(placed.entry).fields()}
                 self._link.execute(
                     "UPDATE ledger SET written = '', zone = '', clock = '', seed = x'', content = ?"
-                    " WHERE book = ? AND n = ?",
-                    (canonical(kept).decode(), self._book, placed.n),
+                    " WHERE place = ?",
+                    (canonical(kept).decode(), placed.place),
                 )
         self._link.execute("DELETE FROM erasing")
         return self.revisions(subject)
 
     def _select(self, where: str, value: object) -> Iterator[Placed]:
-        for n, commitment, *parts, seed, content in self._link.execute(
-            _SELECT + where, (self._book, value)
+        for n, place, commitment, *parts, seed, content in self._link.execute(
+            _SELECT + where, (value,)
         ):
             kind, subject, revision, previous, written, zone, clock = parts
-            said = _content(content)
+            said = parsed(content)
             remains = None if seed else _remains(said)
             yield Placed(
                 n,
+                place,
                 Entry(
                     kind=kind,
                     subject=subject,
@@ -248,7 +282,8 @@ class LedgerTable:
             )
 
 
-def _content(text: str) -> dict[str, Json]:
+def parsed(text: str) -> dict[str, Json]:
+    """The fields of a stored entry; raises Damaged for what is no object."""
     try:
         fields = json.loads(text)
     except (ValueError, RecursionError) as cause:
@@ -268,7 +303,8 @@ def _remains(fields: dict[str, Json]) -> Remains:
 
 def stamp(moment: datetime) -> str:
     """An aware moment as entries write it: UTC to the microsecond."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    text = moment.astimezone(UTC).isoformat(timespec="microseconds")
+    return text.replace("+00:00", "Z")
 
 
 def unstamp(text: str) -> datetime:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from diary.errors import Damaged
+from diary.ledger.entry import Entry
 from diary.ledger.fields import Json
 from diary.model.incident import Incident
 from diary.model.kinds import Book, Noun
@@ -18,8 +19,8 @@ from diary.store import schema
 from diary.store.connection import PART, Connection, in_memory, transaction
 from diary.store.incidents import Incidents
 from diary.store.ledger_table import LedgerTable, Placed
-from diary.store.search import Search
-from diary.store.subjects import Subject, Subjects, content_of
+from diary.store.search import Search, body_of
+from diary.store.subjects import Subject, Subjects, content_of, noun_of_kind, subject_of
 
 _FORGETTING: Final = (
     "DELETE FROM links WHERE source = ?",
@@ -43,36 +44,49 @@ class Projections:
         `content` is what the entry's fields say, from whoever has just read them.
         """
         entry = placed.entry
-        noun = _noun(entry.kind)
-        first = entry.revision == 1
-        subject = self._subjects.add(noun, placed) if first else self._subjects.change(placed)
-        if subject.erased:
-            return subject
+        noun = noun_of_kind(entry.kind)
+        if placed.remains is not None:
+            return self._blank(noun, placed)
         if entry.kind.endswith(".withdrawn"):
-            self._withdraw(subject)
-            return subject
+            return self._withdraw(subject_of(noun, entry.content), placed)
+        body = body_of(noun, entry.content)
+        if entry.revision == 1:
+            subject = self._subjects.add(noun, placed, body)
+        else:
+            subject = subject_of(noun, entry.content)
+            self._search.forget(subject.row)
+            self._subjects.amend(subject, placed, body)
         if noun is Noun.INCIDENT:
-            said = content or content_of(noun, dict(entry.content))
-            self._put_incident(subject, said, first=first)
-        self._relink(subject, entry.content, first=first)
-        if noun.book is Book.RECORD:
-            self._search.put(subject.row, entry.content)
+            self._put_incident(subject, content or content_of(noun, dict(entry.content)), entry)
+        self._relink(subject, entry.content, first=entry.revision == 1)
+        if body is not None:
+            self._search.put(subject.row, body)
         return subject
 
     def erase(self, blanked: Sequence[Placed]) -> None:
         """Brings every derived table to where blanking these revisions of a subject leaves it."""
-        subject = self._subjects.find(blanked[0].entry.subject)
+        last = blanked[-1]
+        self._forget(subject_of(noun_of_kind(last.entry.kind), last.entry.content), last)
+
+    def _blank(self, noun: Noun, placed: Placed) -> Subject:
+        if placed.entry.revision == 1:
+            return self._subjects.add(noun, placed, None)
+        return self._forget(subject_of(noun, placed.entry.content), placed)
+
+    def _forget(self, subject: Subject, last: Placed) -> Subject:
         self._search.forget(subject.row)
         for statement in _FORGETTING:
             self._link.execute(statement, (subject.row,))
-        self._subjects.blank(subject, blanked[-1])
+        return self._subjects.blank(subject, last)
 
-    def _put_incident(self, subject: Subject, incident: Content, *, first: bool) -> None:
+    def _put_incident(self, subject: Subject, incident: Content, entry: Entry) -> None:
         if not isinstance(incident, Incident):
             raise Damaged(PART, "entry unreadable")
-        if not first:
+        written = entry.written
+        if entry.revision > 1:
             self._incidents.clear(subject.row)
-        self._incidents.put(subject.row, incident, self._first_written(subject))
+            written = self._first_written(subject)
+        self._incidents.put(subject.row, incident, written)
 
     def _first_written(self, subject: Subject) -> str:
         row = self._link.execute(
@@ -80,9 +94,11 @@ class Projections:
         ).fetchone()
         return str(row[0])
 
-    def _withdraw(self, subject: Subject) -> None:
+    def _withdraw(self, subject: Subject, placed: Placed) -> Subject:
+        self._subjects.withdraw(subject, placed)
         if subject.noun is Noun.INCIDENT:
             self._incidents.withdraw(subject.row)
+        return subject
 
     def _relink(self, subject: Subject, content: Mapping[str, Json], *, first: bool) -> None:
         if subject.noun not in (Noun.EVIDENCE, Noun.POLICE):
@@ -94,13 +110,6 @@ class Projections:
             "INSERT INTO links (source, target) VALUES (?, ?)",
             [(subject.row, target) for target in targets],
         )
-
-
-def _noun(kind: str) -> Noun:
-    try:
-        return Noun(kind.split(".")[0])
-    except ValueError as cause:
-        raise Damaged(PART, "entry unreadable") from cause
 
 
 def rebuild(link: Connection, books: Mapping[Book, LedgerTable]) -> None:
@@ -135,7 +144,6 @@ def snapshot(link: Connection) -> dict[str, list[tuple[object, ...]]]:
         "incidents": "SELECT * FROM incidents",
         "behaviours": "SELECT row, code, month, live FROM behaviours",
         "links": "SELECT source, target FROM links",
-        "texts": "SELECT row, body FROM texts",
     }
     return {
         table: sorted(((named.get(first), *rest) for first, *rest in link.execute(query)), key=repr)

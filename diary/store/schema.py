@@ -4,6 +4,8 @@ The rules are:
 
 - `ledger` is the record; triggers refuse to change or delete a row of it, and to put one anywhere
   but at the end. The last is no luxury: INSERT OR REPLACE deletes without asking a DELETE trigger.
+- An entry's place is its number in the record book, and the number below zero in the private one:
+  either book grows at its own end of one tree, and no index is needed to find an entry.
 - A row of a subject that stands in `erasing` may lose its words, once, and nothing else of it may
   change. A row of `erasing` refers to one that can never be, so no transaction ends while one is
   there.
@@ -22,8 +24,9 @@ from diary.store.connection import PART, Connection, transaction
 
 _LEDGER: Final = """
 CREATE TABLE ledger (
-    book TEXT NOT NULL CHECK (book IN ('record', 'private')),
-    n INTEGER NOT NULL CHECK (n > 0),
+    place INTEGER PRIMARY KEY,
+    book TEXT NOT NULL GENERATED ALWAYS AS (iif(place > 0, 'record', 'private')) VIRTUAL,
+    n INTEGER NOT NULL GENERATED ALWAYS AS (abs(place)) VIRTUAL,
     kind TEXT NOT NULL,
     subject TEXT NOT NULL,
     revision INTEGER NOT NULL,
@@ -35,8 +38,7 @@ CREATE TABLE ledger (
     content TEXT NOT NULL,
     commitment BLOB NOT NULL,
     link BLOB NOT NULL,
-    signature BLOB NOT NULL,
-    PRIMARY KEY (book, n)
+    signature BLOB NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX ledger_revisions ON ledger (subject, revision);
 CREATE TABLE erasing (
@@ -47,7 +49,7 @@ CREATE TABLE erasing (
 CREATE TRIGGER ledger_is_never_changed BEFORE UPDATE ON ledger
     WHEN NOT EXISTS (SELECT 1 FROM erasing WHERE subject = OLD.subject)
     OR OLD.kind GLOB 'continuity.*' OR OLD.kind GLOB 'erasure.*'
-    OR NEW.book IS NOT OLD.book OR NEW.n IS NOT OLD.n OR NEW.kind IS NOT OLD.kind
+    OR NEW.place IS NOT OLD.place OR NEW.kind IS NOT OLD.kind
     OR NEW.subject IS NOT OLD.subject OR NEW.revision IS NOT OLD.revision
     OR NEW.previous IS NOT OLD.previous OR NEW.commitment IS NOT OLD.commitment
     OR NEW.link IS NOT OLD.link OR NEW.signature IS NOT OLD.signature
@@ -67,7 +69,9 @@ CREATE TRIGGER ledger_is_never_changed BEFORE UPDATE ON ledger
 CREATE TRIGGER ledger_is_never_cut BEFORE DELETE ON ledger
     BEGIN SELECT RAISE(ABORT, 'the ledger is never cut'); END;
 CREATE TRIGGER ledger_only_grows BEFORE INSERT ON ledger
-    WHEN NEW.n IS NOT (SELECT coalesce(max(n), 0) + 1 FROM ledger WHERE book = NEW.book)
+    WHEN NEW.place IS NOT iif(NEW.place > 0,
+        (SELECT coalesce(max(place), 0) + 1 FROM ledger WHERE place > 0),
+        (SELECT coalesce(min(place), 0) - 1 FROM ledger WHERE place < 0))
     OR EXISTS (SELECT 1 FROM ledger WHERE subject = NEW.subject AND revision = NEW.revision)
     BEGIN SELECT RAISE(ABORT, 'the ledger only grows'); END
 """
@@ -75,7 +79,7 @@ CREATE TRIGGER ledger_only_grows BEFORE INSERT ON ledger
 PROJECTIONS: Final = """
 CREATE TABLE subjects (
     row INTEGER PRIMARY KEY,
-    id TEXT NOT NULL UNIQUE,
+    id TEXT NOT NULL,
     noun TEXT NOT NULL,
     number INTEGER NOT NULL,
     entry INTEGER NOT NULL,
@@ -84,7 +88,7 @@ CREATE TABLE subjects (
     revision INTEGER NOT NULL,
     withdrawn TEXT,
     erased INTEGER NOT NULL DEFAULT 0,
-    UNIQUE (noun, number)
+    body TEXT
 ) STRICT;
 CREATE TABLE incidents (
     row INTEGER PRIMARY KEY REFERENCES subjects (row),
@@ -113,12 +117,8 @@ CREATE TABLE links (
     PRIMARY KEY (source, target)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX links_to ON links (target);
-CREATE TABLE texts (
-    row INTEGER PRIMARY KEY REFERENCES subjects (row),
-    body TEXT NOT NULL
-) STRICT;
 CREATE VIRTUAL TABLE search USING fts5 (
-    body, content = 'texts', content_rowid = 'row', columnsize = 0,
+    body, content = 'subjects', content_rowid = 'row', columnsize = 0,
     tokenize = 'porter unicode61 remove_diacritics 2'
 );
 INSERT INTO search (search, rank) VALUES ('secure-delete', 1)
@@ -137,7 +137,7 @@ CREATE TABLE clearing (what TEXT PRIMARY KEY) STRICT, WITHOUT ROWID
 
 VERSION: Final = 1
 _APPLICATION: Final = 0x44424F4B
-_PROJECTED: Final = ("search", "texts", "links", "behaviours", "incidents", "subjects")
+_PROJECTED: Final = ("search", "links", "behaviours", "incidents", "subjects")
 
 
 def create(link: Connection) -> None:

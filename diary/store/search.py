@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from diary.ledger.fields import Json
+from diary.model.kinds import Book, Noun
 from diary.store.connection import Connection
 
 # names, codes and identifiers: not words that a person wrote
@@ -43,22 +44,23 @@ class Search:
     def __init__(self, link: Connection) -> None:
         self._link = link
 
-    def put(self, row: int, content: Mapping[str, Json]) -> None:
-        """Indexes what a subject says now, in place of what it said before."""
-        self.forget(row)
-        body = "\n".join(spoken(content))
-        self._link.execute("INSERT INTO texts (row, body) VALUES (?, ?)", (row, body))
+    def put(self, row: int, body: str) -> None:
+        """Indexes what a subject says now."""
         self._link.execute("INSERT INTO search (rowid, body) VALUES (?, ?)", (row, body))
 
     def forget(self, row: int) -> None:
-        """Takes a subject's words out of the index."""
-        found = self._link.execute("SELECT body FROM texts WHERE row = ?", (row,)).fetchone()
-        if found is None:
+        """Takes what a subject says out of the index, while its row still says it."""
+        found = self._link.execute("SELECT body FROM subjects WHERE row = ?", (row,)).fetchone()
+        if found is None or found[0] is None:
             return
         self._link.execute(
             "INSERT INTO search (search, rowid, body) VALUES ('delete', ?, ?)", (row, found[0])
         )
-        self._link.execute("DELETE FROM texts WHERE row = ?", (row,))
+
+
+def body_of(noun: Noun, content: Mapping[str, Json]) -> str | None:
+    """The words that a subject is found by; None for what is private, which is in no index."""
+    return "\n".join(spoken(content)) if noun.book is Book.RECORD else None
 
 
 def match_words(typed: str) -> str:

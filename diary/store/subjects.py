@@ -1,10 +1,17 @@
-"""The projection that every noun has: which subject stands where, and what it says now."""
+"""The projection that every noun has: which subject stands where, and what it says now.
+
+The rules are:
+
+- A subject's row follows from its noun and number alone, so no index leads to it and rebuilding
+  gives the same rows. Incidents, the most of them, have the highest rows and grow at the end.
+- By its identifier a subject is found through its first entry, which is unique in the ledger.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from diary.errors import BadInput, Damaged, Erased, Unknown
@@ -13,14 +20,31 @@ from diary.model.codec import from_fields, stored
 from diary.model.kinds import Noun
 from diary.model.recorded import CLASSES, Content, Recorded
 from diary.store.connection import PART, Connection
-from diary.store.ledger_table import Placed, unstamp
+from diary.store.ledger_table import Placed, parsed, unstamp
 
 BESIDE: Final = ("number", "reason")
 _SELECT: Final = (
-    "SELECT s.id, s.noun, s.number, s.entry, s.first_written, s.written, s.revision, s.withdrawn,"
-    " l.content, l.commitment FROM subjects s"
-    " JOIN ledger l ON l.book = ? AND l.n = s.entry"
+    "SELECT s.id, s.noun, s.number, l.n, s.first_written, s.written, s.revision, s.withdrawn,"
+    " l.content, l.commitment FROM subjects s JOIN ledger l ON l.place = s.entry"
 )
+_SPAN: Final = 1 << 40
+# never another number for a noun: the rows of every vault lie by them
+_CODES: Final = {
+    Noun.INCIDENT: 0,
+    Noun.EVENT: 1,
+    Noun.EVIDENCE: 2,
+    Noun.PERSON: 3,
+    Noun.POLICE: 4,
+    Noun.ORDER: 5,
+    Noun.IMPACT: 6,
+    Noun.ASK: 7,
+    Noun.NOTE: 8,
+    Noun.SHARING: 9,
+    Noun.CONTINUITY: 10,
+    Noun.SEAL: 11,
+    Noun.ACCESS: 12,
+    Noun.ERASURE: 13,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,66 +65,85 @@ class Subjects:
 
     def next_number(self, noun: Noun) -> int:
         """The number that the next subject of this noun gets; numbers are never used twice."""
+        base = _row(noun, 0)
         row = self._link.execute(
-            "SELECT max(number) FROM subjects WHERE noun = ?", (noun,)
+            "SELECT max(row) FROM subjects WHERE row > ? AND row < ?", (base, base + _SPAN)
         ).fetchone()
-        return int(row[0] or 0) + 1
+        return int(row[0] or base) - base + 1
 
-    def add(self, noun: Noun, placed: Placed) -> Subject:
-        """Projects a subject's first entry."""
+    def add(self, noun: Noun, placed: Placed, body: str | None) -> Subject:
+        """Projects a subject's first entry; `body` is what it can be found by."""
         entry = placed.entry
-        number = entry.content.get("number")
-        if not isinstance(number, int):
-            raise Damaged(PART, "entry unreadable")
+        subject = subject_of(noun, entry.content)
         erased = placed.remains is not None
-        cursor = self._link.execute(
-            "INSERT INTO subjects (id, noun, number, entry, first_written, written, revision,"
-            " erased) VALUES (?, ?, ?, ?, ?, ?, 1, ?)",
-            (entry.subject, noun, number, placed.n, entry.written, entry.written, erased),
+        written = entry.written
+        self._link.execute(
+            "INSERT INTO subjects (row, id, noun, number, entry, first_written, written, revision,"
+            " erased, body) VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?, ?)",
+            (
+                subject.row,
+                entry.subject,
+                noun,
+                subject.number,
+                placed.place,
+                written,
+                written,
+                erased,
+                body,
+            ),
         )
-        return Subject(int(cursor.lastrowid), noun, number, erased)
+        return replace(subject, erased=True) if erased else subject
 
-    def change(self, placed: Placed) -> Subject:
-        """Projects a later revision: new words, or the withdrawal of them."""
+    def amend(self, subject: Subject, placed: Placed, body: str | None) -> None:
+        """Projects new words of a subject; raises Damaged if it has none yet."""
         entry = placed.entry
-        found = self.find(entry.subject)
-        if placed.remains is not None:
-            return self.blank(found, placed)
-        if entry.kind.endswith(".withdrawn"):
-            reason = str(entry.content.get("reason", ""))
-            self._link.execute(
-                "UPDATE subjects SET withdrawn = ?, written = ?, revision = ? WHERE row = ?",
-                (reason, entry.written, entry.revision, found.row),
-            )
-        else:
-            self._link.execute(
-                "UPDATE subjects SET entry = ?, written = ?, revision = ? WHERE row = ?",
-                (placed.n, entry.written, entry.revision, found.row),
-            )
-        return found
+        self._change(
+            "UPDATE subjects SET entry = ?, written = ?, revision = ?, body = ?"
+            " WHERE row = ? AND id = ?",
+            (placed.place, entry.written, entry.revision, body, subject.row, entry.subject),
+        )
+
+    def withdraw(self, subject: Subject, placed: Placed) -> None:
+        """Projects the withdrawal of a subject; raises Damaged if there is none."""
+        entry = placed.entry
+        reason = str(entry.content.get("reason", ""))
+        self._change(
+            "UPDATE subjects SET withdrawn = ?, written = ?, revision = ? WHERE row = ? AND id = ?",
+            (reason, entry.written, entry.revision, subject.row, entry.subject),
+        )
+
+    def _change(self, statement: str, values: tuple[object, ...]) -> None:
+        if self._link.execute(statement, values).rowcount != 1:
+            raise Damaged(PART, "entry unreadable")
 
     def blank(self, subject: Subject, last: Placed) -> Subject:
         """Keeps of a subject whose words were erased its number and its latest revision."""
         self._link.execute(
             "UPDATE subjects SET entry = ?, first_written = '', written = '', revision = ?,"
-            " withdrawn = NULL, erased = 1 WHERE row = ?",
-            (last.n, last.entry.revision, subject.row),
+            " withdrawn = NULL, erased = 1, body = NULL WHERE row = ?",
+            (last.place, last.entry.revision, subject.row),
         )
-        return Subject(subject.row, subject.noun, subject.number, erased=True)
+        return replace(subject, erased=True)
 
     def find(self, id_: str) -> Subject:
         """The row of a subject, an erased one too; raises Unknown."""
+        first = self._link.execute(
+            "SELECT kind, content FROM ledger WHERE subject = ? AND revision = 1", (id_,)
+        ).fetchone()
+        if first is None:
+            raise Unknown(id_)
+        found = subject_of(noun_of_kind(first[0]), parsed(first[1]))
         row = self._link.execute(
-            "SELECT row, noun, number, erased FROM subjects WHERE id = ?", (id_,)
+            "SELECT erased FROM subjects WHERE row = ? AND id = ?", (found.row, id_)
         ).fetchone()
         if row is None:
             raise Unknown(id_)
-        return Subject(row[0], Noun(row[1]), row[2], bool(row[3]))
+        return replace(found, erased=bool(row[0]))
 
     def id_of(self, noun: Noun, number: int) -> str:
         """The identifier of a noun's subject by its number; raises Unknown."""
         row = self._link.execute(
-            "SELECT id FROM subjects WHERE noun = ? AND number = ?", (noun, number)
+            "SELECT id FROM subjects WHERE row = ?", (_row(noun, number),)
         ).fetchone()
         if row is None:
             raise Unknown(f"{noun} {number}")
@@ -111,26 +154,27 @@ class Subjects:
         found = self.find(id_)
         if found.erased:
             raise Erased(id_)
-        noun = found.noun
-        row = self._link.execute(f"{_SELECT} WHERE s.id = ?", (noun.book, id_)).fetchone()
+        row = self._link.execute(f"{_SELECT} WHERE s.row = ?", (found.row,)).fetchone()
         if row is None:
             raise Damaged(PART, "entry missing")
         return _recorded(row)
 
     def all(self, noun: Noun) -> Iterator[Recorded[Any]]:
         """Every subject of a noun, withdrawn ones too, by number; erased ones are left out."""
+        base = _row(noun, 0)
         rows = self._link.execute(
-            f"{_SELECT} WHERE s.noun = ? AND s.erased = 0 ORDER BY s.number", (noun.book, noun)
+            f"{_SELECT} WHERE s.row > ? AND s.row < ? AND s.erased = 0 ORDER BY s.row",
+            (base, base + _SPAN),
         )
         for row in rows:
             yield _recorded(row)
 
     def page(self, noun: Noun, after: int, limit: int) -> tuple[Recorded[Any], ...]:
         """At most `limit` subjects of a noun past number `after`, withdrawn ones too, by number."""
+        base = _row(noun, 0)
         rows = self._link.execute(
-            f"{_SELECT} WHERE s.noun = ? AND s.erased = 0 AND s.number > ?"
-            " ORDER BY s.number LIMIT ?",
-            (noun.book, noun, after, limit),
+            f"{_SELECT} WHERE s.row > ? AND s.row < ? AND s.erased = 0 ORDER BY s.row LIMIT ?",
+            (base + after, base + _SPAN, limit),
         )
         return tuple(_recorded(row) for row in rows)
 
@@ -148,11 +192,31 @@ class Subjects:
         """The subjects of a noun that point at `target`, by number."""
         rows = self._link.execute(
             f"{_SELECT} JOIN links k ON k.source = s.row AND k.target = ?"
-            " WHERE s.noun = ? AND s.erased = 0 ORDER BY s.number",
-            (noun.book, target, noun),
+            " WHERE s.noun = ? AND s.erased = 0 ORDER BY s.row",
+            (target, noun),
         )
         for row in rows:
             yield _recorded(row)
+
+
+def noun_of_kind(kind: str) -> Noun:
+    """The noun of an entry's kind; raises Damaged if there is none such."""
+    try:
+        return Noun(kind.split(".")[0])
+    except ValueError as cause:
+        raise Damaged(PART, "entry unreadable") from cause
+
+
+def subject_of(noun: Noun, content: Mapping[str, Json]) -> Subject:
+    """The subject that an entry of this noun is about; raises Damaged if it has no number."""
+    number = content.get("number")
+    if type(number) is not int or not 0 < number < _SPAN:
+        raise Damaged(PART, "entry unreadable")
+    return Subject(_row(noun, number), noun, number)
+
+
+def _row(noun: Noun, number: int) -> int:
+    return number - _CODES[noun] * _SPAN
 
 
 def content_of(noun: Noun, fields: dict[str, Json], *, partial: bool = False) -> Content:

@@ -7,7 +7,7 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diary.ledger.fields import canonical, digest, salt
+from diary.ledger.fields import canonical, digest, salt, salts
 from tests.diary.ledger import second
 from tests.diary.ledger.entries import names, seeds, values
 
@@ -66,3 +66,9 @@ def test_another_salt_name_or_value_gives_another_digest(
     if one != two:
         assert digest(one, name, first) != digest(two, name, first)
     assert digest(one, name, first) != digest(one, name + "x", first)
+
+
+@given(st.binary(max_size=200), st.lists(st.text(max_size=20), max_size=5))
+def test_salts_of_several_fields_are_the_salts_of_each(seed: bytes, names: list[str]) -> None:
+    sayable = [name for name in names if not any("\ud800" <= c <= "\udfff" for c in name)]
+    assert list(salts(seed, sayable)) == [salt(seed, name) for name in sayable]

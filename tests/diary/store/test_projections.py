@@ -106,7 +106,7 @@ def test_after_rebuilding_every_word_is_found_still(history: list) -> None:  # t
     rows = at.link.execute("SELECT row FROM subjects WHERE id = ?", (marked.id,))
     assert found.fetchall() == rows.fetchall()
     # Every subject of the record book that is worded has its words in the index.
-    (indexed,) = at.link.execute("SELECT count(*) FROM texts").fetchone()
+    (indexed,) = at.link.execute("SELECT count(body) FROM subjects").fetchone()
     told = {noun for noun in Noun if noun.book is Book.RECORD}
     assert indexed == sum(len(at.journal.items(noun)) for noun in told)
 
@@ -123,7 +123,9 @@ def test_after_rebuilding_every_word_is_found_still(history: list) -> None:  # t
         "UPDATE incidents SET reported = 1",
         "DELETE FROM behaviours",
         "INSERT INTO links VALUES (1, 'x')",
-        "UPDATE texts SET body = 'x'",
+        "UPDATE subjects SET body = 'x'",
+        "UPDATE subjects SET id = 'x'",
+        "UPDATE subjects SET entry = 2",
     ],
 )
 def test_a_projection_that_was_changed_is_noticed_and_mended(change: str) -> None:
@@ -148,8 +150,9 @@ def test_rows_whose_subject_is_gone_are_noticed() -> None:
 def test_private_words_are_in_no_index() -> None:
     at = desk()
     at.journal.record(Note(text="a private marker"))
-    assert at.link.execute("SELECT * FROM texts").fetchall() == []
-    assert at.link.execute("SELECT * FROM search").fetchall() == []
+    assert at.link.execute("SELECT body FROM subjects").fetchall() == [(None,)]
+    found = at.link.execute("SELECT rowid FROM search WHERE search MATCH 'marker OR private'")
+    assert found.fetchall() == []
 
 
 @pytest.mark.parametrize("change", ["content = '{}'", "kind = 'rumour.recorded'"])

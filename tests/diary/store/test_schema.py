@@ -16,7 +16,22 @@ from diary.store import connection, schema
 from diary.store.ledger_table import Placed
 from tests.diary.cases import Desk, desk
 
-REST = ", 'k', 's', 9, '', 'w', 'z', '', x'', '', x'', x'', x'')"
+
+def adding(place: str, rest: str = "'k', 'o', 1, '', 'w', 'z', '', x'', '', x'', x'', x''") -> str:
+    """A statement that puts a row at a place."""
+    return " ".join((INTO, "VALUES (", place, ",", rest, ")"))
+
+
+def copying(place: str) -> str:
+    """A statement that puts the rows that there are at a place."""
+    return " ".join((INTO.replace("INSERT", "INSERT OR REPLACE"), "SELECT", place, REST))
+
+
+REST = (
+    ", kind, subject, revision, previous, written, zone, clock, seed, content, commitment, link,"
+    " signature FROM ledger"
+)
+INTO = f"INSERT INTO ledger (place{REST.removesuffix(' FROM ledger')})"
 
 
 @pytest.fixture
@@ -29,8 +44,8 @@ def used() -> Desk:
 @pytest.mark.parametrize(
     "column",
     [
-        "book", "n", "kind", "subject", "revision", "previous", "written", "zone", "clock", "seed",
-        "content", "commitment", "link", "signature",
+        "place", "book", "n", "kind", "subject", "revision", "previous", "written", "zone", "clock",
+        "seed", "content", "commitment", "link", "signature",
     ],
 )  # fmt: skip
 def test_no_column_of_the_ledger_can_be_changed(used: Desk, column: str) -> None:
@@ -45,13 +60,14 @@ def test_no_column_of_the_ledger_can_be_changed(used: Desk, column: str) -> None
     [
         "DELETE FROM ledger",
         "DELETE FROM ledger WHERE n = 1",
-        "INSERT OR REPLACE INTO ledger SELECT * FROM ledger",
+        copying("place"),
         "UPDATE OR IGNORE ledger SET content = '{}'",
-        "UPDATE OR REPLACE ledger SET n = 2",
-        "INSERT OR REPLACE INTO ledger SELECT book, 2, kind, subject, revision, previous, written,"
-        " zone, clock, seed, content, commitment, link, signature FROM ledger",
-        "INSERT INTO ledger SELECT book, 3, kind, subject, 2, previous, written, zone, clock, seed,"
-        " content, commitment, link, signature FROM ledger",
+        "UPDATE OR REPLACE ledger SET place = 2",
+        copying("2"),
+        copying("-1"),
+        adding("3"),
+        adding("1"),
+        adding("-2"),
     ],
 )
 def test_no_row_of_the_ledger_can_be_taken_out(used: Desk, statement: str) -> None:
@@ -62,13 +78,21 @@ def test_no_row_of_the_ledger_can_be_taken_out(used: Desk, statement: str) -> No
     assert len(before) == 1
 
 
-@pytest.mark.parametrize(
-    "values",
-    ["'other', 1", "'record', 0", "'record', -1", "'record', 'x'", "NULL, 1", "'record', NULL"],
-)
-def test_a_row_that_is_none_is_refused(used: Desk, values: str) -> None:
+@pytest.mark.parametrize("place", ["0", "4", "1.5", "'x'", "x''"])
+def test_a_row_at_no_place_is_refused(used: Desk, place: str) -> None:
     with pytest.raises(Damaged):
-        used.link.execute("".join(("INSERT INTO ledger VALUES (", values, REST)))
+        used.link.execute(adding(place))
+
+
+@pytest.mark.parametrize(("place", "told"), [("2", ("record", 2)), ("-1", ("private", 1))])
+def test_the_place_tells_the_book_and_the_number(
+    used: Desk, place: str, told: tuple[str, int]
+) -> None:
+    used.link.execute(adding(place))
+    found = used.link.execute("SELECT book, n FROM ledger WHERE subject = 'o'").fetchall()
+    assert found == [told]
+    with pytest.raises(Damaged):
+        used.link.execute(copying("-1").replace("place", "book", 1))
 
 
 @pytest.mark.parametrize(
