@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+import hashlib
+
+from diary.ledger import chain
+from diary.ledger.points import points
+
+BOOK, KEY = bytes(range(16)), bytes(range(32))
+COMMITMENTS = [bytes([n]) * 32 for n in (5, 6, 7)]
+
+
+def test_the_points_of_a_book_are_its_links_from_before_the_first_entry() -> None:
+    found = list(points(BOOK, KEY, COMMITMENTS))
+    start = chain.origin(BOOK, KEY)
+    assert [point.n for point in found] == [0, 1, 2, 3]
+    assert [point.link for point in found] == [start, *chain.links(start, COMMITMENTS)]
+
+
+def test_an_imprint_is_the_digest_of_the_bytes_that_the_heads_signature_covers() -> None:
+    last = list(points(BOOK, KEY, COMMITMENTS))[-1]
+    message = b"daybook/head/v1" + BOOK + (3).to_bytes(8, "big") + last.link
+    assert last.imprint == hashlib.sha256(message).digest()
+
+
+def test_a_record_that_grew_keeps_its_earlier_points() -> None:
+    assert list(points(BOOK, KEY, COMMITMENTS))[:3] == list(points(BOOK, KEY, COMMITMENTS[:2]))
