@@ -88,7 +88,7 @@ class Opening:
         drafts = Drafts(folder, self._subkeys.draft, vault_id, partial(_released, reserve))
         closing.callback(drafts.close)
         tables = vault_files.tables(link, vault_id, signer.public)
-        keeper = HeadKeeper(lambda head: write_durably(folder / vault_files.HEAD, head))
+        keeper = HeadKeeper(self._write_head)
         closing.callback(keeper.close)
         heads = _Heads(tables, self._head, self._subkeys.head_mac, keeper)
         vocabulary = load(how.jurisdiction)
@@ -130,6 +130,9 @@ class Opening:
             new_intake=partial(Intake, journal, vocabulary),
             closing=closing.pop_all(),
         )
+
+    def _write_head(self, head: Head) -> None:
+        write_durably(self._folder / vault_files.HEAD, head.encode(self._subkeys.head_mac))
 
     def _access(self, journal: Journal, settings: Settings, reserve: Reserve) -> AccessRoom:
         files = KeysFile(self._folder)
@@ -204,7 +207,11 @@ class _Heads:
     """Says where both books end, after each transaction."""
 
     def __init__(
-        self, tables: dict[Book, LedgerTable], head: Head, key: bytearray, keeper: HeadKeeper
+        self,
+        tables: dict[Book, LedgerTable],
+        head: Head,
+        key: bytearray,
+        keeper: HeadKeeper[Head],
     ) -> None:
         self._tables = tables
         self._id = head.vault_id
@@ -213,17 +220,20 @@ class _Heads:
         self._keeper = keeper
 
     def written(self) -> None:
-        """Hands the newest head to the keeper."""
+        """Hands the newest head to the keeper, whose thread encodes it."""
         self._generation += 1
-        self._keeper.put(self.latest()[1])
+        self._keeper.put(self._now())
 
     def latest(self) -> tuple[Head, bytes]:
         """The head as of now, and its bytes."""
+        head = self._now()
+        return head, head.encode(self._key)
+
+    def _now(self) -> Head:
         record, private = (self._tables[book].tip() for book in (Book.RECORD, Book.PRIVATE))
-        head = Head(
+        return Head(
             self._id,
             self._generation,
             HeadBook(record.n, record.link),
             HeadBook(private.n, private.link),
         )
-        return head, head.encode(self._key)
