@@ -104,6 +104,7 @@ def from_fields(cls: type[T], fields: Mapping[str, Json], reading: Reading) -> T
         if spec.name not in fields:
             if spec.required and not reading.partial:
                 raise BadInput(spec.name, "is missing")
+            _refuse_alone(spec, fields, reading)
             if spec.required:
                 values[spec.name] = spec.blank
             continue
@@ -116,6 +117,13 @@ def from_fields(cls: type[T], fields: Mapping[str, Json], reading: Reading) -> T
     if not known.issuperset(fields):
         raise BadInput("", f"has a field that is none of: {', '.join(sorted(known))}")
     return cls(**values)
+
+
+def _refuse_alone(spec: _Spec, fields: Mapping[str, Json], reading: Reading) -> None:
+    # Read without what they belong to, a witness's contact details would be lost unsaid.
+    for inner in spec.apart:
+        if f"{spec.name}.{inner}" in fields and not reading.partial:
+            raise BadInput(f"{spec.name}.{inner}", f"must be a list as long as {spec.name}")
 
 
 def _rejoin(items: tuple[Any, ...], fields: Mapping[str, Json], name: str, inner: str) -> Any:

@@ -93,6 +93,11 @@ def test_contact_details_that_fit_no_witness_are_refused(kept: Any) -> None:
     assert refused(Incident, said).field == "witnesses.contact"
 
 
+def test_contact_details_without_any_witness_are_refused_and_not_dropped() -> None:
+    said = {"what": "x", "witnesses.contact": ["07700 900123"]}
+    assert refused(Incident, said).field == "witnesses.contact"
+
+
 # --- what is refused --------------------------------------------------------------------------
 
 WRONG: list[tuple[type[Any], dict[str, Any], str]] = [
