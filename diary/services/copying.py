@@ -85,6 +85,7 @@ class Copying:
         self._copy = copy
         self._earlier = earlier
         self._progress: Progress = lambda done, total: None
+        self._finished = False
         self._done = self._total = 0
 
     def run(self, progress: Progress = lambda done, total: None) -> Copied:
@@ -97,15 +98,18 @@ class Copying:
         try:
             return self._run()
         except BaseException:
-            self._place.abandon(self._copy)
+            # once it counts, others may be gone already: then it is the only one
+            if not self._finished:
+                self._place.abandon(self._copy)
             raise
         finally:
             self.discard()
 
     def discard(self) -> None:
         """Removes what was taken of the vault, for a copy that is not to be made after all."""
-        with contextlib.suppress(OSError):
-            self._taken.db.unlink(missing_ok=True)
+        if self._taken.db.parent == self._taken.vault:
+            with contextlib.suppress(OSError):
+                self._taken.db.unlink(missing_ok=True)
 
     def _run(self) -> Copied:
         exhibits = self._look()
@@ -125,8 +129,9 @@ class Copying:
         record = self._put_record(folder)
         manifest, states = self._read_back(exhibits, attachments, record)
         self._finish(folder, manifest.encode())
-        self._place.clear(manifest)
         self._progress(self._total, self._total)
+        self._finished = True
+        self._place.clear(manifest)
         return self._copied(manifest, states, attachments.written)
 
     def _look(self) -> tuple[Attached, ...]:

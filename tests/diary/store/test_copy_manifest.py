@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diary.crypto.signing import Signer
+from diary.errors import Damaged, FutureFormat
+from diary.store.copy_manifest import NEEDED, PARTS, Listed, Manifest, decode
+from diary.store.head import Book
+
+SIGNER = Signer(bytes(range(32)))
+digests = st.binary(min_size=32, max_size=32)
+sizes = st.integers(0, 10**15)
+ends = st.builds(Book, st.integers(0, 10**12), digests)
+moments = st.datetimes(
+    datetime(1971, 1, 1),  # noqa: DTZ001 - hypothesis takes naive bounds and adds the zone
+    datetime(2100, 1, 1),  # noqa: DTZ001
+    timezones=st.just(UTC),
+)
+
+
+@st.composite
+def manifests(draw: st.DrawFn) -> Manifest:
+    copy = draw(st.binary(min_size=4, max_size=4)).hex()
+    names = PARTS if draw(st.booleans()) else NEEDED
+    paths = [f"{copy}/{name}" for name in names]
+    for blob in draw(st.lists(st.binary(min_size=16, max_size=16), max_size=4, unique=True)):
+        first = f"att/{blob.hex()[:2]}/{blob.hex()}"
+        paths += [first, *(f"{first}.{n}" for n in range(1, draw(st.integers(1, 3))))]
+    files = tuple(Listed(path, draw(sizes), draw(digests)) for path in sorted(paths))
+    return Manifest(
+        draw(st.binary(min_size=16, max_size=16)),
+        SIGNER.public,
+        copy,
+        draw(st.integers(0, 10**9)),
+        draw(moments),
+        draw(ends),
+        draw(ends),
+        files,
+    ).signed(SIGNER.sign)
+
+
+def sealed(covered: bytes) -> bytes:
+    return covered + b"digest " + hashlib.sha256(covered).hexdigest().encode() + b"\n"
+
+
+@given(manifests())
+def test_what_is_written_is_read_back_byte_for_byte(manifest: Manifest) -> None:
+    data = manifest.encode()
+    assert decode(data) == manifest
+    assert decode(data).encode() == data
+    decode(data).check_signature()
+
+
+@given(manifests(), st.data())
+def test_a_byte_changed_is_damage_and_never_a_newer_version(
+    manifest: Manifest, data: st.DataObject
+) -> None:
+    whole = manifest.encode()
+    at = data.draw(st.integers(0, len(whole) - 1))
+    spoiled = whole[:at] + bytes([whole[at] ^ data.draw(st.integers(1, 255))]) + whole[at + 1 :]
+    with pytest.raises(Damaged):
+        decode(spoiled)
+
+
+@given(manifests(), st.data())
+def test_a_byte_changed_under_a_digest_that_fits_is_found_by_form_or_signature(
+    manifest: Manifest, data: st.DataObject
+) -> None:
+    covered = manifest.encode().rpartition(b"digest ")[0]
+    at = data.draw(st.integers(0, len(covered) - 1))
+    spoiled = (
+        covered[:at] + bytes([covered[at] ^ data.draw(st.integers(1, 255))]) + covered[at + 1 :]
+    )
+    try:
+        read = decode(sealed(spoiled))
+    except (Damaged, FutureFormat):
+        return
+    with pytest.raises(Damaged):
+        read.check_signature()
+
+
+@given(st.binary(max_size=400))
+def test_anything_else_is_one_typed_error(data: bytes) -> None:
+    for each in (data, sealed(data), sealed(b"DBK-COPY 1\n" + data)):
+        with pytest.raises(Damaged):
+            decode(each)
+
+
+SOME = Manifest(
+    bytes(16),
+    SIGNER.public,
+    "0badcafe",
+    3,
+    datetime(2026, 3, 1, 21, 15, tzinfo=UTC),
+    Book(5, bytes(32)),
+    Book(0, bytes(32)),
+    tuple(Listed(f"0badcafe/{name}", 7, bytes(32)) for name in NEEDED),
+).signed(SIGNER.sign)
+
+
+def test_a_newer_version_is_told_from_damage() -> None:
+    covered = SOME.encode().rpartition(b"digest ")[0]
+    with pytest.raises(FutureFormat):
+        decode(sealed(covered.replace(b"DBK-COPY 1", b"DBK-COPY 2")))
+    with pytest.raises(FutureFormat):
+        decode(sealed(b"DBK-COPY 7\nanything at all\n"))
+
+
+@pytest.mark.parametrize(
+    ("written", "instead"),
+    [
+        (b"number 3", b"number 03"),
+        (b"number 3", b"number -3"),
+        (b"file 7 ", b"file 07 "),
+        (b"0badcafe/db\n", b"0badcafe/DB\n"),
+        (b"0badcafe/db\n", b"../keys\n"),
+        (b"0badcafe/db\n", b"/etc/passwd\n"),
+        (b"0badcafe/db\n", b"deadbeef/db\n"),
+        (b"0badcafe/db\n", b"att/ab/cdababababababababababababababab\n"),
+        (b"0badcafe/db\n", b"0badcafe/db \n"),
+        (b"0badcafe/head\n", b"0badcafe/db\n"),
+        (b"made 2026-03-01T21:15:00.000000Z", b"made 2026-02-30T21:15:00.000000Z"),
+        (b"made 2026-03-01T21:15:00.000000Z", b"made 2026-03-01T21:15:00.000000+"),
+        (b"\nrecord 5", b"\n\nrecord 5"),
+        (b"\nrecord 5", b"\r\nrecord 5"),
+    ],
+)
+def test_what_is_never_written_is_refused_even_if_it_is_signed(
+    written: bytes, instead: bytes
+) -> None:
+    listing = SOME.listing()
+    assert written in listing
+    changed = listing.replace(written, instead, 1)
+    signature = SIGNER.sign(b"daybook/copy/v1\n" + changed).hex().encode()
+    with pytest.raises(Damaged):
+        decode(sealed(changed + b"signature " + signature + b"\n"))
+
+
+@pytest.mark.parametrize("name", NEEDED)
+def test_a_copy_without_a_file_that_it_needs_is_none(name: str) -> None:
+    files = tuple(each for each in SOME.files if not each.path.endswith(f"/{name}"))
+    less = Manifest(
+        SOME.vault_id, SOME.public_key, SOME.copy, 3, SOME.made, SOME.record, SOME.private, files
+    )
+    with pytest.raises(Damaged):
+        decode(less.signed(SIGNER.sign).encode())
+
+
+def test_another_key_does_not_sign_for_it() -> None:
+    with pytest.raises(Damaged):
+        decode(SOME.signed(Signer(bytes(32)).sign).encode()).check_signature()
