@@ -28,6 +28,7 @@ _WEEK: Final = 7
 _MOST_WEEKS: Final = 106
 _MOST_MONTHS: Final = 122
 _LEFT: Final = 22.0
+_RIGHT: Final = 6.0
 _TOP: Final = 30.0
 _BARS: Final = 74.0
 _AXIS: Final = 14.0
@@ -70,7 +71,7 @@ def course(
     days = [one.day for one in dated if one.day] + [day for day, _turned in shown]
     if not days:
         return _nothing(width, len(facts))
-    scale = _Scale(_bins(min(days), max(days)), _LEFT, width - _LEFT)
+    scale = _Scale(_bins(min(days), max(days)), _LEFT, width - _LEFT - _RIGHT)
     counted = _counted(dated, scale.bins)
     marks = [*_bars(counted, scale), *_axis(scale, width)]
     marks += _context(context, scale)

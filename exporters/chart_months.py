@@ -26,6 +26,7 @@ _BARS: Final = 40.0
 _HEAD: Final = 13.0
 _FONT: Final = 7.4
 _WIDEST: Final = 44.0
+_NARROW: Final = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,7 @@ def _heads(counted: _Counted, step: float) -> Iterable[Mark]:
     year = ""
     for at, period in enumerate(counted.periods):
         x = _LABEL + (at + 0.5) * step
-        text = period_text(period).split(" ")[0]
+        text = _short(period) if step >= _NARROW else _short(period)[-2:]
         if period[:4] != year:
             year = period[:4]
             if len(period) > 4:
@@ -156,6 +157,12 @@ def _heads(counted: _Counted, step: float) -> Iterable[Mark]:
     right = _LABEL + step * len(counted.periods)
     yield Text(right + _TOTAL - 4, base, _("Total"), 6.4, Role.LABEL, Align.END)
     yield Line(0, base + 4, right + _TOTAL, base + 4)
+
+
+def _short(period: str) -> str:
+    if len(period) == len("2026-03") and period[4] == "-":
+        return wording.month_text(period).split(" ")[0]
+    return period[5:] or period
 
 
 def _line(counted: _Counted, code: str, label: str, y: float, step: float) -> Iterable[Mark]:

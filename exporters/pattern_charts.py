@@ -38,7 +38,8 @@ def charts(
     labels = {row.code: row.label for row in vocabulary.behaviours}
     turned = [each.turning for each in figures.around]
     yield course(facts, turned, name, context, width=width)
-    yield calendar(facts, figures.conduct, context, width=width)
+    if figures.conduct.first:
+        yield calendar(facts, figures.conduct, context, width=width)
     yield weekday_by_hour(rows, width=width)
     yield behaviours_by_month(rows, lambda code: labels.get(code, code), width=width)
     if figures.around:
