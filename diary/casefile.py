@@ -124,6 +124,14 @@ class Disclosure:
 
 
 @dataclass(frozen=True, slots=True)
+class Stamp:
+    """A time stamp by somebody else: how many entries it covers, and the reply (RFC 3161)."""
+
+    entries: int
+    reply: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class CaseFile:
     """One case, for one audience, at one moment. Incidents are in the order they happened."""
 
@@ -146,3 +154,4 @@ class CaseFile:
     rows: tuple[Row, ...]
     counts: Counts
     disclosure: Disclosure
+    stamps: tuple[Stamp, ...] = ()

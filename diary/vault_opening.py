@@ -30,9 +30,12 @@ from diary.services.integrity import Integrity, Parts
 from diary.services.journal import Journal, Ledgers
 from diary.services.originals import Keeping
 from diary.services.patterns import PatternRoom
+from diary.services.seals import SealRoom
 from diary.services.session import Figures, Session, VaultInfo
 from diary.services.sharing import SharingRoom
 from diary.services.snapshot import Case, Snapshot
+from diary.services.stamps import Book as StampedBook
+from diary.services.stamps import StampRoom
 from diary.settled import Settled
 from diary.store import blobs, connection
 from diary.store.clearing import Clearing
@@ -107,6 +110,8 @@ class Opening:
         notices += access.settle()
         used = access.recovery_state().used if "recovery-code-used" in notices else None
         case = Case(vault_id, signer.public, how.jurisdiction, PROGRAM, how.now)
+        stamped = StampedBook(tables[Book.RECORD], vault_id, signer.public)
+        stamps = StampRoom(stamped, journal, settings)
         tip = tables[Book.RECORD].tip()
         checks = (signing.verify, access.check_copy, drafts.load)
         parts = Parts(link, tables, signer.public, secrets, store, *checks)
@@ -118,8 +123,10 @@ class Opening:
             evidence=evidence,
             figures=Figures(link),
             patterns=PatternRoom(journal, how.now),
-            snapshot=Snapshot(case, journal, evidence, tables[Book.RECORD]),
+            snapshot=Snapshot(case, journal, evidence, tables[Book.RECORD], stamps.stamps),
             sharing=SharingRoom(journal),
+            seals=SealRoom(journal, tables[Book.RECORD]),
+            stamps=stamps,
             integrity=Integrity(parts, journal),
             backup=self._backup(link, signer, heads),
             access=access,

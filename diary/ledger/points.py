@@ -4,6 +4,8 @@ The rules are:
 
 - A point is found again from the commitments alone, so no vault is needed to find it.
 - What is stamped is the head message, the very bytes that the head's signature covers.
+- A record that got a new key keeps the points that it had under the one before: what was given to
+  somebody before still fits.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from diary.ledger import chain
+from diary.ledger.rotation import Rotation
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +38,16 @@ def points(book_id: bytes, public_key: bytes, commitments: Sequence[bytes]) -> I
     yield Point(book_id, 0, start)
     for n, link in enumerate(chain.links(start, commitments), 1):
         yield Point(book_id, n, link)
+
+
+def all_points(
+    book_id: bytes,
+    public_key: bytes,
+    commitments: Sequence[bytes],
+    rotations: Sequence[Rotation] = (),
+) -> Iterator[Point]:
+    """Every point that a book ever had, those under its latest key first; rotations rising."""
+    yield from points(book_id, public_key, commitments)
+    for before in reversed(rotations):
+        held = commitments[: before.at]
+        yield from points(before.vault_before, before.key_before, held)

@@ -16,8 +16,10 @@ from diary.services.intake import Intake
 from diary.services.integrity import Integrity
 from diary.services.journal import Journal
 from diary.services.patterns import PatternRoom
+from diary.services.seals import SealRoom
 from diary.services.sharing import SharingRoom
 from diary.services.snapshot import Snapshot
+from diary.services.stamps import StampRoom
 from diary.store import figures
 from diary.store.connection import Connection
 from diary.store.drafts import Drafts
@@ -65,6 +67,8 @@ class Session:
     patterns: PatternRoom
     snapshot: Snapshot
     sharing: SharingRoom
+    seals: SealRoom
+    stamps: StampRoom
     integrity: Integrity
     backup: BackupRoom
     access: AccessRoom

@@ -28,6 +28,7 @@ from diary.casefile import (
     Copy,
     Disclosure,
     Exhibit,
+    Stamp,
     Withdrawal,
 )
 from diary.errors import Erased, MediaError, NotAllowed, Unknown
@@ -81,8 +82,14 @@ class Snapshot:
     """Takes case files."""
 
     def __init__(
-        self, case: Case, journal: Journal, evidence: EvidenceRoom, record: LedgerTable
+        self,
+        case: Case,
+        journal: Journal,
+        evidence: EvidenceRoom,
+        record: LedgerTable,
+        stamps: Callable[[], tuple[Stamp, ...]] = tuple,
     ) -> None:
+        self._stamps = stamps
         self._case = case
         self._journal = journal
         self._evidence = evidence
@@ -150,6 +157,7 @@ class Snapshot:
                 head_signature=self._record.signature_at(tip.n) if tip.n else b"",
                 openings=tuple(_opening(placed, gathered.opened) for placed in entries),
             ),
+            stamps=self._stamps(),
         )
 
     def _leaves(self, item: Recorded[Evidence]) -> bool:

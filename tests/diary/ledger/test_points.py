@@ -3,7 +3,8 @@ from __future__ import annotations
 import hashlib
 
 from diary.ledger import chain
-from diary.ledger.points import points
+from diary.ledger.points import all_points, points
+from diary.ledger.rotation import Rotation, links_before
 
 BOOK, KEY = bytes(range(16)), bytes(range(32))
 COMMITMENTS = [bytes([n]) * 32 for n in (5, 6, 7)]
@@ -24,3 +25,11 @@ def test_an_imprint_is_the_digest_of_the_bytes_that_the_heads_signature_covers()
 
 def test_a_record_that_grew_keeps_its_earlier_points() -> None:
     assert list(points(BOOK, KEY, COMMITMENTS))[:3] == list(points(BOOK, KEY, COMMITMENTS[:2]))
+
+
+def test_a_record_with_a_new_key_keeps_the_points_under_the_key_before() -> None:
+    before = Rotation(2, b"b" * 16, b"k" * 32, bytes(32), bytes(64))
+    found = list(all_points(BOOK, KEY, COMMITMENTS, [before]))
+    assert found[:4] == list(points(BOOK, KEY, COMMITMENTS))
+    assert tuple(point.link for point in found[4:]) == links_before(COMMITMENTS, before)
+    assert {point.book_id for point in found[4:]} == {b"b" * 16}
