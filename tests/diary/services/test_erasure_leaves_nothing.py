@@ -1,0 +1,165 @@
+"""After erasing, no file of the vault holds a word of it, not even decrypted page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+
+from diary.crypto import slots
+from diary.crypto.keys import Subkeys
+from diary.model.evidence import Evidence
+from diary.model.incident import Incident
+from diary.model.kinds import Noun
+from diary.model.note import Note
+from diary.model.timeline import TimelineFilter
+from diary.services.evidence import Named, Stored
+from diary.services.session import Session
+from diary.services.words import Words
+from diary.vault import create, unlock
+from tests.diary.cases import CHEAP, PASSPHRASE, settled
+
+WORDS = Words(PASSPHRASE)
+PAGE, TAIL, IV = 4096, 80, 16
+FRAME = 24
+# one word for each place that could keep it; none begins like another, so that an index that
+# leaves out common beginnings has each of them whole
+MARKS = {
+    "what": "quixotzebra",
+    "place": "vexwombat",
+    "reason": "jumbledkoala",
+    "file name": "wyvernpapa",
+    "title": "zymurgyolive",
+    "note": "hyphenokapi",
+    "bytes": "fjordlemur",
+    "draft": "glyphiguana",
+}
+
+
+def subkeys(vault: Path) -> Subkeys:
+    opened = slots.unlock(
+        (vault / "keys").read_bytes(), bytearray(PASSPHRASE.encode()), floor=CHEAP
+    )
+    return Subkeys.of(opened.master)
+
+
+def decrypted(vault: Path) -> Iterator[tuple[str, bytes]]:
+    """Every page of the database and every frame of its log, whatever it is used for."""
+    key = bytes(subkeys(vault).db[:32])
+    data = (vault / "db").read_bytes()
+    for at in range(0, len(data), PAGE):
+        yield f"page {at // PAGE + 1}", _page(key, data[at : at + PAGE], first=at == 0)
+    log = vault / "db-wal"
+    frames = log.read_bytes()[32:] if log.exists() else b""
+    for at in range(0, len(frames) - FRAME, PAGE + FRAME):
+        page = frames[at + FRAME : at + FRAME + PAGE]
+        first = int.from_bytes(frames[at : at + 4], "big") == 1
+        yield f"frame {at}", _page(key, page, first=first)
+
+
+def _page(key: bytes, page: bytes, *, first: bool) -> bytes:
+    start = 16 if first else 0
+    iv = page[PAGE - TAIL : PAGE - TAIL + IV]
+    opened = Cipher(algorithms.AES(key), modes.CBC(iv)).decryptor()
+    return opened.update(page[start : PAGE - TAIL]) + opened.finalize()
+
+
+def found(vault: Path) -> set[str]:
+    """Which marks stand in which decrypted page, or in any file as it is."""
+    marks = {name: mark.encode() for name, mark in MARKS.items()}
+    seen = {n for _, page in decrypted(vault) for n, mark in marks.items() if mark in page.lower()}
+    for path in vault.rglob("*"):
+        text = path.read_bytes().lower() if path.is_file() else b""
+        seen |= {n for n, mark in marks.items() if mark in text or mark in path.name.encode()}
+    return seen
+
+
+def marked(session: Session) -> tuple[Any, Any, Any]:
+    """An incident, an exhibit and a note that hold every mark, among others that fill pages."""
+    filler = "word " * 90
+    for n in range(40):
+        session.journal.record(Incident(what=f"{n} {filler}"))
+    item = session.journal.record(Incident(what=f"{MARKS['what']} {filler}", place=MARKS["place"]))
+    for n in range(40):
+        session.journal.record(Incident(what=f"{n} {filler}"))
+    session.journal.amend(item.id, Incident(what=f"{MARKS['what']} again"), MARKS["reason"])
+    data = f"{MARKS['bytes']} ".encode() * 5000
+    (stored,) = session.evidence.store([Named(f"{MARKS['file name']}.txt", data)])
+    assert isinstance(stored, Stored)
+    exhibit = session.evidence.admit(stored, Evidence(title=MARKS["title"], incidents=(item.id,)))
+    note = session.journal.record(Note(text=MARKS["note"]))
+    for n in range(40):
+        session.journal.record(Note(text=f"{n} {filler}"))
+    session.drafts.save(f'{{"about":"{item.id}","what":"{MARKS["draft"]}"}}')
+    return item, exhibit, note
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Path:
+    return tmp_path / "vault"
+
+
+def test_nothing_of_it_is_left_in_any_page_or_file(vault: Path) -> None:
+    session = create(vault, PASSPHRASE, settled())
+    item, exhibit, note = marked(session)
+    blob = session.evidence._secrets.blob(exhibit.id)
+    original = session.evidence.original(exhibit.id)
+    assert original is not None
+    session.evidence._keeping.previews.put(blob, "thumbnail", MARKS["bytes"].encode())
+    path = vault / "att" / blob.blob[:2] / blob.blob
+    # the marks are there to be found: in the log alone, and then in the database
+    assert found(vault) >= {"what", "place", "reason", "file name", "title", "note"}
+    session.close()
+    assert found(vault) >= {"what", "place", "reason", "file name", "title", "note"}
+    session = unlock(vault, PASSPHRASE, settled())
+    assert session.drafts.load() is not None
+    for id_ in (item.id, exhibit.id, note.id):
+        assert session.erasure.erase(id_, WORDS).cleared
+    assert found(vault) == set()
+    assert (vault / "db-wal").stat().st_size == 0
+    assert not path.exists()
+    assert [each.name for each in (vault / "cache").iterdir()] == []
+    assert not (vault / "draft").exists()
+    assert not (vault / "orphans").exists()
+    session.close()
+    assert found(vault) == set()
+
+
+def test_neither_keys_nor_seeds_of_it_are_left_in_any_page(vault: Path) -> None:
+    """So that blocks of the file that survive stay shut, and digests cannot be guessed at."""
+    session = create(vault, PASSPHRASE, settled())
+    item, exhibit, _ = marked(session)
+    blob = session.evidence._secrets.blob(exhibit.id)
+    rows = session.journal._ledgers.link.execute(
+        "SELECT seed FROM ledger WHERE subject IN (?, ?)", (item.id, exhibit.id)
+    )
+    secret = [blob.key, blob.blob.encode(), *(seed for (seed,) in rows)]
+    assert len(secret) == 5
+    assert all(any(each in page for _, page in decrypted(vault)) for each in secret)
+    for id_ in (item.id, exhibit.id):
+        session.erasure.erase(id_, WORDS)
+    assert not [each for each in secret if any(each in page for _, page in decrypted(vault))]
+    session.close()
+    assert not [each for each in secret if any(each in page for _, page in decrypted(vault))]
+
+
+def test_a_search_for_its_words_left_no_trace_either(vault: Path) -> None:
+    session = create(vault, PASSPHRASE, settled())
+    item, exhibit, note = marked(session)
+    for mark in MARKS.values():
+        session.journal.timeline_count(_filter(mark))
+    for id_ in (item.id, exhibit.id, note.id):
+        session.erasure.erase(id_, WORDS)
+    session.close()
+    assert found(vault) == set()
+    session = unlock(vault, PASSPHRASE, settled())
+    assert [session.journal.timeline_count(_filter(mark)) for mark in MARKS.values()] == [0] * 8
+    assert len(session.journal.items(Noun.INCIDENT)) == 80
+    session.close()
+
+
+def _filter(mark: str) -> TimelineFilter:
+    return TimelineFilter(text=mark)
