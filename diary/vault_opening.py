@@ -34,7 +34,7 @@ from diary.services.seals import SealRoom
 from diary.services.session import Figures, Session, VaultInfo
 from diary.services.sharing import SharingRoom
 from diary.services.snapshot import Case, Snapshot
-from diary.services.stamps import Book as StampedBook
+from diary.services.stamps import Book as Stamped
 from diary.services.stamps import StampRoom
 from diary.settled import Settled
 from diary.store import blobs, connection
@@ -110,8 +110,7 @@ class Opening:
         notices += access.settle()
         used = access.recovery_state().used if "recovery-code-used" in notices else None
         case = Case(vault_id, signer.public, how.jurisdiction, PROGRAM, how.now)
-        stamped = StampedBook(tables[Book.RECORD], vault_id, signer.public)
-        stamps = StampRoom(stamped, journal, settings)
+        stamps = StampRoom(Stamped(tables[Book.RECORD], vault_id, signer.public), journal, settings)
         tip = tables[Book.RECORD].tip()
         checks = (signing.verify, access.check_copy, drafts.load)
         parts = Parts(link, tables, signer.public, secrets, store, *checks)
