@@ -6,6 +6,7 @@ from typing import Final
 
 from ui.cli.commands.amend import COMMAND as AMEND
 from ui.cli.commands.attach import COMMAND as ATTACH
+from ui.cli.commands.backup import COMMAND as BACKUP
 from ui.cli.commands.check import COMMAND as CHECK
 from ui.cli.commands.command import Command
 from ui.cli.commands.demo import COMMAND as DEMO
@@ -16,6 +17,7 @@ from ui.cli.commands.passphrase import COMMAND as PASSPHRASE
 from ui.cli.commands.patterns import COMMAND as PATTERNS
 from ui.cli.commands.record import COMMAND as RECORD
 from ui.cli.commands.recover import COMMAND as RECOVER
+from ui.cli.commands.restore import COMMAND as RESTORE
 from ui.cli.commands.show import COMMAND as SHOW
 from ui.cli.commands.verify import COMMAND as VERIFY
 from ui.cli.commands.withdraw import COMMAND as WITHDRAW
@@ -34,5 +36,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     VERIFY,
     PASSPHRASE,
     RECOVER,
+    BACKUP,
+    RESTORE,
     DEMO,
 )
