@@ -4,12 +4,14 @@ The rules are:
 
 - Windows go first, before anything that can take time.
 - Then, in this order: durable files are admitted, the draft is sealed, our clipboard is cleared,
-  long jobs stop, the session closes. Each has a bound; none can keep the process alive.
+  long jobs stop, the session closes. None can keep the process alive: what hangs, on a stick that
+  answers no more, is left behind when its time is over.
 - Nothing decrypted outlives it: the process ends or is replaced.
 """
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 _ADMIT_SECONDS = 1.0
 _STOP_SECONDS = 2.0
 _CLOSE_SECONDS = 3.0
+MOST_SECONDS = 10.0
 LOOSE = "loose-exhibits"
 
 
@@ -38,27 +41,51 @@ class Endings:
 class Leaving:
     """The two ways out of an open record."""
 
-    def __init__(self, kit: Kit, drafts: DraftKeeper, endings: Endings) -> None:
+    def __init__(
+        self,
+        kit: Kit,
+        drafts: DraftKeeper,
+        endings: Endings,
+        most_seconds: float = MOST_SECONDS,
+    ) -> None:
         self._kit, self._drafts, self._endings = kit, drafts, endings
+        self._most_seconds = most_seconds
         self._gone = False
+        self._ending = threading.Lock()
 
     def hide(self) -> None:
         """Windows away, everything kept, process ended."""
-        if self._pack_up():
-            self._endings.end()
+        self._leave(self._endings.end)
 
     def lock(self) -> None:
         """Windows away, everything kept, a fresh process at the lock screen."""
-        if self._pack_up():
-            self._endings.replace()
+        self._leave(self._endings.replace)
 
     def pack_up_after_crash(self) -> None:
         """Windows away, everything kept; somebody else says what happened and ends."""
         self._pack_up()
+        self._endings.tidy()
 
-    def _pack_up(self) -> bool:
+    def _leave(self, end: Callable[[], None]) -> None:
+        def finish() -> None:
+            # once, whoever comes first: it is never given back
+            if self._ending.acquire(blocking=False):
+                self._endings.tidy()
+                end()
+
         if self._gone:
-            return False
+            return
+        guard = threading.Timer(self._most_seconds, finish)
+        guard.daemon = True
+        guard.start()
+        self._pack_up()
+        guard.cancel()
+        guard.join()
+        finish()
+
+    def _pack_up(self) -> None:
+        if self._gone:
+            return
         self._gone = True
         vanish()
         kit = self._kit
@@ -71,8 +98,6 @@ class Leaving:
         kit.media.close()
         kit.jobs.shut_down(_STOP_SECONDS)
         kit.lane.shut_down(_CLOSE_SECONDS)
-        self._endings.tidy()
-        return True
 
 
 def vanish() -> None:

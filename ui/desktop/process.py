@@ -5,6 +5,7 @@ The rules are:
 - A new process learns which folder to open through a pipe, not from its command line or
   environment, which other programs of the same person can read.
 - A crash leaves no memory image behind, where the system allows to say so.
+- A program that cannot be started anew, its stick pulled out, ends: better closed than open.
 """
 
 from __future__ import annotations
@@ -29,8 +30,14 @@ def end() -> None:
 
 
 def replace(vault: Path | None) -> None:
-    """Become a fresh process that shows the lock screen of `vault`."""
-    told = str(vault or "").encode("utf-8", "surrogateescape")
+    """Become a fresh process that shows the lock screen of `vault`, or end."""
+    try:
+        _become(str(vault or "").encode("utf-8", "surrogateescape"))
+    except OSError:
+        os._exit(0)
+
+
+def _become(told: bytes) -> None:
     if sys.platform == "win32":
         import subprocess
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -91,6 +92,27 @@ def test_windows_go_before_anything_else(
     monkeypatch.setattr(keeper, "seal_now", lambda extra=None: seen.append(desk.isVisible()))
     leaving.hide()
     assert seen == [False]
+
+
+@pytest.mark.parametrize("how", ["hide", "lock"])
+def test_a_disk_that_answers_no_more_does_not_keep_the_process_alive(
+    record: Any,
+    desk: Desk,
+    keeper: DraftKeeper,
+    ended: Ended,
+    how: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answered = threading.Event()
+
+    def end(what: str) -> None:
+        ended.order.append(what)
+        answered.set()
+
+    monkeypatch.setattr(keeper, "seal_now", lambda extra=None: answered.wait())
+    endings = Endings(lambda: end("hide"), lambda: end("lock"), lambda: ended.order.append("tidy"))
+    getattr(Leaving(record.kit, keeper, endings, most_seconds=0.01), how)()
+    assert ended.order == ["tidy", how]
 
 
 def test_nothing_unsaved_leaves_no_draft(leaving: Leaving, desk: Desk, record: Any) -> None:

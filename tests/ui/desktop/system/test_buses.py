@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,84 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtDBus import (
-    QDBusConnection,
-    QDBusMessage,
-    QDBusObjectPath,
-    QDBusUnixFileDescriptor,
-    QDBusVariant,
-    QDBusVirtualObject,
-)
+from PySide6.QtDBus import QDBusConnection
 
+from tests.ui.desktop.system.login import LOGIN, MANAGER, OTHERS, OURS, PROPERTIES, Login
 from ui.desktop.system.buses import Buses, addresses
 from ui.desktop.system.departures import Departures, Why
-
-LOGIN, MANAGER = "org.freedesktop.login1", "/org/freedesktop/login1"
-OURS, OTHERS = f"{MANAGER}/session/_31", f"{MANAGER}/session/_32"
-PROPERTIES = "org.freedesktop.DBus.Properties"
-
-
-class Login(QDBusVirtualObject):
-    """Answers what the program asks."""
-
-    def __init__(self, bus: QDBusConnection) -> None:
-        super().__init__()
-        self._bus = bus
-        self.knows_us = True
-        self.has = {"Active": True, "LockedHint": False}
-        self.asked: list[tuple[str, list[Any]]] = []
-        self.ends = os.pipe()
-        assert bus.registerService(LOGIN)
-        whole = QDBusConnection.VirtualObjectRegisterOption.SubPath
-        assert bus.registerVirtualObject("/", self, whole)
-
-    def introspect(self, path: str) -> str:
-        return ""
-
-    def handleMessage(self, message: QDBusMessage, connection: QDBusConnection) -> bool:
-        name, said = message.member(), message.arguments()
-        self.asked.append((name, said))
-        if name == "GetSession" and self.knows_us:
-            answer = message.createReply(QDBusObjectPath(OURS))
-        elif name == "Inhibit":
-            answer = message.createReply(QDBusUnixFileDescriptor(self.ends[1]))
-        elif name == "Get" and message.path() == OURS:
-            answer = message.createReply(QDBusVariant(self.has[said[1]]))
-        else:
-            answer = message.createErrorReply("org.freedesktop.login1.NoSuchSession", "")
-        return bool(connection.send(answer))
-
-    def emit_signal(self, path: str, interface: str, name: str, *arguments: object) -> None:
-        signal = QDBusMessage.createSignal(path, interface, name)
-        signal.setArguments(list(arguments))
-        assert self._bus.send(signal)
-
-
-@pytest.fixture
-def bus(tmp_path: Path) -> Iterator[str]:
-    program = shutil.which("dbus-daemon")
-    assert program, "dbus-daemon is missing: python3 dev.py test installs it"
-    where = f"unix:path={tmp_path}/bus"
-    line = [program, "--session", "--nofork", "--nosyslog", f"--address={where}"]
-    daemon = subprocess.Popen(
-        [*line, "--print-address=1"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    )
-    assert daemon.stdout is not None
-    assert daemon.stdout.readline().startswith("unix:")
-    yield where
-    daemon.kill()
-    daemon.wait()
-    daemon.stdout.close()
-
-
-@pytest.fixture
-def login(bus: str, qapp: object) -> Iterator[Login]:
-    connection = QDBusConnection.connectToBus(bus, "login")
-    made = Login(connection)
-    yield made
-    connection.unregisterObject("/")
-    QDBusConnection.disconnectFromBus("login")
-    os.close(made.ends[0])
 
 
 class Heard:

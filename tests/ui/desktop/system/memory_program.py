@@ -1,0 +1,147 @@
+"""The window's own program, told by lines on its standard input what a person would do.
+
+`memory_program.py exec|keep FOLDER`. A line is one act as JSON; the answer is one line. What is
+typed comes by this pipe and stands nowhere in this file. After locking, the fresh process says so
+and waits.
+
+`keep` is what must not be: a lock that shows the lock screen in the same process.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from diary.crypto.kdf import KdfCost
+from diary.vault import Settled
+from ui.desktop import app as program
+from ui.desktop import process
+from ui.desktop.desk import Desk
+from ui.desktop.opening import Opening
+from ui.desktop.traces import Traces
+
+CHEAP = KdfCost(memory_kib=64, passes=1, lanes=1)
+STUCK, MOST_SECONDS = 70, 60.0
+
+
+def until(condition: Callable[[], object]) -> None:
+    end = time.monotonic() + MOST_SECONDS
+    while not condition():
+        QTest.qWait(5)
+        if time.monotonic() > end:
+            raise TimeoutError
+
+
+class Person:
+    """Does what it is told, at the keyboard."""
+
+    def __init__(self, front: program.Front) -> None:
+        self._front = front
+        self._desk: Any = None
+
+    def unlock(self, passphrase: str) -> None:
+        window: Any = self._front.window
+        page = window.unlock_page
+        self._type(page.passphrase.line, passphrase)
+        QTest.keyClick(window.windowHandle(), Qt.Key.Key_Return)
+        until(lambda: window.is_open)
+        self._desk = window.findChild(Desk)
+        until(lambda: self._desk.page("timeline").quick.line.isVisible())
+
+    def record(self, text: str) -> None:
+        timeline = self._desk.page("timeline")
+        self._type(timeline.quick.line, text)
+        QTest.keyClick(timeline.window().windowHandle(), Qt.Key.Key_Return)
+        until(lambda: "Saved" in timeline.status.text() and timeline.model.rowCount())
+
+    def draft(self, text: str) -> None:
+        self._desk.show_page("record")
+        self._type(self._desk.page("record").form.editor("what").widget, text)
+
+    def open(self) -> None:
+        timeline = self._desk.page("timeline")
+        timeline.incident_opened.emit(timeline.model.data(timeline.model.index(0), 257).id)
+        until(lambda: self._desk.page("incident").isVisible())
+
+    def lock(self) -> None:
+        assert self._front.window is not None
+        self._front.window.lock_requested.emit()
+
+    def hide(self) -> None:
+        window: Any = self._front.window
+        for _press in range(3):
+            QTest.keyClick(window.windowHandle(), Qt.Key.Key_Shift)
+
+    def _type(self, widget: Any, text: str) -> None:
+        widget.window().activateWindow()
+        widget.setFocus()
+        for letter in text:
+            QTest.keyClick(widget.window().windowHandle(), letter)
+
+
+def say(line: str) -> None:
+    os.write(1, line.encode() + b"\n")
+
+
+def obey(person: Person) -> None:
+    """One act a line, until there are no more."""
+    while True:
+        until(lambda: select.select([0], [], [], 0)[0])
+        line = sys.stdin.readline()
+        if not line:
+            os._exit(0)
+        name, *said = json.loads(line)
+        getattr(person, name)(*said)
+        del line, said
+        say("done")
+
+
+def main() -> None:
+    qt = QApplication(["daybook"])
+    qt.setQuitOnLastWindowClosed(False)
+
+    def settled(media: Any, zone: str, now: Any) -> Settled:
+        return Settled(media=media, zone=zone or "Europe/London", now=now, cost=CHEAP, floor=CHEAP)
+
+    # not shut to others, so that a test that is not root's can look
+    front = program.Front(qt, Opening(settle=settled), Traces(), shut=lambda: None)
+    resumed = process.RESUME in sys.argv
+    folder = process.read_resumed() if resumed else Path(sys.argv[2])
+    front.show(folder)
+    window: Any = front.window
+    until(lambda: window.windowHandle().isExposed())
+    until(lambda: front._program is not None)
+    if resumed:
+        say("resumed")
+        until(lambda: False)
+    say("ready")
+    obey(Person(front))
+
+
+def kept(folder: Path | None) -> None:
+    """The lock that must not be: windows gone, session closed, the same process."""
+    say("resumed")
+    time.sleep(MOST_SECONDS)
+
+
+if __name__ == "__main__":
+    process.command = lambda: [sys.executable, "-P", __file__, process.RESUME]
+    if sys.argv[1] == "keep":
+        process.replace = kept
+    try:
+        main()
+    except BaseException:
+        traceback.print_exc()
+        sys.stderr.flush()
+        os._exit(STUCK)

@@ -1,0 +1,33 @@
+"""Endings, in processes of their own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def ran(script: str) -> subprocess.CompletedProcess[str]:
+    line = [sys.executable, "-c", f"import sys\nfrom ui.desktop import process\n{script}"]
+    return subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def test_a_program_that_is_not_there_any_more_ends_and_says_nothing() -> None:
+    done = ran(
+        "process.command = lambda: ['/nowhere/daybook']\nprocess.replace(None)\nprint('here')"
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_the_folder_is_told_by_a_pipe_and_not_on_the_line() -> None:
+    said = "print(ascii([sys.argv[1:], str(process.read_resumed())]))"
+    fresh = f"import sys; from ui.desktop import process; {said}"
+    odd = "/home/a/Daybook \\udcff"  # a name that is no text
+    done = ran(
+        "from pathlib import Path\n"
+        f"process.command = lambda: [sys.executable, '-c', {fresh!r}, process.RESUME]\n"
+        f"process.replace(Path('{odd}'))"
+    )
+    assert done.stdout.strip() == f"[['--resume'], '{odd}']"
