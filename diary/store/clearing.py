@@ -5,8 +5,8 @@ The rules are:
 - It is noted in the transaction that takes the words away, so a crash in between is made good at
   the next opening. Doing it twice does no harm.
 - The keys of attachments go with that transaction: what is left of their files opens no more.
-- Every page of the database is written anew from what the tables hold, since a page that was split
-  or joined may keep an old copy of a row in room that nobody uses.
+- Every page of the database is written anew from what the tables hold. SQLite overwrites what it
+  frees; that a row which moved when its page was split left no copy behind, it does not promise.
 - The file system and the medium may keep old blocks all the same; nothing here can reach those.
 """
 

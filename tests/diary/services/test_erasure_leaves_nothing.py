@@ -163,3 +163,15 @@ def test_a_search_for_its_words_left_no_trace_either(vault: Path) -> None:
 
 def _filter(mark: str) -> TimelineFilter:
     return TimelineFilter(text=mark)
+
+
+def test_no_page_is_left_unused(vault: Path) -> None:
+    session = create(vault, PASSPHRASE, settled())
+    long = session.journal.record(Incident(what="word " * 30_000))
+    session.journal.record(Incident(what="after"))
+    before = sum(1 for _ in decrypted(vault))
+    session.erasure.erase(long.id, WORDS)
+    (unused,) = session.journal._ledgers.link.execute("PRAGMA freelist_count").fetchone()
+    after = sum(1 for _ in decrypted(vault))
+    assert (unused, after < before / 2) == (0, True)
+    session.close()
