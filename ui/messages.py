@@ -71,7 +71,7 @@ TABLE: dict[str, Message] = {
         N_("You can add a new entry that says what you want to say."),
     ),
     "wrong-passphrase": Message(
-        N_("This passphrase does not open the record."),
+        N_("This passphrase or recovery code does not open the record."),
         N_("Nothing was changed or counted, and you can try as often as you like."),
         N_(
             "Check capital letters and spaces, and the key file if the record was given one, "

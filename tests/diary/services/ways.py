@@ -1,0 +1,62 @@
+"""A vault to open in several ways, and what its key file says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from diary.crypto import slots
+from diary.crypto.kdf import KdfCost
+from diary.model.custody import AccessKind
+from diary.model.incident import Incident
+from diary.model.kinds import Noun
+from diary.services.session import Session
+from diary.services.words import Words
+from diary.vault import create, recover, unlock
+from tests.diary.cases import CHEAP, PASSPHRASE, settled
+
+OLD = Words(PASSPHRASE)
+NEW = Words("another set of words")
+DEARER = KdfCost(memory_kib=128, passes=2, lanes=1)
+
+
+def make(folder: Path, **more: Any) -> Path:
+    session = create(folder, PASSPHRASE, settled(), **more)
+    session.journal.record(Incident(what="written before"))
+    session.close()
+    return folder
+
+
+def opened(folder: Path, words: Words = OLD, cost: KdfCost = CHEAP) -> Session:
+    return unlock(folder, words.text, replace(settled(), cost=cost), words.key_file)
+
+
+def recovered(folder: Path, words: Words) -> Session:
+    return recover(folder, words.text, settled(), words.key_file)
+
+
+def opens(folder: Path, words: Words) -> tuple[str, ...]:
+    """Opens and closes; the notices."""
+    session = opened(folder, words)
+    session.close()
+    return session.info.notices
+
+
+def with_code(folder: Path) -> Words:
+    """Makes a recovery code."""
+    session = opened(folder)
+    code = session.access.make_recovery_code(OLD)
+    session.close()
+    return Words(code)
+
+
+def keys(folder: Path) -> slots.SlotsFile:
+    """The key file, which has to be the same as its copy."""
+    data = (folder / "keys").read_bytes()
+    assert (folder / "keys.bak").read_bytes() == data
+    return slots.parse(data)
+
+
+def log(session: Session) -> list[AccessKind]:
+    return [item.content.access for item in session.journal.items(Noun.ACCESS)]
