@@ -312,7 +312,8 @@ def lock(arguments: Sequence[str]) -> int:
         must(
             BUILD / "uv" / SCRIPTS.name / "python", "-m", "pip", "install", "-q", "uv", why="No uv"
         )
-    groups = ["--group", "dev", "--group", "bench", "--universal", "--only-binary", ":all:"]
+    named = [word for group in ("dev", "soak", "bench") for word in ("--group", group)]
+    groups = [*named, "--universal", "--only-binary", ":all:"]
     plain = ["--generate-hashes", "--no-emit-index-url", "--no-emit-find-links", "-q"]
     told = ["--custom-compile-command", "python3 dev.py lock"]
     make = [uv, "pip", "compile", "pyproject.toml", "-o", LOCK, *groups, *plain, *told]

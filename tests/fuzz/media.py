@@ -1,0 +1,110 @@
+"""A decoder's answers, as the program reads them, and what the decoder reads before Pillow does."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+
+from diary.media import embedded, mail, quicktime, sniff, xmp
+from diary.media.chunks import plain_png_size, wav_seconds
+from diary.media.facts import MediaFacts, Pixels
+from diary.media.jpeg import plain_size
+from diary.media.protocol import MAX_BLOCK, GarbageError, Message, pack_message, unpack_message
+from diary.media.ranges import Ranges
+from diary.media.replies import clean_copy, facts, pixels, text
+from tests.diary.media import samples
+from tests.fuzz.target import Target
+
+SIZE = 300
+
+
+def answer(data: bytes) -> bool:
+    """The body of a reply, read as an answer to each question."""
+    try:
+        message = unpack_message(data)
+    except GarbageError:
+        return False
+    assert len(message.block) <= MAX_BLOCK
+    assert all(len(found.rgb) == found.width * found.height * 3 for found in _answered(message, 64))
+    return _read(message)
+
+
+def _answered(message: Message, edge: int) -> list[Pixels]:
+    try:
+        found = pixels(message, edge, edge)
+    except GarbageError:
+        return []
+    return [found] if found else []
+
+
+def _read(message: Message) -> bool:
+    read = False
+    for question in (
+        lambda: facts(message),
+        lambda: pixels(message, 64, 64),
+        lambda: text(message, 100),
+        lambda: clean_copy(message, SIZE, "video/mp4"),
+    ):
+        try:
+            question()
+            read = True
+        except GarbageError:
+            continue
+    return read
+
+
+def picture(data: bytes) -> bool:
+    """A JPEG or PNG that is nothing but a picture has a size; anything else has none."""
+    sizes = [plain_size(data), plain_png_size(data)]
+    assert all(size is None or min(size) > 0 for size in sizes)
+    return any(sizes)
+
+
+def strangers(data: bytes) -> bool:
+    """A file of any kind, as far as our own code reads it in the child."""
+    ranges = Ranges(len(data), lambda at, length: data[at : at + length])
+    what = sniff.sniff(data[: sniff.HEAD])
+    for decoder in {what.decoder, "JPEG", "PNG", "TIFF", "WEBP", "HEIF"} - {""}:
+        found = embedded.search(ranges, decoder)
+        assert all(position.found.isprintable() for position in found.positions)
+    quicktime.read_movie(ranges.read_at, 0, ranges.size)
+    wav_seconds(ranges.read_at, ranges.size)
+    mail.message_date(data)
+    assert len(mail.message_text(data, 1000)) <= 1000 * 10
+    xmp.find_positions(data)
+    return what.kind != "other"
+
+
+def _answers() -> list[bytes]:
+    said = json.loads(json.dumps(dataclasses.asdict(MediaFacts(kind="other", media_type="x/y"))))
+    return [
+        pack_message(Message(said)),
+        pack_message(Message({"none": True})),
+        pack_message(Message({"width": 2, "height": 1}, b"abcdef")),
+        pack_message(Message({}, "caf\u00e9".encode())),
+        pack_message(Message({"free": [[0, 8, 20], [40, 16, 60]]})),
+        pack_message(Message({"width": 2, "height": 1}, b"abcdefg")),
+        b"\0\3\0\0" + b"[" * (3 << 16),
+        b"\0\0\0\x02[]",
+        b"\xff\xff\xff\xff{}",
+    ]
+
+
+def _pictures() -> list[bytes]:
+    small = samples.picture(8, 8)
+    return [samples.saved(small, "JPEG"), samples.saved(small, "PNG"), samples.jpeg()]
+
+
+def _strangers() -> list[bytes]:
+    small = samples.picture(8, 8)
+    made = [samples.saved(small, form, exif=samples.exif()) for form in ("PNG", "WEBP", "TIFF")]
+    letter = b"From: a@b.c\nDate: Tue, 5 Mar 2024 18:22:10 +0100\nSubject: =?utf-8?q?x?=\n\nhi\n"
+    place = samples.atom(b"udta", samples.spoken(b"\xa9xyz"))
+    return [samples.jpeg(), samples.movie(place), samples.heic(), letter, *made]
+
+
+TARGETS = (
+    Target("decoder's answer", answer, _answers, good=5),
+    Target("decoder's picture", picture, _pictures, good=2),
+    Target("file of a stranger", strangers, _strangers, good=6),
+)
