@@ -1,0 +1,419 @@
+"""A vault made again from a copy: all of it, proven, in a new place, or nothing at all."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from diary.crypto.signing import Signer
+from diary.errors import (
+    AlreadyExists,
+    Cancelled,
+    CopyRefused,
+    Damaged,
+    DamagedCopy,
+    DiaryError,
+    DiskFull,
+    FutureFormat,
+    NoCopy,
+    StorageError,
+    UnfinishedCopy,
+    WrongPassphrase,
+)
+from diary.model.continuity import Change, Continuity
+from diary.model.incident import Incident
+from diary.model.kinds import Noun
+from diary.restore import Restored, restore
+from diary.services.words import Words
+from diary.store import copy_files
+from diary.store.copy_manifest import NAME
+from diary.store.copy_place import CopyPlace
+from tests.diary.cases import PASSPHRASE, settled, state
+from tests.faults import vaults
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A vault and a copy of it."""
+    home = tmp_path_factory.mktemp("made")
+    session = vaults.opened(vaults.make(home / "vault", more=b"abc" * 400_000))
+    session.backup.begin(home / "stick").run()
+    session.close()
+    return home
+
+
+@pytest.fixture
+def vault(template: Path) -> Path:
+    return template / "vault"
+
+
+@pytest.fixture
+def stick(template: Path, tmp_path: Path) -> Path:
+    return vaults.fresh(template / "stick", tmp_path / "stick")
+
+
+def again(stick: Path, words: str = PASSPHRASE, **how: Any) -> Restored:
+    return restore(stick, stick.parent / "again", Words(words), settled(), **how)
+
+
+def refused(stick: Path, kind: type[DiaryError], words: str = PASSPHRASE, **how: Any) -> Any:
+    """The refusal; it leaves nothing behind and changes nothing of the copy."""
+    before = state(stick)
+    with pytest.raises(kind) as told:
+        again(stick, words, **how)
+    assert type(told.value) is kind
+    assert sorted(path.name for path in stick.parent.iterdir()) == ["stick"]
+    assert state(stick) == before
+    return told.value
+
+
+def own(stick: Path) -> Path:
+    return stick / CopyPlace(stick).newest().copy
+
+
+def largest(stick: Path) -> Path:
+    return max(
+        (path for path in (stick / "att").rglob("*") if path.is_file()),
+        key=lambda each: each.stat().st_size,
+    )
+
+
+def flip(path: Path, at: int = -1) -> None:
+    data = bytearray(path.read_bytes())
+    data[at] ^= 1
+    path.write_bytes(data)
+
+
+# --- whole ------------------------------------------------------------------------------------
+
+
+def test_everything_is_there_again_and_the_record_says_that_it_was_restored(
+    vault: Path, stick: Path, tmp_path: Path
+) -> None:
+    before = vaults.everything(vaults.fresh(vault, tmp_path / "vault"))
+    copy = state(stick)
+    restored = again(stick)
+    assert state(stick) == copy
+    assert (restored.entries, restored.attachments, restored.missing) == (7, 2, ())
+    told = vaults.sound(tmp_path / "again")
+    assert told.notices == ()
+    assert told.draft == before.draft
+    (entry,) = set(told.subjects) - set(before.subjects)
+    assert {id_: told.subjects[id_] for id_ in before.subjects} == before.subjects
+    assert told.subjects[entry][2] == Continuity(change=Change.RESTORED, at=6)
+
+
+def test_the_originals_are_what_was_attached(stick: Path, tmp_path: Path) -> None:
+    again(stick)
+    session = vaults.opened(tmp_path / "again")
+    for item in session.journal.items(Noun.EVIDENCE):
+        original = session.evidence.original_of(item)
+        assert original is not None
+        with original.open() as file:
+            data = file.read()
+        assert hashlib.sha256(data).hexdigest() == item.content.sha256
+    session.close()
+
+
+def test_it_is_the_same_record_which_goes_on_and_can_be_copied_to_the_same_place(
+    vault: Path, stick: Path, tmp_path: Path
+) -> None:
+    restored = again(stick)
+    session = vaults.opened(tmp_path / "again")
+    assert session.info.vault_id == restored.vault_id
+    last = session.backup.last()
+    assert last is not None
+    assert (last.made, last.since) == (restored.made, 1)
+    session.journal.record(Incident(what="afterwards"))
+    session.backup.begin(stick).run()
+    assert session.backup.reading(stick).run().ok
+    session.close()
+
+
+def test_the_folder_may_be_there_and_empty_and_nothing_else(stick: Path, tmp_path: Path) -> None:
+    for place in (stick, stick / "inside"):
+        with pytest.raises(AlreadyExists):
+            restore(stick, place, Words(PASSPHRASE), settled())
+    (tmp_path / "again").mkdir()
+    (tmp_path / "again" / "letter.txt").write_text("theirs")
+    with pytest.raises(AlreadyExists):
+        again(stick)
+    assert (tmp_path / "again" / "letter.txt").read_text() == "theirs"
+    (tmp_path / "again" / "letter.txt").unlink()
+    again(stick)
+    vaults.sound(tmp_path / "again")
+
+
+def test_a_recovery_code_opens_a_copy_of_its_day_and_the_old_words_an_old_one(
+    tmp_path: Path,
+) -> None:
+    session = vaults.opened(vaults.make(tmp_path / "vault"))
+    code = session.access.make_recovery_code(Words(PASSPHRASE))
+    session.backup.begin(tmp_path / "old").run()
+    session.access.change_passphrase(Words(PASSPHRASE), Words("other words entirely"))
+    session.backup.begin(tmp_path / "new").run()
+    session.close()
+    for name, words in (("old", code), ("old", PASSPHRASE), ("new", "other words entirely")):
+        restore(tmp_path / name, tmp_path / f"{name} {len(words)}", Words(words), settled())
+    with pytest.raises(WrongPassphrase):
+        restore(tmp_path / "new", tmp_path / "none", Words(PASSPHRASE), settled())
+
+
+# --- refused ----------------------------------------------------------------------------------
+
+
+def test_other_words_do_not_open_it(stick: Path) -> None:
+    refused(stick, WrongPassphrase, "not these")
+
+
+def test_a_folder_without_a_copy_and_a_copy_that_was_not_finished(stick: Path) -> None:
+    (own(stick) / NAME).rename(own(stick) / f"{NAME}.new")
+    refused(stick, UnfinishedCopy)
+    shutil.rmtree(stick)
+    stick.mkdir()
+    refused(stick, NoCopy)
+
+
+@pytest.mark.parametrize("name", ["db", "head"])
+@pytest.mark.parametrize("how", ["flipped", "cut", "missing", "empty"])
+def test_without_database_or_head_there_is_nothing_to_restore(
+    stick: Path, name: str, how: str
+) -> None:
+    spoil(own(stick) / name, how)
+    for despite in (False, True):
+        assert name in refused(stick, Damaged, despite_damage=despite).part
+
+
+def spoil(path: Path, how: str) -> None:
+    if how == "missing":
+        path.unlink()
+    elif how == "flipped":
+        flip(path)
+    else:
+        path.write_bytes(b"" if how == "empty" else path.read_bytes()[:-1])
+
+
+def test_another_copys_files_do_not_pass_for_this_ones(
+    vault: Path, stick: Path, tmp_path: Path
+) -> None:
+    session = vaults.opened(vaults.fresh(vault, tmp_path / "vault"))
+    session.journal.record(Incident(what="later"))
+    session.backup.begin(tmp_path / "later").run()
+    session.close()
+    shutil.rmtree(tmp_path / "vault")
+    later = own(tmp_path / "later")
+    for name in ("db", "head"):
+        shutil.copy(later / name, own(stick) / name)
+    shutil.rmtree(tmp_path / "later")
+    refused(stick, Damaged)
+
+
+def test_another_records_files_do_not_pass_for_this_ones(stick: Path, tmp_path: Path) -> None:
+    session = vaults.opened(vaults.make(tmp_path / "other"))
+    session.backup.begin(tmp_path / "theirs").run()
+    session.close()
+    theirs = own(tmp_path / "theirs")
+    for name in ("keys", "keys.bak", "db", "head", NAME):
+        mine = own(stick)
+        shutil.copytree(stick, tmp_path / "mixed" / "stick")
+        shutil.copy(theirs / name, tmp_path / "mixed" / "stick" / mine.name / name)
+        refused(tmp_path / "mixed" / "stick", DamagedCopy if name.startswith("keys") else Damaged)
+        shutil.rmtree(tmp_path / "mixed")
+    shutil.copytree(stick, tmp_path / "mixed" / "stick")
+    shutil.copytree(theirs, tmp_path / "mixed" / "stick" / theirs.name)
+    refused(tmp_path / "mixed" / "stick", Damaged)
+
+
+def test_a_newer_format_is_told_from_damage(stick: Path) -> None:
+    path = own(stick) / NAME
+    text = path.read_bytes().rpartition(b"digest ")[0].replace(b"DBK-COPY 1", b"DBK-COPY 2")
+    path.write_bytes(text + b"digest " + hashlib.sha256(text).hexdigest().encode() + b"\n")
+    refused(stick, FutureFormat)
+
+
+def test_a_manifest_that_was_altered_with_its_digest_is_not_believed(stick: Path) -> None:
+    path = own(stick) / NAME
+    text = path.read_bytes().rpartition(b"digest ")[0].replace(b"number 1\n", b"number 2\n")
+    path.write_bytes(text + b"digest " + hashlib.sha256(text).hexdigest().encode() + b"\n")
+    assert refused(stick, Damaged, despite_damage=True).part == NAME
+
+
+def test_a_manifest_signed_with_a_key_that_is_not_the_records_is_not_believed(
+    stick: Path,
+) -> None:
+    manifest = CopyPlace(stick).newest()
+    signer = Signer(bytes(32))
+    forged = replace(manifest, public_key=signer.public).signed(signer.sign)
+    (own(stick) / NAME).write_bytes(forged.encode())
+    assert refused(stick, Damaged, despite_damage=True).part == NAME
+
+
+def test_the_latest_finished_copy_is_the_one_and_a_damaged_one_is_not_passed_over(
+    vault: Path, stick: Path, tmp_path: Path
+) -> None:
+    earlier = own(stick)
+    kept = shutil.copytree(earlier, tmp_path / "kept")
+    session = vaults.opened(vaults.fresh(vault, tmp_path / "vault"))
+    session.journal.record(Incident(what="later"))
+    session.backup.begin(stick).run()
+    session.close()
+    shutil.rmtree(tmp_path / "vault")
+    shutil.move(kept, earlier)
+    assert again(stick).entries == 8
+    shutil.rmtree(tmp_path / "again")
+    flip(own(stick) / NAME)
+    refused(stick, Damaged)
+
+
+# --- damaged in part --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("how", ["flipped", "cut", "missing", "empty"])
+def test_a_damaged_attachment_is_named_and_left_out_if_asked_again(
+    stick: Path, tmp_path: Path, how: str
+) -> None:
+    spoil(largest(stick), how)
+    assert refused(stick, DamagedCopy).parts == ("evidence/2",)
+    restored = again(stick, despite_damage=True)
+    assert (restored.attachments, restored.missing) == (1, ("evidence/2",))
+    told = vaults.everything(tmp_path / "again")
+    assert [fault.code for fault in told.faults] == ["attachment-damaged"]
+    assert len(told.subjects) == 7
+
+
+def test_every_damaged_part_is_named(stick: Path, tmp_path: Path) -> None:
+    for path in (stick / "att").rglob("*"):
+        if path.is_file():
+            flip(path)
+    for name in ("draft", "keys"):
+        flip(own(stick) / name)
+    copy = own(stick).name
+    parts = {f"{copy}/keys", f"{copy}/draft", "evidence/1", "evidence/2"}
+    assert set(refused(stick, DamagedCopy).parts) == parts
+    assert set(again(stick, despite_damage=True).missing) == parts
+    assert vaults.everything(tmp_path / "again").draft is None
+
+
+def test_what_was_damaged_in_the_vault_already_is_named_and_comes_as_it_was(
+    vault: Path, tmp_path: Path
+) -> None:
+    hurt = vaults.fresh(vault, tmp_path / "vault")
+    flip(largest(hurt))
+    bytes_then = largest(hurt).read_bytes()
+    session = vaults.opened(hurt)
+    assert session.backup.begin(tmp_path / "stick").run().damaged == ("evidence/2",)
+    session.close()
+    shutil.rmtree(hurt)
+    stick = tmp_path / "stick"
+    assert refused(stick, DamagedCopy).parts == ("evidence/2",)
+    assert again(stick, despite_damage=True).missing == ("evidence/2",)
+    assert largest(tmp_path / "again").read_bytes() == bytes_then
+
+
+def test_an_error_names_numbers_and_never_words(stick: Path) -> None:
+    flip(largest(stick))
+    assert "more.bin" not in repr(refused(stick, DamagedCopy))
+
+
+# --- stopped ----------------------------------------------------------------------------------
+
+
+def test_stopped_at_any_step_it_leaves_nothing(stick: Path) -> None:
+    steps: list[int] = []
+    again(stick, progress=lambda done, total: steps.append(done))
+    shutil.rmtree(stick.parent / "again")
+    assert steps == sorted(steps)
+    for turn in range(len(steps)):
+        left = iter(range(turn))
+        refused(stick, Cancelled, progress=stopping(left))
+
+
+def stopping(left: Any) -> Callable[[int, int], None]:
+    def stop(done: int, total: int) -> None:
+        if next(left, None) is None:
+            raise Cancelled
+
+    return stop
+
+
+def test_what_a_restoring_that_was_cut_off_left_is_cleared(stick: Path, tmp_path: Path) -> None:
+    shutil.copytree(own(stick), tmp_path / ".again.new")
+    (tmp_path / ".again.new" / NAME).unlink()
+    again(stick)
+    assert not (tmp_path / ".again.new").exists()
+
+
+def test_a_place_without_room_is_full(stick: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    usage = shutil.disk_usage(stick)
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage._replace(free=1000))
+    assert refused(stick, DiskFull).operation == "restore"
+
+
+def test_a_stick_that_is_pulled_out_is_gone(stick: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = largest(stick)
+    usual = copy_files._opened
+    moved = stick.parent.parent / "elsewhere"
+
+    def pulled(opened: Path, part: str) -> int:
+        if opened == path:
+            stick.rename(moved)
+            raise OSError(5, "input/output error")
+        return usual(opened, part)
+
+    monkeypatch.setattr(copy_files, "_opened", pulled)
+    with pytest.raises(CopyRefused) as told:
+        again(stick)
+    assert told.value.operation == "gone"
+    assert isinstance(told.value, StorageError)
+    assert list(stick.parent.iterdir()) == []
+    shutil.rmtree(moved)
+
+
+def test_a_file_that_cannot_be_read_is_damage_of_that_file(
+    stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = largest(stick)
+    usual = copy_files._opened
+
+    def unreadable(opened: Path, part: str) -> int:
+        if opened == path:
+            raise OSError(5, "input/output error")
+        return usual(opened, part)
+
+    monkeypatch.setattr(copy_files, "_opened", unreadable)
+    assert refused(stick, DamagedCopy).parts == ("evidence/2",)
+    assert again(stick, despite_damage=True).missing == ("evidence/2",)
+
+
+# --- every byte -------------------------------------------------------------------------------
+
+
+def unseen(stick: Path, step: int) -> list[str]:
+    """Which changed bytes a restoring did not see."""
+    passed = []
+    for path in sorted(path for path in stick.rglob("*") if path.is_file()):
+        good = path.read_bytes()
+        for at in sorted({*range(0, len(good), max(1, min(step, len(good) // 2))), len(good) - 1}):
+            flip(path, at)
+            try:
+                again(stick)
+                passed.append(f"{path.name} {at}")
+            except DiaryError:
+                assert sorted(each.name for each in stick.parent.iterdir()) == ["stick"]
+            path.write_bytes(good)
+    return passed
+
+
+def test_a_byte_changed_anywhere_is_seen(stick: Path) -> None:
+    assert unseen(stick, 90_001) == []
+
+
+@pytest.mark.soak
+def test_a_byte_changed_at_each_of_many_places_is_seen(stick: Path) -> None:
+    assert unseen(stick, 97) == []
