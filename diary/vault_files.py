@@ -35,6 +35,7 @@ HEAD: Final = "head"
 LOCK: Final = "lock"
 RESERVE: Final = "reserve"
 ATTACHMENTS: Final = "att"
+REMOVING: Final = "removing"
 
 
 def origins(vault_id: bytes, public: bytes) -> dict[Book, bytes]:

@@ -62,6 +62,7 @@ _WRITTEN_WHOLE: Final = (
     vault_files.KEYS,
     vault_files.KEYS_COPY,
     vault_files.RESERVE,
+    vault_files.REMOVING,
     DRAFT,
 )
 
@@ -179,6 +180,8 @@ class Opening:
         notices = []
         discard_parts(self._folder, _WRITTEN_WHOLE)
         with disk_errors("sweep"):
+            # whoever opens it again did not remove it after all
+            (self._folder / vault_files.REMOVING).unlink(missing_ok=True)
             discard_staged(self._folder)
         keeping.previews.tidy()
         swept = keeping.blobs.sweep({blob.blob for _, blob in secrets.blobs()})
