@@ -1,0 +1,218 @@
+"""Removing a whole vault: its keys first, so that nothing opens any more, then everything else.
+
+The rules are:
+
+- Whoever removes it gives the words that open it, as long as there is a key file that they open.
+- Both key files are written over where they lie and then removed. From there on the rest is noise.
+- A mark laid down before says that this was begun, so a second run ends what was cut off.
+- Only what a vault's files are called is removed, and only regular files: whatever else lies there
+  stays, and is named. No link is followed.
+- Copies elsewhere, and blocks that the medium kept, are out of reach.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from diary import vault_files
+from diary.crypto import slots
+from diary.crypto.keys import wipe
+from diary.errors import DiaryError, NotAVault, WrongPassphrase
+from diary.services.backup import STAGED
+from diary.services.words import Words
+from diary.settled import Settled
+from diary.store.drafts import NAME as DRAFT
+from diary.store.files import disk_errors, read_bounded, sync_file, sync_folder, write_durably
+from diary.store.keys_file import KEYS, KEYS_COPY, KeysFile
+from diary.store.lock import VaultLock
+from diary.store.pieces import Name
+from diary.store.previews import FOLDER as CACHE
+from diary.store.reserve import Reserve
+
+_MARK: Final = b"DBK-GONE"
+_ORPHANS: Final = "orphans"
+_KEY_FILES: Final = (KEYS, KEYS_COPY, f"{KEYS}.new", f"{KEYS_COPY}.new")
+_TOP: Final = frozenset(
+    f"{name}{end}"
+    for name in (vault_files.DATABASE, vault_files.HEAD, vault_files.RESERVE, DRAFT, STAGED)
+    for end in ("", ".new", "-wal", "-shm", "-journal")
+) | {f"{vault_files.REMOVING}.new"}
+_CACHED: Final = re.compile(r"[0-9a-f]{32}\.[a-z-]{1,20}(\.part)?", re.ASCII)
+_GROUP: Final = re.compile(r"[0-9a-f]{2}", re.ASCII)
+_ASIDE_AGAIN: Final = re.compile(r"[-.][0-9]{1,6}$", re.ASCII)
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """What became of the folder: `left` are paths in it that were never the vault's."""
+
+    left: tuple[str, ...]
+
+
+def begun(folder: Path) -> bool:
+    """Whether a removal was cut off here after the keys were gone: nothing opens it any more.
+
+    Its last moment leaves a folder with nothing in it.
+    """
+    if _is_folder(folder) and not any(folder.iterdir()):
+        return True
+    try:
+        mark = read_bounded(folder / vault_files.REMOVING, len(_MARK))
+    except DiaryError:
+        return False
+    return mark == _MARK and not _openable(folder)
+
+
+def remove(
+    folder: Path,
+    words: Words | None,
+    how: Settled,
+    progress: Progress = lambda done, total: None,
+) -> Removed:
+    """Removes the vault, durably; `words` may be None where `begun` says so.
+
+    Raises NotAVault, InUse, WrongPassphrase, MistypedCode, BadInput, Damaged, StorageError. After a
+    StorageError the keys may be gone: calling it again goes on.
+    """
+    folder = folder.absolute()
+    if folder.is_symlink() or not folder.is_dir():
+        raise NotAVault("folder", "no such folder")
+    if not begun(folder) and not _openable(folder):
+        vault_files.read_keys(folder)  # says what is wrong with it
+    lock = VaultLock(folder / vault_files.LOCK)
+    with disk_errors("remove"), contextlib.ExitStack() as held:
+        lock.acquire()
+        held.callback(lock.release)
+        if not begun(folder):
+            _prove(folder, words, how)
+            mark = folder / vault_files.REMOVING
+            Reserve(folder / vault_files.RESERVE).room_for(lambda: write_durably(mark, _MARK))
+        for name in _KEY_FILES:
+            _write_over(folder / name)
+        for name in _KEY_FILES:
+            _unlink(folder / name)
+        sync_folder(folder)
+        _remove_rest(folder, progress)
+        lock.release()
+        _unlink(folder / vault_files.LOCK)
+        left = tuple(sorted(_named(folder)))
+        _unlink(folder / vault_files.REMOVING)
+        sync_folder(folder)
+        if not left:
+            folder.rmdir()
+            sync_folder(folder.parent)
+    return Removed(left)
+
+
+def _openable(folder: Path) -> bool:
+    return any(True for _ in _key_files(folder))
+
+
+def _key_files(folder: Path) -> Iterator[bytes]:
+    files = KeysFile(folder)
+    for read in (files.read, files.read_copy):
+        with contextlib.suppress(DiaryError):
+            data = read()
+            if data is not None:
+                slots.parse(data)
+                yield data
+
+
+def _prove(folder: Path, words: Words | None, how: Settled) -> None:
+    if words is None:
+        raise WrongPassphrase
+    secret = words.secret()
+    try:
+        for data in _key_files(folder):
+            with contextlib.suppress(WrongPassphrase):
+                wipe(slots.unlock(data, secret, floor=how.floor).master)
+                return
+    finally:
+        wipe(secret)
+    raise words.refused()
+
+
+def _write_over(path: Path) -> None:
+    if not _is_file(path):
+        return
+    with path.open("r+b", buffering=0) as file:
+        file.write(os.urandom(os.fstat(file.fileno()).st_size))
+        sync_file(file.fileno())
+
+
+def _remove_rest(folder: Path, progress: Progress) -> None:
+    own = list(_own(folder))
+    for done, path in enumerate(own):
+        progress(done, len(own))
+        _unlink(path)
+    progress(len(own), len(own))
+    for name in (CACHE, _ORPHANS, vault_files.ATTACHMENTS):
+        inner = folder / name
+        if _is_folder(inner):
+            for group in inner.iterdir() if name == vault_files.ATTACHMENTS else ():
+                if _GROUP.fullmatch(group.name) and _is_folder(group):
+                    _remove_empty(group)
+            _remove_empty(inner)
+
+
+def _own(folder: Path) -> Iterator[Path]:
+    """Every file that is the vault's, but for the keys, the lock and the mark."""
+    yield from (folder / name for name in sorted(_TOP))
+    for path in _in(folder / CACHE):
+        if _CACHED.fullmatch(path.name):
+            yield path
+    for path in _in(folder / _ORPHANS):
+        plain = _ASIDE_AGAIN.sub("", path.name)
+        if Name.read(path.name) or Name.read(plain) or plain in {*_TOP, *_KEY_FILES}:
+            yield path
+    for group in _in(folder / vault_files.ATTACHMENTS):
+        if _GROUP.fullmatch(group.name):
+            yield from (path for path in _in(group) if Name.read(path.name))
+
+
+def _in(folder: Path) -> Iterator[Path]:
+    if _is_folder(folder):
+        yield from sorted(folder.iterdir())
+
+
+def _named(folder: Path) -> Iterator[str]:
+    for path in folder.rglob("*"):
+        name = path.relative_to(folder).as_posix()
+        if _is_folder(path):
+            if not any(path.iterdir()):
+                yield f"{name}/"
+        elif name != vault_files.REMOVING:
+            yield name
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except FileNotFoundError:
+        return False
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return stat.S_ISDIR(path.lstat().st_mode)
+    except FileNotFoundError:
+        return False
+
+
+def _unlink(path: Path) -> None:
+    if _is_file(path):
+        path.unlink()
+
+
+def _remove_empty(folder: Path) -> None:
+    if not any(folder.iterdir()):
+        folder.rmdir()
