@@ -86,13 +86,14 @@ def remove(
     folder = folder.absolute()
     if folder.is_symlink() or not folder.is_dir():
         raise NotAVault("folder", "no such folder")
-    if not begun(folder) and not _openable(folder):
+    resumed = begun(folder)
+    if not resumed and not _openable(folder):
         vault_files.read_keys(folder)  # says what is wrong with it
     lock = VaultLock(folder / vault_files.LOCK)
     with disk_errors("remove"), contextlib.ExitStack() as held:
         lock.acquire()
         held.callback(lock.release)
-        if not begun(folder):
+        if not resumed:
             _prove(folder, words, how)
             mark = folder / vault_files.REMOVING
             Reserve(folder / vault_files.RESERVE).room_for(lambda: write_durably(mark, _MARK))
