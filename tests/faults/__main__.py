@@ -1,6 +1,6 @@
 """`python -m tests.faults`: every sweep from the first fault to the last, and a table of counts.
 
-It takes about half an hour. The first fault that a vault does not stand ends it with a traceback.
+It takes about an hour and a half. The first fault that a vault does not stand ends it with a traceback.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.faults import corruption, strace, sweeps
+from tests.faults import copies, corruption, strace, sweeps
 
 EVERY = (*strace.CHANGING, *strace.READING)
 
@@ -26,6 +26,12 @@ def rows(home: Path) -> Iterator[tuple[str, int, str, str]]:
             yield _count(sweeps.refusals(at, name, command, reached, error))
     yield _count(sweeps.kept_sessions(at, range(200)))
     yield _count(sweeps.kept_until(at, range(100)))
+    pair = copies.pair(home / "copies")
+    for name in ("backup", "restore"):
+        reached = copies.reached(pair, name, EVERY)
+        yield _count(copies.kills(pair, name, reached))
+        for error in sweeps.ERRORS:
+            yield _count(copies.refusals(pair, name, reached, error))
     closed, killed = corruption.closed(home), corruption.killed(home)
     for name, damages in corruption.small_files(closed):
         yield _told(closed.sweep(f"`{name}` damaged", damages))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -142,6 +143,15 @@ def test_a_vault_whose_own_disk_is_full_is_copied_all_the_same(
     monkeypatch.setattr(connection, "copy_into", refused)
     copied(session, stick)
     assert whole(session, stick)
+
+
+def test_every_name_is_one_that_a_stick_can_hold(session: Session, stick: Path) -> None:
+    copied(session, stick)
+    found = list(stick.rglob("*"))
+    assert not [path for path in found if path.is_symlink()]
+    names = [path.relative_to(stick).as_posix() for path in found]
+    assert all(re.fullmatch(r"([a-z0-9.]{1,36}/){0,2}[a-z0-9.]{1,36}", name) for name in names)
+    assert all(not part.endswith(".") for name in names for part in name.split("/"))
 
 
 # --- what is written --------------------------------------------------------------------------
