@@ -16,6 +16,7 @@ from ui.desktop.pages.screen import Screen
 from ui.desktop.widgets.notices import NoticeBox
 from ui.desktop.widgets.plain import PlainLabel, button, selectable
 
+_AT_ONCE = ("emergency-line", "silent-call")
 _MOST_NUMBERS = 4
 _PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
@@ -81,8 +82,9 @@ class SafetyPage(Screen):
         super().__init__(_("Staying safe"))
         self.back = button(_("Back"), on=self.back_requested.emit)
         self.column.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)
-        for row in vocabulary.notices_at("factors") + vocabulary.notices_at("emergency"):
-            self.column.addWidget(NoticeBox(row.title, row.text))
+        for row in vocabulary.notices:
+            if row.id in _AT_ONCE:
+                self.column.addWidget(NoticeBox(row.title, row.text))
         for title, sentences in _PARTS:
             self.column.addWidget(PlainLabel(_(title), role="heading"))
             for sentence in sentences:
