@@ -1,6 +1,6 @@
 """`python -m tests.faults`: every sweep from the first fault to the last, and a table of counts.
 
-It takes about an hour and a half. The first fault that a vault does not stand ends it with a traceback.
+It takes about an hour and a half. The first fault that is not stood ends it with a traceback.
 """
 
 from __future__ import annotations

@@ -5,4 +5,6 @@ from __future__ import annotations
 import sys
 
 if not sys.platform.startswith("linux"):
-    collect_ignore = ["test_copies.py", "test_disk_refuses.py", "test_full_disk.py", "test_killed.py"]
+    collect_ignore = [
+        f"test_{name}.py" for name in ("copies", "disk_refuses", "full_disk", "killed")
+    ]
