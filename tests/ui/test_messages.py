@@ -87,5 +87,21 @@ def test_every_reason_that_is_raised_has_words_and_no_other(
 
 def test_a_damaged_key_file_sends_to_its_copy_and_no_other_file_does() -> None:
     assert "keys.bak" in explain(errors.Damaged("keys", "digest")).next
+    assert "daybook recover" in explain(errors.Damaged("keys", "digest")).next
+    assert "daybook recover" not in explain(errors.Damaged("keys", "both")).text
     assert "keys.bak" not in explain(errors.Damaged("db", "unreadable")).text
     assert "keys.bak" not in explain(errors.FutureFormat("keys")).text
+
+
+@pytest.mark.parametrize("reason", ["length", "character", "check"])
+def test_a_mistyped_code_names_the_group_where_it_can_be_told(reason: str) -> None:
+    assert "roup 5" in explain(errors.MistypedCode(reason, 5)).happened
+    assert "None" not in explain(errors.MistypedCode(reason)).text
+    assert "{" not in explain(errors.MistypedCode(reason)).text
+
+
+def test_too_little_memory_and_a_change_cut_off_say_what_to_do() -> None:
+    assert "more memory" in explain(errors.KdfRefused("keys", "memory-unavailable")).next
+    assert "more memory" not in explain(errors.KdfRefused("keys", "memory_kib")).text
+    for refused in (errors.DiskFull("keys"), errors.StorageError("keys")):
+        assert "old passphrase first, then the new one" in explain(refused).next
