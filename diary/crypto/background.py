@@ -1,11 +1,11 @@
-"""Two threads that keep a long job from waiting: one hashes, one asks the disk to catch up.
+"""What keeps a long job from waiting: a hash on a thread, and a disk that begins early.
 
 The rules are:
 
 - A buffer handed to the hasher is not written to until it comes back.
 - A failed flush is fatal and never tried again: the kernel may forget the lost pages, and a second
   try would report success.
-- Both threads end before their block is left, however it is left.
+- A thread ends before its block is left, however it is left.
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ import os
 import queue
 import threading
 from types import TracebackType
+from typing import Protocol
 
+ADVISE_BYTES = 1 << 20
 FLUSH_BYTES = 32 << 20
-# macOS has no fdatasync, and Windows neither that nor advice about its cache.
-_flush = getattr(os, "fdatasync", os.fsync)
+# Linux has it; macOS and Windows do not.
 _advise = getattr(os, "posix_fadvise", None)
 _DONTNEED = getattr(os, "POSIX_FADV_DONTNEED", 0)
 _SEQUENTIAL = getattr(os, "POSIX_FADV_SEQUENTIAL", 0)
@@ -33,7 +34,8 @@ class Buffers:
 
     def __init__(self, size: int) -> None:
         self._size = size
-        self._idle: queue.SimpleQueue[bytearray] = queue.SimpleQueue()
+        # The last one back is lent first: it is still in the processor's cache.
+        self._idle: queue.LifoQueue[bytearray] = queue.LifoQueue()
 
     def lend(self) -> bytearray:
         """A buffer with anything in it."""
@@ -105,16 +107,70 @@ class Hasher:
         self._free.put(buffer)
 
 
-class Flusher:
-    """Writes a file back every 32 MiB while it grows, so that the last fsync is short.
+class WriteBack(Protocol):
+    """What gets a growing file to the disk early, so that the last sync is short.
 
-    What was written back is dropped from the page cache: a long video must not push out
-    everything else.
+    It is used as a block, which it leaves with the OSError that was not told before.
+    """
+
+    def __enter__(self) -> WriteBack:
+        """Begin."""
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End every thread of it."""
+
+    def written(self, upto: int) -> None:
+        """Say that the file now has `upto` bytes; raises the OSError of an earlier flush."""
+
+
+class Advisor:
+    """Tells the system every 1 MiB that what was written will not be read again.
+
+    Linux then begins to write it to the disk and forgets what is there already: a long video must
+    not push out everything else. What fails on the way is told by the sync that follows.
     """
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
-        self._todo: queue.SimpleQueue[int | None] = queue.SimpleQueue()
+        self._upto = self._asked = 0
+
+    def __enter__(self) -> Advisor:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if error is None and self._upto > self._asked:
+            self._ask()
+
+    def written(self, upto: int) -> None:
+        """Say that the file now has `upto` bytes."""
+        self._upto = upto
+        if upto - self._asked >= ADVISE_BYTES:
+            self._ask()
+
+    def _ask(self) -> None:
+        self._asked = self._upto
+        if _advise:
+            # Advice only: a file system that refuses it has lost nothing.
+            with contextlib.suppress(OSError):
+                _advise(self._descriptor, 0, 0, _DONTNEED)
+
+
+class Flusher:
+    """Flushes every 32 MiB on a thread, for systems that take no advice."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._todo: queue.SimpleQueue[bool] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._failed: OSError | None = None
         self._asked = 0
@@ -129,7 +185,7 @@ class Flusher:
         trace: TracebackType | None,
     ) -> None:
         if self._thread:
-            self._todo.put(None)
+            self._todo.put(False)
             self._thread.join()
         if error is None and self._failed:
             raise self._failed
@@ -144,23 +200,21 @@ class Flusher:
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, daemon=True)
             self._thread.start()
-        self._todo.put(upto)
+        self._todo.put(True)
 
     def _run(self) -> None:
-        done = 0
-        while (upto := self._todo.get()) is not None:
+        while self._todo.get():
             if self._failed:
                 continue
             try:
-                _flush(self._descriptor)
+                os.fsync(self._descriptor)
             except OSError as error:
                 self._failed = error
-                continue
-            if _advise:
-                # Advice only: a file system that refuses it has lost nothing.
-                with contextlib.suppress(OSError):
-                    _advise(self._descriptor, done, upto - done, _DONTNEED)
-            done = upto
+
+
+def write_back(descriptor: int) -> WriteBack:
+    """The way of this system."""
+    return Advisor(descriptor) if _advise else Flusher(descriptor)
 
 
 def read_ahead(descriptor: int) -> None:

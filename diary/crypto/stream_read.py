@@ -31,16 +31,21 @@ _LARGE = 16 << 20
 class AttachmentReader(io.RawIOBase):
     """One attachment in clear, seekable and read-only; for one thread at a time.
 
-    It owns `file` and closes it. `part` names the file in errors, `file_id` is the id that the
-    record has for it: another attachment put in its place is damage.
+    It owns `file` and closes it. `part_at` names, for errors, the file that holds a byte of it;
+    `file_id` is the id that the record has: another attachment put in its place is damage.
     """
 
     def __init__(
-        self, file: io.RawIOBase | io.BufferedIOBase, key: bytes, *, file_id: bytes, part: str
+        self,
+        file: io.RawIOBase | io.BufferedIOBase,
+        key: bytes,
+        *,
+        file_id: bytes,
+        part_at: Callable[[int], str],
     ) -> None:
         super().__init__()
         self._file = file
-        self._part = part
+        self._part_at = part_at
         self._at = 0
         try:
             self._open(key, file_id)
@@ -53,10 +58,10 @@ class AttachmentReader(io.RawIOBase):
         bound = bytearray(HEADER_BYTES)
         self._read_exactly(0, memoryview(bound))
         self._bound = bytes(bound)
-        self._header = Header.decode(self._bound, self._part)
+        self._header = Header.decode(self._bound, self._part_at(0))
         if self._header.file_id != file_id:
-            raise Damaged(self._part, "id")
-        self._layout = Layout.of(file_bytes, self._header.chunk_bytes, self._part)
+            raise Damaged(self._part_at(0), "id")
+        self._layout = Layout.of(file_bytes, self._header.chunk_bytes, self._part_at(file_bytes))
         self._cipher = self._header.algorithm.cipher(key)
         self._sealed = memoryview(bytearray(self._header.chunk_bytes + TAG_BYTES))
         self._plain = bytearray(self._header.chunk_bytes)
@@ -124,7 +129,8 @@ class AttachmentReader(io.RawIOBase):
         self._checked()
         length = self._length_of(index)
         sealed = self._sealed[: length + TAG_BYTES]
-        self._read_exactly(HEADER_BYTES + index * (self.chunk_bytes + TAG_BYTES), sealed)
+        at = HEADER_BYTES + index * (self.chunk_bytes + TAG_BYTES)
+        self._read_exactly(at, sealed)
         final = index == self.chunks - 1
         with memoryview(buffer) as view:
             try:
@@ -132,7 +138,7 @@ class AttachmentReader(io.RawIOBase):
                     nonce(index, final=final), sealed, self._bound, view[:length]
                 )
             except InvalidTag as cause:
-                raise Damaged(self._part, "chunk") from cause
+                raise Damaged(self._part_at(at), "chunk") from cause
         return length
 
     def close(self) -> None:
@@ -169,7 +175,7 @@ class AttachmentReader(io.RawIOBase):
             while done < len(into):
                 got = self._file.readinto(into[done:])
                 if not got:
-                    raise Damaged(self._part, "length")
+                    raise Damaged(self._part_at(at), "length")
                 done += got
         except OSError as cause:
             raise StorageError("read") from cause

@@ -9,14 +9,16 @@ The rules are:
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from diary.crypto.background import Buffers, Flusher, Hasher
-from diary.crypto.stream import HEADER_BYTES, MOST_CHUNKS, TAG_BYTES, Header, nonce
+from diary.crypto.background import Buffers, Hasher
+from diary.crypto.stream import MOST_CHUNKS, TAG_BYTES, Header, nonce
 from diary.errors import SourceError
+
+# A write that ends within a page of the system makes it touch that page again with the next.
+_PAGE = 4096
 
 Progress = Callable[[int, int], None]
 
@@ -26,6 +28,13 @@ class Source(Protocol):
 
     def readinto(self, buffer: memoryview, /) -> int | None:
         """Fill as much of the buffer as there is, and say how much."""
+
+
+class Target(Protocol):
+    """Where the sealed bytes go, in order."""
+
+    def write(self, data: memoryview, /) -> object:
+        """Take all of it; OSError when the disk refuses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +47,7 @@ class Written:
 
 def encrypt(
     source: Source,
-    target: int,
+    target: Target,
     header: Header,
     key: bytes,
     *,
@@ -47,7 +56,7 @@ def encrypt(
     threaded: bool = True,
     buffers: Buffers | None = None,
 ) -> Written:
-    """Seal `source` into the open descriptor `target`, with `buffers` of `buffers_for` its chunks.
+    """Seal `source` into `target`, with `buffers` of `buffers_for` its chunks.
 
     `progress` gets (bytes done, `total`) after every chunk and may raise to stop; SourceError when
     the source is too long for the format, OSError when the target refuses.
@@ -57,9 +66,9 @@ def encrypt(
     lent = buffers_for(header.chunk_bytes) if buffers is None else buffers
     out = lent.lend()
     sealed = memoryview(out)
-    size, at, index = 0, HEADER_BYTES, 0
-    _write_all(target, memoryview(bound))
-    with Flusher(target) as flusher, Hasher(lent, threaded=threaded) as hasher:
+    sealed[: len(bound)] = bound
+    size, index, kept = 0, 0, len(bound)
+    with Hasher(lent, threaded=threaded) as hasher:
         buffer = hasher.take()
         length = _fill(source, buffer, header.chunk_bytes)
         while True:
@@ -70,13 +79,11 @@ def encrypt(
                 next_length = _fill(source, following, header.chunk_bytes)
             final = next_length == 0
             plain = memoryview(buffer)[:length]
-            count = cipher.encrypt_into(
-                nonce(index, final=final), plain, bound, sealed[: length + TAG_BYTES]
-            )
+            room = sealed[kept : kept + length + TAG_BYTES]
+            kept += cipher.encrypt_into(nonce(index, final=final), plain, bound, room)
             hasher.put(buffer, length)
-            _write_all(target, sealed[:count])
-            size, at, index = size + length, at + count, index + 1
-            flusher.written(at)
+            kept = _write(target, sealed[:kept], whole=final)
+            size, index = size + length, index + 1
             if progress:
                 progress(size, total)
             if final:
@@ -90,7 +97,17 @@ def encrypt(
 
 def buffers_for(chunk_bytes: int) -> Buffers:
     """Buffers that hold a chunk of this size in clear or sealed; one job may share them."""
-    return Buffers(chunk_bytes + TAG_BYTES)
+    return Buffers(chunk_bytes + TAG_BYTES + _PAGE)
+
+
+def _write(target: Target, sealed: memoryview, *, whole: bool) -> int:
+    """Write whole pages, or everything; how much is kept for the next time, at the front."""
+    count = len(sealed) if whole else len(sealed) // _PAGE * _PAGE
+    target.write(sealed[:count])
+    kept = len(sealed) - count
+    # The rest is shorter than what was written, so the two do not overlap.
+    sealed[:kept] = sealed[count:]
+    return kept
 
 
 def _fill(source: Source, buffer: bytearray, most: int) -> int:
@@ -102,9 +119,3 @@ def _fill(source: Source, buffer: bytearray, most: int) -> int:
                 break
             length += got
     return length
-
-
-def _write_all(target: int, data: memoryview) -> None:
-    # A disk that fills up takes part of a write first, and refuses the next.
-    while data:
-        data = data[os.write(target, data) :]

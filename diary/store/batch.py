@@ -19,8 +19,8 @@ from diary.errors import Cancelled, DiaryError
 
 _Source = TypeVar("_Source")
 _Taken = TypeVar("_Taken")
-# On a disk that must confirm each file, four wait together in the time of one.
-_AT_ONCE = 4
+# Most of them wait for the disk, together and in the time of one, while others are sealed.
+_AT_ONCE = 8
 
 
 class _Tally:

@@ -3,9 +3,11 @@
 The rules are:
 
 - `.part`, sync, rename, sync of the folder, and only then the return: what the record names is on
-  the disk.
+  the disk. Files that wait for the disk at the same time take these steps together (`settling`).
+- A long one stands in several files (`pieces`), of which the first has its name.
 - Whatever goes wrong, no `.part` stays behind; one that a crash left is removed by `sweep`.
-- `sweep` never deletes an attachment: what the record does not name moves to `orphans/`.
+- `sweep` never deletes an attachment: what the record does not name moves to `orphans/`, and what
+  it names stays where it is, however much of it.
 - A name in `att/` comes from random bytes or from a checked identifier, never from a source.
 - Keys are handed out once and kept in the database; a file without its key stays closed for ever.
 """
@@ -14,32 +16,25 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import io
 import os
 import re
 import threading
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from diary.crypto.background import Buffers
 from diary.crypto.stream import CHUNK_BYTES, ID_BYTES, KEY_BYTES, Algorithm, Header
 from diary.crypto.stream_read import AttachmentReader, digest
 from diary.crypto.stream_write import Progress, Source, buffers_for, encrypt
-from diary.errors import Damaged, DiaryError, SourceError, Unknown
+from diary.errors import DiaryError, SourceError, Unknown
 from diary.store import batch
-from diary.store.files import (
-    create_file,
-    disk_errors,
-    make_folder,
-    make_folders,
-    open_vault_file,
-    put_in_place,
-    set_aside,
-    sync_file,
-    sync_folder,
-)
+from diary.store.files import disk_errors, make_folder, make_folders, set_aside, sync_folder
 from diary.store.originals import FileOriginal, Original, StreamOriginal
+from diary.store.pieces import PIECE_BYTES, Growing, Name, open_pieces, piece_path
+from diary.store.settling import Settling
 
 # From here on a hash thread inside the file pays; below it, several files at once do.
 LARGE_BYTES = 16 << 20
@@ -58,7 +53,10 @@ class Added:
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """What `sweep` found: cut-off parts, files that nothing names, names without a file."""
+    """What `sweep` found: cut-off parts, attachments that nothing names, files that are missing.
+
+    A missing file is the identifier, and for a later piece of a long one `.1`, `.2` and so on.
+    """
 
     parts_removed: int
     orphaned: tuple[str, ...]
@@ -69,11 +67,19 @@ class BlobStore:
     """The attachment files of one vault folder, which this process alone writes to."""
 
     def __init__(
-        self, folder: Path, algorithm: Algorithm, *, random: Callable[[int], bytes] = os.urandom
+        self,
+        folder: Path,
+        algorithm: Algorithm,
+        *,
+        random: Callable[[int], bytes] = os.urandom,
+        piece_bytes: int = PIECE_BYTES,
     ) -> None:
+        """`piece_bytes` belongs to the format: a vault is read as it was cut."""
         self._folder = folder
         self._algorithm = algorithm
         self._random = random
+        self._piece_bytes = piece_bytes
+        self._settling = Settling()
         # Made by this process, so perhaps not yet in the record: not for `sweep` to judge.
         self._own: set[str] = set()
         self._making = threading.Lock()
@@ -93,7 +99,7 @@ class BlobStore:
     ) -> Iterator[Added | DiaryError]:
         """Take several, in order: for each what `add` returns, or the DiaryError it raised.
 
-        Paths below 16 MiB are taken four at once. What `progress` raises ends the whole; files
+        Paths below 16 MiB are taken eight at once. What `progress` raises ends the whole; files
         taken but not yet handed out are removed, then and when the iterator is closed early.
         """
         buffers = buffers_for(CHUNK_BYTES)
@@ -107,14 +113,11 @@ class BlobStore:
         )
 
     def open(self, blob_id: str, key: bytes) -> AttachmentReader:
-        """A seekable reader of the content; Damaged when the file is missing or not whole."""
-        part = f"att/{blob_id}"
-        try:
-            descriptor = open_vault_file(self.path(blob_id), part)
-        except FileNotFoundError as cause:
-            raise Damaged(part, "missing") from cause
-        file = io.FileIO(descriptor, "r")
-        return AttachmentReader(file, key, file_id=bytes.fromhex(blob_id), part=part)
+        """A seekable reader of the content; Damaged when a file of it is missing or not whole."""
+        file = open_pieces(self.path(blob_id), self._piece_bytes)
+        return AttachmentReader(
+            file, key, file_id=bytes.fromhex(blob_id), part_at=partial(self._part_at, blob_id)
+        )
 
     def verify(
         self, blob_id: str, key: bytes, progress: Progress | None = None
@@ -125,35 +128,59 @@ class BlobStore:
 
     def erase(self, blob_id: str) -> None:
         """Delete an attachment, durably; quiet when it is gone. Its blocks may outlive it."""
-        path = self.path(blob_id)
-        with disk_errors("erase"), contextlib.suppress(FileNotFoundError):
-            path.unlink()
-            sync_folder(path.parent)
+        found = self.pieces(blob_id)
+        with disk_errors("erase"):
+            for path in found:
+                path.unlink(missing_ok=True)
+            if found:
+                sync_folder(found[0].parent)
+
+    def pieces(self, blob_id: str) -> list[Path]:
+        """Every file that stands there for an attachment, in order; Unknown for no identifier."""
+        folder = self.path(blob_id).parent
+        found: list[tuple[Name, Path]] = []
+        with disk_errors("read"), contextlib.suppress(FileNotFoundError):
+            found += [it for it in _within(folder) if it[0].blob_id == blob_id]
+        return [path for name, path in sorted(found) if not name.unfinished]
 
     def path(self, blob_id: str) -> Path:
-        """Where the sealed file stands; Unknown for what is no identifier."""
+        """Where the first sealed file of it stands; Unknown for what is no identifier."""
         if not _BLOB_ID.fullmatch(blob_id):
             raise Unknown(blob_id)
         return self._folder / "att" / blob_id[:2] / blob_id
 
     def sweep(self, known: Collection[str]) -> Swept:
         """Put the folder in order after a start, given every identifier that the record names."""
-        parts, orphaned, present = 0, [], set()
+        parts = 0
+        orphaned: dict[str, None] = {}
+        lengths: dict[str, dict[int, int]] = defaultdict(dict)
         with disk_errors("sweep"):
-            for path in sorted(_files(self._folder / "att")):
-                blob_id = path.stem
-                if blob_id in self._own or path.parent.name != blob_id[:2]:
+            for name, path in sorted(_files(self._folder / "att")):
+                if name.blob_id in self._own or path.parent.name != name.blob_id[:2]:
                     continue
-                if path.suffix:
+                if name.unfinished:
                     path.unlink()
                     parts += 1
-                elif blob_id in known:
-                    present.add(blob_id)
+                elif name.blob_id in known:
+                    lengths[name.blob_id][name.number] = path.lstat().st_size
                 else:
                     set_aside(path, self._folder)
-                    orphaned.append(blob_id)
-        missing = sorted(set(known) - present - self._own)
+                    orphaned[name.blob_id] = None
+        missing = [
+            piece_path(Path(blob_id), index).name
+            for blob_id in sorted(set(known) - self._own)
+            if (index := self._first_missing(lengths[blob_id])) is not None
+        ]
         return Swept(parts, tuple(orphaned), tuple(missing))
+
+    def _first_missing(self, lengths: Mapping[int, int]) -> int | None:
+        index = 0
+        while lengths.get(index) == self._piece_bytes:
+            index += 1
+        return None if index in lengths else index
+
+    def _part_at(self, blob_id: str, at: int) -> str:
+        return f"att/{piece_path(Path(blob_id), at // self._piece_bytes).name}"
 
     def _add(self, source: Path | Source, progress: Progress | None, buffers: Buffers) -> Added:
         if not isinstance(source, Path):
@@ -167,33 +194,27 @@ class BlobStore:
     ) -> Added:
         file_id, key = self._random(ID_BYTES), self._random(KEY_BYTES)
         path = self.path(file_id.hex())
-        part = path.with_suffix(".part")
         self._make_folders()
         self._own.add(path.name)
         with disk_errors("attach"):
-            descriptor = create_file(part)
+            growing = Growing(path, self._piece_bytes)
             try:
-                try:
-                    written = encrypt(
-                        original,
-                        descriptor,
-                        Header(self._algorithm, file_id),
-                        key,
-                        total=original.size,
-                        progress=progress,
-                        threaded=threaded,
-                        buffers=buffers,
-                    )
-                    original.check(written.size)
-                    sync_file(descriptor)
-                finally:
-                    os.close(descriptor)
-                put_in_place(part, path)
+                written = encrypt(
+                    original,
+                    growing,
+                    Header(self._algorithm, file_id),
+                    key,
+                    total=original.size,
+                    progress=progress,
+                    threaded=threaded,
+                    buffers=buffers,
+                )
+                original.check(written.size)
+                growing.finish()
+                self._settling.settle(growing)
             except BaseException as cause:
-                for left in (part, path):
-                    with contextlib.suppress(OSError):
-                        left.unlink(missing_ok=True)
-                # FAT, as on most sticks, holds no file of 4 GiB: nothing is wrong with the disk.
+                growing.discard()
+                # Even a piece is too long for this disk, or for what this person may fill of it.
                 if isinstance(cause, OSError) and cause.errno == errno.EFBIG:
                     raise SourceError("too-large") from cause
                 raise
@@ -209,19 +230,22 @@ class BlobStore:
                 self._made = True
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def _files(att: Path) -> Iterator[tuple[Name, Path]]:
     """Regular files in `att/xx/` that are named like an attachment or a part of one."""
-    if not folder.is_dir():
+    if not att.is_dir():
         return
-    with os.scandir(folder) as groups:
+    with os.scandir(att) as groups:
         for group in groups:
-            if not group.is_dir(follow_symlinks=False):
-                continue
-            with os.scandir(group) as entries:
-                for entry in entries:
-                    name = entry.name.removesuffix(".part")
-                    if _BLOB_ID.fullmatch(name) and entry.is_file(follow_symlinks=False):
-                        yield Path(entry.path)
+            if group.is_dir(follow_symlinks=False):
+                yield from _within(Path(group.path))
+
+
+def _within(folder: Path) -> Iterator[tuple[Name, Path]]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            name = Name.read(entry.name)
+            if name and entry.is_file(follow_symlinks=False):
+                yield name, Path(entry.path)
 
 
 def _length(path: Path) -> int:

@@ -90,6 +90,12 @@ def sync_folder(folder: Path) -> None:
 
 def put_in_place(part: Path, target: Path) -> None:
     """Give a synced file its name, durably, in place of what had it."""
+    rename(part, target)
+    sync_folder(target.parent)
+
+
+def rename(part: Path, target: Path) -> None:
+    """Give a synced file its name, in place of what had it; the folder is yet to be synced."""
     if sys.platform == "win32":
         import ctypes
 
@@ -98,7 +104,6 @@ def put_in_place(part: Path, target: Path) -> None:
             raise ctypes.WinError()
     else:
         part.replace(target)
-        sync_folder(target.parent)
 
 
 def make_folder(folder: Path) -> None:
@@ -205,7 +210,8 @@ def set_aside(path: Path, vault: Path) -> None:
     # An earlier one of the same name may be the better copy.
     while os.path.lexists(target):
         count += 1
-        target = aside / f"{path.name}.{count}"
+        # Not ".1": that is how a piece of an attachment is named.
+        target = aside / f"{path.name}-{count}"
     path.rename(target)
     sync_folder(aside)
     sync_folder(path.parent)

@@ -2,13 +2,21 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import os
 import threading
-from pathlib import Path
 
 import pytest
 
 from diary.crypto import background
-from diary.crypto.background import FLUSH_BYTES, Buffers, Flusher, Hasher
+from diary.crypto.background import (
+    ADVISE_BYTES,
+    FLUSH_BYTES,
+    Advisor,
+    Buffers,
+    Flusher,
+    Hasher,
+    write_back,
+)
 
 
 class SlowDisk:
@@ -27,7 +35,7 @@ class SlowDisk:
 @pytest.fixture
 def disk(monkeypatch: pytest.MonkeyPatch) -> SlowDisk:
     disk = SlowDisk()
-    monkeypatch.setattr(background, "_flush", disk.flush)
+    monkeypatch.setattr(os, "fsync", disk.flush)
     return disk
 
 
@@ -71,19 +79,58 @@ def test_a_small_file_starts_no_thread() -> None:
         assert threading.active_count() == before
 
 
-def test_only_what_was_written_back_leaves_the_cache(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    dropped: list[tuple[int, int]] = []
-    monkeypatch.setattr(background, "_flush", lambda descriptor: None)
-    monkeypatch.setattr(
-        background, "_advise", lambda descriptor, at, length, what: dropped.append((at, length))
-    )
+def test_a_growing_file_is_flushed_as_it_grows(monkeypatch: pytest.MonkeyPatch) -> None:
+    flushed: list[int] = []
+    monkeypatch.setattr(os, "fsync", flushed.append)
     with Flusher(99) as flusher:
-        for turn in (1, 2):
-            flusher.written(turn * FLUSH_BYTES)
-            flusher.written(turn * FLUSH_BYTES + 5)
-    assert dropped == [(0, FLUSH_BYTES), (FLUSH_BYTES, FLUSH_BYTES)]
+        for turn in range(1, 7):
+            flusher.written(turn * FLUSH_BYTES // 2)
+    assert flushed == [99] * 3
+
+
+@pytest.fixture
+def advice(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, ...]]:
+    given: list[tuple[int, ...]] = []
+    monkeypatch.setattr(background, "_advise", lambda *what: given.append(what))
+    monkeypatch.setattr(background, "_DONTNEED", 4)
+    return given
+
+
+def test_advice_is_given_as_the_file_grows_and_at_its_end(advice: list[tuple[int, ...]]) -> None:
+    with Advisor(99) as advisor:
+        advisor.written(ADVISE_BYTES - 1)
+        assert advice == []
+        advisor.written(ADVISE_BYTES)
+        assert advice == [(99, 0, 0, 4)]
+        advisor.written(ADVISE_BYTES + 1)
+    assert advice == [(99, 0, 0, 4)] * 2
+
+
+def test_a_file_that_failed_is_not_written_back(advice: list[tuple[int, ...]]) -> None:
+    def fill() -> None:
+        with Advisor(99) as advisor:
+            advisor.written(1)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fill()
+    assert advice == []
+
+
+def test_a_file_system_may_refuse_advice(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: int) -> None:
+        raise OSError(errno.EINVAL, "no")
+
+    monkeypatch.setattr(background, "_advise", refuse)
+    with Advisor(99) as advisor:
+        advisor.written(ADVISE_BYTES)
+
+
+def test_every_system_has_its_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(background, "_advise", None)
+    assert isinstance(write_back(99), Flusher)
+    monkeypatch.setattr(background, "_advise", lambda *_: None)
+    assert isinstance(write_back(99), Advisor)
 
 
 @pytest.mark.parametrize("threaded", [False, True])

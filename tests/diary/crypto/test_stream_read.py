@@ -32,7 +32,7 @@ def sealed(content: bytes, algorithm: Algorithm = Algorithm.AES_256_GCM) -> byte
 
 
 def reader(data: bytes, key: bytes = KEY, file_id: bytes = ID) -> AttachmentReader:
-    return AttachmentReader(io.BytesIO(data), key, file_id=file_id, part="att/x")
+    return AttachmentReader(io.BytesIO(data), key, file_id=file_id, part_at=lambda at: "att/x")
 
 
 CONTENT = bytes(range(256)) * 14  # 3 whole chunks and a half
@@ -117,7 +117,7 @@ class Counted(io.BytesIO):
 
 def test_only_touched_chunks_are_decrypted_and_the_last_one_is_kept() -> None:
     file = Counted(SEALED)
-    ours = AttachmentReader(file, KEY, file_id=ID, part="att/x")
+    ours = AttachmentReader(file, KEY, file_id=ID, part_at=lambda at: "att/x")
     assert file.lengths == [HEADER_BYTES, 512 + 16]
     ours.seek(3500)
     ours.read(10)
@@ -158,7 +158,7 @@ def test_another_key_or_id_does_not_open_it() -> None:
 def test_a_file_shortened_under_a_reader_is_damage(tmp_path: Path) -> None:
     path = tmp_path / "att"
     path.write_bytes(SEALED)
-    with AttachmentReader(io.FileIO(path), KEY, file_id=ID, part="att/x") as ours:
+    with AttachmentReader(io.FileIO(path), KEY, file_id=ID, part_at=lambda at: "att/x") as ours:
         os.truncate(path, 1500)
         with pytest.raises(Damaged) as caught:
             ours.read(2000)
@@ -175,7 +175,7 @@ def test_a_disk_that_does_not_answer_is_not_called_damage() -> None:
             return super().readinto(buffer)
 
     file = Dying(SEALED)
-    ours = AttachmentReader(file, KEY, file_id=ID, part="att/x")
+    ours = AttachmentReader(file, KEY, file_id=ID, part_at=lambda at: "att/x")
     file.dead = True
     with pytest.raises(StorageError):
         ours.read(10)
@@ -183,7 +183,7 @@ def test_a_disk_that_does_not_answer_is_not_called_damage() -> None:
 
 def test_closing_wipes_and_closes() -> None:
     file = io.BytesIO(SEALED)
-    ours = AttachmentReader(file, KEY, file_id=ID, part="att/x")
+    ours = AttachmentReader(file, KEY, file_id=ID, part_at=lambda at: "att/x")
     ours.read(10)
     plain = ours._plain
     assert any(plain)
@@ -198,7 +198,7 @@ def test_closing_wipes_and_closes() -> None:
 def test_a_refused_file_is_closed() -> None:
     file = io.BytesIO(SEALED[:-1])
     with pytest.raises(Damaged):
-        AttachmentReader(file, KEY, file_id=ID, part="att/x")
+        AttachmentReader(file, KEY, file_id=ID, part_at=lambda at: "att/x")
     assert file.closed
 
 

@@ -127,7 +127,7 @@ def test_a_draft_that_was_changed_is_refused(tmp_path: Path, at: int) -> None:
 
 def test_a_draft_that_cannot_be_read_is_put_aside_and_never_written_over(tmp_path: Path) -> None:
     one = drafts_in(tmp_path)
-    for number, aside in enumerate(("draft", "draft.1")):
+    for number, aside in enumerate(("draft", "draft-1")):
         (tmp_path / "draft").write_bytes(damaged := b"not sealed" + bytes([number]))
         with pytest.raises(Damaged):
             one.load()

@@ -1,0 +1,196 @@
+"""One sealed attachment as the files it stands in: cut so that any file system can hold them.
+
+The rules are:
+
+- Pieces joined in order are the attachment. What is inside seals their order, their number and
+  the end; nothing here is believed.
+- Every piece but the last is exactly as long as the cut, and the last one is shorter: a missing
+  piece is seen from the lengths alone, and can be named.
+- A vault is cut the same on every disk: it may be copied to a stick later.
+- A piece is `.part` until all of them are synced.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from diary.crypto.background import write_back
+from diary.errors import Damaged
+from diary.store.files import create_file, disk_errors, open_vault_file, rename, sync_file
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+# FAT32, as on most sticks, holds no file of 4 GiB.
+PIECE_BYTES: Final = (1 << 32) - (1 << 20)
+_PART = ".part"
+_NAME = re.compile(r"([0-9a-f]{32})(?:\.([1-9][0-9]{0,5}))?(\.part)?", re.ASCII)
+
+
+class Name(NamedTuple):
+    """What the name of a file in `att/` says."""
+
+    blob_id: str
+    number: int
+    unfinished: bool
+
+    @classmethod
+    def read(cls, name: str) -> Name | None:
+        """None for a name that no attachment has."""
+        match = _NAME.fullmatch(name)
+        if match is None:
+            return None
+        blob_id, index, part = match.groups()
+        return cls(blob_id, int(index or 0), part is not None)
+
+
+def piece_path(first: Path, index: int) -> Path:
+    """Where a piece stands, given where the first one does."""
+    return first.with_name(f"{first.name}.{index}") if index else first
+
+
+class Growing:
+    """An attachment while it is written, from which `settling` makes a durable one."""
+
+    def __init__(self, first: Path, piece_bytes: int) -> None:
+        """Create the first piece; OSError when the disk refuses."""
+        self._first = first
+        self._piece_bytes = piece_bytes
+        self._count = 0
+        # What it was opened as is asked for its number each time: once closed, it has none, so
+        # that no other file can ever be synced or closed in its place.
+        self._file = self._next()
+
+    @property
+    def folder(self) -> Path:
+        """The folder to be synced in the end."""
+        return self._first.parent
+
+    def write(self, data: memoryview) -> None:
+        """Take all of it, opening the next piece whenever one is full."""
+        while data:
+            # A disk that fills up takes part of a write first, and refuses the next.
+            count = os.write(self._file.fileno(), data[: self._piece_bytes - self._at])
+            self._at += count
+            self._back.written(self._at)
+            data = data[count:]
+            if self._at == self._piece_bytes:
+                self.sync()
+                self._file = self._next()
+
+    def finish(self) -> None:
+        """Say that everything was written; raises the OSError of an earlier flush."""
+        self._back.__exit__(None, None, None)
+
+    def sync(self) -> None:
+        """Return when the last piece is on the disk, closed."""
+        with self._file:
+            self.finish()
+            sync_file(self._file.fileno())
+
+    def rename(self) -> None:
+        """Give every piece its name."""
+        for index in range(self._count):
+            path = piece_path(self._first, index)
+            rename(_part(path), path)
+
+    def discard(self) -> None:
+        """Leave nothing of it, under whatever name."""
+        with contextlib.suppress(OSError):
+            self._back.__exit__(OSError, OSError(), None)
+            self._file.close()
+        for index in range(self._count):
+            path = piece_path(self._first, index)
+            for left in (_part(path), path):
+                with contextlib.suppress(OSError):
+                    left.unlink(missing_ok=True)
+
+    def _next(self) -> io.FileIO:
+        descriptor = create_file(_part(piece_path(self._first, self._count)))
+        self._count += 1
+        self._at = 0
+        self._back = write_back(descriptor)
+        return io.FileIO(descriptor, "w")
+
+
+class Joined(io.RawIOBase):
+    """The pieces of one attachment as one file, read-only; for one thread at a time."""
+
+    def __init__(self, files: Sequence[io.FileIO], piece_bytes: int, size: int) -> None:
+        super().__init__()
+        self._files = files
+        self._piece_bytes = piece_bytes
+        self._size = size
+        self._at = 0
+
+    def readable(self) -> bool:
+        """Yes."""
+        return True
+
+    def seekable(self) -> bool:
+        """Yes."""
+        return True
+
+    def tell(self) -> int:
+        """The position in bytes; it may lie past the end."""
+        return self._at
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        """Move as `io` says; ValueError before the start."""
+        start = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence]
+        if start + offset < 0:
+            raise ValueError("before the start")
+        self._at = start + offset
+        return self._at
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        """Read on, no further than to the end of a piece."""
+        index, start = divmod(self._at, self._piece_bytes)
+        if index >= len(self._files):
+            return 0
+        with memoryview(buffer) as given, given.cast("B") as out:
+            self._files[index].seek(start)
+            got = self._files[index].readinto(out[: self._piece_bytes - start]) or 0
+        self._at += got
+        return got
+
+    def close(self) -> None:
+        """Close every piece."""
+        if not self.closed:
+            for file in self._files:
+                file.close()
+        super().close()
+
+
+def open_pieces(first: Path, piece_bytes: int) -> io.RawIOBase:
+    """An attachment from its first piece to its last; Damaged names what is missing or too long."""
+    size = 0
+    files: list[io.FileIO] = []
+    with contextlib.ExitStack() as opened:
+        while True:
+            path = piece_path(first, len(files))
+            part = f"att/{path.name}"
+            try:
+                descriptor = open_vault_file(path, part)
+            except FileNotFoundError as cause:
+                raise Damaged(part, "missing") from cause
+            files.append(opened.enter_context(io.FileIO(descriptor, "r")))
+            with disk_errors("read"):
+                length = os.fstat(descriptor).st_size
+            if length > piece_bytes:
+                raise Damaged(part, "length")
+            size += length
+            if length < piece_bytes:
+                opened.pop_all()
+                return files[0] if len(files) == 1 else Joined(files, piece_bytes, size)
+    raise AssertionError("the loop ends by itself")
+
+
+def _part(path: Path) -> Path:
+    return path.with_name(path.name + _PART)

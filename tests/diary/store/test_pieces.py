@@ -1,0 +1,327 @@
+from __future__ import annotations
+
+import errno
+import hashlib
+import io
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diary.crypto.stream import Algorithm
+from diary.errors import Cancelled, Damaged, SourceError, StorageError
+from diary.store.blobs import Added, BlobStore
+from diary.store.pieces import PIECE_BYTES, Name, piece_path
+
+MIB = 1 << 20
+CUT = 3 * MIB
+HEADER, TAG = 64, 16
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Path:
+    (tmp_path / "vault").mkdir()
+    return tmp_path / "vault"
+
+
+@pytest.fixture
+def store(vault: Path) -> BlobStore:
+    return BlobStore(vault, Algorithm.AES_256_GCM, piece_bytes=CUT)
+
+
+def names(folder: Path) -> set[str]:
+    return {path.name for path in folder.rglob("*") if path.is_file()}
+
+
+def sealed_bytes(size: int) -> int:
+    return HEADER + size + TAG * max(1, -(-size // MIB))
+
+
+@pytest.fixture
+def long(store: BlobStore) -> Added:
+    return store.add(io.BytesIO(os.urandom(7 * MIB)))
+
+
+def piece(store: BlobStore, added: Added, index: int) -> Path:
+    return piece_path(store.path(added.blob_id), index)
+
+
+def test_no_piece_is_longer_than_a_stick_takes() -> None:
+    assert PIECE_BYTES < 2**32 - 1
+
+
+@pytest.mark.parametrize(
+    ("size", "pieces"),
+    [
+        (0, 1),
+        (2 * MIB, 1),
+        # The longest content of one piece, and one byte more: then the last piece is empty.
+        (CUT - HEADER - 3 * TAG - 1, 1),
+        (CUT - HEADER - 3 * TAG, 2),
+        (3 * MIB, 2),
+        (6 * MIB, 3),
+        (7 * MIB + 5, 3),
+    ],
+)
+def test_what_goes_in_comes_out_of_any_number_of_pieces(
+    store: BlobStore, vault: Path, size: int, pieces: int
+) -> None:
+    content = os.urandom(size)
+    added = store.add(io.BytesIO(content))
+    stands = store.pieces(added.blob_id)
+    assert [path.name for path in stands] == [
+        added.blob_id,
+        *(f"{added.blob_id}.{number}" for number in range(1, pieces)),
+    ]
+    assert names(vault) == {path.name for path in stands}
+    lengths = [path.stat().st_size for path in stands]
+    assert lengths[:-1] == [CUT] * (pieces - 1)
+    assert lengths[-1] < CUT
+    assert sum(lengths) == sealed_bytes(size)
+    assert store.verify(added.blob_id, added.key) == (hashlib.sha256(content).digest(), size)
+    with store.open(added.blob_id, added.key) as reader:
+        assert reader.read() == content
+        for at in (0, MIB - 1, size // 2, 3 * MIB - 200, size - 1):
+            if 0 <= at < size:
+                reader.seek(at)
+                assert reader.read(400) == content[at : at + 400]
+
+
+def test_pieces_joined_are_the_same_file_uncut(
+    store: BlobStore, vault: Path, long: Added, tmp_path: Path
+) -> None:
+    joined = b"".join(path.read_bytes() for path in store.pieces(long.blob_id))
+    (tmp_path / "other" / "att" / long.blob_id[:2]).mkdir(parents=True)
+    uncut = BlobStore(tmp_path / "other", Algorithm.AES_256_GCM)
+    uncut.path(long.blob_id).write_bytes(joined)
+    assert uncut.verify(long.blob_id, long.key) == (long.sha256, long.size)
+
+
+@pytest.mark.parametrize("index", [0, 1, 2])
+def test_a_missing_piece_is_named(store: BlobStore, long: Added, index: int) -> None:
+    gone = piece(store, long, index)
+    gone.unlink()
+    for use in (store.open, store.verify):
+        with pytest.raises(Damaged) as caught:
+            use(long.blob_id, long.key)
+        assert (caught.value.part, caught.value.reason) == (f"att/{gone.name}", "missing")
+
+
+@pytest.mark.parametrize("index", [0, 1, 2])
+def test_a_damaged_piece_is_named(store: BlobStore, long: Added, index: int) -> None:
+    hurt = piece(store, long, index)
+    data = bytearray(hurt.read_bytes())
+    # Within a chunk that begins in this piece.
+    data[500 if index != 2 else -500] ^= 1
+    if index == 1:
+        data[500] ^= 1
+        data[MIB] ^= 1
+    hurt.write_bytes(data)
+    with pytest.raises(Damaged) as caught:
+        store.verify(long.blob_id, long.key)
+    assert (caught.value.part, caught.value.reason) == (f"att/{hurt.name}", "chunk")
+
+
+@pytest.mark.parametrize("index", [0, 1, 2])
+@pytest.mark.parametrize("change", [-1, 1])
+def test_a_piece_of_another_length_is_damage(
+    store: BlobStore, long: Added, index: int, change: int
+) -> None:
+    hurt = piece(store, long, index)
+    data = hurt.read_bytes()
+    hurt.write_bytes(data[:-1] if change < 0 else data + b"x")
+    with pytest.raises(Damaged) as caught:
+        store.verify(long.blob_id, long.key)
+    assert caught.value.part.startswith(f"att/{long.blob_id}")
+
+
+def test_pieces_in_another_order_are_damage(store: BlobStore, vault: Path, long: Added) -> None:
+    one, two = piece(store, long, 0), piece(store, long, 1)
+    first, second = one.read_bytes(), two.read_bytes()
+    one.write_bytes(first[:HEADER] + second[HEADER:])
+    two.write_bytes(second[:HEADER] + first[HEADER:])
+    with pytest.raises(Damaged):
+        store.verify(long.blob_id, long.key)
+
+
+def test_a_piece_of_another_attachment_is_damage(store: BlobStore, long: Added) -> None:
+    other = store.add(io.BytesIO(os.urandom(7 * MIB)))
+    for index in (1, 2):
+        piece(store, long, index).write_bytes(piece(store, other, index).read_bytes())
+    with pytest.raises(Damaged):
+        store.verify(long.blob_id, long.key)
+
+
+def test_a_link_in_place_of_a_piece_is_not_followed(
+    store: BlobStore, long: Added, tmp_path: Path
+) -> None:
+    path = piece(store, long, 1)
+    path.rename(tmp_path / "elsewhere")
+    path.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(Damaged) as caught:
+        store.open(long.blob_id, long.key)
+    assert (caught.value.part, caught.value.reason) == (f"att/{path.name}", "not-a-file")
+
+
+def test_erasing_deletes_every_piece_even_behind_a_gap(
+    store: BlobStore, vault: Path, long: Added
+) -> None:
+    other = store.add(io.BytesIO(b"stays"))
+    piece(store, long, 1).unlink()
+    store.erase(long.blob_id)
+    store.erase(long.blob_id)
+    assert names(vault) == {other.blob_id}
+
+
+def reopened(vault: Path) -> BlobStore:
+    return BlobStore(vault, Algorithm.AES_256_GCM, piece_bytes=CUT)
+
+
+def test_sweeping_moves_every_piece_of_what_is_not_known(
+    store: BlobStore, vault: Path, long: Added
+) -> None:
+    swept = reopened(vault).sweep(set())
+    assert swept.orphaned == (long.blob_id,)
+    assert names(vault / "orphans") == {
+        long.blob_id,
+        f"{long.blob_id}.1",
+        f"{long.blob_id}.2",
+    }
+    assert names(vault / "att") == set()
+
+
+def test_sweeping_removes_the_parts_of_a_crash(store: BlobStore, vault: Path, long: Added) -> None:
+    cut_off = "cd" * 16
+    for name in (f"{cut_off}.part", f"{cut_off}.1.part", cut_off):
+        (vault / "att" / "cd" / name).write_bytes(b"half")
+    swept = reopened(vault).sweep({long.blob_id})
+    assert (swept.parts_removed, swept.orphaned, swept.missing) == (2, (cut_off,), ())
+    assert names(vault / "orphans") == {cut_off}
+
+
+@pytest.mark.parametrize("index", [0, 1, 2])
+def test_sweeping_names_a_missing_piece_and_moves_nothing(
+    store: BlobStore, vault: Path, long: Added, index: int
+) -> None:
+    gone = piece(store, long, index)
+    gone.unlink()
+    before = names(vault)
+    swept = reopened(vault).sweep({long.blob_id})
+    assert (swept.missing, swept.orphaned) == ((gone.name,), ())
+    assert names(vault) == before
+
+
+def test_sweeping_leaves_alone_what_is_being_taken(store: BlobStore, vault: Path) -> None:
+    def meanwhile(done: int, total: int) -> None:
+        swept = store.sweep(set())
+        assert (swept.parts_removed, swept.orphaned) == (0, ())
+
+    added = store.add(io.BytesIO(bytes(7 * MIB)), progress=meanwhile)
+    store.sweep(set())
+    assert store.verify(added.blob_id, added.key) == (added.sha256, added.size)
+
+
+def test_every_piece_is_durable_before_any_has_its_name(
+    store: BlobStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.add(io.BytesIO(b"makes the folders"))
+    done: list[str] = []
+    sync, replace = os.fsync, Path.replace
+
+    def traced_sync(descriptor: int) -> None:
+        path = Path(os.readlink(f"/proc/self/fd/{descriptor}"))
+        done.append("sync folder" if path.is_dir() else f"sync {path.name[32:]}")
+        sync(descriptor)
+
+    def traced_replace(self: Path, target: Path) -> Path:
+        done.append(f"rename {self.name[32:]}")
+        return replace(self, target)
+
+    monkeypatch.setattr(os, "fsync", traced_sync)
+    monkeypatch.setattr(Path, "replace", traced_replace)
+    store.add(io.BytesIO(bytes(7 * MIB)))
+    parts = [".part", ".1.part", ".2.part"]
+    assert done == [*(f"sync {p}" for p in parts), *(f"rename {p}" for p in parts), "sync folder"]
+
+
+@pytest.mark.parametrize("call", ["os.write", "os.fsync", "pathlib.Path.replace", "os.open"])
+@pytest.mark.parametrize("turn", [1, 2, 3])
+def test_whatever_fails_at_whichever_piece_nothing_is_left(
+    store: BlobStore, vault: Path, monkeypatch: pytest.MonkeyPatch, call: str, turn: int
+) -> None:
+    store.add(io.BytesIO(b"makes the folders"))
+    before = names(vault)
+    owner, name = (os, call[3:]) if call.startswith("os.") else (Path, "replace")
+    works, count = getattr(owner, name), 0
+
+    def refuse(*args: object, **more: object) -> object:
+        nonlocal count
+        count += 1
+        if count == turn:
+            raise OSError(errno.EIO, "no")
+        return works(*args, **more)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(owner, name, refuse)
+        with pytest.raises(StorageError):
+            store.add(io.BytesIO(bytes(7 * MIB)))
+    assert names(vault) == before
+
+
+def test_a_disk_that_takes_no_such_piece_says_so(
+    store: BlobStore, vault: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> int:
+        raise OSError(errno.EFBIG, "no")
+
+    monkeypatch.setattr(os, "write", refuse)
+    with pytest.raises(SourceError) as caught:
+        store.add(io.BytesIO(b"x"))
+    assert caught.value.reason == "too-large"
+    assert names(vault) == set()
+
+
+def test_stopping_within_a_later_piece_leaves_nothing(store: BlobStore, vault: Path) -> None:
+    def stop(done: int, total: int) -> None:
+        if done > 4 * MIB:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        store.add(io.BytesIO(bytes(7 * MIB)), progress=stop)
+    assert names(vault) == set()
+
+
+def test_every_piece_is_closed_with_the_reader(store: BlobStore, long: Added) -> None:
+    def opened() -> int:
+        return len(os.listdir("/proc/self/fd"))
+
+    before = opened()
+    reader = store.open(long.blob_id, long.key)
+    assert opened() == before + 3
+    reader.close()
+    assert opened() == before
+    piece(store, long, 2).unlink()
+    with pytest.raises(Damaged):
+        store.open(long.blob_id, long.key)
+    assert opened() == before
+
+
+@given(
+    blob_id=st.text("0123456789abcdef", min_size=32, max_size=32),
+    number=st.integers(0, 999_999),
+    unfinished=st.booleans(),
+)
+def test_a_name_is_read_as_it_was_given(blob_id: str, number: int, unfinished: bool) -> None:
+    name = piece_path(Path(blob_id), number).name + ".part" * unfinished
+    assert Name.read(name) == (blob_id, number, unfinished)
+
+
+@pytest.mark.parametrize(
+    "end",
+    [".0", ".01", ".-1", ".1.2", ".part.part", ".part.1", ".x", "\n", ".", ".1234567", ".\u0661"],
+)
+def test_what_no_attachment_is_named_is_not_read(end: str) -> None:
+    assert Name.read("a" * 32 + end) is None
+    assert Name.read("A" * 32) is None
