@@ -9,14 +9,15 @@ The rules are:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 
 from diary.patterns.counts import months_between
-from diary.patterns.facts import Fact, Numbers, numbers
+from diary.patterns.facts import Fact, Numbers, in_order, numbers
 
+_WEEK = 7
 LATE_DAYS = 1  # written a whole day or more after it happened
 
 
@@ -64,21 +65,22 @@ class Conduct:
 
 def conduct(facts: Iterable[Fact]) -> Conduct:
     """The course of conduct of these incidents."""
-    kept = tuple(facts)
-    dated = sorted((one.day, one.number) for one in kept if one.day is not None)
-    weeks: dict[date, list[int]] = {}
-    months: dict[str, list[int]] = {}
-    for day, number in dated:
-        weeks.setdefault(day - timedelta(days=day.weekday()), []).append(number)
-        months.setdefault(month_of(day), []).append(number)
+    kept = in_order(facts)
+    days = [one.day for one in kept if one.day is not None]
+    weeks: dict[int, list[int]] = {}
+    months: dict[int, list[int]] = {}
+    for one, day in zip(kept, days, strict=False):
+        at = day.toordinal()
+        weeks.setdefault(at - (at - 1) % _WEEK, []).append(one.number)
+        months.setdefault(day.year * 12 + day.month, []).append(one.number)
     return Conduct(
         incidents=numbers(kept),
-        undated=numbers(one for one in kept if one.day is None),
-        first=dated[0][0] if dated else None,
-        last=dated[-1][0] if dated else None,
-        weeks={week: tuple(sorted(found)) for week, found in weeks.items()},
-        months={month: tuple(sorted(found)) for month, found in months.items()},
-        longest_gap=longest_gap(dated),
+        undated=numbers(kept[len(days) :]),
+        first=days[0] if days else None,
+        last=days[-1] if days else None,
+        weeks={date.fromordinal(at): tuple(sorted(found)) for at, found in weeks.items()},
+        months={month_named(at): tuple(sorted(found)) for at, found in months.items()},
+        longest_gap=longest_gap(kept[: len(days)]),
         reported=numbers(one for one in kept if one.reported is True),
         not_reported=numbers(one for one in kept if one.reported is False),
         not_said=numbers(one for one in kept if one.reported is None),
@@ -91,16 +93,25 @@ def conduct(facts: Iterable[Fact]) -> Conduct:
     )
 
 
-def longest_gap(dated: list[tuple[date, int]]) -> Gap | None:
-    """The longest time between neighbours, the earliest of equals; None if there is none."""
-    longest: Gap | None = None
-    for (first, after), (last, before) in pairwise(dated):
-        days = (last - first).days
-        if days and (longest is None or days > longest.days):
-            longest = Gap(days, after, before, first, last)
-    return longest
+def longest_gap(dated: Sequence[Fact]) -> Gap | None:
+    """The longest time between neighbours by day, the earliest of equals; None if there is none."""
+    longest, found = 0, None
+    days = [one.day for one in dated if one.day]
+    for at, (first, last) in enumerate(pairwise(days)):
+        if first is not last and (last - first).days > longest:
+            longest, found = (last - first).days, at
+    if found is None:
+        return None
+    after, before = dated[found], dated[found + 1]
+    return Gap(longest, after.number, before.number, days[found], days[found + 1])
 
 
 def month_of(day: date) -> str:
     """The month of a day, as `YYYY-MM`."""
-    return f"{day.year:04d}-{day.month:02d}"
+    return month_named(day.year * 12 + day.month)
+
+
+def month_named(months: int) -> str:
+    """A month counted as twelve times the year and one for January, as `YYYY-MM`."""
+    year, before = divmod(months - 1, 12)
+    return f"{year:04d}-{before + 1:02d}"

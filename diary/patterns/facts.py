@@ -25,6 +25,7 @@ from diary.model.when import PartOfDay, When
 Numbers = tuple[int, ...]
 FOUR = ("fixated", "obsessive", "unwanted", "repeated")
 _DAY = timedelta(days=1)
+_LAST = date.max.toordinal() + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,9 @@ def fact(item: Recorded[Incident], exhibits: int = 0) -> Fact:
 
 def in_order(facts: Iterable[Fact]) -> tuple[Fact, ...]:
     """By day, then by number; what has no known day comes last."""
-    return tuple(sorted(facts, key=lambda one: (one.day is None, one.day or date.min, one.number)))
+    # two stable sorts by plain numbers: a key of three parts would be made anew for every fact
+    by_number = sorted(facts, key=_number)
+    return tuple(sorted(by_number, key=_ordinal))
 
 
 def live(items: Iterable[Recorded[Incident]]) -> Sequence[Recorded[Incident]]:
@@ -115,6 +118,14 @@ def live(items: Iterable[Recorded[Incident]]) -> Sequence[Recorded[Incident]]:
 def numbers(facts: Iterable[Fact]) -> Numbers:
     """The numbers of these incidents, lowest first."""
     return tuple(sorted(one.number for one in facts))
+
+
+def _number(one: Fact) -> int:
+    return one.number
+
+
+def _ordinal(one: Fact) -> int:
+    return one.day.toordinal() if one.day else _LAST
 
 
 def _delay(when: When | None, written: datetime) -> int | None:

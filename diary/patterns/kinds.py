@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from diary.patterns.conduct import month_of
+from diary.patterns.conduct import month_named
 from diary.patterns.facts import Fact, Numbers, numbers
 from diary.vocabulary import Behaviour, Vocabulary
 
@@ -102,13 +102,16 @@ def kinds(facts: Iterable[Fact], vocabulary: Vocabulary) -> Kinds:
 
 
 def _by_month(kept: Sequence[Fact]) -> dict[str, dict[str, Numbers]]:
-    cells: dict[str, dict[str, list[int]]] = {}
+    cells: dict[str, dict[int, list[int]]] = {}
     for one in kept:
-        month = month_of(one.day) if one.day else UNDATED
+        month = one.day.year * 12 + one.day.month if one.day else 0
         for code in one.behaviours:
             cells.setdefault(code, {}).setdefault(month, []).append(one.number)
     return {
-        code: {month: tuple(sorted(found)) for month, found in sorted(by.items())}
+        code: {
+            month_named(month) if month else UNDATED: tuple(sorted(found))
+            for month, found in sorted(by.items())
+        }
         for code, by in sorted(cells.items())
     }
 
@@ -117,9 +120,15 @@ def _sorted_by(
     kept: Sequence[Fact], names: Mapping[str, tuple[str, ...]], order: Sequence[str]
 ) -> dict[str, Numbers]:
     found: dict[str, list[int]] = {name: [] for name in order}
+    # the same few kinds come together again and again
+    lists: dict[tuple[str, ...], list[list[int]]] = {}
     for one in kept:
-        for name in {name for code in one.behaviours for name in names.get(code, ())}:
-            found[name].append(one.number)
+        theirs = lists.get(one.behaviours)
+        if theirs is None:
+            matched = {name for code in one.behaviours for name in names.get(code, ())}
+            theirs = lists[one.behaviours] = [found[name] for name in matched]
+        for listed in theirs:
+            listed.append(one.number)
     return {name: tuple(sorted(listed)) for name, listed in found.items()}
 
 

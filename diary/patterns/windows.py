@@ -19,7 +19,7 @@ from typing import Final
 
 from diary.model.event import Event, EventKind
 from diary.model.police import ContactKind
-from diary.patterns.facts import Fact, History, Numbers, numbers
+from diary.patterns.facts import Fact, History, Numbers, in_order, numbers
 from diary.patterns.poisson import interval
 
 DAYS: Final = 30
@@ -80,11 +80,9 @@ class Calendar:
     """Dated incidents in order, to look up what lies in a window."""
 
     def __init__(self, facts: Iterable[Fact]) -> None:
-        self._facts = sorted(
-            (one for one in facts if one.day is not None),
-            key=lambda one: (one.day or date.min, one.number),
-        )
-        self._days = [one.day or date.min for one in self._facts]
+        ordered = in_order(facts)
+        self._days = [one.day for one in ordered if one.day is not None]
+        self._facts = ordered[: len(self._days)]
 
     @property
     def first(self) -> date | None:
