@@ -43,7 +43,12 @@ from diary.vault_opening import Opening
 
 Progress = Callable[[int, int], None]
 _OPERATION: Final = "restore"
-_ATTACHMENT_FAULTS: Final = ("attachment-damaged", "attachment-differs")
+_ATTACHMENT_FAULTS: Final = (
+    "attachment-damaged",
+    "attachment-differs",
+    "attachment-missing",
+    "attachment-swapped",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,12 @@ from typing import Final
 
 from diary.crypto import signing, slots
 from diary.crypto.keys import Subkeys
-from diary.errors import Damaged, NotAVault, RolledBack
+from diary.errors import Damaged, NotAVault, RolledBack, StorageError
 from diary.ledger import chain
 from diary.model.kinds import Book
 from diary.store import connection, keys_file, schema
 from diary.store.files import read_bounded
+from diary.store.head import ID as HEAD_ID
 from diary.store.head import SIZE as HEAD_SIZE
 from diary.store.head import Book as HeadBook
 from diary.store.head import Head
@@ -57,8 +58,30 @@ def read_keys(folder: Path) -> bytes:
         if os.path.lexists(folder / KEYS_COPY) and os.path.lexists(folder / DATABASE):
             raise Damaged(KEYS, "missing")
         raise NotAVault("folder", "no keys file")
-    slots.parse(data)
+    _refuse_foreign(folder, slots.parse(data).vault_id)
     return data
+
+
+def _refuse_foreign(folder: Path, vault_id: bytes) -> None:
+    """Raises Damaged where the head names another vault than the keys: one of them is foreign.
+
+    Nothing is authentic yet, so this only tells which words to use; what is authentic is proved
+    with the keys. The copy of the keys says which of the two it is that does not belong here.
+    """
+    named = _named(folder / HEAD, HEAD_SIZE, HEAD_ID)
+    if named is None or named == vault_id:
+        return
+    copy = _named(folder / KEYS_COPY, slots.SIZE, slots.ID)
+    raise Damaged(HEAD if copy == vault_id else KEYS, "another vault's")
+
+
+def _named(path: Path, size: int, where: slice) -> bytes | None:
+    """The vault that a small file names, or None if it is none of ours."""
+    try:
+        data = read_bounded(path, size)
+    except (Damaged, StorageError):
+        return None
+    return data[where] if data is not None and len(data) == size else None
 
 
 def refuse_no_vault(folder: Path) -> None:
@@ -73,10 +96,9 @@ def read_head(folder: Path, subkeys: Subkeys, vault_id: bytes) -> Head:
     data = read_bounded(folder / HEAD, HEAD_SIZE)
     if data is None:
         raise Damaged(HEAD, "missing")
-    head = Head.decode(subkeys.head_mac, data)
-    if head.vault_id != vault_id:
+    if len(data) == HEAD_SIZE and data[HEAD_ID] != vault_id:
         raise Damaged(HEAD, "another vault's")
-    return head
+    return Head.decode(subkeys.head_mac, data)
 
 
 def tables(link: connection.Connection, vault_id: bytes, public: bytes) -> dict[Book, LedgerTable]:

@@ -27,7 +27,7 @@ from diary.errors import (
     VaultError,
 )
 from diary.i18n import N_, _
-from ui import seal_messages
+from ui import damage_messages, seal_messages
 
 _NOTHING_CHANGED = N_("Nothing in your record was changed.")
 _RECORD_SAFE = N_("What was saved before is still there.")
@@ -290,8 +290,7 @@ def explain(error: DiaryError) -> Message:
         return Message(_(said.happened), _(row.safe), _(said.next))
     if isinstance(error, StorageError) and error.operation == "restore":
         return Message(_(row.happened), _(_NOT_RESTORED), _(_RESTORE_AGAIN))
-    keys = isinstance(error, Damaged) and error.part == "keys"
-    return Message(_happened(error, row), _(row.safe), _(_KEYS_NEXT if keys else row.next))
+    return Message(_happened(error, row), _(row.safe), _next(error, row))
 
 
 def _in_use(row: Message) -> Message:
@@ -320,11 +319,21 @@ def _happened(error: DiaryError, row: Message) -> str:
         return seal_messages.mistyped(error)
     if isinstance(error, StampRefused):
         return _(seal_messages.STAMP_REASONS.get(error.reason, row.happened))
+    if isinstance(error, Damaged) and error.part:
+        return damage_messages.happened(error, row.happened)
     if isinstance(error, VaultError) and error.part:
         return f"{_(row.happened)} ({error.part})"
     if isinstance(error, NotAllowed) and error.reason:
         return _(NOT_ALLOWED_REASONS.get(error.reason, row.happened))
     return _(row.happened)
+
+
+def _next(error: DiaryError, row: Message) -> str:
+    if isinstance(error, Damaged):
+        if error.part == "keys" and error.reason != "both":
+            return _(_KEYS_NEXT)
+        return damage_messages.next_step(error, row.next)
+    return _(row.next)
 
 
 def _bad_input(error: BadInput, row: Message) -> str:

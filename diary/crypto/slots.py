@@ -33,6 +33,8 @@ from diary.crypto.keys import MASTER_BYTES, slots_mac_key, wipe
 from diary.errors import Damaged, FutureFormat, NotAVault, WrongPassphrase
 
 SIZE = 4096
+# Where the vault's id stands; another file names it too, and they must agree.
+ID = slice(24, 40)
 SLOTS = 8
 VAULT_ID_BYTES = 16
 _PART = "keys"

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from diary.errors import Damaged, StorageError, Unknown
 from diary.ledger import chain
@@ -22,6 +23,9 @@ from diary.store.blobs import BlobStore
 from diary.store.connection import Connection, pages_intact
 from diary.store.ledger_table import LedgerTable, Placed
 from diary.store.secrets import Secrets
+
+# By the reason that the reader gives; any other is damage.
+_ATTACHMENT: Final = {"missing": "attachment-missing", "id": "attachment-swapped"}
 
 Progress = Callable[[int, int], None]
 Verify = Callable[[bytes, bytes], None]
@@ -132,7 +136,11 @@ class Integrity:
                 digest, size = self._parts.blobs.verify(blob.blob, blob.key)
                 if digest.hex() != item.content.sha256 or size != item.content.size:
                     faults.append(Fault("attachment-differs", name))
-            except (Damaged, Unknown, StorageError):
+            except Damaged as damaged:
+                faults.append(Fault(_ATTACHMENT.get(damaged.reason, "attachment-damaged"), name))
+            except Unknown:
+                faults.append(Fault("attachment-missing", name))
+            except StorageError:
                 faults.append(Fault("attachment-damaged", name))
             read += item.content.size or 0
         progress(total, total)

@@ -20,6 +20,8 @@ from dataclasses import dataclass
 from diary.errors import Damaged
 
 SIZE = 160
+# Where the vault's id stands, for telling before anything is authentic whose head this is.
+ID = slice(24, 40)
 _PART = "head"
 _MAGIC = b"DBK-HEAD"
 _VERSION = 1

@@ -131,7 +131,8 @@ def agree(link: Connection, books: Mapping[Book, LedgerTable]) -> bool:
         for book in books.values():
             for placed in book.entries():
                 projections.apply(placed)
-        return snapshot(fresh) == snapshot(link)
+        # the words first: what they are compared with is compared with the ledger in turn
+        return Search(link).agrees() and snapshot(fresh) == snapshot(link)
     finally:
         fresh.close()
 

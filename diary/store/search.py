@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from diary.errors import Damaged
 from diary.ledger.fields import Json
 from diary.model.kinds import Book, Noun
 from diary.store.connection import Connection
@@ -56,6 +57,15 @@ class Search:
         self._link.execute(
             "INSERT INTO search (search, rowid, body) VALUES ('delete', ?, ?)", (row, found[0])
         )
+
+    def agrees(self) -> bool:
+        """Whether the index holds the very words of the subjects' rows, and no others."""
+        try:
+            # rank 1 makes FTS5 compare itself with those rows; nothing is written
+            self._link.execute("INSERT INTO search (search, rank) VALUES ('integrity-check', 1)")
+        except Damaged:
+            return False
+        return True
 
 
 def body_of(noun: Noun, content: Mapping[str, Json]) -> str | None:

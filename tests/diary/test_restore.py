@@ -283,7 +283,7 @@ def test_a_damaged_attachment_is_named_and_left_out_if_asked_again(
     restored = again(stick, despite_damage=True)
     assert (restored.attachments, restored.missing) == (1, ("evidence/2",))
     told = vaults.everything(tmp_path / "again")
-    assert [fault.code for fault in told.faults] == ["attachment-damaged"]
+    assert [fault.code for fault in told.faults] == ["attachment-missing"]
     assert len(told.subjects) == 7
 
 

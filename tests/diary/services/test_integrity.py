@@ -89,6 +89,7 @@ def test_whatever_is_altered_in_an_entry_is_named(
 
 
 BOTH = {("attachment-damaged", "EX/1"), ("attachment-damaged", "EX/2")}
+GONE = {("attachment-missing", "EX/1"), ("attachment-missing", "EX/2")}
 
 
 @pytest.mark.parametrize(
@@ -97,8 +98,8 @@ BOTH = {("attachment-damaged", "EX/1"), ("attachment-damaged", "EX/2")}
         ("UPDATE incidents SET live = 0", {("projections-differ", "db")}),
         ("UPDATE subjects SET body = '' WHERE row = 1", {("projections-differ", "db")}),
         ("UPDATE blobs SET key = zeroblob(32)", BOTH),
-        ("DELETE FROM blobs", BOTH),
-        ("UPDATE blobs SET blob = 'nonsense' || evidence", BOTH),
+        ("DELETE FROM blobs", GONE),
+        ("UPDATE blobs SET blob = 'nonsense' || evidence", GONE),
     ],
     ids=lambda part: part[:60] if isinstance(part, str) else "named",
 )  # fmt: skip
@@ -140,7 +141,27 @@ def test_a_file_that_is_not_what_was_attached_is_named(
         path.unlink()
         if how == "folder":
             path.mkdir()
-    assert faults(used) == {("attachment-damaged", "EX/2")}
+    code = "attachment-missing" if how == "gone" else "attachment-damaged"
+    assert faults(used) == {(code, "EX/2")}
+
+
+def test_a_file_in_the_place_of_another_is_told_from_a_damaged_one(
+    used: Session, tmp_path: Path
+) -> None:
+    one, two = (
+        tmp_path / "vault" / "att" / blob[:2] / blob
+        for (blob,) in link(used).execute("SELECT blob FROM blobs")
+    )
+    kept = one.read_bytes()
+    one.write_bytes(two.read_bytes())
+    two.write_bytes(kept)
+    assert faults(used) == {("attachment-swapped", "EX/1"), ("attachment-swapped", "EX/2")}
+
+
+def test_words_for_searching_that_are_not_those_of_the_record_are_named(used: Session) -> None:
+    (row,) = link(used).execute("SELECT row FROM subjects WHERE body <> ''").fetchone()
+    link(used).execute("INSERT INTO search (rowid, body) VALUES (?, 'never said')", (row,))
+    assert faults(used) == {("projections-differ", "db")}
 
 
 def test_a_copy_of_the_keys_that_differs_is_named(used: Session, tmp_path: Path) -> None:

@@ -5,24 +5,11 @@ from __future__ import annotations
 import argparse
 
 from diary.i18n import N_, _, ngettext
-from diary.services.integrity import Fault, IntegrityReport
+from diary.services.integrity import IntegrityReport
+from ui import damage_messages
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.context import Context, plain
 from ui.cli.exits import Exit
-
-_FAULTS = {
-    "keys-copy-damaged": N_(
-        "the copy of the key file is missing or differs; 'daybook recover' puts it right"
-    ),
-    "draft-damaged": N_("what was typed last and not saved is damaged"),
-    "database-damaged": N_("the database is damaged"),
-    "entry-altered": N_("an entry is not what was written"),
-    "link-broken": N_("an entry does not follow from the one before"),
-    "signature-wrong": N_("an entry's signature is wrong"),
-    "projections-differ": N_("the lists do not agree with the entries they are made from"),
-    "attachment-differs": N_("an exhibit's file is not the one that was attached"),
-    "attachment-damaged": N_("an exhibit's file is missing or damaged"),
-}
 
 
 def _run(args: argparse.Namespace, context: Context) -> Exit:
@@ -50,11 +37,7 @@ def _text(report: IntegrityReport) -> list[str]:
             looked,
             _("Everything is as it was written. An old copy of the folder would look so too."),
         ]
-    return [looked, *(_fault(fault) for fault in report.faults)]
-
-
-def _fault(fault: Fault) -> str:
-    return f"{fault.part}: {_(_FAULTS[fault.code])}"
+    return [looked, *map(damage_messages.fault, report.faults)]
 
 
 COMMAND = Command("verify", N_("look at every byte of a record"), add_vault, _run)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal, Slot
 
 from diary.i18n import N_, _, ngettext
+from ui import damage_messages
 from ui.desktop.kit import Kit
 from ui.desktop.lane import Opened
 from ui.desktop.lock import MINUTES
@@ -134,7 +135,7 @@ class SettingsPage(Screen):
             text = _("Whole: {entries} entries and {files} files are as they were written.")
             said = text.format(entries=f"{report.entries:,}", files=f"{report.attachments:,}")
         else:
-            named = "; ".join(f"{fault.code} ({fault.part})" for fault in report.faults)
+            named = "; ".join(map(damage_messages.fault, report.faults))
             said = _(
                 "Not as it was written: {faults}. Change nothing in the folder and open your "
                 "latest backup copy."

@@ -1,0 +1,74 @@
+"""What is wrong with a file of the record, and what verifying found; part of `ui.messages`.
+
+The rules are:
+
+- What was changed, what is missing, what is older and what belongs elsewhere are told apart: each
+  asks for something else to be done.
+- Nothing is said of who did it. A program that syncs leaves the same traces as a person.
+"""
+
+from __future__ import annotations
+
+from diary.errors import Damaged
+from diary.i18n import N_, _
+from diary.services.integrity import Fault
+
+# By the reason that the error carries; any other is "torn, or it was changed".
+REASONS: dict[str, str] = {
+    "missing": N_("A file of the record is not there."),
+    "empty": N_("A file of the record is empty."),
+    "not-a-file": N_("Something that is no file stands in a file's place."),
+    "another vault's": N_("A file belongs to another record than the rest of the folder."),
+    "not this vault's": N_(
+        "A file belongs to another record than the rest of the folder, or was changed at its start."
+    ),
+    "not the record that the head names": N_(
+        "A file comes from another copy of this record, in which other things were written."
+    ),
+    "a link is broken": N_("An entry does not follow from the one before it."),
+}
+NEXT: dict[str, str] = {
+    "missing": N_(
+        "Look where it went before you change anything: programs that clean up or sync move files. "
+        "If you have a copy of the record, restore that."
+    ),
+    "another vault's": N_(
+        "Put back the file that was there before. If you have a copy of the record, restore that."
+    ),
+}
+NEXT["not this vault's"] = NEXT["another vault's"]
+NEXT["not the record that the head names"] = NEXT["another vault's"]
+
+FAULTS: dict[str, str] = {
+    "keys-copy-damaged": N_(
+        "the copy of the key file is missing or differs; 'daybook recover' puts it right"
+    ),
+    "draft-damaged": N_("what was typed last and not saved is damaged"),
+    "database-damaged": N_("the database is damaged, or a part of it is from an earlier day"),
+    "entry-altered": N_("an entry is not what was written, or it is missing"),
+    "link-broken": N_("an entry does not follow from the one before"),
+    "signature-wrong": N_("an entry's signature is wrong"),
+    "projections-differ": N_(
+        "the lists, or the words for searching, do not agree with the entries they are made from: "
+        "they are damaged, or from an earlier day"
+    ),
+    "attachment-missing": N_("an exhibit's file, or the key to it, is not there"),
+    "attachment-swapped": N_("another file was put in the place of an exhibit's file"),
+    "attachment-differs": N_("an exhibit's file is not the one that was attached"),
+    "attachment-damaged": N_("an exhibit's file is damaged"),
+}
+
+
+def happened(error: Damaged, usual: str) -> str:
+    """What is wrong with the part that the error names."""
+    return f"{_(REASONS.get(error.reason, usual))} ({error.part})"
+
+
+def next_step(error: Damaged, usual: str) -> str:
+    """What to do about it."""
+    return _(NEXT.get(error.reason, usual))
+
+
+def fault(found: Fault) -> str:
+    """One thing that verifying found, with the part it concerns."""
+    return f"{found.part}: {_(FAULTS[found.code])}"
