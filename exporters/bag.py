@@ -5,14 +5,16 @@ The rules are:
 - A list of hashes is what `sha256sum` prints: 64 lower-case hex digits, two spaces, a path, a line
   feed; sorted by path, no path twice, no two that differ in case alone.
 - Paths are known beforehand: the payload list names `data/originals/NAME` and `data/copies/NAME`
-  with portable names, the tag list the bundle's own files. So none can lead out of the folder.
+  with portable names, the tag list the bundle's own files and time stamps, `timestamps/N.tsr`. So
+  none can lead out of the folder.
 - Whatever reads prints back to the same bytes; anything else raises Damaged.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -30,6 +32,7 @@ KEY: Final = "signing-key.pub"
 RECORD: Final = "record.json"
 ORIGINALS: Final = "data/originals/"
 COPIES: Final = "data/copies/"
+STAMPS: Final = "timestamps/"
 
 # What every tag list covers, and what it may cover besides.
 COVERED: Final = (EVIDENCE, HOW_TO_CHECK, INFO, DECLARATION, MANIFEST, RECORD, KEY)
@@ -37,6 +40,9 @@ OPTIONAL: Final = ("check.html",)
 DECLARATION_TEXT: Final = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 
 MAX_LIST_BYTES: Final = 16 * 1024 * 1024
+# Far more than anybody asks for; each costs a checker a signature or two.
+MAX_STAMPS: Final = 500
+_STAMP: Final = re.compile(re.escape(STAMPS) + r"[1-9]\d{0,8}(?:-[1-9]\d{0,2})?\.tsr", re.ASCII)
 _LINE: Final = re.compile(r"([0-9a-f]{64})  ([!-~]+)")
 _INFO_TEXT: Final = """\
 Bag-Software-Agent: {program}
@@ -81,8 +87,11 @@ def parse_manifest(raw: bytes) -> dict[str, str]:
 def parse_tag_manifest(raw: bytes) -> dict[str, str]:
     """Hex digests by path of the bundle's own files; raises Damaged unless all are covered."""
     hashes = _parse_list(raw, TAG_MANIFEST)
-    if not set(COVERED) <= set(hashes) <= {*COVERED, *OPTIONAL}:
+    stamps = [path for path in hashes if is_stamp(path)]
+    if not set(COVERED) <= set(hashes) <= {*COVERED, *OPTIONAL, *stamps}:
         raise Damaged(TAG_MANIFEST, "files")
+    if len(stamps) > MAX_STAMPS:
+        raise Damaged(TAG_MANIFEST, "too-many-stamps")
     return hashes
 
 
@@ -92,6 +101,22 @@ def is_payload(path: str) -> bool:
         path.startswith(folder) and is_portable(path[len(folder) :])
         for folder in (ORIGINALS, COPIES)
     )
+
+
+def is_stamp(path: str) -> bool:
+    """Tell whether a path is one that a time stamp may have."""
+    return _STAMP.fullmatch(path) is not None
+
+
+def stamp_paths(entries: Iterable[int]) -> list[str]:
+    """The path of each time stamp, given how many entries it covers: `timestamps/12-2.tsr`."""
+    seen: Counter[int] = Counter()
+    paths = []
+    for covered in entries:
+        seen[covered] += 1
+        turn = f"-{seen[covered]}" if seen[covered] > 1 else ""
+        paths.append(f"{STAMPS}{covered}{turn}.tsr")
+    return paths
 
 
 def dump_info(info: Info) -> bytes:

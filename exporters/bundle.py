@@ -126,6 +126,7 @@ class _Writing:
             copies=len(files.hashes) - files.originals,
             damaged=damaged,
             withheld=tuple(payload.label(e) for e in case.exhibits if _is_withheld(e)),
+            stamps=_stamp_paths(case),
         )
         day = record.made_text(case.made)[:10]
         info = bag.Info(case.program, day, files.size, len(files.hashes))
@@ -134,12 +135,23 @@ class _Writing:
         self._put(bag.INFO, bag.dump_info(info))
         self._put(bag.RECORD, record.dump(record.Record(case.made, case.disclosure)))
         self._put(bag.KEY, signature.key_text(case.disclosure.public_key))
+        self._put_stamps(case)
+
+    def _put_stamps(self, case: CaseFile) -> None:
+        if case.stamps:
+            self._out.folder(bag.STAMPS.rstrip("/"))
+        for path, stamp in zip(_stamp_paths(case), case.stamps, strict=True):
+            self._put(path, stamp.reply)
 
     def _put(self, name: str, data: bytes) -> None:
         self._size += len(data)
         digest = self._out.put(name, data)
-        if name in bag.COVERED:
+        if name in bag.COVERED or bag.is_stamp(name):
             self._tags[name] = digest
+
+
+def _stamp_paths(case: CaseFile) -> list[str]:
+    return bag.stamp_paths(stamp.entries for stamp in case.stamps)
 
 
 def _is_withheld(exhibit: Exhibit) -> bool:
@@ -154,7 +166,8 @@ def _evidence() -> PdfWriter:
 
 
 def _names() -> frozenset[str]:
-    return frozenset({*bag.COVERED, *bag.OPTIONAL, bag.TAG_MANIFEST, bag.SIGNATURE, "data"})
+    folders = ("data", bag.STAMPS.rstrip("/"))
+    return frozenset({*bag.COVERED, *bag.OPTIONAL, bag.TAG_MANIFEST, bag.SIGNATURE, *folders})
 
 
 def _is_in_a_vault(folder: Path) -> bool:

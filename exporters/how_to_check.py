@@ -56,11 +56,12 @@ _FILES: Final = """\
   tagmanifest-sha256.txt          a hash for each of the other files
   tagmanifest-sha256.txt.minisig  the signature of that list
   signing-key.pub                 the key it was signed with
-
+{stamps}
 A file that stands in neither list is not part of this bundle.
 
 """
 _COPIES: Final = "  data/copies/                    copies given instead of originals\n"
+_STAMPS_LISTED: Final = "  timestamps/                     time stamps by somebody else\n"
 
 _COMMANDS: Final = """\
 3. WITHOUT INSTALLING ANYTHING
@@ -102,6 +103,44 @@ kept back:
     daybook check FOLDER
 """
 
+_DATES: Final = """\
+
+6. A DATE THAT OTHERS CAN CONFIRM
+
+The person may have given you a seal: twelve words, on a day that you know.
+Write down the day with them. The program finds the point of the record that
+they fit, and says what came later:
+
+    daybook check FOLDER --seal "the twelve words"
+
+If you were given an earlier bundle, this one must go on from it:
+
+    daybook check FOLDER --earlier EARLIER-FOLDER
+"""
+_STAMPS: Final = """\
+
+This bundle brings time stamps (RFC 3161) by somebody who was told a number
+only, nothing of the record. Each is named after the number of entries that
+it covers. To see when it was given, and by whom, as it says of itself:
+
+{commands}
+
+Who gave it is shown only by a root certificate that you got from that
+authority yourself. With that in a file:
+
+    daybook check FOLDER --roots ROOTS.pem
+
+Or with OpenSSL alone. HEAD.bin must hold, one after the other: the letters
+daybook/head/v1, then from record.json the bytes of "vault", the number of
+entries as eight bytes, and the link at that number ("link", for the last):
+
+    openssl ts -verify -data HEAD.bin -in STAMP.tsr -CAfile ROOTS.pem
+"""
+_LAST: Final = """\
+
+Each of these shows that something is unchanged since a day, not that it was
+true then.
+"""
 _LOOSE: Final = """\
 
 Files that came one by one, or under other names, can be checked too: give
@@ -119,6 +158,7 @@ class Facts:
     copies: int = 0
     damaged: Sequence[str] = ()
     withheld: Sequence[str] = ()
+    stamps: Sequence[str] = ()
 
 
 def text(facts: Facts) -> bytes:
@@ -140,8 +180,13 @@ def text(facts: Facts) -> bytes:
                 facts.withheld,
             )
         )
-    parts.append(_FILES.format(copies=_COPIES if facts.copies else ""))
-    parts.append(_commands(facts.files) + _LOOSE)
+    listed = _STAMPS_LISTED if facts.stamps else ""
+    parts.append(_FILES.format(copies=_COPIES if facts.copies else "", stamps=listed))
+    parts.append(_commands(facts.files) + _LOOSE + _DATES)
+    if facts.stamps:
+        lines = (f"    openssl ts -reply -text -in {path}" for path in facts.stamps)
+        parts.append(_STAMPS.format(commands="\n".join(lines)))
+    parts.append(_LAST)
     # references are the program's own, yet initials may be in any script
     return "".join(parts).encode("ascii", "backslashreplace")
 

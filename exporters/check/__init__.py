@@ -3,7 +3,8 @@
 The rules are:
 
 - Whatever is handed in, the answer is a report: hostile files make findings, never an error.
-- Only `Cancelled`, raised by `progress`, comes out.
+- What comes out is `Cancelled`, raised by `progress`, and, before anything is read, `MistypedSeal`
+  and `StampRefused` ("roots") for what whoever checks typed or brought along.
 """
 
 from __future__ import annotations
@@ -12,14 +13,20 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
+from diary.crypto import seal_code, timestamp
 from diary.crypto.signing import fingerprint
+from exporters.check import earlier as earlier_bundle
 from exporters.check import folder, loose, seal
+from exporters.check.earlier import Compared, Relation
+from exporters.check.outside import Asked, Outside
 from exporters.check.proof import Parts
 from exporters.check.report import (
+    Anchor,
     CheckReport,
     FileStatus,
     Finding,
     Findings,
+    Kind,
     Level,
     Status,
     Verdict,
@@ -35,10 +42,21 @@ def check(
     paths: Sequence[Path],
     *,
     expected: str | None = None,
+    seal_words: str | None = None,
+    roots: bytes | None = None,
+    earlier: Path | None = None,
     progress: Progress = unheard,
     pdf: PdfReader | None = None,
 ) -> CheckReport:
-    """Check one bundle folder, or any set of files. `expected` is a fingerprint from outside."""
+    """Check one bundle folder, or any set of files.
+
+    What is brought from outside: `expected` is a fingerprint, `seal_words` a seal code as typed,
+    `roots` certificates of time stamp authorities in PEM, `earlier` an older bundle of the record.
+    Raises MistypedSeal, and StampRefused ("roots") for a file without certificates.
+    """
+    asked = Asked(seal_code.parse(seal_words) if seal_words is not None else None, roots)
+    if roots is not None:
+        timestamp.check_roots(roots)
     findings = Findings()
     reader = cache(lambda: pdf or default_reader())
     whole = len(paths) == 1 and paths[0].is_dir() and folder.is_bundle(paths[0])
@@ -51,24 +69,60 @@ def check(
             paths, progress=progress, reader=reader, findings=findings
         )
     fits = seal.expect(parts.seal, expected, findings)
+    anchors = _anchors(parts, asked, findings)
+    compared = _compared(parts, earlier, findings)
     return CheckReport(
-        verdict=_verdict(findings, files, fits),
+        verdict=_verdict(findings, files, _confirmed(fits, anchors), compared),
         mode="folder" if whole else "files",
         findings=findings.all(),
         files=files,
         counts={**_file_counts(files), **counts},
+        anchors=anchors,
         **_said(parts),
     )
 
 
-def _verdict(findings: Findings, files: Sequence[FileStatus], fits: bool) -> Verdict:
+def _anchors(parts: Parts, asked: Asked, findings: Findings) -> tuple[Anchor, ...]:
+    own = parts.record.disclosure if parts.record else None
+    outside = Outside(own, parts.history, findings)
+    sealed = outside.seal(asked.seal) if asked.seal is not None else None
+    stamps = outside.stamps(parts.stamps(), asked.roots)
+    return (*((sealed,) if sealed else ()), *stamps)
+
+
+def _compared(parts: Parts, earlier: Path | None, findings: Findings) -> Compared | None:
+    own = parts.record.disclosure if parts.record else None
+    if earlier is None:
+        return None
+    return earlier_bundle.examine(earlier, own, parts.history, findings)
+
+
+def _confirmed(fits: bool, anchors: Sequence[Anchor]) -> tuple[Verdict, Verdict]:
+    """The verdict on a whole bundle and on a part of one, by the best that confirms it."""
+    if fits:
+        return Verdict.EXPECTED, Verdict.PART_EXPECTED
+    right = {each.kind for each in anchors if each.verdict is timestamp.Verdict.RIGHT}
+    if Kind.SEAL in right:
+        return Verdict.SEALED, Verdict.PART_SEALED
+    if Kind.STAMP in right:
+        return Verdict.STAMPED, Verdict.PART_STAMPED
+    return Verdict.UNCONFIRMED, Verdict.PART_UNCONFIRMED
+
+
+def _verdict(
+    findings: Findings,
+    files: Sequence[FileStatus],
+    consistent: tuple[Verdict, Verdict],
+    compared: Compared | None,
+) -> Verdict:
     if findings.any(Level.PROBLEM):
         return Verdict.PROBLEMS
     if findings.any(Level.GAP):
         return Verdict.NOT_CHECKED
-    if any(item.status is Status.NOT_SUPPLIED for item in files):
-        return Verdict.PART_EXPECTED if fits else Verdict.PART_UNCONFIRMED
-    return Verdict.EXPECTED if fits else Verdict.UNCONFIRMED
+    if compared and compared.relation is Relation.BRANCHED:
+        return Verdict.BRANCHED
+    whole, part = consistent
+    return part if any(item.status is Status.NOT_SUPPLIED for item in files) else whole
 
 
 def _file_counts(files: Sequence[FileStatus]) -> dict[str, int]:

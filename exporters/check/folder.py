@@ -23,6 +23,7 @@ from exporters.check.sources import Source, is_litter, shown, walk
 from exporters.progress import Progress
 
 _FOLDERS = frozenset({"data", bag.ORIGINALS.rstrip("/"), bag.COPIES.rstrip("/")})
+_OF_STAMPS = bag.STAMPS.rstrip("/")
 _UNLISTED = (bag.TAG_MANIFEST, bag.SIGNATURE)
 
 
@@ -40,10 +41,11 @@ def examine(
 ) -> tuple[Parts, tuple[FileStatus, ...], dict[str, int]]:
     """Everything that can be said of the folder: its parts, each file, and the counts."""
     sources, folders = walk(folder, findings)
-    for name in folders:
-        if name not in _FOLDERS:
-            findings.problem("folder-not-listed", shown(name))
     found = {source.name: source for source in sources}
+    stamped = {_OF_STAMPS} if any(map(bag.is_stamp, found)) else set()
+    for name in folders:
+        if name not in _FOLDERS | stamped:
+            findings.problem("folder-not-listed", shown(name))
     raw = _read(found, findings)
     parts = proof.read_parts(raw, findings)
     hashes = {source.name: digest for source, digest in hash_all(sources, progress).items()}
@@ -59,8 +61,10 @@ def examine(
 
 def _read(found: Mapping[str, Source], findings: Findings) -> dict[str, bytes]:
     raw: dict[str, bytes] = {}
-    for name, most in proof.LIMITS.items():
-        if name not in found:
+    stamps = sorted(filter(bag.is_stamp, found))[: bag.MAX_STAMPS]
+    for name in (*proof.LIMITS, *stamps):
+        most = proof.most_bytes(name)
+        if name not in found or most is None:
             continue
         try:
             content = found[name].read(most)

@@ -26,14 +26,19 @@ from exporters.check.report import Findings
 _NOUN: Final = "continuity"
 _ERASED: Final = "erased"
 _ROTATED: Final = "rotated"
+_RESTORED: Final = "restored"
 
 
 @dataclass(slots=True)
 class History:
-    """What held: the numbers of blanked entries, and every earlier key, latest last."""
+    """What held: the numbers of blanked entries, and every earlier key, latest last.
+
+    `restored` has, by the number of the entry that says so, how many entries the copy held.
+    """
 
     erased: set[int] = field(default_factory=set)
     rotations: list[Rotation] = field(default_factory=list)
+    restored: dict[int, int] = field(default_factory=dict)
 
 
 def examine(disclosure: Disclosure, subjects: Mapping[str, Subject], findings: Findings) -> History:
@@ -55,6 +60,10 @@ def examine(disclosure: Disclosure, subjects: Mapping[str, Subject], findings: F
             history.erased |= _erased(disclosure, n, values, findings)
         elif values.get("change") == _ROTATED and (found := _rotation(n, values, findings)):
             claimed.append((n, found))
+        elif values.get("change") == _RESTORED:
+            history.restored.update(_restored(n, values, findings))
+        elif values.get("change") not in (_ERASED, _ROTATED):
+            findings.note("record-changed", RECORD, entry=n)
     history.rotations = _introduced(disclosure, claimed, findings)
     return history
 
@@ -73,6 +82,15 @@ def _erased(
             findings.problem("erased-entry-shown", RECORD, entry=n, other=each)
     findings.note("entries-erased", RECORD, entry=n, count=len(numbers))
     return set(numbers)
+
+
+def _restored(n: int, values: Mapping[str, Any], findings: Findings) -> dict[int, int]:
+    at = values.get("at", 0)
+    if type(at) is not int or at != n - 1:
+        findings.problem("history-malformed", RECORD, entry=n)
+        return {}
+    findings.note("record-restored", RECORD, entry=n, count=at)
+    return {n: at}
 
 
 def _rotation(n: int, values: Mapping[str, Any], findings: Findings) -> Rotation | None:

@@ -74,10 +74,11 @@ def _choose(found: Candidates, by_hash: Mapping[str, list[Source]]) -> dict[str,
 def _read(used: Mapping[str, Source], hashes: Mapping[Source, str]) -> dict[str, bytes]:
     raw: dict[str, bytes] = {}
     for part, source in used.items():
-        if part not in proof.LIMITS:
+        most = proof.most_bytes(part)
+        if most is None:
             continue
         try:
-            content = source.read(proof.LIMITS[part])
+            content = source.read(most)
         except OSError:
             continue
         # what is parsed must be what was hashed, even if the file changes meanwhile

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from diary.crypto.signing import fingerprint
+from diary.crypto.timestamp_reply import MAX_BYTES as MAX_STAMP
 from diary.errors import Damaged, FutureFormat
 from exporters import bag
 from exporters.check import chain, exhibits, history, openings, seal, sheets
@@ -39,6 +40,12 @@ LIMITS: Mapping[str, int] = {
     bag.DECLARATION: 4096,
     bag.HOW_TO_CHECK: 1 << 20,
 }
+
+
+def most_bytes(path: str) -> int | None:
+    """The most that is read of this file, or None if it is only hashed."""
+    # one byte more than a reply may have, so that what is too large is said of the reply
+    return MAX_STAMP + 1 if bag.is_stamp(path) else LIMITS.get(path)
 
 
 @dataclass(slots=True)
@@ -68,6 +75,15 @@ class Parts:
         if raw is None or self.tags is None:
             return raw is not None
         return hashlib.sha256(raw).hexdigest() == self.tags[part]
+
+    def stamps(self) -> dict[str, bytes]:
+        """The time stamps that the tag list names and that are as it says, by path."""
+        listed = self.tags or {}
+        return {
+            path: raw
+            for path, raw in self.raw.items()
+            if bag.is_stamp(path) and path in listed and self.is_as_listed(path)
+        }
 
     def trusts(self, path: str) -> bool:
         """Whether the list that names this path is the signed one."""

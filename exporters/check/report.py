@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
+from diary.crypto.timestamp import Verdict as StampVerdict
+
 FORMAT: Final = "daybook-check/1"
 LIMITS: Final = ("not-truth", "not-author", "not-time", "not-complete", "not-remade")
 
@@ -32,8 +34,13 @@ class Verdict(StrEnum):
 
     UNCONFIRMED = "consistent-signer-not-confirmed"
     EXPECTED = "consistent-expected-key"
+    SEALED = "consistent-seal-fits"
+    STAMPED = "consistent-time-stamp-right"
     PART_UNCONFIRMED = "supplied-consistent-signer-not-confirmed"
     PART_EXPECTED = "supplied-consistent-expected-key"
+    PART_SEALED = "supplied-consistent-seal-fits"
+    PART_STAMPED = "supplied-consistent-time-stamp-right"
+    BRANCHED = "branched-after-restore"
     NOT_CHECKED = "not-checked"
     PROBLEMS = "problems"
 
@@ -67,6 +74,44 @@ class FileStatus:
     supplied: str
 
 
+class Kind(StrEnum):
+    """What somebody else holds that fixes a point of the record."""
+
+    SEAL = "seal"
+    STAMP = "time-stamp"
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """What is fixed from outside: the first `entries`; `later` came after.
+
+    A time stamp has its file, what it says of time (UTC text) and authority, and what can be said
+    of it; `why` is a stable word, empty if it is right. A seal that fits is right.
+    """
+
+    kind: Kind
+    entries: int
+    later: int
+    file: str = ""
+    time: str = ""
+    authority: str = ""
+    verdict: StampVerdict = StampVerdict.RIGHT
+    why: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """As JSON values."""
+        return {
+            "kind": self.kind.value,
+            "entries": self.entries,
+            "later": self.later,
+            "file": self.file,
+            "time": self.time,
+            "authority": self.authority,
+            "verdict": self.verdict.value,
+            "why": self.why,
+        }
+
+
 @dataclass(frozen=True, slots=True)
 class CheckReport:
     """The result of a check. `made` is UTC text; hashes are hex; all are empty where unknown."""
@@ -80,11 +125,12 @@ class CheckReport:
     made: str = ""
     digest: str = ""
     head: str = ""
+    anchors: tuple[Anchor, ...] = ()
 
     @property
     def ok(self) -> bool:
-        """Neither a problem nor a gap. Not that the content is true."""
-        return self.verdict not in (Verdict.PROBLEMS, Verdict.NOT_CHECKED)
+        """Neither a problem, nor a gap, nor a past that was given up. Not that it is true."""
+        return self.verdict not in (Verdict.PROBLEMS, Verdict.NOT_CHECKED, Verdict.BRANCHED)
 
     def to_json(self) -> dict[str, Any]:
         """The report as JSON values, as docs/schemas/check.schema.json has it."""
@@ -98,6 +144,7 @@ class CheckReport:
             "made": self.made,
             "digest": self.digest,
             "head": self.head,
+            "anchors": [anchor.to_json() for anchor in self.anchors],
             "counts": dict(self.counts),
             "files": [
                 {"status": item.status.value, "file": item.file, "supplied": item.supplied}

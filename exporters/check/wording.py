@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from diary.i18n import N_, _
+from exporters.check import wording_outside
 from exporters.check.report import LIMITS, CheckReport, Finding, Level, Status, Verdict
 
 LIMIT_TEXTS: Final = {
@@ -42,6 +43,23 @@ VERDICT_TEXTS: Final = {
     Verdict.PART_EXPECTED: N_(
         "what was supplied is consistent; not all files were supplied; signed with the key whose "
         "fingerprint you gave"
+    ),
+    Verdict.SEALED: N_("consistent; the seal that you gave fits this record"),
+    Verdict.PART_SEALED: N_(
+        "what was supplied is consistent; not all files were supplied; the seal that you gave fits "
+        "this record"
+    ),
+    Verdict.STAMPED: N_(
+        "consistent; a time stamp covers it, in whole or in part, and leads to a root that you "
+        "gave; whose key signed is not shown"
+    ),
+    Verdict.PART_STAMPED: N_(
+        "what was supplied is consistent; not all files were supplied; a time stamp covers it, in "
+        "whole or in part, and leads to a root that you gave; whose key signed is not shown"
+    ),
+    Verdict.BRANCHED: N_(
+        "consistent by itself; it parts from the earlier bundle where the record was put back from "
+        "a copy"
     ),
     Verdict.NOT_CHECKED: N_("could not be checked: something needed for it is not here"),
     Verdict.PROBLEMS: N_("not consistent: see the problems"),
@@ -223,7 +241,15 @@ _EXHIBITS: Final = {
     "and-more": N_("There are {count} more like these."),
 }
 
-TEXTS: Final = {**_FILES, **_PARTS, **_SEAL, **_RECORD, **_HISTORY, **_EXHIBITS}
+TEXTS: Final = {
+    **_FILES,
+    **_PARTS,
+    **_SEAL,
+    **_RECORD,
+    **_HISTORY,
+    **_EXHIBITS,
+    **wording_outside.TEXTS,
+}
 
 
 def limits() -> tuple[str, ...]:
@@ -238,13 +264,15 @@ def verdict(report: CheckReport) -> str:
 
 def sentence(finding: Finding) -> str:
     """One finding in words, with the file that it is about."""
-    said = _(TEXTS[finding.code]).format(**finding.detail)
+    said = _(TEXTS[finding.code]).format(**wording_outside.detail(finding.detail))
     return f"{finding.file}: {said}" if finding.file else said
 
 
 def lines(report: CheckReport) -> Iterator[str]:
     """The whole report for a person, line by line."""
     yield from limits()
+    if report.anchors or any(item.code.startswith("seal-") for item in report.findings):
+        yield _(wording_outside.LIMIT)
     yield ""
     for finding in report.findings:
         yield f"{_(LEVEL_TEXTS[finding.level])}: {sentence(finding)}"

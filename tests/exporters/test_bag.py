@@ -104,6 +104,33 @@ def test_a_tag_list_covers_what_it_must_and_nothing_else(tags: dict[str, str]) -
 INFO = Info("Daybook 0.1.0", "2026-11-24", 1109, 3)
 
 
+def test_time_stamps_are_named_after_what_they_cover() -> None:
+    assert bag.stamp_paths([12, 3, 12, 12]) == [
+        "timestamps/12.tsr", "timestamps/3.tsr", "timestamps/12-2.tsr", "timestamps/12-3.tsr",
+    ]  # fmt: skip
+    tags = {**TAGS, **dict.fromkeys(bag.stamp_paths([12, 12]), H)}
+    assert bag.parse_tag_manifest(bag.dump_list(tags)) == tags
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "timestamps/0.tsr", "timestamps/01.tsr", "timestamps/1.tsr.exe", "timestamps/../1.tsr",
+        "timestamps/1-0.tsr", "timestamps/a.tsr", "timestamps/1234567890.tsr", "1.tsr",
+        "timestamps/1/2.tsr", "timestamps/", "timestamps/-1.tsr", "Timestamps/1.tsr",
+    ],
+)  # fmt: skip
+def test_nothing_else_stands_among_them(path: str) -> None:
+    with pytest.raises(Damaged):
+        bag.parse_tag_manifest(bag.dump_list({**TAGS, path: H}))
+
+
+def test_more_time_stamps_than_anybody_asks_for_are_refused() -> None:
+    many = {f"timestamps/{n}.tsr": H for n in range(1, bag.MAX_STAMPS + 2)}
+    with pytest.raises(Damaged, match="too-many-stamps"):
+        bag.parse_tag_manifest(bag.dump_list({**TAGS, **many}))
+
+
 def test_bag_info_reads_back() -> None:
     assert bag.parse_info(bag.dump_info(INFO)) == INFO
 

@@ -14,6 +14,7 @@ import pytest
 import rfc8785
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from mnemonic import Mnemonic
 
 from exporters import bundle
 
@@ -166,7 +167,7 @@ def test_and_refuses_a_changed_one(small: Any, put: Any, tmp_path: Path, name: s
 
 
 def test_the_worked_example_of_the_page_comes_out() -> None:
-    text = DOC.read_text("utf-8").split("## 7.")[1]
+    text = DOC.read_text("utf-8").split("## 8.")[1]
     said = dict(re.findall(r"^([a-z_@ 012]+?)  *((?:[0-9a-fA-F]{4,}\s*)+)$", text, re.MULTILINE))
     said = {name.strip(): "".join(value.split()) for name, value in said.items()}
     fields: dict[str, Any] = {
@@ -200,7 +201,11 @@ def test_the_worked_example_of_the_page_comes_out() -> None:
         "link_1": one.hex(),
         "link_2": two.hex(),
         "head signature": key.sign(head_message(vault, 2, two)).hex(),
+        "seal of link_2": sha(b"daybook/seal/v1" + two)[:16].hex(),
+        "imprint of link_2": sha(head_message(vault, 2, two)).hex(),
     }
+    words = Mnemonic("english").to_mnemonic(bytes.fromhex(said["seal of link_2"]))
+    assert words in " ".join(text.split())
 
 
 def salted(seed: bytes, fields: dict[str, Any]) -> tuple[dict[str, bytes], dict[str, bytes]]:

@@ -18,6 +18,7 @@ class Exit(IntEnum):
     DAMAGED = 4
     IN_USE = 5
     DISK = 6
+    BRANCHED = 7
     CANCELLED = 130
 
 

@@ -33,17 +33,24 @@ def calls() -> Iterator[tuple[str, set[str]]]:
 
 
 # said through a variable
-INDIRECT = {"file-is-a-link", "file-is-not-a-file", "and-more"}
+REASONS = (
+    "right no-roots no-certificate other-roots rule algorithm checkers-differ imprint misnamed "
+    "signature certificate expired purpose too-large form status"
+)
+STAMPS = {f"stamp-{why}" for why in REASONS.split()}
+INDIRECT = {"file-is-a-link", "file-is-not-a-file", "and-more"} | STAMPS
 
 
 def test_every_code_has_a_sentence_and_every_sentence_a_code() -> None:
-    said = {code for code, _ in calls()} | INDIRECT
+    said = {code for code, _ in calls()} - {"stamp-", "right"} | INDIRECT
     assert len(said) > 40
     assert said == set(wording.TEXTS)
 
 
 def test_a_sentence_uses_only_what_its_finding_tells() -> None:
     for code, details in calls():
+        if code not in wording.TEXTS:
+            continue
         used = {name for _, name, _, _ in string.Formatter().parse(wording.TEXTS[code]) if name}
         assert used <= details, code
 

@@ -9,19 +9,32 @@ from diary.i18n import N_
 from ui.cli.commands.command import Command
 from ui.cli.context import Context
 from ui.cli.exits import Exit
+from ui.cli.roots import read_roots
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", metavar="BUNDLE|FILE", nargs="+", type=Path)
     parser.add_argument("--expect", metavar="FINGERPRINT")
+    parser.add_argument("--seal", metavar="CODE")
+    parser.add_argument("--roots", metavar="PEM", type=Path)
+    parser.add_argument("--earlier", metavar="BUNDLE", type=Path)
 
 
 def _run(args: argparse.Namespace, context: Context) -> Exit:
-    from exporters.check import check
+    from exporters.check import Verdict, check
     from exporters.check.wording import lines
 
-    report = check(args.paths, expected=args.expect, progress=context.terminal.progress("checking"))
+    report = check(
+        args.paths,
+        expected=args.expect,
+        seal_words=args.seal,
+        roots=read_roots(args.roots),
+        earlier=args.earlier,
+        progress=context.terminal.progress("checking"),
+    )
     context.answer(report.to_json(), "\n".join(lines(report)))
+    if report.verdict is Verdict.BRANCHED:
+        return Exit.BRANCHED
     return Exit.DONE if report.ok else Exit.FOUND_WRONG
 
 

@@ -1,0 +1,109 @@
+"""What somebody else holds against the record: a seal that was given, time stamps, an old bundle.
+
+The rules are:
+
+- A seal or a time stamp fixes one point of the record: everything before it, nothing after.
+- Each time stamp is right, wrong, or not to be checked here, and nothing in between. Without roots
+  from whoever checks, none is right.
+- Whoever asks for such a check gets an answer: what was asked for and could not be done is a gap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from diary.casefile import Disclosure
+from diary.crypto import seal_code, timestamp
+from diary.crypto.timestamp import Verdict
+from diary.errors import StampRefused
+from diary.ledger.points import Point, all_points
+from exporters.bag import RECORD
+from exporters.check.history import History
+from exporters.check.report import Anchor, Findings, Kind
+from exporters.check.sources import shown
+
+_TIME: Final = "%Y-%m-%dT%H:%M:%SZ"
+_MOST_NAME: Final = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What whoever checks brought along: a seal as 16 bytes, and roots as a PEM file."""
+
+    seal: bytes | None = None
+    roots: bytes | None = None
+
+
+class Outside:
+    """Holds what was brought along against one record."""
+
+    def __init__(self, own: Disclosure | None, history: History, findings: Findings) -> None:
+        self._own = own
+        self._history = history
+        self._findings = findings
+
+    def seal(self, seal: bytes) -> Anchor | None:
+        """Where a seal fits, the latest point first; says so, and what came later."""
+        if self._own is None:
+            self._findings.gap("seal-not-checked", RECORD)
+            return None
+        # the points under the latest key come first, rising; a seal fits one of them at most
+        at = next((p.n for p in reversed(self._points) if seal_code.seal(p.link) == seal), None)
+        if at is None:
+            self._findings.problem("seal-fits-nothing", RECORD)
+            return None
+        later = len(self._own.commitments) - at
+        self._findings.note(
+            "seal-fits" if at else "seal-of-an-empty-record", RECORD, entries=at, later=later
+        )
+        return Anchor(Kind.SEAL, at, later)
+
+    def stamps(self, replies: Mapping[str, bytes], roots: bytes | None) -> tuple[Anchor, ...]:
+        """What each time stamp covers and what can be said of it; raises StampRefused ("roots")."""
+        if self._own is None:
+            if roots is not None:
+                self._findings.gap("stamps-not-checked", RECORD)
+            return ()
+        found = tuple(self._stamp(path, replies[path], roots) for path in sorted(replies))
+        right = any(each.verdict is Verdict.RIGHT for each in found)
+        if roots is not None and not right:
+            self._findings.gap("no-stamp-by-these-roots" if found else "no-time-stamps", RECORD)
+        return found
+
+    def _stamp(self, path: str, raw: bytes, roots: bytes | None) -> Anchor:
+        try:
+            reply = timestamp.parse(raw)
+        except StampRefused as refused:
+            self._findings.problem(f"stamp-{refused.reason}", path)
+            return Anchor(Kind.STAMP, 0, 0, path, verdict=Verdict.WRONG, why=refused.reason)
+        judged = timestamp.judge(reply, roots)
+        entries = self._covered.get(reply.imprint, 0)
+        verdict, why = judged.verdict, judged.why
+        if not entries or path.split("/")[-1].split(".")[0].split("-")[0] != str(entries):
+            verdict, why = Verdict.WRONG, "imprint" if not entries else "misnamed"
+        time, authority = judged.time.strftime(_TIME), shown(judged.authority)[:_MOST_NAME]
+        self._findings.note("stamp-says", path, time=time, authority=authority)
+        if verdict is Verdict.WRONG:
+            self._findings.problem(f"stamp-{why}", path, entries=entries)
+        else:
+            self._findings.note(f"stamp-{why or 'right'}", path, entries=entries)
+        later = len(self._own.commitments) - entries if self._own and entries else 0
+        return Anchor(Kind.STAMP, entries, later, path, time, authority, verdict, why)
+
+    @cached_property
+    def _points(self) -> Sequence[Point]:
+        return list(self._all())
+
+    @cached_property
+    def _covered(self) -> dict[bytes, int]:
+        return {point.imprint: point.n for point in self._points if point.n}
+
+    def _all(self) -> Iterator[Point]:
+        own = self._own
+        if own is not None:
+            yield from all_points(
+                own.vault_id, own.public_key, own.commitments, self._history.rotations
+            )

@@ -1,0 +1,146 @@
+"""Plain English for what somebody else holds against a record; part of `wording`.
+
+The rules are:
+
+- A sentence says what is fixed and by when, and never that it was true then.
+- Time and authority of a time stamp are what the reply says of itself, and are called so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from diary.i18n import N_, _
+from diary.wording import day_text
+
+_SEALS: Final = {
+    "seal-fits": N_(
+        "The seal fits. Everything up to entry {entries} is unchanged since the seal was given. "
+        "Entries that came later: {later}."
+    ),
+    "seal-of-an-empty-record": N_(
+        "The seal fits, and was given before anything was recorded. It shows that this is the same "
+        "record and the same key, and nothing of the entries. They all came later: {later}."
+    ),
+    "seal-fits-nothing": N_(
+        "This seal fits no point of this record. Either it was given for another record, or "
+        "something before that point was changed since, or it was written down wrongly."
+    ),
+    "seal-not-checked": N_("The seal could not be checked, because the record is not here."),
+}
+
+_STAMPS: Final = {
+    "stamp-says": N_("This time stamp says of itself that it was given on {time} by {authority}."),
+    "stamp-right": N_(
+        "It leads to a root certificate that you gave: the first {entries} entries are unchanged "
+        "since then. Whose record it is, it does not show. Whether a certificate was called back "
+        "since was not looked up."
+    ),
+    "stamps-not-checked": N_("No time stamp could be checked, because the record is not here."),
+    "no-time-stamps": N_(
+        "There is no time stamp to hold against the root certificates that you gave."
+    ),
+    "no-stamp-by-these-roots": N_(
+        "No time stamp was confirmed by the root certificates that you gave. The notes say why."
+    ),
+    "stamp-no-roots": N_(
+        "It covers the first {entries} entries. Whose time stamp it is could not be checked here, "
+        "since no root certificates were given (--roots)."
+    ),
+    "stamp-no-certificate": N_(
+        "It covers the first {entries} entries. Whose time stamp it is could not be checked here: "
+        "the authority's certificate is neither in it nor among those that you gave."
+    ),
+    "stamp-other-roots": N_(
+        "It covers the first {entries} entries. Whose time stamp it is could not be checked here: "
+        "it leads to none of the root certificates that you gave."
+    ),
+    "stamp-rule": N_(
+        "It covers the first {entries} entries. Whose time stamp it is could not be checked here: "
+        "a certificate has a rule that this program does not know."
+    ),
+    "stamp-algorithm": N_(
+        "It covers the first {entries} entries. Whose time stamp it is could not be checked here: "
+        "it is signed in a way that this program does not know, or that is too weak today."
+    ),
+    "stamp-checkers-differ": N_(
+        "It covers the first {entries} entries. Whose time stamp it is could not be checked here: "
+        "of the two checkers in this program one accepts it and the other does not."
+    ),
+    "stamp-imprint": N_("This time stamp is of something else. It covers no point of this record."),
+    "stamp-misnamed": N_(
+        "This time stamp covers {entries} entries, which is not what its name says."
+    ),
+    "stamp-signature": N_(
+        "The signature of this time stamp does not fit: it was changed or damaged."
+    ),
+    "stamp-certificate": N_(
+        "A certificate of this time stamp is damaged, or signed what it may not sign."
+    ),
+    "stamp-expired": N_("A certificate of this time stamp was not valid at the time that it says."),
+    "stamp-purpose": N_("A certificate of this time stamp was not made for time stamps."),
+    "stamp-too-large": N_("This file is larger than any time stamp."),
+    "stamp-form": N_("This is no time stamp, or it was damaged."),
+    "stamp-status": N_("In this reply the authority refused to give a time stamp."),
+}
+
+_EARLIER: Final = {
+    "extends-earlier": N_(
+        "This bundle goes on from the earlier one: all its {entries} entries are unchanged. "
+        "Entries that came later: {later}."
+    ),
+    "branched-after-restore": N_(
+        "The two bundles part after entry {entries}. This one says there that the record was put "
+        "back from a copy. Entries of the earlier bundle that are not in this one: {lost}. A "
+        "record that was put back looks like this. Whoever wanted those entries gone could make "
+        "it look so too: the earlier bundle still has them."
+    ),
+    "differs-from-earlier": N_(
+        "This bundle does not extend the earlier one: it differs from entry {entry} on."
+    ),
+    "shorter-than-earlier": N_(
+        "This bundle ends before the earlier one, which has {lost} more entries. Were the two "
+        "taken for each other?"
+    ),
+    "earlier-of-another-record": N_(
+        "The earlier bundle is of another record, or of another key that this record does not "
+        "name as its own."
+    ),
+    "earlier-not-usable": N_(
+        "The earlier bundle could not be compared: its record is not there, or does not hold "
+        "together by itself."
+    ),
+    "earlier-not-compared": N_(
+        "The bundles could not be compared, because the record of this one is not here."
+    ),
+}
+
+_HISTORY: Final = {
+    "record-restored": N_(
+        "Entry {entry} says that the record was put back from a copy that had {count} entries. "
+        "What was written after that copy was made is not in it."
+    ),
+    "record-changed": N_("Entry {entry} says that something else was done to the record itself."),
+}
+
+LIMIT: Final = N_(
+    "A seal or a time stamp shows that what came before it is unchanged since then. It does not "
+    "show that it was true, nor anything of what came after."
+)
+_UNNAMED: Final = N_("somebody it does not name")
+
+TEXTS: Final = {**_SEALS, **_STAMPS, **_EARLIER, **_HISTORY}
+
+
+def detail(given: Mapping[str, str | int]) -> dict[str, str | int]:
+    """The details of a finding, with time and authority as a person reads them."""
+    told = dict(given)
+    if "time" in told:
+        moment = datetime.fromisoformat(str(told["time"]).replace("Z", "+00:00"))
+        told["time"] = _("{day} at {time} UTC").format(
+            day=day_text(moment.date()), time=f"{moment:%H:%M:%S}"
+        )
+        told["authority"] = told.get("authority") or _(_UNNAMED)
+    return told

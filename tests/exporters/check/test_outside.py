@@ -1,0 +1,447 @@
+"""Seals, time stamps and earlier bundles held against a record."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from diary.casefile import Disclosure, Stamp
+from diary.crypto import seal_code, timestamp_query
+from diary.crypto.signing import Signer
+from diary.errors import MistypedSeal, StampRefused
+from diary.ledger import chain
+from diary.ledger.points import Point, points
+from diary.ledger.rotation import Rotation
+from exporters import bundle
+from exporters.check import CheckReport, Level, Verdict, check, earlier
+from exporters.check.history import History
+from exporters.check.outside import Outside
+from exporters.check.report import Findings
+from exporters.check.wording import lines
+from tests.diary.crypto.authority import STAMPING, Authority, by_hand, content, deep, holder, plain
+from tests.exporters.conftest import Book, case_of, ident, write_stub
+
+Run = Callable[..., CheckReport]
+NOTE = b"I know your shift."
+
+
+def seal_at(book: Book, n: int) -> str:
+    at = list(points(book.vault_id, book.signer.public, book.commitments))[n]
+    return seal_code.words(seal_code.seal(at.link))
+
+
+def point_at(book: Book, n: int) -> Point:
+    return list(points(book.vault_id, book.signer.public, book.commitments))[n]
+
+
+def grown(book: Book) -> Book:
+    for number in range(1, 6):
+        book.incident(
+            number, f"Number {number}.", shown=None if number == 2 else ("number", "what")
+        )
+    return book
+
+
+def written(book: Book, folder: Path, stamps: Sequence[Stamp] = ()) -> Path:
+    case = replace(case_of(book, []), stamps=tuple(stamps))
+    bundle.write(case, folder, sign=book.signer.sign, pdf=write_stub)
+    return folder
+
+
+def codes(report: CheckReport, level: Level) -> list[str]:
+    return [item.code for item in report.findings if item.level is level]
+
+
+# --- seals ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("n", [1, 2, 4, 5])
+def test_a_seal_fits_the_point_at_which_it_was_given(
+    n: int, book: Book, tmp_path: Path, run: Run
+) -> None:
+    folder = written(grown(book), tmp_path / "b")
+    report = run(folder, seal_words=seal_at(book, n))
+    assert report.verdict is Verdict.SEALED
+    assert [(each.kind, each.entries, each.later) for each in report.anchors] == [
+        ("seal", n, 5 - n)
+    ]
+    text = "\n".join(lines(report))
+    assert f"Everything up to entry {n} is unchanged since the seal was given." in text
+    assert f"Entries that came later: {5 - n}." in text
+    assert text.index("does not show that it was true") < text.index("The seal fits.")
+
+
+def test_the_seal_of_an_empty_record_says_so(book: Book, tmp_path: Path, run: Run) -> None:
+    report = run(written(grown(book), tmp_path / "b"), seal_words=seal_at(book, 0))
+    assert "given before anything was recorded" in "\n".join(lines(report))
+    assert (report.verdict, report.anchors[0].entries) == (Verdict.SEALED, 0)
+
+
+def test_a_seal_of_another_record_fits_nothing(book: Book, tmp_path: Path, run: Run) -> None:
+    other = grown(Book(Signer(b"\x07" * 32)))
+    report = run(written(grown(book), tmp_path / "b"), seal_words=seal_at(other, 5))
+    assert (report.verdict, report.anchors) == (Verdict.PROBLEMS, ())
+    assert codes(report, Level.PROBLEM) == ["seal-fits-nothing"]
+
+
+@pytest.mark.parametrize(("n", "fits"), [(1, True), (2, True), (3, False), (5, False)])
+def test_a_record_rebuilt_with_its_key_fits_only_the_seals_before_the_change(
+    n: int, fits: bool, book: Book, tmp_path: Path, run: Run
+) -> None:
+    """Whoever holds the key can make a bundle that passes; an older seal tells."""
+    rebuilt = Book(book.signer)
+    grown(book)
+    for at, entry in enumerate(book.entries):
+        said = dict(entry.content, what="Nothing happened.") if at == 2 else dict(entry.content)
+        rebuilt.add(entry.kind, entry.subject, said, book.shown[at])
+    folder = written(rebuilt, tmp_path / "b")
+    assert run(folder).verdict is Verdict.UNCONFIRMED
+    found = run(folder, seal_words=seal_at(book, n)).verdict
+    assert found is (Verdict.SEALED if fits else Verdict.PROBLEMS)
+
+
+def test_a_mistyped_seal_is_refused_before_anything_is_read(tmp_path: Path) -> None:
+    with pytest.raises(MistypedSeal):
+        check([tmp_path / "nothing"], seal_words="abandon " * 12)
+
+
+def test_without_the_record_a_seal_cannot_be_checked(book: Book, tmp_path: Path, run: Run) -> None:
+    folder = written(grown(book), tmp_path / "b")
+    (folder / "record.json").unlink()
+    report = check([folder / "Evidence.pdf"], seal_words=seal_at(book, 1))
+    assert "seal-not-checked" in codes(report, Level.GAP)
+    assert not report.ok
+
+
+def test_an_expected_key_goes_before_a_seal(book: Book, tmp_path: Path, run: Run) -> None:
+    folder = written(grown(book), tmp_path / "b")
+    print_ = run(folder).fingerprint
+    report = run(folder, expected=print_, seal_words=seal_at(book, 3))
+    assert (report.verdict, len(report.anchors)) == (Verdict.EXPECTED, 1)
+
+
+def long_disclosure(count: int) -> Disclosure:
+    commitments = tuple(n.to_bytes(32, "big") for n in range(1, count + 1))
+    last = list(points(bytes(16), bytes(32), commitments))[-1]
+    return Disclosure(bytes(16), bytes(32), commitments, last.link, b"", ())
+
+
+def test_a_seal_is_found_among_a_hundred_thousand_entries() -> None:
+    own = long_disclosure(100_000)
+    early = next(point_of(own, 3))
+    found = Outside(own, History(), Findings()).seal(seal_code.seal(early.link))
+    assert found is not None
+    assert (found.entries, found.later) == (3, 99_997)
+
+
+def point_of(own: Disclosure, n: int) -> Any:
+    each = points(own.vault_id, own.public_key, own.commitments)
+    return (point for point in each if point.n == n)
+
+
+def test_a_seal_given_under_the_key_before_fits_after_a_new_key() -> None:
+    own = long_disclosure(9)
+    before = Rotation(4, b"v" * 16, b"k" * 32, bytes(32), bytes(64))
+    old = list(points(b"v" * 16, b"k" * 32, own.commitments[:4]))
+    history = History(rotations=[before])
+    for point in old:
+        found = Outside(own, history, Findings()).seal(seal_code.seal(point.link))
+        assert found is not None
+        assert (found.entries, found.later) == (point.n, 9 - point.n)
+    beyond = chain.link(old[-1].link, 5, own.commitments[4])
+    assert Outside(own, history, Findings()).seal(seal_code.seal(beyond)) is None
+
+
+# --- time stamps ------------------------------------------------------------------------------
+
+
+def stamp_at(book: Book, n: int, folder: Path, by: Authority | None = None) -> Stamp:
+    query = timestamp_query.dump(point_at(book, n).imprint, timestamp_query.new_nonce())
+    return Stamp(n, (by or plain()).reply(query, folder))
+
+
+def test_a_time_stamp_travels_in_the_bundle_and_leads_to_a_root(
+    book: Book, tmp_path: Path, run: Run
+) -> None:
+    grown(book)
+    stamps = [stamp_at(book, 3, tmp_path), stamp_at(book, 5, tmp_path, deep())]
+    folder = written(book, tmp_path / "b", stamps)
+    report = run(folder, roots=plain().roots + deep().roots)
+    assert report.verdict is Verdict.STAMPED
+    assert [(a.file, a.entries, a.later, a.verdict, a.authority) for a in report.anchors] == [
+        ("timestamps/3.tsr", 3, 2, "right", "Test Stamps 1, Example Stamps Ltd"),
+        ("timestamps/5.tsr", 5, 0, "right", "Deep Stamps"),
+    ]
+    text = "\n".join(lines(report))
+    assert "by Test Stamps 1, Example Stamps Ltd." in text
+    assert "the first 3 entries are unchanged since then" in text
+    listed = (folder / "tagmanifest-sha256.txt").read_text()
+    assert "  timestamps/3.tsr\n" in listed
+    assert (
+        "openssl ts -reply -text -in timestamps/3.tsr" in (folder / "HOW-TO-CHECK.txt").read_text()
+    )
+
+
+def test_without_roots_it_says_what_is_covered_and_that_it_could_not_be_checked(
+    book: Book, tmp_path: Path, run: Run
+) -> None:
+    folder = written(grown(book), tmp_path / "b", [stamp_at(book, 4, tmp_path)])
+    report = run(folder)
+    assert report.verdict is Verdict.UNCONFIRMED
+    assert [(a.entries, a.verdict, a.why) for a in report.anchors] == [
+        (4, "not-checked", "no-roots")
+    ]
+    text = "\n".join(lines(report))
+    assert "It covers the first 4 entries. Whose time stamp it is could not be checked here" in text
+
+
+def test_roots_of_somebody_else_confirm_nothing(book: Book, tmp_path: Path, run: Run) -> None:
+    folder = written(grown(book), tmp_path / "b", [stamp_at(book, 4, tmp_path)])
+    report = run(folder, roots=deep().roots)
+    assert (report.verdict, codes(report, Level.GAP)) == (
+        Verdict.NOT_CHECKED, ["no-stamp-by-these-roots"],
+    )  # fmt: skip
+    bare = run(written(book, tmp_path / "c"), roots=deep().roots)
+    assert codes(bare, Level.GAP) == ["no-time-stamps"]
+
+
+def test_two_of_one_point_and_one_that_is_trusted(book: Book, tmp_path: Path, run: Run) -> None:
+    stamps = [stamp_at(grown(book), 5, tmp_path), stamp_at(book, 5, tmp_path, deep())]
+    folder = written(book, tmp_path / "b", stamps)
+    report = run(folder, roots=deep().roots)
+    assert report.verdict is Verdict.STAMPED
+    assert [(a.file, a.verdict) for a in report.anchors] == [
+        ("timestamps/5-2.tsr", "right"), ("timestamps/5.tsr", "not-checked"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("n", "imprint", "code"),
+    [(3, bytes(32), "stamp-imprint"), (4, None, "stamp-misnamed")],
+)
+def test_a_time_stamp_of_something_else_is_a_problem(
+    n: int, imprint: bytes | None, code: str, book: Book, tmp_path: Path, run: Run
+) -> None:
+    of = imprint or point_at(grown(book), 3).imprint
+    reply = by_hand(content(of, 7), plain().leaf)
+    folder = written(book if imprint is None else grown(book), tmp_path / "b", [Stamp(n, reply)])
+    report = run(folder, roots=plain().roots)
+    assert codes(report, Level.PROBLEM) == [code]
+    assert report.anchors[0].verdict == "wrong"
+
+
+@pytest.mark.parametrize("reply", [b"", b"not a reply", b"\x30" * 65_536])
+def test_what_is_no_time_stamp_is_a_problem(
+    reply: bytes, book: Book, tmp_path: Path, run: Run
+) -> None:
+    report = run(written(grown(book), tmp_path / "b", [Stamp(3, reply)]))
+    assert codes(report, Level.PROBLEM) == ["stamp-form"]
+
+
+def test_a_time_stamp_far_too_large_is_not_read(book: Book, tmp_path: Path, run: Run) -> None:
+    report = run(written(grown(book), tmp_path / "b", [Stamp(3, b"\x30" * 100_000)]))
+    assert codes(report, Level.PROBLEM) == ["part-too-large"]
+
+
+def test_a_time_stamp_changed_in_the_bundle_is_a_changed_file_and_no_anchor(
+    book: Book, tmp_path: Path, run: Run
+) -> None:
+    folder = written(grown(book), tmp_path / "b", [stamp_at(book, 3, tmp_path)])
+    path = folder / "timestamps" / "3.tsr"
+    raw = bytearray(path.read_bytes())
+    raw[-1] ^= 1
+    path.write_bytes(raw)
+    report = run(folder, roots=plain().roots)
+    assert codes(report, Level.PROBLEM) == ["file-changed"]
+    assert report.anchors == ()
+
+
+def test_a_time_stamp_put_into_a_finished_bundle_is_no_part_of_it(
+    book: Book, tmp_path: Path, run: Run
+) -> None:
+    folder = written(grown(book), tmp_path / "b")
+    (folder / "timestamps").mkdir()
+    (folder / "timestamps" / "3.tsr").write_bytes(stamp_at(book, 3, tmp_path).reply)
+    report = run(folder, roots=plain().roots)
+    assert "file-not-listed" in codes(report, Level.PROBLEM)
+    assert report.anchors == ()
+
+
+def test_an_empty_folder_for_time_stamps_belongs_to_no_bundle(
+    book: Book, tmp_path: Path, run: Run
+) -> None:
+    folder = written(grown(book), tmp_path / "b")
+    (folder / "timestamps").mkdir()
+    assert codes(run(folder), Level.PROBLEM) == ["folder-not-listed"]
+
+
+def test_loose_files_bring_their_time_stamps(book: Book, tmp_path: Path) -> None:
+    folder = written(grown(book), tmp_path / "b", [stamp_at(book, 3, tmp_path)])
+    loose = tmp_path / "loose"
+    loose.mkdir()
+    for n, path in enumerate(sorted(p for p in folder.rglob("*") if p.is_file())):
+        if path.suffix != ".pdf":
+            shutil.copy(path, loose / f"file{n}.bin")
+    report = check([loose], roots=plain().roots)
+    assert report.verdict is Verdict.PART_STAMPED
+    assert [a.entries for a in report.anchors] == [3]
+
+
+def test_a_file_without_roots_is_refused_before_anything_is_read(tmp_path: Path) -> None:
+    with pytest.raises(StampRefused, match="roots"):
+        check([tmp_path / "nothing"], roots=b"no certificate")
+
+
+def test_a_hostile_name_of_an_authority_is_shown_as_plain_letters(
+    book: Book, tmp_path: Path, run: Run
+) -> None:
+    leaf = holder("Post\u202e\x1b[2J\nResult: right" + "x" * 30, plain().root, purposes=STAMPING)
+    reply = by_hand(content(point_at(grown(book), 3).imprint, 7), leaf)
+    report = run(written(book, tmp_path / "b", [Stamp(3, reply)]), roots=plain().roots)
+    assert report.anchors[0].authority.startswith("Post\\u202e\\x1b[2J\\nResult: right")
+    assert report.anchors[0].authority.isascii()
+
+
+# --- earlier bundles --------------------------------------------------------------------------
+
+
+def continuity(book: Book, change: str, at: int, **other: Any) -> int:
+    fields = {"number": 1, "change": change, **({"at": at} if at else {}), **other}
+    names = ("number", "change", "at", "entries")
+    return book.add("continuity.recorded", ident(f"c{len(book.entries)}"), fields, names)
+
+
+def test_a_later_bundle_goes_on_from_an_earlier_one(book: Book, tmp_path: Path, run: Run) -> None:
+    older = written(grown(book), tmp_path / "older")
+    book.incident(9, "Later.")
+    newer = written(book, tmp_path / "newer")
+    for before in (older, older / "record.json"):
+        report = run(newer, earlier=before)
+        assert report.verdict is Verdict.UNCONFIRMED
+        assert "all its 5 entries are unchanged. Entries that came later: 1." in "\n".join(
+            lines(report)
+        )
+    same = run(newer, earlier=newer)
+    assert codes(same, Level.NOTE).count("extends-earlier") == 1
+
+
+def test_a_record_put_back_from_a_copy_branches_and_says_so(
+    book: Book, tmp_path: Path, run: Run
+) -> None:
+    older = written(grown(book), tmp_path / "older")
+    back = Book(book.signer)
+    for entry, shown in zip(book.entries[:3], book.shown, strict=False):
+        back.entries.append(entry)
+        back.shown.append(shown)
+    continuity(back, "restored", 3)
+    back.incident(9, "Later.")
+    newer = written(back, tmp_path / "newer")
+    report = run(newer, earlier=older)
+    assert (report.verdict, report.ok) == (Verdict.BRANCHED, False)
+    assert codes(report, Level.PROBLEM) == codes(report, Level.GAP) == []
+    text = "\n".join(lines(report))
+    assert "The two bundles part after entry 3." in text
+    assert "Entries of the earlier bundle that are not in this one: 2." in text
+    assert "put back from a copy that had 3 entries" in text
+    # by itself it is as good as any
+    assert run(newer).verdict is Verdict.UNCONFIRMED
+
+
+@pytest.mark.parametrize(
+    "say",
+    [None, ("restored", 2), ("erased", 3), ("other", 3)],
+    ids=["none", "at", "erased", "other"],
+)
+def test_a_record_that_was_rewritten_differs(
+    say: tuple[str, int] | None, book: Book, tmp_path: Path, run: Run
+) -> None:
+    older = written(grown(book), tmp_path / "older")
+    back = Book(book.signer)
+    for entry, shown in zip(book.entries[:3], book.shown, strict=False):
+        back.entries.append(entry)
+        back.shown.append(shown)
+    if say:
+        continuity(back, *say, **({"entries": [2]} if say[0] == "erased" else {}))
+    else:
+        back.incident(8, "Another fourth.")
+    back.incident(9, "Later.")
+    report = run(written(back, tmp_path / "newer"), earlier=older)
+    assert report.verdict is Verdict.PROBLEMS
+    assert "differs-from-earlier" in codes(report, Level.PROBLEM)
+    assert "it differs from entry 4 on" in "\n".join(lines(report))
+
+
+def test_a_copy_put_back_that_lost_nothing_extends(book: Book, tmp_path: Path, run: Run) -> None:
+    older = written(grown(book), tmp_path / "older")
+    continuity(book, "restored", 5)
+    report = run(written(book, tmp_path / "newer"), earlier=older)
+    assert (report.verdict, "extends-earlier" in codes(report, Level.NOTE)) == (
+        Verdict.UNCONFIRMED, True,
+    )  # fmt: skip
+
+
+def test_the_two_taken_for_each_other(book: Book, tmp_path: Path, run: Run) -> None:
+    older = written(grown(book), tmp_path / "older")
+    book.incident(9, "Later.")
+    newer = written(book, tmp_path / "newer")
+    assert codes(run(older, earlier=newer), Level.PROBLEM) == ["shorter-than-earlier"]
+
+
+def test_a_bundle_of_another_record(book: Book, tmp_path: Path, run: Run) -> None:
+    other = written(grown(Book(Signer(b"\x07" * 32))), tmp_path / "other")
+    report = run(written(grown(book), tmp_path / "b"), earlier=other)
+    assert codes(report, Level.PROBLEM) == ["earlier-of-another-record"]
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda path: path.unlink(),
+        lambda path: path.write_text("{}"),
+        lambda path: path.write_bytes(path.read_bytes().replace(b'"n":5,"sig', b'"n":4,"sig')),
+        lambda path: path.write_bytes(_swapped(path.read_bytes())),
+        lambda path: (path.unlink(), path.symlink_to("/dev/zero")),
+    ],
+)
+def test_an_earlier_bundle_that_does_not_hold_together_is_not_compared(
+    spoil: Callable[[Path], object], book: Book, tmp_path: Path, run: Run
+) -> None:
+    older = written(grown(book), tmp_path / "older")
+    newer = written(book, tmp_path / "newer")
+    spoil(older / "record.json")
+    report = run(newer, earlier=older)
+    assert (report.verdict, codes(report, Level.GAP)) == (
+        Verdict.NOT_CHECKED, ["earlier-not-usable"],
+    )  # fmt: skip
+
+
+def _swapped(raw: bytes) -> bytes:
+    first, second = raw[17:81], raw[84:148]
+    return raw.replace(first, b"x" * 64).replace(second, first).replace(b"x" * 64, second)
+
+
+def test_under_the_key_before_an_earlier_bundle_is_compared_as_far_as_it_went(
+    book: Book, tmp_path: Path
+) -> None:
+    older = written(grown(book), tmp_path / "older")
+    own = replace(book.disclosure(), vault_id=b"n" * 16, public_key=b"k" * 32)
+    for at, relation in ((5, "extends"), (4, "differs")):
+        rotation = Rotation(at, book.vault_id, book.signer.public, bytes(32), bytes(64))
+        found = earlier.examine(older, own, History(rotations=[rotation]), Findings())
+        assert (found.relation, found.common) == (relation, at)
+
+
+def test_what_was_done_to_the_record_itself_is_said(book: Book, tmp_path: Path, run: Run) -> None:
+    grown(book)
+    continuity(book, "restored", 5)
+    continuity(book, "erased", 6, entries=[2])
+    continuity(book, "other", 7)
+    text = "\n".join(lines(run(written(book, tmp_path / "b"))))
+    assert "Entry 6 says that the record was put back from a copy that had 5 entries." in text
+    assert "Entry 7 says that the person erased entries before it: 1." in text
+    assert "Entry 8 says that something else was done to the record itself." in text
