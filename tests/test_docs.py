@@ -55,7 +55,7 @@ def test_the_format_names_every_table() -> None:
     scripts = schema._LEDGER + schema.PROJECTIONS + schema._APART
     tables = set(re.findall(r"CREATE (?:VIRTUAL )?TABLE (\w+)", scripts))
     assert {table for table in tables if f"`{table}`" not in section} == set()
-    assert len(tables) == 10
+    assert len(tables) == 11
     columns = re.findall(r"^    (\w+) (?:TEXT|INTEGER|BLOB)", schema._LEDGER, re.MULTILINE)
     assert [column for column in columns if f"`{column}`" not in section] == []
 

@@ -18,7 +18,7 @@ from diary.model.recorded import Recorded
 from diary.services.session import Session
 from diary.services.words import Words
 from diary.vault import Settled, unlock
-from ui.access_words import notices
+from ui import access_words, erasing_words
 from ui.cli import passphrase
 from ui.cli.terminal import Terminal
 
@@ -46,7 +46,7 @@ class Context:
         """A vault that these words open, for as long as the block runs; `how` if not `unlock`."""
         session = (how or unlock)(vault, words.text, self.settled, words.key_file)
         try:
-            for sentence in () if how else notices(session.info, session.journal.zone):
+            for sentence in () if how else _notices(session):
                 self.terminal.complain(sentence)
             yield session
         finally:
@@ -58,6 +58,11 @@ class Context:
             self.terminal.tell_json(value)
         else:
             self.terminal.say(text)
+
+
+def _notices(session: Session) -> list[str]:
+    ways_in = access_words.notices(session.info, session.journal.zone)
+    return [*ways_in, *erasing_words.notices(session.info)]
 
 
 def find(session: Session, said: str) -> Recorded[Any]:

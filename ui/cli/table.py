@@ -10,6 +10,7 @@ from ui.cli.commands.backup import COMMAND as BACKUP
 from ui.cli.commands.check import COMMAND as CHECK
 from ui.cli.commands.command import Command
 from ui.cli.commands.demo import COMMAND as DEMO
+from ui.cli.commands.erase import COMMAND as ERASE
 from ui.cli.commands.export import COMMAND as EXPORT
 from ui.cli.commands.listing import COMMAND as LISTING
 from ui.cli.commands.new import COMMAND as NEW
@@ -38,5 +39,6 @@ COMMANDS: Final[tuple[Command, ...]] = (
     RECOVER,
     BACKUP,
     RESTORE,
+    ERASE,
     DEMO,
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from diary.i18n import N_, _, ngettext
 from diary.wording import written_text
-from ui import access_words
+from ui import access_words, erasing_words
 from ui.desktop.forms.editor import Around
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ def welcome_back(info: VaultInfo, around: Around, held: Sequence[str]) -> str:
         parts = [text.format(when=when, n=f"{info.entries:,}")]
     parts += [_(NOTICES[code]) for code in info.notices if code in NOTICES]
     parts += access_words.notices(info, around.zone)
+    parts += erasing_words.notices(info)
     if held:
         parts.append(_("What you had not saved is back where you typed it."))
     return " ".join(parts)

@@ -1,0 +1,118 @@
+"""`daybook erase VAULT ID` or `--whole`: erases for safety, one thing or everything."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from diary.errors import BadInput, Cancelled
+from diary.i18n import N_, _
+from diary.model.evidence import Evidence
+from diary.model.recorded import Recorded
+from diary.removal import begun, remove
+from diary.services.erasure import Done, Plan
+from diary.services.words import Words
+from ui.cli import passphrase
+from ui.cli.commands.command import Command, add_vault
+from ui.cli.context import Context, find, moment
+from ui.cli.exits import Exit
+from ui.erasing_words import done_lines, plan_lines, whole_done, whole_lines
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    add_vault(parser)
+    parser.add_argument("id", metavar="ID", nargs="?")
+    parser.add_argument("--whole", action="store_true")
+    parser.add_argument("--yes-erase", metavar="ID|NAME")
+
+
+def _run(args: argparse.Namespace, context: Context) -> Exit:
+    if (args.id is None) != args.whole:
+        raise BadInput("", _("say what to erase: its ID, or --whole for everything"))
+    if args.yes_erase is None and not context.terminal.interactive:
+        raise BadInput("--yes-erase", _("say the ID or the folder's name once more"))
+    return _whole(args, context) if args.whole else _one(args, context)
+
+
+def _one(args: argparse.Namespace, context: Context) -> Exit:
+    words = passphrase.words(args, context.terminal)
+    with context.opened(args.vault, words) as session:
+        item = find(session, args.id)
+        plan = session.erasure.plan(item.id)
+        if args.yes_erase is None:
+            _tell(plan_lines(plan, session.journal.zone), context)
+            name = _short(item)
+            question = _("To erase it, type {name} again. Anything else stops here: ")
+            _meant(context, question.format(name=name), {name.lower(), args.id.lower()})
+        elif find(session, args.yes_erase).id != item.id:
+            raise BadInput("--yes-erase", _("names something else"))
+        done = session.erasure.erase(item.id, _again(args, context, words))
+    context.answer(_json(plan, done), "\n".join(done_lines(done)))
+    return Exit.DONE if done.cleared else Exit.DISK
+
+
+def _whole(args: argparse.Namespace, context: Context) -> Exit:
+    folder = args.vault.absolute()
+    resumed = begun(folder)
+    words = None if resumed else passphrase.words(args, context.terminal)
+    if args.yes_erase is None:
+        _tell(whole_lines(folder, begun=resumed), context)
+        question = _("To remove it all, type the folder's name, {name}. Anything else stops here: ")
+        _meant(context, question.format(name=folder.name), {folder.name.lower()})
+    elif args.yes_erase != folder.name:
+        raise BadInput("--yes-erase", _("is not the name of the folder"))
+    removed = remove(folder, words, context.settled, context.terminal.progress(_("removing")))
+    context.answer({"left": list(removed.left)}, "\n".join(whole_done(removed.left)))
+    return Exit.DONE
+
+
+def _tell(lines: Any, context: Context) -> None:
+    for line in lines:
+        context.terminal.complain(line)
+
+
+def _meant(context: Context, question: str, accepted: set[str]) -> None:
+    if context.terminal.answer(question) not in accepted:
+        raise Cancelled
+
+
+def _short(item: Recorded[Any]) -> str:
+    if isinstance(item.content, Evidence) and item.content.reference:
+        return item.content.reference
+    return str(item.number)
+
+
+def _again(args: argparse.Namespace, context: Context, words: Words) -> Words:
+    if args.passphrase_file is not None or args.passphrase_fd is not None:
+        return words
+    return passphrase.words(args, context.terminal, _("Passphrase, once more: "))
+
+
+def _json(plan: Plan, done: Done) -> dict[str, Any]:
+    return {
+        "erased": {
+            "id": plan.item.id,
+            "kind": plan.item.noun.value,
+            "number": plan.item.number,
+            "entries": list(done.entries),
+        },
+        "told": {"kind": done.told.noun.value, "entry": done.told.entry},
+        "cleared": done.cleared,
+        "mentioned": [_mention(each) for each in plan.mentioned],
+        "same_file": [_mention(each) for each in plan.same_file],
+        "handed_over": [
+            {
+                "audience": each.content.audience,
+                "folder": each.content.folder,
+                "written": moment(each.first_written),
+            }
+            for each in plan.handed_over
+        ],
+    }
+
+
+def _mention(item: Recorded[Any]) -> dict[str, Any]:
+    return {"id": item.id, "kind": item.noun.value, "number": item.number}
+
+
+COMMAND = Command("erase", N_("erase one thing, or the whole record, for safety"), _arguments, _run)

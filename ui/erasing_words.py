@@ -1,0 +1,157 @@
+"""What is said before and after erasing: what goes, what stays, and where it would still be.
+
+The rules are:
+
+- Qt-free, so that window and command line say the same.
+- Nothing is promised that the program cannot do. Nobody is blamed, and nobody is hurried.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from diary.i18n import N_, _, ngettext
+from diary.model.evidence import Evidence
+from diary.model.kinds import Book
+from diary.model.recorded import Recorded
+from diary.services.erasure import Done, Plan
+from diary.services.session import VaultInfo
+from diary.wording import noun_text, written_text
+
+_EXCERPT: Final = 60
+_SPOKEN: Final = ("what", "title", "name", "text", "folder")
+NOTICES: Final = {
+    "erasing-cleared": N_("An erasing that was cut off was finished."),
+    "erasing-not-cleared": N_(
+        "Something was erased, and the disk did not let all of its traces be cleared. Free some "
+        "space, then open the record again."
+    ),
+}
+POLICE: Final = N_(
+    "If police or a court are involved, or may be one day, ask a solicitor or an advocate first. "
+    "Erasing can be held against you, and what is gone cannot help you."
+)
+_MEDIUM: Final = N_(
+    "On a memory stick or an SSD, old traces can last a while. Somebody who has your passphrase "
+    "and special tools might read those. 'daybook rotate' moves the record to new keys; once the "
+    "old one is removed, such traces cannot be read any more."
+)
+
+
+def notices(info: VaultInfo) -> list[str]:
+    """A sentence for each notice about an erasing that was cut off."""
+    return [_(NOTICES[code]) for code in info.notices if code in NOTICES]
+
+
+def named(item: Recorded[Any]) -> str:
+    """What a subject is called: "Incident 12", or an exhibit's reference."""
+    if isinstance(item.content, Evidence) and item.content.reference:
+        return item.content.reference
+    return f"{noun_text(item.noun)} {item.number}"
+
+
+def plan_lines(plan: Plan, zone: str) -> Iterator[str]:
+    """Everything to know before one thing is erased, line by line."""
+    item = plan.item
+    yield _("{name} will be erased: {words}").format(name=named(item), words=_excerpt(item))
+    yield _("Nobody can undo this.")
+    yield ""
+    versions = ngettext("its words", "its words in all {n} versions", plan.revisions)
+    yield _("What goes: {versions}, its times, and its place in lists, counts and search.").format(
+        versions=versions.format(n=plan.revisions)
+    )
+    if plan.file:
+        yield _("Its file goes as well, with every picture made of it: {name}").format(
+            name=plan.file
+        )
+    if plan.draft:
+        yield _("What you typed and did not save has some of its words, and goes too.")
+    yield _stays(item)
+    yield ""
+    yield _("What is not reached:")
+    yield from (f"- {line}" for line in _elsewhere(plan, zone))
+    yield ""
+    yield _("To leave it out of counts and bundles and keep its words, use 'daybook withdraw'.")
+    yield _("If you may ever need it, make a copy first ('daybook backup') and keep it safe.")
+    if item.noun.book is Book.RECORD:
+        yield _(POLICE)
+
+
+def _stays(item: Recorded[Any]) -> str:
+    if item.noun.book is Book.PRIVATE:
+        return _(
+            "What stays: that something stood under this number, and was erased. It is in the "
+            "private book, so no bundle tells of it."
+        )
+    return _(
+        "What stays: that something stood under this number, and was erased. Every later bundle "
+        "says how many entries were erased, and nothing of what they said."
+    )
+
+
+def _elsewhere(plan: Plan, zone: str) -> Iterator[str]:
+    if plan.mentioned:
+        names = ", ".join(named(each) for each in plan.mentioned)
+        yield _("What refers to it stays, and says 'erased' there: {names}").format(names=names)
+    if plan.same_file:
+        names = ", ".join(named(each) for each in plan.same_file)
+        yield _("The same file is kept a second time: {names}").format(names=names)
+    for shared in plan.handed_over:
+        yield _("The bundle of {day} ({audience}) may hold it: {folder}").format(
+            day=written_text(shared.first_written, zone),
+            audience=shared.content.audience,
+            folder=shared.content.folder,
+        )
+    yield _("Every copy of the record that was made before now holds it, wherever it is.")
+    yield _("Other entries may tell the same in other words.")
+    yield _(_MEDIUM)
+
+
+def done_lines(done: Done) -> Iterator[str]:
+    """What to say once something was erased."""
+    yield _("Erased. Entry {n} says so, without a word of it.").format(n=done.told.entry)
+    if not done.cleared:
+        yield _(NOTICES["erasing-not-cleared"])
+
+
+def whole_lines(folder: Path, *, begun: bool) -> Iterator[str]:
+    """Everything to know before a whole record is removed, line by line."""
+    if begun:
+        yield _("Removing this record was begun before: {folder}").format(folder=folder)
+        yield _("Its keys are gone, so nothing in it can be read any more. The rest goes now.")
+        return
+    yield _("The whole record will be removed: {folder}").format(folder=folder)
+    yield _("Every word, every file, every note. Nobody can undo this, and nobody can help.")
+    yield ""
+    yield _("What is not reached:")
+    yield "- " + _("copies of the record on other disks or with other people: they still open")
+    yield "- " + _("bundles that you handed over")
+    yield "- " + _(
+        "copies that a sync or backup program of this computer made of the folder by itself"
+    )
+    yield "- " + _(
+        "traces on the disk, which can last a while. The keys are written over first; traces can "
+        "be read only by somebody who finds an old copy of them and has the passphrase"
+    )
+    yield ""
+    yield _(POLICE)
+    yield _(
+        "To have it out of this computer and not lose it, make a copy on a stick first ('daybook "
+        "backup'), and leave that with somebody you trust."
+    )
+
+
+def whole_done(left: tuple[str, ...]) -> Iterator[str]:
+    """What to say once a whole record was removed."""
+    yield _("Removed. Its keys went first, so nothing that is left of it can be opened.")
+    if left:
+        yield _("These were never part of the record, and stay where they are:")
+        yield from (f"- {name}" for name in left)
+
+
+def _excerpt(item: Recorded[Any]) -> str:
+    said = next((text for name in _SPOKEN if (text := getattr(item.content, name, ""))), "")
+    first = " ".join(str(said).split())
+    return first if len(first) <= _EXCERPT else f"{first[:_EXCERPT].rstrip()}..."
