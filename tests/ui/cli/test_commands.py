@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 from diary.services.integrity import Fault
 from tests.ui.cli.answers import CASE, schemas, valid
 from tests.ui.cli.conftest import Cli
-from ui.cli.commands import verify
+from ui import damage_messages
 from ui.cli.table import COMMANDS
 
 # --- schemas ----------------------------------------------------------------------------------
@@ -242,14 +242,14 @@ def test_verify_names_what_is_wrong(used: Cli, tmp_path: Path) -> None:
     assert ran.code == 1
     faults = {(fault["code"], fault["part"]) for fault in valid("verify", ran.json)["faults"]}
     assert faults == {("keys-copy-damaged", "keys.bak"), ("attachment-damaged", "EX/1")}
-    assert "EX/1: an exhibit's file is missing or damaged" in used("verify").out
+    assert "EX/1: an exhibit's file is damaged" in used("verify").out
 
 
 def test_every_fault_has_words_and_stands_in_the_schema() -> None:
     codes = schemas()["verify"]["properties"]["faults"]["items"]["properties"]["code"]["enum"]
-    assert set(codes) == set(verify._FAULTS)
+    assert set(codes) == set(damage_messages.FAULTS)
     for code in codes:
-        assert verify._fault(Fault(code, "db")).startswith("db: ")
+        assert damage_messages.fault(Fault(code, "db")).startswith("db: ")
 
 
 # --- help ---

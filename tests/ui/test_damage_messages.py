@@ -1,0 +1,46 @@
+"""What is wrong with a file is said in words of its own, and no words stand for nothing."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from diary.errors import Damaged, RolledBack
+from ui.damage_messages import FAULTS, NEXT, REASONS
+from ui.messages import TABLE, explain
+
+DIARY = Path(__file__).parents[2] / "diary"
+SOURCES = "\n".join(path.read_text() for path in DIARY.rglob("*.py"))
+
+
+def test_no_two_of_them_say_the_same() -> None:
+    said = [*REASONS.values(), *FAULTS.values(), TABLE["damaged"].happened]
+    said.append(TABLE["rolled-back"].happened)
+    assert len(set(said)) == len(said)
+
+
+@pytest.mark.parametrize("reason", REASONS)
+def test_every_reason_is_one_that_is_raised(reason: str) -> None:
+    assert f'"{reason}"' in SOURCES
+    message = explain(Damaged("head", reason))
+    assert message.happened.endswith("(head)")
+    assert message.happened != explain(Damaged("head", "mac")).happened
+    assert message.safe
+
+
+def test_what_to_do_next_belongs_to_a_reason() -> None:
+    assert set(NEXT) <= set(REASONS)
+
+
+def test_older_is_told_from_damaged_and_from_foreign() -> None:
+    told = [RolledBack("db", "older than the head"), Damaged("db", "mac")]
+    told += [Damaged("db", "not this vault's"), Damaged("db", "missing")]
+    assert len({explain(error).happened for error in told}) == len(told)
+
+
+def test_every_fault_that_verifying_names_has_words() -> None:
+    source = (DIARY / "services" / "integrity.py").read_text()
+    named = set(re.findall(r'"([a-z]+(?:-[a-z]+)+)"', source))
+    assert named == set(FAULTS)
