@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
+import re
+from typing import Any, Final
 
+from diary.errors import Unknown
 from diary.i18n import N_, _
 from diary.model.codec import to_fields
 from diary.model.kinds import Noun
@@ -16,6 +18,8 @@ from diary.wording import delay_text, field_text, noun_text, when_text, written_
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.context import Context, find, moment, record_json
 from ui.cli.exits import Exit
+
+_ID: Final = re.compile(r"[0-9a-f]{32}")
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -46,7 +50,7 @@ def _text(session: Session, item: Recorded[Any], revisions: tuple[Revision, ...]
     lines.append(
         _("Written {when}{delay}; entry {n}").format(when=written, delay=delay, n=item.entry)
     )
-    lines += _fields(item.noun, item.content)
+    lines += _fields(session, item.noun, item.content)
     if item.noun is Noun.INCIDENT:
         for exhibit in session.evidence.of(item.id):
             lines.append(f"{exhibit.content.reference}: {exhibit.content.title}")
@@ -57,27 +61,39 @@ def _text(session: Session, item: Recorded[Any], revisions: tuple[Revision, ...]
         )
         lines += ["", f"{head} {said} {revision.reason}".rstrip()]
         if revision.content is not None:
-            lines += _fields(item.noun, revision.content)
+            lines += _fields(session, item.noun, revision.content)
     return lines
 
 
-def _fields(noun: Noun, content: Content) -> list[str]:
+def _fields(session: Session, noun: Noun, content: Content) -> list[str]:
     lines = []
     for name, value in to_fields(content).items():
         stated = getattr(content, name, None)
-        said = when_text(stated) if isinstance(stated, When) else _said(value)
+        said = when_text(stated) if isinstance(stated, When) else _said(session, value)
         lines.append(f"  {field_text(noun, name)}: {said}")
     return lines
 
 
-def _said(value: Any) -> str:
+def _said(session: Session, value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
-        return "; ".join(_said(each) for each in value)
+        return "; ".join(_said(session, each) for each in value)
     if isinstance(value, dict):
-        return ", ".join(_said(each) for each in value.values())
-    return str(value)
+        return ", ".join(_said(session, each) for each in value.values())
+    return _erased(session, str(value)) or str(value)
+
+
+def _erased(session: Session, said: str) -> str:
+    """What stands where something is referred to that was erased; "" for anything else."""
+    if not _ID.fullmatch(said):
+        return ""
+    try:
+        found = session.journal.mention(said)
+    except Unknown:
+        return ""
+    name = f"{noun_text(found.noun)} {found.number}"
+    return _("{name} (erased)").format(name=name) if found.erased else ""
 
 
 def _revision_json(revision: Revision) -> dict[str, Any]:

@@ -1,0 +1,157 @@
+"""`daybook erase`: asked for twice, told beforehand, done once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from diary.store.clearing import Clearing
+from tests.diary.cases import PASSPHRASE
+from tests.ui.cli.answers import valid
+from tests.ui.cli.conftest import Cli
+from ui.cli.exits import Exit
+
+
+def erase(cli: Cli, *what: Any, **how: Any) -> Any:
+    return cli.bare("erase", cli.vault, *what, person=True, **how)
+
+
+def listed(cli: Cli) -> list[int]:
+    return sorted(row["number"] for row in cli.done("list")["incidents"])
+
+
+# --- one thing --------------------------------------------------------------------------------
+
+
+def test_it_is_told_asked_twice_and_done(used: Cli) -> None:
+    ran = erase(used, "1", typed="1\n", answers=(PASSPHRASE, PASSPHRASE))
+    assert (ran.code, ran.out) == (Exit.DONE, "Erased. Entry 5 says so, without a word of it.\n")
+    for said in (
+        "Incident 1 will be erased: He rang 37 times.",
+        "Nobody can undo this.",
+        "says how many entries were erased",
+        "Police contact 1",
+        "Every copy of the record that was made before now holds it",
+        "'daybook rotate'",
+        "'daybook withdraw'",
+        "make a copy first ('daybook backup')",
+        "ask a solicitor or an advocate first",
+        "type 1 again",
+    ):
+        assert said in ran.err, said
+    assert listed(used) == [2]
+    shown = used("show", "1")
+    assert shown.code == Exit.USAGE
+    assert "This was erased." in shown.err
+    assert used.done("verify")["ok"] is True
+    assert "Incidents: Incident 1 (erased)" in used("show", "police/1").out
+
+
+def test_json_says_what_was_erased_and_who_else_has_it(used: Cli) -> None:
+    value = valid("erase", used.done("erase", "1", "--yes-erase", "incident/1"))
+    assert value["erased"]["entries"] == [2]
+    assert (value["erased"]["kind"], value["erased"]["number"]) == ("incident", 1)
+    assert value["told"] == {"kind": "continuity", "entry": 5}
+    assert [each["kind"] for each in value["mentioned"]] == ["police"]
+    assert (value["cleared"], value["same_file"], value["handed_over"]) == (True, [], [])
+
+
+def test_a_private_note_is_told_in_the_private_book(used: Cli) -> None:
+    ran = erase(used, "note/1", typed="1\n", answers=(PASSPHRASE, PASSPHRASE))
+    assert ran.code == Exit.DONE
+    assert "private book, so no bundle tells of it" in ran.err
+    assert "solicitor" not in ran.err
+    assert "1" not in used("list", "--kind", "note").out
+
+
+@pytest.mark.parametrize("typed", ["2\n", "\n", "yes\n", ""])
+def test_anything_else_stops_it(used: Cli, typed: str) -> None:
+    ran = erase(used, "1", typed=typed, answers=(PASSPHRASE, PASSPHRASE))
+    assert (ran.code, ran.out) == (Exit.CANCELLED, "")
+    assert listed(used) == [1, 2]
+
+
+def test_other_words_the_second_time_erase_nothing(used: Cli) -> None:
+    ran = erase(used, "1", typed="1\n", answers=(PASSPHRASE, "something else"))
+    assert ran.code == Exit.WRONG_PASSPHRASE
+    assert listed(used) == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [
+        ((), "say what to erase"),
+        (("1", "--whole"), "say what to erase"),
+        (("1",), "say the ID or the folder's name once more"),
+        (("--whole",), "say the ID or the folder's name once more"),
+        (("1", "--yes-erase", "2"), "names something else"),
+        (("--whole", "--yes-erase", "1"), "is not the name of the folder"),
+    ],
+)
+def test_where_nobody_sits_it_has_to_be_said_in_full(
+    used: Cli, what: tuple[str, ...], said: str
+) -> None:
+    ran = used("erase", *what)
+    assert (ran.code, said in ran.err) == (Exit.USAGE, True)
+    assert listed(used) == [1, 2]
+
+
+def test_what_the_disk_did_not_clear_is_said_and_cleared_later(
+    used: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from diary.errors import DiskFull
+
+    def refuse(self: Clearing) -> None:
+        raise DiskFull("erase")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Clearing, "_rewrite", refuse)
+        ran = used("erase", "1", "--yes-erase", "1")
+        assert ran.code == Exit.DISK
+        assert "did not let all of its traces be cleared" in ran.out
+        assert "did not let all" in used("list").err
+    assert "An erasing that was cut off was finished." in used("list").err
+    assert used("list").err == ""
+
+
+# --- the whole record -------------------------------------------------------------------------
+
+
+def test_a_whole_record_goes_once_its_name_is_typed(used: Cli) -> None:
+    (used.vault / "notes.txt").write_text("mine")
+    ran = erase(used, "--whole", typed="vault\n", answers=(PASSPHRASE,))
+    assert ran.code == Exit.DONE
+    assert "Removed. Its keys went first" in ran.out
+    assert "- notes.txt" in ran.out
+    for said in ("Every word, every file, every note.", "they still open", "solicitor", "stick"):
+        assert said in ran.err, said
+    assert [path.name for path in used.vault.iterdir()] == ["notes.txt"]
+
+
+def test_json_of_a_whole_record(used: Cli) -> None:
+    value = valid("erase", used.done("erase", "--whole", "--yes-erase", "vault"))
+    assert (value, used.vault.exists()) == ({"left": []}, False)
+
+
+@pytest.mark.parametrize("typed", ["no\n", "", f"{PASSPHRASE}\n"])
+def test_another_name_removes_nothing(used: Cli, typed: str) -> None:
+    ran = erase(used, "--whole", typed=typed, answers=(PASSPHRASE,))
+    assert ran.code == Exit.CANCELLED
+    assert listed(used) == [1, 2]
+
+
+def test_other_words_remove_nothing(used: Cli) -> None:
+    ran = erase(used, "--whole", typed="vault\n", answers=("something else",))
+    assert ran.code == Exit.WRONG_PASSPHRASE
+    assert listed(used) == [1, 2]
+
+
+def test_what_was_begun_is_ended_without_a_passphrase(used: Cli) -> None:
+    (used.vault / "removing").write_bytes(b"DBK-GONE")
+    for name in ("keys", "keys.bak"):
+        (used.vault / name).write_bytes(bytes(4096))
+    ran = erase(used, "--whole", typed="vault\n")
+    assert ran.code == Exit.DONE
+    assert "was begun before" in ran.err
+    assert not used.vault.exists()
