@@ -54,5 +54,5 @@ def references(session: Session, incidents: tuple[str, ...] = ()) -> References:
             for o in orders
             if o.withdrawn is None
         ),
-        numbers={id_: session.journal.get(id_).number for id_ in incidents},
+        numbers={id_: session.journal.mention(id_).number for id_ in incidents},
     )
