@@ -135,13 +135,18 @@ def run(folder: Path, words: dict[str, str], tmp_path: Path, bus: str) -> Iterat
         running.close()
 
 
-def test_nothing_of_the_record_outlives_the_lock(run: Run, words: dict[str, str]) -> None:
+def test_nothing_of_the_record_outlives_the_lock(
+    run: Run, words: dict[str, str], folder: Path
+) -> None:
     running = run("exec")
     before = in_memory(running.number, words)
     # else the search would show nothing
     assert before >= {"recorded", "before", "drafted"}
     running.told("lock", answer="resumed")
     assert in_memory(running.number, words) == set()
+    held = [str(link.readlink()) for link in Path(f"/proc/{running.number}/fd").iterdir()]
+    assert held
+    assert not [path for path in held if path.startswith(str(folder))]
 
 
 def test_a_lock_that_only_closes_would_be_found_out(run: Run, words: dict[str, str]) -> None:
