@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.faults import copies, corruption, strace, sweeps
+from tests.faults import copies, corruption, erasings, strace, sweeps
 
 EVERY = (*strace.CHANGING, *strace.READING)
 
@@ -32,6 +32,12 @@ def rows(home: Path) -> Iterator[tuple[str, int, str, str]]:
         yield _count(copies.kills(pair, name, reached))
         for error in sweeps.ERRORS:
             yield _count(copies.refusals(pair, name, reached, error))
+    place = erasings.place(home / "erasings")
+    for name in ("one", "whole"):
+        points = erasings.reached(place, name, EVERY)
+        yield _count(erasings.kills(place, name, points))
+        for error in sweeps.ERRORS:
+            yield _count(erasings.refusals(place, name, points, error))
     closed, killed = corruption.closed(home), corruption.killed(home)
     for name, damages in corruption.small_files(closed):
         yield _told(closed.sweep(f"`{name}` damaged", damages))

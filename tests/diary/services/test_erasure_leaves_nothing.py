@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-from diary.crypto import slots
-from diary.crypto.keys import Subkeys
 from diary.model.evidence import Evidence
 from diary.model.incident import Incident
 from diary.model.kinds import Noun
@@ -20,11 +16,10 @@ from diary.services.evidence import Named, Stored
 from diary.services.session import Session
 from diary.services.words import Words
 from diary.vault import create, unlock
-from tests.diary.cases import CHEAP, PASSPHRASE, settled
+from tests.diary.cases import PASSPHRASE, settled
+from tests.diary.pages import decrypted
 
 WORDS = Words(PASSPHRASE)
-PAGE, TAIL, IV = 4096, 80, 16
-FRAME = 24
 # one word for each place that could keep it; none begins like another, so that an index that
 # leaves out common beginnings has each of them whole
 MARKS = {
@@ -37,34 +32,6 @@ MARKS = {
     "bytes": "fjordlemur",
     "draft": "glyphiguana",
 }
-
-
-def subkeys(vault: Path) -> Subkeys:
-    opened = slots.unlock(
-        (vault / "keys").read_bytes(), bytearray(PASSPHRASE.encode()), floor=CHEAP
-    )
-    return Subkeys.of(opened.master)
-
-
-def decrypted(vault: Path) -> Iterator[tuple[str, bytes]]:
-    """Every page of the database and every frame of its log, whatever it is used for."""
-    key = bytes(subkeys(vault).db[:32])
-    data = (vault / "db").read_bytes()
-    for at in range(0, len(data), PAGE):
-        yield f"page {at // PAGE + 1}", _page(key, data[at : at + PAGE], first=at == 0)
-    log = vault / "db-wal"
-    frames = log.read_bytes()[32:] if log.exists() else b""
-    for at in range(0, len(frames) - FRAME, PAGE + FRAME):
-        page = frames[at + FRAME : at + FRAME + PAGE]
-        first = int.from_bytes(frames[at : at + 4], "big") == 1
-        yield f"frame {at}", _page(key, page, first=first)
-
-
-def _page(key: bytes, page: bytes, *, first: bool) -> bytes:
-    start = 16 if first else 0
-    iv = page[PAGE - TAIL : PAGE - TAIL + IV]
-    opened = Cipher(algorithms.AES(key), modes.CBC(iv)).decryptor()
-    return opened.update(page[start : PAGE - TAIL]) + opened.finalize()
 
 
 def found(vault: Path) -> set[str]:
