@@ -113,8 +113,8 @@ class Opening:
         case = Case(vault_id, signer.public, how.jurisdiction, PROGRAM, how.now)
         stamps = StampRoom(Stamped(tables[Book.RECORD], vault_id, signer.public), journal, settings)
         tip = tables[Book.RECORD].tip()
-        checks = (signing.verify, access.check_copy, drafts.load)
-        parts = Parts(link, tables, signer.public, secrets, store, *checks)
+        checks = (signer.check, access.check_copy, drafts.load)
+        parts = Parts(link, tables, secrets, store, *checks)
         last = unstamp(tip.written) if tip.n else None
         fingerprint = signing.fingerprint(signer.public)
         return Session(

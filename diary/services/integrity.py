@@ -4,6 +4,7 @@ The rules are:
 
 - Nothing is written, and nothing is mended.
 - Every fault is named and the look goes on; the report says what was looked at.
+- Attachments are looked at beside the record, so that neither waits for the other.
 """
 
 from __future__ import annotations
@@ -12,23 +13,23 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from diary.errors import Damaged, StorageError, Unknown
+from diary.errors import Damaged
 from diary.ledger import chain
 from diary.model.evidence import Evidence
 from diary.model.kinds import Book, Noun
 from diary.model.recorded import Recorded
+from diary.services.attachment_check import Attached, AttachmentCheck
 from diary.services.journal import Journal
-from diary.store import projections
+from diary.store.agreement import Agreement
 from diary.store.blobs import BlobStore
 from diary.store.connection import Connection, pages_intact
 from diary.store.ledger_table import LedgerTable, Placed
+from diary.store.search import Search
 from diary.store.secrets import Secrets
 
-# By the reason that the reader gives; any other is damage.
-_ATTACHMENT: Final = {"missing": "attachment-missing", "id": "attachment-swapped"}
-
 Progress = Callable[[int, int], None]
-Verify = Callable[[bytes, bytes], None]
+# Entries between two words to whoever watches, who may end the look.
+_TELL: Final = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +61,9 @@ class Parts:
 
     link: Connection
     books: Mapping[Book, LedgerTable]
-    public_key: bytes
     secrets: Secrets
     blobs: BlobStore
-    check_signature: Callable[[bytes, bytes, bytes], None]
+    check_signature: Callable[[bytes, bytes], None]
     check_keys_copy: Callable[[], None]
     check_draft: Callable[[], object]
 
@@ -87,64 +87,86 @@ class Integrity:
             except Damaged as damaged:
                 faults.append(Fault(code, damaged.part))
         try:
-            if not pages_intact(self._parts.link):
-                faults.append(Fault("database-damaged", "db"))
-            entries = sum(self._book(faults, name) for name in self._parts.books)
-            if not projections.agree(self._parts.link, self._parts.books):
-                faults.append(Fault("projections-differ", "db"))
-            exhibits: tuple[Recorded[Evidence], ...] = self._journal.items(Noun.EVIDENCE)
+            with AttachmentCheck(self._parts.blobs, self._files()) as attachments:
+                # the database's own looks need no turn of the interpreter, so the files get it
+                words = self._pages(faults)
+                wrong = attachments.codes(progress)
+            entries = self._record(faults, lambda: attachments.tell(progress), words=words)
+            faults += (Fault(*found) for found in wrong)
         except Damaged as damaged:
             faults.append(Fault("database-damaged", damaged.part))
             return IntegrityReport(0, 0, 0, tuple(faults))
-        attachments, read = self._attachments(faults, exhibits, progress)
-        return IntegrityReport(entries, attachments, read, tuple(faults))
+        return IntegrityReport(entries, attachments.count, attachments.total, tuple(faults))
 
-    def _book(self, faults: list[Fault], book: Book) -> int:
+    def _pages(self, faults: list[Fault]) -> bool:
+        if not pages_intact(self._parts.link):
+            faults.append(Fault("database-damaged", "db"))
+        # what the words are compared with is compared with the ledger in turn
+        return Search(self._parts.link).agrees()
+
+    def _record(self, faults: list[Fault], tell: Callable[[], None], *, words: bool) -> int:
+        derived = _Derived(Agreement(self._parts.link))
+        entries = sum(self._book(faults, book, derived, tell) for book in self._parts.books)
+        if not derived.agree() or not words:
+            faults.append(Fault("projections-differ", "db"))
+        return entries
+
+    def _book(
+        self, faults: list[Fault], book: Book, derived: _Derived, tell: Callable[[], None]
+    ) -> int:
         table = self._parts.books[book]
         at = table.link_at(0) or b""
-        expected = 0
+        looked = 0
+        whole = True
         stored = table.stored_links()
         for placed, (n, commitment, link, signature) in zip(table.entries(), stored, strict=True):
-            expected += 1
-            if n != expected or _commitment(placed) != commitment:
+            derived.see(placed)
+            if not whole:
+                continue
+            looked += 1
+            if looked % _TELL == 0:
+                tell()
+            if n != looked or _commitment(placed) != commitment:
                 faults.append(Fault("entry-altered", f"{book} {n}"))
             at = chain.link(at, n, commitment)
-            if at != link:
+            whole = at == link
+            if not whole:
                 faults.append(Fault("link-broken", f"{book} {n}"))
-                return expected
+                continue
             try:
-                message = chain.head_message(table.book_id, n, link)
-                self._parts.check_signature(self._parts.public_key, message, signature)
+                self._parts.check_signature(chain.head_message(table.book_id, n, link), signature)
             except Damaged:
                 faults.append(Fault("signature-wrong", f"{book} {n}"))
-        return expected
+        return looked
 
-    def _attachments(
-        self,
-        faults: list[Fault],
-        exhibits: tuple[Recorded[Evidence], ...],
-        progress: Progress,
-    ) -> tuple[int, int]:
-        files = [item for item in exhibits if item.content.sha256]
-        total = sum(item.content.size or 0 for item in files)
-        read = 0
-        for item in files:
-            progress(read, total)
-            name = item.content.reference
+    def _files(self) -> list[Attached]:
+        items: tuple[Recorded[Evidence], ...] = self._journal.items(Noun.EVIDENCE)
+        blobs = dict(self._parts.secrets.blobs())
+        return [
+            Attached(said.reference, said.sha256, said.size or 0, blobs.get(item.id))
+            for item in items
+            if (said := item.content).sha256
+        ]
+
+
+class _Derived:
+    """Holds back what makes a book unreadable until all its entries have been looked at."""
+
+    def __init__(self, agreement: Agreement) -> None:
+        self._agreement = agreement
+        self._damaged: Damaged | None = None
+
+    def see(self, placed: Placed) -> None:
+        if self._damaged is None:
             try:
-                blob = self._parts.secrets.blob(item.id)
-                digest, size = self._parts.blobs.verify(blob.blob, blob.key)
-                if digest.hex() != item.content.sha256 or size != item.content.size:
-                    faults.append(Fault("attachment-differs", name))
+                self._agreement.see(placed)
             except Damaged as damaged:
-                faults.append(Fault(_ATTACHMENT.get(damaged.reason, "attachment-damaged"), name))
-            except Unknown:
-                faults.append(Fault("attachment-missing", name))
-            except StorageError:
-                faults.append(Fault("attachment-damaged", name))
-            read += item.content.size or 0
-        progress(total, total)
-        return len(files), read
+                self._damaged = damaged
+
+    def agree(self) -> bool:
+        if self._damaged is not None:
+            raise self._damaged
+        return self._agreement.holds()
 
 
 def _commitment(placed: Placed) -> bytes:

@@ -47,26 +47,14 @@ class Incidents:
 
     def put(self, row: int, incident: Incident, written: str) -> None:
         """Projects what an incident says now; `written` is when its first words were written."""
-        when = incident.when or not_sure("UTC")
-        day, hour, earliest = when.day(), when.hour(), when.earliest()
-        day_text = day.isoformat() if day else ""
-        month = day_text[: len("2026-03")]
         self._link.execute(
             "INSERT OR REPLACE INTO incidents (row, sort_at, day, weekday, hour, times, reported,"
             " live) VALUES (?, ?, ?, ?, ?, ?, ?, 1)",
-            (
-                row,
-                int((earliest or unstamp(written)).timestamp()),
-                day_text or None,
-                day.weekday() if day else None,
-                hour if day else None,
-                incident.times,
-                None if incident.reported is None else int(incident.reported),
-            ),
+            (row, *narrow(incident, written)),
         )
         self._link.executemany(
             "INSERT INTO behaviours (row, code, month, live) VALUES (?, ?, ?, 1)",
-            [(row, code, month) for code in dict.fromkeys(incident.behaviours)],
+            [(row, code, month) for code, month in counted(incident)],
         )
 
     def clear(self, row: int) -> None:
@@ -117,6 +105,27 @@ class Incidents:
                 None if reported is None else bool(reported),
                 times,
             )
+
+
+def narrow(incident: Incident, written: str) -> tuple[Any, ...]:
+    """What the narrow row holds of an incident, from `sort_at` to `reported`."""
+    when = incident.when or not_sure("UTC")
+    day, earliest = when.day(), when.earliest()
+    return (
+        int((earliest or unstamp(written)).timestamp()),
+        day.isoformat() if day else None,
+        day.weekday() if day else None,
+        when.hour() if day else None,
+        incident.times,
+        None if incident.reported is None else int(incident.reported),
+    )
+
+
+def counted(incident: Incident) -> tuple[tuple[str, str], ...]:
+    """Each behaviour of an incident with its month, "" where the day is not known."""
+    day = incident.when.day() if incident.when else None
+    month = day.isoformat()[: len("2026-03")] if day else ""
+    return tuple((code, month) for code in dict.fromkeys(incident.behaviours))
 
 
 def _source(chosen: TimelineFilter) -> str:

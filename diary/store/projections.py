@@ -16,7 +16,7 @@ from diary.model.incident import Incident
 from diary.model.kinds import Book, Noun
 from diary.model.recorded import Content
 from diary.store import schema
-from diary.store.connection import PART, Connection, in_memory, transaction
+from diary.store.connection import PART, Connection, transaction
 from diary.store.incidents import Incidents
 from diary.store.ledger_table import LedgerTable, Placed
 from diary.store.search import Search, body_of
@@ -120,21 +120,6 @@ def rebuild(link: Connection, books: Mapping[Book, LedgerTable]) -> None:
         for book in books.values():
             for placed in book.entries():
                 projections.apply(placed)
-
-
-def agree(link: Connection, books: Mapping[Book, LedgerTable]) -> bool:
-    """Whether the derived tables are what the ledger gives; made anew in memory to compare."""
-    fresh = in_memory()
-    try:
-        schema.make_projections(fresh)
-        projections = Projections(fresh)
-        for book in books.values():
-            for placed in book.entries():
-                projections.apply(placed)
-        # the words first: what they are compared with is compared with the ledger in turn
-        return Search(link).agrees() and snapshot(fresh) == snapshot(link)
-    finally:
-        fresh.close()
 
 
 def snapshot(link: Connection) -> dict[str, list[tuple[object, ...]]]:

@@ -215,6 +215,12 @@ def subject_of(noun: Noun, content: Mapping[str, Json]) -> Subject:
     return Subject(_row(noun, number), noun, number)
 
 
+def span(noun: Noun) -> tuple[int, int]:
+    """The rows of a noun lie between these two."""
+    base = _row(noun, 0)
+    return base, base + _SPAN
+
+
 def _row(noun: Noun, number: int) -> int:
     return number - _CODES[noun] * _SPAN
 

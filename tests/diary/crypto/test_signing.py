@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import hashlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -146,3 +148,53 @@ def test_a_fingerprint_with_something_missing_is_refused(typed: str) -> None:
 @given(st.binary(min_size=32, max_size=32))
 def test_fingerprints_print_back(public: bytes) -> None:
     assert parse_fingerprint(fingerprint(public)) == fingerprint(public)
+
+
+def test_a_signer_checks_as_everybody_does() -> None:
+    signer, other = Signer(bytes(range(32))), Signer(bytes(32))
+    signature = signer.sign(b"m")
+    signer.check(b"m", signature)
+    for message, wrong in (
+        (b"n", signature), (b"m", other.sign(b"m")), (b"m", b""), (b"m", signature[:-1]),
+        (b"m", bytes(64)), (b"m", signature + b"\0"),
+    ):  # fmt: skip
+        with pytest.raises(Damaged) as told:
+            verify(signer.public, message, wrong)
+        with pytest.raises(Damaged, match=told.value.reason):
+            signer.check(message, wrong)
+
+
+def randomised(private: bytes, message: bytes, nonce: int) -> bytes:
+    """An Ed25519 signature whose nonce is chosen, where RFC 8032 would derive it."""
+    secret = int.from_bytes(hashlib.sha512(private).digest()[:32], "little")
+    secret = secret & (2**254 - 8) | 2**254
+    base = point(4 * pow(5, -1, P) % P)
+    assert base is not None
+    if base[0] % 2:
+        base = P - base[0], base[1]
+    bound = encoded(times(base, nonce)) + encoded(times(base, secret)) + message
+    challenge = int.from_bytes(hashlib.sha512(bound).digest(), "little")
+    rest = (nonce + challenge * secret) % ORDER_L
+    return bound[:32] + rest.to_bytes(32, "little")
+
+
+def times(one: tuple[int, int], count: int) -> tuple[int, int]:
+    total = (0, 1)
+    while count:
+        if count & 1:
+            total = added(total, one)
+        one, count = added(one, one), count >> 1
+    return total
+
+
+def encoded(one: tuple[int, int]) -> bytes:
+    return (one[1] | (one[0] & 1) << 255).to_bytes(32, "little")
+
+
+def test_a_signature_with_another_nonce_is_checked_too() -> None:
+    # what counts is that it verifies, not that it is the one that this program makes
+    signer = Signer(bytes(range(32)))
+    made = randomised(bytes(range(32)), b"m", 7)
+    assert made != signer.sign(b"m")
+    verify(signer.public, b"m", made)
+    signer.check(b"m", made)

@@ -20,8 +20,8 @@ from diary.model.person import Person, Role
 from diary.model.recorded import Content, noun_of
 from diary.model.when import not_sure
 from diary.services.journal import Planned
-from diary.store import projections
 from diary.store.ledger_table import Placed
+from tests.diary.agreeing import agreed
 from tests.diary.cases import LONDON, START, Desk, contents, desk, incidents, play, steps
 
 
@@ -293,7 +293,7 @@ def test_a_full_disk_gives_up_the_reserve_and_saves_the_words() -> None:
     assert at.released == [True]
     assert at.journal.get(item.id).content.what == "saved all the same"
     assert at.books[Book.RECORD].tip().n == 1
-    assert projections.agree(at.link, at.books)
+    assert agreed(at)
 
 
 @pytest.mark.parametrize("times", [2, 3])

@@ -12,11 +12,8 @@ from diary.patterns.counts import Row, count
 from diary.store import figures, projections
 from diary.store.incidents import Incidents
 from diary.store.subjects import Subjects
+from tests.diary.agreeing import agreed
 from tests.diary.cases import Desk, desk, harsh_steps, play, steps
-
-
-def agreed(at: Desk) -> bool:
-    return projections.agree(at.link, at.books)
 
 
 @given(steps)

@@ -1,0 +1,131 @@
+"""Decrypts every attachment beside whoever asked, several at once, and says which is not whole.
+
+The rules are:
+
+- What is wrong with a file is a code and no error: the look goes on to the next.
+- Files are taken in order by as many threads as pay; no more is held in memory than they work on.
+- Every thread has ended when the block is left, however it is left.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Final
+
+from diary.errors import Cancelled, Damaged, StorageError, Unknown
+from diary.store.blobs import BlobStore
+from diary.store.secrets import BlobKey
+
+Progress = Callable[[int, int], None]
+# Hashing does not gain from more, and the record is looked at meanwhile.
+_MOST: Final = 4
+_WAIT: Final = 0.05
+# By the reason that the reader gives; any other is damage.
+_CODES: Final = {"missing": "attachment-missing", "id": "attachment-swapped"}
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """What the record says of one attachment; `blob` is None where the vault has no key for it."""
+
+    name: str
+    sha256: str
+    size: int
+    blob: BlobKey | None
+
+
+class AttachmentCheck:
+    """Looks at attachments on threads of its own from the moment the block is entered."""
+
+    def __init__(self, blobs: BlobStore, files: Sequence[Attached]) -> None:
+        self._blobs = blobs
+        self._files = files
+        self._todo = iter(range(len(files)))
+        self._codes: dict[int, str] = {}
+        self._turn = threading.Lock()
+        self._stopped = threading.Event()
+        self._read = 0
+        self._failed: BaseException | None = None
+        self._total = sum(file.size for file in files)
+        count = min(_MOST, os.cpu_count() or 1, max(len(files), 1))
+        self._threads = [threading.Thread(target=self._run, daemon=True) for _ in range(count)]
+
+    def __enter__(self) -> AttachmentCheck:
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stopped.set()
+        for thread in self._threads:
+            thread.join()
+
+    @property
+    def count(self) -> int:
+        """How many files there are to look at."""
+        return len(self._files)
+
+    @property
+    def total(self) -> int:
+        """Bytes in all, in clear."""
+        return self._total
+
+    def tell(self, progress: Progress) -> None:
+        """Says how many bytes have been looked at; what `progress` raises ends the look."""
+        with self._turn:
+            read = self._read
+        progress(read, self.total)
+
+    def codes(self, progress: Progress) -> list[tuple[str, str]]:
+        """Waits for the last file: a code and the reference of each exhibit that is not whole."""
+        for thread in self._threads:
+            while thread.is_alive():
+                thread.join(_WAIT)
+                self.tell(progress)
+        if self._failed is not None:
+            raise self._failed
+        self.tell(progress)
+        return [(code, self._files[nth].name) for nth, code in sorted(self._codes.items())]
+
+    def _run(self) -> None:
+        try:
+            for nth in iter(self._next, None):
+                code = self._look(self._files[nth])
+                with self._turn:
+                    self._read += self._files[nth].size
+                    if code:
+                        self._codes[nth] = code
+        except BaseException as failed:
+            self._failed = failed
+            self._stopped.set()
+
+    def _next(self) -> int | None:
+        with self._turn:
+            return None if self._stopped.is_set() else next(self._todo, None)
+
+    def _look(self, file: Attached) -> str:
+        try:
+            if file.blob is None:
+                raise Unknown(file.name)
+            digest, size = self._blobs.verify(file.blob.blob, file.blob.key, self._go_on)
+        except Damaged as damaged:
+            return _CODES.get(damaged.reason, "attachment-damaged")
+        except Unknown:
+            return "attachment-missing"
+        except StorageError:
+            return "attachment-damaged"
+        same = digest.hex() == file.sha256 and size == file.size
+        return "" if same else "attachment-differs"
+
+    def _go_on(self, done: int, total: int) -> None:
+        if self._stopped.is_set():
+            raise Cancelled

@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import hashlib
+import threading
+from pathlib import Path
+
+import pytest
+
+from diary.crypto.stream import Algorithm
+from diary.errors import Cancelled
+from diary.services.attachment_check import Attached, AttachmentCheck
+from diary.store.blobs import BlobStore
+from diary.store.secrets import BlobKey
+
+COUNT = 9
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> BlobStore:
+    return BlobStore(tmp_path / "vault", Algorithm.AES_256_GCM)
+
+
+@pytest.fixture
+def files(tmp_path: Path, store: BlobStore) -> list[Attached]:
+    (tmp_path / "vault").mkdir()
+    found = []
+    for number in range(COUNT):
+        content = bytes([number]) * (number * 1000)
+        path = tmp_path / f"{number}"
+        path.write_bytes(content)
+        added = store.add(path)
+        digest = hashlib.sha256(content).hexdigest()
+        key = BlobKey(added.blob_id, added.key)
+        found.append(Attached(f"AB/{number}", digest, len(content), key))
+    return found
+
+
+def silent(done: int, total: int) -> None:
+    """Nobody watches."""
+
+
+def looked(store: BlobStore, files: list[Attached]) -> list[tuple[str, str]]:
+    with AttachmentCheck(store, files) as check:
+        return check.codes(silent)
+
+
+def test_whole_files_give_no_code_and_are_counted(store: BlobStore, files: list[Attached]) -> None:
+    told: list[tuple[int, int]] = []
+    with AttachmentCheck(store, files) as check:
+        assert check.codes(lambda done, total: told.append((done, total))) == []
+    total = sum(file.size for file in files)
+    assert (check.count, check.total) == (COUNT, total)
+    assert told[-1] == (total, total)
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
+
+
+def test_no_file_at_all_is_no_fault(store: BlobStore) -> None:
+    assert looked(store, []) == []
+
+
+def test_each_file_that_is_not_whole_is_named_in_order(
+    store: BlobStore, files: list[Attached]
+) -> None:
+    one, two, *_ = files
+    others = [
+        Attached("none", "", 0, None),
+        Attached("digest", "00" * 32, two.size, two.blob),
+        Attached("length", two.sha256, two.size + 1, two.blob),
+        Attached("gone", one.sha256, one.size, BlobKey("ab" * 16, bytes(32))),
+    ]
+    assert two.blob is not None
+    others.append(Attached("key", two.sha256, two.size, BlobKey(two.blob.blob, bytes(32))))
+    assert looked(store, [*files, *others]) == [
+        ("attachment-missing", "none"),
+        ("attachment-differs", "digest"),
+        ("attachment-differs", "length"),
+        ("attachment-missing", "gone"),
+        ("attachment-damaged", "key"),
+    ]
+
+
+class Held:
+    """A store whose files come to no end until they are let go."""
+
+    def __init__(self) -> None:
+        self.begun = threading.Event()
+        self.let_go = threading.Event()
+
+    def verify(self, blob_id: str, key: bytes, progress: object) -> tuple[bytes, int]:
+        self.begun.set()
+        self.let_go.wait(10)
+        progress(0, 1)  # type: ignore[operator]
+        return b"", 0
+
+
+def test_leaving_ends_every_thread_in_the_midst_of_a_file() -> None:
+    held = Held()
+    before = threading.active_count()
+    files = [Attached("x", "", 1, BlobKey("ab" * 16, bytes(32)))] * 50
+
+    def stop(done: int, total: int) -> None:
+        held.let_go.set()
+        raise Cancelled
+
+    def look() -> None:
+        with AttachmentCheck(held, files) as check:  # type: ignore[arg-type]
+            assert held.begun.wait(10)
+            check.codes(stop)
+
+    with pytest.raises(Cancelled):
+        look()
+    assert threading.active_count() == before
+
+
+def test_what_is_no_fault_of_a_file_is_raised() -> None:
+    class Broken:
+        def verify(self, blob_id: str, key: bytes, progress: object) -> tuple[bytes, int]:
+            raise MemoryError
+
+    files = [Attached("x", "", 1, BlobKey("ab" * 16, bytes(32)))] * 5
+    with pytest.raises(MemoryError), AttachmentCheck(Broken(), files) as check:  # type: ignore[arg-type]
+        check.codes(silent)
