@@ -15,7 +15,7 @@ import contextlib
 from dataclasses import replace
 from typing import Final
 
-from diary.crypto import kdf, recovery_code
+from diary.crypto import recovery_code
 from diary.crypto.keys import wipe
 from diary.crypto.slots import Kind
 from diary.errors import BadInput, StorageError
@@ -145,13 +145,9 @@ class AccessRoom:
         Only where no recovery code is in use. What the disk or the memory refuses is left for
         another day.
         """
-        unlocked, standing = self._unlocked, self._changes.standing()
-        cheap = kdf.raised(unlocked.cost, self._how.cost) != unlocked.cost
-        if not cheap or standing.code or unlocked.slot != PASSPHRASE_SLOT:
-            return
-        proof = Proof(PASSPHRASE_SLOT, Fill(unlocked.kind, secret))
+        proof = Proof(self._unlocked.slot, Fill(self._unlocked.kind, secret))
         with contextlib.suppress(StorageError):
-            self._changes.change(proof, {}, standing, [])
+            self._changes.change(proof, {}, self._changes.standing(), [])
 
     def _change_words(self, old: Words, new: Words, log: list[AccessKind]) -> None:
         standing = self._changes.standing()
