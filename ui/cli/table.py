@@ -19,7 +19,9 @@ from ui.cli.commands.patterns import COMMAND as PATTERNS
 from ui.cli.commands.record import COMMAND as RECORD
 from ui.cli.commands.recover import COMMAND as RECOVER
 from ui.cli.commands.restore import COMMAND as RESTORE
+from ui.cli.commands.seal import COMMAND as SEAL
 from ui.cli.commands.show import COMMAND as SHOW
+from ui.cli.commands.stamp import COMMAND as STAMP
 from ui.cli.commands.verify import COMMAND as VERIFY
 from ui.cli.commands.withdraw import COMMAND as WITHDRAW
 
@@ -34,6 +36,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     PATTERNS,
     EXPORT,
     CHECK,
+    SEAL,
+    STAMP,
     VERIFY,
     PASSPHRASE,
     RECOVER,

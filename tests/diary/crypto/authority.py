@@ -189,11 +189,10 @@ def attribute(name: bytes, *values: bytes) -> bytes:
 
 
 def content(imprint: bytes, nonce: int, time: bytes = b"20261124204911Z") -> bytes:
-    """What an authority stamps."""
+    """What an authority stamps; a nonce below zero is left out."""
     of = sequence(sequence(OID["sha256"]), octets(imprint))
-    return sequence(
-        number(1), OID["policy"], of, number(7), der.write(der.TIME, time), number(nonce)
-    )
+    last = [number(nonce)] if nonce >= 0 else []
+    return sequence(number(1), OID["policy"], of, number(7), der.write(der.TIME, time), *last)
 
 
 def by_hand(

@@ -179,7 +179,7 @@ def test_a_time_stamp_travels_in_the_bundle_and_leads_to_a_root(
     ]
     text = "\n".join(lines(report))
     assert "by Test Stamps 1, Example Stamps Ltd." in text
-    assert "the first 3 entries are unchanged since then" in text
+    assert "everything up to entry 3 is unchanged since then" in text
     listed = (folder / "tagmanifest-sha256.txt").read_text()
     assert "  timestamps/3.tsr\n" in listed
     assert (
@@ -197,7 +197,10 @@ def test_without_roots_it_says_what_is_covered_and_that_it_could_not_be_checked(
         (4, "not-checked", "no-roots")
     ]
     text = "\n".join(lines(report))
-    assert "It covers the first 4 entries. Whose time stamp it is could not be checked here" in text
+    assert (
+        "It covers everything up to entry 4. Whose time stamp it is could not be checked here"
+        in text
+    )
 
 
 def test_roots_of_somebody_else_confirm_nothing(book: Book, tmp_path: Path, run: Run) -> None:

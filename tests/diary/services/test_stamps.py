@@ -1,0 +1,187 @@
+"""Queries out and replies in: only a reply to a query of this record, covering a point of it."""
+
+from __future__ import annotations
+
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from diary.casefile import Stamp
+from diary.crypto import timestamp_query
+from diary.errors import StampRefused
+from diary.ledger import chain
+from diary.ledger.points import Point, points
+from diary.model.continuity import Change, Continuity
+from diary.model.incident import Incident
+from diary.profiles import load
+from diary.services.session import Session
+from diary.services.stamps import StampRoom
+from diary.store import projections
+from diary.vault import unlock
+from tests.diary.cases import PASSPHRASE, settled
+from tests.diary.crypto.authority import by_hand, content, deep, holder, plain
+
+
+def told(session: Session, what: str = "He was outside again.") -> None:
+    session.journal.record(Incident(what=what))
+
+
+def refusal(session: Session, raw: bytes, roots: bytes | None = None) -> str:
+    with pytest.raises(StampRefused) as refused:
+        session.stamps.take(raw, roots)
+    return refused.value.reason
+
+
+def test_a_query_is_of_the_head_as_its_signature_covers_it(session: Session) -> None:
+    told(session)
+    query = session.stamps.query()
+    given = session.snapshot.take(load("police"), {}).disclosure
+    point = Point(given.vault_id, 1, given.head_link)
+    assert query.entries == 1
+    assert timestamp_query.parse(query.raw)[0] == point.imprint
+    message = chain.head_message(given.vault_id, 1, given.head_link)
+    assert given.head_signature == session.signer(message)
+
+
+def test_an_empty_record_has_nothing_to_put_a_date_to(session: Session) -> None:
+    with pytest.raises(StampRefused, match="nothing-recorded"):
+        session.stamps.query()
+
+
+def test_no_two_queries_share_a_number(session: Session) -> None:
+    told(session)
+    assert len({session.stamps.query().raw for _ in range(20)}) == 20
+
+
+def test_a_reply_is_kept_and_leaves_with_every_bundle(session: Session, tmp_path: Path) -> None:
+    told(session)
+    query = session.stamps.query()
+    told(session, "Later.")
+    raw = plain().reply(query.raw, tmp_path)
+    kept = session.stamps.take(raw, plain().roots)
+    assert (kept.entries, kept.judged.verdict, kept.judged.why) == (1, "right", "")
+    assert session.stamps.take(raw).judged.why == "no-roots"
+    assert session.stamps.stamps() == (Stamp(1, raw),)
+    assert session.snapshot.take(load("police"), {}).stamps == (Stamp(1, raw),)
+    assert [each.judged.verdict for each in session.stamps.items(plain().roots)] == ["right"]
+
+
+def test_what_could_not_be_checked_is_kept_and_said_to_be_so(
+    session: Session, tmp_path: Path
+) -> None:
+    told(session)
+    raw = plain().reply(session.stamps.query().raw, tmp_path)
+    assert session.stamps.take(raw, deep().roots).judged.why == "other-roots"
+    assert [each.judged.verdict for each in session.stamps.items()] == ["not-checked"]
+
+
+@pytest.mark.parametrize("roots", [True, False])
+def test_a_wrong_reply_is_not_kept(roots: bool, session: Session, tmp_path: Path) -> None:
+    told(session)
+    query = session.stamps.query()
+    imprint, nonce = timestamp_query.parse(query.raw)
+    good = plain().reply(query.raw, tmp_path)
+    given = plain().roots if roots else None
+    broken = bytearray(good)
+    broken[-1] ^= 1
+    server = holder("Leaf", plain().root, purposes=())
+    other = Point(bytes(16), 1, bytes(32)).imprint
+    assert refusal(session, bytes(broken), given) == "signature"
+    assert refusal(session, by_hand(content(imprint, nonce), server), given) == "purpose"
+    assert refusal(session, by_hand(content(other, nonce), plain().leaf), given) == "imprint"
+    assert refusal(session, by_hand(content(imprint, nonce + 1), plain().leaf), given) == "nonce"
+    assert refusal(session, query.raw, given) == "form"
+    assert refusal(session, good[:-1], given) == "form"
+    assert refusal(session, good * 60, given) == "too-large"
+    assert session.stamps.stamps() == ()
+    assert session.stamps.take(good).entries == 1
+
+
+def test_a_reply_without_its_number_answers_nothing(session: Session) -> None:
+    told(session)
+    imprint, _ = timestamp_query.parse(session.stamps.query().raw)
+    assert refusal(session, by_hand(content(imprint, -1), plain().leaf)) == "nonce"
+
+
+def test_the_reply_to_a_query_of_another_record_is_refused(
+    session: Session, tmp_path: Path
+) -> None:
+    told(session)
+    session.stamps.query()
+    foreign = timestamp_query.dump(bytes(32), timestamp_query.new_nonce())
+    assert refusal(session, plain().reply(foreign, tmp_path)) == "imprint"
+
+
+def test_a_file_without_roots_is_refused_and_nothing_kept(session: Session, tmp_path: Path) -> None:
+    told(session)
+    raw = plain().reply(session.stamps.query().raw, tmp_path)
+    assert refusal(session, raw, b"no certificates") == "roots"
+    assert session.stamps.stamps() == ()
+
+
+def test_what_is_kept_outlives_closing_and_rebuilding(tmp_path: Path, session: Session) -> None:
+    told(session)
+    raw = plain().reply(session.stamps.query().raw, tmp_path)
+    pending = session.stamps.query().raw
+    session.stamps.take(raw)
+    session.close()
+    again = unlock(tmp_path / "vault", PASSPHRASE, settled())
+    try:
+        ledgers = again.journal._ledgers
+        projections.rebuild(ledgers.link, ledgers.books)
+        assert again.stamps.stamps() == (Stamp(1, raw),)
+        late = plain().reply(pending, tmp_path)
+        assert again.stamps.take(late).entries == 1
+        assert len(again.stamps.stamps()) == 2
+    finally:
+        again.close()
+
+
+def test_a_time_stamp_of_a_past_that_was_given_up_stays_behind(
+    session: Session, tmp_path: Path
+) -> None:
+    told(session)
+    raw = plain().reply(session.stamps.query().raw, tmp_path)
+    session.stamps.take(raw)
+    room = session.stamps
+    elsewhere = StampRoom(replace(room._book, book_id=bytes(16)), room._journal, room._settings)
+    assert elsewhere.stamps() == ()
+    assert room.stamps() == (Stamp(1, raw),)
+
+
+def test_a_time_stamp_from_before_a_new_key_still_covers_its_entries(
+    session: Session, tmp_path: Path
+) -> None:
+    told(session)
+    told(session, "Twice.")
+    given = session.snapshot.take(load("police"), {}).disclosure
+    old_id, old_key = b"o" * 16, b"k" * 32
+    old = list(points(old_id, old_key, given.commitments))[2]
+    session.journal.record(
+        Continuity(
+            change=Change.ROTATED, at=2, vault_before=old_id.hex(), key_before=old_key.hex(),
+            link_before=old.link.hex(), signed_before="00" * 64,
+        )
+    )  # fmt: skip
+    nonce = timestamp_query.new_nonce()
+    asked = {"imprint": old.imprint.hex(), "nonce": f"{nonce:016x}"}
+    session.settings.put("time-stamps", {"queries": [asked], "replies": []})
+    raw = plain().reply(timestamp_query.dump(old.imprint, nonce), tmp_path)
+    assert session.stamps.take(raw, plain().roots).entries == 2
+
+
+def test_openssl_alone_comes_to_the_same(session: Session, tmp_path: Path) -> None:
+    told(session)
+    raw = plain().reply(session.stamps.query().raw, tmp_path)
+    given = session.snapshot.take(load("police"), {}).disclosure
+    (tmp_path / "HEAD.bin").write_bytes(
+        b"daybook/head/v1" + given.vault_id + (1).to_bytes(8, "big") + given.head_link
+    )
+    (tmp_path / "kept.tsr").write_bytes(raw)
+    (tmp_path / "root.pem").write_bytes(plain().roots)
+    verify = ["openssl", "ts", "-verify", "-data", "HEAD.bin", "-in", "kept.tsr", "-CAfile",
+              "root.pem"]  # fmt: skip
+    done = subprocess.run(verify, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.strip()) == (0, "Verification: OK")

@@ -1,0 +1,126 @@
+"""`daybook seal VAULT`: twelve words that fix the record as it stands, and who was given them."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import datetime
+from typing import Any, Final
+
+from diary.errors import BadInput
+from diary.i18n import N_, _
+from diary.model.custody import Seal
+from diary.model.recorded import Recorded
+from diary.services.seals import SealNow, words
+from diary.services.session import Session
+from diary.wording import written_text
+from ui.cli.commands.command import Command, add_vault
+from ui.cli.context import Context, moment
+from ui.cli.exits import Exit
+
+_ROW: Final = 4
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    add_vault(parser)
+    parser.add_argument("--given-to", metavar="NAME")
+    parser.add_argument("--how", metavar="TEXT", default="")
+    parser.add_argument("--list", action="store_true")
+
+
+def _run(args: argparse.Namespace, context: Context) -> Exit:
+    if args.list and (args.given_to is not None or args.how):
+        raise BadInput("--list", _("stands by itself"))
+    if args.given_to is None and args.how:
+        raise BadInput("--how", _("needs --given-to"))
+    if args.given_to is not None and not args.given_to.strip():
+        raise BadInput("--given-to", _("names nobody"))
+    with context.session(args) as session:
+        seal = session.seals.now()
+        if args.list:
+            given = session.seals.items()
+            text = _listed(session, given)
+        else:
+            given = _give(session, args)
+            text = _shown(session, seal, context.settled.now(), given)
+        value = {
+            "entries": seal.entries,
+            "words": seal.words,
+            "last_entry": moment(seal.last_entry) if seal.last_entry else None,
+            "given": [_given_json(item) for item in given],
+        }
+        context.answer(value, "\n".join(text))
+    return Exit.DONE
+
+
+def _give(session: Session, args: argparse.Namespace) -> tuple[Recorded[Seal], ...]:
+    if args.given_to is None:
+        return ()
+    return (session.seals.give(args.given_to, how=args.how),)
+
+
+def _shown(
+    session: Session, seal: SealNow, now: datetime, given: tuple[Recorded[Seal], ...]
+) -> list[str]:
+    zone = session.journal.zone
+    lines = [
+        _("The seal of this record after entry {n}, {now}:").format(
+            n=seal.entries, now=written_text(now, zone)
+        ),
+        "",
+        *_rows(seal.words.split()),
+        "",
+    ]
+    if seal.last_entry:
+        last = written_text(seal.last_entry, zone)
+        lines.append(_("Entry {n} was written {when}.").format(n=seal.entries, when=last))
+    lines += [
+        _("Give the words to somebody you trust, who writes them down with the day."),
+        _("They say nothing of what is in the record, and do not open it."),
+        _("With a bundle, they show later that nothing before this point was changed since."),
+    ]
+    if given:
+        to = given[0].content.given_to
+        lines.append(
+            _("Noted in the private book, which no bundle mentions: given to {name}.").format(
+                name=to
+            )
+        )
+    else:
+        lines.append(_("Not noted as given to anybody; --given-to NAME notes it."))
+    return lines
+
+
+def _rows(said: list[str]) -> list[str]:
+    numbered = [f"{n:>2} {word:<10}" for n, word in enumerate(said, 1)]
+    return ["  " + " ".join(numbered[at : at + _ROW]).rstrip() for at in range(0, len(said), _ROW)]
+
+
+def _listed(session: Session, given: tuple[Recorded[Seal], ...]) -> list[str]:
+    if not given:
+        return [_("No seal was noted as given.")]
+    return [_line(item, session.journal.zone) for item in given]
+
+
+def _line(item: Recorded[Seal], zone: str) -> str:
+    how = f" ({item.content.how})" if item.content.how else ""
+    return _("{when}  entry {n}  {name}{how}: {words}").format(
+        when=written_text(item.first_written, zone),
+        n=item.content.entries,
+        name=item.content.given_to,
+        how=how,
+        words=words(item.content.link),
+    )
+
+
+def _given_json(item: Recorded[Seal]) -> dict[str, Any]:
+    return {
+        "number": item.number,
+        "written": moment(item.first_written),
+        "entries": item.content.entries,
+        "words": words(item.content.link),
+        "given_to": item.content.given_to,
+        "how": item.content.how,
+    }
+
+
+COMMAND = Command("seal", N_("show the twelve words that fix the record"), _arguments, _run)
