@@ -25,6 +25,7 @@ from diary.services.backup import BackupRoom, Sources, discard_staged
 from diary.services.copy_check import CopyKeys
 from diary.services.erasure import ErasureRoom
 from diary.services.evidence import EvidenceRoom
+from diary.services.holdings import Holdings
 from diary.services.intake import Intake
 from diary.services.integrity import Integrity, Parts
 from diary.services.journal import Journal, Ledgers
@@ -109,16 +110,13 @@ class Opening:
             notices.append("head-brought-up-to-date")
         access = self._access(journal, settings, reserve)
         notices += access.settle()
-        used = access.recovery_state().used if "recovery-code-used" in notices else None
         case = Case(vault_id, signer.public, how.jurisdiction, PROGRAM, how.now)
         stamps = StampRoom(Stamped(tables[Book.RECORD], vault_id, signer.public), journal, settings)
-        tip = tables[Book.RECORD].tip()
         checks = (signer.check, access.check_copy, drafts.load)
+        apart = (secrets, settings, store, drafts, signer.sign)
         parts = Parts(link, tables, secrets, store, *checks)
-        last = unstamp(tip.written) if tip.n else None
-        fingerprint = signing.fingerprint(signer.public)
         return Session(
-            info=VaultInfo(vault_id.hex(), fingerprint, tip.n, last, tuple(notices), used),
+            info=self._info(tables[Book.RECORD], signer, access, notices),
             journal=journal,
             evidence=evidence,
             figures=Figures(link),
@@ -131,6 +129,7 @@ class Opening:
             backup=self._backup(link, signer, heads),
             access=access,
             erasure=self._erasure(link, tables, journal, clearing, drafts, access),
+            holdings=Holdings(vault_id, signer.public, link, tables, journal, *apart),
             drafts=drafts,
             settings=settings,
             signer=signer.sign,
@@ -140,6 +139,16 @@ class Opening:
 
     def _write_head(self, head: Head) -> None:
         write_durably(self._folder / vault_files.HEAD, head.encode(self._subkeys.head_mac))
+
+    def _info(
+        self, record: LedgerTable, signer: signing.Signer, access: AccessRoom, notices: list[str]
+    ) -> VaultInfo:
+        tip = record.tip()
+        last = unstamp(tip.written) if tip.n else None
+        used = access.recovery_state().used if "recovery-code-used" in notices else None
+        fingerprint = signing.fingerprint(signer.public)
+        vault_id = self._head.vault_id.hex()
+        return VaultInfo(vault_id, fingerprint, tip.n, last, tuple(notices), used)
 
     def _access(self, journal: Journal, settings: Settings, reserve: Reserve) -> AccessRoom:
         files = KeysFile(self._folder)

@@ -12,6 +12,7 @@ from diary.services.access import AccessRoom
 from diary.services.backup import BackupRoom
 from diary.services.erasure import ErasureRoom
 from diary.services.evidence import EvidenceRoom
+from diary.services.holdings import Holdings
 from diary.services.intake import Intake
 from diary.services.integrity import Integrity
 from diary.services.journal import Journal
@@ -73,6 +74,7 @@ class Session:
     backup: BackupRoom
     access: AccessRoom
     erasure: ErasureRoom
+    holdings: Holdings
     drafts: Drafts
     settings: Settings
     signer: Callable[[bytes], bytes]
