@@ -20,9 +20,9 @@ from tests.diary.cases import PASSPHRASE, settled, state
 EXPECTED_NOTICES = {"head-brought-up-to-date", "unfinished-attachments-moved"}
 
 
-def make(folder: Path, *, more: bytes = b"") -> Path:
+def make(folder: Path, *, more: bytes = b"", passphrase: str = PASSPHRASE) -> Path:
     """A vault with every kind of file in it, closed."""
-    session = create(folder, PASSPHRASE, settled())
+    session = create(folder, passphrase, settled())
     session.journal.record(Person(name="Ada Byron", role=Role.ME))
     session.journal.record(Incident(what="He was outside again.", behaviours=("LOITER",)))
     changed = session.journal.record(Incident(what="The phone rang 5 times."))

@@ -1,0 +1,76 @@
+"""What was put back, or taken from elsewhere: named by opening, by `verify`, or in the docs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from diary.services.words import Words
+from tests.diary.cases import PASSPHRASE
+from tests.faults import replays, vaults
+from tests.faults.replays import Days
+
+# What the ledger does not say and what leads to leaves of the index of words: in the documents.
+UNSEEN = {"settings", "search_idx"}
+# The ledger's newest page, and the page that says which tables there are.
+AT_ONCE = {"ledger", "sqlite_master"}
+
+
+@pytest.fixture(scope="module")
+def days(tmp_path_factory: pytest.TempPathFactory) -> Days:
+    return Days(tmp_path_factory.mktemp("days"), evenings=2)
+
+
+def test_files_of_another_vault_are_named(days: Days, tmp_path: Path) -> None:
+    swaps = replays.of_other_vaults(days, tmp_path)
+    assert len(swaps) == 9
+    for swap in swaps:
+        replays.told(days, swap)
+
+
+def test_files_of_another_day_or_place_are_named_or_documented(days: Days) -> None:
+    swaps = replays.of_this_vault(days)
+    assert sum(bool(swap.said) for swap in swaps) == 7
+    for swap in swaps:
+        replays.told(days, swap)
+
+
+def look(days: Days, evenings: slice = slice(None, -1)) -> dict[str, set[tuple[int, int]]]:
+    pages = days.old_pages(evenings)
+    assert len(pages) > 10
+    found: dict[str, set[tuple[int, int]]] = {}
+    for page in pages:
+        found.setdefault(page.table, set()).add((page.verify.code, page.list.code))
+    return found
+
+
+def test_an_old_page_is_named_by_opening_or_by_verifying(days: Days) -> None:
+    found = look(days, slice(1, 2))
+    assert {table for table, codes in found.items() if any(v == 0 for v, _ in codes)} == UNSEEN
+    at_once = {table for table, codes in found.items() if (4, 4) in codes}
+    assert at_once >= AT_ONCE
+
+
+@pytest.mark.soak
+def test_an_old_page_of_a_longer_record_is_named(tmp_path: Path) -> None:
+    found = look(Days(tmp_path, evenings=3, entries=150))
+    assert {table for table, codes in found.items() if any(v == 0 for v, _ in codes)} <= UNSEEN
+
+
+def test_an_old_key_file_is_told_as_far_as_it_can_be(tmp_path: Path) -> None:
+    days = Days(tmp_path, evenings=1)
+    old = days.days[-1]
+    session = vaults.opened(days.folder)
+    session.access.change_passphrase(Words(PASSPHRASE), Words("another passphrase"))
+    session.close()
+    new = days.files()
+    days.days.append(new)
+    assert old["keys"] != new["keys"]
+    one, both = {**new, "keys": old["keys"]}, {**new, "keys": old["keys"], "keys.bak": old["keys"]}
+    assert days.after(one, "list", "another passphrase").code == 3
+    # Whoever holds the old file and the old passphrase gets in, and is told by the record itself.
+    for files in (one, both):
+        opened = days.after(files, "list")
+        assert opened.code == 0
+        assert "not the one that was written last" in " ".join(opened.said)
