@@ -56,7 +56,9 @@ def make(folder: Path) -> None:
             when = {"precision": "day", "part": "evening", "day": ["1", "3", "2026"], "time": ""}
             when |= {"until_day": ["", "", ""], "until_time": "", "zone": "Europe/London"}
             form = {"what": "half a sentence " * 200, "when": when | {"how": ""}, "times": "37"}
-            held = {"record": {"amending": None, "form": form, "reason": "", "loose": []}}
+            held: dict[str, object] = {
+                "record": {"amending": None, "form": form, "reason": "", "loose": []}
+            }
             session.drafts.save(json.dumps({"version": 1, "held": held}))
 
 
@@ -84,7 +86,7 @@ class Driver:
 
         cheap = KdfCost(memory_kib=64, passes=1, lanes=1)
         self._clock = own_clock()
-        self.mark()
+        self.last, self.longest = self._clock(), 0.0
         self.qt = QApplication(["daybook"])
         self.traces = Traces()
         self.front: Front = app.Front(
@@ -231,7 +233,8 @@ def hiding(driver: Driver) -> float:
     desk.show_page("record")
     driver.rest(1)
     desk.page("record").form.editor("what").restore("half a sentence " * 200)
-    usual, took = leaving.vanish, []
+    took: list[float] = []
+    usual = leaving.vanish
 
     def vanish() -> None:
         usual()

@@ -100,5 +100,9 @@ class Program(QObject):
         self.desk_ready.emit(desk)
         showing()
         self.idle.start()
-        # a turn of its own: it waits for answers of the system
-        self._turns.add(self._departures.start)
+        self.kit.jobs.start(
+            self,
+            lambda _progress: self._departures.prepare(),
+            lambda _nothing: self._departures.start(),
+            lambda _error: None,
+        )

@@ -63,48 +63,49 @@ class Buses(QObject):
         self._departures = Departures()
         self._system = self._session = QDBusConnection("")
         self._path = ""
+        self._there: list[Why] = []
         self._asked: dict[QDBusPendingCallWatcher, Callable[[QDBusMessage], None]] = {}
         # While it is open the system waits with sleeping; it closes with the process.
         self._delay: QDBusUnixFileDescriptor | None = None
 
-    def start(self, departures: Departures) -> None:
-        """Begin to listen."""
-        self._departures = departures
+    def prepare(self) -> None:
+        """Connect, and ask who is there; each waits for the bus."""
         system, session = self._addresses
         if system:
             self._system = QDBusConnection.connectToBus(system, "daybook-system")
             if self._system.isConnected():
-                self._follow_login()
+                self._prepare_login()
         if session:
             self._session = QDBusConnection.connectToBus(session, "daybook-session")
             if self._session.isConnected():
-                self._follow_screen_savers()
+                self._prepare_screen_savers()
+
+    def start(self, departures: Departures) -> None:
+        """Begin to tell."""
+        self._departures = departures
+        departures.can_hear(*self._there)
+        if self._system.isConnected():
+            self._ask(_MANAGER_PATH, _MANAGER, "GetSession", ("auto",), self._on_session)
+            why = ("sleep", "Daybook", "Closing what is open", "delay")
+            self._ask(_MANAGER_PATH, _MANAGER, "Inhibit", why, self._on_delay)
 
     @property
     def delays_sleep(self) -> bool:
         """Whether the system waits for us before it sleeps."""
         return self._delay is not None and self._delay.isValid()
 
-    def _follow_login(self) -> None:
-        heard = self._system.connect(
-            _LOGIN, _MANAGER_PATH, _MANAGER, "PrepareForSleep", self, _slot("on_sleep(bool)")
-        )
-        if heard and self._is_there(_LOGIN):
-            self._departures.can_hear(Why.SLEEP)
-        self._ask(_MANAGER_PATH, _MANAGER, "GetSession", ("auto",), self._on_session)
-        why = ("sleep", "Daybook", "Closing what is open", "delay")
-        self._ask(_MANAGER_PATH, _MANAGER, "Inhibit", why, self._on_delay)
+    def _prepare_login(self) -> None:
+        slot = _slot("on_sleep(bool)")
+        heard = self._system.connect(_LOGIN, _MANAGER_PATH, _MANAGER, "PrepareForSleep", self, slot)
+        if heard and _is_there(_LOGIN, self._system):
+            self._there.append(Why.SLEEP)
 
-    def _follow_screen_savers(self) -> None:
+    def _prepare_screen_savers(self) -> None:
         for name in _SCREEN_SAVERS:
             slot = _slot("on_screen(bool)")
             heard = self._session.connect("", "", name, "ActiveChanged", self, slot)
-            if heard and self._is_there(name, self._session):
-                self._departures.can_hear(Why.SCREEN)
-
-    def _is_there(self, name: str, bus: QDBusConnection | None = None) -> bool:
-        services = (bus or self._system).interface()
-        return bool(services.isServiceRegistered(name).value())
+            if heard and _is_there(name, self._session):
+                self._there.append(Why.SCREEN)
 
     def _on_session(self, reply: QDBusMessage) -> None:
         told = reply.arguments()
@@ -174,6 +175,10 @@ class Buses(QObject):
         if answered is not None:
             answered(watcher.reply())
         watcher.deleteLater()
+
+
+def _is_there(name: str, bus: QDBusConnection) -> bool:
+    return bool(bus.interface().isServiceRegistered(name).value())
 
 
 def _value(reply: QDBusMessage) -> object:

@@ -25,6 +25,10 @@ class Why(Enum):
 class Source(Protocol):
     """How a system tells."""
 
+    def prepare(self) -> None:
+        """Whatever may have to wait for an answer of the system; from any thread."""
+        ...
+
     def start(self, departures: Departures) -> None:
         """Begin to listen; `departures.can_hear` and `departures.tell` from the UI thread."""
         ...
@@ -46,6 +50,11 @@ class Departures(QObject):
     def hears(self) -> frozenset[Why]:
         """What this system tells of."""
         return self._hears
+
+    def prepare(self) -> None:
+        """Do what may take its time, once, before `start`; from any thread."""
+        if self._source is not None:
+            self._source.prepare()
 
     def start(self) -> None:
         """Listen from now on."""

@@ -39,6 +39,9 @@ class WindowsMessages(QAbstractNativeEventFilter):
         self._wtsapi, self._window = wtsapi, window
         self._departures = Departures()
 
+    def prepare(self) -> None:
+        """Nothing here has to wait."""
+
     def start(self, departures: Departures) -> None:
         """Begin to listen."""
         self._departures = departures

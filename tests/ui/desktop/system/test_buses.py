@@ -6,10 +6,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtDBus import QDBusConnection
 
 from tests.ui.desktop.system.login import LOGIN, MANAGER, OTHERS, OURS, PROPERTIES, Login
@@ -31,10 +33,20 @@ def heard() -> Iterator[Heard]:
         QDBusConnection.disconnectFromBus(name)
 
 
+def begin(buses: Buses, departures: Departures) -> None:
+    """As the program does it: what may wait, on another thread."""
+    with ThreadPoolExecutor(1) as beside:
+        done = beside.submit(buses.prepare)
+        while not done.done():
+            QCoreApplication.processEvents()
+        done.result()
+    buses.start(departures)
+
+
 @pytest.fixture
 def buses(bus: str, login: Login, heard: Heard, qtbot: Any) -> Buses:
     made = Buses(bus, bus)
-    made.start(heard.departures)
+    begin(made, heard.departures)
     qtbot.waitUntil(lambda: made.delays_sleep and Why.SWITCH in heard.departures.hears)
     return made
 
@@ -104,7 +116,7 @@ def test_without_a_session_it_says_that_it_hears_less(
 ) -> None:
     login.knows_us = False
     buses = Buses(bus, "")
-    buses.start(heard.departures)
+    begin(buses, heard.departures)
     qtbot.waitUntil(lambda: buses.delays_sleep)
     qtbot.waitUntil(lambda: not buses._asked)
     assert heard.departures.hears == {Why.SLEEP}
@@ -112,14 +124,14 @@ def test_without_a_session_it_says_that_it_hears_less(
 
 def test_without_a_login_manager_nothing_is_claimed(bus: str, heard: Heard, qtbot: Any) -> None:
     buses = Buses(bus, bus)
-    buses.start(heard.departures)
+    begin(buses, heard.departures)
     qtbot.waitUntil(lambda: not buses._asked)
     assert heard.departures.hears == frozenset()
     assert not buses.delays_sleep
 
 
 def test_a_bus_that_is_not_there_is_no_fault(heard: Heard, tmp_path: Path) -> None:
-    Buses(f"unix:path={tmp_path}/none", "").start(heard.departures)
+    begin(Buses(f"unix:path={tmp_path}/none", ""), heard.departures)
     assert heard.departures.hears == frozenset()
 
 
@@ -156,6 +168,7 @@ def test_listening_opens_no_connection_and_loads_no_network(bus: str, tmp_path: 
         "from ui.desktop.system.departures import Departures\n"
         "app = QCoreApplication([])\n"
         f"buses = Buses({bus!r}, {bus!r})\n"
+        "buses.prepare()\n"
         "buses.start(Departures())\n"
         "assert buses._system.isConnected()\n"
         "maps = open('/proc/self/maps').read()\n"
