@@ -35,8 +35,8 @@ _STAMPS: Final = {
     "stamp-says": N_("This time stamp says of itself that it was given on {time} by {authority}."),
     "stamp-right": N_(
         "It leads to a root certificate that you gave: everything up to entry {entries} is "
-        "unchanged since then. Whose record it is, it does not show. Whether a certificate was called back "
-        "since was not looked up."
+        "unchanged since then. Whose record it is, it does not show. Whether a certificate was "
+        "called back since was not looked up."
     ),
     "stamps-not-checked": N_("No time stamp could be checked, because the record is not here."),
     "no-time-stamps": N_(
@@ -46,28 +46,28 @@ _STAMPS: Final = {
         "No time stamp was confirmed by the root certificates that you gave. The notes say why."
     ),
     "stamp-no-roots": N_(
-        "It covers everything up to entry {entries}. Whose time stamp it is could not be checked here, "
-        "since no root certificates were given (--roots)."
+        "It covers everything up to entry {entries}. Whose time stamp it is could not be checked "
+        "here, since no root certificates were given (--roots)."
     ),
     "stamp-no-certificate": N_(
-        "It covers everything up to entry {entries}. Whose time stamp it is could not be checked here: "
-        "the authority's certificate is neither in it nor among those that you gave."
+        "It covers everything up to entry {entries}. Whose time stamp it is could not be checked "
+        "here: the authority's certificate is neither in it nor among those that you gave."
     ),
     "stamp-other-roots": N_(
-        "It covers everything up to entry {entries}. Whose time stamp it is could not be checked here: "
-        "it leads to none of the root certificates that you gave."
+        "It covers everything up to entry {entries}. Whose time stamp it is could not be checked "
+        "here: it leads to none of the root certificates that you gave."
     ),
     "stamp-rule": N_(
-        "It covers everything up to entry {entries}. Whose time stamp it is could not be checked here: "
-        "a certificate has a rule that this program does not know."
+        "It covers everything up to entry {entries}. Whose time stamp it is could not be checked "
+        "here: a certificate has a rule that this program does not know."
     ),
     "stamp-algorithm": N_(
-        "It covers everything up to entry {entries}. Whose time stamp it is could not be checked here: "
-        "it is signed in a way that this program does not know, or that is too weak today."
+        "It covers everything up to entry {entries}. Whose time stamp it is could not be checked "
+        "here: it is signed in a way that this program does not know, or that is too weak today."
     ),
     "stamp-checkers-differ": N_(
-        "It covers everything up to entry {entries}. Whose time stamp it is could not be checked here: "
-        "of the two checkers in this program one accepts it and the other does not."
+        "It covers everything up to entry {entries}. Whose time stamp it is could not be checked "
+        "here: of the two checkers in this program one accepts it and the other does not."
     ),
     "stamp-imprint": N_("This time stamp is of something else. It covers no point of this record."),
     "stamp-misnamed": N_(

@@ -210,6 +210,6 @@ print(sorted(heavy & set(sys.modules)), file=sys.stderr)
 @pytest.mark.parametrize("arguments", [["--help"], ["check", "nothing"]])
 def test_starting_loads_neither_words_nor_certificates(arguments: list[str]) -> None:
     told = subprocess.run(
-        [sys.executable, "-c", LOADED, *arguments], capture_output=True, text=True, check=True
+        [sys.executable, "-c", LOADED, *arguments], capture_output=True, text=True, check=False
     )
     assert told.stderr.splitlines()[-1] == "[]"
