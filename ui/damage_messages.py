@@ -9,9 +9,14 @@ The rules are:
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from diary.errors import Damaged
 from diary.i18n import N_, _
-from diary.services.integrity import Fault
+
+if TYPE_CHECKING:
+    # it brings database and ciphers along, which the first window does without
+    from diary.services.integrity import Fault
 
 # By the reason that the error carries; any other is "torn, or it was changed".
 REASONS: dict[str, str] = {
