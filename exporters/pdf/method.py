@@ -8,6 +8,7 @@ from typing import Any
 
 from diary import wording
 from diary.i18n import N_, _
+from exporters.pdf import record_itself
 from exporters.pdf.desk import Desk
 from exporters.pdf.flow import Plain
 from exporters.pdf.fonts import Fonts
@@ -47,6 +48,11 @@ def write(desk: Desk, pages: Pages, fonts: Fonts) -> None:
     pages.add(section("method"))
     for text in _HOW:
         pages.add(Plain(_(text), BODY, after=7.0))
+    done = [*record_itself.lines(desk)]
+    if done:
+        pages.add(part(_("What was done to the record itself, and by others")))
+        for line in done:
+            pages.add(Plain(line, BODY, after=4.0))
     pages.add(part(_("What this bundle holds, and what it leaves out")))
     pages.add(facts([*_counts(desk)], label=0.34))
     pages.add(note(_("Contact details, of anybody, are never part of a bundle.")))

@@ -1,0 +1,81 @@
+"""What was done to the record itself stands in the method section, and nowhere if nothing was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from diary.casefile import CaseFile, Stamp
+from diary.ledger.entry import Entry
+from diary.ledger.openings import Opening, open_entry, shut_entry
+
+HEAD = "What was done to the record itself"
+
+
+def entry(change: str, at: int, **other: Any) -> Entry:
+    return Entry(
+        kind="continuity.recorded",
+        subject="c" * 32,
+        revision=1,
+        previous="",
+        written="2026-03-02T08:00:00.000000Z",
+        zone="Europe/London",
+        clock="",
+        content={"number": 1, "change": change, "at": at, **other},
+        seed=bytes(32),
+    )
+
+
+def with_openings(case: CaseFile, *more: Opening) -> CaseFile:
+    own = case.disclosure
+    held = replace(
+        own,
+        commitments=(*own.commitments, *(each.commitment() for each in more)),
+        openings=(*own.openings, *more),
+    )
+    return replace(case, disclosure=held)
+
+
+def text(made: Any) -> str:
+    return " ".join(" ".join(made.texts()).split())
+
+
+def test_each_change_has_its_line(casemaker: Any, written: Callable[[Any], Any]) -> None:
+    names = ("number", "change", "at", "entries")
+    whole = casemaker.some_case(2)
+    n = len(whole.disclosure.openings)
+    case = with_openings(
+        whole,
+        open_entry(entry("restored", n), n + 1, names),
+        open_entry(entry("erased", n + 1, entries=[1]), n + 2, names),
+        open_entry(entry("erased", n + 2, entries=[1, 2, 3]), n + 3, names),
+        open_entry(entry("rotated", n + 3), n + 4, names),
+        open_entry(entry("other", n + 4), n + 5, names),
+    )
+    said = text(written(case))
+    when = "Mon 2 Mar 2026, 08:00"
+    assert f"Entry {n + 1}, {when}: the record was put back from a copy that had {n}" in said
+    assert f"Entry {n + 2}, {when}: the person erased one entry before it." in said
+    assert f"Entry {n + 3}, {when}: the person erased 3 entries before it." in said
+    assert f"Entry {n + 4}, {when}: the record got a new key." in said
+    assert f"Entry {n + 5}, {when}: something else was done to the record itself." in said
+
+
+def test_a_time_stamp_is_named_and_not_vouched_for(
+    casemaker: Any, written: Callable[[Any], Any]
+) -> None:
+    case = replace(casemaker.some_case(2), stamps=(Stamp(2, b"-"), Stamp(2, b"+")))
+    said = text(written(case))
+    assert "covers everything up to entry 2 (timestamps/2.tsr)" in said
+    assert "(timestamps/2-2.tsr)" in said
+    assert "Whose it is, only a check" in said
+
+
+def test_a_record_to_which_nothing_was_done_says_nothing_of_it(
+    casemaker: Any, written: Callable[[Any], Any]
+) -> None:
+    whole = casemaker.some_case(2)
+    shut = shut_entry(entry("restored", 1), len(whole.disclosure.openings) + 1)
+    assert HEAD not in text(written(whole))
+    assert HEAD not in text(written(with_openings(whole, shut)))
