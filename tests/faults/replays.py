@@ -14,12 +14,19 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from cryptography.hazmat.primitives.ciphers import Cipher
+from cryptography.hazmat.primitives.ciphers.algorithms import AES
+from cryptography.hazmat.primitives.ciphers.modes import CBC
+
+from diary.crypto import slots
+from diary.crypto.kdf import passphrase_bytes
+from diary.crypto.keys import Subkeys
 from diary.model.evidence import Evidence
 from diary.model.incident import Incident
 from diary.model.kinds import Noun
 from diary.model.note import Note
 from diary.services.evidence import Named, Stored
-from tests.diary.cases import PASSPHRASE, settled
+from tests.diary.cases import CHEAP, PASSPHRASE, settled
 from tests.faults import vaults
 from ui.cli.program import App
 from ui.cli.terminal import Terminal
@@ -60,6 +67,8 @@ class Days:
             self.days.append(self.files())
         self.branch = self._branched(entries)
         self.roots = self._roots()
+        opened = slots.unlock(self.days[-1]["keys"], passphrase_bytes(PASSPHRASE), floor=CHEAP)
+        self._key = bytes(Subkeys.of(opened.master).db[:32])
 
     def files(self) -> Files:
         """Every file of the folder by its name, but the ballast and the scratch index."""
@@ -107,7 +116,7 @@ class Days:
         for day in self.days[evenings]:
             for at in range(0, len(day["db"]), PAGE):
                 old = day["db"][at : at + PAGE]
-                if old == last["db"][at : at + PAGE]:
+                if self._plain(old) == self._plain(last["db"][at : at + PAGE]):
                     continue
                 spoiled = {**last, "db": last["db"][:at] + old + last["db"][at + PAGE :]}
                 answers = [self.after(spoiled, command) for command in ("verify", "list")]
@@ -147,6 +156,11 @@ class Days:
         session.close()
         self.put(self.days[-1])
         return {1: "sqlite_master", **dict(rows)}
+
+    def _plain(self, page: bytes) -> bytes:
+        """What a page holds, without its tag: the same content is sealed anew each time."""
+        iv = page[PAGE - 80 : PAGE - 64]
+        return Cipher(AES(self._key), CBC(iv)).decryptor().update(page[: PAGE - 80])
 
     def _digests(self) -> dict[str, bytes]:
         return {name: hashlib.sha256(data).digest() for name, data in self.files().items()}
