@@ -29,7 +29,7 @@ from diary.services.backup import STAGED
 from diary.services.words import Words
 from diary.settled import Settled
 from diary.store.drafts import NAME as DRAFT
-from diary.store.files import disk_errors, read_bounded, sync_file, sync_folder, write_durably
+from diary.store.files import disk_errors, sync_file, sync_folder, write_durably
 from diary.store.keys_file import KEYS, KEYS_COPY, KeysFile
 from diary.store.lock import VaultLock
 from diary.store.pieces import Name
@@ -43,7 +43,7 @@ _TOP: Final = frozenset(
     f"{name}{end}"
     for name in (vault_files.DATABASE, vault_files.HEAD, vault_files.RESERVE, DRAFT, STAGED)
     for end in ("", ".new", "-wal", "-shm", "-journal")
-) | {f"{vault_files.REMOVING}.new"}
+) | {f"{vault_files.REMOVING}.new", vault_files.PROVEN, f"{vault_files.PROVEN}.new"}
 _CACHED: Final = re.compile(r"[0-9a-f]{32}\.[a-z-]{1,20}(\.part)?", re.ASCII)
 _GROUP: Final = re.compile(r"[0-9a-f]{2}", re.ASCII)
 _ASIDE_AGAIN: Final = re.compile(r"[-.][0-9]{1,6}$", re.ASCII)
@@ -63,13 +63,9 @@ def begun(folder: Path) -> bool:
 
     Its last moment leaves a folder with nothing in it.
     """
-    if _is_folder(folder) and not any(folder.iterdir()):
+    if vault_files.is_folder(folder) and not any(folder.iterdir()):
         return True
-    try:
-        mark = read_bounded(folder / vault_files.REMOVING, len(_MARK))
-    except DiaryError:
-        return False
-    return mark == _MARK and not _openable(folder)
+    return vault_files.has_mark(folder / vault_files.REMOVING, _MARK) and not _openable(folder)
 
 
 def remove(
@@ -97,12 +93,7 @@ def remove(
             _prove(folder, words, how)
             mark = folder / vault_files.REMOVING
             Reserve(folder / vault_files.RESERVE).room_for(lambda: write_durably(mark, _MARK))
-        for name in _KEY_FILES:
-            _write_over(folder / name)
-        for name in _KEY_FILES:
-            _unlink(folder / name)
-        sync_folder(folder)
-        _remove_rest(folder, progress)
+        _empty(folder, progress)
         lock.release()
         _unlink(folder / vault_files.LOCK)
         left = tuple(sorted(_named(folder)))
@@ -112,6 +103,25 @@ def remove(
             folder.rmdir()
             sync_folder(folder.parent)
     return Removed(left)
+
+
+def discard(folder: Path) -> None:
+    """Removes a vault that was never finished, and that nobody has open; raises OSError."""
+    _empty(folder, lambda done, total: None)
+    for name in (vault_files.LOCK, vault_files.REMOVING):
+        _unlink(folder / name)
+    if not any(folder.iterdir()):
+        folder.rmdir()
+    sync_folder(folder.parent)
+
+
+def _empty(folder: Path, progress: Progress) -> None:
+    for name in _KEY_FILES:
+        _write_over(folder / name)
+    for name in _KEY_FILES:
+        _unlink(folder / name)
+    sync_folder(folder)
+    _remove_rest(folder, progress)
 
 
 def _openable(folder: Path) -> bool:
@@ -158,9 +168,9 @@ def _remove_rest(folder: Path, progress: Progress) -> None:
     progress(len(own), len(own))
     for name in (CACHE, _ORPHANS, vault_files.ATTACHMENTS):
         inner = folder / name
-        if _is_folder(inner):
+        if vault_files.is_folder(inner):
             for group in inner.iterdir() if name == vault_files.ATTACHMENTS else ():
-                if _GROUP.fullmatch(group.name) and _is_folder(group):
+                if _GROUP.fullmatch(group.name) and vault_files.is_folder(group):
                     _remove_empty(group)
             _remove_empty(inner)
 
@@ -181,14 +191,14 @@ def _own(folder: Path) -> Iterator[Path]:
 
 
 def _in(folder: Path) -> Iterator[Path]:
-    if _is_folder(folder):
+    if vault_files.is_folder(folder):
         yield from sorted(folder.iterdir())
 
 
 def _named(folder: Path) -> Iterator[str]:
     for path in folder.rglob("*"):
         name = path.relative_to(folder).as_posix()
-        if _is_folder(path):
+        if vault_files.is_folder(path):
             if not any(path.iterdir()):
                 yield f"{name}/"
         elif name != vault_files.REMOVING:
@@ -198,13 +208,6 @@ def _named(folder: Path) -> Iterator[str]:
 def _is_file(path: Path) -> bool:
     try:
         return stat.S_ISREG(path.lstat().st_mode)
-    except FileNotFoundError:
-        return False
-
-
-def _is_folder(path: Path) -> bool:
-    try:
-        return stat.S_ISDIR(path.lstat().st_mode)
     except FileNotFoundError:
         return False
 

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
-from diary import vault_files, vault_making
+from diary import rotation_swap, vault_files, vault_making
 from diary.crypto.keys import wipe
 from diary.services.session import Session
 from diary.services.words import Words
@@ -33,6 +33,7 @@ def create(folder: Path, passphrase: str, how: Settled, key_file: Path | None = 
     It costs what `how` measures, which takes a second or two.
     """
     words = Words(passphrase, key_file)
+    rotation_swap.arrive(folder.resolve())
     vault_making.refuse_taken(folder)
     place = folder.resolve()
     making = place.with_name(f".{place.name}.new")
@@ -61,6 +62,7 @@ def unlock(folder: Path, passphrase: str, how: Settled, key_file: Path | None = 
     Damaged, RolledBack, StorageError; none of them changes the vault.
     """
     folder = folder.absolute()
+    rotation_swap.arrive(folder.resolve())
     vault_files.read_keys(folder)
     with ExitStack() as closing:
         # read again under the lock: until then another program may be changing them
@@ -73,6 +75,7 @@ def recover(folder: Path, passphrase: str, how: Settled, key_file: Path | None =
     Raises what `unlock` raises; what does not open the vault changes nothing.
     """
     folder = folder.absolute()
+    rotation_swap.arrive(folder.resolve())
     vault_files.refuse_no_vault(folder)
     with ExitStack() as closing:
         return _session(folder, Words(passphrase, key_file), how, Entering.mending, closing)

@@ -11,6 +11,7 @@ The rules are:
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
 from typing import Final
 
@@ -37,6 +38,7 @@ LOCK: Final = "lock"
 RESERVE: Final = "reserve"
 ATTACHMENTS: Final = "att"
 REMOVING: Final = "removing"
+PROVEN: Final = "proven"
 
 
 def origins(vault_id: bytes, public: bytes) -> dict[Book, bytes]:
@@ -82,6 +84,22 @@ def _named(path: Path, size: int, where: slice) -> bytes | None:
     except (Damaged, StorageError):
         return None
     return data[where] if data is not None and len(data) == size else None
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a folder stands there, and no link to one."""
+    try:
+        return stat.S_ISDIR(path.lstat().st_mode)
+    except OSError:
+        return False
+
+
+def has_mark(path: Path, mark: bytes) -> bool:
+    """Whether the file is there and says exactly this; False too where it cannot be read."""
+    try:
+        return read_bounded(path, len(mark)) == mark
+    except (Damaged, StorageError):
+        return False
 
 
 def refuse_no_vault(folder: Path) -> None:

@@ -8,13 +8,14 @@ The rules are:
 
 from __future__ import annotations
 
+import contextlib
 import os
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import Final
 
-from diary import vault_files
+from diary import rotation_swap, vault_files
 from diary.crypto import signing, stream
 from diary.errors import StorageError
 from diary.model.kinds import Book
@@ -64,6 +65,7 @@ _WRITTEN_WHOLE: Final = (
     vault_files.KEYS_COPY,
     vault_files.RESERVE,
     vault_files.REMOVING,
+    vault_files.PROVEN,
     DRAFT,
 )
 
@@ -188,9 +190,13 @@ class Opening:
     def _tidy(self, keeping: Keeping, secrets: Secrets, reserve: Reserve) -> list[str]:
         notices = []
         discard_parts(self._folder, _WRITTEN_WHOLE)
+        # beside the vault, and no part of it: a disk that takes nothing keeps nobody out
+        with contextlib.suppress(StorageError):
+            rotation_swap.clear(self._folder.resolve())
         with disk_errors("sweep"):
             # whoever opens it again did not remove it after all
-            (self._folder / vault_files.REMOVING).unlink(missing_ok=True)
+            for mark in (vault_files.REMOVING, vault_files.PROVEN):
+                (self._folder / mark).unlink(missing_ok=True)
             discard_staged(self._folder)
         keeping.previews.tidy()
         swept = keeping.blobs.sweep({blob.blob for _, blob in secrets.blobs()})

@@ -19,6 +19,11 @@ class Settings:
         row = self._link.execute("SELECT value FROM settings WHERE name = ?", (name,)).fetchone()
         return json.loads(row[0]) if row else default
 
+    def all(self) -> dict[str, Json]:
+        """Every value by its name."""
+        rows = self._link.execute("SELECT name, value FROM settings")
+        return {name: json.loads(value) for name, value in rows}
+
     def put(self, name: str, value: Json) -> None:
         """Keeps a value, durably."""
         with transaction(self._link):

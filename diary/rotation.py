@@ -1,0 +1,249 @@
+"""Rotating everything: the same record in a new vault, under other keys throughout.
+
+The rules are:
+
+- Entries stay as they are, erased ones too: the same seeds, words and commitments. Links and
+  signatures of both books are made anew, attachments are encrypted anew under new names and keys.
+- The old key signs the new one, in an entry of the record that every bundle shows. So what was
+  given to somebody before can still be compared.
+- The new one is made beside the old one and read back whole, entry by entry and file by file,
+  before it takes the old one's place. The old one steps aside, and opens as it did before.
+- Whatever goes wrong before that leaves the old one where it was, as it was.
+- Not carried over: a recovery code, the cache, what lies in `orphans/`, and files that are not the
+  vault's.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from diary import rotation_swap, vault_making
+from diary.crypto.keys import wipe
+from diary.errors import Damaged, DiskFull
+from diary.ledger.rotation import Rotation
+from diary.model.continuity import Change, Continuity
+from diary.model.evidence import Evidence
+from diary.model.kinds import Book, Noun
+from diary.model.recorded import Recorded
+from diary.removal import discard
+from diary.services.holdings import Holdings
+from diary.services.session import Session
+from diary.services.words import Words
+from diary.settled import Settled
+from diary.store.carrying import carry, same
+from diary.store.connection import transaction
+from diary.store.files import disk_errors
+from diary.store.secrets import BlobKey
+from diary.vault import unlock
+from diary.vault_files import is_folder
+
+Progress = Callable[[int, int], None]
+_OPERATION: Final = "rotate"
+# What belongs to a key file, a copy or a disk, and so to the old vault alone.
+_OWN: Final = ("access", "access-coming", "access-used", "attachment-algorithm", "last-copy")
+
+
+@dataclass(frozen=True, slots=True)
+class Rotated:
+    """What became of it. `old` is where the old vault lies now, `missing` names exhibits whose
+    file was damaged before and so has stayed behind.
+    """
+
+    vault_id: str
+    fingerprint: str
+    entries: int
+    old: Path
+    missing: tuple[str, ...]
+
+
+def rotate(
+    folder: Path,
+    words: Words,
+    new: Words,
+    how: Settled,
+    *,
+    despite_damage: bool = False,
+    progress: Progress = lambda done, total: None,
+) -> Rotated:
+    """Gives the vault at `folder` new keys throughout; it is closed afterwards.
+
+    Raises what `vault.unlock` raises, BadInput for the new words, Damaged naming what is damaged,
+    StorageError, Cancelled. The old vault is then where it was, and as it was.
+    """
+    place = folder.resolve()
+    secret = new.new_secret()
+    try:
+        with ExitStack() as held:
+            session = unlock(place, words.text, how, words.key_file)
+            held.callback(session.close)
+            return _rotated(session, place, (new, secret), how, despite_damage, progress)
+    finally:
+        wipe(secret)
+
+
+def _rotated(
+    session: Session,
+    place: Path,
+    new: tuple[Words, bytearray],
+    how: Settled,
+    despite_damage: bool,
+    progress: Progress,
+) -> Rotated:
+    words, secret = new
+    making = rotation_swap.making(place)
+    _refuse_full(place)
+    try:
+        with disk_errors(_OPERATION):
+            vault_making.make(making, secret, how, key_file=words.has_key_file)
+        made = unlock(making, words.text, how, words.key_file)
+        try:
+            moving = _Moving(session.holdings, made.holdings, despite_damage, progress)
+            missing = moving.run()
+        finally:
+            made.close()
+        proven = unlock(making, words.text, how, words.key_file)
+        try:
+            _prove(session.holdings, proven, missing)
+            info = proven.info
+        finally:
+            proven.close()
+        rotation_swap.mark_proven(making)
+    except BaseException:
+        # what cannot be discarded now is discarded at the next opening
+        with contextlib.suppress(OSError):
+            if is_folder(making):
+                discard(making)
+        raise
+    if sys.platform == "win32":
+        # a folder that holds an open file cannot be renamed there
+        session.close()
+    old = rotation_swap.put_in_place(place)
+    return Rotated(info.vault_id, info.fingerprint, info.entries, old, missing)
+
+
+def _refuse_full(place: Path) -> None:
+    with disk_errors(_OPERATION):
+        needed = sum(path.stat().st_size for path in place.rglob("*") if path.is_file())
+        if shutil.disk_usage(place.parent).free < needed:
+            raise DiskFull(_OPERATION)
+
+
+class _Moving:
+    """One record on its way from its old vault to its new one."""
+
+    def __init__(
+        self, old: Holdings, new: Holdings, despite_damage: bool, progress: Progress
+    ) -> None:
+        self._old = old
+        self._new = new
+        self._despite_damage = despite_damage
+        self._progress = progress
+
+    def run(self) -> tuple[str, ...]:
+        """Moves everything; the exhibits whose file could not be read whole."""
+        old, new = self._old, self._new
+        files, missing = self._files()
+        with transaction(new.link):
+            carry(old.link, new.link, new.books, new.sign)
+            for evidence, blob in files.items():
+                new.secrets.put_blob(evidence, blob)
+            for name, value in old.settings.all().items():
+                if name not in _OWN:
+                    new.settings.put_within(name, value)
+        new.journal.record(_introduction(old, new))
+        draft = _draft(old, despite_damage=self._despite_damage)
+        if draft is not None:
+            new.drafts.save(draft)
+        return missing
+
+    def _files(self) -> tuple[dict[str, BlobKey], tuple[str, ...]]:
+        """Every attachment encrypted anew, by its exhibit."""
+        exhibits: dict[str, Recorded[Evidence]] = {
+            item.id: item for item in self._old.journal.items(Noun.EVIDENCE)
+        }
+        blobs = dict(self._old.secrets.blobs())
+        total = sum(item.content.size or 0 for item in exhibits.values() if item.id in blobs)
+        done, files, missing = 0, {}, []
+        for evidence, blob in blobs.items():
+            item = exhibits[evidence]
+            report = self._reporter(done, total)
+            try:
+                files[evidence] = self._file(item, blob, report)
+            except Damaged as damaged:
+                name = f"{Noun.EVIDENCE}/{item.number}"
+                if not self._despite_damage:
+                    raise Damaged(name, damaged.reason) from damaged
+                missing.append(name)
+                files[evidence] = self._nothing()
+            done += item.content.size or 0
+        return files, tuple(missing)
+
+    def _file(self, item: Recorded[Evidence], blob: BlobKey, report: Progress) -> BlobKey:
+        with self._old.blobs.open(blob.blob, blob.key) as reader:
+            added = self._new.blobs.add(reader, progress=report)
+        if (added.sha256.hex(), added.size) != (item.content.sha256, item.content.size):
+            self._new.blobs.erase(added.blob_id)
+            raise Damaged(blob.blob, "another file")
+        return BlobKey(added.blob_id, added.key)
+
+    def _nothing(self) -> BlobKey:
+        random = self._old.journal.new_id
+        return BlobKey(random(), bytes.fromhex(random() + random()))
+
+    def _reporter(self, before: int, total: int) -> Progress:
+        return lambda done, _total: self._progress(before + done, total)
+
+
+def _introduction(old: Holdings, new: Holdings) -> Continuity:
+    """The entry that says so, in which the old key signs the new one."""
+    tip = old.books[Book.RECORD].tip()
+    said = Rotation(tip.n, old.vault_id, old.public_key, tip.link, b"")
+    return Continuity(
+        change=Change.ROTATED,
+        at=tip.n,
+        vault_before=old.vault_id.hex(),
+        key_before=old.public_key.hex(),
+        link_before=tip.link.hex(),
+        signed_before=old.sign(said.message(new.vault_id, new.public_key)).hex(),
+    )
+
+
+def _draft(of: Holdings, *, despite_damage: bool) -> str | None:
+    try:
+        return of.drafts.load()
+    except Damaged:
+        if not despite_damage:
+            raise
+        return None
+
+
+def _prove(old: Holdings, made: Session, missing: tuple[str, ...]) -> None:
+    """Raises Damaged unless the new vault, read back, is the old one under other keys."""
+    wrong = list(_differences(old, made.holdings))
+    faults = made.integrity.verify().faults
+    # an exhibit whose file had to stay behind is named by the new vault as well, and no other
+    others = [fault.part for fault in faults if fault.code != "attachment-damaged"]
+    if wrong or others or len(faults) != len(missing):
+        raise Damaged((*wrong, *others, "attachments")[0], "not what was moved")
+
+
+def _differences(old: Holdings, new: Holdings) -> Iterator[str]:
+    if not same(old.link, new.link):
+        yield "ledger"
+    one, other = old.books[Book.RECORD].tip().n, new.books[Book.RECORD].tip().n
+    if (one + 1, old.books[Book.PRIVATE].tip().n) != (other, new.books[Book.PRIVATE].tip().n):
+        yield "ledger"
+    if {name for name, _ in old.secrets.blobs()} != {name for name, _ in new.secrets.blobs()}:
+        yield "attachments"
+    kept = {name: value for name, value in old.settings.all().items() if name not in _OWN}
+    if kept != {name: value for name, value in new.settings.all().items() if name not in _OWN}:
+        yield "settings"
+    if _draft(old, despite_damage=True) != new.drafts.load():
+        yield "draft"

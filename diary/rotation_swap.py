@@ -1,0 +1,90 @@
+"""The names of a record that gets new keys: made beside it, proven, and put in its place.
+
+The rules are:
+
+- A new one that was not proven is nothing: it is discarded, its keys first.
+- A new one that was proven takes the place; the old one steps aside under a name of its own and
+  opens as before. Between the two renames both are whole, and the next opening does the second.
+- Nothing is discarded while the place is empty.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from pathlib import Path
+from typing import Final
+
+from diary import removal, vault_files
+from diary.store.files import disk_errors, sync_folder, write_durably
+
+_MARK: Final = b"DBK-DONE"
+_OPERATION: Final = "rotate"
+_MOST: Final = 10_000
+
+
+def making(place: Path) -> Path:
+    """Where the new one is made."""
+    return place.with_name(f".{place.name}.rotating")
+
+
+def aside(place: Path) -> Path:
+    """A free name for the old one: `NAME.old`, or with a number after it."""
+    for turn in range(1, _MOST):
+        name = place.with_name(f"{place.name}.old" + (f"-{turn}" if turn > 1 else ""))
+        if not os.path.lexists(name):
+            return name
+    raise FileExistsError(place.name)
+
+
+def mark_proven(new: Path) -> None:
+    """Says that the new one may take the place, durably; raises StorageError."""
+    write_durably(new / vault_files.PROVEN, _MARK)
+
+
+def put_in_place(place: Path) -> Path:
+    """The proven one takes the place; where the old one went. Raises StorageError."""
+    new, old = making(place), aside(place)
+    with disk_errors(_OPERATION):
+        place.rename(old)
+        try:
+            # in this order: an empty place with a proven one beside it is what an opening mends
+            sync_folder(place.parent)
+            _take(new, place)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                if not os.path.lexists(place):
+                    old.rename(place)
+            raise
+    return old
+
+
+def arrive(place: Path) -> None:
+    """Does the second rename where it was cut off; raises StorageError, quiet otherwise."""
+    new = making(place)
+    if os.path.lexists(place) or not vault_files.has_mark(new / vault_files.PROVEN, _MARK):
+        return
+    with disk_errors(_OPERATION):
+        _take(new, place)
+
+
+def clear(place: Path) -> None:
+    """Discards a new one that never took the place, for whoever holds the place's lock."""
+    new = making(place)
+    if vault_files.is_folder(new) and vault_files.is_folder(place):
+        with disk_errors(_OPERATION):
+            removal.discard(new)
+
+
+def _take(new: Path, place: Path) -> None:
+    try:
+        new.rename(place)
+    except FileNotFoundError:
+        # another program that found the place empty has just done the same
+        if not vault_files.is_folder(place):
+            raise
+    # both stand whole now, under whichever names a crash would leave
+    with contextlib.suppress(OSError):
+        sync_folder(place.parent)
+        (place / vault_files.PROVEN).unlink(missing_ok=True)
+        sync_folder(place)
