@@ -10,6 +10,7 @@ The rules are:
 
 from __future__ import annotations
 
+import hashlib
 import io
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -63,8 +64,10 @@ class AttachmentReader(io.RawIOBase):
             raise Damaged(self._part_at(0), "id")
         self._layout = Layout.of(file_bytes, self._header.chunk_bytes, self._part_at(file_bytes))
         self._cipher = self._header.algorithm.cipher(key)
-        self._sealed = memoryview(bytearray(self._header.chunk_bytes + TAG_BYTES))
-        self._plain = bytearray(self._header.chunk_bytes)
+        # no longer than the content: a photograph needs no memory for a whole chunk
+        longest = min(self._header.chunk_bytes, self._layout.size)
+        self._sealed = memoryview(bytearray(longest + TAG_BYTES))
+        self._plain = bytearray(longest)
         self._loaded = -1
         self._load(self._layout.chunks - 1)
 
@@ -141,6 +144,12 @@ class AttachmentReader(io.RawIOBase):
                 raise Damaged(self._part_at(at), "chunk") from cause
         return length
 
+    def sha256(self) -> bytes:
+        """Of a content of one chunk, which was decrypted when the file was opened."""
+        self._checked()
+        self._load(0)
+        return hashlib.sha256(memoryview(self._plain)[: self.size]).digest()
+
     def close(self) -> None:
         """Wipe what is in clear and close the file."""
         if not self.closed:
@@ -188,6 +197,11 @@ def digest(
 
     `progress` gets (bytes done, bytes in all) and may raise to stop.
     """
+    if reader.chunks == 1:
+        found = reader.sha256()
+        if progress:
+            progress(reader.size, reader.size)
+        return found, reader.size
     done = 0
     with Hasher(Buffers(reader.chunk_bytes), threaded=reader.size >= _LARGE) as hasher:
         for index in range(reader.chunks):
