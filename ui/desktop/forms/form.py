@@ -72,6 +72,9 @@ class Form(QWidget):
         if any(field.more for field in fields):
             self._column.addWidget(self.toggle, 0, Qt.AlignmentFlag.AlignLeft)
             self._column.addWidget(self._more)
+            # not before what stands above it, which would push it down
+            self.toggle.hide()
+            self.completed.connect(self.toggle.show)
         self._open_more(open_=False)
         self._turns = Turns(self)
         for _number in range(min(_AT_ONCE, len(fields))):

@@ -146,8 +146,12 @@ class RecordPage(Screen):
         self._edit_notice.show_notices(vocabulary.notices_at("edit"))
         self.column.addWidget(self._edit_notice)
         self.column.addWidget(self.form)
-        self.column.addWidget(FieldLabel(_("Evidence"), self.drop.list))
-        self.column.addWidget(self.drop)
+        evidence = FieldLabel(_("Evidence"), self.drop.list)
+        for part in (evidence, self.drop):
+            self.column.addWidget(part)
+            # not before the form above it is whole, which would push it down
+            part.hide()
+            self.form.completed.connect(part.show)
         self.column.addWidget(self._kept)
         self.column.addWidget(self._attach_notice)
         self.column.addWidget(self._reason_label)

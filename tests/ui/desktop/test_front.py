@@ -1,0 +1,41 @@
+"""What the composition root does with what the system offers, in a process of its own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[3]
+SCRIPT = """
+import os, sys
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from ui.desktop import app
+from ui.desktop.opening import Opening
+from ui.desktop.system import here
+from ui.desktop.traces import Traces
+qt = QApplication(["daybook"])
+asked, shut = [], []
+class Shield:
+    def set_excluded(self, window, *, excluded):
+        asked.append((window, excluded, app_is_seen()))
+        return True
+def app_is_seen():
+    return front.window is not None and front.window.isVisible()
+here.shield = Shield
+traces = Traces()
+front = app.Front(qt, Opening(), traces, shut=lambda: shut.append(front.window.isVisible()))
+front.show(None)
+QTest.qWait(1)
+print(asked[0] == (int(front.window.winId()), True, False), len(shut), flush=True)
+traces.remove()
+os._exit(0)
+"""
+
+
+def test_the_first_window_is_out_of_pictures_and_memory_is_shut_before_anything_is_typed() -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", SCRIPT], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert told.stdout.strip() == "True 1"
