@@ -297,6 +297,32 @@ def test_cancelled_at_any_step_the_earlier_copy_stays_and_the_next_goes_on(
     assert last.written < 1_000_000
 
 
+def test_a_copy_counts_only_once_all_of_it_was_read_back(session: Session, stick: Path) -> None:
+    before = copied(session, stick).made
+    seen: list[bool] = []
+    session.backup.begin(stick).run(
+        lambda done, total: seen.append(CopyPlace(stick).newest().made == before)
+    )
+    # afterwards the manifest itself is read, and the end is told
+    assert seen == [True] * (len(seen) - 2) + [False] * 2
+
+
+def test_stopped_while_it_removes_the_one_before_a_finished_copy_stays(
+    session: Session, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copied(session, stick)
+
+    def stopped(place: CopyPlace, keep: Any) -> None:
+        shutil.rmtree(stick / next(one.copy for one in place.look().finished if one != keep))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(CopyPlace, "clear", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        copied(session, stick)
+    assert CopyPlace(stick).newest().number == 2
+    assert whole(session, stick)
+
+
 def test_a_copy_that_was_never_finished_is_none(session: Session, stick: Path) -> None:
     with pytest.raises(NoCopy):
         session.backup.reading(stick)
@@ -391,6 +417,22 @@ def test_another_records_copy_is_left_alone(
     if left == "finished":
         with pytest.raises(AlreadyExists):
             session.backup.reading(stick)
+
+
+def test_another_records_unfinished_copy_beside_ones_own_is_left_alone(
+    session: Session, stick: Path, tmp_path: Path
+) -> None:
+    copied(session, stick)
+    other = vaults.opened(vaults.make(tmp_path / "other"))
+    copied(other, tmp_path / "theirs")
+    other.close()
+    begun = own(tmp_path / "theirs")
+    (begun / NAME).unlink()
+    begun.rename(stick / begun.name)
+    before = files(stick)
+    with pytest.raises(AlreadyExists):
+        session.backup.begin(stick)
+    assert files(stick) == before
 
 
 def test_attachments_of_nobody_known_are_left_alone(session: Session, stick: Path) -> None:
