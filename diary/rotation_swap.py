@@ -52,9 +52,7 @@ def put_in_place(place: Path) -> Path:
             sync_folder(place.parent)
             _take(new, place)
         except BaseException:
-            with contextlib.suppress(OSError):
-                if not os.path.lexists(place):
-                    old.rename(place)
+            _back(old, place)
             raise
     return old
 
@@ -74,6 +72,12 @@ def clear(place: Path) -> None:
     if vault_files.is_folder(new) and vault_files.is_folder(place):
         with disk_errors(_OPERATION):
             removal.discard(new)
+
+
+def _back(old: Path, place: Path) -> None:
+    with contextlib.suppress(OSError):
+        if not os.path.lexists(place):
+            old.rename(place)
 
 
 def _take(new: Path, place: Path) -> None:

@@ -1,0 +1,456 @@
+"""The same record under other keys: what is carried, what is new, what the old one becomes."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from diary import rotation, rotation_swap, vault_files
+from diary.errors import (
+    AlreadyExists,
+    BadInput,
+    Cancelled,
+    Damaged,
+    InUse,
+    NotAVault,
+    StorageError,
+    WrongPassphrase,
+)
+from diary.ledger import chain
+from diary.ledger.rotation import Rotation, links_at, links_before
+from diary.model.continuity import Change, Continuity
+from diary.model.incident import Incident
+from diary.model.kinds import Book, Noun
+from diary.model.recorded import Recorded
+from diary.rotation import Rotated, rotate
+from diary.services.session import Session
+from diary.services.words import Words
+from diary.store.blobs import BlobStore
+from diary.vault import create, unlock
+from tests.diary.cases import PASSPHRASE, settled, state
+from tests.diary.pages import decrypted
+from tests.faults import vaults
+
+OLD, NEW = Words(PASSPHRASE), Words("another set of words")
+HOW = settled()
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A vault with every noun, a correction, files, a draft, settings and something erased."""
+    vault = vaults.make(tmp_path_factory.mktemp("template") / "vault")
+    session = unlock(vault, PASSPHRASE, HOW)
+    gone = session.journal.record(Incident(what="to be erased"))
+    session.erasure.erase(gone.id, OLD)
+    gone = session.journal.record(Incident(what="to be withdrawn"))
+    session.journal.withdraw(gone.id, "a reason")
+    session.settings.put("theme", "dark")
+    session.drafts.save("half a sentence")
+    session.close()
+    return vault
+
+
+@pytest.fixture
+def vault(template: Path, tmp_path: Path) -> Path:
+    return vaults.fresh(template, tmp_path / "vault")
+
+
+def opened(folder: Path, words: Words = NEW) -> Session:
+    return unlock(folder, words.text, settled(), words.key_file)
+
+
+def everything(session: Session) -> dict[str, Any]:
+    """All that a person can see of it, and the files' bytes."""
+    items: list[Recorded[Any]] = [it for noun in Noun for it in session.journal.items(noun)]
+    history = {it.id: session.journal.history(it.id) for it in items}
+    originals = {
+        it.id: session.evidence.original(it.id) for it in session.journal.items(Noun.EVIDENCE)
+    }
+    files = {id_: original.open().read() for id_, original in originals.items() if original}
+    return {
+        "items": {it.id: it for it in items}, "history": history, "files": files,
+        "draft": session.drafts.load(), "theme": session.settings.get("theme"),
+        "counts": session.figures.counts(),
+    }  # fmt: skip
+
+
+def chains(session: Session) -> dict[Book, tuple[bytes, ...]]:
+    return {book: table.commitments() for book, table in session.holdings.books.items()}
+
+
+# --- what is carried, and what is new ---------------------------------------------------------
+
+
+def test_everything_is_carried_and_nothing_else(vault: Path) -> None:
+    session = opened(vault, OLD)
+    before, commitments = everything(session), chains(session)
+    erased = [it for it in session.holdings.books[Book.RECORD].entries() if it.remains]
+    session.close()
+    rotated = rotate(vault, OLD, NEW, HOW)
+    assert rotated.missing == ()
+    session = opened(vault)
+    after = everything(session)
+    (told,) = [it for it in after["items"].values() if it.noun is Noun.CONTINUITY
+               and it.content.change is Change.ROTATED]  # fmt: skip
+    del after["items"][told.id], after["history"][told.id]
+    assert after == before
+    assert chains(session)[Book.RECORD][:-1] == commitments[Book.RECORD]
+    assert chains(session)[Book.PRIVATE] == commitments[Book.PRIVATE]
+    assert [it for it in session.holdings.books[Book.RECORD].entries() if it.remains] == erased
+    assert told.entry == rotated.entries == len(commitments[Book.RECORD]) + 1
+    assert session.integrity.verify().faults == ()
+    assert session.info.notices == ()
+    assert (session.info.vault_id, session.info.fingerprint) == (
+        rotated.vault_id, rotated.fingerprint,
+    )  # fmt: skip
+    assert session.backup.last() is None
+    assert not session.access.recovery_state().in_use
+    session.close()
+
+
+def test_nothing_secret_of_the_old_one_opens_the_new_one(vault: Path, tmp_path: Path) -> None:
+    before = state(vault)
+    session = opened(vault, OLD)
+    old = session.holdings
+    keys = {blob.key for _, blob in old.secrets.blobs()} | {old.secrets.signing_key()}
+    names = {blob.blob for _, blob in old.secrets.blobs()}
+    vault_id, public = old.vault_id, old.public_key
+    session.close()
+    rotate(vault, OLD, NEW, HOW)
+    with pytest.raises(WrongPassphrase):
+        opened(vault, OLD)
+    pages = [page for _, page in decrypted(vault, NEW.text)]
+    assert not [key for key in keys if any(key in page for page in pages)]
+    session = opened(vault)
+    new = session.holdings
+    assert new.vault_id != vault_id
+    assert new.public_key != public
+    assert not names & {blob.blob for _, blob in new.secrets.blobs()}
+    session.close()
+    after = state(vault)
+    same = {name for name in before if before[name] == after.get(name)}
+    assert same <= {"lock"}
+    # an old copy of the key file and the old words open nothing either
+    (vault / "keys").write_bytes(before["keys"])
+    with pytest.raises(Damaged):
+        opened(vault, OLD)
+
+
+def test_the_old_one_steps_aside_and_opens_as_before(vault: Path) -> None:
+    session = opened(vault, OLD)
+    before = everything(session)
+    session.close()
+    rotated = rotate(vault, OLD, NEW, HOW)
+    assert rotated.old == vault.with_name("vault.old")
+    session = opened(rotated.old, OLD)
+    assert everything(session) == before
+    session.close()
+    assert sorted(path.name for path in vault.parent.iterdir()) == ["vault", "vault.old"]
+    assert rotate(vault, NEW, OLD, HOW).old == vault.with_name("vault.old-2")
+
+
+def test_the_old_key_introduces_the_new_one(vault: Path) -> None:
+    given: list[tuple[int, bytes]] = []
+    words = OLD
+    for turn in range(3):
+        session = opened(vault, words)
+        session.journal.record(Incident(what=f"turn {turn}"))
+        tip = session.holdings.books[Book.RECORD].tip()
+        given.append((tip.n, tip.link))
+        session.close()
+        after = Words(f"words of turn {turn}")
+        rotate(vault, words, after, HOW)
+        words = after
+    session = opened(vault, words)
+    record, holdings = session.holdings.books[Book.RECORD], session.holdings
+    rotations = [
+        Rotation.read({name: getattr(it.content, name) for name in Continuity.__slots__})
+        for it in session.journal.items(Noun.CONTINUITY)
+        if it.content.change is Change.ROTATED
+    ]
+    origin = chain.origin(holdings.vault_id, holdings.public_key)
+    assert len(rotations) == 3
+    for rotated, (n, link) in zip(rotations, given, strict=True):
+        assert (rotated.at, rotated.link_before) == (n, link)
+        assert links_before(record.commitments(), rotated)[-1] == link
+        assert link in links_at(n, record.commitments(), origin, rotations)
+    session.close()
+
+
+def test_an_empty_record_can_be_rotated(tmp_path: Path) -> None:
+    create(tmp_path / "vault", PASSPHRASE, HOW).close()
+    assert rotate(tmp_path / "vault", OLD, NEW, HOW).entries == 1
+    session = opened(tmp_path / "vault")
+    assert session.integrity.verify().faults == ()
+    session.close()
+
+
+def test_a_key_file_goes_with_the_new_words(vault: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("any file")
+    with_file = Words("new words", tmp_path / "file")
+    rotate(vault, OLD, with_file, HOW)
+    with pytest.raises(WrongPassphrase):
+        opened(vault, Words("new words"))
+    session = opened(vault, with_file)
+    assert session.access.key_file_in_use
+    session.close()
+
+
+def test_progress_ends_where_it_should(vault: Path) -> None:
+    told: list[tuple[int, int]] = []
+    rotate(vault, OLD, NEW, HOW, progress=lambda done, total: told.append((done, total)))
+    assert told[-1][0] == told[-1][1] == 2400
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
+
+
+def test_what_is_not_the_vaults_stays_with_the_old_one(vault: Path) -> None:
+    (vault / "notes.txt").write_text("mine")
+    rotated = rotate(vault, OLD, NEW, HOW)
+    assert (rotated.old / "notes.txt").read_text() == "mine"
+    assert not (vault / "notes.txt").exists()
+
+
+# --- refused ----------------------------------------------------------------------------------
+
+
+def untouched(vault: Path, before: dict[str, bytes]) -> None:
+    assert set(state(vault)) == set(before)
+    session = opened(vault, OLD)
+    assert session.integrity.verify().faults == ()
+    session.close()
+    assert [path.name for path in vault.parent.iterdir()] == ["vault"]
+
+
+@pytest.mark.parametrize(
+    ("words", "new", "error"),
+    [
+        (Words("wrong"), NEW, WrongPassphrase),
+        (OLD, Words(""), BadInput),
+        (OLD, Words("x", Path("/nowhere/at/all")), BadInput),
+    ],
+)
+def test_words_that_will_not_do_change_nothing(
+    vault: Path, words: Words, new: Words, error: type[Exception]
+) -> None:
+    before = state(vault)
+    with pytest.raises(error):
+        rotate(vault, words, new, HOW)
+    untouched(vault, before)
+
+
+def test_a_vault_that_is_open_is_not_rotated(vault: Path) -> None:
+    session = opened(vault, OLD)
+    with pytest.raises(InUse):
+        rotate(vault, OLD, NEW, HOW)
+    session.close()
+
+
+def test_it_can_be_stopped(vault: Path) -> None:
+    before = state(vault)
+
+    def stop(done: int, total: int) -> None:
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        rotate(vault, OLD, NEW, HOW, progress=stop)
+    untouched(vault, before)
+
+
+def spoil_file(vault: Path) -> None:
+    session = opened(vault, OLD)
+    blob = dict(session.holdings.secrets.blobs())[session.journal.items(Noun.EVIDENCE)[0].id]
+    session.close()
+    path = vault / "att" / blob.blob[:2] / blob.blob
+    path.write_bytes(path.read_bytes()[:-1])
+
+
+def test_a_damaged_file_is_named_and_can_be_left_behind(vault: Path) -> None:
+    spoil_file(vault)
+    before = state(vault)
+    with pytest.raises(Damaged) as damaged:
+        rotate(vault, OLD, NEW, HOW)
+    assert damaged.value.part == "evidence/1"
+    assert state(vault).keys() == before.keys()
+    rotated = rotate(vault, OLD, NEW, HOW, despite_damage=True)
+    assert rotated.missing == ("evidence/1",)
+    session = opened(vault)
+    assert [fault.part for fault in session.integrity.verify().faults] == ["AB/1"]
+    session.close()
+
+
+def test_a_damaged_draft_is_named_and_can_be_left_behind(vault: Path) -> None:
+    (vault / "draft").write_bytes(b"torn")
+    with pytest.raises(Damaged, match="draft"):
+        rotate(vault, OLD, NEW, HOW)
+    rotate(vault, OLD, NEW, HOW, despite_damage=True)
+    session = opened(vault)
+    assert session.drafts.load() is None
+    session.close()
+
+
+# --- proven before it takes the place ---------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        "UPDATE settings SET value = '\"light\"' WHERE name = 'theme'",
+        "DELETE FROM blobs WHERE rowid IN (SELECT rowid FROM blobs LIMIT 1)",
+        "UPDATE ledger SET seed = zeroblob(32) WHERE place = 2",
+        'UPDATE ledger SET content = \'{"number":1,"what":"other"}\' WHERE place = 2',
+        "UPDATE ledger SET link = zeroblob(32) WHERE place = -1",
+        "UPDATE subjects SET erased = 1 WHERE number = 1",
+        "DELETE FROM ledger WHERE place = (SELECT min(place) FROM ledger)",
+    ],
+)
+def test_one_that_is_not_the_same_never_takes_the_place(
+    vault: Path, monkeypatch: pytest.MonkeyPatch, spoil: str
+) -> None:
+    spoil = spoil.replace(
+        "rowid IN (SELECT rowid FROM blobs LIMIT 1)",
+        "evidence = (SELECT evidence FROM blobs LIMIT 1)",
+    )
+    before = state(vault)
+    real = rotation._Moving.run
+
+    def run(self: Any) -> Any:
+        missing = real(self)
+        for trigger in ("ledger_is_never_changed", "ledger_is_never_cut"):
+            self._new.link.execute(f"DROP TRIGGER {trigger}")
+        self._new.link.execute(spoil)
+        return missing
+
+    with monkeypatch.context() as patched:
+        patched.setattr(rotation._Moving, "run", run)
+        with pytest.raises(Damaged):
+            rotate(vault, OLD, NEW, HOW)
+    untouched(vault, before)
+
+
+def test_a_file_that_was_not_carried_whole_is_seen(
+    vault: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = state(vault)
+    real = BlobStore.add
+
+    def add(self: BlobStore, source: Any, **how: Any) -> Any:
+        added = real(self, source, **how)
+        path = self.path(added.blob_id)
+        path.write_bytes(path.read_bytes()[:-1] + b"x")
+        return added
+
+    with monkeypatch.context() as patched:
+        patched.setattr(BlobStore, "add", add)
+        with pytest.raises(Damaged):
+            rotate(vault, OLD, NEW, HOW)
+    untouched(vault, before)
+
+
+# --- cut off ----------------------------------------------------------------------------------
+
+
+class Cut(BaseException):
+    """Stands for the end of the process: nothing is put right afterwards."""
+
+
+def cut(*_: Any, **__: Any) -> Any:
+    raise Cut
+
+
+@pytest.fixture
+def swapping(vault: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Rotates until the step of that name, and leaves what a crash would leave."""
+
+    def until(step: str) -> None:
+        with monkeypatch.context() as patched:
+            patched.setattr(rotation, "discard", lambda folder: None)
+            patched.setattr(rotation_swap, "_back", lambda old, place: None)
+            patched.setattr(*{
+                "made": (rotation._Moving, "run"),
+                "moved": (rotation, "_prove"),
+                "proven": (rotation_swap, "mark_proven"),
+                "marked": (rotation_swap, "put_in_place"),
+                "aside": (rotation_swap, "_take"),
+            }[step], cut)  # fmt: skip
+            with pytest.raises(Cut):
+                rotate(vault, OLD, NEW, HOW)
+
+    return until
+
+
+@pytest.mark.parametrize("step", ["made", "moved", "proven", "marked"])
+def test_before_the_swap_the_old_one_opens_and_nothing_is_left(
+    vault: Path, swapping: Callable[[str], None], step: str
+) -> None:
+    swapping(step)
+    assert rotation_swap.making(vault).is_dir()
+    session = opened(vault, OLD)
+    assert session.info.notices == ()
+    assert session.integrity.verify().faults == ()
+    session.close()
+    assert [path.name for path in vault.parent.iterdir()] == ["vault"]
+
+
+@pytest.mark.parametrize("first", ["unlock", "rotate", "create"])
+def test_in_the_middle_of_the_swap_the_next_opening_ends_it(
+    vault: Path, swapping: Callable[[str], None], first: str
+) -> None:
+    swapping("aside")
+    assert sorted(path.name for path in vault.parent.iterdir()) == [".vault.rotating", "vault.old"]
+    if first == "create":
+        with pytest.raises(AlreadyExists):
+            create(vault, "words of a new vault", HOW)
+    elif first == "rotate":
+        with pytest.raises(WrongPassphrase):
+            rotate(vault, OLD, NEW, HOW)
+    session = opened(vault)
+    assert session.info.notices == ()
+    assert session.integrity.verify().faults == ()
+    session.close()
+    assert sorted(path.name for path in vault.parent.iterdir()) == ["vault", "vault.old"]
+    assert not (vault / vault_files.PROVEN).exists()
+
+
+def test_one_that_was_not_proven_takes_no_place(
+    vault: Path, swapping: Callable[[str], None]
+) -> None:
+    swapping("proven")
+    shutil.move(vault, vault.with_name("elsewhere"))
+    with pytest.raises(NotAVault):
+        opened(vault)
+    assert rotation_swap.making(vault).is_dir()
+
+
+def test_a_swap_that_the_disk_refuses_is_undone(
+    vault: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = state(vault)
+
+    def refuse(*_: Any) -> None:
+        raise OSError(5, "no")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(rotation_swap, "_take", refuse)
+        with pytest.raises(StorageError):
+            rotate(vault, OLD, NEW, HOW)
+    untouched(vault, before)
+
+
+def test_a_rotation_under_way_is_not_discarded_by_somebody_who_looks(
+    vault: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = rotation._Moving.run
+
+    def run(self: Any) -> Any:
+        with pytest.raises(InUse):
+            opened(vault, OLD)
+        assert rotation_swap.making(vault).is_dir()
+        return real(self)
+
+    monkeypatch.setattr(rotation._Moving, "run", run)
+    rotated: Rotated = rotate(vault, OLD, NEW, HOW)
+    assert rotated.missing == ()
