@@ -16,6 +16,7 @@ from diary.i18n import N_, _, ngettext
 from diary.model.evidence import Evidence
 from diary.model.kinds import Book
 from diary.model.recorded import Recorded
+from diary.rotation import Rotated
 from diary.services.erasure import Done, Plan
 from diary.services.session import VaultInfo
 from diary.wording import noun_text, written_text
@@ -149,6 +150,47 @@ def whole_done(left: tuple[str, ...]) -> Iterator[str]:
     if left:
         yield _("These were never part of the record, and stay where they are:")
         yield from (f"- {name}" for name in left)
+
+
+def rotate_lines(folder: Path, *, remove_old: bool) -> Iterator[str]:
+    """Everything to know before a record is moved to new keys, line by line."""
+    yield _("The record gets new keys and a new passphrase: {folder}").format(folder=folder)
+    yield _("Every entry, file and note is moved, and read again before anything is swapped.")
+    yield ""
+    yield _("Afterwards an older copy of the key file, or an older passphrase, opens it no more.")
+    yield _(
+        "Every later bundle says that the record got a new key, and that the old key signed it."
+    )
+    yield _("Whoever was given the fingerprint of the old key needs the new one.")
+    yield _("A recovery code is not carried over. Make a new one with 'daybook passphrase'.")
+    yield _("Copies made before still open with the old passphrase. Make a new copy afterwards.")
+    if remove_old:
+        yield _("The old record is removed at the end, once the new one is proven.")
+    else:
+        yield _(
+            "The old record stays beside it and opens with the old passphrase until you remove it."
+        )
+
+
+def rotated_lines(rotated: Rotated, left: tuple[str, ...] | None) -> Iterator[str]:
+    """What to say afterwards; `left` is what removing the old one left, None if it is there."""
+    yield _("The record has new keys. Only the new passphrase opens it.")
+    yield _("Fingerprint of its new signing key: {key}").format(key=rotated.fingerprint)
+    for name in rotated.missing:
+        yield _("{name}: its file was damaged before, and has stayed behind.").format(name=name)
+    if left is None:
+        yield _("The old record is here, and opens with the old passphrase: {folder}").format(
+            folder=rotated.old
+        )
+        yield _("To remove it: daybook erase {folder} --whole").format(folder=rotated.old)
+    elif left:
+        yield _(
+            "The old record was removed. These were never part of it, and stay in {folder}:"
+        ).format(folder=rotated.old)
+        yield from (f"- {name}" for name in left)
+    else:
+        yield _("The old record was removed, its keys first.")
+    yield _("A recovery code and older copies belong to the old record. Make new ones.")
 
 
 def _excerpt(item: Recorded[Any]) -> str:

@@ -19,6 +19,7 @@ from ui.cli.commands.patterns import COMMAND as PATTERNS
 from ui.cli.commands.record import COMMAND as RECORD
 from ui.cli.commands.recover import COMMAND as RECOVER
 from ui.cli.commands.restore import COMMAND as RESTORE
+from ui.cli.commands.rotate import COMMAND as ROTATE
 from ui.cli.commands.seal import COMMAND as SEAL
 from ui.cli.commands.show import COMMAND as SHOW
 from ui.cli.commands.stamp import COMMAND as STAMP
@@ -44,5 +45,6 @@ COMMANDS: Final[tuple[Command, ...]] = (
     BACKUP,
     RESTORE,
     ERASE,
+    ROTATE,
     DEMO,
 )

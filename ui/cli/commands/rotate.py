@@ -1,0 +1,67 @@
+"""`daybook rotate VAULT`: moves a record to new keys, with a new passphrase."""
+
+from __future__ import annotations
+
+import argparse
+
+from diary.errors import Cancelled, StorageError
+from diary.i18n import N_, _
+from diary.removal import remove
+from diary.rotation import Rotated, rotate
+from diary.services.words import Words
+from ui.cli import passphrase
+from ui.cli.commands.command import Command, add_vault
+from ui.cli.context import Context
+from ui.cli.exits import Exit
+from ui.erasing_words import rotate_lines, rotated_lines
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    add_vault(parser)
+    passphrase.add_new_options(parser)
+    parser.add_argument("--remove-old", action="store_true")
+    parser.add_argument("--despite-damage", action="store_true")
+
+
+def _run(args: argparse.Namespace, context: Context) -> Exit:
+    terminal = context.terminal
+    passphrase.refuse_unasked(args, terminal)
+    words = passphrase.words(args, terminal)
+    if terminal.interactive and not passphrase.new_given(args):
+        for line in rotate_lines(args.vault.absolute(), remove_old=args.remove_old):
+            terminal.complain(line)
+        if terminal.answer(_("To go on, type 'rotate'. Anything else stops here: ")) != "rotate":
+            raise Cancelled
+    key_file = words.key_file if words.has_key_file and not args.no_key_file else None
+    new = Words(passphrase.read_new(args, terminal), args.new_key_file or key_file)
+    rotated = rotate(
+        args.vault,
+        words,
+        new,
+        context.settled,
+        despite_damage=args.despite_damage,
+        progress=terminal.progress(_("moving")),
+    )
+    left = _removed(rotated, words, context) if args.remove_old else None
+    value = {
+        "vault": rotated.vault_id,
+        "fingerprint": rotated.fingerprint,
+        "entries": rotated.entries,
+        "old": None if left == () else str(rotated.old),
+        "missing": list(rotated.missing),
+    }
+    context.answer(value, "\n".join(rotated_lines(rotated, left)))
+    return Exit.FOUND_WRONG if rotated.missing else Exit.DONE
+
+
+def _removed(rotated: Rotated, words: Words, context: Context) -> tuple[str, ...] | None:
+    try:
+        return remove(rotated.old, words, context.settled).left
+    except StorageError:
+        # the record has its new keys; how to remove the old one is said
+        return None
+
+
+COMMAND = Command(
+    "rotate", N_("move a record to new keys, with a new passphrase"), _arguments, _run
+)
