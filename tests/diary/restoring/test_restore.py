@@ -4,91 +4,31 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from diary.crypto.signing import Signer
 from diary.errors import (
     AlreadyExists,
-    Cancelled,
-    CopyRefused,
     Damaged,
     DamagedCopy,
-    DiaryError,
-    DiskFull,
     FutureFormat,
     NoCopy,
-    StorageError,
     UnfinishedCopy,
     WrongPassphrase,
 )
 from diary.model.continuity import Change, Continuity
 from diary.model.incident import Incident
 from diary.model.kinds import Noun
-from diary.restore import Restored, restore
+from diary.restore import restore
 from diary.services.words import Words
-from diary.store import copy_files
 from diary.store.copy_manifest import NAME
 from diary.store.copy_place import CopyPlace
 from tests.diary.cases import PASSPHRASE, settled, state
+from tests.diary.restoring.restoring import again, flip, largest, own, refused, spoil
 from tests.faults import vaults
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A vault and a copy of it."""
-    home = tmp_path_factory.mktemp("made")
-    session = vaults.opened(vaults.make(home / "vault", more=b"abc" * 400_000))
-    session.backup.begin(home / "stick").run()
-    session.close()
-    return home
-
-
-@pytest.fixture
-def vault(template: Path) -> Path:
-    return template / "vault"
-
-
-@pytest.fixture
-def stick(template: Path, tmp_path: Path) -> Path:
-    return vaults.fresh(template / "stick", tmp_path / "stick")
-
-
-def again(stick: Path, words: str = PASSPHRASE, **how: Any) -> Restored:
-    return restore(stick, stick.parent / "again", Words(words), settled(), **how)
-
-
-def refused(stick: Path, kind: type[DiaryError], words: str = PASSPHRASE, **how: Any) -> Any:
-    """The refusal; it leaves nothing behind and changes nothing of the copy."""
-    before = state(stick)
-    with pytest.raises(kind) as told:
-        again(stick, words, **how)
-    assert type(told.value) is kind
-    assert sorted(path.name for path in stick.parent.iterdir()) == ["stick"]
-    assert state(stick) == before
-    return told.value
-
-
-def own(stick: Path) -> Path:
-    return stick / CopyPlace(stick).newest().copy
-
-
-def largest(stick: Path) -> Path:
-    return max(
-        (path for path in (stick / "att").rglob("*") if path.is_file()),
-        key=lambda each: each.stat().st_size,
-    )
-
-
-def flip(path: Path, at: int = -1) -> None:
-    data = bytearray(path.read_bytes())
-    data[at] ^= 1
-    path.write_bytes(data)
-
 
 # --- whole ------------------------------------------------------------------------------------
 
@@ -188,15 +128,6 @@ def test_without_database_or_head_there_is_nothing_to_restore(
     spoil(own(stick) / name, how)
     for despite in (False, True):
         assert name in refused(stick, Damaged, despite_damage=despite).part
-
-
-def spoil(path: Path, how: str) -> None:
-    if how == "missing":
-        path.unlink()
-    elif how == "flipped":
-        flip(path)
-    else:
-        path.write_bytes(b"" if how == "empty" else path.read_bytes()[:-1])
 
 
 def test_another_copys_files_do_not_pass_for_this_ones(
@@ -319,101 +250,3 @@ def test_what_was_damaged_in_the_vault_already_is_named_and_comes_as_it_was(
 def test_an_error_names_numbers_and_never_words(stick: Path) -> None:
     flip(largest(stick))
     assert "more.bin" not in repr(refused(stick, DamagedCopy))
-
-
-# --- stopped ----------------------------------------------------------------------------------
-
-
-def test_stopped_at_any_step_it_leaves_nothing(stick: Path) -> None:
-    steps: list[int] = []
-    again(stick, progress=lambda done, total: steps.append(done))
-    shutil.rmtree(stick.parent / "again")
-    assert steps == sorted(steps)
-    for turn in range(len(steps)):
-        left = iter(range(turn))
-        refused(stick, Cancelled, progress=stopping(left))
-
-
-def stopping(left: Any) -> Callable[[int, int], None]:
-    def stop(done: int, total: int) -> None:
-        if next(left, None) is None:
-            raise Cancelled
-
-    return stop
-
-
-def test_what_a_restoring_that_was_cut_off_left_is_cleared(stick: Path, tmp_path: Path) -> None:
-    shutil.copytree(own(stick), tmp_path / ".again.new")
-    (tmp_path / ".again.new" / NAME).unlink()
-    again(stick)
-    assert not (tmp_path / ".again.new").exists()
-
-
-def test_a_place_without_room_is_full(stick: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    usage = shutil.disk_usage(stick)
-    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage._replace(free=1000))
-    assert refused(stick, DiskFull).operation == "restore"
-
-
-def test_a_stick_that_is_pulled_out_is_gone(stick: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = largest(stick)
-    usual = copy_files._opened
-    moved = stick.parent.parent / "elsewhere"
-
-    def pulled(opened: Path, part: str) -> int:
-        if opened == path:
-            stick.rename(moved)
-            raise OSError(5, "input/output error")
-        return usual(opened, part)
-
-    monkeypatch.setattr(copy_files, "_opened", pulled)
-    with pytest.raises(CopyRefused) as told:
-        again(stick)
-    assert told.value.operation == "gone"
-    assert isinstance(told.value, StorageError)
-    assert list(stick.parent.iterdir()) == []
-    shutil.rmtree(moved)
-
-
-def test_a_file_that_cannot_be_read_is_damage_of_that_file(
-    stick: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = largest(stick)
-    usual = copy_files._opened
-
-    def unreadable(opened: Path, part: str) -> int:
-        if opened == path:
-            raise OSError(5, "input/output error")
-        return usual(opened, part)
-
-    monkeypatch.setattr(copy_files, "_opened", unreadable)
-    assert refused(stick, DamagedCopy).parts == ("evidence/2",)
-    assert again(stick, despite_damage=True).missing == ("evidence/2",)
-
-
-# --- every byte -------------------------------------------------------------------------------
-
-
-def unseen(stick: Path, step: int) -> list[str]:
-    """Which changed bytes a restoring did not see."""
-    passed = []
-    for path in sorted(path for path in stick.rglob("*") if path.is_file()):
-        good = path.read_bytes()
-        for at in sorted({*range(0, len(good), max(1, min(step, len(good) // 2))), len(good) - 1}):
-            flip(path, at)
-            try:
-                again(stick)
-                passed.append(f"{path.name} {at}")
-            except DiaryError:
-                assert sorted(each.name for each in stick.parent.iterdir()) == ["stick"]
-            path.write_bytes(good)
-    return passed
-
-
-def test_a_byte_changed_anywhere_is_seen(stick: Path) -> None:
-    assert unseen(stick, 90_001) == []
-
-
-@pytest.mark.soak
-def test_a_byte_changed_at_each_of_many_places_is_seen(stick: Path) -> None:
-    assert unseen(stick, 97) == []

@@ -1,0 +1,119 @@
+"""A restoring that is stopped or refused leaves nothing, and no changed byte passes."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from diary.errors import (
+    Cancelled,
+    CopyRefused,
+    DamagedCopy,
+    DiaryError,
+    DiskFull,
+    StorageError,
+)
+from diary.store import copy_files
+from diary.store.copy_manifest import NAME
+from tests.diary.restoring.restoring import again, flip, largest, own, refused
+
+# --- stopped ----------------------------------------------------------------------------------
+
+
+def test_stopped_at_any_step_it_leaves_nothing(stick: Path) -> None:
+    steps: list[int] = []
+    again(stick, progress=lambda done, total: steps.append(done))
+    shutil.rmtree(stick.parent / "again")
+    assert steps == sorted(steps)
+    for turn in range(len(steps)):
+        left = iter(range(turn))
+        refused(stick, Cancelled, progress=stopping(left))
+
+
+def stopping(left: Any) -> Callable[[int, int], None]:
+    def stop(done: int, total: int) -> None:
+        if next(left, None) is None:
+            raise Cancelled
+
+    return stop
+
+
+def test_what_a_restoring_that_was_cut_off_left_is_cleared(stick: Path, tmp_path: Path) -> None:
+    shutil.copytree(own(stick), tmp_path / ".again.new")
+    (tmp_path / ".again.new" / NAME).unlink()
+    again(stick)
+    assert not (tmp_path / ".again.new").exists()
+
+
+def test_a_place_without_room_is_full(stick: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    usage = shutil.disk_usage(stick)
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage._replace(free=1000))
+    assert refused(stick, DiskFull).operation == "restore"
+
+
+def test_a_stick_that_is_pulled_out_is_gone(stick: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = largest(stick)
+    usual = copy_files._opened
+    moved = stick.parent.parent / "elsewhere"
+
+    def pulled(opened: Path, part: str) -> int:
+        if opened == path:
+            stick.rename(moved)
+            raise OSError(5, "input/output error")
+        return usual(opened, part)
+
+    monkeypatch.setattr(copy_files, "_opened", pulled)
+    with pytest.raises(CopyRefused) as told:
+        again(stick)
+    assert told.value.operation == "gone"
+    assert isinstance(told.value, StorageError)
+    assert list(stick.parent.iterdir()) == []
+    shutil.rmtree(moved)
+
+
+def test_a_file_that_cannot_be_read_is_damage_of_that_file(
+    stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = largest(stick)
+    usual = copy_files._opened
+
+    def unreadable(opened: Path, part: str) -> int:
+        if opened == path:
+            raise OSError(5, "input/output error")
+        return usual(opened, part)
+
+    monkeypatch.setattr(copy_files, "_opened", unreadable)
+    assert refused(stick, DamagedCopy).parts == ("evidence/2",)
+    assert again(stick, despite_damage=True).missing == ("evidence/2",)
+
+
+# --- every byte -------------------------------------------------------------------------------
+
+
+def unseen(stick: Path, step: int) -> list[str]:
+    """Which changed bytes a restoring did not see."""
+    passed = []
+    for path in sorted(path for path in stick.rglob("*") if path.is_file()):
+        good = path.read_bytes()
+        for at in sorted({*range(0, len(good), max(1, min(step, len(good) // 2))), len(good) - 1}):
+            flip(path, at)
+            try:
+                again(stick)
+                passed.append(f"{path.name} {at}")
+            except DiaryError:
+                assert sorted(each.name for each in stick.parent.iterdir()) == ["stick"]
+            path.write_bytes(good)
+    return passed
+
+
+def test_a_byte_changed_anywhere_is_seen(stick: Path) -> None:
+    assert unseen(stick, 90_001) == []
+
+
+@pytest.mark.soak
+def test_a_byte_changed_at_each_of_many_places_is_seen(stick: Path) -> None:
+    assert unseen(stick, 97) == []

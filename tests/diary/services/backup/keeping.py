@@ -1,0 +1,42 @@
+"""Copying and looking at copies, for every test of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from diary.model.evidence import Evidence
+from diary.services.copying import Copied
+from diary.services.evidence import Named, Stored
+from diary.services.session import Session
+from diary.store.copy_manifest import NAME
+
+
+def copied(session: Session, stick: Path) -> Copied:
+    return session.backup.begin(stick).run()
+
+
+def attach(session: Session, data: bytes, name: str = "new.bin") -> Path:
+    (stored,) = session.evidence.store([Named(name, data)])
+    assert isinstance(stored, Stored)
+    session.evidence.admit(stored, Evidence())
+    return Path(stored.blob.blob[:2]) / stored.blob.blob
+
+
+def files(folder: Path) -> dict[str, tuple[int, int, int]]:
+    """Which file each is, and when it was last written."""
+    return {
+        path.relative_to(folder).as_posix(): (at.st_ino, at.st_mtime_ns, at.st_size)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+        for at in [path.stat()]
+    }
+
+
+def whole(session: Session, stick: Path) -> bool:
+    return session.backup.reading(stick).run().ok
+
+
+def own(stick: Path) -> Path:
+    """The folder of the only copy."""
+    (found,) = [path.parent for path in stick.glob(f"*/{NAME}")]
+    return found
