@@ -26,7 +26,7 @@ from diary.services.evidence import Named, Stored
 from diary.store import connection
 from diary.store.head import Book as HeadBook
 from diary.store.head import Head
-from diary.vault import create, unlock
+from diary.vault import create, recover, unlock
 from tests.diary.cases import CHEAP, PASSPHRASE, settled, state
 
 PARTS = ("keys", "db", "head")
@@ -211,6 +211,24 @@ def test_the_head_of_another_vault_is_refused_even_under_the_right_key(folder: P
     foreign = Head(bytes(16), head.generation, head.record, head.private)
     (folder / "head").write_bytes(foreign.encode(keys.head_mac))
     assert refused(folder, Damaged).reason == "another vault's"  # type: ignore[attr-defined]
+    before = state(folder)
+    with pytest.raises(Damaged, match="another vault's"):
+        recover(folder, PASSPHRASE, settled())
+    assert state(folder) == before
+
+
+def test_keys_of_another_vault_are_named_before_any_passphrase_is_tried(
+    folder: Path, tmp_path: Path
+) -> None:
+    other = make(tmp_path / "other")
+    shutil.copy(other / "keys", folder / "keys")
+    for passphrase in (PASSPHRASE, "not the passphrase"):
+        with pytest.raises(Damaged, match="another vault's") as caught:
+            unlock(folder, passphrase, settled())
+        assert caught.value.part == "keys"
+    # with its copy replaced as well, two files speak against the head
+    shutil.copy(other / "keys", folder / "keys.bak")
+    assert refused(folder, Damaged).part == "head"  # type: ignore[attr-defined]
 
 
 # --- one of them is older ---------------------------------------------------------------------

@@ -41,6 +41,7 @@ def test_older_is_told_from_damaged_and_from_foreign() -> None:
 
 
 def test_every_fault_that_verifying_names_has_words() -> None:
-    source = (DIARY / "services" / "integrity.py").read_text()
+    rooms = ("integrity.py", "attachment_check.py")
+    source = "".join((DIARY / "services" / room).read_text() for room in rooms)
     named = set(re.findall(r'"([a-z]+(?:-[a-z]+)+)"', source))
     assert named == set(FAULTS)
