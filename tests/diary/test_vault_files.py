@@ -217,20 +217,6 @@ def test_the_head_of_another_vault_is_refused_even_under_the_right_key(folder: P
     assert state(folder) == before
 
 
-def test_keys_of_another_vault_are_named_before_any_passphrase_is_tried(
-    folder: Path, tmp_path: Path
-) -> None:
-    other = make(tmp_path / "other")
-    shutil.copy(other / "keys", folder / "keys")
-    for passphrase in (PASSPHRASE, "not the passphrase"):
-        with pytest.raises(Damaged, match="another vault's") as caught:
-            unlock(folder, passphrase, settled())
-        assert caught.value.part == "keys"
-    # with its copy replaced as well, two files speak against the head
-    shutil.copy(other / "keys", folder / "keys.bak")
-    assert refused(folder, Damaged).part == "head"  # type: ignore[attr-defined]
-
-
 # --- one of them is older ---------------------------------------------------------------------
 
 
