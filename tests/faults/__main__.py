@@ -33,7 +33,7 @@ def rows(home: Path) -> Iterator[tuple[str, int, str, str]]:
         for error in sweeps.ERRORS:
             yield _count(copies.refusals(pair, name, reached, error))
     place = erasings.place(home / "erasings")
-    for name in ("one", "whole"):
+    for name in ("one", "whole", "rotate"):
         points = erasings.reached(place, name, EVERY)
         yield _count(erasings.kills(place, name, points))
         for error in sweeps.ERRORS:
@@ -41,6 +41,7 @@ def rows(home: Path) -> Iterator[tuple[str, int, str, str]]:
     closed, killed = corruption.closed(home), corruption.killed(home)
     for name, damages in corruption.small_files(closed):
         yield _told(closed.sweep(f"`{name}` damaged", damages))
+    yield _told(closed.sweep("`keys` rewritten, digest right", corruption.hostile_keys()))
     yield _told(closed.sweep("`db` damaged", corruption.database(closed)))
     yield _told(killed.sweep("`db-wal` damaged", corruption.write_ahead_log(killed)))
     yield _told(closed.sweep("`att/` damaged", corruption.attachments(closed)))

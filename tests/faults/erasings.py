@@ -1,24 +1,33 @@
-"""Erasing cut off at every call: one thing is erased or is not, and a whole record goes in the end.
+"""Erasing and rotating cut off at every call: done or not done, and nothing in between.
+
+- One thing is erased or is not, and a whole record goes in the end.
+- A record that gets new keys is whole under the old ones or under the new ones, at its own place,
+  at the next opening.
 
 Tests run a sample of each; `python -m tests.faults` runs all of them and prints the counts.
 """
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from diary.errors import WrongPassphrase
 from diary.model.evidence import Evidence
 from diary.model.kinds import Noun
 from diary.services.evidence import Named, Stored
-from tests.diary.cases import PASSPHRASE
+from diary.vault import unlock
+from tests.diary.cases import PASSPHRASE, settled
 from tests.diary.pages import decrypted
 from tests.faults import strace, vaults
 from tests.faults.strace import Ended, Point
 from tests.faults.sweeps import Count
 
 MARK = "vexwombat"
+NEW = "another set of words"
+SAID = {"one": "`erase`", "whole": "`erase --whole`", "rotate": "`rotate`"}
 FRESH = {"head-brought-up-to-date", "unfinished-attachments-moved"}
 
 
@@ -39,11 +48,16 @@ class Place:
         return self.home / "template"
 
     def command(self, name: str) -> list[str | Path]:
+        if name == "rotate":
+            secret = ["--passphrase-file", self.home / "passphrase"]
+            return ["rotate", self.vault, "--new-passphrase-file", self.home / "new", *secret]
         what = ["--whole", "--yes-erase", "vault"] if name == "whole" else ["AB/3", "--yes-erase"]
         secret = ["--passphrase-file", self.home / "passphrase"]
         return ["erase", self.vault, *what, *([] if name == "whole" else ["AB/3"]), *secret]
 
     def fresh(self) -> None:
+        for left in (*self.home.glob("vault*"), *self.home.glob(".vault*")):
+            shutil.rmtree(left)
         vaults.fresh(self.template, self.vault)
 
 
@@ -51,6 +65,7 @@ def place(home: Path) -> Place:
     """A vault with an exhibit that is marked wherever one can be, and a draft about it."""
     home.mkdir(exist_ok=True)
     (home / "passphrase").write_text(PASSPHRASE + "\n")
+    (home / "new").write_text(NEW + "\n")
     session = vaults.opened(vaults.make(home / "template"))
     (stored,) = session.evidence.store([Named(f"{MARK}.txt", f"{MARK} ".encode() * 400)])
     assert isinstance(stored, Stored)
@@ -70,12 +85,19 @@ def _said(content: Evidence) -> dict[str, object]:
 def reached(at: Place, name: str, calls: Sequence[str]) -> list[Point]:
     """Every call of these kinds that the command makes on the vault."""
     at.fresh()
-    return strace.thinned(strace.points(at.command(name), at.vault, at.home, calls), at.vault)
+    found = strace.thinned(strace.points(at.command(name), at.vault, at.home, calls), at.vault)
+    if name != "rotate":
+        return found
+    # the new one is made beside it, so what touches that is asked for by another look
+    at.fresh()
+    new = at.home / ".vault.rotating"
+    beside = strace.points(at.command(name), new, at.home, calls)
+    return [*found, *strace.thinned(beside, new)]
 
 
 def kills(at: Place, name: str, points: Sequence[Point]) -> Count:
     """The process ends just before each of these calls."""
-    count = Count(f"`erase{' --whole' * (name == 'whole')}` killed before a call")
+    count = Count(f"{SAID[name]} killed before a call")
     for point in points:
         at.fresh()
         done = strace.spoiled(at.command(name), at.home, point, kill=True)
@@ -86,7 +108,7 @@ def kills(at: Place, name: str, points: Sequence[Point]) -> Count:
 
 def refusals(at: Place, name: str, points: Sequence[Point], error: str) -> Count:
     """Each of these calls fails once; what the command says has to fit what it did."""
-    count = Count(f"`erase{' --whole' * (name == 'whole')}`, one call refused with {error}")
+    count = Count(f"{SAID[name]}, one call refused with {error}")
     for point in points:
         at.fresh()
         done = strace.spoiled(at.command(name), at.home, point, error=error)
@@ -96,14 +118,14 @@ def refusals(at: Place, name: str, points: Sequence[Point], error: str) -> Count
         assert done.code in ((0, 3, 4, 6) if unread else (0, 6)), (point, done)
         state = _holds(at, name, done, point)
         if done.code == 0:
-            assert state in ("erased", "removed"), (point, done)
+            assert state in ("erased", "removed", "rotated"), (point, done)
         count.add(f"exit {done.code}, then {state}")
     return count
 
 
 def _holds(at: Place, name: str, done: Ended, point: Point) -> str:
     try:
-        return _whole(at) if name == "whole" else _one(at)
+        return {"whole": _whole, "one": _one, "rotate": _rotated}[name](at)
     except Exception as cause:
         raise AssertionError(f"{point}: {done}") from cause
 
@@ -136,3 +158,33 @@ def _one(at: Place) -> str:
     assert not [where for where, page in decrypted(at.vault) if MARK.encode() in page.lower()]
     assert sum(noun is Noun.CONTINUITY for noun, *_ in told.subjects.values()) == 1
     return "erased"
+
+
+def _rotated(at: Place) -> str:
+    """Whole at its own place, under the new words or the old ones, with nothing left beside."""
+    before = _all(at.template, PASSPHRASE)
+    try:
+        told, state = _all(at.vault, NEW), "rotated"
+    except WrongPassphrase:
+        told, state = _all(at.vault, PASSPHRASE), "not rotated"
+    assert told.faults == ()
+    assert set(told.notices) <= FRESH
+    subjects = {id_: it for id_, it in told.subjects.items() if it[0] is not Noun.CONTINUITY}
+    assert (subjects, told.draft) == (before.subjects, before.draft)
+    assert len(told.subjects) - len(subjects) == (state == "rotated")
+    beside = sorted(path.name for path in at.home.iterdir() if "vault" in path.name)
+    assert beside == (["vault", "vault.old"] if state == "rotated" else ["vault"])
+    if state == "rotated":
+        old = _all(at.home / "vault.old", PASSPHRASE)
+        assert (old.faults, old.subjects, old.draft) == ((), before.subjects, before.draft)
+    return state
+
+
+def _all(folder: Path, words: str) -> vaults.Told:
+    session = unlock(folder, words, settled())
+    try:
+        subjects = {it.id: (noun, it) for noun in Noun for it in session.journal.items(noun)}
+        faults = session.integrity.verify().faults
+        return vaults.Told(session.info.notices, subjects, session.drafts.load(), faults)
+    finally:
+        session.close()

@@ -1,4 +1,4 @@
-"""Erasing is killed and refused at calls that touch the vault."""
+"""Erasing and rotating are killed and refused at calls that touch the vault."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ def at(tmp_path_factory: pytest.TempPathFactory) -> erasings.Place:
     return erasings.place(tmp_path_factory.mktemp("erasings"))
 
 
-@pytest.mark.parametrize("name", ["one", "whole"])
+@pytest.mark.parametrize("name", ["one", "whole", "rotate"])
 def test_some_calls(at: erasings.Place, name: str) -> None:
     reached = erasings.reached(at, name, strace.CHANGING)
     assert len(reached) > 20
@@ -22,7 +22,7 @@ def test_some_calls(at: erasings.Place, name: str) -> None:
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("name", ["one", "whole"])
+@pytest.mark.parametrize("name", ["one", "whole", "rotate"])
 def test_every_call(at: erasings.Place, name: str) -> None:
     reached = erasings.reached(at, name, (*strace.CHANGING, *strace.READING))
     assert erasings.kills(at, name, reached).tried == len(reached) > 50
