@@ -9,6 +9,7 @@ The rules are:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -36,8 +37,35 @@ POLICE: Final = N_(
 )
 _MEDIUM: Final = N_(
     "On a memory stick or an SSD, old traces can last a while. Somebody who has your passphrase "
-    "and special tools might read those. 'daybook rotate' moves the record to new keys; once the "
+    "and special tools might read those. {rotate} moves the record to new keys; once the "
     "old one is removed, such traces cannot be read any more."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """What other things are done with, as the person finds it: commands, or names in the window."""
+
+    withdraw: str
+    copy: str
+    rotate: str
+    code: str
+    remove_old: str
+
+
+COMMANDS: Final = Ways(
+    "'daybook withdraw'",
+    "'daybook backup'",
+    "'daybook rotate'",
+    "'daybook passphrase'",
+    N_("To remove it: daybook erase {folder} --whole"),
+)
+WINDOW: Final = Ways(
+    N_("'Withdraw'"),
+    N_("'Make a copy'"),
+    N_("'New keys for everything'"),
+    N_("'Make a code'"),
+    N_("To remove it, open it and choose 'Remove this whole record' under 'Keeping it safe'."),
 )
 
 
@@ -53,7 +81,7 @@ def named(item: Recorded[Any]) -> str:
     return f"{noun_text(item.noun)} {item.number}"
 
 
-def plan_lines(plan: Plan, zone: str) -> Iterator[str]:
+def plan_lines(plan: Plan, zone: str, ways: Ways = COMMANDS) -> Iterator[str]:
     """Everything to know before one thing is erased, line by line."""
     item = plan.item
     yield _("{name} will be erased: {words}").format(name=named(item), words=_excerpt(item))
@@ -72,10 +100,12 @@ def plan_lines(plan: Plan, zone: str) -> Iterator[str]:
     yield _stays(item)
     yield ""
     yield _("What is not reached:")
-    yield from (f"- {line}" for line in _elsewhere(plan, zone))
+    yield from (f"- {line}" for line in _elsewhere(plan, zone, ways))
     yield ""
-    yield _("To leave it out of counts and bundles and keep its words, use 'daybook withdraw'.")
-    yield _("If you may ever need it, make a copy first ('daybook backup') and keep it safe.")
+    keep = _("To leave it out of counts and bundles and keep its words, use {withdraw}.")
+    yield keep.format(withdraw=_(ways.withdraw))
+    first = _("If you may ever need it, make a copy first ({copy}) and keep it safe.")
+    yield first.format(copy=_(ways.copy))
     if item.noun.book is Book.RECORD:
         yield _(POLICE)
 
@@ -92,7 +122,7 @@ def _stays(item: Recorded[Any]) -> str:
     )
 
 
-def _elsewhere(plan: Plan, zone: str) -> Iterator[str]:
+def _elsewhere(plan: Plan, zone: str, ways: Ways) -> Iterator[str]:
     if plan.mentioned:
         names = ", ".join(named(each) for each in plan.mentioned)
         yield _("What refers to it stays, and says 'erased' there: {names}").format(names=names)
@@ -107,7 +137,7 @@ def _elsewhere(plan: Plan, zone: str) -> Iterator[str]:
         )
     yield _("Every copy of the record that was made before now holds it, wherever it is.")
     yield _("Other entries may tell the same in other words.")
-    yield _(_MEDIUM)
+    yield _(_MEDIUM).format(rotate=_(ways.rotate))
 
 
 def done_lines(done: Done) -> Iterator[str]:
@@ -117,7 +147,7 @@ def done_lines(done: Done) -> Iterator[str]:
         yield _(NOTICES["erasing-not-cleared"])
 
 
-def whole_lines(folder: Path, *, begun: bool) -> Iterator[str]:
+def whole_lines(folder: Path, *, begun: bool, ways: Ways = COMMANDS) -> Iterator[str]:
     """Everything to know before a whole record is removed, line by line."""
     if begun:
         yield _("Removing this record was begun before: {folder}").format(folder=folder)
@@ -139,9 +169,9 @@ def whole_lines(folder: Path, *, begun: bool) -> Iterator[str]:
     yield ""
     yield _(POLICE)
     yield _(
-        "To have it out of this computer and not lose it, make a copy on a stick first ('daybook "
-        "backup'), and leave that with somebody you trust."
-    )
+        "To have it out of this computer and not lose it, make a copy on a stick first ({copy}), "
+        "and leave that with somebody you trust."
+    ).format(copy=_(ways.copy))
 
 
 def whole_done(left: tuple[str, ...]) -> Iterator[str]:
@@ -152,7 +182,7 @@ def whole_done(left: tuple[str, ...]) -> Iterator[str]:
         yield from (f"- {name}" for name in left)
 
 
-def rotate_lines(folder: Path, *, remove_old: bool) -> Iterator[str]:
+def rotate_lines(folder: Path, *, remove_old: bool, ways: Ways = COMMANDS) -> Iterator[str]:
     """Everything to know before a record is moved to new keys, line by line."""
     yield _("The record gets new keys and a new passphrase: {folder}").format(folder=folder)
     yield _("Every entry, file and note is moved, and read again before anything is swapped.")
@@ -162,7 +192,8 @@ def rotate_lines(folder: Path, *, remove_old: bool) -> Iterator[str]:
         "Every later bundle says that the record got a new key, and that the old key signed it."
     )
     yield _("Whoever was given the fingerprint of the old key needs the new one.")
-    yield _("A recovery code is not carried over. Make a new one with 'daybook passphrase'.")
+    code = _("A recovery code is not carried over. Make a new one with {code}.")
+    yield code.format(code=_(ways.code))
     yield _("Copies made before still open with the old passphrase. Make a new copy afterwards.")
     if remove_old:
         yield _("The old record is removed at the end, once the new one is proven.")
@@ -172,7 +203,9 @@ def rotate_lines(folder: Path, *, remove_old: bool) -> Iterator[str]:
         )
 
 
-def rotated_lines(rotated: Rotated, left: tuple[str, ...] | None) -> Iterator[str]:
+def rotated_lines(
+    rotated: Rotated, left: tuple[str, ...] | None, ways: Ways = COMMANDS
+) -> Iterator[str]:
     """What to say afterwards; `left` is what removing the old one left, None if it is there."""
     yield _("The record has new keys. Only the new passphrase opens it.")
     yield _("Fingerprint of its new signing key: {key}").format(key=rotated.fingerprint)
@@ -182,7 +215,7 @@ def rotated_lines(rotated: Rotated, left: tuple[str, ...] | None) -> Iterator[st
         yield _("The old record is here, and opens with the old passphrase: {folder}").format(
             folder=rotated.old
         )
-        yield _("To remove it: daybook erase {folder} --whole").format(folder=rotated.old)
+        yield _(ways.remove_old).format(folder=rotated.old)
     elif left:
         yield _(
             "The old record was removed. These were never part of it, and stay in {folder}:"
