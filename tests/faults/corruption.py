@@ -15,6 +15,7 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -197,6 +198,37 @@ def small_files(hurt: Hurt, step: int = 1) -> Iterator[tuple[str, list[Damage]]]
         every = min(step, 8) if name == "head" else step
         bits = [*flips(name, range(0, size, every)), *flips(name, range(0, size, 7 * every), bit=7)]
         yield name, [*bits, *cuts(name, sorted({0, 1, 8, 128, size // 2, size - 1})), *longer(name)]
+
+
+def hostile_keys() -> list[Damage]:
+    """What somebody may write into the key file who can set its digest right but has no key."""
+    written = {
+        "version 2": (8, b"\0\2"),
+        "version 65535": (8, b"\xff\xff"),
+        "another derivation": (10, b"\2"),
+        "another cipher": (11, b"\2"),
+        "memory of 4 GiB": (12, (4 << 20).to_bytes(4, "big")),
+        "memory of 4 TiB": (12, b"\xff" * 4),
+        "no memory": (12, bytes(4)),
+        "17 passes": (16, (17).to_bytes(4, "big")),
+        "no pass": (16, bytes(4)),
+        "9 lanes": (20, (9).to_bytes(4, "big")),
+        "no lane": (20, bytes(4)),
+        "another vault's id": (24, bytes(16)),
+        "a set reserved byte": (100, b"\1"),
+        "an altered slot that opens nothing": (128 + 7 * 128, b"\1" * 8),
+        "an altered seal of the slot that opens": (128 + 64, b"\1" * 8),
+        "another authentication": (4032, bytes(32)),
+    }
+    return [
+        Damage("keys", f"{how}, digest right", partial(_redigested, at=at, new=new))
+        for how, (at, new) in written.items()
+    ]
+
+
+def _redigested(data: bytes, *, at: int, new: bytes) -> bytes:
+    said = data[:at] + new + data[at + len(new) :]
+    return said[:-32] + hashlib.sha256(said[:-32]).digest()
 
 
 def database(hurt: Hurt, every: int = 1) -> list[Damage]:

@@ -26,6 +26,11 @@ def test_some_bytes_of_the_small_files(closed: Hurt) -> None:
         assert closed.sweep(name, damages).unseen == []
 
 
+def test_what_no_key_is_needed_to_write_into_the_key_file(closed: Hurt) -> None:
+    damages = corruption.hostile_keys()
+    assert closed.sweep("keys", damages).answers == {"verify 4, list 4": len(damages)}
+
+
 def test_some_bytes_of_the_database(closed: Hurt) -> None:
     assert closed.sweep("db", corruption.database(closed, every=17)).unseen == []
 
