@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from diary import restore
 from diary.errors import (
     Cancelled,
     CopyRefused,
@@ -25,21 +27,43 @@ from tests.diary.restoring.restoring import again, flip, largest, own, refused
 
 
 def test_stopped_at_any_step_it_leaves_nothing(stick: Path) -> None:
-    steps: list[int] = []
-    again(stick, progress=lambda done, total: steps.append(done))
-    shutil.rmtree(stick.parent / "again")
+    for turn in itertools.count():
+        steps: list[int] = []
+        try:
+            again(stick, progress=stopping(turn, steps))
+            break
+        except Cancelled:
+            assert sorted(path.name for path in stick.parent.iterdir()) == ["stick"]
+    assert turn > 8
     assert steps == sorted(steps)
-    for turn in range(len(steps)):
-        left = iter(range(turn))
-        refused(stick, Cancelled, progress=stopping(left))
 
 
-def stopping(left: Any) -> Callable[[int, int], None]:
+def stopping(turn: int, steps: list[int]) -> Callable[[int, int], None]:
     def stop(done: int, total: int) -> None:
-        if next(left, None) is None:
+        steps.append(done)
+        if len(steps) > turn:
             raise Cancelled
 
     return stop
+
+
+def test_nothing_is_read_past_what_the_manifest_says(
+    stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = largest(stick)
+    with path.open("ab") as file:
+        file.write(bytes(10))
+    read: list[Path] = []
+    usual = restore.copy_file
+
+    def copy_file(source: Path, *arguments: Any, **how: Any) -> Any:
+        read.append(source)
+        return usual(source, *arguments, **how)
+
+    monkeypatch.setattr(restore, "copy_file", copy_file)
+    assert refused(stick, DamagedCopy).parts == ("evidence/2",)
+    assert len(read) > 4
+    assert path not in read
 
 
 def test_what_a_restoring_that_was_cut_off_left_is_cleared(stick: Path, tmp_path: Path) -> None:
