@@ -216,6 +216,7 @@ NOT_ALLOWED_REASONS: dict[str, str] = {
     "nothing-changed": N_("This says what it said before, so there is nothing to save."),
     "another-kind": N_("One kind of entry cannot be changed into another."),
     "private": N_("What is in the private book is never handed over."),
+    "file-inside-vault": N_("This cannot be written inside the record's own folder."),
     "inside-vault": N_("A bundle cannot be written inside the record's own folder."),
     "original-without-hash": N_("A file of the record has no digest, so it cannot be handed over."),
 }
