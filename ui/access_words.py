@@ -13,7 +13,8 @@ from diary.wording import written_text
 
 if TYPE_CHECKING:
     from diary.services.access_state import RecoveryState
-    from diary.services.session import VaultInfo
+    from diary.services.session import Session, VaultInfo
+    from diary.services.words import Words
 
 NOTICES: Final = {
     "keys-mended": N_("The record's key file was put right from its copy."),
@@ -33,6 +34,11 @@ OLD_COPY: Final = N_(
     "opened it then, can still open this record."
 )
 
+CODE_MADE: Final = N_(
+    "A new recovery code. It is shown this once; the one before opens nothing now."
+)
+CODE_REVOKED: Final = N_("The recovery code is taken back and opens nothing now.")
+
 
 def notices(info: VaultInfo, zone: str) -> list[str]:
     """A sentence for each notice about the ways in, in the order in which they were found."""
@@ -51,6 +57,18 @@ def recovery_text(state: RecoveryState, zone: str) -> str:
     if state.used is None:
         return said
     return " ".join((said, _("One was last used on {when}.").format(when=_at(state.used, zone))))
+
+
+def changed_lines(session: Session, words: Words) -> list[str]:
+    """What is told once a passphrase or key file has changed."""
+    if words.has_key_file:
+        now = _("Changed. From now on it takes the passphrase and the key file, byte for byte.")
+    else:
+        now = _("Changed. From now on the new passphrase opens this record.")
+    said = [now]
+    if session.access.recovery_state().in_use:
+        said.append(_("The recovery code still opens it too."))
+    return [*said, _(OLD_COPY)]
 
 
 def _at(moment: datetime, zone: str) -> str:

@@ -7,20 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from diary.errors import BadInput
-from diary.i18n import N_, _, ngettext
+from diary.i18n import N_, _
 from diary.services.backup import LastCopy
 from diary.services.copy_reading import CopyReport
 from diary.services.copying import Copied
 from diary.services.session import Session
-from diary.wording import last_copy_text, written_text
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.context import Context, moment, plain
 from ui.cli.exits import Exit
-
-_FAULTS = {
-    "copy-file-damaged": N_("is missing, or is not what was copied"),
-    "attachment-damaged": N_("its file is missing, or is not what was attached"),
-}
+from ui.copy_words import copied_lines, last_text, read_lines
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,9 +37,7 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
 
 def _last(context: Context, session: Session) -> Exit:
     last = session.backup.last()
-    now = context.settled.now()
-    text = last_copy_text(last.made, last.since, now) if last else _("There is no copy yet.")
-    context.answer({"last": _last_json(last)}, text)
+    context.answer({"last": _last_json(last)}, last_text(last, context.settled.now()))
     return Exit.DONE
 
 
@@ -52,54 +45,16 @@ def _copy(folder: Path, context: Context, session: Session) -> Exit:
     copied = session.backup.begin(folder).run(context.terminal.progress(_("copying")))
     session.backup.note(copied)
     value = {"last": _last_json(session.backup.last()), "copy": _copied_json(copied)}
-    context.answer(value, "\n".join(_copied(copied)))
+    context.answer(value, "\n".join(copied_lines(copied)))
     return Exit.FOUND_WRONG if copied.damaged else Exit.DONE
-
-
-def _copied(copied: Copied) -> list[str]:
-    size, new = f"{copied.size / 1e6:.1f}", f"{copied.written / 1e6:.1f}"
-    lines = [
-        _("Copied: {what}; {size} MB, {new} MB of it new.").format(
-            what=_counts(copied.entries + copied.private_entries, copied.attachments),
-            size=size,
-            new=new,
-        ),
-        _("Every byte was read back from there and is what was written."),
-        _("The copy opens with the passphrase you have now, even if you change it later."),
-    ]
-    if copied.same_disk:
-        lines.append(_("It is on the same disk as the record. If that disk fails, both are lost."))
-    for name in copied.damaged:
-        lines.append(_("{name}: its file is damaged or missing in the record.").format(name=name))
-    return lines
 
 
 def _read(folder: Path, context: Context, session: Session) -> Exit:
     reading = session.backup.reading(folder)
     report = reading.run(context.terminal.progress(_("reading")))
     value = {"last": _last_json(session.backup.last()), "read": _report_json(report)}
-    context.answer(value, "\n".join(_reported(report, session.journal.zone)))
+    context.answer(value, "\n".join(read_lines(report, session.journal.zone)))
     return Exit.DONE if report.ok else Exit.FOUND_WRONG
-
-
-def _reported(report: CopyReport, zone: str) -> list[str]:
-    lines = [
-        _("Read the copy of {day}: {what}, {size} MB.").format(
-            day=written_text(report.made, zone),
-            what=_counts(report.entries + report.private_entries, report.attachments),
-            size=f"{report.size / 1e6:.1f}",
-        )
-    ]
-    if report.ok:
-        return [*lines, _("All of it is as it was written.")]
-    lines += [f"{fault.part}: {_(_FAULTS[fault.code])}" for fault in report.faults]
-    return [*lines, _("Make a new copy: what is damaged there is then written again.")]
-
-
-def _counts(entries: int, attachments: int) -> str:
-    said = ngettext("{n} entry", "{n} entries", entries).format(n=entries)
-    files = ngettext("{n} attached file", "{n} attached files", attachments).format(n=attachments)
-    return _("{entries} and {files}").format(entries=said, files=files)
 
 
 def _last_json(last: LastCopy | None) -> Any:

@@ -9,7 +9,7 @@ from diary.i18n import N_
 from ui.cli.commands.command import Command
 from ui.cli.context import Context
 from ui.cli.exits import Exit
-from ui.cli.roots import read_roots
+from ui.small_files import read_roots
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:

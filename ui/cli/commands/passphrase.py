@@ -9,7 +9,7 @@ from diary.i18n import N_, _
 from diary.services.session import Session
 from diary.services.words import Words
 from ui import recovery_sheet
-from ui.access_words import OLD_COPY, recovery_text
+from ui.access_words import CODE_MADE, CODE_REVOKED, OLD_COPY, changed_lines, recovery_text
 from ui.cli import passphrase
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.context import Context, moment
@@ -34,11 +34,11 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
         if change:
             now = Words(passphrase.read_new(args, terminal), _key_file(args, old))
             session.access.change_passphrase(old, now)
-            said = changed(session, now)
+            said = changed_lines(session, now)
         elif key_file:
             now = Words(old.text, _key_file(args, old))
             session.access.change_key_file(old, now)
-            said = changed(session, now)
+            said = changed_lines(session, now)
         code = _recovery(args.recovery_code, session, now)
         value = state_json(session, changed=change)
         text = [*said, *_code_text(args.recovery_code, code, session)]
@@ -65,27 +65,15 @@ def _recovery(wish: str | None, session: Session, words: Words) -> str:
 def _code_text(wish: str | None, code: str, session: Session) -> list[str]:
     if wish == "new":
         return [
-            _("A new recovery code. It is shown this once; the one before opens nothing now."),
+            _(CODE_MADE),
             "",
             *recovery_sheet.lines(code),
         ]
     if wish == "revoke":
-        return [_("The recovery code is taken back and opens nothing now."), _(OLD_COPY)]
+        return [_(CODE_REVOKED), _(OLD_COPY)]
     if wish == "keep":
         return [recovery_text(session.access.recovery_state(), session.journal.zone)]
     return []
-
-
-def changed(session: Session, words: Words) -> list[str]:
-    """What is told once a passphrase or key file has changed."""
-    if words.has_key_file:
-        now = _("Changed. From now on it takes the passphrase and the key file, byte for byte.")
-    else:
-        now = _("Changed. From now on the new passphrase opens this record.")
-    said = [now]
-    if session.access.recovery_state().in_use:
-        said.append(_("The recovery code still opens it too."))
-    return [*said, _(OLD_COPY)]
 
 
 def state_json(session: Session, *, changed: bool) -> dict[str, Any]:

@@ -8,10 +8,10 @@ from diary.errors import BadInput
 from diary.i18n import N_, _
 from diary.services.words import Words, read_code
 from diary.vault import recover
-from ui.access_words import NOTICES
+from ui.access_words import NOTICES, changed_lines
 from ui.cli import passphrase
 from ui.cli.commands.command import Command, add_vault
-from ui.cli.commands.passphrase import changed, state_json
+from ui.cli.commands.passphrase import state_json
 from ui.cli.context import Context
 from ui.cli.exits import Exit
 
@@ -39,7 +39,7 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
             key_file = old.key_file if old.has_key_file and not args.no_key_file else None
             new = Words(passphrase.read_new(args, terminal), args.new_key_file or key_file)
             session.access.change_passphrase(old, new)
-            said += changed(session, new)
+            said += changed_lines(session, new)
         elif not mended:
             said.append(_("Nothing needed mending. The passphrase is as it was."))
         value = {"mended": [_MENDED[code] for code in mended]}

@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from diary.i18n import N_, _, ngettext
-from diary.restore import Restored, restore
-from diary.wording import written_text
+from diary.i18n import N_, _
+from diary.restore import restore
 from ui.cli import passphrase
 from ui.cli.commands.command import Command
 from ui.cli.context import Context, moment
 from ui.cli.exits import Exit
+from ui.copy_words import restored_lines
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,23 +40,8 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
         "bytes": restored.size,
         "missing": list(restored.missing),
     }
-    context.answer(value, "\n".join(_text(args.to, restored, context.settled.zone)))
+    context.answer(value, "\n".join(restored_lines(args.to, restored, context.settled.zone)))
     return Exit.FOUND_WRONG if restored.missing else Exit.DONE
-
-
-def _text(folder: Path, restored: Restored, zone: str) -> list[str]:
-    n = restored.attachments
-    files = ngettext("{n} attached file", "{n} attached files", n).format(n=n)
-    lines = [
-        _("Restored to {folder}, as it was on {day}, with {files}.").format(
-            folder=folder, day=written_text(restored.made, zone), files=files
-        ),
-        _("Every entry and every file was checked. An entry now says that it was restored."),
-        _("What was written after that day is not in it."),
-    ]
-    for name in restored.missing:
-        lines.append(_("{name}: damaged or missing in the copy, so left out.").format(name=name))
-    return lines
 
 
 COMMAND = Command("restore", N_("make a record again from a copy"), _arguments, _run)

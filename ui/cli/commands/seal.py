@@ -12,7 +12,7 @@ from diary.model.custody import Seal
 from diary.model.recorded import Recorded
 from diary.services.seals import SealNow, words
 from diary.services.session import Session
-from diary.wording import written_text
+from ui import seal_words
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.context import Context, moment
 from ui.cli.exits import Exit
@@ -62,29 +62,10 @@ def _shown(
     session: Session, seal: SealNow, now: datetime, given: tuple[Recorded[Seal], ...]
 ) -> list[str]:
     zone = session.journal.zone
-    lines = [
-        _("The seal of this record after entry {n}, {now}:").format(
-            n=seal.entries, now=written_text(now, zone)
-        ),
-        "",
-        *_rows(seal.words.split()),
-        "",
-    ]
-    if seal.last_entry:
-        last = written_text(seal.last_entry, zone)
-        lines.append(_("Entry {n} was written {when}.").format(n=seal.entries, when=last))
-    lines += [
-        _("Give the words to somebody you trust, who writes them down with the day."),
-        _("They say nothing of what is in the record, and do not open it."),
-        _("With a bundle, they show later that nothing before this point was changed since."),
-    ]
+    lines = [seal_words.title(seal, now, zone), "", *_rows(seal.words.split()), ""]
+    lines += seal_words.advice(seal, zone)
     if given:
-        to = given[0].content.given_to
-        lines.append(
-            _("Noted in the private book, which no bundle mentions: given to {name}.").format(
-                name=to
-            )
-        )
+        lines.append(seal_words.noted(given[0]))
     else:
         lines.append(_("Not noted as given to anybody; --given-to NAME notes it."))
     return lines
@@ -97,19 +78,8 @@ def _rows(said: list[str]) -> list[str]:
 
 def _listed(session: Session, given: tuple[Recorded[Seal], ...]) -> list[str]:
     if not given:
-        return [_("No seal was noted as given.")]
-    return [_line(item, session.journal.zone) for item in given]
-
-
-def _line(item: Recorded[Seal], zone: str) -> str:
-    how = f" ({item.content.how})" if item.content.how else ""
-    return _("{when}  entry {n}  {name}{how}: {words}").format(
-        when=written_text(item.first_written, zone),
-        n=item.content.entries,
-        name=item.content.given_to,
-        how=how,
-        words=words(item.content.link),
-    )
+        return [seal_words.none_given()]
+    return [seal_words.given(item, session.journal.zone) for item in given]
 
 
 def _given_json(item: Recorded[Seal]) -> dict[str, Any]:

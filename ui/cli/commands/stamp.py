@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-from diary.errors import AlreadyExists, BadInput, NotWritable, StorageError
+from diary.errors import AlreadyExists, BadInput
 from diary.i18n import N_, _
 from diary.services.session import Session
 from diary.services.stamps import Kept
+from ui import stamp_words
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.context import Context, moment
 from ui.cli.exits import Exit
-from ui.cli.roots import read, read_roots
-
-_MOST_REPLY: Final = 64 * 1024
-# A vault's folder holds both; see docs/vault-format.md.
-_VAULT: Final = ("keys", "db")
+from ui.small_files import inside_record, read_reply, read_roots, write_new
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,16 +31,16 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
     if args.out is not None and args.roots is not None:
         raise BadInput("--roots", _("goes with --in or --list"))
     roots = read_roots(args.roots)
-    raw = read(args.reply, _MOST_REPLY, "too-large") if args.reply is not None else b""
+    raw = read_reply(args.reply) if args.reply is not None else b""
     with context.session(args) as session:
         if args.out is not None:
             return _query(args.out, context, session)
         kept = session.stamps.items(roots) if args.list else (session.stamps.take(raw, roots),)
-        text = [line for each in kept for line in _said(each)]
+        text = [line for each in kept for line in stamp_words.verdict_lines(each)]
         if not kept:
-            text = [_("No time stamp is kept in this record.")]
+            text = [stamp_words.none_kept()]
         elif not args.list:
-            text.append(_("It is kept in the record, and goes into every bundle from now on."))
+            text.append(stamp_words.kept())
         value = {"query": None, "stamps": [_json(each) for each in kept]}
         context.answer(value, "\n".join(text))
     asked = roots is not None
@@ -52,46 +49,19 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
 
 def _query(out: Path, context: Context, session: Session) -> Exit:
     place = out.absolute()
-    if any(all((above / name).is_file() for name in _VAULT) for above in place.parents):
+    if inside_record(place):
         raise BadInput("--out", _("is inside the record's own folder"))
     if place.exists():
         raise AlreadyExists("file")
     query = session.stamps.query()
-    _write(place, query.raw)
+    write_new(place, query.raw)
     lines = [
-        _("Written to {file}. It covers everything up to entry {n}.").format(
-            file=out, n=query.entries
-        ),
-        _("In it are two numbers, nothing of the record. Whoever takes it to an authority can"),
-        _("be seen to have asked for a time stamp: use a device and a line that are safe."),
+        *stamp_words.query_lines(out, query.entries),
         _("Then bring the reply back: daybook stamp VAULT --in REPLY"),
     ]
     value = {"query": {"file": str(place), "entries": query.entries}, "stamps": []}
     context.answer(value, "\n".join(lines))
     return Exit.DONE
-
-
-def _write(place: Path, raw: bytes) -> None:
-    try:
-        with place.open("xb") as file:
-            file.write(raw)
-    except FileExistsError as cause:
-        raise AlreadyExists("file") from cause
-    except (PermissionError, FileNotFoundError, NotADirectoryError) as cause:
-        raise NotWritable("write") from cause
-    except OSError as cause:
-        raise StorageError("write") from cause
-
-
-def _said(kept: Kept) -> list[str]:
-    # here, since a query needs no sentence of a check
-    from exporters.check.sources import shown
-    from exporters.check.wording_outside import TEXTS, detail
-
-    judged = kept.judged
-    says = detail({"time": moment(judged.time), "authority": shown(judged.authority)})
-    found = _(TEXTS[f"stamp-{judged.why or 'right'}"])
-    return [_(TEXTS["stamp-says"]).format(**says), found.format(entries=kept.entries)]
 
 
 def _json(kept: Kept) -> dict[str, Any]:

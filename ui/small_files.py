@@ -1,0 +1,70 @@
+"""Small files beside a record: one that a person names is read, and a new one is written.
+
+The rules are:
+
+- Nothing is read past a limit, and nothing that is there is written over.
+- Nothing is written into the folder of a record.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from diary.errors import AlreadyExists, NotAllowed, NotWritable, StampRefused, StorageError
+
+# A vault's folder holds both; see docs/vault-format.md.
+_VAULT: Final = ("keys", "db")
+_MOST_ROOTS: Final = 4 * 1024 * 1024
+_MOST_REPLY: Final = 64 * 1024
+
+
+def read_roots(path: Path | None) -> bytes | None:
+    """The certificates in a PEM file, if one is named; raises StampRefused ("roots")."""
+    return None if path is None else _read(path, _MOST_ROOTS, "roots")
+
+
+def read_reply(path: Path) -> bytes:
+    """The reply of a time stamp authority; raises StampRefused ("too-large")."""
+    return _read(path, _MOST_REPLY, "too-large")
+
+
+def write_new(place: Path, raw: bytes) -> None:
+    """A new file; raises AlreadyExists, NotAllowed ("file-inside-vault"), StorageError."""
+    if inside_record(place):
+        raise NotAllowed("file-inside-vault")
+    try:
+        with place.open("xb") as file:
+            file.write(raw)
+    except FileExistsError as cause:
+        raise AlreadyExists("file") from cause
+    except (PermissionError, FileNotFoundError, NotADirectoryError) as cause:
+        raise NotWritable("write") from cause
+    except OSError as cause:
+        raise StorageError("write") from cause
+
+
+def free(folder: Path, name: str, end: str) -> Path:
+    """A place in a folder that nothing has yet: NAME.end, or with a number after the name."""
+    place, turn = folder / f"{name}{end}", 1
+    while place.exists():
+        turn += 1
+        place = folder / f"{name}-{turn}{end}"
+    return place
+
+
+def inside_record(place: Path) -> bool:
+    """Whether a place is in the folder of a record."""
+    parents = place.absolute().parents
+    return any(all((above / name).is_file() for name in _VAULT) for above in parents)
+
+
+def _read(path: Path, most: int, reason: str) -> bytes:
+    try:
+        with path.open("rb") as file:
+            content = file.read(most + 1)
+    except OSError as cause:
+        raise StampRefused(reason) from cause
+    if len(content) > most:
+        raise StampRefused(reason)
+    return content

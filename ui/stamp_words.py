@@ -1,0 +1,48 @@
+"""What is said of time stamps: a query that was written, a reply that was read.
+
+The rule is: Qt-free, so that window and command line say the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from diary.i18n import _
+
+if TYPE_CHECKING:
+    from diary.services.stamps import Kept
+
+
+def query_lines(file: Path, entries: int) -> Iterator[str]:
+    """What to say once a query was written."""
+    said = _("Written to {file}. It covers everything up to entry {n}.")
+    yield said.format(file=file, n=entries)
+    yield _("In it are two numbers, nothing of the record. Whoever takes it to an authority can")
+    yield _("be seen to have asked for a time stamp: use a device and a line that are safe.")
+
+
+def none_kept() -> str:
+    """That there is no time stamp."""
+    return _("No time stamp is kept in this record.")
+
+
+def kept() -> str:
+    """What becomes of a reply."""
+    return _("It is kept in the record, and goes into every bundle from now on.")
+
+
+def verdict_lines(stamp: Kept, *, command: bool = True) -> Iterator[str]:
+    """What a reply says of itself, and what was found; `command` where options can be given."""
+    # here, since a query needs no sentence of a check
+    from exporters.check.sources import shown
+    from exporters.check.wording_outside import TEXTS, detail
+
+    judged = stamp.judged
+    time = judged.time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    says = detail({"time": time, "authority": shown(judged.authority)})
+    yield _(TEXTS["stamp-says"]).format(**says)
+    found = _(TEXTS[f"stamp-{judged.why or 'right'}"]).format(entries=stamp.entries)
+    yield found if command else found.replace(" (--roots)", "")
