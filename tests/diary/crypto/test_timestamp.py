@@ -244,6 +244,7 @@ def test_where_the_two_checkers_differ_nothing_is_right(monkeypatch: pytest.Monk
     ("make", "verdict"),
     [
         ({"ca": False}, wrong("certificate")),
+        ({"rules": (x509.BasicConstraints(False, None),)}, wrong("certificate")),
         ({"ca": True, "sign_certificates": False}, wrong("certificate")),
         ({"ca": True, "valid": (-30, -1)}, wrong("expired")),
         ({"ca": True, "purposes": (x509.OID_SERVER_AUTH,)}, wrong("purpose")),
@@ -283,6 +284,34 @@ def test_certificates_that_sign_each_other_in_a_ring_end() -> None:
 def test_a_certificate_that_cannot_be_read_is_wrong() -> None:
     raw = stamp(plain().leaf, certificates=(plain().leaf.der, sequence(b"\x05\x00")))
     assert judged(raw, plain().roots) == wrong("certificate")
+
+
+def test_a_certificate_of_a_version_that_there_is_not_is_wrong() -> None:
+    odd = plain().leaf.der.replace(b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x03")
+    assert odd != plain().leaf.der
+    raw = stamp(plain().leaf, certificates=(plain().leaf.der, odd))
+    assert judged(raw, plain().roots) == wrong("certificate")
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        {"again": attribute(OID["content"], OID["stamped"])},
+        {"digest": attribute(OID["digest"], octets(bytes(32)), octets(bytes(32)))},
+        {"content": attribute(OID["content"])},
+    ],
+)
+def test_what_is_signed_twice_or_not_at_all_is_of_no_form(again: dict[str, bytes]) -> None:
+    with pytest.raises(StampRefused, match="form"):
+        timestamp.parse(stamp(plain().leaf, attributes=again))
+
+
+def test_the_list_of_digests_names_the_signers() -> None:
+    raw = stamp(plain().leaf)
+    listed = b"\x31\x0d" + sequence(OID["sha256"])
+    assert raw.count(listed) == 1
+    with pytest.raises(StampRefused, match="form"):
+        timestamp.parse(raw.replace(listed, listed[:-1] + b"\x02"))
 
 
 # --- hostile bytes ----------------------------------------------------------------------------
