@@ -102,11 +102,11 @@ def plan_lines(plan: Plan, zone: str, ways: Ways = COMMANDS) -> Iterator[str]:
     yield _("What is not reached:")
     yield from (f"- {line}" for line in _elsewhere(plan, zone, ways))
     yield ""
-    keep = _("To leave it out of counts and bundles and keep its words, use {withdraw}.")
-    yield keep.format(withdraw=_(ways.withdraw))
     first = _("If you may ever need it, make a copy first ({copy}) and keep it safe.")
     yield first.format(copy=_(ways.copy))
     if item.noun.book is Book.RECORD:
+        keep = _("To leave it out of counts and bundles and keep its words, use {withdraw}.")
+        yield keep.format(withdraw=_(ways.withdraw))
         yield _(POLICE)
 
 
@@ -125,7 +125,10 @@ def _stays(item: Recorded[Any]) -> str:
 def _elsewhere(plan: Plan, zone: str, ways: Ways) -> Iterator[str]:
     if plan.mentioned:
         names = ", ".join(named(each) for each in plan.mentioned)
-        yield _("What refers to it stays, and says 'erased' there: {names}").format(names=names)
+        yield _(
+            "What refers to it stays, and says 'erased' there: {names}. Erase each by itself if it "
+            "should go as well."
+        ).format(names=names)
     if plan.same_file:
         names = ", ".join(named(each) for each in plan.same_file)
         yield _("The same file is kept a second time: {names}").format(names=names)
@@ -154,7 +157,7 @@ def whole_lines(folder: Path, *, begun: bool, ways: Ways = COMMANDS) -> Iterator
         yield _("Its keys are gone, so nothing in it can be read any more. The rest goes now.")
         return
     yield _("The whole record will be removed: {folder}").format(folder=folder)
-    yield _("Every word, every file, every note. Nobody can undo this, and nobody can help.")
+    yield _("That is every word, every file and every note. Nobody can undo this.")
     yield ""
     yield _("What is not reached:")
     yield "- " + _("copies of the record on other disks or with other people: they still open")

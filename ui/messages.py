@@ -62,8 +62,8 @@ TABLE: dict[str, Message] = {
         N_("Look it up in the list and try again."),
     ),
     "erased": Message(
-        N_("This was erased. Only its number is kept, so that nothing else ever gets it."),
-        N_("Nothing else was changed."),
+        N_("What stood there was erased."),
+        N_("Its number is kept, so that nothing else ever takes its place."),
     ),
     "not-allowed": Message(
         N_("The record does not allow this change."),

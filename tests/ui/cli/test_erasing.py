@@ -43,7 +43,7 @@ def test_it_is_told_asked_twice_and_done(used: Cli) -> None:
     assert listed(used) == [2]
     shown = used("show", "1")
     assert shown.code == Exit.USAGE
-    assert "This was erased." in shown.err
+    assert "What stood there was erased." in shown.err
     assert used.done("verify")["ok"] is True
     assert "Incidents: Incident 1 (erased)" in used("show", "police/1").out
 
@@ -124,7 +124,7 @@ def test_a_whole_record_goes_once_its_name_is_typed(used: Cli) -> None:
     assert ran.code == Exit.DONE
     assert "Removed. Its keys went first" in ran.out
     assert "- notes.txt" in ran.out
-    for said in ("Every word, every file, every note.", "they still open", "solicitor", "stick"):
+    for said in ("every word, every file and every note", "they still open", "solicitor", "stick"):
         assert said in ran.err, said
     assert [path.name for path in used.vault.iterdir()] == ["notes.txt"]
 
