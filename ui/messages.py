@@ -85,7 +85,7 @@ TABLE: dict[str, Message] = {
     ),
     "mistyped-seal": Message(
         N_("This is no seal code as it stands."),
-        _NOTHING_CHANGED,
+        N_("Nothing was changed."),
         N_("Ask for the words once more, one by one, then try again."),
     ),
     "stamp-refused": Message(
