@@ -21,8 +21,9 @@ from tests.leaks.markers import MARKERS, found, found_below
 PASSPHRASE = MARKERS["passphrase"]
 _HEX = "[0-9a-f]"
 VAULT_FILES = re.compile(
-    r"(|lock|keys(\.bak)?(\.new)?|db(-wal|-shm|-journal)?|(head|reserve|draft)(\.new)?"
-    rf"|att(/{_HEX}{{2}}(/{_HEX}{{32}}(\.part)?)?)?"
+    r"(|lock|keys(\.bak)?(\.new)?|db(\.copy)?(-wal|-shm|-journal)?"
+    r"|(head|reserve|draft|removing|proven)(\.new)?"
+    rf"|att(/{_HEX}{{2}}(/{_HEX}{{32}}(\.\d+)?(\.part)?)?)?"
     rf"|cache(/{_HEX}{{32}}\.(facts|picture|thumbnail)(\.part)?)?)"
 )
 

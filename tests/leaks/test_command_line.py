@@ -68,6 +68,51 @@ def test_a_day_on_the_command_line_leaves_nothing_outside_the_vault(around: Surr
     assert never.isdisjoint(found(b"".join(kept)))
 
 
+def keeping(around: Surroundings, *program: str) -> None:
+    """Everything that keeps a record safe, to its removal at the end."""
+    vault, own = str(around.vault), around.own
+    copies, restored, query = own / "copies", own / "restored", own / "query.tsq"
+    first, second, third, code = (own / n for n in ("passphrase", "second", "third", "code"))
+    second.write_text("another five words for it\n")
+    third.write_text("and yet another five words\n")
+    beside = (copies, restored, restored.with_name(".restored.new"), query)
+    rotating = around.vault.with_name(f".{around.vault.name}.rotating")
+    old = around.vault.with_name(f"{around.vault.name}.old")
+    around.allowed_beside = tuple(
+        re.compile(rf"{re.escape(str(place))}(/.*)?") for place in (*beside, rotating, old)
+    )
+
+    def run(verb: str, secret: Path, *rest: str | Path, given: bytes = b"") -> str:
+        told = (verb, vault, "--passphrase-file", secret, *rest)
+        return around.run(*program, *told, given=given)
+
+    run("new", first)
+    run("record", first, given=lines())
+    run("attach", first, "1", around.photo, around.text)
+    run("backup", first, "--to", copies)
+    made = json.loads(run("passphrase", first, "--recovery-code", "new", "--json"))
+    code.write_text(made["code"] + "\n")
+    run("passphrase", first, "--new-passphrase-file", second)
+    run("backup", second, "--to", copies)
+    run("seal", second)
+    run("stamp", second, "--out", query)
+    run("erase", second, "1", "--yes-erase", "1")
+    told = ("--to", restored, "--passphrase-file", second)
+    around.run(*program, "restore", copies, *told)
+    told = ("--code-file", code, "--new-passphrase-file", third)
+    around.run(*program, "recover", vault, *told)
+    run("rotate", third, "--new-passphrase-file", first, "--remove-old")
+    run("verify", first)
+    run("erase", first, "--whole", "--yes-erase", around.vault.name)
+    assert not around.vault.exists()
+    around.vault.mkdir()
+
+
+def test_keeping_a_record_leaves_nothing_outside_it(around: Surroundings) -> None:
+    keeping(around, *python(PROGRAM))
+    assert around.check()["runs"] == 15
+
+
 @pytest.mark.soak
 def test_a_day_with_the_program_as_it_is_installed(
     around: Surroundings, capsys: pytest.CaptureFixture[str]
