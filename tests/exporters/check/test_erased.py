@@ -1,0 +1,60 @@
+"""Bundles of records in which something was erased, at any point of any history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import given
+
+from diary.casefile import Disclosure
+from diary.crypto.signing import Signer
+from diary.model.continuity import Continuity
+from diary.model.kinds import Book, Noun
+from diary.profiles import load
+from diary.services.snapshot import Case, Snapshot
+from exporters.check import chain, history, openings
+from exporters.check.report import Findings, Level
+from tests.diary.cases import Desk, desk, erase, harsh_steps, play
+
+
+def disclosed(at: Desk) -> Disclosure:
+    public = Signer(bytes(range(32))).public
+    case = Case(bytes(range(16)), public, "england-wales", "Daybook", at.clock)
+    room = Snapshot(case, at.journal, NoEvidence(), at.books[Book.RECORD])  # type: ignore[arg-type]
+    return room.take(load("police"), {}).disclosure
+
+
+class NoEvidence:
+    """No exhibit of these histories has a file."""
+
+    def original_of(self, item: object) -> None:
+        return None
+
+
+def problems(case: Disclosure) -> tuple[history.History, list[Any]]:
+    findings = Findings()
+    chain.examine(case, findings)
+    found = history.examine(case, openings.examine(case, findings), findings)
+    return found, [each for each in findings.all() if each.level is Level.PROBLEM]
+
+
+@given(harsh_steps)
+def test_what_was_erased_is_shut_counted_and_fits(steps: list) -> None:  # type: ignore[type-arg]
+    at = desk()
+    # what the program says of itself is not for anybody to make up
+    made = play(at, [step for step in steps if not isinstance(step[2], Continuity)])
+    earlier = disclosed(at)
+    for item in at.journal.items(Noun.INCIDENT)[:1]:
+        erase(at, item.id)
+    case = disclosed(at)
+    assert case.commitments[: len(earlier.commitments)] == earlier.commitments
+    found, wrong = problems(case)
+    assert wrong == []
+    erased = {id_ for id_ in made if at.journal.mention(id_).erased}
+    shut = {placed.n for placed in record(at) if placed.entry.subject in erased}
+    assert found.erased == shut
+    assert all(case.openings[n - 1].is_shut for n in shut)
+
+
+def record(at: Desk) -> Any:
+    return at.books[Book.RECORD].entries()
