@@ -50,6 +50,8 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     session.journal.withdraw(gone.id, "a reason")
     session.settings.put("theme", "dark")
     session.drafts.save("half a sentence")
+    session.access.make_recovery_code(OLD)
+    session.settings.put("last-copy", {"made": "2026-03-01T21:15:00.000000Z", "entries": 3})
     session.close()
     return vault
 
@@ -88,6 +90,8 @@ def chains(session: Session) -> dict[Book, tuple[bytes, ...]]:
 def test_everything_is_carried_and_nothing_else(vault: Path) -> None:
     session = opened(vault, OLD)
     before, commitments = everything(session), chains(session)
+    assert session.access.recovery_state().in_use
+    assert session.backup.last() is not None
     erased = [it for it in session.holdings.books[Book.RECORD].entries() if it.remains]
     session.close()
     rotated = rotate(vault, OLD, NEW, HOW)
