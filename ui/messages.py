@@ -90,8 +90,7 @@ TABLE: dict[str, Message] = {
     ),
     "stamp-refused": Message(
         N_("This reply is no time stamp of this record."),
-        N_("It was not kept, and nothing in your record was changed."),
-        N_("Write a new query, have it stamped, and bring back the reply to that one."),
+        N_("Nothing was kept and nothing was changed."),
     ),
     "locked": Message(
         N_("The record was locked in the meantime."),

@@ -10,7 +10,10 @@ STAMP_REASONS: dict[str, str] = {
     "form": N_("This file is no time stamp reply, or it was damaged on the way."),
     "status": N_("The authority refused to give a time stamp."),
     "imprint": N_("This time stamp is of something else. It covers no point of this record."),
-    "nonce": N_("This reply does not answer a query that this record made."),
+    "nonce": N_(
+        "This reply does not answer a query that this record made. Write a new query and bring "
+        "back the reply to that one."
+    ),
     "signature": N_("The signature of this time stamp does not fit: it was changed or damaged."),
     "certificate": N_("The authority's certificate was not valid at that time, or not for this."),
     "expired": N_("The authority's certificate was not valid when it gave this time stamp."),

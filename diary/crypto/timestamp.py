@@ -24,7 +24,7 @@ from diary.errors import StampRefused
 if TYPE_CHECKING:
     from cryptography import x509
 
-__all__ = ["Judgement", "Reply", "Verdict", "judge", "parse"]
+__all__ = ["Judgement", "Reply", "Verdict", "check_roots", "judge", "parse"]
 
 # Reasons of a chain that leave the question open; every other one answers it.
 _OPEN: Final = frozenset({"other-roots", "rule", "algorithm"})
@@ -46,6 +46,16 @@ class Judgement:
     why: str
     time: datetime
     authority: str
+
+
+def check_roots(roots_pem: bytes) -> None:
+    """Raises StampRefused ("roots") for a file that holds no certificate."""
+    from diary.crypto import timestamp_chain
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        if not timestamp_chain.load_pem(roots_pem):
+            raise StampRefused("roots")
 
 
 def judge(reply: Reply, roots_pem: bytes | None = None) -> Judgement:
