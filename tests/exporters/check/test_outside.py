@@ -379,6 +379,30 @@ def test_a_record_that_was_rewritten_differs(
     assert "it differs from entry 4 on" in "\n".join(lines(report))
 
 
+def test_a_restore_elsewhere_excuses_nothing(book: Book, tmp_path: Path, run: Run) -> None:
+    grown(book)
+    continuity(book, "restored", 5)
+    book.incident(8, "Before.")
+    older = written(book, tmp_path / "older")
+    back = Book(book.signer)
+    for entry, shown in zip(book.entries[:6], book.shown, strict=False):
+        back.entries.append(entry)
+        back.shown.append(shown)
+    back.incident(9, "Another seventh.")
+    report = run(written(back, tmp_path / "newer"), earlier=older)
+    assert codes(report, Level.PROBLEM) == ["differs-from-earlier"]
+    assert "it differs from entry 7 on" in "\n".join(lines(report))
+
+
+@pytest.mark.parametrize("at", [4, 6, 0])
+def test_a_restore_that_counts_wrongly_is_a_problem(
+    at: int, book: Book, tmp_path: Path, run: Run
+) -> None:
+    continuity(grown(book), "restored", at)
+    report = run(written(book, tmp_path / "b"))
+    assert codes(report, Level.PROBLEM) == ["history-malformed"]
+
+
 def test_a_copy_put_back_that_lost_nothing_extends(book: Book, tmp_path: Path, run: Run) -> None:
     older = written(grown(book), tmp_path / "older")
     continuity(book, "restored", 5)
@@ -437,6 +461,10 @@ def test_under_the_key_before_an_earlier_bundle_is_compared_as_far_as_it_went(
         rotation = Rotation(at, book.vault_id, book.signer.public, bytes(32), bytes(64))
         found = earlier.examine(older, own, History(rotations=[rotation]), Findings())
         assert (found.relation, found.common) == (relation, at)
+    changed = (*own.commitments[:4], bytes(32))
+    other = replace(own, commitments=changed)
+    rotation = Rotation(3, book.vault_id, book.signer.public, bytes(32), bytes(64))
+    assert earlier.examine(older, other, History(rotations=[rotation]), Findings()).common == 3
 
 
 def test_what_was_done_to_the_record_itself_is_said(book: Book, tmp_path: Path, run: Run) -> None:
