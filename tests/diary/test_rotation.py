@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from diary import rotation, rotation_swap, vault_files
+from diary import rotation
 from diary.errors import (
-    AlreadyExists,
     BadInput,
     Cancelled,
     Damaged,
     InUse,
-    NotAVault,
-    StorageError,
     WrongPassphrase,
 )
 from diary.ledger import chain
@@ -26,43 +21,25 @@ from diary.model.continuity import Change, Continuity
 from diary.model.incident import Incident
 from diary.model.kinds import Book, Noun
 from diary.model.recorded import Recorded
-from diary.rotation import Rotated, rotate
+from diary.rotation import rotate
 from diary.services.session import Session
 from diary.services.words import Words
 from diary.store.blobs import BlobStore
-from diary.vault import create, unlock
-from tests.diary.cases import PASSPHRASE, settled, state
+from diary.vault import create
+from tests.diary.cases import PASSPHRASE, state
 from tests.diary.pages import decrypted
+from tests.diary.rotating import HOW, NEW, OLD, make, opened, untouched
 from tests.faults import vaults
-
-OLD, NEW = Words(PASSPHRASE), Words("another set of words")
-HOW = settled()
 
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A vault with every noun, a correction, files, a draft, settings and something erased."""
-    vault = vaults.make(tmp_path_factory.mktemp("template") / "vault")
-    session = unlock(vault, PASSPHRASE, HOW)
-    gone = session.journal.record(Incident(what="to be erased"))
-    session.erasure.erase(gone.id, OLD)
-    gone = session.journal.record(Incident(what="to be withdrawn"))
-    session.journal.withdraw(gone.id, "a reason")
-    session.settings.put("theme", "dark")
-    session.drafts.save("half a sentence")
-    session.access.make_recovery_code(OLD)
-    session.settings.put("last-copy", {"made": "2026-03-01T21:15:00.000000Z", "entries": 3})
-    session.close()
-    return vault
+    return make(tmp_path_factory.mktemp("template") / "vault")
 
 
 @pytest.fixture
 def vault(template: Path, tmp_path: Path) -> Path:
     return vaults.fresh(template, tmp_path / "vault")
-
-
-def opened(folder: Path, words: Words = NEW) -> Session:
-    return unlock(folder, words.text, settled(), words.key_file)
 
 
 def everything(session: Session) -> dict[str, Any]:
@@ -221,14 +198,6 @@ def test_what_is_not_the_vaults_stays_with_the_old_one(vault: Path) -> None:
 # --- refused ----------------------------------------------------------------------------------
 
 
-def untouched(vault: Path, before: dict[str, bytes]) -> None:
-    assert set(state(vault)) == set(before)
-    session = opened(vault, OLD)
-    assert session.integrity.verify().faults == ()
-    session.close()
-    assert [path.name for path in vault.parent.iterdir()] == ["vault"]
-
-
 @pytest.mark.parametrize(
     ("words", "new", "error"),
     [
@@ -352,109 +321,3 @@ def test_a_file_that_was_not_carried_whole_is_seen(
         with pytest.raises(Damaged):
             rotate(vault, OLD, NEW, HOW)
     untouched(vault, before)
-
-
-# --- cut off ----------------------------------------------------------------------------------
-
-
-class Cut(BaseException):
-    """Stands for the end of the process: nothing is put right afterwards."""
-
-
-def cut(*_: Any, **__: Any) -> Any:
-    raise Cut
-
-
-@pytest.fixture
-def swapping(vault: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
-    """Rotates until the step of that name, and leaves what a crash would leave."""
-
-    def until(step: str) -> None:
-        with monkeypatch.context() as patched:
-            patched.setattr(rotation, "discard", lambda folder: None)
-            patched.setattr(rotation_swap, "_back", lambda old, place: None)
-            patched.setattr(*{
-                "made": (rotation._Moving, "run"),
-                "moved": (rotation, "_prove"),
-                "proven": (rotation_swap, "mark_proven"),
-                "marked": (rotation_swap, "put_in_place"),
-                "aside": (rotation_swap, "_take"),
-            }[step], cut)  # fmt: skip
-            with pytest.raises(Cut):
-                rotate(vault, OLD, NEW, HOW)
-
-    return until
-
-
-@pytest.mark.parametrize("step", ["made", "moved", "proven", "marked"])
-def test_before_the_swap_the_old_one_opens_and_nothing_is_left(
-    vault: Path, swapping: Callable[[str], None], step: str
-) -> None:
-    swapping(step)
-    assert rotation_swap.making(vault).is_dir()
-    session = opened(vault, OLD)
-    assert session.info.notices == ()
-    assert session.integrity.verify().faults == ()
-    session.close()
-    assert [path.name for path in vault.parent.iterdir()] == ["vault"]
-
-
-@pytest.mark.parametrize("first", ["unlock", "rotate", "create"])
-def test_in_the_middle_of_the_swap_the_next_opening_ends_it(
-    vault: Path, swapping: Callable[[str], None], first: str
-) -> None:
-    swapping("aside")
-    assert sorted(path.name for path in vault.parent.iterdir()) == [".vault.rotating", "vault.old"]
-    if first == "create":
-        with pytest.raises(AlreadyExists):
-            create(vault, "words of a new vault", HOW)
-    elif first == "rotate":
-        with pytest.raises(WrongPassphrase):
-            rotate(vault, OLD, NEW, HOW)
-    session = opened(vault)
-    assert session.info.notices == ()
-    assert session.integrity.verify().faults == ()
-    session.close()
-    assert sorted(path.name for path in vault.parent.iterdir()) == ["vault", "vault.old"]
-    assert not (vault / vault_files.PROVEN).exists()
-
-
-def test_one_that_was_not_proven_takes_no_place(
-    vault: Path, swapping: Callable[[str], None]
-) -> None:
-    swapping("proven")
-    shutil.move(vault, vault.with_name("elsewhere"))
-    with pytest.raises(NotAVault):
-        opened(vault)
-    assert rotation_swap.making(vault).is_dir()
-
-
-def test_a_swap_that_the_disk_refuses_is_undone(
-    vault: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    before = state(vault)
-
-    def refuse(*_: Any) -> None:
-        raise OSError(5, "no")
-
-    with monkeypatch.context() as patched:
-        patched.setattr(rotation_swap, "_take", refuse)
-        with pytest.raises(StorageError):
-            rotate(vault, OLD, NEW, HOW)
-    untouched(vault, before)
-
-
-def test_a_rotation_under_way_is_not_discarded_by_somebody_who_looks(
-    vault: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    real = rotation._Moving.run
-
-    def run(self: Any) -> Any:
-        with pytest.raises(InUse):
-            opened(vault, OLD)
-        assert rotation_swap.making(vault).is_dir()
-        return real(self)
-
-    monkeypatch.setattr(rotation._Moving, "run", run)
-    rotated: Rotated = rotate(vault, OLD, NEW, HOW)
-    assert rotated.missing == ()
