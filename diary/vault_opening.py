@@ -125,7 +125,7 @@ class Opening:
             patterns=PatternRoom(journal, how.now),
             snapshot=Snapshot(case, journal, evidence, tables[Book.RECORD], stamps.stamps),
             sharing=SharingRoom(journal),
-            seals=SealRoom(journal, tables[Book.RECORD]),
+            seals=SealRoom(journal, tables[Book.RECORD], how.now),
             stamps=stamps,
             integrity=Integrity(parts, journal),
             backup=self._backup(link, signer, heads),

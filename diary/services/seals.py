@@ -8,6 +8,7 @@ The rules are:
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,7 +16,7 @@ from diary.crypto import seal_code
 from diary.model.custody import Seal
 from diary.model.kinds import Noun
 from diary.model.recorded import Recorded
-from diary.model.when import When
+from diary.model.when import When, moment
 from diary.services.journal import Journal
 from diary.store.ledger_table import LedgerTable, unstamp
 
@@ -33,9 +34,12 @@ class SealNow:
 class SealRoom:
     """Shows the seal and remembers who has it."""
 
-    def __init__(self, journal: Journal, record: LedgerTable) -> None:
+    def __init__(
+        self, journal: Journal, record: LedgerTable, clock: Callable[[], datetime]
+    ) -> None:
         self._journal = journal
         self._record = record
+        self._clock = clock
 
     def now(self) -> SealNow:
         """The seal of everything recorded so far."""
@@ -44,10 +48,11 @@ class SealRoom:
         return SealNow(tip.n, tip.link.hex(), words(tip.link.hex()), last)
 
     def give(self, given_to: str, *, how: str = "", when: When | None = None) -> Recorded[Seal]:
-        """Notes that the seal as it stands was given to somebody; raises BadInput."""
+        """Notes that the seal as it stands was given to somebody, now or `when`; BadInput."""
         now = self.now()
+        at = when or moment(self._clock(), self._journal.zone)
         return self._journal.record(
-            Seal(entries=now.entries, link=now.link, given_to=given_to, how=how, when=when)
+            Seal(entries=now.entries, link=now.link, given_to=given_to, how=how, when=at)
         )
 
     def items(self) -> tuple[Recorded[Seal], ...]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from tests.fuzz import bundle, ledger, media, vault
+from tests.fuzz import bundle, ledger, media, stamps, vault
 from tests.fuzz.target import Target
 
-TARGETS: dict[str, Target] = {
-    target.name: target for room in (vault, ledger, bundle, media) for target in room.TARGETS
-}
+ROOMS = (vault, ledger, bundle, media, stamps)
+TARGETS: dict[str, Target] = {target.name: target for room in ROOMS for target in room.TARGETS}

@@ -9,6 +9,7 @@ from diary.errors import BadInput
 from diary.ledger.points import points
 from diary.model.incident import Incident
 from diary.model.kinds import Noun
+from diary.model.when import moment
 from diary.profiles import load
 from diary.services.seals import words
 from diary.services.session import Session
@@ -42,6 +43,7 @@ def test_giving_is_noted_in_the_private_book_and_moves_no_seal(session: Session)
         Noun.SEAL, 1, before.link,
     )  # fmt: skip
     assert (given.content.given_to, given.content.how) == ("PC Okafor", "by telephone")
+    assert given.content.when == moment(given.written, "Europe/London")
     case = session.snapshot.take(load("police"), {})
     assert len(case.disclosure.commitments) == 1
     assert "Okafor" not in repr(case)
