@@ -1,0 +1,41 @@
+"""A record that grows, as a bundle, for what is held against it from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from diary.casefile import Stamp
+from diary.crypto import seal_code
+from diary.ledger.points import Point, points
+from exporters import bundle
+from exporters.check import CheckReport, Level
+from tests.exporters.conftest import Book, case_of, write_stub
+
+
+def seal_at(book: Book, n: int) -> str:
+    at = list(points(book.vault_id, book.signer.public, book.commitments))[n]
+    return seal_code.words(seal_code.seal(at.link))
+
+
+def point_at(book: Book, n: int) -> Point:
+    return list(points(book.vault_id, book.signer.public, book.commitments))[n]
+
+
+def grown(book: Book) -> Book:
+    for number in range(1, 6):
+        book.incident(
+            number, f"Number {number}.", shown=None if number == 2 else ("number", "what")
+        )
+    return book
+
+
+def written(book: Book, folder: Path, stamps: Sequence[Stamp] = ()) -> Path:
+    case = replace(case_of(book, []), stamps=tuple(stamps))
+    bundle.write(case, folder, sign=book.signer.sign, pdf=write_stub)
+    return folder
+
+
+def codes(report: CheckReport, level: Level) -> list[str]:
+    return [item.code for item in report.findings if item.level is level]
