@@ -9,7 +9,7 @@ The rules are:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -30,6 +30,7 @@ from diary.store.secrets import Secrets
 Progress = Callable[[int, int], None]
 # Entries between two words to whoever watches, who may end the look.
 _TELL: Final = 256
+_PAGE: Final = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +141,19 @@ class Integrity:
         return looked
 
     def _files(self) -> list[Attached]:
-        items: tuple[Recorded[Evidence], ...] = self._journal.items(Noun.EVIDENCE)
         blobs = dict(self._parts.secrets.blobs())
         return [
             Attached(said.reference, said.sha256, said.size or 0, blobs.get(item.id))
-            for item in items
+            for item in self._exhibits()
             if (said := item.content).sha256
         ]
+
+    def _exhibits(self) -> Iterator[Recorded[Evidence]]:
+        after = 0
+        # page by page: a long record is not held in memory
+        while page := self._journal.page(Noun.EVIDENCE, after, _PAGE):
+            yield from page
+            after = page[-1].number
 
 
 class _Derived:

@@ -138,10 +138,10 @@ class BlobStore:
     def pieces(self, blob_id: str) -> list[Path]:
         """Every file that stands there for an attachment, in order; Unknown for no identifier."""
         folder = self.path(blob_id).parent
-        found: list[tuple[Name, Path]] = []
+        found: list[tuple[Name, str]] = []
         with disk_errors("read"), contextlib.suppress(FileNotFoundError):
             found += [it for it in _within(folder) if it[0].blob_id == blob_id]
-        return [path for name, path in sorted(found) if not name.unfinished]
+        return [Path(path) for name, path in sorted(found) if not name.unfinished]
 
     def path(self, blob_id: str) -> Path:
         """Where the first sealed file of it stands; Unknown for what is no identifier."""
@@ -155,16 +155,18 @@ class BlobStore:
         orphaned: dict[str, None] = {}
         lengths: dict[str, dict[int, int]] = defaultdict(dict)
         with disk_errors("sweep"):
+            # plain text for paths: every start comes by here, with every attachment that there is
             for name, path in sorted(_files(self._folder / "att")):
-                if name.blob_id in self._own or path.parent.name != name.blob_id[:2]:
+                place = os.path.basename(os.path.dirname(path))
+                if name.blob_id in self._own or place != name.blob_id[:2]:
                     continue
                 if name.unfinished:
-                    path.unlink()
+                    os.unlink(path)
                     parts += 1
                 elif name.blob_id in known:
-                    lengths[name.blob_id][name.number] = path.lstat().st_size
+                    lengths[name.blob_id][name.number] = os.lstat(path).st_size
                 else:
-                    set_aside(path, self._folder)
+                    set_aside(Path(path), self._folder)
                     orphaned[name.blob_id] = None
         missing = [
             piece_path(Path(blob_id), index).name
@@ -230,22 +232,22 @@ class BlobStore:
                 self._made = True
 
 
-def _files(att: Path) -> Iterator[tuple[Name, Path]]:
+def _files(att: Path) -> Iterator[tuple[Name, str]]:
     """Regular files in `att/xx/` that are named like an attachment or a part of one."""
     if not att.is_dir():
         return
     with os.scandir(att) as groups:
         for group in groups:
             if group.is_dir(follow_symlinks=False):
-                yield from _within(Path(group.path))
+                yield from _within(group.path)
 
 
-def _within(folder: Path) -> Iterator[tuple[Name, Path]]:
+def _within(folder: str | Path) -> Iterator[tuple[Name, str]]:
     with os.scandir(folder) as entries:
         for entry in entries:
             name = Name.read(entry.name)
             if name and entry.is_file(follow_symlinks=False):
-                yield name, Path(entry.path)
+                yield name, entry.path
 
 
 def _length(path: Path) -> int:
