@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import inspect
 import io
 import json
 import re
@@ -22,6 +23,7 @@ from diary.model.kinds import Book
 from diary.settled import Settled
 from diary.store import connection, schema
 from diary.store.blobs import BlobStore
+from diary.store.pieces import PIECE_BYTES
 from diary.vault import unlock
 from tests.diary.cases import PASSPHRASE, Clock, NoMedia, settled
 from tests.faults import vaults
@@ -220,6 +222,55 @@ def test_any_vault_of_the_program_is_read_the_same(tmp_path: Path) -> None:
     assert [(e["book"], e["n"], e["fields"]) for e in said if "book" in e] == placed
     digests = {line["sha256"] for line in said if "exhibit" in line}
     assert hashlib.sha256(b"abc" * 500_000).hexdigest() in digests
+
+
+def told_by(folder: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = json.loads((VECTORS / folder / "index.json").read_bytes())
+    assert rows
+    return rows
+
+
+def test_it_reads_and_refuses_every_attachment_vector(tmp_path: Path) -> None:
+    for row in told_by("attachments"):
+        path = tmp_path / row["id"]
+        shutil.copy(VECTORS / "attachments" / row["file"], path)
+        key = bytes.fromhex(row["key"])
+        if "error" in row:
+            with pytest.raises(reader.RefusedError), reader.damaged("x"):
+                reader.attachment(path, key, "x")
+        else:
+            content = reader.attachment(path, key, "x")
+            assert hashlib.sha256(content).hexdigest() == row["sha256"]
+
+
+@pytest.mark.parametrize("folder", ["slots", "ways"])
+def test_it_opens_and_refuses_every_key_file_vector(folder: str) -> None:
+    words = {"damaged", "not a vault", "future format", "refused", "wrong passphrase"}
+    for row in told_by(folder):
+        data = (VECTORS / folder / row["file"]).read_bytes()
+        typed = str(row.get("passphrase", row.get("typed")))
+        if row.get("key_file"):
+            continue
+        floor = tuple(row["floor"] or reader.LOWEST)
+        try:
+            with reader.damaged("keys"):
+                master = reader.unlock(data, typed, floor)
+        except reader.RefusedError as refused:
+            word, _ = refused.args
+            # that a code was meant and mistyped is more than a reader has to say
+            plainer = {"kdf-refused": "refused", "mistyped-code": "wrong-passphrase"}
+            code = plainer.get(row["error"], row["error"])
+            assert word in words
+            assert word.replace(" ", "-") == code.replace(" ", "-"), row
+        else:
+            assert master.hex() == row["master"]
+
+
+def test_a_piece_is_as_long_as_the_page_says() -> None:
+    page = (VECTORS.parents[1] / "docs" / "vault-format.md").read_text()
+    assert f"{PIECE_BYTES:,}" in page
+    assert inspect.signature(reader.attachment).parameters["piece"].default == PIECE_BYTES
+    assert PIECE_BYTES == 4_293_918_720
 
 
 @pytest.mark.parametrize("size", [0, 4_000, 5_000, 20_000])

@@ -222,6 +222,9 @@ def of_databases(making: Making, good: Files, early: Files, foreign: Files) -> l
     wrong, zeros = "signature = zeroblob(64)", "link = zeroblob(32)"
     last = json.loads(json.dumps(told(making)["entries"]))
     end = sum(entry["book"] == "record" for entry in last)
+    one, two, four = (e["fields"]["@subject"] for e in last if "sha256" in (e["fields"] or ()))
+    pairs = ((one, two), (two, one), (four, four))
+    renamed = "UPDATE blobs SET evidence = '{}' WHERE evidence = '{}-'"
     words = "content = replace(content, 'panic', 'picnic')"
     asked = next(e["n"] for e in last if e["kind"] == "ask.recorded")
     return [
@@ -242,6 +245,10 @@ def of_databases(making: Making, good: Files, early: Files, foreign: Files) -> l
              (("entry-altered", f"record {asked}"), ("projections-differ", "db"))),
         Case("db-entry-cut", {"db": alter("DELETE FROM ledger WHERE book = 'record' AND n = 3")},
              None, (("entry-altered", "record 4"), ("link-broken", "record 4"))),
+        Case("db-exhibits-exchanged", {"db": alter(
+            "UPDATE blobs SET evidence = (SELECT id FROM subjects WHERE id = evidence) || '-'",
+            *(renamed.format(to, of) for of, to in pairs),
+        )}, None, (("attachment-differs", "MK/1"), ("attachment-differs", "MK/2"))),
         Case("db-no-exhibit-key", {"db": alter("DELETE FROM blobs")}, None,
              tuple(("attachment-missing", f"MK/{n}") for n in (1, 2, 4))),
     ]  # fmt: skip
