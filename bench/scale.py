@@ -1,0 +1,194 @@
+"""A vault of a long case: 20,000 incidents and 5,000 attachments, verified and opened.
+
+The rules are:
+
+- Attachments are random bytes of 64 to 448 KiB, most of them small: 5,000 come to 1.0 GB.
+- Verifying is timed in an opened vault, from the call to the report: the key derivation before it
+  is not part of it. The peer is `sha256sum` of the same files in clear, start and all.
+- Everything is read once before it is measured, so that both read from memory.
+- Memory is the highest that the process held while verifying, the database's page cache with it;
+  what opening held is not counted.
+- The vault is built once for each state of the code, and stays beside the folder of the runs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import random
+import shutil
+import statistics
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from bench.harness import ROOT, Bench, Outcome, Settings, measure, outcome
+from bench.store import BUILT, OPENS_IT, Words, settled, unlocking
+from diary import vault
+from diary.media.client import MediaClient
+from diary.model.evidence import Evidence
+from diary.services.evidence import Stored
+from diary.services.journal import Planned
+
+INCIDENTS, FILES = 20_000, 5_000
+_SMALLEST, _LARGEST = 64 << 10, 448 << 10
+_STEP = 500
+# The program with its libraries, and the database's page cache of 64 MiB.
+_MOST_MEMORY: Final = 128e6
+
+
+# --- the vault ----------------------------------------------------------------------------------
+
+
+def built(settings: Settings) -> Path:
+    """A folder with `vault` and, in clear, `files`; a quick run has a twentieth of everything."""
+    part = 20 if settings.quick else 1
+    kept = BUILT / f"scale-{part}-{_code_digest()}"
+    if not kept.is_dir():
+        for older in BUILT.glob(f"scale-{part}-*"):
+            shutil.rmtree(older)
+        _build(kept, INCIDENTS // part, FILES // part)
+    _read(kept)
+    return kept
+
+
+def _code_digest() -> str:
+    total = hashlib.sha256(Path(__file__).read_bytes())
+    for room in ("store", "ledger", "crypto"):
+        for path in sorted((ROOT / "diary" / room).glob("*.py")):
+            total.update(path.read_bytes())
+    return total.hexdigest()[:16]
+
+
+def _read(folder: Path) -> None:
+    for path in folder.rglob("*"):
+        if path.is_file():
+            path.read_bytes()
+
+
+def _files(folder: Path, count: int) -> Iterator[Path]:
+    folder.mkdir()
+    pick = random.Random(3)
+    for number in range(count):
+        size = int(_SMALLEST * (_LARGEST / _SMALLEST) ** pick.random())
+        path = folder / f"IMG_{number:05}.jpg"
+        path.write_bytes(os.urandom(size))
+        yield path
+
+
+def _build(kept: Path, incidents: int, files: int) -> None:
+    print(f"building {incidents:,} incidents and {files:,} attachments, once", file=sys.stderr)
+    making = BUILT / "making"
+    shutil.rmtree(making, ignore_errors=True)
+    making.mkdir(parents=True)
+    words = Words(1)
+    with (
+        closing(MediaClient()) as media,
+        closing(vault.create(making / "vault", OPENS_IT, settled(media))) as session,
+    ):
+        journal, room = session.journal, session.evidence
+        ids: list[str] = []
+        for start in range(0, incidents, 5_000):
+            count = min(5_000, incidents - start)
+            some = [Planned(journal.new_id(), words.incident()) for _ in range(count)]
+            ids += [item.id for item in journal.record_all(some)]
+        paths = list(_files(making / "files", files))
+        for start in range(0, files, _STEP):
+            for stored in room.store(paths[start : start + _STEP]):
+                assert isinstance(stored, Stored)
+                room.admit(stored, Evidence(title=stored.name, incidents=(random.choice(ids),)))
+    making.rename(kept)
+
+
+# --- measuring ----------------------------------------------------------------------------------
+
+
+def _told(what: str, folder: Path) -> float:
+    sample = measure([sys.executable, "-m", "bench.scale", what, folder / "vault"])
+    assert sample.told is not None
+    return sample.told
+
+
+@dataclass(frozen=True, slots=True)
+class Verifying:
+    """Verifying the whole vault against hashing its files in clear."""
+
+    name: str
+    limit: float
+
+    def run(self, settings: Settings) -> Outcome:
+        """The ratio of each round's pair."""
+        folder = built(settings)
+        pairs = []
+        for _ in range(settings.rounds):
+            peer = measure(["sh", "-c", 'sha256sum "$1"/* > /dev/null', "sh", folder / "files"])
+            pairs.append((_told("seconds", folder), peer.seconds))
+        us, them = (statistics.median(side) for side in zip(*pairs, strict=True))
+        return outcome([a / b for a, b in pairs], f"{us:.3f} / {them:.3f} s")
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """The most that verifying held, against a fixed amount."""
+
+    name: str
+    limit: float
+    amount: float
+
+    def run(self, settings: Settings) -> Outcome:
+        """Each round's share of the amount."""
+        folder = built(settings)
+        held = [_told("memory", folder) for _ in range(settings.rounds)]
+        return outcome(
+            [each / self.amount for each in held],
+            f"{max(held) / 1e6:.1f} of {self.amount / 1e6:.1f} MB",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """From the passphrase to the timeline against the key derivation alone."""
+
+    name: str
+    limit: float
+
+    def run(self, settings: Settings) -> Outcome:
+        """The ratio of each pair, in one process."""
+        ours, peer = unlocking(built(settings), settings.rounds)
+        us, them = statistics.median(ours), statistics.median(peer)
+        return outcome([a / b for a, b in zip(ours, peer, strict=True)], f"{us:.3f} / {them:.3f} s")
+
+
+BENCHES: list[Bench] = [
+    Verifying("verify 20k incidents, 5k files / sha256sum", 1.3),
+    Memory("verify memory, 20k and 5k / 128 MB", 1.0, _MOST_MEMORY),
+    Opening("unlock to timeline, 20k and 5k / Argon2id alone", 1.15),
+]
+
+
+def _verify(what: str, folder: str) -> None:
+    with (
+        closing(MediaClient()) as media,
+        closing(vault.unlock(Path(folder), OPENS_IT, settled(media))) as session,
+    ):
+        # the highest mark begins anew here: the key derivation's memory is not verifying's
+        Path("/proc/self/clear_refs").write_text("5")
+        start = time.perf_counter()
+        report = session.integrity.verify()
+        seconds = time.perf_counter() - start
+        assert report.ok, report.faults
+        print(seconds if what == "seconds" else _highest())
+
+
+def _highest() -> int:
+    status = Path("/proc/self/status").read_text()
+    line = next(line for line in status.splitlines() if line.startswith("VmHWM:"))
+    return int(line.split()[1]) * 1024
+
+
+if __name__ == "__main__":
+    _verify(*sys.argv[1:])
