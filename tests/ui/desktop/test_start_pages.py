@@ -106,7 +106,7 @@ def test_a_record_is_made_step_by_step(
     step = welcome.passphrase
     QTest.keyClicks(step.first.line, PASSPHRASE)
     QTest.keyClicks(step.second.line, PASSPHRASE + "x")
-    assert "not the same" in step._said.text()
+    assert "not the same" in step.new.said.text()
     step.understood.click()
     assert not welcome.go_on.isEnabled()
     QTest.keyClick(step.second.line, Qt.Key.Key_Backspace)
@@ -133,10 +133,10 @@ def test_a_refusal_keeps_the_passphrase_and_says_why(
 
 def test_drawn_words_fill_the_first_field_only(welcome: WelcomePage) -> None:
     step = welcome.passphrase
-    step._on_draw()
+    step.new.draw.click()
     assert len(step.first.text().split()) == passphrases.WORDS
     assert step.second.text() == ""
-    assert "10^19" in step._said.text()
+    assert "10^19" in step.new.said.text()
 
 
 def test_a_folder_that_is_copied_elsewhere_is_warned_about(welcome: WelcomePage) -> None:

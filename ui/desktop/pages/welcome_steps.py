@@ -6,16 +6,15 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QLineEdit, QRadioButton
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QRadioButton
 
 from diary.i18n import _
 from diary.vocabulary import Vocabulary
-from ui.desktop import passphrases
 from ui.desktop.dialogs.ask import Ask
 from ui.desktop.pages.screen import Screen
 from ui.desktop.places import FOLDER, is_record, removable_drives, synced_by
+from ui.desktop.widgets.new_passphrase import NewPassphrase
 from ui.desktop.widgets.notices import NoticeBox
-from ui.desktop.widgets.passphrase_edit import PassphraseEdit
 from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button, selectable
 
 
@@ -184,73 +183,26 @@ class PassphraseStep(Screen):
             _("What opens it"),
             _(
                 "Nobody can reset this, not even the people who wrote this program. If it is "
-                "forgotten, the record cannot be opened again. There are no hints, because hints "
-                "help others too."
+                "forgotten, only a recovery code still opens the record, and only if one was made: "
+                "'Keeping it safe' does that. There are no hints, because hints help others too."
             ),
         )
-        self._words = passphrases.word_list()
-        self._drawn = selectable(PlainLabel(role="words"))
-        self._drawn.hide()
-        self.first = PassphraseEdit(_("Passphrase"))
-        self.second = PassphraseEdit(_("The same again"))
-        self._said = PlainLabel(role="muted")
-        self.understood = QCheckBox(_("I have written it down, or I will not forget it"))
-        draw = button(_("Draw six words for me"), on=self._on_draw)
-        self.column.addWidget(draw, 0, Qt.AlignmentFlag.AlignLeft)
-        self.column.addWidget(self._drawn)
-        self.column.addWidget(FieldLabel(_("Passphrase"), self.first.line))
-        self.column.addWidget(self.first)
-        self.column.addWidget(self._said)
-        self.column.addWidget(FieldLabel(_("The same again"), self.second.line))
-        self.column.addWidget(self.second)
-        self.column.addWidget(self.understood)
-        self.column.addWidget(
-            PlainLabel(
-                _(
-                    "Keep what you write down away from this device and from anybody who should "
-                    "not read this. Do not use a passphrase that anybody else has ever known."
-                ),
-                role="muted",
-            )
-        )
+        self.new = NewPassphrase()
+        self.first, self.second = self.new.first, self.new.second
+        self.understood = self.new.understood
+        self.column.addWidget(self.new)
         self.column.addStretch(1)
-        self.first.changed.connect(self._on_changed)
-        self.second.changed.connect(self._on_changed)
-        self.understood.toggled.connect(self._on_changed)
-        self.setFocusProxy(self.first)
+        self.new.changed.connect(self.changed)
+        self.setFocusProxy(self.new)
 
     def is_done(self) -> bool:
         """Whether both fields say the same and the box is ticked."""
-        same = self.first.text() == self.second.text()
-        return bool(self.first.text()) and same and self.understood.isChecked()
+        return self.new.is_done()
 
     def take(self) -> str:
         """The passphrase; both fields are empty afterwards."""
-        self.second.take()
-        self._drawn.clear()
-        return self.first.take()
+        return self.new.take()
 
     def set_passphrase(self, passphrase: str) -> None:
         """Put it back after a refusal."""
-        self.first.set_text(passphrase)
-        self.second.set_text(passphrase)
-
-    @Slot()
-    def _on_draw(self) -> None:
-        drawn = passphrases.draw(self._words)
-        self._drawn.setText(drawn)
-        self._drawn.show()
-        self.first.set_text(drawn)
-        self.second.take()
-        self.second.setFocus()
-
-    @Slot()
-    def _on_changed(self) -> None:
-        text = passphrases.typed_text(self.first.text())
-        if self.first.text() and self.first.text() == self._drawn.text():
-            text = passphrases.drawn_text(self._words)
-        second = self.second.text()
-        if second and second != self.first.text():
-            text = _("The two are not the same yet.")
-        self._said.setText(text)
-        self.changed.emit()
+        self.new.set_passphrase(passphrase)

@@ -1,0 +1,95 @@
+"""A new passphrase: words drawn by chance or the person's own, typed twice, with plain facts."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+
+from diary.i18n import _
+from ui.desktop import passphrases
+from ui.desktop.widgets.passphrase_edit import PassphraseEdit
+from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button, selectable
+
+
+class NewPassphrase(QWidget):
+    """`changed` with every key."""
+
+    changed = Signal()
+
+    def __init__(self, name: str = "") -> None:
+        super().__init__()
+        name = name or _("Passphrase")
+        self._words = passphrases.word_list()
+        self._drawn = selectable(PlainLabel(role="words"))
+        self._drawn.hide()
+        self.first = PassphraseEdit(name)
+        self.second = PassphraseEdit(_("The same again"))
+        self.said = PlainLabel(role="muted")
+        self.understood = QCheckBox(_("I have written it down, or I will not forget it"))
+        self.draw = button(_("Draw six words for me"), on=self._on_draw)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(self.draw, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self._drawn)
+        column.addWidget(FieldLabel(name, self.first.line))
+        column.addWidget(self.first)
+        column.addWidget(self.said)
+        column.addWidget(FieldLabel(_("The same again"), self.second.line))
+        column.addWidget(self.second)
+        column.addWidget(self.understood)
+        column.addWidget(
+            PlainLabel(
+                _(
+                    "Keep what you write down away from this device and from anybody who should "
+                    "not read this. Do not use a passphrase that anybody else has ever known."
+                ),
+                role="muted",
+            )
+        )
+        self.first.changed.connect(self._on_changed)
+        self.second.changed.connect(self._on_changed)
+        self.understood.toggled.connect(self._on_changed)
+        self.setFocusProxy(self.first)
+
+    def is_done(self) -> bool:
+        """Whether both fields say the same and the box is ticked."""
+        same = self.first.text() == self.second.text()
+        return bool(self.first.text()) and same and self.understood.isChecked()
+
+    def take(self) -> str:
+        """The passphrase; both fields are empty afterwards."""
+        self.second.take()
+        self._drawn.clear()
+        self._drawn.hide()
+        return self.first.take()
+
+    def set_passphrase(self, passphrase: str) -> None:
+        """Put it back after a refusal."""
+        self.first.set_text(passphrase)
+        self.second.set_text(passphrase)
+
+    def forget(self) -> None:
+        """Empty everything."""
+        self.take()
+        self.understood.setChecked(False)
+
+    @Slot()
+    def _on_draw(self) -> None:
+        drawn = passphrases.draw(self._words)
+        self._drawn.setText(drawn)
+        self._drawn.show()
+        self.first.set_text(drawn)
+        self.second.take()
+        self.second.setFocus()
+
+    @Slot()
+    def _on_changed(self) -> None:
+        text = passphrases.typed_text(self.first.text())
+        if self.first.text() and self.first.text() == self._drawn.text():
+            text = passphrases.drawn_text(self._words)
+        second = self.second.text()
+        if second and second != self.first.text():
+            text = _("The two are not the same yet.")
+        self.said.setText(text)
+        self.changed.emit()
