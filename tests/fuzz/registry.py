@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.fuzz import bundle, ledger, media, stamps, vault
+from tests.fuzz import bundle, copies, ledger, media, stamps, vault
 from tests.fuzz.target import Target
 
-ROOMS = (vault, ledger, bundle, media, stamps)
+ROOMS = (vault, copies, ledger, bundle, media, stamps)
 TARGETS: dict[str, Target] = {target.name: target for room in ROOMS for target in room.TARGETS}
