@@ -40,7 +40,7 @@ _UNFINISHED: Final = frozenset(
         "cache",
         "draft",
     )
-    for end in ("", ".new", "-wal", "-shm", "-journal")
+    for end in ("", ".new", ".part", "-wal", "-shm", "-journal")
 )
 
 

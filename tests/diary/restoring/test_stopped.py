@@ -69,6 +69,8 @@ def test_nothing_is_read_past_what_the_manifest_says(
 def test_what_a_restoring_that_was_cut_off_left_is_cleared(stick: Path, tmp_path: Path) -> None:
     shutil.copytree(own(stick), tmp_path / ".again.new")
     (tmp_path / ".again.new" / NAME).unlink()
+    for name in ("db", "head", "keys", "draft"):
+        (tmp_path / ".again.new" / f"{name}.part").touch()
     again(stick)
     assert not (tmp_path / ".again.new").exists()
 
