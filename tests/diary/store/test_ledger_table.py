@@ -88,6 +88,7 @@ def test_an_entry_that_is_not_there_is_damage(n: int) -> None:
     at = desk()
     at.journal.record(Incident(what="only"))
     assert at.books[Book.RECORD].at(1).entry.content["what"] == "only"
+    at.journal.record(Note(text="of the other book"))
     with pytest.raises(Damaged):
         at.books[Book.RECORD].at(n)
     with pytest.raises(Damaged):
@@ -123,3 +124,12 @@ def test_the_tip_of_an_empty_book_is_its_origin() -> None:
     private = chain.private_book_id(bytes(range(16)))
     assert at.books[Book.PRIVATE].book_id == private
     assert (tip.n, tip.written) == (0, "")
+
+
+def test_no_number_leads_into_the_other_book() -> None:
+    at = desk()
+    at.journal.record(Incident(what="only"))
+    at.journal.record(Note(text="of the other book"))
+    for book in at.books.values():
+        assert book.link_at(-1) is None
+        assert [placed.n for placed in book.entries(-1)] == [1]

@@ -162,3 +162,16 @@ def test_rebuilding_that_fails_changes_nothing(change: str) -> None:
     with pytest.raises(Damaged):
         projections.rebuild(at.link, at.books)
     assert projections.snapshot(at.link) == before
+
+
+def test_words_of_one_subject_never_go_to_another() -> None:
+    at = desk()
+    at.journal.record(Incident(what="one"))
+    two = at.journal.record(Incident(what="two"))
+    at.journal.amend(two.id, Incident(what="three"))
+    at.link.execute("DROP TRIGGER ledger_is_never_changed")
+    said = '{"number":1,"what":"three","when":{"precision":"not-sure","zone":"UTC"}}'
+    at.link.execute("UPDATE ledger SET content = ? WHERE place = 3", (said,))
+    with pytest.raises(Damaged):
+        projections.rebuild(at.link, at.books)
+    assert at.journal.find("1").content.what == "one"

@@ -174,7 +174,7 @@ def test_a_named_row_may_lose_its_words_once(kept: Desk) -> None:
         WORDLESS.replace("written = ''", "written = '2026'"),
         WORDLESS.replace("zone = ''", "zone = 'UTC'"),
         WORDLESS.replace("clock = ''", "clock = 'x'"),
-        f"book = 'private', {WORDLESS}", f"n = 4, {WORDLESS}",
+        f"place = 4, {WORDLESS}", f"place = -1, {WORDLESS}", f"place = 0, {WORDLESS}",
         f"kind = 'event.recorded', {WORDLESS}",
         f"subject = 'x', {WORDLESS}", f"revision = 2, {WORDLESS}", f"previous = 'x', {WORDLESS}",
         f"commitment = x'00', {WORDLESS}", f"link = x'00', {WORDLESS}",
