@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import platform
 import signal
 import subprocess
 import sys
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.diary.media.hostile import outcomes
 
-MACHINE = os.uname().machine
+MACHINE = platform.machine()
 # shmget, msgget, add_key, process_vm_readv, ptrace, pidfd_getfd
 NUMBERS = {"x86_64": (29, 68, 248, 310, 101, 438), "aarch64": (194, 186, 217, 270, 117, 438)}
 
