@@ -26,7 +26,7 @@ from diary.store import connection
 from diary.store.connection import Connection
 from diary.store.copy_files import copy_errors
 from diary.store.copy_place import CopyPlace
-from diary.store.files import read_bounded
+from diary.store.files import disk_errors, read_bounded
 from diary.store.head import Head
 from diary.store.ledger_table import stamp, unstamp
 from diary.store.settings import Settings
@@ -139,7 +139,8 @@ class BackupRoom:
 
     def _take(self, place: CopyPlace, copy: str) -> Path:
         staged = self._sources.vault / STAGED
-        discard_staged(self._sources.vault)
+        with disk_errors("copy"):
+            discard_staged(self._sources.vault)
         try:
             connection.copy_into(self._sources.link, staged)
         except DiskFull:

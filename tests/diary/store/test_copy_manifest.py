@@ -104,6 +104,8 @@ SOME = Manifest(
 
 
 def test_a_newer_version_is_told_from_damage() -> None:
+    with pytest.raises(Damaged):
+        decode(SOME.encode().replace(b"DBK-COPY 1", b"DBK-COPY 9"))
     covered = SOME.encode().rpartition(b"digest ")[0]
     with pytest.raises(FutureFormat):
         decode(sealed(covered.replace(b"DBK-COPY 1", b"DBK-COPY 2")))
@@ -126,6 +128,9 @@ def test_a_newer_version_is_told_from_damage() -> None:
         (b"0badcafe/head\n", b"0badcafe/db\n"),
         (b"made 2026-03-01T21:15:00.000000Z", b"made 2026-02-30T21:15:00.000000Z"),
         (b"made 2026-03-01T21:15:00.000000Z", b"made 2026-03-01T21:15:00.000000+"),
+        (b"made 2026-03-01T21:15:00.000000Z", b"made 2026-03-01T21:15:00.00-0100"),
+        (b"file 7 ", b"file 7 " + b"00" * 32 + b" ../keys\nfile 7 "),
+        (b"file 7 ", b"file 7 " + b"00" * 32 + b" 0badcafe/cache\nfile 7 "),
         (b"\nrecord 5", b"\n\nrecord 5"),
         (b"\nrecord 5", b"\r\nrecord 5"),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
@@ -12,6 +13,7 @@ import pytest
 
 from diary.errors import (
     DiskFull,
+    StorageError,
 )
 from diary.model.incident import Incident
 from diary.model.note import Note
@@ -57,6 +59,17 @@ def test_what_a_copying_that_was_cut_off_left_in_the_vault_goes_at_the_next_open
         (vault / name).write_bytes(b"half of it")
     vaults.opened(vault).close()
     assert [path for path in vault.iterdir() if path.name.startswith(backup.STAGED)] == []
+
+
+def test_what_is_left_of_an_earlier_one_and_cannot_be_removed_is_told(
+    session: Session, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(vault: Path) -> None:
+        raise OSError(errno.EIO, "input/output error")
+
+    monkeypatch.setattr(backup, "discard_staged", refused)
+    with pytest.raises(StorageError):
+        session.backup.begin(stick)
 
 
 def test_a_vault_whose_own_disk_is_full_is_copied_all_the_same(
