@@ -46,6 +46,8 @@ PASSPHRASE = "correct horse battery"
 START = datetime(2026, 3, 1, 21, 15, tzinfo=UTC)
 LONDON = "Europe/London"
 ZONES = (LONDON, "UTC", "America/New_York", "Asia/Kathmandu", "Africa/Cairo", "Australia/Lord_Howe")
+# frozen, and slow to read: once for all tests
+VOCABULARY = load("england-wales")
 CODES = ("LOITER", "CALL_UNWANTED", "FOLLOW", "MSG_UNWANTED")
 
 
@@ -101,7 +103,7 @@ def desk(link: Connection | None = None, zone: str = LONDON) -> Desk:
 
     writing = Writing(clock, zone, counted(), signer.sign)
     journal = Journal(Ledgers(link, books, writing, lambda: written.append(1), release))
-    intake = Intake(journal, load("england-wales"))
+    intake = Intake(journal, VOCABULARY)
     return Desk(link, books, journal, clock, intake, released, written)
 
 
