@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.faults import copies, corruption, erasings, strace, sweeps
+from tests.faults import copies, corruption, erasings, power, strace, sweeps
 
 EVERY = (*strace.CHANGING, *strace.READING)
 
@@ -26,6 +26,13 @@ def rows(home: Path) -> Iterator[tuple[str, int, str, str]]:
             yield _count(sweeps.refusals(at, name, command, reached, error))
     yield _count(sweeps.kept_sessions(at, range(200)))
     yield _count(sweeps.kept_until(at, range(100)))
+    for name, command in (
+        ("record", at.record()),
+        ("attach", at.attach()),
+        ("a session", ["keep", at.vault, "4"]),
+    ):
+        calls = power.record(at, command)
+        yield _count(power.lost(at, name, calls, power.cuts(at, calls)))
     pair = copies.pair(home / "copies")
     for name in ("backup", "restore"):
         reached = copies.reached(pair, name, EVERY)

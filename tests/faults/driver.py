@@ -3,8 +3,8 @@
 The key derivation costs next to nothing, by the constructor arguments that only tests pass. Random
 bytes are counted out instead of drawn, so that every run makes the same files in the same order.
 
-`driver.py COMMAND...` is `daybook COMMAND...`; `driver.py keep VAULT` records and attaches in one
-session until somebody ends it, and says so line by line.
+`driver.py COMMAND...` is `daybook COMMAND...`; `driver.py keep VAULT [TURNS]` records and attaches
+in one session, so many times or until somebody ends it, and says so line by line.
 """
 
 from __future__ import annotations
@@ -44,16 +44,17 @@ def main(arguments: list[str]) -> int:
     settled = vault.Settled(media=media, zone="Europe/London", cost=CHEAP, floor=CHEAP)
     try:
         if arguments[0] == "keep":
-            keep(Path(arguments[1]), settled, terminal)
+            keep(Path(arguments[1]), settled, terminal, arguments[2:])
+            return 0
         return App(terminal, settled).run(arguments)
     finally:
         media.close()
 
 
-def keep(folder: Path, settled: vault.Settled, terminal: Terminal) -> None:
+def keep(folder: Path, settled: vault.Settled, terminal: Terminal, turns: list[str]) -> None:
     """One session; what is said on standard output was acknowledged to a person."""
     session = vault.unlock(folder, PASSPHRASE, settled)
-    for turn in count():
+    for turn in range(int(turns[0])) if turns else count():
         text = f"kept {turn} " + "word " * (turn % 400)
         session.drafts.save(text)
         item = session.journal.record(Incident(what=text))
@@ -64,6 +65,7 @@ def keep(folder: Path, settled: vault.Settled, terminal: Terminal) -> None:
                 raise stored
             kept = session.evidence.admit(stored, Evidence(incidents=(item.id,)))
             terminal.say(f"attached {kept.id} {turn}")
+    session.close()
 
 
 if __name__ == "__main__":

@@ -18,7 +18,8 @@ from pathlib import Path
 
 _CALLS = (
     "%file,%network,%process,write,pwrite64,writev,pwritev,pwritev2,sendfile,splice,tee,vmsplice,"
-    "copy_file_range,ftruncate,fallocate,mmap,memfd_create,io_uring_setup,prlimit64,prctl"
+    "copy_file_range,ftruncate,fallocate,fsync,fdatasync,mmap,memfd_create,io_uring_setup,prlimit64,"
+    "prctl"
 )
 _LONGEST = 1 << 20
 _LINE = re.compile(rb"(\d+) +(.*)", re.DOTALL)
