@@ -72,7 +72,7 @@ class Front(QObject):
     def show(self, folder: Path | None) -> None:
         """Show the lock screen of `folder`, or the first run."""
         self._folder = folder
-        window = MainWindow(self.lane, self.theme, self._ask, self.opening, folder)
+        window = MainWindow(self.lane, self.jobs, self.theme, self._ask, self.opening, folder)
         window.opened.connect(self._on_opened)
         window.stay_requested.connect(self._on_stay)
         window.lock_requested.connect(self._on_lock)
@@ -103,6 +103,7 @@ class Front(QObject):
                 ends,
             )
             self._program.desk_ready.connect(self._on_desk)
+            self._program.whole_ready.connect(self._on_desk)
             if self.window is not None:
                 self._program.warned.connect(self.window.warn)
         return self._program

@@ -37,6 +37,7 @@ class Desk(QWidget):
 
     hide_requested = Signal()
     lock_requested = Signal()
+    whole_requested = Signal(object)
 
     def __init__(
         self, kit: Kit, drafts: DraftKeeper, preferences: Preferences, opened: Opened
@@ -131,6 +132,7 @@ class Desk(QWidget):
             "incident_changed": self._on_changed,
             "page_requested": self.show_page,
             "back_requested": self._on_back,
+            "whole_requested": self.whole_requested.emit,
         }
         for signal, slot in wires.items():
             if hasattr(page, signal):

@@ -86,6 +86,13 @@ class DraftKeeper(QObject):
         except DiaryError as error:
             self.failed.emit(error)
 
+    def close(self) -> None:
+        """Let go of everything that holds words; nothing is sealed any more."""
+        self._timer.stop()
+        self._drafts = None
+        self._sources.clear()
+        self._waiting.clear()
+
     def text(self, extra: dict[str, Any] | None = None) -> str:
         """The draft as it would be sealed; '' if nothing is unsaved."""
         held = dict(self._waiting)

@@ -77,6 +77,7 @@ class Opened:
 
     info: VaultInfo
     beside: Beside
+    folder: Path
 
 
 class Lane(QObject):
@@ -95,18 +96,19 @@ class Lane(QObject):
     def unlock(
         self,
         owner: QObject,
+        folder: Path,
         open_session: Callable[[], Session],
         done: Callable[[Opened], None],
         failed: Failed,
     ) -> None:
-        """Open a session on the lane; what was open before is closed first."""
+        """Open a session of the record in `folder`; what was open before is closed first."""
 
         def work() -> Opened:
             self._close_session()
             session = open_session()
             self._session = session
             beside = Beside(session.drafts, session.evidence.store, session.signer)
-            return Opened(session.info, beside)
+            return Opened(session.info, beside, folder)
 
         self._submit(owner, work, done, failed)
 

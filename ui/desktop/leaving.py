@@ -13,9 +13,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
 if TYPE_CHECKING:
@@ -65,6 +67,23 @@ class Leaving:
         """Windows away, everything kept; somebody else says what happened and ends."""
         self._pack_up()
         self._endings.tidy()
+
+    def put_away(self, owner: QObject, then: Callable[[Future[None]], None]) -> None:
+        """Keep everything and close the session, the windows as they are; for work on its folder.
+
+        `then` gets what is done once the session is closed.
+        """
+        kit = self._kit
+        kit.jobs.cancel_all()
+        loose, admit = kit.intake.last_words()
+        self._drafts.seal_now({LOOSE: list(loose)} if loose else {})
+        self._drafts.close()
+        kit.clipboard.clear_ours()
+
+        def close(_outcome: object) -> None:
+            then(kit.lane.lock())
+
+        kit.lane.run(owner, admit, close, close)
 
     def _leave(self, end: Callable[[], None]) -> None:
         def finish() -> None:

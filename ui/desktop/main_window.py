@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 
 from diary.i18n import _
 from ui.desktop.dialogs.ask import Ask
+from ui.desktop.jobs import Jobs
 from ui.desktop.lane import Lane, Opened
 from ui.desktop.opening import Opening, vocabulary
 from ui.desktop.pages.unlock import UnlockPage
@@ -38,17 +39,24 @@ class MainWindow(QMainWindow):
     closed = Signal()
 
     def __init__(
-        self, lane: Lane, theme: Theme, ask: Ask, opening: Opening, folder: Path | None
+        self,
+        lane: Lane,
+        jobs: Jobs,
+        theme: Theme,
+        ask: Ask,
+        opening: Opening,
+        folder: Path | None,
     ) -> None:
         super().__init__()
-        self._lane, self._theme, self._ask, self._opening = lane, theme, ask, opening
+        self._lane, self._jobs = lane, jobs
+        self._theme, self._ask, self._opening = theme, ask, opening
         self._is_open = False
         self._folder = folder
         self.setWindowTitle(TITLE)
         self.resize(1120, 780)
         self.setMinimumSize(640, 480)
         self._stack = QStackedWidget()
-        self.unlock_page = UnlockPage(lane, opening)
+        self.unlock_page = UnlockPage(lane, opening, ask)
         self._stack.addWidget(self.unlock_page)
         self._warning = PlainLabel(role="field")
         self._bar = self._warning_bar()
@@ -84,6 +92,7 @@ class MainWindow(QMainWindow):
         page = WelcomePage(self._lane, self._opening, self._ask, vocabulary(), proposed_folder())
         page.created.connect(self._on_created)
         page.existing_requested.connect(self._on_elsewhere)
+        page.restore_requested.connect(self.show_restore)
         page.close_requested.connect(self.close)
         self._stack.addWidget(page)
         self._stack.setCurrentWidget(page)
@@ -95,12 +104,51 @@ class MainWindow(QMainWindow):
 
         page = SafetyPage(vocabulary())
         page.back_requested.connect(partial(self._on_read, page))
-        self._stack.addWidget(page)
-        self._stack.setCurrentWidget(page)
-        page.setFocus()
+        self._show(page)
+
+    @Slot()
+    def show_recover(self) -> None:
+        """What to do about a forgotten passphrase."""
+        from ui.desktop.pages.recover import RecoverPage
+
+        if self._folder is None:
+            return
+        page = RecoverPage(self._lane, self._opening, self._folder)
+        page.opened.connect(self._on_unlocked)
+        page.back_requested.connect(partial(self._on_read, page))
+        self._show(page)
+
+    @Slot()
+    def show_restore(self) -> None:
+        """A record made again from a copy."""
+        from ui.desktop.pages.restore import RestorePage
+
+        before = self._stack.currentWidget()
+        page = RestorePage(self._jobs, self._opening, self._ask, proposed_folder())
+        page.back_requested.connect(partial(self._on_read, page, before))
+        page.restored.connect(self.show_lock_screen)
+        self._show(page)
+
+    @Slot()
+    def finish_removal(self) -> None:
+        """End a removal that was cut off; there is nothing to ask for any more."""
+        from concurrent.futures import Future
+
+        from ui.desktop.pages.whole import WholePage
+        from ui.desktop.whole_work import finish_removal
+
+        if self._folder is None:
+            return
+        nothing_open: Future[None] = Future()
+        nothing_open.set_result(None)
+        page = WholePage(self._jobs, self._opening, finish_removal())
+        page.lock_requested.connect(partial(self.show_lock_screen, self._folder))
+        page.close_requested.connect(self.close)
+        self._show(page)
+        page.start(self._folder, nothing_open)
 
     def show_desk(self, desk: QWidget) -> None:
-        """Show what is open; the start pages go."""
+        """Show what is open, or worked on; what was there before goes."""
         self._is_open = True
         self._stack.addWidget(desk)
         self._stack.setCurrentWidget(desk)
@@ -133,6 +181,8 @@ class MainWindow(QMainWindow):
         page.elsewhere_requested.connect(self._on_elsewhere)
         page.new_requested.connect(self.show_welcome)
         page.safety_requested.connect(self.show_safety)
+        page.forgotten.connect(self.show_recover)
+        page.removal_requested.connect(self.finish_removal)
         theme = self._theme
         for keys, steps in (("Ctrl++", 1), ("Ctrl+=", 1), ("Ctrl+-", -1), ("Ctrl+0", 0)):
             zoom = QShortcut(QKeySequence(keys), self)
@@ -156,9 +206,14 @@ class MainWindow(QMainWindow):
         if chosen is not None:
             self.show_lock_screen(chosen)
 
-    def _on_read(self, page: QWidget) -> None:
-        self._stack.setCurrentWidget(self.unlock_page)
-        self.unlock_page.passphrase.setFocus()
+    def _show(self, page: QWidget) -> None:
+        self._stack.addWidget(page)
+        self._stack.setCurrentWidget(page)
+        page.setFocus()
+
+    def _on_read(self, page: QWidget, before: QWidget | None = None) -> None:
+        self._stack.setCurrentWidget(before or self.unlock_page)
+        (before or self.unlock_page.passphrase).setFocus()
         self._stack.removeWidget(page)
         page.deleteLater()
 

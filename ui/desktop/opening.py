@@ -5,23 +5,44 @@ The vault's own module brings database and ciphers along, so it is imported when
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from ui.desktop.places import COPY_FOLDER
+from ui.desktop.typed import Typed
 
 if TYPE_CHECKING:
     from diary.media.client import MediaClient
     from diary.services.session import Session
     from diary.vault import Settled
     from diary.vocabulary import Vocabulary
+    from ui.desktop.jobs import Progress
 
 _PAGES = tuple(
     f"ui.desktop.pages.{name}"
-    for name in ("timeline", "record", "incident", "register", "evidence", "settings", "export")
+    for name in (
+        "timeline",
+        "record",
+        "incident",
+        "register",
+        "evidence",
+        "settings",
+        "export",
+        "keeping.page",
+        "keeping.copies",
+        "keeping.code",
+        "keeping.passphrase",
+        "keeping.seal",
+        "keeping.stamp",
+        "keeping.rotate",
+        "keeping.remove",
+    )
 )
 JURISDICTION = "england-wales"
 Settle = Callable[["MediaClient", str, Callable[[], datetime]], "Settled"]
@@ -73,19 +94,90 @@ class Opening:
     def create(self, folder: Path, passphrase: str) -> Session:
         """A new vault, opened; raises AlreadyExists, BadInput, DiskFull, NotWritable."""
         from diary import vault
-        from diary.errors import NotWritable
 
-        try:
-            folder.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as cause:
-            raise NotWritable("create") from cause
+        _make_parent(folder)
         return vault.create(folder, passphrase, self._how())
 
-    def unlock(self, folder: Path, passphrase: str) -> Session:
+    def unlock(self, folder: Path, typed: Typed) -> Session:
         """Opens a vault; raises what `diary.vault.unlock` says."""
         from diary import vault
 
-        return vault.unlock(folder, passphrase, self._how())
+        return vault.unlock(folder, typed.text, self._how(), typed.key_file)
+
+    def recover(self, folder: Path, typed: Typed, new: str = "") -> Session:
+        """Opens it by either of its key files, and sets a new passphrase if one is given.
+
+        Raises what `diary.vault.recover` says, and what changing a passphrase does.
+        """
+        from diary import vault
+
+        session = vault.recover(folder, typed.text, self._how(), typed.key_file)
+        try:
+            if new:
+                old, after = typed.words(), Typed(new, typed.key_file)
+                kept = after if old.has_key_file else Typed(new)
+                session.access.change_passphrase(old, kept.words())
+        except BaseException:
+            session.close()
+            raise
+        return session
+
+    def restore(
+        self, copy: Path, folder: Path, typed: Typed, progress: Progress, *, despite_damage: bool
+    ) -> tuple[str, ...]:
+        """Makes a record again from a copy in `copy` or in one inside it; what to say of it.
+
+        Raises what `diary.restore.restore` says.
+        """
+        from diary.errors import NoCopy
+        from diary.restore import restore
+        from ui.copy_words import restored_lines
+
+        _make_parent(folder)
+        how, inside = self._how(), copy / COPY_FOLDER
+        again = partial(restore, despite_damage=despite_damage, progress=progress)
+        try:
+            restored = again(copy, folder, typed.words(), how)
+        except NoCopy:
+            if not inside.is_dir():
+                raise
+            restored = again(inside, folder, typed.words(), how)
+        return tuple(restored_lines(folder, restored, how.zone))
+
+    def rotate(
+        self, folder: Path, typed: Typed, new: Typed, progress: Progress, *, remove_old: bool
+    ) -> tuple[str, ...]:
+        """Moves a closed record to new keys, and says what came of it; raises as `rotate` says."""
+        from diary.errors import StorageError
+        from diary.removal import remove
+        from diary.rotation import rotate
+        from ui.erasing_words import WINDOW, rotated_lines
+
+        how, words = self._how(), typed.words()
+        rotated = rotate(folder, words, new.words(), how, progress=progress)
+        left = None
+        if remove_old:
+            # the record has its new keys; how to remove the old one is said
+            with contextlib.suppress(StorageError):
+                left = remove(rotated.old, words, how).left
+        return tuple(rotated_lines(rotated, left, WINDOW))
+
+    def remove(self, folder: Path, typed: Typed | None, progress: Progress) -> tuple[str, ...]:
+        """Removes a closed record, and says what stays; raises as `diary.removal.remove` says."""
+        from diary.removal import remove
+        from ui.erasing_words import whole_done
+
+        removed = remove(folder, typed.words() if typed else None, self._how(), progress)
+        return tuple(whole_done(removed.left))
+
+    def removal_begun(self, folder: Path) -> bool:
+        """Whether removing this record was begun, and only has to be ended."""
+        from diary.removal import begun
+
+        try:
+            return begun(folder)
+        except OSError:
+            return False
 
     def warm(self) -> None:
         """Load what opening and the pages behind it need, so that nobody waits for it then."""
@@ -100,3 +192,12 @@ class Opening:
 
         settle = settled_here if self._settle is None else self._settle
         return settle(self.media(), self.zone(), self.clock)
+
+
+def _make_parent(folder: Path) -> None:
+    from diary.errors import NotWritable
+
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as cause:
+        raise NotWritable("create") from cause

@@ -14,7 +14,7 @@ from ui.desktop.preferences import Preferences
 
 TIMELINE, RECORD, INCIDENT = "timeline", "record", "incident"
 EVIDENCE, PATTERNS, EXPORT, SETTINGS = "evidence", "patterns", "export", "settings"
-SAFETY = "safety"
+SAFETY, KEEPING = "safety", "keeping"
 
 PAGES: tuple[tuple[str, str], ...] = (
     (TIMELINE, N_("Timeline")),
@@ -31,6 +31,7 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("ask", N_("What I ask for")),
     ("-2", ""),
     ("note", N_("Private notes")),
+    (KEEPING, N_("Keeping it safe")),
     (SETTINGS, N_("Settings")),
 )
 
@@ -45,6 +46,7 @@ def make_page(name: str, kit: Kit, opened: Opened, preferences: Preferences) -> 
         PATTERNS: lambda: _patterns(kit),
         EXPORT: lambda: _export(kit, opened),
         SETTINGS: lambda: _settings(kit, opened, preferences),
+        KEEPING: lambda: _keeping(kit, opened),
         SAFETY: lambda: _safety(kit),
     }
     if name in made:
@@ -92,6 +94,12 @@ def _settings(kit: Kit, opened: Opened, preferences: Preferences) -> QWidget:
     from ui.desktop.pages.settings import SettingsPage
 
     return SettingsPage(kit, opened, preferences)
+
+
+def _keeping(kit: Kit, opened: Opened) -> QWidget:
+    from ui.desktop.pages.keeping.page import KeepingPage
+
+    return KeepingPage(kit, opened.folder)
 
 
 def _safety(kit: Kit) -> QWidget:

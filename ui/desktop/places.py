@@ -16,6 +16,8 @@ from pathlib import Path
 from PySide6.QtCore import QStandardPaths, QStorageInfo
 
 FOLDER = "Daybook"
+# Where a chosen folder holds other things, a copy gets one of its own inside it.
+COPY_FOLDER = "Copy"
 # Names that folders of synchronising programs go by, in lower case.
 _SYNCED = {
     "onedrive": "OneDrive",

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from diary.errors import DiaryError
@@ -28,17 +28,20 @@ from ui.desktop.lane import Lane, Opened
 from ui.desktop.leaving import Endings, Leaving
 from ui.desktop.lock import IdleLock
 from ui.desktop.opening import Opening
+from ui.desktop.pages.whole import WholePage
 from ui.desktop.preferences import Preferences
 from ui.desktop.system.here import System
 from ui.desktop.theme import Theme
 from ui.desktop.turns import Turns
 from ui.desktop.watch import Watch
+from ui.desktop.whole_work import WholeWork
 
 
 class Program(QObject):
     """The parts of an open record. `desk_ready` carries the desk, filled and to be shown."""
 
     desk_ready = Signal(object)
+    whole_ready = Signal(object)
     warned = Signal(int)
 
     def __init__(
@@ -68,6 +71,7 @@ class Program(QObject):
         self.drafts = DraftKeeper(jobs, self)
         self.idle = IdleLock(parent=self)
         self._turns = Turns(self)
+        self._opening = opening
         self._preferences = Preferences(lane, theme, self.idle, system)
         self._departures = system.departures
         self.leaving = Leaving(self.kit, self.drafts, endings)
@@ -79,6 +83,7 @@ class Program(QObject):
     def open(self, folder: Path, opened: Opened) -> None:
         """Take what the lane opened; the draft is read before anything is shown."""
         kit, drafts = self.kit, opened.beside.drafts
+        self._folder = folder
         kit.intake.open(opened.beside)
         self._preferences.load()
         kit.jobs.start(
@@ -92,9 +97,22 @@ class Program(QObject):
         desk = Desk(self.kit, self.drafts, self._preferences, opened)
         desk.hide_requested.connect(self.leaving.hide)
         desk.lock_requested.connect(self.leaving.lock)
+        desk.whole_requested.connect(self._on_whole)
         self.kit.theme.changed.connect(self._preferences.keep_zoom)
         *making, showing = desk.portions(draft, error)
         self._turns.add(*making, lambda: self._enter(desk, showing))
+
+    @Slot(object)
+    def _on_whole(self, wanted: WholeWork) -> None:
+        """The session ends, the desk goes, and the folder is worked on in their place."""
+        page = WholePage(self.kit.jobs, self._opening, wanted)
+        page.lock_requested.connect(self.leaving.lock)
+        page.close_requested.connect(self.leaving.hide)
+        # nothing of the record can be read here any more, and the work may take long
+        self.idle.stop()
+        folder = self._folder
+        self.leaving.put_away(page, lambda closed: page.start(folder, closed))
+        self.whole_ready.emit(page)
 
     def _enter(self, desk: Desk, showing: Callable[[], object]) -> None:
         self.desk_ready.emit(desk)

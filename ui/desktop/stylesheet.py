@@ -7,6 +7,10 @@ QLabel[role="heading"] { font-size: $heading; font-weight: 600; }
 QLabel[role="field"] { font-weight: 600; }
 QLabel[role="muted"], QLabel[role="hint"] { color: $muted; }
 QLabel[role="mono"], QLineEdit[role="mono"] { font-family: monospace; }
+QLabel[role="code"] { font-family: monospace; font-size: $title; font-weight: 600;
+    padding: 16px 20px; background: $sheet; border: 1px solid $edge; border-radius: 4px; }
+QLabel[role="word"] { font-size: $heading; padding: 6px 14px; background: $sheet;
+    border: 1px solid $line; border-radius: 4px; }
 QLabel[role="words"] { font-size: $heading; font-weight: 600; padding: 10px;
     background: $sheet; border: 1px solid $edge; border-radius: 4px; }
 

@@ -183,7 +183,9 @@ def opening(kit: Kit, clock: Clock) -> Opening:
 def record(kit: Kit, opening: Opening, tmp_path: Path, qtbot: QtBot) -> Record:
     got: list[Opened] = []
     folder = tmp_path / "Daybook"
-    kit.lane.unlock(kit.lane, lambda: opening.create(folder, PASSPHRASE), got.append, pytest.fail)
+    kit.lane.unlock(
+        kit.lane, folder, lambda: opening.create(folder, PASSPHRASE), got.append, pytest.fail
+    )
     qtbot.waitUntil(lambda: bool(got))
     kit.intake.open(got[0].beside)
     return Record(kit, got[0], folder, qtbot)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,6 +13,8 @@ from shiboken6 import delete
 
 from diary.errors import Locked, NotAVault
 from ui.desktop.lane import Lane, Opened
+
+FOLDER = Path("somewhere")
 
 
 class FakeSession:
@@ -40,7 +43,7 @@ def owner() -> QObject:
 @pytest.fixture
 def session(lane: Lane, owner: QObject, qtbot: QtBot) -> FakeSession:
     session, got = FakeSession(), []
-    lane.unlock(owner, lambda: session, got.append, pytest.fail)
+    lane.unlock(owner, FOLDER, lambda: session, got.append, pytest.fail)
     qtbot.waitUntil(lambda: bool(got))
     assert isinstance(got[0], Opened)
     return session
@@ -49,7 +52,7 @@ def session(lane: Lane, owner: QObject, qtbot: QtBot) -> FakeSession:
 def settled(lane: Lane, qtbot: QtBot) -> None:
     """Wait until everything the lane was given before this came out."""
     got: list[Any] = []
-    lane.unlock(lane, FakeSession, got.append, pytest.fail)
+    lane.unlock(lane, FOLDER, FakeSession, got.append, pytest.fail)
     qtbot.waitUntil(lambda: bool(got))
 
 
@@ -84,7 +87,7 @@ def test_a_refusal_arrives_as_it_was_raised(lane: Lane, owner: QObject, qtbot: Q
         raise NotAVault("folder")
 
     errors: list[Exception] = []
-    lane.unlock(owner, refuse, pytest.fail, errors.append)
+    lane.unlock(owner, FOLDER, refuse, pytest.fail, errors.append)
     qtbot.waitUntil(lambda: bool(errors))
     assert isinstance(errors[0], NotAVault)
 
@@ -135,7 +138,7 @@ def test_an_opening_overtaken_by_locking_leaves_nothing_open(
         assert go_on.wait(5)
         return session
 
-    lane.unlock(owner, slow_open, seen.append, seen.append)
+    lane.unlock(owner, FOLDER, slow_open, seen.append, seen.append)
     closing = lane.lock()
     go_on.set()
     closing.result(timeout=5)

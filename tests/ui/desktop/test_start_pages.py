@@ -30,7 +30,7 @@ def vault(record: Any, qtbot: Any) -> Path:
 
 @pytest.fixture
 def unlock_page(vault: Path, kit: Any, opening: Any, shown: Shown) -> UnlockPage:
-    page = UnlockPage(kit.lane, opening)
+    page = UnlockPage(kit.lane, opening, kit.ask)
     shown(page)
     page.set_folder(vault)
     return page
@@ -195,7 +195,7 @@ def test_what_was_typed_is_told_plainly() -> None:
 def test_the_window_says_its_name_and_nothing_else(
     kit: Any, opening: Any, shown: Shown, vault: Path
 ) -> None:
-    window = MainWindow(kit.lane, kit.theme, kit.ask, opening, vault)
+    window = MainWindow(kit.lane, kit.jobs, kit.theme, kit.ask, opening, vault)
     window.blockSignals(True)
     shown(window)
     assert window.windowTitle() == "Daybook"
@@ -208,7 +208,7 @@ def test_the_window_says_its_name_and_nothing_else(
 
 
 def test_without_a_record_the_window_asks_first(kit: Any, opening: Any, shown: Shown) -> None:
-    window = MainWindow(kit.lane, kit.theme, kit.ask, opening, None)
+    window = MainWindow(kit.lane, kit.jobs, kit.theme, kit.ask, opening, None)
     window.blockSignals(True)
     shown(window)
     assert isinstance(window._stack.currentWidget(), WelcomePage)

@@ -95,7 +95,7 @@ def test_the_lock_screen_shows_it_and_leads_back_without_opening_anything(
     record: Any, opening: Any, shown: Shown
 ) -> None:
     kit = record.kit
-    window = MainWindow(kit.lane, kit.theme, kit.ask, opening, record.folder)
+    window = MainWindow(kit.lane, kit.jobs, kit.theme, kit.ask, opening, record.folder)
     window.blockSignals(True)
     shown(window)
     window.unlock_page.passphrase.set_text("half a pass")

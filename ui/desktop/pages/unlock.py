@@ -1,19 +1,26 @@
-"""The lock screen: one field, one button, and a way to another record."""
+"""The lock screen: one field, one button, and the ways to go on where that does not open it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from diary.errors import DiaryError, WrongPassphrase
+from diary.errors import Damaged, DiaryError, MistypedCode, NotAVault, WrongPassphrase
 from diary.i18n import _
+from ui.desktop.dialogs.ask import Ask
 from ui.desktop.lane import Lane, Opened
 from ui.desktop.opening import Opening
+from ui.desktop.typed import Typed
 from ui.desktop.widgets.notices import StatusLine
-from ui.desktop.widgets.passphrase_edit import PassphraseEdit
-from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button, panel
+from ui.desktop.widgets.plain import PlainLabel, button, panel
+from ui.desktop.widgets.words_edit import WordsEdit
+
+if TYPE_CHECKING:
+    from diary.services.session import Session
 
 
 class UnlockPage(QWidget):
@@ -23,15 +30,21 @@ class UnlockPage(QWidget):
     elsewhere_requested = Signal()
     new_requested = Signal()
     safety_requested = Signal()
+    forgotten = Signal()
+    removal_requested = Signal()
 
-    def __init__(self, lane: Lane, opening: Opening) -> None:
+    def __init__(self, lane: Lane, opening: Opening, ask: Ask) -> None:
         super().__init__()
         self._lane, self._opening = lane, opening
         self._folder: Path | None = None
         self._busy = False
-        self.passphrase = PassphraseEdit(_("Passphrase"))
+        self.words = WordsEdit(_("Passphrase"), ask)
+        self.passphrase = self.words.passphrase
         self.status = StatusLine()
         self.open = button(_("Open"), "main", self._on_open)
+        self.mend = button(_("Open it by the copy, and put it right"), on=self._on_mend)
+        self.finish = button(_("Finish removing it"), on=self.removal_requested.emit)
+        self.forgot = button(_("I forgot my passphrase"), "quiet", self.forgotten.emit)
         self._where = PlainLabel(role="muted")
         self._build()
 
@@ -40,6 +53,8 @@ class UnlockPage(QWidget):
         self._folder = folder
         self._where.setText(str(folder))
         self.status.say("")
+        self.mend.hide()
+        self.finish.hide()
         self.passphrase.setFocus()
 
     def _build(self) -> None:
@@ -49,11 +64,12 @@ class UnlockPage(QWidget):
         column.addWidget(PlainLabel("Daybook", role="title"))
         column.addWidget(self._where)
         column.addSpacing(6)
-        column.addWidget(FieldLabel(_("Passphrase"), self.passphrase))
-        column.addWidget(self.passphrase)
-        column.addWidget(self.status)
-        column.addWidget(self.open)
+        for part in (self.words, self.status, self.open, self.mend, self.finish):
+            column.addWidget(part)
+        self.mend.hide()
+        self.finish.hide()
         column.addSpacing(8)
+        column.addWidget(self.forgot)
         column.addWidget(button(_("Open a record in another place"), "quiet", self._elsewhere))
         column.addWidget(button(_("Start a new record"), "quiet", self._new))
         column.addWidget(button(_("Staying safe"), "quiet", self.safety_requested.emit))
@@ -66,19 +82,30 @@ class UnlockPage(QWidget):
         middle.addStretch(1)
         outer.addLayout(middle)
         outer.addStretch(3)
-        self.passphrase.entered.connect(self._on_open)
+        self.words.entered.connect(self._on_open)
 
     @Slot()
     def _on_open(self) -> None:
+        self._go(self._opening.unlock)
+
+    @Slot()
+    def _on_mend(self) -> None:
+        self._go(self._opening.recover)
+
+    def _go(self, way: Callable[[Path, Typed], Session]) -> None:
         folder = self._folder
-        if self._busy or folder is None or not self.passphrase.text():
+        if self._busy or folder is None:
             return
-        passphrase = self.passphrase.take()
+        if not self.words.is_filled():
+            self.passphrase.setFocus()
+            return
+        typed = self.words.take()
         self._busy = True
         self.open.setEnabled(False)
+        self.mend.setEnabled(False)
         self.status.say(_("Opening. This takes a moment, to slow down anybody who guesses."))
         self._lane.unlock(
-            self, lambda: self._opening.unlock(folder, passphrase), self._on_opened, self._on_failed
+            self, folder, lambda: way(folder, typed), self._on_opened, self._on_failed
         )
 
     def _on_opened(self, opened: Opened) -> None:
@@ -88,13 +115,44 @@ class UnlockPage(QWidget):
 
     def _on_failed(self, error: DiaryError) -> None:
         self._ready()
-        self.status.fail(error)
-        if isinstance(error, WrongPassphrase):
+        if isinstance(error, Damaged | NotAVault) and self._is_half_removed():
+            self._offer_removal()
+        elif isinstance(error, Damaged) and error.part == "keys" and error.reason != "both":
+            self._offer_mending()
+        else:
+            self.status.fail(error)
+        if isinstance(error, WrongPassphrase | MistypedCode):
             self.passphrase.setFocus()
+
+    def _offer_mending(self) -> None:
+        self.mend.show()
+        self.status.problem(
+            _(
+                "A small file of the record, the one with its keys, is damaged. What you wrote is "
+                "safe, and nothing was changed. There is a copy of that file. Copy the whole "
+                "folder somewhere safe if you can, then type the passphrase or the recovery code "
+                "once more."
+            )
+        )
+        self.passphrase.setFocus()
+
+    def _is_half_removed(self) -> bool:
+        return self._folder is not None and self._opening.removal_begun(self._folder)
+
+    def _offer_removal(self) -> None:
+        self.finish.show()
+        self.status.problem(
+            _(
+                "Removing this record was begun and cut off. Its keys are gone, so nothing in it "
+                "can be read any more. The rest can go now."
+            )
+        )
+        self.finish.setFocus()
 
     def _ready(self) -> None:
         self._busy = False
         self.open.setEnabled(True)
+        self.mend.setEnabled(True)
 
     @Slot()
     def _elsewhere(self) -> None:

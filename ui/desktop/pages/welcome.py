@@ -34,6 +34,7 @@ class WelcomePage(QWidget):
 
     created = Signal(object, object)
     existing_requested = Signal()
+    restore_requested = Signal()
     close_requested = Signal()
 
     def __init__(
@@ -57,6 +58,7 @@ class WelcomePage(QWidget):
         self.back = button(_("Back"), on=self._on_back)
         self.go_on = button(_("Continue"), "main", self._on_go_on)
         self.existing = button(_("I already have a record"), "quiet", self.existing_requested.emit)
+        self.restore = button(_("Restore from a copy"), "quiet", self.restore_requested.emit)
         self._build()
         self.show_step(0)
 
@@ -65,6 +67,7 @@ class WelcomePage(QWidget):
         self._stack.setCurrentIndex(number)
         self.back.setVisible(number > 0)
         self.existing.setVisible(number == 0)
+        self.restore.setVisible(number == 0)
         last = number == len(self._steps) - 1
         self.go_on.setText(_("Make the record") if last else _("Continue"))
         self._follow()
@@ -76,6 +79,7 @@ class WelcomePage(QWidget):
         row.addWidget(self.back)
         row.addWidget(self.go_on)
         row.addWidget(self.existing)
+        row.addWidget(self.restore)
         row.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -114,4 +118,6 @@ class WelcomePage(QWidget):
             self.passphrase.status.fail(error)
             self._follow()
 
-        self._lane.unlock(self, lambda: self._opening.create(folder, passphrase), done, failed)
+        self._lane.unlock(
+            self, folder, lambda: self._opening.create(folder, passphrase), done, failed
+        )

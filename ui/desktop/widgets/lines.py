@@ -19,6 +19,7 @@ class Lines(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self._kept: list[str] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(5)
@@ -27,7 +28,7 @@ class Lines(QWidget):
     def show_lines(self, lines: Iterable[str], *, aloud: bool = True) -> None:
         """Show these; none takes them away. What was done is read out, what is asked is not."""
         clear(self._column)
-        kept = list(lines)
+        kept = self._kept = list(lines)
         for line in kept:
             if not line:
                 self._column.addSpacing(_GAP)
@@ -41,8 +42,7 @@ class Lines(QWidget):
 
     def text(self) -> str:
         """Everything that is shown, in one line."""
-        shown = (label for label in self.findChildren(PlainLabel) if label.isVisibleTo(self))
-        return " ".join(label.text() for label in shown)
+        return " ".join(self._kept)
 
 
 def _point(text: str) -> QWidget:

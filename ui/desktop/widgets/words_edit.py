@@ -8,34 +8,16 @@ The rules are:
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from diary.i18n import _
 from ui.desktop.dialogs.ask import Ask
+from ui.desktop.typed import Typed
 from ui.desktop.widgets.passphrase_edit import PassphraseEdit
 from ui.desktop.widgets.plain import FieldLabel, button
-
-if TYPE_CHECKING:
-    from diary.services.words import Words
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """What was typed; never shown by `repr`."""
-
-    text: str = field(repr=False)
-    key_file: Path | None = field(default=None, repr=False)
-
-    def words(self) -> Words:
-        """The same for the services; off the window's thread, since it loads ciphers."""
-        from diary.services.words import Words
-
-        return Words(self.text, self.key_file)
 
 
 class KeyFileEdit(QWidget):

@@ -1,0 +1,133 @@
+"""The page "Keeping it safe": an overview, and one view for each thing on it.
+
+The rules are:
+
+- A view is made when it is first wanted, and forgets what was typed when it is left.
+- Nothing here reminds, counts or warns by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from ui.desktop.kit import Kit
+from ui.desktop.pages.keeping import overview
+from ui.desktop.pages.keeping.overview import Overview
+from ui.desktop.pages.keeping.standing import Standing, standing
+from ui.desktop.pages.keeping.view import KeepingView
+
+if TYPE_CHECKING:
+    from diary.services.session import Session
+
+
+class KeepingPage(QWidget):
+    """`whole_requested` carries work on the whole record, which ends this session."""
+
+    whole_requested = Signal(object)
+
+    def __init__(self, kit: Kit, folder: Path) -> None:
+        super().__init__()
+        self._kit, self._folder = kit, folder
+        self.overview = Overview(kit)
+        self._views: dict[str, KeepingView] = {}
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.overview)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._stack)
+        self.setFocusProxy(self.overview)
+        self.overview.wanted.connect(self.show_view)
+        self.overview.owned_up.connect(self._on_owned_up)
+
+    @Slot()
+    def refresh(self) -> None:
+        """The overview, as things stand now."""
+        self._forget()
+        self._stack.setCurrentWidget(self.overview)
+        self._read(self.overview.show_standing)
+
+    def view(self, name: str) -> KeepingView:
+        """The view of that name, made if need be."""
+        if name not in self._views:
+            made = self._make(name)
+            made.left.connect(self._on_left)
+            self._views[name] = made
+            self._stack.addWidget(made)
+        return self._views[name]
+
+    @Slot(str)
+    def show_view(self, name: str) -> None:
+        """Show one thing."""
+        self._forget()
+        view = self.view(name)
+
+        def show(now: Standing) -> None:
+            view.enter(now)
+            view.to_top()
+            self._stack.setCurrentWidget(view)
+            view.setFocus()
+
+        self._read(show)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Somebody else may look at this page next; a window put aside comes back as it was."""
+        if not event.spontaneous():
+            self._forget()
+
+    def _make(self, name: str) -> KeepingView:
+        from ui.desktop.pages.keeping.code import CodeView
+        from ui.desktop.pages.keeping.copies import CopiesView
+        from ui.desktop.pages.keeping.passphrase import KeyFileView, PassphraseView
+        from ui.desktop.pages.keeping.remove import RemoveView
+        from ui.desktop.pages.keeping.rotate import RotateView
+        from ui.desktop.pages.keeping.seal import SealView
+        from ui.desktop.pages.keeping.stamp import StampView
+
+        if name == overview.ROTATE:
+            rotate = RotateView(self._kit, self._folder)
+            rotate.whole_requested.connect(self.whole_requested)
+            return rotate
+        if name == overview.REMOVE:
+            remove = RemoveView(self._kit, self._folder)
+            remove.whole_requested.connect(self.whole_requested)
+            remove.copy_requested.connect(lambda: self.show_view(overview.COPIES))
+            return remove
+        made: dict[str, Callable[[Kit], KeepingView]] = {
+            overview.COPIES: CopiesView,
+            overview.CODE: CodeView,
+            overview.PASSPHRASE: PassphraseView,
+            overview.KEY_FILE: KeyFileView,
+            overview.SEAL: SealView,
+            overview.STAMP: StampView,
+        }
+        return made[name](self._kit)
+
+    def _read(self, show: Callable[[Standing], None]) -> None:
+        self._kit.lane.run(self, standing, show, self.overview.status.fail)
+
+    def _forget(self) -> None:
+        for view in self._views.values():
+            view.leave()
+
+    @Slot()
+    def _on_left(self) -> None:
+        self.refresh()
+        self.overview.setFocus()
+
+    @Slot()
+    def _on_owned_up(self) -> None:
+        def work(session: Session) -> Standing:
+            session.access.acknowledge_use()
+            return standing(session)
+
+        def done(now: Standing) -> None:
+            self.overview.show_standing(now)
+            self.overview.setFocus()
+
+        self._kit.lane.run(self, work, done, self.overview.status.fail)

@@ -1,0 +1,64 @@
+"""How safe the record stands, read on the lane in one go; pages keep nothing of the session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from diary.errors import AlreadyExists, NoCopy
+from ui.desktop.places import COPY_FOLDER
+
+if TYPE_CHECKING:
+    from diary.services.access_state import RecoveryState
+    from diary.services.backup import LastCopy
+    from diary.services.copy_reading import CopyReading
+    from diary.services.copying import Copying
+    from diary.services.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the overview tells; `used` is a use of the recovery code that nobody owned up to."""
+
+    last: LastCopy | None
+    recovery: RecoveryState
+    key_file: bool
+    by_code: bool
+    seals: int
+    used: datetime | None
+
+
+def standing(session: Session) -> Standing:
+    """Everything that the overview tells."""
+    access = session.access
+    recovery = access.recovery_state()
+    return Standing(
+        session.backup.last(),
+        recovery,
+        access.key_file_in_use,
+        access.opened_by_code,
+        len(session.seals.items()),
+        None if recovery.seen else recovery.used,
+    )
+
+
+def begin_copy(session: Session, folder: Path) -> tuple[Copying, Path]:
+    """A copy to be run beside, in `folder` or in one inside it; raises what `begin` says."""
+    try:
+        return session.backup.begin(folder), folder
+    except AlreadyExists:
+        inside = folder / COPY_FOLDER
+        return session.backup.begin(inside), inside
+
+
+def begin_reading(session: Session, folder: Path) -> CopyReading:
+    """The copy in `folder`, or in one inside it, to be read beside; raises what `reading` says."""
+    try:
+        return session.backup.reading(folder)
+    except NoCopy:
+        inside = folder / COPY_FOLDER
+        if not inside.is_dir():
+            raise
+        return session.backup.reading(inside)

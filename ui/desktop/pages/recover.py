@@ -1,0 +1,84 @@
+"""A forgotten passphrase: what a recovery code does, and setting a new passphrase with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal, Slot
+
+from diary.errors import DiaryError
+from diary.i18n import _
+from ui.desktop.lane import Lane, Opened
+from ui.desktop.opening import Opening
+from ui.desktop.pages.screen import Screen
+from ui.desktop.typed import Typed
+from ui.desktop.widgets.new_passphrase import NewPassphrase
+from ui.desktop.widgets.passphrase_edit import PassphraseEdit
+from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button
+
+
+class RecoverPage(Screen):
+    """`opened` carries what the lane opened; `back_requested` goes to the lock screen."""
+
+    opened = Signal(object)
+    back_requested = Signal()
+
+    def __init__(self, lane: Lane, opening: Opening, folder: Path) -> None:
+        super().__init__(_("If the passphrase is forgotten"))
+        self._lane, self._opening, self._folder = lane, opening, folder
+        self.back = button(_("Back"), on=self.back_requested.emit)
+        self.head.addWidget(self.back)
+        for sentence in (
+            _(
+                "If a recovery code was made for this record, it opens it: 28 letters and digits, "
+                "in groups of four. You may have left it with an advocate or somebody you trust."
+            ),
+            _(
+                "Type it here with a new passphrase. Large or small letters, hyphens and spaces "
+                "make no difference. A key file is not needed, and is not asked for afterwards."
+            ),
+            _(
+                "Without the code and without the passphrase nobody can open the record, not even "
+                "the people who wrote this program. Take your time: nothing is counted, and "
+                "nothing is ever wiped. A copy opens with the passphrase of the day it was made."
+            ),
+        ):
+            self.column.addWidget(PlainLabel(sentence))
+        self.code = PassphraseEdit(_("Recovery code"))
+        self.new = NewPassphrase(_("New passphrase"))
+        self.go = button(_("Open it with the new passphrase"), "main", self._on_go)
+        self.column.addWidget(FieldLabel(_("Recovery code"), self.code.line))
+        self.column.addWidget(self.code)
+        self.column.addWidget(self.new)
+        self.column.addWidget(self.go, 0, Qt.AlignmentFlag.AlignLeft)
+        self.column.addStretch(1)
+        self.code.changed.connect(self._follow)
+        self.new.changed.connect(self._follow)
+        self.setFocusProxy(self.code)
+        self._follow()
+
+    @Slot()
+    def _follow(self) -> None:
+        self.go.setEnabled(bool(self.code.text().strip()) and self.new.is_done())
+
+    @Slot()
+    def _on_go(self) -> None:
+        code, new, folder = self.code.text(), self.new.take(), self._folder
+        self.go.setEnabled(False)
+        self.status.say(_("Opening. This takes a moment, to slow down anybody who guesses."))
+        self.to_top()
+
+        def done(opened: Opened) -> None:
+            self.code.take()
+            self.opened.emit(opened)
+
+        def failed(error: DiaryError) -> None:
+            # the code stays, since a mistyped one is put right group by group
+            self.new.set_passphrase(new)
+            self.status.fail(error)
+            self.code.setFocus()
+            self._follow()
+
+        self._lane.unlock(
+            self, folder, lambda: self._opening.recover(folder, Typed(code), new), done, failed
+        )

@@ -1,0 +1,177 @@
+"""A record made again from a copy: where the copy is, where the record goes, what opens it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit
+
+from diary.errors import DamagedCopy, DiaryError
+from diary.i18n import _
+from ui.desktop.dialogs.ask import Ask
+from ui.desktop.jobs import Job, Jobs, Progress
+from ui.desktop.opening import Opening
+from ui.desktop.pages.screen import Screen
+from ui.desktop.places import FOLDER, removable_drives
+from ui.desktop.widgets.lines import Lines
+from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button
+from ui.desktop.widgets.words_edit import WordsEdit
+from ui.desktop.widgets.working import Working
+from ui.messages import explain
+
+
+class RestorePage(Screen):
+    """`restored` carries the folder of the new record; `back_requested` goes back."""
+
+    restored = Signal(object)
+    back_requested = Signal()
+
+    def __init__(self, jobs: Jobs, opening: Opening, ask: Ask, folder: Path) -> None:
+        super().__init__(
+            _("Restore from a copy"),
+            _("The copy is only read. The record goes to a new folder, and nothing is replaced."),
+        )
+        self._jobs, self._opening, self._ask = jobs, opening, ask
+        self._job: Job | None = None
+        self._despite = False
+        self.back = button(_("Back"), on=self._on_back)
+        self.head.addWidget(self.back)
+        self.copy, self.folder = QLineEdit(), QLineEdit(str(folder))
+        self._place(_("Folder of the copy"), self.copy, self._on_choose_copy)
+        self._place(_("New folder for the record"), self.folder, self._on_choose_folder)
+        self.words = WordsEdit(_("Passphrase of the day that the copy was made"), ask)
+        self.go = button(_("Restore"), "main", self._on_go)
+        self.despite = button(_("Restore everything that is whole"), on=self._on_despite)
+        self.open = button(_("Open it"), "main", self._on_open)
+        self.working = Working()
+        self.said = Lines()
+        code = _("The recovery code of that day opens it as well.")
+        self.column.addWidget(self.words)
+        self.column.addWidget(PlainLabel(code, role="muted"))
+        for part in (self.go, self.despite, self.open):
+            self.column.addWidget(part, 0, Qt.AlignmentFlag.AlignLeft)
+        self.column.insertWidget(self.column.indexOf(self.status) + 1, self.working)
+        self.column.insertWidget(self.column.indexOf(self.status) + 2, self.said)
+        self.column.addStretch(1)
+        self.despite.hide()
+        self.open.hide()
+        for line in (self.copy, self.folder):
+            line.textChanged.connect(self._on_changed)
+        self.words.changed.connect(self._follow)
+        self.words.entered.connect(self._on_go)
+        self.working.stop_requested.connect(self._on_stop)
+        self.setFocusProxy(self.copy)
+        self._follow()
+
+    def _place(self, label: str, line: QLineEdit, choose: Callable[[], None]) -> None:
+        row = QHBoxLayout()
+        row.addWidget(line, 1)
+        row.addWidget(button(_("Choose"), on=choose))
+        self.column.addWidget(FieldLabel(label, line))
+        self.column.addLayout(row)
+
+    @Slot()
+    def _on_changed(self) -> None:
+        self.despite.hide()
+        self._follow()
+
+    @Slot()
+    def _follow(self) -> None:
+        places = all(Path(line.text().strip()).is_absolute() for line in (self.copy, self.folder))
+        ready = places and self.words.is_filled() and self._job is None
+        self.go.setEnabled(ready)
+        self.despite.setEnabled(ready)
+
+    @Slot()
+    def _on_choose_copy(self) -> None:
+        drives = removable_drives()
+        start = drives[0] if drives else Path.home()
+        chosen = self._ask.folder(self, _("Choose the folder that the copy is in"), start)
+        if chosen is not None:
+            self.copy.setText(str(chosen))
+
+    @Slot()
+    def _on_choose_folder(self) -> None:
+        start = Path(self.folder.text().strip()).parent
+        chosen = self._ask.folder(self, _("Choose where to put the record"), start)
+        if chosen is not None:
+            empty = not chosen.is_dir() or not any(chosen.iterdir())
+            self.folder.setText(str(chosen if empty else chosen / FOLDER))
+
+    @Slot()
+    def _on_go(self) -> None:
+        self._start(despite_damage=False)
+
+    @Slot()
+    def _on_despite(self) -> None:
+        self._start(despite_damage=True)
+
+    def _start(self, *, despite_damage: bool) -> None:
+        self._follow()
+        if not self.go.isEnabled():
+            return
+        copy = Path(self.copy.text().strip())
+        folder = Path(self.folder.text().strip())
+        typed = self.words.take()
+        self.status.say("")
+        self.said.show_lines(())
+        self.despite.hide()
+        self.to_top()
+        self.working.begin(_("Copying back, then reading all of it. Nothing is there until then."))
+
+        def work(progress: Progress) -> tuple[str, ...]:
+            return self._opening.restore(
+                copy, folder, typed, progress, despite_damage=despite_damage
+            )
+
+        self._job = self._jobs.start(
+            self, work, self._on_done, self._on_failed, self.working.progressed
+        )
+        self._follow()
+
+    def _on_done(self, lines: tuple[str, ...]) -> None:
+        self._end()
+        self.said.show_lines(lines)
+        self.go.hide()
+        self.open.show()
+        self.open.setFocus()
+
+    def _on_failed(self, error: DiaryError) -> None:
+        self._end()
+        if not isinstance(error, DamagedCopy):
+            self.status.fail(error)
+            self.words.setFocus()
+            return
+        told = explain(error)
+        self.status.problem(" ".join((told.happened, told.safe)))
+        self.said.show_lines(
+            [
+                _(
+                    "Try another copy first. If there is none, type the passphrase once more: "
+                    "everything else can be restored."
+                ),
+            ]
+        )
+        self.despite.show()
+        self.words.setFocus()
+
+    def _end(self) -> None:
+        self._job = None
+        self.working.end()
+        self._follow()
+
+    @Slot()
+    def _on_stop(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+
+    @Slot()
+    def _on_back(self) -> None:
+        self._on_stop()
+        self.back_requested.emit()
+
+    @Slot()
+    def _on_open(self) -> None:
+        self.restored.emit(Path(self.folder.text().strip()))

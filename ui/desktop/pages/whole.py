@@ -1,0 +1,74 @@
+"""What is shown while a whole record is worked on: how far it is, then what came of it."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal, Slot
+
+from diary.errors import DiaryError
+from diary.i18n import _
+from ui.desktop.jobs import Job, Jobs, Progress
+from ui.desktop.opening import Opening
+from ui.desktop.pages.screen import Screen
+from ui.desktop.whole_work import WholeWork
+from ui.desktop.widgets.lines import Lines
+from ui.desktop.widgets.plain import button
+from ui.desktop.widgets.working import Working
+
+
+class WholePage(Screen):
+    """Both signals once it is read: to the lock screen, or out where there is nothing to open."""
+
+    lock_requested = Signal()
+    close_requested = Signal()
+
+    def __init__(self, jobs: Jobs, opening: Opening, wanted: WholeWork) -> None:
+        super().__init__(wanted.title)
+        self._jobs, self._opening, self._wanted = jobs, opening, wanted
+        self._job: Job | None = None
+        self.working = Working(stoppable=wanted.stoppable)
+        self.lines = Lines()
+        self.go = button(_("To the lock screen"), "main", self.lock_requested.emit)
+        self.close_now = button(_("Close"), "main", self.close_requested.emit)
+        self.column.addWidget(self.working)
+        self.column.addWidget(self.lines)
+        for part in (self.go, self.close_now):
+            self.column.addWidget(part, 0, Qt.AlignmentFlag.AlignLeft)
+            part.hide()
+        self.column.addStretch(1)
+        self.working.stop_requested.connect(self._on_stop)
+
+    def start(self, folder: Path, closed: Future[None]) -> None:
+        """Begin once the session is closed."""
+        self.working.begin(self._wanted.said)
+
+        def work(progress: Progress) -> tuple[str, ...]:
+            closed.result()
+            return self._wanted.work(self._opening, folder, progress)
+
+        self._job = self._jobs.start(
+            self, work, self._on_done, self._on_failed, self.working.progressed
+        )
+
+    @Slot()
+    def _on_stop(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+
+    def _on_done(self, lines: tuple[str, ...]) -> None:
+        self.working.end()
+        self.lines.show_lines(lines)
+        self._offer(self.close_now if self._wanted.gone else self.go)
+
+    def _on_failed(self, error: DiaryError) -> None:
+        self.working.end()
+        self.status.fail(error)
+        self._offer(self.go)
+
+    def _offer(self, part: object) -> None:
+        for each in (self.go, self.close_now):
+            each.setVisible(each is part)
+            if each is part:
+                each.setFocus()

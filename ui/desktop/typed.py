@@ -1,0 +1,24 @@
+"""What somebody typed to open a record, on its way from a field to the services."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from diary.services.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A passphrase or a code, and a key file; never shown by `repr`."""
+
+    text: str = field(repr=False)
+    key_file: Path | None = field(default=None, repr=False)
+
+    def words(self) -> Words:
+        """The same for the services; off the window's thread, since it loads ciphers."""
+        from diary.services.words import Words
+
+        return Words(self.text, self.key_file)
