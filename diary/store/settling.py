@@ -37,7 +37,9 @@ class _Waiting:
 
     def __init__(self, file: Unsettled) -> None:
         self.file = file
-        self.settled = threading.Event()
+        # Those that it takes along, itself included, once it is its turn.
+        self.batch: list[_Waiting] = []
+        self.settled = False
         self.failed: BaseException | None = None
 
 
@@ -45,56 +47,59 @@ class Settling:
     """The queue before one disk. Whoever finds it free takes everybody along."""
 
     def __init__(self) -> None:
-        self._turn = threading.Lock()
-        self._listing = threading.Lock()
+        self._change = threading.Condition()
         self._waiting: list[_Waiting] = []
+        self._busy = False
 
     def settle(self, file: Unsettled) -> None:
         """Return when the file has its name and would keep it after a crash; OSError if not."""
         mine = _Waiting(file)
-        with self._listing:
-            self._waiting.append(mine)
         try:
-            with self._turn:
-                if not mine.settled.is_set():
-                    _settle(self._taken())
-        except BaseException:
+            self._wait(mine)
+            _settle(mine.batch)
+        except BaseException as stopped:
+            _fail(mine.batch, stopped)
             self._withdraw(mine)
             raise
+        finally:
+            if mine.batch:
+                self._done(mine.batch)
         if mine.failed:
             raise mine.failed
 
-    def _taken(self) -> list[_Waiting]:
-        with self._listing:
-            taken, self._waiting = self._waiting, []
-        return taken
+    def _wait(self, mine: _Waiting) -> None:
+        with self._change:
+            self._waiting.append(mine)
+            self._change.wait_for(lambda: mine.settled or not self._busy)
+            if not mine.settled:
+                # One statement: a key pressed in between would leave a queue that nobody serves.
+                mine.batch, self._waiting, self._busy = self._waiting, [], True
+
+    def _done(self, batch: Sequence[_Waiting]) -> None:
+        with self._change:
+            self._busy = False
+            for waiting in batch:
+                waiting.settled = True
+            self._change.notify_all()
 
     def _withdraw(self, mine: _Waiting) -> None:
         # The caller is about to remove its file. Whoever has taken it along must be done first.
-        with self._listing:
+        with self._change:
             if mine in self._waiting:
                 self._waiting.remove(mine)
-                return
-        mine.settled.wait()
+            elif not mine.batch:
+                self._change.wait_for(lambda: mine.settled)
 
 
 def _settle(batch: Sequence[_Waiting]) -> None:
-    try:
-        # The first sync usually takes the others along; a name given after it is synced once too.
-        _each(batch, lambda waiting: waiting.file.sync())
-        _each(batch, lambda waiting: waiting.file.rename())
-        for folder in {waiting.file.folder: None for waiting in batch if not waiting.failed}:
-            within = [waiting for waiting in batch if waiting.file.folder == folder]
-            try:
-                sync_folder(folder)
-            except OSError as refused:
-                _fail(within, refused)
-    except BaseException as stopped:
-        _fail(batch, stopped)
-        raise
-    finally:
-        for waiting in batch:
-            waiting.settled.set()
+    # The first sync usually takes the others along; a name given after it is synced once too.
+    _each(batch, lambda waiting: waiting.file.sync())
+    _each(batch, lambda waiting: waiting.file.rename())
+    for folder in {waiting.file.folder: None for waiting in batch if not waiting.failed}:
+        try:
+            sync_folder(folder)
+        except OSError as refused:
+            _fail([waiting for waiting in batch if waiting.file.folder == folder], refused)
 
 
 def _each(batch: Iterable[_Waiting], step: Callable[[_Waiting], None]) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import errno
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -136,3 +137,51 @@ def test_the_queue_works_on_after_a_failure(done: list[str]) -> None:
         queue.settle(File("a", done, fails="rename"))
     queue.settle(File("b", done))
     assert done[-3:] == ["sync b", "rename b", "sync f/"]
+
+
+def test_whoever_is_stopped_while_waiting_takes_its_file_back(
+    done: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue = Settling()
+    wait_for = queue._change.wait_for
+
+    def stopped(until: Callable[[], bool]) -> bool:
+        monkeypatch.setattr(queue._change, "wait_for", wait_for)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(queue._change, "wait_for", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        queue.settle(File("a", done))
+    queue.settle(File("b", done))
+    assert done == ["sync b", "rename b", "sync f/"]
+
+
+def test_whoever_is_stopped_after_it_was_taken_along_waits_until_that_is_done(
+    done: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue = Settling()
+    wait_for = queue._change.wait_for
+    taken, go = threading.Event(), threading.Event()
+
+    class Other(File):
+        def sync(self) -> None:
+            taken.set()
+            assert go.wait(30)
+            super().sync()
+
+    def stopped(until: Callable[[], bool]) -> bool:
+        monkeypatch.setattr(queue._change, "wait_for", waits)
+        threading.Thread(target=queue.settle, args=(Other("b", done),)).start()
+        while not taken.is_set():
+            queue._change.wait(0.01)
+        raise KeyboardInterrupt
+
+    def waits(until: Callable[[], bool]) -> bool:
+        if taken.is_set():
+            go.set()
+        return wait_for(until)
+
+    monkeypatch.setattr(queue._change, "wait_for", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        queue.settle(File("a", done))
+    assert done == ["sync a", "sync b", "rename a", "rename b", "sync f/"]
