@@ -20,7 +20,7 @@ from diary.model.order import Order
 from diary.model.person import Person
 from diary.model.police import PoliceContact
 from diary.model.recorded import Recorded
-from diary.model.when import PartOfDay, When
+from diary.model.when import PartOfDay, Precision, When
 
 Numbers = tuple[int, ...]
 FOUR = ("fixated", "obsessive", "unwanted", "repeated")
@@ -33,7 +33,8 @@ class Fact:
     """One incident. `number` is its permanent number, `day` its local day if one day is known.
 
     `delay` counts whole days from the latest it can have been until it was written down; None if
-    that is not known, 0 if it was written within a day. `exhibits` counts what is tied to it.
+    that is not known or only guessed at, 0 if it was written within a day. `exhibits` counts what
+    is tied to it.
     """
 
     id: str
@@ -129,7 +130,9 @@ def _ordinal(one: Fact) -> int:
 
 
 def _delay(when: When | None, written: datetime) -> int | None:
-    latest = when.latest() if when else None
+    # a day that is only guessed at must not make anybody late
+    known = when is not None and when.precision is not Precision.NOT_SURE
+    latest = when.latest() if when and known else None
     if latest is None:
         return None
     return max((written.astimezone(UTC) - latest) // _DAY, 0)

@@ -52,7 +52,12 @@ def hours(facts: Iterable[Fact]) -> Hours:
             days.setdefault(one.day.weekday(), []).append(one.number)
     return Hours(
         timed={cell: tuple(sorted(found)) for cell, found in sorted(timed.items())},
-        parts={cell: tuple(sorted(found)) for cell, found in sorted(parts.items())},
+        parts={cell: tuple(sorted(parts[cell])) for cell in sorted(parts, key=_by_day)},
         days={day: tuple(sorted(found)) for day, found in sorted(days.items())},
         unknown=tuple(sorted(unknown)),
     )
+
+
+def _by_day(cell: tuple[int, PartOfDay]) -> tuple[int, int]:
+    weekday, part = cell
+    return weekday, part.hours[0]

@@ -155,6 +155,8 @@ def _crossing(reach: Mapping[str, Channel]) -> Crossing | None:
     if len(firsts) < 2:
         return None
     ((began_on, began_with), began), ((joined_on, joined_with), joined) = firsts
+    if began_with == joined_with:
+        return None  # both began in one incident: neither joined the other
     return Crossing(began, began_on, began_with, joined, joined_on, joined_with)
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from unicodedata import normalize
 
 from diary.model.person import Person, Role
 from diary.model.recorded import Recorded
@@ -54,7 +55,12 @@ class Places:
 def places(facts: Iterable[Fact], people: Sequence[Recorded[Person]]) -> Places:
     """Where these incidents happened, through what, and whom the person suspects."""
     kept = tuple(facts)
-    named = {one.person for one in kept if one.person}
+    standing = [person for person in people if person.withdrawn is None]
+    theirs: dict[str, list[Fact]] = {person.id: [] for person in standing}
+    nobody: list[Fact] = []
+    for one in kept:
+        # whoever was taken back is nobody that the record still names
+        theirs.get(one.person, nobody).append(one)
     return Places(
         places=_named(kept, lambda one: one.place),
         no_place=numbers(one for one in kept if not one.place.strip()),
@@ -62,18 +68,18 @@ def places(facts: Iterable[Fact], people: Sequence[Recorded[Person]]) -> Places:
         no_platform=numbers(one for one in kept if not one.platform.strip()),
         accounts=_named(kept, lambda one: one.account),
         suspected=tuple(
-            _suspected(person, [one for one in kept if one.person == person.id])
-            for person in people
-            if person.withdrawn is None
-            and (person.content.role is Role.SUSPECTED or person.id in named)
+            _suspected(person, theirs[person.id])
+            for person in standing
+            if person.content.role is Role.SUSPECTED or theirs[person.id]
         ),
-        nobody_named=numbers(one for one in kept if not one.person),
+        nobody_named=numbers(nobody),
     )
 
 
 def same(text: str) -> str:
-    """What two spellings have in common when they differ in case and spaces alone."""
-    return " ".join(text.split()).casefold()
+    """What two spellings have in common when they look alike but for case and spaces."""
+    # some keyboards write an accent as a character of its own
+    return normalize("NFC", normalize("NFD", " ".join(text.split())).casefold())
 
 
 def _named(kept: Iterable[Fact], name: Callable[[Fact], str]) -> dict[str, Numbers]:
@@ -103,6 +109,14 @@ def _suspected(person: Recorded[Person], theirs: Sequence[Fact]) -> Suspected:
         name=said.name,
         incidents=numbers(theirs),
         accounts=accounts,
-        named_only=tuple(account for account in said.accounts if same(account) not in used),
+        named_only=_once(account for account in said.accounts if same(account) not in used),
         reasons=tuple(reasons),
     )
+
+
+def _once(names: Iterable[str]) -> tuple[str, ...]:
+    spelt: dict[str, str] = {}
+    for name in names:
+        spelt.setdefault(same(name), " ".join(name.split()))
+    spelt.pop("", None)
+    return tuple(spelt.values())

@@ -10,6 +10,7 @@ The rules are:
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -63,10 +64,11 @@ class Response:
 def registers(history: History, calendar: Calendar) -> tuple[Register, ...]:
     """Every order, by number."""
     told = _told_of(history)
+    broken = _broken(history.facts)
     return tuple(
         Register(
             order=order,
-            terms=_terms(order, history.facts, told),
+            terms=_terms(order, broken.get(order.id, {}), told),
             since_served=_since(order, calendar, history.as_at),
         )
         for order in history.orders
@@ -76,20 +78,39 @@ def registers(history: History, calendar: Calendar) -> tuple[Register, ...]:
 
 def responses(history: History, calendar: Calendar) -> tuple[Response, ...]:
     """Every contact with police, by day, those without a day last."""
-    contacts = [contact for contact in history.police if contact.withdrawn is None]
-    days = {contact.id: _day(contact) for contact in contacts}
-    ordered = sorted(contacts, key=lambda c: (days[c.id] is None, days[c.id] or date.min, c.number))
-    return tuple(_response(contact, ordered, days, history, calendar) for contact in ordered)
+    standing = [contact for contact in history.police if contact.withdrawn is None]
+    dated = sorted(
+        ((day, contact) for contact in standing if (day := _day(contact))),
+        key=lambda each: (each[0], each[1].number),
+    )
+    answers = _answers(dated)
+    days = [day for day, _ in dated]
+    found = []
+    for day, contact in dated:
+        after = bisect_right(days, day)
+        until = days[after] if after < len(days) else None
+        found.append(_response(contact, day, until, answers, history, calendar))
+    undated = (contact for contact in standing if _day(contact) is None)
+    found += [
+        Response(contact, None, _about(contact, history), 0, None, (), None) for contact in undated
+    ]
+    return tuple(found)
+
+
+def _broken(facts: Iterable[Fact]) -> dict[str, dict[int, list[Fact]]]:
+    """The incidents said to break a term, by order and term."""
+    found: dict[str, dict[int, list[Fact]]] = {}
+    for one in facts:
+        for of, term in set(one.breaches):
+            found.setdefault(of, {}).setdefault(term, []).append(one)
+    return found
 
 
 def _terms(
-    order: Recorded[Order], facts: Iterable[Fact], told: Mapping[str, Sequence[tuple[int, str]]]
+    order: Recorded[Order],
+    broken: Mapping[int, Sequence[Fact]],
+    told: Mapping[str, Sequence[tuple[int, str]]],
 ) -> tuple[Term, ...]:
-    broken: dict[int, list[Fact]] = {}
-    for one in facts:
-        for of, term in set(one.breaches):
-            if of == order.id:
-                broken.setdefault(term, []).append(one)
     texts = dict(enumerate(order.content.terms, 1))
     found = []
     for term in sorted({*texts, *broken}):
@@ -127,41 +148,49 @@ def _day(contact: Recorded[PoliceContact]) -> date | None:
     return contact.content.when.day() if contact.content.when else None
 
 
+def _about(contact: Recorded[PoliceContact], history: History) -> Numbers:
+    said = {history.ids[id_] for id_ in contact.content.incidents if id_ in history.ids}
+    return tuple(sorted(said))
+
+
 def _response(
     contact: Recorded[PoliceContact],
-    ordered: Sequence[Recorded[PoliceContact]],
-    days: Mapping[str, date | None],
+    day: date,
+    until: date | None,
+    answers: Mapping[str, Sequence[tuple[date, int]]],
     history: History,
     calendar: Calendar,
 ) -> Response:
-    day = days[contact.id]
-    about = tuple(
-        sorted(history.ids[id_] for id_ in contact.content.incidents if id_ in history.ids)
-    )
-    if day is None:
-        return Response(contact, None, about, 0, None, (), None)
-    later = [(then, other) for other in ordered if (then := days[other.id]) and then > day]
-    until = later[0][0] if later else None
     last = until - timedelta(days=1) if until else history.as_at
-    reply = _reply(contact, later)
+    reply = _reply(contact, day, answers)
     return Response(
         contact=contact,
         day=day,
-        incidents=about,
-        reply=reply[1].number if reply else 0,
+        incidents=_about(contact, history),
+        reply=reply[1] if reply else 0,
         days=(reply[0] - day).days if reply else None,
         followed=numbers(calendar.between(day + timedelta(days=1), max(last, day))),
         until=until,
     )
 
 
+def _answers(
+    dated: Iterable[tuple[date, Recorded[PoliceContact]]],
+) -> dict[str, list[tuple[date, int]]]:
+    """What may be a reply, by reference number: day and number of the contact, in order."""
+    found: dict[str, list[tuple[date, int]]] = {}
+    for day, contact in dated:
+        known_as = contact.content.reference.strip()
+        if known_as and contact.content.contact not in ASKING:
+            found.setdefault(known_as, []).append((day, contact.number))
+    return found
+
+
 def _reply(
-    contact: Recorded[PoliceContact], later: Sequence[tuple[date, Recorded[PoliceContact]]]
-) -> tuple[date, Recorded[PoliceContact]] | None:
-    known_as = contact.content.reference.strip()
-    if not known_as or contact.content.contact not in ASKING:
+    contact: Recorded[PoliceContact], day: date, answers: Mapping[str, Sequence[tuple[date, int]]]
+) -> tuple[date, int] | None:
+    if contact.content.contact not in ASKING:
         return None
-    for day, other in later:
-        if other.content.reference.strip() == known_as and other.content.contact not in ASKING:
-            return day, other
-    return None
+    theirs = answers.get(contact.content.reference.strip(), ())
+    at = bisect_right(theirs, day, key=lambda each: each[0])
+    return theirs[at] if at < len(theirs) else None

@@ -1,0 +1,59 @@
+"""What each kind of behaviour may match, written out a second time, row by row.
+
+Code, channel, letters of s.2A(3), letters of the Scottish and Northern Irish lists, groups. The
+shipped vocabulary is held to this; the second reckoning of the figures reads this alone.
+"""
+
+from __future__ import annotations
+
+# fmt: off
+ROWS = (
+    ("FOLLOW", "physical", "a", "a", "surveillance"),
+    ("LOITER", "physical", "e g", "f i", "surveillance"),
+    ("TURN_UP", "physical", "b e", "b f", "surveillance life-invasion"),
+    ("WATCH_SPY", "physical", "g", "i", "surveillance"),
+    ("PHOTO_FILM", "both", "g", "i", "surveillance"),
+    ("CAMERA_LISTEN", "both", "d g", "d i", "surveillance"),
+    ("TRACKER", "both", "g", "i", "surveillance"),
+    ("LOC_TRACK", "digital", "d g", "d i", "surveillance"),
+    ("SPYWARE", "digital", "d g", "d i", "surveillance"),
+    ("ACCOUNT_ACCESS", "digital", "d f", "d g", "surveillance interference"),
+    ("ONLINE_MONITOR", "digital", "d g", "d i", "surveillance"),
+    ("INFO_GATHER", "both", "g", "i", "surveillance"),
+    ("CALL_UNWANTED", "both", "b", "b", "life-invasion"),
+    ("CALL_SILENT", "both", "b", "b", "life-invasion"),
+    ("MSG_UNWANTED", "digital", "b", "b", "life-invasion"),
+    ("SOCIAL_CONTACT", "digital", "b", "b", "life-invasion"),
+    ("OTHER_ROUTE", "digital", "b", "b", "life-invasion"),
+    ("LETTER_GIFT", "physical", "b", "b h", "life-invasion"),
+    ("CYBERFLASH", "digital", "b", "b", "life-invasion"),
+    ("CONTACT_OTHERS", "both", "b", "b", "life-invasion"),
+    ("CONTACT_WORK", "both", "b c", "b c", "life-invasion interference"),
+    ("PROXY", "both", "a b g", "a b i", "surveillance life-invasion"),
+    ("ENTER_HOME", "physical", "e f", "e f g", "life-invasion intimidation"),
+    ("PROPERTY_INTERFERE", "physical", "f", "g", "life-invasion"),
+    ("PROPERTY_DAMAGE", "physical", "f", "g", "intimidation"),
+    ("RUMOURS", "both", "c", "c", "life-invasion interference"),
+    ("DOXX", "digital", "c", "c", "life-invasion interference"),
+    ("IMPERSONATE", "digital", "c", "c", "interference"),
+    ("ORDERS_IN_NAME", "both", "c f", "c g h", "interference"),
+    ("INTIMATE_SHARE", "digital", "c", "c", "interference"),
+    ("FALSE_REPORTS", "both", "c", "c j", "interference"),
+    ("MONEY_WORK_HARM", "both", "f", "g j", "interference"),
+    ("CHILD_CONTACT", "both", "b d", "b d j", "interference surveillance"),
+    ("THREAT_SELF", "both", "b", "b j", "intimidation"),
+    ("THREAT_YOU", "both", "b", "b j", "intimidation"),
+    ("THREAT_OTHERS", "both", "b", "b j", "intimidation"),
+    ("THREAT_IMPLIED", "both", "b", "b h j", "intimidation"),
+    ("THREAT_INTIMATE", "both", "b", "b j", "intimidation"),
+    ("PET_HARM", "physical", "f", "g j", "intimidation"),
+    ("ASSAULT", "physical", "", "j", "interference intimidation"),
+    ("SEXUAL_ASSAULT", "physical", "", "j", "interference intimidation"),
+    ("OTHER", "both", "", "j", ""),
+)
+# fmt: on
+
+CHANNEL = {code: channel for code, channel, _pha, _sco, _groups in ROWS}
+PHA = {code: tuple(letters.split()) for code, _channel, letters, _sco, _groups in ROWS}
+SCO_NI = {code: tuple(letters.split()) for code, _channel, _pha, letters, _groups in ROWS}
+GROUPS = {code: tuple(groups.split()) for code, _channel, _pha, _sco, groups in ROWS}

@@ -1,0 +1,36 @@
+"""The figures worked out a second time, with plain loops over the ledger's entries.
+
+It was written from `docs/patterns.md` and `docs/vault-format.md` alone and imports nothing of the
+program, so that where the two agree it is the document that both of them follow. Slow on purpose:
+every figure asks every incident again.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tests.diary.patterns import naive_conduct
+from tests.diary.patterns.naive_around import Around, Quantile
+from tests.diary.patterns.naive_entries import Entries, Json, read
+
+
+def figures(entries: Entries, as_at: date, window_days: int, chi2: Quantile) -> Json:
+    """All figures; `chi2` is the quantile of the χ² distribution by share and degrees."""
+    incidents = read(entries, "incident")
+    around = Around(entries, incidents, as_at, window_days, chi2)
+    return {
+        "as_at": str(as_at),
+        "window_days": window_days,
+        "course_of_conduct": naive_conduct.course(entries, incidents),
+        "behaviours": naive_conduct.behaviours(incidents),
+        "hours": naive_conduct.hours(incidents),
+        "places": naive_conduct.places(entries, incidents),
+        "before_and_after": around.before_and_after(),
+        "undated_turning_points": around.undated(),
+        "windows": around.windows(),
+        "intervals": naive_conduct.intervals(incidents),
+        "four": naive_conduct.four(incidents),
+        "orders": around.orders(),
+        "police_contacts": around.contacts(),
+        "daily_life": naive_conduct.daily_life(entries, incidents),
+    }
