@@ -89,6 +89,7 @@ class Opening:
             lambda: connection.connect(folder / vault_files.DATABASE, self._subkeys.db)
         )
         closing.callback(connection.close, link)
+        connection.fold_in(link)
         secrets, settings = Secrets(link), Settings(link)
         signer = signing.Signer(secrets.signing_key())
         closing.callback(signer.wipe)
