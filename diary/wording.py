@@ -225,7 +225,8 @@ def written_text(moment: datetime, zone: str) -> str:
 def delay_text(when: When, written: datetime) -> str:
     """How long after it happened it was written, counted from the latest it can have been."""
     earliest, latest = when.earliest(), when.latest()
-    if earliest is None or latest is None:
+    guessed = when.precision is Precision.NOT_SURE
+    if guessed or earliest is None or latest is None:
         return _("time not known, so the delay is not known")
     gap = written.astimezone(UTC) - latest
     if written < earliest:

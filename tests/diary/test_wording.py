@@ -99,7 +99,8 @@ def test_a_delay_is_never_longer_than_it_was(when: When, gap: timedelta) -> None
     if latest is None:
         return
     told = delay_text(when, latest + gap)
-    assert told.startswith("written ")
+    # a day that is only guessed at says nothing of how late it was written
+    assert told.startswith("written ") is not (when.precision is Precision.NOT_SURE)
     if "day" in told and "same" not in told:
         days = int(told.split()[1])
         assert timedelta(days=days) <= gap < timedelta(days=days + 1)
