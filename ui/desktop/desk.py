@@ -26,7 +26,18 @@ from ui.desktop.draft_keeper import DraftKeeper
 from ui.desktop.kit import Kit
 from ui.desktop.lane import Opened
 from ui.desktop.leaving import LOOSE
-from ui.desktop.page_list import EVIDENCE, INCIDENT, PAGES, RECORD, SETTINGS, TIMELINE, make_page
+from ui.desktop.page_list import (
+    COPIES,
+    ERASE,
+    EVIDENCE,
+    INCIDENT,
+    KEEPING,
+    PAGES,
+    RECORD,
+    SETTINGS,
+    TIMELINE,
+    make_page,
+)
 from ui.desktop.preferences import Preferences
 from ui.desktop.side_bar import SideBar
 from ui.desktop.welcome_back import welcome_back
@@ -46,6 +57,7 @@ class Desk(QWidget):
         self._kit, self._drafts, self._preferences = kit, drafts, preferences
         self._opened = opened
         self._pages: dict[str, QWidget] = {}
+        self._before = TIMELINE
         self._stack = QStackedWidget()
         self.side = SideBar(PAGES)
         row = QHBoxLayout(self)
@@ -133,6 +145,10 @@ class Desk(QWidget):
             "page_requested": self.show_page,
             "back_requested": self._on_back,
             "whole_requested": self.whole_requested.emit,
+            "erase_requested": self._on_erase,
+            "went_back": self._on_went_back,
+            "copy_requested": self._on_copy,
+            "erased": self._on_erased,
         }
         for signal, slot in wires.items():
             if hasattr(page, signal):
@@ -182,6 +198,41 @@ class Desk(QWidget):
     @Slot()
     def _on_back(self) -> None:
         self.show_page(SETTINGS)
+
+    @Slot(str)
+    def _on_erase(self, id_: str) -> None:
+        page: Any = self.page(ERASE)
+        shown = self._stack.currentWidget()
+        self._before = next((name for name, each in self._pages.items() if each is shown), TIMELINE)
+        page.show_subject(id_)
+        self._stack.setCurrentWidget(page)
+        page.setFocus()
+
+    @Slot()
+    def _on_went_back(self) -> None:
+        _call(self.page(ERASE), "leave")
+        if self._before in self._pages:
+            self._stack.setCurrentWidget(self._pages[self._before])
+            self._pages[self._before].setFocus()
+        else:
+            self.show_page(TIMELINE if self._before == INCIDENT else self._before)
+
+    @Slot()
+    def _on_copy(self) -> None:
+        self.show_page(KEEPING)
+        page: Any = self.page(KEEPING)
+        page.show_view(COPIES)
+
+    @Slot(bool)
+    def _on_erased(self, unsaved: bool) -> None:
+        """Pages that show its words are made anew; what is unsaved stays where it may."""
+        for name, page in list(self._pages.items()):
+            held: Any = getattr(page, "quick", page)
+            keeps = hasattr(held, "state") and held.state() is not None
+            if name != ERASE and (unsaved or not keeps):
+                self._drafts.drop(name)
+                self._stack.removeWidget(page)
+                self._pages.pop(name).deleteLater()
 
     @Slot()
     def _on_find(self) -> None:

@@ -86,6 +86,11 @@ class DraftKeeper(QObject):
         except DiaryError as error:
             self.failed.emit(error)
 
+    def drop(self, name: str) -> None:
+        """Forget one that holds words, and what it held."""
+        self._sources.pop(name, None)
+        self._waiting.pop(name, None)
+
     def close(self) -> None:
         """Let go of everything that holds words; nothing is sealed any more."""
         self._timer.stop()

@@ -14,7 +14,8 @@ from ui.desktop.preferences import Preferences
 
 TIMELINE, RECORD, INCIDENT = "timeline", "record", "incident"
 EVIDENCE, PATTERNS, EXPORT, SETTINGS = "evidence", "patterns", "export", "settings"
-SAFETY, KEEPING = "safety", "keeping"
+SAFETY, KEEPING, ERASE = "safety", "keeping", "erase"
+COPIES = "copies"
 
 PAGES: tuple[tuple[str, str], ...] = (
     (TIMELINE, N_("Timeline")),
@@ -47,6 +48,7 @@ def make_page(name: str, kit: Kit, opened: Opened, preferences: Preferences) -> 
         EXPORT: lambda: _export(kit, opened),
         SETTINGS: lambda: _settings(kit, opened, preferences),
         KEEPING: lambda: _keeping(kit, opened),
+        ERASE: lambda: _erase(kit),
         SAFETY: lambda: _safety(kit),
     }
     if name in made:
@@ -100,6 +102,12 @@ def _keeping(kit: Kit, opened: Opened) -> QWidget:
     from ui.desktop.pages.keeping.page import KeepingPage
 
     return KeepingPage(kit, opened.folder)
+
+
+def _erase(kit: Kit) -> QWidget:
+    from ui.desktop.pages.erase import ErasePage
+
+    return ErasePage(kit)
 
 
 def _safety(kit: Kit) -> QWidget:

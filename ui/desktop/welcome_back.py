@@ -39,6 +39,8 @@ def welcome_back(info: VaultInfo, around: Around, held: Sequence[str]) -> str:
         parts = [text.format(when=when, n=f"{info.entries:,}")]
     parts += [_(NOTICES[code]) for code in info.notices if code in NOTICES]
     parts += access_words.notices(info, around.zone)
+    if "recovery-code-used" in info.notices:
+        parts.append(_("Under 'Keeping it safe' you can do that, or say that it was you."))
     parts += erasing_words.notices(info)
     if held:
         parts.append(_("What you had not saved is back where you typed it."))

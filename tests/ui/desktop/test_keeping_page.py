@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from diary.crypto import timestamp_query
 from diary.model.incident import Incident
 from diary.services.words import Words
+from ui.desktop.page_list import COPIES
 from ui.desktop.pages.keeping import overview
 from ui.desktop.pages.keeping.page import KeepingPage
 
@@ -109,7 +110,7 @@ def test_a_copy_is_made_told_and_checked(
     stick.mkdir()
     (stick / "holiday.txt").write_text("not ours")
     answers.chosen = (stick,)
-    view = enter(overview.COPIES)
+    view = enter(COPIES)
     click(view.make)
     qtbot.waitUntil(lambda: "Every byte was read back" in view.lines.text())
     assert str(stick / "Copy") in view.lines.text()
@@ -127,7 +128,7 @@ def test_a_copy_that_cannot_be_made_says_what_is_safe(
     record: Any, answers: Any, enter: Callable[[str], Any], qtbot: Any
 ) -> None:
     answers.chosen = (record.folder / "att",)
-    view = enter(overview.COPIES)
+    view = enter(COPIES)
     click(view.make)
     qtbot.waitUntil(lambda: "own folder" in view.status.text())
     assert view.make.isEnabled()
@@ -139,7 +140,7 @@ def test_a_copy_can_be_stopped_before_it_begins_and_leaves_nothing(
 ) -> None:
     answers.chosen = (tmp_path / "stick",)
     (tmp_path / "stick").mkdir()
-    view = enter(overview.COPIES)
+    view = enter(COPIES)
     view.make.click()
     view.working.stop.click()
     qtbot.waitUntil(lambda: "Stopped" in view.status.text())
@@ -360,7 +361,7 @@ def test_removing_asks_for_the_name_and_the_passphrase(
     assert wished[0].gone
     assert record.do(lambda s: s.info.entries) == 0
     click(view.copy)
-    qtbot.waitUntil(page.view(overview.COPIES).isVisible)
+    qtbot.waitUntil(page.view(COPIES).isVisible)
     assert view.name.text() == ""
 
 

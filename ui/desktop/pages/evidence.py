@@ -25,6 +25,7 @@ from ui.desktop.telling import Telling
 from ui.desktop.widgets.evidence_drop import EvidenceDrop
 from ui.desktop.widgets.exhibit_card import ExhibitCard
 from ui.desktop.widgets.notices import Notices
+from ui.desktop.withdrawing import may_close, withdraw
 
 if TYPE_CHECKING:
     from diary.services.journal import Revision
@@ -44,6 +45,7 @@ class EvidencePage(QWidget):
     """The list, one exhibit, and the form."""
 
     incident_changed = Signal()
+    erase_requested = Signal(str)
 
     def __init__(self, kit: Kit) -> None:
         super().__init__()
@@ -142,6 +144,7 @@ class EvidencePage(QWidget):
         self.subject.back_requested.connect(self.refresh)
         self.subject.amend_requested.connect(self._on_amend)
         self.subject.withdraw_requested.connect(self._on_withdraw)
+        self.subject.erase_requested.connect(self.erase_requested)
         self.drop.changed.connect(self._on_files)
         self.drop.also_on(self.list)
         self._kit.intake.admitted.connect(self._on_admitted)
@@ -211,24 +214,10 @@ class EvidencePage(QWidget):
         form = self._stack.currentWidget()
         if not isinstance(form, FormView):
             return
-        if form.state() is not None:
-            sentences = [_("What you typed here will be gone. What is recorded stays.")]
-            title, yes = _("Do not keep this?"), _("Do not keep it")
-            if not self._kit.ask.confirm(self, title, sentences, yes):
-                return
-        form.close_form()
-        self.refresh()
+        if may_close(self._kit.ask, self, unsaved=form.state() is not None):
+            form.close_form()
+            self.refresh()
 
     @Slot(object)
     def _on_withdraw(self, item: Recorded[Any]) -> None:
-        sentences = [_("It is no longer handed over. The file and its words stay in the record.")]
-        reason = self._kit.ask.line(
-            self, _("Withdraw this exhibit?"), sentences, _("Reason"), _("Withdraw it")
-        )
-        if reason is not None:
-            self._kit.lane.run(
-                self,
-                lambda session: session.journal.withdraw(item.id, reason),
-                lambda _item: self.refresh(),
-                self.subject.status.fail,
-            )
+        withdraw(self._kit, self, item, lambda _item: self.refresh(), self.subject.status.fail)

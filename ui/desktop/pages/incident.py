@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from diary.i18n import _
@@ -25,6 +25,7 @@ from ui.desktop.widgets.exhibit_card import ExhibitCard
 from ui.desktop.widgets.notices import Notices, clear
 from ui.desktop.widgets.plain import PlainLabel, button
 from ui.desktop.widgets.reading import fields
+from ui.desktop.withdrawing import withdraw
 
 if TYPE_CHECKING:
     from diary.services.journal import Revision
@@ -46,6 +47,7 @@ class IncidentPage(Screen):
     amend_requested = Signal(object)
     exhibit_opened = Signal(str)
     incident_changed = Signal()
+    erase_requested = Signal(str)
     left = Signal()
 
     def __init__(self, kit: Kit) -> None:
@@ -71,6 +73,8 @@ class IncidentPage(Screen):
         self.column.addWidget(self.drop)
         self.column.addWidget(self._notices)
         self.column.addLayout(self._history)
+        self.erase_button = button(_("Erase for safety"), "quiet", self._on_erase)
+        self.column.addWidget(self.erase_button, 0, Qt.AlignmentFlag.AlignLeft)
         self.drop.changed.connect(self._on_files)
         self.drop.also_on(self)
         kit.intake.admitted.connect(self._on_admitted)
@@ -150,6 +154,11 @@ class IncidentPage(Screen):
             self.incident_changed.emit()
 
     @Slot()
+    def _on_erase(self) -> None:
+        if self._id:
+            self.erase_requested.emit(self._id)
+
+    @Slot()
     def _on_amend(self) -> None:
         if self._item is not None:
             self.amend_requested.emit(self._item)
@@ -159,24 +168,10 @@ class IncidentPage(Screen):
         item = self._item
         if item is None:
             return
-        reason = self._kit.ask.line(
-            self,
-            _("Withdraw incident {number}?").format(number=item.number),
-            [
-                _("It is no longer counted or handed over. Its words stay in the record."),
-                _("A bundle says that an incident was withdrawn, and the reason you give here."),
-            ],
-            _("Reason"),
-            _("Withdraw it"),
-        )
-        if reason is None:
-            return
 
         def done(_item: Recorded[Any]) -> None:
             self.status.say(_("Withdrawn. What it said stays in the record."))
             self.refresh()
             self.incident_changed.emit()
 
-        self._kit.lane.run(
-            self, lambda s: s.journal.withdraw(item.id, reason), done, self.status.fail
-        )
+        withdraw(self._kit, self, item, done, self.status.fail)

@@ -32,6 +32,7 @@ from ui.desktop.widgets.evidence_drop import EvidenceDrop
 from ui.desktop.widgets.notices import Notices
 from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button
 from ui.desktop.widgets.text_edit import TextEdit
+from ui.desktop.withdrawing import may_close
 
 if TYPE_CHECKING:
     from diary.services.session import Session
@@ -234,14 +235,10 @@ class RecordPage(Screen):
 
     @Slot()
     def _on_leave(self) -> None:
-        if not self._is_empty() or self.drop.tokens:
-            sentences = [_("What you typed here will be gone. What is recorded stays.")]
-            if not self._kit.ask.confirm(
-                self, _("Do not keep this?"), sentences, _("Do not keep it")
-            ):
-                return
-        self._begin_anew()
-        self.left.emit()
+        unsaved = not self._is_empty() or bool(self.drop.tokens)
+        if may_close(self._kit.ask, self, unsaved=unsaved):
+            self._begin_anew()
+            self.left.emit()
 
 
 def _tie(session: Session, exhibits: tuple[str, ...], incident: str) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from diary.i18n import _
@@ -26,6 +26,7 @@ from ui.desktop.pages.register_list import ListView
 from ui.desktop.pages.register_subject import SubjectView
 from ui.desktop.register_words import WORDS
 from ui.desktop.telling import Telling
+from ui.desktop.withdrawing import may_close, withdraw
 
 if TYPE_CHECKING:
     from diary.services.journal import Revision
@@ -33,7 +34,9 @@ if TYPE_CHECKING:
 
 
 class RegisterPage(QWidget):
-    """One noun's page."""
+    """One noun's page; `erase_requested` carries a subject's id."""
+
+    erase_requested = Signal(str)
 
     def __init__(self, kit: Kit, noun: Noun) -> None:
         super().__init__()
@@ -53,6 +56,7 @@ class RegisterPage(QWidget):
         self.subject.back_requested.connect(self.refresh)
         self.subject.amend_requested.connect(self._on_amend)
         self.subject.withdraw_requested.connect(self._on_withdraw)
+        self.subject.erase_requested.connect(self.erase_requested)
 
     @cached_property
     def form(self) -> FormView:
@@ -155,24 +159,10 @@ class RegisterPage(QWidget):
 
     @Slot()
     def _on_leave(self) -> None:
-        if self.form.state() is not None:
-            sentences = [_("What you typed here will be gone. What is recorded stays.")]
-            title, yes = _("Do not keep this?"), _("Do not keep it")
-            if not self._kit.ask.confirm(self, title, sentences, yes):
-                return
-        self.form.close_form()
-        self.refresh()
+        if may_close(self._kit.ask, self, unsaved=self.form.state() is not None):
+            self.form.close_form()
+            self.refresh()
 
     @Slot(object)
     def _on_withdraw(self, item: Recorded[Any]) -> None:
-        sentences = [_("It is no longer counted or handed over. Its words stay in the record.")]
-        reason = self._kit.ask.line(
-            self, _("Withdraw this?"), sentences, _("Reason"), _("Withdraw it")
-        )
-        if reason is not None:
-            self._kit.lane.run(
-                self,
-                lambda session: session.journal.withdraw(item.id, reason),
-                lambda _item: self.refresh(),
-                self.subject.status.fail,
-            )
+        withdraw(self._kit, self, item, lambda _item: self.refresh(), self.subject.status.fail)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout
 
 from diary.i18n import _
@@ -25,11 +25,12 @@ if TYPE_CHECKING:
 
 
 class SubjectView(Screen):
-    """Wishes carry the Recorded subject."""
+    """Wishes carry the Recorded subject, the one to erase its id."""
 
     back_requested = Signal()
     amend_requested = Signal(object)
     withdraw_requested = Signal(object)
+    erase_requested = Signal(str)
 
     def __init__(self, noun: Noun, around: Around) -> None:
         super().__init__(noun_text(noun))
@@ -43,7 +44,14 @@ class SubjectView(Screen):
         self.body = QVBoxLayout()
         self.body.setSpacing(12)
         self.column.addLayout(self.body)
+        self.erase = button(_("Erase for safety"), "quiet", self._on_erase)
+        self.column.addWidget(self.erase, 0, Qt.AlignmentFlag.AlignLeft)
         self.setFocusProxy(self.back)
+
+    @Slot()
+    def _on_erase(self) -> None:
+        if self._item is not None:
+            self.erase_requested.emit(self._item.id)
 
     def show_item(
         self, item: Recorded[Any], revisions: Sequence[Revision], telling: Telling

@@ -12,12 +12,13 @@ from diary.wording import written_text
 from ui import copy_words
 from ui.access_words import NOTICES, recovery_text
 from ui.desktop.kit import Kit
+from ui.desktop.page_list import COPIES
 from ui.desktop.pages.keeping.standing import Standing
 from ui.desktop.pages.screen import Screen
 from ui.desktop.widgets.notices import card
 from ui.desktop.widgets.plain import PlainLabel, button, panel
 
-COPIES, CODE, PASSPHRASE, KEY_FILE = "copies", "code", "passphrase", "key-file"
+CODE, PASSPHRASE, KEY_FILE = "code", "passphrase", "key-file"
 SEAL, STAMP, ROTATE, REMOVE = "seal", "stamp", "rotate", "remove"
 
 

@@ -17,6 +17,7 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from ui.desktop.kit import Kit
+from ui.desktop.page_list import COPIES
 from ui.desktop.pages.keeping import overview
 from ui.desktop.pages.keeping.overview import Overview
 from ui.desktop.pages.keeping.standing import Standing, standing
@@ -96,10 +97,10 @@ class KeepingPage(QWidget):
         if name == overview.REMOVE:
             remove = RemoveView(self._kit, self._folder)
             remove.whole_requested.connect(self.whole_requested)
-            remove.copy_requested.connect(lambda: self.show_view(overview.COPIES))
+            remove.copy_requested.connect(lambda: self.show_view(COPIES))
             return remove
         made: dict[str, Callable[[Kit], KeepingView]] = {
-            overview.COPIES: CopiesView,
+            COPIES: CopiesView,
             overview.CODE: CodeView,
             overview.PASSPHRASE: PassphraseView,
             overview.KEY_FILE: KeyFileView,

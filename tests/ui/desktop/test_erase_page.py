@@ -1,0 +1,159 @@
+"""Erasing for safety from the window: told, asked for twice, and gone from every page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QTextEdit, QWidget
+
+from diary.errors import Erased
+from diary.model.incident import Incident
+from diary.model.kinds import Noun
+from diary.model.note import Note
+from ui.desktop.desk import Desk
+from ui.desktop.draft_keeper import DraftKeeper
+from ui.desktop.lock import IdleLock
+from ui.desktop.preferences import Preferences
+from ui.desktop.system.here import System
+
+Shown = Callable[..., QWidget]
+PASSPHRASE = "marble otter quiet lantern"
+SECRET = "<b>where I am going</b>"
+
+
+@pytest.fixture
+def desk(record: Any, system: System, shown: Shown) -> Desk:
+    kit = record.kit
+    preferences = Preferences(kit.lane, kit.theme, IdleLock(), system)
+    made = Desk(kit, DraftKeeper(kit.jobs), preferences, record.opened)
+    shown(made)
+    made.start(None)
+    return made
+
+
+def words(widget: QWidget) -> str:
+    labels = [label.text() for label in widget.findChildren(QLabel)]
+    return "\n".join(labels + [view.toPlainText() for view in widget.findChildren(QTextEdit)])
+
+
+def open_incident(desk: Desk, id_: str, qtbot: Any) -> Any:
+    desk.show_incident(id_)
+    page: Any = desk.page("incident")
+    qtbot.waitUntil(lambda: SECRET in words(page))
+    return page
+
+
+def confirm(page: Any, number: str) -> None:
+    page.number.setFocus()
+    QTest.keyClicks(page.number, number)
+    QTest.keyClicks(page.words.passphrase.line, PASSPHRASE)
+    QTest.mouseClick(page.go, Qt.MouseButton.LeftButton)
+
+
+def test_an_incident_is_told_about_asked_for_twice_and_gone(
+    record: Any, desk: Desk, qtbot: Any
+) -> None:
+    item = record.do(lambda s: s.journal.record(Incident(what=SECRET)))
+    incident = open_incident(desk, item.id, qtbot)
+    QTest.mouseClick(incident.erase_button, Qt.MouseButton.LeftButton)
+    page: Any = desk.page("erase")
+    qtbot.waitUntil(page.asking.isVisible)
+    assert page.back.hasFocus()
+    told = page.told.text()
+    for part in (SECRET, "Nobody can undo this.", "made before now", "'Withdraw'", "solicitor"):
+        assert part in told
+    assert "'daybook" not in told
+    assert "There is no copy yet." in page.last.text()
+    confirm(page, "7")
+    assert not page.go.isEnabled()
+    page.number.clear()
+    page.words.forget()
+    confirm(page, "1")
+    qtbot.waitUntil(lambda: "without a word of it" in page.told.text())
+    assert record.do(lambda s: pytest.raises(Erased, s.journal.get, item.id))
+    qtbot.wait(0)
+    QTest.mouseClick(page.back, Qt.MouseButton.LeftButton)
+    timeline: Any = desk.page("timeline")
+    qtbot.waitUntil(timeline.isVisible)
+    qtbot.waitUntil(lambda: SECRET not in words(desk))
+
+
+def test_a_wrong_passphrase_erases_nothing_and_going_back_neither(
+    record: Any, desk: Desk, qtbot: Any
+) -> None:
+    item = record.do(lambda s: s.journal.record(Incident(what=SECRET)))
+    incident = open_incident(desk, item.id, qtbot)
+    incident.erase_button.click()
+    page: Any = desk.page("erase")
+    qtbot.waitUntil(page.asking.isVisible)
+    QTest.keyClicks(page.number, "1")
+    QTest.keyClicks(page.words.passphrase.line, "wrong")
+    QTest.keyClick(page.words.passphrase.line, Qt.Key.Key_Return)
+    assert page.status.text() == ""
+    page.go.click()
+    qtbot.waitUntil(lambda: "does not open" in page.status.text())
+    page.back.click()
+    qtbot.waitUntil(incident.isVisible)
+    assert page.told.text() == ""
+    assert page.number.text() == ""
+    assert record.do(lambda s: s.journal.get(item.id)).content.what == SECRET
+
+
+def test_a_private_note_goes_from_its_page(record: Any, desk: Desk, qtbot: Any) -> None:
+    record.do(lambda s: s.journal.record(Note(title="plan", text=SECRET)))
+    desk.show_page("note")
+    notes: Any = desk.page("note")
+    qtbot.waitUntil(lambda: notes.list.model.rowCount() == 1)
+    notes.list.view._on_clicked(notes.list.model.index(0))
+    qtbot.waitUntil(notes.subject.isVisible)
+    notes.subject.erase.click()
+    page: Any = desk.page("erase")
+    qtbot.waitUntil(page.asking.isVisible)
+    assert "private book" in page.told.text()
+    confirm(page, "1")
+    qtbot.waitUntil(lambda: "Erased." in page.told.text())
+    page.back.click()
+    again: Any = desk.page("note")
+    assert again is not notes
+    qtbot.waitUntil(again.isVisible)
+    assert record.do(lambda s: s.journal.items(Noun.NOTE)) == ()
+
+
+def test_a_copy_is_one_click_away(record: Any, desk: Desk, qtbot: Any) -> None:
+    item = record.do(lambda s: s.journal.record(Incident(what=SECRET)))
+    open_incident(desk, item.id, qtbot).erase_button.click()
+    page: Any = desk.page("erase")
+    qtbot.waitUntil(page.asking.isVisible)
+    page.copy.click()
+    keeping: Any = desk.page("keeping")
+    qtbot.waitUntil(lambda: keeping.view("copies").isVisible())
+
+
+def erase(desk: Desk, id_: str, number: str, qtbot: Any) -> None:
+    desk.show_incident(id_)
+    desk._on_erase(id_)
+    page: Any = desk.page("erase")
+    qtbot.waitUntil(page.asking.isVisible)
+    confirm(page, number)
+    qtbot.waitUntil(lambda: "Erased." in page.told.text())
+
+
+def test_unsaved_words_of_it_go_as_well_and_others_stay(
+    record: Any, desk: Desk, qtbot: Any
+) -> None:
+    item = record.do(lambda s: s.journal.record(Incident(what=SECRET)))
+    other = record.do(lambda s: s.journal.record(Incident(what="another evening")))
+    drafts = desk._drafts
+    timeline: Any = desk.page("timeline")
+    timeline.quick.line.setText("half a line")
+    drafts.seal_now()
+    erase(desk, other.id, "2", qtbot)
+    assert "half a line" in drafts.text()
+    timeline.quick.line.setText(f"half a line {SECRET}")
+    drafts.seal_now()
+    erase(desk, item.id, "1", qtbot)
+    assert drafts.text() == ""

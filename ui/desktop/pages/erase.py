@@ -1,0 +1,167 @@
+"""Erasing one subject for safety: what goes and what is not reached, then asked for twice.
+
+The rules are:
+
+- Everything is said before anything is asked; a copy and withdrawing are offered first.
+- It takes the number and the passphrase. Enter alone never erases.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+
+from diary.errors import DiaryError
+from diary.i18n import _
+from diary.model.evidence import Evidence
+from ui import copy_words
+from ui.desktop.kit import Kit
+from ui.desktop.pages.screen import Screen
+from ui.desktop.typed import Typed
+from ui.desktop.widgets.lines import Lines
+from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button
+from ui.desktop.widgets.words_edit import WordsEdit
+
+if TYPE_CHECKING:
+    from diary.services.backup import LastCopy
+    from diary.services.erasure import Done, Plan
+    from diary.services.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    plan: Plan
+    last: LastCopy | None
+    key_file: bool
+
+
+class ErasePage(Screen):
+    """`went_back` to where one came from, `erased` says whether unsaved words went too."""
+
+    went_back = Signal()
+    copy_requested = Signal()
+    erased = Signal(bool)
+
+    def __init__(self, kit: Kit) -> None:
+        super().__init__(_("Erase for safety"))
+        self._kit = kit
+        self._plan: Plan | None = None
+        self.back = button(_("Go back; nothing is erased"), on=self.went_back.emit)
+        self.told = Lines()
+        self.last = PlainLabel(role="field")
+        self.copy = button(_("Make a copy first"), on=self.copy_requested.emit)
+        self.number_label = PlainLabel()
+        self.number = QLineEdit()
+        self.number.setMaximumWidth(280)
+        self.words = WordsEdit(_("Passphrase"), kit.ask)
+        self.go = button(_("Erase it for ever"), on=self._on_go)
+        self.asking = QWidget()
+        column = QVBoxLayout(self.asking)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        column.addWidget(self.last)
+        column.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addSpacing(8)
+        column.addWidget(self.number_label)
+        column.addWidget(FieldLabel(_("Its number"), self.number))
+        column.addWidget(self.number)
+        column.addWidget(self.words)
+        column.addWidget(self.go, 0, Qt.AlignmentFlag.AlignLeft)
+        self.column.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)
+        self.column.addWidget(self.told)
+        self.column.addWidget(self.asking)
+        self.column.addStretch(1)
+        self.asking.hide()
+        self.number.textChanged.connect(self._follow)
+        self.words.changed.connect(self._follow)
+        self.setFocusProxy(self.back)
+
+    def show_subject(self, id_: str) -> None:
+        """Read what erasing would do, and say it."""
+        self._forget()
+        self._kit.lane.run(self, partial(_read, id_), self._show, self.status.fail)
+
+    def leave(self) -> None:
+        """Forget what was typed and shown."""
+        self._forget()
+
+    def _forget(self) -> None:
+        self._plan = None
+        self.status.say("")
+        self.told.show_lines(())
+        self.number.clear()
+        self.words.forget()
+        self.asking.hide()
+        self.back.setText(_("Go back; nothing is erased"))
+        self.to_top()
+
+    def _show(self, read: _Read) -> None:
+        from ui.erasing_words import WINDOW, plan_lines
+
+        self._plan = read.plan
+        zone = self._kit.around.zone
+        self.told.show_lines(plan_lines(read.plan, zone, WINDOW), aloud=False)
+        self.last.setText(copy_words.last_text(read.last, self._kit.around.clock()))
+        ask = _("To erase it, type {name} here. Going back changes nothing.")
+        self.number_label.setText(ask.format(name=_name(read.plan)))
+        self.words.expect_file(read.key_file)
+        self.asking.show()
+        self._follow()
+
+    @Slot()
+    def _follow(self) -> None:
+        meant = False
+        if self._plan is not None:
+            said = self.number.text().strip().casefold()
+            meant = said == _name(self._plan).casefold()
+        self.go.setEnabled(meant and self.words.is_filled())
+
+    @Slot()
+    def _on_go(self) -> None:
+        plan = self._plan
+        if plan is None or not self.go.isEnabled():
+            return
+        typed = self.words.take()
+        self.status.say(_("This takes a moment."))
+
+        def failed(error: DiaryError) -> None:
+            self.status.fail(error)
+            self.to_top()
+            self.words.setFocus()
+
+        self._kit.lane.run(
+            self,
+            partial(_erase, plan.item.id, typed),
+            lambda done: self._on_done(done, draft=plan.draft),
+            failed,
+        )
+
+    def _on_done(self, done: Done, *, draft: bool) -> None:
+        from ui.erasing_words import done_lines
+
+        self._forget()
+        self.back.setText(_("Back"))
+        self.told.show_lines(done_lines(done))
+        self.back.setFocus()
+        self.erased.emit(draft)
+
+
+def _read(id_: str, session: Session) -> _Read:
+    access = session.access
+    plan = session.erasure.plan(id_)
+    return _Read(plan, session.backup.last(), access.key_file_in_use and not access.opened_by_code)
+
+
+def _erase(id_: str, typed: Typed, session: Session) -> Done:
+    return session.erasure.erase(id_, typed.words())
+
+
+def _name(plan: Plan) -> str:
+    item = plan.item
+    if isinstance(item.content, Evidence) and item.content.reference:
+        return item.content.reference
+    return str(item.number)

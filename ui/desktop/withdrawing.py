@@ -1,0 +1,52 @@
+"""Withdrawing, and giving up a form: asked in the same words on every page that does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from diary.i18n import _
+from diary.model.kinds import Noun
+from diary.model.recorded import Recorded
+from ui.desktop.dialogs.ask import Ask
+from ui.desktop.kit import Kit
+from ui.desktop.lane import Failed
+
+
+def withdraw(
+    kit: Kit,
+    page: QWidget,
+    item: Recorded[Any],
+    done: Callable[[Recorded[Any]], None],
+    failed: Failed,
+) -> None:
+    """Ask for a reason and withdraw the subject; nothing happens without one."""
+    title, sentences = _asked(item)
+    reason = kit.ask.line(page, title, sentences, _("Reason"), _("Withdraw it"))
+    if reason is not None:
+        kit.lane.run(page, lambda s: s.journal.withdraw(item.id, reason), done, failed)
+
+
+def may_close(ask: Ask, page: QWidget, *, unsaved: bool) -> bool:
+    """Whether a form may go, with what was typed into it."""
+    if not unsaved:
+        return True
+    sentences = [_("What you typed here will be gone. What is recorded stays.")]
+    return ask.confirm(page, _("Do not keep this?"), sentences, _("Do not keep it"))
+
+
+def _asked(item: Recorded[Any]) -> tuple[str, list[str]]:
+    if item.noun is Noun.INCIDENT:
+        return _("Withdraw incident {number}?").format(number=item.number), [
+            _("It is no longer counted or handed over. Its words stay in the record."),
+            _("A bundle says that an incident was withdrawn, and the reason you give here."),
+        ]
+    if item.noun is Noun.EVIDENCE:
+        return _("Withdraw this exhibit?"), [
+            _("It is no longer handed over. The file and its words stay in the record.")
+        ]
+    return _("Withdraw this?"), [
+        _("It is no longer counted or handed over. Its words stay in the record.")
+    ]
