@@ -20,6 +20,7 @@ from ui.desktop.leaving import LOOSE, Endings, Leaving
 from ui.desktop.lock import IdleLock
 from ui.desktop.preferences import Preferences
 from ui.desktop.system.here import System
+from ui.desktop.typed import Typed
 
 Shown = Callable[[QWidget], QWidget]
 
@@ -60,7 +61,7 @@ def leaving(record: Any, keeper: DraftKeeper, ended: Ended) -> Leaving:
 
 
 def open_again(opening: Any, folder: Path) -> Any:
-    return opening.unlock(folder, "marble otter quiet lantern")
+    return opening.unlock(folder, Typed("marble otter quiet lantern"))
 
 
 def test_locking_seals_the_draft_closes_and_replaces(

@@ -46,6 +46,7 @@ class WholePage(Screen):
 
         def work(progress: Progress) -> tuple[str, ...]:
             closed.result()
+            progress(0, 0)
             return self._wanted.work(self._opening, folder, progress)
 
         self._job = self._jobs.start(

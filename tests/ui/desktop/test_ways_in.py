@@ -1,0 +1,230 @@
+"""When the passphrase alone does not open it: key file, recovery code, damaged keys, a copy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+
+from diary.model.evidence import Evidence
+from diary.model.incident import Incident
+from diary.services.words import Words
+from ui.desktop.main_window import MainWindow
+from ui.desktop.pages.recover import RecoverPage
+from ui.desktop.pages.restore import RestorePage
+from ui.desktop.pages.whole import WholePage
+from ui.desktop.typed import Typed
+
+Shown = Callable[..., QWidget]
+PASSPHRASE = "marble otter quiet lantern"
+NEW = "seven quiet stones below"
+WORDS = Words(PASSPHRASE)
+
+
+def lock(record: Any) -> None:
+    record.kit.lane.lock().result(timeout=5)
+
+
+@pytest.fixture
+def window(record: Any, opening: Any, shown: Shown) -> Callable[[], MainWindow]:
+    def show() -> MainWindow:
+        kit = record.kit
+        lock(record)
+        made = MainWindow(kit.lane, kit.jobs, kit.theme, kit.ask, opening, record.folder)
+        made.closed.connect(lambda: None)
+        shown(made)
+        return made
+
+    return show
+
+
+def enter(field: Any, text: str) -> None:
+    field.setFocus()
+    QTest.keyClicks(field, text)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+
+
+def shown_page(window: MainWindow, kind: type) -> Any:
+    page = window._stack.currentWidget()
+    assert isinstance(page, kind)
+    return page
+
+
+# --- the lock screen ----------------------------------------------------------------------------
+
+
+def test_a_key_file_is_out_of_sight_until_asked_for(
+    record: Any, answers: Any, window: Any, qtbot: Any, tmp_path: Path
+) -> None:
+    file = tmp_path / "song.mp3"
+    file.write_bytes(b"la" * 100)
+    record.do(lambda s: s.access.change_key_file(WORDS, Words(PASSPHRASE, file)))
+    page = window().unlock_page
+    assert not page.words.file.isVisible()
+    enter(page.passphrase.line, PASSPHRASE)
+    qtbot.waitUntil(lambda: "does not open" in page.status.text())
+    page.words.uses_file.setFocus()
+    QTest.keyClick(page.words.uses_file, Qt.Key.Key_Space)
+    assert page.words.file.isVisible()
+    answers.chosen = (file,)
+    page.words.file.choose.click()
+    with qtbot.waitSignal(page.opened):
+        enter(page.passphrase.line, PASSPHRASE)
+
+
+def test_a_code_typed_in_the_field_opens_and_is_told(record: Any, window: Any, qtbot: Any) -> None:
+    code = record.do(lambda s: s.access.make_recovery_code(WORDS))
+    page = window().unlock_page
+    with qtbot.waitSignal(page.opened) as caught:
+        enter(page.passphrase.line, code.lower().replace("-", " "))
+    assert "recovery-code-used" in caught.args[0].info.notices
+    assert caught.args[0].folder == record.folder
+
+
+def test_a_mistyped_code_is_told_by_its_group(record: Any, window: Any, qtbot: Any) -> None:
+    code = record.do(lambda s: s.access.make_recovery_code(WORDS))
+    wrong = ("2" if code[5] != "2" else "3").join((code[:5], code[6:]))
+    page = window().unlock_page
+    enter(page.passphrase.line, wrong)
+    qtbot.waitUntil(lambda: "group" in page.status.text())
+
+
+def test_a_forgotten_passphrase_leads_to_the_code_and_to_a_new_one(
+    record: Any, opening: Any, window: Any, qtbot: Any
+) -> None:
+    code = record.do(lambda s: s.access.make_recovery_code(WORDS))
+    shown = window()
+    shown.unlock_page.forgot.click()
+    page = shown_page(shown, RecoverPage)
+    page.new.set_passphrase(NEW)
+    page.new.understood.click()
+    assert not page.go.isEnabled()
+    QTest.keyClicks(page.code.line, PASSPHRASE[:-1])
+    page.go.click()
+    qtbot.waitUntil(lambda: "does not open" in page.status.text())
+    assert page.new.first.text() == NEW
+    page.code.take()
+    QTest.keyClicks(page.code.line, code)
+    with qtbot.waitSignal(shown.opened):
+        page.go.click()
+    assert page.code.text() == ""
+    lock(record)
+    opening.unlock(record.folder, Typed(NEW)).close()
+
+
+def test_going_back_from_there_leaves_everything(record: Any, window: Any) -> None:
+    shown = window()
+    shown.unlock_page.forgot.click()
+    shown_page(shown, RecoverPage).back.click()
+    assert shown.unlock_page.isVisible()
+    assert not shown.is_open
+
+
+def test_damaged_keys_are_put_right_from_their_copy(record: Any, window: Any, qtbot: Any) -> None:
+    shown = window()
+    page = shown.unlock_page
+    keys = record.folder / "keys"
+    whole = keys.read_bytes()
+    keys.write_bytes(whole[:100])
+    enter(page.passphrase.line, PASSPHRASE)
+    qtbot.waitUntil(page.mend.isVisible)
+    assert "daybook" not in page.status.text()
+    assert "What you wrote is safe" in page.status.text()
+    assert keys.read_bytes() == whole[:100]
+    QTest.keyClicks(page.passphrase.line, PASSPHRASE)
+    with qtbot.waitSignal(page.opened) as caught:
+        page.mend.click()
+    assert "keys-mended" in caught.args[0].info.notices
+    assert keys.read_bytes() == whole
+
+
+def test_a_removal_that_was_cut_off_can_be_ended(record: Any, window: Any, qtbot: Any) -> None:
+    shown = window()
+    page = shown.unlock_page
+    (record.folder / "removing").write_bytes(b"DBK-GONE")
+    for name in ("keys", "keys.bak"):
+        (record.folder / name).unlink()
+    enter(page.passphrase.line, PASSPHRASE)
+    qtbot.waitUntil(page.finish.isVisible)
+    page.finish.click()
+    whole = shown_page(shown, WholePage)
+    qtbot.waitUntil(whole.close_now.isVisible)
+    assert not record.folder.exists()
+
+
+# --- a copy -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def copy(record: Any, picture: Path, tmp_path: Path) -> Path:
+    def work(session: Any) -> None:
+        session.journal.record(Incident(what="one"))
+        (stored,) = session.evidence.store([picture])
+        session.evidence.admit(stored, Evidence())
+        session.backup.begin(tmp_path / "stick" / "Copy").run()
+
+    (tmp_path / "stick").mkdir()
+    record.do(work)
+    return tmp_path / "stick"
+
+
+@pytest.fixture
+def restoring(record: Any, opening: Any, copy: Path, shown: Shown, tmp_path: Path) -> RestorePage:
+    lock(record)
+    kit = record.kit
+    page = RestorePage(kit.jobs, opening, kit.ask, tmp_path / "again" / "Daybook")
+    shown(page)
+    page.copy.setText(str(copy))
+    return page
+
+
+def test_a_record_is_restored_and_opens(
+    restoring: RestorePage, opening: Any, qtbot: Any, tmp_path: Path
+) -> None:
+    page = restoring
+    assert not page.go.isEnabled()
+    enter(page.words.passphrase.line, "wrong words")
+    qtbot.waitUntil(lambda: "does not open" in page.status.text())
+    assert not (tmp_path / "again" / "Daybook").exists()
+    enter(page.words.passphrase.line, PASSPHRASE)
+    qtbot.waitUntil(page.open.isVisible)
+    assert "Every entry and every file was checked" in page.said.text()
+    assert not page.go.isVisible()
+    with qtbot.waitSignal(page.restored) as caught:
+        page.open.click()
+    session = opening.unlock(caught.args[0], Typed(PASSPHRASE))
+    assert session.info.entries == 3
+    session.close()
+
+
+def test_what_is_whole_of_a_damaged_copy_is_offered_and_not_forced(
+    restoring: RestorePage, copy: Path, qtbot: Any, tmp_path: Path
+) -> None:
+    page = restoring
+    for piece in (copy / "Copy" / "att").rglob("*"):
+        if piece.is_file():
+            piece.write_bytes(b"\0" * piece.stat().st_size)
+    assert not page.despite.isVisible()
+    enter(page.words.passphrase.line, PASSPHRASE)
+    qtbot.waitUntil(page.despite.isVisible)
+    assert "--despite-damage" not in page.status.text() + page.said.text()
+    assert "Try another copy first" in page.said.text()
+    assert not (tmp_path / "again" / "Daybook").exists()
+    QTest.keyClicks(page.words.passphrase.line, PASSPHRASE)
+    page.despite.click()
+    qtbot.waitUntil(page.open.isVisible)
+    assert "left out" in page.said.text()
+
+
+def test_the_first_run_leads_to_a_copy_and_back(kit: Any, opening: Any, shown: Shown) -> None:
+    window = MainWindow(kit.lane, kit.jobs, kit.theme, kit.ask, opening, None)
+    shown(window)
+    welcome: Any = window._stack.currentWidget()
+    welcome.restore.click()
+    shown_page(window, RestorePage).back.click()
+    assert window._stack.currentWidget() is welcome

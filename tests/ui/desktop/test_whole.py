@@ -1,0 +1,140 @@
+"""New keys for everything, and removing it all: the session ends, nothing unsaved is lost."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from diary.model.incident import Incident
+from ui.desktop.desk import Desk
+from ui.desktop.jobs import Progress
+from ui.desktop.leaving import Endings
+from ui.desktop.opening import Opening
+from ui.desktop.page_list import KEEPING
+from ui.desktop.pages.keeping import overview
+from ui.desktop.pages.whole import WholePage
+from ui.desktop.program import Program
+from ui.desktop.system.here import System
+from ui.desktop.typed import Typed
+from ui.desktop.watch import Watch
+from ui.desktop.whole_work import WholeWork
+
+Shown = Callable[..., QWidget]
+PASSPHRASE = "marble otter quiet lantern"
+NEW = "seven quiet stones below"
+
+
+class Running:
+    """The program with an open record, and what its window shows."""
+
+    def __init__(self) -> None:
+        self.shown: list[Any] = []
+        self.ended: list[str] = []
+        self.program: Any = None
+
+
+@pytest.fixture
+def running(
+    record: Any, opening: Any, system: System, shown: Shown, qapp: QApplication, qtbot: Any
+) -> Running:
+    made, kit = Running(), record.kit
+    record.do(lambda s: s.journal.record(Incident(what="one")))
+    endings = Endings(
+        end=lambda: made.ended.append("end"),
+        replace=lambda: made.ended.append("replace"),
+        tidy=lambda: None,
+    )
+    watch = Watch(qapp, kit.lane)
+    program = Program(
+        qapp, watch, kit.lane, kit.jobs, kit.theme, kit.ask, opening, system,
+        kit.around.vocabulary, endings,
+    )  # fmt: skip
+    made.program = program
+    for ready in (program.desk_ready, program.whole_ready):
+        ready.connect(lambda page: made.shown.append(shown(page)))
+    program.open(record.folder, record.opened)
+    qtbot.waitUntil(lambda: bool(made.shown))
+    return made
+
+
+def wish(running: Running, name: str, qtbot: Any, fill: Callable[[Any], None]) -> WholePage:
+    desk: Desk = running.shown[-1]
+    timeline: Any = desk.page("timeline")
+    timeline.quick.line.setText("half a line")
+    desk.show_page(KEEPING)
+    keeping: Any = desk.page(KEEPING)
+    keeping.show_view(name)
+    view = keeping.view(name)
+    qtbot.waitUntil(view.isVisible)
+    view.words.passphrase.set_text(PASSPHRASE)
+    fill(view)
+    view.go.click()
+    qtbot.waitUntil(lambda: isinstance(running.shown[-1], WholePage), timeout=10_000)
+    page: WholePage = running.shown[-1]
+    return page
+
+
+def new_passphrase(view: Any) -> None:
+    view.new.set_passphrase(NEW)
+    view.new.understood.setChecked(True)
+
+
+def test_new_keys_end_at_the_lock_screen_with_the_draft_carried_over(
+    running: Running, record: Any, opening: Any, qtbot: Any, tmp_path: Path
+) -> None:
+    page = wish(running, overview.ROTATE, qtbot, new_passphrase)
+    qtbot.waitUntil(page.go.isVisible, timeout=20_000)
+    assert "Only the new passphrase opens it." in page.lines.text()
+    assert str(tmp_path / "Daybook.old") in page.lines.text()
+    assert "daybook erase" not in page.lines.text()
+    page.go.click()
+    assert running.ended == ["replace"]
+    session = opening.unlock(record.folder, Typed(NEW))
+    held = json.loads(session.drafts.load())["held"]
+    assert held["timeline"]["text"] == "half a line"
+    session.close()
+    opening.unlock(tmp_path / "Daybook.old", Typed(PASSPHRASE)).close()
+
+
+def test_it_can_be_stopped_and_says_so(record: Any, opening: Any, shown: Shown, qtbot: Any) -> None:
+    def work(_opening: Opening, _folder: Path, progress: Progress) -> tuple[str, ...]:
+        while True:
+            progress(1, 3)
+
+    wanted = WholeWork("<b>Moving</b>", "Moving.", work, stoppable=True, gone=False)
+    page = WholePage(record.kit.jobs, opening, wanted)
+    shown(page)
+    page.start(record.folder, record.kit.lane.lock())
+    qtbot.waitUntil(lambda: page.working.bar.value() > 0)
+    assert page.working.stop.hasFocus()
+    QTest.keyClick(page.working.stop, Qt.Key.Key_Space)
+    qtbot.waitUntil(page.go.isVisible)
+    assert "Stopped" in page.status.text()
+    assert page.lines.text() == ""
+    opening.unlock(record.folder, Typed(PASSPHRASE)).close()
+
+
+def test_removing_it_all_leaves_nothing_to_open(
+    running: Running, record: Any, qtbot: Any, tmp_path: Path
+) -> None:
+    page = wish(running, overview.REMOVE, qtbot, lambda view: view.name.setText("Daybook"))
+    qtbot.waitUntil(page.close_now.isVisible, timeout=10_000)
+    assert not page.working.stop.isVisible()
+    assert "Removed." in page.lines.text()
+    assert not page.go.isVisible()
+    assert list(tmp_path.iterdir()) == []
+    page.close_now.click()
+    assert running.ended == ["end"]
+
+
+def test_hiding_meanwhile_still_ends(running: Running, record: Any, qtbot: Any) -> None:
+    wish(running, overview.ROTATE, qtbot, new_passphrase)
+    running.program.leaving.hide()
+    assert running.ended == ["end"]
