@@ -20,8 +20,10 @@ def query_lines(file: Path, entries: int) -> Iterator[str]:
     """What to say once a query was written."""
     said = _("Written to {file}. It covers everything up to entry {n}.")
     yield said.format(file=file, n=entries)
-    yield _("In it are two numbers, nothing of the record. Whoever takes it to an authority can")
-    yield _("be seen to have asked for a time stamp: use a device and a line that are safe.")
+    yield _(
+        "In it are two numbers, nothing of the record. Whoever takes it to an authority can be "
+        "seen to have asked for a time stamp: use a device and a line that are safe."
+    )
 
 
 def none_kept() -> str:

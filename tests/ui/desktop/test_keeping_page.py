@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from diary.services.words import Words
 from ui.desktop.page_list import COPIES
 from ui.desktop.pages.keeping import overview
 from ui.desktop.pages.keeping.page import KeepingPage
+from ui.desktop.typed import Typed
+from ui.desktop.welcome_back import welcome_back
 
 Shown = Callable[..., QWidget]
 PASSPHRASE = "marble otter quiet lantern"
@@ -65,8 +68,6 @@ def enter(page: KeepingPage, qtbot: Any) -> Callable[[str], Any]:
 def opens(record: Any, opening: Any, words: Words) -> int:
     """How many entries the record has that these words open."""
     record.kit.lane.lock().result(timeout=5)
-    from ui.desktop.typed import Typed
-
     session = opening.unlock(record.folder, Typed(words.text, words.key_file))
     session.close()
     return int(session.info.entries)
@@ -92,6 +93,35 @@ def test_every_view_is_reached_by_keyboard_and_left_again(
         assert view.back.hasFocus() or view.focusWidget() is not None
         QTest.keyClick(view.back, Qt.Key.Key_Space)
         qtbot.waitUntil(page.overview.isVisible)
+
+
+def test_what_was_asked_for_last_is_shown(page: KeepingPage, record: Any) -> None:
+    page.show_view(overview.CODE)
+    page.refresh()
+    record.do(lambda s: None)
+    assert page.overview.isVisible()
+
+
+def test_a_use_of_the_code_is_told_until_somebody_owns_up(
+    page: KeepingPage, record: Any, opening: Any, qtbot: Any
+) -> None:
+    words = Words(PASSPHRASE)
+    code = record.do(lambda s: s.access.make_recovery_code(words))
+    assert opens(record, opening, Words(code)) == 0
+    kit = record.kit
+    got: list[Any] = []
+    unlock = partial(opening.unlock, record.folder, Typed(PASSPHRASE))
+    kit.lane.unlock(kit.lane, record.folder, unlock, got.append, pytest.fail)
+    qtbot.waitUntil(lambda: bool(got))
+    told = welcome_back(got[0].info, kit.around, ())
+    assert "A recovery code opened this record on" in told
+    assert "'Keeping it safe'" in told
+    page.refresh()
+    qtbot.waitUntil(page.overview.used.isVisible)
+    page.overview.mine.setFocus()
+    QTest.keyClick(page.overview.mine, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: not page.overview.used.isVisible())
+    assert record.do(lambda s: s.access.recovery_state()).seen
 
 
 # --- copies -------------------------------------------------------------------------------------

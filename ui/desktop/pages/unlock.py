@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from diary.errors import Damaged, DiaryError, MistypedCode, NotAVault, WrongPassphrase
 from diary.i18n import _
@@ -42,7 +42,7 @@ class UnlockPage(QWidget):
         self.passphrase = self.words.passphrase
         self.status = StatusLine()
         self.open = button(_("Open"), "main", self._on_open)
-        self.mend = button(_("Open it by the copy, and put it right"), on=self._on_mend)
+        self.mend = button(_("Put it right and open"), "main", self._on_mend)
         self.finish = button(_("Finish removing it"), on=self.removal_requested.emit)
         self.forgot = button(_("I forgot my passphrase"), "quiet", self.forgotten.emit)
         self._where = PlainLabel(role="muted")
@@ -55,6 +55,7 @@ class UnlockPage(QWidget):
         self.status.say("")
         self.mend.hide()
         self.finish.hide()
+        self.open.show()
         self.passphrase.setFocus()
 
     def _build(self) -> None:
@@ -73,7 +74,9 @@ class UnlockPage(QWidget):
         column.addWidget(button(_("Open a record in another place"), "quiet", self._elsewhere))
         column.addWidget(button(_("Start a new record"), "quiet", self._new))
         column.addWidget(button(_("Staying safe"), "quiet", self.safety_requested.emit))
-        outer = QVBoxLayout(self)
+        inner = QWidget()
+        inner.setProperty("role", "column")
+        outer = QVBoxLayout(inner)
         outer.addStretch(2)
         # not by alignment, which would cut off a sentence that takes more lines
         middle = QHBoxLayout()
@@ -82,7 +85,19 @@ class UnlockPage(QWidget):
         middle.addStretch(1)
         outer.addLayout(middle)
         outer.addStretch(3)
-        self.words.entered.connect(self._on_open)
+        # with large text and everything on show, the sheet is taller than a small screen
+        area = QScrollArea()
+        area.setWidget(inner)
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(area)
+        self.words.entered.connect(self._on_enter)
+
+    @Slot()
+    def _on_enter(self) -> None:
+        self._go(self._opening.unlock if self.mend.isHidden() else self._opening.recover)
 
     @Slot()
     def _on_open(self) -> None:
@@ -126,6 +141,7 @@ class UnlockPage(QWidget):
 
     def _offer_mending(self) -> None:
         self.mend.show()
+        self.open.hide()
         self.status.problem(
             _(
                 "A small file of the record, the one with its keys, is damaged. What you wrote is "

@@ -25,6 +25,7 @@ class NewPassphrase(QWidget):
         self.first = PassphraseEdit(name)
         self.second = PassphraseEdit(_("The same again"))
         self.said = PlainLabel(role="muted")
+        self.said.hide()
         self.understood = QCheckBox(_("I have written it down, or I will not forget it"))
         self.draw = button(_("Draw six words for me"), on=self._on_draw)
         column = QVBoxLayout(self)
@@ -92,4 +93,5 @@ class NewPassphrase(QWidget):
         if second and second != self.first.text():
             text = _("The two are not the same yet.")
         self.said.setText(text)
+        self.said.setVisible(bool(text))
         self.changed.emit()

@@ -36,6 +36,7 @@ class KeepingPage(QWidget):
         super().__init__()
         self._kit, self._folder = kit, folder
         self.overview = Overview(kit)
+        self._wanted = ""
         self._views: dict[str, KeepingView] = {}
         self._stack = QStackedWidget()
         self._stack.addWidget(self.overview)
@@ -50,6 +51,7 @@ class KeepingPage(QWidget):
     def refresh(self) -> None:
         """The overview, as things stand now."""
         self._forget()
+        self._wanted = ""
         self._stack.setCurrentWidget(self.overview)
         self._read(self.overview.show_standing)
 
@@ -66,9 +68,12 @@ class KeepingPage(QWidget):
     def show_view(self, name: str) -> None:
         """Show one thing."""
         self._forget()
+        self._wanted = name
         view = self.view(name)
 
         def show(now: Standing) -> None:
+            if self._wanted != name:
+                return  # something else was asked for in the meantime
             view.enter(now)
             view.to_top()
             self._stack.setCurrentWidget(view)
