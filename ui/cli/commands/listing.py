@@ -16,7 +16,7 @@ from ui.cli.context import Context, moment, record_json
 from ui.cli.exits import Exit
 
 _PAGE = 500
-_NAMES = ("title", "name", "what", "text", "event", "audience")
+_NAMES = ("title", "name", "what", "text", "event", "audience", "change", "access", "given_to")
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
