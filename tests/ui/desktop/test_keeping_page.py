@@ -222,6 +222,18 @@ def test_leaving_takes_the_code_off_the_screen_and_putting_the_window_aside_does
     assert view.shown.text() == ""
 
 
+def test_no_part_of_a_code_is_out_of_sight_where_there_is_little_room(
+    page: KeepingPage, enter: Callable[[str], Any], qtbot: Any
+) -> None:
+    view = enter(overview.CODE)
+    make_code(view, qtbot)
+    page.resize(330, 400)
+    qtbot.waitUntil(lambda: view.area.widget().width() <= view.area.viewport().width())
+    rows = view.shown.heightForWidth(view.shown.width()) / view.shown.fontMetrics().lineSpacing()
+    assert view.shown.width() < view.area.viewport().width()
+    assert rows > 2
+
+
 def test_a_wrong_passphrase_makes_no_code(
     record: Any, enter: Callable[[str], Any], qtbot: Any
 ) -> None:

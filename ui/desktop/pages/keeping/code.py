@@ -49,7 +49,7 @@ class CodeView(KeepingView):
         self.words = WordsEdit(_("Passphrase"), kit.ask)
         self.make = button(_("Make a code"), "main", self._on_make)
         self.revoke = button(_("Take the code back"), on=self._on_revoke)
-        self.shown = PlainLabel(role="code", wrap=False)
+        self.shown = PlainLabel(role="code")
         self.lines = Lines()
         self.save = button(_("Write the sheet to a file"), on=self._on_save)
         self.done = button(_("I have written it down"), "main", self._on_done)
@@ -123,7 +123,8 @@ class CodeView(KeepingView):
     def _show_code(self, code: str) -> None:
         self._code = code
         groups = code.split("-") if code else []
-        rows = ["  -  ".join(groups[:_ROW]) + "  -", "  -  ".join(groups[_ROW:])] if code else []
+        # with large text a row breaks between groups; no part of a code may be out of sight
+        rows = ["-   ".join(groups[:_ROW]) + "-", "-   ".join(groups[_ROW:])] if code else []
         self.shown.setText("\n".join(rows))
         self.shown.setAccessibleName(" ".join(", ".join(group) + ";" for group in groups))
         sheet = [line for line in recovery_sheet.lines(code) if line.strip()] if code else []
