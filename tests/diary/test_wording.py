@@ -82,7 +82,8 @@ def test_no_clock_is_shown_that_nobody_named(when: When) -> None:
          "written before the stated time"),
         (When(Precision.BETWEEN, "UTC", f"{SUNDAY}T10:00", f"{SUNDAY}T12:00"), (29, 11, 0),
          "written within the stated time"),
-        (When(Precision.NOT_SURE, "UTC", SUNDAY), (29, 11, 0), "written the same day"),
+        (When(Precision.NOT_SURE, "UTC", SUNDAY), (29, 11, 0),
+         "time not known, so the delay is not known"),
         (not_sure(LONDON), (29, 11, 0), "time not known, so the delay is not known"),
     ],
 )  # fmt: skip
