@@ -31,8 +31,7 @@ def read_reply(path: Path) -> bytes:
 
 def write_new(place: Path, raw: bytes) -> None:
     """A new file; raises AlreadyExists, NotAllowed ("file-inside-vault"), StorageError."""
-    if inside_record(place):
-        raise NotAllowed("file-inside-vault")
+    refuse_inside(place)
     try:
         with place.open("xb") as file:
             file.write(raw)
@@ -51,6 +50,12 @@ def free(folder: Path, name: str, end: str) -> Path:
         turn += 1
         place = folder / f"{name}-{turn}{end}"
     return place
+
+
+def refuse_inside(place: Path) -> None:
+    """Raises NotAllowed ("file-inside-vault") for a place in the folder of a record."""
+    if inside_record(place):
+        raise NotAllowed("file-inside-vault")
 
 
 def inside_record(place: Path) -> bool:
