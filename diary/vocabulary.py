@@ -26,6 +26,7 @@ from diary.vocabulary_rows import (
     Limb,
     Notice,
     OrderType,
+    OtherLimb,
     Topic,
     read_behaviour,
     read_helpline,
@@ -33,6 +34,7 @@ from diary.vocabulary_rows import (
     read_limb,
     read_notice,
     read_order_type,
+    read_other_limb,
     read_topic,
 )
 
@@ -43,6 +45,7 @@ __all__ = [
     "Limb",
     "Notice",
     "OrderType",
+    "OtherLimb",
     "Topic",
     "Vocabulary",
     "load",
@@ -65,6 +68,8 @@ class Vocabulary:
     limbs_title: str
     limbs_caution: str
     limbs: tuple[Limb, ...]
+    sco_ni_limbs_title: str
+    sco_ni_limbs: tuple[OtherLimb, ...]
     groups: tuple[Topic, ...]
     four: tuple[Topic, ...]
     behaviours: tuple[Behaviour, ...]
@@ -120,9 +125,10 @@ class Vocabulary:
         """Return what a law says in plain words, behind the caution it never goes without."""
         return f"{self.law_prefix} {law.plain}"
 
-    def unconfirmed(self) -> tuple[Law | Helpline | Notice, ...]:
+    def unconfirmed(self) -> tuple[OtherLimb | Law | Helpline | Notice, ...]:
         """Return the rows that somebody qualified still has to confirm before a release."""
-        rows: tuple[Law | Helpline | Notice, ...] = (*self.laws, *self.helplines, *self.notices)
+        rows: tuple[OtherLimb | Law | Helpline | Notice, ...]
+        rows = (*self.sco_ni_limbs, *self.laws, *self.helplines, *self.notices)
         return tuple(row for row in rows if row.status == "check")
 
 
@@ -139,8 +145,9 @@ def parse(text: str, name: str) -> Vocabulary:
     if top.text("id") != name:
         raise top.refuse("id", "not the name of the file")
     limbs = _rows(top, "limb", read_limb, lambda row: row.letter)
+    others = _rows(top, "sco_ni_limb", read_other_limb, lambda row: row.letter)
     groups = _rows(top, "group", read_topic, lambda row: row.id)
-    behaviours = _behaviours(top, limbs, groups)
+    behaviours = _behaviours(top, limbs, others, groups)
     laws = _rows(top, "law", read_law, lambda row: row.id)
     law_ids = [law.id for law in laws]
     codes = [behaviour.code for behaviour in behaviours]
@@ -154,6 +161,8 @@ def parse(text: str, name: str) -> Vocabulary:
         limbs_title=top.text("limbs_title"),
         limbs_caution=top.text("limbs_caution"),
         limbs=limbs,
+        sco_ni_limbs_title=top.text("sco_ni_limbs_title"),
+        sco_ni_limbs=others,
         groups=groups,
         four=_rows(top, "four", read_topic, lambda row: row.id),
         behaviours=behaviours,
@@ -172,12 +181,16 @@ def parse(text: str, name: str) -> Vocabulary:
 
 
 def _behaviours(
-    top: Table, limbs: Sequence[Limb], groups: Sequence[Topic]
+    top: Table, limbs: Sequence[Limb], others: Sequence[OtherLimb], groups: Sequence[Topic]
 ) -> tuple[Behaviour, ...]:
     letters = [limb.letter for limb in limbs]
+    apart = [limb.letter for limb in others]
     names = [group.id for group in groups]
     rows = _rows(
-        top, "behaviour", lambda row: read_behaviour(row, letters, names), lambda row: row.code
+        top,
+        "behaviour",
+        lambda row: read_behaviour(row, letters, apart, names),
+        lambda row: row.code,
     )
     if "OTHER" not in {row.code for row in rows}:
         raise top.refuse("behaviour", "has no OTHER, so the list would be a limit")

@@ -18,7 +18,6 @@ STATUSES = ("ok", "check")
 _CODE = re.compile(r"[A-Z0-9]+(_[A-Z0-9]+)*")
 _ID = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
 _LETTER = re.compile(r"[a-z]")
-_LETTERS = tuple("abcdefghijklmnopqrstuvwxyz")
 _NUMBER = re.compile(r"\+?[0-9]+([ -][0-9]+)*")
 
 
@@ -61,6 +60,20 @@ class Provenance:
     to_check: str
     checked_on: date
     source: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OtherLimb:
+    """One lettered example in the Acts of Scotland and Northern Ireland."""
+
+    letter: str
+    label: str
+    provenance: Provenance
+
+    @property
+    def status(self) -> str:
+        """Return `ok`, or `check` when the letter or the words have to be confirmed."""
+        return self.provenance.status
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +147,19 @@ def read_limb(row: Table) -> Limb:
     return Limb(row.text("letter", _LETTER), row.text("label"))
 
 
+def read_other_limb(row: Table) -> OtherLimb:
+    """Read one example of the Acts of Scotland and Northern Ireland."""
+    return OtherLimb(row.text("letter", _LETTER), row.text("label"), _provenance(row))
+
+
 def read_topic(row: Table) -> Topic:
     """Read a choice."""
     return Topic(row.text("id", _ID), row.text("label"), row.optional_text("explanation"))
 
 
-def read_behaviour(row: Table, letters: Collection[str], groups: Collection[str]) -> Behaviour:
+def read_behaviour(
+    row: Table, letters: Collection[str], others: Collection[str], groups: Collection[str]
+) -> Behaviour:
     """Read a kind of act whose limbs and groups are among those that the file lists."""
     return Behaviour(
         code=row.text("code", _CODE),
@@ -147,7 +167,7 @@ def read_behaviour(row: Table, letters: Collection[str], groups: Collection[str]
         explanation=row.text("explanation"),
         channel=row.choice("channel", CHANNELS),
         limbs=row.texts("limbs", letters),
-        sco_ni_limbs=row.texts("sco_ni_limbs", _LETTERS),
+        sco_ni_limbs=row.texts("sco_ni_limbs", others),
         groups=row.texts("groups", groups),
         notes=row.optional_text("notes"),
     )

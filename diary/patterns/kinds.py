@@ -86,9 +86,7 @@ def kinds(facts: Iterable[Fact], vocabulary: Vocabulary) -> Kinds:
         by_month=_by_month(kept),
         examples=_sorted_by(kept, letters, [row.letter for row in vocabulary.limbs]),
         no_example=_none_of(kept, letters),
-        sco_ni_examples=_sorted_by(
-            kept, others, sorted({x for row in others.values() for x in row})
-        ),
+        sco_ni_examples=_sorted_by(kept, others, [row.letter for row in vocabulary.sco_ni_limbs]),
         no_sco_ni_example=_none_of(kept, others),
         groups=_sorted_by(kept, groups, [row.id for row in vocabulary.groups]),
         no_group=_none_of(kept, groups),

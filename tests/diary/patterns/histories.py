@@ -48,7 +48,7 @@ TERMS = ("Not to contact", "Not to come near")
 days = st.builds(
     lambda anchor, off: anchor + timedelta(days=off),
     st.sampled_from(ANCHORS),
-    st.one_of(st.integers(-2, 2), st.integers(-40, 40)),
+    st.one_of(st.integers(-2, 2), st.integers(-2, 2), st.integers(-40, 40)),
 )
 minutes = st.one_of(st.sampled_from((0, 30, 60, 90, 119, 120, 150, 1439)), st.integers(0, 1439))
 numbers = st.integers(0, 30)
@@ -110,8 +110,26 @@ incidents = st.tuples(
     ),
     st.lists(st.tuples(numbers, st.integers(0, 3)), max_size=2),
 )
+served = [EventKind.ORDER_SERVED] * 6
+contacts = st.builds(
+    PoliceContact,
+    what=st.just("Told them"),
+    contact=st.sampled_from(ContactKind),
+    when=maybe_whens,
+    reference=st.sampled_from(REFERENCES),
+    outcome=st.sampled_from(("", "No further action")),
+)
+orders = st.builds(
+    Order,
+    title=st.just("Order"),
+    order=st.just("spo"),
+    served=st.one_of(st.just(""), days.map(str)),
+    terms=st.sampled_from(((), TERMS[:1], TERMS)),
+)
 others = st.one_of(
-    st.builds(Event, event=st.sampled_from(EventKind), when=maybe_whens),
+    contacts,
+    orders,
+    st.builds(Event, event=st.sampled_from([*EventKind, *served]), when=maybe_whens),
     st.builds(Evidence, title=st.just("A picture")),
     st.builds(Impact, what=st.just("No sleep"), area=st.sampled_from(Area), when=maybe_whens),
     st.builds(
@@ -121,21 +139,8 @@ others = st.one_of(
         accounts=st.lists(st.sampled_from(NAMES), max_size=4).map(tuple),
         why=st.sampled_from(("", " ", "Said so")),
     ),
-    st.builds(
-        PoliceContact,
-        what=st.just("Told them"),
-        contact=st.sampled_from(ContactKind),
-        when=maybe_whens,
-        reference=st.sampled_from(REFERENCES),
-        outcome=st.sampled_from(("", "No further action")),
-    ),
-    st.builds(
-        Order,
-        title=st.just("Order"),
-        order=st.just("spo"),
-        served=st.one_of(st.just(""), days.map(str)),
-        terms=st.sampled_from(((), TERMS[:1], TERMS)),
-    ),
+    contacts,
+    orders,
 )
 said = st.one_of(incidents, st.tuples(others, st.just([])), incidents)
 verbs = st.sampled_from(("record", "record", "record", "amend", "withdraw", "erase"))

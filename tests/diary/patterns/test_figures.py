@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from hypothesis import event, given
+from hypothesis import event, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from scipy.stats import chi2
@@ -57,6 +57,7 @@ def check(history: list[Any], as_at: date, window_days: int) -> None:
         assert [*mine["places"][part]] == [*theirs["places"][part]]
 
 
+@settings(max_examples=max(100, settings.default.max_examples))
 @given(steps, days, st.sampled_from((1, 2, 7, 30, 366)))
 def test_the_figures_are_what_the_document_says(
     history: list[Any], as_at: date, window_days: int
@@ -81,6 +82,23 @@ def test_a_day_that_is_guessed_at_makes_nobody_late() -> None:
     at.journal.record(Incident(what="x", when=between))
     conduct = found_in(at)["course_of_conduct"]
     assert (conduct["delay_unknown"], conduct["written_late"]) == ([1], [2])
+
+
+def test_a_whole_day_after_the_latest_it_can_have_been_is_late() -> None:
+    at = desk()
+    at.clock.at = datetime(2024, 5, 3, tzinfo=UTC)
+    at.clock.step = timedelta(0)
+    at.journal.record(Incident(what="x", when=When(Precision.DAY, "UTC", "2024-05-01")))
+    at.journal.record(Incident(what="x", when=When(Precision.DAY, "UTC", "2024-05-02")))
+    assert found_in(at)["course_of_conduct"]["written_late"] == [1]
+
+
+def test_of_one_day_the_lower_number_comes_first() -> None:
+    at = desk()
+    for text in ("2024-05-02", "2024-05-02", "2024-05-01", "2024-05-01"):
+        at.journal.record(Incident(what="x", when=a_day(text)))
+    found = [(each["after"], each["before"]) for each in found_in(at)["intervals"]]
+    assert found == [(3, 4), (4, 1), (1, 2)]
 
 
 def test_one_incident_of_both_channels_is_no_crossing() -> None:
