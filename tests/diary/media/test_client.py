@@ -234,8 +234,8 @@ def test_a_session_goes_on_with_a_fresh_child(client: MediaClient) -> None:
         assert session._child is not None
         first = session._child.pid
         os.kill(first, signal.SIGKILL)
-        with pytest.raises(MediaError, match="crashed"):
-            session.inspect()
+        session._child._process.wait()
+        # what crashes while it is asked costs one answer (test_one_preview); this one was not asked
         assert session.inspect().duration_s == 1.0
         assert session._child.pid != first
 
