@@ -69,13 +69,15 @@ def test_an_incident_is_told_about_asked_for_twice_and_gone(
     page: Any = desk.page("erase")
     qtbot.waitUntil(page.asking.isVisible)
     assert page.back.hasFocus()
-    told = page.told.text()
+    told = "\n".join(label.text() for label in page.told.findChildren(QLabel))
     for part in (SECRET, "Nobody can undo this.", "made before now", "'Withdraw'", "solicitor"):
         assert part in told
     assert "'daybook" not in told
     assert "There is no copy yet." in page.last.text()
     confirm(page, "7")
     assert not page.go.isEnabled()
+    assert page.words.passphrase.text() == PASSPHRASE
+    assert record.do(lambda s: s.journal.get(item.id)).content.what == SECRET
     page.number.clear()
     page.words.forget()
     confirm(page, "1")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -165,14 +166,36 @@ def test_a_copy_that_cannot_be_made_says_what_is_safe(
     assert record.do(lambda s: s.backup.last()) is None
 
 
-def test_a_copy_can_be_stopped_before_it_begins_and_leaves_nothing(
+def test_a_copy_is_stopped_as_soon_as_it_is_asked_to(
     record: Any, answers: Any, enter: Callable[[str], Any], qtbot: Any, tmp_path: Path
+) -> None:
+    answers.chosen = (tmp_path,)
+    view = enter(COPIES)
+    view.make.click()
+    view.working.stop.click()
+    qtbot.waitUntil(lambda: "Stopped" in view.status.text())
+    assert list((tmp_path / "Copy").rglob("*")) == []
+
+
+def test_a_copy_can_be_stopped_before_it_begins_and_leaves_nothing(
+    page: KeepingPage,
+    record: Any,
+    answers: Any,
+    enter: Callable[[str], Any],
+    qtbot: Any,
+    tmp_path: Path,
 ) -> None:
     answers.chosen = (tmp_path / "stick",)
     (tmp_path / "stick").mkdir()
     view = enter(COPIES)
+    go_on, jobs = threading.Event(), record.kit.jobs
+    for _thread in range(3):
+        jobs.start(page, lambda _progress: go_on.wait(10), bool, pytest.fail)
     view.make.click()
+    qtbot.waitUntil((record.folder / "db.copy").exists)
+    record.do(lambda s: None)
     view.working.stop.click()
+    go_on.set()
     qtbot.waitUntil(lambda: "Stopped" in view.status.text())
     assert list((tmp_path / "stick").rglob("*")) == []
     assert not (record.folder / "db.copy").exists()
@@ -351,7 +374,7 @@ def test_a_seal_is_a_numbered_list_and_noted_privately(
     type_in(view.how, "by telephone")
     QTest.keyClick(view.how, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: "by telephone" in view.given.text())
-    assert MARKUP in view.given.text()
+    assert MARKUP in said(view.given)
     assert MARKUP in view.status.text()
     (given,) = record.do(lambda s: s.seals.items())
     assert (given.content.given_to, given.content.entries) == (MARKUP, 1)
