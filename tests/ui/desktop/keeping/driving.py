@@ -1,0 +1,36 @@
+"""What tests of this page do with mouse and keyboard."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+
+from diary.services.words import Words
+from ui.desktop.typed import Typed
+
+
+def said(page: QWidget) -> str:
+    labels = page.findChildren(QLabel)
+    return "\n".join(label.text() for label in labels if label.isVisible())
+
+
+def click(button: QPushButton) -> None:
+    assert button.isVisible()
+    assert button.isEnabled()
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def type_in(field: QWidget, text: str) -> None:
+    field.setFocus()
+    QTest.keyClicks(field, text)
+
+
+def opens(record: Any, opening: Any, words: Words) -> int:
+    """How many entries the record has that these words open."""
+    record.kit.lane.lock().result(timeout=5)
+    session = opening.unlock(record.folder, Typed(words.text, words.key_file))
+    session.close()
+    return int(session.info.entries)
