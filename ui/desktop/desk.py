@@ -201,6 +201,8 @@ class Desk(QWidget):
 
     @Slot(str)
     def _on_erase(self, id_: str) -> None:
+        # what an open form holds is looked for in the draft, so it has to stand there first
+        self._drafts.seal_now()
         page: Any = self.page(ERASE)
         shown = self._stack.currentWidget()
         self._before = next((name for name, each in self._pages.items() if each is shown), TIMELINE)
