@@ -16,12 +16,12 @@ from typing import Final
 from diary import wording
 from diary.i18n import _
 from diary.patterns.windows import Around, Turning, Window
-from exporters.marks import Align, Chart, Line, Mark, Rect, Role, Text
+from exporters.marks import Align, Chart, Line, Mark, Rect, Role, Text, fitting
 
 _NAME: Final = 0.44
 _ROW: Final = 15.0
 _HEAD: Final = 14.0
-_COUNT: Final = 16.0
+_COUNT: Final = 30.0
 _FONT: Final = 7.4
 
 
@@ -83,8 +83,9 @@ def _bar(window: Window, y: float, middle: float, room: float, most: int) -> Ite
         dark, role = (0.62, Role.BAR) if window.whole else (0.14, Role.PARTIAL)
         yield Rect(left, y + 2.5, length, _ROW - 5, dark, role, meaning, window.incidents)
     text = str(count) if window.whole else f"{count}*"
+    size = fitting(text, _COUNT - 4, _FONT)
     at, align = (left + length + 3, Align.START) if room > 0 else (left - 3, Align.END)
-    yield Text(at, y + 10, text, _FONT, Role.COUNT, align, incidents=window.incidents)
+    yield Text(at, y + 10, text, size, Role.COUNT, align, incidents=window.incidents)
 
 
 def _sentence(found: Sequence[Around], days: int) -> str:

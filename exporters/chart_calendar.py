@@ -15,11 +15,11 @@ from datetime import date
 from typing import Final
 
 from diary import wording
-from diary.i18n import _
+from diary.i18n import _, ngettext
 from diary.patterns.conduct import Conduct, month_of
 from diary.patterns.facts import Fact, Numbers
 from diary.patterns.figures import Mark as Context
-from exporters.marks import Align, Chart, Line, Mark, Rect, Role, Text, shade
+from exporters.marks import Align, Chart, Line, Mark, Rect, Role, Text, fitting, shade
 
 _MOST_MONTHS: Final = 36
 _LABEL: Final = 52.0
@@ -117,14 +117,15 @@ def _line(row: str, cells: _Cells, y: float, step: float, most: int) -> Iterable
             x + step / 2,
             y + 9,
             str(len(numbers)),
-            _FONT,
+            fitting(str(len(numbers)), step - 1, _FONT),
             Role.COUNT,
             Align.MIDDLE,
             on=dark,
             incidents=numbers,
         )
     right = _LABEL + (12 if len(row) == 4 else 31) * step + _TOTAL - 4
-    yield Text(right, y + 9, str(total), _FONT, Role.TOTAL, Align.END, strong=True)
+    size = fitting(str(total), _TOTAL - 5, _FONT)
+    yield Text(right, y + 9, str(total), size, Role.TOTAL, Align.END, strong=True)
 
 
 def _rings(context: Sequence[Context], rows: Sequence[str], step: float) -> Iterable[Mark]:
@@ -154,15 +155,22 @@ def _sentence(conduct: Conduct) -> str:
     said = [_("Recorded incidents only, n = {n}.").format(n=len(conduct.incidents))]
     if conduct.first and conduct.last:
         said.append(
-            _("From {first} to {last}, {days} days.").format(
+            ngettext(
+                "From {first} to {last}, {n} day.",
+                "From {first} to {last}, {n} days.",
+                conduct.span_days,
+            ).format(
                 first=wording.day_text(conduct.first),
                 last=wording.day_text(conduct.last),
-                days=conduct.span_days,
+                n=conduct.span_days,
             )
         )
     if conduct.longest_gap:
+        days = conduct.longest_gap.days
         said.append(
-            _("Longest time without one: {days} days.").format(days=conduct.longest_gap.days)
+            ngettext(
+                "Longest time without one: {n} day.", "Longest time without one: {n} days.", days
+            ).format(n=days)
         )
     if conduct.undated:
         said.append(_("No day is known for {n}.").format(n=len(conduct.undated)))

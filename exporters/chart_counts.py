@@ -13,7 +13,7 @@ from typing import Final
 
 from diary.i18n import _, ngettext
 from diary.patterns.facts import Numbers
-from exporters.marks import Align, Chart, Line, Mark, Rect, Role, Text
+from exporters.marks import Align, Chart, Line, Mark, Rect, Role, Text, fitting
 
 _LABEL: Final = 0.46
 _COUNT: Final = 30.0
@@ -59,7 +59,8 @@ def _line(
         meaning = f"{name}: {len(numbers)}"
         yield Rect(label, y + 2, length, _ROW - 4, 0.62, Role.BAR, meaning, numbers)
     count = str(len(numbers))
-    yield Text(label + length + 4, y + 10, count, _FONT, Role.COUNT, Align.START, incidents=numbers)
+    size = fitting(count, _COUNT - 5, _FONT)
+    yield Text(label + length + 4, y + 10, count, size, Role.COUNT, Align.START, incidents=numbers)
 
 
 def _sentence(rows: Sequence[Named], incidents: int) -> str:

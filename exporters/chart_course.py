@@ -22,31 +22,45 @@ from diary.i18n import _
 from diary.patterns.facts import Fact, Numbers
 from diary.patterns.figures import Mark as Context
 from diary.patterns.windows import Turning
-from exporters.marks import Align, Chart, Line, Mark, Rect, Role, Text
+from exporters.marks import DIGIT, Align, Chart, Line, Mark, Rect, Role, Text, fitting
 
 _WEEK: Final = 7
 _MOST_WEEKS: Final = 106
 _MOST_MONTHS: Final = 122
 _LEFT: Final = 22.0
 _RIGHT: Final = 6.0
-_TOP: Final = 30.0
 _BARS: Final = 74.0
 _AXIS: Final = 14.0
 _LIST: Final = 10.5
 _FONT: Final = 7.2
 _TICKS: Final = 12
+_EVERY: Final = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200)
 _TICK_ROOM: Final = 30.0
-_LEVELS: Final = 4
-_APART: Final = 9.0
+_LEVELS: Final = 8
+_LEVEL: Final = 7.0
+_NUMBER: Final = 6.4
+_COUNT: Final = 6.2
+_LEAST: Final = 4.6
 
 
 @dataclass(frozen=True, slots=True)
 class _Scale:
-    """Bins from `start`, and where a day stands."""
+    """Where a day and a count stand: bins of days from left to right, bars up from `base`."""
 
     bins: tuple[tuple[date, date], ...]
     x0: float
     width: float
+    top: float
+    most: int
+
+    @property
+    def base(self) -> float:
+        """The line that the bars stand on."""
+        return self.top + _BARS
+
+    def height(self, count: int) -> float:
+        """How high a bar of so many is."""
+        return (_BARS - 10) * count / self.most if self.most else 0.0
 
     def x(self, day: date) -> float:
         first, last = self.bins[0][0], self.bins[-1][1]
@@ -71,12 +85,20 @@ def course(
     days = [one.day for one in dated if one.day] + [day for day, _turned in shown]
     if not days:
         return _nothing(width, len(facts))
-    scale = _Scale(_bins(min(days), max(days)), _LEFT, width - _LEFT - _RIGHT)
-    counted = _counted(dated, scale.bins)
+    bins = _bins(min(days), max(days))
+    counted = _counted(dated, bins)
+    levels = _levels(shown, bins, width - _LEFT - _RIGHT)
+    scale = _Scale(
+        bins,
+        _LEFT,
+        width - _LEFT - _RIGHT,
+        top=2 + _LEVEL * (max(levels, default=0) + 1),
+        most=max(map(len, counted.values()), default=0),
+    )
     marks = [*_bars(counted, scale), *_axis(scale, width)]
     marks += _context(context, scale)
-    height = _TOP + _BARS + _AXIS
-    marks += _lines(shown, scale)
+    height = scale.base + _AXIS
+    marks += _lines(shown, levels, counted, scale)
     marks += _listed(shown, name, height + 4, width)
     return Chart(
         title=_("The course over time, and turning points"),
@@ -149,55 +171,95 @@ def _counted(dated: Sequence[Fact], bins: Sequence[tuple[date, date]]) -> _Count
 
 
 def _bars(counted: _Counted, scale: _Scale) -> Iterable[Mark]:
-    most = max(map(len, counted.values()), default=0)
-    base = _TOP + _BARS
     for (first, last), numbers in counted.items():
         if not numbers:
             continue
         left, right = scale.edge(first), scale.edge(last + timedelta(days=1))
-        height = (_BARS - 10) * len(numbers) / most
+        height = scale.height(len(numbers))
         gap = min(1.0, (right - left) / 5)
         meaning = f"{wording.day_text(first)} – {wording.day_text(last)}: {len(numbers)}"
-        bar = (left + gap, base - height, right - left - 2 * gap, height)
+        bar = (left + gap, scale.base - height, right - left - 2 * gap, height)
         yield Rect(*bar, 0.62, Role.BAR, meaning, numbers)
-        if right - left >= 9:
-            middle = (left + right) / 2
-            count = str(len(numbers))
-            yield Text(
-                middle, base - height - 2, count, 6.2, Role.COUNT, Align.MIDDLE, incidents=numbers
-            )
-    yield Text(_LEFT - 4, _TOP + 12, str(most), 6.4, Role.LABEL, Align.END)
-    yield Text(_LEFT - 4, base, "0", 6.4, Role.LABEL, Align.END)
+        count, size = str(len(numbers)), _count_size(scale.most, right - left)
+        if size:
+            at = ((left + right) / 2, scale.base - height - 2)
+            yield Text(*at, count, size, Role.COUNT, Align.MIDDLE, incidents=numbers)
+    size = fitting(str(scale.most), _LEFT - 5, 6.4)
+    yield Text(_LEFT - 4, scale.top + 12, str(scale.most), size, Role.LABEL, Align.END)
+    yield Text(_LEFT - 4, scale.base, "0", 6.4, Role.LABEL, Align.END)
+
+
+def _count_size(most: int, room: float) -> float:
+    """The size of counts above bars; 0 where the longest would run into its neighbour."""
+    size = fitting(str(most), room - 3, _COUNT)
+    return size if size >= _LEAST else 0.0
 
 
 def _axis(scale: _Scale, width: float) -> Iterable[Mark]:
-    base = _TOP + _BARS
-    yield Line(scale.x0, base, width, base)
-    months = sorted({(day.year, day.month) for each in scale.bins for day in each})
-    every = -(-len(months) // _TICKS)
-    for at, (year, month) in enumerate(months):
-        day = date(year, month, 1)
-        if at % every or day < scale.bins[0][0]:
+    yield Line(scale.x0, scale.base, width, scale.base)
+    first, last = scale.bins[0][0], scale.bins[-1][1]
+    months = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
+    every = next(step for step in _EVERY if len(months) <= step * _TICKS)
+    told = False
+    for at in (month for month in months if month % every == 0):
+        day = date(at // 12, at % 12 + 1, 1)
+        if day < first:
             continue
         x = scale.edge(day)
-        yield Line(x, base, x, base + 3)
-        text = wording.month_text(f"{year:04d}-{month:02d}")
-        room = min(scale.width * every / max(len(months), 1), width - x)
+        yield Line(x, scale.base, x, scale.base + 3)
+        text = wording.month_text(f"{day.year:04d}-{day.month:02d}")
+        room = min(scale.width * every / len(months), width - x)
         if room < _TICK_ROOM:
             continue
-        yield Text(x + 1.5, base + 9, text, 6.2, Role.LABEL, limit=room - 2)
+        told = True
+        yield Text(x + 1.5, scale.base + 9, text, 6.2, Role.LABEL, limit=room - 2)
+    if not told:
+        text = wording.day_text(first)
+        yield Text(scale.x0, scale.base + 9, text, 6.2, Role.LABEL, limit=scale.width / 3)
 
 
-def _lines(shown: _Shown, scale: _Scale) -> Iterable[Mark]:
-    ends = [-_APART] * _LEVELS
+def _levels(shown: _Shown, bins: Sequence[tuple[date, date]], width: float) -> list[int]:
+    """How high each number stands: a number is to the left of its line, and no line crosses it."""
+    scale = _Scale(bins=tuple(bins), x0=_LEFT, width=width, top=0.0, most=0)
+    ends = [0.0] * _LEVELS
+    found = []
     for at, (day, _turned) in enumerate(shown, 1):
+        begins = scale.x(day) - DIGIT * _NUMBER * len(str(at)) - 2.5
+        level = next((n for n in range(_LEVELS) if max(ends[n:]) <= begins), _LEVELS - 1)
+        ends[level] = scale.x(day)
+        found.append(level)
+    return found
+
+
+def _lines(
+    shown: _Shown, levels: Sequence[int], counted: _Counted, scale: _Scale
+) -> Iterable[Mark]:
+    for at, ((day, _turned), level) in enumerate(zip(shown, levels, strict=True), 1):
         x = scale.x(day)
-        # numbers too close to be told apart stand one above the other
-        level = next((n for n, end in enumerate(ends) if x - end >= _APART), 0)
-        ends[level] = x
-        top = _TOP - 7.0 * level
-        yield Line(x, top, x, _TOP + _BARS, role=Role.TURNING)
-        yield Text(x, top - 1.5, str(at), 6.4, Role.TURNING, Align.MIDDLE, strong=True)
+        top = scale.top - _LEVEL * (level + 1)
+        gap = _count_at(day, counted, scale)
+        if gap:
+            # the line goes on below the count that it would strike out
+            yield Line(x, top, x, max(top, gap[0]), role=Role.TURNING)
+            yield Line(x, gap[1], x, scale.base, role=Role.TURNING)
+        else:
+            yield Line(x, top, x, scale.base, role=Role.TURNING)
+        place = (x - 1.5, top + _NUMBER - 0.5)
+        yield Text(*place, str(at), _NUMBER, Role.TURNING, Align.END, strong=True)
+
+
+def _count_at(day: date, counted: _Counted, scale: _Scale) -> tuple[float, float] | None:
+    """From where to where a count stands in the way of a line on this day."""
+    for (first, last), numbers in counted.items():
+        if not first <= day <= last or not numbers:
+            continue
+        left, right = scale.edge(first), scale.edge(last + timedelta(days=1))
+        size = _count_size(scale.most, right - left)
+        half = DIGIT * size * len(str(len(numbers))) / 2 + 1
+        if size and abs(scale.x(day) - (left + right) / 2) <= half:
+            base = scale.base - scale.height(len(numbers))
+            return base - 2 - size, base - 1
+    return None
 
 
 def _context(context: Sequence[Context], scale: _Scale) -> Iterable[Mark]:
@@ -205,7 +267,7 @@ def _context(context: Sequence[Context], scale: _Scale) -> Iterable[Mark]:
     for mark in context:
         if first <= mark.day <= last:
             x = scale.x(mark.day)
-            yield Line(x, _TOP + 6, x, _TOP + _BARS, role=Role.CONTEXT)
+            yield Line(x, scale.top + 6, x, scale.base, role=Role.CONTEXT)
 
 
 def _listed(

@@ -14,7 +14,7 @@ from typing import Final
 from diary import wording
 from diary.i18n import _
 from diary.patterns.counts import Row
-from exporters.marks import Align, Chart, Line, Mark, Rect, Role, Text, shade
+from exporters.marks import Align, Chart, Line, Mark, Rect, Role, Text, fitting, shade
 
 _LABEL: Final = 40.0
 _TOTAL: Final = 30.0
@@ -80,14 +80,15 @@ def _line(cells: _Cells, weekday: int, step: float, most: int) -> Iterable[Mark]
                 x + step / 2,
                 y + 11,
                 str(len(numbers)),
-                _FONT,
+                fitting(str(len(numbers)), step - 1, _FONT),
                 Role.COUNT,
                 Align.MIDDLE,
                 on=dark,
                 incidents=numbers,
             )
     right = _LABEL + 24 * step + _TOTAL - 4
-    yield Text(right, y + 11, str(total), _FONT, Role.TOTAL, Align.END, strong=True)
+    size = fitting(str(total), _TOTAL - 5, _FONT)
+    yield Text(right, y + 11, str(total), size, Role.TOTAL, Align.END, strong=True)
 
 
 def _foot(cells: _Cells, step: float, y: float) -> Iterable[Mark]:
@@ -97,10 +98,12 @@ def _foot(cells: _Cells, step: float, y: float) -> Iterable[Mark]:
         total = sum(len(cells.get((weekday, hour), ())) for weekday in range(7))
         x = _LABEL + (hour + 0.5) * step
         if total:
-            yield Text(x, y + 11, str(total), _FONT, Role.TOTAL, Align.MIDDLE, strong=True)
+            size = fitting(str(total), step, _FONT)
+            yield Text(x, y + 11, str(total), size, Role.TOTAL, Align.MIDDLE, strong=True)
     every = sum(map(len, cells.values()))
     right = _LABEL + 24 * step + _TOTAL - 4
-    yield Text(right, y + 11, str(every), _FONT, Role.TOTAL, Align.END, strong=True)
+    size = fitting(str(every), _TOTAL - 5, _FONT)
+    yield Text(right, y + 11, str(every), size, Role.TOTAL, Align.END, strong=True)
 
 
 def _table_row(cells: _Cells, weekday: int) -> tuple[str, ...]:

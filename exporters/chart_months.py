@@ -16,7 +16,7 @@ from typing import Final
 from diary import wording
 from diary.i18n import _, ngettext
 from diary.patterns.counts import Row, months_between
-from exporters.marks import Align, Chart, Line, Mark, Rect, Role, Text, shade
+from exporters.marks import Align, Chart, Line, Mark, Rect, Role, Text, fitting, shade
 
 _MOST_COLUMNS: Final = 18
 _LABEL: Final = 158.0
@@ -134,12 +134,14 @@ def _bars(counted: _Counted, step: float) -> Iterable[Mark]:
         top = _BARS - height
         yield Rect(x + 2, top, step - 4, height, 0.62, Role.BAR, meaning, numbers)
         count = str(len(numbers))
+        size = fitting(count, step, _FONT)
         yield Text(
-            x + step / 2, top - 2.5, count, _FONT, Role.COUNT, Align.MIDDLE, incidents=numbers
+            x + step / 2, top - 2.5, count, size, Role.COUNT, Align.MIDDLE, incidents=numbers
         )
     right = _LABEL + step * len(counted.periods)
     total = str(counted.incidents)
-    yield Text(right + _TOTAL - 4, _BARS - 3, total, _FONT, Role.TOTAL, Align.END, strong=True)
+    size = fitting(total, _TOTAL - 5, _FONT)
+    yield Text(right + _TOTAL - 4, _BARS - 3, total, size, Role.TOTAL, Align.END, strong=True)
     yield Line(0, _BARS, right + _TOTAL, _BARS)
 
 
@@ -181,14 +183,16 @@ def _line(counted: _Counted, code: str, label: str, y: float, step: float) -> It
             x + step / 2,
             y + 9,
             str(len(numbers)),
-            _FONT,
+            fitting(str(len(numbers)), step - 1, _FONT),
             Role.COUNT,
             Align.MIDDLE,
             on=dark,
             incidents=numbers,
         )
     right = _LABEL + step * len(counted.periods) + _TOTAL - 4
-    yield Text(right, y + 9, str(counted.totals[code]), _FONT, Role.TOTAL, Align.END, strong=True)
+    total = str(counted.totals[code])
+    size = fitting(total, _TOTAL - 5, _FONT)
+    yield Text(right, y + 9, total, size, Role.TOTAL, Align.END, strong=True)
 
 
 def period_text(period: str) -> str:

@@ -15,6 +15,9 @@ from enum import StrEnum
 from typing import Final
 
 STEPS: Final = 5  # shades that can be told apart in grey
+DIGIT: Final = 0.6  # how wide a digit is at most, in parts of its size
+_PALE: Final = 0.08
+_RANGE: Final = 0.64
 
 
 class Role(StrEnum):
@@ -100,9 +103,18 @@ class Chart:
     rows: tuple[tuple[str, ...], ...]
 
 
+def fitting(text: str, room: float, size: float) -> float:
+    """The size at which a number stands within this width; `size` at most."""
+    return min(size, round(room / (DIGIT * max(len(text), 1)), 1))
+
+
+def step(dark: float) -> int:
+    """Which step a shade is nearest to, from 0 (lightest) to `STEPS` - 1."""
+    return min(max(round((dark - _PALE) / _RANGE * STEPS) - 1, 0), STEPS - 1)
+
+
 def shade(count: int, most: int) -> float:
     """The shade for a count out of at most `most`: one of a few steps, never quite ink."""
     if count <= 0 or most <= 0:
         return 0.0
-    step = -(-count * STEPS // most)
-    return 0.08 + 0.64 * step / STEPS
+    return _PALE + _RANGE * -(-count * STEPS // most) / STEPS

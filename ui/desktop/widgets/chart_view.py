@@ -22,11 +22,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QTableWidget, QTableWidgetItem, QWidget
 
-from exporters.marks import Align, Chart, Line, Mark, Rect, Role, Text
+from exporters.marks import Align, Chart, Line, Mark, Rect, Role, Text, step
 from ui.desktop.colours import Colours, ink_on
 from ui.desktop.widgets.notices import announce
-
-_MOST = 0.72  # the darkest shade that a chart uses
 
 
 class ChartView(QWidget):
@@ -129,8 +127,9 @@ class ChartView(QWidget):
         if isinstance(mark, Rect):
             place = self._place(mark, scale)
             painter.fillRect(place, self._ground(mark.shade))
-            if mark.role is Role.PARTIAL:
-                painter.setPen(QPen(QColor(self._colours.text), 1))
+            if mark.role in (Role.PARTIAL, Role.EMPTY):
+                partial = mark.role is Role.PARTIAL
+                painter.setPen(QPen(QColor(self._colours.text if partial else self._colours.line)))
                 painter.drawRect(place)
         elif isinstance(mark, Line):
             painter.setPen(self._pen(mark.role))
@@ -164,9 +163,7 @@ class ChartView(QWidget):
     def _ground(self, shade: float) -> QColor:
         if shade <= 0:
             return QColor(self._colours.sheet)
-        ramp = self._colours.ramp
-        step = min(int(shade / _MOST * len(ramp)), len(ramp) - 1)
-        return QColor(ramp[step])
+        return QColor(self._colours.ramp[step(shade)])
 
     def _ink(self, on: float) -> QColor:
         if on <= 0:

@@ -1,0 +1,103 @@
+"""Histories to draw: nothing, very little, very much, and all of it in one place."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from typing import TypeVar
+
+from diary.model.event import Event, EventKind
+from diary.model.kinds import Noun
+from diary.model.order import Order
+from diary.model.recorded import Content, Recorded
+from diary.model.when import Precision, When
+from diary.patterns.facts import Fact, History, in_order
+from diary.patterns.figures import context, figures
+from diary.vocabulary import Vocabulary
+from exporters.marks import Chart
+from exporters.pattern_charts import charts
+
+Kept = TypeVar("Kept", bound=Content)
+CODES = ("LOITER", "CALL_UNWANTED", "MSG_UNWANTED", "FOLLOW", "LETTER_GIFT", "ASSAULT")
+PLACES = ("", "Home", "The long lane behind the library and the swimming pool", "Work", "Gym")
+START = date(2025, 3, 3)
+WIDTH = 453.0
+
+
+def a_fact(number: int, day: date | None, hour: int | None, rng: random.Random) -> Fact:
+    return Fact(
+        id=f"{number:032x}",
+        number=number,
+        day=day,
+        hour=hour,
+        part=None,
+        behaviours=tuple(sorted(rng.sample(CODES, rng.randrange(3)))),
+        reported=None,
+        times=None,
+        place=rng.choice(PLACES),
+        platform=rng.choice(("", "WhatsApp", "Telephone")),
+        account=rng.choice(("", "+44 7700 900123", "sunny.days.2024")),
+        person="",
+        why="",
+        exhibits=0,
+        delay=None,
+        breaches=(),
+        four=("", "", "", ""),
+    )
+
+
+def facts(count: int, days: int, *, timed: bool = True, hour: int | None = None) -> list[Fact]:
+    rng = random.Random(count * 7919 + days)
+    found = []
+    for number in range(1, count + 1):
+        day = START + timedelta(days=rng.randrange(days))
+        at = hour if hour is not None else rng.choice((None, 2, 8, 18, 21, 21, 22, 23))
+        found.append(a_fact(number, day if timed else None, at if timed else None, rng))
+    return found
+
+
+def recorded(noun: Noun, number: int, content: Kept) -> Recorded[Kept]:
+    at = datetime(2025, 1, 1, tzinfo=UTC)
+    return Recorded(f"{noun}{number}", noun, number, content, number, "", at, at, 1)
+
+
+def events(days: Iterable[int]) -> tuple[Recorded[Event], ...]:
+    kinds = (EventKind.ASKED_TO_STOP, EventKind.WARNING, EventKind.HEARING, EventKind.MOVED)
+    found = []
+    for at, day in enumerate(days, 1):
+        when = When(Precision.DAY, "UTC", str(START + timedelta(days=day)))
+        found.append(recorded(Noun.EVENT, at, Event(event=kinds[at % 4], when=when)))
+    return tuple(found)
+
+
+def history(some: list[Fact], turned: Iterable[int] = ()) -> History:
+    last = max((one.day for one in some if one.day), default=START)
+    served = str(START + timedelta(days=9))
+    order = recorded(Noun.ORDER, 1, Order(title="Non-molestation order", served=served))
+    events_ = events(turned)
+    return History(
+        facts=in_order(some),
+        as_at=last + timedelta(days=3),
+        events=events_,
+        orders=(order,) if events_ else (),
+    )
+
+
+HISTORIES = {
+    "0 incidents": history([]),
+    "1 incident": history(facts(1, 1)),
+    "2 incidents": history(facts(2, 60), (20,)),
+    "80 incidents": history(facts(80, 240), (20, 21, 22, 60, 61, 100, 150, 200, 230)),
+    "5000 incidents": history(facts(5000, 120), range(10, 120, 20)),
+    "5000 in one hour": history(facts(5000, 1, hour=21), (0,)),
+    "all times unknown": history(facts(40, 1, timed=False)),
+    "ten years": history(facts(400, 3650), (20, 900, 1800)),
+    "twenty years": history(facts(600, 7300), (20, 900, 1800, 6000)),
+    "one day": history(facts(30, 1), (0, 1)),
+}
+
+
+def drawn(of: History, vocabulary: Vocabulary, *, width: float = WIDTH) -> list[Chart]:
+    found = figures(of, vocabulary)
+    return [*charts(found, of, vocabulary, context(of), width=width)]

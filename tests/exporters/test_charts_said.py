@@ -1,0 +1,174 @@
+"""Whatever the record, a chart keeps to its room, and its marks and its table say the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from importlib.resources import files
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from diary.patterns.facts import Fact, in_order
+from diary.vocabulary import load
+from exporters.marks import Align, Chart, Line, Mark, Rect, Role, Text
+from exporters.pdf.book import Book
+from exporters.pdf.style import BLACK, Style
+from tests.exporters.chart_cases import CODES, HISTORIES, PLACES, WIDTH, drawn, history
+
+VOCABULARY = load()
+FONTS = Book(files("resources") / "fonts").fonts
+SLACK = 0.05
+DAYS = st.one_of(
+    st.dates(date(2025, 1, 1), date(2025, 2, 28)), st.dates(date(1990, 1, 1), date(2025, 12, 31))
+)
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> Any:
+    found = []
+    for number in range(1, draw(st.integers(0, 25)) + 1):
+        day = draw(st.none() | DAYS)
+        hour = draw(st.none() | st.integers(0, 23)) if day else None
+        codes = tuple(sorted(draw(st.sets(st.sampled_from(CODES), max_size=3))))
+        place = draw(st.sampled_from((*PLACES, "W" * 80, "ש" * 60)))
+        found.append(
+            Fact(f"{number:032x}", number, day, hour, None, codes, None, None, place, "", "", "",
+                 "", 0, None, (), ("", "", "", ""))
+        )  # fmt: skip
+    some = history(list(in_order(found)), draw(st.lists(st.integers(0, 400), max_size=30)))
+    return some
+
+
+few = settings(max_examples=max(25, settings.default.max_examples // 4))
+
+
+def extent(mark: Mark) -> tuple[float, float, float, float]:
+    """From where to where a mark is painted: left, top, right, bottom."""
+    if isinstance(mark, Rect):
+        return mark.x, mark.y, mark.x + mark.width, mark.y + mark.height
+    if isinstance(mark, Line):
+        xs, ys = (mark.x0, mark.x1), (mark.y0, mark.y1)
+        return min(xs), min(ys), max(xs), max(ys)
+    style = Style("bold" if mark.strong else "regular", mark.size, mark.size, BLACK)
+    width = FONTS.width(FONTS.printable(mark.text), style)
+    width = min(width, mark.limit) if mark.limit else width
+    left = mark.x - {Align.START: 0.0, Align.MIDDLE: width / 2, Align.END: width}[mark.align]
+    return left, mark.y - 0.75 * mark.size, left + width, mark.y
+
+
+def keeps_to_its_room(chart: Chart) -> None:
+    for mark in chart.marks:
+        left, top, right, bottom = extent(mark)
+        assert -SLACK <= left <= right <= chart.width + SLACK, (chart.title, mark)
+        assert -SLACK <= top <= bottom <= chart.height + SLACK, (chart.title, mark)
+
+
+def counts_are_those_of_their_marks(chart: Chart) -> None:
+    behind = {mark.incidents for mark in chart.marks if isinstance(mark, Rect) and mark.incidents}
+    for mark in chart.marks:
+        if isinstance(mark, Text) and mark.role is Role.COUNT:
+            assert mark.text.rstrip("*") == str(len(mark.incidents))
+            assert not mark.incidents or mark.incidents in behind
+        if isinstance(mark, Rect) and mark.incidents:
+            assert mark.meaning.endswith(f": {len(mark.incidents)}")
+            assert len(set(mark.incidents)) == len(mark.incidents)
+
+
+def counts_stay_in_their_cells(chart: Chart) -> None:
+    cells = [mark for mark in chart.marks if isinstance(mark, Rect) and mark.role is Role.CELL]
+    texts = [
+        mark for mark in chart.marks
+        if isinstance(mark, Text) and mark.role is Role.COUNT and mark.on > 0
+    ]  # fmt: skip
+    assert len(cells) == len(texts)
+    for cell, text in zip(cells, texts, strict=True):
+        left, _top, right, _bottom = extent(text)
+        assert cell.x - SLACK <= left <= right <= cell.x + cell.width + SLACK
+        assert text.on == cell.shade
+        assert text.incidents == cell.incidents
+
+
+def rects(chart: Chart, *roles: Role) -> list[Rect]:
+    return [mark for mark in chart.marks if isinstance(mark, Rect) and mark.role in roles]
+
+
+def grid(chart: Chart, lines: list[tuple[str, ...]], columns: int) -> None:
+    """Each cell stands in the row and column in which the table has its number."""
+    cells = rects(chart, Role.CELL, Role.EMPTY)
+    tops = sorted({round(cell.y, 2) for cell in cells})
+    lefts = sorted({round(cell.x, 2) for cell in cells})
+    assert len(tops) == len(lines)
+    shown = {
+        (tops.index(round(c.y, 2)), lefts.index(round(c.x, 2))): len(c.incidents) for c in cells
+    }
+    for row, line in enumerate(lines):
+        for column, text in enumerate(line[1 : 1 + columns]):
+            assert int(text or 0) == shown.get((row, column), 0)
+
+
+def calendar_says_the_same(chart: Chart) -> None:
+    grid(chart, [*chart.rows], len(chart.columns) - 2)
+
+
+def months_say_the_same(chart: Chart) -> None:
+    bars = rects(chart, Role.BAR)
+    assert [len(bar.incidents) for bar in bars] == [int(n) for n in chart.rows[0][1:]][: len(bars)]
+    if bars:
+        grid(chart, [*chart.rows[1:]], len(bars))
+
+
+def course_says_the_same(chart: Chart) -> None:
+    bars = rects(chart, Role.BAR)
+    assert [len(bar.incidents) for bar in bars] == [int(r[2]) for r in chart.rows if r[2] != "0"]
+    lines = [m for m in chart.marks if isinstance(m, Text) and m.role is Role.TURNING]
+    named = [part.split(":")[0] for row in chart.rows for part in row[3].split("; ") if part]
+    assert [mark.text for mark in lines] == [each for each in named if each.isdigit()]
+
+
+def around_says_the_same(chart: Chart) -> None:
+    texts = [m.text for m in chart.marks if isinstance(m, Text) and m.role is Role.COUNT]
+    assert texts == [row[at] for row in chart.rows for at in (2, 4)]
+    bars = rects(chart, Role.BAR, Role.PARTIAL)
+    assert [len(bar.incidents) for bar in bars] == [
+        int(text.rstrip("*")) for text in texts if text.rstrip("*") != "0"
+    ]
+
+
+def names_say_the_same(chart: Chart) -> None:
+    texts = [m.text for m in chart.marks if isinstance(m, Text) and m.role is Role.COUNT]
+    assert texts == [row[1] for row in chart.rows[: len(texts)]]
+    assert [str(len(bar.incidents)) for bar in rects(chart, Role.BAR)] == texts
+
+
+SAME: dict[str, Callable[[Chart], None]] = {
+    "The course over time, and turning points": course_says_the_same,
+    "Calendar": calendar_says_the_same,
+    "Day of the week and hour": calendar_says_the_same,
+    "Kinds of behaviour by month": months_say_the_same,
+    "Before and after each turning point": around_says_the_same,
+}
+
+
+def check(chart: Chart, incidents: int) -> None:
+    keeps_to_its_room(chart)
+    counts_are_those_of_their_marks(chart)
+    counts_stay_in_their_cells(chart)
+    SAME.get(chart.title, names_say_the_same)(chart)
+    if chart.title != "Before and after each turning point":
+        assert chart.alternative.startswith(f"Recorded incidents only, n = {incidents}")
+
+
+@few
+@given(histories(), st.sampled_from((WIDTH, 540.0, 760.0)))
+def test_whatever_was_recorded(some: Any, width: float) -> None:
+    for chart in drawn(some, VOCABULARY, width=width):
+        check(chart, len(some.facts))
+
+
+@pytest.mark.parametrize("name", HISTORIES)
+def test_nothing_little_much_and_all_of_it_at_once(name: str) -> None:
+    for chart in drawn(HISTORIES[name], VOCABULARY):
+        check(chart, len(HISTORIES[name].facts))
