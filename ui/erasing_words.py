@@ -199,7 +199,7 @@ def rotate_lines(folder: Path, *, remove_old: bool, ways: Ways = COMMANDS) -> It
     yield code.format(code=_(ways.code))
     yield _("Copies made before still open with the old passphrase. Make a new copy afterwards.")
     if remove_old:
-        yield _("The old record is removed at the end, once the new one is proven.")
+        yield _("The old record is removed at the end, once the new one has been read back whole.")
     else:
         yield _(
             "The old record stays beside it and opens with the old passphrase until you remove it."

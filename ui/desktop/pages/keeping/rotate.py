@@ -41,7 +41,9 @@ class RotateView(KeepingView):
         )
         self.column.addWidget(PlainLabel(why))
         self.told = Lines()
-        self.remove_old = QCheckBox(_("Remove the old record once the new one is proven"))
+        self.remove_old = QCheckBox(
+            _("Remove the old record once the new one has been read back whole")
+        )
         self.words = WordsEdit(_("Passphrase now"), kit.ask)
         self.new = NewPassphrase(_("New passphrase"))
         self.go = button(_("Move to new keys"), "main", self._on_go)

@@ -1,0 +1,55 @@
+"""The words that nothing here may say of itself or of a record, and how they are looked for."""
+
+from __future__ import annotations
+
+import re
+
+FORBIDDEN = (
+    "verdict",
+    "score",
+    "scoring",
+    "escalat",
+    "admissib",
+    "court ready",
+    "proven",
+    "severity",
+    "tamper proof",
+    "tamperproof",
+    "undeletable",
+    "undetectable",
+    "untraceable",
+    "unbreakable",
+    "uncrackable",
+    "military grade",
+    "bank grade",
+    "verified true",
+    "guaranteed",
+    "100 percent",
+    "100 %",
+    "100%",
+    "s dash",
+)
+
+# what a check of a bundle, and the document itself, may not say either
+FORBIDDEN_OF_BUNDLES = (
+    *FORBIDDEN,
+    "genuine",
+    "authentic",
+    "court approved",
+    "tamper",
+    "forge",
+    "verified",
+    "undeniab",
+    "proves that",
+    "offence is made out",
+    "risk score",
+    "high risk",
+    "stalker",
+)
+
+
+def claims(word: str, text: str) -> bool:
+    """Whether a text has this word; hyphens and spaces are alike, placeholders are no words."""
+    said = re.sub(r"[\s\u2010-\u2015-]+", " ", re.sub(r"\{[a-z_]*\}", "", text.lower()))
+    begins = r"(?<![a-z0-9])" if word[0].isalnum() else ""
+    return re.search(begins + re.escape(word), said) is not None
