@@ -67,29 +67,60 @@ def conduct(facts: Iterable[Fact]) -> Conduct:
     """The course of conduct of these incidents."""
     kept = in_order(facts)
     days = [one.day for one in kept if one.day is not None]
-    weeks: dict[int, list[int]] = {}
-    months: dict[int, list[int]] = {}
-    for one, day in zip(kept, days, strict=False):
-        at = day.toordinal()
-        weeks.setdefault(at - (at - 1) % _WEEK, []).append(one.number)
-        months.setdefault(day.year * 12 + day.month, []).append(one.number)
+    weeks, months = _by_week_and_month(kept, days)
+    reported: dict[bool | None, list[int]] = {True: [], False: [], None: []}
+    exhibits: dict[bool, list[int]] = {True: [], False: []}
+    late: list[int] = []
+    unknown: list[int] = []
+    bursts: list[int] = []
+    for one in kept:
+        number = one.number
+        reported[one.reported].append(number)
+        exhibits[one.exhibits > 0].append(number)
+        if one.delay is None:
+            unknown.append(number)
+        elif one.delay >= LATE_DAYS:
+            late.append(number)
+        if one.times is not None and one.times > 1:
+            bursts.append(number)
     return Conduct(
         incidents=numbers(kept),
         undated=numbers(kept[len(days) :]),
         first=days[0] if days else None,
         last=days[-1] if days else None,
-        weeks={date.fromordinal(at): tuple(sorted(found)) for at, found in weeks.items()},
-        months={month_named(at): tuple(sorted(found)) for at, found in months.items()},
+        weeks=weeks,
+        months=months,
         longest_gap=longest_gap(kept[: len(days)]),
-        reported=numbers(one for one in kept if one.reported is True),
-        not_reported=numbers(one for one in kept if one.reported is False),
-        not_said=numbers(one for one in kept if one.reported is None),
-        with_exhibits=numbers(one for one in kept if one.exhibits),
-        without_exhibits=numbers(one for one in kept if not one.exhibits),
-        late=numbers(one for one in kept if (one.delay or 0) >= LATE_DAYS),
-        delay_unknown=numbers(one for one in kept if one.delay is None),
-        bursts=numbers(one for one in kept if one.acts > 1),
-        stated_acts=sum(one.acts for one in kept),
+        reported=tuple(sorted(reported[True])),
+        not_reported=tuple(sorted(reported[False])),
+        not_said=tuple(sorted(reported[None])),
+        with_exhibits=tuple(sorted(exhibits[True])),
+        without_exhibits=tuple(sorted(exhibits[False])),
+        late=tuple(sorted(late)),
+        delay_unknown=tuple(sorted(unknown)),
+        bursts=tuple(sorted(bursts)),
+        stated_acts=sum([one.acts for one in kept]),
+    )
+
+
+def _by_week_and_month(
+    kept: Iterable[Fact], days: Iterable[date]
+) -> tuple[dict[date, Numbers], dict[str, Numbers]]:
+    """The incidents of each week and month; `kept` begins with those of these days, in order."""
+    weeks: dict[int, list[int]] = {}
+    months: dict[int, list[int]] = {}
+    last, week, month = None, [0], [0]
+    for one, day in zip(kept, days, strict=False):
+        if day != last:
+            at = day.toordinal()
+            week = weeks.setdefault(at - (at - 1) % _WEEK, [])
+            month = months.setdefault(day.year * 12 + day.month, [])
+            last = day
+        week.append(one.number)
+        month.append(one.number)
+    return (
+        {date.fromordinal(at): tuple(sorted(found)) for at, found in weeks.items()},
+        {month_named(at): tuple(sorted(found)) for at, found in months.items()},
     )
 
 

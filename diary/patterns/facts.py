@@ -106,9 +106,22 @@ def fact(item: Recorded[Incident], exhibits: int = 0) -> Fact:
 
 def in_order(facts: Iterable[Fact]) -> tuple[Fact, ...]:
     """By day, then by number; what has no known day comes last."""
+    kept = tuple(facts)
+    if _ordered(kept):
+        return kept
     # two stable sorts by plain numbers: a key of three parts would be made anew for every fact
-    by_number = sorted(facts, key=_number)
+    by_number = sorted(kept, key=_number)
     return tuple(sorted(by_number, key=_ordinal))
+
+
+def _ordered(facts: Sequence[Fact]) -> bool:
+    before, number = 0, 0
+    for one in facts:
+        day = one.day.toordinal() if one.day else _LAST
+        if day < before or (day == before and one.number < number):
+            return False
+        before, number = day, one.number
+    return True
 
 
 def live(items: Iterable[Recorded[Incident]]) -> Sequence[Recorded[Incident]]:

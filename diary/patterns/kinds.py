@@ -16,8 +16,8 @@ from datetime import date
 from typing import Final
 
 from diary.patterns.conduct import month_named
-from diary.patterns.facts import Fact, Numbers, numbers
-from diary.vocabulary import Behaviour, Vocabulary
+from diary.patterns.facts import Fact, Numbers
+from diary.vocabulary import Vocabulary
 
 UNDATED: Final = ""
 
@@ -75,77 +75,92 @@ class Kinds:
 def kinds(facts: Iterable[Fact], vocabulary: Vocabulary) -> Kinds:
     """The kinds of behaviour of these incidents, as the jurisdiction's file sorts them."""
     kept = tuple(facts)
-    known = {row.code: row for row in vocabulary.behaviours}
-    letters = {code: row.limbs for code, row in known.items()}
-    others = {code: row.sco_ni_limbs for code, row in known.items()}
-    groups = {code: row.groups for code, row in known.items()}
-    physical = [one for one in kept if _has(one, known, "physical")]
-    digital = [one for one in kept if _has(one, known, "digital")]
-    reach = {"physical": _channel(physical), "digital": _channel(digital)}
+    rows = vocabulary.behaviours
+    examples = _Sorted({row.code: row.limbs for row in rows}, [x.letter for x in vocabulary.limbs])
+    others = _Sorted(
+        {row.code: row.sco_ni_limbs for row in rows}, [x.letter for x in vocabulary.sco_ni_limbs]
+    )
+    groups = _Sorted({row.code: row.groups for row in rows}, [x.id for x in vocabulary.groups])
+    reach = _Sorted({row.code: (row.channel,) for row in rows}, ["physical", "digital", "both"])
+    # the same few kinds come together again and again: where they stand is looked up once
+    places: dict[tuple[str, ...], list[list[int]]] = {}
+    without: list[int] = []
+    sorts = (examples, others, groups, reach)
+    for one in kept:
+        theirs = places.get(one.behaviours)
+        if theirs is None:
+            theirs = [listed for each in sorts for listed in each.places(one.behaviours)]
+            theirs += [] if one.behaviours else [without]
+            places[one.behaviours] = theirs
+        for listed in theirs:
+            listed.append(one.number)
+    names = reach.told()
+    days = {one.number: one.day for one in kept if one.day is not None}
+    ends = {name: _channel(names[name], days) for name in ("physical", "digital")}
+    physical, digital = {*names["physical"]}, {*names["digital"]}
+    clear = physical | digital
     return Kinds(
         by_month=_by_month(kept),
-        examples=_sorted_by(kept, letters, [row.letter for row in vocabulary.limbs]),
-        no_example=_none_of(kept, letters),
-        sco_ni_examples=_sorted_by(kept, others, [row.letter for row in vocabulary.sco_ni_limbs]),
-        no_sco_ni_example=_none_of(kept, others),
-        groups=_sorted_by(kept, groups, [row.id for row in vocabulary.groups]),
-        no_group=_none_of(kept, groups),
-        physical=reach["physical"],
-        digital=reach["digital"],
-        both_in_one=tuple(sorted({*numbers(physical)} & {*numbers(digital)})),
-        either=_rest(kept, physical, digital),
-        crossing=_crossing(reach),
-        without_kind=numbers(one for one in kept if not one.behaviours),
+        examples=examples.told(),
+        no_example=examples.rest(),
+        sco_ni_examples=others.told(),
+        no_sco_ni_example=others.rest(),
+        groups=groups.told(),
+        no_group=groups.rest(),
+        physical=ends["physical"],
+        digital=ends["digital"],
+        both_in_one=tuple(sorted(physical & digital)),
+        either=tuple(number for number in names["both"] if number not in clear),
+        crossing=_crossing(ends),
+        without_kind=tuple(sorted(without)),
     )
 
 
 def _by_month(kept: Sequence[Fact]) -> dict[str, dict[str, Numbers]]:
-    cells: dict[str, dict[int, list[int]]] = {}
+    months: dict[int, dict[str, list[int]]] = {}
     for one in kept:
         month = one.day.year * 12 + one.day.month if one.day else 0
+        cells = months.get(month)
+        if cells is None:
+            cells = months[month] = {}
         for code in one.behaviours:
-            cells.setdefault(code, {}).setdefault(month, []).append(one.number)
-    return {
-        code: {
-            month_named(month) if month else UNDATED: tuple(sorted(found))
-            for month, found in sorted(by.items())
-        }
-        for code, by in sorted(cells.items())
-    }
+            if code in cells:
+                cells[code].append(one.number)
+            else:
+                cells[code] = [one.number]
+    found: dict[str, dict[str, Numbers]] = {}
+    for month, cells in sorted(months.items()):
+        name = month_named(month) if month else UNDATED
+        for code, listed in cells.items():
+            found.setdefault(code, {})[name] = tuple(sorted(listed))
+    return dict(sorted(found.items()))
 
 
-def _sorted_by(
-    kept: Sequence[Fact], names: Mapping[str, tuple[str, ...]], order: Sequence[str]
-) -> dict[str, Numbers]:
-    found: dict[str, list[int]] = {name: [] for name in order}
-    # the same few kinds come together again and again
-    lists: dict[tuple[str, ...], list[list[int]]] = {}
-    for one in kept:
-        theirs = lists.get(one.behaviours)
-        if theirs is None:
-            matched = {name for code in one.behaviours for name in names.get(code, ())}
-            theirs = lists[one.behaviours] = [found[name] for name in matched]
-        for listed in theirs:
-            listed.append(one.number)
-    return {name: tuple(sorted(listed)) for name, listed in found.items()}
+class _Sorted:
+    """Incident numbers under names, `order` being all of them, and of those that have none."""
+
+    def __init__(self, names: Mapping[str, tuple[str, ...]], order: Sequence[str]) -> None:
+        self._names = names
+        self._found: dict[str, list[int]] = {name: [] for name in order}
+        self._rest: list[int] = []
+
+    def places(self, codes: Sequence[str]) -> list[list[int]]:
+        """The lists that an incident with these kinds belongs in."""
+        matched = {name for code in codes for name in self._names.get(code, ())}
+        return [self._found[name] for name in matched] or [self._rest]
+
+    def told(self) -> dict[str, Numbers]:
+        """What stands under each name, lowest first."""
+        return {name: tuple(sorted(listed)) for name, listed in self._found.items()}
+
+    def rest(self) -> Numbers:
+        """What stands under none."""
+        return tuple(sorted(self._rest))
 
 
-def _none_of(kept: Sequence[Fact], names: Mapping[str, tuple[str, ...]]) -> Numbers:
-    return numbers(one for one in kept if not any(names.get(code) for code in one.behaviours))
-
-
-def _has(one: Fact, known: Mapping[str, Behaviour], channel: str) -> bool:
-    return any(code in known and known[code].channel == channel for code in one.behaviours)
-
-
-def _channel(found: Sequence[Fact]) -> Channel:
-    dated = sorted((one.day, one.number) for one in found if one.day is not None)
-    return Channel(numbers(found), dated[0] if dated else None, dated[-1] if dated else None)
-
-
-def _rest(kept: Sequence[Fact], *told: Sequence[Fact]) -> Numbers:
-    said = {number for found in told for number in numbers(found)}
-    return numbers(one for one in kept if one.behaviours and one.number not in said)
+def _channel(found: Numbers, days: Mapping[int, date]) -> Channel:
+    dated = [(days[number], number) for number in found if number in days]
+    return Channel(found, min(dated, default=None), max(dated, default=None))
 
 
 def _crossing(reach: Mapping[str, Channel]) -> Crossing | None:

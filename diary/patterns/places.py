@@ -85,13 +85,23 @@ def same(text: str) -> str:
 def _named(kept: Iterable[Fact], name: Callable[[Fact], str]) -> dict[str, Numbers]:
     spelt: dict[str, str] = {}
     found: dict[str, list[int]] = {}
-    for one in sorted(kept, key=lambda one: one.number):
-        key = same(name(one))
-        if key:
-            spelt.setdefault(key, " ".join(name(one).split()))
-            found.setdefault(key, []).append(one.number)
+    # the same few spellings come again and again
+    listed: dict[str, list[int] | None] = {"": None}
+    for one in sorted(kept, key=_number):
+        said = name(one)
+        if said not in listed:
+            key = same(said)
+            spelt.setdefault(key, " ".join(said.split()))
+            listed[said] = found.setdefault(key, []) if key else None
+        theirs = listed[said]
+        if theirs is not None:
+            theirs.append(one.number)
     order = sorted(found, key=lambda key: (-len(found[key]), key))
     return {spelt[key]: tuple(found[key]) for key in order}
+
+
+def _number(one: Fact) -> int:
+    return one.number
 
 
 def _suspected(person: Recorded[Person], theirs: Sequence[Fact]) -> Suspected:

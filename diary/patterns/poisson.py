@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final
 
 _COVERAGE: Final = 0.95
@@ -20,6 +21,7 @@ _TINY: Final = 1e-300
 _CLOSE: Final = 1e-15
 
 
+@lru_cache(maxsize=4096)  # many windows have the same few counts
 def interval(count: int, coverage: float = _COVERAGE) -> tuple[float, float]:
     """The exact interval for the mean of a Poisson count; ValueError for what is no count."""
     if count < 0 or not 0 < coverage < 1:

@@ -1,0 +1,107 @@
+"""A record to work figures out of: days running with numbers, a few entries late."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, date, datetime, timedelta
+
+from diary.model.event import Event, EventKind
+from diary.model.incident import Breach, Incident
+from diary.model.kinds import Noun
+from diary.model.order import Order
+from diary.model.person import Person, Role
+from diary.model.police import ContactKind, PoliceContact
+from diary.model.recorded import Recorded
+from diary.model.when import Precision, When
+from diary.patterns.facts import Fact, History, fact, in_order
+from diary.vocabulary import load
+
+A_DAY = 10
+_ZONE = "Europe/London"
+_START = date(1995, 1, 2)
+_AT = datetime(2026, 11, 24, tzinfo=UTC)
+_CODES = tuple(row.code for row in load().behaviours)
+_LATE, _UNDATED = 0.03, 0.02
+_CONTACT_EACH, _EVENT_EACH = 100, 500
+_PEOPLE, _ORDERS = 5, 3  # however long the record is: each order lists all that came after it
+
+
+def incident(number: int, rng: random.Random) -> Incident:
+    """What the person said of number `number`."""
+    back = rng.randrange(400) if rng.random() < _LATE else 0
+    day = _START + timedelta(days=max(number // A_DAY - back, 0))
+    when = When(Precision.EXACT, _ZONE, f"{day}T{rng.randrange(5, 24):02d}:{rng.randrange(60):02d}")
+    if rng.random() < _UNDATED:
+        when = When(Precision.NOT_SURE, _ZONE)
+    return Incident(
+        what=f"Seen at the gate, time {number}.",
+        when=when,
+        behaviours=tuple(rng.sample(_CODES, rng.choice((1, 1, 1, 2, 3)))),
+        times=rng.choice((None, None, None, 4)),
+        place=rng.choice(("", "Home", "home ", "Work", "The lane behind the library")),
+        platform=rng.choice(("", "", "WhatsApp", "Telephone")),
+        account=rng.choice(("", "", "+44 7700 900123", "sunny.days.2024")),
+        person=f"person{rng.randrange(1, 3)}" if rng.random() < 0.5 else "",
+        why_person="The voice" if rng.random() < 0.05 else "",
+        reported=rng.choice((None, None, True, False)),
+        fixated="Every day" if rng.random() < 0.02 else "",
+        breaches=(Breach("order1", rng.randrange(3)),) if rng.random() < 0.02 else (),
+    )
+
+
+def _kept(noun: Noun, number: int, content: Incident) -> Recorded[Incident]:
+    return Recorded(f"{noun}{number}", noun, number, content, number, "", _AT, _AT, 1)
+
+
+def facts(count: int) -> tuple[Fact, ...]:
+    """That many incidents as facts, in order; the same each time."""
+    rng = random.Random(count)
+    return in_order(
+        [fact(_kept(Noun.INCIDENT, n, incident(n, rng)), n % 4) for n in range(1, count + 1)]
+    )
+
+
+def _on(day: int) -> When:
+    return When(Precision.DAY, _ZONE, str(_START + timedelta(days=day)))
+
+
+def history(count: int) -> History:
+    """The same with contacts, events, people and orders, as many as go with it."""
+    some, days = facts(count), count // A_DAY
+    ids = {one.id: one.number for one in some}
+    kinds = (ContactKind.REPORT, ContactKind.DECISION, ContactKind.CONTACT, ContactKind.REQUEST)
+    police = [
+        PoliceContact(
+            what="Told them",
+            contact=kinds[at % 4],
+            when=_on(at * _CONTACT_EACH // A_DAY),
+            reference=f"CR/{at // 2}",
+            incidents=(f"incident{at * _CONTACT_EACH}",),
+        )
+        for at in range(1, count // _CONTACT_EACH + 1)
+    ]
+    events = [
+        Event(event=EventKind.WARNING, when=_on(at * _EVENT_EACH // A_DAY))
+        for at in range(1, count // _EVENT_EACH + 1)
+    ]
+    people = [Person(name="A.B.", role=Role.SUSPECTED)] * _PEOPLE
+    orders = [
+        Order(title="Order", served=_on(at * 30).at, terms=("Stay away", "No contact"))
+        for at in range(1, _ORDERS + 1)
+    ]
+
+    def numbered(noun: Noun, contents: list) -> tuple:  # type: ignore[type-arg]
+        return tuple(
+            Recorded(f"{noun}{at}", noun, at, content, at, "", _AT, _AT, 1)
+            for at, content in enumerate(contents, 1)
+        )
+
+    return History(
+        facts=some,
+        as_at=_START + timedelta(days=days + 3),
+        people=numbered(Noun.PERSON, people),
+        events=numbered(Noun.EVENT, events),
+        police=numbered(Noun.POLICE, police),
+        orders=numbered(Noun.ORDER, orders),
+        ids=ids,
+    )

@@ -1,0 +1,241 @@
+"""Figures: how their cost grows, what NumPy takes for the same, and how long the lane is held.
+
+The rules are:
+
+- A fit is the slope of log time over log size through 1,000, 10,000 and 100,000 incidents, each the
+  best of the turns of one process: what a machine does beside it only ever adds.
+- NumPy gets the same facts and must give the same figures, object for object; both are compared
+  whole, with what it takes to get from facts to columns and back.
+- The lane is held by one call at a time; what a thread waits for a processor is left out, where
+  the system tells it (Linux).
+"""
+
+from __future__ import annotations
+
+import math
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bench.harness import ROOT, Bench, Bound, Contest, Outcome, Settings, measure, outcome, told
+from bench.pattern_facts import history, incident
+from bench.window import MOST_SECONDS, own_clock
+
+SIZES = (1_000, 10_000, 100_000)
+_SLOPE, _NUMPY = 1.1, 1.5
+_HELD = 20_000
+_TURNS = 5
+_WORDS = "marble otter quiet lantern"
+_BUILT = ROOT / "build" / "bench-patterns"
+
+
+# --- whole processes: each prints one number ----------------------------------------------------
+
+
+def figures(size: str) -> float:
+    """Seconds for all figures of that many incidents."""
+    from diary.patterns.figures import figures as work
+    from diary.vocabulary import load
+
+    some, vocabulary = history(int(size)), load()
+    return best(lambda: work(some, vocabulary))
+
+
+def numpy(which: str, size: str) -> float:
+    """Our seconds for one figure, as a multiple of NumPy's."""
+    from bench import pattern_arrays
+    from diary.patterns.conduct import conduct
+    from diary.patterns.kinds import kinds
+    from diary.patterns.windows import DAYS, Calendar, around, turnings
+    from diary.vocabulary import load
+
+    some, vocabulary = history(int(size)), load()
+    turned = turnings(some)
+
+    def arounds() -> list[Any]:
+        calendar = Calendar(some.facts)
+        found = (around(each, calendar, some.as_at, DAYS) for each in turned)
+        return [each for each in found if each is not None]
+
+    pairs: dict[str, tuple[Callable[[], Any], Callable[[], Any]]] = {
+        "conduct": (lambda: conduct(some.facts), lambda: pattern_arrays.conduct(some.facts)),
+        "kinds": (
+            lambda: kinds(some.facts, vocabulary),
+            lambda: pattern_arrays.kinds(some.facts, vocabulary),
+        ),
+        "around": (
+            arounds,
+            lambda: pattern_arrays.arounds(some.facts, turned, some.as_at, DAYS),
+        ),
+    }
+    ours, theirs = pairs[which]
+    if ours() != theirs():
+        raise AssertionError("not the same figures")
+    return statistics.median(timed(ours) / timed(theirs) for _ in range(_TURNS))
+
+
+def held(folder: str) -> float:
+    """The longest that one call for the page of patterns holds the lane, in seconds."""
+    from diary.patterns.facts import Fact
+
+    clock, longest = own_clock(), 0.0
+    with closing(_open(Path(folder))) as session:
+
+        def turn(work: Callable[[], Any]) -> Any:
+            nonlocal longest
+            started = clock()
+            found = work()
+            longest = max(longest, clock() - started)
+            return found
+
+        room = session.patterns
+        exhibits = turn(room.exhibits)
+        some: list[Fact] = []
+        after: int | None = 0
+        while after is not None:
+            page = turn(lambda last=after: room.page(last, exhibits))
+            some += page.facts
+            after = page.after
+        turn(lambda: room.history(some))
+    return longest
+
+
+def best(work: Callable[[], object]) -> float:
+    """Processor seconds of the best turn."""
+    return min(timed(work) for _ in range(_TURNS))
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Processor seconds of one turn."""
+    started = time.process_time()
+    work()
+    return time.process_time() - started
+
+
+# --- the record for the lane --------------------------------------------------------------------
+
+
+def _settled(media: Any) -> Any:
+    from diary.crypto.kdf import KdfCost
+    from diary.vault import Settled
+
+    cheap = KdfCost(memory_kib=64, passes=1, lanes=1)
+    return Settled(media=media, zone="Europe/London", cost=cheap, floor=cheap)
+
+
+def _open(folder: Path) -> Any:
+    from diary import vault
+    from diary.media.client import MediaClient
+
+    return vault.unlock(folder, _WORDS, _settled(MediaClient()))
+
+
+def make(folder: Path, count: int) -> None:
+    """A vault with that many incidents and an exhibit for every fourth, made once."""
+    import random
+    from dataclasses import replace
+
+    from diary import vault
+    from diary.media.client import MediaClient
+    from diary.model.evidence import Evidence
+    from diary.services.journal import Planned
+
+    if folder.exists():
+        return
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    rng = random.Random(count)
+    with closing(vault.create(folder, _WORDS, _settled(MediaClient()))) as session:
+        journal = session.journal
+        for start in range(0, count, 1000):
+            some = [
+                Planned(journal.new_id(), replace(incident(n, rng), person="", breaches=()))
+                for n in range(start + 1, start + 1001)
+            ]
+            things = [
+                Planned(journal.new_id(), Evidence(title="A letter", physical=True,
+                                                   incidents=(each.id,)))
+                for each in some[::4]
+            ]  # fmt: skip
+            journal.record_all([*some, *things])
+
+
+# --- benches ------------------------------------------------------------------------------------
+
+
+def ours(*arguments: object) -> list[str]:
+    """The command that runs one of the functions above."""
+    return [sys.executable, "-m", "bench.patterns", *map(str, arguments)]
+
+
+@dataclass(frozen=True)
+class Slope:
+    """The fitted exponent of what a function prints over the sizes."""
+
+    name: str
+    limit: float
+    what: str
+
+    def run(self, settings: Settings) -> Outcome:
+        """The slope of each round."""
+        sizes = SIZES[:2] if settings.quick else SIZES
+        slopes, last = [], 0.0
+        for _ in range(settings.rounds):
+            took = [told(measure(ours(self.what, size))) for size in sizes]
+            slopes.append(fitted([*map(math.log, sizes)], [*map(math.log, took)]))
+            last = took[-1]
+        return outcome(slopes, f"{last:.3f} s for {sizes[-1]:,}")
+
+
+def fitted(xs: list[float], ys: list[float]) -> float:
+    """The slope of the straight line nearest to these points."""
+    return statistics.linear_regression(xs, ys).slope
+
+
+@dataclass(frozen=True)
+class AgainstNumpy:
+    """One figure of 100,000 incidents against NumPy."""
+
+    name: str
+    limit: float
+    which: str
+
+    def run(self, settings: Settings) -> Outcome:
+        """What each round's process told."""
+        size = SIZES[1] if settings.quick else SIZES[2]
+        return outcome(
+            [told(measure(ours("numpy", self.which, size))) for _ in range(settings.rounds)],
+            f"of {size:,} incidents",
+        )
+
+
+def _prepare(settings: Settings) -> None:
+    make(_BUILT / str(_count(settings)), _count(settings))
+
+
+def _count(settings: Settings) -> int:
+    return _HELD // 10 if settings.quick else _HELD
+
+
+LANE = Contest(
+    {"held": lambda settings: ours("held", _BUILT / str(_count(settings)))}, prepare=_prepare
+)
+BENCHES: list[Bench] = [
+    Slope("patterns: all figures, growth", _SLOPE, "figures"),
+    AgainstNumpy("patterns: course of conduct / NumPy", _NUMPY, "conduct"),
+    AgainstNumpy("patterns: kinds of behaviour / NumPy", _NUMPY, "kinds"),
+    AgainstNumpy("patterns: before and after / NumPy", _NUMPY, "around"),
+    Bound("patterns: longest hold of the lane / 50 ms", 1.0, LANE, "held", MOST_SECONDS, told),
+]
+_CONTENDERS: dict[str, Callable[..., float]] = {
+    "figures": figures,
+    "numpy": numpy,
+    "held": held,
+}
+
+if __name__ == "__main__":
+    print(_CONTENDERS[sys.argv[1]](*sys.argv[2:]))
