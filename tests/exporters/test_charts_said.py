@@ -38,8 +38,10 @@ def histories(draw: st.DrawFn) -> Any:
             Fact(f"{number:032x}", number, day, hour, None, codes, None, None, place, "", "", "",
                  "", 0, None, (), ("", "", "", ""))
         )  # fmt: skip
-    some = history(list(in_order(found)), draw(st.lists(st.integers(0, 400), max_size=30)))
-    return some
+    turned = draw(
+        st.lists(st.integers(0, 400), max_size=30) | st.lists(st.integers(0, 60), max_size=8)
+    )
+    return history([*in_order(found)], turned)
 
 
 few = settings(max_examples=max(25, settings.default.max_examples // 4))
@@ -123,9 +125,23 @@ def months_say_the_same(chart: Chart) -> None:
 def course_says_the_same(chart: Chart) -> None:
     bars = rects(chart, Role.BAR)
     assert [len(bar.incidents) for bar in bars] == [int(r[2]) for r in chart.rows if r[2] != "0"]
+    nothing_is_struck_out(chart)
     lines = [m for m in chart.marks if isinstance(m, Text) and m.role is Role.TURNING]
     named = [part.split(":")[0] for row in chart.rows for part in row[3].split("; ") if part]
     assert [mark.text for mark in lines] == [each for each in named if each.isdigit()]
+
+
+def nothing_is_struck_out(chart: Chart) -> None:
+    """No line of a turning point goes through a number, while there is room for all of them."""
+    lines = [m for m in chart.marks if isinstance(m, Line) and m.role is Role.TURNING]
+    said = [m for m in chart.marks if isinstance(m, Text) and m.role in (Role.COUNT, Role.TURNING)]
+    if sum(mark.role is Role.TURNING for mark in said) > 8:
+        return
+    for mark in said:
+        left, top, right, bottom = extent(mark)
+        for line in lines:
+            beside = not left < line.x0 < right
+            assert beside or line.y1 <= top + 1 or line.y0 >= bottom - 1, (mark, line)
 
 
 def around_says_the_same(chart: Chart) -> None:
