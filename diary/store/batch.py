@@ -20,7 +20,7 @@ from diary.errors import Cancelled, DiaryError
 _Source = TypeVar("_Source")
 _Taken = TypeVar("_Taken")
 # Most of them wait for the disk, together and in the time of one, while others are sealed.
-_AT_ONCE = 8
+_AT_ONCE = 4
 
 
 class _Tally:

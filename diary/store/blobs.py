@@ -3,7 +3,8 @@
 The rules are:
 
 - `.part`, sync, rename, sync of the folder, and only then the return: what the record names is on
-  the disk. Files that wait for the disk at the same time take these steps together (`settling`).
+  the disk. Files that are taken together have a folder in common, so that one sync of it can serve
+  several (`folder_syncs`).
 - A long one stands in several files (`pieces`), of which the first has its name.
 - Whatever goes wrong, no `.part` stays behind; one that a crash left is removed by `sweep`.
 - `sweep` never deletes an attachment: what the record does not name moves to `orphans/`, and what
@@ -25,16 +26,15 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from diary.crypto.background import Buffers
 from diary.crypto.stream import CHUNK_BYTES, ID_BYTES, KEY_BYTES, Algorithm, Header
 from diary.crypto.stream_read import AttachmentReader, digest
 from diary.crypto.stream_write import Progress, Source, buffers_for, encrypt
 from diary.errors import DiaryError, SourceError, Unknown
 from diary.store import batch
-from diary.store.files import disk_errors, make_folder, make_folders, set_aside, sync_folder
+from diary.store.files import disk_errors, make_folder, set_aside, sync_folder
+from diary.store.folder_syncs import FolderSyncs
 from diary.store.originals import FileOriginal, Original, StreamOriginal
 from diary.store.pieces import PIECE_BYTES, Growing, Name, open_pieces, piece_path
-from diary.store.settling import Settling
 
 # From here on a hash thread inside the file pays; below it, several files at once do.
 LARGE_BYTES = 16 << 20
@@ -79,11 +79,11 @@ class BlobStore:
         self._algorithm = algorithm
         self._random = random
         self._piece_bytes = piece_bytes
-        self._settling = Settling()
+        self._syncs = FolderSyncs()
         # Made by this process, so perhaps not yet in the record: not for `sweep` to judge.
         self._own: set[str] = set()
         self._making = threading.Lock()
-        self._made = False
+        self._made: set[Path] = set()
 
     def add(self, source: Path | Source, *, progress: Progress | None = None) -> Added:
         """Take a file or a binary file-like whole, durably.
@@ -92,22 +92,22 @@ class BlobStore:
         NotWritable or StorageError, and whatever `progress` raises; nothing is left behind then.
         `progress` gets (bytes done, bytes in all), the latter 0 for a file-like.
         """
-        return self._add(source, progress, buffers_for(CHUNK_BYTES))
+        return self._add(source, progress, _Job(self._random))
 
     def add_many(
         self, sources: Sequence[Path | Source], progress: Progress | None = None
     ) -> Iterator[Added | DiaryError]:
         """Take several, in order: for each what `add` returns, or the DiaryError it raised.
 
-        Paths below 16 MiB are taken eight at once. What `progress` raises ends the whole; files
+        Paths below 16 MiB are taken four at once. What `progress` raises ends the whole; files
         taken but not yet handed out are removed, then and when the iterator is closed early.
         """
-        buffers = buffers_for(CHUNK_BYTES)
+        job = _Job(self._random)
         return batch.run(
             sources,
             small=lambda source: isinstance(source, Path) and _length(source) < LARGE_BYTES,
             length=lambda source: _length(source) if isinstance(source, Path) else 0,
-            take=lambda source, report: self._add(source, report, buffers),
+            take=lambda source, report: self._add(source, report, job),
             discard=lambda added: self.erase(added.blob_id),
             progress=progress,
         )
@@ -184,19 +184,19 @@ class BlobStore:
     def _part_at(self, blob_id: str, at: int) -> str:
         return f"att/{piece_path(Path(blob_id), at // self._piece_bytes).name}"
 
-    def _add(self, source: Path | Source, progress: Progress | None, buffers: Buffers) -> Added:
+    def _add(self, source: Path | Source, progress: Progress | None, job: _Job) -> Added:
         if not isinstance(source, Path):
-            return self._take(StreamOriginal(source), progress, buffers, threaded=False)
+            return self._take(StreamOriginal(source), progress, job, threaded=False)
         with FileOriginal(source) as original:
             threaded = original.size >= LARGE_BYTES
-            return self._take(original, progress, buffers, threaded=threaded)
+            return self._take(original, progress, job, threaded=threaded)
 
     def _take(
-        self, original: Original, progress: Progress | None, buffers: Buffers, *, threaded: bool
+        self, original: Original, progress: Progress | None, job: _Job, *, threaded: bool
     ) -> Added:
-        file_id, key = self._random(ID_BYTES), self._random(KEY_BYTES)
+        file_id, key = job.file_id(), self._random(KEY_BYTES)
         path = self.path(file_id.hex())
-        self._make_folders()
+        self._make_folder(path.parent)
         self._own.add(path.name)
         with disk_errors("attach"):
             growing = Growing(path, self._piece_bytes)
@@ -209,11 +209,12 @@ class BlobStore:
                     total=original.size,
                     progress=progress,
                     threaded=threaded,
-                    buffers=buffers,
+                    buffers=job.buffers,
                 )
                 original.check(written.size)
-                growing.finish()
-                self._settling.settle(growing)
+                growing.sync()
+                growing.rename()
+                self._syncs.sync(path.parent)
             except BaseException as cause:
                 growing.discard()
                 # Even a piece is too long for this disk, or for what this person may fill of it.
@@ -222,14 +223,32 @@ class BlobStore:
                 raise
         return Added(path.name, key, written.sha256, written.size)
 
-    def _make_folders(self) -> None:
-        # All at once: one sync instead of one before nearly every early file.
+    def _make_folder(self, folder: Path) -> None:
+        # Whoever comes second may use it only when it is durable.
         with self._making:
-            if not self._made:
-                att = self._folder / "att"
-                make_folder(att)
-                make_folders(att, (f"{number:02x}" for number in range(256)))
-                self._made = True
+            if folder not in self._made:
+                make_folder(folder.parent)
+                make_folder(folder)
+                self._made.add(folder)
+
+
+class _Job:
+    """What the files that are taken together share: memory, and a folder for every 256 of them."""
+
+    def __init__(self, random: Callable[[int], bytes]) -> None:
+        self.buffers = buffers_for(CHUNK_BYTES)
+        self._random = random
+        self._turn = threading.Lock()
+        self._left = 0
+        self._group = b""
+
+    def file_id(self) -> bytes:
+        """A new identifier, of which the first byte names the folder."""
+        with self._turn:
+            if not self._left:
+                self._group, self._left = self._random(1), 256
+            self._left -= 1
+            return self._group + self._random(ID_BYTES - 1)
 
 
 def _files(att: Path) -> Iterator[tuple[Name, str]]:

@@ -56,21 +56,14 @@ def piece_path(first: Path, index: int) -> Path:
 
 
 class Growing:
-    """An attachment while it is written, from which `settling` makes a durable one."""
+    """An attachment while it is written: to be synced, renamed, and its folder synced."""
 
     def __init__(self, first: Path, piece_bytes: int) -> None:
         """Create the first piece; OSError when the disk refuses."""
         self._first = first
         self._piece_bytes = piece_bytes
         self._count = 0
-        # What it was opened as is asked for its number each time: once closed, it has none, so
-        # that no other file can ever be synced or closed in its place.
         self._file = self._next()
-
-    @property
-    def folder(self) -> Path:
-        """The folder to be synced in the end."""
-        return self._first.parent
 
     def write(self, data: memoryview) -> None:
         """Take all of it, opening the next piece whenever one is full."""
@@ -84,14 +77,10 @@ class Growing:
                 self.sync()
                 self._file = self._next()
 
-    def finish(self) -> None:
-        """Say that everything was written; raises the OSError of an earlier flush."""
-        self._back.__exit__(None, None, None)
-
     def sync(self) -> None:
-        """Return when the last piece is on the disk, closed."""
+        """Return when everything written is on the disk; OSError, also that of an earlier flush."""
         with self._file:
-            self.finish()
+            self._back.__exit__(None, None, None)
             sync_file(self._file.fileno())
 
     def rename(self) -> None:

@@ -73,10 +73,10 @@ def test_outcomes_come_in_order_and_name_what_failed(
     assert told == [*read[:4], "vanished", b"like", *read[4:], "not-a-file"]
 
 
-def test_small_files_are_taken_eight_at_once(
+def test_small_files_are_taken_four_at_once(
     store: BlobStore, photographs: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    meeting = threading.Barrier(8, timeout=30)
+    meeting = threading.Barrier(4, timeout=30)
     encrypt = stream_write.encrypt
 
     def together(*args: Any, **more: Any) -> Any:

@@ -44,6 +44,11 @@ def names(folder: Path) -> set[str]:
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
 
 
+def one_folder(count: int) -> bytes:
+    """Random bytes that put every attachment into `att/ab/`."""
+    return b"\xab" if count == 1 else os.urandom(count)
+
+
 def content(store: BlobStore, added: Added) -> bytes:
     with store.open(added.blob_id, added.key) as reader:
         return reader.read()
@@ -95,9 +100,10 @@ def test_the_name_and_the_words_are_not_in_the_folder(store: BlobStore, tmp_path
 
 
 def test_it_is_durable_before_it_returns(
-    store: BlobStore, original: Path, monkeypatch: pytest.MonkeyPatch
+    vault: Path, original: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store.add(io.BytesIO(b"so that every folder may be there"))
+    store = BlobStore(vault, Algorithm.AES_256_GCM, random=one_folder)
+    store.add(io.BytesIO(b"so that the folder is there"))
     done: list[str] = []
     sync, replace, write = os.fsync, Path.replace, os.write
 
@@ -123,17 +129,23 @@ def test_it_is_durable_before_it_returns(
 
 
 def test_the_folders_are_durable_before_the_first_file(
-    store: BlobStore, vault: Path, monkeypatch: pytest.MonkeyPatch
+    vault: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    store = BlobStore(vault, Algorithm.AES_256_GCM, random=one_folder)
     synced: list[Path] = []
-    for room in ("files", "settling"):
+    for room in ("files", "folder_syncs"):
         monkeypatch.setattr(f"diary.store.{room}.sync_folder", synced.append)
     store.add(io.BytesIO(b"one"))
-    added = store.add(io.BytesIO(b"two"))
-    assert synced[:2] == [vault, vault / "att"]
-    assert synced[-1] == store.path(added.blob_id).parent
-    assert len(synced) == 4
-    assert len(list((vault / "att").iterdir())) == 256
+    store.add(io.BytesIO(b"two"))
+    att = vault / "att"
+    assert synced == [vault, att, att / "ab", att / "ab"]
+
+
+def test_what_is_taken_together_shares_a_folder_of_256(store: BlobStore, vault: Path) -> None:
+    taken = [done for done in store.add_many([io.BytesIO(b"")] * 300) if isinstance(done, Added)]
+    folders = [done.blob_id[:2] for done in taken]
+    assert (len(set(folders[:256])), len(set(folders[256:]))) == (1, 1)
+    assert len({done.blob_id for done in taken}) == 300
 
 
 def test_memory_does_not_grow_with_the_file(store: BlobStore, tmp_path: Path) -> None:
@@ -257,7 +269,8 @@ def test_sweeping_leaves_alone_what_is_being_taken(
     assert content(store, added) == original.read_bytes()
 
 
-def test_sweeping_follows_no_link(store: BlobStore, vault: Path, tmp_path: Path) -> None:
+def test_sweeping_follows_no_link(vault: Path, tmp_path: Path) -> None:
+    store = BlobStore(vault, Algorithm.AES_256_GCM, random=one_folder)
     outside = tmp_path / "outside"
     outside.mkdir()
     (outside / ("ab" * 16 + ".part")).write_bytes(b"somebody else's")

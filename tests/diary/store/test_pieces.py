@@ -35,6 +35,11 @@ def names(folder: Path) -> set[str]:
     return {path.name for path in folder.rglob("*") if path.is_file()}
 
 
+def one_folder(count: int) -> bytes:
+    """Random bytes that put every attachment into `att/ab/`."""
+    return b"\xab" if count == 1 else os.urandom(count)
+
+
 def sealed_bytes(size: int) -> int:
     return HEADER + size + TAG * max(1, -(-size // MIB))
 
@@ -206,6 +211,7 @@ def test_sweeping_moves_every_piece_of_what_is_not_known(
 
 def test_sweeping_removes_the_parts_of_a_crash(store: BlobStore, vault: Path, long: Added) -> None:
     cut_off = "cd" * 16
+    (vault / "att" / "cd").mkdir(exist_ok=True)
     for name in (f"{cut_off}.part", f"{cut_off}.1.part", cut_off):
         (vault / "att" / "cd" / name).write_bytes(b"half")
     swept = reopened(vault).sweep({long.blob_id})
@@ -238,7 +244,8 @@ def test_sweeping_leaves_alone_what_is_being_taken(store: BlobStore, vault: Path
 def test_every_piece_is_durable_before_any_has_its_name(
     store: BlobStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store.add(io.BytesIO(b"makes the folders"))
+    monkeypatch.setattr(store, "_random", one_folder)
+    store.add(io.BytesIO(b"makes the folder"))
     done: list[str] = []
     sync, replace = os.fsync, Path.replace
 
@@ -263,7 +270,8 @@ def test_every_piece_is_durable_before_any_has_its_name(
 def test_whatever_fails_at_whichever_piece_nothing_is_left(
     store: BlobStore, vault: Path, monkeypatch: pytest.MonkeyPatch, call: str, turn: int
 ) -> None:
-    store.add(io.BytesIO(b"makes the folders"))
+    monkeypatch.setattr(store, "_random", one_folder)
+    store.add(io.BytesIO(b"makes the folder"))
     before = names(vault)
     owner, name = (os, call[3:]) if call.startswith("os.") else (Path, "replace")
     works, count = getattr(owner, name), 0
