@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from diary.model.event import Event, EventKind
 from diary.model.incident import Breach, Incident
@@ -90,7 +91,7 @@ def history(count: int) -> History:
         for at in range(1, _ORDERS + 1)
     ]
 
-    def numbered(noun: Noun, contents: list) -> tuple:  # type: ignore[type-arg]
+    def numbered(noun: Noun, contents: list[Any]) -> tuple[Recorded[Any], ...]:
         return tuple(
             Recorded(f"{noun}{at}", noun, at, content, at, "", _AT, _AT, 1)
             for at, content in enumerate(contents, 1)

@@ -19,7 +19,8 @@ from diary.i18n import _, ngettext
 from diary.patterns.conduct import Conduct, month_of
 from diary.patterns.facts import Fact, Numbers
 from diary.patterns.figures import Mark as Context
-from exporters.marks import Align, Chart, Line, Mark, Rect, Role, Text, fitting, shade
+from exporters.chart_cell import Cells
+from exporters.marks import Align, Chart, Line, Mark, Role, Text, fitting
 
 _MOST_MONTHS: Final = 36
 _LABEL: Final = 52.0
@@ -102,27 +103,13 @@ def _heads(columns: int, step: float, *, long: bool) -> Iterable[Mark]:
 
 def _line(row: str, cells: _Cells, y: float, step: float, most: int) -> Iterable[Mark]:
     yield Text(2, y + 9, _name(row), _FONT, Role.LABEL, limit=_LABEL - 4)
+    boxes = Cells(step, _ROW, 9, _FONT, most)
     total = 0
     for at in range(1, _length(row) + 1):
         numbers = cells.get((row, at), ())
         total += len(numbers)
         x = _LABEL + (at - 1) * step
-        if not numbers:
-            yield Rect(x + 0.5, y + 0.5, step - 1, _ROW - 1, 0.0, Role.EMPTY)
-            continue
-        dark = shade(len(numbers), most)
-        meaning = f"{_cell_name(row, at)}: {len(numbers)}"
-        yield Rect(x + 0.5, y + 0.5, step - 1, _ROW - 1, dark, Role.CELL, meaning, numbers)
-        yield Text(
-            x + step / 2,
-            y + 9,
-            str(len(numbers)),
-            fitting(str(len(numbers)), step - 1, _FONT),
-            Role.COUNT,
-            Align.MIDDLE,
-            on=dark,
-            incidents=numbers,
-        )
+        yield from boxes.draw(x, y, _cell_name(row, at), numbers)
     right = _LABEL + (12 if len(row) == 4 else 31) * step + _TOTAL - 4
     size = fitting(str(total), _TOTAL - 5, _FONT)
     yield Text(right, y + 9, str(total), size, Role.TOTAL, Align.END, strong=True)

@@ -14,7 +14,8 @@ from typing import Final
 from diary import wording
 from diary.i18n import _
 from diary.patterns.counts import Row
-from exporters.marks import Align, Chart, Line, Mark, Rect, Role, Text, fitting, shade
+from exporters.chart_cell import Cells
+from exporters.marks import Align, Chart, Line, Mark, Role, Text, fitting
 
 _LABEL: Final = 40.0
 _TOTAL: Final = 30.0
@@ -66,26 +67,13 @@ def _line(cells: _Cells, weekday: int, step: float, most: int) -> Iterable[Mark]
     y = _HEAD + weekday * _ROW
     name = wording.weekday_text(weekday)
     yield Text(2, y + 11, name, _FONT, Role.LABEL, limit=_LABEL - 4)
+    boxes = Cells(step, _ROW, 11, _FONT, most)
     total = 0
     for hour in range(24):
         numbers = cells.get((weekday, hour), ())
         total += len(numbers)
         x = _LABEL + hour * step
-        dark = shade(len(numbers), most)
-        role = Role.CELL if numbers else Role.EMPTY
-        meaning = f"{name} {hour:02d}:00: {len(numbers)}" if numbers else ""
-        yield Rect(x + 0.5, y + 0.5, step - 1, _ROW - 1, dark, role, meaning, numbers)
-        if numbers:
-            yield Text(
-                x + step / 2,
-                y + 11,
-                str(len(numbers)),
-                fitting(str(len(numbers)), step - 1, _FONT),
-                Role.COUNT,
-                Align.MIDDLE,
-                on=dark,
-                incidents=numbers,
-            )
+        yield from boxes.draw(x, y, f"{name} {hour:02d}:00", numbers)
     right = _LABEL + 24 * step + _TOTAL - 4
     size = fitting(str(total), _TOTAL - 5, _FONT)
     yield Text(right, y + 11, str(total), size, Role.TOTAL, Align.END, strong=True)

@@ -16,7 +16,8 @@ from typing import Final
 from diary import wording
 from diary.i18n import _, ngettext
 from diary.patterns.counts import Row, months_between
-from exporters.marks import Align, Chart, Line, Mark, Rect, Role, Text, fitting, shade
+from exporters.chart_cell import Cells
+from exporters.marks import Align, Chart, Line, Mark, Rect, Role, Text, fitting
 
 _MOST_COLUMNS: Final = 18
 _LABEL: Final = 158.0
@@ -170,25 +171,11 @@ def _short(period: str) -> str:
 def _line(counted: _Counted, code: str, label: str, y: float, step: float) -> Iterable[Mark]:
     most = max((len(numbers) for numbers in counted.by_cell.values()), default=0)
     yield Text(2, y + 9, label, _FONT, Role.LABEL, limit=_LABEL - 6)
+    boxes = Cells(step, _ROW, 9, _FONT, most)
     for at, period in enumerate(counted.periods):
         numbers = counted.by_cell.get((code, period), ())
         x = _LABEL + at * step
-        if not numbers:
-            yield Rect(x + 0.5, y + 0.5, step - 1, _ROW - 1, 0.0, Role.EMPTY)
-            continue
-        dark = shade(len(numbers), most)
-        meaning = f"{label}, {period_text(period)}: {len(numbers)}"
-        yield Rect(x + 0.5, y + 0.5, step - 1, _ROW - 1, dark, Role.CELL, meaning, numbers)
-        yield Text(
-            x + step / 2,
-            y + 9,
-            str(len(numbers)),
-            fitting(str(len(numbers)), step - 1, _FONT),
-            Role.COUNT,
-            Align.MIDDLE,
-            on=dark,
-            incidents=numbers,
-        )
+        yield from boxes.draw(x, y, f"{label}, {period_text(period)}", numbers)
     right = _LABEL + step * len(counted.periods) + _TOTAL - 4
     total = str(counted.totals[code])
     size = fitting(total, _TOTAL - 5, _FONT)
