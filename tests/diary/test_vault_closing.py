@@ -187,3 +187,23 @@ def test_a_clock_may_run_backwards_between_sessions(folder: Path) -> None:
     assert session.journal.history(item.id)[0].clock == "earlier than entry 1"
     session.close()
     assert opened(folder).info.entries == 2
+
+
+def test_pages_that_a_power_cut_left_half_folded_in_are_no_damage(tmp_path: Path) -> None:
+    vault_folder, cut = tmp_path / "vault", tmp_path / "cut"
+    create(vault_folder, PASSPHRASE, settled()).close()
+    session = opened(vault_folder)
+    session.journal.record(Incident(what="words " * 8000))
+    shutil.copytree(vault_folder, cut)
+    session.close()
+    assert (cut / "db-wal").stat().st_size > 0
+    # the file had grown for pages that the log holds, and none of them was written yet
+    with (cut / "db").open("ab") as file:
+        file.write(bytes(4096 * 4))
+    again = opened(cut)
+    try:
+        assert again.integrity.verify().faults == ()
+        (kept,) = again.journal.items(Noun.INCIDENT)
+        assert kept.content.what == "words " * 8000
+    finally:
+        again.close()

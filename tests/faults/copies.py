@@ -10,6 +10,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from diary.store.copy_place import CopyPlace
 from tests.diary.cases import PASSPHRASE, settled, state
 from tests.faults import strace, vaults
 from tests.faults.strace import Ended, Point
-from tests.faults.sweeps import Count
+from tests.faults.sweeps import Count, killed_before_each
 
 
 @dataclass(frozen=True)
@@ -86,13 +87,8 @@ def reached(at: Pair, name: str, calls: Sequence[str]) -> list[Point]:
 
 def kills(at: Pair, name: str, points: Sequence[Point]) -> Count:
     """The process ends just before each of these calls."""
-    count = Count(f"`{name}` killed before a call")
-    for point in points:
-        at.fresh()
-        done = strace.spoiled(at.command(name), at.home, point, kill=True)
-        assert done.code == strace.KILLED, (point, done)
-        count.add(_holds(at, name, done, point))
-    return count
+    holds = partial(_holds, at, name)
+    return killed_before_each(f"`{name}`", at, at.command(name), points, holds)
 
 
 def refusals(at: Pair, name: str, points: Sequence[Point], error: str) -> Count:

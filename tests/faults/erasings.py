@@ -12,6 +12,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from diary.errors import WrongPassphrase
@@ -23,7 +24,7 @@ from tests.diary.cases import PASSPHRASE, settled
 from tests.diary.pages import decrypted
 from tests.faults import strace, vaults
 from tests.faults.strace import Ended, Point
-from tests.faults.sweeps import Count
+from tests.faults.sweeps import Count, killed_before_each
 
 MARK = "vexwombat"
 NEW = "another set of words"
@@ -97,13 +98,8 @@ def reached(at: Place, name: str, calls: Sequence[str]) -> list[Point]:
 
 def kills(at: Place, name: str, points: Sequence[Point]) -> Count:
     """The process ends just before each of these calls."""
-    count = Count(f"{SAID[name]} killed before a call")
-    for point in points:
-        at.fresh()
-        done = strace.spoiled(at.command(name), at.home, point, kill=True)
-        assert done.code == strace.KILLED, (point, done)
-        count.add(_holds(at, name, done, point))
-    return count
+    holds = partial(_holds, at, name)
+    return killed_before_each(SAID[name], at, at.command(name), points, holds)
 
 
 def refusals(at: Place, name: str, points: Sequence[Point], error: str) -> Count:

@@ -10,9 +10,10 @@ import random
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from tests.diary.cases import PASSPHRASE
 from tests.faults import strace, vaults
@@ -92,14 +93,40 @@ def reached(at: Place, command: Sequence[str | Path], calls: Sequence[str]) -> l
 
 def kills(at: Place, name: str, command: Sequence[str | Path], points: Sequence[Point]) -> Count:
     """The process ends just before each of these calls."""
-    count = Count(f"`{name}` killed before a call")
     before = vaults.everything(at.template)
+
+    def holds(done: Ended, point: Point) -> str:
+        _holds(at, before, done, name, point)
+        return "nothing acknowledged lost"
+
+    return killed_before_each(f"`{name}`", at, command, points, holds)
+
+
+class Fresh(Protocol):
+    """Where a sweep works: a home, and a way to begin anew."""
+
+    @property
+    def home(self) -> Path:
+        """The folder of everything."""
+
+    def fresh(self) -> None:
+        """Put everything back as it was."""
+
+
+def killed_before_each(
+    said: str,
+    at: Fresh,
+    command: Sequence[str | Path],
+    points: Sequence[Point],
+    holds: Callable[[Ended, Point], str],
+) -> Count:
+    """The process ends just before each of these calls; `holds` looks at what is left of it."""
+    count = Count(f"{said} killed before a call")
     for point in points:
         at.fresh()
         done = strace.spoiled(command, at.home, point, kill=True)
         assert done.code == strace.KILLED, (point, done)
-        _holds(at, before, done, name, point)
-        count.add("nothing acknowledged lost")
+        count.add(holds(done, point))
     return count
 
 
