@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from diary import profiles, vocabulary
+from diary.model.evidence import Evidence
+from diary.model.incident import Breach, Incident
+from diary.model.order import Order
+from diary.model.police import ContactKind, PoliceContact
+from diary.model.when import Precision, When
+from exporters import history
+from exporters.pdf import responses
+from exporters.pdf.desk import Desk
+from exporters.pdf.grid import Grid
+
+AT = datetime(2026, 8, 1, tzinfo=UTC)
+
+
+def day(text: str) -> When:
+    return When(Precision.DAY, "Europe/London", text)
+
+
+@pytest.fixture
+def desk(casemaker: Any) -> Desk:
+    maker = casemaker.Maker()
+    order = maker.add(
+        Order(title="An order", served="2026-03-01", terms=("Stay away", "No calls")), AT
+    )
+    told = maker.add(
+        Incident(what="At the gate", when=day("2026-03-02"), reported=True,
+                 breaches=(Breach(order.id, 1),)), AT,
+    )  # fmt: skip
+    maker.add(Incident(what="Again", when=day("2026-03-05"), breaches=(Breach(order.id, 1),)), AT)
+    contacts = (
+        (ContactKind.REPORT, "2026-03-03", "", "malicious communications"),
+        (ContactKind.DECISION, "2026-03-09", "No further action", ""),
+    )
+    for kind, on, outcome, recorded in contacts:
+        said = PoliceContact(
+            what="x", contact=kind, when=day(on), reference="R 1", outcome=outcome,
+            recorded_as=recorded, incidents=(told.id,),
+        )  # fmt: skip
+        maker.add(said, AT)
+    return Desk(maker.case(profiles.load("police")), vocabulary.load(), "0" * 64)
+
+
+def rows(grid: Grid) -> list[list[str]]:
+    return [[c if isinstance(c, str) else c.text for c in row] for row in grid.rows._sources]
+
+
+def test_orders_are_told_term_by_term(desk: Desk) -> None:
+    assert rows(responses._orders(desk)) == [
+        ["An order, term 1: Stay away", "1, 2", "1", "No further action"],
+        ["An order, term 2: No calls", "–", "–", "–"],
+    ]
+
+
+def test_contacts_say_what_was_recorded_after_them(desk: Desk) -> None:
+    assert rows(responses._contacts(desk)) == [
+        ["Tue 3 Mar 2026", "Report to police (R 1)", "malicious communications",
+         "after 6 days", "1: 2"],
+        ["Mon 9 Mar 2026", "Decision of police or prosecutors (R 1)", "No further action",
+         "–", "0"],
+    ]  # fmt: skip
+
+
+def test_both_tables_stand_in_the_document(casemaker: Any, written: Any) -> None:
+    texts = " ".join(" ".join(written(casemaker.some_case(9)).texts()).split())
+    assert "Orders, term by term" in texts
+    assert "Contacts with police, and what was recorded after each" in texts
+
+
+def test_figures_know_which_incidents_have_exhibits(casemaker: Any) -> None:
+    case = casemaker.some_case(9, pictures=3)
+    tied = {id_ for e in case.exhibits for id_ in e.item.content.incidents}
+    assert tied
+    assert {one.id for one in history.history(case).facts if one.exhibits} == tied
+    assert all(isinstance(e.item.content, Evidence) for e in case.exhibits)
