@@ -9,10 +9,11 @@ The rules are:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from diary.i18n import _
 from diary.patterns.facts import Numbers
-from exporters.marks import Chart
+from exporters.marks import Chart, fitting
 from exporters.pattern_charts import charts
 from exporters.pdf import responses
 from exporters.pdf.charts import Drawing
@@ -21,11 +22,13 @@ from exporters.pdf.flow import Block, Plain
 from exporters.pdf.grid import Cell, Col, Grid, linked, table
 from exporters.pdf.pages import Pages
 from exporters.pdf.parts import note, part, section
+from exporters.pdf.rows import SIDE
 from exporters.pdf.style import CELL, CELL_STRONG, GREY, Style
 from exporters.pdf.turning import Turn, counted, partly, turns
 
 _TINY = Style("regular", 6.6, 8.6)
 _TINY_HEAD = Style("bold", 6.2, 8.2, GREY)
+_CROWDED = 20  # so many columns between the first and the last
 _LISTED = 60  # incident numbers in one cell; the chronology has them all
 
 
@@ -48,7 +51,7 @@ def write(desk: Desk, pages: Pages) -> None:
     pages.add(part(_("The same figures as tables")))
     for chart in drawn:
         pages.add(Plain(chart.title, CELL_STRONG, before=6.0, after=2.0, keeps=True))
-        pages.add(twin(chart))
+        pages.add(twin(chart, width))
 
 
 def caution(desk: Desk) -> Block:
@@ -67,18 +70,27 @@ def _drawn(chart: Chart) -> Iterator[Block]:
     yield Drawing(chart)
 
 
-def twin(chart: Chart) -> Grid:
-    """The table that says what a chart shows."""
-    others = max(len(chart.columns) - 2, 1)
-    first, last = (0.12 if others > 20 else 0.24), 0.06
-    shares = [first, *[(1 - first - last) / others] * (len(chart.columns) - 2), last]
-    if len(chart.columns) < 6:
-        shares = _WORDY[len(chart.columns)]
-    columns = [
-        Col(title, share, _TINY, right=at > 0 and len(shares) > 5, head=_TINY_HEAD)
-        for at, (title, share) in enumerate(zip(chart.columns, shares, strict=True))
+def twin(chart: Chart, width: float) -> Grid:
+    """The table that says what a chart shows; of many columns none breaks a number in two."""
+    columns, others = chart.columns, len(chart.columns) - 2
+    if len(columns) < 6:
+        wordy = [
+            Col(t, s, _TINY, head=_TINY_HEAD)
+            for t, s in zip(columns, _WORDY[len(columns)], strict=True)
+        ]
+        return table(wordy, chart.rows)
+    first, last = (0.095, 0.055) if others > _CROWDED else (0.24, 0.06)
+    share = (1 - first - last) / others
+    inside = [text for row in (chart.columns, *chart.rows) for text in row[1:-1]]
+    numbers = max((text for text in inside if text.isdigit()), key=len, default="")
+    size = fitting(numbers, share * width - 2 * SIDE, _TINY.size)
+    body, head = replace(_TINY, size=size), replace(_TINY_HEAD, size=min(size, _TINY_HEAD.size))
+    middle = [Col(title, share, body, right=True, head=head) for title in columns[1:-1]]
+    ends = [
+        Col(columns[at], part, _TINY, right=at < 0, head=_TINY_HEAD)
+        for at, part in ((0, first), (-1, last))
     ]
-    return table(columns, chart.rows)
+    return table([ends[0], *middle, ends[1]], chart.rows)
 
 
 # how wide the columns are where words stand in more than the first

@@ -12,7 +12,7 @@ from exporters.pdf.style import CELL, CELL_HEAD, HAIRLINE, Style
 from exporters.pdf.text import lines_of
 
 PAD: Final = 2.4  # points above and below a cell's text
-_SIDE: Final = 3.0  # points on either side of it
+SIDE: Final = 3.0  # points on either side of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ class Rows:
         for col, cell in zip(self._columns, row.cells, strict=True):
             width = col.share * column.width
             base = top - row.pad - cell.style.size
-            right = left + width - _SIDE
+            right = left + width - SIDE
             if cell.page:
                 pen.page_number(right, base, cell.link, cell.style)
             elif col.right:
@@ -123,7 +123,7 @@ class Rows:
                     pen.text_right(right, base, line.rstrip(" "), cell.style)
                     base -= cell.style.leading
             elif cell.lines:
-                pen.lines(left + _SIDE, base, cell.lines, cell.style)
+                pen.lines(left + SIDE, base, cell.lines, cell.style)
             left += width
         self._link(book, column, row, x, top)
         pen.rule(x, top - row.height, x + column.width, top - row.height, HAIRLINE, 0.4)
@@ -151,7 +151,7 @@ class Rows:
         for col, cell in zip(self._columns, cells, strict=True):
             whole = Cell(cell) if isinstance(cell, str) else cell
             style = whole.style or col.style
-            width = col.share * column.width - 2 * _SIDE
+            width = col.share * column.width - 2 * SIDE
             lines = lines_of(column.fonts, whole.text, style, width) if whole.text else []
             made.append(SetCell(lines, style, whole.link, whole.page))
         return _row(made, self._pad)
