@@ -2,7 +2,8 @@
 
 The rules are:
 
-- Every period from the first to the last dated incident has its column, quiet ones too.
+- Every period from the first to the last dated incident has its column, quiet ones too; those
+  without a known day have one of their own at the end. So each row adds up to its total.
 - A record longer than a year and a half is shown by quarters, then by years; nothing is left out.
 - One incident may show several kinds of behaviour, so the rows do not add up to the bars.
 """
@@ -40,6 +41,11 @@ class _Counted:
     totals: Mapping[str, int]
     incidents: int
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The periods, and the undated if there are any."""
+        return self.periods + (("",) if "" in self.by_period else ())
+
 
 def behaviours_by_month(
     rows: Sequence[Row], labels: Callable[[str], str], *, width: float, most: int = 99
@@ -50,7 +56,7 @@ def behaviours_by_month(
     """
     counted = _count(rows)
     codes, others = _kinds(counted, most)
-    step = min((width - _LABEL - _TOTAL) / max(len(counted.periods), 1), _WIDEST)
+    step = min((width - _LABEL - _TOTAL) / max(len(counted.columns), 1), _WIDEST)
     marks = [*_bars(counted, step), *_heads(counted, step)]
     y = _BARS + _HEAD
     for code in codes:
@@ -61,7 +67,7 @@ def behaviours_by_month(
         rest = _merged(counted, [*counted.totals][len(codes) :])
         marks += _line(rest, "", text, y, step)
         y += _ROW
-    marks.append(Line(0, y, _LABEL + step * len(counted.periods) + _TOTAL, y))
+    marks.append(Line(0, y, _LABEL + step * len(counted.columns) + _TOTAL, y))
     table = _table(counted, labels)
     return Chart(
         title=_("Kinds of behaviour by month"),
@@ -117,7 +123,7 @@ def _merged(counted: _Counted, codes: Sequence[str]) -> _Counted:
         ("", period): tuple(
             sorted({n for code in codes for n in counted.by_cell.get((code, period), ())})
         )
-        for period in (*counted.periods, "")
+        for period in counted.columns
     }
     total = sum(map(len, cells.values()))
     most = {**counted.by_cell, **cells}
@@ -125,9 +131,9 @@ def _merged(counted: _Counted, codes: Sequence[str]) -> _Counted:
 
 
 def _bars(counted: _Counted, step: float) -> Iterable[Mark]:
-    most = max((len(counted.by_period.get(p, ())) for p in counted.periods), default=0)
+    most = max((len(counted.by_period.get(p, ())) for p in counted.columns), default=0)
     yield Text(2, _BARS - 3, _("Incidents, all kinds"), _FONT, Role.LABEL, strong=True)
-    for at, period in enumerate(counted.periods):
+    for at, period in enumerate(counted.columns):
         numbers = counted.by_period.get(period, ())
         x = _LABEL + at * step
         height = (_BARS - 12) * len(numbers) / most if most else 0.0
@@ -139,7 +145,7 @@ def _bars(counted: _Counted, step: float) -> Iterable[Mark]:
         yield Text(
             x + step / 2, top - 2.5, count, size, Role.COUNT, Align.MIDDLE, incidents=numbers
         )
-    right = _LABEL + step * len(counted.periods)
+    right = _LABEL + step * len(counted.columns)
     total = str(counted.incidents)
     size = fitting(total, _TOTAL - 5, _FONT)
     yield Text(right + _TOTAL - 4, _BARS - 3, total, size, Role.TOTAL, Align.END, strong=True)
@@ -149,20 +155,22 @@ def _bars(counted: _Counted, step: float) -> Iterable[Mark]:
 def _heads(counted: _Counted, step: float) -> Iterable[Mark]:
     base = _BARS + 9
     year = ""
-    for at, period in enumerate(counted.periods):
+    for at, period in enumerate(counted.columns):
         x = _LABEL + (at + 0.5) * step
-        text = _short(period) if step >= _NARROW else _short(period)[-2:]
-        if period[:4] != year:
+        text = _short(period) if step >= _NARROW or not period else _short(period)[-2:]
+        if period and period[:4] != year:
             year = period[:4]
             if len(period) > 4:
                 text = f"{text} {year[2:]}" if step >= 26 else text
         yield Text(x, base, text, 6.4, Role.LABEL, Align.MIDDLE, limit=step)
-    right = _LABEL + step * len(counted.periods)
+    right = _LABEL + step * len(counted.columns)
     yield Text(right + _TOTAL - 4, base, _("Total"), 6.4, Role.LABEL, Align.END)
     yield Line(0, base + 4, right + _TOTAL, base + 4)
 
 
 def _short(period: str) -> str:
+    if not period:
+        return _("No day")
     if len(period) == len("2026-03") and period[4] == "-":
         return wording.month_text(period).split(" ")[0]
     return period[5:] or period
@@ -172,11 +180,11 @@ def _line(counted: _Counted, code: str, label: str, y: float, step: float) -> It
     most = max((len(numbers) for numbers in counted.by_cell.values()), default=0)
     yield Text(2, y + 9, label, _FONT, Role.LABEL, limit=_LABEL - 6)
     boxes = Cells(step, _ROW, 9, _FONT, most)
-    for at, period in enumerate(counted.periods):
+    for at, period in enumerate(counted.columns):
         numbers = counted.by_cell.get((code, period), ())
         x = _LABEL + at * step
         yield from boxes.draw(x, y, f"{label}, {period_text(period)}", numbers)
-    right = _LABEL + step * len(counted.periods) + _TOTAL - 4
+    right = _LABEL + step * len(counted.columns) + _TOTAL - 4
     total = str(counted.totals[code])
     size = fitting(total, _TOTAL - 5, _FONT)
     yield Text(right, y + 9, total, size, Role.TOTAL, Align.END, strong=True)
@@ -190,7 +198,7 @@ def period_text(period: str) -> str:
 
 
 def _table(counted: _Counted, labels: Callable[[str], str]) -> tuple[tuple[str, ...], ...]:
-    periods = counted.periods + (("",) if "" in counted.by_period else ())
+    periods = counted.columns
     head = (_("Behaviour"), *map(period_text, periods), _("Total"))
     lines = [
         (

@@ -13,6 +13,7 @@ import pytest
 from PIL import Image, ImageChops
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QApplication
 
 from diary.vocabulary import load
 from exporters.marks import STEPS, Align, Chart, Rect, Role, Text, shade, step
@@ -33,9 +34,14 @@ Box = tuple[int, int, int, int]
 
 def on_screen(chart: Chart, colours: Colours, direction: Qt.LayoutDirection) -> Image.Image:
     view = ChartView(chart, colours)
-    view.setLayoutDirection(direction)
     view.resize(int(chart.width * SCALE), view.heightForWidth(int(chart.width * SCALE)))
-    grabbed = view.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    app.setLayoutDirection(direction)
+    try:
+        grabbed = view.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
+    finally:
+        app.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
     size = (grabbed.width(), grabbed.height())
     return Image.frombytes("RGB", size, grabbed.constBits(), "raw", "RGB", grabbed.bytesPerLine())
 

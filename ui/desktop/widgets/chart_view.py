@@ -4,7 +4,8 @@ The rules are:
 
 - Every shaded mark has its number printed by the chart itself; shade alone says nothing.
 - The table twin says the same and is reachable by keyboard and screen reader.
-- In a layout from right to left a chart keeps its order, since time and hours run as printed.
+- In a layout from right to left a chart keeps its order, since time and hours run as printed; each
+  text runs as its own letters do.
 """
 
 from __future__ import annotations
@@ -115,6 +116,7 @@ class ChartView(QWidget):
         """Every mark."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         scale = self.width() / self._chart.width
         for mark in self._chart.marks:
             self._paint(painter, mark, scale)
