@@ -102,9 +102,11 @@ class Vocabulary:
         return _find(self.helplines, helpline_id, lambda row: row.id)
 
     def known_code(self, kind: str, code: str) -> bool:
-        """Tell whether the file lists a `behaviour` or an `order` under this code."""
+        """Tell whether the file lists a `behaviour`, an `order` or a `factor` under this code."""
         if kind == "behaviour":
             return any(row.code == code for row in self.behaviours)
+        if kind == "factor":
+            return any(row.id == code for row in self.factors)
         return kind == "order" and any(row.id == code for row in self.order_types)
 
     def limb_letters(self, codes: Iterable[str]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from diary.i18n import N_, _, ngettext
+from diary.model.factor import Answer
 from diary.model.kinds import Noun
 from diary.model.police import ContactKind
 from diary.model.when import PartOfDay, Precision, When, zone_of
@@ -47,6 +48,7 @@ _NOUNS: Final = {
     Noun.ORDER: N_("Order"),
     Noun.IMPACT: N_("Effect on daily life"),
     Noun.ASK: N_("Asked for"),
+    Noun.FACTOR: N_("Answer"),
     Noun.NOTE: N_("Private note"),
     Noun.CONTINUITY: N_("The record itself"),
     Noun.SHARING: N_("Handed over"),
@@ -59,6 +61,13 @@ _CONTACTS: Final = {
     ContactKind.CONTACT: N_("Contact with police"),
     ContactKind.DECISION: N_("Decision of police or prosecutors"),
     ContactKind.REQUEST: N_("Request to police"),
+}
+_ANSWERS: Final = {
+    Answer.YES: N_("Yes"),
+    Answer.NO: N_("No"),
+    Answer.NOT_SURE: N_("Not sure"),
+    Answer.RATHER_NOT_SAY: N_("Rather not say"),
+    Answer.NOT_ASKED: N_("Not asked"),
 }
 _FIELDS: Final = {
     "what": N_("What happened"),
@@ -126,6 +135,9 @@ _FIELDS: Final = {
     "note": N_("Note"),
     "area": N_("Part of life"),
     "text": N_("Note"),
+    "topic": N_("Topic"),
+    "answer": N_("Answer"),
+    "words": N_("In my own words"),
     "number": N_("Number"),
     "reason": N_("Reason"),
     "change": N_("What was done"),
@@ -144,6 +156,11 @@ _FIELDS: Final = {
 def contact_text(contact: ContactKind) -> str:
     """What a kind of contact with police is called."""
     return _(_CONTACTS[contact])
+
+
+def answer_text(answer: Answer | None) -> str:
+    """What an answer is called; a topic without one is not answered."""
+    return _("Not answered") if answer is None else _(_ANSWERS[answer])
 
 
 def noun_text(noun: Noun) -> str:

@@ -23,6 +23,7 @@ class Noun(StrEnum):
     ORDER = "order"
     IMPACT = "impact"
     ASK = "ask"
+    FACTOR = "factor"
     CONTINUITY = "continuity"
     NOTE = "note"
     SHARING = "sharing"

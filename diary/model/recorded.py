@@ -11,6 +11,7 @@ from diary.model.continuity import Continuity
 from diary.model.custody import Access, Erasure, Seal
 from diary.model.event import Event
 from diary.model.evidence import Evidence
+from diary.model.factor import Factor
 from diary.model.impact import Impact
 from diary.model.incident import Incident
 from diary.model.kinds import Noun
@@ -28,6 +29,7 @@ Content = (
     | Order
     | Impact
     | Ask
+    | Factor
     | Continuity
     | Note
     | Sharing
@@ -45,6 +47,7 @@ CLASSES: dict[Noun, type[Content]] = {
     Noun.ORDER: Order,
     Noun.IMPACT: Impact,
     Noun.ASK: Ask,
+    Noun.FACTOR: Factor,
     Noun.CONTINUITY: Continuity,
     Noun.NOTE: Note,
     Noun.SHARING: Sharing,

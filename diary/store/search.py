@@ -29,6 +29,8 @@ _NOT_WORDS: Final = frozenset(
         "order",
         "area",
         "role",
+        "topic",
+        "answer",
         "change",
         "entries",
         "vault_before",

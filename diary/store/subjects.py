@@ -44,6 +44,7 @@ _CODES: Final = {
     Noun.SEAL: 11,
     Noun.ACCESS: 12,
     Noun.ERASURE: 13,
+    Noun.FACTOR: 14,
 }
 
 

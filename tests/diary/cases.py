@@ -23,6 +23,7 @@ from diary.model.continuity import Change, Continuity
 from diary.model.custody import Access, AccessKind, Erasure, Seal
 from diary.model.event import Event, EventKind
 from diary.model.evidence import Evidence, Handover
+from diary.model.factor import Answer, Factor
 from diary.model.impact import Area, Impact
 from diary.model.incident import Breach, Certainty, Incident, Witness
 from diary.model.kinds import Book, Noun
@@ -273,6 +274,13 @@ orders = st.builds(
     note=texts,
 )
 impacts = st.builds(Impact, what=texts, area=st.sampled_from(Area), when=maybe_when)
+factors = st.builds(
+    Factor,
+    topic=st.sampled_from(("threats", "violence", "your-fear")),
+    answer=st.one_of(st.none(), st.sampled_from(Answer)),
+    words=texts,
+    incidents=few(ids),
+)
 asks = st.builds(Ask, what=texts, why=texts)
 notes = st.builds(Note, text=texts, title=texts)
 sharings = st.builds(
@@ -312,6 +320,7 @@ NOUNS: dict[Noun, st.SearchStrategy[Content]] = {
     Noun.ORDER: orders,
     Noun.IMPACT: impacts,
     Noun.ASK: asks,
+    Noun.FACTOR: factors,
     Noun.CONTINUITY: continuities,
     Noun.NOTE: notes,
     Noun.SHARING: sharings,

@@ -109,6 +109,7 @@ def test_the_case_is_as_large_as_a_real_one() -> None:
     assert _count("order") == 3
     assert _count("ask") >= 4
     assert _count("impact") >= 10
+    assert _count("factor") >= 5
     assert sum("withdraw" in line for line in LINES) == 1
     assert sum("amend" in line for line in LINES) >= 8
     assert any(incident.times == 37 or incident.times == 35 for incident in incidents)

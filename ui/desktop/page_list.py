@@ -30,6 +30,7 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("person", N_("People")),
     ("impact", N_("Effect on daily life")),
     ("ask", N_("What I ask for")),
+    ("factor", N_("Things to tell")),
     ("-2", ""),
     ("note", N_("Private notes")),
     (KEEPING, N_("Keeping it safe")),

@@ -62,6 +62,13 @@ WORDS: dict[Noun, Words] = {
         N_("Nothing is asked for yet."),
         ("what", N_("Write what you ask for.")),
     ),
+    Noun.FACTOR: Words(
+        N_("Things you may want to tell police or an advocate"),
+        N_("Leave out whatever you like. No bundle takes this: it goes on a sheet of its own."),
+        N_("Answer"),
+        "",
+        ("", ""),
+    ),
     Noun.NOTE: Words(
         N_("Private notes"),
         N_(

@@ -14,11 +14,12 @@ from typing import Any
 
 from diary.i18n import N_, _
 from diary.model.evidence import Handover
+from diary.model.factor import Answer
 from diary.model.incident import Breach, Witness
 from diary.model.kinds import Noun
 from diary.model.when import When
 from diary.vocabulary import Vocabulary
-from diary.wording import field_text, when_text
+from diary.wording import answer_text, field_text, when_text
 from ui.desktop.forms.editor import References
 
 # Set by the program and shown elsewhere, or of no use to a person.
@@ -80,6 +81,8 @@ class Telling:
         if isinstance(value, When):
             how = f"; {value.how}" if value.how else ""
             return f"{when_text(value)}{how}"
+        if isinstance(value, Answer):
+            return answer_text(value)
         if isinstance(value, Enum):
             return self._choice(name, str(value.value))
         if isinstance(value, tuple):
@@ -88,11 +91,17 @@ class Telling:
             return self._people.get(value, _("somebody no longer listed"))
         if name == "order":
             return self._order_type(str(value))
+        if name == "topic":
+            return self.topic(str(value))
         return str(value)
 
     def behaviour(self, code: str) -> str:
         """The label of a behaviour; the code itself if the list does not have it."""
         return next((b.label for b in self._vocabulary.behaviours if b.code == code), code)
+
+    def topic(self, code: str) -> str:
+        """The label of a topic to tell; the code itself if the list does not have it."""
+        return next((row.label for row in self._vocabulary.factors if row.id == code), code)
 
     def _choice(self, name: str, value: str) -> str:
         rows = {"event": self._vocabulary.event_kinds, "area": self._vocabulary.impact_areas}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from diary.errors import Damaged, DiskFull, Erased, NotAllowed, Unknown, WrongPa
 from diary.model.continuity import Change, Continuity
 from diary.model.custody import Erasure
 from diary.model.evidence import Evidence
+from diary.model.factor import Answer, Factor
 from diary.model.incident import Breach, Incident
 from diary.model.kinds import Noun
 from diary.model.note import Note
@@ -129,6 +131,18 @@ def test_other_words_erase_nothing(session: Session, item: Any) -> None:
         session.erasure.erase(item.id, Words("not the passphrase"))
     assert session.journal.get(item.id) == item
     assert session.journal.items(Noun.CONTINUITY) == ()
+
+
+def test_every_answer_to_a_topic_goes_and_the_topic_can_be_answered_anew(session: Session) -> None:
+    told = Factor(topic="your-fear", answer=Answer.YES, words=TOLD)
+    item = session.journal.record(told)
+    session.journal.amend(item.id, replace(told, words=f"{TOLD} Twice."))
+    done = session.erasure.erase(item.id, WORDS)
+    assert done.entries == (1, 2)
+    assert session.journal.items(Noun.FACTOR) == ()
+    with pytest.raises(Erased):
+        session.journal.history(item.id)
+    assert session.journal.record(told).number == 2
 
 
 def test_the_record_of_what_was_done_stays(session: Session, item: Any) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from diary.errors import BadInput
 from diary.model.codec import to_fields
 from diary.model.evidence import Evidence, Handover
+from diary.model.factor import Answer, Factor
 from diary.model.incident import Breach, Incident, Witness
 from diary.model.kinds import Book, Noun
 from diary.model.recorded import Content
@@ -61,6 +63,38 @@ def test_lines_may_refer_to_earlier_lines_of_the_same_batch() -> None:
     assert item.content.incidents == (one.id,)
     assert contact.content.incidents == (one.id, one.id)
     assert at.journal.linked_to(one.id, Noun.POLICE) == (contact,)
+
+
+def test_a_topic_is_answered_and_the_answer_changed_with_both_kept() -> None:
+    at = desk()
+    answer = '{"kind":"factor","topic":"threats","answer":"not-sure","incidents":["@i"]}'
+    one, item = take(at, '{"what":"x","ref":"i"}\n' + answer)
+    said = Factor(topic="threats", answer=Answer.NOT_SURE, incidents=(one.id,))
+    assert item.content == said
+    changed = at.intake.changed(item, {"answer": "yes", "words": "He wrote it down."})
+    again = at.journal.amend(item.id, changed)
+    assert again.content == replace(said, answer=Answer.YES, words="He wrote it down.")
+    assert [kept.content for kept in at.journal.history(item.id)] == [said, again.content]
+    before = projections.snapshot(at.link)
+    projections.rebuild(at.link, at.books)
+    assert projections.snapshot(at.link) == before
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ('"topic":"severity"', "topic"),
+        ('"answer":"yes"', "topic"),
+        ('"topic":"threats","answer":"high"', "answer"),
+        ('"topic":"threats","answer":7', "answer"),
+        ('"topic":"threats","score":7', ""),
+        ('"topic":"threats","incidents":[9]', "incidents[0]"),
+    ],
+)
+def test_a_topic_of_no_list_or_an_answer_of_another_kind_is_refused(
+    fields: str, field: str
+) -> None:
+    assert refused(f'{{"kind":"factor",{fields}}}').field == field
 
 
 @pytest.mark.parametrize("said", ['"1"', "1", '"ID"', '"@i"'])

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QLabel, QTableWidget, QWidget
 from diary.media.facts import Pixels
 from diary.model.event import Event, EventKind
 from diary.model.evidence import Evidence
+from diary.model.factor import Answer, Factor
 from diary.model.impact import Area, Impact
 from diary.model.incident import Incident
 from diary.model.kinds import Noun
@@ -22,6 +23,7 @@ from diary.model.person import Person, Role
 from diary.model.police import ContactKind, PoliceContact
 from diary.model.when import Precision, When
 from ui.desktop.lock import IdleLock
+from ui.desktop.models.register import SECOND
 from ui.desktop.pages.evidence import EvidencePage
 from ui.desktop.pages.incident import IncidentPage
 from ui.desktop.pages.patterns import PatternsPage
@@ -91,6 +93,37 @@ def test_a_list_page_records_shows_and_amends(
 
 
 NOUNS = [Noun.POLICE, Noun.ORDER, Noun.EVENT, Noun.PERSON, Noun.IMPACT, Noun.NOTE]
+
+
+def test_every_topic_is_listed_in_its_order_answered_or_not(
+    record: Any, shown: Shown, qtbot: Any
+) -> None:
+    page = RegisterPage(record.kit, Noun.FACTOR)
+    shown(page)
+    page.refresh()
+    topics = record.kit.around.vocabulary.factors
+    qtbot.waitUntil(lambda: page.list.model.rowCount() == len(topics))
+    first = [page.list.model.index(row).data() for row in range(len(topics))]
+    assert first == [topic.label for topic in topics]
+    assert said(page.list, "If you feel in danger now, call 999.")
+    third = page.list.model.index(2)
+    assert third.data(SECOND) == "Not answered"
+    page.list.view._on_clicked(third)
+    assert page.form.state() is None
+    assert page.form.form.editor("topic").value() == topics[2].id
+    page.form.form.editor("answer").show_value(Answer.RATHER_NOT_SAY)
+    page.form.save.click()
+    qtbot.waitUntil(lambda: page.list.model.index(2).data(SECOND).startswith("Rather not say"))
+    assert [page.list.model.index(row).data() for row in range(len(topics))] == first
+    (item,) = record.do(lambda s: s.journal.items(Noun.FACTOR))
+    assert item.content == Factor(topic=topics[2].id, answer=Answer.RATHER_NOT_SAY)
+    page.list.view._on_clicked(page.list.model.index(2))
+    qtbot.waitUntil(lambda: said(page.subject, topics[2].label))
+    record.do(lambda s: s.journal.withdraw(item.id, "not now"))
+    page.refresh()
+    qtbot.waitUntil(lambda: page.list.model.rowCount() == len(topics) + 1)
+    assert "withdrawn" in page.list.model.index(2).data(SECOND)
+    assert page.list.model.index(3).data(SECOND) == "Not answered"
 
 
 def test_what_a_form_needs_is_asked_for_in_place(record: Any, shown: Shown) -> None:

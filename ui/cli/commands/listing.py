@@ -16,7 +16,18 @@ from ui.cli.context import Context, moment, record_json
 from ui.cli.exits import Exit
 
 _PAGE = 500
-_NAMES = ("title", "name", "what", "text", "event", "audience", "change", "access", "given_to")
+_NAMES = (
+    "title",
+    "name",
+    "what",
+    "text",
+    "event",
+    "audience",
+    "change",
+    "access",
+    "given_to",
+    "topic",
+)
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:

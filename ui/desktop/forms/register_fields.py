@@ -7,10 +7,12 @@ from typing import Any
 
 from diary.i18n import N_, _
 from diary.model.event import EventKind
+from diary.model.factor import Answer
 from diary.model.impact import Area
 from diary.model.kinds import Noun
 from diary.model.person import Role
 from diary.model.police import ContactKind
+from diary.wording import answer_text
 from ui.desktop.forms.editor import Around, Editor
 from ui.desktop.forms.editors import ChoiceEditor, LineEditor, LinesEditor, TextEditor
 from ui.desktop.forms.form import Field
@@ -94,6 +96,14 @@ def _order_type(name: str, around: Around) -> ChoiceEditor:
     return ChoiceEditor(name, [(row.id, row.title) for row in rows])
 
 
+def _topic(name: str, around: Around) -> ChoiceEditor:
+    return ChoiceEditor(name, [(row.id, row.label) for row in around.vocabulary.factors])
+
+
+def _answer(name: str, around: Around) -> ChoiceEditor:
+    return ChoiceEditor(name, [(answer, answer_text(answer)) for answer in (None, *Answer)])
+
+
 _CONTACTS = (
     (ContactKind.REPORT, N_("I reported")),
     (ContactKind.CONTACT, N_("Contact: call, visit, message")),
@@ -173,6 +183,12 @@ _FORMS: dict[Noun, tuple[Field, ...]] = {
     Noun.ASK: (
         Field("what", _text(2, N_("A named officer; a protection order")), N_("What you ask for")),
         Field("why", _text(2), N_("Why")),
+    ),
+    Noun.FACTOR: (
+        Field("topic", _topic, N_("What it is about")),
+        Field("answer", _answer),
+        Field("words", _text(4, N_("As much or as little as you want"))),
+        Field("incidents", lambda name, around: IncidentsEditor(name), N_("Incidents it shows in")),
     ),
     Noun.NOTE: (
         Field("title", _line()),

@@ -1,4 +1,4 @@
-"""Any list of recorded subjects: a first line, a second line, the subject itself."""
+"""Any list of subjects: a first line, a second line, the subject itself."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from diary.model.factor import Factor
 from diary.model.recorded import Recorded
 
 Index = QModelIndex | QPersistentModelIndex
 ITEM = Qt.ItemDataRole.UserRole + 1
 SECOND = Qt.ItemDataRole.UserRole + 2
-Describe = Callable[[Recorded[Any]], tuple[str, str]]
+Row = Recorded[Any] | Factor
+Describe = Callable[[Any], tuple[str, str]]
 
 
 class RegisterModel(QAbstractListModel):
@@ -20,9 +22,9 @@ class RegisterModel(QAbstractListModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._rows: tuple[tuple[str, str, Recorded[Any]], ...] = ()
+        self._rows: tuple[tuple[str, str, Row], ...] = ()
 
-    def set_items(self, items: Sequence[Recorded[Any]], describe: Describe) -> None:
+    def set_items(self, items: Sequence[Row], describe: Describe) -> None:
         """Show these, in this order."""
         self.beginResetModel()
         self._rows = tuple((*describe(item), item) for item in items)

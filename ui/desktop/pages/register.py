@@ -15,6 +15,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from diary.i18n import _
+from diary.model.factor import Factor
 from diary.model.kinds import Noun
 from diary.model.recorded import Recorded
 from ui.desktop import settling
@@ -24,6 +25,7 @@ from ui.desktop.kit import Kit
 from ui.desktop.pages.register_form import FormView
 from ui.desktop.pages.register_list import ListView
 from ui.desktop.pages.register_subject import SubjectView
+from ui.desktop.pages.register_topics import TopicList
 from ui.desktop.register_words import WORDS
 from ui.desktop.telling import Telling
 from ui.desktop.withdrawing import may_close, withdraw
@@ -42,7 +44,8 @@ class RegisterPage(QWidget):
         super().__init__()
         self._kit, self._noun = kit, noun
         words = WORDS[noun]
-        self.list = ListView(noun, words, kit.around)
+        make = TopicList if noun is Noun.FACTOR else ListView
+        self.list = make(noun, words, kit.around)
         self.subject = SubjectView(noun, kit.around)
         self._stack = QStackedWidget()
         for view in (self.list, self.subject):
@@ -104,7 +107,10 @@ class RegisterPage(QWidget):
         self.list.show_items(items, Telling(self._kit.around.vocabulary, references))
 
     @Slot(object)
-    def _on_opened(self, item: Recorded[Any]) -> None:
+    def _on_opened(self, item: Recorded[Any] | Factor) -> None:
+        if isinstance(item, Factor):
+            self._begin(item)
+            return
         about = getattr(item.content, "incidents", ())
 
         def work(
@@ -126,6 +132,12 @@ class RegisterPage(QWidget):
     @Slot()
     def _on_add(self) -> None:
         self.form.show_item(None)
+        self._open_form()
+
+    def _begin(self, topic: Factor) -> None:
+        self.form.show_item(None)
+        self.form.form.show_content(topic)
+        self.form.form.mark()
         self._open_form()
 
     @Slot(object)

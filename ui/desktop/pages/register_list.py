@@ -22,7 +22,7 @@ from ui.desktop.telling import Telling
 from ui.desktop.widgets.plain import PlainLabel, button, short
 from ui.desktop.widgets.register_view import RegisterView
 
-_SEPARATOR = " \u00b7 "
+SEPARATOR = " \u00b7 "
 
 
 class ListView(Screen):
@@ -39,7 +39,7 @@ class ListView(Screen):
         self.view.setModel(self.model)
         self.add = button(_(words.add), "main", self.add_requested.emit)
         self.head.addWidget(self.add)
-        self._empty = PlainLabel(_(words.empty), role="muted")
+        self._empty = PlainLabel(_(words.empty) if words.empty else "", role="muted")
         self.column.addWidget(self._empty)
         self.column.addWidget(self.view, 1)
         self.column.addStretch(0)
@@ -55,7 +55,7 @@ class ListView(Screen):
 
     def _describe(self, item: Recorded[Any], telling: Telling) -> tuple[str, str]:
         content = item.content
-        return _first(item, telling), _SEPARATOR.join(
+        return _first(item, telling), SEPARATOR.join(
             part for part in self._second(item, content, telling) if part
         )
 
