@@ -50,12 +50,32 @@ class Copy:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierBundle:
+    """A bundle that was given before: its digest, when it was made, and where the record ended."""
+
+    digest: str
+    made: datetime
+    entries: int
+    link: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A file given with an earlier bundle: with which (from 1), its path there, and its SHA-256."""
+
+    bundle: int
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Exhibit:
     """One exhibit. `open` is None for a physical item and for an original that is withheld.
 
     `withheld` says that the original stays behind for the positions it carries; `copy` is then a
     copy without them, or None where none can be made. `damaged` says that the original in the
-    vault is no longer what was committed to; it is named, never skipped.
+    vault is no longer what was committed to; it is named, never skipped. `given` is the file of it
+    that went with an earlier bundle, where this one supplements that.
     """
 
     item: Recorded[Evidence]
@@ -66,6 +86,7 @@ class Exhibit:
     copy: Copy | None = None
     withheld: bool = False
     damaged: bool = False
+    given: Given | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +153,19 @@ class Stamp:
 
 
 @dataclass(frozen=True, slots=True)
+class Supplement:
+    """What a bundle supplements: every bundle of that line, first to latest, and their files."""
+
+    bundles: tuple[EarlierBundle, ...]
+    given: tuple[Given, ...] = ()
+
+    @property
+    def latest(self) -> EarlierBundle:
+        """The bundle after which this one comes."""
+        return self.bundles[-1]
+
+
+@dataclass(frozen=True, slots=True)
 class CaseFile:
     """One case, for one audience, at one moment. Incidents are in the order they happened."""
 
@@ -155,3 +189,4 @@ class CaseFile:
     counts: Counts
     disclosure: Disclosure
     stamps: tuple[Stamp, ...] = ()
+    supplement: Supplement | None = None

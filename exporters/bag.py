@@ -30,13 +30,16 @@ TAG_MANIFEST: Final = "tagmanifest-sha256.txt"
 SIGNATURE: Final = "tagmanifest-sha256.txt.minisig"
 KEY: Final = "signing-key.pub"
 RECORD: Final = "record.json"
+CHECK_PAGE: Final = "check.html"
+INCIDENTS: Final = "incidents.csv"
+SUPPLEMENTS: Final = "supplements.json"
 ORIGINALS: Final = "data/originals/"
 COPIES: Final = "data/copies/"
 STAMPS: Final = "timestamps/"
 
 # What every tag list covers, and what it may cover besides.
 COVERED: Final = (EVIDENCE, HOW_TO_CHECK, INFO, DECLARATION, MANIFEST, RECORD, KEY)
-OPTIONAL: Final = ("check.html",)
+OPTIONAL: Final = (CHECK_PAGE, INCIDENTS, SUPPLEMENTS)
 DECLARATION_TEXT: Final = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 
 MAX_LIST_BYTES: Final = 16 * 1024 * 1024

@@ -20,7 +20,8 @@ from typing import BinaryIO, Final, Protocol
 from diary.casefile import CaseFile, Exhibit
 from diary.crypto.signing import fingerprint
 from diary.errors import NotAllowed
-from exporters import bag, how_to_check, payload, record, signature
+from exporters import bag, how_to_check, incidents_csv, payload, record, signature, supplements
+from exporters.exact_json import made_text
 from exporters.output import PartFolder, storing
 from exporters.progress import Progress, stretch, unheard
 
@@ -127,14 +128,18 @@ class _Writing:
             damaged=damaged,
             withheld=tuple(payload.label(e) for e in case.exhibits if _is_withheld(e)),
             stamps=_stamp_paths(case),
+            supplement=case.supplement,
         )
-        day = record.made_text(case.made)[:10]
+        day = made_text(case.made)[:10]
         info = bag.Info(case.program, day, files.size, len(files.hashes))
         self._put(bag.HOW_TO_CHECK, how_to_check.text(facts))
         self._put(bag.DECLARATION, bag.DECLARATION_TEXT)
         self._put(bag.INFO, bag.dump_info(info))
         self._put(bag.RECORD, record.dump(record.Record(case.made, case.disclosure)))
         self._put(bag.KEY, signature.key_text(case.disclosure.public_key))
+        if case.supplement:
+            self._put(bag.SUPPLEMENTS, supplements.dump(case.supplement))
+        self._put(bag.INCIDENTS, incidents_csv.text(case))
         self._put_stamps(case)
 
     def _put_stamps(self, case: CaseFile) -> None:
@@ -146,7 +151,7 @@ class _Writing:
     def _put(self, name: str, data: bytes) -> None:
         self._size += len(data)
         digest = self._out.put(name, data)
-        if name in bag.COVERED or bag.is_stamp(name):
+        if name in (*bag.COVERED, *bag.OPTIONAL) or bag.is_stamp(name):
             self._tags[name] = digest
 
 
@@ -155,7 +160,7 @@ def _stamp_paths(case: CaseFile) -> list[str]:
 
 
 def _is_withheld(exhibit: Exhibit) -> bool:
-    return exhibit.withheld or exhibit.copy is not None
+    return (exhibit.withheld or exhibit.copy is not None) and exhibit.given is None
 
 
 def _evidence() -> PdfWriter:

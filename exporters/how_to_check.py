@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from exporters.record import made_text
+from diary.casefile import Supplement
+from exporters.exact_json import made_text
 
 _WIDTH: Final = 78
 
@@ -56,12 +57,30 @@ _FILES: Final = """\
   tagmanifest-sha256.txt          a hash for each of the other files
   tagmanifest-sha256.txt.minisig  the signature of that list
   signing-key.pub                 the key it was signed with
-{stamps}
+{more}
 A file that stands in neither list is not part of this bundle.
 
 """
 _COPIES: Final = "  data/copies/                    copies given instead of originals\n"
 _STAMPS_LISTED: Final = "  timestamps/                     time stamps by somebody else\n"
+
+_CSV: Final = "  incidents.csv                   the incidents as a table, for a spreadsheet\n"
+_SUPPLEMENTS: Final = "  supplements.json                which bundles this one comes after\n"
+_AFTER: Final = """\
+THIS BUNDLE COMES AFTER ANOTHER
+
+It comes after the bundle made {made}, whose digest (the SHA-256 of
+its tagmanifest-sha256.txt) is
+
+    {digest}
+
+The record is here as a whole. Sheets and files are only those that are new
+or changed since then; files given before are not given again: {given}.
+Keep both bundles, check each, and then hold one against the other:
+
+    daybook check FOLDER --earlier EARLIER-FOLDER
+
+"""
 
 _COMMANDS: Final = """\
 3. WITHOUT INSTALLING ANYTHING
@@ -159,6 +178,7 @@ class Facts:
     damaged: Sequence[str] = ()
     withheld: Sequence[str] = ()
     stamps: Sequence[str] = ()
+    supplement: Supplement | None = None
 
 
 def text(facts: Facts) -> bytes:
@@ -180,8 +200,11 @@ def text(facts: Facts) -> bytes:
                 facts.withheld,
             )
         )
-    listed = _STAMPS_LISTED if facts.stamps else ""
-    parts.append(_FILES.format(copies=_COPIES if facts.copies else "", stamps=listed))
+    if facts.supplement:
+        parts.append(_after(facts.supplement))
+    more = _STAMPS_LISTED if facts.stamps else ""
+    more = _CSV + (_SUPPLEMENTS if facts.supplement else "") + more
+    parts.append(_FILES.format(copies=_COPIES if facts.copies else "", more=more))
     parts.append(_commands(facts.files) + _LOOSE + _DATES)
     if facts.stamps:
         lines = (f"    openssl ts -reply -text -in {path}" for path in facts.stamps)
@@ -189,6 +212,11 @@ def text(facts: Facts) -> bytes:
     parts.append(_LAST)
     # references are the program's own, yet initials may be in any script
     return "".join(parts).encode("ascii", "backslashreplace")
+
+
+def _after(supplement: Supplement) -> str:
+    made, digest = made_text(supplement.latest.made), supplement.latest.digest
+    return _AFTER.format(made=made, digest=digest, given=len(supplement.given))
 
 
 def _named(why: str, references: Sequence[str]) -> str:

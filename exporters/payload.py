@@ -5,6 +5,7 @@ The rules are:
 - An original is hashed while it is written, and kept only if it is what the record commits to.
 - One that cannot be read, or is not what was committed to, is named in the result, never dropped
   silently; the bundle then goes without it.
+- What was given with an earlier bundle is not written again.
 - Memory does not grow with the files.
 """
 
@@ -45,14 +46,14 @@ def label(exhibit: Exhibit) -> str:
 
 def expected_bytes(exhibits: Sequence[Exhibit]) -> int:
     """About how many bytes the payload will be, as far as the record says."""
-    return sum(exhibit.item.content.size or 0 for exhibit in exhibits if exhibit.open)
+    return sum(e.item.content.size or 0 for e in exhibits if e.open and e.given is None)
 
 
 def write(exhibits: Sequence[Exhibit], folder: PartFolder, progress: Progress) -> Payload:
     """Write every original or copy that can be; `progress` counts bytes of `expected_bytes`."""
     folder.folder("data")
     folder.folder(ORIGINALS)
-    if any(exhibit.copy for exhibit in exhibits):
+    if any(exhibit.copy and exhibit.given is None for exhibit in exhibits):
         folder.folder(COPIES)
     whole = expected_bytes(exhibits)
     names, hashes, size = Names(), dict[str, str](), 0
@@ -81,6 +82,8 @@ class _Counted:
 
 def _path(exhibit: Exhibit, names: Names) -> str:
     own, number = exhibit.item.content, exhibit.item.number
+    if exhibit.given:
+        return ""
     if exhibit.copy:
         suffix = exhibit.copy.suffix.lstrip(".")
         return COPIES + names.give(own.reference, number, f"copy.{suffix}" if suffix else "copy")

@@ -11,18 +11,17 @@ The rules are:
 
 from __future__ import annotations
 
-import itertools
-import json
-import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any, Final, NoReturn
+from datetime import datetime
+from typing import Any, Final
 
 from diary.casefile import Disclosure
 from diary.errors import Damaged, FutureFormat
 from diary.ledger.chain import DIGEST_BYTES, ID_BYTES
 from diary.ledger.fields import canonical
 from diary.ledger.openings import Opening, Shown
+from exporters import exact_json
+from exporters.exact_json import made_text
 
 PART: Final = "record.json"
 FORMAT: Final = "daybook-record/1"
@@ -35,8 +34,6 @@ _KEY_BYTES: Final = 32
 _SIGNATURE_BYTES: Final = 64
 _MAX_NAME: Final = 64
 _MAX_DEPTH: Final = 16
-_HEX: Final = re.compile(r"(?:[0-9a-f]{2})*")
-_MADE: Final = "%Y-%m-%dT%H:%M:%SZ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +42,6 @@ class Record:
 
     made: datetime
     disclosure: Disclosure
-
-
-def made_text(made: datetime) -> str:
-    """The moment a bundle was made, as every file of it writes it: `2026-11-24T16:00:00Z`."""
-    return made.astimezone(UTC).strftime(_MADE)
 
 
 def dump(record: Record) -> bytes:
@@ -76,7 +68,7 @@ def parse(raw: bytes) -> Record:
     if len(raw) > MAX_BYTES or sum(map(raw.count, (b",", b"[", b"{"))) > _MAX_PARTS:
         raise Damaged(PART, "too-large")
     try:
-        record = _record(_load(raw))
+        record = _record(exact_json.load(raw))
         same = dump(record) == raw
     except (ValueError, RecursionError) as cause:
         raise Damaged(PART, "form") from cause
@@ -98,46 +90,43 @@ def _opening_out(opening: Opening) -> dict[str, Any]:
     }
 
 
-def _load(raw: bytes) -> Any:
-    # Decoded here: given bytes, the reader would guess at UTF-16 and UTF-32.
-    return json.loads(raw.decode("utf-8"), parse_float=_refuse, parse_constant=_refuse)
-
-
-def _refuse(_text: str) -> NoReturn:
-    raise ValueError("not a value that a record holds")
-
-
 def _record(value: Any) -> Record:
     form = value.get("format") if isinstance(value, dict) else None
     if isinstance(form, str) and form.startswith(_FAMILY) and form != FORMAT:
         raise FutureFormat(PART, form[:_MAX_NAME])
-    own = _object(value, "commitments", "format", "head", "key", "made", "openings", "vault")
-    head = _object(own["head"], "link", "n", "signature")
-    commitments = tuple(_bytes(item, DIGEST_BYTES) for item in _list(own["commitments"]))
-    if own["format"] != FORMAT or _whole(head["n"]) != len(commitments):
+    own = exact_json.fields(
+        value, "commitments", "format", "head", "key", "made", "openings", "vault"
+    )
+    head = exact_json.fields(own["head"], "link", "n", "signature")
+    commitments = tuple(
+        exact_json.hexed(item, DIGEST_BYTES) for item in exact_json.items(own["commitments"])
+    )
+    if own["format"] != FORMAT or exact_json.whole(head["n"]) != len(commitments):
         raise ValueError("not of this format, or not as many commitments as the head says")
-    openings = tuple(_opening(item) for item in _list(own["openings"]))
+    openings = tuple(_opening(item) for item in exact_json.items(own["openings"]))
     if [opening.n for opening in openings] != list(range(1, len(commitments) + 1)):
         raise ValueError("not one opening for each entry, in order")
     disclosure = Disclosure(
-        vault_id=_bytes(own["vault"], ID_BYTES),
-        public_key=_bytes(own["key"], _KEY_BYTES),
+        vault_id=exact_json.hexed(own["vault"], ID_BYTES),
+        public_key=exact_json.hexed(own["key"], _KEY_BYTES),
         commitments=commitments,
-        head_link=_bytes(head["link"], DIGEST_BYTES),
+        head_link=exact_json.hexed(head["link"], DIGEST_BYTES),
         # before the first entry there is no head, so nothing was signed
-        head_signature=_bytes(head["signature"], _SIGNATURE_BYTES if commitments else 0),
+        head_signature=exact_json.hexed(head["signature"], _SIGNATURE_BYTES if commitments else 0),
         openings=openings,
     )
-    return Record(_made(own["made"]), disclosure)
+    return Record(exact_json.moment(own["made"]), disclosure)
 
 
 def _opening(value: Any) -> Opening:
-    own = _object(value, "fields", "n", "withheld")
-    shown = tuple(_shown(item) for item in _list(own["fields"]))
-    withheld = tuple(_bytes(item, DIGEST_BYTES) for item in _list(own["withheld"]))
-    if not _rising([field.name for field in shown]) or not _rising(withheld):
+    own = exact_json.fields(value, "fields", "n", "withheld")
+    shown = tuple(_shown(item) for item in exact_json.items(own["fields"]))
+    withheld = tuple(
+        exact_json.hexed(item, DIGEST_BYTES) for item in exact_json.items(own["withheld"])
+    )
+    if not exact_json.rising([field.name for field in shown]) or not exact_json.rising(withheld):
         raise ValueError("fields or digests out of order, or twice")
-    return Opening(_whole(own["n"]), shown, withheld)
+    return Opening(exact_json.whole(own["n"]), shown, withheld)
 
 
 def _shown(value: Any) -> Shown:
@@ -147,7 +136,7 @@ def _shown(value: Any) -> Shown:
     _refuse_deep(content, _MAX_DEPTH)
     if not isinstance(name, str) or not name.isascii() or not 0 < len(name) <= _MAX_NAME:
         raise ValueError("not the name of a field")
-    return Shown(name, content, _bytes(salt, DIGEST_BYTES))
+    return Shown(name, content, exact_json.hexed(salt, DIGEST_BYTES))
 
 
 def _refuse_deep(value: Any, left: int) -> None:
@@ -156,40 +145,3 @@ def _refuse_deep(value: Any, left: int) -> None:
             raise ValueError("deeper than any value of a record")
         for item in value.values() if isinstance(value, dict) else value:
             _refuse_deep(item, left - 1)
-
-
-def _object(value: Any, *keys: str) -> dict[str, Any]:
-    if not isinstance(value, dict) or tuple(sorted(value)) != keys:
-        raise ValueError("not the object that stands here")
-    return value
-
-
-def _list(value: Any) -> list[Any]:
-    if not isinstance(value, list):
-        raise ValueError("not a list")
-    return value
-
-
-def _whole(value: Any) -> int:
-    if type(value) is not int or value < 0:
-        raise ValueError("not a whole number")
-    return value
-
-
-def _bytes(value: Any, size: int) -> bytes:
-    if not isinstance(value, str) or len(value) != 2 * size or _HEX.fullmatch(value) is None:
-        raise ValueError("not lower-case hexadecimal of the right length")
-    return bytes.fromhex(value)
-
-
-def _made(value: Any) -> datetime:
-    if not isinstance(value, str) or not value.isascii():
-        raise ValueError("not a moment")
-    made = datetime.strptime(value, _MADE).replace(tzinfo=UTC)
-    if made_text(made) != value:
-        raise ValueError("not the one way to write this moment")
-    return made
-
-
-def _rising(items: Any) -> bool:
-    return all(a < b for a, b in itertools.pairwise(items))

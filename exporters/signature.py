@@ -20,7 +20,7 @@ from diary.crypto import minisign
 from diary.crypto.signing import verify
 from diary.errors import Damaged
 from exporters.bag import KEY, SIGNATURE, TAG_MANIFEST
-from exporters.record import made_text
+from exporters.exact_json import made_text
 
 MAX_BYTES: Final = 4096
 _KEY_COMMENT: Final = "key of an evidence bundle"

@@ -216,6 +216,10 @@ NOT_ALLOWED_REASONS: dict[str, str] = {
     "another-kind": N_("One kind of entry cannot be changed into another."),
     "private": N_("What is in the private book is never handed over."),
     "file-inside-vault": N_("This cannot be written inside the record's own folder."),
+    "not-going-on": N_(
+        "This record does not go on from that bundle, so nothing can be added to it. Make a whole "
+        "bundle."
+    ),
     "inside-vault": N_("A bundle cannot be written inside the record's own folder."),
     "original-without-hash": N_("A file of the record has no digest, so it cannot be handed over."),
 }

@@ -15,8 +15,9 @@ from pathlib import Path
 
 from diary.crypto import seal_code, timestamp
 from diary.crypto.signing import fingerprint
+from exporters import bag
 from exporters.check import earlier as earlier_bundle
-from exporters.check import folder, loose, seal
+from exporters.check import folder, loose, seal, supplement
 from exporters.check.earlier import Compared, Relation
 from exporters.check.outside import Asked, Outside
 from exporters.check.proof import Parts
@@ -32,8 +33,8 @@ from exporters.check.report import (
     Verdict,
 )
 from exporters.check.sheets import PdfReader, default_reader
+from exporters.exact_json import made_text
 from exporters.progress import Progress, unheard
-from exporters.record import made_text
 
 __all__ = ["CheckReport", "FileStatus", "Finding", "Level", "Status", "Verdict", "check"]
 
@@ -94,6 +95,8 @@ def _compared(parts: Parts, earlier: Path | None, findings: Findings) -> Compare
     own = parts.record.disclosure if parts.record else None
     if earlier is None:
         return None
+    if parts.supplement and own and parts.is_as_listed(bag.SUPPLEMENTS):
+        supplement.compare(parts.supplement, earlier, findings)
     return earlier_bundle.examine(earlier, own, parts.history, findings)
 
 

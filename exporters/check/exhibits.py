@@ -4,7 +4,8 @@ The rules are:
 
 - Every original is committed to by an opened exhibit: its hash, its length and, in its name, its
   reference. A file that none commits to is a problem even if the list names it.
-- Every opened exhibit that has a file has it here, or a copy, or is named as not included.
+- Every opened exhibit that has a file has it here, or a copy, or was given one before, or is named
+  as not included. What was given before must be committed to like what is here.
 - A copy is committed to by nothing but the signature; that is said of each.
 """
 
@@ -13,10 +14,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from diary.casefile import Supplement
 from exporters.bag import COPIES, ORIGINALS
 from exporters.check.openings import Subject
 from exporters.check.report import Findings
 from exporters.check.sources import shown
+from exporters.exact_json import made_text
 from exporters.names import belongs
 
 
@@ -40,9 +43,13 @@ def examine(
     subjects: Iterable[Subject],
     manifest: Mapping[str, str],
     sizes: Mapping[str, int],
+    before: Supplement | None,
     findings: Findings,
 ) -> None:
-    """Say what does not fit; `sizes` are the lengths of those files that are at hand."""
+    """Say what does not fit; `sizes` are the lengths of those files that are at hand.
+
+    `before` is what the bundle says was given with earlier ones.
+    """
     exhibits = [exhibit for subject in subjects if (exhibit := _exhibit(subject))]
     by_hash: dict[str, list[_Exhibit]] = {}
     for exhibit in exhibits:
@@ -58,9 +65,38 @@ def examine(
         if path.startswith(COPIES)
         for exhibit in _copy(path, exhibits, findings)
     }
+    earlier = _given(before, by_hash, exhibits, manifest, findings) if before else set()
     for exhibit in exhibits:
-        if exhibit.expected and exhibit not in here | copied:
+        if exhibit.expected and exhibit not in here | copied | earlier:
             findings.note("original-not-included", exhibit=exhibit.label)
+
+
+def _given(
+    before: Supplement,
+    by_hash: Mapping[str, list[_Exhibit]],
+    exhibits: list[_Exhibit],
+    manifest: Mapping[str, str],
+    findings: Findings,
+) -> set[_Exhibit]:
+    """The exhibits of which a file was given before; says of each with which bundle."""
+    found: set[_Exhibit] = set()
+    for item in before.given:
+        original = item.path.startswith(ORIGINALS)
+        name = item.path.removeprefix(ORIGINALS if original else COPIES)
+        of = by_hash.get(item.sha256, []) if original else exhibits
+        own = [exhibit for exhibit in of if belongs(name, exhibit.reference, exhibit.number)]
+        if not own:
+            findings.problem("given-of-nothing", item.path)
+        if item.path in manifest:
+            findings.problem("given-and-here", item.path)
+        made = made_text(before.bundles[item.bundle - 1].made)
+        for exhibit in own:
+            if original:
+                findings.note("original-given-before", item.path, exhibit=exhibit.label, made=made)
+            else:
+                findings.note("copy-given-before", item.path, exhibit=exhibit.label, made=made)
+        found.update(own)
+    return found
 
 
 def _exhibit(subject: Subject) -> _Exhibit | None:

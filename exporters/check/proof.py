@@ -14,15 +14,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
+from diary.casefile import Supplement
 from diary.crypto.signing import fingerprint
 from diary.crypto.timestamp_reply import MAX_BYTES as MAX_STAMP
 from diary.errors import Damaged, FutureFormat
-from exporters import bag
-from exporters.check import chain, exhibits, history, openings, seal, sheets
+from exporters import bag, supplements
+from exporters.check import chain, exhibits, history, openings, seal, sheets, supplement
 from exporters.check.history import History
 from exporters.check.report import Findings
 from exporters.check.seal import Seal
-from exporters.record import MAX_BYTES, Record, made_text
+from exporters.exact_json import made_text
+from exporters.record import MAX_BYTES, Record
 from exporters.record import parse as parse_record
 from exporters.signature import MAX_BYTES as MAX_SIGNATURE
 from exporters.signature import parse_key
@@ -39,6 +41,7 @@ LIMITS: Mapping[str, int] = {
     bag.INFO: 4096,
     bag.DECLARATION: 4096,
     bag.HOW_TO_CHECK: 1 << 20,
+    bag.SUPPLEMENTS: supplements.MAX_BYTES,
 }
 
 
@@ -57,6 +60,7 @@ class Parts:
     manifest: dict[str, str] | None = None
     key: bytes | None = None
     record: Record | None = None
+    supplement: Supplement | None = None
     history: History = field(default_factory=History)
     seal: Seal = field(default_factory=lambda: Seal(False, None, ""))
 
@@ -74,7 +78,7 @@ class Parts:
         raw = self.raw.get(part)
         if raw is None or self.tags is None:
             return raw is not None
-        return hashlib.sha256(raw).hexdigest() == self.tags[part]
+        return hashlib.sha256(raw).hexdigest() == self.tags.get(part)
 
     def stamps(self) -> dict[str, bytes]:
         """The time stamps that the tag list names and that are as it says, by path."""
@@ -98,6 +102,7 @@ def read_parts(raw: Mapping[str, bytes], findings: Findings) -> Parts:
     parts.manifest = _parsed(raw, bag.MANIFEST, bag.parse_manifest, findings)
     parts.key = _parsed(raw, bag.KEY, parse_key, findings)
     parts.record = _parsed(raw, bag.RECORD, parse_record, findings)
+    parts.supplement = _parsed(raw, bag.SUPPLEMENTS, supplements.parse, findings)
     in_record = parts.record.disclosure.public_key if parts.record else None
     keys = [key for key in (parts.key, in_record) if key]
     if parts.is_as_listed(bag.RECORD):
@@ -127,9 +132,12 @@ def examine(
     subjects = openings.examine(own, findings)
     parts.history = history.examine(own, subjects, findings)
     marks = 0
+    before = parts.supplement if parts.is_as_listed(bag.SUPPLEMENTS) else None
+    if before:
+        supplement.examine(before, own, parts.history, findings)
     if parts.is_as_listed(bag.RECORD):
         if manifest is not None:
-            exhibits.examine(subjects.values(), manifest, sizes, findings)
+            exhibits.examine(subjects.values(), manifest, sizes, before, findings)
         if pdf:
             marks = sheets.examine(pdf, reader(), own, subjects.values(), findings)
     return {

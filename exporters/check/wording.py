@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from diary.i18n import N_, _
-from exporters.check import wording_outside
+from exporters.check import wording_outside, wording_supplement
 from exporters.check.report import LIMITS, CheckReport, Finding, Level, Status, Verdict
 
 LIMIT_TEXTS: Final = {
@@ -249,6 +249,7 @@ TEXTS: Final = {
     **_HISTORY,
     **_EXHIBITS,
     **wording_outside.TEXTS,
+    **wording_supplement.TEXTS,
 }
 
 

@@ -46,6 +46,7 @@ def test_it_holds_the_files_that_the_format_names(small: Any, put: Put, tmp_path
         "data/copies/AB-3_copy.jpg",
         "data/originals/AB-1_IMG_0213.JPG",
         "data/originals/AB-2_again.eml",
+        "incidents.csv",
         "manifest-sha256.txt",
         "record.json",
         "signing-key.pub",

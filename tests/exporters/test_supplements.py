@@ -1,0 +1,81 @@
+"""supplements.json: one supplement, one text; anything else is refused with a typed error."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import rfc8785
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diary.casefile import EarlierBundle, Given, Supplement
+from diary.errors import Damaged, FutureFormat
+from exporters import supplements
+
+MADE = datetime(2026, 11, 24, 16, tzinfo=UTC)
+DIGESTS = [f"{n:064x}" for n in range(4)]
+WHOLE = Supplement(
+    (EarlierBundle(DIGESTS[0], MADE, 3, bytes(32)), EarlierBundle(DIGESTS[1], MADE, 5, bytes(32))),
+    (
+        Given(2, "data/copies/AB-2_copy.jpg", DIGESTS[3]),
+        Given(1, "data/originals/AB-1_a.jpg", DIGESTS[2]),
+    ),
+)
+
+
+def test_it_reads_back_and_is_canonical() -> None:
+    raw = supplements.dump(WHOLE)
+    assert supplements.parse(raw) == WHOLE
+    assert raw == rfc8785.dumps(json.loads(raw)) + b"\n"
+
+
+def changed(way: Any) -> bytes:
+    value = json.loads(supplements.dump(WHOLE))
+    way(value)
+    return rfc8785.dumps(value) + b"\n"
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        lambda v: v.update(format="daybook-record/1"),
+        lambda v: v.update(other=1),
+        lambda v: v.update(bundles=[]),
+        lambda v: v["bundles"].append(v["bundles"][0]),
+        lambda v: v["bundles"][0].update(digest="0" * 63),
+        lambda v: v["bundles"][0].update(made="2026-11-24 16:00"),
+        lambda v: v["bundles"][0]["head"].update(n=-1),
+        lambda v: v["bundles"][0]["head"].update(n=True),
+        lambda v: v["bundles"][0]["head"].update(link="AB" * 32),
+        lambda v: v["given"].reverse(),
+        lambda v: v["given"].append(v["given"][1]),
+        lambda v: v["given"][0].update(bundle=3),
+        lambda v: v["given"][0].update(bundle=0),
+        lambda v: v["given"][0].update(path="../record.json"),
+        lambda v: v["given"][0].update(path="data/other/a"),
+        lambda v: v["given"][0].update(sha256=7),
+        lambda v: v["given"].insert(1, {**v["given"][0], "path": "data/copies/ab-2_copy.jpg"}),
+    ],
+)
+def test_another_form_is_refused(way: Any) -> None:
+    with pytest.raises(Damaged) as refused:
+        supplements.parse(changed(way))
+    assert refused.value.part == "supplements.json"
+
+
+def test_a_later_format_is_told_apart() -> None:
+    with pytest.raises(FutureFormat):
+        supplements.parse(changed(lambda v: v.update(format="daybook-supplements/2")))
+
+
+@given(st.binary(max_size=300), st.integers(0, 700), st.integers(0, 8))
+def test_any_other_bytes_are_refused_or_the_same(noise: bytes, at: int, cut: int) -> None:
+    raw = supplements.dump(WHOLE)
+    for text in (noise, raw[:at] + noise[:cut] + raw[at + cut :]):
+        try:
+            assert supplements.dump(supplements.parse(text)) == text
+        except (Damaged, FutureFormat):
+            continue
