@@ -49,9 +49,10 @@ HOMES = {
     "rfc3161_client": "diary/crypto/",
     "reportlab": "exporters/pdf/",
     "pikepdf": "exporters/",
-    "PIL": "diary/media/worker.py",
-    "pillow_heif": "diary/media/worker.py",
-    "pypdfium2": "diary/media/worker.py",
+    "PIL": "diary/media/worker",
+    "pillow_heif": "diary/media/worker",
+    "pypdfium2": "diary/media/worker",
+    "av": "diary/media/worker",
 }
 # Free to use where they are of use; the first is the type checker's own.
 SHARED = {"_typeshed", "bidi", "rfc8785", "tzdata", "uharfbuzz"}

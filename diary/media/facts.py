@@ -9,10 +9,12 @@ The rules are:
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 Kind = Literal["image", "video", "audio", "pdf", "email", "text", "other"]
 Zone = Literal["offset", "utc-by-format", "none"]
+
+MAX_LINE: Final = 1_000  # characters of one header of an e-mail
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,8 @@ class Captured:
 class MediaFacts:
     """What was found in one file. Width and height are as shown, after `orientation` (EXIF 1-8).
 
-    `duration_s` is in seconds. `preview` says whether a picture could be made. `searched` says
+    `duration_s` is in seconds; `codecs` are what tracks of film and sound are written in, as one
+    line. `preview` says whether a picture could be made. `searched` says
     whether every place where this kind of file keeps a position was looked at. `note` holds
     stable words, separated by spaces: damaged, too-large, several-frames, unsearched-track,
     locked.
@@ -65,6 +68,33 @@ class MediaFacts:
     preview: bool = False
     searched: bool = False
     note: str = ""
+    codecs: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """One thing attached to an e-mail; `sha256` is empty where nothing of it could be read."""
+
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """What is shown of an e-mail: the headers that are asked for, its words, what is attached.
+
+    `more_heads` and `more_attached` count what the file has beside. `cut` says that the words go
+    on in the file.
+    """
+
+    heads: tuple[tuple[str, str], ...]
+    more_heads: int
+    attached: tuple[Attached, ...]
+    more_attached: int
+    words: str
+    cut: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +104,14 @@ class ReducedImage:
     width: int
     height: int
     jpeg: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Still:
+    """One picture of a film, and how many seconds into it that is."""
+
+    at: float
+    image: ReducedImage
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,27 +10,35 @@ The rules are:
 
 from __future__ import annotations
 
+import json
 import math
+import re
 from typing import Any, get_args
 
 from diary.media.chunks import plain_png_size
 from diary.media.facts import (
+    MAX_LINE,
+    Attached,
     Captured,
     CleanCopy,
     Kind,
+    Mail,
     MediaFacts,
     Pixels,
     Position,
     ReducedImage,
+    Still,
     Zone,
 )
 from diary.media.jpeg import plain_size
-from diary.media.protocol import MAX_SIDE, GarbageError, Header, Message
+from diary.media.protocol import MAX_BLOCK, MAX_SIDE, GarbageError, Header, Message
 from diary.media.tidy import MAX_SHORT, visible
 
 MAX_POSITIONS = 200
 MAX_PAGES = 100_000
 MAX_SECONDS = 10_000_000.0
+MAX_COUNT = 1_000_000
+MAX_LISTED = 100
 MAX_PATCH = 16 << 20
 MAX_PATCHED_ATOMS = 1_000
 _NOTES = {"damaged", "too-large", "several-frames", "unsearched-track", "locked", ""}
@@ -61,6 +69,7 @@ def facts(message: Message) -> MediaFacts:
         preview=_flag(head, "preview"),
         searched=_flag(head, "searched"),
         note=note,
+        codecs=_text(head, "codecs"),
     )
 
 
@@ -82,6 +91,38 @@ def pixels(message: Message, max_width: int, max_height: int) -> Pixels | None:
     if len(message.block) != width * height * 3:
         raise GarbageError("pixels")
     return Pixels(width, height, message.block)
+
+
+def still(message: Message, edge: int) -> Still:
+    """A picture of a film within the box, and the time that it has."""
+    image = reduced(message, edge, edge)
+    at = message.header.get("at")
+    if image is None or type(at) is not float or not 0 <= at <= MAX_SECONDS:
+        raise GarbageError("frame")
+    return Still(at, image)
+
+
+def mail(message: Message, limit: int) -> Mail | None:
+    """An e-mail with words of at most `limit` characters, or None where it is none."""
+    if _is_none(message):
+        return None
+    try:
+        said = json.loads(message.block)
+    except (ValueError, RecursionError) as error:
+        raise GarbageError("mail") from error
+    if not isinstance(said, dict):
+        raise GarbageError("mail")
+    words = said.get("words")
+    if not isinstance(words, str) or len(words) > limit or words != visible(words):
+        raise GarbageError("words")
+    return Mail(
+        tuple(_head(item) for item in _listed(said, "heads")),
+        _count(said, "more_heads"),
+        tuple(_attached(item) for item in _listed(said, "attached")),
+        _count(said, "more_attached"),
+        words,
+        _flag(said, "cut"),
+    )
 
 
 def pages(message: Message) -> int:
@@ -114,6 +155,39 @@ def clean_copy(message: Message, size: int, media_type: str) -> CleanCopy:
         raise GarbageError("picture")
     kind, suffix = ("image/jpeg", ".jpg") if form == "JPEG" else ("image/png", ".png")
     return CleanCopy("image", kind, suffix, data=message.block)
+
+
+def _listed(said: Header, name: str) -> list[Any]:
+    items = said.get(name)
+    if not isinstance(items, list) or len(items) > MAX_LISTED:
+        raise GarbageError(name)
+    return items
+
+
+def _head(item: Any) -> tuple[str, str]:
+    if not isinstance(item, list) or len(item) != 2:
+        raise GarbageError("head")
+    name, value = _text({"name": item[0]}, "name"), item[1]
+    if not isinstance(value, str) or len(value) > MAX_LINE or value != visible(value):
+        raise GarbageError("head")
+    return name, value
+
+
+def _attached(item: Any) -> Attached:
+    if not isinstance(item, dict):
+        raise GarbageError("attached")
+    digest = _text(item, "sha256")
+    if digest and re.fullmatch("[0-9a-f]{64}", digest) is None:
+        raise GarbageError("attached")
+    return Attached(_text(item, "name"), _text(item, "media_type"), _count(item, "size"), digest)
+
+
+def _count(said: Header, name: str) -> int:
+    value = said.get(name)
+    most = MAX_BLOCK if name == "size" else MAX_COUNT
+    if type(value) is not int or not 0 <= value <= most:
+        raise GarbageError(name)
+    return value
 
 
 def _ranges(listed: Any, size: int) -> tuple[tuple[int, bytes], ...]:

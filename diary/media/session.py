@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from diary.errors import BadInput, MediaError
 from diary.media import replies
 from diary.media.child import Child
-from diary.media.facts import CleanCopy, MediaFacts, Pixels, ReducedImage
+from diary.media.facts import CleanCopy, Mail, MediaFacts, Pixels, ReducedImage, Still
 from diary.media.protocol import MAX_SIDE, GarbageError, Message
 from diary.media.source import BytesSource, PatchedSource, Source
 
@@ -81,19 +81,46 @@ class SourceSession:
         box = _box(max_width, max_height)
         return self._ask(lambda m: replies.pixels(m, *box), "picture", form="rgb", **_named(box))
 
+    def part(self, index: int, *, width: int) -> ReducedImage:
+        """Part `index`, counted from 0, of a picture cut as `parts` says, `width` pixels wide."""
+        width, most = _box(width, MAX_SIDE)
+        return self._picture("part", (width, most), index=index)
+
+    def page(self, index: int, *, max_width: int, max_height: int) -> ReducedImage:
+        """One page of a document, counted from 0, as a JPEG within the box."""
+        return self._picture("page", _box(max_width, max_height), index=index)
+
+    def still(self, at: float, *, edge: int) -> Still:
+        """The whole picture of a film at `at` seconds or before, its longer side `edge` pixels."""
+        if not 0 <= at <= replies.MAX_SECONDS:
+            raise BadInput("at", "range")
+        edge, _ = _box(edge, edge)
+        box = _named((edge, edge))
+        return self._ask(
+            lambda m: replies.still(m, edge), "frame", at=float(at), form="jpeg", **box
+        )
+
+    def part_pixels(self, index: int, *, width: int) -> Pixels:
+        """The same as `part`, as pixels for the window."""
+        return self._pixels("part", _box(width, MAX_SIDE), index=index)
+
+    def still_pixels(self, at: float, *, edge: int) -> Pixels:
+        """The same as `still`, as pixels for the window."""
+        return self._pixels("frame", _box(edge, edge), at=float(at))
+
+    def mail(self, limit: int = 200_000) -> Mail | None:
+        """An e-mail with words of at most `limit` characters; None where it is none."""
+        if not 0 < limit <= 2_000_000:
+            raise BadInput("limit", "range")
+        return self._ask(lambda m: replies.mail(m, limit), "mail", limit=limit)
+
     def pdf_pages(self) -> int:
         """How many pages the document has."""
         return self._ask(replies.pages, "pages")
 
     def pdf_page(self, index: int, *, width: int) -> Pixels:
         """One page, counted from 0, at most `width` pixels wide (less where it is very long)."""
-        width, _ = _box(width, MAX_SIDE)
-        page = self._ask(
-            lambda m: replies.pixels(m, width, MAX_SIDE), "page", index=index, width=width
-        )
-        if page is None:
-            raise MediaError("protocol")
-        return page
+        return self._pixels("page", _box(width, MAX_SIDE), index=index)
 
     def text(self, limit: int = 200_000) -> str | None:
         """Plain text or e-mail as inert text of at most `limit` characters; None if it is neither.
@@ -120,6 +147,20 @@ class SourceSession:
         if seen.positions or not seen.searched:
             raise MediaError("cannot-strip")
         return copy
+
+    def _picture(self, operation: str, box: tuple[int, int], **params: Any) -> ReducedImage:
+        params |= {"form": "jpeg", **_named(box)}
+        found = self._ask(lambda m: replies.reduced(m, *box), operation, **params)
+        if found is None:
+            raise MediaError("protocol")
+        return found
+
+    def _pixels(self, operation: str, box: tuple[int, int], **params: Any) -> Pixels:
+        params |= {"form": "rgb", **_named(box)}
+        found = self._ask(lambda m: replies.pixels(m, *box), operation, **params)
+        if found is None:
+            raise MediaError("protocol")
+        return found
 
     def _ask(self, read: Callable[[Message], T], operation: str, **params: Any) -> T:
         child = self._child

@@ -11,38 +11,49 @@ Started as `python -I -m diary.media.worker` with two pipes and nothing else. Th
 from __future__ import annotations
 
 import io
+import json
 import sys
 import warnings
 from dataclasses import asdict, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pillow_heif
-import pypdfium2
-from PIL import AvifImagePlugin, Image, ImageCms, TiffImagePlugin, WebPImagePlugin
+from PIL import AvifImagePlugin, Image, TiffImagePlugin, WebPImagePlugin
 
 from diary.media import locations
 from diary.media.chunks import wav_seconds
 from diary.media.embedded import Embedded, search
 from diary.media.facts import MediaFacts
 from diary.media.limits import confine
-from diary.media.protocol import MAX_BLOCK, MAX_SIDE, Message
+from diary.media.parts import parts
+from diary.media.protocol import MAX_SIDE, Message
 from diary.media.quicktime import Movie, read_movie
 from diary.media.ranges import Ranges, RangesFile
 from diary.media.serve import Answer, Gone, Params, Pipes, RefusedError
 from diary.media.sniff import HEAD, Sniffed, sniff
-from diary.media.tidy import decode, visible
+from diary.media.tidy import decode, short, visible
+from diary.media.worker_pages import Pages
+from diary.media.worker_pictures import (
+    as_file,
+    as_pixels,
+    fitted,
+    on_white,
+    plain_mode,
+    to_srgb,
+)
+
+if TYPE_CHECKING:
+    from diary.media.worker_films import Film
 
 # Named so that opening a picture never loads the decoders that are not on the list.
 PLUGINS = (AvifImagePlugin, TiffImagePlugin, WebPImagePlugin)
 MAX_JPEG_PIXELS = 120_000_000
 MAX_PIXELS = 64_000_000
 MAX_PICTURE = 512 << 20
-MAX_PAGES = 100_000
-FACTS_BOX = (1280, 1920)
+FACTS_BOX = (1280, 1667)
 QUALITY, CLEAN_QUALITY = 82, 92
 _LOSSLESS = frozenset({"PNG", "GIF", "BMP"})
 _TURNED_BY_DECODER = frozenset({"HEIF", "TIFF"})
-_PASSWORD = 4
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -61,7 +72,8 @@ class Desk:
         self._ranges = ranges
         self._what = sniff(ranges.read_at(0, HEAD))
         self._found: Embedded | None = None
-        self._pages: pypdfium2.PdfDocument | None = None
+        self._document: Pages | None = None
+        self._film: Film | None = None
         self._kept: tuple[tuple[int, int], Image.Image] | None = None
 
     def answer(self, operation: str, params: Params) -> Message:
@@ -69,16 +81,16 @@ class Desk:
         match operation:
             case "inspect":
                 return Message(asdict(self._inspect()))
-            case "picture":
-                return self._picture(params)
+            case "picture" | "part" | "page" | "frame":
+                return self._shown(operation, params)
             case "clean":
                 return self._clean()
             case "pages":
-                return Message({"pages": self._page_count()})
-            case "page":
-                return _as_pixels(self._page(params["index"], params["width"], MAX_SIDE))
+                return Message({"pages": self._pages().count()})
+            case "mail":
+                return _mail(self._ranges, self._what, params["limit"])
             case "text":
-                return self._text(params["limit"])
+                return _text(self._ranges, self._what, params["limit"])
         raise RefusedError("unreadable")
 
     def _inspect(self) -> MediaFacts:
@@ -87,9 +99,11 @@ class Desk:
         if facts.kind == "image":
             return self._inspect_picture(facts)
         if _is_movie(self._what):
-            return movie_facts(facts, read_movie(read_at, 0, size))
+            return self._inspect_film(movie_facts(facts, read_movie(read_at, 0, size)))
         if facts.media_type == "audio/wav":
-            return replace(facts, duration_s=wav_seconds(read_at, size))
+            facts = replace(facts, duration_s=wav_seconds(read_at, size))
+        if facts.kind in ("video", "audio"):
+            return self._inspect_film(facts)
         if facts.kind == "pdf":
             return self._inspect_pages(facts)
         if facts.kind == "email":
@@ -123,23 +137,69 @@ class Desk:
 
     def _inspect_pages(self, facts: MediaFacts) -> MediaFacts:
         try:
-            count = self._page_count()
-            self._page(0, 64, 64)
+            count = self._pages().count()
+            self._pages().page(0, 64, 64)
         except RefusedError as refusal:
             return replace(facts, note="locked" if refusal.reason == "locked" else "damaged")
         return replace(facts, pages=count, preview=True)
 
-    def _picture(self, params: Params) -> Message:
+    def _inspect_film(self, facts: MediaFacts) -> MediaFacts:
+        """What the reader of films adds; one that it cannot read is none the worse for it."""
+        try:
+            film = self._opened_film()
+            facts = replace(
+                facts,
+                kind="audio" if film.is_sound else facts.kind,
+                duration_s=film.seconds if facts.duration_s is None else facts.duration_s,
+                codecs=short(", ".join(film.codecs)),
+            )
+            if film.has_pictures:
+                _at, image = film.frame(0.0)
+                facts = replace(facts, width=image.width, height=image.height, preview=True)
+        except RefusedError:
+            pass
+        return facts
+
+    def _shown(self, operation: str, params: Params) -> Message:
+        """Something to look at, in the form and within the box that was asked for."""
         box = (params["max_width"], params["max_height"])
-        if self._what.kind == "image":
+        head: dict[str, Any] = {}
+        if operation == "part":
+            image = self._part(params["index"], box[0])
+        elif operation == "page":
+            image = self._pages().page(params["index"], *box)
+        elif operation == "frame" or self._what.kind in ("video", "audio"):
+            try:
+                head["at"], image = self._opened_film().frame(params.get("at", 0.0))
+            except RefusedError:
+                if operation == "frame":
+                    raise
+                return Message({"none": True})
+            image.thumbnail(box, Image.Resampling.LANCZOS)
+        elif self._what.kind == "image":
             image = self._decoded(box)
         elif self._what.kind == "pdf":
-            image = self._page(0, *box)
+            image = self._pages().page(0, *box)
         else:
             return Message({"none": True})
         if params["form"] == "rgb":
-            return _as_pixels(image)
-        return _as_file(image, "JPEG", quality=QUALITY, subsampling=2)
+            made = as_pixels(image)
+        else:
+            made = as_file(image, "JPEG", quality=QUALITY, subsampling=2)
+        return replace(made, header=made.header | head)
+
+    def _part(self, index: int, width: int) -> Image.Image:
+        if self._what.kind != "image":
+            raise RefusedError("no-such-page")
+        picture = self._open()
+        size = picture.size if self._turn() < 5 else picture.size[::-1]
+        cut = parts(*size)
+        if not 0 <= index < len(cut):
+            raise RefusedError("no-such-page")
+        image = self._decoded((width, MAX_SIDE))
+        scale = image.height / size[1]
+        top, bottom = (round(row * scale) for row in cut[index])
+        return image.crop((0, top, image.width, max(bottom, top + 1)))
 
     def _clean(self) -> Message:
         if self._what.kind == "image":
@@ -160,21 +220,23 @@ class Desk:
             # One frame of several would be another picture, not a copy.
             raise RefusedError("cannot-strip")
         if self._what.decoder in _LOSSLESS:
-            return _as_file(self._decode(None, keep_alpha=True), "PNG")
-        return _as_file(self._decode(None), "JPEG", quality=CLEAN_QUALITY, subsampling=0)
+            return as_file(self._decode(None, keep_alpha=True), "PNG")
+        return as_file(self._decode(None), "JPEG", quality=CLEAN_QUALITY, subsampling=0)
 
-    def _text(self, limit: int) -> Message:
-        size = self._ranges.size
-        if self._what.kind == "email":
-            from diary.media.mail import MAX_MESSAGE, message_text
+    def _pages(self) -> Pages:
+        if self._what.kind != "pdf":
+            raise RefusedError("unreadable")
+        if self._document is None:
+            self._document = Pages(self._ranges)
+        return self._document
 
-            text = message_text(self._ranges.read_at(0, min(size, MAX_MESSAGE)), limit)
-        elif self._what.kind == "text":
-            text = decode(self._ranges.read_at(0, limit * 4), cut=limit * 4 < size)
-        else:
-            return Message({"none": True})
-        # Making characters visible only lengthens it, and never by more than ten times.
-        return Message({}, visible(text[:limit])[:limit].encode("utf-8"))
+    def _opened_film(self) -> Film:
+        if self._film is None:
+            # Loaded when it is wanted: most files are no films, and libav is large.
+            from diary.media.worker_films import Film
+
+            self._film = Film(self._ranges, self._what.media_type)
+        return self._film
 
     def _embedded(self) -> Embedded:
         if self._found is None:
@@ -221,13 +283,13 @@ class Desk:
             box = (box[1], box[0])
         try:
             if box is not None:
-                picture.draft(None, _fitted(picture.size, box))
+                picture.draft(None, fitted(picture.size, box))
             picture.load()
-            image = _plain_mode(picture)
+            image = plain_mode(picture)
             if box is not None:
                 image.thumbnail(box, Image.Resampling.LANCZOS, reducing_gap=2.0)
-            image = _to_srgb(image, picture.info.get("icc_profile"))
-            image = image if keep_alpha else _on_white(image)
+            image = to_srgb(image, picture.info.get("icc_profile"))
+            image = image if keep_alpha else on_white(image)
             if turn in _TURNS:
                 image = image.transpose(_TURNS[turn])
         except (MemoryError, Image.DecompressionBombError) as error:
@@ -235,39 +297,6 @@ class Desk:
         except Exception as error:
             raise RefusedError("unreadable") from error
         return image
-
-    def _document(self) -> pypdfium2.PdfDocument:
-        if self._what.kind != "pdf":
-            raise RefusedError("unreadable")
-        if self._pages is None:
-            try:
-                self._pages = pypdfium2.PdfDocument(io.BufferedReader(RangesFile(self._ranges)))
-            except pypdfium2.PdfiumError as error:
-                locked = error.err_code == _PASSWORD
-                raise RefusedError("locked" if locked else "unreadable") from error
-        return self._pages
-
-    def _page_count(self) -> int:
-        count = len(self._document())
-        if not 0 < count <= MAX_PAGES:
-            raise RefusedError("unreadable")
-        return count
-
-    def _page(self, index: int, max_width: int, max_height: int) -> Image.Image:
-        if not 0 <= index < self._page_count():
-            raise RefusedError("no-such-page")
-        try:
-            page = self._document()[index]
-            width, height = page.get_size()
-            scale = _page_scale(width, height, max_width, max_height)
-            # No form environment is ever made, so neither forms nor scripts take part.
-            bitmap = page.render(scale=scale, may_draw_forms=False, rev_byteorder=True)
-            image: Image.Image = bitmap.to_pil().convert("RGB")
-            page.close()
-        except pypdfium2.PdfiumError as error:
-            raise RefusedError("unreadable") from error
-        # Rounding up may give one pixel more than asked.
-        return image.crop((0, 0, min(image.width, max_width), min(image.height, max_height)))
 
 
 def movie_facts(facts: MediaFacts, movie: Movie) -> MediaFacts:
@@ -288,6 +317,28 @@ def movie_facts(facts: MediaFacts, movie: Movie) -> MediaFacts:
     )
 
 
+def _mail(ranges: Ranges, what: Sniffed, limit: int) -> Message:
+    if what.kind != "email":
+        return Message({"none": True})
+    from diary.media.mail import MAX_MESSAGE, read_mail
+
+    found = read_mail(ranges.read_at(0, min(ranges.size, MAX_MESSAGE)), limit)
+    return Message({}, json.dumps(asdict(found)).encode())
+
+
+def _text(ranges: Ranges, what: Sniffed, limit: int) -> Message:
+    if what.kind == "email":
+        from diary.media.mail import MAX_MESSAGE, message_text
+
+        text = message_text(ranges.read_at(0, min(ranges.size, MAX_MESSAGE)), limit)
+    elif what.kind == "text":
+        text = decode(ranges.read_at(0, limit * 4), cut=limit * 4 < ranges.size)
+    else:
+        return Message({"none": True})
+    # Making characters visible only lengthens it, and never by more than ten times.
+    return Message({}, visible(text[:limit])[:limit].encode("utf-8"))
+
+
 def _is_movie(what: Sniffed) -> bool:
     return what.media_type in ("video/mp4", "video/quicktime", "video/3gpp", "audio/mp4")
 
@@ -295,80 +346,6 @@ def _is_movie(what: Sniffed) -> bool:
 def _frames(picture: Image.Image, decoder: str) -> int:
     # In a JPEG the further pictures are previews and depth maps of the first.
     return 1 if decoder == "JPEG" else getattr(picture, "n_frames", 1)
-
-
-def _page_scale(width: float, height: float, max_width: int, max_height: int) -> float:
-    if not (width > 0 and height > 0):
-        raise RefusedError("unreadable")
-    scale = min(max_width / width, max_height / height)
-    most = MAX_BLOCK / 3 * 0.98
-    return float(min(scale, (most / (width * height)) ** 0.5))
-
-
-def _fitted(size: tuple[int, int], box: tuple[int, int]) -> tuple[int, int]:
-    """The size within the box, so that no more of a picture is decoded than is needed."""
-    scale = min(1.0, box[0] / size[0], box[1] / size[1])
-    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
-
-
-def _plain_mode(picture: Image.Image) -> Image.Image:
-    """A copy as grey, colour, CMYK or with alpha; palettes, bilevel and 16 bits are widened."""
-    mode = picture.mode
-    if mode.startswith("I") or mode == "F":
-        top = 255 / 65535 if mode != "F" else 1.0
-        wide = picture.convert("F") if mode != "F" else picture
-        return wide.point(lambda value: value * top).convert("L")
-    if mode in ("P", "PA") or "transparency" in picture.info:
-        clear = "transparency" in picture.info or mode == "PA"
-        return picture.convert("RGBA" if clear else "RGB")
-    plain = {"1": "L", "LA": "RGBA", "La": "RGBA", "RGBa": "RGBA", "YCbCr": "RGB", "LAB": "RGB"}
-    if mode in plain or mode not in ("L", "RGB", "RGBA", "CMYK"):
-        return picture.convert(plain.get(mode, "RGB"))
-    return picture.copy()
-
-
-def _to_srgb(image: Image.Image, profile: Any) -> Image.Image:
-    """In sRGB, by its profile where that can be read; alpha is left as it is."""
-    alpha = image.getchannel("A") if image.mode == "RGBA" else None
-    base = image.convert("RGB") if alpha is not None else image
-    if isinstance(profile, bytes) and profile:
-        try:
-            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-            target = ImageCms.createProfile("sRGB")
-            mode = "RGB" if base.mode == "CMYK" else base.mode
-            if mode == "RGB":
-                converted = ImageCms.profileToProfile(base, source, target, outputMode=mode)
-                base = converted if converted is not None else base
-        except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
-            # A profile that cannot be used is no reason to show nothing.
-            pass
-    if base.mode == "CMYK":
-        base = base.convert("RGB")
-    if alpha is not None:
-        base.putalpha(alpha)
-    return base
-
-
-def _on_white(image: Image.Image) -> Image.Image:
-    if image.mode != "RGBA":
-        return image
-    white = Image.new("RGB", image.size, (255, 255, 255))
-    white.paste(image, mask=image.getchannel("A"))
-    return white
-
-
-def _as_file(image: Image.Image, form: str, **options: Any) -> Message:
-    # A new image carries no comment, profile, resolution or text of the file.
-    bare = Image.new(image.mode, image.size)
-    bare.paste(image)
-    out = io.BytesIO()
-    bare.save(out, form, **options)
-    return Message({"width": image.width, "height": image.height, "form": form}, out.getvalue())
-
-
-def _as_pixels(image: Image.Image) -> Message:
-    rgb = image.convert("RGB")
-    return Message({"width": rgb.width, "height": rgb.height}, rgb.tobytes())
 
 
 def _open_source(ranges: Ranges) -> Answer:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import dataclasses
 import json
 
-from diary.media import embedded, mail, quicktime, sniff, xmp
+from diary.media import embedded, quicktime, sniff, xmp
+from diary.media import mail as letters
 from diary.media.chunks import plain_png_size, wav_seconds
 from diary.media.facts import MediaFacts, Pixels
 from diary.media.jpeg import plain_size
 from diary.media.protocol import MAX_BLOCK, GarbageError, Message, pack_message, unpack_message
 from diary.media.ranges import Ranges
-from diary.media.replies import clean_copy, facts, pixels, text
+from diary.media.replies import clean_copy, facts, mail, pixels, still, text
 from tests.diary.media import samples
 from tests.fuzz.target import Target
 
@@ -43,6 +44,8 @@ def _read(message: Message) -> bool:
         lambda: facts(message),
         lambda: pixels(message, 64, 64),
         lambda: text(message, 100),
+        lambda: mail(message, 100),
+        lambda: still(message, 64),
         lambda: clean_copy(message, SIZE, "video/mp4"),
     ):
         try:
@@ -69,8 +72,8 @@ def strangers(data: bytes) -> bool:
         assert all(position.found.isprintable() for position in found.positions)
     quicktime.read_movie(ranges.read_at, 0, ranges.size)
     wav_seconds(ranges.read_at, ranges.size)
-    mail.message_date(data)
-    assert len(mail.message_text(data, 1000)) <= 1000 * 10
+    letters.message_date(data)
+    assert len(letters.message_text(data, 1000)) <= 1000 * 10
     xmp.find_positions(data)
     return what.kind != "other"
 

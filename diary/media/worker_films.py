@@ -1,0 +1,144 @@
+"""Films and sound, as far as the worker reads them: length, codecs, a few single pictures.
+
+The rules are:
+
+- A file is read by the one reader that its first bytes name, and by decoders on the list; what a
+  file says of other files or addresses is never followed, and could not be: nothing can be opened.
+- A picture is looked for a bounded number of packets long, in one thread.
+"""
+
+from __future__ import annotations
+
+import io
+from typing import Any, Final
+
+import av
+from PIL import Image
+
+from diary.media.ranges import Ranges, RangesFile
+from diary.media.serve import RefusedError
+
+READERS: Final = {
+    "video/mp4": "mov",
+    "video/quicktime": "mov",
+    "video/3gpp": "mov",
+    "audio/mp4": "mov",
+    "video/x-matroska": "matroska",
+    "video/x-ms-asf": "asf",
+    "video/x-flv": "flv",
+    "video/x-msvideo": "avi",
+    "audio/ogg": "ogg",
+    "audio/amr": "amr",
+    "audio/flac": "flac",
+    "audio/x-caf": "caf",
+    "audio/mpeg": "mp3",
+    "audio/aac": "aac",
+    "audio/wav": "wav",
+}
+_SEEN: Final = (
+    "h264,hevc,mpeg4,mjpeg,vp8,vp9,libdav1d,av1,h263,h263p,mpeg1video,mpeg2video,"
+    "msmpeg4v2,msmpeg4v3,wmv1,wmv2,wmv3,vc1,flv,theora,prores,dvvideo"
+).split(",")
+_HEARD: Final = (
+    "aac,mp3,mp3float,opus,libopus,vorbis,flac,alac,amrnb,amrwb,libopencore_amrnb,ac3,eac3,"
+    "libopencore_amrwb,pcm_s16le,pcm_s16be,pcm_u8,pcm_s24le,pcm_s32le,pcm_f32le,pcm_mulaw,"
+    "pcm_alaw,adpcm_ima_qt,adpcm_ima_wav,adpcm_ms,gsm_ms,wmav1,wmav2,wmapro,nellymoser"
+).split(",")
+_MAX_PACKETS: Final = 400
+_MAX_PICTURE: Final = 64_000_000
+_MAX_CODECS: Final = 8
+_SECOND: Final = 1_000_000  # libav's own units
+
+
+class Film:
+    """One film or sound, opened; raises RefusedError where it cannot be read."""
+
+    def __init__(self, ranges: Ranges, media_type: str) -> None:
+        reader = READERS.get(media_type)
+        if reader is None:
+            raise RefusedError("unreadable")
+        file = io.BufferedReader(RangesFile(ranges), 256 * 1024)
+        options = {
+            "format_whitelist": reader,
+            "codec_whitelist": ",".join([*_SEEN, *_HEARD]),
+            "probesize": "5000000",
+            "analyzeduration": "5000000",
+            "max_streams": "64",
+        }
+        av.logging.set_level(None)
+        try:
+            self._file: Any = av.open(file, format=reader, options=options)
+        except MemoryError as error:
+            raise RefusedError("memory") from error
+        except Exception as error:
+            raise RefusedError("unreadable") from error
+        self._shown = self._first_shown()
+
+    @property
+    def seconds(self) -> float | None:
+        """How long it says it is, or can be reckoned to be."""
+        length = self._file.duration
+        return length / _SECOND if length and length > 0 else None
+
+    @property
+    def codecs(self) -> tuple[str, ...]:
+        """What its tracks are written in, pictures and sound."""
+        streams = [*self._file.streams.video, *self._file.streams.audio][:_MAX_CODECS]
+        named = (stream.codec_context for stream in streams)
+        found = (context.codec.canonical_name for context in named if context is not None)
+        return tuple(dict.fromkeys(found))
+
+    @property
+    def has_pictures(self) -> bool:
+        """Whether single pictures can be taken out of it."""
+        return self._shown is not None
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing in it moves; the cover of a song does not."""
+        return not any(map(_moves, self._file.streams.video))
+
+    def frame(self, at: float) -> tuple[float, Image.Image]:
+        """The picture at or just before `at` seconds, upright, and the time that it has."""
+        stream = self._shown
+        if stream is None:
+            raise RefusedError("unreadable")
+        context = stream.codec_context
+        if context.width * context.height > _MAX_PICTURE:
+            raise RefusedError("too-large")
+        try:
+            start = (stream.start_time or 0) * stream.time_base
+            self._file.seek(round((at + float(start)) * _SECOND))
+            found = self._next(stream)
+            time = max(0.0, float((found.time or 0.0) - float(start)))
+            image: Image.Image = found.to_image()
+            turn = int(found.rotation) % 360
+        except RefusedError:
+            raise
+        except MemoryError as error:
+            raise RefusedError("memory") from error
+        except Exception as error:
+            raise RefusedError("unreadable") from error
+        return time, image.rotate(turn, expand=True) if turn else image
+
+    def _next(self, stream: Any) -> Any:
+        for number, packet in enumerate(self._file.demux(stream)):
+            for found in packet.decode():
+                return found
+            if number >= _MAX_PACKETS:
+                break
+        raise RefusedError("unreadable")
+
+    def _first_shown(self) -> Any:
+        for stream in self._file.streams.video:
+            context = stream.codec_context
+            if context is not None and context.name in _SEEN and _moves(stream):
+                context.thread_count = 1
+                # Only pictures that need no other: nothing between them is decoded.
+                context.skip_frame = "NONKEY"
+                return stream
+        return None
+
+
+def _moves(stream: Any) -> bool:
+    return not int(stream.disposition) & int(av.stream.Disposition.attached_pic)

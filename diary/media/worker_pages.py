@@ -1,0 +1,64 @@
+"""The pages of a document, as the worker draws them: one at a time, within a box of pixels.
+
+The rules are:
+
+- No form environment is ever made, so neither forms nor scripts take part, and nothing that a
+  document asks to be opened is opened.
+"""
+
+from __future__ import annotations
+
+import io
+from typing import Final
+
+import pypdfium2
+from PIL import Image
+
+from diary.media.protocol import MAX_BLOCK
+from diary.media.ranges import Ranges, RangesFile
+from diary.media.serve import RefusedError
+
+MAX_PAGES: Final = 100_000
+_PASSWORD: Final = 4
+
+
+class Pages:
+    """A document that is open; raises RefusedError where it cannot be read."""
+
+    def __init__(self, ranges: Ranges) -> None:
+        try:
+            self._file = pypdfium2.PdfDocument(io.BufferedReader(RangesFile(ranges)))
+        except pypdfium2.PdfiumError as error:
+            locked = error.err_code == _PASSWORD
+            raise RefusedError("locked" if locked else "unreadable") from error
+
+    def count(self) -> int:
+        """How many pages there are."""
+        count = len(self._file)
+        if not 0 < count <= MAX_PAGES:
+            raise RefusedError("unreadable")
+        return count
+
+    def page(self, index: int, max_width: int, max_height: int) -> Image.Image:
+        """One page, counted from 0, within the box."""
+        if not 0 <= index < self.count():
+            raise RefusedError("no-such-page")
+        try:
+            page = self._file[index]
+            width, height = page.get_size()
+            scale = _scale(width, height, max_width, max_height)
+            bitmap = page.render(scale=scale, may_draw_forms=False, rev_byteorder=True)
+            image: Image.Image = bitmap.to_pil().convert("RGB")
+            page.close()
+        except pypdfium2.PdfiumError as error:
+            raise RefusedError("unreadable") from error
+        # Rounding up may give one pixel more than asked.
+        return image.crop((0, 0, min(image.width, max_width), min(image.height, max_height)))
+
+
+def _scale(width: float, height: float, max_width: int, max_height: int) -> float:
+    if not (width > 0 and height > 0):
+        raise RefusedError("unreadable")
+    scale = min(max_width / width, max_height / height)
+    most = MAX_BLOCK / 3 * 0.98
+    return float(min(scale, (most / (width * height)) ** 0.5))

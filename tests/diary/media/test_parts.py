@@ -1,0 +1,83 @@
+"""Long pictures in parts, and pages, as they go onto paper."""
+
+from __future__ import annotations
+
+import io
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from diary.errors import MediaError
+from diary.media.client import MediaClient
+from diary.media.jpeg import plain_size
+from diary.media.parts import PART, is_long, parts
+from diary.media.source import BytesSource
+from tests.diary.media.samples import exif, pdf, picture, saved
+
+
+@given(st.integers(1, 20_000), st.integers(1, 20_000))
+def test_parts_hold_every_row_and_overlap(width: int, height: int) -> None:
+    cut = parts(width, height)
+    assert cut[0][0] == 0
+    assert cut[-1][1] == height
+    for (start, end), (next_start, next_end) in itertools.pairwise(cut):
+        assert start < next_start < end < next_end
+        assert end - next_start >= min(width * 0.15, 1)
+    if is_long(width, height) and len(cut) > 1:
+        assert max(end - start for start, end in cut) <= max(width * PART, 2) + 2
+    else:
+        assert cut == ((0, height),)
+
+
+def test_a_chat_of_twelve_thousand_rows_is_four_parts() -> None:
+    assert len(parts(1080, 12_000)) == 4
+    assert parts(1080, 2400) == ((0, 2400),)
+
+
+def striped(width: int, height: int, band: int) -> Image.Image:
+    """Bands of grey, each lighter than the one above, so that a row can be told from its tone."""
+    image = Image.new("L", (width, height))
+    for number, top in enumerate(range(0, height, band)):
+        image.paste(number * 4, (0, top, width, top + band))
+    return image
+
+
+def test_a_part_shows_the_rows_that_it_says(client: MediaClient) -> None:
+    data = saved(striped(200, 2400, 40), "PNG")
+    cut = parts(200, 2400)
+    assert len(cut) == 5
+    with client.open(BytesSource(data)) as session:
+        for number, (top, bottom) in enumerate(cut):
+            part = session.part(number, width=100)
+            assert (part.width, part.height) == plain_size(part.jpeg)
+            assert part.width == 100
+            assert part.height == pytest.approx((bottom - top) / 2, abs=1)
+            image = Image.open(io.BytesIO(part.jpeg)).convert("L")
+            for row in (5, part.height - 5):
+                expected = (top + row * 2) // 40 * 4
+                assert image.getpixel((50, row)) == pytest.approx(expected, abs=6)
+        pixels = session.part_pixels(1, width=100)
+        assert len(pixels.rgb) == pixels.width * pixels.height * 3
+        with pytest.raises(MediaError, match="no-such-page"):
+            session.part(5, width=100)
+
+
+def test_a_long_picture_that_lies_on_its_side_is_cut_as_it_is_shown(client: MediaClient) -> None:
+    # Written 900 wide and 100 high, to be shown turned: 100 wide and 900 high.
+    data = saved(picture(900, 100), "JPEG", exif=exif(orientation=6), quality=90)
+    with client.open(BytesSource(data)) as session:
+        facts = session.inspect()
+        assert (facts.width, facts.height) == (100, 900)
+        first = session.part(0, width=100)
+        assert (first.width, first.height) == (100, parts(100, 900)[0][1])
+
+
+def test_a_page_is_a_picture_within_the_box(client: MediaClient) -> None:
+    with client.open(BytesSource(pdf(2))) as session:
+        page = session.page(1, max_width=150, max_height=400)
+        assert (page.width, page.height) == plain_size(page.jpeg) == (150, 75)
+        with pytest.raises(MediaError, match="no-such-page"):
+            session.page(2, max_width=150, max_height=400)
