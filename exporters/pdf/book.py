@@ -1,60 +1,68 @@
-"""The document being written: its pages, anchors, outline and pictures, and its first bytes.
+"""The document being written: its pages, anchors, outline and pictures, each written as it ends.
 
 The rules are:
 
-- A finished page is compressed at once and its operators are let go; only a page that prints a
-  page number not known yet is kept open until the end.
+- A finished page goes into the file at once; only a page that prints a page number not known yet
+  is kept open until the end.
 - The total number of pages is one form that every page shows, written last.
-- A picture is a stand-in here: its bytes go in when the file is finished (`finish`), once.
+- A picture goes into the file when it is first shown, once, as the bytes that it is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from importlib.resources.abc import Traversable
-from typing import Any, Final
+from typing import BinaryIO, Final
 
-from reportlab.pdfbase.pdfdoc import BasicFonts, PDFDocument
+from reportlab.pdfbase.pdfdoc import PDFDocument
 
-from exporters.pdf import outline
+from exporters.pdf import embedding, image_object, outline
+from exporters.pdf.file import File
 from exporters.pdf.fonts import Fonts
 from exporters.pdf.jpeg import Jpeg
-from exporters.pdf.objects import Resolve, Spell, Spelled, deflated, stream
 from exporters.pdf.outline import Anchor, Item
-from exporters.pdf.pen import Drawn, Late, Pen
+from exporters.pdf.pen import Drawn, Late, Pen, shown
 from exporters.pdf.style import FOOT
+from exporters.pdf.tagging import Tree
 
 TOTAL: Final = "Total"
 
 
-@dataclass(frozen=True, slots=True)
-class Photograph:
-    """A registered picture: what its header says, and its bytes."""
-
-    jpeg: Jpeg
-    data: bytes
-
-
 class Book:
-    """One document from its first page to its bytes; `finish` makes it archival."""
+    """One document from its first page to its last; `finish` says what it is, and closes it."""
 
-    def __init__(self, fonts: Traversable) -> None:
-        """`fonts` is the folder of the shipped fonts."""
-        # Any: the stubs know no catalogue and no page tree
-        self._document: Any = PDFDocument(invariant=True, compression=True, pdfVersion=(1, 7))
+    def __init__(self, fonts: Traversable, out: BinaryIO) -> None:
+        """`fonts` is the folder of the shipped fonts; the document is written to `out`."""
+        self._document = PDFDocument(invariant=True, compression=True, pdfVersion=(1, 7))
+        self.file = File(out)
+        self.tree = Tree(self.file)
         self.fonts = Fonts(fonts, self._document)
-        self.pen = Pen(self.fonts)
-        self.pages = 0
+        self.pen = Pen(self.fonts, self.tree)
         self.anchors: dict[str, Anchor] = {}
-        self.images: dict[str, Photograph] = {}
-        self._keys: dict[str, str] = {}
+        self._pages: list[int] = []
+        self._pictures: dict[str, str] = {}
+        self._numbers = {TOTAL: self.file.reserve()}
+        self._tree_of_pages = self.file.reserve()
+        self._resources = self.file.reserve()
+        self._fonts = self.file.reserve()
         self._outline: list[Item] = []
-        self._open: list[tuple[str, list[str | Late]]] = []
+        self._leads: set[str] = set()
+        self._open: list[tuple[int, list[str | Late]]] = []
+
+    @property
+    def pages(self) -> int:
+        """The number of pages that are full."""
+        return len(self._pages)
+
+    @property
+    def first(self) -> int:
+        """The number of the first page's object."""
+        return self._pages[0]
 
     def anchor(self, name: str, left: float, top: float) -> None:
         """Makes `name` lead to this place on the page at hand; the first such place counts."""
-        self.anchors.setdefault(name, Anchor(self.pages + 1, left, top))
+        if name not in self.anchors:
+            self.anchors[name] = Anchor(self.pages + 1, self.tree.page, left, top)
 
     def entry(self, level: int, title: str, anchor: str) -> None:
         """Adds a line to the outline, at most one level below the line before."""
@@ -62,111 +70,86 @@ class Book:
         self._outline.append(Item(min(level, deepest), title, anchor))
 
     def picture(self, key: str, jpeg: Jpeg, data: bytes) -> str:
-        """Registers a picture once per key; its bytes go in when the file is finished."""
-        if key in self._keys:
-            return self._keys[key]
-        name = self._keys[key] = f"Im{len(self.images) + 1}"
-        self.images[name] = Photograph(jpeg, data)
-        self._add(name, lambda resolve: stream(b"", "/Type /XObject /Subtype /Image"))
+        """Writes a picture once per key; the name by which pages show it."""
+        name = self._pictures.get(key)
+        if name is None:
+            name = self._pictures[key] = f"Im{len(self._pictures) + 1}"
+            self._numbers[name] = image_object.put(self.file, jpeg, data)
         return name
 
     def end_page(self, width: float, height: float) -> None:
         """Closes the page at hand, of this size in points."""
         drawn = self.pen.take()
-        self.pages += 1
-        contents = f"Contents{self.pages}"
+        page, key = self.tree.end_page()
+        self._pages.append(page)
+        contents = self.file.reserve()
         if any(isinstance(part, Late) for part in drawn.code):
             self._open.append((contents, drawn.code))
         else:
             self._close(contents, map(str, drawn.code))
-        self._document.addPage(Spelled(_page(contents, drawn, width, height, self.anchors)))
+        for link in drawn.links:
+            self._leads.add(link.name)
+            self.file.put_in_tree(link.spelled(), link.number)
+        links = " ".join(f"{link.number} 0 R" for link in drawn.links)
+        self.file.put(
+            f"<< /Type /Page /Parent {self._tree_of_pages} 0 R /MediaBox [0 0 {width:g} {height:g}]"
+            f" /Resources {self._needed(drawn)} /Contents {contents} 0 R"
+            f" /StructParents {key} /Tabs /S{f' /Annots [{links}]' if links else ''} >>",
+            page,
+        )
 
-    def save(self) -> bytes:
-        """The document's bytes; nothing may be drawn after. Raises KeyError for a dead link."""
-        for name, parts in self._open:
-            self._close(name, map(self._settled, parts))
-        self._add_total()
-        self._add("Resources", lambda resolve: _resources(resolve, ()).encode("ascii"))
-        for font in self._document.delayedFonts:
-            font.addObjects(self._document)
-        for name, spell in outline.spelled(self._outline, self.anchors):
-            self._add(name, spell)
-        self._add("Dests", outline.names(self.anchors))
-        self._document.Reference(self._document.Pages, "Pages")
-        self._document.Catalog = Spelled(_catalogue(outlined=bool(self._outline)))
-        data: bytes = self._document.format()
-        return data
+    def close(self, catalogue: str, names: str, info: int) -> None:
+        """Ends the file; nothing may be drawn after. Raises KeyError for a dead link.
 
-    def _add(self, name: str, spell: Spell) -> None:
-        self._document.Reference(Spelled(spell), name)
+        `catalogue` and `names` are entries of the catalogue and of its names, `info` is the
+        number of the information dictionary.
+        """
+        for name in self._leads:
+            if name not in self.anchors:
+                raise KeyError(name)
+        for number, parts in self._open:
+            self._close(number, map(self._settled, parts))
+        self._put_total()
+        self.file.put(f"<< {self._objects(())} >>", self._resources)
+        embedding.write(self._document, self.file, self._fonts)
+        kids = " ".join(f"{page} 0 R" for page in self._pages)
+        self.file.put(f"<< /Type /Pages /Count {self.pages} /Kids [{kids}] >>", self._tree_of_pages)
+        root = self.tree.close()
+        lines = outline.write(self.file, self._outline, self.anchors)
+        places = outline.names(self.file, self.anchors)
+        self.file.close(
+            self.file.put(
+                f"<< /Type /Catalog /Pages {self._tree_of_pages} 0 R /StructTreeRoot {root} 0 R"
+                f" /MarkInfo << /Marked true >>{f' /Outlines {lines} 0 R' if lines else ''}"
+                f" /Names << /Dests {places} 0 R{names} >>{catalogue} >>"
+            ),
+            info,
+        )
 
-    def _close(self, name: str, parts: Any) -> None:
-        data = deflated("\n".join(parts))
-        self._add(name, lambda resolve: stream(data, "/Filter /FlateDecode"))
+    def _close(self, number: int, parts: Iterable[str]) -> None:
+        self.file.put_deflated("\n".join(parts).encode("ascii"), "", number)
 
     def _settled(self, part: str | Late) -> str:
         if isinstance(part, str):
             return part
-        pen = Pen(self.fonts)
-        pen.text_right(part.right, part.base, str(self.anchors[part.name].page), part.style)
+        text = str(self.anchors[part.name].page)
+        left = part.right - self.fonts.width(text, part.style)
         # the ink was chosen where the number was asked for
-        return str(pen.take().code[-1])
+        return shown(self.fonts, left, part.base, (text,), part.style)
 
-    def _add_total(self) -> None:
-        pen = Pen(self.fonts)
-        pen.text(0, 0, str(self.pages), FOOT)
-        data = deflated("\n".join(map(str, pen.take().code)))
-        entries = "/Type /XObject /Subtype /Form /BBox [0 -5 60 15] /Filter /FlateDecode"
+    def _needed(self, drawn: Drawn) -> str:
+        if not drawn.images:
+            return f"{self._resources} 0 R"
+        return f"<< {self._objects(dict.fromkeys(drawn.images))} >>"
 
-        def spell(resolve: Resolve) -> bytes:
-            return stream(data, f"{entries} /Resources << /Font {resolve(BasicFonts)} >>")
+    def _objects(self, images: Iterable[str]) -> str:
+        held = " ".join(f"/{name} {self._numbers[name]} 0 R" for name in (TOTAL, *images))
+        return f"/Font {self._fonts} 0 R /XObject << {held} >>"
 
-        self._add(TOTAL, spell)
-
-
-def _catalogue(*, outlined: bool) -> Spell:
-    def spell(resolve: Resolve) -> bytes:
-        lines = f" /Outlines {resolve('Outlines')}" if outlined else ""
-        return (
-            f"<< /Type /Catalog /Pages {resolve('Pages')}{lines}"
-            f" /Names << /Dests {resolve('Dests')} >> >>"
-        ).encode("ascii")
-
-    return spell
-
-
-def _resources(resolve: Resolve, images: Sequence[str]) -> str:
-    objects = " ".join(f"/{name} {resolve(name)}" for name in (TOTAL, *images))
-    return f"<< /Font {resolve(BasicFonts)} /XObject << {objects} >> >>"
-
-
-def _known(anchors: Mapping[str, Anchor], name: str) -> str:
-    """The name of a destination, in hex; KeyError if there is no such place."""
-    if name not in anchors:
-        raise KeyError(name)
-    return name.encode().hex()
-
-
-def _page(
-    contents: str, drawn: Drawn, width: float, height: float, anchors: Mapping[str, Anchor]
-) -> Spell:
-    images = tuple(dict.fromkeys(drawn.images))
-    links = drawn.links
-
-    def spell(resolve: Resolve) -> bytes:
-        own = _resources(resolve, images) if images else resolve("Resources")
-        parts = [
-            f"<< /Type /Page /Parent {resolve('Pages')} /MediaBox [0 0 {width:g} {height:g}]",
-            f"/Resources {own} /Contents {resolve(contents)}",
-        ]
-        if links:
-            spelled = (
-                f"<< /Type /Annot /Subtype /Link /F 4 /Border [0 0 0]"
-                f" /Rect [{link.left:.2f} {link.bottom:.2f} {link.right:.2f} {link.top:.2f}]"
-                f" /Dest <{_known(anchors, link.name)}> >>"
-                for link in links
-            )
-            parts.append(f"/Annots [{' '.join(spelled)}]")
-        return (" ".join(parts) + " >>").encode("ascii")
-
-    return spell
+    def _put_total(self) -> None:
+        line = shown(self.fonts, 0, 0, (str(self.pages),), FOOT)
+        entries = (
+            f"/Type /XObject /Subtype /Form /BBox [0 -5 60 15]"
+            f" /Resources << /Font {self._fonts} 0 R >>"
+        )
+        self.file.put_deflated(line.encode("ascii"), entries, self._numbers[TOTAL])

@@ -42,21 +42,27 @@ class Drawing:
         return None
 
     def draw(self, book: Book, column: Column, x: float, top: float) -> None:
-        """Draws the marks in their order."""
-        scale = self._scale(column)
-        for mark in self._chart.marks:
-            if isinstance(mark, Rect):
-                _rect(book, mark, x, top, scale)
-            elif isinstance(mark, Line):
-                x0, y0 = x + mark.x0 * scale, top - mark.y0 * scale
-                x1, y1 = x + mark.x1 * scale, top - mark.y1 * scale
-                book.pen.rule(x0, y0, x1, y1, *_LINES.get(mark.role, (HAIRLINE, 0.5)))
-            else:
-                _text(book, mark, x, top, scale)
+        """Draws the marks in their order, as one figure that its text alternative tells."""
+        chart, scale = self._chart, self._scale(column)
+        right, bottom = x + chart.width * scale, top - chart.height * scale
+        with book.pen.figure(x, bottom, right, top, f"{chart.title}. {chart.alternative}"):
+            for mark in chart.marks:
+                _draw(book, mark, x, top, scale)
 
     def _scale(self, column: Column) -> float:
         width, height = self._chart.width, self._chart.height
         return min(1.0, column.width / width, column.height / height)
+
+
+def _draw(book: Book, mark: Rect | Line | Text, x: float, top: float, scale: float) -> None:
+    if isinstance(mark, Rect):
+        _rect(book, mark, x, top, scale)
+    elif isinstance(mark, Line):
+        x0, y0 = x + mark.x0 * scale, top - mark.y0 * scale
+        x1, y1 = x + mark.x1 * scale, top - mark.y1 * scale
+        book.pen.rule(x0, y0, x1, y1, *_LINES.get(mark.role, (HAIRLINE, 0.5)))
+    else:
+        _text(book, mark, x, top, scale)
 
 
 def _rect(book: Book, mark: Rect, x: float, top: float, scale: float) -> None:

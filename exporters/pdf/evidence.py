@@ -47,13 +47,10 @@ def write(
     `manifest_digest` is the SHA-256 of the list of originals, in hex. `progress`
     may raise Cancelled.
     """
-    book = Book(files("resources") / "fonts")
+    book = Book(files("resources") / "fonts", out)
     drawn = stretch(progress, 0, _WHOLE - _FINISHING, _WHOLE)
     count = _draw(case, book, manifest_digest, drawn)
-    data, images = book.save(), book.images
-    # what was drawn is in `data` now; the last pass should not hold it twice
-    del book
-    finish(data, images, _meta(case), out)
+    finish(book, _meta(case))
     progress(_WHOLE, _WHOLE)
     return count
 

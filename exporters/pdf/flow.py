@@ -4,7 +4,7 @@ The rules are:
 
 - No block reads markup: text is text.
 - A block never draws outside the column that it was measured for.
-- Paragraphs leave at least two lines on either side of a page break.
+- Paragraphs leave at least two lines on either side of a page break, and stay one paragraph.
 """
 
 from __future__ import annotations
@@ -86,6 +86,8 @@ class Plain:
         self._indent = indent
         self._lines: list[str] = []
         self._width = -1.0
+        # a part of a paragraph goes on in the element that the part before it has begun
+        self._begins = self._ends = True
 
     def lines(self, column: Column) -> list[str]:
         """The lines as they fall in this column."""
@@ -104,23 +106,33 @@ class Plain:
         count = len(self.lines(column))
         return (count if count <= _WHOLE else _EDGE) * self._style.leading
 
-    def split(self, column: Column, room: float) -> tuple[Block, Block] | None:
+    def split(self, column: Column, room: float) -> tuple[Plain, Plain] | None:
         """Splits between lines."""
         lines = self.lines(column)
         fit = min(int((room + _SLACK) / self._style.leading), len(lines) - _EDGE)
         if len(lines) <= _WHOLE or fit < _EDGE:
             return None
-        return self._part(lines[:fit]), self._part(lines[fit:])
+        first = self._part(lines[:fit], begins=self._begins, ends=False)
+        return first, self._part(lines[fit:], begins=False, ends=self._ends)
 
     def draw(self, book: Book, column: Column, x: float, top: float) -> None:
         """One text object for all its lines."""
+        if self._begins:
+            book.tree.begin_text(heading=self._style.heading)
+        self.draw_on(book, column, x, top)
+
+    def draw_on(self, book: Book, column: Column, x: float, top: float) -> None:
+        """Draws its lines in the element that is open, and ends that."""
         base = top - self._style.size
         book.pen.lines(x + self._indent, base, self.lines(column), self._style)
+        if self._ends:
+            book.tree.end()
 
-    def _part(self, lines: list[str]) -> Plain:
+    def _part(self, lines: list[str], *, begins: bool, ends: bool) -> Plain:
         part = Plain("", self._style, before=self.before, after=self.after, indent=self._indent)
         part._lines = lines
         part._width = self._width
+        part._begins, part._ends = begins, ends
         return part
 
 
@@ -168,10 +180,11 @@ class Heading:
     def draw(self, book: Book, column: Column, x: float, top: float) -> None:
         """Draws it, and makes outline and links lead here."""
         self.mark(book, x, top)
-        self._plain.draw(book, column, x, top)
+        self._plain.draw_on(book, column, x, top)
 
     def mark(self, book: Book, x: float, top: float) -> None:
-        """Makes outline and links lead here."""
+        """Begins the part that it heads, and makes outline and links lead here."""
+        book.tree.begin_part(self._level)
         book.anchor(self._anchor, x, top + 4)
         book.entry(self._level, book.fonts.printable(self._title).replace("\n", " "), self._anchor)
 
@@ -182,7 +195,7 @@ class _Begun:
     before = after = 0.0
     keeps = False
 
-    def __init__(self, heading: Heading, first: Block) -> None:
+    def __init__(self, heading: Heading, first: Plain) -> None:
         self._heading = heading
         self._first = first
 
@@ -197,7 +210,7 @@ class _Begun:
 
     def draw(self, book: Book, column: Column, x: float, top: float) -> None:
         self._heading.mark(book, x, top)
-        self._first.draw(book, column, x, top)
+        self._first.draw_on(book, column, x, top)
 
 
 class Rule:

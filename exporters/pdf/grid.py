@@ -2,7 +2,7 @@
 
 The rules are:
 
-- A column's title is repeated on every page that the table reaches.
+- A column's title is repeated on every page that the table reaches; it is told once.
 - A row moves to the next page whole unless it is higher than a third of a page.
 - Only the rows that the page at hand may hold are measured.
 """
@@ -77,18 +77,26 @@ class Grid:
 
     def draw(self, book: Book, column: Column, x: float, top: float) -> None:
         """Draws titles and rows, each above a hairline."""
+        rows = self.rows
+        begun = self.at > 0 or self.head is not None
+        if not begun:
+            book.tree.begin("Table")
         if self.titled:
-            titles = self.rows.titles(column)
+            titles = rows.titles(column)
             book.pen.box(x, top - titles.height, column.width, titles.height, TINT)
-            self.rows.draw(book, column, titles, x, top)
+            (rows.repeat_titles if begun else rows.draw_titles)(book, column, x, top)
             top -= titles.height
         for number in range(self.at, self.end):
             row = self._get(number, column)
             if number < len(self.anchors) and self.anchors[number]:
                 book.anchor(self.anchors[number], x, top + 4)
-            self.rows.draw(book, column, row, x, top)
+            begins = self.head is None or number > self.at
+            ends = self.tail is None or number < self.end - 1
+            rows.draw(book, column, row, x, top, begins=begins, ends=ends)
             top -= row.height
-            self.rows.drawn(number)
+            rows.drawn(number)
+        if self.end == len(rows) and self.tail is None:
+            book.tree.end()
 
     def _titles(self, column: Column) -> float:
         return self.rows.titles(column).height if self.titled else 0.0
@@ -127,7 +135,7 @@ class Fact:
 
 def facts(rows: Sequence[Fact], *, label: float = 0.2, after: float = 6.0) -> Grid:
     """A list of facts: labels in the first `label` of the width, values beside them."""
-    columns = (Col("", label, LABEL), Col("", 1 - label, VALUE))
+    columns = (Col("", label, LABEL, heads=True), Col("", 1 - label, VALUE))
     cells = [
         (row.label, Cell(row.value, linked(row.style) if row.link else row.style, row.link))
         for row in rows

@@ -130,11 +130,15 @@ class Tiles(_Whole):
             for tile in self._tiles
         ]
         spare = (column.width - sum(natural)) / max(len(natural), 1)
-        left = x
+        left, tree = x, book.tree
         for at, (tile, width) in enumerate(zip(self._tiles, natural, strict=True)):
             if at:
                 line = left - spare / 2
                 book.pen.rule(line, top - 2, line, top - _TILE + 2, HAIRLINE, 0.6)
-            book.pen.text(left, top - 16, tile.figure, _NUMBER)
+            tree.begin_item()
+            tree.begin("LBody")
+            book.pen.text(left, top - 16, tile.figure + " ", _NUMBER)
             book.pen.text(left, top - 29, tile.label, FOOT)
+            tree.end()
+            tree.end()
             left += width + spare

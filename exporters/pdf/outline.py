@@ -8,98 +8,88 @@ The rules are:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from exporters.pdf.objects import Resolve, Spell, text_string
+from exporters.pdf.file import File
+from exporters.pdf.objects import text_string
 
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A place that links and outline entries lead to; `page` counts from 1."""
+    """A place that links and outline entries lead to; `page` counts from 1.
+
+    `number` is that of the page's object.
+    """
 
     page: int
+    number: int
     left: float
     top: float
 
-    def destination(self, resolve: Resolve) -> str:
+    def destination(self) -> str:
         """The destination array (ISO 32000-1, 12.3.2.2); the reader's zoom stays."""
-        return f"[{resolve(f'Page{self.page}')} /XYZ {self.left:.2f} {self.top:.2f} null]"
+        return f"[{self.number} 0 R /XYZ {self.left:.2f} {self.top:.2f} null]"
 
 
 @dataclass(slots=True)
 class Item:
-    """One line of the outline with its neighbours, by the names of their objects."""
+    """One line of the outline with its neighbours, by the numbers of their objects."""
 
     level: int
     title: str
     anchor: str
-    name: str = ""
-    parent: str = "Outlines"
-    before: str = ""
-    after: str = ""
+    number: int = 0
+    parent: int = 0
+    before: int = 0
+    after: int = 0
     kids: list[Item] = field(default_factory=list)
 
 
-def join(items: Sequence[Item]) -> list[Item]:
-    """Ties the items to each other and gives back those at the top."""
+def join(items: Sequence[Item], root: int) -> list[Item]:
+    """Ties the items, which have their numbers, to each other; gives back those at the top."""
     top: list[Item] = []
     above: list[Item] = []
-    for number, item in enumerate(items):
-        item.name = f"Outline{number}"
+    for item in items:
         del above[item.level :]
         siblings = above[-1].kids if above else top
-        item.parent = above[-1].name if above else "Outlines"
+        item.parent = above[-1].number if above else root
         if siblings:
-            item.before, siblings[-1].after = siblings[-1].name, item.name
+            item.before, siblings[-1].after = siblings[-1].number, item.number
         siblings.append(item)
         above.append(item)
     return top
 
 
-def spelled(items: Sequence[Item], anchors: Mapping[str, Anchor]) -> Iterator[tuple[str, Spell]]:
-    """The outline's objects by name, the root last; nothing for no items."""
-    top = join(items)
+def write(file: File, items: Sequence[Item], anchors: Mapping[str, Anchor]) -> int:
+    """Writes the outline; the number of its root, or 0 for no items."""
+    if not items:
+        return 0
+    root = file.reserve()
     for item in items:
-        yield item.name, _line(item, anchors[item.anchor])
-    if top:
-        yield "Outlines", _root(top)
+        item.number = file.reserve()
+    top = join(items, root)
+    for item in items:
+        file.put(_line(item, anchors[item.anchor]), item.number)
+    ends = f"/First {top[0].number} 0 R /Last {top[-1].number} 0 R /Count {len(top)}"
+    return file.put(f"<< /Type /Outlines {ends} >>", root)
 
 
-def _line(item: Item, anchor: Anchor) -> Spell:
+def _line(item: Item, anchor: Anchor) -> str:
     title = text_string(f"{item.title} (p. {anchor.page})")
-
-    def spell(resolve: Resolve) -> bytes:
-        parts = [f"<< /Title {title} /Parent {resolve(item.parent)}"]
-        parts.append(f"/Dest {anchor.destination(resolve)}")
-        if item.after:
-            parts.append(f"/Next {resolve(item.after)}")
-        if item.before:
-            parts.append(f"/Prev {resolve(item.before)}")
-        if item.kids:
-            first, last = resolve(item.kids[0].name), resolve(item.kids[-1].name)
-            parts.append(f"/First {first} /Last {last} /Count {-len(item.kids)}")
-        return (" ".join(parts) + " >>").encode("ascii")
-
-    return spell
+    parts = [f"<< /Title {title} /Parent {item.parent} 0 R /Dest {anchor.destination()}"]
+    if item.after:
+        parts.append(f"/Next {item.after} 0 R")
+    if item.before:
+        parts.append(f"/Prev {item.before} 0 R")
+    if item.kids:
+        first, last = item.kids[0].number, item.kids[-1].number
+        parts.append(f"/First {first} 0 R /Last {last} 0 R /Count {-len(item.kids)}")
+    return " ".join(parts) + " >>"
 
 
-def _root(top: Sequence[Item]) -> Spell:
-    def spell(resolve: Resolve) -> bytes:
-        first, last = resolve(top[0].name), resolve(top[-1].name)
-        return (f"<< /Type /Outlines /First {first} /Last {last} /Count {len(top)} >>").encode(
-            "ascii"
-        )
-
-    return spell
-
-
-def names(anchors: Mapping[str, Anchor]) -> Spell:
-    """The name tree of destinations, so that other documents can point into this one."""
-
-    def spell(resolve: Resolve) -> bytes:
-        found = sorted((name.encode(), anchor) for name, anchor in anchors.items())
-        pairs = (f"<{name.hex()}> {anchor.destination(resolve)}" for name, anchor in found)
-        return f"<< /Names [{' '.join(pairs)}] >>".encode("ascii")
-
-    return spell
+def names(file: File, anchors: Mapping[str, Anchor]) -> int:
+    """Writes the name tree of destinations, so that other documents can point into this one."""
+    found = sorted((name.encode(), anchor) for name, anchor in anchors.items())
+    pairs = (f"<{name.hex()}> {anchor.destination()}" for name, anchor in found)
+    return file.put(f"<< /Names [{' '.join(pairs)}] >>")

@@ -142,16 +142,18 @@ class Pages:
         self._y = self._size[1] - _TOP
 
     def _furnish(self) -> None:
-        pen, given = self._book.pen, self._furniture
+        given = self._furniture
         width, height = self._size
         right = width - _SIDE
-        pen.text(_SIDE, height - 36, given.left, FOOT)
-        pen.text_right(right, height - 36, given.right, FOOT)
-        pen.rule(_SIDE, height - 42, right, height - 42, HAIRLINE, 0.4)
-        pen.rule(_SIDE, 42, right, 42, HAIRLINE, 0.4)
-        page = given.page.format(page=self._book.pages + 1) + " "
-        pen.text(_SIDE, 31, page, FOOT)
-        pen.form(_SIDE + self._book.fonts.width(page, FOOT), 31, TOTAL)
-        digest = self._book.fonts.width(given.digest, FOOT_DIGEST)
-        pen.text_right(right - digest, 31, given.label + " ", FOOT)
-        pen.text_right(right, 31, given.digest, FOOT_DIGEST)
+        pen = self._book.pen
+        with pen.furniture():
+            pen.text(_SIDE, height - 36, given.left, FOOT)
+            pen.text_right(right, height - 36, given.right, FOOT)
+            pen.rule(_SIDE, height - 42, right, height - 42, HAIRLINE, 0.4)
+            pen.rule(_SIDE, 42, right, 42, HAIRLINE, 0.4)
+            page = given.page.format(page=self._book.pages + 1) + " "
+            pen.text(_SIDE, 31, page, FOOT)
+            pen.form(_SIDE + self._book.fonts.width(page, FOOT), 31, TOTAL)
+            digest = self._book.fonts.width(given.digest, FOOT_DIGEST)
+            pen.text_right(right - digest, 31, given.label + " ", FOOT)
+            pen.text_right(right, 31, given.digest, FOOT_DIGEST)

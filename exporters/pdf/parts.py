@@ -12,7 +12,7 @@ from diary.errors import Damaged, MediaError
 from diary.i18n import N_, _, ngettext
 from diary.model.kinds import Noun
 from diary.model.recorded import Recorded
-from exporters.pdf.desk import Desk
+from exporters.pdf.desk import Desk, reference
 from exporters.pdf.flow import Heading, Plain
 from exporters.pdf.grid import Fact
 from exporters.pdf.marking import mark
@@ -102,6 +102,7 @@ def picture_of(exhibit: Exhibit, *, height: float = inf, keeps: bool = False) ->
         if found is None:
             return None
         key = f"exhibit-{exhibit.item.number}"
-        return Picture(found.jpeg, key=key, height=height, keeps=keeps)
+        alt = ": ".join(filter(None, (reference(exhibit), exhibit.item.content.title)))
+        return Picture(found.jpeg, key=key, height=height, keeps=keeps, alt=alt)
     except (MediaError, Damaged):
         return None

@@ -2,8 +2,11 @@
 
 The rules are:
 
-- Text, pictures, lines and links each have one primitive, so that a layer above (tags for
-  assistive technology, shaping) has one place to take over.
+- Text, pictures, lines and links each have one primitive, so that shaping has one place to take
+  over, and so has tagging.
+- Every mark is content of the element that is open in the tree, or else an artifact: lines and
+  grounds always are, unless they are part of a figure; words that no element is open for are a
+  paragraph of their own.
 - Text is printable already (`Fonts.printable`); it goes into the page as glyphs, never as
   operators or markup.
 - Coordinates are points from the lower left corner of the page.
@@ -11,11 +14,18 @@ The rules are:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Final
 
 from exporters.pdf.fonts import Fonts
+from exporters.pdf.objects import text_string
 from exporters.pdf.style import BLACK, Ink, Style
+from exporters.pdf.tagging import Element, Tree
+
+_ARTIFACT: Final = Element(0, "Artifact", None, "")
+_SAID: Final = 120  # characters of what a link says
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +40,24 @@ class Late:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A rectangle on the page that leads to an anchor."""
+    """A rectangle on the page that leads to an anchor; `number` and `key` are its object's."""
 
     left: float
     bottom: float
     right: float
     top: float
     name: str
+    said: str
+    number: int
+    key: int
+
+    def spelled(self) -> str:
+        """The annotation (ISO 32000-1, 12.5.6.5); never hidden, always printed."""
+        return (
+            f"<< /Type /Annot /Subtype /Link /F 4 /Border [0 0 0] /StructParent {self.key}"
+            f" /Rect [{self.left:.2f} {self.bottom:.2f} {self.right:.2f} {self.top:.2f}]"
+            f" /Dest <{self.name.encode().hex()}> /Contents {text_string(self.said[:_SAID])} >>"
+        )
 
 
 @dataclass(slots=True)
@@ -51,18 +72,44 @@ class Drawn:
 class Pen:
     """Draws on the page at hand; `take` hands over what was drawn and begins the next."""
 
-    def __init__(self, fonts: Fonts) -> None:
-        """Draws with the fonts of one document."""
+    def __init__(self, fonts: Fonts, tree: Tree) -> None:
+        """Draws with the fonts of one document, and tags in its tree."""
         self.fonts = fonts
+        self.tree = tree
         self._drawn = Drawn()
         self._fill = BLACK
         self._stroke = BLACK
+        self._owner: Element | None = None
+        self._furnishing = False
 
     def take(self) -> Drawn:
         """The page as drawn so far; the next begins empty, in black."""
+        if self._owner is not None:
+            self._drawn.code.append("EMC")
+            self._owner = None
         drawn, self._drawn = self._drawn, Drawn()
         self._fill = self._stroke = BLACK
         return drawn
+
+    @contextmanager
+    def furniture(self) -> Iterator[None]:
+        """All that is drawn inside stands on every page, and is an artifact."""
+        self._furnishing = True
+        try:
+            yield
+        finally:
+            self._furnishing = False
+
+    @contextmanager
+    def figure(
+        self, left: float, bottom: float, right: float, top: float, alt: str
+    ) -> Iterator[None]:
+        """All that is drawn inside is one figure, in this rectangle; `alt` says what it shows."""
+        box = f"{left:.2f} {bottom:.2f} {right:.2f} {top:.2f}"
+        layout = f"/A <</O/Layout/Placement/Block/BBox [{box}]>>"
+        self.tree.begin("Figure", f"/Alt {text_string(self.fonts.printable(alt))}{layout}")
+        yield
+        self.tree.end()
 
     def text(self, x: float, base: float, line: str, style: Style) -> None:
         """One line from `x` on."""
@@ -78,45 +125,81 @@ class Pen:
 
     def lines(self, x: float, base: float, lines: Sequence[str], style: Style) -> None:
         """Lines below each other from the base line of the first."""
+        alone = self._said()
         self._ink(style.ink)
-        face = self.fonts.face(style)
-        size = style.size
-        shown = [face.show(line, size) for line in lines]
-        head = f"BT {face.select(size)} {style.leading:g} TL {x:.2f} {base:.2f} Td "
-        self._drawn.code.append(head + " T*\n".join(shown) + " ET")
+        self._drawn.code.append(shown(self.fonts, x, base, lines, style))
+        if alone:
+            self.tree.end()
 
     def page_number(self, right: float, base: float, name: str, style: Style) -> None:
         """The number of the page on which `name` will stand, ending at `right`."""
+        self._said()
         self._ink(style.ink)
         self._drawn.code.append(Late(name, right, base, style))
 
     def image(self, x: float, y: float, width: float, height: float, name: str) -> None:
         """The registered picture `name` in this rectangle."""
         self._drawn.images.append(name)
+        self._painted()
         self._drawn.code.append(f"q {width:.3f} 0 0 {height:.3f} {x:.2f} {y:.2f} cm /{name} Do Q")
 
     def form(self, x: float, y: float, name: str) -> None:
         """The registered form `name` with its origin here."""
+        self._painted()
         self._drawn.code.append(f"q 1 0 0 1 {x:.2f} {y:.2f} cm /{name} Do Q")
 
     def rule(self, x0: float, y0: float, x1: float, y1: float, ink: Ink, width: float) -> None:
         """A straight line."""
+        self._painted()
         self._pencil(ink)
         self._drawn.code.append(f"{width:g} w {x0:.2f} {y0:.2f} m {x1:.2f} {y1:.2f} l S")
 
     def box(self, x: float, y: float, width: float, height: float, ink: Ink) -> None:
         """A filled rectangle."""
+        self._painted()
         self._ink(ink)
         self._drawn.code.append(f"{x:.2f} {y:.2f} {width:.2f} {height:.2f} re f")
 
     def frame(self, x: float, y: float, width: float, height: float, ink: Ink) -> None:
         """The outline of a rectangle."""
+        self._painted()
         self._pencil(ink)
         self._drawn.code.append(f"0.5 w {x:.2f} {y:.2f} {width:.2f} {height:.2f} re S")
 
-    def link(self, left: float, bottom: float, right: float, top: float, name: str) -> None:
-        """A rectangle that leads to the anchor `name`."""
-        self._drawn.links.append(Link(left, bottom, right, top, name))
+    def link(
+        self, left: float, bottom: float, right: float, top: float, name: str, said: str
+    ) -> None:
+        """A rectangle that leads to the anchor `name`, part of the open element; `said` is where.
+
+        The open element is to be a `Link`, and to hold the words that are seen there.
+        """
+        number, key = self.tree.link()
+        self._drawn.links.append(Link(left, bottom, right, top, name, said, number, key))
+
+    def _said(self) -> bool:
+        """Words are content; True if a paragraph was begun for them alone."""
+        if self._furnishing:
+            self._own(_ARTIFACT)
+            return False
+        alone = not self.tree.speaks
+        if alone:
+            self.tree.begin_text()
+        self._own(self.tree.top)
+        return alone
+
+    def _painted(self) -> None:
+        """What is no word is an artifact, but in a figure."""
+        figure = self.tree.top.role == "Figure" and not self._furnishing
+        self._own(self.tree.top if figure else _ARTIFACT)
+
+    def _own(self, owner: Element) -> None:
+        if owner is self._owner:
+            return
+        if self._owner is not None:
+            self._drawn.code.append("EMC")
+        self._owner = owner
+        artifact = owner is _ARTIFACT
+        self._drawn.code.append("/Artifact BMC" if artifact else self.tree.content(owner))
 
     def _ink(self, ink: Ink) -> None:
         if ink is not self._fill and ink != self._fill:
@@ -127,3 +210,12 @@ class Pen:
         if ink is not self._stroke and ink != self._stroke:
             self._stroke = ink
             self._drawn.code.append(f"{ink[0]:g} {ink[1]:g} {ink[2]:g} RG")
+
+
+def shown(fonts: Fonts, x: float, base: float, lines: Sequence[str], style: Style) -> str:
+    """The operators that show lines below each other, in the ink at hand."""
+    face = fonts.face(style)
+    size = style.size
+    spelled = [face.show(line, size) for line in lines]
+    head = f"BT {face.select(size)} {style.leading:g} TL {x:.2f} {base:.2f} Td "
+    return head + " T*\n".join(spelled) + " ET"

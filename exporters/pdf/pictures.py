@@ -12,6 +12,7 @@ from __future__ import annotations
 from math import inf
 from typing import Final
 
+from diary.i18n import _
 from exporters.pdf.book import Book
 from exporters.pdf.flow import Block, Column
 from exporters.pdf.jpeg import Jpeg, read_header
@@ -36,8 +37,13 @@ class Picture:
         before: float = 4.0,
         after: float = 6.0,
         keeps: bool = False,
+        alt: str = "",
     ) -> None:
-        """`key` tells pictures apart; `width` and `height` are wished-for limits in points."""
+        """`key` tells pictures apart; `width` and `height` are wished-for limits in points.
+
+        `alt` says what is shown, to somebody who does not see it.
+        """
+        self._alt = alt or _("Picture")
         self._data = data
         self._key = key
         self._limits = (width, height)
@@ -70,7 +76,8 @@ class Picture:
         """Draws it inside a hairline."""
         width, height = self.size(column)
         name = book.picture(self._key, self._jpeg, self._data)
-        book.pen.image(x, top - height, width, height, name)
+        with book.pen.figure(x, top - height, x + width, top, self._alt):
+            book.pen.image(x, top - height, width, height, name)
         book.pen.frame(x, top - height, width, height, HAIRLINE)
 
 

@@ -9,6 +9,7 @@ from typing import Final
 from exporters.pdf.book import Book
 from exporters.pdf.flow import Column
 from exporters.pdf.style import CELL, CELL_HEAD, HAIRLINE, Style
+from exporters.pdf.tagging import Element
 from exporters.pdf.text import lines_of
 
 PAD: Final = 2.4  # points above and below a cell's text
@@ -27,13 +28,17 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Col:
-    """One column: its title, its share of the width, and how its cells are set."""
+    """One column: its title, its share of the width, and how its cells are set.
+
+    `heads` says that its cells are what their rows are about.
+    """
 
     title: str
     share: float
     style: Style = CELL
     right: bool = False
     head: Style = CELL_HEAD
+    heads: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,12 @@ class Rows:
         self._width = -1.0
         self._titles: Row | None = None
         self._measured: dict[int, Row] = {}
+        # the cells of a row that goes on over the page
+        self._left: list[Element] = []
+
+    def __len__(self) -> int:
+        """How many rows there are."""
+        return len(self._sources)
 
     def titles(self, column: Column) -> Row:
         """The row of column titles."""
@@ -108,37 +119,107 @@ class Rows:
         """Lets go of a row that will not be asked for again."""
         self._measured.pop(number, None)
 
-    def draw(self, book: Book, column: Column, row: Row, x: float, top: float) -> None:
-        """Draws a row from its upper left corner, with a hairline below."""
-        pen = book.pen
-        left = x
-        for col, cell in zip(self._columns, row.cells, strict=True):
-            width = col.share * column.width
-            base = top - row.pad - cell.style.size
-            right = left + width - SIDE
-            if cell.page:
-                pen.page_number(right, base, cell.link, cell.style)
-            elif col.right:
-                for line in cell.lines:
-                    pen.text_right(right, base, line.rstrip(" "), cell.style)
-                    base -= cell.style.leading
-            elif cell.lines:
-                pen.lines(left + SIDE, base, cell.lines, cell.style)
-            left += width
-        self._link(book, column, row, x, top)
-        pen.rule(x, top - row.height, x + column.width, top - row.height, HAIRLINE, 0.4)
+    def draw_titles(self, book: Book, column: Column, x: float, top: float) -> None:
+        """Draws the row of titles as the one that heads the columns."""
+        book.tree.begin("TR")
+        row = self.titles(column)
+        for at, col in enumerate(self._columns):
+            if col.title:
+                book.tree.begin_head("Column")
+            else:
+                book.tree.begin("TD")
+            self._draw_cell(book, column, row, at, (x, top))
+            book.tree.end()
+        book.tree.end()
+        self._rule(book, column, row, x, top)
 
-    def _link(self, book: Book, column: Column, row: Row, x: float, top: float) -> None:
-        """One rectangle for neighbours that lead to the same place."""
-        start = x
-        for at, (col, cell) in enumerate(zip(self._columns, row.cells, strict=True)):
-            end = start + col.share * column.width
-            following = row.cells[at + 1].link if at + 1 < len(row.cells) else ""
-            if cell.link and cell.link != following:
-                book.pen.link(x, top - row.height, end, top, cell.link)
-            if cell.link != following:
-                x = end
-            start = end
+    def repeat_titles(self, book: Book, column: Column, x: float, top: float) -> None:
+        """Draws the row of titles once more, for the eye alone."""
+        row = self.titles(column)
+        with book.pen.furniture():
+            for at in range(len(self._columns)):
+                self._draw_cell(book, column, row, at, (x, top))
+        self._rule(book, column, row, x, top)
+
+    def draw(
+        self,
+        book: Book,
+        column: Column,
+        row: Row,
+        x: float,
+        top: float,
+        *,
+        begins: bool = True,
+        ends: bool = True,
+    ) -> None:
+        """Draws a row from its upper left corner, with a hairline below; or a part of a row."""
+        tree = book.tree
+        if begins:
+            tree.begin("TR")
+        left, self._left = self._left, []
+        for at, col in enumerate(self._columns):
+            if not begins:
+                tree.resume(left[at])
+            elif col.heads:
+                tree.begin_head("Row")
+            else:
+                tree.begin("TD")
+            self._draw_cell(book, column, row, at, (x, top))
+            if ends:
+                tree.end()
+            else:
+                self._left.append(tree.pause())
+        if ends:
+            tree.end()
+        self._rule(book, column, row, x, top)
+
+    def _draw_cell(
+        self, book: Book, column: Column, row: Row, at: int, corner: tuple[float, float]
+    ) -> None:
+        """Draws one cell of a row that begins at this corner."""
+        cell = row.cells[at]
+        leads = cell.link and (at == 0 or row.cells[at - 1].link != cell.link)
+        if leads:
+            book.tree.begin("Link")
+        if cell.lines or cell.page:
+            x = corner[0] + sum(col.share for col in self._columns[:at]) * column.width
+            self._draw_text(book, column, cell, at, x, corner[1] - row.pad - cell.style.size)
+        if leads:
+            self._link(book, column, row, at, corner)
+            book.tree.end()
+
+    def _draw_text(
+        self, book: Book, column: Column, cell: SetCell, at: int, left: float, base: float
+    ) -> None:
+        pen, col = book.pen, self._columns[at]
+        right = left + col.share * column.width - SIDE
+        if cell.page:
+            pen.page_number(right, base, cell.link, cell.style)
+        elif col.right:
+            for line in cell.lines:
+                pen.text_right(right, base, line.rstrip(" "), cell.style)
+                base -= cell.style.leading
+        else:
+            pen.lines(left + SIDE, base, cell.lines, cell.style)
+
+    def _link(
+        self, book: Book, column: Column, row: Row, at: int, corner: tuple[float, float]
+    ) -> None:
+        """One rectangle for this cell and the neighbours after it that lead to the same place."""
+        end = at
+        while end < len(row.cells) and row.cells[end].link == row.cells[at].link:
+            end += 1
+        left, right = (
+            corner[0] + sum(col.share for col in self._columns[:edge]) * column.width
+            for edge in (at, end)
+        )
+        name = row.cells[at].link
+        said = next((c.lines for c in row.cells if c.link == name and c.lines), [name])
+        book.pen.link(left, corner[1] - row.height, right, corner[1], name, "".join(said).rstrip())
+
+    def _rule(self, book: Book, column: Column, row: Row, x: float, top: float) -> None:
+        base = top - row.height
+        book.pen.rule(x, base, x + column.width, base, HAIRLINE, 0.4)
 
     def _meet(self, column: Column) -> None:
         if column.width != self._width:

@@ -17,12 +17,16 @@ BLUE: Final[Ink] = (0.07, 0.22, 0.45)
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """A font at a size, the distance between base lines, and an ink (red, green, blue; 0 to 1)."""
+    """A font at a size, the distance between base lines, and an ink (red, green, blue; 0 to 1).
+
+    `heading` says that a paragraph in this style is a heading inside the part at hand.
+    """
 
     font: FontName
     size: float
     leading: float
     ink: Ink = BLACK
+    heading: bool = False
 
 
 BODY: Final = Style("regular", 9.5, 13.2)
@@ -39,6 +43,6 @@ CELL_DIGEST: Final = Style("mono", 6.6, 9.0)
 TITLE: Final = Style("bold", 19.0, 23.0)
 SECTION: Final = Style("bold", 14.5, 18.0)
 SHEET: Final = Style("bold", 11.5, 14.5)
-PART: Final = Style("bold", 9.5, 12.5)
+PART: Final = Style("bold", 9.5, 12.5, heading=True)
 FOOT: Final = Style("regular", 7.4, 9.0, GREY)
 FOOT_DIGEST: Final = Style("mono", 6.4, 9.0, GREY)

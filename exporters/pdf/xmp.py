@@ -11,6 +11,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
+from typing import Final
+
+# PDF/A allows a property of another standard only with its schema beside it (ISO 19005-3, 6.6.2.3)
+_ACCESSIBLE: Final = """<rdf:Description rdf:about=""
+  xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
+ <pdfuaid:part>1</pdfuaid:part>
+</rdf:Description>
+<rdf:Description rdf:about=""
+  xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+  xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
+  xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+ <pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+  <pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>
+  <pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+  <pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+  <pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+   <pdfaProperty:name>part</pdfaProperty:name>
+   <pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+   <pdfaProperty:category>internal</pdfaProperty:category>
+   <pdfaProperty:description>Part of ISO 14289 that the file keeps to</pdfaProperty:description>
+  </rdf:li></rdf:Seq></pdfaSchema:property>
+ </rdf:li></rdf:Bag></pdfaExtension:schemas>
+</rdf:Description>"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +64,7 @@ def _clean(text: str) -> str:
 
 
 def packet(meta: Meta) -> bytes:
-    """The packet of a PDF/A-3b file."""
+    """The packet of a file that is PDF/A-3a and PDF/UA-1."""
     title, program = _clean(meta.title), _clean(meta.program)
     date, language = meta.xmp_date, _clean(meta.language)
     described = f"""<rdf:Description rdf:about=""
@@ -58,8 +81,9 @@ def packet(meta: Meta) -> bytes:
  <xmp:CreatorTool>{program}</xmp:CreatorTool>
  <pdf:Producer>{program}</pdf:Producer>
  <pdfaid:part>3</pdfaid:part>
- <pdfaid:conformance>B</pdfaid:conformance>
-</rdf:Description>"""
+ <pdfaid:conformance>A</pdfaid:conformance>
+</rdf:Description>
+{_ACCESSIBLE}"""
     return (
         '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n'
         '<x:xmpmeta xmlns:x="adobe:ns:meta/">\n'

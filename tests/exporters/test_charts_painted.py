@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from datetime import UTC, datetime
 from importlib.resources import files
 from itertools import pairwise
 from typing import Any
@@ -19,7 +20,9 @@ from diary.vocabulary import load
 from exporters.marks import STEPS, Align, Chart, Rect, Role, Text, shade, step
 from exporters.pdf.book import Book
 from exporters.pdf.charts import _LIGHT_ON, Drawing, _mixed
+from exporters.pdf.finish import finish
 from exporters.pdf.flow import Column
+from exporters.pdf.xmp import Meta
 from tests.exporters.chart_cases import HISTORIES, WIDTH, drawn
 from ui.desktop.colours import DARK, LIGHT, Colours, contrast
 from ui.desktop.widgets.chart_view import ChartView
@@ -47,10 +50,12 @@ def on_screen(chart: Chart, colours: Colours, direction: Qt.LayoutDirection) -> 
 
 
 def on_paper(chart: Chart) -> Image.Image:
-    book = Book(files("resources") / "fonts")
+    out = io.BytesIO()
+    book = Book(files("resources") / "fonts", out)
     Drawing(chart).draw(book, Column(book.fonts, chart.width, chart.height), 0.0, chart.height)
     book.end_page(chart.width, chart.height)
-    document = pypdfium2.PdfDocument(io.BytesIO(book.save()))
+    finish(book, Meta("Chart", "en-GB", "Daybook", datetime(2026, 11, 24, tzinfo=UTC)))
+    document = pypdfium2.PdfDocument(out.getvalue())
     try:
         return document[0].render(scale=SCALE).to_pil().convert("RGB")
     finally:

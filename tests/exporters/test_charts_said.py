@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from importlib.resources import files
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ from exporters.pdf.style import BLACK, Style
 from tests.exporters.chart_cases import CODES, HISTORIES, PLACES, WIDTH, drawn, history
 
 VOCABULARY = load()
-FONTS = Book(files("resources") / "fonts").fonts
+FONTS = Book(files("resources") / "fonts", BytesIO()).fonts
 SLACK = 0.05
 DAYS = st.one_of(
     st.dates(date(2025, 1, 1), date(2025, 2, 28)), st.dates(date(1990, 1, 1), date(2025, 12, 31))

@@ -73,7 +73,8 @@ def make() -> Make:
         wide: bool = False,
         attachments: Sequence[Attachment] = (),
     ) -> Made:
-        book = Book(files("resources") / "fonts")
+        out = io.BytesIO()
+        book = Book(files("resources") / "fonts", out)
         pages = Pages(book, FURNITURE)
         if wide:
             pages.break_page(wide=True)
@@ -81,8 +82,7 @@ def make() -> Make:
         for group in groups:
             pages.add_together(group)
         count = pages.close()
-        out = io.BytesIO()
-        finish(book.save(), book.images, META, out, attachments)
+        finish(book, META, attachments)
         return Made(out.getvalue(), count)
 
     return made
@@ -90,7 +90,7 @@ def make() -> Make:
 
 @pytest.fixture(scope="session")
 def fonts() -> Fonts:
-    return Book(files("resources") / "fonts").fonts
+    return Book(files("resources") / "fonts", io.BytesIO()).fonts
 
 
 @pytest.fixture(scope="session")

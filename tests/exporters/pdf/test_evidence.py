@@ -56,13 +56,14 @@ def one(text: str) -> str:
 
 
 @pytest.mark.parametrize("count", [0, 1, 80])
-def test_it_is_pdf_a_3b(
+def test_it_is_pdf_a_3a_and_ua_1(
     casemaker: Any, case: Any, written: Callable[[Any], Any], count: int
 ) -> None:
     data = written(case if count == 80 else casemaker.some_case(count)).data
     limits = page_validation.SafetyLimits.unlimited()
-    result = page_validation.validate_pdf_bytes(data, profile="3b", limits=limits)
-    assert [failure.rule_id for failure in result.failures] == []
+    for profile in ("3a", "ua1"):
+        result = page_validation.validate_pdf_bytes(data, profile=profile, limits=limits)
+        assert [failure.rule_id for failure in result.failures] == []
 
 
 def test_the_same_case_gives_the_same_bytes(

@@ -22,9 +22,13 @@ MIXED = "Łódź, Ώρα, Он → └ [U+1F52A] a\u0301 \u0259"
 
 
 def failures(data: bytes) -> set[str]:
+    """What keeps a file from being PDF/A-3a and PDF/UA-1, by a validator's names."""
     limits = page_validation.SafetyLimits.unlimited()
-    result = page_validation.validate_pdf_bytes(data, profile="3b", limits=limits)
-    return {failure.rule_id for failure in result.failures}
+    found = set()
+    for profile in ("3a", "ua1"):
+        result = page_validation.validate_pdf_bytes(data, profile=profile, limits=limits)
+        found |= {failure.rule_id for failure in result.failures}
+    return found
 
 
 def document(make: Callable[..., Any], jpeg: Callable[..., bytes], count: int) -> Any:
@@ -46,7 +50,7 @@ def document(make: Callable[..., Any], jpeg: Callable[..., bytes], count: int) -
 
 
 @pytest.mark.parametrize("count", [0, 1, 30])
-def test_it_is_pdf_a_3b_and_whole(
+def test_it_is_pdf_a_3a_and_ua_1_and_whole(
     make: Callable[..., Any], jpeg: Callable[..., bytes], tmp_path: Path, count: int
 ) -> None:
     made = document(make, jpeg, count)
