@@ -227,6 +227,12 @@ class SourceError(DiaryError):
         self.reason = reason
 
 
+class NotABundle(DiaryError):
+    """What is to be read as a case is no bundle, or one whose record cannot be read."""
+
+    code = "not-a-bundle"
+
+
 class MediaError(DiaryError):
     """The decoder child could not make anything of a file; the original is untouched."""
 

@@ -158,6 +158,11 @@ TABLE: dict[str, Message] = {
         N_("Nothing was restored, and the copy is as it was."),
         N_("Try another copy first. With --despite-damage everything else is restored."),
     ),
+    "not-a-bundle": Message(
+        N_("This is not a bundle whose record can be read."),
+        N_("Nothing was changed, and nothing was written."),
+        N_("Choose the folder that holds Evidence.pdf and record.json, or check it first."),
+    ),
     "no-copy": Message(
         N_("There is no copy of a record in this folder."),
         N_("Nothing was changed."),

@@ -1,4 +1,4 @@
-"""A noun as the record holds it: its content, and where in the book it stands."""
+"""A noun as the record holds it: its content, its revisions, and where in the book it stands."""
 
 from __future__ import annotations
 
@@ -74,6 +74,20 @@ class Recorded(Generic[T_co]):
     written: datetime
     revision: int
     withdrawn: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One revision of a subject. `content` is None where the person withdrew it."""
+
+    entry: int
+    revision: int
+    written: datetime
+    zone: str
+    clock: str
+    content: Content | None
+    reason: str
+    commitment: str
 
 
 def noun_of(content: Content) -> Noun:

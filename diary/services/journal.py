@@ -13,7 +13,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any, TypeVar, cast
 
 from diary.errors import BadInput, DiskFull, Erased, NotAllowed, Unknown
@@ -22,7 +21,7 @@ from diary.model.codec import checked, text
 from diary.model.evidence import Evidence
 from diary.model.incident import Incident
 from diary.model.kinds import Book, Noun
-from diary.model.recorded import Content, Recorded, noun_of
+from diary.model.recorded import Content, Recorded, Revision, noun_of
 from diary.model.timeline import Cursor, Page, TimelineFilter
 from diary.model.when import not_sure
 from diary.store.connection import Connection, transaction
@@ -37,20 +36,6 @@ R = TypeVar("R")
 HISTORY = (Noun.CONTINUITY, Noun.ERASURE)
 _MOST_TIMES = 100_000
 _ID = re.compile(r"[0-9a-f]{32}")
-
-
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """One revision of a subject. `content` is None where the person withdrew it."""
-
-    entry: int
-    revision: int
-    written: datetime
-    zone: str
-    clock: str
-    content: Content | None
-    reason: str
-    commitment: str
 
 
 @dataclass(frozen=True, slots=True)

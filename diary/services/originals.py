@@ -12,7 +12,7 @@ import io
 import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
-from typing import Any, BinaryIO, Final, cast
+from typing import Any, BinaryIO, Final, Protocol, cast
 
 from diary.casefile import Picture
 from diary.errors import Damaged, MediaError
@@ -38,6 +38,39 @@ class Keeping:
     media: MediaClient
 
 
+class Bytes(Protocol):
+    """Where the bytes of exhibits are: a vault's attachments, or the files of a bundle."""
+
+    def open(self, blob_id: str, key: bytes) -> io.IOBase | BinaryIO:
+        """A seekable reader; raises Damaged."""
+
+
+class Made(Protocol):
+    """Where what was made of an exhibit is kept, if anywhere."""
+
+    def get(self, blob: BlobKey, kind: str) -> bytes | None:
+        """What was kept, or None."""
+
+    def put(self, blob: BlobKey, kind: str, data: bytes) -> None:
+        """Keeps it, or does not."""
+
+
+class Sources(Protocol):
+    """What reading an original needs of where it is; `Keeping` is that of a vault."""
+
+    @property
+    def blobs(self) -> Bytes:
+        """The bytes."""
+
+    @property
+    def previews(self) -> Made:
+        """What was made of them."""
+
+    @property
+    def media(self) -> MediaClient:
+        """Who decodes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Copied:
     """A copy without position: how it was made, and its bytes whenever they are wanted."""
@@ -57,7 +90,7 @@ class Original:
     size: int
     sha256: str
     blob: BlobKey = field(repr=False)
-    keeping: Keeping = field(repr=False)
+    keeping: Sources = field(repr=False)
 
     def open(self) -> BinaryIO:
         """A seekable reader of the bytes as they were attached; raises Damaged."""
@@ -134,6 +167,41 @@ class Original:
             packed = size + made.jpeg
         self.keeping.previews.put(self.blob, kind, packed)
         return _picture(packed)
+
+
+def outside(
+    evidence: str,
+    name: str,
+    size: int,
+    sha256: str,
+    read: Callable[[], BinaryIO],
+    media: MediaClient,
+) -> Original:
+    """An original that lies outside a vault, read through `read`; nothing made of it is kept."""
+    return Original(evidence, name, size, sha256, BlobKey("", b""), _Outside(_Loose(read), media))
+
+
+@dataclass(frozen=True, slots=True)
+class _Loose:
+    read: Callable[[], BinaryIO]
+
+    def open(self, blob_id: str, key: bytes) -> BinaryIO:
+        return self.read()
+
+
+class _Nowhere:
+    def get(self, blob: BlobKey, kind: str) -> bytes | None:
+        return None
+
+    def put(self, blob: BlobKey, kind: str, data: bytes) -> None:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Outside:
+    blobs: _Loose
+    media: MediaClient
+    previews: _Nowhere = field(default_factory=_Nowhere)
 
 
 class Patched(io.RawIOBase):

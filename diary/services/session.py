@@ -81,6 +81,11 @@ class Session:
     new_intake: Callable[[], Intake]
     closing: ExitStack
 
+    @property
+    def withholds(self) -> bool:
+        """Whether something may be withheld from whoever reads; of a whole vault, nothing is."""
+        return False
+
     def close(self) -> None:
         """Writes what is due, wipes the keys and lets the vault go; safe to call twice."""
         self.closing.close()

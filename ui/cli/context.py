@@ -9,9 +9,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from diary.errors import BadInput
+from diary.i18n import _
 from diary.model.codec import to_fields
 from diary.model.kinds import Noun
 from diary.model.recorded import Recorded
@@ -21,6 +22,9 @@ from diary.vault import Settled, unlock
 from ui import access_words, erasing_words
 from ui.cli import passphrase
 from ui.cli.terminal import Terminal
+
+if TYPE_CHECKING:
+    from ui.opened_bundle import Reading
 
 _PREFIXES = {noun.value: noun for noun in Noun}
 
@@ -38,6 +42,25 @@ class Context:
         """The vault that `args` name, open for as long as the block runs."""
         with self.opened(args.vault, passphrase.words(args, self.terminal)) as session:
             yield session
+
+    @contextmanager
+    def reading(self, args: argparse.Namespace) -> Iterator[Reading]:
+        """The vault that `args` name, or the bundle, which needs no passphrase."""
+        # here, since the check of bundles would otherwise load with every command
+        from exporters.opened.place import is_bundle
+
+        if not is_bundle(args.vault):
+            with self.session(args) as session:
+                yield session
+            return
+        from exporters.check.wording import verdict
+        from ui.opened_bundle import open_bundle
+
+        progress = self.terminal.progress(_("checking"))
+        bundle = open_bundle(args.vault, self.settled.media, progress)
+        said = _("A bundle, read only. Checked just now: {verdict}.")
+        self.terminal.complain(said.format(verdict=verdict(bundle.case.report)))
+        yield bundle
 
     @contextmanager
     def opened(
@@ -65,7 +88,7 @@ def _notices(session: Session) -> list[str]:
     return [*ways_in, *erasing_words.notices(session.info)]
 
 
-def find(session: Session, said: str) -> Recorded[Any]:
+def find(session: Reading, said: str) -> Recorded[Any]:
     """What a person means by an id, an incident's number, `AB/1`, or `police/2`."""
     prefix, slash, number = said.rpartition("/")
     if not slash:

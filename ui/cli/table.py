@@ -16,6 +16,7 @@ from ui.cli.commands.listing import COMMAND as LISTING
 from ui.cli.commands.new import COMMAND as NEW
 from ui.cli.commands.passphrase import COMMAND as PASSPHRASE
 from ui.cli.commands.patterns import COMMAND as PATTERNS
+from ui.cli.commands.questions import COMMAND as QUESTIONS
 from ui.cli.commands.record import COMMAND as RECORD
 from ui.cli.commands.recover import COMMAND as RECOVER
 from ui.cli.commands.restore import COMMAND as RESTORE
@@ -35,6 +36,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     LISTING,
     SHOW,
     PATTERNS,
+    QUESTIONS,
     EXPORT,
     CHECK,
     SEAL,

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
 from diary.i18n import _
 from diary.model.kinds import Noun
+from diary.model.recorded import Revision
 from diary.wording import written_text
 from ui.desktop.telling import Telling
 from ui.desktop.widgets.notices import card
 from ui.desktop.widgets.plain import PlainLabel
 from ui.desktop.widgets.reading import version
-
-if TYPE_CHECKING:
-    from diary.services.journal import Revision
 
 
 def history_sheet(noun: Noun, revisions: Sequence[Revision], telling: Telling) -> QWidget:

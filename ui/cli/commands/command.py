@@ -26,3 +26,9 @@ def add_vault(parser: argparse.ArgumentParser) -> None:
     """The vault's folder and where its passphrase comes from."""
     parser.add_argument("vault", metavar="VAULT", type=Path)
     passphrase.add_options(parser)
+
+
+def add_vault_or_bundle(parser: argparse.ArgumentParser) -> None:
+    """The same for a command that only reads; a bundle's folder needs no passphrase."""
+    parser.add_argument("vault", metavar="VAULT|BUNDLE", type=Path)
+    passphrase.add_options(parser)

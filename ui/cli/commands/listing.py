@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from diary.errors import BadInput
 from diary.i18n import N_, _
 from diary.model.kinds import Noun
 from diary.model.timeline import Cursor, TimelineFilter, TimelineRow
-from diary.services.session import Session
 from diary.wording import when_short
-from ui.cli.commands.command import Command, add_vault
+from ui.cli.commands.command import Command, add_vault_or_bundle
 from ui.cli.context import Context, moment, record_json
 from ui.cli.exits import Exit
+
+if TYPE_CHECKING:
+    from ui.opened_bundle import Reading
 
 _PAGE = 500
 _NAMES = (
@@ -31,13 +33,13 @@ _NAMES = (
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
-    add_vault(parser)
+    add_vault_or_bundle(parser)
     parser.add_argument("--search", metavar="TEXT", default="")
     parser.add_argument("--kind", choices=[n.value for n in Noun], default=Noun.INCIDENT.value)
 
 
 def _run(args: argparse.Namespace, context: Context) -> Exit:
-    with context.session(args) as session:
+    with context.reading(args) as session:
         if args.kind != Noun.INCIDENT:
             if args.search:
                 raise BadInput("--search", _("looks through incidents only"))
@@ -45,7 +47,7 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
         return _incidents(context, session, TimelineFilter(text=args.search))
 
 
-def _incidents(context: Context, session: Session, chosen: TimelineFilter) -> Exit:
+def _incidents(context: Context, session: Reading, chosen: TimelineFilter) -> Exit:
     rows: list[TimelineRow] = []
     after: Cursor | None = None
     while True:
@@ -64,7 +66,7 @@ def _incidents(context: Context, session: Session, chosen: TimelineFilter) -> Ex
     return Exit.DONE
 
 
-def _others(context: Context, session: Session, noun: Noun) -> Exit:
+def _others(context: Context, session: Reading, noun: Noun) -> Exit:
     items = session.journal.items(noun)
     if context.as_json:
         context.terminal.tell_json({"items": [record_json(item) for item in items]})

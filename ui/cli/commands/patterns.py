@@ -11,7 +11,7 @@ from diary.patterns.figures import Figures, figures
 from diary.patterns.windows import DAYS, Around, Window
 from diary.vocabulary import Vocabulary, load
 from diary.wording import day_text, month_text, weekday_text
-from ui.cli.commands.command import Command, add_vault
+from ui.cli.commands.command import Command, add_vault_or_bundle
 from ui.cli.context import Context
 from ui.cli.exits import Exit
 
@@ -19,7 +19,7 @@ _MOST_DAYS = 366
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
-    add_vault(parser)
+    add_vault_or_bundle(parser)
     parser.add_argument(
         "--window",
         type=_days,
@@ -37,7 +37,7 @@ def _days(said: str) -> int:
 
 
 def _run(args: argparse.Namespace, context: Context) -> Exit:
-    with context.session(args) as session:
+    with context.reading(args) as session:
         history = session.patterns.whole()
     vocabulary = load(context.settled.jurisdiction)
     found = figures(history, vocabulary, args.window)

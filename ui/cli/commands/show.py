@@ -4,32 +4,33 @@ from __future__ import annotations
 
 import argparse
 import re
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from diary.errors import Unknown
 from diary.i18n import N_, _
 from diary.model.codec import to_fields
 from diary.model.kinds import Noun
-from diary.model.recorded import Content, Recorded
+from diary.model.recorded import Content, Recorded, Revision
 from diary.model.when import When
-from diary.services.journal import Revision
-from diary.services.session import Session
 from diary.wording import delay_text, field_text, noun_text, when_text, written_text
-from ui.cli.commands.command import Command, add_vault
+from ui.cli.commands.command import Command, add_vault_or_bundle
 from ui.cli.context import Context, find, moment, record_json
 from ui.cli.exits import Exit
+
+if TYPE_CHECKING:
+    from ui.opened_bundle import Reading
 
 _ID: Final = re.compile(r"[0-9a-f]{32}")
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
-    add_vault(parser)
+    add_vault_or_bundle(parser)
     parser.add_argument("id", metavar="ID")
     parser.add_argument("--history", action="store_true")
 
 
 def _run(args: argparse.Namespace, context: Context) -> Exit:
-    with context.session(args) as session:
+    with context.reading(args) as session:
         item = find(session, args.id)
         revisions = session.journal.history(item.id) if args.history else ()
         value = record_json(item)
@@ -39,7 +40,7 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
     return Exit.DONE
 
 
-def _text(session: Session, item: Recorded[Any], revisions: tuple[Revision, ...]) -> list[str]:
+def _text(session: Reading, item: Recorded[Any], revisions: tuple[Revision, ...]) -> list[str]:
     zone = session.journal.zone
     lines = [f"{noun_text(item.noun)} {item.number}   {item.id}"]
     if item.withdrawn is not None:
@@ -65,7 +66,7 @@ def _text(session: Session, item: Recorded[Any], revisions: tuple[Revision, ...]
     return lines
 
 
-def _fields(session: Session, noun: Noun, content: Content) -> list[str]:
+def _fields(session: Reading, noun: Noun, content: Content) -> list[str]:
     lines = []
     for name, value in to_fields(content).items():
         stated = getattr(content, name, None)
@@ -74,7 +75,7 @@ def _fields(session: Session, noun: Noun, content: Content) -> list[str]:
     return lines
 
 
-def _said(session: Session, value: Any) -> str:
+def _said(session: Reading, value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
@@ -84,7 +85,7 @@ def _said(session: Session, value: Any) -> str:
     return _erased(session, str(value)) or str(value)
 
 
-def _erased(session: Session, said: str) -> str:
+def _erased(session: Reading, said: str) -> str:
     """What stands where something is referred to that was erased; "" for anything else."""
     if not _ID.fullmatch(said):
         return ""

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from diary.i18n import _
 from diary.model.evidence import Evidence
 from diary.model.kinds import Noun
-from diary.model.recorded import Recorded
+from diary.model.recorded import Recorded, Revision
 from ui.desktop import settling
 from ui.desktop.forms.editor import References
 from ui.desktop.forms.register_fields import exhibit_fields
@@ -28,7 +28,6 @@ from ui.desktop.widgets.notices import Notices
 from ui.desktop.withdrawing import may_close, withdraw
 
 if TYPE_CHECKING:
-    from diary.services.journal import Revision
     from diary.services.originals import Original
     from diary.services.session import Session
 

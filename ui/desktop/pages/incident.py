@@ -12,7 +12,7 @@ from diary.i18n import _
 from diary.model.evidence import Evidence
 from diary.model.incident import Incident
 from diary.model.kinds import Noun
-from diary.model.recorded import Recorded
+from diary.model.recorded import Recorded, Revision
 from diary.wording import delay_text, when_text, written_text
 from ui.desktop import settling
 from ui.desktop.forms.editor import References
@@ -28,7 +28,6 @@ from ui.desktop.widgets.reading import fields
 from ui.desktop.withdrawing import withdraw
 
 if TYPE_CHECKING:
-    from diary.services.journal import Revision
     from diary.services.originals import Original
     from diary.services.session import Session
 

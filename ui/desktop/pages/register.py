@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from diary.i18n import _
 from diary.model.factor import Factor
 from diary.model.kinds import Noun
-from diary.model.recorded import Recorded
+from diary.model.recorded import Recorded, Revision
 from ui.desktop import settling
 from ui.desktop.forms.editor import References
 from ui.desktop.forms.register_fields import register_fields
@@ -31,7 +31,6 @@ from ui.desktop.telling import Telling
 from ui.desktop.withdrawing import may_close, withdraw
 
 if TYPE_CHECKING:
-    from diary.services.journal import Revision
     from diary.services.session import Session
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout
 
 from diary.i18n import _
 from diary.model.kinds import Noun
-from diary.model.recorded import Recorded
+from diary.model.recorded import Recorded, Revision
 from diary.wording import noun_text, written_text
 from ui.desktop.forms.editor import Around
 from ui.desktop.history import history_sheet
@@ -19,9 +19,6 @@ from ui.desktop.telling import Telling
 from ui.desktop.widgets.notices import clear
 from ui.desktop.widgets.plain import PlainLabel, button
 from ui.desktop.widgets.reading import fields
-
-if TYPE_CHECKING:
-    from diary.services.journal import Revision
 
 
 class SubjectView(Screen):

@@ -1,0 +1,184 @@
+"""What readers often ask for and is not written yet: named kindly, never counted up.
+
+The rules are:
+
+- Each question comes from published guidance for people who keep such a record, and can be
+  skipped. Nothing is blocked, nothing is scored, and nothing says that a record is incomplete.
+- A question names what it is about by number or reference, so that it can be found.
+- What is withheld from a reader cannot be told from what was never written; who shows these
+  questions beside a bundle has to say so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+from diary.i18n import N_, _
+from diary.model.event import EventKind
+from diary.model.kinds import Noun
+from diary.model.police import ContactKind
+from diary.model.recorded import Recorded
+from diary.vocabulary import Vocabulary
+
+Items = Callable[[Noun], Sequence[Recorded[Any]]]
+
+
+class Gap(StrEnum):
+    """What is asked for; the value is stable."""
+
+    DAY = "day-not-known"
+    KIND = "no-kind"
+    ACCOUNT = "account-or-number"
+    WHY_PERSON = "why-this-person"
+    HOW_KNOWN = "seen-or-told"
+    WITNESS_CONTACT = "witness-contact"
+    ORDER_TERM = "order-term"
+    REFERENCE = "police-reference"
+    RECORDED_AS = "recorded-as"
+    REPORT = "report-not-linked"
+    CAPTURED = "how-captured"
+    ORIGINAL = "where-the-original-is"
+    LOOSE_EXHIBIT = "exhibit-of-nothing"
+    ASKED_TO_STOP = "asked-to-stop"
+    EFFECT = "effect-on-daily-life"
+    ASK = "what-is-asked-for"
+
+
+_SENTENCES: Final = {
+    Gap.DAY: N_("On which day it was, even roughly."),
+    Gap.KIND: N_("What kind of thing it was, from the list or in your own words."),
+    Gap.ACCOUNT: N_(
+        "The account name or number it came from, not only a contact's name; a link or an "
+        "identifier that stays the same is better still."
+    ),
+    Gap.WHY_PERSON: N_("Why you think it was this person."),
+    Gap.HOW_KNOWN: N_("Whether you saw or heard it yourself, were told, or worked it out."),
+    Gap.WITNESS_CONTACT: N_(
+        "How police could reach the witness. It stays in your record and never goes into a bundle."
+    ),
+    Gap.ORDER_TERM: N_("Which numbered term of the order it may break."),
+    Gap.REFERENCE: N_("The crime or log number, if one was given."),
+    Gap.RECORDED_AS: N_("What police said they recorded it as, if they said."),
+    Gap.REPORT: N_("Which report to police it was part of."),
+    Gap.CAPTURED: N_("How and with what it was captured: a screenshot, a photograph, an export."),
+    Gap.ORIGINAL: N_("Where the original is now, and whether it is still held."),
+    Gap.LOOSE_EXHIBIT: N_("Which incident the exhibit belongs to."),
+    Gap.ASKED_TO_STOP: N_(
+        "When and how they were told to stop, or why that was not safe. There is a turning point "
+        "for it."
+    ),
+    Gap.EFFECT: N_("What it has changed in daily life: sleep, routes, work, home, phone, money."),
+    Gap.ASK: N_("What you ask for, in your own words."),
+}
+# Those that nobody can tell from a bundle, where contact details never stand.
+NOT_IN_BUNDLES: Final = frozenset({Gap.WITNESS_CONTACT})
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One thing that readers ask for, and what it is about; nothing for the whole record."""
+
+    gap: Gap
+    noun: Noun | None = None
+    about: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The question in words."""
+        return _(_SENTENCES[self.gap])
+
+
+def questions(items: Items, vocabulary: Vocabulary) -> tuple[Question, ...]:
+    """What readers may ask for, in a fixed order; `items` gives the subjects of a noun."""
+    live = {noun: [one for one in items(noun) if one.withdrawn is None] for noun in _LOOKED_AT}
+    digital = {row.code for row in vocabulary.behaviours if row.channel == "digital"}
+    found = (
+        *_of_incidents(live, digital),
+        *_of_police(live),
+        *_of_exhibits(live[Noun.EVIDENCE]),
+        *_of_all(live),
+    )
+    return tuple(found)
+
+
+_Live = dict[Noun, list[Recorded[Any]]]
+_LOOKED_AT: Final = (
+    Noun.INCIDENT,
+    Noun.POLICE,
+    Noun.EVIDENCE,
+    Noun.EVENT,
+    Noun.IMPACT,
+    Noun.ASK,
+)
+
+
+def _of_incidents(live: _Live, digital: set[str]) -> Iterator[Question]:
+    told = live[Noun.INCIDENT]
+    linked = {id_ for one in live[Noun.POLICE] for id_ in one.content.incidents}
+    lacking: tuple[tuple[Gap, Callable[[Recorded[Any]], bool]], ...] = (
+        (Gap.DAY, lambda one: one.content.when is None or one.content.when.day() is None),
+        (Gap.KIND, lambda one: not (one.content.behaviours or one.content.something_else)),
+        (
+            Gap.ACCOUNT,
+            lambda one: bool(digital & set(one.content.behaviours)) and not one.content.account,
+        ),
+        (Gap.WHY_PERSON, lambda one: bool(one.content.person) and not one.content.why_person),
+        (Gap.HOW_KNOWN, lambda one: one.content.certainty is None),
+        (Gap.WITNESS_CONTACT, lambda one: any(not w.contact for w in one.content.witnesses)),
+        (Gap.ORDER_TERM, lambda one: any(not breach.term for breach in one.content.breaches)),
+        (Gap.REPORT, lambda one: one.content.reported is True and one.id not in linked),
+    )
+    for gap, lacks in lacking:
+        yield from _asked(gap, Noun.INCIDENT, filter(lacks, told))
+
+
+def _of_police(live: _Live) -> Iterator[Question]:
+    contacts = live[Noun.POLICE]
+    reports = [one for one in contacts if one.content.contact is ContactKind.REPORT]
+    unnumbered = [one for one in reports if not one.content.reference]
+    yield from _asked(Gap.REFERENCE, Noun.POLICE, unnumbered)
+    yield from _asked(
+        Gap.RECORDED_AS, Noun.POLICE, [one for one in reports if not one.content.recorded_as]
+    )
+
+
+def _of_exhibits(exhibits: Sequence[Recorded[Any]]) -> Iterator[Question]:
+    files = [one for one in exhibits if not one.content.physical]
+    yield from _asked(
+        Gap.CAPTURED,
+        Noun.EVIDENCE,
+        [one for one in files if not (one.content.captured_how or one.content.captured_by)],
+    )
+    yield from _asked(
+        Gap.ORIGINAL,
+        Noun.EVIDENCE,
+        [one for one in exhibits if not (one.content.original_where or one.content.kept_where)],
+    )
+    yield from _asked(
+        Gap.LOOSE_EXHIBIT, Noun.EVIDENCE, [one for one in exhibits if not one.content.incidents]
+    )
+
+
+def _of_all(live: _Live) -> Iterator[Question]:
+    if not live[Noun.INCIDENT]:
+        return
+    if not any(one.content.event is EventKind.ASKED_TO_STOP for one in live[Noun.EVENT]):
+        yield Question(Gap.ASKED_TO_STOP)
+    if not live[Noun.IMPACT] and not any(one.content.effect for one in live[Noun.INCIDENT]):
+        yield Question(Gap.EFFECT)
+    if not live[Noun.ASK]:
+        yield Question(Gap.ASK)
+
+
+def _asked(gap: Gap, noun: Noun, items: Iterable[Recorded[Any]]) -> Iterator[Question]:
+    about = tuple(_label(noun, one) for one in items)
+    if about:
+        yield Question(gap, noun, about)
+
+
+def _label(noun: Noun, one: Recorded[Any]) -> str:
+    reference = one.content.reference if noun is Noun.EVIDENCE else ""
+    return reference or str(one.number)

@@ -1,0 +1,144 @@
+"""Each question is asked where its field says nothing, of what it is about, and of nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from diary.gaps import Gap, Question, questions
+from diary.model.ask import Ask
+from diary.model.event import Event, EventKind
+from diary.model.evidence import Evidence
+from diary.model.impact import Impact
+from diary.model.incident import Breach, Certainty, Incident, Witness
+from diary.model.kinds import Noun
+from diary.model.police import ContactKind, PoliceContact
+from diary.model.recorded import Content, Recorded, noun_of
+from diary.model.when import Precision, When
+from diary.vocabulary import load
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+WORDS = load("england-wales")
+TOLD = Incident(
+    what="He rang.",
+    when=When(Precision.DAY, "Europe/London", "2026-03-01"),
+    behaviours=("LOC_TRACK",),
+    account="07700 900111",
+    person="him",
+    why_person="His voice.",
+    certainty=Certainty.SEEN,
+    witnesses=(Witness("Jo", contact="07700 900123"),),
+    breaches=(Breach("order", 1),),
+    reported=True,
+)
+REPORT = PoliceContact(
+    what="Told them.",
+    contact=ContactKind.REPORT,
+    reference="NM/1",
+    recorded_as="harassment",
+    incidents=("incident-1",),
+)
+SHOT = Evidence(
+    title="A screenshot",
+    incidents=("incident-1",),
+    captured_how="screenshot",
+    original_where="on my telephone",
+    reference="AB/1",
+)
+WHOLE: tuple[Content, ...] = (
+    TOLD,
+    REPORT,
+    SHOT,
+    Event(event=EventKind.ASKED_TO_STOP),
+    Impact(what="I sleep badly."),
+    Ask(what="An order."),
+)
+
+
+def asked(contents: Sequence[Content], withdrawn: Mapping[int, str] = {}) -> list[Question]:
+    items: dict[Noun, list[Recorded[Any]]] = {noun: [] for noun in Noun}
+    for at, content in enumerate(contents):
+        noun = noun_of(content)
+        number = len(items[noun]) + 1
+        items[noun].append(
+            Recorded(
+                f"{noun}-{number}",
+                noun,
+                number,
+                content,
+                at + 1,
+                "",
+                NOW,
+                NOW,
+                1,
+                withdrawn.get(at),
+            )
+        )
+    return list(questions(lambda noun: items[noun], WORDS))
+
+
+def test_a_record_that_says_all_of_it_is_asked_nothing() -> None:
+    assert asked(WHOLE) == []
+    assert {row.channel for row in WORDS.behaviours if row.code in TOLD.behaviours} == {"digital"}
+
+
+CASES: tuple[tuple[Gap, int, Content], ...] = (
+    (Gap.DAY, 0, replace(TOLD, when=None)),
+    (Gap.KIND, 0, replace(TOLD, behaviours=())),
+    (Gap.ACCOUNT, 0, replace(TOLD, account="")),
+    (Gap.WHY_PERSON, 0, replace(TOLD, why_person="")),
+    (Gap.HOW_KNOWN, 0, replace(TOLD, certainty=None)),
+    (Gap.WITNESS_CONTACT, 0, replace(TOLD, witnesses=(Witness("Jo"),))),
+    (Gap.ORDER_TERM, 0, replace(TOLD, breaches=(Breach("order"),))),
+    (Gap.REPORT, 1, replace(REPORT, incidents=())),
+    (Gap.REFERENCE, 1, replace(REPORT, reference="")),
+    (Gap.RECORDED_AS, 1, replace(REPORT, recorded_as="")),
+    (Gap.CAPTURED, 2, replace(SHOT, captured_how="")),
+    (Gap.ORIGINAL, 2, replace(SHOT, original_where="")),
+    (Gap.LOOSE_EXHIBIT, 2, replace(SHOT, incidents=())),
+    (Gap.ASKED_TO_STOP, 3, Event(event=EventKind.WARNING)),
+    (Gap.EFFECT, 4, Ask(what="Another.")),
+    (Gap.ASK, 5, Impact(what="Another.")),
+)
+
+
+@pytest.mark.parametrize(("gap", "at", "content"), CASES, ids=[case[0] for case in CASES])
+def test_one_thing_left_out_is_one_question(gap: Gap, at: int, content: Content) -> None:
+    some = [*WHOLE[:at], content, *WHOLE[at + 1 :]]
+    (found,) = asked(some)
+    assert found.gap is gap
+    assert found.text.endswith(".")
+    whole = {Gap.ASKED_TO_STOP, Gap.EFFECT, Gap.ASK}
+    label = "AB/1" if found.noun is Noun.EVIDENCE else "1"
+    assert found.about == (() if gap in whole else (label,))
+
+
+def test_every_question_is_tried() -> None:
+    assert {case[0] for case in CASES} == set(Gap)
+
+
+def test_something_else_in_the_persons_own_words_is_a_kind() -> None:
+    other = replace(TOLD, behaviours=(), something_else="He hums it.")
+    assert asked([other, *WHOLE[1:]]) == []
+
+
+def test_a_thing_is_not_asked_how_it_was_captured() -> None:
+    ring = Evidence(
+        title="A ring", physical=True, kept_where="a drawer", incidents=("incident-1",),
+        reference="AB/2",
+    )  # fmt: skip
+    assert asked([*WHOLE, ring]) == []
+
+
+def test_an_effect_told_with_an_incident_is_an_effect() -> None:
+    some = [replace(TOLD, effect="I moved my bed."), *(w for w in WHOLE[1:] if w is not WHOLE[4])]
+    assert asked(some) == []
+
+
+def test_what_is_withdrawn_is_asked_nothing_and_an_empty_record_neither() -> None:
+    assert asked([*WHOLE, Incident(what="Never mind.")], withdrawn={len(WHOLE): "wrong"}) == []
+    assert asked([]) == []

@@ -1,0 +1,101 @@
+"""Commands that read take a bundle in place of a vault, and say of it what the vault says."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.ui.cli.answers import valid
+from tests.ui.cli.conftest import Cli
+
+WITHHELD = {"witnesses", "witnesses.contact"}
+
+
+@pytest.fixture
+def bundle(used: Cli, tmp_path: Path) -> Path:
+    later = {"what": "He rang 38 times.", "when": "2026-03-01T21:10", "times": 38}
+    (tmp_path / "later.json").write_text(json.dumps(later))
+    used.done("amend", "1", "--from", tmp_path / "later.json")
+    used.done("record", typed=json.dumps({"kind": "order", "title": "Order", "terms": ["Away."]}))
+    used.done("export", "--for", "police", "--out", tmp_path / "bundle")
+    return tmp_path / "bundle"
+
+
+def both(used: Cli, bundle: Path, command: str, *rest: object) -> tuple[Any, Any]:
+    ran = used.bare(command, bundle, *rest, "--json")
+    assert ran.code == 0, ran.err
+    return used.done(command, *rest), ran.json
+
+
+@pytest.mark.parametrize("rest", [(), ("--search", "rang"), ("--search", "nothing of it")])
+def test_the_list_is_that_of_the_vault(used: Cli, bundle: Path, rest: tuple[str, ...]) -> None:
+    in_vault, in_bundle = both(used, bundle, "list", *rest)
+    assert valid("list", in_bundle) == in_vault
+
+
+@pytest.mark.parametrize("kind", ["person", "police", "order", "evidence", "continuity"])
+def test_other_kinds_are_those_of_the_vault(used: Cli, bundle: Path, kind: str) -> None:
+    in_vault, in_bundle = both(used, bundle, "list", "--kind", kind)
+    assert in_bundle == in_vault
+
+
+def test_figures_are_those_of_the_vault(used: Cli, bundle: Path) -> None:
+    in_vault, in_bundle = both(used, bundle, "patterns")
+    assert valid("patterns", in_bundle) == in_vault
+
+
+def test_one_thing_is_shown_with_its_history_but_for_what_is_withheld(
+    used: Cli, bundle: Path
+) -> None:
+    in_vault, in_bundle = both(used, bundle, "show", "1", "--history")
+    for told in (in_vault, *in_vault["history"], in_bundle, *in_bundle["history"]):
+        told["fields"] = {k: v for k, v in told["fields"].items() if k not in WITHHELD}
+    assert in_bundle == in_vault
+    assert len(in_bundle["history"]) == 2
+    told = used.bare("show", bundle, "1").out
+    assert "He rang 38 times." in told
+    assert "07700 900123" not in told
+
+
+def test_the_private_book_is_not_there(used: Cli, bundle: Path) -> None:
+    assert used.bare("list", bundle, "--kind", "note", "--json").json == {"items": []}
+
+
+def test_a_person_is_told_first_what_the_check_said(used: Cli, bundle: Path) -> None:
+    assert "consistent; signer not confirmed" in used.bare("list", bundle).err
+    (bundle / "Evidence.pdf").write_bytes(b"%PDF-1.7 another")
+    ran = used.bare("list", bundle)
+    assert "not consistent" in ran.err
+    assert "He rang 38 times." in ran.out
+
+
+def test_a_bundle_whose_record_was_changed_is_refused_in_one_sentence(
+    used: Cli, bundle: Path
+) -> None:
+    record = bundle / "record.json"
+    record.write_bytes(record.read_bytes() + b" ")
+    ran = used.bare("list", bundle)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.count("\n") == 1
+    assert "not a bundle" in ran.err
+
+
+def test_a_command_that_writes_takes_no_bundle(used: Cli, bundle: Path) -> None:
+    ran = used.bare("withdraw", bundle, "1", "--reason", "x", "--passphrase-file", used.key)
+    assert ran.code == 4
+
+
+def test_questions_are_named_by_number_and_say_what_cannot_be_told(used: Cli, bundle: Path) -> None:
+    in_vault, in_bundle = both(used, bundle, "questions")
+    asked = {one["code"]: one for one in valid("questions", in_vault)["questions"]}
+    assert asked["day-not-known"]["about"] == ["2"]
+    assert asked["seen-or-told"]["kind"] == "incident"
+    assert asked["what-is-asked-for"]["about"] == []
+    assert not in_vault["withheld_cannot_be_told"]
+    assert valid("questions", in_bundle)["withheld_cannot_be_told"]
+    text = used.bare("questions", bundle).out
+    assert text.startswith("Readers often ask for these. None of them has to be answered.")
+    assert "withheld" in text

@@ -1,0 +1,72 @@
+"""An opened bundle in the place of an open vault: what reading commands and pages ask of a session.
+
+The rules are:
+
+- It only answers; there is nothing in it that writes, and no key.
+- Pictures are made by the same keyless child, and nothing of them is kept.
+- Figures are told as of when the bundle was made, so that they never change.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from diary.media.client import MediaClient
+from diary.model.evidence import Evidence
+from diary.model.kinds import Noun
+from diary.model.recorded import Recorded
+from diary.services.originals import Original, outside
+from diary.services.patterns import PatternRoom
+from diary.services.session import Session
+from exporters.opened.case import OpenedCase, open_case
+from exporters.opened.journal import OpenedJournal
+from exporters.progress import Progress, unheard
+
+
+class OpenedEvidence:
+    """The exhibits of an opened bundle and those files that are as listed."""
+
+    def __init__(self, case: OpenedCase, media: MediaClient) -> None:
+        self._case, self._media = case, media
+
+    def of(self, incident: str) -> tuple[Recorded[Evidence], ...]:
+        """The exhibits of an incident that are not withdrawn, by number."""
+        found = self._case.journal.linked_to(incident, Noun.EVIDENCE)
+        return tuple(item for item in found if item.withdrawn is None)
+
+    def original_of(self, item: Recorded[Evidence]) -> Original | None:
+        """The exhibit's file in the bundle; None where there is none, or none as listed."""
+        file = self._case.files.get(item.id)
+        if file is None:
+            return None
+        return outside(item.id, file.name, file.size, file.sha256, file.open, self._media)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedBundle:
+    """What a session answers, of one bundle."""
+
+    case: OpenedCase
+    journal: OpenedJournal
+    evidence: OpenedEvidence
+    patterns: PatternRoom
+
+    @property
+    def withholds(self) -> bool:
+        """Whether something may be withheld from whoever reads; of a bundle, always."""
+        return True
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+# What a reading command or page gets.
+Reading = Session | OpenedBundle
+
+
+def open_bundle(folder: Path, media: MediaClient, progress: Progress = unheard) -> OpenedBundle:
+    """Check and read a bundle; raises NotABundle, Cancelled."""
+    case = open_case(folder, progress=progress)
+    evidence = OpenedEvidence(case, media)
+    return OpenedBundle(case, case.journal, evidence, PatternRoom(case.journal, lambda: case.made))
