@@ -31,6 +31,7 @@ from diary.services.intake import Intake
 from diary.services.integrity import Integrity, Parts
 from diary.services.journal import Journal, Ledgers
 from diary.services.originals import Keeping
+from diary.services.papers import PaperRoom
 from diary.services.patterns import PatternRoom
 from diary.services.seals import SealRoom
 from diary.services.session import Figures, Session, VaultInfo
@@ -125,6 +126,7 @@ class Opening:
             figures=Figures(link),
             patterns=PatternRoom(journal, how.now),
             snapshot=Snapshot(case, journal, evidence, tables[Book.RECORD], stamps.stamps),
+            papers=PaperRoom(case, journal, vocabulary),
             sharing=SharingRoom(journal),
             seals=SealRoom(journal, tables[Book.RECORD], how.now),
             stamps=stamps,

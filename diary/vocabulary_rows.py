@@ -11,7 +11,17 @@ from diary.datafile import Table
 
 CHANNELS = ("physical", "digital", "both")
 APPLICANTS = ("police", "court", "person", "any")
-MOMENTS = ("first-run", "behaviour", "attach", "edit", "export", "emergency", "advice", "factors")
+MOMENTS = (
+    "first-run",
+    "behaviour",
+    "attach",
+    "edit",
+    "export",
+    "paper",
+    "emergency",
+    "advice",
+    "factors",
+)
 LAW_KINDS = ("offence", "definition", "order", "procedure")
 STATUSES = ("ok", "check")
 

@@ -11,7 +11,6 @@ The rules are:
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,14 +21,12 @@ from diary.crypto.signing import fingerprint
 from diary.errors import NotAllowed
 from exporters import bag, how_to_check, incidents_csv, payload, record, signature, supplements
 from exporters.exact_json import made_text
-from exporters.output import PartFolder, storing
+from exporters.output import VAULT, PartFolder, is_inside, storing
 from exporters.progress import Progress, stretch, unheard
 
 # About what a page costs to set, in bytes copied, so that progress runs evenly.
 _SETTING: Final = 1024 * 1024
 _SETTING_EACH: Final = 64 * 1024
-# A vault's folder holds both; see docs/vault-format.md.
-_VAULT: Final = ("keys", "db")
 
 
 class PdfWriter(Protocol):
@@ -69,7 +66,7 @@ def write(
     Raises AlreadyExists for another place, NotAllowed inside a vault, Cancelled when stopped, and
     StorageError, DiskFull or NotWritable as the disk refuses; nothing is then left behind.
     """
-    if _is_in_a_vault(folder):
+    if is_inside(folder, VAULT):
         raise NotAllowed("inside-vault")
     with PartFolder(folder, case.made, _names()) as out:
         written = _Writing(case, out, progress).run(pdf or _evidence(), sign)
@@ -173,11 +170,3 @@ def _evidence() -> PdfWriter:
 def _names() -> frozenset[str]:
     folders = ("data", bag.STAMPS.rstrip("/"))
     return frozenset({*bag.COVERED, *bag.OPTIONAL, bag.TAG_MANIFEST, bag.SIGNATURE, *folders})
-
-
-def _is_in_a_vault(folder: Path) -> bool:
-    place = folder.absolute()
-    return any(
-        all(os.path.isfile(above / name) for name in _VAULT)
-        for above in {*place.parents, *place.resolve().parents, place}
-    )

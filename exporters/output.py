@@ -1,8 +1,8 @@
-"""A folder that appears whole under its name, or not at all.
+"""A folder, or a single file, that appears whole under its name, or not at all.
 
 The rules are:
 
-- Everything is written into a hidden folder beside the place, made durable, then renamed. A full
+- Everything is written under a hidden name beside the place, made durable, then renamed. A full
   disk, a stop or an error removes the hidden folder; a power cut leaves it hidden, and the next
   writing of the same place clears it away.
 - Files are readable by their owner alone, and carry one given time, so that the same input gives
@@ -25,6 +25,8 @@ from typing import BinaryIO, Final
 
 from diary.errors import AlreadyExists, DiskFull, NotWritable, StorageError
 
+# A vault's folder holds both; see docs/vault-format.md.
+VAULT: Final = ("keys", "db")
 _READ: Final = 1024 * 1024
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _CLOSED: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR})
@@ -43,6 +45,48 @@ def storing(operation: str) -> Iterator[None]:
         if cause.errno in _CLOSED:
             raise NotWritable(operation) from cause
         raise StorageError(operation) from cause
+
+
+def is_inside(place: Path, names: Collection[str]) -> bool:
+    """Whether a place is, or stands anywhere in, a folder that holds files of all these names."""
+    whole = place.absolute()
+    return any(
+        all(os.path.isfile(above / name) for name in names)
+        for above in {*whole.parents, *whole.resolve().parents, whole}
+    )
+
+
+@contextmanager
+def part_file(place: Path, stamp: datetime) -> Iterator[BinaryIO]:
+    """A new file being written; it has its name when the context ends without an error.
+
+    Raises AlreadyExists for a place that is taken.
+    """
+    place = place.absolute()
+    if os.path.lexists(place):
+        raise AlreadyExists("file")
+    part = place.with_name(f".{place.name}.part")
+    moment = int(stamp.timestamp()) * 1_000_000_000
+    with storing("create"):
+        if os.path.lexists(part) and (part.is_symlink() or not part.is_file()):
+            raise AlreadyExists("leftover")
+        part.unlink(missing_ok=True)
+        out = open(os.open(part, _NEW, 0o600), "w+b")
+    try:
+        with out:
+            yield out
+            with storing("write"):
+                out.flush()
+                os.fsync(out.fileno())
+        with storing("write"):
+            os.utime(part, ns=(moment, moment))
+            if os.path.lexists(place):
+                raise AlreadyExists("file")
+            part.rename(place)
+            _sync_folder(place.parent)
+    finally:
+        with storing("clear-away"):
+            part.unlink(missing_ok=True)
 
 
 class PartFolder:

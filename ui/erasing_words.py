@@ -133,7 +133,7 @@ def _elsewhere(plan: Plan, zone: str, ways: Ways) -> Iterator[str]:
         names = ", ".join(named(each) for each in plan.same_file)
         yield _("The same file is kept a second time: {names}").format(names=names)
     for shared in plan.handed_over:
-        yield _("The bundle of {day} ({audience}) may hold it: {folder}").format(
+        yield _("What was handed over on {day} ({audience}) may hold it: {folder}").format(
             day=written_text(shared.first_written, zone),
             audience=shared.content.audience,
             folder=shared.content.folder,

@@ -225,6 +225,9 @@ NOT_ALLOWED_REASONS: dict[str, str] = {
         "This record does not go on from that bundle, so nothing can be added to it. Make a whole "
         "bundle."
     ),
+    "file-inside-bundle": N_(
+        "This stands beside a bundle and never in one. Choose a place outside the bundle's folder."
+    ),
     "inside-vault": N_("A bundle cannot be written inside the record's own folder."),
     "original-without-hash": N_("A file of the record has no digest, so it cannot be handed over."),
 }

@@ -16,6 +16,7 @@ from diary.services.holdings import Holdings
 from diary.services.intake import Intake
 from diary.services.integrity import Integrity
 from diary.services.journal import Journal
+from diary.services.papers import PaperRoom
 from diary.services.patterns import PatternRoom
 from diary.services.seals import SealRoom
 from diary.services.sharing import SharingRoom
@@ -67,6 +68,7 @@ class Session:
     figures: Figures
     patterns: PatternRoom
     snapshot: Snapshot
+    papers: PaperRoom
     sharing: SharingRoom
     seals: SealRoom
     stamps: StampRoom

@@ -30,7 +30,8 @@ _SLACK: Final = 0.01
 class Furniture:
     """What stands on every page: two lines at the top, and a labelled digest at the foot.
 
-    `page` is `Page {page} of` in the language of the document.
+    `page` is `Page {page} of` in the language of the document. A `watermark` stands large and pale
+    below everything else.
     """
 
     left: str
@@ -38,6 +39,7 @@ class Furniture:
     label: str
     digest: str
     page: str
+    watermark: str = ""
 
 
 class Pages:
@@ -146,6 +148,8 @@ class Pages:
         width, height = self._size
         right = width - _SIDE
         pen = self._book.pen
+        if given.watermark:
+            pen.watermark(given.watermark, width, height)
         with pen.furniture():
             pen.text(_SIDE, height - 36, given.left, FOOT)
             pen.text_right(right, height - 36, given.right, FOOT)

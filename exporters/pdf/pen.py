@@ -17,11 +17,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from math import atan2, cos, sin
 from typing import Final
 
 from exporters.pdf.fonts import Fonts
 from exporters.pdf.objects import text_string
-from exporters.pdf.style import BLACK, Ink, Style
+from exporters.pdf.style import BLACK, WATERMARK, Ink, Style
 from exporters.pdf.tagging import Element, Tree
 
 _ARTIFACT: Final = Element(0, "Artifact", None, "")
@@ -142,6 +143,25 @@ class Pen:
         self._drawn.images.append(name)
         self._painted()
         self._drawn.code.append(f"q {width:.3f} 0 0 {height:.3f} {x:.2f} {y:.2f} cm /{name} Do Q")
+
+    def watermark(self, line: str, width: float, height: float) -> None:
+        """One line across a page of this size, below everything on it, and none of its text."""
+        turn = atan2(height, width)
+        across, up = cos(turn), sin(turn)
+        half = self.fonts.width(line, WATERMARK) / 2
+        low = WATERMARK.size / 3
+        left = width / 2 - half * across + low * up
+        base = height / 2 - half * up - low * across
+        face = self.fonts.face(WATERMARK)
+        ink = " ".join(f"{part:g}" for part in WATERMARK.ink)
+        # first of all, so that nothing of the page is hidden
+        self._drawn.code.insert(
+            0,
+            "/Artifact << /Type /Pagination /Subtype /Watermark >> BDC q "
+            f"{ink} rg BT {face.select(WATERMARK.size)} "
+            f"{across:.4f} {up:.4f} {-up:.4f} {across:.4f} {left:.2f} {base:.2f} Tm "
+            f"{face.show(line, WATERMARK.size)} ET Q EMC",
+        )
 
     def form(self, x: float, y: float, name: str) -> None:
         """The registered form `name` with its origin here."""

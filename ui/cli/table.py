@@ -14,6 +14,7 @@ from ui.cli.commands.erase import COMMAND as ERASE
 from ui.cli.commands.export import COMMAND as EXPORT
 from ui.cli.commands.listing import COMMAND as LISTING
 from ui.cli.commands.new import COMMAND as NEW
+from ui.cli.commands.paper import COMMAND as PAPER
 from ui.cli.commands.passphrase import COMMAND as PASSPHRASE
 from ui.cli.commands.patterns import COMMAND as PATTERNS
 from ui.cli.commands.questions import COMMAND as QUESTIONS
@@ -38,6 +39,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     PATTERNS,
     QUESTIONS,
     EXPORT,
+    PAPER,
     CHECK,
     SEAL,
     STAMP,

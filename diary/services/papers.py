@@ -1,0 +1,182 @@
+"""From the record to separate papers.
+
+The rules are:
+
+- What is withdrawn or erased is on no paper, and neither is who it was about.
+- Notes for a statement hold what the person saw, heard, was told and did: not whom they suspect
+  and why, which offence or order it may be, or how to reach anybody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any, Final
+
+from diary.errors import BadInput, Erased, Unknown
+from diary.model.event import Event, EventKind
+from diary.model.factor import Factor
+from diary.model.incident import Incident
+from diary.model.kinds import Noun
+from diary.model.person import Person, Role
+from diary.model.recorded import Recorded, Revision
+from diary.papers import (
+    Answered,
+    ContactDetails,
+    ContactSheet,
+    Effect,
+    EffectNotes,
+    FactorSheet,
+    Head,
+    Paragraph,
+    StatementNotes,
+    Topic,
+    is_empty,
+)
+from diary.services.journal import Journal
+from diary.services.snapshot import Case, happened
+from diary.vocabulary import Vocabulary
+
+# what the person did themselves; a warning or a hearing is for others to state
+_OWN: Final = frozenset(
+    {
+        EventKind.ASKED_TO_STOP,
+        EventKind.SEPARATION,
+        EventKind.MOVED,
+        EventKind.CHANGED_NUMBER,
+    }
+)
+
+
+class PaperRoom:
+    """Makes papers of an open vault. For the thread that opened it."""
+
+    def __init__(self, case: Case, journal: Journal, vocabulary: Vocabulary) -> None:
+        self._case = case
+        self._journal = journal
+        self._vocabulary = vocabulary
+
+    def recorded_contact(self) -> str:
+        """What is recorded of how to reach the person recording, for whoever asks to use it."""
+        me = self._me()
+        return me.contact if me else ""
+
+    def name(self) -> str:
+        """The name of the person recording, as far as it is recorded."""
+        me = self._me()
+        return me.name if me else ""
+
+    def contact(self, details: ContactDetails) -> ContactSheet:
+        """A contact sheet with these details and no others; raises BadInput if there are none."""
+        if is_empty(details):
+            raise BadInput("telephone", "is missing, and so is every other way to reach the person")
+        return ContactSheet(replace(self._head(), name=details.name), details)
+
+    def statement(self) -> StatementNotes:
+        """Notes to help with a statement."""
+        events = (e for e in self._standing(Noun.EVENT) if e.content.event in _OWN)
+        items = sorted((*self._standing(Noun.INCIDENT), *events), key=happened)
+        exhibits = self._exhibits()
+        paragraphs = (
+            _event(item) if item.noun is Noun.EVENT else self._incident(item, exhibits)
+            for item in items
+        )
+        return StatementNotes(self._head(), tuple(paragraphs))
+
+    def effects(self) -> EffectNotes:
+        """Notes towards a victim personal statement."""
+        impacts = sorted(self._standing(Noun.IMPACT), key=happened)
+        incidents = sorted(self._standing(Noun.INCIDENT), key=happened)
+        return EffectNotes(
+            self._head(),
+            tuple(
+                Effect(i.content.area, i.content.when, i.first_written, i.content.what)
+                for i in impacts
+            ),
+            tuple(
+                Effect(None, i.content.when, i.first_written, i.content.effect)
+                for i in incidents
+                if i.content.effect
+            ),
+        )
+
+    def factors(self) -> FactorSheet:
+        """The factor sheet: every topic, with the answers before the one that stands."""
+        answers: dict[str, list[Answered]] = {row.id: [] for row in self._vocabulary.factors}
+        for item in self._standing(Noun.FACTOR):
+            found = answers.setdefault(item.content.topic, [])
+            found.extend(self._answers(self._journal.history(item.id)))
+        return FactorSheet(self._head(), tuple(Topic(id_, (*f,)) for id_, f in answers.items()))
+
+    def _answers(self, revisions: Iterable[Revision]) -> Iterator[Answered]:
+        newest_first = list(revisions)[::-1]
+        for revision in newest_first:
+            said = revision.content
+            if isinstance(said, Factor):
+                numbers = tuple(sorted(self._numbers(said.incidents)))
+                yield Answered(said.answer, said.words, numbers, revision.written)
+
+    def _numbers(self, incidents: Iterable[str]) -> Iterator[int]:
+        for id_ in dict.fromkeys(incidents):
+            item = self._found(id_)
+            if item is not None:
+                yield item.number
+
+    def _incident(
+        self, item: Recorded[Incident], exhibits: dict[str, tuple[str, ...]]
+    ) -> Paragraph:
+        said = item.content
+        return Paragraph(
+            number=item.number,
+            event=None,
+            when=said.when,
+            written=item.first_written,
+            what=said.what,
+            certainty=said.certainty,
+            times=said.times,
+            place=said.place,
+            platform=said.platform,
+            account=said.account,
+            did=said.did,
+            effect=said.effect,
+            people=tuple(witness.name for witness in said.witnesses if witness.name),
+            exhibits=exhibits.get(item.id, ()),
+        )
+
+    def _exhibits(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for exhibit in self._standing(Noun.EVIDENCE):
+            for id_ in dict.fromkeys(exhibit.content.incidents):
+                found[id_] = (*found.get(id_, ()), exhibit.content.reference)
+        return found
+
+    def _found(self, id_: str) -> Recorded[Any] | None:
+        try:
+            item = self._journal.get(id_)
+        except (Unknown, Erased):
+            return None
+        return item if item.withdrawn is None else None
+
+    def _standing(self, noun: Noun) -> Iterator[Recorded[Any]]:
+        return (item for item in self._journal.items(noun) if item.withdrawn is None)
+
+    def _me(self) -> Person | None:
+        people = (item.content for item in self._standing(Noun.PERSON))
+        return next((person for person in people if person.role is Role.ME), None)
+
+    def _head(self) -> Head:
+        made = self._case.now().replace(microsecond=0)
+        journal, case = self._journal, self._case
+        return Head(made, journal.zone, case.program, case.jurisdiction, self.name())
+
+
+def _event(item: Recorded[Event]) -> Paragraph:
+    said = item.content
+    return Paragraph(
+        number=0,
+        event=said.event,
+        when=said.when,
+        written=item.first_written,
+        what=said.what,
+        did=said.how,
+    )

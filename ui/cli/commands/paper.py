@@ -1,0 +1,86 @@
+"""`daybook paper VAULT --kind KIND --out FILE`: writes a paper that stands beside a bundle."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from diary.errors import BadInput
+from diary.i18n import N_, _, ngettext
+from diary.model.codec import from_fields, stored
+from diary.papers import ContactDetails, Paper, PaperKind
+from diary.services.intake import read_lines
+from diary.services.session import Session
+from ui.cli.commands import source
+from ui.cli.commands.command import Command, add_vault
+from ui.cli.context import Context
+from ui.cli.exits import Exit
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    add_vault(parser)
+    parser.add_argument("--kind", choices=[kind.value for kind in PaperKind], required=True)
+    parser.add_argument("--out", metavar="FILE", type=Path, required=True)
+    source.add_from(parser)
+
+
+def _run(args: argparse.Namespace, context: Context) -> Exit:
+    kind = PaperKind(args.kind)
+    # what a contact sheet holds is asked for each time, and never taken from the record
+    details = _details(args, context) if kind is PaperKind.CONTACT else ContactDetails()
+    with context.session(args) as session:
+        return _write(kind, _paper(kind, details, session), args.out, context, session)
+
+
+def _details(args: argparse.Namespace, context: Context) -> ContactDetails:
+    lines = read_lines(source.read(args, context.terminal))
+    if len(lines) != 1:
+        raise BadInput("--from", "must be one object in braces")
+    try:
+        return from_fields(ContactDetails, lines[0].value, stored())
+    except BadInput as cause:
+        raise BadInput(cause.field, cause.reason, line=lines[0].number) from cause
+
+
+def _paper(kind: PaperKind, details: ContactDetails, session: Session) -> Paper:
+    match kind:
+        case PaperKind.CONTACT:
+            return session.papers.contact(details)
+        case PaperKind.STATEMENT:
+            return session.papers.statement()
+        case PaperKind.EFFECTS:
+            return session.papers.effects()
+        case PaperKind.FACTORS:
+            return session.papers.factors()
+
+
+def _write(kind: PaperKind, paper: Paper, out: Path, context: Context, session: Session) -> Exit:
+    from exporters import papers
+
+    written = papers.write(paper, out)
+    place = str(out.absolute())
+    session.sharing.log(
+        audience=kind.value,
+        folder=place,
+        digest=written.digest,
+        entries=written.entries,
+        originals=0,
+    )
+    value = {
+        "kind": kind.value,
+        "file": place,
+        "digest": written.digest,
+        "pages": written.pages,
+        "bytes": written.bytes,
+        "entries": written.entries,
+    }
+    pages = ngettext("{n} page", "{n} pages", written.pages).format(n=written.pages)
+    lines = (
+        _("Written to {file}: {pages}").format(file=out, pages=pages),
+        _("It stands beside a bundle and is part of none. The other side may read it."),
+    )
+    context.answer(value, "\n".join(lines))
+    return Exit.DONE
+
+
+COMMAND = Command("paper", N_("write a paper that stands beside a bundle"), _arguments, _run)
