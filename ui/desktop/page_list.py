@@ -15,7 +15,7 @@ from ui.desktop.preferences import Preferences
 TIMELINE, RECORD, INCIDENT = "timeline", "record", "incident"
 EVIDENCE, PATTERNS, EXPORT, SETTINGS = "evidence", "patterns", "export", "settings"
 SAFETY, KEEPING, ERASE = "safety", "keeping", "erase"
-COPIES = "copies"
+COPIES, PAPERS = "copies", "papers"
 
 PAGES: tuple[tuple[str, str], ...] = (
     (TIMELINE, N_("Timeline")),
@@ -51,6 +51,7 @@ def make_page(name: str, kit: Kit, opened: Opened, preferences: Preferences) -> 
         KEEPING: lambda: _keeping(kit, opened),
         ERASE: lambda: _erase(kit),
         SAFETY: lambda: _safety(kit),
+        PAPERS: lambda: _papers(kit),
     }
     if name in made:
         return made[name]()
@@ -91,6 +92,12 @@ def _export(kit: Kit, opened: Opened) -> QWidget:
     from ui.desktop.pages.export import ExportPage
 
     return ExportPage(kit, opened)
+
+
+def _papers(kit: Kit) -> QWidget:
+    from ui.desktop.pages.papers import PapersPage
+
+    return PapersPage(kit)
 
 
 def _settings(kit: Kit, opened: Opened, preferences: Preferences) -> QWidget:

@@ -9,30 +9,28 @@ The rules are:
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
 from diary.casefile import CaseFile
-from diary.errors import DiaryError
 from diary.i18n import _
 from diary.model.when import zone_of
 from ui.desktop import handover
 from ui.desktop.handover import Handed, LookedAt
-from ui.desktop.jobs import Job
 from ui.desktop.kit import Kit
 from ui.desktop.lane import Opened
+from ui.desktop.page_list import PAPERS
 from ui.desktop.pages.export_preview import PreviewStep
 from ui.desktop.pages.export_steps import PlaceStep, PositionsStep, ResultStep, WarningStep
-from ui.desktop.widgets.notices import StatusLine, let_go
-from ui.desktop.widgets.plain import button
+from ui.desktop.pages.stepped import SteppedPage
+from ui.desktop.widgets.notices import let_go
 
 if TYPE_CHECKING:
     from diary.services.positions import Originals
 
 
-class ExportPage(QWidget):
+class ExportPage(SteppedPage):
     """One bundle for police."""
 
     page_requested = Signal(str)
@@ -43,17 +41,6 @@ class ExportPage(QWidget):
         self._looked: LookedAt | None = None
         self._case: CaseFile | None = None
         self._pdf = b""
-        self._job: Job | None = None
-        self._next: Callable[[], None] = self._start_looking
-        self._stack = QStackedWidget()
-        self.status = StatusLine()
-        self.bar = QProgressBar()
-        self.bar.setAccessibleName(_("How far it is"))
-        self.stop = button(_("Stop"), on=self._on_stop)
-        self.back = button(_("Start again"), on=self.start_again)
-        self.go_on = button(_("Continue"), "main", self._on_go_on)
-        self._build()
-        self.setFocusProxy(self.go_on)
         self.start_again()
 
     @Slot()
@@ -63,73 +50,14 @@ class ExportPage(QWidget):
             self._job.cancel()
         self._looked, self._case, self._pdf = None, None, b""
         let_go(self._stack)
-        self._show(WarningStep(self._kit.around.vocabulary), _("Continue"), self._start_looking)
+        step = WarningStep(self._kit.around.vocabulary)
+        step.papers_requested.connect(self._on_papers)
+        self._show(step, _("Continue"), self._start_looking)
         self.status.say("")
 
-    def _build(self) -> None:
-        row = QHBoxLayout()
-        row.setContentsMargins(24, 8, 24, 16)
-        for part in (self.go_on, self.stop, self.bar):
-            row.addWidget(part)
-        row.addStretch(1)
-        row.addWidget(self.back)
-        below = QWidget()
-        line = QVBoxLayout(below)
-        line.setContentsMargins(24, 0, 24, 0)
-        line.addWidget(self.status)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._stack, 1)
-        column.addWidget(below)
-        column.addLayout(row)
-        self.bar.setMinimumWidth(260)
-        self._work(running=False)
-
-    def _show(self, step: QWidget, label: str, then: Callable[[], None]) -> None:
-        self._stack.addWidget(step)
-        self._stack.setCurrentWidget(step)
-        self.go_on.setText(label)
-        self.go_on.setVisible(bool(label))
-        self._next = then
-        self.back.setVisible(self._stack.count() > 1)
-        self._work(running=False)
-        if hasattr(step, "changed"):
-            step.changed.connect(self._follow)
-        self._follow()
-        step.setFocus()
-
     @Slot()
-    def _follow(self) -> None:
-        step: Any = self._stack.currentWidget()
-        self.go_on.setEnabled(step.is_done() if hasattr(step, "is_done") else True)
-
-    @Slot()
-    def _on_go_on(self) -> None:
-        self._next()
-
-    @Slot()
-    def _on_stop(self) -> None:
-        if self._job is not None:
-            self._job.cancel()
-
-    def _work(self, *, running: bool, said: str = "") -> None:
-        self.bar.setVisible(running)
-        self.stop.setVisible(running)
-        self.go_on.setVisible(not running and bool(self.go_on.text()))
-        self.bar.setRange(0, 0)
-        if said:
-            self.status.say(said)
-
-    def _progressed(self, done: int, total: int) -> None:
-        # Qt counts in 32 bits, files do not
-        self.bar.setRange(0, 1000)
-        self.bar.setValue(done * 1000 // total if total else 0)
-
-    def _failed(self, error: DiaryError) -> None:
-        self._job = None
-        self._work(running=False)
-        self.status.fail(error)
-        self._follow()
+    def _on_papers(self) -> None:
+        self.page_requested.emit(PAPERS)
 
     def _start_looking(self) -> None:
         self._work(running=True, said=_("Looking into the files for places."))

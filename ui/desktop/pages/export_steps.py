@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QRadioButton
 
 from diary.i18n import _, ngettext
@@ -28,6 +28,8 @@ _KEEP, _WITHHOLD = "keep", "withhold"
 class WarningStep(Screen):
     """What handing over means, before anything is read."""
 
+    papers_requested = Signal()
+
     def __init__(self, vocabulary: Vocabulary) -> None:
         super().__init__(
             _("Hand over"),
@@ -40,6 +42,11 @@ class WarningStep(Screen):
             "written before you have seen every page."
         )
         self.column.addWidget(PlainLabel(left_out))
+        self.papers = button(_("Separate papers instead"), "quiet", self.papers_requested.emit)
+        papers = _("How to reach you, notes for a statement, things to tell: never in the bundle.")
+        self.papers.setAccessibleDescription(papers)
+        self.column.addWidget(self.papers, 0, Qt.AlignmentFlag.AlignLeft)
+        self.column.addWidget(PlainLabel(papers, role="muted"))
         self.column.addStretch(1)
 
 
@@ -101,22 +108,23 @@ class PositionsStep(Screen):
 
 
 class PlaceStep(Screen):
-    """Where the folder is written."""
+    """Where the folder is written, or with `single` one file."""
 
     changed = Signal()
 
-    def __init__(self, ask: Ask, name: str) -> None:
+    def __init__(self, ask: Ask, name: str, *, single: bool = False) -> None:
         super().__init__(
             _("Where to put it"), _("A stick that you hand over or take with you is best.")
         )
-        self._ask, self._name = ask, name
+        self._ask, self._name, self._single = ask, name, single
         drives = removable_drives()
         self.line = QLineEdit(str(drives[0] / name) if drives else "")
         self.line.setPlaceholderText(_("Choose a folder"))
         row = QHBoxLayout()
         row.addWidget(self.line, 1)
         row.addWidget(button(_("Choose"), on=self._on_choose))
-        self.column.addWidget(FieldLabel(_("New folder"), self.line))
+        label = _("New file") if single else _("New folder")
+        self.column.addWidget(FieldLabel(label, self.line))
         self.column.addLayout(row)
         self._warning = PlainLabel(role="field")
         self.column.addWidget(self._warning)
@@ -131,13 +139,14 @@ class PlaceStep(Screen):
         self._on_changed()
 
     def folder(self) -> Path:
-        """The folder to be written."""
+        """The folder, or the file, to be written."""
         return Path(self.line.text().strip()).expanduser()
 
     def is_done(self) -> bool:
         """Whether a place is named that is free as far as can be seen."""
         text = self.line.text().strip()
-        return bool(text) and self.folder().is_absolute() and not self.folder().is_file()
+        taken = self.folder().exists() if self._single else self.folder().is_file()
+        return bool(text) and self.folder().is_absolute() and not taken
 
     @Slot()
     def _on_changed(self) -> None:

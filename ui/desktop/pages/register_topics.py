@@ -30,6 +30,7 @@ class TopicList(ListView):
     def __init__(self, noun: Noun, words: Words, around: Around) -> None:
         super().__init__(noun, words, around)
         self.add.hide()
+        self._empty.hide()
         emergency, about = (around.vocabulary.notice(id_) for id_ in ("emergency-line", "factors"))
         place = self.column.indexOf(self.view)
         self.column.insertWidget(place, NoticeBox(emergency.title, emergency.text))

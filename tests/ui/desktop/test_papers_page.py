@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pytest
+from PySide6.QtWidgets import QLabel, QWidget
+
+from diary.model.incident import Incident
+from diary.model.person import Person, Role
+from diary.papers import PaperKind
+from ui.desktop.page_list import EXPORT, PAPERS
+from ui.desktop.pages.export import ExportPage
+from ui.desktop.pages.paper_steps import DetailsStep, PaperResult
+from ui.desktop.pages.papers import PapersPage
+from ui.desktop.widgets.text_edit import TextView
+
+Shown = Callable[[QWidget], QWidget]
+
+
+def said(page: QWidget, words: str) -> bool:
+    views = [view.toPlainText() for view in page.findChildren(TextView)]
+    return any(words in text for text in [*views, *(x.text() for x in page.findChildren(QLabel))])
+
+
+def steps(page: PapersPage, qtbot: Any, count: int) -> Any:
+    page.go_on.click()
+    qtbot.waitUntil(lambda: page._stack.count() == count, timeout=30_000)
+    return page._stack.currentWidget()
+
+
+def text_of(file: Path) -> str:
+    document = pypdfium2.PdfDocument(file)
+    try:
+        return " ".join(page.get_textpage().get_text_range() for page in document)
+    finally:
+        document.close()
+
+
+@pytest.fixture
+def page(record: Any, shown: Shown) -> PapersPage:
+    record.do(lambda s: s.journal.record(Incident(what="He was there")))
+    record.do(lambda s: s.journal.record(Person(name="Ann B", role=Role.ME, contact="0770 MINE")))
+    page = PapersPage(record.kit)
+    shown(page)
+    return page
+
+
+def test_a_paper_is_chosen_looked_at_written_and_noted(
+    page: PapersPage, record: Any, qtbot: Any, tmp_path: Path
+) -> None:
+    assert not page.go_on.isEnabled()
+    assert said(page, "What you hand over may be read by the other side.")
+    step: Any = page._stack.currentWidget()
+    step.choices[PaperKind.STATEMENT].click()
+    preview = steps(page, qtbot, 2)
+    assert preview.title.text() == "What the other side may read"
+    qtbot.waitUntil(lambda: preview.view.width() > 400, timeout=30_000)
+    place = steps(page, qtbot, 3)
+    place.line.setText("")
+    assert not page.go_on.isEnabled()
+    place.line.setText(str(tmp_path))
+    assert not page.go_on.isEnabled()
+    file = tmp_path / "notes.pdf"
+    place.line.setText(str(file))
+    assert not file.exists()
+    result = steps(page, qtbot, 4)
+    assert isinstance(result, PaperResult)
+    assert said(result, str(file))
+    words = text_of(file)
+    assert "He was there" in words
+    assert "MINE" not in words
+    (noted,) = record.do(lambda s: s.sharing.items())
+    assert (noted.content.audience, noted.content.folder) == ("statement", str(file))
+
+
+def test_a_contact_sheet_has_what_is_typed_and_the_recorded_is_only_shown_when_asked(
+    page: PapersPage, record: Any, qtbot: Any, tmp_path: Path
+) -> None:
+    step: Any = page._stack.currentWidget()
+    step.choices[PaperKind.CONTACT].click()
+    details = steps(page, qtbot, 2)
+    assert isinstance(details, DetailsStep)
+    qtbot.waitUntil(lambda: details.details().name == "Ann B")
+    assert not page.go_on.isEnabled()
+    assert not said(details, "MINE")
+    details.recorded.click()
+    qtbot.waitUntil(lambda: said(details, "0770 MINE"))
+    assert not page.go_on.isEnabled()
+    details.fields["telephone"].setText("0770 TYPED")
+    details.fields["ways"].setPlainText("Text first")
+    steps(page, qtbot, 3)
+    place = steps(page, qtbot, 4)
+    place.line.setText(str(tmp_path / "contact.pdf"))
+    steps(page, qtbot, 5)
+    words = text_of(tmp_path / "contact.pdf")
+    assert "0770 TYPED" in words
+    assert "Text first" in words
+    assert "MINE" not in words
+    assert "He was there" not in words
+    assert "TYPED" not in repr(record.do(lambda s: s.sharing.items()))
+    page.refresh()
+    step = page._stack.currentWidget()
+    assert page._stack.count() == 1
+    step.choices[PaperKind.CONTACT].click()
+    assert steps(page, qtbot, 2).details().telephone == ""
+
+
+def test_a_place_in_the_record_is_refused_and_another_can_be_chosen(
+    page: PapersPage, record: Any, qtbot: Any
+) -> None:
+    step: Any = page._stack.currentWidget()
+    step.choices[PaperKind.FACTORS].click()
+    steps(page, qtbot, 2)
+    place = steps(page, qtbot, 3)
+    place.line.setText(str(record.folder / "sheet.pdf"))
+    page.go_on.click()
+    qtbot.waitUntil(lambda: "record's own folder" in page.status.text(), timeout=30_000)
+    assert page.go_on.isEnabled()
+    assert not (record.folder / "sheet.pdf").exists()
+    assert record.do(lambda s: s.sharing.items()) == ()
+
+
+def test_handing_over_leads_here_and_back(page: PapersPage, record: Any, qtbot: Any) -> None:
+    export = ExportPage(record.kit, record.opened)
+    qtbot.addWidget(export)
+    first: Any = export._stack.currentWidget()
+    with qtbot.waitSignal(export.page_requested) as asked:
+        first.papers.click()
+    assert asked.args == [PAPERS]
+    step: Any = page._stack.currentWidget()
+    with qtbot.waitSignal(page.page_requested) as back:
+        step.left.emit()
+    assert back.args == [EXPORT]

@@ -1,0 +1,126 @@
+"""Separate papers: which one, what goes in, every page, where to put it, written.
+
+The rules are:
+
+- One step at a time; nothing is written before every page could be looked at.
+- What is typed for a contact sheet goes when the page starts again, is left or is locked away.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal, Slot
+
+from diary.i18n import _
+from diary.model.when import zone_of
+from diary.papers import ContactDetails, Paper, PaperKind
+from ui.desktop import papers
+from ui.desktop.kit import Kit
+from ui.desktop.page_list import EXPORT
+from ui.desktop.pages.export_preview import PreviewStep
+from ui.desktop.pages.export_steps import PlaceStep
+from ui.desktop.pages.paper_steps import ChoiceStep, DetailsStep, PaperResult
+from ui.desktop.pages.stepped import SteppedPage
+from ui.desktop.papers import Handed
+from ui.desktop.widgets.notices import let_go
+
+
+class PapersPage(SteppedPage):
+    """`page_requested` carries the name of another page."""
+
+    page_requested = Signal(str)
+
+    def __init__(self, kit: Kit) -> None:
+        super().__init__()
+        self._kit = kit
+        self.start_again()
+
+    @Slot()
+    def start_again(self) -> None:
+        """Which paper; whatever was typed or prepared is let go."""
+        if self._job is not None:
+            self._job.cancel()
+        let_go(self._stack)
+        step = ChoiceStep(self._kit.around.vocabulary)
+        step.left.connect(self._on_left)
+        self._show(step, _("Continue"), lambda: self._chosen(step.kind()))
+        self.status.say("")
+
+    @Slot()
+    def refresh(self) -> None:
+        """Begin anew each time: what was typed before is for that time alone."""
+        self.start_again()
+
+    @Slot()
+    def _on_left(self) -> None:
+        self.page_requested.emit(EXPORT)
+
+    def _chosen(self, kind: PaperKind) -> None:
+        if kind is not PaperKind.CONTACT:
+            self._take(kind, ContactDetails())
+            return
+        step = DetailsStep(self._kit.around.vocabulary)
+        step.recorded_requested.connect(lambda: self._show_recorded(step))
+        self._show(step, _("Show me the page"), lambda: self._take(kind, step.details()))
+        lane = self._kit.lane
+        lane.run(step, lambda session: session.papers.name(), step.show_name, self._failed)
+
+    def _show_recorded(self, step: DetailsStep) -> None:
+        self._kit.lane.run(
+            step,
+            lambda session: session.papers.recorded_contact(),
+            step.show_recorded,
+            self._failed,
+        )
+
+    def _take(self, kind: PaperKind, details: ContactDetails) -> None:
+        self._work(running=True, said=_("Putting the pages together."))
+
+        def taken(paper: Paper) -> None:
+            self._job = self._kit.jobs.start(
+                self,
+                lambda progress: papers.preview(paper, progress),
+                lambda got: self._on_preview(kind, paper, *got),
+                self._failed,
+                self._progressed,
+            )
+
+        self._kit.lane.run(
+            self, lambda session: papers.take(session, kind, details), taken, self._failed
+        )
+
+    def _on_preview(self, kind: PaperKind, paper: Paper, pdf: bytes, pages: int) -> None:
+        self._job = None
+        self.status.say("")
+        step = PreviewStep(self._kit, pdf, pages)
+        label = _("I have looked; choose a place")
+        self._show(step, label, lambda: self._choose_place(kind, paper))
+
+    def _choose_place(self, kind: PaperKind, paper: Paper) -> None:
+        around = self._kit.around
+        name = papers.file_name(kind, around.clock().astimezone(zone_of(around.zone)).date())
+        step = PlaceStep(self._kit.ask, name, single=True)
+        self._show(step, _("Write it"), lambda: self._write(kind, paper, step.folder()))
+
+    def _write(self, kind: PaperKind, paper: Paper, file: Path) -> None:
+        self._work(running=True, said=_("Writing."))
+        self._job = self._kit.jobs.start(
+            self,
+            lambda progress: papers.write(kind, paper, file, progress),
+            self._on_written,
+            self._failed,
+            self._progressed,
+        )
+
+    def _on_written(self, handed: Handed) -> None:
+        self._job = None
+        self.status.say("")
+        self._show(PaperResult(handed), "", self.start_again)
+        self._kit.lane.run(
+            self, lambda session: papers.note(session, handed), _nothing, self.status.fail
+        )
+
+
+def _nothing(_result: object) -> None:
+    return None
