@@ -4,14 +4,15 @@ The rules are:
 
 - Originals, then the list of their hashes, whose digest stands on every page of the PDF; then the
   rest, then the list of *their* hashes, and last the signature of that list, which so covers all.
-- The folder appears whole or not at all, and never inside a vault.
+- It is written into whatever `Output` it is to leave as; `ways` has them all.
+- A folder appears whole or not at all, and never inside a vault.
 - The same case and the same key give the same bytes.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Final, Protocol
@@ -21,7 +22,7 @@ from diary.crypto.signing import fingerprint
 from diary.errors import NotAllowed
 from exporters import bag, how_to_check, incidents_csv, payload, record, signature, supplements
 from exporters.exact_json import made_text
-from exporters.output import VAULT, PartFolder, is_inside, storing
+from exporters.output import VAULT, Output, PartFolder, is_inside, storing
 from exporters.progress import Progress, stretch, unheard
 
 # About what a page costs to set, in bytes copied, so that progress runs evenly.
@@ -42,8 +43,9 @@ class PdfWriter(Protocol):
 class Written:
     """A bundle as written: `digest` is its tag list's SHA-256, `bytes` what all files come to.
 
-    `damaged` are the references of exhibits whose original could not be put in, because it could
-    not be read back whole or is no longer what was committed to.
+    `hashes` has the SHA-256 of every file by its path in the bundle. `damaged` are the references
+    of exhibits whose original could not be put in, because it could not be read back whole or is
+    no longer what was committed to.
     """
 
     digest: str
@@ -51,6 +53,12 @@ class Written:
     bytes: int
     pages: int
     damaged: tuple[str, ...]
+    hashes: Mapping[str, str]
+
+    @property
+    def payload(self) -> dict[str, str]:
+        """The hashes of the files under data/, by path."""
+        return {path: digest for path, digest in self.hashes.items() if bag.is_payload(path)}
 
 
 def write(
@@ -66,18 +74,41 @@ def write(
     Raises AlreadyExists for another place, NotAllowed inside a vault, Cancelled when stopped, and
     StorageError, DiskFull or NotWritable as the disk refuses; nothing is then left behind.
     """
-    if is_inside(folder, VAULT):
-        raise NotAllowed("inside-vault")
-    with PartFolder(folder, case.made, _names()) as out:
-        written = _Writing(case, out, progress).run(pdf or _evidence(), sign)
+    refuse_inside_vault(folder)
+    with PartFolder(folder, case.made, own_names()) as out:
+        written = fill(case, out, sign=sign, progress=progress, pdf=pdf)
         out.finish()
     return written
+
+
+def fill(
+    case: CaseFile,
+    out: Output,
+    *,
+    sign: Callable[[bytes], bytes],
+    progress: Progress = unheard,
+    pdf: PdfWriter | None = None,
+) -> Written:
+    """Put every file of the bundle into `out`, in the order in which one hangs on another."""
+    return _Writing(case, out, progress).run(pdf or _evidence(), sign)
+
+
+def own_names() -> frozenset[str]:
+    """The names that may stand at the top of a bundle."""
+    folders = ("data", bag.STAMPS.rstrip("/"))
+    return frozenset({*bag.COVERED, *bag.OPTIONAL, bag.TAG_MANIFEST, bag.SIGNATURE, *folders})
+
+
+def refuse_inside_vault(place: Path) -> None:
+    """Raises NotAllowed for a place inside a vault, also by way of a link."""
+    if is_inside(place, VAULT):
+        raise NotAllowed("inside-vault")
 
 
 class _Writing:
     """One bundle on its way; `size` is what has been written so far."""
 
-    def __init__(self, case: CaseFile, out: PartFolder, progress: Progress) -> None:
+    def __init__(self, case: CaseFile, out: Output, progress: Progress) -> None:
         self._case = case
         self._out = out
         self._progress = progress
@@ -85,6 +116,7 @@ class _Writing:
         self._setting = _SETTING + _SETTING_EACH * (len(case.incidents) + len(case.exhibits))
         self._size = 0
         self._tags: dict[str, str] = {}
+        self._lists: dict[str, str] = {}
 
     def run(self, pdf: PdfWriter, sign: Callable[[bytes], bytes]) -> Written:
         whole = self._copying + self._setting
@@ -105,7 +137,8 @@ class _Writing:
         self._put(bag.SIGNATURE, signed)
         self._progress(whole, whole)
         digest = hashlib.sha256(tag_list).hexdigest()
-        return Written(digest, files.originals, self._size, pages, damaged)
+        hashes = {**files.hashes, **self._tags, **self._lists}
+        return Written(digest, files.originals, self._size, pages, damaged, hashes)
 
     def _set(self, case: CaseFile, pdf: PdfWriter, digest: str) -> int:
         whole = self._copying + self._setting
@@ -150,6 +183,8 @@ class _Writing:
         digest = self._out.put(name, data)
         if name in (*bag.COVERED, *bag.OPTIONAL) or bag.is_stamp(name):
             self._tags[name] = digest
+        else:
+            self._lists[name] = digest
 
 
 def _stamp_paths(case: CaseFile) -> list[str]:
@@ -165,8 +200,3 @@ def _evidence() -> PdfWriter:
     from exporters.pdf import evidence
 
     return evidence.write
-
-
-def _names() -> frozenset[str]:
-    folders = ("data", bag.STAMPS.rstrip("/"))
-    return frozenset({*bag.COVERED, *bag.OPTIONAL, bag.TAG_MANIFEST, bag.SIGNATURE, *folders})

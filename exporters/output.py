@@ -1,13 +1,14 @@
-"""A folder, or a single file, that appears whole under its name, or not at all.
+"""Where a bundle is written to, and a folder that appears whole under its name or not at all.
 
 The rules are:
 
 - Everything is written under a hidden name beside the place, made durable, then renamed. A full
-  disk, a stop or an error removes the hidden folder; a power cut leaves it hidden, and the next
-  writing of the same place clears it away.
+  disk, a stop or an error removes it; a power cut leaves it hidden, and the next writing of the
+  same place clears it away.
 - Files are readable by their owner alone, and carry one given time, so that the same input gives
   the same files.
-- The disk's refusals leave here as StorageError, DiskFull or NotWritable.
+- The disk's refusals leave here as StorageError, DiskFull or NotWritable, or as NotAllowed where
+  it takes no file so large, or no name so long.
 """
 
 from __future__ import annotations
@@ -17,21 +18,21 @@ import hashlib
 import os
 import shutil
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, Protocol
 
-from diary.errors import AlreadyExists, DiskFull, NotWritable, StorageError
+from diary.errors import AlreadyExists, DiskFull, NotAllowed, NotWritable, StorageError
 
 # A vault's folder holds both; see docs/vault-format.md.
 VAULT: Final = ("keys", "db")
 _READ: Final = 1024 * 1024
-_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 _CLOSED: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR})
 _TAKEN: Final = frozenset({errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR, errno.EISDIR})
-_NEW: Final = os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_BINARY", 0)
+NEW: Final = os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_BINARY", 0)
 
 
 @contextmanager
@@ -40,6 +41,10 @@ def storing(operation: str) -> Iterator[None]:
     try:
         yield
     except OSError as cause:
+        if cause.errno == errno.EFBIG:
+            raise NotAllowed("too-large-for-disk") from cause
+        if cause.errno == errno.ENAMETOOLONG:
+            raise NotAllowed("name-too-long") from cause
         if cause.errno in _FULL:
             raise DiskFull(operation) from cause
         if cause.errno in _CLOSED:
@@ -56,37 +61,47 @@ def is_inside(place: Path, names: Collection[str]) -> bool:
     )
 
 
-@contextmanager
-def part_file(place: Path, stamp: datetime) -> Iterator[BinaryIO]:
-    """A new file being written; it has its name when the context ends without an error.
+class Output(Protocol):
+    """What a bundle's files are put into, in whatever form they leave."""
 
-    Raises AlreadyExists for a place that is taken.
-    """
-    place = place.absolute()
-    if os.path.lexists(place):
-        raise AlreadyExists("file")
-    part = place.with_name(f".{place.name}.part")
-    moment = int(stamp.timestamp()) * 1_000_000_000
-    with storing("create"):
-        if os.path.lexists(part) and (part.is_symlink() or not part.is_file()):
-            raise AlreadyExists("leftover")
-        part.unlink(missing_ok=True)
-        out = open(os.open(part, _NEW, 0o600), "w+b")
-    try:
-        with out:
-            yield out
-            with storing("write"):
-                out.flush()
-                os.fsync(out.fileno())
-        with storing("write"):
-            os.utime(part, ns=(moment, moment))
-            if os.path.lexists(place):
-                raise AlreadyExists("file")
-            part.rename(place)
-            _sync_folder(place.parent)
-    finally:
-        with storing("clear-away"):
-            part.unlink(missing_ok=True)
+    def folder(self, path: str) -> None:
+        """Make a folder inside; the ones above it first."""
+
+    def put(self, path: str, data: bytes) -> str:
+        """Write a whole file; its hex SHA-256."""
+
+    def stream(self, path: str, chunks: Iterable[bytes], expected: int) -> tuple[str, int]:
+        """Write a file from chunks as they come; its hex SHA-256 and length."""
+
+    def create(self, path: str) -> AbstractContextManager[BinaryIO]:
+        """A new file, open for writing; kept when the context ends without an error."""
+
+    def digest(self, path: str) -> tuple[str, int]:
+        """Hex SHA-256 and length of a file that `create` wrote."""
+
+    def remove(self, path: str) -> None:
+        """Take the file that was streamed last away again."""
+
+
+class Digest:
+    """SHA-256 and length of what passes through."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self._hash = hashlib.sha256()
+        self.size = 0
+
+    def through(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
+        """The same chunks."""
+        for chunk in chunks:
+            self._hash.update(chunk)
+            self.size += len(chunk)
+            yield chunk
+
+    @property
+    def hex(self) -> str:
+        """The hash so far."""
+        return self._hash.hexdigest()
 
 
 class PartFolder:
@@ -136,25 +151,23 @@ class PartFolder:
 
     def put(self, path: str, data: bytes) -> str:
         """Write a whole file; its hex SHA-256."""
-        return self.stream(path, [data])[0]
+        return self.stream(path, [data], len(data))[0]
 
-    def stream(self, path: str, chunks: Iterable[bytes]) -> tuple[str, int]:
+    def stream(self, path: str, chunks: Iterable[bytes], expected: int) -> tuple[str, int]:
         """Write a file from chunks as they come; its hex SHA-256 and length."""
-        digest, size = hashlib.sha256(), 0
+        seen = Digest()
         with self.create(path) as out:
-            for chunk in chunks:
-                digest.update(chunk)
-                size += len(chunk)
+            for chunk in seen.through(chunks):
                 with storing("write"):
                     out.write(chunk)
-        return digest.hexdigest(), size
+        return seen.hex, seen.size
 
     @contextmanager
     def create(self, path: str) -> Iterator[BinaryIO]:
         """A new file, open for writing; durable when the context ends without an error."""
         made = self._part / path
         with storing("create"):
-            out = open(os.open(made, _NEW, 0o600), "w+b")
+            out = open(os.open(made, NEW, 0o600), "w+b")
         with out:
             yield out
             with storing("write"):
@@ -165,12 +178,11 @@ class PartFolder:
 
     def digest(self, path: str) -> tuple[str, int]:
         """Hex SHA-256 and length of a file written here."""
-        digest, size = hashlib.sha256(), 0
+        seen = Digest()
         with storing("read"), (self._part / path).open("rb") as file:
-            while chunk := file.read(_READ):
-                digest.update(chunk)
-                size += len(chunk)
-        return digest.hexdigest(), size
+            for _chunk in seen.through(iter(lambda: file.read(_READ), b"")):
+                pass
+        return seen.hex, seen.size
 
     def remove(self, path: str) -> None:
         """Take a file away again."""
@@ -182,7 +194,7 @@ class PartFolder:
         with storing("write"):
             for folder in (*reversed(self._folders), self._part):
                 os.utime(folder, ns=(self._stamp, self._stamp))
-                _sync_folder(folder)
+                sync_folder(folder)
             try:
                 with suppress(FileNotFoundError):
                     self._place.rmdir()
@@ -191,7 +203,7 @@ class PartFolder:
                 if cause.errno in _TAKEN:
                     raise AlreadyExists("folder") from cause
                 raise
-            _sync_folder(self._place.parent)
+            sync_folder(self._place.parent)
 
     def _clear_leftover(self, own_names: Collection[str]) -> None:
         if not os.path.lexists(self._part):
@@ -212,7 +224,8 @@ def _is_free(place: Path) -> bool:
         return next(entries, None) is None
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Make what stands in a folder durable."""
     if os.name == "nt":  # Windows has no way to do this, and orders renames itself
         return
     handle = os.open(folder, os.O_RDONLY)

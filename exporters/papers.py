@@ -19,7 +19,8 @@ from typing import Final
 from diary.errors import NotAllowed
 from diary.papers import ContactSheet, EffectNotes, FactorSheet, Paper, StatementNotes
 from exporters import bag
-from exporters.output import VAULT, is_inside, part_file, storing
+from exporters.output import VAULT, is_inside, storing
+from exporters.output_file import PDF, PartFile
 
 _BUNDLE: Final = (bag.DECLARATION, bag.MANIFEST)
 
@@ -48,8 +49,10 @@ def write(paper: Paper, file: Path) -> Written:
     if is_inside(file, _BUNDLE):
         raise NotAllowed("file-inside-bundle")
     data, pages = pdf(paper)
-    with part_file(file, paper.head.made) as out, storing("write"):
-        out.write(data)
+    with PartFile(file, paper.head.made, PDF) as out:
+        with storing("write"):
+            out.file.write(data)
+        out.finish()
     return Written(hashlib.sha256(data).hexdigest(), pages, len(data), _entries(paper))
 
 

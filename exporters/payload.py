@@ -11,7 +11,7 @@ The rules are:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import BinaryIO, Final
 
@@ -19,7 +19,7 @@ from diary.casefile import Exhibit
 from diary.errors import Damaged, NotAllowed
 from exporters.bag import COPIES, ORIGINALS
 from exporters.names import Names
-from exporters.output import PartFolder, storing
+from exporters.output import Output, storing
 from exporters.progress import Progress
 
 _READ: Final = 1024 * 1024
@@ -49,26 +49,31 @@ def expected_bytes(exhibits: Sequence[Exhibit]) -> int:
     return sum(e.item.content.size or 0 for e in exhibits if e.open and e.given is None)
 
 
-def write(exhibits: Sequence[Exhibit], folder: PartFolder, progress: Progress) -> Payload:
+def write(exhibits: Sequence[Exhibit], out: Output, progress: Progress) -> Payload:
     """Write every original or copy that can be; `progress` counts bytes of `expected_bytes`."""
-    folder.folder("data")
-    folder.folder(ORIGINALS)
+    out.folder("data")
+    out.folder(ORIGINALS)
     if any(exhibit.copy and exhibit.given is None for exhibit in exhibits):
-        folder.folder(COPIES)
+        out.folder(COPIES)
     whole = expected_bytes(exhibits)
-    names, hashes, size = Names(), dict[str, str](), 0
+    hashes, size = dict[str, str](), 0
     done: list[Exhibit] = []
-    for exhibit in exhibits:
-        path = _path(exhibit, names)
+    for exhibit, path in plan(exhibits):
         if path and not exhibit.damaged:
             try:
-                hashes[path], length = _one(exhibit, path, folder, _Counted(progress, size, whole))
+                hashes[path], length = _one(exhibit, path, out, _Counted(progress, size, whole))
                 size += length
             except Damaged:
-                folder.remove(path)
+                out.remove(path)
                 exhibit = replace(exhibit, damaged=True)
         done.append(exhibit)
     return Payload(hashes, size, tuple(done))
+
+
+def plan(exhibits: Sequence[Exhibit]) -> Iterator[tuple[Exhibit, str]]:
+    """Each exhibit with the path that its file gets in the bundle; empty where none goes in."""
+    names = Names()
+    return ((exhibit, _path(exhibit, names)) for exhibit in exhibits)
 
 
 class _Counted:
@@ -95,24 +100,30 @@ def _path(exhibit: Exhibit, names: Names) -> str:
     return ORIGINALS + names.give(own.reference, number, own.name)
 
 
-def _one(exhibit: Exhibit, path: str, folder: PartFolder, count: _Counted) -> tuple[str, int]:
-    source = exhibit.copy.open if exhibit.copy else exhibit.open
-    if source is None:
-        raise AssertionError("a path is given to files alone")
-    with storing("read-original"):
-        original = source()
-    with original:
-        digest, size = folder.stream(path, _chunks(original, count))
+def _one(exhibit: Exhibit, path: str, out: Output, count: _Counted) -> tuple[str, int]:
+    with opened(exhibit) as original:
+        expected = exhibit.item.content.size or 0
+        digest, size = out.stream(path, chunks(original, count.add), expected)
     if not exhibit.copy and digest != exhibit.item.content.sha256:
         raise Damaged("original", "not what was committed to")
     return digest, size
 
 
-def _chunks(original: BinaryIO, count: _Counted) -> Iterator[bytes]:
+def opened(exhibit: Exhibit) -> BinaryIO:
+    """The original of an exhibit, or the copy that goes instead; raises Damaged."""
+    source = exhibit.copy.open if exhibit.copy else exhibit.open
+    if source is None:
+        raise AssertionError("a path is given to files alone")
+    with storing("read-original"):
+        return source()
+
+
+def chunks(original: BinaryIO, count: Callable[[int], None]) -> Iterator[bytes]:
+    """What is in it, in pieces; `count` hears how long each was."""
     while True:
         with storing("read-original"):
             chunk = original.read(_READ)
         if not chunk:
             return
         yield chunk
-        count.add(len(chunk))
+        count(len(chunk))

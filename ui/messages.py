@@ -228,6 +228,17 @@ NOT_ALLOWED_REASONS: dict[str, str] = {
     "file-inside-bundle": N_(
         "This stands beside a bundle and never in one. Choose a place outside the bundle's folder."
     ),
+    "too-large-for-disk": N_(
+        "A file of the bundle is too large for this kind of disk. Take one that holds files of "
+        "more than 4 GB, such as one with exFAT."
+    ),
+    "name-too-long": N_("This name is longer than the disk takes. Choose a shorter one."),
+    "too-much-to-upload": N_(
+        "These files are too many and too large for one upload. Give them on a disk instead."
+    ),
+    "too-large-for-pdf": N_(
+        "These files are more than one PDF can hold (9 GB). Write a folder to a disk instead."
+    ),
     "inside-vault": N_("A bundle cannot be written inside the record's own folder."),
     "original-without-hash": N_("A file of the record has no digest, so it cannot be handed over."),
 }

@@ -1,0 +1,96 @@
+"""A file that appears whole under its name, or not at all; the sister of `output.PartFolder`.
+
+The rules are:
+
+- It is written under a hidden name beside the place, made durable, then renamed; whatever goes
+  wrong removes it. What an earlier try left hidden is cleared away if it looks like one of ours.
+- It is readable by its owner alone, and carries one given time.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Final
+
+from diary.errors import AlreadyExists
+from exporters.output import NEW, storing, sync_folder
+
+# what every PDF begins with
+PDF: Final = b"%PDF-"
+
+
+class PartFile:
+    """A file being written; use as a context, write to `file`, and call `finish` at the end."""
+
+    file: BinaryIO
+
+    def __init__(self, place: Path, stamp: datetime, magic: bytes) -> None:
+        """Claim `place`, where nothing may stand: raises AlreadyExists otherwise.
+
+        `magic` is what such a file begins with, by which a leftover is known as ours.
+        """
+        self._place = place.absolute()
+        if os.path.lexists(self._place):
+            raise AlreadyExists("file")
+        self._part = self._place.with_name(f".{self._place.name}.part")
+        self._stamp = int(stamp.timestamp()) * 1_000_000_000
+        self._magic = magic
+        with storing("create"):
+            self._clear_leftover()
+            self.file = open(os.open(self._part, NEW, 0o600), "w+b")
+
+    def __enter__(self) -> PartFile:
+        """Begin."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Remove what is unfinished; StorageError("clear-away") if that cannot be done."""
+        try:
+            self.file.close()
+        except OSError:
+            # what could not be flushed is taken away below, or was finished before
+            pass
+        if os.path.lexists(self._part):
+            with storing("clear-away"):
+                self._part.unlink()
+
+    def finish(self) -> None:
+        """Make the file durable and give it its name; raises AlreadyExists if that was taken."""
+        with storing("write"):
+            self.file.flush()
+            os.fsync(self.file.fileno())
+            self.file.close()
+            os.utime(self._part, ns=(self._stamp, self._stamp))
+            self._rename()
+            sync_folder(self._place.parent)
+
+    def _rename(self) -> None:
+        try:
+            # claimed first: a rename would put itself over whatever came in between
+            os.close(os.open(self._place, NEW, 0o600))
+        except FileExistsError as cause:
+            raise AlreadyExists("file") from cause
+        try:
+            self._part.replace(self._place)
+        except OSError:
+            self._place.unlink()
+            raise
+
+    def _clear_leftover(self) -> None:
+        if not os.path.lexists(self._part):
+            return
+        if self._part.is_symlink() or not self._part.is_file():
+            raise AlreadyExists("leftover")
+        with self._part.open("rb") as file:
+            start = file.read(len(self._magic))
+        if not self._magic.startswith(start):
+            raise AlreadyExists("leftover")
+        self._part.unlink()

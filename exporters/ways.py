@@ -1,0 +1,127 @@
+"""The ways in which a bundle leaves: a folder, one zip, a set for an upload, one encrypted PDF.
+
+The rules are:
+
+- Whatever the way, the files are the same, byte for byte, and so is the signed list of them.
+- Each appears whole or not at all, and never inside a vault; originals pass through in pieces.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+from diary.casefile import CaseFile, Exhibit
+from diary.errors import Damaged
+from exporters import bag, bundle, locked_pdf, payload, upload_set
+from exporters.bundle import PdfWriter, Written
+from exporters.held import Held
+from exporters.locked_pdf import Attached
+from exporters.output import Digest, Output, PartFolder
+from exporters.output_file import PDF, PartFile
+from exporters.progress import Progress, stretch, unheard
+from exporters.upload_set import LIMITS, Limits, UploadSet
+from exporters.zip_output import ZipOutput
+
+_HALF: Final = 1_000
+
+
+class Way(StrEnum):
+    """How a bundle leaves."""
+
+    FOLDER = "folder"
+    ZIP = "zip"
+    UPLOAD = "upload"
+    PDF = "pdf"
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What was written; `too_large` are the files that the way could not take."""
+
+    written: Written
+    too_large: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Writes one case; `words` is the passphrase for an encrypted PDF."""
+
+    case: CaseFile
+    sign: Callable[[bytes], bytes]
+    progress: Progress = unheard
+    words: str = ""
+    limits: Limits = LIMITS
+    pdf: PdfWriter | None = None
+
+    def write(self, place: Path, way: Way) -> Left:
+        """Write it as `place`; raises what `bundle.write` does, and BadInput for bad words."""
+        bundle.refuse_inside_vault(place)
+        if way is Way.FOLDER:
+            with PartFolder(place, self.case.made, bundle.own_names()) as folder:
+                written = self._fill(folder, self.progress)
+                folder.finish()
+            return Left(written)
+        if way is Way.ZIP:
+            with ZipOutput(place, self.case.made) as out:
+                written = self._fill(out, self.progress)
+                out.finish()
+            return Left(written)
+        return self._upload(place) if way is Way.UPLOAD else self._locked(place)
+
+    def _fill(self, out: Output, progress: Progress) -> Written:
+        return bundle.fill(self.case, out, sign=self.sign, progress=progress, pdf=self.pdf)
+
+    def _upload(self, place: Path) -> Left:
+        sizes = [
+            (path, exhibit.item.content.size or 0)
+            for exhibit, path in payload.plan(self.case.exhibits)
+            if path and not exhibit.damaged
+        ]
+        places = upload_set.assign(sizes, self.limits)
+        with UploadSet(place, self.case.made, places) as out:
+            written = self._fill(out, self.progress)
+            out.finish()
+        left = tuple(path for path in written.payload if not places[path])
+        return Left(written, left)
+
+    def _locked(self, place: Path) -> Left:
+        words = locked_pdf.password(self.words)
+        with PartFile(place, self.case.made, PDF) as out:
+            held = Held()
+            written = self._fill(held, stretch(self.progress, 0, _HALF, 2 * _HALF))
+            locked_pdf.refuse_too_large(held.sizes)
+            attached = [
+                Attached(path.rpartition("/")[2], len(data), [data])
+                for path, data in held.files.items()
+            ]
+            attached += self._again(held, written, stretch(self.progress, _HALF, _HALF, 2 * _HALF))
+            locked_pdf.write(out.file, held.files[bag.EVIDENCE], attached, words)
+            out.finish()
+        return Left(written)
+
+    def _again(self, held: Held, written: Written, progress: Progress) -> Iterator[Attached]:
+        """The files under data/, read once more; each must be what it was the first time."""
+        whole = sum(held.sizes[path] for path in written.payload)
+        done = 0
+
+        def count(length: int) -> None:
+            nonlocal done
+            done += length
+            progress(min(done, whole), whole)
+
+        for exhibit, path in payload.plan(self.case.exhibits):
+            if path in written.payload:
+                chunks = _same(exhibit, written.payload[path], count)
+                yield Attached(path.rpartition("/")[2], held.sizes[path], chunks)
+
+
+def _same(exhibit: Exhibit, digest: str, count: Callable[[int], None]) -> Iterator[bytes]:
+    seen = Digest()
+    with payload.opened(exhibit) as original:
+        yield from seen.through(payload.chunks(original, count))
+    if seen.hex != digest:
+        raise Damaged("original", "changed-meanwhile")

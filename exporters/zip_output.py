@@ -1,0 +1,80 @@
+"""A bundle as one zip: the folder under its name, file by file as it is made.
+
+The rules are:
+
+- Originals go straight into the zip; only the document is held in memory while it is set.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from exporters.names import is_portable
+from exporters.output import Digest, storing
+from exporters.output_file import PartFile
+from exporters.zipping import MAGIC, Zip
+
+_INSIDE: Final = "Bundle"
+
+
+class ZipOutput:
+    """A zip that a bundle is written into; use as a context, and call `finish` at the end."""
+
+    def __init__(self, place: Path, stamp: datetime) -> None:
+        """Claim `place`; raises AlreadyExists."""
+        name = re.sub(r"\.zip\Z", "", place.name, flags=re.IGNORECASE)
+        self._inside = name if is_portable(name) else _INSIDE
+        self._part = PartFile(place, stamp, MAGIC)
+        self._zip = Zip(self._part.file, stamp)
+        self._digests: dict[str, tuple[str, int]] = {}
+
+    def __enter__(self) -> ZipOutput:
+        """Begin."""
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Remove what is unfinished."""
+        self._part.__exit__(None, None, None)
+
+    def folder(self, path: str) -> None:
+        """Nothing: a zip's folders are in its entries' names."""
+
+    def put(self, path: str, data: bytes) -> str:
+        """Write a whole file; its hex SHA-256."""
+        return self.stream(path, [data], len(data))[0]
+
+    def stream(self, path: str, chunks: Iterable[bytes], expected: int) -> tuple[str, int]:
+        """Write a file from chunks as they come; its hex SHA-256 and length."""
+        seen = Digest()
+        with storing("write"):
+            self._zip.add(f"{self._inside}/{path}", seen.through(chunks), expected)
+        return seen.hex, seen.size
+
+    @contextmanager
+    def create(self, path: str) -> Iterator[BinaryIO]:
+        """A new file, held in memory until it is whole."""
+        with io.BytesIO() as held:
+            yield held
+            data = held.getvalue()
+        self._digests[path] = self.stream(path, [data], len(data))
+
+    def digest(self, path: str) -> tuple[str, int]:
+        """Hex SHA-256 and length of a file that `create` wrote."""
+        return self._digests[path]
+
+    def remove(self, path: str) -> None:
+        """Take the file that was streamed last away again."""
+        with storing("write"):
+            self._zip.undo(f"{self._inside}/{path}")
+
+    def finish(self) -> None:
+        """Close the zip, make it durable and give it its name; raises AlreadyExists."""
+        with storing("write"):
+            self._zip.close()
+        self._part.finish()

@@ -1,0 +1,400 @@
+"""Zip, upload set and encrypted PDF: the same files as the folder, whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import pikepdf
+import pytest
+
+from diary.errors import (
+    AlreadyExists,
+    BadInput,
+    Cancelled,
+    Damaged,
+    DiaryError,
+    DiskFull,
+    NotAllowed,
+    NotWritable,
+)
+from exporters import bag, bundle, locked_pdf, upload_set
+from exporters.check import check
+from exporters.upload_set import Limits
+from exporters.ways import Left, Way, Writer
+from tests.exporters.conftest import (
+    COPY,
+    LETTER,
+    PHOTO,
+    STUB_READER,
+    WITH_POSITION,
+    Small,
+    write_stub,
+)
+
+# poppler's own commands take no more than 32 bytes
+WORDS = "six dull words, told on a phone"
+SUFFIX = {Way.FOLDER: "", Way.ZIP: ".zip", Way.UPLOAD: "", Way.PDF: ".pdf"}
+ALL = pytest.mark.parametrize("way", Way)
+
+
+def real_pdf(case: Any, out: BinaryIO, *, manifest_digest: str, progress: Any) -> int:
+    """A page that a PDF program can read; the stand-in of the other tests is none."""
+    progress(1, 1)
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        with pdf.open_metadata(set_pikepdf_as_editor=False) as meta:
+            meta["pdfaid:part"], meta["pdfaid:conformance"] = "3", "A"
+        pdf.save(out, deterministic_id=True)
+    return 1
+
+
+@pytest.fixture
+def leave(small: Small, tmp_path: Path) -> Callable[..., tuple[Left, Path]]:
+    def once(way: Way, name: str = "out", **other: Any) -> tuple[Left, Path]:
+        case = other.pop("case", small.case)
+        given = {"pdf": real_pdf if way is Way.PDF else write_stub, "words": WORDS, **other}
+        place = tmp_path / f"{name}{SUFFIX[way]}"
+        return Writer(case, small.sign, **given).write(place, way), place
+
+    return once
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def hashes(files: dict[str, bytes]) -> dict[str, str]:
+    return {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
+
+
+def run(*command: object, **other: Any) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [str(part) for part in command], check=False, capture_output=True, text=True, **other
+    )
+
+
+# --- zip --------------------------------------------------------------------------------------
+
+
+def test_the_zip_holds_the_folder_as_every_program_opens_it(leave: Any, tmp_path: Path) -> None:
+    left, folder = leave(Way.FOLDER, "plain")
+    _same, place = leave(Way.ZIP, "AB-bundle")
+    whole = tree(folder)
+    assert hashes(whole) == dict(left.written.hashes)
+    for name, command in {
+        "unzip": ("unzip", "-q", place, "-d", tmp_path / "unzip"),
+        "7z": ("7z", "x", place, f"-o{tmp_path / '7z'}"),
+        "python": (sys.executable, "-m", "zipfile", "-e", place, tmp_path / "python"),
+    }.items():
+        ran = run(*command)
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+        out = tmp_path / name / "AB-bundle"
+        assert tree(out) == whole
+        assert check([out], pdf=STUB_READER).ok
+    assert run("sha256sum", "-c", bag.MANIFEST, cwd=out).returncode == 0
+    assert run("sha256sum", "-c", bag.TAG_MANIFEST, cwd=out).returncode == 0
+    assert run("minisign", "-Vm", bag.TAG_MANIFEST, "-p", bag.KEY, cwd=out).returncode == 0
+
+
+def test_the_zip_is_stored_sorted_and_the_same_twice(leave: Any, tmp_path: Path) -> None:
+    _left, place = leave(Way.ZIP)
+    again = tmp_path / "again" / "out"
+    again.parent.mkdir()
+    leave(Way.ZIP, str(again.relative_to(tmp_path)))
+    assert again.with_suffix(".zip").read_bytes() == place.read_bytes()
+    with zipfile.ZipFile(place) as opened:
+        entries = opened.infolist()
+    assert [entry.filename for entry in entries] == sorted(entry.filename for entry in entries)
+    assert {(e.compress_type, e.flag_bits, e.date_time) for e in entries} == {
+        (zipfile.ZIP_STORED, 0, (2026, 11, 24, 16, 0, 0))
+    }
+
+
+def test_a_name_that_no_zip_should_hold_gives_way(leave: Any) -> None:
+    _left, place = leave(Way.ZIP, "für die Polizei")
+    with zipfile.ZipFile(place) as opened:
+        assert {name.split("/")[0] for name in opened.namelist()} == {"Bundle"}
+
+
+# --- upload -----------------------------------------------------------------------------------
+
+
+def loose(folder: Path) -> dict[str, bytes]:
+    """Every file of a set, those in its zips too, by the last part of its path."""
+    found: dict[str, bytes] = {}
+    for path in folder.iterdir():
+        if path.suffix == ".zip":
+            with zipfile.ZipFile(path) as opened:
+                found |= {n.rpartition("/")[2]: opened.read(n) for n in opened.namelist()}
+        else:
+            found[path.name] = path.read_bytes()
+    return found
+
+
+def test_the_set_has_few_files_each_readable_by_itself(leave: Any) -> None:
+    left, folder = leave(Way.UPLOAD)
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "AB-1_IMG_0213.JPG", "AB-2_again.eml", "AB-3_copy.jpg", "Checks.zip", "Evidence.pdf",
+        "HOW-TO-CHECK.txt",
+    ]  # fmt: skip
+    assert sorted(hashes(loose(folder)).values()) == sorted(left.written.hashes.values())
+    assert left.too_large == ()
+
+
+def test_originals_that_are_too_many_go_into_zips(leave: Any) -> None:
+    limits = Limits(files=6, size=len(WITH_POSITION) + 1)
+    left, folder = leave(Way.UPLOAD, limits=limits)
+    names = sorted(path.name for path in folder.iterdir())
+    assert names == [
+        "Checks.zip", "Evidence.pdf", "Files-1.zip", "Files-2.zip", "HOW-TO-CHECK.txt",
+    ]  # fmt: skip
+    assert sorted(hashes(loose(folder)).values()) == sorted(left.written.hashes.values())
+    with zipfile.ZipFile(folder / "Files-2.zip") as opened:
+        assert opened.namelist() == ["data/copies/AB-3_copy.jpg"]
+        assert opened.read("data/copies/AB-3_copy.jpg") == COPY
+
+
+def test_a_file_that_no_portal_takes_is_listed_left_out_and_named(leave: Any) -> None:
+    limits = Limits(size=len(PHOTO))
+    left, folder = leave(Way.UPLOAD, limits=limits)
+    path = "data/originals/AB-1_IMG_0213.JPG"
+    assert left.too_large == (path, "data/copies/AB-3_copy.jpg")
+    assert not (folder / "AB-1_IMG_0213.JPG").exists()
+    assert left.written.payload[path] == hashlib.sha256(PHOTO).hexdigest()
+
+
+def test_what_is_too_much_for_any_set_is_refused_before_anything_is_written(
+    leave: Any, tmp_path: Path
+) -> None:
+    with pytest.raises(NotAllowed) as refused:
+        leave(Way.UPLOAD, limits=Limits(files=5, size=len(WITH_POSITION) + 1))
+    assert refused.value.reason == "too-much-to-upload"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_assigning_never_breaks_a_limit() -> None:
+    sizes = [(f"data/originals/AB-{n}_a.jpg", n * 370 % 5_000) for n in range(1, 60)]
+    sizes.append(("data/originals/AB-60_a.jpg", 16_000))
+    limits = Limits(files=16, size=16_000)
+    places = upload_set.assign(sizes, limits)
+    told = dict(sizes)
+    for place in set(places.values()):
+        size = sum(told[path] for path, at in places.items() if at == place)
+        assert size <= limits.size
+    assert len(set(places.values()) - {""}) <= 12
+    assert [path for path, place in places.items() if not place] == [sizes[-1][0]]
+
+
+# --- encrypted PDF ----------------------------------------------------------------------------
+
+
+def test_the_pdf_opens_with_the_passphrase_alone_and_holds_every_file(
+    leave: Any, tmp_path: Path
+) -> None:
+    left, place = leave(Way.PDF)
+    raw = place.read_bytes()
+    for secret in (PHOTO[:40], LETTER[:20], b"He was outside", b"AB-1_IMG"):
+        assert secret not in raw
+    with pytest.raises(pikepdf.PasswordError):
+        pikepdf.open(place)
+    with pytest.raises(pikepdf.PasswordError):
+        pikepdf.open(place, password="another")
+    ran = run("qpdf", f"--password={WORDS}", "--check", place)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    shown = run("qpdf", f"--password={WORDS}", "--show-encryption", place).stdout
+    assert "R = 6" in shown
+    assert "stream encryption method: AESv3" in shown
+    out = tmp_path / "out"
+    out.mkdir()
+    ran = run("pdfdetach", "-saveall", "-upw", WORDS, "-o", out, place)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    held = tree(out)
+    assert sorted(hashes(held).values()) == sorted(left.written.hashes.values())
+    assert held["AB-3_copy.jpg"] == COPY
+    report = check([path for path in out.iterdir() if path.suffix != ".pdf"])
+    assert report.counts["files_unknown"] == 0
+
+
+def test_it_does_not_say_that_it_is_an_archive(leave: Any) -> None:
+    _left, place = leave(Way.PDF)
+    with pikepdf.open(place, password=WORDS) as pdf, pdf.open_metadata() as meta:
+        assert "pdfaid:part" not in meta
+        assert "pdfaid:conformance" not in meta
+
+
+@pytest.mark.parametrize("size", [0, 1, 15, 16, 17, 4096])
+def test_a_file_of_any_length_comes_out_as_it_went_in(size: int, tmp_path: Path) -> None:
+    data, out, pages = bytes(range(256)) * 16, io.BytesIO(), io.BytesIO()
+    real_pdf(None, pages, manifest_digest="", progress=lambda done, total: None)
+    pieces = [data[:size][at : at + 7] for at in range(0, size, 7)]
+    attached = [locked_pdf.Attached("a.bin", size, pieces)]
+    locked_pdf.write(out, pages.getvalue(), attached, WORDS)
+    with pikepdf.open(io.BytesIO(out.getvalue()), password=WORDS) as pdf:
+        assert pdf.attachments["a.bin"].get_file().read_bytes() == data[:size]
+    place = tmp_path / "a.pdf"
+    place.write_bytes(out.getvalue())
+    assert run("qpdf", f"--password={WORDS}", "--check", place).returncode == 0
+
+
+@pytest.mark.parametrize("words", ["", "  ", "a" * 128, "ü" * 64, "a\nb"])
+def test_a_passphrase_that_no_reader_takes_is_refused(
+    leave: Any, words: str, tmp_path: Path
+) -> None:
+    with pytest.raises(BadInput):
+        leave(Way.PDF, words=words)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_more_than_one_pdf_can_hold_is_refused(
+    leave: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(locked_pdf, "MAX_BYTES", 1000)
+    with pytest.raises(NotAllowed) as refused:
+        leave(Way.PDF)
+    assert refused.value.reason == "too-large-for-pdf"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_original_that_changes_between_two_readings_stops_it(
+    leave: Any, small: Small, tmp_path: Path
+) -> None:
+    turns = iter((LETTER, LETTER[::-1]))
+    letter = replace(small.case.exhibits[1], open=lambda: io.BytesIO(next(turns)))
+    case = replace(small.case, exhibits=(small.case.exhibits[0], letter))
+    with pytest.raises(Damaged):
+        leave(Way.PDF, case=case)
+    assert list(tmp_path.iterdir()) == []
+
+
+# --- whatever the way -------------------------------------------------------------------------
+
+
+@ALL
+def test_a_damaged_original_is_left_out_and_named(leave: Any, small: Small, way: Way) -> None:
+    def torn() -> BinaryIO:
+        return io.BytesIO(PHOTO[:-1])
+
+    photo = replace(small.case.exhibits[0], open=torn)
+    case = replace(small.case, exhibits=(photo, *small.case.exhibits[1:]))
+    left, _place = leave(way, case=case)
+    assert left.written.damaged == ("AB/1",)
+    assert "data/originals/AB-1_IMG_0213.JPG" not in left.written.hashes
+    if way is Way.ZIP:
+        with zipfile.ZipFile(_place) as opened:
+            assert opened.testzip() is None
+            assert len(opened.namelist()) == len(left.written.hashes)
+
+
+@ALL
+def test_a_file_that_is_there_is_left_alone(leave: Any, tmp_path: Path, way: Way) -> None:
+    place = tmp_path / f"out{SUFFIX[way]}"
+    place.write_bytes(b"mine")
+    with pytest.raises(AlreadyExists):
+        leave(way)
+    assert tree(tmp_path) == {place.name: b"mine"}
+
+
+@ALL
+def test_nothing_is_written_inside_a_vault(leave: Any, tmp_path: Path, way: Way) -> None:
+    for name in ("keys", "db"):
+        (tmp_path / name).write_bytes(b"")
+    with pytest.raises(NotAllowed):
+        leave(way)
+    assert sorted(tree(tmp_path)) == ["db", "keys"]
+
+
+@ALL
+def test_a_place_that_is_gone_is_said(small: Small, tmp_path: Path, way: Way) -> None:
+    with pytest.raises(NotWritable):
+        Writer(small.case, small.sign, words=WORDS, pdf=real_pdf).write(tmp_path / "no" / "x", way)
+
+
+@ALL
+def test_stopped_at_any_moment_it_leaves_nothing(leave: Any, tmp_path: Path, way: Way) -> None:
+    heard: list[tuple[int, int]] = []
+    leave(way, "whole", progress=lambda done, total: heard.append((done, total)))
+    assert heard == sorted(heard)
+    assert heard[-1][0] == heard[-1][1]
+    before = set(tmp_path.iterdir())
+    for turn in range(len(heard)):
+        left = turn
+
+        def stop(done: int, total: int) -> None:
+            nonlocal left
+            left -= 1
+            if left < 0:
+                raise Cancelled
+
+        with pytest.raises(Cancelled):
+            leave(way, progress=stop)
+        assert set(tmp_path.iterdir()) == before
+
+
+@ALL
+def test_a_disk_that_refuses_anything_leaves_nothing(
+    leave: Any, tmp_path: Path, way: Way, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every sync fails once: nothing was written whole before it."""
+    import os
+
+    real, turn, seen = os.fsync, [0], [0]
+
+    def refusing(handle: int) -> None:
+        seen[0] += 1
+        if seen[0] == turn[0]:
+            raise OSError(28, "No space left on device")
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", refusing)
+    while True:
+        turn[0], seen[0] = turn[0] + 1, 0
+        try:
+            leave(way, f"out{turn[0]}")
+        except DiskFull:
+            gone = not any(tmp_path.glob(".*"))
+            # the last sync is of the folder around it, when the whole stands under its name
+            assert gone
+            continue
+        except DiaryError:
+            raise
+        break
+    assert turn[0] > 2
+
+
+@ALL
+def test_what_an_earlier_try_left_hidden_is_cleared_away(
+    leave: Any, tmp_path: Path, way: Way
+) -> None:
+    hidden = tmp_path / f".out{SUFFIX[way]}.part"
+    if SUFFIX[way]:
+        hidden.write_bytes({Way.ZIP: b"PK\x03\x04 torn", Way.PDF: b"%PDF-2.0 torn"}[way])
+    else:
+        hidden.mkdir()
+        (hidden / bag.EVIDENCE).write_bytes(b"torn")
+    _left, place = leave(way)
+    assert place.exists()
+    assert not hidden.exists()
+
+
+@pytest.mark.parametrize("way", [Way.ZIP, Way.PDF])
+def test_a_hidden_file_of_somebody_else_is_left_alone(leave: Any, tmp_path: Path, way: Way) -> None:
+    hidden = tmp_path / f".out{SUFFIX[way]}.part"
+    hidden.write_bytes(b"theirs")
+    with pytest.raises(AlreadyExists):
+        leave(way)
+    assert hidden.read_bytes() == b"theirs"
+
+
+def test_a_folder_is_what_it_always_was(leave: Any, small: Small, tmp_path: Path) -> None:
+    _left, folder = leave(Way.FOLDER)
+    bundle.write(small.case, tmp_path / "same", sign=small.sign, pdf=write_stub)
+    assert tree(tmp_path / "same") == tree(folder)
