@@ -7,6 +7,14 @@ import sys
 from ui.desktop.app import run
 from ui.desktop.process import RESUME, read_resumed
 
+
+def arguments(given: list[str]) -> list[str]:
+    """What the window is started with; a process before this one may have had no folder open."""
+    if RESUME not in given:
+        return given
+    resumed = read_resumed()
+    return [str(resumed)] if resumed else []
+
+
 if __name__ == "__main__":
-    resumed = read_resumed() if RESUME in sys.argv[1:] else None
-    sys.exit(run([str(resumed)] if resumed else sys.argv[1:]))
+    sys.exit(run(arguments(sys.argv[1:])))

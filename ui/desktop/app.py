@@ -37,6 +37,7 @@ from ui.desktop.watch import Watch
 
 if TYPE_CHECKING:
     from ui.desktop.program import Program
+    from ui.opened_bundle import OpenedBundle
 
 # Long enough for the window to be painted, far shorter than anybody types a passphrase.
 _WARM_MS = 100
@@ -74,6 +75,7 @@ class Front(QObject):
         self._folder = folder
         window = MainWindow(self.lane, self.jobs, self.theme, self._ask, self.opening, folder)
         window.opened.connect(self._on_opened)
+        window.bundle_opened.connect(self._on_bundle)
         window.stay_requested.connect(self._on_stay)
         window.lock_requested.connect(self._on_lock)
         window.closed.connect(self.hide)
@@ -148,6 +150,11 @@ class Front(QObject):
     def _on_opened(self, folder: Path, opened: Opened) -> None:
         self._folder = folder
         self.program().open(folder, opened)
+
+    @Slot(object)
+    def _on_bundle(self, bundle: OpenedBundle) -> None:
+        self._folder = None
+        self.program().read(bundle)
 
     @Slot(object)
     def _on_desk(self, desk: QWidget) -> None:

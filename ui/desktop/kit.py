@@ -16,7 +16,10 @@ from ui.desktop.theme import Theme
 
 @dataclass(frozen=True, slots=True)
 class Kit:
-    """Built once; pages keep it and build nothing of the kind themselves."""
+    """Built once; pages keep it and build nothing of the kind themselves.
+
+    `read_only` says that what is open is a bundle: pages then offer nothing that writes.
+    """
 
     lane: Lane
     jobs: Jobs
@@ -26,3 +29,4 @@ class Kit:
     clipboard: Clipboard
     theme: Theme
     media: MediaClient
+    read_only: bool = False

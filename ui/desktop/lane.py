@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TookTooLong
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
 from PySide6.QtCore import QObject, Signal
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from diary.services.evidence import Named, Stored
     from diary.services.session import Session, VaultInfo
+    from ui.opened_bundle import Reading
 
 T = TypeVar("T")
 Failed = Callable[[DiaryError], None]
@@ -109,6 +110,17 @@ class Lane(QObject):
             self._session = session
             beside = Beside(session.drafts, session.evidence.store, session.signer)
             return Opened(session.info, beside, folder)
+
+        self._submit(owner, work, done, failed)
+
+    def read(
+        self, owner: QObject, opened: Reading, done: Callable[[None], None], failed: Failed
+    ) -> None:
+        """Put an opened bundle in the place of a session; what was open before is closed first."""
+
+        def work() -> None:
+            self._close_session()
+            self._session = cast("Session", opened)
 
         self._submit(owner, work, done, failed)
 

@@ -21,7 +21,7 @@ from ui.desktop.jobs import Jobs
 from ui.desktop.lane import Lane, Opened
 from ui.desktop.opening import Opening, vocabulary
 from ui.desktop.pages.unlock import UnlockPage
-from ui.desktop.places import proposed_folder
+from ui.desktop.places import looks_like_bundle, proposed_folder
 from ui.desktop.theme import Theme, icon_path
 from ui.desktop.widgets.notices import let_go
 from ui.desktop.widgets.plain import PlainLabel, button, panel
@@ -30,9 +30,13 @@ TITLE = "Daybook"
 
 
 class MainWindow(QMainWindow):
-    """`opened` carries a folder and what the lane opened; the rest are wishes to leave."""
+    """`opened` carries a folder and what the lane opened, `bundle_opened` a bundle to be read.
+
+    The rest are wishes to leave.
+    """
 
     opened = Signal(object, object)
+    bundle_opened = Signal(object)
     hide_requested = Signal()
     lock_requested = Signal()
     stay_requested = Signal()
@@ -62,7 +66,9 @@ class MainWindow(QMainWindow):
         self._bar = self._warning_bar()
         self._build()
         self._connect()
-        if folder is not None:
+        if folder is not None and looks_like_bundle(folder):
+            self.show_read(folder)
+        elif folder is not None:
             self.show_lock_screen(folder)
         else:
             self.show_welcome()
@@ -93,6 +99,7 @@ class MainWindow(QMainWindow):
         page.created.connect(self._on_created)
         page.existing_requested.connect(self._on_elsewhere)
         page.restore_requested.connect(self.show_restore)
+        page.read_requested.connect(self.show_read)
         page.close_requested.connect(self.close)
         self._stack.addWidget(page)
         self._stack.setCurrentWidget(page)
@@ -128,6 +135,19 @@ class MainWindow(QMainWindow):
         page.back_requested.connect(partial(self._on_read, page, before))
         page.restored.connect(self.show_lock_screen)
         self._show(page)
+
+    @Slot()
+    def show_read(self, folder: Path | None = None) -> None:
+        """A bundle that somebody handed over; one that is named is opened at once."""
+        from ui.desktop.pages.read_bundle import ReadBundlePage
+
+        before = self._stack.currentWidget()
+        page = ReadBundlePage(self._jobs, self._opening, self._ask, folder)
+        page.back_requested.connect(partial(self._on_read, page, before))
+        page.opened.connect(self.bundle_opened)
+        self._show(page)
+        if folder is not None:
+            page.start()
 
     @Slot()
     def finish_removal(self) -> None:
@@ -181,6 +201,7 @@ class MainWindow(QMainWindow):
         page.elsewhere_requested.connect(self._on_elsewhere)
         page.new_requested.connect(self.show_welcome)
         page.safety_requested.connect(self.show_safety)
+        page.read_requested.connect(self.show_read)
         page.forgotten.connect(self.show_recover)
         page.removal_requested.connect(self.finish_removal)
         theme = self._theme

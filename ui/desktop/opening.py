@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from diary.vault import Settled
     from diary.vocabulary import Vocabulary
     from ui.desktop.jobs import Progress
+    from ui.opened_bundle import OpenedBundle
 
 _PAGES = tuple(
     f"ui.desktop.pages.{name}"
@@ -121,6 +122,12 @@ class Opening:
             session.close()
             raise
         return session
+
+    def read(self, folder: Path, progress: Progress) -> OpenedBundle:
+        """A bundle, checked and opened to be read; raises NotABundle, Cancelled."""
+        from ui.opened_bundle import open_bundle
+
+        return open_bundle(folder, self.media(), progress)
 
     def restore(
         self, copy: Path, folder: Path, typed: Typed, progress: Progress, *, despite_damage: bool

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
@@ -11,6 +12,9 @@ from diary.model.kinds import Noun
 from ui.desktop.kit import Kit
 from ui.desktop.lane import Opened
 from ui.desktop.preferences import Preferences
+
+if TYPE_CHECKING:
+    from exporters.opened.case import OpenedCase
 
 TIMELINE, RECORD, INCIDENT = "timeline", "record", "incident"
 EVIDENCE, PATTERNS, EXPORT, SETTINGS = "evidence", "patterns", "export", "settings"
@@ -56,6 +60,50 @@ def make_page(name: str, kit: Kit, opened: Opened, preferences: Preferences) -> 
     if name in made:
         return made[name]()
     return _register(kit, Noun(name))
+
+
+CHECKED, QUESTIONS = "checked", "questions"
+# What an opened bundle has: everything that reads.
+READING: tuple[tuple[str, str], ...] = (
+    (CHECKED, N_("What was checked")),
+    (TIMELINE, N_("Timeline")),
+    (EVIDENCE, N_("Evidence")),
+    (PATTERNS, N_("Patterns")),
+    ("-1", ""),
+    ("police", N_("Police contacts")),
+    ("order", N_("Orders")),
+    ("event", N_("Turning points")),
+    ("person", N_("People")),
+    ("impact", N_("Effect on daily life")),
+    ("ask", N_("What is asked for")),
+    ("-2", ""),
+    (QUESTIONS, N_("What readers ask for")),
+)
+
+
+def make_reading_page(name: str, kit: Kit, case: OpenedCase) -> QWidget:
+    """A new page of that name over an opened bundle; `kit` is read only."""
+    made: dict[str, Callable[[], QWidget]] = {
+        CHECKED: lambda: _checked(case),
+        QUESTIONS: lambda: _questions(kit),
+        TIMELINE: lambda: _timeline(kit),
+        INCIDENT: lambda: _incident(kit),
+        EVIDENCE: lambda: _evidence(kit),
+        PATTERNS: lambda: _patterns(kit),
+    }
+    return made[name]() if name in made else _register(kit, Noun(name))
+
+
+def _checked(case: OpenedCase) -> QWidget:
+    from ui.desktop.pages.checked import CheckedPage
+
+    return CheckedPage(case)
+
+
+def _questions(kit: Kit) -> QWidget:
+    from ui.desktop.pages.questions import QuestionsPage
+
+    return QuestionsPage(kit)
 
 
 def _timeline(kit: Kit) -> QWidget:

@@ -46,6 +46,11 @@ def is_record(folder: Path) -> bool:
     return any((folder / name).is_file() for name in ("keys", "keys.bak"))
 
 
+def looks_like_bundle(folder: Path) -> bool:
+    """Whether a bundle to be read seems to be there, and no record."""
+    return (folder / "tagmanifest-sha256.txt").is_file() and not is_record(folder)
+
+
 def proposed_folder() -> Path:
     """Where a new record is proposed: among the person's documents."""
     found = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)

@@ -8,7 +8,9 @@ The rules are:
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QApplication
@@ -35,6 +37,9 @@ from ui.desktop.theme import Theme
 from ui.desktop.turns import Turns
 from ui.desktop.watch import Watch
 from ui.desktop.whole_work import WholeWork
+
+if TYPE_CHECKING:
+    from ui.opened_bundle import OpenedBundle
 
 
 class Program(QObject):
@@ -92,6 +97,20 @@ class Program(QObject):
             lambda text: self._show(opened, text),
             lambda error: self._show(opened, None, error),
         )
+
+    def read(self, bundle: OpenedBundle) -> None:
+        """Show an opened bundle, which nothing here can write to."""
+        kit = replace(self.kit, read_only=True)
+
+        def show(_nothing: None) -> None:
+            from ui.desktop.reading_desk import ReadingDesk
+
+            desk = ReadingDesk(kit, bundle)
+            desk.hide_requested.connect(self.leaving.hide)
+            desk.close_requested.connect(self.leaving.lock)
+            self.desk_ready.emit(desk)
+
+        kit.lane.read(self, bundle, show, lambda _error: None)
 
     def _show(self, opened: Opened, draft: str | None, error: DiaryError | None = None) -> None:
         desk = Desk(self.kit, self.drafts, self._preferences, opened)

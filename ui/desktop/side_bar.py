@@ -22,7 +22,8 @@ class SideBar(QFrame):
     hide_requested = Signal()
     lock_requested = Signal()
 
-    def __init__(self, pages: Sequence[tuple[str, str]]) -> None:
+    def __init__(self, pages: Sequence[tuple[str, str]], lock: str = "") -> None:
+        """`lock` is what the first way out is called, if it does not lock anything."""
         super().__init__()
         self.setProperty("role", "band")
         self._group = QButtonGroup(self)
@@ -48,7 +49,7 @@ class SideBar(QFrame):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         column.addWidget(area, 1)
-        column.addWidget(button(_("Lock (Ctrl+L)"), on=self.lock_requested.emit))
+        column.addWidget(button(lock or _("Lock (Ctrl+L)"), on=self.lock_requested.emit))
         column.addWidget(button(_("Hide now"), on=self.hide_requested.emit))
         column.addWidget(PlainLabel(_("Shift three times hides too."), role="muted"))
         self._fit()

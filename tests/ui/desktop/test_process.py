@@ -31,3 +31,12 @@ def test_the_folder_is_told_by_a_pipe_and_not_on_the_line() -> None:
         f"process.replace(Path('{odd}'))"
     )
     assert done.stdout.strip() == f"[['--resume'], '{odd}']"
+
+
+def test_a_window_that_follows_one_without_a_folder_begins_anew() -> None:
+    said = "import sys; from ui.desktop import __main__; print(__main__.arguments(sys.argv[1:]))"
+    done = ran(
+        f"process.command = lambda: [sys.executable, '-c', {said!r}, process.RESUME]\n"
+        "process.replace(None)"
+    )
+    assert done.stdout.strip() == "[]"

@@ -51,7 +51,7 @@ class EvidencePage(QWidget):
         self._kit = kit
         words, around = WORDS[Noun.EVIDENCE], kit.around
         self.list = ListView(Noun.EVIDENCE, words, around)
-        self.subject = SubjectView(Noun.EVIDENCE, around)
+        self.subject = SubjectView(Noun.EVIDENCE, around, read_only=kit.read_only)
         self.drop = EvidenceDrop(kit.intake, kit.ask, kit.clipboard.mime, around.clock)
         self._notices = Notices()
         self.list.column.insertWidget(self.list.column.count() - 1, self.drop)
@@ -63,6 +63,8 @@ class EvidencePage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._stack)
         self.setFocusProxy(self.list)
+        self.drop.setVisible(not kit.read_only)
+        self.list.offer_adding(not kit.read_only)
         self._connect()
 
     @cached_property
@@ -145,7 +147,8 @@ class EvidencePage(QWidget):
         self.subject.withdraw_requested.connect(self._on_withdraw)
         self.subject.erase_requested.connect(self.erase_requested)
         self.drop.changed.connect(self._on_files)
-        self.drop.also_on(self.list)
+        if not self._kit.read_only:
+            self.drop.also_on(self.list)
         self._kit.intake.admitted.connect(self._on_admitted)
 
     def _on_items(self, got: tuple[tuple[Recorded[Any], ...], References]) -> None:

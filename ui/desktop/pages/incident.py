@@ -75,7 +75,9 @@ class IncidentPage(Screen):
         self.erase_button = button(_("Erase for safety"), "quiet", self._on_erase)
         self.column.addWidget(self.erase_button, 0, Qt.AlignmentFlag.AlignLeft)
         self.drop.changed.connect(self._on_files)
-        self.drop.also_on(self)
+        if not kit.read_only:
+            self.drop.also_on(self)
+        self.erase_button.setVisible(not kit.read_only)
         kit.intake.admitted.connect(self._on_admitted)
 
     def show_incident(self, id_: str) -> None:
@@ -111,7 +113,7 @@ class IncidentPage(Screen):
         vocabulary = self._kit.around.vocabulary
         telling = Telling(vocabulary, read.references)
         self.title.setText(_("Incident {number}").format(number=item.number))
-        standing = item.withdrawn is None
+        standing = item.withdrawn is None and not self._kit.read_only
         for part in (self.amend_button, self.withdraw_button, self.drop, self._add_label):
             part.setVisible(standing)
         clear(self._body)

@@ -46,6 +46,11 @@ class ListView(Screen):
         self.view.opened.connect(self.opened)
         self.setFocusProxy(self.add)
 
+    def offer_adding(self, offered: bool) -> None:
+        """Whether there is a way to add to the list."""
+        self.add.setVisible(offered)
+        self.setFocusProxy(self.add if offered else self.view)
+
     def show_items(self, items: Sequence[Recorded[Any]], telling: Telling) -> None:
         """Show these, latest first."""
         newest = sorted(items, key=_sort_key, reverse=True)

@@ -29,8 +29,9 @@ class SubjectView(Screen):
     withdraw_requested = Signal(object)
     erase_requested = Signal(str)
 
-    def __init__(self, noun: Noun, around: Around) -> None:
+    def __init__(self, noun: Noun, around: Around, *, read_only: bool = False) -> None:
         super().__init__(noun_text(noun))
+        self._read_only = read_only
         self._noun, self._around = noun, around
         self._item: Recorded[Any] | None = None
         self.back = button(_("Back"), on=self.back_requested.emit)
@@ -43,6 +44,7 @@ class SubjectView(Screen):
         self.column.addLayout(self.body)
         self.erase = button(_("Erase for safety"), "quiet", self._on_erase)
         self.column.addWidget(self.erase, 0, Qt.AlignmentFlag.AlignLeft)
+        self.erase.setVisible(not read_only)
         self.setFocusProxy(self.back)
 
     @Slot()
@@ -58,7 +60,7 @@ class SubjectView(Screen):
         self.status.say("")
         name = noun_text(self._noun)
         self.title.setText(f"{name} {item.number}")
-        standing = item.withdrawn is None
+        standing = item.withdrawn is None and not self._read_only
         self.amend.setVisible(standing)
         self.withdraw.setVisible(standing)
         clear(self.body)

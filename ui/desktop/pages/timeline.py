@@ -64,7 +64,8 @@ class TimelinePage(QWidget):
         column.addWidget(self.view, 1)
         column.addWidget(self._empty, 1)
         self._empty.hide()
-        self.setFocusProxy(self.quick)
+        self.quick.setVisible(not self._kit.read_only)
+        self.setFocusProxy(self.filters.words if self._kit.read_only else self.quick)
         self.quick.entered.connect(self._on_entered)
         self.quick.refused.connect(self.status.fail)
         self.quick.more_requested.connect(self.record_requested)
@@ -115,6 +116,8 @@ class TimelinePage(QWidget):
         self.view.setVisible(total > 0)
         self._empty.setVisible(total == 0)
         nothing = _("Nothing is recorded yet. What you write above appears here.")
+        if self._kit.read_only:
+            nothing = _("This bundle shows no incident.")
         no_match = _("Nothing matches. 'Show all' takes the filters away.")
         self._empty.setText(no_match if self.filters.is_set() else nothing)
 

@@ -30,6 +30,7 @@ class UnlockPage(QWidget):
     elsewhere_requested = Signal()
     new_requested = Signal()
     safety_requested = Signal()
+    read_requested = Signal()
     forgotten = Signal()
     removal_requested = Signal()
 
@@ -73,6 +74,7 @@ class UnlockPage(QWidget):
         column.addWidget(self.forgot)
         column.addWidget(button(_("Open a record in another place"), "quiet", self._elsewhere))
         column.addWidget(button(_("Start a new record"), "quiet", self._new))
+        column.addWidget(button(_("Read a bundle"), "quiet", self._read))
         column.addWidget(button(_("Staying safe"), "quiet", self.safety_requested.emit))
         inner = QWidget()
         inner.setProperty("role", "column")
@@ -173,6 +175,10 @@ class UnlockPage(QWidget):
     @Slot()
     def _elsewhere(self) -> None:
         self.elsewhere_requested.emit()
+
+    @Slot()
+    def _read(self) -> None:
+        self.read_requested.emit()
 
     @Slot()
     def _new(self) -> None:

@@ -35,6 +35,7 @@ class WelcomePage(QWidget):
     created = Signal(object, object)
     existing_requested = Signal()
     restore_requested = Signal()
+    read_requested = Signal()
     close_requested = Signal()
 
     def __init__(
@@ -59,6 +60,7 @@ class WelcomePage(QWidget):
         self.go_on = button(_("Continue"), "main", self._on_go_on)
         self.existing = button(_("I already have a record"), "quiet", self.existing_requested.emit)
         self.restore = button(_("Restore from a copy"), "quiet", self.restore_requested.emit)
+        self.read = button(_("Read a bundle"), "quiet", self._on_read)
         self._build()
         self.show_step(0)
 
@@ -68,6 +70,7 @@ class WelcomePage(QWidget):
         self.back.setVisible(number > 0)
         self.existing.setVisible(number == 0)
         self.restore.setVisible(number == 0)
+        self.read.setVisible(number == 0)
         last = number == len(self._steps) - 1
         self.go_on.setText(_("Make the record") if last else _("Continue"))
         self._follow()
@@ -80,6 +83,7 @@ class WelcomePage(QWidget):
         row.addWidget(self.go_on)
         row.addWidget(self.existing)
         row.addWidget(self.restore)
+        row.addWidget(self.read)
         row.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -94,6 +98,10 @@ class WelcomePage(QWidget):
     def _follow(self) -> None:
         step = self._steps[self._stack.currentIndex()]
         self.go_on.setEnabled(step.is_done() if hasattr(step, "is_done") else True)
+
+    @Slot()
+    def _on_read(self) -> None:
+        self.read_requested.emit()
 
     @Slot()
     def _on_back(self) -> None:

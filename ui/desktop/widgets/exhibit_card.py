@@ -92,6 +92,10 @@ class ExhibitCard(QFrame):
 
     def _look(self) -> None:
         original = self._original
+        if original is None and not self._item.content.physical:
+            text = _("Its file is not here, or is not as the bundle's list says.")
+            self._what.setText(text)
+            return
         if original is None:
             self._what.setText(
                 _("A thing, not a file. {text}").format(

@@ -1,0 +1,187 @@
+"""A bundle in the window: checked first, read like a record, and nothing that writes on show."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
+
+from diary.model.evidence import Evidence
+from diary.model.incident import Incident
+from diary.model.kinds import Noun
+from diary.model.order import Order
+from diary.profiles import load
+from diary.services.evidence import Named
+from diary.services.positions import look
+from exporters import bundle
+from ui.desktop.main_window import MainWindow
+from ui.desktop.page_list import READING
+from ui.desktop.pages.read_bundle import ReadBundlePage
+from ui.desktop.reading_desk import ReadingDesk
+from ui.desktop.widgets.exhibit_card import ExhibitCard
+from ui.desktop.widgets.plain import PlainLabel
+from ui.opened_bundle import open_bundle
+
+HOSTILE = 'He wrote <b>mine</b> & <img src="file:///etc/passwd">'
+WRITES = {
+    "Save", "Add details", "Change", "Withdraw", "Erase for safety", "Choose files", "Paste",
+    "Record a contact", "Add",
+}  # fmt: skip
+
+
+@pytest.fixture
+def folder(record: Any, tmp_path: Path) -> Path:
+    def fill(session: Any) -> None:
+        first = session.journal.record(Incident(what=HOSTILE, behaviours=("FOLLOW",)))
+        session.journal.amend(first.id, Incident(what=HOSTILE + " twice"), "left one out")
+        session.journal.record(Order(title="Order", terms=("Keep away.",)))
+        (stored,) = session.evidence.store([Named("note.txt", b"I know your shift.")])
+        session.evidence.admit(stored, Evidence(title="A note", incidents=(first.id,)))
+        session.journal.record(Evidence(title="A ring", physical=True, description="Silver"))
+        files = session.snapshot.originals()
+        case = session.snapshot.take(load("police"), look(files, lambda _d, _t: None))
+        bundle.write(case, tmp_path / "bundle", sign=session.signer)
+
+    record.do(fill)
+    return tmp_path / "bundle"
+
+
+@pytest.fixture
+def desk(folder: Path, record: Any, shown: Any, qtbot: Any) -> ReadingDesk:
+    kit = replace(record.kit, read_only=True)
+    opened = open_bundle(folder, kit.media)
+    there: list[None] = []
+    kit.lane.read(kit.lane, opened, there.append, pytest.fail)
+    qtbot.waitUntil(lambda: bool(there))
+    made = ReadingDesk(kit, opened)
+    shown(made)
+    return made
+
+
+def texts(page: QWidget) -> str:
+    labels = [label.text() for label in page.findChildren(PlainLabel) if not label.isHidden()]
+    return " ".join(labels)
+
+
+def buttons(page: QWidget) -> set[str]:
+    found = page.findChildren(QAbstractButton)
+    return {each.text() for each in found if each.isVisibleTo(page) and each.text()}
+
+
+def test_what_the_check_does_not_show_stands_first(desk: ReadingDesk) -> None:
+    said = texts(desk.page("checked"))
+    assert desk.page("checked").isVisible()
+    assert said.index("does not show that what is written is true") < said.index("consistent;")
+    assert "signer not confirmed" in said
+    assert "Fields kept back" in said
+
+
+def test_no_page_offers_anything_that_writes(desk: ReadingDesk, qtbot: Any) -> None:
+    for name in (name for name, _label in READING if not name.startswith("-")):
+        desk.show_page(name)
+        QTest.qWait(1)
+        page = desk.page(name)
+        assert page.isVisible()
+        assert not WRITES & buttons(page), name
+        assert not {text for text in buttons(page) if text.startswith(("Add ", "Record "))}, name
+
+
+def test_an_incident_is_read_with_its_versions_and_exhibits_as_plain_text(
+    desk: ReadingDesk, qtbot: Any
+) -> None:
+    desk.show_page("timeline")
+    timeline: Any = desk.page("timeline")
+    qtbot.waitUntil(lambda: timeline.model.rowCount() == 1)
+    assert timeline.quick.isHidden()
+    view = timeline.view
+    spot = view.visualRect(timeline.model.index(0, 0)).center()
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    incident: Any = desk.page("incident")
+    qtbot.waitUntil(lambda: bool(incident.findChildren(ExhibitCard)))
+    (card,) = incident.findChildren(ExhibitCard)
+    qtbot.waitUntil(lambda: card.show_button.isVisible())
+    qtbot.mouseClick(card.show_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "I know your shift." in card._text.toPlainText())
+    assert "Version 2" in texts(incident)
+    assert not WRITES & buttons(incident)
+
+
+def test_a_file_that_is_not_as_listed_is_not_shown(
+    folder: Path, record: Any, shown: Any, qtbot: Any
+) -> None:
+    (note,) = (folder / "data" / "originals").iterdir()
+    note.write_bytes(b"something else")
+    kit = replace(record.kit, read_only=True)
+    opened = open_bundle(folder, kit.media)
+    (item, _ring) = opened.journal.items(
+        next(n for n in opened.journal._by_noun if n == "evidence")
+    )
+    card = ExhibitCard(kit, item, opened.evidence.original_of(item))
+    shown(card)
+    assert "not as the bundle's list says" in card._what.text()
+    assert not card.show_button.isVisible()
+
+
+def test_questions_say_what_cannot_be_told_from_a_bundle(desk: ReadingDesk, qtbot: Any) -> None:
+    desk.show_page("questions")
+    page = desk.page("questions")
+    qtbot.waitUntil(lambda: "On which day it was" in texts(page))
+    assert "withheld from this bundle looks the same" in texts(page)
+    assert "how police could reach the witness" not in texts(page).lower()
+
+
+def test_keys_lead_to_search_and_out(desk: ReadingDesk, qtbot: Any) -> None:
+    qtbot.keyClick(desk, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    timeline: Any = desk.page("timeline")
+    assert timeline.filters.words.hasFocus()
+    with qtbot.waitSignal(desk.close_requested):
+        close = next(b for b in desk.side.findChildren(QPushButton) if b.text().startswith("Close"))
+        qtbot.mouseClick(close, Qt.MouseButton.LeftButton)
+
+
+def test_the_start_page_checks_and_opens_what_is_chosen(
+    folder: Path, record: Any, opening: Any, answers: Any, shown: Any, qtbot: Any
+) -> None:
+    page = ReadBundlePage(record.kit.jobs, opening, answers)
+    shown(page)
+    assert not page.go.isEnabled()
+    answers.chosen = (folder,)
+    choose = next(b for b in page.findChildren(QPushButton) if b.text() == "Choose")
+    qtbot.mouseClick(choose, Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(page.opened) as got:
+        qtbot.mouseClick(page.go, Qt.MouseButton.LeftButton)
+    assert got.args[0].case.report.ok
+
+
+def test_what_is_no_bundle_is_refused_with_a_way_on(
+    record: Any, opening: Any, answers: Any, shown: Any, qtbot: Any, tmp_path: Path
+) -> None:
+    page = ReadBundlePage(record.kit.jobs, opening, answers, tmp_path / "nothing")
+    shown(page)
+    qtbot.mouseClick(page.go, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "not a bundle" in page.status.text())
+    assert page.go.isEnabled()
+    with qtbot.waitSignal(page.back_requested):
+        qtbot.mouseClick(page.back, Qt.MouseButton.LeftButton)
+
+
+def test_a_window_started_on_a_bundle_opens_it(
+    folder: Path, record: Any, opening: Any, shown: Any, qtbot: Any
+) -> None:
+    kit = record.kit
+    window = MainWindow(kit.lane, kit.jobs, kit.theme, kit.ask, opening, folder)
+    with qtbot.waitSignal(window.bundle_opened) as got:
+        shown(window)
+    assert got.args[0].case.folder == folder
+
+
+def test_the_lane_answers_from_the_bundle_and_lets_the_record_go(
+    desk: ReadingDesk, record: Any
+) -> None:
+    assert len(record.do(lambda session: session.journal.items(Noun.INCIDENT))) == 1
+    assert not hasattr(record.do(lambda session: session.journal), "record")
