@@ -39,10 +39,11 @@ DEBIAN = {
         " libxcb-render-util0 libxcb-shape0 libxcb-sync1 libxcb-xfixes0 libxcb-xkb1"
         " libxkbcommon-x11-0 libx11-xcb1 libwayland-client0 libwayland-cursor0 libwayland-egl1"
     ).split(),
-    # The standard commands an officer would check a bundle with, a screen to drag files on, a bus
-    # to be told of sleep on, and what shows every system call.
+    # The standard commands and the browser an officer would check a bundle with, a screen to drag
+    # files on, a bus to be told of sleep on, and what shows every system call.
     "test": (
-        "dbus-daemon minisign openbox openssl poppler-utils qpdf strace xclip xdotool xvfb"
+        "chromium|google-chrome-stable|microsoft-edge-stable dbus-daemon minisign openbox openssl"
+        " poppler-utils qpdf strace xclip xdotool xvfb"
     ).split(),
     # Screen readers and screenshots.
     "soak": "at-spi2-core gir1.2-atspi-2.0 imagemagick python3-pyatspi".split(),
@@ -141,6 +142,10 @@ def install_debian(names: Sequence[str]) -> None:
     if not sys.platform.startswith("linux") or not shutil.which("apt-get"):
         return
     missing = missing_debian(names)
+    if "chromium" in missing and "ID=ubuntu" in Path("/etc/os-release").read_text("utf-8"):
+        # a snap there, which sees no folder that the tests make
+        missing.remove("chromium")
+        say("The tests of check.html need a browser. On Ubuntu, please install Chrome or Edge.")
     if not PYTHON.exists() and importlib.util.find_spec("ensurepip") is None:
         missing.append("python3-venv")
     if not missing:

@@ -39,7 +39,7 @@ _PARTS: Final = {
     PartOfDay.EVENING: N_("evening"),
     PartOfDay.NIGHT: N_("night"),
 }
-_NOUNS: Final = {
+NOUN_TEXTS: Final = {
     Noun.INCIDENT: N_("Incident"),
     Noun.EVENT: N_("Event"),
     Noun.EVIDENCE: N_("Exhibit"),
@@ -69,7 +69,7 @@ _ANSWERS: Final = {
     Answer.RATHER_NOT_SAY: N_("Rather not say"),
     Answer.NOT_ASKED: N_("Not asked"),
 }
-_FIELDS: Final = {
+FIELD_TEXTS: Final = {
     "what": N_("What happened"),
     "when": N_("When"),
     "behaviours": N_("Behaviour"),
@@ -165,14 +165,14 @@ def answer_text(answer: Answer | None) -> str:
 
 def noun_text(noun: Noun) -> str:
     """What the noun is called."""
-    return _(_NOUNS[noun])
+    return _(NOUN_TEXTS[noun])
 
 
 def field_text(noun: Noun, field: str) -> str:
     """What the field is called."""
     if noun is Noun.EVIDENCE and field == "name":
         return _("File name")
-    return _(_FIELDS[field]) if field in _FIELDS else field
+    return _(FIELD_TEXTS[field]) if field in FIELD_TEXTS else field
 
 
 def day_text(day: date) -> str:

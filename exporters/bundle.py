@@ -20,7 +20,16 @@ from typing import BinaryIO, Final, Protocol
 from diary.casefile import CaseFile, Exhibit
 from diary.crypto.signing import fingerprint
 from diary.errors import NotAllowed
-from exporters import bag, how_to_check, incidents_csv, payload, record, signature, supplements
+from exporters import (
+    bag,
+    check_page,
+    how_to_check,
+    incidents_csv,
+    payload,
+    record,
+    signature,
+    supplements,
+)
 from exporters.exact_json import made_text
 from exporters.output import VAULT, Output, PartFolder, is_inside, storing
 from exporters.progress import Progress, stretch, unheard
@@ -170,6 +179,7 @@ class _Writing:
         if case.supplement:
             self._put(bag.SUPPLEMENTS, supplements.dump(case.supplement))
         self._put(bag.INCIDENTS, incidents_csv.text(case))
+        self._put(bag.CHECK_PAGE, check_page.page())
         self._put_stamps(case)
 
     def _put_stamps(self, case: CaseFile) -> None:

@@ -16,6 +16,7 @@ from datetime import datetime
 from typing import Final
 
 from diary.casefile import Supplement
+from exporters import check_page
 from exporters.exact_json import made_text
 
 _WIDTH: Final = 78
@@ -51,6 +52,7 @@ _FILES: Final = """\
 2. THE FILES
 
   Evidence.pdf                    read this first
+  check.html                      checks all of it in a browser
   data/originals/                 the files as the person kept them
 {copies}  record.json                     what proves the entries shown
   manifest-sha256.txt             a hash for each file under data/
@@ -85,7 +87,16 @@ Keep both bundles, check each, and then hold one against the other:
 _COMMANDS: Final = """\
 3. WITHOUT INSTALLING ANYTHING
 
-Open a terminal in this folder. "OK" must stand beside every file.
+In a browser: open check.html (Chrome, Edge, Firefox; no network is needed)
+and choose this folder, or the zip, or whatever files you were given. Whoever
+puts together a false bundle can put a false page into it. The page is the
+same in every bundle of one version of the program, so use a copy from
+elsewhere, or compare its SHA-256 with one from elsewhere. Here it is
+
+    {page}
+
+With commands: open a terminal in this folder. "OK" must stand beside every
+file.
 
 Linux:
 {linux}
@@ -228,4 +239,4 @@ def _commands(files: int) -> str:
     # both programs call an empty list an error, so it is not offered to them
     first = {"linux": "    sha256sum -c", "macos": "    shasum -a 256 -c"}
     lines = {os: f"\n{call} manifest-sha256.txt" if files else "" for os, call in first.items()}
-    return _COMMANDS.format(**lines)
+    return _COMMANDS.format(page=check_page.digest(), **lines)

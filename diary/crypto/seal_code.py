@@ -43,7 +43,7 @@ def seal(link: bytes) -> bytes:
 
 def words(seal_: bytes) -> str:
     """The twelve words of a seal, with a space between."""
-    listed = _words()
+    listed = word_list()
     whole = int.from_bytes(seal_, "big") << _CHECK_BITS | _check(seal_)
     places = range((WORDS - 1) * _BITS, -1, -_BITS)
     return " ".join(listed[whole >> place & (1 << _BITS) - 1] for place in places)
@@ -70,7 +70,7 @@ def parse(typed: str) -> bytes:
 def _place(word: str, position: int) -> int:
     at = _places().get(word if word in _places() else _whole(word))
     if at is None:
-        nearest = difflib.get_close_matches(word[:20], _words(), _NEAREST)
+        nearest = difflib.get_close_matches(word[:20], word_list(), _NEAREST)
         raise MistypedSeal("word", position, tuple(nearest))
     return at
 
@@ -79,7 +79,7 @@ def _whole(short: str) -> str:
     """The word that begins so, if enough of it is there."""
     if len(short) < _ENOUGH:
         return ""
-    return next((word for word in _words() if word.startswith(short)), "")
+    return next((word for word in word_list() if word.startswith(short)), "")
 
 
 def _check(seal_: bytes) -> int:
@@ -87,7 +87,8 @@ def _check(seal_: bytes) -> int:
 
 
 @cache
-def _words() -> tuple[str, ...]:
+def word_list() -> tuple[str, ...]:
+    """The words of a code, by their number."""
     # here, since only a seal needs the list
     from mnemonic import Mnemonic
 
@@ -96,4 +97,4 @@ def _words() -> tuple[str, ...]:
 
 @cache
 def _places() -> dict[str, int]:
-    return {word: at for at, word in enumerate(_words())}
+    return {word: at for at, word in enumerate(word_list())}

@@ -79,6 +79,15 @@ LEVEL_TEXTS: Final = {
     Level.NOTE: N_("Note"),
 }
 
+ENTRIES_TEXT: Final = N_(
+    "Entries: {entries}, shown: {entries_opened}, kept back: {entries_withheld}; "
+    "fields kept back in those shown: {fields_withheld}"
+)
+REVISIONS_TEXT: Final = N_(
+    "Revisions of what is shown that are kept back: earlier {revisions_not_shown}, "
+    "later {later_revisions_kept_back}"
+)
+
 _FILES: Final = {
     "file-changed": N_("This file was changed since the bundle was signed."),
     "file-unlike-list": N_(
@@ -285,12 +294,6 @@ def lines(report: CheckReport) -> Iterator[str]:
     if report.fingerprint:
         yield _("Fingerprint of the key: {fingerprint}").format(fingerprint=report.fingerprint)
     if "entries" in report.counts:
-        yield _(
-            "Entries: {entries}, shown: {entries_opened}, kept back: {entries_withheld}; "
-            "fields kept back in those shown: {fields_withheld}"
-        ).format(**report.counts)
-        yield _(
-            "Revisions of what is shown that are kept back: earlier {revisions_not_shown}, "
-            "later {later_revisions_kept_back}"
-        ).format(**report.counts)
+        yield _(ENTRIES_TEXT).format(**report.counts)
+        yield _(REVISIONS_TEXT).format(**report.counts)
     yield _("Result: {verdict}").format(verdict=verdict(report))

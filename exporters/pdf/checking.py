@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from diary.crypto.signing import fingerprint
 from diary.i18n import N_, _
-from exporters.bag import HOW_TO_CHECK, KEY, MANIFEST, SIGNATURE, TAG_MANIFEST
+from exporters import check_page
+from exporters.bag import CHECK_PAGE, HOW_TO_CHECK, KEY, MANIFEST, SIGNATURE, TAG_MANIFEST
 from exporters.pdf.desk import Desk
 from exporters.pdf.flow import Plain
 from exporters.pdf.grid import Fact, facts
@@ -42,6 +43,17 @@ def write(desk: Desk, pages: Pages) -> None:
     for text in _SHOWS_NOT:
         pages.add(Plain("–  " + _(text), BODY, after=3.0, indent=8.0))
     pages.add(part(_("With what a computer already has")))
+    pages.add(
+        Plain(
+            _(
+                "In a browser, without a network: open {page} and choose the folder, the zip or "
+                "whatever files there are. Compare its SHA-256 below with one from elsewhere, "
+                "since a false bundle could bring a false page."
+            ).format(page=CHECK_PAGE),
+            BODY,
+            after=5.0,
+        )
+    )
     pages.add(Plain(_("In the folder of the bundle, on Linux:"), BODY, after=2.0, keeps=True))
     for name in (MANIFEST, TAG_MANIFEST):
         pages.add(Plain(f"sha256sum -c {name}", _COMMAND, after=1.0, indent=8.0))
@@ -71,3 +83,4 @@ def _figures(desk: Desk) -> Iterator[Fact]:
     yield Fact(_("Last link of the record"), given.head_link.hex(), DIGEST)
     label = _("SHA-256 of {file}, at the foot of every page").format(file=MANIFEST)
     yield Fact(label, desk.manifest_digest, DIGEST)
+    yield Fact(_("SHA-256 of {file}").format(file=CHECK_PAGE), check_page.digest(), DIGEST)

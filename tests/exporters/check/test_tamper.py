@@ -15,7 +15,9 @@ from exporters.check import CheckReport, Level, Verdict
 Check = Callable[..., CheckReport]
 
 ORIGINAL = "data/originals/AB-1_note.txt"
-FILES = (*bag.COVERED, bag.INCIDENTS, bag.TAG_MANIFEST, bag.SIGNATURE, ORIGINAL)
+FILES = (
+    *bag.COVERED, bag.CHECK_PAGE, bag.INCIDENTS, bag.TAG_MANIFEST, bag.SIGNATURE, ORIGINAL,
+)  # fmt: skip
 # Whoever changes one of these breaks what others are held against, so more than one is named.
 BINDING = (bag.TAG_MANIFEST, bag.SIGNATURE, bag.KEY, bag.MANIFEST)
 
@@ -60,7 +62,7 @@ def flip_each(folder: Path, run: Check, name: str, step: int) -> None:
 
 
 # Long texts that nothing but their hash guards are sampled here, and done whole in a soak.
-STEPS = {bag.HOW_TO_CHECK: 13, bag.RECORD: 5}
+STEPS = {bag.HOW_TO_CHECK: 17, bag.RECORD: 5, bag.CHECK_PAGE: 9973}
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -143,7 +145,7 @@ def test_a_link_in_place_of_a_file_is_refused_even_to_the_same_bytes(
     "name",
     [
         "notes.txt", "data/notes.txt", "data/originals/AB-1_other.txt", "data/copies/AB-1_copy.jpg",
-        "check.html", "manifest-md5.txt", "fetch.txt", "data/originals/deep/AB-1_x.txt", ".hidden",
+        "Check.html", "manifest-md5.txt", "fetch.txt", "data/originals/deep/AB-1_x.txt", ".hidden",
         "data/originals/AB-1_note.txt ", "data/originals/AB-1_nöte.txt",
         "data/originals/AB-1_note%2Etxt", "data/originals/two\nlines", "data/originals/\u202egpj",
     ],

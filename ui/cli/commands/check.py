@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from diary.i18n import N_
+from diary.errors import BadInput
+from diary.i18n import N_, _
 from ui.cli.commands.command import Command
 from ui.cli.context import Context
 from ui.cli.exits import Exit
@@ -13,14 +14,19 @@ from ui.small_files import read_roots
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("paths", metavar="BUNDLE|FILE", nargs="+", type=Path)
+    parser.add_argument("paths", metavar="BUNDLE|FILE", nargs="*", type=Path)
     parser.add_argument("--expect", metavar="FINGERPRINT")
     parser.add_argument("--seal", metavar="CODE")
     parser.add_argument("--roots", metavar="PEM", type=Path)
     parser.add_argument("--earlier", metavar="BUNDLE", type=Path)
+    parser.add_argument("--page-digest", action="store_true")
 
 
 def _run(args: argparse.Namespace, context: Context) -> Exit:
+    if args.page_digest:
+        return _page_digest(context)
+    if not args.paths:
+        raise BadInput("", _("name a bundle, or files of one"))
     from exporters.check import Verdict, check
     from exporters.check.wording import lines
 
@@ -36,6 +42,14 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
     if report.verdict is Verdict.BRANCHED:
         return Exit.BRANCHED
     return Exit.DONE if report.ok else Exit.FOUND_WRONG
+
+
+def _page_digest(context: Context) -> Exit:
+    """The SHA-256 of `check.html` as this version writes it, to compare copies with."""
+    from exporters import bag, check_page
+
+    context.answer({"file": bag.CHECK_PAGE, "sha256": check_page.digest()}, check_page.digest())
+    return Exit.DONE
 
 
 COMMAND = Command("check", N_("check a bundle, or some files of one"), _arguments, _run)

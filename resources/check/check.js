@@ -1,0 +1,86 @@
+// The whole check, once every file has its hash; what is brought from outside comes last.
+
+import { Findings, report } from "./findings.js";
+import { canVerify } from "./ed25519.js";
+import { examineEarlier } from "./earlier.js";
+import { examineFolder, isBundle } from "./folder.js";
+import { examineLoose } from "./loose.js";
+import { examineSeal, sayStamps } from "./outside.js";
+import { expect } from "./seal.js";
+import { fingerprint } from "./signature.js";
+import { EVIDENCE, TAG_LIST } from "./bag.js";
+
+const STATUSES = ["unchanged", "changed", "missing", "not-supplied", "unknown"];
+
+// `given` has the files as `sources` {name, blob, sha256}, sha256 empty where one could not be read,
+// and the names of their `folders`; `refused`, why a zip was not opened or not read whole; and what
+// was brought from outside: `fingerprint` as typed and `seal` as digits, each null if not given, and
+// `earlier`, a file or null. Gives the report, and the record for whoever wants to read it.
+export async function check(given) {
+  const findings = new Findings();
+  given.refused.forEach((finding) => findings.add(finding));
+  if (given.refused.length && !given.sources.length) return { report: nothing(findings) };
+  const able = await canVerify();
+  const whole = isBundle(given.sources);
+  const examine = whole ? examineFolder : examineLoose;
+  const { parts, files, counts } = await examine(given, able, findings);
+  const fits = expect(parts.seal, given.fingerprint, findings);
+  const { record, history } = parts;
+  const anchors = given.seal ? examineSeal(given.seal, record, history, findings) : [];
+  sayWhatIsNotDoneHere(parts, files, findings);
+  const relation =
+    given.earlier && (await examineEarlier(given.earlier, record, history, able, findings));
+  const said = {
+    verdict: verdict(findings, files, fits, anchors, relation),
+    mode: whole ? "folder" : "files",
+    findings: findings.all(),
+    files,
+    counts: { ...fileCounts(files), ...counts },
+    anchors,
+    fingerprint: parts.seal.key ? fingerprint(parts.seal.key) : "",
+    made: record ? record.made : parts.seal.made,
+    digest: parts.hashes.get(TAG_LIST) ?? "",
+    head: record ? `${record.commitments.length} ${record.link}` : "",
+  };
+  return { report: report(said), record };
+}
+
+// The report on a zip that was not opened.
+function nothing(findings) {
+  return report({
+    verdict: verdict(findings, [], false, [], null),
+    mode: "files",
+    findings: findings.all(),
+    files: [],
+    counts: fileCounts([]),
+    anchors: [],
+    fingerprint: "",
+    made: "",
+    digest: "",
+    head: "",
+  });
+}
+
+function sayWhatIsNotDoneHere(parts, files, findings) {
+  sayStamps(parts, findings);
+  if (files.some(({ file, status }) => file === EVIDENCE && status === "unchanged")) {
+    findings.note("pages-not-compared-here", EVIDENCE);
+  }
+}
+
+function verdict(findings, files, fits, anchors, relation) {
+  if (findings.any("problem")) return "problems";
+  if (findings.any("gap")) return "not-checked";
+  if (relation === "branched") return "branched-after-restore";
+  const part = files.some((each) => each.status === "not-supplied") ? "supplied-" : "";
+  if (fits) return `${part}consistent-expected-key`;
+  if (anchors.length) return `${part}consistent-seal-fits`;
+  return `${part}consistent-signer-not-confirmed`;
+}
+
+function fileCounts(files) {
+  const count = (status) => files.filter((each) => each.status === status).length;
+  return Object.fromEntries(
+    STATUSES.map((status) => [`files_${status.replace("-", "_")}`, count(status)]),
+  );
+}

@@ -1,0 +1,66 @@
+// A later bundle against the record of an earlier one: it must go on from it.
+
+import { bytesOf } from "./bytes.js";
+import { Findings } from "./findings.js";
+import { examineChain } from "./chain.js";
+import { MAX_RECORD, parseRecord } from "./record.js";
+import { RECORD } from "./bag.js";
+
+// Compare with the `record.json` given; how the two stand, by the word for it.
+export async function examineEarlier(file, record, history, able, findings) {
+  const older = await load(file, able);
+  if (!older || !record) {
+    findings.gap(older ? "earlier-not-compared" : "earlier-not-usable", RECORD);
+    return "not-compared";
+  }
+  const reach = reachOf(older, record, history);
+  if (reach === undefined) {
+    findings.problem("earlier-of-another-record", RECORD);
+    return "other-record";
+  }
+  const most = Math.min(older.commitments.length, reach);
+  let common = 0;
+  while (common < most && older.commitments[common] === record.commitments[common]) common += 1;
+  const later = record.commitments.length - common;
+  const lost = older.commitments.length - common;
+  return say(common, later, lost, history, findings);
+}
+
+function say(common, later, lost, history, findings) {
+  if (!lost) {
+    findings.note("extends-earlier", RECORD, { entries: common, later });
+    return "extends";
+  }
+  if (history.restored.get(common + 1) === common) {
+    findings.note("branched-after-restore", RECORD, { entries: common, lost });
+    return "branched";
+  }
+  if (later) {
+    findings.problem("differs-from-earlier", RECORD, { entry: common + 1 });
+    return "differs";
+  }
+  findings.problem("shorter-than-earlier", RECORD, { lost });
+  return "shorter";
+}
+
+// How many entries this record has under the earlier bundle's identifier and key.
+function reachOf(older, record, history) {
+  if (older.vault === record.vault && older.key === record.key) return record.commitments.length;
+  const before = history.rotations.find(
+    (each) => each.vault_before === older.vault && each.key_before === older.key,
+  );
+  return before?.at;
+}
+
+// The record in the file, if it holds together.
+async function load(file, able) {
+  const refused = new Findings();
+  try {
+    if (file.size > MAX_RECORD) return null;
+    const older = parseRecord(await bytesOf(file));
+    await examineChain(older, able, refused);
+    return refused.all().length ? null : older;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,65 @@
+// What a check finds, as data: the codes, levels and outcomes of every checker of bundles.
+
+export const LIMITS = ["not-truth", "not-author", "not-time", "not-complete", "not-remade"];
+const FORMAT = "daybook-check/1";
+const LEVELS = ["problem", "gap", "note"];
+const MOST = 1000;
+
+// Gathers findings; the first of each level are kept, the rest counted.
+export class Findings {
+  constructor() {
+    this.kept = { problem: [], gap: [], note: [] };
+    this.more = { problem: 0, gap: 0, note: 0 };
+  }
+
+  // Something that contradicts the bundle.
+  problem(code, file = "", detail = {}) {
+    this.add({ code, level: "problem", file, detail });
+  }
+
+  // Something without which nothing can be said.
+  gap(code, file = "", detail = {}) {
+    this.add({ code, level: "gap", file, detail });
+  }
+
+  // Something worth reading.
+  note(code, file = "", detail = {}) {
+    this.add({ code, level: "note", file, detail });
+  }
+
+  add(finding) {
+    if (this.kept[finding.level].length < MOST) this.kept[finding.level].push(finding);
+    else this.more[finding.level] += 1;
+  }
+
+  any(level) {
+    return this.kept[level].length > 0;
+  }
+
+  all() {
+    return LEVELS.flatMap((level) => {
+      const count = this.more[level];
+      const more = { code: "and-more", level, file: "", detail: { count } };
+      return count ? [...this.kept[level], more] : this.kept[level];
+    });
+  }
+}
+
+// The report, in the form that docs/schemas/check.schema.json has.
+export function report(said) {
+  return {
+    format: FORMAT,
+    ok: !["problems", "not-checked", "branched-after-restore"].includes(said.verdict),
+    verdict: said.verdict,
+    does_not_prove: LIMITS,
+    mode: said.mode,
+    fingerprint: said.fingerprint,
+    made: said.made,
+    digest: said.digest,
+    head: said.head,
+    anchors: said.anchors,
+    counts: said.counts,
+    files: said.files,
+    findings: said.findings,
+  };
+}

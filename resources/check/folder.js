@@ -1,0 +1,107 @@
+// The check of one folder, as the bundle was written: every file of both lists is there, unchanged,
+// under its very name; nothing else is there.
+
+import { bytesOf } from "./bytes.js";
+import * as bag from "./bag.js";
+import { isLitter, shown } from "./names.js";
+import { LIMITS, examineParts, mostBytes, readParts } from "./parts.js";
+
+// Whether these files have any of a bundle's own at their top.
+export function isBundle(sources) {
+  const own = new Set([...bag.COVERED, ...bag.UNLISTED]);
+  return sources.some((source) => own.has(source.name));
+}
+
+// Everything that can be said of the folder: its parts, each file, and the counts.
+export async function examineFolder({ sources, folders }, able, findings) {
+  const found = new Map(sources.map((source) => [source.name, source]));
+  sayFolders(folders, found, findings);
+  const raw = await read(found, findings);
+  const parts = await readParts(raw, able, findings);
+  const hashes = new Map(sources.filter((each) => each.sha256).map((e) => [e.name, e.sha256]));
+  // what was parsed is what is hashed, even if the file changes meanwhile
+  for (const [name, digest] of parts.hashes) hashes.set(name, digest);
+  const files = new Comparison(parts, found, hashes, findings).run();
+  const sizes = new Map(sources.map((source) => [source.name, source.blob.size]));
+  const counts = await examineParts(parts, sizes, able, findings);
+  return { parts, files, counts };
+}
+
+function sayFolders(folders, found, findings) {
+  const known = new Set(["data", bag.ORIGINALS.slice(0, -1), bag.COPIES.slice(0, -1)]);
+  if ([...found.keys()].some(bag.isStamp)) known.add(bag.STAMPS.slice(0, -1));
+  for (const name of folders.filter((each) => !known.has(each))) {
+    findings.problem("folder-not-listed", shown(name));
+  }
+}
+
+async function read(found, findings) {
+  const raw = new Map();
+  const stamps = [...found.keys()].filter(bag.isStamp).sort().slice(0, bag.MAX_STAMPS);
+  for (const name of [...LIMITS.keys(), ...stamps].filter((each) => found.has(each))) {
+    const { blob, sha256 } = found.get(name);
+    if (blob.size > mostBytes(name)) findings.problem("part-too-large", name);
+    else if (sha256) raw.set(name, await bytesOf(blob));
+  }
+  return raw;
+}
+
+// Lists against folder; `found` and `hashes` are by path.
+class Comparison {
+  constructor(parts, found, hashes, findings) {
+    this.parts = parts;
+    this.found = found;
+    this.hashes = hashes;
+    this.findings = findings;
+    const unlisted = [...bag.COVERED, ...bag.UNLISTED].map((path) => [path, null]);
+    this.listed = new Map([...unlisted, ...(parts.tags ?? []), ...(parts.manifest ?? [])]);
+    this.extra = new Set([...found.keys()].filter((name) => !this.listed.has(name)));
+    this.byFold = new Map([...this.extra].map((name) => [name.toLowerCase(), name]));
+    const hashed = [...this.extra].filter((name) => hashes.has(name));
+    this.byHash = new Map(hashed.map((name) => [hashes.get(name), name]));
+  }
+
+  // The status of each file, listed ones first.
+  run() {
+    const listed = [...this.listed.keys()].sort().map((path) => this.one(path));
+    return [...listed, ...[...this.extra].sort().map((name) => this.left(name))];
+  }
+
+  one(path) {
+    const digest = this.listed.get(path);
+    if (!this.found.has(path)) return this.absent(path, digest);
+    if (!this.hashes.has(path)) {
+      this.findings.problem("file-unreadable", path);
+      return { status: "changed", file: path, supplied: path };
+    }
+    if (digest !== null && this.hashes.get(path) !== digest) {
+      const sure = this.parts.trusts(path);
+      this.findings.problem(sure ? "file-changed" : "file-unlike-list", path);
+      return { status: "changed", file: path, supplied: path };
+    }
+    const sealed = digest !== null || this.parts.seal.holds;
+    return { status: sealed ? "unchanged" : "unknown", file: path, supplied: path };
+  }
+
+  absent(path, digest) {
+    const other = this.byFold.get(path.toLowerCase()) ?? this.byHash.get(digest);
+    if (other === undefined || !this.extra.delete(other)) {
+      this.findings.problem("file-missing", path);
+      return { status: "missing", file: path, supplied: "" };
+    }
+    const found = shown(other);
+    this.findings.problem("file-renamed", path, { found });
+    const same = digest !== null && this.hashes.get(other) === digest;
+    if (!same) this.findings.problem("file-changed", path, { found });
+    return { status: "missing", file: path, supplied: found };
+  }
+
+  left(path) {
+    const name = shown(path);
+    if (isLitter(path)) this.findings.note("file-of-the-file-manager", name);
+    else if (path.startsWith("data/") && !this.parts.manifest) {
+      this.findings.gap("file-without-list", name);
+    } else this.findings.problem("file-not-listed", name);
+    return { status: "unknown", file: "", supplied: name };
+  }
+}

@@ -1,0 +1,43 @@
+// Names of files: what a bundle may hold, whose a name is, and how any name is shown.
+
+const LONGEST = 80;
+const WHOLE = /^[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?(?:\.[A-Za-z0-9_-]+)*$/;
+const REFERENCE = /^[A-Za-z][A-Za-z0-9]{0,11}\/[0-9]{1,8}$/;
+const DEVICE = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])$/;
+// what file managers leave behind wherever they look
+const LITTER = [".DS_Store", "Thumbs.db", "desktop.ini"];
+
+export function isPortable(name) {
+  if (name.length > LONGEST || !WHOLE.test(name) || name.endsWith("-")) return false;
+  return !DEVICE.test(name.split(".")[0].toLowerCase());
+}
+
+// What the names of one exhibit begin with: its reference, or its number.
+export function mark(reference, number) {
+  return REFERENCE.test(reference) ? reference.replace("/", "-") : `exhibit-${number}`;
+}
+
+// What a name under data/ begins with, which says whose it is.
+export function markOf(path) {
+  return path.slice(path.lastIndexOf("/") + 1).split("_")[0];
+}
+
+export function isLitter(name) {
+  const last = name.slice(name.lastIndexOf("/") + 1);
+  return LITTER.includes(last) || last.startsWith("._");
+}
+
+// A name as printable ASCII, so that no name can rewrite a line of the report.
+export function shown(name) {
+  let text = "";
+  for (const letter of name) text += letter >= " " && letter <= "~" ? letter : escaped(letter);
+  return text.slice(0, 300);
+}
+
+function escaped(letter) {
+  const named = { "\t": "\\t", "\n": "\\n", "\r": "\\r" }[letter];
+  const code = letter.codePointAt(0).toString(16);
+  if (named) return named;
+  if (code.length <= 2) return `\\x${code.padStart(2, "0")}`;
+  return code.length <= 4 ? `\\u${code.padStart(4, "0")}` : `\\U${code.padStart(8, "0")}`;
+}

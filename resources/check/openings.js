@@ -1,0 +1,175 @@
+// What is opened: that it is what was committed to, and that no correction goes uncounted.
+
+import { hex, join, unhex, utf8 } from "./bytes.js";
+import { canonical } from "./canonical.js";
+import { sha256 } from "./sha256.js";
+import { RECORD } from "./bag.js";
+import { follow } from "./lines.js";
+import { PREVIOUS } from "./record.js";
+
+export const STRUCTURE = [
+  "@clock", "@kind", "@previous", "@revision", "@subject", "@version", "@written", "@zone",
+];
+const FIELD = utf8("daybook/field/v1");
+const ENTRY = utf8("daybook/entry/v1");
+const WRITTEN = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
+const KIND = /^[a-z]{1,20}\.[a-z-]{1,20}$/;
+const SUBJECT = /^[0-9a-f]{32}$/;
+const COMMITMENT = /^(?:[0-9a-f]{64})?$/;
+const HASH = /^[0-9a-f]{64}$/;
+const ISSUED = ["number", "reference", "name", "size", "sha256", "media_type"];
+
+// What is opened of one subject, earliest revision first; later ones may be kept back.
+class Subject {
+  constructor(noun) {
+    this.noun = noun;
+    this.revisions = [];
+    this.keptBack = 0;
+  }
+
+  get latest() {
+    return this.revisions[this.revisions.length - 1];
+  }
+
+  get withdrawn() {
+    return this.latest.kind.endsWith(".withdrawn");
+  }
+
+  get label() {
+    const number = this.latest.values.get("number");
+    return number === undefined ? this.noun : `${this.noun} ${number}`;
+  }
+
+  get notShown() {
+    return this.revisions.length ? this.latest.revision - this.revisions.length : 0;
+  }
+}
+
+// The opened subjects by identifier; says what does not fit.
+export function examineOpenings(record, findings) {
+  const subjects = new Map();
+  const whole = record.openings.filter((opening) => isWhole(opening, record, findings));
+  const shown = whole.filter((opening) => !opening.shut);
+  for (const opening of shown) place(subjects, opening, findings);
+  for (const [id, line] of follow(whole, record.commitments, findings)) {
+    subjects.get(id).keptBack = line.keptBack;
+  }
+  inTime(shown, findings);
+  numbers(subjects, findings);
+  for (const subject of subjects.values()) {
+    if (subject.revisions.length) sayWhatIsNotShown(subject, findings);
+  }
+  return subjects;
+}
+
+// The commitment that an opening comes to.
+export function commitmentOf(opening) {
+  const own = opening.fields.map((field) => {
+    const said = utf8(canonical([field.name, field.value]));
+    return hex(sha256(FIELD, unhex(field.salt), said));
+  });
+  return hex(sha256(ENTRY, join(...[...own, ...opening.withheld].sort().map(unhex))));
+}
+
+// Whether an opening is what was committed to, in the form of an entry; says so where it is not.
+function isWhole(opening, record, findings) {
+  const { n, shut, values } = opening;
+  const all = shut || STRUCTURE.every((name) => values.has(name));
+  const enough = opening.fields.length + opening.withheld.length >= STRUCTURE.length;
+  if (!all || !enough || commitmentOf(opening) !== record.commitments[n - 1]) {
+    findings.problem("opening-wrong", RECORD, { entry: n });
+    return false;
+  }
+  if (!fits(values.get(PREVIOUS), COMMITMENT) || !(shut || isWellFormed(values))) {
+    findings.problem("entry-malformed", RECORD, { entry: n });
+    return false;
+  }
+  return true;
+}
+
+function isWellFormed(values) {
+  const or = (name, otherwise) => (values.has(name) ? values.get(name) : otherwise);
+  const size = or("size", null);
+  return (
+    values.get("@version") === 1 &&
+    typeof values.get("@zone") === "string" &&
+    typeof values.get("@clock") === "string" &&
+    fits(values.get("@written"), WRITTEN) &&
+    fits(values.get("@kind"), KIND) &&
+    fits(values.get("@subject"), SUBJECT) &&
+    isCount(values.get("@revision")) &&
+    isCount(or("number", 1)) &&
+    (size === null || (Number.isInteger(size) && size >= 0)) &&
+    fits(or("sha256", "0".repeat(64)), HASH) &&
+    typeof or("reference", "") === "string"
+  );
+}
+
+function fits(value, form) {
+  return typeof value === "string" && form.test(value);
+}
+
+function isCount(value) {
+  return Number.isInteger(value) && value >= 1;
+}
+
+// Put an opened entry with its subject; later revisions must come later, and keep its kind.
+function place(subjects, { n, values }, findings) {
+  const kind = values.get("@kind");
+  const revision = values.get("@revision");
+  const noun = kind.split(".")[0];
+  const id = values.get("@subject");
+  if (!subjects.has(id)) subjects.set(id, new Subject(noun));
+  const subject = subjects.get(id);
+  const before = subject.revisions;
+  if (subject.noun !== noun || (before.length && subject.latest.revision >= revision)) {
+    findings.problem("revision-out-of-order", RECORD, { entry: n });
+    return;
+  }
+  for (const name of ISSUED.filter((issued) => values.has(issued))) {
+    const own = canonical(values.get(name));
+    const held = before.filter((each) => each.values.has(name));
+    if (held.some((each) => canonical(each.values.get(name)) !== own)) {
+      findings.problem("issued-field-rewritten", RECORD, { entry: n, field: name });
+    }
+  }
+  before.push({ n, kind, revision, values });
+}
+
+// Where two neighbours are opened, a clock that went back must be owned up to.
+function inTime(shown, findings) {
+  shown.forEach((opening, at) => {
+    const before = at ? shown[at - 1] : null;
+    const clock = opening.values.get("@clock") !== "";
+    if (before && before.n === opening.n - 1) {
+      const back = opening.values.get("@written") < before.values.get("@written");
+      if (back !== clock) findings.problem("clock-not-owned", RECORD, { entry: opening.n });
+    }
+    if (clock) findings.note("clock-went-back", RECORD, { entry: opening.n });
+  });
+}
+
+// A number belongs to one subject of its kind.
+function numbers(subjects, findings) {
+  const taken = new Map();
+  for (const [id, subject] of subjects) {
+    const number = subject.revisions.length ? subject.latest.values.get("number") : undefined;
+    if (number === undefined) continue;
+    const name = `${subject.noun} ${number}`;
+    if (!taken.has(name)) taken.set(name, id);
+    if (taken.get(name) !== id) {
+      findings.problem("number-twice", RECORD, { entry: subject.latest.n, number });
+    }
+  }
+}
+
+function sayWhatIsNotShown(subject, findings) {
+  const entry = subject.latest.n;
+  if (subject.notShown > 0) {
+    findings.note("revisions-not-shown", RECORD, { entry, count: subject.notShown });
+  }
+  if (subject.keptBack) {
+    const detail = { entry, subject: subject.label, count: subject.keptBack };
+    findings.note("later-revision-kept-back", RECORD, detail);
+  }
+}

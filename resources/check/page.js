@@ -1,0 +1,166 @@
+// The page: what is picked is hashed, checked and shown; nothing else happens.
+
+import { Entries } from "./entries.js";
+import { Helpers } from "./helpers.js";
+import { fromFiles, fromFolder, watchDrops } from "./pick.js";
+import { parseSeal } from "./sealcode.js";
+import { showReport } from "./view.js";
+import { say } from "./wording.js";
+
+const TELL_EVERY = 200;
+
+class Page {
+  constructor(helpers) {
+    const named = (id) => document.getElementById(id);
+    this.helpers = helpers;
+    this.folder = named("folder");
+    this.files = named("files");
+    this.expected = named("expected");
+    this.words = named("words");
+    this.earlier = named("earlier");
+    this.again = named("again");
+    this.bar = named("bar");
+    this.said = named("said");
+    this.verdict = named("verdict");
+    this.report = named("report");
+    this.entries = new Entries(named("entries"), (from, count) => helpers.entries(from, count));
+    this.picked = null;
+    this.turn = 0;
+  }
+
+  listen() {
+    const on = (input, read) => input.addEventListener("change", () => {
+      const files = [...input.files];
+      // so that picking the same once more is heard again
+      input.value = "";
+      this.take(files, read);
+    });
+    on(this.folder, fromFolder);
+    on(this.files, fromFiles);
+    watchDrops(this.folder, (files) => {
+      if (files) this.take(files, fromFiles);
+      else this.tell("drop-one");
+    });
+    this.again.addEventListener("click", () => this.check());
+  }
+
+  // Read what was picked, give every file its hash, and check.
+  async take(files, read) {
+    if (!files.length) {
+      this.tell("nothing-picked");
+      return;
+    }
+    this.turn += 1;
+    const turn = this.turn;
+    this.clear();
+    try {
+      const picked = await read(files);
+      const total = picked.sources.reduce((sum, { blob }) => sum + blob.size, 0);
+      const late = this.progress(turn, total);
+      await this.helpers.hash(picked.sources, late);
+      if (turn !== this.turn) return;
+      this.picked = picked;
+      await this.check();
+    } catch {
+      this.fail(turn, "could-not-read");
+    }
+  }
+
+  // Hold what was picked against what is typed beside it.
+  async check() {
+    const turn = this.turn;
+    if (!this.picked) {
+      this.tell("nothing-picked");
+      return;
+    }
+    const seal = this.readSeal();
+    if (!seal) return;
+    const expected = this.expected.value.trim() ? this.expected.value : null;
+    const earlier = this.earlier.files[0] ?? null;
+    this.tell("checking");
+    try {
+      const given = { ...this.picked, fingerprint: expected, seal: seal.seal ?? null, earlier };
+      const report = await this.helpers.check(given);
+      if (turn === this.turn) this.show(report);
+    } catch {
+      this.fail(turn, "could-not-check");
+    }
+  }
+
+  // The seal that was typed, {} if none was; null if it is none, which is then said.
+  readSeal() {
+    this.words.removeAttribute("aria-invalid");
+    if (!this.words.value.trim()) return {};
+    const read = parseSeal(this.words.value);
+    if (read.seal) return read;
+    this.words.setAttribute("aria-invalid", "true");
+    this.tell(`seal-${read.wrong}`, { at: read.at });
+    this.words.focus();
+    return null;
+  }
+
+  show(report) {
+    const verdict = say("verdicts", report.verdict);
+    this.verdict.textContent = say("page", "result", { verdict });
+    this.verdict.className = report.verdict.startsWith("problems") ? "problem"
+      : report.ok ? "consistent" : "gap";
+    showReport(this.report, report);
+    this.entries.clear();
+    if (report.counts.entries) this.entries.begin(report.counts.entries);
+    this.bar.hidden = true;
+    this.said.textContent = say("page", "result", { verdict });
+    document.title = verdict;
+    document.documentElement.dataset.done = String(this.turn);
+    this.verdict.focus();
+  }
+
+  clear() {
+    this.picked = null;
+    this.verdict.textContent = "";
+    this.verdict.className = "";
+    this.report.replaceChildren();
+    this.entries.clear();
+  }
+
+  tell(code, detail = {}) {
+    const text = say("page", code, detail);
+    this.said.textContent = text;
+    document.title = text;
+  }
+
+  fail(turn, code) {
+    if (turn !== this.turn) return;
+    this.bar.hidden = true;
+    this.tell(code);
+  }
+
+  // Show how far it is, now and then.
+  progress(turn, total) {
+    let last = 0;
+    this.bar.hidden = false;
+    this.bar.max = Math.max(1, total);
+    this.bar.value = 0;
+    this.tell("reading", { percent: 0 });
+    return (done) => {
+      const now = performance.now();
+      if (turn !== this.turn || now - last < TELL_EVERY) return;
+      last = now;
+      this.bar.value = done;
+      this.tell("reading", { percent: Math.floor((100 * done) / Math.max(1, total)) });
+    };
+  }
+}
+
+export async function open() {
+  const text = document.querySelector("script").textContent;
+  const helpers = new Helpers(text);
+  const page = new Page(helpers);
+  const able = await helpers.selfTest().catch(() => false);
+  if (!able) {
+    page.tell("browser-miscounts");
+    return;
+  }
+  page.listen();
+  for (const input of document.querySelectorAll("input, button, textarea")) input.disabled = false;
+  page.tell("ready");
+}

@@ -1,0 +1,47 @@
+// What was picked or dropped: a folder, a zip, or files one by one.
+
+import { foldersOf, isZip, readZip } from "./zip.js";
+
+const MOST = 100_000;
+
+// The files of a folder, by their path in it.
+export function fromFolder(files) {
+  const all = [...files].map((file) => {
+    const path = file.webkitRelativePath;
+    return { name: path.slice(path.indexOf("/") + 1) || file.name, blob: file };
+  });
+  return limited(all, foldersOf(all));
+}
+
+// Files one by one, by their own names; one that is a zip is opened.
+export async function fromFiles(files) {
+  if (files.length === 1 && (await isZip(files[0]))) return readZip(files[0]);
+  return limited([...files].map((file) => ({ name: file.name, blob: file })), []);
+}
+
+function limited(sources, folders) {
+  const code = "too-many-files";
+  const many = { code, level: "problem", file: "", detail: { most: MOST } };
+  if (sources.length <= MOST) return { sources, folders, refused: [] };
+  return { sources: sources.slice(0, MOST), folders, refused: [many] };
+}
+
+// Lay the folder's own input over the page while something is dragged: a folder dropped on it comes
+// in whole, which by the drop alone it does not in every browser.
+export function watchDrops(input, take) {
+  const cover = (on) => document.body.classList.toggle("dragging", on);
+  addEventListener("dragenter", () => cover(true));
+  addEventListener("dragleave", (event) => {
+    if (!event.relatedTarget) cover(false);
+  });
+  addEventListener("dragover", (event) => event.preventDefault());
+  addEventListener("drop", (event) => {
+    setTimeout(cover, 0, false);
+    const items = [...event.dataTransfer.items].filter((item) => item.kind === "file");
+    const folders = items.filter((item) => item.webkitGetAsEntry?.()?.isDirectory);
+    // the browser itself hands it to the input, which then says that it changed
+    if (event.target === input && items.length === 1 && folders.length === 1) return;
+    event.preventDefault();
+    take(folders.length ? null : [...event.dataTransfer.files]);
+  });
+}

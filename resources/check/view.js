@@ -1,0 +1,74 @@
+// The report on the page. Whatever a bundle says is put in as text, and as nothing else.
+
+import { say, sentence } from "./wording.js";
+
+const LEVELS = ["problem", "gap", "note"];
+// More rows than this stay folded until somebody asks for them.
+const FOLDED_FROM = 60;
+
+// An element with its text or children; `set` are attributes.
+export function element(name, set = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(set)) made.setAttribute(key, value);
+  made.append(...children);
+  return made;
+}
+
+// Text that somebody else wrote: its direction is its own, and does not spill over.
+export function foreign(name, text, set = {}) {
+  return element(name, { dir: "auto", class: "foreign", ...set }, text);
+}
+
+export function showReport(place, report) {
+  const shown = [findings(report), counts(report), facts(report), files(report)];
+  place.replaceChildren(...shown.flat().filter(Boolean));
+}
+
+function findings(report) {
+  return LEVELS.flatMap((level) => {
+    const own = report.findings.filter((finding) => finding.level === level);
+    if (!own.length) return [];
+    const items = own.map((finding) => element("li", {}, sentence(finding)));
+    const title = element("h3", {}, say("page", `${level}s`, { count: own.length }));
+    return [title, element("ul", { class: `findings ${level}` }, ...items)];
+  });
+}
+
+function counts(report) {
+  if (!("entries" in report.counts)) return [];
+  return [
+    element("h3", {}, say("page", "counts")),
+    element("p", {}, say("page", "entries", report.counts)),
+    element("p", {}, say("page", "revisions", report.counts)),
+  ];
+}
+
+function facts(report) {
+  const rows = ["fingerprint", "made", "digest", "head"].filter((name) => report[name]);
+  if (!rows.length) return [];
+  const pairs = rows.flatMap((name) => [
+    element("dt", {}, say("page", name)),
+    element("dd", { class: "digits" }, report[name]),
+  ]);
+  return [element("h3", {}, say("page", "compare")), element("dl", {}, ...pairs)];
+}
+
+function files(report) {
+  if (!report.files.length) return [];
+  const loose = report.mode === "files";
+  const names = ["file", ...(loose ? ["supplied"] : []), "status"];
+  const head = names.map((name) => element("th", { scope: "col" }, say("page", name)));
+  const rows = report.files.map((item) => {
+    const first = element("th", { scope: "row" }, item.file || (loose ? "–" : item.supplied));
+    const supplied = loose ? [element("td", {}, item.supplied || "–")] : [];
+    const status = element("td", { class: item.status }, say("statuses", item.status));
+    return element("tr", {}, first, ...supplied, status);
+  });
+  const table = element("table", {}, element("thead", {}, element("tr", {}, ...head)));
+  table.append(element("tbody", {}, ...rows));
+  const title = say("page", "files", { count: rows.length });
+  const set = rows.length < FOLDED_FROM ? { open: "" } : {};
+  const body = element("div", { class: "wide", tabindex: "0", role: "region", "aria-label": title });
+  body.append(table);
+  return [element("details", set, element("summary", {}, title), body)];
+}

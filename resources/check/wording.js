@@ -1,0 +1,23 @@
+// Sentences: every one comes from the table that the program itself speaks from.
+
+import { SENTENCES } from "./generated.js";
+
+// A sentence of the table, with its gaps filled in; plain text, never markup.
+export function say(table, code, detail = {}) {
+  const text = SENTENCES[table][code] ?? code;
+  return text.replace(/\{([a-z_]+)\}/g, (gap, name) => (
+    Object.hasOwn(detail, name) ? String(detail[name]) : gap
+  ));
+}
+
+// One finding in words, with the file that it is about.
+export function sentence(finding) {
+  const said = say("findings", finding.code, finding.detail);
+  return finding.file ? `${finding.file}: ${said}` : said;
+}
+
+// What a field is called, of an entry of this noun.
+export function fieldLabel(noun, field) {
+  if (noun === "evidence" && field === "name") return say("page", "file-name");
+  return say("fields", field);
+}

@@ -1,0 +1,44 @@
+// What a worker does: this same text, run beside the page, so that the page can always answer.
+
+import { canonical } from "./canonical.js";
+import { check } from "./check.js";
+import { commitmentOf } from "./openings.js";
+import { hashOf, selfTest } from "./hashing.js";
+
+let record = null;
+
+const DUTIES = {
+  selfTest,
+  hash: hashOf,
+  async check(given) {
+    const found = await check(given);
+    record = found.record ?? null;
+    return found.report;
+  },
+  entries: ({ from, count }) => entries(from, count),
+};
+
+// Entries as far as they are opened, for reading: fields by name, in plain text.
+export function entries(from, count) {
+  const some = record ? record.openings.slice(from - 1, from - 1 + count) : [];
+  return some.map((opening) => ({
+    n: opening.n,
+    shut: opening.shut,
+    fits: commitmentOf(opening) === record.commitments[opening.n - 1],
+    commitment: record.commitments[opening.n - 1],
+    withheld: opening.withheld.length,
+    fields: opening.fields.map(({ name, value }) => (
+      [name, typeof value === "string" ? value : canonical(value)]
+    )),
+  }));
+}
+
+export function work() {
+  onmessage = async ({ data: { id, duty, given } }) => {
+    try {
+      postMessage({ id, answer: await DUTIES[duty](given, (bytes) => postMessage({ id, bytes })) });
+    } catch (cause) {
+      postMessage({ id, failed: String(cause) });
+    }
+  };
+}

@@ -1,0 +1,215 @@
+// A zip, read strictly: stored, in one piece, every byte accounted for, no name that leads out.
+// What is stored cannot grow when it is read, and pieces that may not overlap cannot either.
+
+import { bytesOf, fromUtf8 } from "./bytes.js";
+
+const MAX_FILES = 100_000;
+const MAX_DIRECTORY = 64 * 1024 * 1024;
+const MAX_EXTRA = 4096;
+const UNICODE_NAMES = 0x0800;
+const ZIP64 = 0x0001;
+const OTHER_NAME = 0x7075;
+const FULL16 = 0xffff;
+const FULL32 = 0xffffffff;
+
+// Why a zip is not read, by code; what is only packed in another way contradicts nothing.
+class Refused extends Error {
+  constructor(code) {
+    super(code);
+    this.code = code;
+  }
+}
+
+export async function isZip(blob) {
+  const start = await bytesOf(blob.slice(0, 4));
+  return ["80 75 3 4", "80 75 5 6"].includes(start.join(" "));
+}
+
+// The files in a zip as sources and folders, or the finding that says why it is not read.
+export async function readZip(blob) {
+  try {
+    const end = await readEnd(blob);
+    const entries = await readDirectory(blob, end);
+    checkNames(entries);
+    await checkPieces(blob, entries, end.offset);
+    return { ...unpacked(blob, entries), refused: [] };
+  } catch (cause) {
+    if (!(cause instanceof Refused)) throw cause;
+    const level = cause.code === "archive-packed" ? "gap" : "problem";
+    const refused = [{ code: cause.code, level, file: "", detail: {} }];
+    return { sources: [], folders: [], refused };
+  }
+}
+
+function must(holds, code = "archive-malformed") {
+  if (!holds) throw new Refused(code);
+}
+
+async function viewOf(blob, from, size) {
+  must(from >= 0 && from + size <= blob.size);
+  const bytes = await bytesOf(blob.slice(from, from + size));
+  return new DataView(bytes.buffer);
+}
+
+function big(view, at) {
+  const number = Number(view.getBigUint64(at, true));
+  must(Number.isSafeInteger(number));
+  return number;
+}
+
+// Where the list of files stands, and how many it has; it must end where the end record begins.
+async function readEnd(blob) {
+  const start = blob.size - 22;
+  const view = await viewOf(blob, start, 22);
+  must(view.getUint32(0, true) === 0x06054b50 && view.getUint16(20, true) === 0);
+  must(view.getUint16(4, true) === 0 && view.getUint16(6, true) === 0, "archive-packed");
+  const count = view.getUint16(10, true);
+  const size = view.getUint32(12, true);
+  const offset = view.getUint32(16, true);
+  must(view.getUint16(8, true) === count);
+  const full = count === FULL16 || size === FULL32 || offset === FULL32;
+  const end = full ? await readEnd64(blob, start) : { count, size, offset, start };
+  must(end.count <= MAX_FILES && end.size <= MAX_DIRECTORY);
+  must(end.offset + end.size === end.start);
+  return end;
+}
+
+async function readEnd64(blob, before) {
+  const start = before - 20 - 56;
+  const view = await viewOf(blob, start, 76);
+  must(view.getUint32(56, true) === 0x07064b50 && big(view, 64) === start);
+  must(view.getUint32(0, true) === 0x06064b50 && big(view, 4) === 44);
+  must(view.getUint32(16, true) === 0 && view.getUint32(20, true) === 0, "archive-packed");
+  must(big(view, 24) === big(view, 32));
+  return { count: big(view, 32), size: big(view, 40), offset: big(view, 48), start };
+}
+
+async function readDirectory(blob, end) {
+  const view = await viewOf(blob, end.offset, end.size);
+  const entries = [];
+  let at = 0;
+  for (let n = 0; n < end.count; n += 1) {
+    must(at + 46 <= end.size && view.getUint32(at, true) === 0x02014b50);
+    const [named, extra, comment] = [28, 30, 32].map((field) => view.getUint16(at + field, true));
+    const next = at + 46 + named + extra;
+    must(next <= end.size && comment === 0);
+    entries.push(readEntry(view, at, named, extra));
+    at = next;
+  }
+  must(at === end.size);
+  return entries;
+}
+
+function readEntry(view, at, named, extra) {
+  const [flags, method] = [view.getUint16(at + 8, true), view.getUint16(at + 10, true)];
+  must(!(flags & ~UNICODE_NAMES) && method === 0, "archive-packed");
+  must(view.getUint16(at + 34, true) === 0, "archive-packed");
+  const entry = {
+    name: nameAt(view, at + 46, named),
+    flags,
+    crc: view.getUint32(at + 16, true),
+    packed: view.getUint32(at + 20, true),
+    size: view.getUint32(at + 24, true),
+    offset: view.getUint32(at + 42, true),
+  };
+  widen(entry, ["size", "packed", "offset"], view, at + 46 + named, extra);
+  must(entry.packed === entry.size);
+  const type = view.getUint8(at + 5) === 3 ? view.getUint16(at + 40, true) & 0xf000 : 0;
+  entry.isFolder = entry.name.endsWith("/");
+  must([0, entry.isFolder ? 0x4000 : 0x8000].includes(type), "archive-link");
+  must(!entry.isFolder || entry.size === 0);
+  return entry;
+}
+
+function nameAt(view, at, size) {
+  try {
+    return fromUtf8(new Uint8Array(view.buffer, view.byteOffset + at, size));
+  } catch {
+    throw new Refused("archive-malformed");
+  }
+}
+
+// Take those of `fields` that did not fit their 32 bits from the extra part.
+function widen(entry, fields, view, from, size) {
+  const wide = fields.filter((field) => entry[field] === FULL32);
+  let found = false;
+  let at = from;
+  while (at < from + size) {
+    must(at + 4 <= from + size);
+    const [id, length] = [view.getUint16(at, true), view.getUint16(at + 2, true)];
+    must(at + 4 + length <= from + size && id !== OTHER_NAME);
+    if (id === ZIP64) {
+      must(!found && length >= 8 * wide.length);
+      wide.forEach((field, n) => { entry[field] = big(view, at + 4 + 8 * n); });
+      found = true;
+    }
+    at += 4 + length;
+  }
+  must(found || !wide.length);
+}
+
+// No name leads out of the folder, and no two are the same on any computer.
+function checkNames(entries) {
+  const seen = new Set();
+  for (const { name, isFolder } of entries) {
+    const path = isFolder ? name.slice(0, -1) : name;
+    const steps = path.split("/");
+    const out = steps.some((step) => step === "" || step === "." || step === "..");
+    must(!out && !/[\\\0]|^[A-Za-z]:/.test(path), "archive-leads-out");
+    must(!seen.has(path.toLowerCase()), "archive-twice");
+    seen.add(path.toLowerCase());
+  }
+}
+
+// Each piece says of itself what the list says, and they lie end to end, with nothing between.
+async function checkPieces(blob, entries, end) {
+  const inPlace = [...entries].sort((one, other) => one.offset - other.offset);
+  let at = 0;
+  for (const entry of inPlace) {
+    must(entry.offset === at);
+    entry.start = await readPiece(blob, entry, end);
+    at = entry.start + entry.size;
+    must(at <= end);
+  }
+  must(at === end);
+}
+
+async function readPiece(blob, entry, end) {
+  const view = await viewOf(blob, entry.offset, 30);
+  must(view.getUint32(0, true) === 0x04034b50);
+  const [named, extra] = [view.getUint16(26, true), view.getUint16(28, true)];
+  const start = entry.offset + 30 + named + extra;
+  must(extra <= MAX_EXTRA && start <= end);
+  const rest = await viewOf(blob, entry.offset + 30, named + extra);
+  const own = { packed: view.getUint32(18, true), size: view.getUint32(22, true) };
+  widen(own, ["size", "packed"], rest, named, extra);
+  must(view.getUint16(6, true) === entry.flags && view.getUint16(8, true) === 0);
+  must(view.getUint32(14, true) === entry.crc && nameAt(rest, 0, named) === entry.name);
+  must(own.packed === entry.size && own.size === entry.size);
+  return start;
+}
+
+// What lies in one folder, if all of it does, is taken as if it lay at the top.
+function unpacked(blob, entries) {
+  const files = entries.filter((entry) => !entry.isFolder);
+  const tops = new Set(files.map(({ name }) => name.slice(0, name.indexOf("/") + 1)));
+  const top = tops.size === 1 ? [...tops][0] : "";
+  const inside = (name) => (name.startsWith(top) ? name.slice(top.length) : name);
+  const folders = entries.filter((each) => each.isFolder && each.name !== top);
+  const sources = files.map(({ name, start, size }) => (
+    { name: inside(name), blob: blob.slice(start, start + size) }
+  ));
+  const own = folders.map(({ name }) => inside(name).slice(0, -1));
+  return { sources, folders: foldersOf(sources, own) };
+}
+
+// The names of all folders that these files lie in, with others that are known of.
+export function foldersOf(sources, others = []) {
+  const folders = new Set(others);
+  for (const { name } of sources) {
+    for (let at = name.indexOf("/"); at >= 0; at = name.indexOf("/", at + 1)) {
+      folders.add(name.slice(0, at));
+    }
+  }
+  return [...folders].sort();
+}

@@ -1,0 +1,151 @@
+"""Drives a Chromium without any socket: JSON, ended by a zero byte, over two pipes.
+
+The rules are:
+
+- The browser is started with a profile of its own, thrown away afterwards, and without a screen.
+- Nothing waits for a clock: an answer is read when it comes, and a browser that ends is an error.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+NAMES: Final = (
+    "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge",
+    "msedge",
+)  # fmt: skip
+_FLAGS: Final = (
+    "--headless", "--remote-debugging-pipe", "--no-sandbox", "--disable-gpu", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--disable-default-apps", "--disable-extensions", "--disable-quic", "--disable-dev-shm-usage",
+    "--no-default-browser-check", "--disable-features=OptimizationHints,MediaRouter",
+)  # fmt: skip
+_PATIENCE: Final = 60.0
+_READY: Final = """new Promise((done) => {
+  const look = () => folder.disabled ? setTimeout(look, 5) : done();
+  look();
+})"""
+
+
+def find() -> str:
+    """The browser of this computer; without one these tests fail, and say what they need."""
+    for name in NAMES:
+        if found := shutil.which(name):
+            return found
+    raise AssertionError(
+        "The tests of check.html need a browser: Chromium, Chrome or Edge. Debian: apt-get install "
+        "chromium. On Ubuntu, Chromium is a snap, which may not see these files: install Chrome."
+    )
+
+
+class Chromium:
+    """One browser with one page open."""
+
+    def __init__(self, page: Path, flags: Sequence[str] = ()) -> None:
+        """Start it and open the page."""
+        self._profile = tempfile.mkdtemp(prefix="browser-")
+        told, self._out = os.pipe()
+        self._in, tells = os.pipe()
+        command = [find(), *_FLAGS, *flags, f"--user-data-dir={self._profile}", "about:blank"]
+        quiet = (os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0)
+        # above any number that is used here, so that moving one does not close the other
+        far = [(os.POSIX_SPAWN_DUP2, told, 98), (os.POSIX_SPAWN_DUP2, tells, 99)]
+        near = [(os.POSIX_SPAWN_DUP2, 98, 3), (os.POSIX_SPAWN_DUP2, 99, 4)]
+        self.pid = os.posix_spawn(
+            command[0], command, dict(os.environ), file_actions=[quiet, *far, *near]
+        )
+        os.close(told)
+        os.close(tells)
+        self._last = 0
+        self._rest = b""
+        self.events: list[dict[str, Any]] = []
+        self._session: str | None = None
+        self._attach()
+        self.open(page)
+
+    def __enter__(self) -> Chromium:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.call("Browser.close", session=None)
+        os.waitpid(self.pid, 0)
+        os.close(self._out)
+        os.close(self._in)
+        shutil.rmtree(self._profile, ignore_errors=True)
+
+    def _attach(self) -> None:
+        targets = self.call("Target.getTargets", session=None)["targetInfos"]
+        page = next(target for target in targets if target["type"] == "page")
+        attached = self.call(
+            "Target.attachToTarget", {"targetId": page["targetId"], "flatten": True}, session=None
+        )
+        self._session = attached["sessionId"]
+        for domain in ("Page", "Runtime", "DOM", "Network", "Log"):
+            self.call(f"{domain}.enable")
+
+    def open(self, page: Path) -> None:
+        """Open a page and wait until it has loaded."""
+        self.events.clear()
+        self.call("Page.navigate", {"url": page.as_uri()})
+        while not any(event["method"] == "Page.loadEventFired" for event in self.events):
+            self._read()
+
+    def ready(self) -> None:
+        """Wait until the page has tried itself and takes files."""
+        self.evaluate(_READY)
+
+    def evaluate(self, expression: str) -> Any:
+        """The value of an expression in the page; a promise is waited for."""
+        told = self.call(
+            "Runtime.evaluate",
+            {"expression": expression, "awaitPromise": True, "returnByValue": True},
+        )
+        if "exceptionDetails" in told:
+            raise AssertionError(told["exceptionDetails"])
+        return told["result"].get("value")
+
+    def put_files(self, selector: str, paths: Sequence[Path]) -> None:
+        """Choose files, or a folder, as a person does in the dialog."""
+        root = self.call("DOM.getDocument")["root"]["nodeId"]
+        node = self.call("DOM.querySelector", {"nodeId": root, "selector": selector})["nodeId"]
+        files = [str(path) for path in paths]
+        self.call("DOM.setFileInputFiles", {"nodeId": node, "files": files})
+
+    def call(
+        self, method: str, given: Mapping[str, Any] | None = None, session: str | None = ""
+    ) -> Any:
+        """One call of the protocol and its result."""
+        self._last += 1
+        message: dict[str, Any] = {"id": self._last, "method": method, "params": given or {}}
+        if session == "" and self._session:
+            message["sessionId"] = self._session
+        data = json.dumps(message).encode() + b"\0"
+        while data:
+            data = data[os.write(self._out, data) :]
+        wanted = self._last
+        while True:
+            told = self._read()
+            if told.get("id") == wanted:
+                if "error" in told:
+                    raise AssertionError((method, told["error"]))
+                return told["result"]
+
+    def _read(self) -> dict[str, Any]:
+        while b"\0" not in self._rest:
+            ready, _, _ = select.select([self._in], [], [], _PATIENCE)
+            more = os.read(self._in, 1 << 20) if ready else b""
+            if not more:
+                raise AssertionError("the browser does not answer any more")
+            self._rest += more
+        message, _, self._rest = self._rest.partition(b"\0")
+        told: dict[str, Any] = json.loads(message)
+        if "method" in told:
+            self.events.append(told)
+        return told

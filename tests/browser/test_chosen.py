@@ -1,0 +1,30 @@
+"""The page as a person uses it: choose, read, nothing sent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.browser.chromium import Chromium
+
+DONE = """new Promise((done) => {
+  const state = document.documentElement.dataset;
+  const look = () => state.done ? done(document.title) : setTimeout(look, 5);
+  look();
+})"""
+
+
+def test_a_folder_is_checked_and_nothing_is_sent(
+    page: Path, chromium: Chromium, small_folder: Path
+) -> None:
+    chromium.open(page)
+    chromium.ready()
+    chromium.put_files("#folder", [small_folder])
+    assert chromium.evaluate(DONE) == "consistent; signer not confirmed"
+    told = [event["method"] for event in chromium.events]
+    assert "Runtime.exceptionThrown" not in told
+    asked = {
+        event["params"]["request"]["url"].partition(":")[0]
+        for event in chromium.events
+        if event["method"] == "Network.requestWillBeSent"
+    }
+    assert asked <= {"file", "blob"}

@@ -1,0 +1,91 @@
+"""`check.html` as a file: one policy, no address, the same bytes; limits come first."""
+
+from __future__ import annotations
+
+import base64
+import gettext
+import hashlib
+import html
+import re
+from pathlib import Path
+
+import pytest
+
+from diary import i18n
+from exporters import bag, check_page
+from exporters.check import wording
+from tests.claims import FORBIDDEN_OF_BUNDLES, claims
+
+SOURCES = sorted((Path(__file__).parents[2] / "resources" / "check").iterdir())
+TEXT = check_page.page().decode()
+
+
+def named(text: str) -> str:
+    return "'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"
+
+
+def element(name: str) -> str:
+    (found,) = re.findall(rf"<{name}>(.*?)</{name}>", TEXT, re.DOTALL)
+    return str(found)
+
+
+def test_its_policy_names_the_one_script_and_the_one_style_and_nothing_else() -> None:
+    (policy,) = re.findall(r'http-equiv="Content-Security-Policy" content="([^"]*)"', TEXT)
+    assert policy == (
+        f"default-src 'none'; script-src {named(element('script'))}; "
+        f"style-src {named(element('style'))}; worker-src blob:; connect-src 'none'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    # it stands before anything that it is to rule
+    assert TEXT.index("Content-Security-Policy") < TEXT.index("<style>") < TEXT.index("<script>")
+
+
+def test_it_has_no_address_and_nothing_that_would_be_fetched() -> None:
+    assert re.findall(r"https?:|//[a-z]|\bsrc=|\bhref=|@import|url\(", TEXT) == []
+    assert re.findall(r"\bfetch\(|XMLHttpRequest|WebSocket|sendBeacon|EventSource", TEXT) == []
+    assert re.findall(r"innerHTML|outerHTML|insertAdjacent|document\.write|\beval\b", TEXT) == []
+
+
+def test_each_line_of_its_sources_stands_in_it_as_it_was_written() -> None:
+    lines = set(TEXT.splitlines())
+    for path in SOURCES:
+        for line in path.read_text("utf-8").splitlines():
+            if not line.startswith(("import ", "export ")) and "{" not in line[:60]:
+                assert line in lines, (path.name, line)
+
+
+def test_sources_are_short_and_plain() -> None:
+    for path in SOURCES:
+        text = path.read_text("utf-8")
+        assert len(text.splitlines()) <= 400, path.name
+        assert max(map(len, text.splitlines())) <= 132, path.name
+        if path.suffix == ".js":
+            assert text.startswith("// "), path.name
+
+
+def test_what_no_check_shows_is_said_before_anything_else() -> None:
+    limits = [TEXT.index(html.escape(text)) for text in wording.LIMIT_TEXTS.values()]
+    assert limits == sorted(limits)
+    assert max(limits) < TEXT.index('type="file"') < TEXT.index('id="verdict"')
+
+
+@pytest.mark.parametrize("word", [*FORBIDDEN_OF_BUNDLES, "cannot send", "secure", "safe "])
+def test_it_claims_no_more_than_a_check_does(word: str) -> None:
+    said = re.sub(r"<[^>]*>", " ", TEXT.partition("<script>")[0].partition("<body>")[2])
+    assert not claims(word, said)
+
+
+def test_it_is_the_same_whatever_the_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Loud(gettext.NullTranslations):
+        def gettext(self, message: str) -> str:
+            return message.upper()
+
+    monkeypatch.setattr(i18n, "_in_use", Loud())
+    assert wording.limits()[0].isupper()
+    assert check_page.join("main").decode() == TEXT
+
+
+def test_a_bundle_holds_it_and_prints_its_digest(small_folder: Path) -> None:
+    assert (small_folder / bag.CHECK_PAGE).read_bytes() == check_page.page()
+    assert check_page.digest() == hashlib.sha256(check_page.page()).hexdigest()
+    assert check_page.digest() in (small_folder / bag.HOW_TO_CHECK).read_text("ascii")
