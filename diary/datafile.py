@@ -68,6 +68,13 @@ class Table:
             raise self._refuse(key, "not a whole number")
         return value
 
+    def flag(self, key: str) -> bool:
+        """Return true or false; raises `BadInput`."""
+        value = self._take(key)
+        if not isinstance(value, bool):
+            raise self._refuse(key, "not true or false")
+        return value
+
     def day(self, key: str) -> date:
         """Return a calendar date without time or zone; raises `BadInput`."""
         value = self._take(key)

@@ -1,10 +1,12 @@
-"""Profiles: which sections a bundle has for an audience, and which fields it opens.
+"""Profiles: what leaves for an audience, in which order, and how its pages are numbered.
 
 The rules are:
 
-- A field is opened if, and only if, the profile lists it, so a profile is the whole answer to
-  what leaves.
+- A profile is the whole answer to what leaves. A field is opened if, and only if, the profile
+  lists it; a person is shown only in a role that it lists; pictures and originals go or stay.
 - Contact details and the private book cannot be listed at all; a file that tries is refused.
+- Each profile ends with what was changed in the record and with how to check the bundle.
+- A mistake in a file is refused by file and key, with what is wrong.
 """
 
 from __future__ import annotations
@@ -12,27 +14,46 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
 from diary import datafile
 from diary.datafile import Table
 from diary.model.kinds import Book, Noun
+from diary.model.person import Role
 from diary.model.recorded import CLASSES
 
+# Who a bundle may be for, in the order in which they are offered; each is the name of a file.
+AUDIENCES: Final = ("police", "advocate", "court", "family", "order", "response", "short", "own")
 SECTIONS: Final = (
+    "front",
     "summary",
     "index",
     "method",
     "chronology",
     "patterns",
+    "order-sheet",
+    "response-chronology",
     "incidents",
     "exhibits",
     "events-police-orders",
     "corrections",
+    "entries",
     "checking",
 )
-AUDIENCES: Final = ("police", "advocate", "court", "order", "response", "short", "own")
+LANGUAGES: Final = ("en-GB",)
+# what each section is made of, and what every profile has so that nothing is corrected unseen
+_NEEDS: Final = {
+    "summary": Noun.INCIDENT,
+    "chronology": Noun.INCIDENT,
+    "patterns": Noun.INCIDENT,
+    "incidents": Noun.INCIDENT,
+    "exhibits": Noun.EVIDENCE,
+    "order-sheet": Noun.ASK,
+    "response-chronology": Noun.POLICE,
+}
+_ALWAYS: Final = ("corrections", "checking")
 
 # `witnesses.contact` is a field of its own in the ledger and none of the dataclass, so it is
 # refused as an unknown field; it stands here so that the rule does not hang on that.
@@ -46,15 +67,39 @@ NEVER: Final = frozenset(
 _EVERY_NOUN: Final = ("number", "reason")
 
 
+class Numbering(StrEnum):
+    """How pages are numbered: 1, 2, 3 from the first page on, or A1, A2, B1 by section."""
+
+    PAGES = "pages"
+    SECTIONS = "sections"
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """One audience's bundle: sections in order, and for each noun the fields in print order."""
+    """One audience's bundle: sections in order, and for each noun the fields in print order.
+
+    `purpose` says in a sentence whom it is for, `lead` stands on the section `front`.
+    From `most_pages` pages on a person is warned that a court may not take it.
+    `images` is about pictures of exhibits and what their files say, `originals` about the files.
+    """
 
     id: str
     title: str
-    audience: str
+    purpose: str
+    lead: tuple[str, ...]
+    language: str
+    numbering: Numbering
+    most_pages: int
+    images: bool
+    originals: bool
+    people: frozenset[Role]
     sections: tuple[str, ...]
     fields: Mapping[Noun, tuple[str, ...]]
+
+    @property
+    def files(self) -> bool:
+        """Whether anything is made of what stands in the exhibits' files."""
+        return self.images or self.originals
 
     def opens(self, noun: Noun, field: str) -> bool:
         """Tell whether this profile opens a field of a noun."""
@@ -76,12 +121,40 @@ def parse(text: str, name: str) -> Profile:
     profile = Profile(
         id=name,
         title=top.text("title"),
-        audience=top.choice("audience", AUDIENCES),
+        purpose=top.text("purpose"),
+        lead=top.optional_texts("lead"),
+        language=top.choice("language", LANGUAGES),
+        numbering=Numbering(top.choice("numbering", [*Numbering])),
+        most_pages=top.number("most_pages"),
+        images=top.flag("images"),
+        originals=top.flag("originals"),
+        people=frozenset(map(Role, top.texts("people", [*Role]))),
         sections=top.texts("sections", SECTIONS),
         fields=MappingProxyType(_fields(top.table("fields"))),
     )
     top.done()
+    _hold_together(profile, top)
     return profile
+
+
+def _hold_together(profile: Profile, top: Table) -> None:
+    """Refuse, as `BadInput`, what is well formed and makes no whole."""
+    sections = profile.sections
+    for section in _ALWAYS:
+        if section not in sections:
+            raise top.refuse("sections", f"leaves out {section}, which every bundle has")
+    for section, noun in _NEEDS.items():
+        if section in sections and noun not in profile.fields:
+            raise top.refuse("sections", f"has {section} and opens no field of {noun}")
+    if ("front" in sections) != bool(profile.lead):
+        raise top.refuse("lead", "belongs to the section front, and each front has one")
+    if "front" in sections[1:]:
+        raise top.refuse("sections", "has front elsewhere than first")
+    if (profile.images or profile.originals) and Noun.EVIDENCE not in profile.fields:
+        key = "images" if profile.images else "originals"
+        raise top.refuse(key, "is true and no field of evidence is opened")
+    if profile.most_pages < 1:
+        raise top.refuse("most_pages", "not a number of pages")
 
 
 def _fields(table: Table) -> dict[Noun, tuple[str, ...]]:
@@ -90,6 +163,11 @@ def _fields(table: Table) -> dict[Noun, tuple[str, ...]]:
     for noun, names in listed.items():
         if "number" not in names:
             raise table.refuse(noun, "leaves out the number")
+    if Noun.PERSON in listed and "role" not in listed[Noun.PERSON]:
+        raise table.refuse(Noun.PERSON, "leaves out the role, by which people are shown or not")
+    own = listed.get(Noun.CONTINUITY)
+    if own is not None and set(own) != _openable(Noun.CONTINUITY):
+        raise table.refuse(Noun.CONTINUITY, "leaves out a field; it is shown whole or not at all")
     return listed
 
 

@@ -12,7 +12,7 @@ The rules are:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
@@ -27,6 +27,7 @@ from diary.vocabulary_rows import (
     Notice,
     OrderType,
     OtherLimb,
+    Right,
     Topic,
     read_behaviour,
     read_helpline,
@@ -35,6 +36,7 @@ from diary.vocabulary_rows import (
     read_notice,
     read_order_type,
     read_other_limb,
+    read_right,
     read_topic,
 )
 
@@ -46,6 +48,7 @@ __all__ = [
     "Notice",
     "OrderType",
     "OtherLimb",
+    "Right",
     "Topic",
     "Vocabulary",
     "load",
@@ -75,6 +78,7 @@ class Vocabulary:
     behaviours: tuple[Behaviour, ...]
     laws: tuple[Law, ...]
     order_types: tuple[OrderType, ...]
+    rights: tuple[Right, ...]
     event_kinds: tuple[Topic, ...]
     impact_areas: tuple[Topic, ...]
     factors: tuple[Topic, ...]
@@ -89,6 +93,10 @@ class Vocabulary:
         """Return the law with this id; raises `Unknown`."""
         return _find(self.laws, law_id, lambda row: row.id)
 
+    def right(self, right_id: str) -> Right:
+        """Return what police may offer under this id; raises `Unknown`."""
+        return _find(self.rights, right_id, lambda row: row.id)
+
     def order_type(self, type_id: str) -> OrderType:
         """Return the kind of order with this id; raises `Unknown`."""
         return _find(self.order_types, type_id, lambda row: row.id)
@@ -102,11 +110,13 @@ class Vocabulary:
         return _find(self.helplines, helpline_id, lambda row: row.id)
 
     def known_code(self, kind: str, code: str) -> bool:
-        """Tell whether the file lists a `behaviour`, an `order` or a `factor` under this code."""
+        """Tell whether the file lists a code of this kind: behaviour, order, right or factor."""
         if kind == "behaviour":
             return any(row.code == code for row in self.behaviours)
         if kind == "factor":
             return any(row.id == code for row in self.factors)
+        if kind == "right":
+            return any(row.id == code for row in self.rights)
         return kind == "order" and any(row.id == code for row in self.order_types)
 
     def limb_letters(self, codes: Iterable[str]) -> tuple[str, ...]:
@@ -127,10 +137,19 @@ class Vocabulary:
         """Return what a law says in plain words, behind the caution it never goes without."""
         return f"{self.law_prefix} {law.plain}"
 
-    def unconfirmed(self) -> tuple[OtherLimb | Law | Helpline | Notice, ...]:
+    def for_others(self) -> Vocabulary:
+        """Return the same with every label that speaks to the person told to others instead."""
+        return replace(
+            self,
+            behaviours=tuple(replace(row, label=row.told) for row in self.behaviours),
+            event_kinds=tuple(replace(row, label=row.told) for row in self.event_kinds),
+            rights=tuple(replace(row, label=row.told) for row in self.rights),
+        )
+
+    def unconfirmed(self) -> tuple[OtherLimb | Law | Right | Helpline | Notice, ...]:
         """Return the rows that somebody qualified still has to confirm before a release."""
-        rows: tuple[OtherLimb | Law | Helpline | Notice, ...]
-        rows = (*self.sco_ni_limbs, *self.laws, *self.helplines, *self.notices)
+        rows: tuple[OtherLimb | Law | Right | Helpline | Notice, ...]
+        rows = (*self.sco_ni_limbs, *self.laws, *self.rights, *self.helplines, *self.notices)
         return tuple(row for row in rows if row.status == "check")
 
 
@@ -172,6 +191,7 @@ def parse(text: str, name: str) -> Vocabulary:
         order_types=_rows(
             top, "order_type", lambda row: read_order_type(row, law_ids), lambda row: row.id
         ),
+        rights=_rows(top, "right", read_right, lambda row: row.id),
         event_kinds=_rows(top, "event_kind", read_topic, lambda row: row.id),
         impact_areas=_rows(top, "impact_area", read_topic, lambda row: row.id),
         factors=_rows(top, "factor", read_topic, lambda row: row.id),

@@ -41,19 +41,24 @@ class Limb:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A choice with a label, and a sentence that explains it (may be empty)."""
+    """A choice with a label, how others are told of it, and an explanation (may be empty)."""
 
     id: str
     label: str
+    told: str
     explanation: str
 
 
 @dataclass(frozen=True, slots=True)
 class Behaviour:
-    """A kind of act; `limbs` are letters that it may match, `notes` are not for display."""
+    """A kind of act; `label` speaks to the person, `told` of the person to others.
+
+    `limbs` are letters that it may match, `notes` are not for display.
+    """
 
     code: str
     label: str
+    told: str
     explanation: str
     channel: str
     limbs: tuple[str, ...]
@@ -104,6 +109,22 @@ class Law:
     @property
     def status(self) -> str:
         """Return `ok`, or `check` when somebody qualified has to confirm the row."""
+        return self.provenance.status
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """Something that police may offer, explain or ask about; `told` speaks to others of it."""
+
+    id: str
+    label: str
+    told: str
+    explanation: str
+    provenance: Provenance
+
+    @property
+    def status(self) -> str:
+        """Return `ok`, or `check` when the row has to be confirmed."""
         return self.provenance.status
 
 
@@ -164,16 +185,20 @@ def read_other_limb(row: Table) -> OtherLimb:
 
 def read_topic(row: Table) -> Topic:
     """Read a choice."""
-    return Topic(row.text("id", _ID), row.text("label"), row.optional_text("explanation"))
+    label = row.text("label")
+    told = row.optional_text("told") or label
+    return Topic(row.text("id", _ID), label, told, row.optional_text("explanation"))
 
 
 def read_behaviour(
     row: Table, letters: Collection[str], others: Collection[str], groups: Collection[str]
 ) -> Behaviour:
     """Read a kind of act whose limbs and groups are among those that the file lists."""
+    label = row.text("label")
     return Behaviour(
         code=row.text("code", _CODE),
-        label=row.text("label"),
+        label=label,
+        told=row.optional_text("told") or label,
         explanation=row.text("explanation"),
         channel=row.choice("channel", CHANNELS),
         limbs=row.texts("limbs", letters),
@@ -197,6 +222,12 @@ def read_law(row: Table) -> Law:
         in_force_from=row.optional_day("in_force_from"),
         provenance=_provenance(row),
     )
+
+
+def read_right(row: Table) -> Right:
+    """Read something that police may offer."""
+    topic = read_topic(row)
+    return Right(topic.id, topic.label, topic.told, topic.explanation, _provenance(row))
 
 
 def read_order_type(row: Table, laws: Collection[str]) -> OrderType:

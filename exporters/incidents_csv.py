@@ -51,7 +51,7 @@ def _rows(case: CaseFile) -> Iterator[tuple[str, ...]]:
     from exporters.pdf.desk import Desk, reference
     from exporters.pdf.saying import say
 
-    desk = Desk(case, vocabulary.load(case.jurisdiction), "")
+    desk = Desk(case, vocabulary.load(case.jurisdiction).for_others(), "")
     names = tuple(name for name in case.profile.fields.get(Noun.INCIDENT, ()) if name != "reason")
     yield (
         *(wording.field_text(Noun.INCIDENT, name) for name in names),

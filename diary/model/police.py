@@ -34,4 +34,6 @@ class PoliceContact:
     recorded_as: str = ""
     promised: str = ""
     outcome: str = ""
+    offered: tuple[str, ...] = field(default=(), metadata={"codes": "right"})
+    not_offered: tuple[str, ...] = field(default=(), metadata={"codes": "right"})
     incidents: tuple[str, ...] = field(default=(), metadata={"refers": True})

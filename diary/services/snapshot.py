@@ -10,13 +10,15 @@ The rules are:
   it than which one it revises. What is about nothing that is left is left out as well.
 - The private book is not read here, and contact details are left out, whatever a profile says.
   Of the person recording no more is opened than the name.
-- An original that was not looked at does not leave where positions are withheld.
+- An original that was not looked at does not leave where positions are withheld. Where a profile
+  has no originals or no pictures, they are not so much as opened.
+- A person whose role the profile does not list is shut, in every revision.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from itertools import pairwise
@@ -121,6 +123,8 @@ class Snapshot:
                 raise NotAllowed("private")
             names = tuple(name for name in listed if (noun, name) not in NEVER)
             for item in self._journal.items(noun):
+                if noun is Noun.PERSON and item.content.role not in profile.people:
+                    continue
                 revisions = gathered.revisions[item.id]
                 self._gather(gathered, _narrowed(names, revisions), item)
         tip = self._record.tip()
@@ -128,7 +132,10 @@ class Snapshot:
         rows = tuple(_row(item) for item in incidents)
         people = tuple(gathered.shown.get(Noun.PERSON, ()))
         exhibits = tuple(
-            self._exhibit(item, looked, positions) for item in gathered.shown.get(Noun.EVIDENCE, ())
+            _as_far_as(profile, self._exhibit(item, looked, positions))
+            if profile.files
+            else Exhibit(item, None, lambda: None, ())
+            for item in gathered.shown.get(Noun.EVIDENCE, ())
         )
         return CaseFile(
             profile=profile,
@@ -209,6 +216,14 @@ class Snapshot:
             copy = _copy(original)
             return Exhibit(item, None, original.picture, facts, seen.text, copy=copy, withheld=True)
         return Exhibit(item, original.open, original.picture, facts, seen.text)
+
+
+def _as_far_as(profile: Profile, exhibit: Exhibit) -> Exhibit:
+    if not profile.originals:
+        exhibit = replace(exhibit, open=None, copy=None, withheld=False)
+    if not profile.images:
+        exhibit = replace(exhibit, picture=lambda: None, facts=(), text="")
+    return exhibit
 
 
 def _by_subject(entries: Sequence[Placed]) -> Mapping[str, Sequence[Placed]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -25,17 +26,26 @@ def write(desk: Desk, pages: Pages) -> None:
     """Writes the list."""
     pages.break_page()
     pages.add(section("chronology"))
-    pages.add(
-        note(
-            _(
-                "In the order in which things happened, as far as that is known; something without "
-                "a known time stands where it was written down. Words are shortened here and "
-                "stand in full on the sheets."
-            ),
-            keeps=True,
-        )
+    said = _(
+        "In the order in which things happened, as far as that is known; something without "
+        "a known time stands where it was written down."
     )
-    columns = (
+    if desk.has("incidents"):
+        said += " " + _("Words are shortened here and stand in full on the sheets.")
+    pages.add(note(said, keeps=True))
+    kept = [*_kept(desk)]
+    whole = sum(col.share for col, keep in zip(_columns(), kept, strict=True) if keep)
+    columns = [
+        replace(col, share=col.share / whole)
+        for col, keep in zip(_columns(), kept, strict=True)
+        if keep
+    ]
+    rows = [[cell for cell, keep in zip(row, kept, strict=True) if keep] for row in _rows(desk)]
+    pages.add(table(columns, rows))
+
+
+def _columns() -> tuple[Col, ...]:
+    return (
         Col(_("No."), 0.06),
         Col(_("When"), 0.155),
         Col(_("Kind"), 0.21),
@@ -44,7 +54,15 @@ def write(desk: Desk, pages: Pages) -> None:
         Col(_("Reported"), 0.09),
         Col(_("Page"), 0.06, right=True),
     )
-    pages.add(table(columns, [*_rows(desk)]))
+
+
+def _kept(desk: Desk) -> Iterator[bool]:
+    """Which of the columns have anything to say in this profile."""
+    yield from (True, True, True)
+    yield any(desk.opens(noun, "what") for noun in (Noun.INCIDENT, Noun.EVENT, Noun.POLICE))
+    yield Noun.EVIDENCE in desk.case.profile.fields
+    yield desk.opens(Noun.INCIDENT, "reported")
+    yield desk.has("incidents")
 
 
 def _rows(desk: Desk) -> Iterator[tuple[Cell | str, ...]]:
@@ -64,6 +82,9 @@ def _incident(desk: Desk, item: Recorded[Incident]) -> tuple[Cell | str, ...]:
     said = item.content
     link = desk.link(incident_anchor(item.number))
     kinds = say(desk, Noun.INCIDENT, "behaviours", list(said.behaviours))
+    if said.times and not desk.has("incidents"):
+        # there is no sheet that says it
+        kinds = f"{kinds} ({say(desk, Noun.INCIDENT, 'times', said.times)})".strip()
     exhibits = ", ".join(map(reference, desk.exhibits.get(item.id, ())))
     return (
         Cell(str(item.number), linked(CELL_STRONG) if link else CELL_STRONG, link),

@@ -25,6 +25,7 @@ from diary.model.recorded import Recorded
 from diary.patterns.facts import History
 from diary.patterns.figures import Figures, figures
 from diary.patterns.windows import Turning
+from diary.profiles import Profile
 from diary.vocabulary import Vocabulary
 from exporters.bag import COPIES, ORIGINALS
 from exporters.history import history
@@ -47,6 +48,16 @@ def exhibit_anchor(number: int) -> str:
 def other_anchor(noun: Noun, number: int) -> str:
     """The anchor of any other subject."""
     return f"{noun.value}-{number}"
+
+
+def home_of(profile: Profile, noun: Noun) -> str:
+    """The section in which each of these has a sheet of its own, if the profile has that one."""
+    if noun is Noun.INCIDENT:
+        return "incidents"
+    if noun is Noun.EVIDENCE:
+        return "exhibits"
+    apart = {Noun.POLICE: "response-chronology", Noun.ASK: "order-sheet"}.get(noun, "")
+    return apart if apart in profile.sections else "events-police-orders"
 
 
 def reference(exhibit: Exhibit) -> str:
@@ -167,15 +178,15 @@ def _anchors(case: CaseFile) -> set[str]:
         found |= {incident_anchor(item.number) for item in case.incidents}
     if "exhibits" in sections:
         found |= {exhibit_anchor(exhibit.item.number) for exhibit in case.exhibits}
-    if "events-police-orders" in sections:
-        groups: dict[Noun, tuple[Recorded[Any], ...]] = {
-            Noun.PERSON: case.people,
-            Noun.EVENT: case.events,
-            Noun.POLICE: case.police,
-            Noun.ORDER: case.orders,
-            Noun.IMPACT: case.impacts,
-            Noun.ASK: case.asks,
-        }
-        for noun, items in groups.items():
+    groups: dict[Noun, tuple[Recorded[Any], ...]] = {
+        Noun.PERSON: case.people,
+        Noun.EVENT: case.events,
+        Noun.POLICE: case.police,
+        Noun.ORDER: case.orders,
+        Noun.IMPACT: case.impacts,
+        Noun.ASK: case.asks,
+    }
+    for noun, items in groups.items():
+        if home_of(case.profile, noun) in sections:
             found |= {other_anchor(noun, item.number) for item in items}
     return found

@@ -2,7 +2,7 @@
 
 The rules are:
 
-- Sections stand in the order of the profile; only the summary is always page 1 when there is one.
+- Sections stand in the order of the profile.
 - Pages go out of memory as they fill, and each picture is asked for once.
 - The same case file gives the same bytes.
 """
@@ -19,11 +19,15 @@ from exporters.pdf import (
     checking,
     chronology,
     corrections,
+    entries,
     exhibits,
+    front,
     index,
     method,
+    order_sheet,
     others,
     patterns,
+    response_chronology,
     sheets,
     summary,
 )
@@ -34,7 +38,6 @@ from exporters.pdf.pages import Furniture, Pages
 from exporters.pdf.xmp import Meta
 from exporters.progress import Progress, stretch, unheard
 
-_LANGUAGE: Final = "en-GB"
 _WHOLE: Final = 10_000
 _FINISHING: Final = 1_500  # of the whole, about what the last pass takes
 
@@ -56,7 +59,7 @@ def write(
 
 
 def _draw(case: CaseFile, book: Book, digest: str, progress: Progress) -> int:
-    desk = Desk(case, vocabulary.load(case.jurisdiction), digest)
+    desk = Desk(case, vocabulary.load(case.jurisdiction).for_others(), digest)
     pages = Pages(book, _furniture(desk, book))
     sections = case.profile.sections
     part = _WHOLE // max(len(sections), 1)
@@ -79,12 +82,16 @@ def _section(name: str, desk: Desk, pages: Pages, book: Book, progress: Progress
 
 
 _PLAIN: Final = {
+    "front": front.write,
     "summary": summary.write,
     "index": index.write,
     "chronology": chronology.write,
     "patterns": patterns.write,
+    "order-sheet": order_sheet.write,
+    "response-chronology": response_chronology.write,
     "events-police-orders": others.write,
     "corrections": corrections.write,
+    "entries": entries.write,
     "checking": checking.write,
 }
 
@@ -105,4 +112,4 @@ def _furniture(desk: Desk, book: Book) -> Furniture:
 
 
 def _meta(case: CaseFile) -> Meta:
-    return Meta(case.profile.title, _LANGUAGE, case.program, case.made)
+    return Meta(case.profile.title, case.profile.language, case.program, case.made)

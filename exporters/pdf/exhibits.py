@@ -104,6 +104,8 @@ def _where(desk: Desk, exhibit: Exhibit) -> str:
         return _("Physical item, no file")
     if exhibit.damaged:
         return _("Not in the bundle: see its sheet")
+    if not desk.case.profile.originals:
+        return _("Left out of this bundle")
     path = desk.paths.get(exhibit.item.number, "")
     if exhibit.copy:
         return _("{path} (a copy; the original is withheld)").format(path=path)

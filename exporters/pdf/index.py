@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from diary.i18n import _
 from diary.model.kinds import Noun
+from exporters.pdf import others
 from exporters.pdf.desk import Desk, exhibit_anchor, incident_anchor, reference
 from exporters.pdf.grid import Cell, Col, linked, table
 from exporters.pdf.pages import Pages
@@ -40,7 +41,14 @@ def write(desk: Desk, pages: Pages) -> None:
 
     rows: list[_Row] = []
     for number, name in enumerate(desk.case.profile.sections, 1):
-        rows.append(line(str(number), _(TITLES[name]), f"section-{name}", CELL_STRONG))
+        rows.append(
+            line(
+                str(number),
+                others.title(desk) if name == others.NAME else _(TITLES[name]),
+                f"section-{name}",
+                CELL_STRONG,
+            )
+        )
         if name == "incidents":
             rows += [line("", title, anchor) for title, anchor in _incidents(desk)]
         if name == "exhibits":

@@ -8,7 +8,7 @@ from typing import Any
 
 from diary import wording
 from diary.i18n import N_, _
-from exporters.pdf import record_itself
+from exporters.pdf import left_out, record_itself
 from exporters.pdf.desk import Desk
 from exporters.pdf.flow import Plain
 from exporters.pdf.fonts import Fonts
@@ -54,12 +54,14 @@ def write(desk: Desk, pages: Pages, fonts: Fonts) -> None:
         for line in done:
             pages.add(Plain(line, BODY, after=4.0))
     pages.add(part(_("What this bundle holds, and what it leaves out")))
-    pages.add(facts([*_counts(desk)], label=0.34))
+    pages.add(facts([*counts(desk)], label=0.34))
     pages.add(note(_("Contact details, of anybody, are never part of a bundle.")))
+    pages.add(*left_out.blocks(desk))
     _codes(desk, pages, fonts)
 
 
-def _counts(desk: Desk) -> Iterator[Fact]:
+def counts(desk: Desk) -> Iterator[Fact]:
+    """What this bundle shows and keeps back, in numbers."""
     case, given = desk.case, desk.case.disclosure
     yield Fact(_("Prepared"), wording.written_text(case.made, case.zone) + f" ({case.zone})")
     yield Fact(_("Prepared with"), case.program)
@@ -69,8 +71,9 @@ def _counts(desk: Desk) -> Iterator[Fact]:
     yield Fact(_("Fields withheld in entries that are shown"), f"{given.fields_withheld:,}")
     yield Fact(_("Corrections and additions shown"), f"{len(case.changes):,}")
     yield Fact(_("Withdrawn by the person"), f"{len(case.withdrawals):,}")
-    withheld = sum(exhibit.withheld for exhibit in case.exhibits)
-    yield Fact(_("Originals withheld because they say where they were made"), f"{withheld:,}")
+    if case.profile.originals:
+        withheld = sum(exhibit.withheld for exhibit in case.exhibits)
+        yield Fact(_("Originals withheld because they say where they were made"), f"{withheld:,}")
     yield Fact(
         _("First and last entry shown here written down"),
         _first_and_last(desk) or _("nothing is shown"),

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from diary import wording
 from diary.i18n import N_, _
 from diary.model.kinds import Noun
 from diary.model.recorded import Recorded
-from exporters.pdf.desk import Desk, incident_anchor, other_anchor
+from exporters.pdf.desk import Desk, home_of, incident_anchor, other_anchor
 from exporters.pdf.flow import Block, Heading
 from exporters.pdf.grid import Fact, facts
 from exporters.pdf.pages import Pages
-from exporters.pdf.parts import field_facts, mark_fact, note, section, written_facts
+from exporters.pdf.parts import TITLES, field_facts, mark_fact, note, section, written_facts
 from exporters.pdf.style import PART, SHEET
 
+NAME = "events-police-orders"
 _GROUPS = (
     (Noun.ASK, N_("What is asked for")),
     (Noun.PERSON, N_("People")),
@@ -24,28 +25,46 @@ _GROUPS = (
     (Noun.ORDER, N_("Orders")),
     (Noun.IMPACT, N_("Effects on daily life")),
 )
+_SHORT = {
+    Noun.PERSON: N_("people"),
+    Noun.EVENT: N_("events"),
+    Noun.POLICE: N_("police"),
+    Noun.ORDER: N_("orders"),
+    Noun.IMPACT: N_("effects"),
+    Noun.ASK: N_("requests"),
+}
+
+
+def title(desk: Desk) -> str:
+    """The section's title: the kinds of subject that it has a part for."""
+    profile = desk.case.profile
+    named = [n for n in _SHORT if n in profile.fields and home_of(profile, n) == NAME]
+    if len(named) == len(_SHORT):
+        return _(TITLES[NAME])
+    words = ", ".join(_(_SHORT[noun]) for noun in named) or _("nothing more")
+    return words[:1].upper() + words[1:]
 
 
 def write(desk: Desk, pages: Pages) -> None:
     """Writes one part for each kind of subject that the case has."""
     pages.break_page()
-    pages.add(section("events-police-orders"))
+    pages.add(section(NAME, title(desk)))
     items = _items(desk)
     if not any(items.values()):
         pages.add(note(_("Nothing of this kind is recorded.")))
-    for noun, title in _GROUPS:
+    for noun, heading in _GROUPS:
         if not items[noun]:
             continue
         anchor = f"group-{noun.value}"
-        first: list[Block] = [Heading(_(title), SHEET, anchor=anchor, level=1, before=16.0)]
+        first: list[Block] = [Heading(_(heading), SHEET, anchor=anchor, level=1, before=16.0)]
         for item in items[noun]:
-            pages.add_together([*first, *_blocks(desk, item)])
+            pages.add_together([*first, *sheet(desk, item)])
             first = []
 
 
 def _items(desk: Desk) -> dict[Noun, tuple[Recorded[Any], ...]]:
     case = desk.case
-    return {
+    groups: dict[Noun, tuple[Recorded[Any], ...]] = {
         Noun.ASK: case.asks,
         Noun.PERSON: case.people,
         Noun.EVENT: case.events,
@@ -53,22 +72,27 @@ def _items(desk: Desk) -> dict[Noun, tuple[Recorded[Any], ...]]:
         Noun.ORDER: case.orders,
         Noun.IMPACT: case.impacts,
     }
+    return {n: items if home_of(case.profile, n) == NAME else () for n, items in groups.items()}
 
 
-def _blocks(desk: Desk, item: Recorded[Any]) -> Iterator[Block]:
+def sheet(desk: Desk, item: Recorded[Any], more: Sequence[Fact] = ()) -> Iterator[Block]:
+    """Everything that is opened of a subject, and `more` that is reckoned from it."""
     head = f"{wording.noun_text(item.noun)} {item.number}"
     anchor = other_anchor(item.noun, item.number)
     yield Heading(head, PART, anchor=anchor, level=2, before=10.0, after=3.0)
-    yield facts([*_facts(desk, item)])
+    yield facts([*_facts(desk, item, more)])
 
 
-def _facts(desk: Desk, item: Recorded[Any]) -> Iterator[Fact]:
+def _facts(desk: Desk, item: Recorded[Any], more: Sequence[Fact]) -> Iterator[Fact]:
     about = getattr(item.content, "incidents", ())
     yield from field_facts(desk, item, ("incidents",))
-    for id_ in about:
-        name = desk.incident_name(id_)
-        found = desk.incidents.get(id_)
-        link = desk.link(incident_anchor(found.number)) if found else ""
-        yield Fact(_("About"), name, link=link)
+    if desk.has("incidents"):
+        for id_ in about:
+            found = desk.incidents.get(id_)
+            link = desk.link(incident_anchor(found.number)) if found else ""
+            yield Fact(_("About"), desk.incident_name(id_), link=link)
+    elif about:
+        yield Fact(_("About"), ", ".join(map(desk.incident_name, about)))
+    yield from more
     yield from written_facts(desk, item)
     yield mark_fact(item)

@@ -53,6 +53,7 @@ class Pages:
         self._fresh = True
         self._gap = 0.0
         self._waiting: list[Block] = []
+        self._going_on = False
         self._turn(wide=False)
 
     @property
@@ -86,9 +87,16 @@ class Pages:
     def break_page(self, *, wide: bool = False) -> None:
         """Goes on at the top of a page, of the wide kind or the upright one."""
         self._settle()
+        going_on, self._going_on = self._going_on, False
+        if going_on and not wide and not self._wide:
+            return
         if not self._fresh:
             self._end_page()
         self._turn(wide=wide)
+
+    def go_on(self) -> None:
+        """Lets what breaks the page next go on below instead."""
+        self._going_on = True
 
     def close(self) -> int:
         """Ends the last page; the number of pages."""

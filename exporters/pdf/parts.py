@@ -21,15 +21,19 @@ from exporters.pdf.saying import shown_fields
 from exporters.pdf.style import DIGEST, NOTE, PART, SECTION
 
 TITLES: Final = {
+    "front": N_("About this document"),
     "summary": N_("Summary"),
     "index": N_("Index"),
     "method": N_("How this record was made"),
     "chronology": N_("Chronology"),
     "patterns": N_("Patterns"),
+    "order-sheet": N_("Towards a protection order"),
+    "response-chronology": N_("Contacts with police, one by one"),
     "incidents": N_("Incident sheets"),
     "exhibits": N_("Exhibits"),
     "events-police-orders": N_("People, events, police, orders, effects, requests"),
     "corrections": N_("Changes made to the record"),
+    "entries": N_("Entries of the record behind this"),
     "checking": N_("How to check this bundle"),
 }
 _WHAT: Final = {
@@ -41,10 +45,10 @@ _WHAT: Final = {
 _BESIDE: Final = frozenset({"number", "reason"})
 
 
-def section(name: str) -> Heading:
+def section(name: str, title: str = "") -> Heading:
     """The heading of a section, which the outline and the index lead to."""
     return Heading(
-        _(TITLES[name]), SECTION, anchor=f"section-{name}", level=0, before=16.0, after=6.0
+        title or _(TITLES[name]), SECTION, anchor=f"section-{name}", level=0, before=16.0, after=6.0
     )
 
 

@@ -45,8 +45,8 @@ def write(desk: Desk, pages: Pages) -> None:
     pages.add(part(desk.vocabulary.sco_ni_limbs_title), _limbs(by_other_limb(desk)))
     found = turns(desk)
     if found:
-        pages.add(part(_("Before and after each turning point")), _counting_note(desk, found))
-        pages.add(_turn_table(desk, found))
+        pages.add(part(_("Before and after each turning point")), counting_note(desk, found))
+        pages.add(turn_table(desk, found))
     responses.write(desk, pages)
     pages.add(part(_("The same figures as tables")))
     for chart in drawn:
@@ -148,7 +148,8 @@ def listed(found: Numbers) -> str:
     return ", ".join(map(str, found[:_LISTED])) + (" …" if len(found) > _LISTED else "")
 
 
-def _counting_note(desk: Desk, found: list[Turn]) -> Block:
+def counting_note(desk: Desk, found: list[Turn]) -> Block:
+    """What the columns of `turn_table` count, and what they do not say."""
     text = _(
         "Incidents in the {days} days before and the {days} days after; an incident on the same "
         "day counts in neither. That one thing came after another does not say that it came "
@@ -159,7 +160,8 @@ def _counting_note(desk: Desk, found: list[Turn]) -> Block:
     return note(text, keeps=True)
 
 
-def _turn_table(desk: Desk, found: list[Turn]) -> Grid:
+def turn_table(desk: Desk, found: list[Turn]) -> Grid:
+    """Each turning point with the incidents before and after it."""
     columns = (
         Col(_("Day"), 0.16),
         Col(_("Turning point"), 0.4),

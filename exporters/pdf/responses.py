@@ -18,15 +18,7 @@ _LISTED = 30
 
 def write(desk: Desk, pages: Pages) -> None:
     """Writes both tables, each where the record has something for it."""
-    if any(register.terms for register in desk.figures.orders):
-        pages.add(part(_("Orders, term by term")))
-        pages.add(
-            note(
-                _("That an incident may break a term is the view of the person recording."),
-                keeps=True,
-            )
-        )
-        pages.add(_orders(desk))
+    write_orders(desk, pages)
     if desk.figures.responses:
         pages.add(part(_("Contacts with police, and what was recorded after each")))
         pages.add(
@@ -36,6 +28,19 @@ def write(desk: Desk, pages: Pages) -> None:
             )
         )
         pages.add(_contacts(desk))
+
+
+def write_orders(desk: Desk, pages: Pages) -> None:
+    """Writes the table of orders, if any has terms."""
+    if any(register.terms for register in desk.figures.orders):
+        pages.add(part(_("Orders, term by term")))
+        pages.add(
+            note(
+                _("That an incident may break a term is the view of the person recording."),
+                keeps=True,
+            )
+        )
+        pages.add(_orders(desk))
 
 
 def _orders(desk: Desk) -> Grid:

@@ -144,6 +144,11 @@ def _terms(desk: Desk, value: Any) -> str:
     return "\n".join(f"{number}. {term}" for number, term in enumerate(value, 1))
 
 
+def _rights(desk: Desk, value: Any) -> str:
+    known = {row.id: row.label for row in desk.vocabulary.rights}
+    return "\n".join(known.get(code, code) for code in value)
+
+
 def _event(desk: Desk, value: Any) -> str:
     return next(topic.label for topic in desk.vocabulary.event_kinds if topic.id == value)
 
@@ -173,6 +178,9 @@ _TELLERS: Final[Mapping[tuple[Noun, str], _Teller]] = {
     (Noun.ORDER, "served"): _day,
     (Noun.ORDER, "expires"): _day,
     (Noun.ORDER, "order"): _order,
+    (Noun.ASK, "order"): _order,
+    (Noun.POLICE, "offered"): _rights,
+    (Noun.POLICE, "not_offered"): _rights,
 }
 _TELLERS_OF_ANY: Final[Mapping[str, _Teller]] = {
     "when": _when,

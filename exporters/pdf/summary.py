@@ -108,7 +108,8 @@ class _Page:
 
     def _lists(self, most_references: int, most_asks: int) -> list[Block]:
         left = [*references(self._desk, self._column, most_references)]
-        right = [*asks(self._desk, self._column, most_asks)]
+        asked = Noun.ASK in self._desk.case.profile.fields
+        right = [*asks(self._desk, self._column, most_asks)] if asked else []
         return [Beside(left, right)]
 
 
@@ -149,11 +150,13 @@ def _title(desk: Desk, column: Column) -> Iterator[Block]:
         before=0.0,
         after=3.0,
     )
-    people = clipped(column.fonts, " · ".join(_people(desk, column)), SMALL, column.width, 3)
-    yield Plain(people, SMALL, after=4.0)
+    named = clipped(column.fonts, " · ".join(people(desk, column)), SMALL, column.width, 3)
+    yield Plain(named, SMALL, after=4.0)
 
 
-def _people(desk: Desk, column: Column) -> Iterator[str]:
+def people(desk: Desk, column: Column) -> Iterator[str]:
+    """Who records, who is suspected, and under which law, each in a few words."""
+
     def short(name: str) -> str:
         line = " ".join(column.fonts.printable(name).split())
         return line if len(line) <= _NAME else line[: _NAME - 1] + "…"

@@ -258,6 +258,8 @@ police = st.builds(
     recorded_as=texts,
     promised=texts,
     outcome=texts,
+    offered=few(st.sampled_from(("vps", "review", "identity"))),
+    not_offered=few(st.sampled_from(("vps", "advocate"))),
     incidents=few(ids),
 )
 orders = st.builds(
@@ -281,7 +283,8 @@ factors = st.builds(
     words=texts,
     incidents=few(ids),
 )
-asks = st.builds(Ask, what=texts, why=texts)
+some_order = st.sampled_from(("", "spo", "nmo"))
+asks = st.builds(Ask, what=texts, why=texts, order=some_order, protect=texts, terms=few(texts))
 notes = st.builds(Note, text=texts, title=texts)
 sharings = st.builds(
     Sharing,

@@ -19,13 +19,13 @@ from diary.casefile import CaseFile
 from diary.media.client import MediaClient
 from diary.media.facts import Pixels
 from diary.media.source import BytesSource
+from diary.profiles import Profile
 from ui.desktop.jobs import Progress
 
 if TYPE_CHECKING:
     from diary.services.positions import Looked, Originals, PositionFound
     from diary.services.session import Session
 
-PROFILE = "police"
 # Stands in the preview where the digest of the files that are not yet written will stand.
 NO_DIGEST = "0" * 64
 
@@ -51,6 +51,7 @@ class Handed:
     limits: tuple[str, ...]
     damaged: tuple[str, ...]
     entries: int
+    audience: str
 
 
 def originals(session: Session) -> Originals:
@@ -67,13 +68,12 @@ def look(files: Originals, progress: Progress) -> LookedAt:
     return LookedAt(looked, found_in(files, looked))
 
 
-def take(session: Session, looked: LookedAt, *, keep_positions: bool) -> CaseFile:
-    """The case as it stands; on the lane."""
-    from diary.profiles import load
+def take(session: Session, profile: Profile, looked: LookedAt, *, keep_positions: bool) -> CaseFile:
+    """The case as it stands, for one audience; on the lane."""
     from diary.services.snapshot import Positions
 
     positions = Positions.KEEP if keep_positions else Positions.WITHHOLD
-    return session.snapshot.take(load(PROFILE), looked.looked, positions)
+    return session.snapshot.take(profile, looked.looked, positions)
 
 
 def preview(case: CaseFile, progress: Progress) -> bytes:
@@ -114,13 +114,14 @@ def write(
         limits=wording.limits(),
         damaged=written.damaged,
         entries=case.disclosure.entries_shown,
+        audience=case.profile.id,
     )
 
 
 def note(session: Session, handed: Handed) -> None:
     """Note the handover in the private book; on the lane."""
     session.sharing.log(
-        audience=PROFILE,
+        audience=handed.audience,
         folder=str(handed.folder),
         digest=handed.digest,
         entries=handed.entries,

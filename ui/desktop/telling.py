@@ -116,6 +116,9 @@ class Telling:
     def _list(self, name: str, value: tuple[Any, ...]) -> str:
         if name == "behaviours":
             return "\n".join(self.behaviour(code) for code in value)
+        if name in ("offered", "not_offered"):
+            known = {row.id: row.label for row in self._vocabulary.rights}
+            return "\n".join(known.get(code, code) for code in value)
         if name == "incidents":
             numbers = sorted(self._numbers.get(id_, 0) for id_ in value)
             return ", ".join(str(number) for number in numbers if number)

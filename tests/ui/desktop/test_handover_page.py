@@ -6,11 +6,13 @@ from typing import Any
 
 from PySide6.QtWidgets import QLabel, QRadioButton, QWidget
 
+from diary import profiles
 from diary.model.evidence import Evidence
 from diary.model.incident import Incident
 from diary.model.note import Note
 from diary.model.when import Precision, When
 from ui.desktop.pages.export import ExportPage
+from ui.desktop.pages.export_audience import AudienceStep
 from ui.desktop.pages.export_steps import PlaceStep, ResultStep
 from ui.desktop.widgets.text_edit import TextView
 
@@ -28,6 +30,15 @@ def said(page: QWidget, words: str) -> bool:
     return any(words in text for text in texts(page))
 
 
+def choose(page: ExportPage, audience: str) -> None:
+    step: Any = page._stack.currentWidget()
+    assert isinstance(step, AudienceStep)
+    assert not page.go_on.isEnabled()
+    step._group.button(profiles.AUDIENCES.index(audience)).setChecked(True)
+    page.go_on.click()
+    assert page._stack.count() == 2
+
+
 def test_handing_over_step_by_step(
     record: Any, shown: Shown, qtbot: Any, tmp_path: Path, picture: Path
 ) -> None:
@@ -37,11 +48,12 @@ def test_handing_over_step_by_step(
     record.do(lambda s: s.evidence.admit(stored, Evidence(incidents=(item.id,))))
     page = ExportPage(record.kit, record.opened)
     shown(page)
-    page.go_on.click()
-    qtbot.waitUntil(lambda: page._stack.count() == 2, timeout=30_000)
-    assert page.findChildren(QRadioButton) == []
+    choose(page, "police")
     page.go_on.click()
     qtbot.waitUntil(lambda: page._stack.count() == 3, timeout=30_000)
+    assert page._stack.currentWidget().findChildren(QRadioButton) == []
+    page.go_on.click()
+    qtbot.waitUntil(lambda: page._stack.count() == 4, timeout=30_000)
     preview: Any = page._stack.currentWidget()
     assert preview.title.text() == "What the other side may read"
     qtbot.waitUntil(lambda: preview.view.width() > 400, timeout=30_000)
@@ -56,7 +68,7 @@ def test_handing_over_step_by_step(
     step.line.setText(str(target))
     assert list(tmp_path.glob("Bundle*")) == []
     page.go_on.click()
-    qtbot.waitUntil(lambda: page._stack.count() == 5, timeout=60_000)
+    qtbot.waitUntil(lambda: page._stack.count() == 6, timeout=60_000)
     result: Any = page._stack.currentWidget()
     assert isinstance(result, ResultStep)
     assert (target / "Evidence.pdf").read_bytes().startswith(b"%PDF")
@@ -75,7 +87,8 @@ def test_a_taken_place_is_refused_and_can_be_changed(
     record.do(lambda s: s.journal.record(Incident(what="x", when=WHEN)))
     page = ExportPage(record.kit, record.opened)
     shown(page)
-    for steps in (2, 3):
+    choose(page, "police")
+    for steps in (3, 4):
         page.go_on.click()
         qtbot.waitUntil(lambda n=steps: page._stack.count() == n, timeout=30_000)
     page.go_on.click()
@@ -93,9 +106,53 @@ def test_a_taken_place_is_refused_and_can_be_changed(
 def test_starting_again_lets_everything_go(record: Any, shown: Shown, qtbot: Any) -> None:
     page = ExportPage(record.kit, record.opened)
     shown(page)
+    choose(page, "court")
     page.go_on.click()
-    qtbot.waitUntil(lambda: page._stack.count() == 2, timeout=30_000)
+    qtbot.waitUntil(lambda: page._stack.count() == 3, timeout=30_000)
     page.back.click()
     assert page._stack.count() == 1
     assert page._looked is None
     assert page._pdf == b""
+
+
+def test_every_audience_is_told_in_a_sentence_and_none_is_chosen_beforehand(
+    record: Any, shown: Shown
+) -> None:
+    page = ExportPage(record.kit, record.opened)
+    shown(page)
+    buttons = page.findChildren(QRadioButton)
+    assert [button.text() for button in buttons] == [
+        profiles.load(name).title for name in profiles.AUDIENCES
+    ]
+    assert not any(button.isChecked() for button in buttons)
+    for name in profiles.AUDIENCES:
+        assert said(page, profiles.load(name).purpose)
+
+
+def test_a_summary_is_previewed_without_looking_into_any_file(
+    record: Any, shown: Shown, qtbot: Any, tmp_path: Path, picture: Path
+) -> None:
+    item = record.do(lambda s: s.journal.record(Incident(what="never to be told", when=WHEN)))
+    (stored,) = record.opened.beside.store([picture])
+    record.do(lambda s: s.evidence.admit(stored, Evidence(incidents=(item.id,))))
+    page = ExportPage(record.kit, record.opened)
+    shown(page)
+    choose(page, "short")
+    page.go_on.click()
+    qtbot.waitUntil(lambda: page._stack.count() == 3, timeout=30_000)
+    preview: Any = page._stack.currentWidget()
+    assert preview.title.text() == "What the other side may read"
+    assert page._case is not None
+    assert page._case.profile.id == "short"
+    assert page._case.exhibits == ()
+    page.go_on.click()
+    place: Any = page._stack.currentWidget()
+    target = tmp_path / "Short"
+    place.line.setText(str(target))
+    page.go_on.click()
+    qtbot.waitUntil(lambda: page._stack.count() == 5, timeout=60_000)
+    assert [p for p in (target / "data").rglob("*") if p.is_file()] == []
+    everything = b"".join(p.read_bytes() for p in target.rglob("*") if p.is_file())
+    assert b"never to be told" not in everything
+    (logged,) = record.do(lambda s: s.sharing.items())
+    assert logged.content.audience == "short"

@@ -16,12 +16,10 @@ from ui.cli.commands.command import Command, add_vault
 from ui.cli.context import Context
 from ui.cli.exits import Exit
 
-AUDIENCES = ("police",)
-
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
     add_vault(parser)
-    parser.add_argument("--for", dest="audience", choices=AUDIENCES, required=True)
+    parser.add_argument("--for", dest="audience", choices=profiles.AUDIENCES, required=True)
     parser.add_argument("--out", metavar="FOLDER", type=Path, required=True)
     parser.add_argument("--positions", choices=[each.value for each in Positions])
 
@@ -41,7 +39,7 @@ def write(case: CaseFile, out: Path, context: Context, session: Session) -> Exit
     written = bundle.write(case, out, sign=session.signer, progress=progress)
     report = check([out], expected=session.info.fingerprint)
     session.sharing.log(
-        audience=case.profile.audience,
+        audience=case.profile.id,
         folder=str(out.absolute()),
         digest=written.digest,
         entries=case.disclosure.entries_shown,
@@ -71,11 +69,12 @@ def write(case: CaseFile, out: Path, context: Context, session: Session) -> Exit
 
 
 def _case(args: argparse.Namespace, context: Context, session: Session) -> CaseFile:
-    originals = session.snapshot.originals()
+    profile = profiles.load(args.audience)
+    originals = session.snapshot.originals() if profile.files else ()
     looked = look(originals, context.terminal.progress(_("looking at originals")))
     found = found_in(originals, looked)
     positions = _decide(args.positions, found, context)
-    return session.snapshot.take(profiles.load(args.audience), looked, positions)
+    return session.snapshot.take(profile, looked, positions)
 
 
 def _decide(said: str | None, found: tuple[PositionFound, ...], context: Context) -> Positions:

@@ -1,11 +1,19 @@
-"""Editors of plain fields: a line, a text, a choice, yes or no, a number, a list of lines."""
+"""Editors of plain fields: a line, a text, a choice, ticks, yes or no, a number, a list."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QRadioButton, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QHBoxLayout,
+    QLineEdit,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from diary.errors import BadInput
 from diary.i18n import N_, _
@@ -200,3 +208,53 @@ class LinesEditor(TextEditor):
     def show_value(self, value: Any) -> None:
         """Show the items."""
         self.edit.setPlainText("\n".join(value))
+
+
+class TicksEditor:
+    """Any of a few codes; `options` are code, label and explanation.
+
+    A code that is not listed is kept as it was, so that it is not lost.
+    """
+
+    def __init__(self, name: str, options: Sequence[tuple[str, str, str]]) -> None:
+        self._sheet = QWidget()
+        self._sheet.setAccessibleName(name)
+        self._boxes: dict[str, QCheckBox] = {}
+        self._unlisted: tuple[str, ...] = ()
+        column = QVBoxLayout(self._sheet)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        for code, label, explanation in options:
+            box = QCheckBox(label)
+            box.setAccessibleName(f"{name}: {label}")
+            box.setAccessibleDescription(explanation)
+            box.setToolTip(explanation)
+            self._boxes[code] = box
+            column.addWidget(box)
+
+    @property
+    def widget(self) -> QWidget:
+        """The boxes, one below the other."""
+        return self._sheet
+
+    def value(self) -> tuple[str, ...]:
+        """The codes that are ticked, in the list's order."""
+        ticked = (code for code, box in self._boxes.items() if box.isChecked())
+        return (*ticked, *self._unlisted)
+
+    def show_value(self, value: Sequence[str]) -> None:
+        """Tick these, and no others."""
+        for code, box in self._boxes.items():
+            box.setChecked(code in value)
+        self._unlisted = tuple(code for code in value if code not in self._boxes)
+
+    def state(self) -> list[str]:
+        """The codes that are ticked, as JSON."""
+        return list(self.value())
+
+    def restore(self, state: Sequence[str]) -> None:
+        """Tick them again."""
+        self.show_value(tuple(state))
+
+    def refer(self, references: References) -> None:
+        """A list of codes refers to nothing."""

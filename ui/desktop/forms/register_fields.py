@@ -14,7 +14,13 @@ from diary.model.person import Role
 from diary.model.police import ContactKind
 from diary.wording import answer_text
 from ui.desktop.forms.editor import Around, Editor
-from ui.desktop.forms.editors import ChoiceEditor, LineEditor, LinesEditor, TextEditor
+from ui.desktop.forms.editors import (
+    ChoiceEditor,
+    LineEditor,
+    LinesEditor,
+    TextEditor,
+    TicksEditor,
+)
 from ui.desktop.forms.form import Field
 from ui.desktop.forms.reference_editors import IncidentsEditor, PersonEditor
 from ui.desktop.forms.row_editors import continuity_editor
@@ -104,6 +110,17 @@ def _answer(name: str, around: Around) -> ChoiceEditor:
     return ChoiceEditor(name, [(answer, answer_text(answer)) for answer in (None, *Answer)])
 
 
+def _order_asked(name: str, around: Around) -> ChoiceEditor:
+    rows = around.vocabulary.order_types
+    none = ("", _("Not an order"))
+    return ChoiceEditor(name, [none, *((row.id, row.title) for row in rows)])
+
+
+def _rights(name: str, around: Around) -> TicksEditor:
+    rows = around.vocabulary.rights
+    return TicksEditor(name, [(row.id, row.label, row.explanation) for row in rows])
+
+
 _CONTACTS = (
     (ContactKind.REPORT, N_("I reported")),
     (ContactKind.CONTACT, N_("Contact: call, visit, message")),
@@ -134,6 +151,8 @@ _FORMS: dict[Noun, tuple[Field, ...]] = {
         Field("recorded_as", _line(N_("Stalking, harassment, not a crime")), more=True),
         Field("promised", _text(2, N_("What they said they would do")), more=True),
         Field("outcome", _text(2), more=True),
+        Field("offered", _rights, N_("They offered or explained"), more=True),
+        Field("not_offered", _rights, N_("They did not offer or explain"), more=True),
         Field(
             "incidents",
             lambda name, around: IncidentsEditor(name),
@@ -183,6 +202,20 @@ _FORMS: dict[Noun, tuple[Field, ...]] = {
     Noun.ASK: (
         Field("what", _text(2, N_("A named officer; a protection order")), N_("What you ask for")),
         Field("why", _text(2), N_("Why")),
+        Field("order", _order_asked, N_("If it is an order, which one")),
+        Field("risk", _text(3, N_("What you are afraid may happen")), more=True),
+        Field(
+            "protect",
+            _text(3, N_("Me and my sister; my work; the school run")),
+            hint=N_("The other side may read this. Write no address that must stay secret."),
+            more=True,
+        ),
+        Field(
+            "terms",
+            _lines(4, N_("One term on each line: not to contact me in any way")),
+            N_("Terms that would help"),
+            more=True,
+        ),
     ),
     Noun.FACTOR: (
         Field("topic", _topic, N_("What it is about")),

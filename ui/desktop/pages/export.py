@@ -1,4 +1,4 @@
-"""Handing over: warning, places, preview of every page, where to put it, writing, checking.
+"""Handing over: for whom, warning, places, preview of every page, where to, writing, checking.
 
 The rules are:
 
@@ -13,14 +13,17 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
 
+from diary import profiles
 from diary.casefile import CaseFile
 from diary.i18n import _
 from diary.model.when import zone_of
+from diary.profiles import Profile
 from ui.desktop import handover
 from ui.desktop.handover import Handed, LookedAt
 from ui.desktop.kit import Kit
 from ui.desktop.lane import Opened
 from ui.desktop.page_list import PAPERS
+from ui.desktop.pages.export_audience import AudienceStep
 from ui.desktop.pages.export_preview import PreviewStep
 from ui.desktop.pages.export_steps import PlaceStep, PositionsStep, ResultStep, WarningStep
 from ui.desktop.pages.stepped import SteppedPage
@@ -31,13 +34,15 @@ if TYPE_CHECKING:
 
 
 class ExportPage(SteppedPage):
-    """One bundle for police."""
+    """One bundle for one audience."""
 
     page_requested = Signal(str)
 
     def __init__(self, kit: Kit, opened: Opened) -> None:
         super().__init__()
         self._kit, self._opened = kit, opened
+        self._profiles = tuple(map(profiles.load, profiles.AUDIENCES))
+        self._profile = self._profiles[0]
         self._looked: LookedAt | None = None
         self._case: CaseFile | None = None
         self._pdf = b""
@@ -50,10 +55,21 @@ class ExportPage(SteppedPage):
             self._job.cancel()
         self._looked, self._case, self._pdf = None, None, b""
         let_go(self._stack)
-        step = WarningStep(self._kit.around.vocabulary)
+        step = AudienceStep(self._profiles)
         step.papers_requested.connect(self._on_papers)
-        self._show(step, _("Continue"), self._start_looking)
+        self._show(step, _("Continue"), lambda: self._warn(step.profile()))
         self.status.say("")
+
+    def _warn(self, profile: Profile) -> None:
+        self._profile = profile
+        then = self._start_looking if profile.files else self._pass_over_files
+        label = _("Continue") if profile.files else _("Show me every page")
+        self._show(WarningStep(self._kit.around.vocabulary), label, then)
+
+    def _pass_over_files(self) -> None:
+        """Nothing is made of the files for this audience, so none is looked into."""
+        self._looked = LookedAt({}, ())
+        self._take(keep=False)
 
     @Slot()
     def _on_papers(self) -> None:
@@ -77,16 +93,16 @@ class ExportPage(SteppedPage):
         self._job, self._looked = None, looked
         self.status.say("")
         step = PositionsStep(looked.positions)
-        self._show(step, _("Show me every page"), lambda: self._take(step.keep()))
+        self._show(step, _("Show me every page"), lambda: self._take(keep=step.keep()))
 
-    def _take(self, keep: bool) -> None:
-        looked = self._looked
+    def _take(self, *, keep: bool) -> None:
+        looked, profile = self._looked, self._profile
         if looked is None:
             return
         self._work(running=True, said=_("Putting the pages together."))
         self._kit.lane.run(
             self,
-            lambda session: handover.take(session, looked, keep_positions=keep),
+            lambda session: handover.take(session, profile, looked, keep_positions=keep),
             self._on_taken,
             self._failed,
         )

@@ -1,4 +1,4 @@
-"""The steps of handing over that only ask and show: warning, positions, place, result."""
+"""The steps of handing over that only ask and show: warning, places inside, place, result."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QRadioButton
 
 from diary.i18n import _, ngettext
@@ -28,12 +28,10 @@ _KEEP, _WITHHOLD = "keep", "withhold"
 class WarningStep(Screen):
     """What handing over means, before anything is read."""
 
-    papers_requested = Signal()
-
     def __init__(self, vocabulary: Vocabulary) -> None:
         super().__init__(
-            _("Hand over"),
-            _("A folder with a PDF and your files, for police. Anybody can check it afterwards."),
+            _("Before you hand it over"),
+            _("It becomes a folder with a PDF. Anybody can check it afterwards."),
         )
         for row in vocabulary.notices_at("export"):
             self.column.addWidget(NoticeBox(row.title, row.text))
@@ -42,11 +40,6 @@ class WarningStep(Screen):
             "written before you have seen every page."
         )
         self.column.addWidget(PlainLabel(left_out))
-        self.papers = button(_("Separate papers instead"), "quiet", self.papers_requested.emit)
-        papers = _("How to reach you, notes for a statement, things to tell: never in the bundle.")
-        self.papers.setAccessibleDescription(papers)
-        self.column.addWidget(self.papers, 0, Qt.AlignmentFlag.AlignLeft)
-        self.column.addWidget(PlainLabel(papers, role="muted"))
         self.column.addStretch(1)
 
 

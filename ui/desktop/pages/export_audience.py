@@ -1,0 +1,55 @@
+"""The first step of handing over: whom it is for, each audience in one sentence.
+
+The rules are:
+
+- Nothing is chosen beforehand: what leaves differs from audience to audience.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QRadioButton
+
+from diary.i18n import _
+from diary.profiles import Profile
+from ui.desktop.pages.screen import Screen
+from ui.desktop.widgets.plain import PlainLabel, button
+
+
+class AudienceStep(Screen):
+    """One of the profiles."""
+
+    changed = Signal()
+    papers_requested = Signal()
+
+    def __init__(self, profiles: Sequence[Profile]) -> None:
+        super().__init__(
+            _("Hand over"),
+            _("Whom is it for? Each gets a document of its own, and you see every page first."),
+        )
+        self._profiles = tuple(profiles)
+        self._group = QButtonGroup(self)
+        for at, profile in enumerate(self._profiles):
+            radio = QRadioButton(profile.title)
+            radio.setAccessibleDescription(profile.purpose)
+            self._group.addButton(radio, at)
+            radio.toggled.connect(self.changed)
+            self.column.addWidget(radio)
+            self.column.addWidget(PlainLabel(profile.purpose, role="muted"))
+        self.papers = button(_("Separate papers instead"), "quiet", self.papers_requested.emit)
+        papers = _("How to reach you, notes for a statement, things to tell: never in the bundle.")
+        self.papers.setAccessibleDescription(papers)
+        self.column.addWidget(self.papers, 0, Qt.AlignmentFlag.AlignLeft)
+        self.column.addWidget(PlainLabel(papers, role="muted"))
+        self.column.addStretch(1)
+        self.setFocusProxy(self._group.button(0))
+
+    def is_done(self) -> bool:
+        """Whether one was chosen."""
+        return self._group.checkedId() >= 0
+
+    def profile(self) -> Profile:
+        """The one that was chosen."""
+        return self._profiles[self._group.checkedId()]
