@@ -172,6 +172,15 @@ def test_the_watermark_is_on_every_page_of_a_statements_notes_alone() -> None:
         assert not any(words in text for text in pages(paper))
 
 
+def test_the_watermark_lies_below_all_words_and_is_none_of_them() -> None:
+    with pikepdf.open(io.BytesIO(papers.pdf(STATEMENT)[0])) as pdf:
+        found = list(pikepdf.parse_content_stream(pdf.pages[0]))
+        marked = [each for each in found if "Watermark" in str(each.operands)]
+        assert [str(each.operator) for each in marked] == ["BDC"]
+        assert found.index(marked[0]) == 0
+        assert str(marked[0].operands[0]) == "/Artifact"
+
+
 def test_a_contact_sheet_says_each_detail_and_nothing_else_of_anybody() -> None:
     (text,) = pages(CONTACT)
     for field in dataclasses.fields(ContactDetails):
@@ -186,6 +195,7 @@ def test_paragraphs_are_numbered_and_say_how_each_is_known() -> None:
     every = " ".join(pages(STATEMENT))
     numbered = re.split(r" \d\. (?=\w{3} 2 Mar 2026)", every)
     assert len(numbered) == 6
+    assert re.findall(r" (\d)\. (?=\w{3} 2 Mar 2026)", every) == ["1", "2", "3", "4", "5"]
     seen, told, inferred, unknown, event = numbered[1:]
     assert seen.startswith("Mon 2 Mar 2026 I saw or heard this myself. He said “I know")
     assert "Where Car park" in seen

@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.model.incident import Incident, Witness
+from diary.model.kinds import Noun
 from diary.model.timeline import TimelineFilter
-from diary.store.search import match_words
+from diary.store.search import body_of, match_words
 from tests.diary.cases import Desk, desk
 
 
@@ -97,3 +98,5 @@ def test_codes_and_identifiers_are_no_words() -> None:
     at = desk()
     at.journal.record(Incident(what="x", behaviours=("LOITER",), person="ab" * 16))
     assert found(at, "LOITER") == found(at, "ab" * 16) == []
+    said = {"number": 1, "topic": "threats", "answer": "yes", "words": "w", "incidents": ["a"]}
+    assert body_of(Noun.FACTOR, said) == "w"
