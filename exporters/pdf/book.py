@@ -20,6 +20,7 @@ from exporters.pdf import embedding, image_object, outline
 from exporters.pdf.file import File
 from exporters.pdf.fonts import Fonts
 from exporters.pdf.jpeg import Jpeg
+from exporters.pdf.numbering import Numbering
 from exporters.pdf.outline import Anchor, Item
 from exporters.pdf.pen import Drawn, Late, Pen, shown
 from exporters.pdf.style import FOOT
@@ -31,8 +32,15 @@ TOTAL: Final = "Total"
 class Book:
     """One document from its first page to its last; `finish` says what it is, and closes it."""
 
-    def __init__(self, fonts: Traversable, out: BinaryIO) -> None:
-        """`fonts` is the folder of the shipped fonts; the document is written to `out`."""
+    def __init__(
+        self, fonts: Traversable, out: BinaryIO, numbering: Numbering | None = None
+    ) -> None:
+        """`fonts` is the folder of the shipped fonts; the document is written to `out`.
+
+        `numbering` says what number each page prints; without it they count from 1.
+        """
+        self.numbering = numbering or Numbering()
+        self.numbering.open()
         self._document = PDFDocument(invariant=True, compression=True, pdfVersion=(1, 7))
         self.file = File(out)
         self.tree = Tree(self.file)
@@ -62,7 +70,7 @@ class Book:
     def anchor(self, name: str, left: float, top: float) -> None:
         """Makes `name` lead to this place on the page at hand; the first such place counts."""
         if name not in self.anchors:
-            self.anchors[name] = Anchor(self.pages + 1, self.tree.page, left, top)
+            self.anchors[name] = Anchor(self.numbering.label, self.tree.page, left, top)
 
     def entry(self, level: int, title: str, anchor: str) -> None:
         """Adds a line to the outline, at most one level below the line before."""
@@ -82,6 +90,7 @@ class Book:
         drawn = self.pen.take()
         page, key = self.tree.end_page()
         self._pages.append(page)
+        self.numbering.turn()
         contents = self.file.reserve()
         if any(isinstance(part, Late) for part in drawn.code):
             self._open.append((contents, drawn.code))
@@ -132,7 +141,7 @@ class Book:
     def _settled(self, part: str | Late) -> str:
         if isinstance(part, str):
             return part
-        text = str(self.anchors[part.name].page)
+        text = self.anchors[part.name].label
         left = part.right - self.fonts.width(text, part.style)
         # the ink was chosen where the number was asked for
         return shown(self.fonts, left, part.base, (text,), part.style)

@@ -15,6 +15,7 @@ from typing import BinaryIO, Final
 from diary import vocabulary, wording
 from diary.casefile import CaseFile
 from diary.i18n import _
+from diary.profiles import Numbering
 from exporters.pdf import (
     checking,
     chronology,
@@ -34,6 +35,7 @@ from exporters.pdf import (
 from exporters.pdf.book import Book
 from exporters.pdf.desk import Desk
 from exporters.pdf.finish import finish
+from exporters.pdf.numbering import letters
 from exporters.pdf.pages import Furniture, Pages
 from exporters.pdf.xmp import Meta
 from exporters.progress import Progress, stretch, unheard
@@ -63,8 +65,13 @@ def _draw(case: CaseFile, book: Book, digest: str, progress: Progress) -> int:
     pages = Pages(book, _furniture(desk, book))
     sections = case.profile.sections
     part = _WHOLE // max(len(sections), 1)
+    lettered = letters(sections) if case.profile.numbering is Numbering.SECTIONS else {}
+    letter = ""
     for done, name in enumerate(sections):
         step = stretch(progress, done * part, part, part * len(sections))
+        if lettered and lettered[name] != letter:
+            letter = lettered[name]
+            pages.begin(letter)
         _section(name, desk, pages, book, step)
         step(1, 1)
     return pages.close()
@@ -100,6 +107,7 @@ def _furniture(desk: Desk, book: Book) -> Furniture:
     case = desk.case
     made = _("Prepared {made}").format(made=wording.written_text(case.made, case.zone))
     left = case.profile.title
+    whole = case.profile.numbering is Numbering.PAGES
     if case.me and case.me.content.name:
         left = f"{left} · {case.me.content.name}"
     return Furniture(
@@ -107,7 +115,8 @@ def _furniture(desk: Desk, book: Book) -> Furniture:
         right=made,
         label=_("SHA-256 of the list of originals"),
         digest=desk.manifest_digest,
-        page=_("Page {page} of"),
+        page=_("Page {page} of") if whole else _("Page {page}"),
+        total=whole,
     )
 
 

@@ -50,7 +50,7 @@ def finish(book: Book, meta: Meta, attachments: Sequence[Attachment] = ()) -> No
         f" /Lang {text_string(meta.language)} /PageMode /UseOutlines"
         f" /ViewerPreferences << /DisplayDocTitle true >>"
         f" /OpenAction [{book.first} 0 R /XYZ null null 1]"
-        f" /PageLabels << /Nums [0 << /S /D /St 1 >>] >>"
+        f" /PageLabels {book.numbering.spelled()}"
     )
     names = ""
     if attachments:

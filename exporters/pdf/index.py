@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 from diary.i18n import _
 from diary.model.kinds import Noun
+from diary.profiles import Numbering
 from exporters.pdf import others
 from exporters.pdf.desk import Desk, exhibit_anchor, incident_anchor, reference
 from exporters.pdf.grid import Cell, Col, linked, table
+from exporters.pdf.numbering import letters
 from exporters.pdf.pages import Pages
 from exporters.pdf.parts import TITLES, section
 from exporters.pdf.saying import say
@@ -40,10 +42,12 @@ def write(desk: Desk, pages: Pages) -> None:
         )
 
     rows: list[_Row] = []
-    for number, name in enumerate(desk.case.profile.sections, 1):
+    sections = desk.case.profile.sections
+    lettered = letters(sections) if desk.case.profile.numbering is Numbering.SECTIONS else {}
+    for number, name in enumerate(sections, 1):
         rows.append(
             line(
-                str(number),
+                lettered.get(name, str(number)),
                 others.title(desk) if name == others.NAME else _(TITLES[name]),
                 f"section-{name}",
                 CELL_STRONG,

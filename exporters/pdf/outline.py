@@ -17,12 +17,12 @@ from exporters.pdf.objects import text_string
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A place that links and outline entries lead to; `page` counts from 1.
+    """A place that links and outline entries lead to; `label` is the number that the page prints.
 
     `number` is that of the page's object.
     """
 
-    page: int
+    label: str
     number: int
     left: float
     top: float
@@ -76,7 +76,7 @@ def write(file: File, items: Sequence[Item], anchors: Mapping[str, Anchor]) -> i
 
 
 def _line(item: Item, anchor: Anchor) -> str:
-    title = text_string(f"{item.title} (p. {anchor.page})")
+    title = text_string(f"{item.title} (p. {anchor.label})")
     parts = [f"<< /Title {title} /Parent {item.parent} 0 R /Dest {anchor.destination()}"]
     if item.after:
         parts.append(f"/Next {item.after} 0 R")

@@ -3,7 +3,7 @@
 The rules are:
 
 - A heading is never the last thing on a page: it waits for what follows it.
-- Printed page numbers count from 1 on the very first page and equal the file's own numbers.
+- Printed page numbers are the labels that the file gives its pages.
 - A landscape page is a wide page, never a turned one.
 - Every page says which list of originals it belongs to.
 """
@@ -30,8 +30,8 @@ _SLACK: Final = 0.01
 class Furniture:
     """What stands on every page: two lines at the top, and a labelled digest at the foot.
 
-    `page` is `Page {page} of` in the language of the document. A `watermark` stands large and pale
-    below everything else.
+    `page` is `Page {page} of` in the language of the document, and the number of all pages follows
+    it if `total`. A `watermark` stands large and pale below everything else.
     """
 
     left: str
@@ -40,6 +40,7 @@ class Furniture:
     digest: str
     page: str
     watermark: str = ""
+    total: bool = True
 
 
 class Pages:
@@ -93,6 +94,11 @@ class Pages:
         if not self._fresh:
             self._end_page()
         self._turn(wide=wide)
+
+    def begin(self, letter: str) -> None:
+        """Goes on at the top of a page, the first of a section that is numbered by itself."""
+        self.break_page()
+        self._book.numbering.begin(letter)
 
     def go_on(self) -> None:
         """Lets what breaks the page next go on below instead."""
@@ -163,9 +169,10 @@ class Pages:
             pen.text_right(right, height - 36, given.right, FOOT)
             pen.rule(_SIDE, height - 42, right, height - 42, HAIRLINE, 0.4)
             pen.rule(_SIDE, 42, right, 42, HAIRLINE, 0.4)
-            page = given.page.format(page=self._book.pages + 1) + " "
+            page = given.page.format(page=self._book.numbering.label) + " "
             pen.text(_SIDE, 31, page, FOOT)
-            pen.form(_SIDE + self._book.fonts.width(page, FOOT), 31, TOTAL)
+            if given.total:
+                pen.form(_SIDE + self._book.fonts.width(page, FOOT), 31, TOTAL)
             digest = self._book.fonts.width(given.digest, FOOT_DIGEST)
             pen.text_right(right - digest, 31, given.label + " ", FOOT)
             pen.text_right(right, 31, given.digest, FOOT_DIGEST)
