@@ -61,10 +61,11 @@ class Removed:
 def begun(folder: Path) -> bool:
     """Whether a removal was cut off here after the keys were gone: nothing opens it any more.
 
-    Its last moment leaves a folder with nothing in it.
+    Its last moment leaves a folder with nothing in it. Raises StorageError.
     """
-    if vault_files.is_folder(folder) and not any(folder.iterdir()):
-        return True
+    with disk_errors("read"):
+        if vault_files.is_folder(folder) and not any(folder.iterdir()):
+            return True
     return vault_files.has_mark(folder / vault_files.REMOVING, _MARK) and not _openable(folder)
 
 

@@ -172,6 +172,17 @@ def test_a_place_without_a_vault_is_left(tmp_path: Path, make: Callable[[Path], 
         remove(tmp_path / "here", WORDS, HOW)
 
 
+def test_a_folder_that_cannot_be_listed_is_a_disk_that_refuses(
+    vault: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path) -> Any:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    with pytest.raises(StorageError):
+        begun(vault)
+
+
 def test_an_empty_folder_is_what_the_last_moment_leaves(tmp_path: Path) -> None:
     (tmp_path / "here").mkdir()
     assert begun(tmp_path / "here")

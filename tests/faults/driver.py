@@ -4,18 +4,28 @@ The key derivation costs next to nothing, by the constructor arguments that only
 bytes are counted out instead of drawn, so that every run makes the same files in the same order.
 
 `driver.py COMMAND...` is `daybook COMMAND...`; `driver.py keep VAULT [TURNS]` records and attaches
-in one session, so many times or until somebody ends it, and says so line by line.
+in one session, so many times or until somebody ends it, and says so line by line. `driver.py wait`
+forks for each line of standard input that says what to run (`waiting.py`).
 """
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
+import importlib
+import json
 import os
+import pkgutil
+import signal
 import sys
+import traceback
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 _turns = count()
+# prctl: whoever likes may take hold of this process, until the program forbids it
+_PTRACER, _ANYBODY = 0x59616D61, -1
 
 
 def _counted(length: int) -> bytes:
@@ -32,6 +42,7 @@ from diary.media.client import MediaClient  # noqa: E402
 from diary.model.evidence import Evidence  # noqa: E402
 from diary.model.incident import Incident  # noqa: E402
 from diary.services.evidence import Named  # noqa: E402
+from ui.cli import commands  # noqa: E402
 from ui.cli.program import App  # noqa: E402
 from ui.cli.terminal import Terminal  # noqa: E402
 
@@ -68,5 +79,45 @@ def keep(folder: Path, settled: vault.Settled, terminal: Terminal, turns: list[s
     session.close()
 
 
+def wait() -> int:
+    """Forks for each line that says what to run; tells its number, and on the next how it ended."""
+    for module in pkgutil.iter_modules(commands.__path__, f"{commands.__name__}."):
+        importlib.import_module(module.name)
+    for line in sys.stdin:
+        fork = os.fork()
+        if not fork:
+            _forked(json.loads(line))
+        os.waitpid(fork, os.WUNTRACED)
+        sys.stdout.write(f"{fork}\n")
+        sys.stdout.flush()
+        sys.stdin.readline()
+        sys.stdout.write(f"{os.waitpid(fork, 0)[1]}\n")
+        sys.stdout.flush()
+    return 0
+
+
+def _forked(asked: dict[str, Any]) -> None:
+    status = 1
+    try:
+        for name, number in (("out", 1), ("err", 2)):
+            os.dup2(os.open(asked[name], os.O_WRONLY | os.O_APPEND), number)
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        sys.stdin = open(0, encoding="utf-8", closefd=False)
+        os.environ.clear()
+        os.environ.update(asked["environment"])
+        os.chdir(asked["home"])
+        ctypes.CDLL(None).prctl(_PTRACER, _ANYBODY, 0, 0, 0)
+        os.kill(os.getpid(), signal.SIGSTOP)
+        status = main(asked["arguments"])
+        sys.stdout.flush()
+    except SystemExit as ended:
+        status = int(ended.code or 0)
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        sys.stderr.flush()
+        os._exit(status)
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(wait() if sys.argv[1:] == ["wait"] else main(sys.argv[1:]))

@@ -10,9 +10,8 @@ Tests run a sample of each; `python -m tests.faults` runs all of them and prints
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from diary.errors import WrongPassphrase
@@ -24,7 +23,6 @@ from tests.diary.cases import PASSPHRASE, settled
 from tests.diary.pages import decrypted
 from tests.faults import strace, vaults
 from tests.faults.strace import Ended, Point
-from tests.faults.sweeps import Count, killed_before_each
 
 MARK = "vexwombat"
 NEW = "another set of words"
@@ -41,8 +39,17 @@ class Place:
     blob: str
 
     @property
+    def said(self) -> Mapping[str, str]:
+        return SAID
+
+    @property
+    def hurt(self) -> Path:
+        """The folder that the vault stands in, and whatever is made beside it."""
+        return self.home / "around"
+
+    @property
     def vault(self) -> Path:
-        return self.home / "vault"
+        return self.hurt / "vault"
 
     @property
     def template(self) -> Path:
@@ -56,10 +63,21 @@ class Place:
         secret = ["--passphrase-file", self.home / "passphrase"]
         return ["erase", self.vault, *what, *([] if name == "whole" else ["AB/3"]), *secret]
 
-    def fresh(self) -> None:
-        for left in (*self.home.glob("vault*"), *self.home.glob(".vault*")):
-            shutil.rmtree(left)
+    def fresh(self, name: str = "") -> None:
+        shutil.rmtree(self.hurt, ignore_errors=True)
+        self.hurt.mkdir()
         vaults.fresh(self.template, self.vault)
+
+    def holds(self, name: str, done: Ended) -> str:
+        state = {"whole": _whole, "one": _one, "rotate": _rotated}[name](self)
+        assert not (done.out and state.startswith("not "))
+        return state
+
+    def refused(self, name: str, done: Ended, point: Point, state: str) -> str:
+        unread = point.path.name in ("db", "db-wal", "keys", "keys.bak")
+        assert done.code in ((0, 3, 4, 6) if unread else (0, 6))
+        assert done.code or state in ("erased", "removed", "rotated")
+        return f"exit {done.code}, then {state}"
 
 
 def place(home: Path) -> Place:
@@ -81,49 +99,6 @@ def place(home: Path) -> Place:
 def _said(content: Evidence) -> dict[str, object]:
     names = ("title", "reference", "name", "size", "sha256")
     return {name: getattr(content, name) for name in names}
-
-
-def reached(at: Place, name: str, calls: Sequence[str]) -> list[Point]:
-    """Every call of these kinds that the command makes on the vault."""
-    at.fresh()
-    found = strace.thinned(strace.points(at.command(name), at.vault, at.home, calls), at.vault)
-    if name != "rotate":
-        return found
-    # the new one is made beside it, so what touches that is asked for by another look
-    at.fresh()
-    new = at.home / ".vault.rotating"
-    beside = strace.points(at.command(name), new, at.home, calls)
-    return [*found, *strace.thinned(beside, new)]
-
-
-def kills(at: Place, name: str, points: Sequence[Point]) -> Count:
-    """The process ends just before each of these calls."""
-    holds = partial(_holds, at, name)
-    return killed_before_each(SAID[name], at, at.command(name), points, holds)
-
-
-def refusals(at: Place, name: str, points: Sequence[Point], error: str) -> Count:
-    """Each of these calls fails once; what the command says has to fit what it did."""
-    count = Count(f"{SAID[name]}, one call refused with {error}")
-    for point in points:
-        at.fresh()
-        done = strace.spoiled(at.command(name), at.home, point, error=error)
-        assert "Traceback" not in done.err, (point, done)
-        assert "inside the program" not in done.err, (point, done)
-        unread = point.path.name in ("db", "db-wal", "keys", "keys.bak")
-        assert done.code in ((0, 3, 4, 6) if unread else (0, 6)), (point, done)
-        state = _holds(at, name, done, point)
-        if done.code == 0:
-            assert state in ("erased", "removed", "rotated"), (point, done)
-        count.add(f"exit {done.code}, then {state}")
-    return count
-
-
-def _holds(at: Place, name: str, done: Ended, point: Point) -> str:
-    try:
-        return {"whole": _whole, "one": _one, "rotate": _rotated}[name](at)
-    except Exception as cause:
-        raise AssertionError(f"{point}: {done}") from cause
 
 
 def _whole(at: Place) -> str:
@@ -168,10 +143,10 @@ def _rotated(at: Place) -> str:
     subjects = {id_: it for id_, it in told.subjects.items() if it[0] is not Noun.CONTINUITY}
     assert (subjects, told.draft) == (before.subjects, before.draft)
     assert len(told.subjects) - len(subjects) == (state == "rotated")
-    beside = sorted(path.name for path in at.home.iterdir() if "vault" in path.name)
+    beside = sorted(path.name for path in at.hurt.iterdir())
     assert beside == (["vault", "vault.old"] if state == "rotated" else ["vault"])
     if state == "rotated":
-        old = _all(at.home / "vault.old", PASSPHRASE)
+        old = _all(at.hurt / "vault.old", PASSPHRASE)
         assert (old.faults, old.subjects, old.draft) == ((), before.subjects, before.draft)
     return state
 

@@ -16,15 +16,14 @@ from __future__ import annotations
 
 import os
 import random
-import re
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.faults import strace, vaults
-from tests.faults.sweeps import Count, Place
+from tests.faults import strace
+from tests.faults.sweeps import Count, Scene
 from tests.leaks import tracing
 from tests.leaks.tracing import Call
 
@@ -32,15 +31,16 @@ PAGE = 4096
 DISKS = ("nothing more than was synced", "names without their data", "some of it in any order")
 # SQLite's index of the log: made anew at every opening, never synced and never trusted.
 _SCRATCH = "-shm"
-_ID = re.compile(r"\b[0-9a-f]{32}\b")
 
 
-@dataclass
+@dataclass(eq=False)
 class File:
     """One file: its bytes as written, and as synced."""
 
     data: bytearray = field(default_factory=bytearray)
     synced: bytes = b""
+    # Where whoever opened it last goes on writing in sequence.
+    at: int = 0
 
     def some(self, chosen: random.Random) -> bytes:
         """The synced bytes with a few of the pages written since, as one disk may have them."""
@@ -51,17 +51,37 @@ class File:
         return mixed[: chosen.choice((len(self.data), len(self.synced)))]
 
 
+@dataclass(eq=False)
+class Folder:
+    """One folder: what stands in it as the program sees it, and as it was synced."""
+
+    names: dict[str, File | Folder] = field(default_factory=dict)
+    certain: dict[str, File | Folder] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class Change:
+    """What a name in a folder stands for from now on."""
+
+    folder: Folder
+    name: str
+    to: File | Folder | None
+
+    def apply(self, names: dict[str, File | Folder]) -> None:
+        if self.to is None:
+            names.pop(self.name, None)
+        else:
+            names[self.name] = self.to
+
+
 class Disk:
     """Names and files, as written and as synced."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self.names: dict[str, File | None] = {}
-        for path in [root, *root.rglob("*")]:
-            data = path.read_bytes() if path.is_file() else None
-            self.names[str(path)] = None if data is None else File(bytearray(data), data)
-        self.certain = dict(self.names)
-        self._at: dict[tuple[int, bytes], int] = {}
+        self._top = _laid(root)
+        # what no sync has made certain yet; a rename changes two names at once or none
+        self._pending: list[list[Change]] = []
 
     def play(self, call: Call) -> bool:
         """Do what the call did; whether it changed anything here."""
@@ -74,33 +94,84 @@ class Disk:
         """What is found after a power cut, on one of `DISKS`."""
         chosen = random.Random(seed)
         if disk == DISKS[0]:
-            return {name: f and f.synced for name, f in self.certain.items()}
+            return self._found(lambda folder: folder.certain, lambda file: file.synced)
         if disk == DISKS[1]:
-            return {name: f and f.synced for name, f in self.names.items()}
-        names = dict(self.certain)
-        for name in sorted({*self.names, *self.certain}):
-            if self.names.get(name, 0) is not self.certain.get(name, 0) and chosen.random() < 0.5:
-                names.pop(name, None)
-                if name in self.names:
-                    names[name] = self.names[name]
-        # a name in a folder that did not come to be is nowhere
-        found = {n: f for n, f in names.items() if n == str(self._root) or _parent(n) in names}
-        return {name: f and f.some(chosen) for name, f in found.items()}
+            return self._found(lambda folder: folder.names, lambda file: file.synced)
+        some = self._some_changes(chosen)
+        return self._found(
+            lambda folder: some.get(folder, folder.certain), lambda file: file.some(chosen)
+        )
+
+    def _some_changes(self, chosen: random.Random) -> dict[Folder, dict[str, File | Folder]]:
+        """Changes that came through, in any order but for those that concern the same name."""
+        came: dict[Folder, dict[str, File | Folder]] = {}
+        missing: set[tuple[Folder, str]] = set()
+        for group in self._pending:
+            about = {(change.folder, change.name) for change in group}
+            if chosen.random() < 0.5 or about & missing:
+                missing |= about
+                continue
+            for change in group:
+                folder = change.folder
+                change.apply(came.setdefault(folder, dict(folder.certain)))
+        return came
+
+    def _found(
+        self,
+        inside: Callable[[Folder], dict[str, File | Folder]],
+        bytes_of: Callable[[File], bytes],
+    ) -> dict[str, bytes | None]:
+        found: dict[str, bytes | None] = {str(self._root): None}
+
+        def walk(folder: Folder, path: str) -> None:
+            for name, node in sorted(inside(folder).items()):
+                at = f"{path}/{name}"
+                found[at] = bytes_of(node) if isinstance(node, File) else None
+                if isinstance(node, Folder):
+                    walk(node, at)
+
+        walk(self._top, str(self._root))
+        return found
 
     def _ours(self, path: str) -> bool:
         inside = path == str(self._root) or path.startswith(f"{self._root}/")
         return inside and not path.endswith(_SCRATCH)
 
+    def _at(self, path: str) -> File | Folder | None:
+        """What stands there as the program sees it; None for nothing, and for what is not ours."""
+        if not self._ours(path):
+            return None
+        node: File | Folder | None = self._top
+        for name in Path(path).relative_to(self._root).parts:
+            node = node.names.get(name) if isinstance(node, Folder) else None
+        return node
+
+    def _file(self, call: Call) -> File | None:
+        node = self._at(os.fsdecode(call.open_files[0])) if call.open_files else None
+        return node if isinstance(node, File) else None
+
+    def _change(self, *wanted: tuple[str, File | Folder | None]) -> bool:
+        group = []
+        for path, node in wanted:
+            folder = self._at(str(Path(path).parent))
+            if path == str(self._root) or not isinstance(folder, Folder):
+                return False
+            group.append(Change(folder, Path(path).name, node))
+        for change in group:
+            change.apply(change.folder.names)
+        self._pending.append(group)
+        return True
+
     def _openat(self, call: Call) -> bool:
         path = call.named()[0]
         if not self._ours(path) or b"O_DIRECTORY" in call.said:
             return False
-        self._at[call.process, call.returned] = 0
-        if b"O_CREAT" in call.said and path not in self.names:
-            self.names[path] = File()
-            return True
-        file = self.names.get(path)
-        if b"O_TRUNC" in call.said and file:
+        file = self._at(path)
+        if b"O_CREAT" in call.said and file is None:
+            return self._change((path, File()))
+        if isinstance(file, File) and b"O_RDONLY" not in call.said:
+            file.at = 0
+        if b"O_TRUNC" in call.said and isinstance(file, File):
             file.data.clear()
             return True
         return False
@@ -114,20 +185,20 @@ class Disk:
         return self._put(call, int(call.said.rsplit(b",", 1)[1]))
 
     def _put(self, call: Call, at: int | None) -> bool:
-        path = os.fsdecode(call.open_files[0]) if call.open_files else ""
-        file = self.names.get(path)
-        if not self._ours(path) or file is None:
+        file = self._file(call)
+        if file is None:
             return False
         data = b"".join(call.strings)[: int(call.returned)]
-        # what is written in sequence begins at the end: no file of a vault is written otherwise
-        start = len(file.data) if at is None else at
+        start = file.at if at is None else at
+        if at is None:
+            file.at += len(data)
         if start > len(file.data):
             file.data.extend(bytes(start - len(file.data)))
         file.data[start : start + len(data)] = data
         return True
 
     def _ftruncate(self, call: Call) -> bool:
-        file = self.names.get(os.fsdecode(call.open_files[0]))
+        file = self._file(call)
         if file is None:
             return False
         length = int(call.said.rsplit(b",", 1)[1])
@@ -137,44 +208,40 @@ class Disk:
 
     def _rename(self, call: Call) -> bool:
         old, new = call.named()[:2]
-        if not (self._ours(old) and self._ours(new)) or old not in self.names:
-            return False
-        self.names[new] = self.names.pop(old)
-        return True
+        node = self._at(old)
+        return node is not None and self._change((old, None), (new, node))
 
     def _unlink(self, call: Call) -> bool:
         path = call.named()[0]
-        return self._ours(path) and self.names.pop(path, 0) != 0
+        return self._at(path) is not None and self._change((path, None))
 
     def _mkdir(self, call: Call) -> bool:
-        path = call.named()[0]
-        if not self._ours(path):
-            return False
-        self.names[path] = None
-        return True
+        return self._change((call.named()[0], Folder()))
 
     _renameat, _renameat2, _unlinkat, _mkdirat, _rmdir = _rename, _rename, _unlink, _mkdir, _unlink
 
     def _fsync(self, call: Call) -> bool:
-        path = os.fsdecode(call.open_files[0])
-        if not self._ours(path):
-            return False
-        file = self.names.get(path)
-        if file is not None:
-            file.synced = bytes(file.data)
+        node = self._at(os.fsdecode(call.open_files[0]))
+        if isinstance(node, File):
+            node.synced = bytes(node.data)
             return True
-        inside = {name: f for name, f in self.names.items() if _parent(name) == path}
-        for name in [name for name in self.certain if _parent(name) == path]:
-            if name not in inside:
-                del self.certain[name]
-        self.certain.update(inside)
+        if node is None:
+            return False
+        node.certain = dict(node.names)
+        left = ([it for it in group if it.folder is not node] for group in self._pending)
+        self._pending = [group for group in left if group]
         return True
 
     _fdatasync = _fsync
 
 
-def _parent(path: str) -> str:
-    return path.rpartition("/")[0]
+def _laid(path: Path) -> Folder:
+    """A folder of the real disk as it stands, synced."""
+    nodes: dict[str, File | Folder] = {}
+    for inner in path.iterdir():
+        data = b"" if inner.is_dir() else inner.read_bytes()
+        nodes[inner.name] = _laid(inner) if inner.is_dir() else File(bytearray(data), data)
+    return Folder(nodes, dict(nodes))
 
 
 @dataclass(frozen=True)
@@ -185,24 +252,24 @@ class Cut:
     answered: tuple[str, ...]
 
 
-def record(at: Place, command: Sequence[str | Path]) -> list[Call]:
-    """The calls of one run of the command on a fresh vault."""
-    at.fresh()
-    log = at.home / "power.log"
+def record(scene: Scene, name: str) -> list[Call]:
+    """The calls of one run of the command, from a fresh start."""
+    scene.fresh(name)
+    log = scene.home / "power.log"
     ran = tracing.run(
         log,
-        [sys.executable, strace.DRIVER, *command],
-        cwd=at.home,
-        env=strace.environment(at.home),
+        [sys.executable, strace.DRIVER, *scene.command(name)],
+        cwd=scene.home,
+        env=strace.environment(scene.home),
     )
     assert ran.returncode == 0, ran.stderr.decode()
     return list(tracing.calls(log))
 
 
-def cuts(at: Place, calls: Sequence[Call]) -> list[Cut]:
-    """A cut after every call that changed the vault or answered a person."""
-    at.fresh()
-    disk, answered, found = Disk(at.vault), "", [Cut(0, ())]
+def cuts(scene: Scene, name: str, calls: Sequence[Call]) -> list[Cut]:
+    """A cut after every call that changed what is hurt or answered a person."""
+    scene.fresh(name)
+    disk, answered, found = Disk(scene.hurt), "", [Cut(0, ())]
     for number, call in enumerate(calls, 1):
         said = _said(call)
         answered += said
@@ -218,37 +285,23 @@ def _said(call: Call) -> str:
     return b"".join(call.strings).decode()
 
 
-def lost(at: Place, name: str, calls: Sequence[Call], chosen: Sequence[Cut]) -> Count:
-    """At each of these moments the power goes, on each of the disks; the vault has to stand it."""
-    count = Count(f"power cut during `{name}`")
-    before = vaults.everything(at.template)
-    for cut, disk, found in _found(at, calls, chosen):
-        lay(found, at.vault)
-        try:
-            told = vaults.sound(at.vault)
-        except Exception as cause:
-            raise AssertionError(f"{disk}, after call {cut.calls} of {name}") from cause
-        kept = {id_: told.subjects.get(id_) for id_ in before.subjects}
-        assert kept == before.subjects, (disk, cut)
-        # a draft is whole: the one before or one that was written
-        assert (told.draft or "").startswith(("half a sentence", "kept ")), (disk, cut)
-        acknowledged = set(_ID.findall("".join(cut.answered)))
-        assert acknowledged <= set(told.subjects), (disk, cut)
-        count.add("nothing acknowledged lost")
-    return count
-
-
-def _found(
-    at: Place, calls: Sequence[Call], chosen: Sequence[Cut]
-) -> Iterator[tuple[Cut, str, dict[str, bytes | None]]]:
-    at.fresh()
-    disk, done = Disk(at.vault), 0
+def lost(scene: Scene, name: str, calls: Sequence[Call], chosen: Sequence[Cut]) -> Count:
+    """At each of these moments the power goes, on each of the disks; what is hurt stands it."""
+    count = Count(f"power cut during {scene.said[name]}")
+    scene.fresh(name)
+    disk, done = Disk(scene.hurt), 0
     for cut in chosen:
         for call in calls[done : cut.calls]:
             disk.play(call)
         done = cut.calls
         for kind in DISKS:
-            yield cut, kind, disk.cut(kind, cut.calls)
+            lay(disk.cut(kind, cut.calls), scene.hurt)
+            answered = strace.Ended(strace.KILLED, "".join(cut.answered), "")
+            try:
+                count.add(scene.holds(name, answered))
+            except Exception as cause:
+                raise AssertionError(f"{kind}, after call {cut.calls} of {name}") from cause
+    return count
 
 
 def lay(found: dict[str, bytes | None], root: Path) -> None:
@@ -257,5 +310,5 @@ def lay(found: dict[str, bytes | None], root: Path) -> None:
     for name, data in sorted(found.items()):
         if data is None:
             Path(name).mkdir(mode=0o700)
-        elif Path(name).parent.is_dir():
+        else:
             Path(name).write_bytes(data)

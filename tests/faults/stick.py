@@ -24,7 +24,7 @@ from diary.model.evidence import Evidence
 from diary.model.incident import Incident
 from diary.services.evidence import Stored
 from diary.store.pieces import PIECE_BYTES
-from tests.faults import sweeps, vaults
+from tests.faults import recordings, vaults
 
 _NAME = re.compile(r"[a-z0-9.-]{1,60}", re.ASCII)
 _RESERVED = {
@@ -45,9 +45,10 @@ def exercise(folder: Path, source: Path, kills: int) -> Iterator[str]:
     yield from _used(home, source)
     fits(home)
     yield "every name and length is one that FAT32 takes, and nothing is linked"
-    at = sweeps.place(folder / "cut-off")
-    yield f"{sweeps.kept_until(at, range(kills)).tried} sessions cut off, nothing acknowledged lost"
-    fits(at.vault)
+    at = recordings.place(folder / "cut-off")
+    tried = recordings.kept_until(at, range(kills)).tried
+    yield f"{tried} sessions cut off, nothing acknowledged lost"
+    fits(at.hurt)
 
 
 def _used(home: Path, source: Path) -> Iterator[str]:

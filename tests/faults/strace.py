@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.faults.waiting import waiting
 
 DRIVER = Path(__file__).with_name("driver.py")
 ROOT = Path(__file__).resolve().parents[2]
@@ -72,12 +72,8 @@ def environment(home: Path, seed: int = 1) -> dict[str, str]:
 def run(
     arguments: Sequence[str | Path], home: Path, before: Sequence[str] = (), *, seed: int = 1
 ) -> Ended:
-    """The driver, under whatever stands `before` it."""
-    line = [*before, sys.executable, str(DRIVER), *map(str, arguments)]
-    done = subprocess.run(
-        line, capture_output=True, text=True, check=False, env=environment(home, seed), cwd=home
-    )
-    return Ended(done.returncode, done.stdout, done.stderr)
+    """The driver, under the strace that stands `before` it, if any does."""
+    return Ended(*waiting(DRIVER, ROOT).run(arguments, home, environment(home, seed), before))
 
 
 def points(
@@ -86,7 +82,7 @@ def points(
     """Every call of these kinds that touches the vault while the driver does this, in order."""
     log = home / "calls"
     kinds = ",".join(calls)
-    traced = ["strace", "-f", "--seccomp-bpf", "-qq", "-y", "-s", "0", "-o", str(log)]
+    traced = ["strace", "-f", "-y", "-s", "0", "-o", str(log)]
     done = run(arguments, home, [*traced, "-e", f"trace={kinds}"])
     assert done.code == 0, done.err
     found = list(_touching(log.read_text(), vault))
@@ -132,19 +128,27 @@ def spoiled(
 
 
 def spoiling(home: Path, point: Point, how: str) -> list[str]:
-    """The strace that stands before a driver; no seccomp filter, which would lose the signal."""
-    line = ["strace", "-f", "-qq", "-o", str(home / "spoiled"), "-P", str(point.path)]
+    """The strace that takes hold of a driver."""
+    line = ["strace", "-f", "-o", str(home / "spoiled"), "-P", str(point.path)]
     inject = f"inject={point.call}:{how}:when={point.turn}"
     return [*line, "-e", f"trace={point.call}", "-e", inject]
 
 
-def thinned(all_points: Sequence[Point], vault: Path) -> list[Point]:
-    """Without the 256 alike folders of `att/`, but for the first and those that hold a file."""
-    att = vault / "att"
-    files = {point.path.parent for point in all_points if point.path.parent.parent == att}
-    folders = sorted({point.path for point in all_points if point.path.parent == att})
-    kept = {*files, *folders[:1]}
-    return [point for point in all_points if point.path.parent != att or point.path in kept]
+def thinned(all_points: Sequence[Point]) -> list[Point]:
+    """Without the 256 alike folders of an `att/`, but for the first and those that hold a file."""
+    groups = {point.path for point in all_points if _is_group(point.path)}
+    files = {point.path.parent for point in all_points if _is_group(point.path.parent)}
+    first = {min(group for group in groups if group.parent == att) for att in map(_up, groups)}
+    left_out = groups - files - first
+    return [point for point in all_points if point.path not in left_out]
+
+
+def _is_group(path: Path) -> bool:
+    return path.parent.name == "att" and len(path.name) == 2
+
+
+def _up(path: Path) -> Path:
+    return path.parent
 
 
 def sample(all_points: Sequence[Point], count: int) -> list[Point]:

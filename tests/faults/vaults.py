@@ -54,7 +54,11 @@ def opened(folder: Path) -> Session:
 
 def everything(folder: Path) -> Told:
     """Opens the vault, looks at every byte of it and closes it."""
-    session = opened(folder)
+    return told(opened(folder))
+
+
+def told(session: Session) -> Told:
+    """All that this session has to say; it is closed then."""
     try:
         subjects = {
             item.id: (noun, item.number, item.content, item.revision, item.withdrawn)

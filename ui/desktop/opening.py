@@ -179,11 +179,12 @@ class Opening:
 
     def removal_begun(self, folder: Path) -> bool:
         """Whether removing this record was begun, and only has to be ended."""
+        from diary.errors import StorageError
         from diary.removal import begun
 
         try:
             return begun(folder)
-        except OSError:
+        except StorageError:
             return False
 
     def warm(self) -> None:
