@@ -45,8 +45,8 @@ DEBIAN = {
         "chromium|google-chrome-stable|microsoft-edge-stable dbus-daemon minisign openbox openssl"
         " poppler-utils qpdf strace xclip xdotool xvfb"
     ).split(),
-    # Screen readers and screenshots.
-    "soak": "at-spi2-core gir1.2-atspi-2.0 imagemagick python3-pyatspi".split(),
+    # Screen readers, screenshots, and another opinion on PDF.
+    "soak": "at-spi2-core gir1.2-atspi-2.0 imagemagick jhove python3-pyatspi".split(),
     # What is measured against.
     "bench": ["age"],
 }

@@ -38,10 +38,10 @@ def write(desk: Desk, pages: Pages) -> None:
     pages.add(section("checking"))
     pages.add(part(_("What a check shows")))
     for text in _SHOWS:
-        pages.add(Plain("–  " + _(text), BODY, after=3.0, indent=8.0))
+        pages.add(Plain(_(text), BODY, after=3.0, indent=8.0, mark="–"))
     pages.add(part(_("What a check does not show")))
     for text in _SHOWS_NOT:
-        pages.add(Plain("–  " + _(text), BODY, after=3.0, indent=8.0))
+        pages.add(Plain(_(text), BODY, after=3.0, indent=8.0, mark="–"))
     pages.add(part(_("With what a computer already has")))
     pages.add(
         Plain(

@@ -76,14 +76,19 @@ class Plain:
         after: float = 5.0,
         keeps: bool = False,
         indent: float = 0.0,
+        mark: str = "",
     ) -> None:
-        """`indent` is the distance from the left edge of the column, in points."""
+        """`indent` is the distance from the left edge of the column, in points.
+
+        With a `mark`, such as a dash, it is a point of a list, and hangs beside its mark.
+        """
         self.before = before
         self.after = after
         self.keeps = keeps
         self._text = text
         self._style = style
         self._indent = indent
+        self._mark = mark
         self._lines: list[str] = []
         self._width = -1.0
         # a part of a paragraph goes on in the element that the part before it has begun
@@ -92,7 +97,7 @@ class Plain:
     def lines(self, column: Column) -> list[str]:
         """The lines as they fall in this column."""
         if column.width != self._width:
-            room = column.width - self._indent
+            room = column.width - self._indent - self._hang(column.fonts)
             self._lines = lines_of(column.fonts, self._text, self._style, room)
             self._width = column.width
         return self._lines
@@ -117,19 +122,31 @@ class Plain:
 
     def draw(self, book: Book, column: Column, x: float, top: float) -> None:
         """One text object for all its lines."""
-        if self._begins:
+        if self._begins and self._mark:
+            book.tree.begin_item()
+            book.tree.begin("Lbl")
+            book.pen.text(x + self._indent, top - self._style.size, self._mark, self._style)
+            book.tree.end()
+            book.tree.begin("LBody")
+        elif self._begins:
             book.tree.begin_text(heading=self._style.heading)
         self.draw_on(book, column, x, top)
 
     def draw_on(self, book: Book, column: Column, x: float, top: float) -> None:
         """Draws its lines in the element that is open, and ends that."""
-        base = top - self._style.size
-        book.pen.lines(x + self._indent, base, self.lines(column), self._style)
+        left = x + self._indent + self._hang(book.fonts)
+        book.pen.lines(left, top - self._style.size, self.lines(column), self._style)
         if self._ends:
             book.tree.end()
+        if self._ends and self._mark:
+            book.tree.end()
+
+    def _hang(self, fonts: Fonts) -> float:
+        return fonts.width(f"{self._mark}  ", self._style) if self._mark else 0.0
 
     def _part(self, lines: list[str], *, begins: bool, ends: bool) -> Plain:
-        part = Plain("", self._style, before=self.before, after=self.after, indent=self._indent)
+        part = Plain("", self._style, before=self.before, after=self.after)
+        part._indent, part._mark = self._indent, self._mark
         part._lines = lines
         part._width = self._width
         part._begins, part._ends = begins, ends

@@ -10,7 +10,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import page as page_validation
 import pikepdf
 import pypdfium2
 import pytest
@@ -25,6 +24,7 @@ from diary.model.kinds import Noun
 from diary.model.person import Person, Role
 from exporters.pdf import evidence, reading
 from tests.claims import FORBIDDEN_OF_BUNDLES, claims
+from tests.exporters.pdf.structure import failures, read, torn
 
 
 @pytest.fixture(scope="module")
@@ -60,10 +60,25 @@ def test_it_is_pdf_a_3a_and_ua_1(
     casemaker: Any, case: Any, written: Callable[[Any], Any], count: int
 ) -> None:
     data = written(case if count == 80 else casemaker.some_case(count)).data
-    limits = page_validation.SafetyLimits.unlimited()
-    for profile in ("3a", "ua1"):
-        result = page_validation.validate_pdf_bytes(data, profile=profile, limits=limits)
-        assert [failure.rule_id for failure in result.failures] == []
+    assert failures(data) == set()
+    assert torn(data) == []
+    assert read(data).faults == []
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("count", [80, 1_000])
+def test_others_call_it_whole_too(
+    casemaker: Any, written: Callable[[Any], Any], tmp_path: Path, count: int
+) -> None:
+    made = written(casemaker.some_case(count, pictures=30))
+    assert failures(made.data) == set()
+    assert torn(made.data) == []
+    assert read(made.data).faults == []
+    path = str(made.save(tmp_path))
+    subprocess.run(["qpdf", "--check", path], check=True, stdout=subprocess.DEVNULL)
+    said = subprocess.run(["jhove", "-m", "PDF-hul", path], check=True, capture_output=True)
+    assert b"Status: Well-Formed and valid" in said.stdout
+    assert b"ErrorMessage" not in said.stdout
 
 
 def test_the_same_case_gives_the_same_bytes(

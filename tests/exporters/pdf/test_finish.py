@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import page as page_validation
 import pikepdf
 import pypdfium2
 import pytest
@@ -17,18 +16,9 @@ from exporters.pdf.flow import Heading, Plain
 from exporters.pdf.grid import Cell, Col, table
 from exporters.pdf.pictures import Picture
 from exporters.pdf.style import BODY, SECTION, SHEET
+from tests.exporters.pdf.structure import failures, torn
 
 MIXED = "Łódź, Ώρα, Он → └ [U+1F52A] a\u0301 \u0259"
-
-
-def failures(data: bytes) -> set[str]:
-    """What keeps a file from being PDF/A-3a and PDF/UA-1, by a validator's names."""
-    limits = page_validation.SafetyLimits.unlimited()
-    found = set()
-    for profile in ("3a", "ua1"):
-        result = page_validation.validate_pdf_bytes(data, profile=profile, limits=limits)
-        found |= {failure.rule_id for failure in result.failures}
-    return found
 
 
 def document(make: Callable[..., Any], jpeg: Callable[..., bytes], count: int) -> Any:
@@ -55,6 +45,7 @@ def test_it_is_pdf_a_3a_and_ua_1_and_whole(
 ) -> None:
     made = document(make, jpeg, count)
     assert failures(made.data) == set()
+    assert torn(made.data) == []
     if shutil.which("qpdf"):
         checked = subprocess.run(
             ["qpdf", "--check", str(made.save(tmp_path))], capture_output=True, check=False
