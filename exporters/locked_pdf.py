@@ -22,7 +22,7 @@ from pikepdf import Array, Dictionary, Name, String
 
 from diary.crypto import pdf_stream
 from diary.errors import BadInput, NotAllowed
-from exporters.output import storing
+from exporters.output import Digest, storing
 
 # a cross-reference line has ten digits for a place in the file
 MAX_BYTES: Final = 9_000_000_000
@@ -57,23 +57,29 @@ def refuse_too_large(sizes: Mapping[str, int]) -> None:
         raise NotAllowed("too-large-for-pdf")
 
 
-def write(out: BinaryIO, pages: bytes, attached: Iterable[Attached], words: str) -> None:
-    """Write the whole to `out`; `pages` is the document, `words` what `password` gave."""
-    files = list(attached)
+def write(out: BinaryIO, pages: bytes, attached: Iterable[Attached], words: str) -> str:
+    """Write the whole to `out`; its hex SHA-256.
+
+    `pages` is the document, `words` what `password` gave.
+    """
+    seen = Digest()
+    for piece in seen.through(_pieces(pages, list(attached), words)):
+        with storing("write"):
+            out.write(piece)
+    return seen.hex
+
+
+def _pieces(pages: bytes, files: list[Attached], words: str) -> Iterator[bytes]:
     head, numbers, key = _head(pages, [each.name for each in files], words)
-    with storing("write"):
-        out.write(head)
-    start = _startxref(head)
+    yield head
     places: dict[int, int] = {}
     at = len(head)
     for number, file in zip(numbers, files, strict=True):
         places[number] = at
         for piece in _object(number, file, key):
             at += len(piece)
-            with storing("write"):
-                out.write(piece)
-    with storing("write"):
-        out.write(_table(places, at, start, _trailer(head)))
+            yield piece
+    yield _table(places, at, _startxref(head), _trailer(head))
 
 
 def _head(pages: bytes, names: list[str], words: str) -> tuple[bytes, list[int], bytes]:

@@ -123,6 +123,11 @@ class UploadSet:
         elif place:
             self._out.remove(place)
 
+    @property
+    def zips(self) -> frozenset[str]:
+        """The names of the zips that were made."""
+        return frozenset(self._zips)
+
     def finish(self) -> None:
         """Close the zips, make all durable and give it its name; raises AlreadyExists."""
         for made in self._zips.values():

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from diary.casefile import CaseFile, Exhibit
+from diary.crypto.signing import fingerprint
 from diary.errors import Damaged
 from exporters import bag, bundle, locked_pdf, payload, upload_set
 from exporters.bundle import PdfWriter, Written
@@ -40,10 +41,15 @@ class Way(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """What was written; `too_large` are the files that the way could not take."""
+    """What was written; `too_large` are the files that the way could not take.
+
+    `expected` are the hashes of what stands at the place, as files or in `zips` that were made.
+    """
 
     written: Written
     too_large: tuple[str, ...] = ()
+    expected: frozenset[str] = frozenset()
+    zips: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,11 @@ class Writer:
     limits: Limits = LIMITS
     pdf: PdfWriter | None = None
 
+    @property
+    def fingerprint(self) -> str:
+        """Of the key that signs, as it is read aloud."""
+        return fingerprint(self.case.disclosure.public_key)
+
     def write(self, place: Path, way: Way) -> Left:
         """Write it as `place`; raises what `bundle.write` does, and BadInput for bad words."""
         bundle.refuse_inside_vault(place)
@@ -69,7 +80,7 @@ class Writer:
             with ZipOutput(place, self.case.made) as out:
                 written = self._fill(out, self.progress)
                 out.finish()
-            return Left(written)
+            return Left(written, expected=frozenset(written.hashes.values()))
         return self._upload(place) if way is Way.UPLOAD else self._locked(place)
 
     def _fill(self, out: Output, progress: Progress) -> Written:
@@ -86,7 +97,8 @@ class Writer:
             written = self._fill(out, self.progress)
             out.finish()
         left = tuple(path for path in written.payload if not places[path])
-        return Left(written, left)
+        there = {digest for path, digest in written.hashes.items() if path not in left}
+        return Left(written, left, frozenset(there), out.zips)
 
     def _locked(self, place: Path) -> Left:
         words = locked_pdf.password(self.words)
@@ -99,9 +111,9 @@ class Writer:
                 for path, data in held.files.items()
             ]
             attached += self._again(held, written, stretch(self.progress, _HALF, _HALF, 2 * _HALF))
-            locked_pdf.write(out.file, held.files[bag.EVIDENCE], attached, words)
+            digest = locked_pdf.write(out.file, held.files[bag.EVIDENCE], attached, words)
             out.finish()
-        return Left(written)
+        return Left(written, expected=frozenset((digest,)))
 
     def _again(self, held: Held, written: Written, progress: Progress) -> Iterator[Attached]:
         """The files under data/, read once more; each must be what it was the first time."""

@@ -239,6 +239,9 @@ NOT_ALLOWED_REASONS: dict[str, str] = {
     "too-large-for-pdf": N_(
         "These files are more than one PDF can hold (9 GB). Write a folder to a disk instead."
     ),
+    "too-little-noted": N_(
+        "Too little was noted of that handover to add to it. Make a whole bundle."
+    ),
     "inside-vault": N_("A bundle cannot be written inside the record's own folder."),
     "original-without-hash": N_("A file of the record has no digest, so it cannot be handed over."),
 }

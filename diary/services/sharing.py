@@ -1,11 +1,29 @@
-"""What was handed to whom: kept in the private book, which no bundle mentions."""
+"""What was handed to whom: kept in the private book, which no bundle mentions.
+
+The rules are:
+
+- A bundle's number is that of its entry here: 1, 2, ... No bundle tells it, since it would tell
+  how many there are; one that supplements another names that by its digest.
+- To whom it went, how and when may be told at once or later; each telling is a revision.
+- What became of the copy on the disk is asked once. Whatever the answer, it is not asked again.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from diary.casefile import EarlierBundle, Given, Supplement
+from diary.errors import BadInput, NotAllowed, Unknown
 from diary.model.kinds import Noun
-from diary.model.note import Sharing
+from diary.model.note import CopyState, Sharing
 from diary.model.recorded import Recorded
+from diary.model.when import When
 from diary.services.journal import Journal
+
+PAPER = "paper"
+_SHORTEST = 8  # digits of a digest that may stand for it
 
 
 class SharingRoom:
@@ -14,20 +32,104 @@ class SharingRoom:
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
 
-    def log(
-        self, *, audience: str, folder: str, digest: str, entries: int, originals: int
-    ) -> Recorded[Sharing]:
-        """Notes one bundle; `digest` is its tag manifest's SHA-256."""
-        return self._journal.record(
+    def log(self, sharing: Sharing) -> Recorded[Sharing]:
+        """Notes one bundle."""
+        return self._journal.record(sharing)
+
+    def log_paper(self, *, kind: str, file: Path, digest: str, entries: int) -> Recorded[Sharing]:
+        """Notes one paper that stands beside bundles."""
+        left = (f"{digest}  {file.name}",)
+        place = str(file.absolute())
+        return self.log(
             Sharing(
-                audience=audience,
-                folder=folder,
+                audience=kind,
+                folder=place,
                 digest=digest,
                 entries=entries,
-                originals=originals,
+                originals=0,
+                form=PAPER,
+                left=left,
             )
         )
 
     def items(self) -> tuple[Recorded[Sharing], ...]:
-        """Every bundle that was noted, first to latest."""
-        return self._journal.items(Noun.SHARING)
+        """Every bundle that was noted, first to latest; withdrawn ones are not among them."""
+        return tuple(item for item in self._journal.items(Noun.SHARING) if item.withdrawn is None)
+
+    def find(self, said: str) -> Recorded[Sharing]:
+        """A bundle by its number, or by the first eight digits or more of its digest; Unknown."""
+        plain = said.strip().lower()
+        by_number = [item for item in self.items() if str(item.number) == plain]
+        long = len(plain) >= _SHORTEST
+        found = by_number or [
+            i for i in self.items() if long and i.content.digest.startswith(plain)
+        ]
+        if len(found) != 1:
+            raise Unknown("bundle")
+        return found[0]
+
+    def tell(
+        self,
+        item: Recorded[Sharing],
+        *,
+        to: str | None = None,
+        route: str | None = None,
+        given: When | None = None,
+    ) -> Recorded[Sharing]:
+        """Notes to whom it went, how and when, as far as that is told."""
+        own = item.content
+        told = replace(
+            own,
+            to=own.to if to is None else to,
+            route=own.route if route is None else route,
+            given=given or own.given,
+        )
+        return self._journal.amend(item.id, told)
+
+    def answer(self, item: Recorded[Sharing], state: CopyState) -> Recorded[Sharing]:
+        """Notes what became of the copy that was written; it is not asked about again."""
+        return self._journal.amend(item.id, replace(item.content, copy=state))
+
+    def unanswered(self) -> tuple[Recorded[Sharing], ...]:
+        """Bundles of which nothing was said yet about the copy on the disk."""
+        return tuple(item for item in self.items() if item.content.copy is None)
+
+    def supplement(self, item: Recorded[Sharing]) -> Supplement:
+        """What a bundle after this one comes after: it, and what it came after itself.
+
+        Raises NotAllowed for a bundle of an early version, of which too little was noted.
+        """
+        line = self._line(item)
+        return Supplement(
+            tuple(_earlier(each.content) for each in line),
+            tuple(
+                Given(number, path, digest)
+                for number, each in enumerate(line, 1)
+                for digest, path in map(_split, each.content.files)
+            ),
+        )
+
+    def _line(self, item: Recorded[Sharing]) -> list[Recorded[Sharing]]:
+        line = [item]
+        by_number = {each.number: each for each in self.items()}
+        while after := line[0].content.after:
+            before = by_number.get(after)
+            if before is None or before.number >= line[0].number:
+                raise NotAllowed("too-little-noted")
+            line.insert(0, before)
+        return line
+
+
+def _earlier(own: Sharing) -> EarlierBundle:
+    try:
+        made, link = datetime.fromisoformat(own.made), bytes.fromhex(own.link)
+    except ValueError as cause:
+        raise NotAllowed("too-little-noted") from cause
+    return EarlierBundle(own.digest, made, own.head, link)
+
+
+def _split(line: str) -> tuple[str, str]:
+    digest, gap, path = line.partition("  ")
+    if not gap:
+        raise BadInput("files", "is not a line of a list of hashes")
+    return digest, path

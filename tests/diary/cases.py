@@ -27,7 +27,7 @@ from diary.model.factor import Answer, Factor
 from diary.model.impact import Area, Impact
 from diary.model.incident import Breach, Certainty, Incident, Witness
 from diary.model.kinds import Book, Noun
-from diary.model.note import Note, Sharing
+from diary.model.note import CopyState, Note, Sharing
 from diary.model.order import Order
 from diary.model.person import Person, Role
 from diary.model.police import ContactKind, PoliceContact
@@ -288,11 +288,12 @@ asks = st.builds(Ask, what=texts, why=texts, order=some_order, protect=texts, te
 notes = st.builds(Note, text=texts, title=texts)
 sharings = st.builds(
     Sharing,
-    audience=texts,
-    folder=texts,
-    digest=texts,
-    entries=st.integers(0, 10**6),
-    originals=st.integers(0, 10**6),
+    **dict.fromkeys(("audience", "folder", "digest", "form", "made", "link", "to", "route"), texts),
+    **dict.fromkeys(("entries", "originals", "head", "after"), st.integers(0, 10**6)),
+    given=maybe_when,
+    files=few(texts),
+    left=few(texts),
+    copy=st.one_of(st.none(), st.sampled_from(CopyState)),
 )
 continuities = st.builds(
     Continuity,

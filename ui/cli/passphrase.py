@@ -10,6 +10,7 @@ from typing import Final
 from diary.errors import BadInput
 from diary.i18n import _
 from diary.services.words import Words
+from ui import passphrases
 from ui.cli.terminal import Terminal
 
 _LONGEST: Final = 4096
@@ -32,6 +33,27 @@ def add_new_options(parser: argparse.ArgumentParser) -> None:
 def add_code_options(parser: argparse.ArgumentParser) -> None:
     """Where a recovery code comes from."""
     _add_source(parser, "code")
+
+
+def add_pdf_options(parser: argparse.ArgumentParser) -> None:
+    """Where the passphrase of an encrypted PDF comes from."""
+    _add_source(parser, "pdf-passphrase")
+
+
+def read_pdf(args: argparse.Namespace, terminal: Terminal) -> str:
+    """The passphrase of an encrypted PDF, asked for twice; empty for another way. BadInput."""
+    given = _given(args.pdf_passphrase_file, args.pdf_passphrase_fd)
+    if args.way != "pdf":
+        if given is not None:
+            raise BadInput("--pdf-passphrase", _("goes with --as pdf"))
+        return ""
+    if given is None:
+        if not terminal.interactive:
+            hint = _("give it with --pdf-passphrase-file or --pdf-passphrase-fd")
+            raise BadInput("pdf passphrase", hint)
+        given = _asked(terminal, _("Passphrase for the PDF: "), twice=True)
+    terminal.complain(passphrases.typed_text(given))
+    return given
 
 
 def words(args: argparse.Namespace, terminal: Terminal, prompt: str = "") -> Words:

@@ -12,6 +12,7 @@ from ui.cli.commands.command import Command
 from ui.cli.commands.demo import COMMAND as DEMO
 from ui.cli.commands.erase import COMMAND as ERASE
 from ui.cli.commands.export import COMMAND as EXPORT
+from ui.cli.commands.handovers import COMMAND as HANDOVERS
 from ui.cli.commands.listing import COMMAND as LISTING
 from ui.cli.commands.new import COMMAND as NEW
 from ui.cli.commands.paper import COMMAND as PAPER
@@ -39,6 +40,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     PATTERNS,
     QUESTIONS,
     EXPORT,
+    HANDOVERS,
     PAPER,
     CHECK,
     SEAL,

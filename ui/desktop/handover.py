@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,10 @@ from diary.casefile import CaseFile
 from diary.media.client import MediaClient
 from diary.media.facts import Pixels
 from diary.media.source import BytesSource
+from diary.model.note import Sharing
+from diary.model.recorded import Recorded
 from diary.profiles import Profile
+from ui import handing
 from ui.desktop.jobs import Progress
 
 if TYPE_CHECKING:
@@ -39,19 +42,29 @@ class LookedAt:
 
 
 @dataclass(frozen=True, slots=True)
+class Leaving:
+    """How a bundle is to leave: the way, the passphrase of a PDF, to whom, and by which route."""
+
+    way: str = "folder"
+    words: str = field(default="", repr=False)
+    to: str = ""
+    route: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Handed:
-    """A bundle that was written and checked."""
+    """A bundle that was written and read back; `sharing` is what is noted of it."""
 
     folder: Path
+    way: str
     pages: int
     originals: int
-    digest: str
     fingerprint: str
     verdict: str
     limits: tuple[str, ...]
     damaged: tuple[str, ...]
-    entries: int
-    audience: str
+    too_large: tuple[str, ...]
+    sharing: Sharing
 
 
 def originals(session: Session) -> Originals:
@@ -68,12 +81,29 @@ def look(files: Originals, progress: Progress) -> LookedAt:
     return LookedAt(looked, found_in(files, looked))
 
 
-def take(session: Session, profile: Profile, looked: LookedAt, *, keep_positions: bool) -> CaseFile:
-    """The case as it stands, for one audience; on the lane."""
+def earlier(session: Session, profile: Profile) -> tuple[Recorded[Sharing], ...]:
+    """The bundles that this audience was given and that one can add to; on the lane."""
+    return tuple(
+        item
+        for item in session.sharing.items()
+        if item.content.audience == profile.id and item.content.link
+    )
+
+
+def take(
+    session: Session,
+    profile: Profile,
+    looked: LookedAt,
+    after: Recorded[Sharing] | None = None,
+    *,
+    keep_positions: bool,
+) -> CaseFile:
+    """The case as it stands, for one audience, as a supplement of `after`; on the lane."""
     from diary.services.snapshot import Positions
 
     positions = Positions.KEEP if keep_positions else Positions.WITHHOLD
-    return session.snapshot.take(profile, looked.looked, positions)
+    case = session.snapshot.take(profile, looked.looked, positions)
+    return handing.supplemented(case, session.sharing.supplement(after) if after else None)
 
 
 def preview(case: CaseFile, progress: Progress) -> bytes:
@@ -96,34 +126,35 @@ def page_count(media: MediaClient, pdf: bytes) -> int:
 
 
 def write(
-    case: CaseFile, folder: Path, sign: Callable[[bytes], bytes], progress: Progress
+    case: CaseFile,
+    folder: Path,
+    leaving: Leaving,
+    sign: Callable[[bytes], bytes],
+    after: int,
+    progress: Progress,
 ) -> Handed:
-    """Write the bundle and check it; beside the lane. Raises what the exporter says."""
-    from exporters import bundle
-    from exporters.check import check, wording
+    """Write the bundle and read it back; beside the lane. Raises what the exporter says."""
+    from exporters.check import wording
+    from exporters.ways import Way, Writer
 
-    written = bundle.write(case, folder, sign=sign, progress=progress)
-    report = check([folder])
+    writer = Writer(case, sign, progress, leaving.words)
+    handed = handing.write(writer, folder, Way(leaving.way), progress=progress)
+    sharing = handing.sharing(case, handed, to=leaving.to, route=leaving.route, after=after)
+    written = handed.left.written
     return Handed(
         folder=folder,
+        way=leaving.way,
         pages=written.pages,
         originals=written.originals,
-        digest=written.digest,
-        fingerprint=report.fingerprint,
-        verdict=wording.verdict(report),
+        fingerprint=writer.fingerprint,
+        verdict=wording.verdict(handed.report) if handed.report else handing.said(handed),
         limits=wording.limits(),
         damaged=written.damaged,
-        entries=case.disclosure.entries_shown,
-        audience=case.profile.id,
+        too_large=handed.left.too_large,
+        sharing=sharing,
     )
 
 
 def note(session: Session, handed: Handed) -> None:
     """Note the handover in the private book; on the lane."""
-    session.sharing.log(
-        audience=handed.audience,
-        folder=str(handed.folder),
-        digest=handed.digest,
-        entries=handed.entries,
-        originals=handed.originals,
-    )
+    session.sharing.log(handed.sharing)

@@ -74,10 +74,6 @@ def write(kind: PaperKind, paper: Paper, file: Path, progress: Progress) -> Hand
 
 def note(session: Session, handed: Handed) -> None:
     """Note in the private book that it was written; on the lane."""
-    session.sharing.log(
-        audience=handed.kind.value,
-        folder=str(handed.file),
-        digest=handed.digest,
-        entries=handed.entries,
-        originals=0,
+    session.sharing.log_paper(
+        kind=handed.kind.value, file=handed.file, digest=handed.digest, entries=handed.entries
     )

@@ -16,7 +16,7 @@ from diary.model.evidence import Evidence
 from diary.model.factor import Answer, Factor
 from diary.model.incident import Breach, Incident
 from diary.model.kinds import Noun
-from diary.model.note import Note
+from diary.model.note import Note, Sharing
 from diary.model.order import Order
 from diary.model.person import Person
 from diary.model.police import PoliceContact
@@ -174,13 +174,17 @@ def test_what_is_erased_from_the_private_book_is_told_there_alone(session: Sessi
 
 
 def test_the_plan_names_what_stays_and_who_has_it(session: Session) -> None:
-    session.sharing.log(audience="police", folder="/old", digest="1", entries=1, originals=0)
+    session.sharing.log(
+        Sharing(audience="police", folder="/old", digest="1", entries=1, originals=0)
+    )
     item = session.journal.record(Incident(what=TOLD))
     exhibit = attach(session, item.id, data=b"the same bytes")
     twin = attach(session, data=b"the same bytes")
     attach(session, data=b"other bytes")
     contact = session.journal.record(PoliceContact(what="told them", incidents=(item.id,)))
-    handed = session.sharing.log(audience="police", folder="/e", digest="2", entries=3, originals=1)
+    handed = session.sharing.log(
+        Sharing(audience="police", folder="/e", digest="2", entries=3, originals=1)
+    )
     plan = session.erasure.plan(item.id)
     assert (plan.item, plan.revisions, plan.file, plan.draft) == (item, 1, "", False)
     assert {each.id for each in plan.mentioned} == {exhibit.id, contact.id}

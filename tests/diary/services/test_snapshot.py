@@ -22,7 +22,7 @@ from diary.model.event import Event, EventKind
 from diary.model.impact import Impact
 from diary.model.incident import Incident, Witness
 from diary.model.kinds import Book, Noun
-from diary.model.note import Note
+from diary.model.note import Note, Sharing
 from diary.model.order import Order
 from diary.model.person import Person, Role
 from diary.model.police import PoliceContact
@@ -103,7 +103,9 @@ def full(session: Session) -> Session:
     record(Impact(what="moved my desk"))
     record(Ask(what="an order"))
     record(Note(text=PRIVATE, title=PRIVATE))
-    session.sharing.log(audience=PRIVATE, folder=PRIVATE, digest="00", entries=1, originals=1)
+    session.sharing.log(
+        Sharing(audience=PRIVATE, folder=PRIVATE, digest="00", entries=1, originals=1, to=PRIVATE)
+    )
     attach(session, incident.id, title="a screenshot")
     attach(session, gone.id, title=PRIVATE)
     lost = attach(session, incident.id, title=PRIVATE)

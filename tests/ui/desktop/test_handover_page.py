@@ -13,6 +13,7 @@ from diary.model.note import Note
 from diary.model.when import Precision, When
 from ui.desktop.pages.export import ExportPage
 from ui.desktop.pages.export_audience import AudienceStep
+from ui.desktop.pages.export_leaving import LeavingStep, SinceStep
 from ui.desktop.pages.export_steps import PlaceStep, ResultStep
 from ui.desktop.widgets.text_edit import TextView
 
@@ -30,13 +31,13 @@ def said(page: QWidget, words: str) -> bool:
     return any(words in text for text in texts(page))
 
 
-def choose(page: ExportPage, audience: str) -> None:
+def choose(page: ExportPage, audience: str, qtbot: Any) -> None:
     step: Any = page._stack.currentWidget()
     assert isinstance(step, AudienceStep)
     assert not page.go_on.isEnabled()
     step._group.button(profiles.AUDIENCES.index(audience)).setChecked(True)
     page.go_on.click()
-    assert page._stack.count() == 2
+    qtbot.waitUntil(lambda: page._stack.count() == 2, timeout=30_000)
 
 
 def test_handing_over_step_by_step(
@@ -48,7 +49,7 @@ def test_handing_over_step_by_step(
     record.do(lambda s: s.evidence.admit(stored, Evidence(incidents=(item.id,))))
     page = ExportPage(record.kit, record.opened)
     shown(page)
-    choose(page, "police")
+    choose(page, "police", qtbot)
     page.go_on.click()
     qtbot.waitUntil(lambda: page._stack.count() == 3, timeout=30_000)
     assert page._stack.currentWidget().findChildren(QRadioButton) == []
@@ -60,6 +61,10 @@ def test_handing_over_step_by_step(
     preview.after.click()
     assert preview.seen == 2
     page.go_on.click()
+    leaving: Any = page._stack.currentWidget()
+    assert isinstance(leaving, LeavingStep)
+    leaving.to.setText("PC 1234")
+    page.go_on.click()
     step: Any = page._stack.currentWidget()
     assert isinstance(step, PlaceStep)
     step.line.clear()
@@ -68,7 +73,7 @@ def test_handing_over_step_by_step(
     step.line.setText(str(target))
     assert list(tmp_path.glob("Bundle*")) == []
     page.go_on.click()
-    qtbot.waitUntil(lambda: page._stack.count() == 6, timeout=60_000)
+    qtbot.waitUntil(lambda: page._stack.count() == 7, timeout=60_000)
     result: Any = page._stack.currentWidget()
     assert isinstance(result, ResultStep)
     assert (target / "Evidence.pdf").read_bytes().startswith(b"%PDF")
@@ -76,7 +81,7 @@ def test_handing_over_step_by_step(
     assert said(result, "consistent")
     (logged,) = record.do(lambda s: s.sharing.items())
     assert logged.content.folder == str(target)
-    assert logged.content.audience == "police"
+    assert (logged.content.audience, logged.content.to) == ("police", "PC 1234")
     everything = b"".join(p.read_bytes() for p in target.rglob("*") if p.is_file())
     assert b"private words" not in everything
 
@@ -87,10 +92,11 @@ def test_a_taken_place_is_refused_and_can_be_changed(
     record.do(lambda s: s.journal.record(Incident(what="x", when=WHEN)))
     page = ExportPage(record.kit, record.opened)
     shown(page)
-    choose(page, "police")
+    choose(page, "police", qtbot)
     for steps in (3, 4):
         page.go_on.click()
         qtbot.waitUntil(lambda n=steps: page._stack.count() == n, timeout=30_000)
+    page.go_on.click()
     page.go_on.click()
     step: Any = page._stack.currentWidget()
     (tmp_path / "Taken").mkdir()
@@ -106,7 +112,7 @@ def test_a_taken_place_is_refused_and_can_be_changed(
 def test_starting_again_lets_everything_go(record: Any, shown: Shown, qtbot: Any) -> None:
     page = ExportPage(record.kit, record.opened)
     shown(page)
-    choose(page, "court")
+    choose(page, "court", qtbot)
     page.go_on.click()
     qtbot.waitUntil(lambda: page._stack.count() == 3, timeout=30_000)
     page.back.click()
@@ -137,7 +143,7 @@ def test_a_summary_is_previewed_without_looking_into_any_file(
     record.do(lambda s: s.evidence.admit(stored, Evidence(incidents=(item.id,))))
     page = ExportPage(record.kit, record.opened)
     shown(page)
-    choose(page, "short")
+    choose(page, "short", qtbot)
     page.go_on.click()
     qtbot.waitUntil(lambda: page._stack.count() == 3, timeout=30_000)
     preview: Any = page._stack.currentWidget()
@@ -146,13 +152,58 @@ def test_a_summary_is_previewed_without_looking_into_any_file(
     assert page._case.profile.id == "short"
     assert page._case.exhibits == ()
     page.go_on.click()
+    page.go_on.click()
     place: Any = page._stack.currentWidget()
     target = tmp_path / "Short"
     place.line.setText(str(target))
     page.go_on.click()
-    qtbot.waitUntil(lambda: page._stack.count() == 5, timeout=60_000)
+    qtbot.waitUntil(lambda: page._stack.count() == 6, timeout=60_000)
     assert [p for p in (target / "data").rglob("*") if p.is_file()] == []
     everything = b"".join(p.read_bytes() for p in target.rglob("*") if p.is_file())
     assert b"never to be told" not in everything
     (logged,) = record.do(lambda s: s.sharing.items())
     assert logged.content.audience == "short"
+
+
+def test_what_is_new_since_a_bundle_goes_as_one_locked_pdf(
+    record: Any, shown: Shown, qtbot: Any, tmp_path: Path, picture: Path
+) -> None:
+    item = record.do(lambda s: s.journal.record(Incident(what="He was there", when=WHEN)))
+    (stored,) = record.opened.beside.store([picture])
+    record.do(lambda s: s.evidence.admit(stored, Evidence(incidents=(item.id,))))
+    page = ExportPage(record.kit, record.opened)
+    shown(page)
+    for turn in range(2):
+        choose(page, "police", qtbot)
+        if turn:
+            since: Any = page._stack.currentWidget()
+            assert isinstance(since, SinceStep)
+            assert since.after() is None
+            since._group.button(1).setChecked(True)
+            page.go_on.click()
+        for _step in range(2):
+            count = page._stack.count()
+            page.go_on.click()
+            qtbot.waitUntil(lambda n=count: page._stack.count() == n + 1, timeout=30_000)
+        page.go_on.click()
+        leaving: Any = page._stack.currentWidget()
+        if turn:
+            leaving._group.button(3).setChecked(True)
+            assert not page.go_on.isEnabled()
+            leaving.words.first.line.setText("six dull words, told")
+            leaving.words.second.line.setText("six dull words, told")
+            leaving.words.understood.setChecked(True)
+        page.go_on.click()
+        place: Any = page._stack.currentWidget()
+        place.line.setText(str(tmp_path / ("new.pdf" if turn else "first")))
+        count = page._stack.count()
+        page.go_on.click()
+        qtbot.waitUntil(lambda n=count: page._stack.count() == n + 1, timeout=60_000)
+        assert said(page, "as it was written" if turn else "consistent")
+        page.start_again()
+    raw = (tmp_path / "new.pdf").read_bytes()
+    assert raw.startswith(b"%PDF")
+    assert b"He was there" not in raw
+    first, second = record.do(lambda s: s.sharing.items())
+    assert (second.content.after, second.content.form) == (first.number, "pdf")
+    assert second.content.files == ()

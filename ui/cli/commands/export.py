@@ -1,17 +1,23 @@
-"""`daybook export VAULT --for police --out FOLDER`: writes a bundle, checks it, notes it."""
+"""`daybook export VAULT --for police --out PLACE`: writes a bundle, checks it, notes it."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from diary import profiles
 from diary.casefile import CaseFile
 from diary.errors import BadInput
 from diary.i18n import N_, _
+from diary.model.note import Sharing
+from diary.model.recorded import Recorded
 from diary.services.positions import PositionFound, found_in, look
 from diary.services.session import Session
 from diary.services.snapshot import Positions
+from ui import handing
+from ui.cli import passphrase
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.context import Context
 from ui.cli.exits import Exit
@@ -20,52 +26,90 @@ from ui.cli.exits import Exit
 def _arguments(parser: argparse.ArgumentParser) -> None:
     add_vault(parser)
     parser.add_argument("--for", dest="audience", choices=profiles.AUDIENCES, required=True)
-    parser.add_argument("--out", metavar="FOLDER", type=Path, required=True)
+    parser.add_argument("--out", metavar="PLACE", type=Path, required=True)
+    parser.add_argument("--as", dest="way", choices=handing.WAYS, default=handing.WAYS[0])
+    parser.add_argument("--since", metavar="N|DIGEST")
+    parser.add_argument("--to", metavar="NAME", default="")
+    parser.add_argument("--route", metavar="TEXT", default="")
     parser.add_argument("--positions", choices=[each.value for each in Positions])
+    passphrase.add_pdf_options(parser)
 
 
 def _run(args: argparse.Namespace, context: Context) -> Exit:
+    handing.refuse_ending(args.out, args.way)
+    words = passphrase.read_pdf(args, context.terminal)
     with context.session(args) as session:
-        case = _case(args, context, session)
-        return write(case, args.out, context, session)
+        after = session.sharing.find(args.since) if args.since is not None else None
+        line = session.sharing.supplement(after) if after else None
+        case = handing.supplemented(_case(args, context, session), line)
+        leaving = Leaving(args.way, words, args.to, args.route, after.number if after else 0)
+        return write(case, args.out, context, session, leaving)
 
 
-def write(case: CaseFile, out: Path, context: Context, session: Session) -> Exit:
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """How a bundle leaves: the way, the passphrase of a PDF, to whom, how, and after which."""
+
+    way: str = handing.WAYS[0]
+    words: str = field(default="", repr=False)
+    to: str = ""
+    route: str = ""
+    after: int = 0
+
+
+def write(
+    case: CaseFile, out: Path, context: Context, session: Session, leaving: Leaving | None = None
+) -> Exit:
     """Writes the bundle, checks what was written, and notes it in the private book."""
-    from exporters import bundle
-    from exporters.check import check
+    from exporters.ways import Way, Writer
 
+    leaving = leaving or Leaving()
     progress = context.terminal.progress(_("writing"))
-    written = bundle.write(case, out, sign=session.signer, progress=progress)
-    report = check([out], expected=session.info.fingerprint)
-    session.sharing.log(
-        audience=case.profile.id,
-        folder=str(out.absolute()),
-        digest=written.digest,
-        entries=case.disclosure.entries_shown,
-        originals=written.originals,
+    writer = Writer(case, session.signer, progress, leaving.words)
+    expected, looking = session.info.fingerprint, context.terminal.progress(_("reading back"))
+    handed = handing.write(writer, out, Way(leaving.way), expected=expected, progress=looking)
+    noted = session.sharing.log(
+        handing.sharing(case, handed, to=leaving.to, route=leaving.route, after=leaving.after)
     )
+    written = handed.left.written
     value = {
         "folder": str(out.absolute()),
+        "form": handed.way,
+        "number": noted.number,
+        "after": noted.content.after or None,
         "digest": written.digest,
         "fingerprint": session.info.fingerprint,
         "originals": written.originals,
         "pages": written.pages,
         "bytes": written.bytes,
         "damaged": list(written.damaged),
-        "checked": report.verdict.value,
+        "too_large": list(handed.left.too_large),
+        "checked": handed.checked,
     }
-    lines = [
-        _("Written to {folder}").format(folder=out),
-        _("{pages} pages, {n} originals, {size} MB").format(
-            pages=written.pages, n=written.originals, size=f"{written.bytes / 1e6:.1f}"
-        ),
-        _("Fingerprint to give by another way: {key}").format(key=session.info.fingerprint),
-    ]
+    context.answer(value, "\n".join(_lines(handed, out, session, noted)))
+    return Exit.DONE if handed.ok and not written.damaged else Exit.FOUND_WRONG
+
+
+def _lines(
+    handed: handing.Handed, out: Path, session: Session, noted: Recorded[Sharing]
+) -> Iterator[str]:
+    written = handed.left.written
+    yield _("Written to {folder}").format(folder=out)
+    yield _("{pages} pages, {n} originals, {size} MB").format(
+        pages=written.pages, n=written.originals, size=f"{written.bytes / 1e6:.1f}"
+    )
+    yield _("Fingerprint to give by another way: {key}").format(key=session.info.fingerprint)
+    yield _("Noted as bundle {number}.").format(number=noted.number)
     for reference in written.damaged:
-        lines.append(_("{ref}: its file is damaged and is named so").format(ref=reference))
-    context.answer(value, "\n".join(lines))
-    return Exit.DONE if report.ok and not written.damaged else Exit.FOUND_WRONG
+        yield _("{ref}: its file is damaged and is named so").format(ref=reference)
+    for path in handed.left.too_large:
+        yield _(
+            "{file} is too large for an upload and is not among the files. Give it on a disk."
+        ).format(file=path)
+    if handed.way == "pdf":
+        yield _(handing.WAY_NOTES["pdf"])
+    if not handed.ok:
+        yield handing.said(handed)
 
 
 def _case(args: argparse.Namespace, context: Context, session: Session) -> CaseFile:

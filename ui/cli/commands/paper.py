@@ -59,12 +59,8 @@ def _write(kind: PaperKind, paper: Paper, out: Path, context: Context, session: 
 
     written = papers.write(paper, out)
     place = str(out.absolute())
-    session.sharing.log(
-        audience=kind.value,
-        folder=place,
-        digest=written.digest,
-        entries=written.entries,
-        originals=0,
+    session.sharing.log_paper(
+        kind=kind.value, file=out, digest=written.digest, entries=written.entries
     )
     value = {
         "kind": kind.value,

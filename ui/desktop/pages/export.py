@@ -16,14 +16,18 @@ from PySide6.QtCore import Signal, Slot
 from diary import profiles
 from diary.casefile import CaseFile
 from diary.i18n import _
+from diary.model.note import Sharing
+from diary.model.recorded import Recorded
 from diary.model.when import zone_of
 from diary.profiles import Profile
+from ui import handing
 from ui.desktop import handover
-from ui.desktop.handover import Handed, LookedAt
+from ui.desktop.handover import Handed, Leaving, LookedAt
 from ui.desktop.kit import Kit
 from ui.desktop.lane import Opened
 from ui.desktop.page_list import PAPERS
 from ui.desktop.pages.export_audience import AudienceStep
+from ui.desktop.pages.export_leaving import LeavingStep, SinceStep
 from ui.desktop.pages.export_preview import PreviewStep
 from ui.desktop.pages.export_steps import PlaceStep, PositionsStep, ResultStep, WarningStep
 from ui.desktop.pages.stepped import SteppedPage
@@ -45,6 +49,7 @@ class ExportPage(SteppedPage):
         self._profile = self._profiles[0]
         self._looked: LookedAt | None = None
         self._case: CaseFile | None = None
+        self._after: Recorded[Sharing] | None = None
         self._pdf = b""
         self.start_again()
 
@@ -53,12 +58,30 @@ class ExportPage(SteppedPage):
         """The first step; whatever was prepared is let go."""
         if self._job is not None:
             self._job.cancel()
-        self._looked, self._case, self._pdf = None, None, b""
+        self._looked, self._case, self._pdf, self._after = None, None, b"", None
         let_go(self._stack)
         step = AudienceStep(self._profiles)
         step.papers_requested.connect(self._on_papers)
-        self._show(step, _("Continue"), lambda: self._warn(step.profile()))
+        self._show(step, _("Continue"), lambda: self._look_back(step.profile()))
         self.status.say("")
+
+    def _look_back(self, profile: Profile) -> None:
+        """Offer to add to a bundle that the same audience was given, if there is one."""
+
+        def got(earlier: tuple[Recorded[Sharing], ...]) -> None:
+            if not earlier:
+                self._warn(profile)
+                return
+            step = SinceStep(earlier, self._kit.around.zone)
+            self._show(step, _("Continue"), lambda: self._since(profile, step.after()))
+
+        self._kit.lane.run(
+            self, lambda session: handover.earlier(session, profile), got, self._failed
+        )
+
+    def _since(self, profile: Profile, after: Recorded[Sharing] | None) -> None:
+        self._after = after
+        self._warn(profile)
 
     def _warn(self, profile: Profile) -> None:
         self._profile = profile
@@ -96,13 +119,13 @@ class ExportPage(SteppedPage):
         self._show(step, _("Show me every page"), lambda: self._take(keep=step.keep()))
 
     def _take(self, *, keep: bool) -> None:
-        looked, profile = self._looked, self._profile
+        looked, profile, after = self._looked, self._profile, self._after
         if looked is None:
             return
         self._work(running=True, said=_("Putting the pages together."))
         self._kit.lane.run(
             self,
-            lambda session: handover.take(session, profile, looked, keep_positions=keep),
+            lambda s: handover.take(s, profile, looked, after, keep_positions=keep),
             self._on_taken,
             self._failed,
         )
@@ -124,23 +147,29 @@ class ExportPage(SteppedPage):
         self._pdf = pdf
         self.status.say("")
         step = PreviewStep(self._kit, pdf, pages)
-        self._show(step, _("I have looked; choose a place"), self._choose_place)
+        self._show(step, _("I have looked; go on"), self._choose_way)
 
-    def _choose_place(self) -> None:
+    def _choose_way(self) -> None:
+        step = LeavingStep()
+        self._show(step, _("Choose a place"), lambda: self._choose_place(step.leaving()))
+
+    def _choose_place(self, leaving: Leaving) -> None:
         zone = zone_of(self._kit.around.zone)
         day = self._kit.around.clock().astimezone(zone).date().isoformat()
-        step = PlaceStep(self._kit.ask, f"Bundle-{day}")
-        self._show(step, _("Write it"), lambda: self._write(step))
+        ending = handing.ENDINGS.get(leaving.way, "")
+        step = PlaceStep(self._kit.ask, f"Bundle-{day}{ending}", single=bool(ending))
+        self._show(step, _("Write it"), lambda: self._write(step, leaving))
 
-    def _write(self, step: PlaceStep) -> None:
-        case, folder = self._case, step.folder()
+    def _write(self, step: PlaceStep, leaving: Leaving) -> None:
+        case, place = self._case, step.folder()
         if case is None:
             return
         self._work(running=True, said=_("Writing, then checking what was written."))
         sign = self._opened.beside.sign
+        after = self._after.number if self._after else 0
         self._job = self._kit.jobs.start(
             self,
-            lambda progress: handover.write(case, folder, sign, progress),
+            lambda progress: handover.write(case, place, leaving, sign, after, progress),
             self._on_written,
             self._failed,
             self._progressed,

@@ -179,6 +179,11 @@ class ResultStep(Screen):
             self.column.addWidget(
                 PlainLabel(text.format(refs=", ".join(handed.damaged)), role="field")
             )
+        for path in handed.too_large:
+            large = _(
+                "Too large for an upload, and not among the files: {file}. Give it on a disk."
+            )
+            self.column.addWidget(PlainLabel(large.format(file=path), role="field"))
         self.column.addWidget(PlainLabel(_("Checked just now"), role="field"))
         self.column.addWidget(PlainLabel(handed.verdict))
         for sentence in handed.limits:

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from diary.i18n import _
-from ui.desktop import passphrases
+from ui import passphrases
 from ui.desktop.widgets.passphrase_edit import PassphraseEdit
 from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button, selectable
 

@@ -1,0 +1,136 @@
+"""Ways out, supplements and the log of handovers, from the command line."""
+
+from __future__ import annotations
+
+import subprocess
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.ui.cli.answers import valid
+from tests.ui.cli.conftest import Cli
+from tests.ui.cli.test_bundles import PLAIN, Looking
+
+WORDS = "six dull words, told on a phone"
+
+
+@pytest.fixture
+def attached(used: Cli, tmp_path: Path) -> Cli:
+    used.media = Looking(PLAIN)
+    (tmp_path / "a.jpg").write_bytes(b"abc")
+    used.done("attach", "1", tmp_path / "a.jpg")
+    return used
+
+
+def export(cli: Cli, place: Path, *more: object) -> dict[str, object]:
+    return valid("export", cli.done("export", "--for", "police", "--out", place, *more))  # type: ignore[no-any-return]
+
+
+def test_each_way_is_written_read_back_and_noted(attached: Cli, tmp_path: Path) -> None:
+    words = tmp_path / "words"
+    words.write_text(WORDS + "\n")
+    assert export(attached, tmp_path / "b.zip", "--as", "zip")["checked"] == "read-back"
+    with zipfile.ZipFile(tmp_path / "b.zip") as opened:
+        assert "b/Evidence.pdf" in opened.namelist()
+    assert export(attached, tmp_path / "up", "--as", "upload")["checked"] == "read-back"
+    assert len(list((tmp_path / "up").iterdir())) <= 16
+    ran = attached(
+        "export", "--for", "police", "--out", tmp_path / "b.pdf", "--as", "pdf",
+        "--pdf-passphrase-file", words,
+    )  # fmt: skip
+    assert ran.code == 0
+    assert "Long." in ran.err
+    assert "not PDF/A" in ran.out
+    shown = subprocess.run(
+        ["pdfdetach", "-list", "-upw", WORDS, str(tmp_path / "b.pdf")],
+        check=True, capture_output=True, text=True,
+    ).stdout  # fmt: skip
+    assert "EX-1_a.jpg" in shown
+    assert "Evidence.pdf" in shown
+    told = valid("handovers", attached.done("handovers"))["handovers"]
+    assert [(item["number"], item["form"]) for item in told] == [
+        (1, "zip"), (2, "upload"), (3, "pdf"),
+    ]  # fmt: skip
+    assert WORDS not in str(told)
+
+
+def test_a_passphrase_goes_with_a_pdf_and_a_name_says_what_it_is(
+    attached: Cli, tmp_path: Path
+) -> None:
+    common = ("export", "--for", "police", "--out")
+    assert attached(*common, tmp_path / "b.pdf", "--as", "pdf").code == 2
+    assert attached(*common, tmp_path / "b", "--as", "zip").code == 2
+    ran = attached(*common, tmp_path / "b", "--pdf-passphrase-file", attached.key)
+    assert ran.code == 2
+    assert not (tmp_path / "b").exists()
+
+
+def test_a_supplement_holds_what_is_new_and_extends_the_earlier_one(
+    attached: Cli, tmp_path: Path
+) -> None:
+    first = export(attached, tmp_path / "one")
+    (tmp_path / "b.jpg").write_bytes(b"def")
+    attached.done("attach", "2", tmp_path / "b.jpg")
+    second = export(attached, tmp_path / "two", "--since", "1", "--to", "PC 1234")
+    assert (second["number"], second["after"], second["originals"]) == (2, 1, 1)
+    ran = attached.bare("check", tmp_path / "two", "--earlier", tmp_path / "one", "--json")
+    assert ran.code == 0
+    codes = [item["code"] for item in ran.json["findings"]]
+    assert {"supplements", "original-given-before", "earlier-supplemented"} <= set(codes)
+    (tmp_path / "c.jpg").write_bytes(b"ghi")
+    attached.done("attach", "2", tmp_path / "c.jpg")
+    third = export(attached, tmp_path / "three", "--since", str(second["digest"])[:12])
+    assert third["originals"] == 1
+    held = [
+        path.name
+        for folder in ("one", "two", "three")
+        for path in (tmp_path / folder / "data" / "originals").iterdir()
+    ]
+    assert held == ["EX-1_a.jpg", "EX-2_b.jpg", "EX-3_c.jpg"]
+    assert first["after"] is None
+    for ended in ("one", "two"):
+        ran = attached.bare("check", tmp_path / "three", "--earlier", tmp_path / ended)
+        assert ran.code == 0, ran.out
+    # the log's own numbers, and to whom, are in no bundle
+    assert b"PC 1234" not in b"".join(
+        path.read_bytes() for path in (tmp_path / "three").rglob("*") if path.is_file()
+    )
+
+
+def test_a_handover_that_nobody_noted_cannot_be_added_to(attached: Cli, tmp_path: Path) -> None:
+    ran = attached("export", "--for", "police", "--out", tmp_path / "x", "--since", "7")
+    assert ran.code == 2
+    assert not (tmp_path / "x").exists()
+
+
+def test_to_whom_is_noted_afterwards(attached: Cli, tmp_path: Path) -> None:
+    export(attached, tmp_path / "one", "--route", "by hand")
+    told = attached.done("handovers", "--tell", "1", "--to", "PC 1234", "--given-now")
+    (item,) = valid("handovers", told)["handovers"]
+    assert (item["to"], item["route"]) == ("PC 1234", "by hand")
+    assert item["given"]
+    assert "to PC 1234, by hand" in attached("handovers").out
+    assert attached("handovers", "--to", "nobody").code == 2
+    assert attached("handovers", "--tell", "1").code == 2
+
+
+def test_a_copy_is_removed_but_nothing_that_was_not_written(attached: Cli, tmp_path: Path) -> None:
+    export(attached, tmp_path / "one")
+    ran = attached("handovers", "--remove-copy", "1")
+    assert ran.code == 0
+    assert "can be found again with special programs" in ran.out
+    assert not (tmp_path / "one").exists()
+    export(attached, tmp_path / "two")
+    (tmp_path / "two" / "mine.txt").write_text("mine")
+    ran = attached("handovers", "--remove-copy", "2", "--json")
+    assert ran.code == 1
+    assert valid("handovers", ran.json)["left"] == ["mine.txt"]
+    assert [path.name for path in (tmp_path / "two").iterdir()] == ["mine.txt"]
+    told = attached.done("handovers", "--forget", "2")["handovers"]
+    assert [item["copy"] for item in told] == ["removed", "gone"]
+
+
+def test_nothing_handed_over_is_said(cli: Cli) -> None:
+    assert "Nothing was handed over" in cli("handovers").out
+    assert valid("handovers", cli.done("handovers")) == {"handovers": [], "left": []}

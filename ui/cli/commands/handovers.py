@@ -1,0 +1,91 @@
+"""`daybook handovers VAULT`: what was handed over, to whom, and whether the copy is still there."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from diary.errors import BadInput
+from diary.i18n import N_, _
+from diary.model.note import CopyState, Sharing
+from diary.model.recorded import Recorded
+from diary.model.when import moment as at_moment
+from diary.services.session import Session
+from ui import handing, handover_words
+from ui.cli.commands.command import Command, add_vault
+from ui.cli.context import Context, moment
+from ui.cli.exits import Exit
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    add_vault(parser)
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--tell", metavar="N")
+    which.add_argument("--forget", metavar="N")
+    which.add_argument("--remove-copy", metavar="N")
+    parser.add_argument("--to", metavar="NAME")
+    parser.add_argument("--route", metavar="TEXT")
+    parser.add_argument("--given-now", action="store_true")
+
+
+def _run(args: argparse.Namespace, context: Context) -> Exit:
+    telling = args.to is not None or args.route is not None or args.given_now
+    if telling != (args.tell is not None):
+        raise BadInput("--tell", _("goes with --to, --route or --given-now"))
+    with context.session(args) as session:
+        text: list[str] = []
+        kept: tuple[str, ...] = ()
+        if args.tell is not None:
+            given = at_moment(context.settled.now(), session.journal.zone)
+            item = session.sharing.find(args.tell)
+            when = given if args.given_now else None
+            session.sharing.tell(item, to=args.to, route=args.route, given=when)
+        elif args.forget is not None:
+            session.sharing.answer(session.sharing.find(args.forget), CopyState.GONE)
+        elif args.remove_copy is not None:
+            text, kept = _remove(session, session.sharing.find(args.remove_copy), context)
+        items = session.sharing.items()
+        zone = session.journal.zone
+        text += [handover_words.line(item, zone) for item in items]
+        value = {"handovers": [_json(item) for item in items], "left": list(kept)}
+        context.answer(value, "\n".join(text or [handover_words.none_given()]))
+    return Exit.FOUND_WRONG if kept else Exit.DONE
+
+
+def _remove(
+    session: Session, item: Recorded[Sharing], context: Context
+) -> tuple[list[str], tuple[str, ...]]:
+    from exporters import left_behind
+
+    progress = context.terminal.progress(_("removing"))
+    place = Path(item.content.folder)
+    done = left_behind.remove(place, handing.written_at(item), progress)
+    state = CopyState.KEPT if done.kept else CopyState.REMOVED
+    if item.content.copy is not state:
+        session.sharing.answer(item, state)
+    return handover_words.removed(done.files, done.kept), done.kept
+
+
+def _json(item: Recorded[Sharing]) -> dict[str, Any]:
+    own = item.content
+    return {
+        "number": item.number,
+        "written": moment(item.first_written),
+        "audience": own.audience,
+        "form": own.form or "folder",
+        "place": own.folder,
+        "digest": own.digest,
+        "entries": own.entries,
+        "originals": own.originals,
+        "head": {"entries": own.head, "link": own.link},
+        "after": own.after or None,
+        "to": own.to,
+        "route": own.route,
+        "given": own.given.at if own.given else None,
+        "files": [line.partition("  ")[2] for line in own.files],
+        "copy": own.copy.value if own.copy else None,
+    }
+
+
+COMMAND = Command("handovers", N_("list what was handed over, and to whom"), _arguments, _run)

@@ -1,0 +1,155 @@
+"""Handing a bundle over, for the window and the command line: write, look at it again, note it.
+
+The rules are:
+
+- The case that was shown is the one that is written; what was written is read back before anybody
+  is told that it is there.
+- What is noted is all in the private book: where the copy is, so that it can be taken away later,
+  and what went, so that a later bundle can go on from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from diary.casefile import CaseFile, Supplement
+from diary.errors import BadInput
+from diary.i18n import N_, _
+from diary.model.note import Sharing
+from diary.model.recorded import Recorded
+
+if TYPE_CHECKING:
+    from exporters.check import CheckReport
+    from exporters.ways import Left, Way, Writer
+
+Progress = Callable[[int, int], None]
+
+WAYS: Final = ("folder", "zip", "upload", "pdf")
+ENDINGS: Final = {"zip": ".zip", "pdf": ".pdf"}
+READ_BACK: Final = "read-back"
+PROBLEMS: Final = "problems"
+WAY_TEXTS: Final = {
+    "folder": N_("A folder"),
+    "zip": N_("One zip file"),
+    "upload": N_("A few files for an upload page (no more than 16)"),
+    "pdf": N_("One PDF with a passphrase, everything inside"),
+}
+WAY_NOTES: Final = {
+    "folder": N_("Best for a stick: everything can be opened and checked as it is."),
+    "zip": N_("The same folder in one file. Nothing in it is encrypted."),
+    "upload": N_("For the link that police send. Upload every file of the folder it makes."),
+    "pdf": N_(
+        "For a stick or the post. Tell the passphrase by another way, such as by voice. It is not "
+        "PDF/A, the form for archives."
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A bundle that is written: `left` has the hash of each file at its place.
+
+    `checked` is the verdict of a check, or `read-back` where the form is compared byte for byte.
+    """
+
+    place: Path
+    way: str
+    left: Left
+    files: dict[str, str]
+    checked: str
+    report: CheckReport | None
+
+    @property
+    def ok(self) -> bool:
+        """Whether what was read back is what was written."""
+        return self.report.ok if self.report else self.checked == READ_BACK
+
+
+def said(handed: Handed) -> str:
+    """What reading a file back came to, in words."""
+    if handed.ok:
+        return _("every file reads back as it was written")
+    return _("What was written does not read back as it was written. Do not rely on it.")
+
+
+def supplemented(case: CaseFile, supplement: Supplement | None) -> CaseFile:
+    """The case as a supplement, where it is to be one; raises NotAllowed."""
+    from exporters import supplements
+
+    return supplements.attach(case, supplement) if supplement else case
+
+
+def refuse_ending(place: Path, way: str) -> None:
+    """Raises BadInput for the name of a file that does not say what it is."""
+    ending = ENDINGS.get(way, "")
+    if not place.name.lower().endswith(ending):
+        raise BadInput("--out", _("must end in {ending}").format(ending=ending))
+
+
+def write(
+    writer: Writer, place: Path, way: Way, *, expected: str = "", progress: Progress
+) -> Handed:
+    """Write it and read it back; raises what the writer does."""
+    from exporters import left_behind
+    from exporters.check import check
+
+    left = writer.write(place, way)
+    if way.value == "folder":
+        report = check([place], expected=expected or None, progress=progress)
+        files = dict(left.written.hashes)
+        return Handed(place, way.value, left, files, report.verdict.value, report)
+    files = left_behind.read_back(place, progress)
+    zips = [path for path in (place / name for name in files) if path.name in left.zips]
+    seen = {*files.values(), *left_behind.inside([place] if way.value == "zip" else zips)}
+    checked = READ_BACK if left.expected <= seen else PROBLEMS
+    return Handed(place, way.value, left, files, checked, None)
+
+
+def sharing(
+    case: CaseFile,
+    handed: Handed,
+    *,
+    to: str = "",
+    route: str = "",
+    after: int = 0,
+) -> Sharing:
+    """What is noted of it in the private book."""
+    from exporters.exact_json import made_text
+
+    payload = handed.left.written.payload
+    at_place = handed.files if handed.way != "folder" else _without(handed.files, payload)
+    own = case.disclosure
+    return Sharing(
+        audience=case.profile.id,
+        folder=str(handed.place.absolute()),
+        digest=handed.left.written.digest,
+        entries=own.entries_shown,
+        originals=handed.left.written.originals,
+        form=handed.way,
+        made=made_text(case.made),
+        head=len(own.commitments),
+        link=own.head_link.hex(),
+        after=after,
+        to=to,
+        route=route,
+        files=_lines(payload),
+        left=_lines(at_place),
+    )
+
+
+def written_at(item: Recorded[Sharing]) -> dict[str, str]:
+    """The hash of each file that was written where this bundle was put, by its path there."""
+    own = item.content
+    lines = (*own.files, *own.left) if own.form == "folder" else own.left
+    return {path: digest for digest, _gap, path in (line.partition("  ") for line in lines)}
+
+
+def _lines(hashes: dict[str, str]) -> tuple[str, ...]:
+    return tuple(f"{hashes[path]}  {path}" for path in sorted(hashes))
+
+
+def _without(files: dict[str, str], payload: dict[str, str]) -> dict[str, str]:
+    return {path: digest for path, digest in files.items() if path not in payload}

@@ -1,0 +1,86 @@
+"""Plain English for the log of what was handed over, for the window and the command line."""
+
+from __future__ import annotations
+
+from diary import wording
+from diary.i18n import N_, _, ngettext
+from diary.model.note import CopyState, Sharing
+from diary.model.recorded import Recorded
+from ui import handing
+
+_STATES = {
+    CopyState.KEPT: N_("kept where it is"),
+    CopyState.GONE: N_("gone"),
+    CopyState.REMOVED: N_("removed"),
+}
+
+
+def line(item: Recorded[Sharing], zone: str) -> str:
+    """One handover in a line or two."""
+    own = item.content
+    head = _("Bundle {number}, {when}: for {audience}").format(
+        number=item.number,
+        when=wording.written_text(item.first_written, zone),
+        audience=own.audience,
+    )
+    told = [part for part in (_to(own), _what(own), _after(own), _copy(own)) if part]
+    return "\n  ".join([head, *told])
+
+
+def none_given() -> str:
+    """That nothing was handed over so far."""
+    return _("Nothing was handed over from this record so far.")
+
+
+def may_still_be(item: Recorded[Sharing]) -> str:
+    """The one line about a copy that was left on a disk."""
+    return _("A copy of bundle {number} may still be at {place}").format(
+        number=item.number, place=item.content.folder
+    )
+
+
+def removed(files: int, kept: tuple[str, ...]) -> list[str]:
+    """What removing a copy did, and what it does not reach."""
+    lines = [ngettext("{n} file was removed.", "{n} files were removed.", files).format(n=files)]
+    if kept:
+        names = ", ".join(kept[:5])
+        lines.append(
+            _(
+                "Left there, because they are not what was written: {names}{more}. The folder "
+                "stays with them."
+            ).format(names=names, more=" …" if len(kept) > 5 else "")
+        )
+    lines.append(not_reached())
+    return lines
+
+
+def not_reached() -> str:
+    """What removing a copy does not do."""
+    return _(
+        "Lists of recent files may still name it, and on most sticks and disks what was removed "
+        "can be found again with special programs."
+    )
+
+
+def _to(own: Sharing) -> str:
+    parts = [own.to and _("to {name}").format(name=own.to), own.route]
+    if own.given:
+        parts.append(wording.when_short(own.given))
+    return ", ".join(part for part in parts if part) or _("to whom is not noted")
+
+
+def _what(own: Sharing) -> str:
+    form = _(handing.WAY_TEXTS[own.form]) if own.form in handing.WAY_TEXTS else own.form
+    counts = _("{entries} entries shown, {originals} files").format(
+        entries=own.entries, originals=len(own.files) or own.originals
+    )
+    return ", ".join(part for part in (form, counts, own.digest[:16]) if part)
+
+
+def _after(own: Sharing) -> str:
+    return _("adds to bundle {number}").format(number=own.after) if own.after else ""
+
+
+def _copy(own: Sharing) -> str:
+    state = _(_STATES[own.copy]) if own.copy else _("not said whether it is still there")
+    return _("copy at {place}: {state}").format(place=own.folder, state=state)
