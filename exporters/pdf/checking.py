@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from diary import wording
 from diary.crypto.signing import fingerprint
 from diary.i18n import N_, _
 from exporters import check_page
@@ -16,6 +17,7 @@ from exporters.pdf.parts import note, part, section
 from exporters.pdf.style import BODY, DIGEST, Style
 
 _COMMAND = Style("mono", 8.0, 11.5)
+_EARLIER = "daybook check FOLDER --earlier EARLIER-FOLDER"
 _SHOWS = (
     N_("that each file is, byte for byte, the file that was put into this bundle;"),
     N_("that what is shown of an entry is what the record committed to when it was written;"),
@@ -63,6 +65,10 @@ def write(desk: Desk, pages: Pages) -> None:
     )
     text = _("{file} has the same for macOS and Windows. The signature is in {signature}.")
     pages.add(Plain(text.format(file=HOW_TO_CHECK, signature=SIGNATURE), BODY))
+    if desk.case.supplement:
+        pages.add(part(_("With the bundle that this one adds to")))
+        pages.add(Plain(_EARLIER, _COMMAND, after=1.0, indent=8.0))
+        pages.add(facts([*_earlier(desk)], label=0.3))
     pages.add(part(_("To compare")))
     pages.add(facts([*_figures(desk)], label=0.3))
     pages.add(
@@ -73,6 +79,15 @@ def write(desk: Desk, pages: Pages) -> None:
             )
         )
     )
+
+
+def _earlier(desk: Desk) -> Iterator[Fact]:
+    """Every bundle of the line, latest first, with its whole digest."""
+    supplement = desk.case.supplement
+    for bundle in reversed(supplement.bundles if supplement else ()):
+        made = wording.written_text(bundle.made, desk.case.zone)
+        label = _("SHA-256 of {file} of {made}").format(file=TAG_MANIFEST, made=made)
+        yield Fact(label, bundle.digest, DIGEST)
 
 
 def _figures(desk: Desk) -> Iterator[Fact]:

@@ -12,6 +12,7 @@ from diary.i18n import _
 from diary.model.incident import Incident
 from diary.model.kinds import Noun
 from diary.model.recorded import Recorded
+from exporters.pdf import news
 from exporters.pdf.desk import Desk, incident_anchor, other_anchor, reference
 from exporters.pdf.grid import Cell, Col, linked, table
 from exporters.pdf.pages import Pages
@@ -32,6 +33,8 @@ def write(desk: Desk, pages: Pages) -> None:
     )
     if desk.has("incidents"):
         said += " " + _("Words are shortened here and stand in full on the sheets.")
+    if desk.case.supplement:
+        said += " " + _("What is marked “new” was written or changed since the bundle before.")
     pages.add(note(said, keeps=True))
     kept = [*_kept(desk)]
     whole = sum(col.share for col, keep in zip(_columns(), kept, strict=True) if keep)
@@ -87,7 +90,9 @@ def _incident(desk: Desk, item: Recorded[Incident]) -> tuple[Cell | str, ...]:
         kinds = f"{kinds} ({say(desk, Noun.INCIDENT, 'times', said.times)})".strip()
     exhibits = ", ".join(map(reference, desk.exhibits.get(item.id, ())))
     return (
-        Cell(str(item.number), linked(CELL_STRONG) if link else CELL_STRONG, link),
+        Cell(
+            _new(desk, item, str(item.number)), linked(CELL_STRONG) if link else CELL_STRONG, link
+        ),
         Cell(desk.when_line(item), link=link),
         Cell(kinds or "–", link=link),
         Cell(short(said.what) or "–", link=link),
@@ -108,7 +113,7 @@ def _turn(desk: Desk, item: Recorded[Any]) -> tuple[Cell | str, ...]:
         if said.reference:
             first = f"{first} ({said.reference})"
     return (
-        Cell("–", linked(CELL) if link else CELL, link),
+        Cell(_new(desk, item, "–"), linked(CELL) if link else CELL, link),
         Cell(desk.when_line(item), link=link),
         Cell(first, CELL_STRONG, link),
         Cell(short(said.what), link=link),
@@ -125,6 +130,12 @@ def short(text: str) -> str:
         return line
     cut = line[:_WORDS].rpartition(" ")[0] or line[:_WORDS]
     return cut + " …"
+
+
+def _new(desk: Desk, item: Recorded[Any], mark: str) -> str:
+    if desk.case.supplement and news.is_new(desk.case, item):
+        return _("{mark} new").format(mark=mark)
+    return mark
 
 
 def _reported(value: bool | None) -> str:

@@ -31,6 +31,7 @@ from exporters.bag import COPIES, ORIGINALS
 from exporters.history import history
 from exporters.names import Names
 from exporters.pattern_charts import turning_name
+from exporters.pdf import news
 
 _T = TypeVar("_T")
 
@@ -162,6 +163,8 @@ def _paths(exhibits: tuple[Exhibit, ...]) -> dict[int, str]:
     names, found = Names(), {}
     for exhibit in exhibits:
         own, number = exhibit.item.content, exhibit.item.number
+        if exhibit.given:
+            continue
         if exhibit.copy:
             suffix = exhibit.copy.suffix.lstrip(".")
             given = names.give(own.reference, number, f"copy.{suffix}" if suffix else "copy")
@@ -175,9 +178,9 @@ def _anchors(case: CaseFile) -> set[str]:
     sections = case.profile.sections
     found = {f"section-{name}" for name in sections}
     if "incidents" in sections:
-        found |= {incident_anchor(item.number) for item in case.incidents}
+        found |= {incident_anchor(item.number) for item in news.incidents(case)}
     if "exhibits" in sections:
-        found |= {exhibit_anchor(exhibit.item.number) for exhibit in case.exhibits}
+        found |= {exhibit_anchor(exhibit.item.number) for exhibit in news.exhibits(case)}
     groups: dict[Noun, tuple[Recorded[Any], ...]] = {
         Noun.PERSON: case.people,
         Noun.EVENT: case.events,

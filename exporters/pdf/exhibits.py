@@ -16,6 +16,7 @@ from diary import wording
 from diary.casefile import Exhibit
 from diary.i18n import N_, _
 from diary.model.kinds import Noun
+from exporters.pdf import news
 from exporters.pdf.desk import Desk, exhibit_anchor, incident_anchor, reference
 from exporters.pdf.flow import Block, Heading, Plain
 from exporters.pdf.grid import Cell, Col, Fact, facts, linked, table
@@ -62,11 +63,12 @@ def write(desk: Desk, pages: Pages, progress: Progress) -> None:
     pages.add(table(_columns(), [_row(desk, exhibit) for exhibit in exhibits]))
     pages.break_page()
     same = _same(exhibits)
-    for done, exhibit in enumerate(exhibits):
-        progress(done, len(exhibits))
+    new = news.exhibits(desk.case)
+    for done, exhibit in enumerate(new):
+        progress(done, len(new))
         pages.add_together([*_sheet(desk, exhibit, same)])
         pages.add(*_text(exhibit))
-    progress(len(exhibits), len(exhibits))
+    progress(len(new), len(new))
 
 
 def _columns() -> tuple[Col, ...]:
@@ -102,6 +104,8 @@ def _row(desk: Desk, exhibit: Exhibit) -> tuple[Cell | str, ...]:
 def _where(desk: Desk, exhibit: Exhibit) -> str:
     if exhibit.item.content.physical:
         return _("Physical item, no file")
+    if exhibit.given:
+        return news.given(desk.case, exhibit)
     if exhibit.damaged:
         return _("Not in the bundle: see its sheet")
     if not desk.case.profile.originals:

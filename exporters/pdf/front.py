@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from diary import wording
 from diary.i18n import _
+from exporters.pdf import news
 from exporters.pdf.desk import Desk
 from exporters.pdf.flow import Heading, Plain
 from exporters.pdf.grid import Fact, facts
@@ -29,6 +30,8 @@ def write(desk: Desk, pages: Pages) -> None:
     pages.add(Heading(profile.title, TITLE, anchor=anchor, title=title, before=0.0, after=4.0))
     pages.add(note(" · ".join(people(desk, pages.column))))
     for text in profile.lead:
+        pages.add(Plain(text, BODY, after=5.0))
+    for text in news.sentences(desk.case):
         pages.add(Plain(text, BODY, after=5.0))
     pages.add(facts([*_period(desk)]))
     pages.go_on()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from diary.i18n import _
 from diary.model.kinds import Noun
 from diary.profiles import Numbering
-from exporters.pdf import others
+from exporters.pdf import news, others
 from exporters.pdf.desk import Desk, exhibit_anchor, incident_anchor, reference
 from exporters.pdf.grid import Cell, Col, linked, table
 from exporters.pdf.numbering import letters
@@ -61,7 +61,7 @@ def write(desk: Desk, pages: Pages) -> None:
 
 
 def _incidents(desk: Desk) -> Iterator[tuple[str, str]]:
-    for item in desk.case.incidents:
+    for item in news.incidents(desk.case):
         title = _("Incident {number}").format(number=item.number)
         if desk.opens(Noun.INCIDENT, "when"):
             title += f": {desk.when_line(item)}"
@@ -70,7 +70,7 @@ def _incidents(desk: Desk) -> Iterator[tuple[str, str]]:
 
 
 def _exhibits(desk: Desk) -> Iterator[tuple[str, str]]:
-    for exhibit in desk.case.exhibits:
+    for exhibit in news.exhibits(desk.case):
         title = exhibit.item.content.title or exhibit.item.content.name
         head = f"{reference(exhibit)}: {title}" if title else reference(exhibit)
         yield head, exhibit_anchor(exhibit.item.number)

@@ -18,6 +18,7 @@ from diary.i18n import _
 from diary.model.incident import Incident
 from diary.model.kinds import Noun
 from diary.model.recorded import Recorded
+from exporters.pdf import news
 from exporters.pdf.desk import Desk, exhibit_anchor, incident_anchor, other_anchor, reference
 from exporters.pdf.flow import Block, Column, Heading, Plain, total_height
 from exporters.pdf.grid import Fact, facts
@@ -39,10 +40,12 @@ def write(desk: Desk, pages: Pages, progress: Progress) -> None:
     """Writes one sheet for each incident, in the order they happened."""
     pages.break_page()
     pages.add(section("incidents"))
-    if not desk.case.incidents:
-        pages.add(note(_("No incident is recorded.")))
-    total = len(desk.case.incidents)
-    for done, item in enumerate(desk.case.incidents):
+    items = news.incidents(desk.case)
+    if not items:
+        none = _("No incident is new.") if desk.case.incidents else _("No incident is recorded.")
+        pages.add(note(none))
+    total = len(items)
+    for done, item in enumerate(items):
         progress(done, total)
         _write_sheet(desk, pages, item)
     progress(total, total)

@@ -20,6 +20,7 @@ from diary.i18n import _, ngettext
 from diary.model.kinds import Noun
 from diary.model.person import Role
 from exporters.chart_months import behaviours_by_month
+from exporters.pdf import news
 from exporters.pdf.charts import Drawing
 from exporters.pdf.desk import Desk
 from exporters.pdf.flow import Block, Column, Heading, Plain, total_height
@@ -152,6 +153,8 @@ def _title(desk: Desk, column: Column) -> Iterator[Block]:
     )
     named = clipped(column.fonts, " · ".join(people(desk, column)), SMALL, column.width, 3)
     yield Plain(named, SMALL, after=4.0)
+    for said in news.sentences(desk.case):
+        yield Plain(said, SMALL, after=4.0)
 
 
 def people(desk: Desk, column: Column) -> Iterator[str]:

@@ -1,0 +1,66 @@
+"""What a bundle that adds to an earlier one sets anew, and how it says what was given before.
+
+The rules are:
+
+- Page 1, the chronology, the figures and every list are of the whole record, so that nothing is
+  read by itself; sheets are set only for what is new or changed, with the numbers that they had.
+- That a file was given before is said with the day and the digest of the bundle that had it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from diary import wording
+from diary.casefile import CaseFile, EarlierBundle, Exhibit
+from diary.i18n import _
+from diary.model.incident import Incident
+from diary.model.recorded import Recorded
+
+
+def is_new(case: CaseFile, item: Recorded[Any]) -> bool:
+    """Whether it was written or changed since; everything is, in a bundle that stands alone."""
+    return case.supplement is None or item.entry > case.supplement.latest.entries
+
+
+def exhibits(case: CaseFile) -> tuple[Exhibit, ...]:
+    """The exhibits that get a sheet: new ones, changed ones, those whose file is given only now."""
+    return tuple(each for each in case.exhibits if _is_new_exhibit(case, each))
+
+
+def incidents(case: CaseFile) -> tuple[Recorded[Incident], ...]:
+    """The incidents that get a sheet: new ones, changed ones, those with an exhibit that does."""
+    if case.supplement is None:
+        return case.incidents
+    about = {id_ for exhibit in exhibits(case) for id_ in exhibit.item.content.incidents}
+    return tuple(item for item in case.incidents if item.id in about or is_new(case, item))
+
+
+def sentences(case: CaseFile) -> Iterator[str]:
+    """What is said of it wherever somebody begins to read; nothing where it stands alone."""
+    if case.supplement is None:
+        return
+    yield _(
+        "This adds to {bundle}. Counts, lists and the chronology are of the whole record; sheets "
+        "and files are only those that are new or changed since then. Read both."
+    ).format(bundle=named(case, case.supplement.latest))
+
+
+def given(case: CaseFile, exhibit: Exhibit) -> str:
+    """Where a file is that was given before; empty for any other."""
+    if exhibit.given is None or case.supplement is None:
+        return ""
+    bundle = case.supplement.bundles[exhibit.given.bundle - 1]
+    return _("Given with {bundle}").format(bundle=named(case, bundle))
+
+
+def named(case: CaseFile, bundle: EarlierBundle) -> str:
+    """An earlier bundle, by when it was made and the beginning of its digest."""
+    made = wording.written_text(bundle.made, case.zone)
+    return _("the bundle of {made} ({digest})").format(made=made, digest=bundle.digest[:16])
+
+
+def _is_new_exhibit(case: CaseFile, exhibit: Exhibit) -> bool:
+    goes = exhibit.open is not None or exhibit.copy is not None
+    return is_new(case, exhibit.item) or (goes and exhibit.given is None)
