@@ -41,7 +41,7 @@ from exporters.pdf.xmp import Meta
 from exporters.progress import Progress, stretch, unheard
 
 _WHOLE: Final = 10_000
-_FINISHING: Final = 1_500  # of the whole, about what the last pass takes
+_FINISHING: Final = 800  # of the whole, about what the last pass takes
 
 
 def write(

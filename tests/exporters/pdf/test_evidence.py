@@ -65,6 +65,20 @@ def test_it_is_pdf_a_3a_and_ua_1(
     assert read(data).faults == []
 
 
+def test_every_picture_and_chart_says_what_it_shows(case: Any, made: Any) -> None:
+    told = [node.alt for node in read(made.data).tree.walk() if node.role == "Figure"]
+    shown = [
+        f"{exhibit.item.content.reference}: {exhibit.item.content.title}"
+        for exhibit in case.exhibits
+        if exhibit.picture()
+    ]
+    assert len(shown) > 3
+    assert sorted(alt for alt in told if alt in shown) == sorted(shown)
+    charts = [alt for alt in told if alt not in shown]
+    assert len(charts) > 3
+    assert all(re.search(r"\d.*\.", alt) for alt in charts)
+
+
 @pytest.mark.soak
 @pytest.mark.parametrize("count", [80, 1_000])
 def test_others_call_it_whole_too(
