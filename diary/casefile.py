@@ -10,8 +10,8 @@ The rules are:
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, BinaryIO
 
@@ -167,7 +167,10 @@ class Supplement:
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
-    """One case, for one audience, at one moment. Incidents are in the order they happened."""
+    """One case, for one audience, at one moment. Incidents are in the order they happened.
+
+    `blacked_out` has the fields that words were taken out of, by identifier; those are not opened.
+    """
 
     profile: Profile
     jurisdiction: str
@@ -189,4 +192,5 @@ class CaseFile:
     counts: Counts
     disclosure: Disclosure
     stamps: tuple[Stamp, ...] = ()
+    blacked_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     supplement: Supplement | None = None

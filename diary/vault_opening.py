@@ -26,6 +26,7 @@ from diary.services.backup import BackupRoom, Sources, discard_staged
 from diary.services.copy_check import CopyKeys
 from diary.services.erasure import ErasureRoom
 from diary.services.evidence import EvidenceRoom
+from diary.services.hiding import HidingRoom
 from diary.services.holdings import Holdings
 from diary.services.intake import Intake
 from diary.services.integrity import Integrity, Parts
@@ -127,6 +128,7 @@ class Opening:
             patterns=PatternRoom(journal, how.now),
             snapshot=Snapshot(case, journal, evidence, tables[Book.RECORD], stamps.stamps),
             papers=PaperRoom(case, journal, vocabulary),
+            hiding=HidingRoom(journal),
             sharing=SharingRoom(journal),
             seals=SealRoom(journal, tables[Book.RECORD], how.now),
             stamps=stamps,

@@ -26,6 +26,8 @@ class Noun(StrEnum):
     FACTOR = "factor"
     CONTINUITY = "continuity"
     NOTE = "note"
+    OWN = "own"
+    COVER = "cover"
     SHARING = "sharing"
     SEAL = "seal"
     ACCESS = "access"
@@ -34,5 +36,17 @@ class Noun(StrEnum):
     @property
     def book(self) -> Book:
         """The book that this noun is written in, always the same one."""
-        private = self in (Noun.NOTE, Noun.SHARING, Noun.SEAL, Noun.ACCESS, Noun.ERASURE)
-        return Book.PRIVATE if private else Book.RECORD
+        return Book.PRIVATE if self in _PRIVATE else Book.RECORD
+
+
+_PRIVATE = frozenset(
+    {
+        Noun.NOTE,
+        Noun.OWN,
+        Noun.COVER,
+        Noun.SHARING,
+        Noun.SEAL,
+        Noun.ACCESS,
+        Noun.ERASURE,
+    }
+)

@@ -12,6 +12,7 @@ from diary.model.custody import Access, Erasure, Seal
 from diary.model.event import Event
 from diary.model.evidence import Evidence
 from diary.model.factor import Factor
+from diary.model.hidden import Cover, Own
 from diary.model.impact import Impact
 from diary.model.incident import Incident
 from diary.model.kinds import Noun
@@ -32,6 +33,8 @@ Content = (
     | Factor
     | Continuity
     | Note
+    | Own
+    | Cover
     | Sharing
     | Seal
     | Access
@@ -50,6 +53,8 @@ CLASSES: dict[Noun, type[Content]] = {
     Noun.FACTOR: Factor,
     Noun.CONTINUITY: Continuity,
     Noun.NOTE: Note,
+    Noun.OWN: Own,
+    Noun.COVER: Cover,
     Noun.SHARING: Sharing,
     Noun.SEAL: Seal,
     Noun.ACCESS: Access,

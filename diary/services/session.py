@@ -12,6 +12,7 @@ from diary.services.access import AccessRoom
 from diary.services.backup import BackupRoom
 from diary.services.erasure import ErasureRoom
 from diary.services.evidence import EvidenceRoom
+from diary.services.hiding import HidingRoom
 from diary.services.holdings import Holdings
 from diary.services.intake import Intake
 from diary.services.integrity import Integrity
@@ -70,6 +71,7 @@ class Session:
     snapshot: Snapshot
     papers: PaperRoom
     sharing: SharingRoom
+    hiding: HidingRoom
     seals: SealRoom
     stamps: StampRoom
     integrity: Integrity

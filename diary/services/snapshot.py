@@ -22,8 +22,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from itertools import pairwise
-from typing import Any, cast
+from typing import Any, Final, cast
 
+from diary.blackout import Blackout
 from diary.casefile import (
     CaseFile,
     Change,
@@ -44,12 +45,14 @@ from diary.patterns.counts import Row, count
 from diary.profiles import NEVER, Profile
 from diary.services.evidence import EvidenceRoom
 from diary.services.exhibit_facts import facts_text
+from diary.services.hiding import Hiding
 from diary.services.journal import Journal
 from diary.services.originals import Original
 from diary.services.positions import Looked, Originals
 from diary.store.ledger_table import LedgerTable, Placed, unstamp
-from diary.store.subjects import BESIDE, content_of
+from diary.store.subjects import BESIDE
 
+NOTHING_HIDDEN: Final = Hiding()
 _OF_ME = frozenset({"number", "name", "role", "reason"})
 
 
@@ -74,10 +77,17 @@ class Case:
 @dataclass(slots=True)
 class _Gathered:
     revisions: Mapping[str, Sequence[Placed]]
+    hiding: Hiding
     opened: dict[int, tuple[str, ...]] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
     withdrawals: list[Withdrawal] = field(default_factory=list)
     shown: dict[Noun, list[Recorded[Any]]] = field(default_factory=dict)
+    blacked_out: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def open(self, revisions: Sequence[Placed], names: tuple[str, ...]) -> None:
+        """Opens these fields of each revision, but for those that hold hidden words."""
+        for placed in revisions:
+            self.opened[placed.n] = self.hiding.opened(names, placed.entry.content)
 
 
 class Snapshot:
@@ -111,13 +121,14 @@ class Snapshot:
         profile: Profile,
         looked: Mapping[str, Looked],
         positions: Positions = Positions.WITHHOLD,
+        hiding: Hiding = NOTHING_HIDDEN,
     ) -> CaseFile:
         """The case as it stands; `looked` is what was found in the originals beforehand.
 
         Raises NotAllowed for a profile that reaches into the private book.
         """
         entries = tuple(self._record.entries())
-        gathered = _Gathered(_by_subject(entries))
+        gathered = _Gathered(_by_subject(entries), hiding)
         for noun, listed in profile.fields.items():
             if noun.book is not Book.RECORD:
                 raise NotAllowed("private")
@@ -165,6 +176,7 @@ class Snapshot:
                 openings=tuple(_opening(placed, gathered.opened) for placed in entries),
             ),
             stamps=self._stamps(),
+            blacked_out=gathered.blacked_out,
         )
 
     def _leaves(self, item: Recorded[Evidence]) -> bool:
@@ -182,21 +194,24 @@ class Snapshot:
             return False  # a reference to nothing must not keep a whole bundle from being made
 
     def _gather(self, gathered: _Gathered, names: tuple[str, ...], item: Recorded[Any]) -> None:
-        revisions = gathered.revisions[item.id]
+        revisions, hiding = gathered.revisions[item.id], gathered.hiding
         if item.withdrawn is not None:
             spoken = tuple(name for name in BESIDE if name in names)
-            gathered.opened.update((placed.n, spoken) for placed in revisions)
+            gathered.open(revisions, spoken)
             last = revisions[-1]
-            reason = item.withdrawn if "reason" in names else ""
+            reason = hiding.words.text(item.withdrawn) if "reason" in names else ""
             gathered.withdrawals.append(
                 Withdrawal(item.noun, item.number, last.n, item.written, reason)
             )
             return
         if item.noun is Noun.EVIDENCE and not self._leaves(item):
             return
-        gathered.opened.update((placed.n, names) for placed in revisions)
-        gathered.changes.extend(_changes(item, names, revisions))
-        gathered.shown.setdefault(item.noun, []).append(_masked(item, names, revisions[-1]))
+        gathered.open(revisions, names)
+        gathered.changes.extend(_changes(item, names, revisions, hiding.words))
+        masked, touched = _masked(item, names, revisions[-1], hiding)
+        gathered.shown.setdefault(item.noun, []).append(masked)
+        if touched:
+            gathered.blacked_out[item.id] = touched
 
     def _exhibit(
         self, item: Recorded[Evidence], looked: Mapping[str, Looked], positions: Positions
@@ -275,23 +290,28 @@ def _copy(original: Original) -> Copy | None:
     return Copy(made.suffix, made.media_type, made.how, made.open)
 
 
-def _masked(item: Recorded[Any], names: tuple[str, ...], last: Placed) -> Recorded[Any]:
+def _masked(
+    item: Recorded[Any], names: tuple[str, ...], last: Placed, hiding: Hiding
+) -> tuple[Recorded[Any], tuple[str, ...]]:
+    """The subject as far as it is shown, and the fields that words were taken out of."""
     shown = {name: value for name, value in last.entry.content.items() if name in names}
-    return Recorded(
+    content, touched = hiding.told(item.noun, shown)
+    masked = Recorded(
         id=item.id,
         noun=item.noun,
         number=item.number,
-        content=cast(Any, content_of(item.noun, shown, partial=True)),
+        content=cast(Any, content),
         entry=item.entry,
         commitment=item.commitment,
         first_written=item.first_written,
         written=item.written,
         revision=item.revision,
     )
+    return masked, touched
 
 
 def _changes(
-    item: Recorded[Any], names: tuple[str, ...], revisions: Sequence[Placed]
+    item: Recorded[Any], names: tuple[str, ...], revisions: Sequence[Placed], hidden: Blackout
 ) -> Iterator[Change]:
     for before, after in pairwise(revisions):
         old, new = before.entry.content, after.entry.content
@@ -303,8 +323,8 @@ def _changes(
                 number=item.number,
                 entry=after.n,
                 written=unstamp(after.entry.written),
-                reason=str(new.get("reason", "")) if "reason" in names else "",
+                reason=hidden.text(str(new.get("reason", ""))) if "reason" in names else "",
                 field=name,
-                before=old.get(name),
-                after=new.get(name),
+                before=hidden.of(old.get(name)),
+                after=hidden.of(new.get(name)),
             )

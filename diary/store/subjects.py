@@ -45,6 +45,8 @@ _CODES: Final = {
     Noun.ACCESS: 12,
     Noun.ERASURE: 13,
     Noun.FACTOR: 14,
+    Noun.OWN: 15,
+    Noun.COVER: 16,
 }
 
 

@@ -24,6 +24,7 @@ from diary.model.custody import Access, AccessKind, Erasure, Seal
 from diary.model.event import Event, EventKind
 from diary.model.evidence import Evidence, Handover
 from diary.model.factor import Answer, Factor
+from diary.model.hidden import Cover, Own, OwnKind, Region
 from diary.model.impact import Area, Impact
 from diary.model.incident import Breach, Certainty, Incident, Witness
 from diary.model.kinds import Book, Noun
@@ -286,6 +287,10 @@ factors = st.builds(
 some_order = st.sampled_from(("", "spo", "nmo"))
 asks = st.builds(Ask, what=texts, why=texts, order=some_order, protect=texts, terms=few(texts))
 notes = st.builds(Note, text=texts, title=texts)
+owns = st.builds(Own, words=texts, own=st.sampled_from(OwnKind), note=texts)
+thousandths = st.integers(0, 1000)
+regions = st.builds(Region, thousandths, thousandths, thousandths, thousandths)
+covers = st.builds(Cover, evidence=ids, regions=few(regions), note=texts)
 sharings = st.builds(
     Sharing,
     **dict.fromkeys(("audience", "folder", "digest", "form", "made", "link", "to", "route"), texts),
@@ -327,6 +332,8 @@ NOUNS: dict[Noun, st.SearchStrategy[Content]] = {
     Noun.FACTOR: factors,
     Noun.CONTINUITY: continuities,
     Noun.NOTE: notes,
+    Noun.OWN: owns,
+    Noun.COVER: covers,
     Noun.SHARING: sharings,
     Noun.SEAL: seals,
     Noun.ACCESS: accesses,

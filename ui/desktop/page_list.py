@@ -37,6 +37,7 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("factor", N_("Things to tell")),
     ("-2", ""),
     ("note", N_("Private notes")),
+    ("own", N_("What should not leave")),
     (KEEPING, N_("Keeping it safe")),
     (SETTINGS, N_("Settings")),
 )

@@ -79,6 +79,16 @@ WORDS: dict[Noun, Words] = {
         N_("No notes yet."),
         ("text", N_("Write something first.")),
     ),
+    Noun.OWN: Words(
+        N_("What should not leave"),
+        N_(
+            "Your address, your numbers, names that must stay out. Before anything is handed over "
+            "it is looked through for these, and you decide. The list itself never leaves."
+        ),
+        N_("Add words to look for"),
+        N_("Nothing is looked for yet."),
+        ("words", N_("Write the address, number or name.")),
+    ),
     Noun.EVIDENCE: Words(
         N_("Evidence"),
         N_("Every exhibit: files as they came, and things such as letters or gifts."),

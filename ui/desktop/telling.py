@@ -37,6 +37,11 @@ _CHOICES = {
     "witness": N_("Witness"),
     "officer": N_("Officer"),
     "supporter": N_("Supporter"),
+    "address": N_("Address"),
+    "telephone": N_("Telephone number"),
+    "e-mail": N_("E-mail address"),
+    "place": N_("Place"),
+    "name": N_("Name"),
     "other": N_("Other"),
 }
 

@@ -23,6 +23,7 @@ _NAMES = (
     "name",
     "what",
     "text",
+    "words",
     "event",
     "audience",
     "change",

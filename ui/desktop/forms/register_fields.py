@@ -8,6 +8,7 @@ from typing import Any
 from diary.i18n import N_, _
 from diary.model.event import EventKind
 from diary.model.factor import Answer
+from diary.model.hidden import OwnKind
 from diary.model.impact import Area
 from diary.model.kinds import Noun
 from diary.model.person import Role
@@ -127,6 +128,14 @@ _CONTACTS = (
     (ContactKind.DECISION, N_("They told me a decision")),
     (ContactKind.REQUEST, N_("I asked for something")),
 )
+_OWN: tuple[tuple[Any, str], ...] = (
+    (OwnKind.ADDRESS, N_("Address")),
+    (OwnKind.TELEPHONE, N_("Telephone number")),
+    (OwnKind.EMAIL, N_("E-mail address")),
+    (OwnKind.PLACE, N_("Place")),
+    (OwnKind.NAME, N_("Name")),
+    (OwnKind.OTHER, N_("Other")),
+)
 _ROLES = (
     (Role.SUSPECTED, N_("Suspected")),
     (Role.ME, N_("Me")),
@@ -222,6 +231,11 @@ _FORMS: dict[Noun, tuple[Field, ...]] = {
         Field("answer", _answer),
         Field("words", _text(4, N_("As much or as little as you want"))),
         Field("incidents", lambda name, around: IncidentsEditor(name), N_("Incidents it shows in")),
+    ),
+    Noun.OWN: (
+        Field("words", _line(N_("As it would be written")), N_("Address, number or name")),
+        Field("own", _choice(_OWN)),
+        Field("note", _line(N_("For you alone"))),
     ),
     Noun.NOTE: (
         Field("title", _line()),

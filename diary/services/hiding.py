@@ -1,0 +1,100 @@
+"""What a bundle is made without: words taken out of its texts, parts of pictures, whole files.
+
+The rules are:
+
+- A field in which a word is taken out is not opened, in any revision that has it there: what is
+  printed of it is marked, and the record's own words stay behind.
+- An exhibit in whose text a word stands is not given as it is.
+- Nothing here changes the record; a later bundle may be made with or without.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from diary.blackout import Blackout, blackout
+from diary.errors import BadInput, Damaged
+from diary.ledger.fields import Json
+from diary.model.hidden import WHOLE, Cover, Own, Region
+from diary.model.kinds import Noun
+from diary.services.journal import Journal
+from diary.store.subjects import content_of
+
+
+@dataclass(frozen=True, slots=True)
+class Hiding:
+    """What is left out, by the person's choice for one bundle. Exhibits go by identifier."""
+
+    words: Blackout = field(default_factory=lambda: blackout(()))
+    covers: Mapping[str, tuple[Region, ...]] = field(default_factory=dict)
+    withheld: frozenset[str] = frozenset()
+
+    def opened(self, names: tuple[str, ...], content: Mapping[str, Json]) -> tuple[str, ...]:
+        """Those of the names whose fields may be opened."""
+        if not self.words:
+            return names
+        return tuple(name for name in names if not self.words.touches(content.get(name)))
+
+    def told(self, noun: Noun, shown: Mapping[str, Json]) -> tuple[Any, tuple[str, ...]]:
+        """The content with words taken out, and which fields they were taken out of."""
+        touched = tuple(name for name, value in shown.items() if self.words.touches(value))
+        clean = {name: self.words.of(value) for name, value in shown.items()}
+        try:
+            return content_of(noun, clean, partial=True), touched
+        except Damaged:
+            # a word stood where no word can be replaced, in a code or a time: the field goes whole
+            left = {name: value for name, value in clean.items() if name not in touched}
+            return content_of(noun, left, partial=True), touched
+
+
+class HidingRoom:
+    """What the person keeps, in the private book, of what should not leave."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+
+    def own(self) -> tuple[Own, ...]:
+        """The words to look for, first to latest."""
+        return tuple(
+            item.content for item in self._journal.items(Noun.OWN) if item.withdrawn is None
+        )
+
+    def covers(self) -> dict[str, tuple[Region, ...]]:
+        """The parts of pictures to cover, by exhibit; what was said last of an exhibit counts."""
+        found: dict[str, tuple[Region, ...]] = {}
+        for item in self._journal.items(Noun.COVER):
+            content: Cover = item.content
+            if item.withdrawn is None:
+                found[content.evidence] = content.regions
+        return {id_: regions for id_, regions in found.items() if regions}
+
+    def cover(self, evidence: str, regions: Sequence[Region], note: str = "") -> None:
+        """Notes which parts of an exhibit's picture are covered; none says that none are.
+
+        Raises Unknown for no exhibit, BadInput for a part that is none.
+        """
+        if self._journal.get(evidence).noun is not Noun.EVIDENCE:
+            raise BadInput("exhibit", "is no exhibit")
+        for region in regions:
+            check(region)
+        content = Cover(evidence=evidence, regions=tuple(regions), note=note)
+        for item in self._journal.items(Noun.COVER):
+            if item.withdrawn is None and item.content.evidence == evidence:
+                if item.content != content:
+                    self._journal.amend(item.id, content)
+                return
+        self._journal.record(content)
+
+    def hiding(self, *, words: bool = True, withheld: Sequence[str] = ()) -> Hiding:
+        """All of it, for one bundle; `words` false leaves the texts as they are."""
+        own = [each.words for each in self.own()] if words else []
+        return Hiding(blackout(own), self.covers(), frozenset(withheld))
+
+
+def check(region: Region) -> None:
+    """Raises BadInput for a part that has no size or lies outside the picture."""
+    inside = region.left + region.width <= WHOLE and region.top + region.height <= WHOLE
+    if not (region.width and region.height and inside):
+        raise BadInput("region", "must lie inside the picture, in thousandths of it")

@@ -1,0 +1,169 @@
+"""Nothing of what is hidden leaves: not in what is printed, nor in an opening, nor in what was."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import is_dataclass
+from typing import Any
+
+import pytest
+
+from diary import vault
+from diary.blackout import mark
+from diary.errors import BadInput, Unknown
+from diary.model.evidence import Evidence
+from diary.model.hidden import Own, OwnKind, Region
+from diary.model.incident import Incident, Witness
+from diary.model.kinds import Book, Noun
+from diary.model.note import Note
+from diary.model.person import Person, Role
+from diary.model.when import Precision, When
+from diary.profiles import load
+from diary.services.session import Session
+from diary.services.snapshot import Positions
+from exporters.record import Record, dump
+from tests.diary.cases import PASSPHRASE, settled
+
+SECRETS = ("Marta Quill", "12 Mill Lane", "07700 900123")
+HIDDEN = ("quill", "mill lane", "900123", "7700900")
+
+
+@pytest.fixture
+def session(tmp_path: Any) -> Iterator[Session]:
+    made = vault.create(tmp_path / "vault", PASSPHRASE, settled())
+    yield made
+    made.close()
+
+
+def fill(session: Session) -> None:
+    journal = session.journal
+    for words in SECRETS:
+        journal.record(Own(words=words, own=OwnKind.OTHER))
+    him = journal.record(
+        Person(name="Marta Quill", role=Role.SUSPECTED, accounts=("+447700900123",))
+    )
+    first = journal.record(
+        Incident(
+            what="Marta Quill stood at 12 Mill Lane.",
+            place="12 mill  lane",
+            person=him.id,
+            when=When(Precision.DAY, "Europe/London", "2026-03-01", how="Marta Quill told me"),
+            witnesses=(Witness("Jo", saw="Her. Marta  Quill."),),
+        )
+    )
+    journal.amend(
+        first.id, Incident(what="She stood outside.", person=him.id), "it was 12 Mill Lane"
+    )
+    gone = journal.record(Incident(what="Another."))
+    journal.withdraw(gone.id, "that was at 12 Mill Lane")
+    journal.record(Evidence(title="Marta Quill's ring", physical=True, incidents=(first.id,)))
+
+
+def all_of(value: Any) -> str:
+    def plain(each: Any) -> Any:
+        if is_dataclass(each) and not isinstance(each, type):
+            return {k: plain(getattr(each, k)) for k in each.__slots__ if k != "disclosure"}
+        if isinstance(each, list | tuple):
+            return [plain(one) for one in each]
+        if isinstance(each, dict):
+            return {str(k): plain(v) for k, v in each.items()}
+        return repr(each)
+
+    return json.dumps(plain(value)).casefold()
+
+
+def take(session: Session, **how: Any) -> Any:
+    hiding = session.hiding.hiding(**how)
+    return session.snapshot.take(load("police"), {}, Positions.WITHHOLD, hiding)
+
+
+def test_no_word_is_left_anywhere_and_what_is_left_is_marked(session: Session) -> None:
+    fill(session)
+    case = take(session)
+    everything = all_of(case) + dump(Record(case.made, case.disclosure)).decode().casefold()
+    for word in HIDDEN:
+        assert word not in everything, word
+        assert word not in everything.replace(" ", ""), word
+    (incident,) = case.incidents
+    assert incident.content.what == "She stood outside."
+    assert case.changes[0].before == f"{mark()} stood at {mark()}."
+    assert case.changes[0].reason == f"it was {mark()}"
+    assert case.withdrawals[0].reason == f"that was at {mark()}"
+    assert set(case.blacked_out[case.people[0].id]) == {"name", "accounts"}
+    assert case.exhibits[0].item.content.title == f"{mark()}'s ring"
+
+
+def test_a_field_is_withheld_in_the_revisions_that_hold_a_word_and_no_others(
+    session: Session,
+) -> None:
+    fill(session)
+    case = take(session)
+    about = [
+        opening.values()
+        for opening in case.disclosure.openings
+        if opening.values().get("@subject") == case.incidents[0].id
+    ]
+    assert "what" not in about[0]
+    assert about[1]["what"] == "She stood outside."
+    assert "reason" not in about[1]
+    assert about[0]["person"] == about[1]["person"]
+
+
+def test_without_the_choice_everything_is_as_it_was(session: Session) -> None:
+    fill(session)
+    case = take(session, words=False)
+    assert case.changes[0].before == "Marta Quill stood at 12 Mill Lane."
+    assert not case.blacked_out
+    usual = session.snapshot.take(load("police"), {})
+    assert (case.incidents, case.changes) == (usual.incidents, usual.changes)
+    assert case.disclosure == usual.disclosure
+
+
+def test_the_list_itself_is_private(session: Session) -> None:
+    fill(session)
+    assert Noun.OWN.book is Noun.COVER.book is Book.PRIVATE
+    assert [own.words for own in session.hiding.own()] == list(SECRETS)
+    (first, *_) = session.journal.items(Noun.OWN)
+    session.journal.withdraw(first.id, "not any more")
+    assert [own.words for own in session.hiding.own()] == list(SECRETS[1:])
+
+
+def test_a_word_in_a_code_takes_the_field_whole(session: Session) -> None:
+    session.journal.record(Own(words="exact"))
+    session.journal.record(
+        Incident(what="He rang.", when=When(Precision.EXACT, "Europe/London", "2026-03-01T21:10"))
+    )
+    case = take(session)
+    (incident,) = case.incidents
+    assert incident.content.when is None
+    assert case.blacked_out[incident.id] == ("when",)
+
+
+def test_covers_are_kept_by_exhibit_and_the_last_counts(session: Session) -> None:
+    thing = session.journal.record(Evidence(title="A ring", physical=True))
+    session.hiding.cover(thing.id, [Region(0, 0, 500, 500)])
+    session.hiding.cover(thing.id, [Region(0, 0, 500, 500)])
+    session.hiding.cover(thing.id, [Region(10, 10, 20, 20), Region(0, 900, 1000, 100)])
+    assert session.hiding.covers() == {
+        thing.id: (Region(10, 10, 20, 20), Region(0, 900, 1000, 100))
+    }
+    assert len(session.journal.items(Noun.COVER)) == 1
+    session.hiding.cover(thing.id, [])
+    assert session.hiding.covers() == {}
+
+
+@pytest.mark.parametrize(
+    "region",
+    [Region(0, 0, 0, 10), Region(0, 0, 10, 0), Region(900, 0, 200, 10), Region(0, 1, 1, 1000)],
+)
+def test_a_part_that_is_none_is_refused(session: Session, region: Region) -> None:
+    thing = session.journal.record(Evidence(title="A ring", physical=True))
+    with pytest.raises(BadInput):
+        session.hiding.cover(thing.id, [region])
+    with pytest.raises(Unknown):
+        session.hiding.cover("0" * 32, [Region(0, 0, 1, 1)])
+    note = session.journal.record(Note(text="mine"))
+    with pytest.raises(BadInput):
+        session.hiding.cover(note.id, [Region(0, 0, 1, 1)])
+    assert session.hiding.covers() == {}

@@ -1,0 +1,114 @@
+"""Words are taken out wherever they stand and however they are written, and leave no length."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diary.blackout import blackout, mark
+
+GONE = mark()
+NUMBER = "07700 900123"
+ADDRESS = "12 Mill Lane, Skelbourne"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "07700900123",
+        "07700 900 123",
+        "07700-900-123",
+        "(07700) 900123",
+        "+44 7700 900123",
+        "+447700900123",
+        "0044 7700 900123",
+        "+44 (0)7700 900123",
+        "0 7 7 0 0 9 0 0 1 2 3",
+        "".join(chr(0xFF10 + int(digit)) for digit in "07700900123"),
+        "07700\u2011900\u2011123",
+        "07700\u200b900123",
+    ],
+)
+def test_a_number_is_found_however_it_is_written(text: str) -> None:
+    done = blackout([NUMBER]).text(f"He rang {text} twice.")
+    assert GONE in done
+    assert not any(c.isdigit() for c in done)
+    assert NUMBER.replace(" ", "")[1:] not in unicodedata.normalize("NFKC", done)
+
+
+def test_a_number_given_with_its_country_is_found_without_it() -> None:
+    assert blackout(["+44 7700 900123"]).text("on 07700 900123.") == f"on {GONE}."
+
+
+@pytest.mark.parametrize("text", ["07700 900124", "2026-03-01T21:10", "12345", "0770090012"])
+def test_other_numbers_stay(text: str) -> None:
+    assert blackout([NUMBER]).text(text) == text
+
+
+@pytest.mark.parametrize("text", ["12 MILL LANE\nSkelbourne", "12 mill lane Skelbourne", ADDRESS])
+def test_an_address_is_found_across_lines_commas_and_case(text: str) -> None:
+    assert blackout([ADDRESS]).text(f"at {text}, again") == f"at {GONE}, again"
+
+
+def test_a_name_is_no_part_of_a_word() -> None:
+    assert blackout(["Ann"]).text("Ann's annual ban; ANN.") == f"{GONE}'s annual ban; {GONE}."
+
+
+def test_the_longest_goes_first() -> None:
+    assert blackout(["Mill Lane", ADDRESS]).text(ADDRESS) == GONE
+
+
+def test_letters_written_in_two_ways_are_one() -> None:
+    assert blackout(["Zo\u00eb"]).text("Zoe\u0308 came") == f"{GONE} came"
+
+
+def test_where_the_place_cannot_be_told_the_whole_text_goes() -> None:
+    assert blackout(["Ann"]).text("A\u200bnn came home") == GONE
+    assert blackout(["Ann"]).text("\uff21\uff4e\uff4e came home") == GONE
+
+
+def test_nothing_to_take_out_changes_nothing() -> None:
+    nothing = blackout(["", " ", "x"])
+    assert not nothing
+    assert nothing.text("x Zoe\u0308") == "x Zoe\u0308"
+    assert not nothing.touches({"what": "x"})
+
+
+def test_what_holds_no_word_is_given_back_as_it_was() -> None:
+    assert blackout(["Ann"]).text("Zoe\u0308 came") == "Zoe\u0308 came"
+
+
+def test_every_text_in_a_value_is_looked_at_and_no_key() -> None:
+    value = {"Ann": [{"saw": "Ann", "n": 3}, None, True], "what": "nobody"}
+    found = blackout(["Ann"])
+    assert found.touches(value)
+    assert found.of(value) == {"Ann": [{"saw": GONE, "n": 3}, None, True], "what": "nobody"}
+    assert found.of(("Ann", "b")) == (GONE, "b")
+
+
+texts = st.text(st.characters(codec="utf-8"), max_size=60)
+words = st.text(st.characters(categories=["L", "N"], codec="utf-8"), min_size=3, max_size=12)
+
+
+@given(texts, words, texts)
+def test_no_word_is_left_and_its_length_does_not_show(before: str, word: str, after: str) -> None:
+    found = blackout([word])
+    done = found.text(f"{before} {word} {after}")
+    assert GONE in done
+    bare = done.replace(GONE, " ")
+    assert found.text(bare) == bare or found.text(bare) == GONE
+    plain = unicodedata.normalize("NFKC", bare).casefold().split()
+    assert unicodedata.normalize("NFKC", word).casefold() not in plain
+
+
+@given(st.lists(words, max_size=4), texts)
+def test_taking_out_twice_takes_no_more_out(some: list[str], text: str) -> None:
+    found = blackout(some)
+    once = found.text(text)
+    if GONE not in once:
+        assert once == text
+    else:
+        assert found.text(once).count(GONE) >= 1
