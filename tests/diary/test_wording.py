@@ -22,7 +22,7 @@ from diary.wording import (
     when_text,
     written_text,
 )
-from tests.diary.cases import LONDON, whens
+from tests.diary.nouns import LONDON, whens
 
 SUNDAY = "2026-03-29"
 EXACT = When(Precision.EXACT, LONDON, f"{SUNDAY}T14:30")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from diary.ledger.entry import Entry
-from tests.diary.cases import texts
+from tests.diary.nouns import texts
 
 keys = st.text(st.characters(max_codepoint=126, min_codepoint=32), min_size=1, max_size=8)
 numbers = st.integers(-(2**53) + 1, 2**53 - 1)

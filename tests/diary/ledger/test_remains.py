@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from diary.ledger.entry import Entry
 from diary.ledger.openings import shut_entry, verify
 from diary.ledger.remains import KEPT, SALTS, WITHHELD, Remains
-from tests.diary.cases import texts
+from tests.diary.nouns import texts
 
 SEED = bytes(range(32))
 

@@ -27,7 +27,7 @@ from diary.model.order import Order
 from diary.model.person import Person
 from diary.model.recorded import CLASSES, Content, noun_of
 from diary.model.when import Precision, When
-from tests.diary.cases import LONDON, contents, incidents
+from tests.diary.nouns import LONDON, contents, incidents
 
 OWN = Reading(LONDON, lambda said, field: str(said), lambda kind, code: code in ("LOITER", "spo"))
 
@@ -56,6 +56,8 @@ def test_every_noun_has_a_class_and_a_book() -> None:
     assert set(CLASSES) == set(Noun)
     assert {noun for noun in Noun if noun.book is Book.PRIVATE} == {
         Noun.NOTE,
+        Noun.OWN,
+        Noun.COVER,
         Noun.SHARING,
         Noun.SEAL,
         Noun.ACCESS,

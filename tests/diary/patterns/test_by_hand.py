@@ -15,7 +15,8 @@ from diary.model.when import Precision, When
 from diary.patterns.figures import figures
 from diary.patterns.told import as_json
 from diary.services.patterns import PatternRoom
-from tests.diary.cases import LONDON, VOCABULARY, desk
+from tests.diary.cases import VOCABULARY, desk
+from tests.diary.nouns import LONDON
 
 
 def on(day: int) -> When:

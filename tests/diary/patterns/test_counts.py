@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.patterns.counts import Row, count, months_between, numbers_by_behaviour
-from tests.diary.cases import CODES
+from tests.diary.nouns import CODES
 
 rows = st.lists(
     st.builds(

@@ -19,7 +19,8 @@ from diary.model.when import PartOfDay, Precision, When
 from diary.patterns.figures import figures
 from diary.patterns.told import as_json
 from diary.services.patterns import PatternRoom
-from tests.diary.cases import LONDON, VOCABULARY, Desk, desk
+from tests.diary.cases import VOCABULARY, Desk, desk
+from tests.diary.nouns import LONDON
 from tests.diary.patterns import naive
 from tests.diary.patterns.histories import days, entries, live, steps
 

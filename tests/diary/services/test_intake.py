@@ -17,7 +17,8 @@ from diary.model.kinds import Book, Noun
 from diary.model.recorded import Content
 from diary.services.intake import MAX_INPUT, read_lines
 from diary.store import projections
-from tests.diary.cases import Desk, desk, incidents
+from tests.diary.cases import Desk, desk
+from tests.diary.nouns import incidents
 
 MARKER = "he followed me to work"
 

@@ -22,7 +22,8 @@ from diary.model.when import not_sure
 from diary.services.journal import Planned
 from diary.store.ledger_table import Placed
 from tests.diary.agreeing import agreed
-from tests.diary.cases import LONDON, START, Desk, contents, desk, incidents, play, steps
+from tests.diary.cases import START, Desk, desk, play, steps
+from tests.diary.nouns import LONDON, contents, incidents
 
 
 def words(at: Desk) -> list[str]:

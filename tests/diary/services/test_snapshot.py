@@ -32,7 +32,8 @@ from diary.profiles import NEVER, Profile
 from diary.services.session import Session
 from diary.services.snapshot import Case, Snapshot
 from exporters.record import Record, dump
-from tests.diary.cases import LONDON, Desk, desk, play, steps
+from tests.diary.cases import Desk, desk, play, steps
+from tests.diary.nouns import LONDON
 from tests.diary.services.taking import POLICE, attach, take
 
 PRIVATE = "a marker that must never leave"

@@ -10,7 +10,8 @@ from diary.model.evidence import Evidence
 from diary.model.incident import Incident
 from diary.model.timeline import EXCERPT, Cursor, TimelineFilter, TimelineRow
 from diary.model.when import PartOfDay, Precision, When, not_sure
-from tests.diary.cases import LONDON, START, Desk, desk, play, steps
+from tests.diary.cases import START, Desk, desk, play, steps
+from tests.diary.nouns import LONDON
 
 EVERYTHING = TimelineFilter(with_withdrawn=True)
 

@@ -1,0 +1,238 @@
+"""Every noun as hypothesis draws it: what it can say, and often what it does not say."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from hypothesis import strategies as st
+
+from diary.model.ask import Ask
+from diary.model.continuity import Change, Continuity
+from diary.model.custody import Access, AccessKind, Erasure, Seal
+from diary.model.event import Event, EventKind
+from diary.model.evidence import Evidence, Handover
+from diary.model.factor import Answer, Factor
+from diary.model.hidden import Cover, Own, OwnKind, Region
+from diary.model.impact import Area, Impact
+from diary.model.incident import Breach, Certainty, Incident, Witness
+from diary.model.kinds import Noun
+from diary.model.note import CopyState, Note, Sharing
+from diary.model.order import Order
+from diary.model.person import Person, Role
+from diary.model.police import ContactKind, PoliceContact
+from diary.model.recorded import Content
+from diary.model.when import PartOfDay, Precision, When
+
+LONDON = "Europe/London"
+ZONES = (LONDON, "UTC", "America/New_York", "Asia/Kathmandu", "Africa/Cairo", "Australia/Lord_Howe")
+CODES = ("LOITER", "CALL_UNWANTED", "FOLLOW", "MSG_UNWANTED")
+
+characters = st.characters(exclude_categories=("Cs",), exclude_characters="\0")
+texts = st.text(characters, max_size=12)
+words = st.text(characters, min_size=1, max_size=30).filter(str.strip)
+ids = st.binary(min_size=16, max_size=16).map(bytes.hex)
+days = st.dates(date(1971, 1, 1), date(2100, 1, 1)).map(date.isoformat)
+
+
+def wall_times(zone: str) -> st.SearchStrategy[tuple[str, str]]:
+    """A wall time that the zone had, with its offset where it had it twice."""
+
+    def written(at: datetime) -> tuple[str, str]:
+        other = at.replace(fold=1 - at.fold)
+        offset = at.strftime("%z") if other.utcoffset() != at.utcoffset() else ""
+        text = at.replace(tzinfo=None).isoformat(timespec="minutes")
+        return text, f"{offset[:3]}:{offset[3:]}" if offset else ""
+
+    return st.datetimes(
+        datetime(1971, 1, 1),  # noqa: DTZ001 - hypothesis takes naive bounds and adds the zone
+        datetime(2100, 1, 1),  # noqa: DTZ001
+        timezones=st.just(ZoneInfo(zone)),
+        allow_imaginary=False,
+    ).map(written)
+
+
+@st.composite
+def whens(draw: st.DrawFn) -> When:
+    zone = draw(st.sampled_from(ZONES))
+    how = draw(texts)
+    precision = draw(st.sampled_from(Precision))
+    if precision in (Precision.EXACT, Precision.ABOUT):
+        at, offset = draw(wall_times(zone))
+        return When(precision, zone, at, offset=offset, how=how)
+    if precision is Precision.BETWEEN:
+        (at, offset), (until, later) = sorted(
+            (draw(wall_times(zone)), draw(wall_times(zone))), key=lambda each: each[0]
+        )
+        if not offset and not later and at[:10] < until[:10]:
+            return When(precision, zone, at, until, how=how)
+        return When(precision, zone, at, at, offset=offset, how=how)
+    if precision is Precision.NOT_SURE:
+        return When(precision, zone, draw(st.one_of(st.just(""), days)), how=how)
+    part = draw(st.sampled_from(PartOfDay)) if precision is Precision.PART_OF_DAY else None
+    return When(precision, zone, draw(days), part=part, how=how)
+
+
+maybe_when = st.one_of(st.none(), whens())
+tellings = st.one_of(st.none(), st.booleans())
+
+
+def few(inner: st.SearchStrategy[Any], most: int = 3) -> st.SearchStrategy[tuple[Any, ...]]:
+    return st.lists(inner, max_size=most).map(tuple)
+
+
+incidents = st.builds(
+    Incident,
+    what=words,
+    when=maybe_when,
+    behaviours=st.lists(st.sampled_from(CODES), max_size=3).map(tuple),
+    something_else=texts,
+    times=st.one_of(st.none(), st.integers(1, 100_000)),
+    place=texts,
+    platform=texts,
+    account=texts,
+    person=st.one_of(st.just(""), ids),
+    why_person=texts,
+    certainty=st.one_of(st.none(), st.sampled_from(Certainty)),
+    witnesses=few(st.builds(Witness, name=texts, saw=texts, contact=texts)),
+    did=texts,
+    effect=texts,
+    reported=tellings,
+    fixated=texts,
+    obsessive=texts,
+    unwanted=texts,
+    repeated=texts,
+    breaches=few(st.builds(Breach, order=ids, term=st.integers(0, 30))),
+)
+events = st.builds(
+    Event, event=st.sampled_from(EventKind), what=texts, when=maybe_when, how=texts, person=ids
+)
+exhibits = st.builds(
+    Evidence,
+    title=texts,
+    incidents=few(ids),
+    physical=st.booleans(),
+    description=texts,
+    found=maybe_when,
+    captured_by=texts,
+    captured_how=texts,
+    device=texts,
+    original_where=texts,
+    kept_where=texts,
+    transcript=texts,
+    police_reference=texts,
+    continuity=few(st.builds(Handover, to=texts, when=maybe_when, note=texts)),
+    reference=texts,
+    name=texts,
+    size=st.one_of(st.none(), st.integers(0, 1 << 53)),
+    sha256=texts,
+    media_type=texts,
+)
+people = st.builds(
+    Person,
+    name=texts,
+    role=st.sampled_from(Role),
+    relationship=texts,
+    accounts=few(texts),
+    appearance=texts,
+    vehicle=texts,
+    why=texts,
+    contact=texts,
+)
+police = st.builds(
+    PoliceContact,
+    what=texts,
+    contact=st.sampled_from(ContactKind),
+    when=maybe_when,
+    how=texts,
+    force=texts,
+    station=texts,
+    officer=texts,
+    officer_number=texts,
+    officer_contact=texts,
+    reference=texts,
+    recorded_as=texts,
+    promised=texts,
+    outcome=texts,
+    offered=few(st.sampled_from(("vps", "review", "identity"))),
+    not_offered=few(st.sampled_from(("vps", "advocate"))),
+    incidents=few(ids),
+)
+orders = st.builds(
+    Order,
+    title=texts,
+    order=st.just("spo"),
+    court=texts,
+    reference=texts,
+    made=st.one_of(st.just(""), days),
+    served=st.one_of(st.just(""), days),
+    expires=st.one_of(st.just(""), days),
+    person=st.one_of(st.just(""), ids),
+    terms=few(texts),
+    note=texts,
+)
+impacts = st.builds(Impact, what=texts, area=st.sampled_from(Area), when=maybe_when)
+factors = st.builds(
+    Factor,
+    topic=st.sampled_from(("threats", "violence", "your-fear")),
+    answer=st.one_of(st.none(), st.sampled_from(Answer)),
+    words=texts,
+    incidents=few(ids),
+)
+some_order = st.sampled_from(("", "spo", "nmo"))
+asks = st.builds(Ask, what=texts, why=texts, order=some_order, protect=texts, terms=few(texts))
+notes = st.builds(Note, text=texts, title=texts)
+owns = st.builds(Own, words=texts, own=st.sampled_from(OwnKind), note=texts)
+thousandths = st.integers(0, 1000)
+regions = st.builds(Region, thousandths, thousandths, thousandths, thousandths)
+covers = st.builds(Cover, evidence=ids, regions=few(regions), note=texts)
+sharings = st.builds(
+    Sharing,
+    **dict.fromkeys(("audience", "folder", "digest", "form", "made", "link", "to", "route"), texts),
+    **dict.fromkeys(("entries", "originals", "head", "after"), st.integers(0, 10**6)),
+    given=maybe_when,
+    files=few(texts),
+    left=few(texts),
+    copy=st.one_of(st.none(), st.sampled_from(CopyState)),
+)
+continuities = st.builds(
+    Continuity,
+    change=st.sampled_from(Change),
+    at=st.integers(0, 10**6),
+    entries=few(st.integers(1, 10**6)),
+    vault_before=texts,
+    key_before=texts,
+    link_before=texts,
+    signed_before=texts,
+)
+seals = st.builds(
+    Seal,
+    entries=st.integers(0, 10**6),
+    link=texts,
+    given_to=texts,
+    when=maybe_when,
+    how=texts,
+)
+accesses = st.builds(Access, access=st.sampled_from(AccessKind))
+erasures = st.builds(Erasure, entries=few(st.integers(1, 10**6)))
+NOUNS: dict[Noun, st.SearchStrategy[Content]] = {
+    Noun.INCIDENT: incidents,
+    Noun.EVENT: events,
+    Noun.EVIDENCE: exhibits,
+    Noun.PERSON: people,
+    Noun.POLICE: police,
+    Noun.ORDER: orders,
+    Noun.IMPACT: impacts,
+    Noun.ASK: asks,
+    Noun.FACTOR: factors,
+    Noun.CONTINUITY: continuities,
+    Noun.NOTE: notes,
+    Noun.OWN: owns,
+    Noun.COVER: covers,
+    Noun.SHARING: sharings,
+    Noun.SEAL: seals,
+    Noun.ACCESS: accesses,
+    Noun.ERASURE: erasures,
+}
+contents = st.sampled_from(Noun).flatmap(NOUNS.__getitem__)
