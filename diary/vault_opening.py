@@ -119,7 +119,6 @@ class Opening:
         stamps = StampRoom(Stamped(tables[Book.RECORD], vault_id, signer.public), journal, settings)
         checks = (signer.check, access.check_copy, drafts.load)
         apart = (secrets, settings, store, drafts, signer.sign)
-        parts = Parts(link, tables, secrets, store, *checks)
         return Session(
             info=self._info(tables[Book.RECORD], signer, access, notices),
             journal=journal,
@@ -132,7 +131,7 @@ class Opening:
             sharing=SharingRoom(journal),
             seals=SealRoom(journal, tables[Book.RECORD], how.now),
             stamps=stamps,
-            integrity=Integrity(parts, journal),
+            integrity=Integrity(Parts(link, tables, secrets, store, *checks), journal),
             backup=self._backup(link, signer, heads),
             access=access,
             erasure=self._erasure(link, tables, journal, clearing, drafts, access),

@@ -138,7 +138,6 @@ class Snapshot:
                     continue
                 revisions = gathered.revisions[item.id]
                 self._gather(gathered, _narrowed(names, revisions), item)
-        tip = self._record.tip()
         incidents = sorted(gathered.shown.get(Noun.INCIDENT, ()), key=happened)
         rows = tuple(_row(item) for item in incidents)
         people = tuple(gathered.shown.get(Noun.PERSON, ()))
@@ -167,16 +166,20 @@ class Snapshot:
             withdrawals=tuple(sorted(gathered.withdrawals, key=lambda gone: gone.entry)),
             rows=rows,
             counts=count(rows),
-            disclosure=Disclosure(
-                vault_id=self._case.vault_id,
-                public_key=self._case.public_key,
-                commitments=tuple(placed.commitment for placed in entries),
-                head_link=tip.link,
-                head_signature=self._record.signature_at(tip.n) if tip.n else b"",
-                openings=tuple(_opening(placed, gathered.opened) for placed in entries),
-            ),
+            disclosure=self._disclosure(entries, gathered),
             stamps=self._stamps(),
             blacked_out=gathered.blacked_out,
+        )
+
+    def _disclosure(self, entries: Sequence[Placed], gathered: _Gathered) -> Disclosure:
+        tip = self._record.tip()
+        return Disclosure(
+            vault_id=self._case.vault_id,
+            public_key=self._case.public_key,
+            commitments=tuple(placed.commitment for placed in entries),
+            head_link=tip.link,
+            head_signature=self._record.signature_at(tip.n) if tip.n else b"",
+            openings=tuple(_opening(placed, gathered.opened) for placed in entries),
         )
 
     def _leaves(self, item: Recorded[Evidence]) -> bool:
