@@ -27,6 +27,13 @@ def line(item: Recorded[Sharing], zone: str) -> str:
     return "\n  ".join([head, *told])
 
 
+def short_name(item: Recorded[Sharing], zone: str) -> str:
+    """One handover in a few words, for a choice."""
+    return _("Bundle {number}, {when}").format(
+        number=item.number, when=wording.written_text(item.first_written, zone)
+    )
+
+
 def none_given() -> str:
     """That nothing was handed over so far."""
     return _("Nothing was handed over from this record so far.")
@@ -71,10 +78,10 @@ def _to(own: Sharing) -> str:
 
 def _what(own: Sharing) -> str:
     form = _(handing.WAY_TEXTS[own.form]) if own.form in handing.WAY_TEXTS else own.form
-    counts = _("{entries} entries shown, {originals} files").format(
-        entries=own.entries, originals=len(own.files) or own.originals
-    )
-    return ", ".join(part for part in (form, counts, own.digest[:16]) if part)
+    entries = ngettext("{n} entry shown", "{n} entries shown", own.entries).format(n=own.entries)
+    count = len(own.files) or own.originals
+    files = ngettext("{n} file of evidence", "{n} files of evidence", count).format(n=count)
+    return ", ".join(part for part in (form, entries, files, own.digest[:16]) if part)
 
 
 def _after(own: Sharing) -> str:

@@ -125,6 +125,7 @@ class Desk(QWidget):
         timeline: Any = self.page(TIMELINE)
         if error is None:
             timeline.status.say(welcome_back(self._opened.info, self._kit.around, held))
+            timeline.left_copy.look()
         else:
             timeline.status.say(
                 _(

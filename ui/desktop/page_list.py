@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 TIMELINE, RECORD, INCIDENT = "timeline", "record", "incident"
 EVIDENCE, PATTERNS, EXPORT, SETTINGS = "evidence", "patterns", "export", "settings"
 SAFETY, KEEPING, ERASE = "safety", "keeping", "erase"
-COPIES, PAPERS = "copies", "papers"
+COPIES, PAPERS, HANDOVERS = "copies", "papers", "handovers"
 
 PAGES: tuple[tuple[str, str], ...] = (
     (TIMELINE, N_("Timeline")),
@@ -38,6 +38,7 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("-2", ""),
     ("note", N_("Private notes")),
     ("own", N_("What should not leave")),
+    (HANDOVERS, N_("What was handed over")),
     (KEEPING, N_("Keeping it safe")),
     (SETTINGS, N_("Settings")),
 )
@@ -57,6 +58,7 @@ def make_page(name: str, kit: Kit, opened: Opened, preferences: Preferences) -> 
         ERASE: lambda: _erase(kit),
         SAFETY: lambda: _safety(kit),
         PAPERS: lambda: _papers(kit),
+        HANDOVERS: lambda: _handovers(kit),
     }
     if name in made:
         return made[name]()
@@ -147,6 +149,12 @@ def _papers(kit: Kit) -> QWidget:
     from ui.desktop.pages.papers import PapersPage
 
     return PapersPage(kit)
+
+
+def _handovers(kit: Kit) -> QWidget:
+    from ui.desktop.pages.handovers import HandoversPage
+
+    return HandoversPage(kit)
 
 
 def _settings(kit: Kit, opened: Opened, preferences: Preferences) -> QWidget:

@@ -16,6 +16,7 @@ from diary.wording import delay_text, when_short
 from ui.desktop.kit import Kit
 from ui.desktop.models.timeline import PAGE, TimelineModel
 from ui.desktop.widgets.filter_bar import FilterBar
+from ui.desktop.widgets.left_copy import LeftCopy
 from ui.desktop.widgets.notices import StatusLine
 from ui.desktop.widgets.plain import PlainLabel
 from ui.desktop.widgets.quick_line import QuickLine
@@ -38,6 +39,7 @@ class TimelinePage(QWidget):
         around = kit.around
         self.quick = QuickLine(around.clock, around.zone)
         self.status = StatusLine()
+        self.left_copy = LeftCopy(kit)
         self.filters = FilterBar(around.vocabulary)
         self.model = TimelineModel(self._sentence, self)
         self.view = TimelineView(self._facts, lambda row: when_short(row.when))
@@ -58,6 +60,7 @@ class TimelinePage(QWidget):
         column.setSpacing(10)
         column.addWidget(self.quick)
         column.addWidget(self.status)
+        column.addWidget(self.left_copy)
         column.addSpacing(4)
         column.addWidget(self.filters)
         column.addWidget(self._count)
@@ -69,6 +72,8 @@ class TimelinePage(QWidget):
         self.quick.entered.connect(self._on_entered)
         self.quick.refused.connect(self.status.fail)
         self.quick.more_requested.connect(self.record_requested)
+        self.left_copy.said.connect(self.status.say)
+        self.left_copy.failed.connect(self.status.fail)
         self.filters.changed.connect(self.refresh)
         self.model.page_wanted.connect(self._on_page_wanted)
         self.view.opened.connect(self.incident_opened)

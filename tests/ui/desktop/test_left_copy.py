@@ -1,0 +1,123 @@
+"""The line about a copy that may still be there, and the page of what was handed over."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QLabel, QWidget
+
+from diary.model.note import CopyState, Sharing
+from ui.desktop.pages.handovers import HandoversPage
+from ui.desktop.widgets.left_copy import LeftCopy
+
+Shown = Callable[[QWidget], QWidget]
+
+
+@pytest.fixture
+def left(record: Any, tmp_path: Path) -> Path:
+    folder = tmp_path / "Bundle"
+    folder.mkdir()
+    (folder / "Evidence.pdf").write_bytes(b"pdf")
+    digest = hashlib.sha256(b"pdf").hexdigest()
+    sharing = Sharing(
+        audience="police", folder=str(folder), digest=digest, entries=1, originals=0,
+        form="folder", left=(f"{digest}  Evidence.pdf",),
+    )  # fmt: skip
+    record.do(lambda s: s.sharing.log(sharing))
+    return folder
+
+
+def state(record: Any) -> CopyState | None:
+    (item,) = record.do(lambda s: s.sharing.items())
+    return item.content.copy  # type: ignore[no-any-return]
+
+
+def asked(record: Any, shown: Shown, qtbot: Any) -> LeftCopy:
+    line = LeftCopy(record.kit)
+    shown(line)
+    line.look()
+    qtbot.waitUntil(lambda: not line.isHidden(), timeout=10_000)
+    return line
+
+
+def test_a_copy_is_named_and_removed_with_what_that_does_not_reach(
+    record: Any, shown: Shown, qtbot: Any, left: Path
+) -> None:
+    line = asked(record, shown, qtbot)
+    assert line.text.text() == f"A copy of bundle 1 may still be at {left}"
+    with qtbot.waitSignal(line.said) as told:
+        line.remove.click()
+    assert "1 file was removed." in told.args[0]
+    assert "can be found again" in told.args[0]
+    assert not left.exists()
+    assert state(record) is CopyState.REMOVED
+
+
+def test_what_was_added_to_it_stays_and_is_named(
+    record: Any, shown: Shown, qtbot: Any, left: Path
+) -> None:
+    (left / "mine.txt").write_bytes(b"mine")
+    line = asked(record, shown, qtbot)
+    with qtbot.waitSignal(line.said) as told:
+        line.remove.click()
+    assert "mine.txt" in told.args[0]
+    assert [path.name for path in left.iterdir()] == ["mine.txt"]
+    assert state(record) is CopyState.KEPT
+
+
+@pytest.mark.parametrize(("name", "said"), [("gone", CopyState.GONE), ("keep", CopyState.KEPT)])
+def test_once_answered_it_is_not_asked_again(
+    record: Any, shown: Shown, qtbot: Any, left: Path, name: str, said: CopyState
+) -> None:
+    line = asked(record, shown, qtbot)
+    with qtbot.waitSignal(line.said):
+        getattr(line, name).click()
+    assert state(record) is said
+    assert left.exists()
+    again = LeftCopy(record.kit)
+    noted: list[object] = []
+    again._on_noted = noted.append  # type: ignore[method-assign]
+    again.look()
+    qtbot.waitUntil(lambda: noted == [()], timeout=10_000)
+    assert again.isHidden()
+
+
+def test_a_copy_that_is_not_there_is_not_asked_about(
+    record: Any, shown: Shown, qtbot: Any, left: Path
+) -> None:
+    (left / "Evidence.pdf").unlink()
+    left.rmdir()
+    line = LeftCopy(record.kit)
+    shown(line)
+    seen: list[object] = []
+    line._show = seen.append  # type: ignore[method-assign]
+    line.look()
+    qtbot.waitUntil(lambda: seen == [None], timeout=10_000)
+    assert line.isHidden()
+
+
+def test_to_whom_it_went_is_noted_later(record: Any, shown: Shown, qtbot: Any, left: Path) -> None:
+    page = HandoversPage(record.kit)
+    shown(page)
+    page.refresh()
+    qtbot.waitUntil(lambda: page.which.count() == 1, timeout=10_000)
+    page.to.setText("PC 1234")
+    page.route.setText("by hand")
+    page.save.click()
+    qtbot.waitUntil(lambda: page.status.text() == "Noted.", timeout=10_000)
+    (item,) = record.do(lambda s: s.sharing.items())
+    assert (item.content.to, item.content.route) == ("PC 1234", "by hand")
+    qtbot.waitUntil(
+        lambda: any("to PC 1234, by hand" in label.text() for label in page.findChildren(QLabel)),
+        timeout=10_000,
+    )
+
+
+def test_nothing_handed_over_is_said(record: Any, shown: Shown) -> None:
+    page = HandoversPage(record.kit)
+    shown(page)
+    assert not page.form.isVisible()

@@ -1,0 +1,127 @@
+"""One line about a copy of a bundle that may still be on a disk, and what may be done about it.
+
+The rules are:
+
+- It is asked about once: whatever is answered, or if the copy is not there, the line goes.
+- Removing takes away only what was written and is still the same; what it does not reach is said.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from diary.errors import DiaryError
+from diary.i18n import _
+from diary.model.note import CopyState, Sharing
+from diary.model.recorded import Recorded
+from ui import handing, handover_words
+from ui.desktop.kit import Kit
+from ui.desktop.widgets.notices import announce
+from ui.desktop.widgets.plain import PlainLabel, button
+
+if TYPE_CHECKING:
+    from diary.services.session import Session
+    from exporters.left_behind import Removed
+    from ui.desktop.jobs import Progress
+
+Left = Recorded[Sharing]
+
+
+class LeftCopy(QWidget):
+    """`said` carries what was done, or an error."""
+
+    said = Signal(str)
+    failed = Signal(object)
+
+    def __init__(self, kit: Kit) -> None:
+        super().__init__()
+        self._kit = kit
+        self._item: Left | None = None
+        self.text = PlainLabel()
+        self.gone = button(_("It is gone"), on=lambda: self._answer(CopyState.GONE))
+        self.remove = button(_("Remove it"), on=self._on_remove)
+        self.keep = button(_("Keep it"), on=lambda: self._answer(CopyState.KEPT))
+        row = QHBoxLayout()
+        for part in (self.gone, self.remove, self.keep):
+            row.addWidget(part)
+        row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.text)
+        column.addLayout(row)
+        self.hide()
+
+    def look(self) -> None:
+        """Show the line if a copy that nothing was said of is where it was written."""
+        self.hide()
+        self._kit.lane.run(self, _unanswered, self._on_noted, self.failed.emit)
+
+    def _on_noted(self, items: tuple[Left, ...]) -> None:
+        # beside the lane: a disk that is slow, or hangs, must not keep anybody waiting
+        if items:
+            self._kit.jobs.start(self, lambda _p: _first_there(items), self._show, self._ignore)
+
+    def _show(self, item: Left | None) -> None:
+        self._item = item
+        if item is None:
+            return
+        text = handover_words.may_still_be(item)
+        self.text.setText(text)
+        for part in (self.gone, self.remove, self.keep):
+            part.setEnabled(True)
+            part.setAccessibleDescription(text)
+        self.show()
+        announce(self, text)
+
+    def _ignore(self, _error: DiaryError) -> None:
+        """What cannot be looked at is not asked about."""
+
+    def _answer(self, state: CopyState, told: str = "") -> None:
+        item = self._item
+        if item is None:
+            return
+
+        def done(_noted: Left) -> None:
+            self.hide()
+            self.said.emit(told or _("Noted. You are not asked about it again."))
+
+        self._kit.lane.run(
+            self, lambda session: session.sharing.answer(item, state), done, self.failed.emit
+        )
+
+    @Slot()
+    def _on_remove(self) -> None:
+        item = self._item
+        if item is None:
+            return
+        for part in (self.gone, self.remove, self.keep):
+            part.setEnabled(False)
+
+        def done(removed: Removed) -> None:
+            state = CopyState.KEPT if removed.kept else CopyState.REMOVED
+            self._answer(state, " ".join(handover_words.removed(removed.files, removed.kept)))
+
+        def failed(error: DiaryError) -> None:
+            self._show(item)
+            self.failed.emit(error)
+
+        self._kit.jobs.start(self, lambda progress: _remove(item, progress), done, failed)
+
+
+def _unanswered(session: Session) -> tuple[Left, ...]:
+    return session.sharing.unanswered()
+
+
+def _first_there(items: tuple[Left, ...]) -> Left | None:
+    return next((item for item in items if os.path.lexists(item.content.folder)), None)
+
+
+def _remove(item: Left, progress: Progress) -> Removed:
+    from exporters import left_behind
+
+    return left_behind.remove(Path(item.content.folder), handing.written_at(item), progress)
