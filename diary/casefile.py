@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, BinaryIO
 
 from diary.ledger.openings import Opening
@@ -30,6 +31,16 @@ from diary.patterns.counts import Counts, Row
 from diary.profiles import Profile
 
 
+class Layout(StrEnum):
+    """How a file is shown on paper: not, as one picture, in parts, page by page, by its moments."""
+
+    NONE = "none"
+    PICTURE = "picture"
+    PARTS = "parts"
+    PAGES = "pages"
+    FRAMES = "frames"
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """A reduced copy for print: baseline JPEG, already upright."""
@@ -40,13 +51,61 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Print:
+    """One picture made of a file for paper, and the SHA-256 of its bytes, which are in the PDF.
+
+    `number` counts parts and pages from 1; `at` is how many seconds into a film it is. `open`
+    reads it, and raises MediaError or Damaged where that is no longer possible.
+    """
+
+    number: int
+    sha256: str
+    open: Callable[[], Picture]
+    at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """All that is shown of a file; it has `whole` parts or pages, and maybe not all are here."""
+
+    layout: Layout = Layout.NONE
+    prints: tuple[Print, ...] = ()
+    whole: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """One thing attached to an e-mail; `sha256` is empty where nothing of it could be read."""
+
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """An e-mail's headers as found, and what is attached; each counts what it leaves out."""
+
+    heads: tuple[tuple[str, str], ...]
+    more_heads: int
+    attached: tuple[Attached, ...]
+    more_attached: int
+
+
+@dataclass(frozen=True, slots=True)
 class Copy:
-    """A copy without position, given instead of a withheld original."""
+    """A copy without position, given instead of a withheld original.
+
+    `sha256` and `size` are known once it is written.
+    """
 
     suffix: str
     media_type: str
     how: str
     open: Callable[[], BinaryIO]
+    sha256: str = ""
+    size: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +134,18 @@ class Exhibit:
     `withheld` says that the original stays behind for the positions it carries; `copy` is then a
     copy without them, or None where none can be made. `damaged` says that the original in the
     vault is no longer what was committed to; it is named, never skipped. `given` is the file of it
-    that went with an earlier bundle, where this one supplements that.
+    that went with an earlier bundle, where this one supplements that. `notes` are remarks on what
+    could not be read or shown. `text` are the words in the file, which goes on where `cut`.
     """
 
     item: Recorded[Evidence]
     open: Callable[[], BinaryIO] | None
-    picture: Callable[[], Picture | None]
+    shown: Shown
     facts: tuple[tuple[str, str], ...]
     text: str = ""
+    cut: bool = False
+    letter: Letter | None = None
+    notes: tuple[str, ...] = ()
     copy: Copy | None = None
     withheld: bool = False
     damaged: bool = False

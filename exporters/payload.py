@@ -63,6 +63,7 @@ def write(exhibits: Sequence[Exhibit], out: Output, progress: Progress) -> Paylo
             try:
                 hashes[path], length = _one(exhibit, path, out, _Counted(progress, size, whole))
                 size += length
+                exhibit = _with_digest(exhibit, hashes[path], length)
             except Damaged:
                 out.remove(path)
                 exhibit = replace(exhibit, damaged=True)
@@ -74,6 +75,12 @@ def plan(exhibits: Sequence[Exhibit]) -> Iterator[tuple[Exhibit, str]]:
     """Each exhibit with the path that its file gets in the bundle; empty where none goes in."""
     names = Names()
     return ((exhibit, _path(exhibit, names)) for exhibit in exhibits)
+
+
+def _with_digest(exhibit: Exhibit, digest: str, size: int) -> Exhibit:
+    if exhibit.copy is None:
+        return exhibit
+    return replace(exhibit, copy=replace(exhibit.copy, sha256=digest, size=size))
 
 
 class _Counted:

@@ -1,12 +1,38 @@
-"""What an original says of itself, as labelled lines for an exhibit's sheet.
+"""An exhibit for paper: what its original says of itself, and what is shown of it.
 
-Positions are not among them: whether they leave is asked apart.
+Positions are not among it: whether they leave is asked apart.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import partial
+
+from diary.casefile import Attached, Exhibit, Letter, Print, Shown
 from diary.i18n import _
-from diary.media.facts import Captured, MediaFacts
+from diary.media.facts import Captured, Mail, MediaFacts
+from diary.model.evidence import Evidence
+from diary.model.recorded import Recorded
+from diary.services.originals import Original
+from diary.services.positions import Looked
+from diary.services.prepared import Prepared
+
+
+def exhibit_of(item: Recorded[Evidence], original: Original, looked: Looked) -> Exhibit:
+    """The exhibit with its original, and all that was made of it."""
+    found = looked.prepared
+    if found is None:
+        return Exhibit(item, original.open, Shown(), (), damaged=looked.damaged)
+    return Exhibit(
+        item,
+        original.open,
+        _shown(original, found),
+        facts_text(found.facts),
+        text=found.text,
+        cut=found.cut,
+        letter=_letter(found.mail) if found.mail else None,
+        notes=tuple(_notes(found.facts)),
+    )
 
 
 def facts_text(facts: MediaFacts | None) -> tuple[tuple[str, str], ...]:
@@ -21,23 +47,55 @@ def facts_text(facts: MediaFacts | None) -> tuple[tuple[str, str], ...]:
     if facts.device:
         lines.append((_("Device in the file"), facts.device))
     if facts.duration_s is not None:
-        lines.append((_("Duration"), _duration(facts.duration_s)))
+        lines.append((_("Duration"), duration(facts.duration_s)))
+    if facts.codecs:
+        lines.append((_("Written in"), facts.codecs))
     if facts.pages:
         lines.append((_("Pages"), str(facts.pages)))
     return tuple(lines)
 
 
-def _captured(captured: Captured) -> str:
-    match captured.zone:
-        case "offset":
-            return f"{captured.text} {captured.offset}"
-        case "utc-by-format":
-            return _("{time} (UTC, by the file's format)").format(time=captured.text)
-    return _("{time} (by the device's clock; zone not stated)").format(time=captured.text)
-
-
-def _duration(seconds: float) -> str:
+def duration(seconds: float) -> str:
+    """Hours, minutes and seconds, as a clock shows them."""
     whole = round(seconds)
     minutes, rest = divmod(whole, 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
+
+
+def _shown(original: Original, found: Prepared) -> Shown:
+    prints = tuple(
+        Print(made.number, made.sha256, partial(original.printed, made.number), made.at)
+        for made in found.made
+    )
+    return Shown(found.layout, prints, found.whole)
+
+
+def _letter(mail: Mail) -> Letter:
+    attached = tuple(
+        Attached(item.name, item.media_type, item.size, item.sha256) for item in mail.attached
+    )
+    return Letter(mail.heads, mail.more_heads, attached, mail.more_attached)
+
+
+def _notes(facts: MediaFacts) -> Iterator[str]:
+    words = facts.note.split()
+    if "several-frames" in words:
+        yield _("The picture moves, or has several frames. The first of them is shown.")
+    if "locked" in words:
+        yield _("The document is locked with a password and could not be opened to be shown.")
+    if "too-large" in words:
+        yield _("The picture is too large to be shown here. The file has it.")
+    if "damaged" in words:
+        yield _("Not all of the file could be read. It is kept as it was added.")
+
+
+def _captured(captured: Captured) -> str:
+    match captured.zone:
+        case "offset":
+            # an e-mail's date has its offset in it already
+            whole = captured.text.endswith(captured.offset)
+            return captured.text if whole else f"{captured.text} {captured.offset}"
+        case "utc-by-format":
+            return _("{time} (UTC, by the file's format)").format(time=captured.text)
+    return _("{time} (by the device's clock; zone not stated)").format(time=captured.text)

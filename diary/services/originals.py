@@ -8,24 +8,29 @@ The rules are:
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Final, Protocol, cast
 
 from diary.casefile import Picture
-from diary.errors import Damaged, MediaError
+from diary.errors import MediaError
 from diary.media.client import MediaClient
-from diary.media.facts import Captured, MediaFacts, Pixels, Position
+from diary.media.facts import CleanCopy, MediaFacts, Pixels
 from diary.media.source import FileSource
+from diary.services.prepared import Made, Prepared, packed, prepare, unpacked
 from diary.store.blobs import BlobStore
 from diary.store.previews import Previews
 from diary.store.secrets import BlobKey
 
-PRINT_WIDTH: Final = 1280  # 110 mm at 300 dpi
-PRINT_HEIGHT: Final = 1900
-THUMBNAIL: Final = 320
+# Another name whenever what is kept changes, so that what an earlier version kept is not read.
+_PREPARED: Final = "prepared-1"
+_PRINT: Final = "print-1-"
+_CLEAN: Final = "clean-1"
+# Says something of the computer at that moment, nothing of the file.
+_PASSING: Final = frozenset({"cannot-start", "source"})
 _FILM_SUFFIXES: Final = {"video/quicktime": ".mov", "audio/mp4": ".m4a"}
 
 
@@ -45,7 +50,7 @@ class Bytes(Protocol):
         """A seekable reader; raises Damaged."""
 
 
-class Made(Protocol):
+class Kept(Protocol):
     """Where what was made of an exhibit is kept, if anywhere."""
 
     def get(self, blob: BlobKey, kind: str) -> bytes | None:
@@ -63,7 +68,7 @@ class Sources(Protocol):
         """The bytes."""
 
     @property
-    def previews(self) -> Made:
+    def previews(self) -> Kept:
         """What was made of them."""
 
     @property
@@ -96,26 +101,27 @@ class Original:
         """A seekable reader of the bytes as they were attached; raises Damaged."""
         return cast(BinaryIO, self.keeping.blobs.open(self.blob.blob, self.blob.key))
 
+    def prepared(self) -> Prepared:
+        """Facts, words and pictures for paper, made once; raises Damaged where it must be read."""
+        cached = self.keeping.previews.get(self.blob, _PREPARED)
+        kept = unpacked(cached) if cached is not None else None
+        return kept or self._prepare()
+
     def facts(self) -> MediaFacts:
         """What the file says of itself; `kind` "other" where nothing could be read."""
-        cached = self.keeping.previews.get(self.blob, "facts")
-        if cached is not None:
-            return _facts(json.loads(cached))
-        try:
-            with self.open() as file:
-                found = self.keeping.media.inspect(FileSource(file))
-        except MediaError:
-            found = MediaFacts(kind="other", media_type="application/octet-stream", note="damaged")
-        self.keeping.previews.put(self.blob, "facts", json.dumps(asdict(found)).encode())
-        return found
+        return self.prepared().facts
 
-    def picture(self) -> Picture | None:
-        """A copy reduced for print, upright, without metadata; None where there is no picture."""
-        return self._made("picture", PRINT_WIDTH, PRINT_HEIGHT)
-
-    def thumbnail(self) -> Picture | None:
-        """A small copy for a list."""
-        return self._made("thumbnail", THUMBNAIL, THUMBNAIL)
+    def printed(self, number: int) -> Picture:
+        """One of the pictures for paper; raises MediaError where it cannot be made again."""
+        made = self._made(number)
+        data = self.keeping.previews.get(self.blob, f"{_PRINT}{number}")
+        if data is None:
+            # somebody emptied the cache: it is made again, and has to come out the same
+            self._prepare()
+            data = self.keeping.previews.get(self.blob, f"{_PRINT}{number}")
+        if data is None or hashlib.sha256(data).hexdigest() != made.sha256:
+            raise MediaError("unreadable")
+        return Picture(data, made.width, made.height)
 
     def pixels(self, width: int, height: int) -> Pixels | None:
         """The picture as raw pixels for a screen; not kept."""
@@ -128,45 +134,61 @@ class Original:
             return None
 
     def text(self) -> str | None:
-        """Plain text or an e-mail as inert text; None for other kinds."""
-        try:
-            with self.open() as file:
-                return self.keeping.media.text(FileSource(file))
-        except MediaError:
-            return None
+        """The words of plain text or an e-mail, inert; None for other kinds."""
+        found = self.prepared()
+        return found.text if found.facts.kind in ("text", "email") else None
 
     def without_position(self) -> Copied:
         """A copy that gives no place; raises MediaError where none can be made, Damaged."""
+        kept = self.keeping.previews.get(self.blob, _CLEAN)
+        if kept is None:
+            with self.open() as file:
+                made = self.keeping.media.without_position(FileSource(file))
+            if made.kind == "patch":
+                return self._patched(made)
+            kept = json.dumps([made.suffix, made.media_type]).encode() + b"\n" + made.data
+            self.keeping.previews.put(self.blob, _CLEAN, kept)
+        suffix, media_type = json.loads(kept.partition(b"\n")[0])
+        return Copied(suffix, media_type, "re-encoded", self._clean)
+
+    def _clean(self) -> BinaryIO:
+        """The copy's bytes, as they were kept; made again where the cache lost them."""
+        kept = self.keeping.previews.get(self.blob, _CLEAN)
+        if kept is not None:
+            return io.BytesIO(kept.partition(b"\n")[2])
         with self.open() as file:
-            made = self.keeping.media.without_position(FileSource(file))
-        if made.kind == "image":
-            data = made.data
-            return Copied(made.suffix, made.media_type, "re-encoded", lambda: io.BytesIO(data))
-        ranges = made.ranges
+            return io.BytesIO(self.keeping.media.without_position(FileSource(file)).data)
+
+    def _patched(self, made: CleanCopy) -> Copied:
         return Copied(
             made.suffix or _FILM_SUFFIXES.get(made.media_type, ".mp4"),
             made.media_type,
             "position blanked",
-            lambda: cast(BinaryIO, io.BufferedReader(Patched(self.open(), ranges), 1 << 20)),
+            lambda: cast(BinaryIO, io.BufferedReader(Patched(self.open(), made.ranges), 1 << 20)),
         )
 
-    def _made(self, kind: str, width: int, height: int) -> Picture | None:
-        cached = self.keeping.previews.get(self.blob, kind)
-        if cached is not None:
-            return _picture(cached)
+    def _made(self, number: int) -> Made:
+        for made in self.prepared().made:
+            if made.number == number:
+                return made
+        raise MediaError("no-such-page")
+
+    def _prepare(self) -> Prepared:
+        pictures: list[bytes] = []
         try:
-            with self.open() as file:
-                made = self.keeping.media.reduced(
-                    FileSource(file), max_width=width, max_height=height
-                )
-        except MediaError:
-            made = None
-        packed = b""
-        if made is not None:
-            size = made.width.to_bytes(4, "big") + made.height.to_bytes(4, "big")
-            packed = size + made.jpeg
-        self.keeping.previews.put(self.blob, kind, packed)
-        return _picture(packed)
+            with self.open() as file, self.keeping.media.open(FileSource(file)) as session:
+                found, pictures = prepare(session)
+        except MediaError as error:
+            nothing = MediaFacts(
+                kind="other", media_type="application/octet-stream", note="damaged"
+            )
+            found = Prepared(nothing)
+            if error.reason in _PASSING:
+                return found
+        for made, data in zip(found.made, pictures, strict=True):
+            self.keeping.previews.put(self.blob, f"{_PRINT}{made.number}", data)
+        self.keeping.previews.put(self.blob, _PREPARED, packed(found))
+        return found
 
 
 def outside(
@@ -177,7 +199,7 @@ def outside(
     read: Callable[[], BinaryIO],
     media: MediaClient,
 ) -> Original:
-    """An original that lies outside a vault, read through `read`; nothing made of it is kept."""
+    """An original outside a vault, read through `read`; what is made of it stays in memory."""
     return Original(evidence, name, size, sha256, BlobKey("", b""), _Outside(_Loose(read), media))
 
 
@@ -189,19 +211,25 @@ class _Loose:
         return self.read()
 
 
-class _Nowhere:
+class _Briefly:
+    """Keeps what was found, in memory and as long as the original is looked at; no picture."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, bytes] = {}
+
     def get(self, blob: BlobKey, kind: str) -> bytes | None:
-        return None
+        return self._found.get(kind)
 
     def put(self, blob: BlobKey, kind: str, data: bytes) -> None:
-        return None
+        if not kind.startswith(_PRINT):
+            self._found[kind] = data
 
 
 @dataclass(frozen=True, slots=True)
 class _Outside:
     blobs: _Loose
     media: MediaClient
-    previews: _Nowhere = field(default_factory=_Nowhere)
+    previews: _Briefly = field(default_factory=_Briefly)
 
 
 class Patched(io.RawIOBase):
@@ -230,21 +258,3 @@ class Patched(io.RawIOBase):
         """Closes the other reader too."""
         self._file.close()
         super().close()
-
-
-def _picture(packed: bytes) -> Picture | None:
-    if not packed:
-        return None
-    width, height = int.from_bytes(packed[:4], "big"), int.from_bytes(packed[4:8], "big")
-    return Picture(packed[8:], width, height)
-
-
-def _facts(said: dict[str, Any]) -> MediaFacts:
-    try:
-        positions = tuple(Position(**each) for each in said.pop("positions"))
-        captured = said.pop("captured_at")
-        return MediaFacts(
-            positions=positions, captured_at=Captured(**captured) if captured else None, **said
-        )
-    except (TypeError, KeyError) as cause:
-        raise Damaged("cache") from cause

@@ -13,6 +13,7 @@ from diary.media.facts import MediaFacts, Position
 from diary.model.evidence import Evidence
 from diary.model.recorded import Recorded
 from diary.services.originals import Original
+from diary.services.prepared import Prepared
 
 Progress = Callable[[int, int], None]
 Originals = tuple[tuple[Recorded[Evidence], Original], ...]
@@ -22,9 +23,18 @@ Originals = tuple[tuple[Recorded[Evidence], Original], ...]
 class Looked:
     """What one original says of itself; `damaged` if it is no longer what was attached."""
 
-    facts: MediaFacts | None
-    text: str
+    prepared: Prepared | None
     damaged: bool = False
+
+    @property
+    def facts(self) -> MediaFacts | None:
+        """What the file says of itself."""
+        return self.prepared.facts if self.prepared else None
+
+    @property
+    def text(self) -> str:
+        """The words in the file."""
+        return self.prepared.text if self.prepared else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +74,6 @@ def found_in(
 
 def _look(original: Original) -> Looked:
     try:
-        facts = original.facts()
-        text = original.text() if facts.kind in ("email", "text") else None
+        return Looked(original.prepared())
     except Damaged:
-        return Looked(None, "", damaged=True)
-    return Looked(facts, text or "")
+        return Looked(None, damaged=True)

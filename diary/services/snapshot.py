@@ -31,6 +31,7 @@ from diary.casefile import (
     Copy,
     Disclosure,
     Exhibit,
+    Shown,
     Stamp,
     Withdrawal,
 )
@@ -44,7 +45,7 @@ from diary.model.recorded import Recorded
 from diary.patterns.counts import Row, count
 from diary.profiles import NEVER, Profile
 from diary.services.evidence import EvidenceRoom
-from diary.services.exhibit_facts import facts_text
+from diary.services.exhibit_facts import exhibit_of
 from diary.services.hiding import Hiding
 from diary.services.journal import Journal
 from diary.services.originals import Original
@@ -144,7 +145,7 @@ class Snapshot:
         exhibits = tuple(
             _as_far_as(profile, self._exhibit(item, looked, positions))
             if profile.files
-            else Exhibit(item, None, lambda: None, ())
+            else Exhibit(item, None, Shown(), ())
             for item in gathered.shown.get(Noun.EVIDENCE, ())
         )
         return CaseFile(
@@ -221,26 +222,24 @@ class Snapshot:
     ) -> Exhibit:
         original = self._evidence.original_of(item)
         if original is None:
-            return Exhibit(item, None, lambda: None, ())
+            return Exhibit(item, None, Shown(), ())
         seen = looked.get(item.id)
         if seen is None and positions is Positions.WITHHOLD:
-            return Exhibit(item, None, lambda: None, (), withheld=True)
-        seen = seen or Looked(None, "")
-        facts = facts_text(seen.facts)
-        if seen.damaged:
-            return Exhibit(item, original.open, lambda: None, facts, damaged=True)
-        located = bool(seen.facts and seen.facts.positions)
+            return Exhibit(item, None, Shown(), (), withheld=True)
+        exhibit = exhibit_of(item, original, seen or Looked(None))
+        if exhibit.damaged:
+            return exhibit
+        located = bool(seen and seen.facts and seen.facts.positions)
         if located and positions is Positions.WITHHOLD:
-            copy = _copy(original)
-            return Exhibit(item, None, original.picture, facts, seen.text, copy=copy, withheld=True)
-        return Exhibit(item, original.open, original.picture, facts, seen.text)
+            return replace(exhibit, open=None, copy=_copy(original), withheld=True)
+        return exhibit
 
 
 def _as_far_as(profile: Profile, exhibit: Exhibit) -> Exhibit:
     if not profile.originals:
         exhibit = replace(exhibit, open=None, copy=None, withheld=False)
     if not profile.images:
-        exhibit = replace(exhibit, picture=lambda: None, facts=(), text="")
+        exhibit = replace(exhibit, shown=Shown(), facts=(), text="", letter=None, notes=())
     return exhibit
 
 

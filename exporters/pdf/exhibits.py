@@ -16,7 +16,8 @@ from diary import wording
 from diary.casefile import Exhibit
 from diary.i18n import N_, _
 from diary.model.kinds import Noun
-from exporters.pdf import news
+from exporters.pdf import letters, news
+from exporters.pdf.continuity import FIELDS, continuity, copies
 from exporters.pdf.desk import Desk, exhibit_anchor, incident_anchor, reference
 from exporters.pdf.flow import Block, Heading, Plain
 from exporters.pdf.grid import Cell, Col, Fact, facts, linked, table
@@ -26,20 +27,19 @@ from exporters.pdf.parts import (
     mark_fact,
     note,
     part,
-    picture_of,
     section,
     written_facts,
 )
 from exporters.pdf.saying import say
-from exporters.pdf.style import CELL, CELL_DIGEST, CELL_STRONG, SHEET
+from exporters.pdf.shown import groups, is_small
+from exporters.pdf.style import BODY, CELL, CELL_DIGEST, CELL_STRONG, SHEET
 from exporters.progress import Progress
 
 _COPIED: Final = {
     "re-encoded": N_("The copy is the same picture, written again without its position."),
     "position blanked": N_("In the copy the position is blanked; nothing else was changed."),
 }
-_TEXT: Final = 12_000  # characters of a file's own text; the file itself has the rest
-_PICTURE: Final = 430.0  # points
+_PICTURE: Final = 400.0  # points
 
 
 def write(desk: Desk, pages: Pages, progress: Progress) -> None:
@@ -60,14 +60,16 @@ def write(desk: Desk, pages: Pages, progress: Progress) -> None:
             keeps=True,
         )
     )
-    pages.add(table(_columns(), [_row(desk, exhibit) for exhibit in exhibits]))
-    pages.break_page()
     same = _same(exhibits)
+    pages.add(table(_columns(), [_row(desk, exhibit, same) for exhibit in exhibits]))
+    pages.break_page()
     new = news.exhibits(desk.case)
     for done, exhibit in enumerate(new):
         progress(done, len(new))
         pages.add_together([*_sheet(desk, exhibit, same)])
-        pages.add(*_text(exhibit))
+        for group in _own(desk, exhibit):
+            pages.add_together(group)
+        pages.add(*letters.write(exhibit))
     progress(len(new), len(new))
 
 
@@ -84,11 +86,14 @@ def _columns() -> tuple[Col, ...]:
     )
 
 
-def _row(desk: Desk, exhibit: Exhibit) -> tuple[Cell | str, ...]:
+def _row(desk: Desk, exhibit: Exhibit, same: Mapping[str, list[Exhibit]]) -> tuple[Cell | str, ...]:
     said = exhibit.item.content
     link = desk.link(exhibit_anchor(exhibit.item.number))
     numbers = [desk.incidents[id_].number for id_ in said.incidents if id_ in desk.incidents]
     what = said.title or said.name or said.description
+    twins = [reference(twin) for twin in same.get(said.sha256, ()) if twin is not exhibit]
+    if twins:
+        what += "\n" + _("The same file as {others}").format(others=", ".join(twins))
     return (
         Cell(reference(exhibit), linked(CELL_STRONG) if link else CELL_STRONG, link),
         what,
@@ -131,34 +136,55 @@ def _sheet(desk: Desk, exhibit: Exhibit, same: Mapping[str, list[Exhibit]]) -> I
     anchor = exhibit_anchor(item.number)
     yield Heading(head, SHEET, anchor=anchor, level=1, before=18.0)
     yield facts([*_facts(desk, exhibit, same)])
-    if exhibit.facts:
-        yield part(_("What the file says of itself, as found in it"))
-        yield facts([Fact(label, value) for label, value in exhibit.facts])
     for text in _warnings(exhibit):
         yield Plain(text, CELL_STRONG, after=5.0)
-    if item.number not in desk.home:
-        picture = picture_of(exhibit, height=_PICTURE)
-        if picture is not None:
-            yield picture
+    yield from continuity(desk, exhibit)
+    yield from copies(desk, exhibit)
+    if exhibit.facts:
+        found = " · ".join(f"{label}: {value}" for label, value in exhibit.facts)
+        yield facts([Fact(_("The file says of itself"), found, CELL)])
+    for text in exhibit.notes:
+        yield note(text)
+    transcript = say(desk, Noun.EVIDENCE, "transcript", item.content.transcript)
+    if transcript:
+        yield part(_("What is said or written in it, in the words of the person recording"))
+        yield Plain(transcript, BODY)
+
+
+def _own(desk: Desk, exhibit: Exhibit) -> Iterator[list[Block]]:
+    """What is shown here, since it is shown nowhere else."""
+    if not _at_home(desk, exhibit):
+        yield from groups(exhibit, height=_PICTURE)
+
+
+def _at_home(desk: Desk, exhibit: Exhibit) -> bool:
+    """Whether it stands on the sheet of an incident in this document."""
+    home = desk.incidents.get(desk.home.get(exhibit.item.number, ""))
+    return home is not None and is_small(exhibit) and bool(_link(desk, home.number))
 
 
 def _facts(desk: Desk, exhibit: Exhibit, same: Mapping[str, list[Exhibit]]) -> Iterator[Fact]:
     item = exhibit.item
-    yield from field_facts(desk, item, ("title", "reference", "transcript", "incidents"))
+    apart = ("title", "reference", "transcript", "incidents", "sha256", "size", *FIELDS)
+    if desk.opens(Noun.EVIDENCE, "police_reference") and not item.content.police_reference:
+        yield Fact(wording.field_text(Noun.EVIDENCE, "police_reference"), _("None given yet"))
+    yield from field_facts(desk, item, apart)
     for id_ in item.content.incidents:
         if id_ in desk.incidents:
             number = desk.incidents[id_].number
-            yield Fact(_("Belongs to"), desk.incident_name(id_), link=_link(desk, number))
-    if not item.content.physical:
-        yield Fact(_("In the bundle"), _where(desk, exhibit))
+            yield Fact(_("Belongs to"), _belongs(desk, exhibit, id_), link=_link(desk, number))
     twins = [reference(twin) for twin in same.get(item.content.sha256, ()) if twin is not exhibit]
     if twins:
-        yield Fact(_("Same file as"), ", ".join(twins))
-    transcript = say(desk, Noun.EVIDENCE, "transcript", item.content.transcript)
-    if transcript:
-        yield Fact(wording.field_text(Noun.EVIDENCE, "transcript"), transcript)
+        yield Fact(_("The same file as"), ", ".join(twins))
     yield from written_facts(desk, item)
     yield mark_fact(item)
+
+
+def _belongs(desk: Desk, exhibit: Exhibit, id_: str) -> str:
+    name = desk.incident_name(id_)
+    if desk.home.get(exhibit.item.number) == id_ and _at_home(desk, exhibit):
+        return _("{incident}, where it is shown").format(incident=name)
+    return name
 
 
 def _link(desk: Desk, number: int) -> str:
@@ -171,6 +197,8 @@ def _warnings(exhibit: Exhibit) -> Iterator[str]:
             "The file kept for this exhibit is no longer the one that the record committed to. "
             "It is not in the bundle."
         )
+        if exhibit.shown.prints:
+            yield _("What is shown of it was made while the file was whole.")
     if exhibit.withheld and exhibit.copy:
         how = exhibit.copy.how
         yield _("The original says where it was made and is withheld. {copied}").format(
@@ -178,12 +206,3 @@ def _warnings(exhibit: Exhibit) -> Iterator[str]:
         )
     elif exhibit.withheld:
         yield _("The original says where it was made and is withheld.")
-
-
-def _text(exhibit: Exhibit) -> Iterator[Block]:
-    if not exhibit.text.strip():
-        return
-    yield part(_("Text in the file, as found"))
-    yield Plain(exhibit.text[:_TEXT], CELL)
-    if len(exhibit.text) > _TEXT:
-        yield note(_("The text goes on; the file has all of it."))

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from math import inf
 from typing import Any, Final
 
 from diary import wording
-from diary.casefile import Exhibit
-from diary.errors import Damaged, MediaError
 from diary.i18n import N_, _, ngettext
 from diary.model.kinds import Noun
 from diary.model.recorded import Recorded
-from exporters.pdf.desk import Desk, reference
+from exporters.pdf.desk import Desk
 from exporters.pdf.flow import Heading, Plain
 from exporters.pdf.grid import Fact
 from exporters.pdf.marking import mark
-from exporters.pdf.pictures import Picture
 from exporters.pdf.saying import shown_fields
 from exporters.pdf.style import DIGEST, NOTE, PART, SECTION
 
@@ -97,16 +93,3 @@ def label_of(noun: Noun, name: str) -> str:
     """What a field is called on paper: `what` means something else for each kind of subject."""
     own = _WHAT.get(noun) if name == "what" else None
     return _(own) if own else wording.field_text(noun, name)
-
-
-def picture_of(exhibit: Exhibit, *, height: float = inf, keeps: bool = False) -> Picture | None:
-    """The exhibit's reduced picture, or None where there is none that can be shown."""
-    try:
-        found = exhibit.picture()
-        if found is None:
-            return None
-        key = f"exhibit-{exhibit.item.number}"
-        alt = ": ".join(filter(None, (reference(exhibit), exhibit.item.content.title)))
-        return Picture(found.jpeg, key=key, height=height, keeps=keeps, alt=alt)
-    except (MediaError, Damaged):
-        return None

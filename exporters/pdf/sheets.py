@@ -5,6 +5,7 @@ The rules are:
 - Every field that the bundle opens is printed, and nothing that it does not open.
 - The stated time and the computer's time stand apart.
 - Pictures stand on the sheet of the first incident that they belong to; other sheets refer to it.
+  Long pictures, documents and texts have pages of their own, at the exhibit's sheet.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from diary import wording
-from diary.casefile import Exhibit
+from diary.casefile import Exhibit, Layout
 from diary.i18n import _
 from diary.model.incident import Incident
 from diary.model.kinds import Noun
@@ -24,9 +25,10 @@ from exporters.pdf.flow import Block, Column, Heading, Plain, total_height
 from exporters.pdf.grid import Fact, facts
 from exporters.pdf.layout import Beside
 from exporters.pdf.pages import Pages
-from exporters.pdf.parts import field_facts, mark_fact, note, part, picture_of, section
+from exporters.pdf.parts import field_facts, mark_fact, note, part, section
 from exporters.pdf.parts import written_facts as written
 from exporters.pdf.pictures import Picture
+from exporters.pdf.shown import is_small, picture_of, stills
 from exporters.pdf.style import BODY, CELL_STRONG, SHEET
 from exporters.progress import Progress
 
@@ -73,12 +75,15 @@ def picture_rows(exhibits: Sequence[Exhibit], column: Column, tall: float) -> It
     held: list[tuple[Plain, Picture]] = []
     half = (column.width - _GAP) / 2
     for exhibit in exhibits:
-        picture = picture_of(exhibit, height=tall)
-        if picture is None:
-            continue
         title = exhibit.item.content.title
         text = f"{reference(exhibit)}: {title}" if title else reference(exhibit)
         caption = Plain(text, CELL_STRONG, before=8.0, after=3.0, keeps=True)
+        if exhibit.shown.layout is Layout.FRAMES:
+            yield from ([caption, *group] for group in stills(exhibit))
+            continue
+        picture = picture_of(exhibit, height=tall)
+        if picture is None:
+            continue
         if picture.size(column)[0] > half or caption.height(column) > _CAPTION:
             yield [caption, picture]
             continue
@@ -134,7 +139,13 @@ def _rest(desk: Desk, item: Recorded[Incident]) -> Iterator[Fact]:
 def _told(desk: Desk, exhibit: Exhibit, item: Recorded[Incident]) -> str:
     text = exhibit.item.content.title or exhibit.item.content.name or _("no title")
     first = desk.home.get(exhibit.item.number, "")
-    if first != item.id and first in desk.incidents:
+    if is_small(exhibit) and first != item.id and first in desk.incidents:
         number = desk.incidents[first].number
         text += " " + _("(shown at incident {number})").format(number=number)
+    elif desk.link(exhibit_anchor(exhibit.item.number)) and _has_own_pages(exhibit):
+        text += " " + _("(shown on its own sheet)")
     return text
+
+
+def _has_own_pages(exhibit: Exhibit) -> bool:
+    return bool(exhibit.shown.prints and not is_small(exhibit)) or bool(exhibit.text.strip())

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 
 import pytest
 
-from diary.casefile import CaseFile, Copy, Disclosure, Exhibit
+from diary.casefile import CaseFile, Copy, Disclosure, Exhibit, Shown
 from diary.crypto.signing import Signer
 from diary.ledger import chain
 from diary.ledger.entry import Entry
@@ -133,7 +133,7 @@ def recorded(book: Book, n: int, noun: Noun, content: Any) -> Recorded[Any]:
 def file_exhibit(book: Book, n: int, data: bytes, name: str, **other: Any) -> Exhibit:
     content = evidence(book.entries[n - 1].content["number"], data, name)
     whole = Exhibit(
-        recorded(book, n, Noun.EVIDENCE, content), lambda: io.BytesIO(data), lambda: None, ()
+        recorded(book, n, Noun.EVIDENCE, content), lambda: io.BytesIO(data), Shown(), ()
     )
     return dataclasses.replace(whole, **other)
 
@@ -209,7 +209,7 @@ def small_case(signer: Signer) -> Small:
         file_exhibit(book, 3, PHOTO, "IMG 0213.JPG"),
         file_exhibit(book, 6, LETTER, "../../again.eml"),
         file_exhibit(book, 11, WITH_POSITION, "home.jpg", open=None, withheld=True, copy=copy),
-        Exhibit(recorded(book, 12, Noun.EVIDENCE, letter), None, lambda: None, ()),
+        Exhibit(recorded(book, 12, Noun.EVIDENCE, letter), None, Shown(), ()),
     )
     return Small(book, case_of(book, exhibits), signer.sign, signer.public)
 

@@ -6,11 +6,14 @@ The rules are:
 - A file that is durable when the program locks or hides is admitted before the session closes, on
   its own if need be, so that it is part of the record and the draft can name it.
 - Pasted pictures live in memory only until they are stored.
+- What a bundle prints of a file is made once it is part of the record, one file at a time, so that
+  the next file to be kept never waits for it.
 """
 
 from __future__ import annotations
 
 import itertools
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,6 +29,7 @@ from ui.desktop.lane import Beside, Lane
 if TYPE_CHECKING:
     from diary.model.recorded import Recorded
     from diary.services.evidence import Stored
+    from diary.services.originals import Original
     from diary.services.session import Session
 
 
@@ -66,10 +70,14 @@ class Intake(QObject):
         self._tokens = itertools.count(1)
         self._items: dict[int, Incoming] = {}
         self._running: dict[int, Job] = {}
+        self._preparing: deque[Original] = deque()
+        self._at_work = False
 
     def open(self, beside: Beside) -> None:
         """Take files from now on."""
         self._beside = beside
+        self._preparing.clear()
+        self._at_work = False
 
     def add(self, sources: Sequence[Path | Pasted]) -> tuple[int, ...]:
         """Start storing these; one token for each."""
@@ -166,14 +174,41 @@ class Intake(QObject):
         if stored is None or incident is None:
             return
         about = (incident,) if incident else ()
+
+        def work(session: Session) -> tuple[Recorded[Evidence], Original | None]:
+            recorded = session.evidence.admit(stored, Evidence(incidents=about))
+            return recorded, session.evidence.original_of(recorded)
+
         self._lane.run(
             self,
-            lambda session: session.evidence.admit(stored, Evidence(incidents=about)),
-            lambda recorded: self._on_admitted(token, recorded),
+            work,
+            lambda admitted: self._on_admitted(token, *admitted),
             lambda error: self._on_failed(token, error),
         )
 
-    def _on_admitted(self, token: int, recorded: Recorded[Evidence]) -> None:
+    def _on_admitted(
+        self, token: int, recorded: Recorded[Evidence], original: Original | None
+    ) -> None:
         self._items.pop(token, None)
         self.changed.emit(token)
         self.admitted.emit(token, recorded)
+        if original is not None:
+            self._preparing.append(original)
+            self._prepare_next()
+
+    def _prepare_next(self) -> None:
+        if self._at_work or not self._preparing:
+            return
+        self._at_work = True
+        original = self._preparing.popleft()
+        # Whatever fails is tried again when a bundle is made, and said there.
+        self._jobs.start(
+            self,
+            lambda _progress: original.prepared(),
+            lambda _found: self._prepared(),
+            lambda _error: self._prepared(),
+        )
+
+    def _prepared(self) -> None:
+        self._at_work = False
+        self._prepare_next()

@@ -10,6 +10,7 @@ from diary.model.evidence import Evidence
 from diary.profiles import Profile, load
 from diary.services.evidence import Named, Stored
 from diary.services.positions import Looked
+from diary.services.prepared import Prepared
 from diary.services.session import Session
 
 POLICE = load("police")
@@ -24,5 +25,5 @@ def attach(session: Session, *incidents: str, title: str = "") -> str:
 
 
 def take(session: Session, profile: Profile = POLICE, **how: Any) -> CaseFile:
-    looked = {item.id: Looked(NOWHERE, "") for item, _ in session.snapshot.originals()}
+    looked = {item.id: Looked(Prepared(NOWHERE)) for item, _ in session.snapshot.originals()}
     return session.snapshot.take(profile, how.pop("looked", looked), **how)

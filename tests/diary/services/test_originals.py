@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import hashlib
 import io
+import itertools
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,14 +11,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from diary.casefile import Layout, Picture
 from diary.errors import Damaged, MediaError
-from diary.media.facts import Captured, CleanCopy, MediaFacts, Pixels, Position, ReducedImage
+from diary.media.facts import (
+    Attached,
+    Captured,
+    CleanCopy,
+    Mail,
+    MediaFacts,
+    Pixels,
+    Position,
+    ReducedImage,
+    Still,
+)
 from diary.model.evidence import Evidence
 from diary.services.evidence import Named, Stored
 from diary.services.exhibit_facts import facts_text
 from diary.services.originals import Original, Patched
 from diary.services.positions import Looked, found_in, look
+from diary.services.prepared import Prepared, packed, prepare, unpacked
 from diary.services.session import Session
+from tests.diary.decoder import Decoder
 
 FACTS = MediaFacts(
     kind="image",
@@ -28,80 +43,161 @@ FACTS = MediaFacts(
     searched=True,
 )
 
-
-class Media:
-    """A decoder that answers as it was told, and counts how often it was asked."""
-
-    def __init__(self, **answers: Any) -> None:
-        self.answers = answers
-        self.asked: list[str] = []
-
-    def __getattr__(self, name: str) -> Any:
-        def answer(source: Any, **box: Any) -> Any:
-            self.asked.append(name)
-            said = self.answers[name]
-            if isinstance(said, Exception):
-                raise said
-            return said
-
-        return answer
+SEEN = replace(FACTS, preview=True)
+TEXT = MediaFacts(kind="text", media_type="text/plain")
 
 
-def original(session: Session, data: bytes = b"content", **answers: Any) -> tuple[Original, Media]:
+def original(
+    session: Session, data: bytes = b"content", **answers: Any
+) -> tuple[Original, Decoder]:
     (outcome,) = session.evidence.store([Named("IMG_1.jpg", data)])
     assert isinstance(outcome, Stored)
     item = session.evidence.admit(outcome, Evidence())
     found = session.evidence.original(item.id)
     assert found is not None
-    media = Media(**answers)
+    media = Decoder(**answers)
     return replace(found, keeping=replace(found.keeping, media=media)), media  # type: ignore[arg-type]
 
 
-def test_facts_are_asked_for_once_and_kept_sealed(session: Session, tmp_path: Path) -> None:
-    one, media = original(session, inspect=FACTS)
-    assert one.facts() == one.facts() == FACTS
-    assert media.asked == ["inspect"]
-    for path in (tmp_path / "vault" / "cache").iterdir():
-        assert b"51.5" not in path.read_bytes()
+def test_everything_is_asked_for_once_and_kept_sealed(session: Session, tmp_path: Path) -> None:
+    one, media = original(session, inspect=SEEN, reduced=ReducedImage(300, 200, b"jpeg"))
+    assert one.facts() == one.facts() == SEEN
+    assert one.printed(1) == one.printed(1) == Picture(b"jpeg", 300, 200)
+    assert media.asked == ["open", "inspect", "reduced"]
+    kept = [path.read_bytes() for path in (tmp_path / "vault" / "cache").iterdir()]
+    assert len(kept) == 2
+    assert not any(b"51.5" in data or b"jpeg" in data for data in kept)
 
 
 def test_a_file_that_nothing_can_be_made_of_has_facts_too(session: Session) -> None:
-    one, _ = original(session, inspect=MediaError("damaged"))
+    one, media = original(session, inspect=MediaError("unreadable"))
     facts = one.facts()
     assert (facts.kind, facts.searched) == ("other", False)
+    assert one.prepared().made == ()
+    assert media.asked == ["open", "inspect"]
 
 
-def test_pictures_are_made_once(session: Session) -> None:
-    one, media = original(session, reduced=ReducedImage(300, 200, b"jpeg"))
-    for made in (one.picture(), one.picture(), one.thumbnail()):
-        assert made is not None
-        assert (made.jpeg, made.width, made.height) == (b"jpeg", 300, 200)
-    assert media.asked == ["reduced", "reduced"]
+def test_what_fails_for_the_computers_sake_is_tried_again(session: Session) -> None:
+    one, media = original(session, inspect=MediaError("cannot-start"))
+    assert one.facts().kind == "other"
+    media.answers = {"inspect": FACTS}
+    assert one.facts() == FACTS
 
 
-@pytest.mark.parametrize("said", [None, MediaError("damaged")])
+@pytest.mark.parametrize("said", [None, MediaError("unreadable")])
 def test_where_there_is_no_picture_there_is_none_the_second_time(
     session: Session, said: Any
 ) -> None:
-    one, media = original(session, reduced=said)
-    assert one.picture() is one.picture() is None
-    assert media.asked == ["reduced"]
+    one, media = original(session, inspect=SEEN, reduced=said)
+    for _ in range(2):
+        with pytest.raises(MediaError):
+            one.printed(1)
+    assert one.prepared().facts == SEEN
+    assert media.asked == ["open", "inspect", "reduced"]
 
 
-def test_pixels_and_text_are_none_where_nothing_can_be_shown(session: Session) -> None:
-    one, _ = original(session, pixels=MediaError("locked"), text=MediaError("locked"))
+def test_a_picture_that_was_lost_from_the_cache_is_made_again(
+    session: Session, tmp_path: Path
+) -> None:
+    one, media = original(session, inspect=SEEN, reduced=ReducedImage(300, 200, b"jpeg"))
+    assert one.prepared().made[0].sha256 == hashlib.sha256(b"jpeg").hexdigest()
+    for path in (tmp_path / "vault" / "cache").glob("*.print*"):
+        path.unlink()
+    assert one.printed(1).jpeg == b"jpeg"
+    assert media.asked.count("open") == 2
+    for path in (tmp_path / "vault" / "cache").glob("*.print*"):
+        path.unlink()
+    media.answers["reduced"] = ReducedImage(300, 200, b"another")
+    with pytest.raises(MediaError):
+        one.printed(1)  # its digest is not the one that was told before
+
+
+def test_what_another_version_kept_is_made_again(session: Session) -> None:
+    one, media = original(session, inspect=FACTS)
+    for kept in (b"", b"[]", b"{}", b'{"mail": null, "facts": {"kind": "image"}}', b"\xff"):
+        one.keeping.previews.put(one.blob, "prepared-1", kept)
+        assert one.facts() == FACTS
+    assert media.asked.count("open") == 5
+
+
+def test_pixels_are_none_where_nothing_can_be_shown(session: Session) -> None:
+    one, _ = original(session, pixels=MediaError("locked"), inspect=FACTS)
     assert one.pixels(10, 10) is one.text() is None
-    two, _ = original(session, pixels=Pixels(1, 1, b"rgb"), text="words")
+    two, _ = original(session, pixels=Pixels(1, 1, b"rgb"), inspect=TEXT, text="words")
     assert two.pixels(10, 10) == Pixels(1, 1, b"rgb")
     assert two.text() == "words"
 
 
+# --- what is printed of each kind -----------------------------------------------------------
+
+
+@given(facts=st.builds(
+    MediaFacts,
+    kind=st.sampled_from(["image", "video", "pdf", "audio", "email", "text", "other"]),
+    media_type=st.just("a/b"),
+    width=st.none() | st.integers(1, 20_000),
+    height=st.none() | st.integers(1, 20_000),
+    pages=st.none() | st.integers(1, 100_000),
+    duration_s=st.none() | st.floats(0, 1e7),
+    preview=st.booleans(),
+    note=st.sampled_from(["", "damaged", "several-frames"]),
+))  # fmt: skip
+def test_as_many_pictures_as_are_promised_and_what_is_kept_is_read_back(facts: MediaFacts) -> None:
+    image = ReducedImage(3, 4, b"x")
+    times = itertools.count()
+    decoder = Decoder(
+        inspect=facts, reduced=image, part=image, page=image, text="words",
+        mail=Mail((("From", "a"),), 1, (Attached("n", "a/b", 3, "0f" * 32),), 2, "words", cut=True),
+    )  # fmt: skip
+    decoder.still = lambda *_, **__: Still(next(times) / 2, image)
+    found, pictures = prepare(decoder)  # type: ignore[arg-type]
+    assert len(pictures) == len(found.made)
+    assert unpacked(packed(found)) == found
+    if facts.preview:
+        most = {Layout.PAGES: 12, Layout.PARTS: 24}.get(found.layout, 3)
+        assert len(found.made) == min(found.whole, most)
+    if facts.kind in ("text", "email"):
+        assert found.text == "words"
+
+
+def test_one_page_that_cannot_be_drawn_leaves_the_others() -> None:
+    facts = MediaFacts(kind="pdf", media_type="application/pdf", pages=40, preview=True)
+    decoder = Decoder(inspect=facts)
+
+    def page(index: int, **box: int) -> ReducedImage:
+        if index in broken:
+            raise MediaError("unreadable")
+        return ReducedImage(1, 1, b"%d" % index)
+
+    decoder.page = page
+    broken = {2}
+    found, _ = prepare(decoder)  # type: ignore[arg-type]
+    assert [made.number for made in found.made] == [1, 2, *range(4, 13)]
+    broken = {2, 5, 6}
+    found, _ = prepare(decoder)  # type: ignore[arg-type]
+    assert [made.number for made in found.made] == [1, 2, 4, 5]
+
+
+def test_moments_that_are_the_same_are_shown_once() -> None:
+    facts = MediaFacts(kind="video", media_type="a/b", preview=True, duration_s=2.0)
+    decoder = Decoder(inspect=facts, still=Still(0.0, ReducedImage(1, 1, b"x")))
+    found, _ = prepare(decoder)  # type: ignore[arg-type]
+    assert [made.at for made in found.made] == [0.0]
+
+
 def test_a_copy_without_position_is_the_childs_or_the_original_with_ranges_blanked(
-    session: Session,
+    session: Session, tmp_path: Path
 ) -> None:
-    one, _ = original(session, without_position=CleanCopy("image", "image/jpeg", ".jpg", b"clean"))
-    made = one.without_position()
-    assert (made.suffix, made.how, made.open().read()) == (".jpg", "re-encoded", b"clean")
+    clean = CleanCopy("image", "image/jpeg", ".jpg", b"clean\ncopy")
+    one, media = original(session, without_position=clean)
+    for _ in range(2):
+        made = one.without_position()
+        assert (made.suffix, made.media_type, made.how) == (".jpg", "image/jpeg", "re-encoded")
+        assert made.open().read() == made.open().read() == b"clean\ncopy"
+    assert media.asked == ["without_position"]
+    for path in (tmp_path / "vault" / "cache").iterdir():
+        path.unlink()
+    assert made.open().read() == b"clean\ncopy"
     ranges = ((2, b"XX"), (5, b"Y"))
     two, _ = original(
         session, b"0123456", without_position=CleanCopy("patch", "video/mp4", ".mp4", ranges=ranges)
@@ -146,18 +242,16 @@ def test_closing_a_copy_closes_the_original() -> None:
 
 def test_every_original_is_looked_at_and_damage_is_an_answer(session: Session) -> None:
     one, _ = original(session, inspect=FACTS)
-    two, _ = original(
-        session, inspect=MediaFacts(kind="text", media_type="text/plain"), text="words"
-    )
+    two, _ = original(session, inspect=TEXT, text="words")
     three, _ = original(session, inspect=Damaged("att", "torn"))
     items = [session.journal.get(each.evidence) for each in (one, two, three)]
     pairs = tuple(zip(items, (one, two, three), strict=True))
     progress: list[tuple[int, int]] = []
     looked = look(pairs, lambda done, total: progress.append((done, total)))
     assert looked == {
-        one.evidence: Looked(FACTS, ""),
-        two.evidence: Looked(MediaFacts(kind="text", media_type="text/plain"), "words"),
-        three.evidence: Looked(None, "", damaged=True),
+        one.evidence: Looked(Prepared(FACTS)),
+        two.evidence: Looked(Prepared(TEXT, text="words")),
+        three.evidence: Looked(None, damaged=True),
     }
     assert progress == [(0, 3), (1, 3), (2, 3), (3, 3)]
     (found,) = found_in(pairs, looked)

@@ -5,6 +5,7 @@ from typing import Any
 from diary.media.facts import MediaFacts, Position
 from diary.model.incident import Incident
 from diary.services.positions import Looked, found_in
+from diary.services.prepared import Prepared
 from diary.services.session import Session
 from diary.services.snapshot import Positions
 from tests.diary.cases import NoMedia
@@ -32,7 +33,7 @@ class _Copying(NoMedia):
 def test_an_original_that_says_where_it_was_taken_stays_if_asked(session: Session) -> None:
     id_ = attach(session, title="a photograph")
     (pair,) = session.snapshot.originals()
-    looked = {id_: Looked(HERE, "")}
+    looked = {id_: Looked(Prepared(HERE))}
     assert [found.reference for found in found_in([pair], looked)] == ["EX/1"]
     kept = take(session, looked=looked, positions=Positions.KEEP).exhibits[0]
     assert kept.open is not None
@@ -55,6 +56,6 @@ def test_an_original_that_nobody_looked_at_stays(session: Session) -> None:
 
 def test_a_damaged_original_is_named_and_not_skipped(session: Session) -> None:
     id_ = attach(session)
-    exhibit = take(session, looked={id_: Looked(None, "", damaged=True)}).exhibits[0]
+    exhibit = take(session, looked={id_: Looked(None, damaged=True)}).exhibits[0]
     assert exhibit.damaged
     assert exhibit.item.content.reference == "EX/1"

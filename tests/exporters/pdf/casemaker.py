@@ -6,10 +6,21 @@ import hashlib
 import random
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from diary import profiles
-from diary.casefile import CaseFile, Change, Disclosure, Exhibit, Picture, Withdrawal
+from diary.casefile import (
+    CaseFile,
+    Change,
+    Disclosure,
+    Exhibit,
+    Layout,
+    Picture,
+    Print,
+    Shown,
+    Withdrawal,
+)
 from diary.ledger.entry import Entry
 from diary.ledger.openings import open_entry
 from diary.model.ask import Ask
@@ -256,6 +267,17 @@ def _turning_points(maker: Maker, made: list[Recorded[Any]], him: str) -> None:
     maker.add(Ask(what="Apply for a stalking protection order that covers my work."), at)
 
 
+def shown_as(
+    *pictures: Callable[[], Picture], layout: Layout = Layout.PICTURE, whole: int = 0
+) -> Shown:
+    """Pictures as what is shown of a file; each is made again when it is asked for."""
+    prints = tuple(
+        Print(number, hashlib.sha256(made().jpeg).hexdigest(), made, number * 1.5)
+        for number, made in enumerate(pictures, 1)
+    )
+    return Shown(layout, prints, whole or len(prints))
+
+
 def _exhibits(
     maker: Maker,
     made: list[Recorded[Any]],
@@ -279,7 +301,7 @@ def _exhibits(
             media_type="image/jpeg",
         )
         item = maker.add(said, START + timedelta(days=20 + number))
-        shown = (lambda n=number: picture(n)) if picture else (lambda: None)
+        shown = shown_as(partial(picture, number)) if picture else Shown()
         facts = (("Picture size", "1080 × 2340"), ("Time in the file", "2026-03-01 21:10"))
         exhibits.append(Exhibit(item, lambda: None, shown, facts))  # type: ignore[arg-type,return-value]
     if made and pictures:
@@ -287,5 +309,5 @@ def _exhibits(
             title="Letter", physical=True, incidents=(made[0].id,), reference="AB/900"
         )
         item = maker.add(letter, START + timedelta(days=30))
-        exhibits.append(Exhibit(item, None, lambda: None, ()))
+        exhibits.append(Exhibit(item, None, Shown(), ()))
     return exhibits

@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diary import profiles
-from diary.casefile import Copy, Picture
+from diary.casefile import Copy, Picture, Shown
 from diary.errors import Cancelled, MediaError
 from diary.model.codec import to_fields
 from diary.model.kinds import Noun
@@ -70,7 +70,7 @@ def test_every_picture_and_chart_says_what_it_shows(case: Any, made: Any) -> Non
     shown = [
         f"{exhibit.item.content.reference}: {exhibit.item.content.title}"
         for exhibit in case.exhibits
-        if exhibit.picture()
+        if exhibit.shown.prints
     ]
     assert len(shown) > 3
     assert sorted(alt for alt in told if alt in shown) == sorted(shown)
@@ -306,7 +306,7 @@ def test_withheld_damaged_and_equal_files_are_named(
     )
     assert "is no longer the one that the record committed to" in every
     assert "Withheld: see its sheet" in every
-    assert "Same file as AB/3" in every
+    assert "The same file as AB/3" in every
 
 
 def test_a_picture_that_cannot_be_made_leaves_the_rest(
@@ -315,7 +315,10 @@ def test_a_picture_that_cannot_be_made_leaves_the_rest(
     def fail() -> Any:
         raise MediaError("unreadable")
 
-    exhibits = tuple(replace(exhibit, picture=fail) for exhibit in case.exhibits)
+    def failing(shown: Shown) -> Shown:
+        return replace(shown, prints=tuple(replace(one, open=fail) for one in shown.prints))
+
+    exhibits = tuple(replace(each, shown=failing(each.shown)) for each in case.exhibits)
     made = written(replace(case, exhibits=exhibits))
     assert "AB/1: Screenshot of message 1" in " ".join(made.texts())
 

@@ -17,7 +17,7 @@ DIGEST = "0123456789abcdef" * 4
 
 @pytest.fixture(scope="module")
 def case(casemaker: Any) -> Any:
-    return casemaker.some_case(12, pictures=4, picture=lambda _n: None)
+    return casemaker.some_case(12, pictures=4)
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 
-from tests.diary.cases import PASSPHRASE, Clock, NoMedia, settled
+from diary.errors import MediaError
+from tests.diary.cases import PASSPHRASE, Clock, settled
+from tests.diary.decoder import Decoder
 from tests.ui.cli.answers import CASE
 from ui.cli.program import App
 from ui.cli.terminal import Terminal
@@ -57,7 +59,7 @@ class Cli:
         self.vault = folder / "vault"
         self.folder = folder
         self.clock = Clock()
-        self.media: Any = NoMedia()
+        self.media: Any = Decoder(inspect=MediaError("unreadable"))
         self.key = folder / "passphrase"
         self.key.write_text(PASSPHRASE + "\n")
 

@@ -2,33 +2,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from diary.errors import MediaError
 from diary.media.facts import MediaFacts, Position
+from tests.diary.decoder import Decoder
 from tests.ui.cli.answers import valid
 from tests.ui.cli.conftest import Cli
 
 # --- export and check -------------------------------------------------------------------------
 
 
-class Looking:
+def looking(facts: MediaFacts) -> Decoder:
     """A decoder that finds these facts in every file."""
-
-    def __init__(self, facts: MediaFacts) -> None:
-        self.facts = facts
-
-    def inspect(self, source: object) -> MediaFacts:
-        return self.facts
-
-    def reduced(self, source: object, **box: int) -> None:
-        return None
-
-    def without_position(self, source: object) -> Any:
-        from diary.errors import MediaError
-
-        raise MediaError("cannot-strip")
+    return Decoder(inspect=facts, without_position=MediaError("cannot-strip"))
 
 
 PLAIN = MediaFacts(kind="image", media_type="image/jpeg", searched=True)
@@ -37,7 +25,7 @@ PLACED = replace(PLAIN, positions=(Position("exif", "51.5", "-0.1"),))
 
 @pytest.fixture
 def attached(used: Cli, tmp_path: Path) -> Cli:
-    used.media = Looking(PLAIN)
+    used.media = looking(PLAIN)
     (tmp_path / "a.jpg").write_bytes(b"abc")
     used.done("attach", "1", tmp_path / "a.jpg")
     return used
@@ -80,7 +68,7 @@ def test_check_finds_what_was_changed_and_says_so_by_its_code(
 
 
 def test_export_asks_about_positions_and_decides_nothing_itself(used: Cli, tmp_path: Path) -> None:
-    used.media = Looking(PLACED)
+    used.media = looking(PLACED)
     (tmp_path / "a.jpg").write_bytes(b"abc")
     used.done("attach", "1", tmp_path / "a.jpg")
     arguments = ("export", "--for", "police", "--out", tmp_path / "bundle")
@@ -97,7 +85,7 @@ def test_export_asks_about_positions_and_decides_nothing_itself(used: Cli, tmp_p
 
 
 def test_nobody_at_the_keyboard_is_a_cancellation(used: Cli, tmp_path: Path) -> None:
-    used.media = Looking(PLACED)
+    used.media = looking(PLACED)
     (tmp_path / "a.jpg").write_bytes(b"abc")
     used.done("attach", "1", tmp_path / "a.jpg")
     ran = used("export", "--for", "police", "--out", tmp_path / "b", typed="", person=True)

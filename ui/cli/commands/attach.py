@@ -6,12 +6,15 @@ import argparse
 from pathlib import Path
 
 from diary.errors import DiaryError, NotAllowed
-from diary.i18n import N_
+from diary.i18n import N_, _
 from diary.model.evidence import Evidence
+from diary.model.recorded import Recorded
 from diary.services.evidence import Stored
+from diary.services.session import Session
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.context import Context, find, record_json
 from ui.cli.exits import Exit, exit_for
+from ui.cli.terminal import Terminal
 from ui.messages import explain
 
 
@@ -38,6 +41,7 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
             else:
                 terminal.complain(f"FILE {number}: {explain(outcome).text}")
                 worst = max(worst, exit_for(outcome))
+        _prepare(session, kept, terminal)
     if context.as_json:
         failed = [
             {"file": number, "code": outcome.code}
@@ -46,6 +50,16 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
         ]
         terminal.tell_json({"attached": [record_json(item) for item in kept], "failed": failed})
     return worst
+
+
+def _prepare(session: Session, kept: list[Recorded[Evidence]], terminal: Terminal) -> None:
+    """Makes what a bundle will print of the files, so that no export has to wait for it."""
+    progress = terminal.progress(_("looking at them"))
+    for done, item in enumerate(kept, 1):
+        original = session.evidence.original_of(item)
+        if original is not None:
+            original.prepared()
+        progress(done, len(kept))
 
 
 COMMAND = Command("attach", N_("keep files as exhibits of an incident"), _arguments, _run)

@@ -1,0 +1,200 @@
+"""What is made of an original once, when it comes in: facts, words, and pictures for paper.
+
+The rules are:
+
+- One decoder child answers everything about one original, so that it is read and decoded once.
+- A picture has at most 300 pixels an inch at the size at which it is printed.
+- What cannot be made is left out and counted; it is never a reason for the rest to be lost.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Final
+
+from diary.casefile import Layout
+from diary.errors import MediaError
+from diary.media.facts import (
+    Attached,
+    Captured,
+    Mail,
+    MediaFacts,
+    Position,
+    ReducedImage,
+)
+from diary.media.parts import is_long, parts
+from diary.media.session import SourceSession
+
+# Points on paper (1/72 inch); exporters/pdf prints at these sizes or smaller.
+HIGHEST: Final = 400.0
+PART_WIDE: Final = 236.0
+PAGE: Final = (487.0, 689.0)
+STILL_WIDE: Final = 150.0
+MAX_PAGES: Final = 12
+MAX_PARTS: Final = 24
+STILLS: Final = (1 / 6, 3 / 6, 5 / 6)
+TEXT: Final = 200_000
+_WIDTH: Final = 1280
+_MOST: Final = 300 / 72  # pixels a point
+_PAGE_DENSITY: Final = 200 / 72
+_PATIENCE: Final = 2  # pictures that fail before no more are tried
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """One picture for paper: which it is, its size in pixels, its digest, its place in a film."""
+
+    number: int
+    width: int
+    height: int
+    sha256: str
+    at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What was made of one original. `cut` says that its words go on in the file."""
+
+    facts: MediaFacts
+    layout: Layout = Layout.NONE
+    made: tuple[Made, ...] = ()
+    whole: int = 0
+    text: str = ""
+    cut: bool = False
+    mail: Mail | None = None
+
+
+Pictures = list[bytes]
+
+
+def prepare(session: SourceSession) -> tuple[Prepared, Pictures]:
+    """Asks the child for everything; raises MediaError where it says nothing at all."""
+    facts = session.inspect()
+    layout, whole = _layout(facts)
+    found = Prepared(_settled(facts), layout, (), whole)
+    found = _with_words(session, found)
+    if layout is Layout.NONE:
+        return found, []
+    made: list[Made] = []
+    pictures: Pictures = []
+    for number, image, at in _pictures(session, found):
+        digest = hashlib.sha256(image.jpeg).hexdigest()
+        made.append(Made(number, image.width, image.height, digest, at))
+        pictures.append(image.jpeg)
+    return replace(found, made=tuple(made)), pictures
+
+
+def packed(found: Prepared) -> bytes:
+    """As it is kept."""
+    return json.dumps(asdict(found), ensure_ascii=False).encode("utf-8")
+
+
+def unpacked(data: bytes) -> Prepared | None:
+    """What was kept; None for what another version of the program kept in another way."""
+    try:
+        said: dict[str, Any] = json.loads(data)
+        mail = said.pop("mail")
+        return Prepared(
+            facts=_facts(said.pop("facts")),
+            layout=Layout(said.pop("layout")),
+            made=tuple(Made(**each) for each in said.pop("made")),
+            mail=_mail(mail) if mail else None,
+            **said,
+        )
+    except (TypeError, KeyError, ValueError, AttributeError):
+        return None
+
+
+def _layout(facts: MediaFacts) -> tuple[Layout, int]:
+    if not facts.preview:
+        return Layout.NONE, 0
+    if facts.kind == "pdf":
+        return Layout.PAGES, facts.pages or 1
+    if facts.kind == "video":
+        return Layout.FRAMES, len(STILLS)
+    if facts.width and facts.height and is_long(facts.width, facts.height):
+        return Layout.PARTS, len(parts(facts.width, facts.height))
+    return Layout.PICTURE, 1
+
+
+def _settled(facts: MediaFacts) -> MediaFacts:
+    # a length in seconds that came as a whole number is kept as it is read back
+    seconds = facts.duration_s
+    return replace(facts, duration_s=None if seconds is None else float(seconds))
+
+
+def _with_words(session: SourceSession, found: Prepared) -> Prepared:
+    try:
+        if found.facts.kind == "email":
+            mail = session.mail(TEXT)
+            if mail is not None:
+                words, mail = mail.words, replace(mail, words="")
+                return replace(found, text=words, cut=mail.cut, mail=mail)
+        elif found.facts.kind == "text":
+            text = session.text(TEXT) or ""
+            return replace(found, text=text, cut=len(text) == TEXT)
+    except MediaError:
+        return found
+    return found
+
+
+def _pictures(
+    session: SourceSession, found: Prepared
+) -> Iterator[tuple[int, ReducedImage, float | None]]:
+    failed = 0
+    seen: set[float] = set()
+    for number in range(1, _many(found) + 1):
+        try:
+            image, at = _picture(session, found, number)
+        except MediaError:
+            failed += 1
+            if failed >= _PATIENCE:
+                return
+            continue
+        # a short film may have one whole picture where several were looked for
+        if image is None or at in seen:
+            continue
+        seen |= {at} if at is not None else set()
+        yield number, image, at
+
+
+def _many(found: Prepared) -> int:
+    most = {Layout.PAGES: MAX_PAGES, Layout.PARTS: MAX_PARTS}.get(found.layout, found.whole)
+    return min(found.whole, most)
+
+
+def _picture(
+    session: SourceSession, found: Prepared, number: int
+) -> tuple[ReducedImage | None, float | None]:
+    match found.layout:
+        case Layout.PARTS:
+            return session.part(number - 1, width=_pixels(PART_WIDE)), None
+        case Layout.PAGES:
+            width, height = (_pixels(side, _PAGE_DENSITY) for side in PAGE)
+            return session.page(number - 1, max_width=width, max_height=height), None
+        case Layout.FRAMES:
+            at = (found.facts.duration_s or 0.0) * STILLS[number - 1]
+            still = session.still(at, edge=_pixels(STILL_WIDE))
+            return still.image, round(still.at, 2)
+    return session.reduced(max_width=_WIDTH, max_height=_pixels(HIGHEST)), None
+
+
+def _pixels(points: float, density: float = _MOST) -> int:
+    return round(points * density)
+
+
+def _facts(said: dict[str, Any]) -> MediaFacts:
+    positions = tuple(Position(**each) for each in said.pop("positions"))
+    captured = said.pop("captured_at")
+    return MediaFacts(
+        positions=positions, captured_at=Captured(**captured) if captured else None, **said
+    )
+
+
+def _mail(said: dict[str, Any]) -> Mail:
+    heads = tuple((str(name), str(value)) for name, value in said.pop("heads"))
+    attached = tuple(Attached(**each) for each in said.pop("attached"))
+    return Mail(heads=heads, attached=attached, **said)

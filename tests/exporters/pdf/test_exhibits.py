@@ -1,0 +1,280 @@
+"""Exhibits of every kind on paper: parts, pages, moments, e-mails, continuity, what was made."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pypdfium2
+import pytest
+
+from diary import profiles
+from diary.casefile import Attached, Copy, Exhibit, Layout, Letter, Picture, Shown
+from diary.errors import MediaError
+from diary.model.evidence import Evidence, Handover
+from diary.model.incident import Incident
+from diary.model.person import Person, Role
+from diary.model.when import Precision, When
+
+AT = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
+DIGEST = hashlib.sha256(b"original").hexdigest()
+Written = Callable[[Any], Any]
+
+
+def one(text: str) -> str:
+    return " ".join(text.split())
+
+
+@pytest.fixture(scope="module")
+def paper(casemaker: Any, written: Written) -> Callable[..., Any]:
+    """The document of a case with these exhibits, each of the one incident."""
+
+    def make(*exhibits: tuple[Evidence, dict[str, Any]], sections: Sequence[str] = ()) -> Any:
+        maker = casemaker.Maker()
+        maker.add(Person(name="Anna Brandt", role=Role.ME), AT)
+        incident = maker.add(Incident(what="He wrote again."), AT)
+        made = []
+        for content, how in exhibits:
+            about = replace(content, incidents=(incident.id,))
+            item = maker.add(about, AT + timedelta(hours=1))
+            shown = how.pop("shown", Shown())
+            opener = None if content.physical else how.pop("open", lambda: None)
+            made.append(Exhibit(item, opener, shown, how.pop("facts", ()), **how))
+        profile = profiles.load("police")
+        chosen = replace(profile, sections=tuple(sections) or ("incidents", "exhibits"))
+        return written(maker.case(chosen, made))
+
+    return make
+
+
+def file(reference: str = "AB/1", **other: Any) -> Evidence:
+    said = {"title": "The chat", "name": "chat.png", "size": 2_000, "sha256": DIGEST, **other}
+    return Evidence(reference=reference, **said)
+
+
+@pytest.fixture(scope="module")
+def shown_as(casemaker: Any, jpeg: Callable[..., bytes]) -> Callable[..., Shown]:
+    def make(layout: Layout, count: int, size: tuple[int, int], whole: int = 0) -> Shown:
+        data = jpeg(*size)
+        pictures = [lambda: Picture(data, *size)] * count
+        made: Shown = casemaker.shown_as(*pictures, layout=layout, whole=whole)
+        return made
+
+    return make
+
+
+def boxes(data: bytes) -> list[tuple[int, float, float]]:
+    """Every picture in the document: its page, and its size there in points."""
+    document = pypdfium2.PdfDocument(data)
+    found = []
+    for number, page in enumerate(document, 1):
+        for item in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE]):
+            left, bottom, right, top = item.get_bounds()
+            found.append((number, right - left, top - bottom))
+    document.close()
+    return found
+
+
+def test_a_long_picture_stands_in_parts_that_say_which_they_are(
+    paper: Callable[..., Any], shown_as: Callable[..., Shown]
+) -> None:
+    made = paper((file(), {"shown": shown_as(Layout.PARTS, 5, (986, 2850))}))
+    every = one(" ".join(made.texts()))
+    assert "AB/1, part 1 of 5" in every
+    for number in range(2, 6):
+        assert f"AB/1, part {number} of 5, overlaps the part before" in every
+        assert f"Part {number}, reduced for print, in this PDF" in every
+    assert "The chat (shown on its own sheet)" in every
+    found = boxes(made.data)
+    assert len(found) == 5
+    assert [page - found[0][0] for page, _, _ in found] == [0, 0, 1, 1, 2]
+    for _, width, height in found:
+        assert 230 < width < 240
+        assert height / width == pytest.approx(2850 / 986, rel=0.01)
+        assert 986 / width * 72 <= 301
+    assert made.outside() == []
+
+
+def test_pages_beyond_the_limit_are_counted(
+    paper: Callable[..., Any], shown_as: Callable[..., Shown]
+) -> None:
+    made = paper((file(), {"shown": shown_as(Layout.PAGES, 12, (1353, 1914), whole=17)}))
+    every = one(" ".join(made.texts()))
+    assert all(f"AB/1, page {number} of 17" in every for number in range(1, 13))
+    assert "AB/1, page 13 of 17" not in every
+    assert "The other 5 pages are in the file." in every
+    found = boxes(made.data)
+    assert len({page for page, _, _ in found}) == 12
+    assert all(height > 600 for _, _, height in found)
+
+
+def test_a_page_that_could_not_be_drawn_is_named_in_its_place(
+    paper: Callable[..., Any], shown_as: Callable[..., Shown]
+) -> None:
+    def fail() -> Picture:
+        raise MediaError("unreadable")
+
+    whole = shown_as(Layout.PAGES, 3, (400, 500), whole=3)
+    first, second, third = whole.prints
+    missing = paper((file(), {"shown": replace(whole, prints=(first, third))}))
+    failing = replace(whole, prints=(first, replace(second, open=fail), third))
+    for made in (missing, paper((file(), {"shown": failing}))):
+        every = one(" ".join(made.texts()))
+        assert "AB/1, page 2 of 3 This could not be shown here. It is in the file." in every
+        assert len(boxes(made.data)) == 2
+
+
+def test_moments_of_a_film_stand_in_a_row_at_their_times(
+    paper: Callable[..., Any], shown_as: Callable[..., Shown]
+) -> None:
+    shown = shown_as(Layout.FRAMES, 3, (625, 352))
+    facts = (("Duration", "0:09"), ("Written in", "h264, aac"))
+    said = "\u201cI know\u201d, twice."
+    made = paper((file(transcript=said), {"shown": shown, "facts": facts}))
+    page = one(made.texts()[0])
+    assert "00:01.5" in page
+    assert "00:04.5" in page
+    found = boxes(made.data)
+    assert len(found) == 3
+    assert {at for at, _, _ in found} == {1}  # on the sheet of the incident, once
+    assert max(width for _, width, _ in found) - min(width for _, width, _ in found) < 1
+    every = one(" ".join(made.texts()))
+    assert "Duration: 0:09 · Written in: h264, aac" in every
+    assert "What is said or written in it, in the words of the person recording" in every
+    assert said in every
+
+
+def test_without_incident_sheets_a_picture_stands_at_its_own(
+    paper: Callable[..., Any], shown_as: Callable[..., Shown]
+) -> None:
+    exhibit = (file(), {"shown": shown_as(Layout.PICTURE, 1, (600, 400))})
+    made = paper(exhibit, sections=["exhibits"])
+    assert len(boxes(made.data)) == 1
+
+
+LETTER = Letter(
+    heads=(("Received", "from a by b"), ("From", "C <c@x.example>"), ("Subject", "<b>no</b>")),
+    more_heads=7,
+    attached=(Attached("p.png", "image/png", 1234, "ab" * 32), Attached("", "a/b", 0, "")),
+    more_attached=3,
+)
+
+
+def test_an_email_is_printed_with_its_headers_and_what_is_attached(
+    paper: Callable[..., Any],
+) -> None:
+    words = "word " * 4_000
+    made = paper((file(name="a.eml"), {"letter": LETTER, "text": words}))
+    every = one(" ".join(made.texts()))
+    assert "Received from a by b From C <c@x.example> Subject <b>no</b>" in every
+    assert "7 other headers are in the file." in every
+    assert "p.png image/png" in every
+    assert "ab" * 32 in every
+    assert "no name a/b not opened" in every
+    assert "3 other parts are in the file." in every
+    assert "The first 12,000 characters are printed. The file has all of the text." in every
+    assert every.count("word ") == pytest.approx(2_400, abs=30)
+
+
+def test_a_text_says_where_it_ends(paper: Callable[..., Any]) -> None:
+    short = paper((file(), {"text": "all of it"}))
+    assert "The file has all of the text" not in one(" ".join(short.texts()))
+    cut = paper((file(), {"text": "a beginning", "cut": True}))
+    assert "The first 11 characters are printed." in one(" ".join(cut.texts()))
+
+
+def test_continuity_is_a_table_of_who_and_when(paper: Callable[..., Any]) -> None:
+    content = file(
+        captured_by="Jo",
+        captured_how="Screenshot",
+        device="Fono 7",
+        found=When(Precision.DAY, "Europe/London", "2026-02-27"),
+        original_where="On Jo's telephone",
+        police_reference="HQ/7",
+        continuity=(
+            Handover(
+                "PC Hale", When(Precision.EXACT, "Europe/Paris", "2026-03-02T10:00"), "on a stick"
+            ),
+            Handover("The court"),
+        ),
+    )
+    every = one(" ".join(paper((content, {})).texts()))
+    for text in (
+        "Continuity Who or where When Remarks",
+        "Found or captured Jo Fri 27 Feb 2026 Screenshot Fono 7",
+        "Added to the record Anna Brandt Sun 1 Mar 2026, 10:00 File kept byte for byte",
+        "On Jo's telephone",
+        "To PC Hale",
+        "on a stick",
+        "To The court",
+        "Police's reference HQ/7",
+    ):
+        assert text in every
+    assert every.count("Europe/Paris") == 1  # the zone is said where it is another
+
+
+def test_a_thing_has_continuity_and_no_file(paper: Callable[..., Any]) -> None:
+    thing = Evidence(
+        title="Music box", physical=True, reference="AB/2", kept_where="Police", captured_by="Me"
+    )
+    every = one(" ".join(paper((thing, {})).texts()))
+    assert "Described; there is no file" in every
+    assert re.search("Where it is kept Police", every)
+    assert "The file, and what was made of it" not in every
+
+
+def test_a_copy_stands_below_its_original_with_both_digests(
+    paper: Callable[..., Any], shown_as: Callable[..., Shown]
+) -> None:
+    copy = Copy(".jpg", "image/jpeg", "re-encoded", lambda: None, "cd" * 32, 999)  # type: ignore[arg-type,return-value]
+    shown = shown_as(Layout.PICTURE, 1, (60, 40))
+    how = {"open": None, "copy": copy, "withheld": True, "shown": shown}
+    every = one(" ".join(paper((file(), how)).texts()))
+    place = every.index("The file, and what was made of it")
+    for text in (
+        f"Original: withheld from this bundle 2,000 {DIGEST}",
+        "Copy without its position: data/copies/AB-1_copy.jpg 999 " + "cd" * 32,
+        f"Picture reduced for print, in this PDF {shown.prints[0].sha256}",
+    ):
+        assert text in every[place:]
+
+
+def test_equal_files_are_marked_on_both(paper: Callable[..., Any]) -> None:
+    every = one(" ".join(paper((file("AB/1"), {}), (file("AB/2"), {})).texts()))
+    assert "The same file as AB/2" in every
+    assert "The same file as AB/1" in every
+    assert every.count("The same file as") == 4  # in the list, and on each sheet
+
+
+def test_a_damaged_original_is_named_and_what_was_made_of_it_is_shown(
+    paper: Callable[..., Any], shown_as: Callable[..., Shown]
+) -> None:
+    shown = shown_as(Layout.PICTURE, 1, (60, 40))
+    made = paper((file(), {"damaged": True, "shown": shown}))
+    every = one(" ".join(made.texts()))
+    assert "is no longer the one that the record committed to" in every
+    assert "What is shown of it was made while the file was whole." in every
+    assert "Original: no longer whole, not in the bundle" in every
+    assert len(boxes(made.data)) == 1
+
+
+def test_what_could_not_be_read_is_said(paper: Callable[..., Any]) -> None:
+    text = "The document is locked with a password and could not be opened to be shown."
+    assert text in one(" ".join(paper((file(), {"notes": (text,)})).texts()))
+
+
+def test_every_kind_keeps_within_the_page(
+    paper: Callable[..., Any], shown_as: Callable[..., Shown]
+) -> None:
+    many = tuple(Handover(f"Somebody with a long name {n}" * 4, None, "x" * 300) for n in range(30))
+    made = paper(
+        (file("AB/1", continuity=many), {"shown": shown_as(Layout.PARTS, 3, (100, 290))}),
+        (file("AB/2", transcript="word " * 3_000), {"shown": shown_as(Layout.PAGES, 1, (900, 90))}),
+        (file("AB/3"), {"shown": shown_as(Layout.FRAMES, 2, (359, 638)), "letter": LETTER}),
+    )
+    assert made.outside() == []
+    assert len(boxes(made.data)) == 6
