@@ -9,6 +9,7 @@ The rules are:
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any, Final
 
 from reportlab.pdfbase.pdfdoc import BasicFonts, PDFDictionary, PDFStream, format
@@ -23,13 +24,15 @@ _NOTHING: Final = re.compile(rb"<[0-9A-F]+> <0+>")
 _BLOCK: Final = 100  # pairs in one block of a character map, at most (Adobe technical note 5411)
 
 
-def write(document: Any, file: File, number: int) -> None:
+def write(document: Any, file: File, number: int, others: Mapping[str, int]) -> None:
     """Writes the dictionary of all fonts, as this object, and everything that it leads to.
 
-    Any: the stubs know no part of a document.
+    `others` are fonts that are in the file. Any: the stubs know no part of a document.
     """
     for font in document.delayedFonts:
         font.addObjects(document)
+    fonts = document.idToObject[BasicFonts].dict
+    fonts.update((name, f"{font} 0 R") for name, font in others.items())
     numbers = document.idToObjectNumberAndVersion
     names = [*document.idToObject]
     for name in names:

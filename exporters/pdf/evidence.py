@@ -62,7 +62,7 @@ def write(
 
 def _draw(case: CaseFile, book: Book, digest: str, progress: Progress) -> int:
     desk = Desk(case, vocabulary.load(case.jurisdiction).for_others(), digest)
-    pages = Pages(book, _furniture(desk, book))
+    pages = Pages(book, _furniture(desk))
     sections = case.profile.sections
     part = _WHOLE // max(len(sections), 1)
     lettered = letters(sections) if case.profile.numbering is Numbering.SECTIONS else {}
@@ -103,7 +103,7 @@ _PLAIN: Final = {
 }
 
 
-def _furniture(desk: Desk, book: Book) -> Furniture:
+def _furniture(desk: Desk) -> Furniture:
     case = desk.case
     made = _("Prepared {made}").format(made=wording.written_text(case.made, case.zone))
     left = case.profile.title
@@ -111,7 +111,7 @@ def _furniture(desk: Desk, book: Book) -> Furniture:
     if case.me and case.me.content.name:
         left = f"{left} · {case.me.content.name}"
     return Furniture(
-        left=book.fonts.printable(left).replace("\n", " ")[:90],
+        left=left,
         right=made,
         label=_("SHA-256 of the list of originals"),
         digest=desk.manifest_digest,

@@ -3,38 +3,46 @@
 The rules are:
 
 - Only the shipped fonts are used, embedded as subsets, so output is the same on every machine.
-- A character that no shipped font has is printed as a visible code such as `[U+1F600]`. So is
-  every control, format and direction character: nothing is dropped, nothing acts unseen.
-- A line is encoded through one table per font; a character outside the table's subset, or in
-  another font, takes the slow way and comes out the same.
+- What no shipped font has is printed as a visible code (`visible`).
+- A line of letters that simply follow each other is encoded through one table per font; a
+  character outside the table's subset, or in another font, takes the slow way and comes out the
+  same. A line with any other letter is shaped (`shaping`).
 """
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterable
 from importlib.resources.abc import Traversable
 from io import BytesIO
+from itertools import accumulate
 from typing import Final
+from unicodedata import category
 
 from reportlab import rl_config
 from reportlab.pdfbase.pdfdoc import PDFDocument
 from reportlab.pdfbase.ttfonts import TTFont
 
+from exporters.pdf.file import File
+from exporters.pdf.glyphs import Used
+from exporters.pdf.setting import Setter
+from exporters.pdf.shaping import SCRIPTS, Shaper
 from exporters.pdf.style import FontName, Style
+from exporters.pdf.typeface import UNIT, Library
+from exporters.pdf.visible import Visible
 
 FILES: Final[dict[FontName, str]] = {
     "regular": "NotoSans-Regular.ttf",
     "bold": "NotoSans-Bold.ttf",
     "mono": "NotoSansMono-Regular.ttf",
 }
-_CODED: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-_TAB: Final = "    "
 _ESCAPED: Final = frozenset(map(ord, "()\\"))
 
 
 class _ElsewhereError(Exception):
-    """A character that the first subset of a font does not hold."""
+    """A character that the first subset of a font does not hold, or that has to be shaped."""
+
+
+class NotPlainError(Exception):
+    """A character that has no width by itself: its line has to be shaped."""
 
 
 class _Codes(dict[int, str]):
@@ -46,7 +54,7 @@ class _Codes(dict[int, str]):
         self._document = document
 
     def __missing__(self, point: int) -> str:
-        if point not in self._font.face.charToGlyph:
+        if point not in self._font.face.charToGlyph or _shaped(chr(point)):
             raise _ElsewhereError
         ((subset, byte),) = self._font.splitString(chr(point), self._document)
         if subset:
@@ -64,24 +72,11 @@ class _Widths(dict[str, float]):
 
     def __missing__(self, char: str) -> float:
         font = _having(self._chain, ord(char))
+        if ord(char) not in font.face.charToGlyph or _shaped(char):
+            raise NotPlainError
         width: float = font.face.getCharWidth(ord(char)) / 1000  # type: ignore[no-untyped-call]  # stub
         self[char] = width
         return width
-
-
-class _Visible(dict[int, str]):
-    """Code point to what is printed for it."""
-
-    def __init__(self, fonts: Iterable[TTFont]) -> None:
-        super().__init__({10: "\n", 9: _TAB, 0xA0: " "})
-        self._fonts = tuple(fonts)
-
-    def __missing__(self, point: int) -> str:
-        char = chr(point)
-        known = any(point in font.face.charToGlyph for font in self._fonts)
-        coded = not known or unicodedata.category(char) in _CODED
-        found = self[point] = f"[U+{point:04X}]" if coded else char
-        return found
 
 
 def _having(chain: tuple[TTFont, ...], point: int) -> TTFont:
@@ -89,6 +84,11 @@ def _having(chain: tuple[TTFont, ...], point: int) -> TTFont:
         if point in font.face.charToGlyph:
             return font
     return chain[0]
+
+
+def _shaped(char: str) -> bool:
+    """Whether a letter of these fonts stands on, above or under another one."""
+    return category(char)[0] in "MC"
 
 
 def spelled(data: bytes) -> str:
@@ -102,17 +102,28 @@ def spelled(data: bytes) -> str:
 class Face:
     """One font of a document, with the others to fall back on."""
 
-    def __init__(self, font: TTFont, others: tuple[TTFont, ...], document: PDFDocument) -> None:
-        """`others` are tried, in order, for a character that `font` lacks."""
-        self._chain = (font, *others)
+    def __init__(
+        self, fonts: tuple[TTFont, ...], shaper: Shaper, setter: Setter, document: PDFDocument
+    ) -> None:
+        """The later `fonts` are tried, in order, for a character that the first one lacks."""
+        self._chain = fonts
         self._document = document
-        self._codes = _Codes(font, document)
+        self._codes = _Codes(fonts[0], document)
         self._selects: dict[float, str] = {}
-        self.widths: dict[str, float] = _Widths(self._chain)
+        self._widths: dict[str, float] = _Widths(fonts)
+        self._setter = setter
+        self.shaper = shaper
+
+    def ends(self, text: str) -> list[float]:
+        """Where each character ends at size 1, and 0 before them; raises NotPlainError."""
+        return list(accumulate(map(self._widths.__getitem__, text), initial=0.0))
 
     def width(self, text: str) -> float:
         """The advance width of a line of printable text at size 1."""
-        return sum(map(self.widths.__getitem__, text))
+        try:
+            return sum(map(self._widths.__getitem__, text))
+        except NotPlainError:
+            return self.shaper.width(self.shaper.line(text)) / UNIT
 
     def select(self, size: float) -> str:
         """The operator that makes this font current at `size` points."""
@@ -123,10 +134,19 @@ class Face:
 
     def show(self, line: str, size: float) -> str:
         """The operators that show a line, given that this font is current, and leave it so."""
+        if line.__class__ is str:
+            try:
+                return f"({line.translate(self._codes)}) Tj"
+            except _ElsewhereError:
+                if self._plain(line):
+                    return self._show_in_runs(line, size)
+        return f"{self._setter.show(self.shaper.line(line), size)} {self.select(size)}"
+
+    def _plain(self, line: str) -> bool:
         try:
-            return f"({line.translate(self._codes)}) Tj"
-        except _ElsewhereError:
-            return self._show_in_runs(line, size)
+            return bool(self.ends(line))
+        except NotPlainError:
+            return False
 
     def _select(self, font: TTFont, subset: int, size: float) -> str:
         return f"{font.getSubsetInternalName(subset, self._document)} {size:g} Tf"
@@ -147,7 +167,7 @@ class Fonts:
     """The fonts of one document. One `Fonts` serves one document and no other."""
 
     def __init__(self, folder: Traversable, document: PDFDocument) -> None:
-        """Reads the shipped fonts from `folder`."""
+        """Reads the shipped fonts from `folder`, those for shaping when they are needed."""
         # no un-embedded base font, no ASCII armour, nothing that depends on clock or machine
         rl_config.canvas_basefontname = rl_config.defaultGraphicsFontName = "regular"
         rl_config.useA85 = 0
@@ -158,11 +178,11 @@ class Fonts:
             )
             for name, file in FILES.items()
         }
-        self._visible = _Visible(loaded.values())
-        self._faces = {
-            name: Face(font, tuple(f for f in loaded.values() if f is not font), document)
-            for name, font in loaded.items()
-        }
+        self._letters = tuple(font.face.charToGlyph for font in loaded.values())
+        self._library = Library(folder)
+        self._visible = Visible(self._known)
+        self._used = Used()
+        self._faces = {name: self._face(name, loaded, document) for name in loaded}
 
     def face(self, style: Style) -> Face:
         """The font of a style."""
@@ -173,14 +193,24 @@ class Fonts:
         return self._faces[style.font].width(text) * style.size
 
     def printable(self, text: str) -> str:
-        """What is printed for a text: line ends kept, tabs as four spaces, the rest as in rules.
-
-        Never empty for a text that is not; applying it twice changes nothing more.
-        """
-        lines = text.replace("\r\n", "\n").replace("\r", "\n")
-        return lines.translate(self._visible)
+        """What is printed for a text, by the rules of `visible`."""
+        return self._visible.printable(text)
 
     def coded(self, text: str) -> frozenset[str]:
         """The characters of a text that are printed as codes."""
-        lines = text.replace("\r\n", "\n").replace("\r", "\n")
-        return frozenset(c for c in set(lines) if self._visible[ord(c)].startswith("[U+"))
+        return self._visible.coded(text)
+
+    def put_shaped(self, file: File) -> dict[str, int]:
+        """Writes what was used of the fonts by shaping; by the name of each, its number."""
+        return self._used.put(file)
+
+    def _known(self, point: int) -> bool:
+        return any(point in letters for letters in self._letters) or any(
+            self._library.get(file).has(point) for file in SCRIPTS
+        )
+
+    def _face(self, name: FontName, loaded: dict[FontName, TTFont], document: PDFDocument) -> Face:
+        chain = sorted(loaded, key=name.__ne__)  # the others in their order
+        shaper = Shaper([FILES[other] for other in chain], self._library)
+        setter = Setter(shaper, self._used)
+        return Face(tuple(loaded[other] for other in chain), shaper, setter, document)

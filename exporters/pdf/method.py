@@ -94,7 +94,7 @@ def _first_and_last(desk: Desk) -> str:
 
 
 def _codes(desk: Desk, pages: Pages, fonts: Fonts) -> None:
-    coded = sorted(fonts.coded("".join(_characters(desk))))
+    coded = sorted(frozenset().union(*map(fonts.coded, _characters(desk))))
     if not coded:
         return
     pages.add(
@@ -121,8 +121,7 @@ def _characters(desk: Desk) -> Iterator[str]:
 
 def _strings(value: Any) -> Iterator[str]:
     if isinstance(value, str):
-        # a set of letters is all that is asked for
-        yield "".join(set(value))
+        yield value
     elif isinstance(value, dict):
         for item in value.values():
             yield from _strings(item)

@@ -18,11 +18,13 @@ from diary.errors import BadInput
 from exporters.pdf.book import TOTAL, Book
 from exporters.pdf.flow import Block, Column, total_height
 from exporters.pdf.style import FOOT, FOOT_DIGEST, HAIRLINE
+from exporters.pdf.text import fitted
 
 A4: Final = (595.28, 841.89)
 _SIDE: Final = 54.0
 _TOP: Final = 58.0
 _BOTTOM: Final = 54.0
+_APART: Final = 14.0
 _SLACK: Final = 0.01
 
 
@@ -165,7 +167,9 @@ class Pages:
         if given.watermark:
             pen.watermark(given.watermark, width, height)
         with pen.furniture():
-            pen.text(_SIDE, height - 36, given.left, FOOT)
+            fonts = self._book.fonts
+            room = right - _SIDE - fonts.width(given.right, FOOT) - _APART
+            pen.text(_SIDE, height - 36, fitted(fonts, given.left, FOOT, room), FOOT)
             pen.text_right(right, height - 36, given.right, FOOT)
             pen.rule(_SIDE, height - 42, right, height - 42, HAIRLINE, 0.4)
             pen.rule(_SIDE, 42, right, 42, HAIRLINE, 0.4)

@@ -5,6 +5,8 @@ The rules are:
 - The file may come from anybody. It is bounded in size, pages and inflated bytes before it is
   read, every byte is looked at once, and whatever is not as we write it raises Damaged.
 - Only the operators that we write are understood; text shown in any other way is not there.
+- A line that was shaped is what it says of itself; its glyphs are not looked at, and it is in no
+  font, so that no diary text can stand for a mark.
 """
 
 from __future__ import annotations
@@ -31,11 +33,12 @@ _PART: Final = "pdf"
 _TOKEN: Final = re.compile(
     rb"\s*+(?:\(((?:[^()\\]|\\.)*+)\)\s*+Tj"
     rb"|/([^\s/(<>]++)\s++[\d.]++\s++Tf"
-    rb"|(T\*)|(BT)|(ET)"
+    rb"|/Span << /(?:ActualText|Written) <FEFF((?:[0-9A-F]{4})*+)> >> (?=BDC)"
+    rb"|(T\*)|(BT)|(ET)|(BDC|BMC)(?!\S)|(EMC)(?!\S)"
     rb"|[^\s(]++)\s*+",
     re.DOTALL,
 )
-_STRING, _FONT, _NEXT, _BEGIN, _END = range(1, 6)
+_STRING, _FONT, _LINE, _NEXT, _BEGIN, _END, _OPEN, _CLOSE = range(1, 9)
 _ESCAPE: Final = re.compile(rb"\\([0-7]{3}|.)", re.DOTALL)
 _BFCHAR: Final = re.compile(rb"<([0-9A-Fa-f]{2})>\s*<((?:[0-9A-Fa-f]{4}){1,8})>")
 
@@ -138,6 +141,10 @@ class _Reader:
                 if name not in known:
                     known[name] = self._font(fonts["/" + name.decode("ascii")])
                 font = known[name]
+            elif kind == _LINE:
+                used.add("")
+                line += bytes.fromhex(found.group(_LINE).decode()).decode("utf-16-be", "replace")
+                at = _past(data, at)
             elif kind == _NEXT:
                 lines.append(line)
                 line = ""
@@ -176,6 +183,20 @@ class _Reader:
         if len(data) > MAX_STREAM or self._left < 0:
             raise Damaged(_PART, "holds more than any document of ours")
         return data
+
+
+def _past(data: bytes, at: int) -> int:
+    """The place after the marked content that begins at `at`, with all that is in it."""
+    depth = 0
+    while at < len(data):
+        found = _TOKEN.match(data, at)
+        if found is None:
+            break
+        at = found.end()
+        depth += (found.lastindex == _OPEN) - (found.lastindex == _CLOSE)
+        if depth <= 0:
+            return at
+    raise Damaged(_PART, "a line does not end")
 
 
 def _inflate(data: bytes) -> bytes:
