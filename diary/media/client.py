@@ -86,6 +86,11 @@ class MediaClient:
         with self.open(source) as session:
             return session.without_position()
 
+    def covered(self, source: Source, regions: Sequence[Sequence[int]]) -> CleanCopy:
+        """A copy of a picture with parts painted black, without metadata."""
+        with self.open(source) as session:
+            return session.covered(regions)
+
     def pdf_pages(self, source: Source) -> int:
         """How many pages the document has."""
         with self.open(source) as session:

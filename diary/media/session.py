@@ -8,7 +8,7 @@ The rules are:
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Any, TypeVar
 
@@ -20,6 +20,7 @@ from diary.media.protocol import MAX_SIDE, GarbageError, Message
 from diary.media.source import BytesSource, PatchedSource, Source
 
 T = TypeVar("T")
+_WHOLE = 1000
 Exchange = Callable[[Child, Message, Source], Message]
 
 
@@ -148,6 +149,24 @@ class SourceSession:
             raise MediaError("cannot-strip")
         return copy
 
+    def covered(self, regions: Sequence[Sequence[int]]) -> CleanCopy:
+        """A copy of a picture with parts painted black, made anew, so without any metadata.
+
+        A part is left, top, width and height, in thousandths of the picture as it is seen. Raises
+        MediaError("cannot-strip") for what is no picture, or several in one file.
+        """
+        if not regions or not all(map(_is_part, regions)):
+            raise BadInput("region", "must lie inside the picture, in thousandths of it")
+        size, kind = self._source.size, self.inspect().media_type
+        parts = [list(region) for region in regions]
+        copy = self._ask(lambda m: replies.clean_copy(m, size, kind), "cover", regions=parts)
+        if copy.kind != "image":
+            raise MediaError("protocol")
+        seen = self._inspect_apart(BytesSource(copy.data))
+        if seen.positions or not seen.searched:
+            raise MediaError("cannot-strip")
+        return copy
+
     def _picture(self, operation: str, box: tuple[int, int], **params: Any) -> ReducedImage:
         params |= {"form": "jpeg", **_named(box)}
         found = self._ask(lambda m: replies.reduced(m, *box), operation, **params)
@@ -176,6 +195,12 @@ class SourceSession:
         except BaseException:
             self.close()
             raise
+
+
+def _is_part(region: Sequence[int]) -> bool:
+    left, top, width, height = region
+    inside = left + width <= _WHOLE and top + height <= _WHOLE
+    return min(left, top) >= 0 and min(width, height) > 0 and inside
 
 
 def _box(max_width: int, max_height: int) -> tuple[int, int]:

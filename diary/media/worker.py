@@ -36,6 +36,7 @@ from diary.media.worker_pages import Pages
 from diary.media.worker_pictures import (
     as_file,
     as_pixels,
+    cover,
     fitted,
     on_white,
     plain_mode,
@@ -85,6 +86,8 @@ class Desk:
                 return self._shown(operation, params)
             case "clean":
                 return self._clean()
+            case "cover":
+                return self._covered(params["regions"])
             case "pages":
                 return Message({"pages": self._pages().count()})
             case "mail":
@@ -222,6 +225,16 @@ class Desk:
         if self._what.decoder in _LOSSLESS:
             return as_file(self._decode(None, keep_alpha=True), "PNG")
         return as_file(self._decode(None), "JPEG", quality=CLEAN_QUALITY, subsampling=0)
+
+    def _covered(self, regions: list[list[int]]) -> Message:
+        if self._what.kind != "image" or _frames(self._open(), self._what.decoder) > 1:
+            # Nothing of the other frames, or pages, would be covered.
+            raise RefusedError("cannot-strip")
+        # On white: what is clear may still have colours under it.
+        image = cover(self._decode(None), regions)
+        if self._what.decoder in _LOSSLESS:
+            return as_file(image, "PNG")
+        return as_file(image, "JPEG", quality=CLEAN_QUALITY, subsampling=0)
 
     def _pages(self) -> Pages:
         if self._what.kind != "pdf":

@@ -9,11 +9,14 @@ The rules are:
 from __future__ import annotations
 
 import io
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 
 from PIL import Image, ImageCms
 
 from diary.media.protocol import Message
+
+WHOLE: Final = 1000
 
 
 def fitted(size: tuple[int, int], box: tuple[int, int]) -> tuple[int, int]:
@@ -67,6 +70,19 @@ def on_white(image: Image.Image) -> Image.Image:
     white = Image.new("RGB", image.size, (255, 255, 255))
     white.paste(image, mask=image.getchannel("A"))
     return white
+
+
+def cover(image: Image.Image, regions: Sequence[Sequence[int]]) -> Image.Image:
+    """With parts painted black: left, top, width, height in thousandths, rounded outwards."""
+    for left, top, width, height in regions:
+        box = (
+            left * image.width // WHOLE,
+            top * image.height // WHOLE,
+            -(-(left + width) * image.width // WHOLE),
+            -(-(top + height) * image.height // WHOLE),
+        )
+        image.paste(Image.new(image.mode, (box[2] - box[0], box[3] - box[1])), box)
+    return image
 
 
 def as_file(image: Image.Image, form: str, **options: Any) -> Message:
