@@ -18,6 +18,8 @@ import threading
 from types import TracebackType
 from typing import Protocol
 
+from diary.crypto.keys import wipe
+
 ADVISE_BYTES = 1 << 20
 FLUSH_BYTES = 32 << 20
 # Linux has it; macOS and Windows do not.
@@ -47,6 +49,11 @@ class Buffers:
     def give_back(self, buffer: bytearray) -> None:
         """For the next file."""
         self._idle.put(buffer)
+
+    def wipe(self) -> None:
+        """Overwrite those that are not lent."""
+        for buffer in self._idle.queue:
+            wipe(buffer)
 
 
 class Hasher:

@@ -29,11 +29,40 @@ if TYPE_CHECKING:
 _LARGE = 16 << 20
 
 
+class Room:
+    """Memory that one reader after another works in, on one thread; wipe it after the last.
+
+    New memory costs as much as decrypting what it holds.
+    """
+
+    def __init__(self) -> None:
+        self.sealed = bytearray()
+        self.plain = bytearray()
+        self.chunks: dict[int, Buffers] = {}
+
+    def hold(self, longest: int) -> None:
+        """Makes room for a chunk of that length, in clear and sealed."""
+        if len(self.sealed) < longest + TAG_BYTES:
+            self.wipe()
+            self.sealed, self.plain = bytearray(longest + TAG_BYTES), bytearray(longest)
+
+    def buffers(self, size: int) -> Buffers:
+        """Buffers of that size, for as long as the room lasts."""
+        return self.chunks.setdefault(size, Buffers(size))
+
+    def wipe(self) -> None:
+        """Overwrite what is in clear."""
+        wipe(self.plain)
+        for buffers in self.chunks.values():
+            buffers.wipe()
+
+
 class AttachmentReader(io.RawIOBase):
     """One attachment in clear, seekable and read-only; for one thread at a time.
 
     It owns `file` and closes it. `part_at` names, for errors, the file that holds a byte of it;
-    `file_id` is the id that the record has: another attachment put in its place is damage.
+    `file_id` is the id that the record has: another attachment put in its place is damage. A `room`
+    that is lent stays its owner's to wipe.
     """
 
     def __init__(
@@ -43,9 +72,12 @@ class AttachmentReader(io.RawIOBase):
         *,
         file_id: bytes,
         part_at: Callable[[int], str],
+        room: Room | None = None,
     ) -> None:
         super().__init__()
         self._file = file
+        self._lent = room is not None
+        self.room = room or Room()
         self._part_at = part_at
         self._at = 0
         try:
@@ -66,8 +98,9 @@ class AttachmentReader(io.RawIOBase):
         self._cipher = self._header.algorithm.cipher(key)
         # no longer than the content: a photograph needs no memory for a whole chunk
         longest = min(self._header.chunk_bytes, self._layout.size)
-        self._sealed = memoryview(bytearray(longest + TAG_BYTES))
-        self._plain = bytearray(longest)
+        self.room.hold(longest)
+        self._sealed = memoryview(self.room.sealed)
+        self._plain = self.room.plain
         self._loaded = -1
         self._load(self._layout.chunks - 1)
 
@@ -153,7 +186,8 @@ class AttachmentReader(io.RawIOBase):
     def close(self) -> None:
         """Wipe what is in clear and close the file."""
         if not self.closed:
-            wipe(getattr(self, "_plain", bytearray()))
+            if not self._lent:
+                self.room.wipe()
             self._file.close()
         super().close()
 
@@ -203,7 +237,8 @@ def digest(
             progress(reader.size, reader.size)
         return found, reader.size
     done = 0
-    with Hasher(Buffers(reader.chunk_bytes), threaded=reader.size >= _LARGE) as hasher:
+    buffers = reader.room.buffers(reader.chunk_bytes)
+    with Hasher(buffers, threaded=reader.size >= _LARGE) as hasher:
         for index in range(reader.chunks):
             buffer = hasher.take()
             length = reader.chunk_into(index, buffer)

@@ -67,6 +67,8 @@ def text(value: Json, field: str) -> str:
         raise BadInput(field, _TOO_LONG)
     if "\x00" in value:
         raise BadInput(field, "has a NUL character, which text cannot hold")
+    if value.isascii():
+        return value
     try:
         value.encode()
     except UnicodeEncodeError as cause:

@@ -192,11 +192,14 @@ def _candidates(text: str, zone: str, field: str) -> dict[str, datetime]:
     if local.tzinfo is not None or text not in written:
         raise BadInput(field, "not a time that exists; write it as 2026-03-29T14:30")
     where = zone_of(zone)
+    first, second = (local.replace(tzinfo=where, fold=fold) for fold in (0, 1))
+    # on all but two days of a year the clock shows a time once, and both are the same
+    both = (first,) if first.utcoffset() == second.utcoffset() else (first, second)
     candidates = {}
-    for fold in (0, 1):
-        aware = local.replace(tzinfo=where, fold=fold)
-        if aware.astimezone(UTC).astimezone(where).replace(tzinfo=None) == local:
-            candidates[_offset_text(aware)] = aware.astimezone(UTC)
+    for aware in both:
+        instant = aware.astimezone(UTC)
+        if instant.astimezone(where).replace(tzinfo=None) == local:
+            candidates[_offset_text(aware)] = instant
     return candidates
 
 

@@ -89,11 +89,9 @@ class Integrity:
                 faults.append(Fault(code, damaged.part))
         try:
             with AttachmentCheck(self._parts.blobs, self._files()) as attachments:
-                # the database's own looks need no turn of the interpreter, so the files get it
                 words = self._pages(faults)
-                wrong = attachments.codes(progress)
-            entries = self._record(faults, lambda: attachments.tell(progress), words=words)
-            faults += (Fault(*found) for found in wrong)
+                entries = self._record(faults, lambda: attachments.tell(progress), words=words)
+                faults += (Fault(*found) for found in attachments.codes(progress))
         except Damaged as damaged:
             faults.append(Fault("database-damaged", damaged.part))
             return IntegrityReport(0, 0, 0, tuple(faults))

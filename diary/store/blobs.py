@@ -27,7 +27,7 @@ from functools import partial
 from pathlib import Path
 
 from diary.crypto.stream import CHUNK_BYTES, ID_BYTES, KEY_BYTES, Algorithm, Header
-from diary.crypto.stream_read import AttachmentReader, digest
+from diary.crypto.stream_read import AttachmentReader, Room, digest
 from diary.crypto.stream_write import Progress, Source, buffers_for, encrypt
 from diary.errors import DiaryError, SourceError, Unknown
 from diary.store import batch
@@ -112,18 +112,22 @@ class BlobStore:
             progress=progress,
         )
 
-    def open(self, blob_id: str, key: bytes) -> AttachmentReader:
+    def open(self, blob_id: str, key: bytes, room: Room | None = None) -> AttachmentReader:
         """A seekable reader of the content; Damaged when a file of it is missing or not whole."""
         file = open_pieces(self.path(blob_id), self._piece_bytes)
-        return AttachmentReader(
-            file, key, file_id=bytes.fromhex(blob_id), part_at=partial(self._part_at, blob_id)
-        )
+        part_at = partial(self._part_at, blob_id)
+        file_id = bytes.fromhex(blob_id)
+        return AttachmentReader(file, key, file_id=file_id, part_at=part_at, room=room)
 
     def verify(
-        self, blob_id: str, key: bytes, progress: Progress | None = None
+        self,
+        blob_id: str,
+        key: bytes,
+        progress: Progress | None = None,
+        room: Room | None = None,
     ) -> tuple[bytes, int]:
         """Decrypt everything: SHA-256 and length of the content; Damaged names the file."""
-        with self.open(blob_id, key) as reader:
+        with self.open(blob_id, key, room) as reader:
             return digest(reader, progress)
 
     def erase(self, blob_id: str) -> None:
@@ -147,7 +151,7 @@ class BlobStore:
         """Where the first sealed file of it stands; Unknown for what is no identifier."""
         if not _BLOB_ID.fullmatch(blob_id):
             raise Unknown(blob_id)
-        return self._folder / "att" / blob_id[:2] / blob_id
+        return self._folder.joinpath("att", blob_id[:2], blob_id)
 
     def sweep(self, known: Collection[str]) -> Swept:
         """Put the folder in order after a start, given every identifier that the record names."""
@@ -182,7 +186,8 @@ class BlobStore:
         return None if index in lengths else index
 
     def _part_at(self, blob_id: str, at: int) -> str:
-        return f"att/{piece_path(Path(blob_id), at // self._piece_bytes).name}"
+        index = at // self._piece_bytes
+        return f"att/{blob_id}.{index}" if index else f"att/{blob_id}"
 
     def _add(self, source: Path | Source, progress: Progress | None, job: _Job) -> Added:
         if not isinstance(source, Path):

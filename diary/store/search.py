@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from diary.errors import Damaged
@@ -90,15 +90,21 @@ def match_words(typed: str) -> str:
     return " ".join(quoted) + "*" if quoted else ""
 
 
-def spoken(value: Json) -> Iterator[str]:
+def spoken(value: Json) -> list[str]:
     """The words of a value that somebody wrote: no codes, identifiers, times or numbers."""
+    words: list[str] = []
+    _speak(value, words)
+    return words
+
+
+def _speak(value: Json, words: list[str]) -> None:
     if isinstance(value, str):
         if value:
-            yield value
+            words.append(value)
     elif isinstance(value, list):
         for item in value:
-            yield from spoken(item)
+            _speak(item, words)
     elif isinstance(value, Mapping):
-        for key, item in sorted(value.items()):
+        for key in sorted(value):
             if key not in _NOT_WORDS:
-                yield from spoken(item)
+                _speak(value[key], words)

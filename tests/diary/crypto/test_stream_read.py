@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.crypto.stream import HEADER_BYTES, Algorithm, Header, nonce
-from diary.crypto.stream_read import AttachmentReader, digest
+from diary.crypto.stream_read import AttachmentReader, Room, digest
 from diary.errors import Cancelled, Damaged, StorageError
 
 VECTORS = Path(__file__).parents[2] / "vectors" / "attachments"
@@ -88,6 +88,26 @@ def test_it_reads_as_an_ordinary_file_does(moves: list[tuple[int, int, int]]) ->
         assert ours.read(count) == plain.read(count)
         assert ours.tell() == plain.tell()
     assert ours.read() == plain.read()
+
+
+def test_one_room_serves_files_of_every_length_and_is_wiped_by_its_owner() -> None:
+    room = Room()
+    for length in (2100, 0, 5, 1500, 1024, 3000):
+        content = CONTENT[:length]
+        file = io.BytesIO(sealed(content, Algorithm.AES_256_GCM))
+        with AttachmentReader(file, KEY, file_id=ID, part_at=lambda at: "att/x", room=room) as lent:
+            assert digest(lent) == (hashlib.sha256(content).digest(), length)
+    assert any(room.plain)
+    room.wipe()
+    assert not any(room.plain)
+    assert not any(any(b) for each in room.chunks.values() for b in each._idle.queue)
+
+
+def test_a_reader_of_its_own_room_wipes_it() -> None:
+    with reader(SEALED) as ours:
+        ours.read(10)
+        assert any(ours.room.plain)
+    assert not any(ours.room.plain)
 
 
 def test_seeking_follows_the_rules_of_io() -> None:

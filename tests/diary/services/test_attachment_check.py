@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from diary.crypto.stream import Algorithm
+from diary.crypto.stream_read import Room
 from diary.errors import Cancelled
 from diary.services.attachment_check import Attached, AttachmentCheck
 from diary.store.blobs import BlobStore
@@ -86,10 +89,10 @@ class Held:
         self.begun = threading.Event()
         self.let_go = threading.Event()
 
-    def verify(self, blob_id: str, key: bytes, progress: object) -> tuple[bytes, int]:
+    def verify(self, *asked: Any) -> tuple[bytes, int]:
         self.begun.set()
         self.let_go.wait(10)
-        progress(0, 1)  # type: ignore[operator]
+        asked[2](0, 1)
         return b"", 0
 
 
@@ -112,9 +115,34 @@ def test_leaving_ends_every_thread_in_the_midst_of_a_file() -> None:
     assert threading.active_count() == before
 
 
+def test_turns_are_short_meanwhile_and_as_before_afterwards() -> None:
+    before = sys.getswitchinterval()
+    with AttachmentCheck(Held(), []) as check:  # type: ignore[arg-type]
+        assert sys.getswitchinterval() < before
+        check.codes(silent)
+    assert sys.getswitchinterval() == before
+
+
+def test_nothing_in_clear_is_left_in_what_the_files_share(
+    store: BlobStore, files: list[Attached], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rooms: list[Room] = []
+    verify = store.verify
+
+    def seen(blob_id: str, key: bytes, progress: Any, room: Room) -> tuple[bytes, int]:
+        rooms.append(room)
+        return verify(blob_id, key, progress, room)
+
+    monkeypatch.setattr(store, "verify", seen)
+    assert looked(store, files) == []
+    assert len(rooms) == COUNT
+    assert len(set(map(id, rooms))) < COUNT
+    assert not any(any(room.plain) for room in rooms)
+
+
 def test_what_is_no_fault_of_a_file_is_raised() -> None:
     class Broken:
-        def verify(self, blob_id: str, key: bytes, progress: object) -> tuple[bytes, int]:
+        def verify(self, *asked: Any) -> tuple[bytes, int]:
             raise MemoryError
 
     files = [Attached("x", "", 1, BlobKey("ab" * 16, bytes(32)))] * 5
