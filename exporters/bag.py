@@ -4,6 +4,7 @@ The rules are:
 
 - A list of hashes is what `sha256sum` prints: 64 lower-case hex digits, two spaces, a path, a line
   feed; sorted by path, no path twice, no two that differ in case alone.
+- A document in volumes is `Evidence.pdf`, `Evidence-2.pdf` and so on, without a gap.
 - Paths are known beforehand: the payload list names `data/originals/NAME` and `data/copies/NAME`
   with portable names, the tag list the bundle's own files and time stamps, `timestamps/N.tsr`. So
   none can lead out of the folder.
@@ -45,6 +46,8 @@ DECLARATION_TEXT: Final = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF
 MAX_LIST_BYTES: Final = 16 * 1024 * 1024
 # Far more than anybody asks for; each costs a checker a signature or two.
 MAX_STAMPS: Final = 500
+MAX_VOLUMES: Final = 999
+_VOLUME: Final = re.compile(r"Evidence-(?:[2-9]|[1-9]\d{1,2})\.pdf", re.ASCII)
 _STAMP: Final = re.compile(re.escape(STAMPS) + r"[1-9]\d{0,8}(?:-[1-9]\d{0,2})?\.tsr", re.ASCII)
 _LINE: Final = re.compile(r"([0-9a-f]{64})  ([!-~]+)")
 _INFO_TEXT: Final = """\
@@ -91,7 +94,10 @@ def parse_tag_manifest(raw: bytes) -> dict[str, str]:
     """Hex digests by path of the bundle's own files; raises Damaged unless all are covered."""
     hashes = _parse_list(raw, TAG_MANIFEST)
     stamps = [path for path in hashes if is_stamp(path)]
-    if not set(COVERED) <= set(hashes) <= {*COVERED, *OPTIONAL, *stamps}:
+    further = [path for path in hashes if is_volume(path)]
+    if {*further} != {volume_path(n) for n in range(2, len(further) + 2)}:
+        raise Damaged(TAG_MANIFEST, "files")
+    if not set(COVERED) <= set(hashes) <= {*COVERED, *OPTIONAL, *stamps, *further}:
         raise Damaged(TAG_MANIFEST, "files")
     if len(stamps) > MAX_STAMPS:
         raise Damaged(TAG_MANIFEST, "too-many-stamps")
@@ -104,6 +110,21 @@ def is_payload(path: str) -> bool:
         path.startswith(folder) and is_portable(path[len(folder) :])
         for folder in (ORIGINALS, COPIES)
     )
+
+
+def volume_path(number: int) -> str:
+    """The file that a volume of the document stands in; the first is `Evidence.pdf`."""
+    return EVIDENCE if number == 1 else f"Evidence-{number}.pdf"
+
+
+def is_volume(path: str) -> bool:
+    """Tell whether a path is one that a further volume of the document may have."""
+    return _VOLUME.fullmatch(path) is not None
+
+
+def is_document(path: str) -> bool:
+    """Tell whether a path is that of the document, or of a volume of it."""
+    return path == EVIDENCE or is_volume(path)
 
 
 def is_stamp(path: str) -> bool:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Final, Protocol
 
@@ -77,15 +78,18 @@ def write(
     sign: Callable[[bytes], bytes],
     progress: Progress = unheard,
     pdf: PdfWriter | None = None,
+    split: bool = False,
 ) -> Written:
     """Write the bundle as `folder`, which must not exist, or be empty.
+
+    `split` puts a document that has too many pages for its readers into volumes.
 
     Raises AlreadyExists for another place, NotAllowed inside a vault, Cancelled when stopped, and
     StorageError, DiskFull or NotWritable as the disk refuses; nothing is then left behind.
     """
     refuse_inside_vault(folder)
     with PartFolder(folder, case.made, own_names()) as out:
-        written = fill(case, out, sign=sign, progress=progress, pdf=pdf)
+        written = fill(case, out, sign=sign, progress=progress, pdf=pdf, split=split)
         out.finish()
     return written
 
@@ -97,15 +101,18 @@ def fill(
     sign: Callable[[bytes], bytes],
     progress: Progress = unheard,
     pdf: PdfWriter | None = None,
+    split: bool = False,
 ) -> Written:
     """Put every file of the bundle into `out`, in the order in which one hangs on another."""
-    return _Writing(case, out, progress).run(pdf or _evidence(), sign)
+    return _Writing(case, out, progress, split=split).run(pdf or _evidence(), sign)
 
 
 def own_names() -> frozenset[str]:
     """The names that may stand at the top of a bundle."""
     folders = ("data", bag.STAMPS.rstrip("/"))
-    return frozenset({*bag.COVERED, *bag.OPTIONAL, bag.TAG_MANIFEST, bag.SIGNATURE, *folders})
+    volumes = map(bag.volume_path, range(2, bag.MAX_VOLUMES + 1))
+    own = {*bag.COVERED, *bag.OPTIONAL, bag.TAG_MANIFEST, bag.SIGNATURE}
+    return frozenset({*own, *folders, *volumes})
 
 
 def refuse_inside_vault(place: Path) -> None:
@@ -117,8 +124,9 @@ def refuse_inside_vault(place: Path) -> None:
 class _Writing:
     """One bundle on its way; `size` is what has been written so far."""
 
-    def __init__(self, case: CaseFile, out: Output, progress: Progress) -> None:
+    def __init__(self, case: CaseFile, out: Output, progress: Progress, *, split: bool) -> None:
         self._case = case
+        self._split = split
         self._out = out
         self._progress = progress
         self._copying = payload.expected_bytes(case.exhibits)
@@ -152,9 +160,28 @@ class _Writing:
     def _set(self, case: CaseFile, pdf: PdfWriter, digest: str) -> int:
         whole = self._copying + self._setting
         step = stretch(self._progress, self._copying, self._setting, whole)
-        with storing("write"), self._out.create(bag.EVIDENCE) as file:
-            pages = pdf(case, file, manifest_digest=digest, progress=step)
-        self._tags[bag.EVIDENCE], size = self._out.digest(bag.EVIDENCE)
+        if self._split:
+            return self._set_volumes(case, digest, step)
+        return self._put_document(
+            bag.EVIDENCE, lambda file: pdf(case, file, manifest_digest=digest, progress=step)
+        )
+
+    def _set_volumes(self, case: CaseFile, digest: str, progress: Progress) -> int:
+        # here, since the whole PDF engine would otherwise load with the check of a bundle
+        from exporters.pdf import volumes
+
+        laid = volumes.plan(case, digest, stretch(progress, 0, 2, 3))
+        rest, pages = stretch(progress, 2, 1, 3), 0
+        for at, volume in enumerate(laid.volumes):
+            step = stretch(rest, at, 1, len(laid.volumes))
+            write = partial(laid.write, volume, progress=step)
+            pages += self._put_document(bag.volume_path(volume.number), write)
+        return pages
+
+    def _put_document(self, path: str, write: Callable[[BinaryIO], int]) -> int:
+        with storing("write"), self._out.create(path) as file:
+            pages = write(file)
+        self._tags[path], size = self._out.digest(path)
         self._size += size
         return pages
 

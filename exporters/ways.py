@@ -54,7 +54,10 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Writes one case; `words` is the passphrase for an encrypted PDF."""
+    """Writes one case; `words` is the passphrase for an encrypted PDF.
+
+    `split` puts a document with too many pages for its readers into volumes.
+    """
 
     case: CaseFile
     sign: Callable[[bytes], bytes]
@@ -62,6 +65,7 @@ class Writer:
     words: str = ""
     limits: Limits = LIMITS
     pdf: PdfWriter | None = None
+    split: bool = False
 
     @property
     def fingerprint(self) -> str:
@@ -84,7 +88,9 @@ class Writer:
         return self._upload(place) if way is Way.UPLOAD else self._locked(place)
 
     def _fill(self, out: Output, progress: Progress) -> Written:
-        return bundle.fill(self.case, out, sign=self.sign, progress=progress, pdf=self.pdf)
+        return bundle.fill(
+            self.case, out, sign=self.sign, progress=progress, pdf=self.pdf, split=self.split
+        )
 
     def _upload(self, place: Path) -> Left:
         sizes = [

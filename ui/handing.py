@@ -20,6 +20,7 @@ from diary.errors import BadInput
 from diary.i18n import N_, _
 from diary.model.note import Sharing
 from diary.model.recorded import Recorded
+from diary.profiles import Numbering, Profile
 
 if TYPE_CHECKING:
     from exporters.check import CheckReport
@@ -73,6 +74,17 @@ def said(handed: Handed) -> str:
     if handed.ok:
         return _("every file reads back as it was written")
     return _("What was written does not read back as it was written. Do not rely on it.")
+
+
+def too_long(profile: Profile, pages: int) -> str:
+    """What to say of a document with so many pages; nothing while it is short enough."""
+    if pages < profile.most_pages:
+        return ""
+    if profile.numbering is Numbering.SECTIONS:
+        text = _("It has {pages} pages. A family court takes {most} unless it allows more.")
+    else:
+        text = _("It has {pages} pages. From {most} on, a court may ask for fewer.")
+    return text.format(pages=f"{pages:,}", most=profile.most_pages)
 
 
 def supplemented(case: CaseFile, supplement: Supplement | None) -> CaseFile:

@@ -54,8 +54,8 @@ def examine(
     files = _Comparison(parts, found, hashes, findings).run()
     sizes = {name: source.size for name, source in found.items()}
     as_listed = {item.file for item in files if item.status is Status.UNCHANGED}
-    pdf = found[bag.EVIDENCE].path if bag.EVIDENCE in as_listed else None
-    counts = proof.examine(parts, sizes=sizes, pdf=pdf, reader=reader, findings=findings)
+    pdfs = {name: found[name].path for name in sorted(as_listed) if bag.is_document(name)}
+    counts = proof.examine(parts, sizes=sizes, pdfs=pdfs, reader=reader, findings=findings)
     return parts, files, counts
 
 

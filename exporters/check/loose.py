@@ -51,8 +51,9 @@ def examine(
     _say_unknown(files, parts, sorted_, findings)
     listed = _listed(parts)
     sizes = {path: by_hash[digest][0].size for path, digest in listed.items() if digest in by_hash}
-    pdf = by_hash[listed[bag.EVIDENCE]][0].path if bag.EVIDENCE in sizes else None
-    counts = proof.examine(parts, sizes=sizes, pdf=pdf, reader=reader, findings=findings)
+    documents = sorted(filter(bag.is_document, sizes))
+    pdfs = {name: by_hash[listed[name]][0].path for name in documents}
+    counts = proof.examine(parts, sizes=sizes, pdfs=pdfs, reader=reader, findings=findings)
     return parts, files, counts
 
 

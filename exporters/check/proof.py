@@ -115,16 +115,19 @@ def examine(
     parts: Parts,
     *,
     sizes: Mapping[str, int],
-    pdf: Path | None,
+    pdfs: Mapping[str, Path],
     reader: Callable[[], sheets.PdfReader],
     findings: Findings,
 ) -> dict[str, int]:
-    """Examine whatever the parts allow; the counts. `sizes` are of the files that are at hand."""
+    """Examine whatever the parts allow; the counts. `sizes` are of the files that are at hand.
+
+    `pdfs` are the volumes of the document that are at hand and as listed.
+    """
     _small_parts(parts, sizes, findings)
     manifest = parts.manifest if parts.is_as_listed(bag.MANIFEST) else None
-    if pdf and manifest is not None:
+    if pdfs and manifest is not None:
         digest = hashlib.sha256(parts.raw[bag.MANIFEST]).hexdigest()
-        sheets.examine_feet(pdf, reader(), digest, findings)
+        sheets.examine_feet(pdfs, reader(), digest, findings)
     if parts.record is None:
         return {}
     own = parts.record.disclosure
@@ -138,8 +141,8 @@ def examine(
     if parts.is_as_listed(bag.RECORD):
         if manifest is not None:
             exhibits.examine(subjects.values(), manifest, sizes, before, findings)
-        if pdf:
-            marks = sheets.examine(pdf, reader(), own, subjects.values(), findings)
+        if pdfs:
+            marks = sheets.examine(pdfs, reader(), own, subjects.values(), findings)
     return {
         "entries": len(own.commitments),
         "entries_opened": own.entries_shown,

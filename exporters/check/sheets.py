@@ -9,13 +9,12 @@ The rules are:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from diary.casefile import Disclosure
 from diary.errors import Damaged
-from exporters.bag import EVIDENCE
 from exporters.check.openings import Subject
 from exporters.check.report import Findings
 
@@ -37,37 +36,43 @@ def default_reader() -> PdfReader:
 
 
 def examine(
-    pdf: Path,
+    pdfs: Mapping[str, Path],
     reader: PdfReader,
     disclosure: Disclosure,
     subjects: Iterable[Subject],
     findings: Findings,
 ) -> int:
-    """Say which sheets do not fit; how many there are."""
-    try:
-        marks = reader.marks(pdf)
-    except Damaged:
-        findings.problem("pdf-unreadable", EVIDENCE)
-        return 0
+    """Say which sheets of any volume do not fit; how many sheets there are."""
     held = [commitment.hex() for commitment in disclosure.commitments]
     opened = {opening.n for opening in disclosure.openings if not opening.is_shut}
     latest = {subject.latest.n for subject in subjects if subject.revisions}
-    for page, n, commitment in marks:
-        if not 1 <= n <= len(held) or held[n - 1] != commitment:
-            findings.problem("sheet-differs", EVIDENCE, page=page, entry=n)
-        elif n not in opened:
-            findings.problem("sheet-not-opened", EVIDENCE, page=page, entry=n)
-        elif n not in latest:
-            findings.note("sheet-of-earlier-revision", EVIDENCE, page=page, entry=n)
-    return len(marks)
+    sheets = 0
+    for file, pdf in pdfs.items():
+        try:
+            marks = reader.marks(pdf)
+        except Damaged:
+            findings.problem("pdf-unreadable", file)
+            continue
+        sheets += len(marks)
+        for page, n, commitment in marks:
+            if not 1 <= n <= len(held) or held[n - 1] != commitment:
+                findings.problem("sheet-differs", file, page=page, entry=n)
+            elif n not in opened:
+                findings.problem("sheet-not-opened", file, page=page, entry=n)
+            elif n not in latest:
+                findings.note("sheet-of-earlier-revision", file, page=page, entry=n)
+    return sheets
 
 
-def examine_feet(pdf: Path, reader: PdfReader, digest: str, findings: Findings) -> None:
+def examine_feet(
+    pdfs: Mapping[str, Path], reader: PdfReader, digest: str, findings: Findings
+) -> None:
     """Say if a page's foot prints another digest than that of the list of originals."""
-    try:
-        feet = reader.digests(pdf)
-    except Damaged:
-        findings.problem("pdf-unreadable", EVIDENCE)
-        return
-    if set(feet) != {digest}:
-        findings.problem("page-foot-differs", EVIDENCE)
+    for file, pdf in pdfs.items():
+        try:
+            feet = reader.digests(pdf)
+        except Damaged:
+            findings.problem("pdf-unreadable", file)
+            continue
+        if set(feet) != {digest}:
+            findings.problem("page-foot-differs", file)

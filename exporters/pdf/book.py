@@ -10,7 +10,7 @@ The rules are:
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib.resources.abc import Traversable
 from typing import BinaryIO, Final
 
@@ -25,6 +25,7 @@ from exporters.pdf.outline import Anchor, Item
 from exporters.pdf.pen import Drawn, Late, Pen, shown
 from exporters.pdf.style import FOOT
 from exporters.pdf.tagging import Tree
+from exporters.pdf.volume import Place
 
 TOTAL: Final = "Total"
 
@@ -37,10 +38,14 @@ class Book:
     ) -> None:
         """`fonts` is the folder of the shipped fonts; the document is written to `out`.
 
-        `numbering` says what number each page prints; without it they count from 1.
+        `numbering` says what number each page prints; without it they count from 1. `elsewhere`
+        may be given anchors in other files, and `total` the pages of all of them.
         """
         self.numbering = numbering or Numbering()
         self.numbering.open()
+        self.elsewhere: Mapping[str, Place] = {}
+        self.total = 0
+        self.last_label = ""
         self._document = PDFDocument(invariant=True, compression=True, pdfVersion=(1, 7))
         self.file = File(out)
         self.tree = Tree(self.file)
@@ -70,7 +75,9 @@ class Book:
     def anchor(self, name: str, left: float, top: float) -> None:
         """Makes `name` lead to this place on the page at hand; the first such place counts."""
         if name not in self.anchors:
-            self.anchors[name] = Anchor(self.numbering.label, self.tree.page, left, top)
+            self.anchors[name] = Anchor(
+                self.pages + 1, self.numbering.label, self.tree.page, left, top
+            )
 
     def entry(self, level: int, title: str, anchor: str) -> None:
         """Adds a line to the outline, at most one level below the line before."""
@@ -90,6 +97,7 @@ class Book:
         drawn = self.pen.take()
         page, key = self.tree.end_page()
         self._pages.append(page)
+        self.last_label = self.numbering.label
         self.numbering.turn()
         contents = self.file.reserve()
         if any(isinstance(part, Late) for part in drawn.code):
@@ -97,8 +105,10 @@ class Book:
         else:
             self._close(contents, map(str, drawn.code))
         for link in drawn.links:
-            self._leads.add(link.name)
-            self.file.put_in_tree(link.spelled(), link.number)
+            place = self.elsewhere.get(link.name)
+            if place is None:
+                self._leads.add(link.name)
+            self.file.put_in_tree(link.spelled(place.file if place else ""), link.number)
         links = " ".join(f"{link.number} 0 R" for link in drawn.links)
         self.file.put(
             f"<< /Type /Page /Parent {self._tree_of_pages} 0 R /MediaBox [0 0 {width:g} {height:g}]"
@@ -142,7 +152,8 @@ class Book:
     def _settled(self, part: str | Late) -> str:
         if isinstance(part, str):
             return part
-        text = self.anchors[part.name].label
+        places: Mapping[str, Anchor | Place] = self.anchors
+        text = (places.get(part.name) or self.elsewhere[part.name]).label
         left = part.right - self.fonts.width(text, part.style)
         # the ink was chosen where the number was asked for
         return shown(self.fonts, left, part.base, (text,), part.style)
@@ -157,7 +168,7 @@ class Book:
         return f"/Font {self._fonts} 0 R /XObject << {held} >>"
 
     def _put_total(self) -> None:
-        line = shown(self.fonts, 0, 0, (str(self.pages),), FOOT)
+        line = shown(self.fonts, 0, 0, (str(self.total or self.pages),), FOOT)
         entries = (
             f"/Type /XObject /Subtype /Form /BBox [0 -5 60 15]"
             f" /Resources << /Font {self._fonts} 0 R >>"

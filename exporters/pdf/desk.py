@@ -32,6 +32,7 @@ from exporters.history import history
 from exporters.names import Names
 from exporters.pattern_charts import turning_name
 from exporters.pdf import news
+from exporters.pdf.volume import Volume, only
 
 _T = TypeVar("_T")
 
@@ -73,11 +74,13 @@ class Desk:
 
     `anchors` are all the places that links may lead to; `home` is the incident on whose sheet an
     exhibit is shown, by the exhibit's number; `paths` where its file stands in the bundle.
+    `volume` says what of it stands in the file that is being set.
     """
 
     case: CaseFile
     vocabulary: Vocabulary
     manifest_digest: str
+    volume: Volume = field(default_factory=lambda: only(()))
     incidents: Mapping[str, Recorded[Incident]] = field(init=False)
     people: Mapping[str, Recorded[Person]] = field(init=False)
     orders: Mapping[str, Recorded[Order]] = field(init=False)

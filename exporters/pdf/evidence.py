@@ -37,6 +37,7 @@ from exporters.pdf.desk import Desk
 from exporters.pdf.finish import finish
 from exporters.pdf.numbering import letters
 from exporters.pdf.pages import Furniture, Pages
+from exporters.pdf.volume import Volume, only
 from exporters.pdf.xmp import Meta
 from exporters.progress import Progress, stretch, unheard
 
@@ -54,18 +55,22 @@ def write(
     """
     book = Book(files("resources") / "fonts", out)
     drawn = stretch(progress, 0, _WHOLE - _FINISHING, _WHOLE)
-    count = _draw(case, book, manifest_digest, drawn)
-    finish(book, _meta(case))
+    volume = only(case.profile.sections)
+    count = draw(case, book, manifest_digest, drawn, volume)
+    finish(book, meta(case, volume))
     progress(_WHOLE, _WHOLE)
     return count
 
 
-def _draw(case: CaseFile, book: Book, digest: str, progress: Progress) -> int:
-    desk = Desk(case, vocabulary.load(case.jurisdiction).for_others(), digest)
+def draw(case: CaseFile, book: Book, digest: str, progress: Progress, volume: Volume) -> int:
+    """Sets the pages of one volume, or of a document that has no others; how many they are."""
+    book.elsewhere, book.total = volume.elsewhere, volume.total
+    desk = Desk(case, vocabulary.load(case.jurisdiction).for_others(), digest, volume)
     pages = Pages(book, _furniture(desk))
-    sections = case.profile.sections
+    sections = volume.sections
     part = _WHOLE // max(len(sections), 1)
-    lettered = letters(sections) if case.profile.numbering is Numbering.SECTIONS else {}
+    by_section = case.profile.numbering is Numbering.SECTIONS
+    lettered = letters(case.profile.sections) if by_section else {}
     letter = ""
     for done, name in enumerate(sections):
         step = stretch(progress, done * part, part, part * len(sections))
@@ -110,6 +115,9 @@ def _furniture(desk: Desk) -> Furniture:
     whole = case.profile.numbering is Numbering.PAGES
     if case.me and case.me.content.name:
         left = f"{left} · {case.me.content.name}"
+    if desk.volume.of > 1:
+        said = _("Volume {n} of {of}").format(n=desk.volume.number, of=desk.volume.of)
+        left = f"{said} · {left}"
     return Furniture(
         left=left,
         right=made,
@@ -120,5 +128,9 @@ def _furniture(desk: Desk) -> Furniture:
     )
 
 
-def _meta(case: CaseFile) -> Meta:
-    return Meta(case.profile.title, case.profile.language, case.program, case.made)
+def meta(case: CaseFile, volume: Volume) -> Meta:
+    """What the file says of itself."""
+    title = case.profile.title
+    if volume.of > 1:
+        title = _("{title}, volume {n} of {of}").format(title=title, n=volume.number, of=volume.of)
+    return Meta(title, case.profile.language, case.program, case.made)

@@ -45,6 +45,11 @@ _PICTURE: Final = 400.0  # points
 def write(desk: Desk, pages: Pages, progress: Progress) -> None:
     """Writes the list and the sheets."""
     exhibits = desk.case.exhibits
+    if "exhibits" in desk.volume.begun:
+        pages.break_page()
+        pages.add(section("exhibits", begun=True))
+        _write_sheets(desk, pages, progress)
+        return
     pages.break_page(wide=True)
     pages.add(section("exhibits"))
     if not exhibits:
@@ -63,7 +68,13 @@ def write(desk: Desk, pages: Pages, progress: Progress) -> None:
     same = _same(exhibits)
     pages.add(table(_columns(), [_row(desk, exhibit, same) for exhibit in exhibits]))
     pages.break_page()
-    new = news.exhibits(desk.case)
+    _write_sheets(desk, pages, progress)
+
+
+def _write_sheets(desk: Desk, pages: Pages, progress: Progress) -> None:
+    """Writes those that are new and stand in this volume."""
+    same = _same(desk.case.exhibits)
+    new = desk.volume.here("exhibits", [(e.item.number, e) for e in news.exhibits(desk.case)])
     for done, exhibit in enumerate(new):
         progress(done, len(new))
         pages.add_together([*_sheet(desk, exhibit, same)])

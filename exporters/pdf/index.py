@@ -12,7 +12,7 @@ from exporters.pdf.desk import Desk, exhibit_anchor, incident_anchor, reference
 from exporters.pdf.grid import Cell, Col, linked, table
 from exporters.pdf.numbering import letters
 from exporters.pdf.pages import Pages
-from exporters.pdf.parts import TITLES, section
+from exporters.pdf.parts import TITLES, note, section
 from exporters.pdf.saying import say
 from exporters.pdf.style import CELL, CELL_STRONG, Style
 from exporters.pdf.text import fitted
@@ -30,6 +30,7 @@ def write(desk: Desk, pages: Pages) -> None:
         Col(_("Title"), _WHAT),
         Col(_("Page"), _PAGE, right=True),
     )
+    pages.add(*(note(line or " ") for line in desk.volume.told))
     column = pages.column
     width = column.width * _WHAT - 8
 

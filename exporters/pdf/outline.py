@@ -17,11 +17,12 @@ from exporters.pdf.objects import text_string
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A place that links and outline entries lead to; `label` is the number that the page prints.
+    """A place that links and outline entries lead to; `page` counts from 1 in this file.
 
-    `number` is that of the page's object.
+    `label` is the number that the page prints, `number` that of the page's object.
     """
 
+    page: int
     label: str
     number: int
     left: float

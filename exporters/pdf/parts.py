@@ -41,11 +41,12 @@ _WHAT: Final = {
 _BESIDE: Final = frozenset({"number", "reason"})
 
 
-def section(name: str, title: str = "") -> Heading:
-    """The heading of a section, which the outline and the index lead to."""
-    return Heading(
-        title or _(TITLES[name]), SECTION, anchor=f"section-{name}", level=0, before=16.0, after=6.0
-    )
+def section(name: str, title: str = "", *, begun: bool = False) -> Heading:
+    """The heading of a section, which the outline and the index lead to, or of the rest of one."""
+    text, anchor = title or _(TITLES[name]), f"section-{name}"
+    if begun:
+        text, anchor = _("{section} (continued)").format(section=text), f"{anchor}-continued"
+    return Heading(text, SECTION, anchor=anchor, level=0, before=16.0, after=6.0)
 
 
 def part(text: str) -> Plain:

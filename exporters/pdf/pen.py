@@ -52,12 +52,19 @@ class Link:
     number: int
     key: int
 
-    def spelled(self) -> str:
-        """The annotation (ISO 32000-1, 12.5.6.5); never hidden, always printed."""
+    def spelled(self, file: str = "") -> str:
+        """The annotation (ISO 32000-1, 12.5.6.5); never hidden, always printed.
+
+        `file` is the one that it leads into, where that is another one.
+        """
+        place = f"<{self.name.encode().hex()}>"
+        lead = f"/Dest {place}"
+        if file:
+            lead = f"/A << /S /GoToR /F {text_string(file)} /D {place} >>"
         return (
             f"<< /Type /Annot /Subtype /Link /F 4 /Border [0 0 0] /StructParent {self.key}"
             f" /Rect [{self.left:.2f} {self.bottom:.2f} {self.right:.2f} {self.top:.2f}]"
-            f" /Dest <{self.name.encode().hex()}> /Contents {text_string(self.said[:_SAID])} >>"
+            f" {lead} /Contents {text_string(self.said[:_SAID])} >>"
         )
 
 

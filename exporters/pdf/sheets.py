@@ -41,11 +41,12 @@ _GAP: Final = 14.0
 def write(desk: Desk, pages: Pages, progress: Progress) -> None:
     """Writes one sheet for each incident, in the order they happened."""
     pages.break_page()
-    pages.add(section("incidents"))
-    items = news.incidents(desk.case)
-    if not items:
+    pages.add(section("incidents", begun="incidents" in desk.volume.begun))
+    new = news.incidents(desk.case)
+    if not new:
         none = _("No incident is new.") if desk.case.incidents else _("No incident is recorded.")
         pages.add(note(none))
+    items = desk.volume.here("incidents", [(item.number, item) for item in new])
     total = len(items)
     for done, item in enumerate(items):
         progress(done, total)

@@ -26,6 +26,7 @@ export const MAX_LIST = 16 * 1024 * 1024;
 export const MAX_STAMPS = 500;
 
 const OPTIONAL = [CHECK_PAGE, INCIDENTS, SUPPLEMENTS];
+const VOLUME = /^Evidence-([2-9]|[1-9]\d{1,2})\.pdf$/;
 const STAMP = /^timestamps\/[1-9]\d{0,8}(?:-[1-9]\d{0,2})?\.tsr$/;
 const LINE = /^([0-9a-f]{64}) {2}([!-~]+)$/;
 const INFO_TEXT = new RegExp(
@@ -56,7 +57,10 @@ export function parseManifest(bytes) {
 export function parseTagList(bytes) {
   const hashes = parseList(bytes);
   const stamps = [...hashes.keys()].filter(isStamp);
-  const known = new Set([...COVERED, ...OPTIONAL, ...stamps]);
+  const further = [...hashes.keys()].filter((path) => VOLUME.test(path));
+  const numbers = new Set(further.map((path) => Number(VOLUME.exec(path)[1])));
+  if (further.some((_path, at) => !numbers.has(at + 2))) throw new Damaged("files");
+  const known = new Set([...COVERED, ...OPTIONAL, ...stamps, ...further]);
   const all = COVERED.every((path) => hashes.has(path));
   if (!all || ![...hashes.keys()].every((path) => known.has(path))) throw new Damaged("files");
   if (stamps.length > MAX_STAMPS) throw new Damaged("too-many-stamps");

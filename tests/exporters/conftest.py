@@ -311,7 +311,8 @@ def sign_again(folder: Path, signer: Signer) -> None:
     payload = sorted(path for path in (folder / "data").rglob("*") if path.is_file())
     listed = {path.relative_to(folder).as_posix(): path for path in payload}
     _write_list(folder, bag.MANIFEST, listed)
-    there = (name for name in (*bag.COVERED, *bag.OPTIONAL) if (folder / name).exists())
+    there = [name for name in (*bag.COVERED, *bag.OPTIONAL) if (folder / name).exists()]
+    there += [path.name for path in folder.iterdir() if bag.is_volume(path.name)]
     _write_list(folder, bag.TAG_MANIFEST, {name: folder / name for name in there})
     text = (folder / bag.TAG_MANIFEST).read_bytes()
     signed = signature.sign_list(text, sign=signer.sign, public=signer.public, made=MADE)

@@ -101,6 +101,32 @@ def test_a_tag_list_covers_what_it_must_and_nothing_else(tags: dict[str, str]) -
         bag.parse_tag_manifest(bag.dump_list(tags))
 
 
+@pytest.mark.parametrize("most", [2, 3, 12, bag.MAX_VOLUMES])
+def test_a_document_may_stand_in_volumes_without_a_gap(most: int) -> None:
+    further = {bag.volume_path(n): H for n in range(2, most + 1)}
+    assert bag.volume_path(1) == bag.EVIDENCE
+    assert bag.parse_tag_manifest(bag.dump_list({**TAGS, **further})) == {**TAGS, **further}
+    assert all(map(bag.is_document, (bag.EVIDENCE, *further)))
+    if most > 2:
+        del further[bag.volume_path(2)]
+        with pytest.raises(Damaged):
+            bag.parse_tag_manifest(bag.dump_list({**TAGS, **further}))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "Evidence-1.pdf", "Evidence-0.pdf", "Evidence-02.pdf", "Evidence-1000.pdf",
+        "evidence-2.pdf", "Evidence-2.pdf.exe", "Evidence-2.PDF", "Evidence--2.pdf",
+        "data/Evidence-2.pdf",
+    ],
+)  # fmt: skip
+def test_nothing_else_is_a_volume(path: str) -> None:
+    assert not bag.is_document(path)
+    with pytest.raises(Damaged):
+        bag.parse_tag_manifest(bag.dump_list({**TAGS, path: H}))
+
+
 INFO = Info("Daybook 0.1.0", "2026-11-24", 1109, 3)
 
 

@@ -106,13 +106,23 @@ def take(
     return handing.supplemented(case, session.sharing.supplement(after) if after else None)
 
 
-def preview(case: CaseFile, progress: Progress) -> bytes:
-    """The PDF in memory, as it will be written; beside the lane. Raises Cancelled."""
-    from exporters.pdf import evidence
+def preview(case: CaseFile, progress: Progress, *, split: bool = False) -> tuple[bytes, ...]:
+    """The PDF in memory, as it will be written, in volumes; beside the lane. Raises Cancelled."""
+    from exporters.pdf import evidence, volumes
+    from exporters.progress import stretch
 
-    out = io.BytesIO()
-    evidence.write(case, out, manifest_digest=NO_DIGEST, progress=progress)
-    return out.getvalue()
+    if not split:
+        out = io.BytesIO()
+        evidence.write(case, out, manifest_digest=NO_DIGEST, progress=progress)
+        return (out.getvalue(),)
+    laid = volumes.plan(case, NO_DIGEST, stretch(progress, 0, 2, 3))
+    made: list[bytes] = []
+    for volume in laid.volumes:
+        out = io.BytesIO()
+        laid.write(volume, out)
+        progress(2 * len(laid.volumes) + len(made) + 1, 3 * len(laid.volumes))
+        made.append(out.getvalue())
+    return tuple(made)
 
 
 def page(media: MediaClient, pdf: bytes, number: int, width: int) -> Pixels:
@@ -132,12 +142,14 @@ def write(
     sign: Callable[[bytes], bytes],
     after: int,
     progress: Progress,
+    *,
+    split: bool = False,
 ) -> Handed:
     """Write the bundle and read it back; beside the lane. Raises what the exporter says."""
     from exporters.check import wording
     from exporters.ways import Way, Writer
 
-    writer = Writer(case, sign, progress, leaving.words)
+    writer = Writer(case, sign, progress, leaving.words, split=split)
     handed = handing.write(writer, folder, Way(leaving.way), progress=progress)
     sharing = handing.sharing(case, handed, to=leaving.to, route=leaving.route, after=after)
     written = handed.left.written

@@ -55,6 +55,28 @@ def test_a_sheet_of_an_entry_that_is_kept_back(
     assert ("sheet-of-earlier-revision", bag.EVIDENCE) in found(report, Level.NOTE)
 
 
+def test_further_volumes_are_read_like_the_first(
+    tiny: Path, run: Run, signer: Signer, resign: Resign
+) -> None:
+    first, second = json.loads((tiny / bag.RECORD).read_bytes())["commitments"]
+    head = (tiny / bag.EVIDENCE).read_text().splitlines()[0]
+    more = tiny / bag.volume_path(2)
+    more.write_text(f"{head}\n1 1 {first}\n")
+    resign(tiny, signer)
+    report = run(tiny)
+    assert found(report) == set()
+    assert report.counts["sheets"] == 1
+    more.write_text(f"%PDF-stub {'0' * 64}\n1 1 {second}\n")
+    resign(tiny, signer)
+    assert found(run(tiny)) == {
+        ("sheet-differs", "Evidence-2.pdf"), ("page-foot-differs", "Evidence-2.pdf"),
+    }  # fmt: skip
+    more.write_text("something else")
+    assert ("file-changed", "Evidence-2.pdf") in found(run(tiny))
+    more.unlink()
+    assert ("file-missing", "Evidence-2.pdf") in found(run(tiny))
+
+
 def test_a_page_foot_with_another_digest(
     tiny: Path, run: Run, signer: Signer, resign: Resign
 ) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from diary import profiles
 from diary.errors import MediaError
 from diary.media.facts import MediaFacts, Position
 from tests.diary.decoder import Decoder
@@ -112,3 +113,45 @@ def test_a_damaged_original_is_named_and_the_exit_code_says_so(
     ran = attached("export", "--for", "police", "--out", tmp_path / "bundle", "--json")
     assert ran.code == 1
     assert valid("export", ran.json)["damaged"] == ["EX/1"]
+
+
+# --- for whom ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("audience", profiles.AUDIENCES)
+def test_each_audience_gets_a_bundle_that_holds_and_is_noted(
+    attached: Cli, tmp_path: Path, audience: str
+) -> None:
+    out = tmp_path / "bundle"
+    value = valid("export", attached.done("export", "--for", audience, "--out", out))
+    assert value["checked"] == "consistent-expected-key"
+    assert value["documents"] == ["Evidence.pdf"]
+    assert value["originals"] == (1 if profiles.load(audience).originals else 0)
+    (item,) = attached.done("list", "--kind", "sharing")["items"]
+    assert item["fields"]["audience"] == audience
+
+
+@pytest.mark.parametrize("audience", ["order", "response", "short"])
+def test_no_file_is_opened_for_those_who_get_none(
+    attached: Cli, tmp_path: Path, audience: str
+) -> None:
+    attached.media = None
+    ran = attached("export", "--for", audience, "--out", tmp_path / "b", "--json")
+    assert ran.code == 0, ran.err
+
+
+def test_too_many_pages_are_said_before_the_folder_is_there_and_may_be_split(
+    attached: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = profiles.load("police")
+    monkeypatch.setattr(profiles, "load", lambda name: replace(whole, most_pages=6))
+    ran = attached("export", "--for", "police", "--out", tmp_path / "whole", "--json")
+    assert "From 6 on, a court may ask for fewer." in ran.err
+    assert "--split" in ran.err
+    assert ran.json["documents"] == ["Evidence.pdf"]
+    ran = attached("export", "--for", "police", "--out", tmp_path / "split", "--split", "--json")
+    value = valid("export", ran.json)
+    assert "may ask for fewer" not in ran.err
+    assert value["documents"][:2] == ["Evidence.pdf", "Evidence-2.pdf"]
+    assert {f.name for f in (tmp_path / "split").glob("*.pdf")} == set(value["documents"])
+    assert value["checked"] == "consistent-expected-key"

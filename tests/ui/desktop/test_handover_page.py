@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -118,7 +119,7 @@ def test_starting_again_lets_everything_go(record: Any, shown: Shown, qtbot: Any
     page.back.click()
     assert page._stack.count() == 1
     assert page._looked is None
-    assert page._pdf == b""
+    assert page._pdfs == ()
 
 
 def test_every_audience_is_told_in_a_sentence_and_none_is_chosen_beforehand(
@@ -207,3 +208,41 @@ def test_what_is_new_since_a_bundle_goes_as_one_locked_pdf(
     first, second = record.do(lambda s: s.sharing.items())
     assert (second.content.after, second.content.form) == (first.number, "pdf")
     assert second.content.files == ()
+
+
+def test_too_many_pages_are_said_before_writing_and_can_be_split(
+    record: Any, shown: Shown, qtbot: Any, tmp_path: Path
+) -> None:
+    for number in range(6):
+        said_ = Incident(what=f"number {number} " + "many words " * 300, when=WHEN)
+        record.do(lambda s, said_=said_: s.journal.record(said_))
+    page = ExportPage(record.kit, record.opened)
+    shown(page)
+    few = dataclasses.replace(page._profiles[0], most_pages=12)
+    page._profiles = (few, *page._profiles[1:])
+    page.start_again()
+    choose(page, "police", qtbot)
+    page.go_on.click()
+    qtbot.waitUntil(lambda: page._stack.count() == 3, timeout=30_000)
+    page.go_on.click()
+    qtbot.waitUntil(lambda: page._stack.count() == 4, timeout=30_000)
+    preview: Any = page._stack.currentWidget()
+    assert said(preview, "From 12 on, a court may ask for fewer.")
+    preview.split.click()
+    qtbot.waitUntil(lambda: page._stack.count() == 5, timeout=30_000)
+    again: Any = page._stack.currentWidget()
+    assert not said(again, "a court may ask for fewer")
+    volumes = len(page._pdfs)
+    assert volumes > 1
+    for _turn in range(again._pages):
+        again.after.click()
+    assert again.seen == again._pages
+    page.go_on.click()
+    page.go_on.click()
+    place: Any = page._stack.currentWidget()
+    target = tmp_path / "Split"
+    place.line.setText(str(target))
+    page.go_on.click()
+    qtbot.waitUntil(lambda: isinstance(page._stack.currentWidget(), ResultStep), timeout=60_000)
+    assert len(list(target.glob("Evidence*.pdf"))) == volumes
+    assert said(page._stack.currentWidget(), "consistent")

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
 
 from diary import profiles
 from diary.casefile import CaseFile
@@ -22,6 +23,10 @@ from ui.cli.commands.command import Command, add_vault
 from ui.cli.context import Context
 from ui.cli.exits import Exit
 
+if TYPE_CHECKING:
+    from exporters.bundle import PdfWriter
+    from exporters.progress import Progress
+
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
     add_vault(parser)
@@ -32,6 +37,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--to", metavar="NAME", default="")
     parser.add_argument("--route", metavar="TEXT", default="")
     parser.add_argument("--positions", choices=[each.value for each in Positions])
+    parser.add_argument("--split", action="store_true")
     passphrase.add_pdf_options(parser)
 
 
@@ -42,30 +48,38 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
         after = session.sharing.find(args.since) if args.since is not None else None
         line = session.sharing.supplement(after) if after else None
         case = handing.supplemented(_case(args, context, session), line)
-        leaving = Leaving(args.way, words, args.to, args.route, after.number if after else 0)
+        number = after.number if after else 0
+        leaving = Leaving(args.way, words, args.to, args.route, number, split=args.split)
         return write(case, args.out, context, session, leaving)
 
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """How a bundle leaves: the way, the passphrase of a PDF, to whom, how, and after which."""
+    """How a bundle leaves: the way, the passphrase of a PDF, to whom, how, and after which.
+
+    `split` puts a document with too many pages into volumes.
+    """
 
     way: str = handing.WAYS[0]
     words: str = field(default="", repr=False)
     to: str = ""
     route: str = ""
     after: int = 0
+    split: bool = False
 
 
 def write(
     case: CaseFile, out: Path, context: Context, session: Session, leaving: Leaving | None = None
 ) -> Exit:
     """Writes the bundle, checks what was written, and notes it in the private book."""
+    from exporters import bag
     from exporters.ways import Way, Writer
 
     leaving = leaving or Leaving()
     progress = context.terminal.progress(_("writing"))
-    writer = Writer(case, session.signer, progress, leaving.words)
+    writer = Writer(
+        case, session.signer, progress, leaving.words, pdf=_telling(context), split=leaving.split
+    )
     expected, looking = session.info.fingerprint, context.terminal.progress(_("reading back"))
     handed = handing.write(writer, out, Way(leaving.way), expected=expected, progress=looking)
     noted = session.sharing.log(
@@ -81,6 +95,7 @@ def write(
         "fingerprint": session.info.fingerprint,
         "originals": written.originals,
         "pages": written.pages,
+        "documents": sorted(filter(bag.is_document, written.hashes), key=_in_order),
         "bytes": written.bytes,
         "damaged": list(written.damaged),
         "too_large": list(handed.left.too_large),
@@ -88,6 +103,24 @@ def write(
     }
     context.answer(value, "\n".join(_lines(handed, out, session, noted)))
     return Exit.DONE if handed.ok and not written.damaged else Exit.FOUND_WRONG
+
+
+def _in_order(path: str) -> tuple[int, str]:
+    return len(path), path
+
+
+def _telling(context: Context) -> PdfWriter:
+    """Sets the document, and says before any folder is there if it has too many pages."""
+    from exporters.pdf import evidence
+
+    def write(case: CaseFile, out: BinaryIO, *, manifest_digest: str, progress: Progress) -> int:
+        pages = evidence.write(case, out, manifest_digest=manifest_digest, progress=progress)
+        said = handing.too_long(case.profile, pages)
+        if said:
+            context.terminal.complain(f"{said} {_('With --split it becomes several files.')}")
+        return pages
+
+    return write
 
 
 def _lines(

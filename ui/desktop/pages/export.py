@@ -50,7 +50,8 @@ class ExportPage(SteppedPage):
         self._looked: LookedAt | None = None
         self._case: CaseFile | None = None
         self._after: Recorded[Sharing] | None = None
-        self._pdf = b""
+        self._pdfs: tuple[bytes, ...] = ()
+        self._split = False
         self.start_again()
 
     @Slot()
@@ -58,7 +59,8 @@ class ExportPage(SteppedPage):
         """The first step; whatever was prepared is let go."""
         if self._job is not None:
             self._job.cancel()
-        self._looked, self._case, self._pdf, self._after = None, None, b"", None
+        self._looked, self._case, self._pdfs, self._after = None, None, (), None
+        self._split = False
         let_go(self._stack)
         step = AudienceStep(self._profiles)
         step.papers_requested.connect(self._on_papers)
@@ -131,22 +133,34 @@ class ExportPage(SteppedPage):
         )
 
     def _on_taken(self, case: CaseFile) -> None:
-        self._case = case
+        self._case, self._split = case, False
+        self._make_preview(case)
 
-        def work(progress: Callable[[int, int], None]) -> tuple[bytes, int]:
-            pdf = handover.preview(case, progress)
-            return pdf, handover.page_count(self._kit.media, pdf)
+    def _on_split(self) -> None:
+        if self._case is not None and self._job is None:
+            self._split = True
+            self._work(running=True, said=_("Putting the pages together."))
+            self._make_preview(self._case)
+
+    def _make_preview(self, case: CaseFile) -> None:
+        media, split = self._kit.media, self._split
+
+        def work(progress: Callable[[int, int], None]) -> list[tuple[bytes, int]]:
+            made = handover.preview(case, progress, split=split)
+            return [(pdf, handover.page_count(media, pdf)) for pdf in made]
 
         self._job = self._kit.jobs.start(
             self, work, self._on_preview, self._failed, self._progressed
         )
 
-    def _on_preview(self, got: tuple[bytes, int]) -> None:
+    def _on_preview(self, documents: list[tuple[bytes, int]]) -> None:
         self._job = None
-        pdf, pages = got
-        self._pdf = pdf
+        self._pdfs = tuple(pdf for pdf, _pages in documents)
         self.status.say("")
-        step = PreviewStep(self._kit, pdf, pages)
+        pages = sum(pages for _pdf, pages in documents)
+        long = "" if self._split else handing.too_long(self._profile, pages)
+        step = PreviewStep(self._kit, documents, long)
+        step.split_requested.connect(self._on_split)
         self._show(step, _("I have looked; go on"), self._choose_way)
 
     def _choose_way(self) -> None:
@@ -166,10 +180,12 @@ class ExportPage(SteppedPage):
             return
         self._work(running=True, said=_("Writing, then checking what was written."))
         sign = self._opened.beside.sign
-        after = self._after.number if self._after else 0
+        after, split = self._after.number if self._after else 0, self._split
         self._job = self._kit.jobs.start(
             self,
-            lambda progress: handover.write(case, place, leaving, sign, after, progress),
+            lambda progress: handover.write(
+                case, place, leaving, sign, after, progress, split=split
+            ),
             self._on_written,
             self._failed,
             self._progressed,

@@ -8,7 +8,9 @@ The rules are:
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, QTimer, Signal, Slot
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout
 
 from diary.errors import DiaryError
@@ -28,13 +30,17 @@ class PreviewStep(Screen):
     """Page by page."""
 
     changed = Signal()
+    split_requested = Signal()
 
-    def __init__(self, kit: Kit, pdf: bytes, pages: int) -> None:
+    def __init__(self, kit: Kit, documents: Sequence[tuple[bytes, int]], long: str = "") -> None:
+        """`documents` are files and their pages, read as one; `long` says if they are too many."""
         super().__init__(
             _("What the other side may read"),
             _("This is every page. Go back if there is anything that should not be in it."),
         )
-        self._kit, self._pdf, self._pages = kit, pdf, pages
+        self._kit = kit
+        self._places = [(pdf, at) for pdf, pages in documents for at in range(pages)]
+        self._pages = len(self._places)
         self._at = 0
         self._seen = {0}
         self._said = PlainLabel(role="field", wrap=False)
@@ -46,6 +52,10 @@ class PreviewStep(Screen):
         row.addWidget(self._said)
         row.addStretch(1)
         self.column.addLayout(row)
+        self.split = button(_("Split it into several files"), on=self.split_requested.emit)
+        if long:
+            self.column.addWidget(PlainLabel(long, role="field"))
+            self.column.addWidget(self.split, 0, Qt.AlignmentFlag.AlignLeft)
         self.view = PictureView(QSize(_WIDEST, 4 * _WIDEST), _("The page"))
         self.column.addWidget(self.view)
         self.column.addStretch(1)
@@ -83,5 +93,5 @@ class PreviewStep(Screen):
         def failed(error: DiaryError) -> None:
             self.status.fail(error)
 
-        media, pdf = self._kit.media, self._pdf
-        self._kit.jobs.start(self, lambda _p: handover.page(media, pdf, at, width), done, failed)
+        media, (pdf, page) = self._kit.media, self._places[at]
+        self._kit.jobs.start(self, lambda _p: handover.page(media, pdf, page, width), done, failed)

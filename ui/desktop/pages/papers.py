@@ -93,7 +93,7 @@ class PapersPage(SteppedPage):
     def _on_preview(self, kind: PaperKind, paper: Paper, pdf: bytes, pages: int) -> None:
         self._job = None
         self.status.say("")
-        step = PreviewStep(self._kit, pdf, pages)
+        step = PreviewStep(self._kit, [(pdf, pages)])
         label = _("I have looked; choose a place")
         self._show(step, label, lambda: self._choose_place(kind, paper))
 

@@ -1,0 +1,192 @@
+"""A document too long for one file, as volumes whose pages go on being counted.
+
+The rules are:
+
+- Where to cut is found by setting all of it once; then each volume is set twice, first to learn the
+  numbers of its pages, which the index in the first volume and links from anywhere need.
+- No volume has more pages than the profile allows, unless one section that cannot be cut has.
+- A link into another volume names that file, which stands beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from importlib.resources import files
+from typing import BinaryIO, Final, cast
+
+from diary.casefile import CaseFile
+from diary.i18n import _
+from exporters.bag import volume_path
+from exporters.pdf import evidence, news
+from exporters.pdf.book import Book
+from exporters.pdf.desk import exhibit_anchor, incident_anchor
+from exporters.pdf.finish import finish
+from exporters.pdf.numbering import Numbering
+from exporters.pdf.outline import Anchor
+from exporters.pdf.volume import Place, Volume, only
+from exporters.progress import Progress, stretch, unheard
+
+_MARGIN: Final = 2  # pages that a volume may grow by when it begins at the top of a page
+
+
+class _Nowhere:
+    """Takes bytes and keeps none."""
+
+    def write(self, data: bytes) -> int:
+        """All of it, to nowhere."""
+        return len(data)
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """What is never cut: a section's beginning, or one sheet; `page` is where it begins."""
+
+    section: str
+    anchor: str
+    numbers: tuple[int, ...]
+    page: int
+
+    @property
+    def begins(self) -> bool:
+        """Whether it is the beginning of a section."""
+        return self.anchor.startswith("section-")
+
+
+@dataclass(slots=True)
+class Plan:
+    """A document laid out in volumes; `write` writes them one after the other, in order."""
+
+    case: CaseFile
+    digest: str
+    volumes: tuple[Volume, ...]
+    _numbering: Numbering
+
+    def write(self, volume: Volume, out: BinaryIO, progress: Progress = unheard) -> int:
+        """Writes one volume; the number of its pages."""
+        book = Book(files("resources") / "fonts", out, self._numbering)
+        count = evidence.draw(self.case, book, self.digest, progress, volume)
+        finish(book, evidence.meta(self.case, volume))
+        return count
+
+
+def plan(case: CaseFile, digest: str, progress: Progress = unheard) -> Plan:
+    """Finds out where to cut, and which numbers all pages get. `progress` may raise Cancelled."""
+    sections = case.profile.sections
+    whole = _draw(case, digest, only(sections), Numbering(), stretch(progress, 0, 1, 2))
+    if whole.pages < case.profile.most_pages:
+        return Plan(case, digest, (only(sections),), Numbering())
+    units = _units(case, whole.anchors)
+    parts = [*_cut(units, whole.pages, case.profile.most_pages)]
+    volumes = [_volume(number, parts) for number in range(len(parts))]
+    placed = _placed(whole.anchors, parts)
+    volumes = [replace(v, elsewhere=_elsewhere(placed, {}, v.number)) for v in volumes]
+    numbering, labels, told = Numbering(), dict[str, str](), []
+    step = stretch(progress, 1, 1, 2)
+    total = 0
+    for done, volume in enumerate(volumes):
+        part = stretch(step, done, 1, len(volumes))
+        first = numbering.label
+        book = _draw(case, digest, replace(volume, told=("",) * len(volumes)), numbering, part)
+        labels |= {name: anchor.label for name, anchor in book.anchors.items()}
+        total += book.pages
+        told.append((volume_path(volume.number), first, book.last_label))
+    lines = tuple(_told(*each) for each in told)
+    settled = (
+        replace(v, elsewhere=_elsewhere(placed, labels, v.number), total=total, told=lines)
+        for v in volumes
+    )
+    return Plan(case, digest, tuple(settled), Numbering())
+
+
+def _told(file: str, first: str, last: str) -> str:
+    return _("{file}: pages {first} to {last}").format(file=file, first=first, last=last)
+
+
+def _draw(
+    case: CaseFile, digest: str, volume: Volume, numbering: Numbering, progress: Progress
+) -> Book:
+    book = Book(files("resources") / "fonts", cast(BinaryIO, _Nowhere()), numbering)
+    evidence.draw(case, book, digest, progress, volume)
+    return book
+
+
+def _units(case: CaseFile, anchors: dict[str, Anchor]) -> list[_Unit]:
+    found: list[_Unit] = []
+    for section in case.profile.sections:
+        anchor = f"section-{section}"
+        sheets = [*_sheets(case, section)]
+        # the first incident stands below the heading; below that of the exhibits stands a list
+        first = sheets[:1] if section == "incidents" else []
+        numbers = tuple(number for number, _anchor in first)
+        found.append(_Unit(section, anchor, numbers, anchors[anchor].page))
+        for number, sheet in sheets[len(first) :]:
+            found.append(_Unit(section, sheet, (number,), anchors[sheet].page))
+    return found
+
+
+def _sheets(case: CaseFile, section: str) -> Iterator[tuple[int, str]]:
+    if section == "incidents":
+        for item in news.incidents(case):
+            yield item.number, incident_anchor(item.number)
+    if section == "exhibits":
+        for exhibit in news.exhibits(case):
+            yield exhibit.item.number, exhibit_anchor(exhibit.item.number)
+
+
+def _cut(units: Sequence[_Unit], pages: int, most: int) -> Iterator[list[_Unit]]:
+    """Runs of units, each as long as a volume may be; between sections where that is near."""
+    room = max(most - _MARGIN, 1)
+    held: list[_Unit] = []
+    for at, unit in enumerate(units):
+        # the next one may begin on the page on which this one ends
+        end = units[at + 1].page if at + 1 < len(units) else pages
+        held.append(unit)
+        while len(held) > 1 and end - held[0].page + 1 > room:
+            cut = _best(held, room)
+            yield held[:cut]
+            held = held[cut:]
+    yield held
+
+
+def _best(held: Sequence[_Unit], room: int) -> int:
+    """Before which unit to cut: a section if the volume is half full by then, or the last one."""
+    full = [
+        at
+        for at, unit in enumerate(held)
+        if at and unit.begins and unit.page - held[0].page >= room // 2
+    ]
+    return full[-1] if full else len(held) - 1
+
+
+def _volume(at: int, parts: Sequence[Sequence[_Unit]]) -> Volume:
+    own = parts[at]
+    sections = tuple(dict.fromkeys(unit.section for unit in own))
+    sheets: dict[str, frozenset[int]] = {}
+    for section in sections:
+        everywhere = {unit.section for part in parts if part is not own for unit in part}
+        if section in everywhere:
+            sheets[section] = frozenset(
+                number for unit in own if unit.section == section for number in unit.numbers
+            )
+    begun = frozenset(unit.section for part in parts[:at] for unit in part) & set(sections)
+    return Volume(at + 1, len(parts), sections, sheets, begun)
+
+
+def _placed(anchors: dict[str, Anchor], parts: Sequence[Sequence[_Unit]]) -> dict[str, int]:
+    """The number of the volume that each anchor stands in; anchors are in the order of pages."""
+    found: dict[str, int] = {}
+    at = 0
+    for name in anchors:
+        if at + 1 < len(parts) and name == parts[at + 1][0].anchor:
+            at += 1
+        found[name] = at + 1
+    return found
+
+
+def _elsewhere(placed: dict[str, int], labels: dict[str, str], own: int) -> dict[str, Place]:
+    return {
+        name: Place(volume_path(number), labels.get(name, ""))
+        for name, number in placed.items()
+        if number != own
+    }
