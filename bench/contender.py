@@ -61,8 +61,16 @@ def _cpu(work: Callable[[], object]) -> float:
     return (time.process_time() - started) / _TURNS
 
 
+def leave(way: str, source: str, place: str) -> None:
+    """Print how long originals take out of a vault as a folder, zip, set or PDF."""
+    from bench import ways
+
+    ways.leave(way, source, place)
+
+
 _CONTENDERS: dict[str, Callable[..., None]] = {
     "attach": attach,
+    "leave": leave,
     "unlock": unlock,
     "unlock-peer": unlock_peer,
 }

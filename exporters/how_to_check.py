@@ -51,7 +51,7 @@ ask the person, by voice or on paper, for the fingerprint of the key:
 _FILES: Final = """\
 2. THE FILES
 
-  Evidence.pdf                    read this first
+  Evidence.pdf                    read this first; print it from any reader
   check.html                      checks all of it in a browser
   data/originals/                 the files as the person kept them
 {copies}  record.json                     what proves the entries shown

@@ -4,83 +4,37 @@ from __future__ import annotations
 
 import hashlib
 import io
-import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
-import pikepdf
 import pytest
 
 from diary.errors import (
     AlreadyExists,
-    BadInput,
     Cancelled,
-    Damaged,
     DiaryError,
     DiskFull,
     NotAllowed,
     NotWritable,
 )
-from exporters import bag, bundle, locked_pdf, upload_set
+from exporters import bag, bundle, output_file, upload_set
 from exporters.check import check
 from exporters.upload_set import Limits
-from exporters.ways import Left, Way, Writer
+from exporters.ways import Way, Writer
 from tests.exporters.conftest import (
     COPY,
-    LETTER,
     PHOTO,
     STUB_READER,
     WITH_POSITION,
     Small,
     write_stub,
 )
+from tests.exporters.leaving import ALL, SUFFIX, WORDS, hashes, leave, real_pdf, run, tree
 
-# poppler's own commands take no more than 32 bytes
-WORDS = "six dull words, told on a phone"
-SUFFIX = {Way.FOLDER: "", Way.ZIP: ".zip", Way.UPLOAD: "", Way.PDF: ".pdf"}
-ALL = pytest.mark.parametrize("way", Way)
-
-
-def real_pdf(case: Any, out: BinaryIO, *, manifest_digest: str, progress: Any) -> int:
-    """A page that a PDF program can read; the stand-in of the other tests is none."""
-    progress(1, 1)
-    with pikepdf.new() as pdf:
-        pdf.add_blank_page()
-        with pdf.open_metadata(set_pikepdf_as_editor=False) as meta:
-            meta["pdfaid:part"], meta["pdfaid:conformance"] = "3", "A"
-        pdf.save(out, deterministic_id=True)
-    return 1
-
-
-@pytest.fixture
-def leave(small: Small, tmp_path: Path) -> Callable[..., tuple[Left, Path]]:
-    def once(way: Way, name: str = "out", **other: Any) -> tuple[Left, Path]:
-        case = other.pop("case", small.case)
-        given = {"pdf": real_pdf if way is Way.PDF else write_stub, "words": WORDS, **other}
-        place = tmp_path / f"{name}{SUFFIX[way]}"
-        return Writer(case, small.sign, **given).write(place, way), place
-
-    return once
-
-
-def tree(folder: Path) -> dict[str, bytes]:
-    files = (path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
-
-
-def hashes(files: dict[str, bytes]) -> dict[str, str]:
-    return {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
-
-
-def run(*command: object, **other: Any) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [str(part) for part in command], check=False, capture_output=True, text=True, **other
-    )
-
+__all__ = ["leave"]
 
 # --- zip --------------------------------------------------------------------------------------
 
@@ -144,7 +98,7 @@ def test_the_set_has_few_files_each_readable_by_itself(leave: Any) -> None:
     left, folder = leave(Way.UPLOAD)
     assert sorted(path.name for path in folder.iterdir()) == [
         "AB-1_IMG_0213.JPG", "AB-2_again.eml", "AB-3_copy.jpg", "Checks.zip", "Evidence.pdf",
-        "HOW-TO-CHECK.txt",
+        "HOW-TO-CHECK.txt", "check.html",
     ]  # fmt: skip
     assert sorted(hashes(loose(folder)).values()) == sorted(left.written.hashes.values())
     assert left.too_large == ()
@@ -156,6 +110,7 @@ def test_originals_that_are_too_many_go_into_zips(leave: Any) -> None:
     names = sorted(path.name for path in folder.iterdir())
     assert names == [
         "Checks.zip", "Evidence.pdf", "Files-1.zip", "Files-2.zip", "HOW-TO-CHECK.txt",
+        "check.html",
     ]  # fmt: skip
     assert sorted(hashes(loose(folder)).values()) == sorted(left.written.hashes.values())
     with zipfile.ZipFile(folder / "Files-2.zip") as opened:
@@ -192,87 +147,6 @@ def test_assigning_never_breaks_a_limit() -> None:
         assert size <= limits.size
     assert len(set(places.values()) - {""}) <= 12
     assert [path for path, place in places.items() if not place] == [sizes[-1][0]]
-
-
-# --- encrypted PDF ----------------------------------------------------------------------------
-
-
-def test_the_pdf_opens_with_the_passphrase_alone_and_holds_every_file(
-    leave: Any, tmp_path: Path
-) -> None:
-    left, place = leave(Way.PDF)
-    raw = place.read_bytes()
-    for secret in (PHOTO[:40], LETTER[:20], b"He was outside", b"AB-1_IMG"):
-        assert secret not in raw
-    with pytest.raises(pikepdf.PasswordError):
-        pikepdf.open(place)
-    with pytest.raises(pikepdf.PasswordError):
-        pikepdf.open(place, password="another")
-    ran = run("qpdf", f"--password={WORDS}", "--check", place)
-    assert ran.returncode == 0, ran.stdout + ran.stderr
-    shown = run("qpdf", f"--password={WORDS}", "--show-encryption", place).stdout
-    assert "R = 6" in shown
-    assert "stream encryption method: AESv3" in shown
-    out = tmp_path / "out"
-    out.mkdir()
-    ran = run("pdfdetach", "-saveall", "-upw", WORDS, "-o", out, place)
-    assert ran.returncode == 0, ran.stdout + ran.stderr
-    held = tree(out)
-    assert sorted(hashes(held).values()) == sorted(left.written.hashes.values())
-    assert held["AB-3_copy.jpg"] == COPY
-    report = check([path for path in out.iterdir() if path.suffix != ".pdf"])
-    assert report.counts["files_unknown"] == 0
-
-
-def test_it_does_not_say_that_it_is_an_archive(leave: Any) -> None:
-    _left, place = leave(Way.PDF)
-    with pikepdf.open(place, password=WORDS) as pdf, pdf.open_metadata() as meta:
-        assert "pdfaid:part" not in meta
-        assert "pdfaid:conformance" not in meta
-
-
-@pytest.mark.parametrize("size", [0, 1, 15, 16, 17, 4096])
-def test_a_file_of_any_length_comes_out_as_it_went_in(size: int, tmp_path: Path) -> None:
-    data, out, pages = bytes(range(256)) * 16, io.BytesIO(), io.BytesIO()
-    real_pdf(None, pages, manifest_digest="", progress=lambda done, total: None)
-    pieces = [data[:size][at : at + 7] for at in range(0, size, 7)]
-    attached = [locked_pdf.Attached("a.bin", size, pieces)]
-    locked_pdf.write(out, pages.getvalue(), attached, WORDS)
-    with pikepdf.open(io.BytesIO(out.getvalue()), password=WORDS) as pdf:
-        assert pdf.attachments["a.bin"].get_file().read_bytes() == data[:size]
-    place = tmp_path / "a.pdf"
-    place.write_bytes(out.getvalue())
-    assert run("qpdf", f"--password={WORDS}", "--check", place).returncode == 0
-
-
-@pytest.mark.parametrize("words", ["", "  ", "a" * 128, "ü" * 64, "a\nb"])
-def test_a_passphrase_that_no_reader_takes_is_refused(
-    leave: Any, words: str, tmp_path: Path
-) -> None:
-    with pytest.raises(BadInput):
-        leave(Way.PDF, words=words)
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_more_than_one_pdf_can_hold_is_refused(
-    leave: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(locked_pdf, "MAX_BYTES", 1000)
-    with pytest.raises(NotAllowed) as refused:
-        leave(Way.PDF)
-    assert refused.value.reason == "too-large-for-pdf"
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_an_original_that_changes_between_two_readings_stops_it(
-    leave: Any, small: Small, tmp_path: Path
-) -> None:
-    turns = iter((LETTER, LETTER[::-1]))
-    letter = replace(small.case.exhibits[1], open=lambda: io.BytesIO(next(turns)))
-    case = replace(small.case, exhibits=(small.case.exhibits[0], letter))
-    with pytest.raises(Damaged):
-        leave(Way.PDF, case=case)
-    assert list(tmp_path.iterdir()) == []
 
 
 # --- whatever the way -------------------------------------------------------------------------
@@ -398,3 +272,38 @@ def test_a_folder_is_what_it_always_was(leave: Any, small: Small, tmp_path: Path
     _left, folder = leave(Way.FOLDER)
     bundle.write(small.case, tmp_path / "same", sign=small.sign, pdf=write_stub)
     assert tree(tmp_path / "same") == tree(folder)
+
+
+class Full(io.FileIO):
+    """A file on a disk that has room for so many bytes."""
+
+    room = 0
+
+    def write(self, data: Any) -> int:
+        if self.tell() + len(data) > self.room:
+            raise OSError(28, "No space left on device")
+        return super().write(data)
+
+
+@pytest.mark.parametrize("way", [Way.ZIP, Way.PDF])
+def test_a_disk_that_fills_up_leaves_nothing(
+    leave: Any, tmp_path: Path, way: Way, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _left, place = leave(way, "whole")
+    whole = place.stat().st_size
+    monkeypatch.setattr(output_file, "open", lambda fd, _mode: Full(fd, "w+b"), raising=False)
+    for room in range(0, whole - 100, whole // 7):
+        monkeypatch.setattr(Full, "room", room)
+        with pytest.raises(DiskFull):
+            leave(way)
+        assert list(tmp_path.iterdir()) == [place]
+    monkeypatch.setattr(Full, "room", 10 * whole)
+    leave(way)
+
+
+@pytest.mark.parametrize("way", [Way.ZIP, Way.PDF, Way.FOLDER])
+def test_a_name_that_is_too_long_is_said(leave: Any, tmp_path: Path, way: Way) -> None:
+    with pytest.raises(NotAllowed) as refused:
+        leave(way, "x" * 300)
+    assert refused.value.reason == "name-too-long"
+    assert list(tmp_path.iterdir()) == []

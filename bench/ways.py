@@ -1,0 +1,178 @@
+"""Originals on their way out of a vault, in each form that a bundle leaves in.
+
+The rules are:
+
+- Ours deciphers each original, hashes it, writes it and makes it durable. Its peer copies the plain
+  file, syncs the copy and hashes it: `cp`, `sync`, `sha256sum`. Both write to the same disk.
+- The document is a blank page, so that nothing but the files counts.
+- Memory is that of a whole process, with sixteen times the files against once.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+from bench.harness import Bench, Outcome, Settings, measure, ours, outcome
+
+_FILE = 16 << 20
+_FEW, _MANY = 2, 32
+_WORDS = "six dull words, told on a phone"
+_MADE = datetime(2026, 11, 24, 16, tzinfo=UTC)
+
+
+def leave(way: str, source: str, place: str) -> None:
+    """Print how long the files of a folder take out of a vault's attachments in this form."""
+    from diary.crypto.stream import Algorithm
+    from exporters import incidents_csv
+    from exporters.ways import Way, Writer
+
+    signer, case = _case(Path(source), Path(f"{place}.att"), Algorithm.AES_256_GCM)
+    writer = Writer(case, signer.sign, words=_WORDS, pdf=_page)
+    incidents_csv.text(case)  # so that loading the program's rooms is not counted as writing
+    os.sync()
+    started = time.perf_counter()
+    writer.write(Path(place), Way(way))
+    print(time.perf_counter() - started)
+
+
+def _case(source: Path, vault: Path, algorithm: Any) -> tuple[Any, Any]:
+    from diary.casefile import CaseFile, Disclosure, Exhibit
+    from diary.crypto.signing import Signer
+    from diary.ledger import chain
+    from diary.model.evidence import Evidence
+    from diary.model.kinds import Noun
+    from diary.model.recorded import Recorded
+    from diary.patterns.counts import count
+    from diary.profiles import load
+    from diary.store.blobs import Added, BlobStore
+
+    vault.mkdir()
+    store, signer = BlobStore(vault, algorithm), Signer(bytes(range(32)))
+
+    def exhibits() -> Iterator[Exhibit]:
+        for number, added in enumerate(store.add_many(sorted(source.iterdir())), 1):
+            assert isinstance(added, Added)
+            digest, size = added.sha256, added.size
+            said = Evidence(reference=f"AB/{number}", name="a.bin", size=size, sha256=digest.hex())
+            item = Recorded(f"{number:032x}", Noun.EVIDENCE, number, said, 1, "", _MADE, _MADE, 1)
+
+            def opened(blob: Any = added.blob_id, key: Any = added.key) -> BinaryIO:
+                return cast(BinaryIO, store.open(blob, key))
+
+            yield Exhibit(item, opened, lambda: None, ())
+
+    link = chain.origin(bytes(16), signer.public)
+    none: tuple[Any, ...] = ()
+    return signer, CaseFile(
+        profile=load("police"), jurisdiction="england-wales", made=_MADE, zone="Europe/London",
+        program="Daybook", me=None, incidents=none, events=none, people=none, police=none,
+        orders=none, impacts=none, asks=none, exhibits=tuple(exhibits()), changes=none,
+        withdrawals=none, rows=none, counts=count(()),
+        disclosure=Disclosure(bytes(16), signer.public, none, link, b"", none),
+    )  # fmt: skip
+
+
+def _page(_case: Any, out: BinaryIO, *, manifest_digest: str, progress: Any) -> int:
+    import pikepdf
+
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(out)
+    return 1
+
+
+def _source(folder: Path, files: int) -> Path:
+    source = folder / f"originals-{files}"
+    if not source.is_dir():
+        source.mkdir()
+        for number in range(files):
+            (source / f"{number}.bin").write_bytes(os.urandom(_FILE))
+    return source
+
+
+@dataclass(frozen=True)
+class Written:
+    """The time of one form against `cp`, `sync` and `sha256sum`."""
+
+    way: str
+    limit: float
+
+    @property
+    def name(self) -> str:
+        """What is compared with what."""
+        return f"originals out as a {self.way} / cp + sync + sha256sum"
+
+    def run(self, settings: Settings) -> Outcome:
+        """One pair a round, each into a place of its own."""
+        files = _FEW if settings.quick else _MANY
+        source = _source(settings.folder, files)
+        pairs: list[tuple[float, float]] = []
+        for turn in range(settings.rounds):
+            place = settings.folder / f"{self.way}-{turn}{_ending(self.way)}"
+            sample = measure(ours("leave", self.way, source, place))
+            assert sample.told is not None
+            _clear(place)
+            os.sync()
+            copy = settings.folder / "copy"
+            command = 'mkdir "$1" && cp "$0"/* "$1" && sync "$1"/* && sha256sum "$1"/* > "$1.list"'
+            pairs.append((sample.told, measure(["sh", "-c", command, source, copy]).seconds))
+            _clear(copy)
+        first, second = (min(pair[at] for pair in pairs) for at in (0, 1))
+        note = f"{first:.2f} s / {second:.2f} s for {files * _FILE / 1e6:.0f} MB"
+        return outcome([ours_ / peer for ours_, peer in pairs], note)
+
+
+@dataclass(frozen=True)
+class Memory:
+    """The peak memory of one form with many files against few."""
+
+    way: str
+    limit: float = 1.1
+
+    @property
+    def name(self) -> str:
+        """What is compared with what."""
+        return f"memory of a {self.way}, {_MANY} originals / {_FEW}"
+
+    def run(self, settings: Settings) -> Outcome:
+        """One pair a round."""
+        ratios: Sequence[float] = []
+        for turn in range(settings.rounds):
+            peaks = []
+            for files in (_MANY, _FEW):
+                place = settings.folder / f"m-{self.way}-{files}-{turn}{_ending(self.way)}"
+                command = ours("leave", self.way, _source(settings.folder, files), place)
+                peaks.append(measure(command).peak_bytes)
+                _clear(place)
+            ratios = [*ratios, peaks[0] / peaks[1]]
+        return outcome(ratios, f"{peaks[0] / 1e6:.0f} MB / {peaks[1] / 1e6:.0f} MB")
+
+
+def _ending(way: str) -> str:
+    return {"zip": ".zip", "pdf": ".pdf"}.get(way, "")
+
+
+def _clear(place: Path) -> None:
+    import shutil
+
+    for each in (place, Path(f"{place}.att"), Path(f"{place}.list")):
+        if each.is_dir():
+            shutil.rmtree(each)
+        else:
+            each.unlink(missing_ok=True)
+
+
+BENCHES: list[Bench] = [
+    Written("folder", 1.6),
+    Written("zip", 1.6),
+    Written("upload", 1.6),
+    # read twice, and enciphered by a mode that goes block by block
+    Written("pdf", 6.0),
+    *map(Memory, ("folder", "zip", "upload", "pdf")),
+]
