@@ -31,7 +31,7 @@ def exhibit_of(item: Recorded[Evidence], original: Original, looked: Looked) -> 
         text=found.text,
         cut=found.cut,
         letter=_letter(found.mail) if found.mail else None,
-        notes=tuple(_notes(found.facts)),
+        notes=tuple(notes_on(found.facts)),
     )
 
 
@@ -78,7 +78,8 @@ def _letter(mail: Mail) -> Letter:
     return Letter(mail.heads, mail.more_heads, attached, mail.more_attached)
 
 
-def _notes(facts: MediaFacts) -> Iterator[str]:
+def notes_on(facts: MediaFacts) -> Iterator[str]:
+    """What could not be read or shown of a file, in words."""
     words = facts.note.split()
     if "several-frames" in words:
         yield _("The picture moves, or has several frames. The first of them is shown.")

@@ -17,13 +17,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from diary.errors import DiaryError
 from diary.i18n import _
-from diary.media.facts import MediaFacts, Pixels
-from diary.media.source import FileSource
+from diary.media.facts import Pixels
 from diary.model.evidence import Evidence
 from diary.model.recorded import Recorded
 from diary.wording import size_text
 from ui.desktop.jobs import Progress
 from ui.desktop.kit import Kit
+from ui.desktop.widgets import exhibit_leaves as leaves
 from ui.desktop.widgets.pictures import PictureView, image_of
 from ui.desktop.widgets.plain import PlainLabel, button, selectable, short
 from ui.desktop.widgets.reading import read_only
@@ -31,6 +31,7 @@ from ui.messages import explain
 
 if TYPE_CHECKING:
     from diary.services.originals import Original
+    from diary.services.prepared import Prepared
 
 _SMALL = QSize(220, 160)
 _LARGEST = QSize(820, 1160)
@@ -55,7 +56,7 @@ class ExhibitCard(QFrame):
         self._kit, self._item, self._original = kit, item, original
         self._details = button(_("Details"), on=self._on_details)
         self._details.setVisible(details)
-        self._facts: MediaFacts | None = None
+        self._found: Prepared | None = None
         self._page = 0
         self.setProperty("role", "card")
         self._column = QVBoxLayout(self)
@@ -66,6 +67,7 @@ class ExhibitCard(QFrame):
         self.show_button.hide()
         self._before = button(_("Page before"), on=lambda: self._turn(-1))
         self._after = button(_("Next page"), on=lambda: self._turn(1))
+        self._leaf = PlainLabel(role="muted")
         self._what = PlainLabel(role="muted")
         self._text = read_only(_("Text of {ref}").format(ref=self._name()), "")
         self._build()
@@ -82,10 +84,11 @@ class ExhibitCard(QFrame):
         for part in (self.show_button, self._before, self._after, self._details):
             row.addWidget(part)
         row.addStretch(1)
-        self._before.hide()
-        self._after.hide()
+        for hidden in (self._before, self._after, self._leaf):
+            hidden.hide()
         # above the picture, so that a large one never takes the way back out of sight
         self._column.addLayout(row)
+        self._column.addWidget(self._leaf)
         self._column.addWidget(self.picture)
         self._column.addWidget(self._text)
         self._text.hide()
@@ -105,29 +108,25 @@ class ExhibitCard(QFrame):
             return
         self._what.setText(f"{short(original.name, 60)}, {size_text(original.size)}")
 
-        def work(progress: Progress) -> tuple[MediaFacts, Pixels | None]:
-            facts = original.facts()
-            small = original.pixels(_SMALL.width(), _SMALL.height()) if facts.preview else None
-            return facts, small
+        def work(progress: Progress) -> tuple[Prepared, Pixels | None]:
+            found = original.prepared()
+            small = _SMALL if found.facts.preview else None
+            return found, original.pixels(small.width(), small.height()) if small else None
 
         self._kit.jobs.start(self, work, self._on_looked, self._on_failed)
 
-    def _on_looked(self, found: tuple[MediaFacts, Pixels | None]) -> None:
-        facts, small = found
-        self._facts = facts
+    def _on_looked(self, got: tuple[Prepared, Pixels | None]) -> None:
+        found, small = got
+        self._found = found
         image = image_of(small) if small is not None else QImage()
         if not image.isNull():
             self.picture.show_image(image, hidden=True)
             self.picture.show()
             self.show_button.show()
-        elif facts.kind in ("text", "email"):
+        elif found.facts.kind in ("text", "email"):
             self.show_button.setText(_("Show the text"))
             self.show_button.show()
-        else:
-            self._what.setText(f"{self._what.text()}. {_('Kept as it is; no viewer for it yet.')}")
-        if facts.kind == "pdf" and facts.pages:
-            pages = _("{n} pages").format(n=facts.pages)
-            self._what.setText(f"{self._what.text()}, {pages}")
+        self._what.setText(f"{self._what.text()}\n{leaves.told(found)}")
 
     def _on_failed(self, error: DiaryError) -> None:
         self.picture.hide()
@@ -136,56 +135,51 @@ class ExhibitCard(QFrame):
 
     @Slot()
     def _on_show(self) -> None:
-        facts, original = self._facts, self._original
-        if facts is None or original is None:
+        found, original = self._found, self._original
+        if found is None or original is None:
             return
-        if facts.kind in ("text", "email"):
-            self._toggle_text(original)
+        if found.facts.kind in ("text", "email"):
+            self._toggle_text(found)
         elif self.picture.is_hidden_picture:
-            self._enlarge(original, facts)
+            self._enlarge(original, found)
         else:
             self._shrink()
 
-    def _toggle_text(self, original: Original) -> None:
+    def _toggle_text(self, found: Prepared) -> None:
         if self._text.isVisible():
             self._text.hide()
             self.show_button.setText(_("Show the text"))
             return
+        said = leaves.words(found) or _("There is no text in it.")
+        if len(said) > _TEXT_SHOWN:
+            said = said[:_TEXT_SHOWN] + _(" (the rest is not shown here)")
+        self._text.set_text(said)
+        self._text.show()
+        self.show_button.setText(_("Hide the text"))
 
-        def shown(text: str | None) -> None:
-            said = text or _("There is no text in it.")
-            if len(said) > _TEXT_SHOWN:
-                said = said[:_TEXT_SHOWN] + _(" (the rest is not shown here)")
-            self._text.set_text(said)
-            self._text.show()
-            self.show_button.setText(_("Hide the text"))
-
-        self._kit.jobs.start(self, lambda _p: original.text(), shown, self._on_failed)
-
-    def _enlarge(self, original: Original, facts: MediaFacts) -> None:
-        page, media = self._page, self._kit.media
-        box = self._box()
+    def _enlarge(self, original: Original, found: Prepared) -> None:
+        page, box = self._page, leaves.box(found, self._box())
 
         def work(progress: Progress) -> Pixels | None:
-            if facts.kind == "pdf":
-                with original.open() as file:
-                    return media.pdf_page(FileSource(file), page, width=box.width())
-            return original.pixels(box.width(), box.height())
+            return leaves.pixels(original, found, page, box)
 
         self._kit.jobs.start(self, work, self._on_large, self._on_failed)
 
     def _on_large(self, pixels: Pixels | None) -> None:
         image = image_of(pixels) if pixels is not None else QImage()
-        if image.isNull():
+        found = self._found
+        if image.isNull() or found is None:
             return
-        self.picture.set_box(self._box())
+        self.picture.set_box(leaves.box(found, self._box()))
         self.picture.show_image(image, hidden=False)
         self.show_button.setText(_("Hide"))
-        pages = self._facts.pages if self._facts and self._facts.pages else 1
-        self._before.setVisible(pages > 1)
-        self._after.setVisible(pages > 1)
+        count, called = leaves.count(found), leaves.name(found, self._page)
+        self._leaf.setText(called)
+        self._leaf.setVisible(bool(called))
+        self._before.setVisible(count > 1)
+        self._after.setVisible(count > 1)
         self._before.setEnabled(self._page > 0)
-        self._after.setEnabled(self._page < pages - 1)
+        self._after.setEnabled(self._page < count - 1)
 
     def _box(self) -> QSize:
         return QSize(max(min(self.width() - _MARGIN, _LARGEST.width()), 200), _LARGEST.height())
@@ -194,13 +188,13 @@ class ExhibitCard(QFrame):
         self.picture.set_box(_SMALL)
         self.picture.reveal(hidden=True)
         self.show_button.setText(_("Show"))
-        self._before.hide()
-        self._after.hide()
+        for part in (self._before, self._after, self._leaf):
+            part.hide()
 
     def _turn(self, by: int) -> None:
-        if self._facts is not None and self._original is not None:
+        if self._found is not None and self._original is not None:
             self._page += by
-            self._enlarge(self._original, self._facts)
+            self._enlarge(self._original, self._found)
 
     @Slot()
     def _on_details(self) -> None:
