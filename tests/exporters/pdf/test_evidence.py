@@ -65,6 +65,16 @@ def test_it_is_pdf_a_3a_and_ua_1(
     assert read(data).faults == []
 
 
+@pytest.mark.parametrize("audience", profiles.AUDIENCES)
+def test_every_audience_gets_a_tagged_archival_document(
+    casemaker: Any, written: Callable[[Any], Any], audience: str
+) -> None:
+    data = written(casemaker.some_case(5, pictures=2, profile=audience)).data
+    assert failures(data) == set()
+    assert torn(data) == []
+    assert read(data).faults == []
+
+
 def test_every_picture_and_chart_says_what_it_shows(case: Any, made: Any) -> None:
     told = [node.alt for node in read(made.data).tree.walk() if node.role == "Figure"]
     shown = [
