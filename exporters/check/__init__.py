@@ -17,7 +17,7 @@ from diary.crypto import seal_code, timestamp
 from diary.crypto.signing import fingerprint
 from exporters import bag
 from exporters.check import earlier as earlier_bundle
-from exporters.check import folder, loose, seal, supplement
+from exporters.check import folder, loose, seal, supplement, supplied
 from exporters.check.earlier import Compared, Relation
 from exporters.check.outside import Asked, Outside
 from exporters.check.proof import Parts
@@ -49,7 +49,7 @@ def check(
     progress: Progress = unheard,
     pdf: PdfReader | None = None,
 ) -> CheckReport:
-    """Check one bundle folder, or any set of files.
+    """Check one bundle folder, one zip, or any set of files.
 
     What is brought from outside: `expected` is a fingerprint, `seal_words` a seal code as typed,
     `roots` certificates of time stamp authorities in PEM, `earlier` an older bundle of the record.
@@ -60,21 +60,20 @@ def check(
         timestamp.check_roots(roots)
     findings = Findings()
     reader = cache(lambda: pdf or default_reader())
-    whole = len(paths) == 1 and paths[0].is_dir() and folder.is_bundle(paths[0])
-    if whole:
-        parts, files, counts = folder.examine(
-            paths[0], progress=progress, reader=reader, findings=findings
-        )
+    given = supplied.look(paths, findings)
+    if given.refused:
+        parts, files, counts = Parts({}), tuple[FileStatus, ...](), dict[str, int]()
     else:
-        parts, files, counts = loose.examine(
-            paths, progress=progress, reader=reader, findings=findings
+        examine = folder.examine if given.whole else loose.examine
+        parts, files, counts = examine(
+            given.found, progress=progress, reader=reader, findings=findings
         )
     fits = seal.expect(parts.seal, expected, findings)
     anchors = _anchors(parts, asked, findings)
     compared = _compared(parts, earlier, findings)
     return CheckReport(
         verdict=_verdict(findings, files, _confirmed(fits, anchors), compared),
-        mode="folder" if whole else "files",
+        mode="folder" if given.whole else "files",
         findings=findings.all(),
         files=files,
         counts={**_file_counts(files), **counts},

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
 from exporters import bag
 from exporters.check import proof
@@ -19,7 +18,7 @@ from exporters.check.hashing import hash_all
 from exporters.check.proof import Parts
 from exporters.check.report import FileStatus, Findings, Status
 from exporters.check.sheets import PdfReader
-from exporters.check.sources import Source, is_litter, shown, walk
+from exporters.check.sources import Found, Source, is_litter, shown
 from exporters.progress import Progress
 
 _FOLDERS = frozenset({"data", bag.ORIGINALS.rstrip("/"), bag.COPIES.rstrip("/")})
@@ -27,20 +26,15 @@ _OF_STAMPS = bag.STAMPS.rstrip("/")
 _UNLISTED = (bag.TAG_MANIFEST, bag.SIGNATURE)
 
 
-def is_bundle(folder: Path) -> bool:
-    """Tell whether a folder has any of a bundle's own files at its top."""
-    return any((folder / name).is_file() for name in (*bag.COVERED, *_UNLISTED))
-
-
 def examine(
-    folder: Path,
+    given: Found,
     *,
     progress: Progress,
     reader: Callable[[], PdfReader],
     findings: Findings,
 ) -> tuple[Parts, tuple[FileStatus, ...], dict[str, int]]:
     """Everything that can be said of the folder: its parts, each file, and the counts."""
-    sources, folders = walk(folder, findings)
+    sources, folders = given
     found = {source.name: source for source in sources}
     stamped = {_OF_STAMPS} if any(map(bag.is_stamp, found)) else set()
     for name in folders:
@@ -54,7 +48,7 @@ def examine(
     files = _Comparison(parts, found, hashes, findings).run()
     sizes = {name: source.size for name, source in found.items()}
     as_listed = {item.file for item in files if item.status is Status.UNCHANGED}
-    pdfs = {name: found[name].path for name in sorted(as_listed) if bag.is_document(name)}
+    pdfs = {name: found[name] for name in sorted(as_listed) if bag.is_document(name)}
     counts = proof.examine(parts, sizes=sizes, pdfs=pdfs, reader=reader, findings=findings)
     return parts, files, counts
 

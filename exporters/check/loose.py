@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 
 from exporters import bag
 from exporters.check import candidates, proof
@@ -21,19 +20,19 @@ from exporters.check.hashing import hash_all
 from exporters.check.proof import Parts
 from exporters.check.report import FileStatus, Findings, Status
 from exporters.check.sheets import PdfReader
-from exporters.check.sources import Source, gather, is_litter
+from exporters.check.sources import Found, Source, is_litter
 from exporters.progress import Progress
 
 
 def examine(
-    paths: Sequence[Path],
+    given: Found,
     *,
     progress: Progress,
     reader: Callable[[], PdfReader],
     findings: Findings,
 ) -> tuple[Parts, tuple[FileStatus, ...], dict[str, int]]:
     """Everything that can be said of these files: the parts, each file, and the counts."""
-    sources = gather(paths, findings)
+    sources = given.sources
     if not sources:
         findings.gap("nothing-supplied")
     hashes = hash_all(sources, progress)
@@ -52,7 +51,7 @@ def examine(
     listed = _listed(parts)
     sizes = {path: by_hash[digest][0].size for path, digest in listed.items() if digest in by_hash}
     documents = sorted(filter(bag.is_document, sizes))
-    pdfs = {name: by_hash[listed[name]][0].path for name in documents}
+    pdfs = {name: by_hash[listed[name]][0] for name in documents}
     counts = proof.examine(parts, sizes=sizes, pdfs=pdfs, reader=reader, findings=findings)
     return parts, files, counts
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TypeVar
 
 from diary.casefile import Supplement
@@ -23,6 +22,7 @@ from exporters.check import chain, exhibits, history, openings, seal, sheets, su
 from exporters.check.history import History
 from exporters.check.report import Findings
 from exporters.check.seal import Seal
+from exporters.check.sources import Source
 from exporters.exact_json import made_text
 from exporters.record import MAX_BYTES, Record
 from exporters.record import parse as parse_record
@@ -115,7 +115,7 @@ def examine(
     parts: Parts,
     *,
     sizes: Mapping[str, int],
-    pdfs: Mapping[str, Path],
+    pdfs: Mapping[str, Source],
     reader: Callable[[], sheets.PdfReader],
     findings: Findings,
 ) -> dict[str, int]:

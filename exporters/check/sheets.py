@@ -12,19 +12,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO, TypeVar, cast
 
 from diary.casefile import Disclosure
 from diary.errors import Damaged
 from exporters.check.openings import Subject
 from exporters.check.report import Findings
+from exporters.check.sources import Source
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class PdfReader:
     """How marks (page, entry, commitment) and the digest at each page's foot are read back."""
 
-    marks: Callable[[Path], list[tuple[int, int, str]]]
-    digests: Callable[[Path], list[str]]
+    marks: Callable[[Path | BinaryIO], list[tuple[int, int, str]]]
+    digests: Callable[[Path | BinaryIO], list[str]]
 
 
 def default_reader() -> PdfReader:
@@ -36,7 +40,7 @@ def default_reader() -> PdfReader:
 
 
 def examine(
-    pdfs: Mapping[str, Path],
+    pdfs: Mapping[str, Source],
     reader: PdfReader,
     disclosure: Disclosure,
     subjects: Iterable[Subject],
@@ -49,7 +53,7 @@ def examine(
     sheets = 0
     for file, pdf in pdfs.items():
         try:
-            marks = reader.marks(pdf)
+            marks = _read(reader.marks, pdf)
         except Damaged:
             findings.problem("pdf-unreadable", file)
             continue
@@ -65,12 +69,12 @@ def examine(
 
 
 def examine_feet(
-    pdfs: Mapping[str, Path], reader: PdfReader, digest: str, findings: Findings
+    pdfs: Mapping[str, Source], reader: PdfReader, digest: str, findings: Findings
 ) -> None:
     """Say if a page's foot prints another digest than that of the list of originals."""
     for file, pdf in pdfs.items():
         try:
-            feet = reader.digests(pdf)
+            feet = _read(reader.digests, pdf)
         except Damaged:
             findings.problem("pdf-unreadable", file)
             continue

@@ -16,7 +16,10 @@ import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 from exporters.check.report import Findings
 
@@ -35,11 +38,15 @@ _OPEN: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One regular file; `name` is its path in the folder, or the name it was supplied under."""
+    """One regular file; `name` is its path in the folder, or the name it was supplied under.
+
+    With a `start` it is a part of the file at `path`: one of those stored in a zip.
+    """
 
     name: str
     path: Path
     size: int
+    start: int | None = None
 
     @property
     def shown(self) -> str:
@@ -52,6 +59,8 @@ class Source:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             os.close(handle)
             raise OSError("not a regular file")
+        if self.start is not None:
+            return io.BufferedReader(_Window(handle, self.start, self.size))
         return os.fdopen(handle, "rb")
 
     def read(self, most: int) -> bytes | None:
@@ -61,13 +70,55 @@ class Source:
         return None if len(content) > most else content
 
 
+class Found(NamedTuple):
+    """The regular files of one folder, and the names of its sub-folders."""
+
+    sources: list[Source]
+    folders: list[str]
+
+
+class _Window(io.RawIOBase):
+    """A part of an open file, for reading as if it were a file; closes it in the end."""
+
+    def __init__(self, handle: int, start: int, size: int) -> None:
+        self._file = os.fdopen(handle, "rb", buffering=0)
+        self._start, self._size, self._at = start, size, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        origin = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence]
+        if origin + offset < 0:
+            raise OSError("before the beginning")
+        self._at = origin + offset
+        return self._at
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        view = memoryview(buffer).cast("B")
+        wanted = max(0, min(len(view), self._size - self._at))
+        self._file.seek(self._start + self._at)
+        got = self._file.readinto(view[:wanted]) if wanted else 0
+        if wanted and not got:
+            raise OSError("shorter than it was")
+        self._at += got
+        return got
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
+
+
 def shown(name: str) -> str:
     """A name as printable ASCII."""
     plain = name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     return "".join(c if " " <= c <= "~" else ascii(c)[1:-1] for c in plain)[:300]
 
 
-def walk(folder: Path, findings: Findings) -> tuple[list[Source], list[str]]:
+def walk(folder: Path, findings: Findings) -> Found:
     """Every regular file under a folder, and the names of its sub-folders; refuses the rest."""
     found: list[Source] = []
     folders: list[str] = []
@@ -94,8 +145,8 @@ def walk(folder: Path, findings: Findings) -> tuple[list[Source], list[str]]:
                 found.append(source)
         if len(found) > MAX_FILES:
             findings.problem("too-many-files", most=MAX_FILES)
-            return found[:MAX_FILES], folders
-    return found, folders
+            return Found(found[:MAX_FILES], folders)
+    return Found(found, folders)
 
 
 def gather(paths: Sequence[Path], findings: Findings) -> list[Source]:
@@ -106,7 +157,7 @@ def gather(paths: Sequence[Path], findings: Findings) -> list[Source]:
 def _gather(paths: Sequence[Path], findings: Findings) -> Iterator[Source]:
     for path in paths:
         if path.is_dir() and not path.is_symlink():
-            yield from walk(path, findings)[0]
+            yield from walk(path, findings).sources
         else:
             source = _regular(path.name or str(path), path, findings)
             if source:

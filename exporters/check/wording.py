@@ -115,6 +115,25 @@ _FILES: Final = {
     "folder-too-deep": N_("This folder lies deeper than any of a bundle. It was not looked into."),
     "too-many-files": N_("There are more than {most} files. The rest was not looked at."),
     "archive-to-unpack": N_("There is a zip file among them. Unpack it and check what is inside."),
+    "archive-packed": N_(
+        "This zip is packed, locked or split in a way that is not read here. Unpack it and check "
+        "what is inside."
+    ),
+    "archive-malformed": N_(
+        "This zip is damaged, or not in the plain form that a bundle's zip has. Nothing in it was "
+        "looked at."
+    ),
+    "archive-leads-out": N_(
+        "A name in this zip would lead out of the folder that it is unpacked in. Nothing in it was "
+        "looked at."
+    ),
+    "archive-twice": N_(
+        "Two files in this zip have the same name, or names that some computers take for the same. "
+        "Nothing in it was looked at."
+    ),
+    "archive-link": N_(
+        "Something in this zip is a link, or no ordinary file. Nothing in it was looked at."
+    ),
     "nothing-supplied": N_("There is no file to check."),
 }
 

@@ -13,25 +13,6 @@ from typing import Final
 from diary.i18n import N_
 
 FINDINGS: Final = {
-    "archive-packed": N_(
-        "This zip is packed, locked or split in a way that is not read here. Unpack it and check "
-        "what is inside."
-    ),
-    "archive-malformed": N_(
-        "This zip is damaged, or not in the plain form that a bundle's zip has. Nothing in it was "
-        "looked at."
-    ),
-    "archive-leads-out": N_(
-        "A name in this zip would lead out of the folder that it is unpacked in. Nothing in it was "
-        "looked at."
-    ),
-    "archive-twice": N_(
-        "Two files in this zip have the same name, or names that some computers take for the same. "
-        "Nothing in it was looked at."
-    ),
-    "archive-link": N_(
-        "Something in this zip is a link, or no ordinary file. Nothing in it was looked at."
-    ),
     "signature-not-checked-here": N_(
         "This browser cannot check a signature of this kind (Ed25519). A newer one can, and the "
         "program can."

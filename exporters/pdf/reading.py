@@ -11,12 +11,13 @@ The rules are:
 
 from __future__ import annotations
 
+import os
 import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 import pikepdf
 
@@ -71,12 +72,12 @@ def _unescaped(found: re.Match[bytes]) -> bytes:
     return bytes([int(text, 8) & 0xFF]) if len(text) == 3 else text
 
 
-def passages(path: Path) -> Iterator[Passage]:
+def passages(place: Path | BinaryIO) -> Iterator[Passage]:
     """Everything set on the pages, in order; raises Damaged for what is no document of ours."""
     try:
-        if path.stat().st_size > MAX_FILE:
+        if _size(place) > MAX_FILE:
             raise Damaged(_PART, "larger than any document of ours")
-        with pikepdf.open(path, attempt_recovery=False, suppress_warnings=True) as pdf:
+        with pikepdf.open(place, attempt_recovery=False, suppress_warnings=True) as pdf:
             yield from _Reader(pdf).passages()
     except (pikepdf.PdfError, OSError) as cause:
         raise Damaged(_PART, "cannot be read") from cause
@@ -85,20 +86,28 @@ def passages(path: Path) -> Iterator[Passage]:
         raise Damaged(_PART, "not built as a document of ours is") from cause
 
 
-def marks(path: Path) -> list[tuple[int, int, str]]:
+def _size(place: Path | BinaryIO) -> int:
+    if isinstance(place, Path):
+        return place.stat().st_size
+    size = place.seek(0, os.SEEK_END)
+    place.seek(0)
+    return size
+
+
+def marks(place: Path | BinaryIO) -> list[tuple[int, int, str]]:
     """Page, entry number and commitment (64 hex) of every sheet; raises Damaged."""
     found = []
-    for passage in passages(path):
+    for passage in passages(place):
         mark = read_mark(passage.text) if passage.font == MARK_FONT else None
         if mark is not None:
             found.append((passage.page, *mark))
     return found
 
 
-def digests(path: Path) -> list[str]:
+def digests(place: Path | BinaryIO) -> list[str]:
     """The digest of the list of originals as each page prints it, page by page; raises Damaged."""
     found: dict[int, str] = {}
-    for passage in passages(path):
+    for passage in passages(place):
         if passage.font == MARK_FONT and is_digest(passage.text):
             # the foot is set last on every page
             found[passage.page] = passage.text.strip()

@@ -46,6 +46,11 @@ export function isStamp(path) {
   return STAMP.test(path);
 }
 
+// Whether a path is one that a bundle may have.
+export function isPart(path) {
+  return [...COVERED, ...OPTIONAL, ...UNLISTED].includes(path) || isPayload(path) || isStamp(path);
+}
+
 // Hex digests by path of the files under data/.
 export function parseManifest(bytes) {
   const hashes = parseList(bytes);

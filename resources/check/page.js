@@ -29,12 +29,11 @@ class Page {
   }
 
   listen() {
-    const on = (input, read) => input.addEventListener("change", () => {
-      const files = [...input.files];
+    const on = (input, read) => {
       // so that picking the same once more is heard again
-      input.value = "";
-      this.take(files, read);
-    });
+      input.addEventListener("click", () => { input.value = ""; });
+      input.addEventListener("change", () => this.take([...input.files], read));
+    };
     on(this.folder, fromFolder);
     on(this.files, fromFiles);
     watchDrops(this.folder, (files) => {
@@ -109,6 +108,7 @@ class Page {
     if (report.counts.entries) this.entries.begin(report.counts.entries);
     this.bar.hidden = true;
     this.said.textContent = say("page", "result", { verdict });
+    this.said.classList.add("told");
     document.title = verdict;
     document.documentElement.dataset.done = String(this.turn);
     this.verdict.focus();
@@ -125,6 +125,7 @@ class Page {
   tell(code, detail = {}) {
     const text = say("page", code, detail);
     this.said.textContent = text;
+    this.said.classList.remove("told");
     document.title = text;
   }
 

@@ -1,11 +1,12 @@
 // What was picked or dropped: a folder, a zip, or files one by one.
 
-import { foldersOf, isZip, readZip } from "./zip.js";
+import { isBundle } from "./folder.js";
+import { foldersOf, isZip, opened, readZip } from "./zip.js";
 
 const MOST = 100_000;
 
 // The files of a folder, by their path in it.
-export function fromFolder(files) {
+export async function fromFolder(files) {
   const all = [...files].map((file) => {
     const path = file.webkitRelativePath;
     return { name: path.slice(path.indexOf("/") + 1) || file.name, blob: file };
@@ -15,15 +16,20 @@ export function fromFolder(files) {
 
 // Files one by one, by their own names; one that is a zip is opened.
 export async function fromFiles(files) {
-  if (files.length === 1 && (await isZip(files[0]))) return readZip(files[0]);
+  if (files.length === 1 && (await isZip(files[0]))) {
+    const inside = await readZip(files[0]);
+    return inside.refused.length ? inside : limited(inside.sources, inside.folders);
+  }
   return limited([...files].map((file) => ({ name: file.name, blob: file })), []);
 }
 
-function limited(sources, folders) {
+async function limited(sources, folders) {
   const code = "too-many-files";
   const many = { code, level: "problem", file: "", detail: { most: MOST } };
-  if (sources.length <= MOST) return { sources, folders, refused: [] };
-  return { sources: sources.slice(0, MOST), folders, refused: [many] };
+  const refused = sources.length > MOST ? [many] : [];
+  const some = sources.slice(0, MOST);
+  // loose files: of a set for an upload, some may stand in zips
+  return { sources: isBundle(some) ? some : await opened(some), folders, refused };
 }
 
 // Lay the folder's own input over the page while something is dragged: a folder dropped on it comes

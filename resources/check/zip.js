@@ -1,6 +1,7 @@
 // A zip, read strictly: stored, in one piece, every byte accounted for, no name that leads out.
 // What is stored cannot grow when it is read, and pieces that may not overlap cannot either.
 
+import { isPart } from "./bag.js";
 import { bytesOf, fromUtf8 } from "./bytes.js";
 
 const MAX_FILES = 100_000;
@@ -39,6 +40,23 @@ export async function readZip(blob) {
     const refused = [{ code: cause.code, level, file: "", detail: {} }];
     return { sources: [], folders: [], refused };
   }
+}
+
+// The files, those in zips that hold parts of a bundle and nothing else in place of the zip.
+export async function opened(sources) {
+  const all = [];
+  for (const source of sources) {
+    const inside = await partsIn(source);
+    all.push(...(inside.length ? inside : [source]));
+  }
+  return all;
+}
+
+async function partsIn({ name, blob, inZip }) {
+  if (inZip || !(await isZip(blob).catch(() => false))) return [];
+  const { sources } = await readZip(blob);
+  if (!sources.every((each) => isPart(each.name))) return [];
+  return sources.map((each) => ({ ...each, name: `${name}/${each.name}` }));
 }
 
 function must(holds, code = "archive-malformed") {
@@ -197,7 +215,7 @@ function unpacked(blob, entries) {
   const inside = (name) => (name.startsWith(top) ? name.slice(top.length) : name);
   const folders = entries.filter((each) => each.isFolder && each.name !== top);
   const sources = files.map(({ name, start, size }) => (
-    { name: inside(name), blob: blob.slice(start, start + size) }
+    { name: inside(name), blob: blob.slice(start, start + size), inZip: true }
   ));
   const own = folders.map(({ name }) => inside(name).slice(0, -1));
   return { sources, folders: foldersOf(sources, own) };

@@ -231,14 +231,19 @@ def write_stub(
     return len(sheets)
 
 
-def _stub_marks(path: Path) -> list[tuple[int, int, str]]:
-    lines = [line.split() for line in path.read_text("ascii").splitlines()[1:]]
+def _stub_lines(place: Path | BinaryIO) -> list[list[str]]:
+    raw = place.read_bytes() if isinstance(place, Path) else place.read()
+    return [line.split() for line in raw.decode("ascii").splitlines()]
+
+
+def _stub_marks(place: Path | BinaryIO) -> list[tuple[int, int, str]]:
+    lines = _stub_lines(place)[1:]
     return [(int(line[0]), int(line[1]), line[2]) for line in lines if len(line) == 3]
 
 
 STUB_READER = PdfReader(
     marks=_stub_marks,
-    digests=lambda path: [path.read_text("ascii").splitlines()[0].split()[1]],
+    digests=lambda place: [_stub_lines(place)[0][1]],
 )
 
 

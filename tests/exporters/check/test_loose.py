@@ -189,15 +189,29 @@ def test_files_of_one_name_from_two_folders_are_two(
     assert report.counts["files_unknown"] == 1
 
 
-def test_a_zip_is_named_as_something_to_unpack(
+def test_a_packed_zip_is_named_as_something_to_unpack(
     named: dict[str, Path], loose: Loose, tmp_path: Path
 ) -> None:
-    with zipfile.ZipFile(tmp_path / "all.zip", "w") as packed:
+    with zipfile.ZipFile(tmp_path / "all.zip", "w", zipfile.ZIP_DEFLATED) as packed:
         for name, path in named.items():
             packed.write(path, name)
-    report = loose([tmp_path / "all.zip"])
+    (tmp_path / "note.txt").write_bytes(b"note")
+    report = loose([tmp_path / "all.zip", tmp_path / "note.txt"])
     assert not report.ok
     assert ("archive-to-unpack", "") in codes(report, Level.GAP)
+
+
+def test_zips_of_an_upload_count_as_what_is_in_them(
+    named: dict[str, Path], loose: Loose, tmp_path: Path
+) -> None:
+    checks = tmp_path / "Checks.zip"
+    with zipfile.ZipFile(checks, "w") as packed:
+        for name in (*bag.COVERED, bag.TAG_MANIFEST, bag.SIGNATURE):
+            packed.write(named.pop(name), name)
+    report = loose([checks, *named.values()])
+    assert report.verdict is Verdict.UNCONFIRMED
+    supplied = {item.file: item.supplied for item in report.files}
+    assert supplied[bag.RECORD] == "Checks.zip/record.json"
 
 
 def test_nothing_at_all_is_a_report_too(loose: Loose, tmp_path: Path) -> None:

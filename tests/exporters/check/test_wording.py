@@ -36,7 +36,8 @@ REASONS = (
     "signature certificate expired purpose too-large form status"
 )
 STAMPS = {f"stamp-{why}" for why in REASONS.split()}
-INDIRECT = {"file-is-a-link", "file-is-not-a-file", "and-more"} | STAMPS
+ARCHIVES = {f"archive-{why}" for why in "packed malformed leads-out twice link".split()}
+INDIRECT = {"file-is-a-link", "file-is-not-a-file", "and-more"} | STAMPS | ARCHIVES
 
 
 def test_every_code_has_a_sentence_and_every_sentence_a_code() -> None:
