@@ -83,7 +83,7 @@ def contents(source: Source) -> Found:
     files = [entry for entry in entries if not entry.is_folder]
     tops = {entry.name[: entry.name.find("/") + 1] for entry in files}
     # what lies in one folder, if all of it does, is taken as if it lay at the top
-    top = tops.pop() if len(tops) == 1 else ""
+    top = tops.pop() if len(tops) == 1 and not _are_parts(e.name for e in files) else ""
     inside = [
         Source(entry.name.removeprefix(top), source.path, entry.size, starts[entry.offset])
         for entry in files
@@ -104,10 +104,18 @@ def _parts_in(source: Source) -> list[Source]:
         found = contents(source).sources if is_zip(source) else []
     except (OSError, Refused):
         return []
-    own = {*bag.COVERED, *bag.OPTIONAL, bag.TAG_MANIFEST, bag.SIGNATURE}
-    if not all(e.name in own or bag.is_payload(e.name) or bag.is_stamp(e.name) for e in found):
+    if not _are_parts(each.name for each in found):
         return []
     return [replace(each, name=f"{source.name}/{each.name}") for each in found]
+
+
+def _are_parts(names: Iterable[str]) -> bool:
+    """Whether these are all paths of a bundle, as they stand."""
+    own = {*bag.COVERED, *bag.OPTIONAL, bag.TAG_MANIFEST, bag.SIGNATURE}
+    return all(
+        name in own or bag.is_payload(name) or bag.is_stamp(name) or bag.is_volume(name)
+        for name in names
+    )
 
 
 def _must(holds: bool, code: str = "archive-malformed") -> None:

@@ -74,7 +74,8 @@ def _erased(
     entries = values.get("entries")
     numbers = entries if isinstance(entries, list) else []
     rising = sorted({each for each in numbers if type(each) is int and 0 < each < n})
-    if not numbers or rising != numbers or values.get("at", 0) != n - 1:
+    at = values.get("at", 0)
+    if not numbers or rising != numbers or type(at) is not int or at != n - 1:
         findings.problem("history-malformed", RECORD, entry=n)
         return set()
     for each in numbers:

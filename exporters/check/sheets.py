@@ -80,3 +80,14 @@ def examine_feet(
             continue
         if set(feet) != {digest}:
             findings.problem("page-foot-differs", file)
+
+
+def _read(what: Callable[[Path | BinaryIO], T], pdf: Source) -> T:
+    if pdf.start is None:
+        # by its path it need not go through memory
+        return what(pdf.path)
+    try:
+        with pdf.open() as file:
+            return what(cast(BinaryIO, file))
+    except OSError as cause:
+        raise Damaged("pdf", "cannot be read") from cause

@@ -36,6 +36,11 @@ const INFO_TEXT = new RegExp(
     "Payload-Oxum: ((?:0|[1-9]\\d{0,17})\\.(?:0|[1-9]\\d{0,8}))\n$",
 );
 
+// Whether a path is that of the document, or of a volume of it.
+export function isDocument(path) {
+  return path === EVIDENCE || VOLUME.test(path);
+}
+
 export function isPayload(path) {
   return [ORIGINALS, COPIES].some(
     (folder) => path.startsWith(folder) && isPortable(path.slice(folder.length)),
@@ -48,7 +53,8 @@ export function isStamp(path) {
 
 // Whether a path is one that a bundle may have.
 export function isPart(path) {
-  return [...COVERED, ...OPTIONAL, ...UNLISTED].includes(path) || isPayload(path) || isStamp(path);
+  const own = [...COVERED, ...OPTIONAL, ...UNLISTED];
+  return own.includes(path) || isPayload(path) || isStamp(path) || VOLUME.test(path);
 }
 
 // Hex digests by path of the files under data/.

@@ -3,26 +3,26 @@
 import { Findings, report } from "./findings.js";
 import { canVerify } from "./ed25519.js";
 import { examineEarlier } from "./earlier.js";
-import { examineFolder, isBundle } from "./folder.js";
+import { examineFolder } from "./folder.js";
 import { examineLoose } from "./loose.js";
 import { examineSeal, sayStamps } from "./outside.js";
 import { expect } from "./seal.js";
 import { fingerprint } from "./signature.js";
-import { EVIDENCE, TAG_LIST } from "./bag.js";
+import { TAG_LIST, isDocument } from "./bag.js";
 
 const STATUSES = ["unchanged", "changed", "missing", "not-supplied", "unknown"];
 
 // `given` has the files as `sources` {name, blob, sha256}, sha256 empty where one could not be read,
-// and the names of their `folders`; `refused`, why a zip was not opened or not read whole; and what
-// was brought from outside: `fingerprint` as typed and `seal` as digits, each null if not given, and
-// `earlier`, a file or null. Gives the report, and the record for whoever wants to read it.
+// and the names of their `folders`; whether they are a `whole` folder, or loose; `refused`, why a
+// zip was not opened or not read whole; and what was brought from outside: `fingerprint` as typed
+// and `seal` as digits, each null if not given, and `earlier`, a file or null. Gives the report,
+// and the record for whoever wants to read it.
 export async function check(given) {
   const findings = new Findings();
   given.refused.forEach((finding) => findings.add(finding));
   if (given.refused.length && !given.sources.length) return { report: nothing(findings) };
   const able = await canVerify();
-  const whole = isBundle(given.sources);
-  const examine = whole ? examineFolder : examineLoose;
+  const examine = given.whole ? examineFolder : examineLoose;
   const { parts, files, counts } = await examine(given, able, findings);
   const fits = expect(parts.seal, given.fingerprint, findings);
   const { record, history } = parts;
@@ -32,7 +32,7 @@ export async function check(given) {
     given.earlier && (await examineEarlier(given.earlier, record, history, able, findings));
   const said = {
     verdict: verdict(findings, files, fits, anchors, relation),
-    mode: whole ? "folder" : "files",
+    mode: given.whole ? "folder" : "files",
     findings: findings.all(),
     files,
     counts: { ...fileCounts(files), ...counts },
@@ -63,8 +63,9 @@ function nothing(findings) {
 
 function sayWhatIsNotDoneHere(parts, files, findings) {
   sayStamps(parts, findings);
-  if (files.some(({ file, status }) => file === EVIDENCE && status === "unchanged")) {
-    findings.note("pages-not-compared-here", EVIDENCE);
+  const pdfs = files.filter(({ file, status }) => isDocument(file) && status === "unchanged");
+  for (const file of new Set(pdfs.map((each) => each.file))) {
+    findings.note("pages-not-compared-here", file);
   }
 }
 

@@ -110,8 +110,8 @@ class Page {
     this.said.textContent = say("page", "result", { verdict });
     this.said.classList.add("told");
     document.title = verdict;
-    document.documentElement.dataset.done = String(this.turn);
     this.verdict.focus();
+    document.dispatchEvent(new CustomEvent("checked", { detail: report }));
   }
 
   clear() {

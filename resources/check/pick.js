@@ -11,25 +11,26 @@ export async function fromFolder(files) {
     const path = file.webkitRelativePath;
     return { name: path.slice(path.indexOf("/") + 1) || file.name, blob: file };
   });
-  return limited(all, foldersOf(all));
+  return limited(all, foldersOf(all), isBundle(all));
 }
 
 // Files one by one, by their own names; one that is a zip is opened.
 export async function fromFiles(files) {
   if (files.length === 1 && (await isZip(files[0]))) {
     const inside = await readZip(files[0]);
-    return inside.refused.length ? inside : limited(inside.sources, inside.folders);
+    return inside.refused.length ? inside : limited(inside.sources, inside.folders, isBundle(inside.sources));
   }
-  return limited([...files].map((file) => ({ name: file.name, blob: file })), []);
+  return limited([...files].map((file) => ({ name: file.name, blob: file })), [], false);
 }
 
-async function limited(sources, folders) {
+// `whole` if it is the folder of a bundle, and not files that somebody put together.
+async function limited(sources, folders, whole) {
   const code = "too-many-files";
   const many = { code, level: "problem", file: "", detail: { most: MOST } };
   const refused = sources.length > MOST ? [many] : [];
   const some = sources.slice(0, MOST);
   // loose files: of a set for an upload, some may stand in zips
-  return { sources: isBundle(some) ? some : await opened(some), folders, refused };
+  return { sources: whole ? some : await opened(some), folders, whole, refused };
 }
 
 // Lay the folder's own input over the page while something is dragged: a folder dropped on it comes

@@ -211,7 +211,7 @@ async function readPiece(blob, entry, end) {
 function unpacked(blob, entries) {
   const files = entries.filter((entry) => !entry.isFolder);
   const tops = new Set(files.map(({ name }) => name.slice(0, name.indexOf("/") + 1)));
-  const top = tops.size === 1 ? [...tops][0] : "";
+  const top = tops.size === 1 && !files.every(({ name }) => isPart(name)) ? [...tops][0] : "";
   const inside = (name) => (name.startsWith(top) ? name.slice(top.length) : name);
   const folders = entries.filter((each) => each.isFolder && each.name !== top);
   const sources = files.map(({ name, start, size }) => (

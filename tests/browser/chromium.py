@@ -28,6 +28,10 @@ _FLAGS: Final = (
     "--no-default-browser-check", "--disable-features=OptimizationHints,MediaRouter",
 )  # fmt: skip
 _PATIENCE: Final = 60.0
+_WAIT: Final = """window.told = new Promise((done) => {
+  document.addEventListener("checked", (event) => done(event.detail), { once: true });
+}), 0"""
+_SENTENCES: Final = "[...document.querySelectorAll('.findings li')].map((item) => item.textContent)"
 _READY: Final = """new Promise((done) => {
   const look = () => folder.disabled ? setTimeout(look, 5) : done();
   look();
@@ -117,6 +121,17 @@ class Chromium:
         node = self.call("DOM.querySelector", {"nodeId": root, "selector": selector})["nodeId"]
         files = [str(path) for path in paths]
         self.call("DOM.setFileInputFiles", {"nodeId": node, "files": files})
+
+    def type(self, selector: str, text: str) -> None:
+        """Put a text into a field."""
+        self.evaluate(f"document.querySelector({selector!r}).value = {json.dumps(text)}")
+
+    def check(self, selector: str, paths: Sequence[Path]) -> tuple[dict[str, Any], list[str]]:
+        """Choose these files and wait for the report: as data, and the sentences on the page."""
+        self.evaluate(_WAIT)
+        self.put_files(selector, paths)
+        report = self.evaluate("window.told")
+        return report, self.evaluate(_SENTENCES)
 
     def call(
         self, method: str, given: Mapping[str, Any] | None = None, session: str | None = ""

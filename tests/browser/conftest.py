@@ -24,3 +24,11 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def chromium(page: Path) -> Iterator[Chromium]:
     with Chromium(page) as browser:
         yield browser
+
+
+@pytest.fixture(scope="session")
+def checking(page: Path) -> Iterator[Chromium]:
+    """A browser whose page stays open from case to case."""
+    with Chromium(page) as browser:
+        browser.ready()
+        yield browser

@@ -6,20 +6,15 @@ from pathlib import Path
 
 from tests.browser.chromium import Chromium
 
-DONE = """new Promise((done) => {
-  const state = document.documentElement.dataset;
-  const look = () => state.done ? done(document.title) : setTimeout(look, 5);
-  look();
-})"""
-
 
 def test_a_folder_is_checked_and_nothing_is_sent(
     page: Path, chromium: Chromium, small_folder: Path
 ) -> None:
     chromium.open(page)
     chromium.ready()
-    chromium.put_files("#folder", [small_folder])
-    assert chromium.evaluate(DONE) == "consistent; signer not confirmed"
+    report, _ = chromium.check("#folder", [small_folder])
+    assert report["ok"]
+    assert chromium.evaluate("document.title") == "consistent; signer not confirmed"
     told = [event["method"] for event in chromium.events]
     assert "Runtime.exceptionThrown" not in told
     asked = {

@@ -1,0 +1,90 @@
+"""`check.html` against the corpus: what it says is what the program says, to the last word.
+
+The rules are:
+
+- Each case is chosen in a real browser as a person would choose it, from the same files that the
+  program's own checker is given.
+- Findings, files, counts and sentences are the same; left out is only what the page says that it
+  does not look at. Where the table gives another outcome here, that one is held.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from exporters.check import CheckReport, Level, Verdict, check
+from exporters.check.wording import VERDICT_TEXTS, sentence
+from tests.browser.chromium import Chromium
+from tests.corpus.case import Case
+from tests.corpus.table import CASES
+from tests.exporters.conftest import STUB_READER
+
+# what the page leaves to the program, and says so
+LEFT = ("sheet-", "stamp-", "page-foot-differs", "pdf-unreadable", "pages-not-compared-here")
+
+
+def shared(code: str) -> bool:
+    return not code.startswith(LEFT)
+
+
+def told(findings: Any) -> Counter[str]:
+    """Findings that both look for; how a text is malformed is not told in the same words."""
+    return Counter(
+        repr((
+            item["code"], item["level"], item["file"],
+            sorted((k, v) for k, v in item["detail"].items() if k != "reason"),
+        ))
+        for item in findings
+        if shared(item["code"])
+    )  # fmt: skip
+
+
+def sentences(report: CheckReport) -> Counter[str]:
+    return Counter(
+        sentence(item)
+        for item in report.findings
+        if shared(item.code) and item.code != "part-malformed"
+    )
+
+
+def alike(report: dict[str, Any]) -> dict[str, Any]:
+    """All but findings and outcome; a browser's order of files is its own."""
+    same = {name: report[name] for name in ("format", "mode", "fingerprint", "made", "digest")}
+    counts = {name: n for name, n in report["counts"].items() if name != "sheets"}
+    files = sorted((each["file"], each["supplied"], each["status"]) for each in report["files"])
+    seals = [each for each in report["anchors"] if each["kind"] == "seal"]
+    return {**same, "head": report["head"], "counts": counts, "files": files, "seals": seals}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=list(CASES))
+def test_the_page_says_what_the_program_says(
+    case: Case, tmp_path: Path, checking: Chromium
+) -> None:
+    given = case.make()
+    paths, earlier = given.lay(tmp_path), given.lay_earlier(tmp_path)
+    own = check(
+        paths, pdf=STUB_READER, expected=given.fingerprint, seal_words=given.seal, earlier=earlier
+    )
+    checking.type("#expected", given.fingerprint or "")
+    checking.type("#words", given.seal or "")
+    checking.type("#earlier", "")
+    if earlier:
+        checking.put_files("#earlier", [earlier])
+    choice = "#folder" if paths[0].is_dir() else "#files"
+    here, shown = checking.check(choice, paths)
+    assert here["verdict"] == (case.here or case.verdict).value, here["findings"]
+    assert here["ok"] is (case.here or case.verdict).value.startswith(("consistent", "supplied"))
+    assert checking.evaluate("document.title") == VERDICT_TEXTS[Verdict(here["verdict"])]
+    named = {each["file"] for each in here["findings"] if each["level"] != Level.NOTE.value}
+    if case.here:
+        return
+    assert case.named <= named
+    whole = own.to_json()
+    assert told(here["findings"]) == told(whole["findings"])
+    assert alike(here) == alike(whole)
+    mine = {line for line in shown if line in sentences(own)}
+    assert mine == set(sentences(own))

@@ -1,0 +1,129 @@
+"""Each kind of byte of each file changed; files gone, renamed, linked, exchanged, added."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from exporters import bag
+from exporters.check import Verdict
+from tests.corpus.case import NOTE, ORIGINAL, Bundle, Case, case, small, tiny, wrong
+
+FILES = (
+    *bag.COVERED, bag.CHECK_PAGE, bag.INCIDENTS, bag.TAG_MANIFEST, bag.SIGNATURE, ORIGINAL,
+)  # fmt: skip
+# Whoever changes one of these breaks what others are held against, so more than one is named.
+BINDING = (bag.TAG_MANIFEST, bag.SIGNATURE, bag.KEY, bag.MANIFEST)
+LINKED = "a browser follows no link of a chosen folder and does not tell of it"
+EMPTY = "a browser does not tell of empty folders"
+
+
+def flip(at: float, bit: int) -> Callable[[bytes], bytes]:
+    def change(raw: bytes) -> bytes:
+        place = min(int(len(raw) * at), len(raw) - 1)
+        return raw[:place] + bytes([raw[place] ^ bit]) + raw[place + 1 :]
+
+    return change
+
+
+CHANGES: dict[str, Callable[[bytes], bytes]] = {
+    "its first byte": flip(0, 0x01),
+    "a byte in the middle": flip(0.5, 0x04),
+    "the case of a letter or digit": flip(0.73, 0x20),
+    "its last byte": flip(1, 0x01),
+    "cut short": lambda raw: raw[:-1],
+    "emptied": lambda raw: b"",
+    "a line feed more": lambda raw: raw + b"\n",
+    "zeros behind it": lambda raw: raw + b"\0" * 5000,
+    "a byte order mark": lambda raw: b"\xef\xbb\xbf" + raw,
+    "line ends of Windows": lambda raw: (
+        raw.replace(b"\n", b"\r\n") if b"\n" in raw else raw + b"\r"
+    ),
+}
+ADDED = (
+    "notes.txt", "data/notes.txt", "data/originals/AB-1_other.txt", "Check.html", "fetch.txt",
+    "manifest-md5.txt", ".hidden", "data/originals/AB-1_note.txt ", "data/originals/AB-1_nöte.txt",
+    "data/originals/AB-1_note%2Etxt", "data/originals/two\nlines", "data/originals/\u202egpj",
+    "data/originals/\U0001f600.txt", "RECORD.JSON", "tagmanifest-sha256.txt.minisig.minisig",
+    "__proto__", "data/originals/constructor",
+)  # fmt: skip
+
+
+def cases() -> Iterator[Case]:
+    for name in FILES:
+        yield from _of_a_file(name)
+    for name in ADDED:
+        add = partial(tiny().put, name, NOTE)
+        yield wrong(f"added: {name!r}", add, name.encode("unicode_escape").decode())
+    yield from _of_folders()
+    yield from _of_exchanges()
+
+
+def _of_a_file(name: str) -> Iterator[Case]:
+    for what, change in CHANGES.items():
+        more = name in BINDING or name == ORIGINAL
+        yield wrong(f"{name}: {what}", partial(tiny().edited, name, change), name, more=more)
+    more = name in BINDING or name == bag.EVIDENCE
+    yield wrong(f"{name}: gone", partial(tiny().without, name), name, more=True)
+    other = name.rpartition("/")[0] + "/" if "/" in name else ""
+    last = name.rpartition("/")[2]
+    for to in (other + last.swapcase(), name + ".bak", other + "~" + last):
+        yield wrong(f"{name}: renamed {to}", partial(tiny().renamed, name, to), name, more=True)
+    yield wrong(
+        f"{name}: a link",
+        partial(_linked, name),
+        name,
+        more=True,
+        here=Verdict.PROBLEMS,
+        why=LINKED,
+    )
+
+
+def _linked(name: str) -> Bundle:
+    whole = tiny()
+    return Bundle(whole.without(name).files, links={name: "/dev/null"})
+
+
+def _of_folders() -> Iterator[Case]:
+    more = Bundle(tiny().files, folders=("data/more",))
+    yield wrong("an empty folder", lambda: more, "data/more", here=Verdict.UNCONFIRMED, why=EMPTY)
+    yield wrong(
+        "a folder with a file",
+        partial(tiny().put, "data/originals/deep/AB-1_x.txt", NOTE),
+        "data/originals/deep",
+        "data/originals/deep/AB-1_x.txt",
+    )
+    yield wrong(
+        "a folder in another case",
+        partial(tiny().renamed, ORIGINAL, ORIGINAL.replace("originals", "Originals")),
+        "data/Originals",
+        ORIGINAL,
+    )
+    litter = (".DS_Store", "data/Thumbs.db", "desktop.ini", "data/originals/._AB-1_note.txt")
+    left = tiny()
+    for name in litter:
+        left = left.put(name, b"x")
+    yield case("what a file manager leaves", lambda: left, Verdict.UNCONFIRMED)
+
+
+def _of_exchanges() -> Iterator[Case]:
+    one, two = "data/originals/AB-1_IMG_0213.JPG", "data/originals/AB-2_again.eml"
+    files = small().files
+    swapped = small().put(one, files[two]).put(two, files[one])
+    yield wrong("two originals exchanged", lambda: swapped, one, two)
+    for name in (bag.RECORD, bag.MANIFEST, bag.TAG_MANIFEST, bag.EVIDENCE):
+        other = partial(tiny().put, name, files[name])
+        yield wrong(f"{name} of another bundle of the key", other, name, more=True)
+    signed = partial(tiny().put, bag.SIGNATURE, files[bag.SIGNATURE])
+    yield wrong("the signature of another bundle of the key", signed, bag.TAG_MANIFEST)
+    said = files[bag.EVIDENCE].replace(b"1 5", b"1 4")
+    yield wrong(
+        "a PDF that says something else", partial(small().put, bag.EVIDENCE, said), bag.EVIDENCE
+    )
+    yield wrong(
+        "a PDF that says something else, signed by whoever holds the key",
+        lambda: small().put(bag.EVIDENCE, said).signed(),
+        bag.EVIDENCE,
+        here=Verdict.UNCONFIRMED,
+        why="the page does not read what is printed on the pages, and says so",
+    )

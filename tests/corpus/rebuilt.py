@@ -1,0 +1,330 @@
+"""Bundles put together anew by whoever holds the key, so that only the proofs inside can tell."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+import rfc8785
+
+from diary.casefile import Stamp
+from diary.crypto.signing import fingerprint
+from diary.ledger.fields import digest
+from exporters import bag
+from exporters.check import Verdict
+from tests.corpus.case import (
+    MINE,
+    ORIGINAL,
+    THEIRS,
+    Bundle,
+    Case,
+    Given,
+    case,
+    small,
+    tiny,
+    written,
+    wrong,
+)
+from tests.exporters.conftest import Book, file_exhibit, ident
+
+ONE, TWO = ident("i1"), ident("i2")
+WHAT = {"number": 1, "what": "He was outside again."}
+EARLY = "2020-01-01T00:00:00.000000Z"
+STAMPS = "the page does not look into time stamps, and says so"
+
+
+def opening(value: dict[str, Any], n: int) -> dict[str, Any]:
+    found: dict[str, Any] = value["openings"][n - 1]
+    return found
+
+
+def shown(value: dict[str, Any], n: int, name: str) -> list[Any]:
+    return next(each for each in opening(value, n)["fields"] if each[0] == name)
+
+
+def drop(value: dict[str, Any]) -> None:
+    value["commitments"].pop(0)
+    value["openings"].pop(0)
+    value["openings"][0]["n"] = 1
+    value["head"]["n"] -= 1
+
+
+def swap(value: dict[str, Any]) -> None:
+    value["commitments"].reverse()
+    value["openings"].reverse()
+    for n, each in enumerate(value["openings"], 1):
+        each["n"] = n
+
+
+def lengthen(value: dict[str, Any]) -> None:
+    value["commitments"].append(value["commitments"][0])
+    value["openings"].append({**value["openings"][0], "n": 3})
+    value["head"]["n"] += 1
+
+
+def cut(value: dict[str, Any]) -> None:
+    value["commitments"].pop()
+    value["openings"].pop()
+    value["head"]["n"] -= 1
+
+
+def swap_openings(value: dict[str, Any]) -> None:
+    one, two = value["openings"]
+    value["openings"] = [{**two, "n": 1}, {**one, "n": 2}]
+
+
+def leave_an_opening_out(value: dict[str, Any]) -> None:
+    value["openings"].pop()
+
+
+def say_other(value: dict[str, Any]) -> None:
+    shown(value, 1, "what")[1] = "He was not outside."
+
+
+def rename_a_field(value: dict[str, Any]) -> None:
+    shown(value, 1, "what")[0] = "effect"
+    opening(value, 1)["fields"].sort()
+
+
+def other_salt(value: dict[str, Any]) -> None:
+    shown(value, 1, "what")[2] = "ab" * 32
+
+
+def whole_of_another(value: dict[str, Any]) -> None:
+    opening(value, 1)["fields"] = opening(value, 2)["fields"]
+
+
+def field_of_another(value: dict[str, Any]) -> None:
+    shown(value, 1, "number")[1:] = shown(value, 2, "number")[1:]
+
+
+def leave_a_field_out(value: dict[str, Any]) -> None:
+    opening(value, 1)["fields"].remove(shown(value, 1, "what"))
+
+
+def add_a_digest(value: dict[str, Any]) -> None:
+    opening(value, 1)["withheld"].append("ab" * 32)
+
+
+def hide(name: str, n: int, value: dict[str, Any]) -> None:
+    """Withhold a field that is shown: its digest stands for it, and the commitment still fits."""
+    found = shown(value, n, name)
+    opening(value, n)["fields"].remove(found)
+    held = opening(value, n)["withheld"]
+    held.append(digest(bytes.fromhex(found[2]), found[0], found[1]).hex())
+    held.sort()
+
+
+def other_head_key(value: dict[str, Any]) -> None:
+    value["head"]["signature"] = THEIRS.sign(b"x").hex()
+
+
+EDITS: dict[str, Callable[[dict[str, Any]], None]] = {
+    "an entry dropped": drop,
+    "entries in another order": swap,
+    "an entry more": lengthen,
+    "the list cut short": cut,
+    "openings exchanged": swap_openings,
+    "an opening left out": leave_an_opening_out,
+    "other words": say_other,
+    "words under another name": rename_a_field,
+    "another salt": other_salt,
+    "opened from another entry": whole_of_another,
+    "a field opened from another entry": field_of_another,
+    "a field left out": leave_a_field_out,
+    "a digest more": add_a_digest,
+    "the time of writing withheld": partial(hide, "@written", 1),
+    "what it revises withheld": partial(hide, "@previous", 2),
+    "a head that another key signed": other_head_key,
+    "another key": lambda value: value.update(key=THEIRS.public.hex()),
+    "another record's identifier": lambda value: value.update(vault="11" * 16),
+    "a head of zeros": lambda value: value["head"].update(link="00" * 32),
+}
+
+
+def book(*entries: tuple[str, str, dict[str, Any], dict[str, Any]]) -> Bundle:
+    """A bundle of these entries: kind, subject, content, and what is unlike an ordinary one."""
+    made = Book(MINE)
+    for kind, subject, content, other in entries:
+        made.add(kind, subject, content, **other)
+    return written(made)
+
+
+def first() -> str:
+    made = Book(MINE)
+    made.add("incident.recorded", ONE, WHAT)
+    return made.entries[0].commitment().hex()
+
+
+RECORDED = ("incident.recorded", ONE, WHAT, {})
+AMENDED = ("incident.amended", ONE, {**WHAT, "what": "Twice."})
+# what a record cannot say of itself, though every commitment, link and signature fits
+HISTORIES: dict[str, Callable[[], Bundle]] = {
+    "a revision of what is not there": lambda: book(RECORDED, (*AMENDED, {"previous": "ab" * 32})),
+    "a revision of itself counted wrongly": lambda: book(RECORDED, (*AMENDED, {"revision": 3})),
+    "a first one that is no first": lambda: book(("incident.recorded", ONE, WHAT, {"revision": 2})),
+    "two that follow the same": lambda: book(
+        RECORDED, (*AMENDED, {}), (*AMENDED, {"revision": 2, "previous": first()})
+    ),
+    "a correction passed off as of another": lambda: book(
+        RECORDED, ("incident.amended", TWO, WHAT, {"revision": 2, "previous": first()})
+    ),
+    "another noun": lambda: book(RECORDED, ("event.amended", ONE, WHAT, {})),
+    "a number that another has": lambda: book(RECORDED, ("incident.recorded", TWO, WHAT, {})),
+    "an issued number rewritten": lambda: book(
+        RECORDED, ("incident.amended", ONE, {"number": 2, "what": "x"}, {})
+    ),
+    "a clock that went back and says nothing": lambda: book(
+        RECORDED, ("incident.recorded", TWO, {"number": 2}, {"written": EARLY})
+    ),
+    "a clock that says it went back and did not": lambda: book(
+        RECORDED, ("incident.recorded", TWO, {"number": 2}, {"clock": "earlier"})
+    ),
+    "a time that is none": lambda: book(
+        ("incident.recorded", ONE, WHAT, {"written": "2026-03-01 21:00"})
+    ),
+    "a kind that is none": lambda: book(("Incident", ONE, WHAT, {})),
+    "a subject that is none": lambda: book(("incident.recorded", "11", WHAT, {})),
+    "a number that is a word": lambda: book(
+        ("incident.recorded", ONE, {"number": "1", "what": "x"}, {})
+    ),
+    "a number that is yes": lambda: book(
+        ("incident.recorded", ONE, {"number": True, "what": "x"}, {})
+    ),
+    "erased, yet shown": lambda: book(RECORDED, _erased(entries=[1], at=1)),
+    "erased of the future": lambda: book(RECORDED, _erased(entries=[2], at=1)),
+    "erased twice over": lambda: book(RECORDED, _erased(entries=[1, 1], at=1)),
+    "erased, counted wrongly": lambda: book(_shut(), _erased(entries=[1], at=2)),
+    "erased, counted by a yes": lambda: book(_shut(), _erased(entries=[1], at=True)),
+    "erased, with a field kept back": lambda: book(
+        _shut(), _erased(entries=[1], at=1, shown=("number", "change", "at"))
+    ),
+    "restored, counted wrongly": lambda: book(RECORDED, _told("restored", at=2)),
+    "a key before that did not sign": lambda: book(
+        RECORDED,
+        _told("rotated", at=1, vault_before="00" * 16, key_before=THEIRS.public.hex(),
+              link_before="00" * 32, signed_before="00" * 64),
+    ),
+    "a key before in no form": lambda: book(RECORDED, _told("rotated", at=1, key_before="x")),
+}  # fmt: skip
+
+
+def _told(change: str, **said: Any) -> tuple[str, str, dict[str, Any], dict[str, Any]]:
+    names = said.pop("shown", ("number", "change", *said))
+    return ("continuity.recorded", ident("c"), {"number": 1, "change": change, **said},
+            {"shown": names})  # fmt: skip
+
+
+def _erased(**said: Any) -> tuple[str, str, dict[str, Any], dict[str, Any]]:
+    return _told("erased", **said)
+
+
+def _shut() -> tuple[str, str, dict[str, Any], dict[str, Any]]:
+    return ("incident.recorded", ONE, WHAT, {"shown": None})
+
+
+def cases() -> Iterator[Case]:
+    for what, change in EDITS.items():
+        named = (bag.RECORD, bag.KEY) if what == "another key" else (bag.RECORD,)
+        more = change in (cut, swap_openings) or what in ("another key", "what it revises withheld")
+        yield wrong(f"edited: {what}", partial(tiny().record, change), *named, more=more)
+    for what, make in HISTORIES.items():
+        yield wrong(f"told: {what}", make, bag.RECORD)
+    hidden = small().record(lambda value: _shut_again(value, 5))
+    yield wrong("a later revision hidden, the sheet still there", lambda: hidden, bag.EVIDENCE,
+                here=Verdict.UNCONFIRMED, why="the page counts it, and reads no sheet")  # fmt: skip
+    yield case("a correction kept back is counted", _corrected, Verdict.UNCONFIRMED)
+    yield case("an entry erased", lambda: book(_shut(), _erased(entries=[1], at=1)),
+               Verdict.UNCONFIRMED)  # fmt: skip
+    yield case("a copy put back", lambda: book(RECORDED, _told("restored", at=1)),
+               Verdict.UNCONFIRMED)  # fmt: skip
+    yield case("an empty record", book, Verdict.UNCONFIRMED)
+    yield from _of_files()
+    yield from _under_another_key()
+
+
+def _shut_again(value: dict[str, Any], n: int) -> None:
+    for name in [each[0] for each in opening(value, n)["fields"] if each[0] != "@previous"]:
+        hide(name, n, value)
+
+
+def _corrected() -> Bundle:
+    return book(RECORDED, (*AMENDED, {"shown": None}))
+
+
+def _of_files() -> Iterator[Case]:
+    other = tiny().put(ORIGINAL, b"I know where you work.").counted().signed()
+    yield wrong("another original, signed", lambda: other, ORIGINAL)
+    more = "data/originals/AB-1_more.txt"
+    yield wrong("an original more, signed", lambda: tiny().put(more, b"x").counted().signed(), more)
+    name = "data/originals/AB-2_note.txt"
+    yield wrong(
+        "an original misnamed, signed",
+        lambda: tiny().renamed(ORIGINAL, name).counted().signed(),
+        name,
+    )
+    copy = "data/copies/AB-2_copy.txt"
+    yield wrong(
+        "a copy of nothing, signed", lambda: tiny().put(copy, b"x").counted().signed(), copy
+    )
+    yield wrong("another length committed to", _other_length, "data/originals/AB-1_x.txt")
+    for old, new in ((b"18.1", b"19.1"), (b"18.1", b"18.2"), (b"11-24", b"11-25"), (b"P", b"p")):
+        info = tiny().edited(bag.INFO, lambda raw, old=old, new=new: raw.replace(old, new)).signed()
+        yield wrong(f"totals and dates: {new!r}", lambda info=info: info, bag.INFO)
+    bagit = tiny().edited(bag.DECLARATION, lambda raw: raw.replace(b"1.0", b"0.97")).signed()
+    yield wrong("another declaration", lambda: bagit, bag.DECLARATION)
+    made = tiny().record(lambda value: value.update(made="2026-11-24T15:00:00Z"))
+    yield wrong("a record that tells another time", lambda: made, bag.SIGNATURE)
+    for raw in (b"", b"{}\n", b'{"bundles":[],"format":"daybook-supplements/1","given":[]}\n'):
+        after = tiny().put(bag.SUPPLEMENTS, raw).signed()
+        yield wrong(f"a supplement of nothing: {raw!r}", lambda after=after: after, bag.SUPPLEMENTS)
+    for what, link in (("another record", "ab" * 32), ("this record", None)):
+        make = partial(_supplement, link)
+        if link:
+            yield wrong(f"a supplement to {what}", make, bag.SUPPLEMENTS)
+        else:
+            yield case(f"a supplement to {what}", make, Verdict.UNCONFIRMED)
+    yield wrong("a time stamp that is none", _stamped, "timestamps/1.tsr",
+                here=Verdict.UNCONFIRMED, why=STAMPS)  # fmt: skip
+    late = _stamped().edited("timestamps/1.tsr", lambda raw: raw + b"x")
+    yield wrong("a time stamp changed since it was signed", lambda: late, "timestamps/1.tsr")
+    moved = _stamped().renamed("timestamps/1.tsr", "timestamps/01.tsr")
+    yield wrong("a time stamp renamed", lambda: moved, "timestamps", "timestamps/1.tsr")
+
+
+def _stamped() -> Bundle:
+    made = Book(MINE)
+    made.add("incident.recorded", ONE, WHAT)
+    return written(made, stamps=(Stamp(1, b"no reply"),))
+
+
+def _supplement(link: str | None) -> Bundle:
+    own = json.loads(tiny().files[bag.RECORD])["head"]
+    head = {"link": link or own["link"], "n": own["n"]}
+    before = {"digest": "cd" * 32, "head": head, "made": "2026-11-01T00:00:00Z"}
+    value = {"bundles": [before], "format": "daybook-supplements/1", "given": []}
+    return tiny().put(bag.SUPPLEMENTS, rfc8785.dumps(value) + b"\n").signed()
+
+
+def _other_length() -> Bundle:
+    made = Book(MINE)
+    n = made.exhibit(1, b"x", "x.txt")
+    entry = made.entries[0]
+    made.entries[0] = dataclasses.replace(entry, content={**entry.content, "size": 2})
+    return written(made, [file_exhibit(made, n, b"x", "x.txt")])
+
+
+def _under_another_key() -> Iterator[Case]:
+    mine, theirs = fingerprint(MINE.public), fingerprint(THEIRS.public)
+    yield case("rebuilt whole under another key", lambda: small(THEIRS), Verdict.UNCONFIRMED)
+    yield wrong("rebuilt under another key, the fingerprint known",
+                lambda: Given(small(THEIRS), fingerprint=mine), bag.KEY)  # fmt: skip
+    yield case("the fingerprint fits", lambda: Given(small(), fingerprint=mine), Verdict.EXPECTED)
+    yield case("the fingerprint as people type it",
+               lambda: Given(small(THEIRS), fingerprint=f" {theirs.lower().replace(' ', '-')}: "),
+               Verdict.EXPECTED)  # fmt: skip
+    for typed in ("5647", "0" * 31, "no fingerprint"):
+        yield wrong(f"no fingerprint: {typed!r}", partial(Given, small(), fingerprint=typed), "")

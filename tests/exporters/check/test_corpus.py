@@ -1,0 +1,42 @@
+"""The program's own checker against the corpus: each outcome, and each file by its name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from exporters.check import CheckReport, Level, Verdict, check
+from tests.corpus.case import Case, Given
+from tests.corpus.table import CASES, EVERY
+
+
+def named(report: CheckReport) -> set[str]:
+    return {item.file for item in report.findings if item.level is not Level.NOTE}
+
+
+def checked(given: Given, place: Path, reader: Any) -> CheckReport:
+    return check(
+        given.lay(place),
+        pdf=reader,
+        expected=given.fingerprint,
+        seal_words=given.seal,
+        earlier=given.lay_earlier(place),
+    )
+
+
+def test_the_corpus_is_large_and_no_name_stands_in_it_twice() -> None:
+    bad = [case for case in CASES.values() if case.verdict is Verdict.PROBLEMS]
+    assert len(CASES) == EVERY
+    assert len(bad) >= 200
+    assert len(CASES) - len(bad) >= 50
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=list(CASES))
+def test_a_case_comes_out_as_the_table_says(case: Case, tmp_path: Path, pdf_reader: Any) -> None:
+    report = checked(case.make(), tmp_path, pdf_reader)
+    told = [(item.code, item.file, dict(item.detail)) for item in report.findings]
+    assert report.verdict is case.verdict, told
+    assert case.named <= named(report), told
+    assert case.more or case.named == named(report), told
