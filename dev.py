@@ -43,7 +43,7 @@ DEBIAN = {
     # files on, a bus to be told of sleep on, and what shows every system call.
     "test": (
         "chromium|google-chrome-stable|microsoft-edge-stable dbus-daemon minisign openbox openssl"
-        " poppler-utils qpdf strace xclip xdotool xvfb"
+        " p7zip-full poppler-utils qpdf strace unzip xclip xdotool xvfb"
     ).split(),
     # Screen readers, screenshots, and another opinion on PDF.
     "soak": "at-spi2-core gir1.2-atspi-2.0 imagemagick jhove python3-pyatspi".split(),
