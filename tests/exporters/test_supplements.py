@@ -11,9 +11,11 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diary.casefile import EarlierBundle, Given, Supplement
+from diary.casefile import EarlierBundle, Exhibit, Given, Supplement
+from diary.crypto.signing import Signer
 from diary.errors import Damaged, FutureFormat
-from exporters import supplements
+from exporters import payload, supplements
+from tests.exporters.conftest import Book, case_of, file_exhibit
 
 MADE = datetime(2026, 11, 24, 16, tzinfo=UTC)
 DIGESTS = [f"{n:064x}" for n in range(4)]
@@ -79,3 +81,31 @@ def test_any_other_bytes_are_refused_or_the_same(noise: bytes, at: int, cut: int
             assert supplements.dump(supplements.parse(text)) == text
         except (Damaged, FutureFormat):
             continue
+
+
+@given(st.lists(st.integers(1, 3), min_size=1, max_size=4), st.data())
+def test_a_line_of_bundles_holds_every_file_once(steps: list[int], data: st.DataObject) -> None:
+    book = Book(Signer(bytes(range(32))))
+    exhibits: list[Exhibit] = []
+    line: list[EarlierBundle] = []
+    given_before: list[Given] = []
+    held: list[str] = []
+    for turn, new in enumerate(steps, 1):
+        for _each in range(new):
+            number = len(exhibits) + 1
+            content = data.draw(st.sampled_from([b"same", b"%d" % number]))
+            n = book.exhibit(number, content, "a.jpg")
+            exhibits.append(file_exhibit(book, n, content, "a.jpg"))
+        case = case_of(book, exhibits)
+        if line:
+            case = supplements.attach(case, Supplement(tuple(line), tuple(given_before)))
+        paths = {path: exhibit for exhibit, path in payload.plan(case.exhibits) if path}
+        held += paths
+        given_before += [
+            Given(turn, path, exhibit.item.content.sha256) for path, exhibit in paths.items()
+        ]
+        head = case.disclosure.head_link
+        line.append(EarlierBundle(f"{turn:064x}", MADE, len(book.entries), head))
+        told = {each.given.path for each in case.exhibits if each.given}
+        assert told | set(paths) == {each.path for each in given_before}
+    assert sorted(held) == sorted(f"data/originals/AB-{n + 1}_a.jpg" for n in range(len(exhibits)))
