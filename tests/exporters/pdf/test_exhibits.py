@@ -19,6 +19,7 @@ from diary.model.evidence import Evidence, Handover
 from diary.model.incident import Incident
 from diary.model.person import Person, Role
 from diary.model.when import Precision, When
+from tests.exporters.pdf.structure import failures, read
 
 AT = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 DIGEST = hashlib.sha256(b"original").hexdigest()
@@ -278,3 +279,5 @@ def test_every_kind_keeps_within_the_page(
     )
     assert made.outside() == []
     assert len(boxes(made.data)) == 6
+    assert failures(made.data) == set()
+    assert read(made.data).faults == []
