@@ -65,8 +65,11 @@ def assign(sizes: Sequence[tuple[str, int]], limits: Limits = LIMITS) -> dict[st
 class UploadSet:
     """A set being written into a new folder; use as a context, and call `finish` at the end."""
 
-    def __init__(self, place: Path, stamp: datetime, places: dict[str, str]) -> None:
+    def __init__(
+        self, place: Path, stamp: datetime, places: dict[str, str], most: int = LIMITS.files
+    ) -> None:
         """Claim `place`; `places` says where each path under data/ goes. Raises AlreadyExists."""
+        self._most = most
         self._places = places
         self._packed = {place for path, place in places.items() if place not in ("", _last(path))}
         self._stamp = stamp
@@ -75,6 +78,7 @@ class UploadSet:
         self._out = self._stack.enter_context(PartFolder(place, stamp, names))
         self._zips: dict[str, Zip] = {}
         self._files = ExitStack()
+        self._documents: list[str] = []
 
     def __enter__(self) -> UploadSet:
         """Begin."""
@@ -107,12 +111,13 @@ class UploadSet:
         return seen.hex, seen.size
 
     def create(self, path: str) -> AbstractContextManager[BinaryIO]:
-        """A new file, open for writing."""
-        return self._out.create(self._place(path))
+        """A new file, open for writing; the document, and each volume of it, stands by itself."""
+        self._documents.append(path)
+        return self._out.create(path)
 
     def digest(self, path: str) -> tuple[str, int]:
         """Hex SHA-256 and length of a file that `create` wrote."""
-        return self._out.digest(self._place(path))
+        return self._out.digest(path)
 
     def remove(self, path: str) -> None:
         """Take the file that was streamed last away again."""
@@ -129,7 +134,13 @@ class UploadSet:
         return frozenset(self._zips)
 
     def finish(self) -> None:
-        """Close the zips, make all durable and give it its name; raises AlreadyExists."""
+        """Close the zips, make all durable and give it its name; raises AlreadyExists.
+
+        Raises NotAllowed where the document came in more volumes than there is room for.
+        """
+        alone = {*_ALONE, *self._documents, CHECKS, *filter(None, self._places.values())}
+        if len(alone) > self._most:
+            raise NotAllowed("too-much-to-upload")
         for made in self._zips.values():
             with storing("write"):
                 made.close()

@@ -9,7 +9,7 @@ The rules are:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
@@ -28,6 +28,8 @@ from exporters.upload_set import LIMITS, Limits, UploadSet
 from exporters.zip_output import ZipOutput
 
 _HALF: Final = 1_000
+# room that an upload keeps for further volumes of a split document
+_VOLUMES: Final = 3
 
 
 class Way(StrEnum):
@@ -98,8 +100,9 @@ class Writer:
             for exhibit, path in payload.plan(self.case.exhibits)
             if path and not exhibit.damaged
         ]
-        places = upload_set.assign(sizes, self.limits)
-        with UploadSet(place, self.case.made, places) as out:
+        spare = _VOLUMES if self.split else 0
+        places = upload_set.assign(sizes, replace(self.limits, files=self.limits.files - spare))
+        with UploadSet(place, self.case.made, places, self.limits.files) as out:
             written = self._fill(out, self.progress)
             out.finish()
         left = tuple(path for path in written.payload if not places[path])

@@ -26,6 +26,7 @@ from exporters.upload_set import Limits
 from exporters.ways import Way, Writer
 from tests.exporters.conftest import (
     COPY,
+    MADE,
     PHOTO,
     STUB_READER,
     WITH_POSITION,
@@ -307,3 +308,24 @@ def test_a_name_that_is_too_long_is_said(leave: Any, tmp_path: Path, way: Way) -
         leave(way, "x" * 300)
     assert refused.value.reason == "name-too-long"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_volumes_of_a_document_stand_by_themselves_in_a_set(tmp_path: Path) -> None:
+    place = tmp_path / "set"
+    for most, volumes in ((5, 2), (5, 3)):
+        with upload_set.UploadSet(place, MADE, {}, most) as out:
+            for path in ("Evidence.pdf", "Evidence-2.pdf", "Evidence-3.pdf")[:volumes]:
+                with out.create(path) as file:
+                    file.write(b"%PDF")
+                assert out.digest(path)[1] == 4
+            out.put("record.json", b"{}")
+            if volumes == 3:
+                with pytest.raises(NotAllowed):
+                    out.finish()
+                continue
+            out.finish()
+        assert sorted(path.name for path in place.iterdir()) == [
+            "Checks.zip", "Evidence-2.pdf", "Evidence.pdf",
+        ]  # fmt: skip
+        place = tmp_path / "more"
+    assert [path.name for path in tmp_path.iterdir()] == ["set"]
