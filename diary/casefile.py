@@ -41,6 +41,15 @@ class Layout(StrEnum):
     FRAMES = "frames"
 
 
+class Why(StrEnum):
+    """Why an original stays behind: its position, parts covered, words taken out, or by choice."""
+
+    POSITION = "position"
+    COVERED = "covered"
+    WORDS = "words"
+    CHOSEN = "chosen"
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """A reduced copy for print: baseline JPEG, already upright."""
@@ -95,7 +104,7 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A copy without position, given instead of a withheld original.
+    """A copy without what the original was withheld for, given instead of it.
 
     `sha256` and `size` are known once it is written.
     """
@@ -131,8 +140,8 @@ class Given:
 class Exhibit:
     """One exhibit. `open` is None for a physical item and for an original that is withheld.
 
-    `withheld` says that the original stays behind for the positions it carries; `copy` is then a
-    copy without them, or None where none can be made. `damaged` says that the original in the
+    `withheld` says that the original stays behind, and `why`; `copy` is then a copy without what
+    it was withheld for, or None where none can be made. `damaged` says that the original in the
     vault is no longer what was committed to; it is named, never skipped. `given` is the file of it
     that went with an earlier bundle, where this one supplements that. `notes` are remarks on what
     could not be read or shown. `text` are the words in the file, which goes on where `cut`.
@@ -148,6 +157,7 @@ class Exhibit:
     notes: tuple[str, ...] = ()
     copy: Copy | None = None
     withheld: bool = False
+    why: Why = Why.POSITION
     damaged: bool = False
     given: Given | None = None
 

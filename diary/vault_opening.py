@@ -95,17 +95,15 @@ class Opening:
         secrets, settings = Secrets(link), Settings(link)
         signer = signing.Signer(secrets.signing_key())
         closing.callback(signer.wipe)
-        drafts = Drafts(folder, self._subkeys.draft, vault_id, partial(_released, reserve))
+        released = partial(_released, reserve)
+        drafts = Drafts(folder, self._subkeys.draft, vault_id, released)
         closing.callback(drafts.close)
         tables = vault_files.tables(link, vault_id, signer.public)
-        keeper = HeadKeeper(self._write_head)
-        closing.callback(keeper.close)
-        heads = _Heads(tables, self._head, self._subkeys.head_mac, keeper)
+        heads = self._heads(tables, closing)
         vocabulary = load(how.jurisdiction)
         writing = Writing(how.now, how.zone, os.urandom, signer.sign)
-        release = partial(_released, reserve)
-        journal = Journal(Ledgers(link, tables, writing, heads.written, release))
-        store = blobs.BlobStore(folder, stream.Algorithm(settings.get("attachment-algorithm", 1)))
+        journal = Journal(Ledgers(link, tables, writing, heads.written, released))
+        store = _attachments(folder, settings)
         keeping = Keeping(store, Previews(folder), how.media)
         evidence = EvidenceRoom(journal, secrets, keeping)
         clearing = Clearing(link, folder, (store, keeping.previews), drafts, reserve.room_for)
@@ -116,20 +114,21 @@ class Opening:
         access = self._access(journal, settings, reserve)
         notices += access.settle()
         case = Case(vault_id, signer.public, how.jurisdiction, PROGRAM, how.now)
-        stamps = StampRoom(Stamped(tables[Book.RECORD], vault_id, signer.public), journal, settings)
+        record, hiding = tables[Book.RECORD], HidingRoom(journal)
+        stamps = StampRoom(Stamped(record, vault_id, signer.public), journal, settings)
         checks = (signer.check, access.check_copy, drafts.load)
         apart = (secrets, settings, store, drafts, signer.sign)
         return Session(
-            info=self._info(tables[Book.RECORD], signer, access, notices),
+            info=self._info(record, signer, access, notices),
             journal=journal,
             evidence=evidence,
             figures=Figures(link),
             patterns=PatternRoom(journal, how.now),
-            snapshot=Snapshot(case, journal, evidence, tables[Book.RECORD], stamps.stamps),
+            snapshot=Snapshot(case, journal, evidence, record, stamps.stamps, hiding.covers),
             papers=PaperRoom(case, journal, vocabulary),
-            hiding=HidingRoom(journal),
+            hiding=hiding,
             sharing=SharingRoom(journal),
-            seals=SealRoom(journal, tables[Book.RECORD], how.now),
+            seals=SealRoom(journal, record, how.now),
             stamps=stamps,
             integrity=Integrity(Parts(link, tables, secrets, store, *checks), journal),
             backup=self._backup(link, signer, heads),
@@ -142,6 +141,11 @@ class Opening:
             new_intake=partial(Intake, journal, vocabulary),
             closing=closing.pop_all(),
         )
+
+    def _heads(self, tables: dict[Book, LedgerTable], closing: ExitStack) -> _Heads:
+        keeper = HeadKeeper(self._write_head)
+        closing.callback(keeper.close)
+        return _Heads(tables, self._head, self._subkeys.head_mac, keeper)
 
     def _write_head(self, head: Head) -> None:
         write_durably(self._folder / vault_files.HEAD, head.encode(self._subkeys.head_mac))
@@ -209,6 +213,10 @@ class Opening:
         if not reserve.lay():
             notices.append("disk-nearly-full")
         return notices
+
+
+def _attachments(folder: Path, settings: Settings) -> blobs.BlobStore:
+    return blobs.BlobStore(folder, stream.Algorithm(settings.get("attachment-algorithm", 1)))
 
 
 def _cleared(clearing: Clearing) -> list[str]:

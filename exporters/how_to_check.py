@@ -206,8 +206,9 @@ def text(facts: Facts) -> bytes:
     if facts.withheld:
         parts.append(
             _named(
-                "KEPT BACK: the original says where it was taken. A copy without that is given "
-                "instead where one could be made. The record still says what the original is:",
+                "KEPT BACK: the original says where it was taken, or parts or words of it are left "
+                "out. A copy without that is given instead where one could be made. The record "
+                "still says what the original is:",
                 facts.withheld,
             )
         )

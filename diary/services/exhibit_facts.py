@@ -5,13 +5,16 @@ Positions are not among it: whether they leave is asked apart.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 
-from diary.casefile import Attached, Exhibit, Letter, Print, Shown
+from diary.casefile import Attached, Copy, Exhibit, Letter, Print, Shown, Why
+from diary.errors import Damaged, MediaError
 from diary.i18n import _
 from diary.media.facts import Captured, Mail, MediaFacts
 from diary.model.evidence import Evidence
+from diary.model.hidden import Region
 from diary.model.recorded import Recorded
 from diary.services.originals import Original
 from diary.services.positions import Looked
@@ -33,6 +36,26 @@ def exhibit_of(item: Recorded[Evidence], original: Original, looked: Looked) -> 
         letter=_letter(found.mail) if found.mail else None,
         notes=tuple(notes_on(found.facts)),
     )
+
+
+def covered_exhibit(
+    item: Recorded[Evidence], original: Original, regions: Sequence[Region]
+) -> Exhibit:
+    """The exhibit as a copy with parts covered shows it; of the original no more than its digest.
+
+    Where no copy can be made, nothing of it is shown.
+    """
+    nothing = Exhibit(item, None, Shown(), (), withheld=True, why=Why.COVERED)
+    try:
+        copied = original.covered(regions)
+    except Damaged:
+        return replace(nothing, damaged=True, withheld=False)
+    except MediaError:
+        return nothing
+    seen = original.of_copy(copied)
+    shown = exhibit_of(item, seen, Looked(seen.prepared()))
+    copy = Copy(copied.suffix, copied.media_type, copied.how, copied.open)
+    return replace(shown, open=None, copy=copy, withheld=True, why=Why.COVERED)
 
 
 def facts_text(facts: MediaFacts | None) -> tuple[tuple[str, str], ...]:

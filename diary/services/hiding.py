@@ -5,7 +5,8 @@ The rules are:
 - A field in which a word is taken out is not opened, in any revision that has it there: what is
   printed of it is marked, and the record's own words stay behind.
 - An exhibit in whose text a word stands is not given as it is.
-- Nothing here changes the record; a later bundle may be made with or without.
+- Nothing here changes the record; a later bundle may be made with or without. What is covered in a
+  picture stays covered in every bundle, until the person uncovers it.
 """
 
 from __future__ import annotations
@@ -28,7 +29,6 @@ class Hiding:
     """What is left out, by the person's choice for one bundle. Exhibits go by identifier."""
 
     words: Blackout = field(default_factory=lambda: blackout(()))
-    covers: Mapping[str, tuple[Region, ...]] = field(default_factory=dict)
     withheld: frozenset[str] = frozenset()
 
     def opened(self, names: tuple[str, ...], content: Mapping[str, Json]) -> tuple[str, ...]:
@@ -88,9 +88,9 @@ class HidingRoom:
         self._journal.record(content)
 
     def hiding(self, *, words: bool = True, withheld: Sequence[str] = ()) -> Hiding:
-        """All of it, for one bundle; `words` false leaves the texts as they are."""
+        """What is left out of one bundle; `words` false leaves the texts as they are."""
         own = [each.words for each in self.own()] if words else []
-        return Hiding(blackout(own), self.covers(), frozenset(withheld))
+        return Hiding(blackout(own), frozenset(withheld))
 
 
 def check(region: Region) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Final, Protocol, cast
 
@@ -20,6 +20,7 @@ from diary.errors import MediaError
 from diary.media.client import MediaClient
 from diary.media.facts import CleanCopy, MediaFacts, Pixels
 from diary.media.source import FileSource
+from diary.model.hidden import Region
 from diary.services.prepared import Made, Prepared, packed, prepare, unpacked
 from diary.store.blobs import BlobStore
 from diary.store.previews import Previews
@@ -78,7 +79,7 @@ class Sources(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """A copy without position: how it was made, and its bytes whenever they are wanted."""
+    """A copy for others: how it was made, and its bytes whenever they are wanted."""
 
     suffix: str
     media_type: str
@@ -137,6 +138,25 @@ class Original:
         """The words of plain text or an e-mail, inert; None for other kinds."""
         found = self.prepared()
         return found.text if found.facts.kind in ("text", "email") else None
+
+    def covered(self, regions: Sequence[Region]) -> Copied:
+        """A copy with these parts covered; raises MediaError where none can be made, Damaged."""
+        parts = [(part.left, part.top, part.width, part.height) for part in regions]
+        with self.open() as file:
+            made = self.keeping.media.covered(FileSource(file), parts)
+        data = made.data
+        return Copied(made.suffix, made.media_type, "parts covered", lambda: io.BytesIO(data))
+
+    def of_copy(self, copied: Copied) -> Original:
+        """A copy of it, to be looked at in the same way; what is made of it stays in memory."""
+        with copied.open() as file:
+            digest, size = hashlib.sha256(), 0
+            while piece := file.read(1 << 20):
+                digest.update(piece)
+                size += len(piece)
+        keeping = _Outside(_Loose(copied.open), self.keeping.media, _Briefly(pictures=True))
+        name, sha256 = f"copy{copied.suffix}", digest.hexdigest()
+        return Original(self.evidence, name, size, sha256, BlobKey("", b""), keeping)
 
     def without_position(self) -> Copied:
         """A copy that gives no place; raises MediaError where none can be made, Damaged."""
@@ -212,16 +232,20 @@ class _Loose:
 
 
 class _Briefly:
-    """Keeps what was found, in memory and as long as the original is looked at; no picture."""
+    """Keeps what was found, in memory and as long as the original is looked at.
 
-    def __init__(self) -> None:
+    Pictures are kept only where they are to be printed; a window makes its own.
+    """
+
+    def __init__(self, *, pictures: bool = False) -> None:
+        self._pictures = pictures
         self._found: dict[str, bytes] = {}
 
     def get(self, blob: BlobKey, kind: str) -> bytes | None:
         return self._found.get(kind)
 
     def put(self, blob: BlobKey, kind: str, data: bytes) -> None:
-        if not kind.startswith(_PRINT):
+        if self._pictures or not kind.startswith(_PRINT):
             self._found[kind] = data
 
 

@@ -38,6 +38,7 @@ from diary.casefile import (
 from diary.errors import Erased, MediaError, NotAllowed, Unknown
 from diary.ledger.openings import Opening, open_entry
 from diary.model.evidence import Evidence
+from diary.model.hidden import Region
 from diary.model.incident import Incident
 from diary.model.kinds import Book, Noun
 from diary.model.person import Role
@@ -45,7 +46,7 @@ from diary.model.recorded import Recorded
 from diary.patterns.counts import Row, count
 from diary.profiles import NEVER, Profile
 from diary.services.evidence import EvidenceRoom
-from diary.services.exhibit_facts import exhibit_of
+from diary.services.exhibit_facts import covered_exhibit, exhibit_of
 from diary.services.hiding import Hiding
 from diary.services.journal import Journal
 from diary.services.originals import Original
@@ -101,7 +102,9 @@ class Snapshot:
         evidence: EvidenceRoom,
         record: LedgerTable,
         stamps: Callable[[], tuple[Stamp, ...]] = tuple,
+        covers: Callable[[], Mapping[str, Sequence[Region]]] = dict,
     ) -> None:
+        self._covers = covers
         self._stamps = stamps
         self._case = case
         self._journal = journal
@@ -142,8 +145,9 @@ class Snapshot:
         incidents = sorted(gathered.shown.get(Noun.INCIDENT, ()), key=happened)
         rows = tuple(_row(item) for item in incidents)
         people = tuple(gathered.shown.get(Noun.PERSON, ()))
+        covers = self._covers()
         exhibits = tuple(
-            _as_far_as(profile, self._exhibit(item, looked, positions))
+            _as_far_as(profile, self._exhibit(item, looked, positions, covers))
             if profile.files
             else Exhibit(item, None, Shown(), ())
             for item in gathered.shown.get(Noun.EVIDENCE, ())
@@ -218,7 +222,11 @@ class Snapshot:
             gathered.blacked_out[item.id] = touched
 
     def _exhibit(
-        self, item: Recorded[Evidence], looked: Mapping[str, Looked], positions: Positions
+        self,
+        item: Recorded[Evidence],
+        looked: Mapping[str, Looked],
+        positions: Positions,
+        covers: Mapping[str, Sequence[Region]],
     ) -> Exhibit:
         original = self._evidence.original_of(item)
         if original is None:
@@ -229,6 +237,8 @@ class Snapshot:
         exhibit = exhibit_of(item, original, seen or Looked(None))
         if exhibit.damaged:
             return exhibit
+        if regions := covers.get(item.id):
+            return covered_exhibit(item, original, regions)
         located = bool(seen and seen.facts and seen.facts.positions)
         if located and positions is Positions.WITHHOLD:
             return replace(exhibit, open=None, copy=_copy(original), withheld=True)

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from diary import wording
-from diary.casefile import Exhibit
+from diary.casefile import Copy, Exhibit, Why
 from diary.i18n import N_, _
 from diary.model.kinds import Noun
 from exporters.pdf import letters, news
@@ -37,7 +37,19 @@ from exporters.progress import Progress
 
 _COPIED: Final = {
     "re-encoded": N_("The copy is the same picture, written again without its position."),
+    "parts covered": N_("The copy was made anew, with those parts painted black."),
+    "words taken out": N_("The copy has the words without them."),
     "position blanked": N_("In the copy the position is blanked; nothing else was changed."),
+}
+_WITHHELD: Final = {
+    Why.POSITION: N_("The original says where it was made and is withheld."),
+    Why.COVERED: N_(
+        "Parts of the picture are covered by the person recording; the original is withheld."
+    ),
+    Why.WORDS: N_(
+        "Words in the original are taken out by the person recording; the original is withheld."
+    ),
+    Why.CHOSEN: N_("The person recording left the original out of this bundle."),
 }
 _PICTURE: Final = 400.0  # points
 
@@ -210,10 +222,11 @@ def _warnings(exhibit: Exhibit) -> Iterator[str]:
         )
         if exhibit.shown.prints:
             yield _("What is shown of it was made while the file was whole.")
-    if exhibit.withheld and exhibit.copy:
-        how = exhibit.copy.how
-        yield _("The original says where it was made and is withheld. {copied}").format(
-            copied=_(_COPIED[how]) if how in _COPIED else _("The copy: {how}").format(how=how)
-        )
-    elif exhibit.withheld:
-        yield _("The original says where it was made and is withheld.")
+    if exhibit.withheld:
+        why = _(_WITHHELD[exhibit.why])
+        yield f"{why} {_copied(exhibit.copy)}" if exhibit.copy else why
+
+
+def _copied(copy: Copy) -> str:
+    how = copy.how
+    return _(_COPIED[how]) if how in _COPIED else _("The copy: {how}").format(how=how)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from diary import wording
+from diary.casefile import Why
 from diary.i18n import N_, _
 from exporters.pdf import left_out, record_itself
 from exporters.pdf.desk import Desk
@@ -41,6 +43,13 @@ _HOW = (
     ),
 )
 
+_WITHHELD: Final = {
+    Why.POSITION: N_("Originals withheld because they say where they were made"),
+    Why.COVERED: N_("Originals withheld because parts of them are covered"),
+    Why.WORDS: N_("Originals withheld because words in them are taken out"),
+    Why.CHOSEN: N_("Originals left out by the person's choice"),
+}
+
 
 def write(desk: Desk, pages: Pages, fonts: Fonts) -> None:
     """Writes the page."""
@@ -72,8 +81,13 @@ def counts(desk: Desk) -> Iterator[Fact]:
     yield Fact(_("Corrections and additions shown"), f"{len(case.changes):,}")
     yield Fact(_("Withdrawn by the person"), f"{len(case.withdrawals):,}")
     if case.profile.originals:
-        withheld = sum(exhibit.withheld for exhibit in case.exhibits)
-        yield Fact(_("Originals withheld because they say where they were made"), f"{withheld:,}")
+        kept = Counter(exhibit.why for exhibit in case.exhibits if exhibit.withheld)
+        for why, label in _WITHHELD.items():
+            if kept[why] or why is Why.POSITION:
+                yield Fact(_(label), f"{kept[why]:,}")
+    if case.blacked_out:
+        fields = sum(map(len, case.blacked_out.values()))
+        yield Fact(_("Fields with words blacked out, which are not opened"), f"{fields:,}")
     yield Fact(
         _("First and last entry shown here written down"),
         _first_and_last(desk) or _("nothing is shown"),

@@ -9,6 +9,7 @@ from ui.cli.commands.attach import COMMAND as ATTACH
 from ui.cli.commands.backup import COMMAND as BACKUP
 from ui.cli.commands.check import COMMAND as CHECK
 from ui.cli.commands.command import Command
+from ui.cli.commands.cover import COMMAND as COVER
 from ui.cli.commands.demo import COMMAND as DEMO
 from ui.cli.commands.erase import COMMAND as ERASE
 from ui.cli.commands.export import COMMAND as EXPORT
@@ -39,6 +40,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     SHOW,
     PATTERNS,
     QUESTIONS,
+    COVER,
     EXPORT,
     HANDOVERS,
     PAPER,

@@ -155,3 +155,18 @@ def test_too_many_pages_are_said_before_the_folder_is_there_and_may_be_split(
     assert value["documents"][:2] == ["Evidence.pdf", "Evidence-2.pdf"]
     assert {f.name for f in (tmp_path / "split").glob("*.pdf")} == set(value["documents"])
     assert value["checked"] == "consistent-expected-key"
+
+
+def test_covered_parts_are_told_and_taken_back(attached: Cli) -> None:
+    told = attached.done("cover", "EX/1", "--part", "0,0,500,250", "--part", "900,900,100,100")
+    assert valid("cover", told)["parts"] == [[0, 0, 500, 250], [900, 900, 100, 100]]
+    assert attached.done("cover", "EX/1") == told
+    assert attached.done("cover", "EX/1", "--none")["parts"] == []
+
+
+@pytest.mark.parametrize("part", ["0,0,0,10", "1,2,3", "-1,0,5,5", "900,0,200,10", "a,b,c,d"])
+def test_a_part_that_is_none_changes_nothing(attached: Cli, part: str) -> None:
+    attached.done("cover", "EX/1", "--part", "0,0,500,250")
+    ran = attached("cover", "EX/1", f"--part={part}")
+    assert ran.code == 2
+    assert attached.done("cover", "EX/1")["parts"] == [[0, 0, 500, 250]]
