@@ -10,14 +10,14 @@ import pytest
 
 from tests.ui.cli.answers import valid
 from tests.ui.cli.conftest import Cli
-from tests.ui.cli.test_bundles import PLAIN, Looking
+from tests.ui.cli.test_bundles import PLAIN, looking
 
 WORDS = "six dull words, told on a phone"
 
 
 @pytest.fixture
 def attached(used: Cli, tmp_path: Path) -> Cli:
-    used.media = Looking(PLAIN)
+    used.media = looking(PLAIN)
     (tmp_path / "a.jpg").write_bytes(b"abc")
     used.done("attach", "1", tmp_path / "a.jpg")
     return used
