@@ -90,6 +90,10 @@ def _write_sheets(desk: Desk, pages: Pages, progress: Progress) -> None:
     for done, exhibit in enumerate(new):
         progress(done, len(new))
         pages.add_together([*_sheet(desk, exhibit, same)])
+        shown_at = _shown_before(desk, exhibit, same)
+        if shown_at:
+            pages.add(note(_("What is in the file is shown at {first}.").format(first=shown_at)))
+            continue
         for group in _own(desk, exhibit):
             pages.add_together(group)
         pages.add(*letters.write(exhibit))
@@ -172,6 +176,15 @@ def _sheet(desk: Desk, exhibit: Exhibit, same: Mapping[str, list[Exhibit]]) -> I
     if transcript:
         yield part(_("What is said or written in it, in the words of the person recording"))
         yield Plain(transcript, BODY)
+
+
+def _shown_before(desk: Desk, exhibit: Exhibit, same: Mapping[str, list[Exhibit]]) -> str:
+    """The exhibit on whose sheet an equal file has been shown already, at some length."""
+    first = same.get(exhibit.item.content.sha256, [exhibit])[0]
+    long = bool(exhibit.text.strip()) or (exhibit.shown.prints and not is_small(exhibit))
+    if first is exhibit or not long or not desk.link(exhibit_anchor(first.item.number)):
+        return ""
+    return reference(first)
 
 
 def _own(desk: Desk, exhibit: Exhibit) -> Iterator[list[Block]]:

@@ -251,6 +251,21 @@ def test_equal_files_are_marked_on_both(paper: Callable[..., Any]) -> None:
     assert every.count("The same file as") == 4  # in the list, and on each sheet
 
 
+def test_what_is_in_equal_files_is_shown_once(
+    paper: Callable[..., Any], shown_as: Callable[..., Shown]
+) -> None:
+    shown = shown_as(Layout.PAGES, 2, (400, 500))
+    made = paper(
+        (file("AB/1"), {"shown": shown}),
+        (file("AB/2"), {"shown": shown}),
+        (file("AB/3", sha256="ee" * 32), {"shown": shown}),
+    )
+    every = one(" ".join(made.texts()))
+    assert len(boxes(made.data)) == 4
+    assert every.count("What is in the file is shown at AB/1.") == 1
+    assert "AB/3, page 1 of 2" in every
+
+
 def test_a_damaged_original_is_named_and_what_was_made_of_it_is_shown(
     paper: Callable[..., Any], shown_as: Callable[..., Shown]
 ) -> None:
@@ -274,8 +289,14 @@ def test_every_kind_keeps_within_the_page(
     many = tuple(Handover(f"Somebody with a long name {n}" * 4, None, "x" * 300) for n in range(30))
     made = paper(
         (file("AB/1", continuity=many), {"shown": shown_as(Layout.PARTS, 3, (100, 290))}),
-        (file("AB/2", transcript="word " * 3_000), {"shown": shown_as(Layout.PAGES, 1, (900, 90))}),
-        (file("AB/3"), {"shown": shown_as(Layout.FRAMES, 2, (359, 638)), "letter": LETTER}),
+        (
+            file("AB/2", sha256="2" * 64, transcript="word " * 3_000),
+            {"shown": shown_as(Layout.PAGES, 1, (900, 90))},
+        ),
+        (
+            file("AB/3", sha256="3" * 64),
+            {"shown": shown_as(Layout.FRAMES, 2, (359, 638)), "letter": LETTER},
+        ),
     )
     assert made.outside() == []
     assert len(boxes(made.data)) == 6
