@@ -27,11 +27,20 @@ _FLAGS: Final = (
     "--disable-default-apps", "--disable-extensions", "--disable-quic", "--disable-dev-shm-usage",
     "--no-default-browser-check", "--disable-features=OptimizationHints,MediaRouter",
 )  # fmt: skip
-_PATIENCE: Final = 60.0
+_PATIENCE: Final = 600.0
 _WAIT: Final = """window.told = new Promise((done) => {
   document.addEventListener("checked", (event) => done(event.detail), { once: true });
 }), 0"""
 _SENTENCES: Final = "[...document.querySelectorAll('.findings li')].map((item) => item.textContent)"
+_UNTIL: Final = """new Promise((done) => {{
+  const look = () => {expression} === {wanted} ? done() : setTimeout(look, 5);
+  look();
+}})"""
+_ENTRIES: Final = """new Promise((done) => {
+  const all = () => [...document.querySelectorAll(".foreign")].map((each) => each.textContent);
+  const look = () => all().length ? done(all()) : setTimeout(look, 5);
+  look();
+})"""
 _READY: Final = """new Promise((done) => {
   const look = () => folder.disabled ? setTimeout(look, 5) : done();
   look();
@@ -121,6 +130,31 @@ class Chromium:
         node = self.call("DOM.querySelector", {"nodeId": root, "selector": selector})["nodeId"]
         files = [str(path) for path in paths]
         self.call("DOM.setFileInputFiles", {"nodeId": node, "files": files})
+
+    def until(self, expression: str, wanted: str) -> bool:
+        """Wait until an expression of the page has this value."""
+        self.evaluate(_UNTIL.format(expression=expression, wanted=json.dumps(wanted)))
+        return True
+
+    def entries(self) -> list[str]:
+        """Unfold everything, and wait for the entries: the texts that are foreign, in order."""
+        self.evaluate("document.querySelectorAll('details').forEach((each) => each.open = true)")
+        return list(self.evaluate(_ENTRIES))
+
+    def peak_megabytes(self) -> int:
+        """The most memory that any process of this browser held, as Linux counts it."""
+        parents, peaks = {}, {}
+        for folder in Path("/proc").glob("[0-9]*"):
+            try:
+                said = dict(line.split(":", 1) for line in (folder / "status").open())
+            except OSError:
+                continue  # it has ended
+            parents[int(folder.name)] = int(said["PPid"])
+            peaks[int(folder.name)] = int(said.get("VmHWM", "0 kB").split()[0]) // 1024
+        own = {self.pid}
+        while more := {pid for pid, above in parents.items() if above in own} - own:
+            own |= more
+        return max(peaks[pid] for pid in own)
 
     def type(self, selector: str, text: str) -> None:
         """Put a text into a field."""

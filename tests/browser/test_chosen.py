@@ -1,10 +1,55 @@
-"""The page as a person uses it: choose, read, nothing sent."""
+"""The page as a person uses it: choose, read, compare; nothing is sent, nothing is run."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from exporters import check_page
+from exporters.check import wording_page
 from tests.browser.chromium import Chromium
+from tests.corpus.case import MINE, Given, small, written
+from tests.corpus.outside import BY_HAND
+from tests.exporters.conftest import EVERYTHING, Book, ident
+
+SAID = wording_page.TEXTS
+HOSTILE = (
+    "<img src=x onerror=document.title='run'>",
+    "</script><script>document.title='run'</script>",
+    "\u202eesrever\u2066",
+    "javascript:alert(1)",
+    "{percent} {verdict}",
+    "__proto__",
+)
+Variant = Callable[[str, str, str], Path]
+
+
+@pytest.fixture
+def variant(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Variant:
+    """The page with one thing changed in one of its sources, and a policy that fits."""
+
+    def make(name: str, old: str, new: str) -> Path:
+        plain = check_page._text
+
+        def text(asked: str) -> str:
+            said = plain(asked)
+            assert asked != name or old in said
+            return said.replace(old, new) if asked == name else said
+
+        monkeypatch.setattr(check_page, "_text", text)
+        place = tmp_path / "variant.html"
+        place.write_bytes(check_page.join("main"))
+        return place
+
+    return make
+
+
+def lay(given: Given, place: Path) -> list[Path]:
+    place.mkdir()
+    return given.lay(place)
 
 
 def test_a_folder_is_checked_and_nothing_is_sent(
@@ -23,3 +68,161 @@ def test_a_folder_is_checked_and_nothing_is_sent(
         if event["method"] == "Network.requestWillBeSent"
     }
     assert asked <= {"file", "blob"}
+
+
+def test_what_a_bundle_says_is_text_and_never_run(
+    page: Path, chromium: Chromium, tmp_path: Path
+) -> None:
+    book = Book(MINE)
+    for number, said in enumerate(HOSTILE, 1):
+        fields = {"number": number, "what": said, "place": said, "title": said}
+        book.add("incident.recorded", ident(said), fields, EVERYTHING)
+    chromium.open(page)
+    chromium.ready()
+    bundle = written(book).put("data/originals/<img src=x onerror=alert(1)>.txt", b"x")
+    chromium.check("#folder", lay(Given(bundle), tmp_path / "b"))
+    shown = chromium.entries()
+    for said in HOSTILE:
+        assert shown.count(said) == 3
+    assert (
+        chromium.evaluate("document.querySelectorAll('img, #report a, #report script').length") == 0
+    )
+    assert chromium.evaluate("document.title") == "not consistent: see the problems"
+    assert chromium.evaluate("[...document.querySelectorAll('td.foreign')].every((cell) => "
+                             "getComputedStyle(cell).unicodeBidi === 'isolate')")  # fmt: skip
+
+
+def test_the_entries_are_those_of_the_record(
+    page: Path, chromium: Chromium, small_folder: Path
+) -> None:
+    chromium.open(page)
+    chromium.ready()
+    chromium.check("#folder", [small_folder])
+    shown = chromium.entries()
+    assert "He was outside again, twice." in shown
+    heads = chromium.evaluate("[...document.querySelectorAll('.entry h4')].map(h => h.textContent)")
+    assert len(heads) == 12
+    assert heads[0] == "Entry 1 · Incident 1 · incident.recorded"
+    assert heads[1] == f"Entry 2 · {SAID['kept-back']}"
+    assert chromium.evaluate("document.querySelectorAll('.entry.unlike').length") == 0
+    # the words that are kept back are nowhere on the page
+    text = chromium.evaluate("document.documentElement.textContent")
+    assert "First try." not in text
+    assert "07700" not in text
+
+
+def test_a_browser_that_cannot_check_a_signature_says_so(
+    variant: Variant, chromium: Chromium, small_folder: Path
+) -> None:
+    chromium.open(variant("ed25519.js", '"Ed25519"', '"Ed25519 of another browser"'))
+    chromium.ready()
+    report, _ = chromium.check("#folder", [small_folder])
+    assert report["verdict"] == "not-checked"
+    gaps = [each["code"] for each in report["findings"] if each["level"] == "gap"]
+    assert gaps == ["signature-not-checked-here"]
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("sha256.js", "0x80;", "0x81;"),
+        ("hashing.js", 'digest("SHA-256"', 'digest("SHA-384"'),
+    ],
+)
+def test_a_browser_that_calculates_wrongly_checks_nothing(
+    variant: Variant, chromium: Chromium, name: str, old: str, new: str
+) -> None:
+    chromium.open(variant(name, old, new))
+    assert chromium.until("document.title", SAID["browser-miscounts"])
+    assert chromium.evaluate("folder.disabled && files.disabled && again.disabled")
+
+
+def test_a_page_whose_script_was_changed_does_not_run(
+    page: Path, chromium: Chromium, tmp_path: Path
+) -> None:
+    raw = page.read_bytes()
+    other = tmp_path / "other.html"
+    other.write_bytes(raw.replace(b"open();\n", b"open() ;\n"))
+    assert other.read_bytes() != raw
+    chromium.open(other)
+    assert chromium.evaluate("document.title") == "Check an evidence bundle"
+    assert chromium.evaluate("folder.disabled")
+    assert "needs JavaScript" in chromium.evaluate("said.textContent")
+
+
+def test_a_seal_typed_wrongly_is_said_to_be_and_nothing_is_checked(
+    page: Path, chromium: Chromium, small_folder: Path
+) -> None:
+    chromium.open(page)
+    chromium.ready()
+    chromium.check("#folder", [small_folder])
+    words = BY_HAND.split()
+    for typed, said in (
+        (" ".join(words[:-1]), SAID["seal-count"].format(at=11)),
+        (" ".join([*words[:4], "bulet", *words[5:]]), SAID["seal-word"].format(at=5)),
+        (" ".join([*words[:-1], "zoo"]), SAID["seal-check"]),
+    ):
+        chromium.type("#words", typed)
+        chromium.evaluate("again.click()")
+        assert chromium.evaluate("said.textContent") == said
+        assert chromium.evaluate("words.getAttribute('aria-invalid')") == "true"
+    chromium.type("#words", "")
+    chromium.evaluate("again.click()")
+    assert chromium.until("document.title", "consistent; signer not confirmed")
+
+
+def test_every_control_has_a_name_and_the_keyboard_reaches_all_in_order(
+    page: Path, chromium: Chromium
+) -> None:
+    chromium.open(page)
+    chromium.ready()
+    chromium.call("Accessibility.enable")
+    nodes: list[dict[str, Any]] = chromium.call("Accessibility.getFullAXTree")["nodes"]
+    controls = {"button", "textbox", "spinbutton", "progressbar", "region", "main", "heading"}
+    nameless = [
+        node["role"]["value"]
+        for node in nodes
+        if not node.get("ignored")
+        and node["role"]["value"] in controls - {"main"}
+        and not node.get("name", {}).get("value")
+    ]
+    assert nameless == []
+    order = []
+    for _ in range(6):
+        for kind in ("keyDown", "keyUp"):
+            chromium.call(
+                "Input.dispatchKeyEvent",
+                {"type": kind, "key": "Tab", "code": "Tab", "windowsVirtualKeyCode": 9},
+            )
+        order.append(chromium.evaluate("document.activeElement.id"))
+    assert order == ["folder", "files", "expected", "words", "earlier", "again"]
+
+
+def test_the_outcome_is_told_to_a_screen_reader_and_takes_the_focus(
+    page: Path, chromium: Chromium, tmp_path: Path
+) -> None:
+    chromium.open(page)
+    chromium.ready()
+    chromium.check("#folder", lay(Given(small()), tmp_path / "b"))
+    assert chromium.evaluate("said.getAttribute('role')") == "status"
+    assert chromium.evaluate("said.textContent") == "Result: consistent; signer not confirmed"
+    assert chromium.evaluate("document.activeElement.id") == "verdict"
+    levels = chromium.evaluate("[...document.querySelectorAll('h1,h2,h3')].map(h => h.tagName)")
+    assert levels[0] == "H1"
+    assert levels.count("H1") == 1
+
+
+@pytest.mark.parametrize("width", [1024, 320])
+def test_nothing_runs_out_of_a_narrow_or_magnified_page(
+    page: Path, chromium: Chromium, tmp_path: Path, width: int
+) -> None:
+    metrics = {"width": width, "height": 700, "deviceScaleFactor": 1, "mobile": False}
+    chromium.call("Emulation.setDeviceMetricsOverride", metrics)
+    chromium.open(page)
+    chromium.ready()
+    chromium.check("#folder", lay(Given(small()), tmp_path / "b"))
+    chromium.entries()
+    wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+    over = chromium.evaluate(wide)
+    chromium.call("Emulation.clearDeviceMetricsOverride")
+    assert not over

@@ -1,0 +1,85 @@
+"""What the page must bear: a film over 4 GiB in flat memory, and twenty thousand entries."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from diary.ledger.entry import Entry
+from exporters import bag
+from tests.browser.chromium import Chromium
+from tests.corpus.case import MINE, Bundle, tiny, written
+from tests.exporters.conftest import Book
+
+pytestmark = [pytest.mark.soak, pytest.mark.timeout(1800)]
+
+FILM = "data/originals/AB-1_film.mp4"
+SIZE = 5_000_000_000
+MOST_MEGABYTES = 600
+
+
+def sparse_digest(size: int) -> str:
+    seen, zeros = hashlib.sha256(), bytes(1 << 20)
+    for at in range(0, size, len(zeros)):
+        seen.update(zeros[: min(len(zeros), size - at)])
+    return seen.hexdigest()
+
+
+def test_a_film_over_4_gib_is_checked_in_flat_memory(
+    page: Path, chromium: Chromium, tmp_path: Path
+) -> None:
+    digest = sparse_digest(SIZE)
+    listed = bag.parse_manifest(tiny().files[bag.MANIFEST]) | {FILM: digest}
+    whole = tiny().put(bag.MANIFEST, bag.dump_list(listed))
+    tags = bag.parse_tag_manifest(tiny().files[bag.TAG_MANIFEST])
+    tags[bag.MANIFEST] = hashlib.sha256(whole.files[bag.MANIFEST]).hexdigest()
+    folder = tmp_path / "b"
+    folder.mkdir()
+    whole.put(bag.TAG_MANIFEST, bag.dump_list(tags)).write(folder)
+    with (folder / FILM).open("wb") as film:
+        film.truncate(SIZE)
+    chromium.open(page)
+    chromium.ready()
+    for last, status in ((b"\0", "unchanged"), (b"\1", "changed")):
+        with (folder / FILM).open("r+b") as film:
+            film.seek(SIZE - 1)
+            film.write(last)
+        report, _ = chromium.check("#folder", [folder])
+        told = {each["file"]: each["status"] for each in report["files"]}
+        assert told[FILM] == status
+    assert chromium.peak_megabytes() < MOST_MEGABYTES
+
+
+def test_twenty_thousand_entries_are_checked_and_read_a_few_at_a_time(
+    page: Path, chromium: Chromium, tmp_path: Path
+) -> None:
+    book = Book(MINE)
+    for number in range(1, 20_001):
+        # without a look at all entries before, as `add` takes one
+        book.entries.append(_entry(number))
+        book.shown.append(("number", "what"))
+    folder = tmp_path / "b"
+    folder.mkdir()
+    made: Bundle = written(book)
+    made.write(folder)
+    chromium.open(page)
+    chromium.ready()
+    report, _ = chromium.check("#folder", [folder])
+    assert report["ok"]
+    assert report["counts"]["entries"] == 20_000
+    assert "He was outside again." in chromium.entries()
+    assert chromium.evaluate("document.querySelectorAll('.entry').length") == 25
+    chromium.evaluate("document.querySelector('[type=number]').value = 19990")
+    chromium.evaluate("document.querySelector('[type=number]').dispatchEvent(new Event('change'))")
+    last = "[...document.querySelectorAll('.entry h4')].at(-1).textContent"
+    assert chromium.until(last, "Entry 20000 · Incident 20000 · incident.recorded")
+
+
+def _entry(number: int) -> Entry:
+    one = Book(MINE)
+    one.incident(number, "He was outside again.")
+    seed = hashlib.sha256(b"seed %d" % number).digest()
+    return dataclasses.replace(one.entries[0], seed=seed)
