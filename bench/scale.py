@@ -2,23 +2,30 @@
 
 The rules are:
 
-- Attachments are random bytes of 64 to 448 KiB, most of them small: 5,000 come to 1.0 GB.
+- Attachments are random bytes, of two sorts that are measured apart. *Mixed* is what a telephone
+  holds: 4,000 screenshots of 150 to 450 KiB, 980 photographs of 2 to 4 MiB, 20 clips of 10 to
+  40 MiB, 4.7 GB in all. *Small* is none but little files, 64 to 448 KiB: 1.0 GB.
+- The arithmetic of 25,000 entries is the same for both, and `sha256sum` has none of it: the fewer
+  bytes there are, the more it weighs. So small files tell what it costs, and have no limit.
 - Verifying is timed in an opened vault, from the call to the report: the key derivation before it
   is not part of it. The peer is `sha256sum` of the same files in clear, start and all.
 - Everything is read once before it is measured, so that both read from memory.
 - Memory is the highest that the process held while verifying, the database's page cache with it;
-  what opening held is not counted.
+  what opening held is not counted. That it is flat is shown by what verifying adds to the process's
+  own memory (without libraries and files that are mapped), mixed against small.
 - The vault is built once for each state of the code, and stays beside the folder of the runs.
 """
 
 from __future__ import annotations
 
 import hashlib
+import math
 import os
 import random
 import shutil
 import statistics
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -34,8 +41,16 @@ from diary.model.evidence import Evidence
 from diary.services.evidence import Stored
 from diary.services.journal import Planned
 
-INCIDENTS, FILES = 20_000, 5_000
-_SMALLEST, _LARGEST = 64 << 10, 448 << 10
+INCIDENTS = 20_000
+# How many files, and of how many bytes at least and at most.
+SORTS: Final = {
+    "small": ((5_000, 64 << 10, 448 << 10),),
+    "mixed": (
+        (4_000, 150 << 10, 450 << 10),
+        (980, 2 << 20, 4 << 20),
+        (20, 10 << 20, 40 << 20),
+    ),
+}
 _STEP = 500
 # The program with its libraries, and the database's page cache of 64 MiB.
 _MOST_MEMORY: Final = 128e6
@@ -44,14 +59,14 @@ _MOST_MEMORY: Final = 128e6
 # --- the vault ----------------------------------------------------------------------------------
 
 
-def built(settings: Settings) -> Path:
+def built(settings: Settings, sort: str) -> Path:
     """A folder with `vault` and, in clear, `files`; a quick run has a twentieth of everything."""
     part = 20 if settings.quick else 1
-    kept = BUILT / f"scale-{part}-{_code_digest()}"
+    kept = BUILT / f"scale-{sort}-{part}-{_code_digest()}"
     if not kept.is_dir():
-        for older in BUILT.glob(f"scale-{part}-*"):
+        for older in BUILT.glob(f"scale-{sort}-{part}-*"):
             shutil.rmtree(older)
-        _build(kept, INCIDENTS // part, FILES // part)
+        _build(kept, sort, part)
     _read(kept)
     return kept
 
@@ -67,21 +82,28 @@ def _code_digest() -> str:
 def _read(folder: Path) -> None:
     for path in folder.rglob("*"):
         if path.is_file():
-            path.read_bytes()
+            with path.open("rb", buffering=0) as file:
+                while file.read(1 << 20):
+                    pass
 
 
-def _files(folder: Path, count: int) -> Iterator[Path]:
+def _files(folder: Path, sort: str, part: int) -> Iterator[Path]:
     folder.mkdir()
     pick = random.Random(3)
-    for number in range(count):
-        size = int(_SMALLEST * (_LARGEST / _SMALLEST) ** pick.random())
+    sizes = [
+        int(least * (most / least) ** pick.random())
+        for count, least, most in SORTS[sort]
+        for _ in range(count // part)
+    ]
+    pick.shuffle(sizes)
+    for number, size in enumerate(sizes):
         path = folder / f"IMG_{number:05}.jpg"
         path.write_bytes(os.urandom(size))
         yield path
 
 
-def _build(kept: Path, incidents: int, files: int) -> None:
-    print(f"building {incidents:,} incidents and {files:,} attachments, once", file=sys.stderr)
+def _build(kept: Path, sort: str, part: int) -> None:
+    print(f"building {INCIDENTS // part:,} incidents and {sort} attachments, once", file=sys.stderr)
     making = BUILT / "making"
     shutil.rmtree(making, ignore_errors=True)
     making.mkdir(parents=True)
@@ -92,12 +114,12 @@ def _build(kept: Path, incidents: int, files: int) -> None:
     ):
         journal, room = session.journal, session.evidence
         ids: list[str] = []
-        for start in range(0, incidents, 5_000):
-            count = min(5_000, incidents - start)
+        for start in range(0, INCIDENTS // part, 5_000):
+            count = min(5_000, INCIDENTS // part - start)
             some = [Planned(journal.new_id(), words.incident()) for _ in range(count)]
             ids += [item.id for item in journal.record_all(some)]
-        paths = list(_files(making / "files", files))
-        for start in range(0, files, _STEP):
+        paths = list(_files(making / "files", sort, part))
+        for start in range(0, len(paths), _STEP):
             for stored in room.store(paths[start : start + _STEP]):
                 assert isinstance(stored, Stored)
                 room.admit(stored, Evidence(title=stored.name, incidents=(random.choice(ids),)))
@@ -119,10 +141,11 @@ class Verifying:
 
     name: str
     limit: float
+    sort: str
 
     def run(self, settings: Settings) -> Outcome:
         """The ratio of each round's pair."""
-        folder = built(settings)
+        folder = built(settings, self.sort)
         pairs = []
         for _ in range(settings.rounds):
             peer = measure(["sh", "-c", 'sha256sum "$1"/* > /dev/null', "sh", folder / "files"])
@@ -141,12 +164,28 @@ class Memory:
 
     def run(self, settings: Settings) -> Outcome:
         """Each round's share of the amount."""
-        folder = built(settings)
+        folder = built(settings, "mixed")
         held = [_told("memory", folder) for _ in range(settings.rounds)]
         return outcome(
             [each / self.amount for each in held],
             f"{max(held) / 1e6:.1f} of {self.amount / 1e6:.1f} MB",
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Flat:
+    """What verifying adds to the process's own memory, with many bytes against few."""
+
+    name: str
+    limit: float
+
+    def run(self, settings: Settings) -> Outcome:
+        """The ratio of each round's pair."""
+        many, few = built(settings, "mixed"), built(settings, "small")
+        pairs = [(_told("own", many), _told("own", few)) for _ in range(settings.rounds)]
+        us, them = (statistics.median(side) for side in zip(*pairs, strict=True))
+        note = f"{us / 1e6:.1f} / {them / 1e6:.1f} MB"
+        return outcome([a / b for a, b in pairs], note)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,14 +197,16 @@ class Opening:
 
     def run(self, settings: Settings) -> Outcome:
         """The ratio of each pair, in one process."""
-        ours, peer = unlocking(built(settings), settings.rounds)
+        ours, peer = unlocking(built(settings, "small"), settings.rounds)
         us, them = statistics.median(ours), statistics.median(peer)
         return outcome([a / b for a, b in zip(ours, peer, strict=True)], f"{us:.3f} / {them:.3f} s")
 
 
 BENCHES: list[Bench] = [
-    Verifying("verify 20k incidents, 5k files / sha256sum", 1.3),
+    Verifying("verify 20k, 5k mixed files / sha256sum", 1.3, "mixed"),
+    Verifying("verify 20k, 5k small files / sha256sum", math.inf, "small"),
     Memory("verify memory, 20k and 5k / 128 MB", 1.0, _MOST_MEMORY),
+    Flat("verify's own memory, 5k mixed / 5k small files", 1.25),
     Opening("unlock to timeline, 20k and 5k / Argon2id alone", 1.15),
 ]
 
@@ -174,19 +215,45 @@ def _verify(what: str, folder: str) -> None:
     with (
         closing(MediaClient()) as media,
         closing(vault.unlock(Path(folder), OPENS_IT, settled(media))) as session,
+        closing(_Watched()) as watched,
     ):
         # the highest mark begins anew here: the key derivation's memory is not verifying's
         Path("/proc/self/clear_refs").write_text("5")
         start = time.perf_counter()
+        if what == "own":
+            watched.begin()
         report = session.integrity.verify()
         seconds = time.perf_counter() - start
         assert report.ok, report.faults
-        print(seconds if what == "seconds" else _highest())
+        if what == "own":
+            print(watched.most)
+        else:
+            print(seconds if what == "seconds" else _status("VmHWM"))
 
 
-def _highest() -> int:
+class _Watched:
+    """The most of the process's own memory while it was watched, above what it began with."""
+
+    def __init__(self) -> None:
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._before = self.most = 0
+
+    def begin(self) -> None:
+        self._before = _status("RssAnon")
+        self._thread.start()
+
+    def close(self) -> None:
+        self._ended.set()
+
+    def _run(self) -> None:
+        while not self._ended.wait(0.005):
+            self.most = max(self.most, _status("RssAnon") - self._before)
+
+
+def _status(name: str) -> int:
     status = Path("/proc/self/status").read_text()
-    line = next(line for line in status.splitlines() if line.startswith("VmHWM:"))
+    line = next(line for line in status.splitlines() if line.startswith(f"{name}:"))
     return int(line.split()[1]) * 1024
 
 
