@@ -28,6 +28,14 @@ _LISTED: Final = (
     " s.withdrawn, (SELECT count(*) FROM links k JOIN subjects e ON e.row = k.source"
     "  WHERE k.target = s.id AND e.noun = 'evidence' AND e.withdrawn IS NULL)"
 )
+# A time between two moments of different days has no day of its own; such rows alone are looked up.
+_DAY_OF: Final = (
+    "coalesce(i.day, (SELECT substr(json_extract(c.content, '$.when.{end}'), 1, 10)"
+    " FROM subjects b JOIN ledger c ON c.place = b.entry"
+    " WHERE b.row = i.row AND json_extract(c.content, '$.when.precision') = 'between'))"
+)
+_FIRST_DAY: Final = _DAY_OF.format(end="at")
+_LAST_DAY: Final = _DAY_OF.format(end="until")
 _BESIDE: Final = "JOIN subjects s ON s.row = i.row JOIN ledger l ON l.place = s.entry"
 
 
@@ -156,9 +164,9 @@ def _conditions(chosen: TimelineFilter) -> _Query:
         # the plus keeps the planner off the counting indexes: they would have it sort every row
         add("+i.live = 1")
     if chosen.since:
-        add("i.day >= ?", chosen.since.isoformat())
+        add(f"{_LAST_DAY} >= ?", chosen.since.isoformat())
     if chosen.until:
-        add("i.day <= ?", chosen.until.isoformat())
+        add(f"{_FIRST_DAY} <= ?", chosen.until.isoformat())
     if chosen.reported is not None:
         add("i.reported IS ?", int(chosen.reported))
     if chosen.behaviours:

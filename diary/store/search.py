@@ -43,6 +43,12 @@ _NOT_WORDS: Final = frozenset(
     }
 )
 
+# "every" reads the index from end to end, "one" is led to its word as a search is
+_UNFOUND: Final = (
+    "SELECT 1 FROM temp.words AS every LEFT JOIN temp.words AS one ON one.term = every.term"
+    " WHERE one.cnt IS NOT every.cnt LIMIT 1"
+)
+
 
 class Search:
     """Keeps the words of every subject of the record book findable."""
@@ -64,13 +70,24 @@ class Search:
         )
 
     def agrees(self) -> bool:
-        """Whether the index holds the very words of the subjects' rows, and no others."""
+        """Whether the index holds the very words of the subjects' rows, and each can be found."""
         try:
             # rank 1 makes FTS5 compare itself with those rows; nothing is written
             self._link.execute("INSERT INTO search (search, rank) VALUES ('integrity-check', 1)")
+            return not self._unfound()
         except Damaged:
             return False
-        return True
+
+    def _unfound(self) -> bool:
+        """Whether a word stands in the index that a search does not come to.
+
+        A search is led to its word by a table that FTS5 does not look at as a whole.
+        """
+        self._link.execute("CREATE VIRTUAL TABLE temp.words USING fts5vocab(main, search, row)")
+        try:
+            return self._link.execute(_UNFOUND).fetchone() is not None
+        finally:
+            self._link.execute("DROP TABLE temp.words")
 
 
 def body_of(noun: Noun, content: Mapping[str, Json]) -> str | None:

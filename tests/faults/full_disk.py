@@ -1,4 +1,4 @@
-"""A disk of 24 MB, filled to the last byte; run inside a mount namespace of its own.
+"""A disk of 24 MB, filled by a queue and to the last byte; run inside a mount namespace of its own.
 
 Prints one line for each thing that was seen to hold, and ends at the first that does not.
 """
@@ -15,18 +15,19 @@ from tests.diary.cases import PASSPHRASE
 from tests.faults import strace, vaults
 
 SIZE_MB = 24
+QUEUED, QUEUED_BYTES = 3_000, 16_000
 FULL = "The disk is full."
 
 
 def main(home: Path) -> int:
-    disk = home / "disk"
-    disk.mkdir()
-    subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={SIZE_MB}m", "none", str(disk)], check=True
-    )
+    disk = small_disk(home / "disk")
     (home / "passphrase").write_text(PASSPHRASE + "\n")
     (home / "line.json").write_text('{"what":"written on a full disk"}')
     secret = ["--passphrase-file", str(home / "passphrase")]
+    kept = queue(home, secret)
+    assert kept > QUEUED // 4
+    holds(f"{kept} of {QUEUED} queued attachments taken and whole, the others refused one by one")
+
     vault = vaults.make(disk / "vault")
     before = vaults.sound(vault).subjects
 
@@ -60,6 +61,33 @@ def main(home: Path) -> int:
     assert (vault / "reserve").stat().st_size == RESERVE_BYTES
     holds("room again: everything verifies, the draft is there, the reserve is laid again")
     return 0
+
+
+def small_disk(place: Path) -> Path:
+    place.mkdir()
+    size = f"size={SIZE_MB}m"
+    subprocess.run(["mount", "-t", "tmpfs", "-o", size, "none", str(place)], check=True)
+    return place
+
+
+def queue(home: Path, secret: list[str]) -> int:
+    """Attaches more files at once than a disk holds; how many it took."""
+    vault = vaults.make(small_disk(home / "queue") / "vault")
+    before = vaults.sound(vault).subjects
+    sources = [home / f"{number}.bin" for number in range(QUEUED)]
+    for number, source in enumerate(sources):
+        source.write_bytes(number.to_bytes(4, "big") * (QUEUED_BYTES // 4))
+    done = strace.run(["attach", vault, "1", *sources, *secret], home)
+    taken, refused = done.out.splitlines(), done.err.splitlines()
+    assert done.code == 6, done.err[-500:]
+    assert len(taken) + len(refused) == QUEUED
+    assert all(": The disk is full." in line for line in refused), done.err[-500:]
+    # not `sound`: there is no room, and the record says so when it is opened
+    told = vaults.everything(vault)
+    assert told.faults == ()
+    assert told.subjects.keys() - before.keys() == {line.split()[0] for line in taken}
+    assert not list(vault.rglob("*.part"))
+    return len(taken)
 
 
 def fill_with_attachments(home: Path, vault: Path, secret: list[str]) -> int:

@@ -11,7 +11,8 @@ from tests.diary.cases import PASSPHRASE
 from tests.faults import replays, vaults
 from tests.faults.replays import Days
 
-# What the ledger does not say and what leads to leaves of the index of words: in the documents.
+# What the ledger does not say, and what leads to the leaves of the index of words as long as every
+# word is found by it all the same: in the documents.
 UNSEEN = {"settings", "search_idx"}
 # The ledger's newest page, and the page that says which tables there are.
 AT_ONCE = {"ledger", "sqlite_master"}

@@ -107,6 +107,31 @@ def test_a_filter_lists_what_it_says(at: Desk, chosen: TimelineFilter, numbers: 
     assert at.journal.timeline_count(chosen) == len(numbers)
 
 
+@pytest.mark.parametrize(
+    ("since", "until", "there"),
+    [
+        (29, 29, True),
+        (30, 30, True),
+        (30, None, True),
+        (None, 29, True),
+        (31, None, False),
+        (None, 28, False),
+    ],
+)
+def test_a_time_over_midnight_is_listed_on_both_days_and_no_others(
+    since: int | None, until: int | None, there: bool
+) -> None:
+    at = desk()
+    night = When(Precision.BETWEEN, LONDON, "2026-03-29T23:30", "2026-03-30T04:00")
+    item = at.journal.record(Incident(what="knocks", when=night))
+    guessed = When(Precision.NOT_SURE, LONDON, "2026-03-29")
+    at.journal.record(Incident(what="some day", when=guessed))
+    first, last = (date(2026, 3, day) if day else None for day in (since, until))
+    chosen = TimelineFilter(since=first, until=last)
+    assert [row.id for row in listed(at, chosen)] == ([item.id] if there else [])
+    assert at.journal.timeline_count(chosen) == there
+
+
 def test_a_row_says_what_a_list_shows(at: Desk) -> None:
     row = next(row for row in listed(at, TimelineFilter()) if row.number == 1)
     assert (row.excerpt, row.behaviours, row.reported) == ("one", ("LOITER",), True)

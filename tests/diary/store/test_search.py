@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from diary.model.incident import Incident, Witness
 from diary.model.kinds import Noun
 from diary.model.timeline import TimelineFilter
-from diary.store.search import body_of, match_words
+from diary.services.journal import Planned
+from diary.store.search import Search, body_of, match_words
 from tests.diary.cases import Desk, desk
 
 
@@ -100,3 +101,18 @@ def test_codes_and_identifiers_are_no_words() -> None:
     assert found(at, "LOITER") == found(at, "ab" * 16) == []
     said = {"number": 1, "topic": "threats", "answer": "yes", "words": "w", "incidents": ["a"]}
     assert body_of(Noun.FACTOR, said) == "w"
+
+
+def test_a_word_that_a_search_is_not_led_to_is_noticed() -> None:
+    at = desk()
+    said = [" ".join(f"word{turn}x{n}" for n in range(300)) for turn in range(12)]
+    at.journal.record_all([Planned(at.journal.new_id(), Incident(what=each)) for each in said])
+    at.link.execute("INSERT INTO search (search) VALUES ('optimize')")
+    search = Search(at.link)
+    assert search.agrees()
+    # as in an older page of the table that leads into the index: FTS5 itself passes it over
+    at.link.execute("DELETE FROM search_idx WHERE term > x''")
+    at.link.execute("INSERT INTO search (search, rank) VALUES ('integrity-check', 1)")
+    assert found(at, "word11x299") == []
+    assert not search.agrees()
+    assert at.link.execute("SELECT name FROM temp.sqlite_master").fetchall() == []
