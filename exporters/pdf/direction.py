@@ -24,6 +24,8 @@ _MIRROR: Final = str.maketrans(
     _BRACKETS + "<>«»‹›≤≥",
     "".join(b + a for a, b in zip(_BRACKETS[::2], _BRACKETS[1::2], strict=True)) + "><»«›‹≥≤",
 )
+ISOLATE: Final = 64
+_OBJECT: Final = "\ufffc"
 _OPEN: Final = 63  # brackets that may be open at once (BD16)
 _NEUTRAL: Final = frozenset({"B", "S", "WS", "ON"})
 _STRONG: Final = {"L": "L", "R": "R", "EN": "R", "AN": "R"}  # as brackets and neutrals see them
@@ -47,11 +49,14 @@ def mirrored(text: str) -> str:
 
 
 def levels(text: str, base: int) -> list[int]:
-    """The level of each character of a whole text; an odd one is read from right to left."""
-    kinds = list(map(bidirectional, text))
+    """The level of each character of a whole text; an odd one is read from right to left.
+
+    For a code it is that at which it stands as a whole, and `ISOLATE` or twice that above it.
+    """
+    chars, kinds = list(text), list(map(bidirectional, text))
     inside: set[int] = set()
     for found in CODE.finditer(text):
-        kinds[found.start()] = "ON"
+        chars[found.start()], kinds[found.start()] = _OBJECT, "ON"
         inside.update(range(found.start() + 1, found.end()))
     # what BN is and what stands inside a code is as good as not there (X9, BD9)
     places = [at for at, kind in enumerate(kinds) if kind != "BN" and at not in inside]
@@ -59,7 +64,7 @@ def levels(text: str, base: int) -> list[int]:
     edge = "R" if base else "L"
     marks = [kind == "NSM" for kind in given]
     _weak(given, edge)
-    for opening, closing in _pairs([text[at] for at in places], given):
+    for opening, closing in _pairs([chars[at] for at in places], given):
         _bracketed(given, opening, closing, edge, marks)
     _neutral(given, edge)
     found_levels = [base] * len(text)
@@ -68,8 +73,10 @@ def levels(text: str, base: int) -> list[int]:
     for at in range(1, len(text)):
         if kinds[at] == "BN":
             found_levels[at] = found_levels[at - 1]
-    for found in CODE.finditer(text):
-        found_levels[found.start() : found.end()] = [2] * len(found.group())
+    for number, found in enumerate(CODE.finditer(text), 1):
+        isolate = ISOLATE * (1 + number % 2)  # and never that of a code right before it
+        level = found_levels[found.start()] + isolate
+        found_levels[found.start() : found.end()] = [level] * len(found.group())
     return found_levels
 
 

@@ -24,7 +24,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from exporters.pdf.file import File
 from exporters.pdf.glyphs import Used
 from exporters.pdf.setting import Setter
-from exporters.pdf.shaping import SCRIPTS, Shaper
+from exporters.pdf.shaping import SCRIPTS, Line, Shaper
 from exporters.pdf.style import FontName, Style
 from exporters.pdf.typeface import UNIT, Library
 from exporters.pdf.visible import Visible
@@ -191,6 +191,11 @@ class Fonts:
     def width(self, text: str, style: Style) -> float:
         """The width of a line of printable text, in points."""
         return self._faces[style.font].width(text) * style.size
+
+    def begins(self, line: str, style: Style, right: float) -> float:
+        """From where to set a line that is to end at `right`; spaces at its end hang beyond."""
+        shift = line.shift if isinstance(line, Line) else 0.0
+        return right - self.width(line.rstrip(" "), style) - shift
 
     def printable(self, text: str) -> str:
         """What is printed for a text, by the rules of `visible`."""

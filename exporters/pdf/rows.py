@@ -197,9 +197,7 @@ class Rows:
             pen.page_number(right, base, cell.link, cell.style)
         elif col.right:
             for line in cell.lines:
-                # the space at which a line breaks hangs beyond its end
-                width = book.fonts.width(line.rstrip(" "), cell.style)
-                pen.text(right - width, base, line, cell.style)
+                pen.text(book.fonts.begins(line, cell.style, right), base, line, cell.style)
                 base -= cell.style.leading
         else:
             pen.lines(left + SIDE, base, cell.lines, cell.style)

@@ -138,7 +138,7 @@ def _whole(run: Run, line: str) -> _Piece:
 
 def _pieces(run: Run, line: str) -> Iterator[_Piece]:
     """The pieces of a run from left to right: letters, and what stands between words."""
-    if run.level % 2 == 0:
+    if not run.back:
         yield _whole(run, line)
         return
     kinds = "".join(map(_kind, line[run.start : run.end]))
@@ -181,7 +181,7 @@ def _clusters(run: Run, line: str) -> Iterator[_Piece]:
         glyphs = list(held)
         text = line[start : ends[start]]
         dealt = [*text[: len(glyphs) - 1], text[len(glyphs) - 1 :]]
-        if run.level % 2:
+        if run.back:
             seen = mirrored(text)
             rest = len(seen) - len(glyphs) + 1
             dealt = [*seen[max(rest, 0) :][::-1], seen[: max(rest, 0)]]

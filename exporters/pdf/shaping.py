@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Final
 from unicodedata import category
 
-from exporters.pdf.direction import base_level, levels
+from exporters.pdf.direction import ISOLATE, base_level, levels
 from exporters.pdf.typeface import Glyph, Library, Typeface
 from exporters.pdf.visible import EMOJI
 
@@ -63,10 +63,14 @@ class Line(str):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of a line in one font and one direction, with its glyphs from left to right."""
+    """A stretch of a line in one font and one direction, with its glyphs from left to right.
+
+    `level` is that by which it stands among others, `back` says that it is read from the right.
+    """
 
     typeface: Typeface
     level: int
+    back: bool
     start: int
     end: int
     glyphs: list[Glyph]
@@ -96,7 +100,7 @@ class Shaper:
         """By the place at which a cluster begins, in order, its width."""
         found: dict[int, int] = {}
         for run in self.runs(line):
-            for glyph in run.glyphs if run.level % 2 == 0 else reversed(run.glyphs):
+            for glyph in reversed(run.glyphs) if run.back else run.glyphs:
                 found[glyph.at] = found.get(glyph.at, 0) + glyph.advance
         return found
 
@@ -113,8 +117,9 @@ class Shaper:
         for end in range(1, len(line) + 1):
             face, level = faces[start], line.levels[start]
             if end == len(line) or line.levels[end] != level or faces[end] is not face:
-                glyphs = face.shape(points, start, end, back=bool(level % 2))
-                found.append(Run(face, level, start, end, glyphs))
+                back = level < ISOLATE and level % 2 == 1
+                glyphs = face.shape(points, start, end, back=back)
+                found.append(Run(face, level % ISOLATE, back, start, end, glyphs))
                 start = end
         return found
 

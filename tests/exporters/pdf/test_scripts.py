@@ -185,6 +185,7 @@ def test_a_name_comes_out_wherever_it_stands(make: Callable[..., Any]) -> None:
         Heading(f"Incident 7: {name}", SHEET, anchor="a"),
         table([Col("Who", 0.5), Col("How many", 0.5, right=True)], [(name, f"{name} 3")]),
     )
+    assert made.outside() == []
     text = made.texts()[0]
     assert text.count("محمد") == 3
     assert words(text)["محمد"] == 3
