@@ -4,7 +4,8 @@ The rules are:
 
 - What is taken out is replaced by the same mark whatever it was, so that its length tells nothing.
 - Letters are compared without regard to case, accents written in two ways, or kinds of space; a
-  number also with other separators, and with its country's prefix for the leading nought.
+  number also with other separators, and with its country's prefix for the leading nought. Between
+  the parts of a name or address anything may stand that is no letter and no digit, or nothing.
 - Where words seem to be there and their place cannot be told, the whole text is taken out: too
   much is better than too little.
 - Parts of longer words are left alone, so that taking out "Ann" does not touch "annual".
@@ -23,6 +24,8 @@ from diary.i18n import _
 Json = Any
 _FEWEST_DIGITS: Final = 6
 _SHORTEST: Final = 2
+# What people put between the words of an address or a name: in a file's name it may be nothing.
+_APART: Final = r"(?:%2[0C]|[\W_]){0,8}"
 # What people put between the digits of a number: spaces, dots, dashes, slashes, brackets.
 _BETWEEN: Final = r"[\s.\-\u2010-\u2015/()\u00a0]*"
 _NUMBER: Final = re.compile(r"[\d\s.+\-\u2010-\u2015/()\u00a0]+")
@@ -40,7 +43,7 @@ class Blackout:
         """Compiles the words; what is shorter than two characters is no word."""
         kept = [word for word in self.words if len(word.strip()) >= _SHORTEST]
         # the longest first, so that an address goes whole and not its street alone
-        forms = sorted(filter(None, map(_form, kept)), key=len, reverse=True)
+        forms = [*filter(None, map(_form, sorted(kept, key=len, reverse=True)))]
         pattern = re.compile("|".join(forms), re.IGNORECASE) if forms else None
         object.__setattr__(self, "_pattern", pattern)
         squeezed = tuple(filter(None, (_squeezed(word) for word in kept if _is_number(word))))
@@ -100,8 +103,8 @@ def _form(word: str) -> str:
     parts = [re.escape(part) for part in re.split(r"[\s,;]+", plain) if part]
     if not parts:
         return ""
-    # between the parts of an address people put commas and line ends as they like
-    return r"(?<!\w)" + r"[\s,;]+".join(parts) + r"(?!\w)"
+    # an underscore parts the words of a file's name as a space does those of a sentence
+    return r"(?<![^\W_])" + _APART.join(parts) + r"(?![^\W_])"
 
 
 def _number_form(word: str) -> str:
@@ -113,7 +116,7 @@ def _number_form(word: str) -> str:
     body = _BETWEEN.join(national)
     if digits.startswith("0") or country:
         prefix = rf"(?:\+{_BETWEEN}\d{{1,3}}|00{_BETWEEN}\d{{1,3}})?{_BETWEEN}\(?0?\)?{_BETWEEN}"
-        return rf"(?<![\w+]){prefix}{body}(?!\d)"
+        return rf"(?<![^\W_])(?<!\+){prefix}{body}(?!\d)"
     return rf"(?<!\d)\+?{body}(?!\d)"
 
 

@@ -242,7 +242,8 @@ class Supplement:
 class CaseFile:
     """One case, for one audience, at one moment. Incidents are in the order they happened.
 
-    `blacked_out` has the fields that words were taken out of, by identifier; those are not opened.
+    `blacked_out` has the fields that words were taken out of, in any version, by identifier; no
+    version of a field that held one is opened.
     """
 
     profile: Profile

@@ -193,6 +193,7 @@ class _Writing:
             copies=len(files.hashes) - files.originals,
             damaged=damaged,
             withheld=tuple(payload.label(e) for e in case.exhibits if _is_withheld(e)),
+            blacked_out=sum(map(len, case.blacked_out.values())),
             stamps=_stamp_paths(case),
             supplement=case.supplement,
         )

@@ -63,6 +63,15 @@ _FILES: Final = """\
 A file that stands in neither list is not part of this bundle.
 
 """
+_BLACKED_OUT: Final = """\
+WORDS TAKEN OUT
+
+The person took words of their own out of what is printed, such as an
+address. Fields that held them: {fields}. A version of a field that held them
+is not opened, so record.json proves that something was written there, and
+not what. A sheet whose fields these are says so.
+
+"""
 _COPIES: Final = "  data/copies/                    copies given instead of originals\n"
 _STAMPS_LISTED: Final = "  timestamps/                     time stamps by somebody else\n"
 
@@ -188,6 +197,7 @@ class Facts:
     copies: int = 0
     damaged: Sequence[str] = ()
     withheld: Sequence[str] = ()
+    blacked_out: int = 0
     stamps: Sequence[str] = ()
     supplement: Supplement | None = None
 
@@ -212,6 +222,8 @@ def text(facts: Facts) -> bytes:
                 facts.withheld,
             )
         )
+    if facts.blacked_out:
+        parts.append(_BLACKED_OUT.format(fields=facts.blacked_out))
     if facts.supplement:
         parts.append(_after(facts.supplement))
     more = _STAMPS_LISTED if facts.stamps else ""

@@ -37,16 +37,15 @@ class Hiding:
             return names
         return tuple(name for name in names if not self.words.touches(content.get(name)))
 
-    def told(self, noun: Noun, shown: Mapping[str, Json]) -> tuple[Any, tuple[str, ...]]:
-        """The content with words taken out, and which fields they were taken out of."""
-        touched = tuple(name for name, value in shown.items() if self.words.touches(value))
+    def told(self, noun: Noun, shown: Mapping[str, Json]) -> Any:
+        """The content with words taken out."""
         clean = {name: self.words.of(value) for name, value in shown.items()}
         try:
-            return content_of(noun, clean, partial=True), touched
+            return content_of(noun, clean, partial=True)
         except Damaged:
             # a word stood where no word can be replaced, in a code or a time: the field goes whole
-            left = {name: value for name, value in clean.items() if name not in touched}
-            return content_of(noun, left, partial=True), touched
+            left = {name: value for name, value in clean.items() if value == shown[name]}
+            return content_of(noun, left, partial=True)
 
 
 class HidingRoom:

@@ -12,6 +12,8 @@ The rules are:
   Of the person recording no more is opened than the name.
 - An original that was not looked at does not leave where positions are withheld. Where a profile
   has no originals or no pictures, they are not so much as opened.
+- An exhibit that is left behind by choice is named with what is said of it, and nothing of its
+  file is shown or opened.
 - A person whose role the profile does not list is shut, in every revision.
 """
 
@@ -21,6 +23,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from itertools import pairwise
 from typing import Any, Final, cast
 
@@ -33,6 +36,7 @@ from diary.casefile import (
     Exhibit,
     Shown,
     Stamp,
+    Why,
     Withdrawal,
 )
 from diary.errors import Erased, MediaError, NotAllowed, Unknown
@@ -47,8 +51,10 @@ from diary.patterns.counts import Row, count
 from diary.profiles import NEVER, Profile
 from diary.services.evidence import EvidenceRoom
 from diary.services.exhibit_facts import covered_exhibit, exhibit_of
+from diary.services.exhibit_words import without
 from diary.services.hiding import Hiding
 from diary.services.journal import Journal
+from diary.services.occurrences import Outgoing
 from diary.services.originals import Original
 from diary.services.positions import Looked, Originals
 from diary.store.ledger_table import LedgerTable, Placed, unstamp
@@ -78,7 +84,6 @@ class Case:
 
 @dataclass(slots=True)
 class _Gathered:
-    revisions: Mapping[str, Sequence[Placed]]
     hiding: Hiding
     opened: dict[int, tuple[str, ...]] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
@@ -86,10 +91,28 @@ class _Gathered:
     shown: dict[Noun, list[Recorded[Any]]] = field(default_factory=dict)
     blacked_out: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def open(self, revisions: Sequence[Placed], names: tuple[str, ...]) -> None:
-        """Opens these fields of each revision, but for those that hold hidden words."""
+    def add(self, leaf: Outgoing) -> None:
+        """Opens what may be opened of every revision, and takes up the subject as it is shown."""
+        item, names, revisions, words = leaf.item, leaf.names, leaf.revisions, self.hiding.words
         for placed in revisions:
             self.opened[placed.n] = self.hiding.opened(names, placed.entry.content)
+        hidden = tuple(name for name in names if self._hides(revisions, name))
+        if hidden:
+            self.blacked_out[item.id] = hidden
+        if item.withdrawn is not None:
+            reason = words.text(item.withdrawn) if "reason" in names else ""
+            last = revisions[-1].n
+            gone = Withdrawal(item.noun, item.number, last, item.written, reason)
+            self.withdrawals.append(gone)
+            return
+        self.changes.extend(_changes(item, names, revisions, words))
+        masked = _masked(item, names, revisions[-1], self.hiding)
+        self.shown.setdefault(item.noun, []).append(masked)
+
+    def _hides(self, revisions: Sequence[Placed], name: str) -> bool:
+        return bool(self.hiding.words) and any(
+            self.hiding.words.touches(placed.entry.content.get(name)) for placed in revisions
+        )
 
 
 class Snapshot:
@@ -120,6 +143,13 @@ class Snapshot:
         )
         return tuple((item, original) for item, original in pairs if original is not None)
 
+    def outgoing(self, profile: Profile) -> tuple[Outgoing, ...]:
+        """Every subject that would leave, as far as the profile goes.
+
+        Raises NotAllowed for a profile that reaches into the private book.
+        """
+        return tuple(self._outgoing(profile, tuple(self._record.entries())))
+
     def take(
         self,
         profile: Profile,
@@ -132,22 +162,15 @@ class Snapshot:
         Raises NotAllowed for a profile that reaches into the private book.
         """
         entries = tuple(self._record.entries())
-        gathered = _Gathered(_by_subject(entries), hiding)
-        for noun, listed in profile.fields.items():
-            if noun.book is not Book.RECORD:
-                raise NotAllowed("private")
-            names = tuple(name for name in listed if (noun, name) not in NEVER)
-            for item in self._journal.items(noun):
-                if noun is Noun.PERSON and item.content.role not in profile.people:
-                    continue
-                revisions = gathered.revisions[item.id]
-                self._gather(gathered, _narrowed(names, revisions), item)
+        gathered = _Gathered(hiding)
+        for leaf in self._outgoing(profile, entries):
+            gathered.add(leaf)
         incidents = sorted(gathered.shown.get(Noun.INCIDENT, ()), key=happened)
         rows = tuple(_row(item) for item in incidents)
         people = tuple(gathered.shown.get(Noun.PERSON, ()))
         covers = self._covers()
         exhibits = tuple(
-            _as_far_as(profile, self._exhibit(item, looked, positions, covers))
+            _as_far_as(profile, self._exhibit(item, looked, positions, covers, hiding))
             if profile.files
             else Exhibit(item, None, Shown(), ())
             for item in gathered.shown.get(Noun.EVIDENCE, ())
@@ -187,6 +210,22 @@ class Snapshot:
             openings=tuple(_opening(placed, gathered.opened) for placed in entries),
         )
 
+    def _outgoing(self, profile: Profile, entries: Sequence[Placed]) -> Iterator[Outgoing]:
+        subjects = _by_subject(entries)
+        for noun, listed in profile.fields.items():
+            if noun.book is not Book.RECORD:
+                raise NotAllowed("private")
+            names = tuple(name for name in listed if (noun, name) not in NEVER)
+            for item in self._journal.items(noun):
+                if noun is Noun.PERSON and item.content.role not in profile.people:
+                    continue
+                revisions = subjects[item.id]
+                told = _narrowed(names, revisions)
+                if item.withdrawn is not None:
+                    yield Outgoing(item, tuple(name for name in BESIDE if name in told), revisions)
+                elif noun is not Noun.EVIDENCE or self._leaves(item):
+                    yield Outgoing(item, told, revisions)
+
     def _leaves(self, item: Recorded[Evidence]) -> bool:
         if item.withdrawn is not None:
             return False
@@ -201,48 +240,31 @@ class Snapshot:
         except Unknown:
             return False  # a reference to nothing must not keep a whole bundle from being made
 
-    def _gather(self, gathered: _Gathered, names: tuple[str, ...], item: Recorded[Any]) -> None:
-        revisions, hiding = gathered.revisions[item.id], gathered.hiding
-        if item.withdrawn is not None:
-            spoken = tuple(name for name in BESIDE if name in names)
-            gathered.open(revisions, spoken)
-            last = revisions[-1]
-            reason = hiding.words.text(item.withdrawn) if "reason" in names else ""
-            gathered.withdrawals.append(
-                Withdrawal(item.noun, item.number, last.n, item.written, reason)
-            )
-            return
-        if item.noun is Noun.EVIDENCE and not self._leaves(item):
-            return
-        gathered.open(revisions, names)
-        gathered.changes.extend(_changes(item, names, revisions, hiding.words))
-        masked, touched = _masked(item, names, revisions[-1], hiding)
-        gathered.shown.setdefault(item.noun, []).append(masked)
-        if touched:
-            gathered.blacked_out[item.id] = touched
-
     def _exhibit(
         self,
         item: Recorded[Evidence],
         looked: Mapping[str, Looked],
         positions: Positions,
         covers: Mapping[str, Sequence[Region]],
+        hiding: Hiding,
     ) -> Exhibit:
         original = self._evidence.original_of(item)
         if original is None:
             return Exhibit(item, None, Shown(), ())
+        if item.id in hiding.withheld:
+            return Exhibit(item, None, Shown(), (), withheld=True, why=Why.CHOSEN)
         seen = looked.get(item.id)
         if seen is None and positions is Positions.WITHHOLD:
             return Exhibit(item, None, Shown(), (), withheld=True)
         exhibit = exhibit_of(item, original, seen or Looked(None))
-        if exhibit.damaged:
-            return exhibit
-        if regions := covers.get(item.id):
-            return covered_exhibit(item, original, regions)
         located = bool(seen and seen.facts and seen.facts.positions)
-        if located and positions is Positions.WITHHOLD:
-            return replace(exhibit, open=None, copy=_copy(original), withheld=True)
-        return exhibit
+        if exhibit.damaged:
+            pass
+        elif regions := covers.get(item.id):
+            exhibit = covered_exhibit(item, original, regions)
+        elif located and positions is Positions.WITHHOLD:
+            exhibit = replace(exhibit, open=None, copy=_copy(original), withheld=True)
+        return without(exhibit, hiding.words, partial(_copy, original))
 
 
 def _as_far_as(profile: Profile, exhibit: Exhibit) -> Exhibit:
@@ -304,22 +326,20 @@ def _copy(original: Original) -> Copy | None:
 
 def _masked(
     item: Recorded[Any], names: tuple[str, ...], last: Placed, hiding: Hiding
-) -> tuple[Recorded[Any], tuple[str, ...]]:
-    """The subject as far as it is shown, and the fields that words were taken out of."""
+) -> Recorded[Any]:
+    """The subject as far as it is shown, with words taken out."""
     shown = {name: value for name, value in last.entry.content.items() if name in names}
-    content, touched = hiding.told(item.noun, shown)
-    masked = Recorded(
+    return Recorded(
         id=item.id,
         noun=item.noun,
         number=item.number,
-        content=cast(Any, content),
+        content=cast(Any, hiding.told(item.noun, shown)),
         entry=item.entry,
         commitment=item.commitment,
         first_written=item.first_written,
         written=item.written,
         revision=item.revision,
     )
-    return masked, touched
 
 
 def _changes(

@@ -60,13 +60,18 @@ def note(text: str, *, keeps: bool = False) -> Plain:
 
 
 def written_facts(desk: Desk, item: Recorded[Any]) -> Iterator[Fact]:
-    """When a subject was written down, and whether it was changed since."""
+    """When a subject was written down, whether it was changed since, and what words are not in."""
     yield Fact(_("Written down"), written(desk, item))
     if item.revision > 1:
         times = ngettext("{n} time", "{n} times", item.revision - 1).format(n=item.revision - 1)
         last = wording.written_text(item.written, desk.case.zone)
         text = _("{times}, last on {last}").format(times=times, last=last)
         yield Fact(_("Changed since"), text, link=desk.link("section-corrections"))
+    names = desk.case.blacked_out.get(item.id, ())
+    if names:
+        fields = ", ".join(label_of(item.noun, name) for name in names)
+        text = _("{fields}. A version of a field that held them is not opened.")
+        yield Fact(_("Words taken out of"), text.format(fields=fields))
 
 
 def mark_fact(item: Recorded[Any]) -> Fact:

@@ -43,6 +43,10 @@ def test_a_number_given_with_its_country_is_found_without_it() -> None:
     assert blackout(["+44 7700 900123"]).text("on 07700 900123.") == f"on {GONE}."
 
 
+def test_a_number_is_found_in_the_name_of_a_file() -> None:
+    assert blackout([NUMBER]).text("IMG_07700900123.jpg") == f"IMG_{GONE}.jpg"
+
+
 @pytest.mark.parametrize("text", ["07700 900124", "2026-03-01T21:10", "12345", "0770090012"])
 def test_other_numbers_stay(text: str) -> None:
     assert blackout([NUMBER]).text(text) == text
@@ -51,6 +55,26 @@ def test_other_numbers_stay(text: str) -> None:
 @pytest.mark.parametrize("text", ["12 MILL LANE\nSkelbourne", "12 mill lane Skelbourne", ADDRESS])
 def test_an_address_is_found_across_lines_commas_and_case(text: str) -> None:
     assert blackout([ADDRESS]).text(f"at {text}, again") == f"at {GONE}, again"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "IMG_12_Mill_Lane_Skelbourne.jpg",
+        "12-mill-lane-skelbourne.eml",
+        "x 12MillLaneSkelbourne.png",
+        "12%20Mill%20Lane%2C%20Skelbourne.pdf",
+        "12.Mill.Lane.(Skelbourne).txt",
+    ],
+)
+def test_an_address_is_found_in_the_name_of_a_file(name: str) -> None:
+    done = blackout([ADDRESS]).text(name)
+    assert GONE in done
+    assert "mill" not in done.casefold()
+
+
+def test_another_number_of_the_street_stays() -> None:
+    assert blackout([ADDRESS]).text(f"1{ADDRESS}") == f"1{ADDRESS}"
 
 
 def test_a_name_is_no_part_of_a_word() -> None:

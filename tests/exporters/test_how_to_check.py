@@ -43,6 +43,12 @@ def test_it_names_what_is_damaged_and_what_is_kept_back() -> None:
     assert "data/copies" not in plain
 
 
+def test_it_says_how_many_fields_words_were_taken_out_of() -> None:
+    said = text(Facts(MADE, PRINT, 3, blacked_out=4)).decode()
+    assert "held them: 4." in said
+    assert "WORDS TAKEN OUT" not in text(Facts(MADE, PRINT, 3)).decode()
+
+
 def test_without_files_it_gives_no_command_that_would_call_an_empty_list_an_error() -> None:
     said = text(Facts(MADE, PRINT, 0)).decode()
     assert "-c manifest-sha256.txt" not in said

@@ -1,0 +1,99 @@
+"""Taking words out of an exhibit: what is known of its words, and what leaves instead of its file.
+
+The rules are:
+
+- A file in which a word stands does not leave. A text or an e-mail leaves as a text with the words
+  taken out; a picture whose words stand in what it says of itself, as a copy that says nothing.
+- What is not known of a file cannot be taken out; who asks is told which files those are.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
+from typing import Any, BinaryIO, Final
+
+from diary.blackout import Blackout
+from diary.casefile import Copy, Exhibit, Letter, Why
+from diary.i18n import _
+from diary.services.positions import Looked
+
+TAKEN_OUT: Final = "words taken out"
+_TEXTS: Final = ("text", "email")
+# Made anew from what is seen, with nothing that the file says of itself.
+_ANEW: Final = ("re-encoded", "parts covered", TAKEN_OUT)
+
+
+def is_searched(seen: Looked | None) -> bool:
+    """Whether all the words of a file are known; those of what is attached to an e-mail are not."""
+    found = seen.prepared if seen else None
+    if found is None or found.facts.kind not in _TEXTS or found.cut:
+        return False
+    mail = found.mail
+    return mail is None or not (mail.more_heads or mail.attached or mail.more_attached)
+
+
+def texts_of(exhibit: Exhibit) -> list[Any]:
+    """Every text of an exhibit that comes from inside its file."""
+    return [exhibit.text, *_of_letter(exhibit.letter), [value for _label, value in exhibit.facts]]
+
+
+def without(
+    exhibit: Exhibit, words: Blackout, anew: Callable[[], Copy | None] = lambda: None
+) -> Exhibit:
+    """The exhibit as it leaves with the words taken out; as it was, where none stands in it.
+
+    `anew` makes a copy of what is no text, of which one that is made from what is seen is taken.
+    """
+    if not words.touches(texts_of(exhibit)):
+        return exhibit
+    clean = replace(
+        exhibit,
+        text=words.text(exhibit.text),
+        letter=_clean(exhibit.letter, words),
+        facts=tuple((label, words.text(value)) for label, value in exhibit.facts),
+    )
+    if exhibit.damaged or (exhibit.copy and exhibit.copy.how in _ANEW):
+        return clean
+    if exhibit.letter or exhibit.text:
+        copy: Copy | None = Copy(".txt", "text/plain", TAKEN_OUT, partial(_open, clean))
+    else:
+        copy = anew()
+        copy = copy if copy and copy.how in _ANEW else None
+    return replace(clean, open=None, copy=copy, withheld=True, why=Why.WORDS)
+
+
+def _open(clean: Exhibit) -> BinaryIO:
+    return io.BytesIO(_written(clean))
+
+
+def _of_letter(letter: Letter | None) -> Iterator[Any]:
+    if letter:
+        yield [list(head) for head in letter.heads]
+        yield [[each.name, each.media_type] for each in letter.attached]
+
+
+def _clean(letter: Letter | None, words: Blackout) -> Letter | None:
+    if letter is None:
+        return None
+    heads = tuple((words.text(name), words.text(value)) for name, value in letter.heads)
+    attached = tuple(
+        replace(each, name=words.text(each.name), media_type=words.text(each.media_type))
+        for each in letter.attached
+    )
+    return replace(letter, heads=heads, attached=attached)
+
+
+def _written(exhibit: Exhibit) -> bytes:
+    """The words of a text or an e-mail, and what of its file is not among them."""
+    lines: list[str] = []
+    if exhibit.letter:
+        lines += [f"{name}: {value}" for name, value in exhibit.letter.heads]
+        lines += [_("Attached: {name}").format(name=each.name) for each in exhibit.letter.attached]
+        lines.append("")
+    lines.append(exhibit.text)
+    if exhibit.cut:
+        lines.append(_("[The original goes on from here.]"))
+    return "\n".join(lines).encode("utf-8", "backslashreplace")

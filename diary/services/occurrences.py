@@ -1,0 +1,98 @@
+"""Where the person's own words stand in what would leave: a number, an address, a name.
+
+The rules are:
+
+- What is listed is what taking the words out changes, no more and no less: both ask the same
+  blackout about the same fields of the same versions.
+- Of pictures, sound, films and documents no words are known. They are named, never passed over.
+- Nothing is read here but what was made of the files before.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from diary.blackout import Blackout
+from diary.model.evidence import Evidence
+from diary.model.kinds import Noun
+from diary.model.recorded import Recorded
+from diary.services.exhibit_facts import exhibit_of
+from diary.services.exhibit_words import is_searched, texts_of
+from diary.services.positions import Looked, Originals
+from diary.store.ledger_table import Placed
+
+
+class Where(StrEnum):
+    """Where in a subject: as it stands, in an earlier version of it, or inside its file."""
+
+    NOW = "now"
+    EARLIER = "earlier"
+    FILE = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One subject that would leave: the fields that are opened, and every revision of it."""
+
+    item: Recorded[Any]
+    names: tuple[str, ...]
+    revisions: Sequence[Placed]
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One place where some of the words stand; `field` is empty for the inside of a file."""
+
+    subject: str
+    noun: Noun
+    number: int
+    reference: str
+    field: str
+    where: Where
+    withdrawn: bool = False
+
+
+def in_fields(outgoing: Iterable[Outgoing], words: Blackout) -> Iterator[Occurrence]:
+    """The fields that hold some of the words, once as they stand and once as they stood."""
+    if not words:
+        return
+    for leaf in outgoing:
+        contents = [placed.entry.content for placed in leaf.revisions]
+        for name in leaf.names:
+            if words.touches(contents[-1].get(name)):
+                yield _at(leaf.item, name, Where.NOW)
+            if any(words.touches(content.get(name)) for content in contents[:-1]):
+                yield _at(leaf.item, name, Where.EARLIER)
+
+
+def in_files(
+    originals: Originals, looked: Mapping[str, Looked], words: Blackout
+) -> Iterator[Occurrence]:
+    """The files that hold some of the words, as far as their words are known."""
+    if not words:
+        return
+    for item, original in originals:
+        seen = looked.get(item.id)
+        if seen and words.touches(texts_of(exhibit_of(item, original, seen))):
+            yield _at(item, "", Where.FILE)
+
+
+def not_searched(originals: Originals, looked: Mapping[str, Looked]) -> tuple[str, ...]:
+    """The exhibits whose words cannot be searched, or not all of them, by identifier."""
+    return tuple(item.id for item, _original in originals if not is_searched(looked.get(item.id)))
+
+
+def by_noun(found: Iterable[Occurrence]) -> dict[Noun, int]:
+    """How many fields of each noun hold some of the words, in whichever version."""
+    return Counter(noun for noun, _subject, _field in {(o.noun, o.subject, o.field) for o in found})
+
+
+def _at(item: Recorded[Any], field: str, where: Where) -> Occurrence:
+    content = item.content
+    reference = content.reference if isinstance(content, Evidence) else ""
+    withdrawn = item.withdrawn is not None
+    return Occurrence(item.id, item.noun, item.number, reference, field, where, withdrawn)

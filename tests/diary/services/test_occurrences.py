@@ -1,0 +1,226 @@
+"""What is listed is what taking the words out changes, in fields as in files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diary import vault
+from diary.blackout import blackout, mark
+from diary.casefile import CaseFile, Why
+from diary.errors import MediaError
+from diary.media.facts import Attached, CleanCopy, Mail, MediaFacts
+from diary.model.evidence import Evidence
+from diary.model.hidden import Own
+from diary.model.incident import Incident
+from diary.model.kinds import Noun
+from diary.model.note import Note
+from diary.profiles import load
+from diary.services import occurrences
+from diary.services.evidence import Named, Stored
+from diary.services.hiding import Hiding
+from diary.services.occurrences import Where
+from diary.services.positions import Looked
+from diary.services.prepared import Prepared
+from diary.services.session import Session
+from diary.services.snapshot import Case, Positions, Snapshot
+from tests.diary.cases import PASSPHRASE, NoMedia, desk, play, settled, steps
+from tests.diary.decoder import Decoder
+
+POLICE = load("police")
+TEXT = MediaFacts(kind="text", media_type="text/plain", searched=True)
+PHOTOGRAPH = MediaFacts(
+    kind="image", media_type="image/jpeg", device="Marta Quill's phone", searched=True
+)
+MAIL = Mail(
+    (("To", "marta@quill.example"), ("Subject", "for Marta Quill")),
+    2,
+    (Attached("12_Mill_Lane.pdf", "application/pdf", 3, "ab" * 32),),
+    0,
+    "",
+    cut=False,
+)
+WORDS = ("Marta Quill", "12 Mill Lane", "marta@quill.example")
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Iterator[Session]:
+    made = vault.create(tmp_path / "vault", PASSPHRASE, settled())
+    for words in WORDS:
+        made.journal.record(Own(words=words))
+    yield made
+    made.close()
+
+
+def attach(session: Session, name: str, **said: Any) -> str:
+    (outcome,) = session.evidence.store([Named(name, b"the bytes of it, with Marta Quill")])
+    assert isinstance(outcome, Stored)
+    return session.evidence.admit(outcome, Evidence(**said)).id
+
+
+def take(session: Session, looked: dict[str, Looked], **how: Any) -> CaseFile:
+    hiding = session.hiding.hiding(**how)
+    return session.snapshot.take(POLICE, looked, Positions.KEEP, hiding)
+
+
+words = st.lists(st.sampled_from(("12", "taken back", "put right", "He", "zz zz")), max_size=3)
+drawn = st.lists(st.text(min_size=2, max_size=3).filter(str.strip), max_size=3)
+
+
+@given(steps, words, drawn)
+def test_what_is_listed_is_what_is_no_longer_opened(
+    history: list[Any], some: list[str], other: list[str]
+) -> None:
+    at = desk()
+    play(at, history)
+    hidden = blackout([*some, *other])
+
+    def none_attached(item: Any) -> None:
+        return None
+
+    class Evidences:
+        original_of = staticmethod(none_attached)
+
+    case = Case(bytes(16), bytes(32), "england-wales", "test", at.clock)
+    evidences: Any = Evidences()
+    snapshot = Snapshot(case, at.journal, evidences, at.books[Noun.INCIDENT.book])
+    plain = snapshot.take(POLICE, {})
+    taken = snapshot.take(POLICE, {}, Positions.WITHHOLD, Hiding(hidden))
+    listed = [*occurrences.in_fields(snapshot.outgoing(POLICE), hidden)]
+    now_and_then = {(one.subject, one.field) for one in listed}
+    gone = {
+        (str(before.values()["@subject"]), name)
+        for before, after in zip(plain.disclosure.openings, taken.disclosure.openings, strict=True)
+        for name in before.values().keys() - after.values().keys()
+    }
+    assert now_and_then == gone
+    assert gone == {(id_, name) for id_, names in taken.blacked_out.items() for name in names}
+    assert bool(listed) == (plain.disclosure != taken.disclosure)
+    assert not [*occurrences.in_fields(snapshot.outgoing(POLICE), blackout(()))]
+
+
+def test_places_are_told_as_they_stand_as_they_stood_and_as_reasons(session: Session) -> None:
+    first = session.journal.record(Incident(what="At 12 Mill Lane.", place="12 Mill Lane"))
+    session.journal.amend(first.id, Incident(what="Outside.", place="12 mill lane"), "Marta Quill")
+    gone = session.journal.record(Incident(what="Marta Quill"))
+    session.journal.withdraw(gone.id, "for Marta Quill")
+    session.journal.record(Note(text="12 Mill Lane"))
+    own = session.hiding.hiding()
+    found = {
+        (one.number, one.field, one.where, one.withdrawn)
+        for one in occurrences.in_fields(session.snapshot.outgoing(POLICE), own.words)
+    }
+    assert found == {
+        (1, "what", Where.EARLIER, False),
+        (1, "place", Where.NOW, False),
+        (1, "place", Where.EARLIER, False),
+        (1, "reason", Where.NOW, False),
+        (2, "reason", Where.NOW, True),
+    }
+
+
+def test_a_text_with_a_word_leaves_as_a_text_without_it(session: Session) -> None:
+    id_ = attach(session, "chat at 12_Mill_Lane.txt")
+    looked = {id_: Looked(Prepared(TEXT, text="Marta Quill of 12 Mill Lane\nhe said", cut=True))}
+    (exhibit,) = take(session, looked).exhibits
+    assert (exhibit.open, exhibit.withheld, exhibit.why) == (None, True, Why.WORDS)
+    assert exhibit.copy is not None
+    assert (exhibit.copy.suffix, exhibit.copy.media_type) == (".txt", "text/plain")
+    assert exhibit.copy.how == "words taken out"
+    written = exhibit.copy.open().read().decode()
+    assert written.startswith(f"{mark()} of {mark()}\nhe said\n")
+    assert "goes on" in written
+    assert "Quill" not in exhibit.text
+    assert "Mill" not in exhibit.item.content.name
+    (kept,) = take(session, looked, words=False).exhibits
+    assert kept.open is not None
+    assert kept.text.startswith("Marta")
+
+
+def test_an_e_mail_leaves_by_headers_names_and_words_without_them(session: Session) -> None:
+    id_ = attach(session, "m.eml")
+    facts = MediaFacts(kind="email", media_type="message/rfc822", searched=True)
+    looked = {id_: Looked(Prepared(facts, text="Come home.", mail=MAIL))}
+    (exhibit,) = take(session, looked).exhibits
+    assert exhibit.copy is not None
+    assert exhibit.letter is not None
+    written = exhibit.copy.open().read().decode()
+    assert written == (f"To: {mark()}\nSubject: for {mark()}\nAttached: {mark()}.pdf\n\nCome home.")
+    everything = f"{exhibit.letter} {written}".casefold()
+    assert not any(word in everything for word in ("quill", "mill", "marta"))
+    assert exhibit.letter.attached[0].sha256 == "ab" * 32
+
+
+class Anew(NoMedia):
+    def without_position(self, source: Any) -> CleanCopy:
+        return CleanCopy("image", "image/jpeg", ".jpg", data=b"clean")
+
+
+@pytest.mark.parametrize("copied", [b"clean", None])
+def test_a_picture_that_names_her_telephone_leaves_as_a_copy_made_anew(
+    session: Session, copied: bytes | None
+) -> None:
+    id_ = attach(session, "a.jpg")
+    looked = {id_: Looked(Prepared(PHOTOGRAPH))}
+    (pair,) = session.snapshot.originals()
+    none = Decoder(without_position=MediaError("unreadable"))
+    object.__setattr__(pair[1].keeping, "media", Anew() if copied else none)
+    (exhibit,) = take(session, looked).exhibits
+    assert (exhibit.open, exhibit.why) == (None, Why.WORDS)
+    assert (exhibit.copy.open().read() if exhibit.copy else None) == copied
+    assert "Quill" not in str(exhibit.facts)
+
+
+def test_what_holds_no_word_leaves_as_it_was(session: Session) -> None:
+    id_ = attach(session, "a.txt")
+    (exhibit,) = take(session, {id_: Looked(Prepared(TEXT, text="nothing of hers"))}).exhibits
+    assert exhibit.open is not None
+    assert not exhibit.withheld
+
+
+def test_an_exhibit_that_is_left_behind_is_named_and_shows_nothing_of_its_file(
+    session: Session,
+) -> None:
+    id_ = attach(session, "a.txt", title="a chat")
+    looked = {id_: Looked(Prepared(TEXT, text="nothing of hers"))}
+    (exhibit,) = take(session, looked, withheld=[id_]).exhibits
+    assert (exhibit.open, exhibit.copy, exhibit.text) == (None, None, "")
+    assert (exhibit.withheld, exhibit.why) == (True, Why.CHOSEN)
+    assert (exhibit.shown.prints, exhibit.facts, exhibit.letter) == ((), (), None)
+    assert exhibit.item.content.title == "a chat"
+
+
+def test_files_are_listed_where_words_stand_in_them_or_cannot_be_searched(
+    session: Session,
+) -> None:
+    names = ("with.txt", "without.txt", "long.txt", "m.eml", "a.jpg", "lost.txt")
+    ids = {name: attach(session, name) for name in names}
+    mail = MediaFacts(kind="email", media_type="message/rfc822")
+    looked = {
+        ids["with.txt"]: Looked(Prepared(TEXT, text="x 12 Mill Lane")),
+        ids["without.txt"]: Looked(Prepared(TEXT, text="x")),
+        ids["long.txt"]: Looked(Prepared(TEXT, text="x", cut=True)),
+        ids["m.eml"]: Looked(Prepared(mail, text="x", mail=MAIL)),
+        ids["a.jpg"]: Looked(Prepared(MediaFacts(kind="image", media_type="image/jpeg"))),
+        ids["lost.txt"]: Looked(None, damaged=True),
+    }
+    originals, own = session.snapshot.originals(), session.hiding.hiding().words
+    found = {one.subject: one for one in occurrences.in_files(originals, looked, own)}
+    assert found.keys() == {ids["with.txt"], ids["m.eml"]}
+    assert {one.where for one in found.values()} == {Where.FILE}
+    assert found[ids["with.txt"]].reference == "EX/1"
+    unsearched = occurrences.not_searched(originals, looked)
+    assert set(unsearched) == {ids[name] for name in ("long.txt", "m.eml", "a.jpg", "lost.txt")}
+    changed = {
+        exhibit.item.id
+        for exhibit, before in zip(
+            take(session, looked).exhibits, take(session, looked, words=False).exhibits, strict=True
+        )
+        if exhibit.open is None and before.open is not None
+    }
+    assert changed == found.keys()

@@ -1,0 +1,138 @@
+"""Of words that were taken out nothing is in a bundle: no file, name, version, opening or PDF."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+
+from diary import vault
+from diary.media.client import MediaClient
+from diary.model.evidence import Evidence
+from diary.model.hidden import Own
+from diary.model.impact import Impact
+from diary.model.incident import Incident
+from diary.model.person import Person, Role
+from diary.model.when import Precision, When
+from diary.profiles import load
+from diary.services.evidence import Named, Stored
+from diary.services.positions import look
+from diary.services.session import Session
+from diary.services.snapshot import Positions
+from exporters import bundle
+from exporters.check import Verdict, check
+from tests.diary.cases import PASSPHRASE, settled
+
+WORD, NUMBER, ADDRESS = "Quillfeather", "07700 900123", "12 Millrace Lane, Skelbourne"
+# however they are written, in lower case and without what may stand between
+LEFT = ("quillfeather", "7700900123", "millrace", "skelbourne")
+MAIL = (
+    b"From: him@example.org\r\nTo: Quillfeather <q@example.org>\r\nSubject: 12 Millrace Lane\r\n"
+    b"Date: Sun, 1 Mar 2026 21:10:00 +0000\r\n\r\nI ring +44 7700 900123, Quillfeather.\r\n"
+)
+CHAT = b"1 March, 12 MILLRACE LANE,\nSkelbourne: ring (07700) 900-123, quillfeather\n"
+
+
+def fill(session: Session) -> None:
+    record = session.journal.record
+    for words in (WORD, NUMBER, ADDRESS, "Millrace Lane", "Skelbourne"):
+        record(Own(words=words))
+    record(Person(name="Ann Quillfeather", role=Role.ME))
+    him = record(Person(name="unknown", role=Role.SUSPECTED, accounts=("+44 7700 900 123",)))
+    day = When(Precision.DAY, "Europe/London", "2026-03-01", how="Quillfeather's diary")
+    first = record(
+        Incident(what="At 12 Millrace Lane he shouted Quillfeather.", when=day, person=him.id)
+    )
+    session.journal.amend(
+        first.id,
+        Incident(what="He shouted.", place="12 Millrace  Lane Skelbourne", when=day),
+        "it was in Skelbourne, ring 07700900123",
+    )
+    session.journal.amend(first.id, Incident(what="He shouted.", when=day), "left out Quillfeather")
+    gone = record(Incident(what="Quillfeather saw him in Skelbourne."))
+    session.journal.withdraw(gone.id, "that was at 12 Millrace Lane")
+    record(Impact(what="We moved from Skelbourne; 07700-900-123 is off."))
+    files = (("m.eml", MAIL), ("IMG_12_Millrace_Lane.txt", CHAT), ("07700900123.txt", b"nothing"))
+    for name, data in files:
+        (stored,) = session.evidence.store([Named(name, data)])
+        assert isinstance(stored, Stored)
+        said = Evidence(title=f"from {WORD}", incidents=(first.id,), transcript=ADDRESS)
+        session.evidence.admit(stored, said)
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Iterator[Session]:
+    media = MediaClient()
+    made = vault.create(tmp_path / "vault", PASSPHRASE, settled(media=media))
+    fill(made)
+    yield made
+    made.close()
+    media.close()
+
+
+def write(session: Session, folder: Path, *, words: bool) -> Any:
+    looked = look(session.snapshot.originals(), lambda _done, _total: None)
+    hiding = session.hiding.hiding(words=words)
+    case = session.snapshot.take(load("police"), looked, Positions.KEEP, hiding)
+    bundle.write(case, folder, sign=session.signer)
+    return case
+
+
+def said(folder: Path) -> Iterator[tuple[str, str]]:
+    """Every file's name and bytes, and all that is in the PDF, stream by stream and as text."""
+    for path in folder.rglob("*"):
+        yield "name", path.name
+        if path.is_file():
+            yield path.name, path.read_bytes().decode("latin-1")
+    document = folder / "Evidence.pdf"
+    for tool in (["pdftotext", str(document), "-"], ["pdfinfo", "-meta", str(document)]):
+        yield tool[0], subprocess.run(tool, check=True, capture_output=True, text=True).stdout
+    with pikepdf.open(document) as pdf:
+        for thing in pdf.objects:
+            if isinstance(thing, pikepdf.Stream) and "/Width" not in thing:
+                yield "stream", thing.read_bytes().decode("latin-1")
+            elif isinstance(thing, pikepdf.Dictionary | pikepdf.Array | pikepdf.String):
+                yield "object", repr(thing)
+
+
+def found(folder: Path) -> set[tuple[str, str]]:
+    result = set()
+    for where, text in said(folder):
+        # what a string of a PDF may be written in, and what stands between digits and words
+        plain = re.sub(r"[\s\W_]", "", text.replace("\0", "")).casefold()
+        result |= {(where, word) for word in LEFT if word in plain}
+    return result
+
+
+def test_nothing_of_the_words_is_left_anywhere(session: Session, tmp_path: Path) -> None:
+    case = write(session, tmp_path / "without", words=True)
+    assert found(tmp_path / "without") == set()
+    report = check([tmp_path / "without"])
+    assert report.verdict is Verdict.UNCONFIRMED
+    assert sum(exhibit.withheld for exhibit in case.exhibits) == 2
+    copies = sorted(path.name for path in (tmp_path / "without/data/copies").iterdir())
+    assert [name.partition("_")[0] for name in copies] == ["AQ-1", "AQ-2"]
+    assert {name.rpartition(".")[2] for name in copies} == {"txt"}
+    text = subprocess.run(
+        ["pdftotext", "-layout", str(tmp_path / "without/Evidence.pdf"), "-"],
+        check=True, capture_output=True, text=True,
+    ).stdout  # fmt: skip
+    fields = sum(map(len, case.blacked_out.values()))
+    assert re.search(rf"Fields with words blacked out.{{,120}}?\b{fields}\b", text, re.DOTALL)
+    assert text.count("Words taken out of") == 7
+    how = (tmp_path / "without/HOW-TO-CHECK.txt").read_text()
+    assert f"Fields that held them: {fields}." in " ".join(how.split())
+
+
+def test_left_in_they_are_all_there(session: Session, tmp_path: Path) -> None:
+    case = write(session, tmp_path / "with", words=False)
+    assert case.blacked_out == {}
+    seen = found(tmp_path / "with")
+    assert {word for _where, word in seen} == set(LEFT)
+    assert {"pdftotext", "stream", "record.json", "name", "incidents.csv"} <= {w for w, _ in seen}
+    assert "WORDS TAKEN OUT" not in (tmp_path / "with/HOW-TO-CHECK.txt").read_text()
