@@ -13,7 +13,7 @@ from diary.model.incident import Incident
 from diary.model.kinds import Noun
 from diary.model.recorded import Recorded
 from exporters.pdf import news
-from exporters.pdf.desk import Desk, incident_anchor, other_anchor, reference
+from exporters.pdf.desk import Desk, home_of, incident_anchor, other_anchor, reference
 from exporters.pdf.grid import Cell, Col, linked, table
 from exporters.pdf.pages import Pages
 from exporters.pdf.parts import note, section
@@ -110,8 +110,12 @@ def _turn(desk: Desk, item: Recorded[Any]) -> tuple[Cell | str, ...]:
         first = f"{wording.noun_text(item.noun)}: {kind}"
     else:
         first = wording.contact_text(said.contact)
-        if said.reference:
-            first = f"{first} ({said.reference})"
+        known = [said.reference]
+        if not home_of(desk.case.profile, item.noun):
+            # there is no sheet that says it
+            known.append(said.force)
+        told = ", ".join(filter(None, known))
+        first = f"{first} ({told})" if told else first
     return (
         Cell(_new(desk, item, "–"), linked(CELL) if link else CELL, link),
         Cell(desk.when_line(item), link=link),

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from diary import wording
 from diary.casefile import CaseFile, Exhibit
@@ -52,8 +52,15 @@ def other_anchor(noun: Noun, number: int) -> str:
     return f"{noun.value}-{number}"
 
 
+# all of a contact that a row of the chronology says
+_ROW: Final = frozenset({"number", "contact", "when", "force", "reference"})
+
+
 def home_of(profile: Profile, noun: Noun) -> str:
     """The section in which each of these has a sheet of its own, if the profile has that one."""
+    if noun is Noun.POLICE and "chronology" in profile.sections:
+        if _ROW.issuperset(profile.fields.get(noun, ())):
+            return ""
     if noun is Noun.INCIDENT:
         return "incidents"
     if noun is Noun.EVIDENCE:
