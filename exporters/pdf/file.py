@@ -14,7 +14,7 @@ import hashlib
 from array import array
 from typing import BinaryIO, Final
 
-from exporters.pdf.objects import deflated, stream
+from exporters.pdf.objects import deflated, padded, stream
 
 _HEAD: Final = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 _PACKED: Final = 200  # objects that share a stream
@@ -87,10 +87,13 @@ class File:
             self._flush(pack)
         number, start = self.reserve(), self._size
         self._places[number] = start
+        # a row more, of no object, where the table could not be written as long as it says it is
+        while padded(self._table()) != self._table():
+            self.reserve()
         identity = self._digest.hexdigest()
         entries = (
-            f"/Type /XRef /Size {number + 1} /W [1 {_OFFSET} 2] /Root {root} 0 R /Info {info} 0 R"
-            f" /ID [<{identity}> <{identity}>]"
+            f"/Type /XRef /Size {len(self._places)} /W [1 {_OFFSET} 2]"
+            f" /Root {root} 0 R /Info {info} 0 R /ID [<{identity}> <{identity}>]"
         )
         self.put_deflated(self._table(), entries, number)
         self._write(b"startxref\n%d\n%%%%EOF\n" % start)
@@ -120,8 +123,8 @@ class File:
                 holder, at = place >> _PLACED, place & 0xFFFF
                 rows.append(b"\2" + holder.to_bytes(_OFFSET, "big") + at.to_bytes(2, "big"))
             else:
-                kind = b"\1" if place else b"\0"
-                rows.append(kind + place.to_bytes(_OFFSET, "big") + b"\0\0")
+                kind, age = (b"\1", b"\0\0") if place else (b"\0", b"\xff\xff")
+                rows.append(kind + place.to_bytes(_OFFSET, "big") + age)
         return b"".join(rows)
 
     def _write(self, data: bytes) -> None:

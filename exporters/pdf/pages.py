@@ -78,14 +78,22 @@ class Pages:
                 self._settle()
 
     def add_together(self, blocks: Sequence[Block]) -> None:
-        """Places blocks on one page if one page can hold them; otherwise as `add` does."""
-        self._settle()
+        """Places blocks on one page if one page can hold them; otherwise as `add` does.
+
+        A heading that waits for what follows it goes with them.
+        """
+        blocks, self._waiting = [*self._waiting, *blocks], []
         column = self.column
         height = total_height(blocks, column)
         gap = max(self._gap, blocks[0].before) if blocks else 0.0
         if not self._fresh and self.room - gap + _SLACK < height <= column.height:
             self._end_page()
         self.add(*blocks)
+
+    @property
+    def waiting(self) -> float:
+        """The height of what waits for the next block, in points."""
+        return total_height(self._waiting, self.column) if self._waiting else 0.0
 
     def break_page(self, *, wide: bool = False) -> None:
         """Goes on at the top of a page, of the wide kind or the upright one."""

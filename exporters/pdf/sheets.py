@@ -61,7 +61,8 @@ def _write_sheet(desk: Desk, pages: Pages, item: Recorded[Incident]) -> None:
         pages.add_together(blocks)
         return
     column = pages.column
-    left = column.height - total_height(blocks, column) - _CAPTION
+    heading = pages.waiting + blocks[0].before if pages.waiting else 0.0
+    left = column.height - heading - total_height(blocks, column) - _CAPTION
     tall = min(left, _TALL) if left >= _SMALL else _TALL
     rows = [*picture_rows(own, column, tall)]
     if left >= _SMALL and rows:

@@ -184,7 +184,13 @@ def test_unknown_profile_is_refused(name: str) -> None:
         ("short", "images = false", "images = true", "images", "no field of evidence"),
         ("short", "originals = false", "originals = true", "originals", "no field of evidence"),
         ("short", '"chronology"', '"exhibits"', "sections", "no field of evidence"),
-        ("short", '"front", "chronology"', '"chronology", "front"', "sections", "first"),
+        (
+            "short",
+            '"front", "events-police-orders"',
+            '"events-police-orders", "front"',
+            "sections",
+            "first",
+        ),
         ("short", '"chronology"', '"order-sheet"', "sections", "no field of ask"),
     ],
 )

@@ -1,0 +1,179 @@
+"""What leaves for each audience, field by field.
+
+Every text of a record is a word by itself, and each bundle is searched for all of them, in every
+file and on every page.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, get_type_hints
+
+import pypdfium2
+import pytest
+
+from diary import profiles
+from diary.model.evidence import Handover
+from diary.model.incident import Witness
+from diary.model.kinds import Book, Noun
+from diary.model.person import Role
+from diary.model.recorded import CLASSES
+from diary.profiles import AUDIENCES, Profile
+from tests.ui.cli.conftest import Cli
+
+Key = tuple[Noun, str]
+WHEN = "2026-03-01T21:10"
+# what the program alone writes, or writes of regions of a picture
+NOT_TOLD = {Noun.CONTINUITY, Noun.COVER, Noun.SHARING, Noun.SEAL, Noun.ACCESS, Noun.ERASURE}
+NESTED: dict[str, type] = {"witnesses": Witness, "continuity": Handover}
+
+
+class Words:
+    """Gives each text of a record a word of its own, and remembers whose it is."""
+
+    def __init__(self) -> None:
+        self.given: dict[str, Key] = {}
+
+    def next(self, noun: Noun, field: str) -> str:
+        word = f"zq{len(self.given):03d}x"
+        self.given[word] = (noun, field)
+        return word
+
+    def filled(self, noun: Noun) -> dict[str, Any]:
+        """A noun with a word in each field that takes text."""
+        cls = CLASSES[noun]
+        hints = get_type_hints(cls)
+        said: dict[str, Any] = {}
+        for field in dataclasses.fields(cls):
+            if field.metadata:
+                continue
+            if hints[field.name] is str:
+                said[field.name] = self.next(noun, field.name)
+            elif hints[field.name] == tuple[str, ...]:
+                said[field.name] = [self.next(noun, field.name), self.next(noun, field.name)]
+            elif field.name in NESTED:
+                said[field.name] = [self._nested(noun, field.name)]
+        return said
+
+    def _nested(self, noun: Noun, name: str) -> dict[str, str]:
+        hints = get_type_hints(NESTED[name])
+        return {
+            inner.name: self.next(
+                noun, f"{name}.{inner.name}" if inner.metadata.get("apart") else name
+            )
+            for inner in dataclasses.fields(NESTED[name])
+            if hints[inner.name] is str
+        }
+
+
+@dataclasses.dataclass
+class Told:
+    """A record of words; those of people by role, and those that no bundle may hold."""
+
+    cli: Cli
+    words: Words
+    people: dict[Role, list[str]]
+    never: list[str]
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
+    cli = Cli(tmp_path_factory.mktemp("told"))
+    assert cli("new").code == 0
+    words, lines, people = Words(), [], dict[Role, list[str]]()
+    for role in Role:
+        before = len(words.given)
+        lines.append({"kind": "person", **words.filled(Noun.PERSON), "role": role.value})
+        people[role] = list(words.given)[before:]
+    extra: dict[Noun, dict[str, Any]] = {
+        Noun.INCIDENT: {"ref": "i1", "when": WHEN, "behaviours": ["FOLLOW"], "reported": True},
+        Noun.EVENT: {"event": "moved", "when": WHEN},
+        Noun.EVIDENCE: {"physical": True, "incidents": ["@i1"]},
+        Noun.POLICE: {"contact": "report", "when": WHEN, "incidents": ["@i1"], "offered": ["vps"]},
+        Noun.ORDER: {"order": "spo", "served": "2026-03-04"},
+        Noun.IMPACT: {"area": "sleep", "when": WHEN},
+        Noun.ASK: {"order": "spo"},
+        Noun.FACTOR: {"topic": "threats"},
+        Noun.NOTE: {},
+        Noun.OWN: {},
+    }
+    for noun in extra:
+        lines.append({"kind": noun.value, **words.filled(noun), **extra[noun]})
+    never = len(words.given)
+    gone = {"kind": "incident", **words.filled(Noun.INCIDENT), "when": WHEN}
+    lines.append(gone)
+    withdrawn = list(words.given)[never:]
+    cli.done("record", typed="\n".join(map(json.dumps, lines)))
+    change = {"what": words.next(Noun.INCIDENT, "what")}
+    reason = words.next(Noun.INCIDENT, "reason")
+    cli.done("amend", "1", typed=json.dumps({**change, "reason": reason}))
+    cli.done("withdraw", "2", "--reason", words.next(Noun.INCIDENT, "reason"))
+    return Told(cli, words, people, withdrawn)
+
+
+def read(folder: Path) -> tuple[str, str]:
+    """All that the pages say, without spaces; and every other file's bytes as they are."""
+    document = pypdfium2.PdfDocument(io.BytesIO((folder / "Evidence.pdf").read_bytes()))
+    try:
+        pages = "".join(page.get_textpage().get_text_range() for page in document)
+    finally:
+        document.close()
+    rest = b"".join(
+        path.read_bytes() for path in folder.rglob("*") if path.is_file() and path.suffix != ".pdf"
+    )
+    return "".join(pages.split()), rest.decode("utf-8", "replace")
+
+
+def may_leave(profile: Profile, told: Told) -> Iterator[str]:
+    """The words that this profile opens."""
+    hidden = {word for role, own in told.people.items() if role not in profile.people
+              for word in own}  # fmt: skip
+    # of the person recording no more than the name is opened
+    hidden |= {w for w in told.people[Role.ME] if told.words.given[w] != (Noun.PERSON, "name")}
+    spoken = {(Noun.INCIDENT, "reason")}
+    for word, key in told.words.given.items():
+        gone = word in told.never and key not in spoken
+        if word not in hidden and not gone and profile.opens(*key):
+            yield word
+
+
+@pytest.fixture(scope="module", params=AUDIENCES)
+def made(request: pytest.FixtureRequest, told: Told) -> tuple[Profile, str, str]:
+    folder = told.cli.folder / request.param
+    value = told.cli.done("export", "--for", request.param, "--out", folder)
+    assert value["checked"] == "consistent-expected-key"
+    return profiles.load(request.param), *read(folder)
+
+
+def test_nothing_that_the_profile_keeps_back_stands_anywhere(made: Any, told: Told) -> None:
+    profile, pages, rest = made
+    kept_back = set(told.words.given) - set(may_leave(profile, told))
+    assert {told.words.given[word] for word in kept_back if word in pages or word in rest} == set()
+    assert len(kept_back) > 15
+
+
+def test_everything_that_it_opens_is_printed_and_proved(made: Any, told: Told) -> None:
+    profile, pages, rest = made
+    opened = set(may_leave(profile, told))
+    assert {told.words.given[word] for word in opened if word not in pages} == set()
+    assert {told.words.given[word] for word in opened if word not in rest} == set()
+
+
+def test_no_audience_is_told_of_the_private_book_or_of_contacts(made: Any, told: Told) -> None:
+    _profile, pages, rest = made
+    private = [w for w, (noun, _f) in told.words.given.items() if noun.book is Book.PRIVATE]
+    contacts = [w for w, key in told.words.given.items() if key in profiles.NEVER]
+    assert private
+    assert len(contacts) > len(Role)
+    assert not [word for word in (*private, *contacts) if word in pages or word in rest]
+
+
+def test_every_noun_is_told() -> None:
+    assert {noun for noun in Noun if noun not in NOT_TOLD} == {
+        Noun.PERSON, Noun.INCIDENT, Noun.EVENT, Noun.EVIDENCE, Noun.POLICE, Noun.ORDER,
+        Noun.IMPACT, Noun.ASK, Noun.FACTOR, Noun.NOTE, Noun.OWN,
+    }  # fmt: skip
