@@ -140,8 +140,13 @@ def clipped(fonts: Fonts, text: str, style: Style, width: float, most: int) -> s
 
     Only for text that stands in full somewhere else in the document.
     """
-    lines = [line.rstrip(" ") for line in lines_of(fonts, text, style, width)]
-    lines = [line for line in lines if line] or [""]
+    # one space stays where a line broke at one, or its last word is told as one with the next
+    lines = [
+        line.rstrip(" ") + " " * line.endswith(" ")
+        for line in lines_of(fonts, text, style, width)
+        if line.strip(" ")
+    ] or [""]
     if len(lines) <= most:
-        return "\n".join(lines)
-    return "\n".join([*lines[: most - 1], fitted(fonts, lines[most - 1] + " …", style, width)])
+        return "\n".join(lines).rstrip(" ")
+    last = fitted(fonts, lines[most - 1].rstrip(" ") + " …", style, width)
+    return "\n".join([*lines[: most - 1], last])

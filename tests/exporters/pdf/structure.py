@@ -107,6 +107,7 @@ def torn(data: bytes) -> list[str]:
     assert found
     table = zlib.decompress(data[found.end() : found.end() + int(found[3])])
     at, wrong = data.index(b"\n", 10) + 1, []
+    wrong += _misplaced(data, table)
     places = [(int.from_bytes(table[row + 1 : row + 7], "big"), row // 9)
               for row in range(0, len(table), 9) if table[row] == 1]  # fmt: skip
     for offset, number in sorted(places):
@@ -120,6 +121,26 @@ def torn(data: bytes) -> list[str]:
             wrong.append(f"object {number} ends in a carriage return")
         at = end + 18
     return wrong if at == last.start() else [*wrong, "something stands behind the last object"]
+
+
+def _misplaced(data: bytes, table: bytes) -> Iterator[str]:
+    """Objects that do not stand in the stream, and at the place in it, that the table says."""
+    told = {}
+    for row in range(0, len(table), 9):
+        if table[row] == 2:
+            holder, at = (int.from_bytes(part, "big") for part in
+                          (table[row + 1 : row + 7], table[row + 7 : row + 9]))  # fmt: skip
+            told[row // 9] = holder, at
+    packed = rb"(\d+) 0 obj\n<< /Type /ObjStm /N (\d+) /First (\d+) .*?/Length (\d+) >>\nstream\n"
+    for found in re.finditer(packed, data):
+        inside = zlib.decompress(data[found.end() : found.end() + int(found[4])])
+        numbers = inside[: int(found[3])].split()[::2]
+        if len(numbers) != int(found[2]):
+            yield f"stream {int(found[1])} holds another number of objects"
+        for at, number in enumerate(numbers):
+            if told.pop(int(number), None) != (int(found[1]), at):
+                yield f"object {int(number)} is not where it should be"
+    yield from (f"object {number} is in no stream" for number in told)
 
 
 def read(data: bytes) -> Read:

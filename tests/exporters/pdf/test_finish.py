@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import shutil
 import subprocess
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -145,3 +146,14 @@ def test_a_file_inside_comes_out_as_it_went_in(make: Callable[..., Any]) -> None
     with pikepdf.open(io.BytesIO(made.data)) as pdf:
         assert pdf.attachments["b.bin"].get_file().read_bytes() == data
         assert len(pdf.Root.AF) == 2
+
+
+def test_a_file_inside_that_would_end_in_a_carriage_return_is_whole_too(
+    make: Callable[..., Any],
+) -> None:
+    data = next(d for n in range(9_999) if zlib.compress(d := b"x" * n)[-1] == 0x0D)
+    made = make(Plain("x"), attachments=[Attachment("a.csv", data, "text/csv", "Rows")])
+    assert failures(made.data) == set()
+    assert torn(made.data) == []
+    with pikepdf.open(io.BytesIO(made.data)) as pdf:
+        assert pdf.attachments["a.csv"].get_file().read_bytes() == data
