@@ -28,6 +28,7 @@ from ui.desktop.lane import Opened
 from ui.desktop.leaving import LOOSE
 from ui.desktop.page_list import (
     COPIES,
+    COVER,
     ERASE,
     EVIDENCE,
     INCIDENT,
@@ -147,6 +148,7 @@ class Desk(QWidget):
             "back_requested": self._on_back,
             "whole_requested": self.whole_requested.emit,
             "erase_requested": self._on_erase,
+            "cover_requested": self._on_cover,
             "went_back": self._on_went_back,
             "copy_requested": self._on_copy,
             "erased": self._on_erased,
@@ -208,6 +210,14 @@ class Desk(QWidget):
         shown = self._stack.currentWidget()
         self._before = next((name for name, each in self._pages.items() if each is shown), TIMELINE)
         page.show_subject(id_)
+        self._stack.setCurrentWidget(page)
+        page.setFocus()
+
+    @Slot(str)
+    def _on_cover(self, id_: str) -> None:
+        page: Any = self.page(COVER)
+        self._before = EVIDENCE
+        page.show_exhibit(id_)
         self._stack.setCurrentWidget(page)
         page.setFocus()
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 TIMELINE, RECORD, INCIDENT = "timeline", "record", "incident"
 EVIDENCE, PATTERNS, EXPORT, SETTINGS = "evidence", "patterns", "export", "settings"
-SAFETY, KEEPING, ERASE = "safety", "keeping", "erase"
+SAFETY, KEEPING, ERASE, COVER = "safety", "keeping", "erase", "cover"
 COPIES, PAPERS, HANDOVERS = "copies", "papers", "handovers"
 
 PAGES: tuple[tuple[str, str], ...] = (
@@ -56,6 +56,7 @@ def make_page(name: str, kit: Kit, opened: Opened, preferences: Preferences) -> 
         SETTINGS: lambda: _settings(kit, opened, preferences),
         KEEPING: lambda: _keeping(kit, opened),
         ERASE: lambda: _erase(kit),
+        COVER: lambda: _cover(kit),
         SAFETY: lambda: _safety(kit),
         PAPERS: lambda: _papers(kit),
         HANDOVERS: lambda: _handovers(kit),
@@ -173,6 +174,12 @@ def _erase(kit: Kit) -> QWidget:
     from ui.desktop.pages.erase import ErasePage
 
     return ErasePage(kit)
+
+
+def _cover(kit: Kit) -> QWidget:
+    from ui.desktop.pages.cover import CoverPage
+
+    return CoverPage(kit)
 
 
 def _safety(kit: Kit) -> QWidget:

@@ -63,11 +63,11 @@ QPushButton[role="quiet"] { background: transparent; border: 1px solid transpare
 QPushButton[role="quiet"]:hover { background: $hover; }
 QPushButton[role="quiet"]:focus { border: 2px solid $accent; padding: 4px 7px; }
 QPushButton[role="nav"] { background: transparent; border: 1px solid transparent;
-    border-radius: 4px; text-align: left; padding: 6px 12px; color: $text; }
+    border-radius: 4px; text-align: left; padding: 4px 12px; color: $text; }
 QPushButton[role="nav"]:hover { background: $hover; }
 QPushButton[role="nav"]:checked { background: $chosen; font-weight: 600;
     border: 1px solid $accent; }
-QPushButton[role="nav"]:focus { border: 2px solid $accent; padding: 5px 11px; }
+QPushButton[role="nav"]:focus { border: 2px solid $accent; padding: 3px 11px; }
 
 QCheckBox, QRadioButton { spacing: 8px; min-height: $row_height; padding: 1px;
     border: 2px solid transparent; border-radius: 4px; }

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from diary.i18n import _
@@ -25,6 +25,7 @@ from ui.desktop.telling import Telling
 from ui.desktop.widgets.evidence_drop import EvidenceDrop
 from ui.desktop.widgets.exhibit_card import ExhibitCard
 from ui.desktop.widgets.notices import Notices
+from ui.desktop.widgets.plain import button
 from ui.desktop.withdrawing import may_close, withdraw
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class EvidencePage(QWidget):
 
     incident_changed = Signal()
     erase_requested = Signal(str)
+    cover_requested = Signal(str)
 
     def __init__(self, kit: Kit) -> None:
         super().__init__()
@@ -162,6 +164,11 @@ class EvidencePage(QWidget):
         self.subject.body.insertWidget(
             1, ExhibitCard(self._kit, read.item, read.original, details=False)
         )
+        if read.original is not None and not self._kit.read_only:
+            cover = button(
+                _("Cover parts of it"), on=partial(self.cover_requested.emit, read.item.id)
+            )
+            self.subject.body.insertWidget(2, cover, 0, Qt.AlignmentFlag.AlignLeft)
         self._stack.setCurrentWidget(self.subject)
         self.subject.setFocus()
 

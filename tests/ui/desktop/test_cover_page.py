@@ -1,0 +1,115 @@
+"""Covering parts of a picture: by dragging, by figures; saved for every copy, and taken away."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton, QSpinBox
+
+from diary.model.evidence import Evidence
+from diary.model.hidden import Region
+from diary.services.evidence import Named
+from ui.desktop.pages.cover import CoverPage
+
+
+def picture() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (400, 200), "white").save(out, "PNG")
+    return out.getvalue()
+
+
+def attached(record: Any, name: str, data: bytes) -> str:
+    def work(session: Any) -> str:
+        (stored,) = session.evidence.store([Named(name, data)])
+        return str(session.evidence.admit(stored, Evidence(title=name)).id)
+
+    return str(record.do(work))
+
+
+def covers(record: Any) -> Any:
+    return record.do(lambda session: session.hiding.covers())
+
+
+@pytest.fixture
+def page(record: Any, shown: Any, qtbot: Any) -> CoverPage:
+    made = CoverPage(record.kit)
+    shown(made)
+    made.id_ = attached(record, "home.png", picture())  # type: ignore[attr-defined]  # for the test
+    made.show_exhibit(made.id_)  # type: ignore[attr-defined]
+    qtbot.waitUntil(made.edit.isVisible)
+    return made
+
+
+def drag(page: CoverPage, start: tuple[int, int], end: tuple[int, int]) -> None:
+    widget = page.edit.picture
+    QTest.mousePress(widget, Qt.MouseButton.LeftButton, pos=QPoint(*start))
+    QTest.mouseMove(widget, QPoint(*end))
+    QTest.mouseRelease(widget, Qt.MouseButton.LeftButton, pos=QPoint(*end))
+
+
+def test_a_drag_covers_what_it_goes_over(page: CoverPage, record: Any, qtbot: Any) -> None:
+    assert (page.edit.picture.width(), page.edit.picture.height()) == (400, 200)
+    assert not page.save.isEnabled()
+    drag(page, (300, 150), (100, 50))
+    assert page.edit.regions() == (Region(250, 250, 503, 505),)
+    shot = page.edit.picture.grab().toImage()
+    assert shot.pixelColor(200, 100).name() == "#000000"
+    assert shot.pixelColor(20, 20).name() == "#ffffff"
+    qtbot.mouseClick(page.save, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "Saved" in page.status.text())
+    assert list(covers(record).values()) == [page.edit.regions()]
+
+
+def test_a_click_or_a_drag_outside_is_no_part(page: CoverPage) -> None:
+    drag(page, (10, 10), (11, 11))
+    assert page.edit.regions() == ()
+    drag(page, (390, 190), (900, 900))
+    (region,) = page.edit.regions()
+    assert (region.left + region.width, region.top + region.height) == (1000, 1000)
+
+
+def test_figures_do_the_same_for_the_keyboard(page: CoverPage, record: Any, qtbot: Any) -> None:
+    qtbot.mouseClick(page.edit.more, Qt.MouseButton.LeftButton)
+    left, top, width, height = page.edit.findChildren(QSpinBox)
+    assert left.accessibleName().startswith("Part 1")
+    for box, value in ((left, 90), (top, 0), (width, 50), (height, 100)):
+        box.setValue(value)
+    assert page.edit.regions() == (Region(900, 0, 100, 1000),)
+    qtbot.mouseClick(page.save, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "Saved" in page.status.text())
+    assert list(covers(record).values()) == [(Region(900, 0, 100, 1000),)]
+
+
+def test_taking_the_last_part_away_uncovers(page: CoverPage, record: Any, qtbot: Any) -> None:
+    drag(page, (10, 10), (100, 100))
+    qtbot.mouseClick(page.save, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "Saved" in page.status.text())
+    away = next(b for b in page.edit.findChildren(QPushButton) if b.text() == "Take away")
+    qtbot.mouseClick(away, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.save, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "Nothing of it is covered" in page.status.text())
+    assert covers(record) == {}
+
+
+def test_what_is_kept_is_shown_again(page: CoverPage, record: Any, qtbot: Any) -> None:
+    drag(page, (1, 1), (200, 100))
+    qtbot.mouseClick(page.save, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "Saved" in page.status.text())
+    again = CoverPage(record.kit)
+    again.show_exhibit(page.id_)  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: again.edit.regions() == page.edit.regions())
+    again.deleteLater()
+
+
+def test_what_is_no_picture_says_what_helps(record: Any, shown: Any, qtbot: Any) -> None:
+    made = CoverPage(record.kit)
+    shown(made)
+    made.show_exhibit(attached(record, "note.txt", b"I know your shift.\n" * 20))
+    qtbot.waitUntil(made._none.isVisible)
+    assert not made.edit.isVisible()
+    assert not made.save.isVisible()

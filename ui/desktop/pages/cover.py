@@ -1,0 +1,111 @@
+"""Covering parts of an exhibit's picture in every copy that leaves; the original stays as it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QImage
+
+from diary.i18n import _
+from diary.media.facts import Pixels
+from diary.model.hidden import Region
+from ui.desktop.kit import Kit
+from ui.desktop.pages.screen import Screen
+from ui.desktop.widgets.cover_edit import CoverEdit
+from ui.desktop.widgets.pictures import image_of
+from ui.desktop.widgets.plain import PlainLabel, button
+
+if TYPE_CHECKING:
+    from diary.services.originals import Original
+    from diary.services.session import Session
+
+_WIDE, _HIGH = 820, 560
+
+
+class CoverPage(Screen):
+    """One exhibit's picture; `went_back` when it is left."""
+
+    went_back = Signal()
+
+    def __init__(self, kit: Kit) -> None:
+        super().__init__(
+            _("Cover parts of a picture"),
+            _(
+                "Drag over what nobody else should see. The picture in your record stays as it is; "
+                "every copy that leaves is made without these parts."
+            ),
+        )
+        self._kit = kit
+        self._id = ""
+        self.save = button(_("Save"), "main", self._on_save)
+        self.back = button(_("Back"), on=self.went_back.emit)
+        self.head.addWidget(self.back)
+        self.edit = CoverEdit()
+        self._none = PlainLabel(
+            _(
+                "No parts of this file can be covered, since it is no single picture. If it must "
+                "not leave, leave it out when you hand over."
+            )
+        )
+        self.column.addWidget(self.edit)
+        self.column.addWidget(self._none)
+        self.column.addWidget(self.save, 0, Qt.AlignmentFlag.AlignLeft)
+        self.column.addStretch(1)
+        self.edit.changed.connect(self._on_changed)
+        self.setFocusProxy(self.back)
+
+    def show_exhibit(self, id_: str) -> None:
+        """Read and show the picture of this exhibit, and what is covered of it."""
+        self._id = id_
+        self.status.say(_("Reading"))
+        for part in (self.edit, self._none, self.save):
+            part.hide()
+
+        def work(session: Session) -> tuple[Original | None, str, tuple[Region, ...]]:
+            item = session.journal.get(id_)
+            regions = session.hiding.covers().get(id_, ())
+            return session.evidence.original_of(item), item.content.reference, regions
+
+        self._kit.lane.run(self, work, self._look, self.status.fail)
+
+    def _look(self, read: tuple[Original | None, str, tuple[Region, ...]]) -> None:
+        original, reference, regions = read
+        self.title.setText(_("Cover parts of {ref}").format(ref=reference))
+
+        def work(_progress: object) -> Pixels | None:
+            return original.pixels(_WIDE, _HIGH) if original is not None else None
+
+        def done(pixels: Pixels | None) -> None:
+            self.status.say("")
+            image = image_of(pixels) if pixels is not None else QImage()
+            there = not image.isNull()
+            self._none.setVisible(not there)
+            self.edit.setVisible(there)
+            self.save.setVisible(there)
+            self.save.setEnabled(False)
+            if there:
+                self.edit.show_picture(image, regions)
+
+        self._kit.jobs.start(self, work, done, self.status.fail)
+
+    @Slot()
+    def _on_changed(self) -> None:
+        self.save.setEnabled(True)
+        self.status.say("")
+
+    @Slot()
+    def _on_save(self) -> None:
+        id_, regions = self._id, self.edit.regions()
+
+        def done(_nothing: None) -> None:
+            self.save.setEnabled(False)
+            self.status.say(
+                _("Saved. Copies that were handed over before are as they were.")
+                if regions
+                else _("Saved. Nothing of it is covered.")
+            )
+
+        self._kit.lane.run(
+            self, lambda session: session.hiding.cover(id_, regions), done, self.status.fail
+        )
