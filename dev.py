@@ -45,8 +45,10 @@ DEBIAN = {
         "chromium|google-chrome-stable|microsoft-edge-stable dbus-daemon minisign openbox openssl"
         " p7zip-full poppler-utils qpdf strace unzip xclip xdotool xvfb"
     ).split(),
-    # Screen readers, screenshots, and another opinion on PDF.
-    "soak": "at-spi2-core gir1.2-atspi-2.0 imagemagick jhove python3-pyatspi".split(),
+    # Screen readers, screenshots, the other browser, and another opinion on PDF.
+    "soak": (
+        "at-spi2-core firefox-esr|firefox gir1.2-atspi-2.0 imagemagick jhove python3-pyatspi"
+    ).split(),
     # What is measured against.
     "bench": ["age"],
 }
@@ -142,9 +144,10 @@ def install_debian(names: Sequence[str]) -> None:
     if not sys.platform.startswith("linux") or not shutil.which("apt-get"):
         return
     missing = missing_debian(names)
-    if "chromium" in missing and "ID=ubuntu" in Path("/etc/os-release").read_text("utf-8"):
-        # a snap there, which sees no folder that the tests make
-        missing.remove("chromium")
+    browsers = {"chromium", "firefox-esr"} & set(missing)
+    if browsers and "ID=ubuntu" in Path("/etc/os-release").read_text("utf-8"):
+        # snaps there, which see no folder that the tests make
+        missing = [name for name in missing if name not in browsers]
         say("The tests of check.html need a browser. On Ubuntu, please install Chrome or Edge.")
     if not PYTHON.exists() and importlib.util.find_spec("ensurepip") is None:
         missing.append("python3-venv")

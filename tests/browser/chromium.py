@@ -146,7 +146,8 @@ class Chromium:
         parents, peaks = {}, {}
         for folder in Path("/proc").glob("[0-9]*"):
             try:
-                said = dict(line.split(":", 1) for line in (folder / "status").open())
+                lines = (folder / "status").read_text("utf-8", "replace").splitlines()
+                said = dict(line.split(":", 1) for line in lines)
             except OSError:
                 continue  # it has ended
             parents[int(folder.name)] = int(said["PPid"])

@@ -10,8 +10,19 @@ from functools import partial
 
 from exporters import bag, signature
 from exporters.check import Verdict
-from tests.corpus.case import MINE, ORIGINAL, THEIRS, Bundle, Case, case, small, tiny, wrong
-from tests.exporters.conftest import MADE
+from tests.corpus.case import (
+    MINE,
+    ORIGINAL,
+    THEIRS,
+    Bundle,
+    Case,
+    case,
+    small,
+    tiny,
+    written,
+    wrong,
+)
+from tests.exporters.conftest import MADE, Book
 
 ORDER = 2**252 + 27742317777372353535851937790883648493
 
@@ -155,7 +166,23 @@ def _sha256(raw: bytes) -> str:
     return hashlib.sha256(raw).hexdigest()
 
 
+class Anybody:
+    """A key of small order: one signature of it fits everything that was ever written."""
+
+    public = b"\1" + bytes(31)
+
+    def sign(self, message: bytes) -> bytes:
+        return b"\1" + bytes(63)
+
+
+def _signed_by_anybody() -> Bundle:
+    book = Book(Anybody())  # type: ignore[arg-type]
+    book.incident(1, "He was outside again.")
+    return written(book)
+
+
 def _of_keys() -> Iterator[Case]:
+    yield wrong("a key under which everything fits", _signed_by_anybody, bag.SIGNATURE, bag.RECORD)
     theirs = signature.key_text(THEIRS.public)
     yield wrong("the key file of another key", partial(tiny().put, bag.KEY, theirs), bag.KEY)
     yield wrong("signed by another key", lambda: tiny().signed(THEIRS), bag.SIGNATURE)

@@ -128,6 +128,32 @@ def gap(raw: bytes) -> bytes:
     return at_end(16, struct.pack("<L", at + 6), moved)
 
 
+def apart(raw: bytes) -> bytes:
+    """Bytes that belong to no file, between the first and the second."""
+    second = struct.unpack_from("<L", raw, central(raw, 1) + 42)[0]
+    moved = raw[:second] + b"hidden" + raw[second:]
+    moved = at_end(16, struct.pack("<L", central(raw, 0) + 6), moved)
+    for number in range(1, len(tiny().files)):
+        at = central(moved, number) + 42
+        offset = struct.unpack_from("<L", moved, at)[0]
+        moved = moved[:at] + struct.pack("<L", offset + 6) + moved[at + 4 :]
+    return moved
+
+
+def nested() -> bytes:
+    """A file that lies inside another one, header and all: read twice, held once."""
+    inner = packed(entry("inner.txt"))
+    whole = inner[: central(inner, 0)]
+    outer = packed([*entries(tiny()), *entry("outer.bin", whole)])
+    place = outer.index(whole, central(outer, 0) - len(whole) - 100)
+    listed = inner[central(inner, 0) : -22]
+    line = listed[:42] + struct.pack("<L", place) + listed[46:]
+    count = len(tiny().files) + 2
+    made = outer[:-22] + line + outer[-22:]
+    size = struct.unpack_from("<L", outer, len(outer) - 10)[0] + len(line)
+    return at_end(8, struct.pack("<2HL", count, count, size), made)
+
+
 LIES: dict[str, Callable[[bytes], bytes]] = {
     "a file longer in the list": partial(at_list, 0, 20, struct.pack("<2L", 9, 9)),
     "another size unpacked": partial(at_list, 0, 24, struct.pack("<L", 1 << 31)),
@@ -138,6 +164,7 @@ LIES: dict[str, Callable[[bytes], bytes]] = {
     "an offset beyond the end": partial(at_list, 1, 42, b"\xfe\xff\xff\x7f"),
     "files that overlap": overlapping,
     "bytes between files and list": gap,
+    "bytes between two files": apart,
     "bytes before the first file": lambda raw: b"PK\3\4" + raw,
     "bytes behind the end": lambda raw: raw + b"x",
     "cut short": lambda raw: raw[:-30],
@@ -175,6 +202,7 @@ def cases() -> Iterator[Case]:
         yield case(f"zip: {what}", make, Verdict.NOT_CHECKED, "")
     for what, change in LIES.items():
         yield wrong(f"zip: {what}", lambda change=change: change(plain()), "")
+    yield wrong("zip: a file inside another", nested, "")
     yield wrong("zip: a comment", lambda: packed(entries(tiny()), comment=b"hello"), "")
     for name in NAMES:
         own = [*entries(tiny()), *entry(name)]
