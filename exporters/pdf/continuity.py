@@ -80,7 +80,7 @@ def copies(desk: Desk, exhibit: Exhibit) -> Iterator[Block]:
     rows = [(_original(exhibit, path), _bytes(said.size), said.sha256)]
     copy = exhibit.copy
     if copy and copy.sha256:
-        text = _("Copy without its position: {path}").format(path=path)
+        text = _("Copy given instead: {path}").format(path=path)
         rows.append((text, _bytes(copy.size), copy.sha256))
     for print_ in exhibit.shown.prints:
         rows.append((_made(exhibit, print_), "", print_.sha256))

@@ -182,9 +182,14 @@ def _shown_before(desk: Desk, exhibit: Exhibit, same: Mapping[str, list[Exhibit]
     """The exhibit on whose sheet an equal file has been shown already, at some length."""
     first = same.get(exhibit.item.content.sha256, [exhibit])[0]
     long = bool(exhibit.text.strip()) or (exhibit.shown.prints and not is_small(exhibit))
-    if first is exhibit or not long or not desk.link(exhibit_anchor(first.item.number)):
+    if first is exhibit or not long or _seen(first) != _seen(exhibit):
         return ""
-    return reference(first)
+    return reference(first) if desk.link(exhibit_anchor(first.item.number)) else ""
+
+
+def _seen(exhibit: Exhibit) -> tuple[str, ...]:
+    # of equal files one may be shown with parts covered and the other without
+    return (exhibit.text, *(each.sha256 for each in exhibit.shown.prints))
 
 
 def _own(desk: Desk, exhibit: Exhibit) -> Iterator[list[Block]]:

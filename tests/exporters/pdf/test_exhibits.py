@@ -238,7 +238,7 @@ def test_a_copy_stands_below_its_original_with_both_digests(
     place = every.index("The file, and what was made of it")
     for text in (
         f"Original: withheld from this bundle 2,000 {DIGEST}",
-        "Copy without its position: data/copies/AB-1_copy.jpg 999 " + "cd" * 32,
+        "Copy given instead: data/copies/AB-1_copy.jpg 999 " + "cd" * 32,
         f"Picture reduced for print, in this PDF {shown.prints[0].sha256}",
     ):
         assert text in every[place:]
@@ -264,6 +264,9 @@ def test_what_is_in_equal_files_is_shown_once(
     assert len(boxes(made.data)) == 4
     assert every.count("What is in the file is shown at AB/1.") == 1
     assert "AB/3, page 1 of 2" in every
+    covered = shown_as(Layout.PAGES, 2, (400, 600))
+    made = paper((file("AB/1"), {"shown": covered}), (file("AB/2"), {"shown": shown}))
+    assert len(boxes(made.data)) == 4
 
 
 def test_a_damaged_original_is_named_and_what_was_made_of_it_is_shown(
