@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict
 from typing import Any
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from PIL import Image
 
 from diary.media import replies
 from diary.media.facts import Captured, CleanCopy, MediaFacts, Position
@@ -162,3 +164,57 @@ def test_a_clean_png_holds_nothing_else() -> None:
     for bad in (saved(picture(), "PNG", dpi=(72, 72)), good + b"x", good[:-4] + b"oops"):
         with pytest.raises(GarbageError):
             replies.clean_copy(Message(header, bad), 1, "image/png")
+
+
+MAIL: dict[str, Any] = {
+    "heads": [["From", "a@b.c"]],
+    "more_heads": 3,
+    "attached": [{"name": "p.png", "media_type": "image/png", "size": 3, "sha256": "0f" * 32}],
+    "more_attached": 0,
+    "words": "words",
+    "cut": False,
+}
+
+
+def mail_of(**changed: Any) -> Message:
+    return Message({}, json.dumps({**MAIL, **changed}).encode())
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("words", "a\u202eb"),
+        ("words", "x" * 101),
+        ("words", None),
+        ("heads", [["From"]]),
+        ("heads", [["From", "a\u200bb"]]),
+        ("heads", [["Fr\nom", "a"]]),
+        ("heads", [["From", "x" * 1001]]),
+        ("heads", [["From", "a"]] * 101),
+        ("more_heads", -1),
+        ("more_heads", True),
+        ("attached", [{**MAIL["attached"][0], "sha256": "0F" * 32}]),
+        ("attached", [{**MAIL["attached"][0], "size": 1 << 40}]),
+        ("attached", ["p.png"]),
+        ("cut", 0),
+    ],
+)
+def test_an_email_that_is_not_as_agreed_is_refused(name: str, value: Any) -> None:
+    assert replies.mail(mail_of(), 100) is not None
+    with pytest.raises(GarbageError):
+        replies.mail(mail_of(**{name: value}), 100)
+
+
+@pytest.mark.parametrize("block", [b"", b"[]", b"\xff", b"[" * 100_000, b'{"heads": []}'])
+def test_an_email_that_is_none_is_refused(block: bytes) -> None:
+    with pytest.raises(GarbageError):
+        replies.mail(Message({}, block), 100)
+
+
+@pytest.mark.parametrize("at", [None, 1, -0.5, float("nan"), float("inf"), 1e9, "1.0"])
+def test_a_moment_of_no_time_is_refused(at: Any) -> None:
+    bare = saved(Image.new("RGB", (120, 60)), "JPEG")
+    head = {"width": 120, "height": 60, "form": "JPEG"}
+    assert replies.still(Message({**head, "at": 1.5}, bare), 200).at == 1.5
+    with pytest.raises(GarbageError):
+        replies.still(Message({**head, "at": at}, bare), 200)

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from diary.media.facts import Attached, Mail, MediaFacts
 from diary.model.evidence import Evidence
 from diary.services.evidence import Named
 from diary.services.prepared import Prepared
 from tests.diary.media.films import film, sound
-from tests.diary.media.samples import pdf, picture, saved
+from tests.diary.media.samples import pdf, saved
 from ui.desktop.widgets import exhibit_leaves as leaves
 from ui.desktop.widgets.exhibit_card import ExhibitCard
 
@@ -46,14 +47,29 @@ def turned(made: ExhibitCard, qtbot: Any) -> list[str]:
     return called
 
 
+def watched(show: Callable[..., None], seen: list[int]) -> Callable[..., None]:
+    """`show_image`, noting how light each image is at its top."""
+
+    def shown(image: Any, *, hidden: bool) -> None:
+        seen.append(image.pixelColor(5, 5).lightness())
+        show(image, hidden=hidden)
+
+    return shown
+
+
 def test_a_long_picture_is_turned_part_by_part(card: Any, qtbot: Any) -> None:
-    made = card("chat.png", saved(picture(200, 1500), "PNG"))
+    # black at the top and white at the foot, so that each part is lighter than the one before
+    made = card("chat.png", saved(Image.linear_gradient("L").resize((200, 1500)), "PNG"))
+    first: list[int] = []
+    made.picture.show_image = watched(made.picture.show_image, first)
     assert turned(made, qtbot) == [
         "Part 1 of 3",
         "Part 2 of 3, overlaps the part before",
         "Part 3 of 3, overlaps the part before",
     ]
     assert made.picture.height() > made.picture.width() * 2
+    assert first == sorted(set(first))
+    assert len(first) == 3
 
 
 def test_a_document_is_turned_page_by_page(card: Any, qtbot: Any) -> None:
