@@ -19,6 +19,7 @@ from diary.errors import BadInput
 from diary.i18n import N_, _
 from ui.desktop.forms.editor import References
 from ui.desktop.widgets.choice import Choice
+from ui.desktop.widgets.plain import PlainLabel
 from ui.desktop.widgets.text_edit import TextEdit
 
 
@@ -228,9 +229,10 @@ class TicksEditor:
             box = QCheckBox(label)
             box.setAccessibleName(f"{name}: {label}")
             box.setAccessibleDescription(explanation)
-            box.setToolTip(explanation)
             self._boxes[code] = box
             column.addWidget(box)
+            if explanation:
+                column.addWidget(PlainLabel(explanation, role="muted"))
 
     @property
     def widget(self) -> QWidget:
