@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from diary import profiles
-from diary.casefile import CaseFile
+from diary.casefile import CaseFile, Exhibit, Why
 from diary.errors import BadInput
 from diary.i18n import N_, _
+from diary.model.kinds import Noun
 from diary.model.note import Sharing
 from diary.model.recorded import Recorded
 from diary.services.positions import PositionFound, found_in, look
 from diary.services.session import Session
 from diary.services.snapshot import Positions
 from ui import handing
-from ui.cli import passphrase
+from ui.cli import own_words, passphrase
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.context import Context
 from ui.cli.exits import Exit
+from ui.cli.own_words import Decided
 
 if TYPE_CHECKING:
     from exporters.bundle import PdfWriter
@@ -37,6 +39,8 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--to", metavar="NAME", default="")
     parser.add_argument("--route", metavar="TEXT", default="")
     parser.add_argument("--positions", choices=[each.value for each in Positions])
+    parser.add_argument("--own", choices=[own_words.TAKE_OUT, own_words.KEEP])
+    parser.add_argument("--leave-out", metavar="EXHIBIT", action="append", default=[])
     parser.add_argument("--split", action="store_true")
     passphrase.add_pdf_options(parser)
 
@@ -47,9 +51,11 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
     with context.session(args) as session:
         after = session.sharing.find(args.since) if args.since is not None else None
         line = session.sharing.supplement(after) if after else None
-        case = handing.supplemented(_case(args, context, session), line)
+        taken, decided = _case(args, context, session)
+        case = handing.supplemented(taken, line)
         number = after.number if after else 0
-        leaving = Leaving(args.way, words, args.to, args.route, number, split=args.split)
+        out_of = decided.taken_out
+        leaving = Leaving(args.way, words, args.to, args.route, number, out_of, split=args.split)
         return write(case, args.out, context, session, leaving)
 
 
@@ -57,7 +63,8 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
 class Leaving:
     """How a bundle leaves: the way, the passphrase of a PDF, to whom, how, and after which.
 
-    `split` puts a document with too many pages into volumes.
+    `taken_out` has how many fields of each noun words are taken out of; `split` puts a document
+    with too many pages into volumes.
     """
 
     way: str = handing.WAYS[0]
@@ -65,6 +72,7 @@ class Leaving:
     to: str = ""
     route: str = ""
     after: int = 0
+    taken_out: Mapping[Noun, int] = field(default_factory=dict)
     split: bool = False
 
 
@@ -99,10 +107,20 @@ def write(
         "bytes": written.bytes,
         "damaged": list(written.damaged),
         "too_large": list(handed.left.too_large),
+        "taken_out": {noun.value: count for noun, count in leaving.taken_out.items()},
+        "left_out": [_label(each) for each in case.exhibits if _is_left_out(each)],
         "checked": handed.checked,
     }
     context.answer(value, "\n".join(_lines(handed, out, session, noted)))
     return Exit.DONE if handed.ok and not written.damaged else Exit.FOUND_WRONG
+
+
+def _is_left_out(exhibit: Exhibit) -> bool:
+    return exhibit.withheld and exhibit.why is Why.CHOSEN
+
+
+def _label(exhibit: Exhibit) -> str:
+    return exhibit.item.content.reference or str(exhibit.item.number)
 
 
 def _in_order(path: str) -> tuple[int, str]:
@@ -145,13 +163,16 @@ def _lines(
         yield handing.said(handed)
 
 
-def _case(args: argparse.Namespace, context: Context, session: Session) -> CaseFile:
+def _case(args: argparse.Namespace, context: Context, session: Session) -> tuple[CaseFile, Decided]:
     profile = profiles.load(args.audience)
+    left = own_words.left_behind(session, args.leave_out)
     originals = session.snapshot.originals() if profile.files else ()
     looked = look(originals, context.terminal.progress(_("looking at originals")))
-    found = found_in(originals, looked)
-    positions = _decide(args.positions, found, context)
-    return session.snapshot.take(profile, looked, positions)
+    going = tuple(pair for pair in originals if pair[0].id not in left)
+    positions = _decide(args.positions, found_in(going, looked), context)
+    looking = (session, profile, originals, looked)
+    decided = own_words.decide(args.own, left, looking, context)
+    return session.snapshot.take(profile, looked, positions, decided.hiding), decided
 
 
 def _decide(said: str | None, found: tuple[PositionFound, ...], context: Context) -> Positions:

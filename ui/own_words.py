@@ -1,0 +1,50 @@
+"""Where the person's own words stand, in words: for the window and the command line.
+
+The rules are:
+
+- A place is named, and what stands there is not repeated: whoever looks over a shoulder sees no
+  address in the list of places where it was found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from diary import wording
+from diary.i18n import _, ngettext
+from diary.services.occurrences import Occurrence, Where
+
+
+def lines(found: Iterable[Occurrence]) -> tuple[tuple[str, str], ...]:
+    """What holds some of the words, by its number or reference, and where in it they stand."""
+    subjects: dict[str, tuple[str, list[str]]] = {}
+    for one in found:
+        name = f"{wording.noun_text(one.noun)} {one.reference or one.number}"
+        places = subjects.setdefault(one.subject, (name, []))[1]
+        places.append(_place(one))
+    return tuple((name, "; ".join(places)) for name, places in subjects.values())
+
+
+def not_searched_text(count: int) -> str:
+    """That some files cannot be searched, and what to do about it; nothing where all can."""
+    if not count:
+        return ""
+    return ngettext(
+        "{n} file cannot be searched for words, or not all of it: pictures, sound, films, "
+        "documents, what is attached to an e-mail. Look at it yourself.",
+        "{n} files cannot be searched for words, or not all of them: pictures, sound, films, "
+        "documents, what is attached to an e-mail. Look at them yourself.",
+        count,
+    ).format(n=f"{count:,}")
+
+
+def _place(one: Occurrence) -> str:
+    if one.where is Where.FILE:
+        return _("in its text")
+    if one.field == "reason":
+        text = _("reason for taking it back") if one.withdrawn else _("reason for a change")
+    else:
+        text = wording.field_text(one.noun, one.field)
+    if one.where is Where.EARLIER:
+        return _("{field} (an earlier version)").format(field=text)
+    return text
