@@ -41,6 +41,7 @@ class Clearing:
     ) -> None:
         """`room_for` does something again without the reserve where the disk is full."""
         self._link = link
+        self._vault = vault
         self._aside = vault / _ASIDE
         self._blobs, self._previews = files
         self._drafts = drafts
@@ -64,10 +65,16 @@ class Clearing:
             return
         for what in due:
             if what == _DRAFT:
-                self._drafts.clear()
+                self._forget_draft()
             elif what != _PAGES:
                 self._remove(what)
         self._room_for(self._rewrite)
+
+    def _forget_draft(self) -> None:
+        self._drafts.clear()
+        # a cut of the power would bring it back, when nothing says any more that it has to go
+        with disk_errors("erase"):
+            sync_folder(self._vault)
 
     def _remove(self, blob: str) -> None:
         self._blobs.erase(blob)

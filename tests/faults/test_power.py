@@ -61,6 +61,18 @@ def _syncs(call: Call, what: str) -> bool:
     return call.name in ("fsync", "fdatasync") and what.encode() in call.open_files[0]
 
 
+def test_an_erased_draft_does_not_come_back(scenes: dict[str, Any]) -> None:
+    calls = power.record(scenes["one"], "one")
+    gone = next(number for number, call in enumerate(calls) if _removes(call, "vault/draft"))
+    after = [cut for cut in power.cuts(scenes["one"], "one", calls) if cut.calls > gone]
+    some = after[len(after) // 2 :: 3]
+    assert power.lost(scenes["one"], "one", calls, some).tried == len(some) * len(power.DISKS)
+
+
+def _removes(call: Call, what: str) -> bool:
+    return call.name.startswith("unlink") and call.named()[0].endswith(what)
+
+
 @pytest.mark.soak
 @pytest.mark.parametrize("name", SCENES)
 def test_the_power_goes_at_every_moment(scenes: dict[str, Any], name: str) -> None:

@@ -80,9 +80,13 @@ class Waiting:
         return self._process.stdout.readline()
 
 
-@functools.cache
 def waiting(driver: Path, root: Path) -> Waiting:
-    """The one of this process."""
+    """The one of this process: what a fork of it inherits is somebody else's."""
+    return _of_process(driver, root, os.getpid())
+
+
+@functools.cache
+def _of_process(driver: Path, root: Path, process: int) -> Waiting:
     return Waiting(driver, root)
 
 
