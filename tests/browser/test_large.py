@@ -18,7 +18,8 @@ pytestmark = [pytest.mark.soak, pytest.mark.timeout(1800)]
 
 FILM = "data/originals/AB-1_film.mp4"
 SIZE = 5_000_000_000
-MOST_MEGABYTES = 600
+# pieces wait for the browser to clear them away, so this is a bound and not what is needed
+MOST_MEGABYTES = 1000
 
 
 def sparse_digest(size: int) -> str:
