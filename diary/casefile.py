@@ -27,6 +27,7 @@ from diary.model.order import Order
 from diary.model.person import Person
 from diary.model.police import PoliceContact
 from diary.model.recorded import Recorded
+from diary.model.translation import Translation
 from diary.patterns.counts import Counts, Row
 from diary.profiles import Profile
 
@@ -244,6 +245,7 @@ class CaseFile:
 
     `blacked_out` has the fields that words were taken out of, in any version, by identifier; no
     version of a field that held one is opened.
+    `translations` are those of words that are shown here, and whole, by number.
     """
 
     profile: Profile
@@ -268,3 +270,4 @@ class CaseFile:
     stamps: tuple[Stamp, ...] = ()
     blacked_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     supplement: Supplement | None = None
+    translations: tuple[Recorded[Translation], ...] = ()

@@ -49,6 +49,7 @@ NOUN_TEXTS: Final = {
     Noun.IMPACT: N_("Effect on daily life"),
     Noun.ASK: N_("Asked for"),
     Noun.FACTOR: N_("Answer"),
+    Noun.TRANSLATION: N_("Translation"),
     Noun.NOTE: N_("Private note"),
     Noun.OWN: N_("Words of my own"),
     Noun.COVER: N_("Covered parts"),
@@ -147,6 +148,11 @@ FIELD_TEXTS: Final = {
     "topic": N_("Topic"),
     "answer": N_("Answer"),
     "words": N_("In my own words"),
+    "of": N_("Whose words"),
+    "field": N_("Which words"),
+    "language": N_("Into"),
+    "original": N_("Language of the words"),
+    "by": N_("Translated by"),
     "number": N_("Number"),
     "reason": N_("Reason"),
     "change": N_("What was done"),
@@ -159,6 +165,38 @@ FIELD_TEXTS: Final = {
     "access": N_("What was done"),
     "given_to": N_("Given to"),
     "link": N_("Head"),
+}
+
+
+# In the order of their names. Any other goes by its tag.
+LANGUAGES: Final = {
+    "ar": N_("Arabic"),
+    "bn": N_("Bengali"),
+    "bg": N_("Bulgarian"),
+    "zh": N_("Chinese"),
+    "en": N_("English"),
+    "fr": N_("French"),
+    "de": N_("German"),
+    "gu": N_("Gujarati"),
+    "he": N_("Hebrew"),
+    "hi": N_("Hindi"),
+    "hu": N_("Hungarian"),
+    "it": N_("Italian"),
+    "ku": N_("Kurdish"),
+    "lt": N_("Lithuanian"),
+    "fa": N_("Persian"),
+    "pl": N_("Polish"),
+    "pt": N_("Portuguese"),
+    "pa": N_("Punjabi"),
+    "ro": N_("Romanian"),
+    "ru": N_("Russian"),
+    "so": N_("Somali"),
+    "es": N_("Spanish"),
+    "ta": N_("Tamil"),
+    "tr": N_("Turkish"),
+    "uk": N_("Ukrainian"),
+    "ur": N_("Urdu"),
+    "cy": N_("Welsh"),
 }
 
 
@@ -181,7 +219,17 @@ def field_text(noun: Noun, field: str) -> str:
     """What the field is called."""
     if noun is Noun.EVIDENCE and field == "name":
         return _("File name")
+    if noun is Noun.TRANSLATION and field == "text":
+        return _("Translation")
+    if noun is Noun.TRANSLATION and field == "when":
+        return _("Translated on")
     return _(FIELD_TEXTS[field]) if field in FIELD_TEXTS else field
+
+
+def language_text(tag: str) -> str:
+    """What a language is called: "Polish"; its tag where that is none of the listed ones."""
+    name = LANGUAGES.get(tag.lower()) or LANGUAGES.get(tag.split("-")[0].lower())
+    return _(name) if name else tag
 
 
 def day_text(day: date) -> str:

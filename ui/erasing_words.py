@@ -95,6 +95,9 @@ def plan_lines(plan: Plan, zone: str, ways: Ways = COMMANDS) -> Iterator[str]:
         yield _("Its file goes as well, with every picture made of it: {name}").format(
             name=plan.file
         )
+    if plan.translations:
+        names = ", ".join(named(each) for each in plan.translations)
+        yield _("Translations of its words go as well: {names}").format(names=names)
     if plan.draft:
         yield _("What you typed and did not save has some of its words, and goes too.")
     yield _stays(item)

@@ -13,6 +13,7 @@ The rules are:
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -29,6 +30,11 @@ MAX_TEXT = 200_000
 MAX_ITEMS = 10_000
 MAX_NUMBER = 1_000_000_000
 MAX_SIZE = 1 << 53  # the largest whole number that RFC 8785 writes without loss
+
+# language, script, region, variants (RFC 5646, 2.1), without extensions and private use
+_LANGUAGE = re.compile(
+    r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3})){0,4}"
+)
 
 T = TypeVar("T")
 _Reader = Callable[[Json, str, "Reading"], Any]
@@ -217,6 +223,8 @@ def _string_reader(meta: Mapping[str, Any]) -> _Reader:
         return lambda value, field, how: how.refer(value, field)
     if meta.get("day"):
         return _read_day
+    if meta.get("language"):
+        return _read_language
     codes = meta.get("codes")
     if not codes:
         return lambda value, field, how: text(value, field)
@@ -238,6 +246,13 @@ def _read_day(value: Json, field: str, how: Reading) -> str:
     except ValueError as cause:
         raise BadInput(field, "not a day that exists; write it as 2026-03-29") from cause
     return day
+
+
+def _read_language(value: Json, field: str, how: Reading) -> str:
+    tag = text(value, field)
+    if tag and _LANGUAGE.fullmatch(tag) is None:
+        raise BadInput(field, "is not a language tag such as en, cy or pl")
+    return tag
 
 
 def _read_bool(value: Json, field: str, how: Reading) -> bool:

@@ -24,6 +24,7 @@ class Noun(StrEnum):
     IMPACT = "impact"
     ASK = "ask"
     FACTOR = "factor"
+    TRANSLATION = "translation"
     CONTINUITY = "continuity"
     NOTE = "note"
     OWN = "own"

@@ -20,6 +20,7 @@ from diary.model.note import Note, Sharing
 from diary.model.order import Order
 from diary.model.person import Person
 from diary.model.police import PoliceContact
+from diary.model.translation import Translation
 
 Content = (
     Incident
@@ -31,6 +32,7 @@ Content = (
     | Impact
     | Ask
     | Factor
+    | Translation
     | Continuity
     | Note
     | Own
@@ -51,6 +53,7 @@ CLASSES: dict[Noun, type[Content]] = {
     Noun.IMPACT: Impact,
     Noun.ASK: Ask,
     Noun.FACTOR: Factor,
+    Noun.TRANSLATION: Translation,
     Noun.CONTINUITY: Continuity,
     Noun.NOTE: Note,
     Noun.OWN: Own,

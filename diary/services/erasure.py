@@ -5,6 +5,7 @@ The rules are:
 - It is asked for twice: whoever erases gives the words that open the vault once more.
 - In one transaction the words go and an entry of the same book comes that says which entries were
   blanked. Commitments, links and signatures stay, and so does the number: nothing ever gets it.
+- Its translations go with it: they are its words again.
 - A file's key goes with that transaction. Files, cache, draft and freed pages are cleared next;
   what the disk refuses is cleared at the next opening.
 - What the record says of itself is never erased.
@@ -43,6 +44,7 @@ _TELLING: Final = 12
 class Plan:
     """What erasing a subject would take away, and where its words would still be.
 
+    `translations` are those of its words, which go too.
     `mentioned` are subjects that refer to it and stay; `same_file` exhibits that keep a file of the
     same bytes; `handed_over` bundles noted since it was written. `draft` tells whether what is
     typed and not saved holds words of it, and would go too.
@@ -55,6 +57,7 @@ class Plan:
     same_file: tuple[Recorded[Evidence], ...]
     handed_over: tuple[Recorded[Sharing], ...]
     draft: bool
+    translations: tuple[Recorded[Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +100,19 @@ class ErasureRoom:
         exhibits = self._journal.items(Noun.EVIDENCE)
         digest = item.content.sha256 if isinstance(item.content, Evidence) else ""
         same = [each for each in exhibits if each.id != id_ and each.content.sha256 == digest]
+        translations = tuple(self._translations(id_))
+        gone = {each.id for each in translations}
         handed = self._journal.items(Noun.SHARING) if item.noun.book is Book.RECORD else ()
         return Plan(
             item=item,
             revisions=len(revisions),
             file=item.content.name if digest and self._has_file(id_) else "",
-            mentioned=tuple(self._mentioning(id_)),
+            mentioned=tuple(it for it in self._mentioning(id_) if it.id not in gone),
             same_file=tuple(same) if digest else (),
             handed_over=tuple(it for it in handed if it.first_written >= item.first_written),
-            draft=self._in_draft(id_, revisions),
+            draft=self._in_draft(id_, revisions)
+            or any(self._in_draft(it.id, self._revisions(it)) for it in translations),
+            translations=translations,
         )
 
     def erase(self, id_: str, words: Words) -> Done:
@@ -117,18 +124,26 @@ class ErasureRoom:
         plan = self.plan(id_)
         self._ground.confirm(words)
         book = self._ground.books[plan.item.noun.book]
-        entries = tuple(placed.n for placed in book.revisions(id_))
+        ids = (id_, *(each.id for each in plan.translations))
+        entries = tuple(sorted(placed.n for each in ids for placed in book.revisions(each)))
         told = Planned(self._journal.new_id(), _told(book, plan.item.noun, entries))
         (item,) = self._journal.record_all(
-            [told], beside=lambda: self._blank(book, id_, draft=plan.draft)
+            [told], beside=lambda: self._blank(book, ids, draft=plan.draft)
         )
         return Done(item, entries, self._cleared())
 
-    def _blank(self, book: LedgerTable, id_: str, *, draft: bool) -> None:
+    def _blank(self, book: LedgerTable, ids: tuple[str, ...], *, draft: bool) -> None:
         ground = self._ground
-        ground.projections.erase(book.blank(id_))
-        blob = ground.secrets.forget_blob(id_)
+        for id_ in ids:
+            ground.projections.erase(book.blank(id_))
+        blob = ground.secrets.forget_blob(ids[0])
         ground.clearing.note([blob] if blob else [], draft=draft)
+
+    def _translations(self, id_: str) -> Iterator[Recorded[Any]]:
+        """Those that are of this subject, or were in any version."""
+        for item in self._journal.items(Noun.TRANSLATION):
+            if any(id_ == placed.entry.content.get("of") for placed in self._revisions(item)):
+                yield item
 
     def _cleared(self) -> bool:
         try:

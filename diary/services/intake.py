@@ -17,12 +17,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from diary.errors import BadInput, Unknown
+from diary.errors import BadInput, Erased, Unknown
 from diary.ledger.fields import Json
 from diary.model.codec import Reading, from_fields, text, to_fields
 from diary.model.evidence import Evidence
-from diary.model.kinds import Noun
+from diary.model.kinds import Book, Noun
 from diary.model.recorded import CLASSES, Content, Recorded
+from diary.model.translation import Translation, translatable
 from diary.services.journal import Journal, Planned, check
 from diary.vocabulary import Vocabulary
 
@@ -65,6 +66,8 @@ class Intake:
         content = from_fields(CLASSES[noun], value, self.reading())
         _check_physical(content)
         check(content)
+        if isinstance(content, Translation):
+            self._check_translation(content)
         planned = Planned(self._journal.new_id(), content)
         if ref:
             self.remember(ref, noun, planned.id)
@@ -82,7 +85,10 @@ class Intake:
                 kept[name] = new
         from_fields(CLASSES[item.noun], kept, self.reading())
         whole = {**kept, **issued}
-        return from_fields(CLASSES[item.noun], whole, self.reading(issued=True))
+        content = from_fields(CLASSES[item.noun], whole, self.reading(issued=True))
+        if isinstance(content, Translation):
+            self._check_translation(content)
+        return content
 
     def remember(self, ref: str, noun: Noun, id_: str) -> None:
         """Lets later lines say `@ref`; raises BadInput if it is taken."""
@@ -126,8 +132,30 @@ class Intake:
         if value == "":
             return ""
         last = re.sub(r"\[\d+\]", "", field).split(".")[-1]
+        if last == "of":
+            return self._subject(value, field)
         noun = {"person": Noun.PERSON, "order": Noun.ORDER}.get(last, Noun.INCIDENT)
         return self.resolve(value, noun, field)
+
+    def _subject(self, said: Json, field: str) -> str:
+        """The identifier of a subject of any noun, by id or `@ref`: a number would be ambiguous."""
+        if isinstance(said, str) and said.startswith("@") and said[1:] in self._refs:
+            return self._refs[said[1:]][1]
+        if not isinstance(said, str) or not _ID.fullmatch(said):
+            raise BadInput(field, "must be an id, or the @ref of an earlier line")
+        return said
+
+    def _check_translation(self, said: Translation) -> None:
+        noun = next((noun for noun, id_ in self._refs.values() if id_ == said.of), None)
+        if noun is None:
+            try:
+                noun = self._journal.get(said.of).noun
+            except (Unknown, Erased) as cause:
+                raise BadInput("of", "refers to nothing of this vault") from cause
+        fields = translatable(CLASSES[noun]) if noun.book is Book.RECORD else ()
+        if said.field not in fields:
+            known = ", ".join(fields)
+            raise BadInput("field", f"must be one of: {known}" if known else "cannot be translated")
 
     def _noun(self, said: Json) -> Noun:
         for noun in _WRITABLE:

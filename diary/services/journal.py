@@ -23,6 +23,7 @@ from diary.model.incident import Incident
 from diary.model.kinds import Book, Noun
 from diary.model.recorded import Content, Recorded, Revision, noun_of
 from diary.model.timeline import Cursor, Page, TimelineFilter
+from diary.model.translation import Translation
 from diary.model.when import not_sure
 from diary.store.connection import Connection, transaction
 from diary.store.incidents import Incidents
@@ -251,12 +252,20 @@ class Journal:
 
 def check(content: Content) -> None:
     """Raises BadInput for what no type rules out: an incident without words, or done no times."""
+    if isinstance(content, Translation):
+        _check_translation(content)
     if not isinstance(content, Incident):
         return
     if not content.what.strip():
         raise BadInput("what", "is empty")
     if content.times is not None and not 1 <= content.times <= _MOST_TIMES:
         raise BadInput("times", f"must be from 1 to {_MOST_TIMES:,}")
+
+
+def _check_translation(content: Translation) -> None:
+    for name in ("of", "field", "language", "text"):
+        if not getattr(content, name).strip():
+            raise BadInput(name, "is empty")
 
 
 def _revision(noun: Noun, placed: Placed) -> Revision:

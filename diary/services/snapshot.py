@@ -14,6 +14,8 @@ The rules are:
   has no originals or no pictures, they are not so much as opened.
 - An exhibit that is left behind by choice is named with what is said of it, and nothing of its
   file is shown or opened.
+- A translation leaves only with the words that it renders, and only if nothing was taken out of
+  them; that is true of every revision of it.
 - A person whose role the profile does not list is shut, in every revision.
 """
 
@@ -94,6 +96,8 @@ class _Gathered:
     def add(self, leaf: Outgoing) -> None:
         """Opens what may be opened of every revision, and takes up the subject as it is shown."""
         item, names, revisions, words = leaf.item, leaf.names, leaf.revisions, self.hiding.words
+        if self._is_of_hidden(item, revisions):
+            return
         for placed in revisions:
             self.opened[placed.n] = self.hiding.opened(names, placed.entry.content)
         hidden = tuple(name for name in names if self._hides(revisions, name))
@@ -112,6 +116,12 @@ class _Gathered:
     def _hides(self, revisions: Sequence[Placed], name: str) -> bool:
         return bool(self.hiding.words) and any(
             self.hiding.words.touches(placed.entry.content.get(name)) for placed in revisions
+        )
+
+    def _is_of_hidden(self, item: Recorded[Any], revisions: Sequence[Placed]) -> bool:
+        # what is hidden in the words cannot be looked for in another language
+        return item.noun is Noun.TRANSLATION and any(
+            field_ in self.blacked_out.get(of, ()) for of, field_ in _rendered(revisions)
         )
 
 
@@ -196,6 +206,7 @@ class Snapshot:
             counts=count(rows),
             disclosure=self._disclosure(entries, gathered),
             stamps=self._stamps(),
+            translations=tuple(gathered.shown.get(Noun.TRANSLATION, ())),
             blacked_out=gathered.blacked_out,
         )
 
@@ -212,7 +223,8 @@ class Snapshot:
 
     def _outgoing(self, profile: Profile, entries: Sequence[Placed]) -> Iterator[Outgoing]:
         subjects = _by_subject(entries)
-        for noun, listed in profile.fields.items():
+        leaving: dict[str, tuple[str, ...]] = {}
+        for noun, listed in sorted(profile.fields.items(), key=_comes_last):
             if noun.book is not Book.RECORD:
                 raise NotAllowed("private")
             names = tuple(name for name in listed if (noun, name) not in NEVER)
@@ -221,9 +233,14 @@ class Snapshot:
                     continue
                 revisions = subjects[item.id]
                 told = _narrowed(names, revisions)
+                if noun is Noun.TRANSLATION and not all(
+                    field_ in leaving.get(of, ()) for of, field_ in _rendered(revisions)
+                ):
+                    continue
                 if item.withdrawn is not None:
                     yield Outgoing(item, tuple(name for name in BESIDE if name in told), revisions)
                 elif noun is not Noun.EVIDENCE or self._leaves(item):
+                    leaving[item.id] = told
                     yield Outgoing(item, told, revisions)
 
     def _leaves(self, item: Recorded[Evidence]) -> bool:
@@ -265,6 +282,19 @@ class Snapshot:
         elif located and positions is Positions.WITHHOLD:
             exhibit = replace(exhibit, open=None, copy=_copy(original), withheld=True)
         return without(exhibit, hiding.words, partial(_copy, original))
+
+
+def _comes_last(listed: tuple[Noun, tuple[str, ...]]) -> bool:
+    # what leaves decides about translations of it
+    return listed[0] is Noun.TRANSLATION
+
+
+def _rendered(translation: Sequence[Placed]) -> Iterator[tuple[str, str]]:
+    """Of which field of which subject each revision of a translation is."""
+    for placed in translation:
+        said = placed.entry.content
+        if "of" in said:
+            yield str(said["of"]), str(said["field"])
 
 
 def _as_far_as(profile: Profile, exhibit: Exhibit) -> Exhibit:

@@ -47,6 +47,7 @@ _CODES: Final = {
     Noun.FACTOR: 14,
     Noun.OWN: 15,
     Noun.COVER: 16,
+    Noun.TRANSLATION: 17,
 }
 
 

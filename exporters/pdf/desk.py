@@ -22,6 +22,7 @@ from diary.model.order import Order
 from diary.model.person import Person
 from diary.model.police import PoliceContact
 from diary.model.recorded import Recorded
+from diary.model.translation import Translation
 from diary.patterns.facts import History
 from diary.patterns.figures import Figures, figures
 from diary.patterns.windows import Turning
@@ -94,6 +95,7 @@ class Desk:
     exhibits: Mapping[str, tuple[Exhibit, ...]] = field(init=False)
     home: Mapping[int, str] = field(init=False)
     police: Mapping[str, tuple[Recorded[PoliceContact], ...]] = field(init=False)
+    translations: Mapping[str, tuple[Recorded[Translation], ...]] = field(init=False)
     paths: Mapping[int, str] = field(init=False)
     anchors: frozenset[str] = field(init=False)
     history: History = field(init=False)
@@ -105,8 +107,9 @@ class Desk:
         self.incidents = {item.id: item for item in case.incidents}
         self.people = {item.id: item for item in case.people}
         self.orders = {item.id: item for item in case.orders}
-        self.exhibits = _by_incident((e.item.content.incidents, e) for e in case.exhibits)
-        self.police = _by_incident((p.content.incidents, p) for p in case.police)
+        self.exhibits = _by_subject((e.item.content.incidents, e) for e in case.exhibits)
+        self.police = _by_subject((p.content.incidents, p) for p in case.police)
+        self.translations = _by_subject(((t.content.of,), t) for t in case.translations)
         self.home = {
             exhibit.item.number: item.id
             for item in reversed(case.incidents)
@@ -154,16 +157,29 @@ class Desk:
             return _("an incident that is not shown here")
         return _("Incident {number}").format(number=found.number)
 
+    def subject_name(self, id_: str) -> str:
+        """`Incident 7`, or an exhibit's reference; or that it is not shown here."""
+        case = self.case
+        for exhibit in case.exhibits:
+            if exhibit.item.id == id_:
+                return reference(exhibit)
+        others = (case.people, case.events, case.police, case.orders, case.impacts, case.asks)
+        groups: tuple[tuple[Recorded[Any], ...], ...] = (case.incidents, *others)
+        for item in (each for group in groups for each in group):
+            if item.id == id_:
+                return f"{wording.noun_text(item.noun)} {item.number}"
+        return _("something that is not shown here")
+
     def when_line(self, item: Recorded[Any]) -> str:
         """The stated time of anything, for a heading or a row."""
         when = item.content.when
         return wording.when_short(when) if when else _("time not stated")
 
 
-def _by_incident(pairs: Iterable[tuple[tuple[str, ...], _T]]) -> dict[str, tuple[_T, ...]]:
+def _by_subject(pairs: Iterable[tuple[tuple[str, ...], _T]]) -> dict[str, tuple[_T, ...]]:
     found: dict[str, list[_T]] = {}
-    for incidents, item in pairs:
-        for id_ in incidents:
+    for about, item in pairs:
+        for id_ in about:
             found.setdefault(id_, []).append(item)
     return {id_: tuple(items) for id_, items in found.items()}
 

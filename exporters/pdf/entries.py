@@ -22,6 +22,7 @@ from exporters.pdf.method import counts
 from exporters.pdf.pages import Pages
 from exporters.pdf.parts import note, part, section
 from exporters.pdf.style import CELL_DIGEST
+from exporters.pdf.translated import below
 
 
 def write(desk: Desk, pages: Pages) -> None:
@@ -55,6 +56,10 @@ def write(desk: Desk, pages: Pages) -> None:
     )
     columns = (Col(_("What"), 0.18), Col(_("Written down"), 0.22), Col(_("In the record"), 0.6))
     pages.add(table(columns, rows))
+    for item in _items(desk):
+        blocks = [*below(desk, item)]
+        if blocks:
+            pages.add_together([part(f"{wording.noun_text(item.noun)} {item.number}"), *blocks])
 
 
 def _items(desk: Desk) -> Iterator[Recorded[Any]]:

@@ -33,6 +33,7 @@ from exporters.pdf.parts import (
 from exporters.pdf.saying import say
 from exporters.pdf.shown import groups, is_small
 from exporters.pdf.style import BODY, CELL, CELL_DIGEST, CELL_STRONG, SHEET
+from exporters.pdf.translated import below, language_of
 from exporters.progress import Progress
 
 _COPIED: Final = {
@@ -175,7 +176,8 @@ def _sheet(desk: Desk, exhibit: Exhibit, same: Mapping[str, list[Exhibit]]) -> I
     transcript = say(desk, Noun.EVIDENCE, "transcript", item.content.transcript)
     if transcript:
         yield part(_("What is said or written in it, in the words of the person recording"))
-        yield Plain(transcript, BODY)
+        yield Plain(transcript, BODY, lang=language_of(desk, item, "transcript"))
+    yield from below(desk, item)
 
 
 def _shown_before(desk: Desk, exhibit: Exhibit, same: Mapping[str, list[Exhibit]]) -> str:

@@ -77,10 +77,12 @@ class Plain:
         keeps: bool = False,
         indent: float = 0.0,
         mark: str = "",
+        lang: str = "",
     ) -> None:
         """`indent` is the distance from the left edge of the column, in points.
 
         With a `mark`, such as a dash, it is a point of a list, and hangs beside its mark.
+        `lang` is the tag of its language, where that is known and may not be the document's.
         """
         self.before = before
         self.after = after
@@ -89,6 +91,7 @@ class Plain:
         self._style = style
         self._indent = indent
         self._mark = mark
+        self._lang = lang
         self._lines: list[str] = []
         self._width = -1.0
         # a part of a paragraph goes on in the element that the part before it has begun
@@ -129,7 +132,7 @@ class Plain:
             book.tree.end()
             book.tree.begin("LBody")
         elif self._begins:
-            book.tree.begin_text(heading=self._style.heading)
+            book.tree.begin_text(heading=self._style.heading, lang=self._lang)
         self.draw_on(book, column, x, top)
 
     def draw_on(self, book: Book, column: Column, x: float, top: float) -> None:

@@ -30,10 +30,14 @@ def exhibits(case: CaseFile) -> tuple[Exhibit, ...]:
 
 
 def incidents(case: CaseFile) -> tuple[Recorded[Incident], ...]:
-    """The incidents that get a sheet: new ones, changed ones, those with an exhibit that does."""
+    """The incidents that get a sheet: new ones, changed ones, those with an exhibit that does.
+
+    A new translation makes its words new.
+    """
     if case.supplement is None:
         return case.incidents
     about = {id_ for exhibit in exhibits(case) for id_ in exhibit.item.content.incidents}
+    about |= _newly_translated(case)
     return tuple(item for item in case.incidents if item.id in about or is_new(case, item))
 
 
@@ -61,6 +65,11 @@ def named(case: CaseFile, bundle: EarlierBundle) -> str:
     return _("the bundle of {made} ({digest})").format(made=made, digest=bundle.digest[:16])
 
 
+def _newly_translated(case: CaseFile) -> set[str]:
+    return {each.content.of for each in case.translations if is_new(case, each)}
+
+
 def _is_new_exhibit(case: CaseFile, exhibit: Exhibit) -> bool:
     goes = exhibit.open is not None or exhibit.copy is not None
-    return is_new(case, exhibit.item) or (goes and exhibit.given is None)
+    new = is_new(case, exhibit.item) or exhibit.item.id in _newly_translated(case)
+    return new or (goes and exhibit.given is None)

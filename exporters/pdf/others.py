@@ -15,6 +15,7 @@ from exporters.pdf.grid import Fact, facts
 from exporters.pdf.pages import Pages
 from exporters.pdf.parts import TITLES, field_facts, mark_fact, note, section, written_facts
 from exporters.pdf.style import PART, SHEET
+from exporters.pdf.translated import below
 
 NAME = "events-police-orders"
 _GROUPS = (
@@ -81,6 +82,7 @@ def sheet(desk: Desk, item: Recorded[Any], more: Sequence[Fact] = ()) -> Iterato
     anchor = other_anchor(item.noun, item.number)
     yield Heading(head, PART, anchor=anchor, level=2, before=10.0, after=3.0)
     yield facts([*_facts(desk, item, more)])
+    yield from below(desk, item)
 
 
 def _facts(desk: Desk, item: Recorded[Any], more: Sequence[Fact]) -> Iterator[Fact]:

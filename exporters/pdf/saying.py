@@ -173,12 +173,28 @@ def _day(desk: Desk, value: Any) -> str:
     return wording.day_text(date.fromisoformat(value))
 
 
+def _subject(desk: Desk, value: Any) -> str:
+    return desk.subject_name(value)
+
+
+def _field(desk: Desk, value: Any) -> str:
+    return _(wording.FIELD_TEXTS[value])
+
+
+def _language(desk: Desk, value: Any) -> str:
+    return wording.language_text(value)
+
+
 _TELLERS: Final[Mapping[tuple[Noun, str], _Teller]] = {
     (Noun.ORDER, "made"): _day,
     (Noun.ORDER, "served"): _day,
     (Noun.ORDER, "expires"): _day,
     (Noun.ORDER, "order"): _order,
     (Noun.ASK, "order"): _order,
+    (Noun.TRANSLATION, "of"): _subject,
+    (Noun.TRANSLATION, "field"): _field,
+    (Noun.TRANSLATION, "language"): _language,
+    (Noun.TRANSLATION, "original"): _language,
     (Noun.POLICE, "offered"): _rights,
     (Noun.POLICE, "not_offered"): _rights,
 }

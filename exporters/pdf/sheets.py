@@ -30,6 +30,7 @@ from exporters.pdf.parts import written_facts as written
 from exporters.pdf.pictures import Picture
 from exporters.pdf.shown import is_small, picture_of, stills
 from exporters.pdf.style import BODY, CELL_STRONG, SHEET
+from exporters.pdf.translated import below, language_of
 from exporters.progress import Progress
 
 _TALL: Final = 400.0  # points; a screenshot of a telephone is about its own size then
@@ -107,8 +108,10 @@ def sheet(desk: Desk, item: Recorded[Incident]) -> Iterator[Block]:
     yield facts([*_times(desk, item)], after=4.0)
     if said.what and desk.opens(Noun.INCIDENT, "what"):
         yield part(_("What happened, in the words of the person recording"))
-        yield Plain(said.what, BODY, after=6.0)
+        yield Plain(said.what, BODY, after=6.0, lang=language_of(desk, item, "what"))
+        yield from below(desk, item, ("what",))
     yield facts([*_rest(desk, item)])
+    yield from below(desk, item, without=("what",))
 
 
 def _times(desk: Desk, item: Recorded[Incident]) -> Iterator[Fact]:

@@ -16,6 +16,7 @@ from typing import Final
 
 from diary.errors import BadInput
 from exporters.pdf.file import File
+from exporters.pdf.objects import text_string
 
 _GROUPS: Final = frozenset({"Document", "Sect", "L"})  # what holds no words of its own
 _DEEPEST: Final = 6  # the last heading that a reader knows (ISO 32000-1, 14.8.4.3.2)
@@ -88,9 +89,10 @@ class Tree:
         """Goes on in an element that was left, whose parent is the one that is open."""
         self.top = element
 
-    def begin_text(self, *, heading: bool = False) -> None:
-        """Begins a paragraph, or a heading inside the part at hand."""
-        self.begin(f"H{min(self._depth + 1, _DEEPEST)}" if heading else "P")
+    def begin_text(self, *, heading: bool = False, lang: str = "") -> None:
+        """Begins a paragraph, or a heading inside the part at hand, in a language of its own."""
+        more = f"/Lang {text_string(lang)}" if lang else ""
+        self.begin(f"H{min(self._depth + 1, _DEEPEST)}" if heading else "P", more)
 
     def begin_part(self, level: int) -> None:
         """Begins a part of the document and its heading; ends the parts that do not hold it."""

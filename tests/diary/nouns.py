@@ -23,6 +23,7 @@ from diary.model.order import Order
 from diary.model.person import Person, Role
 from diary.model.police import ContactKind, PoliceContact
 from diary.model.recorded import Content
+from diary.model.translation import Translation
 from diary.model.when import PartOfDay, Precision, When
 
 LONDON = "Europe/London"
@@ -180,6 +181,16 @@ factors = st.builds(
     words=texts,
     incidents=few(ids),
 )
+translations = st.builds(
+    Translation,
+    of=ids.filter(bool),
+    field=st.sampled_from(("what", "did", "effect", "note")),
+    language=st.sampled_from(("en", "cy", "pl-PL", "sr-Latn-RS", "yue")),
+    text=texts.filter(str.strip),
+    original=st.sampled_from(("", "pl", "zh-Hant")),
+    by=texts,
+    when=maybe_when,
+)
 some_order = st.sampled_from(("", "spo", "nmo"))
 asks = st.builds(Ask, what=texts, why=texts, order=some_order, protect=texts, terms=few(texts))
 notes = st.builds(Note, text=texts, title=texts)
@@ -226,6 +237,7 @@ NOUNS: dict[Noun, st.SearchStrategy[Content]] = {
     Noun.IMPACT: impacts,
     Noun.ASK: asks,
     Noun.FACTOR: factors,
+    Noun.TRANSLATION: translations,
     Noun.CONTINUITY: continuities,
     Noun.NOTE: notes,
     Noun.OWN: owns,

@@ -130,6 +130,7 @@ class Maker:
             withdrawals=tuple(withdrawals),
             rows=rows,
             counts=count(rows),
+            translations=tuple(items[Noun.TRANSLATION]),
             disclosure=Disclosure(
                 vault_id=bytes(range(16)),
                 public_key=bytes(range(32)),

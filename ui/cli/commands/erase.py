@@ -98,6 +98,7 @@ def _json(plan: Plan, done: Done) -> dict[str, Any]:
         },
         "told": {"kind": done.told.noun.value, "entry": done.told.entry},
         "cleared": done.cleared,
+        "translations": [_mention(each) for each in plan.translations],
         "mentioned": [_mention(each) for each in plan.mentioned],
         "same_file": [_mention(each) for each in plan.same_file],
         "handed_over": [
