@@ -17,6 +17,7 @@ MOMENTS = (
     "attach",
     "edit",
     "export",
+    "sending",
     "paper",
     "emergency",
     "advice",

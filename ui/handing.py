@@ -87,6 +87,19 @@ def too_long(profile: Profile, pages: int) -> str:
     return text.format(pages=f"{pages:,}", most=profile.most_pages)
 
 
+def size_text(pages: int, files: int) -> str:
+    """About how much will be written, in bytes of the pages and of the files with them."""
+    return _("About {whole} will be written: pages {pages}, files {files}.").format(
+        whole=_about(pages + files), pages=_about(pages), files=_about(files)
+    )
+
+
+def _about(size: int) -> str:
+    if size < 1_000_000:
+        return _("{n} kB").format(n=f"{-(-size // 1000):,}")
+    return _("{n} MB").format(n=f"{size / 1e6:,.1f}")
+
+
 def supplemented(case: CaseFile, supplement: Supplement | None) -> CaseFile:
     """The case as a supplement, where it is to be one; raises NotAllowed."""
     from exporters import supplements

@@ -234,6 +234,7 @@ def test_notices_appear_for_what_they_are_about(england: Vocabulary) -> None:
         ("device", "Do not remove it"),
         ("edit", "The earlier version stays in the record"),
         ("export", "may be read by the other side"),
+        ("sending", "Do not e-mail it from an account or a device that they may read"),
         ("factors", "not an assessment"),
     ],
 )

@@ -10,10 +10,10 @@ The rules are:
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from diary.casefile import CaseFile
 from diary.media.client import MediaClient
@@ -26,8 +26,11 @@ from ui import handing
 from ui.desktop.jobs import Progress
 
 if TYPE_CHECKING:
+    from diary.gaps import Question
+    from diary.services.occurrences import Occurrence
     from diary.services.positions import Looked, Originals, PositionFound
     from diary.services.session import Session
+    from diary.vocabulary import Vocabulary
 
 # Stands in the preview where the digest of the files that are not yet written will stand.
 NO_DIGEST = "0" * 64
@@ -39,6 +42,33 @@ class LookedAt:
 
     looked: dict[str, Looked]
     positions: tuple[PositionFound, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FileGoing:
+    """A file that would leave; `searched` says whether all its words were looked through."""
+
+    evidence: str
+    reference: str
+    name: str
+    searched: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFound:
+    """Where the person's own words stand in what would leave; `kept` says if any are kept."""
+
+    kept: bool
+    places: tuple[Occurrence, ...]
+    files: tuple[FileGoing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnChoice:
+    """What the person chose: words taken out or not, and files left behind, by exhibit."""
+
+    take_out: bool = True
+    left: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +97,9 @@ class Handed:
     sharing: Sharing
 
 
+EVERYTHING: Final = OwnChoice()
+
+
 def originals(session: Session) -> Originals:
     """The exhibits' files; on the lane."""
     return session.snapshot.originals()
@@ -90,11 +123,39 @@ def earlier(session: Session, profile: Profile) -> tuple[Recorded[Sharing], ...]
     )
 
 
+def own(session: Session, profile: Profile, looked: LookedAt) -> OwnFound:
+    """Where the person's own words stand in what would leave; on the lane."""
+    from diary.services import occurrences
+
+    words = session.hiding.hiding().words
+    files = session.snapshot.originals() if profile.files else ()
+    unsearched = set(occurrences.not_searched(files, looked.looked))
+    return OwnFound(
+        kept=bool(words),
+        places=(
+            *occurrences.in_fields(session.snapshot.outgoing(profile), words),
+            *occurrences.in_files(files, looked.looked, words),
+        ),
+        files=tuple(
+            FileGoing(item.id, item.content.reference, original.name, item.id not in unsearched)
+            for item, original in files
+        ),
+    )
+
+
+def asked(session: Session, vocabulary: Vocabulary) -> tuple[Question, ...]:
+    """What readers often ask for and is not written yet; on the lane."""
+    from diary import gaps
+
+    return gaps.questions(session.journal.items, vocabulary)
+
+
 def take(
     session: Session,
     profile: Profile,
     looked: LookedAt,
     after: Recorded[Sharing] | None = None,
+    own: OwnChoice = EVERYTHING,
     *,
     keep_positions: bool,
 ) -> CaseFile:
@@ -102,7 +163,8 @@ def take(
     from diary.services.snapshot import Positions
 
     positions = Positions.KEEP if keep_positions else Positions.WITHHOLD
-    case = session.snapshot.take(profile, looked.looked, positions)
+    hiding = session.hiding.hiding(words=own.take_out, withheld=own.left)
+    case = session.snapshot.take(profile, looked.looked, positions, hiding)
     return handing.supplemented(case, session.sharing.supplement(after) if after else None)
 
 
@@ -123,6 +185,16 @@ def preview(case: CaseFile, progress: Progress, *, split: bool = False) -> tuple
         progress(2 * len(laid.volumes) + len(made) + 1, 3 * len(laid.volumes))
         made.append(out.getvalue())
     return tuple(made)
+
+
+def size(case: CaseFile, documents: Sequence[bytes]) -> tuple[int, int]:
+    """About how many bytes the pages are, and the files that go with them."""
+    files = sum(
+        exhibit.item.content.size or 0
+        for exhibit in case.exhibits
+        if (exhibit.open or exhibit.copy) and exhibit.given is None and not exhibit.damaged
+    )
+    return sum(map(len, documents)), files
 
 
 def page(media: MediaClient, pdf: bytes, number: int, width: int) -> Pixels:

@@ -72,11 +72,12 @@ QPushButton[role="nav"]:focus { border: 2px solid $accent; padding: 3px 11px; }
 QCheckBox, QRadioButton { spacing: 8px; min-height: $row_height; padding: 1px;
     border: 2px solid transparent; border-radius: 4px; }
 QCheckBox:focus, QRadioButton:focus { border: 2px solid $accent; }
-QCheckBox::indicator, QRadioButton::indicator { width: 14px; height: 14px;
+QCheckBox::indicator, QRadioButton::indicator, QListView::indicator { width: 14px; height: 14px;
     border: 2px solid $text; background: $sheet; }
-QCheckBox::indicator { border-radius: 3px; }
+QCheckBox::indicator, QListView::indicator { border-radius: 3px; }
 QRadioButton::indicator { border-radius: 9px; }
-QCheckBox::indicator:checked { background: $accent; image: url("$tick"); }
+QCheckBox::indicator:checked, QListView::indicator:checked { background: $accent;
+    image: url("$tick"); }
 QRadioButton::indicator:checked { background: qradialgradient(cx:0.5, cy:0.5, radius:0.5,
     fx:0.5, fy:0.5, stop:0 $accent, stop:0.55 $accent, stop:0.6 $sheet, stop:1 $sheet); }
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: $disabled; }

@@ -15,7 +15,9 @@ from diary.model.when import Precision, When
 from ui.desktop.pages.export import ExportPage
 from ui.desktop.pages.export_audience import AudienceStep
 from ui.desktop.pages.export_leaving import LeavingStep, SinceStep
-from ui.desktop.pages.export_steps import PlaceStep, ResultStep
+from ui.desktop.pages.export_own import OwnStep
+from ui.desktop.pages.export_preview import PreviewStep
+from ui.desktop.pages.export_steps import PlaceStep, PositionsStep, ResultStep
 from ui.desktop.widgets.text_edit import TextView
 
 Shown = Callable[[QWidget], QWidget]
@@ -41,6 +43,15 @@ def choose(page: ExportPage, audience: str, qtbot: Any) -> None:
     qtbot.waitUntil(lambda: page._stack.count() == 2, timeout=30_000)
 
 
+def walk(page: ExportPage, to: type[QWidget], qtbot: Any) -> Any:
+    """Goes on from step to step until this one is on show."""
+    while not isinstance(page._stack.currentWidget(), to):
+        count = page._stack.count()
+        page.go_on.click()
+        qtbot.waitUntil(lambda n=count: page._stack.count() == n + 1, timeout=30_000)
+    return page._stack.currentWidget()
+
+
 def test_handing_over_step_by_step(
     record: Any, shown: Shown, qtbot: Any, tmp_path: Path, picture: Path
 ) -> None:
@@ -51,12 +62,9 @@ def test_handing_over_step_by_step(
     page = ExportPage(record.kit, record.opened)
     shown(page)
     choose(page, "police", qtbot)
-    page.go_on.click()
-    qtbot.waitUntil(lambda: page._stack.count() == 3, timeout=30_000)
-    assert page._stack.currentWidget().findChildren(QRadioButton) == []
-    page.go_on.click()
-    qtbot.waitUntil(lambda: page._stack.count() == 4, timeout=30_000)
-    preview: Any = page._stack.currentWidget()
+    for step in (PositionsStep, OwnStep):
+        assert walk(page, step, qtbot).findChildren(QRadioButton) == []
+    preview = walk(page, PreviewStep, qtbot)
     assert preview.title.text() == "What the other side may read"
     qtbot.waitUntil(lambda: preview.view.width() > 400, timeout=30_000)
     preview.after.click()
@@ -74,7 +82,7 @@ def test_handing_over_step_by_step(
     step.line.setText(str(target))
     assert list(tmp_path.glob("Bundle*")) == []
     page.go_on.click()
-    qtbot.waitUntil(lambda: page._stack.count() == 7, timeout=60_000)
+    qtbot.waitUntil(lambda: page._stack.count() == 9, timeout=60_000)
     result: Any = page._stack.currentWidget()
     assert isinstance(result, ResultStep)
     assert (target / "Evidence.pdf").read_bytes().startswith(b"%PDF")
@@ -94,12 +102,7 @@ def test_a_taken_place_is_refused_and_can_be_changed(
     page = ExportPage(record.kit, record.opened)
     shown(page)
     choose(page, "police", qtbot)
-    for steps in (3, 4):
-        page.go_on.click()
-        qtbot.waitUntil(lambda n=steps: page._stack.count() == n, timeout=30_000)
-    page.go_on.click()
-    page.go_on.click()
-    step: Any = page._stack.currentWidget()
+    step = walk(page, PlaceStep, qtbot)
     (tmp_path / "Taken").mkdir()
     (tmp_path / "Taken" / "file").write_text("x")
     step.line.setText(str(tmp_path / "Taken"))
@@ -145,9 +148,9 @@ def test_a_summary_is_previewed_without_looking_into_any_file(
     page = ExportPage(record.kit, record.opened)
     shown(page)
     choose(page, "short", qtbot)
-    page.go_on.click()
-    qtbot.waitUntil(lambda: page._stack.count() == 3, timeout=30_000)
-    preview: Any = page._stack.currentWidget()
+    own = walk(page, OwnStep, qtbot)
+    assert own.files.count() == 0
+    preview = walk(page, PreviewStep, qtbot)
     assert preview.title.text() == "What the other side may read"
     assert page._case is not None
     assert page._case.profile.id == "short"
@@ -158,7 +161,7 @@ def test_a_summary_is_previewed_without_looking_into_any_file(
     target = tmp_path / "Short"
     place.line.setText(str(target))
     page.go_on.click()
-    qtbot.waitUntil(lambda: page._stack.count() == 6, timeout=60_000)
+    qtbot.waitUntil(lambda: page._stack.count() == 8, timeout=60_000)
     assert [p for p in (target / "data").rglob("*") if p.is_file()] == []
     everything = b"".join(p.read_bytes() for p in target.rglob("*") if p.is_file())
     assert b"never to be told" not in everything
@@ -182,12 +185,7 @@ def test_what_is_new_since_a_bundle_goes_as_one_locked_pdf(
             assert since.after() is None
             since._group.button(1).setChecked(True)
             page.go_on.click()
-        for _step in range(2):
-            count = page._stack.count()
-            page.go_on.click()
-            qtbot.waitUntil(lambda n=count: page._stack.count() == n + 1, timeout=30_000)
-        page.go_on.click()
-        leaving: Any = page._stack.currentWidget()
+        leaving = walk(page, LeavingStep, qtbot)
         if turn:
             leaving._group.button(3).setChecked(True)
             assert not page.go_on.isEnabled()
@@ -222,14 +220,11 @@ def test_too_many_pages_are_said_before_writing_and_can_be_split(
     page._profiles = (few, *page._profiles[1:])
     page.start_again()
     choose(page, "police", qtbot)
-    page.go_on.click()
-    qtbot.waitUntil(lambda: page._stack.count() == 3, timeout=30_000)
-    page.go_on.click()
-    qtbot.waitUntil(lambda: page._stack.count() == 4, timeout=30_000)
-    preview: Any = page._stack.currentWidget()
+    preview = walk(page, PreviewStep, qtbot)
     assert said(preview, "From 12 on, a court may ask for fewer.")
+    count = page._stack.count()
     preview.split.click()
-    qtbot.waitUntil(lambda: page._stack.count() == 5, timeout=30_000)
+    qtbot.waitUntil(lambda: page._stack.count() == count + 1, timeout=30_000)
     again: Any = page._stack.currentWidget()
     assert not said(again, "a court may ask for fewer")
     volumes = len(page._pdfs)

@@ -22,18 +22,20 @@ from diary.model.when import zone_of
 from diary.profiles import Profile
 from ui import handing
 from ui.desktop import handover
-from ui.desktop.handover import Handed, Leaving, LookedAt
+from ui.desktop.handover import Handed, Leaving, LookedAt, OwnChoice, OwnFound
 from ui.desktop.kit import Kit
 from ui.desktop.lane import Opened
 from ui.desktop.page_list import PAPERS
 from ui.desktop.pages.export_audience import AudienceStep
 from ui.desktop.pages.export_leaving import LeavingStep, SinceStep
+from ui.desktop.pages.export_own import AskedStep, OwnStep
 from ui.desktop.pages.export_preview import PreviewStep
 from ui.desktop.pages.export_steps import PlaceStep, PositionsStep, ResultStep, WarningStep
 from ui.desktop.pages.stepped import SteppedPage
 from ui.desktop.widgets.notices import let_go
 
 if TYPE_CHECKING:
+    from diary.gaps import Question
     from diary.services.positions import Originals
 
 
@@ -51,7 +53,8 @@ class ExportPage(SteppedPage):
         self._case: CaseFile | None = None
         self._after: Recorded[Sharing] | None = None
         self._pdfs: tuple[bytes, ...] = ()
-        self._split = False
+        self._split = self._keep = False
+        self._own = OwnChoice()
         self.start_again()
 
     @Slot()
@@ -60,7 +63,8 @@ class ExportPage(SteppedPage):
         if self._job is not None:
             self._job.cancel()
         self._looked, self._case, self._pdfs, self._after = None, None, (), None
-        self._split = False
+        self._split = self._keep = False
+        self._own = OwnChoice()
         let_go(self._stack)
         step = AudienceStep(self._profiles)
         step.papers_requested.connect(self._on_papers)
@@ -88,13 +92,12 @@ class ExportPage(SteppedPage):
     def _warn(self, profile: Profile) -> None:
         self._profile = profile
         then = self._start_looking if profile.files else self._pass_over_files
-        label = _("Continue") if profile.files else _("Show me every page")
-        self._show(WarningStep(self._kit.around.vocabulary), label, then)
+        self._show(WarningStep(self._kit.around.vocabulary), _("Continue"), then)
 
     def _pass_over_files(self) -> None:
         """Nothing is made of the files for this audience, so none is looked into."""
         self._looked = LookedAt({}, ())
-        self._take(keep=False)
+        self._look_for_own()
 
     @Slot()
     def _on_papers(self) -> None:
@@ -118,16 +121,52 @@ class ExportPage(SteppedPage):
         self._job, self._looked = None, looked
         self.status.say("")
         step = PositionsStep(looked.positions)
-        self._show(step, _("Show me every page"), lambda: self._take(keep=step.keep()))
+        self._show(step, _("Continue"), lambda: self._look_for_own(keep=step.keep()))
 
-    def _take(self, *, keep: bool) -> None:
+    def _look_for_own(self, *, keep: bool = False) -> None:
+        looked, profile = self._looked, self._profile
+        if looked is None:
+            return
+        self._keep = keep
+        self._work(running=True, said=_("Looking for your own details."))
+
+        def got(found: OwnFound) -> None:
+            self.status.say("")
+            step = OwnStep(found)
+            step.page_requested.connect(self.page_requested)
+            self._show(step, _("Continue"), lambda: self._ask(step.choice()))
+
+        self._kit.lane.run(
+            self, lambda session: handover.own(session, profile, looked), got, self._failed
+        )
+
+    def _ask(self, own: OwnChoice) -> None:
+        """What readers often ask for, before the pages are put together; it can be skipped."""
+        self._own = own
+        vocabulary = self._kit.around.vocabulary
+
+        def got(asked: tuple[Question, ...]) -> None:
+            if not asked:
+                self._take()
+                return
+            step = AskedStep(asked)
+            step.page_requested.connect(self.page_requested)
+            self._show(step, _("Skip"), self._take)
+
+        self._kit.lane.run(
+            self, lambda session: handover.asked(session, vocabulary), got, self._failed
+        )
+
+    @Slot()
+    def _take(self) -> None:
         looked, profile, after = self._looked, self._profile, self._after
+        own, keep = self._own, self._keep
         if looked is None:
             return
         self._work(running=True, said=_("Putting the pages together."))
         self._kit.lane.run(
             self,
-            lambda s: handover.take(s, profile, looked, after, keep_positions=keep),
+            lambda s: handover.take(s, profile, looked, after, own, keep_positions=keep),
             self._on_taken,
             self._failed,
         )
@@ -164,14 +203,16 @@ class ExportPage(SteppedPage):
         self._show(step, _("I have looked; go on"), self._choose_way)
 
     def _choose_way(self) -> None:
-        step = LeavingStep()
+        step = LeavingStep(self._kit.around.vocabulary)
         self._show(step, _("Choose a place"), lambda: self._choose_place(step.leaving()))
 
     def _choose_place(self, leaving: Leaving) -> None:
         zone = zone_of(self._kit.around.zone)
         day = self._kit.around.clock().astimezone(zone).date().isoformat()
         ending = handing.ENDINGS.get(leaving.way, "")
-        step = PlaceStep(self._kit.ask, f"Bundle-{day}{ending}", single=bool(ending))
+        sizes = handover.size(self._case, self._pdfs) if self._case else (0, 0)
+        name = f"Bundle-{day}{ending}"
+        step = PlaceStep(self._kit.ask, name, handing.size_text(*sizes), single=bool(ending))
         self._show(step, _("Write it"), lambda: self._write(step, leaving))
 
     def _write(self, step: PlaceStep, leaving: Leaving) -> None:

@@ -17,10 +17,12 @@ from diary import wording
 from diary.i18n import _
 from diary.model.note import Sharing
 from diary.model.recorded import Recorded
+from diary.vocabulary import Vocabulary
 from ui import handing
 from ui.desktop.handover import Leaving
 from ui.desktop.pages.screen import Screen
 from ui.desktop.widgets.new_passphrase import NewPassphrase
+from ui.desktop.widgets.notices import NoticeBox
 from ui.desktop.widgets.plain import FieldLabel, PlainLabel
 
 _MOST = 5
@@ -68,10 +70,12 @@ class LeavingStep(Screen):
 
     changed = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, vocabulary: Vocabulary) -> None:
         super().__init__(
             _("How it leaves"), _("The files are the same in each form, and can be checked.")
         )
+        for row in vocabulary.notices_at("sending"):
+            self.column.addWidget(NoticeBox(row.title, row.text))
         self._group = QButtonGroup(self)
         for at, way in enumerate(handing.WAYS):
             radio = QRadioButton(_(handing.WAY_TEXTS[way]))

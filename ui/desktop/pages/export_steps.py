@@ -105,10 +105,12 @@ class PlaceStep(Screen):
 
     changed = Signal()
 
-    def __init__(self, ask: Ask, name: str, *, single: bool = False) -> None:
+    def __init__(self, ask: Ask, name: str, size: str = "", *, single: bool = False) -> None:
         super().__init__(
             _("Where to put it"), _("A stick that you hand over or take with you is best.")
         )
+        if size:
+            self.column.addWidget(PlainLabel(size))
         self._ask, self._name, self._single = ask, name, single
         drives = removable_drives()
         self.line = QLineEdit(str(drives[0] / name) if drives else "")

@@ -1,0 +1,120 @@
+"""Before it leaves: own details are asked about, questions can be skipped, the size is said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+
+from diary.blackout import mark
+from diary.casefile import Why
+from diary.model.evidence import Evidence
+from diary.model.hidden import Own
+from diary.model.incident import Incident
+from tests.ui.desktop.test_handover_page import Shown, choose, said, walk
+from ui.desktop.pages.export import ExportPage
+from ui.desktop.pages.export_leaving import LeavingStep
+from ui.desktop.pages.export_own import AskedStep, OwnStep
+from ui.desktop.pages.export_preview import PreviewStep
+from ui.desktop.pages.export_steps import PlaceStep
+
+
+def begin(record: Any, shown: Shown, qtbot: Any, picture: Path | None = None) -> ExportPage:
+    item = record.do(lambda s: s.journal.record(Incident(what="He was at 12 Mill Lane")))
+    if picture is not None:
+        (stored,) = record.opened.beside.store([picture])
+        record.do(lambda s: s.evidence.admit(stored, Evidence(incidents=(item.id,))))
+    page = ExportPage(record.kit, record.opened)
+    shown(page)
+    choose(page, "police", qtbot)
+    return page
+
+
+def keep(record: Any, words: str) -> None:
+    record.do(lambda s: s.journal.record(Own(words=words)))
+
+
+def test_own_words_are_listed_and_asked_about_with_no_default(
+    record: Any, shown: Shown, qtbot: Any
+) -> None:
+    keep(record, "12 Mill Lane")
+    page = begin(record, shown, qtbot)
+    step = walk(page, OwnStep, qtbot)
+    assert said(step, "Incident 1: What happened")
+    assert not said(step, "Mill Lane")
+    assert not page.go_on.isEnabled()
+    step._group.buttons()[0].setChecked(True)
+    assert page.go_on.isEnabled()
+    walk(page, PreviewStep, qtbot)
+    assert page._case is not None
+    assert page._case.incidents[0].content.what == f"He was at {mark()}"
+    page.start_again()
+    choose(page, "police", qtbot)
+    step = walk(page, OwnStep, qtbot)
+    step._group.buttons()[1].setChecked(True)
+    walk(page, PreviewStep, qtbot)
+    assert page._case.incidents[0].content.what == "He was at 12 Mill Lane"
+
+
+def test_where_no_words_are_kept_it_says_so_and_nothing_waits(
+    record: Any, shown: Shown, qtbot: Any
+) -> None:
+    page = begin(record, shown, qtbot)
+    step = walk(page, OwnStep, qtbot)
+    assert page.go_on.isEnabled()
+    assert said(step, "You keep no words to look for")
+    asked: list[str] = []
+    page.page_requested.connect(asked.append)
+    step.page_requested.emit("own")
+    assert asked == ["own"]
+    keep(record, "somewhere else")
+    page.start_again()
+    choose(page, "police", qtbot)
+    assert said(walk(page, OwnStep, qtbot), "was found")
+    assert page.go_on.isEnabled()
+
+
+def test_a_file_that_is_ticked_stays_behind(
+    record: Any, shown: Shown, qtbot: Any, picture: Path
+) -> None:
+    page = begin(record, shown, qtbot, picture)
+    step = walk(page, OwnStep, qtbot)
+    assert said(step, "1 file cannot be searched for words")
+    step.files.item(0).setCheckState(Qt.CheckState.Checked)
+    place = walk(page, PlaceStep, qtbot)
+    assert page._case is not None
+    (exhibit,) = page._case.exhibits
+    assert (exhibit.withheld, exhibit.why, exhibit.open) == (True, Why.CHOSEN, None)
+    assert said(place, "files 0 kB.")
+
+
+def test_questions_are_skipped_with_one_press_and_never_counted(
+    record: Any, shown: Shown, qtbot: Any
+) -> None:
+    page = begin(record, shown, qtbot)
+    step = walk(page, AskedStep, qtbot)
+    assert page.go_on.text() == "Skip"
+    assert page.go_on.isEnabled()
+    assert said(step, "Incident 1")
+    told = [label.text() for label in step.findChildren(QLabel)]
+    assert not any("missing" in text.lower() or "questions" in text.lower() for text in told)
+    assert not any(text[:1].isdigit() for text in told)
+    asked: list[str] = []
+    page.page_requested.connect(asked.append)
+    step.page_requested.emit("timeline")
+    assert asked == ["timeline"]
+    walk(page, PreviewStep, qtbot)
+
+
+def test_how_much_and_how_to_send_it_is_said_before_it_is_written(
+    record: Any, shown: Shown, qtbot: Any, picture: Path
+) -> None:
+    page = begin(record, shown, qtbot, picture)
+    leaving = walk(page, LeavingStep, qtbot)
+    assert said(leaving, "A stick in somebody's hand is safest.")
+    place = walk(page, PlaceStep, qtbot)
+    size = -(-picture.stat().st_size // 1000)
+    assert said(place, f"files {size:,} kB.")
+    assert said(place, "About")

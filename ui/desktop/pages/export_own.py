@@ -1,0 +1,156 @@
+"""Two steps before it leaves: the person's own details in it, and what readers often ask for.
+
+The rules are:
+
+- Where own words stand is listed and asked about, with no default. What is not found blocks
+  nothing.
+- A question can be skipped as easily as answered; they are not counted, and none says that
+  something is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QListWidget, QListWidgetItem, QRadioButton
+
+from diary.i18n import N_, _
+from diary.wording import noun_text
+from ui import own_words
+from ui.desktop.handover import OwnChoice
+from ui.desktop.page_list import TIMELINE
+from ui.desktop.pages.screen import Screen
+from ui.desktop.widgets.notices import card
+from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button, short
+from ui.desktop.widgets.reading import read_only
+
+if TYPE_CHECKING:
+    from diary.gaps import Question
+    from ui.desktop.handover import OwnFound
+
+OWN_WORDS: Final = "own"
+_ROWS: Final = 6
+_TAKE_OUT, _KEEP = True, False
+_ANSWERS: Final = (
+    (
+        _TAKE_OUT,
+        N_("Take them out"),
+        N_(
+            "A mark stands in their place, in earlier versions too. A text or e-mail that holds "
+            "them goes as a copy without them."
+        ),
+    ),
+    (_KEEP, N_("Leave them in"), N_("Everything goes as it is written.")),
+)
+
+
+class OwnStep(Screen):
+    """Where own words stand in what would leave; take out or leave in, with no default."""
+
+    changed = Signal()
+    page_requested = Signal(str)
+
+    def __init__(self, found: OwnFound) -> None:
+        super().__init__(_("Your own details"))
+        self._found = found
+        self._group = QButtonGroup(self)
+        self.files = QListWidget()
+        if found.places:
+            self._ask()
+        else:
+            self._say_none()
+        if found.files:
+            self._add_files()
+        self.column.addStretch(1)
+
+    def is_done(self) -> bool:
+        """Whether it was answered, where there is anything to answer."""
+        return not self._found.places or self._group.checkedButton() is not None
+
+    def choice(self) -> OwnChoice:
+        """What leaves without words, and which files stay."""
+        items = [self.files.item(at) for at in range(self.files.count())]
+        left = tuple(
+            file.evidence
+            for file, item in zip(self._found.files, items, strict=True)
+            if item.checkState() is Qt.CheckState.Checked
+        )
+        chosen = self._group.checkedButton()
+        kept = chosen is not None and chosen.property("choice") == _KEEP
+        return OwnChoice(take_out=not kept, left=left)
+
+    def _ask(self) -> None:
+        text = _("Words that you keep under “What should not leave” stand here:")
+        self.column.addWidget(PlainLabel(text))
+        sheet, column = card()
+        lines = "\n".join(
+            f"{name}: {places}" for name, places in own_words.lines(self._found.places)
+        )
+        column.addWidget(read_only(_("Where they stand"), lines))
+        self.column.addWidget(sheet)
+        for value, label, meaning in _ANSWERS:
+            radio = QRadioButton(_(label))
+            radio.setProperty("choice", value)
+            radio.setAccessibleDescription(_(meaning))
+            self._group.addButton(radio)
+            self.column.addWidget(radio)
+            self.column.addWidget(PlainLabel(_(meaning), role="muted"))
+            radio.toggled.connect(self.changed)
+        self.setFocusProxy(self._group.buttons()[0])
+
+    def _say_none(self) -> None:
+        if self._found.kept:
+            text = _("None of the words that you keep under “What should not leave” was found.")
+        else:
+            text = _("You keep no words to look for, such as an address, a number or a name.")
+        self.column.addWidget(PlainLabel(text))
+        label = _("Go to “What should not leave”")
+        way = button(label, on=lambda: self.page_requested.emit(OWN_WORDS))
+        self.column.addWidget(way, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def _add_files(self) -> None:
+        unsearched = sum(not file.searched for file in self._found.files)
+        self.column.addSpacing(10)
+        self.column.addWidget(FieldLabel(_("Files to leave behind, if any"), self.files))
+        if unsearched:
+            self.column.addWidget(PlainLabel(own_words.not_searched_text(unsearched)))
+        stays = _("What you wrote about it still goes, and says that its file was left behind.")
+        self.column.addWidget(PlainLabel(stays, role="muted"))
+        for file in self._found.files:
+            name = f"{file.reference}  {short(file.name, 60)}"
+            if not file.searched:
+                name = _("{file} (not searched)").format(file=name)
+            item = QListWidgetItem(name)
+            item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
+            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+            item.setCheckState(Qt.CheckState.Unchecked)
+            self.files.addItem(item)
+        row = self.files.sizeHintForRow(0)
+        self.files.setFixedHeight(row * min(len(self._found.files), _ROWS) + 12)
+        self.column.addWidget(self.files)
+
+
+class AskedStep(Screen):
+    """What readers often ask for and is not written yet; all of it can be skipped."""
+
+    page_requested = Signal(str)
+
+    def __init__(self, asked: Sequence[Question]) -> None:
+        super().__init__(
+            _("Readers often ask for"),
+            _("None of it has to be answered, now or ever. What you have written stands as it is."),
+        )
+        way = button(_("Go to the record"), on=lambda: self.page_requested.emit(TIMELINE))
+        back = _("Come back here under “Hand over”; it goes on from here.")
+        self.column.addWidget(way, 0, Qt.AlignmentFlag.AlignLeft)
+        self.column.addWidget(PlainLabel(back, role="muted"))
+        for one in asked:
+            sheet, column = card()
+            column.addWidget(PlainLabel(one.text, role="field"))
+            if one.noun is not None:
+                about = f"{noun_text(one.noun)} {', '.join(one.about)}"
+                column.addWidget(PlainLabel(about, role="muted"))
+            self.column.addWidget(sheet)
+        self.column.addStretch(1)
