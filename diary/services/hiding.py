@@ -61,13 +61,31 @@ class HidingRoom:
         )
 
     def covers(self) -> dict[str, tuple[Region, ...]]:
-        """The parts of pictures to cover, by exhibit; what was said last of an exhibit counts."""
+        """The parts of pictures to cover, by exhibit; what was said last of an exhibit counts.
+
+        The same file under another reference is covered as well, or it would show what is not to
+        be seen.
+        """
+        said = {id_: regions for id_, regions in self._said().items() if regions}
+        if not said:
+            return {}
+        exhibits = self._journal.items(Noun.EVIDENCE)
+        files: dict[str, tuple[Region, ...]] = {}
+        for item in exhibits:
+            if item.content.sha256 and item.id in said:
+                files[item.content.sha256] = files.get(item.content.sha256, ()) + said[item.id]
+        same = {
+            item.id: files[item.content.sha256] for item in exhibits if item.content.sha256 in files
+        }
+        return {**said, **same}
+
+    def _said(self) -> dict[str, tuple[Region, ...]]:
         found: dict[str, tuple[Region, ...]] = {}
         for item in self._journal.items(Noun.COVER):
             content: Cover = item.content
             if item.withdrawn is None:
                 found[content.evidence] = content.regions
-        return {id_: regions for id_, regions in found.items() if regions}
+        return found
 
     def cover(self, evidence: str, regions: Sequence[Region], note: str = "") -> None:
         """Notes which parts of an exhibit's picture are covered; none says that none are.

@@ -108,3 +108,15 @@ def test_uncovering_gives_the_original_again(session: Session, tmp_path: Path) -
     looked = look(session.snapshot.originals(), lambda _done, _total: None)
     (exhibit,) = session.snapshot.take(load("police"), looked).exhibits
     assert exhibit.open is not None
+
+
+def test_the_same_file_under_another_reference_is_covered_too(
+    session: Session, tmp_path: Path
+) -> None:
+    (stored,) = session.evidence.store([Named("again.jpg", half_red())])
+    assert isinstance(stored, Stored)
+    other = session.evidence.admit(stored, Evidence(title="The same once more"))
+    case = exported(session, tmp_path / "bundle", half_red())
+    assert [exhibit.why for exhibit in case.exhibits] == [Why.COVERED, Why.COVERED]
+    assert session.hiding.covers()[other.id] == (COVERED,)
+    assert not list((tmp_path / "bundle" / "data" / "originals").iterdir())
