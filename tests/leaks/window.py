@@ -23,7 +23,10 @@ from ui.desktop import app as program
 from ui.desktop import process
 from ui.desktop.desk import Desk
 from ui.desktop.main_window import MainWindow
-from ui.desktop.pages.export_steps import PlaceStep, PositionsStep, ResultStep
+from ui.desktop.pages.export_audience import AudienceStep
+from ui.desktop.pages.export_leaving import LeavingStep
+from ui.desktop.pages.export_own import AskedStep, OwnStep
+from ui.desktop.pages.export_steps import PlaceStep, PositionsStep, ResultStep, WarningStep
 from ui.desktop.pages.unlock import UnlockPage
 from ui.desktop.pages.welcome import WelcomePage
 
@@ -108,16 +111,25 @@ def second_evening(export: Path) -> None:
     until(lambda: timeline.quick.line.text() == MARKERS["draft"])
     desk.show_page("export")
     page: Any = desk.page("export")
+    audience: Any = shown(AudienceStep)
+    audience._group.button(0).setChecked(True)
+    page.go_on.click()
+    shown(WarningStep)
     page.go_on.click()
     positions = shown(PositionsStep)
     (withhold,) = (
         r for r in positions.findChildren(QRadioButton) if r.property("choice") == "withhold"
     )
     withhold.click()
+    for step in (OwnStep, AskedStep):
+        page.go_on.click()
+        shown(step)
     page.go_on.click()
     until(lambda: hasattr(page._stack.currentWidget(), "seen"))
     preview: Any = page._stack.currentWidget()
     until(lambda: preview.view.width() > 400)
+    page.go_on.click()
+    shown(LeavingStep)
     page.go_on.click()
     shown(PlaceStep).line.setText(str(export))
     page.go_on.click()

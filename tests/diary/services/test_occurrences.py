@@ -69,16 +69,27 @@ def take(session: Session, looked: dict[str, Looked], **how: Any) -> CaseFile:
 
 
 words = st.lists(st.sampled_from(("12", "taken back", "put right", "He", "zz zz")), max_size=3)
-drawn = st.lists(st.text(min_size=2, max_size=3).filter(str.strip), max_size=3)
 
 
-@given(steps, words, drawn)
+def strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from strings(each)
+
+
+@given(steps, words, st.data())
 def test_what_is_listed_is_what_is_no_longer_opened(
-    history: list[Any], some: list[str], other: list[str]
+    history: list[Any], some: list[str], data: st.DataObject
 ) -> None:
     at = desk()
     play(at, history)
-    hidden = blackout([*some, *other])
+    book = at.books[Noun.INCIDENT.book]
+    written = sorted({text for placed in book.entries() for text in strings(placed.entry.content)})
+    if written:
+        some += data.draw(st.lists(st.sampled_from(written), max_size=3))
+    hidden = blackout(some)
 
     def none_attached(item: Any) -> None:
         return None
