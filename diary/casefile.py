@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final
 
 from diary.ledger.openings import Opening
 from diary.model.ask import Ask
@@ -30,6 +30,9 @@ from diary.model.recorded import Recorded
 from diary.model.translation import Translation
 from diary.patterns.counts import Counts, Row
 from diary.profiles import Profile
+
+# What a document can be printed in; the first is the source, the others are drafts.
+LANGUAGES: Final = ("en", "cy")
 
 
 class Layout(StrEnum):
@@ -246,6 +249,7 @@ class CaseFile:
     `blacked_out` has the fields that words were taken out of, in any version, by identifier; no
     version of a field that held one is opened.
     `translations` are those of words that are shown here, and whole, by number.
+    `language` is that of the headings and labels of the document; nobody's words change with it.
     """
 
     profile: Profile
@@ -271,3 +275,4 @@ class CaseFile:
     blacked_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     supplement: Supplement | None = None
     translations: tuple[Recorded[Translation], ...] = ()
+    language: str = "en"

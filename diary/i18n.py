@@ -8,6 +8,8 @@ The rules are:
 - Diary text never goes through here.
 - One language per process, as with the stdlib's own `gettext.install`; the window or the command
   line chooses it once, at its start. This is the one piece of state that a module here keeps.
+- A document may speak another language while it is made (`speaking`). That holds for the thread
+  that makes it alone, and ends with it however it ends: a window beside it never changes.
 """
 
 from __future__ import annotations
@@ -15,6 +17,9 @@ from __future__ import annotations
 import gettext as _gettext
 import re
 import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Final
@@ -27,12 +32,14 @@ _TAG: Final = re.compile(r"[a-z]{2,3}([_-][A-Za-z0-9]{2,8})*")
 _RIGHT_TO_LEFT: Final = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 
 _in_use: _gettext.NullTranslations = _gettext.NullTranslations()
+# a context variable: every thread begins without it, so no other thread sees what one sets
+_speaking: ContextVar[_gettext.NullTranslations | None] = ContextVar("speaking", default=None)
 
 
 def _(message: str) -> str:
     """Return a message in the language in use."""
     # gettext answers the empty message with the catalogue's own header.
-    return _in_use.gettext(message) if message else ""
+    return _now().gettext(message) if message else ""
 
 
 def N_(message: str) -> str:  # noqa: N802 - the name that every gettext extractor looks for
@@ -42,12 +49,12 @@ def N_(message: str) -> str:  # noqa: N802 - the name that every gettext extract
 
 def ngettext(one: str, many: str, count: int) -> str:
     """Return the form of a message that fits the count, in the language in use."""
-    return _in_use.ngettext(one, many, count)
+    return _now().ngettext(one, many, count)
 
 
 def pgettext(context: str, message: str) -> str:
     """Return a message whose English words need a context to be translated."""
-    return _in_use.pgettext(context, message)
+    return _now().pgettext(context, message)
 
 
 def choose(language: str, catalogues: Traversable | None = None) -> str:
@@ -60,13 +67,24 @@ def choose(language: str, catalogues: Traversable | None = None) -> str:
     if _TAG.fullmatch(language) is None:
         raise BadInput("language", "not a language tag")
     _in_use = _gettext.NullTranslations()
-    tag = language.replace("-", "_")
-    for candidate in dict.fromkeys((tag, tag.split("_")[0])):
-        found = _catalogue(candidate, catalogues)
-        if found.is_file():
-            _in_use = _read(found, candidate)
-            return candidate
-    return SOURCE_LANGUAGE
+    _in_use, found = _find(language, catalogues)
+    return found
+
+
+@contextmanager
+def speaking(language: str, catalogues: Traversable | None = None) -> Iterator[str]:
+    """Use a language in this thread while a document is made; gives the one that is used.
+
+    Raises `BadInput` as `choose` does, and then changes nothing.
+    """
+    if _TAG.fullmatch(language) is None:
+        raise BadInput("language", "not a language tag")
+    translations, found = _find(language, catalogues)
+    before = _speaking.set(translations)
+    try:
+        yield found
+    finally:
+        _speaking.reset(before)
 
 
 def available(catalogues: Traversable | None = None) -> tuple[str, ...]:
@@ -83,6 +101,19 @@ def available(catalogues: Traversable | None = None) -> tuple[str, ...]:
 def is_right_to_left(language: str) -> bool:
     """Tell whether a language is written from right to left."""
     return re.split(r"[_-]", language)[0].lower() in _RIGHT_TO_LEFT
+
+
+def _now() -> _gettext.NullTranslations:
+    return _speaking.get() or _in_use
+
+
+def _find(language: str, catalogues: Traversable | None) -> tuple[_gettext.NullTranslations, str]:
+    tag = language.replace("-", "_")
+    for candidate in dict.fromkeys((tag, tag.split("_")[0])):
+        found = _catalogue(candidate, catalogues)
+        if found.is_file():
+            return _read(found, candidate), candidate
+    return _gettext.NullTranslations(), SOURCE_LANGUAGE
 
 
 def _shipped() -> Traversable:

@@ -19,6 +19,7 @@ from typing import TypeVar
 from diary import datafile
 from diary.datafile import Table
 from diary.errors import Unknown
+from diary.i18n import _
 from diary.vocabulary_rows import (
     Behaviour,
     Helpline,
@@ -146,6 +147,16 @@ class Vocabulary:
             rights=tuple(replace(row, label=row.told) for row in self.rights),
         )
 
+    def worded(self) -> Vocabulary:
+        """Return the same with its labels in the language in use; words of the law stay."""
+        return replace(
+            self,
+            four=_worded(self.four),
+            behaviours=tuple(replace(row, label=_(row.label)) for row in self.behaviours),
+            event_kinds=_worded(self.event_kinds),
+            impact_areas=_worded(self.impact_areas),
+        )
+
     def unconfirmed(self) -> tuple[OtherLimb | Law | Right | Helpline | Notice, ...]:
         """Return the rows that somebody qualified still has to confirm before a release."""
         rows: tuple[OtherLimb | Law | Right | Helpline | Notice, ...]
@@ -239,3 +250,7 @@ def _find(rows: Sequence[_Row], wanted: str, name: Callable[[_Row], str]) -> _Ro
         if name(row) == wanted:
             return row
     raise Unknown(wanted)
+
+
+def _worded(rows: Iterable[Topic]) -> tuple[Topic, ...]:
+    return tuple(replace(row, label=_(row.label)) for row in rows)

@@ -14,7 +14,7 @@ from typing import BinaryIO, Final
 
 from diary import vocabulary, wording
 from diary.casefile import CaseFile
-from diary.i18n import _
+from diary.i18n import SOURCE_LANGUAGE, _, speaking
 from diary.profiles import Numbering
 from exporters.pdf import (
     checking,
@@ -25,6 +25,7 @@ from exporters.pdf import (
     front,
     index,
     method,
+    news,
     order_sheet,
     others,
     patterns,
@@ -64,8 +65,14 @@ def write(
 
 def draw(case: CaseFile, book: Book, digest: str, progress: Progress, volume: Volume) -> int:
     """Sets the pages of one volume, or of a document that has no others; how many they are."""
+    with speaking(case.language):
+        return _draw(case, book, digest, progress, volume)
+
+
+def _draw(case: CaseFile, book: Book, digest: str, progress: Progress, volume: Volume) -> int:
     book.elsewhere, book.total = volume.elsewhere, volume.total
-    desk = Desk(case, vocabulary.load(case.jurisdiction).for_others(), digest, volume)
+    words = vocabulary.load(case.jurisdiction).for_others().worded()
+    desk = Desk(case, words, digest, volume)
     pages = Pages(book, _furniture(desk))
     sections = volume.sections
     part = _WHOLE // max(len(sections), 1)
@@ -111,7 +118,7 @@ _PLAIN: Final = {
 def _furniture(desk: Desk) -> Furniture:
     case = desk.case
     made = _("Prepared {made}").format(made=wording.written_text(case.made, case.zone))
-    left = case.profile.title
+    left = _(case.profile.title)
     whole = case.profile.numbering is Numbering.PAGES
     if case.me and case.me.content.name:
         left = f"{left} · {case.me.content.name}"
@@ -125,12 +132,17 @@ def _furniture(desk: Desk) -> Furniture:
         digest=desk.manifest_digest,
         page=_("Page {page} of") if whole else _("Page {page}"),
         total=whole,
+        notice=news.not_reviewed(case),
     )
 
 
 def meta(case: CaseFile, volume: Volume) -> Meta:
     """What the file says of itself."""
-    title = case.profile.title
-    if volume.of > 1:
-        title = _("{title}, volume {n} of {of}").format(title=title, n=volume.number, of=volume.of)
-    return Meta(title, case.profile.language, case.program, case.made)
+    with speaking(case.language):
+        title = _(case.profile.title)
+        if volume.of > 1:
+            title = _("{title}, volume {n} of {of}").format(
+                title=title, n=volume.number, of=volume.of
+            )
+    language = case.profile.language if case.language == SOURCE_LANGUAGE else case.language
+    return Meta(title, language, case.program, case.made)

@@ -27,7 +27,7 @@ def write(desk: Desk, pages: Pages) -> None:
     profile = desk.case.profile
     pages.break_page()
     title, anchor = _(TITLES["front"]), "section-front"
-    pages.add(Heading(profile.title, TITLE, anchor=anchor, title=title, before=0.0, after=4.0))
+    pages.add(Heading(_(profile.title), TITLE, anchor=anchor, title=title, before=0.0, after=4.0))
     pages.add(note(" · ".join(people(desk, pages.column))))
     for text in profile.lead:
         pages.add(Plain(text, BODY, after=5.0))

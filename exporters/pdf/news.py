@@ -10,13 +10,31 @@ The rules are:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from diary import wording
 from diary.casefile import CaseFile, EarlierBundle, Exhibit
-from diary.i18n import _
+from diary.i18n import SOURCE_LANGUAGE, _
 from diary.model.incident import Incident
 from diary.model.recorded import Recorded
+
+# in both languages at once, so that a reader of either knows; never through a catalogue
+NOT_REVIEWED: Final = {
+    "cy": (
+        "Heb ei adolygu eto / Not yet reviewed: cyfieithiad drafft gan beiriant / machine-made "
+        "draft translation of the headings."
+    )
+}
+
+
+NOT_REVIEWED_IN_FULL: Final = {
+    "cy": (
+        "Heb ei adolygu eto: cyfieithiad drafft o'r penawdau, gan beiriant; mae geiriau'r person "
+        "yn ei iaith ei hun, a'r hyn sydd heb ei gyfieithu yn Saesneg. / Not yet reviewed: "
+        "machine-made draft translation of the headings; the person's words are in their own "
+        "language, and what is not translated is in English."
+    )
+}
 
 
 def is_new(case: CaseFile, item: Recorded[Any]) -> bool:
@@ -43,12 +61,19 @@ def incidents(case: CaseFile) -> tuple[Recorded[Incident], ...]:
 
 def sentences(case: CaseFile) -> Iterator[str]:
     """What is said of it wherever somebody begins to read; nothing where it stands alone."""
+    if case.language != SOURCE_LANGUAGE:
+        yield NOT_REVIEWED_IN_FULL[case.language]
     if case.supplement is None:
         return
     yield _(
         "This adds to {bundle}. Counts, lists and the chronology are of the whole record; sheets "
         "and files are only those that are new or changed since then. Read both."
     ).format(bundle=named(case, case.supplement.latest))
+
+
+def not_reviewed(case: CaseFile) -> str:
+    """What a document in another language says of its headings, in both; nothing in English."""
+    return NOT_REVIEWED.get(case.language, "")
 
 
 def given(case: CaseFile, exhibit: Exhibit) -> str:

@@ -22,6 +22,7 @@ from exporters.pdf.text import fitted
 
 A4: Final = (595.28, 841.89)
 _SIDE: Final = 54.0
+_NOTICE: Final = 8.0  # points between the lines at the foot, where there are two
 _TOP: Final = 58.0
 _BOTTOM: Final = 54.0
 _APART: Final = 14.0
@@ -33,7 +34,8 @@ class Furniture:
     """What stands on every page: two lines at the top, and a labelled digest at the foot.
 
     `page` is `Page {page} of` in the language of the document, and the number of all pages follows
-    it if `total`. A `watermark` stands large and pale below everything else.
+    it if `total`. A `watermark` stands large and pale below everything else. A
+    `notice` is said below the line at the foot.
     """
 
     left: str
@@ -43,6 +45,7 @@ class Furniture:
     page: str
     watermark: str = ""
     total: bool = True
+    notice: str = ""
 
 
 class Pages:
@@ -180,11 +183,17 @@ class Pages:
             pen.text(_SIDE, height - 36, fitted(fonts, given.left, FOOT, room), FOOT)
             pen.text_right(right, height - 36, given.right, FOOT)
             pen.rule(_SIDE, height - 42, right, height - 42, HAIRLINE, 0.4)
-            pen.rule(_SIDE, 42, right, 42, HAIRLINE, 0.4)
+            line = 44 if given.notice else 42
+            pen.rule(_SIDE, line, right, line, HAIRLINE, 0.4)
+            base = 34.8 if given.notice else 31
             page = given.page.format(page=self._book.numbering.label) + " "
-            pen.text(_SIDE, 31, page, FOOT)
+            pen.text(_SIDE, base, page, FOOT)
             if given.total:
-                pen.form(_SIDE + self._book.fonts.width(page, FOOT), 31, TOTAL)
+                pen.form(_SIDE + self._book.fonts.width(page, FOOT), base, TOTAL)
             digest = self._book.fonts.width(given.digest, FOOT_DIGEST)
-            pen.text_right(right - digest, 31, given.label + " ", FOOT)
-            pen.text_right(right, 31, given.digest, FOOT_DIGEST)
+            pen.text_right(right - digest, base, given.label + " ", FOOT)
+            pen.text_right(right, base, given.digest, FOOT_DIGEST)
+            if given.notice:
+                pen.text(
+                    _SIDE, base - _NOTICE, fitted(fonts, given.notice, FOOT, right - _SIDE), FOOT
+                )

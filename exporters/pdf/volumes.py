@@ -16,7 +16,7 @@ from importlib.resources import files
 from typing import BinaryIO, Final, cast
 
 from diary.casefile import CaseFile
-from diary.i18n import _
+from diary.i18n import _, speaking
 from exporters.bag import volume_path
 from exporters.pdf import evidence, news
 from exporters.pdf.book import Book
@@ -91,7 +91,8 @@ def plan(case: CaseFile, digest: str, progress: Progress = unheard) -> Plan:
         labels |= {name: anchor.label for name, anchor in book.anchors.items()}
         total += book.pages
         told.append((volume_path(volume.number), first, book.last_label))
-    lines = tuple(_told(*each) for each in told)
+    with speaking(case.language):
+        lines = tuple(_told(*each) for each in told)
     settled = (
         replace(v, elsewhere=_elsewhere(placed, labels, v.number), total=total, told=lines)
         for v in volumes

@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -107,3 +108,26 @@ def test_scripts_that_run_from_right_to_left() -> None:
     assert i18n.is_right_to_left("ur_PK")
     assert not i18n.is_right_to_left("pl")
     assert not i18n.is_right_to_left("arn")
+
+
+def test_a_document_speaks_another_language_and_nobody_else_does(tmp_path: Path) -> None:
+    _catalogue(tmp_path, "cy", {"Day": "Diwrnod"})
+    seen: list[str] = []
+    with i18n.speaking("cy", tmp_path) as used:
+        beside = Thread(target=lambda: seen.append(_("Day")))
+        beside.start()
+        beside.join()
+        with i18n.speaking("en", tmp_path):
+            seen.append(_("Day"))
+        seen.append(_("Day"))
+    assert (used, seen, _("Day")) == ("cy", ["Day", "Day", "Diwrnod"], "Day")
+
+
+def test_english_comes_back_however_a_document_ends(tmp_path: Path) -> None:
+    _catalogue(tmp_path, "cy", {"Day": "Diwrnod"})
+    with pytest.raises(RuntimeError), i18n.speaking("cy", tmp_path):
+        raise RuntimeError
+    assert _("Day") == "Day"
+    with pytest.raises(BadInput), i18n.speaking("../x", tmp_path):
+        pass
+    assert _("Day") == "Day"

@@ -49,6 +49,15 @@ def test_export_writes_a_bundle_that_check_finds_unchanged(attached: Cli, tmp_pa
     assert "does not show" in text
 
 
+def test_a_bundle_in_welsh_checks_like_any_other(attached: Cli, tmp_path: Path) -> None:
+    out = tmp_path / "bundle"
+    value = attached.done("export", "--for", "police", "--out", out, "--language", "cy")
+    assert value["checked"] == "consistent-expected-key"
+    ran = attached.bare("check", out, "--json")
+    assert (ran.code, ran.json["verdict"]) == (0, "consistent-signer-not-confirmed")
+    assert attached("export", "--for", "police", "--out", tmp_path / "b", "--language", "de").code
+
+
 def test_export_as_text_gives_the_fingerprint(attached: Cli, tmp_path: Path) -> None:
     out = attached("export", "--for", "police", "--out", tmp_path / "bundle")
     assert out.code == 0

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from diary import profiles
-from diary.casefile import CaseFile, Exhibit, Why
+from diary.casefile import LANGUAGES, CaseFile, Exhibit, Why
 from diary.errors import BadInput
 from diary.i18n import N_, _
 from diary.model.kinds import Noun
@@ -41,6 +41,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--positions", choices=[each.value for each in Positions])
     parser.add_argument("--own", choices=[own_words.TAKE_OUT, own_words.KEEP])
     parser.add_argument("--leave-out", metavar="EXHIBIT", action="append", default=[])
+    parser.add_argument("--language", choices=LANGUAGES, default=LANGUAGES[0])
     parser.add_argument("--split", action="store_true")
     passphrase.add_pdf_options(parser)
 
@@ -52,7 +53,7 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
         after = session.sharing.find(args.since) if args.since is not None else None
         line = session.sharing.supplement(after) if after else None
         taken, decided = _case(args, context, session)
-        case = handing.supplemented(taken, line)
+        case = handing.supplemented(replace(taken, language=args.language), line)
         number = after.number if after else 0
         out_of = decided.taken_out
         leaving = Leaving(args.way, words, args.to, args.route, number, out_of, split=args.split)
