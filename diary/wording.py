@@ -15,6 +15,7 @@ from diary.i18n import N_, _, ngettext
 from diary.model.factor import Answer
 from diary.model.kinds import Noun
 from diary.model.police import ContactKind
+from diary.model.translation import Translation
 from diary.model.when import PartOfDay, Precision, When, zone_of
 
 _WEEKDAYS: Final = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
@@ -230,6 +231,16 @@ def language_text(tag: str) -> str:
     """What a language is called: "Polish"; its tag where that is none of the listed ones."""
     name = LANGUAGES.get(tag.lower()) or LANGUAGES.get(tag.split("-")[0].lower())
     return _(name) if name else tag
+
+
+def translation_text(said: Translation) -> str:
+    """Whose translation it is: "Translation into English by A. Nowak, Sun 29 Mar 2026"."""
+    language = language_text(said.language)
+    who = said.by or _("somebody who is not named")
+    when = when_short(said.when) if said.when else _("date not stated")
+    return _("Translation into {language} by {who}, {when}").format(
+        language=language, who=who, when=when
+    )
 
 
 def day_text(day: date) -> str:

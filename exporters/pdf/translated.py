@@ -50,7 +50,7 @@ def _blocks(
     desk: Desk, item: Recorded[Any], each: Recorded[Translation], *, named: bool
 ) -> Iterator[Block]:
     said = each.content
-    head = heading(said)
+    head = wording.translation_text(said)
     if named:
         head = f"{label_of(item.noun, said.field)}: {head[:1].lower()}{head[1:]}"
     yield Plain(head, CELL_STRONG, before=5.0, after=2.0, keeps=True, indent=_INDENT)
@@ -58,16 +58,6 @@ def _blocks(
     if _is_older(desk, item, each):
         yield note(_("The words above were changed after this translation was written down."))
     yield facts([mark_fact(each)], after=6.0)
-
-
-def heading(said: Translation) -> str:
-    """Whose translation it is: "Translation into English by A. Nowak, Sun 29 Mar 2026"."""
-    language = wording.language_text(said.language)
-    who = said.by or _("somebody who is not named")
-    when = wording.when_short(said.when) if said.when else _("date not stated")
-    return _("Translation into {language} by {who}, {when}").format(
-        language=language, who=who, when=when
-    )
 
 
 def _is_older(desk: Desk, item: Recorded[Any], each: Recorded[Translation]) -> bool:

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 from PySide6.QtWidgets import QLabel, QRadioButton, QWidget
 
 from diary import profiles
@@ -93,6 +95,24 @@ def test_handing_over_step_by_step(
     assert (logged.content.audience, logged.content.to) == ("police", "PC 1234")
     everything = b"".join(p.read_bytes() for p in target.rglob("*") if p.is_file())
     assert b"private words" not in everything
+
+
+def test_the_headings_may_be_welsh_and_the_window_stays_english(
+    record: Any, shown: Shown, qtbot: Any
+) -> None:
+    record.do(lambda s: s.journal.record(Incident(what="x", when=WHEN)))
+    page = ExportPage(record.kit, record.opened)
+    shown(page)
+    audience: Any = page._stack.currentWidget()
+    assert audience.language() == "en"
+    audience._languages.setCurrentIndex(1)
+    choose(page, "short", qtbot)
+    preview = walk(page, PreviewStep, qtbot)
+    assert page._case is not None
+    assert page._case.language == "cy"
+    with pikepdf.open(io.BytesIO(page._pdfs[0])) as document:
+        assert str(document.Root.Lang) == "cy"
+    assert preview.title.text() == "What the other side may read"
 
 
 def test_a_taken_place_is_refused_and_can_be_changed(

@@ -21,6 +21,7 @@ from diary.model.note import Note
 from diary.model.order import Order
 from diary.model.person import Person, Role
 from diary.model.police import ContactKind, PoliceContact
+from diary.model.translation import Translation
 from diary.model.when import Precision, When
 from ui.desktop.lock import IdleLock
 from ui.desktop.models.register import SECOND
@@ -372,3 +373,16 @@ def test_the_record_can_be_checked_from_the_settings(
     page.check.click()
     qtbot.waitUntil(lambda: page._result.text().startswith("Whole"))
     assert said(page, record.opened.info.fingerprint)
+
+
+def test_translations_stand_below_the_words(record: Any, shown: Shown, qtbot: Any) -> None:
+    item = record.do(lambda s: s.journal.record(Incident(what="Sta\u0142 pod domem.")))
+    said = Translation(of=item.id, field="what", language="en", text="<b>He</b> stood.", by="A. N.")
+    record.do(lambda s: s.journal.record(said))
+    page = IncidentPage(record.kit)
+    shown(page)
+    page.show_incident(item.id)
+    qtbot.waitUntil(lambda: any("<b>He</b> stood." in text for text in texts(page)))
+    every = texts(page)
+    assert any("Sta\u0142 pod domem." in text for text in every)
+    assert any("Translation into English by A. N." in text for text in every)

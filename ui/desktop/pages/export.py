@@ -9,13 +9,14 @@ The rules are:
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
 
 from diary import profiles
 from diary.casefile import CaseFile
-from diary.i18n import _
+from diary.i18n import SOURCE_LANGUAGE, _
 from diary.model.note import Sharing
 from diary.model.recorded import Recorded
 from diary.model.when import zone_of
@@ -49,6 +50,7 @@ class ExportPage(SteppedPage):
         self._kit, self._opened = kit, opened
         self._profiles = tuple(map(profiles.load, profiles.AUDIENCES))
         self._profile = self._profiles[0]
+        self._language = SOURCE_LANGUAGE
         self._looked: LookedAt | None = None
         self._case: CaseFile | None = None
         self._after: Recorded[Sharing] | None = None
@@ -68,8 +70,12 @@ class ExportPage(SteppedPage):
         let_go(self._stack)
         step = AudienceStep(self._profiles)
         step.papers_requested.connect(self._on_papers)
-        self._show(step, _("Continue"), lambda: self._look_back(step.profile()))
+        self._show(step, _("Continue"), lambda: self._begin(step))
         self.status.say("")
+
+    def _begin(self, step: AudienceStep) -> None:
+        self._language = step.language()
+        self._look_back(step.profile())
 
     def _look_back(self, profile: Profile) -> None:
         """Offer to add to a bundle that the same audience was given, if there is one."""
@@ -172,6 +178,7 @@ class ExportPage(SteppedPage):
         )
 
     def _on_taken(self, case: CaseFile) -> None:
+        case = replace(case, language=self._language)
         self._case, self._split = case, False
         self._make_preview(case)
 

@@ -8,14 +8,21 @@ The rules are:
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QRadioButton
 
-from diary.i18n import _
+from diary.i18n import N_, _
 from diary.profiles import Profile
 from ui.desktop.pages.screen import Screen
-from ui.desktop.widgets.plain import PlainLabel, button
+from ui.desktop.widgets.choice import Choice
+from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button
+
+_LANGUAGES: Final = (
+    ("en", N_("English")),
+    ("cy", N_("Welsh: a machine-made draft, which the pages say is not reviewed yet")),
+)
 
 
 class AudienceStep(Screen):
@@ -38,6 +45,12 @@ class AudienceStep(Screen):
             radio.toggled.connect(self.changed)
             self.column.addWidget(radio)
             self.column.addWidget(PlainLabel(profile.purpose, role="muted"))
+        self._languages = Choice()
+        for tag, label in _LANGUAGES:
+            self._languages.addItem(_(label), tag)
+        self.column.addWidget(FieldLabel(_("Language of the headings"), self._languages))
+        self.column.addWidget(self._languages, 0, Qt.AlignmentFlag.AlignLeft)
+        self.column.addWidget(PlainLabel(_("Your own words stay as they are."), role="muted"))
         self.papers = button(_("Separate papers instead"), "quiet", self.papers_requested.emit)
         papers = _("How to reach you, notes for a statement, things to tell: never in the bundle.")
         self.papers.setAccessibleDescription(papers)
@@ -53,3 +66,7 @@ class AudienceStep(Screen):
     def profile(self) -> Profile:
         """The one that was chosen."""
         return self._profiles[self._group.checkedId()]
+
+    def language(self) -> str:
+        """The language of the document's headings."""
+        return str(self._languages.currentData())

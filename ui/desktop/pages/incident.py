@@ -13,7 +13,14 @@ from diary.model.evidence import Evidence
 from diary.model.incident import Incident
 from diary.model.kinds import Noun
 from diary.model.recorded import Recorded, Revision
-from diary.wording import delay_text, when_text, written_text
+from diary.model.translation import Translation
+from diary.wording import (
+    delay_text,
+    field_text,
+    translation_text,
+    when_text,
+    written_text,
+)
 from ui.desktop import settling
 from ui.desktop.forms.editor import References
 from ui.desktop.history import history_sheet
@@ -38,6 +45,7 @@ class _Read:
     revisions: tuple[Revision, ...]
     exhibits: tuple[tuple[Recorded[Evidence], Original | None], ...]
     references: References
+    translations: tuple[Recorded[Translation], ...]
 
 
 class IncidentPage(Screen):
@@ -102,6 +110,7 @@ class IncidentPage(Screen):
                 session.journal.history(id_),
                 pairs,
                 settling.references(session),
+                _translations(session, id_),
             )
 
         if id_:
@@ -123,6 +132,8 @@ class IncidentPage(Screen):
             self._body.addWidget(fields([(_("Withdrawn"), item.withdrawn)]))
         shown = [row for row in telling.lines(Noun.INCIDENT, item.content) if row[0] != _("When")]
         self._body.addWidget(fields(shown))
+        for each in read.translations:
+            self._body.addWidget(_translated(each))
         if read.exhibits:
             self._body.addWidget(PlainLabel(_("Exhibits"), role="heading"))
         for exhibit, original in read.exhibits:
@@ -176,3 +187,17 @@ class IncidentPage(Screen):
             self.incident_changed.emit()
 
         withdraw(self._kit, self, item, done, self.status.fail)
+
+
+def _translations(session: Session, id_: str) -> tuple[Recorded[Translation], ...]:
+    return tuple(
+        item
+        for item in session.journal.items(Noun.TRANSLATION)
+        if item.withdrawn is None and item.content.of == id_
+    )
+
+
+def _translated(item: Recorded[Translation]) -> QWidget:
+    said = item.content
+    which = field_text(Noun.INCIDENT, said.field)
+    return fields([(which, said.text)], translation_text(said))
