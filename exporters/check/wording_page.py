@@ -72,7 +72,9 @@ TEXTS: Final = {
     "file-name": N_("File name"),
 }
 
+# `text` is only in a note, which never leaves, and in a translation
 FIELDS: Final = {
+    "text": N_("Words of the translation"),
     "@clock": N_("Clock"),
     "@kind": N_("Kind of entry"),
     "@previous": N_("Follows the entry with commitment"),
