@@ -266,8 +266,11 @@ def pytest(*arguments: object) -> int:
 
 
 def spread() -> list[str]:
-    """Return the options that share a run between processes, a file staying in one of them."""
-    return ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile"]
+    """Return the options that share a run between processes, a file staying in one of them.
+
+    One more than there are processors: tests wait for disks and for programs that they start.
+    """
+    return ["-n", str(min(4, (os.cpu_count() or 1) + 1)), "--dist", "loadfile"]
 
 
 def test(arguments: Sequence[str]) -> int:

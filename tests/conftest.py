@@ -37,7 +37,7 @@ sys.addaudithook(_refuse_network)
 # A shared machine is slow at times; that is no fault of the code under test.
 settings.register_profile(
     "test",
-    max_examples=40,
+    max_examples=30,
     derandomize=True,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],

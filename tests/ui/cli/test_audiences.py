@@ -37,9 +37,11 @@ class Words:
 
     def __init__(self) -> None:
         self.given: dict[str, Key] = {}
+        self._count = 0
 
     def next(self, noun: Noun, field: str) -> str:
-        word = f"zq{len(self.given):03d}x"
+        self._count += 1
+        word = f"zq{self._count:03d}x"
         self.given[word] = (noun, field)
         return word
 
@@ -97,12 +99,16 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
         Noun.ORDER: {"order": "spo", "served": "2026-03-04"},
         Noun.IMPACT: {"area": "sleep", "when": WHEN},
         Noun.ASK: {"order": "spo"},
+        Noun.TRANSLATION: {"of": "@i1", "field": "what", "language": "pl"},
         Noun.FACTOR: {"topic": "threats"},
         Noun.NOTE: {},
         Noun.OWN: {},
     }
     for noun in extra:
-        lines.append({"kind": noun.value, **words.filled(noun), **extra[noun]})
+        said = words.filled(noun)
+        for fixed in extra[noun].keys() & said.keys():
+            del words.given[said.pop(fixed)]
+        lines.append({"kind": noun.value, **said, **extra[noun]})
     never = len(words.given)
     gone = {"kind": "incident", **words.filled(Noun.INCIDENT), "when": WHEN}
     lines.append(gone)
@@ -135,8 +141,11 @@ def may_leave(profile: Profile, told: Told) -> Iterator[str]:
     # of the person recording no more than the name is opened
     hidden |= {w for w in told.people[Role.ME] if told.words.given[w] != (Noun.PERSON, "name")}
     spoken = {(Noun.INCIDENT, "reason")}
+    # a translation leaves with the words that it renders, and never without
+    rendered = profile.opens(Noun.INCIDENT, "what")
     for word, key in told.words.given.items():
         gone = word in told.never and key not in spoken
+        gone = gone or (key[0] is Noun.TRANSLATION and not rendered)
         if word not in hidden and not gone and profile.opens(*key):
             yield word
 
@@ -175,5 +184,5 @@ def test_no_audience_is_told_of_the_private_book_or_of_contacts(made: Any, told:
 def test_every_noun_is_told() -> None:
     assert {noun for noun in Noun if noun not in NOT_TOLD} == {
         Noun.PERSON, Noun.INCIDENT, Noun.EVENT, Noun.EVIDENCE, Noun.POLICE, Noun.ORDER,
-        Noun.IMPACT, Noun.ASK, Noun.FACTOR, Noun.NOTE, Noun.OWN,
+        Noun.IMPACT, Noun.ASK, Noun.TRANSLATION, Noun.FACTOR, Noun.NOTE, Noun.OWN,
     }  # fmt: skip
