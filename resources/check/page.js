@@ -1,7 +1,7 @@
 // The page: what is picked is hashed, checked and shown; nothing else happens.
 
 import { Entries } from "./entries.js";
-import { Helpers } from "./helpers.js";
+import { Workers } from "./workers.js";
 import { fromFiles, fromFolder, watchDrops } from "./pick.js";
 import { parseSeal } from "./sealcode.js";
 import { showReport } from "./view.js";
@@ -10,9 +10,9 @@ import { say } from "./wording.js";
 const TELL_EVERY = 200;
 
 class Page {
-  constructor(helpers) {
+  constructor(workers) {
     const named = (id) => document.getElementById(id);
-    this.helpers = helpers;
+    this.workers = workers;
     this.folder = named("folder");
     this.files = named("files");
     this.expected = named("expected");
@@ -23,7 +23,7 @@ class Page {
     this.said = named("said");
     this.verdict = named("verdict");
     this.report = named("report");
-    this.entries = new Entries(named("entries"), (from, count) => helpers.entries(from, count));
+    this.entries = new Entries(named("entries"), (from, count) => workers.entries(from, count));
     this.picked = null;
     this.turn = 0;
   }
@@ -56,7 +56,7 @@ class Page {
       const picked = await read(files);
       const total = picked.sources.reduce((sum, { blob }) => sum + blob.size, 0);
       const late = this.progress(turn, total);
-      await this.helpers.hash(picked.sources, late);
+      await this.workers.hash(picked.sources, late);
       if (turn !== this.turn) return;
       this.picked = picked;
       await this.check();
@@ -79,7 +79,7 @@ class Page {
     this.tell("checking");
     try {
       const given = { ...this.picked, fingerprint: expected, seal: seal.seal ?? null, earlier };
-      const report = await this.helpers.check(given);
+      const report = await this.workers.check(given);
       if (turn === this.turn) this.show(report);
     } catch {
       this.fail(turn, "could-not-check");
@@ -154,9 +154,9 @@ class Page {
 
 export async function open() {
   const text = document.querySelector("script").textContent;
-  const helpers = new Helpers(text);
-  const page = new Page(helpers);
-  const able = await helpers.selfTest().catch(() => false);
+  const workers = new Workers(text);
+  const page = new Page(workers);
+  const able = await workers.selfTest().catch(() => false);
   if (!able) {
     page.tell("browser-miscounts");
     return;

@@ -2,7 +2,7 @@
 
 const HASHING = 2;
 
-class Helper {
+class Hand {
   constructor(address) {
     this.waiting = new Map();
     this.last = 0;
@@ -37,16 +37,16 @@ class Helper {
   }
 }
 
-export class Helpers {
+export class Workers {
   constructor(text) {
     const address = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
-    this.hashing = Array.from({ length: HASHING }, () => new Helper(address));
-    this.checking = new Helper(address);
+    this.hashing = Array.from({ length: HASHING }, () => new Hand(address));
+    this.checking = new Hand(address);
   }
 
   // Whether every worker calculates as it should.
   async selfTest() {
-    const all = [...this.hashing, this.checking].map((helper) => helper.ask("selfTest"));
+    const all = [...this.hashing, this.checking].map((hand) => hand.ask("selfTest"));
     return (await Promise.all(all)).every(Boolean);
   }
 
@@ -56,9 +56,9 @@ export class Helpers {
     const waiting = [...sources].sort((one, other) => one.blob.size - other.blob.size);
     let done = 0;
     const add = (bytes) => tell((done += bytes));
-    const run = async (helper) => {
+    const run = async (hand) => {
       for (let source = waiting.pop(); source; source = waiting.pop()) {
-        source.sha256 = await helper.ask("hash", source.blob, add);
+        source.sha256 = await hand.ask("hash", source.blob, add);
       }
     };
     await Promise.all(this.hashing.map(run));
