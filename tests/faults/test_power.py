@@ -30,7 +30,7 @@ def test_the_power_goes_at_some_moments(scenes: dict[str, Any], name: str) -> No
     found = power.cuts(scenes[name], name, calls)
     assert len(found) > 20
     answered = next(cut for cut in found if cut.answered)
-    some = sorted({*strace.sample(found, 2), answered}, key=lambda cut: cut.calls)
+    some = sorted({*strace.sample(found, 4), answered}, key=lambda cut: cut.calls)
     tried = power.lost(scenes[name], name, calls, some).tried
     assert tried == len(some) * len(power.DISKS)
 
@@ -65,7 +65,7 @@ def test_an_erased_draft_does_not_come_back(scenes: dict[str, Any]) -> None:
     calls = power.record(scenes["one"], "one")
     gone = next(number for number, call in enumerate(calls) if _removes(call, "vault/draft"))
     after = [cut for cut in power.cuts(scenes["one"], "one", calls) if cut.calls > gone]
-    some = after[len(after) // 2 :: 5]
+    some = after[len(after) // 2 :: 3]
     assert power.lost(scenes["one"], "one", calls, some).tried == len(some) * len(power.DISKS)
 
 
