@@ -32,6 +32,12 @@ def files(folder: Path) -> dict[str, tuple[int, int, int]]:
     }
 
 
+def damage(path: Path) -> None:
+    """Another last byte, whatever it was."""
+    data = path.read_bytes()
+    path.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+
+
 def whole(session: Session, stick: Path) -> bool:
     return session.backup.reading(stick).run().ok
 

@@ -23,7 +23,7 @@ from diary.store import connection
 from diary.store.blobs import BlobStore
 from diary.store.copy_manifest import NAME
 from diary.store.copy_place import CopyPlace
-from tests.diary.services.backup.keeping import attach, copied, files, own, whole
+from tests.diary.services.backup.keeping import attach, copied, damage, files, own, whole
 from tests.faults import vaults
 
 
@@ -187,7 +187,7 @@ def test_what_is_damaged_in_the_vault_is_copied_as_it_is_and_named(
     session: Session, vault: Path, stick: Path
 ) -> None:
     path = max((vault / "att").rglob("*"), key=lambda each: each.stat().st_size)
-    path.write_bytes(path.read_bytes()[:-1] + b"?")
+    damage(path)
     small = min(
         (each for each in (vault / "att").rglob("*") if each.is_file()),
         key=lambda each: each.stat().st_size,

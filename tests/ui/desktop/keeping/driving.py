@@ -6,13 +6,15 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from diary.services.words import Words
 from ui.desktop.typed import Typed
 
 
 def said(page: QWidget) -> str:
+    """What is on screen once a layout has shown the labels that it was just given."""
+    QApplication.processEvents()
     labels = page.findChildren(QLabel)
     return "\n".join(label.text() for label in labels if label.isVisible())
 
