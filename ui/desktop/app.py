@@ -3,7 +3,8 @@
 The rules are:
 
 - Nothing is imported before the first window is painted that the window does not show.
-- The rest is loaded on a worker while somebody types a passphrase.
+- The rest is loaded while somebody types a passphrase: on a worker what knows nothing of Qt, and
+  then in turns of the window's thread what does.
 """
 
 from __future__ import annotations
@@ -17,11 +18,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
-from ui.desktop import process
+from ui.desktop import ahead, process
 from ui.desktop.crash import CrashHook, sentence
 from ui.desktop.dialogs.ask import Dialogs
 from ui.desktop.hide import HideKeys
-from ui.desktop.jobs import Jobs
+from ui.desktop.jobs import Jobs, Progress
 from ui.desktop.lane import Lane, Opened
 from ui.desktop.leaving import Endings, vanish
 from ui.desktop.main_window import MainWindow
@@ -33,6 +34,7 @@ from ui.desktop.system.capture import Capture
 from ui.desktop.system.departures import Departures
 from ui.desktop.theme import Theme
 from ui.desktop.traces import Traces
+from ui.desktop.turns import Turns
 from ui.desktop.watch import Watch
 
 if TYPE_CHECKING:
@@ -57,7 +59,7 @@ class Front(QObject):
         self._app, self.opening, self._traces, self._shut = app, opening, traces, shut
         self._rubbish = Rubbish(self)
         self._rubbish.pause()
-        self.lane, self.jobs = Lane(self), Jobs(parent=self)
+        self.lane, self.jobs, self._turns = Lane(self), Jobs(parent=self), Turns(self)
         self.theme = Theme(app, self)
         self.theme.apply()
         self._ask = Dialogs()
@@ -141,10 +143,14 @@ class Front(QObject):
         if self.window is not None:
             self.window.show_icon()
 
-        def done(_nothing: None) -> None:
-            self.program()
+        def work(_progress: Progress) -> None:
+            vocabulary()
+            ahead.plain()
 
-        self.jobs.start(self, lambda _progress: self.opening.warm(), done, lambda _error: None)
+        def done(_nothing: None) -> None:
+            self._turns.add(*ahead.portions(here.MODULES), self.program)
+
+        self.jobs.start(self, work, done, lambda _error: None)
 
     @Slot(object, object)
     def _on_opened(self, folder: Path, opened: Opened) -> None:

@@ -10,7 +10,6 @@ import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache, partial
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,26 +24,6 @@ if TYPE_CHECKING:
     from ui.desktop.jobs import Progress
     from ui.opened_bundle import OpenedBundle
 
-_PAGES = tuple(
-    f"ui.desktop.pages.{name}"
-    for name in (
-        "timeline",
-        "record",
-        "incident",
-        "register",
-        "evidence",
-        "settings",
-        "export",
-        "keeping.page",
-        "keeping.copies",
-        "keeping.code",
-        "keeping.passphrase",
-        "keeping.seal",
-        "keeping.stamp",
-        "keeping.rotate",
-        "keeping.remove",
-    )
-)
 JURISDICTION = "england-wales"
 Settle = Callable[["MediaClient", str, Callable[[], datetime]], "Settled"]
 
@@ -186,14 +165,6 @@ class Opening:
             return begun(folder)
         except StorageError:
             return False
-
-    def warm(self) -> None:
-        """Load what opening and the pages behind it need, so that nobody waits for it then."""
-        vocabulary()
-        from ui.desktop.system.here import MODULES
-
-        for module in ("diary.vault", "ui.desktop.program", *_PAGES, *MODULES):
-            import_module(module)
 
     def _how(self) -> Settled:
         from diary.settled import settled_here

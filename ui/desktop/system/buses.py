@@ -18,9 +18,11 @@ from typing import Any
 from PySide6.QtCore import SLOT, QObject, Slot
 from PySide6.QtDBus import (
     QDBusConnection,
+    QDBusConnectionInterface,
     QDBusMessage,
     QDBusObjectPath,
     QDBusPendingCallWatcher,
+    QDBusReply,
     QDBusUnixFileDescriptor,
     QDBusVariant,
 )
@@ -34,6 +36,8 @@ _PROPERTIES = "org.freedesktop.DBus.Properties"
 _SCREEN_SAVERS = tuple(
     f"org.{name}.ScreenSaver" for name in ("freedesktop", "gnome", "cinnamon", "mate", "xfce")
 )
+# What `prepare` is answered with: made here, since no worker may be the first to ask for a class.
+MADE_WITH_THIS = (QDBusConnectionInterface, QDBusReply)
 _SYSTEM_SOCKETS = ("/run/dbus/system_bus_socket", "/var/run/dbus/system_bus_socket")
 
 

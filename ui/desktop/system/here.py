@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from ui.desktop.system.capture import Capture, Shield
 from ui.desktop.system.departures import Departures, Source
 
-# Loaded ahead, while somebody types a passphrase.
+# Loaded ahead, on the thread of the window, while somebody types a passphrase.
 MODULES = () if sys.platform in ("win32", "darwin") else ("ui.desktop.system.buses",)
 
 

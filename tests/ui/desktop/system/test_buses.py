@@ -18,6 +18,8 @@ from tests.ui.desktop.system.login import LOGIN, MANAGER, OTHERS, OURS, PROPERTI
 from ui.desktop.system.buses import Buses, addresses
 from ui.desktop.system.departures import Departures, Why
 
+ROOT = Path(__file__).resolve().parents[4]
+
 
 class Heard:
     def __init__(self) -> None:
@@ -49,6 +51,32 @@ def buses(bus: str, login: Login, heard: Heard, qtbot: Any) -> Buses:
     begin(made, heard.departures)
     qtbot.waitUntil(lambda: made.delays_sleep and Why.SWITCH in heard.departures.hears)
     return made
+
+
+ASKING = """
+import os, sys, threading
+from PySide6.QtCore import QCoreApplication
+from ui.desktop.system.buses import Buses
+app = QCoreApplication([])
+buses = Buses(sys.argv[1], sys.argv[1])
+def made():
+    known = [name for name in sys.modules if name.startswith("PySide6.")]
+    return {(name, each) for name in known for each in vars(sys.modules[name])}
+before = made()
+asking = threading.Thread(target=buses.prepare)
+asking.start()
+while asking.is_alive():
+    app.processEvents()
+print(buses._session.isConnected(), sorted(made() - before), flush=True)
+os._exit(0)
+"""
+
+
+def test_the_worker_that_asks_a_bus_is_never_the_first_to_ask_for_a_class_of_qt(bus: str) -> None:
+    # two threads that make such classes at once end the program
+    line = [sys.executable, "-c", ASKING, bus]
+    told = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "True []"
 
 
 def test_it_locks_before_sleep_and_not_after(

@@ -1,0 +1,47 @@
+"""What a worker loads while somebody types: PySide is not made for two threads that ask at once."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[3]
+PLAIN = """
+import sys
+from ui.desktop import ahead
+ahead.plain()
+print("diary.vault" in sys.modules, [m for m in sys.modules if m.startswith("PySide")])
+"""
+WINDOW = """
+import os, sys
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from ui.desktop import ahead, app
+from ui.desktop.opening import Opening
+from ui.desktop.traces import Traces
+qt = QApplication(["daybook"])
+traces = Traces()
+front = app.Front(qt, Opening(), traces, shut=lambda: None)
+front.show(None)
+while front._program is None:
+    QTest.qWait(5)
+wanted = {*ahead._PLAIN, *(f"ui.desktop.{name}" for name in ahead._WINDOW)}
+print(sorted(wanted - set(sys.modules)), flush=True)
+traces.remove()
+os._exit(0)
+"""
+
+
+def _told(script: str) -> str:
+    line = [sys.executable, "-c", script]
+    done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+def test_what_a_worker_loads_brings_no_class_of_qt_along() -> None:
+    assert _told(PLAIN) == "True []"
+
+
+def test_everything_is_loaded_before_anybody_can_have_typed_a_passphrase() -> None:
+    assert _told(WINDOW) == "[]"
