@@ -2,7 +2,8 @@
 
 The rules are:
 
-- Portions run in the order in which they were added; keys, clicks and painting go before them.
+- Portions run in the order in which they were added; keys, clicks, painting and timers that are due
+  go before each of them.
 - What cannot wait may have everything done at once.
 """
 
@@ -39,7 +40,10 @@ class Turns(QObject):
         """Do the next one."""
         if self._portions:
             self._portions.popleft()()
-        if not self._portions:
+        if self._portions:
+            # due from now on, and not since before: behind whatever became due meanwhile
+            self._timer.start()
+        else:
             self._timer.stop()
 
     def finish(self) -> None:

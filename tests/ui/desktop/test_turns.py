@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QDeadlineTimer, QTimer
 from pytestqt.qtbot import QtBot
 
 from ui.desktop.turns import Turns
@@ -18,6 +18,25 @@ def test_portions_run_in_order_each_in_a_turn_of_its_own(qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: turns.is_done)
     assert seen.index("a key") < seen.index("three")
     assert [word for word in seen if word != "a key"] == ["one", "two", "three"]
+
+
+def test_a_timer_that_became_due_goes_before_the_next_portion(qtbot: QtBot) -> None:
+    seen: list[str] = []
+
+    def long_one() -> None:
+        seen.append("long")
+        timer.start(1)
+        started = QDeadlineTimer(5)
+        while not started.hasExpired():
+            pass
+
+    timer = QTimer()
+    timer.setSingleShot(True)
+    timer.timeout.connect(lambda: seen.append("due"))
+    turns = Turns()
+    turns.add(long_one, lambda: seen.append("next"))
+    qtbot.waitUntil(lambda: len(seen) == 3)
+    assert seen == ["long", "due", "next"]
 
 
 def test_everything_can_be_done_at_once_and_once(qtbot: QtBot) -> None:

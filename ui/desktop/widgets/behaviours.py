@@ -111,8 +111,18 @@ class _CheckView(QListView):
 
 
 class _CheckDelegate(QStyledItemDelegate):
+    def __init__(self, parent: QListView) -> None:
+        super().__init__(parent)
+        self._fonts = _Fonts(parent.font())
+
+    def _fonts_of(self, option: QStyleOptionViewItem) -> _Fonts:
+        # the same for every row until the size of text changes
+        if self._fonts.font != option.font:
+            self._fonts = _Fonts(option.font)
+        return self._fonts
+
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        fonts = _Fonts(option.font)
+        fonts = self._fonts_of(option)
         if index.data(HEADING) is not None:
             return QSize(100, fonts.bold.height() + 14)
         width = _text_width(option.widget)
@@ -122,7 +132,7 @@ class _CheckDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()
-        fonts, palette = _Fonts(option.font), option.palette
+        fonts, palette = self._fonts_of(option), option.palette
         rect = QRect(option.rect)
         if index.data(HEADING) is not None:
             painter.setFont(fonts.bold_font)
@@ -159,6 +169,7 @@ class _CheckDelegate(QStyledItemDelegate):
 
 class _Fonts:
     def __init__(self, font: QFont) -> None:
+        self.font = QFont(font)
         self.small_font = QFont(font)
         self.small_font.setPointSizeF(max(font.pointSizeF() * 0.92, 6.0))
         self.bold_font = QFont(font)
