@@ -22,6 +22,7 @@ from diary.i18n import _
 from diary.patterns.facts import Fact, Numbers
 from diary.patterns.figures import Mark as Context
 from diary.patterns.windows import Turning
+from exporters.chart_nothing import emptied
 from exporters.marks import DIGIT, Align, Chart, Line, Mark, Rect, Role, Text, fitting
 
 _WEEK: Final = 7
@@ -127,16 +128,16 @@ def _names(turned: Sequence[Turning], name: Callable[[Turning], str]) -> str:
 
 
 def _nothing(width: float, incidents: int) -> Chart:
-    text = _("Nothing recorded has a known day yet.")
-    return Chart(
+    chart = Chart(
         title=_("The course over time, and turning points"),
         width=width,
-        height=_LIST + 4,
-        marks=(Text(2, 10, text, _FONT, Role.LABEL),),
-        alternative=_("Recorded incidents only, n = {n}.").format(n=incidents) + " " + text,
+        height=0,
+        marks=(),
+        alternative=_("Recorded incidents only, n = {n}.").format(n=incidents),
         columns=(_("From"), _("To"), _("Incidents"), _("Turning points")),
         rows=(),
     )
+    return emptied(chart, _("Nothing recorded has a known day yet."))
 
 
 def _bins(first: date, last: date) -> tuple[tuple[date, date], ...]:
@@ -206,16 +207,24 @@ def _axis(scale: _Scale, width: float) -> Iterable[Mark]:
         if day < first:
             continue
         x = scale.edge(day)
-        yield Line(x, scale.base, x, scale.base + 3)
-        text = wording.month_text(f"{day.year:04d}-{day.month:02d}")
         room = min(scale.width * every / len(months), width - x)
         if room < _TICK_ROOM:
             continue
+        if not told and x - scale.x0 >= _TICK_ROOM + 8:
+            yield _told(_month(first), scale.x0, scale, x - scale.x0)
         told = True
-        yield Text(x + 1.5, scale.base + 9, text, 6.2, Role.LABEL, limit=room - 2)
+        yield Line(x, scale.base, x, scale.base + 3)
+        yield _told(_month(day), x, scale, room)
     if not told:
-        text = wording.day_text(first)
-        yield Text(scale.x0, scale.base + 9, text, 6.2, Role.LABEL, limit=scale.width / 3)
+        yield _told(wording.day_text(first), scale.x0, scale, scale.width / 3)
+
+
+def _month(day: date) -> str:
+    return wording.month_text(f"{day.year:04d}-{day.month:02d}")
+
+
+def _told(text: str, x: float, scale: _Scale, room: float) -> Text:
+    return Text(x + 1.5, scale.base + 9, text, 6.2, Role.LABEL, limit=room - 2)
 
 
 def _levels(shown: _Shown, bins: Sequence[tuple[date, date]], width: float) -> list[int]:

@@ -15,6 +15,7 @@ from diary import wording
 from diary.i18n import _
 from diary.patterns.counts import Row
 from exporters.chart_cell import Cells
+from exporters.chart_nothing import emptied
 from exporters.marks import Align, Chart, Line, Mark, Role, Text, fitting
 
 _LABEL: Final = 40.0
@@ -37,15 +38,16 @@ def weekday_by_hour(rows: Sequence[Row], *, width: float) -> Chart:
         marks += _line(cells, weekday, step, most)
     bottom = _HEAD + 7 * _ROW
     marks += _foot(cells, step, bottom)
-    return Chart(
+    chart = Chart(
         title=_("Day of the week and hour"),
         width=width,
         height=bottom + _ROW,
         marks=tuple(marks),
         alternative=_sentence(cells, timed, len(rows)),
         columns=(_("Day"), *(f"{hour:02d}" for hour in range(24)), _("Total")),
-        rows=tuple(_table_row(cells, weekday) for weekday in range(7)),
+        rows=tuple(_table_row(cells, weekday) for weekday in range(7 if timed else 0)),
     )
+    return chart if timed else emptied(chart, _("Nothing recorded has a clock time yet."))
 
 
 def _cells(rows: Sequence[Row]) -> _Cells:
@@ -82,11 +84,11 @@ def _line(cells: _Cells, weekday: int, step: float, most: int) -> Iterable[Mark]
 def _foot(cells: _Cells, step: float, y: float) -> Iterable[Mark]:
     yield Line(0, y + 1, _LABEL + 24 * step + _TOTAL, y + 1)
     yield Text(2, y + 11, _("Total"), _FONT, Role.LABEL, limit=_LABEL - 4)
-    for hour in range(24):
-        total = sum(len(cells.get((weekday, hour), ())) for weekday in range(7))
+    totals = [sum(len(cells.get((day, hour), ())) for day in range(7)) for hour in range(24)]
+    size = fitting(str(max(totals)), step - 1, _FONT)
+    for hour, total in enumerate(totals):
         x = _LABEL + (hour + 0.5) * step
         if total:
-            size = fitting(str(total), step, _FONT)
             yield Text(x, y + 11, str(total), size, Role.TOTAL, Align.MIDDLE, strong=True)
     every = sum(map(len, cells.values()))
     right = _LABEL + 24 * step + _TOTAL - 4

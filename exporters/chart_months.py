@@ -18,6 +18,7 @@ from diary import wording
 from diary.i18n import _, ngettext
 from diary.patterns.counts import Row, months_between
 from exporters.chart_cell import Cells
+from exporters.chart_nothing import emptied
 from exporters.marks import Align, Chart, Line, Mark, Rect, Role, Text, fitting
 
 _MOST_COLUMNS: Final = 18
@@ -69,7 +70,7 @@ def behaviours_by_month(
         y += _ROW
     marks.append(Line(0, y, _LABEL + step * len(counted.columns) + _TOTAL, y))
     table = _table(counted, labels)
-    return Chart(
+    chart = Chart(
         title=_("Kinds of behaviour by month"),
         width=width,
         height=y + 2,
@@ -78,6 +79,7 @@ def behaviours_by_month(
         columns=table[0],
         rows=table[1:],
     )
+    return chart if rows else emptied(chart, _("Nothing is recorded yet."))
 
 
 def _count(rows: Sequence[Row]) -> _Counted:

@@ -10,6 +10,8 @@ The rules are:
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -26,6 +28,8 @@ from PySide6.QtWidgets import QSizePolicy, QTableWidget, QTableWidgetItem, QWidg
 from exporters.marks import Align, Chart, Line, Mark, Rect, Role, Text, step
 from ui.desktop.colours import Colours, ink_on
 from ui.desktop.widgets.notices import announce
+
+_LEAST: Final = 9  # pixels; letters smaller than that are not read
 
 
 class ChartView(QWidget):
@@ -149,7 +153,8 @@ class ChartView(QWidget):
 
     def _paint_text(self, painter: QPainter, mark: Text, scale: float) -> None:
         font = QFont(self.font())
-        font.setPixelSize(max(int(mark.size * scale), 9))
+        # a number on a ground was fitted into it; larger, its ends would stand on other colours
+        font.setPixelSize(max(int(mark.size * scale), 1 if mark.on else _LEAST))
         font.setBold(mark.strong)
         metrics = QFontMetricsF(font)
         text = mark.text

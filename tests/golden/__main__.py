@@ -1,0 +1,27 @@
+"""Writes everything that is kept of charts and documents anew: `python -m tests.golden`.
+
+Look at the difference, and at the pictures, before keeping it.
+"""
+
+from __future__ import annotations
+
+import os
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+from PySide6.QtWidgets import QApplication
+
+from tests.exporters import test_charts_kept
+from tests.golden import charts
+
+
+def main() -> None:
+    """Writes all of it."""
+    application = QApplication([])
+    test_charts_kept.write()
+    charts.keep()
+    application.quit()
+
+
+if __name__ == "__main__":
+    main()

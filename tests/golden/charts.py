@@ -1,0 +1,98 @@
+"""The charts of some histories as paper and window paint them, kept in `kept/charts`."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+from PIL import Image
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QImage, QPalette
+
+from diary.vocabulary import load
+from exporters.marks import Chart
+from exporters.pdf.book import Book
+from exporters.pdf.charts import Drawing
+from exporters.pdf.finish import finish
+from exporters.pdf.flow import Column
+from exporters.pdf.xmp import Meta
+from tests.exporters.chart_cases import HISTORIES, drawn
+from tests.golden.likeness import SCALE, pages, stacked
+from ui.desktop.colours import LIGHT
+from ui.desktop.widgets.chart_view import ChartView
+
+KEPT: Final = Path(__file__).parent / "kept" / "charts"
+NAMES: Final = tuple(name for name in HISTORIES if name != "twenty years")
+_FONTS: Final = ("NotoSans-Regular.ttf", "NotoSans-Bold.ttf")
+_MADE: Final = datetime(2026, 11, 24, tzinfo=UTC)
+
+
+def of(name: str) -> list[Chart]:
+    """The charts of a history."""
+    return drawn(HISTORIES[name], load())
+
+
+def place(name: str, suffix: str) -> Path:
+    """Where something of a history is kept."""
+    return KEPT / f"{name.replace(' ', '-')}{suffix}"
+
+
+def document(charts: Sequence[Chart]) -> bytes:
+    """A document with each chart on a page of its size."""
+    out = io.BytesIO()
+    book = Book(files("resources") / "fonts", out)
+    for chart in charts:
+        column = Column(book.fonts, chart.width, chart.height)
+        Drawing(chart).draw(book, column, 0.0, chart.height)
+        book.end_page(chart.width, chart.height)
+    finish(book, Meta("Charts", "en-GB", "Daybook", _MADE))
+    return out.getvalue()
+
+
+def shipped_font() -> QFont:
+    """The program's own font, set as little as can be by the screen that shows it."""
+    folder = files("resources") / "fonts"
+    number, _bold = [QFontDatabase.addApplicationFont(str(folder / name)) for name in _FONTS]
+    font = QFont(QFontDatabase.applicationFontFamilies(number)[0])
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    font.setStyleStrategy(QFont.StyleStrategy.NoSubpixelAntialias)
+    return font
+
+
+def screen(charts: Sequence[Chart], font: QFont) -> Image.Image:
+    """The charts as the window paints them in its light colours, in grey."""
+    return stacked([_grabbed(chart, font) for chart in charts])
+
+
+def _grabbed(chart: Chart, font: QFont) -> Image.Image:
+    view = ChartView(chart, LIGHT)
+    view.setFont(font)
+    palette = view.palette()
+    palette.setColor(QPalette.ColorRole.Window, QColor(LIGHT.sheet))
+    view.setPalette(palette)
+    width = int(chart.width * SCALE)
+    view.resize(width, view.heightForWidth(width))
+    image = view.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
+    size = (image.width(), image.height())
+    return Image.frombytes("L", size, image.constBits(), "raw", "L", image.bytesPerLine())
+
+
+def png(picture: Image.Image) -> bytes:
+    """A picture as it is kept."""
+    out = io.BytesIO()
+    picture.save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+def keep() -> None:
+    """Writes all of them anew; needs a QApplication."""
+    font = shipped_font()
+    for name in NAMES:
+        charts = of(name)
+        data = document(charts)
+        place(name, ".pdf").write_bytes(data)
+        place(name, "-paper.png").write_bytes(png(pages(data)))
+        place(name, "-screen.png").write_bytes(png(screen(charts, font)))

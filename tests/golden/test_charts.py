@@ -1,0 +1,79 @@
+"""Charts on paper and on screen are as they were looked at and kept, to the pixel.
+
+Where a chart is changed on purpose: `python -m tests.golden` writes what is kept anew; look at it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+
+import pytest
+from PIL import Image
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QApplication
+
+from exporters.marks import Chart, Line, Mark
+from tests.golden import charts
+from tests.golden.likeness import SCALE, apart_on_paper, apart_on_screen, pages, spelled
+
+MOVED = 2 / SCALE
+EVERY = pytest.mark.parametrize("name", charts.NAMES)
+
+
+@cache
+def drawn(name: str) -> bytes:
+    return charts.document(charts.of(name))
+
+
+def kept(name: str, suffix: str) -> Image.Image:
+    return Image.open(charts.place(name, suffix)).convert("L")
+
+
+@pytest.fixture(scope="module")
+def font(qapp: QApplication) -> QFont:
+    return charts.shipped_font()
+
+
+@EVERY
+def test_the_document_is_the_one_kept(name: str) -> None:
+    assert spelled(drawn(name)) == spelled(charts.place(name, ".pdf").read_bytes())
+
+
+@EVERY
+def test_paper_is_as_it_was_looked_at(name: str) -> None:
+    assert apart_on_paper(pages(drawn(name)), kept(name, "-paper.png")) == 0
+
+
+@EVERY
+def test_the_screen_is_as_it_was_looked_at(name: str, font: QFont) -> None:
+    assert apart_on_screen(charts.screen(charts.of(name), font), kept(name, "-screen.png")) == 0
+
+
+def changed(chart: Chart) -> Iterator[tuple[Mark, Chart]]:
+    """The chart without the last mark of each role and kind, and with that moved by two pixels."""
+    last = {(mark.role, type(mark)): at for at, mark in enumerate(chart.marks)}
+    for at in last.values():
+        mark, before, after = chart.marks[at], chart.marks[:at], chart.marks[at + 1 :]
+        yield mark, replace(chart, marks=(*before, *after))
+        yield mark, replace(chart, marks=(*before, moved(mark), *after))
+
+
+def moved(mark: Mark) -> Mark:
+    if not isinstance(mark, Line):
+        return replace(mark, x=mark.x + MOVED)
+    if mark.x0 == mark.x1:
+        return replace(mark, x0=mark.x0 + MOVED, x1=mark.x1 + MOVED)
+    return replace(mark, y0=mark.y0 - MOVED, y1=mark.y1 - MOVED)
+
+
+CHARTS = [pytest.param(chart, id=chart.title) for chart in charts.of("80 incidents")[:6]]
+
+
+@pytest.mark.parametrize("chart", CHARTS)
+def test_no_mark_is_lost_or_moved_unseen(chart: Chart, font: QFont) -> None:
+    paper, screen = pages(charts.document([chart])), charts.screen([chart], font)
+    for mark, other in changed(chart):
+        assert apart_on_paper(pages(charts.document([other])), paper) > 0, mark
+        assert apart_on_screen(charts.screen([other], font), screen) > 0, mark
