@@ -39,7 +39,11 @@ and whether they fit one another. It does not show:
     bundle) shows that a thing existed by a certain day;
   - that nothing else was recorded: entries and fields may be kept back.
     record.json says how many are, and how many of them are later versions
-    of something that is shown.
+    of something that is shown;
+  - that the words printed in Evidence.pdf are those of record.json: of each
+    sheet, the entry and the commitment that it names are compared, and the
+    digest at the foot of every page. check.html shows the words of the
+    record, to read beside the sheets.
 
 Whoever holds the key could make another bundle that fits just as well. So
 ask the person, by voice or on paper, for the fingerprint of the key:

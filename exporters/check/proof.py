@@ -142,7 +142,9 @@ def examine(
         if manifest is not None:
             exhibits.examine(subjects.values(), manifest, sizes, before, findings)
         if pdfs:
-            marks = sheets.examine(pdfs, reader(), own, subjects.values(), findings)
+            volumes = set(filter(bag.is_document, parts.tags or {}))
+            whole = parts.supplement is None and set(pdfs) == volumes
+            marks = sheets.examine(pdfs, reader(), own, subjects.values(), findings, whole=whole)
     return {
         "entries": len(own.commitments),
         "entries_opened": own.entries_shown,

@@ -18,7 +18,7 @@ from typing import Any, Final
 from diary.crypto.timestamp import Verdict as StampVerdict
 
 FORMAT: Final = "daybook-check/1"
-LIMITS: Final = ("not-truth", "not-author", "not-time", "not-complete", "not-remade")
+LIMITS: Final = ("not-truth", "not-author", "not-time", "not-complete", "not-remade", "not-pages")
 
 
 class Level(StrEnum):

@@ -5,17 +5,20 @@ The rules are:
 - A sheet's entry must be opened, and its commitment the one that the chain holds at that number.
 - The digest at the foot of the pages must be that of the list of originals.
 - Only these marks are compared; whether the words on a sheet are the opened ones, a person sees.
+- An opened entry that no sheet names is counted, unless it was withdrawn: a document names all
+  that stands.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, TypeVar, cast
 
 from diary.casefile import Disclosure
 from diary.errors import Damaged
+from exporters.bag import EVIDENCE
 from exporters.check.openings import Subject
 from exporters.check.report import Findings
 from exporters.check.sources import Source
@@ -43,21 +46,27 @@ def examine(
     pdfs: Mapping[str, Source],
     reader: PdfReader,
     disclosure: Disclosure,
-    subjects: Iterable[Subject],
+    subjects: Collection[Subject],
     findings: Findings,
+    *,
+    whole: bool,
 ) -> int:
-    """Say which sheets of any volume do not fit; how many sheets there are."""
+    """Say which sheets of any volume do not fit; how many sheets there are.
+
+    `whole` if these are all volumes of a document that names all that is opened.
+    """
     held = [commitment.hex() for commitment in disclosure.commitments]
     opened = {opening.n for opening in disclosure.openings if not opening.is_shut}
     latest = {subject.latest.n for subject in subjects if subject.revisions}
-    sheets = 0
+    named: list[int] = []
     for file, pdf in pdfs.items():
         try:
             marks = _read(reader.marks, pdf)
         except Damaged:
             findings.problem("pdf-unreadable", file)
+            whole = False
             continue
-        sheets += len(marks)
+        named += [n for _page, n, _commitment in marks]
         for page, n, commitment in marks:
             if not 1 <= n <= len(held) or held[n - 1] != commitment:
                 findings.problem("sheet-differs", file, page=page, entry=n)
@@ -65,7 +74,11 @@ def examine(
                 findings.problem("sheet-not-opened", file, page=page, entry=n)
             elif n not in latest:
                 findings.note("sheet-of-earlier-revision", file, page=page, entry=n)
-    return sheets
+    standing = {s.latest.n for s in subjects if s.revisions and not s.withdrawn}
+    unnamed = standing.difference(named)
+    if whole and named and unnamed:
+        findings.note("entries-on-no-sheet", EVIDENCE, count=len(unnamed), entry=min(unnamed))
+    return len(named)
 
 
 def examine_feet(

@@ -32,6 +32,10 @@ LIMIT_TEXTS: Final = {
         "Whoever holds the key could make another bundle that fits just as well. Something kept "
         "by somebody else since, such as the key's fingerprint, is what adds weight."
     ),
+    "not-pages": N_(
+        "It does not compare the words printed in Evidence.pdf with the record, but only the entry "
+        "and the commitment that each sheet names, and the digest at the foot of every page."
+    ),
 }
 
 VERDICT_TEXTS: Final = {
@@ -265,6 +269,10 @@ _EXHIBITS: Final = {
         "Page {page}: the commitment of entry {entry} is not the one in the record."
     ),
     "sheet-not-opened": N_("Page {page} shows entry {entry}, which the record keeps back."),
+    "entries-on-no-sheet": N_(
+        "Entries that record.json shows and no page of the document names: {count}. The first is "
+        "entry {entry}. A page may have been left out."
+    ),
     "sheet-of-earlier-revision": N_("Page {page} shows entry {entry}, which was corrected later."),
     "and-more": N_("There are {count} more like these."),
 }

@@ -17,12 +17,19 @@ FINDINGS: Final = {
         "This browser cannot check a signature of this kind (Ed25519). A newer one can, and the "
         "program can."
     ),
+    "stamp-says-here": N_("This time stamp says of itself that it was given on {time}."),
     "stamp-not-checked-here": N_(
-        "Whose time stamp this is, and what it covers, was not looked at here. The program does."
+        "It covers everything up to entry {entries}. Whose time stamp it is was not checked here, "
+        "nor the authority's signature. The program does that."
     ),
     "pages-not-compared-here": N_(
-        "The file is the one that was signed. What is printed on its pages was not compared with "
-        "the record here. The program does."
+        "The file is the one that was signed, yet it could not be compared with the record here, "
+        "because it is not built as this version of the program builds its documents. The program "
+        "itself may be able to."
+    ),
+    "pages-not-unpacked-here": N_(
+        "The file is the one that was signed, yet it could not be compared with the record here, "
+        "because this browser is too old to unpack it. A newer one can, and the program can."
     ),
 }
 

@@ -19,13 +19,14 @@ export function links(vault, key, commitments) {
   return all;
 }
 
-// The links under each key that the record had, the oldest key first, the key of the bundle last.
+// The links under each key that the record had, as `points` of a `vault`, the oldest key first, the
+// key of the bundle last.
 export function allPoints(record, rotations) {
   const { vault, key, commitments } = record;
-  const before = rotations.map((each) => (
-    links(each.vault_before, each.key_before, commitments.slice(0, each.at))
+  const before = rotations.map(({ vault_before: old, key_before: oldKey, at }) => (
+    { vault: old, points: links(old, oldKey, commitments.slice(0, at)) }
   ));
-  return [...before, links(vault, key, commitments)];
+  return [...before, { vault, points: links(vault, key, commitments) }];
 }
 
 export function headMessage(vault, n, link) {

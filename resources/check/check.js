@@ -5,10 +5,10 @@ import { canVerify } from "./ed25519.js";
 import { examineEarlier } from "./earlier.js";
 import { examineFolder } from "./folder.js";
 import { examineLoose } from "./loose.js";
-import { examineSeal, sayStamps } from "./outside.js";
+import { examineSeal, examineStamps } from "./outside.js";
 import { expect } from "./seal.js";
 import { fingerprint } from "./signature.js";
-import { TAG_LIST, isDocument } from "./bag.js";
+import { TAG_LIST } from "./bag.js";
 
 const STATUSES = ["unchanged", "changed", "missing", "not-supplied", "unknown"];
 
@@ -26,12 +26,12 @@ export async function check(given) {
   const { parts, files, counts } = await examine(given, able, findings);
   const fits = expect(parts.seal, given.fingerprint, findings);
   const { record, history } = parts;
-  const anchors = given.seal ? examineSeal(given.seal, record, history, findings) : [];
-  sayWhatIsNotDoneHere(parts, files, findings);
+  const seals = given.seal ? examineSeal(given.seal, record, history, findings) : [];
+  const anchors = [...seals, ...examineStamps(parts, findings)];
   const relation =
     given.earlier && (await examineEarlier(given.earlier, record, history, able, findings));
   const said = {
-    verdict: verdict(findings, files, fits, anchors, relation),
+    verdict: verdict(findings, files, fits, seals, relation),
     mode: given.whole ? "folder" : "files",
     findings: findings.all(),
     files,
@@ -61,21 +61,13 @@ function nothing(findings) {
   });
 }
 
-function sayWhatIsNotDoneHere(parts, files, findings) {
-  sayStamps(parts, findings);
-  const pdfs = files.filter(({ file, status }) => isDocument(file) && status === "unchanged");
-  for (const file of new Set(pdfs.map((each) => each.file))) {
-    findings.note("pages-not-compared-here", file);
-  }
-}
-
-function verdict(findings, files, fits, anchors, relation) {
+function verdict(findings, files, fits, seals, relation) {
   if (findings.any("problem")) return "problems";
   if (findings.any("gap")) return "not-checked";
   if (relation === "branched") return "branched-after-restore";
   const part = files.some((each) => each.status === "not-supplied") ? "supplied-" : "";
   if (fits) return `${part}consistent-expected-key`;
-  if (anchors.length) return `${part}consistent-seal-fits`;
+  if (seals.length) return `${part}consistent-seal-fits`;
   return `${part}consistent-signer-not-confirmed`;
 }
 

@@ -1,6 +1,6 @@
 // What a check finds, as data: the codes, levels and outcomes of every checker of bundles.
 
-export const LIMITS = ["not-truth", "not-author", "not-time", "not-complete", "not-remade"];
+export const LIMITS = ["not-truth", "not-author", "not-time", "not-complete", "not-remade", "not-pages"];
 const FORMAT = "daybook-check/1";
 const LEVELS = ["problem", "gap", "note"];
 const MOST = 1000;

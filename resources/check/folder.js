@@ -23,7 +23,9 @@ export async function examineFolder({ sources, folders }, able, findings) {
   for (const [name, digest] of parts.hashes) hashes.set(name, digest);
   const files = new Comparison(parts, found, hashes, findings).run();
   const sizes = new Map(sources.map((source) => [source.name, source.blob.size]));
-  const counts = await examineParts(parts, sizes, able, findings);
+  const same = files.filter(({ file, status }) => status === "unchanged" && bag.isDocument(file));
+  const pdfs = new Map(same.map(({ file }) => [file, found.get(file).blob]));
+  const counts = await examineParts(parts, { sizes, pdfs, able }, findings);
   return { parts, files, counts };
 }
 

@@ -25,11 +25,11 @@ export async function examineLoose({ sources }, able, findings) {
   sayMissing(parts, found, findings);
   const files = statuses(parts, byHash, used);
   sayUnknown(files, parts, found, findings);
-  const sizes = new Map();
-  for (const [path, digest] of listedBy(parts)) {
-    if (byHash.has(digest)) sizes.set(path, byHash.get(digest)[0].blob.size);
-  }
-  const counts = await examineParts(parts, sizes, able, findings);
+  const here = [...listedBy(parts)].filter(([, digest]) => byHash.has(digest));
+  const blobs = new Map(here.map(([path, digest]) => [path, byHash.get(digest)[0].blob]));
+  const sizes = new Map([...blobs].map(([path, blob]) => [path, blob.size]));
+  const pdfs = new Map([...blobs].filter(([path]) => bag.isDocument(path)));
+  const counts = await examineParts(parts, { sizes, pdfs, able }, findings);
   return { parts, files, counts };
 }
 

@@ -9,11 +9,12 @@ import { examineExhibits } from "./exhibits.js";
 import { examineHistory } from "./history.js";
 import { examineOpenings } from "./openings.js";
 import { MAX_RECORD, parseRecord } from "./record.js";
+import { MAX_STAMP } from "./stamp.js";
 import { compareKeys, examineSignature } from "./seal.js";
+import { examineFeet, examineSheets, readVolumes } from "./sheets.js";
 import { MAX_SUPPLEMENTS, examineSupplements, parseSupplements } from "./supplements.js";
 import { MAX_BYTES as MAX_SIGNATURE, fingerprint, parseKey } from "./signature.js";
 
-const MAX_STAMP = 64 * 1024;
 // The parts that a check reads, and the most bytes that it reads of each.
 export const LIMITS = new Map([
   [bag.TAG_LIST, bag.MAX_LIST],
@@ -85,21 +86,33 @@ export async function readParts(raw, able, findings) {
   return parts;
 }
 
-// Examine whatever the parts allow; the counts. `sizes` are of the files that are at hand.
-export async function examineParts(parts, sizes, able, findings) {
+// Examine whatever the parts allow; the counts. `sizes` are of the files that are at hand, `pdfs`
+// are the volumes of the document that are at hand and as listed.
+export async function examineParts(parts, { sizes, pdfs, able }, findings) {
   smallParts(parts, sizes, findings);
   const { record } = parts;
+  const manifest = parts.isAsListed(bag.MANIFEST) ? parts.manifest : null;
+  const signed = record && parts.isAsListed(bag.RECORD);
+  const volumes = await readVolumes(manifest || signed ? pdfs : new Map(), findings);
+  if (manifest) examineFeet(volumes, parts.hashes.get(bag.MANIFEST), findings);
   if (!record) return {};
   await examineChain(record, able, findings);
   const subjects = examineOpenings(record, findings);
   parts.history = await examineHistory(record, subjects, able, findings);
   const before = parts.isAsListed(bag.SUPPLEMENTS) ? parts.supplement : null;
   if (before) examineSupplements(before, record, parts.history, findings);
-  const manifest = parts.isAsListed(bag.MANIFEST) ? parts.manifest : null;
-  if (manifest && parts.isAsListed(bag.RECORD)) {
+  if (manifest && signed) {
     examineExhibits(subjects.values(), manifest, sizes, before, findings);
   }
-  return counts(record, [...subjects.values()], parts.history);
+  const all = [...subjects.values()];
+  const isWhole = !parts.supplement && volumes.size === documents(parts);
+  const sheets = signed ? examineSheets(volumes, record, all, isWhole, findings) : 0;
+  return { ...counts(record, all, parts.history), sheets };
+}
+
+// How many volumes the document has.
+function documents(parts) {
+  return [...(parts.tags?.keys() ?? [])].filter(bag.isDocument).length;
 }
 
 function counts(record, subjects, history) {
@@ -114,7 +127,6 @@ function counts(record, subjects, history) {
     fields_withheld: sum(shown, (opening) => opening.withheld.length),
     revisions_not_shown: sum(subjects, (subject) => Math.max(0, subject.notShown)),
     later_revisions_kept_back: sum(subjects, (subject) => subject.keptBack),
-    sheets: 0,
   };
 }
 

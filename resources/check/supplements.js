@@ -16,7 +16,7 @@ export function parseSupplements(bytes) {
 // Name the bundles that this one comes after; says which the record does not go on from.
 export function examineSupplements({ bundles }, record, history, findings) {
   const ends = new Set();
-  for (const links of allPoints(record, history.rotations)) {
+  for (const { points: links } of allPoints(record, history.rotations)) {
     links.forEach((link, n) => ends.add(`${n} ${link}`));
   }
   for (const { made, entries, link, digest } of bundles) {

@@ -9,7 +9,7 @@ import pytest
 
 from exporters import check_page
 from tests.browser.chromium import Chromium
-from tests.exporters.conftest import signer, small_folder  # noqa: F401
+from tests.corpus.case import small
 
 
 @pytest.fixture(scope="session")
@@ -32,3 +32,12 @@ def checking(page: Path) -> Iterator[Chromium]:
     with Chromium(page) as browser:
         browser.ready()
         yield browser
+
+
+@pytest.fixture(scope="session")
+def small_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The usual bundle, written once; to be read only."""
+    folder = tmp_path_factory.mktemp("written") / "bundle"
+    folder.mkdir()
+    small().write(folder)
+    return folder

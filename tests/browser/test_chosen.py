@@ -122,6 +122,18 @@ def test_a_browser_that_cannot_check_a_signature_says_so(
     assert gaps == ["signature-not-checked-here"]
 
 
+def test_a_browser_that_cannot_unpack_says_that_no_page_was_compared(
+    variant: Variant, chromium: Chromium, small_folder: Path
+) -> None:
+    chromium.open(variant("pdf.js", 'typeof DecompressionStream === "function"', "false"))
+    chromium.ready()
+    report, shown = chromium.check("#folder", [small_folder])
+    assert report["verdict"] == "not-checked"
+    gaps = [each["code"] for each in report["findings"] if each["level"] == "gap"]
+    assert gaps == ["pages-not-unpacked-here"]
+    assert any("this browser is too old to unpack it" in line for line in shown)
+
+
 @pytest.mark.parametrize(
     ("name", "old", "new"),
     [

@@ -26,7 +26,8 @@ from diary.crypto.signing import Signer
 from exporters import bag, bundle, signature
 from exporters.check import Verdict
 from exporters.held import Held
-from tests.exporters.conftest import MADE, Book, case_of, file_exhibit, small_case, write_stub
+from tests.corpus.document import Sheet, document, sheets_of, write_document
+from tests.exporters.conftest import MADE, Book, case_of, file_exhibit, small_case
 
 MINE = Signer(bytes(range(32)))
 THEIRS = Signer(bytes(range(1, 33)))
@@ -73,9 +74,20 @@ class Bundle:
         info = bag.parse_info(self.files[bag.INFO])
         info = dataclasses.replace(info, size=sum(map(len, own)), count=len(own))
         manifest = self._list([path for path in self.files if path.startswith("data/")])
-        rest = self.files[bag.EVIDENCE].partition(b"\n")[2]
-        pages = f"%PDF-stub {hashlib.sha256(manifest).hexdigest()}\n".encode() + rest
+        pages = document(hashlib.sha256(manifest).hexdigest(), sheets_of(self.files[bag.EVIDENCE]))
         return self.put(bag.INFO, bag.dump_info(info)).put(bag.EVIDENCE, pages)
+
+    def paged(
+        self,
+        change: Callable[[list[Sheet]], list[Sheet]],
+        path: str = bag.EVIDENCE,
+        signer: Signer = MINE,
+    ) -> Bundle:
+        """Another document whose sheets say something else, listed and signed anew."""
+        digest = hashlib.sha256(self.files[bag.MANIFEST]).hexdigest()
+        made = document(digest, change(sheets_of(self.files[bag.EVIDENCE])))
+        assert made != self.files.get(path)
+        return self.put(path, made).signed(signer)
 
     def record(self, change: Callable[[dict[str, Any]], object]) -> Bundle:
         """Another record, in the one text that it has, listed and signed anew."""
@@ -159,11 +171,11 @@ def written(book: Book, exhibits: Collection[Any] = (), **other: Any) -> Bundle:
     case_ = dataclasses.replace(case_of(book, exhibits), **other)
     if not exhibits:
         held = Held()
-        bundle.fill(case_, held, sign=book.signer.sign, pdf=write_stub)
+        bundle.fill(case_, held, sign=book.signer.sign, pdf=write_document)
         return Bundle(held.files)
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "b"
-        bundle.write(case_, folder, sign=book.signer.sign, pdf=write_stub)
+        bundle.write(case_, folder, sign=book.signer.sign, pdf=write_document)
         return read(folder)
 
 

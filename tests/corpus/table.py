@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tests.corpus import changed, outside, rebuilt, texts, zips
+from tests.corpus import changed, outside, paged, rebuilt, stamped, texts, zips
 from tests.corpus.case import Case
 
-ROOMS = (changed, texts, rebuilt, outside, zips)
+ROOMS = (changed, texts, rebuilt, paged, stamped, outside, zips)
 CASES: dict[str, Case] = {each.name: each for room in ROOMS for each in room.cases()}
 EVERY: int = sum(1 for room in ROOMS for _ in room.cases())

@@ -30,7 +30,8 @@ from tests.corpus.case import (
     tiny,
     wrong,
 )
-from tests.exporters.conftest import small_case, write_stub
+from tests.corpus.document import write_document
+from tests.exporters.conftest import small_case
 
 Entries = Sequence[tuple[zipfile.ZipInfo, bytes]]
 
@@ -247,7 +248,7 @@ def left(way: Way, limits: Limits = LIMITS) -> Given:
     """What the program itself writes."""
     made = small_case(MINE)
     with tempfile.TemporaryDirectory() as place:
-        writer = Writer(made.case, made.sign, limits=limits, pdf=write_stub)
+        writer = Writer(made.case, made.sign, limits=limits, pdf=write_document)
         writer.write(Path(place) / "Bundle.zip", way)
         if way is Way.ZIP:
             return Given((Path(place) / "Bundle.zip").read_bytes())

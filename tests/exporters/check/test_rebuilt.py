@@ -362,6 +362,7 @@ def test_the_usual_bundle_is_counted_and_its_notes_are_said(small_folder: Path, 
     assert found(report, Level.NOTE) == {
         ("revisions-not-shown", bag.RECORD),
         ("copy-instead", "data/copies/AB-3_copy.jpg"),
+        ("entries-on-no-sheet", bag.EVIDENCE),
     }
     assert {name: report.counts[name] for name in (
         "entries", "entries_opened", "entries_withheld", "fields_withheld", "revisions_not_shown",

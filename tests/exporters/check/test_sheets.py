@@ -55,6 +55,20 @@ def test_a_sheet_of_an_entry_that_is_kept_back(
     assert ("sheet-of-earlier-revision", bag.EVIDENCE) in found(report, Level.NOTE)
 
 
+def test_what_stands_and_no_sheet_names_is_counted(
+    tiny: Path, run: Run, signer: Signer, resign: Resign
+) -> None:
+    first, second = json.loads((tiny / bag.RECORD).read_bytes())["commitments"]
+    head = (tiny / bag.EVIDENCE).read_text().splitlines()[0]
+    for said, left in ((f"1 2 {second}\n", [(1, 1)]), (f"1 2 {second}\n2 1 {first}\n", [])):
+        (tiny / bag.EVIDENCE).write_text(f"{head}\n{said}")
+        resign(tiny, signer)
+        report = run(tiny)
+        assert report.ok
+        told = [each for each in report.findings if each.code == "entries-on-no-sheet"]
+        assert [(each.detail["count"], each.detail["entry"]) for each in told] == left
+
+
 def test_further_volumes_are_read_like_the_first(
     tiny: Path, run: Run, signer: Signer, resign: Resign
 ) -> None:

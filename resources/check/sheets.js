@@ -1,0 +1,65 @@
+// The sheets of the document against the record: each names an entry and its commitment. Whether
+// the words on a sheet are the opened ones, a person sees.
+
+import { EVIDENCE } from "./bag.js";
+import { canUnpack } from "./pdf.js";
+import { readPages } from "./pages.js";
+
+// What each volume says of itself on its pages, by path; a volume that cannot be read here is said
+// to be, and is not among them.
+export async function readVolumes(pdfs, findings) {
+  const read = new Map();
+  for (const [path, blob] of pdfs) {
+    if (!canUnpack()) {
+      findings.gap("pages-not-unpacked-here", path);
+      continue;
+    }
+    try {
+      read.set(path, await readPages(blob));
+    } catch {
+      // whatever went wrong, nothing was compared
+      findings.gap("pages-not-compared-here", path);
+    }
+  }
+  return read;
+}
+
+// Say if a page's foot prints another digest than that of the list of originals.
+export function examineFeet(volumes, digest, findings) {
+  for (const [path, { digests }] of volumes) {
+    const others = digests.some((each) => each !== digest);
+    if (others || !digests.length) findings.problem("page-foot-differs", path);
+  }
+}
+
+// Say which sheets do not fit, and what no sheet names if all of them are here (`isWhole`); how
+// many sheets there are.
+export function examineSheets(volumes, record, subjects, isWhole, findings) {
+  const opened = new Set(record.openings.filter((each) => !each.shut).map((each) => each.n));
+  const shown = subjects.filter((subject) => subject.revisions.length);
+  const latest = new Set(shown.map((subject) => subject.latest.n));
+  let sheets = 0;
+  for (const [path, { marks }] of volumes) {
+    sheets += marks.length;
+    for (const { page, entry, commitment } of marks) {
+      if (record.commitments[entry - 1] !== commitment) {
+        findings.problem("sheet-differs", path, { page, entry });
+      } else if (!opened.has(entry)) {
+        findings.problem("sheet-not-opened", path, { page, entry });
+      } else if (!latest.has(entry)) {
+        findings.note("sheet-of-earlier-revision", path, { page, entry });
+      }
+    }
+  }
+  const standing = shown.filter((subject) => !subject.withdrawn);
+  if (isWhole && sheets) sayUnnamed(volumes, standing, findings);
+  return sheets;
+}
+
+function sayUnnamed(volumes, standing, findings) {
+  const named = new Set([...volumes.values()].flatMap(({ marks }) => marks.map((m) => m.entry)));
+  const unnamed = standing.map((subject) => subject.latest.n).filter((n) => !named.has(n));
+  if (!unnamed.length) return;
+  const detail = { count: unnamed.length, entry: Math.min(...unnamed) };
+  findings.note("entries-on-no-sheet", EVIDENCE, detail);
+}
