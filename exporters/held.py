@@ -8,13 +8,16 @@ The rules are:
 
 from __future__ import annotations
 
+import hashlib
 import io
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from exporters.bag import is_payload
-from exporters.output import Digest
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 
 class Held:
@@ -31,19 +34,20 @@ class Held:
 
     def put(self, path: str, data: bytes) -> str:
         """Hold a whole file; its hex SHA-256."""
-        return self.stream(path, [data], len(data))[0]
+        self.stream(path, [data], len(data))
+        self._digests[path] = hashlib.sha256(data).hexdigest()
+        return self._digests[path]
 
-    def stream(self, path: str, chunks: Iterable[bytes], expected: int) -> tuple[str, int]:
-        """Hold a file, or of an original its length alone; hex SHA-256 and length."""
-        seen = Digest()
-        passing = seen.through(chunks)
-        if is_payload(path):
-            for _chunk in passing:
-                pass
-        else:
-            self.files[path] = b"".join(passing)
-        self.sizes[path], self._digests[path] = seen.size, seen.hex
-        return seen.hex, seen.size
+    def stream(self, path: str, chunks: Iterable[ReadableBuffer], expected: int) -> None:
+        """Hold a file, or of an original its length alone."""
+        held, size = bytearray(), 0
+        for chunk in chunks:
+            size += memoryview(chunk).nbytes
+            if not is_payload(path):
+                held += chunk
+        self.sizes[path] = size
+        if not is_payload(path):
+            self.files[path] = bytes(held)
 
     @contextmanager
     def create(self, path: str) -> Iterator[BinaryIO]:

@@ -10,20 +10,16 @@ The rules are:
 
 from __future__ import annotations
 
-import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Final
 
 from exporters.check.hashing import hash_all
 from exporters.check.report import Findings
 from exporters.check.sources import Source, walk
-from exporters.output import Digest, storing
+from exporters.output import storing
 from exporters.progress import Progress, unheard
-
-_READ: Final = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +34,6 @@ def read_back(place: Path, progress: Progress = unheard) -> dict[str, str]:
     """Hex SHA-256 of every file at a place, by its path there; of a single file under its name."""
     hashes = hash_all(_sources(place), progress)
     return {source.name: digest for source, digest in hashes.items()}
-
-
-def inside(zips: Iterable[Path]) -> Iterator[str]:
-    """Hex SHA-256 of every entry of zips that were written here; nothing for one that is torn."""
-    for path in zips:
-        with suppress(OSError, zipfile.BadZipFile), zipfile.ZipFile(path) as opened:
-            for name in opened.namelist():
-                seen = Digest()
-                with opened.open(name) as entry:
-                    for _chunk in seen.through(iter(lambda: entry.read(_READ), b"")):
-                        pass
-                yield seen.hex
 
 
 def remove(place: Path, written: Mapping[str, str], progress: Progress = unheard) -> Removed:

@@ -22,7 +22,7 @@ from pikepdf import Array, Dictionary, Name, String
 
 from diary.crypto import pdf_stream
 from diary.errors import BadInput, NotAllowed
-from exporters.output import Digest, storing
+from exporters import pouring
 
 # a cross-reference line has ten digits for a place in the file
 MAX_BYTES: Final = 9_000_000_000
@@ -36,7 +36,7 @@ class Attached:
 
     name: str
     size: int
-    chunks: Iterable[bytes]
+    chunks: Iterable[bytes | memoryview]
 
 
 def password(said: str) -> str:
@@ -62,14 +62,10 @@ def write(out: BinaryIO, pages: bytes, attached: Iterable[Attached], words: str)
 
     `pages` is the document, `words` what `password` gave.
     """
-    seen = Digest()
-    for piece in seen.through(_pieces(pages, list(attached), words)):
-        with storing("write"):
-            out.write(piece)
-    return seen.hex
+    return pouring.hashed(out, _pieces(pages, list(attached), words))
 
 
-def _pieces(pages: bytes, files: list[Attached], words: str) -> Iterator[bytes]:
+def _pieces(pages: bytes, files: list[Attached], words: str) -> Iterator[bytes | memoryview]:
     head, numbers, key = _head(pages, [each.name for each in files], words)
     yield head
     places: dict[int, int] = {}
@@ -113,7 +109,7 @@ def _head(pages: bytes, names: list[str], words: str) -> tuple[bytes, list[int],
     return head, [by_name[name] for name in names], key
 
 
-def _object(number: int, file: Attached, key: bytes) -> Iterator[bytes]:
+def _object(number: int, file: Attached, key: bytes) -> Iterator[bytes | memoryview]:
     length = pdf_stream.length(file.size)
     yield (
         f"{number} 0 obj\n<< /Type /EmbeddedFile /Params << /Size {file.size} >> "

@@ -5,6 +5,7 @@ The rules are:
 - Everything is written under a hidden name beside the place, made durable, then renamed. A full
   disk, a stop or an error removes it; a power cut leaves it hidden, and the next writing of the
   same place clears it away.
+- Files become durable beside each other, in any order; none has its name before all of them are.
 - Files are readable by their owner alone, and carry one given time, so that the same input gives
   the same files.
 - The disk's refusals leave here as StorageError, DiskFull or NotWritable, or as NotAllowed where
@@ -22,17 +23,21 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Final, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Final, Protocol, TypeVar
 
 from diary.errors import AlreadyExists, DiskFull, NotAllowed, NotWritable, StorageError
+from exporters import durable
 
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
+_Bytes = TypeVar("_Bytes", bytes, bytes | memoryview)
 # A vault's folder holds both; see docs/vault-format.md.
 VAULT: Final = ("keys", "db")
 _READ: Final = 1024 * 1024
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 _CLOSED: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR})
 _TAKEN: Final = frozenset({errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR, errno.EISDIR})
-NEW: Final = os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_BINARY", 0)
 
 
 @contextmanager
@@ -70,8 +75,11 @@ class Output(Protocol):
     def put(self, path: str, data: bytes) -> str:
         """Write a whole file; its hex SHA-256."""
 
-    def stream(self, path: str, chunks: Iterable[bytes], expected: int) -> tuple[str, int]:
-        """Write a file from chunks as they come; its hex SHA-256 and length."""
+    def stream(self, path: str, chunks: Iterable[ReadableBuffer], expected: int) -> None:
+        """Write a file from chunks as they come, each of which is good until the next is asked for.
+
+        Whoever makes the chunks hashes them.
+        """
 
     def create(self, path: str) -> AbstractContextManager[BinaryIO]:
         """A new file, open for writing; kept when the context ends without an error."""
@@ -91,7 +99,7 @@ class Digest:
         self._hash = hashlib.sha256()
         self.size = 0
 
-    def through(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
+    def through(self, chunks: Iterable[_Bytes]) -> Iterator[_Bytes]:
         """The same chunks."""
         for chunk in chunks:
             self._hash.update(chunk)
@@ -117,6 +125,7 @@ class PartFolder:
         self._part = self._place.with_name(f".{self._place.name}.part")
         self._stamp = int(stamp.timestamp()) * 1_000_000_000
         self._folders: list[Path] = []
+        self._syncs = durable.Syncs()
         with storing("create"):
             if not _is_free(self._place):
                 raise AlreadyExists("folder")
@@ -137,6 +146,7 @@ class PartFolder:
 
         That outweighs whatever went wrong before: copies of evidence are left behind in the clear.
         """
+        self._syncs.stop()
         # after `finish` nothing stands under the hidden name
         if os.path.lexists(self._part):
             with storing("clear-away"):
@@ -151,30 +161,30 @@ class PartFolder:
 
     def put(self, path: str, data: bytes) -> str:
         """Write a whole file; its hex SHA-256."""
-        return self.stream(path, [data], len(data))[0]
+        self.stream(path, [data], len(data))
+        return hashlib.sha256(data).hexdigest()
 
-    def stream(self, path: str, chunks: Iterable[bytes], expected: int) -> tuple[str, int]:
-        """Write a file from chunks as they come; its hex SHA-256 and length."""
-        seen = Digest()
+    def stream(self, path: str, chunks: Iterable[ReadableBuffer], expected: int) -> None:
+        """Write a file from chunks as they come."""
         with self.create(path) as out:
-            for chunk in seen.through(chunks):
+            for chunk in chunks:
                 with storing("write"):
                     out.write(chunk)
-        return seen.hex, seen.size
 
     @contextmanager
     def create(self, path: str) -> Iterator[BinaryIO]:
-        """A new file, open for writing; durable when the context ends without an error."""
+        """A new file, open for writing; on its way to the disk when the context ends."""
         made = self._part / path
         with storing("create"):
-            out = open(os.open(made, NEW, 0o600), "w+b")
-        with out:
+            out = durable.create(made)
+        try:
             yield out
             with storing("write"):
-                out.flush()
-                os.fsync(out.fileno())
-        with storing("write"):
-            os.utime(made, ns=(self._stamp, self._stamp))
+                self._syncs.add(out, lambda: os.utime(made, ns=(self._stamp, self._stamp)))
+        except BaseException:
+            with suppress(OSError):
+                out.close()
+            raise
 
     def digest(self, path: str) -> tuple[str, int]:
         """Hex SHA-256 and length of a file written here."""
@@ -187,11 +197,14 @@ class PartFolder:
     def remove(self, path: str) -> None:
         """Take a file away again."""
         with storing("write"):
+            # some systems remove no file that is open
+            self._syncs.wait()
             (self._part / path).unlink(missing_ok=True)
 
     def finish(self) -> None:
         """Make the folder durable and give it its name; raises AlreadyExists if that was taken."""
         with storing("write"):
+            self._syncs.wait()
             for folder in (*reversed(self._folders), self._part):
                 os.utime(folder, ns=(self._stamp, self._stamp))
                 sync_folder(folder)

@@ -16,7 +16,9 @@ from types import TracebackType
 from typing import BinaryIO, Final
 
 from diary.errors import AlreadyExists
-from exporters.output import NEW, storing, sync_folder
+from exporters import durable
+from exporters.durable import NEW
+from exporters.output import storing, sync_folder
 
 # what every PDF begins with
 PDF: Final = b"%PDF-"
@@ -40,7 +42,7 @@ class PartFile:
         self._magic = magic
         with storing("create"):
             self._clear_leftover()
-            self.file = open(os.open(self._part, NEW, 0o600), "w+b")
+            self.file = durable.create(self._part)
 
     def __enter__(self) -> PartFile:
         """Begin."""
@@ -65,8 +67,7 @@ class PartFile:
     def finish(self) -> None:
         """Make the file durable and give it its name; raises AlreadyExists if that was taken."""
         with storing("write"):
-            self.file.flush()
-            os.fsync(self.file.fileno())
+            durable.sync(self.file)
             self.file.close()
             os.utime(self._part, ns=(self._stamp, self._stamp))
             self._rename()

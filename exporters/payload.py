@@ -2,7 +2,8 @@
 
 The rules are:
 
-- An original is hashed while it is written, and kept only if it is what the record commits to.
+- An original is hashed as it is handed on to be written, and kept only if it is what the record
+  commits to.
 - One that cannot be read, or is not what was committed to, is named in the result, never dropped
   silently; the bundle then goes without it.
 - What was given with an earlier bundle is not written again.
@@ -13,16 +14,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import BinaryIO, Final
+from typing import BinaryIO
 
 from diary.casefile import Exhibit
 from diary.errors import Damaged, NotAllowed
 from exporters.bag import COPIES, ORIGINALS
 from exporters.names import Names
 from exporters.output import Output, storing
+from exporters.pouring import Pour
 from exporters.progress import Progress
-
-_READ: Final = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +58,18 @@ def write(exhibits: Sequence[Exhibit], out: Output, progress: Progress) -> Paylo
     whole = expected_bytes(exhibits)
     hashes, size = dict[str, str](), 0
     done: list[Exhibit] = []
-    for exhibit, path in plan(exhibits):
-        if path and not exhibit.damaged:
-            try:
-                hashes[path], length = _one(exhibit, path, out, _Counted(progress, size, whole))
-                size += length
-                exhibit = _with_digest(exhibit, hashes[path], length)
-            except Damaged:
-                out.remove(path)
-                exhibit = replace(exhibit, damaged=True)
-        done.append(exhibit)
+    with Pour() as pour:
+        for exhibit, path in plan(exhibits):
+            if path and not exhibit.damaged:
+                try:
+                    count = _Counted(progress, size, whole).add
+                    hashes[path], length = _one(exhibit, path, out, pour, count)
+                    size += length
+                    exhibit = _with_digest(exhibit, hashes[path], length)
+                except Damaged:
+                    out.remove(path)
+                    exhibit = replace(exhibit, damaged=True)
+            done.append(exhibit)
     return Payload(hashes, size, tuple(done))
 
 
@@ -107,13 +109,15 @@ def _path(exhibit: Exhibit, names: Names) -> str:
     return ORIGINALS + names.give(own.reference, number, own.name)
 
 
-def _one(exhibit: Exhibit, path: str, out: Output, count: _Counted) -> tuple[str, int]:
-    with opened(exhibit) as original:
-        expected = exhibit.item.content.size or 0
-        digest, size = out.stream(path, chunks(original, count.add), expected)
-    if not exhibit.copy and digest != exhibit.item.content.sha256:
+def _one(
+    exhibit: Exhibit, path: str, out: Output, pour: Pour, count: Callable[[int], None]
+) -> tuple[str, int]:
+    expected = exhibit.item.content.size or 0
+    with pour.of(opened(exhibit), expected, count) as poured:
+        out.stream(path, poured, expected)
+    if not exhibit.copy and poured.hex != exhibit.item.content.sha256:
         raise Damaged("original", "not what was committed to")
-    return digest, size
+    return poured.hex, poured.size
 
 
 def opened(exhibit: Exhibit) -> BinaryIO:
@@ -123,14 +127,3 @@ def opened(exhibit: Exhibit) -> BinaryIO:
         raise AssertionError("a path is given to files alone")
     with storing("read-original"):
         return source()
-
-
-def chunks(original: BinaryIO, count: Callable[[int], None]) -> Iterator[bytes]:
-    """What is in it, in pieces; `count` hears how long each was."""
-    while True:
-        with storing("read-original"):
-            chunk = original.read(_READ)
-        if not chunk:
-            return
-        yield chunk
-        count(len(chunk))

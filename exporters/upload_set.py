@@ -12,17 +12,21 @@ The rules are:
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from diary.errors import NotAllowed
 from exporters import bag
-from exporters.output import Digest, PartFolder, storing
+from exporters.output import PartFolder, storing
 from exporters.zipping import Zip
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 CHECKS: Final = "Checks.zip"
 _FILES: Final = "Files-{n}.zip"
@@ -96,19 +100,20 @@ class UploadSet:
 
     def put(self, path: str, data: bytes) -> str:
         """Write a whole file; its hex SHA-256."""
-        return self.stream(path, [data], len(data))[0]
+        self.stream(path, [data], len(data))
+        return hashlib.sha256(data).hexdigest()
 
-    def stream(self, path: str, chunks: Iterable[bytes], expected: int) -> tuple[str, int]:
-        """Write a file from chunks as they come, or only hash it; hex SHA-256 and length."""
+    def stream(self, path: str, chunks: Iterable[ReadableBuffer], expected: int) -> None:
+        """Write a file from chunks as they come; of one that is left out, let them pass."""
         place = self._place(path)
         if not place:
-            return _only_hash(chunks)
-        if place != CHECKS and place not in self._packed:
-            return self._out.stream(place, chunks, expected)
-        seen = Digest()
-        with storing("write"):
-            self._zip(place).add(path, seen.through(chunks), expected)
-        return seen.hex, seen.size
+            for _chunk in chunks:
+                pass
+        elif place != CHECKS and place not in self._packed:
+            self._out.stream(place, chunks, expected)
+        else:
+            with storing("write"):
+                self._zip(place).add(path, chunks, expected)
 
     def create(self, path: str) -> AbstractContextManager[BinaryIO]:
         """A new file, open for writing; the document, and each volume of it, stands by itself."""
@@ -127,11 +132,6 @@ class UploadSet:
                 self._zips[place].undo(path)
         elif place:
             self._out.remove(place)
-
-    @property
-    def zips(self) -> frozenset[str]:
-        """The names of the zips that were made."""
-        return frozenset(self._zips)
 
     def finish(self) -> None:
         """Close the zips, make all durable and give it its name; raises AlreadyExists.
@@ -160,13 +160,6 @@ class UploadSet:
             file = self._files.enter_context(self._out.create(place))
             self._zips[place] = Zip(file, self._stamp)
         return self._zips[place]
-
-
-def _only_hash(chunks: Iterable[bytes]) -> tuple[str, int]:
-    seen = Digest()
-    for _chunk in seen.through(chunks):
-        pass
-    return seen.hex, seen.size
 
 
 def _last(path: str) -> str:

@@ -21,8 +21,9 @@ from exporters import bag, bundle, locked_pdf, payload, upload_set
 from exporters.bundle import PdfWriter, Written
 from exporters.held import Held
 from exporters.locked_pdf import Attached
-from exporters.output import Digest, Output, PartFolder
+from exporters.output import Output, PartFolder
 from exporters.output_file import PDF, PartFile
+from exporters.pouring import Pour
 from exporters.progress import Progress, stretch, unheard
 from exporters.upload_set import LIMITS, Limits, UploadSet
 from exporters.zip_output import ZipOutput
@@ -45,13 +46,12 @@ class Way(StrEnum):
 class Left:
     """What was written; `too_large` are the files that the way could not take.
 
-    `expected` are the hashes of what stands at the place, as files or in `zips` that were made.
+    `digest` is that of an encrypted PDF.
     """
 
     written: Written
     too_large: tuple[str, ...] = ()
-    expected: frozenset[str] = frozenset()
-    zips: frozenset[str] = frozenset()
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class Writer:
             with ZipOutput(place, self.case.made) as out:
                 written = self._fill(out, self.progress)
                 out.finish()
-            return Left(written, expected=frozenset(written.hashes.values()))
+            return Left(written)
         return self._upload(place) if way is Way.UPLOAD else self._locked(place)
 
     def _fill(self, out: Output, progress: Progress) -> Written:
@@ -106,12 +106,11 @@ class Writer:
             written = self._fill(out, self.progress)
             out.finish()
         left = tuple(path for path in written.payload if not places[path])
-        there = {digest for path, digest in written.hashes.items() if path not in left}
-        return Left(written, left, frozenset(there), out.zips)
+        return Left(written, left)
 
     def _locked(self, place: Path) -> Left:
         words = locked_pdf.password(self.words)
-        with PartFile(place, self.case.made, PDF) as out:
+        with PartFile(place, self.case.made, PDF) as out, Pour() as pour:
             held = Held()
             written = self._fill(held, stretch(self.progress, 0, _HALF, 2 * _HALF))
             locked_pdf.refuse_too_large(held.sizes)
@@ -119,12 +118,15 @@ class Writer:
                 Attached(path.rpartition("/")[2], len(data), [data])
                 for path, data in held.files.items()
             ]
-            attached += self._again(held, written, stretch(self.progress, _HALF, _HALF, 2 * _HALF))
+            again = stretch(self.progress, _HALF, _HALF, 2 * _HALF)
+            attached += self._again(held, written, pour, again)
             digest = locked_pdf.write(out.file, held.files[bag.EVIDENCE], attached, words)
             out.finish()
-        return Left(written, expected=frozenset((digest,)))
+        return Left(written, digest=digest)
 
-    def _again(self, held: Held, written: Written, progress: Progress) -> Iterator[Attached]:
+    def _again(
+        self, held: Held, written: Written, pour: Pour, progress: Progress
+    ) -> Iterator[Attached]:
         """The files under data/, read once more; each must be what it was the first time."""
         whole = sum(held.sizes[path] for path in written.payload)
         done = 0
@@ -136,13 +138,15 @@ class Writer:
 
         for exhibit, path in payload.plan(self.case.exhibits):
             if path in written.payload:
-                chunks = _same(exhibit, written.payload[path], count)
-                yield Attached(path.rpartition("/")[2], held.sizes[path], chunks)
+                size = held.sizes[path]
+                chunks = _same(exhibit, written.payload[path], size, pour, count)
+                yield Attached(path.rpartition("/")[2], size, chunks)
 
 
-def _same(exhibit: Exhibit, digest: str, count: Callable[[int], None]) -> Iterator[bytes]:
-    seen = Digest()
-    with payload.opened(exhibit) as original:
-        yield from seen.through(payload.chunks(original, count))
-    if seen.hex != digest:
+def _same(
+    exhibit: Exhibit, digest: str, size: int, pour: Pour, count: Callable[[int], None]
+) -> Iterator[memoryview]:
+    with pour.of(payload.opened(exhibit), size, count) as poured:
+        yield from poured
+    if poured.hex != digest:
         raise Damaged("original", "changed-meanwhile")

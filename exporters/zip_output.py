@@ -7,18 +7,22 @@ The rules are:
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from exporters.names import is_portable
-from exporters.output import Digest, storing
+from exporters.output import storing
 from exporters.output_file import PartFile
 from exporters.zipping import MAGIC, Zip
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 _INSIDE: Final = "Bundle"
 
@@ -47,14 +51,13 @@ class ZipOutput:
 
     def put(self, path: str, data: bytes) -> str:
         """Write a whole file; its hex SHA-256."""
-        return self.stream(path, [data], len(data))[0]
+        self.stream(path, [data], len(data))
+        return hashlib.sha256(data).hexdigest()
 
-    def stream(self, path: str, chunks: Iterable[bytes], expected: int) -> tuple[str, int]:
-        """Write a file from chunks as they come; its hex SHA-256 and length."""
-        seen = Digest()
+    def stream(self, path: str, chunks: Iterable[ReadableBuffer], expected: int) -> None:
+        """Write a file from chunks as they come."""
         with storing("write"):
-            self._zip.add(f"{self._inside}/{path}", seen.through(chunks), expected)
-        return seen.hex, seen.size
+            self._zip.add(f"{self._inside}/{path}", chunks, expected)
 
     @contextmanager
     def create(self, path: str) -> Iterator[BinaryIO]:
@@ -62,7 +65,7 @@ class ZipOutput:
         with io.BytesIO() as held:
             yield held
             data = held.getvalue()
-        self._digests[path] = self.stream(path, [data], len(data))
+        self._digests[path] = self.put(path, data), len(data)
 
     def digest(self, path: str) -> tuple[str, int]:
         """Hex SHA-256 and length of a file that `create` wrote."""

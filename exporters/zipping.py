@@ -16,9 +16,12 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from diary.errors import Damaged
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 MAGIC: Final = b"PK\x03\x04"
 _LOCAL: Final = struct.Struct("<4s5H3L2H")
@@ -51,7 +54,7 @@ class Zip:
         self._entries: list[_Entry] = []
         self.size = 0
 
-    def add(self, name: str, chunks: Iterable[bytes], expected: int) -> None:
+    def add(self, name: str, chunks: Iterable[ReadableBuffer], expected: int) -> None:
         """Write one entry; raises Damaged if it is so much longer that its header cannot say it."""
         entry = _Entry(name.encode("ascii"), self.size, 0, 0, expected >= _MOST)
         self._entries.append(entry)
@@ -59,7 +62,7 @@ class Zip:
         self._file.write(header)
         size, crc = 0, 0
         for chunk in chunks:
-            size += len(chunk)
+            size += memoryview(chunk).nbytes
             if size >= _MOST and not entry.large:
                 raise Damaged("original", "longer-than-recorded")
             crc = zlib.crc32(chunk, crc)

@@ -2,8 +2,8 @@
 
 The rules are:
 
-- The case that was shown is the one that is written; what was written is read back before anybody
-  is told that it is there.
+- The case that was shown is the one that is written; what was written is checked, as its receiver
+  would check it, before anybody is told that it is there. Of an encrypted PDF every byte is read.
 - What is noted is all in the private book: where the copy is, so that it can be taken away later,
   and what went, so that a later bundle can go on from it.
 """
@@ -51,9 +51,10 @@ WAY_NOTES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """A bundle that is written: `left` has the hash of each file at its place.
+    """A bundle that is written: `files` has the hash of each file at its place.
 
-    `checked` is the verdict of a check, or `read-back` where the form is compared byte for byte.
+    `checked` is the verdict of a check, or `read-back` for an encrypted PDF, of which every byte is
+    compared with what was written; `problems` where something is not as it was written.
     """
 
     place: Path
@@ -66,11 +67,15 @@ class Handed:
     @property
     def ok(self) -> bool:
         """Whether what was read back is what was written."""
-        return self.report.ok if self.report else self.checked == READ_BACK
+        return self.checked != PROBLEMS and (self.report is None or self.report.ok)
 
 
 def said(handed: Handed) -> str:
-    """What reading a file back came to, in words."""
+    """What reading it back came to, in words."""
+    from exporters.check import wording
+
+    if handed.ok and handed.report:
+        return wording.verdict(handed.report)
     if handed.ok:
         return _("every file reads back as it was written")
     return _("What was written does not read back as it was written. Do not rely on it.")
@@ -117,20 +122,33 @@ def refuse_ending(place: Path, way: str) -> None:
 def write(
     writer: Writer, place: Path, way: Way, *, expected: str = "", progress: Progress
 ) -> Handed:
-    """Write it and read it back; raises what the writer does."""
+    """Write it, and check what is there; raises what the writer does."""
     from exporters import left_behind
     from exporters.check import check
+    from exporters.progress import stretch
 
     left = writer.write(place, way)
+    if way.value == "pdf":
+        files = left_behind.read_back(place, progress)
+        checked = READ_BACK if set(files.values()) == {left.digest} else PROBLEMS
+        return Handed(place, way.value, left, files, checked, None)
+    # as whoever gets it will: the files of a set one by one, anything else as a whole
+    given = sorted(place.iterdir()) if way.value == "upload" else [place]
+    report = check(given, expected=expected or None, progress=stretch(progress, 0, 2, 3))
     if way.value == "folder":
-        report = check([place], expected=expected or None, progress=progress)
         files = dict(left.written.hashes)
-        return Handed(place, way.value, left, files, report.verdict.value, report)
-    files = left_behind.read_back(place, progress)
-    zips = [path for path in (place / name for name in files) if path.name in left.zips]
-    seen = {*files.values(), *left_behind.inside([place] if way.value == "zip" else zips)}
-    checked = READ_BACK if left.expected <= seen else PROBLEMS
-    return Handed(place, way.value, left, files, checked, None)
+    else:
+        files = left_behind.read_back(place, stretch(progress, 2, 1, 3))
+    whole = report.digest == left.written.digest and _missing(report) <= set(left.too_large)
+    checked = report.verdict.value if whole or not report.ok else PROBLEMS
+    return Handed(place, way.value, left, files, checked, report)
+
+
+def _missing(report: CheckReport) -> set[str]:
+    """The files that a check went without."""
+    from exporters.check import Status
+
+    return {each.file for each in report.files if each.status is Status.NOT_SUPPLIED}
 
 
 def sharing(

@@ -224,6 +224,14 @@ def write_back(descriptor: int) -> WriteBack:
     return Advisor(descriptor) if _advise else Flusher(descriptor)
 
 
+def forget(descriptor: int) -> None:
+    """Tell the system that a file that was synced will not be read from memory again."""
+    if _advise:
+        # Advice only: some file systems have none.
+        with contextlib.suppress(OSError):
+            _advise(descriptor, 0, 0, _DONTNEED)
+
+
 def read_ahead(descriptor: int) -> None:
     """Tell the system that a file will be read once, from front to back."""
     if _advise:

@@ -15,7 +15,6 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-from cryptography.hazmat.primitives.padding import PKCS7
 
 _BLOCK: Final = 16
 
@@ -25,12 +24,20 @@ def length(size: int) -> int:
     return _BLOCK + (size // _BLOCK + 1) * _BLOCK
 
 
-def encipher(chunks: Iterable[bytes], key: bytes) -> Iterator[bytes]:
-    """The enciphered stream of these chunks, in pieces."""
+def encipher(chunks: Iterable[bytes | memoryview], key: bytes) -> Iterator[bytes | memoryview]:
+    """The enciphered stream of these chunks, in pieces, each good until the next is asked for."""
     start = secrets.token_bytes(_BLOCK)
     cipher = Cipher(algorithms.AES256(key), modes.CBC(start)).encryptor()
-    filled = PKCS7(8 * _BLOCK).padder()
     yield start
+    room, size = bytearray(), 0
     for chunk in chunks:
-        yield cipher.update(filled.update(chunk))
-    yield cipher.update(filled.finalize()) + cipher.finalize()
+        length = memoryview(chunk).nbytes
+        size += length
+        if len(room) < length + _BLOCK:
+            room = bytearray(length + _BLOCK)
+        # it keeps what is no whole block for the next
+        done = cipher.update_into(chunk, room)
+        with memoryview(room) as whole, whole[:done] as piece:
+            yield piece
+    fill = _BLOCK - size % _BLOCK
+    yield cipher.update(bytes([fill]) * fill) + cipher.finalize()

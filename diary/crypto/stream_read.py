@@ -147,9 +147,12 @@ class AttachmentReader(io.RawIOBase):
             done = 0
             while done < len(out) and self._at < self.size:
                 index, start = divmod(self._at, self.chunk_bytes)
-                self._load(index)
                 count = min(self._length_of(index) - start, len(out) - done)
-                out[done : done + count] = self._plain[start : start + count]
+                if count == self._length_of(index) and index != self._loaded:
+                    self._straight(index, out[done : done + count])
+                else:
+                    self._load(index)
+                    out[done : done + count] = self._plain[start : start + count]
                 done += count
                 self._at += count
             return done
@@ -160,7 +163,7 @@ class AttachmentReader(io.RawIOBase):
         self.readinto(rest)
         return bytes(rest)
 
-    def chunk_into(self, index: int, buffer: bytearray) -> int:
+    def chunk_into(self, index: int, buffer: bytearray | memoryview) -> int:
         """Decrypt one chunk straight into a buffer of that size at least; returns its length."""
         self._checked()
         length = self._length_of(index)
@@ -194,6 +197,14 @@ class AttachmentReader(io.RawIOBase):
     def _checked(self) -> None:
         if self.closed:
             raise ValueError("closed")
+
+    def _straight(self, index: int, out: memoryview) -> None:
+        """A whole chunk where it is wanted; one that is not authentic leaves nothing there."""
+        try:
+            self.chunk_into(index, out)
+        except BaseException:
+            out[:] = bytes(len(out))
+            raise
 
     def _load(self, index: int) -> None:
         if index != self._loaded:

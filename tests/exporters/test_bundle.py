@@ -120,11 +120,11 @@ def test_a_case_without_files_is_a_bundle_too(
 class Torn(io.BytesIO):
     """An original that cannot be read past its beginning."""
 
-    def read(self, size: int | None = -1) -> bytes:
-        chunk = super().read(10)
+    def readinto(self, buffer: Any) -> int:
         if self.tell() > 20:
             raise Damaged("blob", "authentication")
-        return chunk
+        with memoryview(buffer) as whole:
+            return super().readinto(whole[:10])
 
 
 def torn() -> io.BytesIO:
@@ -365,10 +365,11 @@ class Endless(io.RawIOBase):
     def __init__(self, size: int) -> None:
         self._left = size
 
-    def read(self, size: int = -1) -> bytes:
-        count = min(size, self._left)
+    def readinto(self, buffer: Any) -> int:
+        count = min(len(buffer), self._left)
         self._left -= count
-        return b"\0" * count
+        buffer[:count] = bytes(count)
+        return count
 
 
 def test_memory_does_not_grow_with_an_original(
@@ -388,4 +389,5 @@ def test_memory_does_not_grow_with_an_original(
     finally:
         tracemalloc.stop()
     assert written.originals == 1
-    assert peak < 8 << 20
+    # a few pieces of 1 MiB, however long the film is
+    assert peak < 10 << 20

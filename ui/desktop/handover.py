@@ -231,7 +231,7 @@ def write(
         pages=written.pages,
         originals=written.originals,
         fingerprint=writer.fingerprint,
-        verdict=wording.verdict(handed.report) if handed.report else handing.said(handed),
+        verdict=handing.said(handed),
         limits=wording.limits(),
         damaged=written.damaged,
         too_large=handed.left.too_large,

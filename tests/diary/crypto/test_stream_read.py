@@ -232,3 +232,12 @@ def test_digesting_tells_progress_and_can_be_stopped() -> None:
 
     with pytest.raises(Cancelled):
         digest(reader(SEALED), stop)
+
+
+def test_a_damaged_chunk_leaves_nothing_where_it_was_wanted() -> None:
+    at = HEADER_BYTES + 1040 + 500
+    torn = SEALED[:at] + bytes([SEALED[at] ^ 1]) + SEALED[at + 1 :]
+    out = bytearray(b"\xaa" * 3072)
+    with reader(torn) as whole, pytest.raises(Damaged):
+        whole.readinto(out)
+    assert out == CONTENT[:1024] + bytes(1024) + b"\xaa" * 1024

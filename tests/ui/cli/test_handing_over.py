@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from exporters.ways import Left, Way, Writer
 from tests.ui.cli.answers import valid
 from tests.ui.cli.conftest import Cli
 from tests.ui.cli.test_bundles import PLAIN, looking
+from ui import handing
 
 WORDS = "six dull words, told on a phone"
 
@@ -30,10 +32,11 @@ def export(cli: Cli, place: Path, *more: object) -> dict[str, object]:
 def test_each_way_is_written_read_back_and_noted(attached: Cli, tmp_path: Path) -> None:
     words = tmp_path / "words"
     words.write_text(WORDS + "\n")
-    assert export(attached, tmp_path / "b.zip", "--as", "zip")["checked"] == "read-back"
+    right = "consistent-expected-key"
+    assert export(attached, tmp_path / "b.zip", "--as", "zip")["checked"] == right
     with zipfile.ZipFile(tmp_path / "b.zip") as opened:
         assert "b/Evidence.pdf" in opened.namelist()
-    assert export(attached, tmp_path / "up", "--as", "upload")["checked"] == "read-back"
+    assert export(attached, tmp_path / "up", "--as", "upload")["checked"] == right
     assert len(list((tmp_path / "up").iterdir())) <= 16
     ran = attached(
         "export", "--for", "police", "--out", tmp_path / "b.pdf", "--as", "pdf",
@@ -53,6 +56,54 @@ def test_each_way_is_written_read_back_and_noted(attached: Cli, tmp_path: Path) 
         (1, "zip"), (2, "upload"), (3, "pdf"),
     ]  # fmt: skip
     assert WORDS not in str(told)
+
+
+def _torn(place: Path, mark: bytes) -> None:
+    data = bytearray(place.read_bytes())
+    at = data.rindex(mark) if mark else len(data) // 2
+    data[at] ^= 1
+    place.write_bytes(data)
+
+
+def _of_another(place: Path) -> None:
+    """Another bundle of the same record, right in itself, in the place of this one."""
+    place.write_bytes(place.with_name("other.zip").read_bytes())
+
+
+FAULTS = {
+    "a byte of an original in the folder": ("folder", lambda p: _torn(next(p.rglob("*.jpg")), b"")),
+    "a byte of an original in the zip": ("zip", lambda p: _torn(p, b"abc")),
+    "the end of the zip": ("zip", lambda p: p.write_bytes(p.read_bytes()[:-1])),
+    "another bundle than this": ("zip", _of_another),
+    "a byte of an original in the set": ("upload", lambda p: _torn(p / "EX-1_a.jpg", b"")),
+    "a byte of the record in the set": ("upload", lambda p: _torn(p / "Checks.zip", b'"vault"')),
+    "a file missing from the set": ("upload", lambda p: (p / "EX-1_a.jpg").unlink()),
+    "a byte of the encrypted PDF": ("pdf", lambda p: _torn(p, b"")),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_what_was_damaged_after_writing_is_found_before_anybody_relies_on_it(
+    attached: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    way, spoil = FAULTS[fault]
+    if spoil is _of_another:
+        export(attached, tmp_path / "other.zip", "--as", "zip")
+    real = Writer.write
+
+    def write(self: Writer, place: Path, asked: Way) -> Left:
+        left = real(self, place, asked)
+        spoil(place)
+        return left
+
+    monkeypatch.setattr(Writer, "write", write)
+    (tmp_path / "words").write_text(WORDS + "\n")
+    place = tmp_path / f"b{handing.ENDINGS.get(way, '')}"
+    more = ("--pdf-passphrase-file", tmp_path / "words") if way == "pdf" else ()
+    ran = attached("export", "--for", "police", "--out", place, "--as", way, *more)
+    assert ran.code == 1
+    assert "Do not rely on it." in ran.out
+    assert [row["form"] for row in attached.done("handovers")["handovers"]][-1] == way
 
 
 def test_a_passphrase_goes_with_a_pdf_and_a_name_says_what_it_is(

@@ -1,0 +1,101 @@
+"""Originals on their way out: every byte in order, hashed as it is handed on, errors where due."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import threading
+from typing import Any
+
+import pytest
+
+from diary.errors import Damaged, DiskFull
+from exporters import pouring
+from exporters.pouring import Pour
+
+DATA = b"".join(hashlib.sha256(b"%d" % n).digest() for n in range(100_000))
+
+
+@pytest.mark.parametrize("size", [0, 1, 1 << 20, (1 << 20) + 1, len(DATA)])
+@pytest.mark.parametrize("expected", [0, 1 << 30])
+def test_what_comes_out_is_what_is_hashed(size: int, expected: int) -> None:
+    heard: list[int] = []
+    with Pour() as pour:
+        for _ in range(2):
+            source = io.BytesIO(DATA[:size])
+            with pour.of(source, expected, heard.append) as poured:
+                out = b"".join(bytes(piece) for piece in poured)
+            assert out == DATA[:size]
+            assert poured.hex == hashlib.sha256(out).hexdigest()
+            assert (poured.size, source.closed) == (size, True)
+    assert sum(heard) == 2 * size
+
+
+class Short(io.BytesIO):
+    """A source that gives a little at a time, as a disk may."""
+
+    def readinto(self, buffer: Any) -> int:
+        with memoryview(buffer) as whole:
+            return super().readinto(whole[:70_001])
+
+
+def test_a_source_that_gives_little_at_a_time_is_read_to_its_end() -> None:
+    with Pour() as pour, pour.of(Short(DATA), len(DATA), lambda _n: None) as poured:
+        out = b"".join(bytes(piece) for piece in poured)
+    assert out == DATA
+    assert poured.hex == hashlib.sha256(DATA).hexdigest()
+
+
+class Torn(io.BytesIO):
+    """A source that is damaged further on."""
+
+    def readinto(self, buffer: Any) -> int:
+        if self.tell():
+            raise Damaged("blob", "chunk")
+        return super().readinto(buffer)
+
+
+def test_damage_is_told_and_leaves_no_thread_and_no_clear_text() -> None:
+    before = threading.active_count()
+    kept: list[memoryview] = []
+    with Pour() as pour:
+        torn = pour.of(Torn(DATA), len(DATA), lambda _n: None)
+        with pytest.raises(Damaged), torn as poured:
+            kept.extend(memoryview(piece.obj) for piece in poured)
+        assert threading.active_count() == before
+        assert bytes(kept[0]).strip(b"\0")
+    assert not bytes(kept[0]).strip(b"\0")
+
+
+class Full(io.BytesIO):
+    """A file on a full disk."""
+
+    def write(self, data: Any) -> int:
+        if self.tell() + len(data) > 20_000:
+            raise OSError(28, "No space left on device")
+        return super().write(data)
+
+
+@pytest.mark.parametrize("pieces", [1, 2, 3, 9])
+def test_a_disk_that_is_full_is_told_by_whoever_writes(pieces: int) -> None:
+    out = io.BytesIO()
+    assert pouring.hashed(out, [DATA[:9_000]] * pieces) == (
+        hashlib.sha256(DATA[:9_000] * pieces).hexdigest()
+    )
+    assert out.getvalue() == DATA[:9_000] * pieces
+    if pieces > 2:
+        with pytest.raises(DiskFull):
+            pouring.hashed(Full(), [DATA[:9_000]] * pieces)
+
+
+def test_pieces_may_be_written_over_once_the_next_is_asked_for() -> None:
+    room = bytearray(9_000)
+
+    def pieces() -> Any:
+        for n in range(50):
+            room[:] = bytes([n]) * len(room)
+            yield memoryview(room)
+
+    out = io.BytesIO()
+    pouring.hashed(out, pieces())
+    assert out.getvalue() == b"".join(bytes([n]) * 9_000 for n in range(50))
