@@ -239,11 +239,17 @@ class Desk(QWidget):
     @Slot(bool)
     def _on_erased(self, unsaved: bool) -> None:
         """Pages that show its words are made anew; what is unsaved stays where it may."""
+        if unsaved:
+            # that page may not be made yet
+            self._drafts.drop(INCIDENT)
         for name, page in list(self._pages.items()):
             held: Any = getattr(page, "quick", page)
             keeps = hasattr(held, "state") and held.state() is not None
-            if name != ERASE and (unsaved or not keeps):
+            if name != ERASE and (unsaved or not keeps or name == INCIDENT):
+                kept = None if unsaved or not keeps else held.state()
                 self._drafts.drop(name)
+                if kept is not None:
+                    self._drafts.hold(name, kept)
                 self._stack.removeWidget(page)
                 self._pages.pop(name).deleteLater()
 

@@ -91,6 +91,10 @@ class DraftKeeper(QObject):
         self._sources.pop(name, None)
         self._waiting.pop(name, None)
 
+    def hold(self, name: str, state: Any) -> None:
+        """Keep what one held until it registers again."""
+        self._waiting[name] = state
+
     def close(self) -> None:
         """Let go of everything that holds words; nothing is sealed any more."""
         self._timer.stop()

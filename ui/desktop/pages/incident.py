@@ -1,8 +1,9 @@
-"""One incident: what it says, its exhibits, and every version of it."""
+"""One incident: what it says, translations of it, its exhibits, and every version of it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -23,6 +24,7 @@ from diary.wording import (
 )
 from ui.desktop import settling
 from ui.desktop.forms.editor import References
+from ui.desktop.forms.translation import TranslationForm
 from ui.desktop.history import history_sheet
 from ui.desktop.kit import Kit
 from ui.desktop.pages.screen import Screen
@@ -74,7 +76,13 @@ class IncidentPage(Screen):
         self._body.setSpacing(12)
         self.drop = EvidenceDrop(kit.intake, kit.ask, kit.clipboard.mime, kit.around.clock)
         self._history = QVBoxLayout()
+        self._shown_exhibits = QVBoxLayout()
+        self._shown_exhibits.setSpacing(12)
+        self.translating = TranslationForm(kit.around, kit.ask)
+        self.translating.save_requested.connect(self._on_translated)
         self.column.addLayout(self._body)
+        self.column.addWidget(self.translating)
+        self.column.addLayout(self._shown_exhibits)
         self._add_label = PlainLabel(_("Add evidence"), role="heading")
         self.column.addWidget(self._add_label)
         self.column.addWidget(self.drop)
@@ -116,6 +124,14 @@ class IncidentPage(Screen):
         if id_:
             self._kit.lane.run(self, work, self._show, self.status.fail)
 
+    def state(self) -> dict[str, Any] | None:
+        """Translations that are not recorded yet, or None."""
+        return self.translating.state()
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Put them back, each with its incident."""
+        self.translating.restore(state)
+
     def _show(self, read: _Read) -> None:
         item = read.item
         self._item = item
@@ -125,22 +141,37 @@ class IncidentPage(Screen):
         standing = item.withdrawn is None and not self._kit.read_only
         for part in (self.amend_button, self.withdraw_button, self.drop, self._add_label):
             part.setVisible(standing)
-        clear(self._body)
-        clear(self._history)
+        for layout in (self._body, self._shown_exhibits, self._history):
+            clear(layout)
         self._body.addWidget(self._times(item))
         if item.withdrawn is not None:
             self._body.addWidget(fields([(_("Withdrawn"), item.withdrawn)]))
         shown = [row for row in telling.lines(Noun.INCIDENT, item.content) if row[0] != _("When")]
         self._body.addWidget(fields(shown))
         for each in read.translations:
-            self._body.addWidget(_translated(each))
+            self._body.addWidget(self._translated(each, standing=standing))
+        self.translating.about(item, offered=standing)
+        self._show_exhibits(read)
+        self._history.addWidget(history_sheet(Noun.INCIDENT, read.revisions, telling))
+
+    def _show_exhibits(self, read: _Read) -> None:
         if read.exhibits:
-            self._body.addWidget(PlainLabel(_("Exhibits"), role="heading"))
+            self._shown_exhibits.addWidget(PlainLabel(_("Exhibits"), role="heading"))
         for exhibit, original in read.exhibits:
             made = ExhibitCard(self._kit, exhibit, original)
             made.details_requested.connect(self.exhibit_opened)
-            self._body.addWidget(made)
-        self._history.addWidget(history_sheet(Noun.INCIDENT, read.revisions, telling))
+            self._shown_exhibits.addWidget(made)
+
+    def _translated(self, item: Recorded[Translation], *, standing: bool) -> QWidget:
+        said = item.content
+        which = field_text(Noun.INCIDENT, said.field)
+        sheet = fields([(which, said.text)], translation_text(said))
+        column = sheet.layout()
+        if standing and column is not None:
+            away = button(_("Withdraw this translation"), "quiet", partial(self._withdraw, item))
+            column.addWidget(away)
+            column.setAlignment(away, Qt.AlignmentFlag.AlignLeft)
+        return sheet
 
     def _times(self, item: Recorded[Incident]) -> QWidget:
         when = item.content.when
@@ -177,16 +208,27 @@ class IncidentPage(Screen):
 
     @Slot()
     def _on_withdraw(self) -> None:
-        item = self._item
-        if item is None:
-            return
+        if self._item is not None:
+            self._withdraw(self._item)
 
+    def _withdraw(self, item: Recorded[Any]) -> None:
         def done(_item: Recorded[Any]) -> None:
             self.status.say(_("Withdrawn. What it said stays in the record."))
             self.refresh()
             self.incident_changed.emit()
 
         withdraw(self._kit, self, item, done, self.status.fail)
+
+    @Slot(object)
+    def _on_translated(self, said: Translation) -> None:
+        def done(_saved: Recorded[Any]) -> None:
+            self.translating.done()
+            self.status.say(_("The translation was added. It stands below the words."))
+            self.refresh()
+
+        self._kit.lane.run(
+            self, lambda session: session.journal.record(said), done, self.translating.fail
+        )
 
 
 def _translations(session: Session, id_: str) -> tuple[Recorded[Translation], ...]:
@@ -195,9 +237,3 @@ def _translations(session: Session, id_: str) -> tuple[Recorded[Translation], ..
         for item in session.journal.items(Noun.TRANSLATION)
         if item.withdrawn is None and item.content.of == id_
     )
-
-
-def _translated(item: Recorded[Translation]) -> QWidget:
-    said = item.content
-    which = field_text(Noun.INCIDENT, said.field)
-    return fields([(which, said.text)], translation_text(said))

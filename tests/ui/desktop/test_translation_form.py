@@ -1,0 +1,189 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+
+from diary.errors import BadInput
+from diary.model.incident import Incident
+from diary.model.kinds import Noun
+from ui.desktop.desk import Desk
+from ui.desktop.draft_keeper import DraftKeeper
+from ui.desktop.forms.editor import Around
+from ui.desktop.forms.translation import LanguageEditor
+from ui.desktop.lock import IdleLock
+from ui.desktop.pages.incident import IncidentPage
+from ui.desktop.preferences import Preferences
+from ui.desktop.system.here import System
+from ui.desktop.widgets.text_edit import TextView
+
+Shown = Callable[[QWidget], QWidget]
+
+
+def written(record: Any, what: str = "Stał pod domem.", **fields: Any) -> Any:
+    return record.do(lambda s: s.journal.record(Incident(what=what, **fields)))
+
+
+def opened(record: Any, shown: Shown, qtbot: Any, id_: str) -> IncidentPage:
+    page = IncidentPage(record.kit)
+    shown(page)
+    page.show_incident(id_)
+    qtbot.waitUntil(page.translating.isVisible)
+    return page
+
+
+def press(page: QWidget, words: str) -> None:
+    every = [each for each in page.findChildren(QPushButton) if each.text() == words]
+    every[-1].click()
+
+
+def translations(record: Any) -> Any:
+    return record.do(lambda s: s.journal.items(Noun.TRANSLATION))
+
+
+def test_a_translation_is_added_below_the_words_and_can_be_withdrawn(
+    record: Any, shown: Shown, qtbot: Any
+) -> None:
+    item = written(record, effect="Nie spałam.")
+    page = opened(record, shown, qtbot, item.id)
+    adding = page.translating
+    assert adding.form is None
+    adding.offer.click()
+    which = adding.form.editor("field").combo
+    assert [which.itemText(at) for at in range(which.count())] == [
+        "What happened",
+        "Effect on me",
+    ]
+    which.setCurrentIndex(1)
+    QTest.keyClicks(adding.form.editor("language").combo.lineEdit(), "English")
+    text = adding.form.editor("text").widget
+    text.setFocus()
+    QTest.keyClicks(text, "I did not <b>sleep</b>.")
+    adding.form.editor("by").widget.setText("A. N.")
+    adding.save.click()
+    qtbot.waitUntil(lambda: "added" in page.status.text())
+    (saved,) = translations(record)
+    said = saved.content
+    assert (said.of, said.field, said.language, said.by) == (item.id, "effect", "en", "A. N.")
+    assert said.text == "I did not <b>sleep</b>."
+    assert adding.form is None
+    views = lambda: [view.toPlainText() for view in page.findChildren(TextView)]  # noqa: E731
+    qtbot.waitUntil(lambda: "I did not <b>sleep</b>." in views())
+    assert any("Translation into English by A. N." in x.text() for x in page.findChildren(QLabel))
+    record.kit.ask.said = "wrong words"
+    press(page, "Withdraw this translation")
+    qtbot.waitUntil(lambda: "I did not <b>sleep</b>." not in views())
+    assert translations(record)[0].withdrawn == "wrong words"
+
+
+def test_what_is_missing_is_asked_for_in_place(record: Any, shown: Shown, qtbot: Any) -> None:
+    page = opened(record, shown, qtbot, written(record).id)
+    adding = page.translating
+    adding.offer.click()
+    adding.save.click()
+    assert adding.status.text() == "Say into which language it is."
+    adding.form.editor("language").restore("Polish")
+    adding.save.click()
+    assert adding.status.text() == "Write the translation."
+    adding.form.editor("text").restore("words")
+    adding.form.editor("language").restore("Klingon")
+    adding.save.click()
+    assert "such as sq for Albanian" in adding.status.text()
+    adding.form.editor("language").restore("q9")
+    adding.save.click()
+    qtbot.waitUntil(lambda: "language tag" in adding.status.text())
+    assert translations(record) == ()
+    adding.form.editor("language").restore("sq")
+    adding.save.click()
+    qtbot.waitUntil(lambda: adding.form is None)
+    assert translations(record)[0].content.language == "sq"
+
+
+def test_what_is_begun_stays_with_its_incident(record: Any, shown: Shown, qtbot: Any) -> None:
+    one, two = written(record), written(record, "Znowu.")
+    page = opened(record, shown, qtbot, one.id)
+    page.translating.offer.click()
+    page.translating.form.editor("text").restore("He stood")
+    page.refresh()
+    record.do(lambda s: None)
+    assert page.translating.form.editor("text").state() == "He stood"
+    page.show_incident(two.id)
+    qtbot.waitUntil(lambda: page.title.text().endswith("2"))
+    assert page.translating.form is None
+    assert list(page.state()) == [one.id]
+    page.show_incident(one.id)
+    qtbot.waitUntil(lambda: page.translating.form is not None)
+    assert page.translating.form.editor("text").state() == "He stood"
+    record.kit.ask.yes = False
+    press(page.translating, "Do not keep this")
+    assert page.translating.form is not None
+    record.kit.ask.yes = True
+    press(page.translating, "Do not keep this")
+    assert page.state() is None
+
+
+def test_a_draft_of_it_opens_with_its_incident(
+    record: Any, shown: Shown, qtbot: Any, system: System
+) -> None:
+    item = written(record)
+    drafts = DraftKeeper(record.kit.jobs)
+    held = {"field": "what", "text": "He stood", "language": "Engl"}
+    text = '{"version": 1, "held": {"incident": {"%s": %s}}}'
+    preferences = Preferences(record.kit.lane, record.kit.theme, IdleLock(), system)
+    desk = Desk(record.kit, drafts, preferences, record.opened)
+    shown(desk)
+    desk.start(text % (item.id, str(held).replace("'", '"')))
+    assert "He stood" in drafts.text()
+    desk.show_incident(item.id)
+    page = desk.page("incident")
+    qtbot.waitUntil(lambda: page.translating.form is not None)
+    assert page.translating.form.editor("text").state() == "He stood"
+    assert page.translating.form.editor("language").state() == "Engl"
+    # another subject is erased: pages that show words go, what is typed does not
+    desk._on_erased(unsaved=False)
+    assert "He stood" in drafts.text()
+    desk._on_erased(unsaved=True)
+    assert drafts.text() == ""
+
+
+def test_nothing_is_offered_without_words_or_once_withdrawn(
+    record: Any, shown: Shown, qtbot: Any
+) -> None:
+    item = written(record)
+    page = opened(record, shown, qtbot, item.id)
+    record.do(lambda s: s.journal.withdraw(item.id, "by mistake"))
+    page.refresh()
+    qtbot.waitUntil(lambda: not page.translating.isVisible())
+
+
+@pytest.mark.parametrize(
+    ("said", "tag"), [("polish", "pl"), (" Welsh ", "cy"), ("sq", "sq"), ("zh-Hant", "zh-Hant")]
+)
+def test_a_language_goes_by_name_or_tag(said: str, tag: str, around: Around) -> None:
+    editor = LanguageEditor("language", around)
+    assert editor.value() == ""
+    editor.restore(said)
+    assert editor.value() == tag
+    editor.show_value(tag)
+    assert editor.value() == tag
+    editor.restore("nothing known")
+    with pytest.raises(BadInput):
+        editor.value()
+    editor.widget.deleteLater()
+
+
+def test_the_form_follows_by_keyboard(record: Any, shown: Shown, qtbot: Any) -> None:
+    page = opened(record, shown, qtbot, written(record).id)
+    page.translating.offer.setFocus()
+    QTest.keyClick(page.translating.offer, Qt.Key.Key_Space)
+    form = page.translating.form
+    assert form.editor("field").widget.hasFocus()
+    qtbot.waitUntil(lambda: form._turns.is_done)
+    QTest.keyClick(page.windowHandle(), Qt.Key.Key_Tab)
+    assert form.editor("language").widget.hasFocus()
+    QTest.keyClick(page.windowHandle(), Qt.Key.Key_Tab)
+    assert form.editor("text").widget.hasFocus()

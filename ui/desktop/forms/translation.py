@@ -1,0 +1,209 @@
+"""Adding a translation of an incident's words: closed until it is asked for, one at a time.
+
+The rules are:
+
+- The words themselves stay as they are. Only words that are there can be translated.
+- What is typed and not saved stays with its incident, and is in the draft.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QCompleter, QHBoxLayout, QVBoxLayout, QWidget
+
+from diary.errors import BadInput, DiaryError
+from diary.i18n import N_, _
+from diary.model.kinds import Noun
+from diary.model.recorded import Recorded
+from diary.model.translation import Translation, translatable
+from diary.wording import LANGUAGES, field_text, language_text
+from ui.desktop.dialogs.ask import Ask
+from ui.desktop.forms.editor import Around, References
+from ui.desktop.forms.editors import ChoiceEditor, LineEditor, TextEditor
+from ui.desktop.forms.form import Field, Form
+from ui.desktop.forms.time_editors import WhenEditor
+from ui.desktop.tab_order import rest_follows
+from ui.desktop.widgets.choice import Choice
+from ui.desktop.widgets.notices import StatusLine, card
+from ui.desktop.widgets.plain import PlainLabel, button
+from ui.desktop.withdrawing import may_close
+
+
+class LanguageEditor:
+    """A language by its name, or by its tag if the list does not have it."""
+
+    def __init__(self, name: str, around: Around) -> None:
+        self.combo = Choice()
+        self.combo.setAccessibleName(name)
+        self.combo.setEditable(True)
+        self._tags = {language_text(tag).casefold(): tag for tag in LANGUAGES}
+        self.combo.addItems(sorted(language_text(tag) for tag in LANGUAGES))
+        completer = self.combo.completer()
+        if completer is not None:
+            completer.setFilterMode(Qt.MatchFlag.MatchContains)
+            completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        self.show_value("")
+
+    @property
+    def widget(self) -> QWidget:
+        """The box."""
+        return self.combo
+
+    def value(self) -> str:
+        """The tag; '' if nothing is said. Raises BadInput."""
+        said = self.combo.currentText().strip()
+        tag = self._tags.get(said.casefold(), said)
+        if len(tag.split("-")[0]) > 3:
+            reason = N_("choose one of the list, or write its short tag, such as sq for Albanian")
+            raise BadInput("language", reason)
+        return tag
+
+    def show_value(self, value: str) -> None:
+        """Show this language."""
+        listed = value.lower() in LANGUAGES
+        self.combo.setCurrentText(language_text(value) if listed else value)
+
+    def state(self) -> str:
+        """What stands in the box, readable or not."""
+        return self.combo.currentText()
+
+    def restore(self, state: str) -> None:
+        """Put it back."""
+        self.combo.setCurrentText(state)
+
+    def refer(self, references: References) -> None:
+        """A language refers to nothing."""
+
+
+class TranslationForm(QWidget):
+    """`save_requested` carries the Translation. `state` and `restore` are for the draft."""
+
+    save_requested = Signal(object)
+
+    def __init__(self, around: Around, ask: Ask) -> None:
+        super().__init__()
+        self._around, self._ask = around, ask
+        self._id = ""
+        self._fields: tuple[str, ...] = ()
+        self._kept: dict[str, Any] = {}
+        self._sheet: QWidget | None = None
+        self.form: Form | None = None
+        self.status = StatusLine()
+        self.save = button(_("Save the translation"), "main", self._on_save)
+        self.offer = button(_("Add a translation"), "quiet", self._on_offer)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.addWidget(self.offer, 0, Qt.AlignmentFlag.AlignLeft)
+        self.hide()
+
+    def about(self, item: Recorded[Any], *, offered: bool) -> None:
+        """Offer to translate what this says; what was begun of it before is open again."""
+        if item.id != self._id:
+            self._put_aside()
+            self._id = item.id
+        names = translatable(type(item.content))
+        self._fields = tuple(name for name in names if getattr(item.content, name))
+        self.setVisible(offered and bool(self._fields))
+        if self.form is None and self._id in self._kept and self._fields:
+            self._open(self._kept.pop(self._id))
+
+    def done(self) -> None:
+        """It was saved: nothing of this incident is under way any more."""
+        self._close()
+
+    def fail(self, error: DiaryError) -> None:
+        """It could not be saved."""
+        self.save.setEnabled(True)
+        self.status.fail(error)
+
+    def state(self) -> dict[str, Any] | None:
+        """What is typed and not saved, by incident; None for nothing."""
+        return {**self._kept, **self._under_way()} or None
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Put it back; it opens with its incident."""
+        self._kept.update(state)
+
+    def _under_way(self) -> dict[str, Any]:
+        if self.form is None or self.form.is_untouched():
+            return {}
+        return {self._id: self.form.state()}
+
+    def _put_aside(self) -> None:
+        self._kept.update(self._under_way())
+        self._close()
+
+    def _close(self) -> None:
+        if self._sheet is not None:
+            self._sheet.hide()
+            self._sheet.deleteLater()
+        self._sheet = self.form = None
+        self.offer.show()
+
+    def _open(self, state: dict[str, Any] | None = None) -> None:
+        sheet, column = card(_("A translation"))
+        note = _("It stands below the words, and never in their place.")
+        column.addWidget(PlainLabel(note, role="muted"))
+        form = Form(Noun.TRANSLATION, self._form_fields(), self._around)
+        form.show_content(Translation(of=self._id, field=self._fields[0], language="", text=""))
+        form.mark()
+        if state is not None:
+            form.restore(state)
+        column.addWidget(form)
+        self.status = StatusLine()
+        column.addWidget(self.status)
+        row = QHBoxLayout()
+        self.save = button(_("Save the translation"), "main", self._on_save)
+        row.addWidget(self.save)
+        row.addWidget(button(_("Do not keep this"), on=self._on_leave))
+        row.addStretch(1)
+        column.addLayout(row)
+        self._column.addWidget(sheet)
+        form.completed.connect(lambda: rest_follows(form, sheet))
+        self._sheet, self.form = sheet, form
+        self.offer.hide()
+
+    def _form_fields(self) -> tuple[Field, ...]:
+        names = tuple((name, field_text(Noun.INCIDENT, name)) for name in self._fields)
+        return (
+            Field("field", lambda name, around: ChoiceEditor(name, names)),
+            Field("language", LanguageEditor),
+            Field("text", lambda name, around: TextEditor(name, 4)),
+            Field("by", lambda name, around: LineEditor(name), more=True),
+            Field("original", LanguageEditor, more=True),
+            Field("when", lambda name, around: WhenEditor(around), more=True),
+        )
+
+    @Slot()
+    def _on_offer(self) -> None:
+        self._open()
+        if self.form is not None:
+            self.form.editor("field").widget.setFocus()
+
+    @Slot()
+    def _on_leave(self) -> None:
+        if may_close(self._ask, self, unsaved=bool(self._under_way())):
+            self._close()
+
+    @Slot()
+    def _on_save(self) -> None:
+        if self.form is None:
+            return
+        try:
+            said = self.form.content()
+        except BadInput as error:
+            self.status.fail(error)
+            return
+        for name, sentence in (
+            ("language", _("Say into which language it is.")),
+            ("text", _("Write the translation.")),
+        ):
+            if not getattr(said, name):
+                self.form.editor(name).widget.setFocus()
+                self.status.problem(sentence)
+                return
+        # until it is told how it went
+        self.save.setEnabled(False)
+        self.save_requested.emit(said)
