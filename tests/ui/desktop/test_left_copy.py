@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from diary.model.note import CopyState, Sharing
 from ui.desktop.pages.handovers import HandoversPage
@@ -115,6 +115,42 @@ def test_to_whom_it_went_is_noted_later(record: Any, shown: Shown, qtbot: Any, l
         lambda: any("to PC 1234, by hand" in label.text() for label in page.findChildren(QLabel)),
         timeout=10_000,
     )
+
+
+def sayings(page: QWidget) -> list[str]:
+    every = [each for each in page.findChildren(QPushButton) if not each.isHidden()]
+    return [each.text() for each in every if "copy" in each.text()]
+
+
+def told(page: QWidget, words: str) -> bool:
+    return any(words in label.text() for label in page.findChildren(QLabel))
+
+
+def test_what_became_of_the_copy_is_said_on_its_page(
+    record: Any, shown: Shown, qtbot: Any, left: Path
+) -> None:
+    page = HandoversPage(record.kit)
+    shown(page)
+    page.refresh()
+    both = ["I removed the copy", "The copy is still there"]
+    qtbot.waitUntil(lambda: sayings(page) == both, timeout=10_000)
+    page.to.setText("PC 12")
+    for said, kept, words in (
+        (both[0], CopyState.REMOVED, ": removed"),
+        (both[1], CopyState.KEPT, ": kept where it is"),
+    ):
+        (say,) = [each for each in page.findChildren(QPushButton) if each.text() == said]
+        say.click()
+        left_to_say = [each for each in both if each != said]
+        qtbot.waitUntil(lambda rest=left_to_say: sayings(page) == rest, timeout=10_000)
+        assert state(record) is kept
+        qtbot.waitUntil(lambda words=words: told(page, words), timeout=10_000)
+        # what was being typed below is still there
+        assert page.to.text() == "PC 12"
+    (item,) = record.do(lambda s: s.sharing.items())
+    history = record.do(lambda s: s.journal.history(item.id))
+    assert [each.content.copy for each in history] == [None, CopyState.REMOVED, CopyState.KEPT]
+    assert left.exists()
 
 
 def test_nothing_handed_over_is_said(record: Any, shown: Shown) -> None:

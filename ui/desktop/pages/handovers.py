@@ -8,13 +8,15 @@ The rules are:
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from diary.i18n import _
-from diary.model.note import Sharing
+from diary.i18n import N_, _
+from diary.model.note import CopyState, Sharing
 from diary.model.recorded import Recorded
 from ui import handover_words
 from ui.desktop.kit import Kit
@@ -27,8 +29,16 @@ if TYPE_CHECKING:
     from diary.services.session import Session
 
 
+# What a person may say of the copy that was left, and what of that says the same already.
+_SAYINGS = (
+    (CopyState.REMOVED, N_("I removed the copy")),
+    (CopyState.KEPT, N_("The copy is still there")),
+)
+_SAME = {CopyState.REMOVED: (CopyState.GONE,)}
+
+
 class HandoversPage(Screen):
-    """A list, and below it two lines to note to whom one of them went."""
+    """A list with what became of each copy, and below it two lines to note to whom one went."""
 
     def __init__(self, kit: Kit) -> None:
         super().__init__(
@@ -67,6 +77,8 @@ class HandoversPage(Screen):
         self._kit.lane.run(self, _items, self._show, self.status.fail)
 
     def _show(self, items: tuple[Recorded[Sharing], ...]) -> None:
+        chosen = self._chosen()
+        typed = self.to.text(), self.route.text()
         self._items = tuple(reversed(items))
         while self._rows.count():
             taken = self._rows.takeAt(0)
@@ -77,35 +89,59 @@ class HandoversPage(Screen):
             self._rows.addWidget(PlainLabel(handover_words.none_given()))
         zone = self._kit.around.zone
         for item in self._items:
-            sheet, column = card()
-            column.addWidget(selectable(PlainLabel(handover_words.line(item, zone))))
-            self._rows.addWidget(sheet)
+            self._rows.addWidget(self._sheet(item, zone))
         self.form.setVisible(bool(items))
         self.which.clear()
         self.which.addItems([handover_words.short_name(item, zone) for item in self._items])
+        for at, item in enumerate(self._items):
+            if chosen is not None and item.id == chosen.id:
+                # what is typed and not noted yet stays
+                self.which.setCurrentIndex(at)
+                self.to.setText(typed[0])
+                self.route.setText(typed[1])
+
+    def _sheet(self, item: Recorded[Sharing], zone: str) -> QWidget:
+        sheet, column = card()
+        column.addWidget(selectable(PlainLabel(handover_words.line(item, zone))))
+        row = QHBoxLayout()
+        for state, label in _SAYINGS:
+            if item.content.copy not in (state, *_SAME.get(state, ())):
+                say = button(_(label), "quiet", partial(self._on_said, item, state))
+                say.setAccessibleDescription(handover_words.short_name(item, zone))
+                row.addWidget(say)
+        row.addStretch(1)
+        column.addLayout(row)
+        return sheet
+
+    def _on_said(self, item: Recorded[Sharing], state: CopyState) -> None:
+        self._note(lambda session: session.sharing.answer(item, state))
 
     @Slot()
     def _on_chosen(self) -> None:
+        item = self._chosen()
+        if item is not None:
+            self.to.setText(item.content.to)
+            self.route.setText(item.content.route)
+
+    def _chosen(self) -> Recorded[Sharing] | None:
         at = self.which.currentIndex()
-        if 0 <= at < len(self._items):
-            self.to.setText(self._items[at].content.to)
-            self.route.setText(self._items[at].content.route)
+        return self._items[at] if 0 <= at < len(self._items) else None
 
     @Slot()
     def _on_save(self) -> None:
-        item = self._items[self.which.currentIndex()]
+        item = self._chosen()
+        if item is None:
+            return
         to, route = self.to.text().strip(), self.route.text().strip()
 
+        self._note(lambda session: session.sharing.tell(item, to=to, route=route))
+
+    def _note(self, work: Callable[[Session], Recorded[Sharing]]) -> None:
         def done(_noted: Recorded[Sharing]) -> None:
             self.status.say(_("Noted."))
             self.refresh()
 
-        self._kit.lane.run(
-            self,
-            lambda session: session.sharing.tell(item, to=to, route=route),
-            done,
-            self.status.fail,
-        )
+        self._kit.lane.run(self, work, done, self.status.fail)
 
 
 def _items(session: Session) -> tuple[Recorded[Sharing], ...]:
