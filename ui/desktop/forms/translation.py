@@ -40,6 +40,9 @@ class LanguageEditor:
         self.combo.setEditable(True)
         self._tags = {language_text(tag).casefold(): tag for tag in LANGUAGES}
         self.combo.addItems(sorted(language_text(tag) for tag in LANGUAGES))
+        line = self.combo.lineEdit()
+        if line is not None:
+            line.setPlaceholderText(_("Type or choose a language"))
         completer = self.combo.completer()
         if completer is not None:
             completer.setFilterMode(Qt.MatchFlag.MatchContains)

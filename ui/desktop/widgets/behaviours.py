@@ -197,7 +197,9 @@ def paint_box(painter: QPainter, box: QRect, palette: QPalette, *, checked: bool
 
 def _leading(option: QStyleOptionViewItem) -> Qt.AlignmentFlag:
     rtl = option.direction == Qt.LayoutDirection.RightToLeft
-    return Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
+    side = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
+    # a painter would turn it round once more in a program that is read from the right
+    return side | Qt.AlignmentFlag.AlignAbsolute
 
 
 def _text_width(widget: QWidget | None) -> int:

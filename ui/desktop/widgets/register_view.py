@@ -61,7 +61,8 @@ class _TwoLines(QStyledItemDelegate):
         small.setPointSizeF(max(small.pointSizeF() * 0.92, 6.0))
         rtl = option.direction == Qt.LayoutDirection.RightToLeft
         side = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
-        flags = int(side) | int(Qt.TextFlag.TextSingleLine)
+        # a painter would turn it round once more in a program that is read from the right
+        flags = int(side | Qt.AlignmentFlag.AlignAbsolute) | int(Qt.TextFlag.TextSingleLine)
         rows = (
             (option.font, palette.color(QPalette.ColorRole.Text), Qt.ItemDataRole.DisplayRole),
             (small, palette.color(QPalette.ColorRole.PlaceholderText), SECOND),

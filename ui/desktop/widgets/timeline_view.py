@@ -184,6 +184,7 @@ def _muted(palette: QPalette) -> object:
 
 def _sides(direction: Qt.LayoutDirection) -> tuple[int, int]:
     left, right = int(Qt.AlignmentFlag.AlignLeft), int(Qt.AlignmentFlag.AlignRight)
-    single = int(Qt.TextFlag.TextSingleLine)
+    # a painter would turn them round once more in a program that is read from the right
+    single = int(Qt.TextFlag.TextSingleLine) | int(Qt.AlignmentFlag.AlignAbsolute)
     rtl = direction == Qt.LayoutDirection.RightToLeft
     return (right | single, left | single) if rtl else (left | single, right | single)

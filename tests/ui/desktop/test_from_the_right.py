@@ -1,0 +1,89 @@
+"""Lists in a window that is read from the right: what leads stands on the right, once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QImage, qGray
+from PySide6.QtWidgets import QApplication, QListView
+
+from diary.model.ask import Ask
+from diary.model.incident import Incident
+from diary.model.kinds import Noun
+from diary.vocabulary import Vocabulary
+from ui.desktop.models.register import RegisterModel
+from ui.desktop.pages.timeline import TimelinePage
+from ui.desktop.widgets.behaviours import BehaviourChecklist
+from ui.desktop.widgets.register_view import RegisterView
+
+LEFT, RIGHT = Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft
+
+
+@pytest.fixture
+def turned(qapp: QApplication) -> Iterator[Callable[[Qt.LayoutDirection], None]]:
+    """Has the whole program read that way, as a language does."""
+    yield qapp.setLayoutDirection
+    qapp.setLayoutDirection(LEFT)
+
+
+def share_on_the_left(view: QListView, row: int) -> float:
+    """How much of what is drawn in a row stands in its left half."""
+    image: QImage = view.viewport().grab().toImage()
+    place: QRect = view.visualRect(view.model().index(row, 0)).adjusted(6, 4, -6, -4)
+    ground = qGray(image.pixel(place.center().x(), place.bottom() - 1))
+    drawn = [
+        x < place.center().x()
+        for y in range(place.top(), place.bottom())
+        for x in range(place.left(), place.right())
+        if abs(qGray(image.pixel(x, y)) - ground) > 40
+    ]
+    assert drawn
+    return sum(drawn) / len(drawn)
+
+
+@pytest.mark.parametrize(("direction", "least", "most"), [(LEFT, 0.9, 1.0), (RIGHT, 0.0, 0.1)])
+def test_two_lines_of_a_list_begin_where_reading_begins(
+    direction: Qt.LayoutDirection, least: float, most: float, record: Any, shown: Any, turned: Any
+) -> None:
+    turned(direction)
+    record.do(lambda s: s.journal.record(Ask(what="Short.")))
+    items = record.do(lambda s: s.journal.items(Noun.ASK))
+    view = RegisterView("list")
+    model = RegisterModel(view)
+    model.set_items(items, lambda item: (item.content.what, "below"))
+    view.setModel(model)
+    shown(view)
+    assert least <= share_on_the_left(view, 0) <= most
+
+
+@pytest.mark.parametrize(("direction", "least", "most"), [(LEFT, 0.9, 1.0), (RIGHT, 0.0, 0.1)])
+@pytest.mark.parametrize("row", [0, 1])
+def test_kinds_of_behaviour_begin_where_reading_begins(
+    row: int,
+    direction: Qt.LayoutDirection,
+    least: float,
+    most: float,
+    vocabulary: Vocabulary,
+    shown: Any,
+    turned: Any,
+) -> None:
+    turned(direction)
+    made = BehaviourChecklist(vocabulary)
+    shown(made, 1600)
+    assert least <= share_on_the_left(made.view, row) <= most
+
+
+def test_an_incident_has_its_day_on_the_right_and_its_number_on_the_left(
+    record: Any, shown: Any, qtbot: Any, turned: Any
+) -> None:
+    turned(RIGHT)
+    record.do(lambda s: s.journal.record(Incident(what="x")))
+    page = TimelinePage(record.kit)
+    shown(page)
+    page.refresh()
+    qtbot.waitUntil(lambda: page.model.rowCount() == 1)
+    # the number is all that stands on the left
+    assert 0.0 < share_on_the_left(page.view, 0) < 0.35
