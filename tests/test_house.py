@@ -17,7 +17,9 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from functools import cache
+from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -68,6 +70,16 @@ ELSEWHERE = re.compile(
     + "|".join(rf"(?<![\w./*-])/{folder}(?![\w-])" for folder in _FOLDERS)
 )
 
+Size = tuple[str, int]
+
+
+class Facts(NamedTuple):
+    """The modules a file imports, `from a import b` as `a.b`, and how long its parts are."""
+
+    imports: tuple[str, ...]
+    functions: tuple[Size, ...]
+    classes: tuple[Size, ...]
+
 
 @cache
 def tracked() -> tuple[str, ...]:
@@ -102,8 +114,25 @@ def python_files(*tops: str) -> list[str]:
 
 
 @cache
-def tree(name: str) -> ast.Module:
-    return ast.parse((ROOT / name).read_bytes(), name)
+def facts(name: str) -> Facts:
+    """What the rules ask of a file: it is read once, and its tree is not kept."""
+    imports: list[str] = []
+    functions: list[Size] = []
+    classes: list[Size] = []
+    for node in ast.walk(ast.parse((ROOT / name).read_bytes(), name)):
+        if isinstance(node, ast.Import):
+            imports += (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            imports += (f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            functions.append(size(name, node))
+        elif isinstance(node, ast.ClassDef):
+            classes.append(size(name, node))
+    return Facts(tuple(imports), tuple(functions), tuple(classes))
+
+
+def size(name: str, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> Size:
+    return f"{name}:{node.lineno} {node.name}", (node.end_lineno or 0) - node.lineno + 1
 
 
 @cache
@@ -111,24 +140,8 @@ def lines(name: str) -> int:
     return len((ROOT / name).read_bytes().splitlines())
 
 
-def imports(name: str) -> Iterator[str]:
-    """Every module that a file imports, wherever in the file; `from a import b` gives `a.b`."""
-    for node in ast.walk(tree(name)):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
-
-
 def within(module: str, parent: str) -> bool:
     return module == parent or module.startswith(parent + ".")
-
-
-def sizes(kind: type[ast.AST] | tuple[type[ast.AST], ...]) -> Iterator[tuple[str, int]]:
-    for name in python_files():
-        for node in ast.walk(tree(name)):
-            if isinstance(node, kind):
-                yield f"{name}:{node.lineno} {node.name}", node.end_lineno - node.lineno + 1
 
 
 # --- sizes ------------------------------------------------------------------------------------
@@ -143,12 +156,13 @@ def test_most_rooms_are_under_150_lines() -> None:
 
 
 def test_no_function_is_over_60_lines() -> None:
-    functions = sizes((ast.FunctionDef, ast.AsyncFunctionDef))
-    assert {where: length for where, length in functions if length > 60} == {}
+    sizes = chain.from_iterable(facts(name).functions for name in python_files())
+    assert {where: length for where, length in sizes if length > 60} == {}
 
 
 def test_no_class_is_over_250_lines() -> None:
-    assert {where: length for where, length in sizes(ast.ClassDef) if length > 250} == {}
+    sizes = chain.from_iterable(facts(name).classes for name in python_files())
+    assert {where: length for where, length in sizes if length > 250} == {}
 
 
 def test_no_module_is_named_after_nothing() -> None:
@@ -165,7 +179,7 @@ def test_nothing_imports_the_network() -> None:
     found = [
         (name, module)
         for name in python_files()
-        for module in imports(name)
+        for module in facts(name).imports
         for banned in NETWORK
         if within(module, banned)
     ]
@@ -178,7 +192,7 @@ def test_a_library_is_imported_in_its_one_home(library: str) -> None:
         name
         for name in python_files(*OURS)
         if not name.startswith((HOMES[library], "resources/sample/"))
-        for module in imports(name)
+        for module in facts(name).imports
         if within(module, library)
     ]
     assert found == []
@@ -189,14 +203,14 @@ def test_the_program_imports_only_what_it_declares() -> None:
     found = [
         (name, module)
         for name in python_files(*OURS)
-        for module in imports(name)
+        for module in facts(name).imports
         if module.split(".")[0] not in allowed
     ]
     assert found == []
 
 
 def test_dev_py_needs_nothing_but_python() -> None:
-    roots = {module.split(".")[0] for module in imports("dev.py")}
+    roots = {module.split(".")[0] for module in facts("dev.py").imports}
     assert roots <= set(sys.stdlib_module_names)
 
 
