@@ -7,6 +7,7 @@ The rules are:
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -33,6 +34,14 @@ def _refuse_network(event: str, arguments: tuple[object, ...]) -> None:
 
 
 sys.addaudithook(_refuse_network)
+
+
+def pytest_collection_finish() -> None:
+    """Spare the collector what stays for the whole run: thousands of tests, and every module."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
+
 
 # A shared machine is slow at times; that is no fault of the code under test.
 settings.register_profile(
