@@ -54,12 +54,22 @@ def day(around: Surroundings, *program: str) -> None:
     run("export", "--for", "police", "--positions", "withhold", "--out", around.export)
     around.run(*program, "check", around.export)
     run("verify")
+    handed = touched(around.export)
+    assert MARKERS["amended"] in around.run(*program, "list", around.export)
+    for verb in (("show", around.export, "1"), ("patterns", around.export)):
+        around.run(*program, *verb)
+    assert touched(around.export) == handed
+
+
+def touched(folder: Path) -> dict[Path, int]:
+    """When each was last written; a file that came and went is seen in its folder's time."""
+    return {path: path.stat().st_mtime_ns for path in (folder, *folder.rglob("*"))}
 
 
 def test_a_day_on_the_command_line_leaves_nothing_outside_the_vault(around: Surroundings) -> None:
     day(around, *python(PROGRAM))
     looked = around.check()
-    assert looked["runs"] == 10
+    assert looked["runs"] == 13
     # The decoder ran as well, and was watched.
     assert looked["programs"] > 10
     kept = [p.read_bytes() for p in around.export.rglob("*") if p.is_file()]
