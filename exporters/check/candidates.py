@@ -39,6 +39,12 @@ class Candidates:
     text: dict[Source, bytes] = field(default_factory=dict)
     archives: int = 0
 
+    @property
+    def any(self) -> bool:
+        """Whether any file may be a part of a bundle."""
+        looks = (self.tag_lists, self.manifests, self.signatures, self.keys, self.records)
+        return any(looks)
+
 
 def sort(sources: Iterable[Source]) -> Candidates:
     """Look at each file; one that cannot be read is nothing."""
@@ -72,6 +78,18 @@ def seal_of(found: Candidates) -> dict[str, Source]:
         (bag.TAG_MANIFEST, found.tag_lists),
     )
     return {part: looks[0] for part, looks in first if looks}
+
+
+def bundles_of(found: Candidates) -> int:
+    """How many bundles these files are certainly of: tag lists, each with a seal that fits it."""
+    held = {
+        found.text[tag_list]
+        for key, signature, tag_list in itertools.product(
+            found.keys, found.signatures, found.tag_lists
+        )
+        if _fits(found.text[key], found.text[signature], found.text[tag_list])
+    }
+    return len(held)
 
 
 def _fits(key: bytes, signature: bytes, tag_list: bytes) -> bool:

@@ -33,8 +33,6 @@ def examine(
 ) -> tuple[Parts, tuple[FileStatus, ...], dict[str, int]]:
     """Everything that can be said of these files: the parts, each file, and the counts."""
     sources = given.sources
-    if not sources:
-        findings.gap("nothing-supplied")
     hashes = hash_all(sources, progress)
     for source in sources:
         if source not in hashes:
@@ -43,6 +41,12 @@ def examine(
     for source, digest in hashes.items():
         by_hash.setdefault(digest, []).append(source)
     sorted_ = candidates.sort(sources)
+    bundles = candidates.bundles_of(sorted_)
+    if bundles > 1:
+        findings.gap("several-bundles", count=bundles)
+        return Parts({}), (), {}
+    if not sorted_.any:
+        return Parts({}), _nothing_known(sources, sorted_, findings), {}
     used = _choose(sorted_, by_hash)
     parts = proof.read_parts(_read(used, hashes), findings)
     _say_missing(parts, sorted_, findings)
@@ -54,6 +58,22 @@ def examine(
     pdfs = {name: by_hash[listed[name]][0] for name in documents}
     counts = proof.examine(parts, sizes=sizes, pdfs=pdfs, reader=reader, findings=findings)
     return parts, files, counts
+
+
+def _nothing_known(
+    sources: Sequence[Source], found: Candidates, findings: Findings
+) -> tuple[FileStatus, ...]:
+    """Where no file is a part of a bundle, one sentence says what is needed."""
+    empty = sum(source.size == 0 for source in sources)
+    if not sources:
+        findings.gap("nothing-supplied")
+    elif empty == len(sources):
+        findings.gap("nothing-in-it", count=empty)
+    else:
+        findings.gap("no-lists")
+    if found.archives:
+        findings.gap("archive-to-unpack", count=found.archives)
+    return tuple(FileStatus(Status.UNKNOWN, "", source.shown) for source in sources)
 
 
 def _choose(found: Candidates, by_hash: Mapping[str, list[Source]]) -> dict[str, Source]:

@@ -139,6 +139,14 @@ _FILES: Final = {
         "Something in this zip is a link, or no ordinary file. Nothing in it was looked at."
     ),
     "nothing-supplied": N_("There is no file to check."),
+    "nothing-in-it": N_(
+        "What was given is empty: {count} of 0 bytes. It may not have been copied to its end. Ask "
+        "for it again."
+    ),
+    "several-bundles": N_(
+        "These are files of {count} bundles. Nothing was checked, since each must be checked by "
+        "itself: choose the folder or the zip of one."
+    ),
 }
 
 _PARTS: Final = {
@@ -313,7 +321,8 @@ def lines(report: CheckReport) -> Iterator[str]:
     yield ""
     for finding in report.findings:
         yield f"{_(LEVEL_TEXTS[finding.level])}: {sentence(finding)}"
-    if report.mode == "files":
+    # where no file is known there is nothing to say of each
+    if report.mode == "files" and any(item.file for item in report.files):
         for item in report.files:
             names = " = ".join(dict.fromkeys(n for n in (item.supplied, item.file) if n))
             yield f"{names}: {_(STATUS_TEXTS[item.status])}"

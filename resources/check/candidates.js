@@ -42,6 +42,22 @@ export async function sealOfCandidates(found, able) {
   return parts(keys[0], signatures[0], tagLists[0]);
 }
 
+// How many bundles these files are certainly of: tag lists, each with a seal that fits it.
+export async function countBundles(found, able) {
+  const { keys, signatures, tagLists, text } = found;
+  const held = new Set();
+  for (const key of keys) {
+    const own = parsed(parseKey, text.get(key));
+    for (const signature of own && able ? signatures : []) {
+      for (const tagList of tagLists) {
+        const read = await readSignature(text.get(signature), own, text.get(tagList));
+        if (read?.fits) held.add(tagList.sha256);
+      }
+    }
+  }
+  return held.size;
+}
+
 function parts(key, signature, tagList) {
   const all = [[bag.KEY, key], [bag.SIGNATURE, signature], [bag.TAG_LIST, tagList]];
   return new Map(all.filter(([, source]) => source));

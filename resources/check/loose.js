@@ -3,14 +3,13 @@
 
 import { bytesOf, hex } from "./bytes.js";
 import * as bag from "./bag.js";
-import { sealOfCandidates, sortCandidates } from "./candidates.js";
+import { countBundles, sealOfCandidates, sortCandidates } from "./candidates.js";
 import { isLitter, shown } from "./names.js";
-import { examineParts, mostBytes, readParts } from "./parts.js";
+import { examineParts, mostBytes, noParts, readParts } from "./parts.js";
 import { sha256 } from "./sha256.js";
 
 // Everything that can be said of these files: the parts, each file, and the counts.
 export async function examineLoose({ sources }, able, findings) {
-  if (!sources.length) findings.gap("nothing-supplied");
   for (const source of sources.filter((each) => !each.sha256)) {
     findings.problem("file-unreadable", shown(source.name));
   }
@@ -20,6 +19,14 @@ export async function examineLoose({ sources }, able, findings) {
     byHash.set(source.sha256, [...(byHash.get(source.sha256) ?? []), source]);
   }
   const found = await sortCandidates(readable);
+  const bundles = await countBundles(found, able);
+  if (bundles > 1) {
+    findings.gap("several-bundles", "", { count: bundles });
+    return { parts: noParts(findings), files: [], counts: {} };
+  }
+  if (!["tagLists", "manifests", "signatures", "keys", "records"].some((part) => found[part].length)) {
+    return { parts: noParts(findings), files: nothingKnown(sources, found, findings), counts: {} };
+  }
   const used = await choose(found, byHash, able);
   const parts = await readParts(await read(used), able, findings);
   sayMissing(parts, found, findings);
@@ -31,6 +38,16 @@ export async function examineLoose({ sources }, able, findings) {
   const pdfs = new Map([...blobs].filter(([path]) => bag.isDocument(path)));
   const counts = await examineParts(parts, { sizes, pdfs, able }, findings);
   return { parts, files, counts };
+}
+
+// Where no file is a part of a bundle, one sentence says what is needed.
+function nothingKnown(sources, found, findings) {
+  const empty = sources.filter(({ blob }) => !blob.size).length;
+  if (!sources.length) findings.gap("nothing-supplied");
+  else if (empty === sources.length) findings.gap("nothing-in-it", "", { count: empty });
+  else findings.gap("no-lists");
+  if (found.archives) findings.gap("archive-to-unpack", "", { count: found.archives });
+  return sources.map(({ name }) => ({ status: "unknown", file: "", supplied: shown(name) }));
 }
 
 // Which file is which part: by the tag list where there is one, by its look otherwise.

@@ -74,6 +74,13 @@ class Parts {
   }
 }
 
+// The parts of nothing, of which nothing is said.
+export function noParts(findings) {
+  const parts = new Parts(new Map(), findings);
+  parts.seal = { holds: false, key: null, made: "" };
+  return parts;
+}
+
 // Parse every part, and look at the seal.
 export async function readParts(raw, able, findings) {
   const parts = new Parts(raw, findings);

@@ -131,6 +131,10 @@ class Chromium:
         files = [str(path) for path in paths]
         self.call("DOM.setFileInputFiles", {"nodeId": node, "files": files})
 
+    def title(self) -> str:
+        """The title of the page."""
+        return str(self.evaluate("document.title"))
+
     def until(self, expression: str, wanted: str) -> bool:
         """Wait until an expression of the page has this value."""
         self.evaluate(_UNTIL.format(expression=expression, wanted=json.dumps(wanted)))

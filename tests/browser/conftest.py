@@ -9,6 +9,7 @@ import pytest
 
 from exporters import check_page
 from tests.browser.chromium import Chromium
+from tests.browser.firefox import Firefox
 from tests.corpus.case import small
 
 
@@ -31,6 +32,13 @@ def checking(page: Path) -> Iterator[Chromium]:
     """A browser whose page stays open from case to case."""
     with Chromium(page) as browser:
         browser.ready()
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def firefox(page: Path) -> Iterator[Firefox]:
+    """The same with Firefox."""
+    with Firefox(page) as browser:
         yield browser
 
 

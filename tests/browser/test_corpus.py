@@ -19,6 +19,7 @@ import pytest
 from exporters.check import CheckReport, Level, Verdict, check
 from exporters.check.wording import VERDICT_TEXTS, sentence
 from tests.browser.chromium import Chromium
+from tests.browser.firefox import Firefox
 from tests.corpus.case import Case
 from tests.corpus.table import CASES
 
@@ -65,23 +66,20 @@ def alike(report: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("case", CASES.values(), ids=list(CASES))
-def test_the_page_says_what_the_program_says(
-    case: Case, tmp_path: Path, checking: Chromium
-) -> None:
+def compare(case: Case, place: Path, browser: Chromium | Firefox) -> None:
     given = case.make()
-    paths, earlier = given.lay(tmp_path), given.lay_earlier(tmp_path)
+    paths, earlier = given.lay(place), given.lay_earlier(place)
     own = check(paths, expected=given.fingerprint, seal_words=given.seal, earlier=earlier)
-    checking.type("#expected", given.fingerprint or "")
-    checking.type("#words", given.seal or "")
-    checking.type("#earlier", "")
+    browser.type("#expected", given.fingerprint or "")
+    browser.type("#words", given.seal or "")
+    browser.type("#earlier", "")
     if earlier:
-        checking.put_files("#earlier", [earlier])
+        browser.put_files("#earlier", [earlier])
     choice = "#folder" if paths[0].is_dir() else "#files"
-    here, shown = checking.check(choice, paths)
+    here, shown = browser.check(choice, paths)
     assert here["verdict"] == (case.here or case.verdict).value, here["findings"]
     assert here["ok"] is (case.here or case.verdict).value.startswith(("consistent", "supplied"))
-    assert checking.evaluate("document.title") == VERDICT_TEXTS[Verdict(here["verdict"])]
+    assert browser.title() == VERDICT_TEXTS[Verdict(here["verdict"])]
     named = {each["file"] for each in here["findings"] if each["level"] != Level.NOTE.value}
     if case.here:
         return
@@ -91,3 +89,17 @@ def test_the_page_says_what_the_program_says(
     assert alike(here) == alike(whole)
     mine = {line for line in shown if line in sentences(own)}
     assert mine == set(sentences(own))
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=list(CASES))
+def test_the_page_says_what_the_program_says(
+    case: Case, tmp_path: Path, checking: Chromium
+) -> None:
+    compare(case, tmp_path, checking)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("case", CASES.values(), ids=list(CASES))
+def test_firefox_says_so_too(case: Case, tmp_path: Path, firefox: Firefox) -> None:
+    compare(case, tmp_path, firefox)

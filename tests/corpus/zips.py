@@ -209,6 +209,7 @@ def cases() -> Iterator[Case]:
         own = [*entries(tiny()), *entry(name)]
         yield wrong(f"zip: a name that leads out: {name!r}", lambda own=own: packed(own), "")
     yield from _of_contents()
+    yield from _of_haste()
 
 
 def _of_contents() -> Iterator[Case]:
@@ -237,6 +238,30 @@ def _of_contents() -> Iterator[Case]:
     nested = packed(entry("Bundle.zip", plain()))
     yield case("zip: in a zip", lambda: nested, Verdict.NOT_CHECKED, more=True)
     yield from _of_upload()
+
+
+def _of_haste() -> Iterator[Case]:
+    """What a tired person hands in: the folder around it, two at once, nothing at all."""
+    good, gap = Verdict.UNCONFIRMED, Verdict.NOT_CHECKED
+    inside = {f"Bundle 3/{path}": raw for path, raw in tiny().files.items()}
+    outer = Bundle({**inside, "Thumbs.db": b"x"})
+    yield case("haste: the folder around the bundle", lambda: outer, good)
+    letter = outer.put("letter.docx", b"Dear officer")
+    yield wrong("haste: with a letter beside it", lambda: letter, "letter.docx")
+    other = {f"Bundle 4/{path}": raw for path, raw in small().files.items()}
+    two = Bundle({**inside, **other})
+    yield case("haste: two bundles in one folder", lambda: two, gap, "")
+    yield case("haste: a zip in a folder", lambda: Bundle({"Bundle.zip": plain()}), good)
+    zips = Bundle({"A.zip": plain(), "B.zip": plain(small())})
+    yield case("haste: two zips in a folder", lambda: zips, gap, "")
+    yield case("haste: two zips", lambda: Given(zips, loose=True), gap, "")
+    same = Bundle({"A.zip": plain(), "A (1).zip": plain()})
+    yield case("haste: one zip, downloaded twice", lambda: Given(same, loose=True), good)
+    yield case("haste: a zip of 0 bytes", lambda: b"", gap, "")
+    half = plain()[: len(plain()) // 2]
+    yield wrong("haste: half a zip", lambda: half, "")
+    photos = Bundle({f"photos/IMG_{n}.jpg": b"%d" % n for n in range(300)})
+    yield case("haste: another folder", lambda: photos, gap, "")
 
 
 def _with_times(info: zipfile.ZipInfo) -> zipfile.ZipInfo:

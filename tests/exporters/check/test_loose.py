@@ -120,8 +120,8 @@ def test_originals_alone_are_unknown_and_the_missing_lists_are_said(
     report = loose([photo])
     assert not report.ok
     assert report.verdict is Verdict.NOT_CHECKED
-    assert ("no-lists", "") in codes(report, Level.GAP)
-    assert ("file-without-list", photo.name) in codes(report, Level.GAP)
+    # one sentence, and not one for each part that is not here
+    assert codes(report, Level.GAP) == {("no-lists", "")}
     assert statuses(report)[photo.name] is Status.UNKNOWN
 
 
@@ -151,20 +151,26 @@ def test_a_changed_part_is_said_to_look_like_one(
     assert named[name].name in problems or name in problems
 
 
-def test_two_bundles_mixed_up_are_told_apart(
+def test_two_bundles_at_once_are_said_to_be_two(
     named: dict[str, Path], loose: Loose, make_small: Any, other_signer: Signer, put: Any,
     tmp_path: Path,
 ) -> None:  # fmt: skip
     put(make_small(other_signer), tmp_path / "other")
     others = [path for path in (tmp_path / "other").iterdir() if path.is_file()]
     report = loose([*named.values(), *others])
-    assert not report.ok
-    unchanged = {item.supplied for item in report.files if item.status is Status.UNCHANGED}
-    # one of the two is recognised whole; nothing of both is taken for one
-    mine, theirs = {path.name for path in named.values()}, {path.name for path in others}
-    # the files that are alike in both go with either
-    assert mine <= unchanged or theirs <= unchanged
-    assert "part-of-another" in {code for code, _ in codes(report, Level.PROBLEM)}
+    # nothing is taken for changed, and nothing passes
+    assert report.verdict is Verdict.NOT_CHECKED
+    assert codes(report, Level.GAP) == {("several-bundles", "")}
+    assert report.files == ()
+
+
+def test_a_second_list_that_nobody_signed_is_no_second_bundle(
+    named: dict[str, Path], loose: Loose, tmp_path: Path
+) -> None:
+    other = tmp_path / "tagmanifest-sha256.txt"
+    other.write_bytes(named[bag.TAG_MANIFEST].read_bytes().replace(b"a", b"b", 1))
+    report = loose([*named.values(), other])
+    assert codes(report, Level.PROBLEM) == {("part-of-another", other.name)}
 
 
 def test_the_same_file_supplied_twice_is_twice_unchanged(

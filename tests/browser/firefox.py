@@ -1,0 +1,211 @@
+"""Drives a headless Firefox by its own protocol (Marionette); the standard library and bash alone.
+
+The rules are:
+
+- No socket is made in this process: a shell holds the connection, and its pipes are read here.
+- Files go in through the page's own inputs. A folder is answered in place of the dialog, and the
+  browser's question whether to "upload" it is answered as a person would.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+# nothing that a new profile would open, ask or fetch
+PREFERENCES: Final = {
+    "app.normandy.enabled": False,
+    "app.update.enabled": False,
+    "browser.aboutwelcome.enabled": False,
+    "browser.safebrowsing.malware.enabled": False,
+    "browser.safebrowsing.phishing.enabled": False,
+    "browser.shell.checkDefaultBrowser": False,
+    "browser.startup.homepage_override.mstone": "ignore",
+    "browser.tabs.warnOnClose": False,
+    "datareporting.policy.dataSubmissionEnabled": False,
+    "marionette.port": 0,
+    "network.captive-portal-service.enabled": False,
+    "network.connectivity-service.enabled": False,
+    "security.dialog_enable_delay": 0,
+    "services.settings.server": "data:,#none",
+    "startup.homepage_welcome_url": "",
+    "toolkit.telemetry.enabled": False,
+}
+_PATIENCE: Final = 600_000
+_BRIDGE: Final = 'exec 3<>"/dev/tcp/127.0.0.1/$1"; cat <&3 & exec cat >&3'
+_DONE: Final = "const done = arguments[arguments.length - 1];"
+_WAIT: Final = """window.told = new Promise((told) => document.addEventListener(
+  "checked", (event) => told(JSON.stringify(event.detail)), { once: true }));
+done();"""
+_READY: Final = """const look = () => (
+  document.querySelector("#folder").disabled ? setTimeout(look, 5) : done());
+look();"""
+_SENTENCES: Final = """done([...document.querySelectorAll(".findings li")]
+  .map((item) => item.textContent))"""
+# answers the dialog for a folder with the one that is named
+_PICKER: Final = """
+const [path] = arguments;
+const file = Cc["@mozilla.org/file/local;1"].createInstance(Ci.nsIFile);
+file.initWithPath(path);
+const once = (item) => {
+  let left = 1;
+  return {
+    QueryInterface: ChromeUtils.generateQI(["nsISimpleEnumerator"]),
+    hasMoreElements: () => left > 0,
+    getNext: () => { left -= 1; return item; },
+  };
+};
+const picker = {
+  QueryInterface: ChromeUtils.generateQI(["nsIFilePicker"]),
+  init() {}, appendFilters() {}, appendFilter() {}, appendRawFilter() {}, close() {},
+  isModeSupported: () => Promise.resolve(true),
+  file, fileURL: null, get files() { return once(file); },
+  defaultString: "", defaultExtension: "", filterIndex: 0, capture: 0, okButtonLabel: "",
+  displayDirectory: null, displaySpecialDirectory: "", addToRecentDocs: false,
+  open(told) {
+    Services.tm.dispatchToMainThread(() => told.done(Ci.nsIFilePicker.returnOK));
+  },
+};
+Components.manager.QueryInterface(Ci.nsIComponentRegistrar).registerFactory(
+  Services.uuid.generateUUID(), "", "@mozilla.org/filepicker;1", {
+    createInstance: (wanted) => picker.QueryInterface(wanted),
+    QueryInterface: ChromeUtils.generateQI(["nsIFactory"]),
+  });
+done();"""
+_CLICK: Final = """document.notifyUserGestureActivation();
+document.querySelector(arguments[0]).click();
+done();"""
+
+
+class RefusedError(Exception):
+    """The browser did not do what it was told; the message begins with the protocol's own word."""
+
+
+class Firefox:
+    """One browser with one page open."""
+
+    def __init__(self, page: Path) -> None:
+        """Start it, open the page, and wait until it takes files."""
+        found = shutil.which("firefox-esr") or shutil.which("firefox")
+        assert found, "this test needs Firefox: apt-get install firefox-esr"
+        self._profile = tempfile.mkdtemp(prefix="browser-")
+        lines = (f"user_pref({json.dumps(k)}, {json.dumps(v)});\n" for k, v in PREFERENCES.items())
+        (Path(self._profile) / "user.js").write_text("".join(lines))
+        command = [found, "--headless", "--marionette", "--remote-allow-system-access"]
+        self._browser = subprocess.Popen(
+            [*command, "--no-remote", "--profile", self._profile],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        self._bridge = subprocess.Popen(
+            ["bash", "-c", _BRIDGE, "-", self._port()],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            bufsize=0,
+        )
+        self._last = 0
+        self._rest = b""
+        self._read()
+        self.call("WebDriver:NewSession", unhandledPromptBehavior="ignore")
+        self.call("WebDriver:SetTimeouts", script=_PATIENCE)
+        self.call("WebDriver:Navigate", url=page.as_uri())
+        self.run(_READY)
+
+    def __enter__(self) -> Firefox:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bridge.kill()
+        self._bridge.wait()
+        self._browser.terminate()
+        self._browser.wait()
+        shutil.rmtree(self._profile, ignore_errors=True)
+
+    def _port(self) -> str:
+        told = self._browser.stdout
+        assert told is not None
+        port = next((line.split()[-1] for line in told if b"Listening on port" in line), None)
+        assert port is not None, "Firefox ended before it listened"
+        # or it would stop once nobody reads what it tells
+        threading.Thread(target=told.read, daemon=True).start()
+        return port.decode("ascii")
+
+    def call(self, name: str, **given: Any) -> Any:
+        """One command of the protocol and its result; raises RefusedError."""
+        self._last += 1
+        data = json.dumps([0, self._last, name, given]).encode()
+        assert self._bridge.stdin is not None
+        self._bridge.stdin.write(b"%d:" % len(data) + data)
+        _, _, failed, result = self._read()
+        if failed:
+            raise RefusedError(f"{failed['error']}: {failed['message']}")
+        return result
+
+    def _read(self) -> Any:
+        assert self._bridge.stdout is not None
+        while True:
+            size, mark, rest = self._rest.partition(b":")
+            if mark and len(rest) >= int(size):
+                self._rest = rest[int(size) :]
+                return json.loads(rest[: int(size)])
+            more = os.read(self._bridge.stdout.fileno(), 1 << 20)
+            assert more, "the browser does not answer any more"
+            self._rest += more
+
+    def run(self, script: str, *given: Any, sandbox: str | None = None) -> Any:
+        """What the script hands to `done`."""
+        told = self.call(
+            "WebDriver:ExecuteAsyncScript",
+            script=_DONE + script,
+            args=list(given),
+            newSandbox=False,
+            sandbox=sandbox,
+        )
+        return told["value"]
+
+    def title(self) -> str:
+        """The title of the page."""
+        return str(self.call("WebDriver:GetTitle")["value"])
+
+    def type(self, selector: str, text: str) -> None:
+        """Put a text into a field."""
+        self.run("document.querySelector(arguments[0]).value = arguments[1]; done();",
+                 selector, text)  # fmt: skip
+
+    def put_files(self, selector: str, paths: Sequence[Path]) -> None:
+        """Choose files, or a folder, as a person does in the dialog."""
+        if paths[0].is_dir():
+            self._put_folder(selector, paths[0])
+            return
+        self.type(selector, "")
+        found = self.call("WebDriver:FindElement", using="css selector", value=selector)["value"]
+        text = "\n".join(map(str, paths))
+        self.call("WebDriver:ElementSendKeys", id=next(iter(found.values())), text=text)
+
+    def _put_folder(self, selector: str, path: Path) -> None:
+        self.call("Marionette:SetContext", value="chrome")
+        self.run(_PICKER, str(path), sandbox="system")
+        self.call("Marionette:SetContext", value="content")
+        self.run(_CLICK, selector, sandbox="system")
+        while True:
+            try:
+                self.call("WebDriver:AcceptAlert")
+            except RefusedError as not_yet:
+                if not str(not_yet).startswith("no such alert"):
+                    raise
+            else:
+                return
+
+    def check(self, selector: str, paths: Sequence[Path]) -> tuple[dict[str, Any], list[str]]:
+        """Choose these files and wait for the report: as data, and the sentences on the page."""
+        self.run(_WAIT)
+        self.put_files(selector, paths)
+        report: dict[str, Any] = json.loads(self.run("window.told.then(done);"))
+        return report, self.run(_SENTENCES)
