@@ -40,7 +40,7 @@ from ui.desktop.page_list import (
     make_page,
 )
 from ui.desktop.preferences import Preferences
-from ui.desktop.side_bar import SideBar
+from ui.desktop.side_bar import GAP, SideBar
 from ui.desktop.welcome_back import welcome_back
 
 
@@ -69,7 +69,8 @@ class Desk(QWidget):
         self.side.page_chosen.connect(self.show_page)
         self.side.hide_requested.connect(self.hide_requested)
         self.side.lock_requested.connect(self.lock_requested)
-        for number, (name, _label) in enumerate(PAGES[:9], 1):
+        names = [name for name, _label in PAGES if not name.startswith(GAP)]
+        for number, name in enumerate(names[:9], 1):
             keys = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
             keys.activated.connect(lambda wanted=name: self.show_page(wanted))
         find = QShortcut(QKeySequence.StandardKey.Find, self)

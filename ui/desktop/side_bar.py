@@ -1,4 +1,4 @@
-"""The side bar: the pages, and the two ways out, on every screen of an open record."""
+"""The side bar: the pages in their groups, and the two ways out, on every screen of a record."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _AROUND, _LEAST = 66, 200
 
 
 class SideBar(QFrame):
-    """`page_chosen` carries the name of a page."""
+    """`page_chosen` carries the name of a page; a name that begins with GAP begins a group."""
 
     page_chosen = Signal(str)
     hide_requested = Signal()
@@ -40,6 +40,10 @@ class SideBar(QFrame):
         for name, label in pages:
             if name.startswith(GAP):
                 pages_column.addSpacing(10)
+                if label:
+                    heading = PlainLabel(_(label), role="muted", wrap=False)
+                    heading.setContentsMargins(12, 0, 12, 2)
+                    pages_column.addWidget(heading)
                 continue
             self._add(name, label, pages_column)
         pages_column.addStretch(1)

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from diary.errors import Damaged
 from diary.model.kinds import Noun
@@ -246,3 +247,19 @@ def test_each_page_puts_the_focus_where_one_begins(desk: Desk, qtbot: Any) -> No
     desk.show_page("timeline")
     timeline: Any = desk.page("timeline")
     assert timeline.quick.line.hasFocus()
+
+
+def test_every_number_key_leads_to_a_page(desk: Desk, qtbot: Any) -> None:
+    for number, name in enumerate(
+        ("timeline", "record", "evidence", "patterns", "export", "police", "order", "event"), 1
+    ):
+        QTest.keyClick(
+            desk.window(), Qt.Key(Qt.Key.Key_0 + number), Qt.KeyboardModifier.ControlModifier
+        )
+        assert desk.page(name).isVisible(), name
+
+
+def test_the_groups_of_pages_have_names_and_none_is_a_page(desk: Desk) -> None:
+    shown = [label.text() for label in desk.side.findChildren(QLabel)]
+    assert shown[:2] == ["Around the incidents", "Only for you"]
+    assert not {"-1", "-2"} & set(desk.side._buttons)
