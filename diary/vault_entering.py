@@ -50,6 +50,7 @@ class Entering:
         self._how = how
         self._closing = closing
         self._files = KeysFile(folder)
+        self._reserve = Reserve(folder / vault_files.RESERVE)
 
     def plain(self, secret: bytearray) -> Entered:
         """Opens `keys`; raises what `vault.unlock` says."""
@@ -86,9 +87,7 @@ class Entering:
             held.callback(subkeys.wipe)
             head = vault_files.read_head(folder, subkeys, unlocked.vault_id)
             # the ballast holds nothing, so giving it up changes nothing that could be proved
-            behind = Reserve(folder / vault_files.RESERVE).room_for(
-                lambda: vault_files.look(folder, subkeys, head)
-            )
+            behind = self._reserve.room_for(lambda: vault_files.look(folder, subkeys, head))
             self._closing.callback(held.pop_all().close)
         entry = Entry(keys, unlocked, self._words.has_key_file)
         return Entered(entry, subkeys, head, behind)
@@ -105,7 +104,7 @@ class Entering:
             return None
         if not self._announced(entered, copy):
             return None
-        self._files.write_keys(copy)
+        self._reserve.room_for(lambda: self._files.write_keys(copy))
         return replace(entered, entry=replace(entered.entry, mended=("keys-mended",)))
 
     def _announced(self, entered: Entered, copy: bytes) -> bool:

@@ -17,7 +17,7 @@ from typing import Final
 
 from diary import rotation_swap, vault_files
 from diary.crypto import signing, stream
-from diary.errors import StorageError
+from diary.errors import DiskFull, StorageError
 from diary.model.kinds import Book
 from diary.services import erasure
 from diary.services.access import AccessRoom
@@ -86,10 +86,7 @@ class Opening:
         """The session; what it holds is let go by `closing`."""
         how, folder, vault_id = self._how, self._folder, self._head.vault_id
         reserve = Reserve(folder / vault_files.RESERVE)
-        # a full disk must not keep anybody from opening, reading and writing words
-        link = reserve.room_for(
-            lambda: connection.connect(folder / vault_files.DATABASE, self._subkeys.db)
-        )
+        link = self._connected(reserve)
         closing.callback(connection.close, link)
         connection.fold_in(link)
         secrets, settings = Secrets(link), Settings(link)
@@ -141,6 +138,15 @@ class Opening:
             new_intake=partial(Intake, journal, vocabulary),
             closing=closing.pop_all(),
         )
+
+    def _connected(self, reserve: Reserve) -> Connection:
+        path, key = self._folder / vault_files.DATABASE, self._subkeys.db
+        try:
+            # a full disk must not keep anybody from opening, reading and writing words
+            return reserve.room_for(lambda: connection.connect(path, key))
+        except DiskFull:
+            # not even the name of a log fits on it: what is there is read all the same
+            return connection.connect(path, key, read_only=True)
 
     def _heads(self, tables: dict[Book, LedgerTable], closing: ExitStack) -> _Heads:
         keeper = HeadKeeper(self._write_head)
@@ -207,9 +213,10 @@ class Opening:
                 (self._folder / mark).unlink(missing_ok=True)
             discard_staged(self._folder)
         keeping.previews.tidy()
-        swept = keeping.blobs.sweep({blob.blob for _, blob in secrets.blobs()})
-        if swept.orphaned:
-            notices.append("unfinished-attachments-moved")
+        # a full disk has no room to put leftovers aside, and they hurt nobody where they are
+        with contextlib.suppress(DiskFull):
+            if keeping.blobs.sweep({blob.blob for _, blob in secrets.blobs()}).orphaned:
+                notices.append("unfinished-attachments-moved")
         if not reserve.lay():
             notices.append("disk-nearly-full")
         return notices

@@ -8,7 +8,8 @@ The rules are:
   another vault's. SQLCipher does not authenticate those bytes, so they are compared here.
 - Nothing is created unless `create` says so, and nothing is written before the caller has proved
   by a read-only look that the database is the one that it should be.
-- SQLCipher's own log goes nowhere; temporary tables stay in memory.
+- SQLCipher's own log goes nowhere; temporary tables stay in memory, and so does SQLite's index of
+  the write-ahead log: a disk without a free byte keeps nobody from opening and reading.
 - Whatever the database says amiss, at whichever row, comes out as one of our errors: no statement
   and no value of the record is in it.
 """
@@ -25,7 +26,8 @@ from typing import Any, Final
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from diary.errors import AlreadyExists, Damaged, DiskFull, Locked, NotWritable, StorageError
-from diary.store.files import is_full, open_vault_file, storage_error
+from diary.store.files import create_file, is_full, open_vault_file, storage_error
+from diary.store.waiting_log import is_waiting
 
 KEY_BYTES: Final = 48
 _SALT_BYTES: Final = 16
@@ -130,9 +132,13 @@ def connect(
             except BaseException:
                 link.close()
                 raise
+            if not read_only:
+                # left by a look that was cut off, and nobody's: this index stands in memory
+                with contextlib.suppress(OSError):
+                    _scratch_path(path).unlink()
     except StorageError as refused:
-        # SQLite calls it an input/output error when its scratch index finds no room
-        if not isinstance(refused, NotWritable) and is_full(path.parent):
+        # SQLite says only that it cannot open it when the log's name finds no room
+        if is_full(path.parent):
             raise DiskFull("open") from refused
         raise
     return link
@@ -140,20 +146,36 @@ def connect(
 
 @contextmanager
 def looking(path: Path, key: bytearray) -> Iterator[Any]:
-    """A read-only look that leaves the folder as it was, but for a `-shm` that was there before.
+    """A read-only look that leaves the folder as it was."""
+    with _scratch(path):
+        link = connect(path, key, read_only=True)
+        try:
+            yield link
+        finally:
+            link.close()
 
-    That file is SQLite's scratch index of the write-ahead log and says nothing of its own.
+
+@contextmanager
+def _scratch(path: Path) -> Iterator[None]:
+    """SQLite's file for the index of a log that waits: it has to be there, and stays empty.
+
+    Told that it may only read that file, SQLite builds the index in memory, which no disk refuses.
     """
-    scratch = path.with_name(f"{path.name}-shm")
-    had = os.path.lexists(scratch)
-    link = connect(path, key, read_only=True)
+    scratch = _scratch_path(path)
+    if not is_waiting(path) or os.path.lexists(scratch):
+        yield
+        return
+    with refusals("open"):
+        os.close(create_file(scratch))
     try:
-        yield link
+        yield
     finally:
-        link.close()
-        if not had:
-            with refusals("open"):
-                scratch.unlink(missing_ok=True)
+        with refusals("open"):
+            scratch.unlink(missing_ok=True)
+
+
+def _scratch_path(path: Path) -> Path:
+    return path.with_name(f"{path.name}-shm")
 
 
 @contextmanager
@@ -184,13 +206,8 @@ def copy_into(link: Connection, path: Path) -> None:
 def _read_mode(path: Path, *, frozen: bool) -> str:
     if frozen:
         return "ro&immutable=1"
-    log = path.with_name(f"{path.name}-wal")
-    try:
-        waiting = log.lstat().st_size > 0
-    except OSError:
-        waiting = False
     # without a log there is nothing to share, and SQLite must not make the files for it
-    return "ro" if waiting else "ro&immutable=1"
+    return "ro&readonly_shm=1" if is_waiting(path) else "ro&immutable=1"
 
 
 def in_memory() -> Any:
@@ -229,6 +246,9 @@ def _key(link: Connection, key: bytearray) -> None:
 def _prepare(link: Connection, *, read_only: bool) -> None:
     if link.execute("PRAGMA cipher_version").fetchone() is None:
         raise Damaged(PART, "no cipher")
+    if not read_only:
+        # said before anything is read, this keeps the index of the log in memory
+        link.execute("PRAGMA locking_mode = EXCLUSIVE")
     link.execute("SELECT count(*) FROM sqlite_master").fetchone()
     if not read_only:
         if link.execute("PRAGMA journal_mode = WAL").fetchone()[0] != "wal":
@@ -289,11 +309,15 @@ def _typed(cause: Exception, operation: str) -> Exception:
 
 
 def close(link: Connection) -> None:
-    """Folds the write-ahead log in and closes; raises if the disk refuses to take it."""
+    """Folds the write-ahead log in and closes; raises if the disk refuses to take it.
+
+    A full disk is no refusal: the log stays, and what it holds is durable and read with the rest.
+    """
     with refusals("close"):
         try:
-            if not link.in_transaction:
-                link.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            with contextlib.suppress(DiskFull):
+                if not link.in_transaction:
+                    link.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         finally:
             link.close()
 

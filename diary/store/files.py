@@ -45,11 +45,19 @@ def storage_error(cause: OSError, operation: str) -> StorageError:
 
 
 def is_full(folder: Path) -> bool:
-    """Whether the disk of a folder has no room for another small file."""
+    """Whether the disk of a folder has no room for another small file, or for its name."""
     try:
-        return shutil.disk_usage(folder).free < _LEAST_ROOM
+        return shutil.disk_usage(folder).free < _LEAST_ROOM or not _names_left(folder)
     except OSError:
         return False
+
+
+def _names_left(folder: Path) -> bool:
+    if sys.platform == "win32":
+        return True
+    found = os.statvfs(folder)
+    # a file system that makes room for names as it goes says that it has none in all
+    return found.f_favail > 0 or found.f_files == 0
 
 
 @contextlib.contextmanager

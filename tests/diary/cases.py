@@ -108,11 +108,11 @@ def settled(clock: Callable[[], datetime] | None = None, media: Any = None) -> S
 
 
 def state(folder: Path) -> dict[str, bytes]:
-    """Every file of a folder by its path, but for SQLite's scratch index."""
+    """Every file of a folder by its path."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and not path.name.endswith("-shm")
+        if path.is_file()
     }
 
 

@@ -17,6 +17,7 @@ from tests.faults import strace, vaults
 SIZE_MB = 24
 QUEUED, QUEUED_BYTES = 3_000, 16_000
 FULL = "The disk is full."
+NOT_NOTED = "It is there and stays there, but the record could not note it."
 
 
 def main(home: Path) -> int:
@@ -52,6 +53,13 @@ def main(home: Path) -> int:
     assert done.err.startswith(FULL), done
     assert done.err.count("\n") == 1, done
     holds("without room or reserve: exit 6 and a sentence")
+
+    # what the last command could not fold in is in the log now, and the disk has no byte for more
+    assert room(disk) == 0
+    read_it(home, vault, secret)
+    holds("without room or reserve: it opens, and everything in it is read")
+    carry_away(home, vault, secret)
+    holds("without room or reserve: a bundle and a copy are made on another disk")
 
     for filler in disk.glob("filler*"):
         filler.unlink()
@@ -90,6 +98,29 @@ def queue(home: Path, secret: list[str]) -> int:
     assert told.subjects.keys() - before.keys() == {line.split()[0] for line in taken}
     assert not list(vault.rglob("*.part"))
     return len(taken)
+
+
+def read_it(home: Path, vault: Path, secret: list[str]) -> None:
+    """Every command that only reads says what it always says."""
+    for name, *more in (
+        ["list"], ["list", "--search", "outside"], ["show", "1", "--history"], ["patterns"],
+        ["verify"], ["seal"], ["handovers"], ["backup"],
+    ):  # fmt: skip
+        done = strace.run([name, vault, *more, *secret], home, seed=3)
+        assert (done.code, done.err) == (0, ""), (name, done)
+
+
+def carry_away(home: Path, vault: Path, secret: list[str]) -> None:
+    """What is made elsewhere is whole; that it could not be noted is said."""
+    bundle, copy = home / "bundle", home / "copy"
+    for command in (
+        ["export", vault, "--for", "police", "--positions", "keep", "--out", bundle],
+        ["backup", vault, "--to", copy],
+    ):
+        done = strace.run([*command, *secret], home, seed=4)
+        assert (done.code, done.err) == (6, f"{NOT_NOTED} {FULL}\n"), done
+    for command in (["check", bundle], ["backup", vault, "--to", copy, "--verify-only", *secret]):
+        assert strace.run(command, home, seed=5).code == 0
 
 
 def fill_with_attachments(home: Path, vault: Path, secret: list[str]) -> int:

@@ -92,5 +92,5 @@ def fresh(template: Path, folder: Path) -> Path:
 
 
 def unchanged(folder: Path, before: dict[str, bytes]) -> bool:
-    """Whether every file is what it was, SQLite's scratch index left aside."""
+    """Whether every file is what it was."""
     return state(folder) == before

@@ -15,6 +15,7 @@ from diary.services.session import Session
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.context import Context, moment, plain
 from ui.cli.exits import Exit
+from ui.cli.noting import Noting
 from ui.copy_words import copied_lines, last_text, read_lines
 
 
@@ -43,10 +44,11 @@ def _last(context: Context, session: Session) -> Exit:
 
 def _copy(folder: Path, context: Context, session: Session) -> Exit:
     copied = session.backup.begin(folder).run(context.terminal.progress(_("copying")))
-    session.backup.note(copied)
+    noting = Noting(context.terminal)
+    noting.note(lambda: session.backup.note(copied))
     value = {"last": _last_json(session.backup.last()), "copy": _copied_json(copied)}
     context.answer(value, "\n".join(copied_lines(copied)))
-    return Exit.FOUND_WRONG if copied.damaged else Exit.DONE
+    return Exit.FOUND_WRONG if copied.damaged else noting.exit
 
 
 def _read(folder: Path, context: Context, session: Session) -> Exit:

@@ -23,6 +23,7 @@ from ui.cli import own_words, passphrase
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.context import Context
 from ui.cli.exits import Exit
+from ui.cli.noting import Noting
 from ui.cli.own_words import Decided
 
 if TYPE_CHECKING:
@@ -91,15 +92,15 @@ def write(
     )
     expected, looking = session.info.fingerprint, context.terminal.progress(_("reading back"))
     handed = handing.write(writer, out, Way(leaving.way), expected=expected, progress=looking)
-    noted = session.sharing.log(
-        handing.sharing(case, handed, to=leaving.to, route=leaving.route, after=leaving.after)
-    )
+    sharing = handing.sharing(case, handed, to=leaving.to, route=leaving.route, after=leaving.after)
+    noting = Noting(context.terminal)
+    noted = noting.note(lambda: session.sharing.log(sharing))
     written = handed.left.written
     value = {
         "folder": str(out.absolute()),
         "form": handed.way,
-        "number": noted.number,
-        "after": noted.content.after or None,
+        "number": noted.number if noted else None,
+        "after": sharing.after or None,
         "digest": written.digest,
         "fingerprint": session.info.fingerprint,
         "originals": written.originals,
@@ -113,7 +114,7 @@ def write(
         "checked": handed.checked,
     }
     context.answer(value, "\n".join(_lines(handed, out, session, noted)))
-    return Exit.DONE if handed.ok and not written.damaged else Exit.FOUND_WRONG
+    return noting.exit if handed.ok and not written.damaged else Exit.FOUND_WRONG
 
 
 def _is_left_out(exhibit: Exhibit) -> bool:
@@ -143,7 +144,7 @@ def _telling(context: Context) -> PdfWriter:
 
 
 def _lines(
-    handed: handing.Handed, out: Path, session: Session, noted: Recorded[Sharing]
+    handed: handing.Handed, out: Path, session: Session, noted: Recorded[Sharing] | None
 ) -> Iterator[str]:
     written = handed.left.written
     yield _("Written to {folder}").format(folder=out)
@@ -151,7 +152,8 @@ def _lines(
         pages=written.pages, n=written.originals, size=f"{written.bytes / 1e6:.1f}"
     )
     yield _("Fingerprint to give by another way: {key}").format(key=session.info.fingerprint)
-    yield _("Noted as bundle {number}.").format(number=noted.number)
+    if noted:
+        yield _("Noted as bundle {number}.").format(number=noted.number)
     for reference in written.damaged:
         yield _("{ref}: its file is damaged and is named so").format(ref=reference)
     for path in handed.left.too_large:

@@ -15,6 +15,7 @@ from ui.cli.commands import source
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.context import Context
 from ui.cli.exits import Exit
+from ui.cli.noting import Noting
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -59,8 +60,11 @@ def _write(kind: PaperKind, paper: Paper, out: Path, context: Context, session: 
 
     written = papers.write(paper, out)
     place = str(out.absolute())
-    session.sharing.log_paper(
-        kind=kind.value, file=out, digest=written.digest, entries=written.entries
+    noting = Noting(context.terminal)
+    noting.note(
+        lambda: session.sharing.log_paper(
+            kind=kind.value, file=out, digest=written.digest, entries=written.entries
+        )
     )
     value = {
         "kind": kind.value,
@@ -76,7 +80,7 @@ def _write(kind: PaperKind, paper: Paper, out: Path, context: Context, session: 
         _("It stands beside a bundle and is part of none. The other side may read it."),
     )
     context.answer(value, "\n".join(lines))
-    return Exit.DONE
+    return noting.exit
 
 
 COMMAND = Command("paper", N_("write a paper that stands beside a bundle"), _arguments, _run)
