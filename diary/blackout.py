@@ -3,10 +3,11 @@
 The rules are:
 
 - What is taken out is replaced by the same mark whatever it was, so that its length tells nothing.
-- Letters are compared without regard to case, accents written in two ways, or kinds of space; a
-  number also with other separators, and with its country's prefix for the leading nought. Between
-  the parts of a name or address anything may stand that is no letter and no digit, or nothing.
-- Where words seem to be there and their place cannot be told, the whole text is taken out: too
+- Texts are compared as `folded` reads them: without regard to case, accents, forms of letters or
+  what does not show. A number also stands there with other separators, and with its country's
+  prefix for the leading nought. Between the parts of a name or address anything may stand that is
+  no letter and no digit, or nothing; a word may be parted at the end of a line.
+- Where a number seems to be there and its place cannot be told, the whole text is taken out: too
   much is better than too little.
 - Parts of longer words are left alone, so that taking out "Ann" does not touch "annual".
 """
@@ -15,20 +16,29 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from diary.folding import HUMP, MARK, folded
 from diary.i18n import _
 
 Json = Any
 _FEWEST_DIGITS: Final = 6
 _SHORTEST: Final = 2
 # What people put between the words of an address or a name: in a file's name it may be nothing.
-_APART: Final = r"(?:%2[0C]|[\W_]){0,8}"
+_APART: Final = r"(?:%2[0c]|[\W_]){0,8}"
+# What may stand between two letters of one word: the end of a line, or the next word's capital.
+_INSIDE: Final = rf"(?:{HUMP}|[-\u2010\u2011][^\S\n]{{0,8}}\n\s{{0,8}})?"
 # What people put between the digits of a number: spaces, dots, dashes, slashes, brackets.
-_BETWEEN: Final = r"[\s.\-\u2010-\u2015/()\u00a0]*"
+_BETWEEN: Final = r"[\s._\-\u2010-\u2015/()\u00a0]*"
 _NUMBER: Final = re.compile(r"[\d\s.+\-\u2010-\u2015/()\u00a0]+")
+# Scripts that put no space between words: what stands beside one there is no part of it.
+_RUNS_ON: Final = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
+)
+# Letters that are also written as two: "ae" for an a with two dots.
+_TWO: Final = frozenset("aou")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +54,7 @@ class Blackout:
         kept = [word for word in self.words if len(word.strip()) >= _SHORTEST]
         # the longest first, so that an address goes whole and not its street alone
         forms = [*filter(None, map(_form, sorted(kept, key=len, reverse=True)))]
-        pattern = re.compile("|".join(forms), re.IGNORECASE) if forms else None
+        pattern = re.compile("|".join(forms)) if forms else None
         object.__setattr__(self, "_pattern", pattern)
         squeezed = tuple(filter(None, (_squeezed(word) for word in kept if _is_number(word))))
         object.__setattr__(self, "_squeezed", squeezed)
@@ -70,19 +80,11 @@ class Blackout:
         """The text with the words taken out."""
         if self._pattern is None or not text:
             return text
-        whole = unicodedata.normalize("NFC", text)
-        done = self._pattern.sub(lambda _found: mark(), whole)
-        if self._left(done):
+        kept = list(_kept(self._pattern, text))
+        digits = _squeezed("".join(kept))
+        if any(word in digits for word in self._squeezed):
             return mark()
-        return done if done != whole else text
-
-    def _left(self, done: str) -> bool:
-        """Whether something like one of the words is left that the pattern could not place."""
-        plain = _plain(done)
-        if self._pattern is not None and self._pattern.search(plain):
-            return True
-        digits = _squeezed(done)
-        return any(word in digits for word in self._squeezed)
+        return mark().join(kept)
 
 
 def mark() -> str:
@@ -95,29 +97,93 @@ def blackout(words: Iterable[str]) -> Blackout:
     return Blackout(tuple(words))
 
 
+def _kept(pattern: re.Pattern[str], text: str) -> Iterator[str]:
+    """What stands before, between and after the words that the pattern finds."""
+    plain, starts = folded(text)
+    at = 0
+    for found in pattern.finditer(plain):
+        first, last = starts[found.start()], starts[found.end() - 1]
+        if first < at:  # a letter that is read as two, of which the word before had one
+            first = at
+        yield text[at:first]
+        at = last + 1
+        # what hangs on the last letter goes with it
+        while at < len(text) and _hangs(text[at]):
+            at += 1
+    yield text[at:]
+
+
 def _form(word: str) -> str:
     """The pattern of one word, number or address."""
-    plain = unicodedata.normalize("NFC", word).strip()
+    plain = word.strip()
     if _is_number(plain):
-        return _number_form(plain)
-    parts = [re.escape(part) for part in re.split(r"[\s,;]+", plain) if part]
+        return "|".join(_number_forms(plain))
+    whole = folded(plain)[0].replace(HUMP, "")
+    parts = "".join(c if _is_of_a_word(c) else " " for c in whole).split()
     if not parts:
+        return re.escape(whole)
+    body = _APART.join(map(_letters, parts))
+    first, last = parts[0][0], parts[-1].rstrip(MARK)[-1:]
+    return _edge(first, "<") + body + _edge(last, "")
+
+
+def _is_of_a_word(character: str) -> bool:
+    return character.isalnum() or character == MARK or _hangs(character)
+
+
+def _hangs(character: str) -> bool:
+    """Whether it stands on the letter before it: an accent, a vowel sign."""
+    return unicodedata.category(character).startswith("M")
+
+
+def _edge(letter: str, before: str) -> str:
+    """Where a word ends: no letter follows a letter, no digit a digit, and the other way round."""
+    if _RUNS_ON.match(letter):
         return ""
+    if letter.isdecimal():
+        return rf"(?{before}!\d)"
     # an underscore parts the words of a file's name as a space does those of a sentence
-    return r"(?<![^\W_])" + _APART.join(parts) + r"(?![^\W_])"
+    return rf"(?{before}![^\W\d_])"
 
 
-def _number_form(word: str) -> str:
+def _letters(part: str) -> str:
+    """The pattern of one word without spaces, with the ways in which its letters are written."""
+    forms = []
+    at = 0
+    while at < len(part):
+        letter, then = part[at], part[at + 1 : at + 2]
+        at += 1
+        if letter in _TWO and then in ("e", MARK) and then:
+            at += 1
+            plain = "" if then == "e" else "?"
+            forms.append(rf"{letter}(?:{_INSIDE}e{MARK}?|{MARK}){plain}")
+        elif letter != MARK:
+            forms.append(re.escape(letter) + (rf"{MARK}?" if letter.isalpha() else ""))
+    return _INSIDE.join(forms)
+
+
+def _number_forms(word: str) -> Iterator[str]:
     digits = _digits(word)
-    national = digits[1:] if digits.startswith("0") else digits
-    country = ""
-    if word.lstrip().startswith("+44"):
-        national, country = digits[2:].removeprefix("0"), "0"
+    abroad = word.lstrip().startswith("+") or digits.startswith("00")
+    if abroad:
+        whole = digits.removeprefix("00")
+        yield rf"(?<!\d)(?:\+|00{_BETWEEN})?{_BETWEEN.join(whole)}(?!\d)"
+        # how long a country's prefix is cannot be told: at home a nought stands for it
+        for length in (1, 2, 3):
+            yield _at_home(whole[length:].removeprefix("0"), nought=whole[:length] != "44")
+    elif digits.startswith("0"):
+        yield _at_home(digits[1:], nought=False)
+    else:
+        yield rf"(?<!\d)\+?{_BETWEEN.join(digits)}(?!\d)"
+
+
+def _at_home(national: str, *, nought: bool) -> str:
+    """A number by what follows its nought or its country's prefix; `nought` if one has to stand."""
     body = _BETWEEN.join(national)
-    if digits.startswith("0") or country:
-        prefix = rf"(?:\+{_BETWEEN}\d{{1,3}}|00{_BETWEEN}\d{{1,3}})?{_BETWEEN}\(?0?\)?{_BETWEEN}"
-        return rf"(?<![^\W_])(?<!\+){prefix}{body}(?!\d)"
-    return rf"(?<!\d)\+?{body}(?!\d)"
+    if nought:
+        return rf"(?<!\d)0{_BETWEEN}{body}(?!\d)"
+    prefix = rf"(?:\+{_BETWEEN}\d{{1,3}}|00{_BETWEEN}\d{{1,3}})?{_BETWEEN}\(?0?\)?{_BETWEEN}"
+    return rf"(?<![^\W_])(?<!\+){prefix}{body}(?!\d)"
 
 
 def _is_number(word: str) -> bool:
@@ -125,18 +191,12 @@ def _is_number(word: str) -> bool:
 
 
 def _digits(text: str) -> str:
-    return "".join(c for c in text if c.isascii() and c.isdigit())
+    return "".join(
+        str(unicodedata.digit(c)) for c in text if unicodedata.digit(c, None) is not None
+    )
 
 
 def _squeezed(text: str) -> str:
     """The digits of a text alone, however written; a number that was cut up stands whole here."""
-    digits = "".join(
-        str(unicodedata.digit(c)) for c in text if unicodedata.digit(c, None) is not None
-    )
+    digits = _digits(text)
     return digits.removeprefix("0") if _is_number(text) else digits
-
-
-def _plain(text: str) -> str:
-    """As the eye reads it: other forms of the same letters, and nothing that does not show."""
-    wide = unicodedata.normalize("NFKC", text)
-    return "".join(c for c in wide if unicodedata.category(c) != "Cf")

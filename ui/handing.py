@@ -11,10 +11,11 @@ The rules are:
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from diary.blackout import Blackout
 from diary.casefile import CaseFile, Supplement
 from diary.errors import BadInput
 from diary.i18n import N_, _
@@ -105,11 +106,18 @@ def _about(size: int) -> str:
     return _("{n} MB").format(n=f"{size / 1e6:,.1f}")
 
 
-def supplemented(case: CaseFile, supplement: Supplement | None) -> CaseFile:
-    """The case as a supplement, where it is to be one; raises NotAllowed."""
+def supplemented(case: CaseFile, supplement: Supplement | None, words: Blackout) -> CaseFile:
+    """The case as a supplement, where it is to be one; raises NotAllowed.
+
+    A file that was given under a name that holds some of the words is not listed as given: what is
+    to leave of it leaves again, under a name without them.
+    """
     from exporters import supplements
 
-    return supplements.attach(case, supplement) if supplement else case
+    if supplement is None:
+        return case
+    given = tuple(each for each in supplement.given if not words.touches(each.path))
+    return supplements.attach(case, replace(supplement, given=given))
 
 
 def refuse_ending(place: Path, way: str) -> None:

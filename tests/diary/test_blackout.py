@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.blackout import blackout, mark
+from diary.folding import folded
 
 GONE = mark()
 NUMBER = "07700 900123"
@@ -89,9 +90,87 @@ def test_letters_written_in_two_ways_are_one() -> None:
     assert blackout(["Zo\u00eb"]).text("Zoe\u0308 came") == f"{GONE} came"
 
 
-def test_where_the_place_cannot_be_told_the_whole_text_goes() -> None:
-    assert blackout(["Ann"]).text("A\u200bnn came home") == GONE
-    assert blackout(["Ann"]).text("\uff21\uff4e\uff4e came home") == GONE
+def test_what_does_not_show_and_wide_letters_hide_no_word() -> None:
+    assert blackout(["Ann"]).text("A\u200bnn came home") == f"{GONE} came home"
+    assert blackout(["Ann"]).text("\uff21\uff4e\uff4e came home") == f"{GONE} came home"
+    assert blackout(["Quillfeather"]).text("Quill\u00adfeather") == GONE
+
+
+def test_where_the_place_of_a_number_cannot_be_told_the_whole_text_goes() -> None:
+    assert blackout([NUMBER]).text("first 07700 900, then 123") == GONE
+
+
+# each is found by every other: the letters of a word, however they are written
+ALIKE = [
+    ("Zo\u00eb", "Zoe", "ZOE", "Zoe\u0308", "ZO\u00cb"),
+    ("M\u00fcller", "Mueller", "MUELLER", "MU\u0308LLER", "m\u00fcller"),
+    ("Gro\u00dfmann", "Grossmann", "GRO\u1e9eMANN", "GROSSMANN"),
+    ("S\u00f8rensen", "Soerensen", "S\u00f6rensen"),
+    ("\u00c6sa", "Aesa", "\u00e4sa"),
+    ("I\u015f\u0131k", "\u0131\u015f\u0131k", "isik", "I\u015eIK", "\u0130\u015fik"),
+    ("\u0141ukasz", "Lukasz", "\u0142ukasz"),
+    ("Nu\u00f1ez", "Nunez", "NUN\u0303EZ"),
+    ("O'Brien-Lee", "O\u2019Brien Lee", "o'brien-\nlee"),
+    ("\u05e9\u05c1\u05b8\u05dc\u05d5\u05b9\u05dd", "\u05e9\u05dc\u05d5\u05dd"),
+]
+
+
+@pytest.mark.parametrize("alike", ALIKE, ids=lambda alike: alike[0])
+def test_a_word_is_found_with_and_without_its_accents(alike: tuple[str, ...]) -> None:
+    for word in alike:
+        for text in alike:
+            assert blackout([word]).text(f"so {text}, he said") == f"so {GONE}, he said", (
+                word, text,
+            )  # fmt: skip
+
+
+@pytest.mark.parametrize(("word", "text"), [("Joe", "Jon"), ("Muller", "Mullerin"), ("Zoe", "Zo")])
+def test_other_words_stay_whatever_their_accents(word: str, text: str) -> None:
+    assert blackout([word]).text(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Quill-\nfeather", "Quill- \r\n  feather", "quill\u2010\nfeather", "QUILLFEATHER"],
+)
+def test_a_word_parted_at_the_end_of_a_line_is_found(text: str) -> None:
+    assert blackout(["Quillfeather"]).text(f"to {text}.") == f"to {GONE}."
+
+
+def test_a_name_in_the_name_of_a_file_needs_no_space() -> None:
+    found = blackout(["Ann"])
+    assert found.text("AnnAtHome2.jpg") == f"{GONE}AtHome2.jpg"
+    assert found.text("photoAnn.jpg") == f"photo{GONE}.jpg"
+    assert found.text("ann1990@example.org") == f"{GONE}1990@example.org"
+    assert found.text("2026Ann") == f"2026{GONE}"
+
+
+def test_a_word_of_a_script_without_spaces_is_found_in_the_middle() -> None:
+    assert blackout(["\u5c0f\u660e"]).text("\u6211\u89c1\u5c0f\u660e\u4e86") == (
+        f"\u6211\u89c1{GONE}\u4e86"
+    )
+
+
+@pytest.mark.parametrize("given", ["+44 7700 900123", "0044 7700 900123", "+44 (0)7700 900123"])
+@pytest.mark.parametrize(
+    "text", ["07700 900123", "+447700900123", "0044-7700-900123", "7700_900_123"]
+)
+def test_a_number_is_found_at_home_and_abroad(given: str, text: str) -> None:
+    done = blackout([given]).text(f"ring {text}.")
+    assert not any(c.isdigit() for c in done)
+    assert GONE in done
+
+
+def test_a_number_of_another_country_is_found_at_home_there() -> None:
+    assert blackout(["+353 87 123 4567"]).text("on 087 1234567.") == f"on {GONE}."
+
+
+def test_a_word_of_signs_alone_is_found() -> None:
+    assert blackout(["\U0001f40c\U0001f40c"]).text("x\U0001f40c\U0001f40cy") == f"x{GONE}y"
+
+
+def test_what_hangs_on_a_letter_goes_with_it() -> None:
+    assert blackout(["Jose"]).text("Jose\u0301\u0302, no") == f"{GONE}, no"
 
 
 def test_nothing_to_take_out_changes_nothing() -> None:
@@ -126,6 +205,7 @@ def test_no_word_is_left_and_its_length_does_not_show(before: str, word: str, af
     assert found.text(bare) == bare or found.text(bare) == GONE
     plain = unicodedata.normalize("NFKC", bare).casefold().split()
     assert unicodedata.normalize("NFKC", word).casefold() not in plain
+    assert folded(word)[0] not in folded(bare)[0].split()
 
 
 @given(st.lists(words, max_size=4), texts)

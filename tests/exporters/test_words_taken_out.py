@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,16 +18,20 @@ from diary.model.evidence import Evidence
 from diary.model.hidden import Own
 from diary.model.impact import Impact
 from diary.model.incident import Incident
+from diary.model.note import Sharing
 from diary.model.person import Person, Role
+from diary.model.recorded import Recorded
 from diary.model.when import Precision, When
-from diary.profiles import load
+from diary.profiles import AUDIENCES, load
 from diary.services.evidence import Named, Stored
 from diary.services.positions import look
 from diary.services.session import Session
 from diary.services.snapshot import Positions
 from exporters import bundle
 from exporters.check import Verdict, check
+from exporters.ways import Way, Writer
 from tests.diary.cases import PASSPHRASE, settled
+from ui import handing
 
 WORD, NUMBER, ADDRESS = "Quillfeather", "07700 900123", "12 Millrace Lane, Skelbourne"
 # however they are written, in lower case and without what may stand between
@@ -57,6 +62,7 @@ def fill(session: Session) -> None:
     gone = record(Incident(what="Quillfeather saw him in Skelbourne."))
     session.journal.withdraw(gone.id, "that was at 12 Millrace Lane")
     record(Impact(what="We moved from Skelbourne; 07700-900-123 is off."))
+    record(Incident(what="QU\u00cdLL-\nfeather! he wrote; and 00447700900123.", when=day))
     files = (("m.eml", MAIL), ("IMG_12_Millrace_Lane.txt", CHAT), ("07700900123.txt", b"nothing"))
     for name, data in files:
         (stored,) = session.evidence.store([Named(name, data)])
@@ -75,10 +81,21 @@ def session(tmp_path: Path) -> Iterator[Session]:
     media.close()
 
 
-def write(session: Session, folder: Path, *, words: bool) -> Any:
-    looked = look(session.snapshot.originals(), lambda _done, _total: None)
+def write(
+    session: Session,
+    folder: Path,
+    *,
+    words: bool,
+    audience: str = "police",
+    after: Recorded[Sharing] | None = None,
+) -> Any:
+    profile = load(audience)
+    originals = session.snapshot.originals() if profile.files else ()
+    looked = look(originals, lambda _done, _total: None)
     hiding = session.hiding.hiding(words=words)
-    case = session.snapshot.take(load("police"), looked, Positions.KEEP, hiding)
+    case = session.snapshot.take(profile, looked, Positions.KEEP, hiding)
+    line = session.sharing.supplement(after) if after else None
+    case = handing.supplemented(case, line, hiding.words)
     bundle.write(case, folder, sign=session.signer)
     return case
 
@@ -104,7 +121,8 @@ def found(folder: Path) -> set[tuple[str, str]]:
     result = set()
     for where, text in said(folder):
         # what a string of a PDF may be written in, and what stands between digits and words
-        plain = re.sub(r"[\s\W_]", "", text.replace("\0", "")).casefold()
+        letters = unicodedata.normalize("NFKD", text.replace("\0", ""))
+        plain = re.sub(r"[\s\W_]", "", letters).casefold()
         result |= {(where, word) for word in LEFT if word in plain}
     return result
 
@@ -124,9 +142,40 @@ def test_nothing_of_the_words_is_left_anywhere(session: Session, tmp_path: Path)
     ).stdout  # fmt: skip
     fields = sum(map(len, case.blacked_out.values()))
     assert re.search(rf"Fields with words blacked out.{{,120}}?\b{fields}\b", text, re.DOTALL)
-    assert text.count("Words taken out of") == 7
+    assert text.count("Words taken out of") == 8
     how = (tmp_path / "without/HOW-TO-CHECK.txt").read_text()
     assert f"Fields that held them: {fields}." in " ".join(how.split())
+
+
+def test_nothing_of_the_words_is_left_for_any_audience(session: Session, tmp_path: Path) -> None:
+    for audience in AUDIENCES:
+        folder = tmp_path / audience
+        write(session, folder, words=True, audience=audience)
+        assert (audience, found(folder)) == (audience, set())
+        assert check([folder]).ok
+
+
+def test_a_supplement_names_no_file_that_was_given_under_such_a_name(
+    session: Session, tmp_path: Path
+) -> None:
+    writer = Writer(
+        session.snapshot.take(
+            load("police"),
+            look(session.snapshot.originals(), lambda _done, _total: None),
+            Positions.KEEP,
+            session.hiding.hiding(words=False),
+        ),
+        session.signer,
+    )
+    handed = handing.write(writer, tmp_path / "with", Way.FOLDER, progress=lambda _done, _all: None)
+    noted = session.sharing.log(handing.sharing(writer.case, handed))
+    write(session, tmp_path / "added", words=True, after=noted)
+    assert found(tmp_path / "added") == set()
+    report = check([tmp_path / "added"], earlier=tmp_path / "with")
+    assert report.ok, report.findings
+    # given with words in its name, it is not listed; the others are as they were
+    again = write(session, tmp_path / "kept", words=False, after=noted)
+    assert len(again.supplement.given) == 3
 
 
 def test_left_in_they_are_all_there(session: Session, tmp_path: Path) -> None:

@@ -165,7 +165,8 @@ def take(
     positions = Positions.KEEP if keep_positions else Positions.WITHHOLD
     hiding = session.hiding.hiding(words=own.take_out, withheld=own.left)
     case = session.snapshot.take(profile, looked.looked, positions, hiding)
-    return handing.supplemented(case, session.sharing.supplement(after) if after else None)
+    line = session.sharing.supplement(after) if after else None
+    return handing.supplemented(case, line, hiding.words)
 
 
 def preview(case: CaseFile, progress: Progress, *, split: bool = False) -> tuple[bytes, ...]:

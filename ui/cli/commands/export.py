@@ -54,7 +54,8 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
         after = session.sharing.find(args.since) if args.since is not None else None
         line = session.sharing.supplement(after) if after else None
         taken, decided = _case(args, context, session)
-        case = handing.supplemented(replace(taken, language=args.language), line)
+        spoken = replace(taken, language=args.language)
+        case = handing.supplemented(spoken, line, decided.hiding.words)
         number = after.number if after else 0
         out_of = decided.taken_out
         leaving = Leaving(args.way, words, args.to, args.route, number, out_of, split=args.split)
