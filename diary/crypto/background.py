@@ -16,9 +16,12 @@ import os
 import queue
 import threading
 from types import TracebackType
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from diary.crypto.keys import wipe
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 ADVISE_BYTES = 1 << 20
 FLUSH_BYTES = 32 << 20
@@ -60,15 +63,16 @@ class Hasher:
     """SHA-256 of buffers in order, on a thread of its own, or at once when `threaded` is false.
 
     `take` gives a free buffer, `put` hashes it and frees it; all go back when the block is left.
+    There are as many as are `lent`: two are enough to know whether a chunk is the last, and more
+    let the hash lag behind.
     """
 
-    def __init__(self, buffers: Buffers, *, threaded: bool) -> None:
+    def __init__(self, buffers: Buffers, *, threaded: bool, lent: int | None = None) -> None:
         self._buffers = buffers
         self._digest = hashlib.sha256()
         self._free: queue.SimpleQueue[bytearray] = queue.SimpleQueue()
         self._full: queue.SimpleQueue[tuple[bytearray, int] | None] = queue.SimpleQueue()
-        # Two are enough to know whether a chunk is the last; more let the hash lag behind.
-        for _ in range(6 if threaded else 2):
+        for _ in range(lent or (6 if threaded else 2)):
             self._free.put(buffers.lend())
         self._thread = threading.Thread(target=self._run, daemon=True) if threaded else None
 
@@ -100,8 +104,9 @@ class Hasher:
         else:
             self._hash(buffer, length)
 
-    def digest(self) -> bytes:
-        """The 32 bytes; whole only after the block was left."""
+    def digest(self, rest: ReadableBuffer = b"") -> bytes:
+        """The 32 bytes, `rest` hashed after all else; whole only after the block was left."""
+        self._digest.update(rest)
         return self._digest.digest()
 
     def _run(self) -> None:

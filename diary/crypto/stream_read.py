@@ -25,8 +25,11 @@ from diary.errors import Damaged, StorageError
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-# From here on hashing on a thread of its own pays for itself.
-_LARGE = 16 << 20
+# From here on hashing on a thread of its own pays for itself: several files are often read at once,
+# and a shorter one is soon done.
+_LARGE = 128 << 20
+# Chunks that decrypting may be ahead of such a thread.
+_AHEAD = 4
 
 
 class Room:
@@ -80,6 +83,7 @@ class AttachmentReader(io.RawIOBase):
         self.room = room or Room()
         self._part_at = part_at
         self._at = 0
+        self._file_at = -1
         try:
             self._open(key, file_id)
         except BaseException:
@@ -180,11 +184,14 @@ class AttachmentReader(io.RawIOBase):
                 raise Damaged(self._part_at(at), "chunk") from cause
         return length
 
-    def sha256(self) -> bytes:
-        """Of a content of one chunk, which was decrypted when the file was opened."""
+    def last(self) -> memoryview:
+        """The last chunk, which was decrypted when the file was opened; valid until the next read.
+
+        Nobody who reads the whole needs to decrypt it again.
+        """
         self._checked()
-        self._load(0)
-        return hashlib.sha256(memoryview(self._plain)[: self.size]).digest()
+        self._load(self.chunks - 1)
+        return memoryview(self._plain)[: self._length_of(self.chunks - 1)]
 
     def close(self) -> None:
         """Wipe what is in clear and close the file."""
@@ -225,7 +232,10 @@ class AttachmentReader(io.RawIOBase):
     def _read_exactly(self, at: int, into: memoryview) -> None:
         done = 0
         try:
-            self._file.seek(at)
+            # each call of the system lets go of the interpreter, and waits to have it back
+            if at != self._file_at:
+                self._file.seek(at)
+            self._file_at = -1
             while done < len(into):
                 got = self._file.readinto(into[done:])
                 if not got:
@@ -233,6 +243,7 @@ class AttachmentReader(io.RawIOBase):
                 done += got
         except OSError as cause:
             raise StorageError("read") from cause
+        self._file_at = at + done
 
 
 def digest(
@@ -243,18 +254,27 @@ def digest(
     `progress` gets (bytes done, bytes in all) and may raise to stop.
     """
     if reader.chunks == 1:
-        found = reader.sha256()
-        if progress:
-            progress(reader.size, reader.size)
-        return found, reader.size
+        # no buffer of a whole chunk for a photograph
+        found = hashlib.sha256(reader.last()).digest()
+    else:
+        found = _digest_of_several(reader, progress)
+    if progress:
+        progress(reader.size, reader.size)
+    return found, reader.size
+
+
+def _digest_of_several(
+    reader: AttachmentReader, progress: Callable[[int, int], None] | None
+) -> bytes:
     done = 0
+    threaded = reader.size >= _LARGE
     buffers = reader.room.buffers(reader.chunk_bytes)
-    with Hasher(buffers, threaded=reader.size >= _LARGE) as hasher:
-        for index in range(reader.chunks):
+    with Hasher(buffers, threaded=threaded, lent=_AHEAD if threaded else 1) as hasher:
+        for index in range(reader.chunks - 1):
             buffer = hasher.take()
             length = reader.chunk_into(index, buffer)
             hasher.put(buffer, length)
             done += length
             if progress:
                 progress(done, reader.size)
-    return hasher.digest(), done
+    return hasher.digest(reader.last())

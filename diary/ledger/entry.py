@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from diary.ledger.fields import Json, digest, salts
+from diary.ledger.fields import Json, digests
 
 VERSION: Final = 1
 SEED_BYTES: Final = 32
@@ -57,9 +57,7 @@ class Entry:
 
     def digests(self) -> dict[str, bytes]:
         """The digest of every field, by name."""
-        fields = self.fields()
-        salted = zip(fields.items(), salts(self.seed, fields), strict=True)
-        return {name: digest(salt, name, value) for (name, value), salt in salted}
+        return digests(self.seed, self.fields())
 
     def commitment(self) -> bytes:
         """What the chain holds of this entry; 32 bytes."""

@@ -60,6 +60,7 @@ def _own(value: Json, field: str) -> str:
     return text(value, field)
 
 
+@cache
 def stored(*, partial: bool = False) -> Reading:
     """How fields are read back from the ledger, where they were checked when written."""
     return Reading("UTC", _own, lambda _kind, _code: True, issued=True, partial=partial)

@@ -219,5 +219,5 @@ def _resolve(text: str, zone: str, offset: str, field: str) -> datetime:
 
 
 def _offset_text(aware: datetime) -> str:
-    raw = aware.strftime("%z")
-    return f"{raw[:3]}:{raw[3:5]}"
+    # a time without fractions of a second, so this is where its offset begins
+    return aware.isoformat(timespec="seconds")[19:25]

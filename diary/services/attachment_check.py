@@ -3,10 +3,12 @@
 The rules are:
 
 - What is wrong with a file is a code and no error: the look goes on to the next.
-- Files are taken in order by as many threads as pay; no more is held in memory than they work on.
+- As many threads as pay take the files, the longest first: of those the most is done between two
+  needs of the interpreter. No more is held in memory than they work on.
+- Whoever asked has a core to itself while it works on, and takes files too when it is done.
 - Every thread has ended when the block is left, however it is left.
-- Whoever asked works on meanwhile. Decrypting and hashing need the interpreter between two chunks
-  only, but for that they would wait out somebody else's turn: turns are short within the block.
+- Decrypting and hashing need the interpreter between two chunks only, but for that they would wait
+  out somebody else's turn: turns are short within the block.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import TracebackType
@@ -50,7 +53,7 @@ class AttachmentCheck:
     def __init__(self, blobs: BlobStore, files: Sequence[Attached]) -> None:
         self._blobs = blobs
         self._files = files
-        self._todo = iter(range(len(files)))
+        self._todo = iter(sorted(range(len(files)), key=lambda nth: files[nth].size, reverse=True))
         self._codes: dict[int, str] = {}
         self._turn = threading.Lock()
         self._stopped = threading.Event()
@@ -58,7 +61,8 @@ class AttachmentCheck:
         self._failed: BaseException | None = None
         self._turns_before = sys.getswitchinterval()
         self._total = sum(file.size for file in files)
-        count = min(_MOST, os.cpu_count() or 1, max(len(files), 1))
+        # whoever asked is one of them
+        count = max(min(_MOST, os.cpu_count() or 1, len(files)) - 1, 1)
         self._threads = [threading.Thread(target=self._run, daemon=True) for _ in range(count)]
 
     def __enter__(self) -> AttachmentCheck:
@@ -95,7 +99,8 @@ class AttachmentCheck:
         progress(read, self.total)
 
     def codes(self, progress: Progress) -> list[tuple[str, str]]:
-        """Waits for the last file: a code and the reference of each exhibit that is not whole."""
+        """Helps until the last file is done: a code and reference of each exhibit not whole."""
+        self._run(self._telling(progress))
         for thread in self._threads:
             while thread.is_alive():
                 thread.join(_WAIT)
@@ -105,17 +110,21 @@ class AttachmentCheck:
         self.tell(progress)
         return [(code, self._files[nth].name) for nth, code in sorted(self._codes.items())]
 
-    def _run(self) -> None:
+    def _run(self, step: Progress | None = None) -> None:
+        """Takes files until there are none; `step` is called now and then within each."""
+        step = step or self._go_on
         room = Room()
         try:
             for nth in iter(self._next, None):
-                code = self._look(self._files[nth], room)
+                code = self._look(self._files[nth], step, room)
                 with self._turn:
                     self._read += self._files[nth].size
                     if code:
                         self._codes[nth] = code
         except BaseException as failed:
-            self._failed = failed
+            with self._turn:
+                # the first: others only stop because of it
+                self._failed = self._failed or failed
             self._stopped.set()
         finally:
             room.wipe()
@@ -124,11 +133,11 @@ class AttachmentCheck:
         with self._turn:
             return None if self._stopped.is_set() else next(self._todo, None)
 
-    def _look(self, file: Attached, room: Room) -> str:
+    def _look(self, file: Attached, step: Progress, room: Room) -> str:
         try:
             if file.blob is None:
                 raise Unknown(file.name)
-            digest, size = self._blobs.verify(file.blob.blob, file.blob.key, self._go_on, room)
+            digest, size = self._blobs.verify(file.blob.blob, file.blob.key, step, room)
         except Damaged as damaged:
             return _CODES.get(damaged.reason, "attachment-damaged")
         except Unknown:
@@ -141,3 +150,16 @@ class AttachmentCheck:
     def _go_on(self, done: int, total: int) -> None:
         if self._stopped.is_set():
             raise Cancelled
+
+    def _telling(self, progress: Progress) -> Progress:
+        """Goes on, and tells `progress` as often as waiting for the others does."""
+        told = time.monotonic()
+
+        def step(done: int, total: int) -> None:
+            nonlocal told
+            self._go_on(done, total)
+            if time.monotonic() - told >= _WAIT:
+                self.tell(progress)
+                told = time.monotonic()
+
+        return step

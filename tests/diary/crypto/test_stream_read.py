@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from diary.crypto import stream_read
 from diary.crypto.stream import HEADER_BYTES, Algorithm, Header, nonce
 from diary.crypto.stream_read import AttachmentReader, Room, digest
 from diary.errors import Cancelled, Damaged, StorageError
@@ -101,6 +102,46 @@ def test_one_room_serves_files_of_every_length_and_is_wiped_by_its_owner() -> No
     room.wipe()
     assert not any(room.plain)
     assert not any(any(b) for each in room.chunks.values() for b in each._idle.queue)
+
+
+@pytest.mark.parametrize("length", [0, 5, 1024, 1025, 3000, len(CONTENT)])
+def test_every_byte_is_read_once(length: int) -> None:
+    file = Counted(sealed(CONTENT[:length]))
+    with AttachmentReader(file, KEY, file_id=ID, part_at=lambda at: "att/x") as ours:
+        digest(ours)
+        assert sum(file.lengths) == len(file.getvalue())
+
+
+def test_a_long_content_is_hashed_in_order_on_a_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream_read, "_LARGE", 1)
+    content = bytes(range(256)) * 100
+    with reader(sealed(content)) as ours:
+        assert digest(ours) == (hashlib.sha256(content).digest(), len(content))
+
+
+def test_what_was_read_before_does_not_enter_a_digest() -> None:
+    with reader(SEALED) as ours:
+        ours.read(10)
+        assert digest(ours)[0] == hashlib.sha256(CONTENT).digest()
+
+
+def test_a_read_that_the_disk_refused_may_be_tried_again() -> None:
+    class Refusing(io.BytesIO):
+        refuses = False
+
+        def readinto(self, buffer: Any) -> int:
+            got = super().readinto(memoryview(buffer)[:100])
+            if self.refuses:
+                self.refuses = False
+                raise OSError
+            return got
+
+    file = Refusing(SEALED)
+    with AttachmentReader(file, KEY, file_id=ID, part_at=lambda at: "att/x") as ours:
+        file.refuses = True
+        with pytest.raises(StorageError):
+            ours.read(10)
+        assert ours.read(10) == CONTENT[:10]
 
 
 def test_a_reader_of_its_own_room_wipes_it() -> None:

@@ -91,7 +91,8 @@ class Held:
 
     def verify(self, *asked: Any) -> tuple[bytes, int]:
         self.begun.set()
-        self.let_go.wait(10)
+        while not self.let_go.wait(0.01):
+            asked[2](0, 1)
         asked[2](0, 1)
         return b"", 0
 
@@ -113,6 +114,30 @@ def test_leaving_ends_every_thread_in_the_midst_of_a_file() -> None:
     with pytest.raises(Cancelled):
         look()
     assert threading.active_count() == before
+
+
+def test_whoever_asked_takes_files_too() -> None:
+    took: set[int] = set()
+    helped = threading.Event()
+
+    class Slow:
+        def verify(self, *asked: Any) -> tuple[bytes, int]:
+            took.add(threading.get_ident())
+            if threading.current_thread() is threading.main_thread():
+                helped.set()
+            assert helped.wait(10)
+            return b"", 0
+
+    files = [Attached("x", "", 0, BlobKey("ab" * 16, bytes(32)))] * 2
+    with AttachmentCheck(Slow(), files) as check:  # type: ignore[arg-type]
+        assert check.codes(silent) == []
+    assert threading.get_ident() in took
+    assert len(took) == 2
+
+
+def test_the_longest_files_are_taken_first(store: BlobStore, files: list[Attached]) -> None:
+    taken = list(iter(AttachmentCheck(store, files)._next, None))
+    assert [files[nth].size for nth in taken] == sorted((f.size for f in files), reverse=True)
 
 
 def test_turns_are_short_meanwhile_and_as_before_afterwards() -> None:
@@ -148,3 +173,24 @@ def test_what_is_no_fault_of_a_file_is_raised() -> None:
     files = [Attached("x", "", 1, BlobKey("ab" * 16, bytes(32)))] * 5
     with pytest.raises(MemoryError), AttachmentCheck(Broken(), files) as check:  # type: ignore[arg-type]
         check.codes(silent)
+
+
+def test_what_fails_beside_a_long_file_ends_it_and_is_what_is_raised() -> None:
+    begun, waiting, unending = threading.Event(), threading.Event(), threading.Event()
+
+    class Broken:
+        def verify(self, *asked: Any) -> tuple[bytes, int]:
+            if threading.current_thread() is not threading.main_thread():
+                assert begun.wait(10)
+                raise MemoryError
+            begun.set()
+            for _ in range(1000):
+                waiting.wait(0.01)
+                asked[2](0, 1)
+            unending.set()
+            return b"", 0
+
+    files = [Attached("x", "", 1, BlobKey("ab" * 16, bytes(32)))] * 2
+    with pytest.raises(MemoryError), AttachmentCheck(Broken(), files) as check:  # type: ignore[arg-type]
+        check.codes(silent)
+    assert not unending.is_set()
