@@ -2,7 +2,7 @@
 
 The rules are:
 
-- The first fields are there at once; the rest follow a few at a time, so that no key waits for
+- The first field is there at once; the rest follow one at a time, so that no key waits for
   them. What asks for a field, or for all that stands in the form, has them made first.
 - Fields are made in their order, each in its own place, whoever asks.
 """
@@ -26,7 +26,7 @@ from ui.desktop.forms.editor import Around, Editor, References
 from ui.desktop.turns import Turns
 from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button
 
-_AT_ONCE = 2
+_AT_ONCE = 1
 
 
 @dataclass(frozen=True, slots=True)
