@@ -81,8 +81,9 @@ def remove(
     StorageError the keys may be gone: calling it again goes on.
     """
     folder = folder.absolute()
-    if folder.is_symlink() or not folder.is_dir():
-        raise NotAVault("folder", "no such folder")
+    with disk_errors("read"):
+        if not vault_files.is_folder(folder):
+            raise NotAVault("folder", "no such folder")
     resumed = begun(folder)
     if not resumed and not _openable(folder):
         vault_files.read_keys(folder)  # says what is wrong with it
@@ -98,6 +99,8 @@ def remove(
         lock.release()
         _unlink(folder / vault_files.LOCK)
         left = tuple(sorted(_named(folder)))
+        # or a cut of the power might leave the rest without the mark
+        sync_folder(folder)
         _unlink(folder / vault_files.REMOVING)
         sync_folder(folder)
         if not left:
@@ -219,5 +222,7 @@ def _unlink(path: Path) -> None:
 
 
 def _remove_empty(folder: Path) -> None:
-    if not any(folder.iterdir()):
+    if any(folder.iterdir()):
+        sync_folder(folder)
+    else:
         folder.rmdir()

@@ -78,7 +78,8 @@ def restore(
     AlreadyExists, NoCopy, UnfinishedCopy, FutureFormat, WrongPassphrase, Damaged naming a file,
     DamagedCopy naming all of them, CopyRefused for the copy's disk, StorageError, Cancelled.
     """
-    vault_making.refuse_taken(folder)
+    with disk_errors(_OPERATION):
+        vault_making.refuse_taken(folder)
     place, source = folder.resolve(), CopyPlace(copy.resolve())
     if source.folder in (place, *place.parents):
         raise AlreadyExists(folder.name)

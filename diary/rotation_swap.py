@@ -69,8 +69,8 @@ def arrive(place: Path) -> None:
 def clear(place: Path) -> None:
     """Discards a new one that never took the place, for whoever holds the place's lock."""
     new = making(place)
-    if vault_files.is_folder(new) and vault_files.is_folder(place):
-        with disk_errors(_OPERATION):
+    with disk_errors(_OPERATION):
+        if vault_files.is_folder(new) and vault_files.is_folder(place):
             removal.discard(new)
 
 

@@ -10,6 +10,7 @@ from functools import partial
 from diary.crypto.kdf import DEFAULT, FLOOR, KdfCost, calibrated, fitting
 from diary.media.client import MediaClient
 from diary.ram import ram_bytes
+from diary.vocabulary import Vocabulary, load
 
 
 def _now() -> datetime:
@@ -18,7 +19,7 @@ def _now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """Decoder, zone, clock, costs.
+    """Decoder, zone, clock, costs, and who reads the words of a jurisdiction.
 
     `cost` is what a vault is raised to when its own is less; `measure`, if there is one, finds the
     cost of a new vault by trying. Only tests pass `cost` and `floor`; no option or variable
@@ -32,6 +33,7 @@ class Settled:
     floor: KdfCost = FLOOR
     jurisdiction: str = "england-wales"
     measure: Callable[[], KdfCost] | None = None
+    words: Callable[[str], Vocabulary] = load
 
     def new_cost(self) -> KdfCost:
         """What a new vault costs to open; takes a second or two where it is measured."""

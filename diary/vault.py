@@ -34,7 +34,8 @@ def create(folder: Path, passphrase: str, how: Settled, key_file: Path | None = 
     """
     words = Words(passphrase, key_file)
     rotation_swap.arrive(folder.resolve())
-    vault_making.refuse_taken(folder)
+    with disk_errors("create"):
+        vault_making.refuse_taken(folder)
     place = folder.resolve()
     making = place.with_name(f".{place.name}.new")
     secret = words.new_secret()

@@ -21,7 +21,7 @@ from diary.errors import Damaged, NotAVault, RolledBack, StorageError
 from diary.ledger import chain
 from diary.model.kinds import Book
 from diary.store import connection, keys_file, schema
-from diary.store.files import read_bounded
+from diary.store.files import disk_errors, read_bounded
 from diary.store.head import ID as HEAD_ID
 from diary.store.head import SIZE as HEAD_SIZE
 from diary.store.head import Book as HeadBook
@@ -53,8 +53,9 @@ def book_ids(vault_id: bytes) -> dict[Book, bytes]:
 
 def read_keys(folder: Path) -> bytes:
     """The keys file; raises NotAVault, Damaged, FutureFormat, KdfRefused, StorageError."""
-    if not folder.is_dir():
-        raise NotAVault("folder", "no such folder")
+    with disk_errors("read"):
+        if not is_folder(folder, follow=True):
+            raise NotAVault("folder", "no such folder")
     data = KeysFile(folder).read()
     if data is None:
         if os.path.lexists(folder / KEYS_COPY) and os.path.lexists(folder / DATABASE):
@@ -86,11 +87,15 @@ def _named(path: Path, size: int, where: slice) -> bytes | None:
     return data[where] if data is not None and len(data) == size else None
 
 
-def is_folder(path: Path) -> bool:
-    """Whether a folder stands there, and no link to one."""
+def is_folder(path: Path, *, follow: bool = False) -> bool:
+    """Whether a folder stands there, and no link to one unless they are followed.
+
+    OSError where the disk does not say: what `Path.is_dir` makes of that is not the same in every
+    Python.
+    """
     try:
-        return stat.S_ISDIR(path.lstat().st_mode)
-    except OSError:
+        return stat.S_ISDIR(path.stat(follow_symlinks=follow).st_mode)
+    except (FileNotFoundError, NotADirectoryError):
         return False
 
 

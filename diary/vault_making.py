@@ -45,12 +45,13 @@ _UNFINISHED: Final = frozenset(
 
 
 def refuse_taken(folder: Path) -> None:
-    """Raises AlreadyExists or NotWritable where no new folder can stand."""
-    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+    """Raises AlreadyExists or NotWritable where no new folder can stand, and OSError."""
+    if vault_files.is_folder(folder):
+        if any(folder.iterdir()):
+            raise AlreadyExists(folder.name)
+    elif os.path.lexists(folder):
         raise AlreadyExists(folder.name)
-    if folder.is_dir() and any(folder.iterdir()):
-        raise AlreadyExists(folder.name)
-    if not folder.parent.is_dir():
+    if not vault_files.is_folder(folder.parent, follow=True):
         raise NotWritable("create")
 
 
@@ -59,7 +60,7 @@ def clear_unfinished(making: Path) -> None:
     if not os.path.lexists(making):
         return
     # an opened vault has a lock file, so nothing that was ever recorded in goes this way
-    if making.is_symlink() or not making.is_dir() or set(os.listdir(making)) - _UNFINISHED:
+    if not vault_files.is_folder(making) or set(os.listdir(making)) - _UNFINISHED:
         raise AlreadyExists(making.name)
     shutil.rmtree(making)
 

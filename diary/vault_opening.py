@@ -58,7 +58,6 @@ from diary.store.reserve import Reserve
 from diary.store.secrets import Secrets
 from diary.store.settings import Settings
 from diary.vault_entering import Entered
-from diary.vocabulary import load
 
 PROGRAM: Final = "Daybook 0.1.0"
 _WRITTEN_WHOLE: Final = (
@@ -97,7 +96,7 @@ class Opening:
         closing.callback(drafts.close)
         tables = vault_files.tables(link, vault_id, signer.public)
         heads = self._heads(tables, closing)
-        vocabulary = load(how.jurisdiction)
+        vocabulary = how.words(how.jurisdiction)
         writing = Writing(how.now, how.zone, os.urandom, signer.sign)
         journal = Journal(Ledgers(link, tables, writing, heads.written, released))
         store = _attachments(folder, settings)

@@ -71,9 +71,7 @@ def copy_file(
     """
     beside = target.with_name(target.name + PART)
     digest, size, buffer = hashlib.sha256(), 0, memoryview(bytearray(_BUFFER))
-    with reading():
-        file = io.FileIO(_opened(source, part), "r")
-    with file:
+    with _open(source, part, reading) as file:
         with writing():
             beside.unlink(missing_ok=True)
             out = create_file(beside)
@@ -90,7 +88,8 @@ def copy_file(
                     size += got
                     step(got)
             finally:
-                os.close(out)
+                with writing():
+                    os.close(out)
             with writing():
                 beside.replace(target)
         except BaseException:
@@ -98,6 +97,17 @@ def copy_file(
                 beside.unlink(missing_ok=True)
             raise
     return size, digest.digest()
+
+
+@contextlib.contextmanager
+def _open(source: Path, part: str, reading: Refused) -> Iterator[io.FileIO]:
+    with reading():
+        file = io.FileIO(_opened(source, part), "r")
+    try:
+        yield file
+    finally:
+        with reading():
+            file.close()
 
 
 def settle(path: Path) -> None:

@@ -9,6 +9,7 @@ The rules are:
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import sys
@@ -58,8 +59,9 @@ class VaultLock:
     def release(self) -> None:
         """Let go; quiet when it is not held."""
         if self._descriptor is not None:
-            # Closing is what unlocks, on every system.
-            os.close(self._descriptor)
+            # Closing is what unlocks, on every system, and where it complains as well.
+            with contextlib.suppress(OSError):
+                os.close(self._descriptor)
             self._descriptor = None
 
 

@@ -104,7 +104,8 @@ class NoMedia:
 def settled(clock: Callable[[], datetime] | None = None, media: Any = None) -> Settled:
     """What opens vaults within milliseconds."""
     decoder = cast(MediaClient, media or NoMedia())
-    return Settled(decoder, LONDON, now=clock or Clock(), cost=CHEAP, floor=CHEAP)
+    now = clock or Clock()
+    return Settled(decoder, LONDON, now, cost=CHEAP, floor=CHEAP, words=lambda _: VOCABULARY)
 
 
 def state(folder: Path) -> dict[str, bytes]:

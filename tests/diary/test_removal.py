@@ -219,6 +219,9 @@ def test_a_second_run_ends_what_the_first_began(
         try:
             remove(vault, WORDS, HOW)
         except Cut:
+            if not vault.exists():
+                # the last sync is of the folder around it
+                return
             words = None if begun(vault) else WORDS
             if words is None:
                 with pytest.raises((NotAVault, Damaged)):
