@@ -280,11 +280,11 @@ def test(arguments: Sequence[str]) -> int:
 
 
 def soak(arguments: Sequence[str]) -> int:
-    """Run the long tests, then the others with many more examples; ARGS go to pytest."""
+    """Run the long tests, then those that draw examples with many more; ARGS go to pytest."""
     set_up("test", "soak")
-    long = ["--hypothesis-profile=soak", "--timeout=3600", *arguments]
+    long = [*spread(), "--hypothesis-profile=soak", "--timeout=3600", "--durations=30", *arguments]
     first = pytest("-m", "soak", *long)
-    return first or pytest("-m", "not soak", *spread(), *long)
+    return first or pytest("-m", "hypothesis and not soak", *long)
 
 
 def lint(arguments: Sequence[str]) -> int:

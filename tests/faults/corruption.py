@@ -12,9 +12,8 @@ from __future__ import annotations
 import hashlib
 import io
 import shutil
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from diary.model.incident import Incident
 from diary.store import connection
 from tests.diary.cases import PASSPHRASE, settled
 from tests.faults import vaults
+from tests.faults.sweeps import Count
 from ui.cli.program import App
 from ui.cli.terminal import Terminal
 
@@ -44,16 +44,6 @@ class Damage:
 
     def __str__(self) -> str:
         return f"{self.name}: {self.how}"
-
-
-@dataclass
-class Told:
-    """What came of a sweep: how many damages, how they were told, and which were not seen."""
-
-    what: str
-    tried: int = 0
-    answers: Counter[str] = field(default_factory=Counter)
-    unseen: list[str] = field(default_factory=list)
 
 
 def flips(name: str, offsets: Sequence[int], bit: int = 0) -> Iterator[Damage]:
@@ -78,17 +68,34 @@ def longer(name: str) -> Iterator[Damage]:
     yield Damage(name, "a page more", lambda data: data + bytes(PAGE))
 
 
+def edges(size: int) -> list[int]:
+    """Where something in a file begins or ends: all of its first and last bytes, and the edges of
+    each page of a small one, or of each chunk of a large one.
+    """
+    found = {*range(128), *range(size - 64, size)}
+    if size < CHUNK:
+        found |= {start + edge for start in range(0, size, PAGE) for edge in PAGE_EDGES}
+    for start in range(ATTACHMENT_HEADER, size, CHUNK):
+        found |= {start, start + CHUNK - 17, start + CHUNK - 16, start + CHUNK - 1}
+    return sorted(at for at in found if 0 <= at < size)
+
+
 class Hurt:
     """A vault that is damaged, asked, and made whole again."""
 
     def __init__(self, folder: Path, passphrase: Path) -> None:
         self._folder = folder
+        self._passphrase = passphrase
         self._secret = ["--passphrase-file", str(passphrase)]
         self._whole = {path: path.read_bytes() for path in _files(folder)}
         self._state = self._look()
         assert self._ask("verify")[0] == 0
         assert self._ask("list")[0] == 0
         self._mend()
+
+    def copied(self, home: Path) -> Hurt:
+        """The same vault once more, to be hurt by itself."""
+        return Hurt(Path(shutil.copytree(self._folder, home / self._folder.name)), self._passphrase)
 
     @property
     def names(self) -> list[str]:
@@ -97,21 +104,29 @@ class Hurt:
     def data(self, name: str) -> bytes:
         return self._whole[self._folder / name]
 
-    def sweep(self, what: str, damages: Sequence[Damage]) -> Told:
-        """Each damage alone; raises AssertionError at the first answer that is not allowed."""
-        told = Told(what)
+    def sweep(self, what: str, damages: Sequence[Damage]) -> Count:
+        """Each damage alone; what is answered in a way that is not allowed was not stood."""
+        count = Count(what)
         for damage in damages:
-            path = self._folder / damage.name
-            spoiled = damage.do(self._whole[path])
-            assert spoiled != self._whole[path], damage
-            path.write_bytes(spoiled)
-            answers = [self._asked(name, damage) for name in ("verify", "list")]
-            self._mend()
-            told.tried += 1
-            told.answers["verify {}, list {}".format(*answers)] += 1
+            try:
+                answers = self._answers(damage)
+            except Exception:
+                count.fail(damage)
+                continue
+            finally:
+                self._mend()
+            count.looked += 1
+            count.add("verify {}, list {}".format(*answers))
             if answers[0] == "0":
-                told.unseen.append(str(damage))
-        return told
+                count.unseen.append(str(damage))
+        return count
+
+    def _answers(self, damage: Damage) -> list[str]:
+        path = self._folder / damage.name
+        spoiled = damage.do(self._whole[path])
+        assert spoiled != self._whole[path], damage
+        path.write_bytes(spoiled)
+        return [self._asked(name, damage) for name in ("verify", "list")]
 
     def _asked(self, command: str, damage: Damage) -> str:
         before = self._look()

@@ -11,6 +11,7 @@ forks for each line of standard input that says what to run (`waiting.py`).
 from __future__ import annotations
 
 import ctypes
+import functools
 import hashlib
 import importlib
 import json
@@ -24,11 +25,15 @@ from pathlib import Path
 from typing import Any
 
 _turns = count()
+# What is longer is ballast, and slow to count out.
+_SMALL = 1 << 16
 # prctl: whoever likes may take hold of this process, until the program forbids it
 _PTRACER, _ANYBODY = 0x59616D61, -1
 
 
 def _counted(length: int) -> bytes:
+    if length > _SMALL:
+        return bytes(length)
     return hashlib.shake_256(f"{os.environ['DRIVER_SEED']}/{next(_turns)}".encode()).digest(length)
 
 
@@ -42,6 +47,7 @@ from diary.media.client import MediaClient  # noqa: E402
 from diary.model.evidence import Evidence  # noqa: E402
 from diary.model.incident import Incident  # noqa: E402
 from diary.services.evidence import Named  # noqa: E402
+from diary.vocabulary import load  # noqa: E402
 from ui.cli import commands  # noqa: E402
 from ui.cli.program import App  # noqa: E402
 from ui.cli.terminal import Terminal  # noqa: E402
@@ -49,10 +55,13 @@ from ui.cli.terminal import Terminal  # noqa: E402
 CHEAP = KdfCost(memory_kib=64, passes=1, lanes=1)
 PASSPHRASE = "correct horse battery"
 
+# Read before anything is forked: it is no part of a vault.
+_words = functools.cache(load)
+
 
 def main(arguments: list[str]) -> int:
     media, terminal = MediaClient(), Terminal(sys.stdout, sys.stderr, sys.stdin)
-    settled = vault.Settled(media=media, zone="Europe/London", cost=CHEAP, floor=CHEAP)
+    settled = vault.Settled(media, "Europe/London", cost=CHEAP, floor=CHEAP, words=_words)
     try:
         if arguments[0] == "keep":
             keep(Path(arguments[1]), settled, terminal, arguments[2:])
@@ -83,6 +92,7 @@ def wait() -> int:
     """Forks for each line that says what to run; tells its number, and on the next how it ended."""
     for module in pkgutil.iter_modules(commands.__path__, f"{commands.__name__}."):
         importlib.import_module(module.name)
+    _words("england-wales")
     for line in sys.stdin:
         fork = os.fork()
         if not fork:

@@ -17,13 +17,12 @@ from __future__ import annotations
 import os
 import random
 import shutil
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.faults import strace
-from tests.faults.sweeps import Count, Scene
+from tests.faults.sweeps import Count, Scene, held
 from tests.leaks import tracing
 from tests.leaks.tracing import Call
 
@@ -77,9 +76,10 @@ class Change:
 class Disk:
     """Names and files, as written and as synced."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, laid: Path | None = None) -> None:
+        """What stands in `laid`, or in `root` itself, where calls name what is below `root`."""
         self._root = root
-        self._top = _laid(root)
+        self._top = _laid(laid or root)
         # what no sync has made certain yet; a rename changes two names at once or none
         self._pending: list[list[Change]] = []
 
@@ -91,7 +91,7 @@ class Disk:
         return bool(doing and doing(call))
 
     def cut(self, disk: str, seed: int) -> dict[str, bytes | None]:
-        """What is found after a power cut, on one of `DISKS`."""
+        """What is found after a power cut, on one of `DISKS`, by its place below the root."""
         chosen = random.Random(seed)
         if disk == DISKS[0]:
             return self._found(lambda folder: folder.certain, lambda file: file.synced)
@@ -121,7 +121,7 @@ class Disk:
         inside: Callable[[Folder], dict[str, File | Folder]],
         bytes_of: Callable[[File], bytes],
     ) -> dict[str, bytes | None]:
-        found: dict[str, bytes | None] = {str(self._root): None}
+        found: dict[str, bytes | None] = {}
 
         def walk(folder: Folder, path: str) -> None:
             for name, node in sorted(inside(folder).items()):
@@ -130,7 +130,7 @@ class Disk:
                 if isinstance(node, Folder):
                     walk(node, at)
 
-        walk(self._top, str(self._root))
+        walk(self._top, "")
         return found
 
     def _ours(self, path: str) -> bool:
@@ -252,25 +252,30 @@ class Cut:
     answered: tuple[str, ...]
 
 
-def record(scene: Scene, name: str) -> list[Call]:
+@dataclass(frozen=True)
+class Played:
+    """The calls of one run of a command, which name what was hurt then."""
+
+    root: Path
+    calls: Sequence[Call]
+
+
+def record(scene: Scene, name: str) -> Played:
     """The calls of one run of the command, from a fresh start."""
     scene.fresh(name)
     log = scene.home / "power.log"
-    ran = tracing.run(
-        log,
-        [sys.executable, strace.DRIVER, *scene.command(name)],
-        cwd=scene.home,
-        env=strace.environment(scene.home),
-    )
-    assert ran.returncode == 0, ran.stderr.decode()
-    return list(tracing.calls(log))
+    ran = strace.run(scene.command(name), scene.home, tracing.watching(log))
+    assert ran.code == 0, ran.err
+    calls = list(tracing.calls(log))
+    log.unlink()
+    return Played(scene.hurt, calls)
 
 
-def cuts(scene: Scene, name: str, calls: Sequence[Call]) -> list[Cut]:
+def cuts(scene: Scene, name: str, played: Played) -> list[Cut]:
     """A cut after every call that changed what is hurt or answered a person."""
     scene.fresh(name)
-    disk, answered, found = Disk(scene.hurt), "", [Cut(0, ())]
-    for number, call in enumerate(calls, 1):
+    disk, answered, found = Disk(played.root, scene.hurt), "", [Cut(0, ())]
+    for number, call in enumerate(played.calls, 1):
         said = _said(call)
         answered += said
         if disk.play(call) or said:
@@ -285,30 +290,31 @@ def _said(call: Call) -> str:
     return b"".join(call.strings).decode()
 
 
-def lost(scene: Scene, name: str, calls: Sequence[Call], chosen: Sequence[Cut]) -> Count:
+def lost(scene: Scene, name: str, played: Played, chosen: Sequence[Cut]) -> Count:
     """At each of these moments the power goes, on each of the disks; what is hurt stands it."""
     count = Count(f"power cut during {scene.said[name]}")
     scene.fresh(name)
-    disk, done = Disk(scene.hurt), 0
+    disk, done = Disk(played.root, scene.hurt), 0
     for cut in chosen:
-        for call in calls[done : cut.calls]:
+        for call in played.calls[done : cut.calls]:
             disk.play(call)
         done = cut.calls
         for kind in DISKS:
-            lay(disk.cut(kind, cut.calls), scene.hurt)
             answered = strace.Ended(strace.KILLED, "".join(cut.answered), "")
             try:
-                count.add(scene.holds(name, answered))
-            except Exception as cause:
-                raise AssertionError(f"{kind}, after call {cut.calls} of {name}") from cause
+                lay(disk.cut(kind, cut.calls), scene.hurt)
+                count.add(held(scene, name, answered, count))
+            except Exception:
+                count.fail(f"{kind}, after call {cut.calls} of {name}: {played.calls[done - 1]}")
     return count
 
 
 def lay(found: dict[str, bytes | None], root: Path) -> None:
     """Put on the real disk what was found."""
     shutil.rmtree(root, ignore_errors=True)
+    root.mkdir(mode=0o700)
     for name, data in sorted(found.items()):
         if data is None:
-            Path(name).mkdir(mode=0o700)
+            Path(f"{root}{name}").mkdir(mode=0o700)
         else:
-            Path(name).write_bytes(data)
+            Path(f"{root}{name}").write_bytes(data)

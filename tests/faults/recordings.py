@@ -105,8 +105,8 @@ def _amended(told: vaults.Told, new: set[str], changed: set[str]) -> str:
     assert not new
     assert len(changed) <= 1
     for id_ in changed:
-        _, _, content, revision, _ = told.subjects[id_]
-        assert (content.what, revision) == (CHANGED, 3)
+        _, item = told.subjects[id_]
+        assert (item.content.what, item.revision) == (CHANGED, 3)
     return "all there" if changed else "not all there"
 
 
@@ -127,14 +127,16 @@ def kept_sessions(at: Place, seeds: Sequence[int]) -> Count:
     count = Count("a session killed at a random call")
     for seed in seeds:
         chosen = random.Random(seed)
-        at.fresh()
         name, kind, most = chosen.choice(_MOMENTS)
         point = Point(at.hurt / name, kind, chosen.randint(1, most))
         how = strace.spoiling(at.home, point, "signal=KILL")
-        done = strace.run(["keep", at.hurt], at.home, how)
-        assert done.code == strace.KILLED, (seed, done.code, done.err)
-        _all_there(at, done.out, seed)
-        count.add("nothing acknowledged lost")
+        try:
+            at.fresh()
+            done = strace.run(["keep", at.hurt], at.home, how)
+            assert done.code == strace.KILLED, (done.code, done.err)
+            _all_there(at, done.out, count)
+        except Exception:
+            count.fail((seed, point))
     return count
 
 
@@ -142,31 +144,36 @@ def kept_until(at: Place, seeds: Sequence[int]) -> Count:
     """The same session, killed from outside once it has acknowledged so many lines."""
     count = Count("a session killed from outside")
     for seed in seeds:
-        at.fresh()
         wanted = random.Random(seed).randint(1, 60)
-        line = [sys.executable, str(strace.DRIVER), "keep", str(at.hurt)]
-        environment = strace.environment(at.home)
-        with subprocess.Popen(line, stdout=subprocess.PIPE, text=True, env=environment) as child:
-            assert child.stdout is not None
-            said = [child.stdout.readline() for _ in range(wanted)]
-            os.kill(child.pid, 9)
-            said += child.stdout.readlines()
-        _all_there(at, "".join(said), seed)
-        count.add("nothing acknowledged lost")
+        try:
+            at.fresh()
+            _all_there(at, _kept_for(at, wanted), count)
+        except Exception:
+            count.fail((seed, wanted))
     return count
 
 
-def _all_there(at: Place, out: str, seed: int) -> None:
-    try:
-        told = vaults.sound(at.hurt)
-    except Exception as cause:
-        raise AssertionError(f"seed {seed}: {out[-300:]}") from cause
+def _kept_for(at: Place, lines: int) -> str:
+    line = [sys.executable, str(strace.DRIVER), "keep", str(at.hurt)]
+    environment = strace.environment(at.home)
+    with subprocess.Popen(line, stdout=subprocess.PIPE, text=True, env=environment) as child:
+        assert child.stdout is not None
+        said = [child.stdout.readline() for _ in range(lines)]
+        os.kill(child.pid, 9)
+        said += child.stdout.readlines()
+    return "".join(said)
+
+
+def _all_there(at: Place, out: str, count: Count) -> None:
+    told = vaults.sound(at.hurt)
     lines = [line.split() for line in out.splitlines()]
     acknowledged = {id_: int(turn) for _, id_, turn in lines}
-    assert acknowledged.keys() <= told.subjects.keys(), seed
+    assert acknowledged.keys() <= told.subjects.keys()
     for id_, turn in acknowledged.items():
-        content = told.subjects[id_][2]
-        assert f"{turn}" in getattr(content, "what", "") + getattr(content, "name", ""), seed
+        content = told.subjects[id_][1].content
+        assert f"{turn}" in getattr(content, "what", "") + getattr(content, "name", "")
     # a draft is whole: the one before or the one after
     assert told.draft is not None
     assert told.draft.startswith(("kept ", "half a sentence"))
+    count.looked += 1
+    count.add("nothing acknowledged lost")

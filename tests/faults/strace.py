@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # What can change a file or its name, and what reads one.
 CHANGING = (
     "fallocate",
+    "fchown",
     "fdatasync",
     "flock",
     "fsync",
@@ -32,11 +33,29 @@ CHANGING = (
     "unlink",
     "write",
 )
-READING = ("fcntl", "fstat", "lseek", "lstat", "newfstatat", "pread64", "read", "stat")
+READING = (
+    "close",
+    "fadvise64",
+    "fcntl",
+    "fstat",
+    "getdents64",
+    "ioctl",
+    "lseek",
+    "lstat",
+    "mmap",
+    "newfstatat",
+    "pread64",
+    "read",
+    "stat",
+    "statfs",
+)
+EVERY = (*CHANGING, *READING)
 # What strace ends with when the driver was killed: as if it had been killed itself.
 KILLED = -9
 _CALL = re.compile(r"^\d+ +(\w+)\((.*)")
 _PATHS = re.compile(r'"(/[^"]*)"|<(/[^>]*)>')
+# Where a path would begin that is not whole; all of ours are.
+_FROM_HERE = re.compile(r"AT_FDCWD<[^>]*>")
 
 
 @dataclass(frozen=True, order=True)
@@ -46,6 +65,10 @@ class Point:
     path: Path
     call: str
     turn: int
+
+
+class NotReachedError(AssertionError):
+    """The call to be spoiled was not made: threads share their work differently each time."""
 
 
 @dataclass(frozen=True)
@@ -85,12 +108,13 @@ def points(
     traced = ["strace", "-f", "-y", "-s", "0", "-o", str(log)]
     done = run(arguments, home, [*traced, "-e", f"trace={kinds}"])
     assert done.code == 0, done.err
-    found = list(_touching(log.read_text(), vault))
+    found = list(touching(log.read_text(), vault))
     assert found, "nothing of the vault was touched"
     return found
 
 
-def _touching(log: str, vault: Path) -> Iterator[Point]:
+def touching(log: str, vault: Path) -> Iterator[Point]:
+    """The calls in strace's log that touch the vault, each point once."""
     seen: Counter[tuple[str, str, Path]] = Counter()
     told: set[Point] = set()
     for line in log.splitlines():
@@ -98,7 +122,7 @@ def _touching(log: str, vault: Path) -> Iterator[Point]:
         if match is None:
             continue
         thread, (call, said) = line.split(" ", 1)[0], match.groups()
-        paths = [Path(a or b) for a, b in _PATHS.findall(said)]
+        paths = [Path(a or b) for a, b in _PATHS.findall(_FROM_HERE.sub("", said))]
         # the first path is the one that strace goes by: a rename's old name
         if not paths or (paths[0] != vault and vault not in paths[0].parents):
             continue
@@ -121,9 +145,8 @@ def spoiled(
 ) -> Ended:
     """The driver, with one call failing, or the process ending just before that call is made."""
     done = run(arguments, home, spoiling(home, point, "signal=KILL" if kill else f"error={error}"))
-    assert done.code == KILLED or "(INJECTED)" in (home / "spoiled").read_text(), (
-        f"{point} was not reached"
-    )
+    if done.code != KILLED and "(INJECTED)" not in (home / "spoiled").read_text():
+        raise NotReachedError(f"{point} was not reached")
     return done
 
 

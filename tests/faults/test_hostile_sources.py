@@ -195,5 +195,5 @@ def test_five_gigabytes_take_no_more_memory_than_five_megabytes(tmp_path: Path) 
     assert peaks[1] < 100 << 10, peaks
     assert peaks[1] < 1.5 * peaks[0], peaks
     told = vaults.sound(tmp_path / "vault")
-    sizes = {getattr(item[2], "size", None) for item in told.subjects.values()}
+    sizes = {getattr(item.content, "size", None) for _, item in told.subjects.values()}
     assert 5 << 30 in sizes

@@ -7,32 +7,28 @@ from typing import Any
 
 import pytest
 
-from tests.faults import copies, erasings, power, recordings, strace, ways_in
+from tests.faults import power, recordings, shares, strace
+from tests.faults.power import Played
 from tests.leaks.tracing import Call
 
-SCENES = {
-    name: module
-    for module in (recordings, ways_in, copies, erasings)
-    for name in getattr(module, "SAID", getattr(module, "COMMANDS", ()))
-} | {recordings.SESSION: recordings}
+SCENES = (*shares.COMMANDS, recordings.SESSION)
 
 
 @pytest.fixture(scope="module")
 def scenes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     home = tmp_path_factory.mktemp("power")
-    made = {module: module.place(home / module.__name__) for module in set(SCENES.values())}
-    return {name: made[module] for name, module in SCENES.items()}
+    return {name: shares.scene(home, name) for name in SCENES}
 
 
 @pytest.mark.parametrize("name", SCENES)
 def test_the_power_goes_at_some_moments(scenes: dict[str, Any], name: str) -> None:
-    calls = power.record(scenes[name], name)
-    found = power.cuts(scenes[name], name, calls)
+    played = power.record(scenes[name], name)
+    found = power.cuts(scenes[name], name, played)
     assert len(found) > 20
     answered = next(cut for cut in found if cut.answered)
     some = sorted({*strace.sample(found, 4), answered}, key=lambda cut: cut.calls)
-    tried = power.lost(scenes[name], name, calls, some).tried
-    assert tried == len(some) * len(power.DISKS)
+    count = power.lost(scenes[name], name, played, some)
+    assert (count.tried, count.failed) == (len(some) * len(power.DISKS), [])
 
 
 @pytest.mark.parametrize(
@@ -49,12 +45,12 @@ def test_the_power_goes_at_some_moments(scenes: dict[str, Any], name: str) -> No
 )
 def test_a_sync_left_out_is_noticed(scenes: dict[str, Any], name: str, unsynced: str) -> None:
     recorded = power.record(scenes[name], name)
-    calls = [call for call in recorded if not _syncs(call, unsynced)]
-    assert len(calls) < len(recorded)
-    found = power.cuts(scenes[name], name, calls)
+    calls = [call for call in recorded.calls if not _syncs(call, unsynced)]
+    assert len(calls) < len(recorded.calls)
+    played = Played(recorded.root, calls)
+    found = power.cuts(scenes[name], name, played)
     answered = next(cut for cut in found if cut.answered)
-    with pytest.raises(AssertionError):
-        power.lost(scenes[name], name, calls, [answered, found[-1]])
+    assert power.lost(scenes[name], name, played, [answered, found[-1]]).failed
 
 
 def _syncs(call: Call, what: str) -> bool:
@@ -62,24 +58,16 @@ def _syncs(call: Call, what: str) -> bool:
 
 
 def test_an_erased_draft_does_not_come_back(scenes: dict[str, Any]) -> None:
-    calls = power.record(scenes["one"], "one")
-    gone = next(number for number, call in enumerate(calls) if _removes(call, "vault/draft"))
-    after = [cut for cut in power.cuts(scenes["one"], "one", calls) if cut.calls > gone]
+    played = power.record(scenes["one"], "one")
+    gone = next(n for n, call in enumerate(played.calls) if _removes(call, "vault/draft"))
+    after = [cut for cut in power.cuts(scenes["one"], "one", played) if cut.calls > gone]
     some = after[len(after) // 2 :: 3]
-    assert power.lost(scenes["one"], "one", calls, some).tried == len(some) * len(power.DISKS)
+    count = power.lost(scenes["one"], "one", played, some)
+    assert (count.tried, count.failed) == (len(some) * len(power.DISKS), [])
 
 
 def _removes(call: Call, what: str) -> bool:
     return call.name.startswith("unlink") and call.named()[0].endswith(what)
-
-
-@pytest.mark.soak
-@pytest.mark.parametrize("name", SCENES)
-def test_the_power_goes_at_every_moment(scenes: dict[str, Any], name: str) -> None:
-    calls = power.record(scenes[name], name)
-    found = power.cuts(scenes[name], name, calls)
-    tried = power.lost(scenes[name], name, calls, found).tried
-    assert tried == len(found) * len(power.DISKS)
 
 
 def test_a_rename_comes_through_whole_or_not_at_all(tmp_path: Path) -> None:
@@ -96,3 +84,16 @@ def test_a_rename_comes_through_whole_or_not_at_all(tmp_path: Path) -> None:
         (inside,) = [name for name in found if name.endswith("/inside")]
         seen.add(Path(inside).parent.name)
     assert seen == {"old", "new"}
+
+
+def test_where_the_mark_of_a_removal_is_gone_nothing_else_is_left(scenes: dict[str, Any]) -> None:
+    at = scenes["whole"]
+    played = power.record(at, "whole")
+    gone = next(n for n, call in enumerate(played.calls) if _removes(call, "vault/removing"))
+    at.fresh("whole")
+    disk = power.Disk(played.root, at.hurt)
+    for call in played.calls[: gone + 1]:
+        disk.play(call)
+    for seed in range(8):
+        power.lay(disk.cut(power.DISKS[2], seed), at.hurt)
+        assert at.holds("whole", strace.Ended(strace.KILLED, "", "")) == "removed"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from diary.model.incident import Incident
 from diary.model.kinds import Noun
 from diary.model.note import Note
 from diary.model.person import Person, Role
+from diary.model.recorded import Recorded
 from diary.services.evidence import Named, Stored
 from diary.services.session import Session
 from diary.vault import create, unlock
@@ -42,9 +44,13 @@ class Told:
     """What a vault says when it is opened: notices, every subject, and the draft."""
 
     notices: tuple[str, ...]
-    subjects: dict[str, Any]
+    subjects: dict[str, tuple[Noun, Recorded[Any]]]
     draft: str | None
     faults: tuple[Any, ...]
+
+    def without(self, left_out: Noun) -> dict[str, tuple[Noun, Recorded[Any]]]:
+        """The subjects but for those of one kind."""
+        return {id_: it for id_, it in self.subjects.items() if it[0] is not left_out}
 
 
 def opened(folder: Path) -> Session:
@@ -60,11 +66,7 @@ def everything(folder: Path) -> Told:
 def told(session: Session) -> Told:
     """All that this session has to say; it is closed then."""
     try:
-        subjects = {
-            item.id: (noun, item.number, item.content, item.revision, item.withdrawn)
-            for noun in Noun
-            for item in session.journal.items(noun)
-        }
+        subjects = {it.id: (noun, it) for noun in Noun for it in session.journal.items(noun)}
         report = session.integrity.verify()
         return Told(session.info.notices, subjects, session.drafts.load(), report.faults)
     finally:
@@ -88,7 +90,12 @@ def sound(folder: Path) -> Told:
 def fresh(template: Path, folder: Path) -> Path:
     """A copy of the template at `folder`, whatever stood there before."""
     shutil.rmtree(folder, ignore_errors=True)
-    return Path(shutil.copytree(template, folder))
+    return Path(shutil.copytree(template, folder, copy_function=_copied))
+
+
+def _copied(source: str, to: str) -> object:
+    """A file once more; of the ballast, which is never written in place, another name."""
+    return os.link(source, to) if source.endswith("/reserve") else shutil.copyfile(source, to)
 
 
 def unchanged(folder: Path, before: dict[str, bytes]) -> bool:

@@ -41,4 +41,4 @@ def test_what_is_near_is_read_whole_or_refused(name: str, data: st.DataObject) -
 def test_a_guided_minute_finds_nothing(name: str) -> None:
     told = guided.run(name, seconds=60)
     assert told.finding == ""
-    assert told.tried > 1000
+    assert told.tried > 100

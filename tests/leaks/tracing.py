@@ -62,6 +62,12 @@ class Call:
         return [os.path.normpath(os.path.join(start, os.fsdecode(s))) for s in self.strings]
 
 
+def watching(log: Path) -> list[str]:
+    """The strace that writes the log."""
+    watched = ["strace", "-f", "-y", "-xx", "-s", str(_LONGEST), "-o", str(log)]
+    return [*watched, "-e", f"trace={_CALLS}", "-e", "abbrev=!execve", "-e", "signal=none"]
+
+
 def run(
     log: Path,
     command: Sequence[str | Path],
@@ -71,21 +77,8 @@ def run(
     given: bytes = b"",
 ) -> subprocess.CompletedProcess[bytes]:
     """Run a command under strace and wait for it and everything it started."""
-    watched = [
-        "strace",
-        "-f",
-        "--seccomp-bpf",
-        "-y",
-        "-xx",
-        "-qqq",
-        "-s",
-        str(_LONGEST),
-        "-o",
-        str(log),
-    ]
-    watched += ["-e", f"trace={_CALLS}", "-e", "abbrev=!execve", "-e", "signal=none"]
     return subprocess.run(
-        [*watched, "--", *map(str, command)],
+        [*watching(log), "-qqq", "--seccomp-bpf", "--", *map(str, command)],
         cwd=cwd,
         env=dict(env),
         input=given,

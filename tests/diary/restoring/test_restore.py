@@ -46,7 +46,7 @@ def test_everything_is_there_again_and_the_record_says_that_it_was_restored(
     assert told.draft == before.draft
     (entry,) = set(told.subjects) - set(before.subjects)
     assert {id_: told.subjects[id_] for id_ in before.subjects} == before.subjects
-    assert told.subjects[entry][2] == Continuity(change=Change.RESTORED, at=6)
+    assert told.subjects[entry][1].content == Continuity(change=Change.RESTORED, at=6)
 
 
 def test_the_originals_are_what_was_attached(stick: Path, tmp_path: Path) -> None:

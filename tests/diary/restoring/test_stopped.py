@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from diary.errors import (
 from diary.store import copy_files
 from diary.store.copy_manifest import NAME
 from tests.diary.restoring.restoring import again, flip, largest, own, refused
+from tests.faults import corruption
 
 # --- stopped ----------------------------------------------------------------------------------
 
@@ -120,12 +121,17 @@ def test_a_file_that_cannot_be_read_is_damage_of_that_file(
 # --- every byte -------------------------------------------------------------------------------
 
 
-def unseen(stick: Path, step: int) -> list[str]:
+def spread(size: int) -> list[int]:
+    """A few bytes of a file, and its last."""
+    return sorted({*range(0, size, max(1, min(90_001, size // 2))), size - 1})
+
+
+def unseen(stick: Path, where: Callable[[int], Sequence[int]]) -> list[str]:
     """Which changed bytes a restoring did not see."""
     passed = []
     for path in sorted(path for path in stick.rglob("*") if path.is_file()):
         good = path.read_bytes()
-        for at in sorted({*range(0, len(good), max(1, min(step, len(good) // 2))), len(good) - 1}):
+        for at in where(len(good)):
             flip(path, at)
             try:
                 again(stick)
@@ -137,9 +143,9 @@ def unseen(stick: Path, step: int) -> list[str]:
 
 
 def test_a_byte_changed_anywhere_is_seen(stick: Path) -> None:
-    assert unseen(stick, 90_001) == []
+    assert unseen(stick, spread) == []
 
 
 @pytest.mark.soak
-def test_a_byte_changed_at_each_of_many_places_is_seen(stick: Path) -> None:
-    assert unseen(stick, 97) == []
+def test_a_byte_changed_where_anything_begins_or_ends_is_seen(stick: Path) -> None:
+    assert unseen(stick, corruption.edges) == []
