@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
+import stat
 import struct
 import subprocess
 import sys
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -120,18 +123,37 @@ def test_hostile_files_are_kept_and_handed_on_byte_for_byte(cli: Cli, tmp_path: 
     assert cli.run("verify")[0] == 0
 
 
-def test_what_is_no_file_is_refused_by_number(cli: Cli, tmp_path: Path) -> None:
+def test_what_is_no_file_is_refused_by_number(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "folder.png").mkdir()
     os.mkfifo(tmp_path / "pipe.png")
+    os.mknod(tmp_path / "socket.png", stat.S_IFSOCK | 0o600)
+    (tmp_path / "dangling.png").symlink_to("nowhere")
+    (tmp_path / "circle.png").symlink_to("circle.png")
+    denied = tmp_path / "denied.png"
+    denied.write_text("denied")
+    usual = os.open
+
+    def answered(path: Any, *rest: Any, **more: Any) -> int:
+        # root may read everything, so the system's answer is given for it
+        if path == denied:
+            raise PermissionError(errno.EACCES, "denied")
+        return usual(path, *rest, **more)
+
+    monkeypatch.setattr(os, "open", answered)
     good = tmp_path / "good.txt"
     good.write_text("good")
-    strange = ("folder.png", "pipe.png", "not there.png")
+    strange = (
+        "folder.png", "pipe.png", "not there.png", "socket.png", "dangling.png", "circle.png",
+        denied.name,
+    )  # fmt: skip
     code, out, err = cli.run(
         "attach", "1", *(tmp_path / name for name in strange), "/dev/zero", good
     )
     assert code == 2
     assert len(out.splitlines()) == 1
-    assert [line.split(":")[0] for line in err.splitlines()] == [f"FILE {n}" for n in range(1, 5)]
+    assert [line.split(":")[0] for line in err.splitlines()] == [f"FILE {n}" for n in range(1, 9)]
     assert not any(name in err for name in strange)
     assert vaults.sound(cli.vault).faults == ()
 
