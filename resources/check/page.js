@@ -52,6 +52,7 @@ class Page {
     this.turn += 1;
     const turn = this.turn;
     this.clear();
+    this.tell("reading", { percent: 0 });
     try {
       const picked = await read(files);
       const total = picked.sources.reduce((sum, { blob }) => sum + blob.size, 0);

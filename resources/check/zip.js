@@ -5,6 +5,7 @@ import { isPart } from "./bag.js";
 import { bytesOf, fromUtf8 } from "./bytes.js";
 
 const MAX_FILES = 100_000;
+const AT_ONCE = 64;
 const MAX_DIRECTORY = 64 * 1024 * 1024;
 const MAX_EXTRA = 4096;
 const UNICODE_NAMES = 0x0800;
@@ -45,9 +46,11 @@ export async function readZip(blob) {
 // The files, those in zips that hold parts of a bundle and nothing else in place of the zip.
 export async function opened(sources) {
   const all = [];
-  for (const source of sources) {
-    const inside = await partsIn(source);
-    all.push(...(inside.length ? inside : [source]));
+  // many at a time: each first look is a wait, and a folder may hold thousands of files
+  for (let at = 0; at < sources.length; at += AT_ONCE) {
+    const some = sources.slice(at, at + AT_ONCE);
+    const inside = await Promise.all(some.map(partsIn));
+    inside.forEach((parts, n) => all.push(...(parts.length ? parts : [some[n]])));
   }
   return all;
 }
