@@ -45,7 +45,7 @@ def named_counts(
         height=max(height, _ROW) + 2,
         marks=tuple(marks),
         alternative=_sentence(rows, incidents),
-        columns=("", _("Incidents")),
+        columns=(title, _("Incidents")),
         rows=tuple((name, str(len(numbers))) for name, numbers in rows),
     )
 

@@ -34,13 +34,21 @@ def write(exhibit: Exhibit) -> Iterator[Block]:
         yield part(_("Words of the e-mail, as text") if letter else _("Text in the file, as found"))
         yield Plain(exhibit.text[:TEXT], CELL)
         if len(exhibit.text) > TEXT or exhibit.cut:
-            yield note(
-                _("The first {n} characters are printed. The file has all of the text.").format(
-                    n=f"{min(TEXT, len(exhibit.text)):,}"
-                )
+            printed = _("The first {n} characters are printed.").format(
+                n=f"{min(TEXT, len(exhibit.text)):,}"
             )
+            yield note(f"{printed} {_rest(exhibit)}")
     elif letter:
         yield note(_("No words were found in the e-mail."))
+
+
+def _rest(exhibit: Exhibit) -> str:
+    """Where the rest of the words is; a copy with words taken out ends where reading ended."""
+    if exhibit.copy is None:
+        return _("The file has all of the text.")
+    if exhibit.cut:
+        return _("The copy has what was read of the text, and the original has more.")
+    return _("The copy has all of the text but the words taken out.")
 
 
 def _more_heads(count: int) -> str:

@@ -52,7 +52,8 @@ def write(desk: Desk, pages: Pages) -> None:
             pages.add_together([part(_(title)), *_answers(desk, asked, field)])
         if field == "risk":
             _write_effects(desk, pages)
-    responses.write_orders(desk, pages)
+    if "patterns" not in desk.case.profile.sections:
+        responses.write_orders(desk, pages)
     if not desk.has("incidents"):
         _write_each_act(desk, pages)
     _write_asks(desk, pages)
@@ -120,15 +121,16 @@ def _write_acts(desk: Desk, pages: Pages) -> None:
 def _write_effects(desk: Desk, pages: Pages) -> None:
     if not desk.case.impacts:
         return
-    columns = (Col(_("When"), 0.2), Col(_("Part of life"), 0.25), Col(_("What changed"), 0.55))
-    rows = [
-        (
-            desk.when_line(item),
-            say(desk, Noun.IMPACT, "area", item.content.area.value),
-            item.content.what,
-        )
+    columns = [Col(_("When"), 0.2), Col(_("Part of life"), 0.25)]
+    rows: list[tuple[str, ...]] = [
+        (desk.when_line(item), say(desk, Noun.IMPACT, "area", item.content.area.value))
         for item in desk.case.impacts
     ]
+    if desk.opens(Noun.IMPACT, "what"):
+        columns.append(Col(_("What changed"), 0.55))
+        rows = [
+            (*row, item.content.what) for row, item in zip(rows, desk.case.impacts, strict=True)
+        ]
     pages.add(part(_("Effects on daily life")), table(columns, rows))
 
 

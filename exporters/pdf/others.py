@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Final
 
 from diary import wording
 from diary.i18n import N_, _
@@ -16,6 +16,8 @@ from exporters.pdf.pages import Pages
 from exporters.pdf.parts import TITLES, field_facts, mark_fact, note, section, written_facts
 from exporters.pdf.style import PART, SHEET
 from exporters.pdf.translated import below
+
+_ROWS: Final = 6  # incidents that have a row, and a link, each; more stand in one
 
 NAME = "events-police-orders"
 _GROUPS = (
@@ -88,7 +90,7 @@ def sheet(desk: Desk, item: Recorded[Any], more: Sequence[Fact] = ()) -> Iterato
 def _facts(desk: Desk, item: Recorded[Any], more: Sequence[Fact]) -> Iterator[Fact]:
     about = getattr(item.content, "incidents", ())
     yield from field_facts(desk, item, ("incidents",))
-    if desk.has("incidents"):
+    if desk.has("incidents") and len(about) <= _ROWS:
         for id_ in about:
             found = desk.incidents.get(id_)
             link = desk.link(incident_anchor(found.number)) if found else ""

@@ -81,8 +81,12 @@ def mark_fact(item: Recorded[Any]) -> Fact:
 
 def written(desk: Desk, item: Recorded[Any]) -> str:
     """The moment of writing by the computer's clock, and how long after it happened that was."""
-    text = wording.written_text(item.first_written, desk.case.zone)
+    zone = desk.case.zone
+    text = wording.written_text(item.first_written, zone)
     when = getattr(item.content, "when", None)
+    if when and wording.written_text(item.first_written, when.zone) != text:
+        # it stands beside the stated time, and would seem earlier or later by another clock
+        text = f"{text} {zone}"
     return f"{text} ({wording.delay_text(when, item.first_written)})" if when else text
 
 

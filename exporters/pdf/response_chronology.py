@@ -49,7 +49,8 @@ def write(desk: Desk, pages: Pages) -> None:
         _write_rights(desk, pages)
     if not desk.has("incidents"):
         _write_reported(desk, pages)
-    responses.write_orders(desk, pages)
+    if not {"patterns", "order-sheet"} & {*desk.case.profile.sections}:
+        responses.write_orders(desk, pages)
     _write_routes(desk, pages)
     _write_each(desk, pages)
 

@@ -31,7 +31,7 @@ def write(desk: Desk, pages: Pages) -> None:
 
 
 def write_orders(desk: Desk, pages: Pages) -> None:
-    """Writes the table of orders, if any has terms."""
+    """Writes the table of orders, if any has terms; once, in the first section that has it."""
     if any(register.terms for register in desk.figures.orders):
         pages.add(part(_("Orders, term by term")))
         pages.add(

@@ -41,9 +41,10 @@ _GAP: Final = 14.0
 
 def write(desk: Desk, pages: Pages, progress: Progress) -> None:
     """Writes one sheet for each incident, in the order they happened."""
-    pages.break_page()
-    pages.add(section("incidents", begun="incidents" in desk.volume.begun))
     new = news.incidents(desk.case)
+    if new:
+        pages.break_page()
+    pages.add(section("incidents", begun="incidents" in desk.volume.begun))
     if not new:
         none = _("No incident is new.") if desk.case.incidents else _("No incident is recorded.")
         pages.add(note(none))
@@ -63,10 +64,12 @@ def _write_sheet(desk: Desk, pages: Pages, item: Recorded[Incident]) -> None:
         return
     column = pages.column
     heading = pages.waiting + blocks[0].before if pages.waiting else 0.0
-    left = column.height - heading - total_height(blocks, column) - _CAPTION
+    taken = total_height(blocks, column) + _CAPTION
+    left = column.height - heading - taken
     tall = min(left, _TALL) if left >= _SMALL else _TALL
     rows = [*picture_rows(own, column, tall)]
-    if left >= _SMALL and rows:
+    # a picture that would be too dense that small is larger than asked for, and goes over the page
+    if left >= _SMALL and rows and total_height([*blocks, *rows[0]], column) <= left + taken:
         blocks += rows.pop(0)
     pages.add_together(blocks)
     for row in rows:

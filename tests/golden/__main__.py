@@ -9,10 +9,14 @@ import os
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
+import tempfile
+from pathlib import Path
+
 from PySide6.QtWidgets import QApplication
 
 from tests.exporters import test_charts_kept
-from tests.golden import charts
+from tests.golden import charts, documents
+from tests.golden.sample import decode, sample
 
 
 def main() -> None:
@@ -20,6 +24,10 @@ def main() -> None:
     application = QApplication([])
     test_charts_kept.write()
     charts.keep()
+    with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:
+        decode(Path(one))
+        with sample(Path(two)) as found:
+            documents.keep(found)
     application.quit()
 
 

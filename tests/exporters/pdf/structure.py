@@ -11,6 +11,7 @@ import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -79,12 +80,15 @@ class Read:
 
     def text(self, node: Node) -> str:
         """The words of an element, in the order of the tree."""
+        return "".join(self._said.get(place, "") for place in node.places())
+
+    @cached_property
+    def _said(self) -> dict[Place, str]:
         said: dict[Place, str] = {}
-        wanted = [*node.places()]
-        for at in {page for page, _ in wanted}:
-            for mark in self.pages[at]:
+        for at, marks in enumerate(self.pages):
+            for mark in marks:
                 said[at, mark.place] = said.get((at, mark.place), "") + mark.text
-        return "".join(said.get(place, "") for place in wanted)
+        return said
 
 
 def failures(data: bytes) -> set[str]:
@@ -304,12 +308,15 @@ def _order(tree: Node, pages: list[list[Mark]]) -> Iterator[str]:
     if [page for page, _ in told] != sorted(page for page, _ in told):
         # a cell that goes on over the page is told before the next cell of its row
         yield from _turning_back(tree)
+    on: dict[int, list[int]] = {}
+    for page, place in told:
+        on.setdefault(page, []).append(place)
     for at, marks in enumerate(pages):
         boxes: dict[int, Box] = {}
         for mark in marks:
             if mark.place >= 0:
                 boxes[mark.place] = _around(boxes.get(mark.place), mark.box)
-        order = [boxes[place] for page, place in told if page == at and place in boxes]
+        order = [boxes[place] for place in on.get(at, ()) if place in boxes]
         for number, first in enumerate(order):
             for second in order[number + 1 : number + NEAR]:
                 if _wrong(first, second):

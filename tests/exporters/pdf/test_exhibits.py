@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -305,3 +306,20 @@ def test_every_kind_keeps_within_the_page(
     assert len(boxes(made.data)) == 6
     assert failures(made.data) == set()
     assert read(made.data).faults == []
+
+
+@pytest.mark.parametrize(
+    ("cut", "said"),
+    [
+        (False, "The copy has all of the text but the words taken out."),
+        (True, "The copy has what was read of the text, and the original has more."),
+    ],
+)
+def test_where_a_copy_is_given_the_rest_is_said_to_be_in_the_copy(
+    paper: Callable[..., Any], cut: bool, said: str
+) -> None:
+    given = Copy(".txt", "text/plain", "words taken out", io.BytesIO, "ab" * 32, 20_000)
+    words = {"text": "word " * 4_000, "cut": cut, "copy": given}
+    every = one(" ".join(paper((file(name="a.txt"), words)).texts()))
+    assert said in every
+    assert "The file has all" not in every

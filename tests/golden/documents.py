@@ -1,0 +1,47 @@
+"""Every document and paper of the sample case, told as text and kept in `kept/documents`."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from exporters import papers
+from exporters.pdf import evidence
+from tests.golden.sample import Sample
+from tests.golden.told import told
+
+KEPT: Final = Path(__file__).parent / "kept" / "documents"
+_LIST: Final = "0f" * 32
+
+
+def documents(of: Sample) -> Iterator[tuple[str, bytes]]:
+    """Each with its name."""
+    for name, case in of.cases.items():
+        out = io.BytesIO()
+        evidence.write(case, out, manifest_digest=_LIST)
+        yield name, out.getvalue()
+    for name, paper in of.papers.items():
+        yield name, papers.pdf(paper)[0]
+
+
+def texts(of: Sample) -> Iterator[tuple[str, str]]:
+    """Each as text; a section that an earlier one has is named, not told again."""
+    known: dict[tuple[str, ...], str] = {}
+    for name, data in documents(of):
+        text, sections = told(data, known, name)
+        known = {**sections, **known}
+        yield name, text
+
+
+def place(name: str) -> Path:
+    """Where the text of a document is kept."""
+    return KEPT / f"{name}.txt"
+
+
+def keep(of: Sample) -> None:
+    """Writes all of them anew."""
+    KEPT.mkdir(parents=True, exist_ok=True)
+    for name, text in texts(of):
+        place(name).write_text(text, encoding="utf-8")

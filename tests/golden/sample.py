@@ -1,0 +1,155 @@
+"""The sample case without a decoder: what one says of each file is kept, and pictures are plain.
+
+The rules are:
+
+- The decoder's answers are in `kept/decoded.json`, by file name. A picture is a grey area of the
+  size that it had; nothing here looks at pixels.
+- The clock stands still, and the zone is the sample's.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from PIL import Image
+
+from diary import profiles
+from diary.casefile import CaseFile, EarlierBundle, Given, Supplement
+from diary.media.client import MediaClient
+from diary.media.facts import CleanCopy
+from diary.papers import ContactDetails, Paper
+from diary.services.originals import Original
+from diary.services.positions import Looked
+from diary.services.prepared import Prepared, packed, unpacked
+from diary.services.sample import SampleClock, build
+from diary.services.session import Session
+from diary.vault import create
+from tests.diary.cases import settled
+
+DECODED: Final = Path(__file__).parent / "kept" / "decoded.json"
+PAPERS: Final = ("contact-sheet", "statement-notes", "personal-statement-notes", "factor-sheet")
+_MADE: Final = datetime(2026, 11, 24, 16, tzinfo=UTC)
+_ZONE: Final = "Europe/London"
+_BEFORE: Final = 180  # entries of the record that an earlier bundle had
+_DETAILS: Final = ContactDetails(
+    name="Annika Brzezna",
+    telephone="07700 900555",
+    email="annika@example.org",
+    address="12 Larkspur Row, Skelbourne",
+    times="Weekdays after six",
+    ways="A text first",
+    unsafe="The work number",
+    others="Odile next door",
+    references="NM/0526/1460",
+)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The case files and papers of the sample case."""
+
+    cases: dict[str, CaseFile]
+    papers: dict[str, Paper]
+
+
+class Copies:
+    """Stands where the decoder does for the one thing that is asked of it: copies."""
+
+    def without_position(self, source: Any) -> CleanCopy:
+        """A copy of fixed bytes."""
+        return CleanCopy("image", "image/jpeg", ".jpg", b"a copy without its position")
+
+
+@contextmanager
+def recorded(folder: Path, media: Any) -> Iterator[Session]:
+    """The sample case, recorded in a vault there."""
+    clock = SampleClock()
+    own = replace(settled(clock, media), zone=_ZONE)
+    session = create(folder / "vault", "sample case only", own)
+    try:
+        build(session, clock, lambda done, total: None)
+        clock.set(_MADE)
+        yield session
+    finally:
+        session.close()
+
+
+@contextmanager
+def sample(folder: Path) -> Iterator[Sample]:
+    """The sample case; its pictures can be asked for until the end."""
+    decoded: dict[str, dict[str, Any]] = json.loads(DECODED.read_text(encoding="utf-8"))
+    with recorded(folder, Copies()) as session:
+        looked = {
+            item.id: Looked(_fill(original, decoded[original.name]))
+            for item, original in session.snapshot.originals()
+        }
+        cases = {
+            name: session.snapshot.take(profiles.load(name), looked) for name in profiles.AUDIENCES
+        }
+        cases["supplement"] = _added(cases["police"])
+        room = session.papers
+        papers = (room.contact(_DETAILS), room.statement(), room.effects(), room.factors())
+        yield Sample(cases, dict(zip(PAPERS, papers, strict=True)))
+
+
+def _fill(original: Original, answer: dict[str, Any]) -> Prepared:
+    """Keeps what the decoder said as if it had been asked, with a plain picture for each."""
+    found = unpacked(json.dumps(answer).encode("utf-8"))
+    assert found
+    pictures = [plain(made.width, made.height) for made in found.made]
+    made = tuple(
+        replace(each, sha256=hashlib.sha256(data).hexdigest())
+        for each, data in zip(found.made, pictures, strict=True)
+    )
+    found, previews = replace(found, made=made), original.keeping.previews
+    previews.put(original.blob, "prepared-1", packed(found))
+    for each, data in zip(made, pictures, strict=True):
+        previews.put(original.blob, f"print-1-{each.number}", data)
+    return found
+
+
+@cache
+def plain(width: int, height: int) -> bytes:
+    """A grey picture of this size."""
+    out = io.BytesIO()
+    Image.new("L", (width, height), 160).save(out, "JPEG", quality=20)
+    return out.getvalue()
+
+
+def _added(case: CaseFile) -> CaseFile:
+    """The case as an addition to a bundle of its earlier entries."""
+    exhibits = tuple(
+        replace(each, given=Given(1, f"data/originals/{each.item.content.name}", "0" * 64))
+        if each.item.entry <= _BEFORE and not each.item.content.physical
+        else each
+        for each in case.exhibits
+    )
+    before = EarlierBundle("0f" * 32, datetime(2026, 7, 22, 9, tzinfo=UTC), _BEFORE, bytes(32))
+    return replace(case, exhibits=exhibits, supplement=Supplement((before,)))
+
+
+def decode(folder: Path) -> None:
+    """Asks a real decoder about every file of the sample, and keeps what it says."""
+    media = MediaClient()
+    try:
+        with recorded(folder, media) as session:
+            said = {
+                original.name: json.loads(packed(original.prepared()))
+                for _item, original in session.snapshot.originals()
+            }
+    finally:
+        media.close()
+    for answer in said.values():
+        for made in answer["made"]:
+            made["sha256"] = ""
+    text = json.dumps(said, ensure_ascii=False, indent=1, sort_keys=True)
+    DECODED.write_text(text + "\n", encoding="utf-8")
