@@ -20,11 +20,12 @@ import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from importlib.resources import files
-from importlib.resources.abc import Traversable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from diary.errors import BadInput
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 SOURCE_LANGUAGE: Final = "en"
 _DOMAIN: Final = "daybook"
@@ -117,6 +118,9 @@ def _find(language: str, catalogues: Traversable | None) -> tuple[_gettext.NullT
 
 
 def _shipped() -> Traversable:
+    # the window's first words are in no catalogue, and wait for no reader of them
+    from importlib.resources import files
+
     return files("resources").joinpath("translations")
 
 

@@ -21,17 +21,14 @@ from PySide6.QtWidgets import QApplication, QWidget
 from ui.desktop import ahead, process
 from ui.desktop.crash import CrashHook, sentence
 from ui.desktop.dialogs.ask import Dialogs
-from ui.desktop.hide import HideKeys
 from ui.desktop.jobs import Jobs, Progress
 from ui.desktop.lane import Lane, Opened
-from ui.desktop.leaving import Endings, vanish
 from ui.desktop.main_window import MainWindow
 from ui.desktop.opening import Opening, vocabulary
 from ui.desktop.places import find_record
 from ui.desktop.rubbish import Rubbish
 from ui.desktop.system import here
 from ui.desktop.system.capture import Capture
-from ui.desktop.system.departures import Departures
 from ui.desktop.theme import Theme
 from ui.desktop.traces import Traces
 from ui.desktop.turns import Turns
@@ -42,7 +39,7 @@ if TYPE_CHECKING:
     from ui.opened_bundle import OpenedBundle
 
 # Long enough for the window to be painted, far shorter than anybody types a passphrase.
-_WARM_MS = 100
+_PAINTED_MS, _WARM_MS = 50, 100
 
 
 class Front(QObject):
@@ -63,14 +60,12 @@ class Front(QObject):
         self.theme = Theme(app, self)
         self.theme.apply()
         self._ask = Dialogs()
-        self._keys = HideKeys(time.monotonic, self)
         self._watch = Watch(app, self)
         self._capture = Capture(here.shield(), self)
         self._capture.start(app)
         self._folder: Path | None = None
         self._program: Program | None = None
         self.window: MainWindow | None = None
-        self._keys.pressed.connect(self.hide)
 
     def show(self, folder: Path | None) -> None:
         """Show the lock screen of `folder`, or the first run."""
@@ -84,13 +79,15 @@ class Front(QObject):
         self.window = window
         window.show()
         self._rubbish.start()
-        QTimer.singleShot(0, self._guard)
+        QTimer.singleShot(_PAINTED_MS, self._guard)
         QTimer.singleShot(_WARM_MS, self._warm)
 
     def program(self) -> Program:
         """What is behind the lock screen, built when it is first wanted."""
         if self._program is None:
+            from ui.desktop.leaving import Endings
             from ui.desktop.program import Program
+            from ui.desktop.system.departures import Departures
 
             ends = Endings(process.end, lambda: process.replace(self._folder), self._traces.remove)
             departures = Departures(here.source(self._handle), self)
@@ -118,8 +115,7 @@ class Front(QObject):
         if self._program is not None:
             self._program.leaving.hide()
             return
-        vanish()
-        self._traces.remove()
+        self._vanish()
         process.end()
 
     def pack_up_after_crash(self) -> None:
@@ -127,21 +123,30 @@ class Front(QObject):
         if self._program is not None:
             self._program.leaving.pack_up_after_crash()
         else:
-            vanish()
-            self._traces.remove()
+            self._vanish()
+
+    def _vanish(self) -> None:
+        from ui.desktop.leaving import vanish
+
+        vanish()
+        self._traces.remove()
 
     def _handle(self) -> int:
         return int(self.window.winId()) if self.window is not None else 0
 
     @Slot()
     def _guard(self) -> None:
-        self._watch.add(self._keys)
+        from ui.desktop.hide import HideKeys
+
+        keys = HideKeys(time.monotonic, self)
+        keys.pressed.connect(self.hide)
+        self._watch.add(keys)
         self._shut()
 
     @Slot()
     def _warm(self) -> None:
         if self.window is not None:
-            self.window.show_icon()
+            self.window.complete()
 
         def work(_progress: Progress) -> None:
             vocabulary()

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QCloseEvent, QIcon, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from diary.i18n import _
@@ -25,6 +25,9 @@ from ui.desktop.places import looks_like_bundle, proposed_folder
 from ui.desktop.theme import Theme, icon_path
 from ui.desktop.widgets.notices import let_go
 from ui.desktop.widgets.plain import PlainLabel, button, panel
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QCloseEvent
 
 TITLE = "Daybook"
 
@@ -73,8 +76,16 @@ class MainWindow(QMainWindow):
         else:
             self.show_welcome()
 
-    def show_icon(self) -> None:
-        """Give the window its picture; after it is shown, since reading pictures takes a while."""
+    def complete(self) -> None:
+        """Give the window its keys and its picture; after it is shown, which waits for neither."""
+        from PySide6.QtGui import QIcon, QKeySequence, QShortcut
+
+        theme = self._theme
+        for keys, steps in (("Ctrl++", 1), ("Ctrl+=", 1), ("Ctrl+-", -1), ("Ctrl+0", 0)):
+            zoom = QShortcut(QKeySequence(keys), self)
+            zoom.activated.connect(lambda by=steps: theme.step_zoom(by))
+        lock = QShortcut(QKeySequence("Ctrl+L"), self)
+        lock.activated.connect(self.lock_requested)
         icon = QIcon()
         for size in (16, 32, 64, 256):
             icon.addFile(icon_path(f"daybook-{size}"))
@@ -204,12 +215,6 @@ class MainWindow(QMainWindow):
         page.read_requested.connect(self.show_read)
         page.forgotten.connect(self.show_recover)
         page.removal_requested.connect(self.finish_removal)
-        theme = self._theme
-        for keys, steps in (("Ctrl++", 1), ("Ctrl+=", 1), ("Ctrl+-", -1), ("Ctrl+0", 0)):
-            zoom = QShortcut(QKeySequence(keys), self)
-            zoom.activated.connect(lambda by=steps: theme.step_zoom(by))
-        lock = QShortcut(QKeySequence("Ctrl+L"), self)
-        lock.activated.connect(self.lock_requested)
 
     def _warning_bar(self) -> QWidget:
         bar, column = panel("bar", (20, 8, 20, 8))

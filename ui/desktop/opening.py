@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +16,8 @@ from ui.desktop.places import COPY_FOLDER
 from ui.desktop.typed import Typed
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from diary.media.client import MediaClient
     from diary.services.session import Session
     from diary.vault import Settled
@@ -25,11 +26,13 @@ if TYPE_CHECKING:
     from ui.opened_bundle import OpenedBundle
 
 JURISDICTION = "england-wales"
-Settle = Callable[["MediaClient", str, Callable[[], datetime]], "Settled"]
+Settle = Callable[["MediaClient", str, Callable[[], "datetime"]], "Settled"]
 
 
 def utc_now() -> datetime:
     """The present moment."""
+    from datetime import UTC, datetime
+
     return datetime.now(UTC)
 
 

@@ -9,7 +9,6 @@ The rules are:
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
 from string import Template
 
@@ -17,6 +16,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPalette
 from PySide6.QtWidgets import QApplication
 
+import resources
 from ui.desktop.colours import DARK, LIGHT, Colours
 from ui.desktop.stylesheet import SHEET
 
@@ -146,4 +146,4 @@ def sheet(colours: Colours, points: float, line: int = 16) -> str:
 
 def icon_path(name: str) -> str:
     """Where the shipped picture of that name is, written with forward slashes."""
-    return Path(str(files("resources").joinpath("icons", f"{name}.png"))).as_posix()
+    return Path(resources.__path__[0], "icons", f"{name}.png").as_posix()

@@ -9,9 +9,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[3]
 SCRIPT = """
 import os, sys
+from PySide6.QtGui import QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from ui.desktop import app
+from ui.desktop.hide import HideKeys
 from ui.desktop.opening import Opening
 from ui.desktop.system import here
 from ui.desktop.traces import Traces
@@ -27,15 +29,19 @@ here.shield = Shield
 traces = Traces()
 front = app.Front(qt, Opening(), traces, shut=lambda: shut.append(front.window.isVisible()))
 front.show(None)
-QTest.qWait(1)
-print(asked[0] == (int(front.window.winId()), True, False), len(shut), flush=True)
+for _ in range(10_000):
+    if shut and front.window.findChildren(QShortcut):
+        break
+    QTest.qWait(1)
+keys = len(front.findChildren(HideKeys)), len(front.window.findChildren(QShortcut))
+print(asked[0] == (int(front.window.winId()), True, False), len(shut), *keys, flush=True)
 traces.remove()
 os._exit(0)
 """
 
 
-def test_the_first_window_is_out_of_pictures_and_memory_is_shut_before_anything_is_typed() -> None:
+def test_the_first_window_is_out_of_pictures_and_soon_has_its_keys_and_memory_shut() -> None:
     told = subprocess.run(
         [sys.executable, "-c", SCRIPT], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    assert told.stdout.strip() == "True 1"
+    assert told.stdout.strip() == "True 1 1 5"

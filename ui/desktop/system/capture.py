@@ -10,13 +10,13 @@ The rules are:
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from PySide6.QtCore import QEvent, QObject
-from PySide6.QtGui import QGuiApplication, QPlatformSurfaceEvent, QShowEvent, QWindow
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication, QWindow
 
-# A window is made, or made anew, before it is shown.
-_COMING = (QPlatformSurfaceEvent, QShowEvent)
+if TYPE_CHECKING:
+    from PySide6.QtCore import QEvent
 
 
 class Shield(Protocol):
@@ -50,6 +50,7 @@ class Capture(QObject):
         super().__init__(parent)
         self._shield = shield
         self._excluded = True
+        self._coming: tuple[type[QEvent], ...] = ()
 
     @property
     def is_possible(self) -> bool:
@@ -64,6 +65,11 @@ class Capture(QObject):
     def start(self, app: QGuiApplication) -> None:
         """Watch over every window from now on."""
         if self._shield is not None:
+            # loading the toolkit's events takes a while, and is for systems that have a shield
+            from PySide6.QtGui import QPlatformSurfaceEvent, QShowEvent
+
+            # A window is made, or made anew, before it is shown.
+            self._coming = QPlatformSurfaceEvent, QShowEvent
             # every event of the program passes here, so they are told apart by class alone
             app.installEventFilter(self)
             self.set_excluded(self._excluded)
@@ -77,7 +83,9 @@ class Capture(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """See windows come; never swallow anything."""
-        if type(event) in _COMING and isinstance(watched, QWindow):
+        if type(event) in self._coming and isinstance(watched, QWindow):
+            from PySide6.QtGui import QPlatformSurfaceEvent
+
             gone = QPlatformSurfaceEvent.SurfaceEventType.SurfaceAboutToBeDestroyed
             if not (isinstance(event, QPlatformSurfaceEvent) and event.surfaceEventType() is gone):
                 self._apply(watched)

@@ -13,9 +13,11 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from ui.desktop.system.capture import Capture, Shield
-from ui.desktop.system.departures import Departures, Source
+if TYPE_CHECKING:
+    from ui.desktop.system.capture import Capture, Shield
+    from ui.desktop.system.departures import Departures, Source
 
 # Loaded ahead, on the thread of the window, while somebody types a passphrase.
 MODULES = () if sys.platform in ("win32", "darwin") else ("ui.desktop.system.buses",)

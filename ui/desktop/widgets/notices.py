@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from diary.errors import DiaryError
@@ -18,7 +17,12 @@ if TYPE_CHECKING:
 
 def announce(widget: QWidget, text: str) -> None:
     """Have a screen reader say this, without moving the focus."""
-    if text and QAccessible.isActive():
+    if not text:
+        return
+    # loading these takes a while, and the first window has nothing to announce
+    from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+
+    if QAccessible.isActive():
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
 
 
