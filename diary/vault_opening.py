@@ -272,10 +272,6 @@ class _Heads:
         return head, head.encode(self._key)
 
     def _now(self) -> Head:
-        record, private = (self._tables[book].tip() for book in (Book.RECORD, Book.PRIVATE))
-        return Head(
-            self._id,
-            self._generation,
-            HeadBook(record.n, record.link),
-            HeadBook(private.n, private.link),
-        )
+        record, private = self._tables[Book.RECORD].tip(), self._tables[Book.PRIVATE].tip()
+        ends = HeadBook(record.n, record.link), HeadBook(private.n, private.link)
+        return Head(self._id, self._generation, *ends)

@@ -102,5 +102,5 @@ def _named(name: str) -> tuple[bytes, bytes]:
 
 def digest(salt_: bytes, name: str, value: Json) -> bytes:
     """The digest that commits to a field's name and value; 32 bytes."""
-    said = f"[{_said(name)},{_said(value)}]".encode()
+    said = f"[{_quote(name)},{_said(value)}]".encode()
     return hashlib.sha256(_DOMAIN + salt_ + said).digest()

@@ -78,7 +78,8 @@ class Journal:
 
     def record(self, content: T) -> Recorded[T]:
         """Records one noun; durable when it returns."""
-        return self.record_all([Planned(self.new_id(), content)])[0]
+        item = Planned(self.new_id(), content)
+        return self._write(lambda: self._record(item))
 
     def record_all(
         self, items: Sequence[Planned], beside: Callable[[], None] = lambda: None
@@ -104,16 +105,16 @@ class Journal:
             raise NotAllowed("nothing-changed")
         if reason:
             fields["reason"] = reason
-        return self._write(lambda: self._change(f"{noun}.amended", before, fields, whole))
+        return self._write(lambda: self._change(noun, "amended", before, fields, whole))
 
     def withdraw(self, id_: str, reason: str) -> Recorded[Any]:
         """Takes a subject out of counts and bundles; its words stay in the record."""
         if not text(reason, "reason").strip():
             raise BadInput("reason", "is missing")
         before = self._standing(id_)
-        noun = before.entry.kind.split(".")[0]
+        noun = Noun(before.entry.kind.split(".")[0])
         fields = {"number": before.entry.content["number"], "reason": reason}
-        return self._write(lambda: self._change(f"{noun}.withdrawn", before, fields))
+        return self._write(lambda: self._change(noun, "withdrawn", before, fields))
 
     def get(self, id_: str) -> Recorded[Any]:
         """The subject as it stands; raises Unknown, Erased."""
@@ -184,7 +185,7 @@ class Journal:
         number = self._subjects.next_number(noun)
         content, fields = self._fields(item.content, number)
         verb = "added" if noun is Noun.EVIDENCE else "recorded"
-        placed = self._append(f"{noun}.{verb}", item.id, None, fields, content)
+        placed = self._append(noun, verb, item.id, None, fields, content)
         written = unstamp(placed.entry.written)
         commitment = placed.commitment.hex()
         return Recorded(
@@ -192,10 +193,15 @@ class Journal:
         )
 
     def _change(
-        self, kind: str, before: Placed, fields: Mapping[str, Json], content: Content | None = None
+        self,
+        noun: Noun,
+        verb: str,
+        before: Placed,
+        fields: Mapping[str, Json],
+        content: Content | None = None,
     ) -> Recorded[Any]:
         id_ = before.entry.subject
-        self._append(kind, id_, before, fields, content)
+        self._append(noun, verb, id_, before, fields, content)
         return self._subjects.get(id_)
 
     def _fields(self, content: Content, number: int) -> tuple[Content, dict[str, Json]]:
@@ -217,15 +223,17 @@ class Journal:
 
     def _append(
         self,
-        kind: str,
+        noun: Noun,
+        verb: str,
         id_: str,
         before: Placed | None,
         fields: Mapping[str, Json],
         content: Content | None,
     ) -> Placed:
         ledgers = self._ledgers
-        book = ledgers.books[Noun(kind.split(".")[0]).book]
-        placed = book.append(kind, id_, before, fields, ledgers.writing)
+        placed = ledgers.books[noun.book].append(
+            f"{noun}.{verb}", id_, before, fields, ledgers.writing
+        )
         self._projections.apply(placed, content)
         return placed
 
