@@ -16,6 +16,7 @@ from diary.errors import (
     CopyRefused,
     Damaged,
     DiaryError,
+    DiskFull,
     KdfRefused,
     MediaError,
     MistypedCode,
@@ -27,7 +28,7 @@ from diary.errors import (
     VaultError,
 )
 from diary.i18n import N_, _
-from ui import damage_messages, seal_messages
+from ui import damage_messages, not_allowed_messages, seal_messages
 
 _NOTHING_CHANGED = N_("Nothing in your record was changed.")
 _RECORD_SAFE = N_("What was saved before is still there.")
@@ -209,42 +210,13 @@ MEDIA_REASONS: dict[str, str] = {
     "cannot-start": N_("The part of the program that shows files could not start."),
 }
 
-NOT_ALLOWED_REASONS: dict[str, str] = {
-    "copy-inside-vault": N_("A copy cannot be kept inside the record's own folder."),
-    "copy-is-ahead": N_(
-        "The copy in that folder holds entries that this record does not have. It was left as it "
-        "is. An older state of this record may have been put back."
-    ),
-    "withdrawn": N_("This was withdrawn, so it cannot be changed any more."),
-    "history": N_("This says what was done to the record itself. It always stays as it is."),
-    "nothing-changed": N_("This says what it said before, so there is nothing to save."),
-    "another-kind": N_("One kind of entry cannot be changed into another."),
-    "private": N_("What is in the private book is never handed over."),
-    "file-inside-vault": N_("This cannot be written inside the record's own folder."),
-    "not-going-on": N_(
-        "This record does not go on from that bundle, so nothing can be added to it. Make a whole "
-        "bundle."
-    ),
-    "file-inside-bundle": N_(
-        "This stands beside a bundle and never in one. Choose a place outside the bundle's folder."
-    ),
-    "too-large-for-disk": N_(
-        "A file of the bundle is too large for this kind of disk. Take one that holds files of "
-        "more than 4 GB, such as one with exFAT."
-    ),
-    "name-too-long": N_("This name is longer than the disk takes. Choose a shorter one."),
-    "too-much-to-upload": N_(
-        "These files are too many and too large for one upload. Give them on a disk instead."
-    ),
-    "too-large-for-pdf": N_(
-        "These files are more than one PDF can hold (9 GB). Write a folder to a disk instead."
-    ),
-    "too-little-noted": N_(
-        "Too little was noted of that handover to add to it. Make a whole bundle."
-    ),
-    "inside-vault": N_("A bundle cannot be written inside the record's own folder."),
-    "original-without-hash": N_("A file of the record has no digest, so it cannot be handed over."),
-}
+_TARGET_FULL = Message(
+    N_("The disk that this goes to is full."),
+    _NOTHING_CHANGED,
+    N_("Free some space there or choose another disk, then do it again."),
+)
+# What is being done where something is handed over, and nowhere in the record itself.
+_HANDING_OVER = frozenset({"create", "write"})
 
 _NOT_RESTORED = N_("Nothing was restored, and the copy is as it was.")
 _RESTORE_AGAIN = N_("Choose another place, or make room there, then restore again.")
@@ -310,6 +282,8 @@ def explain(error: DiaryError) -> Message:
         return _in_use(_TOO_LITTLE_MEMORY)
     if isinstance(error, StorageError) and error.operation == "keys":
         return _in_use(_CUT_OFF)
+    if isinstance(error, DiskFull) and error.operation in _HANDING_OVER:
+        return _in_use(_TARGET_FULL)
     row = _row(type(error))
     if isinstance(error, CopyRefused):
         said = COPY_REASONS.get(error.operation, row)
@@ -350,7 +324,7 @@ def _happened(error: DiaryError, row: Message) -> str:
     if isinstance(error, VaultError) and error.part:
         return f"{_(row.happened)} ({error.part})"
     if isinstance(error, NotAllowed) and error.reason:
-        return _(NOT_ALLOWED_REASONS.get(error.reason, row.happened))
+        return _(not_allowed_messages.REASONS.get(error.reason, row.happened))
     return _(row.happened)
 
 
@@ -359,6 +333,8 @@ def _next(error: DiaryError, row: Message) -> str:
         if error.part == "keys" and error.reason != "both":
             return _(_KEYS_NEXT)
         return damage_messages.next_step(error, row.next)
+    if isinstance(error, NotAllowed):
+        return not_allowed_messages.next_step(error, row.next)
     return _(row.next)
 
 

@@ -9,7 +9,8 @@ import pytest
 from diary import errors
 from diary.errors import BadInput, DiaryError, MediaError, NotAllowed, SourceError, VaultError
 from diary.media.child import REASONS
-from ui.messages import MEDIA_REASONS, NOT_ALLOWED_REASONS, SOURCE_REASONS, TABLE, explain
+from ui import not_allowed_messages
+from ui.messages import MEDIA_REASONS, SOURCE_REASONS, TABLE, explain
 
 
 def family(cls: type[DiaryError]) -> Iterator[type[DiaryError]]:
@@ -71,7 +72,8 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 @pytest.mark.parametrize(
-    ("name", "table"), [("SourceError", SOURCE_REASONS), ("NotAllowed", NOT_ALLOWED_REASONS)]
+    ("name", "table"),
+    [("SourceError", SOURCE_REASONS), ("NotAllowed", not_allowed_messages.REASONS)],
 )
 def test_every_reason_that_is_raised_has_words_and_no_other(
     name: str, table: Mapping[str, str]
@@ -85,6 +87,18 @@ def test_every_reason_that_is_raised_has_words_and_no_other(
         for reason in re.findall(name + r'\("([a-z-]+)"', file.read_text(encoding="utf-8"))
     }
     assert raised == set(table)
+
+
+@pytest.mark.parametrize("reason", ["inside-vault", "file-inside-vault", "copy-inside-vault"])
+def test_a_wrong_place_sends_elsewhere_and_to_no_new_entry(reason: str) -> None:
+    assert "another place" in explain(errors.NotAllowed(reason)).next
+    assert "new entry" in explain(errors.NotAllowed("withdrawn")).next
+    assert explain(errors.NotAllowed("name-too-long")).next == ""
+
+
+def test_a_full_disk_that_something_goes_to_is_not_taken_for_the_record_s() -> None:
+    assert "another disk" in explain(errors.DiskFull("write")).text
+    assert "What you typed" in explain(errors.DiskFull("database")).text
 
 
 def test_a_damaged_key_file_sends_to_its_copy_and_no_other_file_does() -> None:
