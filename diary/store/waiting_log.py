@@ -1,7 +1,8 @@
 """Whether a write-ahead log that counts lies beside a database.
 
-SQLite passes a log over whose header is not whole: nothing that it could hold was ever confirmed.
-Whoever only looks has to do likewise, before SQLite is asked to share that log with nobody.
+SQLite passes a log over whose header is not whole, or has nothing behind it: nothing was confirmed
+there. Whoever only looks has to do likewise, before SQLite is asked to share that log with nobody;
+of a log that is a header alone it would go on asking for a whole one.
 """
 
 from __future__ import annotations
@@ -18,14 +19,15 @@ _WORD: Final = 0xFFFFFFFF
 
 
 def is_waiting(database: Path) -> bool:
-    """Whether a log with a whole header lies beside this database; raises StorageError, Damaged."""
+    """Whether a log that may hold something lies beside this database; StorageError, Damaged."""
     log = database.with_name(f"{database.name}-wal")
     try:
         descriptor = open_vault_file(log, log.name)
     except FileNotFoundError:
         return False
     with disk_errors("read"), open(descriptor, "rb") as file:
-        return _is_whole(file.read(_HEADER.size))
+        first = file.read(_HEADER.size + 1)
+    return len(first) > _HEADER.size and _is_whole(first[: _HEADER.size])
 
 
 def _is_whole(header: bytes) -> bool:

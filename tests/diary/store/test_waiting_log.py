@@ -13,6 +13,7 @@ from diary.store.waiting_log import is_waiting
 
 KEY = bytearray(range(48))
 HEADER = 32
+FRAME = 24 + 4096
 
 
 @pytest.fixture
@@ -40,13 +41,25 @@ def test_a_whole_log_counts(path: Path) -> None:
 
 def test_without_a_log_or_with_one_that_was_never_begun_nothing_waits(path: Path) -> None:
     log = path.with_name("db-wal")
-    for data in (b"", log.read_bytes()[: HEADER - 1], bytes(9000), os.urandom(9000)):
+    begun = log.read_bytes()[:HEADER]
+    for data in (b"", begun[:-1], begun, bytes(9000), os.urandom(9000)):
         log.write_bytes(data)
         assert not is_waiting(path)
         assert seen(path) == []
     log.unlink()
     assert not is_waiting(path)
     assert seen(path) == []
+
+
+def test_wherever_a_log_was_torn_what_was_whole_before_is_read(path: Path) -> None:
+    log = path.with_name("db-wal")
+    whole = log.read_bytes()
+    edges = [edge for at in range(HEADER, len(whole), FRAME) for edge in (at, at + 1, at + 24)]
+    for size in (*edges, len(whole) - 1):
+        log.write_bytes(whole[:size])
+        assert seen(path) == []
+    log.write_bytes(whole + whole[-FRAME:])
+    assert seen(path) == [("newest",)]
 
 
 @pytest.mark.parametrize("at", range(HEADER))
