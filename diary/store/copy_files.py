@@ -152,7 +152,15 @@ class Hashed(io.FileIO):
         return got
 
     def digest(self) -> tuple[int, bytes]:
-        """Length and SHA-256 of what was read from the beginning without a gap."""
+        """Length and SHA-256 of the whole file; StorageError if its disk does not answer.
+
+        A reader begins with the end of a file and need not come back to it, so that is read here.
+        """
+        rest = bytearray(_BUFFER)
+        with disk_errors("read"):
+            self.seek(self._hashed)
+            while self.readinto(rest):
+                pass
         return self._hashed, self._sha256.digest()
 
     def close(self) -> None:
