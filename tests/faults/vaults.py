@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 from dataclasses import dataclass
@@ -94,8 +95,12 @@ def fresh(template: Path, folder: Path) -> Path:
 
 
 def _copied(source: str, to: str) -> object:
-    """A file once more; of the ballast, which is never written in place, another name."""
-    return os.link(source, to) if source.endswith("/reserve") else shutil.copyfile(source, to)
+    """A file once more; of the ballast, which is never written in place, another name if it may."""
+    if source.endswith("/reserve"):
+        # FAT knows no second names
+        with contextlib.suppress(OSError):
+            return os.link(source, to)
+    return shutil.copyfile(source, to)
 
 
 def unchanged(folder: Path, before: dict[str, bytes]) -> bool:
