@@ -97,7 +97,7 @@ def course(
         most=max(map(len, counted.values()), default=0),
     )
     marks = [*_bars(counted, scale), *_axis(scale, width)]
-    marks += _context(context, scale)
+    marks += _context(context, counted, scale)
     height = scale.base + _AXIS
     marks += _lines(shown, levels, counted, scale)
     marks += _listed(shown, name, height + 4, width)
@@ -246,15 +246,20 @@ def _lines(
     for at, ((day, _turned), level) in enumerate(zip(shown, levels, strict=True), 1):
         x = scale.x(day)
         top = scale.top - _LEVEL * (level + 1)
-        gap = _count_at(day, counted, scale)
-        if gap:
-            # the line goes on below the count that it would strike out
-            yield Line(x, top, x, max(top, gap[0]), role=Role.TURNING)
-            yield Line(x, gap[1], x, scale.base, role=Role.TURNING)
-        else:
-            yield Line(x, top, x, scale.base, role=Role.TURNING)
+        yield from _down(day, top, counted, scale, Role.TURNING)
         place = (x - 1.5, top + _NUMBER - 0.5)
         yield Text(*place, str(at), _NUMBER, Role.TURNING, Align.END, strong=True)
+
+
+def _down(day: date, top: float, counted: _Counted, scale: _Scale, role: Role) -> Iterable[Line]:
+    """From `top` to the bars' foot, but for the count that the line would strike out."""
+    x = scale.x(day)
+    gap = _count_at(day, counted, scale)
+    if gap:
+        yield Line(x, top, x, max(top, gap[0]), role=role)
+        yield Line(x, gap[1], x, scale.base, role=role)
+    else:
+        yield Line(x, top, x, scale.base, role=role)
 
 
 def _count_at(day: date, counted: _Counted, scale: _Scale) -> tuple[float, float] | None:
@@ -271,12 +276,11 @@ def _count_at(day: date, counted: _Counted, scale: _Scale) -> tuple[float, float
     return None
 
 
-def _context(context: Sequence[Context], scale: _Scale) -> Iterable[Mark]:
+def _context(context: Sequence[Context], counted: _Counted, scale: _Scale) -> Iterable[Mark]:
     first, last = scale.bins[0][0], scale.bins[-1][1]
     for mark in context:
         if first <= mark.day <= last:
-            x = scale.x(mark.day)
-            yield Line(x, scale.top + 6, x, scale.base, role=Role.CONTEXT)
+            yield from _down(mark.day, scale.top + 6, counted, scale, Role.CONTEXT)
 
 
 def _listed(
