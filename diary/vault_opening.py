@@ -214,7 +214,7 @@ class Opening:
         keeping.previews.tidy()
         # a full disk has no room to put leftovers aside, and they hurt nobody where they are
         with contextlib.suppress(DiskFull):
-            if keeping.blobs.sweep({blob.blob for _, blob in secrets.blobs()}).orphaned:
+            if keeping.blobs.sweep(secrets.blob_names()).orphaned:
                 notices.append("unfinished-attachments-moved")
         if not reserve.lay():
             notices.append("disk-nearly-full")

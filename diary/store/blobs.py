@@ -20,8 +20,7 @@ import errno
 import os
 import re
 import threading
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -34,7 +33,7 @@ from diary.store import batch
 from diary.store.files import disk_errors, make_folder, set_aside, sync_folder
 from diary.store.folder_syncs import FolderSyncs
 from diary.store.originals import FileOriginal, Original, StreamOriginal
-from diary.store.pieces import PIECE_BYTES, Growing, Name, open_pieces, piece_path
+from diary.store.pieces import PIECE_BYTES, Growing, Name, open_pieces
 
 # From here on a hash thread inside the file pays; below it, several files at once do.
 LARGE_BYTES = 16 << 20
@@ -53,14 +52,10 @@ class Added:
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """What `sweep` found: cut-off parts, attachments that nothing names, files that are missing.
-
-    A missing file is the identifier, and for a later piece of a long one `.1`, `.2` and so on.
-    """
+    """What `sweep` found: cut-off parts, and attachments that nothing names."""
 
     parts_removed: int
     orphaned: tuple[str, ...]
-    missing: tuple[str, ...]
 
 
 class BlobStore:
@@ -157,33 +152,24 @@ class BlobStore:
         """Put the folder in order after a start, given every identifier that the record names."""
         parts = 0
         orphaned: dict[str, None] = {}
-        lengths: dict[str, dict[int, int]] = defaultdict(dict)
         with disk_errors("sweep"):
-            # plain text for paths: every start comes by here, with every attachment that there is
-            for name, path in sorted(_files(self._folder / "att")):
+            # every start comes by here with all that there is: what the record names is passed over
+            leftovers = [
+                (name, path)
+                for name, path in _files(self._folder / "att")
+                if name.unfinished or name.blob_id not in known
+            ]
+            for name, path in sorted(leftovers):
                 place = os.path.basename(os.path.dirname(path))
                 if name.blob_id in self._own or place != name.blob_id[:2]:
                     continue
                 if name.unfinished:
                     os.unlink(path)
                     parts += 1
-                elif name.blob_id in known:
-                    lengths[name.blob_id][name.number] = os.lstat(path).st_size
                 else:
                     set_aside(Path(path), self._folder)
                     orphaned[name.blob_id] = None
-        missing = [
-            piece_path(Path(blob_id), index).name
-            for blob_id in sorted(set(known) - self._own)
-            if (index := self._first_missing(lengths[blob_id])) is not None
-        ]
-        return Swept(parts, tuple(orphaned), tuple(missing))
-
-    def _first_missing(self, lengths: Mapping[int, int]) -> int | None:
-        index = 0
-        while lengths.get(index) == self._piece_bytes:
-            index += 1
-        return None if index in lengths else index
+        return Swept(parts, tuple(orphaned))
 
     def _part_at(self, blob_id: str, at: int) -> str:
         index = at // self._piece_bytes

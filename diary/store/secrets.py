@@ -61,6 +61,10 @@ class Secrets:
             raise Unknown(evidence)
         return BlobKey(row[0], bytes(row[1]))
 
+    def blob_names(self) -> frozenset[str]:
+        """The name of every file that an exhibit has."""
+        return frozenset(name for (name,) in self._link.execute("SELECT blob FROM blobs"))
+
     def blobs(self) -> Iterator[tuple[str, BlobKey]]:
         """Every exhibit that has a file, with its file."""
         for evidence, blob, key in self._link.execute("SELECT evidence, blob, key FROM blobs"):
