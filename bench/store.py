@@ -113,6 +113,7 @@ def plain_database(path: Path) -> sqlite3.Connection:
     """Plain SQLite with the pragmas of the vault's connection."""
     link = sqlite3.connect(path, isolation_level=None)
     for pragma in (
+        "locking_mode = EXCLUSIVE",
         "journal_mode = WAL",
         "synchronous = FULL",
         "fullfsync = ON",
