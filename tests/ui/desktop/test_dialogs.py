@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QSettings, Qt, QTimer
+from PySide6.QtCore import QEvent, QSettings, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton, QWidget
 
 from ui.desktop.dialogs.ask import Dialogs
 from ui.desktop.dialogs.files import forget_folders
 from ui.desktop.traces import Traces
+from ui.desktop.widgets.plain import button
 
 Shown = Callable[..., QWidget]
 
@@ -54,6 +56,38 @@ def test_yes_and_going_back(window: QWidget) -> None:
     assert Dialogs().confirm(window, "Do it?", ["One.", "<b>Two</b>"], "Do it")
     answer(press("Go back"))
     assert not Dialogs().confirm(window, "Do it?", ["One."], "Do it")
+
+
+def test_enter_presses_the_button_that_has_the_focus(window: QWidget) -> None:
+    focused: list[str] = []
+
+    def enter(*before: Qt.Key) -> Callable[[QWidget], None]:
+        def act(dialog: QWidget) -> None:
+            for key in (*before, Qt.Key.Key_Return):
+                at = dialog.focusWidget()
+                assert isinstance(at, QPushButton)
+                focused.append(at.text())
+                QTest.keyClick(at, key)
+
+        return act
+
+    answer(enter())
+    assert not Dialogs().confirm(window, "Do it?", ["One."], "Do it")
+    answer(enter(Qt.Key.Key_Tab))
+    assert Dialogs().confirm(window, "Do it?", ["One."], "Do it")
+    assert focused == ["Go back", "Go back", "Do it"]
+
+
+def test_enter_held_down_presses_nothing(window: QWidget, qapp: QApplication) -> None:
+    pressed: list[bool] = []
+    made = button("Remove it", on=lambda: pressed.append(True))
+    held = QKeyEvent(
+        QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "\r", autorep=True
+    )
+    qapp.sendEvent(made, held)
+    assert not pressed
+    QTest.keyClick(made, Qt.Key.Key_Enter)
+    assert pressed == [True]
 
 
 def test_escape_goes_back_and_text_is_literal(window: QWidget) -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 ELLIPSIS = "\u2026"
@@ -52,9 +53,20 @@ def selectable(label: PlainLabel) -> PlainLabel:
     return label
 
 
+class _Button(QPushButton):
+    """Left to itself a button takes Enter from the keyboard only in some dialogs."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)
+        elif not event.isAutoRepeat():
+            # a key still held down from the page before is no answer to this one
+            self.click()
+
+
 def button(text: str, role: str = "", on: Callable[[], object] | None = None) -> QPushButton:
     """A button; Enter presses it when it has the focus, and only then."""
-    made = QPushButton(text)
+    made = _Button(text)
     made.setAutoDefault(False)
     if role:
         made.setProperty("role", role)
