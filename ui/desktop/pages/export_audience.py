@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QRadioButton
+from PySide6.QtWidgets import QButtonGroup
 
 from diary.i18n import N_, _
 from diary.profiles import Profile
 from ui.desktop.pages.screen import Screen
 from ui.desktop.widgets.choice import Choice
-from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button
+from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button, choice
 
 _LANGUAGES: Final = (
     ("en", N_("English")),
@@ -39,12 +39,10 @@ class AudienceStep(Screen):
         self._profiles = tuple(profiles)
         self._group = QButtonGroup(self)
         for at, profile in enumerate(self._profiles):
-            radio = QRadioButton(profile.title)
-            radio.setAccessibleDescription(profile.purpose)
+            radio, rows = choice(profile.title, profile.purpose)
             self._group.addButton(radio, at)
             radio.toggled.connect(self.changed)
-            self.column.addWidget(radio)
-            self.column.addWidget(PlainLabel(profile.purpose, role="muted"))
+            self.column.addLayout(rows)
         self._languages = Choice()
         for tag, label in _LANGUAGES:
             self._languages.addItem(_(label), tag)

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QListWidget, QListWidgetItem, QRadioButton
+from PySide6.QtWidgets import QButtonGroup, QListWidget, QListWidgetItem
 
 from diary.i18n import N_, _
 from diary.wording import noun_text
@@ -23,7 +23,7 @@ from ui.desktop.handover import OwnChoice
 from ui.desktop.page_list import TIMELINE
 from ui.desktop.pages.screen import Screen
 from ui.desktop.widgets.notices import card
-from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button, short
+from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button, choice, short
 from ui.desktop.widgets.reading import read_only
 
 if TYPE_CHECKING:
@@ -91,12 +91,10 @@ class OwnStep(Screen):
         column.addWidget(read_only(_("Where they stand"), lines))
         self.column.addWidget(sheet)
         for value, label, meaning in _ANSWERS:
-            radio = QRadioButton(_(label))
+            radio, rows = choice(_(label), _(meaning))
             radio.setProperty("choice", value)
-            radio.setAccessibleDescription(_(meaning))
             self._group.addButton(radio)
-            self.column.addWidget(radio)
-            self.column.addWidget(PlainLabel(_(meaning), role="muted"))
+            self.column.addLayout(rows)
             radio.toggled.connect(self.changed)
         self.setFocusProxy(self._group.buttons()[0])
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QRadioButton
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit
 
 from diary.i18n import _, ngettext
 from diary.vocabulary import Vocabulary
@@ -15,7 +15,7 @@ from ui.desktop.dialogs.ask import Ask
 from ui.desktop.pages.screen import Screen
 from ui.desktop.places import is_removable, removable_drives, synced_by
 from ui.desktop.widgets.notices import NoticeBox, card
-from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button, selectable, short
+from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button, choice, selectable, short
 from ui.desktop.widgets.reading import read_only
 
 if TYPE_CHECKING:
@@ -78,12 +78,10 @@ class PositionsStep(Screen):
             (_KEEP, _("Keep them"), _("The files go exactly as they are, with the places inside.")),
         )
         for value, label, meaning in rows:
-            radio = QRadioButton(label)
+            radio, answer = choice(label, meaning)
             radio.setProperty("choice", value)
             self._group.addButton(radio)
-            radio.setAccessibleDescription(meaning)
-            self.column.addWidget(radio)
-            self.column.addWidget(PlainLabel(meaning, role="muted"))
+            self.column.addLayout(answer)
             radio.toggled.connect(self.changed)
         self.column.addWidget(
             PlainLabel(_("Police can ask you for the originals later."), role="muted")

@@ -13,7 +13,15 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 ELLIPSIS = "\u2026"
 
@@ -74,6 +82,21 @@ def button(text: str, role: str = "", on: Callable[[], object] | None = None) ->
         pressed = on  # `clicked` would hand its own argument on
         made.clicked.connect(lambda: pressed())
     return made
+
+
+def choice(text: str, meaning: str) -> tuple[QRadioButton, QVBoxLayout]:
+    """A choice of several, and the rows that it stands in with what it means close below."""
+    made = QRadioButton(text)
+    made.setAccessibleDescription(meaning)
+    rows = QVBoxLayout()
+    rows.setSpacing(0)
+    rows.addWidget(made)
+    below = QHBoxLayout()
+    # where the words of the choice begin, from whichever side they are read
+    below.addSpacing(29)
+    below.addWidget(PlainLabel(meaning, role="muted"), 1)
+    rows.addLayout(below)
+    return made, rows
 
 
 def panel(role: str, margins: tuple[int, int, int, int]) -> tuple[QFrame, QVBoxLayout]:
