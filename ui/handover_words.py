@@ -81,7 +81,8 @@ def _what(own: Sharing) -> str:
     entries = ngettext("{n} entry shown", "{n} entries shown", own.entries).format(n=own.entries)
     count = len(own.files) or own.originals
     files = ngettext("{n} file of evidence", "{n} files of evidence", count).format(n=count)
-    return ", ".join(part for part in (form, entries, files, own.digest[:16]) if part)
+    digest = _("digest begins {digest}").format(digest=own.digest[:16]) if own.digest else ""
+    return ", ".join(part for part in (form, entries, files, digest) if part)
 
 
 def _after(own: Sharing) -> str:
