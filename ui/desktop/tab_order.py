@@ -22,6 +22,12 @@ def rest_follows(part: QWidget, page: QWidget) -> None:
             QWidget.setTabOrder(one, next_)
 
 
+def as_it_stands(page: QWidget) -> None:
+    """Have Tab go down all of `page`, as made as it is by now."""
+    for one, next_ in pairwise(_in_order(page)):
+        QWidget.setTabOrder(one, next_)
+
+
 def _in_order(widget: QWidget) -> Iterator[QWidget]:
     inner = widget.widget() if isinstance(widget, QScrollArea) else None
     layout = widget.layout()

@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from diary.errors import BadInput
 from diary.model.incident import Incident
 from diary.model.kinds import Noun
+from diary.model.translation import Translation
 from ui.desktop.desk import Desk
 from ui.desktop.draft_keeper import DraftKeeper
 from ui.desktop.forms.editor import Around
@@ -37,8 +38,11 @@ def opened(record: Any, shown: Shown, qtbot: Any, id_: str) -> IncidentPage:
 
 
 def press(page: QWidget, words: str) -> None:
-    every = [each for each in page.findChildren(QPushButton) if each.text() == words]
-    every[-1].click()
+    named(page, words)[-1].click()
+
+
+def named(page: QWidget, words: str) -> list[QPushButton]:
+    return [each for each in page.findChildren(QPushButton) if each.text() == words]
 
 
 def translations(record: Any) -> Any:
@@ -78,6 +82,25 @@ def test_a_translation_is_added_below_the_words_and_can_be_withdrawn(
     press(page, "Withdraw this translation")
     qtbot.waitUntil(lambda: "I did not <b>sleep</b>." not in views())
     assert translations(record)[0].withdrawn == "wrong words"
+
+
+def test_tab_goes_down_the_page_past_what_came_later(record: Any, shown: Shown, qtbot: Any) -> None:
+    item = written(record)
+    said = Translation(of=item.id, field="what", language="en", text="He stood there.", by="A. N.")
+    record.do(lambda s: s.journal.record(said))
+    page = opened(record, shown, qtbot, item.id)
+    qtbot.waitUntil(lambda: bool(named(page, "Withdraw this translation")))
+    page.amend_button.setFocus()
+    passed: list[QWidget] = []
+    while page.erase_button not in passed:
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        assert focused not in passed
+        passed.append(focused)
+        QTest.keyClick(focused, Qt.Key.Key_Tab)
+    assert named(page, "Withdraw this translation")[0] in passed
+    heights = [each.mapTo(page, each.rect().topLeft()).y() for each in passed]
+    assert heights == sorted(heights)
 
 
 def test_what_is_missing_is_asked_for_in_place(record: Any, shown: Shown, qtbot: Any) -> None:

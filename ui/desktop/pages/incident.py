@@ -28,6 +28,7 @@ from ui.desktop.forms.translation import TranslationForm
 from ui.desktop.history import history_sheet
 from ui.desktop.kit import Kit
 from ui.desktop.pages.screen import Screen
+from ui.desktop.tab_order import as_it_stands
 from ui.desktop.telling import Telling
 from ui.desktop.widgets.evidence_drop import EvidenceDrop
 from ui.desktop.widgets.exhibit_card import ExhibitCard
@@ -153,6 +154,7 @@ class IncidentPage(Screen):
         self.translating.about(item, offered=standing)
         self._show_exhibits(read)
         self._history.addWidget(history_sheet(Noun.INCIDENT, read.revisions, telling))
+        as_it_stands(self)
 
     def _show_exhibits(self, read: _Read) -> None:
         if read.exhibits:
