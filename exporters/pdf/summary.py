@@ -29,7 +29,7 @@ from exporters.pdf.layout import Beside, Tile, Tiles
 from exporters.pdf.pages import Pages
 from exporters.pdf.parts import TITLES
 from exporters.pdf.style import NOTE, PART, SMALL, TITLE
-from exporters.pdf.summary_lists import acts, asks, day_short, followed, references
+from exporters.pdf.summary_lists import acts, asks, broken, day_short, followed, references
 from exporters.pdf.text import clipped
 
 _SIX_MONTHS: Final = 6
@@ -74,7 +74,7 @@ class _Page:
     def __init__(self, desk: Desk, column: Column) -> None:
         self._desk = desk
         self._column = column
-        self._head = [*_title(desk, column), Tiles([*_tiles(desk)])]
+        self._head = [*_title(desk, column), Tiles([*_tiles(desk)]), *broken(desk)]
         self._middle = [_acts_and_turns(desk, column)]
         self._foot = [Plain(_foot(desk), NOTE, before=4.0, after=0.0)]
         self._made: dict[tuple[str | int, ...], list[Block]] = {}

@@ -8,12 +8,13 @@ from typing import Final
 
 from diary import wording
 from diary.i18n import _, ngettext
+from diary.model.kinds import Noun
 from exporters.pdf.desk import Desk
 from exporters.pdf.flow import Block, Column, Plain
 from exporters.pdf.grid import Cell, Col, linked, table
 from exporters.pdf.parts import note
 from exporters.pdf.patterns import by_limb
-from exporters.pdf.style import CELL, NOTE, PART, Style
+from exporters.pdf.style import CELL, CELL_STRONG, NOTE, PART, Style
 from exporters.pdf.text import clipped
 from exporters.pdf.turning import counted, partly, turns
 
@@ -35,6 +36,24 @@ def _more(count: int) -> Iterator[Block]:
     if count > 0:
         text = ngettext("and {n} more further on", "and {n} more further on", count)
         yield Plain(text.format(n=count), NOTE, after=2.0)
+
+
+def broken(desk: Desk) -> Iterator[Block]:
+    """How many incidents may break an order, and how many of these police were told of."""
+    terms = [term for register in desk.figures.orders for term in register.terms]
+    incidents = {number for term in terms for number in term.incidents}
+    if not incidents or not desk.opens(Noun.INCIDENT, "breaches"):
+        return
+    said = ngettext(
+        "{n} incident may break a term of an order, in the view of the person recording.",
+        "{n} incidents may break a term of an order, in the view of the person recording.",
+        len(incidents),
+    ).format(n=f"{len(incidents):,}")
+    if desk.opens(Noun.INCIDENT, "reported"):
+        reported = {number for term in terms for number in term.reported}
+        told = _("Reported to police: {n} of them.").format(n=f"{len(reported):,}")
+        said = f"{said} {told}"
+    yield Plain(said, CELL_STRONG, before=4.0, after=0.0)
 
 
 def acts(desk: Desk) -> Iterator[Block]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,11 +9,12 @@ import pytest
 from diary import profiles, vocabulary
 from diary.model.evidence import Evidence
 from diary.model.incident import Breach, Incident
+from diary.model.kinds import Noun
 from diary.model.order import Order
 from diary.model.police import ContactKind, PoliceContact
 from diary.model.when import Precision, When
 from exporters import history
-from exporters.pdf import responses
+from exporters.pdf import responses, summary_lists
 from exporters.pdf.desk import Desk
 from exporters.pdf.grid import Grid
 
@@ -33,7 +35,8 @@ def desk(casemaker: Any) -> Desk:
         Incident(what="At the gate", when=day("2026-03-02"), reported=True,
                  breaches=(Breach(order.id, 1),)), AT,
     )  # fmt: skip
-    maker.add(Incident(what="Again", when=day("2026-03-05"), breaches=(Breach(order.id, 1),)), AT)
+    both = (Breach(order.id, 1), Breach(order.id, 2))
+    maker.add(Incident(what="Again", when=day("2026-03-05"), breaches=both), AT)
     contacts = (
         (ContactKind.REPORT, "2026-03-03", "", "malicious communications"),
         (ContactKind.DECISION, "2026-03-09", "No further action", ""),
@@ -54,8 +57,29 @@ def rows(grid: Grid) -> list[list[str]]:
 def test_orders_are_told_term_by_term(desk: Desk) -> None:
     assert rows(responses._orders(desk)) == [
         ["An order, term 1: Stay away", "1, 2", "1", "No further action"],
-        ["An order, term 2: No calls", "–", "–", "–"],
+        ["An order, term 2: No calls", "2", "–", "–"],
     ]
+
+
+@pytest.mark.parametrize(
+    ("opened", "told"),
+    [
+        (("breaches", "reported"), " Reported to police: 1 of them."),
+        (("breaches",), ""),
+        (("reported",), None),
+    ],
+)
+def test_the_first_page_counts_each_incident_that_may_break_an_order_once(
+    desk: Desk, opened: tuple[str, ...], told: str | None
+) -> None:
+    hidden = {"breaches", "reported"} - {*opened}
+    fields = desk.case.profile.fields
+    fields = {**fields, Noun.INCIDENT: tuple(x for x in fields[Noun.INCIDENT] if x not in hidden)}
+    profile = replace(desk.case.profile, fields=fields)
+    desk = Desk(replace(desk.case, profile=profile), desk.vocabulary, "0" * 64)
+    said = [line for block in summary_lists.broken(desk) for line in block._text.splitlines()]
+    start = "2 incidents may break a term of an order, in the view of the person recording."
+    assert said == ([] if told is None else [start + told])
 
 
 def test_contacts_say_what_was_recorded_after_them(desk: Desk) -> None:
