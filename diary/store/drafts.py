@@ -1,21 +1,25 @@
 """The draft: what is typed and not yet recorded, sealed in its own file.
 
 It needs no database, so it can be written from any thread, while the lane works, and while the
-program is being hidden. A full disk is met once with the reserve, so that words can be saved.
+program is being hidden. A full disk is met once with the reserve, so that words can be saved. One
+that could not be read is never written over: it is put aside, at the latest before the next.
 """
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 from diary.crypto.sealing import open_sealed, seal
-from diary.errors import Damaged, DiskFull, Locked
+from diary.errors import Damaged, DiskFull, Locked, StorageError
 from diary.store.files import disk_errors, read_bounded, set_aside, write_durably
 
 NAME: Final = "draft"
+# What is being done, so that nobody is told of another disk than the record's.
+_KEEPING: Final = "draft"
 _MOST: Final = 64 << 20
 
 
@@ -31,6 +35,7 @@ class Drafts:
         self._context = vault_id
         self._release_reserve = release_reserve
         self._open = True
+        self._unread = False
         self._lock = threading.Lock()
 
     def save(self, text: str) -> None:
@@ -41,12 +46,9 @@ class Drafts:
                 raise Locked
             # half a character (a lone surrogate) is kept too: a draft refuses nothing
             sealed = seal(self._key, self._context, text.encode("utf-8", "surrogatepass"))
-            try:
-                write_durably(self._path, sealed)
-            except DiskFull:
-                if not self._release_reserve():
-                    raise
-                write_durably(self._path, sealed)
+            if self._unread:
+                self._put_aside()
+            self._room_for(lambda: write_durably(self._path, sealed, _KEEPING))
 
     def close(self) -> None:
         """Refuses from now on; waits for a save that is under way."""
@@ -70,16 +72,39 @@ class Drafts:
     def take(self) -> str | None:
         """The text, to go on with; raises Damaged, Locked, StorageError.
 
-        A draft that cannot be read is moved to `orphans/` first: the next one would replace it.
+        A draft that is damaged is moved to `orphans/` first: the next one would replace it. One
+        that the disk refuses to give, or to move, stays where it is until then.
         """
         try:
             return self.load()
         except Damaged:
-            with self._lock, disk_errors("write"):
-                set_aside(self._path, self._vault)
+            with self._lock:
+                self._unread = True
+                self._put_aside()
+            raise
+        except StorageError:
+            with self._lock:
+                self._unread = True
             raise
 
     def clear(self) -> None:
         """Forgets the text, once what it held is recorded; raises StorageError."""
-        with self._lock, disk_errors("write"):
+        with self._lock, disk_errors(_KEEPING):
             self._path.unlink(missing_ok=True)
+
+    def _put_aside(self) -> None:
+        def move() -> None:
+            with disk_errors(_KEEPING):
+                set_aside(self._path, self._vault)
+
+        if os.path.lexists(self._path):
+            self._room_for(move)
+        self._unread = False
+
+    def _room_for(self, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except DiskFull:
+            if not self._release_reserve():
+                raise
+            work()

@@ -143,10 +143,10 @@ def discard_parts(folder: Path, names: Iterable[str]) -> None:
             folder.joinpath(name + _NEW).unlink(missing_ok=True)
 
 
-def write_durably(path: Path, data: bytes) -> None:
+def write_durably(path: Path, data: bytes, operation: str = "write") -> None:
     """Replace a small file whole; DiskFull, NotWritable or StorageError leave the old one."""
     part = path.with_name(path.name + _NEW)
-    with disk_errors("write"):
+    with disk_errors(operation):
         # Left by a write that was cut off: never read, so nothing is lost with it.
         part.unlink(missing_ok=True)
         descriptor = create_file(part)

@@ -16,9 +16,9 @@ from typing import Any
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from diary.errors import DiaryError
+from diary.errors import Damaged, DiaryError
 from diary.i18n import _
 from diary.model.recorded import Recorded
 from diary.model.when import When
@@ -42,6 +42,8 @@ from ui.desktop.page_list import (
 from ui.desktop.preferences import Preferences
 from ui.desktop.side_bar import GAP, SideBar
 from ui.desktop.welcome_back import welcome_back
+from ui.desktop.widgets.notices import StatusLine
+from ui.messages import explain
 
 
 class Desk(QWidget):
@@ -65,7 +67,15 @@ class Desk(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.side)
-        row.addWidget(self._stack, 1)
+        self.unkept = StatusLine()
+        self.unkept.setContentsMargins(24, 14, 24, 0)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addWidget(self.unkept)
+        column.addWidget(self._stack, 1)
+        row.addLayout(column, 1)
+        drafts.failed.connect(self._on_unkept)
+        drafts.kept.connect(self._on_kept)
         self.side.page_chosen.connect(self.show_page)
         self.side.hide_requested.connect(self.hide_requested)
         self.side.lock_requested.connect(self.lock_requested)
@@ -128,11 +138,19 @@ class Desk(QWidget):
         if error is None:
             timeline.status.say(welcome_back(self._opened.info, self._kit.around, held))
             timeline.left_copy.look()
-        else:
+        elif isinstance(error, Damaged):
             timeline.status.say(
                 _(
                     "What you had typed and not saved could not be read. It was put aside, not"
                     " deleted. Everything that was saved is here."
+                )
+            )
+        else:
+            # the disk, which may give it another time
+            timeline.status.say(
+                _(
+                    "What you had typed and not saved could not be read just now. It is still"
+                    " there, and nothing is written over it. Everything that was saved is here."
                 )
             )
 
@@ -253,6 +271,16 @@ class Desk(QWidget):
                     self._drafts.hold(name, kept)
                 self._stack.removeWidget(page)
                 self._pages.pop(name).deleteLater()
+
+    @Slot(object)
+    def _on_unkept(self, error: DiaryError) -> None:
+        # sealing is tried every few seconds; a screen reader says this once
+        if self.unkept.text() != explain(error).text:
+            self.unkept.fail(error)
+
+    @Slot()
+    def _on_kept(self) -> None:
+        self.unkept.say("")
 
     @Slot()
     def _on_find(self) -> None:

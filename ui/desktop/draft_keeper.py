@@ -5,6 +5,7 @@ The rules are:
 - Whoever holds unsaved words registers a name, how to read them and how to put them back.
 - Nothing is sealed that is already sealed; when nothing is left unsaved the draft is cleared.
 - Leaving seals at once, on the thread that leaves.
+- What the disk refuses is told, and that it takes it again; what is unsaved stays where it is.
 """
 
 from __future__ import annotations
@@ -24,9 +25,10 @@ _VERSION = 1
 
 
 class DraftKeeper(QObject):
-    """Keeps the draft of one open session. `failed` carries the error of a sealing."""
+    """Keeps the draft of one open session. `failed` carries the error of a sealing, `kept` none."""
 
     failed = Signal(object)
+    kept = Signal()
 
     def __init__(self, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -65,6 +67,7 @@ class DraftKeeper(QObject):
         def done(_nothing: None) -> None:
             self._busy = False
             self._sealed = text
+            self.kept.emit()
 
         def failed(error: DiaryError) -> None:
             self._busy = False
@@ -75,16 +78,20 @@ class DraftKeeper(QObject):
     def seal_now(self, extra: dict[str, Any] | None = None) -> None:
         """Seal here and now, with `extra` beside what pages hold; a refusal cannot be helped."""
         drafts, text = self._drafts, self.text(extra)
-        self._timer.stop()
         if drafts is None or text == self._sealed:
             return
         try:
             _put(drafts, text)
             self._sealed = text
+            self.kept.emit()
         except Locked:
             return
         except DiaryError as error:
             self.failed.emit(error)
+
+    def stop(self) -> None:
+        """Seal nothing by the clock any more."""
+        self._timer.stop()
 
     def drop(self, name: str) -> None:
         """Forget one that holds words, and what it held."""
@@ -97,7 +104,7 @@ class DraftKeeper(QObject):
 
     def close(self) -> None:
         """Let go of everything that holds words; nothing is sealed any more."""
-        self._timer.stop()
+        self.stop()
         self._drafts = None
         self._sources.clear()
         self._waiting.clear()

@@ -45,7 +45,7 @@ class Drafting(Protocol):
         ...
 
     def take(self) -> str | None:
-        """The same, and one that cannot be read is put aside before Damaged is raised."""
+        """The same, and a damaged one is put aside before Damaged is raised; StorageError."""
         ...
 
     def clear(self) -> None:

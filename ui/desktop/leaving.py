@@ -76,6 +76,7 @@ class Leaving:
         kit = self._kit
         kit.jobs.cancel_all()
         loose, admit = kit.intake.last_words()
+        self._drafts.stop()
         self._drafts.seal_now({LOOSE: list(loose)} if loose else {})
         self._drafts.close()
         kit.clipboard.clear_ours()
@@ -110,6 +111,8 @@ class Leaving:
         kit = self._kit
         loose, admit = kit.intake.last_words()
         extra: dict[str, Any] = {LOOSE: list(loose)} if loose else {}
+        # the clock would seal again, without what is added here
+        self._drafts.stop()
         self._drafts.seal_now(extra)
         kit.clipboard.clear_ours()
         kit.jobs.cancel_all()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import threading
@@ -161,7 +162,7 @@ def test_closing_waits_for_a_save_under_way(
     one = drafts_in(tmp_path, key)
     writing, go_on = threading.Event(), threading.Event()
 
-    def slowly(path: Path, data: bytes) -> None:
+    def slowly(path: Path, data: bytes, operation: str) -> None:
         writing.set()
         go_on.wait(10)
         order.append("saved")
@@ -188,10 +189,10 @@ def test_a_full_disk_is_met_with_the_reserve(
 ) -> None:
     real, released = drafts.write_durably, []
 
-    def full_until_released(path: Path, data: bytes) -> None:
+    def full_until_released(path: Path, data: bytes, operation: str) -> None:
         if not released:
-            raise DiskFull("write")
-        real(path, data)
+            raise DiskFull(operation)
+        real(path, data, operation)
 
     monkeypatch.setattr(drafts, "write_durably", full_until_released)
     with pytest.raises(DiskFull):
@@ -199,6 +200,86 @@ def test_a_full_disk_is_met_with_the_reserve(
     one = Drafts(tmp_path, bytearray(range(32)), bytes(16), lambda: released.append(1) or True)
     one.save(MARKER)
     assert one.load() == MARKER
+
+
+class Folders:
+    """A disk with no room for another folder, until it is told otherwise."""
+
+    def __init__(self, patch: pytest.MonkeyPatch, *, ballast: bool) -> None:
+        self._mkdir = Path.mkdir
+        self.full, self.ballast = True, ballast
+        patch.setattr(Path, "mkdir", lambda path, **how: self._made(path, **how))
+
+    def _made(self, path: Path, **how: int) -> None:
+        if self.full:
+            raise OSError(errno.ENOSPC, "no space")
+        self._mkdir(path, **how)
+
+    def release(self) -> bool:
+        self.full = self.full and not self.ballast
+        return True
+
+
+def test_a_damaged_draft_is_put_aside_with_the_reserve(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    disk = Folders(monkeypatch, ballast=True)
+    one = Drafts(tmp_path, bytearray(range(32)), bytes(16), disk.release)
+    (tmp_path / "draft").write_bytes(b"not sealed")
+    with pytest.raises(Damaged):
+        one.take()
+    assert (tmp_path / "orphans" / "draft").read_bytes() == b"not sealed"
+
+
+def test_a_damaged_draft_that_finds_no_room_aside_is_not_written_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    disk = Folders(monkeypatch, ballast=False)
+    one = Drafts(tmp_path, bytearray(range(32)), bytes(16), disk.release)
+    (tmp_path / "draft").write_bytes(b"not sealed")
+    for refused in (one.take, lambda: one.save("the next words")):
+        with pytest.raises(DiskFull):
+            refused()
+        assert (tmp_path / "draft").read_bytes() == b"not sealed"
+    disk.full = False
+    one.save("the next words")
+    assert (tmp_path / "orphans" / "draft").read_bytes() == b"not sealed"
+    assert one.take() == "the next words"
+
+
+def test_a_draft_that_the_disk_did_not_give_comes_back_or_is_put_aside(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drafts_in(tmp_path).save(MARKER)
+
+    def refuse(path: Path, most: int) -> bytes:
+        raise StorageError("read")
+
+    for goes_on in (False, True):
+        one = drafts_in(tmp_path)
+        with monkeypatch.context() as patch:
+            patch.setattr(drafts, "read_bounded", refuse)
+            with pytest.raises(StorageError):
+                one.take()
+        assert drafts_in(tmp_path).take() == MARKER
+        if goes_on:
+            one.save("the next words")
+    (tmp_path / "orphans" / "draft").rename(tmp_path / "draft")
+    assert drafts_in(tmp_path).take() == MARKER
+
+
+def test_a_draft_that_went_before_it_was_put_aside_keeps_nobody_from_saving(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = Drafts(tmp_path, bytearray(range(32)), bytes(16), lambda: True)
+    (tmp_path / "draft").write_bytes(b"not sealed")
+    with monkeypatch.context() as patch:
+        Folders(patch, ballast=False)
+        with pytest.raises(DiskFull):
+            one.take()
+    (tmp_path / "draft").unlink()
+    one.save(MARKER)
+    assert one.take() == MARKER
 
 
 # --- previews ---------------------------------------------------------------------------------

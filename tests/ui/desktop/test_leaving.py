@@ -1,8 +1,9 @@
 from __future__ import annotations
 
+import errno
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 
-from diary.errors import Damaged
+from diary.errors import Damaged, StorageError
+from diary.model.incident import Incident
 from diary.model.kinds import Noun
+from diary.store import files
 from ui.desktop.crash import CrashHook, place_of, sentence
 from ui.desktop.desk import Desk
 from ui.desktop.draft_keeper import DraftKeeper
@@ -22,6 +25,7 @@ from ui.desktop.lock import IdleLock
 from ui.desktop.preferences import Preferences
 from ui.desktop.system.here import System
 from ui.desktop.typed import Typed
+from ui.desktop.widgets.notices import StatusLine
 
 Shown = Callable[[QWidget], QWidget]
 
@@ -33,8 +37,10 @@ class Ended:
 
 
 @pytest.fixture
-def keeper(record: Any) -> DraftKeeper:
-    return DraftKeeper(record.kit.jobs)
+def keeper(record: Any) -> Iterator[DraftKeeper]:
+    made = DraftKeeper(record.kit.jobs)
+    yield made
+    made.close()
 
 
 @pytest.fixture
@@ -193,6 +199,51 @@ def test_a_draft_that_could_not_be_read_is_said_and_kept_out_of_the_way(
     timeline: Any = other.page("timeline")
     assert "put aside, not deleted" in timeline.status.text()
     assert (record.folder / "orphans" / "draft").read_bytes() == b"torn"
+
+
+def test_a_draft_that_the_disk_did_not_give_is_said_to_be_there_still(
+    record: Any, shown: Shown, system: System
+) -> None:
+    preferences = Preferences(record.kit.lane, record.kit.theme, IdleLock(), system)
+    other = Desk(record.kit, DraftKeeper(record.kit.jobs), preferences, record.opened)
+    shown(other)
+    other.start(None, StorageError("read"))
+    timeline: Any = other.page("timeline")
+    assert "It is still there" in timeline.status.text()
+
+
+def test_a_draft_that_the_disk_refuses_is_said_once_until_it_is_kept(
+    desk: Desk, keeper: DraftKeeper, record: Any, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    timeline: Any = desk.page("timeline")
+    drafts, said = record.opened.beside.drafts, []
+
+    def refuse(*_args: object) -> None:
+        raise OSError(errno.ENOSPC, "no space")
+
+    monkeypatch.setattr(desk.unkept, "fail", said.append)
+    for _turn in range(2):
+        with monkeypatch.context() as patch, qtbot.waitSignal(keeper.failed):
+            patch.setattr(files, "write_all", refuse)
+            QTest.keyClicks(timeline.quick.line, "more")
+            keeper.tick()
+        StatusLine.fail(desk.unkept, said[0])
+    assert len(said) == 1
+    assert desk.unkept.isVisible()
+    assert desk.unkept.text().startswith("The disk is full. What you typed is still here")
+    with qtbot.waitSignal(keeper.kept):
+        keeper.tick()
+    assert not desk.unkept.isVisible()
+    assert json.loads(drafts.load())["held"]["timeline"]["text"] == "moremore"
+
+
+def test_the_clock_goes_on_sealing_after_a_page_of_erasing_was_opened(
+    desk: Desk, keeper: DraftKeeper, record: Any
+) -> None:
+    item = record.do(lambda s: s.journal.record(Incident(what="one")))
+    desk.show_incident(item.id)
+    desk._on_erase(item.id)
+    assert keeper._timer.isActive()
 
 
 def test_the_draft_is_sealed_by_the_clock_and_cleared_once_saved(
