@@ -5,7 +5,8 @@ The rules are:
 - A key file counts once what it opens proves to be this vault: head and end of the record agree.
   Until then not a byte of the vault is changed.
 - Opening takes `keys`. It takes `keys.bak` only where the record itself says that a change was cut
-  off between the two, and then it ends that change.
+  off between the two, and then it ends that change. Where the disk does not take that, the words
+  open it all the same, and the change is ended another time.
 - Recovering takes whichever opens and puts the other right; nothing but these two files is mended.
 """
 
@@ -104,8 +105,11 @@ class Entering:
             return None
         if not self._announced(entered, copy):
             return None
-        self._reserve.room_for(lambda: self._files.write_keys(copy))
-        return replace(entered, entry=replace(entered.entry, mended=("keys-mended",)))
+        # what was announced stays so until it is done, so nobody is kept out by a full disk
+        with contextlib.suppress(StorageError):
+            self._reserve.room_for(lambda: self._files.write_keys(copy))
+            return replace(entered, entry=replace(entered.entry, mended=("keys-mended",)))
+        return entered
 
     def _announced(self, entered: Entered, copy: bytes) -> bool:
         with connection.looking(self._folder / vault_files.DATABASE, entered.subkeys.db) as link:

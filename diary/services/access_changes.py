@@ -90,9 +90,10 @@ class Changes:
         return standing
 
     def put_back(self) -> bool:
-        """Whether this is a whole key file, but not the one that was written last."""
-        standing = self.known.standing()
-        return standing is not None and standing.keys != digest(self._keys)
+        """Whether this is a whole key file, but not the one that was written last or was to be."""
+        standing, coming = self.known.standing(), self.known.coming()
+        meant = {each.keys for each in (standing, coming and coming[0]) if each is not None}
+        return standing is not None and digest(self._keys) not in meant
 
     def check_copy(self) -> None:
         """Raises Damaged unless `keys.bak` is what `keys` is."""
@@ -182,6 +183,10 @@ class Changes:
             return []
         coming, log = announced
         notices = []
+        # opened by the copy alone, while the disk took nothing
+        if self._keys_differ():
+            self._ground.room_for(lambda: self._ground.files.write_keys(self._keys))
+            notices.append("keys-mended")
         if self._copy_differs():
             self._ground.room_for(lambda: self._ground.files.write_copy(self._keys))
             notices.append("keys-copy-mended")
@@ -190,6 +195,12 @@ class Changes:
         else:
             self._ground.room_for(self.known.drop_coming)
         return notices
+
+    def _keys_differ(self) -> bool:
+        try:
+            return self._ground.files.read() != self._keys
+        except Damaged:
+            return True
 
     def _copy_differs(self) -> bool:
         try:

@@ -117,15 +117,30 @@ def test_with_room_again_everything_goes_on(full: Full, tmp_path: Path) -> None:
     assert told.draft == "half a sentence"
 
 
-@pytest.mark.soak
-def test_a_disk_of_24_megabytes_is_filled(tmp_path: Path) -> None:
-    # a mount that only this process sees, and that goes with it
+def in_a_namespace(scenario: Path, home: Path) -> list[str]:
+    """What it says that it saw, with mounts that only this process sees, and that go with it."""
     done = subprocess.run(
-        ["unshare", "--map-root-user", "--mount", sys.executable, str(SCENARIO), str(tmp_path)],
+        ["unshare", "--map-root-user", "--mount", sys.executable, str(scenario), str(home)],
         env={**os.environ, "PYTHONPATH": str(strace.ROOT)},
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert len(done.stdout.splitlines()) == 7
+    return done.stdout.splitlines()
+
+
+@pytest.mark.soak
+def test_a_disk_of_24_megabytes_is_filled(tmp_path: Path) -> None:
+    assert len(in_a_namespace(SCENARIO, tmp_path)) == 7
+
+
+@pytest.mark.soak
+def test_a_passphrase_is_changed_on_a_full_disk_and_cut_off_anywhere(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given_up, refused = in_a_namespace(SCENARIO.with_name("full_passphrase.py"), tmp_path)
+    assert "new words" in given_up
+    assert "new words" not in refused
+    with capsys.disabled():
+        sys.stdout.write(f"\n{given_up}\n{refused}\n")

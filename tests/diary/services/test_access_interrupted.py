@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import shutil
@@ -14,12 +15,24 @@ from pathlib import Path
 
 import pytest
 
-from diary.errors import DiaryError, StorageError, WrongPassphrase
+from diary.errors import DiaryError, DiskFull, StorageError, WrongPassphrase
 from diary.model.custody import AccessKind
+from diary.model.incident import Incident
 from diary.services.session import Session
 from diary.services.words import Words
+from diary.store.keys_file import KeysFile
 from tests.diary.services.interrupting import Steps, kept
-from tests.diary.services.ways import DEARER, NEW, OLD, keys, log, make, opened, recovered
+from tests.diary.services.ways import (
+    DEARER,
+    NEW,
+    OLD,
+    keys,
+    log,
+    make,
+    opened,
+    opens,
+    recovered,
+)
 
 
 @dataclass(frozen=True)
@@ -162,6 +175,86 @@ def test_refused_at_any_step_what_is_said_fits_what_was_done(
     # a full disk gives up the reserve and goes on; a broken one does not
     if name == "passphrase":
         assert answers == ({True} if error == errno.ENOSPC else {False}), answers
+
+
+def test_cut_off_where_the_disk_fills_somebodys_words_open_on_the_full_disk(
+    template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    head, seen = (template / "head").read_bytes(), set()
+    for full_from in range(1, 13):
+        folder = Path(shutil.copytree(template, tmp_path / f"{full_from}"))
+        session = opened(folder)
+        (folder / "reserve").unlink()
+        cut = tmp_path / f"cut {full_from}"
+        with monkeypatch.context() as patch:
+
+            def full(n: int, at: int = full_from) -> None:
+                if n >= at:
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+            steps = Steps(patch, full, killing=False)
+            with contextlib.suppress(StorageError):
+                session.access.change_passphrase(OLD, NEW)
+        # the process ends here, whether it had said so or not
+        kept(folder, head, cut)
+        session.close()
+        assert steps.count >= full_from
+        seen.add(tuple(on_a_full_disk(cut, words, monkeypatch) for words in (OLD, NEW)))
+        new = tried(cut, NEW, tmp_path / f"new {full_from}")
+        old = tried(cut, OLD, tmp_path / f"old {full_from}")
+        assert new is not None or old is not None, full_from
+    assert seen == {(True, False), (True, True), (False, True)}
+
+
+def on_a_full_disk(folder: Path, words: Words, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Whether they open it, and whoever gets in reads everything and hears of no older keys."""
+    before = contents(folder)["keys"], contents(folder)["keys.bak"]
+
+    def full(_n: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        Steps(patch, full, killing=False)
+        try:
+            session = opened(folder, words)
+        except WrongPassphrase:
+            return False
+        # the two files may still differ, and nothing else is amiss
+        codes = {fault.code for fault in session.integrity.verify().faults}
+        assert codes <= {"keys-copy-damaged"}
+        assert set(session.info.notices) <= {"disk-nearly-full", "head-brought-up-to-date"}
+        session.close()
+    assert (contents(folder)["keys"], contents(folder)["keys.bak"]) == before
+    return True
+
+
+def test_words_that_got_in_by_the_copy_alone_get_in_again(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(_keys_file: KeysFile, _data: bytes) -> None:
+        raise KeyboardInterrupt
+
+    def refuse(_keys_file: KeysFile, _data: bytes) -> None:
+        raise DiskFull("keys")
+
+    session = opened(folder)
+    with monkeypatch.context() as patch:
+        patch.setattr(KeysFile, "write_keys", stop)
+        with pytest.raises(KeyboardInterrupt):
+            session.access.change_passphrase(OLD, NEW)
+    session.close()
+    with monkeypatch.context() as patch:
+        patch.setattr(KeysFile, "write_keys", refuse)
+        for _turn in range(2):
+            # its entries are taken; only this one file is not
+            session = opened(folder, NEW)
+            session.journal.record(Incident(what="there was room for words"))
+            session.close()
+    assert "keys-mended" in opens(folder, NEW)
+    assert opens(folder, NEW) == ()
+    assert keys(folder)
+    with pytest.raises(WrongPassphrase):
+        opens(folder, OLD)
 
 
 def test_a_refusal_in_between_says_that_either_may_open(
