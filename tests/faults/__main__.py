@@ -36,6 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def row(count: Count) -> str:
     answers = [f"{answer}: {number}" for answer, number in sorted(count.answers.items())]
+    if count.missed:
+        answers.append(f"call not made again: {count.missed}")
     if count.failed:
         answers.append(f"not stood: {len(count.failed)}")
     told = count.what, count.tried, count.looked, "; ".join(answers), "; ".join(count.unseen)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import io
 import os
 import stat
@@ -184,6 +185,64 @@ def test_a_file_that_changes_while_it_is_attached(
     monkeypatch.undo()
     told = vaults.sound(cli.vault)
     assert told.notices == ()
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (errno.ENODEV, "A file is not there any more."),
+        (errno.ESTALE, "A file is not there any more."),
+        (errno.EIO, "A file could not be read, so it was not added."),
+    ],
+)
+def test_a_file_that_goes_with_its_stick_while_it_is_attached_holds_up_no_other(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, said: str
+) -> None:
+    gone, other = tmp_path / "film.mp4", tmp_path / "chat.txt"
+    gone.write_bytes(b"half of it " * 300_000)
+    other.write_text("the other one")
+    turns: list[int] = []
+
+    class Pulled(io.FileIO):
+        def readinto(self, buffer: Any, /) -> int:
+            if os.fstat(self.fileno()).st_size == gone.stat().st_size:
+                turns.append(1)
+                if len(turns) > 1:
+                    raise OSError(number, os.strerror(number))
+            return super().readinto(buffer)
+
+    monkeypatch.setattr("diary.store.originals.io.FileIO", Pulled)
+    before = vaults.everything(cli.vault).subjects
+    code, out, err = cli.run("attach", "1", gone, other)
+    monkeypatch.undo()
+    assert code == 2
+    assert err.startswith(f"FILE 1: {said}")
+    assert err.count("FILE ") == 1
+    assert len(turns) == 2
+    told = vaults.sound(cli.vault)
+    assert told.notices == ()
+    assert told.subjects.keys() - before.keys() == {out.split()[0]}
+
+
+def test_a_file_that_is_deleted_while_it_is_attached_is_kept_whole(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "chat.txt"
+    source.write_bytes(content := b"line\n" * 1_000_000)
+    usual = FileOriginal.readinto
+
+    def readinto(self: FileOriginal, buffer: memoryview) -> int | None:
+        # somebody removes what can never be asked for again
+        source.unlink(missing_ok=True)
+        return usual(self, buffer)
+
+    monkeypatch.setattr(FileOriginal, "readinto", readinto)
+    code, out, err = cli.run("attach", "1", source)
+    monkeypatch.undo()
+    assert (code, err) == (0, "")
+    assert not source.exists()
+    _, kept = vaults.sound(cli.vault).subjects[out.split()[0]]
+    assert kept.content.sha256 == hashlib.sha256(content).hexdigest()
 
 
 # A process begins with the peak of whoever started it, so somebody small starts it.
