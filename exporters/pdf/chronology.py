@@ -17,7 +17,7 @@ from exporters.pdf.desk import Desk, home_of, incident_anchor, other_anchor, ref
 from exporters.pdf.grid import Cell, Col, linked, table
 from exporters.pdf.pages import Pages
 from exporters.pdf.parts import note, section
-from exporters.pdf.saying import say
+from exporters.pdf.saying import reported_text, say
 from exporters.pdf.style import CELL, CELL_STRONG
 
 _WORDS: Final = 180  # characters of what was said; all of it stands on the sheet
@@ -31,7 +31,12 @@ def write(desk: Desk, pages: Pages) -> None:
         "In the order in which things happened, as far as that is known; something without "
         "a known time stands where it was written down."
     )
-    if desk.has("incidents"):
+    if desk.has("incidents") and desk.case.supplement:
+        said += " " + _(
+            "Words are shortened here and stand in full on the sheets, of this bundle or of one "
+            "before."
+        )
+    elif desk.has("incidents"):
         said += " " + _("Words are shortened here and stand in full on the sheets.")
     if desk.case.supplement:
         said += " " + _("What is marked “new” was written or changed since the bundle before.")
@@ -52,9 +57,9 @@ def _columns() -> tuple[Col, ...]:
         Col(_("No."), 0.06),
         Col(_("When"), 0.155),
         Col(_("Kind"), 0.21),
-        Col(_("In the words of the person recording"), 0.34),
+        Col(_("In the words of the person recording"), 0.33),
         Col(_("Exhibits"), 0.085),
-        Col(_("Reported"), 0.09),
+        Col(_("Reported"), 0.1),
         Col(_("Page"), 0.06, right=True),
     )
 
@@ -97,7 +102,7 @@ def _incident(desk: Desk, item: Recorded[Incident]) -> tuple[Cell | str, ...]:
         Cell(kinds or "–", link=link),
         Cell(short(said.what) or "–", link=link),
         Cell(exhibits, link=link),
-        Cell(_reported(said.reported), link=link),
+        Cell(reported_text(desk, item), link=link),
         Cell(link=link, page=bool(link)),
     )
 
@@ -140,9 +145,3 @@ def _new(desk: Desk, item: Recorded[Any], mark: str) -> str:
     if desk.case.supplement and news.is_new(desk.case, item):
         return _("{mark} new").format(mark=mark)
     return mark
-
-
-def _reported(value: bool | None) -> str:
-    if value is None:
-        return _("Not said")
-    return _("Yes") if value else _("No")

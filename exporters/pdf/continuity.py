@@ -43,7 +43,7 @@ def continuity(desk: Desk, exhibit: Exhibit) -> Iterator[Block]:
 
 
 def _lines(desk: Desk, exhibit: Exhibit) -> Iterator[Line]:
-    said, item = exhibit.item.content, exhibit.item
+    said = exhibit.item.content
     how = "\n".join(filter(None, (said.captured_how, said.device)))
     if said.captured_by or said.found or how:
         yield _("Found or captured"), said.captured_by, _when(desk, said.found), how
@@ -52,7 +52,7 @@ def _lines(desk: Desk, exhibit: Exhibit) -> Iterator[Line]:
     yield (
         _("Added to the record"),
         (me.content.name if me else "") or _("The person recording"),
-        wording.written_text(item.first_written, desk.case.zone),
+        _added(desk, exhibit),
         kept,
     )
     for name in ("original_where", "kept_where"):
@@ -61,6 +61,15 @@ def _lines(desk: Desk, exhibit: Exhibit) -> Iterator[Line]:
             yield label_of(Noun.EVIDENCE, name), where, "", ""
     for step in said.continuity:
         yield _("Handed over"), _("To {to}").format(to=step.to), _when(desk, step.when), step.note
+
+
+def _added(desk: Desk, exhibit: Exhibit) -> str:
+    """When it came in; by which clock, where the moment of finding is told by another."""
+    written, found = exhibit.item.first_written, exhibit.item.content.found
+    text = wording.written_text(written, desk.case.zone)
+    if found and wording.written_text(written, found.zone) != text:
+        return f"{text} ({desk.case.zone})"
+    return text
 
 
 def _when(desk: Desk, when: When | None) -> str:
@@ -85,9 +94,9 @@ def copies(desk: Desk, exhibit: Exhibit) -> Iterator[Block]:
     for print_ in exhibit.shown.prints:
         rows.append((_made(exhibit, print_), "", print_.sha256))
     columns = (
-        Col(_("The file, and what was made of it"), 0.35, heads=True),
+        Col(_("The file, and what was made of it"), 0.33, heads=True),
         Col(_("Bytes"), 0.11, right=True),
-        Col(_("SHA-256"), 0.54, CELL_DIGEST),
+        Col(_("SHA-256"), 0.56, CELL_DIGEST),
     )
     yield table(columns, rows, after=4.0)
 

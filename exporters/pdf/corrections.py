@@ -7,12 +7,15 @@ The rules are:
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from diary import wording
 from diary.casefile import Change, Withdrawal
 from diary.i18n import _
 from diary.model.kinds import Noun
 from exporters.pdf.desk import Desk, incident_anchor
-from exporters.pdf.grid import Cell, Col, linked, table
+from exporters.pdf.grid import Cell, Col, Grid, linked, table
 from exporters.pdf.pages import Pages
 from exporters.pdf.parts import note, part, section
 from exporters.pdf.saying import say
@@ -50,7 +53,25 @@ def _write_changes(desk: Desk, pages: Pages) -> None:
         Col(_("After"), 0.2),
         Col(_("Reason given"), 0.2),
     )
-    pages.add(table(columns, [_row(desk, change) for change in desk.case.changes]))
+    rows = [_row(desk, change) for change in desk.case.changes]
+    pages.add(_reasoned(desk, desk.case.changes, columns, rows))
+
+
+def _reasoned(
+    desk: Desk,
+    items: Sequence[Change | Withdrawal],
+    columns: tuple[Col, ...],
+    rows: list[tuple[Cell | str, ...]],
+) -> Grid:
+    """The table, without its last column where the profile opens none of the reasons.
+
+    An empty column would say that no reason was given.
+    """
+    if any(desk.opens(item.noun, "reason") for item in items):
+        return table(columns, rows)
+    kept = columns[:-1]
+    whole = sum(col.share for col in kept)
+    return table([replace(col, share=col.share / whole) for col in kept], [r[:-1] for r in rows])
 
 
 def _write_withdrawals(desk: Desk, pages: Pages) -> None:
@@ -61,7 +82,8 @@ def _write_withdrawals(desk: Desk, pages: Pages) -> None:
         Col(_("What"), 0.22),
         Col(_("Reason given"), 0.46),
     )
-    pages.add(table(columns, [_gone(desk, gone) for gone in desk.case.withdrawals]))
+    rows = [_gone(desk, gone) for gone in desk.case.withdrawals]
+    pages.add(_reasoned(desk, desk.case.withdrawals, columns, rows))
 
 
 def _subject(noun: Noun, number: int) -> str:
@@ -78,7 +100,7 @@ def _row(desk: Desk, change: Change) -> tuple[Cell | str, ...]:
         wording.field_text(change.noun, change.field),
         say(desk, change.noun, change.field, change.before) or _("(not said)"),
         say(desk, change.noun, change.field, change.after) or _("(not said)"),
-        change.reason or "–",
+        _reason(desk, change),
     )
 
 
@@ -87,5 +109,9 @@ def _gone(desk: Desk, gone: Withdrawal) -> tuple[Cell | str, ...]:
         str(gone.entry),
         wording.written_text(gone.written, desk.case.zone),
         _subject(gone.noun, gone.number),
-        gone.reason or "–",
+        _reason(desk, gone),
     )
+
+
+def _reason(desk: Desk, item: Change | Withdrawal) -> str:
+    return item.reason or ("–" if desk.opens(item.noun, "reason") else _("left out"))

@@ -4,6 +4,7 @@ The rules are:
 
 - A column's title is repeated on every page that the table reaches; it is told once.
 - A row moves to the next page whole unless it is higher than a third of a page.
+- The last row takes the one before it along rather than stand alone on a page.
 - Only the rows that the page at hand may hold are measured.
 """
 
@@ -22,6 +23,7 @@ from exporters.pdf.style import BLUE, LABEL, TINT, VALUE, Style
 __all__ = ["Cell", "Col", "Fact", "Grid", "facts", "linked", "table"]
 
 _SPLITS: Final = 1 / 3  # of the page; a row higher than this may be split
+_LEFT: Final = 2  # rows that stay behind when the last but one goes on with the last
 _SLACK: Final = 0.01
 
 
@@ -73,6 +75,8 @@ class Grid:
             return first, replace(self, at=number, head=parts[1], tail=None)
         if number == self.at:
             return None
+        if self._parts_last(number, column):
+            number -= 1
         return replace(self, end=number), replace(self, at=number, head=None)
 
     def draw(self, book: Book, column: Column, x: float, top: float) -> None:
@@ -97,6 +101,12 @@ class Grid:
             rows.drawn(number)
         if self.end == len(rows) and self.tail is None:
             book.tree.end()
+
+    def _parts_last(self, number: int, column: Column) -> bool:
+        """Whether only the last row would go over the page, and the one before can go with it."""
+        if number != len(self.rows) - 1 or number - 1 - self.at < _LEFT:
+            return False
+        return self._get(number - 1, column).height <= column.height * _SPLITS / 2
 
     def _titles(self, column: Column) -> float:
         return self.rows.titles(column).height if self.titled else 0.0

@@ -64,9 +64,9 @@ def _attached(letter: Letter) -> Iterator[Block]:
     yield part(_("Attached to the e-mail, and part of its file"))
     columns = (
         Col(_("Name"), 0.2),
-        Col(_("Kind, as it says"), 0.15),
+        Col(_("Kind, as it says"), 0.13),
         Col(_("Bytes"), 0.11, right=True),
-        Col(_("SHA-256 of its contents"), 0.54, CELL_DIGEST),
+        Col(_("SHA-256 of its contents"), 0.56, CELL_DIGEST),
     )
     yield table(
         columns,

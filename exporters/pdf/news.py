@@ -3,7 +3,8 @@
 The rules are:
 
 - Page 1, the chronology, the figures and every list are of the whole record, so that nothing is
-  read by itself; sheets are set only for what is new or changed, with the numbers that they had.
+  read by itself; so are the sheets of people, events, police, orders, effects and requests.
+  Incidents and exhibits have sheets only if new or changed, with the numbers that they had.
 - That a file was given before is said with the day and the digest of the bundle that had it.
 """
 
@@ -66,8 +67,8 @@ def sentences(case: CaseFile) -> Iterator[str]:
     if case.supplement is None:
         return
     yield _(
-        "This adds to {bundle}. Counts, lists and the chronology are of the whole record; sheets "
-        "and files are only those that are new or changed since then. Read both."
+        "This adds to {bundle}. Of incidents and exhibits only the sheets and files that are new "
+        "or changed since then are here; all else is of the whole record. Read both."
     ).format(bundle=named(case, case.supplement.latest))
 
 

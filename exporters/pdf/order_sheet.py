@@ -26,7 +26,7 @@ from exporters.pdf.grid import Cell, Col, table
 from exporters.pdf.pages import Pages
 from exporters.pdf.parts import label_of, note, part, section
 from exporters.pdf.patterns import counting_note, limb_table, turn_table
-from exporters.pdf.saying import say, shown_fields
+from exporters.pdf.saying import reported_text, say, shown_fields
 from exporters.pdf.style import BODY, CELL_STRONG, SHEET, STRONG
 from exporters.pdf.turning import turns
 
@@ -121,12 +121,13 @@ def _write_acts(desk: Desk, pages: Pages) -> None:
 def _write_effects(desk: Desk, pages: Pages) -> None:
     if not desk.case.impacts:
         return
-    columns = [Col(_("When"), 0.2), Col(_("Part of life"), 0.25)]
+    told = desk.opens(Noun.IMPACT, "what")
+    columns = [Col(_("When"), 0.2), Col(_("Part of life"), 0.25 if told else 0.8)]
     rows: list[tuple[str, ...]] = [
         (desk.when_line(item), say(desk, Noun.IMPACT, "area", item.content.area.value))
         for item in desk.case.impacts
     ]
-    if desk.opens(Noun.IMPACT, "what"):
+    if told:
         columns.append(Col(_("What changed"), 0.55))
         rows = [
             (*row, item.content.what) for row, item in zip(rows, desk.case.impacts, strict=True)
@@ -157,13 +158,12 @@ def _row(desk: Desk, item: Recorded[Incident]) -> tuple[Cell | str, ...]:
     for name, text in shown_fields(desk, item):
         if name not in _BESIDE:
             lines.append(f"{label_of(item.noun, name)}: {text}")
-    reported = {True: _("Yes"), False: _("No"), None: _("Not said")}[said.reported]
     return (
         str(item.number),
         desk.when_line(item),
         say(desk, Noun.INCIDENT, "behaviours", list(said.behaviours)) or "–",
         "\n".join(lines) or "–",
-        reported,
+        reported_text(desk, item),
     )
 
 

@@ -70,7 +70,9 @@ def _furniture(paper: Paper, words: Vocabulary, book: Book) -> Furniture:
         case EffectNotes():
             foot = _(effect_notes.FOOT)
         case FactorSheet():
-            foot, left = _(factor_sheet.FOOT), factor_sheet.emergency(words)
+            danger = factor_sheet.emergency(words)
+            foot = _(factor_sheet.FOOT)
+            left = f"{danger} · {head.name}" if head.name else danger
     return Furniture(
         left=book.fonts.printable(left).replace("\n", " ")[:_LEFT],
         right=_("Prepared {made}").format(made=wording.written_text(head.made, head.zone)),

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from diary.i18n import _
+from diary.i18n import N_, _
 from diary.patterns.facts import Numbers
 from exporters.marks import Chart, fitting
 from exporters.pattern_charts import charts
@@ -28,8 +28,9 @@ from exporters.pdf.turning import Turn, counted, partly, turns
 
 _TINY = Style("regular", 6.6, 8.6)
 _TINY_HEAD = Style("bold", 6.2, 8.2, GREY)
+_AROUND = N_("Before and after each turning point")
 _CROWDED = 20  # so many columns between the first and the last
-_LISTED = 60  # incident numbers in one cell; the chronology has them all
+_LISTED = 400  # incident numbers in one cell
 
 
 def write(desk: Desk, pages: Pages) -> None:
@@ -45,11 +46,13 @@ def write(desk: Desk, pages: Pages) -> None:
     pages.add(part(desk.vocabulary.sco_ni_limbs_title), _limbs(by_other_limb(desk)))
     found = turns(desk)
     if found:
-        pages.add(part(_("Before and after each turning point")), counting_note(desk, found))
+        pages.add(part(_(_AROUND)), counting_note(desk, found))
         pages.add(turn_table(desk, found))
     responses.write(desk, pages)
     pages.add(part(_("The same figures as tables")))
     for chart in drawn:
+        if chart.title == _(_AROUND):
+            continue  # the table of turning points has said it, and more
         pages.add(Plain(chart.title, CELL_STRONG, before=6.0, after=2.0, keeps=True))
         pages.add(twin(chart, width))
 
@@ -164,9 +167,10 @@ def turn_table(desk: Desk, found: list[Turn]) -> Grid:
     """Each turning point with the incidents before and after it."""
     columns = (
         Col(_("Day"), 0.16),
-        Col(_("Turning point"), 0.4),
-        Col(_("{n} days before").format(n=desk.figures.window_days), 0.12, right=True),
-        Col(_("{n} days after").format(n=desk.figures.window_days), 0.12, right=True),
+        Col(_("Turning point"), 0.34),
+        Col(_("{n} days before").format(n=desk.figures.window_days), 0.1, right=True),
+        Col(_("Same day"), 0.1, right=True),
+        Col(_("{n} days after").format(n=desk.figures.window_days), 0.1, right=True),
         Col(_("Next incident"), 0.2),
     )
     rows = [
@@ -174,6 +178,7 @@ def turn_table(desk: Desk, found: list[Turn]) -> Grid:
             turn.told,
             Cell(turn.what, linked(CELL) if turn.link else CELL, turn.link),
             counted(turn.around.before) if turn.around else "–",
+            f"{len(turn.around.same_day)}" if turn.around else "–",
             counted(turn.around.after) if turn.around else "–",
             turn.next(),
         )

@@ -23,7 +23,7 @@ from exporters.pdf.flow import Block, Heading
 from exporters.pdf.grid import Cell, Col, Fact, facts, linked, table
 from exporters.pdf.pages import Pages
 from exporters.pdf.parts import note, part, section
-from exporters.pdf.saying import say
+from exporters.pdf.saying import reported_text, say
 from exporters.pdf.style import CELL, CELL_STRONG, SHEET
 from exporters.pdf.turning import days_text
 
@@ -159,7 +159,7 @@ def _write_reported(desk: Desk, pages: Pages) -> None:
                 str(item.number),
                 desk.when_line(item),
                 " · ".join(filter(None, (kinds, times))) or "–",
-                {True: _("Yes"), False: _("No"), None: _("Not said")}[said.reported],
+                reported_text(desk, item),
                 about or "–",
             )
         )

@@ -13,7 +13,7 @@ from exporters.pdf.parts import note, part
 from exporters.pdf.style import CELL, CELL_STRONG
 from exporters.pdf.turning import days_text
 
-_LISTED = 30
+_LISTED = 200
 
 
 def write(desk: Desk, pages: Pages) -> None:
@@ -71,9 +71,9 @@ def _orders(desk: Desk) -> Grid:
 
 def _contacts(desk: Desk) -> Grid:
     columns = (
-        Col(_("Day"), 0.15),
+        Col(_("Day"), 0.16),
         Col(_("Contact"), 0.22),
-        Col(_("Recorded as; outcome"), 0.27),
+        Col(_("Recorded as; outcome"), 0.26),
         Col(_("Reply"), 0.14),
         Col(_("Recorded after it"), 0.22),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from exporters.pdf.book import Book
@@ -14,6 +14,9 @@ from exporters.pdf.text import lines_of
 
 PAD: Final = 2.4  # points above and below a cell's text
 SIDE: Final = 3.0  # points on either side of it
+_LEAST: Final = 5.0  # points of a title's type
+_HAIR: Final = 0.02
+APART: Final = 7.0  # points more where a cell follows one whose text ends at its edge
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,10 @@ class Rows:
         """The row of column titles."""
         self._meet(column)
         if self._titles is None:
-            self._titles = self._set([Cell(col.title, col.head) for col in self._columns], column)
+            heads = [
+                Cell(col.title, self._head(at, column)) for at, col in enumerate(self._columns)
+            ]
+            self._titles = self._set(heads, column)
         return self._titles
 
     def get(self, number: int, column: Column) -> Row:
@@ -200,7 +206,7 @@ class Rows:
                 pen.text(book.fonts.begins(line, cell.style, right), base, line, cell.style)
                 base -= cell.style.leading
         else:
-            pen.lines(left + SIDE, base, cell.lines, cell.style)
+            pen.lines(left + self._lead(at), base, cell.lines, cell.style)
 
     def _link(
         self, book: Book, column: Column, row: Row, at: int, corner: tuple[float, float]
@@ -221,6 +227,21 @@ class Rows:
         base = top - row.height
         book.pen.rule(x, base, x + column.width, base, HAIRLINE, 0.4)
 
+    def _lead(self, at: int) -> float:
+        """Points before the text of a cell: a number must not run into the words after it."""
+        meets = at > 0 and self._columns[at - 1].right and not self._columns[at].right
+        return SIDE + APART if meets else SIDE
+
+    def _head(self, at: int, column: Column) -> Style:
+        """The style of a column's title, smaller where its longest word would break in two."""
+        col = self._columns[at]
+        room = col.share * column.width - self._lead(at) - SIDE
+        words = col.title.split() or [""]
+        longest = max(column.fonts.width(word, col.head) for word in words)
+        if longest <= room:
+            return col.head
+        return replace(col.head, size=max(col.head.size * room / longest - _HAIR, _LEAST))
+
     def _meet(self, column: Column) -> None:
         if column.width != self._width:
             self._width = column.width
@@ -229,10 +250,10 @@ class Rows:
 
     def _set(self, cells: Sequence[Cell | str], column: Column) -> Row:
         made = []
-        for col, cell in zip(self._columns, cells, strict=True):
+        for at, (col, cell) in enumerate(zip(self._columns, cells, strict=True)):
             whole = Cell(cell) if isinstance(cell, str) else cell
             style = whole.style or col.style
-            width = col.share * column.width - 2 * SIDE
+            width = col.share * column.width - self._lead(at) - SIDE
             lines = lines_of(column.fonts, whole.text, style, width) if whole.text else []
             made.append(SetCell(lines, style, whole.link, whole.page))
         return _row(made, self._pad)

@@ -17,6 +17,7 @@ from diary import wording
 from diary.errors import BadInput, Unknown
 from diary.i18n import N_, _, ngettext
 from diary.model.codec import read_when, stored, to_fields
+from diary.model.incident import Incident
 from diary.model.kinds import Noun
 from diary.model.police import ContactKind
 from diary.model.recorded import Recorded
@@ -57,6 +58,20 @@ def say(desk: Desk, noun: Noun, name: str, value: Any) -> str:
     except (BadInput, Unknown, LookupError, TypeError, AttributeError, ValueError, StopIteration):
         # a revision may hold what a later version writes in another way
         return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def reported_text(desk: Desk, item: Recorded[Incident]) -> str:
+    """What a list says of reporting: the person's answer, or that a report to police names it."""
+    answer = item.content.reported
+    if answer is None:
+        return _("In a report") if in_report(desk, item.id) else _("Not said")
+    return _("Yes") if answer else _("No")
+
+
+def in_report(desk: Desk, id_: str) -> bool:
+    """Whether a report to police says that it was about this incident too."""
+    found = desk.police.get(id_, ()) if desk.opens(Noun.POLICE, "incidents") else ()
+    return any(contact.content.contact is ContactKind.REPORT for contact in found)
 
 
 def choice(noun: Noun, name: str, value: str) -> str:

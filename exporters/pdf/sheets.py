@@ -28,6 +28,7 @@ from exporters.pdf.pages import Pages
 from exporters.pdf.parts import field_facts, mark_fact, note, part, section
 from exporters.pdf.parts import written_facts as written
 from exporters.pdf.pictures import Picture
+from exporters.pdf.saying import reported_text
 from exporters.pdf.shown import is_small, picture_of, stills
 from exporters.pdf.style import BODY, CELL_STRONG, SHEET
 from exporters.pdf.translated import below, language_of
@@ -130,7 +131,7 @@ def _times(desk: Desk, item: Recorded[Incident]) -> Iterator[Fact]:
 def _rest(desk: Desk, item: Recorded[Incident]) -> Iterator[Fact]:
     yield from field_facts(desk, item, ("what", "when"))
     if desk.opens(Noun.INCIDENT, "reported") and item.content.reported is None:
-        yield Fact(wording.field_text(Noun.INCIDENT, "reported"), _("Not said"))
+        yield Fact(wording.field_text(Noun.INCIDENT, "reported"), reported_text(desk, item))
     for exhibit in desk.exhibits.get(item.id, ()):
         label = _("Exhibit {reference}").format(reference=reference(exhibit))
         link = desk.link(exhibit_anchor(exhibit.item.number))

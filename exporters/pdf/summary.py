@@ -28,8 +28,9 @@ from exporters.pdf.four import boxes
 from exporters.pdf.layout import Beside, Tile, Tiles
 from exporters.pdf.pages import Pages
 from exporters.pdf.parts import TITLES
+from exporters.pdf.saying import in_report
 from exporters.pdf.style import NOTE, PART, SMALL, TITLE
-from exporters.pdf.summary_lists import acts, asks, broken, day_short, followed, references
+from exporters.pdf.summary_lists import acts, asks, broken, day_short, followed, half, references
 from exporters.pdf.text import clipped
 
 _SIX_MONTHS: Final = 6
@@ -108,10 +109,11 @@ class _Page:
         return [title, *boxes(self._desk, self._column, lines)]
 
     def _lists(self, most_references: int, most_asks: int) -> list[Block]:
-        left = [*references(self._desk, self._column, most_references)]
-        asked = Noun.ASK in self._desk.case.profile.fields
-        right = [*asks(self._desk, self._column, most_asks)] if asked else []
-        return [Beside(left, right)]
+        desk, width = self._desk, self._column.width
+        if Noun.ASK not in desk.case.profile.fields:
+            return [*references(desk, self._column, most_references, width)]
+        left = [*references(desk, self._column, most_references, half(self._column))]
+        return [Beside(left, [*asks(desk, self._column, most_asks)])]
 
 
 def _acts_and_turns(desk: Desk, column: Column) -> Beside:
@@ -210,6 +212,17 @@ def _foot(desk: Desk) -> str:
                 "{n} incidents have no known day and stand in no month.",
                 undated,
             ).format(n=undated)
+        )
+    told = sum(
+        item.content.reported is None and in_report(desk, item.id) for item in desk.case.incidents
+    )
+    if told and desk.opens(Noun.INCIDENT, "reported"):
+        said.append(
+            ngettext(
+                "Of those not said, {n} is named in a report to police.",
+                "Of those not said, {n} are named in a report to police.",
+                told,
+            ).format(n=told)
         )
     said.append(
         _(

@@ -28,7 +28,8 @@ def _title(text: str) -> Plain:
     return Plain(text, PART, after=2.0)
 
 
-def _half(column: Column) -> float:
+def half(column: Column) -> float:
+    """The width of one of two lists side by side."""
     return (column.width - _GAP) / 2
 
 
@@ -80,7 +81,7 @@ def followed(desk: Desk, column: Column, most: int) -> Iterator[Block]:
         return
     first = sorted(range(len(found)), key=lambda at: (found[at].day is None, found[at].weight))
     shown = [found[at] for at in sorted(first[:most])]
-    width = _half(column) * 0.46 - 8
+    width = half(column) * 0.46 - 8
     rows = []
     for turn in shown:
         what = clipped(column.fonts, turn.what, CELL, width, 2)
@@ -111,14 +112,13 @@ def day_short(day: date) -> str:
     return f"{day.day} {wording.month_text(day.isoformat())}"
 
 
-def references(desk: Desk, column: Column, most: int) -> Iterator[Block]:
-    """Every reference number of police and courts."""
+def references(desk: Desk, column: Column, most: int, width: float) -> Iterator[Block]:
+    """Every reference number of police and courts, in lines of this width."""
     yield _title(_("Reference numbers"))
     found = _references(desk)
     if not found:
         yield note(_("No reference number is recorded."))
         return
-    width = _half(column)
     for known_as, details in [*found.items()][:most]:
         line = f"{known_as} ({', '.join(details)})" if details else known_as
         yield Plain(clipped(column.fonts, line, CELL, width, 2), CELL, after=1.5)
@@ -149,7 +149,7 @@ def asks(desk: Desk, column: Column, most: int) -> Iterator[Block]:
     if not desk.case.asks:
         yield note(_("Nothing in particular is asked for yet."))
         return
-    width = _half(column)
+    width = half(column)
     for number, ask in enumerate(desk.case.asks[:most], 1):
         text = clipped(column.fonts, f"{number}. {ask.content.what}", CELL, width, 2)
         yield Plain(text, CELL, after=1.5)

@@ -248,6 +248,10 @@ def test_the_emergency_line_is_on_every_page_of_a_factor_sheet() -> None:
     assert all("If you feel in danger now, call 999." in text for text in texts)
 
 
+def test_a_factor_sheet_says_on_every_page_whose_it_is() -> None:
+    assert all("Anna Brandt" in page for page in pages(FACTORS))
+
+
 def test_an_answer_changes_no_colour_and_no_line() -> None:
     def drawn(answer: Answer) -> list[str]:
         sheet = FactorSheet(HEAD, (Topic("threats", (Answered(answer, "x", (), MADE),)),))

@@ -210,3 +210,15 @@ def test_replies_are_told_with_days_promises_and_what_was_offered(
     assert "Reports and requests without a recorded reply 1" in alone
     assert "Reply none is recorded" in alone
     assert case.police[0].noun is Noun.POLICE
+
+
+@pytest.mark.parametrize("audience", ["order", "short"])
+def test_no_words_on_effects_where_the_other_side_may_read(
+    audience: str, casemaker: Any, written: Any
+) -> None:
+    case = casemaker.some_case(12, profile=audience)
+    assert any(item.content.effect for item in case.incidents)
+    every = " ".join(" ".join(written(case).texts()).split())
+    effects = [item.content.effect for item in case.incidents if item.content.effect]
+    for words in (*effects, *(item.content.what for item in case.impacts)):
+        assert words not in every

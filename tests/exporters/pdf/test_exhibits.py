@@ -323,3 +323,18 @@ def test_where_a_copy_is_given_the_rest_is_said_to_be_in_the_copy(
     every = one(" ".join(paper((file(name="a.txt"), words)).texts()))
     assert said in every
     assert "The file has all" not in every
+
+
+def test_two_moments_by_two_clocks_say_which_clocks(casemaker: Any, written: Any) -> None:
+    case = casemaker.some_case(2, pictures=1)
+    item = case.exhibits[0].item
+    found = When(Precision.EXACT, "Europe/London", "2026-07-01T10:00")
+    added = replace(
+        item,
+        content=replace(item.content, found=found),
+        first_written=datetime(2026, 7, 1, 9, 30, tzinfo=UTC),
+    )
+    exhibits = (replace(case.exhibits[0], item=added), *case.exhibits[1:])
+    for zone, told in (("Etc/UTC", "09:30 (Etc/UTC)"), ("Europe/London", "10:30 File kept")):
+        made = written(replace(case, zone=zone, exhibits=exhibits))
+        assert told in " ".join(" ".join(made.texts()).split())

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pypdfium2
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -81,3 +82,35 @@ def test_a_cell_can_name_the_page_of_a_row(make: Callable[..., Any]) -> None:
     last = table(COLUMNS, far, anchors=[""] * 119 + ["last"])
     made = make(table(COLUMNS, rows), last)
     assert f"go there {made.pages}\r\n" in made.texts()[0]
+
+
+def test_the_last_row_never_stands_alone_on_a_page(make: Callable[..., Any]) -> None:
+    for count in range(2, 120):
+        rows = [(f"n{n}", f"w{n} something said", "") for n in range(count)]
+        last = words(make(table(COLUMNS, rows)).texts()[-1])
+        assert len(last) > 1, count
+
+
+def test_a_high_row_stays_behind_when_the_last_goes_on(column: Column) -> None:
+    rows = [("a", "w", ""), ("b", "w", ""), ("c", "w " * 1500, ""), ("d", "w", "")]
+    grid = table(COLUMNS, rows)
+    parts = grid.split(column, grid.height(column) - 5)
+    assert parts is not None
+    assert len(parts[1].rows) - parts[1].at == 1
+
+
+def test_a_number_does_not_run_into_the_words_after_it(make: Callable[..., Any]) -> None:
+    columns = [Col("Count", 0.2, right=True), Col("What", 0.8)]
+    document = pypdfium2.PdfDocument(make(table(columns, [("61", "said")])).data)
+    page = document[0].get_textpage()
+    found = [page.get_rect(index) for index in range(page.count_rects())]
+    boxes = {page.get_text_bounded(*box).strip(): box for box in found}
+    assert boxes["said"][0] - boxes["61"][2] > 10
+    document.close()
+
+
+def test_no_title_breaks_inside_a_word(column: Column) -> None:
+    grid = table([Col("Arddangosion", 0.085), Col("No.", 0.915)], [("1", "w")])
+    first, second = grid.rows.titles(column).cells
+    assert first.lines == ["Arddangosion"]
+    assert first.style.size < second.style.size

@@ -10,7 +10,7 @@ from diary.patterns.facts import Fact, History, in_order
 from diary.patterns.figures import figures
 from exporters.pattern_charts import charts
 from exporters.pdf.flow import Column
-from exporters.pdf.patterns import twin
+from exporters.pdf.patterns import listed, twin
 from tests.exporters import chart_cases
 
 WIDTH = 487.0
@@ -33,3 +33,15 @@ def test_no_number_is_broken_in_two(fonts: Any, count: int, days: int, hour: int
             for text, cell in zip(told, row.cells, strict=True):
                 if text.isdigit():
                     assert [line.strip() for line in cell.lines] == [text], (chart.title, text)
+
+
+def test_what_came_before_and_after_is_told_in_one_table(casemaker: Any, written: Any) -> None:
+    every = " ".join(" ".join(written(casemaker.some_case(90)).texts()).split())
+    # the heading of the chart and that of the table
+    assert every.count("Before and after each turning point") == 2
+    assert "30 days before Same day 30 days after Next incident" in every
+
+
+def test_every_incident_of_an_example_is_named() -> None:
+    numbers = tuple(range(1, 301))
+    assert listed(numbers) == ", ".join(map(str, numbers))

@@ -1,0 +1,52 @@
+"""What a list says of reporting: the answer, or that a report to police names the incident."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from diary import profiles, vocabulary
+from diary.model.incident import Incident
+from diary.model.police import ContactKind, PoliceContact
+from exporters.pdf.desk import Desk
+from exporters.pdf.saying import reported_text
+
+AT = datetime(2026, 8, 1, tzinfo=UTC)
+
+
+def said(casemaker: Any, audience: str, kind: ContactKind, answer: bool | None) -> str:
+    maker = casemaker.Maker()
+    item = maker.add(Incident(what="At the gate", reported=answer), AT)
+    maker.add(PoliceContact(what="x", contact=kind, incidents=(item.id,)), AT)
+    desk = Desk(maker.case(profiles.load(audience)), vocabulary.load(), "0" * 64)
+    return reported_text(desk, item)
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer", "text"),
+    [
+        (ContactKind.REPORT, None, "In a report"),
+        (ContactKind.REQUEST, None, "Not said"),
+        (ContactKind.REPORT, False, "No"),
+        (ContactKind.REPORT, True, "Yes"),
+    ],
+)
+def test_the_answer_comes_first_and_a_report_second(
+    casemaker: Any, kind: ContactKind, answer: bool | None, text: str
+) -> None:
+    assert said(casemaker, "police", kind, answer) == text
+
+
+def test_what_a_report_was_about_is_not_told_where_it_is_not_opened(casemaker: Any) -> None:
+    assert said(casemaker, "short", ContactKind.REPORT, None) == "Not said"
+
+
+def test_page_one_counts_them(casemaker: Any, written: Any) -> None:
+    maker = casemaker.Maker()
+    items = [maker.add(Incident(what=f"No. {n}"), AT) for n in range(3)]
+    about = tuple(item.id for item in items[:2])
+    maker.add(PoliceContact(what="x", contact=ContactKind.REPORT, incidents=about), AT)
+    first = " ".join(written(maker.case(profiles.load("police"))).texts()[0].split())
+    assert "Of those not said, 2 are named in a report to police." in first
