@@ -262,7 +262,8 @@ def run(arguments: Sequence[str]) -> int:
 def pytest(*arguments: object) -> int:
     """Run pytest without a screen, unless the caller has chosen one."""
     env = {"QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen")}
-    return call(PYTHON, "-m", "pytest", *arguments, env=env)
+    # Compiled once and kept, whatever the caller's rule: the tests start hundreds of programs.
+    return call(PYTHON, "-m", "pytest", *arguments, env={**env, "PYTHONDONTWRITEBYTECODE": ""})
 
 
 def spread() -> list[str]:
