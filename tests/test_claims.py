@@ -11,6 +11,7 @@ The rules are:
 from __future__ import annotations
 
 import ast
+import functools
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -57,6 +58,7 @@ def texts(value: Any) -> Iterator[str]:
             yield from texts(inner)
 
 
+@functools.cache
 def catalogue() -> dict[str, str]:
     """Every sentence, and the file that says it."""
     found = {}
@@ -72,13 +74,10 @@ def catalogue() -> dict[str, str]:
     return found
 
 
-CATALOGUE = catalogue()
-
-
 def claiming(word: str, where: str = "") -> dict[str, str]:
     return {
         text: at
-        for text, at in CATALOGUE.items()
+        for text, at in catalogue().items()
         if at.startswith(where) and text not in ALLOWED and claims(word, text)
     }
 
@@ -94,11 +93,11 @@ def test_the_check_of_a_bundle_claims_it_even_less(word: str) -> None:
 
 
 def test_nobody_is_shouted_at() -> None:
-    assert {text: at for text, at in CATALOGUE.items() if "!" in text} == {}
+    assert {text: at for text, at in catalogue().items() if "!" in text} == {}
 
 
 def test_every_sentence_that_is_allowed_is_still_said_and_needs_to_be() -> None:
-    assert set(CATALOGUE) >= ALLOWED
+    assert set(catalogue()) >= ALLOWED
     for text in ALLOWED:
         assert any(claims(word, text) for word in FORBIDDEN)
 
@@ -124,5 +123,5 @@ def test_names_of_places_to_fill_and_parts_of_words_are_no_claims() -> None:
 def test_whole_sentences_are_read_from_the_code() -> None:
     source = 'ngettext("{n} a" " day", "{n} days", n); self._("x"); N_(f("no") + "tail"); g("not")'
     assert [*messages(source)] == ["{n} a day", "{n} days", "x", "tail", "no"]
-    assert len(CATALOGUE) > 1000
-    assert {at.split("/")[0] for at in CATALOGUE.values()} == {*ROOMS, "resources"}
+    assert len(catalogue()) > 1000
+    assert {at.split("/")[0] for at in catalogue().values()} == {*ROOMS, "resources"}

@@ -6,5 +6,6 @@ from tests.corpus import changed, outside, paged, rebuilt, stamped, texts, zips
 from tests.corpus.case import Case
 
 ROOMS = (changed, texts, rebuilt, paged, stamped, outside, zips)
-CASES: dict[str, Case] = {each.name: each for room in ROOMS for each in room.cases()}
-EVERY: int = sum(1 for room in ROOMS for _ in room.cases())
+_EVERY = [each for room in ROOMS for each in room.cases()]
+CASES: dict[str, Case] = {each.name: each for each in _EVERY}
+EVERY: int = len(_EVERY)
