@@ -3,15 +3,20 @@
 The rules are:
 - An internet socket cannot be made in this process, by anybody, in any way.
 - Ordinary runs draw the same examples each time; `dev.py soak` draws many new ones.
+- What is frozen and slow to read is read once for all tests of a process.
 """
 
 from __future__ import annotations
 
+import functools
 import gc
 import os
 import sys
 
 from hypothesis import HealthCheck, settings
+
+from diary import profiles, vocabulary
+from tests import ballast
 
 # Before anything imports Qt: it reads this once.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -25,15 +30,25 @@ class NetworkUsed(BaseException):
     """Something under test reached for the network; no `except Exception` swallows it."""
 
 
-def _refuse_network(event: str, arguments: tuple[object, ...]) -> None:
+def _refuse_network(
+    event: str,
+    arguments: tuple[object, ...],
+    # its own, since a program that ends empties its modules before the last event
+    internet: frozenset[int] = _INTERNET,
+    lookups: frozenset[str] = _LOOKUPS,
+) -> None:
     # An audit hook sits below every library and cannot be taken off again.
-    if event == "socket.__new__" and arguments[1] in _INTERNET:
+    if event == "socket.__new__" and arguments[1] in internet:
         raise NetworkUsed(event)
-    if event in _LOOKUPS:
+    if event in lookups:
         raise NetworkUsed(event)
 
 
 sys.addaudithook(_refuse_network)
+
+ballast.lighten()
+for _room in (vocabulary, profiles):
+    _room.parse = functools.lru_cache(maxsize=64)(_room.parse)
 
 
 def pytest_collection_finish() -> None:

@@ -3,6 +3,17 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+
+import pytest
+
+from tests import ballast
 
 if not sys.platform.startswith("linux"):
     collect_ignore = [f"test_{name}.py" for name in ("full_disk", "power", "sweeps")]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def shipped() -> Iterator[None]:
+    """Vaults are shared with the driver, a process of its own."""
+    yield from ballast.as_shipped()

@@ -2,11 +2,20 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from diary.store.reserve import RESERVE_BYTES, Reserve
+from diary.store.reserve import Reserve
+from tests import ballast
+
+RESERVE_BYTES = ballast.SHIPPED
+
+
+@pytest.fixture(autouse=True)
+def shipped() -> Iterator[None]:
+    yield from ballast.as_shipped()
 
 
 def test_it_takes_its_room_and_gives_it_back(tmp_path: Path) -> None:
