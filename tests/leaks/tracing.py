@@ -16,11 +16,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-_CALLS = (
-    "%file,%network,%process,write,pwrite64,writev,pwritev,pwritev2,sendfile,splice,tee,vmsplice,"
-    "copy_file_range,ftruncate,fallocate,fsync,fdatasync,mmap,memfd_create,io_uring_setup,prlimit64,"
-    "prctl"
-)
 _LONGEST = 1 << 20
 _LINE = re.compile(rb"(\d+) +(.*)", re.DOTALL)
 _CALL = re.compile(rb"(\w+)\((.*)\) += (.*)", re.DOTALL)
@@ -30,11 +25,18 @@ _STRING = re.compile(rb'"((?:\\x[0-9a-f]{2})*)"')
 _PATH = re.compile(rb"(\d+|AT_FDCWD)<((?:\\x[0-9a-f]{2})*)>")
 _WRITES = {"write", "pwrite64", "writev", "pwritev", "pwritev2", "vmsplice"}
 _MOVES = {"sendfile", "splice", "tee", "copy_file_range"}
+_OPENS = {"open", "openat", "openat2"}
 _NAMES = {
     "creat", "mkdir", "mkdirat", "mknod", "mknodat", "rename", "renameat", "renameat2", "link",
     "linkat", "symlink", "symlinkat", "unlink", "unlinkat", "rmdir", "truncate", "setxattr",
     "lsetxattr",
 }  # fmt: skip
+_OTHERS = (
+    "%network,%process,ftruncate,fallocate,fsync,fdatasync,mmap,memfd_create,io_uring_setup,"
+    "prlimit64,prctl"
+)
+# Whoever only asks about files leaves nothing, and Python asks about thousands.
+_CALLS = ",".join([_OTHERS, *(f"?{name}" for name in sorted(_OPENS | _NAMES | _WRITES | _MOVES))])
 
 
 @dataclass(frozen=True)
@@ -53,13 +55,17 @@ class Call:
     @property
     def open_files(self) -> list[bytes]:
         """The paths of the descriptors among the arguments."""
-        return [_plain(path) for _, path in _PATH.findall(self.said)]
+        return [_plain(path) for _, path in self._paths()]
 
     def named(self) -> list[str]:
         """The paths among the arguments, whole."""
-        folders = [_plain(path) for number, path in _PATH.findall(self.said)]
+        folders = [_plain(path) for _, path in self._paths()]
         start = os.fsdecode(folders[0]) if folders else ""
         return [os.path.normpath(os.path.join(start, os.fsdecode(s))) for s in self.strings]
+
+    def _paths(self) -> list[tuple[bytes, bytes]]:
+        # what stands between quotes may be a megabyte, and is hexadecimal: no quote is inside it
+        return _PATH.findall(b'"'.join(self.said.split(b'"')[::2]))
 
 
 def watching(log: Path) -> list[str]:
@@ -119,7 +125,7 @@ def written(call: Call) -> list[tuple[str, bytes]]:
 
 def touched(call: Call) -> list[str]:
     """The paths that a call opened for writing, made, renamed, removed or mapped to write."""
-    if call.name in ("open", "openat", "openat2"):
+    if call.name in _OPENS:
         flags = (b"O_WRONLY", b"O_RDWR", b"O_CREAT", b"O_TRUNC", b"O_TMPFILE", b"O_APPEND")
         return call.named() if any(flag in call.said for flag in flags) else []
     if call.name in _NAMES:
