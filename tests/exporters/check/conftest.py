@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from diary.crypto.signing import Signer
 from exporters import bundle
 from exporters.check import CheckReport, check
+from tests.exporters.conftest import Book, case_of, file_exhibit, write_stub
 
 NOTE = b"I know your shift."
 
 
-@pytest.fixture
-def tiny(book: Any, make_case: Any, make_exhibit: Any, stub_pdf: Any, tmp_path: Path) -> Path:
+@pytest.fixture(scope="session")
+def _written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    book = Book(Signer(bytes(range(32))))
     book.incident(1, "He was outside again.")
     n = book.exhibit(1, NOTE, "note.txt")
-    case = make_case(book, [make_exhibit(book, n, NOTE, "note.txt")])
-    folder = tmp_path / "tiny"
-    bundle.write(case, folder, sign=book.signer.sign, pdf=stub_pdf)
+    case = case_of(book, [file_exhibit(book, n, NOTE, "note.txt")])
+    folder = tmp_path_factory.mktemp("written") / "tiny"
+    bundle.write(case, folder, sign=book.signer.sign, pdf=write_stub)
     return folder
+
+
+@pytest.fixture
+def tiny(_written: Path, tmp_path: Path) -> Path:
+    """A copy for each test, which may do with it what it likes."""
+    return Path(shutil.copytree(_written, tmp_path / "tiny"))
 
 
 @pytest.fixture

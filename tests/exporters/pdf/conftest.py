@@ -32,13 +32,16 @@ class Made:
     def __init__(self, data: bytes, pages: int) -> None:
         self.data = data
         self.pages = pages
+        self._texts: list[str] = []
 
     def texts(self) -> list[str]:
-        document = pypdfium2.PdfDocument(self.data)
-        try:
-            return [page.get_textpage().get_text_range() for page in document]
-        finally:
-            document.close()
+        if not self._texts:
+            document = pypdfium2.PdfDocument(self.data)
+            try:
+                self._texts = [page.get_textpage().get_text_range() for page in document]
+            finally:
+                document.close()
+        return list(self._texts)
 
     def outside(self) -> list[tuple[int, str]]:
         """Stretches of text whose box leaves the page's margins, by page."""
