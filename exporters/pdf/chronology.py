@@ -41,6 +41,10 @@ def write(desk: Desk, pages: Pages) -> None:
     if desk.case.supplement:
         said += " " + _("What is marked “new” was written or changed since the bundle before.")
     pages.add(note(said, keeps=True))
+    rows = [*_rows(desk)]
+    if not rows:
+        pages.add(note(_("Nothing of this kind is recorded.")))
+        return
     kept = [*_kept(desk)]
     whole = sum(col.share for col, keep in zip(_columns(), kept, strict=True) if keep)
     columns = [
@@ -48,8 +52,8 @@ def write(desk: Desk, pages: Pages) -> None:
         for col, keep in zip(_columns(), kept, strict=True)
         if keep
     ]
-    rows = [[cell for cell, keep in zip(row, kept, strict=True) if keep] for row in _rows(desk)]
-    pages.add(table(columns, rows))
+    cells = [[cell for cell, keep in zip(row, kept, strict=True) if keep] for row in rows]
+    pages.add(table(columns, cells))
 
 
 def _columns() -> tuple[Col, ...]:

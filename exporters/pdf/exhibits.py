@@ -63,12 +63,12 @@ def write(desk: Desk, pages: Pages, progress: Progress) -> None:
         pages.add(section("exhibits", begun=True))
         _write_sheets(desk, pages, progress)
         return
+    if not exhibits:
+        pages.break_page()
+        pages.add(section("exhibits"), note(_("No exhibit is part of this bundle.")))
+        return
     pages.break_page(wide=True)
     pages.add(section("exhibits"))
-    if not exhibits:
-        pages.add(note(_("No exhibit is part of this bundle.")))
-        pages.break_page()
-        return
     pages.add(
         note(
             _(

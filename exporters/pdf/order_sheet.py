@@ -102,7 +102,9 @@ def _write_acts(desk: Desk, pages: Pages) -> None:
     pages.add(part(_("Acts recorded")))
     text = ngettext("{n} recorded incident", "{n} recorded incidents", counts.incidents)
     text = text.format(n=f"{counts.incidents:,}")
-    if counts.first and counts.last:
+    if counts.first and counts.first == counts.last:
+        text = _("{incidents}, {day}").format(incidents=text, day=wording.day_text(counts.first))
+    elif counts.first and counts.last:
         text = _("{incidents}, {first} to {last}").format(
             incidents=text,
             first=wording.day_text(counts.first),

@@ -73,8 +73,9 @@ def _furniture(paper: Paper, words: Vocabulary, book: Book) -> Furniture:
             danger = factor_sheet.emergency(words)
             foot = _(factor_sheet.FOOT)
             left = f"{danger} · {head.name}" if head.name else danger
+    left = book.fonts.printable(left).replace("\n", " ")
     return Furniture(
-        left=book.fonts.printable(left).replace("\n", " ")[:_LEFT],
+        left=left if len(left) <= _LEFT else left[: _LEFT - 1].rstrip() + "…",
         right=_("Prepared {made}").format(made=wording.written_text(head.made, head.zone)),
         label=foot,
         digest="",

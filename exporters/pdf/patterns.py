@@ -49,10 +49,11 @@ def write(desk: Desk, pages: Pages) -> None:
         pages.add(part(_(_AROUND)), counting_note(desk, found))
         pages.add(turn_table(desk, found))
     responses.write(desk, pages)
-    pages.add(part(_("The same figures as tables")))
-    for chart in drawn:
-        if chart.title == _(_AROUND):
-            continue  # the table of turning points has said it, and more
+    # the table of turning points has said what one of them shows, and more
+    told = [chart for chart in drawn if chart.rows and chart.title != _(_AROUND)]
+    if told:
+        pages.add(part(_("The same figures as tables")))
+    for chart in told:
         pages.add(Plain(chart.title, CELL_STRONG, before=6.0, after=2.0, keeps=True))
         pages.add(twin(chart, width))
 

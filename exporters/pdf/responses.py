@@ -6,10 +6,12 @@ from diary import wording
 from diary.i18n import _
 from diary.model.kinds import Noun
 from diary.patterns.facts import Numbers
+from diary.patterns.responses import Term
 from exporters.pdf.desk import Desk, other_anchor
 from exporters.pdf.grid import Cell, Col, Grid, linked, table
 from exporters.pdf.pages import Pages
 from exporters.pdf.parts import note, part
+from exporters.pdf.saying import told_by_report
 from exporters.pdf.style import CELL, CELL_STRONG
 from exporters.pdf.turning import days_text
 
@@ -50,7 +52,7 @@ def _orders(desk: Desk) -> Grid:
         Col(_("Of these reported"), 0.14),
         Col(_("Outcome, as recorded"), 0.22),
     )
-    rows = []
+    rows, named = [], told_by_report(desk)
     for register in desk.figures.orders:
         link = desk.link(other_anchor(Noun.ORDER, register.order.number))
         for term in register.terms:
@@ -62,11 +64,16 @@ def _orders(desk: Desk) -> Grid:
                 (
                     Cell(text, linked(CELL) if link else CELL, link),
                     _numbers(term.incidents) or "–",
-                    _numbers(term.reported) or "–",
+                    _numbers(_reported(term, named)) or "–",
                     outcomes or "–",
                 )
             )
     return table(columns, rows)
+
+
+def _reported(term: Term, named: frozenset[int]) -> Numbers:
+    known = named.union(term.reported)
+    return tuple(number for number in term.incidents if number in known)
 
 
 def _contacts(desk: Desk) -> Grid:

@@ -64,12 +64,17 @@ def reported_text(desk: Desk, item: Recorded[Incident]) -> str:
     """What a list says of reporting: the person's answer, or that a report to police names it."""
     answer = item.content.reported
     if answer is None:
-        return _("In a report") if in_report(desk, item.id) else _("Not said")
+        return _("In a report") if _in_report(desk, item.id) else _("Not said")
     return _("Yes") if answer else _("No")
 
 
-def in_report(desk: Desk, id_: str) -> bool:
-    """Whether a report to police says that it was about this incident too."""
+def told_by_report(desk: Desk) -> frozenset[int]:
+    """The incidents of which only a report that names them says that police know."""
+    unsaid = (item for item in desk.case.incidents if item.content.reported is None)
+    return frozenset(item.number for item in unsaid if _in_report(desk, item.id))
+
+
+def _in_report(desk: Desk, id_: str) -> bool:
     found = desk.police.get(id_, ()) if desk.opens(Noun.POLICE, "incidents") else ()
     return any(contact.content.contact is ContactKind.REPORT for contact in found)
 

@@ -28,7 +28,7 @@ from exporters.pdf.four import boxes
 from exporters.pdf.layout import Beside, Tile, Tiles
 from exporters.pdf.pages import Pages
 from exporters.pdf.parts import TITLES
-from exporters.pdf.saying import in_report
+from exporters.pdf.saying import told_by_report
 from exporters.pdf.style import NOTE, PART, SMALL, TITLE
 from exporters.pdf.summary_lists import acts, asks, broken, day_short, followed, half, references
 from exporters.pdf.text import clipped
@@ -181,8 +181,9 @@ def people(desk: Desk, column: Column) -> Iterator[str]:
 
 def _tiles(desk: Desk) -> Iterator[Tile]:
     counts = desk.case.counts
-    yield Tile(f"{counts.incidents:,}", _("recorded incidents"))
-    if counts.span_days:
+    label = ngettext("recorded incident", "recorded incidents", counts.incidents)
+    yield Tile(f"{counts.incidents:,}", label)
+    if counts.span_days and counts.first != counts.last:
         yield Tile(f"{counts.span_days:,}", _("days, first to last"))
     if counts.stated_acts > counts.incidents:
         yield Tile(f"{counts.stated_acts:,}", _("acts, as stated"))
@@ -191,7 +192,8 @@ def _tiles(desk: Desk) -> Iterator[Tile]:
         yield Tile(f"{counts.not_reported:,}", _("not reported"))
         yield Tile(f"{counts.not_said:,}", _("not said"))
     if desk.has("exhibits"):
-        yield Tile(f"{len(desk.case.exhibits):,}", _("exhibits"))
+        number = len(desk.case.exhibits)
+        yield Tile(f"{number:,}", ngettext("exhibit", "exhibits", number))
 
 
 def _foot(desk: Desk) -> str:
@@ -213,9 +215,7 @@ def _foot(desk: Desk) -> str:
                 undated,
             ).format(n=undated)
         )
-    told = sum(
-        item.content.reported is None and in_report(desk, item.id) for item in desk.case.incidents
-    )
+    told = len(told_by_report(desk))
     if told and desk.opens(Noun.INCIDENT, "reported"):
         said.append(
             ngettext(

@@ -14,6 +14,7 @@ from exporters.pdf.flow import Block, Column, Plain
 from exporters.pdf.grid import Cell, Col, linked, table
 from exporters.pdf.parts import note
 from exporters.pdf.patterns import by_limb
+from exporters.pdf.saying import told_by_report
 from exporters.pdf.style import CELL, CELL_STRONG, NOTE, PART, Style
 from exporters.pdf.text import clipped
 from exporters.pdf.turning import counted, partly, turns
@@ -52,6 +53,7 @@ def broken(desk: Desk) -> Iterator[Block]:
     ).format(n=f"{len(incidents):,}")
     if desk.opens(Noun.INCIDENT, "reported"):
         reported = {number for term in terms for number in term.reported}
+        reported |= incidents & told_by_report(desk)
         told = _("Reported to police: {n} of them.").format(n=f"{len(reported):,}")
         said = f"{said} {told}"
     yield Plain(said, CELL_STRONG, before=4.0, after=0.0)

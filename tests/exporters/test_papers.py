@@ -248,8 +248,10 @@ def test_the_emergency_line_is_on_every_page_of_a_factor_sheet() -> None:
     assert all("If you feel in danger now, call 999." in text for text in texts)
 
 
-def test_a_factor_sheet_says_on_every_page_whose_it_is() -> None:
+def test_the_top_says_whose_it_is_and_that_a_name_is_shortened() -> None:
     assert all("Anna Brandt" in page for page in pages(FACTORS))
+    head = dataclasses.replace(HEAD, name="Anna " * 60)
+    assert "…" in pages(dataclasses.replace(CONTACT, head=head))[0]
 
 
 def test_an_answer_changes_no_colour_and_no_line() -> None:

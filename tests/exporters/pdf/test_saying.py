@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 
 from diary import profiles, vocabulary
-from diary.model.incident import Incident
+from diary.model.incident import Breach, Incident
+from diary.model.order import Order
 from diary.model.police import ContactKind, PoliceContact
+from diary.model.when import Precision, When
+from exporters.pdf import responses
 from exporters.pdf.desk import Desk
 from exporters.pdf.saying import reported_text
 
@@ -50,3 +53,17 @@ def test_page_one_counts_them(casemaker: Any, written: Any) -> None:
     maker.add(PoliceContact(what="x", contact=ContactKind.REPORT, incidents=about), AT)
     first = " ".join(written(maker.case(profiles.load("police"))).texts()[0].split())
     assert "Of those not said, 2 are named in a report to police." in first
+
+
+def test_a_breach_that_a_report_names_counts_as_told(casemaker: Any, written: Any) -> None:
+    maker = casemaker.Maker()
+    order = maker.add(Order(title="An order", served="2026-03-01", terms=("Stay away",)), AT)
+    broke = (Breach(order.id, 1),)
+    on = When(Precision.DAY, "Europe/London", "2026-03-02")
+    items = [maker.add(Incident(what=f"No. {n}", when=on, breaches=broke), AT) for n in (1, 2)]
+    maker.add(PoliceContact(what="x", contact=ContactKind.REPORT, incidents=(items[1].id,)), AT)
+    case = maker.case(profiles.load("police"))
+    first = " ".join(written(case).texts()[0].split())
+    assert "Reported to police: 1 of them." in first
+    desk = Desk(case, vocabulary.load(), "0" * 64)
+    assert responses._orders(desk).rows._sources[0][1:3] == ("1, 2", "2")

@@ -1,0 +1,47 @@
+"""Records with nothing or one thing in them: no empty table, and no plural of one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pypdfium2
+import pytest
+
+
+def words(made: Any) -> str:
+    return " ".join(" ".join(made.texts()).split())
+
+
+@pytest.fixture(scope="module", params=["police", "short", "order"])
+def empty(request: pytest.FixtureRequest, casemaker: Any, written: Any) -> Any:
+    return written(casemaker.some_case(0, profile=request.param))
+
+
+def test_no_table_has_titles_alone(empty: Any) -> None:
+    every = words(empty)
+    for titles in ("No. When Kind", "From To Incidents", "Day 00 01 02"):
+        assert titles not in every
+
+
+def test_an_empty_chronology_says_so(casemaker: Any, written: Any) -> None:
+    page = next(t for t in written(casemaker.some_case(0)).texts() if t.startswith("Chronology"))
+    assert "Nothing of this kind is recorded." in page
+
+
+def test_no_wide_page_without_exhibits(empty: Any) -> None:
+    document = pypdfium2.PdfDocument(empty.data)
+    assert {tuple(map(round, page.get_size())) for page in document} == {(595, 842)}
+    document.close()
+
+
+def test_one_incident_is_one_incident_on_one_day(casemaker: Any, written: Any) -> None:
+    first = " ".join(written(casemaker.some_case(1)).texts()[0].split())
+    assert "1 recorded incident " in first
+    assert "recorded incidents 1" not in first
+    assert "first to last" not in first
+
+
+def test_one_day_is_told_once(casemaker: Any, written: Any) -> None:
+    every = words(written(casemaker.some_case(1, profile="order")))
+    assert "1 recorded incident, Mon 5 Jan 2026 " in every
+    assert "Mon 5 Jan 2026 to Mon 5 Jan 2026" not in every
