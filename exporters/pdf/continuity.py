@@ -19,7 +19,7 @@ from diary.model.when import When
 from exporters.pdf.desk import Desk
 from exporters.pdf.flow import Block
 from exporters.pdf.grid import Col, table
-from exporters.pdf.parts import label_of
+from exporters.pdf.parts import label_of, written_beside
 from exporters.pdf.shown import time_text
 from exporters.pdf.style import CELL_DIGEST, CELL_STRONG
 
@@ -52,7 +52,7 @@ def _lines(desk: Desk, exhibit: Exhibit) -> Iterator[Line]:
     yield (
         _("Added to the record"),
         (me.content.name if me else "") or _("The person recording"),
-        _added(desk, exhibit),
+        written_beside(said.found, exhibit.item.first_written, desk.case.zone),
         kept,
     )
     for name in ("original_where", "kept_where"):
@@ -61,15 +61,6 @@ def _lines(desk: Desk, exhibit: Exhibit) -> Iterator[Line]:
             yield label_of(Noun.EVIDENCE, name), where, "", ""
     for step in said.continuity:
         yield _("Handed over"), _("To {to}").format(to=step.to), _when(desk, step.when), step.note
-
-
-def _added(desk: Desk, exhibit: Exhibit) -> str:
-    """When it came in; by which clock, where the moment of finding is told by another."""
-    written, found = exhibit.item.first_written, exhibit.item.content.found
-    text = wording.written_text(written, desk.case.zone)
-    if found and wording.written_text(written, found.zone) != text:
-        return f"{text} ({desk.case.zone})"
-    return text
 
 
 def _when(desk: Desk, when: When | None) -> str:

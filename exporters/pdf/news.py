@@ -15,9 +15,11 @@ from typing import Any, Final
 
 from diary import wording
 from diary.casefile import CaseFile, EarlierBundle, Exhibit
-from diary.i18n import SOURCE_LANGUAGE, _
+from diary.i18n import SOURCE_LANGUAGE, _, ngettext
 from diary.model.incident import Incident
 from diary.model.recorded import Recorded
+
+_NAMED: Final = 12  # of what is new; the chronology marks all of it
 
 # in both languages at once, so that a reader of either knows; never through a catalogue
 NOT_REVIEWED: Final = {
@@ -66,10 +68,32 @@ def sentences(case: CaseFile) -> Iterator[str]:
         yield NOT_REVIEWED_IN_FULL[case.language]
     if case.supplement is None:
         return
-    yield _(
+    said = _(
         "This adds to {bundle}. Of incidents and exhibits only the sheets and files that are new "
         "or changed since then are here; all else is of the whole record. Read both."
     ).format(bundle=named(case, case.supplement.latest))
+    yield f"{said} {_what_is_new(case)}"
+
+
+def _what_is_new(case: CaseFile) -> str:
+    """Which incidents and exhibits somebody who has read the bundle before should turn to."""
+    told = []
+    numbers = [str(number) for number in sorted(item.number for item in incidents(case))]
+    if numbers:
+        text = ngettext("incident {numbers}", "incidents {numbers}", len(numbers))
+        told.append(text.format(numbers=_listed(numbers)))
+    files = [each.item.content.reference or str(each.item.number) for each in exhibits(case)]
+    if files:
+        text = ngettext("exhibit {numbers}", "exhibits {numbers}", len(files))
+        told.append(text.format(numbers=_listed(files)))
+    if not told:
+        return _("No incident and no exhibit is new or changed.")
+    return _("New or changed: {what}.").format(what="; ".join(told))
+
+
+def _listed(names: list[str]) -> str:
+    more = len(names) - _NAMED
+    return ", ".join(names[:_NAMED]) + (f" (+{more})" if more > 0 else "")
 
 
 def not_reviewed(case: CaseFile) -> str:

@@ -48,6 +48,9 @@ def test_sheets_are_only_of_what_is_new(added: Any, case: Any, written: Callable
     assert f"{len(case.incidents)} recorded incidents" in texts[0]
     assert "This adds to the bundle of" in texts[0]
     assert DIGEST[:16] in texts[0]
+    named = ", ".join(str(number) for number in sorted(new))
+    about = f"New or changed: incidents {named}; exhibit {exhibit.item.content.reference}."
+    assert about in " ".join(texts[0].split())
     for item in case.incidents:
         assert (item.commitment in whole.replace("\r\n", "")) is (item.number in new)
     flat = " ".join(whole.split())
@@ -75,3 +78,16 @@ def test_it_is_tagged_and_every_link_leads_somewhere(
     data = written(added).data
     assert failures(data) == set()
     assert read(data).faults == []
+
+
+def test_what_is_new_is_named_as_far_as_a_line_holds(added: Any) -> None:
+    everything = replace(added, exhibits=(), supplement=_since(added, 0))
+    assert "(+" not in " ".join(news.sentences(everything))
+    more = replace(everything, incidents=everything.incidents + everything.incidents[:3])
+    assert " (+3)." in " ".join(news.sentences(more))
+    nothing = replace(added, exhibits=(), supplement=_since(added, 10_000))
+    assert "No incident and no exhibit is new or changed." in " ".join(news.sentences(nothing))
+
+
+def _since(case: Any, entries: int) -> Supplement:
+    return Supplement((EarlierBundle(DIGEST, case.made, entries, bytes(32)),))
