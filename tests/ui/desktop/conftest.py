@@ -6,6 +6,7 @@ import gc
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,8 @@ from ui.desktop.system.departures import Departures
 from ui.desktop.system.here import System
 from ui.desktop.theme import Theme
 
+# milliseconds; below the time that ends a test that hangs
+_PATIENCE = 60_000
 CHEAP = KdfCost(memory_kib=64, passes=1, lanes=2)
 ZONE = "Europe/London"
 PASSPHRASE = "marble otter quiet lantern"
@@ -52,6 +55,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(quiet)
+
+
+@pytest.fixture
+def qtbot(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> QtBot:
+    """As it is, but patient: a machine with much else to do makes no test fail."""
+    for name in ("waitUntil", "waitSignal", "waitSignals", "waitExposed", "waitActive"):
+        monkeypatch.setattr(qtbot, name, partial(getattr(qtbot, name), timeout=_PATIENCE))
+    return qtbot
 
 
 class Clock:
