@@ -89,8 +89,9 @@ its tagmanifest-sha256.txt) is
 
     {digest}
 
-The record is here as a whole. Sheets and files are only those that are new
-or changed since then; files given before are not given again: {given}.
+The record is here as a whole. Of incidents and exhibits only the sheets and
+files that are new or changed since then are here; files given before are not
+given again: {given}.
 Keep both bundles, check each, and then hold one against the other:
 
     daybook check FOLDER --earlier EARLIER-FOLDER

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from diary.model.incident import Incident
 from diary.model.kinds import Noun
 from diary.model.recorded import Recorded
+from diary.model.when import Precision, When
 from exporters import incidents_csv
 from tests.exporters.conftest import Book, case_of
 
@@ -80,3 +81,11 @@ def test_only_what_the_profile_opens_has_a_column(book: Book) -> None:
     head, row = read(incidents_csv.text(narrow))
     assert head[:3] == ["Number", "When", "Day, for sorting"]
     assert "He was outside." not in row
+
+
+def test_a_time_of_writing_by_another_clock_names_its_zone(book: Book) -> None:
+    when = When(Precision.EXACT, "Asia/Tokyo", "2026-03-02T05:30")
+    case = case_with(book, Incident(what="At the gate", when=when), Incident(what="Again"))
+    head, *rows = read(incidents_csv.text(replace(case, zone="Etc/UTC")))
+    at = head.index("Written down")
+    assert [row[at] for row in rows] == ["Sun 1 Mar 2026, 21:00 Etc/UTC", "Sun 1 Mar 2026, 21:00"]
