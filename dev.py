@@ -29,6 +29,7 @@ STAMP = VENV / "daybook-setup.json"
 SCRIPTS = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
 OLDEST, NEWEST = (3, 11), (3, 14)
+INTERRUPTED = 130
 
 # What a bare Debian 13 lacks, by what it is for. "a|b" is one library under two names.
 DEBIAN = {
@@ -83,7 +84,7 @@ def call(*command: object, env: dict[str, str] | None = None) -> int:
     try:
         return subprocess.call([str(word) for word in command], cwd=ROOT, env=merged)
     except KeyboardInterrupt:
-        return 130
+        return INTERRUPTED
 
 
 def must(*command: object, why: str, env: dict[str, str] | None = None) -> None:
@@ -285,7 +286,11 @@ def soak(arguments: Sequence[str]) -> int:
     set_up("test", "soak")
     long = [*spread(), "--hypothesis-profile=soak", "--timeout=3600", "--durations=30", *arguments]
     first = pytest("-m", "soak", *long)
-    return first or pytest("-m", "hypothesis and not soak", *long)
+    if first == INTERRUPTED:
+        return first
+    # what failed for an hour says nothing of the rest
+    second = pytest("-m", "hypothesis and not soak", *long)
+    return first or second
 
 
 def lint(arguments: Sequence[str]) -> int:
