@@ -16,6 +16,7 @@ from tests.diary.cases import PASSPHRASE
 from tests.faults import strace, vaults
 
 SCENARIO = Path(__file__).with_name("full_disk.py")
+WINDOW = strace.ROOT / "tests" / "ui" / "desktop" / "window_on_a_full_disk.py"
 FULL = "The disk is full. What you typed is still here, and what was saved before is safe."
 NOT_NOTED = "It is there and stays there, but the record could not note it. The disk is full.\n"
 # what takes room on a disk, and every file that a command could take it for
@@ -117,11 +118,12 @@ def test_with_room_again_everything_goes_on(full: Full, tmp_path: Path) -> None:
     assert told.draft == "half a sentence"
 
 
-def in_a_namespace(scenario: Path, home: Path) -> list[str]:
-    """What it says that it saw, with mounts that only this process sees, and that go with it."""
+def in_a_namespace(*command: str | Path) -> list[str]:
+    """What it says that it saw, with mounts that only it sees, and that go with it."""
     done = subprocess.run(
-        ["unshare", "--map-root-user", "--mount", sys.executable, str(scenario), str(home)],
-        env={**os.environ, "PYTHONPATH": str(strace.ROOT)},
+        ["unshare", "--map-root-user", "--mount", *map(str, command)],
+        cwd=strace.ROOT,
+        env={**os.environ, "PYTHONPATH": str(strace.ROOT), "QT_QPA_PLATFORM": "offscreen"},
         capture_output=True,
         text=True,
         check=False,
@@ -132,15 +134,24 @@ def in_a_namespace(scenario: Path, home: Path) -> list[str]:
 
 @pytest.mark.soak
 def test_a_disk_of_24_megabytes_is_filled(tmp_path: Path) -> None:
-    assert len(in_a_namespace(SCENARIO, tmp_path)) == 7
+    assert len(in_a_namespace(sys.executable, SCENARIO, tmp_path)) == 7
 
 
 @pytest.mark.soak
 def test_a_passphrase_is_changed_on_a_full_disk_and_cut_off_anywhere(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    given_up, refused = in_a_namespace(SCENARIO.with_name("full_passphrase.py"), tmp_path)
+    scenario = SCENARIO.with_name("full_passphrase.py")
+    given_up, refused = in_a_namespace(sys.executable, scenario, tmp_path)
     assert "new words" in given_up
     assert "new words" not in refused
     with capsys.disabled():
         sys.stdout.write(f"\n{given_up}\n{refused}\n")
+
+
+@pytest.mark.soak
+def test_the_window_opens_and_reads_and_says_what_is_not_kept(tmp_path: Path) -> None:
+    mounted = 'mount -t tmpfs -o size=24m none "$1" && shift && exec "$@"'
+    tests = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", WINDOW]
+    said = in_a_namespace("sh", "-c", mounted, "sh", tmp_path, *tests, f"--basetemp={tmp_path}/x")
+    assert said[-1].startswith("2 passed")

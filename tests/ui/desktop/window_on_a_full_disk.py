@@ -1,0 +1,165 @@
+"""The window over a record on a disk without a free byte; its folder of tests is that small disk.
+
+Run by `tests/faults/test_full_disk.py` in a mount namespace of its own.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+
+from diary.model.incident import Incident
+from diary.model.kinds import Noun
+from tests.faults.full_disk import fill_to_the_last_byte
+from ui.desktop.desk import Desk
+from ui.desktop.leaving import Endings
+from ui.desktop.opening import Opening
+from ui.desktop.program import Program
+from ui.desktop.system.here import System
+from ui.desktop.typed import Typed
+from ui.desktop.watch import Watch
+from ui.desktop.widgets.text_edit import TextView
+
+PASSPHRASE = "marble otter quiet lantern"
+BEFORE, SINCE = "half a line from before", " and more since"
+FULL = "The disk is full. What you typed is still here, and what was saved before is safe."
+
+
+class Window:
+    """A record on the full disk, opened in the window again and again."""
+
+    def __init__(
+        self, record: Any, opening: Opening, system: System, shown: Callable[..., QWidget],
+        app: QApplication, qtbot: Any,
+    ) -> None:  # fmt: skip
+        self.record, self._opening, self._qtbot = record, opening, qtbot
+        self.folder: Path = record.folder
+        self.desks: list[Any] = []
+        kit = record.kit
+        nothing = Endings(lambda: None, lambda: None, lambda: None)
+        self.program = Program(
+            app, Watch(app, kit.lane), kit.lane, kit.jobs, kit.theme, kit.ask, opening, system,
+            kit.around.vocabulary, nothing,
+        )  # fmt: skip
+        self.program.desk_ready.connect(lambda desk: self.desks.append(shown(desk)))
+
+    def closed(self) -> None:
+        self.record.kit.lane.lock().result(30)
+
+    def opened(self) -> Desk:
+        got: list[Any] = []
+        lane, count = self.record.kit.lane, len(self.desks)
+        unlock = lambda: self._opening.unlock(self.folder, Typed(PASSPHRASE))  # noqa: E731
+        lane.unlock(lane, self.folder, unlock, got.append, pytest.fail)
+        self.until(lambda: got)
+        self.program.open(self.folder, got[0])
+        self.until(lambda: len(self.desks) > count)
+        desk: Desk = self.desks[-1]
+        return desk
+
+    def until(self, so: Callable[[], object]) -> None:
+        self._qtbot.waitUntil(lambda: bool(so()), timeout=60_000)
+
+    def fill(self) -> None:
+        fill_to_the_last_byte(self.folder.parent)
+
+    def make_room(self) -> None:
+        for filler in self.folder.parent.glob("filler*"):
+            filler.unlink()
+
+
+@pytest.fixture
+def window(
+    record: Any, opening: Opening, system: System, shown: Callable[..., QWidget],
+    qapp: QApplication, qtbot: Any,
+) -> Iterator[Window]:  # fmt: skip
+    """Two incidents and a draft, closed; no byte is free, and the reserve is there."""
+    made = Window(record, opening, system, shown, qapp, qtbot)
+    for what in ("He was outside.", "The phone rang."):
+        record.do(lambda s, what=what: s.journal.record(Incident(what=what)))
+    quick = {"text": BEFORE, "choice": "now", "day": ["", "", ""]}
+    held = {"version": 1, "held": {"timeline": quick}}
+    record.do(lambda s: s.drafts.save(json.dumps(held)))
+    made.closed()
+    made.fill()
+    yield made
+    made.make_room()
+
+
+def reads_everything(window: Window, desk: Any) -> None:
+    timeline = desk.page("timeline")
+    window.until(lambda: timeline.model.rowCount() == 2)
+    assert timeline.quick.line.text() == BEFORE
+    first, _second = window.record.do(lambda s: s.journal.items(Noun.INCIDENT))
+    desk.show_incident(first.id)
+    page = desk.page("incident")
+    window.until(lambda: page.isVisible() and first.content.what in told(page))
+    desk.show_page("timeline")
+
+
+def told(page: QWidget) -> str:
+    texts = [view.toPlainText() for view in page.findChildren(TextView)]
+    return " ".join([*texts, *(label.text() for label in page.findChildren(QLabel))])
+
+
+def drafted(window: Window, desk: Any) -> Any:
+    """More is typed, and the clock comes; the signal that followed."""
+    keeper, came = window.program.drafts, []
+    keeper.kept.connect(lambda: came.append("kept"))
+    keeper.failed.connect(lambda _error: came.append("failed"))
+    QTest.keyClicks(desk.page("timeline").quick.line, SINCE)
+    keeper.tick()
+    window.until(lambda: came)
+    return came[0]
+
+
+def in_the_draft(window: Window) -> str:
+    held = json.loads(window.record.do(lambda s: s.drafts.load()))["held"]
+    return str(held["timeline"]["text"])
+
+
+def test_with_the_reserve_it_is_read_and_words_are_kept_and_recorded(window: Window) -> None:
+    desk: Any = window.opened()
+    reads_everything(window, desk)
+    assert drafted(window, desk) == "kept"
+    assert in_the_draft(window) == BEFORE + SINCE
+    assert not desk.unkept.isVisible()
+    timeline = desk.page("timeline")
+    QTest.keyClick(timeline.quick.line, Qt.Key.Key_Return)
+    window.until(lambda: timeline.model.rowCount() == 3)
+    assert not (window.folder / "reserve").exists()
+
+
+def test_without_it_everything_is_read_and_one_sentence_says_what_is_not_kept(
+    window: Window,
+) -> None:
+    (window.folder / "reserve").unlink()
+    window.fill()
+    desk: Any = window.opened()
+    timeline = desk.page("timeline")
+    assert "The disk is nearly full." in timeline.status.text()
+    reads_everything(window, desk)
+    assert drafted(window, desk) == "failed"
+    assert desk.unkept.isVisible()
+    assert desk.unkept.text().startswith(FULL)
+    # the draft that was there is there still
+    assert in_the_draft(window) == BEFORE
+    QTest.keyClick(timeline.quick.line, Qt.Key.Key_Return)
+    window.until(lambda: timeline.status.text().startswith(FULL))
+    assert timeline.quick.line.text() == BEFORE + SINCE
+    assert timeline.model.rowCount() == 2
+
+    window.make_room()
+    window.program.drafts.tick()
+    window.until(lambda: not desk.unkept.isVisible())
+    assert in_the_draft(window) == BEFORE + SINCE
+    QTest.keyClick(timeline.quick.line, Qt.Key.Key_Return)
+    window.until(lambda: timeline.model.rowCount() == 3)
+    assert "Saved as incident 3" in timeline.status.text()
