@@ -4,7 +4,7 @@ The rules are:
 
 - A column's title is repeated on every page that the table reaches; it is told once.
 - A row moves to the next page whole unless it is higher than a third of a page.
-- The last row takes the one before it along rather than stand alone on a page.
+- Neither the first row nor the last stands alone on a page, unless rows are high.
 - Only the rows that the page at hand may hold are measured.
 """
 
@@ -52,11 +52,15 @@ class Grid:
         return height
 
     def least(self, column: Column) -> float:
-        """Titles and the first row, or a third of a page of it."""
+        """Titles and the first two rows, or the first one where they are high, or a part of it."""
         if self.at >= self.end:
             return self._titles(column)
+        most = column.height * _SPLITS
         first = self._get(self.at, column).height
-        return self._titles(column) + min(first, column.height * _SPLITS)
+        second = self._get(self.at + 1, column).height if self.at + 1 < self.end else 0.0
+        return self._titles(column) + (
+            first + second if first + second <= most else min(first, most)
+        )
 
     def split(self, column: Column, room: float) -> tuple[Block, Block] | None:
         """Splits between rows; inside a row only if it is a high one."""

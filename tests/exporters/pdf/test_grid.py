@@ -7,9 +7,9 @@ import pypdfium2
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exporters.pdf.flow import Column
+from exporters.pdf.flow import Column, Plain
 from exporters.pdf.grid import Cell, Col, Fact, facts, table
-from exporters.pdf.style import DIGEST
+from exporters.pdf.style import BODY, DIGEST
 
 COLUMNS = [Col("Number", 0.15), Col("What was said", 0.7), Col("Page", 0.15, right=True)]
 
@@ -114,3 +114,10 @@ def test_no_title_breaks_inside_a_word(column: Column) -> None:
     first, second = grid.rows.titles(column).cells
     assert first.lines == ["Arddangosion"]
     assert first.style.size < second.style.size
+
+
+def test_the_first_row_never_stands_alone_at_the_foot(make: Callable[..., Any]) -> None:
+    rows = [(f"n{n}", f"w{n} something said", "") for n in range(9)]
+    for lines in range(30, 60):
+        made = make(*(Plain("above", BODY) for _n in range(lines)), table(COLUMNS, rows))
+        assert len(words(made.texts()[0])) != 1, lines
