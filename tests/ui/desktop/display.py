@@ -16,16 +16,22 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
+# Says what it comes to: that it is on the screen, a drag, who would take it, what became of it.
 SOURCE = """
 import sys
 from PySide6.QtCore import QMimeData, QUrl, Qt
 from PySide6.QtGui import QDrag
 from PySide6.QtWidgets import QApplication, QLabel
+def say(*words):
+    print(*words, flush=True)
 class Source(QLabel):
+    def paintEvent(self, event):
+        super().paintEvent(event); say("shown")
     def mouseMoveEvent(self, event):
         mime = QMimeData(); mime.setUrls([QUrl.fromLocalFile(sys.argv[1])])
         drag = QDrag(self); drag.setMimeData(mime)
-        print("began", flush=True); print(drag.exec(Qt.CopyAction), flush=True)
+        drag.actionChanged.connect(lambda action: say("over", action))
+        say("began"); say("ended", drag.exec(Qt.CopyAction))
 app = QApplication([]); source = Source("drag me"); source.setWindowTitle("Source")
 source.setGeometry(40, 60, 220, 200); source.show(); app.exec()
 """

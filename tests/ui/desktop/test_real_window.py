@@ -75,25 +75,30 @@ def unlock(display: Display, folder: Path) -> None:
 
 
 def dragged(display: Display, file: Path, to: tuple[int, int]) -> str:
-    """Drag a file out of another program's window; what that program was told."""
-    source = display.start("-c", SOURCE, str(file), stdout=subprocess.PIPE)
-    display.window("Source")
-    time.sleep(0.5)
-    display.do("mousemove", "120", "160", "mousedown", "1")
+    """Drag a file out of another program's window; what that program was told.
+
+    Each step waits for what the program says of the one before. It lives on until the display
+    goes: the bytes are asked for after the drop.
+    """
+    log = file.parent / f"{file.name} dragged"
+    with log.open("w") as out:
+        display.start("-c", SOURCE, str(file), stdout=out.fileno())
+    said = log.read_text
+    until(lambda: "shown" in said())
+    display.do("mousemove", "120", "160", "mousedown", "1", "mousemove", "140", "165")
+    until(lambda: "began" in said())
+    display.do("mousemove", "300", "300")
     x, y = to
-    for at in ((140, 165), (300, 300), (x - 2, y - 1), to, (x + 1, y + 1)):
-        display.do("mousemove", str(at[0]), str(at[1]))
-        time.sleep(0.25)
-    time.sleep(1)  # the two programs talk about each step of the way
+
+    def taken() -> bool:
+        for at in ((x - 2, y - 1), to):
+            display.do("mousemove", str(at[0]), str(at[1]))
+        return "over DropAction.CopyAction" in said()
+
+    until(taken)
     display.do("mouseup", "1")
-    pipe = source.stdout
-    assert pipe is not None
-    assert pipe.readline().strip() == "began"
-    told = str(pipe.readline())
-    time.sleep(2)  # the bytes are asked for after the drop, so the other program has to live on
-    source.terminate()
-    source.communicate(timeout=10)
-    return told
+    until(lambda: "ended" in said())
+    return said().splitlines()[-1]
 
 
 def words_of(session: Any) -> list[str]:
@@ -148,9 +153,9 @@ def test_a_file_dragged_from_another_program_is_kept(
     display.do("windowmove", "--sync", window, "400", "40")
     # a folder is refused, which leaves its line in the list; then on the list itself
     assert "CopyAction" in dragged(display, tmp_path, (860, 760))
-    time.sleep(1)
     assert "CopyAction" in dragged(display, file, (860, 226))
-    time.sleep(1)
+    until(lambda: any(path.is_file() for path in (folder / "att").rglob("*")))
+    display.do("windowactivate", "--sync", window)
     display.keys("shift", "shift", "shift")
     assert program.wait(5) == 0
     (name,) = looked_into(
