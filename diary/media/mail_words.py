@@ -29,6 +29,10 @@ class _Words(HTMLParser):
         self._link = ""
         self._since = 0
 
+    def parse_marked_section(self, i: int, report: bool = True) -> int:
+        """What begins with `<![` ends at the next `>`, as in browsers; Python gives up on some."""
+        return self.rawdata.find(">", i) + 1 or -1
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _UNSEEN:
             self._unseen += 1

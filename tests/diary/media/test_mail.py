@@ -6,7 +6,7 @@ import dataclasses
 import hashlib
 import json
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from diary.media import replies
@@ -54,6 +54,8 @@ def test_any_bytes_after_a_head_are_text(data: bytes) -> None:
 
 
 @given(st.text(alphabet='<>!-/abp &;"[]?', max_size=60))
+@example("<![;")
+@example("<![;]>a")
 def test_any_html_is_words(html: str) -> None:
     data = HEAD + b"Content-Type: text/html\r\n\r\n" + html.encode()
     assert isinstance(message_text(data, 500), str)
