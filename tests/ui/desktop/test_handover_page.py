@@ -7,7 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pikepdf
-from PySide6.QtWidgets import QLabel, QRadioButton, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QRadioButton,
+    QWidget,
+)
 
 from diary import profiles
 from diary.model.evidence import Evidence
@@ -95,6 +104,25 @@ def test_handing_over_step_by_step(
     assert (logged.content.audience, logged.content.to) == ("police", "PC 1234")
     everything = b"".join(p.read_bytes() for p in target.rglob("*") if p.is_file())
     assert b"private words" not in everything
+
+
+def test_tab_leads_from_a_choice_to_going_on(record: Any, shown: Shown) -> None:
+    # as in the window, where the pages stand beside the way to others
+    window = QWidget()
+    row = QHBoxLayout(window)
+    row.addWidget(QPushButton("Timeline"))
+    page = ExportPage(record.kit, record.opened)
+    row.addWidget(page)
+    shown(window)
+    step: Any = page._stack.currentWidget()
+    chosen = step._group.button(3)
+    chosen.setChecked(True)
+    chosen.setFocus()
+    passed: list[QWidget | None] = []
+    for _ in range(3):
+        QTest.keyClick(window.windowHandle(), Qt.Key.Key_Tab)
+        passed.append(QApplication.focusWidget())
+    assert passed == [step._languages, step.papers, page.go_on]
 
 
 def test_the_headings_may_be_welsh_and_the_window_stays_english(

@@ -12,11 +12,13 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
 from diary.errors import DiaryError
 from diary.i18n import _
 from ui.desktop.jobs import Job
+from ui.desktop.tab_order import as_it_stands
 from ui.desktop.widgets.notices import StatusLine
 from ui.desktop.widgets.plain import button
 
@@ -37,6 +39,12 @@ class SteppedPage(QWidget):
         self.go_on = button(_("Continue"), "main", self._on_go_on)
         self._build()
         self.setFocusProxy(self.go_on)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Puts Tab in order once the page stands in a window."""
+        super().showEvent(event)
+        # before there is a window around it, Qt takes the order turned round for the same
+        as_it_stands(self)
 
     @Slot()
     def start_again(self) -> None:
@@ -73,6 +81,7 @@ class SteppedPage(QWidget):
         if hasattr(step, "changed"):
             step.changed.connect(self._follow)
         self._follow()
+        as_it_stands(self)
         step.setFocus()
 
     @Slot()
