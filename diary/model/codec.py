@@ -29,7 +29,7 @@ Json = Any
 MAX_TEXT = 200_000
 MAX_ITEMS = 10_000
 MAX_NUMBER = 1_000_000_000
-MAX_SIZE = 1 << 53  # the largest whole number that RFC 8785 writes without loss
+MAX_SIZE = (1 << 53) - 1  # the largest whole number that every reader of JSON keeps (RFC 8785)
 
 # language, script, region, variants (RFC 5646, 2.1), without extensions and private use
 _LANGUAGE = re.compile(
@@ -265,7 +265,7 @@ def _read_bool(value: Json, field: str, how: Reading) -> bool:
 def _read_int(value: Json, field: str, how: Reading) -> int:
     most = MAX_SIZE if field.endswith("size") else MAX_NUMBER
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= most:
-        raise BadInput(field, "must be a whole number that is not negative")
+        raise BadInput(field, f"must be a whole number from 0 to {most:,}")
     return value
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 
 from diary.model.ask import Ask
+from diary.model.codec import MAX_SIZE
 from diary.model.continuity import Change, Continuity
 from diary.model.custody import Access, AccessKind, Erasure, Seal
 from diary.model.event import Event, EventKind
@@ -126,7 +127,7 @@ exhibits = st.builds(
     continuity=few(st.builds(Handover, to=texts, when=maybe_when, note=texts)),
     reference=texts,
     name=texts,
-    size=st.one_of(st.none(), st.integers(0, 1 << 53)),
+    size=st.one_of(st.none(), st.integers(0, MAX_SIZE)),
     sha256=texts,
     media_type=texts,
 )

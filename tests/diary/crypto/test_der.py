@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from diary.crypto import der
@@ -29,10 +29,13 @@ def test_other_ways_to_write_a_value_are_refused(raw: str) -> None:
 
 
 @given(st.integers(-(2**500), 2**500))
+@example(-128)
+@example(-129)
+@example(127)
 def test_whole_numbers(value: int) -> None:
-    body = value.to_bytes(value.bit_length() // 8 + 1, "big", signed=True)
-    if value < 0 and (value + 1).bit_length() % 8 == 0:
-        body = value.to_bytes((value + 1).bit_length() // 8 + 1, "big", signed=True)
+    # -128 takes one byte, and so does 127
+    bits = (value if value >= 0 else ~value).bit_length()
+    body = value.to_bytes(bits // 8 + 1, "big", signed=True)
     assert der.whole_number(der.read(der.write(der.INTEGER, body), der.INTEGER)) == value
 
 

@@ -12,6 +12,7 @@ from diary.errors import BadInput
 from diary.ledger.fields import canonical
 from diary.model.codec import (
     MAX_ITEMS,
+    MAX_SIZE,
     MAX_TEXT,
     Reading,
     checked,
@@ -247,3 +248,13 @@ def test_any_part_of_a_noun_can_be_read(content: Content, data: st.DataObject) -
     shown = {name: value for name, value in said.items() if name in kept}
     part = from_fields(type(content), shown, stored(partial=True))
     assert {name: value for name, value in to_fields(part).items() if name in kept} == shown
+
+
+def test_no_size_is_read_that_the_ledger_cannot_write() -> None:
+    said = from_fields(Evidence, {"size": MAX_SIZE}, stored())
+    assert canonical(to_fields(said)) == b'{"size":9007199254740991}'
+    with pytest.raises(BadInput) as caught:
+        from_fields(Evidence, {"size": MAX_SIZE + 1}, stored())
+    assert caught.value.field == "size"
+    with pytest.raises(ValueError, match="round"):
+        canonical(MAX_SIZE + 1)
