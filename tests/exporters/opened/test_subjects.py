@@ -85,7 +85,7 @@ def test_the_private_book_cannot_be_slipped_in(signer: Signer) -> None:
 
 
 values = st.recursive(
-    st.none() | st.booleans() | st.integers(-(1 << 53), 1 << 53) | st.text(max_size=20),
+    st.none() | st.booleans() | st.integers(1 - (1 << 53), (1 << 53) - 1) | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.just("at"), inner, max_size=1),
     max_leaves=6,
 )
