@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from diary.errors import WrongPassphrase
+from diary.model.evidence import Evidence
+from diary.services.evidence import Stored
 from diary.vault import create, unlock
 from tests.diary.cases import PASSPHRASE, settled
 
@@ -42,3 +45,18 @@ def test_an_opening_that_fails_removes_nothing(vault: Path) -> None:
     with pytest.raises(WrongPassphrase):
         unlock(vault, "not this one", settled())
     assert left(vault) == list(CUT_OFF)
+
+
+def test_opening_leaves_what_the_record_names_where_it_is(vault: Path, tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_bytes(b"what came by post")
+    stray = vault / "att" / "cd" / ("cd" * 16)
+    with closing(unlock(vault, PASSPHRASE, settled())) as session:
+        (stored,) = session.evidence.store([tmp_path / "letter.txt"])
+        assert isinstance(stored, Stored)
+        session.evidence.admit(stored, Evidence(title="A letter"))
+    stray.parent.mkdir()
+    stray.write_bytes(b"named by nothing")
+    with closing(unlock(vault, PASSPHRASE, settled())) as session:
+        assert session.info.notices == ("unfinished-attachments-moved",)
+        assert session.integrity.verify().faults == ()
+    assert [path.name for path in (vault / "orphans").iterdir()] == [stray.name]

@@ -231,10 +231,11 @@ def test_sweeping_removes_parts_and_sets_the_unknown_aside(
     part = vault / "att" / "cd"
     part.mkdir(exist_ok=True)
     (part / ("cd" * 16 + ".part")).write_bytes(b"half")
+    (vault / "att" / known.blob_id[:2] / f"{known.blob_id}.1.part").write_bytes(b"half")
     (part / "note.txt").write_bytes(b"not ours")
     gone = "ef" * 16
     swept = reopened(vault).sweep({known.blob_id, gone})
-    assert (swept.parts_removed, swept.orphaned) == (1, (unknown.blob_id,))
+    assert (swept.parts_removed, swept.orphaned) == (2, (unknown.blob_id,))
     assert names(vault) == {
         f"att/{known.blob_id[:2]}/{known.blob_id}",
         f"orphans/{unknown.blob_id}",
