@@ -307,6 +307,17 @@ def written_text(moment: datetime, zone: str) -> str:
     return f"{day_text(local.date())}, {local:%H:%M}"
 
 
+def written_beside(when: When | None, moment: datetime, zone: str) -> str:
+    """The moment of writing; it names its zone where the stated time beside it has another clock.
+
+    It would seem earlier or later than it was.
+    """
+    text = written_text(moment, zone)
+    if when and written_text(moment, when.zone) != text:
+        return f"{text} {zone}"
+    return text
+
+
 def delay_text(when: When, written: datetime) -> str:
     """How long after it happened it was written, counted from the latest it can have been."""
     earliest, latest = when.earliest(), when.latest()

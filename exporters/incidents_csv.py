@@ -49,7 +49,6 @@ def cell(said: str) -> str:
 def _rows(case: CaseFile) -> Iterator[tuple[str, ...]]:
     # here, since the whole PDF engine would otherwise load with the check of a bundle
     from exporters.pdf.desk import Desk, reference
-    from exporters.pdf.parts import written_beside
     from exporters.pdf.saying import say
 
     desk = Desk(case, vocabulary.load(case.jurisdiction).for_others(), "")
@@ -65,7 +64,7 @@ def _rows(case: CaseFile) -> Iterator[tuple[str, ...]]:
         yield (
             *(_said(item, name) or say(desk, item.noun, name, values.get(name)) for name in names),
             _day(item),
-            written_beside(item.content.when, item.first_written, case.zone),
+            wording.written_beside(item.content.when, item.first_written, case.zone),
             ", ".join(map(reference, exhibits)),
             str(item.entry),
             item.commitment,

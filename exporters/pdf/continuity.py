@@ -19,7 +19,7 @@ from diary.model.when import When
 from exporters.pdf.desk import Desk
 from exporters.pdf.flow import Block
 from exporters.pdf.grid import Col, table
-from exporters.pdf.parts import label_of, written_beside
+from exporters.pdf.parts import label_of
 from exporters.pdf.shown import time_text
 from exporters.pdf.style import CELL_DIGEST, CELL_STRONG
 
@@ -52,7 +52,7 @@ def _lines(desk: Desk, exhibit: Exhibit) -> Iterator[Line]:
     yield (
         _("Added to the record"),
         (me.content.name if me else "") or _("The person recording"),
-        written_beside(said.found, exhibit.item.first_written, desk.case.zone),
+        wording.written_beside(said.found, exhibit.item.first_written, desk.case.zone),
         kept,
     )
     for name in ("original_where", "kept_where"):

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from datetime import datetime
 from typing import Any, Final
 
 from diary import wording
 from diary.i18n import N_, _, ngettext
 from diary.model.kinds import Noun
 from diary.model.recorded import Recorded
-from diary.model.when import When
 from exporters.pdf.desk import Desk
 from exporters.pdf.flow import Heading, Plain
 from exporters.pdf.grid import Fact
@@ -85,19 +83,8 @@ def written(desk: Desk, item: Recorded[Any]) -> str:
     """The moment of writing by the computer's clock, and how long after it happened that was."""
     when = getattr(item.content, "when", None)
     beside = when or getattr(item.content, "found", None)
-    text = written_beside(beside, item.first_written, desk.case.zone)
+    text = wording.written_beside(beside, item.first_written, desk.case.zone)
     return f"{text} ({wording.delay_text(when, item.first_written)})" if when else text
-
-
-def written_beside(when: When | None, moment: datetime, zone: str) -> str:
-    """The moment of writing; it names its zone where the stated time beside it has another clock.
-
-    It would seem earlier or later than it was.
-    """
-    text = wording.written_text(moment, zone)
-    if when and wording.written_text(moment, when.zone) != text:
-        return f"{text} {zone}"
-    return text
 
 
 def field_facts(desk: Desk, item: Recorded[Any], without: Collection[str] = ()) -> Iterator[Fact]:

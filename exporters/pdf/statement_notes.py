@@ -20,7 +20,7 @@ from diary.vocabulary import Vocabulary
 from exporters.pdf.flow import Block, Heading, Plain
 from exporters.pdf.grid import Fact, facts
 from exporters.pdf.pages import Pages
-from exporters.pdf.parts import note, written_beside
+from exporters.pdf.parts import note
 from exporters.pdf.style import BODY, NOTE, PART, TITLE
 
 TITLE_WORDS: Final = N_("Notes to help with a statement")
@@ -87,7 +87,7 @@ def _facts(said: Paragraph) -> Iterator[Fact]:
 
 
 def _written(said: Paragraph, zone: str) -> str:
-    written = written_beside(said.when, said.written, zone)
+    written = wording.written_beside(said.when, said.written, zone)
     text = _("Written down {written}").format(written=written)
     if said.when:
         text = f"{text} ({wording.delay_text(said.when, said.written)})"
