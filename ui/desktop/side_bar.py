@@ -47,12 +47,12 @@ class SideBar(QFrame):
                 continue
             self._add(name, label, pages_column)
         pages_column.addStretch(1)
-        area = QScrollArea()
-        area.setWidget(inner)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        column.addWidget(area, 1)
+        self._area = QScrollArea()
+        self._area.setWidget(inner)
+        self._area.setWidgetResizable(True)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        column.addWidget(self._area, 1)
         column.addWidget(button(lock or _("Lock (Ctrl+L)"), on=self.lock_requested.emit))
         column.addWidget(button(_("Hide now"), on=self.hide_requested.emit))
         column.addWidget(PlainLabel(_("Shift three times hides too."), role="muted"))
@@ -74,9 +74,10 @@ class SideBar(QFrame):
 
     @Slot(str)
     def mark(self, name: str) -> None:
-        """Show which page is open."""
+        """Show which page is open, wherever in the bar it is."""
         if name in self._buttons:
             self._buttons[name].setChecked(True)
+            self._area.ensureWidgetVisible(self._buttons[name], 0, 0)
 
     def _add(self, name: str, label: str, column: QVBoxLayout) -> None:
         made = button(_(label), "nav")

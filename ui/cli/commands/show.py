@@ -12,7 +12,14 @@ from diary.model.codec import to_fields
 from diary.model.kinds import Noun
 from diary.model.recorded import Content, Recorded, Revision
 from diary.model.when import When
-from diary.wording import delay_text, field_text, noun_text, when_text, written_text
+from diary.wording import (
+    delay_text,
+    field_text,
+    noun_text,
+    when_text,
+    written_beside,
+    written_text,
+)
 from ui.cli.commands.command import Command, add_vault_or_bundle
 from ui.cli.context import Context, find, moment, record_json
 from ui.cli.exits import Exit
@@ -45,8 +52,8 @@ def _text(session: Reading, item: Recorded[Any], revisions: tuple[Revision, ...]
     lines = [f"{noun_text(item.noun)} {item.number}   {item.id}"]
     if item.withdrawn is not None:
         lines.append(_("Withdrawn: {reason}").format(reason=item.withdrawn))
-    written = written_text(item.first_written, zone)
     when = getattr(item.content, "when", None)
+    written = written_beside(when, item.first_written, zone)
     delay = f", {delay_text(when, item.first_written)}" if when else ""
     lines.append(
         _("Written {when}{delay}; entry {n}").format(when=written, delay=delay, n=item.entry)

@@ -53,7 +53,7 @@ class EvidencePage(QWidget):
         self._kit = kit
         words, around = WORDS[Noun.EVIDENCE], kit.around
         self.list = ListView(Noun.EVIDENCE, words, around)
-        self.subject = SubjectView(Noun.EVIDENCE, around, read_only=kit.read_only)
+        self.subject = SubjectView(Noun.EVIDENCE, read_only=kit.read_only)
         self.drop = EvidenceDrop(kit.intake, kit.ask, kit.clipboard.mime, around.clock)
         self._notices = Notices()
         self.list.column.insertWidget(self.list.column.count() - 1, self.drop)

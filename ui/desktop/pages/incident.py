@@ -20,7 +20,7 @@ from diary.wording import (
     field_text,
     translation_text,
     when_text,
-    written_text,
+    written_beside,
 )
 from ui.desktop import settling
 from ui.desktop.forms.editor import References
@@ -144,7 +144,7 @@ class IncidentPage(Screen):
             part.setVisible(standing)
         for layout in (self._body, self._shown_exhibits, self._history):
             clear(layout)
-        self._body.addWidget(self._times(item))
+        self._body.addWidget(_times(item, read.revisions[0].zone))
         if item.withdrawn is not None:
             self._body.addWidget(fields([(_("Withdrawn"), item.withdrawn)]))
         shown = [row for row in telling.lines(Noun.INCIDENT, item.content) if row[0] != _("When")]
@@ -174,14 +174,6 @@ class IncidentPage(Screen):
             column.addWidget(away)
             column.setAlignment(away, Qt.AlignmentFlag.AlignLeft)
         return sheet
-
-    def _times(self, item: Recorded[Incident]) -> QWidget:
-        when = item.content.when
-        said = when_text(when) if when else _("not sure when")
-        written = written_text(item.first_written, self._kit.around.zone)
-        delay = delay_text(when, item.first_written) if when else ""
-        text = _("Happened: {said}. First written: {written}.").format(said=said, written=written)
-        return PlainLabel(f"{text} {delay[:1].upper()}{delay[1:]}." if delay else text)
 
     @Slot()
     def _on_files(self) -> None:
@@ -239,3 +231,12 @@ def _translations(session: Session, id_: str) -> tuple[Recorded[Translation], ..
         for item in session.journal.items(Noun.TRANSLATION)
         if item.withdrawn is None and item.content.of == id_
     )
+
+
+def _times(item: Recorded[Incident], zone: str) -> QWidget:
+    when = item.content.when
+    said = when_text(when) if when else _("not sure when")
+    written = written_beside(when, item.first_written, zone)
+    delay = delay_text(when, item.first_written) if when else ""
+    text = _("Happened: {said}. First written: {written}.").format(said=said, written=written)
+    return PlainLabel(f"{text} {delay[:1].upper()}{delay[1:]}." if delay else text)

@@ -45,7 +45,7 @@ class RegisterPage(QWidget):
         words = WORDS[noun]
         make = TopicList if noun is Noun.FACTOR else ListView
         self.list = make(noun, words, kit.around)
-        self.subject = SubjectView(noun, kit.around, read_only=kit.read_only)
+        self.subject = SubjectView(noun, read_only=kit.read_only)
         self.list.offer_adding(not kit.read_only)
         self._stack = QStackedWidget()
         for view in (self.list, self.subject):

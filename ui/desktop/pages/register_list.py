@@ -13,7 +13,7 @@ from diary.i18n import _
 from diary.model.evidence import Evidence
 from diary.model.kinds import Noun
 from diary.model.recorded import Recorded
-from diary.wording import when_short, written_text
+from diary.wording import when_short, written_beside
 from ui.desktop.forms.editor import Around
 from ui.desktop.models.register import RegisterModel
 from ui.desktop.pages.screen import Screen
@@ -74,7 +74,7 @@ class ListView(Screen):
                 parts.append(short(getattr(content, name), 60))
         if isinstance(content, Evidence) and content.name and content.name != content.title:
             parts.append(short(content.name, 60))
-        written = written_text(item.first_written, self._around.zone)
+        written = written_beside(when, item.first_written, self._around.zone)
         parts.append(_("written {when}").format(when=written))
         if item.withdrawn is not None:
             parts.append(_("withdrawn"))

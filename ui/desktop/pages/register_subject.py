@@ -11,8 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout
 from diary.i18n import _
 from diary.model.kinds import Noun
 from diary.model.recorded import Recorded, Revision
-from diary.wording import noun_text, written_text
-from ui.desktop.forms.editor import Around
+from diary.wording import noun_text, written_beside
 from ui.desktop.history import history_sheet
 from ui.desktop.pages.screen import Screen
 from ui.desktop.telling import Telling
@@ -29,10 +28,10 @@ class SubjectView(Screen):
     withdraw_requested = Signal(object)
     erase_requested = Signal(str)
 
-    def __init__(self, noun: Noun, around: Around, *, read_only: bool = False) -> None:
+    def __init__(self, noun: Noun, *, read_only: bool = False) -> None:
         super().__init__(noun_text(noun))
         self._read_only = read_only
-        self._noun, self._around = noun, around
+        self._noun = noun
         self._item: Recorded[Any] | None = None
         self.back = button(_("Back"), on=self.back_requested.emit)
         self.amend = button(_("Change"), on=lambda: self.amend_requested.emit(self._item))
@@ -64,7 +63,9 @@ class SubjectView(Screen):
         self.amend.setVisible(standing)
         self.withdraw.setVisible(standing)
         clear(self.body)
-        written = written_text(item.first_written, self._around.zone)
+        when = getattr(item.content, "when", None) or getattr(item.content, "found", None)
+        # by the clock that its versions below are told by
+        written = written_beside(when, item.first_written, revisions[0].zone)
         self.body.addWidget(PlainLabel(_("First written: {when}").format(when=written)))
         if item.withdrawn is not None:
             self.body.addWidget(fields([(_("Withdrawn"), item.withdrawn)]))
