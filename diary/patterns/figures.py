@@ -9,12 +9,12 @@ from datetime import date
 from diary.model.event import EventKind
 from diary.patterns.conduct import Conduct, conduct
 from diary.patterns.daily_life import DailyLife, daily_life
-from diary.patterns.facts import Fact, History
+from diary.patterns.facts import Fact, History, Numbers
 from diary.patterns.four import Lines, four
 from diary.patterns.hours import Hours, hours
 from diary.patterns.kinds import Kinds, kinds
 from diary.patterns.places import Places, places
-from diary.patterns.responses import Register, Response, registers, responses
+from diary.patterns.responses import Register, Response, in_reports, registers, responses
 from diary.patterns.windows import (
     CONTEXT,
     DAYS,
@@ -44,6 +44,7 @@ class Figures:
     windows: tuple[Window, ...]
     gaps: tuple[tuple[int, int, int], ...]
     four: Mapping[str, Lines]
+    in_reports: Numbers
     orders: tuple[Register, ...]
     responses: tuple[Response, ...]
     daily_life: DailyLife
@@ -102,6 +103,7 @@ def figures(history: History, vocabulary: Vocabulary, window_days: int = DAYS) -
         windows=back_from(calendar, history.as_at, window_days),
         gaps=tuple(calendar.gaps()),
         four=four(history.facts),
+        in_reports=in_reports(history),
         orders=registers(history, calendar),
         responses=responses(history, calendar),
         daily_life=daily_life(history.impacts, history.facts),

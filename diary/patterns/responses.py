@@ -26,12 +26,17 @@ ASKING = (ContactKind.REPORT, ContactKind.REQUEST)
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One term of an order, 0 being the order as a whole, and incidents said to break it."""
+    """One term of an order, 0 being the order as a whole, and incidents said to break it.
+
+    `in_reports` are those of which the person does not say whether they reported them, though a
+    report to police names them.
+    """
 
     term: int
     text: str
     incidents: Numbers
     reported: Numbers
+    in_reports: Numbers
     outcomes: tuple[tuple[int, str], ...]
 
 
@@ -64,11 +69,12 @@ class Response:
 def registers(history: History, calendar: Calendar) -> tuple[Register, ...]:
     """Every order, by number."""
     told = _told_of(history)
+    named = in_reports(history)
     broken = _broken(history.facts)
     return tuple(
         Register(
             order=order,
-            terms=_terms(order, broken.get(order.id, {}), told),
+            terms=_terms(order, broken.get(order.id, {}), told, named),
             since_served=_since(order, calendar, history.as_at),
         )
         for order in history.orders
@@ -97,6 +103,17 @@ def responses(history: History, calendar: Calendar) -> tuple[Response, ...]:
     return tuple(found)
 
 
+def in_reports(history: History) -> Numbers:
+    """The incidents of which only a report that names them says that police were told."""
+    named = {
+        about
+        for contact in history.police
+        if contact.withdrawn is None and contact.content.contact is ContactKind.REPORT
+        for about in contact.content.incidents
+    }
+    return numbers(one for one in history.facts if one.reported is None and one.id in named)
+
+
 def _broken(facts: Iterable[Fact]) -> dict[str, dict[int, list[Fact]]]:
     """The incidents said to break a term, by order and term."""
     found: dict[str, dict[int, list[Fact]]] = {}
@@ -110,6 +127,7 @@ def _terms(
     order: Recorded[Order],
     broken: Mapping[int, Sequence[Fact]],
     told: Mapping[str, Sequence[tuple[int, str]]],
+    named: Numbers,
 ) -> tuple[Term, ...]:
     texts = dict(enumerate(order.content.terms, 1))
     found = []
@@ -122,6 +140,7 @@ def _terms(
                 text=texts.get(term, ""),
                 incidents=numbers(theirs),
                 reported=numbers(one for one in theirs if one.reported),
+                in_reports=numbers(one for one in theirs if one.number in named),
                 outcomes=tuple(sorted(outcomes)),
             )
         )

@@ -40,6 +40,7 @@ def as_json(found: Figures) -> dict[str, Json]:
             word: [{"incident": number, "line": line} for number, line in lines]
             for word, lines in found.four.items()
         },
+        "in_reports": list(found.in_reports),
         "orders": [_register(each) for each in found.orders],
         "police_contacts": [_response(each) for each in found.responses],
         "daily_life": {
@@ -207,6 +208,7 @@ def _register(found: Register) -> dict[str, Json]:
                 "text": term.text,
                 "incidents": list(term.incidents),
                 "reported": list(term.reported),
+                "in_reports": list(term.in_reports),
                 "outcomes": [
                     {"police_contact": number, "outcome": text} for number, text in term.outcomes
                 ],

@@ -70,8 +70,7 @@ def reported_text(desk: Desk, item: Recorded[Incident]) -> str:
 
 def told_by_report(desk: Desk) -> frozenset[int]:
     """The incidents of which only a report that names them says that police know."""
-    unsaid = (item for item in desk.case.incidents if item.content.reported is None)
-    return frozenset(item.number for item in unsaid if _in_report(desk, item.id))
+    return frozenset(desk.figures.in_reports if desk.opens(Noun.POLICE, "incidents") else ())
 
 
 def _in_report(desk: Desk, id_: str) -> bool:

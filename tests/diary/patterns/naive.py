@@ -30,6 +30,7 @@ def figures(entries: Entries, as_at: date, window_days: int, chi2: Quantile) -> 
         "windows": around.windows(),
         "intervals": naive_conduct.intervals(incidents),
         "four": naive_conduct.four(incidents),
+        "in_reports": around.in_reports(),
         "orders": around.orders(),
         "police_contacts": around.contacts(),
         "daily_life": naive_conduct.daily_life(entries, incidents),

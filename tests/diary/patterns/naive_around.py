@@ -149,17 +149,28 @@ class Around:
             if breach["order"] == order.id and breach.get("term", 0) == term
         ]
         ids = {one.id for one in some}
+        named = self.in_reports()
         return {
             "term": term,
             "text": terms[term - 1] if 1 <= term <= len(terms) else "",
             "incidents": numbers(some),
             "reported": numbers(one for one in some if one.said.get("reported") is True),
+            "in_reports": [number for number in numbers(some) if number in named],
             "outcomes": [
                 {"police_contact": each.number, "outcome": each.said.get("outcome", "")}
                 for each in read(self.entries, "police")
                 if ids & set(each.said.get("incidents", []))
             ],
         }
+
+    def in_reports(self) -> list[int]:
+        found = []
+        for one in self.incidents:
+            for contact in read(self.entries, "police"):
+                report = contact.said.get("contact") == "report"
+                if report and one.id in contact.said.get("incidents", []):
+                    found.append(one)
+        return numbers(one for one in found if one.said.get("reported") not in (True, False))
 
     def contacts(self) -> list[Json]:
         every = read(self.entries, "police")

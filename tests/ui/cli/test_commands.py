@@ -182,6 +182,23 @@ def test_patterns_counts_and_gives_no_verdict(used: Cli) -> None:
     assert "1 without a known day" in out
 
 
+def test_patterns_count_as_reported_what_only_a_report_names(cli: Cli) -> None:
+    def record(**said: object) -> str:
+        return str(cli.done("record", typed=json.dumps(said))["recorded"][0]["id"])
+
+    order = record(kind="order", title="The order", order="spo", terms=["Not to come here."])
+    broken = [{"order": order, "term": 1}]
+    told = record(what="Came.", breaches=broken, reported=True)
+    named = record(what="Came again.", breaches=broken)
+    record(kind="police", contact="report", what="Told them.", incidents=[told, named])
+    out = cli("patterns").out
+    assert "Reported: 1; not reported: 0; not said: 1\n" in out
+    assert "Of those not said, 1 is named in a report to police.\n" in out
+    assert "The order, term 1: 2 incidents, 2 of them reported to police\n" in out
+    value = valid("patterns", cli.done("patterns"))
+    assert value["in_reports"] == value["orders"][0]["terms"][0]["in_reports"] == [2]
+
+
 def test_patterns_of_an_empty_record(cli: Cli) -> None:
     assert valid("patterns", cli.done("patterns"))["course_of_conduct"]["first"] is None
     assert cli("patterns").out.startswith("Recorded incidents only: 0\n")

@@ -73,6 +73,12 @@ def _conduct(found: Figures) -> Iterator[str]:
     yield _("Reported: {yes}; not reported: {no}; not said: {unsaid}").format(
         yes=len(told_of.reported), no=len(told_of.not_reported), unsaid=len(told_of.not_said)
     )
+    if named := len(found.in_reports):
+        yield ngettext(
+            "Of those not said, {n} is named in a report to police.",
+            "Of those not said, {n} are named in a report to police.",
+            named,
+        ).format(n=named)
     if told_of.bursts:
         yield _("{n} of them stand for more than one act; {acts} acts as stated").format(
             n=len(told_of.bursts), acts=told_of.stated_acts
@@ -161,11 +167,15 @@ def _orders(found: Figures, _vocabulary: Vocabulary) -> Iterator[str]:
         for term in register.terms:
             if term.incidents:
                 name = _("term {n}").format(n=term.term) if term.term else _("the order as a whole")
-                yield _("{title}, {term}: {n} incidents, {reported} of them reported").format(
+                yield ngettext(
+                    "{title}, {term}: {n} incident, {reported} reported to police",
+                    "{title}, {term}: {n} incidents, {reported} of them reported to police",
+                    len(term.incidents),
+                ).format(
                     title=register.order.content.title,
                     term=name,
                     n=len(term.incidents),
-                    reported=len(term.reported),
+                    reported=len({*term.reported, *term.in_reports}),
                 )
 
 
