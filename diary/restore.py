@@ -162,13 +162,16 @@ class _Restoring:
             listed = manifest.part(name)
             if listed is None or not self._bring(listed, name):
                 raise Damaged(f"{manifest.copy}/{name}", "differs")
-        keys = [manifest.part(name) for name in (vault_files.KEYS, vault_files.KEYS_COPY)]
-        whole = [listed for listed in keys if listed and self._bring(listed, vault_files.KEYS)]
+        # the two differ where a change was cut off, which opening them ends
+        both = (vault_files.KEYS, vault_files.KEYS_COPY)
+        keys = {name: listed for name in both if (listed := manifest.part(name))}
+        whole = [name for name, listed in keys.items() if self._bring(listed, name)]
         if not whole:
             raise Damaged(f"{manifest.copy}/{vault_files.KEYS}", "differs")
-        self._bring(whole[0], vault_files.KEYS)
-        self._bring(whole[0], vault_files.KEYS_COPY)
-        damaged += [each.path for each in keys if each and each not in whole]
+        for name in both:
+            if name not in whole:
+                self._bring(keys[whole[0]], name)
+                damaged.append(f"{manifest.copy}/{name}")
         draft = manifest.part("draft")
         if draft and not self._bring(draft, "draft"):
             damaged.append(draft.path)

@@ -127,7 +127,7 @@ class Opening:
             seals=SealRoom(journal, record, how.now),
             stamps=stamps,
             integrity=Integrity(Parts(link, tables, secrets, store, *checks), journal),
-            backup=self._backup(link, signer, heads),
+            backup=self._backup(link, signer, heads, access),
             access=access,
             erasure=self._erasure(link, tables, journal, clearing, drafts, access),
             holdings=Holdings(vault_id, signer.public, link, tables, journal, *apart),
@@ -184,7 +184,9 @@ class Opening:
         )
         return ErasureRoom(journal, ground)
 
-    def _backup(self, link: Connection, signer: signing.Signer, heads: _Heads) -> BackupRoom:
+    def _backup(
+        self, link: Connection, signer: signing.Signer, heads: _Heads, access: AccessRoom
+    ) -> BackupRoom:
         folder, subkeys = self._folder, self._subkeys
         return BackupRoom(
             Sources(
@@ -193,7 +195,7 @@ class Opening:
                 settings=Settings(link),
                 public_key=signer.public,
                 head=heads.latest,
-                keys=partial(vault_files.read_keys, folder),
+                keys=access.key_files,
                 opens=CopyKeys(subkeys.db, subkeys.head_mac),
                 sign=signer.sign,
                 now=self._how.now,

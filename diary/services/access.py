@@ -118,6 +118,10 @@ class AccessRoom:
         with self._changes.proven(words):
             pass
 
+    def key_files(self) -> tuple[bytes, bytes]:
+        """`keys` and `keys.bak` for a copy, which opens with what opens this vault."""
+        return self._changes.key_files()
+
     def check_copy(self) -> None:
         """Raises Damaged unless `keys.bak` is what `keys` is."""
         self._changes.check_copy()

@@ -95,6 +95,19 @@ class Changes:
         meant = {each.keys for each in (standing, coming and coming[0]) if each is not None}
         return standing is not None and digest(self._keys) not in meant
 
+    def key_files(self) -> tuple[bytes, bytes]:
+        """What a copy of the vault carries as `keys` and `keys.bak`.
+
+        They are the one that this session knows, twice; after a change that was cut off, beside it
+        the announced one: whatever words open this vault open a copy of it then.
+        """
+        announced, beside = self.known.coming(), None
+        with contextlib.suppress(StorageError, Damaged):
+            beside = self._ground.files.read_copy()
+        if announced is None or beside is None or digest(beside) != announced[0].keys:
+            return self._keys, self._keys
+        return self._keys, beside
+
     def check_copy(self) -> None:
         """Raises Damaged unless `keys.bak` is what `keys` is."""
         self._ground.files.check_copy(self._keys)

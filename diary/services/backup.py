@@ -48,14 +48,18 @@ class LastCopy:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What a copy is made of; `head` and `keys` give both as they are at that moment."""
+    """What a copy is made of; `head` and `keys` give them as they are at that moment.
+
+    `keys` gives those that open the session, which the folder need not hold while a change of them
+    is cut off.
+    """
 
     vault: Path
     link: Connection
     settings: Settings
     public_key: bytes
     head: Callable[[], tuple[Head, bytes]]
-    keys: Callable[[], bytes]
+    keys: Callable[[], tuple[bytes, bytes]]
     opens: CopyKeys
     sign: Callable[[bytes], bytes]
     now: Callable[[], datetime]
@@ -88,8 +92,8 @@ class BackupRoom:
         earlier = place.take(head.vault_id, sources.public_key)
         copy = place.unused(os.urandom)
         db = self._take(place, copy)
-        small = {"head": head_bytes, "keys": sources.keys()}
-        small["keys.bak"] = small["keys"]
+        keys, keys_copy = sources.keys()
+        small = {"head": head_bytes, "keys": keys, "keys.bak": keys_copy}
         draft = read_bounded(sources.vault / _DRAFT, _MOST_DRAFT)
         if draft is not None:
             small[_DRAFT] = draft
