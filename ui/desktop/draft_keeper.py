@@ -3,14 +3,16 @@
 The rules are:
 
 - Whoever holds unsaved words registers a name, how to read them and how to put them back.
+- It is sealed on a lane of its own: no export, copy or import that runs long makes it wait.
 - Nothing is sealed that is already sealed; when nothing is left unsaved the draft is cleared.
-- Leaving seals at once, on the thread that leaves.
+- Leaving seals at once, on the thread that leaves. What was on its way by then comes too late.
 - What the disk refuses is told, and that it takes it again; what is unsaved stays where it is.
 """
 
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -25,19 +27,24 @@ _VERSION = 1
 
 
 class DraftKeeper(QObject):
-    """Keeps the draft of one open session. `failed` carries the error of a sealing, `kept` none."""
+    """Keeps the draft of one open session. `failed` carries the error of a sealing, `kept` none.
+
+    `lane` is its own alone, of one thread.
+    """
 
     failed = Signal(object)
     kept = Signal()
 
-    def __init__(self, jobs: Jobs, parent: QObject | None = None) -> None:
+    def __init__(self, lane: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._jobs = jobs
+        self._lane = lane
         self._drafts: Drafting | None = None
         self._sources: dict[str, Callable[[], Any]] = {}
         self._waiting: dict[str, Any] = {}
         self._sealed = ""
         self._busy = False
+        self._turn = 0
+        self._sealing = threading.Lock()
         self._timer = QTimer(self)
         self._timer.setInterval(SECONDS * 1000)
         self._timer.timeout.connect(self.tick)
@@ -63,25 +70,36 @@ class DraftKeeper(QObject):
         if drafts is None or self._busy or text == self._sealed:
             return
         self._busy = True
+        self._turn += 1
+        turn = self._turn
+
+        def put() -> None:
+            with self._sealing:
+                # never over what was sealed after it
+                if turn == self._turn:
+                    _put(drafts, text)
 
         def done(_nothing: None) -> None:
             self._busy = False
-            self._sealed = text
-            self.kept.emit()
+            if turn == self._turn:
+                self._sealed = text
+                self.kept.emit()
 
         def failed(error: DiaryError) -> None:
             self._busy = False
             self.failed.emit(error)
 
-        self._jobs.start(self, lambda _progress: _put(drafts, text), done, failed)
+        self._lane.start(self, lambda _progress: put(), done, failed)
 
     def seal_now(self, extra: dict[str, Any] | None = None) -> None:
         """Seal here and now, with `extra` beside what pages hold; a refusal cannot be helped."""
         drafts, text = self._drafts, self.text(extra)
-        if drafts is None or text == self._sealed:
+        if drafts is None or (text == self._sealed and not self._busy):
             return
         try:
-            _put(drafts, text)
+            with self._sealing:
+                _put(drafts, text)
+                self._turn += 1
             self._sealed = text
             self.kept.emit()
         except Locked:
@@ -108,6 +126,11 @@ class DraftKeeper(QObject):
         self._drafts = None
         self._sources.clear()
         self._waiting.clear()
+
+    def shut_down(self, seconds: float) -> bool:
+        """Seal nothing more, and wait so long for a sealing on its way; tells whether it ended."""
+        self.stop()
+        return self._lane.shut_down(seconds)
 
     def text(self, extra: dict[str, Any] | None = None) -> str:
         """The draft as it would be sealed; '' if nothing is unsaved."""

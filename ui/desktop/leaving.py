@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _ADMIT_SECONDS = 1.0
 _STOP_SECONDS = 2.0
+_SEAL_SECONDS = 1.0
 _CLOSE_SECONDS = 3.0
 MOST_SECONDS = 10.0
 LOOSE = "loose-exhibits"
@@ -119,6 +120,7 @@ class Leaving:
         kit.lane.last_words(admit, _ADMIT_SECONDS)
         kit.media.close()
         kit.jobs.shut_down(_STOP_SECONDS)
+        self._drafts.shut_down(_SEAL_SECONDS)
         kit.lane.shut_down(_CLOSE_SECONDS)
 
 

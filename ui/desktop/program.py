@@ -73,7 +73,7 @@ class Program(QObject):
             theme=theme,
             media=opening.media(),
         )
-        self.drafts = DraftKeeper(jobs, self)
+        self.drafts = DraftKeeper(Jobs(1, self), self)
         self.idle = IdleLock(parent=self)
         self._turns = Turns(self)
         self._opening = opening

@@ -19,6 +19,7 @@ from shiboken6 import delete, isValid
 
 from diary.crypto.kdf import KdfCost
 from diary.media.client import MediaClient
+from diary.model.incident import Incident
 from diary.vault import Settled
 from diary.vocabulary import Vocabulary, load
 from ui.desktop.clipboard import Clipboard
@@ -27,11 +28,14 @@ from ui.desktop.intake import Intake
 from ui.desktop.jobs import Jobs
 from ui.desktop.kit import Kit
 from ui.desktop.lane import Lane, Opened
+from ui.desktop.leaving import Endings
 from ui.desktop.opening import Opening
+from ui.desktop.program import Program
 from ui.desktop.system.capture import Capture
 from ui.desktop.system.departures import Departures
 from ui.desktop.system.here import System
 from ui.desktop.theme import Theme
+from ui.desktop.watch import Watch
 
 # milliseconds; below the time that ends a test that hangs
 _PATIENCE = 60_000
@@ -219,6 +223,47 @@ def shown(qtbot: QtBot) -> Iterator[Callable[..., QWidget]]:
     for widget in kept:
         if isValid(widget):
             delete(widget)
+
+
+class Running:
+    """The program with an open record, and what its window shows."""
+
+    def __init__(self) -> None:
+        self.shown: list[Any] = []
+        self.ended: list[str] = []
+        self.program: Any = None
+
+
+@pytest.fixture
+def running(
+    record: Record,
+    opening: Opening,
+    system: System,
+    shown: Callable[..., QWidget],
+    qapp: QApplication,
+    qtbot: QtBot,
+) -> Iterator[Running]:
+    made, kit = Running(), record.kit
+    record.do(lambda s: s.journal.record(Incident(what="one")))
+    endings = Endings(
+        end=lambda: made.ended.append("end"),
+        replace=lambda: made.ended.append("replace"),
+        tidy=lambda: None,
+    )
+    watch = Watch(qapp, kit.lane)
+    program = Program(
+        qapp, watch, kit.lane, kit.jobs, kit.theme, kit.ask, opening, system,
+        kit.around.vocabulary, endings,
+    )  # fmt: skip
+    made.program = program
+    for ready in (program.desk_ready, program.whole_ready):
+        ready.connect(lambda page: made.shown.append(shown(page)))
+    program.open(record.folder, record.opened)
+    qtbot.waitUntil(lambda: bool(made.shown))
+    yield made
+    program.idle.stop()
+    program.drafts.close()
+    assert program.drafts.shut_down(5)
 
 
 @pytest.fixture

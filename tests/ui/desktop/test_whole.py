@@ -7,23 +7,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
-from diary.model.incident import Incident
 from ui.desktop.desk import Desk
 from ui.desktop.jobs import Progress
-from ui.desktop.leaving import Endings
 from ui.desktop.opening import Opening
 from ui.desktop.page_list import KEEPING
 from ui.desktop.pages.keeping import overview
 from ui.desktop.pages.whole import WholePage
-from ui.desktop.program import Program
-from ui.desktop.system.here import System
 from ui.desktop.typed import Typed
-from ui.desktop.watch import Watch
 from ui.desktop.whole_work import WholeWork
 
 Shown = Callable[..., QWidget]
@@ -31,40 +25,7 @@ PASSPHRASE = "marble otter quiet lantern"
 NEW = "seven quiet stones below"
 
 
-class Running:
-    """The program with an open record, and what its window shows."""
-
-    def __init__(self) -> None:
-        self.shown: list[Any] = []
-        self.ended: list[str] = []
-        self.program: Any = None
-
-
-@pytest.fixture
-def running(
-    record: Any, opening: Any, system: System, shown: Shown, qapp: QApplication, qtbot: Any
-) -> Running:
-    made, kit = Running(), record.kit
-    record.do(lambda s: s.journal.record(Incident(what="one")))
-    endings = Endings(
-        end=lambda: made.ended.append("end"),
-        replace=lambda: made.ended.append("replace"),
-        tidy=lambda: None,
-    )
-    watch = Watch(qapp, kit.lane)
-    program = Program(
-        qapp, watch, kit.lane, kit.jobs, kit.theme, kit.ask, opening, system,
-        kit.around.vocabulary, endings,
-    )  # fmt: skip
-    made.program = program
-    for ready in (program.desk_ready, program.whole_ready):
-        ready.connect(lambda page: made.shown.append(shown(page)))
-    program.open(record.folder, record.opened)
-    qtbot.waitUntil(lambda: bool(made.shown))
-    return made
-
-
-def wish(running: Running, name: str, qtbot: Any, fill: Callable[[Any], None]) -> WholePage:
+def wish(running: Any, name: str, qtbot: Any, fill: Callable[[Any], None]) -> WholePage:
     desk: Desk = running.shown[-1]
     timeline: Any = desk.page("timeline")
     timeline.quick.line.setText("half a line")
@@ -87,7 +48,7 @@ def new_passphrase(view: Any) -> None:
 
 
 def test_new_keys_end_at_the_lock_screen_with_the_draft_carried_over(
-    running: Running, record: Any, opening: Any, qtbot: Any, tmp_path: Path
+    running: Any, record: Any, opening: Any, qtbot: Any, tmp_path: Path
 ) -> None:
     page = wish(running, overview.ROTATE, qtbot, new_passphrase)
     qtbot.waitUntil(page.go.isVisible, timeout=20_000)
@@ -122,7 +83,7 @@ def test_it_can_be_stopped_and_says_so(record: Any, opening: Any, shown: Shown, 
 
 
 def test_removing_it_all_leaves_nothing_to_open(
-    running: Running, record: Any, qtbot: Any, tmp_path: Path
+    running: Any, record: Any, qtbot: Any, tmp_path: Path
 ) -> None:
     page = wish(running, overview.REMOVE, qtbot, lambda view: view.name.setText("Daybook"))
     qtbot.waitUntil(page.close_now.isVisible, timeout=10_000)
@@ -134,7 +95,7 @@ def test_removing_it_all_leaves_nothing_to_open(
     assert running.ended == ["end"]
 
 
-def test_hiding_meanwhile_still_ends(running: Running, record: Any, qtbot: Any) -> None:
+def test_hiding_meanwhile_still_ends(running: Any, record: Any, qtbot: Any) -> None:
     wish(running, overview.ROTATE, qtbot, new_passphrase)
     running.program.leaving.hide()
     assert running.ended == ["end"]

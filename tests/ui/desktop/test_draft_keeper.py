@@ -1,0 +1,121 @@
+"""The draft is sealed every few seconds, whatever else the program does at the time."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QObject
+from PySide6.QtTest import QTest
+
+from ui.desktop.draft_keeper import DraftKeeper
+from ui.desktop.jobs import Jobs, Progress
+
+
+class Blocked:
+    """Work that fills every thread of a pool, with more of it waiting, until it may go on."""
+
+    def __init__(self, jobs: Jobs, qtbot: Any) -> None:
+        self._owner = QObject()
+        self._go_on = threading.Event()
+        begun: list[int] = []
+        threads = jobs._pool._max_workers
+
+        def work(_progress: Progress) -> None:
+            begun.append(threading.get_ident())
+            self._go_on.wait()
+
+        for _turn in range(2 * threads):
+            jobs.start(self._owner, work, bool, bool)
+        qtbot.waitUntil(lambda: len(begun) == threads)
+
+    def go_on(self) -> None:
+        self._go_on.set()
+
+
+class Disk:
+    """Keeps what it is given."""
+
+    def __init__(self) -> None:
+        self.kept: list[str] = []
+
+    def save(self, text: str) -> None:
+        self.kept.append(json.loads(text)["held"]["line"])
+
+    def clear(self) -> None:
+        self.kept.append("")
+
+
+@pytest.fixture
+def lane(qapp: object) -> Iterator[Jobs]:
+    made = Jobs(1)
+    yield made
+    assert made.shut_down()
+
+
+def test_words_are_sealed_while_long_work_fills_every_thread(
+    running: Any, record: Any, qtbot: Any
+) -> None:
+    timeline: Any = running.shown[-1].page("timeline")
+    blocked = Blocked(record.kit.jobs, qtbot)
+    try:
+        with qtbot.waitSignal(running.program.drafts.kept):
+            QTest.keyClicks(timeline.quick.line, "half a line")
+            running.program.drafts.tick()
+        held = json.loads(record.opened.beside.drafts.load())["held"]
+    finally:
+        blocked.go_on()
+    # only what was typed when the clock came round need be there
+    assert held["timeline"]["text"]
+
+
+def test_what_was_on_its_way_never_replaces_what_was_sealed_on_leaving(
+    lane: Jobs, qtbot: Any
+) -> None:
+    keeper, disk, typed = DraftKeeper(lane), Disk(), ["half"]
+    keeper.open(disk, None)  # type: ignore[arg-type]
+    keeper.register("line", lambda: typed[0], bool)
+    blocked = Blocked(lane, qtbot)
+    keeper.tick()
+    typed[0] = "half a line"
+    keeper.seal_now()
+    blocked.go_on()
+    qtbot.waitUntil(lambda: not keeper._busy)
+    assert disk.kept == ["half a line"]
+    # and it is known which of the two stands there
+    typed[0] = "half"
+    with qtbot.waitSignal(keeper.kept):
+        keeper.tick()
+    assert disk.kept == ["half a line", "half"]
+    keeper.close()
+
+
+def test_words_taken_back_while_others_are_on_their_way_are_sealed_on_leaving(
+    lane: Jobs, qtbot: Any
+) -> None:
+    keeper, disk, typed = DraftKeeper(lane), Disk(), ["one"]
+    keeper.open(disk, None)  # type: ignore[arg-type]
+    keeper.register("line", lambda: typed[0], bool)
+    keeper.seal_now()
+    blocked = Blocked(lane, qtbot)
+    typed[0] = "two"
+    keeper.tick()
+    typed[0] = "one"
+    keeper.seal_now()
+    blocked.go_on()
+    qtbot.waitUntil(lambda: not keeper._busy)
+    assert disk.kept[-1] == "one"
+    keeper.close()
+
+
+def test_leaving_waits_for_a_sealing_on_its_way_and_begins_none(lane: Jobs) -> None:
+    keeper, disk = DraftKeeper(lane), Disk()
+    keeper.open(disk, None)  # type: ignore[arg-type]
+    keeper.register("line", lambda: "words", bool)
+    assert keeper.shut_down(5)
+    keeper.tick()
+    assert disk.kept == []
+    assert not keeper._timer.isActive()
