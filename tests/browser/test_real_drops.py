@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -21,7 +20,7 @@ from exporters.check.wording_page import TEXTS
 from tests.browser.chromium import find
 from tests.corpus.case import ORIGINAL, Bundle, small, tiny
 from tests.corpus.zips import plain
-from tests.ui.desktop.display import SOURCE, Display, until
+from tests.ui.desktop.display import Display, until
 
 pytestmark = pytest.mark.soak
 
@@ -67,23 +66,7 @@ def titled(display: Display, text: str) -> str:
 
 
 def dragged(display: Display, path: Path) -> None:
-    source = display.start("-c", SOURCE, str(path))
-    window = display.window("Source")
-    # whatever the window manager put around it
-    display.do("windowmove", "--sync", window, "20", "60")
-    time.sleep(0.5)
-    display.do("mousemove", "100", "150")
-    display.do("mousedown", "1")
-    for step in range(1, 26):
-        display.do("mousemove", str(100 + step * 28), str(150 + step * 12))
-        time.sleep(0.05)
-    time.sleep(1)
-    display.do("mousemove", "810", "455")
-    time.sleep(0.5)
-    display.do("mouseup", "1")
-    time.sleep(1)
-    source.terminate()
-    source.wait(10)
+    assert "CopyAction" in display.dragged(path, (810, 455))
 
 
 def lay(place: Path, bundle: Bundle) -> Path:
@@ -104,7 +87,6 @@ def test_what_is_dragged_onto_the_page_is_checked(
         window = titled(display, TEXTS["ready"][:-1])
         display.do("windowsize", "--sync", window, "1000", "900")
         display.do("windowmove", "--sync", window, "320", "20")
-        time.sleep(2)
         dragged(display, lay(tmp_path / "good", small()))
         titled(display, VERDICT_TEXTS[Verdict.UNCONFIRMED])
         changed = tiny().put(ORIGINAL, b"I know where you work.")

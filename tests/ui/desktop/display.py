@@ -67,6 +67,32 @@ class Display:
             process.terminate()
             process.wait(10)
 
+    def dragged(self, file: Path, to: tuple[int, int]) -> str:
+        """Drag a file out of another program's window; what that program was told.
+
+        Each step waits for what the program says of the one before. It lives on until the display
+        goes: the bytes are asked for after the drop.
+        """
+        log = file.parent / f"{file.name} dragged"
+        with log.open("w") as out:
+            self.start("-c", SOURCE, str(file), stdout=out.fileno())
+        said = log.read_text
+        until(lambda: "shown" in said())
+        self.do("mousemove", "120", "160", "mousedown", "1", "mousemove", "140", "165")
+        until(lambda: "began" in said())
+        self.do("mousemove", "300", "300")
+        x, y = to
+
+        def taken() -> bool:
+            for at in ((x - 2, y - 1), to):
+                self.do("mousemove", str(at[0]), str(at[1]))
+            return "over DropAction.CopyAction" in said()
+
+        until(taken)
+        self.do("mouseup", "1")
+        until(lambda: "ended" in said())
+        return said().splitlines()[-1]
+
     def start(self, *line: str, stdout: int = subprocess.DEVNULL) -> subprocess.Popen[str]:
         command = [sys.executable, *line]
         self._programs.append(

@@ -83,7 +83,7 @@ def test_an_incident_is_told_about_asked_for_twice_and_gone(
     confirm(page, "1")
     qtbot.waitUntil(lambda: "without a word of it" in page.told.text())
     assert record.do(lambda s: is_erased(s, item.id))
-    qtbot.wait(0)
+    qtbot.waitUntil(page.back.isVisible)
     QTest.mouseClick(page.back, Qt.MouseButton.LeftButton)
     timeline: Any = desk.page("timeline")
     qtbot.waitUntil(timeline.isVisible)

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
 
 from diary.model.evidence import Evidence
@@ -84,9 +83,8 @@ def test_what_the_check_does_not_show_stands_first(desk: ReadingDesk) -> None:
 def test_no_page_offers_anything_that_writes(desk: ReadingDesk, qtbot: Any) -> None:
     for name in (name for name, _label in READING if not name.startswith("-")):
         desk.show_page(name)
-        QTest.qWait(1)
         page = desk.page(name)
-        assert page.isVisible()
+        qtbot.waitUntil(page.isVisible)
         assert not WRITES & buttons(page), name
         assert not {text for text in buttons(page) if text.startswith(("Add ", "Record "))}, name
 

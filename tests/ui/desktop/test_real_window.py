@@ -8,8 +8,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,7 +17,8 @@ import pytest
 from diary import vault
 from diary.model.incident import Incident
 from diary.model.kinds import Noun
-from tests.ui.desktop.display import SOURCE, Display, until
+from tests.ui.desktop.display import Display, until
+from tests.ui.desktop.watched import MODULE
 
 pytestmark = pytest.mark.soak
 
@@ -59,46 +58,38 @@ def looked_into(folder: Path, work: Callable[[Any], Any]) -> Any:
         media.close()
 
 
-def opened(display: Display, folder: Path) -> subprocess.Popen[str]:
-    program = display.start("-m", "ui.desktop", str(folder))
-    unlock(display, folder)
-    return program
+class Watched:
+    """The program on the screen, and what it says that a person would see."""
 
+    def __init__(self, display: Display, folder: Path) -> None:
+        self._display = display
+        self._folder = folder
+        self._log = folder.parent / "seen"
+        with self._log.open("w") as out:
+            self.process = display.start("-m", MODULE, str(folder), stdout=out.fileno())
+        self.unlock()
 
-def unlock(display: Display, folder: Path) -> None:
-    window = display.window("Daybook")
-    display.do("windowactivate", "--sync", window)
-    display.words(PASSPHRASE)
-    display.keys("Return")
-    until(lambda: (folder / "db-wal").exists())
-    time.sleep(1)
+    def sees(self, **wanted: str) -> None:
+        """Returns once the page, its line or what was said begins like this."""
 
+        def so() -> bool:
+            *_before, last = self._log.read_text().splitlines() or ["{}"]
+            # the last line may be half written
+            try:
+                seen = json.loads(last)
+            except ValueError:
+                return False
+            return all(seen.get(name, "-").startswith(text) for name, text in wanted.items())
 
-def dragged(display: Display, file: Path, to: tuple[int, int]) -> str:
-    """Drag a file out of another program's window; what that program was told.
+        until(so)
 
-    Each step waits for what the program says of the one before. It lives on until the display
-    goes: the bytes are asked for after the drop.
-    """
-    log = file.parent / f"{file.name} dragged"
-    with log.open("w") as out:
-        display.start("-c", SOURCE, str(file), stdout=out.fileno())
-    said = log.read_text
-    until(lambda: "shown" in said())
-    display.do("mousemove", "120", "160", "mousedown", "1", "mousemove", "140", "165")
-    until(lambda: "began" in said())
-    display.do("mousemove", "300", "300")
-    x, y = to
-
-    def taken() -> bool:
-        for at in ((x - 2, y - 1), to):
-            display.do("mousemove", str(at[0]), str(at[1]))
-        return "over DropAction.CopyAction" in said()
-
-    until(taken)
-    display.do("mouseup", "1")
-    until(lambda: "ended" in said())
-    return said().splitlines()[-1]
+    def unlock(self) -> None:
+        window = self._display.window("Daybook")
+        self._display.do("windowactivate", "--sync", window)
+        self.sees(page="UnlockPage")
+        self._display.words(PASSPHRASE)
+        self._display.keys("Return")
+        self.sees(page="TimelinePage")
 
 
 def words_of(session: Any) -> list[str]:
@@ -107,23 +98,25 @@ def words_of(session: Any) -> list[str]:
 
 
 def test_record_lock_unlock_and_hide(display: Display, folder: Path) -> None:
-    program = opened(display, folder)
+    watched = Watched(display, folder)
+    program = watched.process
     display.keys("ctrl+1")
     display.words("He was there again.")
     display.keys("Return")
-    time.sleep(0.5)
+    watched.sees(status="Saved")
     display.words("half a sen")
+    watched.sees(line="half a sen")
     display.keys("ctrl+l")
     until(lambda: b"--resume" in Path(f"/proc/{program.pid}/cmdline").read_bytes())
     until(lambda: not (folder / "db-wal").exists())
     assert str(folder) not in Path(f"/proc/{program.pid}/cmdline").read_text()
-    unlock(display, folder)
+    watched.unlock()
     assert program.poll() is None
+    watched.sees(line="half a sen")
     display.words("tence")
-    start = time.monotonic()
+    watched.sees(line="half a sentence")
     display.do("key", "--delay", "30", "shift", "shift", "shift")
     assert program.wait(5) == 0
-    assert time.monotonic() - start < 3
     assert not display.visible("Daybook")
     words, draft = looked_into(folder, lambda s: (words_of(s), s.drafts.load()))
     assert words == ["He was there again."]
@@ -131,9 +124,10 @@ def test_record_lock_unlock_and_hide(display: Display, folder: Path) -> None:
 
 
 def test_capitals_hide_nothing(display: Display, folder: Path) -> None:
-    program = opened(display, folder)
+    watched = Watched(display, folder)
+    program = watched.process
     display.words("ABC He SAID That")
-    time.sleep(0.5)
+    watched.sees(line="ABC He SAID That")
     assert program.poll() is None
     display.keys("ctrl+shift+h")
     assert program.wait(5) == 0
@@ -146,14 +140,16 @@ def test_a_file_dragged_from_another_program_is_kept(
 ) -> None:
     file = tmp_path / "dragged.txt"
     file.write_text("from another program")
-    program = opened(display, folder)
+    watched = Watched(display, folder)
+    program = watched.process
     display.keys("ctrl+3")
+    watched.sees(page="EvidencePage")
     window = display.window("Daybook")
     display.do("windowsize", "--sync", window, "900", "800")
     display.do("windowmove", "--sync", window, "400", "40")
     # a folder is refused, which leaves its line in the list; then on the list itself
-    assert "CopyAction" in dragged(display, tmp_path, (860, 760))
-    assert "CopyAction" in dragged(display, file, (860, 226))
+    assert "CopyAction" in display.dragged(tmp_path, (860, 760))
+    assert "CopyAction" in display.dragged(file, (860, 226))
     until(lambda: any(path.is_file() for path in (folder / "att").rglob("*")))
     display.do("windowactivate", "--sync", window)
     display.keys("shift", "shift", "shift")

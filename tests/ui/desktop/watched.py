@@ -1,0 +1,61 @@
+"""The window's own program, which says on its output what a person would see: tests wait for it.
+
+One line of JSON each time it changes: the page that has the keys, what its line holds, what was
+said last. A fresh process after locking goes on saying it to the same place.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+
+from ui.desktop import app as program
+from ui.desktop import process
+from ui.desktop.__main__ import arguments
+
+MODULE = "tests.ui.desktop.watched"
+_OFTEN = 20
+
+
+class Application(QApplication):
+    """Looks again and again; nothing in the program knows of it."""
+
+    def exec(self) -> int:
+        self._said = ""
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._look)
+        self._timer.start(_OFTEN)
+        return super().exec()
+
+    def _look(self) -> None:
+        focus = self.focusWidget()
+        said = json.dumps(_seen(focus) if focus is not None else {})
+        if said != self._said:
+            self._said = said
+            sys.stdout.write(f"{said}\n")
+            sys.stdout.flush()
+
+
+def _seen(focus: QWidget) -> dict[str, str]:
+    page: QWidget | None = focus
+    while page is not None and not type(page).__name__.endswith("Page"):
+        page = page.parentWidget()
+    status = getattr(page, "status", None)
+    return {
+        "page": type(page).__name__,
+        "line": focus.text() if isinstance(focus, QLineEdit) else "",
+        "status": status.text() if status is not None else "",
+    }
+
+
+def main() -> int:
+    process.command = lambda: [sys.executable, "-m", MODULE, process.RESUME]
+    program.QApplication = Application
+    return program.run(arguments(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
