@@ -84,8 +84,8 @@ _SUPPLEMENTS: Final = "  supplements.json                which bundles this one 
 _AFTER: Final = """\
 THIS BUNDLE COMES AFTER ANOTHER
 
-It comes after the bundle made {made}, whose digest (the SHA-256 of
-its tagmanifest-sha256.txt) is
+It comes after the bundle made {made}, whose digest
+(the SHA-256 of its tagmanifest-sha256.txt) is
 
     {digest}
 

@@ -11,11 +11,20 @@ from typing import Any
 
 import pytest
 
+from diary.casefile import EarlierBundle, Given, Supplement
 from exporters import bag
 from exporters.how_to_check import Facts, text
 
 MADE = datetime(2026, 11, 24, 16, tzinfo=UTC)
 PRINT = "0123 4567 89AB CDEF 0123 4567 89AB CDEF"
+FIRST, SECOND = datetime(2026, 3, 1, 9, tzinfo=UTC), datetime(2026, 7, 2, 11, 30, tzinfo=UTC)
+ADDED = Supplement(
+    (
+        EarlierBundle("a1" * 32, FIRST, 5, bytes(32)),
+        EarlierBundle("b2" * 32, SECOND, 9, bytes(32)),
+    ),
+    tuple(Given(1 + n // 2, f"data/originals/AB-{n}_a.jpg", "00" * 32) for n in range(3)),
+)
 
 
 def test_it_says_first_what_a_check_does_not_prove() -> None:
@@ -47,6 +56,33 @@ def test_it_says_how_many_fields_words_were_taken_out_of() -> None:
     said = text(Facts(MADE, PRINT, 3, blacked_out=4)).decode()
     assert "held them: 4." in said
     assert "WORDS TAKEN OUT" not in text(Facts(MADE, PRINT, 3)).decode()
+
+
+def test_an_addition_says_what_it_comes_after_and_what_is_not_here() -> None:
+    said = text(Facts(MADE, PRINT, 3, supplement=ADDED)).decode("ascii")
+    # of two bundles it is the later one that a reader needs, to hold against this
+    assert "b2" * 32 in said.split()
+    assert "a1" * 32 not in said
+    own = " ".join(said.partition("THIS BUNDLE COMES AFTER ANOTHER")[2].split())
+    own = own.partition("2. THE FILES")[0]
+    assert own.startswith("It comes after the bundle made 2026-07-02T11:30:00Z, whose digest")
+    for words in (
+        "(the SHA-256 of its tagmanifest-sha256.txt)",
+        "The record is here as a whole.",
+        "only the sheets and files that are new or changed since then are here",
+        "files given before are not given again: 3.",
+        "Keep both bundles, check each",
+        "daybook check FOLDER --earlier EARLIER-FOLDER",
+    ):
+        assert words in own
+    assert "supplements.json" in said
+    assert max(map(len, said.split("\n"))) <= 78
+
+
+def test_a_bundle_that_comes_first_speaks_of_no_other() -> None:
+    said = text(Facts(MADE, PRINT, 3)).decode("ascii")
+    assert "COMES AFTER" not in said
+    assert "supplements.json" not in said
 
 
 def test_without_files_it_gives_no_command_that_would_call_an_empty_list_an_error() -> None:

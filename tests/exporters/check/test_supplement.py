@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -70,9 +71,17 @@ def test_it_holds_what_is_new_and_names_what_was_given(two: tuple[Path, Path], r
         "made": "2026-11-24T16:00:00Z", "entries": 2, "digest": run(older).digest,
     }  # fmt: skip
     assert told["original-given-before"] == {"exhibit": "AB/1", "made": "2026-11-24T16:00:00Z"}
+
+
+def test_how_to_check_names_the_bundle_before_and_counts_what_it_gave(
+    two: tuple[Path, Path],
+) -> None:
+    older, newer = two
     how = (newer / bag.HOW_TO_CHECK).read_text("ascii")
-    assert run(older).digest in how
     assert "THIS BUNDLE COMES AFTER ANOTHER" in how
+    assert hashlib.sha256((older / bag.TAG_MANIFEST).read_bytes()).hexdigest() in how.split()
+    assert "given again: 1.\n" in how
+    assert "COMES AFTER" not in (older / bag.HOW_TO_CHECK).read_text("ascii")
 
 
 def test_both_together_hold_every_original(two: tuple[Path, Path], run: Run) -> None:

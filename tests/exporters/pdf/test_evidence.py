@@ -136,27 +136,6 @@ def test_page_one_says_what_matters(texts: list[str], case: Any) -> None:
     assert one(texts[1]).startswith("Index")
 
 
-def with_references(case: Any, references: list[str]) -> Any:
-    contact = case.police[0]
-    police = tuple(
-        replace(contact, content=replace(contact.content, reference=said)) for said in references
-    )
-    return replace(case, police=police)
-
-
-def test_page_one_has_every_reference_number(case: Any, written: Callable[[Any], Any]) -> None:
-    references = [f"46/{number}/26" for number in range(20_001, 20_011)]
-    first = one(written(with_references(case, references)).texts()[0])
-    assert [said for said in (*references, "SPO 17/26") if said not in first] == []
-
-
-def test_more_references_than_a_page_can_hold_leave_it_one_page(
-    case: Any, written: Callable[[Any], Any]
-) -> None:
-    pages = written(with_references(case, [f"{n} " + "long " * 60 for n in range(40)])).texts()
-    assert one(pages[1]).startswith("Index")
-
-
 LONG = "unbroken" * 400
 
 
