@@ -18,6 +18,7 @@ from importlib.resources import files
 
 from diary.errors import BadInput, Unknown
 
+_NAMED = 40  # characters of a word that is refused
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -54,7 +55,8 @@ class Table:
         if len(set(lines)) != len(lines):
             raise self._refuse(key, "says the same twice")
         if allowed is not None and not set(lines) <= set(allowed):
-            raise self._refuse(key, "holds a word that is not allowed here")
+            other = next(line for line in lines if line not in allowed)
+            raise self._refuse(key, f"holds a word that is not allowed here: {other[:_NAMED]}")
         return lines
 
     def optional_texts(self, key: str, allowed: Collection[str] | None = None) -> tuple[str, ...]:
@@ -141,7 +143,7 @@ class Table:
 
 
 def read_shipped(folder: str, name: str) -> str:
-    """Return the text of `resources/<folder>/<name>.toml`; raises `Unknown`."""
+    """Return the text of `resources/<folder>/<name>.toml`; raises `Unknown`, or `BadInput`."""
     if _NAME.fullmatch(name) is None:
         raise Unknown(name)
     shipped = files("resources").joinpath(folder, f"{name}.toml")
@@ -149,6 +151,10 @@ def read_shipped(folder: str, name: str) -> str:
         return shipped.read_text(encoding="utf-8")
     except FileNotFoundError as absent:
         raise Unknown(name) from absent
+    except UnicodeDecodeError as wrong:
+        raise BadInput(f"{name}.toml", "not UTF-8") from wrong
+    except OSError as refused:
+        raise BadInput(f"{name}.toml", "cannot be read") from refused
 
 
 def parse(text: str, name: str) -> Table:
@@ -156,5 +162,8 @@ def parse(text: str, name: str) -> Table:
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as wrong:
+        raise BadInput(f"{name}.toml", f"not TOML: {wrong}") from wrong
+    except (ValueError, RecursionError) as wrong:
+        # numbers and lists beyond what the reader of TOML can hold
         raise BadInput(f"{name}.toml", "not TOML") from wrong
     return Table(f"{name}.toml: ", values)

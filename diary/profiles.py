@@ -20,6 +20,7 @@ from typing import Final
 
 from diary import datafile
 from diary.datafile import Table
+from diary.errors import BadInput, Unknown
 from diary.model.kinds import Book, Noun
 from diary.model.person import Role
 from diary.model.recorded import CLASSES
@@ -108,7 +109,13 @@ class Profile:
 
 def load(name: str) -> Profile:
     """Return a shipped profile; raises `Unknown` for a name, `BadInput` for a bad file."""
-    return parse(datafile.read_shipped("profiles", name), name)
+    try:
+        text = datafile.read_shipped("profiles", name)
+    except Unknown as absent:
+        if name not in AUDIENCES:
+            raise
+        raise BadInput(f"{name}.toml", "not there") from absent
+    return parse(text, name)
 
 
 def parse(text: str, name: str) -> Profile:

@@ -16,7 +16,7 @@ from typing import Any, get_type_hints
 import pypdfium2
 import pytest
 
-from diary import profiles
+from diary import datafile, profiles
 from diary.model.evidence import Handover
 from diary.model.incident import Witness
 from diary.model.kinds import Book, Noun
@@ -186,3 +186,30 @@ def test_every_noun_is_told() -> None:
         Noun.PERSON, Noun.INCIDENT, Noun.EVENT, Noun.EVIDENCE, Noun.POLICE, Noun.ORDER,
         Noun.IMPACT, Noun.ASK, Noun.TRANSLATION, Noun.FACTOR, Noun.NOTE, Noun.OWN,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        (b"", "police.toml: schema: missing."),
+        (b"schema =", "police.toml: not TOML: "),
+        (b'title = "F\xfcr"', "police.toml: not UTF-8."),
+        (None, "police.toml: not there."),
+    ],
+)
+def test_a_profile_with_a_mistake_is_two_and_leaves_nothing(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, raw: bytes | None, said: str
+) -> None:
+    profile = cli.folder / "resources" / "profiles" / "police.toml"
+    profile.parent.mkdir(parents=True)
+    if raw is not None:
+        profile.write_bytes(raw)
+    place = cli.folder / "stick"
+    place.mkdir()
+    with monkeypatch.context() as patch:
+        patch.setattr(datafile, "files", lambda package: cli.folder / package)
+        ran = cli("export", "--for", "police", "--out", place / "bundle")
+    assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
+    assert ran.err.startswith(said)
+    assert list(place.iterdir()) == []
+    assert cli.done("handovers")["handovers"] == []
