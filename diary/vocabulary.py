@@ -72,7 +72,6 @@ class Vocabulary:
     limbs_title: str
     limbs_caution: str
     limbs: tuple[Limb, ...]
-    sco_ni_limbs_title: str
     sco_ni_limbs: tuple[OtherLimb, ...]
     groups: tuple[Topic, ...]
     four: tuple[Topic, ...]
@@ -193,7 +192,6 @@ def parse(text: str, name: str) -> Vocabulary:
         limbs_title=top.text("limbs_title"),
         limbs_caution=top.text("limbs_caution"),
         limbs=limbs,
-        sco_ni_limbs_title=top.text("sco_ni_limbs_title"),
         sco_ni_limbs=others,
         groups=groups,
         four=_rows(top, "four", read_topic, lambda row: row.id),

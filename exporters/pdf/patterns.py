@@ -43,7 +43,6 @@ def write(desk: Desk, pages: Pages) -> None:
         pages.add_together([*_drawn(chart)])
     pages.add(part(desk.vocabulary.limbs_title), note(desk.vocabulary.limbs_caution, keeps=True))
     pages.add(limb_table(desk))
-    pages.add(part(desk.vocabulary.sco_ni_limbs_title), _limbs(by_other_limb(desk)))
     found = turns(desk)
     if found:
         pages.add(part(_(_AROUND)), counting_note(desk, found))
@@ -106,43 +105,22 @@ _WORDY = {
 }
 
 
-_ByLimb = list[tuple[str, str, Numbers]]
-
-
-def by_limb(desk: Desk) -> _ByLimb:
+def by_limb(desk: Desk) -> list[tuple[str, str, Numbers]]:
     """Letter, words and incident numbers of each example; the last, without letter, the rest."""
     kinds = desk.figures.kinds
     found = [
         (limb.letter, limb.label, kinds.examples[limb.letter]) for limb in desk.vocabulary.limbs
     ]
-    return [*found, ("", _none_chosen(), kinds.no_example)]
-
-
-def by_other_limb(desk: Desk) -> _ByLimb:
-    """The same by the letters of Scotland and Northern Ireland."""
-    kinds = desk.figures.kinds
-    found = [
-        (limb.letter, limb.label, kinds.sco_ni_examples[limb.letter])
-        for limb in desk.vocabulary.sco_ni_limbs
-    ]
-    return [*found, ("", _none_chosen(), kinds.no_sco_ni_example)]
-
-
-def _none_chosen() -> str:
-    return _("None of the listed examples was chosen")
+    return [*found, ("", _("None of the listed examples was chosen"), kinds.no_example)]
 
 
 def limb_table(desk: Desk) -> Grid:
     """The examples of the Act with the incidents whose acts may match each."""
-    return _limbs(by_limb(desk))
-
-
-def _limbs(found_by: _ByLimb) -> Grid:
     columns = [Col("", 0.06, CELL_STRONG), Col(_("Example"), 0.44)]
     columns += [Col(_("Incidents"), 0.12, CELL_STRONG, right=True)]
     columns += [Col(_("Their numbers"), 0.38)]
     rows = []
-    for letter, label, found in found_by:
+    for letter, label, found in by_limb(desk):
         rows.append((f"({letter})" if letter else "", label, str(len(found)), listed(found)))
     return table(columns, rows)
 

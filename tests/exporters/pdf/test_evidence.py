@@ -250,13 +250,13 @@ def test_the_outline_has_every_part_and_sheet(case: Any, made: Any, texts: list[
         assert title.endswith(f"(p. {at + 1})")
 
 
-def test_the_letters_of_other_acts_are_told_after_the_first_page(texts: list[str]) -> None:
-    pages = [at for at, text in enumerate(texts) if "Scotland and Northern Ireland" in one(text)]
-    assert pages
-    assert 0 not in pages
-    page = one(texts[pages[-1]])
-    for letter, words in (("e", "Entering any premises"), ("g", "Interfering with property")):
-        assert f"({letter}) {words}" in page
+def test_no_letters_but_those_of_the_act_at_hand_are_printed(texts: list[str]) -> None:
+    # in Scotland and Northern Ireland (g) is property, and here it is watching
+    every = one(" ".join(texts))
+    assert "(g) Watching or spying on a person" in every
+    assert "(f) Interfering with property that a person has" in every
+    for others in ("Scotland", "Northern Ireland", "(g) Interfering", "Entering any premises"):
+        assert others not in every
 
 
 def test_no_verdict_and_no_promise(texts: list[str]) -> None:
