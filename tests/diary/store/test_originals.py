@@ -3,6 +3,7 @@ from __future__ import annotations
 import errno
 import io
 import os
+import stat
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -53,12 +54,33 @@ def refused(store: BlobStore, source: Path) -> str:
 
 def test_what_is_no_file_is_refused_at_once(store: BlobStore, vault: Path, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
+    os.mknod(tmp_path / "socket", stat.S_IFSOCK | 0o600)
     (tmp_path / "link").symlink_to(tmp_path / "pipe")
-    for source in (tmp_path, tmp_path / "pipe", tmp_path / "link", Path("/dev/zero")):
+    here = [tmp_path / name for name in ("pipe", "socket", "link")]
+    for source in (tmp_path, *here, Path("/dev/zero")):
         assert refused(store, source) == "not-a-file"
     assert refused(store, tmp_path / "nothing") == "vanished"
     assert refused(store, Path("a\0b")) == "unreadable"
     assert names(vault) == set()
+
+
+def test_what_is_refused_is_not_held_open(
+    store: BlobStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[int] = []
+    real = os.open
+
+    def watched(*given: Any) -> int:
+        opened.append(real(*given))
+        return opened[-1]
+
+    os.mkfifo(tmp_path / "pipe")
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "open", watched)
+        assert refused(store, tmp_path / "pipe") == "not-a-file"
+    (descriptor,) = opened
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.fstat(descriptor)
 
 
 def test_a_link_that_the_person_chose_is_followed(
@@ -88,7 +110,8 @@ def shrink(path: Path) -> None:
 
 
 def touch(path: Path) -> None:
-    os.utime(path, ns=(1, 1))
+    before = path.stat()
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns + 1000))
 
 
 def rewrite(path: Path) -> None:
@@ -123,6 +146,35 @@ def test_a_file_that_changes_while_it_is_read_is_refused(
     assert names(vault) == set()
 
 
+def test_a_file_that_grows_after_its_last_byte_was_read_is_refused_whatever_its_time(
+    store: BlobStore, vault: Path, original: Path
+) -> None:
+    before = original.stat()
+
+    def meanwhile(done: int, total: int) -> None:
+        if done == total == original.stat().st_size:
+            grow(original)
+            os.utime(original, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+    with pytest.raises(SourceError) as caught:
+        store.add(original, progress=meanwhile)
+    assert original.stat().st_size > before.st_size
+    assert caught.value.reason == "changed"
+    assert names(vault) == set()
+
+
+def test_a_share_that_ends_before_the_length_that_it_names_is_refused(
+    store: BlobStore, vault: Path, original: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Short(io.FileIO):
+        def readinto(self, buffer: Any, /) -> int:
+            return 0 if self.tell() else super().readinto(buffer)
+
+    monkeypatch.setattr(io, "FileIO", Short)
+    assert refused(store, original) == "changed"
+    assert names(vault) == set()
+
+
 def test_a_file_read_whole_and_then_deleted_is_kept(store: BlobStore, original: Path) -> None:
     expected = original.read_bytes()
 
@@ -144,7 +196,8 @@ def test_a_file_changed_and_then_deleted_is_refused(store: BlobStore, original: 
 
 
 @pytest.mark.parametrize(
-    ("number", "reason"), [(errno.EIO, "unreadable"), (errno.ENODEV, "vanished")]
+    ("number", "reason"),
+    [(errno.EIO, "unreadable"), (errno.ENODEV, "vanished"), (errno.ESTALE, "vanished")],
 )
 def test_a_medium_that_fails_while_it_is_read(
     store: BlobStore,
@@ -162,4 +215,15 @@ def test_a_medium_that_fails_while_it_is_read(
 
     monkeypatch.setattr(io, "FileIO", Failing)
     assert refused(store, original) == reason
+    assert names(vault) == set()
+
+
+def test_a_source_that_fails_while_it_is_read_is_unreadable(store: BlobStore, vault: Path) -> None:
+    class Failing(io.BytesIO):
+        def readinto(self, buffer: Any, /) -> int:
+            raise OSError(errno.ENODEV, "failed")
+
+    with pytest.raises(SourceError) as caught:
+        store.add(Failing(b"words"))
+    assert caught.value.reason == "unreadable"
     assert names(vault) == set()
