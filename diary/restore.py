@@ -75,8 +75,9 @@ def restore(
 ) -> Restored:
     """The vault at `folder`, closed; raises before anything carries that name.
 
-    AlreadyExists, NoCopy, UnfinishedCopy, FutureFormat, WrongPassphrase, Damaged naming a file,
-    DamagedCopy naming all of them, CopyRefused for the copy's disk, StorageError, Cancelled.
+    AlreadyExists, NotAllowed in a vault, NoCopy, UnfinishedCopy, FutureFormat, WrongPassphrase,
+    Damaged naming a file, DamagedCopy naming all of them, CopyRefused for the copy's disk,
+    StorageError, Cancelled.
     """
     with disk_errors(_OPERATION):
         vault_making.refuse_taken(folder)

@@ -28,9 +28,9 @@ __all__ = ["Settled", "create", "recover", "unlock"]
 
 
 def create(folder: Path, passphrase: str, how: Settled, key_file: Path | None = None) -> Session:
-    """A new vault at `folder`, opened; raises AlreadyExists, BadInput, DiskFull, NotWritable.
+    """A new vault at `folder`, opened; it costs what `how` measures: a second or two.
 
-    It costs what `how` measures, which takes a second or two.
+    Raises AlreadyExists, NotAllowed in another vault, BadInput, DiskFull, NotWritable.
     """
     words = Words(passphrase, key_file)
     rotation_swap.arrive(folder.resolve())

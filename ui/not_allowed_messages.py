@@ -13,6 +13,7 @@ from diary.i18n import N_, _
 
 REASONS: dict[str, str] = {
     "copy-inside-vault": N_("A copy cannot be kept inside the record's own folder."),
+    "record-inside-vault": N_("A record cannot be kept inside another record's folder."),
     "copy-is-ahead": N_(
         "The copy in that folder holds entries that this record does not have. It was left as it "
         "is. An older state of this record may have been put back."
@@ -50,7 +51,13 @@ REASONS: dict[str, str] = {
 # What is refused because of where it was to go is put right by going elsewhere.
 _ELSEWHERE = N_("Choose another place, then do it again.")
 _NOT_THERE = frozenset(
-    {"copy-inside-vault", "file-inside-vault", "inside-vault", "too-large-for-disk"}
+    {
+        "copy-inside-vault",
+        "file-inside-vault",
+        "inside-vault",
+        "record-inside-vault",
+        "too-large-for-disk",
+    }
 )
 # These say themselves what to do.
 _SAID_ALREADY = frozenset(

@@ -20,6 +20,7 @@ from diary.errors import (
     DiskFull,
     InUse,
     KdfRefused,
+    NotAllowed,
     NotAVault,
     NotWritable,
     WrongPassphrase,
@@ -132,6 +133,14 @@ def test_a_place_that_is_taken_is_left_as_it_is(tmp_path: Path, kind: str) -> No
     before = state(tmp_path)
     with pytest.raises(AlreadyExists):
         create(place, PASSPHRASE, settled())
+    assert state(tmp_path) == before
+
+
+def test_no_record_is_made_in_the_folder_of_another(tmp_path: Path) -> None:
+    create(tmp_path / "vault", PASSPHRASE, settled()).close()
+    before = state(tmp_path)
+    with pytest.raises(NotAllowed):
+        create(tmp_path / "vault" / "second", PASSPHRASE, settled())
     assert state(tmp_path) == before
 
 

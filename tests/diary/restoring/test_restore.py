@@ -16,6 +16,7 @@ from diary.errors import (
     DamagedCopy,
     FutureFormat,
     NoCopy,
+    NotAllowed,
     UnfinishedCopy,
     WrongPassphrase,
 )
@@ -74,6 +75,19 @@ def test_it_is_the_same_record_which_goes_on_and_can_be_copied_to_the_same_place
     session.backup.begin(stick).run()
     assert session.backup.reading(stick).run().ok
     session.close()
+
+
+def test_no_record_is_restored_into_the_folder_of_another(
+    vault: Path, stick: Path, tmp_path: Path
+) -> None:
+    home = vaults.fresh(vault, tmp_path / "home")
+    (home / "deep").mkdir()
+    before = state(home)
+    for place in (home / "again", home / "deep" / "again"):
+        with pytest.raises(NotAllowed) as refused:
+            restore(stick, place, Words(PASSPHRASE), settled())
+        assert refused.value.reason == "record-inside-vault"
+    assert state(home) == before
 
 
 def test_the_folder_may_be_there_and_empty_and_nothing_else(stick: Path, tmp_path: Path) -> None:
