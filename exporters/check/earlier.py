@@ -6,7 +6,8 @@ The rules are:
 - The later list of commitments must begin with the earlier one. Where it does not, the number of
   the first entry that differs is said.
 - A record that was put back from a copy parts from what was written after that copy. It says so
-  itself, in the very entry at which the two part; that is told apart, and is no contradiction.
+  itself, in the very entry at which the two part; that is told apart, and is no contradiction,
+  whichever of the two bundles says it: the one brought as earlier may be the later.
 - Where the record got a new key since, the earlier list is compared under the key before.
 """
 
@@ -19,9 +20,10 @@ from pathlib import Path
 from diary.casefile import Disclosure
 from diary.errors import Damaged, FutureFormat
 from exporters import bag, record
-from exporters.check import chain
+from exporters.check import chain, openings
+from exporters.check import history as told
 from exporters.check.history import History
-from exporters.check.report import Findings
+from exporters.check.report import Findings, Level
 from exporters.check.sources import gather
 
 
@@ -61,24 +63,30 @@ def examine(path: Path, own: Disclosure | None, history: History, findings: Find
     if common is None:
         common = min(len(older.commitments), reach)
     later, lost = len(own.commitments) - common, len(older.commitments) - common
-    found = Compared(_relation(common, later, lost, history), common, later, lost)
-    _say(found, findings)
+    here = history.restored.get(common + 1) == common
+    there = bool(lost and later) and _restored(older).get(common + 1) == common
+    found = Compared(_relation(later, lost, parted=here or there), common, later, lost)
+    _say(found, findings, here=here)
     return found
 
 
-def _relation(common: int, later: int, lost: int, history: History) -> Relation:
+def _relation(later: int, lost: int, *, parted: bool) -> Relation:
     if not lost:
         return Relation.EXTENDS
-    if history.restored.get(common + 1) == common:
+    if parted:
         return Relation.BRANCHED
     return Relation.DIFFERS if later else Relation.SHORTER
 
 
-def _say(found: Compared, findings: Findings) -> None:
+def _say(found: Compared, findings: Findings, *, here: bool) -> None:
     if found.relation is Relation.EXTENDS:
         findings.note("extends-earlier", bag.RECORD, entries=found.common, later=found.later)
     elif found.relation is Relation.BRANCHED:
-        findings.note("branched-after-restore", bag.RECORD, entries=found.common, lost=found.lost)
+        at = found.common
+        if here:
+            findings.note("branched-after-restore", bag.RECORD, entries=at, lost=found.lost)
+        else:
+            findings.note("earlier-was-restored", bag.RECORD, entries=at, lost=found.lost)
     elif found.relation is Relation.DIFFERS:
         findings.problem("differs-from-earlier", bag.RECORD, entry=found.common + 1)
     else:
@@ -92,6 +100,13 @@ def _reach(older: Disclosure, own: Disclosure, history: History) -> int | None:
         return len(own.commitments)
     before = (r.at for r in history.rotations if (r.vault_before, r.key_before) == name)
     return next(before, None)
+
+
+def _restored(older: Disclosure) -> dict[int, int]:
+    """What the earlier bundle says of copies put back, if all that it says holds."""
+    refused = Findings()
+    found = told.examine(older, openings.examine(older, refused), refused)
+    return {} if refused.any(Level.PROBLEM) else found.restored
 
 
 def _load(path: Path) -> Disclosure | None:

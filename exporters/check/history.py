@@ -23,7 +23,7 @@ from exporters.bag import RECORD
 from exporters.check.openings import Subject
 from exporters.check.report import Findings
 
-_NOUN: Final = "continuity"
+NOUN: Final = "continuity"
 _ERASED: Final = "erased"
 _ROTATED: Final = "rotated"
 _RESTORED: Final = "restored"
@@ -47,7 +47,7 @@ def examine(disclosure: Disclosure, subjects: Mapping[str, Subject], findings: F
     told = sorted(
         (subject.revisions[0].n, subject)
         for subject in subjects.values()
-        if subject.noun == _NOUN and subject.revisions
+        if subject.noun == NOUN and subject.revisions
     )
     claimed: list[tuple[int, Rotation]] = []
     for n, subject in told:

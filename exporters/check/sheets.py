@@ -5,8 +5,8 @@ The rules are:
 - A sheet's entry must be opened, and its commitment the one that the chain holds at that number.
 - The digest at the foot of the pages must be that of the list of originals.
 - Only these marks are compared; whether the words on a sheet are the opened ones, a person sees.
-- An opened entry that no sheet names is counted, unless it was withdrawn: a document names all
-  that stands.
+- An opened entry that no sheet names is counted, unless it was withdrawn, or tells what was done
+  to the record itself: a document has a sheet for all else that stands.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import BinaryIO, TypeVar, cast
 from diary.casefile import Disclosure
 from diary.errors import Damaged
 from exporters.bag import EVIDENCE
+from exporters.check import history
 from exporters.check.openings import Subject
 from exporters.check.report import Findings
 from exporters.check.sources import Source
@@ -74,7 +75,8 @@ def examine(
                 findings.problem("sheet-not-opened", file, page=page, entry=n)
             elif n not in latest:
                 findings.note("sheet-of-earlier-revision", file, page=page, entry=n)
-    standing = {s.latest.n for s in subjects if s.revisions and not s.withdrawn}
+    shown = [subject for subject in subjects if subject.revisions]
+    standing = {s.latest.n for s in shown if not s.withdrawn and s.noun != history.NOUN}
     unnamed = standing.difference(named)
     if whole and named and unnamed:
         findings.note("entries-on-no-sheet", EVIDENCE, count=len(unnamed), entry=min(unnamed))

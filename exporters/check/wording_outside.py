@@ -97,6 +97,11 @@ _EARLIER: Final = {
         "record that was put back looks like this. Whoever wanted those entries gone could make "
         "it look so too: the earlier bundle still has them."
     ),
+    "earlier-was-restored": N_(
+        "The two bundles part after entry {entries}. The one that was brought as earlier says "
+        "there that the record was put back from a copy. Were the two taken for each other? "
+        "Entries of that bundle that are not in this one: {lost}."
+    ),
     "differs-from-earlier": N_(
         "This bundle does not extend the earlier one: it differs from entry {entry} on."
     ),

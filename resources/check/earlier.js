@@ -3,6 +3,8 @@
 import { bytesOf } from "./bytes.js";
 import { Findings } from "./findings.js";
 import { examineChain } from "./chain.js";
+import { examineHistory } from "./history.js";
+import { examineOpenings } from "./openings.js";
 import { MAX_RECORD, parseRecord } from "./record.js";
 import { RECORD } from "./bag.js";
 
@@ -23,16 +25,19 @@ export async function examineEarlier(file, record, history, able, findings) {
   while (common < most && older.commitments[common] === record.commitments[common]) common += 1;
   const later = record.commitments.length - common;
   const lost = older.commitments.length - common;
-  return say(common, later, lost, history, findings);
+  const there = lost && later ? await restoredIn(older, able) : new Map();
+  return say(common, later, lost, history.restored, there, findings);
 }
 
-function say(common, later, lost, history, findings) {
+function say(common, later, lost, here, there, findings) {
   if (!lost) {
     findings.note("extends-earlier", RECORD, { entries: common, later });
     return "extends";
   }
-  if (history.restored.get(common + 1) === common) {
-    findings.note("branched-after-restore", RECORD, { entries: common, lost });
+  const codes = [[here, "branched-after-restore"], [there, "earlier-was-restored"]];
+  const parted = codes.find(([restored]) => restored.get(common + 1) === common);
+  if (parted) {
+    findings.note(parted[1], RECORD, { entries: common, lost });
     return "branched";
   }
   if (later) {
@@ -50,6 +55,13 @@ function reachOf(older, record, history) {
     (each) => each.vault_before === older.vault && each.key_before === older.key,
   );
   return before?.at;
+}
+
+// What the earlier bundle says of copies put back, if all that it says holds.
+async function restoredIn(older, able) {
+  const refused = new Findings();
+  const history = await examineHistory(older, examineOpenings(older, refused), able, refused);
+  return refused.any("problem") ? new Map() : history.restored;
 }
 
 // The record in the file, if it holds together.

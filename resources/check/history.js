@@ -7,7 +7,7 @@ import { verifies } from "./ed25519.js";
 import { fingerprint } from "./signature.js";
 import { RECORD } from "./bag.js";
 
-const NOUN = "continuity";
+export const NOUN = "continuity";
 const ROTATED = utf8("daybook/rotated/v1");
 
 // What held: numbers of blanked entries, earlier keys (the latest last), copies put back by entry.

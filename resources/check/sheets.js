@@ -2,6 +2,7 @@
 // the words on a sheet are the opened ones, a person sees.
 
 import { EVIDENCE } from "./bag.js";
+import { NOUN } from "./history.js";
 import { canUnpack } from "./pdf.js";
 import { readPages } from "./pages.js";
 
@@ -51,7 +52,8 @@ export function examineSheets(volumes, record, subjects, isWhole, findings) {
       }
     }
   }
-  const standing = shown.filter((subject) => !subject.withdrawn);
+  // what was done to the record itself has a line, and no sheet
+  const standing = shown.filter((subject) => !subject.withdrawn && subject.noun !== NOUN);
   if (isWhole && sheets) sayUnnamed(volumes, standing, findings);
   return sheets;
 }

@@ -90,10 +90,12 @@ def _sheet(sheet: Sheet) -> str:
 def write_document(
     case: CaseFile, out: BinaryIO, *, manifest_digest: str, progress: Callable[[int, int], None]
 ) -> int:
-    """The document of a bundle: a sheet for each entry that is opened."""
+    """The document of a bundle: a sheet for each entry that is opened, as far as it needs one."""
     progress(0, 2)
     given = case.disclosure
-    opened = [opening.n for opening in given.openings if not opening.is_shut]
+    shown = [opening for opening in given.openings if not opening.is_shut]
+    # what was done to the record itself stands in a line of the document
+    opened = [each.n for each in shown if each.values().get("@kind") != "continuity.recorded"]
     sheets = [Sheet(n, given.commitments[n - 1].hex()) for n in opened]
     out.write(document(manifest_digest, sheets))
     progress(2, 2)

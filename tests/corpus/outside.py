@@ -34,6 +34,17 @@ def branched(at: int, entries: int) -> Book:
     return made
 
 
+def parted(at: int, entries: int) -> Book:
+    """A record that parts from another after `at` entries and speaks of a copy only later."""
+    made = grown(at)
+    made.incident(at + 1, "Another.")
+    said = {"number": 1, "change": "restored", "at": at + 1}
+    made.add("continuity.recorded", ident("c"), said, ("number", "change", "at"))
+    for number in range(at + 2, entries + 1):
+        made.incident(number, f"Another {number}.")
+    return made
+
+
 @functools.cache
 def five() -> Bundle:
     return written(grown(5))
@@ -87,6 +98,9 @@ def _of_earlier() -> Iterator[Case]:
     yield held("goes on from an earlier one", grown(5), grown(3), good)
     yield held("the same as the earlier one", grown(3), grown(3), good)
     yield held("put back from a copy", branched(2, 5), grown(4), Verdict.BRANCHED)
+    yield held("put back from a copy, the later one as the earlier", grown(4), branched(2, 5),
+               Verdict.BRANCHED)  # fmt: skip
+    yield held("put back at another entry", grown(4), parted(2, 5), bad, bag.RECORD)
     yield held("a copy put back that lost nothing", branched(4, 6), grown(4), good)
     yield held("rewritten since", grown(5, "Else."), grown(3), bad, bag.RECORD)
     yield held("shorter than before", grown(3), grown(5), bad, bag.RECORD)

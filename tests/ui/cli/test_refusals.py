@@ -335,3 +335,14 @@ def test_interrupting_the_program_ends_it_with_its_code(cli: Cli) -> None:
     assert (started.returncode, out) == (130, b"")
     assert b"Stopped." in err
     assert b"Traceback" not in err
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_a_mistyped_path_blames_no_bundle(cli: Cli, tmp_path: Path, place: int) -> None:
+    (tmp_path / "there").mkdir()
+    given = [tmp_path / "there", tmp_path / "there", "--earlier", tmp_path / "there"]
+    given[(0, 1, 3)[place]] = tmp_path / "their"
+    ran = cli.bare("check", *given)
+    assert (ran.code, ran.out) == (2, "")
+    named = ("BUNDLE|FILE 1", "BUNDLE|FILE 2", "--earlier")[place]
+    assert ran.err == f"{named}: there is nothing under this name; nothing was checked.\n"

@@ -193,6 +193,11 @@ def test_a_record_restored_from_a_copy_branches_with_an_exit_code_of_its_own(
     report = used.bare("check", newer, "--earlier", older, "--json").json
     valid("check", report)
     assert (report["ok"], report["verdict"]) == (False, "branched-after-restore")
+    # the entry that tells of the copy has a line of the document and no sheet
+    assert "entries-on-no-sheet" not in [finding["code"] for finding in report["findings"]]
+    ran = check(used, older, "--earlier", newer)
+    assert ran.code == 7
+    assert "Were the two taken for each other?" in ran.out
 
 
 LOADED = """

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,6 @@ from diary.model.person import Person, Role
 from diary.model.police import ContactKind, PoliceContact
 from diary.model.translation import Translation
 from diary.model.when import Precision, When
-from diary.wording import written_text
 from ui.desktop.lock import IdleLock
 from ui.desktop.models.register import SECOND
 from ui.desktop.pages.evidence import EvidencePage
@@ -199,31 +197,6 @@ def test_every_version_shows_what_it_changed(record: Any, shown: Shown, qtbot: A
     assert "better now" in found
     assert said(page, "Version 1")
     assert not said(page, "Place: before")
-
-
-def test_a_page_tells_times_of_writing_by_one_clock_and_names_it(
-    record: Any, shown: Shown, qtbot: Any
-) -> None:
-    elsewhere = When(Precision.EXACT, "Pacific/Auckland", "2026-03-01T21:10")
-    item = record.do(lambda s: s.journal.record(Incident(what="there", when=elsewhere)))
-    record.do(lambda s: s.journal.record(Event(event=EventKind.ASKED_TO_STOP, when=elsewhere)))
-    (revision,) = record.do(lambda s: s.journal.history(item.id))
-    clock = written_text(item.first_written, revision.zone)
-    travelled = replace(record.kit, around=replace(record.kit.around, zone="Asia/Kolkata"))
-    page = IncidentPage(travelled)
-    shown(page)
-    page.show_incident(item.id)
-    qtbot.waitUntil(lambda: said(page, f"Version 1, written {clock} "))
-    assert said(page, f"First written: {clock} {revision.zone}. ")
-    register = RegisterPage(travelled, Noun.EVENT)
-    shown(register)
-    register.refresh()
-    qtbot.waitUntil(lambda: register.list.model.rowCount() == 1)
-    row = register.list.model.index(0).data(SECOND)
-    assert row.endswith(f"written {written_text(item.first_written, 'Asia/Kolkata')} Asia/Kolkata")
-    register.list.view._on_clicked(register.list.model.index(0))
-    qtbot.waitUntil(lambda: said(register.subject, f"Version 1, written {clock} "))
-    assert said(register.subject, f"First written: {clock} {revision.zone}")
 
 
 def test_a_picture_is_blurred_until_asked_for(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 
 from diary.errors import BadInput
@@ -27,6 +28,7 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
         return _page_digest(context)
     if not args.paths:
         raise BadInput("", _("name a bundle, or files of one"))
+    _need(args)
     from exporters.check import Verdict, check
     from exporters.check.wording import lines
 
@@ -42,6 +44,15 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
     if report.verdict is Verdict.BRANCHED:
         return Exit.BRANCHED
     return Exit.DONE if report.ok else Exit.FOUND_WRONG
+
+
+def _need(args: argparse.Namespace) -> None:
+    """Raises BadInput for a path that leads nowhere: no bundle is to be blamed for a slip."""
+    given = [(f"BUNDLE|FILE {n}", path) for n, path in enumerate(args.paths, 1)]
+    given += [("--earlier", args.earlier)] if args.earlier else []
+    for name, path in given:
+        if not os.path.lexists(path):
+            raise BadInput(name, _("there is nothing under this name; nothing was checked"))
 
 
 def _page_digest(context: Context) -> Exit:

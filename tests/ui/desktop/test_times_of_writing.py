@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtWidgets import QLabel, QWidget
+
+from diary.model.event import Event, EventKind
+from diary.model.incident import Incident
+from diary.model.kinds import Noun
+from diary.model.when import Precision, When
+from diary.wording import written_text
+from ui.desktop.models.register import SECOND
+from ui.desktop.pages.incident import IncidentPage
+from ui.desktop.pages.register import RegisterPage
+
+Shown = Callable[[QWidget], QWidget]
+
+
+def said(page: QWidget, words: str) -> bool:
+    return any(words in label.text() for label in page.findChildren(QLabel))
+
+
+def test_a_page_tells_times_of_writing_by_one_clock_and_names_it(
+    record: Any, shown: Shown, qtbot: Any
+) -> None:
+    elsewhere = When(Precision.EXACT, "Pacific/Auckland", "2026-03-01T21:10")
+    item = record.do(lambda s: s.journal.record(Incident(what="there", when=elsewhere)))
+    record.do(lambda s: s.journal.record(Event(event=EventKind.ASKED_TO_STOP, when=elsewhere)))
+    (revision,) = record.do(lambda s: s.journal.history(item.id))
+    clock = written_text(item.first_written, revision.zone)
+    travelled = replace(record.kit, around=replace(record.kit.around, zone="Asia/Kolkata"))
+    page = IncidentPage(travelled)
+    shown(page)
+    page.show_incident(item.id)
+    qtbot.waitUntil(lambda: said(page, f"Version 1, written {clock} "))
+    assert said(page, f"First written: {clock} {revision.zone}. ")
+    register = RegisterPage(travelled, Noun.EVENT)
+    shown(register)
+    register.refresh()
+    qtbot.waitUntil(lambda: register.list.model.rowCount() == 1)
+    row = register.list.model.index(0).data(SECOND)
+    assert row.endswith(f"written {written_text(item.first_written, 'Asia/Kolkata')} Asia/Kolkata")
+    register.list.view._on_clicked(register.list.model.index(0))
+    qtbot.waitUntil(lambda: said(register.subject, f"Version 1, written {clock} "))
+    assert said(register.subject, f"First written: {clock} {revision.zone}")
