@@ -57,11 +57,11 @@ def check(cost: KdfCost, floor: KdfCost = FLOOR) -> None:
 def passphrase_bytes(text: str) -> bytearray:
     """The NFKC UTF-8 bytes of a passphrase; BadInput when it is empty or not yet a character."""
     if not text:
-        raise BadInput("passphrase", "empty")
+        raise BadInput("passphrase", "is empty")
     # A code point without a meaning today may be normalised differently by a later Unicode, and
     # then the same keys would no longer open the vault.
     if any(unicodedata.category(character) in ("Cn", "Cs") for character in text):
-        raise BadInput("passphrase", "character")
+        raise BadInput("passphrase", "has a character that no keyboard types; choose other words")
     normal = unicodedata.normalize("NFKC", text)
     return bytearray(normal.encode("utf-8"))
 
@@ -72,7 +72,7 @@ def derive(
     """The 32-byte key of a passphrase; KdfRefused for a cost outside the bounds."""
     check(cost, floor)
     if not passphrase:
-        raise BadInput("passphrase", "empty")
+        raise BadInput("passphrase", "is empty")
     key = bytearray(KEY_BYTES)
     try:
         Argon2id(

@@ -96,9 +96,8 @@ class AccessRoom:
 
     def revoke_recovery_code(self, words: Words) -> None:
         """Makes the recovery code open nothing; raises as above, BadInput where there is none."""
+        self.refuse_revoking()
         standing = self._changes.standing()
-        if not standing.code:
-            raise BadInput("recovery code", "there is none")
         # otherwise the last way in could be thrown away by somebody who forgot the passphrase
         if words.is_code:
             raise BadInput("recovery code", _NOT_BY_CODE)
@@ -107,11 +106,20 @@ class AccessRoom:
             self._changes.change(proof, {CODE_SLOT: None}, after, [AccessKind.RECOVERY_REVOKED])
         self._seen_by(words)
 
+    def refuse_revoking(self) -> None:
+        """Raises BadInput where there is no code to revoke."""
+        if not self._changes.standing().code:
+            raise BadInput("recovery code", "there is none")
+
     def acknowledge_use(self) -> None:
         """Stops the notice that a code was used; BadInput unless the passphrase opened this."""
+        self.refuse_acknowledging()
+        self._known.put_seen()
+
+    def refuse_acknowledging(self) -> None:
+        """Raises BadInput unless the passphrase opened this."""
         if self.opened_by_code:
             raise BadInput("recovery code", _NOT_BY_CODE)
-        self._known.put_seen()
 
     def prove(self, words: Words) -> None:
         """Returns when these words open the vault; WrongPassphrase, MistypedCode, BadInput."""

@@ -58,6 +58,10 @@ class Words:
             raise BadInput("new passphrase", "reads as a recovery code; choose other words")
         return self.secret()
 
+    def check_new(self) -> None:
+        """Raises BadInput unless these words could be set as new ones."""
+        wipe(self.new_secret())
+
     def refused(self) -> DiaryError:
         """What to raise when no slot opens: MistypedCode where a code was plainly meant."""
         if recovery_code.looks_meant(self.text):

@@ -42,7 +42,7 @@ def add_pdf_options(parser: argparse.ArgumentParser) -> None:
 
 def read_pdf(args: argparse.Namespace, terminal: Terminal) -> str:
     """The passphrase of an encrypted PDF, asked for twice; empty for another way. BadInput."""
-    given = _given(args.pdf_passphrase_file, args.pdf_passphrase_fd)
+    given = _given(args, "pdf-passphrase")
     if args.way != "pdf":
         if given is not None:
             raise BadInput("--pdf-passphrase", _("goes with --as pdf"))
@@ -65,7 +65,7 @@ def read(
     args: argparse.Namespace, terminal: Terminal, *, new: bool = False, prompt: str = ""
 ) -> str:
     """The passphrase; asked for twice when it is a new one. Raises BadInput."""
-    given = _given(args.passphrase_file, args.passphrase_fd)
+    given = _given(args, "passphrase")
     if given is not None:
         return given
     if not terminal.interactive:
@@ -80,11 +80,24 @@ def new_given(args: argparse.Namespace) -> bool:
 
 def read_new(args: argparse.Namespace, terminal: Terminal) -> str:
     """A passphrase that takes the place of another; asked for twice. Raises BadInput."""
-    given = _given(args.new_passphrase_file, args.new_passphrase_fd)
+    given = _given(args, "new-passphrase")
     if given is not None:
         return given
     refuse_unasked(args, terminal)
     return _asked(terminal, _("New passphrase: "), twice=True)
+
+
+def read_new_first(args: argparse.Namespace, key_file: Path | None) -> Words | None:
+    """New words that a file or descriptor gives, looked at before anything is opened; BadInput.
+
+    None where somebody is to be asked for them.
+    """
+    given = _given(args, "new-passphrase")
+    if given is None:
+        return None
+    new = Words(given, key_file)
+    new.check_new()
+    return new
 
 
 def refuse_unasked(args: argparse.Namespace, terminal: Terminal) -> None:
@@ -96,7 +109,7 @@ def refuse_unasked(args: argparse.Namespace, terminal: Terminal) -> None:
 
 def read_code(args: argparse.Namespace) -> str | None:
     """A recovery code from a file or descriptor, None where none is given; raises BadInput."""
-    return _given(args.code_file, args.code_fd)
+    return _given(args, "code")
 
 
 def _add_source(parser: argparse.ArgumentParser, name: str) -> None:
@@ -105,10 +118,13 @@ def _add_source(parser: argparse.ArgumentParser, name: str) -> None:
     group.add_argument(f"--{name}-fd", metavar="N", type=int)
 
 
-def _given(file: Path | None, descriptor: int | None) -> str | None:
+def _given(args: argparse.Namespace, name: str) -> str | None:
+    """What the file or descriptor of that name holds, None where neither is named."""
+    option = name.replace("-", "_")
+    file, descriptor = getattr(args, f"{option}_file"), getattr(args, f"{option}_fd")
     if file is not None:
-        return _from_file(file)
-    return None if descriptor is None else _from_descriptor(descriptor)
+        return _from_file(file, f"--{name}-file")
+    return None if descriptor is None else _from_descriptor(descriptor, f"--{name}-fd")
 
 
 def _asked(terminal: Terminal, prompt: str, *, twice: bool) -> str:
@@ -118,29 +134,30 @@ def _asked(terminal: Terminal, prompt: str, *, twice: bool) -> str:
     return first
 
 
-def _from_file(path: Path) -> str:
+def _from_file(path: Path, option: str) -> str:
     try:
         with path.open("rb") as file:
-            return _line(file.read(_LONGEST + 1))
+            return _line(file.read(_LONGEST + 1), option)
     except OSError as cause:
-        raise BadInput("passphrase-file", _("cannot be read")) from cause
+        hint = _("this file cannot be read; look whether its name and place are right")
+        raise BadInput(option, hint) from cause
 
 
-def _from_descriptor(number: int) -> str:
+def _from_descriptor(number: int, option: str) -> str:
     data = b""
     try:
         while len(data) <= _LONGEST and b"\n" not in data and (more := os.read(number, _LONGEST)):
             data += more
-    except OSError as cause:
-        raise BadInput("passphrase-fd", _("cannot be read")) from cause
-    return _line(data)
+    except (OSError, OverflowError) as cause:
+        raise BadInput(option, _("nothing can be read from this descriptor")) from cause
+    return _line(data, option)
 
 
-def _line(data: bytes) -> str:
+def _line(data: bytes, option: str) -> str:
     first = data.split(b"\n", 1)[0].removesuffix(b"\r")
     if len(first) > _LONGEST:
-        raise BadInput("passphrase", _("is too long"))
+        raise BadInput(option, _("the first line is too long; it may be another file"))
     try:
         return first.decode()
     except UnicodeDecodeError as cause:
-        raise BadInput("passphrase", _("is not UTF-8 text")) from cause
+        raise BadInput(option, _("this is not text; it may be another file")) from cause

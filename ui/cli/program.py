@@ -62,8 +62,9 @@ class App:
             return int(self._run(list(arguments)))
         except DiaryError as error:
             said = explain(error)
-            # what is typed on a command line is not "still here", so only the fault is named
-            self._terminal.complain(said.happened if isinstance(error, BadInput) else said.text)
+            # what is typed on a command line is not "still here"; every command refuses it whole
+            refused = f"{said.happened} {_('Nothing was changed.')}"
+            self._terminal.complain(refused if isinstance(error, BadInput) else said.text)
             return int(exit_for(error))
         except KeyboardInterrupt:
             self._terminal.complain(_("Stopped. Whatever was confirmed before is kept."))

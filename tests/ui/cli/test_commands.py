@@ -74,7 +74,9 @@ def test_record_reads_a_file_and_says_what_it_recorded(cli: Cli, tmp_path: Path)
 def test_record_refuses_the_whole_batch_for_one_mistake(cli: Cli) -> None:
     ran = cli("record", typed='{"what":"x"}\n{"what":"y","times":"five"}\n')
     assert ran.code == 2
-    assert ran.err == "line 2, times: must be a whole number from 0 to 1,000,000,000.\n"
+    assert ran.err == (
+        "line 2, times: must be a whole number from 0 to 1,000,000,000. Nothing was changed.\n"
+    )
     assert ran.out == ""
     assert cli.done("list")["incidents"] == []
 

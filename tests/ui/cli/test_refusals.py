@@ -144,7 +144,10 @@ def test_no_wrong_json_is_repeated(cli: Cli, typed: str) -> None:
 
 
 def test_bytes_that_are_no_text_are_one_sentence(cli: Cli) -> None:
-    assert refused(cli("record", typed=b'{"what":"\xff"}'), 2) == "line 1: is not UTF-8 text.\n"
+    assert (
+        refused(cli("record", typed=b'{"what":"\xff"}'), 2)
+        == "line 1: is not UTF-8 text. Nothing was changed.\n"
+    )
     refused(cli("record", typed=b'{"what":"' + b"x" * (10 << 20) + b'"}'), 2)
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from diary.crypto import recovery_code
 from diary.errors import MistypedCode
-from tests.diary.cases import PASSPHRASE
+from tests.diary.cases import PASSPHRASE, state
 from tests.ui.cli.answers import valid
 from tests.ui.cli.conftest import Cli, Ran
 
@@ -113,7 +113,7 @@ def test_a_record_is_made_with_a_key_file(tmp_path: Path) -> None:
 
 def test_a_key_file_that_is_none_is_refused_by_name_of_the_field(cli: Cli, tmp_path: Path) -> None:
     ran = cli("list", "--key-file", tmp_path / "he followed me")
-    assert (ran.code, ran.err) == (2, "key file: cannot be read.\n")
+    assert (ran.code, ran.err) == (2, "key file: cannot be read. Nothing was changed.\n")
 
 
 # --- the recovery code ------------------------------------------------------------------------
@@ -152,7 +152,7 @@ def test_it_is_taken_back(cli: Cli) -> None:
     code = made(cli)
     assert "opens nothing now" in spoken(cli("passphrase", "--recovery-code", "revoke"))
     again = cli("passphrase", "--recovery-code", "revoke")
-    assert (again.code, again.err) == (2, "recovery code: there is none.\n")
+    assert (again.code, again.err) == (2, "recovery code: there is none. Nothing was changed.\n")
     assert person(cli, "list", answers=(code,)).code == 3
     told = valid("passphrase", cli.done("passphrase", "--recovery-code", "keep"))
     assert told["recovery_code"] == {"in_use": False, "made": None, "used": None, "seen": True}
@@ -226,6 +226,59 @@ def test_exit_codes_of_recovering(cli: Cli) -> None:
     told: dict[str, Any] = valid("recover", given(cli, code, "--json").json)
     assert (told["mended"], told["passphrase_changed"]) == ([], True)
     assert cli("list").code == 3
+
+
+@pytest.mark.parametrize("command", ["recover", "passphrase", "rotate"])
+def test_new_words_that_cannot_be_set_are_refused_before_anything_is_opened(
+    cli: Cli, command: str
+) -> None:
+    code = cli.folder / "code"
+    code.write_text(made(cli))
+    old = "--code-file" if command == "recover" else "--passphrase-file"
+    before = state(cli.vault)
+    for words in (b"", code.read_bytes(), b"\xff\n"):
+        (cli.folder / "new").write_bytes(words)
+        new = ("--new-passphrase-file", cli.folder / "new")
+        ran = cli.bare(command, cli.vault, old, code, *new)
+        assert (ran.code, ran.out) == (2, "")
+        assert ran.err.endswith("Nothing was changed.\n")
+        assert state(cli.vault) == before
+
+
+@pytest.mark.parametrize(("wish", "by_code"), [("revoke", False), ("keep", True)])
+def test_what_is_asked_for_at_once_is_done_or_refused_as_one(
+    cli: Cli, wish: str, by_code: bool
+) -> None:
+    code = made(cli)
+    if not by_code:
+        cli.done("passphrase", "--recovery-code", "revoke")
+    keys = (cli.vault / "keys").read_bytes()
+    (cli.folder / "new").write_text(NEW)
+    (cli.folder / "old").write_text(code if by_code else PASSPHRASE)
+    ran = cli.bare(
+        "passphrase", cli.vault, "--recovery-code", wish,
+        "--passphrase-file", cli.folder / "old", "--new-passphrase-file", cli.folder / "new",
+    )  # fmt: skip
+    assert ran.code == 2
+    assert (cli.vault / "keys").read_bytes() == keys
+    assert cli("list").code == 0
+
+
+@pytest.mark.parametrize("option", ["--code", "--new-passphrase", "--passphrase"])
+def test_the_option_whose_file_is_wrong_is_named(cli: Cli, option: str) -> None:
+    code = cli.folder / "code"
+    code.write_text(made(cli))
+    (cli.folder / "new").write_text(NEW)
+    (cli.folder / "picture").write_bytes(b"\x89PNG" + bytes(range(256)) * 40)
+    given = {"--new-passphrase": cli.folder / "new"}
+    given |= {"--passphrase": cli.key} if option == "--passphrase" else {"--code": code}
+    for wrong in (cli.folder / "nothing", cli.folder, cli.folder / "picture"):
+        files = [part for name, file in (given | {option: wrong}).items()
+                 for part in (f"{name}-file", file)]  # fmt: skip
+        ran = cli.bare("recover", cli.vault, *files)
+        assert (ran.code, ran.out) == (2, "")
+        assert ran.err.startswith(f"{option}-file: th")
+        assert ran.err.endswith("Nothing was changed.\n")
 
 
 def test_without_anybody_to_ask_nothing_is_begun(cli: Cli) -> None:

@@ -29,10 +29,13 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
     if change:
         passphrase.refuse_unasked(args, terminal)
     old = passphrase.words(args, terminal, _("Passphrase now, or the recovery code: "))
+    # all of it is done or nothing: what can be refused is refused before anything is changed
+    given = passphrase.read_new_first(args, _key_file(args, old)) if change else None
     with context.opened(args.vault, old) as session:
         said, now = [], old
+        _refuse(args.recovery_code, session)
         if change:
-            now = Words(passphrase.read_new(args, terminal), _key_file(args, old))
+            now = given or Words(passphrase.read_new(args, terminal), _key_file(args, old))
             session.access.change_passphrase(old, now)
             said = changed_lines(session, now)
         elif key_file:
@@ -50,6 +53,13 @@ def _key_file(args: argparse.Namespace, old: Words) -> Any:
     if args.new_key_file is not None or args.no_key_file:
         return args.new_key_file
     return old.key_file if old.has_key_file else None
+
+
+def _refuse(wish: str | None, session: Session) -> None:
+    if wish == "revoke":
+        session.access.refuse_revoking()
+    if wish == "keep":
+        session.access.refuse_acknowledging()
 
 
 def _recovery(wish: str | None, session: Session, words: Words) -> str:

@@ -28,16 +28,19 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
     terminal = context.terminal
     old = _words(args, context)
     change = old.is_code or passphrase.new_given(args)
+    key_file = old.key_file if old.has_key_file and not args.no_key_file else None
+    key_file, given = args.new_key_file or key_file, None
     if change:
         passphrase.refuse_unasked(args, terminal)
+        # each use of a code is written down, so what cannot be set is refused before
+        given = passphrase.read_new_first(args, key_file)
     elif args.new_key_file is not None or args.no_key_file:
         raise BadInput("key file", _("'daybook passphrase' changes it"))
     with context.opened(args.vault, old, recover) as session:
         mended = [code for code in session.info.notices if code in _MENDED]
         said = [_(NOTICES[code]) for code in mended]
         if change:
-            key_file = old.key_file if old.has_key_file and not args.no_key_file else None
-            new = Words(passphrase.read_new(args, terminal), args.new_key_file or key_file)
+            new = given or Words(passphrase.read_new(args, terminal), key_file)
             session.access.change_passphrase(old, new)
             said += changed_lines(session, new)
         elif not mended:
