@@ -134,6 +134,12 @@ class AlreadyExists(VaultError):
     code = "already-exists"
 
 
+class AnotherRecordsCopy(AlreadyExists):
+    """The folder holds copies, and they are of another record."""
+
+    code = "another-records-copy"
+
+
 class Damaged(VaultError):
     """A vault or bundle file is not what was written: torn, altered or replaced."""
 

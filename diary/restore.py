@@ -80,7 +80,7 @@ def restore(
     StorageError, Cancelled.
     """
     with disk_errors(_OPERATION):
-        vault_making.refuse_taken(folder)
+        vault_making.refuse_taken(folder, _OPERATION)
     place, source = folder.resolve(), CopyPlace(copy.resolve())
     if source.folder in (place, *place.parents):
         raise AlreadyExists(folder.name)

@@ -26,7 +26,7 @@ from typing import Final
 
 from diary import rotation_swap, vault_making
 from diary.crypto.keys import wipe
-from diary.errors import Damaged, DiskFull
+from diary.errors import Damaged, DiskFull, StorageError
 from diary.ledger.rotation import Rotation
 from diary.model.continuity import Change, Continuity
 from diary.model.evidence import Evidence
@@ -45,7 +45,7 @@ from diary.vault import unlock
 from diary.vault_files import is_folder
 
 Progress = Callable[[int, int], None]
-_OPERATION: Final = "rotate"
+_OPERATION: Final = "new-keys"
 # What belongs to a key file, a copy or a disk, and so to the old vault alone.
 _OWN: Final = ("access", "access-coming", "access-used", "attachment-algorithm", "last-copy")
 
@@ -83,7 +83,13 @@ def rotate(
         with ExitStack() as held:
             session = unlock(place, words.text, how, words.key_file)
             held.callback(session.close)
-            return _rotated(session, place, (new, secret), how, despite_damage, progress)
+            try:
+                return _rotated(session, place, (new, secret), how, despite_damage, progress)
+            except StorageError as refused:
+                if refused.operation == rotation_swap.OPERATION:
+                    raise
+                # whichever file it was, the old one stands where it was
+                raise type(refused)(_OPERATION) from refused
     finally:
         wipe(secret)
 

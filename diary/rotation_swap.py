@@ -19,7 +19,7 @@ from diary import removal, vault_files
 from diary.store.files import disk_errors, sync_folder, write_durably
 
 _MARK: Final = b"DBK-DONE"
-_OPERATION: Final = "rotate"
+OPERATION: Final = "rotate"
 _MOST: Final = 10_000
 
 
@@ -45,7 +45,7 @@ def mark_proven(new: Path) -> None:
 def put_in_place(place: Path) -> Path:
     """The proven one takes the place; where the old one went. Raises StorageError."""
     new, old = making(place), aside(place)
-    with disk_errors(_OPERATION):
+    with disk_errors(OPERATION):
         place.rename(old)
         try:
             # in this order: an empty place with a proven one beside it is what an opening mends
@@ -62,14 +62,14 @@ def arrive(place: Path) -> None:
     new = making(place)
     if os.path.lexists(place) or not vault_files.has_mark(new / vault_files.PROVEN, _MARK):
         return
-    with disk_errors(_OPERATION):
+    with disk_errors(OPERATION):
         _take(new, place)
 
 
 def clear(place: Path) -> None:
     """Discards a new one that never took the place, for whoever holds the place's lock."""
     new = making(place)
-    with disk_errors(_OPERATION):
+    with disk_errors(OPERATION):
         if vault_files.is_folder(new) and vault_files.is_folder(place):
             removal.discard(new)
 

@@ -44,7 +44,7 @@ _UNFINISHED: Final = frozenset(
 )
 
 
-def refuse_taken(folder: Path) -> None:
+def refuse_taken(folder: Path, operation: str = "create") -> None:
     """Raises AlreadyExists, NotAllowed or NotWritable where no new folder can stand, and OSError.
 
     In another record's folder it would go with that one, when it is erased or its keys change.
@@ -55,7 +55,7 @@ def refuse_taken(folder: Path) -> None:
     elif os.path.lexists(folder):
         raise AlreadyExists(folder.name)
     if not vault_files.is_folder(folder.parent, follow=True):
-        raise NotWritable("create")
+        raise NotWritable(operation)
     for above in folder.resolve().parents:
         if all(os.path.lexists(above / name) for name in (vault_files.KEYS, vault_files.DATABASE)):
             raise NotAllowed("record-inside-vault")

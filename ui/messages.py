@@ -9,6 +9,7 @@ The rules are:
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from diary.errors import (
@@ -114,6 +115,11 @@ TABLE: dict[str, Message] = {
         N_("It was left as it is."),
         N_("Choose an empty or a new folder."),
     ),
+    "another-records-copy": Message(
+        N_("The copies in this folder are of another record."),
+        N_("They were left as they are, and your record was not changed."),
+        N_("Choose the folder that holds copies of this one, or a new folder for a new copy."),
+    ),
     "damaged": Message(
         N_("A file is not what was written: it is torn, or it was changed."),
         N_("Nothing was overwritten."),
@@ -172,7 +178,10 @@ TABLE: dict[str, Message] = {
     "unfinished-copy": Message(
         N_("A copy was begun in this folder and never finished."),
         N_("Your record itself was not changed by that."),
-        N_("Make the copy again. It goes on with what is there already."),
+        N_(
+            "Make the copy again. It goes on with what is there already. "
+            "If the record itself is gone, look for another copy."
+        ),
     ),
     "copy-refused": Message(
         N_("The disk with the copy did not answer, or is not there any more."),
@@ -219,6 +228,8 @@ _TARGET_FULL = Message(
 _HANDING_OVER = frozenset({"create", "write"})
 
 _NOT_RESTORED = N_("Nothing was restored, and the copy is as it was.")
+_NOT_ROTATED = N_("The record was not moved: it is as it was, and opens as before.")
+_ROTATE_AGAIN = N_("Make room beside its folder for as much again as it takes, then do it again.")
 _RESTORE_AGAIN = N_("Choose another place, or make room there, then restore again.")
 
 COPY_REASONS: dict[str, Message] = {
@@ -258,6 +269,14 @@ _CODE_WITHOUT_GROUP: dict[str, str] = {
     ),
 }
 
+_COPY_TORN = Message(
+    N_("This copy of a record is damaged: a file is not what was written, or is not there."),
+    N_("Nothing was restored or overwritten, and no record was changed."),
+    N_("Try another copy. If the record still opens, make a new copy in another folder."),
+)
+# A copy's own folder and its manifest are named so, and nothing else is.
+_OF_A_COPY = re.compile(r"(?:[0-9a-f]{8}/[a-z.]+|manifest)", re.ASCII)
+
 # The key file has a copy beside it, which no other file has.
 _KEYS_NEXT = N_(
     "Copy the whole folder somewhere safe first. Then 'daybook recover' can put keys right from "
@@ -284,6 +303,12 @@ def explain(error: DiaryError) -> Message:
         return _in_use(_CUT_OFF)
     if isinstance(error, DiskFull) and error.operation in _HANDING_OVER:
         return _in_use(_TARGET_FULL)
+    if isinstance(error, StorageError) and error.operation == "new-keys":
+        row = _row(type(error))
+        return Message(_(row.happened), _(_NOT_ROTATED), _(_ROTATE_AGAIN))
+    if type(error) is Damaged and _OF_A_COPY.fullmatch(error.part):
+        torn = _in_use(_COPY_TORN)
+        return Message(f"{torn.happened} ({error.part})", torn.safe, torn.next)
     row = _row(type(error))
     if isinstance(error, CopyRefused):
         said = COPY_REASONS.get(error.operation, row)
@@ -321,7 +346,7 @@ def _happened(error: DiaryError, row: Message) -> str:
         return _(seal_messages.STAMP_REASONS.get(error.reason, row.happened))
     if isinstance(error, Damaged) and error.part:
         return damage_messages.happened(error, row.happened)
-    if isinstance(error, VaultError) and error.part:
+    if isinstance(error, VaultError) and error.part not in ("", "folder"):
         return f"{_(row.happened)} ({error.part})"
     if isinstance(error, NotAllowed) and error.reason:
         return _(not_allowed_messages.REASONS.get(error.reason, row.happened))

@@ -18,7 +18,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from diary.errors import AlreadyExists, CopyRefused, DiskFull, NotAllowed
+from diary.errors import AlreadyExists, AnotherRecordsCopy, CopyRefused, DiskFull, NotAllowed
 from diary.services.copy_check import CopyKeys
 from diary.services.copy_reading import CopyReading
 from diary.services.copying import Copied, Copying, Taken
@@ -117,13 +117,13 @@ class BackupRoom:
     def reading(self, folder: Path) -> CopyReading:
         """The latest copy of this record in a folder, to be read again by `run`, beside.
 
-        Raises NoCopy, UnfinishedCopy, Damaged, FutureFormat, AlreadyExists for another record's.
+        Raises NoCopy, UnfinishedCopy, Damaged, FutureFormat, AnotherRecordsCopy.
         """
         sources = self._sources
         manifest = CopyPlace(folder.absolute()).newest()
         head, _ = sources.head()
         if (manifest.vault_id, manifest.public_key) != (head.vault_id, sources.public_key):
-            raise AlreadyExists(folder.name)
+            raise AnotherRecordsCopy(folder.name)
         manifest.check_signature()
         return CopyReading(folder.absolute(), manifest, sources.opens)
 

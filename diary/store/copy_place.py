@@ -23,6 +23,7 @@ from typing import Final
 from diary.crypto import slots
 from diary.errors import (
     AlreadyExists,
+    AnotherRecordsCopy,
     Damaged,
     FutureFormat,
     NoCopy,
@@ -84,7 +85,7 @@ class CopyPlace:
     def take(self, vault_id: bytes, public_key: bytes) -> Manifest | None:
         """The latest finished copy of this record that can be built on, if there is any.
 
-        Raises AlreadyExists where something else lies, or another record's copy.
+        Raises AlreadyExists where something else lies, AnotherRecordsCopy.
         """
         found = self.look()
         for _, error in found.damaged:
@@ -92,12 +93,12 @@ class CopyPlace:
                 raise error
         ours = [each for each in found.finished if _signed(each, vault_id, public_key)]
         if any(manifest.vault_id != vault_id for manifest in found.finished):
-            raise AlreadyExists(self.folder.name)
+            raise AnotherRecordsCopy(self.folder.name)
         begun = [name for name, _ in found.damaged] + list(found.unfinished)
         begun += [each.copy for each in found.finished if each not in ours]
         known = [self._record_of(name) for name in begun]
         if any(id_ not in (None, vault_id) for id_ in known):
-            raise AlreadyExists(self.folder.name)
+            raise AnotherRecordsCopy(self.folder.name)
         # attachments of nobody known may be all that is left of somebody's copy
         mine = bool(ours) or vault_id in known
         if not mine and (found.strange or found.attachments or _holds(self.folder, begun)):

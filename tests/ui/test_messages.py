@@ -121,3 +121,28 @@ def test_too_little_memory_and_a_change_cut_off_say_what_to_do() -> None:
     assert "more memory" not in explain(errors.KdfRefused("keys", "memory_kib")).text
     for refused in (errors.DiskFull("keys"), errors.StorageError("keys")):
         assert "old passphrase first, then the new one" in explain(refused).next
+
+
+@pytest.mark.parametrize(
+    "part", ["1f0a77c2/db", "1f0a77c2/manifest", "1f0a77c2/keys.bak", "manifest"]
+)
+def test_a_torn_copy_sends_nobody_to_the_record_for_help(part: str) -> None:
+    said = explain(errors.Damaged(part, "digest"))
+    assert said.happened.startswith("This copy of a record is damaged")
+    assert f"({part})" in said.happened
+    assert "no record was changed" in said.safe
+    assert "Try another copy" in said.next
+    for other in ("db", "keys", "att/1f/1f0a77c2", "evidence/1", "manifest-sha256.txt"):
+        assert not explain(errors.Damaged(other, "x")).happened.startswith("This copy")
+
+
+def test_a_folder_is_not_named_as_a_file() -> None:
+    for kind in (errors.NotAVault, errors.NoCopy, errors.UnfinishedCopy):
+        assert "(" not in explain(kind("folder")).text
+
+
+def test_moving_to_new_keys_that_a_disk_refused_says_that_the_record_stands() -> None:
+    for kind in (errors.DiskFull, errors.NotWritable, errors.StorageError):
+        said = explain(kind("new-keys"))
+        assert "it is as it was, and opens as before" in said.safe
+        assert "typed" not in said.text

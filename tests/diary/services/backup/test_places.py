@@ -10,6 +10,7 @@ import pytest
 
 from diary.errors import (
     AlreadyExists,
+    AnotherRecordsCopy,
     CopyRefused,
     FutureFormat,
     NotAllowed,
@@ -69,11 +70,11 @@ def test_another_records_copy_is_left_alone(
     if left == "unreadable":
         manifest.write_bytes(manifest.read_bytes()[:-1])
     before = files(stick)
-    with pytest.raises(AlreadyExists):
+    with pytest.raises(AnotherRecordsCopy):
         session.backup.begin(stick)
     assert files(stick) == before
     if left == "finished":
-        with pytest.raises(AlreadyExists):
+        with pytest.raises(AnotherRecordsCopy):
             session.backup.reading(stick)
 
 
@@ -88,7 +89,7 @@ def test_another_records_unfinished_copy_beside_ones_own_is_left_alone(
     (begun / NAME).unlink()
     begun.rename(stick / begun.name)
     before = files(stick)
-    with pytest.raises(AlreadyExists):
+    with pytest.raises(AnotherRecordsCopy):
         session.backup.begin(stick)
     assert files(stick) == before
 
