@@ -16,8 +16,8 @@ REASONS: dict[str, str] = {
     "record-inside-vault": N_("A record cannot be kept inside another record's folder."),
     "copy-is-ahead": N_(
         "The copy in that folder holds entries that this record does not have. It was left as it "
-        "is. An older state of this record may have been put back. Keep that copy, make this one in "
-        "another folder, and look which of the two you want: the copy can be restored beside it."
+        "is. An older state of this record may have been put back. Keep that copy and make this "
+        "one in another folder. What is in that copy can be restored to a new folder."
     ),
     "withdrawn": N_("This was withdrawn, so it cannot be changed any more."),
     "history": N_("This says what was done to the record itself. It always stays as it is."),
