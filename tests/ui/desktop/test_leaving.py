@@ -102,6 +102,88 @@ def test_windows_go_before_anything_else(
     assert seen == [False]
 
 
+STEPS = (
+    ("drafts", "stop"),
+    ("drafts", "seal_now"),
+    ("clipboard", "clear_ours"),
+    ("jobs", "cancel_all"),
+    ("lane", "last_words"),
+    ("media", "close"),
+    ("jobs", "shut_down"),
+    ("drafts", "shut_down"),
+    ("lane", "shut_down"),
+)
+
+
+@pytest.fixture
+def done(
+    record: Any, keeper: DraftKeeper, ended: Ended, monkeypatch: pytest.MonkeyPatch
+) -> list[str]:
+    """What is done on the way out, in order, with the endings; all of it really is."""
+    within: list[str] = []
+
+    def watch(owner: object, name: str, told: str) -> None:
+        real = getattr(owner, name)
+
+        def watched(*given: Any) -> Any:
+            if not within:
+                ended.order.append(told)
+            within.append(told)
+            try:
+                return real(*given)
+            finally:
+                within.pop()
+
+        monkeypatch.setattr(owner, name, watched)
+
+    for who, name in (*STEPS, ("drafts", "close"), ("lane", "lock")):
+        owner = keeper if who == "drafts" else getattr(record.kit, who)
+        watch(owner, name, f"{who}.{name}")
+    return ended.order
+
+
+@pytest.mark.parametrize(("how", "last"), [("hide", ["end"]), ("lock", ["replace"])])
+def test_everything_is_put_in_order_before_the_process_ends(
+    desk: Desk, leaving: Leaving, done: list[str], record: Any, how: str, last: list[str]
+) -> None:
+    getattr(leaving, how)()
+    assert done == [*map(".".join, STEPS), "tidy", *last]
+
+
+def test_after_a_crash_all_is_put_in_order_and_once(
+    desk: Desk, leaving: Leaving, done: list[str]
+) -> None:
+    leaving.pack_up_after_crash()
+    assert not desk.isVisible()
+    once = [*map(".".join, STEPS), "tidy"]
+    assert done == once
+    leaving.hide()
+    leaving.pack_up_after_crash()
+    assert done == [*once, "tidy"]
+
+
+def test_work_on_the_folder_waits_for_a_closed_session_and_loses_nothing(
+    desk: Desk, leaving: Leaving, done: list[str], record: Any, opening: Any, qtbot: Any
+) -> None:
+    timeline: Any = desk.page("timeline")
+    QTest.keyClicks(timeline.quick.line, "half a sen")
+    record.kit.clipboard.put("secret words")
+    closed: list[Any] = []
+    record.kit.intake.last_words = lambda: (("one",), lambda _session: done.append("admitted"))
+    leaving.put_away(desk, closed.append)
+    qtbot.waitUntil(lambda: bool(closed) and closed[0].done())
+    assert done == [
+        "jobs.cancel_all", "drafts.stop", "drafts.seal_now", "drafts.close",
+        "clipboard.clear_ours", "admitted", "lane.lock",
+    ]  # fmt: skip
+    assert desk.isVisible()
+    assert QGuiApplication.clipboard().text() == ""
+    session = open_again(opening, record.folder)
+    held = json.loads(session.drafts.load())["held"]
+    session.close()
+    assert (held["timeline"]["text"], held[LOOSE]) == ("half a sen", ["one"])
+
+
 @pytest.mark.parametrize("how", ["hide", "lock"])
 def test_a_disk_that_answers_no_more_does_not_keep_the_process_alive(
     record: Any,
