@@ -59,7 +59,7 @@ class WrongPassphrase(DiaryError):
 
 
 class MistypedCode(DiaryError):
-    """What was typed is no recovery code: `reason` is `length`, `character` or `check`.
+    """What was typed is no recovery code: `reason` is `length`, `character`, `check` or `seal`.
 
     `group` is the one of the seven groups that cannot be right, where that can be told; with
     `check` it is so if only one character is wrong.
@@ -74,7 +74,7 @@ class MistypedCode(DiaryError):
 
 
 class MistypedSeal(DiaryError):
-    """What was typed is no seal code: `reason` is `count`, `word` or `check`.
+    """What was typed is no seal code: `reason` is `count`, `word`, `check` or `recovery`.
 
     With `word`, `at` is the place of the first word that is none of the list, from 1, and `nearest`
     words of the list that look like it; with `count`, `at` is how many words there were, or 0.

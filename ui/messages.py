@@ -263,6 +263,10 @@ CODE_REASONS: dict[str, str] = {
 _CODE_WITHOUT_GROUP: dict[str, str] = {
     "length": N_("A recovery code has 28 characters in seven groups of four; this has not."),
     "character": N_("This has a character that no recovery code has."),
+    "seal": N_(
+        "These are twelve words, as a seal code has; a seal code opens nothing. "
+        "A recovery code has seven groups of four characters."
+    ),
     "check": N_(
         "This recovery code does not fit together: "
         "characters are wrong, or some have changed places."

@@ -27,6 +27,11 @@ def mistyped(error: MistypedSeal) -> str:
     """What is wrong with the words, naming none that was typed."""
     if error.reason == "check":
         return _("The words do not fit together: one is another word of the list, or out of place.")
+    if error.reason == "recovery":
+        return _(
+            "This has the form of a recovery code, which opens a record: show it to nobody. "
+            "A seal code has twelve words."
+        )
     if error.reason == "count":
         said = _("A seal code has twelve words; here there are {n}.")
         return said.format(n=error.at) if error.at else _("A seal code has twelve words.")

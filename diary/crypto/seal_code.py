@@ -23,6 +23,7 @@ import unicodedata
 from functools import cache
 from typing import Final
 
+from diary.crypto import recovery_code
 from diary.errors import MistypedSeal
 
 WORDS: Final = 12
@@ -49,10 +50,19 @@ def words(seal_: bytes) -> str:
     return " ".join(listed[whole >> place & (1 << _BITS) - 1] for place in places)
 
 
+def looks_meant(typed: str) -> bool:
+    """Whether somebody who typed this meant a seal code: twelve words of letters alone."""
+    said = typed[:_LONGEST].split()
+    return len(said) == WORDS and all(word.isalpha() for word in said)
+
+
 def parse(typed: str) -> bytes:
     """The seal that was typed, 16 bytes; raises MistypedSeal."""
     if len(typed) > _LONGEST:
         raise MistypedSeal("count")
+    # it opens the record, and whoever checks a bundle has no need of it
+    if recovery_code.looks_meant(typed):
+        raise MistypedSeal("recovery")
     plain = unicodedata.normalize("NFKC", typed).casefold()
     said = [word for word in _BETWEEN.split(plain) if word]
     places = [_place(word, position) for position, word in enumerate(said, 1)]

@@ -74,4 +74,9 @@ class Words:
 
 def read_code(typed: str) -> str:
     """The recovery code that was typed, as it is shown; raises MistypedCode."""
+    # here, since an opening has no need of it
+    from diary.crypto import seal_code
+
+    if seal_code.looks_meant(typed):
+        raise MistypedCode("seal")
     return recovery_code.parse(typed)

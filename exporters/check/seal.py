@@ -62,6 +62,15 @@ def compare_keys(in_file: bytes | None, in_record: bytes | None, findings: Findi
         findings.problem("key-differs", KEY)
 
 
+def is_fingerprint(typed: str) -> bool:
+    """Whether what somebody typed can be the fingerprint of a key at all."""
+    try:
+        parse_fingerprint(typed)
+    except BadInput:
+        return False
+    return True
+
+
 def expect(seal: Seal, expected: str | None, findings: Findings) -> bool:
     """Tell whether the key is the one whose fingerprint was given; says so where it is not."""
     if expected is None:

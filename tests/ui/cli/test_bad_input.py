@@ -126,3 +126,34 @@ def test_new_keys_without_room_for_them_change_nothing(
     assert "it is as it was, and opens as before" in ran.err
     assert "typed" not in ran.err
     assert state(around.home) == before
+
+
+# --- codes and what a bundle is checked with --------------------------------------------------
+
+
+def test_a_seal_code_is_not_taken_for_a_recovery_code_nor_the_other_way_round(
+    around: Around,
+) -> None:
+    cli = around.cli
+    recovery = str(cli.done("passphrase", "--recovery-code", "new")["code"])
+    seal = str(cli.done("seal")["words"])
+    (around.home / "new").write_text("another set of words")
+    (around.home / "code").write_text(seal)
+    before = state(around.home)
+    new = ("--new-passphrase-file", around.home / "new")
+    ran = cli.bare("recover", around.vault, "--code-file", around.home / "code", *new)
+    assert (ran.code, ran.out) == (Exit.USAGE, "")
+    assert "a seal code opens nothing" in ran.err
+    assert "Nothing was changed" in ran.err
+    ran = cli.bare("check", around.home / "pictures", "--seal", recovery)
+    assert (ran.code, ran.out) == (Exit.USAGE, "")
+    assert "show it to nobody" in ran.err
+    assert recovery not in ran.err
+    assert state(around.home) == before
+
+
+@pytest.mark.parametrize("said", ["", "abcd", "0" * 64, "word " * 12])
+def test_a_slip_in_a_fingerprint_is_no_fault_of_the_bundle(around: Around, said: str) -> None:
+    ran = around.cli.bare("check", around.home / "pictures", "--expect", said)
+    assert (ran.code, ran.out) == (Exit.USAGE, "")
+    assert ran.err.startswith("--expect: this is no fingerprint")

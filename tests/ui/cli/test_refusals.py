@@ -348,4 +348,7 @@ def test_a_mistyped_path_blames_no_bundle(cli: Cli, tmp_path: Path, place: int) 
     ran = cli.bare("check", *given)
     assert (ran.code, ran.out) == (2, "")
     named = ("BUNDLE|FILE 1", "BUNDLE|FILE 2", "--earlier")[place]
-    assert ran.err == f"{named}: there is nothing under this name; nothing was checked.\n"
+    assert (
+        ran.err
+        == f"{named}: there is nothing under this name; nothing was checked. Nothing was changed.\n"
+    )

@@ -30,8 +30,13 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
         raise BadInput("", _("name a bundle, or files of one"))
     _need(args)
     from exporters.check import Verdict, check
+    from exporters.check.seal import is_fingerprint
     from exporters.check.wording import lines
 
+    # a slip of whoever checks is no fault of the bundle
+    if args.expect is not None and not is_fingerprint(args.expect):
+        hint = _("this is no fingerprint; one has 32 digits and letters, in groups of four")
+        raise BadInput("--expect", hint)
     report = check(
         args.paths,
         expected=args.expect,
