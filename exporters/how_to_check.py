@@ -57,8 +57,7 @@ _FILES: Final = """\
 
   Evidence.pdf                    read this first; print it from any reader
   check.html                      checks all of it in a browser
-  data/originals/                 the files as the person kept them
-{copies}  record.json                     what proves the entries shown
+{originals}{copies}  record.json                     what proves the entries shown
   manifest-sha256.txt             a hash for each file under data/
   tagmanifest-sha256.txt          a hash for each of the other files
   tagmanifest-sha256.txt.minisig  the signature of that list
@@ -76,6 +75,7 @@ is not opened, so record.json proves that something was written there, and
 not what. A sheet whose fields these are says so.
 
 """
+_ORIGINALS: Final = "  data/originals/                 the files as the person kept them\n"
 _COPIES: Final = "  data/copies/                    copies given instead of originals\n"
 _STAMPS_LISTED: Final = "  timestamps/                     time stamps by somebody else\n"
 
@@ -233,7 +233,9 @@ def text(facts: Facts) -> bytes:
         parts.append(_after(facts.supplement))
     more = _STAMPS_LISTED if facts.stamps else ""
     more = _CSV + (_SUPPLEMENTS if facts.supplement else "") + more
-    parts.append(_FILES.format(copies=_COPIES if facts.copies else "", more=more))
+    originals = _ORIGINALS if facts.files > facts.copies else ""
+    copies = _COPIES if facts.copies else ""
+    parts.append(_FILES.format(originals=originals, copies=copies, more=more))
     parts.append(_commands(facts.files) + _LOOSE + _DATES)
     if facts.stamps:
         lines = (f"    openssl ts -reply -text -in {path}" for path in facts.stamps)

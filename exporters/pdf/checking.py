@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterator, Sequence
 
 from diary import wording
 from diary.crypto.signing import fingerprint
 from diary.i18n import N_, _
 from exporters import check_page
-from exporters.bag import CHECK_PAGE, HOW_TO_CHECK, KEY, MANIFEST, SIGNATURE, TAG_MANIFEST
+from exporters.bag import CHECK_PAGE, EVIDENCE, HOW_TO_CHECK, KEY, MANIFEST, SIGNATURE, TAG_MANIFEST
 from exporters.pdf.desk import Desk
 from exporters.pdf.flow import Plain
 from exporters.pdf.grid import Fact, facts
@@ -17,6 +18,7 @@ from exporters.pdf.parts import note, part, section
 from exporters.pdf.style import BODY, DIGEST, Style
 
 _COMMAND = Style("mono", 8.0, 11.5)
+_NOTHING = hashlib.sha256(b"").hexdigest()
 _EARLIER = "daybook check FOLDER --earlier EARLIER-FOLDER"
 _SHOWS = (
     N_("that each file is, byte for byte, the file that was put into this bundle;"),
@@ -56,15 +58,12 @@ def write(desk: Desk, pages: Pages) -> None:
             after=5.0,
         )
     )
-    pages.add(Plain(_("In the folder of the bundle, on Linux:"), BODY, after=2.0, keeps=True))
-    for name in (MANIFEST, TAG_MANIFEST):
-        pages.add(Plain(f"sha256sum -c {name}", _COMMAND, after=1.0, indent=8.0))
-    pages.add(
-        Plain(_("The signature, with minisign:"), BODY, before=6.0, after=2.0, keeps=True),
-        Plain(f"minisign -Vm {TAG_MANIFEST} -p {KEY}", _COMMAND, after=5.0, indent=8.0),
-    )
-    text = _("{file} has the same for macOS and Windows. The signature is in {signature}.")
-    pages.add(Plain(text.format(file=HOW_TO_CHECK, signature=SIGNATURE), BODY))
+    for words, commands in _by_hand(desk):
+        pages.add(Plain(words, BODY, before=4.0, after=2.0, keeps=True))
+        for command in commands:
+            pages.add(Plain(command, _COMMAND, after=1.0, indent=8.0))
+    text = _("{file} says more, and how Windows goes through a whole list.")
+    pages.add(Plain(text.format(file=HOW_TO_CHECK), BODY, before=4.0))
     if desk.case.supplement:
         pages.add(part(_("With the bundle that this one adds to")))
         pages.add(Plain(_EARLIER, _COMMAND, after=1.0, indent=8.0))
@@ -79,6 +78,23 @@ def write(desk: Desk, pages: Pages) -> None:
             )
         )
     )
+
+
+def _by_hand(desk: Desk) -> Iterator[tuple[str, Sequence[str]]]:
+    """What to type in the folder of the bundle, system by system."""
+    # of an empty list these programs say that it is none
+    lists = [TAG_MANIFEST] if desk.manifest_digest == _NOTHING else [MANIFEST, TAG_MANIFEST]
+    yield _("In the folder of the bundle, on Linux:"), [f"sha256sum -c {name}" for name in lists]
+    yield _("On macOS:"), [f"shasum -a 256 -c {name}" for name in lists]
+    yield (
+        _(
+            "On Windows, a file at a time, in the command window or in PowerShell; compare what is "
+            "printed with the line of that file in the list:"
+        ),
+        [f"certutil -hashfile {EVIDENCE} SHA256", f"Get-FileHash {EVIDENCE}"],
+    )
+    said = _("The signature, in {file}, with minisign:").format(file=SIGNATURE)
+    yield said, [f"minisign -Vm {TAG_MANIFEST} -p {KEY}"]
 
 
 def _earlier(desk: Desk) -> Iterator[Fact]:

@@ -85,6 +85,13 @@ def test_a_bundle_that_comes_first_speaks_of_no_other() -> None:
     assert "supplements.json" not in said
 
 
+def test_it_lists_no_folder_that_is_not_there() -> None:
+    for files, copies in ((0, 0), (2, 2), (2, 1), (2, 0)):
+        said = text(Facts(MADE, PRINT, files, copies=copies)).decode()
+        assert ("data/originals/ " in said) == (files > copies)
+        assert ("data/copies/ " in said) == bool(copies)
+
+
 def test_without_files_it_gives_no_command_that_would_call_an_empty_list_an_error() -> None:
     said = text(Facts(MADE, PRINT, 0)).decode()
     assert "-c manifest-sha256.txt" not in said
