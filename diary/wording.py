@@ -302,9 +302,15 @@ def _between(when: When, day: str, clock: str) -> str:
 
 
 def written_text(moment: datetime, zone: str) -> str:
-    """A moment of writing, by the clock of `zone`: "Sun 29 Mar 2026, 14:30"."""
+    """A moment of writing, by the clock of `zone`: "Sun 29 Mar 2026, 14:30".
+
+    In an hour that the clock shows twice it says which: "Sun 25 Oct 2026, 01:30 (+00:00)".
+    """
     local = moment.astimezone(zone_of(zone))
-    return f"{day_text(local.date())}, {local:%H:%M}"
+    text = f"{day_text(local.date())}, {local:%H:%M}"
+    if local.utcoffset() == local.replace(fold=1 - local.fold).utcoffset():
+        return text
+    return f"{text} ({local.isoformat('T', 'seconds')[19:]})"
 
 
 def written_beside(when: When | None, moment: datetime, zone: str) -> str:

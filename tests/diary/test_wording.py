@@ -137,6 +137,27 @@ def test_a_moment_of_writing_is_told_by_the_clock_there() -> None:
 
 
 @pytest.mark.parametrize(
+    ("at", "said"),
+    [
+        ((24, 23, 59), "Sun 25 Oct 2026, 00:59"),
+        ((25, 0, 0), "Sun 25 Oct 2026, 01:00 (+01:00)"),
+        ((25, 0, 59), "Sun 25 Oct 2026, 01:59 (+01:00)"),
+        ((25, 1, 0), "Sun 25 Oct 2026, 01:00 (+00:00)"),
+        ((25, 1, 59), "Sun 25 Oct 2026, 01:59 (+00:00)"),
+        ((25, 2, 0), "Sun 25 Oct 2026, 02:00"),
+    ],
+)
+def test_of_an_hour_shown_twice_it_is_said_which(at: tuple[int, int, int], said: str) -> None:
+    day, hour, minute = at
+    assert written_text(datetime(2026, 10, day, hour, minute, 7, 9, UTC), LONDON) == said
+
+
+def test_an_hour_that_is_left_out_makes_no_other_time_doubtful() -> None:
+    texts = [written_text(datetime(2026, 3, 29, n, 30, tzinfo=UTC), LONDON) for n in (0, 1)]
+    assert texts == ["Sun 29 Mar 2026, 00:30", "Sun 29 Mar 2026, 02:30"]
+
+
+@pytest.mark.parametrize(
     ("size", "expected"),
     [
         (0, "0 bytes"), (1, "1 byte"), (999, "999 bytes"), (1000, "1.0 kB (1,000 bytes)"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from diary.model.incident import Incident
 from diary.model.kinds import Noun
 from diary.model.recorded import Recorded
-from diary.model.when import Precision, When
+from diary.model.when import Precision, When, not_sure
 from exporters import incidents_csv
 from tests.exporters.conftest import Book, case_of
 
@@ -45,15 +45,16 @@ def test_what_a_spreadsheet_computes_with_gets_an_apostrophe(sign: str) -> None:
     assert incidents_csv.cell(f"x{sign}") == f"x{sign}"
 
 
-def case_with(book: Book, *said: Incident) -> Any:
+def case_with(book: Book, *said: Incident, written: tuple[datetime, ...] = ()) -> Any:
     items = []
     for number, content in enumerate(said, 1):
         n = book.incident(number, content.what)
         commitment = book.commitments[n - 1].hex()
+        first = written[number - 1] if written else WRITTEN
+        # corrected since, which changes nothing about when it was written down
+        last = first + timedelta(days=40)
         items.append(
-            Recorded(
-                f"i{number}", Noun.INCIDENT, number, content, n, commitment, WRITTEN, WRITTEN, 1
-            )
+            Recorded(f"i{number}", Noun.INCIDENT, number, content, n, commitment, first, last, 2)
         )
     return replace(case_of(book, []), incidents=tuple(items))
 
@@ -89,3 +90,48 @@ def test_a_time_of_writing_by_another_clock_names_its_zone(book: Book) -> None:
     head, *rows = read(incidents_csv.text(replace(case, zone="Etc/UTC")))
     at = head.index("Written down")
     assert [row[at] for row in rows] == ["Sun 1 Mar 2026, 21:00 Etc/UTC", "Sun 1 Mar 2026, 21:00"]
+
+
+def column(raw: bytes, name: str) -> list[str]:
+    head, *rows = read(raw)
+    return [row[head.index(name)] for row in rows]
+
+
+def test_zones_whose_clocks_agree_are_not_told_apart(book: Book) -> None:
+    when = When(Precision.EXACT, "Europe/London", "2026-03-01T20:30")
+    raw = incidents_csv.text(replace(case_with(book, Incident(what="x", when=when)), zone="UTC"))
+    assert column(raw, "Written down") == ["Sun 1 Mar 2026, 21:00"]
+    assert column(raw, "When") == ["Sun 1 Mar 2026, 20:30 (Europe/London)"]
+
+
+def test_an_hour_that_the_clock_shows_twice_says_which_one_it_is(book: Book) -> None:
+    times = [
+        ("2026-10-25T01:30", "+01:00"),
+        ("2026-10-25T01:30", "+00:00"),
+        ("2026-10-25T03:00", ""),
+    ]
+    said = [
+        Incident(what="x", when=When(Precision.EXACT, "Europe/London", at, offset=offset))
+        for at, offset in times
+    ]
+    written = tuple(datetime(2026, 10, 25, hour, 45, tzinfo=UTC) for hour in (0, 1, 3))
+    case = replace(case_with(book, *said, written=written), zone="Europe/London")
+    raw = incidents_csv.text(case)
+    assert column(raw, "When") == [
+        "Sun 25 Oct 2026, 01:30 (Europe/London +01:00)",
+        "Sun 25 Oct 2026, 01:30 (Europe/London +00:00)",
+        "Sun 25 Oct 2026, 03:00 (Europe/London)",
+    ]
+    assert column(raw, "Written down") == [
+        "Sun 25 Oct 2026, 01:45 (+01:00)",
+        "Sun 25 Oct 2026, 01:45 (+00:00)",
+        "Sun 25 Oct 2026, 03:45",
+    ]
+
+
+def test_the_day_to_sort_by_is_that_of_the_stated_time(book: Book) -> None:
+    # it was written down a day later, and by the clock of Tokyo two
+    late = When(Precision.EXACT, "Asia/Tokyo", "2026-02-28T23:59")
+    said = [Incident(what="x", when=when) for when in (late, not_sure("UTC"), None)]
+    raw = incidents_csv.text(case_with(book, *said))
+    assert column(raw, "Day, for sorting") == ["2026-02-28", "", ""]
