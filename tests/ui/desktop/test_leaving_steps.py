@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QRadioButton
 
 from diary.blackout import mark
 from diary.casefile import Why
@@ -114,6 +115,19 @@ def test_how_much_and_how_to_send_it_is_said_before_it_is_written(
     page = begin(record, shown, qtbot, picture)
     leaving = walk(page, LeavingStep, qtbot)
     assert said(leaving, "A stick in somebody's hand is safest.")
+    radios = leaving.findChildren(QRadioButton)
+    assert len(radios) == 4
+    for radio in radios:
+        assert said(leaving, radio.accessibleDescription())
+    # what a form means stands close below it, and not as far as the next form
+    gaps = [after.y() - before.y() for before, after in itertools.pairwise(radios)]
+    first = next(
+        label
+        for label in leaving.findChildren(QLabel)
+        if label.text() == radios[0].accessibleDescription()
+    )
+    assert first.y() - radios[0].geometry().bottom() <= 3
+    assert min(gaps) > first.geometry().bottom() - radios[0].y()
     place = walk(page, PlaceStep, qtbot)
     size = -(-picture.stat().st_size // 1000)
     assert said(place, f"files {size:,} kB.")

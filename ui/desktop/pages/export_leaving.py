@@ -23,7 +23,7 @@ from ui.desktop.handover import Leaving
 from ui.desktop.pages.screen import Screen
 from ui.desktop.widgets.new_passphrase import NewPassphrase
 from ui.desktop.widgets.notices import NoticeBox
-from ui.desktop.widgets.plain import FieldLabel, PlainLabel
+from ui.desktop.widgets.plain import FieldLabel, PlainLabel, choice
 
 _MOST = 5
 
@@ -78,12 +78,9 @@ class LeavingStep(Screen):
             self.column.addWidget(NoticeBox(row.title, row.text))
         self._group = QButtonGroup(self)
         for at, way in enumerate(handing.WAYS):
-            radio = QRadioButton(_(handing.WAY_TEXTS[way]))
-            note = _(handing.WAY_NOTES[way])
-            radio.setAccessibleDescription(note)
+            radio, rows = choice(_(handing.WAY_TEXTS[way]), _(handing.WAY_NOTES[way]))
             self._group.addButton(radio, at)
-            self.column.addWidget(radio)
-            self.column.addWidget(PlainLabel(note, role="muted"))
+            self.column.addLayout(rows)
             radio.toggled.connect(self._on_changed)
         self.words = NewPassphrase(_("Passphrase for the PDF"))
         self.words.changed.connect(self.changed)
