@@ -29,6 +29,10 @@ REASONS: dict[str, str] = {
         "This record does not go on from that bundle, so nothing can be added to it. Make a whole "
         "bundle."
     ),
+    "another-audience": N_(
+        "That bundle was made for another audience, and does not hold the same. Add to one that "
+        "was made for this audience, or make a whole bundle."
+    ),
     "file-inside-bundle": N_(
         "This stands beside a bundle and never in one. Choose a place outside the bundle's folder."
     ),
@@ -63,6 +67,7 @@ _NOT_THERE = frozenset(
 # These say themselves what to do.
 _SAID_ALREADY = frozenset(
     {
+        "another-audience",
         "copy-is-ahead",
         "file-inside-bundle",
         "name-too-long",

@@ -94,12 +94,15 @@ class SharingRoom:
         """Bundles of which nothing was said yet about the copy on the disk."""
         return tuple(item for item in self.items() if item.content.copy is None)
 
-    def supplement(self, item: Recorded[Sharing]) -> Supplement:
+    def supplement(self, item: Recorded[Sharing], audience: str) -> Supplement:
         """What a bundle after this one comes after: it, and what it came after itself.
 
-        Raises NotAllowed for a bundle of an early version, of which too little was noted.
+        Raises NotAllowed for a bundle of an early version, of which too little was noted, and for
+        one for another audience: what that one left out would then stand in neither.
         """
         line = self._line(item)
+        if any(each.content.audience != audience for each in line):
+            raise NotAllowed("another-audience")
         return Supplement(
             tuple(_earlier(each.content) for each in line),
             tuple(

@@ -94,7 +94,7 @@ def write(
     looked = look(originals, lambda _done, _total: None)
     hiding = session.hiding.hiding(words=words)
     case = session.snapshot.take(profile, looked, Positions.KEEP, hiding)
-    line = session.sharing.supplement(after) if after else None
+    line = session.sharing.supplement(after, audience) if after else None
     case = handing.supplemented(case, line, hiding.words)
     bundle.write(case, folder, sign=session.signer)
     return case

@@ -165,7 +165,7 @@ def take(
     positions = Positions.KEEP if keep_positions else Positions.WITHHOLD
     hiding = session.hiding.hiding(words=own.take_out, withheld=own.left)
     case = session.snapshot.take(profile, looked.looked, positions, hiding)
-    line = session.sharing.supplement(after) if after else None
+    line = session.sharing.supplement(after, profile.id) if after else None
     return handing.supplemented(case, line, hiding.words)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from diary.errors import NotAllowed, Unknown
@@ -62,7 +64,7 @@ def test_a_supplement_holds_the_whole_line_and_no_number_of_the_log(session: Ses
     session.sharing.log(bundle(1))
     session.sharing.log(bundle(2))
     third = session.sharing.log(bundle(3, after=1))
-    own = session.sharing.supplement(third)
+    own = session.sharing.supplement(third, "police")
     assert [each.entries for each in own.bundles] == [10, 30]
     assert [(each.bundle, each.path) for each in own.given] == [
         (1, "data/originals/AB-1_a.jpg"), (2, "data/originals/AB-3_a.jpg"),
@@ -75,5 +77,15 @@ def test_of_an_early_handover_too_little_is_known(session: Session) -> None:
     loop = session.sharing.log(bundle(2, after=9))
     for item in (old, loop):
         with pytest.raises(NotAllowed) as refused:
-            session.sharing.supplement(item)
+            session.sharing.supplement(item, item.content.audience)
         assert refused.value.reason == "too-little-noted"
+
+
+def test_nothing_adds_to_what_another_audience_was_given(session: Session) -> None:
+    police = session.sharing.log(bundle(1))
+    session.sharing.log(replace(bundle(2, after=1), audience="court"))
+    mixed = session.sharing.log(bundle(3, after=2))
+    for item, audience in ((police, "court"), (mixed, "police")):
+        with pytest.raises(NotAllowed) as refused:
+            session.sharing.supplement(item, audience)
+        assert refused.value.reason == "another-audience"

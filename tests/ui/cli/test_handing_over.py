@@ -149,6 +149,17 @@ def test_a_supplement_holds_what_is_new_and_extends_the_earlier_one(
     )
 
 
+def test_a_bundle_for_another_audience_cannot_be_added_to(attached: Cli, tmp_path: Path) -> None:
+    # nothing is shown of an incident in the short one, so the next would leave it out as given
+    assert attached("export", "--for", "short", "--out", tmp_path / "one").code == 0
+    ran = attached("export", "--for", "police", "--out", tmp_path / "two", "--since", "1")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("That bundle was made for another audience")
+    assert ran.err.count("\n") == 1
+    assert not (tmp_path / "two").exists()
+    assert len(attached.done("handovers")["handovers"]) == 1
+
+
 def test_a_handover_that_nobody_noted_cannot_be_added_to(attached: Cli, tmp_path: Path) -> None:
     ran = attached("export", "--for", "police", "--out", tmp_path / "x", "--since", "7")
     assert ran.code == 2

@@ -52,7 +52,7 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
     words = passphrase.read_pdf(args, context.terminal)
     with context.session(args) as session:
         after = session.sharing.find(args.since) if args.since is not None else None
-        line = session.sharing.supplement(after) if after else None
+        line = session.sharing.supplement(after, args.audience) if after else None
         taken, decided = _case(args, context, session)
         spoken = replace(taken, language=args.language)
         case = handing.supplemented(spoken, line, decided.hiding.words)
