@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from diary.model.custody import AccessKind
 from diary.services.words import Words
 from tests.diary.cases import PASSPHRASE
+from tests.diary.services import ways
 from tests.faults import replays, vaults
 from tests.faults.replays import Days
 
@@ -75,3 +77,49 @@ def test_an_old_key_file_is_told_as_far_as_it_can_be(tmp_path: Path) -> None:
         opened = days.after(files, "list")
         assert opened.code == 0
         assert "not the one that was written last" in " ".join(opened.said)
+
+
+# --- what an old page of the settings silences, as the documents say --------------------------
+
+
+def settings_put_back(folder: Path, earlier: bytes) -> None:
+    session = ways.opened(folder)
+    (page,) = session.figures._link.execute(
+        "SELECT rootpage FROM sqlite_master WHERE name = 'settings'"
+    ).fetchone()
+    session.close()
+    at = slice((page - 1) * replays.PAGE, page * replays.PAGE)
+    data = bytearray((folder / "db").read_bytes())
+    data[at] = earlier[at]
+    (folder / "db").write_bytes(data)
+
+
+def test_an_old_page_of_settings_silences_a_used_code_and_no_entry_of_it(tmp_path: Path) -> None:
+    folder = ways.make(tmp_path / "vault")
+    code, earlier = ways.with_code(folder), (folder / "db").read_bytes()
+    assert ways.opens(folder, code) == ("recovery-code-used",)
+    assert ways.opens(folder, ways.OLD) == ("recovery-code-used",)
+    settings_put_back(folder, earlier)
+    session = ways.opened(folder)
+    assert session.info.notices == ()
+    assert session.integrity.verify().ok
+    assert ways.log(session) == [AccessKind.RECOVERY_MADE, AccessKind.RECOVERY_USED]
+    session.close()
+
+
+def test_an_old_page_of_settings_silences_an_old_key_file_and_no_entry_of_it(
+    tmp_path: Path,
+) -> None:
+    folder = ways.make(tmp_path / "vault")
+    earlier = {name: (folder / name).read_bytes() for name in ("db", "keys", "keys.bak")}
+    session = ways.opened(folder)
+    session.access.change_passphrase(ways.OLD, ways.NEW)
+    session.close()
+    for name in ("keys", "keys.bak"):
+        (folder / name).write_bytes(earlier[name])
+    assert ways.opens(folder, ways.OLD) == ("keys-put-back",)
+    settings_put_back(folder, earlier["db"])
+    session = ways.opened(folder)
+    assert session.info.notices == ()
+    assert ways.log(session) == [AccessKind.WORDS_CHANGED]
+    session.close()
