@@ -94,7 +94,8 @@ def remove(
         if not resumed:
             _prove(folder, words, how)
             mark = folder / vault_files.REMOVING
-            Reserve(folder / vault_files.RESERVE).room_for(lambda: write_durably(mark, _MARK))
+            reserve = Reserve(folder / vault_files.RESERVE)
+            reserve.room_for(lambda: write_durably(mark, _MARK, "remove"))
         _empty(folder, progress)
         lock.release()
         _unlink(folder / vault_files.LOCK)

@@ -17,7 +17,7 @@ from tests.faults import strace, vaults
 
 SCENARIO = Path(__file__).with_name("full_disk.py")
 WINDOW = strace.ROOT / "tests" / "ui" / "desktop" / "window_on_a_full_disk.py"
-FULL = "The disk is full. What you typed is still here, and what was saved before is safe."
+FULL = "The disk is full. What was saved before is safe. What this command was to do is not done"
 NOT_NOTED = "It is there and stays there, but the record could not note it. The disk is full.\n"
 # what takes room on a disk, and every file that a command could take it for
 TAKING = "fallocate,ftruncate,mkdir,pwrite64,write"

@@ -26,9 +26,9 @@ from diary.vocabulary import load
 from ui import memory_image
 from ui.cli.context import Context
 from ui.cli.exits import Exit, exit_for
+from ui.cli.refusing import refusal
 from ui.cli.table import COMMANDS
 from ui.cli.terminal import Terminal
-from ui.messages import explain
 
 JURISDICTION = "england-wales"
 
@@ -61,10 +61,7 @@ class App:
         try:
             return int(self._run(list(arguments)))
         except DiaryError as error:
-            said = explain(error)
-            # what is typed on a command line is not "still here"; every command refuses it whole
-            refused = f"{said.happened} {_('Nothing was changed.')}"
-            self._terminal.complain(refused if isinstance(error, BadInput) else said.text)
+            self._terminal.complain(refusal(error))
             return int(exit_for(error))
         except KeyboardInterrupt:
             self._terminal.complain(_("Stopped. Whatever was confirmed before is kept."))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from diary.store import files
 from tests.diary.cases import state
 from tests.ui.cli.conftest import Cli
 from ui.cli.exits import Exit
@@ -157,3 +159,21 @@ def test_a_slip_in_a_fingerprint_is_no_fault_of_the_bundle(around: Around, said:
     ran = around.cli.bare("check", around.home / "pictures", "--expect", said)
     assert (ran.code, ran.out) == (Exit.USAGE, "")
     assert ran.err.startswith("--expect: this is no fingerprint")
+
+
+def test_removing_on_a_disk_that_takes_no_mark_speaks_of_no_other_disk(
+    around: Around, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_path: object, _data: bytes) -> None:
+        raise OSError(errno.ENOSPC, "no space")
+
+    (around.vault / "reserve").unlink(missing_ok=True)
+    before = state(around.home)
+    monkeypatch.setattr(files, "write_all", full)
+    yes = ("--yes-erase", around.vault.name)
+    ran = around.cli.bare("erase", around.vault, "--whole", *around.words, *yes)
+    monkeypatch.undo()
+    assert (ran.code, ran.out) == (Exit.DISK, "")
+    assert "What was saved before is safe" in ran.err
+    assert "another disk" not in ran.err
+    assert state(around.home) == before

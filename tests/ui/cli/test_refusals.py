@@ -73,7 +73,10 @@ def test_a_disk_that_refuses_is_six(cli: Cli, monkeypatch: pytest.MonkeyPatch) -
         raise errors.DiskFull("save")
 
     monkeypatch.setattr(surroundings, "unlock", full)
-    assert "The disk is full" in refused(cli("list"), 6)
+    told = refused(cli("list"), 6)
+    assert told.startswith("The disk is full. What was saved before is safe.")
+    # there is no form whose words could still stand there
+    assert "typed" not in told
 
 
 def test_being_interrupted_is_one_hundred_and_thirty(

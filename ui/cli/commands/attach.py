@@ -14,8 +14,8 @@ from diary.services.session import Session
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.context import Context, find, record_json
 from ui.cli.exits import Exit, exit_for
+from ui.cli.refusing import refusal
 from ui.cli.terminal import Terminal
-from ui.messages import explain
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,7 +39,7 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
                 if not context.as_json:
                     terminal.say(f"{kept[-1].id}  {kept[-1].content.reference}")
             else:
-                terminal.complain(f"FILE {number}: {explain(outcome).text}")
+                terminal.complain(f"FILE {number}: {refusal(outcome)}")
                 worst = max(worst, exit_for(outcome))
         _prepare(session, kept, terminal)
     if context.as_json:
