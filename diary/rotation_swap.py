@@ -37,6 +37,19 @@ def aside(place: Path) -> Path:
     raise FileExistsError(place.name)
 
 
+def beside(place: Path) -> tuple[Path, ...]:
+    """Records that new keys left beside this one and that words of their own still open, by name.
+
+    Those that stepped aside, and one that was being made. None where the disk does not say.
+    """
+    place = place.resolve()
+    with contextlib.suppress(OSError):
+        near = sorted(place.parent.iterdir())
+        ours = [path for path in near if path.name.startswith(f"{place.name}.old")]
+        return tuple(path for path in (*ours, making(place)) if _opens(path))
+    return ()
+
+
 def mark_proven(new: Path) -> None:
     """Says that the new one may take the place, durably; raises StorageError."""
     write_durably(new / vault_files.PROVEN, _MARK)
@@ -72,6 +85,11 @@ def clear(place: Path) -> None:
     with disk_errors(OPERATION):
         if vault_files.is_folder(new) and vault_files.is_folder(place):
             removal.discard(new)
+
+
+def _opens(folder: Path) -> bool:
+    keys = (vault_files.KEYS, vault_files.KEYS_COPY)
+    return vault_files.is_folder(folder) and any(os.path.lexists(folder / name) for name in keys)
 
 
 def _back(old: Path, place: Path) -> None:

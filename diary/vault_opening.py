@@ -179,9 +179,8 @@ class Opening:
         drafts: Drafts,
         access: AccessRoom,
     ) -> ErasureRoom:
-        ground = erasure.Ground(
-            books, Projections(link), Secrets(link), clearing, drafts.load, access.prove
-        )
+        asked = (drafts.load, access.prove, partial(rotation_swap.beside, self._folder))
+        ground = erasure.Ground(books, Projections(link), Secrets(link), clearing, *asked)
         return ErasureRoom(journal, ground)
 
     def _backup(

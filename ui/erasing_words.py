@@ -141,28 +141,37 @@ def _elsewhere(plan: Plan, zone: str, ways: Ways) -> Iterator[str]:
             audience=shared.content.audience,
             folder=shared.content.folder,
         )
+    yield from (_holds_it(each, ways) for each in plan.beside)
     yield _("Every copy of the record that was made before now holds it, wherever it is.")
     yield _("Other entries may tell the same in other words.")
     yield _(_MEDIUM).format(rotate=_(ways.rotate))
 
 
-def done_lines(done: Done) -> Iterator[str]:
+def done_lines(done: Done, ways: Ways = COMMANDS) -> Iterator[str]:
     """What to say once something was erased."""
     yield _("Erased. Entry {n} says so, without a word of it.").format(n=done.told.entry)
     if not done.cleared:
         yield _(NOTICES["erasing-not-cleared"])
+    yield from (_holds_it(each, ways) for each in done.beside)
 
 
-def whole_lines(folder: Path, *, begun: bool, ways: Ways = COMMANDS) -> Iterator[str]:
-    """Everything to know before a whole record is removed, line by line."""
+def whole_lines(
+    folder: Path, *, begun: bool, beside: tuple[Path, ...], ways: Ways = COMMANDS
+) -> Iterator[str]:
+    """Everything to know before a whole record is removed, line by line.
+
+    `beside` are records that new keys left beside it: they stay.
+    """
     if begun:
         yield _("Removing this record was begun before: {folder}").format(folder=folder)
         yield _("Its keys are gone, so nothing in it can be read any more. The rest goes now.")
+        yield from (_stays_beside(each, ways) for each in beside)
         return
     yield _("The whole record will be removed: {folder}").format(folder=folder)
     yield _("That is every word, every file and every note. Nobody can undo this.")
     yield ""
     yield _("What is not reached:")
+    yield from ("- " + _stays_beside(each, ways) for each in beside)
     yield "- " + _("copies of the record on other disks or with other people: they still open")
     yield "- " + _("bundles that you handed over")
     yield "- " + _(
@@ -180,12 +189,40 @@ def whole_lines(folder: Path, *, begun: bool, ways: Ways = COMMANDS) -> Iterator
     ).format(copy=_(ways.copy))
 
 
-def whole_done(left: tuple[str, ...]) -> Iterator[str]:
+def whole_question(folder: Path, beside: tuple[Path, ...]) -> str:
+    """What is to be typed before a whole record is removed, and what that does not remove."""
+    ask = _("To remove it, type the folder's name, {name}.").format(name=folder.name)
+    if not beside:
+        return ask
+    names = ", ".join(each.name for each in beside)
+    return f"{ask} " + _("That does not remove {names}.").format(names=names)
+
+
+def whole_done(
+    left: tuple[str, ...], beside: tuple[Path, ...], ways: Ways = COMMANDS
+) -> Iterator[str]:
     """What to say once a whole record was removed."""
     yield _("Removed. Its keys went first, so nothing that is left of it can be opened.")
+    yield from (_stays_beside(each, ways) for each in beside)
     if left:
         yield _("These were never part of the record, and stay where they are:")
         yield from (f"- {name}" for name in left)
+
+
+def _stays_beside(folder: Path, ways: Ways) -> str:
+    said = _(
+        "A record left beside it when it got new keys stays, and opens with the passphrase that "
+        "it had then: {folder}"
+    )
+    return said.format(folder=folder) + ". " + _(ways.remove_old).format(folder=folder)
+
+
+def _holds_it(folder: Path, ways: Ways) -> str:
+    said = _(
+        "A record left beside this one when it got new keys may hold it, and opens with the "
+        "passphrase that it had then: {folder}"
+    )
+    return said.format(folder=folder) + ". " + _(ways.remove_old).format(folder=folder)
 
 
 def rotate_lines(folder: Path, *, remove_old: bool, ways: Ways = COMMANDS) -> Iterator[str]:

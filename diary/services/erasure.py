@@ -17,6 +17,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 from diary.errors import Damaged, NotAllowed, StorageError, Unknown
@@ -47,7 +48,8 @@ class Plan:
     `translations` are those of its words, which go too.
     `mentioned` are subjects that refer to it and stay; `same_file` exhibits that keep a file of the
     same bytes; `handed_over` bundles noted since it was written. `draft` tells whether what is
-    typed and not saved holds words of it, and would go too.
+    typed and not saved holds words of it, and would go too. `beside` are records that new keys left
+    beside this one: they still open, and may hold it.
     """
 
     item: Recorded[Any]
@@ -58,6 +60,7 @@ class Plan:
     handed_over: tuple[Recorded[Sharing], ...]
     draft: bool
     translations: tuple[Recorded[Any], ...] = ()
+    beside: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +68,13 @@ class Done:
     """What was erased; `told` is the entry that says so.
 
     `cleared` is False where the disk refused to clear what is freed: the next opening tries again.
+    `beside` are records that were left beside this one, and may still hold it.
     """
 
     told: Recorded[Any]
     entries: tuple[int, ...]
     cleared: bool
+    beside: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,7 @@ class Ground:
     clearing: Clearing
     read_draft: Callable[[], str | None]
     confirm: Callable[[Words], None]
+    beside: Callable[[], tuple[Path, ...]]
 
 
 class ErasureRoom:
@@ -113,7 +119,12 @@ class ErasureRoom:
             draft=self._in_draft(id_, revisions)
             or any(self._in_draft(it.id, self._revisions(it)) for it in translations),
             translations=translations,
+            beside=self.beside(),
         )
+
+    def beside(self) -> tuple[Path, ...]:
+        """Records that new keys left beside this one, which words of their own still open."""
+        return self._ground.beside()
 
     def erase(self, id_: str, words: Words) -> Done:
         """Erases a subject for ever; durable when it returns.
@@ -130,7 +141,7 @@ class ErasureRoom:
         (item,) = self._journal.record_all(
             [told], beside=lambda: self._blank(book, ids, draft=plan.draft)
         )
-        return Done(item, entries, self._cleared())
+        return Done(item, entries, self._cleared(), plan.beside)
 
     def _blank(self, book: LedgerTable, ids: tuple[str, ...], *, draft: bool) -> None:
         ground = self._ground

@@ -135,3 +135,20 @@ def test_a_rotation_under_way_is_not_discarded_by_somebody_who_looks(
     monkeypatch.setattr(rotation._Moving, "run", run)
     rotated: Rotated = rotate(vault, OLD, NEW, HOW)
     assert rotated.missing == ()
+
+
+def test_what_still_opens_beside_it_is_named_and_nothing_else(vault: Path) -> None:
+    place = vault.parent
+    for name in ("vault.old", "vault.old-2", ".vault.rotating", "vault.old-3", "vault.older"):
+        (place / name).mkdir()
+    (place / "vault.old" / "keys").touch()
+    (place / "vault.old-2" / "keys.bak").touch()
+    (place / ".vault.rotating" / "keys").touch()
+    (place / "vault.old-4").write_text("a file")
+    (place / "vault.old-5").symlink_to(place / "vault.old")
+    found = rotation_swap.beside(vault)
+    assert [path.name for path in found] == ["vault.old", "vault.old-2", ".vault.rotating"]
+    (place / "way").mkdir()
+    (place / "way" / "link").symlink_to(vault)
+    assert rotation_swap.beside(place / "way" / "link") == found
+    assert rotation_swap.beside(place / "nowhere" / "vault") == ()

@@ -154,10 +154,11 @@ class Opening:
     def remove(self, folder: Path, typed: Typed | None, progress: Progress) -> tuple[str, ...]:
         """Removes a closed record, and says what stays; raises as `diary.removal.remove` says."""
         from diary.removal import remove
-        from ui.erasing_words import whole_done
+        from diary.rotation_swap import beside
+        from ui.erasing_words import WINDOW, whole_done
 
         removed = remove(folder, typed.words() if typed else None, self._how(), progress)
-        return tuple(whole_done(removed.left))
+        return tuple(whole_done(removed.left, beside(folder), WINDOW))
 
     def removal_begun(self, folder: Path) -> bool:
         """Whether removing this record was begun, and only has to be ended."""

@@ -131,7 +131,7 @@ def test_a_whole_record_goes_once_its_name_is_typed(used: Cli) -> None:
 
 def test_json_of_a_whole_record(used: Cli) -> None:
     value = valid("erase", used.done("erase", "--whole", "--yes-erase", "vault"))
-    assert (value, used.vault.exists()) == ({"left": []}, False)
+    assert (value, used.vault.exists()) == ({"left": [], "beside": []}, False)
 
 
 @pytest.mark.parametrize("typed", ["no\n", "", f"{PASSPHRASE}\n"])
@@ -155,3 +155,52 @@ def test_what_was_begun_is_ended_without_a_passphrase(used: Cli) -> None:
     assert ran.code == Exit.DONE
     assert "was begun before" in ran.err
     assert not used.vault.exists()
+
+
+# --- what new keys left beside it -------------------------------------------------------------
+
+
+@pytest.fixture
+def rotated(used: Cli) -> Cli:
+    """A record that got new keys twice; `vault.old` and `vault.old-2` open with older words."""
+    for words in ("second words", PASSPHRASE):
+        new = used.folder / "new"
+        new.write_text(words + "\n")
+        used.done("rotate", "--new-passphrase-file", new)
+        used.key.write_text(words + "\n")
+    return used
+
+
+def test_removing_it_all_names_what_still_opens_beside_it(rotated: Cli) -> None:
+    old = [rotated.vault.with_name(name) for name in ("vault.old", "vault.old-2")]
+    ran = erase(rotated, "--whole", typed="vault\n", answers=(PASSPHRASE,))
+    assert ran.code == Exit.DONE
+    told, question = ran.err.split("To remove it, type")
+    assert "That does not remove vault.old, vault.old-2." in question
+    for each in old:
+        for said in (told, ran.out):
+            assert f"opens with the passphrase that it had then: {each}. " in said
+            assert f"daybook erase {each} --whole" in said
+    assert sorted(each.name for each in rotated.folder.glob("vault*")) == [e.name for e in old]
+    ran = rotated.bare("erase", old[0], "--whole", "--yes-erase", old[0].name,
+                       "--passphrase-file", rotated.key, "--json")  # fmt: skip
+    assert valid("erase", ran.json) == {"left": [], "beside": []}
+
+
+def test_erasing_one_thing_names_what_still_opens_beside_it(rotated: Cli) -> None:
+    ran = erase(rotated, "1", typed="1\n", answers=(PASSPHRASE, PASSPHRASE))
+    for name in ("vault.old", "vault.old-2"):
+        old = rotated.vault.with_name(name)
+        for said in (ran.err, ran.out):
+            assert f"may hold it, and opens with the passphrase that it had then: {old}. " in said
+            assert f"daybook erase {old} --whole" in said
+    value = valid("erase", rotated.done("erase", "2", "--yes-erase", "2"))
+    assert [name.rpartition("/")[2] for name in value["beside"]] == ["vault.old", "vault.old-2"]
+
+
+def test_what_was_begun_names_what_still_opens_beside_it(rotated: Cli) -> None:
+    (rotated.vault / "removing").write_bytes(b"DBK-GONE")
+    for name in ("keys", "keys.bak"):
+        (rotated.vault / name).write_bytes(bytes(4096))
+    ran = erase(rotated, "--whole", typed="vault\n")
+    assert (ran.code, str(rotated.vault.with_name("vault.old-2")) in ran.err) == (Exit.DONE, True)

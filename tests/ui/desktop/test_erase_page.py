@@ -63,6 +63,9 @@ def confirm(page: Any, number: str) -> None:
 def test_an_incident_is_told_about_asked_for_twice_and_gone(
     record: Any, desk: Desk, qtbot: Any
 ) -> None:
+    old = record.folder.with_name(f"{record.folder.name}.old")
+    old.mkdir()
+    (old / "keys").touch()
     item = record.do(lambda s: s.journal.record(Incident(what=SECRET)))
     incident = open_incident(desk, item.id, qtbot)
     QTest.mouseClick(incident.erase_button, Qt.MouseButton.LeftButton)
@@ -73,6 +76,7 @@ def test_an_incident_is_told_about_asked_for_twice_and_gone(
     for part in (SECRET, "Nobody can undo this.", "made before now", "'Withdraw'", "solicitor"):
         assert part in told
     assert "'daybook" not in told
+    assert f"had then: {old}. To remove it, open it and choose" in told
     assert "There is no copy yet." in page.last.text()
     confirm(page, "7")
     assert not page.go.isEnabled()
@@ -82,6 +86,7 @@ def test_an_incident_is_told_about_asked_for_twice_and_gone(
     page.words.forget()
     confirm(page, "1")
     qtbot.waitUntil(lambda: "without a word of it" in page.told.text())
+    assert str(old) in page.told.text()
     assert record.do(lambda s: is_erased(s, item.id))
     qtbot.waitUntil(page.back.isVisible)
     QTest.mouseClick(page.back, Qt.MouseButton.LeftButton)

@@ -99,3 +99,24 @@ def test_hiding_meanwhile_still_ends(running: Any, record: Any, qtbot: Any) -> N
     wish(running, overview.ROTATE, qtbot, new_passphrase)
     running.program.leaving.hide()
     assert running.ended == ["end"]
+
+
+def test_removing_it_all_names_what_still_opens_beside_it(
+    running: Any, record: Any, qtbot: Any, tmp_path: Path
+) -> None:
+    old = tmp_path / "Daybook.old"
+    old.mkdir()
+    (old / "keys").touch()
+    told: list[str] = []
+
+    def fill(view: Any) -> None:
+        qtbot.waitUntil(lambda: view.question.text() != "")
+        told.extend((view.told.text(), view.question.text()))
+        view.name.setText("Daybook")
+
+    page = wish(running, overview.REMOVE, qtbot, fill)
+    qtbot.waitUntil(page.close_now.isVisible, timeout=10_000)
+    assert "That does not remove Daybook.old." in told[1]
+    for said in (told[0], page.lines.text()):
+        assert f"had then: {old}. To remove it, open it and choose" in said
+        assert "'daybook" not in said

@@ -10,13 +10,14 @@ from diary.i18n import N_, _
 from diary.model.evidence import Evidence
 from diary.model.recorded import Recorded
 from diary.removal import begun, remove
+from diary.rotation_swap import beside
 from diary.services.erasure import Done, Plan
 from diary.services.words import Words
 from ui.cli import passphrase
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.context import Context, find, moment
 from ui.cli.exits import Exit
-from ui.erasing_words import done_lines, plan_lines, whole_done, whole_lines
+from ui.erasing_words import done_lines, plan_lines, whole_done, whole_lines, whole_question
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -53,16 +54,18 @@ def _one(args: argparse.Namespace, context: Context) -> Exit:
 
 def _whole(args: argparse.Namespace, context: Context) -> Exit:
     folder = args.vault.absolute()
-    resumed = begun(folder)
+    resumed, left_beside = begun(folder), beside(folder)
     words = None if resumed else passphrase.words(args, context.terminal)
     if args.yes_erase is None:
-        _tell(whole_lines(folder, begun=resumed), context)
-        question = _("To remove it all, type the folder's name, {name}. Anything else stops here: ")
-        _meant(context, question.format(name=folder.name), {folder.name.lower()})
+        _tell(whole_lines(folder, begun=resumed, beside=left_beside), context)
+        question = whole_question(folder, left_beside) + " " + _("Anything else stops here: ")
+        _meant(context, question, {folder.name.lower()})
     elif args.yes_erase != folder.name:
         raise BadInput("--yes-erase", _("is not the name of the folder"))
     removed = remove(folder, words, context.settled, context.terminal.progress(_("removing")))
-    context.answer({"left": list(removed.left)}, "\n".join(whole_done(removed.left)))
+    left_beside = beside(folder)
+    value = {"left": list(removed.left), "beside": [str(each) for each in left_beside]}
+    context.answer(value, "\n".join(whole_done(removed.left, left_beside)))
     return Exit.DONE
 
 
@@ -109,6 +112,7 @@ def _json(plan: Plan, done: Done) -> dict[str, Any]:
             }
             for each in plan.handed_over
         ],
+        "beside": [str(each) for each in done.beside],
     }
 
 

@@ -141,11 +141,11 @@ class ErasePage(Screen):
         )
 
     def _on_done(self, done: Done, *, draft: bool) -> None:
-        from ui.erasing_words import done_lines
+        from ui.erasing_words import WINDOW, done_lines
 
         self._forget()
         self.back.setText(_("Back"))
-        self.told.show_lines(done_lines(done))
+        self.told.show_lines(done_lines(done, WINDOW))
         self.back.setFocus()
         self.erased.emit(draft)
 

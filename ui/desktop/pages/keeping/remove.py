@@ -43,8 +43,8 @@ class RemoveView(KeepingView):
         self.name = QLineEdit()
         self.words = WordsEdit(_("Passphrase"), kit.ask)
         self.go = button(_("Remove it all, for ever"), "plain", self._on_go)
-        said = _("To remove it, type the folder's name, {name}")
-        self.add_left(PlainLabel(said.format(name=folder.name)))
+        self.question = PlainLabel()
+        self.add_left(self.question)
         self.field(_("The folder's name"), self.name)
         self.add_left(self.words, self.go)
         self.column.addStretch(1)
@@ -53,10 +53,13 @@ class RemoveView(KeepingView):
 
     def enter(self, standing: Standing) -> None:
         """Say what goes and what is not reached, and ask."""
-        from ui.erasing_words import WINDOW, whole_lines
+        from ui.erasing_words import WINDOW, whole_lines, whole_question
 
         self.status.say("")
-        self.told.show_lines(whole_lines(self._folder, begun=False, ways=WINDOW), aloud=False)
+        beside = standing.beside
+        lines = whole_lines(self._folder, begun=False, beside=beside, ways=WINDOW)
+        self.told.show_lines(lines, aloud=False)
+        self.question.setText(whole_question(self._folder, beside))
         self.last.setText(copy_words.last_text(standing.last, self.kit.around.clock()))
         self.words.expect_file(standing.key_file and not standing.by_code)
         self._follow()

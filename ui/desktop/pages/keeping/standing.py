@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the overview tells; `used` is a use of the recovery code that nobody owned up to."""
+    """What the overview tells; `used` is a use of the recovery code that nobody owned up to.
+
+    `beside` are records that new keys left beside this one.
+    """
 
     last: LastCopy | None
     recovery: RecoveryState
@@ -28,6 +31,7 @@ class Standing:
     by_code: bool
     seals: int
     used: datetime | None
+    beside: tuple[Path, ...]
 
 
 def standing(session: Session) -> Standing:
@@ -41,6 +45,7 @@ def standing(session: Session) -> Standing:
         access.opened_by_code,
         len(session.seals.items()),
         None if recovery.seen else recovery.used,
+        session.erasure.beside(),
     )
 
 
