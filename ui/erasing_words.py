@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from diary.i18n import N_, _, ngettext
 from diary.model.evidence import Evidence
-from diary.model.kinds import Book
+from diary.model.kinds import Book, Noun
 from diary.model.recorded import Recorded
 from diary.rotation import Rotated
 from diary.services.erasure import Done, Plan
@@ -101,6 +101,8 @@ def plan_lines(plan: Plan, zone: str, ways: Ways = COMMANDS) -> Iterator[str]:
     if plan.draft:
         yield _("What you typed and did not save has some of its words, and goes too.")
     yield _stays(item)
+    if item.noun is Noun.SHARING:
+        yield _without_note()
     yield ""
     yield _("What is not reached:")
     yield from (f"- {line}" for line in _elsewhere(plan, zone, ways))
@@ -125,6 +127,13 @@ def _stays(item: Recorded[Any]) -> str:
     )
 
 
+def _without_note() -> str:
+    return _(
+        "Once a handover is erased, nothing here says any more what was given, to whom and when, "
+        "and no later bundle can add to that one."
+    )
+
+
 def _elsewhere(plan: Plan, zone: str, ways: Ways) -> Iterator[str]:
     if plan.mentioned:
         names = ", ".join(named(each) for each in plan.mentioned)
@@ -132,6 +141,16 @@ def _elsewhere(plan: Plan, zone: str, ways: Ways) -> Iterator[str]:
             "What refers to it stays, and says 'erased' there: {names}. Erase each by itself if it "
             "should go as well."
         ).format(names=names)
+    if plan.listed:
+        names = ", ".join(named(each) for each in plan.listed)
+        yield (
+            _(
+                "The private note of what was handed over keeps its file's name and SHA-256, by which "
+                "somebody who has that file could tell that it was here: {names}. Erase each by itself "
+                "if it should go as well."
+            ).format(names=names)
+            + f" {_without_note()}"
+        )
     if plan.same_file:
         names = ", ".join(named(each) for each in plan.same_file)
         yield _("The same file is kept a second time: {names}").format(names=names)

@@ -47,9 +47,10 @@ class Plan:
 
     `translations` are those of its words, which go too.
     `mentioned` are subjects that refer to it and stay; `same_file` exhibits that keep a file of the
-    same bytes; `handed_over` bundles noted since it was written. `draft` tells whether what is
-    typed and not saved holds words of it, and would go too. `beside` are records that new keys left
-    beside this one: they still open, and may hold it.
+    same bytes; `handed_over` bundles noted since it was written; `listed` handovers whose lists have
+    a file of it, by its digest or under its reference. `draft` tells whether what is typed and not
+    saved holds words of it, and would go too. `beside` are records that new keys left beside this
+    one: they still open, and may hold it.
     """
 
     item: Recorded[Any]
@@ -58,6 +59,7 @@ class Plan:
     mentioned: tuple[Recorded[Any], ...]
     same_file: tuple[Recorded[Evidence], ...]
     handed_over: tuple[Recorded[Sharing], ...]
+    listed: tuple[Recorded[Sharing], ...]
     draft: bool
     translations: tuple[Recorded[Any], ...] = ()
     beside: tuple[Path, ...] = ()
@@ -116,6 +118,7 @@ class ErasureRoom:
             mentioned=tuple(it for it in self._mentioning(id_) if it.id not in gone),
             same_file=tuple(same) if digest else (),
             handed_over=tuple(it for it in handed if it.first_written >= item.first_written),
+            listed=tuple(self._listing(item, revisions)),
             draft=self._in_draft(id_, revisions)
             or any(self._in_draft(it.id, self._revisions(it)) for it in translations),
             translations=translations,
@@ -180,6 +183,23 @@ class ErasureRoom:
                 if item.id != id_ and id_ in _texts(to_fields(item.content)):
                     yield item
 
+    def _listing(
+        self, item: Recorded[Any], revisions: tuple[Placed, ...]
+    ) -> Iterator[Recorded[Sharing]]:
+        if item.noun is not Noun.EVIDENCE:
+            return
+        told = [placed.entry.content for placed in revisions]
+        digests = {str(each["sha256"]) for each in told if each.get("sha256")}
+        references = {
+            str(each["reference"]).replace("/", "-") for each in told if each.get("reference")
+        }
+        # a bundle names files so: by the reference, or else by the number
+        begins = tuple(f"{mark}_" for mark in (*references, f"exhibit-{item.number}"))
+        for handed in self._journal.items(Noun.SHARING):
+            lines = (*handed.content.files, *handed.content.left)
+            if any(_lists(line, digests, begins) for line in lines):
+                yield handed
+
     def _in_draft(self, id_: str, revisions: tuple[Placed, ...]) -> bool:
         try:
             draft = self._ground.read_draft()
@@ -198,6 +218,11 @@ def _told(book: LedgerTable, noun: Noun, entries: tuple[int, ...]) -> Continuity
     if noun.book is Book.PRIVATE:
         return Erasure(entries=entries)
     return Continuity(change=Change.ERASED, at=book.tip().n, entries=entries)
+
+
+def _lists(line: str, digests: set[str], begins: tuple[str, ...]) -> bool:
+    digest, _gap, path = line.partition("  ")
+    return digest in digests or path.rpartition("/")[2].startswith(begins)
 
 
 def _texts(value: Json) -> Iterator[str]:

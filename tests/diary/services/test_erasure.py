@@ -196,6 +196,29 @@ def test_the_plan_names_what_stays_and_who_has_it(session: Session) -> None:
     assert session.erasure.plan(note.id).handed_over == ()
 
 
+def test_the_plan_names_handovers_that_list_its_file(session: Session) -> None:
+    exhibit = attach(session, data=b"bytes")
+    other = attach(session, data=b"other")
+    own, digest = exhibit.content.reference.replace("/", "-"), exhibit.content.sha256
+    noted = [
+        session.sharing.log(
+            Sharing(audience="police", folder="/e", digest="2", entries=1, originals=1,
+                    files=tuple(files), left=tuple(left))
+        )
+        for files, left in (
+            ([f"{digest}  data/originals/A_x.jpg"], []),
+            ([], [f"{digest}  x"]),
+            ([f"{'0' * 64}  data/copies/{own}_copy.jpg"], []),
+            ([f"{'0' * 64}  data/copies/exhibit-{exhibit.number}_copy.jpg"], []),
+            ([f"{other.content.sha256}  data/originals/{own}0_I.jpg"], [f"{'0' * 64}  {own}.txt"]),
+        )
+    ]  # fmt: skip
+    assert session.erasure.plan(exhibit.id).listed == tuple(noted[:4])
+    assert session.erasure.plan(other.id).listed == (noted[4],)
+    incident = session.journal.record(Incident(what=TOLD))
+    assert session.erasure.plan(incident.id).listed == ()
+
+
 def test_the_plan_of_what_others_refer_to(session: Session) -> None:
     person = session.journal.record(Person(name="R."))
     order = session.journal.record(Order(title="An order", terms=("Keep away.",)))

@@ -10,7 +10,7 @@ import pytest
 from diary.model.evidence import Evidence
 from diary.model.incident import Incident
 from diary.model.kinds import Noun
-from diary.model.note import Note
+from diary.model.note import Note, Sharing
 from diary.model.timeline import TimelineFilter
 from diary.services.evidence import Named, Stored
 from diary.services.session import Session
@@ -44,8 +44,11 @@ def found(vault: Path) -> set[str]:
     return seen
 
 
-def marked(session: Session) -> tuple[Any, Any, Any]:
-    """An incident, an exhibit and a note that hold every mark, among others that fill pages."""
+def marked(session: Session) -> tuple[Any, Any, Any, Any]:
+    """An incident, an exhibit, a note and a handover that hold every mark.
+
+    They stand among others that fill pages. The handover lists the exhibit's file.
+    """
     filler = "word " * 90
     for n in range(40):
         session.journal.record(Incident(what=f"{n} {filler}"))
@@ -58,10 +61,16 @@ def marked(session: Session) -> tuple[Any, Any, Any]:
     assert isinstance(stored, Stored)
     exhibit = session.evidence.admit(stored, Evidence(title=MARKS["title"], incidents=(item.id,)))
     note = session.journal.record(Note(text=MARKS["note"]))
+    path = f"data/originals/{exhibit.content.reference.replace('/', '-')}_{MARKS['file name']}.txt"
+    handed = session.sharing.log(
+        Sharing(audience="police", folder="/stick", digest="0" * 64, entries=2, originals=1,
+                files=(f"{exhibit.content.sha256}  {path}",))
+    )  # fmt: skip
+    session.sharing.tell(handed, to="PC Noor")
     for n in range(40):
         session.journal.record(Note(text=f"{n} {filler}"))
     session.drafts.save(f'{{"about":"{item.id}","what":"{MARKS["draft"]}"}}')
-    return item, exhibit, note
+    return item, exhibit, note, handed
 
 
 @pytest.fixture
@@ -71,7 +80,9 @@ def vault(tmp_path: Path) -> Path:
 
 def test_nothing_of_it_is_left_in_any_page_or_file(vault: Path) -> None:
     session = create(vault, PASSPHRASE, settled())
-    item, exhibit, note = marked(session)
+    item, exhibit, note, handed = marked(session)
+    digest = exhibit.content.sha256
+    assert _listing(vault, digest)
     blob = session.evidence._secrets.blob(exhibit.id)
     original = session.evidence.original(exhibit.id)
     assert original is not None
@@ -84,21 +95,26 @@ def test_nothing_of_it_is_left_in_any_page_or_file(vault: Path) -> None:
     session = unlock(vault, PASSPHRASE, settled())
     assert session.drafts.load() is not None
     for id_ in (item.id, exhibit.id, note.id):
+        (listing,) = session.erasure.plan(exhibit.id).listed if id_ == exhibit.id else (handed,)
+        assert listing.id == handed.id
         assert session.erasure.erase(id_, WORDS).cleared
-    assert found(vault) == set()
+    # what was handed over is told about before, and goes when it is erased as well
+    assert (found(vault), _listing(vault, digest)) == ({"file name"}, True)
+    assert session.erasure.erase(handed.id, WORDS).cleared
+    assert (found(vault), _listing(vault, digest)) == (set(), False)
     assert (vault / "db-wal").stat().st_size == 0
     assert not path.exists()
     assert [each.name for each in (vault / "cache").iterdir()] == []
     assert not (vault / "draft").exists()
     assert not (vault / "orphans").exists()
     session.close()
-    assert found(vault) == set()
+    assert (found(vault), _listing(vault, digest)) == (set(), False)
 
 
 def test_neither_keys_nor_seeds_of_it_are_left_in_any_page(vault: Path) -> None:
     """So that blocks of the file that survive stay shut, and digests cannot be guessed at."""
     session = create(vault, PASSPHRASE, settled())
-    item, exhibit, _ = marked(session)
+    item, exhibit, *_ = marked(session)
     blob = session.evidence._secrets.blob(exhibit.id)
     rows = session.journal._ledgers.link.execute(
         "SELECT seed FROM ledger WHERE subject IN (?, ?)", (item.id, exhibit.id)
@@ -115,17 +131,22 @@ def test_neither_keys_nor_seeds_of_it_are_left_in_any_page(vault: Path) -> None:
 
 def test_a_search_for_its_words_left_no_trace_either(vault: Path) -> None:
     session = create(vault, PASSPHRASE, settled())
-    item, exhibit, note = marked(session)
+    everything = marked(session)
     for mark in MARKS.values():
         session.journal.timeline_count(_filter(mark))
-    for id_ in (item.id, exhibit.id, note.id):
-        session.erasure.erase(id_, WORDS)
+    for each in everything:
+        session.erasure.erase(each.id, WORDS)
     session.close()
     assert found(vault) == set()
     session = unlock(vault, PASSPHRASE, settled())
     assert [session.journal.timeline_count(_filter(mark)) for mark in MARKS.values()] == [0] * 8
     assert len(session.journal.items(Noun.INCIDENT)) == 80
     session.close()
+
+
+def _listing(vault: Path, digest: str) -> bool:
+    """Whether the SHA-256 of the exhibit's file stands in any page."""
+    return any(digest.encode() in page for _, page in decrypted(vault))
 
 
 def _filter(mark: str) -> TimelineFilter:

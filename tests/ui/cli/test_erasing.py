@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from diary.model.note import Sharing
 from diary.store.clearing import Clearing
-from tests.diary.cases import PASSPHRASE
+from diary.vault import unlock
+from tests.diary.cases import PASSPHRASE, settled
 from tests.ui.cli.answers import valid
 from tests.ui.cli.conftest import Cli
 from ui.cli.exits import Exit
@@ -55,6 +57,29 @@ def test_json_says_what_was_erased_and_who_else_has_it(used: Cli) -> None:
     assert value["told"] == {"kind": "continuity", "entry": 5}
     assert [each["kind"] for each in value["mentioned"]] == ["police"]
     assert (value["cleared"], value["same_file"], value["handed_over"]) == (True, [], [])
+
+
+def test_a_handover_that_lists_the_file_is_named_with_what_erasing_it_means(used: Cli) -> None:
+    file = used.folder / "wyvern.txt"
+    file.write_bytes(b"bytes")
+    exhibit = used.done("attach", "1", file)["attached"][0]
+    session = unlock(used.vault, PASSPHRASE, settled())
+    digest = session.journal.get(exhibit["id"]).content.sha256
+    lines = (f"{digest}  data/originals/EX-1_wyvern.txt",)
+    session.sharing.log(
+        Sharing(audience="police", folder="/e", digest="2", entries=1, originals=1, files=lines)
+    )
+    session.close()
+    ran = erase(used, "evidence/1", typed="\n", answers=(PASSPHRASE,))
+    assert "keeps its file's name and SHA-256" in ran.err
+    assert "Handed over 1. Erase each by itself" in ran.err
+    assert "no later bundle can add to that one" in ran.err
+    own = erase(used, "sharing/1", typed="\n", answers=(PASSPHRASE,))
+    assert "no later bundle can add to that one" in own.err
+    value = valid("erase", used.done("erase", "evidence/1", "--yes-erase", "evidence/1"))
+    assert [(each["kind"], each["number"]) for each in value["listed"]] == [("sharing", 1)]
+    used.done("erase", "sharing/1", "--yes-erase", "sharing/1")
+    assert used.done("handovers")["handovers"] == []
 
 
 def test_a_private_note_is_told_in_the_private_book(used: Cli) -> None:

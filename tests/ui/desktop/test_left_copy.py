@@ -117,6 +117,18 @@ def test_to_whom_it_went_is_noted_later(record: Any, shown: Shown, qtbot: Any, l
     )
 
 
+def test_one_can_be_erased_from_here(record: Any, shown: Shown, qtbot: Any, left: Path) -> None:
+    page = HandoversPage(record.kit)
+    shown(page)
+    page.refresh()
+    qtbot.waitUntil(lambda: page.which.count() == 1, timeout=10_000)
+    (item,) = record.do(lambda s: s.sharing.items())
+    (erase,) = [b for b in page.findChildren(QPushButton) if b.text() == "Erase for safety"]
+    with qtbot.waitSignal(page.erase_requested) as asked:
+        erase.click()
+    assert asked.args == [item.id]
+
+
 def sayings(page: QWidget) -> list[str]:
     every = [each for each in page.findChildren(QPushButton) if not each.isHidden()]
     return [each.text() for each in every if "copy" in each.text()]

@@ -103,6 +103,7 @@ def _json(plan: Plan, done: Done) -> dict[str, Any]:
         "cleared": done.cleared,
         "translations": [_mention(each) for each in plan.translations],
         "mentioned": [_mention(each) for each in plan.mentioned],
+        "listed": [_mention(each) for each in plan.listed],
         "same_file": [_mention(each) for each in plan.same_file],
         "handed_over": [
             {

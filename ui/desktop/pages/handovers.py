@@ -3,7 +3,7 @@
 The rules are:
 
 - All of it is in the private part; no bundle mentions it.
-- Nothing here can be taken back: what is noted later is a correction, and the old words stay.
+- What is noted later is a correction, and the old words stay, unless it is erased for safety.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from diary.i18n import N_, _
@@ -38,7 +38,12 @@ _SAME = {CopyState.REMOVED: (CopyState.GONE,)}
 
 
 class HandoversPage(Screen):
-    """A list with what became of each copy, and below it two lines to note to whom one went."""
+    """A list with what became of each copy, and below it two lines to note to whom one went.
+
+    The wish to erase one carries its id.
+    """
+
+    erase_requested = Signal(str)
 
     def __init__(self, kit: Kit) -> None:
         super().__init__(
@@ -109,6 +114,9 @@ class HandoversPage(Screen):
                 say = button(_(label), "quiet", partial(self._on_said, item, state))
                 say.setAccessibleDescription(handover_words.short_name(item, zone))
                 row.addWidget(say)
+        erase = button(_("Erase for safety"), "quiet", partial(self.erase_requested.emit, item.id))
+        erase.setAccessibleDescription(handover_words.short_name(item, zone))
+        row.addWidget(erase)
         row.addStretch(1)
         column.addLayout(row)
         return sheet
