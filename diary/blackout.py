@@ -30,7 +30,8 @@ _SHORTEST: Final = 2
 _APART: Final = r"(?:%2[0c]|[\W_]){0,8}"
 # What may stand between two letters of one word: the end of a line, or the next word's capital.
 _INSIDE: Final = rf"(?:{HUMP}|[-\u2010\u2011][^\S\n]{{0,8}}\n\s{{0,8}})?"
-# What people put between the digits of a number: spaces, dots, dashes, slashes, brackets.
+# What people put between the digits of a number: spaces, dots, dashes, slashes, brackets. No pattern
+# begins with it or has it twice in a row: a stranger may send a file that is nothing but spaces.
 _BETWEEN: Final = r"[\s._\-\u2010-\u2015/()\u00a0]*"
 _NUMBER: Final = re.compile(r"[\d\s.+\-\u2010-\u2015/()\u00a0]+")
 # Scripts that put no space between words: what stands beside one there is no part of it.
@@ -182,7 +183,7 @@ def _at_home(national: str, *, nought: bool) -> str:
     body = _BETWEEN.join(national)
     if nought:
         return rf"(?<!\d)0{_BETWEEN}{body}(?!\d)"
-    prefix = rf"(?:\+{_BETWEEN}\d{{1,3}}|00{_BETWEEN}\d{{1,3}})?{_BETWEEN}\(?0?\)?{_BETWEEN}"
+    prefix = rf"\(?(?:(?:\+|00){_BETWEEN}\d{{1,3}}{_BETWEEN})?(?:0{_BETWEEN})?"
     return rf"(?<![^\W_])(?<!\+){prefix}{body}(?!\d)"
 
 

@@ -173,6 +173,15 @@ def test_what_hangs_on_a_letter_goes_with_it() -> None:
     assert blackout(["Jose"]).text("Jose\u0301\u0302, no") == f"{GONE}, no"
 
 
+@pytest.mark.parametrize("given", [NUMBER, "+44 (0)7700 900123", "+353 87 123 4567", "7700900123"])
+@pytest.mark.parametrize("filling", [" ", "-", "(", "0 ", "+", "00 ", "+1 ", "7 7 "])
+def test_a_file_that_is_filled_with_what_parts_digits_is_read_to_its_end(
+    given: str, filling: str
+) -> None:
+    text = "x" + filling * (60_000 // len(filling)) + "y"
+    assert blackout([given]).text(f"{text} {given}.").startswith((GONE, text[:-1]))
+
+
 def test_nothing_to_take_out_changes_nothing() -> None:
     nothing = blackout(["", " ", "x"])
     assert not nothing

@@ -3,6 +3,7 @@
 The rules are:
 
 - Nothing is decided where some of the words would leave: it is said, or asked, or nothing leaves.
+- How many files cannot be searched is said every time, whatever was found and whatever was decided.
 """
 
 from __future__ import annotations
@@ -57,21 +58,21 @@ def decide(
         *occurrences.in_fields(session.snapshot.outgoing(profile), hiding.words),
         *occurrences.in_files(going, looked, hiding.words),
     )
+    unsearched = own_words.not_searched_text(len(occurrences.not_searched(going, looked)))
+    if unsearched:
+        context.terminal.complain(unsearched)
     if said is None and found:
-        unsearched = len(occurrences.not_searched(going, looked))
-        said = _ask(found, unsearched, context)
+        said = _ask(found, context)
     if said == KEEP:
         return Decided(session.hiding.hiding(words=False, withheld=withheld))
     return Decided(hiding, occurrences.by_noun(found))
 
 
-def _ask(found: Sequence[Occurrence], unsearched: int, context: Context) -> str:
+def _ask(found: Sequence[Occurrence], context: Context) -> str:
     terminal = context.terminal
     terminal.complain(_("Words that you keep under “What should not leave” stand here:"))
     for name, places in own_words.lines(found):
         terminal.complain(f"  {name}: {places}")
-    if unsearched:
-        terminal.complain(own_words.not_searched_text(unsearched))
     if not terminal.interactive:
         raise BadInput("--own", _("say take-out or keep"))
     while True:

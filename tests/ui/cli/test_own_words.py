@@ -84,3 +84,21 @@ def test_only_an_exhibit_can_be_left_out(kept: Cli, tmp_path: Path) -> None:
 def test_without_such_words_nothing_is_asked(used: Cli, tmp_path: Path) -> None:
     value = export(used, tmp_path / "b")
     assert (value["taken_out"], value["left_out"]) == ({}, [])
+
+
+def test_how_many_files_cannot_be_searched_is_said_whatever_was_found_and_decided(
+    used: Cli, tmp_path: Path
+) -> None:
+    said = "1 file cannot be searched for words"
+    used.media = Decoder(inspect=MediaFacts(kind="image", media_type="image/jpeg"))
+    (tmp_path / "a.jpg").write_bytes(b"a picture")
+    used.done("attach", "1", tmp_path / "a.jpg")
+    assert said in used(*arguments(tmp_path / "nothing kept")).err
+    used.done("record", typed=json.dumps(SAID[0]))
+    assert said in used(*arguments(tmp_path / "nothing found")).err
+    used.done("record", typed=json.dumps(SAID[1]))
+    for answer in ("keep", "take-out"):
+        assert said in used(*arguments(tmp_path / answer, "--own", answer)).err
+    ran = used(*arguments(tmp_path / "asked"))
+    assert (ran.code, ran.err.count(said)) == (2, 1)
+    assert said not in used(*arguments(tmp_path / "left", "--own", "keep", "--leave-out", "EX/1")).err
