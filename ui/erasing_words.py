@@ -143,14 +143,12 @@ def _elsewhere(plan: Plan, zone: str, ways: Ways) -> Iterator[str]:
         ).format(names=names)
     if plan.listed:
         names = ", ".join(named(each) for each in plan.listed)
-        yield (
-            _(
-                "The private note of what was handed over keeps its file's name and SHA-256, by which "
-                "somebody who has that file could tell that it was here: {names}. Erase each by itself "
-                "if it should go as well."
-            ).format(names=names)
-            + f" {_without_note()}"
+        said = _(
+            "The private note of what was handed over keeps its file's name and SHA-256, by which "
+            "somebody who has that file could tell that it was here: {names}. Erase each by itself "
+            "if it should go as well."
         )
+        yield f"{said.format(names=names)} {_without_note()}"
     if plan.same_file:
         names = ", ".join(named(each) for each in plan.same_file)
         yield _("The same file is kept a second time: {names}").format(names=names)

@@ -47,8 +47,8 @@ class Plan:
 
     `translations` are those of its words, which go too.
     `mentioned` are subjects that refer to it and stay; `same_file` exhibits that keep a file of the
-    same bytes; `handed_over` bundles noted since it was written; `listed` handovers whose lists have
-    a file of it, by its digest or under its reference. `draft` tells whether what is typed and not
+    same bytes; `handed_over` bundles noted since it was written; `listed` handovers that list a
+    file of it, by its digest or under its reference. `draft` tells whether what is typed and not
     saved holds words of it, and would go too. `beside` are records that new keys left beside this
     one: they still open, and may hold it.
     """
