@@ -44,6 +44,14 @@ NEXT: dict[str, str] = {
 NEXT["not this vault's"] = NEXT["another vault's"]
 NEXT["not the record that the head names"] = NEXT["another vault's"]
 
+_NOT_MOVED = N_(
+    "The file of an exhibit is damaged or missing, so the record was not moved to new keys."
+)
+_MOVE_ALL_THE_SAME = N_(
+    "If you have a copy of the record, look there for the file first. With 'daybook rotate' and "
+    "--despite-damage everything else is moved, and that file stays with the old record."
+)
+
 FAULTS: dict[str, str] = {
     "keys-copy-damaged": N_(
         "the copy of the key file is missing or differs; 'daybook recover' puts it right"
@@ -66,12 +74,21 @@ FAULTS: dict[str, str] = {
 
 def happened(error: Damaged, usual: str) -> str:
     """What is wrong with the part that the error names."""
+    if _stopped_moving(error):
+        return f"{_(_NOT_MOVED)} ({error.part})"
     return f"{_(REASONS.get(error.reason, usual))} ({error.part})"
 
 
 def next_step(error: Damaged, usual: str) -> str:
     """What to do about it."""
+    if _stopped_moving(error):
+        return _(_MOVE_ALL_THE_SAME)
     return _(NEXT.get(error.reason, usual))
+
+
+def _stopped_moving(error: Damaged) -> bool:
+    # only a rotation names an exhibit and no file; a copy has a class and words of its own
+    return type(error) is Damaged and error.part.startswith("evidence/")
 
 
 def fault(found: Fault) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.diary.cases import PASSPHRASE
+from tests.diary.cases import PASSPHRASE, state
 from tests.ui.cli.answers import valid
 from tests.ui.cli.conftest import Cli
 from ui.cli.exits import Exit
@@ -97,3 +97,19 @@ def test_a_bundle_says_that_the_old_key_signed_the_new_one(
     earlier = used.bare("check", used.folder / "one", "--json").json
     assert earlier["ok"] is True
     assert earlier["counts"]["entries_erased"] == 1
+
+
+def test_a_damaged_file_stops_it_and_the_way_on_is_said(used: Cli, new: Path) -> None:
+    file = used.folder / "photo.jpg"
+    file.write_bytes(b"picture " * 5000)
+    used.done("attach", "1", file)
+    (kept,) = [path for path in (used.vault / "att").rglob("*") if path.is_file()]
+    kept.write_bytes(kept.read_bytes()[:-1])
+    before = state(used.folder)
+    ran = used("rotate", "--new-passphrase-file", new)
+    assert (ran.code, ran.out) == (Exit.DAMAGED, "")
+    assert "the record was not moved to new keys. (evidence/1)" in ran.err
+    assert "--despite-damage" in ran.err
+    assert state(used.folder) == before
+    told = used("rotate", "--new-passphrase-file", new, "--despite-damage")
+    assert told.code == Exit.FOUND_WRONG
