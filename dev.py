@@ -29,7 +29,8 @@ STAMP = VENV / "daybook-setup.json"
 SCRIPTS = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
 OLDEST, NEWEST = (3, 11), (3, 14)
-INTERRUPTED = 130
+PIP = [PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-deps"]
+NOT_RUN, INTERRUPTED = 126, 130
 
 # What a bare Debian 13 lacks, by what it is for. "a|b" is one library under two names.
 DEBIAN = {
@@ -58,6 +59,8 @@ SMOKE = (
     "import cryptography, pikepdf, PIL, pillow_heif, pypdfium2, reportlab, rfc8785, sqlcipher3;"
     "import bidi, mnemonic, rfc3161_client, tzdata, uharfbuzz; import diary"
 )
+# The script of this name says where .venv was made, which may be elsewhere by now.
+LINT_IMPORTS = "from importlinter.cli import lint_imports_command as lint; lint()"
 # Where the lock has to hold, each with the oldest system that it still serves.
 PLATFORMS = {
     "x86_64-manylinux_2_34": "",
@@ -85,6 +88,8 @@ def call(*command: object, env: dict[str, str] | None = None) -> int:
         return subprocess.call([str(word) for word in command], cwd=ROOT, env=merged)
     except KeyboardInterrupt:
         return INTERRUPTED
+    except OSError:  # a .venv of another kind of computer
+        return NOT_RUN
 
 
 def must(*command: object, why: str, env: dict[str, str] | None = None) -> None:
@@ -92,9 +97,6 @@ def must(*command: object, why: str, env: dict[str, str] | None = None) -> None:
     code = call(*command, env=env)
     if code:
         raise stop(f"{why} (exit code {code} from: {' '.join(map(str, command))})")
-
-
-# --- setting up -------------------------------------------------------------------------------
 
 
 def fingerprint() -> str:
@@ -108,22 +110,27 @@ def fingerprint() -> str:
 
 
 def read_stamp() -> dict[str, str]:
-    """Return what earlier runs finished; nothing if .venv is gone, half made or was moved."""
+    """Return what earlier runs finished; nothing if .venv is gone, half made or does not start."""
     try:
         stamp = json.loads(STAMP.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    whole = isinstance(stamp, dict) and stamp.get("root") == str(ROOT) and PYTHON.exists()
-    return stamp if whole else {}
+    if not isinstance(stamp, dict) or not PYTHON.exists():
+        return {}
+    if stamp.get("root") != str(ROOT):
+        # Both were moved, by stick say: only the way from one to the other is new.
+        if install_itself():
+            return {}
+        stamp["root"] = str(ROOT)
+        STAMP.write_text(json.dumps(stamp, indent=1), encoding="utf-8")
+    return stamp
 
 
 def set_up(*purposes: str) -> None:
     """Bring the Debian packages for `purposes` and the Python environment up to the lock."""
     if not OLDEST <= sys.version_info[:2] <= NEWEST:
-        raise stop(
-            f"Daybook needs Python {OLDEST[0]}.{OLDEST[1]} to {NEWEST[0]}.{NEWEST[1]};"
-            f" this is {sys.version.split()[0]}."
-        )
+        oldest, newest = (".".join(map(str, version)) for version in (OLDEST, NEWEST))
+        raise stop(f"Daybook needs Python {oldest} to {newest}; this is {sys.version.split()[0]}.")
     stamp, want = read_stamp(), fingerprint()
     wanted = {f"debian {name}": " ".join(DEBIAN[name]) for name in ("run", *purposes)}
     if stamp.get("python") == want and wanted.items() <= stamp.items():
@@ -163,9 +170,8 @@ def install_debian(names: Sequence[str]) -> None:
     options = ["-qq", "-o", "Dpkg::Use-Pty=0", "-o", "DPkg::Lock::Timeout=120"]
     # An old package list may still do, so only the second command has to succeed.
     call(*quiet, "apt-get", "update", *options)
-    log = BUILD / "apt.log"
     BUILD.mkdir(exist_ok=True)
-    with log.open("wb") as out:
+    with (log := BUILD / "apt.log").open("wb") as out:
         code = subprocess.call([*quiet, *line, *options], stdout=out, stderr=subprocess.STDOUT)
     if code:
         sys.stderr.write(log.read_text(encoding="utf-8", errors="replace"))
@@ -175,12 +181,9 @@ def install_debian(names: Sequence[str]) -> None:
 def missing_debian(names: Sequence[str]) -> list[str]:
     """Return the packages, by first name, that dpkg does not have under any of their names."""
     every = [one for name in names for one in name.split("|")]
-    asked = subprocess.run(
-        ["dpkg-query", "-W", "-f", "${Package} ${db:Status-Status}\n", *every],
-        capture_output=True,
-        text=True,
-        check=False,  # it answers 1 as soon as one of them is unknown
-    )
+    query = ["dpkg-query", "-W", "-f", "${Package} ${db:Status-Status}\n", *every]
+    # It answers 1 as soon as one of them is unknown.
+    asked = subprocess.run(query, capture_output=True, text=True, check=False)
     there = {line.split()[0] for line in asked.stdout.splitlines() if line.endswith(" installed")}
     return [name.split("|")[0] for name in names if there.isdisjoint(name.split("|"))]
 
@@ -191,11 +194,10 @@ def root_prefix() -> list[str] | None:
         return None
     if os.geteuid() == 0:
         return []
-    asked = (
-        shutil.which("sudo")
-        and subprocess.call(["sudo", "-n", "true"], stderr=subprocess.DEVNULL) == 0
-    )
-    return ["sudo", "-n"] if asked else None
+    unasked = ["sudo", "-n"]
+    if shutil.which("sudo") and not subprocess.call([*unasked, "true"], stderr=subprocess.DEVNULL):
+        return unasked
+    return None
 
 
 def install_python(*, anew: bool) -> None:
@@ -203,12 +205,18 @@ def install_python(*, anew: bool) -> None:
     if anew:
         say(f"Making .venv with Python {sys.version.split()[0]}")
         must(sys.executable, "-m", "venv", "--clear", VENV, why=".venv could not be made")
-    pip = [PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-deps"]
     say("Installing what requirements.lock names (about 200 MB to download the first time)")
     locked = ["--require-hashes", "--only-binary", ":all:", "-r", LOCK]
-    must(*pip, *locked, why="The locked packages could not be installed")
-    editable = ["--no-index", "--no-build-isolation", "-e", ROOT]
-    must(*pip, *editable, why="Daybook itself could not be installed into .venv")
+    must(*PIP, *locked, why="The locked packages could not be installed")
+    if install_itself():
+        raise stop("Daybook itself could not be installed into .venv")
+
+
+def install_itself() -> int:
+    """Tell .venv where this checkout is, without network; return pip's exit code."""
+    # The disk of a computer that is visited gets nothing of it, not for a moment.
+    env = {"TMPDIR": str(VENV), "TEMP": str(VENV), **kept_here()}
+    return call(*PIP, "--no-cache-dir", "--no-index", "--no-build-isolation", "-e", ROOT, env=env)
 
 
 def smoke() -> None:
@@ -227,9 +235,6 @@ def smoke() -> None:
     raise stop("The installed packages do not start." + named)
 
 
-# --- verbs ------------------------------------------------------------------------------------
-
-
 def demo(arguments: Sequence[str]) -> int:
     """Build the sample case in FOLDER, export and check its police bundle, open the window."""
     parser = argparse.ArgumentParser(prog="dev.py demo", description=demo.__doc__)
@@ -238,26 +243,31 @@ def demo(arguments: Sequence[str]) -> int:
     chosen = parser.parse_args(arguments)
     set_up()
     folder = chosen.folder.absolute()
-    code = call(SCRIPTS / "daybook", "demo", folder)
+    code = call(SCRIPTS / "daybook", "demo", folder, env=kept_here())
     if code or chosen.no_window:
         return code
     if not has_display():
         say("No display here, so the window stays shut.")
         return 0
-    return call(SCRIPTS / "daybook", "--window", folder / "vault")
+    return call(SCRIPTS / "daybook", "--window", folder / "vault", env=kept_here())
 
 
 def has_display() -> bool:
     """Return whether a window could be shown."""
-    if not sys.platform.startswith("linux"):
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    named = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    return bool(named) or not sys.platform.startswith("linux")
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run daybook with ARGS; without any it opens the window."""
     set_up()
-    return call(SCRIPTS / "daybook", *arguments)
+    return call(SCRIPTS / "daybook", *arguments, env=kept_here())
+
+
+def kept_here() -> dict[str, str]:
+    """Return where Python keeps what it compiled: on our disk, where its own is another."""
+    same = ROOT.stat().st_dev == Path(sys.base_prefix).stat().st_dev
+    return {} if same else {"PYTHONPYCACHEPREFIX": str(VENV / "pycache")}
 
 
 def pytest(*arguments: object) -> int:
@@ -299,16 +309,15 @@ def lint(arguments: Sequence[str]) -> int:
     checks: list[list[object]] = [
         [SCRIPTS / "ruff", "check", "."],
         [SCRIPTS / "ruff", "format", "--check", "."],
-        [SCRIPTS / "mypy"],
-        [SCRIPTS / "lint-imports", "--no-cache"],
+        [PYTHON, "-m", "mypy"],
+        [PYTHON, "-c", LINT_IMPORTS, "--no-cache"],
     ]
     if arguments:
         raise stop("dev.py lint takes no arguments.")
     failed = []
-    for command in checks:
-        name = " ".join([Path(str(command[0])).name, *map(str, command[1:])])
-        say(f"--- {name}")
-        if call(*command, env={"PYTHONUTF8": "1"}):
+    for tool, *rest in checks:
+        say(f"--- {(name := ' '.join(map(str, [Path(str(tool)).name, *rest])))}")
+        if call(tool, *rest, env={"PYTHONUTF8": "1"}):
             failed.append(name)
     say("Failed: " + ", ".join(failed) if failed else "All clean.")
     return 1 if failed else 0
@@ -326,12 +335,11 @@ def lock(arguments: Sequence[str]) -> int:
     uv = Path(shutil.which("uv") or BUILD / "uv" / SCRIPTS.name / "uv")
     if not uv.exists() and not uv.with_suffix(".exe").exists():
         must(sys.executable, "-m", "venv", BUILD / "uv", why="No environment for uv")
-        must(
-            BUILD / "uv" / SCRIPTS.name / "python", "-m", "pip", "install", "-q", "uv", why="No uv"
-        )
-    named = [word for group in ("dev", "soak", "bench") for word in ("--group", group)]
-    groups = [*named, "--universal", "--only-binary", ":all:"]
-    plain = ["--generate-hashes", "--no-emit-index-url", "--no-emit-find-links", "-q"]
+        pip = [BUILD / "uv" / SCRIPTS.name / "python", "-m", "pip", "install", "-q"]
+        must(*pip, "uv", why="No uv")
+    groups = ["--group=dev", "--group=soak", "--group=bench", "--universal"]
+    plain = ["--only-binary", ":all:"]
+    plain += ["--generate-hashes", "--no-emit-index-url", "--no-emit-find-links", "-q"]
     told = ["--custom-compile-command", "python3 dev.py lock"]
     make = [uv, "pip", "compile", "pyproject.toml", "-o", LOCK, *groups, *plain, *told]
     must(*make, *arguments, why="The lock could not be made")
@@ -352,11 +360,10 @@ def clean(arguments: Sequence[str]) -> int:
     if arguments:
         raise stop("dev.py clean takes no arguments.")
     caches = [".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis", ".import_linter_cache"]
-    for folder in [VENV, BUILD, *(ROOT / name for name in caches)]:
+    tops = ("diary", "exporters", "ui", "resources", "tests", "bench")
+    compiled = [folder for top in tops for folder in (ROOT / top).rglob("__pycache__")]
+    for folder in [VENV, BUILD, *(ROOT / name for name in caches), *compiled]:
         shutil.rmtree(folder, ignore_errors=True)
-    for top in ("diary", "exporters", "ui", "resources", "tests", "bench"):
-        for folder in list((ROOT / top).rglob("__pycache__")):
-            shutil.rmtree(folder, ignore_errors=True)
     return 0
 
 

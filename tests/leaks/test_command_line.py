@@ -208,6 +208,16 @@ def test_a_call_that_was_interrupted_is_put_together(tmp_path: Path) -> None:
     assert tracing.touched(second) == ["/a"]
 
 
+def test_a_call_in_which_a_thread_ended_counts_like_one_that_returned(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    log.write_bytes(
+        b'7 openat(AT_FDCWD<\\x2f>, "\\x61", O_WRONLY <unfinished ...>\n'
+        b"7 <... ??? resumed>)               = ?\n7 +++ exited with 0 +++\n"
+    )
+    (only,) = tracing.calls(log)
+    assert tracing.touched(only) == ["/a"]
+
+
 def test_a_line_that_is_not_understood_is_refused(tmp_path: Path) -> None:
     log = tmp_path / "log"
     log.write_bytes(b"7 something else\n")

@@ -19,7 +19,8 @@ from pathlib import Path
 _LONGEST = 1 << 20
 _LINE = re.compile(rb"(\d+) +(.*)", re.DOTALL)
 _CALL = re.compile(rb"(\w+)\((.*)\) += (.*)", re.DOTALL)
-_RESUMED = re.compile(rb"<\.\.\. \w+ resumed>(.*)", re.DOTALL)
+# A thread that ends inside a call is told with the call's name, or with three question marks.
+_RESUMED = re.compile(rb"<\.\.\. (?:\w+|\?{3}) resumed>(.*)", re.DOTALL)
 _UNFINISHED = b" <unfinished ...>"
 _STRING = re.compile(rb'"((?:\\x[0-9a-f]{2})*)"')
 _PATH = re.compile(rb"(\d+|AT_FDCWD)<((?:\\x[0-9a-f]{2})*)>")

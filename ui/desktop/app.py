@@ -27,10 +27,11 @@ from ui.desktop.main_window import MainWindow
 from ui.desktop.opening import Opening, vocabulary
 from ui.desktop.places import find_record
 from ui.desktop.rubbish import Rubbish
+from ui.desktop.stick import travelling
 from ui.desktop.system import here
 from ui.desktop.system.capture import Capture
 from ui.desktop.theme import Theme
-from ui.desktop.traces import Traces
+from ui.desktop.traces import Traces, place
 from ui.desktop.turns import Turns
 from ui.desktop.watch import Watch
 
@@ -187,10 +188,11 @@ def run(arguments: Sequence[str] = ()) -> int:
     app = QApplication([sys.argv[0] if sys.argv else "daybook"])
     app.setApplicationName("Daybook")
     app.setQuitOnLastWindowClosed(False)
-    front = Front(app, Opening(), Traces())
+    own = travelling()
+    front = Front(app, Opening(), Traces(place(own.stick)))
     CrashHook(front.pack_up_after_crash, _tell).install()
     asked = Path(arguments[0]).expanduser() if arguments else None
-    front.show(find_record(asked))
+    front.show(find_record(asked, own))
     return app.exec()
 
 

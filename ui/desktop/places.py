@@ -3,19 +3,19 @@
 The rules are:
 
 - Nothing about a place is remembered anywhere. A record is looked for beside the program, then
-  where one is proposed; or the person chooses.
+  among the person's documents; or the person chooses.
 """
 
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, QStorageInfo
 
-FOLDER = "Daybook"
+from ui.desktop.stick import FOLDER, Travelling, is_removable_root, travelling
+
 # Where a chosen folder holds other things, a copy gets one of its own inside it.
 COPY_FOLDER = "Copy"
 # Names that folders of synchronising programs go by, in lower case.
@@ -37,8 +37,6 @@ _SYNCED = {
     "cloudstorage": "cloud storage",
 }
 _VARIABLES = ("OneDrive", "OneDriveConsumer", "OneDriveCommercial", "OneDriveSync")
-_REMOVABLE_ROOTS = ("/media/", "/run/media/", "/Volumes/", "/mnt/")
-_DRIVE_REMOVABLE = 2
 
 
 def is_record(folder: Path) -> bool:
@@ -51,23 +49,22 @@ def looks_like_bundle(folder: Path) -> bool:
     return (folder / "tagmanifest-sha256.txt").is_file() and not is_record(folder)
 
 
-def proposed_folder() -> Path:
-    """Where a new record is proposed: among the person's documents."""
-    found = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-    return Path(found or Path.home()) / FOLDER
+def proposed_folder(here: Travelling | None = None) -> Path:
+    """Where a new record is proposed: on the program's own stick, or among the documents."""
+    return (here or travelling()).proposed() or _among_documents()
 
 
-def beside_program() -> Path:
-    """Where a record that travels with the program on a stick is."""
-    start = Path(sys.executable if getattr(sys, "frozen", False) else sys.argv[0] or ".")
-    return start.resolve().parent / FOLDER
-
-
-def find_record(asked: Path | None) -> Path | None:
+def find_record(asked: Path | None, here: Travelling | None = None) -> Path | None:
     """The record to show the lock screen of, if there is one to be found."""
     if asked is not None:
         return asked
-    return next((f for f in (beside_program(), proposed_folder()) if is_record(f)), None)
+    looked = (*(here or travelling()).places(), _among_documents())
+    return next((folder for folder in looked if is_record(folder)), None)
+
+
+def _among_documents() -> Path:
+    found = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    return Path(found or Path.home()) / FOLDER
 
 
 def synced_by(folder: Path, environment: Mapping[str, str] = os.environ) -> str:
@@ -89,7 +86,12 @@ def removable_drives() -> tuple[Path, ...]:
     roots = []
     for volume in QStorageInfo.mountedVolumes():
         root = volume.rootPath()
-        if volume.isValid() and volume.isReady() and not volume.isReadOnly() and _removable(root):
+        if (
+            volume.isValid()
+            and volume.isReady()
+            and not volume.isReadOnly()
+            and is_removable_root(root)
+        ):
             roots.append(Path(root))
     return tuple(roots)
 
@@ -97,11 +99,3 @@ def removable_drives() -> tuple[Path, ...]:
 def is_removable(folder: Path) -> bool:
     """Whether a folder lies on a stick or card."""
     return any(folder.is_relative_to(root) for root in removable_drives())
-
-
-def _removable(root: str) -> bool:
-    if sys.platform == "win32":
-        import ctypes
-
-        return bool(ctypes.windll.kernel32.GetDriveTypeW(root) == _DRIVE_REMOVABLE)
-    return root.startswith(_REMOVABLE_ROOTS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,11 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton, QWidget
 
+from ui.desktop import traces as traces_module
 from ui.desktop.dialogs.ask import Dialogs
 from ui.desktop.dialogs.files import forget_folders
 from ui.desktop.traces import Traces
+from ui.desktop.traces import place as traces_place
 from ui.desktop.widgets.plain import button
 
 Shown = Callable[..., QWidget]
@@ -148,6 +151,26 @@ def test_what_the_toolkit_remembers_goes_to_a_folder_that_goes(traces: Traces) -
     assert "somewhere" not in Path(settings.fileName()).read_text()
     traces.remove()
     assert not Path(traces.folder).exists()
+
+
+def test_that_folder_is_in_memory_or_on_the_stick_and_no_disk_is_so_much_as_tried(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qapp: QApplication
+) -> None:
+    memory, stick, neither = tmp_path / "memory", tmp_path / "stick", tmp_path / "neither"
+    for folder in (memory, stick):
+        folder.mkdir()
+    assert traces_place(stick, memory) == memory
+    assert traces_place(stick, neither) == stick
+    assert traces_place(None, neither) is None
+    monkeypatch.setattr(traces_module.os, "access", lambda folder, _mode: folder != memory)
+    assert traces_place(stick, memory) == stick
+    # where Python looks for a temporary folder, it tries it by writing four letters
+    monkeypatch.setattr(tempfile, "_get_default_tempdir", pytest.fail)
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    made = Traces(stick)
+    assert Path(made.folder).parent == stick
+    made.remove()
+    assert list(stick.iterdir()) == []
 
 
 def test_going_back_from_files_gives_none(window: QWidget, traces: Traces) -> None:

@@ -14,7 +14,8 @@ from ui.desktop.dialogs.ask import Ask
 from ui.desktop.jobs import Job, Jobs, Progress
 from ui.desktop.opening import Opening
 from ui.desktop.pages.screen import Screen
-from ui.desktop.places import FOLDER, removable_drives
+from ui.desktop.places import removable_drives
+from ui.desktop.stick import FOLDER
 from ui.desktop.widgets.lines import Lines
 from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button
 from ui.desktop.widgets.words_edit import WordsEdit

@@ -12,7 +12,8 @@ from diary.i18n import _
 from diary.vocabulary import Vocabulary
 from ui.desktop.dialogs.ask import Ask
 from ui.desktop.pages.screen import Screen
-from ui.desktop.places import FOLDER, is_record, removable_drives, synced_by
+from ui.desktop.places import is_record, removable_drives, synced_by
+from ui.desktop.stick import FOLDER, free_place
 from ui.desktop.widgets.new_passphrase import NewPassphrase
 from ui.desktop.widgets.notices import NoticeBox
 from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button, selectable
@@ -120,7 +121,7 @@ class FolderStep(Screen):
         row.addWidget(button(_("Choose"), on=self._on_choose))
         self.column.addLayout(row)
         for drive in removable_drives():
-            place = drive / FOLDER
+            place = free_place(drive) or drive / FOLDER
             text = _("Use the stick or card: {place}").format(place=place)
             self.column.addWidget(button(text, "quiet", partial(self.line.setText, str(place))))
         self._warning = PlainLabel(role="field")
