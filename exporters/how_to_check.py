@@ -89,9 +89,8 @@ It comes after the bundle made {made}, whose digest
 
     {digest}
 
-The record is here as a whole. Of incidents and exhibits only the sheets and
-files that are new or changed since then are here; files given before are not
-given again: {given}.
+The record is here as a whole. Sheets and files are here only of what is new
+or changed since then; files given before are not given again: {given}.
 Keep both bundles, check each, and then hold one against the other:
 
     daybook check FOLDER --earlier EARLIER-FOLDER

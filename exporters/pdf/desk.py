@@ -217,5 +217,8 @@ def _anchors(case: CaseFile) -> set[str]:
     }
     for noun, items in groups.items():
         if home_of(case.profile, noun) in sections:
-            found |= {other_anchor(noun, item.number) for item in items}
+            # what leads through all contacts or requests in turn has them whole
+            whole = home_of(case.profile, noun) != "events-police-orders"
+            here = items if whole else news.others(case, items)
+            found |= {other_anchor(noun, item.number) for item in here}
     return found

@@ -3,14 +3,14 @@
 The rules are:
 
 - Page 1, the chronology, the figures and every list are of the whole record, so that nothing is
-  read by itself; so are the sheets of people, events, police, orders, effects and requests.
-  Incidents and exhibits have sheets only if new or changed, with the numbers that they had.
+  read by itself. Sheets are only of what is new or changed, with the numbers that they had; what
+  has none is named in a line, so that every number is found again.
 - That a file was given before is said with the day and the digest of the bundle that had it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from diary import wording
@@ -62,6 +62,12 @@ def incidents(case: CaseFile) -> tuple[Recorded[Incident], ...]:
     return tuple(item for item in case.incidents if item.id in about or is_new(case, item))
 
 
+def others(case: CaseFile, items: Sequence[Recorded[Any]]) -> tuple[Recorded[Any], ...]:
+    """Those of any other kind that get a sheet: new ones, changed ones, those newly translated."""
+    translated = _newly_translated(case)
+    return tuple(item for item in items if is_new(case, item) or item.id in translated)
+
+
 def sentences(case: CaseFile) -> Iterator[str]:
     """What is said of it wherever somebody begins to read; nothing where it stands alone."""
     if case.language != SOURCE_LANGUAGE:
@@ -69,14 +75,14 @@ def sentences(case: CaseFile) -> Iterator[str]:
     if case.supplement is None:
         return
     said = _(
-        "This adds to {bundle}. Of incidents and exhibits only the sheets and files that are new "
-        "or changed since then are here; all else is of the whole record. Read both."
+        "This adds to {bundle}. Sheets and files are here only of what is new or changed since "
+        "then; the chronology, the figures and the lists are of the whole record. Read both."
     ).format(bundle=named(case, case.supplement.latest))
     yield f"{said} {_what_is_new(case)}"
 
 
 def _what_is_new(case: CaseFile) -> str:
-    """Which incidents and exhibits somebody who has read the bundle before should turn to."""
+    """What somebody who has read the bundle before should turn to."""
     told = []
     numbers = [str(number) for number in sorted(item.number for item in incidents(case))]
     if numbers:
@@ -86,9 +92,17 @@ def _what_is_new(case: CaseFile) -> str:
     if files:
         text = ngettext("exhibit {numbers}", "exhibits {numbers}", len(files))
         told.append(text.format(numbers=_listed(files)))
+    rest = [f"{wording.noun_text(item.noun)} {item.number}" for item in _other_news(case)]
+    if rest:
+        told.append(_listed(rest))
     if not told:
-        return _("No incident and no exhibit is new or changed.")
+        return _("Nothing is new or changed.")
     return _("New or changed: {what}.").format(what="; ".join(told))
+
+
+def _other_news(case: CaseFile) -> tuple[Recorded[Any], ...]:
+    groups = (case.asks, case.people, case.events, case.police, case.orders, case.impacts)
+    return others(case, [item for group in groups for item in group])
 
 
 def _listed(names: list[str]) -> str:

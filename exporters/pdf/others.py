@@ -9,6 +9,7 @@ from diary import wording
 from diary.i18n import N_, _
 from diary.model.kinds import Noun
 from diary.model.recorded import Recorded
+from exporters.pdf import news
 from exporters.pdf.desk import Desk, home_of, incident_anchor, other_anchor
 from exporters.pdf.flow import Block, Heading
 from exporters.pdf.grid import Fact, facts
@@ -17,6 +18,7 @@ from exporters.pdf.parts import TITLES, field_facts, mark_fact, note, section, w
 from exporters.pdf.style import PART, SHEET
 from exporters.pdf.translated import below
 
+_KNOWN: Final = 60  # characters of a name
 _ROWS: Final = 6  # incidents that have a row, and a link, each; more stand in one
 
 NAME = "events-police-orders"
@@ -53,6 +55,10 @@ def write(desk: Desk, pages: Pages) -> None:
     pages.break_page()
     pages.add(section(NAME, title(desk)))
     items = _items(desk)
+    if desk.case.supplement:
+        text = _("What is unchanged has its sheet in {bundle}, or in one before it.")
+        before = news.named(desk.case, desk.case.supplement.latest)
+        pages.add(note(text.format(bundle=before)))
     if not any(items.values()):
         pages.add(note(_("Nothing of this kind is recorded.")))
     for noun, heading in _GROUPS:
@@ -60,9 +66,25 @@ def write(desk: Desk, pages: Pages) -> None:
             continue
         anchor = f"group-{noun.value}"
         first: list[Block] = [Heading(_(heading), SHEET, anchor=anchor, level=1, before=16.0)]
-        for item in items[noun]:
+        new = news.others(desk.case, items[noun])
+        for item in new:
             pages.add_together([*first, *sheet(desk, item)])
             first = []
+        old = [item for item in items[noun] if item not in new]
+        if old:
+            named = "; ".join(f"{item.number}{_known_as(desk, item)}" for item in old)
+            pages.add_together([*first, note(_("Unchanged: {named}.").format(named=named))])
+
+
+def _known_as(desk: Desk, item: Recorded[Any]) -> str:
+    """What tells it from others of its kind, in a few words, as far as it is opened."""
+    for name in ("name", "title", "reference"):
+        text = " ".join(getattr(item.content, name, "").split())
+        if text and desk.opens(item.noun, name):
+            return f" ({text if len(text) <= _KNOWN else text[: _KNOWN - 1] + '…'})"
+    if desk.opens(item.noun, "when"):
+        return f" ({desk.when_line(item)})"
+    return ""
 
 
 def _items(desk: Desk) -> dict[Noun, tuple[Recorded[Any], ...]]:

@@ -69,7 +69,7 @@ def test_an_addition_says_what_it_comes_after_and_what_is_not_here() -> None:
     for words in (
         "(the SHA-256 of its tagmanifest-sha256.txt)",
         "The record is here as a whole.",
-        "only the sheets and files that are new or changed since then are here",
+        "Sheets and files are here only of what is new or changed since then;",
         "files given before are not given again: 3.",
         "Keep both bundles, check each",
         "daybook check FOLDER --earlier EARLIER-FOLDER",

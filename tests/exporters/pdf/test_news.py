@@ -9,6 +9,10 @@ from typing import Any
 import pytest
 
 from diary.casefile import EarlierBundle, Given, Supplement
+from diary.model.kinds import Noun
+from diary.model.person import Role
+from diary.model.recorded import Recorded
+from diary.model.translation import Translation
 from exporters.pdf import news
 from tests.exporters.pdf.structure import failures, read
 
@@ -49,7 +53,7 @@ def test_sheets_are_only_of_what_is_new(added: Any, case: Any, written: Callable
     assert "This adds to the bundle of" in texts[0]
     assert DIGEST[:16] in texts[0]
     named = ", ".join(str(number) for number in sorted(new))
-    about = f"New or changed: incidents {named}; exhibit {exhibit.item.content.reference}."
+    about = f"New or changed: incidents {named}; exhibit {exhibit.item.content.reference}; "
     assert about in " ".join(texts[0].split())
     for item in case.incidents:
         assert (item.commitment in whole.replace("\r\n", "")) is (item.number in new)
@@ -60,6 +64,41 @@ def test_sheets_are_only_of_what_is_new(added: Any, case: Any, written: Callable
     assert DIGEST in whole.replace("\r\n", "")
     assert "daybook check FOLDER --earlier EARLIER-FOLDER" in whole
     assert " new " in flat
+
+
+def test_what_is_unchanged_is_named_in_a_line_with_the_bundle_that_has_its_sheet(
+    case: Any, written: Callable[..., Any]
+) -> None:
+    him = next(person for person in case.people if person.content.role is Role.SUSPECTED)
+    translation = Translation(of=case.impacts[0].id, field="what", language="cy", text="Nid wyf")
+    later = Recorded("t1", Noun.TRANSLATION, 1, translation, 900, "0" * 64, case.made, case.made, 1)
+    changed = replace(case.police[0], entry=901)
+    grown = replace(
+        case,
+        police=(changed, *case.police[1:]),
+        translations=(later,),
+        supplement=_since(case, 800),
+    )
+    made = written(grown)
+    whole = "\n".join(made.texts()).replace("\r\n", "")
+    flat = " ".join("\n".join(made.texts()).split())
+    with_sheet = [changed, case.impacts[0]]
+    everything = (
+        *case.asks, *case.people, *case.events, *grown.police, *case.orders, *case.impacts,
+    )  # fmt: skip
+    for item in everything:
+        assert (item.commitment in whole) is (item in with_sheet), (item.noun, item.number)
+    bundle = f"the bundle of Tue 24 Nov 2026, 16:00 ({DIGEST[:16]})"
+    assert flat.count(f"What is unchanged has its sheet in {bundle}, or in one before it.") == 1
+    assert f"Unchanged: 1 (Anna Brandt); {him.number} (Viktor S.)." in flat
+    assert "Unchanged: 1 (Stalking protection order)." in flat
+    assert "Unchanged: 2 (46/12345/26)." in flat
+    assert "Unchanged: 1 (Fri 20 Feb 2026); 2 (Sat 2 May 2026, 10:00); 3 (time not stated)." in flat
+    assert flat.count("Unchanged: ") == 6
+    first = " ".join(made.texts()[0].split())
+    assert "; Police contact 1, Effect on daily life 1." in first
+    assert failures(made.data) == set()
+    assert read(made.data).faults == []
 
 
 def test_a_bundle_that_stands_alone_says_nothing_of_it(
@@ -84,9 +123,9 @@ def test_what_is_new_is_named_as_far_as_a_line_holds(added: Any) -> None:
     everything = replace(added, exhibits=(), supplement=_since(added, 0))
     assert "(+" not in " ".join(news.sentences(everything))
     more = replace(everything, incidents=everything.incidents + everything.incidents[:3])
-    assert " (+3)." in " ".join(news.sentences(more))
+    assert " (+3); " in " ".join(news.sentences(more))
     nothing = replace(added, exhibits=(), supplement=_since(added, 10_000))
-    assert "No incident and no exhibit is new or changed." in " ".join(news.sentences(nothing))
+    assert "Nothing is new or changed." in " ".join(news.sentences(nothing))
 
 
 def _since(case: Any, entries: int) -> Supplement:
