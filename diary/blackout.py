@@ -30,7 +30,7 @@ _SHORTEST: Final = 2
 _APART: Final = r"(?:%2[0c]|[\W_]){0,8}"
 # What may stand between two letters of one word: the end of a line, or the next word's capital.
 _INSIDE: Final = rf"(?:{HUMP}|[-\u2010\u2011][^\S\n]{{0,8}}\n\s{{0,8}})?"
-# What people put between the digits of a number: spaces, dots, dashes, slashes, brackets. No pattern
+# What people put between the digits of a number: spaces, dots, dashes, slashes, brackets. Nothing
 # begins with it or has it twice in a row: a stranger may send a file that is nothing but spaces.
 _BETWEEN: Final = r"[\s._\-\u2010-\u2015/()\u00a0]*"
 _NUMBER: Final = re.compile(r"[\d\s.+\-\u2010-\u2015/()\u00a0]+")

@@ -59,6 +59,8 @@ def put_in_place(place: Path) -> Path:
     """The proven one takes the place; where the old one went. Raises StorageError."""
     new, old = making(place), aside(place)
     with disk_errors(OPERATION):
+        # the name of the new one first: it must not be lost while the place is empty
+        sync_folder(place.parent)
         place.rename(old)
         try:
             # in this order: an empty place with a proven one beside it is what an opening mends

@@ -42,9 +42,13 @@ class File:
     at: int = 0
 
     def some(self, chosen: random.Random) -> bytes:
-        """The synced bytes with a few of the pages written since, as one disk may have them."""
+        """The synced bytes with a few of the pages written since, as one disk may have them.
+
+        What was cut off a file is gone with its length, or there: a cut writes no bytes.
+        """
         length = max(len(self.data), len(self.synced))
-        old, new = self.synced.ljust(length, b"\0"), bytes(self.data).ljust(length, b"\0")
+        old = self.synced.ljust(length, b"\0")
+        new = bytes(self.data) + old[len(self.data) :]
         pages = range(0, length, PAGE)
         mixed = b"".join((new if chosen.random() < 0.5 else old)[p : p + PAGE] for p in pages)
         return mixed[: chosen.choice((len(self.data), len(self.synced)))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,25 @@ def test_a_sync_left_out_is_noticed(scenes: dict[str, Any], name: str, unsynced:
 
 def _syncs(call: Call, what: str) -> bool:
     return call.name in ("fsync", "fdatasync") and what.encode() in call.open_files[0]
+
+
+def test_an_empty_place_has_the_new_record_beside_it(scenes: dict[str, Any]) -> None:
+    played = power.record(scenes["rotate"], "rotate")
+    disk = power.Disk(played.root, scenes["rotate"].hurt)
+    swapping = 0
+    for call in played.calls:
+        disk.play(call)
+        swapping += call.name.startswith("rename") and call.named()[1].endswith("/vault.old")
+        for seed in range(20 * (swapping == 1)):
+            found = disk.cut(power.DISKS[2], seed)
+            assert "/vault/keys" in found or "/.vault.rotating/proven" in found
+    assert swapping == 1
+
+
+def test_what_is_cut_off_a_file_is_never_empty_pages() -> None:
+    log = power.File(bytearray(), bytes([7]) * 3 * power.PAGE)
+    found = {log.some(random.Random(seed)) for seed in range(50)}
+    assert found == {b"", log.synced}
 
 
 def test_an_erased_draft_does_not_come_back(scenes: dict[str, Any]) -> None:

@@ -101,4 +101,6 @@ def test_how_many_files_cannot_be_searched_is_said_whatever_was_found_and_decide
         assert said in used(*arguments(tmp_path / answer, "--own", answer)).err
     ran = used(*arguments(tmp_path / "asked"))
     assert (ran.code, ran.err.count(said)) == (2, 1)
-    assert said not in used(*arguments(tmp_path / "left", "--own", "keep", "--leave-out", "EX/1")).err
+    assert (
+        said not in used(*arguments(tmp_path / "left", "--own", "keep", "--leave-out", "EX/1")).err
+    )
