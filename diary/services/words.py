@@ -56,7 +56,12 @@ class Words:
         """The same for a passphrase that is to be set; raises BadInput if it reads as a code."""
         if self.is_code:
             raise BadInput("new passphrase", "reads as a recovery code; choose other words")
-        return self.secret()
+        try:
+            return self.secret()
+        except BadInput as refused:
+            # two may be given at once, so it is said which
+            field = "new passphrase" if refused.field == "passphrase" else refused.field
+            raise BadInput(field, refused.reason) from refused
 
     def check_new(self) -> None:
         """Raises BadInput unless these words could be set as new ones."""

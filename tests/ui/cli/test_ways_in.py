@@ -287,3 +287,23 @@ def test_without_anybody_to_ask_nothing_is_begun(cli: Cli) -> None:
     ran = cli.bare("recover", cli.vault, "--code-file", cli.folder / "code")
     assert (ran.code, "--new-passphrase-file" in ran.err) == (2, True)
     assert (cli.vault / "keys").read_bytes() == b""
+
+
+@pytest.mark.parametrize(
+    "wish", [("--recovery-code", "revoke"), ("--recovery-code", "keep"), ("--no-key-file",)]
+)
+def test_what_no_code_will_do_is_refused_before_its_use_is_written_down(
+    cli: Cli, wish: tuple[str, ...]
+) -> None:
+    (cli.folder / "code").write_text(made(cli))
+    before = state(cli.vault)
+    ran = cli.bare("passphrase", cli.vault, "--passphrase-file", cli.folder / "code", *wish)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.endswith("a recovery code will not do. Nothing was changed.\n")
+    assert state(cli.vault) == before
+
+
+def test_of_two_passphrases_the_empty_one_is_named(cli: Cli) -> None:
+    (cli.folder / "new").write_bytes(b"")
+    ran = cli("passphrase", "--new-passphrase-file", cli.folder / "new")
+    assert (ran.code, ran.err) == (2, "new passphrase: is empty. Nothing was changed.\n")

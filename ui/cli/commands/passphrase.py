@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from diary.errors import BadInput
 from diary.i18n import N_, _
 from diary.services.session import Session
 from diary.services.words import Words
@@ -29,6 +30,7 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
     if change:
         passphrase.refuse_unasked(args, terminal)
     old = passphrase.words(args, terminal, _("Passphrase now, or the recovery code: "))
+    _refuse_code(old, args.recovery_code, change=change, key_file=key_file)
     # all of it is done or nothing: what can be refused is refused before anything is changed
     given = passphrase.read_new_first(args, _key_file(args, old)) if change else None
     with context.opened(args.vault, old) as session:
@@ -53,6 +55,13 @@ def _key_file(args: argparse.Namespace, old: Words) -> Any:
     if args.new_key_file is not None or args.no_key_file:
         return args.new_key_file
     return old.key_file if old.has_key_file else None
+
+
+def _refuse_code(old: Words, wish: str | None, *, change: bool, key_file: bool) -> None:
+    """Raises BadInput for what no recovery code will do: its use is written down at opening."""
+    needs = wish == "keep" or (not change and (wish == "revoke" or key_file))
+    if old.is_code and needs:
+        raise BadInput("recovery code", _("this needs the passphrase; a recovery code will not do"))
 
 
 def _refuse(wish: str | None, session: Session) -> None:
