@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import pytest
 
 from tests.leaks import tracing
 from tests.leaks.markers import MARKERS, found
-from tests.leaks.surroundings import Surroundings, python
+from tests.leaks.surroundings import PASSPHRASE, Surroundings, python
 
 PROGRAM = Path(__file__).with_name("program.py")
 DAYBOOK = Path(sys.executable).with_name("daybook")
@@ -48,7 +50,8 @@ def day(around: Surroundings, *program: str) -> None:
     run("attach", "1", around.photo, around.text)
     corrected = {"what": MARKERS["amended"], "reason": MARKERS["reason"]}
     run("amend", "1", given=json.dumps(corrected).encode())
-    assert MARKERS["amended"] in run("list", "--search", MARKERS["amended"])
+    sought = MARKERS["amended"].encode()
+    assert MARKERS["amended"] in run("list", "--search", "-", given=sought)
     assert MARKERS["witnesscontact"] in run("show", "1")
     run("patterns")
     run("export", "--for", "police", "--positions", "withhold", "--out", around.export)
@@ -121,6 +124,42 @@ def keeping(around: Surroundings, *program: str) -> None:
 def test_keeping_a_record_leaves_nothing_outside_it(around: Surroundings) -> None:
     keeping(around, *python(PROGRAM))
     assert around.check()["runs"] == 15
+
+
+@pytest.mark.parametrize(
+    ("command", "rest", "told"),
+    [
+        ("withdraw", ["1", "--reason", "-"], True),
+        ("seal", ["--given-to", "-"], True),
+        ("list", ["--search", "-"], False),
+    ],
+)
+def test_words_that_are_read_stand_in_no_command_line(
+    around: Surroundings, command: str, rest: list[str], told: bool
+) -> None:
+    program, secret = python(PROGRAM), ("--passphrase-file", around.passphrase)
+    around.run(*program, "new", around.vault, *secret)
+    around.run(*program, "record", around.vault, *secret, given=lines())
+    # the passphrase is read last, so the command is still there while its line is looked at
+    reading, writing = os.pipe()
+    line = [*program, command, str(around.vault), *rest, "--json"]
+    with subprocess.Popen(
+        [*line, "--passphrase-fd", str(reading)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        pass_fds=[reading], env=around.environment,
+    ) as running:  # fmt: skip
+        os.close(reading)
+        assert running.stdin is not None
+        running.stdin.write(MARKERS["reason"].encode() + b"\n")
+        running.stdin.flush()
+        seen = [Path(f"/proc/{running.pid}/{n}").read_bytes() for n in ("cmdline", "environ")]
+        os.write(writing, PASSPHRASE.encode() + b"\n")
+        os.close(writing)
+        out, err = running.communicate()
+    assert (running.returncode, err) == (0, b"")
+    assert command.encode() in seen[0].split(b"\0")
+    assert found(b" ".join(seen)) == []
+    assert ("reason" in found(out)) is told
 
 
 @pytest.mark.soak

@@ -62,10 +62,14 @@ class Terminal:
 
         return show
 
+    def prompt(self, text: str) -> None:
+        """What a person is asked for, before the place where it is typed."""
+        self.err.write(visible(text))
+        self.err.flush()
+
     def answer(self, question: str) -> str:
         """What a person answers, in lower case; raises Cancelled at the end of input."""
-        self.err.write(visible(question))
-        self.err.flush()
+        self.prompt(question)
         line = self.source.readline()
         if not line:
             raise Cancelled

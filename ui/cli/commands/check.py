@@ -8,6 +8,7 @@ from pathlib import Path
 
 from diary.errors import BadInput
 from diary.i18n import N_, _
+from ui.cli import typed
 from ui.cli.commands.command import Command
 from ui.cli.context import Context
 from ui.cli.exits import Exit
@@ -17,7 +18,7 @@ from ui.small_files import read_roots
 def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", metavar="BUNDLE|FILE", nargs="*", type=Path)
     parser.add_argument("--expect", metavar="FINGERPRINT")
-    parser.add_argument("--seal", metavar="CODE")
+    typed.add_option(parser, "--seal", "CODE")
     parser.add_argument("--roots", metavar="PEM", type=Path)
     parser.add_argument("--earlier", metavar="BUNDLE", type=Path)
     parser.add_argument("--page-digest", action="store_true")
@@ -29,6 +30,7 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
     if not args.paths:
         raise BadInput("", _("name a bundle, or files of one"))
     _need(args)
+    typed.read(args, context.terminal, "--seal")
     from exporters.check import Verdict, check
     from exporters.check.seal import is_fingerprint
     from exporters.check.wording import lines

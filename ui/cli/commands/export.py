@@ -19,7 +19,7 @@ from diary.services.positions import PositionFound, found_in, look
 from diary.services.session import Session
 from diary.services.snapshot import Positions
 from ui import handing
-from ui.cli import own_words, passphrase
+from ui.cli import own_words, passphrase, typed
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.context import Context
 from ui.cli.exits import Exit
@@ -37,8 +37,8 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", metavar="PLACE", type=Path, required=True)
     parser.add_argument("--as", dest="way", choices=handing.WAYS, default=handing.WAYS[0])
     parser.add_argument("--since", metavar="N|DIGEST")
-    parser.add_argument("--to", metavar="NAME", default="")
-    parser.add_argument("--route", metavar="TEXT", default="")
+    typed.add_option(parser, "--to", "NAME", default="")
+    typed.add_option(parser, "--route", "TEXT", default="")
     parser.add_argument("--positions", choices=[each.value for each in Positions])
     parser.add_argument("--own", choices=[own_words.TAKE_OUT, own_words.KEEP])
     parser.add_argument("--leave-out", metavar="EXHIBIT", action="append", default=[])
@@ -49,6 +49,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(args: argparse.Namespace, context: Context) -> Exit:
     handing.refuse_ending(args.out, args.way)
+    typed.read(args, context.terminal, "--to", "--route")
     words = passphrase.read_pdf(args, context.terminal)
     with context.session(args) as session:
         after = session.sharing.find(args.since) if args.since is not None else None

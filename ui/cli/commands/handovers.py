@@ -13,6 +13,7 @@ from diary.model.recorded import Recorded
 from diary.model.when import moment as at_moment
 from diary.services.session import Session
 from ui import handing, handover_words
+from ui.cli import typed
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.context import Context, moment
 from ui.cli.exits import Exit
@@ -24,8 +25,8 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     which.add_argument("--tell", metavar="N")
     which.add_argument("--forget", metavar="N")
     which.add_argument("--remove-copy", metavar="N")
-    parser.add_argument("--to", metavar="NAME")
-    parser.add_argument("--route", metavar="TEXT")
+    typed.add_option(parser, "--to", "NAME")
+    typed.add_option(parser, "--route", "TEXT")
     parser.add_argument("--given-now", action="store_true")
 
 
@@ -33,6 +34,7 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
     telling = args.to is not None or args.route is not None or args.given_now
     if telling != (args.tell is not None):
         raise BadInput("--tell", _("goes with --to, --route or --given-now"))
+    typed.read(args, context.terminal, "--to", "--route")
     with context.session(args) as session:
         text: list[str] = []
         kept: tuple[str, ...] = ()

@@ -10,6 +10,7 @@ from diary.i18n import N_, _
 from diary.model.kinds import Noun
 from diary.model.timeline import Cursor, TimelineFilter, TimelineRow
 from diary.wording import when_short
+from ui.cli import typed
 from ui.cli.commands.command import Command, add_vault_or_bundle
 from ui.cli.context import Context, moment, record_json
 from ui.cli.exits import Exit
@@ -35,11 +36,12 @@ _NAMES = (
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
     add_vault_or_bundle(parser)
-    parser.add_argument("--search", metavar="TEXT", default="")
+    typed.add_option(parser, "--search", "TEXT", default="")
     parser.add_argument("--kind", choices=[n.value for n in Noun], default=Noun.INCIDENT.value)
 
 
 def _run(args: argparse.Namespace, context: Context) -> Exit:
+    typed.read(args, context.terminal, "--search")
     with context.reading(args) as session:
         if args.kind != Noun.INCIDENT:
             if args.search:

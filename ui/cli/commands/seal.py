@@ -13,6 +13,7 @@ from diary.model.recorded import Recorded
 from diary.services.seals import SealNow, words
 from diary.services.session import Session
 from ui import seal_words
+from ui.cli import typed
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.context import Context, moment
 from ui.cli.exits import Exit
@@ -22,8 +23,8 @@ _ROW: Final = 4
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
     add_vault(parser)
-    parser.add_argument("--given-to", metavar="NAME")
-    parser.add_argument("--how", metavar="TEXT", default="")
+    typed.add_option(parser, "--given-to", "NAME")
+    typed.add_option(parser, "--how", "TEXT", default="")
     parser.add_argument("--list", action="store_true")
 
 
@@ -32,6 +33,7 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
         raise BadInput("--list", _("stands by itself"))
     if args.given_to is None and args.how:
         raise BadInput("--how", _("needs --given-to"))
+    typed.read(args, context.terminal, "--given-to", "--how")
     if args.given_to is not None and not args.given_to.strip():
         raise BadInput("--given-to", _("names nobody"))
     with context.session(args) as session:

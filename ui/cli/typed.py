@@ -1,0 +1,48 @@
+"""Words of a person as the value of an option: on the command line, or as a line that is read.
+
+The rules are:
+
+- A command line can be read by every user of the computer while the command runs, and a shell
+  keeps it. So each option that takes words takes `-` as well, and the words come another way.
+- Lines are read in the order in which `--help` has the options, before anything is opened.
+"""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any, Final
+
+from diary.errors import BadInput
+from diary.i18n import _
+from ui.cli.terminal import Terminal
+
+READ: Final = "-"
+_LONGEST: Final = 1 << 16
+
+
+def add_option(parser: argparse.ArgumentParser, name: str, metavar: str, **how: Any) -> None:
+    """An option that takes words, or `-`."""
+    said = _("'-' reads it as a line from standard input, and asks for it on a terminal")
+    parser.add_argument(name, metavar=f"{metavar}|{READ}", help=said, **how)
+
+
+def read(args: argparse.Namespace, terminal: Terminal, *names: str) -> None:
+    """Puts the line that is read in place of each `-` among these options; raises BadInput."""
+    for name in names:
+        place = name.removeprefix("--").replace("-", "_")
+        if getattr(args, place) == READ:
+            setattr(args, place, _line(name, terminal))
+
+
+def _line(name: str, terminal: Terminal) -> str:
+    if terminal.interactive:
+        terminal.prompt(f"{name}: ")
+    try:
+        line = terminal.source.readline(_LONGEST + 1)
+    except UnicodeDecodeError as cause:
+        raise BadInput(name, _("is no text")) from cause
+    if not line:
+        raise BadInput(name, _("standard input ended before it"))
+    if len(line) > _LONGEST:
+        raise BadInput(name, _("is too long"))
+    return line.rstrip("\r\n")
