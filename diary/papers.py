@@ -68,7 +68,7 @@ class ContactSheet:
 class Paragraph:
     """One incident, or one thing that the person did, as notes for a statement have it.
 
-    `number` is the incident's, 0 for an event. `people` are names alone, `exhibits` references.
+    `number` is the incident's or the event's. `people` are names alone, `exhibits` references.
     """
 
     number: int
@@ -97,12 +97,13 @@ class StatementNotes:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """One effect, and when; no word of what was done."""
+    """One effect, and when; no word of what was done. `number` is of what it was written with."""
 
     area: Area | None
     when: When | None
     written: datetime
     words: str
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)

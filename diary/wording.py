@@ -167,7 +167,18 @@ FIELD_TEXTS: Final = {
     "given_to": N_("Given to"),
     "link": N_("Head"),
 }
-
+# What a contact sheet has of the person recording, in its order.
+CONTACT_TEXTS: Final = {
+    "name": N_("Name"),
+    "references": N_("Reference numbers"),
+    "telephone": N_("Telephone"),
+    "email": N_("E-mail"),
+    "address": N_("Address"),
+    "times": N_("Safe times"),
+    "ways": N_("Safe ways"),
+    "unsafe": N_("What is not safe"),
+    "others": N_("Who else may be called"),
+}
 
 # In the order of their names. Any other goes by its tag.
 LANGUAGES: Final = {

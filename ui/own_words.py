@@ -12,6 +12,7 @@ from collections.abc import Iterable
 
 from diary import wording
 from diary.i18n import _, ngettext
+from diary.model.kinds import Noun
 from diary.services.occurrences import Occurrence, Where
 
 
@@ -19,8 +20,7 @@ def lines(found: Iterable[Occurrence]) -> tuple[tuple[str, str], ...]:
     """What holds some of the words, by its number or reference, and where in it they stand."""
     subjects: dict[str, tuple[str, list[str]]] = {}
     for one in found:
-        name = f"{wording.noun_text(one.noun)} {one.reference or one.number}"
-        places = subjects.setdefault(one.subject, (name, []))[1]
+        places = subjects.setdefault(one.subject, (_name(one), []))[1]
         places.append(_place(one))
     return tuple((name, "; ".join(places)) for name, places in subjects.values())
 
@@ -38,11 +38,24 @@ def not_searched_text(count: int) -> str:
     ).format(n=f"{count:,}")
 
 
+def _name(one: Occurrence) -> str:
+    if _is_of_me(one):
+        return _("What it says of you")
+    return f"{wording.noun_text(one.noun)} {one.reference or one.number}"
+
+
+def _is_of_me(one: Occurrence) -> bool:
+    # on a paper the person recording has no number
+    return one.noun is Noun.PERSON and not one.number
+
+
 def _place(one: Occurrence) -> str:
     if one.where is Where.FILE:
         return _("in its text")
     if one.field == "reason":
         text = _("reason for taking it back") if one.withdrawn else _("reason for a change")
+    elif _is_of_me(one):
+        text = _(wording.CONTACT_TEXTS[one.field])
     else:
         text = wording.field_text(one.noun, one.field)
     if one.where is Where.EARLIER:

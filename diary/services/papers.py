@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any, Final
 
+from diary.blackout import Blackout
 from diary.errors import BadInput, Erased, Unknown
 from diary.model.event import Event, EventKind
 from diary.model.factor import Factor
@@ -28,12 +29,15 @@ from diary.papers import (
     EffectNotes,
     FactorSheet,
     Head,
+    Paper,
     Paragraph,
     StatementNotes,
     Topic,
     is_empty,
 )
+from diary.services import paper_words
 from diary.services.journal import Journal
+from diary.services.occurrences import Occurrence
 from diary.services.snapshot import Case, happened
 from diary.vocabulary import Vocabulary
 
@@ -90,11 +94,11 @@ class PaperRoom:
         return EffectNotes(
             self._head(),
             tuple(
-                Effect(i.content.area, i.content.when, i.first_written, i.content.what)
+                Effect(i.content.area, i.content.when, i.first_written, i.content.what, i.number)
                 for i in impacts
             ),
             tuple(
-                Effect(None, i.content.when, i.first_written, i.content.effect)
+                Effect(None, i.content.when, i.first_written, i.content.effect, i.number)
                 for i in incidents
                 if i.content.effect
             ),
@@ -107,6 +111,10 @@ class PaperRoom:
             found = answers.setdefault(item.content.topic, [])
             found.extend(self._answers(self._journal.history(item.id)))
         return FactorSheet(self._head(), tuple(Topic(id_, (*f,)) for id_, f in answers.items()))
+
+    def occurrences(self, paper: Paper, words: Blackout) -> tuple[Occurrence, ...]:
+        """Where some of the words stand in a paper; `paper_words.without` takes them out."""
+        return tuple(paper_words.in_paper(paper, words, self._vocabulary))
 
     def _answers(self, revisions: Iterable[Revision]) -> Iterator[Answered]:
         newest_first = list(revisions)[::-1]
@@ -173,7 +181,7 @@ class PaperRoom:
 def _event(item: Recorded[Event]) -> Paragraph:
     said = item.content
     return Paragraph(
-        number=0,
+        number=item.number,
         event=said.event,
         when=said.when,
         written=item.first_written,

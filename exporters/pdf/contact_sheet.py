@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from diary import wording
 from diary.i18n import N_, _
 from diary.papers import ContactDetails, ContactSheet
 from exporters.pdf.flow import Heading, Plain
@@ -20,17 +21,6 @@ from exporters.pdf.style import BODY, TITLE
 
 TITLE_WORDS: Final = N_("Contact sheet")
 FOOT: Final = N_("Not evidence. Part of no bundle. Keep it apart from papers that others may read.")
-FIELDS: Final = {
-    "name": N_("Name"),
-    "references": N_("Reference numbers"),
-    "telephone": N_("Telephone"),
-    "email": N_("E-mail"),
-    "address": N_("Address"),
-    "times": N_("Safe times"),
-    "ways": N_("Safe ways"),
-    "unsafe": N_("What is not safe"),
-    "others": N_("Who else may be called"),
-}
 
 
 def write(sheet: ContactSheet, pages: Pages) -> None:
@@ -56,7 +46,7 @@ def write(sheet: ContactSheet, pages: Pages) -> None:
 
 
 def _facts(details: ContactDetails) -> Iterator[Fact]:
-    for name, label in FIELDS.items():
+    for name, label in wording.CONTACT_TEXTS.items():
         value = getattr(details, name)
         if value:
             yield Fact(_(label), value)

@@ -91,6 +91,6 @@ def _written(said: Paragraph, zone: str) -> str:
     text = _("Written down {written}").format(written=written)
     if said.when:
         text = f"{text} ({wording.delay_text(said.when, said.written)})"
-    if said.number:
+    if said.event is None:
         text += ". " + _("Incident {number} of the record").format(number=said.number)
     return f"{text}."

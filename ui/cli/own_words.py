@@ -15,8 +15,9 @@ from typing import Final
 from diary.errors import BadInput
 from diary.i18n import _
 from diary.model.kinds import Noun
+from diary.papers import Paper
 from diary.profiles import Profile
-from diary.services import occurrences
+from diary.services import occurrences, paper_words
 from diary.services.hiding import Hiding
 from diary.services.occurrences import Occurrence
 from diary.services.positions import Looked, Originals
@@ -66,6 +67,22 @@ def decide(
     if said == KEEP:
         return Decided(session.hiding.hiding(words=False, withheld=withheld))
     return Decided(hiding, occurrences.by_noun(found))
+
+
+def without(
+    said: str | None, paper: Paper, session: Session, context: Context
+) -> tuple[Paper, int]:
+    """A paper as it is to be written, and in how many places words are taken out of it.
+
+    Raises BadInput where nobody sits there to answer.
+    """
+    words = session.hiding.hiding().words
+    found = session.papers.occurrences(paper, words)
+    if said is None and found:
+        said = _ask(found, context)
+    if said == KEEP or not found:
+        return paper, 0
+    return paper_words.without(paper, words), len(found)
 
 
 def _ask(found: Sequence[Occurrence], context: Context) -> str:

@@ -3,6 +3,8 @@
 The rules are:
 
 - The paper that was previewed is the one that is written.
+- Where the person's own words stand in it, nothing is previewed before it is said what becomes of
+  them.
 - What was typed for a contact sheet is kept nowhere: not in the draft, and not in the private book,
   where only that a paper was written is noted.
 """
@@ -15,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from diary.papers import ContactDetails, Paper, PaperKind
+from ui.desktop.handover import OwnFound
 from ui.desktop.jobs import Progress
 
 if TYPE_CHECKING:
@@ -39,13 +42,31 @@ class Handed:
     entries: int
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A paper with and without the person's own words, and where they stand in it."""
+
+    whole: Paper
+    without: Paper
+    own: OwnFound
+
+
 def file_name(kind: PaperKind, day: date) -> str:
     """What a paper's file is called to begin with."""
     return f"{_NAMES[kind]}-{day.isoformat()}.pdf"
 
 
-def take(session: Session, kind: PaperKind, details: ContactDetails) -> Paper:
+def take(session: Session, kind: PaperKind, details: ContactDetails) -> Taken:
     """The paper as the record stands; on the lane. Raises BadInput for empty details."""
+    from diary.services import paper_words
+
+    paper = _paper(session, kind, details)
+    words = session.hiding.hiding().words
+    places = session.papers.occurrences(paper, words)
+    return Taken(paper, paper_words.without(paper, words), OwnFound(bool(words), tuple(places), ()))
+
+
+def _paper(session: Session, kind: PaperKind, details: ContactDetails) -> Paper:
     match kind:
         case PaperKind.CONTACT:
             return session.papers.contact(details)

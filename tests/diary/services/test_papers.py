@@ -110,8 +110,8 @@ def test_notes_towards_a_personal_statement_hold_effects_and_no_account(full: Se
     notes = full.papers.effects()
     assert ours(notes) == {"W-me", "W-sleep", "W-effect"}
     (lasting,), (then,) = notes.lasting, notes.at_the_time
-    assert lasting == Effect(Area.SLEEP, DAY, lasting.written, "W-sleep")
-    assert then == Effect(None, LATER, then.written, "W-effect")
+    assert lasting == Effect(Area.SLEEP, DAY, lasting.written, "W-sleep", 1)
+    assert then == Effect(None, LATER, then.written, "W-effect", 1)
 
 
 def test_a_contact_sheet_holds_what_was_given_for_it_and_nothing_recorded(full: Session) -> None:

@@ -98,3 +98,50 @@ def test_erasing_names_a_paper_that_may_hold_it(used: Cli, tmp_path: Path) -> No
     used.done("paper", "--kind", "statement", "--out", tmp_path / "a.pdf")
     said = used("erase", "1", typed="1\n", person=True, answers=("no",)).err
     assert f"(statement) may hold it: {tmp_path / 'a.pdf'}" in said
+
+
+OWN = ({"kind": "own", "words": "12 Mill Lane"}, {"kind": "own", "words": "07700 900111"},
+       {"kind": "own", "words": "Marta Quill"})  # fmt: skip
+HERS = (
+    {"kind": "person", "name": "Marta Quill", "role": "me"},
+    {"what": "He stood at 12 Mill Lane.", "effect": "I no longer sleep at 12 mill lane."},
+    {"kind": "impact", "what": "Rings +44 7700 900111 at night.", "area": "sleep"},
+    {"kind": "factor", "topic": "threats", "words": "Marta Quill, he wrote."},
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "where", "places"),
+    [
+        ("statement", "Incident 3: What happened; Effect on me\n", 3),
+        ("personal-statement", "Effect on daily life 1: What happened\n", 3),
+        ("factors", "Answer Threats, in words or in other ways: In my own words\n", 2),
+        ("contact", "What it says of you: Telephone\n", 1),
+    ],
+)
+def test_own_words_in_a_paper_are_listed_and_asked_about(
+    used: Cli, tmp_path: Path, kind: str, where: str, places: int
+) -> None:
+    used.done("record", typed="\n".join(map(json.dumps, (*OWN, *HERS))))
+    file = tmp_path / "paper.pdf"
+    given = tmp_path / "details.json"
+    given.write_text(json.dumps(DETAILS))
+    asked = ("paper", "--kind", kind, "--out", file)
+    asked += ("--from", given) if kind == "contact" else ()
+    ran = used(*asked)
+    assert (ran.code, ran.out) == (2, "")
+    assert where in ran.err
+    assert ("What it says of you: Name\n" in ran.err) == (kind != "contact")
+    assert not any(word in ran.err for word in ("Mill Lane", "900111", "Quill"))
+    assert not file.exists()
+    ran = used(*asked, typed="perhaps\ntake-out\n", person=True)
+    assert ran.code == 0
+    words = text_of(file)
+    assert "[blacked out]" in words
+    assert not any(word in words.casefold() for word in ("mill lane", "900111", "quill"))
+    kept = tmp_path / "kept.pdf"
+    value = valid("paper", used.done(*asked[:4], kept, *asked[5:], "--own", "keep"))
+    assert value["taken_out"] == 0
+    assert "[blacked out]" not in text_of(kept)
+    again = used.done(*asked[:4], tmp_path / "c.pdf", *asked[5:], "--own", "take-out")
+    assert valid("paper", again)["taken_out"] == places

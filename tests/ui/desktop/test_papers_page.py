@@ -8,11 +8,14 @@ import pypdfium2
 import pytest
 from PySide6.QtWidgets import QLabel, QWidget
 
+from diary.model.hidden import Own
 from diary.model.incident import Incident
 from diary.model.person import Person, Role
 from diary.papers import PaperKind
 from ui.desktop.page_list import EXPORT, PAPERS
 from ui.desktop.pages.export import ExportPage
+from ui.desktop.pages.export_own import OwnStep
+from ui.desktop.pages.export_preview import PreviewStep
 from ui.desktop.pages.paper_steps import DetailsStep, PaperResult
 from ui.desktop.pages.papers import PapersPage
 from ui.desktop.widgets.text_edit import TextView
@@ -134,3 +137,27 @@ def test_handing_over_leads_here_and_back(page: PapersPage, record: Any, qtbot: 
     with qtbot.waitSignal(page.page_requested) as back:
         step.left.emit()
     assert back.args == [EXPORT]
+
+
+@pytest.mark.parametrize(("answer", "left"), [(0, False), (1, True)])
+def test_own_words_in_it_are_asked_about_before_it_is_shown(
+    page: PapersPage, record: Any, qtbot: Any, tmp_path: Path, answer: int, left: bool
+) -> None:
+    record.do(lambda s: s.journal.record(Own(words="12 Mill Lane")))
+    record.do(lambda s: s.journal.record(Incident(what="He stood at 12 MILL LANE.")))
+    first: Any = page._stack.currentWidget()
+    first.choices[PaperKind.STATEMENT].click()
+    step = steps(page, qtbot, 2)
+    assert isinstance(step, OwnStep)
+    assert said(step, "Incident 2: What happened")
+    assert not said(step, "Mill Lane")
+    assert said(step, "A mark stands in their place.")
+    assert not page.go_on.isEnabled()
+    step._group.buttons()[answer].setChecked(True)
+    assert isinstance(steps(page, qtbot, 3), PreviewStep)
+    place = steps(page, qtbot, 4)
+    place.line.setText(str(tmp_path / "notes.pdf"))
+    steps(page, qtbot, 5)
+    words = text_of(tmp_path / "notes.pdf")
+    assert ("MILL LANE" in words) == left
+    assert ("[blacked out]" in words) != left

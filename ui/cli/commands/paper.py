@@ -11,6 +11,7 @@ from diary.model.codec import from_fields, stored
 from diary.papers import ContactDetails, Paper, PaperKind
 from diary.services.intake import read_lines
 from diary.services.session import Session
+from ui.cli import own_words
 from ui.cli.commands import source
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.context import Context
@@ -22,6 +23,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     add_vault(parser)
     parser.add_argument("--kind", choices=[kind.value for kind in PaperKind], required=True)
     parser.add_argument("--out", metavar="FILE", type=Path, required=True)
+    parser.add_argument("--own", choices=[own_words.TAKE_OUT, own_words.KEEP])
     source.add_from(parser)
 
 
@@ -30,7 +32,10 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
     # what a contact sheet holds is asked for each time, and never taken from the record
     details = _details(args, context) if kind is PaperKind.CONTACT else ContactDetails()
     with context.session(args) as session:
-        return _write(kind, _paper(kind, details, session), args.out, context, session)
+        paper, taken_out = own_words.without(
+            args.own, _paper(kind, details, session), session, context
+        )
+        return _write(kind, paper, taken_out, args.out, context, session)
 
 
 def _details(args: argparse.Namespace, context: Context) -> ContactDetails:
@@ -55,7 +60,9 @@ def _paper(kind: PaperKind, details: ContactDetails, session: Session) -> Paper:
             return session.papers.factors()
 
 
-def _write(kind: PaperKind, paper: Paper, out: Path, context: Context, session: Session) -> Exit:
+def _write(
+    kind: PaperKind, paper: Paper, taken_out: int, out: Path, context: Context, session: Session
+) -> Exit:
     from exporters import papers
 
     written = papers.write(paper, out)
@@ -73,6 +80,7 @@ def _write(kind: PaperKind, paper: Paper, out: Path, context: Context, session: 
         "pages": written.pages,
         "bytes": written.bytes,
         "entries": written.entries,
+        "taken_out": taken_out,
     }
     pages = ngettext("{n} page", "{n} pages", written.pages).format(n=written.pages)
     lines = (

@@ -44,6 +44,7 @@ _ANSWERS: Final = (
     ),
     (_KEEP, N_("Leave them in"), N_("Everything goes as it is written.")),
 )
+OF_PAPER: Final = N_("A mark stands in their place.")
 
 
 class OwnStep(Screen):
@@ -52,8 +53,10 @@ class OwnStep(Screen):
     changed = Signal()
     page_requested = Signal(str)
 
-    def __init__(self, found: OwnFound) -> None:
+    def __init__(self, found: OwnFound, taken_out: str = "") -> None:
+        """`taken_out` says what taking them out does, where it is not what it does to a bundle."""
         super().__init__(_("Your own details"))
+        self._taken_out = taken_out
         self._found = found
         self._group = QButtonGroup(self)
         self.files = QListWidget()
@@ -91,7 +94,8 @@ class OwnStep(Screen):
         column.addWidget(read_only(_("Where they stand"), lines))
         self.column.addWidget(sheet)
         for value, label, meaning in _ANSWERS:
-            radio, rows = choice(_(label), _(meaning))
+            said = self._taken_out if value == _TAKE_OUT and self._taken_out else _(meaning)
+            radio, rows = choice(_(label), said)
             radio.setProperty("choice", value)
             self._group.addButton(radio)
             self.column.addLayout(rows)

@@ -1,8 +1,9 @@
-"""Separate papers: which one, what goes in, every page, where to put it, written.
+"""Separate papers: which one, what goes in, own words, every page, where to put it, written.
 
 The rules are:
 
 - One step at a time; nothing is written before every page could be looked at.
+- Where own words stand in it is listed and asked about, with no default, as before a bundle.
 - What is typed for a contact sheet goes when the page starts again, is left or is locked away.
 """
 
@@ -18,11 +19,12 @@ from diary.papers import ContactDetails, Paper, PaperKind
 from ui.desktop import papers
 from ui.desktop.kit import Kit
 from ui.desktop.page_list import EXPORT
+from ui.desktop.pages.export_own import OF_PAPER, OwnStep
 from ui.desktop.pages.export_preview import PreviewStep
 from ui.desktop.pages.export_steps import PlaceStep
 from ui.desktop.pages.paper_steps import ChoiceStep, DetailsStep, PaperResult
 from ui.desktop.pages.stepped import SteppedPage
-from ui.desktop.papers import Handed
+from ui.desktop.papers import Handed, Taken
 from ui.desktop.widgets.notices import let_go
 
 
@@ -77,17 +79,35 @@ class PapersPage(SteppedPage):
     def _take(self, kind: PaperKind, details: ContactDetails) -> None:
         self._work(running=True, said=_("Putting the pages together."))
 
-        def taken(paper: Paper) -> None:
-            self._job = self._kit.jobs.start(
-                self,
-                lambda progress: papers.preview(paper, progress),
-                lambda got: self._on_preview(kind, paper, *got),
-                self._failed,
-                self._progressed,
-            )
-
         self._kit.lane.run(
-            self, lambda session: papers.take(session, kind, details), taken, self._failed
+            self,
+            lambda session: papers.take(session, kind, details),
+            lambda taken: self._ask(kind, taken),
+            self._failed,
+        )
+
+    def _ask(self, kind: PaperKind, taken: Taken) -> None:
+        """What becomes of the person's own words in it, where there are any."""
+        if not taken.own.places:
+            self._preview(kind, taken.whole)
+            return
+        self.status.say("")
+        step = OwnStep(taken.own, _(OF_PAPER))
+
+        def answered() -> None:
+            without = step.choice().take_out
+            self._preview(kind, taken.without if without else taken.whole)
+
+        self._show(step, _("Show me the pages"), answered)
+
+    def _preview(self, kind: PaperKind, paper: Paper) -> None:
+        self._work(running=True, said=_("Putting the pages together."))
+        self._job = self._kit.jobs.start(
+            self,
+            lambda progress: papers.preview(paper, progress),
+            lambda got: self._on_preview(kind, paper, *got),
+            self._failed,
+            self._progressed,
         )
 
     def _on_preview(self, kind: PaperKind, paper: Paper, pdf: bytes, pages: int) -> None:
