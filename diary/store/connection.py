@@ -8,6 +8,8 @@ The rules are:
   another vault's. SQLCipher does not authenticate those bytes, so they are compared here.
 - Nothing is created unless `create` says so, and nothing is written before the caller has proved
   by a read-only look that the database is the one that it should be.
+- Its files are for the owner alone: each is made so before SQLite opens it, and SQLite gives a log
+  the mode of its database. Those of an older vault are put right before anything is written.
 - SQLCipher's own log goes nowhere; temporary tables stay in memory, and so does SQLite's index of
   the write-ahead log: a disk without a free byte keeps nobody from opening and reading.
 - Whatever the database says amiss, at whichever row, comes out as one of our errors: no statement
@@ -26,7 +28,7 @@ from typing import Any, Final
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from diary.errors import AlreadyExists, Damaged, DiskFull, Locked, NotWritable, StorageError
-from diary.store.files import create_file, is_full, open_vault_file, storage_error
+from diary.store.files import create_file, is_full, keep_private, open_vault_file, storage_error
 from diary.store.waiting_log import is_waiting
 
 KEY_BYTES: Final = 48
@@ -119,9 +121,14 @@ def connect(
     if create:
         if os.path.lexists(path):
             raise AlreadyExists(PART)
+        with refusals("create"):
+            os.close(create_file(path))
     else:
         _check_salt(path, bytes(key[32:]))
-    mode = "rwc" if create else _read_mode(path, frozen=frozen) if read_only else "rw"
+    if not read_only:
+        for end in ("", "-wal", "-shm"):
+            keep_private(path.with_name(f"{path.name}{end}"))
+    mode = _read_mode(path, frozen=frozen) if read_only else "rw"
     address = f"{path.absolute().as_uri()}?mode={mode}"
     try:
         with refusals("open"):
@@ -194,6 +201,9 @@ def copy_into(link: Connection, path: Path) -> None:
     What the write-ahead log holds is in it. Raises DiskFull, NotWritable, StorageError, and
     leaves nothing then.
     """
+    with refusals("copy"):
+        # SQLite takes an empty file, and leaves it to the owner alone
+        os.close(create_file(path))
     try:
         link.execute("VACUUM INTO ?", (str(path.absolute()),))
     except BaseException:

@@ -31,6 +31,7 @@ _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 # A pipe laid in the way of a vault file must not hold the program for ever.
 _NO_WAIT = getattr(os, "O_NONBLOCK", 0)
 _NEW = ".new"
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 # Less than this and SQLite cannot make its scratch index.
 _LEAST_ROOM = 64 << 10
 
@@ -72,6 +73,21 @@ def disk_errors(operation: str) -> Iterator[None]:
 def create_file(path: Path) -> int:
     """A descriptor for a new file that nobody else may read; OSError when one is there."""
     return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINK | _BINARY, 0o600)
+
+
+def keep_private(path: Path) -> None:
+    """Takes a file that is ours away from everybody else; quiet where there is no such thing."""
+    if sys.platform == "win32":
+        return
+    with contextlib.suppress(OSError):
+        descriptor = os.open(path, os.O_RDONLY | _NO_LINK | _NO_WAIT)
+        try:
+            found = os.fstat(descriptor)
+            ours = stat.S_ISREG(found.st_mode) and found.st_uid == os.geteuid()
+            if ours and found.st_mode & _OTHERS:
+                os.fchmod(descriptor, stat.S_IMODE(found.st_mode) & ~_OTHERS)
+        finally:
+            os.close(descriptor)
 
 
 def sync_file(descriptor: int) -> None:

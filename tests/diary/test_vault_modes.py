@@ -1,0 +1,122 @@
+"""Whatever the system would allow: every file of a vault is for its owner alone."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from diary.errors import WrongPassphrase
+from diary.model.evidence import Evidence
+from diary.model.incident import Incident
+from diary.restore import restore
+from diary.rotation import rotate
+from diary.services.evidence import Named, Stored
+from diary.services.session import Session
+from diary.services.words import Words
+from diary.vault import create, unlock
+from tests.diary.cases import PASSPHRASE, settled
+
+WORDS = Words(PASSPHRASE)
+
+
+@pytest.fixture(autouse=True)
+def _anybody_may_do_everything() -> Iterator[None]:
+    before = os.umask(0)
+    yield
+    os.umask(before)
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Path:
+    return tmp_path / "vault"
+
+
+def modes(folder: Path) -> set[str]:
+    """What is not for the owner alone, by name and mode."""
+    wrong = set()
+    for path in (folder, *folder.rglob("*")):
+        mode = stat.S_IMODE(path.lstat().st_mode)
+        if mode != (0o700 if path.is_dir() else 0o600):
+            wrong.add(f"{path.name}: {mode:o}")
+    return wrong
+
+
+def write(session: Session) -> None:
+    """An entry, a file with a picture made of it, and a draft."""
+    session.journal.record(Incident(what="words"))
+    (stored,) = session.evidence.store([Named("a.txt", b"bytes")])
+    assert isinstance(stored, Stored)
+    exhibit = session.evidence.admit(stored, Evidence())
+    blob = session.evidence._secrets.blob(exhibit.id)
+    session.evidence._keeping.previews.put(blob, "thumbnail", b"picture")
+    session.drafts.save("half a line")
+
+
+def test_of_a_new_vault_and_its_log(vault: Path) -> None:
+    session = create(vault, PASSPHRASE, settled())
+    write(session)
+    names = {path.name for path in vault.rglob("*")}
+    assert names >= {
+        "keys",
+        "keys.bak",
+        "db",
+        "db-wal",
+        "head",
+        "draft",
+        "cache",
+        "lock",
+        "reserve",
+    }
+    assert modes(vault) == set()
+    session.close()
+    assert modes(vault) == set()
+
+
+def test_of_one_with_new_keys_and_the_old_one(vault: Path) -> None:
+    session = create(vault, PASSPHRASE, settled())
+    write(session)
+    session.close()
+    rotated = rotate(vault, WORDS, Words("other words"), settled())
+    assert (modes(vault), modes(rotated.old)) == (set(), set())
+
+
+def test_of_a_copy_and_of_one_made_from_it(vault: Path, tmp_path: Path) -> None:
+    session = create(vault, PASSPHRASE, settled())
+    write(session)
+    copying = session.backup.begin(tmp_path / "copy")
+    assert (vault / "db.copy").exists()
+    assert modes(vault) == set()
+    copying.run()
+    session.close()
+    assert modes(tmp_path / "copy") == set()
+    restore(tmp_path / "copy", tmp_path / "again", WORDS, settled())
+    assert modes(tmp_path / "again") == set()
+
+
+def test_of_an_older_vault_once_it_is_opened(vault: Path) -> None:
+    session = create(vault, PASSPHRASE, settled())
+    write(session)
+    session.close()
+    (vault / "db-wal").touch()
+    for name in ("db", "db-wal"):
+        (vault / name).chmod(0o644)
+    (vault / "db-shm").symlink_to(vault.parent / "elsewhere")
+    (vault.parent / "elsewhere").touch(0o644)
+    session = unlock(vault, PASSPHRASE, settled())
+    write(session)
+    assert modes(vault) == set()
+    session.close()
+    # what a link leads to is not the vault's
+    assert stat.S_IMODE((vault.parent / "elsewhere").stat().st_mode) == 0o644
+
+
+def test_whoever_does_not_open_it_changes_nothing(vault: Path) -> None:
+    create(vault, PASSPHRASE, settled()).close()
+    (vault / "db").chmod(0o644)
+    with pytest.raises(WrongPassphrase):
+        unlock(vault, "not the passphrase", settled())
+    assert modes(vault) == {"db: 644"}
