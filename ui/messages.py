@@ -260,6 +260,11 @@ CODE_REASONS: dict[str, str] = {
         "If only one character is wrong, it is in group {group}."
     ),
 }
+# What to do where the one kind of code was given for the other.
+_OTHER_CODE: dict[str, str] = {
+    "seal": N_("Look for the sheet with the seven groups, and keep that to yourself."),
+    "recovery": N_("Keep the recovery code to yourself, and ask for the twelve words of the seal."),
+}
 _CODE_WITHOUT_GROUP: dict[str, str] = {
     "length": N_("A recovery code has 28 characters in seven groups of four; this has not."),
     "character": N_("This has a character that no recovery code has."),
@@ -364,6 +369,8 @@ def _next(error: DiaryError, row: Message) -> str:
         return damage_messages.next_step(error, row.next)
     if isinstance(error, NotAllowed):
         return not_allowed_messages.next_step(error, row.next)
+    if isinstance(error, MistypedCode | MistypedSeal):
+        return _(_OTHER_CODE.get(error.reason, row.next))
     return _(row.next)
 
 

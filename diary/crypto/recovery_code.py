@@ -68,12 +68,16 @@ def parse(typed: str) -> str:
     return _written(values)
 
 
-def looks_meant(typed: str) -> bool:
-    """Whether somebody who typed this meant a code: seven groups of four, with a digit."""
+def looks_meant(typed: str, *, in_one: bool = False) -> bool:
+    """Whether somebody who typed this meant a code: seven groups of four, with a digit.
+
+    `in_one` takes it for one without anything between the groups as well.
+    """
     groups = _groups(typed)
     whole = "".join(groups)
+    shape = [len(group) for group in groups]
     return (
-        [len(group) for group in groups] == [GROUP] * GROUPS
+        (shape == [GROUP] * GROUPS or (in_one and shape == [LENGTH]))
         and whole.isalnum()
         and any(symbol.isdigit() for symbol in typed)
     )

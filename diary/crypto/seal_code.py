@@ -61,7 +61,7 @@ def parse(typed: str) -> bytes:
     if len(typed) > _LONGEST:
         raise MistypedSeal("count")
     # it opens the record, and whoever checks a bundle has no need of it
-    if recovery_code.looks_meant(typed):
+    if recovery_code.looks_meant(typed, in_one=True):
         raise MistypedSeal("recovery")
     plain = unicodedata.normalize("NFKC", typed).casefold()
     said = [word for word in _BETWEEN.split(plain) if word]

@@ -15,7 +15,7 @@ from pathlib import Path
 from diary.crypto import recovery_code
 from diary.crypto.kdf import passphrase_bytes
 from diary.crypto.keys import wipe
-from diary.errors import BadInput, DiaryError, MistypedCode, WrongPassphrase
+from diary.errors import BadInput, DiaryError, MistypedCode, MistypedSeal, WrongPassphrase
 from diary.store import key_file
 
 
@@ -68,13 +68,23 @@ class Words:
         wipe(self.new_secret())
 
     def refused(self) -> DiaryError:
-        """What to raise when no slot opens: MistypedCode where a code was plainly meant."""
+        """What to raise when no slot opens: MistypedCode where a code or a seal was meant."""
         if recovery_code.looks_meant(self.text):
             try:
                 recovery_code.parse(self.text)
             except MistypedCode as mistyped:
                 return mistyped
-        return WrongPassphrase()
+        return MistypedCode("seal") if self._is_seal() else WrongPassphrase()
+
+    def _is_seal(self) -> bool:
+        # here, since an opening has no need of it
+        from diary.crypto import seal_code
+
+        try:
+            # a passphrase may have twelve words; those of a seal fit together besides
+            return seal_code.looks_meant(self.text) and bool(seal_code.parse(self.text))
+        except MistypedSeal:
+            return False
 
 
 def read_code(typed: str) -> str:

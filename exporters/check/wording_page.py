@@ -44,6 +44,10 @@ TEXTS: Final = {
     "browser-miscounts": N_(
         "This browser does not calculate as it should, or is too old. Use another one."
     ),
+    "seal-recovery": N_(
+        "This has the form of a recovery code, which opens a record: show it to nobody. "
+        "A seal code has twelve words."
+    ),
     "seal-count": N_("A seal has twelve words. These are {at}."),
     "seal-word": N_("Word {at} of the seal is none of the list. Was it written down rightly?"),
     "seal-check": N_("These twelve words do not belong together. One of them is another word."),

@@ -8,6 +8,8 @@ const DOMAIN = utf8("daybook/seal/v1");
 const COUNT = 12;
 const ENOUGH = 4;
 const LONGEST = 2000;
+const LONGEST_CODE = 200;
+const BETWEEN_GROUPS = /[\s\-\u00ad\u2010-\u2015\u2212]+/;
 const BETWEEN = /[\s\d.,;:/|()[\]_\-\u00ad\u2010-\u2015\u2212]+/;
 
 // The seal of a link, as 32 hexadecimal digits.
@@ -15,9 +17,11 @@ export function sealOf(link) {
   return hex(sha256(DOMAIN, unhex(link)).subarray(0, 16));
 }
 
-// The seal that was typed as `seal`, or why it is none: `count`, `word` (at a place) or `check`.
+// The seal that was typed as `seal`, or why it is none: `count`, `word` (at a place), `check`, or
+// `recovery` for the code that opens a record, which nobody else should see.
 export function parseSeal(typed) {
   if (typed.length > LONGEST) return { wrong: "count", at: 0 };
+  if (isRecovery(typed)) return { wrong: "recovery", at: 0 };
   const said = typed.normalize("NFKC").toLowerCase().split(BETWEEN).filter(Boolean);
   const places = said.map(placeOf);
   if (places.includes(-1)) return { wrong: "word", at: places.indexOf(-1) + 1 };
@@ -27,6 +31,14 @@ export function parseSeal(typed) {
   const bytes = new Uint8Array([...bigEndian64(bits >> 64n), ...bigEndian64(bits & (2n ** 64n - 1n))]);
   const check = BigInt(sha256(bytes)[0] >> 4);
   return check === (whole & 15n) ? { seal: hex(bytes) } : { wrong: "check", at: 0 };
+}
+
+// Seven groups of four, or all in one, with a digit.
+function isRecovery(typed) {
+  const groups = typed.slice(0, LONGEST_CODE).split(BETWEEN_GROUPS).filter(Boolean);
+  const shape = groups.map((group) => [...group].length).join();
+  return (shape === "4,4,4,4,4,4,4" || shape === "28")
+    && groups.every((group) => /^[\p{L}\p{N}]+$/u.test(group)) && /\p{Nd}/u.test(typed);
 }
 
 function placeOf(word) {

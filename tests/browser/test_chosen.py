@@ -162,6 +162,9 @@ def test_a_page_whose_script_was_changed_does_not_run(
     assert "needs JavaScript" in chromium.evaluate("said.textContent")
 
 
+RECOVERY = "4H7K-9QXM-2VTB-ZP3D-W8NA-6YEC-R5JG"
+
+
 def test_a_seal_typed_wrongly_is_said_to_be_and_nothing_is_checked(
     page: Path, chromium: Chromium, small_folder: Path
 ) -> None:
@@ -173,6 +176,9 @@ def test_a_seal_typed_wrongly_is_said_to_be_and_nothing_is_checked(
         (" ".join(words[:-1]), SAID["seal-count"].format(at=11)),
         (" ".join([*words[:4], "bulet", *words[5:]]), SAID["seal-word"].format(at=5)),
         (" ".join([*words[:-1], "zoo"]), SAID["seal-check"]),
+        (RECOVERY, SAID["seal-recovery"]),
+        (RECOVERY.replace("-", " ").lower(), SAID["seal-recovery"]),
+        (RECOVERY.replace("-", ""), SAID["seal-recovery"]),
     ):
         chromium.type("#words", typed)
         chromium.evaluate("again.click()")

@@ -116,6 +116,16 @@ def test_a_mistyped_code_names_the_group_where_it_can_be_told(reason: str) -> No
     assert "{" not in explain(errors.MistypedCode(reason)).text
 
 
+def test_the_one_kind_of_code_given_for_the_other_says_which_to_look_for() -> None:
+    seal = explain(errors.MistypedSeal("recovery"))
+    assert "opens a record: show it to nobody" in seal.happened
+    assert seal.next.startswith("Keep the recovery code to yourself, and ask for the twelve words")
+    code = explain(errors.MistypedCode("seal"))
+    assert "a seal code opens nothing" in code.happened
+    assert "seven groups, and keep that to yourself" in code.next
+    assert "Ask for the words once more" in explain(errors.MistypedSeal("count")).next
+
+
 def test_too_little_memory_and_a_change_cut_off_say_what_to_do() -> None:
     assert "more memory" in explain(errors.KdfRefused("keys", "memory-unavailable")).next
     assert "more memory" not in explain(errors.KdfRefused("keys", "memory_kib")).text

@@ -196,6 +196,10 @@ def test_no_ordinary_passphrase_looks_as_if_a_code_was_meant() -> None:
     assert looks_meant("0000 0000-0000 0000 0000 0000 uuuu")
     for words in ("correct horse battery", "some that this will help very much", "", "x" * 28):
         assert not looks_meant(words)
+    assert looks_meant(new(counted("m")).replace("-", ""), in_one=True)
+    assert not looks_meant(new(counted("m")).replace("-", ""))
+    for words in ("x" * 28, "0" * 27, "0" * 14 + " " + "0" * 14):
+        assert not looks_meant(words, in_one=True)
     assert not looks_meant("twelve words are what a seal code has and so it goes on here")
 
 

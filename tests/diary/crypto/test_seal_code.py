@@ -104,8 +104,11 @@ def test_any_text_prints_back_or_is_refused_in_one_way(typed: str) -> None:
 
 
 def test_neither_code_is_taken_for_the_other() -> None:
-    with pytest.raises(MistypedSeal):
-        seal_code.parse(recovery_code.new())
+    code = recovery_code.new(lambda size: bytes(range(size)))
+    for typed in (code, code.lower().replace("-", " "), code.replace("-", ""), f"{code[:-1]}u"):
+        with pytest.raises(MistypedSeal) as caught:
+            seal_code.parse(typed)
+        assert caught.value.reason == "recovery"
     with pytest.raises(MistypedCode):
         recovery_code.parse(seal_code.words(b"\x07" * 16))
     assert not re.search(r"\d|-", seal_code.words(b"\x07" * 16))

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from diary.crypto import recovery_code, slots
+from diary.crypto import recovery_code, seal_code, slots
 from diary.crypto.kdf import KdfCost, passphrase_bytes
 from diary.errors import BadInput, DiaryError, MistypedCode, WrongPassphrase
 from diary.services.words import Words
@@ -75,3 +75,13 @@ def test_neither_words_nor_file_are_shown(tmp_path: Path) -> None:
     assert repr(Words("a secret", tmp_path)) == "Words()"
     refused: DiaryError = Words("a secret").refused()
     assert "secret" not in repr(refused)
+
+
+def test_a_seal_code_that_opens_nothing_is_told_from_a_wrong_passphrase() -> None:
+    seal = seal_code.words(b"\x07" * 16)
+    for typed in (seal, seal.upper(), seal.replace(" ", "\n")):
+        refused = Words(typed).refused()
+        assert isinstance(refused, MistypedCode)
+        assert refused.reason == "seal"
+    for typed in (" ".join(reversed(seal.split())), seal.rpartition(" ")[0], "quiet lantern " * 6):
+        assert isinstance(Words(typed).refused(), WrongPassphrase)

@@ -94,6 +94,16 @@ def test_a_mistyped_code_is_told_by_its_group(record: Any, window: Any, qtbot: A
     qtbot.waitUntil(lambda: "group" in page.status.text())
 
 
+def test_a_seal_code_in_the_field_is_told_to_open_nothing(
+    record: Any, window: Any, qtbot: Any
+) -> None:
+    words = record.do(lambda s: s.seals.now()).words
+    page = window().unlock_page
+    enter(page.passphrase.line, words)
+    qtbot.waitUntil(lambda: "a seal code opens nothing" in page.status.text())
+    assert "seven groups" in page.status.text()
+
+
 def test_a_forgotten_passphrase_leads_to_the_code_and_to_a_new_one(
     record: Any, opening: Any, window: Any, qtbot: Any
 ) -> None:
