@@ -10,6 +10,7 @@ The rules are:
 
 from __future__ import annotations
 
+import copy
 import json
 import shutil
 import tempfile
@@ -68,13 +69,19 @@ class Making:
     def __init__(self, home: Path, passphrase: str = PASSPHRASE) -> None:
         home.mkdir()
         self.folder = home / "vault"
-        self._how = Settled(NoMedia(), "Europe/London", now=Clock(), cost=CHEAP, floor=CHEAP)  # type: ignore[arg-type]
+        self.how = Settled(NoMedia(), "Europe/London", now=Clock(), cost=CHEAP, floor=CHEAP)  # type: ignore[arg-type]
         self._passphrase = passphrase
-        create(self.folder, passphrase, self._how).close()
+        create(self.folder, passphrase, self.how).close()
         self.code = ""
 
+    def over(self, folder: Path, passphrase: str) -> Making:
+        """The same, over a vault that was made of this one."""
+        other = copy.copy(self)
+        other.folder, other._passphrase = folder, passphrase
+        return other
+
     def open(self) -> Session:
-        return unlock(self.folder, self._passphrase, self._how)
+        return unlock(self.folder, self._passphrase, self.how)
 
     def files(self) -> Files:
         return {
