@@ -126,6 +126,10 @@ class Firefox:
         self._bridge.wait()
         self._browser.terminate()
         self._browser.wait()
+        self._listener.join()
+        for pipe in (self._bridge.stdin, self._bridge.stdout, self._browser.stdout):
+            assert pipe is not None
+            pipe.close()
         shutil.rmtree(self._profile, ignore_errors=True)
 
     def _port(self) -> str:
@@ -134,7 +138,8 @@ class Firefox:
         port = next((line.split()[-1] for line in told if b"Listening on port" in line), None)
         assert port is not None, "Firefox ended before it listened"
         # or it would stop once nobody reads what it tells
-        threading.Thread(target=told.read, daemon=True).start()
+        self._listener = threading.Thread(target=told.read, daemon=True)
+        self._listener.start()
         return port.decode("ascii")
 
     def call(self, name: str, **given: Any) -> Any:
