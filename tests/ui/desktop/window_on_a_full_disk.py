@@ -90,6 +90,8 @@ def window(
     made.closed()
     made.fill()
     yield made
+    # its clock would go on asking widgets that are gone
+    made.program.drafts.close()
     made.make_room()
 
 
