@@ -22,6 +22,7 @@ from diary.vault import Settled, unlock
 from ui import access_words, erasing_words
 from ui.cli import passphrase
 from ui.cli.terminal import Terminal
+from ui.opened_words import last_entry
 
 if TYPE_CHECKING:
     from ui.opened_bundle import Reading
@@ -69,6 +70,7 @@ class Context:
         """A vault that these words open, for as long as the block runs; `how` if not `unlock`."""
         session = (how or unlock)(vault, words.text, self.settled, words.key_file)
         try:
+            self.terminal.remark(last_entry(session.info, session.journal.zone))
             for sentence in () if how else _notices(session):
                 self.terminal.complain(sentence)
             yield session

@@ -45,6 +45,11 @@ class Terminal:
         self.err.write(visible(text) + "\n")
         self.err.flush()
 
+    def remark(self, text: str) -> None:
+        """One sentence for somebody who looks on: a line on a terminal, silence elsewhere."""
+        if self.err.isatty():
+            self.complain(text)
+
     def progress(self, label: str) -> Callable[[int, int], None]:
         """A progress callback: a line that counts up on a terminal, silence elsewhere."""
         if not self.err.isatty():

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from diary.i18n import N_, _, ngettext
-from diary.wording import written_text
+from diary.i18n import N_, _
 from ui import access_words, erasing_words
 from ui.desktop.forms.editor import Around
+from ui.opened_words import last_entry
 
 if TYPE_CHECKING:
     from diary.services.session import VaultInfo
@@ -27,16 +27,7 @@ NOTICES = {
 
 def welcome_back(info: VaultInfo, around: Around, held: Sequence[str]) -> str:
     """A few sentences; the first lets a person notice that an old copy was put back."""
-    if info.last_entry is None:
-        parts = [_("The record is empty. What you write is sealed at once.")]
-    else:
-        text = ngettext(
-            "Last entry {when}; {n} entry in all.",
-            "Last entry {when}; {n} entries in all.",
-            info.entries,
-        )
-        when = written_text(info.last_entry, around.zone)
-        parts = [text.format(when=when, n=f"{info.entries:,}")]
+    parts = [last_entry(info, around.zone)]
     parts += [_(NOTICES[code]) for code in info.notices if code in NOTICES]
     parts += access_words.notices(info, around.zone)
     if "recovery-code-used" in info.notices:

@@ -39,6 +39,7 @@ def test_it_is_told_asked_twice_and_done(used: Cli) -> None:
         "'daybook withdraw'",
         "make a copy first ('daybook backup')",
         "ask a solicitor or an advocate first",
+        "There is no copy yet.",
         "type 1 again",
     ):
         assert said in ran.err, said
@@ -48,6 +49,13 @@ def test_it_is_told_asked_twice_and_done(used: Cli) -> None:
     assert "What stood there was erased." in shown.err
     assert used.done("verify")["ok"] is True
     assert "Incidents: Incident 1 (erased)" in used("show", "police/1").out
+
+
+def test_the_day_of_the_last_copy_is_told_before_it(used: Cli) -> None:
+    used.done("backup", "--to", used.folder / "copy")
+    ran = erase(used, "1", typed="\n", answers=(PASSPHRASE,))
+    assert "There is no copy yet." not in ran.err
+    assert used("backup").out.splitlines()[0] in ran.err
 
 
 def test_json_says_what_was_erased_and_who_else_has_it(used: Cli) -> None:

@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -254,6 +255,23 @@ def test_letters_of_every_script_stay_as_they_are() -> None:
     for text in ("Żaneta", "שלום", "مرحبا", "日本", "नमस्ते", "two  spaces", "tab\tand\nline"):
         assert visible(text) == text
     assert visible(HOSTILE).count("[U+") == 10
+
+
+def test_the_last_entry_is_told_on_a_screen_alone_and_shows_an_old_copy_put_back(cli: Cli) -> None:
+    said = "The record is empty. What you write is sealed at once.\n"
+    assert cli("list", screen=True).err == said
+    cli.done("record", typed='{"what": "first"}')
+    before = {name: (cli.vault / name).read_bytes() for name in ("db", "head")}
+    cli.clock.at += timedelta(days=3)
+    cli.done("record", typed='{"what": "second"}')
+    assert "; 2 entries in all.\n" in cli("list", screen=True).err
+    assert "; 2 entries in all.\n" in cli("list", "--json", screen=True).err
+    assert cli("list").err == ""
+    for name, data in before.items():
+        (cli.vault / name).write_bytes(data)
+    told = cli("list", screen=True).err
+    assert told.startswith("Last entry Sun 1 Mar 2026")
+    assert told.endswith("; 1 entry in all.\n")
 
 
 def test_progress_is_shown_on_a_screen_alone(cli: Cli) -> None:

@@ -17,6 +17,7 @@ from ui.cli import passphrase
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.context import Context, find, moment
 from ui.cli.exits import Exit
+from ui.copy_words import last_text
 from ui.erasing_words import done_lines, plan_lines, whole_done, whole_lines, whole_question
 
 
@@ -41,7 +42,8 @@ def _one(args: argparse.Namespace, context: Context) -> Exit:
         item = find(session, args.id)
         plan = session.erasure.plan(item.id)
         if args.yes_erase is None:
-            _tell(plan_lines(plan, session.journal.zone), context)
+            last = last_text(session.backup.last(), context.settled.now())
+            _tell((*plan_lines(plan, session.journal.zone), last), context)
             name = _short(item)
             question = _("To erase it, type {name} again. Anything else stops here: ")
             _meant(context, question.format(name=name), {name.lower(), args.id.lower()})
