@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # What can change a file or its name, and what reads one.
 CHANGING = (
     "fallocate",
+    "fchmod",
     "fchown",
     "fdatasync",
     "flock",
