@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from diary import removal, vault_files
 from diary.ledger.entry import STRUCTURE
 from diary.model.kinds import Noun
 from diary.model.recorded import CLASSES
 from diary.model.when import PartOfDay, Precision, When
 from diary.store import schema
+from diary.store.previews import FOLDER as CACHE
 from ui.cli.exits import Exit
 from ui.cli.table import COMMANDS
 
@@ -49,6 +51,21 @@ def test_the_format_names_the_structure_and_the_parts_of_a_time() -> None:
         assert f"| `{field.name}` |" in text
     for word in (*Precision, *PartOfDay):
         assert f"`{word}`" in text
+
+
+def test_the_format_names_every_file_that_is_removed_with_a_vault() -> None:
+    section = page("vault-format.md").split("\n## Folder layout\n")[1].split("\n## Keys file\n")[0]
+    first = re.findall(r"^\| (.*?) \|", section, re.MULTILINE)
+    named = {name.rstrip("/") for cell in first for name in re.findall(r"`([^`]+)`", cell)}
+    whole = {name for name in (*removal._TOP, *removal._KEY_FILES) if not name.endswith(".new")}
+    base = {name for name in whole if not re.search("-(wal|shm|journal)$", name)}
+    folders = {vault_files.ATTACHMENTS, removal._ORPHANS, CACHE}
+    missing = {
+        name for name in (*base, vault_files.LOCK, vault_files.REMOVING) if name not in named
+    }
+    assert missing == set()
+    assert {each for each in folders if not any(n.split("/")[0] == each for n in named)} == set()
+    assert "`draft`" in next(line for line in section.splitlines() if "`orphans/`" in line)
 
 
 def test_the_format_names_every_table() -> None:

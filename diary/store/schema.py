@@ -1,4 +1,4 @@
-"""The database's tables, as numbered migrations.
+"""The database's tables, in the one version there is.
 
 The rules are:
 
@@ -12,7 +12,12 @@ The rules are:
 - `subjects` to `search` are projections or caches of it, and can be rebuilt from it.
 - `blobs`, `secrets`, `settings` and `clearing` stand outside the ledger and are exempt from
   rebuilding.
-- The version is kept in `user_version`, which SQLCipher authenticates with its page.
+- The version is kept in `user_version`, which SQLCipher authenticates with its page. An opening
+  takes version 1 alone: a greater one is of a newer program, any other is damage. Nothing migrates.
+- Whoever adds a version adds the step from the one before, done at an opening, under the lock, in
+  one transaction that ends with `user_version`. Vaults of the old version are then kept as vectors,
+  and the faults sweep the step: cut off at every call, and on a full disk, it has come or it has
+  not.
 """
 
 from __future__ import annotations

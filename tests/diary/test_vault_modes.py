@@ -1,15 +1,17 @@
-"""Whatever the system would allow: every file of a vault is for its owner alone."""
+"""What a vault asks of its file system: files for the owner alone, and that it can be written."""
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from diary.errors import WrongPassphrase
+from diary.errors import NotWritable, WrongPassphrase
 from diary.model.evidence import Evidence
 from diary.model.incident import Incident
 from diary.restore import restore
@@ -18,7 +20,7 @@ from diary.services.evidence import Named, Stored
 from diary.services.session import Session
 from diary.services.words import Words
 from diary.vault import create, unlock
-from tests.diary.cases import PASSPHRASE, settled
+from tests.diary.cases import PASSPHRASE, settled, state
 
 WORDS = Words(PASSPHRASE)
 
@@ -120,3 +122,23 @@ def test_whoever_does_not_open_it_changes_nothing(vault: Path) -> None:
     with pytest.raises(WrongPassphrase):
         unlock(vault, "not the passphrase", settled())
     assert modes(vault) == {"db: 644"}
+
+
+def test_a_medium_that_takes_no_write_opens_nothing_and_stays_as_it_was(
+    vault: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create(vault, PASSPHRASE, settled()).close()
+    before, real = state(vault), os.open
+
+    def protected(path: Any, flags: int, mode: int = 0o777, **how: Any) -> int:
+        if flags & (os.O_RDWR | os.O_WRONLY | os.O_CREAT) and Path(path).is_relative_to(vault):
+            raise OSError(errno.EROFS, "read-only file system")
+        return real(path, flags, mode, **how)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "open", protected)
+        with pytest.raises(NotWritable) as caught:
+            unlock(vault, PASSPHRASE, settled())
+    assert caught.value.operation == "lock"
+    assert state(vault) == before
+    unlock(vault, PASSPHRASE, settled()).close()
