@@ -124,6 +124,11 @@ class Original:
             raise MediaError("unreadable")
         return Picture(data, made.width, made.height)
 
+    def can_be_covered(self) -> bool:
+        """Whether parts of it can be covered: a single picture that can be read. Raises Damaged."""
+        facts = self.facts()
+        return facts.kind == "image" and facts.preview and "several-frames" not in facts.note
+
     def pixels(self, width: int, height: int) -> Pixels | None:
         """The picture as raw pixels for a screen; not kept."""
         try:

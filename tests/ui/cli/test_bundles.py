@@ -7,7 +7,7 @@ import pytest
 
 from diary import profiles
 from diary.errors import MediaError
-from diary.media.facts import MediaFacts, Position
+from diary.media.facts import MediaFacts, Position, ReducedImage
 from tests.diary.decoder import Decoder
 from tests.ui.cli.answers import valid
 from tests.ui.cli.conftest import Cli
@@ -166,11 +166,27 @@ def test_too_many_pages_are_said_before_the_folder_is_there_and_may_be_split(
     assert value["checked"] == "consistent-expected-key"
 
 
-def test_covered_parts_are_told_and_taken_back(attached: Cli) -> None:
+def test_covered_parts_are_told_and_taken_back(attached: Cli, tmp_path: Path) -> None:
+    picture = replace(PLAIN, preview=True, width=1, height=1)
+    attached.media = Decoder(inspect=picture, reduced=ReducedImage(1, 1, b"x"))
+    (tmp_path / "b.jpg").write_bytes(b"abcd")
+    attached.done("attach", "1", tmp_path / "b.jpg")
+    told = attached.done("cover", "EX/2", "--part", "0,0,500,250")
+    assert valid("cover", told)["whole"] is False
+    said = attached("cover", "EX/2").out
+    assert said.startswith("Covered in every copy that leaves:")
+
+
+def test_what_cannot_be_covered_in_part_is_said_to_stay_behind(attached: Cli) -> None:
     told = attached.done("cover", "EX/1", "--part", "0,0,500,250", "--part", "900,900,100,100")
     assert valid("cover", told)["parts"] == [[0, 0, 500, 250], [900, 900, 100, 100]]
+    assert told["whole"] is True
+    said = attached("cover", "EX/1").out
+    assert "cannot be covered in part. So the whole file stays behind" in said
+    assert "Covered in every copy" not in said
     assert attached.done("cover", "EX/1") == told
-    assert attached.done("cover", "EX/1", "--none")["parts"] == []
+    freed = attached.done("cover", "EX/1", "--none")
+    assert (freed["parts"], freed["whole"]) == ([], False)
 
 
 @pytest.mark.parametrize("part", ["0,0,0,10", "1,2,3", "-1,0,5,5", "900,0,200,10", "a,b,c,d"])

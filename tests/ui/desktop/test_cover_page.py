@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from typing import Any
 
+import pikepdf
 import pytest
 from PIL import Image
 from PySide6.QtCore import QPoint, Qt
@@ -20,6 +21,14 @@ from ui.desktop.pages.cover import CoverPage
 def picture() -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (400, 200), "white").save(out, "PNG")
+    return out.getvalue()
+
+
+def pdf() -> bytes:
+    out = io.BytesIO()
+    with pikepdf.new() as made:
+        made.add_blank_page()
+        made.save(out)
     return out.getvalue()
 
 
@@ -111,5 +120,25 @@ def test_what_is_no_picture_says_what_helps(record: Any, shown: Any, qtbot: Any)
     shown(made)
     made.show_exhibit(attached(record, "note.txt", b"I know your shift.\n" * 20))
     qtbot.waitUntil(made._none.isVisible)
+    assert "cannot be covered in part" in made._none.text()
     assert not made.edit.isVisible()
     assert not made.save.isVisible()
+    assert not made.uncover.isVisible()
+
+
+def test_a_document_that_was_covered_is_said_to_stay_behind_and_can_be_let_go(
+    record: Any, shown: Any, qtbot: Any
+) -> None:
+    id_ = attached(record, "letter.pdf", pdf())
+    record.do(lambda session: session.hiding.cover(id_, [Region(0, 0, 500, 500)]))
+    made = CoverPage(record.kit)
+    shown(made)
+    made.show_exhibit(id_)
+    qtbot.waitUntil(made.uncover.isVisible)
+    assert "the whole file stays behind, in every bundle" in made._none.text()
+    assert not made.edit.isVisible()
+    qtbot.mouseClick(made.uncover, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "Nothing of it is covered" in made.status.text())
+    assert not made.uncover.isVisible()
+    assert "stays behind" not in made._none.text()
+    assert covers(record) == {}

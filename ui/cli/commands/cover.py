@@ -43,12 +43,23 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
         if args.none or args.parts:
             session.hiding.cover(item.id, args.parts or ())
         regions = session.hiding.covers().get(item.id, ())
+        original = session.evidence.original_of(item)
+        whole = bool(regions and original and not original.can_be_covered())
     parts = [[r.left, r.top, r.width, r.height] for r in regions]
-    value = {"id": item.id, "reference": getattr(item.content, "reference", ""), "parts": parts}
+    reference = getattr(item.content, "reference", "")
+    value = {"id": item.id, "reference": reference, "parts": parts, "whole": whole}
     lines = [", ".join(map(str, part)) for part in parts]
-    said = _("Covered in every copy that leaves:") if parts else _("Nothing of it is covered.")
-    context.answer(value, "\n".join([said, *lines]))
+    context.answer(value, "\n".join([_said(parts=bool(parts), whole=whole), *lines]))
     return Exit.DONE
+
+
+def _said(*, parts: bool, whole: bool) -> str:
+    if whole:
+        return _(
+            "This kind of file cannot be covered in part. So the whole file stays behind, in every "
+            "bundle, until you say --none. What was noted:"
+        )
+    return _("Covered in every copy that leaves:") if parts else _("Nothing of it is covered.")
 
 
 COMMAND = Command(

@@ -42,14 +42,11 @@ class CoverPage(Screen):
         self.back = button(_("Back"), on=self.went_back.emit)
         self.head.addWidget(self.back)
         self.edit = CoverEdit()
-        self._none = PlainLabel(
-            _(
-                "No parts of this file can be covered, since it is no single picture. If it must "
-                "not leave, leave it out when you hand over."
-            )
-        )
+        self._none = PlainLabel()
+        self.uncover = button(_("Cover nothing of it"), on=self._on_uncover)
         self.column.addWidget(self.edit)
         self.column.addWidget(self._none)
+        self.column.addWidget(self.uncover, 0, Qt.AlignmentFlag.AlignLeft)
         self.column.addWidget(self.save, 0, Qt.AlignmentFlag.AlignLeft)
         self.column.addStretch(1)
         self.edit.changed.connect(self._on_changed)
@@ -59,7 +56,7 @@ class CoverPage(Screen):
         """Read and show the picture of this exhibit, and what is covered of it."""
         self._id = id_
         self.status.say(_("Reading"))
-        for part in (self.edit, self._none, self.save):
+        for part in (self.edit, self._none, self.save, self.uncover):
             part.hide()
 
         def work(session: Session) -> tuple[Original | None, str, tuple[Region, ...]]:
@@ -74,13 +71,18 @@ class CoverPage(Screen):
         self.title.setText(_("Cover parts of {ref}").format(ref=reference))
 
         def work(_progress: object) -> Pixels | None:
-            return original.pixels(_WIDE, _HIGH) if original is not None else None
+            # of a document or a moving picture one page could be shown, but none of it covered
+            if original is None or not original.can_be_covered():
+                return None
+            return original.pixels(_WIDE, _HIGH)
 
         def done(pixels: Pixels | None) -> None:
             self.status.say("")
             image = image_of(pixels) if pixels is not None else QImage()
             there = not image.isNull()
+            self._none.setText(_whole(covered=bool(regions)))
             self._none.setVisible(not there)
+            self.uncover.setVisible(not there and bool(regions))
             self.edit.setVisible(there)
             self.save.setVisible(there)
             self.save.setEnabled(False)
@@ -96,10 +98,19 @@ class CoverPage(Screen):
 
     @Slot()
     def _on_save(self) -> None:
-        id_, regions = self._id, self.edit.regions()
+        self._keep(self.edit.regions())
+
+    @Slot()
+    def _on_uncover(self) -> None:
+        self._keep(())
+
+    def _keep(self, regions: tuple[Region, ...]) -> None:
+        id_ = self._id
 
         def done(_nothing: None) -> None:
             self.save.setEnabled(False)
+            self.uncover.hide()
+            self._none.setText(_whole(covered=False))
             self.status.say(
                 _("Saved. Copies that were handed over before are as they were.")
                 if regions
@@ -109,3 +120,16 @@ class CoverPage(Screen):
         self._kit.lane.run(
             self, lambda session: session.hiding.cover(id_, regions), done, self.status.fail
         )
+
+
+def _whole(*, covered: bool) -> str:
+    """What to say of a file of which no part can be covered."""
+    if covered:
+        return _(
+            "Parts of this file were to be covered. This kind of file cannot be covered in part, "
+            "so the whole file stays behind, in every bundle."
+        )
+    return _(
+        "This kind of file cannot be covered in part, since it is no single picture. If it must "
+        "not leave, leave it out when you hand over."
+    )
