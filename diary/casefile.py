@@ -147,8 +147,9 @@ class Exhibit:
     `withheld` says that the original stays behind, and `why`; `copy` is then a copy without what
     it was withheld for, or None where none can be made. `damaged` says that the original in the
     vault is no longer what was committed to; it is named, never skipped. `given` is the file of it
-    that went with an earlier bundle, where this one supplements that. `notes` are remarks on what
-    could not be read or shown. `text` are the words in the file, which goes on where `cut`.
+    that went with an earlier bundle, where this one supplements that. `closed` says that hash and
+    length of the original are kept back as well. `notes` are remarks on what could not be read or
+    shown. `text` are the words in the file, which goes on where `cut`.
     """
 
     item: Recorded[Evidence]
@@ -164,6 +165,7 @@ class Exhibit:
     why: Why = Why.POSITION
     damaged: bool = False
     given: Given | None = None
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

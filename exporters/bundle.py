@@ -26,6 +26,7 @@ from exporters import (
     check_page,
     how_to_check,
     incidents_csv,
+    kept_back,
     payload,
     record,
     signature,
@@ -141,7 +142,8 @@ class _Writing:
             self._case.exhibits, self._out, stretch(self._progress, 0, self._copying, whole)
         )
         self._size += files.size
-        case = replace(self._case, exhibits=files.exhibits)
+        # now it is known which originals are there; nothing after this has what is kept back
+        case = kept_back.close(replace(self._case, exhibits=files.exhibits))
         manifest = bag.dump_list(files.hashes)
         self._put(bag.MANIFEST, manifest)
         pages = self._set(case, pdf, hashlib.sha256(manifest).hexdigest())
@@ -193,6 +195,7 @@ class _Writing:
             copies=len(files.hashes) - files.originals,
             damaged=damaged,
             withheld=tuple(payload.label(e) for e in case.exhibits if _is_withheld(e)),
+            closed=any(exhibit.closed for exhibit in case.exhibits),
             blacked_out=sum(map(len, case.blacked_out.values())),
             stamps=_stamp_paths(case),
             supplement=case.supplement,

@@ -75,6 +75,14 @@ is not opened, so record.json proves that something was written there, and
 not what. A sheet whose fields these are says so.
 
 """
+_CLOSED: Final = """\
+HASHES KEPT BACK
+
+Hash and length of an original that is not here are kept back as well: if the
+file is short, what is left out of it could be worked out from them. Both are
+fixed in record.json, each under a salt of its own, and can be shown later.
+
+"""
 _ORIGINALS: Final = "  data/originals/                 the files as the person kept them\n"
 _COPIES: Final = "  data/copies/                    copies given instead of originals\n"
 _STAMPS_LISTED: Final = "  timestamps/                     time stamps by somebody else\n"
@@ -193,7 +201,10 @@ the program all of them. It says of each whether it is unchanged.
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the text says of one bundle: files and copies under data/, and exhibits by reference."""
+    """What the text says of one bundle: files and copies under data/, and exhibits by reference.
+
+    `closed` says that hash and length of some original are kept back.
+    """
 
     made: datetime
     fingerprint: str
@@ -201,6 +212,7 @@ class Facts:
     copies: int = 0
     damaged: Sequence[str] = ()
     withheld: Sequence[str] = ()
+    closed: bool = False
     blacked_out: int = 0
     stamps: Sequence[str] = ()
     supplement: Supplement | None = None
@@ -213,19 +225,21 @@ def text(facts: Facts) -> bytes:
         parts.append(
             _named(
                 "NOT IN THIS BUNDLE: the original could not be read back whole from the record's "
-                "own storage when the bundle was made. The record still says what it was:",
+                "own storage when the bundle was made:",
                 facts.damaged,
             )
         )
     if facts.withheld:
         parts.append(
             _named(
-                "KEPT BACK: the original says where it was taken, or parts or words of it are left "
-                "out. A copy without that is given instead where one could be made. The record "
-                "still says what the original is:",
+                "KEPT BACK: the original says where it was taken, parts or words of it are taken "
+                "out, or the person left it out. A copy without what was taken out is given "
+                "instead where one could be made:",
                 facts.withheld,
             )
         )
+    if facts.closed:
+        parts.append(_CLOSED)
     if facts.blacked_out:
         parts.append(_BLACKED_OUT.format(fields=facts.blacked_out))
     if facts.supplement:

@@ -63,6 +63,16 @@ def open_entry(entry: Entry, n: int, names: Collection[str]) -> Opening:
     return _split(entry, n, frozenset(STRUCTURE).union(names))
 
 
+def withhold(opening: Opening, names: Collection[str]) -> Opening:
+    """The opening with these fields withheld as well; it comes to the same commitment."""
+    hidden = [field for field in opening.shown if field.name in names]
+    if not hidden:
+        return opening
+    shown = tuple(field for field in opening.shown if field.name not in names)
+    own = (digest(field.salt, field.name, field.value) for field in hidden)
+    return Opening(opening.n, shown, tuple(sorted((*opening.withheld, *own))))
+
+
 def shut_entry(entry: Entry, n: int) -> Opening:
     """Shows which entry this one revises, if any; withholds all the rest."""
     return _split(entry, n, frozenset((PREVIOUS,)))

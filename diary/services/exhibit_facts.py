@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Final
 
 from diary.casefile import Attached, Copy, Exhibit, Letter, Print, Shown, Why
 from diary.errors import Damaged, MediaError
-from diary.i18n import _
+from diary.i18n import N_, _
 from diary.media.facts import Captured, Mail, MediaFacts
 from diary.model.evidence import Evidence
 from diary.model.hidden import Region
@@ -19,6 +20,12 @@ from diary.model.recorded import Recorded
 from diary.services.originals import Original
 from diary.services.positions import Looked
 from diary.services.prepared import Prepared
+
+_KIND: Final = N_("Kind of file, by its content")
+_TIME: Final = N_("Time in the file")
+_DEVICE: Final = N_("Device in the file")
+# Made from the bytes of the original: whatever else it says is still in them.
+_SAYS_THE_SAME: Final = ("position blanked", "words taken out")
 
 
 def exhibit_of(item: Recorded[Evidence], original: Original, looked: Looked) -> Exhibit:
@@ -62,13 +69,13 @@ def facts_text(facts: MediaFacts | None) -> tuple[tuple[str, str], ...]:
     """Label and value, each as found in the file; empty where nothing was found."""
     if facts is None:
         return ()
-    lines = [(_("Kind of file, by its content"), facts.media_type)]
+    lines = [(_(_KIND), facts.media_type)]
     if facts.width and facts.height:
         lines.append((_("Picture size"), f"{facts.width} × {facts.height}"))
     if facts.captured_at:
-        lines.append((_("Time in the file"), _captured(facts.captured_at)))
+        lines.append((_(_TIME), _captured(facts.captured_at)))
     if facts.device:
-        lines.append((_("Device in the file"), facts.device))
+        lines.append((_(_DEVICE), facts.device))
     if facts.duration_s is not None:
         lines.append((_("Duration"), duration(facts.duration_s)))
     if facts.codecs:
@@ -76,6 +83,24 @@ def facts_text(facts: MediaFacts | None) -> tuple[tuple[str, str], ...]:
     if facts.pages:
         lines.append((_("Pages"), str(facts.pages)))
     return tuple(lines)
+
+
+def facts_of_copy(
+    facts: tuple[tuple[str, str], ...], copy: Copy | None
+) -> tuple[tuple[str, str], ...]:
+    """Of what an original that stays says of itself, what is true of the copy that goes as well.
+
+    A copy made anew has neither time nor device; where there is none, nothing is told of them.
+    """
+    if copy and copy.how in _SAYS_THE_SAME:
+        return facts
+    kind, gone = _(_KIND), {_(_TIME), _(_DEVICE)}
+    made = copy.media_type if copy else ""
+    return tuple(
+        (label, made if made and label == kind else value)
+        for label, value in facts
+        if label not in gone
+    )
 
 
 def duration(seconds: float) -> str:

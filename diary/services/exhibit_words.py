@@ -18,6 +18,7 @@ from typing import Any, BinaryIO, Final
 from diary.blackout import Blackout
 from diary.casefile import Copy, Exhibit, Letter, Why
 from diary.i18n import _
+from diary.services.exhibit_facts import facts_of_copy
 from diary.services.positions import Looked
 
 TAKEN_OUT: Final = "words taken out"
@@ -62,7 +63,8 @@ def without(
     else:
         copy = anew()
         copy = copy if copy and copy.how in _ANEW else None
-    return replace(clean, open=None, copy=copy, withheld=True, why=Why.WORDS)
+    facts = facts_of_copy(clean.facts, copy)
+    return replace(clean, open=None, copy=copy, facts=facts, withheld=True, why=Why.WORDS)
 
 
 def _open(clean: Exhibit) -> BinaryIO:

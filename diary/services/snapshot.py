@@ -52,7 +52,7 @@ from diary.model.recorded import Recorded
 from diary.patterns.counts import Row, count
 from diary.profiles import NEVER, Profile
 from diary.services.evidence import EvidenceRoom
-from diary.services.exhibit_facts import covered_exhibit, exhibit_of
+from diary.services.exhibit_facts import covered_exhibit, exhibit_of, facts_of_copy
 from diary.services.exhibit_words import without
 from diary.services.hiding import Hiding
 from diary.services.journal import Journal
@@ -280,7 +280,9 @@ class Snapshot:
         elif regions := covers.get(item.id):
             exhibit = covered_exhibit(item, original, regions)
         elif located and positions is Positions.WITHHOLD:
-            exhibit = replace(exhibit, open=None, copy=_copy(original), withheld=True)
+            copy = _copy(original)
+            facts = facts_of_copy(exhibit.facts, copy)
+            exhibit = replace(exhibit, open=None, copy=copy, facts=facts, withheld=True)
         return without(exhibit, hiding.words, partial(_copy, original))
 
 

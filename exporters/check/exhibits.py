@@ -4,6 +4,8 @@ The rules are:
 
 - Every original is committed to by an opened exhibit: its hash, its length and, in its name, its
   reference. A file that none commits to is a problem even if the list names it.
+- An exhibit that is no physical item has a file, whether or not its hash is opened: hash and length
+  of an original that is not given are kept back.
 - Every opened exhibit that has a file has it here, or a copy, or was given one before, or is named
   as not included. What was given before must be committed to like what is here.
 - A copy is committed to by nothing but the signature; that is said of each.
@@ -29,7 +31,7 @@ class _Exhibit:
 
     reference: str
     number: int
-    sha256: str
+    sha256: str | None
     size: int | None
     expected: bool
 
@@ -51,7 +53,7 @@ def examine(
     `before` is what the bundle says was given with earlier ones.
     """
     exhibits = [exhibit for subject in subjects if (exhibit := _exhibit(subject))]
-    by_hash: dict[str, list[_Exhibit]] = {}
+    by_hash: dict[str | None, list[_Exhibit]] = {}
     for exhibit in exhibits:
         by_hash.setdefault(exhibit.sha256, []).append(exhibit)
     here: set[_Exhibit] = set()
@@ -73,7 +75,7 @@ def examine(
 
 def _given(
     before: Supplement,
-    by_hash: Mapping[str, list[_Exhibit]],
+    by_hash: Mapping[str | None, list[_Exhibit]],
     exhibits: list[_Exhibit],
     manifest: Mapping[str, str],
     findings: Findings,
@@ -106,12 +108,12 @@ def _exhibit(subject: Subject) -> _Exhibit | None:
     for revision in subject.revisions:
         told.update(revision.values)
     digest, size, number = told.get("sha256"), told.get("size"), told.get("number")
-    if not isinstance(digest, str) or told.get("physical") is True:
+    if told.get("physical") is True:
         return None
     return _Exhibit(
         reference=str(told.get("reference", "")),
         number=number if isinstance(number, int) else 0,
-        sha256=digest,
+        sha256=digest if isinstance(digest, str) else None,
         size=size if isinstance(size, int) else None,
         expected=not subject.withdrawn,
     )

@@ -13,20 +13,24 @@ from typing import Final
 
 from diary import wording
 from diary.casefile import Exhibit, Layout, Print
-from diary.i18n import _
+from diary.i18n import N_, _
 from diary.model.kinds import Noun
 from diary.model.when import When
 from exporters.pdf.desk import Desk
 from exporters.pdf.flow import Block
-from exporters.pdf.grid import Col, table
+from exporters.pdf.grid import Cell, Col, table
 from exporters.pdf.parts import label_of
 from exporters.pdf.shown import time_text
-from exporters.pdf.style import CELL_DIGEST, CELL_STRONG
+from exporters.pdf.style import CELL, CELL_DIGEST, CELL_STRONG
 
 # Printed in the table of continuity, and so not among the other fields.
 FIELDS: Final = (
     *("captured_by", "captured_how", "device", "found"),
     *("continuity", "original_where", "kept_where"),
+)
+_KEPT_BACK: Final = N_(
+    "The hash and the length of the original are kept back: if the file is short, what is left out "
+    "of it here could be worked out from them. They are fixed in the record and can be shown later."
 )
 Line = tuple[str, str, str, str]
 
@@ -75,9 +79,10 @@ def _when(desk: Desk, when: When | None) -> str:
 def copies(desk: Desk, exhibit: Exhibit) -> Iterator[Block]:
     """The original and all that was made of it, with where each is."""
     said, path = exhibit.item.content, desk.paths.get(exhibit.item.number, "")
-    if not said.sha256:
+    if not said.sha256 and not exhibit.closed:
         return
-    rows = [(_original(exhibit, path), _bytes(said.size), said.sha256)]
+    digest = Cell(_(_KEPT_BACK), CELL) if exhibit.closed else said.sha256
+    rows: list[tuple[Cell | str, ...]] = [(_original(exhibit, path), _bytes(said.size), digest)]
     copy = exhibit.copy
     if copy and copy.sha256:
         text = _("Copy given instead: {path}").format(path=path)

@@ -3,7 +3,8 @@
 The rules are:
 
 - What a file says of itself is printed as found in the file, apart from what the person says.
-- An original that is withheld, or that is no longer what was committed to, is named as such.
+- An original that is withheld, or that is no longer what was committed to, is named as such. Its
+  hash and length are kept back with it, and that is said where they would stand.
 - Two exhibits that are the same file say so.
 """
 
@@ -52,6 +53,10 @@ _WITHHELD: Final = {
     ),
     Why.CHOSEN: N_("The person recording left the original out of this bundle."),
 }
+_NOT_IN_PART: Final = N_(
+    "The person recording asked to cover parts of this file. It cannot be covered in part, so the "
+    "whole file is withheld."
+)
 _PICTURE: Final = 400.0  # points
 
 
@@ -78,6 +83,9 @@ def write(desk: Desk, pages: Pages, progress: Progress) -> None:
             keeps=True,
         )
     )
+    if any(exhibit.closed for exhibit in exhibits):
+        text = _("Of an original that is not given, hash and length are kept back as well.")
+        pages.add(note(text, keeps=True))
     same = _same(exhibits)
     pages.add(table(_columns(), [_row(desk, exhibit, same) for exhibit in exhibits]))
     pages.break_page()
@@ -129,7 +137,7 @@ def _row(desk: Desk, exhibit: Exhibit, same: Mapping[str, list[Exhibit]]) -> tup
         _where(desk, exhibit),
         f"{said.size:,}" if said.size is not None else "",
         wording.when_short(said.found) if said.found else "",
-        said.sha256,
+        Cell(_("Kept back: see its sheet"), CELL) if exhibit.closed else said.sha256,
         Cell(link=link, page=bool(link)),
     )
 
@@ -243,7 +251,8 @@ def _warnings(exhibit: Exhibit) -> Iterator[str]:
         if exhibit.shown.prints:
             yield _("What is shown of it was made while the file was whole.")
     if exhibit.withheld:
-        why = _(_WITHHELD[exhibit.why])
+        covered = exhibit.why is Why.COVERED and exhibit.copy is None
+        why = _(_NOT_IN_PART) if covered else _(_WITHHELD[exhibit.why])
         yield f"{why} {_copied(exhibit.copy)}" if exhibit.copy else why
 
 

@@ -29,7 +29,7 @@ def write(exhibit: Exhibit) -> Iterator[Block]:
         yield facts([Fact(name, value, CELL) for name, value in letter.heads], label=0.25)
         if letter.more_heads:
             yield note(_more_heads(letter.more_heads))
-        yield from _attached(letter)
+        yield from _attached(letter, _("kept back") if exhibit.closed else _("not opened"))
     if exhibit.text.strip():
         yield part(_("Words of the e-mail, as text") if letter else _("Text in the file, as found"))
         yield Plain(exhibit.text[:TEXT], CELL)
@@ -57,7 +57,7 @@ def _more_heads(count: int) -> str:
     ).format(n=f"{count:,}")
 
 
-def _attached(letter: Letter) -> Iterator[Block]:
+def _attached(letter: Letter, instead: str) -> Iterator[Block]:
     if not letter.attached:
         yield note(_("Nothing is attached to the e-mail."))
         return
@@ -75,7 +75,7 @@ def _attached(letter: Letter) -> Iterator[Block]:
                 item.name or _("no name"),
                 item.media_type,
                 f"{item.size:,}" if item.sha256 else "",
-                item.sha256 or _("not opened"),
+                item.sha256 or instead,
             )
             for item in letter.attached
         ],

@@ -62,15 +62,16 @@ function sayGiven({ path, made }, original, own, manifest, findings) {
   own.forEach((each) => findings.note(code, path, { exhibit: label(each), made }));
 }
 
-// What is opened of an exhibit with a file, or null; `expected` unless it was withdrawn.
+// What is opened of an exhibit with a file, or null for a physical item; `expected` unless it was
+// withdrawn. Hash and length are kept back of an original that is not given.
 function readExhibit(subject) {
   if (subject.noun !== "evidence" || !subject.revisions.length) return null;
   const told = new Map(subject.revisions.flatMap((revision) => [...revision.values]));
-  if (typeof told.get("sha256") !== "string" || told.get("physical") === true) return null;
+  if (told.get("physical") === true) return null;
   return {
     reference: told.get("reference") ?? "",
     number: told.get("number") ?? 0,
-    sha256: told.get("sha256"),
+    sha256: told.get("sha256") ?? null,
     size: told.get("size") ?? null,
     expected: !subject.withdrawn,
   };

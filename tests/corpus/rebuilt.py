@@ -270,6 +270,10 @@ def _of_files() -> Iterator[Case]:
     yield wrong(
         "a copy of nothing, signed", lambda: tiny().put(copy, b"x").counted().signed(), copy
     )
+    thing = "data/copies/AB-4_copy.txt"
+    yield wrong(
+        "a copy of a thing, signed", lambda: small().put(thing, b"x").counted().signed(), thing
+    )
     yield wrong("another length committed to", _other_length, "data/originals/AB-1_x.txt")
     for old, new in ((b"18.1", b"19.1"), (b"18.1", b"18.2"), (b"11-24", b"11-25"), (b"P", b"p")):
         info = tiny().edited(bag.INFO, lambda raw, old=old, new=new: raw.replace(old, new)).signed()

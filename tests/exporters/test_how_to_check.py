@@ -58,6 +58,13 @@ def test_it_says_how_many_fields_words_were_taken_out_of() -> None:
     assert "WORDS TAKEN OUT" not in text(Facts(MADE, PRINT, 3)).decode()
 
 
+def test_it_says_that_hashes_are_kept_back_where_they_are() -> None:
+    said = text(Facts(MADE, PRINT, 3, closed=True)).decode()
+    assert "HASHES KEPT BACK" in said
+    assert "can be shown later" in said
+    assert "HASHES KEPT BACK" not in text(Facts(MADE, PRINT, 3)).decode()
+
+
 def test_an_addition_says_what_it_comes_after_and_what_is_not_here() -> None:
     said = text(Facts(MADE, PRINT, 3, supplement=ADDED)).decode("ascii")
     # of two bundles it is the later one that a reader needs, to hold against this

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pikepdf
 import pytest
 
 from diary import vault
@@ -31,6 +30,7 @@ from exporters import bundle
 from exporters.check import Verdict, check
 from exporters.ways import Way, Writer
 from tests.diary.cases import PASSPHRASE, settled
+from tests.exporters.guessing import said
 from ui import handing
 
 WORD, NUMBER, ADDRESS = "Quillfeather", "07700 900123", "12 Millrace Lane, Skelbourne"
@@ -98,23 +98,6 @@ def write(
     case = handing.supplemented(case, line, hiding.words)
     bundle.write(case, folder, sign=session.signer)
     return case
-
-
-def said(folder: Path) -> Iterator[tuple[str, str]]:
-    """Every file's name and bytes, and all that is in the PDF, stream by stream and as text."""
-    for path in folder.rglob("*"):
-        yield "name", path.name
-        if path.is_file():
-            yield path.name, path.read_bytes().decode("latin-1")
-    document = folder / "Evidence.pdf"
-    for tool in (["pdftotext", str(document), "-"], ["pdfinfo", "-meta", str(document)]):
-        yield tool[0], subprocess.run(tool, check=True, capture_output=True, text=True).stdout
-    with pikepdf.open(document) as pdf:
-        for thing in pdf.objects:
-            if isinstance(thing, pikepdf.Stream) and "/Width" not in thing:
-                yield "stream", thing.read_bytes().decode("latin-1")
-            elif isinstance(thing, pikepdf.Dictionary | pikepdf.Array | pikepdf.String):
-                yield "object", repr(thing)
 
 
 def found(folder: Path) -> set[tuple[str, str]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from exporters import papers
+from exporters import kept_back, papers
 from exporters.pdf import evidence
 from tests.golden.sample import Sample
 from tests.golden.told import told
@@ -20,7 +20,7 @@ def documents(of: Sample) -> Iterator[tuple[str, bytes]]:
     """Each with its name."""
     for name, case in of.cases.items():
         out = io.BytesIO()
-        evidence.write(case, out, manifest_digest=_LIST)
+        evidence.write(kept_back.close(case), out, manifest_digest=_LIST)
         yield name, out.getvalue()
     for name, paper in of.papers.items():
         yield name, papers.pdf(paper)[0]

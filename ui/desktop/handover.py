@@ -171,9 +171,11 @@ def take(
 
 def preview(case: CaseFile, progress: Progress, *, split: bool = False) -> tuple[bytes, ...]:
     """The PDF in memory, as it will be written, in volumes; beside the lane. Raises Cancelled."""
+    from exporters import kept_back
     from exporters.pdf import evidence, volumes
     from exporters.progress import stretch
 
+    case = kept_back.close(case)
     if not split:
         out = io.BytesIO()
         evidence.write(case, out, manifest_digest=NO_DIGEST, progress=progress)

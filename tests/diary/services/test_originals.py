@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diary.casefile import Layout, Picture
+from diary.casefile import Copy, Layout, Picture
 from diary.errors import Damaged, MediaError
 from diary.media.facts import (
     Attached,
@@ -26,7 +26,7 @@ from diary.media.facts import (
 )
 from diary.model.evidence import Evidence
 from diary.services.evidence import Named, Stored
-from diary.services.exhibit_facts import facts_text
+from diary.services.exhibit_facts import facts_of_copy, facts_text
 from diary.services.originals import Original, Patched
 from diary.services.positions import Looked, found_in, look
 from diary.services.prepared import Prepared, packed, prepare, unpacked
@@ -268,6 +268,21 @@ def test_facts_become_lines_without_any_position() -> None:
     assert lines["Time in the file"].endswith("(by the device's clock; zone not stated)")
     assert "51.5" not in str(lines)
     assert facts_text(None) == ()
+
+
+@pytest.mark.parametrize(
+    ("how", "kind", "more"),
+    [
+        ("re-encoded", "image/png", set()),
+        ("position blanked", "image/jpeg", {"Time in the file", "Device in the file"}),
+        (None, "image/jpeg", set()),
+    ],
+)
+def test_of_a_copy_no_more_is_told_than_it_says(how: Any, kind: str, more: set[str]) -> None:
+    copy = Copy(".png", "image/png", how, io.BytesIO) if how else None
+    lines = dict(facts_of_copy(facts_text(replace(FACTS, device="Fono 7")), copy))
+    assert lines.pop("Kind of file, by its content") == kind
+    assert lines.keys() == {"Picture size"} | more
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import pypdfium2
 import pytest
 
 from diary import profiles
-from diary.casefile import Attached, Copy, Exhibit, Layout, Letter, Picture, Shown
+from diary.casefile import Attached, Copy, Exhibit, Layout, Letter, Picture, Shown, Why
 from diary.errors import MediaError
 from diary.model.evidence import Evidence, Handover
 from diary.model.incident import Incident
@@ -243,6 +243,34 @@ def test_a_copy_stands_below_its_original_with_both_digests(
         f"Picture reduced for print, in this PDF {shown.prints[0].sha256}",
     ):
         assert text in every[place:]
+
+
+def test_a_hash_that_is_kept_back_gives_way_to_a_sentence(
+    paper: Callable[..., Any], shown_as: Callable[..., Shown]
+) -> None:
+    copy = Copy(".jpg", "image/jpeg", "re-encoded", lambda: None, "cd" * 32, 999)  # type: ignore[arg-type,return-value]
+    how = {"open": None, "copy": copy, "withheld": True, "closed": True, "letter": LETTER}
+    every = one(" ".join(paper((file(sha256="", size=None), how)).texts()))
+    assert "Kept back: see its sheet" in every
+    place = every.index("The file, and what was made of it")
+    for text in (
+        "Original: withheld from this bundle The hash and the length of the original are kept "
+        "back: if the file is short, what is left out of it here could be worked out from them. "
+        "They are fixed in the record and can be shown later.",
+        "Copy given instead: data/copies/AB-1_copy.jpg 999 " + "cd" * 32,
+        "no name a/b kept back",
+    ):
+        assert text in every[place:]
+    assert "not opened" not in every
+
+
+def test_a_file_that_cannot_be_covered_in_part_is_said_to_stay_as_a_whole(
+    paper: Callable[..., Any],
+) -> None:
+    how = {"open": None, "withheld": True, "why": Why.COVERED}
+    every = one(" ".join(paper((file(name="a.pdf"), how)).texts()))
+    assert "It cannot be covered in part, so the whole file is withheld." in every
+    assert "Parts of the picture are covered" not in every
 
 
 def test_equal_files_are_marked_on_both(paper: Callable[..., Any]) -> None:
