@@ -234,9 +234,16 @@ class SourceError(DiaryError):
 
 
 class NotABundle(DiaryError):
-    """What is to be read as a case is no bundle, or one whose record cannot be read."""
+    """What is to be read as a case is no bundle, or one whose record cannot be read.
+
+    `reason` is the code of what its check says where a zip is refused, or empty.
+    """
 
     code = "not-a-bundle"
+
+    def __init__(self, reason: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class MediaError(DiaryError):

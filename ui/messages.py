@@ -22,6 +22,7 @@ from diary.errors import (
     MediaError,
     MistypedCode,
     MistypedSeal,
+    NotABundle,
     NotAllowed,
     SourceError,
     StampRefused,
@@ -29,7 +30,7 @@ from diary.errors import (
     VaultError,
 )
 from diary.i18n import N_, _
-from ui import damage_messages, not_allowed_messages, seal_messages
+from ui import bundle_messages, damage_messages, not_allowed_messages, seal_messages
 
 _NOTHING_CHANGED = N_("Nothing in your record was changed.")
 _RECORD_SAFE = N_("What was saved before is still there.")
@@ -168,7 +169,10 @@ TABLE: dict[str, Message] = {
     "not-a-bundle": Message(
         N_("This is not a bundle whose record can be read."),
         N_("Nothing was changed, and nothing was written."),
-        N_("Choose the folder that holds Evidence.pdf and record.json, or check it first."),
+        N_(
+            "Choose the folder or the zip of a bundle, or all files of a set for an upload, or "
+            "check it first."
+        ),
     ),
     "no-copy": Message(
         N_("There is no copy of a record in this folder."),
@@ -319,6 +323,9 @@ def explain(error: DiaryError) -> Message:
         torn = _in_use(_COPY_TORN)
         return Message(f"{torn.happened} ({error.part})", torn.safe, torn.next)
     row = _row(type(error))
+    if isinstance(error, NotABundle) and error.reason:
+        refused = bundle_messages.refused(error.reason, row.happened)
+        return Message(refused, _(row.safe))
     if isinstance(error, CopyRefused):
         said = COPY_REASONS.get(error.operation, row)
         return Message(_(said.happened), _(row.safe), _(said.next))

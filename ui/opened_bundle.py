@@ -9,6 +9,7 @@ The rules are:
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,8 +66,10 @@ class OpenedBundle:
 Reading = Session | OpenedBundle
 
 
-def open_bundle(folder: Path, media: MediaClient, progress: Progress = unheard) -> OpenedBundle:
-    """Check and read a bundle; raises NotABundle, Cancelled."""
-    case = open_case(folder, progress=progress)
+def open_bundle(
+    paths: Sequence[Path], media: MediaClient, progress: Progress = unheard
+) -> OpenedBundle:
+    """Check and read a bundle: folder, zip or single files; raises NotABundle, Cancelled."""
+    case = open_case(paths, progress=progress)
     evidence = OpenedEvidence(case, media)
     return OpenedBundle(case, case.journal, evidence, PatternRoom(case.journal, lambda: case.made))

@@ -10,6 +10,7 @@ The rules are:
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from exporters.check import earlier as earlier_bundle
 from exporters.check import folder, loose, seal, supplement, supplied
 from exporters.check.earlier import Compared, Relation
 from exporters.check.outside import Asked, Outside
-from exporters.check.proof import Parts
+from exporters.check.proof import Examined, Parts
 from exporters.check.report import (
     Anchor,
     CheckReport,
@@ -58,28 +59,53 @@ def check(
     asked = Asked(seal_code.parse(seal_words) if seal_words is not None else None, roots)
     if roots is not None:
         timestamp.check_roots(roots)
+    return _look(paths, asked, expected, earlier, progress, pdf).report
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A report, and what it was made from."""
+
+    report: CheckReport
+    found: Examined
+
+
+def look(paths: Sequence[Path], *, progress: Progress = unheard) -> Looked:
+    """The check with nothing brought from outside, and the parts and files that it looked at."""
+    return _look(paths, Asked(None, None), None, None, progress, None)
+
+
+def _look(
+    paths: Sequence[Path],
+    asked: Asked,
+    expected: str | None,
+    earlier: Path | None,
+    progress: Progress,
+    pdf: PdfReader | None,
+) -> Looked:
     findings = Findings()
     reader = cache(lambda: pdf or default_reader())
     given = supplied.look(paths, findings)
-    if given.refused:
-        parts, files, counts = Parts({}), tuple[FileStatus, ...](), dict[str, int]()
-    else:
-        examine = folder.examine if given.whole else loose.examine
-        parts, files, counts = examine(
-            given.found, progress=progress, reader=reader, findings=findings
-        )
+    examine = folder.examine if given.whole else loose.examine
+    found = (
+        Examined(Parts({}))
+        if given.refused
+        else examine(given.found, progress=progress, reader=reader, findings=findings)
+    )
+    parts, files = found.parts, found.files
     fits = seal.expect(parts.seal, expected, findings)
     anchors = _anchors(parts, asked, findings)
     compared = _compared(parts, earlier, findings)
-    return CheckReport(
+    report = CheckReport(
         verdict=_verdict(findings, files, _confirmed(fits, anchors), compared),
         mode="folder" if given.whole else "files",
         findings=findings.all(),
         files=files,
-        counts={**_file_counts(files), **counts},
+        counts={**_file_counts(files), **found.counts},
         anchors=anchors,
         **_said(parts),
     )
+    return Looked(report, found)
 
 
 def _anchors(parts: Parts, asked: Asked, findings: Findings) -> tuple[Anchor, ...]:

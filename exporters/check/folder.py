@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from exporters import bag
 from exporters.check import proof
 from exporters.check.hashing import hash_all
-from exporters.check.proof import Parts
+from exporters.check.proof import Examined, Parts
 from exporters.check.report import FileStatus, Findings, Status
 from exporters.check.sheets import PdfReader
 from exporters.check.sources import Found, Source, is_litter, shown
@@ -32,7 +32,7 @@ def examine(
     progress: Progress,
     reader: Callable[[], PdfReader],
     findings: Findings,
-) -> tuple[Parts, tuple[FileStatus, ...], dict[str, int]]:
+) -> Examined:
     """Everything that can be said of the folder: its parts, each file, and the counts."""
     sources, folders = given
     found = {source.name: source for source in sources}
@@ -50,7 +50,7 @@ def examine(
     as_listed = {item.file for item in files if item.status is Status.UNCHANGED}
     pdfs = {name: found[name] for name in sorted(as_listed) if bag.is_document(name)}
     counts = proof.examine(parts, sizes=sizes, pdfs=pdfs, reader=reader, findings=findings)
-    return parts, files, counts
+    return Examined(parts, files, counts, found)
 
 
 def _read(found: Mapping[str, Source], findings: Findings) -> dict[str, bytes]:

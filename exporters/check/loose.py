@@ -17,7 +17,7 @@ from exporters import bag
 from exporters.check import candidates, proof
 from exporters.check.candidates import Candidates
 from exporters.check.hashing import hash_all
-from exporters.check.proof import Parts
+from exporters.check.proof import Examined, Parts
 from exporters.check.report import FileStatus, Findings, Status
 from exporters.check.sheets import PdfReader
 from exporters.check.sources import Found, Source, is_litter
@@ -30,7 +30,7 @@ def examine(
     progress: Progress,
     reader: Callable[[], PdfReader],
     findings: Findings,
-) -> tuple[Parts, tuple[FileStatus, ...], dict[str, int]]:
+) -> Examined:
     """Everything that can be said of these files: the parts, each file, and the counts."""
     sources = given.sources
     hashes = hash_all(sources, progress)
@@ -44,20 +44,20 @@ def examine(
     bundles = candidates.bundles_of(sorted_)
     if bundles > 1:
         findings.gap("several-bundles", count=bundles)
-        return Parts({}), (), {}
+        return Examined(Parts({}))
     if not sorted_.any:
-        return Parts({}), _nothing_known(sources, sorted_, findings), {}
+        return Examined(Parts({}), _nothing_known(sources, sorted_, findings))
     used = _choose(sorted_, by_hash)
     parts = proof.read_parts(_read(used, hashes), findings)
     _say_missing(parts, sorted_, findings)
     files = _statuses(parts, hashes, by_hash, used)
     _say_unknown(files, parts, sorted_, findings)
     listed = _listed(parts)
-    sizes = {path: by_hash[digest][0].size for path, digest in listed.items() if digest in by_hash}
-    documents = sorted(filter(bag.is_document, sizes))
-    pdfs = {name: by_hash[listed[name]][0] for name in documents}
+    here = {path: by_hash[digest][0] for path, digest in listed.items() if digest in by_hash}
+    sizes = {path: source.size for path, source in here.items()}
+    pdfs = {name: here[name] for name in sorted(filter(bag.is_document, here))}
     counts = proof.examine(parts, sizes=sizes, pdfs=pdfs, reader=reader, findings=findings)
-    return parts, files, counts
+    return Examined(parts, files, counts, here)
 
 
 def _nothing_known(

@@ -20,7 +20,7 @@ from diary.errors import Damaged, FutureFormat
 from exporters import bag, supplements
 from exporters.check import chain, exhibits, history, openings, seal, sheets, supplement
 from exporters.check.history import History
-from exporters.check.report import Findings
+from exporters.check.report import FileStatus, Findings
 from exporters.check.seal import Seal
 from exporters.check.sources import Source
 from exporters.exact_json import made_text
@@ -93,6 +93,20 @@ class Parts:
         """Whether the list that names this path is the signed one."""
         payload = bag.is_payload(path)
         return self.seal.holds and (not payload or self.is_as_listed(bag.MANIFEST))
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What a look came to: the parts, each file, the counts, and what lies under which path.
+
+    `sources` has the files at hand by their path in the bundle; only of one whose status is
+    unchanged are the bytes as listed.
+    """
+
+    parts: Parts
+    files: tuple[FileStatus, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+    sources: Mapping[str, Source] = field(default_factory=dict)
 
 
 def read_parts(raw: Mapping[str, bytes], findings: Findings) -> Parts:

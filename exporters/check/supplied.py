@@ -2,6 +2,8 @@
 
 The rules are:
 
+- A folder is a bundle's if any of a bundle's own files is at its top. A set for an upload, kept in
+  a folder, is one no more than loose: its lists are in a zip, and only what stands alone is not.
 - A zip by itself is read as the folder that it holds, or refused whole, with the reason.
 - Among loose files, a zip that holds parts of a bundle and nothing else counts as those; any other
   is a file like any.
@@ -9,6 +11,7 @@ The rules are:
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +23,8 @@ from exporters.check.report import Findings
 from exporters.check.sources import Found, Source, gather, walk
 
 _OWN = frozenset({*bag.COVERED, bag.TAG_MANIFEST, bag.SIGNATURE})
+# of those, what a set for an upload has beside its zips
+_ALONE = frozenset({bag.EVIDENCE, bag.HOW_TO_CHECK})
 _PACKED = "archive-packed"
 
 
@@ -56,5 +61,20 @@ def _unpacked(source: Source, findings: Findings) -> Supplied:
 
 
 def _is_bundle(folder: Path) -> bool:
-    """Tell whether a folder has any of a bundle's own files at its top."""
-    return any((folder / name).is_file() for name in _OWN)
+    """Tell whether a folder has any of a bundle's own files at its top, and is no upload set."""
+    if any((folder / name).is_file() for name in _OWN - _ALONE):
+        return True
+    return any((folder / name).is_file() for name in _ALONE) and not holds_parts(folder)
+
+
+def holds_parts(folder: Path) -> bool:
+    """Tell whether a zip at the top of a folder holds parts of a bundle and nothing else."""
+    try:
+        with os.scandir(folder) as entries:
+            files = [each for each in entries if each.is_file(follow_symlinks=False)]
+            top = [
+                Source(e.name, Path(e.path), e.stat(follow_symlinks=False).st_size) for e in files
+            ]
+    except OSError:
+        return False
+    return archive.opened(top) != top

@@ -1,35 +1,38 @@
 """A bundle opened as a case: checked first, then read; nothing is written anywhere.
 
+It may come as a folder, as a zip, or as files one by one, among them the zips of a set for an
+upload. What is in a zip is read where it lies and never unpacked.
+
 The rules are:
 
 - The check comes before anything is shown, and its report goes with the case.
 - Only a file that is as a signed list says is offered for looking at; the rest are named by the
   check.
-- Raises NotABundle where there is no record that can be read, Cancelled as `progress` says, and
-  nothing else, whoever made the folder.
+- Raises NotABundle where there is no record that can be read, with the check's reason where a zip
+  is refused; Cancelled as `progress` says; and nothing else, whoever made it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from diary.errors import Damaged, FutureFormat, NotABundle
+from diary.errors import Damaged, NotABundle
 from diary.model.evidence import Evidence
 from diary.model.kinds import Noun
 from diary.model.recorded import Recorded
 from exporters import bag
-from exporters.check import check
+from exporters.check import Looked, look
 from exporters.check.report import CheckReport, Status
 from exporters.check.sources import Source
 from exporters.names import belongs, mark
 from exporters.opened.journal import OpenedJournal
+from exporters.opened.place import refuse
 from exporters.opened.subjects import read
 from exporters.progress import Progress, unheard
-from exporters.record import MAX_BYTES, parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +55,9 @@ class OpenedFile:
 
 @dataclass(frozen=True, slots=True)
 class OpenedCase:
-    """One bundle as a case; `files` are by the identifier of their exhibit."""
+    """One bundle as a case, from `paths`; `files` are by the identifier of their exhibit."""
 
-    folder: Path
+    paths: tuple[Path, ...]
     made: datetime
     report: CheckReport
     journal: OpenedJournal
@@ -62,59 +65,39 @@ class OpenedCase:
     unread: int
 
 
-def open_case(folder: Path, *, progress: Progress = unheard) -> OpenedCase:
-    """Check a bundle's folder and read it."""
-    raw = _read(folder / bag.RECORD, MAX_BYTES)
-    if raw is None:
+def open_case(paths: Sequence[Path], *, progress: Progress = unheard) -> OpenedCase:
+    """Check a bundle and read it: its folder, a zip of it, or its files one by one."""
+    refuse(paths)
+    looked = look(paths, progress=progress)
+    record = looked.found.parts.record
+    if record is None:
         raise NotABundle
-    try:
-        record = parse(raw)
-    except (Damaged, FutureFormat) as cause:
-        raise NotABundle from cause
-    report = check([folder], progress=progress)
     shown = read(record.disclosure)
     journal = OpenedJournal(shown)
-    files = _files(folder, report, journal.items(Noun.EVIDENCE))
-    return OpenedCase(folder, record.made, report, journal, files, shown.unread)
+    files = _files(looked, journal.items(Noun.EVIDENCE))
+    return OpenedCase(tuple(paths), record.made, looked.report, journal, files, shown.unread)
 
 
-def _files(
-    folder: Path, report: CheckReport, exhibits: Iterable[Recorded[Evidence]]
-) -> dict[str, OpenedFile]:
-    sound = {each.file for each in report.files if each.status is Status.UNCHANGED}
-    raw = _read(folder / bag.MANIFEST, bag.MAX_LIST_BYTES)
-    try:
-        listed = bag.parse_manifest(raw) if raw is not None and bag.MANIFEST in sound else {}
-    except Damaged:
-        listed = {}
+def _files(looked: Looked, exhibits: Iterable[Recorded[Evidence]]) -> dict[str, OpenedFile]:
+    found = looked.found
+    sound = {each.file for each in looked.report.files if each.status is Status.UNCHANGED}
+    listed = (found.parts.manifest or {}) if bag.MANIFEST in sound else {}
     by_mark: dict[str, list[str]] = {}
-    for path in sorted(listed.keys() & sound):
+    for path in sorted(listed.keys() & sound & found.sources.keys()):
         by_mark.setdefault(path.rpartition("/")[2].partition("_")[0], []).append(path)
-    found: dict[str, OpenedFile] = {}
+    made: dict[str, OpenedFile] = {}
     for item in exhibits:
         for path in by_mark.get(mark(item.content.reference, item.number), ()):
-            made = _file(folder, path, listed[path], item)
-            if made is not None:
-                found.setdefault(item.id, made)
-    return found
+            one = _file(path, listed[path], found.sources[path], item)
+            if one is not None:
+                made.setdefault(item.id, one)
+    return made
 
 
-def _file(folder: Path, path: str, digest: str, item: Recorded[Evidence]) -> OpenedFile | None:
+def _file(path: str, digest: str, source: Source, item: Recorded[Evidence]) -> OpenedFile | None:
     is_copy = path.startswith(bag.COPIES)
     name = path.rpartition("/")[2]
     own = item.content
     if not belongs(name, own.reference, item.number) or not (is_copy or digest == own.sha256):
         return None
-    place = folder / path
-    try:
-        size = place.stat().st_size
-    except OSError:
-        return None
-    return OpenedFile(own.name or name, size, digest, is_copy, Source(path, place, size))
-
-
-def _read(path: Path, most: int) -> bytes | None:
-    try:
-        return Source(path.name, path, 0).read(most)
-    except OSError:
-        return None
+    return OpenedFile(own.name or name, source.size, digest, is_copy, source)

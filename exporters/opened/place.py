@@ -1,12 +1,44 @@
-"""Whether a folder is a bundle, asked cheaply, before anything of it is loaded."""
+"""Whether something is a bundle, asked cheaply, before anything of it is loaded."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
+from diary.errors import NotABundle
 from exporters import bag
+from exporters.check import candidates, supplied
+from exporters.check.report import Findings
+from exporters.output import VAULT
 
 
-def is_bundle(folder: Path) -> bool:
-    """Whether a folder looks like a bundle: it has a record and a list of hashes."""
-    return all((folder / name).is_file() for name in (bag.RECORD, bag.TAG_MANIFEST))
+def is_bundle(paths: Sequence[Path]) -> bool:
+    """Whether these look like a bundle, and not like the folder of a vault.
+
+    A vault is one folder. A bundle's folder has a record and a list of hashes, or it holds the
+    files of a set for an upload. A file, or several, can be nothing but a bundle.
+    """
+    if len(paths) != 1 or paths[0].is_file():
+        return True
+    folder = paths[0]
+    if all((folder / name).is_file() for name in (bag.RECORD, bag.TAG_MANIFEST)):
+        return True
+    return not any((folder / name).is_file() for name in VAULT) and supplied.holds_parts(folder)
+
+
+def refuse(paths: Sequence[Path]) -> None:
+    """Raises NotABundle where nothing looks like a bundle's record: cheaply, and before a check."""
+    findings = Findings()
+    given = supplied.look(paths, findings)
+    if given.refused:
+        raise NotABundle(findings.all()[0].code)
+    sources = given.found.sources
+    if given.whole:
+        here = any(each.name == bag.RECORD for each in sources)
+    else:
+        found = candidates.sort(sources)
+        if candidates.bundles_of(found) > 1:
+            raise NotABundle("several-bundles")
+        here = bool(found.records)
+    if not here:
+        raise NotABundle

@@ -4,12 +4,20 @@
 import { bytesOf } from "./bytes.js";
 import * as bag from "./bag.js";
 import { isLitter, shown } from "./names.js";
+import { opened } from "./zip.js";
 import { LIMITS, examineParts, mostBytes, readParts } from "./parts.js";
 
-// Whether these files have any of a bundle's own at their top.
-export function isBundle(sources) {
-  const own = new Set([...bag.COVERED, ...bag.UNLISTED]);
-  return sources.some((source) => own.has(source.name));
+// What a set for an upload has beside its zips.
+const ALONE = [bag.EVIDENCE, bag.HOW_TO_CHECK];
+
+// Whether these files have any of a bundle's own at their top, and are no set for an upload: of that
+// the lists are in a zip, and only what stands alone is not.
+export async function isBundle(sources) {
+  const names = new Set(sources.map((source) => source.name));
+  const own = [...bag.COVERED, ...bag.UNLISTED].filter((path) => names.has(path));
+  if (!own.every((path) => ALONE.includes(path))) return true;
+  const top = sources.filter((source) => !source.name.includes("/"));
+  return own.length > 0 && (await opened(top)).every((source) => top.includes(source));
 }
 
 // Everything that can be said of the folder: its parts, each file, and the counts.

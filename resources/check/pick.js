@@ -11,14 +11,15 @@ export async function fromFolder(files) {
     const path = file.webkitRelativePath;
     return { name: path.slice(path.indexOf("/") + 1) || file.name, blob: file };
   });
-  return limited(all, foldersOf(all), isBundle(all));
+  return limited(all, foldersOf(all), await isBundle(all));
 }
 
 // Files one by one, by their own names; one that is a zip is opened.
 export async function fromFiles(files) {
   if (files.length === 1 && (await isZip(files[0]))) {
     const inside = await readZip(files[0]);
-    return inside.refused.length ? inside : limited(inside.sources, inside.folders, isBundle(inside.sources));
+    if (inside.refused.length) return inside;
+    return limited(inside.sources, inside.folders, await isBundle(inside.sources));
   }
   return limited([...files].map((file) => ({ name: file.name, blob: file })), [], false);
 }

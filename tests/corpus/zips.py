@@ -306,3 +306,8 @@ def _of_upload() -> Iterator[Case]:
     yield wrong("upload: an original changed", lambda: Given(bad, loose=True), "AB-2_again.eml")
     fewer = Bundle({"Checks.zip": plain(parts, ""), "AB-2_again.eml": alone["AB-2_again.eml"]})
     yield case("upload: one original", lambda: Given(fewer, loose=True), part)
+    kept = left(Way.UPLOAD, few).what
+    yield case("upload: kept in a folder", lambda: kept, good)
+    assert isinstance(kept, Bundle)
+    lost = kept.without("Checks.zip")
+    yield case("upload: kept in a folder without its checks", lambda: lost, Verdict.NOT_CHECKED, "")

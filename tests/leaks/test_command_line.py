@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,27 @@ def day(around: Surroundings, *program: str) -> None:
     for verb in (("show", around.export, "1"), ("patterns", around.export)):
         around.run(*program, *verb)
     assert touched(around.export) == handed
+    reading_a_zip(around, *program)
+
+
+def reading_a_zip(around: Surroundings, *program: str) -> None:
+    """What an advocate does with a zip, and with the files of a set: nothing of it is unpacked."""
+    files = [path for path in sorted(around.export.rglob("*")) if path.is_file()]
+    data = [path for path in files if path.is_relative_to(around.export / "data")]
+    whole = packed(around, "handed.zip", files)
+    checks = packed(around, "Checks.zip", [path for path in files if path not in data])
+    for paths in ([whole], [checks, *data]):
+        assert MARKERS["amended"] in around.run(*program, "list", *paths)
+        around.run(*program, "show", *paths, "1")
+        for verb in ("patterns", "questions", "check"):
+            around.run(*program, verb, *paths)
+
+
+def packed(around: Surroundings, name: str, files: list[Path]) -> Path:
+    with zipfile.ZipFile(around.own / name, "x") as made:
+        for path in files:
+            made.write(path, path.relative_to(around.export).as_posix())
+    return around.own / name
 
 
 def touched(folder: Path) -> dict[Path, int]:
@@ -72,7 +94,7 @@ def touched(folder: Path) -> dict[Path, int]:
 def test_a_day_on_the_command_line_leaves_nothing_outside_the_vault(around: Surroundings) -> None:
     day(around, *python(PROGRAM))
     looked = around.check()
-    assert looked["runs"] == 13
+    assert looked["runs"] == 23
     # The decoder ran as well, and was watched.
     assert looked["programs"] > 10
     kept = [p.read_bytes() for p in around.export.rglob("*") if p.is_file()]

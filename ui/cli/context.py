@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -50,15 +51,19 @@ class Context:
         # here, since the check of bundles would otherwise load with every command
         from exporters.opened.place import is_bundle
 
-        if not is_bundle(args.vault):
-            with self.session(args) as session:
+        paths: list[Path] = args.paths
+        if not is_bundle(paths):
+            with self.opened(paths[0], passphrase.words(args, self.terminal)) as session:
                 yield session
             return
+        for number, path in enumerate(paths, 1):
+            if not os.path.lexists(path):
+                raise BadInput(f"BUNDLE {number}", _("there is nothing under this name"))
         from exporters.check.wording import verdict
         from ui.opened_bundle import open_bundle
 
         progress = self.terminal.progress(_("checking"))
-        bundle = open_bundle(args.vault, self.settled.media, progress)
+        bundle = open_bundle(paths, self.settled.media, progress)
         said = _("A bundle, read only. Checked just now: {verdict}.")
         self.terminal.complain(said.format(verdict=verdict(bundle.case.report)))
         yield bundle

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -105,11 +105,11 @@ class Opening:
             raise
         return session
 
-    def read(self, folder: Path, progress: Progress) -> OpenedBundle:
+    def read(self, paths: Sequence[Path], progress: Progress) -> OpenedBundle:
         """A bundle, checked and opened to be read; raises NotABundle, Cancelled."""
         from ui.opened_bundle import open_bundle
 
-        return open_bundle(folder, self.media(), progress)
+        return open_bundle(paths, self.media(), progress)
 
     def restore(
         self, copy: Path, folder: Path, typed: Typed, progress: Progress, *, despite_damage: bool

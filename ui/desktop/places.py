@@ -45,8 +45,11 @@ def is_record(folder: Path) -> bool:
 
 
 def looks_like_bundle(folder: Path) -> bool:
-    """Whether a bundle to be read seems to be there, and no record."""
-    return (folder / "tagmanifest-sha256.txt").is_file() and not is_record(folder)
+    """Whether a bundle to be read seems to be there, and no record; a file is never a record."""
+    if folder.is_file():
+        return True
+    lists = ("tagmanifest-sha256.txt", "Checks.zip")
+    return any((folder / name).is_file() for name in lists) and not is_record(folder)
 
 
 def proposed_folder(here: Travelling | None = None) -> Path:

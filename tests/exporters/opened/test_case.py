@@ -23,7 +23,7 @@ def folder(small_folder: Path, tmp_path: Path) -> Path:
 
 
 def test_files_stand_with_their_exhibits(folder: Path) -> None:
-    case = open_case(folder)
+    case = open_case([folder])
     assert {id_: file.is_copy for id_, file in case.files.items()} == {
         ident("e1"): False,
         ident("e2"): False,
@@ -41,7 +41,7 @@ def test_files_stand_with_their_exhibits(folder: Path) -> None:
 def test_a_file_that_is_not_as_listed_is_not_offered(folder: Path) -> None:
     (photo,) = (folder / bag.ORIGINALS).glob("AB-1_*")
     photo.write_bytes(b"another picture")
-    case = open_case(folder)
+    case = open_case([folder])
     assert case.report.verdict is Verdict.PROBLEMS
     assert set(case.files) == {ident("e2"), ident("e3")}
 
@@ -49,7 +49,7 @@ def test_a_file_that_is_not_as_listed_is_not_offered(folder: Path) -> None:
 def test_no_file_is_offered_under_a_list_that_was_changed(folder: Path) -> None:
     listed = folder / bag.MANIFEST
     listed.write_bytes(listed.read_bytes().replace(b"AB-1_", b"AB-2_", 1))
-    assert open_case(folder).files == {}
+    assert open_case([folder]).files == {}
 
 
 def test_a_link_is_not_followed(folder: Path, tmp_path: Path) -> None:
@@ -58,7 +58,7 @@ def test_a_link_is_not_followed(folder: Path, tmp_path: Path) -> None:
     elsewhere.write_bytes(PHOTO)
     photo.unlink()
     photo.symlink_to(elsewhere)
-    assert ident("e1") not in open_case(folder).files
+    assert ident("e1") not in open_case([folder]).files
 
 
 @pytest.mark.parametrize("spoil", ["gone", "torn", "spaced", "later", "folder"])
@@ -75,14 +75,14 @@ def test_what_is_no_bundle_is_refused_in_one_way(folder: Path, spoil: str) -> No
     elif spoil == "folder":
         record.mkdir()
     with pytest.raises(NotABundle):
-        open_case(folder)
+        open_case([folder])
 
 
 def test_it_is_known_by_its_record_and_its_list(folder: Path, tmp_path: Path) -> None:
-    assert is_bundle(folder)
+    assert is_bundle([folder])
     (folder / bag.TAG_MANIFEST).unlink()
-    assert not is_bundle(folder)
-    assert not is_bundle(tmp_path / "nothing")
+    assert not is_bundle([folder])
+    assert not is_bundle([tmp_path / "nothing"])
 
 
 def test_it_can_be_stopped(folder: Path) -> None:
@@ -90,7 +90,7 @@ def test_it_can_be_stopped(folder: Path) -> None:
         raise Cancelled
 
     with pytest.raises(Cancelled):
-        open_case(folder, progress=stop)
+        open_case([folder], progress=stop)
 
 
 def contents(folder: Path) -> dict[str, tuple[bytes, int]]:
@@ -103,5 +103,5 @@ def contents(folder: Path) -> dict[str, tuple[bytes, int]]:
 
 def test_opening_changes_nothing(folder: Path) -> None:
     before = contents(folder)
-    open_case(folder)
+    open_case([folder])
     assert contents(folder) == before

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.corpus.zips import cases
 from tests.ui.cli.answers import valid
 from tests.ui.cli.conftest import Cli
 
@@ -40,6 +41,37 @@ def test_the_list_is_that_of_the_vault(used: Cli, bundle: Path, rest: tuple[str,
 def test_other_kinds_are_those_of_the_vault(used: Cli, bundle: Path, kind: str) -> None:
     in_vault, in_bundle = both(used, bundle, "list", "--kind", kind)
     assert in_bundle == in_vault
+
+
+@pytest.mark.parametrize("way", ["zip", "upload"])
+def test_a_zip_and_the_files_of_a_set_say_what_the_folder_says(
+    used: Cli, bundle: Path, way: str, tmp_path: Path
+) -> None:
+    out = tmp_path / ("z.zip" if way == "zip" else "set")
+    used.done("export", "--for", "police", "--as", way, "--out", out)
+    paths = [out] if way == "zip" else sorted(out.iterdir())
+    commands = (("list",), ("show", "1"), ("patterns",), ("questions",))
+    for command, *rest in commands:
+        said = used.bare(command, *paths, *rest, "--json")
+        assert said.code == 0, said.err
+        assert said.json == used.bare(command, bundle, *rest, "--json").json
+        assert "consistent; signer not confirmed" in said.err
+
+
+def test_a_zip_that_deceives_is_refused_in_one_sentence(used: Cli, tmp_path: Path) -> None:
+    for made in cases():
+        if made.name in (f"zip: {how}" for how in ("a name twice", "cut short", "a bomb")):
+            (path,) = made.make().lay(tmp_path)
+            ran = used.bare("list", path)
+            assert (ran.code, ran.out) == (2, "")
+            assert ran.err.count("\n") == 1
+            assert "This zip is" in ran.err or "in this zip" in ran.err
+
+
+def test_a_file_that_is_not_there_is_named_by_its_place(used: Cli, bundle: Path) -> None:
+    ran = used.bare("list", bundle / "Evidence.pdf", bundle / "nothing")
+    assert (ran.code, ran.err) == (2, "BUNDLE 2: there is nothing under this name. Nothing was "
+                                      "changed.\n")  # fmt: skip
 
 
 def test_figures_are_those_of_the_vault(used: Cli, bundle: Path) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
 
 from diary.model.evidence import Evidence
@@ -53,7 +55,7 @@ def folder(record: Any, tmp_path: Path) -> Path:
 @pytest.fixture
 def desk(folder: Path, record: Any, shown: Any, qtbot: Any) -> ReadingDesk:
     kit = replace(record.kit, read_only=True)
-    opened = open_bundle(folder, kit.media)
+    opened = open_bundle([folder], kit.media)
     there: list[None] = []
     kit.lane.read(kit.lane, opened, there.append, pytest.fail)
     qtbot.waitUntil(lambda: bool(there))
@@ -115,7 +117,7 @@ def test_a_file_that_is_not_as_listed_is_not_shown(
     (note,) = (folder / "data" / "originals").iterdir()
     note.write_bytes(b"something else")
     kit = replace(record.kit, read_only=True)
-    opened = open_bundle(folder, kit.media)
+    opened = open_bundle([folder], kit.media)
     (item, _ring) = opened.journal.items(
         next(n for n in opened.journal._by_noun if n == "evidence")
     )
@@ -149,11 +151,74 @@ def test_the_start_page_checks_and_opens_what_is_chosen(
     shown(page)
     assert not page.go.isEnabled()
     answers.chosen = (folder,)
-    choose = next(b for b in page.findChildren(QPushButton) if b.text() == "Choose")
-    qtbot.mouseClick(choose, Qt.MouseButton.LeftButton)
+    press(page, "Choose a folder", qtbot)
     with qtbot.waitSignal(page.opened) as got:
         qtbot.mouseClick(page.go, Qt.MouseButton.LeftButton)
     assert got.args[0].case.report.ok
+
+
+def press(page: QWidget, text: str, qtbot: Any) -> None:
+    (found,) = (b for b in page.findChildren(QPushButton) if b.text() == text)
+    qtbot.mouseClick(found, Qt.MouseButton.LeftButton)
+
+
+def packed(folder: Path, place: Path, *, payload: bool = True) -> Path:
+    with zipfile.ZipFile(place, "x") as made:
+        for path in sorted(folder.rglob("*")):
+            name = path.relative_to(folder).as_posix()
+            if path.is_file() and (payload or not name.startswith("data/")):
+                made.write(path, name)
+    return place
+
+
+@pytest.mark.parametrize("how", ["chosen", "dropped", "typed"])
+@pytest.mark.parametrize("several", [False, True])
+def test_a_zip_and_the_files_of_a_set_are_opened_too(
+    folder: Path, record: Any, opening: Any, answers: Any, shown: Any, qtbot: Any, tmp_path: Path,
+    how: str, *, several: bool,
+) -> None:  # fmt: skip
+    page = ReadBundlePage(record.kit.jobs, opening, answers)
+    shown(page)
+    paths = [packed(folder, tmp_path / "handed.zip", payload=not several)]
+    paths += [next((folder / "data" / "originals").iterdir())] if several else []
+    if how == "typed" and several:
+        page.take(paths)
+        qtbot.keyClicks(page.place, " x")
+        qtbot.mouseClick(page.go, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: "not a bundle" in page.status.text())
+        return
+    if how == "typed":
+        page.place.setText(str(paths[0]))
+    elif how == "chosen":
+        answers.chosen = tuple(paths)
+        press(page, "Choose files", qtbot)
+    else:
+        dropped = QMimeData()
+        dropped.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+        event = QDropEvent(
+            QPointF(5, 5), Qt.DropAction.CopyAction, dropped, Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )  # fmt: skip
+        page.dropEvent(event)
+    with qtbot.waitSignal(page.opened) as got:
+        qtbot.mouseClick(page.go, Qt.MouseButton.LeftButton)
+    bundle = got.args[0]
+    assert bundle.case.report.ok
+    (note, _ring) = bundle.journal.items(Noun.EVIDENCE)
+    with bundle.case.files[note.id].open() as file:
+        assert file.read() == b"I know your shift."
+    assert page.place.text() == ("2 files" if several else str(paths[0]))
+
+
+def test_a_zip_that_is_cut_short_is_refused_in_the_words_of_the_check(
+    folder: Path, record: Any, opening: Any, answers: Any, shown: Any, qtbot: Any, tmp_path: Path
+) -> None:
+    whole = packed(folder, tmp_path / "handed.zip")
+    whole.write_bytes(whole.read_bytes()[:-30])
+    page = ReadBundlePage(record.kit.jobs, opening, answers, whole)
+    shown(page)
+    qtbot.mouseClick(page.go, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "This zip is damaged" in page.status.text())
 
 
 def test_what_is_no_bundle_is_refused_with_a_way_on(
@@ -175,7 +240,7 @@ def test_a_window_started_on_a_bundle_opens_it(
     window = MainWindow(kit.lane, kit.jobs, kit.theme, kit.ask, opening, folder)
     with qtbot.waitSignal(window.bundle_opened) as got:
         shown(window)
-    assert got.args[0].case.folder == folder
+    assert got.args[0].case.paths == (folder,)
 
 
 def test_the_lane_answers_from_the_bundle_and_lets_the_record_go(

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from diary.i18n import _
 from ui.cli import passphrase
 from ui.cli.context import Context
 from ui.cli.exits import Exit
@@ -29,6 +30,7 @@ def add_vault(parser: argparse.ArgumentParser) -> None:
 
 
 def add_vault_or_bundle(parser: argparse.ArgumentParser) -> None:
-    """The same for a command that only reads; a bundle's folder needs no passphrase."""
-    parser.add_argument("vault", metavar="VAULT|BUNDLE", type=Path)
+    """The same for a command that only reads; a bundle needs no passphrase."""
+    hint = _("a record's folder; or a bundle: its folder, its zip, or its files one by one")
+    parser.add_argument("paths", metavar="VAULT|BUNDLE", nargs="+", type=Path, help=hint)
     passphrase.add_options(parser)

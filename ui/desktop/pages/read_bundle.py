@@ -1,21 +1,29 @@
-"""Opening a bundle that somebody handed over: where it is, then the check, which can be stopped."""
+"""Opening a bundle that somebody handed over: where it is, then the check, which can be stopped.
+
+The rules are:
+
+- A folder, a zip or the files of a set are chosen or dropped; typing names one folder or file.
+- A zip is read where it lies and never unpacked, so that nothing of it is written anywhere.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QMimeData, Qt, Signal, Slot
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 
 from diary.errors import DiaryError
-from diary.i18n import _
+from diary.i18n import _, ngettext
 from ui.desktop.dialogs.ask import Ask
 from ui.desktop.jobs import Job, Jobs, Progress
 from ui.desktop.opening import Opening
 from ui.desktop.pages.screen import Screen
 from ui.desktop.places import removable_drives
-from ui.desktop.widgets.plain import FieldLabel, button
+from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button
 from ui.desktop.widgets.working import Working
 
 if TYPE_CHECKING:
@@ -28,46 +36,55 @@ class ReadBundlePage(Screen):
     opened = Signal(object)
     back_requested = Signal()
 
-    def __init__(self, jobs: Jobs, opening: Opening, ask: Ask, folder: Path | None = None) -> None:
+    def __init__(self, jobs: Jobs, opening: Opening, ask: Ask, place: Path | None = None) -> None:
         super().__init__(
             _("Read a bundle"),
             _(
-                "A folder that somebody handed over. It is checked first, then opened to be read. "
-                "No passphrase is needed, and nothing is written."
+                "A folder, a zip file or several files that somebody handed over. It is checked "
+                "first, then opened to be read. No passphrase is needed, and nothing is written: a "
+                "zip is not unpacked."
             ),
         )
         self._jobs, self._opening, self._ask = jobs, opening, ask
         self._job: Job | None = None
         self.back = button(_("Back"), on=self._on_back)
         self.head.addWidget(self.back)
-        self.folder = QLineEdit(str(folder) if folder else "")
+        # several files have no one name to type, so the line only says how many there are
+        self._several: tuple[Path, ...] = ()
+        self.place = QLineEdit(str(place) if place else "")
         row = QHBoxLayout()
-        row.addWidget(self.folder, 1)
-        row.addWidget(button(_("Choose"), on=self._on_choose))
-        self.column.addWidget(FieldLabel(_("Folder of the bundle"), self.folder))
+        row.addWidget(self.place, 1)
+        row.addWidget(button(_("Choose a folder"), on=self._on_folder))
+        row.addWidget(button(_("Choose files"), on=self._on_files))
+        self.column.addWidget(FieldLabel(_("Folder, zip or files of the bundle"), self.place))
         self.column.addLayout(row)
+        self.column.addWidget(PlainLabel(_("Or drop them on this page."), role="muted"))
+        self.setAcceptDrops(True)
+        # what is dropped on the line is for the page, which knows what to make of it
+        self.place.setAcceptDrops(False)
         self.go = button(_("Check it and open it"), "main", self.start)
         self.working = Working()
         self.column.addWidget(self.go, 0, Qt.AlignmentFlag.AlignLeft)
         self.column.addWidget(self.working)
         self.column.addStretch(1)
-        self.folder.textChanged.connect(self._follow)
-        self.folder.returnPressed.connect(self.start)
+        self.place.textEdited.connect(self._on_typed)
+        self.place.textChanged.connect(self._follow)
+        self.place.returnPressed.connect(self.start)
         self.working.stop_requested.connect(self._on_stop)
-        self.setFocusProxy(self.folder)
+        self.setFocusProxy(self.place)
         self._follow()
 
     @Slot()
     def start(self) -> None:
-        """Check the folder that is named, and open it."""
+        """Check what is named, and open it."""
         if not self.go.isEnabled():
             return
-        folder = Path(self.folder.text().strip()).expanduser()
+        paths = self._several or (Path(self.place.text().strip()).expanduser(),)
         self.status.say("")
         self.working.begin(_("Checking the bundle."))
 
         def work(progress: Progress) -> OpenedBundle:
-            return self._opening.read(folder, progress)
+            return self._opening.read(paths, progress)
 
         self._job = self._jobs.start(
             self, work, self._on_done, self._on_failed, self.working.progressed
@@ -81,7 +98,7 @@ class ReadBundlePage(Screen):
     def _on_failed(self, error: DiaryError) -> None:
         self._end()
         self.status.fail(error)
-        self.folder.setFocus()
+        self.place.setFocus()
 
     def _end(self) -> None:
         self._job = None
@@ -90,15 +107,42 @@ class ReadBundlePage(Screen):
 
     @Slot()
     def _follow(self) -> None:
-        self.go.setEnabled(bool(self.folder.text().strip()) and self._job is None)
+        self.go.setEnabled(bool(self.place.text().strip()) and self._job is None)
+
+    def take(self, paths: Sequence[Path]) -> None:
+        """Name these, for the check to begin when the person says so."""
+        if not paths or self._job is not None:
+            return
+        self._several = tuple(paths) if len(paths) > 1 else ()
+        many = ngettext("{n} file", "{n} files", len(paths)).format(n=len(paths))
+        self.place.setText(many if self._several else str(paths[0]))
+        self.go.setFocus()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Folders and files are welcome."""
+        if local_files(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Name what was dropped; it stays where it was."""
+        self.take(local_files(event.mimeData()))
+        event.acceptProposedAction()
+
+    @Slot(str)
+    def _on_typed(self, _text: str) -> None:
+        self._several = ()
 
     @Slot()
-    def _on_choose(self) -> None:
+    def _on_folder(self) -> None:
         drives = removable_drives()
         start = drives[0] if drives else Path.home()
         chosen = self._ask.folder(self, _("Choose the folder of the bundle"), start)
         if chosen is not None:
-            self.folder.setText(str(chosen))
+            self.take((chosen,))
+
+    @Slot()
+    def _on_files(self) -> None:
+        self.take(self._ask.files(self, _("Choose the zip or the files of the bundle")))
 
     @Slot()
     def _on_stop(self) -> None:
@@ -109,3 +153,8 @@ class ReadBundlePage(Screen):
     def _on_back(self) -> None:
         self._on_stop()
         self.back_requested.emit()
+
+
+def local_files(mime: QMimeData) -> tuple[Path, ...]:
+    """What is dragged, as far as it is on this computer."""
+    return tuple(Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile())
