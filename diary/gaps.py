@@ -11,6 +11,7 @@ The rules are:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,6 +19,7 @@ from typing import Any, Final
 
 from diary.i18n import N_, _
 from diary.model.event import EventKind
+from diary.model.evidence import Evidence
 from diary.model.kinds import Noun
 from diary.model.police import ContactKind
 from diary.model.recorded import Recorded
@@ -40,6 +42,7 @@ class Gap(StrEnum):
     RECORDED_AS = "recorded-as"
     REPORT = "report-not-linked"
     CAPTURED = "how-captured"
+    SCREENSHOT = "date-and-address-on-a-screenshot"
     ORIGINAL = "where-the-original-is"
     LOOSE_EXHIBIT = "exhibit-of-nothing"
     ASKED_TO_STOP = "asked-to-stop"
@@ -64,6 +67,10 @@ _SENTENCES: Final = {
     Gap.RECORDED_AS: N_("What police said they recorded it as, if they said."),
     Gap.REPORT: N_("Which report to police it was part of."),
     Gap.CAPTURED: N_("How and with what it was captured: a screenshot, a photograph, an export."),
+    Gap.SCREENSHOT: N_(
+        "Which date, and which web address or sender, the screenshot shows; if it shows none, when "
+        "it was taken and of what. The whole screen shows most, and their profile page beside it."
+    ),
     Gap.ORIGINAL: N_("Where the original is now, and whether it is still held."),
     Gap.LOOSE_EXHIBIT: N_("Which incident the exhibit belongs to."),
     Gap.ASKED_TO_STOP: N_(
@@ -73,6 +80,13 @@ _SENTENCES: Final = {
     Gap.EFFECT: N_("What it has changed in daily life: sleep, routes, work, home, phone, money."),
     Gap.ASK: N_("What you ask for, in your own words."),
 }
+# What a screenshot is called in the name that a device gives it, and by people.
+_SCREENSHOT: Final = re.compile(
+    r"screen[ _-]?(?:shot|grab|capture)|print[ _-]?screen|of (?:a|the|my) (?:phone )?screen\b",
+    re.IGNORECASE,
+)
+# A link, a handle, an e-mail address or a number.
+_ADDRESS: Final = re.compile(r"://|\bwww\.|@\w|\w@|\+?\d(?:[ -]?\d){5,}")
 # Those that nobody can tell from a bundle, where contact details never stand.
 NOT_IN_BUNDLES: Final = frozenset({Gap.WITNESS_CONTACT})
 
@@ -98,7 +112,7 @@ def questions(items: Items, vocabulary: Vocabulary) -> tuple[Question, ...]:
     found = (
         *_of_incidents(live, digital),
         *_of_police(live),
-        *_of_exhibits(live[Noun.EVIDENCE]),
+        *_of_exhibits(live[Noun.EVIDENCE], live[Noun.INCIDENT]),
         *_of_all(live),
     )
     return tuple(found)
@@ -145,12 +159,20 @@ def _of_police(live: _Live) -> Iterator[Question]:
     )
 
 
-def _of_exhibits(exhibits: Sequence[Recorded[Any]]) -> Iterator[Question]:
+def _of_exhibits(
+    exhibits: Sequence[Recorded[Any]], incidents: Sequence[Recorded[Any]]
+) -> Iterator[Question]:
     files = [one for one in exhibits if not one.content.physical]
     yield from _asked(
         Gap.CAPTURED,
         Noun.EVIDENCE,
         [one for one in files if not (one.content.captured_how or one.content.captured_by)],
+    )
+    accounts = {one.id for one in incidents if one.content.account}
+    yield from _asked(
+        Gap.SCREENSHOT,
+        Noun.EVIDENCE,
+        [one for one in files if _is_bare_screenshot(one.content, accounts)],
     )
     yield from _asked(
         Gap.ORIGINAL,
@@ -160,6 +182,16 @@ def _of_exhibits(exhibits: Sequence[Recorded[Any]]) -> Iterator[Question]:
     yield from _asked(
         Gap.LOOSE_EXHIBIT, Noun.EVIDENCE, [one for one in exhibits if not one.content.incidents]
     )
+
+
+def _is_bare_screenshot(said: Evidence, accounts: set[str]) -> bool:
+    """Whether it is a screenshot, and its date is not written or nothing says of what it is."""
+    if not _SCREENSHOT.search(f"{said.name}\n{said.captured_how}\n{said.title}"):
+        return False
+    if said.found is None or said.found.day() is None:
+        return True
+    words = "\n".join((said.title, said.description, said.transcript, said.captured_how))
+    return not (accounts.intersection(said.incidents) or _ADDRESS.search(words))
 
 
 def _of_all(live: _Live) -> Iterator[Question]:

@@ -44,8 +44,10 @@ REPORT = PoliceContact(
 )
 SHOT = Evidence(
     title="A screenshot",
+    description="From 07700 900111.",
     incidents=("incident-1",),
     captured_how="screenshot",
+    found=When(Precision.DAY, "Europe/London", "2026-03-01"),
     original_where="on my telephone",
     reference="AB/1",
 )
@@ -98,6 +100,7 @@ CASES: tuple[tuple[Gap, int, Content], ...] = (
     (Gap.REFERENCE, 1, replace(REPORT, reference="")),
     (Gap.RECORDED_AS, 1, replace(REPORT, recorded_as="")),
     (Gap.CAPTURED, 2, replace(SHOT, captured_how="")),
+    (Gap.SCREENSHOT, 2, replace(SHOT, found=None)),
     (Gap.ORIGINAL, 2, replace(SHOT, original_where="")),
     (Gap.LOOSE_EXHIBIT, 2, replace(SHOT, incidents=())),
     (Gap.ASKED_TO_STOP, 3, Event(event=EventKind.WARNING)),
@@ -132,6 +135,33 @@ def test_a_thing_is_not_asked_how_it_was_captured() -> None:
         reference="AB/2",
     )  # fmt: skip
     assert asked([*WHOLE, ring]) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "is_asked"),
+    [
+        ({"captured_how": "screenshot"}, True),
+        ({"captured_how": "export", "name": "Screenshot_20260301-2110.png"}, True),
+        ({"captured_how": "export", "name": "Screen Shot 2026-03-01.png"}, True),
+        ({"captured_how": "a photograph of the phone screen"}, True),
+        ({"captured_how": "export", "name": "IMG_0001.jpg"}, False),
+        ({"captured_how": "export", "title": "The windscreen"}, False),
+        ({"description": "https://example.org/profile/7"}, False),
+        ({"transcript": "from @someone"}, False),
+        ({"title": "A screenshot, from 07700 900111"}, False),
+        ({"description": "of 3 messages"}, True),
+        ({"incidents": ("incident-1",)}, False),
+    ],
+)
+def test_a_screenshot_is_asked_about_where_nothing_says_of_what_it_is(
+    said: dict[str, Any], *, is_asked: bool
+) -> None:
+    loose = replace(SHOT, title="A picture", description="", incidents=("incident-2",))
+    loose = replace(loose, reference="AB/2")
+    other = replace(TOLD, behaviours=("FOLLOW",), account="", reported=False)
+    found = asked([*WHOLE, other, replace(loose, **said)])
+    assert [one.gap for one in found] == [Gap.SCREENSHOT] * is_asked
+    assert all(one.about == ("AB/2",) for one in found)
 
 
 def test_an_effect_told_with_an_incident_is_an_effect() -> None:
