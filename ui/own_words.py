@@ -9,11 +9,18 @@ The rules are:
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from diary import wording
-from diary.i18n import _, ngettext
+from diary.i18n import N_, _, ngettext
 from diary.model.kinds import Noun
 from diary.services.occurrences import Occurrence, Where
+
+_IN_FILES: Final = {
+    Where.FILE: N_("in its text"),
+    Where.SAID: N_("in what its file says of itself"),
+    Where.WHOLE: N_("in its file, which leaves whole or stays behind"),
+}
 
 
 def lines(found: Iterable[Occurrence]) -> tuple[tuple[str, str], ...]:
@@ -31,11 +38,19 @@ def not_searched_text(count: int) -> str:
         return ""
     return ngettext(
         "{n} file cannot be searched for words, or not all of it: pictures, sound, films, "
-        "documents, what is attached to an e-mail. Look at it yourself.",
+        "documents, web pages, what is attached to an e-mail. Look at it yourself.",
         "{n} files cannot be searched for words, or not all of them: pictures, sound, films, "
-        "documents, what is attached to an e-mail. Look at them yourself.",
+        "documents, web pages, what is attached to an e-mail. Look at them yourself.",
         count,
     ).format(n=f"{count:,}")
+
+
+def whole_text() -> str:
+    """What becomes of files that cannot be changed in part, for the command line."""
+    return _(
+        "A file that cannot be changed in part stays behind if the words are taken out. "
+        "With --leave-whole EXHIBIT it leaves as it is."
+    )
 
 
 def _name(one: Occurrence) -> str:
@@ -50,8 +65,8 @@ def _is_of_me(one: Occurrence) -> bool:
 
 
 def _place(one: Occurrence) -> str:
-    if one.where is Where.FILE:
-        return _("in its text")
+    if one.where in _IN_FILES:
+        return _(_IN_FILES[one.where])
     if one.field == "reason":
         text = _("reason for taking it back") if one.withdrawn else _("reason for a change")
     elif _is_of_me(one):

@@ -14,11 +14,13 @@ import re
 import zlib
 from dataclasses import dataclass, field
 
+from diary.media import xmp
 from diary.media.chunks import Chunk, png_chunks
 from diary.media.exif import Exif, read_exif
 from diary.media.facts import Position
 from diary.media.quicktime import read_movie
 from diary.media.ranges import Ranges
+from diary.media.tidy import decode
 from diary.media.xmp import find_positions
 
 MAX_SEARCHED = 512 << 20
@@ -26,6 +28,7 @@ _PIECE = 4 << 20
 _OVERLAP = 1024
 _MAX_BLOCKS = 400
 _MAX_TEXT = 4 << 20
+_MAX_WORDS = 1000  # texts
 _FILMS = (b"mp4", b"iso", b"qt  ", b"3gp", b"MSNV", b"avc1", b"M4V")
 _MARKS = (
     *(b"Exif\0\0II*\0", b"Exif\0\0MM\0*", b"II*\0\x08\0\0\0", b"MM\0*\0\0\0\x08"),
@@ -36,11 +39,15 @@ _RAW_PROFILE = re.compile(rb"\s*(?:exif|APP1|app1)\s+\d+\s+([0-9a-fA-F\s]+)")
 
 @dataclass(slots=True)
 class Embedded:
-    """The first EXIF block, and every position wherever it stands."""
+    """The first EXIF block, and every position and every text wherever they stand.
+
+    `words` are to be searched and never shown.
+    """
 
     exif: Exif = field(default_factory=Exif)
     positions: list[Position] = field(default_factory=list)
     searched: bool = True
+    words: list[str] = field(default_factory=list)
 
     def take(self, block: Exif | None) -> None:
         """Add an EXIF block; the first that says something speaks for the picture."""
@@ -49,6 +56,7 @@ class Embedded:
         if self.exif == Exif():
             self.exif = block
         self.positions += block.positions
+        self.words += block.words
 
 
 def search(ranges: Ranges, decoder: str) -> Embedded:
@@ -61,6 +69,7 @@ def search(ranges: Ranges, decoder: str) -> Embedded:
             _png_chunk(ranges, chunk, found)
     _sweep(ranges, found)
     found.positions = list(dict.fromkeys(found.positions))
+    found.words = list(dict.fromkeys(found.words))
     return found
 
 
@@ -71,6 +80,7 @@ def _sweep(ranges: Ranges, found: Embedded) -> None:
     blocks: set[int] = set()
     for start, piece in ranges.pieces(_PIECE, _OVERLAP):
         found.positions += find_positions(piece)
+        _packets(ranges, start, piece, found)
         for at, mark in _marks(start, piece):
             if len(blocks) >= _MAX_BLOCKS:
                 found.searched = False
@@ -78,6 +88,13 @@ def _sweep(ranges: Ranges, found: Embedded) -> None:
             if at not in blocks:
                 blocks.add(at)
                 _block(ranges, at, mark, found)
+
+
+def _packets(ranges: Ranges, start: int, piece: bytes, found: Embedded) -> None:
+    at = piece.find(xmp.START)
+    while at >= 0 and len(found.words) <= _MAX_WORDS:
+        found.words.append(xmp.words_of_packet(ranges.read_at(start + at, xmp.MAX_PACKET)))
+        at = piece.find(xmp.START, at + 1)
 
 
 def _marks(start: int, piece: bytes) -> list[tuple[int, bytes]]:
@@ -105,6 +122,7 @@ def _png_chunk(ranges: Ranges, chunk: Chunk, found: Embedded) -> None:
     elif chunk.name in (b"zTXt", b"iTXt", b"tEXt") and chunk.length <= _MAX_TEXT:
         text = _png_text(chunk.name, ranges.read_at(chunk.offset, chunk.length))
         found.positions += find_positions(text)
+        found.words.append(decode(text))
         raw = _RAW_PROFILE.match(text)
         if raw is not None:
             digits = re.sub(rb"\s", b"", raw[1])

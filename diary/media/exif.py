@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from diary.media.facts import Captured, Position
-from diary.media.tidy import short
+from diary.media.tidy import decode, short
 
 ReadAt = Callable[[int, int], bytes]
 
@@ -24,6 +24,9 @@ _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 13: 4}
 _MAKE, _MODEL, _ORIENTATION, _CHANGED = 0x010F, 0x0110, 0x0112, 0x0132
 _SUB, _EXIF, _GPS = 0x014A, 0x8769, 0x8825
 _TAKEN, _SCANNED = 0x9003, 0x9004
+# Titles and comments as Windows writes them, in UTF-16; texts that name their own encoding.
+_WIDE = range(0x9C9B, 0x9CA0)
+_NAMED = frozenset({0x9286, 0x001B, 0x001C})
 _ZONES = {_CHANGED: 0x9010, _TAKEN: 0x9011, _SCANNED: 0x9012}
 _NAMES = {_TAKEN: "DateTimeOriginal", _SCANNED: "DateTimeDigitized", _CHANGED: "DateTime"}
 # Latitude reference, latitude, longitude reference, longitude: of the camera and of its target.
@@ -41,6 +44,19 @@ class _Value:
         whole = len(self.data) - len(self.data) % width
         return [_int(self.data[at : at + width], self.order) for at in range(0, whole, width)]
 
+    def words(self, tag: int) -> str:
+        """All of a text, to be searched; empty for what is none."""
+        if tag in _WIDE:
+            return self.data.decode("utf-16-le", errors="replace").strip("\0 ")
+        if tag in _NAMED and self.kind in (1, 7):
+            said = self.data[8:]
+            if not self.data.startswith(b"UNICODE\0"):
+                return decode(said).strip("\0 ")
+            # in which order is for the block to say, and is often the other one
+            orders = ("utf-16-le", "utf-16-be")
+            return "\n".join(said.decode(order, errors="replace") for order in orders)
+        return decode(self.data).strip("\0 ") if self.kind == 2 else ""
+
     def text(self) -> str:
         return short(self.data.split(b"\0", 1)[0].decode("utf-8", errors="replace"))
 
@@ -50,12 +66,13 @@ _Directory = dict[int, _Value]
 
 @dataclass(slots=True)
 class Exif:
-    """What one block says."""
+    """What one block says; `words` is every text in it, to be searched and never shown."""
 
     orientation: int | None = None
     device: str = ""
     captured: Captured | None = None
     positions: list[Position] = field(default_factory=list)
+    words: list[str] = field(default_factory=list, compare=False)
 
 
 def read_exif(read_at: ReadAt, base: int) -> Exif | None:
@@ -64,10 +81,11 @@ def read_exif(read_at: ReadAt, base: int) -> Exif | None:
     order = {b"II*\0": "little", b"MM\0*": "big"}.get(mark[:4])
     if order is None or len(mark) < 8:
         return None
-    main, positions = _collect(read_at, base, order, _int(mark[4:8], order))
+    words: list[str] = []
+    main, positions = _collect(read_at, base, order, _int(mark[4:8], order), words)
     if not main and not positions:
         return None
-    found = Exif(positions=positions, captured=_captured(main), device=_device(main))
+    found = Exif(positions=positions, captured=_captured(main), device=_device(main), words=words)
     if _ORIENTATION in main and main[_ORIENTATION].kind in (3, 4):
         turned = main[_ORIENTATION].numbers()
         found.orientation = turned[0] if turned and 1 <= turned[0] <= 8 else None
@@ -75,7 +93,7 @@ def read_exif(read_at: ReadAt, base: int) -> Exif | None:
 
 
 def _collect(
-    read_at: ReadAt, base: int, order: str, first: int
+    read_at: ReadAt, base: int, order: str, first: int, words: list[str]
 ) -> tuple[_Directory, list[Position]]:
     main: _Directory = {}
     positions: list[Position] = []
@@ -87,6 +105,7 @@ def _collect(
             continue
         seen.add(offset)
         directory, following = _directory(read_at, base, order, offset)
+        words += filter(None, (value.words(tag) for tag, value in directory.items()))
         if is_gps:
             positions.extend(_positions(directory))
             continue

@@ -98,6 +98,17 @@ class Mail:
 
 
 @dataclass(frozen=True, slots=True)
+class Inside:
+    """Words inside a file, to be searched and never shown; `following` is the page to go on with.
+
+    They are as found: what cannot be seen stands in them too.
+    """
+
+    texts: tuple[str, ...] = field(default=(), repr=False)
+    following: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ReducedImage:
     """A JPEG without metadata, sRGB or grey, upright; sides in pixels."""
 

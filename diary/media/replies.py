@@ -21,6 +21,7 @@ from diary.media.facts import (
     Attached,
     Captured,
     CleanCopy,
+    Inside,
     Kind,
     Mail,
     MediaFacts,
@@ -142,6 +143,29 @@ def text(message: Message, limit: int) -> str | None:
     if len(found) > limit or found != visible(found):
         raise GarbageError("text")
     return found
+
+
+def inside(message: Message, first: int, limit: int) -> Inside:
+    """Words inside a file, at most `limit` characters, of pages from `first` on."""
+    if _is_none(message):
+        return Inside()
+    try:
+        texts = json.loads(message.block)
+    except (ValueError, RecursionError) as error:
+        raise GarbageError("words") from error
+    following = message.header.get("next")
+    if following is not None and (type(following) is not int or not first < following <= MAX_PAGES):
+        raise GarbageError("next")
+    if not isinstance(texts, list) or not all(map(_is_whole, texts)):
+        raise GarbageError("words")
+    if sum(map(len, texts)) > limit:
+        raise GarbageError("words")
+    return Inside(tuple(texts), following)
+
+
+def _is_whole(text: Any) -> bool:
+    """Whether it is text that can be kept: no half of a pair of surrogates."""
+    return isinstance(text, str) and not any("\ud800" <= ch <= "\udfff" for ch in text)
 
 
 def clean_copy(message: Message, size: int, media_type: str) -> CleanCopy:

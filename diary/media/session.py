@@ -9,13 +9,14 @@ The rules are:
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from types import TracebackType
 from typing import Any, TypeVar
 
 from diary.errors import BadInput, MediaError
 from diary.media import replies
 from diary.media.child import Child
-from diary.media.facts import CleanCopy, Mail, MediaFacts, Pixels, ReducedImage, Still
+from diary.media.facts import CleanCopy, Inside, Mail, MediaFacts, Pixels, ReducedImage, Still
 from diary.media.protocol import MAX_SIDE, GarbageError, Message
 from diary.media.source import BytesSource, PatchedSource, Source
 
@@ -123,6 +124,12 @@ class SourceSession:
         """One page, counted from 0, at most `width` pixels wide (less where it is very long)."""
         return self._pixels("page", _box(width, MAX_SIDE), index=index)
 
+    def page_text(self, index: int, limit: int = 20_000) -> str:
+        """The words of one page, counted from 0, as inert text of at most `limit` characters."""
+        return (
+            self._ask(lambda m: replies.text(m, limit), "page-text", index=index, limit=limit) or ""
+        )
+
     def text(self, limit: int = 200_000) -> str | None:
         """Plain text or e-mail as inert text of at most `limit` characters; None if it is neither.
 
@@ -131,6 +138,13 @@ class SourceSession:
         if not 0 < limit <= 2_000_000:
             raise BadInput("limit", "range")
         return self._ask(lambda m: replies.text(m, limit), "text", limit=limit)
+
+    def inside(self, first: int = 0, limit: int = 400_000) -> Inside:
+        """Words inside the file that are searched and never shown, of pages from `first` on."""
+        if not 0 < limit <= 2_000_000 or first < 0:
+            raise BadInput("limit", "range")
+        read = partial(replies.inside, first=first, limit=limit)
+        return self._ask(read, "words", first=first, limit=limit)
 
     def without_position(self) -> CleanCopy:
         """How to make a copy without any position. Raises MediaError("cannot-strip") if none."""

@@ -11,7 +11,6 @@ Started as `python -I -m diary.media.worker` with two pipes and nothing else. Th
 from __future__ import annotations
 
 import io
-import json
 import sys
 import warnings
 from dataclasses import asdict, replace
@@ -31,7 +30,7 @@ from diary.media.quicktime import Movie, read_movie
 from diary.media.ranges import Ranges, RangesFile
 from diary.media.serve import Answer, Gone, Params, Pipes, RefusedError
 from diary.media.sniff import HEAD, Sniffed, sniff
-from diary.media.tidy import decode, short, visible
+from diary.media.tidy import short
 from diary.media.worker_pages import Pages
 from diary.media.worker_pictures import (
     as_file,
@@ -42,6 +41,7 @@ from diary.media.worker_pictures import (
     plain_mode,
     to_srgb,
 )
+from diary.media.worker_words import Words
 
 if TYPE_CHECKING:
     from diary.media.worker_films import Film
@@ -74,6 +74,7 @@ class Desk:
         self._what = sniff(ranges.read_at(0, HEAD))
         self._found: Embedded | None = None
         self._document: Pages | None = None
+        self._words = Words(ranges, self._what, self._embedded)
         self._film: Film | None = None
         self._kept: tuple[tuple[int, int], Image.Image] | None = None
 
@@ -90,10 +91,8 @@ class Desk:
                 return self._covered(params["regions"])
             case "pages":
                 return Message({"pages": self._pages().count()})
-            case "mail":
-                return _mail(self._ranges, self._what, params["limit"])
-            case "text":
-                return _text(self._ranges, self._what, params["limit"])
+            case "mail" | "text" | "words" | "page-text":
+                return self._words.answer(operation, params)
         raise RefusedError("unreadable")
 
     def _inspect(self) -> MediaFacts:
@@ -328,28 +327,6 @@ def movie_facts(facts: MediaFacts, movie: Movie) -> MediaFacts:
         searched=movie.whole and not movie.places.unsearched,
         note=" ".join(notes),
     )
-
-
-def _mail(ranges: Ranges, what: Sniffed, limit: int) -> Message:
-    if what.kind != "email":
-        return Message({"none": True})
-    from diary.media.mail import MAX_MESSAGE, read_mail
-
-    found = read_mail(ranges.read_at(0, min(ranges.size, MAX_MESSAGE)), limit)
-    return Message({}, json.dumps(asdict(found)).encode())
-
-
-def _text(ranges: Ranges, what: Sniffed, limit: int) -> Message:
-    if what.kind == "email":
-        from diary.media.mail import MAX_MESSAGE, message_text
-
-        text = message_text(ranges.read_at(0, min(ranges.size, MAX_MESSAGE)), limit)
-    elif what.kind == "text":
-        text = decode(ranges.read_at(0, limit * 4), cut=limit * 4 < ranges.size)
-    else:
-        return Message({"none": True})
-    # Making characters visible only lengthens it, and never by more than ten times.
-    return Message({}, visible(text[:limit])[:limit].encode("utf-8"))
 
 
 def _is_movie(what: Sniffed) -> bool:

@@ -8,6 +8,7 @@ The rules are:
 
 from __future__ import annotations
 
+import contextlib
 import io
 from typing import Final
 
@@ -38,6 +39,28 @@ class Pages:
         if not 0 < count <= MAX_PAGES:
             raise RefusedError("unreadable")
         return count
+
+    def words(self, index: int, limit: int) -> str:
+        """The words of one page, at most `limit` characters, with those of forms and notes on it.
+
+        What is filled in or noted is made part of the page first: ask another for its picture.
+        """
+        try:
+            # Without a form environment; it shows only once the page is loaded again.
+            with contextlib.closing(self._file[index]) as page:
+                pypdfium2.raw.FPDFPage_Flatten(page, pypdfium2.raw.FLAT_NORMALDISPLAY)
+            with contextlib.closing(self._file[index]) as page:
+                read = page.get_textpage()
+                found: str = read.get_text_range(0, min(limit, read.count_chars()))
+                read.close()
+        except pypdfium2.PdfiumError as error:
+            raise RefusedError("unreadable") from error
+        # What stands where a word is parted at the end of a line.
+        return found.replace("\ufffe", "")
+
+    def said(self) -> list[str]:
+        """What the document says of itself: title, author and the like."""
+        return list(self._file.get_metadata_dict(skip_empty=True).values())
 
     def page(self, index: int, max_width: int, max_height: int) -> Image.Image:
         """One page, counted from 0, within the box."""

@@ -1,11 +1,12 @@
-"""Positions in XMP, found by name in the bytes; the XML is never parsed."""
+"""Positions and words in XMP, found by name in the bytes; the XML is never parsed."""
 
 from __future__ import annotations
 
+import html
 import re
 
 from diary.media.facts import Position
-from diary.media.tidy import short
+from diary.media.tidy import decode, short
 
 # The misspelling is what one maker of drones writes.
 _NAME = rb"gps(?:dest)?(latitude|longt?itude)"
@@ -13,6 +14,8 @@ _VALUE = re.compile(
     rb"%s\s*(?:=\s*[\"']([^\"'<>]{1,80})[\"']|>\s*([^<>]{1,80}?)\s*<)" % _NAME, re.IGNORECASE
 )
 MAX_FOUND = 200
+START, _END = b"<x:xmpmeta", b"</x:xmpmeta>"
+MAX_PACKET = 256 << 10
 
 
 def find_positions(data: bytes, where: str = "XMP") -> list[Position]:
@@ -36,3 +39,8 @@ def find_positions(data: bytes, where: str = "XMP") -> list[Position]:
         Position(where, lat, lon, short(f"{lat}, {lon}"))
         for lat, lon in zip(latitudes, longitudes, strict=True)
     ]
+
+
+def words_of_packet(data: bytes) -> str:
+    """A packet that begins with `START`, up to its end, with what its signs stand for."""
+    return html.unescape(decode(data.partition(_END)[0], cut=True))

@@ -4,6 +4,8 @@ The rules are:
 
 - A file in which a word stands does not leave. A text or an e-mail leaves as a text with the words
   taken out; a picture whose words stand in what it says of itself, as a copy that says nothing.
+- A document or a page of markup in which a word stands cannot be changed in part: nothing of it
+  leaves, no picture of a page either.
 - What is not known of a file cannot be taken out; who asks is told which files those are.
 """
 
@@ -16,7 +18,7 @@ from functools import partial
 from typing import Any, BinaryIO, Final
 
 from diary.blackout import Blackout
-from diary.casefile import Copy, Exhibit, Letter, Why
+from diary.casefile import Copy, Exhibit, Letter, Shown, Why
 from diary.i18n import _
 from diary.services.exhibit_facts import facts_of_copy
 from diary.services.positions import Looked
@@ -28,9 +30,12 @@ _ANEW: Final = ("re-encoded", "parts covered", TAKEN_OUT)
 
 
 def is_searched(seen: Looked | None) -> bool:
-    """Whether all the words of a file are known; those of what is attached to an e-mail are not."""
+    """Whether all the words of a file are known; those of what is attached to an e-mail are not.
+
+    Nor are those of markup, which shows pictures and hides what it likes.
+    """
     found = seen.prepared if seen else None
-    if found is None or found.facts.kind not in _TEXTS or found.cut:
+    if found is None or found.facts.kind not in _TEXTS or found.cut or found.inside:
         return False
     mail = found.mail
     return mail is None or not (mail.more_heads or mail.attached or mail.more_attached)
@@ -42,13 +47,19 @@ def texts_of(exhibit: Exhibit) -> list[Any]:
 
 
 def without(
-    exhibit: Exhibit, words: Blackout, anew: Callable[[], Copy | None] = lambda: None
+    exhibit: Exhibit,
+    words: Blackout,
+    anew: Callable[[], Copy | None] = lambda: None,
+    seen: Looked | None = None,
 ) -> Exhibit:
     """The exhibit as it leaves with the words taken out; as it was, where none stands in it.
 
     `anew` makes a copy of what is no text, of which one that is made from what is seen is taken.
+    `seen` is what was found in its file, as far as what leaves is that file.
     """
-    if not words.touches(texts_of(exhibit)):
+    made_anew = exhibit.copy is not None and exhibit.copy.how in _ANEW
+    inside = not made_anew and seen is not None and words.touches(seen.inside)
+    if not inside and not words.touches(texts_of(exhibit)):
         return exhibit
     clean = replace(
         exhibit,
@@ -56,10 +67,13 @@ def without(
         letter=_clean(exhibit.letter, words),
         facts=tuple((label, words.text(value)) for label, value in exhibit.facts),
     )
-    if exhibit.damaged or (exhibit.copy and exhibit.copy.how in _ANEW):
+    if exhibit.damaged or made_anew:
         return clean
-    if exhibit.letter or exhibit.text:
-        copy: Copy | None = Copy(".txt", "text/plain", TAKEN_OUT, partial(_open, clean))
+    if inside and not (seen and seen.facts and seen.facts.kind == "image"):
+        clean = replace(clean, shown=Shown(), text="", cut=False, letter=None)
+        copy: Copy | None = None
+    elif exhibit.letter or exhibit.text:
+        copy = Copy(".txt", "text/plain", TAKEN_OUT, partial(_open, clean))
     else:
         copy = anew()
         copy = copy if copy and copy.how in _ANEW else None

@@ -4,7 +4,7 @@ The rules are:
 
 - A field in which a word is taken out is not opened, in any revision that has it there: what is
   printed of it is marked, and the record's own words stay behind.
-- An exhibit in whose text a word stands is not given as it is.
+- An exhibit in whose text a word stands is not given as it is, unless the person says so of it.
 - Nothing here changes the record; a later bundle may be made with or without. What is covered in a
   picture stays covered in every bundle, until the person uncovers it.
 """
@@ -26,10 +26,14 @@ from diary.store.subjects import content_of
 
 @dataclass(frozen=True, slots=True)
 class Hiding:
-    """What is left out, by the person's choice for one bundle. Exhibits go by identifier."""
+    """What is left out, by the person's choice for one bundle. Exhibits go by identifier.
+
+    Of those that are `whole` the file leaves as it is, whatever words stand in it.
+    """
 
     words: Blackout = field(default_factory=lambda: blackout(()))
     withheld: frozenset[str] = frozenset()
+    whole: frozenset[str] = frozenset()
 
     def opened(self, names: tuple[str, ...], content: Mapping[str, Json]) -> tuple[str, ...]:
         """Those of the names whose fields may be opened."""
@@ -104,10 +108,12 @@ class HidingRoom:
                 return
         self._journal.record(content)
 
-    def hiding(self, *, words: bool = True, withheld: Sequence[str] = ()) -> Hiding:
+    def hiding(
+        self, *, words: bool = True, withheld: Sequence[str] = (), whole: Sequence[str] = ()
+    ) -> Hiding:
         """What is left out of one bundle; `words` false leaves the texts as they are."""
         own = [each.words for each in self.own()] if words else []
-        return Hiding(blackout(own), frozenset(withheld))
+        return Hiding(blackout(own), frozenset(withheld), frozenset(whole))
 
 
 def check(region: Region) -> None:

@@ -4,7 +4,8 @@ The rules are:
 
 - What is listed is what taking the words out changes, no more and no less: both ask the same
   blackout about the same fields of the same versions.
-- Of pictures, sound, films and documents no words are known. They are named, never passed over.
+- Of sound and films no words are known; of pictures, documents and markup perhaps not all. They
+  are named, never passed over, whatever was found in them.
 - Nothing is read here but what was made of the files before.
 """
 
@@ -27,11 +28,17 @@ from diary.store.ledger_table import Placed
 
 
 class Where(StrEnum):
-    """Where in a subject: as it stands, in an earlier version of it, or inside its file."""
+    """Where in a subject: as it stands, in an earlier version of it, or inside its file.
+
+    FILE is a text that can leave without the words; SAID is beside a picture, of which a copy can
+    be made; WHOLE is a file that leaves as it is or stays behind.
+    """
 
     NOW = "now"
     EARLIER = "earlier"
     FILE = "file"
+    SAID = "said"
+    WHOLE = "whole"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +84,11 @@ def in_files(
         return
     for item, original in originals:
         seen = looked.get(item.id)
-        if seen and words.touches(texts_of(exhibit_of(item, original, seen))):
-            yield _at(item, "", Where.FILE)
+        if not seen:
+            continue
+        inside = words.touches(seen.inside)
+        if inside or words.touches(texts_of(exhibit_of(item, original, seen))):
+            yield _at(item, "", _where(seen, inside=inside))
 
 
 def not_searched(originals: Originals, looked: Mapping[str, Looked]) -> tuple[str, ...]:
@@ -89,6 +99,13 @@ def not_searched(originals: Originals, looked: Mapping[str, Looked]) -> tuple[st
 def by_noun(found: Iterable[Occurrence]) -> dict[Noun, int]:
     """How many fields of each noun hold some of the words, in whichever version."""
     return Counter(noun for noun, _subject, _field in {(o.noun, o.subject, o.field) for o in found})
+
+
+def _where(seen: Looked, *, inside: bool) -> Where:
+    kind = seen.facts.kind if seen.facts else "other"
+    if kind == "image":
+        return Where.SAID
+    return Where.FILE if kind in ("text", "email") and not inside else Where.WHOLE
 
 
 def _at(item: Recorded[Any], field: str, where: Where) -> Occurrence:

@@ -36,6 +36,11 @@ class Looked:
         """The words in the file."""
         return self.prepared.text if self.prepared else ""
 
+    @property
+    def inside(self) -> list[str]:
+        """Words in the file that are searched and never shown."""
+        return list(self.prepared.inside) if self.prepared else []
+
 
 @dataclass(frozen=True, slots=True)
 class PositionFound:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final
 
 from diary.casefile import Layout
@@ -37,6 +37,8 @@ MAX_PAGES: Final = 12
 MAX_PARTS: Final = 24
 STILLS: Final = (1 / 6, 3 / 6, 5 / 6)
 TEXT: Final = 200_000
+INSIDE: Final = 400_000
+_SEARCHED: Final = ("pdf", "image", "text")
 _WIDTH: Final = 1280
 _MOST: Final = 300 / 72  # pixels a point
 _PAGE_DENSITY: Final = 200 / 72
@@ -56,7 +58,10 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What was made of one original. `cut` says that its words go on in the file."""
+    """What was made of one original. `cut` says that its words go on in the file.
+
+    `inside` are words in the file that are searched and never shown.
+    """
 
     facts: MediaFacts
     layout: Layout = Layout.NONE
@@ -65,6 +70,7 @@ class Prepared:
     text: str = ""
     cut: bool = False
     mail: Mail | None = None
+    inside: tuple[str, ...] = field(default=(), repr=False)
 
 
 Pictures = list[bytes]
@@ -77,14 +83,14 @@ def prepare(session: SourceSession) -> tuple[Prepared, Pictures]:
     found = Prepared(_settled(facts), layout, (), whole)
     found = _with_words(session, found)
     if layout is Layout.NONE:
-        return found, []
+        return replace(found, inside=_inside(session, facts)), []
     made: list[Made] = []
     pictures: Pictures = []
     for number, image, at in _pictures(session, found):
         digest = hashlib.sha256(image.jpeg).hexdigest()
         made.append(Made(number, image.width, image.height, digest, at))
         pictures.append(image.jpeg)
-    return replace(found, made=tuple(made)), pictures
+    return replace(found, made=tuple(made), inside=_inside(session, facts)), pictures
 
 
 def packed(found: Prepared) -> bytes:
@@ -102,6 +108,7 @@ def unpacked(data: bytes) -> Prepared | None:
             layout=Layout(said.pop("layout")),
             made=tuple(Made(**each) for each in said.pop("made")),
             mail=_mail(mail) if mail else None,
+            inside=tuple(said.pop("inside", ())),
             **said,
         )
     except (TypeError, KeyError, ValueError, AttributeError):
@@ -139,6 +146,22 @@ def _with_words(session: SourceSession, found: Prepared) -> Prepared:
     except MediaError:
         return found
     return found
+
+
+def _inside(session: SourceSession, facts: MediaFacts) -> tuple[str, ...]:
+    """What is found until the file ends, or the child, or as much as is looked through."""
+    found: list[str] = []
+    following: int | None = 0
+    room = INSIDE
+    try:
+        while facts.kind in _SEARCHED and following is not None and room > 0:
+            some = session.inside(following, room)
+            found += some.texts
+            room -= sum(map(len, some.texts))
+            following = some.following
+    except MediaError:
+        pass
+    return tuple(found)
 
 
 def _pictures(

@@ -278,12 +278,15 @@ class Snapshot:
         if exhibit.damaged:
             pass
         elif regions := covers.get(item.id):
-            exhibit = covered_exhibit(item, original, regions)
+            # what leaves is not the file: no other copy of it may take the place of the covered one
+            exhibit, seen = covered_exhibit(item, original, regions), None
         elif located and positions is Positions.WITHHOLD:
             copy = _copy(original)
             facts = facts_of_copy(exhibit.facts, copy)
             exhibit = replace(exhibit, open=None, copy=copy, facts=facts, withheld=True)
-        return without(exhibit, hiding.words, partial(_copy, original))
+        if item.id in hiding.whole:
+            return exhibit
+        return without(exhibit, hiding.words, partial(_copy, original), seen)
 
 
 def _comes_last(listed: tuple[Noun, tuple[str, ...]]) -> bool:

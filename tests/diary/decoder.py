@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from diary.media.facts import Inside
+
 
 class Decoder:
     """Stands where the decoder child would, and says of every file what it was told to say."""
 
     def __init__(self, **answers: Any) -> None:
-        self.answers = answers
+        self.answers = {"inside": Inside(), **answers}
         self.asked: list[str] = []
 
     def open(self, source: Any) -> Any:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import dataclasses
 import json
 
-from diary.media import embedded, quicktime, sniff, xmp
+from diary.media import embedded, quicktime, sniff, worker_words, xmp
 from diary.media import mail as letters
 from diary.media.chunks import plain_png_size, wav_seconds
 from diary.media.facts import MediaFacts, Pixels
 from diary.media.jpeg import plain_size
 from diary.media.protocol import MAX_BLOCK, GarbageError, Message, pack_message, unpack_message
 from diary.media.ranges import Ranges
-from diary.media.replies import clean_copy, facts, mail, pixels, still, text
+from diary.media.replies import clean_copy, facts, inside, mail, pixels, still, text
 from tests.diary.media import samples
 from tests.fuzz.target import Target
 
@@ -45,6 +45,7 @@ def _read(message: Message) -> bool:
         lambda: pixels(message, 64, 64),
         lambda: text(message, 100),
         lambda: mail(message, 100),
+        lambda: inside(message, 0, 100),
         lambda: still(message, 64),
         lambda: clean_copy(message, SIZE, "video/mp4"),
     ):
@@ -75,6 +76,8 @@ def strangers(data: bytes) -> bool:
     letters.message_date(data)
     assert len(letters.message_text(data, 1000)) <= 1000 * 10
     xmp.find_positions(data)
+    xmp.words_of_packet(data)
+    worker_words.of_markup(ranges, 1000)
     return what.kind != "other"
 
 

@@ -19,7 +19,7 @@ from diary.papers import Paper
 from diary.profiles import Profile
 from diary.services import occurrences, paper_words
 from diary.services.hiding import Hiding
-from diary.services.occurrences import Occurrence
+from diary.services.occurrences import Occurrence, Where
 from diary.services.positions import Looked, Originals
 from diary.services.session import Session
 from ui import own_words
@@ -37,27 +37,29 @@ class Decided:
     taken_out: Mapping[Noun, int] = field(default_factory=dict)
 
 
-def left_behind(session: Session, named: Sequence[str]) -> tuple[str, ...]:
-    """The identifiers of exhibits that are named to be left out; raises BadInput for others."""
+def exhibits(session: Session, option: str, named: Sequence[str]) -> tuple[str, ...]:
+    """The identifiers of the exhibits that an option names; raises BadInput for others."""
     items = [find(session, each) for each in named]
     if any(item.noun is not Noun.EVIDENCE for item in items):
-        raise BadInput("--leave-out", _("must be an exhibit"))
+        raise BadInput(option, _("must be an exhibit"))
     return tuple(item.id for item in items)
 
 
 def decide(
     said: str | None,
     withheld: Sequence[str],
+    whole: Sequence[str],
     looking: tuple[Session, Profile, Originals, Mapping[str, Looked]],
     context: Context,
 ) -> Decided:
     """What was said or is answered; raises BadInput where nobody sits there to answer."""
     session, profile, originals, looked = looking
-    hiding = session.hiding.hiding(withheld=withheld)
+    hiding = session.hiding.hiding(withheld=withheld, whole=whole)
     going = tuple(pair for pair in originals if pair[0].id not in hiding.withheld)
+    changing = tuple(pair for pair in going if pair[0].id not in hiding.whole)
     found = (
         *occurrences.in_fields(session.snapshot.outgoing(profile), hiding.words),
-        *occurrences.in_files(going, looked, hiding.words),
+        *occurrences.in_files(changing, looked, hiding.words),
     )
     unsearched = own_words.not_searched_text(len(occurrences.not_searched(going, looked)))
     if unsearched:
@@ -90,6 +92,8 @@ def _ask(found: Sequence[Occurrence], context: Context) -> str:
     terminal.complain(_("Words that you keep under “What should not leave” stand here:"))
     for name, places in own_words.lines(found):
         terminal.complain(f"  {name}: {places}")
+    if any(each.where is Where.WHOLE for each in found):
+        terminal.complain(own_words.whole_text())
     if not terminal.interactive:
         raise BadInput("--own", _("say take-out or keep"))
     while True:

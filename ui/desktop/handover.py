@@ -9,6 +9,7 @@ The rules are:
 
 from __future__ import annotations
 
+import contextlib
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from diary.casefile import CaseFile
+from diary.errors import MediaError
 from diary.media.client import MediaClient
 from diary.media.facts import Pixels
 from diary.media.source import BytesSource
@@ -65,10 +67,14 @@ class OwnFound:
 
 @dataclass(frozen=True, slots=True)
 class OwnChoice:
-    """What the person chose: words taken out or not, and files left behind, by exhibit."""
+    """What the person chose: words taken out or not, and files left behind, by exhibit.
+
+    Those that are `whole` leave as they are though words stand in them.
+    """
 
     take_out: bool = True
     left: tuple[str, ...] = ()
+    whole: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +169,7 @@ def take(
     from diary.services.snapshot import Positions
 
     positions = Positions.KEEP if keep_positions else Positions.WITHHOLD
-    hiding = session.hiding.hiding(words=own.take_out, withheld=own.left)
+    hiding = session.hiding.hiding(words=own.take_out, withheld=own.left, whole=own.whole)
     case = session.snapshot.take(profile, looked.looked, positions, hiding)
     line = session.sharing.supplement(after, profile.id) if after else None
     return handing.supplemented(case, line, hiding.words)
@@ -200,9 +206,16 @@ def size(case: CaseFile, documents: Sequence[bytes]) -> tuple[int, int]:
     return sum(map(len, documents)), files
 
 
-def page(media: MediaClient, pdf: bytes, number: int, width: int) -> Pixels:
-    """One page of it, decoded by the keyless child. Raises MediaError."""
-    return media.pdf_page(BytesSource(pdf), number, width=width)
+def page(media: MediaClient, pdf: bytes, number: int, width: int) -> tuple[Pixels, str]:
+    """One page of it and its words, read by the keyless child. Raises MediaError.
+
+    The words are empty where only they cannot be read.
+    """
+    with media.open(BytesSource(pdf)) as session:
+        pixels, text = session.pdf_page(number, width=width), ""
+        with contextlib.suppress(MediaError):
+            text = session.page_text(number)
+        return pixels, text
 
 
 def page_count(media: MediaClient, pdf: bytes) -> int:

@@ -7,6 +7,7 @@ import struct
 import wave
 from typing import Any
 
+import pikepdf
 import pillow_heif
 from PIL import Image, PngImagePlugin
 
@@ -62,6 +63,20 @@ def png_with_text(keyword: str, text: str, *, packed: bool = False) -> bytes:
 def pdf(pages: int = 2) -> bytes:
     first, *rest = [picture(200, 100) for _ in range(pages)]
     return saved(first, "PDF", save_all=True, append_images=rest)
+
+
+def letter(words: str) -> bytes:
+    """A document of one page with these words on it, packed."""
+    made = pikepdf.new()
+    page = made.add_blank_page(page_size=(595, 842))
+    font = pikepdf.Dictionary(
+        Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
+    )
+    page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=made.make_indirect(font)))
+    page.Contents = made.make_stream(f"BT /F1 12 Tf 72 700 Td ({words}) Tj ET".encode())
+    out = io.BytesIO()
+    made.save(out, compress_streams=True)
+    return out.getvalue()
 
 
 def wav(seconds: int = 2) -> bytes:

@@ -218,3 +218,29 @@ def test_a_moment_of_no_time_is_refused(at: Any) -> None:
     assert replies.still(Message({**head, "at": 1.5}, bare), 200).at == 1.5
     with pytest.raises(GarbageError):
         replies.still(Message({**head, "at": at}, bare), 200)
+
+
+@pytest.mark.parametrize(
+    ("header", "block"),
+    [
+        ({}, b""),
+        ({}, b"{}"),
+        ({}, b"[1]"),
+        ({}, b'["\\ud800"]'),
+        ({}, b"[" * 100_000),
+        ({}, b'["abc", "de"]'),
+        ({"next": 3}, b'["a"]'),
+        ({"next": True}, b'["a"]'),
+        ({"next": 4.0}, b'["a"]'),
+        ({"next": 100_001}, b'["a"]'),
+    ],
+)
+def test_words_inside_of_another_form_are_refused(header: Any, block: bytes) -> None:
+    with pytest.raises(GarbageError):
+        replies.inside(Message(header, block), 3, 4)
+
+
+def test_words_inside_are_as_found() -> None:
+    found = replies.inside(Message({"next": 4}, b'["a\\u200b", "b"]'), 3, 4)
+    assert (found.texts, found.following) == (("a\u200b", "b"), 4)
+    assert replies.inside(Message({"none": True}), 0, 4).texts == ()

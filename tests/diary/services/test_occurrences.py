@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from diary import vault
 from diary.blackout import blackout, mark
-from diary.casefile import CaseFile, Why
+from diary.casefile import CaseFile, Layout, Why
 from diary.errors import MediaError
 from diary.media.facts import Attached, CleanCopy, Mail, MediaFacts
 from diary.model.evidence import Evidence
-from diary.model.hidden import Own
+from diary.model.hidden import Own, Region
 from diary.model.incident import Incident
 from diary.model.kinds import Noun
 from diary.model.note import Note
@@ -26,7 +26,7 @@ from diary.services.evidence import Named, Stored
 from diary.services.hiding import Hiding
 from diary.services.occurrences import Where
 from diary.services.positions import Looked
-from diary.services.prepared import Prepared
+from diary.services.prepared import Made, Prepared
 from diary.services.session import Session
 from diary.services.snapshot import Case, Positions, Snapshot
 from tests.diary.cases import PASSPHRASE, NoMedia, desk, play, settled, steps
@@ -185,6 +185,42 @@ def test_a_picture_that_names_her_telephone_leaves_as_a_copy_made_anew(
     assert (exhibit.open, exhibit.why) == (None, Why.WORDS)
     assert (exhibit.copy.open().read() if exhibit.copy else None) == copied
     assert "Quill" not in str(exhibit.facts)
+
+
+PDF = MediaFacts(kind="pdf", media_type="application/pdf", pages=1, preview=True)
+ONE_PAGE = (Made(1, 10, 10, "ab" * 32),)
+
+
+@pytest.mark.parametrize("facts", [PDF, TEXT])
+def test_a_document_or_markup_with_a_word_inside_stays_behind_as_a_whole(
+    session: Session, facts: MediaFacts
+) -> None:
+    id_ = attach(session, "a.pdf")
+    seen = Prepared(facts, Layout.PAGES, ONE_PAGE, 1, text="12 M", inside=("x", "12 Mill Lane"))
+    (exhibit,) = take(session, {id_: Looked(seen)}).exhibits
+    assert (exhibit.open, exhibit.copy, exhibit.why) == (None, None, Why.WORDS)
+    assert (exhibit.shown.prints, exhibit.text) == ((), "")
+    hiding = session.hiding.hiding(whole=[id_])
+    (whole,) = session.snapshot.take(POLICE, {id_: Looked(seen)}, Positions.KEEP, hiding).exhibits
+    assert whole.open is not None
+    assert len(whole.shown.prints) == 1
+    (found,) = occurrences.in_files(
+        session.snapshot.originals(), {id_: Looked(seen)}, session.hiding.hiding().words
+    )
+    assert found.where is Where.WHOLE
+    assert occurrences.not_searched(session.snapshot.originals(), {id_: Looked(seen)}) == (id_,)
+
+
+def test_no_other_copy_takes_the_place_of_a_covered_one(session: Session) -> None:
+    id_ = attach(session, "a.jpg")
+    session.hiding.cover(id_, [Region(0, 0, 500, 1000)])
+    (pair,) = session.snapshot.originals()
+    clean = CleanCopy("image", "image/jpeg", ".jpg", data=b"uncovered")
+    decoder = Decoder(covered=MediaError("cannot-strip"), without_position=clean)
+    object.__setattr__(pair[1].keeping, "media", decoder)
+    looked = {id_: Looked(Prepared(PHOTOGRAPH, inside=("Marta Quill",)))}
+    (exhibit,) = take(session, looked).exhibits
+    assert (exhibit.open, exhibit.copy, exhibit.why) == (None, None, Why.COVERED)
 
 
 def test_what_holds_no_word_leaves_as_it_was(session: Session) -> None:

@@ -63,7 +63,7 @@ def test_everything_is_asked_for_once_and_kept_sealed(session: Session, tmp_path
     one, media = original(session, inspect=SEEN, reduced=ReducedImage(300, 200, b"jpeg"))
     assert one.facts() == one.facts() == SEEN
     assert one.printed(1) == one.printed(1) == Picture(b"jpeg", 300, 200)
-    assert media.asked == ["open", "inspect", "reduced"]
+    assert media.asked == ["open", "inspect", "reduced", "inside"]
     kept = [path.read_bytes() for path in (tmp_path / "vault" / "cache").iterdir()]
     assert len(kept) == 2
     assert not any(b"51.5" in data or b"jpeg" in data for data in kept)
@@ -80,7 +80,7 @@ def test_a_file_that_nothing_can_be_made_of_has_facts_too(session: Session) -> N
 def test_what_fails_for_the_computers_sake_is_tried_again(session: Session) -> None:
     one, media = original(session, inspect=MediaError("cannot-start"))
     assert one.facts().kind == "other"
-    media.answers = {"inspect": FACTS}
+    media.answers["inspect"] = FACTS
     assert one.facts() == FACTS
 
 
@@ -93,7 +93,7 @@ def test_where_there_is_no_picture_there_is_none_the_second_time(
         with pytest.raises(MediaError):
             one.printed(1)
     assert one.prepared().facts == SEEN
-    assert media.asked == ["open", "inspect", "reduced"]
+    assert media.asked == ["open", "inspect", "reduced", "inside"]
 
 
 def test_a_picture_that_was_lost_from_the_cache_is_made_again(
@@ -115,7 +115,7 @@ def test_a_picture_that_was_lost_from_the_cache_is_made_again(
 def test_what_another_version_kept_is_made_again(session: Session) -> None:
     one, media = original(session, inspect=FACTS)
     for kept in (b"", b"[]", b"{}", b'{"mail": null, "facts": {"kind": "image"}}', b"\xff"):
-        one.keeping.previews.put(one.blob, "prepared-1", kept)
+        one.keeping.previews.put(one.blob, "prepared-2", kept)
         assert one.facts() == FACTS
     assert media.asked.count("open") == 5
 

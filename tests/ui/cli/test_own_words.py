@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from diary.media.facts import MediaFacts
+from diary.media.facts import Inside, MediaFacts
 from tests.diary.decoder import Decoder
 from tests.ui.cli.answers import valid
 from tests.ui.cli.conftest import Cli
@@ -103,4 +103,29 @@ def test_how_many_files_cannot_be_searched_is_said_whatever_was_found_and_decide
     assert (ran.code, ran.err.count(said)) == (2, 1)
     assert (
         said not in used(*arguments(tmp_path / "left", "--own", "keep", "--leave-out", "EX/1")).err
+    )
+
+
+def test_a_document_that_holds_them_stays_behind_unless_it_is_named(
+    kept: Cli, tmp_path: Path
+) -> None:
+    kept.media = Decoder(
+        inspect=MediaFacts(kind="pdf", media_type="application/pdf"),
+        inside=Inside(("to 12 Mill Lane",)),
+    )
+    (tmp_path / "letter.pdf").write_bytes(b"%PDF-1.7 to 12 Mill Lane")
+    kept.done("attach", "1", tmp_path / "letter.pdf")
+    ran = kept(*arguments(tmp_path / "asked"))
+    assert ran.code == 2
+    assert "Exhibit EX/2: in its file, which leaves whole or stays behind\n" in ran.err
+    assert "--leave-whole EXHIBIT" in ran.err
+    assert "Mill" not in ran.err
+    value = export(kept, tmp_path / "out", "--own", "take-out")
+    assert (value["originals"], value["taken_out"]["evidence"]) == (0, 2)
+    assert b"Mill Lane" not in whole(tmp_path / "out")
+    value = export(kept, tmp_path / "whole", "--own", "take-out", "--leave-whole", "EX/2")
+    assert (value["originals"], value["taken_out"]["evidence"]) == (1, 1)
+    assert b"%PDF-1.7 to 12 Mill Lane" in whole(tmp_path / "whole")
+    assert (
+        "--leave-whole EXHIBIT" not in kept(*arguments(tmp_path / "b", "--leave-whole", "EX/2")).err
     )

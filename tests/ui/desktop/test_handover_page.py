@@ -8,6 +8,7 @@ from typing import Any
 
 import pikepdf
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -104,6 +105,34 @@ def test_handing_over_step_by_step(
     assert (logged.content.audience, logged.content.to) == ("police", "PC 1234")
     everything = b"".join(p.read_bytes() for p in target.rglob("*") if p.is_file())
     assert b"private words" not in everything
+
+
+def described(view: QWidget) -> str:
+    told = QAccessible.queryAccessibleInterface(view)
+    return " ".join(told.text(QAccessible.Text.Description).split())
+
+
+def test_whoever_reads_by_ear_is_told_what_stands_on_the_page(
+    record: Any, shown: Shown, qtbot: Any
+) -> None:
+    record.do(lambda s: s.journal.record(Incident(what="He hummed at the gate", when=WHEN)))
+    page = ExportPage(record.kit, record.opened)
+    shown(page)
+    choose(page, "police", qtbot)
+    preview = walk(page, PreviewStep, qtbot)
+    assert QAccessible.queryAccessibleInterface(preview.view).text(QAccessible.Text.Name) == (
+        "The page"
+    )
+    heard = ""
+    for at in range(preview._pages):
+        qtbot.waitUntil(lambda: described(preview.view) != "", timeout=30_000)
+        assert f"Page {at + 1} of {preview._pages}" in described(preview.view)
+        heard += described(preview.view)
+        preview.after.click()
+        # nothing of the page before is left while the next is drawn
+        assert at + 1 == preview._pages or described(preview.view) == ""
+    assert "He hummed at the gate" in heard
+    assert preview.view.focusPolicy() & Qt.FocusPolicy.TabFocus
 
 
 def test_tab_leads_from_a_choice_to_going_on(record: Any, shown: Shown) -> None:

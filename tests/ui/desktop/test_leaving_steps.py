@@ -14,6 +14,7 @@ from diary.casefile import Why
 from diary.model.evidence import Evidence
 from diary.model.hidden import Own
 from diary.model.incident import Incident
+from tests.diary.media.samples import letter
 from tests.ui.desktop.test_handover_page import Shown, choose, said, walk
 from ui.desktop.pages.export import ExportPage
 from ui.desktop.pages.export_leaving import LeavingStep
@@ -89,6 +90,31 @@ def test_a_file_that_is_ticked_stays_behind(
     (exhibit,) = page._case.exhibits
     assert (exhibit.withheld, exhibit.why, exhibit.open) == (True, Why.CHOSEN, None)
     assert said(place, "files 0 kB.")
+
+
+def test_a_document_that_holds_them_can_be_let_go_whole(
+    record: Any, shown: Shown, qtbot: Any, tmp_path: Path
+) -> None:
+    keep(record, "12 Mill Lane")
+    (tmp_path / "letter.pdf").write_bytes(letter("To 12 Mill Lane."))
+    page = begin(record, shown, qtbot, tmp_path / "letter.pdf")
+    for whole in (False, True):
+        if whole:
+            page.start_again()
+            choose(page, "police", qtbot)
+        step = walk(page, OwnStep, qtbot)
+        assert said(step, "Exhibit EX/1: in its file, which leaves whole or stays behind")
+        assert said(step, "These cannot be changed in part.")
+        assert step.whole.accessibleName() == "Files to let go whole, words and all, if any"
+        assert step.whole.item(0).text() == "EX/1  letter.pdf"
+        step._group.buttons()[0].setChecked(True)
+        if whole:
+            step.whole.item(0).setCheckState(Qt.CheckState.Checked)
+        walk(page, PreviewStep, qtbot)
+        assert page._case is not None
+        (exhibit,) = page._case.exhibits
+        assert (exhibit.open is not None) == whole
+        assert (exhibit.why is Why.WORDS) != whole
 
 
 def test_questions_are_skipped_with_one_press_and_never_counted(

@@ -42,6 +42,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--positions", choices=[each.value for each in Positions])
     parser.add_argument("--own", choices=[own_words.TAKE_OUT, own_words.KEEP])
     parser.add_argument("--leave-out", metavar="EXHIBIT", action="append", default=[])
+    parser.add_argument("--leave-whole", metavar="EXHIBIT", action="append", default=[])
     parser.add_argument("--language", choices=LANGUAGES, default=LANGUAGES[0])
     parser.add_argument("--split", action="store_true")
     passphrase.add_pdf_options(parser)
@@ -170,13 +171,14 @@ def _lines(
 
 def _case(args: argparse.Namespace, context: Context, session: Session) -> tuple[CaseFile, Decided]:
     profile = profiles.load(args.audience)
-    left = own_words.left_behind(session, args.leave_out)
+    left = own_words.exhibits(session, "--leave-out", args.leave_out)
+    whole = own_words.exhibits(session, "--leave-whole", args.leave_whole)
     originals = session.snapshot.originals() if profile.files else ()
     looked = look(originals, context.terminal.progress(_("looking at originals")))
     going = tuple(pair for pair in originals if pair[0].id not in left)
     positions = _decide(args.positions, found_in(going, looked), context)
     looking = (session, profile, originals, looked)
-    decided = own_words.decide(args.own, left, looking, context)
+    decided = own_words.decide(args.own, left, whole, looking, context)
     return session.snapshot.take(profile, looked, positions, decided.hiding), decided
 
 

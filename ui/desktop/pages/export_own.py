@@ -17,6 +17,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QListWidget, QListWidgetItem
 
 from diary.i18n import N_, _
+from diary.services.occurrences import Where
 from diary.wording import noun_text
 from ui import own_words
 from ui.desktop.handover import OwnChoice
@@ -39,7 +40,7 @@ _ANSWERS: Final = (
         N_("Take them out"),
         N_(
             "A mark stands in their place, in earlier versions too. A text or e-mail that holds "
-            "them goes as a copy without them."
+            "them goes as a copy without them. A document or web page that holds them stays behind."
         ),
     ),
     (_KEEP, N_("Leave them in"), N_("Everything goes as it is written.")),
@@ -59,11 +60,15 @@ class OwnStep(Screen):
         self._taken_out = taken_out
         self._found = found
         self._group = QButtonGroup(self)
-        self.files = QListWidget()
+        self.files, self.whole = QListWidget(), QListWidget()
+        places = (one for one in found.places if one.where is Where.WHOLE)
+        self._unchangeable = tuple(dict.fromkeys((one.subject, one.reference) for one in places))
         if found.places:
             self._ask()
         else:
             self._say_none()
+        if self._unchangeable:
+            self._add_unchangeable()
         if found.files:
             self._add_files()
         self.column.addStretch(1)
@@ -74,15 +79,11 @@ class OwnStep(Screen):
 
     def choice(self) -> OwnChoice:
         """What leaves without words, and which files stay."""
-        items = [self.files.item(at) for at in range(self.files.count())]
-        left = tuple(
-            file.evidence
-            for file, item in zip(self._found.files, items, strict=True)
-            if item.checkState() is Qt.CheckState.Checked
-        )
+        left = _checked(self.files, [file.evidence for file in self._found.files])
+        whole = _checked(self.whole, [subject for subject, _reference in self._unchangeable])
         chosen = self._group.checkedButton()
         kept = chosen is not None and chosen.property("choice") == _KEEP
-        return OwnChoice(take_out=not kept, left=left)
+        return OwnChoice(take_out=not kept, left=left, whole=whole)
 
     def _ask(self) -> None:
         text = _("Words that you keep under “What should not leave” stand here:")
@@ -112,6 +113,17 @@ class OwnStep(Screen):
         way = button(label, on=lambda: self.page_requested.emit(OWN_WORDS))
         self.column.addWidget(way, 0, Qt.AlignmentFlag.AlignLeft)
 
+    def _add_unchangeable(self) -> None:
+        self.column.addSpacing(10)
+        label = _("Files to let go whole, words and all, if any")
+        self.column.addWidget(FieldLabel(label, self.whole))
+        said = _("These cannot be changed in part. Where words are taken out they stay behind.")
+        self.column.addWidget(PlainLabel(said, role="muted"))
+        names = {file.evidence: file.name for file in self._found.files}
+        for subject, reference in self._unchangeable:
+            _add(self.whole, f"{reference}  {short(names.get(subject, ''), 60)}")
+        self.column.addWidget(_fitted(self.whole))
+
     def _add_files(self) -> None:
         unsearched = sum(not file.searched for file in self._found.files)
         self.column.addSpacing(10)
@@ -124,14 +136,29 @@ class OwnStep(Screen):
             name = f"{file.reference}  {short(file.name, 60)}"
             if not file.searched:
                 name = _("{file} (not searched)").format(file=name)
-            item = QListWidgetItem(name)
-            item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
-            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-            item.setCheckState(Qt.CheckState.Unchecked)
-            self.files.addItem(item)
-        row = self.files.sizeHintForRow(0)
-        self.files.setFixedHeight(row * min(len(self._found.files), _ROWS) + 12)
-        self.column.addWidget(self.files)
+            _add(self.files, name)
+        self.column.addWidget(_fitted(self.files))
+
+
+def _add(files: QListWidget, name: str) -> None:
+    item = QListWidgetItem(name)
+    item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
+    item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+    item.setCheckState(Qt.CheckState.Unchecked)
+    files.addItem(item)
+
+
+def _fitted(files: QListWidget) -> QListWidget:
+    files.setFixedHeight(files.sizeHintForRow(0) * min(files.count(), _ROWS) + 12)
+    return files
+
+
+def _checked(files: QListWidget, evidence: Sequence[str]) -> tuple[str, ...]:
+    return tuple(
+        each
+        for at, each in enumerate(evidence)
+        if at < files.count() and files.item(at).checkState() is Qt.CheckState.Checked
+    )
 
 
 class AskedStep(Screen):

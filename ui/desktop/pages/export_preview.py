@@ -4,6 +4,7 @@ The rules are:
 
 - Pages are drawn by the keyless child from bytes in memory; no file is written.
 - One page is kept as a picture, however long the document is.
+- Whoever reads by ear gets the same: the words of the page on show describe its picture.
 """
 
 from __future__ import annotations
@@ -57,6 +58,8 @@ class PreviewStep(Screen):
             self.column.addWidget(PlainLabel(long, role="field"))
             self.column.addWidget(self.split, 0, Qt.AlignmentFlag.AlignLeft)
         self.view = PictureView(QSize(_WIDEST, 4 * _WIDEST), _("The page"))
+        # reached by Tab, so that a screen reader comes to what stands on the page
+        self.view.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.column.addWidget(self.view)
         self.column.addStretch(1)
         self.setFocusProxy(self.after)
@@ -77,6 +80,7 @@ class PreviewStep(Screen):
         self.before.setEnabled(self._at > 0)
         self.after.setEnabled(self._at < self._pages - 1)
         text = _("Page {at} of {pages}; looked at {seen}")
+        self.view.setAccessibleDescription("")
         self._said.setText(text.format(at=self._at + 1, pages=self._pages, seen=self.seen))
         self._pause.start()
 
@@ -85,9 +89,12 @@ class PreviewStep(Screen):
         at = self._at
         width = max(min(self.area.viewport().width() - _MARGIN, _WIDEST), 300)
 
-        def done(pixels: Pixels) -> None:
+        def done(drawn: tuple[Pixels, str]) -> None:
             if at == self._at:
+                pixels, words = drawn
                 self.view.show_image(image_of(pixels), hidden=False)
+                none = _("The words of this page could not be read.")
+                self.view.setAccessibleDescription(words or none)
                 self.to_top()
 
         def failed(error: DiaryError) -> None:

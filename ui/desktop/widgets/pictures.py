@@ -93,5 +93,6 @@ class PictureView(QWidget):
             painter.drawText(self.rect().adjusted(6, 4, -6, -4), flags, self._text)
         else:
             painter.drawPixmap(0, 0, self._pixmap)
-        painter.setPen(palette.color(QPalette.ColorRole.Mid))
+        edge = QPalette.ColorRole.Highlight if self.hasFocus() else QPalette.ColorRole.Mid
+        painter.setPen(palette.color(edge))
         painter.drawRect(self.rect().adjusted(0, 0, -1, -1))

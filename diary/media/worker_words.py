@@ -1,0 +1,138 @@
+"""The words in a file: of letters and texts, to be shown, and those that are searched alone.
+
+The rules are:
+
+- Of pages, pictures and markup nobody can say that all words are known: letters may be drawn, or
+  be in pictures. Finding a word says something; finding none says nothing.
+- Pages are read some at a time, so that a long document is no endless one.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
+from typing import Final
+
+from diary.media.embedded import Embedded
+from diary.media.protocol import Message
+from diary.media.ranges import Ranges
+from diary.media.serve import Params, RefusedError
+from diary.media.sniff import Sniffed
+from diary.media.tidy import decode, visible
+from diary.media.worker_pages import Pages
+
+MAX_MARKUP: Final = 4 << 20
+MAX_PAGES: Final = 1000
+_AT_ONCE: Final = 100
+_MARKUP: Final = re.compile(
+    r"<(?:!doctype|html|head|body|meta|title|style|div|p|span|table|tr|td|ul|li|h[1-6]|br|a|b|i|em|"
+    r"strong|font|img)\b[^<>]{0,500}>",
+    re.IGNORECASE,
+)
+
+
+class Words:
+    """Answers what is asked about the words of one source."""
+
+    def __init__(self, ranges: Ranges, what: Sniffed, embedded: Callable[[], Embedded]) -> None:
+        self._ranges = ranges
+        self._what = what
+        self._embedded = embedded
+        self._document: Pages | None = None
+
+    def answer(self, operation: str, params: Params) -> Message:
+        """The reply to one job. Raises RefusedError."""
+        ranges, what, limit = self._ranges, self._what, params["limit"]
+        if operation == "mail":
+            return of_mail(ranges, what, limit)
+        if operation == "text":
+            return of_text(ranges, what, limit)
+        if what.kind == "pdf":
+            if operation == "page-text":
+                return of_page(self._pages(), params["index"], limit)
+            return of_pages(self._pages(), params["first"], limit)
+        if what.kind == "image":
+            return of_picture(self._embedded(), limit)
+        if what.kind == "text":
+            return of_markup(ranges, limit)
+        return Message({"none": True})
+
+    def _pages(self) -> Pages:
+        # A document of its own: reading the words changes its pages.
+        self._document = self._document or Pages(self._ranges)
+        return self._document
+
+
+def of_mail(ranges: Ranges, what: Sniffed, limit: int) -> Message:
+    """An e-mail as it is shown."""
+    if what.kind != "email":
+        return Message({"none": True})
+    # Readers of letters and markup are loaded when there is one: every picture has a child.
+    from diary.media.mail import MAX_MESSAGE, read_mail
+
+    found = read_mail(ranges.read_at(0, min(ranges.size, MAX_MESSAGE)), limit)
+    return Message({}, json.dumps(asdict(found)).encode())
+
+
+def of_text(ranges: Ranges, what: Sniffed, limit: int) -> Message:
+    """A text, or an e-mail as one."""
+    if what.kind == "email":
+        from diary.media.mail import MAX_MESSAGE, message_text
+
+        text = message_text(ranges.read_at(0, min(ranges.size, MAX_MESSAGE)), limit)
+    elif what.kind == "text":
+        text = decode(ranges.read_at(0, limit * 4), cut=limit * 4 < ranges.size)
+    else:
+        return Message({"none": True})
+    # Making characters visible only lengthens it, and never by more than ten times.
+    return Message({}, visible(text[:limit])[:limit].encode("utf-8"))
+
+
+def of_page(pages: Pages, index: int, limit: int) -> Message:
+    """The words of one page, to be shown."""
+    if not 0 <= index < pages.count():
+        raise RefusedError("no-such-page")
+    return Message({}, visible(pages.words(index, limit))[:limit].encode("utf-8", "replace"))
+
+
+def of_pages(pages: Pages, first: int, limit: int) -> Message:
+    """The words of some pages from `first` on, counted from 0, and which page comes after them."""
+    last = min(pages.count(), MAX_PAGES, first + _AT_ONCE)
+    found = pages.said() if first == 0 else []
+    room = limit
+    at = first
+    while at < last and room > 0:
+        found.append(pages.words(at, room))
+        room -= len(found[-1])
+        at += 1
+    more = room > 0 and at < min(pages.count(), MAX_PAGES)
+    return _told(found, limit, at if more else None)
+
+
+def of_picture(found: Embedded, limit: int) -> Message:
+    """The texts that stand beside a picture in its file."""
+    return _told(found.words, limit)
+
+
+def of_markup(ranges: Ranges, limit: int) -> Message:
+    """The words of a text that is markup, as they are read; nothing for any other text."""
+    data = ranges.read_at(0, MAX_MARKUP)
+    text = decode(data, cut=len(data) < ranges.size)
+    if not _MARKUP.search(text):
+        return _told([], limit)
+    from diary.media.mail_words import words_of
+
+    return _told([words_of(text)], limit)
+
+
+def _told(texts: Iterable[str], limit: int, following: int | None = None) -> Message:
+    kept: list[str] = []
+    for text in texts:
+        # half a pair of surrogates is no character
+        whole = text[:limit].encode("utf-8", "replace").decode("utf-8")
+        if whole.strip():
+            kept.append(whole)
+            limit -= len(whole)
+    return Message({"next": following}, json.dumps(kept).encode())

@@ -1,0 +1,139 @@
+"""Words that stand only inside a file: it stays behind, or leaves whole, as the person says."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from diary import vault
+from diary.casefile import CaseFile, Exhibit, Why
+from diary.media.client import MediaClient
+from diary.model.evidence import Evidence
+from diary.model.hidden import Own, Region
+from diary.profiles import load
+from diary.services import occurrences
+from diary.services.evidence import Named, Stored
+from diary.services.occurrences import Where
+from diary.services.positions import look
+from diary.services.session import Session
+from diary.services.snapshot import Positions
+from exporters import bundle
+from exporters.check import check
+from tests.diary.cases import PASSPHRASE, settled
+from tests.diary.media.samples import letter
+from tests.exporters.test_words_taken_out import found
+
+NAME = "Quillfeather"
+
+
+def photograph() -> bytes:
+    """Red on the left, blue on the right, by an artist."""
+    image = Image.new("RGB", (600, 400), (0, 0, 250))
+    image.paste(Image.new("RGB", (300, 400), (250, 0, 0)), (0, 0))
+    exif = Image.Exif()
+    exif[0x013B] = NAME
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=95, exif=exif)
+    return out.getvalue()
+
+
+LETTER, OTHER = letter(f"Dear {NAME},"), letter("Dear Sir,")
+PAGE = b"<!doctype html><html><body><p>Quill<b>feather</b> lives here</p></body></html>"
+FILES = {"letter.pdf": LETTER, "page.html": PAGE, "photo.jpg": photograph(), "other.pdf": OTHER}
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Iterator[Session]:
+    media = MediaClient()
+    made = vault.create(tmp_path / "vault", PASSPHRASE, settled(media=media))
+    made.journal.record(Own(words=NAME))
+    for name, data in FILES.items():
+        (stored,) = made.evidence.store([Named(name, data)])
+        assert isinstance(stored, Stored)
+        made.evidence.admit(stored, Evidence(title=name))
+    yield made
+    made.close()
+    media.close()
+
+
+def ids(session: Session) -> dict[str, str]:
+    return {item.content.title: item.id for item, _ in session.snapshot.originals()}
+
+
+def write(
+    session: Session, folder: Path, *, words: bool = True, whole: tuple[str, ...] = ()
+) -> tuple[CaseFile, dict[str, Exhibit]]:
+    looked = look(session.snapshot.originals(), lambda _done, _total: None)
+    hiding = session.hiding.hiding(words=words, whole=whole)
+    case = session.snapshot.take(load("police"), looked, Positions.KEEP, hiding)
+    bundle.write(case, folder, sign=session.signer)
+    assert check([folder]).ok
+    return case, {exhibit.item.content.title: exhibit for exhibit in case.exhibits}
+
+
+def given(folder: Path) -> set[bytes]:
+    return {path.read_bytes() for path in (folder / "data").rglob("*") if path.is_file()}
+
+
+def test_a_name_that_stands_only_in_a_file_is_found(session: Session) -> None:
+    files = session.snapshot.originals()
+    looked = look(files, lambda _done, _total: None)
+    words = session.hiding.hiding().words
+    listed = {one.subject: one.where for one in occurrences.in_files(files, looked, words)}
+    named = ids(session)
+    assert listed == {
+        named["letter.pdf"]: Where.WHOLE,
+        named["page.html"]: Where.WHOLE,
+        named["photo.jpg"]: Where.SAID,
+    }
+    # nobody can say that all their words are known
+    assert set(occurrences.not_searched(files, looked)) == set(named.values())
+
+
+def test_taken_out_a_document_stays_behind_and_a_picture_leaves_bare(
+    session: Session, tmp_path: Path
+) -> None:
+    _, exhibits = write(session, tmp_path / "out")
+    assert found(tmp_path / "out") == set()
+    for name in ("letter.pdf", "page.html"):
+        exhibit = exhibits[name]
+        assert (exhibit.open, exhibit.copy, exhibit.text) == (None, None, "")
+        assert (exhibit.withheld, exhibit.why) == (True, Why.WORDS)
+        # a picture of the page would show the words
+        assert exhibit.shown.prints == ()
+    copy = exhibits["photo.jpg"].copy
+    assert copy is not None
+    assert copy.how == "re-encoded"
+    assert exhibits["other.pdf"].open is not None
+    left = given(tmp_path / "out")
+    assert OTHER in left
+    assert not {LETTER, PAGE, FILES["photo.jpg"]} & left
+
+
+def test_left_in_all_leave_as_they_are(session: Session, tmp_path: Path) -> None:
+    _, exhibits = write(session, tmp_path / "in", words=False)
+    assert not any(exhibit.withheld for exhibit in exhibits.values())
+    assert set(FILES.values()) <= given(tmp_path / "in")
+
+
+def test_one_file_can_leave_whole_though_words_are_taken_out(
+    session: Session, tmp_path: Path
+) -> None:
+    _, exhibits = write(session, tmp_path / "out", whole=(ids(session)["letter.pdf"],))
+    assert exhibits["letter.pdf"].open is not None
+    assert exhibits["letter.pdf"].shown.prints
+    assert exhibits["page.html"].open is None
+    assert LETTER in given(tmp_path / "out")
+
+
+def test_a_covered_picture_that_names_her_leaves_covered(session: Session, tmp_path: Path) -> None:
+    id_ = ids(session)["photo.jpg"]
+    session.hiding.cover(id_, [Region(0, 0, 500, 1000)])
+    _, exhibits = write(session, tmp_path / "out")
+    copy = exhibits["photo.jpg"].copy
+    assert copy is not None
+    assert copy.how == "parts covered"
