@@ -214,6 +214,12 @@ class NotWritable(StorageError):
     code = "not-writable"
 
 
+class PlaceGone(StorageError):
+    """The folder that something was to be written into is not there, or not any more."""
+
+    code = "place-gone"
+
+
 class CopyRefused(StorageError):
     """The disk that a copy of the record goes to, or comes from, refused.
 

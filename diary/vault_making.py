@@ -15,7 +15,7 @@ from typing import Final
 from diary import vault_files
 from diary.crypto import signing, slots, stream
 from diary.crypto.keys import Subkeys, wipe
-from diary.errors import AlreadyExists, NotAllowed, NotWritable
+from diary.errors import AlreadyExists, NotAllowed, PlaceGone
 from diary.model.kinds import Book
 from diary.services.access_state import STANDING, Standing
 from diary.settled import Settled
@@ -45,7 +45,7 @@ _UNFINISHED: Final = frozenset(
 
 
 def refuse_taken(folder: Path, operation: str = "create") -> None:
-    """Raises AlreadyExists, NotAllowed or NotWritable where no new folder can stand, and OSError.
+    """Raises AlreadyExists, NotAllowed or PlaceGone where no new folder can stand, and OSError.
 
     In another record's folder it would go with that one, when it is erased or its keys change.
     """
@@ -55,7 +55,7 @@ def refuse_taken(folder: Path, operation: str = "create") -> None:
     elif os.path.lexists(folder):
         raise AlreadyExists(folder.name)
     if not vault_files.is_folder(folder.parent, follow=True):
-        raise NotWritable(operation)
+        raise PlaceGone(operation)
     for above in folder.resolve().parents:
         if all(os.path.lexists(above / name) for name in (vault_files.KEYS, vault_files.DATABASE)):
             raise NotAllowed("record-inside-vault")

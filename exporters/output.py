@@ -8,8 +8,8 @@ The rules are:
 - Files become durable beside each other, in any order; none has its name before all of them are.
 - Files are readable by their owner alone, and carry one given time, so that the same input gives
   the same files.
-- The disk's refusals leave here as StorageError, DiskFull or NotWritable, or as NotAllowed where
-  it takes no file so large, or no name so long.
+- The disk's refusals leave here as StorageError, DiskFull, NotWritable or PlaceGone, or as
+  NotAllowed where it takes no file so large, or no name so long.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO, Final, Protocol, TypeVar
 
-from diary.errors import AlreadyExists, DiskFull, NotAllowed, NotWritable, StorageError
+from diary.errors import AlreadyExists, DiskFull, NotAllowed, NotWritable, PlaceGone, StorageError
 from exporters import durable
 
 if TYPE_CHECKING:
@@ -36,7 +36,8 @@ _Bytes = TypeVar("_Bytes", bytes, bytes | memoryview)
 VAULT: Final = ("keys", "db")
 _READ: Final = 1024 * 1024
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
-_CLOSED: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR})
+_CLOSED: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+_GONE: Final = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ENODEV, errno.ENXIO})
 _TAKEN: Final = frozenset({errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR, errno.EISDIR})
 
 
@@ -54,6 +55,8 @@ def storing(operation: str) -> Iterator[None]:
             raise DiskFull(operation) from cause
         if cause.errno in _CLOSED:
             raise NotWritable(operation) from cause
+        if cause.errno in _GONE:
+            raise PlaceGone(operation) from cause
         raise StorageError(operation) from cause
 
 

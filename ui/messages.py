@@ -161,6 +161,11 @@ TABLE: dict[str, Message] = {
         _RECORD_SAFE,
         N_("Choose another folder, or take the write protection off."),
     ),
+    "place-gone": Message(
+        N_("The folder that this was to go into is not there, or not there any more."),
+        N_("Nothing was written there, and what was saved before is still in the record."),
+        N_("Choose a folder that is there. If it is on a stick, plug the stick in again."),
+    ),
     "damaged-copy": Message(
         N_("Some of this copy is damaged or missing."),
         N_("Nothing was restored, and the copy is as it was."),

@@ -11,7 +11,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from diary.errors import AlreadyExists, NotAllowed, NotWritable, StampRefused, StorageError
+from diary.errors import (
+    AlreadyExists,
+    NotAllowed,
+    NotWritable,
+    PlaceGone,
+    StampRefused,
+    StorageError,
+)
 
 # A vault's folder holds both; see docs/vault-format.md.
 _VAULT: Final = ("keys", "db")
@@ -37,8 +44,10 @@ def write_new(place: Path, raw: bytes) -> None:
             file.write(raw)
     except FileExistsError as cause:
         raise AlreadyExists("file") from cause
-    except (PermissionError, FileNotFoundError, NotADirectoryError) as cause:
+    except PermissionError as cause:
         raise NotWritable("write") from cause
+    except (FileNotFoundError, NotADirectoryError) as cause:
+        raise PlaceGone("write") from cause
     except OSError as cause:
         raise StorageError("write") from cause
 

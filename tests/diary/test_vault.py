@@ -22,7 +22,7 @@ from diary.errors import (
     KdfRefused,
     NotAllowed,
     NotAVault,
-    NotWritable,
+    PlaceGone,
     WrongPassphrase,
 )
 from diary.model.evidence import Evidence
@@ -155,7 +155,7 @@ def test_an_empty_folder_will_do_and_so_will_the_one_we_stand_in(
 
 
 def test_a_place_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(NotWritable):
+    with pytest.raises(PlaceGone):
         create(tmp_path / "no" / "vault", PASSPHRASE, settled())
     assert os.listdir(tmp_path) == []
 

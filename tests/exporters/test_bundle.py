@@ -23,6 +23,7 @@ from diary.errors import (
     DiskFull,
     NotAllowed,
     NotWritable,
+    PlaceGone,
     StorageError,
 )
 from exporters import bag, bundle
@@ -253,7 +254,7 @@ def test_never_inside_a_vault(small: Any, put: Put, tmp_path: Path) -> None:
 
 
 def test_a_place_that_is_not_there_is_said(small: Any, put: Put, tmp_path: Path) -> None:
-    with pytest.raises(NotWritable):
+    with pytest.raises(PlaceGone):
         put(small, tmp_path / "no" / "such" / "b")
     assert list(tmp_path.iterdir()) == []
 

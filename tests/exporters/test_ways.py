@@ -19,7 +19,7 @@ from diary.errors import (
     DiaryError,
     DiskFull,
     NotAllowed,
-    NotWritable,
+    PlaceGone,
 )
 from exporters import bag, bundle, durable, upload_set
 from exporters.check import check
@@ -190,7 +190,7 @@ def test_nothing_is_written_inside_a_vault(leave: Any, tmp_path: Path, way: Way)
 
 @ALL
 def test_a_place_that_is_gone_is_said(small: Small, tmp_path: Path, way: Way) -> None:
-    with pytest.raises(NotWritable):
+    with pytest.raises(PlaceGone):
         Writer(small.case, small.sign, words=WORDS, pdf=real_pdf).write(tmp_path / "no" / "x", way)
 
 

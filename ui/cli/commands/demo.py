@@ -29,10 +29,14 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(args: argparse.Namespace, context: Context) -> Exit:
+    # here, since whatever writes bundles would otherwise load with every command
+    from exporters.output import storing
+
     folder: Path = args.folder
     if folder.exists() and any(folder.iterdir()):
         raise AlreadyExists(folder.name)
-    folder.mkdir(parents=True, exist_ok=True)
+    with storing("create"):
+        folder.mkdir(parents=True, exist_ok=True)
     vault, bundle = folder / "vault", folder / "police bundle"
     clock = SampleClock()
     session = create(vault, PASSPHRASE, replace(context.settled, now=clock, zone=SAMPLE_ZONE))
