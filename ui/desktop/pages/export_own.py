@@ -135,7 +135,7 @@ class OwnStep(Screen):
         for file in self._found.files:
             name = f"{file.reference}  {short(file.name, 60)}"
             if not file.searched:
-                name = _("{file} (not searched)").format(file=name)
+                name = _("{file} (not wholly searched)").format(file=name)
             _add(self.files, name)
         self.column.addWidget(_fitted(self.files))
 
