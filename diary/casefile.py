@@ -46,9 +46,10 @@ class Layout(StrEnum):
 
 
 class Why(StrEnum):
-    """Why an original stays behind: its position, parts covered, words taken out, or by choice."""
+    """Why an original stays: position, device, parts covered, words taken out, or by choice."""
 
     POSITION = "position"
+    DEVICE = "device"
     COVERED = "covered"
     WORDS = "words"
     CHOSEN = "chosen"

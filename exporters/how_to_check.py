@@ -232,9 +232,9 @@ def text(facts: Facts) -> bytes:
     if facts.withheld:
         parts.append(
             _named(
-                "KEPT BACK: the original says where it was taken, parts or words of it are taken "
-                "out, or the person left it out. A copy without what was taken out is given "
-                "instead where one could be made:",
+                "KEPT BACK: the original says where or by which device it was made, parts or words "
+                "of it are taken out, or the person left it out. A copy without what was taken "
+                "out is given instead where one could be made:",
                 facts.withheld,
             )
         )

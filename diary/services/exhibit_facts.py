@@ -85,6 +85,28 @@ def facts_text(facts: MediaFacts | None) -> tuple[tuple[str, str], ...]:
     return tuple(lines)
 
 
+def clean_copy(original: Original) -> Copy | None:
+    """A copy that says nothing of where it was made; None where there can be none."""
+    try:
+        made = original.without_position()
+    except MediaError:
+        return None
+    return Copy(made.suffix, made.media_type, made.how, made.open)
+
+
+def clean_exhibit(exhibit: Exhibit, original: Original, why: Why, *, devices: bool) -> Exhibit:
+    """The exhibit as a clean copy, if one can be made; `devices` if it may name no device either.
+
+    A film is copied byte for byte but for its position, and would still name its device.
+    """
+    copy = clean_copy(original)
+    named = devices and any(label == _(_DEVICE) for label, _value in exhibit.facts)
+    if copy and named and copy.how in _SAYS_THE_SAME:
+        copy = None
+    facts = facts_of_copy(exhibit.facts, copy)
+    return replace(exhibit, open=None, copy=copy, facts=facts, withheld=True, why=why)
+
+
 def facts_of_copy(
     facts: tuple[tuple[str, str], ...], copy: Copy | None
 ) -> tuple[tuple[str, str], ...]:

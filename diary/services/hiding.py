@@ -29,11 +29,13 @@ class Hiding:
     """What is left out, by the person's choice for one bundle. Exhibits go by identifier.
 
     Of those that are `whole` the file leaves as it is, whatever words stand in it.
+    `devices` withholds what says which device made it.
     """
 
     words: Blackout = field(default_factory=lambda: blackout(()))
     withheld: frozenset[str] = frozenset()
     whole: frozenset[str] = frozenset()
+    devices: bool = False
 
     def opened(self, names: tuple[str, ...], content: Mapping[str, Json]) -> tuple[str, ...]:
         """Those of the names whose fields may be opened."""
@@ -109,11 +111,16 @@ class HidingRoom:
         self._journal.record(content)
 
     def hiding(
-        self, *, words: bool = True, withheld: Sequence[str] = (), whole: Sequence[str] = ()
+        self,
+        *,
+        words: bool = True,
+        withheld: Sequence[str] = (),
+        whole: Sequence[str] = (),
+        devices: bool = False,
     ) -> Hiding:
         """What is left out of one bundle; `words` false leaves the texts as they are."""
         own = [each.words for each in self.own()] if words else []
-        return Hiding(blackout(own), frozenset(withheld), frozenset(whole))
+        return Hiding(blackout(own), frozenset(withheld), frozenset(whole), devices)
 
 
 def check(region: Region) -> None:

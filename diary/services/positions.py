@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from diary.casefile import Why
 from diary.errors import Damaged
 from diary.media.facts import MediaFacts, Position
 from diary.model.evidence import Evidence
@@ -52,6 +53,17 @@ class PositionFound:
     positions: tuple[Position, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class DeviceFound:
+    """An original that says which device made it; a film that does can only stay as a whole."""
+
+    evidence: str
+    reference: str
+    name: str
+    device: str
+    film: bool
+
+
 def look(originals: Originals, progress: Progress) -> dict[str, Looked]:
     """What each original says, by evidence id; raises Cancelled."""
     found: dict[str, Looked] = {}
@@ -75,6 +87,37 @@ def found_in(
                 PositionFound(item.id, content.reference, original.name, seen.facts.positions)
             )
     return tuple(result)
+
+
+def devices_in(
+    originals: Iterable[tuple[Recorded[Evidence], Original]],
+    looked: Mapping[str, Looked],
+    *,
+    placed: bool = True,
+) -> tuple[DeviceFound, ...]:
+    """The originals that name a device, in exhibit order.
+
+    `placed` false leaves out pictures with a place: the copy without it names no device either.
+    """
+    result = []
+    for item, original in originals:
+        seen = looked.get(item.id)
+        facts = seen.facts if seen else None
+        if facts is None or not facts.device:
+            continue
+        film = facts.kind != "image"
+        if placed or film or not facts.positions:
+            reference = item.content.reference
+            result.append(DeviceFound(item.id, reference, original.name, facts.device, film))
+    return tuple(result)
+
+
+def why_withheld(looked: Looked | None, *, places: bool, devices: bool) -> Why | None:
+    """Why an original stays for what it says of itself, if places or devices are withheld."""
+    facts = looked.facts if looked else None
+    if places and facts and facts.positions:
+        return Why.POSITION
+    return Why.DEVICE if devices and facts and facts.device else None
 
 
 def _look(original: Original) -> Looked:

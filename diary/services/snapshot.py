@@ -10,8 +10,8 @@ The rules are:
   it than which one it revises. What is about nothing that is left is left out as well.
 - The private book is not read here, and contact details are left out, whatever a profile says.
   Of the person recording no more is opened than the name.
-- An original that was not looked at does not leave where positions are withheld. Where a profile
-  has no originals or no pictures, they are not so much as opened.
+- An original that was not looked at does not leave where positions or devices are withheld. Where
+  a profile has no originals or no pictures, they are not so much as opened.
 - An exhibit that is left behind by choice is named with what is said of it, and nothing of its
   file is shown or opened.
 - A translation leaves only with the words that it renders, and only if nothing was taken out of
@@ -33,7 +33,6 @@ from diary.blackout import Blackout
 from diary.casefile import (
     CaseFile,
     Change,
-    Copy,
     Disclosure,
     Exhibit,
     Shown,
@@ -41,7 +40,7 @@ from diary.casefile import (
     Why,
     Withdrawal,
 )
-from diary.errors import Erased, MediaError, NotAllowed, Unknown
+from diary.errors import Erased, NotAllowed, Unknown
 from diary.ledger.openings import Opening, open_entry
 from diary.model.evidence import Evidence
 from diary.model.hidden import Region
@@ -52,13 +51,17 @@ from diary.model.recorded import Recorded
 from diary.patterns.counts import Row, count
 from diary.profiles import NEVER, Profile
 from diary.services.evidence import EvidenceRoom
-from diary.services.exhibit_facts import covered_exhibit, exhibit_of, facts_of_copy
+from diary.services.exhibit_facts import (
+    clean_copy,
+    clean_exhibit,
+    covered_exhibit,
+    exhibit_of,
+)
 from diary.services.exhibit_words import without
 from diary.services.hiding import Hiding
 from diary.services.journal import Journal
 from diary.services.occurrences import Outgoing
-from diary.services.originals import Original
-from diary.services.positions import Looked, Originals
+from diary.services.positions import Looked, Originals, why_withheld
 from diary.store.ledger_table import LedgerTable, Placed, unstamp
 from diary.store.subjects import BESIDE
 
@@ -270,23 +273,20 @@ class Snapshot:
             return Exhibit(item, None, Shown(), ())
         if item.id in hiding.withheld:
             return Exhibit(item, None, Shown(), (), withheld=True, why=Why.CHOSEN)
-        seen = looked.get(item.id)
-        if seen is None and positions is Positions.WITHHOLD:
+        seen, places = looked.get(item.id), positions is Positions.WITHHOLD
+        if seen is None and (places or hiding.devices):
             return Exhibit(item, None, Shown(), (), withheld=True)
         exhibit = exhibit_of(item, original, seen or Looked(None))
-        located = bool(seen and seen.facts and seen.facts.positions)
         if exhibit.damaged:
             pass
         elif regions := covers.get(item.id):
             # what leaves is not the file: no other copy of it may take the place of the covered one
             exhibit, seen = covered_exhibit(item, original, regions), None
-        elif located and positions is Positions.WITHHOLD:
-            copy = _copy(original)
-            facts = facts_of_copy(exhibit.facts, copy)
-            exhibit = replace(exhibit, open=None, copy=copy, facts=facts, withheld=True)
+        elif why := why_withheld(seen, places=places, devices=hiding.devices):
+            exhibit = clean_exhibit(exhibit, original, why, devices=hiding.devices)
         if item.id in hiding.whole:
             return exhibit
-        return without(exhibit, hiding.words, partial(_copy, original), seen)
+        return without(exhibit, hiding.words, partial(clean_copy, original), seen)
 
 
 def _comes_last(listed: tuple[Noun, tuple[str, ...]]) -> bool:
@@ -349,14 +349,6 @@ def _row(item: Recorded[Incident]) -> Row:
         said.reported,
         said.times,
     )
-
-
-def _copy(original: Original) -> Copy | None:
-    try:
-        made = original.without_position()
-    except MediaError:
-        return None
-    return Copy(made.suffix, made.media_type, made.how, made.open)
 
 
 def _masked(

@@ -38,13 +38,16 @@ from exporters.pdf.translated import below, language_of
 from exporters.progress import Progress
 
 _COPIED: Final = {
-    "re-encoded": N_("The copy is the same picture, written again without its position."),
+    "re-encoded": N_(
+        "The copy is the same picture, written again without anything that its file said of itself."
+    ),
     "parts covered": N_("The copy was made anew, with those parts painted black."),
     "words taken out": N_("The copy has the words without them."),
     "position blanked": N_("In the copy the position is blanked; nothing else was changed."),
 }
 _WITHHELD: Final = {
     Why.POSITION: N_("The original says where it was made and is withheld."),
+    Why.DEVICE: N_("The original says which device made it and is withheld."),
     Why.COVERED: N_(
         "Parts of the picture are covered by the person recording; the original is withheld."
     ),

@@ -30,7 +30,7 @@ from ui.desktop.jobs import Progress
 if TYPE_CHECKING:
     from diary.gaps import Question
     from diary.services.occurrences import Occurrence
-    from diary.services.positions import Looked, Originals, PositionFound
+    from diary.services.positions import DeviceFound, Looked, Originals, PositionFound
     from diary.services.session import Session
     from diary.vocabulary import Vocabulary
 
@@ -44,6 +44,7 @@ class LookedAt:
 
     looked: dict[str, Looked]
     positions: tuple[PositionFound, ...]
+    devices: tuple[DeviceFound, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +70,14 @@ class OwnFound:
 class OwnChoice:
     """What the person chose: words taken out or not, and files left behind, by exhibit.
 
-    Those that are `whole` leave as they are though words stand in them.
+    Those that are `whole` leave as they are though words stand in them; with `no_devices` nothing
+    leaves that names the device that made it.
     """
 
     take_out: bool = True
     left: tuple[str, ...] = ()
     whole: tuple[str, ...] = ()
+    no_devices: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +116,12 @@ def originals(session: Session) -> Originals:
 
 def look(files: Originals, progress: Progress) -> LookedAt:
     """What they say of themselves; beside the lane. Raises Cancelled."""
-    from diary.services.positions import found_in
+    from diary.services.positions import devices_in, found_in
     from diary.services.positions import look as look_at
 
     looked = look_at(files, progress)
-    return LookedAt(looked, found_in(files, looked))
+    devices = devices_in(files, looked, placed=False)
+    return LookedAt(looked, found_in(files, looked), devices)
 
 
 def earlier(session: Session, profile: Profile) -> tuple[Recorded[Sharing], ...]:
@@ -169,7 +173,9 @@ def take(
     from diary.services.snapshot import Positions
 
     positions = Positions.KEEP if keep_positions else Positions.WITHHOLD
-    hiding = session.hiding.hiding(words=own.take_out, withheld=own.left, whole=own.whole)
+    hiding = session.hiding.hiding(
+        words=own.take_out, withheld=own.left, whole=own.whole, devices=own.no_devices
+    )
     case = session.snapshot.take(profile, looked.looked, positions, hiding)
     line = session.sharing.supplement(after, profile.id) if after else None
     return handing.supplemented(case, line, hiding.words)

@@ -166,6 +166,39 @@ def test_too_many_pages_are_said_before_the_folder_is_there_and_may_be_split(
     assert value["checked"] == "consistent-expected-key"
 
 
+NAMED = replace(PLAIN, device="Fono 7")
+
+
+def test_a_device_is_asked_about_and_without_an_answer_nothing_leaves(
+    used: Cli, tmp_path: Path
+) -> None:
+    used.media = looking(NAMED)
+    (tmp_path / "a.jpg").write_bytes(b"abc")
+    used.done("attach", "1", tmp_path / "a.jpg")
+    ran = used("export", "--for", "police", "--out", tmp_path / "out")
+    assert ran.code == 2
+    assert "EX/1  a.jpg: Fono 7" in ran.err
+    assert not (tmp_path / "out").exists()
+    for said, held in (("keep", 1), ("withhold", 0)):
+        out = tmp_path / said
+        ran = used("export", "--for", "police", "--out", out, "--device", said)
+        assert ran.code == 0, ran.err
+        assert len(list((out / "data/originals").iterdir())) == held
+
+
+def test_where_a_copy_without_a_place_goes_no_device_is_asked_about(
+    used: Cli, tmp_path: Path
+) -> None:
+    used.media = looking(replace(PLACED, device="Fono 7"))
+    (tmp_path / "a.jpg").write_bytes(b"abc")
+    used.done("attach", "1", tmp_path / "a.jpg")
+    ran = used("export", "--for", "police", "--out", tmp_path / "a", "--positions", "withhold")
+    assert ran.code == 0, ran.err
+    ran = used("export", "--for", "police", "--out", tmp_path / "b", "--positions", "keep")
+    assert ran.code == 2
+    assert "which device made them" in ran.err
+
+
 def test_covered_parts_are_told_and_taken_back(attached: Cli, tmp_path: Path) -> None:
     picture = replace(PLAIN, preview=True, width=1, height=1)
     attached.media = Decoder(inspect=picture, reduced=ReducedImage(1, 1, b"x"))

@@ -20,10 +20,12 @@ from PySide6.QtWidgets import (
 )
 
 from diary import profiles
+from diary.media.facts import Position
 from diary.model.evidence import Evidence
 from diary.model.incident import Incident
 from diary.model.note import Note
 from diary.model.when import Precision, When
+from diary.services.positions import DeviceFound, PositionFound
 from ui.desktop.pages.export import ExportPage
 from ui.desktop.pages.export_audience import AudienceStep
 from ui.desktop.pages.export_leaving import LeavingStep, SinceStep
@@ -318,3 +320,27 @@ def test_too_many_pages_are_said_before_writing_and_can_be_split(
     qtbot.waitUntil(lambda: isinstance(page._stack.currentWidget(), ResultStep), timeout=60_000)
     assert len(list(target.glob("Evidence*.pdf"))) == volumes
     assert said(page._stack.currentWidget(), "consistent")
+
+
+def test_what_names_a_device_is_asked_about_like_a_place(shown: Shown) -> None:
+    place = PositionFound("e1", "AB/1", "a.jpg", (Position("EXIF GPS", "51.5", "-0.1"),))
+    phone = DeviceFound("e2", "AB/2", "b.jpg", "Fono 7", film=False)
+    film = DeviceFound("e3", "AB/3", "c.mov", "Fono 7", film=True)
+    step = PositionsStep((place,), (phone, film))
+    shown(step)
+    first, second, third, fourth = step.findChildren(QRadioButton)
+    first.setChecked(True)
+    assert not step.is_done()
+    third.setChecked(True)
+    assert step.is_done()
+    assert (step.keep(), step.no_devices()) == (False, True)
+    second.setChecked(True)
+    fourth.setChecked(True)
+    assert (step.keep(), step.no_devices()) == (True, False)
+    labels = " ".join(label.text() for label in step.findChildren(QLabel))
+    assert "2 files name the device that made them." in labels
+    assert "A film that names one stays behind as a whole." in labels
+    only = PositionsStep((), (phone,))
+    shown(only)
+    assert "A film" not in " ".join(label.text() for label in only.findChildren(QLabel))
+    assert not only.is_done()

@@ -15,7 +15,7 @@ from diary.i18n import N_, _
 from diary.model.kinds import Noun
 from diary.model.note import Sharing
 from diary.model.recorded import Recorded
-from diary.services.positions import PositionFound, found_in, look
+from diary.services.positions import DeviceFound, PositionFound, devices_in, found_in, look
 from diary.services.session import Session
 from diary.services.snapshot import Positions
 from ui import handing
@@ -40,6 +40,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     typed.add_option(parser, "--to", "NAME", default="")
     typed.add_option(parser, "--route", "TEXT", default="")
     parser.add_argument("--positions", choices=[each.value for each in Positions])
+    parser.add_argument("--device", choices=[each.value for each in Positions])
     parser.add_argument("--own", choices=[own_words.TAKE_OUT, own_words.KEEP])
     parser.add_argument("--leave-out", metavar="EXHIBIT", action="append", default=[])
     parser.add_argument("--leave-whole", metavar="EXHIBIT", action="append", default=[])
@@ -177,9 +178,14 @@ def _case(args: argparse.Namespace, context: Context, session: Session) -> tuple
     looked = look(originals, context.terminal.progress(_("looking at originals")))
     going = tuple(pair for pair in originals if pair[0].id not in left)
     positions = _decide(args.positions, found_in(going, looked), context)
+    # a picture's copy without its place names no device either
+    named = devices_in(going, looked, placed=positions is Positions.KEEP)
+    devices = _decide_devices(args.device, named, context)
     looking = (session, profile, originals, looked)
     decided = own_words.decide(args.own, left, whole, looking, context)
-    return session.snapshot.take(profile, looked, positions, decided.hiding), decided
+    hiding = replace(decided.hiding, devices=devices is Positions.WITHHOLD)
+    case = session.snapshot.take(profile, looked, positions, hiding)
+    return case, replace(decided, hiding=hiding)
 
 
 def _decide(said: str | None, found: tuple[PositionFound, ...], context: Context) -> Positions:
@@ -194,8 +200,29 @@ def _decide(said: str | None, found: tuple[PositionFound, ...], context: Context
             f"{place.where} {place.latitude} {place.longitude}".strip() for place in each.positions
         )
         terminal.complain(f"  {each.reference}  {each.name}: {places}")
+    return _answer("--positions", context)
+
+
+def _decide_devices(
+    said: str | None, found: tuple[DeviceFound, ...], context: Context
+) -> Positions:
+    if said is not None:
+        return Positions(said)
+    if not found:
+        return Positions.KEEP
+    terminal = context.terminal
+    terminal.complain(_("These originals say which device made them:"))
+    for each in found:
+        line = f"  {each.reference}  {each.name}: {each.device}"
+        whole = _("a film, which would stay behind as a whole")
+        terminal.complain(f"{line} ({whole})" if each.film else line)
+    return _answer("--device", context)
+
+
+def _answer(option: str, context: Context) -> Positions:
+    terminal = context.terminal
     if not terminal.interactive:
-        raise BadInput("--positions", _("say keep or withhold"))
+        raise BadInput(option, _("say keep or withhold"))
     while True:
         answer = terminal.answer(_("Keep these originals in the bundle, or withhold them? "))
         if answer in set(Positions):

@@ -55,7 +55,7 @@ class ExportPage(SteppedPage):
         self._case: CaseFile | None = None
         self._after: Recorded[Sharing] | None = None
         self._pdfs: tuple[bytes, ...] = ()
-        self._split = self._keep = False
+        self._split = self._keep = self._no_devices = False
         self._own = OwnChoice()
         self.start_again()
 
@@ -65,7 +65,7 @@ class ExportPage(SteppedPage):
         if self._job is not None:
             self._job.cancel()
         self._looked, self._case, self._pdfs, self._after = None, None, (), None
-        self._split = self._keep = False
+        self._split = self._keep = self._no_devices = False
         self._own = OwnChoice()
         let_go(self._stack)
         step = AudienceStep(self._profiles)
@@ -126,14 +126,18 @@ class ExportPage(SteppedPage):
     def _on_looked(self, looked: LookedAt) -> None:
         self._job, self._looked = None, looked
         self.status.say("")
-        step = PositionsStep(looked.positions)
-        self._show(step, _("Continue"), lambda: self._look_for_own(keep=step.keep()))
+        step = PositionsStep(looked.positions, looked.devices)
+        self._show(
+            step,
+            _("Continue"),
+            lambda: self._look_for_own(keep=step.keep(), no_devices=step.no_devices()),
+        )
 
-    def _look_for_own(self, *, keep: bool = False) -> None:
+    def _look_for_own(self, *, keep: bool = False, no_devices: bool = False) -> None:
         looked, profile = self._looked, self._profile
         if looked is None:
             return
-        self._keep = keep
+        self._keep, self._no_devices = keep, no_devices
         self._work(running=True, said=_("Looking for your own details."))
 
         def got(found: OwnFound) -> None:
@@ -148,7 +152,7 @@ class ExportPage(SteppedPage):
 
     def _ask(self, own: OwnChoice) -> None:
         """What readers often ask for, before the pages are put together; it can be skipped."""
-        self._own = own
+        self._own = replace(own, no_devices=self._no_devices)
         vocabulary = self._kit.around.vocabulary
 
         def got(asked: tuple[Question, ...]) -> None:

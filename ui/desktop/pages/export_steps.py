@@ -19,7 +19,7 @@ from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button, choice, sel
 from ui.desktop.widgets.reading import read_only
 
 if TYPE_CHECKING:
-    from diary.services.positions import PositionFound
+    from diary.services.positions import DeviceFound, PositionFound
     from ui.desktop.handover import Handed
 
 _KEEP, _WITHHOLD = "keep", "withhold"
@@ -44,31 +44,35 @@ class WarningStep(Screen):
 
 
 class PositionsStep(Screen):
-    """Every original that says where it was taken; keep or leave out, with no default."""
+    """Every original that says where, or by which device, it was made; with no default."""
 
     changed = Signal()
 
-    def __init__(self, found: Sequence[PositionFound]) -> None:
-        super().__init__(_("Places inside your files"))
-        self._found = tuple(found)
-        self._group = QButtonGroup(self)
-        if not self._found:
+    def __init__(self, found: Sequence[PositionFound], devices: Sequence[DeviceFound] = ()) -> None:
+        title = _("Places and devices inside your files") if devices else ""
+        super().__init__(title or _("Places inside your files"))
+        self._groups: list[QButtonGroup] = []
+        self._places = self._ask_of_places(found) if found else None
+        if not found:
             self.column.addWidget(PlainLabel(_("No place was found inside the files.")))
-            self.column.addStretch(1)
-            return
-        count = len(self._found)
+        self._devices = self._ask_of_devices(devices) if devices else None
+        if found or devices:
+            self.column.addWidget(
+                PlainLabel(_("Police can ask you for the originals later."), role="muted")
+            )
+        self.column.addStretch(1)
+
+    def _ask_of_places(self, found: Sequence[PositionFound]) -> QButtonGroup:
         text = ngettext(
             "{n} file says where it was taken. That may be where you live.",
             "{n} files say where they were taken. That may be where you live.",
-            count,
+            len(found),
         )
-        self.column.addWidget(PlainLabel(text.format(n=count)))
-        sheet, column = card()
-        for each in self._found:
-            places = "; ".join(_place(p) for p in each.positions[:3])
-            line = f"{each.reference}  {short(each.name, 60)}: {places}"
-            column.addWidget(read_only(each.reference, line))
-        self.column.addWidget(sheet)
+        self.column.addWidget(PlainLabel(text.format(n=len(found))))
+        lines = [
+            (each.reference, each.name, "; ".join(_place(p) for p in each.positions[:3]))
+            for each in found
+        ]
         rows = (
             (
                 _WITHHOLD,
@@ -77,25 +81,60 @@ class PositionsStep(Screen):
             ),
             (_KEEP, _("Keep them"), _("The files go exactly as they are, with the places inside.")),
         )
+        return self._ask(lines, rows)
+
+    def _ask_of_devices(self, found: Sequence[DeviceFound]) -> QButtonGroup:
+        text = ngettext(
+            "{n} file names the device that made it. That may be your phone.",
+            "{n} files name the device that made them. That may be your phone.",
+            len(found),
+        )
+        self.column.addWidget(PlainLabel(text.format(n=len(found))))
+        lines = [(each.reference, each.name, each.device) for each in found]
+        left = _("Copies without it go instead of every picture that names one.")
+        if any(each.film for each in found):
+            left += " " + _("A film that names one stays behind as a whole.")
+        kept = _("The files go exactly as they are, with the device inside.")
+        rows = (
+            (_WITHHOLD, _("Leave the device out"), left),
+            (_KEEP, _("Keep the device"), kept),
+        )
+        return self._ask(lines, rows)
+
+    def _ask(
+        self, lines: Sequence[tuple[str, str, str]], rows: Sequence[tuple[str, str, str]]
+    ) -> QButtonGroup:
+        sheet, column = card()
+        for reference, name, said in lines:
+            line = f"{reference}  {short(name, 60)}: {short(said, 180)}"
+            column.addWidget(read_only(reference, line))
+        self.column.addWidget(sheet)
+        group = QButtonGroup(self)
         for value, label, meaning in rows:
             radio, answer = choice(label, meaning)
             radio.setProperty("choice", value)
-            self._group.addButton(radio)
+            group.addButton(radio)
             self.column.addLayout(answer)
             radio.toggled.connect(self.changed)
-        self.column.addWidget(
-            PlainLabel(_("Police can ask you for the originals later."), role="muted")
-        )
-        self.column.addStretch(1)
+        self._groups.append(group)
+        return group
 
     def is_done(self) -> bool:
         """Whether it was answered, where there is anything to answer."""
-        return not self._found or self._group.checkedButton() is not None
+        return all(group.checkedButton() is not None for group in self._groups)
 
     def keep(self) -> bool:
         """Whether the places stay in."""
-        chosen = self._group.checkedButton()
-        return chosen is not None and chosen.property("choice") == _KEEP
+        return _chosen(self._places) == _KEEP
+
+    def no_devices(self) -> bool:
+        """Whether what names a device stays behind."""
+        return _chosen(self._devices) == _WITHHOLD
+
+
+def _chosen(group: QButtonGroup | None) -> str:
+    button = group.checkedButton() if group else None
+    return str(button.property("choice")) if button else ""
 
 
 class PlaceStep(Screen):

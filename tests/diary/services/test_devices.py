@@ -1,0 +1,126 @@
+"""What a file says of its device stays behind where the person says so, and only there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+
+from diary import vault
+from diary.casefile import Why
+from diary.media.client import MediaClient
+from diary.media.facts import CleanCopy, MediaFacts, Position
+from diary.model.evidence import Evidence
+from diary.profiles import load
+from diary.services.evidence import Named, Stored
+from diary.services.positions import Looked, devices_in, look
+from diary.services.prepared import Prepared
+from diary.services.session import Session
+from diary.services.snapshot import Positions
+from exporters import bundle
+from exporters.check import Verdict, check
+from tests.diary.cases import PASSPHRASE, settled
+from tests.diary.decoder import Decoder
+from tests.diary.media.samples import jpeg
+from tests.diary.services.taking import attach
+
+NAMED = MediaFacts(kind="image", media_type="image/jpeg", device="Fono 7", searched=True)
+PLACED = replace(NAMED, positions=(Position("EXIF GPS", "51.5", "-0.1"),))
+FILM = replace(NAMED, kind="video", media_type="video/quicktime")
+ANEW = CleanCopy("image", "image/jpeg", ".jpg", data=b"anew")
+BLANKED = CleanCopy("patch", "video/quicktime", ".mov", ranges=((0, b"x"),))
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Iterator[Session]:
+    made = vault.create(tmp_path / "vault", PASSPHRASE, settled())
+    yield made
+    made.close()
+
+
+def taken(session: Session, facts: MediaFacts, copy: CleanCopy, **how: Any) -> Any:
+    id_ = attach(session)
+    (pair,) = session.snapshot.originals()
+    object.__setattr__(pair[1].keeping, "media", Decoder(without_position=copy))
+    hiding = session.hiding.hiding(devices=how.pop("devices", True))
+    looked = {id_: Looked(Prepared(facts))}
+    case = session.snapshot.take(
+        load("police"), looked, how.get("positions", Positions.KEEP), hiding
+    )
+    (exhibit,) = case.exhibits
+    return exhibit
+
+
+@pytest.mark.parametrize("facts", [NAMED, PLACED])
+def test_a_picture_leaves_as_a_copy_made_anew(session: Session, facts: MediaFacts) -> None:
+    exhibit = taken(session, facts, ANEW)
+    assert (exhibit.open, exhibit.withheld, exhibit.why) == (None, True, Why.DEVICE)
+    assert exhibit.copy.open().read() == b"anew"
+    assert "Fono" not in str(exhibit.facts)
+
+
+@pytest.mark.parametrize(("facts", "devices"), [(NAMED, False), (replace(NAMED, device=""), True)])
+def test_nothing_is_made_anew_unasked_or_for_nothing(
+    session: Session, facts: MediaFacts, devices: bool
+) -> None:
+    exhibit = taken(session, facts, ANEW, devices=devices)
+    assert (exhibit.copy, exhibit.withheld) == (None, False)
+    assert exhibit.open is not None
+
+
+@pytest.mark.parametrize("positions", Positions)
+def test_a_film_that_would_still_name_its_device_stays(
+    session: Session, positions: Positions
+) -> None:
+    placed = replace(FILM, positions=PLACED.positions)
+    exhibit = taken(session, placed, BLANKED, positions=positions)
+    assert (exhibit.open, exhibit.copy, exhibit.withheld) == (None, None, True)
+    assert "Fono" not in str(exhibit.facts)
+
+
+def test_with_the_device_kept_a_film_leaves_without_its_place(session: Session) -> None:
+    placed = replace(FILM, positions=PLACED.positions)
+    exhibit = taken(session, placed, BLANKED, positions=Positions.WITHHOLD, devices=False)
+    assert exhibit.copy.how == "position blanked"
+
+
+def test_each_is_listed_with_what_it_names(session: Session) -> None:
+    id_ = attach(session)
+    pairs = session.snapshot.originals()
+    (found,) = devices_in(pairs, {id_: Looked(Prepared(PLACED))})
+    assert (found.evidence, found.reference, found.device, found.film) == (
+        id_, "EX/1", "Fono 7", False,
+    )  # fmt: skip
+    assert devices_in(pairs, {id_: Looked(Prepared(PLACED))}, placed=False) == ()
+    assert devices_in(pairs, {id_: Looked(Prepared(FILM))}, placed=False)[0].film
+    # a film without its place still names its device
+    placed = {id_: Looked(Prepared(replace(FILM, positions=PLACED.positions)))}
+    assert devices_in(pairs, placed, placed=False)[0].film
+    assert devices_in(pairs, {}) == ()
+
+
+def test_a_bundle_names_the_device_nowhere(tmp_path: Path) -> None:
+    media = MediaClient()
+    session = vault.create(tmp_path / "real", PASSPHRASE, settled(media=media))
+    (stored,) = session.evidence.store([Named("a.jpg", jpeg(gps=False))])
+    assert isinstance(stored, Stored)
+    session.evidence.admit(stored, Evidence(title="a"))
+    looked = look(session.snapshot.originals(), lambda _done, _total: None)
+    for devices in (True, False):
+        hiding = session.hiding.hiding(devices=devices)
+        case = session.snapshot.take(load("police"), looked, Positions.KEEP, hiding)
+        folder = tmp_path / str(devices)
+        bundle.write(case, folder, sign=session.signer)
+        assert check([folder]).verdict is Verdict.UNCONFIRMED
+        whole = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+        assert (b"Fono" in whole) is not devices
+        with pikepdf.open(folder / "Evidence.pdf") as pdf:
+            streams = [each for each in pdf.objects if isinstance(each, pikepdf.Stream)]
+            text = b"".join(s.read_bytes() for s in streams if "/Width" not in s)
+        assert (b"Device in the file" in text) is not devices
+    session.close()
+    media.close()
