@@ -8,35 +8,16 @@ The rules are:
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, QStorageInfo
 
-from ui.desktop.stick import FOLDER, Travelling, is_removable_root, travelling
+from ui.desktop.stick import FOLDER, Travelling, travelling
+from ui.targets import is_removable_root
 
 # Where a chosen folder holds other things, a copy gets one of its own inside it.
 COPY_FOLDER = "Copy"
 # Names that folders of synchronising programs go by, in lower case.
-_SYNCED = {
-    "onedrive": "OneDrive",
-    "icloud": "iCloud",
-    "mobile documents": "iCloud",
-    "com~apple~clouddocs": "iCloud",
-    "dropbox": "Dropbox",
-    "google drive": "Google Drive",
-    "googledrive": "Google Drive",
-    "my drive": "Google Drive",
-    "nextcloud": "Nextcloud",
-    "owncloud": "ownCloud",
-    "pcloud": "pCloud",
-    "mega": "MEGA",
-    "box sync": "Box",
-    "syncthing": "Syncthing",
-    "cloudstorage": "cloud storage",
-}
-_VARIABLES = ("OneDrive", "OneDriveConsumer", "OneDriveCommercial", "OneDriveSync")
 
 
 def is_record(folder: Path) -> bool:
@@ -68,20 +49,6 @@ def find_record(asked: Path | None, here: Travelling | None = None) -> Path | No
 def _among_documents() -> Path:
     found = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
     return Path(found or Path.home()) / FOLDER
-
-
-def synced_by(folder: Path, environment: Mapping[str, str] = os.environ) -> str:
-    """The name of the program that copies this folder to other machines, or ''."""
-    for variable in _VARIABLES:
-        root = environment.get(variable)
-        if root and folder.is_relative_to(root):
-            return "OneDrive"
-    for part in folder.parts:
-        name = part.casefold()
-        for known, title in _SYNCED.items():
-            if name == known or name.startswith((f"{known} ", f"{known}-", f"{known}(")):
-                return title
-    return ""
 
 
 def removable_drives() -> tuple[Path, ...]:

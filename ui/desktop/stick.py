@@ -14,12 +14,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from ui.targets import is_removable_root
+
 FOLDER = "Daybook"
 # At the top of a stick the program may have the first name itself; FAT knows no capitals.
 NAMES = (FOLDER, "Daybook record")
 _CHECKOUT = ("dev.py", "pyproject.toml")
-_REMOVABLE_ROOTS = ("/media/", "/run/media/", "/Volumes/", "/mnt/")
-_DRIVE_REMOVABLE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +70,6 @@ def stick_of(
     """The top of the stick or card that a folder lies on, or None."""
     top = next((each for each in (folder, *folder.parents) if is_top(each)), None)
     return top if top is not None and (removable or is_removable_root)(str(top)) else None
-
-
-def is_removable_root(root: str) -> bool:
-    """Whether the top of a drive is one of a stick or card."""
-    if sys.platform == "win32":
-        import ctypes
-
-        return bool(ctypes.windll.kernel32.GetDriveTypeW(root) == _DRIVE_REMOVABLE)
-    return root.startswith(_REMOVABLE_ROOTS)
 
 
 def free_place(top: Path) -> Path | None:

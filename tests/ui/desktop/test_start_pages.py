@@ -15,7 +15,8 @@ from ui import passphrases
 from ui.desktop.main_window import MainWindow
 from ui.desktop.pages.unlock import UnlockPage
 from ui.desktop.pages.welcome import WelcomePage
-from ui.desktop.places import find_record, is_record, synced_by
+from ui.desktop.places import find_record, is_record
+from ui.targets import synced_by
 
 Shown = Callable[[QWidget], QWidget]
 PASSPHRASE = "marble otter quiet lantern"

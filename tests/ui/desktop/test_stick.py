@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from ui.desktop import places, stick
-from ui.desktop.stick import Travelling, free_place, is_removable_root, program_folder, stick_of
+from ui.desktop.stick import Travelling, free_place, program_folder, stick_of
+from ui.targets import is_removable_root
 
 ROOT = Path(__file__).resolve().parents[3]
 

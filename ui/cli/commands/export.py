@@ -19,7 +19,7 @@ from diary.services.positions import DeviceFound, PositionFound, devices_in, fou
 from diary.services.session import Session
 from diary.services.snapshot import Positions
 from ui import handing
-from ui.cli import own_words, passphrase, typed
+from ui.cli import notices, own_words, passphrase, typed
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.context import Context
 from ui.cli.exits import Exit
@@ -62,7 +62,9 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
         number = after.number if after else 0
         out_of = decided.taken_out
         leaving = Leaving(args.way, words, args.to, args.route, number, out_of, split=args.split)
-        return write(case, args.out, context, session, leaving)
+        ended = write(case, args.out, context, session, leaving)
+    notices.tell(args.out, context, "sending")
+    return ended
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,20 @@ from diary.model.codec import from_fields, stored
 from diary.papers import ContactDetails, Paper, PaperKind
 from diary.services.intake import read_lines
 from diary.services.session import Session
-from ui.cli import own_words
+from ui.cli import notices, own_words
 from ui.cli.commands import source
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.context import Context
 from ui.cli.exits import Exit
 from ui.cli.noting import Noting
+
+# what is said of one kind alone
+_NOTICES = {
+    PaperKind.CONTACT: ("contact-sheet",),
+    PaperKind.STATEMENT: ("statement",),
+    PaperKind.EFFECTS: ("personal-statement",),
+    PaperKind.FACTORS: ("factors",),
+}
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,7 +43,9 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
         paper, taken_out = own_words.without(
             args.own, _paper(kind, details, session), session, context
         )
-        return _write(kind, paper, taken_out, args.out, context, session)
+        ended = _write(kind, paper, taken_out, args.out, context, session)
+    notices.tell(args.out, context, *_NOTICES.get(kind, ()))
+    return ended
 
 
 def _details(args: argparse.Namespace, context: Context) -> ContactDetails:

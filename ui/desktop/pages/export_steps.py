@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit
 
 from diary.i18n import _, ngettext
 from diary.vocabulary import Vocabulary
+from ui import targets
 from ui.desktop.dialogs.ask import Ask
 from ui.desktop.pages.screen import Screen
-from ui.desktop.places import is_removable, removable_drives, synced_by
+from ui.desktop.places import is_removable, removable_drives
 from ui.desktop.widgets.notices import NoticeBox, card
 from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button, choice, selectable, short
 from ui.desktop.widgets.reading import read_only
@@ -184,11 +185,7 @@ class PlaceStep(Screen):
     def _on_changed(self) -> None:
         text = ""
         if self.line.text().strip():
-            synced = synced_by(self.folder())
-            if synced:
-                text = _("This folder seems to be copied elsewhere by {name}.").format(name=synced)
-            elif not is_removable(self.folder()):
-                text = _("This is on the computer itself. Remember to take it away afterwards.")
+            text = targets.warning(self.folder(), on_stick=is_removable(self.folder()))
         self._warning.setText(text)
         self._warning.setVisible(bool(text))
         self.changed.emit()

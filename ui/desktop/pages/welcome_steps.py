@@ -12,11 +12,12 @@ from diary.i18n import _
 from diary.vocabulary import Vocabulary
 from ui.desktop.dialogs.ask import Ask
 from ui.desktop.pages.screen import Screen
-from ui.desktop.places import is_record, removable_drives, synced_by
+from ui.desktop.places import is_record, removable_drives
 from ui.desktop.stick import FOLDER, free_place
 from ui.desktop.widgets.new_passphrase import NewPassphrase
 from ui.desktop.widgets.notices import NoticeBox
 from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button, selectable
+from ui.targets import synced_by
 
 
 class DeviceStep(Screen):

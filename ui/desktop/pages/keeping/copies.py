@@ -16,10 +16,11 @@ from ui.desktop.jobs import Job, Progress
 from ui.desktop.kit import Kit
 from ui.desktop.pages.keeping.standing import Standing, begin_copy, begin_reading
 from ui.desktop.pages.keeping.view import KeepingView
-from ui.desktop.places import removable_drives, synced_by
+from ui.desktop.places import removable_drives
 from ui.desktop.widgets.lines import Lines
 from ui.desktop.widgets.plain import PlainLabel, button
 from ui.desktop.widgets.working import Working
+from ui.targets import synced_by
 
 if TYPE_CHECKING:
     from diary.services.backup import LastCopy

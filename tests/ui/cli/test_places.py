@@ -1,0 +1,53 @@
+"""A place that is not there is told from one that cannot be written to, wherever something goes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.ui.cli.conftest import Cli
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ("export", "--for", "police", "--out", "b"),
+        ("export", "--for", "police", "--as", "zip", "--out", "b.zip"),
+        ("export", "--for", "police", "--as", "upload", "--out", "b"),
+        ("paper", "--kind", "statement", "--out", "p.pdf"),
+        ("stamp", "--out", "q.tsq"),
+        ("backup", "--to", "copies"),
+    ],
+    ids=" ".join,
+)
+@pytest.mark.parametrize("gone", ["nothing", "file"])
+def test_a_place_that_is_not_there_is_told_from_one_that_is_protected(
+    used: Cli, tmp_path: Path, line: tuple[str, ...], gone: str
+) -> None:
+    (tmp_path / "file").write_bytes(b"x")
+    *words, name = line
+    ran = used(*words, tmp_path / gone / name)
+    assert (ran.code, ran.out) == (6, "")
+    assert "not there" in ran.err
+    assert "plug" in ran.err.lower()
+    assert "protection" not in ran.err
+    assert not (tmp_path / "nothing").exists()
+
+
+@pytest.mark.parametrize("verb", ["restore", "new", "demo"])
+def test_neither_is_a_new_record_made_where_nothing_is(
+    used: Cli, tmp_path: Path, verb: str
+) -> None:
+    used.done("backup", "--to", tmp_path / "copies")
+    (tmp_path / "file").write_bytes(b"x")
+    secret = ("--passphrase-file", used.key)
+    place = tmp_path / "file" / "vault"
+    line: dict[str, tuple[object, ...]] = {
+        "restore": (tmp_path / "copies", "--to", place, *secret),
+        "new": (place, *secret),
+        "demo": (place,),
+    }
+    ran = used.bare(verb, *line[verb])
+    assert (ran.code, ran.out) == (6, "")
+    assert "not there" in ran.err
