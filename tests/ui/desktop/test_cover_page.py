@@ -136,6 +136,7 @@ def test_a_document_that_was_covered_is_said_to_stay_behind_and_can_be_let_go(
     made.show_exhibit(id_)
     qtbot.waitUntil(made.uncover.isVisible)
     assert "the whole file stays behind, in every bundle" in made._none.text()
+    assert not made._how.isVisible()
     assert not made.edit.isVisible()
     qtbot.mouseClick(made.uncover, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "Nothing of it is covered" in made.status.text())

@@ -29,21 +29,23 @@ class CoverPage(Screen):
     went_back = Signal()
 
     def __init__(self, kit: Kit) -> None:
-        super().__init__(
-            _("Cover parts of a picture"),
-            _(
-                "Drag over what nobody else should see. The picture in your record stays as it is; "
-                "every copy that leaves is made without these parts."
-            ),
-        )
+        super().__init__(_("Cover parts of a picture"))
         self._kit = kit
         self._id = ""
         self.save = button(_("Save"), "main", self._on_save)
         self.back = button(_("Back"), on=self.went_back.emit)
         self.head.addWidget(self.back)
+        self._how = PlainLabel(
+            _(
+                "Drag over what nobody else should see. The picture in your record stays as it is; "
+                "every copy that leaves is made without these parts."
+            ),
+            role="muted",
+        )
         self.edit = CoverEdit()
         self._none = PlainLabel()
-        self.uncover = button(_("Cover nothing of it"), on=self._on_uncover)
+        self.uncover = button(_("Let the whole file leave"), on=self._on_uncover)
+        self.column.addWidget(self._how)
         self.column.addWidget(self.edit)
         self.column.addWidget(self._none)
         self.column.addWidget(self.uncover, 0, Qt.AlignmentFlag.AlignLeft)
@@ -56,7 +58,7 @@ class CoverPage(Screen):
         """Read and show the picture of this exhibit, and what is covered of it."""
         self._id = id_
         self.status.say(_("Reading"))
-        for part in (self.edit, self._none, self.save, self.uncover):
+        for part in (self._how, self.edit, self._none, self.save, self.uncover):
             part.hide()
 
         def work(session: Session) -> tuple[Original | None, str, tuple[Region, ...]]:
@@ -83,6 +85,7 @@ class CoverPage(Screen):
             self._none.setText(_whole(covered=bool(regions)))
             self._none.setVisible(not there)
             self.uncover.setVisible(not there and bool(regions))
+            self._how.setVisible(there)
             self.edit.setVisible(there)
             self.save.setVisible(there)
             self.save.setEnabled(False)
