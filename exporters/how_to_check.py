@@ -116,6 +116,10 @@ elsewhere, or compare its SHA-256 with one from elsewhere. Here it is
 
     {page}
 
+If all of this came as one PDF with a passphrase, the files are attached to
+it. Open it with the passphrase and save every attachment, under its own name.
+Then choose the saved files in check.html, all at once and not as a folder.
+
 With commands: open a terminal in this folder. "OK" must stand beside every
 file.
 

@@ -24,12 +24,18 @@ from exporters.signature import MAX_BYTES, parse_key, read_signature
 _MOST: Final = 8
 _LOOK: Final = 96
 _LIST: Final = re.compile(rb"[0-9a-f]{64}  ")
+_PDF: Final = b"%PDF-"
+# where a PDF says how it is encrypted: its last lines
+_END: Final = 4096
 _ARCHIVE: Final = b"PK\x03\x04"
 
 
 @dataclass(slots=True)
 class Candidates:
-    """Files by the part they may be; `text` is what was read of them, `archives` how many zips."""
+    """Files by the part they may be; `text` is what was read of them, `archives` how many zips.
+
+    `locked` is how many are PDFs with a passphrase, in which a bundle may be attached.
+    """
 
     tag_lists: list[Source] = field(default_factory=list)
     manifests: list[Source] = field(default_factory=list)
@@ -38,6 +44,7 @@ class Candidates:
     records: list[Source] = field(default_factory=list)
     text: dict[Source, bytes] = field(default_factory=dict)
     archives: int = 0
+    locked: int = 0
 
     @property
     def any(self) -> bool:
@@ -53,6 +60,9 @@ def sort(sources: Iterable[Source]) -> Candidates:
         try:
             with source.open() as file:
                 start = file.read(_LOOK)
+                if start.startswith(_PDF):
+                    file.seek(max(0, source.size - _END))
+                    found.locked += b"/Encrypt" in file.read(_END)
             if record.looks_like(start):
                 found.records.append(source)
             elif _LIST.match(start):

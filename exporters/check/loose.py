@@ -70,7 +70,7 @@ def _nothing_known(
     elif empty == len(sources):
         findings.gap("nothing-in-it", count=empty)
     else:
-        findings.gap("no-lists")
+        findings.gap("locked-pdf" if found.locked else "no-lists")
     if found.archives:
         findings.gap("archive-to-unpack", count=found.archives)
     return tuple(FileStatus(Status.UNKNOWN, "", source.shown) for source in sources)

@@ -119,6 +119,10 @@ _FILES: Final = {
     "folder-too-deep": N_("This folder lies deeper than any of a bundle. It was not looked into."),
     "too-many-files": N_("There are more than {most} files. The rest was not looked at."),
     "archive-to-unpack": N_("There is a zip file among them. Unpack it and check what is inside."),
+    "locked-pdf": N_(
+        "This is a PDF with a passphrase, which is not read here. Open it, save all its "
+        "attachments, and check those, chosen as files and all at once."
+    ),
     "archive-packed": N_(
         "This zip is packed, locked or split in a way that is not read here. Unpack it and check "
         "what is inside."

@@ -13,7 +13,7 @@ const LOOK = 96;
 // Look at each file: files by the part that they may be, `text` of those that were read.
 export async function sortCandidates(sources) {
   const found = {
-    tagLists: [], manifests: [], signatures: [], keys: [], records: [], archives: 0,
+    tagLists: [], manifests: [], signatures: [], keys: [], records: [], archives: 0, locked: 0,
     text: new Map(),
   };
   for (const source of sources.filter((each) => each.sha256)) {
@@ -22,6 +22,9 @@ export async function sortCandidates(sources) {
     if (looksLikeRecord(start)) found.records.push(source);
     else if (/^[0-9a-f]{64} {2}/.test(text)) await list(source, found);
     else if (text.startsWith("untrusted comment: ")) await keyOrSignature(source, found);
+    // where a PDF says how it is encrypted: its last lines
+    const isLocked = text.startsWith("%PDF-") && latin1(await bytesOf(source.blob.slice(-4096))).includes("/Encrypt");
+    found.locked += isLocked ? 1 : 0;
     found.archives += text.startsWith("PK\x03\x04") ? 1 : 0;
   }
   return found;

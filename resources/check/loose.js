@@ -45,7 +45,7 @@ function nothingKnown(sources, found, findings) {
   const empty = sources.filter(({ blob }) => !blob.size).length;
   if (!sources.length) findings.gap("nothing-supplied");
   else if (empty === sources.length) findings.gap("nothing-in-it", "", { count: empty });
-  else findings.gap("no-lists");
+  else findings.gap(found.locked ? "locked-pdf" : "no-lists");
   if (found.archives) findings.gap("archive-to-unpack", "", { count: found.archives });
   return sources.map(({ name }) => ({ status: "unknown", file: "", supplied: shown(name) }));
 }

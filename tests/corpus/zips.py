@@ -258,6 +258,11 @@ def _of_haste() -> Iterator[Case]:
     same = Bundle({"A.zip": plain(), "A (1).zip": plain()})
     yield case("haste: one zip, downloaded twice", lambda: Given(same, loose=True), good)
     yield case("haste: a zip of 0 bytes", lambda: b"", gap, "")
+    locked = b"%PDF-1.7\n" + bytes(5000) + b"trailer\n<< /Encrypt 5 0 R >>\n%%EOF\n"
+    alone = Given(Bundle({"bundle.pdf": locked}), loose=True)
+    yield case("haste: a PDF with a passphrase", lambda: alone, gap, "")
+    open_ = Given(Bundle({"bundle.pdf": locked.replace(b"Encrypt", b"Info")}), loose=True)
+    yield case("haste: a PDF without one", lambda: open_, gap, "")
     half = plain()[: len(plain()) // 2]
     yield wrong("haste: half a zip", lambda: half, "")
     photos = Bundle({f"photos/IMG_{n}.jpg": b"%d" % n for n in range(300)})

@@ -13,6 +13,7 @@ import pytest
 from diary.crypto.signing import Signer, fingerprint
 from exporters import bag
 from exporters.check import CheckReport, Level, Status, Verdict, check
+from exporters.check.wording import sentence
 
 Loose = Callable[..., CheckReport]
 
@@ -262,3 +263,11 @@ def test_hostile_files_make_findings_never_an_error(
         assert not report.ok
         assert set(HOSTILE) <= {item.supplied for item in report.files}
         assert report.counts["files_unchanged"] == len(some)
+
+
+def test_a_pdf_with_a_passphrase_is_sent_for_its_attachments(tmp_path: Path) -> None:
+    (tmp_path / "b.pdf").write_bytes(b"%PDF-1.7\n" + bytes(9000) + b"<< /Encrypt 5 0 R >>\n")
+    report = check([tmp_path / "b.pdf"])
+    assert report.verdict is Verdict.NOT_CHECKED
+    (said,) = (sentence(one) for one in report.findings)
+    assert "save all its attachments" in said
