@@ -8,6 +8,7 @@ from functools import partial
 from exporters import bag
 from exporters.check import Verdict
 from tests.corpus.case import NOTE, ORIGINAL, Bundle, Case, case, small, tiny, wrong
+from tests.corpus.rebuilt import supplement
 
 FILES = (
     *bag.COVERED, bag.CHECK_PAGE, bag.INCIDENTS, bag.TAG_MANIFEST, bag.SIGNATURE, ORIGINAL,
@@ -40,6 +41,7 @@ CHANGES: dict[str, Callable[[bytes], bytes]] = {
         raw.replace(b"\n", b"\r\n") if b"\n" in raw else raw + b"\r"
     ),
 }
+LONGER = ("a line feed more",)
 ADDED = (
     "notes.txt", "data/notes.txt", "data/originals/AB-1_other.txt", "Check.html", "fetch.txt",
     "manifest-md5.txt", ".hidden", "data/originals/AB-1_note.txt ", "data/originals/AB-1_nöte.txt",
@@ -55,8 +57,34 @@ def cases() -> Iterator[Case]:
     for name in ADDED:
         add = partial(tiny().put, name, NOTE)
         yield wrong(f"added: {name!r}", add, name.encode("unicode_escape").decode())
+    for name, whole in (*_copies(), (bag.SUPPLEMENTS, supplement)):
+        yield from _of_another(name, whole)
     yield from _of_folders()
     yield from _of_exchanges()
+
+
+def _copies() -> list[tuple[str, Callable[[], Bundle]]]:
+    return [(name, small) for name in small().files if name.startswith(bag.COPIES)]
+
+
+def _of_another(name: str, whole: Callable[[], Bundle]) -> Iterator[Case]:
+    """A file that the smallest bundle has not."""
+    for what in ("its first byte", "a byte in the middle", "its last byte", "cut short", *LONGER):
+        edited = partial(_edited, whole, name, CHANGES[what])
+        yield wrong(f"{name}: {what}", edited, name, more=True)
+    yield wrong(f"{name}: gone", lambda: whole().without(name), name, more=True)
+    folder, last = name.rpartition("/")[::2]
+    for to in (f"{name}.bak", "/".join(filter(None, (folder, f"~{last}")))):
+        renamed = partial(_renamed, whole, name, to)
+        yield wrong(f"{name}: renamed {to}", renamed, name, more=True)
+
+
+def _edited(whole: Callable[[], Bundle], name: str, change: Callable[[bytes], bytes]) -> Bundle:
+    return whole().edited(name, change)
+
+
+def _renamed(whole: Callable[[], Bundle], name: str, to: str) -> Bundle:
+    return whole().renamed(name, to)
 
 
 def _of_a_file(name: str) -> Iterator[Case]:

@@ -286,14 +286,14 @@ def _of_files() -> Iterator[Case]:
         after = tiny().put(bag.SUPPLEMENTS, raw).signed()
         yield wrong(f"a supplement of nothing: {raw!r}", lambda after=after: after, bag.SUPPLEMENTS)
     for what, link in (("another record", "ab" * 32), ("this record", None)):
-        make = partial(_supplement, link)
+        make = partial(supplement, link)
         if link:
             yield wrong(f"a supplement to {what}", make, bag.SUPPLEMENTS)
         else:
             yield case(f"a supplement to {what}", make, Verdict.UNCONFIRMED)
 
 
-def _supplement(link: str | None) -> Bundle:
+def supplement(link: str | None = None) -> Bundle:
     own = json.loads(tiny().files[bag.RECORD])["head"]
     head = {"link": link or own["link"], "n": own["n"]}
     before = {"digest": "cd" * 32, "head": head, "made": "2026-11-01T00:00:00Z"}
