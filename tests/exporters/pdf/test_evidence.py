@@ -90,11 +90,13 @@ def test_every_picture_and_chart_says_what_it_shows(case: Any, made: Any) -> Non
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("count", [80, 1_000])
+@pytest.mark.parametrize(
+    ("audience", "count"), [*((each, 80) for each in profiles.AUDIENCES), ("police", 1_000)]
+)
 def test_others_call_it_whole_too(
-    casemaker: Any, written: Callable[[Any], Any], tmp_path: Path, count: int
+    casemaker: Any, written: Callable[[Any], Any], tmp_path: Path, audience: str, count: int
 ) -> None:
-    made = written(casemaker.some_case(count, pictures=30))
+    made = written(casemaker.some_case(count, pictures=30, profile=audience))
     assert failures(made.data) == set()
     assert torn(made.data) == []
     assert read(made.data).faults == []
