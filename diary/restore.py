@@ -230,6 +230,9 @@ class _Restoring:
         for fault in report.faults:
             if fault.code in _ATTACHMENT_FAULTS:
                 damaged.append(names.get(fault.part, Noun.EVIDENCE))
+            elif fault.code == "settings-put-back":
+                # it was so before the copy was made, and every opening goes on saying it
+                continue
             elif fault.code == "draft-damaged":
                 damaged.append(f"{manifest.copy}/draft")
             else:

@@ -33,6 +33,7 @@ from diary.model.evidence import Evidence
 from diary.model.kinds import Book, Noun
 from diary.model.recorded import Recorded
 from diary.removal import discard
+from diary.services.access_noted import NOTED
 from diary.services.holdings import Holdings
 from diary.services.session import Session
 from diary.services.words import Words
@@ -47,7 +48,14 @@ from diary.vault_files import is_folder
 Progress = Callable[[int, int], None]
 _OPERATION: Final = "new-keys"
 # What belongs to a key file, a copy or a disk, and so to the old vault alone.
-_OWN: Final = ("access", "access-coming", "access-used", "attachment-algorithm", "last-copy")
+_OWN: Final = (
+    "access",
+    "access-coming",
+    "access-used",
+    NOTED,
+    "attachment-algorithm",
+    "last-copy",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +171,8 @@ class _Moving:
             for name, value in old.settings.all().items():
                 if name not in _OWN:
                     new.settings.put_within(name, value)
+            # what was done under the old keys is known of as entries, and nothing else
+            new.settings.put_within(NOTED, new.books[Book.PRIVATE].tip().n)
         new.journal.record(_introduction(old, new))
         draft = _draft(old, despite_damage=self._despite_damage)
         if draft is not None:

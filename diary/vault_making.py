@@ -17,6 +17,7 @@ from diary.crypto import signing, slots, stream
 from diary.crypto.keys import Subkeys, wipe
 from diary.errors import AlreadyExists, NotAllowed, PlaceGone
 from diary.model.kinds import Book
+from diary.services.access_noted import NOTED
 from diary.services.access_state import STANDING, Standing
 from diary.settled import Settled
 from diary.store import connection, schema
@@ -87,7 +88,10 @@ def make(making: Path, secret: bytearray, how: Settled, *, key_file: bool = Fals
             with connection.transaction(link):
                 Secrets(link).put_signing_key(signer.private)
             Settings(link).put("attachment-algorithm", int(stream.probe()))
-            Settings(link).put(STANDING, Standing.of(master, keys, key_file=key_file).json())
+            with connection.transaction(link):
+                standing = Standing.of(master, keys, key_file=key_file)
+                Settings(link).put_within(STANDING, standing.json())
+                Settings(link).put_within(NOTED, 0)
         finally:
             connection.close(link)
         origins = vault_files.origins(vault_id, signer.public)

@@ -22,6 +22,7 @@ from diary.model.kinds import Book
 from diary.services import erasure
 from diary.services.access import AccessRoom
 from diary.services.access_changes import Ground
+from diary.services.access_noted import noted
 from diary.services.backup import BackupRoom, Sources, discard_staged
 from diary.services.copy_check import CopyKeys
 from diary.services.erasure import ErasureRoom
@@ -107,12 +108,12 @@ class Opening:
         if self._entered.behind:
             heads.written()
             notices.append("head-brought-up-to-date")
-        access = self._access(journal, settings, reserve)
+        access = self._access(journal, tables[Book.PRIVATE], settings, reserve)
         notices += access.settle()
         case = Case(vault_id, signer.public, how.jurisdiction, PROGRAM, how.now)
         record, hiding = tables[Book.RECORD], HidingRoom(journal)
         stamps = StampRoom(Stamped(record, vault_id, signer.public), journal, settings)
-        checks = (signer.check, access.check_copy, drafts.load)
+        checks = (signer.check, access.check_copy, drafts.load, partial(noted, settings))
         apart = (secrets, settings, store, drafts, signer.sign)
         return Session(
             info=self._info(record, signer, access, notices),
@@ -165,9 +166,11 @@ class Opening:
         vault_id = self._head.vault_id.hex()
         return VaultInfo(vault_id, fingerprint, tip.n, last, tuple(notices), used)
 
-    def _access(self, journal: Journal, settings: Settings, reserve: Reserve) -> AccessRoom:
+    def _access(
+        self, journal: Journal, private: LedgerTable, settings: Settings, reserve: Reserve
+    ) -> AccessRoom:
         files = KeysFile(self._folder)
-        ground = Ground(files, settings, journal, self._how, reserve.room_for)
+        ground = Ground(files, settings, journal, private, self._how, reserve.room_for)
         return AccessRoom(self._entered.entry, ground)
 
     def _erasure(

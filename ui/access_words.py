@@ -24,6 +24,12 @@ NOTICES: Final = {
         "older one back, and an older passphrase or recovery code may open this record. Change "
         "the passphrase, and make a new recovery code or take the old one back."
     ),
+    "settings-put-back": N_(
+        "What the record's settings keep of who can open it is from an earlier day. Somebody may "
+        "have put an older part of the record back, to hide that an older key file was put back or "
+        "that a recovery code was used. Change the passphrase, and make a new recovery code or "
+        "take the old one back."
+    ),
     "recovery-code-used": N_(
         "A recovery code opened this record on {when}. If that was not you, change the passphrase, "
         "and make a new recovery code or take the old one back."

@@ -65,6 +65,10 @@ FAULTS: dict[str, str] = {
         "the lists, or the words for searching, do not agree with the entries they are made from: "
         "they are damaged, or from an earlier day"
     ),
+    "settings-put-back": N_(
+        "what the settings keep of who can open the record is from an earlier day: they do not "
+        "know of all that the private book says of it"
+    ),
     "attachment-missing": N_("an exhibit's file, or the key to it, is not there"),
     "attachment-swapped": N_("another file was put in the place of an exhibit's file"),
     "attachment-differs": N_("an exhibit's file is not the one that was attached"),

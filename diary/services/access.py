@@ -29,7 +29,7 @@ from diary.services.access_changes import (
     Ground,
     Proof,
 )
-from diary.services.access_state import UNKNOWN, RecoveryState
+from diary.services.access_state import UNKNOWN, RecoveryState, Use
 from diary.services.words import Words
 from diary.store.ledger_table import stamp, unstamp
 
@@ -58,10 +58,11 @@ class AccessRoom:
 
     def recovery_state(self) -> RecoveryState:
         """Whether there is a recovery code, since when, and when one was used."""
-        code, used = self._changes.standing().code, self._known.used()
-        at, seen = used if used else (None, True)
+        code, used = self._changes.standing().code, self._changes.used()
         made = unstamp(code) if code and code != UNKNOWN else None
-        return RecoveryState(bool(code), made, at, seen)
+        if used is None:
+            return RecoveryState(bool(code), made)
+        return RecoveryState(bool(code), made, used.moment, used.seen)
 
     def change_passphrase(self, old: Words, new: Words) -> None:
         """Sets a new passphrase, and its key file or none; `old` may be the recovery code.
@@ -114,7 +115,7 @@ class AccessRoom:
     def acknowledge_use(self) -> None:
         """Stops the notice that a code was used; BadInput unless the passphrase opened this."""
         self.refuse_acknowledging()
-        self._known.put_seen()
+        self._put_seen()
 
     def refuse_acknowledging(self) -> None:
         """Raises BadInput unless the passphrase opened this."""
@@ -141,13 +142,18 @@ class AccessRoom:
         """
         notices = list(self._mended)
         with contextlib.suppress(StorageError):
+            self._changes.noted.keep_up()
+        with contextlib.suppress(StorageError):
             notices += self._changes.settle()
         with contextlib.suppress(StorageError):
             self._log_opening()
-        if self._changes.put_back():
+        # settings that are behind do not know which key file was written last
+        if self._changes.noted.behind():
+            notices.append("settings-put-back")
+        elif self._changes.put_back():
             notices.append("keys-put-back")
-        used = self._known.used()
-        if self.opened_by_code or (used is not None and not used[1]):
+        used = self._changes.used()
+        if self.opened_by_code or (used is not None and not used.seen):
             notices.append("recovery-code-used")
         return notices
 
@@ -157,6 +163,9 @@ class AccessRoom:
         Only where no recovery code is in use. What the disk or the memory refuses is left for
         another day.
         """
+        # where both were put back, the copy may be the key file that was written last
+        if self._changes.noted.behind():
+            return
         proof = Proof(self._unlocked.slot, Fill(self._unlocked.kind, secret))
         with contextlib.suppress(StorageError):
             self._changes.change(proof, {}, self._changes.standing(), [])
@@ -185,8 +194,14 @@ class AccessRoom:
 
     def _keep_use(self) -> None:
         if self.opened_by_code:
-            self._known.put_used_within(stamp(self._how.now()), seen=False)
+            entry = self._changes.noted.end()
+            self._known.put_used_within(Use(stamp(self._how.now()), False, entry))
 
     def _seen_by(self, words: Words) -> None:
         if not words.is_code:
-            self._known.put_seen()
+            self._put_seen()
+
+    def _put_seen(self) -> None:
+        used = self._changes.used()
+        if used is not None:
+            self._known.put_used(replace(used, seen=True))

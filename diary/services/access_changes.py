@@ -22,11 +22,13 @@ from diary.crypto.keys import wipe
 from diary.crypto.slots import Kind, SlotsFile
 from diary.errors import Damaged, KdfRefused, StorageError, WrongPassphrase
 from diary.model.custody import Access, AccessKind
-from diary.services.access_state import UNKNOWN, Known, Standing, digest
+from diary.services.access_noted import Noted
+from diary.services.access_state import UNKNOWN, Known, Standing, Use, digest
 from diary.services.journal import Journal, Planned
 from diary.services.words import Words
 from diary.settled import Settled
 from diary.store.keys_file import KEYS, KeysFile
+from diary.store.ledger_table import LedgerTable
 from diary.store.settings import Settings
 
 PASSPHRASE_SLOT: Final = 0
@@ -66,6 +68,7 @@ class Ground:
     files: KeysFile
     settings: Settings
     journal: Journal
+    private: LedgerTable
     how: Settled
     room_for: Callable[[Callable[[], None]], None]
 
@@ -79,6 +82,7 @@ class Changes:
         self._ground = ground
         self._master = entry.unlocked.master
         self.known = Known(ground.settings, self._master)
+        self.noted = Noted(ground.settings, ground.private)
 
     def standing(self) -> Standing:
         """What the key file can be opened by; raises Locked."""
@@ -94,6 +98,12 @@ class Changes:
         standing, coming = self.known.standing(), self.known.coming()
         meant = {each.keys for each in (standing, coming and coming[0]) if each is not None}
         return standing is not None and digest(self._keys) not in meant
+
+    def used(self) -> Use | None:
+        """The last use of a recovery code, by the private book where the settings are behind."""
+        kept = self.known.used()
+        later = self.noted.last_use(kept.entry if kept else 0)
+        return Use(later.entry.written, False, later.n) if later else kept
 
     def key_files(self) -> tuple[bytes, bytes]:
         """What a copy of the vault carries as `keys` and `keys.bak`.
@@ -146,10 +156,10 @@ class Changes:
             # a computer that has not the memory for more keeps what it has
             with contextlib.suppress(KdfRefused):
                 risen = self._filled(slots.emptied(file, aim), whole)
-                self._write(risen, after, [*log, AccessKind.COST_RAISED])
+                self._write(risen, after, [*log, AccessKind.COST_RAISED], anew=bool(fills))
                 return
         if fills:
-            self._write(self._filled(file, fills), after, log)
+            self._write(self._filled(file, fills), after, log, anew=True)
 
     def _filled(self, file: SlotsFile, fills: Mapping[int, Fill | None]) -> SlotsFile:
         for slot, fill in fills.items():
@@ -160,7 +170,9 @@ class Changes:
                 file = slots.with_slot(file, self._master, slot, secret, fill.kind, floor=floor)
         return file
 
-    def _write(self, file: SlotsFile, after: Standing, log: Sequence[AccessKind]) -> None:
+    def _write(
+        self, file: SlotsFile, after: Standing, log: Sequence[AccessKind], *, anew: bool
+    ) -> None:
         data, room_for, files = file.encode(), self._ground.room_for, self._ground.files
         coming = after.at(data)
         room_for(lambda: self.known.announce(coming, log))
@@ -171,7 +183,7 @@ class Changes:
             raise
         self._keys = data
         try:
-            self.log(log, lambda: self.known.settle_within(coming))
+            self.log(log, lambda: self.known.settle_within(coming), anew=anew)
         except StorageError as refused:
             raise type(refused)("keys") from refused
 
@@ -183,11 +195,25 @@ class Changes:
             else:
                 self._ground.files.write_copy(self._keys)
 
-    def log(self, kinds: Sequence[AccessKind], beside: Callable[[], None]) -> None:
-        """Enters these in the private book; `beside` runs inside the same transaction."""
+    def log(
+        self, kinds: Sequence[AccessKind], beside: Callable[[], None], *, anew: bool = False
+    ) -> None:
+        """Enters these in the private book; `beside` runs inside the same transaction.
+
+        `anew` tells that somebody gave words and changed what opens the vault: what the settings
+        missed is known from then on.
+        """
         journal = self._ground.journal
         entries = [Planned(journal.new_id(), Access(access=kind)) for kind in kinds]
-        journal.record_all(entries, beside)
+
+        def noting() -> None:
+            beside()
+            used = self.used() if anew else None
+            if used is not None:
+                self.known.put_used_within(used)
+            self.noted.entered_within(len(entries), anew=anew)
+
+        journal.record_all(entries, noting)
 
     def settle(self) -> list[str]:
         """Ends a change that was cut off; notices of what was mended. Raises StorageError."""

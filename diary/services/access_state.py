@@ -75,6 +75,28 @@ class RecoveryState:
     seen: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A use of the recovery code: when it was, and whether that was acknowledged.
+
+    `entry` is the number of its entry in the private book, 0 where that was not kept.
+    """
+
+    at: str
+    seen: bool
+    entry: int = 0
+
+    @property
+    def moment(self) -> datetime:
+        """When it was (UTC)."""
+        return unstamp(self.at)
+
+    def json(self) -> Json:
+        """As it is kept."""
+        kept: dict[str, Json] = {"at": self.at, "seen": self.seen}
+        return kept | ({"entry": self.entry} if self.entry else {})
+
+
 class Known:
     """Reads and keeps it, for one master key."""
 
@@ -107,22 +129,21 @@ class Known:
         """Forgets an announced change that did not come."""
         self._settings.put(COMING, None)
 
-    def used(self) -> tuple[datetime, bool] | None:
+    def used(self) -> Use | None:
         """When a code was last used, and whether that was acknowledged."""
         kept = self._settings.get(USED)
         if not isinstance(kept, dict):
             return None
-        return unstamp(str(kept["at"])), bool(kept["seen"])
+        entry = kept.get("entry")
+        return Use(str(kept["at"]), bool(kept["seen"]), entry if type(entry) is int else 0)
 
-    def put_used_within(self, at: str, *, seen: bool) -> None:
+    def put_used_within(self, use: Use) -> None:
         """Keeps a use, inside the caller's transaction."""
-        self._settings.put_within(USED, {"at": at, "seen": seen})
+        self._settings.put_within(USED, use.json())
 
-    def put_seen(self) -> None:
-        """Keeps that the last use was acknowledged; quiet when there was none."""
-        kept = self._settings.get(USED)
-        if isinstance(kept, dict):
-            self._settings.put(USED, {"at": kept["at"], "seen": True})
+    def put_used(self, use: Use) -> None:
+        """The same in a transaction of its own."""
+        self._settings.put(USED, use.json())
 
     def _read(self, name: str) -> Standing | None:
         kept = self._settings.get(name)

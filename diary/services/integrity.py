@@ -18,6 +18,7 @@ from diary.ledger import chain
 from diary.model.evidence import Evidence
 from diary.model.kinds import Book, Noun
 from diary.model.recorded import Recorded
+from diary.services.access_noted import Counted
 from diary.services.attachment_check import Attached, AttachmentCheck
 from diary.services.journal import Journal
 from diary.store.agreement import Agreement
@@ -67,6 +68,7 @@ class Parts:
     check_signature: Callable[[bytes, bytes], None]
     check_keys_copy: Callable[[], None]
     check_draft: Callable[[], object]
+    noted: Callable[[], int | None]
 
 
 class Integrity:
@@ -104,8 +106,10 @@ class Integrity:
         return Search(self._parts.link).agrees()
 
     def _record(self, faults: list[Fault], tell: Callable[[], None], *, words: bool) -> int:
-        derived = _Derived(Agreement(self._parts.link))
+        derived = _Derived(Agreement(self._parts.link), Counted(self._parts.noted))
         entries = sum(self._book(faults, book, derived, tell) for book in self._parts.books)
+        if derived.counted.behind():
+            faults.append(Fault("settings-put-back", "db"))
         if not derived.agree() or not words:
             faults.append(Fault("projections-differ", "db"))
         return entries
@@ -157,11 +161,13 @@ class Integrity:
 class _Derived:
     """Holds back what makes a book unreadable until all its entries have been looked at."""
 
-    def __init__(self, agreement: Agreement) -> None:
+    def __init__(self, agreement: Agreement, counted: Counted) -> None:
+        self.counted = counted
         self._agreement = agreement
         self._damaged: Damaged | None = None
 
     def see(self, placed: Placed) -> None:
+        self.counted.see(placed)
         if self._damaged is None:
             try:
                 self._agreement.see(placed)

@@ -211,6 +211,10 @@ class LedgerTable:
         """Every entry past number `after`, in order."""
         return self._select(self._side.past, self.place(after))
 
+    def of_kind(self, kind: str, after: int = 0) -> Iterator[Placed]:
+        """Every entry of that kind past number `after`, in order."""
+        return self._select(f"kind = ? AND {self._side.past}", kind, self.place(after))
+
     def commitments(self) -> tuple[bytes, ...]:
         """Every commitment, in order."""
         rows = self._link.execute(_COMMITMENTS + self._side.past, (0,))
@@ -256,9 +260,9 @@ class LedgerTable:
         self._link.execute("DELETE FROM erasing")
         return self.revisions(subject)
 
-    def _select(self, where: str, value: object) -> Iterator[Placed]:
+    def _select(self, where: str, *values: object) -> Iterator[Placed]:
         for n, place, commitment, *parts, seed, content in self._link.execute(
-            _SELECT + where, (value,)
+            _SELECT + where, values
         ):
             kind, subject, revision, previous, written, zone, clock = parts
             said = parsed(content)

@@ -26,7 +26,9 @@ from diary.model.incident import Incident
 from diary.model.kinds import Noun
 from diary.model.note import Note
 from diary.services.evidence import Named, Stored
+from diary.services.words import Words
 from tests.diary.cases import CHEAP, PASSPHRASE, settled
+from tests.diary.services import ways
 from tests.faults import vaults
 from ui.cli.program import App
 from ui.cli.terminal import Terminal
@@ -67,8 +69,7 @@ class Days:
             self.days.append(self.files())
         self.branch = self._branched(entries)
         self.roots = self._roots()
-        opened = slots.unlock(self.days[-1]["keys"], passphrase_bytes(PASSPHRASE), floor=CHEAP)
-        self._key = bytes(Subkeys.of(opened.master).db[:32])
+        self._key = key_of(self.days[-1]["keys"])
 
     def files(self) -> Files:
         """Every file of the folder by its name, but the ballast and the scratch index."""
@@ -158,12 +159,41 @@ class Days:
         return {1: "sqlite_master", **dict(rows)}
 
     def _plain(self, page: bytes) -> bytes:
-        """What a page holds, without its tag: the same content is sealed anew each time."""
-        iv = page[PAGE - 80 : PAGE - 64]
-        return Cipher(AES(self._key), CBC(iv)).decryptor().update(page[: PAGE - 80])
+        return plain(page, self._key)
 
     def _digests(self) -> dict[str, bytes]:
         return {name: hashlib.sha256(data).digest() for name, data in self.files().items()}
+
+
+def key_of(keys: bytes) -> bytes:
+    """What the pages of a database are encrypted with."""
+    opened = slots.unlock(keys, passphrase_bytes(PASSPHRASE), floor=CHEAP)
+    return bytes(Subkeys.of(opened.master).db[:32])
+
+
+def plain(page: bytes, key: bytes) -> bytes:
+    """What a page holds, without its tag: the same content is sealed anew each time."""
+    iv = page[PAGE - 80 : PAGE - 64]
+    return Cipher(AES(key), CBC(iv)).decryptor().update(page[: PAGE - 80])
+
+
+def settings_page(folder: Path, words: Words = ways.OLD) -> slice:
+    """Where the root of the settings lies in the database of a vault, which is folded in."""
+    session = ways.opened(folder, words)
+    (page,) = session.figures._link.execute(
+        "SELECT rootpage FROM sqlite_master WHERE name = 'settings'"
+    ).fetchone()
+    session.close()
+    return slice((page - 1) * PAGE, page * PAGE)
+
+
+def put_settings_back(folder: Path, earlier: bytes, words: Words = ways.OLD) -> None:
+    """Puts the one page of the settings back as it was in an earlier database."""
+    at = settings_page(folder, words)
+    data = bytearray((folder / "db").read_bytes())
+    assert data[at] != earlier[at]
+    data[at] = earlier[at]
+    (folder / "db").write_bytes(data)
 
 
 @dataclass(frozen=True)

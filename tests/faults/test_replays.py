@@ -7,14 +7,16 @@ from pathlib import Path
 import pytest
 
 from diary.model.custody import AccessKind
+from diary.model.kinds import Noun
+from diary.services.integrity import Fault
 from diary.services.words import Words
 from tests.diary.cases import PASSPHRASE
 from tests.diary.services import ways
 from tests.faults import replays, vaults
 from tests.faults.replays import Days
 
-# What the ledger does not say, and what leads to the leaves of the index of words as long as every
-# word is found by it all the same: in the documents.
+# What the ledger does not say, since no way in was changed in between, and what leads to the leaves
+# of the index of words as long as every word is found by it all the same: in the documents.
 UNSEEN = {"settings", "search_idx"}
 # The ledger's newest page, and the page that says which tables there are.
 AT_ONCE = {"ledger", "sqlite_master"}
@@ -79,47 +81,58 @@ def test_an_old_key_file_is_told_as_far_as_it_can_be(tmp_path: Path) -> None:
         assert "not the one that was written last" in " ".join(opened.said)
 
 
-# --- what an old page of the settings silences, as the documents say --------------------------
+# --- an old page of the settings --------------------------------------------------------------
+
+BEHIND = "is from an earlier day"
 
 
-def settings_put_back(folder: Path, earlier: bytes) -> None:
-    session = ways.opened(folder)
-    (page,) = session.figures._link.execute(
-        "SELECT rootpage FROM sqlite_master WHERE name = 'settings'"
-    ).fetchone()
+def test_an_old_page_of_settings_that_hides_an_old_key_file_is_named(tmp_path: Path) -> None:
+    days = Days(tmp_path, evenings=1)
+    old = days.days[-1]
+    session = vaults.opened(days.folder)
+    session.access.change_passphrase(Words(PASSPHRASE), Words("another passphrase"))
     session.close()
-    at = slice((page - 1) * replays.PAGE, page * replays.PAGE)
-    data = bytearray((folder / "db").read_bytes())
-    data[at] = earlier[at]
-    (folder / "db").write_bytes(data)
+    days.days.append(days.files())
+    for name in ("keys", "keys.bak"):
+        (days.folder / name).write_bytes(old[name])
+    replays.put_settings_back(days.folder, old["db"])
+    spoiled = days.files()
+    opened, verified = days.after(spoiled, "list"), days.after(spoiled, "verify")
+    assert (opened.code, verified.code) == (0, 1)
+    assert BEHIND in " ".join(opened.said)
+    assert "not the one that was written last" not in " ".join(opened.said)
+    (said,) = verified.said
+    assert said.startswith("db: ")
+    assert BEHIND in said
 
 
-def test_an_old_page_of_settings_silences_a_used_code_and_no_entry_of_it(tmp_path: Path) -> None:
+def test_an_old_page_of_settings_that_hides_a_used_code_is_named(tmp_path: Path) -> None:
     folder = ways.make(tmp_path / "vault")
     code, earlier = ways.with_code(folder), (folder / "db").read_bytes()
     assert ways.opens(folder, code) == ("recovery-code-used",)
-    assert ways.opens(folder, ways.OLD) == ("recovery-code-used",)
-    settings_put_back(folder, earlier)
+    replays.put_settings_back(folder, earlier)
     session = ways.opened(folder)
-    assert session.info.notices == ()
-    assert session.integrity.verify().ok
+    assert session.info.notices == ("settings-put-back", "recovery-code-used")
+    (use,) = session.journal.items(Noun.ACCESS)[1:]
+    assert session.info.recovery_used == use.written
+    assert session.integrity.verify().faults == (Fault("settings-put-back", "db"),)
     assert ways.log(session) == [AccessKind.RECOVERY_MADE, AccessKind.RECOVERY_USED]
     session.close()
 
 
-def test_an_old_page_of_settings_silences_an_old_key_file_and_no_entry_of_it(
-    tmp_path: Path,
-) -> None:
+def test_the_page_of_every_day_before_the_last_change_is_named(tmp_path: Path) -> None:
     folder = ways.make(tmp_path / "vault")
-    earlier = {name: (folder / name).read_bytes() for name in ("db", "keys", "keys.bak")}
+    days = [(folder / "db").read_bytes()]
+    code = ways.with_code(folder)
+    days.append((folder / "db").read_bytes())
+    ways.opens(folder, code)
+    days.append((folder / "db").read_bytes())
     session = ways.opened(folder)
+    session.access.acknowledge_use()
     session.access.change_passphrase(ways.OLD, ways.NEW)
     session.close()
-    for name in ("keys", "keys.bak"):
-        (folder / name).write_bytes(earlier[name])
-    assert ways.opens(folder, ways.OLD) == ("keys-put-back",)
-    settings_put_back(folder, earlier["db"])
-    session = ways.opened(folder)
-    assert session.info.notices == ()
-    assert ways.log(session) == [AccessKind.WORDS_CHANGED]
-    session.close()
+    last = (folder / "db").read_bytes()
+    for day in days:
+        (folder / "db").write_bytes(last)
+        replays.put_settings_back(folder, day, ways.NEW)
+        assert "settings-put-back" in ways.opens(folder, ways.NEW)
