@@ -18,7 +18,8 @@ from pathlib import Path
 
 _LONGEST = 1 << 20
 _LINE = re.compile(rb"(\d+) +(.*)", re.DOTALL)
-_CALL = re.compile(rb"(\w+)\((.*)\) += (.*)", re.DOTALL)
+# Three question marks: a thread ended before strace could see which call it was.
+_CALL = re.compile(rb"(\w+|\?{3})\((.*)\) += (.*)", re.DOTALL)
 # A thread that ends inside a call is told with the call's name, or with three question marks.
 _RESUMED = re.compile(rb"<\.\.\. (?:\w+|\?{3}) resumed>(.*)", re.DOTALL)
 _UNFINISHED = b" <unfinished ...>"

@@ -58,7 +58,8 @@ def typed(widget: QWidget, text: str) -> None:
     QTest.keyClicks(widget, text)
 
 
-def first_evening(photo: Path) -> None:
+def made() -> Desk:
+    """The desk of a record that was just made."""
     welcome = shown(WelcomePage)
     welcome.device.no.click()
     for _step in range(3):
@@ -67,11 +68,20 @@ def first_evening(photo: Path) -> None:
     typed(welcome.passphrase.second.line, MARKERS["passphrase"])
     welcome.passphrase.understood.click()
     welcome.go_on.click()
-    desk = shown(Desk)
-    timeline: Any = desk.page("timeline")
+    return shown(Desk)
+
+
+def quick(timeline: Any) -> None:
+    """One line and Enter."""
     typed(timeline.quick.line, MARKERS["quick"])
     QTest.keyClick(timeline.quick.line, Qt.Key.Key_Return)
     until(lambda: "Saved" in timeline.status.text())
+
+
+def first_evening(photo: Path) -> None:
+    desk = made()
+    timeline: Any = desk.page("timeline")
+    quick(timeline)
     with_a_photo(desk, photo)
     desk.show_page("timeline")
     typed(timeline.filters.words, MARKERS["effect"])
