@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import tomllib
+from copy import deepcopy
 from importlib.resources import files
 from typing import Any
 
@@ -246,9 +247,9 @@ def test_a_mangled_file_is_a_profile_or_is_refused_by_name_and_key(data: st.Data
         if how == "drop" and len(table) > 2:
             del table[key]
         elif how == "put":
-            table[key] = data.draw(ODD)
+            table[key] = deepcopy(data.draw(ODD))
         elif how == "add":
-            table["k" + str(data.draw(st.integers(0, 9)))] = data.draw(ODD)
+            table["k" + str(data.draw(st.integers(0, 9)))] = deepcopy(data.draw(ODD))
         elif isinstance(table[key], list) and table[key]:
             del table[key][data.draw(st.integers(0, len(table[key]) - 1))]
     profile, refused = parsed(toml(values), name)

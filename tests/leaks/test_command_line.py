@@ -174,7 +174,7 @@ def test_words_that_are_read_stand_in_no_command_line(
         assert running.stdin is not None
         running.stdin.write(MARKERS["reason"].encode() + b"\n")
         running.stdin.flush()
-        seen = [Path(f"/proc/{running.pid}/{n}").read_bytes() for n in ("cmdline", "environ")]
+        seen = [_told(running.pid, name) for name in ("cmdline", "environ")]
         os.write(writing, PASSPHRASE.encode() + b"\n")
         os.close(writing)
         out, err = running.communicate()
@@ -182,6 +182,14 @@ def test_words_that_are_read_stand_in_no_command_line(
     assert command.encode() in seen[0].split(b"\0")
     assert found(b" ".join(seen)) == []
     assert ("reason" in found(out)) is told
+
+
+def _told(pid: int, name: str) -> bytes:
+    """What the system tells everybody of a process, once it has become the program."""
+    told = b""
+    while not told:
+        told = Path(f"/proc/{pid}/{name}").read_bytes()
+    return told
 
 
 @pytest.mark.soak

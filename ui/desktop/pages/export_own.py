@@ -17,7 +17,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QListWidget, QListWidgetItem
 
 from diary.i18n import N_, _
-from diary.services.occurrences import Where
 from diary.wording import noun_text
 from ui import own_words
 from ui.desktop.handover import OwnChoice
@@ -61,6 +60,9 @@ class OwnStep(Screen):
         self._found = found
         self._group = QButtonGroup(self)
         self.files, self.whole = QListWidget(), QListWidget()
+        # here, since the first window comes before the vault does
+        from diary.services.occurrences import Where
+
         places = (one for one in found.places if one.where is Where.WHOLE)
         self._unchangeable = tuple(dict.fromkeys((one.subject, one.reference) for one in places))
         if found.places:
