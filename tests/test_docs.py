@@ -16,6 +16,7 @@ from diary.model.recorded import CLASSES
 from diary.model.when import PartOfDay, Precision, When
 from diary.store import schema
 from diary.store.previews import FOLDER as CACHE
+from exporters import check_page
 from ui.cli.exits import Exit
 from ui.cli.table import COMMANDS
 
@@ -112,3 +113,9 @@ def test_the_architecture_page_names_every_room_of_the_record() -> None:
 def test_every_link_leads_somewhere(path: Path) -> None:
     links = re.findall(r"\]\(([^)#]+)\)", path.read_text(encoding="utf-8"))
     assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+def test_the_first_page_says_the_digest_of_the_page_that_checks() -> None:
+    # made anew with every change of the page: `daybook check --page-digest`
+    said = re.findall(r"^    ([0-9a-f]{64})$", (ROOT / "README.md").read_text(), re.MULTILINE)
+    assert said == [check_page.digest()]
