@@ -143,6 +143,7 @@ def keeping(around: Surroundings, *program: str) -> None:
     around.vault.mkdir()
 
 
+@pytest.mark.soak
 def test_keeping_a_record_leaves_nothing_outside_it(around: Surroundings) -> None:
     keeping(around, *python(PROGRAM))
     assert around.check()["runs"] == 15
@@ -152,8 +153,8 @@ def test_keeping_a_record_leaves_nothing_outside_it(around: Surroundings) -> Non
     ("command", "rest", "told"),
     [
         ("withdraw", ["1", "--reason", "-"], True),
-        ("seal", ["--given-to", "-"], True),
-        ("list", ["--search", "-"], False),
+        pytest.param("seal", ["--given-to", "-"], True, marks=pytest.mark.soak),
+        pytest.param("list", ["--search", "-"], False, marks=pytest.mark.soak),
     ],
 )
 def test_words_that_are_read_stand_in_no_command_line(

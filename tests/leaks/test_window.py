@@ -36,6 +36,7 @@ def extra(around: Surroundings) -> dict[str, str]:
     }  # fmt: skip
 
 
+@pytest.mark.soak
 def test_clipboard_file_dialog_and_a_crash_leave_nothing_outside_the_vault(
     around: Surroundings, extra: dict[str, str]
 ) -> None:

@@ -65,7 +65,7 @@ def flip_each(folder: Path, run: Check, name: str, step: int) -> None:
 # hash guards. Steps are odd, so that either bit is tried.
 STEPS = {
     bag.TAG_MANIFEST: 5, bag.SIGNATURE: 3, bag.INCIDENTS: 5, bag.HOW_TO_CHECK: 97, bag.RECORD: 19,
-    bag.CHECK_PAGE: 19997,
+    bag.CHECK_PAGE: 19997, bag.KEY: 3, bag.INFO: 3,
 }  # fmt: skip
 CLOSER = {**dict.fromkeys(STEPS, 1), bag.CHECK_PAGE: 197}
 
