@@ -46,7 +46,7 @@ def audience(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-@pytest.fixture(scope="module", params=[0, 1, 80])
+@pytest.fixture(scope="module", params=[0, 1, 80, pytest.param(1_000, marks=pytest.mark.soak)])
 def made(
     request: pytest.FixtureRequest, audience: str, casemaker: Any, picture: Any, written: Any
 ) -> Any:
