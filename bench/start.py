@@ -44,11 +44,10 @@ def _command(settings: Settings, script: str) -> list[str]:
 
 
 def _compile(settings: Settings) -> None:
-    # an installed program is compiled once; a checkout that was just edited is not yet
-    if not (settings.folder / "compiled").exists():
-        writing = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
-        for script in (_OURS, _PEER):
-            subprocess.run(_command(settings, script), cwd=ROOT, env=writing, check=True)
+    # an installed program is compiled; a checkout that was just edited is not yet, or not all of it
+    writing = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    for script in (_OURS, _PEER):
+        subprocess.run(_command(settings, script), cwd=ROOT, env=writing, check=True)
 
 
 _START = Contest(
