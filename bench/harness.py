@@ -16,13 +16,13 @@ import shutil
 import statistics
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 ROOT = Path(__file__).resolve().parent.parent
+_LAUNCHER = Path(__file__).with_name("launcher.py")
 WORK = ROOT / "build" / "bench"
 ROUNDS, QUICK_ROUNDS = 5, 1
 
@@ -73,19 +73,23 @@ class Bench(Protocol):
 
 def measure(command: Sequence[str | Path]) -> Sample:
     """Run a whole process from the checkout; CalledProcessError when it fails."""
-    started = time.perf_counter()
-    child = subprocess.Popen([*map(str, command)], cwd=ROOT, stdout=subprocess.PIPE)
-    assert child.stdout is not None
-    with child.stdout:
-        told = child.stdout.read()
-    _, status, usage = os.wait4(child.pid, 0)
-    seconds = time.perf_counter() - started
-    child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode:
-        raise subprocess.CalledProcessError(child.returncode, [*map(str, command)])
-    # Linux counts kilobytes, macOS bytes.
-    unit = 1 if sys.platform == "darwin" else 1024
-    return Sample(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * unit, _number(told))
+    line = [str(word) for word in command]
+    reading, writing = os.pipe()
+    with open(reading, "rb") as taken:
+        try:
+            launching = [sys.executable, "-I", "-S", str(_LAUNCHER), str(writing), *line]
+            launcher = subprocess.Popen(
+                launching, cwd=ROOT, stdout=subprocess.PIPE, pass_fds=(writing,)
+            )
+        finally:
+            os.close(writing)
+        printed = launcher.communicate()[0]
+        if launcher.returncode:
+            raise subprocess.CalledProcessError(launcher.returncode, line)
+        seconds, cpu_seconds, peak_bytes, code = map(float, taken.read().split())
+    if code:
+        raise subprocess.CalledProcessError(int(code), line)
+    return Sample(seconds, cpu_seconds, int(peak_bytes), _number(printed))
 
 
 def ours(*arguments: str | Path) -> list[str]:
