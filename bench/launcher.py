@@ -24,4 +24,5 @@ def main() -> None:
     os.write(out, " ".join(map(repr, told)).encode())
 
 
-main()
+if __name__ == "__main__":
+    main()

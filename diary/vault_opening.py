@@ -42,7 +42,7 @@ from diary.services.snapshot import Case, Snapshot
 from diary.services.stamps import Book as Stamped
 from diary.services.stamps import StampRoom
 from diary.settled import Settled
-from diary.store import blobs, connection
+from diary.store import blobs, connection, migration
 from diary.store.clearing import Clearing
 from diary.store.connection import Connection
 from diary.store.drafts import NAME as DRAFT
@@ -96,6 +96,7 @@ class Opening:
         drafts = Drafts(folder, self._subkeys.draft, vault_id, released)
         closing.callback(drafts.close)
         tables = vault_files.tables(link, vault_id, signer.public)
+        reserve.room_for(lambda: migration.bring_up(link, tables))
         heads = self._heads(tables, closing)
         vocabulary = how.words(how.jurisdiction)
         writing = Writing(how.now, how.zone, os.urandom, signer.sign)

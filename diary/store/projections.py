@@ -115,11 +115,16 @@ class Projections:
 def rebuild(link: Connection, books: Mapping[Book, LedgerTable]) -> None:
     """Makes every derived table anew from the ledger, in one transaction."""
     with transaction(link):
-        schema.drop_projections(link)
-        projections = Projections(link)
-        for book in books.values():
-            for placed in book.entries():
-                projections.apply(placed)
+        make_anew(link, books)
+
+
+def make_anew(link: Connection, books: Mapping[Book, LedgerTable]) -> None:
+    """The same inside the caller's transaction."""
+    schema.drop_projections(link)
+    projections = Projections(link)
+    for book in books.values():
+        for placed in book.entries():
+            projections.apply(placed)
 
 
 def snapshot(link: Connection) -> dict[str, list[tuple[object, ...]]]:

@@ -1,4 +1,4 @@
-"""The database's tables, in the one version there is.
+"""The database's tables, in the newest version there is.
 
 The rules are:
 
@@ -12,12 +12,10 @@ The rules are:
 - `subjects` to `search` are projections or caches of it, and can be rebuilt from it.
 - `blobs`, `secrets`, `settings` and `clearing` stand outside the ledger and are exempt from
   rebuilding.
-- The version is kept in `user_version`, which SQLCipher authenticates with its page. An opening
-  takes version 1 alone: a greater one is of a newer program, any other is damage. Nothing migrates.
-- Whoever adds a version adds the step from the one before, done at an opening, under the lock, in
-  one transaction that ends with `user_version`. Vaults of the old version are then kept as vectors,
-  and the faults sweep the step: cut off at every call, and on a full disk, it has come or it has
-  not.
+- The version is kept in `user_version`, which SQLCipher authenticates with its page. A greater one
+  than ours is of a newer program, none at all is damage.
+- Whoever adds a version adds the step from the one before (`migration`), and keeps vaults of the
+  old one as vectors.
 """
 
 from __future__ import annotations
@@ -81,7 +79,7 @@ CREATE TRIGGER ledger_only_grows BEFORE INSERT ON ledger
     BEGIN SELECT RAISE(ABORT, 'the ledger only grows'); END
 """
 
-PROJECTIONS: Final = """
+PROJECTIONS = """
 CREATE TABLE subjects (
     row INTEGER PRIMARY KEY,
     id TEXT NOT NULL,
@@ -140,7 +138,9 @@ CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHO
 CREATE TABLE clearing (what TEXT PRIMARY KEY) STRICT, WITHOUT ROWID
 """
 
-VERSION: Final = 1
+# Not Final: tests tell what comes of an earlier version by making up a later one.
+VERSION = 1
+FIRST: Final = 1
 _APPLICATION: Final = 0x44424F4B
 _PROJECTED: Final = ("search", "links", "behaviours", "incidents", "subjects")
 
@@ -151,16 +151,25 @@ def create(link: Connection) -> None:
         for script in (_LEDGER, PROJECTIONS, _APART):
             _run(link, script)
         link.execute(f"PRAGMA application_id = {_APPLICATION}")
-        link.execute(f"PRAGMA user_version = {VERSION}")
+        put_version(link, VERSION)
 
 
-def check_version(link: Connection) -> None:
-    """Raises FutureFormat for a database that a newer program wrote, Damaged for no version."""
-    version = link.execute("PRAGMA user_version").fetchone()[0]
+def check_version(link: Connection) -> int:
+    """The version, this one or an earlier.
+
+    Raises FutureFormat for a database that a newer program wrote, Damaged for no version.
+    """
+    version = int(link.execute("PRAGMA user_version").fetchone()[0])
     if version > VERSION:
         raise FutureFormat(PART)
-    if version != VERSION:
+    if version < FIRST:
         raise Damaged(PART, "no version")
+    return version
+
+
+def put_version(link: Connection, version: int) -> None:
+    """Says which version the tables are of, inside the caller's transaction."""
+    link.execute(f"PRAGMA user_version = {version:d}")
 
 
 def make_projections(link: Connection) -> None:

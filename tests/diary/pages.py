@@ -17,9 +17,7 @@ FRAME = 24
 
 def decrypted(vault: Path, passphrase: str = PASSPHRASE) -> Iterator[tuple[str, bytes]]:
     """Every page of the database and every frame of its log, whatever it is used for."""
-    secret = bytearray(passphrase.encode())
-    opened = slots.unlock((vault / "keys").read_bytes(), secret, floor=CHEAP)
-    key = bytes(Subkeys.of(opened.master).db[:32])
+    key = bytes(database_key(vault, passphrase)[:32])
     data = (vault / "db").read_bytes()
     for at in range(0, len(data), PAGE):
         yield f"page {at // PAGE + 1}", _page(key, data[at : at + PAGE], first=at == 0)
@@ -29,6 +27,13 @@ def decrypted(vault: Path, passphrase: str = PASSPHRASE) -> Iterator[tuple[str, 
         page = frames[at + FRAME : at + FRAME + PAGE]
         first = int.from_bytes(frames[at : at + 4], "big") == 1
         yield f"frame {at}", _page(key, page, first=first)
+
+
+def database_key(vault: Path, passphrase: str = PASSPHRASE) -> bytearray:
+    """What the database of a vault is opened with."""
+    secret = bytearray(passphrase.encode())
+    opened = slots.unlock((vault / "keys").read_bytes(), secret, floor=CHEAP)
+    return Subkeys.of(opened.master).db
 
 
 def _page(key: bytes, page: bytes, *, first: bool) -> bytes:

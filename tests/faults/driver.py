@@ -4,7 +4,8 @@ The key derivation costs next to nothing, by the constructor arguments that only
 bytes are counted out instead of drawn, so that every run makes the same files in the same order.
 
 `driver.py COMMAND...` is `daybook COMMAND...`; `driver.py keep VAULT [TURNS]` records and attaches
-in one session, so many times or until somebody ends it, and says so line by line. `driver.py wait`
+in one session, so many times or until somebody ends it, and says so line by line. `driver.py later
+COMMAND...` is the program of a version to come (`later.py`). `driver.py wait`
 forks for each line of standard input that says what to run (`waiting.py`).
 """
 
@@ -48,6 +49,7 @@ from diary.model.evidence import Evidence  # noqa: E402
 from diary.model.incident import Incident  # noqa: E402
 from diary.services.evidence import Named  # noqa: E402
 from diary.vocabulary import load  # noqa: E402
+from tests.faults import later  # noqa: E402
 from ui.cli import commands  # noqa: E402
 from ui.cli.program import App  # noqa: E402
 from ui.cli.terminal import Terminal  # noqa: E402
@@ -66,6 +68,9 @@ def main(arguments: list[str]) -> int:
         if arguments[0] == "keep":
             keep(Path(arguments[1]), settled, terminal, arguments[2:])
             return 0
+        if arguments[0] == "later":
+            with later.version():
+                return App(terminal, settled).run(arguments[1:])
         return App(terminal, settled).run(arguments)
     finally:
         media.close()

@@ -20,7 +20,16 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
 
-from tests.faults import copies, corruption, power, recordings, strace, sweeps, whole_vaults
+from tests.faults import (
+    copies,
+    corruption,
+    migrating,
+    power,
+    recordings,
+    strace,
+    sweeps,
+    whole_vaults,
+)
 from tests.faults.corruption import Damage, Hurt
 from tests.faults.strace import Point
 from tests.faults.sweeps import Count
@@ -29,12 +38,14 @@ SCENES: Final[dict[str, ModuleType]] = {
     "copies": copies,
     "whole": whole_vaults,
     "recordings": recordings,
+    "migrating": migrating,
 }
 COMMANDS: Final = {
     "restore": "copies",
     "backup": "copies",
     **dict.fromkeys(whole_vaults.SAID, "whole"),
     **dict.fromkeys(recordings.COMMANDS, "recordings"),
+    migrating.MIGRATE: "migrating",
 }
 # What is swept besides the commands.
 SESSIONS: Final = recordings.SESSION

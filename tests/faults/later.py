@@ -1,0 +1,42 @@
+"""A version of the database that there is not, with the step to it, for tests of such steps.
+
+It makes the derived tables anew with an index more, and adds a table of its own: what a version to
+come would most likely do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Final
+
+from diary.model.kinds import Book
+from diary.store import migration, schema
+from diary.store.connection import Connection
+from diary.store.ledger_table import LedgerTable
+from diary.store.projections import make_anew
+
+BEFORE: Final = schema.VERSION
+LATER: Final = BEFORE + 1
+INDEX: Final = "incidents_by_times"
+TABLE: Final = "shelves"
+
+
+def step(link: Connection, books: Mapping[Book, LedgerTable]) -> None:
+    """From the version that there is to the later one."""
+    link.execute(f"CREATE TABLE {TABLE} (evidence TEXT PRIMARY KEY) STRICT, WITHOUT ROWID")
+    link.execute(f"INSERT INTO {TABLE} SELECT evidence FROM blobs")
+    make_anew(link, books)
+
+
+@contextmanager
+def version() -> Iterator[None]:
+    """The program as it will be when it has that version."""
+    kept = schema.VERSION, schema.PROJECTIONS, migration.STEPS
+    index = f";CREATE INDEX {INDEX} ON incidents (times, row)"
+    schema.VERSION, schema.PROJECTIONS = LATER, schema.PROJECTIONS + index
+    migration.STEPS = {BEFORE: step}
+    try:
+        yield
+    finally:
+        schema.VERSION, schema.PROJECTIONS, migration.STEPS = kept
