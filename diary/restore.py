@@ -81,7 +81,7 @@ def restore(
     """
     with disk_errors(_OPERATION):
         vault_making.refuse_taken(folder, _OPERATION)
-    place, source = folder.resolve(), CopyPlace(copy.resolve())
+    place, source = Path(os.path.realpath(folder)), CopyPlace(Path(os.path.realpath(copy)))
     if source.folder in (place, *place.parents):
         raise AlreadyExists(folder.name)
     manifest = source.newest()

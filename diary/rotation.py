@@ -16,6 +16,7 @@ The rules are:
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -85,7 +86,7 @@ def rotate(
     Raises what `vault.unlock` raises, BadInput for the new words, Damaged naming what is damaged,
     StorageError, Cancelled. The old vault is then where it was, and as it was.
     """
-    place = folder.resolve()
+    place = Path(os.path.realpath(folder))
     secret = new.new_secret()
     try:
         with ExitStack() as held:

@@ -42,7 +42,7 @@ def beside(place: Path) -> tuple[Path, ...]:
 
     Those that stepped aside, and one that was being made. None where the disk does not say.
     """
-    place = place.resolve()
+    place = Path(os.path.realpath(place))
     with contextlib.suppress(OSError):
         near = sorted(place.parent.iterdir())
         ours = [path for path in near if path.name.startswith(f"{place.name}.old")]

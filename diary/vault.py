@@ -9,6 +9,7 @@ The rules are:
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -33,10 +34,10 @@ def create(folder: Path, passphrase: str, how: Settled, key_file: Path | None = 
     Raises AlreadyExists, NotAllowed in another vault, BadInput, DiskFull, NotWritable.
     """
     words = Words(passphrase, key_file)
-    rotation_swap.arrive(folder.resolve())
+    rotation_swap.arrive(Path(os.path.realpath(folder)))
     with disk_errors("create"):
         vault_making.refuse_taken(folder)
-    place = folder.resolve()
+    place = Path(os.path.realpath(folder))
     making = place.with_name(f".{place.name}.new")
     secret = words.new_secret()
     try:
@@ -63,7 +64,7 @@ def unlock(folder: Path, passphrase: str, how: Settled, key_file: Path | None = 
     Damaged, RolledBack, StorageError; none of them changes the vault.
     """
     folder = folder.absolute()
-    rotation_swap.arrive(folder.resolve())
+    rotation_swap.arrive(Path(os.path.realpath(folder)))
     vault_files.read_keys(folder)
     with ExitStack() as closing:
         # read again under the lock: until then another program may be changing them
@@ -76,7 +77,7 @@ def recover(folder: Path, passphrase: str, how: Settled, key_file: Path | None =
     Raises what `unlock` raises; what does not open the vault changes nothing.
     """
     folder = folder.absolute()
-    rotation_swap.arrive(folder.resolve())
+    rotation_swap.arrive(Path(os.path.realpath(folder)))
     vault_files.refuse_no_vault(folder)
     with ExitStack() as closing:
         return _session(folder, Words(passphrase, key_file), how, Entering.mending, closing)

@@ -57,7 +57,7 @@ def refuse_taken(folder: Path, operation: str = "create") -> None:
         raise AlreadyExists(folder.name)
     if not vault_files.is_folder(folder.parent, follow=True):
         raise PlaceGone(operation)
-    for above in folder.resolve().parents:
+    for above in Path(os.path.realpath(folder)).parents:
         if all(os.path.lexists(above / name) for name in (vault_files.KEYS, vault_files.DATABASE)):
             raise NotAllowed("record-inside-vault")
 

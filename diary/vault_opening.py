@@ -210,7 +210,7 @@ class Opening:
         discard_parts(self._folder, _WRITTEN_WHOLE)
         # beside the vault, and no part of it: a disk that takes nothing keeps nobody out
         with contextlib.suppress(StorageError):
-            rotation_swap.clear(self._folder.resolve())
+            rotation_swap.clear(Path(os.path.realpath(self._folder)))
         with disk_errors("sweep"):
             # whoever opens it again did not remove it after all
             for mark in (vault_files.REMOVING, vault_files.PROVEN):

@@ -10,6 +10,7 @@ The rules are:
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -48,7 +49,7 @@ def remove(place: Path, written: Mapping[str, str], progress: Progress = unheard
     for source in same:
         with storing("remove"):
             source.path.unlink()
-    if place.is_dir() and not place.is_symlink():
+    if os.path.isdir(place) and not os.path.islink(place):
         _remove_empty(place, written)
     gone = {source.name for source in same}
     return Removed(len(same), tuple(sorted(name for name in found if name not in gone)))
@@ -67,9 +68,9 @@ def _remove_empty(place: Path, written: Mapping[str, str]) -> None:
 
 def _sources(place: Path) -> list[Source]:
     refused = Findings()
-    if place.is_symlink():
+    if os.path.islink(place):
         return []
-    if place.is_dir():
+    if os.path.isdir(place):
         return walk(place, refused)[0]
     with suppress(OSError):
         return [Source(place.name, place, place.stat().st_size)]

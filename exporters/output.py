@@ -65,7 +65,7 @@ def is_inside(place: Path, names: Collection[str]) -> bool:
     whole = place.absolute()
     return any(
         all(os.path.isfile(above / name) for name in names)
-        for above in {*whole.parents, *whole.resolve().parents, whole}
+        for above in {*whole.parents, *Path(os.path.realpath(whole)).parents, whole}
     )
 
 

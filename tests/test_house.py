@@ -186,6 +186,19 @@ def test_nothing_imports_the_network() -> None:
     assert found == []
 
 
+def test_what_somebody_names_is_asked_about_without_a_fault() -> None:
+    # of a name that is too long, or that may not be looked at, Path raises where os.path answers no
+    asking = re.compile(r"\.(is_file|is_dir|exists|expanduser)\(\)")
+    rooms = ("ui/", "exporters/check/", "exporters/opened/")
+    found = [
+        f"{file}: {match[0]}"
+        for file in python_files(*ROOMS)
+        if file.startswith(rooms)
+        for match in asking.finditer((ROOT / file).read_text(encoding="utf-8"))
+    ]
+    assert found == []
+
+
 @pytest.mark.parametrize("library", HOMES)
 def test_a_library_is_imported_in_its_one_home(library: str) -> None:
     found = [

@@ -147,9 +147,9 @@ TABLE: dict[str, Message] = {
         N_("Close it there, then try again."),
     ),
     "storage": Message(
-        N_("The disk did not take it."),
+        N_("The disk did not take it, or did not answer."),
         _RECORD_SAFE,
-        N_("Check that the disk or stick is plugged in, then save again."),
+        N_("Check that the disk or stick is plugged in, then try again."),
     ),
     "disk-full": Message(
         N_("The disk is full."),

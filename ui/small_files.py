@@ -8,6 +8,7 @@ The rules are:
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Final
 
@@ -55,7 +56,7 @@ def write_new(place: Path, raw: bytes) -> None:
 def free(folder: Path, name: str, end: str) -> Path:
     """A place in a folder that nothing has yet: NAME.end, or with a number after the name."""
     place, turn = folder / f"{name}{end}", 1
-    while place.exists():
+    while os.path.exists(place):
         turn += 1
         place = folder / f"{name}-{turn}{end}"
     return place
@@ -70,7 +71,7 @@ def refuse_inside(place: Path) -> None:
 def inside_record(place: Path) -> bool:
     """Whether a place is in the folder of a record."""
     parents = place.absolute().parents
-    return any(all((above / name).is_file() for name in _VAULT) for above in parents)
+    return any(all(os.path.isfile(above / name) for name in _VAULT) for above in parents)
 
 
 def _read(path: Path, most: int, reason: str) -> bytes:

@@ -67,6 +67,14 @@ def is_on_stick(place: Path) -> bool:
     return mounted is not None and is_removable_root(str(mounted))
 
 
+def is_free(place: Path) -> bool:
+    """Whether a folder can be made there: nothing is there, or an empty folder that can be read."""
+    try:
+        return not os.path.lexists(place) or not any(place.iterdir())
+    except OSError:
+        return False
+
+
 def warning(place: Path, *, on_stick: bool) -> str:
     """What to say of a place that something goes to; "" where there is nothing to say."""
     synced = synced_by(place)

@@ -130,7 +130,7 @@ class BackupRoom:
     def _place(self, folder: Path) -> Path:
         vault = self._sources.vault
         with copy_errors():
-            place = folder.resolve()
+            place = Path(os.path.realpath(folder))
             if place.exists() and not place.is_dir():
                 raise AlreadyExists(folder.name)
             if not place.parent.is_dir():

@@ -125,7 +125,7 @@ def _opened(path: Path) -> int:
         raise SourceError("unreadable") from cause
     except OSError as cause:
         # Windows refuses to open a folder as if it were forbidden.
-        if path.is_dir():
+        if os.path.isdir(path):
             raise SourceError("not-a-file") from cause
         raise _source_error(cause) from cause
 

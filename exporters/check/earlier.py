@@ -13,6 +13,7 @@ The rules are:
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -113,7 +114,7 @@ def _load(path: Path) -> Disclosure | None:
     """The record there, if it holds together."""
     refused = Findings()
     try:
-        place = path / bag.RECORD if path.is_dir() else path
+        place = path / bag.RECORD if os.path.isdir(path) else path
         sources = gather([place], refused)
         raw = sources[0].read(record.MAX_BYTES) if sources else None
         found = record.parse(raw).disclosure if raw is not None else None

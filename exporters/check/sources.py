@@ -156,7 +156,7 @@ def gather(paths: Sequence[Path], findings: Findings) -> list[Source]:
 
 def _gather(paths: Sequence[Path], findings: Findings) -> Iterator[Source]:
     for path in paths:
-        if path.is_dir() and not path.is_symlink():
+        if os.path.isdir(path) and not os.path.islink(path):
             yield from walk(path, findings).sources
         else:
             source = _regular(path.name or str(path), path, findings)
@@ -175,6 +175,10 @@ def _regular(name: str, path: Path, findings: Findings) -> Source | None:
         facts = os.lstat(path)
     except (OSError, ValueError):
         findings.problem("file-unreadable", shown(name))
+        return None
+    if stat.S_ISDIR(facts.st_mode):
+        # the disk did not say so when it was asked whether to look inside
+        findings.problem("folder-unreadable", shown(name))
         return None
     if not stat.S_ISREG(facts.st_mode):
         code = "file-is-a-link" if stat.S_ISLNK(facts.st_mode) else "file-is-not-a-file"

@@ -39,10 +39,14 @@ class Supplied:
 
 def look(paths: Sequence[Path], findings: Findings) -> Supplied:
     """Find the files; says what is refused."""
-    if len(paths) == 1 and paths[0].is_dir() and _is_bundle(paths[0]):
+    if len(paths) == 1 and os.path.isdir(paths[0]) and _is_bundle(paths[0]):
         return Supplied(walk(paths[0], findings), whole=True)
     sources = gather(paths, findings)
-    if len(paths) == len(sources) == 1 and not paths[0].is_dir() and archive.is_zip(sources[0]):
+    if (
+        len(paths) == len(sources) == 1
+        and not os.path.isdir(paths[0])
+        and archive.is_zip(sources[0])
+    ):
         return _unpacked(sources[0], findings)
     return Supplied(Found(archive.opened(sources), []), whole=False)
 
@@ -62,9 +66,9 @@ def _unpacked(source: Source, findings: Findings) -> Supplied:
 
 def _is_bundle(folder: Path) -> bool:
     """Tell whether a folder has any of a bundle's own files at its top, and is no upload set."""
-    if any((folder / name).is_file() for name in _OWN - _ALONE):
+    if any(os.path.isfile(folder / name) for name in _OWN - _ALONE):
         return True
-    return any((folder / name).is_file() for name in _ALONE) and not holds_parts(folder)
+    return any(os.path.isfile(folder / name) for name in _ALONE) and not holds_parts(folder)
 
 
 def holds_parts(folder: Path) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,12 +19,12 @@ def is_bundle(paths: Sequence[Path]) -> bool:
     A vault is one folder. A bundle's folder has a record and a list of hashes, or it holds the
     files of a set for an upload. A file, or several, can be nothing but a bundle.
     """
-    if len(paths) != 1 or paths[0].is_file():
+    if len(paths) != 1 or os.path.isfile(paths[0]):
         return True
     folder = paths[0]
-    if all((folder / name).is_file() for name in (bag.RECORD, bag.TAG_MANIFEST)):
+    if all(os.path.isfile(folder / name) for name in (bag.RECORD, bag.TAG_MANIFEST)):
         return True
-    return not any((folder / name).is_file() for name in VAULT) and supplied.holds_parts(folder)
+    return not any(os.path.isfile(folder / name) for name in VAULT) and supplied.holds_parts(folder)
 
 
 def refuse(paths: Sequence[Path]) -> None:

@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from diary.store import connection, schema
-from diary.vault import unlock
-from tests.diary.cases import PASSPHRASE, settled
+from tests.diary.cases import PASSPHRASE
 from tests.diary.pages import database_key
 from tests.faults import later, vaults
 from tests.faults.strace import Ended, Point
@@ -51,6 +50,8 @@ class Place:
         vaults.fresh(self.template, self.hurt)
 
     def holds(self, name: str, done: Ended) -> str:
+        # before the later program comes to the template
+        assert self.before.faults == ()
         found = version(self.hurt)
         assert not done.out or found == later.LATER
         if found == later.BEFORE:
@@ -85,9 +86,3 @@ def place(home: Path) -> Place:
     (home / "passphrase").write_text(PASSPHRASE + "\n")
     vaults.make(home / "template")
     return Place(home)
-
-
-def opened(folder: Path) -> None:
-    """The later program opens it and closes it again."""
-    with later.version():
-        unlock(folder, PASSPHRASE, settled()).close()

@@ -9,6 +9,7 @@ The rules are:
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -191,7 +192,7 @@ def run(arguments: Sequence[str] = ()) -> int:
     own = travelling()
     front = Front(app, Opening(), Traces(place(own.stick)))
     CrashHook(front.pack_up_after_crash, _tell).install()
-    asked = Path(arguments[0]).expanduser() if arguments else None
+    asked = Path(os.path.expanduser(arguments[0])) if arguments else None
     front.show(find_record(asked, own))
     return app.exec()
 

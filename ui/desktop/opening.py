@@ -6,6 +6,7 @@ The vault's own module brings database and ciphers along, so it is imported when
 from __future__ import annotations
 
 import contextlib
+import os
 import threading
 from collections.abc import Callable, Sequence
 from functools import cache, partial
@@ -128,7 +129,7 @@ class Opening:
         try:
             restored = again(copy, folder, typed.words(), how)
         except NoCopy:
-            if not inside.is_dir():
+            if not os.path.isdir(inside):
                 raise
             restored = again(inside, folder, typed.words(), how)
         return tuple(restored_lines(folder, restored, how.zone))

@@ -8,6 +8,7 @@ The rules are:
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, QStorageInfo
@@ -22,15 +23,15 @@ COPY_FOLDER = "Copy"
 
 def is_record(folder: Path) -> bool:
     """Whether a record seems to be there; opening it tells for certain."""
-    return any((folder / name).is_file() for name in ("keys", "keys.bak"))
+    return any(os.path.isfile(folder / name) for name in ("keys", "keys.bak"))
 
 
 def looks_like_bundle(folder: Path) -> bool:
     """Whether a bundle to be read seems to be there, and no record; a file is never a record."""
-    if folder.is_file():
+    if os.path.isfile(folder):
         return True
     lists = ("tagmanifest-sha256.txt", "Checks.zip")
-    return any((folder / name).is_file() for name in lists) and not is_record(folder)
+    return any(os.path.isfile(folder / name) for name in lists) and not is_record(folder)
 
 
 def proposed_folder(here: Travelling | None = None) -> Path:

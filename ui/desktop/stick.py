@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ui.targets import is_removable_root
+from ui.targets import is_free, is_removable_root
 
 FOLDER = "Daybook"
 # At the top of a stick the program may have the first name itself; FAT knows no capitals.
@@ -57,7 +57,7 @@ def program_folder(module: Path) -> Path:
     if getattr(sys, "frozen", False):
         return Path(sys.executable).resolve().parent
     for folder in module.parents:
-        if all((folder / name).is_file() for name in _CHECKOUT):
+        if all(os.path.isfile(folder / name) for name in _CHECKOUT):
             return folder
     return Path(sys.argv[0] or ".").resolve().parent
 
@@ -74,11 +74,4 @@ def stick_of(
 
 def free_place(top: Path) -> Path | None:
     """Where a record can be made at the top of a stick: nothing is there, or an empty folder."""
-    return next((place for place in (top / name for name in NAMES) if _free(place)), None)
-
-
-def _free(place: Path) -> bool:
-    try:
-        return not place.exists() or (place.is_dir() and not any(place.iterdir()))
-    except OSError:
-        return False
+    return next((place for place in (top / name for name in NAMES) if is_free(place)), None)

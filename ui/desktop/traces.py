@@ -41,5 +41,5 @@ class Traces:
 
 def place(stick: Path | None, memory: Path = _MEMORY) -> Path | None:
     """Where nothing outlasts the program on a disk of this computer; None if there is no such."""
-    found = (each for each in (memory, stick) if each is not None and each.is_dir())
+    found = (each for each in (memory, stick) if each is not None and os.path.isdir(each))
     return next((each for each in found if os.access(each, os.W_OK)), None)

@@ -51,3 +51,38 @@ def test_neither_is_a_new_record_made_where_nothing_is(
     ran = used.bare(verb, *line[verb])
     assert (ran.code, ran.out) == (6, "")
     assert "not there" in ran.err
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "list {}", "show {} 1", "patterns {}", "verify {}", "record {}", "attach {} 1 file",
+        "attach {vault} 1 {}", "record {vault} --from {}", "check {}", "check {} {}",
+        "export {vault} --for police --out {}", "paper {vault} --kind statement --out {}",
+        "stamp {vault} --out {}", "stamp {vault} --take {}", "backup {vault} --to {}",
+        "restore {} --to again", "restore copies --to {}", "new {}", "demo {}", "rotate {}",
+        "erase {} --whole", "recover {}", "passphrase {}",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "word", ["a" * 300, "nothing/" + "b/" * 2100, "loop"], ids=["name", "place", "loop"]
+)
+def test_a_name_that_no_disk_takes_is_no_fault_of_the_program(
+    used: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str, word: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file").write_bytes(b"x")
+    (tmp_path / "loop").symlink_to("loop")
+    used.done("backup", "--to", tmp_path / "copies")
+    new = ("--new-passphrase-file", used.key) if "rotate" in line or "passphrase" in line else ()
+    words = [each.format(word, vault=used.vault) for each in line.split()]
+    secret = () if words[0] in ("check", "demo") else ("--passphrase-file", used.key)
+    ran = used.bare(*words, *new, *secret)
+    if (words[0], word) == ("check", "loop"):
+        # a link is there and can be named among what is checked
+        assert (ran.code, ran.err) == (1, "")
+        return
+    assert ran.code in (2, 4, 6)
+    assert ran.out == ""
+    assert "inside the program" not in ran.err
+    assert ran.err.count("\n") == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,7 +34,7 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
     from exporters.output import storing
 
     folder: Path = args.folder
-    if folder.exists() and any(folder.iterdir()):
+    if os.path.exists(folder) and any(folder.iterdir()):
         raise AlreadyExists(folder.name)
     with storing("create"):
         folder.mkdir(parents=True, exist_ok=True)

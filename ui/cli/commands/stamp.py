@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,7 @@ def _query(out: Path, context: Context, session: Session) -> Exit:
     place = out.absolute()
     if inside_record(place):
         raise BadInput("--out", _("is inside the record's own folder"))
-    if place.exists():
+    if os.path.exists(place):
         raise AlreadyExists("file")
     query = session.stamps.query()
     write_new(place, query.raw)

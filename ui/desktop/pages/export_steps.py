@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -173,12 +174,12 @@ class PlaceStep(Screen):
 
     def folder(self) -> Path:
         """The folder, or the file, to be written."""
-        return Path(self.line.text().strip()).expanduser()
+        return Path(os.path.expanduser(self.line.text().strip()))
 
     def is_done(self) -> bool:
         """Whether a place is named that is free as far as can be seen."""
         text = self.line.text().strip()
-        taken = self.folder().exists() if self._single else self.folder().is_file()
+        taken = os.path.exists(self.folder()) if self._single else os.path.isfile(self.folder())
         return bool(text) and self.folder().is_absolute() and not taken
 
     @Slot()

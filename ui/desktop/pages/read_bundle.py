@@ -8,6 +8,7 @@ The rules are:
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -79,7 +80,7 @@ class ReadBundlePage(Screen):
         """Check what is named, and open it."""
         if not self.go.isEnabled():
             return
-        paths = self._several or (Path(self.place.text().strip()).expanduser(),)
+        paths = self._several or (Path(os.path.expanduser(self.place.text().strip())),)
         self.status.say("")
         self.working.begin(_("Checking the bundle."))
 

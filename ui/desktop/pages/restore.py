@@ -21,6 +21,7 @@ from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button
 from ui.desktop.widgets.words_edit import WordsEdit
 from ui.desktop.widgets.working import Working
 from ui.messages import explain
+from ui.targets import is_free
 
 
 class RestorePage(Screen):
@@ -98,8 +99,7 @@ class RestorePage(Screen):
         start = Path(self.folder.text().strip()).parent
         chosen = self._ask.folder(self, _("Choose where to put the record"), start)
         if chosen is not None:
-            empty = not chosen.is_dir() or not any(chosen.iterdir())
-            self.folder.setText(str(chosen if empty else chosen / FOLDER))
+            self.folder.setText(str(chosen if is_free(chosen) else chosen / FOLDER))
 
     @Slot()
     def _on_go(self) -> None:

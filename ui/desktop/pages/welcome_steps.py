@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import partial
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from ui.desktop.stick import FOLDER, free_place
 from ui.desktop.widgets.new_passphrase import NewPassphrase
 from ui.desktop.widgets.notices import NoticeBox
 from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button, selectable
-from ui.targets import synced_by
+from ui.targets import is_free, synced_by
 
 
 class DeviceStep(Screen):
@@ -142,7 +143,7 @@ class FolderStep(Screen):
 
     def folder(self) -> Path:
         """The folder in the line."""
-        return Path(self.line.text().strip()).expanduser()
+        return Path(os.path.expanduser(self.line.text().strip()))
 
     def is_done(self) -> bool:
         """Whether a new record can be made there, as far as can be seen."""
@@ -171,8 +172,7 @@ class FolderStep(Screen):
         start = self.folder().parent
         chosen = self._ask.folder(self, _("Choose where to keep the record"), start)
         if chosen is not None:
-            empty = not chosen.is_dir() or not any(chosen.iterdir())
-            self.line.setText(str(chosen if empty else chosen / FOLDER))
+            self.line.setText(str(chosen if is_free(chosen) else chosen / FOLDER))
 
 
 class PassphraseStep(Screen):

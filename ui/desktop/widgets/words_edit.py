@@ -8,6 +8,7 @@ The rules are:
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
@@ -44,7 +45,7 @@ class KeyFileEdit(QWidget):
     def path(self) -> Path | None:
         """The file that is named, if one is."""
         text = self.line.text().strip()
-        return Path(text).expanduser() if text else None
+        return Path(os.path.expanduser(text)) if text else None
 
     @Slot()
     def _on_choose(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -64,6 +65,6 @@ def begin_reading(session: Session, folder: Path) -> CopyReading:
         return session.backup.reading(folder)
     except NoCopy:
         inside = folder / COPY_FOLDER
-        if not inside.is_dir():
+        if not os.path.isdir(inside):
             raise
         return session.backup.reading(inside)
