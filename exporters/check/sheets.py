@@ -98,9 +98,6 @@ def examine_feet(
 
 
 def _read(what: Callable[[Path | BinaryIO], T], pdf: Source) -> T:
-    if pdf.start is None:
-        # by its path it need not go through memory
-        return what(pdf.path)
     try:
         with pdf.open() as file:
             return what(cast(BinaryIO, file))

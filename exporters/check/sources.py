@@ -133,7 +133,7 @@ def walk(folder: Path, findings: Findings) -> Found:
             continue
         for entry in listed:
             name = prefix + entry.name
-            if entry.is_dir(follow_symlinks=False) and not _is_junction(entry):
+            if _is_folder(entry):
                 folders.append(name)
                 if depth < _MAX_DEPTH:
                     waiting.append((Path(entry.path), name + "/", depth + 1))
@@ -187,6 +187,12 @@ def _regular(name: str, path: Path, findings: Findings) -> Source | None:
     return Source(name, path, facts.st_size)
 
 
-def _is_junction(entry: os.DirEntry[str]) -> bool:
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """Whether it is a folder of this one; if the disk does not say, whoever asks next is told."""
     mount_point = 0xA0000003  # IO_REPARSE_TAG_MOUNT_POINT: a folder of Windows that leads elsewhere
-    return getattr(entry.stat(follow_symlinks=False), "st_reparse_tag", 0) == mount_point
+    try:
+        facts = entry.stat(follow_symlinks=False)
+    except OSError:
+        return False
+    tag = getattr(facts, "st_reparse_tag", 0)
+    return stat.S_ISDIR(facts.st_mode) and tag != mount_point

@@ -25,6 +25,7 @@ from tests.faults import (
     corruption,
     migrating,
     power,
+    readings,
     recordings,
     strace,
     sweeps,
@@ -39,6 +40,7 @@ SCENES: Final[dict[str, ModuleType]] = {
     "whole": whole_vaults,
     "recordings": recordings,
     "migrating": migrating,
+    "readings": readings,
 }
 COMMANDS: Final = {
     "restore": "copies",
@@ -46,6 +48,7 @@ COMMANDS: Final = {
     **dict.fromkeys(whole_vaults.SAID, "whole"),
     **dict.fromkeys(recordings.COMMANDS, "recordings"),
     migrating.MIGRATE: "migrating",
+    **dict.fromkeys(readings.COMMANDS, "readings"),
 }
 # What is swept besides the commands.
 SESSIONS: Final = recordings.SESSION

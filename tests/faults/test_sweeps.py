@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.faults import recordings, shares, strace, sweeps
+from tests.faults import readings, recordings, shares, strace, sweeps
 from tests.faults.recordings import Place
 from tests.faults.strace import Ended
 from tests.faults.sweeps import Count
@@ -32,7 +32,7 @@ def stood(count: Count) -> int:
     return count.tried + count.missed
 
 
-@pytest.mark.parametrize("name", shares.COMMANDS)
+@pytest.mark.parametrize("name", sorted(shares.COMMANDS.keys() - readings.COMMANDS))
 def test_some_calls(home: Path, name: str) -> None:
     scene = shares.scene(home, name)
     reached = sweeps.reached(scene, name, strace.CHANGING)
@@ -43,7 +43,7 @@ def test_some_calls(home: Path, name: str) -> None:
 
 
 def test_some_questions_to_the_disk_are_refused(home: Path) -> None:
-    for name in ("record", "restore", "whole"):
+    for name in ("record", "restore", "whole", "verify", "check"):
         scene = shares.scene(home, name)
         reached = sweeps.reached(scene, name, ("openat", "newfstatat", "close", "getdents64"))
         assert stood(sweeps.refusals(scene, name, strace.sample(reached, 4), "EIO")) == 4
@@ -58,7 +58,7 @@ def test_killed_in_the_middle_of_a_session(at: Place) -> None:
 def test_every_fault(name: str) -> None:
     with shares.home() as home:
         counts = list(shares.swept(home, [name], os.cpu_count() or 1))
-    assert sum(map(stood, counts)) > 300
+    assert sum(map(stood, counts)) > 200
     unseen = [each for count in counts for each in count.unseen]
     # what stands behind the last whole frame is read by nobody
     assert unseen == (["db-wal: one byte more", "db-wal: a page more"] if name == "damage" else [])

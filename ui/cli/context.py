@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import errno
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -28,6 +29,8 @@ from ui.opened_words import last_entry
 if TYPE_CHECKING:
     from ui.opened_bundle import Reading
 
+# What the system says of a name under which nothing can be.
+_NOWHERE = {errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG}
 _PREFIXES = {noun.value: noun for noun in Noun}
 
 
@@ -57,7 +60,7 @@ class Context:
                 yield session
             return
         for number, path in enumerate(paths, 1):
-            if not os.path.lexists(path):
+            if leads_nowhere(path):
                 raise BadInput(f"BUNDLE {number}", _("there is nothing under this name"))
         from exporters.check.wording import verdict
         from ui.opened_bundle import open_bundle
@@ -108,6 +111,17 @@ def find(session: Reading, said: str) -> Recorded[Any]:
     if item.content.reference.casefold() != said.casefold():
         raise BadInput("ID", "is no exhibit's reference")
     return item
+
+
+def leads_nowhere(path: Path) -> bool:
+    """Whether nothing can be under this name; a disk that does not say is no slip of the pen."""
+    try:
+        os.lstat(path)
+    except OSError as cause:
+        return cause.errno in _NOWHERE
+    except ValueError:
+        return True
+    return False
 
 
 def record_json(item: Recorded[Any]) -> dict[str, Any]:

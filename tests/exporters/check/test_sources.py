@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -114,3 +116,33 @@ def test_a_loose_part_swapped_between_hashing_and_reading_is_not_believed(
     files = [path for path in at.rglob("*") if path.is_file()]
     report = check(files, pdf=pdf_reader)
     assert "entries" not in report.counts
+
+
+class Refusing:
+    """An entry of a folder, of which the disk says nothing."""
+
+    def __init__(self, entry: os.DirEntry[str]) -> None:
+        self.name, self.path = entry.name, entry.path
+
+    def stat(self, *, follow_symlinks: bool = True) -> Any:
+        raise OSError(errno.EIO, "Input/output error")
+
+
+def test_what_the_disk_does_not_tell_of_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").write_bytes(b"x")
+    listing = os.scandir
+
+    @contextlib.contextmanager
+    def scandir(folder: Path) -> Iterator[Any]:
+        with listing(folder) as entries:
+            yield map(Refusing, entries)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    findings = Findings()
+    found = walk(tmp_path, findings)
+    # a second question may be answered, as that about the file is here
+    assert ([each.name for each in found.sources], found.folders) == (["file"], [])
+    assert codes(findings) == [("folder-unreadable", "folder")]

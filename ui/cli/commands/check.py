@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import os
 from pathlib import Path
 
 from diary.errors import BadInput
 from diary.i18n import N_, _
 from ui.cli import typed
 from ui.cli.commands.command import Command
-from ui.cli.context import Context
+from ui.cli.context import Context, leads_nowhere
 from ui.cli.exits import Exit
 from ui.small_files import read_roots
 
@@ -58,7 +57,7 @@ def _need(args: argparse.Namespace) -> None:
     given = [(f"BUNDLE|FILE {n}", path) for n, path in enumerate(args.paths, 1)]
     given += [("--earlier", args.earlier)] if args.earlier else []
     for name, path in given:
-        if not os.path.lexists(path):
+        if leads_nowhere(path):
             raise BadInput(name, _("there is nothing under this name; nothing was checked"))
 
 
