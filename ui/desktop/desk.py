@@ -16,7 +16,7 @@ from typing import Any
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from diary.errors import Damaged, DiaryError
 from diary.i18n import _
@@ -43,6 +43,7 @@ from ui.desktop.preferences import Preferences
 from ui.desktop.side_bar import GAP, SideBar
 from ui.desktop.welcome_back import welcome_back
 from ui.desktop.widgets.notices import StatusLine
+from ui.desktop.widgets.page_stack import PageStack
 from ui.messages import explain
 
 
@@ -61,7 +62,7 @@ class Desk(QWidget):
         self._opened = opened
         self._pages: dict[str, QWidget] = {}
         self._before = TIMELINE
-        self._stack = QStackedWidget()
+        self._stack = PageStack()
         self.side = SideBar(PAGES)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from diary.i18n import _
 from ui.desktop.dialogs.ask import Ask
@@ -24,6 +24,7 @@ from ui.desktop.pages.unlock import UnlockPage
 from ui.desktop.places import looks_like_bundle, proposed_folder
 from ui.desktop.theme import Theme, icon_path
 from ui.desktop.widgets.notices import let_go
+from ui.desktop.widgets.page_stack import PageStack
 from ui.desktop.widgets.plain import PlainLabel, button, panel
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(TITLE)
         self.resize(1120, 780)
         self.setMinimumSize(640, 480)
-        self._stack = QStackedWidget()
+        self._stack = PageStack()
         self.unlock_page = UnlockPage(lane, opening, ask)
         self._stack.addWidget(self.unlock_page)
         self._warning = PlainLabel(role="field")

@@ -12,7 +12,7 @@ from typing import Any
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from diary.i18n import _
 from ui.desktop.kit import Kit
@@ -25,6 +25,7 @@ from ui.desktop.page_list import (
     make_reading_page,
 )
 from ui.desktop.side_bar import SideBar
+from ui.desktop.widgets.page_stack import PageStack
 from ui.opened_bundle import OpenedBundle
 
 
@@ -38,7 +39,7 @@ class ReadingDesk(QWidget):
         super().__init__()
         self._kit, self._case = kit, bundle.case
         self._pages: dict[str, QWidget] = {}
-        self._stack = QStackedWidget()
+        self._stack = PageStack()
         self.side = SideBar(READING, _("Close (Ctrl+L)"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

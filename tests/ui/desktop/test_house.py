@@ -59,6 +59,12 @@ def test_boxes_to_choose_from_are_made_in_one_place() -> None:
     assert found == {"choice.py"}
 
 
+def test_stacks_of_pages_are_made_in_one_place() -> None:
+    # there no hidden page is measured when another is shown
+    found = {p.name for p, node in nodes() if "QStackedWidget" in names(node)}
+    assert found == {"page_stack.py"}
+
+
 def test_no_filter_stands_at_the_application() -> None:
     # it would be called for every event of every widget, which made each page take twice as long
     calls = [(p.name, node) for p, node in nodes() if isinstance(node, ast.Call)]

@@ -7,7 +7,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from diary.i18n import _
 from diary.model.evidence import Evidence
@@ -25,6 +25,7 @@ from ui.desktop.telling import Telling
 from ui.desktop.widgets.evidence_drop import EvidenceDrop
 from ui.desktop.widgets.exhibit_card import ExhibitCard
 from ui.desktop.widgets.notices import Notices
+from ui.desktop.widgets.page_stack import PageStack
 from ui.desktop.widgets.plain import button
 from ui.desktop.withdrawing import may_close, withdraw
 
@@ -53,21 +54,30 @@ class EvidencePage(QWidget):
         self._kit = kit
         words, around = WORDS[Noun.EVIDENCE], kit.around
         self.list = ListView(Noun.EVIDENCE, words, around)
-        self.subject = SubjectView(Noun.EVIDENCE, read_only=kit.read_only)
         self.drop = EvidenceDrop(kit.intake, kit.ask, kit.clipboard.mime, around.clock)
         self._notices = Notices()
         self.list.column.insertWidget(self.list.column.count() - 1, self.drop)
         self.list.column.insertWidget(self.list.column.count() - 1, self._notices)
-        self._stack = QStackedWidget()
-        for view in (self.list, self.subject):
-            self._stack.addWidget(view)
+        self._stack = PageStack()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._stack)
+        self._stack.addWidget(self.list)
         self.setFocusProxy(self.list)
         self.drop.setVisible(not kit.read_only)
         self.list.offer_adding(not kit.read_only)
         self._connect()
+
+    @cached_property
+    def subject(self) -> SubjectView:
+        """One exhibit with its versions, made when one is first opened."""
+        made = SubjectView(Noun.EVIDENCE, read_only=self._kit.read_only)
+        made.back_requested.connect(self.refresh)
+        made.amend_requested.connect(self._on_amend)
+        made.withdraw_requested.connect(self._on_withdraw)
+        made.erase_requested.connect(self.erase_requested)
+        self._stack.addWidget(made)
+        return made
 
     @cached_property
     def thing(self) -> FormView:
@@ -144,10 +154,6 @@ class EvidencePage(QWidget):
     def _connect(self) -> None:
         self.list.opened.connect(lambda item: self.show_exhibit(item.id))
         self.list.add_requested.connect(self._on_add)
-        self.subject.back_requested.connect(self.refresh)
-        self.subject.amend_requested.connect(self._on_amend)
-        self.subject.withdraw_requested.connect(self._on_withdraw)
-        self.subject.erase_requested.connect(self.erase_requested)
         self.drop.changed.connect(self._on_files)
         if not self._kit.read_only:
             self.drop.also_on(self.list)

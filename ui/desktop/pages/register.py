@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from diary.i18n import _
 from diary.model.factor import Factor
@@ -28,6 +28,7 @@ from ui.desktop.pages.register_subject import SubjectView
 from ui.desktop.pages.register_topics import TopicList
 from ui.desktop.register_words import WORDS
 from ui.desktop.telling import Telling
+from ui.desktop.widgets.page_stack import PageStack
 from ui.desktop.withdrawing import may_close, withdraw
 
 if TYPE_CHECKING:
@@ -45,21 +46,26 @@ class RegisterPage(QWidget):
         words = WORDS[noun]
         make = TopicList if noun is Noun.FACTOR else ListView
         self.list = make(noun, words, kit.around)
-        self.subject = SubjectView(noun, read_only=kit.read_only)
         self.list.offer_adding(not kit.read_only)
-        self._stack = QStackedWidget()
-        for view in (self.list, self.subject):
-            self._stack.addWidget(view)
+        self._stack = PageStack()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._stack)
+        self._stack.addWidget(self.list)
         self.setFocusProxy(self.list)
         self.list.opened.connect(self._on_opened)
         self.list.add_requested.connect(self._on_add)
-        self.subject.back_requested.connect(self.refresh)
-        self.subject.amend_requested.connect(self._on_amend)
-        self.subject.withdraw_requested.connect(self._on_withdraw)
-        self.subject.erase_requested.connect(self.erase_requested)
+
+    @cached_property
+    def subject(self) -> SubjectView:
+        """One subject with its versions, made when one is first opened."""
+        made = SubjectView(self._noun, read_only=self._kit.read_only)
+        made.back_requested.connect(self.refresh)
+        made.amend_requested.connect(self._on_amend)
+        made.withdraw_requested.connect(self._on_withdraw)
+        made.erase_requested.connect(self.erase_requested)
+        self._stack.addWidget(made)
+        return made
 
     @cached_property
     def form(self) -> FormView:

@@ -13,13 +13,14 @@ from typing import Any
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from diary.errors import DiaryError
 from diary.i18n import _
 from ui.desktop.jobs import Job
 from ui.desktop.tab_order import as_it_stands
 from ui.desktop.widgets.notices import StatusLine
+from ui.desktop.widgets.page_stack import PageStack
 from ui.desktop.widgets.plain import button
 
 
@@ -30,7 +31,7 @@ class SteppedPage(QWidget):
         super().__init__()
         self._job: Job | None = None
         self._next: Callable[[], None] = self.start_again
-        self._stack = QStackedWidget()
+        self._stack = PageStack()
         self.status = StatusLine()
         self.bar = QProgressBar()
         self.bar.setAccessibleName(_("How far it is"))

@@ -11,7 +11,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from diary.errors import DiaryError
 from diary.i18n import _
@@ -26,6 +26,7 @@ from ui.desktop.pages.welcome_steps import (
     FolderStep,
     PassphraseStep,
 )
+from ui.desktop.widgets.page_stack import PageStack
 from ui.desktop.widgets.plain import button
 
 
@@ -53,7 +54,7 @@ class WelcomePage(QWidget):
             self.folder,
             self.passphrase,
         )
-        self._stack = QStackedWidget()
+        self._stack = PageStack()
         for step in self._steps:
             self._stack.addWidget(step)
         self.back = button(_("Back"), on=self._on_back)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFrame, QLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLayout, QVBoxLayout, QWidget
 
 from diary.errors import DiaryError
+from ui.desktop.widgets.page_stack import PageStack
 from ui.desktop.widgets.plain import PlainLabel, panel, restyle
 from ui.messages import explain
 
@@ -118,7 +119,7 @@ def card(title: str = "") -> tuple[QFrame, QVBoxLayout]:
     return made, column
 
 
-def let_go(stack: QStackedWidget, keep: QWidget | None = None) -> None:
+def let_go(stack: PageStack, keep: QWidget | None = None) -> None:
     """Take every page out of a stack but `keep`."""
     for number in range(stack.count() - 1, -1, -1):
         page = stack.widget(number)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.desktop.kit import Kit
 from ui.desktop.page_list import COPIES
@@ -22,6 +22,7 @@ from ui.desktop.pages.keeping import overview
 from ui.desktop.pages.keeping.overview import Overview
 from ui.desktop.pages.keeping.standing import Standing, standing
 from ui.desktop.pages.keeping.view import KeepingView
+from ui.desktop.widgets.page_stack import PageStack
 
 if TYPE_CHECKING:
     from diary.services.session import Session
@@ -38,11 +39,11 @@ class KeepingPage(QWidget):
         self.overview = Overview(kit)
         self._wanted = ""
         self._views: dict[str, KeepingView] = {}
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.overview)
+        self._stack = PageStack()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._stack)
+        self._stack.addWidget(self.overview)
         self.setFocusProxy(self.overview)
         self.overview.wanted.connect(self.show_view)
         self.overview.owned_up.connect(self._on_owned_up)
