@@ -180,12 +180,12 @@ def recording(driver: Driver) -> float:
 
 def others(driver: Driver) -> float:
     """The first opening of every other page, one after the other."""
-    from ui.desktop.page_list import PAGES
+    from ui.desktop.page_list import PAGES, PAPERS, SAFETY
 
     desk = driver.unlock()
     driver.rest(1)
     worst = 0.0
-    for name, _label in PAGES:
+    for name in (*dict(PAGES), PAPERS, SAFETY):
         if name.startswith("-") or name in ("timeline", "record"):
             continue
         driver.mark()

@@ -15,6 +15,7 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from types import MappingProxyType
 from typing import Final
 
@@ -116,6 +117,12 @@ def load(name: str) -> Profile:
             raise
         raise BadInput(f"{name}.toml", "not there") from absent
     return parse(text, name)
+
+
+@cache
+def shipped() -> tuple[Profile, ...]:
+    """The profile of every audience, in their order, read once; raises as `load` does."""
+    return tuple(map(load, AUDIENCES))
 
 
 def parse(text: str, name: str) -> Profile:

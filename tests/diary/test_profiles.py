@@ -48,6 +48,11 @@ def test_every_audience_has_its_file_and_no_other_is_there() -> None:
     assert {name for name in shipped if name.endswith(".toml")} == {f"{a}.toml" for a in AUDIENCES}
 
 
+def test_what_is_shipped_is_read_once_in_the_order_of_the_audiences() -> None:
+    assert profiles.shipped() == tuple(map(profiles.load, AUDIENCES))
+    assert profiles.shipped() is profiles.shipped()
+
+
 @pytest.mark.parametrize("name", AUDIENCES)
 def test_no_profile_reaches_contacts_or_the_private_book(name: str) -> None:
     profile = profiles.load(name)

@@ -49,6 +49,10 @@ _WINDOW = (
     "pages.export_steps",
     "pages.export",
     "pages.handovers",
+    "pages.papers",
+    "pages.erase",
+    "pages.cover",
+    "pages.safety",
     "pages.settings",
     "pages.keeping.page",
     "pages.keeping.copies",
@@ -62,12 +66,22 @@ _WINDOW = (
 
 
 def plain() -> None:
-    """Load what knows nothing of Qt; on any thread."""
+    """Load what knows nothing of Qt, and read what is shipped with it; on any thread."""
+    from diary import profiles
+
     for name in _PLAIN:
         import_module(name)
+    profiles.shipped()
 
 
 def portions(system: tuple[str, ...]) -> list[Callable[[], object]]:
     """What loads the rest, with the modules of this system, on the window's thread in turns."""
     names = (*(f"ui.desktop.{name}" for name in _WINDOW), *system)
-    return [partial(import_module, name) for name in names]
+    return [*(partial(import_module, name) for name in names), _make_widget_classes]
+
+
+def _make_widget_classes() -> None:
+    # handed a widget that Qt made by itself, PySide makes every class of widget there is, once
+    from PySide6.QtWidgets import QScrollArea
+
+    QScrollArea().viewport()

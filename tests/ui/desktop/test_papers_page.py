@@ -47,6 +47,7 @@ def page(record: Any, shown: Shown) -> PapersPage:
     record.do(lambda s: s.journal.record(Incident(what="He was there")))
     record.do(lambda s: s.journal.record(Person(name="Ann B", role=Role.ME, contact="0770 MINE")))
     page = PapersPage(record.kit)
+    page.refresh()
     shown(page)
     return page
 

@@ -48,7 +48,7 @@ class ExportPage(SteppedPage):
     def __init__(self, kit: Kit, opened: Opened) -> None:
         super().__init__()
         self._kit, self._opened = kit, opened
-        self._profiles = tuple(map(profiles.load, profiles.AUDIENCES))
+        self._profiles = profiles.shipped()
         self._profile = self._profiles[0]
         self._language = SOURCE_LANGUAGE
         self._looked: LookedAt | None = None

@@ -36,7 +36,6 @@ class PapersPage(SteppedPage):
     def __init__(self, kit: Kit) -> None:
         super().__init__()
         self._kit = kit
-        self.start_again()
 
     @Slot()
     def start_again(self) -> None:
@@ -51,7 +50,7 @@ class PapersPage(SteppedPage):
 
     @Slot()
     def refresh(self) -> None:
-        """Begin anew each time: what was typed before is for that time alone."""
+        """Begin, and begin anew each time: what was typed before is for that time alone."""
         self.start_again()
 
     @Slot()
