@@ -132,7 +132,9 @@ def main() -> None:
 def kept(folder: Path | None) -> None:
     """The lock that must not be: windows gone, session closed, the same process."""
     say("resumed")
-    time.sleep(MOST_SECONDS)
+    # it is looked at for as long as somebody holds the other end
+    sys.stdin.read()
+    os._exit(0)
 
 
 if __name__ == "__main__":
