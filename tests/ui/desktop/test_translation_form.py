@@ -115,7 +115,8 @@ def test_what_is_missing_is_asked_for_in_place(record: Any, shown: Shown, qtbot:
     adding.form.editor("text").restore("words")
     adding.form.editor("language").restore("Klingon")
     adding.save.click()
-    assert "such as sq for Albanian" in adding.status.text()
+    assert "such as sq for Albanian" in adding.form.trouble.text()
+    assert adding.status.text() == ""
     adding.form.editor("language").restore("q9")
     adding.save.click()
     qtbot.waitUntil(lambda: "language tag" in adding.status.text())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -82,8 +83,9 @@ class TextEditor:
         return self.edit.toPlainText()
 
     def restore(self, state: str) -> None:
-        """Put the text back."""
+        """Put the text back, to be gone on with at its end."""
         self.edit.setPlainText(state)
+        self.edit.moveCursor(QTextCursor.MoveOperation.End)
 
     def refer(self, references: References) -> None:
         """A text refers to nothing."""

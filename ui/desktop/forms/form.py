@@ -5,6 +5,7 @@ The rules are:
 - The first field is there at once; the rest follow one at a time, so that no key waits for
   them. What asks for a field, or for all that stands in the form, has them made first.
 - Fields are made in their order, each in its own place, whoever asks.
+- What is wrong with a field is said beside that field, by the name it has on the page.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ from diary.model.recorded import CLASSES
 from diary.wording import field_text
 from ui.desktop.forms.editor import Around, Editor, References
 from ui.desktop.turns import Turns
+from ui.desktop.widgets.in_view import bring_into_view
+from ui.desktop.widgets.notices import StatusLine
 from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button
 
 _AT_ONCE = 1
@@ -54,6 +57,9 @@ class Form(QWidget):
         self._noun, self._around = noun, around
         self._base: Any = None
         self._editors: dict[str, Editor] = {}
+        self._labels: dict[str, str] = {}
+        self._places: dict[str, QVBoxLayout] = {}
+        self.trouble = StatusLine()
         self._references = References()
         # of fields that are not made yet: what they are to show, and what stood in them
         self._values: dict[str, Any] = {}
@@ -62,16 +68,17 @@ class Form(QWidget):
         self._column = _column(self)
         self._more = QWidget()
         rest = _column(self._more)
-        self._awaited: dict[str, tuple[Field, QVBoxLayout]] = {}
+        self._awaited: dict[str, Field] = {}
         for field in fields:
             place = QVBoxLayout()
             place.setSpacing(4)
             (rest if field.more else self._column).addLayout(place)
-            self._awaited[field.name] = (field, place)
+            self._awaited[field.name] = field
+            self._places[field.name] = place
+        self._behind = frozenset(field.name for field in fields if field.more)
         self.toggle = button("", "quiet", self._on_toggle)
-        if any(field.more for field in fields):
-            self._column.addWidget(self.toggle, 0, Qt.AlignmentFlag.AlignLeft)
-            self._column.addWidget(self._more)
+        self._column.addWidget(self._more)
+        if self._behind:
             # not before what stands above it, which would push it down
             self.toggle.hide()
             self.completed.connect(self.toggle.show)
@@ -88,30 +95,33 @@ class Form(QWidget):
         return self._editors[name]
 
     def content(self) -> Any:
-        """The noun as the form says it; raises BadInput after moving the focus to the field."""
+        """The noun as the form says it; raises BadInput once it is said where the fault is."""
         self._complete()
+        self.trouble.say("")
         said: dict[str, Any] = {}
         for name, editor in self._editors.items():
             try:
                 said[name] = editor.value()
-            except BadInput:
-                self._reveal(editor)
-                raise
+            except BadInput as error:
+                named = BadInput(self._labels[name], error.reason)
+                self._point_out(name, editor, named)
+                raise named from error
         if self._base is not None:
             return dataclasses.replace(self._base, **said)
         return CLASSES[self._noun](**said)
 
     def show_content(self, content: Any) -> None:
-        """Show what a noun says."""
+        """Show what a noun says; what stands behind 'More' is not hidden."""
         self._base = content
         self._show(lambda name: getattr(content, name))
+        blank = _blank(self._noun)
+        said = any(getattr(content, name) != blank[name] for name in self._behind)
+        self._open_more(open_=said)
 
     def start_anew(self) -> None:
         """An empty form."""
         self._base = None
-        defaults = {f.name: f.default for f in dataclasses.fields(CLASSES[self._noun])}
-        blank = {n: "" if v is dataclasses.MISSING else v for n, v in defaults.items()}
-        self._show(blank.__getitem__)
+        self._show(_blank(self._noun).__getitem__)
         self._open_more(open_=False)
         self.mark()
 
@@ -130,7 +140,7 @@ class Form(QWidget):
         """Put back what `state` gave; what the form does not have is passed over."""
         for name, kept in state.items():
             if name in self._editors:
-                self._editors[name].restore(kept)
+                self._restore(name, kept)
             elif name in self._awaited:
                 self._states[name] = kept
 
@@ -148,6 +158,7 @@ class Form(QWidget):
 
     def _show(self, value: Callable[[str], Any]) -> None:
         self._states.clear()
+        self.trouble.say("")
         for name, editor in self._editors.items():
             editor.show_value(value(name))
         self._values = {name: value(name) for name in self._awaited}
@@ -159,21 +170,36 @@ class Form(QWidget):
     def _make_next(self) -> None:
         if not self._awaited:
             return
-        field, place = self._awaited.pop(next(iter(self._awaited)))
+        field = self._awaited.pop(next(iter(self._awaited)))
         name = field.name
-        editor = self._place(field, place)
+        if field.more and self.toggle.parentWidget() is None:
+            # only now, since Tab goes down the page in the order in which its parts came to it
+            self._place_toggle()
+        editor = self._place(field, self._places[name])
         editor.refer(self._references)
         if name in self._values:
             editor.show_value(self._values.pop(name))
         self._blank[name] = editor.state()
         if name in self._states:
-            editor.restore(self._states.pop(name))
+            self._restore(name, self._states.pop(name))
         self.made.emit(editor.widget)
         if not self._awaited:
             self.completed.emit()
 
+    def _restore(self, name: str, kept: Any) -> None:
+        editor = self._editors[name]
+        editor.restore(kept)
+        if name in self._behind and editor.state() != self._blank[name]:
+            self._open_more(open_=True)
+
+    def _place_toggle(self) -> None:
+        at = self._column.indexOf(self._more)
+        self._column.insertWidget(at, self.toggle, 0, Qt.AlignmentFlag.AlignLeft)
+        self.toggle.hide()
+
     def _place(self, field: Field, place: QVBoxLayout) -> Editor:
         label = (field.label and _(field.label)) or field_text(self._noun, field.name)
+        self._labels[field.name] = label
         editor = field.make(label, self._around)
         if self._editors:
             place.addSpacing(8)
@@ -185,6 +211,14 @@ class Form(QWidget):
             editor.widget.setAccessibleDescription(_(field.hint))
         place.addWidget(editor.widget)
         return editor
+
+    def _point_out(self, name: str, editor: Editor, error: BadInput) -> None:
+        self._reveal(editor)
+        place = self._places[name]
+        place.removeWidget(self.trouble)
+        place.insertWidget(place.indexOf(editor.widget), self.trouble)
+        self.trouble.fail(error)
+        bring_into_view(self.trouble)
 
     def _reveal(self, editor: Editor) -> None:
         if self._more.isAncestorOf(editor.widget):
@@ -201,6 +235,11 @@ class Form(QWidget):
     def _open_more(self, *, open_: bool) -> None:
         self._more.setVisible(open_)
         self.toggle.setText(_("Less") if open_ else _("More: everything here is optional"))
+
+
+def _blank(noun: Noun) -> dict[str, Any]:
+    defaults = {f.name: f.default for f in dataclasses.fields(CLASSES[noun])}
+    return {n: "" if v is dataclasses.MISSING else v for n, v in defaults.items()}
 
 
 def _column(widget: QWidget) -> QVBoxLayout:

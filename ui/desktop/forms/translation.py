@@ -196,8 +196,8 @@ class TranslationForm(QWidget):
             return
         try:
             said = self.form.content()
-        except BadInput as error:
-            self.status.fail(error)
+        except BadInput:
+            self.status.say("")
             return
         for name, sentence in (
             ("language", _("Say into which language it is.")),

@@ -99,8 +99,8 @@ class FormView(Screen):
             return
         try:
             content = self.form.content()
-        except BadInput as error:
-            self.fail(error)
+        except BadInput:
+            self.status.say("")
             return
         name, sentence = self._words.needed
         if name and not getattr(content, name):
