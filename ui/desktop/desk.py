@@ -186,7 +186,9 @@ class Desk(QWidget):
         page: Any = self.page(RECORD)
         self._stack.setCurrentWidget(page)
         self.side.mark(RECORD)
-        page.start(text, when)
+        if not page.start(text, when):
+            timeline: Any = self.page(TIMELINE)
+            timeline.quick.give_back(text)
 
     @Slot(object)
     def _on_amend(self, item: Recorded[Any]) -> None:

@@ -140,14 +140,38 @@ def test_space_chooses_and_filtering_loses_nothing(page: RecordPage) -> None:
     assert behaviours.chosen() == chosen
 
 
-def test_a_mistake_behind_more_is_brought_into_view(page: RecordPage) -> None:
+def test_a_mistake_behind_more_is_brought_into_view(page: RecordPage, qtbot: Any) -> None:
     page.form.editor("what").restore("x")
     page.form.editor("times").restore("many")
     assert not page.form.editor("times").widget.isVisible()
     QTest.mouseClick(page.save, Qt.MouseButton.LeftButton)
     assert page.form.editor("times").widget.isVisible()
     assert page.form.editor("times").widget.hasFocus()
-    assert "whole number" in page.status.text()
+    trouble = page.form.trouble
+    assert trouble.text().startswith("How many times in a row: write a whole number")
+    # beside its field, and not far above it where nobody looks
+    qtbot.waitUntil(lambda: not trouble.visibleRegion().isEmpty())
+    page.form.editor("times").restore("2")
+    assert save(page, qtbot).content.times == 2
+    assert trouble.isHidden()
+
+
+def test_tab_goes_from_the_kinds_to_more_and_on(page: RecordPage, qtbot: Any) -> None:
+    qtbot.waitUntil(lambda: page.form.toggle.isVisible())
+    page.form.editor("behaviours").list.view.setFocus()
+    QTest.keyClick(page.focusWidget(), Qt.Key.Key_Tab)
+    assert page.form.toggle.hasFocus()
+    QTest.keyClick(page.form.toggle, Qt.Key.Key_Return)
+    QTest.keyClick(page.form.toggle, Qt.Key.Key_Tab)
+    assert page.form.editor("something_else").widget.hasFocus()
+
+
+def test_what_is_said_behind_more_is_seen_when_it_is_changed(page: RecordPage, record: Any) -> None:
+    page.amend(record.do(lambda s: s.journal.record(Incident(what="first", place="here"))))
+    assert page.form.editor("place").widget.isVisible()
+    page._on_leave()
+    page.amend(record.do(lambda s: s.journal.record(Incident(what="second"))))
+    assert not page.form.editor("place").widget.isVisible()
 
 
 def test_tab_leaves_a_text(page: RecordPage) -> None:

@@ -208,6 +208,9 @@ class IncidentPage(Screen):
     def _withdraw(self, item: Recorded[Any]) -> None:
         def done(_item: Recorded[Any]) -> None:
             self.status.say(_("Withdrawn. What it said stays in the record."))
+            # away from the button, which goes and would hand the focus far down the page
+            self.setFocus()
+            self.to_top()
             self.refresh()
             self.incident_changed.emit()
 

@@ -4,6 +4,7 @@ The rules are:
 
 - Only the first field has to hold something. Saving waits for no file.
 - Amending writes a revision; the page says so before anything is typed.
+- What is not saved stays on the page: nothing else begins there until it is saved or given up.
 """
 
 from __future__ import annotations
@@ -64,9 +65,15 @@ class RecordPage(Screen):
         self._show_mode()
         self.setFocusProxy(self.form.editor("what").widget)
 
-    def start(self, text: str = "", when: When | None = None) -> None:
-        """Begin a new incident, unless one is under way already; then `text` is added to it."""
-        if self._is_empty() or self._amending is not None:
+    def start(self, text: str = "", when: When | None = None) -> bool:
+        """Begin a new incident, unless one is under way already; then `text` is added to it.
+
+        Tells whether it did: a change that is not saved yet keeps the page.
+        """
+        if self._amending is not None and self._is_unsaved():
+            self._stay()
+            return False
+        if self._amending is not None or not self._is_unsaved():
             self._begin_anew()
         what = self.form.editor("what")
         if text:
@@ -76,9 +83,17 @@ class RecordPage(Screen):
             self.form.editor("when").show_value(when)
         self.refresh_references()
         what.widget.setFocus()
+        return True
 
     def amend(self, item: Recorded[Incident]) -> None:
-        """Show an incident to write a revision of it."""
+        """Show an incident to write a revision of it, unless something is not saved yet."""
+        if self._is_unsaved():
+            if self._amending is None or self._amending.id != item.id:
+                self._stay()
+            return
+        self._amend(item)
+
+    def _amend(self, item: Recorded[Incident]) -> None:
         self._begin_anew()
         self._amending = item
         self.form.show_content(item.content)
@@ -105,16 +120,16 @@ class RecordPage(Screen):
     def restore(self, state: dict[str, Any]) -> None:
         """Put it back; an incident that was being amended is read first."""
         amending = state["amending"]
-        self._loose = tuple(state.get("loose", ()))
 
         def fill() -> None:
+            self._loose = tuple(state.get("loose", ()))
             self.form.restore(state["form"])
             self.reason.setText(state["reason"])
             self.refresh_references()
             self._show_mode()
 
         def found(item: Recorded[Incident]) -> None:
-            self.amend(item)
+            self._amend(item)
             fill()
 
         if amending is None:
@@ -131,6 +146,18 @@ class RecordPage(Screen):
 
     def _is_empty(self) -> bool:
         return self.form.is_untouched() and not self._loose and not self.reason.text()
+
+    def _is_unsaved(self) -> bool:
+        return not self._is_empty() or bool(self.drop.tokens)
+
+    def _stay(self) -> None:
+        self.status.problem(
+            _(
+                "This is not saved yet. Save it, or press 'Do not keep this', before you begin"
+                " another."
+            )
+        )
+        self.to_top()
 
     def _begin_anew(self) -> None:
         self._amending = None
@@ -201,8 +228,8 @@ class RecordPage(Screen):
             return
         try:
             content = self.form.content()
-        except BadInput as error:
-            self.status.fail(error)
+        except BadInput:
+            self.status.say("")
             return
         if not content.what:
             self.form.editor("what").widget.setFocus()
@@ -235,8 +262,7 @@ class RecordPage(Screen):
 
     @Slot()
     def _on_leave(self) -> None:
-        unsaved = not self._is_empty() or bool(self.drop.tokens)
-        if may_close(self._kit.ask, self, unsaved=unsaved):
+        if may_close(self._kit.ask, self, unsaved=self._is_unsaved()):
             self._begin_anew()
             self.left.emit()
 

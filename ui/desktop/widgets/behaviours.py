@@ -68,8 +68,10 @@ class BehaviourChecklist(QWidget):
         return self.model.chosen()
 
     def set_chosen(self, codes: Iterable[str]) -> None:
-        """Choose these and no others."""
+        """Choose these and no others, in the whole list from its beginning."""
+        self._filter.clear()
         self.model.set_chosen(codes)
+        self.view.scrollToTop()
 
     @Slot()
     def _on_chosen(self) -> None:

@@ -37,6 +37,7 @@ from PySide6.QtWidgets import (
 from diary.i18n import _
 from ui.desktop.dialogs.ask import Ask
 from ui.desktop.intake import Intake, Pasted
+from ui.desktop.widgets.in_view import bring_into_view
 from ui.desktop.widgets.plain import PlainLabel, button, restyle, short
 from ui.messages import explain
 
@@ -100,6 +101,8 @@ class EvidenceDrop(QFrame):
         if sources:
             self._tokens += self._intake.add(sources)
             self._show()
+            # it may have been dropped or pasted elsewhere on the page
+            bring_into_view(self)
 
     @Slot(object)
     def take_mime(self, mime: QMimeData) -> bool:

@@ -121,8 +121,7 @@ class QuickLine(QWidget):
             self.refused.emit(error)
             return
         self._on_its_way.append(text)
-        self.line.clear()
-        self.choice.setCurrentIndex(0)
+        self._clear()
         self.line.setFocus()
         self.entered.emit(incident)
 
@@ -133,8 +132,12 @@ class QuickLine(QWidget):
         except BadInput:
             when = None
         text = self.line.text()
-        self.line.clear()
+        self._clear()
         self.more_requested.emit(text, when)
+
+    def _clear(self) -> None:
+        self.line.clear()
+        self.choice.setCurrentIndex(0)
 
     @Slot()
     def _on_choice(self) -> None:

@@ -1,0 +1,138 @@
+"""What is typed and not saved stays where it is, wherever somebody clicks meanwhile."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from diary.model.incident import Incident
+from diary.model.kinds import Noun
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def desk(running: Any) -> Any:
+    return running.shown[0]
+
+
+def press(widget: QWidget, text: str) -> None:
+    (found,) = (b for b in widget.findChildren(QPushButton) if b.text() == text and b.isVisible())
+    QTest.mouseClick(found, LEFT)
+
+
+def change(desk: Any, id_: str, qtbot: Any) -> Any:
+    desk.show_incident(id_)
+    page = desk.page("incident")
+    qtbot.waitUntil(lambda: page._item is not None and page._item.id == id_)
+    QTest.mouseClick(page.amend_button, LEFT)
+    return desk.page("record")
+
+
+def first(record: Any) -> Any:
+    return record.do(lambda s: s.journal.items(Noun.INCIDENT))[0]
+
+
+def is_seen(widget: QWidget) -> bool:
+    return widget.isVisible() and not widget.visibleRegion().isEmpty()
+
+
+def test_a_change_is_still_there_after_a_new_incident_was_wanted(
+    desk: Any, record: Any, qtbot: Any
+) -> None:
+    page = change(desk, first(record).id, qtbot)
+    what = page.form.editor("what").widget
+    QTest.keyClick(what, Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(what, " and the other")
+    press(desk.side, "Timeline")
+    press(desk.side, "Record an incident")
+    assert what.toPlainText() == "one and the other"
+    assert page._amending.id == first(record).id
+    assert "not saved yet" in page.status.text()
+    assert is_seen(page.status)
+
+
+def test_a_line_comes_back_where_a_change_keeps_the_page(
+    desk: Any, record: Any, qtbot: Any
+) -> None:
+    page = change(desk, first(record).id, qtbot)
+    QTest.keyClicks(page.form.editor("what").widget, "x")
+    press(desk.side, "Timeline")
+    timeline = desk.page("timeline")
+    QTest.keyClicks(timeline.quick.line, "a new one")
+    press(timeline, "Add details")
+    assert page.form.editor("what").value() == "xone"
+    assert timeline.quick.line.text() == "a new one"
+
+
+def test_a_new_incident_is_still_there_after_another_was_to_be_changed(
+    desk: Any, record: Any, qtbot: Any
+) -> None:
+    press(desk.side, "Record an incident")
+    what = desk.page("record").form.editor("what").widget
+    QTest.keyClicks(what, "half a sen")
+    page = change(desk, first(record).id, qtbot)
+    assert (what.toPlainText(), page._amending) == ("half a sen", None)
+    assert "not saved yet" in page.status.text()
+
+
+def test_what_is_being_changed_is_gone_on_with(desk: Any, record: Any, qtbot: Any) -> None:
+    page = change(desk, first(record).id, qtbot)
+    QTest.keyClicks(page.form.editor("what").widget, "x")
+    change(desk, first(record).id, qtbot)
+    assert page.form.editor("what").value() == "xone"
+    assert page.status.isHidden()
+
+
+def test_files_alone_are_something_that_is_not_saved(
+    desk: Any, record: Any, picture: Path, qtbot: Any
+) -> None:
+    press(desk.side, "Record an incident")
+    page = desk.page("record")
+    page.drop.add([picture])
+    qtbot.waitUntil(lambda: page.drop.list.item(0).text().endswith("kept"))
+    press(desk.side, "Timeline")
+    press(desk.side, "Record an incident")
+    assert page.drop.list.count() == 1
+
+
+def test_the_next_line_is_about_now_again(desk: Any, qtbot: Any) -> None:
+    quick = desk.page("timeline").quick
+    QTest.keyClicks(quick.line, "yesterday's")
+    quick.choice.setCurrentIndex(quick.choice.findData("yesterday"))
+    press(desk.page("timeline"), "Add details")
+    assert quick.choice.currentData() == "now"
+    what = desk.page("record").form.editor("what").widget
+    QTest.keyClicks(what, " words go on")
+    assert what.toPlainText() == "yesterday's words go on"
+
+
+def test_the_list_of_kinds_is_whole_again_for_the_next(desk: Any, record: Any, qtbot: Any) -> None:
+    press(desk.side, "Record an incident")
+    page = desk.page("record")
+    kinds = page.form.editor("behaviours").list
+    whole = kinds.model.rowCount()
+    QTest.keyClicks(kinds._filter, "call")
+    assert kinds.model.rowCount() < whole
+    QTest.keyClicks(page.form.editor("what").widget, "a call")
+    with qtbot.waitSignal(page.incident_saved):
+        QTest.mouseClick(page.save, LEFT)
+    press(desk.side, "Record an incident")
+    assert kinds.model.rowCount() == whole
+
+
+def test_withdrawing_stays_at_the_top_where_it_is_said(desk: Any, record: Any, qtbot: Any) -> None:
+    long = record.do(lambda s: s.journal.record(Incident(what="a line\n" * 120)))
+    desk.show_incident(long.id)
+    page = desk.page("incident")
+    qtbot.waitUntil(lambda: page._item is not None and page._item.id == long.id)
+    page.withdraw_button.setFocus()
+    QTest.mouseClick(page.withdraw_button, LEFT)
+    qtbot.waitUntil(lambda: page.withdraw_button.isHidden())
+    assert is_seen(page.status)
+    assert "Withdrawn" in page.status.text()
