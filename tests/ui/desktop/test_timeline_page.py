@@ -227,3 +227,21 @@ def test_an_answer_to_an_earlier_question_is_dropped(qapp: object) -> None:
     assert model.rowCount() == 0
     model.take(second, Page((row(2),)))
     assert [r.number for r in model.rows()] == [2]
+
+
+def test_the_line_keeps_room_for_words_however_large_they_are(
+    page: TimelinePage, record: Any, qtbot: Any
+) -> None:
+    record.kit.theme.set_zoom(1.5)
+    page.resize(700, 600)
+    line, save = page.quick.line, page.quick.choice
+    letters = line.fontMetrics().horizontalAdvance("What happened? One line, then")
+    qtbot.waitUntil(lambda: line.width() > letters)
+    assert save.mapTo(page, save.rect().topLeft()).y() > line.geometry().bottom()
+    assert all(
+        part.width() >= min(part.sizeHint().width(), part.maximumWidth())
+        for part in (page.filters.behaviour, page.filters.reported, save)
+    )
+    record.kit.theme.set_zoom(1.0)
+    page.resize(1000, 600)
+    qtbot.waitUntil(lambda: save.mapTo(page, save.rect().topLeft()).y() < 80)

@@ -8,7 +8,6 @@ from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QGridLayout,
-    QHBoxLayout,
     QLineEdit,
     QVBoxLayout,
     QWidget,
@@ -21,6 +20,7 @@ from diary.vocabulary import Vocabulary
 from ui.desktop.widgets.choice import Choice
 from ui.desktop.widgets.day_edit import DayEdit
 from ui.desktop.widgets.plain import PlainLabel, button
+from ui.desktop.widgets.roomy import Roomy
 
 _PAUSE_MS = 200
 
@@ -52,7 +52,7 @@ class FilterBar(QWidget):
         self.since, self.until = DayEdit(), DayEdit()
         self.withdrawn = QCheckBox(_("Show withdrawn ones too"))
         self._days = QWidget()
-        self._toggle = button(_("Days"), on=self._on_toggle)
+        self._toggle = button(_("More filters"), on=self._on_toggle)
         self._clear = button(_("Show all"), on=self.clear)
         self._build()
         self._clear.hide()
@@ -84,11 +84,7 @@ class FilterBar(QWidget):
         self.withdrawn.setChecked(False)
 
     def _build(self) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.words, 1)
-        for part in (self.behaviour, self.reported, self._toggle, self._clear):
-            row.addWidget(part)
+        self._row = Roomy(self.words, self.behaviour, self.reported, self._toggle, self._clear)
         days = QGridLayout(self._days)
         days.setContentsMargins(0, 0, 0, 0)
         for line, (label, edit) in enumerate(((_("From"), self.since), (_("to"), self.until))):
@@ -99,7 +95,7 @@ class FilterBar(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        column.addLayout(row)
+        column.addWidget(self._row)
         column.addWidget(self._days)
         self._days.hide()
         self.words.textChanged.connect(self._on_changed)
@@ -112,6 +108,7 @@ class FilterBar(QWidget):
     @Slot()
     def _on_changed(self) -> None:
         self._clear.setVisible(self.is_set())
+        self._row.arrange()
         self._pause.start()
 
     @Slot()

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from typing import Any
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from diary.errors import BadInput
 from diary.i18n import N_, _
@@ -24,6 +24,7 @@ from ui.desktop.walltime import yesterday
 from ui.desktop.widgets.choice import Choice
 from ui.desktop.widgets.day_edit import DayEdit
 from ui.desktop.widgets.plain import FieldLabel, button
+from ui.desktop.widgets.roomy import Roomy
 
 NOW, TODAY, YESTERDAY, DATE, NOT_SURE = "now", "today", "yesterday", "date", "not-sure"
 _CHOICES = (
@@ -59,17 +60,13 @@ class QuickLine(QWidget):
         self.choice.currentIndexChanged.connect(self._on_choice)
         self.day = DayEdit()
         self.day.hide()
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.line, 1)
-        row.addWidget(self.choice)
-        row.addWidget(button(_("Save"), "main", self._on_enter))
-        row.addWidget(button(_("Add details"), on=self._on_more))
+        save = button(_("Save"), "main", self._on_enter)
+        more = button(_("Add details"), on=self._on_more)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addWidget(FieldLabel(_("Record something"), self.line))
-        column.addLayout(row)
+        column.addWidget(Roomy(self.line, self.choice, save, more))
         column.addWidget(self.day)
         self.setFocusProxy(self.line)
 
