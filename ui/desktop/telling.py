@@ -9,6 +9,7 @@ The rules are:
 from __future__ import annotations
 
 import dataclasses
+from datetime import date
 from enum import Enum
 from typing import Any
 
@@ -17,13 +18,15 @@ from diary.model.evidence import Handover
 from diary.model.factor import Answer
 from diary.model.incident import Breach, Witness
 from diary.model.kinds import Noun
+from diary.model.order import Order
 from diary.model.when import When
 from diary.vocabulary import Vocabulary
-from diary.wording import answer_text, field_text, when_text
+from diary.wording import answer_text, day_text, field_text, when_text
 from ui.desktop.forms.editor import References
 
 # Set by the program and shown elsewhere, or of no use to a person.
 _UNTOLD = frozenset({"sha256", "media_type", "size", "reference"})
+_DAYS = frozenset(spec.name for spec in dataclasses.fields(Order) if spec.metadata.get("day"))
 _CHOICES = {
     "seen": N_("Seen or heard myself"),
     "told": N_("Somebody told me"),
@@ -92,13 +95,7 @@ class Telling:
             return self._choice(name, str(value.value))
         if isinstance(value, tuple):
             return self._list(name, value)
-        if name == "person":
-            return self._people.get(value, _("somebody no longer listed"))
-        if name == "order":
-            return self._order_type(str(value))
-        if name == "topic":
-            return self.topic(str(value))
-        return str(value)
+        return self._line(name, str(value))
 
     def behaviour(self, code: str) -> str:
         """The label of a behaviour; the code itself if the list does not have it."""
@@ -107,6 +104,15 @@ class Telling:
     def topic(self, code: str) -> str:
         """The label of a topic to tell; the code itself if the list does not have it."""
         return next((row.label for row in self._vocabulary.factors if row.id == code), code)
+
+    def _line(self, name: str, value: str) -> str:
+        if name == "person":
+            return self._people.get(value, _("somebody no longer listed"))
+        if name == "order":
+            return self._order_type(value)
+        if name == "topic":
+            return self.topic(value)
+        return _day(value) if name in _DAYS else value
 
     def _choice(self, name: str, value: str) -> str:
         rows = {"event": self._vocabulary.event_kinds, "area": self._vocabulary.impact_areas}
@@ -151,3 +157,10 @@ class Telling:
         return _("{title}, term {number}: {term}").format(
             title=title, number=breach.term, term=term
         )
+
+
+def _day(said: str) -> str:
+    try:
+        return day_text(date.fromisoformat(said))
+    except ValueError:
+        return said

@@ -85,7 +85,7 @@ class ListView(Screen):
 
 def _first(item: Recorded[Any], telling: Telling) -> str:
     content = item.content
-    for name in ("title", "name", "what", "text"):
+    for name in ("title", "name", "what", "text", "words"):
         value = getattr(content, name, "")
         if value:
             kind = _kind(content, telling)
@@ -94,7 +94,7 @@ def _first(item: Recorded[Any], telling: Telling) -> str:
 
 
 def _kind(content: Any, telling: Telling) -> str:
-    for name in ("event", "area", "contact", "role"):
+    for name in ("event", "area", "contact", "role", "own"):
         value = getattr(content, name, None)
         if isinstance(value, Enum):
             return telling.text(name, value)
