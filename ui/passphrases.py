@@ -39,11 +39,11 @@ def bits(words: Sequence[str], count: int = WORDS) -> float:
 def drawn_text(words: Sequence[str], count: int = WORDS) -> str:
     """What chance means here, in plain words."""
     said = _(
-        "{count} words out of {size:,}, drawn by chance: about 1 in {zeros}. "
+        "{count} words out of {size:,}, drawn by chance: one of more than {number:,} ways. "
         "Nobody can guess that from knowing you."
     )
     exponent = int(bits(words, count) * math.log10(2))
-    return said.format(count=count, size=len(words), zeros=f"10^{exponent}")
+    return said.format(count=count, size=len(words), number=10**exponent)
 
 
 def typed_text(passphrase: str) -> str:

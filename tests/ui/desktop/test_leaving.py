@@ -264,6 +264,7 @@ def test_the_draft_comes_back_where_it_was_typed(
     assert other.page("note").form.form.editor("text").value() == "half a note"
     timeline: Any = other.page("timeline")
     assert "not saved" in timeline.status.text()
+    assert "Look under: Record an incident, Private notes." in timeline.status.text()
     assert json.loads(other_keeper.text()) == json.loads(text)
 
 

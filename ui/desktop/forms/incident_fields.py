@@ -76,7 +76,7 @@ def incident_fields(vocabulary: Vocabulary) -> tuple[Field, ...]:
         Field("something_else", _line(N_("If nothing in the list fits")), more=True),
         Field(
             "times",
-            lambda name, around: CountEditor(name, _("37")),
+            lambda name, around: CountEditor(name, _("A number")),
             N_("How many times in a row"),
             N_("For a burst such as 37 calls in one evening. It stays one incident."),
             more=True,
@@ -110,7 +110,7 @@ def incident_fields(vocabulary: Vocabulary) -> tuple[Field, ...]:
 
 
 def _four(vocabulary: Vocabulary) -> tuple[Field, ...]:
-    hint = N_("Only what you tie to the word.")
+    hint = N_("Officers look for this word. Only what you would put under it, if anything.")
     return tuple(
         Field(row.id, _text(2, row.explanation), row.label, hint, more=True)
         for row in vocabulary.four

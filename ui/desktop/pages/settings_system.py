@@ -33,13 +33,18 @@ class LocksWhen(PlainLabel):
         untold = [_(text) for why, text in _TOLD.items() if why not in self._departures.hears]
         parts = []
         if told:
-            parts.append(_("It also locks {when}.").format(when=", ".join(told)))
+            parts.append(_("It also locks {when}.").format(when=_either(told)))
         if untold:
             said = _("This system does not tell the program {when}: lock it yourself (Ctrl+L).")
-            parts.append(said.format(when=", ".join(untold)))
+            parts.append(said.format(when=_either(untold)))
         if Why.SLEEP not in self._departures.hears:
             parts.append(_("After sleep it locks as soon as the computer is awake."))
         self.setText(" ".join(parts))
+
+
+def _either(parts: list[str]) -> str:
+    *before, last = parts
+    return _("{these} or {last}").format(these=", ".join(before), last=last) if before else last
 
 
 class Screenshots(QWidget):
