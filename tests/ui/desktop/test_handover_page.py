@@ -66,6 +66,16 @@ def walk(page: ExportPage, to: type[QWidget], qtbot: Any) -> Any:
     return page._stack.currentWidget()
 
 
+def test_the_first_choice_has_the_focus_before_anything_is_chosen(
+    record: Any, shown: Shown
+) -> None:
+    page = ExportPage(record.kit, record.opened)
+    shown(page)
+    page.setFocus()
+    step: Any = page._stack.currentWidget()
+    assert step._group.button(0).hasFocus()
+
+
 def test_handing_over_step_by_step(
     record: Any, shown: Shown, qtbot: Any, tmp_path: Path, picture: Path
 ) -> None:

@@ -39,7 +39,6 @@ class SteppedPage(QWidget):
         self.back = button(_("Start again"), on=self.start_again)
         self.go_on = button(_("Continue"), "main", self._on_go_on)
         self._build()
-        self.setFocusProxy(self.go_on)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Puts Tab in order once the page stands in a window."""
@@ -83,7 +82,9 @@ class SteppedPage(QWidget):
             step.changed.connect(self._follow)
         self._follow()
         as_it_stands(self)
-        step.setFocus()
+        # a button that cannot be pressed yet would take no focus, and Tab would begin elsewhere
+        self.setFocusProxy(step if step.focusProxy() is not None else self.go_on)
+        self.setFocus()
 
     @Slot()
     def _follow(self) -> None:
