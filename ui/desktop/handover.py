@@ -202,14 +202,15 @@ def preview(case: CaseFile, progress: Progress, *, split: bool = False) -> tuple
     return tuple(made)
 
 
-def size(case: CaseFile, documents: Sequence[bytes]) -> tuple[int, int]:
+def size(case: CaseFile, documents: Sequence[bytes], way: str = "folder") -> tuple[int, int]:
     """About how many bytes the pages are, and the files that go with them."""
     files = sum(
         exhibit.item.content.size or 0
         for exhibit in case.exhibits
         if (exhibit.open or exhibit.copy) and exhibit.given is None and not exhibit.damaged
     )
-    return sum(map(len, documents)), files
+    # a locked PDF has the pages as its own, and once more among the files that it holds
+    return sum(map(len, documents)) * (2 if way == "pdf" else 1), files
 
 
 def page(media: MediaClient, pdf: bytes, number: int, width: int) -> tuple[Pixels, str]:

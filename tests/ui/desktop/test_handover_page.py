@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pikepdf
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
@@ -198,8 +199,27 @@ def test_a_taken_place_is_refused_and_can_be_changed(
     page.go_on.click()
     qtbot.waitUntil(lambda: "already" in page.status.text(), timeout=30_000)
     assert page.go_on.isEnabled()
+    # Enter again would otherwise begin all over
+    assert step.line.hasFocus()
     assert (tmp_path / "Taken" / "file").read_text() == "x"
     assert record.do(lambda s: s.sharing.items()) == ()
+
+
+@pytest.mark.parametrize("single", [False, True])
+def test_a_place_that_will_not_do_says_why(
+    single: bool, answers: Any, qtbot: Any, tmp_path: Path
+) -> None:
+    step = PlaceStep(answers, "Bundle.pdf" if single else "Bundle", single=single)
+    qtbot.addWidget(step)
+    taken = tmp_path / "taken.pdf"
+    taken.write_bytes(b"x")
+    for said, word in (("somewhere", "whole way"), (str(taken), "already")):
+        step.line.setText(said)
+        assert not step.is_done()
+        assert word in step._warning.text()
+    step.line.setText(str(tmp_path / "new"))
+    assert step.is_done()
+    assert step.folder() == tmp_path / ("new.pdf" if single else "new")
 
 
 def test_starting_again_lets_everything_go(record: Any, shown: Shown, qtbot: Any) -> None:
@@ -337,6 +357,7 @@ def test_what_names_a_device_is_asked_about_like_a_place(shown: Shown) -> None:
     phone = DeviceFound("e2", "AB/2", "b.jpg", "Fono 7", film=False)
     film = DeviceFound("e3", "AB/3", "c.mov", "Fono 7", film=True)
     step = PositionsStep((place,), (phone, film))
+    assert step.focusProxy() is step.findChildren(QRadioButton)[0]
     shown(step)
     first, second, third, fourth = step.findChildren(QRadioButton)
     first.setChecked(True)

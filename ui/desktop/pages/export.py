@@ -221,7 +221,7 @@ class ExportPage(SteppedPage):
         zone = zone_of(self._kit.around.zone)
         day = self._kit.around.clock().astimezone(zone).date().isoformat()
         ending = handing.ENDINGS.get(leaving.way, "")
-        sizes = handover.size(self._case, self._pdfs) if self._case else (0, 0)
+        sizes = handover.size(self._case, self._pdfs, leaving.way) if self._case else (0, 0)
         name = f"Bundle-{day}{ending}"
         step = PlaceStep(self._kit.ask, name, handing.size_text(*sizes), single=bool(ending))
         self._show(step, _("Write it"), lambda: self._write(step, leaving))

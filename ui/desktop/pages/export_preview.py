@@ -37,7 +37,10 @@ class PreviewStep(Screen):
         """`documents` are files and their pages, read as one; `long` says if they are too many."""
         super().__init__(
             _("What the other side may read"),
-            _("This is every page. Go back if there is anything that should not be in it."),
+            _(
+                "This is every page. If anything should not be in it, 'Start again' lets you take "
+                "it out. Nothing is written yet."
+            ),
         )
         self._kit = kit
         self._places = [(pdf, at) for pdf, pages in documents for at in range(pages)]

@@ -38,8 +38,8 @@ class WarningStep(Screen):
         for row in vocabulary.notices_at("export"):
             self.column.addWidget(NoticeBox(row.title, row.text))
         left_out = _(
-            "Left out always: private notes, how to reach you, witnesses and officers. Nothing is "
-            "written before you have seen every page."
+            "Left out always: private notes, and how to reach you, your witnesses and officers. "
+            "You can look at every page before anything is written."
         )
         self.column.addWidget(PlainLabel(left_out))
         self.column.addStretch(1)
@@ -118,6 +118,8 @@ class PositionsStep(Screen):
             group.addButton(radio)
             self.column.addLayout(answer)
             radio.toggled.connect(self.changed)
+        if not self._groups:
+            self.setFocusProxy(group.buttons()[0])
         self._groups.append(group)
         return group
 
@@ -173,20 +175,29 @@ class PlaceStep(Screen):
         self._on_changed()
 
     def folder(self) -> Path:
-        """The folder, or the file, to be written."""
-        return Path(os.path.expanduser(self.line.text().strip()))
+        """The folder, or the file, to be written; a file is named as what it is."""
+        said = os.path.expanduser(self.line.text().strip())
+        ending = os.path.splitext(self._name)[1] if self._single else ""
+        return Path(said if said.lower().endswith(ending) else said + ending)
 
     def is_done(self) -> bool:
         """Whether a place is named that is free as far as can be seen."""
-        text = self.line.text().strip()
-        taken = os.path.exists(self.folder()) if self._single else os.path.isfile(self.folder())
-        return bool(text) and self.folder().is_absolute() and not taken
+        return bool(self.line.text().strip()) and not self._hindrance()
+
+    def _hindrance(self) -> str:
+        place = self.folder()
+        if not place.is_absolute():
+            return _("Choose the folder with the button, or write down the whole way to it.")
+        if os.path.exists(place) if self._single else os.path.isfile(place):
+            return _("There is something of this name already. Nothing is written over it.")
+        return ""
 
     @Slot()
     def _on_changed(self) -> None:
         text = ""
         if self.line.text().strip():
-            text = targets.warning(self.folder(), on_stick=is_removable(self.folder()))
+            place = self.folder()
+            text = self._hindrance() or targets.warning(place, on_stick=is_removable(place))
         self._warning.setText(text)
         self._warning.setVisible(bool(text))
         self.changed.emit()

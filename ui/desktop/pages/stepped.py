@@ -118,3 +118,5 @@ class SteppedPage(QWidget):
         self._work(running=False)
         self.status.fail(error)
         self._follow()
+        # back from where it went while the button was away: Enter must not begin all over
+        self.setFocus()
