@@ -59,6 +59,7 @@ NOUN_TEXTS: Final = {
     Noun.SEAL: N_("Seal given"),
     Noun.ACCESS: N_("Ways to open it"),
     Noun.ERASURE: N_("Erased from the private book"),
+    Noun.STAMP: N_("Time stamp"),
 }
 _CONTACTS: Final = {
     ContactKind.REPORT: N_("Report to police"),
@@ -166,6 +167,7 @@ FIELD_TEXTS: Final = {
     "access": N_("What was done"),
     "given_to": N_("Given to"),
     "link": N_("Head"),
+    "reply": N_("Reply"),
 }
 # What a contact sheet has of the person recording, in its order.
 CONTACT_TEXTS: Final = {

@@ -1,4 +1,4 @@
-"""The private book's nouns about keeping the record: seals given, who could open it, what is gone.
+"""The private book's nouns about keeping the record: seals given, who could open it, time stamps.
 
 The rules are:
 
@@ -43,6 +43,14 @@ class Seal:
     given_to: str = ""
     when: When | None = None
     how: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeStamp:
+    """An authority's reply (RFC 3161, base64) about the record's head, and how far that reached."""
+
+    entries: int = field(metadata={"issued": True})
+    reply: str = field(metadata={"issued": True})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

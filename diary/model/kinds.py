@@ -33,6 +33,7 @@ class Noun(StrEnum):
     SEAL = "seal"
     ACCESS = "access"
     ERASURE = "erasure"
+    STAMP = "stamp"
 
     @property
     def book(self) -> Book:
@@ -49,5 +50,6 @@ _PRIVATE = frozenset(
         Noun.SEAL,
         Noun.ACCESS,
         Noun.ERASURE,
+        Noun.STAMP,
     }
 )

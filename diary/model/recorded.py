@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from diary.model.ask import Ask
 from diary.model.continuity import Continuity
-from diary.model.custody import Access, Erasure, Seal
+from diary.model.custody import Access, Erasure, Seal, TimeStamp
 from diary.model.event import Event
 from diary.model.evidence import Evidence
 from diary.model.factor import Factor
@@ -41,6 +41,7 @@ Content = (
     | Seal
     | Access
     | Erasure
+    | TimeStamp
 )
 
 CLASSES: dict[Noun, type[Content]] = {
@@ -62,6 +63,7 @@ CLASSES: dict[Noun, type[Content]] = {
     Noun.SEAL: Seal,
     Noun.ACCESS: Access,
     Noun.ERASURE: Erasure,
+    Noun.STAMP: TimeStamp,
 }
 _NOUNS = {cls: noun for noun, cls in CLASSES.items()}
 

@@ -28,7 +28,14 @@ from diary.services.journal import Journal, Planned, check
 from diary.vocabulary import Vocabulary
 
 MAX_INPUT: Final = 8 << 20
-_OWN: Final = (Noun.CONTINUITY, Noun.SHARING, Noun.SEAL, Noun.ACCESS, Noun.ERASURE)
+_OWN: Final = (
+    Noun.CONTINUITY,
+    Noun.SHARING,
+    Noun.SEAL,
+    Noun.ACCESS,
+    Noun.ERASURE,
+    Noun.STAMP,
+)
 _WRITABLE: Final = tuple(noun for noun in Noun if noun not in _OWN)
 _ID: Final = re.compile(r"[0-9a-f]{32}")
 

@@ -6,8 +6,8 @@ The rules are:
 - A reply is kept if it answers a query of this record, covers a point that the record had, and is
   not wrong. Whether it is right, or could not be checked here, is said and not stored: whoever
   gets it judges by roots of their own.
-- Queries and replies are kept apart from the ledger, inside the database: a copy takes them along,
-  and rebuilding leaves them alone.
+- A reply is an entry of the private book, so that nobody takes it back unseen. Queries are kept in
+  the settings: what is lost with one is another question.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from diary.ledger.points import Point, all_points
 from diary.ledger.rotation import Rotation
 from diary.model.codec import to_fields
 from diary.model.continuity import Change
+from diary.model.custody import TimeStamp
 from diary.model.kinds import Noun
 from diary.services.journal import Journal
 from diary.store.connection import PART
@@ -103,9 +104,9 @@ class StampRoom:
         judged = timestamp.judge(reply, roots_pem)
         if judged.verdict is Verdict.WRONG:
             raise StampRefused(judged.why)
-        text = base64.b64encode(raw).decode()
-        if text not in kept["replies"]:
-            self._settings.put(NAME, {**kept, "replies": [*kept["replies"], text]})
+        if raw not in self._replies():
+            text = base64.b64encode(raw).decode()
+            self._journal.record(TimeStamp(entries=entries, reply=text))
         return Kept(entries, judged)
 
     def items(self, roots_pem: bytes | None = None) -> tuple[Kept, ...]:
@@ -135,7 +136,11 @@ class StampRoom:
         return all_points(book.book_id, book.public_key, commitments, rotations)
 
     def _replies(self) -> Iterator[bytes]:
-        for text in self._load()["replies"]:
+        # records that were made before have them in the settings
+        earlier = self._load().get("replies", [])
+        kept = self._journal.items(Noun.STAMP)
+        standing = (item.content.reply for item in kept if item.withdrawn is None)
+        for text in (*earlier, *standing):
             try:
                 yield base64.b64decode(text, validate=True)
             except (TypeError, binascii.Error) as cause:
@@ -143,4 +148,4 @@ class StampRoom:
 
     def _load(self) -> dict[str, Any]:
         kept = self._settings.get(NAME)
-        return kept if isinstance(kept, dict) else {"queries": [], "replies": []}
+        return kept if isinstance(kept, dict) else {"queries": []}

@@ -48,6 +48,7 @@ _CODES: Final = {
     Noun.OWN: 15,
     Noun.COVER: 16,
     Noun.TRANSLATION: 17,
+    Noun.STAMP: 18,
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from diary.model.ask import Ask
 from diary.model.codec import MAX_SIZE
 from diary.model.continuity import Change, Continuity
-from diary.model.custody import Access, AccessKind, Erasure, Seal
+from diary.model.custody import Access, AccessKind, Erasure, Seal, TimeStamp
 from diary.model.event import Event, EventKind
 from diary.model.evidence import Evidence, Handover
 from diary.model.factor import Answer, Factor
@@ -227,6 +228,11 @@ seals = st.builds(
     how=texts,
 )
 accesses = st.builds(Access, access=st.sampled_from(AccessKind))
+time_stamps = st.builds(
+    TimeStamp,
+    entries=st.integers(0, 10**6),
+    reply=st.binary(max_size=40).map(lambda raw: base64.b64encode(raw).decode()),
+)
 erasures = st.builds(Erasure, entries=few(st.integers(1, 10**6)))
 NOUNS: dict[Noun, st.SearchStrategy[Content]] = {
     Noun.INCIDENT: incidents,
@@ -247,5 +253,6 @@ NOUNS: dict[Noun, st.SearchStrategy[Content]] = {
     Noun.SEAL: seals,
     Noun.ACCESS: accesses,
     Noun.ERASURE: erasures,
+    Noun.STAMP: time_stamps,
 }
 contents = st.sampled_from(Noun).flatmap(NOUNS.__getitem__)

@@ -63,6 +63,7 @@ def test_every_noun_has_a_class_and_a_book() -> None:
         Noun.SEAL,
         Noun.ACCESS,
         Noun.ERASURE,
+        Noun.STAMP,
     }
     assert all(noun_of(cls.__new__(cls)) is noun for noun, cls in CLASSES.items())
 

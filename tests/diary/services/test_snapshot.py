@@ -134,7 +134,9 @@ def test_a_profile_cannot_ask_for_contact_details(full: Session, noun: Noun, fie
     assert PRIVATE not in "\n".join(everything(take(full, greedy)))
 
 
-@pytest.mark.parametrize("noun", [Noun.NOTE, Noun.SHARING, Noun.SEAL, Noun.ACCESS, Noun.ERASURE])
+@pytest.mark.parametrize(
+    "noun", [Noun.NOTE, Noun.SHARING, Noun.SEAL, Noun.ACCESS, Noun.ERASURE, Noun.STAMP]
+)
 def test_a_profile_cannot_reach_the_private_book(full: Session, noun: Noun) -> None:
     with pytest.raises(NotAllowed):
         take(full, with_fields(**{noun: ("number", "text", "title", "audience", "folder")}))
@@ -262,7 +264,7 @@ def test_it_is_so_for_any_history(history: list) -> None:  # type: ignore[type-a
     case = snapshot(at).take(POLICE, {})
     private = {
         item.content
-        for noun in (Noun.NOTE, Noun.SHARING, Noun.SEAL, Noun.ACCESS, Noun.ERASURE)
+        for noun in (Noun.NOTE, Noun.SHARING, Noun.SEAL, Noun.ACCESS, Noun.ERASURE, Noun.STAMP)
         for item in at.journal.items(noun)
     }
     assert not private & {getattr(item, "content", None) for item in case.incidents}

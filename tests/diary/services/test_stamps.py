@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +16,7 @@ from diary.ledger import chain
 from diary.ledger.points import Point, points
 from diary.model.continuity import Change, Continuity
 from diary.model.incident import Incident
+from diary.model.kinds import Book, Noun
 from diary.profiles import load
 from diary.services.session import Session
 from diary.services.stamps import StampRoom
@@ -137,6 +139,45 @@ def test_what_is_kept_outlives_closing_and_rebuilding(tmp_path: Path, session: S
         assert len(again.stamps.stamps()) == 2
     finally:
         again.close()
+
+
+def test_a_reply_is_an_entry_that_no_older_page_of_the_settings_takes_back(
+    session: Session, tmp_path: Path
+) -> None:
+    told(session)
+    raw = plain().reply(session.stamps.query().raw, tmp_path)
+    before = session.settings.get("time-stamps")
+    session.stamps.take(raw)
+    (kept,) = session.journal.items(Noun.STAMP)
+    assert (kept.noun.book, kept.content.entries) == (Book.PRIVATE, 1)
+    assert base64.b64decode(kept.content.reply) == raw
+    session.stamps.take(raw)
+    assert len(session.journal.items(Noun.STAMP)) == 1
+    session.settings.put("time-stamps", before)
+    assert session.stamps.stamps() == (Stamp(1, raw),)
+    session.settings.put("time-stamps", None)
+    assert session.stamps.stamps() == (Stamp(1, raw),)
+    assert session.integrity.verify().ok
+
+
+def test_a_reply_that_an_earlier_build_kept_in_the_settings_still_counts(
+    session: Session, tmp_path: Path
+) -> None:
+    told(session)
+    raw = plain().reply(session.stamps.query().raw, tmp_path)
+    kept = session.settings.get("time-stamps")
+    session.settings.put("time-stamps", {**kept, "replies": [base64.b64encode(raw).decode()]})
+    assert session.stamps.stamps() == (Stamp(1, raw),)
+    session.stamps.take(raw)
+    assert session.journal.items(Noun.STAMP) == ()
+
+
+def test_a_reply_that_was_taken_back_goes_into_no_bundle(session: Session, tmp_path: Path) -> None:
+    told(session)
+    session.stamps.take(plain().reply(session.stamps.query().raw, tmp_path))
+    (kept,) = session.journal.items(Noun.STAMP)
+    session.journal.withdraw(kept.id, "of another")
+    assert session.stamps.stamps() == ()
 
 
 def test_a_time_stamp_of_a_past_that_was_given_up_stays_behind(

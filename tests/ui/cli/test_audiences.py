@@ -28,7 +28,15 @@ from tests.ui.cli.conftest import Cli
 Key = tuple[Noun, str]
 WHEN = "2026-03-01T21:10"
 # what the program alone writes, or writes of regions of a picture
-NOT_TOLD = {Noun.CONTINUITY, Noun.COVER, Noun.SHARING, Noun.SEAL, Noun.ACCESS, Noun.ERASURE}
+NOT_TOLD = {
+    Noun.CONTINUITY,
+    Noun.COVER,
+    Noun.SHARING,
+    Noun.SEAL,
+    Noun.ACCESS,
+    Noun.ERASURE,
+    Noun.STAMP,
+}
 NESTED: dict[str, type] = {"witnesses": Witness, "continuity": Handover}
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from diary.errors import Unknown
 from diary.i18n import N_, _
 from diary.model.codec import to_fields
+from diary.model.custody import TimeStamp
 from diary.model.kinds import Noun
 from diary.model.recorded import Content, Recorded, Revision
 from diary.model.when import When
@@ -76,6 +77,9 @@ def _text(session: Reading, item: Recorded[Any], revisions: tuple[Revision, ...]
 def _fields(session: Reading, noun: Noun, content: Content) -> list[str]:
     lines = []
     for name, value in to_fields(content).items():
+        if isinstance(content, TimeStamp) and name == "reply":
+            # for programs, which have it in the JSON answer
+            continue
         stated = getattr(content, name, None)
         said = when_text(stated) if isinstance(stated, When) else _said(session, value)
         lines.append(f"  {field_text(noun, name)}: {said}")
