@@ -41,7 +41,7 @@ OLD_COPY: Final = N_(
 )
 
 CODE_MADE: Final = N_(
-    "A new recovery code. It is shown this once; the one before opens nothing now."
+    "A new recovery code. It is shown this once. Any code made before opens nothing now."
 )
 CODE_REVOKED: Final = N_("The recovery code is taken back and opens nothing now.")
 

@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QLabel, QRadioButton
 from diary.blackout import mark
 from diary.casefile import Why
 from diary.model.evidence import Evidence
-from diary.model.hidden import Own
+from diary.model.hidden import Own, OwnKind
 from diary.model.incident import Incident
+from diary.model.kinds import Noun
 from tests.diary.media.samples import letter
 from tests.ui.desktop.test_handover_page import Shown, choose, said, walk
 from ui.desktop.pages.export import ExportPage
@@ -21,6 +22,7 @@ from ui.desktop.pages.export_leaving import LeavingStep
 from ui.desktop.pages.export_own import AskedStep, OwnStep
 from ui.desktop.pages.export_preview import PreviewStep
 from ui.desktop.pages.export_steps import PlaceStep
+from ui.desktop.pages.register import RegisterPage
 
 
 def begin(record: Any, shown: Shown, qtbot: Any, picture: Path | None = None) -> ExportPage:
@@ -158,3 +160,14 @@ def test_how_much_and_how_to_send_it_is_said_before_it_is_written(
     size = -(-picture.stat().st_size // 1000)
     assert said(place, f"files {size:,} kB.")
     assert said(place, "About")
+
+
+def test_words_that_should_not_leave_are_listed_by_what_they_are(
+    record: Any, shown: Shown, qtbot: Any
+) -> None:
+    record.do(lambda s: s.journal.record(Own(words="12 Mill Lane", own=OwnKind.ADDRESS)))
+    page = RegisterPage(record.kit, Noun.OWN)
+    shown(page)
+    page.refresh()
+    qtbot.waitUntil(lambda: page.list.model.rowCount() == 1)
+    assert page.list.model.index(0).data() == "Address: 12 Mill Lane"

@@ -14,7 +14,6 @@ from diary.media.facts import Pixels
 from diary.model.event import Event, EventKind
 from diary.model.evidence import Evidence
 from diary.model.factor import Answer, Factor
-from diary.model.hidden import Own, OwnKind
 from diary.model.impact import Area, Impact
 from diary.model.incident import Incident
 from diary.model.kinds import Noun
@@ -157,17 +156,6 @@ def test_incidents_are_named_by_their_numbers(record: Any, shown: Shown, qtbot: 
     page.form.save.click()
     qtbot.waitUntil(lambda: page.form.status.isVisible())
     assert record.do(lambda s: s.journal.get(item.id)).revision == 1
-
-
-def test_words_that_should_not_leave_are_listed_by_what_they_are(
-    record: Any, shown: Shown, qtbot: Any
-) -> None:
-    record.do(lambda s: s.journal.record(Own(words="12 Mill Lane", own=OwnKind.ADDRESS)))
-    page = RegisterPage(record.kit, Noun.OWN)
-    shown(page)
-    page.refresh()
-    qtbot.waitUntil(lambda: page.list.model.rowCount() == 1)
-    assert page.list.model.index(0).data() == "Address: 12 Mill Lane"
 
 
 def test_private_notes_say_that_they_are(record: Any, qtbot: Any) -> None:
