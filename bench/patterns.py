@@ -19,6 +19,7 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -98,7 +99,7 @@ def held(folder: str) -> float:
         some: list[Fact] = []
         after: int | None = 0
         while after is not None:
-            page = turn(lambda last=after: room.page(last, exhibits))
+            page = turn(partial(room.page, after, exhibits))
             some += page.facts
             after = page.after
         turn(lambda: room.history(some))

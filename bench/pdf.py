@@ -246,9 +246,9 @@ def photographs(settings: Settings) -> Path:
         made = []
         for seed in range(6):
             noise = Image.frombytes("RGB", (400, 300), random.Random(seed).randbytes(360_000))
-            photo = noise.resize((1_600, 1_200), Image.Resampling.BICUBIC)
+            whole = noise.resize((1_600, 1_200), Image.Resampling.BICUBIC)
             path = folder.with_suffix(f".{seed}")
-            photo.filter(ImageFilter.GaussianBlur(1.4)).save(path, "JPEG", quality=62)
+            whole.filter(ImageFilter.GaussianBlur(1.4)).save(path, "JPEG", quality=62)
             made.append(path.read_bytes())
         for number in range(_PHOTOGRAPHS // 10 if settings.quick else _PHOTOGRAPHS):
             # a comment of its own makes each another photograph, as they are

@@ -43,7 +43,7 @@ def leave(way: str, source: str, place: str) -> None:
 
 
 def _case(source: Path, vault: Path, algorithm: Any) -> tuple[Any, Any]:
-    from diary.casefile import CaseFile, Disclosure, Exhibit
+    from diary.casefile import CaseFile, Disclosure, Exhibit, Shown
     from diary.crypto.signing import Signer
     from diary.ledger import chain
     from diary.model.evidence import Evidence
@@ -66,7 +66,7 @@ def _case(source: Path, vault: Path, algorithm: Any) -> tuple[Any, Any]:
             def opened(blob: Any = added.blob_id, key: Any = added.key) -> BinaryIO:
                 return cast(BinaryIO, store.open(blob, key))
 
-            yield Exhibit(item, opened, lambda: None, ())
+            yield Exhibit(item, opened, Shown(), ())
 
     link = chain.origin(bytes(16), signer.public)
     none: tuple[Any, ...] = ()
@@ -79,7 +79,7 @@ def _case(source: Path, vault: Path, algorithm: Any) -> tuple[Any, Any]:
     )  # fmt: skip
 
 
-def _page(_case: Any, out: BinaryIO, *, manifest_digest: str, progress: Any) -> int:
+def _page(case: Any, out: BinaryIO, *, manifest_digest: str, progress: Any) -> int:
     import pikepdf
 
     with pikepdf.new() as pdf:
