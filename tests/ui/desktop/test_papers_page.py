@@ -67,6 +67,7 @@ def test_a_paper_is_chosen_looked_at_written_and_noted(
     assert not page.go_on.isEnabled()
     place.line.setText(str(tmp_path))
     assert not page.go_on.isEnabled()
+    assert said(place, "This is a folder.")
     file = tmp_path / "notes.pdf"
     place.line.setText(str(file))
     assert not file.exists()

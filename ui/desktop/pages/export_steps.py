@@ -178,7 +178,9 @@ class PlaceStep(Screen):
         """The folder, or the file, to be written; a file is named as what it is."""
         said = os.path.expanduser(self.line.text().strip())
         ending = os.path.splitext(self._name)[1] if self._single else ""
-        return Path(said if said.lower().endswith(ending) else said + ending)
+        # a folder that is there is no beginning of a name: nobody means a file beside it
+        whole = said.lower().endswith(ending) or os.path.isdir(said)
+        return Path(said if whole else said + ending)
 
     def is_done(self) -> bool:
         """Whether a place is named that is free as far as can be seen."""
@@ -188,6 +190,8 @@ class PlaceStep(Screen):
         place = self.folder()
         if not place.is_absolute():
             return _("Choose the folder with the button, or write down the whole way to it.")
+        if self._single and os.path.isdir(place):
+            return _("This is a folder. Write a name for the file after it.")
         if os.path.exists(place) if self._single else os.path.isfile(place):
             return _("There is something of this name already. Nothing is written over it.")
         return ""
