@@ -69,12 +69,14 @@ class Paragraph:
     """One incident, or one thing that the person did, as notes for a statement have it.
 
     `number` is the incident's or the event's. `people` are names alone, `exhibits` references.
+    `zone` is the one that it was written in.
     """
 
     number: int
     event: EventKind | None
     when: When | None
     written: datetime
+    zone: str
     what: str
     certainty: Certainty | None = None
     times: int | None = None
@@ -97,11 +99,15 @@ class StatementNotes:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """One effect, and when; no word of what was done. `number` is of what it was written with."""
+    """One effect, and when; no word of what was done. `number` is of what it was written with.
+
+    `zone` is the one that it was written in.
+    """
 
     area: Area | None
     when: When | None
     written: datetime
+    zone: str
     words: str
     number: int = 0
 
@@ -117,12 +123,13 @@ class EffectNotes:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """One answer to a topic, as it stood from `written` on; `incidents` are numbers."""
+    """One answer to a topic, as it stood from `written` on, in `zone`; `incidents` are numbers."""
 
     answer: Answer | None
     words: str
     incidents: tuple[int, ...]
     written: datetime
+    zone: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -337,6 +337,15 @@ def written_beside(when: When | None, moment: datetime, zone: str) -> str:
     return text
 
 
+def written_apart(moment: datetime, zone: str, usual: str) -> str:
+    """The moment of writing by the clock of `zone`; it names the zone where `usual` shows another.
+
+    For a place that no stated time stands beside.
+    """
+    text = written_text(moment, zone)
+    return text if written_text(moment, usual) == text else f"{text} {zone}"
+
+
 def delay_text(when: When, written: datetime) -> str:
     """How long after it happened it was written, counted from the latest it can have been."""
     earliest, latest = when.earliest(), when.latest()

@@ -64,7 +64,7 @@ def _rows(case: CaseFile) -> Iterator[tuple[str, ...]]:
         yield (
             *(_said(item, name) or say(desk, item.noun, name, values.get(name)) for name in names),
             _day(item),
-            wording.written_beside(item.content.when, item.first_written, case.zone),
+            desk.clocks.beside(item.content.when, item),
             ", ".join(map(reference, exhibits)),
             str(item.entry),
             item.commitment,

@@ -17,6 +17,7 @@ from diary.blackout import Blackout
 from diary.errors import BadInput, Erased, Unknown
 from diary.model.event import Event, EventKind
 from diary.model.factor import Factor
+from diary.model.impact import Area
 from diary.model.incident import Incident
 from diary.model.kinds import Noun
 from diary.model.person import Person, Role
@@ -82,7 +83,7 @@ class PaperRoom:
         items = sorted((*self._standing(Noun.INCIDENT), *events), key=happened)
         exhibits = self._exhibits()
         paragraphs = (
-            _event(item) if item.noun is Noun.EVENT else self._incident(item, exhibits)
+            self._event(item) if item.noun is Noun.EVENT else self._incident(item, exhibits)
             for item in items
         )
         return StatementNotes(self._head(), tuple(paragraphs))
@@ -93,15 +94,8 @@ class PaperRoom:
         incidents = sorted(self._standing(Noun.INCIDENT), key=happened)
         return EffectNotes(
             self._head(),
-            tuple(
-                Effect(i.content.area, i.content.when, i.first_written, i.content.what, i.number)
-                for i in impacts
-            ),
-            tuple(
-                Effect(None, i.content.when, i.first_written, i.content.effect, i.number)
-                for i in incidents
-                if i.content.effect
-            ),
+            tuple(self._effect(i, i.content.area, i.content.what) for i in impacts),
+            tuple(self._effect(i, None, i.content.effect) for i in incidents if i.content.effect),
         )
 
     def factors(self) -> FactorSheet:
@@ -122,7 +116,7 @@ class PaperRoom:
             said = revision.content
             if isinstance(said, Factor):
                 numbers = tuple(sorted(self._numbers(said.incidents)))
-                yield Answered(said.answer, said.words, numbers, revision.written)
+                yield Answered(said.answer, said.words, numbers, revision.written, revision.zone)
 
     def _numbers(self, incidents: Iterable[str]) -> Iterator[int]:
         for id_ in dict.fromkeys(incidents):
@@ -139,6 +133,7 @@ class PaperRoom:
             event=None,
             when=said.when,
             written=item.first_written,
+            zone=self._zone(item),
             what=said.what,
             certainty=said.certainty,
             times=said.times,
@@ -150,6 +145,26 @@ class PaperRoom:
             people=tuple(witness.name for witness in said.witnesses if witness.name),
             exhibits=exhibits.get(item.id, ()),
         )
+
+    def _event(self, item: Recorded[Event]) -> Paragraph:
+        said = item.content
+        return Paragraph(
+            number=item.number,
+            event=said.event,
+            when=said.when,
+            written=item.first_written,
+            zone=self._zone(item),
+            what=said.what,
+            did=said.how,
+        )
+
+    def _effect(self, item: Recorded[Any], area: Area | None, words: str) -> Effect:
+        when, written = item.content.when, item.first_written
+        return Effect(area, when, written, self._zone(item), words, item.number)
+
+    def _zone(self, item: Recorded[Any]) -> str:
+        """The zone that it was first written in, by which the clock of that day is told."""
+        return self._journal.history(item.id)[0].zone
 
     def _exhibits(self) -> dict[str, tuple[str, ...]]:
         found: dict[str, tuple[str, ...]] = {}
@@ -176,15 +191,3 @@ class PaperRoom:
         made = self._case.now().replace(microsecond=0)
         journal, case = self._journal, self._case
         return Head(made, journal.zone, case.program, case.jurisdiction, self.name())
-
-
-def _event(item: Recorded[Event]) -> Paragraph:
-    said = item.content
-    return Paragraph(
-        number=item.number,
-        event=said.event,
-        when=said.when,
-        written=item.first_written,
-        what=said.what,
-        did=said.how,
-    )

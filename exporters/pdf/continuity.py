@@ -56,7 +56,7 @@ def _lines(desk: Desk, exhibit: Exhibit) -> Iterator[Line]:
     yield (
         _("Added to the record"),
         (me.content.name if me else "") or _("The person recording"),
-        wording.written_beside(said.found, exhibit.item.first_written, desk.case.zone),
+        desk.clocks.beside(said.found, exhibit.item),
         kept,
     )
     for name in ("original_where", "kept_where"):

@@ -95,7 +95,7 @@ def _row(desk: Desk, change: Change) -> tuple[Cell | str, ...]:
     link = desk.link(incident_anchor(change.number)) if change.noun is Noun.INCIDENT else ""
     return (
         str(change.entry),
-        wording.written_text(change.written, desk.case.zone),
+        desk.clocks.at(change.entry, change.written),
         Cell(of, linked(CELL) if link else CELL, link),
         wording.field_text(change.noun, change.field),
         say(desk, change.noun, change.field, change.before) or _("(not said)"),
@@ -107,7 +107,7 @@ def _row(desk: Desk, change: Change) -> tuple[Cell | str, ...]:
 def _gone(desk: Desk, gone: Withdrawal) -> tuple[Cell | str, ...]:
     return (
         str(gone.entry),
-        wording.written_text(gone.written, desk.case.zone),
+        desk.clocks.at(gone.entry, gone.written),
         _subject(gone.noun, gone.number),
         _reason(desk, gone),
     )

@@ -33,6 +33,7 @@ from exporters.history import history
 from exporters.names import Names
 from exporters.pattern_charts import turning_name
 from exporters.pdf import news
+from exporters.pdf.clocks import Clocks
 from exporters.pdf.volume import Volume, only
 
 _T = TypeVar("_T")
@@ -82,7 +83,8 @@ class Desk:
 
     `anchors` are all the places that links may lead to; `home` is the incident on whose sheet an
     exhibit is shown, by the exhibit's number; `paths` where its file stands in the bundle.
-    `volume` says what of it stands in the file that is being set.
+    `volume` says what of it stands in the file that is being set; `clocks` by which clock each
+    entry was written.
     """
 
     case: CaseFile
@@ -98,6 +100,7 @@ class Desk:
     translations: Mapping[str, tuple[Recorded[Translation], ...]] = field(init=False)
     paths: Mapping[int, str] = field(init=False)
     anchors: frozenset[str] = field(init=False)
+    clocks: Clocks = field(init=False)
     history: History = field(init=False)
     figures: Figures = field(init=False)
 
@@ -117,6 +120,7 @@ class Desk:
         }
         self.paths = _paths(case.exhibits)
         self.anchors = frozenset(_anchors(case))
+        self.clocks = Clocks(case.disclosure.openings, case.zone)
         self.history = history(case)
         self.figures = figures(self.history, self.vocabulary)
 

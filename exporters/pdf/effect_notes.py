@@ -49,5 +49,5 @@ def _part(title: str, anchor: str, effects: Sequence[Effect], zone: str) -> list
 def _when(effect: Effect, zone: str) -> str:
     if effect.when is not None and effect.when.at:
         return wording.when_short(effect.when)
-    written = wording.written_text(effect.written, zone)
+    written = wording.written_apart(effect.written, effect.zone, zone)
     return _("Written down {written}").format(written=written)

@@ -37,7 +37,7 @@ def write(desk: Desk, pages: Pages) -> None:
     rows = [
         (
             f"{wording.noun_text(item.noun)} {item.number}",
-            wording.written_text(item.first_written, desk.case.zone),
+            desk.clocks.first(item),
             Cell(mark(item.entry, item.commitment), CELL_DIGEST),
         )
         for item in _items(desk)

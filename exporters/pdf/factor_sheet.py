@@ -73,7 +73,7 @@ def _rows(topic: Topic, labels: dict[str, str], zone: str) -> Iterator[tuple[Cel
 
 def _cells(answer: Answered, zone: str) -> tuple[str, str, str, str]:
     numbers = ", ".join(map(str, answer.incidents))
-    written = wording.written_text(answer.written, zone)
+    written = wording.written_apart(answer.written, answer.zone, zone)
     told = wording.answer_text(answer.answer)
     if answer.answer is None and answer.words:
         told = _("In words")

@@ -97,14 +97,11 @@ def counts(desk: Desk) -> Iterator[Fact]:
 
 def _first_and_last(desk: Desk) -> str:
     case = desk.case
-    moments = [
-        item.first_written
-        for items in (case.incidents, case.events, case.police, case.orders, case.impacts)
-        for item in items
-    ]
-    if not moments:
+    groups = (case.incidents, case.events, case.police, case.orders, case.impacts)
+    items = sorted((item for group in groups for item in group), key=lambda i: i.first_written)
+    if not items:
         return ""
-    first, last = (wording.written_text(m, case.zone) for m in (min(moments), max(moments)))
+    first, last = (desk.clocks.first(item) for item in (items[0], items[-1]))
     return _("{first} and {last}").format(first=first, last=last)
 
 

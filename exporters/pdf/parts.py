@@ -64,7 +64,7 @@ def written_facts(desk: Desk, item: Recorded[Any]) -> Iterator[Fact]:
     yield Fact(_("Written down"), written(desk, item))
     if item.revision > 1:
         times = ngettext("{n} time", "{n} times", item.revision - 1).format(n=item.revision - 1)
-        last = wording.written_text(item.written, desk.case.zone)
+        last = desk.clocks.at(item.entry, item.written)
         text = _("{times}, last on {last}").format(times=times, last=last)
         yield Fact(_("Changed since"), text, link=desk.link("section-corrections"))
     names = desk.case.blacked_out.get(item.id, ())
@@ -83,7 +83,7 @@ def written(desk: Desk, item: Recorded[Any]) -> str:
     """The moment of writing by the computer's clock, and how long after it happened that was."""
     when = getattr(item.content, "when", None)
     beside = when or getattr(item.content, "found", None)
-    text = wording.written_beside(beside, item.first_written, desk.case.zone)
+    text = desk.clocks.beside(beside, item)
     return f"{text} ({wording.delay_text(when, item.first_written)})" if when else text
 
 

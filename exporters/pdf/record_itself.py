@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from diary import wording
 from diary.i18n import N_, _, ngettext
 from diary.ledger.fields import Json
 from exporters.bag import stamp_paths
@@ -48,7 +47,7 @@ def _line(desk: Desk, n: int, values: Mapping[str, Json]) -> str:
     written = datetime.fromisoformat(values["@written"])
     said = {
         "entry": n,
-        "when": wording.written_text(written, desk.case.zone),
+        "when": desk.clocks.at(n, written),
         "at": values.get("at", 0),
     }
     change = str(values.get("change"))

@@ -87,7 +87,10 @@ def _facts(said: Paragraph) -> Iterator[Fact]:
 
 
 def _written(said: Paragraph, zone: str) -> str:
-    written = wording.written_beside(said.when, said.written, zone)
+    if said.when:
+        written = wording.written_beside(said.when, said.written, said.zone)
+    else:
+        written = wording.written_apart(said.written, said.zone, zone)
     text = _("Written down {written}").format(written=written)
     if said.when:
         text = f"{text} ({wording.delay_text(said.when, said.written)})"

@@ -56,7 +56,13 @@ LONG = "I wrote all of it down the same night. " * 400
 
 
 def paragraph(**said: Any) -> Paragraph:
-    whole: dict[str, Any] = {"number": 7, "event": None, "when": DAY, "written": WRITTEN}
+    whole: dict[str, Any] = {
+        "number": 7,
+        "event": None,
+        "when": DAY,
+        "written": WRITTEN,
+        "zone": ZONE,
+    }
     return Paragraph(**{**whole, "what": SAID, **said})
 
 
@@ -76,11 +82,14 @@ STATEMENT = StatementNotes(
 )
 EFFECTS = EffectNotes(
     HEAD,
-    (Effect(Area.SLEEP, DAY, WRITTEN, "E-sleep"), Effect(Area.MONEY, None, WRITTEN, "E-money")),
-    (Effect(None, DAY, WRITTEN, "E-then"),),
+    (
+        Effect(Area.SLEEP, DAY, WRITTEN, ZONE, "E-sleep"),
+        Effect(Area.MONEY, None, WRITTEN, ZONE, "E-money"),
+    ),
+    (Effect(None, DAY, WRITTEN, ZONE, "E-then"),),
 )
-YES = Answered(Answer.YES, "Twice, by letter.", (3, 12), MADE)
-BEFORE = Answered(Answer.NOT_SURE, "Perhaps.", (), WRITTEN)
+YES = Answered(Answer.YES, "Twice, by letter.", (3, 12), MADE, ZONE)
+BEFORE = Answered(Answer.NOT_SURE, "Perhaps.", (), WRITTEN, ZONE)
 FACTORS = FactorSheet(
     HEAD, tuple(Topic(id_, (YES, BEFORE) if id_ == "threats" else ()) for id_ in TOPICS)
 )
@@ -209,8 +218,19 @@ def test_paragraphs_are_numbered_and_say_how_each_is_known() -> None:
     assert event.startswith("Mon 2 Mar 2026 Asked them to stop By message.")
     assert every.count(SAID) == 4
     assert "Written down Wed 4 Mar 2026, 09:30 (written 1 day later). Incident 7" in every
-    elsewhere = dataclasses.replace(STATEMENT, head=dataclasses.replace(HEAD, zone="Asia/Tokyo"))
-    assert "Written down Wed 4 Mar 2026, 18:30 Asia/Tokyo (written" in " ".join(pages(elsewhere))
+
+
+def test_times_of_writing_are_those_of_the_clock_of_that_day_wherever_the_paper_is_made() -> None:
+    abroad = dataclasses.replace(HEAD, zone="Asia/Tokyo")
+    stated = " ".join(pages(dataclasses.replace(STATEMENT, head=abroad)))
+    # the stated time beside it is by the same clock
+    assert "Written down Wed 4 Mar 2026, 09:30 (written 1 day later). Incident 7" in stated
+    tokyo = StatementNotes(HEAD, (paragraph(zone="Asia/Tokyo"),))
+    assert "Written down Wed 4 Mar 2026, 18:30 Asia/Tokyo (written" in " ".join(pages(tokyo))
+    effects = " ".join(pages(dataclasses.replace(EFFECTS, head=abroad)))
+    assert "Written down Wed 4 Mar 2026, 09:30 Europe/London E-money" in effects
+    answers = " ".join(pages(dataclasses.replace(FACTORS, head=abroad)))
+    assert "Perhaps. Wed 4 Mar 2026, 09:30 Europe/London" in answers
 
 
 @pytest.mark.parametrize("word", ["sign", "declar", "perjury", "offence", "believe", "address:"])
@@ -257,7 +277,7 @@ def test_the_top_says_whose_it_is_and_that_a_name_is_shortened() -> None:
 
 def test_an_answer_changes_no_colour_and_no_line() -> None:
     def drawn(answer: Answer) -> list[str]:
-        sheet = FactorSheet(HEAD, (Topic("threats", (Answered(answer, "x", (), MADE),)),))
+        sheet = FactorSheet(HEAD, (Topic("threats", (Answered(answer, "x", (), MADE, ZONE),)),))
         with pikepdf.open(io.BytesIO(papers.pdf(sheet)[0])) as pdf:
             found = pikepdf.parse_content_stream(pdf.pages[0])
             return [str(one) for one in found if str(one.operator) in ("rg", "RG", "re", "l", "m")]

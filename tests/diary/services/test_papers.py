@@ -110,8 +110,8 @@ def test_notes_towards_a_personal_statement_hold_effects_and_no_account(full: Se
     notes = full.papers.effects()
     assert ours(notes) == {"W-me", "W-sleep", "W-effect"}
     (lasting,), (then,) = notes.lasting, notes.at_the_time
-    assert lasting == Effect(Area.SLEEP, DAY, lasting.written, "W-sleep", 1)
-    assert then == Effect(None, LATER, then.written, "W-effect", 1)
+    assert lasting == Effect(Area.SLEEP, DAY, lasting.written, lasting.zone, "W-sleep", 1)
+    assert then == Effect(None, LATER, then.written, then.zone, "W-effect", 1)
 
 
 def test_a_contact_sheet_holds_what_was_given_for_it_and_nothing_recorded(full: Session) -> None:
@@ -138,8 +138,25 @@ def test_the_factor_sheet_has_every_topic_in_the_files_order(full: Session) -> N
     assert [topic.id for topic in sheet.topics] == [row.id for row in load().factors]
     answered = {topic.id: topic.answers for topic in sheet.topics if topic.answers}
     (answer,) = answered.pop("threats")
-    assert answer == Answered(Answer.YES, "", (1,), answer.written)
+    assert answer == Answered(Answer.YES, "", (1,), answer.written, answer.zone)
     assert not answered
+
+
+def test_what_was_written_abroad_keeps_the_clock_that_it_was_written_by(session: Session) -> None:
+    journal = session.journal
+    here, home = journal._ledgers, journal.zone
+    there = dataclasses.replace(here.writing, zone="Asia/Tokyo")
+    journal._ledgers = dataclasses.replace(here, writing=there)
+    item = journal.record(Incident(what="W-abroad", effect="W-effect", when=DAY))
+    journal.record(Event(event=EventKind.ASKED_TO_STOP, what="W-stop", when=DAY))
+    journal.record(Factor(topic="threats", answer=Answer.YES))
+    journal._ledgers = here
+    journal.amend(item.id, Incident(what="W-home", effect="W-effect", when=DAY))
+    papers = session.papers
+    assert {said.zone for said in papers.statement().paragraphs} == {"Asia/Tokyo"}
+    assert [then.zone for then in papers.effects().at_the_time] == ["Asia/Tokyo"]
+    assert [a.zone for t in papers.factors().topics for a in t.answers] == ["Asia/Tokyo"]
+    assert papers.statement().head.zone == home
 
 
 def test_earlier_answers_stand_below_the_one_that_stands(session: Session) -> None:

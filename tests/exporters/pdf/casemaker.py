@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import random
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -312,3 +313,18 @@ def _exhibits(
         item = maker.add(letter, START + timedelta(days=30))
         exhibits.append(Exhibit(item, None, Shown(), ()))
     return exhibits
+
+
+def written_in(zone: str, case: CaseFile) -> CaseFile:
+    """The case as if every entry had been written by the clock of `zone`."""
+    openings = tuple(
+        replace(
+            opening,
+            shown=tuple(
+                replace(field, value=zone) if field.name == "@zone" else field
+                for field in opening.shown
+            ),
+        )
+        for opening in case.disclosure.openings
+    )
+    return replace(case, disclosure=replace(case.disclosure, openings=openings))

@@ -20,6 +20,7 @@ from diary.model.evidence import Evidence, Handover
 from diary.model.incident import Incident
 from diary.model.person import Person, Role
 from diary.model.when import Precision, When
+from tests.exporters.pdf.casemaker import written_in
 from tests.exporters.pdf.structure import failures, read
 
 AT = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
@@ -367,7 +368,7 @@ def test_two_moments_by_two_clocks_say_which_clocks(casemaker: Any, written: Any
         ("Etc/UTC", "09:30 Etc/UTC File kept"),
         ("Europe/London", "10:30 File kept"),
     ):
-        made = written(replace(case, zone=zone, exhibits=exhibits))
+        made = written(written_in(zone, replace(case, exhibits=exhibits)))
         every = one(" ".join(made.texts()))
         assert told in every
         assert f"Written down Wed 1 Jul 2026, {told.removesuffix(' File kept')}" in every
