@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 
 from diary import wording
@@ -18,7 +17,6 @@ from exporters.pdf.parts import note, part, section
 from exporters.pdf.style import BODY, DIGEST, Style
 
 _COMMAND = Style("mono", 8.0, 11.5)
-_NOTHING = hashlib.sha256(b"").hexdigest()
 _EARLIER = "daybook check FOLDER --earlier EARLIER-FOLDER"
 _SHOWS = (
     N_("that each file is, byte for byte, the file that was put into this bundle;"),
@@ -58,6 +56,17 @@ def write(desk: Desk, pages: Pages) -> None:
             after=5.0,
         )
     )
+    pages.add(
+        Plain(
+            _(
+                "If all of it came as one PDF with a passphrase, there is no folder: {page} and "
+                "all other files are attached to it. Save every one under its own name, then "
+                "choose them in {page}, all at once."
+            ).format(page=CHECK_PAGE),
+            BODY,
+            after=5.0,
+        )
+    )
     for words, commands in _by_hand(desk):
         pages.add(Plain(words, BODY, before=4.0, after=2.0, keeps=True))
         for command in commands:
@@ -83,7 +92,7 @@ def write(desk: Desk, pages: Pages) -> None:
 def _by_hand(desk: Desk) -> Iterator[tuple[str, Sequence[str]]]:
     """What to type in the folder of the bundle, system by system."""
     # of an empty list these programs say that it is none
-    lists = [TAG_MANIFEST] if desk.manifest_digest == _NOTHING else [MANIFEST, TAG_MANIFEST]
+    lists = [TAG_MANIFEST] if desk.no_files else [MANIFEST, TAG_MANIFEST]
     yield _("In the folder of the bundle, on Linux:"), [f"sha256sum -c {name}" for name in lists]
     yield _("On macOS:"), [f"shasum -a 256 -c {name}" for name in lists]
     yield (

@@ -8,6 +8,7 @@ The rules are:
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
@@ -54,6 +55,8 @@ def other_anchor(noun: Noun, number: int) -> str:
     return f"{noun.value}-{number}"
 
 
+# the digest of a list without a line
+_NOTHING: Final = hashlib.sha256(b"").hexdigest()
 # all of a contact that a row of the chronology says
 _ROW: Final = frozenset({"number", "contact", "when", "force", "reference"})
 
@@ -123,6 +126,11 @@ class Desk:
         self.clocks = Clocks(case.disclosure.openings, case.zone)
         self.history = history(case)
         self.figures = figures(self.history, self.vocabulary)
+
+    @property
+    def no_files(self) -> bool:
+        """Whether nothing stands in the list of files under data/."""
+        return self.manifest_digest == _NOTHING
 
     def has(self, section: str) -> bool:
         """Whether the profile has this section."""

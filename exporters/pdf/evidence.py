@@ -128,7 +128,10 @@ def _furniture(desk: Desk) -> Furniture:
     return Furniture(
         left=left,
         right=made,
-        label=_("SHA-256 of the list of originals"),
+        # the digest stands there even so: a check compares it on every page
+        label=_("No files come with this. SHA-256 of the empty list")
+        if desk.no_files
+        else _("SHA-256 of the list of originals"),
         digest=desk.manifest_digest,
         page=_("Page {page} of") if whole else _("Page {page}"),
         total=whole,

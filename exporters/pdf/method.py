@@ -33,14 +33,22 @@ _HOW = (
         "number is printed on the sheet."
     ),
     N_(
-        "Files were taken in byte for byte. What is printed here are reduced copies; the originals "
-        "are in the folder of the bundle. What a file says of itself, such as a time or a device, "
-        "is printed as found in the file and may be wrong."
+        "Files were taken in byte for byte. What is printed here are reduced copies. What a file "
+        "says of itself, such as a time or a device, is printed as found in the file and may be "
+        "wrong."
     ),
     N_(
         "Kinds of behaviour, and whether something may break an order, are what the person chose. "
         "The program adds no opinion and calculates no risk."
     ),
+)
+_FILES: Final = N_(
+    "Originals that are given are files of their own. They come in the folder or the zip of the "
+    "bundle; if all of it came as one PDF with a passphrase, they are attached to that."
+)
+_NO_FILES: Final = N_(
+    "No file of an exhibit comes with this bundle. The list of exhibits says of each why, or with "
+    "which earlier bundle it was given."
 )
 
 _WITHHELD: Final = {
@@ -58,6 +66,8 @@ def write(desk: Desk, pages: Pages, fonts: Fonts) -> None:
     pages.add(section("method"))
     for text in _HOW:
         pages.add(Plain(_(text), BODY, after=7.0))
+    if desk.case.exhibits:
+        pages.add(Plain(_(_NO_FILES if desk.no_files else _FILES), BODY, after=7.0))
     done = [*record_itself.lines(desk)]
     if done:
         pages.add(part(_("What was done to the record itself, and by others")))

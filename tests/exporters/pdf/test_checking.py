@@ -10,7 +10,7 @@ import pypdfium2
 import pytest
 
 from exporters.bag import EVIDENCE, MANIFEST, TAG_MANIFEST
-from exporters.pdf import evidence
+from exporters.pdf import evidence, reading
 
 LIST_OF_SOME = "ab" * 32
 LIST_OF_NONE = hashlib.sha256(b"").hexdigest()
@@ -46,3 +46,49 @@ def test_no_command_calls_a_list_of_nothing_an_error(lines: Callable[[str], list
     said = lines(LIST_OF_NONE)
     commands = [line for line in said if line.startswith(("sha256sum", "shasum"))]
     assert commands == [f"sha256sum -c {TAG_MANIFEST}", f"shasum -a 256 -c {TAG_MANIFEST}"]
+
+
+def test_a_reader_of_one_locked_pdf_is_told_where_its_files_are(
+    lines: Callable[[str], list[str]],
+) -> None:
+    said = " ".join(" ".join(lines(LIST_OF_SOME)).split())
+    assert "no folder: check.html and all other files are attached to it" in said
+
+
+@pytest.fixture
+def method(casemaker: Any) -> Callable[..., tuple[str, bytes]]:
+    """The words of the page on how the record was made, and the document."""
+
+    def read(digest: str, pictures: int) -> tuple[str, bytes]:
+        case = casemaker.some_case(2, pictures=pictures)
+        case = replace(case, profile=replace(case.profile, sections=("method",)))
+        out = io.BytesIO()
+        evidence.write(case, out, manifest_digest=digest)
+        with pypdfium2.PdfDocument(out.getvalue()) as document:
+            texts = [page.get_textpage().get_text_bounded() for page in document]
+        return " ".join(" ".join(texts).split()), out.getvalue()
+
+    return read
+
+
+def test_where_originals_are_is_true_of_every_way_that_a_bundle_leaves(
+    method: Callable[..., tuple[str, bytes]],
+) -> None:
+    said, _ = method(LIST_OF_SOME, 1)
+    assert "in the folder or the zip of the bundle; if all of it came as one PDF" in said
+    without, _ = method(LIST_OF_NONE, 1)
+    assert "folder" not in without
+    assert "No file of an exhibit comes with this bundle." in without
+    nothing, _ = method(LIST_OF_NONE, 0)
+    assert "of an exhibit" not in nothing
+
+
+def test_the_foot_says_that_no_files_come_and_is_checked_as_any_other(
+    method: Callable[..., tuple[str, bytes]],
+) -> None:
+    said, made = method(LIST_OF_NONE, 0)
+    assert "No files come with this. SHA-256 of the empty list" in said
+    assert reading.digests(io.BytesIO(made)) == [LIST_OF_NONE]
+    said, made = method(LIST_OF_SOME, 1)
+    assert "No files" not in said
+    assert reading.digests(io.BytesIO(made)) == [LIST_OF_SOME]
