@@ -180,10 +180,10 @@ def _sheet(desk: Desk, exhibit: Exhibit, same: Mapping[str, list[Exhibit]]) -> I
     yield from continuity(desk, exhibit)
     yield from copies(desk, exhibit)
     if exhibit.facts:
-        found = " · ".join(f"{label}: {value}" for label, value in exhibit.facts)
+        found = " · ".join(f"{_(label)}: {value}" for label, value in exhibit.facts)
         yield facts([Fact(_("The file says of itself"), found, CELL)])
     for text in exhibit.notes:
-        yield note(text)
+        yield note(_(text))
     transcript = say(desk, Noun.EVIDENCE, "transcript", item.content.transcript)
     if transcript:
         yield part(_("What is said or written in it, in the words of the person recording"))
