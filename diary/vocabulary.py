@@ -154,6 +154,9 @@ class Vocabulary:
             behaviours=tuple(replace(row, label=_(row.label)) for row in self.behaviours),
             event_kinds=_worded(self.event_kinds),
             impact_areas=_worded(self.impact_areas),
+            rights=tuple(replace(row, label=_(row.label)) for row in self.rights),
+            limbs_title=_(self.limbs_title),
+            limbs_caution=_(self.limbs_caution),
         )
 
     def unconfirmed(self) -> tuple[OtherLimb | Law | Right | Helpline | Notice, ...]:

@@ -46,22 +46,19 @@ def write(desk: Desk, pages: Pages) -> None:
         pages.add(note(_("Nothing of this kind is recorded.")))
         return
     kept = [*_kept(desk)]
-    whole = sum(col.share for col, keep in zip(_columns(), kept, strict=True) if keep)
-    columns = [
-        replace(col, share=col.share / whole)
-        for col, keep in zip(_columns(), kept, strict=True)
-        if keep
-    ]
+    own = [col for col, keep in zip(_columns(desk.words), kept, strict=True) if keep]
+    whole = sum(col.share for col in own)
+    columns = [replace(col, share=col.share / whole) for col in own]
     cells = [[cell for cell, keep in zip(row, kept, strict=True) if keep] for row in rows]
     pages.add(table(columns, cells))
 
 
-def _columns() -> tuple[Col, ...]:
+def _columns(words: str) -> tuple[Col, ...]:
     return (
         Col(_("No."), 0.06),
         Col(_("When"), 0.155),
         Col(_("Kind"), 0.21),
-        Col(_("In the words of the person recording"), 0.33),
+        Col(_("In the words of the person recording"), 0.33, lang=words),
         Col(_("Exhibits"), 0.085),
         Col(_("Reported"), 0.1),
         Col(_("Page"), 0.06, right=True),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from diary import wording
 from diary.casefile import Change, Withdrawal
@@ -18,7 +19,7 @@ from exporters.pdf.desk import Desk, incident_anchor
 from exporters.pdf.grid import Cell, Col, Grid, linked, table
 from exporters.pdf.pages import Pages
 from exporters.pdf.parts import note, part, section
-from exporters.pdf.saying import say
+from exporters.pdf.saying import is_words, say
 from exporters.pdf.style import CELL
 
 
@@ -98,10 +99,16 @@ def _row(desk: Desk, change: Change) -> tuple[Cell | str, ...]:
         desk.clocks.at(change.entry, change.written),
         Cell(of, linked(CELL) if link else CELL, link),
         wording.field_text(change.noun, change.field),
-        say(desk, change.noun, change.field, change.before) or _("(not said)"),
-        say(desk, change.noun, change.field, change.after) or _("(not said)"),
+        _said(desk, change, change.before),
+        _said(desk, change, change.after),
         _reason(desk, change),
     )
+
+
+def _said(desk: Desk, change: Change, value: Any) -> Cell:
+    text = say(desk, change.noun, change.field, value)
+    own = text and is_words(change.noun, change.field, value)
+    return Cell(text or _("(not said)"), lang=desk.words if own else "")
 
 
 def _gone(desk: Desk, gone: Withdrawal) -> tuple[Cell | str, ...]:
@@ -113,5 +120,7 @@ def _gone(desk: Desk, gone: Withdrawal) -> tuple[Cell | str, ...]:
     )
 
 
-def _reason(desk: Desk, item: Change | Withdrawal) -> str:
-    return item.reason or ("–" if desk.opens(item.noun, "reason") else _("left out"))
+def _reason(desk: Desk, item: Change | Withdrawal) -> Cell:
+    if item.reason:
+        return Cell(item.reason, lang=desk.words)
+    return Cell("–" if desk.opens(item.noun, "reason") else _("left out"))

@@ -16,7 +16,7 @@ from typing import Any, Final, TypeVar
 from diary import wording
 from diary.casefile import CaseFile, Exhibit
 from diary.errors import Unknown
-from diary.i18n import _
+from diary.i18n import SOURCE_LANGUAGE, _
 from diary.model.incident import Incident
 from diary.model.kinds import Noun
 from diary.model.order import Order
@@ -55,6 +55,7 @@ def other_anchor(noun: Noun, number: int) -> str:
     return f"{noun.value}-{number}"
 
 
+_UNKNOWN: Final = "und"  # as BCP 47 spells a language that is not known
 # the digest of a list without a line
 _NOTHING: Final = hashlib.sha256(b"").hexdigest()
 # all of a contact that a row of the chronology says
@@ -126,6 +127,20 @@ class Desk:
         self.clocks = Clocks(case.disclosure.openings, case.zone)
         self.history = history(case)
         self.figures = figures(self.history, self.vocabulary)
+
+    @property
+    def words(self) -> str:
+        """The tag of the language of what people wrote, which nobody has said.
+
+        In an English document it is taken to be the document's; beside headings in another
+        language that would be false.
+        """
+        return "" if self.case.language == SOURCE_LANGUAGE else _UNKNOWN
+
+    @property
+    def law(self) -> str:
+        """The tag of the language of the words of the law, which are never translated."""
+        return "" if self.case.language == SOURCE_LANGUAGE else self.case.profile.language
 
     @property
     def no_files(self) -> bool:

@@ -108,7 +108,7 @@ def _write_sheets(desk: Desk, pages: Pages, progress: Progress) -> None:
             continue
         for group in _own(desk, exhibit):
             pages.add_together(group)
-        pages.add(*letters.write(exhibit))
+        pages.add(*letters.write(exhibit, desk.words))
     progress(len(new), len(new))
 
 

@@ -53,7 +53,7 @@ def _filled(desk: Desk, topic: Topic, column: Column, lines: int) -> Iterator[Bl
             break
         line = _("No. {number}: {text}").format(number=number, text=text.strip())
         part = clipped(column.fonts, line, CELL, width, min(left, _MOST))
-        block = Plain(part, CELL, after=1.5)
+        block = Plain(part, CELL, after=1.5, lang=desk.words)
         left -= len(block.lines(Column(column.fonts, width, column.height)))
         shown += 1
         yield block

@@ -30,7 +30,7 @@ def write(desk: Desk, pages: Pages) -> None:
     pages.add(Heading(_(profile.title), TITLE, anchor=anchor, title=title, before=0.0, after=4.0))
     pages.add(note(" · ".join(people(desk, pages.column))))
     for text in profile.lead:
-        pages.add(Plain(text, BODY, after=5.0))
+        pages.add(Plain(_(text), BODY, after=5.0))
     for text in news.sentences(desk.case):
         pages.add(Plain(text, BODY, after=5.0))
     pages.add(facts([*_period(desk)]))

@@ -139,19 +139,26 @@ def table(
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A label and what it says; `link` names an anchor that the value leads to."""
+    """A label and what it says; `link` names an anchor that the value leads to.
+
+    `lang` is the tag of the value's language, where that may not be the document's.
+    """
 
     label: str
     value: str
     style: Style = VALUE
     link: str = ""
+    lang: str = ""
 
 
 def facts(rows: Sequence[Fact], *, label: float = 0.2, after: float = 6.0) -> Grid:
     """A list of facts: labels in the first `label` of the width, values beside them."""
     columns = (Col("", label, LABEL, heads=True), Col("", 1 - label, VALUE))
     cells = [
-        (row.label, Cell(row.value, linked(row.style) if row.link else row.style, row.link))
+        (
+            row.label,
+            Cell(row.value, linked(row.style) if row.link else row.style, row.link, lang=row.lang),
+        )
         for row in rows
     ]
     return Grid(Rows(columns, cells), 0, len(cells), titled=False, after=after)

@@ -21,18 +21,20 @@ from exporters.pdf.style import CELL, CELL_DIGEST
 TEXT: Final = 12_000  # characters of a file's own text; the file itself has the rest
 
 
-def write(exhibit: Exhibit) -> Iterator[Block]:
-    """The blocks of an exhibit's own words."""
+def write(exhibit: Exhibit, lang: str) -> Iterator[Block]:
+    """The blocks of an exhibit's own words; `lang` is the tag of their language, if any."""
     letter = exhibit.letter
     if letter:
         yield part(_("The e-mail's headers, as found"))
-        yield facts([Fact(name, value, CELL) for name, value in letter.heads], label=0.25)
+        yield facts(
+            [Fact(name, value, CELL, lang=lang) for name, value in letter.heads], label=0.25
+        )
         if letter.more_heads:
             yield note(_more_heads(letter.more_heads))
         yield from _attached(letter, _("kept back") if exhibit.closed else _("not opened"))
     if exhibit.text.strip():
         yield part(_("Words of the e-mail, as text") if letter else _("Text in the file, as found"))
-        yield Plain(exhibit.text[:TEXT], CELL)
+        yield Plain(exhibit.text[:TEXT], CELL, lang=lang)
         if len(exhibit.text) > TEXT or exhibit.cut:
             printed = _("The first {n} characters are printed.").format(
                 n=f"{min(TEXT, len(exhibit.text)):,}"

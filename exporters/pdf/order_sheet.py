@@ -26,8 +26,8 @@ from exporters.pdf.grid import Cell, Col, table
 from exporters.pdf.pages import Pages
 from exporters.pdf.parts import label_of, note, part, section
 from exporters.pdf.patterns import counting_note, limb_table, turn_table
-from exporters.pdf.saying import reported_text, say, shown_fields
-from exporters.pdf.style import BODY, CELL_STRONG, SHEET, STRONG
+from exporters.pdf.saying import is_words, reported_text, say, shown_fields
+from exporters.pdf.style import BODY, CELL_STRONG, NOTE, SHEET, STRONG
 from exporters.pdf.turning import turns
 
 _ORDER = "spo"
@@ -44,7 +44,7 @@ _PARTS: tuple[tuple[str, str], ...] = (
 def write(desk: Desk, pages: Pages) -> None:
     """Writes the sheet: in short first, then every act and every request in full."""
     pages.break_page()
-    pages.add(section("order-sheet"), note(_who(desk)))
+    pages.add(section("order-sheet"), *_who(desk))
     _write_acts(desk, pages)
     asked = _about_orders(desk)
     for field, title in _PARTS:
@@ -59,20 +59,16 @@ def write(desk: Desk, pages: Pages) -> None:
     _write_asks(desk, pages)
 
 
-def _who(desk: Desk) -> str:
+def _who(desk: Desk) -> Iterator[Block]:
     """Who may ask for the order, as the jurisdiction's file says."""
     try:
         kind = desk.vocabulary.order_type(_ORDER)
         plain = desk.vocabulary.law(kind.law).plain if kind.law else ""
     except Unknown:
-        return _("This is information, and no application.")
-    return " ".join(
-        (
-            f"{kind.title}: {kind.plain}",
-            plain,
-            _("This is information for them, and no application."),
-        )
-    )
+        yield note(_("This is information, and no application."))
+        return
+    yield Plain(f"{kind.title}: {kind.plain} {plain}".strip(), NOTE, after=2.0, lang=desk.law)
+    yield note(_("This is information for them, and no application."))
 
 
 def _about_orders(desk: Desk) -> list[Recorded[Ask]]:
@@ -89,8 +85,9 @@ def _answers(desk: Desk, asked: list[Recorded[Ask]], field: str) -> Iterator[Blo
     if not said:
         yield note(_("Nothing is written for this yet."))
     for ask, text in said:
-        yield Plain(ask.content.what, STRONG, after=1.0, keeps=True)
-        yield Plain(text, BODY, after=6.0)
+        own = desk.words if is_words(Noun.ASK, field, text) else ""
+        yield Plain(ask.content.what, STRONG, after=1.0, keeps=True, lang=desk.words)
+        yield Plain(text, BODY, after=6.0, lang=own)
 
 
 def _json(value: Any) -> Any:
@@ -130,7 +127,7 @@ def _write_effects(desk: Desk, pages: Pages) -> None:
         for item in desk.case.impacts
     ]
     if told:
-        columns.append(Col(_("What changed"), 0.55))
+        columns.append(Col(_("What changed"), 0.55, lang=desk.words))
         rows = [
             (*row, item.content.what) for row, item in zip(rows, desk.case.impacts, strict=True)
         ]
@@ -146,7 +143,7 @@ def _write_each_act(desk: Desk, pages: Pages) -> None:
         Col(_("No."), 0.06, CELL_STRONG),
         Col(_("When"), 0.17),
         Col(_("Kind"), 0.22),
-        Col(_("In the words of the person recording"), 0.45),
+        Col(_("In the words of the person recording"), 0.45, lang=desk.words),
         Col(_("Reported"), 0.1),
     )
     items = desk.case.incidents

@@ -7,13 +7,14 @@ from typing import Any, Final
 
 from diary import wording
 from diary.i18n import N_, _, ngettext
+from diary.model.codec import to_fields
 from diary.model.kinds import Noun
 from diary.model.recorded import Recorded
 from exporters.pdf.desk import Desk
 from exporters.pdf.flow import Heading, Plain
 from exporters.pdf.grid import Fact
 from exporters.pdf.marking import mark
-from exporters.pdf.saying import shown_fields
+from exporters.pdf.saying import is_words, shown_fields
 from exporters.pdf.style import DIGEST, NOTE, PART, SECTION
 
 TITLES: Final = {
@@ -89,11 +90,16 @@ def written(desk: Desk, item: Recorded[Any]) -> str:
 
 def field_facts(desk: Desk, item: Recorded[Any], without: Collection[str] = ()) -> Iterator[Fact]:
     """Every opened field that says something, but those printed apart."""
+    values = to_fields(item.content)
     for name, text in shown_fields(desk, item):
         if name in _BESIDE or name in without:
             continue
         label = label_of(item.noun, name)
-        yield Fact(label, text, DIGEST) if name == "sha256" else Fact(label, text)
+        if name == "sha256":
+            yield Fact(label, text, DIGEST)
+        else:
+            lang = desk.words if is_words(item.noun, name, values.get(name)) else ""
+            yield Fact(label, text, lang=lang)
 
 
 def label_of(noun: Noun, name: str) -> str:

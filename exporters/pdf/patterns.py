@@ -121,7 +121,8 @@ def limb_table(desk: Desk) -> Grid:
     columns += [Col(_("Their numbers"), 0.38)]
     rows = []
     for letter, label, found in by_limb(desk):
-        rows.append((f"({letter})" if letter else "", label, str(len(found)), listed(found)))
+        example = Cell(label, lang=desk.law if letter else "")
+        rows.append((f"({letter})" if letter else "", example, str(len(found)), listed(found)))
     return table(columns, rows)
 
 

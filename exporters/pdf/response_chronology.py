@@ -85,9 +85,9 @@ def _write_table(desk: Desk, pages: Pages) -> None:
     columns = (
         Col(_("Day"), 0.13),
         Col(_("Contact"), 0.19),
-        Col(_("Recorded as"), 0.16),
-        Col(_("Promised"), 0.17),
-        Col(_("Outcome"), 0.13),
+        Col(_("Recorded as"), 0.16, lang=desk.words),
+        Col(_("Promised"), 0.17, lang=desk.words),
+        Col(_("Outcome"), 0.13, lang=desk.words),
         Col(_("Reply"), 0.11),
         Col(_("Incidents after it"), 0.11, right=True),
     )
@@ -178,9 +178,9 @@ def _write_routes(desk: Desk, pages: Pages) -> None:
         unsure = law.provenance.to_check or "–"
         rows.append((law.title, text, unsure))
     columns = (
-        Col(_("Route"), 0.26, CELL_STRONG),
-        Col(_("What is known of it here"), 0.48),
-        Col(_("To be confirmed first"), 0.26),
+        Col(_("Route"), 0.26, CELL_STRONG, lang=desk.law),
+        Col(_("What is known of it here"), 0.48, lang=desk.law),
+        Col(_("To be confirmed first"), 0.26, lang=desk.law),
     )
     pages.add(table(columns, rows))
 

@@ -50,7 +50,7 @@ def _orders(desk: Desk) -> Grid:
         Col(_("Order and term"), 0.44),
         Col(_("May break it: incidents"), 0.2, CELL_STRONG),
         Col(_("Of these reported"), 0.14),
-        Col(_("Outcome, as recorded"), 0.22),
+        Col(_("Outcome, as recorded"), 0.22, lang=desk.words),
     )
     rows, named = [], told_by_report(desk)
     for register in desk.figures.orders:
@@ -80,7 +80,7 @@ def _contacts(desk: Desk) -> Grid:
     columns = (
         Col(_("Day"), 0.16),
         Col(_("Contact"), 0.22),
-        Col(_("Recorded as; outcome"), 0.26),
+        Col(_("Recorded as; outcome"), 0.26, lang=desk.words),
         Col(_("Reply"), 0.14),
         Col(_("Recorded after it"), 0.22),
     )

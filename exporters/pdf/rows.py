@@ -21,19 +21,23 @@ APART: Final = 7.0  # points more where a cell follows one whose text ends at it
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell. `link` names the anchor that it leads to; `page` asks for that anchor's page."""
+    """One cell. `link` names the anchor that it leads to; `page` asks for that anchor's page.
+
+    `lang` is the tag of its language, where that may not be the document's.
+    """
 
     text: str = ""
     style: Style | None = None
     link: str = ""
     page: bool = False
+    lang: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Col:
     """One column: its title, its share of the width, and how its cells are set.
 
-    `heads` says that its cells are what their rows are about.
+    `heads` says that its cells are what their rows are about. `lang` is the language of its cells.
     """
 
     title: str
@@ -42,6 +46,7 @@ class Col:
     right: bool = False
     head: Style = CELL_HEAD
     heads: bool = False
+    lang: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,7 @@ class SetCell:
     style: Style
     link: str
     page: bool
+    lang: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +79,8 @@ def cut(row: Row, room: float) -> tuple[Row, Row] | None:
     first, second = [], []
     for cell in row.cells:
         fit = max(int((room - 2 * row.pad) / cell.style.leading), 0)
-        first.append(SetCell(cell.lines[:fit], cell.style, cell.link, cell.page and fit > 0))
-        second.append(SetCell(cell.lines[fit:], cell.style, cell.link, cell.page and fit == 0))
+        first.append(replace(cell, lines=cell.lines[:fit], page=cell.page and fit > 0))
+        second.append(replace(cell, lines=cell.lines[fit:], page=cell.page and fit == 0))
     if not any(cell.lines for cell in first) or not any(cell.lines for cell in second):
         return None
     return _row(first, row.pad), _row(second, row.pad)
@@ -167,9 +173,9 @@ class Rows:
             if not begins:
                 tree.resume(left[at])
             elif col.heads:
-                tree.begin_head("Row")
+                tree.begin_head("Row", row.cells[at].lang)
             else:
-                tree.begin("TD")
+                tree.begin_cell(row.cells[at].lang)
             self._draw_cell(book, column, row, at, (x, top))
             if ends:
                 tree.end()
@@ -255,5 +261,7 @@ class Rows:
             style = whole.style or col.style
             width = col.share * column.width - self._lead(at) - SIDE
             lines = lines_of(column.fonts, whole.text, style, width) if whole.text else []
-            made.append(SetCell(lines, style, whole.link, whole.page))
+            # a language without words would be a tag of nothing
+            lang = (whole.lang or col.lang) if lines else ""
+            made.append(SetCell(lines, style, whole.link, whole.page, lang))
         return _row(made, self._pad)

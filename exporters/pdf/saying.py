@@ -39,6 +39,9 @@ _WORDS: Final[Mapping[tuple[Noun, str], Mapping[str, str]]] = {
     },
 }
 
+# found in a file or made by the program
+_NOT_SAID: Final = frozenset({"sha256", "media_type", "reference", "name"})
+
 
 def shown_fields(desk: Desk, item: Recorded[Any]) -> Iterator[tuple[str, str]]:
     """Name and text of every opened field that says something, in the profile's order."""
@@ -58,6 +61,14 @@ def say(desk: Desk, noun: Noun, name: str, value: Any) -> str:
     except (BadInput, Unknown, LookupError, TypeError, AttributeError, ValueError, StopIteration):
         # a revision may hold what a later version writes in another way
         return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def is_words(noun: Noun, name: str, value: Any) -> bool:
+    """Whether a field's value is what somebody wrote, and none of the program's own words."""
+    told = _teller(noun, name)
+    return told in (_terms, _witnesses) or (
+        told is _plain and isinstance(value, (str, list)) and name not in _NOT_SAID
+    )
 
 
 def reported_text(desk: Desk, item: Recorded[Incident]) -> str:

@@ -63,7 +63,11 @@ def acts(desk: Desk) -> Iterator[Block]:
     """The examples of the Act, each with how many incidents may match it."""
     yield _title(desk.vocabulary.limbs_title)
     rows = [
-        (f"({letter})" if letter else "", label, str(len(numbers)))
+        (
+            f"({letter})" if letter else "",
+            Cell(label, lang=desk.law if letter else ""),
+            str(len(numbers)),
+        )
         for letter, label, numbers in by_limb(desk)
     ]
     columns = (
@@ -154,5 +158,5 @@ def asks(desk: Desk, column: Column, most: int) -> Iterator[Block]:
     width = half(column)
     for number, ask in enumerate(desk.case.asks[:most], 1):
         text = clipped(column.fonts, f"{number}. {ask.content.what}", CELL, width, 2)
-        yield Plain(text, CELL, after=1.5)
+        yield Plain(text, CELL, after=1.5, lang=desk.words)
     yield from _more(len(desk.case.asks) - most)

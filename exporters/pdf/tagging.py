@@ -91,8 +91,7 @@ class Tree:
 
     def begin_text(self, *, heading: bool = False, lang: str = "") -> None:
         """Begins a paragraph, or a heading inside the part at hand, in a language of its own."""
-        more = f"/Lang {text_string(lang)}" if lang else ""
-        self.begin(f"H{min(self._depth + 1, _DEEPEST)}" if heading else "P", more)
+        self.begin(f"H{min(self._depth + 1, _DEEPEST)}" if heading else "P", _lang(lang))
 
     def begin_part(self, level: int) -> None:
         """Begins a part of the document and its heading; ends the parts that do not hold it."""
@@ -111,11 +110,15 @@ class Tree:
             self.begin("L")
         self.begin("LI")
 
-    def begin_head(self, scope: str) -> None:
-        """Begins a cell that heads its `Column` or `Row`."""
+    def begin_cell(self, lang: str = "") -> None:
+        """Begins a cell that heads nothing, in a language of its own."""
+        self.begin("TD", _lang(lang))
+
+    def begin_head(self, scope: str, lang: str = "") -> None:
+        """Begins a cell that heads its `Column` or `Row`, in a language of its own."""
         if scope not in self._scopes:
             self._scopes[scope] = f"/A {self._file.put(f'<</O/Table/Scope/{scope}>>')} 0 R"
-        self.begin("TH", self._scopes[scope])
+        self.begin("TH", self._scopes[scope] + _lang(lang))
 
     @property
     def speaks(self) -> bool:
@@ -185,6 +188,10 @@ class Tree:
         number = self._file.reserve()
         self._file.put_in_tree(f"<</Limits [{limits}]/Nums [{pairs}]>>", number)
         return number
+
+
+def _lang(tag: str) -> str:
+    return f"/Lang {text_string(tag)}" if tag else ""
 
 
 def _parent(element: Element) -> Element:

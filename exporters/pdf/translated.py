@@ -27,9 +27,9 @@ _INDENT: Final = 14.0
 
 
 def language_of(desk: Desk, item: Recorded[Any], field: str) -> str:
-    """The tag of the language that a field was written in, where a translation says so."""
+    """The tag of the language that a field was written in, as far as a translation says so."""
     said = (each.content for each in _of(desk, item) if each.content.field == field)
-    return next((each.original for each in said if each.original), "")
+    return next((each.original for each in said if each.original), desk.words)
 
 
 def below(

@@ -45,8 +45,10 @@ def said_in(*paths: Path) -> set[str]:
 def said_in_data() -> set[str]:
     words = vocabulary.load("england-wales").for_others()
     rows = (*words.four, *words.behaviours, *words.event_kinds, *words.impact_areas)
-    titles = {profiles.load(name).title for name in profiles.AUDIENCES}
-    return {row.label for row in rows} | titles
+    found = {row.label for row in rows} | {right.label for right in words.rights}
+    for profile in map(profiles.load, profiles.AUDIENCES):
+        found |= {profile.title, *profile.lead}
+    return found | {words.limbs_title, words.limbs_caution}
 
 
 def places(text: str) -> list[str]:

@@ -45,6 +45,7 @@ class Node:
     links: int = 0
     alt: str = ""
     scope: str = ""
+    lang: str = ""
 
     def walk(self) -> Iterator[Node]:
         yield self
@@ -178,7 +179,7 @@ def _node(
 ) -> Node:
     if parent is not None and held.P.objgen != parent.objgen:
         faults.append("an element names another parent")
-    node = Node(str(held.S)[1:], alt=str(held.get("/Alt", "")))
+    node = Node(str(held.S)[1:], alt=str(held.get("/Alt", "")), lang=str(held.get("/Lang", "")))
     attributes = held.get("/A", {})
     node.scope = str(attributes.get("/Scope", ""))
     for kid in _kids(held):

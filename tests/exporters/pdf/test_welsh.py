@@ -12,8 +12,9 @@ import pytest
 
 from diary.errors import Cancelled
 from diary.i18n import _
+from diary.vocabulary import load
 from exporters.pdf import evidence
-from tests.exporters.pdf.structure import failures
+from tests.exporters.pdf.structure import failures, read
 
 DRAFT = "Heb ei adolygu eto"
 SAME = "Not yet reviewed"
@@ -50,6 +51,36 @@ def test_it_is_an_archival_document_in_welsh(made: Any) -> None:
     with pikepdf.open(io.BytesIO(made.data)) as document:
         assert str(document.Root.Lang) == "cy"
     assert not failures(made.data)
+
+
+def test_what_nobody_translated_is_not_tagged_as_welsh(case: Any, made: Any) -> None:
+    found = read(made.data)
+    tagged: dict[str, set[str]] = {}
+    for node in found.tree.walk():
+        if node.lang:
+            tagged.setdefault(node.lang, set()).add(one(found.text(node)))
+    words = load().for_others()
+    # whose language nobody has said
+    own = tagged.pop("und")
+    for item in case.incidents:
+        assert one(item.content.what) in own
+    for asked in case.asks:
+        assert one(asked.content.what) in own
+    assert {one(limb.label) for limb in words.limbs} <= tagged.pop("en-GB")
+    assert tagged == {}
+    welsh = {one(found.text(node)) for node in found.tree.walk() if not node.lang}
+    assert {"Ysgrifennwyd", one("Y person sy'n cofnodi")} <= welsh - own
+
+
+def one(text: str) -> str:
+    return "".join(text.split())
+
+
+def test_in_english_no_words_are_taken_for_those_of_another_language(
+    case: Any, written: Callable[[Any], Any]
+) -> None:
+    found = read(written(replace(case, language="en")).data)
+    assert {node.lang for node in found.tree.walk()} == {""}
 
 
 def test_english_says_nothing_of_it(case: Any, written: Callable[[Any], Any]) -> None:
