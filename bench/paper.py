@@ -104,10 +104,12 @@ def spelled(count: str, out: str, folder: str) -> None:
             # it adds them one by one
             groups.pop()
 
-        def break_page(self, *, wide: bool = False) -> None:
-            """A new page."""
-            groups.append({"kind": "page", "wide": wide})
-            super().break_page(wide=wide)
+        def break_page(self, *, wide: bool = False, unless: float = 1.0) -> None:
+            """A new page, where one is begun."""
+            before = self._book.pages
+            super().break_page(wide=wide, unless=unless)
+            if wide or self._book.pages > before:
+                groups.append({"kind": "page", "wide": wide})
 
     vars(evidence)["Pages"] = Recorded
     evidence.write(case_of(count, folder), io.BytesIO(), manifest_digest="ab" * 32)

@@ -15,7 +15,7 @@ from diary.model.recorded import Recorded
 from exporters.pdf import news
 from exporters.pdf.desk import Desk, home_of, incident_anchor, other_anchor, reference
 from exporters.pdf.grid import Cell, Col, linked, table
-from exporters.pdf.pages import Pages
+from exporters.pdf.pages import LITTLE, Pages
 from exporters.pdf.parts import note, section
 from exporters.pdf.saying import reported_text, say
 from exporters.pdf.style import CELL, CELL_STRONG
@@ -25,7 +25,8 @@ _WORDS: Final = 180  # characters of what was said; all of it stands on the shee
 
 def write(desk: Desk, pages: Pages) -> None:
     """Writes the list."""
-    pages.break_page()
+    rows = [*_rows(desk)]
+    pages.break_page(unless=1.0 if rows else LITTLE)
     pages.add(section("chronology"))
     said = _(
         "In the order in which things happened, as far as that is known; something without "
@@ -41,7 +42,6 @@ def write(desk: Desk, pages: Pages) -> None:
     if desk.case.supplement:
         said += " " + _("What is marked “new” was written or changed since the bundle before.")
     pages.add(note(said, keeps=True))
-    rows = [*_rows(desk)]
     if not rows:
         pages.add(note(_("Nothing of this kind is recorded.")))
         return

@@ -17,7 +17,7 @@ from diary.i18n import _
 from diary.model.kinds import Noun
 from exporters.pdf.desk import Desk, incident_anchor
 from exporters.pdf.grid import Cell, Col, Grid, linked, table
-from exporters.pdf.pages import Pages
+from exporters.pdf.pages import LITTLE, Pages
 from exporters.pdf.parts import note, part, section
 from exporters.pdf.saying import is_words, say
 from exporters.pdf.style import CELL
@@ -25,7 +25,8 @@ from exporters.pdf.style import CELL
 
 def write(desk: Desk, pages: Pages) -> None:
     """Writes the lists."""
-    pages.break_page()
+    some = desk.case.changes or desk.case.withdrawals
+    pages.break_page(unless=0.5 if some else LITTLE)
     pages.add(section("corrections"))
     pages.add(
         note(

@@ -27,7 +27,7 @@ from exporters.pdf.translated import below
 
 def write(desk: Desk, pages: Pages) -> None:
     """Writes the list."""
-    pages.break_page()
+    pages.break_page(unless=0.5)
     pages.add(section("entries"))
     if not desk.has("method"):
         pages.add(facts([*counts(desk)], label=0.34))

@@ -22,7 +22,7 @@ from exporters.pdf.continuity import FIELDS, continuity, copies
 from exporters.pdf.desk import Desk, exhibit_anchor, incident_anchor, reference
 from exporters.pdf.flow import Block, Heading, Plain
 from exporters.pdf.grid import Cell, Col, Fact, facts, linked, table
-from exporters.pdf.pages import Pages
+from exporters.pdf.pages import LITTLE, Pages
 from exporters.pdf.parts import (
     field_facts,
     mark_fact,
@@ -72,7 +72,7 @@ def write(desk: Desk, pages: Pages, progress: Progress) -> None:
         _write_sheets(desk, pages, progress)
         return
     if not exhibits:
-        pages.break_page()
+        pages.break_page(unless=LITTLE)
         pages.add(section("exhibits"), note(_("No exhibit is part of this bundle.")))
         return
     pages.break_page(wide=True)

@@ -62,7 +62,7 @@ _WITHHELD: Final = {
 
 def write(desk: Desk, pages: Pages, fonts: Fonts) -> None:
     """Writes the page."""
-    pages.break_page()
+    pages.break_page(unless=0.6)
     pages.add(section("method"))
     for text in _HOW:
         pages.add(Plain(_(text), BODY, after=7.0))

@@ -13,7 +13,7 @@ from exporters.pdf import news
 from exporters.pdf.desk import Desk, home_of, incident_anchor, other_anchor
 from exporters.pdf.flow import Block, Heading
 from exporters.pdf.grid import Fact, facts
-from exporters.pdf.pages import Pages
+from exporters.pdf.pages import LITTLE, Pages
 from exporters.pdf.parts import TITLES, field_facts, mark_fact, note, section, written_facts
 from exporters.pdf.style import PART, SHEET
 from exporters.pdf.translated import below
@@ -52,9 +52,9 @@ def title(desk: Desk) -> str:
 
 def write(desk: Desk, pages: Pages) -> None:
     """Writes one part for each kind of subject that the case has."""
-    pages.break_page()
-    pages.add(section(NAME, title(desk)))
     items = _items(desk)
+    pages.break_page(unless=0.5 if any(items.values()) else LITTLE)
+    pages.add(section(NAME, title(desk)))
     if desk.case.supplement:
         text = _("What is unchanged has its sheet in {bundle}, or in one before it.")
         before = news.named(desk.case, desk.case.supplement.latest)

@@ -20,6 +20,8 @@ from exporters.pdf.flow import Block, Column, total_height
 from exporters.pdf.style import FOOT, FOOT_DIGEST, HAIRLINE
 from exporters.pdf.text import fitted
 
+# of a page: about what a section takes that has nothing to tell
+LITTLE: Final = 0.12
 A4: Final = (595.28, 841.89)
 _SIDE: Final = 54.0
 _NOTICE: Final = 8.0  # points between the lines at the foot, where there are two
@@ -98,10 +100,14 @@ class Pages:
         """The height of what waits for the next block, in points."""
         return total_height(self._waiting, self.column) if self._waiting else 0.0
 
-    def break_page(self, *, wide: bool = False) -> None:
-        """Goes on at the top of a page, of the wide kind or the upright one."""
+    def break_page(self, *, wide: bool = False, unless: float = 1.0) -> None:
+        """Goes on at the top of a page, of the wide kind or the upright one.
+
+        It goes on below instead where more than `unless` of the page at hand is still free.
+        """
         self._settle()
         going_on, self._going_on = self._going_on, False
+        going_on = going_on or self.room > unless * self.column.height
         if going_on and not wide and not self._wide:
             return
         if not self._fresh:

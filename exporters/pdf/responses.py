@@ -36,12 +36,13 @@ def write_orders(desk: Desk, pages: Pages) -> None:
     """Writes the table of orders, if any has terms; once, in the first section that has it."""
     if any(register.terms for register in desk.figures.orders):
         pages.add(part(_("Orders, term by term")))
-        pages.add(
-            note(
-                _("That an incident may break a term is the view of the person recording."),
-                keeps=True,
+        said = _("That an incident may break a term is the view of the person recording.")
+        if told_by_report(desk):
+            said += " " + _(
+                "As reported count those that the person says were, and those that a report to "
+                "police names."
             )
-        )
+        pages.add(note(said, keeps=True))
         pages.add(_orders(desk))
 
 

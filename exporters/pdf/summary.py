@@ -28,9 +28,17 @@ from exporters.pdf.four import boxes
 from exporters.pdf.layout import Beside, Tile, Tiles
 from exporters.pdf.pages import Pages
 from exporters.pdf.parts import TITLES
-from exporters.pdf.saying import told_by_report
 from exporters.pdf.style import NOTE, PART, SMALL, TITLE
-from exporters.pdf.summary_lists import acts, asks, broken, day_short, followed, half, references
+from exporters.pdf.summary_lists import (
+    acts,
+    asks,
+    broken,
+    day_short,
+    followed,
+    half,
+    named_in_reports,
+    references,
+)
 from exporters.pdf.text import clipped
 
 _SIX_MONTHS: Final = 6
@@ -75,7 +83,12 @@ class _Page:
     def __init__(self, desk: Desk, column: Column) -> None:
         self._desk = desk
         self._column = column
-        self._head = [*_title(desk, column), Tiles([*_tiles(desk)]), *broken(desk)]
+        self._head = [
+            *_title(desk, column),
+            Tiles([*_tiles(desk)]),
+            *named_in_reports(desk),
+            *broken(desk),
+        ]
         self._middle = [_acts_and_turns(desk, column)]
         self._foot = [Plain(_foot(desk), NOTE, before=4.0, after=0.0)]
         self._made: dict[tuple[str | int, ...], list[Block]] = {}
@@ -214,15 +227,6 @@ def _foot(desk: Desk) -> str:
                 "{n} incidents have no known day and stand in no month.",
                 undated,
             ).format(n=undated)
-        )
-    told = len(told_by_report(desk))
-    if told and desk.opens(Noun.INCIDENT, "reported"):
-        said.append(
-            ngettext(
-                "Of those not said, {n} is named in a report to police.",
-                "Of those not said, {n} are named in a report to police.",
-                told,
-            ).format(n=told)
         )
     said.append(
         _(

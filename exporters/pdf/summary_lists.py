@@ -53,10 +53,26 @@ def broken(desk: Desk) -> Iterator[Block]:
     ).format(n=f"{len(incidents):,}")
     if desk.opens(Noun.INCIDENT, "reported"):
         reported = {number for term in terms for number in term.reported}
-        reported |= incidents & told_by_report(desk)
-        told = _("Reported to police: {n} of them.").format(n=f"{len(reported):,}")
-        said = f"{said} {told}"
+        named = incidents & told_by_report(desk) - reported
+        told = (
+            _("Reported to police, or named in a report to them: {n}.")
+            if named
+            else _("Reported to police: {n} of them.")
+        )
+        said = f"{said} {told.format(n=f'{len(reported | named):,}')}"
     yield Plain(said, CELL_STRONG, before=4.0, after=0.0)
+
+
+def named_in_reports(desk: Desk) -> Iterator[Block]:
+    """How many of those of which nothing is said are named in a report: a figure beside figures."""
+    told = len(told_by_report(desk))
+    if told and desk.opens(Noun.INCIDENT, "reported"):
+        said = ngettext(
+            "Of those not said, {n} is named in a report to police.",
+            "Of those not said, {n} are named in a report to police.",
+            told,
+        ).format(n=f"{told:,}")
+        yield Plain(said, CELL_STRONG, before=4.0, after=0.0)
 
 
 def acts(desk: Desk) -> Iterator[Block]:

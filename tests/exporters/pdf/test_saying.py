@@ -52,7 +52,9 @@ def test_page_one_counts_them(casemaker: Any, written: Any) -> None:
     about = tuple(item.id for item in items[:2])
     maker.add(PoliceContact(what="x", contact=ContactKind.REPORT, incidents=about), AT)
     first = " ".join(written(maker.case(profiles.load("police"))).texts()[0].split())
-    assert "Of those not said, 2 are named in a report to police." in first
+    # beside the figures that it explains
+    assert "not said 0 exhibits Of those not said, 2 are named in a report to police." in first
+    assert first.count("Of those not said") == 1
 
 
 def test_a_breach_that_a_report_names_counts_as_told(casemaker: Any, written: Any) -> None:
@@ -64,6 +66,6 @@ def test_a_breach_that_a_report_names_counts_as_told(casemaker: Any, written: An
     maker.add(PoliceContact(what="x", contact=ContactKind.REPORT, incidents=(items[1].id,)), AT)
     case = maker.case(profiles.load("police"))
     first = " ".join(written(case).texts()[0].split())
-    assert "Reported to police: 1 of them." in first
+    assert "Reported to police, or named in a report to them: 1." in first
     desk = Desk(case, vocabulary.load(), "0" * 64)
     assert responses._orders(desk).rows._sources[0][1:3] == ("1, 2", "2")
