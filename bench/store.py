@@ -6,6 +6,8 @@ The rules are:
   same moment, so both hold the same rows in the same order, and the same index segments.
 - Both have the same schema, pragmas and page cache (64 MiB). Only the cipher, and in `record` the
   ledger's hashing and signing, are on one side alone.
+- What the cipher costs by itself is told without a limit: the statements of a record said to
+  SQLCipher and to SQLite, with nothing of ours between. No record can take less.
 - Records follow one another without a pause, and so do the two sides: after a pause each pays for
   cold caches, ours for more of them. The head file is written behind the person's back a quarter of
   a second later, and so meets one pair in dozens: no median feels it.
@@ -16,6 +18,7 @@ from __future__ import annotations
 import gc
 import hashlib
 import itertools
+import math
 import os
 import random
 import shutil
@@ -101,12 +104,17 @@ class Pair:
 
     def repeat(self) -> None:
         """Says to the plain side what was noted since the last time."""
-        for many, sql, values in self.both.said:
-            if many:
-                self.plain.executemany(sql, values)
-            else:
-                self.plain.execute(sql, values).fetchall()
+        say(self.plain, self.both.said)
         self.both.said.clear()
+
+
+def say(link: Any, said: Sequence[tuple[bool, str, Any]]) -> None:
+    """Says to a database what was noted."""
+    for many, sql, values in said:
+        if many:
+            link.executemany(sql, values)
+        else:
+            link.execute(sql, values).fetchall()
 
 
 def plain_database(path: Path) -> sqlite3.Connection:
@@ -295,6 +303,31 @@ def record_plainly(folder: Folder, times: int) -> Measured:
         return _one_by_one(pair.session.journal.record, plain.record, times)
 
 
+def cipher_alone(folder: Folder, times: int) -> Measured:
+    """What a record says to its database, said to SQLCipher and to SQLite."""
+    shutil.copyfile(folder / "vault" / "db", folder / "again.db")
+    usual, words, pairs = connection.connect, Words(2), []
+    keys: list[bytes] = []
+
+    def connect(path: Path, key: bytearray, **how: bool) -> Any:
+        keys.append(bytes(key))
+        return usual(path, key, **how)
+
+    connection.connect = connect
+    try:
+        with opened(folder) as pair:
+            pair.both.noting = True
+            again = usual(folder / "again.db", bytearray(keys[-1]))
+            for _ in range(_UNMEASURED + times):
+                pair.session.journal.record(words.incident())
+                said = pair.both.said
+                pairs.append((_timed(partial(say, again, said)), _timed(pair.repeat)))
+            again.close()
+    finally:
+        connection.connect = usual
+    return [a for a, _ in pairs[_UNMEASURED:]], [b for _, b in pairs[_UNMEASURED:]]
+
+
 def _one_by_one(
     ours: Callable[[Incident], object], peer: Callable[[Incident], object], times: int
 ) -> Measured:
@@ -364,6 +397,7 @@ BENCHES = [
     Alternated("one durable record, 1k / same in SQLite", 1.7, SMALL, 60, record),
     Alternated("one durable record, 100k / same in SQLite", 1.7, LARGE, 60, record),
     Alternated("one durable record, 100k / journal on SQLite", 1.7, LARGE, 60, record_plainly),
+    Alternated("a record's statements, 100k, cipher alone", math.inf, LARGE, 60, cipher_alone),
     Alternated("first page, 100k / same in SQLite", 1.5, LARGE, 20, page(None)),
     Alternated("search, common word / same in SQLite", 1.5, LARGE, 20, page(3)),
     Alternated("search, rare word / same in SQLite", 1.5, LARGE, 20, page(4_000)),
