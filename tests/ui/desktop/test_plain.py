@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
+    QApplication,
     QLabel,
     QRadioButton,
     QStyle,
@@ -16,8 +19,9 @@ from PySide6.QtWidgets import (
 )
 
 from ui.desktop.kit import Kit
-from ui.desktop.widgets.plain import choice
+from ui.desktop.widgets.plain import button, choice
 
+NONE = Qt.KeyboardModifier.NoModifier
 Shown = Callable[..., QWidget]
 LONG = "Copies without them go instead of these files, and say so on their sheets. " * 4
 SIDES = [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft]
@@ -84,3 +88,26 @@ def test_only_one_of_them_can_be_chosen_and_none_is_beforehand(kit: Kit, shown: 
     for radio in radios:
         radio.click()
         assert [each.isChecked() for each in radios] == [each is radio for each in radios]
+
+
+def press_again(made: QWidget) -> None:
+    at = QPointF(made.rect().center())
+    left = Qt.MouseButton.LeftButton
+    for kind in (QEvent.Type.MouseButtonDblClick, QEvent.Type.MouseButtonRelease):
+        event = QMouseEvent(kind, at, made.mapToGlobal(at), left, left, NONE)
+        QApplication.sendEvent(made, event)
+
+
+def test_the_rest_of_a_double_click_presses_nothing_that_came_up_under_it(shown: Shown) -> None:
+    pressed: list[bool] = []
+    made = button("Show", on=lambda: pressed.append(True))
+    shown(made)
+    press_again(made)
+    assert pressed == []
+    QTest.mouseClick(made, Qt.MouseButton.LeftButton)
+    press_again(made)
+    assert pressed == [True, True]
+    made.hide()
+    made.show()
+    press_again(made)
+    assert pressed == [True, True]

@@ -118,6 +118,9 @@ def test_a_forgotten_passphrase_leads_to_the_code_and_to_a_new_one(
     page.go.click()
     qtbot.waitUntil(lambda: "does not open" in page.status.text())
     assert page.new.first.text() == NEW
+    # the next key puts one character right, and not all of them away
+    assert page.code.line.hasFocus()
+    assert not page.code.line.hasSelectedText()
     page.code.take()
     QTest.keyClicks(page.code.line, code)
     with qtbot.waitSignal(shown.opened):

@@ -77,6 +77,7 @@ class RecoverPage(Screen):
             self.new.set_passphrase(new)
             self.status.fail(error)
             self.code.setFocus()
+            self.code.line.end(False)
             self._follow()
 
         self._lane.unlock(

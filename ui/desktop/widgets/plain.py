@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -62,7 +62,27 @@ def selectable(label: PlainLabel) -> PlainLabel:
 
 
 class _Button(QPushButton):
-    """Left to itself a button takes Enter from the keyboard only in some dialogs."""
+    """Left to itself a button takes Enter from the keyboard only in some dialogs.
+
+    Nor is it pressed by the second half of a double click that began on what stood there before:
+    whoever opens an incident so did not ask for a picture to be shown.
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self._began_here = False
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._began_here = False
+        super().showEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._began_here = True
+        super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if self._began_here:
+            super().mouseDoubleClickEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
