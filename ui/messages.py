@@ -367,7 +367,7 @@ def _happened(error: DiaryError, row: Message) -> str:
         return _(seal_messages.STAMP_REASONS.get(error.reason, row.happened))
     if isinstance(error, Damaged) and error.part:
         return damage_messages.happened(error, row.happened)
-    if isinstance(error, VaultError) and error.part not in ("", "folder"):
+    if isinstance(error, VaultError) and error.part not in ("", "folder", "lock"):
         return f"{_(row.happened)} ({error.part})"
     if isinstance(error, NotAllowed) and error.reason:
         return _(not_allowed_messages.REASONS.get(error.reason, row.happened))

@@ -151,6 +151,10 @@ def test_a_folder_is_not_named_as_a_file() -> None:
         assert "(" not in explain(kind("folder")).text
 
 
+def test_a_record_that_is_open_elsewhere_is_told_without_a_file_s_name() -> None:
+    assert "(" not in explain(errors.InUse("lock")).text
+
+
 def test_moving_to_new_keys_that_a_disk_refused_says_that_the_record_stands() -> None:
     for kind in (errors.DiskFull, errors.NotWritable, errors.StorageError):
         said = explain(kind("new-keys"))

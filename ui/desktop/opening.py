@@ -162,13 +162,17 @@ class Opening:
         return tuple(whole_done(removed.left, beside(folder), WINDOW))
 
     def removal_begun(self, folder: Path) -> bool:
-        """Whether removing this record was begun, and only has to be ended."""
+        """Whether removing this record was begun, and only has to be ended.
+
+        Not so of an empty folder, which is far more often where a stick would be, or a wrong one:
+        nobody is to read there that a record of theirs is gone.
+        """
         from diary.errors import StorageError
         from diary.removal import begun
 
         try:
-            return begun(folder)
-        except StorageError:
+            return begun(folder) and any(folder.iterdir())
+        except (OSError, StorageError):
             return False
 
     def _how(self) -> Settled:

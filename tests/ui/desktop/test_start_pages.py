@@ -49,6 +49,17 @@ def test_the_right_passphrase_opens(unlock_page: UnlockPage, qtbot: Any) -> None
     assert unlock_page.passphrase.text() == ""
 
 
+def test_an_empty_folder_is_said_to_hold_no_record_and_not_that_one_is_gone(
+    unlock_page: UnlockPage, tmp_path: Path, qtbot: Any
+) -> None:
+    (tmp_path / "stick").mkdir()
+    unlock_page.set_folder(tmp_path / "stick")
+    typed(unlock_page, PASSPHRASE)
+    qtbot.waitUntil(lambda: "There is no record in this folder" in unlock_page.status.text())
+    assert unlock_page.finish.isHidden()
+    assert (tmp_path / "stick").is_dir()
+
+
 def test_a_wrong_one_says_so_and_can_be_tried_again(unlock_page: UnlockPage, qtbot: Any) -> None:
     typed(unlock_page, "not this one")
     qtbot.waitUntil(lambda: "does not open" in unlock_page.status.text())
