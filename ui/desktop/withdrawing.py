@@ -7,12 +7,16 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from diary.i18n import _
+from diary.i18n import N_, _
 from diary.model.kinds import Noun
 from diary.model.recorded import Recorded
 from ui.desktop.dialogs.ask import Ask
 from ui.desktop.kit import Kit
 from ui.desktop.lane import Failed
+
+NOT_SAVED_YET = N_(
+    "This is not saved yet. Save it, or press 'Do not keep this', before you begin another."
+)
 
 
 def withdraw(

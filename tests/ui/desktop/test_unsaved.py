@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from diary.model.evidence import Evidence
 from diary.model.incident import Incident
 from diary.model.kinds import Noun
 
@@ -136,3 +137,25 @@ def test_withdrawing_stays_at_the_top_where_it_is_said(desk: Any, record: Any, q
     qtbot.waitUntil(lambda: page.withdraw_button.isHidden())
     assert is_seen(page.status)
     assert "Withdrawn" in page.status.text()
+
+
+@pytest.mark.parametrize("physical", [True, False])
+def test_words_about_one_exhibit_stay_when_another_is_to_be_changed(
+    physical: bool, desk: Any, record: Any, qtbot: Any
+) -> None:
+    one, other = (
+        record.do(lambda s, t=title: s.journal.record(Evidence(title=t, physical=physical)))
+        for title in ("the letter", "the card")
+    )
+    page = desk.page("evidence")
+    for item in (one, other, one):
+        desk._on_exhibit(item.id)
+        qtbot.waitUntil(lambda i=item: page._stack.currentWidget() is page.subject)
+        qtbot.waitUntil(lambda i=item: page.subject._item.id == i.id)
+        QTest.mouseClick(page.subject.amend, LEFT)
+        form = page._stack.currentWidget()
+        if item is one and form.state() is None:
+            QTest.keyClicks(form.form.editor("title").widget, "x")
+        assert form.form.editor("title").value() == "xthe letter"
+        assert is_seen(form.status) == (item is other)
+        form.status.say("")

@@ -201,9 +201,11 @@ class EvidencePage(QWidget):
         self._open(self.thing if item.content.physical else self.file, item)
 
     def _open(self, form: FormView, item: Recorded[Evidence] | None) -> None:
-        form.show_item(item)
+        begun = form.begin(item)
         self._stack.setCurrentWidget(form)
         form.setFocus()
+        if not begun:
+            return
         about = item.content.incidents if item else ()
         self._kit.lane.run(
             self, lambda s: settling.references(s, about), form.refer, form.status.fail

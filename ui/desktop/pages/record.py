@@ -33,7 +33,7 @@ from ui.desktop.widgets.evidence_drop import EvidenceDrop
 from ui.desktop.widgets.notices import Notices
 from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button
 from ui.desktop.widgets.text_edit import TextEdit
-from ui.desktop.withdrawing import may_close
+from ui.desktop.withdrawing import NOT_SAVED_YET, may_close
 
 if TYPE_CHECKING:
     from diary.services.session import Session
@@ -151,12 +151,7 @@ class RecordPage(Screen):
         return not self._is_empty() or bool(self.drop.tokens)
 
     def _stay(self) -> None:
-        self.status.problem(
-            _(
-                "This is not saved yet. Save it, or press 'Do not keep this', before you begin"
-                " another."
-            )
-        )
+        self.status.problem(_(NOT_SAVED_YET))
         self.to_top()
 
     def _begin_anew(self) -> None:

@@ -19,6 +19,7 @@ from ui.desktop.pages.screen import Screen
 from ui.desktop.register_words import Words
 from ui.desktop.tab_order import rest_follows
 from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button
+from ui.desktop.withdrawing import NOT_SAVED_YET
 
 
 class FormView(Screen):
@@ -61,6 +62,19 @@ class FormView(Screen):
         for part in (self._reason_label, self.reason, self._kept):
             part.setVisible(item is not None)
         self.to_top()
+
+    def begin(self, item: Recorded[Any] | None) -> bool:
+        """Show `item`, or a new one, unless something that is not saved yet keeps the form.
+
+        Tells whether it did.
+        """
+        if self.state() is None:
+            self.show_item(item)
+            return True
+        if (self._item and self._item.id) != (item and item.id):
+            self.status.problem(_(NOT_SAVED_YET))
+            self.to_top()
+        return False
 
     def close_form(self) -> None:
         """Nothing is under way any more."""
