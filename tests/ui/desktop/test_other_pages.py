@@ -102,6 +102,7 @@ def test_every_topic_is_listed_in_its_order_answered_or_not(
 ) -> None:
     page = RegisterPage(record.kit, Noun.FACTOR)
     shown(page)
+    assert not page.list.add.isVisible()
     page.refresh()
     topics = record.kit.around.vocabulary.factors
     qtbot.waitUntil(lambda: page.list.model.rowCount() == len(topics))

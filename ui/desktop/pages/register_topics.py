@@ -29,14 +29,16 @@ class TopicList(ListView):
 
     def __init__(self, noun: Noun, words: Words, around: Around) -> None:
         super().__init__(noun, words, around)
-        self.add.hide()
         self._empty.hide()
         emergency, about = (around.vocabulary.notice(id_) for id_ in ("emergency-line", "factors"))
         place = self.column.indexOf(self.view)
         self.column.insertWidget(place, NoticeBox(emergency.title, emergency.text))
         for number, sentence in enumerate(about.text, 1):
             self.column.insertWidget(place + number, PlainLabel(sentence))
-        self.setFocusProxy(self.view)
+
+    def offer_adding(self, offered: bool) -> None:
+        """Every topic stands in the list, and is opened there."""
+        super().offer_adding(False)
 
     def show_items(self, items: Sequence[Recorded[Any]], telling: Telling) -> None:
         """Show every topic."""
