@@ -48,12 +48,12 @@ def _write_changes(desk: Desk, pages: Pages) -> None:
     pages.add(part(_("Corrections and additions")))
     columns = (
         Col(_("Entry"), 0.06),
-        Col(_("Made"), 0.12),
+        Col(_("Made"), 0.135),
         Col(_("Of"), 0.1),
         Col(_("Field"), 0.12),
-        Col(_("Before"), 0.2),
-        Col(_("After"), 0.2),
-        Col(_("Reason given"), 0.2),
+        Col(_("Before"), 0.195),
+        Col(_("After"), 0.195),
+        Col(_("Reason given"), 0.195),
     )
     rows = [_row(desk, change) for change in desk.case.changes]
     pages.add(_reasoned(desk, desk.case.changes, columns, rows))

@@ -28,7 +28,7 @@ from exporters.pdf.four import boxes
 from exporters.pdf.layout import Beside, Tile, Tiles
 from exporters.pdf.pages import Pages
 from exporters.pdf.parts import TITLES
-from exporters.pdf.style import NOTE, PART, SMALL, TITLE
+from exporters.pdf.style import NOTE, PART, SMALL, TITLE, Style
 from exporters.pdf.summary_lists import (
     acts,
     asks,
@@ -42,6 +42,8 @@ from exporters.pdf.summary_lists import (
 from exporters.pdf.text import clipped
 
 _SIX_MONTHS: Final = 6
+_LEAST_TITLE: Final = 14.0  # points of its type
+_HAIR: Final = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,10 @@ def write(desk: Desk, pages: Pages) -> None:
     """Writes the page."""
     pages.break_page()
     page = _Page(desk, pages.column)
-    room, growing = Room(), [*_ORDER]
+    # in a language of longer words fewer kinds of behaviour have to do
+    least = (Room(behaviours=most) for most in range(Room().behaviours, 0, -1))
+    room = next((each for each in least if page.fits(each)), Room(behaviours=1))
+    growing = [*_ORDER]
     while growing:
         for name in tuple(growing):
             roomier = replace(room, **{name: getattr(room, name) + 1})
@@ -160,7 +165,7 @@ def _title(desk: Desk, column: Column) -> Iterator[Block]:
     yield Plain(_("Course of conduct at a glance"), NOTE, after=1.0)
     yield Heading(
         title,
-        TITLE,
+        _on_one_line(title, column),
         anchor="section-summary",
         title=_(TITLES["summary"]),
         before=0.0,
@@ -170,6 +175,15 @@ def _title(desk: Desk, column: Column) -> Iterator[Block]:
     yield Plain(named, SMALL, after=4.0)
     for said in news.sentences(desk.case):
         yield Plain(said, SMALL, after=4.0)
+
+
+def _on_one_line(title: str, column: Column) -> Style:
+    """The style of the title, smaller where it would take a second line."""
+    width = column.fonts.width(title, TITLE)
+    if width <= column.width:
+        return TITLE
+    size = max(TITLE.size * column.width / width - _HAIR, _LEAST_TITLE)
+    return replace(TITLE, size=size)
 
 
 def people(desk: Desk, column: Column) -> Iterator[str]:

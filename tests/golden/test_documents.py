@@ -5,13 +5,17 @@ Where one is changed on purpose: `python -m tests.golden` writes what is kept an
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
+from dataclasses import replace
 
+import pypdfium2
 import pytest
 
 from diary.profiles import AUDIENCES
+from exporters.pdf import evidence
 from tests.golden import documents
-from tests.golden.sample import PAPERS, sample
+from tests.golden.sample import PAPERS, Sample, sample
 
 NAMES = (*AUDIENCES, "supplement", *PAPERS)
 
@@ -31,15 +35,31 @@ class Said:
 
 
 @pytest.fixture(scope="module")
-def said(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Said]:
-    with sample(tmp_path_factory.mktemp("sample")) as found:
-        assert (*found.cases, *found.papers) == NAMES
-        yield Said(documents.texts(found))
+def found(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sample]:
+    with sample(tmp_path_factory.mktemp("sample")) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def said(found: Sample) -> Said:
+    assert (*found.cases, *found.papers) == NAMES
+    return Said(documents.texts(found))
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_document_is_as_it_was_looked_at(name: str, said: Said) -> None:
     assert said.of(name) == documents.place(name).read_text("utf-8").splitlines()
+
+
+@pytest.mark.parametrize("name", ["police", "supplement"])
+def test_page_one_is_one_page_in_a_language_of_longer_words(name: str, found: Sample) -> None:
+    case, out = found.cases[name], io.BytesIO()
+    sections = case.profile.sections[:2]
+    case = replace(case, language="cy", profile=replace(case.profile, sections=sections))
+    evidence.write(case, out, manifest_digest="ab" * 32)
+    with pypdfium2.PdfDocument(out.getvalue()) as document:
+        text = document[1].get_textpage().get_text_bounded()
+    assert text.split()[:2] == ["Mynegai", "Rhan"]
 
 
 def test_nothing_else_is_kept() -> None:
