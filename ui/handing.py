@@ -19,6 +19,7 @@ from diary.blackout import Blackout
 from diary.casefile import CaseFile, Supplement
 from diary.errors import BadInput
 from diary.i18n import N_, _
+from diary.model.codec import text
 from diary.model.note import Sharing
 from diary.model.recorded import Recorded
 from diary.profiles import Numbering, Profile
@@ -127,6 +128,11 @@ def refuse_ending(place: Path, way: str) -> None:
         raise BadInput("--out", _("must end in {ending}").format(ending=ending))
 
 
+def refuse_unkept(place: Path) -> None:
+    """Raises BadInput for a name that the record cannot note afterwards: it is no text."""
+    text(str(place.absolute()), "--out")
+
+
 def write(
     writer: Writer, place: Path, way: Way, *, expected: str = "", progress: Progress
 ) -> Handed:
@@ -135,6 +141,7 @@ def write(
     from exporters.check import check
     from exporters.progress import stretch
 
+    refuse_unkept(place)
     left = writer.write(place, way)
     if way.value == "pdf":
         files = left_behind.read_back(place, progress)

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from diary.errors import BadInput
 from diary.i18n import _
+from diary.model.codec import text
 from ui.cli.terminal import Terminal
 
 READ: Final = "-"
@@ -32,6 +33,8 @@ def read(args: argparse.Namespace, terminal: Terminal, *names: str) -> None:
         place = name.removeprefix("--").replace("-", "_")
         if getattr(args, place) == READ:
             setattr(args, place, _line(name, terminal))
+        # before anything is done that could not be noted with these words
+        text(getattr(args, place) or "", name)
 
 
 def _line(name: str, terminal: Terminal) -> str:

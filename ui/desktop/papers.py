@@ -88,7 +88,9 @@ def preview(paper: Paper, progress: Progress) -> tuple[bytes, int]:
 def write(kind: PaperKind, paper: Paper, file: Path, progress: Progress) -> Handed:
     """Write it; beside the lane. Raises what the exporter says."""
     from exporters import papers
+    from ui.handing import refuse_unkept
 
+    refuse_unkept(file)
     written = papers.write(paper, file)
     return Handed(kind, file, written.pages, written.digest, written.entries)
 

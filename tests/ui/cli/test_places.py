@@ -86,3 +86,25 @@ def test_a_name_that_no_disk_takes_is_no_fault_of_the_program(
     assert ran.out == ""
     assert "inside the program" not in ran.err
     assert ran.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ("export", "--for", "police", "--out", "{odd}"),
+        ("export", "--for", "police", "--as", "zip", "--out", "{odd}.zip"),
+        ("export", "--for", "police", "--out", "bundle", "--to", "{odd}"),
+        ("export", "--for", "police", "--out", "bundle", "--route", "{odd}"),
+        ("paper", "--kind", "statement", "--out", "{odd}.pdf"),
+    ],
+    ids=" ".join,
+)
+def test_what_could_not_be_noted_afterwards_is_refused_before_anything_is_written(
+    used: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: tuple[str, ...]
+) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    ran = used(*(each.format(odd="n\udcff") for each in line))
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.splitlines()[-1].endswith("Nothing was changed.")
+    assert list((tmp_path / "here").iterdir()) == []

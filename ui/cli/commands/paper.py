@@ -11,6 +11,7 @@ from diary.model.codec import from_fields, stored
 from diary.papers import ContactDetails, Paper, PaperKind
 from diary.services.intake import read_lines
 from diary.services.session import Session
+from ui import handing
 from ui.cli import notices, own_words
 from ui.cli.commands import source
 from ui.cli.commands.command import Command, add_vault
@@ -75,6 +76,7 @@ def _write(
 ) -> Exit:
     from exporters import papers
 
+    handing.refuse_unkept(out)
     written = papers.write(paper, out)
     place = str(out.absolute())
     noting = Noting(context.terminal)
