@@ -107,7 +107,15 @@ class MainWindow(QMainWindow):
         """The first run."""
         from ui.desktop.pages.welcome import WelcomePage
 
-        page = WelcomePage(self._lane, self._opening, self._ask, vocabulary(), proposed_folder())
+        page = WelcomePage(
+            self._lane,
+            self._opening,
+            self._ask,
+            vocabulary(),
+            proposed_folder(),
+            first=self._folder is None,
+        )
+        page.left.connect(partial(self._on_read, page))
         page.created.connect(self._on_created)
         page.existing_requested.connect(self._on_elsewhere)
         page.restore_requested.connect(self.show_restore)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from diary.model.evidence import Evidence
 from diary.model.incident import Incident
@@ -17,10 +17,13 @@ from diary.services.words import Words
 from ui.desktop.main_window import MainWindow
 from ui.desktop.pages.recover import RecoverPage
 from ui.desktop.pages.restore import RestorePage
+from ui.desktop.pages.unlock import UnlockPage
+from ui.desktop.pages.welcome import WelcomePage
 from ui.desktop.pages.whole import WholePage
 from ui.desktop.typed import Typed
 
 Shown = Callable[..., QWidget]
+LEFT = Qt.MouseButton.LeftButton
 PASSPHRASE = "marble otter quiet lantern"
 NEW = "seven quiet stones below"
 WORDS = Words(PASSPHRASE)
@@ -75,6 +78,18 @@ def test_a_key_file_is_out_of_sight_until_asked_for(
     page.words.file.choose.click()
     with qtbot.waitSignal(page.opened):
         enter(page.passphrase.line, PASSPHRASE)
+
+
+def test_there_is_a_way_back_from_a_new_record_to_the_one_that_is_there(
+    record: Any, window: Any
+) -> None:
+    shown = window()
+    buttons = shown.unlock_page.findChildren(QPushButton)
+    QTest.mouseClick(next(b for b in buttons if b.text() == "Start a new record"), LEFT)
+    page = shown_page(shown, WelcomePage)
+    assert page.back.isVisible()
+    QTest.mouseClick(page.back, LEFT)
+    assert shown_page(shown, UnlockPage).passphrase.line.hasFocus()
 
 
 def test_a_code_typed_in_the_field_opens_and_is_told(record: Any, window: Any, qtbot: Any) -> None:

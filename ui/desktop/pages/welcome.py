@@ -31,19 +31,27 @@ from ui.desktop.widgets.plain import button
 
 
 class WelcomePage(QWidget):
-    """`created` carries folder and what the lane opened."""
+    """`created` carries folder and what the lane opened; `left` goes back to a record before."""
 
     created = Signal(object, object)
     existing_requested = Signal()
     restore_requested = Signal()
     read_requested = Signal()
     close_requested = Signal()
+    left = Signal()
 
     def __init__(
-        self, lane: Lane, opening: Opening, ask: Ask, vocabulary: Vocabulary, folder: Path
+        self,
+        lane: Lane,
+        opening: Opening,
+        ask: Ask,
+        vocabulary: Vocabulary,
+        folder: Path,
+        *,
+        first: bool = True,
     ) -> None:
         super().__init__()
-        self._lane, self._opening = lane, opening
+        self._lane, self._opening, self._first = lane, opening, first
         self.device = DeviceStep(vocabulary)
         self.disclosure = DisclosureStep(vocabulary)
         self.folder = FolderStep(ask, folder)
@@ -68,7 +76,7 @@ class WelcomePage(QWidget):
     def show_step(self, number: int) -> None:
         """Show one of the four."""
         self._stack.setCurrentIndex(number)
-        self.back.setVisible(number > 0)
+        self.back.setVisible(number > 0 or not self._first)
         self.existing.setVisible(number == 0)
         self.restore.setVisible(number == 0)
         self.read.setVisible(number == 0)
@@ -106,7 +114,11 @@ class WelcomePage(QWidget):
 
     @Slot()
     def _on_back(self) -> None:
-        self.show_step(self._stack.currentIndex() - 1)
+        at = self._stack.currentIndex()
+        if at:
+            self.show_step(at - 1)
+        else:
+            self.left.emit()
 
     @Slot()
     def _on_go_on(self) -> None:
