@@ -28,7 +28,7 @@ from ui.cli.context import Context
 from ui.cli.exits import Exit, exit_for
 from ui.cli.refusing import refusal
 from ui.cli.table import COMMANDS
-from ui.cli.terminal import Terminal
+from ui.cli.terminal import Terminal, UnansweredError
 
 JURISDICTION = "england-wales"
 
@@ -68,8 +68,13 @@ class App:
             return int(Exit.CANCELLED)
         except BrokenPipeError:
             # whoever read our output went away; nothing more can be said to them
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _say_no_more()
             return int(Exit.DONE)
+        except UnansweredError:
+            _say_no_more()
+            said = _("The answer could not be written where it was sent; that disk may be full.")
+            self._terminal.complain(f"{said} {_('What was saved in the record is kept.')}")
+            return int(Exit.DISK)
         except Exception as bug:  # a bug must not print what a person wrote
             place = _place(bug)
             self._terminal.complain(
@@ -114,6 +119,11 @@ class _Parser(argparse.ArgumentParser):
 
     def _print_message(self, message: str, file: Any = None) -> None:
         self._terminal.say(message.rstrip("\n"))
+
+
+def _say_no_more() -> None:
+    """What waits to be written would be tried again at the very end, and end as a fault."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _overview() -> str:

@@ -9,6 +9,7 @@ The rules are:
 
 from __future__ import annotations
 
+import contextlib
 import getpass
 import json
 import unicodedata
@@ -17,6 +18,11 @@ from dataclasses import dataclass
 from typing import Any, Final, TextIO
 
 from diary.errors import Cancelled
+
+
+class UnansweredError(Exception):
+    """The answer was not taken by where it was sent to, such as a file on a full disk."""
+
 
 _KEPT: Final = frozenset("\n\t")
 
@@ -31,19 +37,31 @@ class Terminal:
     ask: Callable[[str], str] = getpass.getpass
 
     def say(self, text: str = "") -> None:
-        """A line for a person."""
-        self.out.write(visible(text) + "\n")
-        self.out.flush()
+        """A line for a person; raises UnansweredError."""
+        self._answer(visible(text))
 
     def tell_json(self, value: Any) -> None:
-        """A value for a program."""
-        self.out.write(json.dumps(value, ensure_ascii=True, sort_keys=True) + "\n")
-        self.out.flush()
+        """A value for a program; raises UnansweredError."""
+        self._answer(json.dumps(value, ensure_ascii=True, sort_keys=True))
+
+    def _answer(self, text: str) -> None:
+        try:
+            self.out.write(text + "\n")
+            self.out.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as cause:
+            raise UnansweredError from cause
 
     def complain(self, text: str) -> None:
         """One sentence about what went wrong."""
-        self.err.write(visible(text) + "\n")
-        self.err.flush()
+        self._tell(visible(text) + "\n")
+
+    def _tell(self, text: str) -> None:
+        # where nobody can be told, the exit code still tells
+        with contextlib.suppress(OSError):
+            self.err.write(text)
+            self.err.flush()
 
     def remark(self, text: str) -> None:
         """One sentence for somebody who looks on: a line on a terminal, silence elsewhere."""
@@ -62,15 +80,13 @@ class Terminal:
             if percent == shown:
                 return
             shown = percent
-            self.err.write(f"\r{label}: {percent} %" + ("\n" if percent == 100 else ""))
-            self.err.flush()
+            self._tell(f"\r{label}: {percent} %" + ("\n" if percent == 100 else ""))
 
         return show
 
     def prompt(self, text: str) -> None:
         """What a person is asked for, before the place where it is typed."""
-        self.err.write(visible(text))
-        self.err.flush()
+        self._tell(visible(text))
 
     def answer(self, question: str) -> str:
         """What a person answers, in lower case; raises Cancelled at the end of input."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
@@ -335,6 +336,28 @@ def test_a_reader_that_goes_away_is_no_error(cli: Cli) -> None:
     started.stderr.close()
     assert started.wait(60) == 0
     assert told == b"[]\n"
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="Linux has a disk that is full")
+def test_an_answer_that_no_disk_takes_is_told_and_what_was_recorded_is_kept(cli: Cli) -> None:
+    command = [sys.executable, "-c", PROGRAM, "record", str(cli.vault)]
+    with open("/dev/full", "wb") as full:
+        ran = subprocess.run(
+            [*command, "--passphrase-file", str(cli.key)],
+            input=b'{"what":"again"}', stdout=full, stderr=subprocess.PIPE, check=False,
+        )  # fmt: skip
+    assert ran.returncode == 6
+    assert b"could not be written" in ran.stderr
+    assert b"Traceback" not in ran.stderr
+    assert len(cli.done("list")["incidents"]) == 1
+
+
+def test_where_nobody_can_be_told_the_exit_code_still_tells() -> None:
+    class Full(io.StringIO):
+        def flush(self) -> None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    assert App(Terminal(io.StringIO(), Full(), io.StringIO()), settled()).run(["no-command"]) == 2
 
 
 def test_interrupting_the_program_ends_it_with_its_code(cli: Cli) -> None:
