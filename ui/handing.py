@@ -139,6 +139,7 @@ def write(
     """Write it, and check what is there; raises what the writer does."""
     from exporters import left_behind
     from exporters.check import check
+    from exporters.output import storing
     from exporters.progress import stretch
 
     refuse_unkept(place)
@@ -148,7 +149,8 @@ def write(
         checked = READ_BACK if set(files.values()) == {left.digest} else PROBLEMS
         return Handed(place, way.value, left, files, checked, None)
     # as whoever gets it will: the files of a set one by one, anything else as a whole
-    given = sorted(place.iterdir()) if way.value == "upload" else [place]
+    with storing("read"):
+        given = sorted(place.iterdir()) if way.value == "upload" else [place]
     report = check(given, expected=expected or None, progress=stretch(progress, 0, 2, 3))
     if way.value == "folder":
         files = dict(left.written.hashes)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from ui.cli.commands.command import Command
 from ui.cli.commands.export import write
 from ui.cli.context import Context
 from ui.cli.exits import Exit
+from ui.targets import is_free
 
 PASSPHRASE = "sample case only"  # noqa: S105 - printed on purpose, the case is invented
 
@@ -34,7 +34,7 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
     from exporters.output import storing
 
     folder: Path = args.folder
-    if os.path.exists(folder) and any(folder.iterdir()):
+    if not is_free(folder):
         raise AlreadyExists(folder.name)
     with storing("create"):
         folder.mkdir(parents=True, exist_ok=True)
