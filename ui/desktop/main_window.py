@@ -149,9 +149,13 @@ class MainWindow(QMainWindow):
     def show_restore(self) -> None:
         """A record made again from a copy."""
         from ui.desktop.pages.restore import RestorePage
+        from ui.desktop.stick import free_place
 
         before = self._stack.currentWidget()
-        page = RestorePage(self._jobs, self._opening, self._ask, proposed_folder())
+        proposed = proposed_folder()
+        # nothing is replaced, so a place that is taken would only be refused
+        place = free_place(proposed.parent) or proposed
+        page = RestorePage(self._jobs, self._opening, self._ask, place)
         page.back_requested.connect(partial(self._on_read, page, before))
         page.restored.connect(self.show_lock_screen)
         self._show(page)

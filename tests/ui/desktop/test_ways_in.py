@@ -257,3 +257,16 @@ def test_the_first_run_leads_to_a_copy_and_back(kit: Any, opening: Any, shown: S
     welcome.restore.click()
     shown_page(window, RestorePage).back.click()
     assert window._stack.currentWidget() is welcome
+
+
+def test_a_restored_record_is_proposed_a_place_that_is_free(
+    window: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = tmp_path / "Documents" / "Daybook"
+    taken.mkdir(parents=True)
+    (taken / "keys").write_bytes(b"x")
+    monkeypatch.setattr("ui.desktop.main_window.proposed_folder", lambda: taken)
+    shown = window()
+    shown.show_restore()
+    page = shown_page(shown, RestorePage)
+    assert page.folder.text() == str(taken.with_name("Daybook record"))
