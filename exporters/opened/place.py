@@ -41,5 +41,7 @@ def refuse(paths: Sequence[Path]) -> None:
         if candidates.bundles_of(found) > 1:
             raise NotABundle("several-bundles")
         here = bool(found.records)
+        if not here and found.locked:
+            raise NotABundle("locked-pdf")
     if not here:
         raise NotABundle

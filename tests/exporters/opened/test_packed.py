@@ -19,6 +19,7 @@ from exporters.opened.place import is_bundle
 from tests.corpus.case import Case
 from tests.corpus.zips import cases
 from tests.exporters.conftest import PHOTO, ident
+from ui.messages import explain
 
 ZIPS = [each for each in cases() if each.name.startswith("zip: ")]
 
@@ -139,3 +140,11 @@ def test_a_file_of_another_kind_and_a_pipe_are_refused(tmp_path: Path) -> None:
     for name in ("notes.txt", "pipe", "nothing"):
         with pytest.raises(NotABundle):
             open_case([tmp_path / name])
+
+
+def test_a_pdf_with_a_passphrase_is_sent_for_its_attachments(tmp_path: Path) -> None:
+    locked = tmp_path / "Bundle.pdf"
+    locked.write_bytes(b"%PDF-1.7\n" + bytes(9000) + b"<< /Encrypt 5 0 R >>\n")
+    with pytest.raises(NotABundle) as refused:
+        open_case([locked])
+    assert "save all its attachments" in explain(refused.value).text
