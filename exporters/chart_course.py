@@ -31,6 +31,8 @@ _MOST_MONTHS: Final = 122
 _LEFT: Final = 22.0
 _RIGHT: Final = 6.0
 _BARS: Final = 74.0
+_WIDEST: Final = 60.0  # points of one bar
+_FEWEST: Final = 2  # bars that the axis has room for, for the day that stands below it
 _AXIS: Final = 14.0
 _LIST: Final = 10.5
 _FONT: Final = 7.2
@@ -88,15 +90,17 @@ def course(
         return _nothing(width, len(facts))
     bins = _bins(min(days), max(days))
     counted = _counted(dated, bins)
-    levels = _levels(shown, bins, width - _LEFT - _RIGHT)
+    # one week is a bar, not a wall
+    across = min(width - _LEFT - _RIGHT, _WIDEST * max(len(bins), _FEWEST))
+    levels = _levels(shown, bins, across)
     scale = _Scale(
         bins,
         _LEFT,
-        width - _LEFT - _RIGHT,
+        across,
         top=2 + _LEVEL * (max(levels, default=0) + 1),
         most=max(map(len, counted.values()), default=0),
     )
-    marks = [*_bars(counted, scale), *_axis(scale, width)]
+    marks = [*_bars(counted, scale), *_axis(scale, _LEFT + across + _RIGHT)]
     marks += _context(context, counted, scale)
     height = scale.base + _AXIS
     marks += _lines(shown, levels, counted, scale)
@@ -216,7 +220,7 @@ def _axis(scale: _Scale, width: float) -> Iterable[Mark]:
         yield Line(x, scale.base, x, scale.base + 3)
         yield _told(_month(day), x, scale, room)
     if not told:
-        yield _told(wording.day_text(first), scale.x0, scale, scale.width / 3)
+        yield _told(wording.day_text(first), scale.x0, scale, scale.width)
 
 
 def _month(day: date) -> str:

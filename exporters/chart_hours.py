@@ -110,6 +110,10 @@ def _sentence(cells: _Cells, timed: int, every: int) -> str:
     (weekday, hour), numbers = max(
         cells.items(), key=lambda item: (len(item[1]), -item[0][0], -item[0][1])
     )
+    equal = sum(len(each) == len(numbers) for each in cells.values())
+    if equal > 1:
+        most = _("Most in one hour: {count}, in each of {n}.")
+        return f"{said} {most.format(count=len(numbers), n=equal)}"
     return f"{said} " + _("Most in one hour: {count}, on {day} from {hour}:00.").format(
         count=len(numbers), day=wording.weekday_text(weekday), hour=f"{hour:02d}"
     )

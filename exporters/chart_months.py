@@ -219,14 +219,17 @@ def _sentence(counted: _Counted, labels: Callable[[str], str]) -> str:
     undated = len(counted.by_period.get("", ()))
     if undated:
         said.append(_("No day is known for {n}.").format(n=undated))
-    busiest = max(counted.periods, key=lambda p: len(counted.by_period.get(p, ())), default="")
-    if busiest:
-        count = len(counted.by_period.get(busiest, ()))
+    count = max((len(counted.by_period.get(p, ())) for p in counted.periods), default=0)
+    busiest = [p for p in counted.periods if len(counted.by_period.get(p, ())) == count]
+    if len(busiest) == 1:
         said.append(
             _("Most in one period: {count}, in {period}.").format(
-                count=count, period=period_text(busiest)
+                count=count, period=period_text(busiest[0])
             )
         )
+    elif busiest:
+        most = _("Most in one period: {count}, in each of {n}.")
+        said.append(most.format(count=count, n=len(busiest)))
     kinds = [f"{labels(code)} {total}" for code, total in list(counted.totals.items())[:3]]
     if kinds:
         said.append(_("Recorded most often: {kinds}.").format(kinds="; ".join(kinds)))

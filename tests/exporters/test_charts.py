@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.patterns.counts import Row
+from diary.patterns.facts import Fact
+from exporters.chart_course import course
 from exporters.chart_hours import weekday_by_hour
 from exporters.chart_months import behaviours_by_month
 from exporters.marks import Chart, Line, Rect, Role, Text, shade
@@ -119,3 +121,33 @@ def test_more_is_never_lighter(count: int, most: int) -> None:
     assert 0 <= shade(min(count, most), most) < 0.75
     if count:
         assert shade(count, max(count, most)) > 0
+
+
+def test_none_of_equals_is_named_as_the_one_with_most() -> None:
+    def said(*times: tuple[date, int]) -> tuple[str, str]:
+        rows = [Row(n, day, hour, ("GIFT",), None) for n, (day, hour) in enumerate(times, 1)]
+        hours, months = weekday_by_hour(rows, width=480), behaviours_by_month(rows, str, width=480)
+        return hours.alternative, months.alternative
+
+    first, later = (date(2026, 1, 5), 18), (date(2026, 2, 10), 7)
+    hours, months = said(first, first, later, later)
+    assert "Most in one hour: 2, in each of 2." in hours
+    assert "Most in one period: 2, in each of 2." in months
+    hours, months = said(first, first, later)
+    assert "Most in one hour: 2, on Mon from 18:00." in hours
+    assert "Most in one period: 2, in Jan 2026." in months
+
+
+def test_one_week_is_a_bar_and_no_wall() -> None:
+    fact = lone(date(2026, 1, 5))
+    chart = course([fact], (), str, width=480)
+    (bar,) = [m for m in chart.marks if isinstance(m, Rect) and m.role is Role.BAR]
+    assert bar.width <= 120
+    assert any(isinstance(m, Text) and m.text == "Mon 5 Jan 2026" for m in chart.marks)
+    inside(chart)
+
+
+def lone(day: date) -> Fact:
+    return Fact(
+        "1" * 32, 1, day, None, None, (), None, None, "", "", "", "", "", 0, None, (), ("",) * 4
+    )
