@@ -137,8 +137,13 @@ def test_a_refusal_keeps_the_passphrase_and_says_why(
     welcome.show_step(3)
     welcome.passphrase.set_passphrase(PASSPHRASE)
     welcome.passphrase.understood.click()
+    welcome.resize(600, 300)
+    bar = welcome.passphrase.area.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 150)
+    bar.setValue(bar.maximum())
     welcome.go_on.click()
     qtbot.waitUntil(lambda: "already" in welcome.passphrase.status.text())
+    qtbot.waitUntil(lambda: not welcome.passphrase.status.visibleRegion().isEmpty())
     assert welcome.passphrase.first.text() == PASSPHRASE
     assert (tmp_path / "New" / "letter.txt").read_text() == "something else"
 
@@ -158,6 +163,7 @@ def test_a_folder_that_is_copied_elsewhere_is_warned_about(welcome: WelcomePage)
     assert welcome.folder.is_done()
     welcome.folder.line.setText("relative")
     assert not welcome.folder.is_done()
+    assert "whole way" in welcome.folder._warning.text()
 
 
 SYNCED = [

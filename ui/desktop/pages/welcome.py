@@ -129,6 +129,7 @@ class WelcomePage(QWidget):
         folder, passphrase = self.folder.folder(), self.passphrase.take()
         self.go_on.setEnabled(False)
         self.passphrase.status.say(_("Making the record. This takes a moment."))
+        self.passphrase.to_top()
 
         def done(opened: Opened) -> None:
             self.passphrase.status.say("")

@@ -156,7 +156,12 @@ class FolderStep(Screen):
         synced = synced_by(folder)
         text = ""
         if is_record(folder):
-            text = _("There is a record in this folder already.")
+            text = _(
+                "There is a record in this folder already. Choose another place, or go back and "
+                "open that one with 'I already have a record'."
+            )
+        elif self.line.text().strip() and not folder.is_absolute():
+            text = _("Choose the folder with the button, or write down the whole way to it.")
         elif synced:
             text = _(
                 "This folder seems to be copied to other machines by {name}. Anybody with that "
