@@ -87,9 +87,10 @@ def acts(desk: Desk) -> Iterator[Block]:
         for letter, label, numbers in by_limb(desk)
     ]
     columns = (
-        Col("", 0.09, _TIGHT_STRONG),
-        Col(_("s.2A(3): an act may match"), 0.73, _TIGHT),
-        Col(_("Incidents"), 0.18, _TIGHT_STRONG, right=True),
+        Col("", 0.075, _TIGHT_STRONG),
+        Col(_("s.2A(3): an act may match"), 0.695, _TIGHT),
+        # as wide as the word is in the longest language
+        Col(_("Incidents"), 0.23, _TIGHT_STRONG, right=True),
     )
     yield table(columns, rows, after=2.0, pad=_PAD)
 
