@@ -25,7 +25,6 @@ from diary.model.recorded import CLASSES
 from diary.wording import field_text
 from ui.desktop.forms.editor import Around, Editor, References
 from ui.desktop.turns import Turns
-from ui.desktop.widgets.in_view import bring_into_view
 from ui.desktop.widgets.notices import StatusLine
 from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button
 
@@ -218,7 +217,6 @@ class Form(QWidget):
         place.removeWidget(self.trouble)
         place.insertWidget(place.indexOf(editor.widget), self.trouble)
         self.trouble.fail(error)
-        bring_into_view(self.trouble)
 
     def _reveal(self, editor: Editor) -> None:
         if self._more.isAncestorOf(editor.widget):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFrame, QLayout, QVBoxLayout, QWidget
 
 from diary.errors import DiaryError
+from ui.desktop.widgets.in_view import bring_into_view
 from ui.desktop.widgets.page_stack import PageStack
 from ui.desktop.widgets.plain import PlainLabel, panel, restyle
 from ui.messages import explain
@@ -41,11 +42,12 @@ class StatusLine(PlainLabel):
 
     def fail(self, error: DiaryError) -> None:
         """Tell what happened, what is safe and what to do next."""
-        self._show(explain(error).text, "field")
+        self.problem(explain(error).text)
 
     def problem(self, text: str) -> None:
-        """Tell what has to be changed first."""
+        """Tell what has to be changed first, where somebody sees it who has scrolled away."""
         self._show(text, "field")
+        bring_into_view(self)
 
     def _show(self, text: str, role: str) -> None:
         self.setProperty("role", role)

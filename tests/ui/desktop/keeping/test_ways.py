@@ -132,13 +132,20 @@ def test_the_passphrase_is_changed(
     assert opens(record, opening, Words(NEW)) == 0
 
 
-def test_a_wrong_one_keeps_what_was_typed_anew(enter: Callable[[str], Any], qtbot: Any) -> None:
+def test_a_wrong_one_keeps_what_was_typed_anew_and_is_seen_by_whoever_scrolled_down(
+    page: KeepingPage, enter: Callable[[str], Any], qtbot: Any
+) -> None:
     view = enter(overview.PASSPHRASE)
+    page.resize(700, 320)
+    bar = view.area.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 150)
     type_in(view.words.passphrase.line, "wrong")
     view.new.set_passphrase(NEW)
     view.new.understood.click()
+    bar.setValue(bar.maximum())
     click(view.change)
     qtbot.waitUntil(lambda: "does not open" in view.status.text())
+    qtbot.waitUntil(lambda: not view.status.visibleRegion().isEmpty())
     assert view.new.first.text() == NEW
 
 
