@@ -17,10 +17,8 @@ from __future__ import annotations
 
 import gc
 import hashlib
-import itertools
 import math
 import os
-import random
 import shutil
 import sqlite3
 import statistics
@@ -29,12 +27,13 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from bench.harness import ROOT, WORK, Outcome, Settings, outcome
+from bench.words import Words
 from diary import vault
 from diary.crypto import kdf, signing
 from diary.crypto.keys import wipe
@@ -42,7 +41,6 @@ from diary.media.client import MediaClient
 from diary.model.incident import Incident
 from diary.model.kinds import Book
 from diary.model.timeline import TimelineFilter
-from diary.model.when import Precision, When
 from diary.services.journal import Journal, Ledgers, Planned
 from diary.services.session import Session
 from diary.store import connection, schema
@@ -57,8 +55,6 @@ OPENS_IT = "one two three four five six"
 SMALL, LARGE = 1_000, 100_000
 # records that fill the caches first
 _UNMEASURED = 20
-_CODES = ("FOLLOW", "LOITER", "CALL_UNWANTED", "MSG_UNWANTED", "ONLINE_MONITOR", "OTHER")
-_START = datetime(2024, 1, 1, 6, 0, tzinfo=UTC)
 
 
 # --- the two sides ------------------------------------------------------------------------------
@@ -171,32 +167,6 @@ def settled(media: MediaClient) -> vault.Settled:
 
 
 # --- the rows -----------------------------------------------------------------------------------
-
-
-class Words:
-    """Incidents of about 80 words, with the frequencies of a language, the same every time."""
-
-    def __init__(self, seed: int) -> None:
-        self._random = random.Random(seed)
-        letters = random.Random(7)
-        self.words = [
-            "".join(letters.choices("etaoinshrdlucmfwyp", k=letters.randint(2, 9)))
-            for _ in range(8_000)
-        ]
-        weights = [1 / (rank + 3) for rank in range(len(self.words))]
-        self._upto = list(itertools.accumulate(weights))
-
-    def incident(self) -> Incident:
-        """The next one."""
-        pick = self._random
-        at = _START + timedelta(minutes=pick.randrange(3 * 365 * 24 * 60))
-        chosen = pick.choices(self.words, cum_weights=self._upto, k=pick.randint(60, 100))
-        return Incident(
-            what=" ".join(chosen),
-            when=When(Precision.EXACT, "Etc/UTC", at=at.strftime("%Y-%m-%dT%H:%M")),
-            behaviours=tuple(pick.sample(_CODES, pick.randint(1, 3))),
-            reported=pick.choice((True, False, None)),
-        )
 
 
 def built(size: int) -> Folder:
