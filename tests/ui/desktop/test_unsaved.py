@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from diary.model.evidence import Evidence
 from diary.model.incident import Incident
 from diary.model.kinds import Noun
+from diary.model.when import Precision, When
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -159,3 +160,21 @@ def test_words_about_one_exhibit_stay_when_another_is_to_be_changed(
         assert form.form.editor("title").value() == "xthe letter"
         assert is_seen(form.status) == (item is other)
         form.status.say("")
+
+
+def test_a_line_that_is_added_to_an_incident_leaves_its_time_alone(desk: Any, qtbot: Any) -> None:
+    press(desk.side, "Record an incident")
+    page = desk.page("record")
+    QTest.keyClicks(page.form.editor("what").widget, "In March")
+    march = When(Precision.DAY, "Europe/London", "2026-03-01")
+    page.form.editor("when").show_value(march)
+    press(desk.side, "Timeline")
+    timeline = desk.page("timeline")
+    QTest.keyClicks(timeline.quick.line, "he rang too")
+    press(timeline, "Add details")
+    assert page.form.editor("what").value() == "In March\nhe rang too"
+    assert page.form.editor("when").value() == march
+    assert "added to what you had begun" in page.status.text()
+    press(desk.side, "Timeline")
+    press(timeline, "Add details")
+    assert page.form.editor("when").value() == march

@@ -73,13 +73,17 @@ class RecordPage(Screen):
         if self._amending is not None and self._is_unsaved():
             self._stay()
             return False
-        if self._amending is not None or not self._is_unsaved():
+        anew = self._amending is not None or not self._is_unsaved()
+        if anew:
             self._begin_anew()
         what = self.form.editor("what")
         if text:
             before = str(what.state()).rstrip()
             what.restore(f"{before}\n{text}" if before else text)
-        if when is not None:
+        if text and not anew:
+            # its time stays as well: this line may be of another moment than what it is added to
+            self.status.say(_("The line was added to what you had begun. Look at its time."))
+        elif anew and when is not None:
             self.form.editor("when").show_value(when)
         self.refresh_references()
         what.widget.setFocus()
