@@ -141,6 +141,7 @@ def test_space_chooses_and_filtering_loses_nothing(page: RecordPage) -> None:
 
 
 def test_a_mistake_behind_more_is_brought_into_view(page: RecordPage, qtbot: Any) -> None:
+    page.resize(640, 420)
     page.form.editor("what").restore("x")
     page.form.editor("times").restore("many")
     assert not page.form.editor("times").widget.isVisible()
@@ -149,8 +150,10 @@ def test_a_mistake_behind_more_is_brought_into_view(page: RecordPage, qtbot: Any
     assert page.form.editor("times").widget.hasFocus()
     trouble = page.form.trouble
     assert trouble.text().startswith("How many times in a row: write a whole number")
-    # beside its field, and not far above it where nobody looks
-    qtbot.waitUntil(lambda: not trouble.visibleRegion().isEmpty())
+    # beside its field, and not far above it where nobody looks; both as a whole
+    times = page.form.editor("times").widget
+    for part in (trouble, times):
+        qtbot.waitUntil(lambda p=part: p.visibleRegion().boundingRect() == p.rect())
     page.form.editor("times").restore("2")
     assert save(page, qtbot).content.times == 2
     assert trouble.isHidden()

@@ -10,6 +10,11 @@ _AROUND = 90
 
 def bring_into_view(part: QWidget) -> None:
     """Scroll what `part` stands in until it is seen, once everything has its place."""
+    QTimer.singleShot(0, part, lambda: _settle(part))
+
+
+def _settle(part: QWidget) -> None:
+    # its lines break once it has its width, and only then does it have its height
     QTimer.singleShot(0, part, lambda: _scroll_to(part))
 
 
