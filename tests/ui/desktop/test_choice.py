@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QTableView, QVBoxLayout, QWidget
 
 from ui.desktop.theme import Theme
 from ui.desktop.widgets.choice import Choice
+from ui.desktop.widgets.day_edit import DayEdit, _CalendarDialog
 
 LEFT = Qt.MouseButton.LeftButton
 LINES = ("just now", "earlier today", "yesterday", "on a date", "not sure when, perhaps in spring")
@@ -38,4 +39,21 @@ def test_every_line_is_seen_as_a_whole_and_the_last_can_be_chosen(
     QTest.keyClick(view, Qt.Key.Key_End)
     QTest.keyClick(view, Qt.Key.Key_Return)
     assert choice.currentText() == LINES[-1]
+    theme.set_zoom(1.0)
+
+
+def test_the_last_week_of_a_month_is_seen_as_a_whole(
+    shown: Callable[..., QWidget], qapp: QApplication, qtbot: Any
+) -> None:
+    theme = Theme(qapp)
+    theme.set_zoom(1.5)
+    dialog: Any = _CalendarDialog(shown(DayEdit()))
+    dialog.show()
+    table = dialog.calendar.findChild(QTableView)
+    qtbot.waitUntil(table.isVisible)
+    rows = table.model().rowCount() - 1
+    last = table.visualRect(table.model().index(rows, 1))
+    assert last.height() >= table.fontMetrics().height()
+    assert table.viewport().rect().contains(last)
+    dialog.close()
     theme.set_zoom(1.0)

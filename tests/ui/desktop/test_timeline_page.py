@@ -93,7 +93,7 @@ def test_a_date_is_asked_for_before_it_is_recorded(
     assert page.quick.day.isVisible()
     enter(page, "words")
     assert page.quick.line.text() == "words"
-    assert "day" in page.status.text()
+    assert page.status.text().startswith("When it happened: fill in day")
     page.quick.day.restore(["1", "3", "2026"])
     QTest.keyClick(page.quick.line, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: page.model.rowCount() == 1)
@@ -242,6 +242,10 @@ def test_the_line_keeps_room_for_words_however_large_they_are(
         part.width() >= min(part.sizeHint().width(), part.maximumWidth())
         for part in (page.filters.behaviour, page.filters.reported, save)
     )
+    record.kit.theme.set_zoom(2.0)
+    for field in page.filters.since._fields():
+        figures = field.fontMetrics().horizontalAdvance("0" * field.maxLength())
+        assert field.width() > figures + 20
     record.kit.theme.set_zoom(1.0)
     page.resize(1000, 600)
     qtbot.waitUntil(lambda: save.mapTo(page, save.rect().topLeft()).y() < 80)

@@ -11,13 +11,17 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import date
 
-from PySide6.QtCore import QDate, QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QDate, QEvent, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QFontMetrics, QTextCharFormat
 from PySide6.QtWidgets import QCalendarWidget, QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from diary.errors import BadInput
 from diary.i18n import _
 from ui.desktop.walltime import read_day
 from ui.desktop.widgets.plain import PlainLabel, button
+
+_AROUND_DAY = 12
+_AROUND_FIGURES = 34
 
 
 class DayEdit(QWidget):
@@ -41,6 +45,7 @@ class DayEdit(QWidget):
         row.addStretch(1)
         self.setFocusProxy(self._day)
         self.set_day(day)
+        self._fit()
 
     def is_empty(self) -> bool:
         """Whether nothing was typed."""
@@ -64,6 +69,17 @@ class DayEdit(QWidget):
         for field, text in zip(self._fields(), state, strict=True):
             field.setText(text)
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep room for every figure, whatever the size of text."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    def _fit(self) -> None:
+        for field in self._fields():
+            figures = QFontMetrics(self.font()).horizontalAdvance("0" * field.maxLength())
+            field.setFixedWidth(figures + _AROUND_FIGURES)
+
     def _fields(self) -> tuple[QLineEdit, QLineEdit, QLineEdit]:
         return self._day, self._month, self._year
 
@@ -71,7 +87,6 @@ class DayEdit(QWidget):
         field = QLineEdit()
         field.setAccessibleName(name)
         field.setMaxLength(digits)
-        field.setFixedWidth(field.fontMetrics().horizontalAdvance("0" * digits) + 34)
         field.textChanged.connect(self.changed)
         return field
 
@@ -93,6 +108,13 @@ class _CalendarDialog(QDialog):
         self.setWindowTitle(_("Calendar"))
         self.calendar = QCalendarWidget()
         self.calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+        # as high as six weeks are with their names; left to itself the last one is cut
+        row = self.calendar.fontMetrics().height() + _AROUND_DAY
+        self.calendar.setMinimumSize(max(self.calendar.sizeHint().width(), 7 * row), 8 * row)
+        plain = QTextCharFormat()
+        plain.setForeground(self.palette().text())
+        for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
+            self.calendar.setWeekdayTextFormat(day, plain)
         self.calendar.activated.connect(self.accept)
         self.calendar.clicked.connect(self.accept)
         column = QVBoxLayout(self)

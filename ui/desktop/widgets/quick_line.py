@@ -115,7 +115,7 @@ class QuickLine(QWidget):
             incident = Incident(what=text, when=self.when())
         except BadInput as error:
             self.day.setFocus()
-            self.refused.emit(error)
+            self.refused.emit(BadInput(_("When it happened"), error.reason))
             return
         self._on_its_way.append(text)
         self._clear()
