@@ -180,7 +180,7 @@ def test_the_headings_may_be_welsh_and_the_window_stays_english(
     preview = walk(page, PreviewStep, qtbot)
     assert page._case is not None
     assert page._case.language == "cy"
-    with pikepdf.open(io.BytesIO(page._pdfs[0])) as document:
+    with pikepdf.open(io.BytesIO(preview._places[0][0])) as document:
         assert str(document.Root.Lang) == "cy"
     assert preview.title.text() == "What the other side may read"
 
@@ -228,7 +228,7 @@ def test_starting_again_lets_everything_go(record: Any, shown: Shown, qtbot: Any
     choose(page, "court", qtbot)
     page.go_on.click()
     qtbot.waitUntil(lambda: page._stack.count() == 3, timeout=30_000)
-    page.back.click()
+    page.again.click()
     assert page._stack.count() == 1
     assert page._looked is None
     assert page._pdfs == ()
@@ -336,11 +336,21 @@ def test_too_many_pages_are_said_before_writing_and_can_be_split(
     qtbot.waitUntil(lambda: page._stack.count() == count + 1, timeout=30_000)
     again: Any = page._stack.currentWidget()
     assert not said(again, "a court may ask for fewer")
-    volumes = len(page._pdfs)
+    volumes = len({pdf for pdf, _at in again._places})
     assert volumes > 1
     for _turn in range(again._pages):
         again.after.click()
     assert again.seen == again._pages
+    # one step back it is whole, and on from there it is not split
+    page.go_on.click()
+    page.back.click()
+    page.back.click()
+    assert page._stack.currentWidget() is preview
+    page.go_on.click()
+    assert (page._split, len(page._pdfs)) == (False, 1)
+    page.back.click()
+    preview.split.click()
+    qtbot.waitUntil(lambda: page._stack.count() == count + 1, timeout=30_000)
     page.go_on.click()
     page.go_on.click()
     place: Any = page._stack.currentWidget()

@@ -113,6 +113,28 @@ def test_a_contact_sheet_has_what_is_typed_and_the_recorded_is_only_shown_when_a
     assert steps(page, qtbot, 2).details().telephone == ""
 
 
+def test_back_keeps_what_was_typed_and_another_paper_asks_anew(
+    page: PapersPage, qtbot: Any
+) -> None:
+    step: Any = page._stack.currentWidget()
+    step.choices[PaperKind.CONTACT].click()
+    details = steps(page, qtbot, 2)
+    details.fields["telephone"].setText("07700 900123")
+    steps(page, qtbot, 3)
+    page.back.click()
+    assert page._stack.currentWidget() is details
+    assert details.details().telephone == "07700 900123"
+    assert page.go_on.text() == "Show me the page"
+    page.back.click()
+    assert page._stack.currentWidget() is step
+    assert page.back.isHidden()
+    step.choices[PaperKind.STATEMENT].click()
+    assert isinstance(steps(page, qtbot, 2), PreviewStep)
+    page.back.click()
+    step.choices[PaperKind.CONTACT].click()
+    assert steps(page, qtbot, 2).details().telephone == ""
+
+
 def test_a_place_in_the_record_is_refused_and_another_can_be_chosen(
     page: PapersPage, record: Any, qtbot: Any
 ) -> None:

@@ -33,7 +33,6 @@ from ui.desktop.pages.export_own import AskedStep, OwnStep
 from ui.desktop.pages.export_preview import PreviewStep
 from ui.desktop.pages.export_steps import PlaceStep, PositionsStep, ResultStep, WarningStep
 from ui.desktop.pages.stepped import SteppedPage
-from ui.desktop.widgets.notices import let_go
 
 if TYPE_CHECKING:
     from diary.gaps import Question
@@ -46,8 +45,8 @@ class ExportPage(SteppedPage):
     page_requested = Signal(str)
 
     def __init__(self, kit: Kit, opened: Opened) -> None:
-        super().__init__()
-        self._kit, self._opened = kit, opened
+        super().__init__(kit)
+        self._opened = opened
         self._profiles = profiles.shipped()
         self._profile = self._profiles[0]
         self._language = SOURCE_LANGUAGE
@@ -62,16 +61,13 @@ class ExportPage(SteppedPage):
     @Slot()
     def start_again(self) -> None:
         """The first step; whatever was prepared is let go."""
-        if self._job is not None:
-            self._job.cancel()
+        self._let_go()
         self._looked, self._case, self._pdfs, self._after = None, None, (), None
         self._split = self._keep = self._no_devices = False
         self._own = OwnChoice()
-        let_go(self._stack)
         step = AudienceStep(self._profiles)
         step.papers_requested.connect(self._on_papers)
         self._show(step, _("Continue"), lambda: self._begin(step))
-        self.status.say("")
 
     def _begin(self, step: AudienceStep) -> None:
         self._language = step.language()
@@ -82,14 +78,12 @@ class ExportPage(SteppedPage):
 
         def got(earlier: tuple[Recorded[Sharing], ...]) -> None:
             if not earlier:
-                self._warn(profile)
+                self._since(profile, None)
                 return
             step = SinceStep(earlier, self._kit.around.zone)
             self._show(step, _("Continue"), lambda: self._since(profile, step.after()))
 
-        self._kit.lane.run(
-            self, lambda session: handover.earlier(session, profile), got, self._failed
-        )
+        self._on_lane(lambda session: handover.earlier(session, profile), got)
 
     def _since(self, profile: Profile, after: Recorded[Sharing] | None) -> None:
         self._after = after
@@ -113,15 +107,9 @@ class ExportPage(SteppedPage):
         self._work(running=True, said=_("Looking into the files for places."))
 
         def got(files: Originals) -> None:
-            self._job = self._kit.jobs.start(
-                self,
-                lambda progress: handover.look(files, progress),
-                self._on_looked,
-                self._failed,
-                self._progressed,
-            )
+            self._beside(lambda progress: handover.look(files, progress), self._on_looked)
 
-        self._kit.lane.run(self, handover.originals, got, self._failed)
+        self._on_lane(handover.originals, got)
 
     def _on_looked(self, looked: LookedAt) -> None:
         self._job, self._looked = None, looked
@@ -146,9 +134,7 @@ class ExportPage(SteppedPage):
             step.page_requested.connect(self.page_requested)
             self._show(step, _("Continue"), lambda: self._ask(step.choice()))
 
-        self._kit.lane.run(
-            self, lambda session: handover.own(session, profile, looked), got, self._failed
-        )
+        self._on_lane(lambda session: handover.own(session, profile, looked), got)
 
     def _ask(self, own: OwnChoice) -> None:
         """What readers often ask for, before the pages are put together; it can be skipped."""
@@ -163,9 +149,7 @@ class ExportPage(SteppedPage):
             step.page_requested.connect(self.page_requested)
             self._show(step, _("Skip"), self._take)
 
-        self._kit.lane.run(
-            self, lambda session: handover.asked(session, vocabulary), got, self._failed
-        )
+        self._on_lane(lambda session: handover.asked(session, vocabulary), got)
 
     @Slot()
     def _take(self) -> None:
@@ -174,46 +158,42 @@ class ExportPage(SteppedPage):
         if looked is None:
             return
         self._work(running=True, said=_("Putting the pages together."))
-        self._kit.lane.run(
-            self,
+        self._on_lane(
             lambda s: handover.take(s, profile, looked, after, own, keep_positions=keep),
             self._on_taken,
-            self._failed,
         )
 
     def _on_taken(self, case: CaseFile) -> None:
         case = replace(case, language=self._language)
-        self._case, self._split = case, False
-        self._make_preview(case)
+        self._case = case
+        self._make_preview(case, split=False)
 
     def _on_split(self) -> None:
         if self._case is not None and self._job is None:
-            self._split = True
             self._work(running=True, said=_("Putting the pages together."))
-            self._make_preview(self._case)
+            self._make_preview(self._case, split=True)
 
-    def _make_preview(self, case: CaseFile) -> None:
-        media, split = self._kit.media, self._split
+    def _make_preview(self, case: CaseFile, *, split: bool) -> None:
+        media = self._kit.media
 
         def work(progress: Callable[[int, int], None]) -> list[tuple[bytes, int]]:
             made = handover.preview(case, progress, split=split)
             return [(pdf, handover.page_count(media, pdf)) for pdf in made]
 
-        self._job = self._kit.jobs.start(
-            self, work, self._on_preview, self._failed, self._progressed
-        )
+        self._beside(work, lambda documents: self._on_preview(documents, split=split))
 
-    def _on_preview(self, documents: list[tuple[bytes, int]]) -> None:
+    def _on_preview(self, documents: list[tuple[bytes, int]], *, split: bool) -> None:
         self._job = None
-        self._pdfs = tuple(pdf for pdf, _pages in documents)
         self.status.say("")
         pages = sum(pages for _pdf, pages in documents)
-        long = "" if self._split else handing.too_long(self._profile, pages)
+        long = "" if split else handing.too_long(self._profile, pages)
         step = PreviewStep(self._kit, documents, long)
         step.split_requested.connect(self._on_split)
-        self._show(step, _("I have looked; go on"), self._choose_way)
+        pdfs = tuple(pdf for pdf, _pages in documents)
+        self._show(step, _("I have looked; go on"), lambda: self._choose_way(pdfs, split=split))
 
-    def _choose_way(self) -> None:
+    def _choose_way(self, pdfs: tuple[bytes, ...], *, split: bool) -> None:
+        self._pdfs, self._split = pdfs, split
         step = LeavingStep(self._kit.around.vocabulary)
         self._show(step, _("Choose a place"), lambda: self._choose_place(step.leaving()))
 

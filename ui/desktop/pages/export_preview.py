@@ -38,8 +38,8 @@ class PreviewStep(Screen):
         super().__init__(
             _("What the other side may read"),
             _(
-                "This is every page. If anything should not be in it, 'Start again' lets you take "
-                "it out. Nothing is written yet."
+                "This is every page. If anything should not be in it, 'Back' lets you take it out. "
+                "Nothing is written yet."
             ),
         )
         self._kit = kit

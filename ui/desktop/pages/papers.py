@@ -25,7 +25,6 @@ from ui.desktop.pages.export_steps import PlaceStep
 from ui.desktop.pages.paper_steps import ChoiceStep, DetailsStep, PaperResult
 from ui.desktop.pages.stepped import SteppedPage
 from ui.desktop.papers import Handed, Taken
-from ui.desktop.widgets.notices import let_go
 
 
 class PapersPage(SteppedPage):
@@ -34,19 +33,15 @@ class PapersPage(SteppedPage):
     page_requested = Signal(str)
 
     def __init__(self, kit: Kit) -> None:
-        super().__init__()
-        self._kit = kit
+        super().__init__(kit)
 
     @Slot()
     def start_again(self) -> None:
         """Which paper; whatever was typed or prepared is let go."""
-        if self._job is not None:
-            self._job.cancel()
-        let_go(self._stack)
+        self._let_go()
         step = ChoiceStep(self._kit.around.vocabulary)
         step.left.connect(self._on_left)
         self._show(step, _("Continue"), lambda: self._chosen(step.kind()))
-        self.status.say("")
 
     @Slot()
     def refresh(self) -> None:
@@ -77,12 +72,9 @@ class PapersPage(SteppedPage):
 
     def _take(self, kind: PaperKind, details: ContactDetails) -> None:
         self._work(running=True, said=_("Putting the pages together."))
-
-        self._kit.lane.run(
-            self,
+        self._on_lane(
             lambda session: papers.take(session, kind, details),
             lambda taken: self._ask(kind, taken),
-            self._failed,
         )
 
     def _ask(self, kind: PaperKind, taken: Taken) -> None:
@@ -101,12 +93,9 @@ class PapersPage(SteppedPage):
 
     def _preview(self, kind: PaperKind, paper: Paper) -> None:
         self._work(running=True, said=_("Putting the pages together."))
-        self._job = self._kit.jobs.start(
-            self,
+        self._beside(
             lambda progress: papers.preview(paper, progress),
             lambda got: self._on_preview(kind, paper, *got),
-            self._failed,
-            self._progressed,
         )
 
     def _on_preview(self, kind: PaperKind, paper: Paper, pdf: bytes, pages: int) -> None:

@@ -4,40 +4,54 @@ The rules are:
 
 - A step may say `is_done`, and emit `changed` when that may have changed.
 - Long work can be stopped, and failing leaves the step on show as it was.
+- Back shows the step before as it was left; what came after it is asked again. The last step, which
+  says what was written, has no way back.
+- What arrives after somebody went back, began again or pressed twice is dropped.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from diary.errors import DiaryError
 from diary.i18n import _
-from ui.desktop.jobs import Job
+from ui.desktop.jobs import Job, Progress
+from ui.desktop.kit import Kit
 from ui.desktop.tab_order import as_it_stands
-from ui.desktop.widgets.notices import StatusLine
+from ui.desktop.widgets.notices import StatusLine, let_go
 from ui.desktop.widgets.page_stack import PageStack
 from ui.desktop.widgets.plain import button
+
+if TYPE_CHECKING:
+    from diary.services.session import Session
+
+T = TypeVar("T")
 
 
 class SteppedPage(QWidget):
     """Whoever inherits says what `start_again` shows first."""
 
-    def __init__(self) -> None:
+    def __init__(self, kit: Kit) -> None:
         super().__init__()
+        self._kit = kit
         self._job: Job | None = None
+        self._turn = 0
+        self._steps: list[tuple[QWidget, str, Callable[[], None]]] = []
         self._next: Callable[[], None] = self.start_again
         self._stack = PageStack()
         self.status = StatusLine()
         self.bar = QProgressBar()
         self.bar.setAccessibleName(_("How far it is"))
         self.stop = button(_("Stop"), on=self._on_stop)
-        self.back = button(_("Start again"), on=self.start_again)
+        self.again = button(_("Start again"), on=self.start_again)
         self.go_on = button(_("Continue"), "main", self._on_go_on)
+        self.back = button(_("Back"), on=self._on_back)
+        QShortcut(QKeySequence("Alt+Left"), self).activated.connect(self._on_back)
         self._build()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -54,10 +68,10 @@ class SteppedPage(QWidget):
     def _build(self) -> None:
         row = QHBoxLayout()
         row.setContentsMargins(24, 8, 24, 16)
-        for part in (self.go_on, self.stop, self.bar):
+        for part in (self.go_on, self.back, self.stop, self.bar):
             row.addWidget(part)
         row.addStretch(1)
-        row.addWidget(self.back)
+        row.addWidget(self.again)
         below = QWidget()
         line = QVBoxLayout(below)
         line.setContentsMargins(24, 0, 24, 0)
@@ -71,20 +85,67 @@ class SteppedPage(QWidget):
         self._work(running=False)
 
     def _show(self, step: QWidget, label: str, then: Callable[[], None]) -> None:
+        """One step more; without a label it is the last."""
+        self._steps.append((step, label, then))
         self._stack.addWidget(step)
-        self._stack.setCurrentWidget(step)
-        self.go_on.setText(label)
-        self.go_on.setVisible(bool(label))
-        self._next = then
-        self.back.setVisible(self._stack.count() > 1)
-        self._work(running=False)
         if hasattr(step, "changed"):
             step.changed.connect(self._follow)
+        self._put_up()
+        self.setFocus()
+
+    def _put_up(self) -> None:
+        step, label, self._next = self._steps[-1]
+        self._turn += 1
+        self._stack.setCurrentWidget(step)
+        self.go_on.setText(label)
+        self.again.setVisible(len(self._steps) > 1)
+        self._work(running=False)
         self._follow()
         as_it_stands(self)
         # a button that cannot be pressed yet would take no focus, and Tab would begin elsewhere
         self.setFocusProxy(step if step.focusProxy() is not None else self.go_on)
-        self.setFocus()
+
+    @Slot()
+    def _on_back(self) -> None:
+        if self.back.isHidden():
+            return
+        left, _label, _then = self._steps.pop()
+        before = self._steps[-1][0]
+        self.status.say("")
+        self._put_up()
+        # where the keys were on that step, so that what is chosen there is not chosen anew
+        (before.focusWidget() or self).setFocus()
+        self._stack.removeWidget(left)
+        left.deleteLater()
+
+    def _let_go(self) -> None:
+        """Nothing is on show, and nothing that was begun arrives."""
+        if self._job is not None:
+            self._job.cancel()
+        self._job = None
+        self._turn += 1
+        self._steps.clear()
+        let_go(self._stack)
+        self.status.say("")
+
+    def _on_lane(self, work: Callable[[Session], T], done: Callable[[T], None]) -> None:
+        """`done` comes if the step that asked is still the one on show."""
+        self._kit.lane.run(self, work, self._in_turn(done), self._in_turn(self._failed, new=False))
+
+    def _beside(self, work: Callable[[Progress], T], done: Callable[[T], None]) -> None:
+        """The same for long work, which can be stopped."""
+        arrived, failed = self._in_turn(done), self._in_turn(self._failed, new=False)
+        self._job = self._kit.jobs.start(self, work, arrived, failed, self._progressed)
+
+    def _in_turn(self, told: Callable[[T], None], *, new: bool = True) -> Callable[[T], None]:
+        self._turn += new
+        turn = self._turn
+
+        def arrived(got: T) -> None:
+            if turn == self._turn:
+                told(got)
+
+        return arrived
 
     @Slot()
     def _follow(self) -> None:
@@ -103,7 +164,9 @@ class SteppedPage(QWidget):
     def _work(self, *, running: bool, said: str = "") -> None:
         self.bar.setVisible(running)
         self.stop.setVisible(running)
-        self.go_on.setVisible(not running and bool(self.go_on.text()))
+        goes_on = not running and bool(self.go_on.text())
+        self.go_on.setVisible(goes_on)
+        self.back.setVisible(goes_on and len(self._steps) > 1)
         self.bar.setRange(0, 0)
         if said:
             self.status.say(said)

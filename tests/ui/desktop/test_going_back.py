@@ -1,0 +1,111 @@
+"""Going back while handing over: what was chosen stays, what depends on it is asked again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from diary import profiles
+from diary.model.incident import Incident
+from diary.model.note import Sharing
+from tests.ui.desktop.test_handover_page import WHEN, Shown, choose, walk
+from ui.desktop.pages.export import ExportPage
+from ui.desktop.pages.export_leaving import LeavingStep, SinceStep
+from ui.desktop.pages.export_preview import PreviewStep
+from ui.desktop.pages.export_steps import PlaceStep, PositionsStep, ResultStep
+
+
+def choose_again(page: ExportPage, audience: str, qtbot: Any) -> None:
+    step: Any = page._stack.currentWidget()
+    step._group.button(profiles.AUDIENCES.index(audience)).setChecked(True)
+    page.go_on.click()
+    qtbot.waitUntil(lambda: page._stack.count() == 2, timeout=30_000)
+
+
+def test_back_shows_the_step_before_as_it_was_left(
+    record: Any, shown: Shown, qtbot: Any, tmp_path: Path
+) -> None:
+    record.do(lambda s: s.journal.record(Incident(what="x", when=WHEN)))
+    page = ExportPage(record.kit, record.opened)
+    window = shown(page).windowHandle()
+    back = lambda: QTest.keyClick(window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)  # noqa: E731
+    audience: Any = page._stack.currentWidget()
+    assert page.back.isHidden()
+    back()
+    assert page._stack.currentWidget() is audience
+    chosen = audience._group.button(profiles.AUDIENCES.index("police"))
+    chosen.setFocus()
+    choose(page, "police", qtbot)
+    back()
+    assert page._stack.currentWidget() is audience
+    assert (page._stack.count(), page.again.isHidden()) == (1, True)
+    assert chosen.isChecked()
+    assert chosen.hasFocus()
+    # another choice is carried on, and not what was made of the one before
+    choose_again(page, "short", qtbot)
+    leaving = walk(page, LeavingStep, qtbot)
+    assert page._case is not None
+    assert page._case.profile.id == "short"
+    leaving.to.setText("PC 1234")
+    place = walk(page, PlaceStep, qtbot)
+    page.back.click()
+    assert page._stack.currentWidget() is leaving
+    assert leaving.to.text() == "PC 1234"
+    place = walk(page, PlaceStep, qtbot)
+    place.line.setText(str(tmp_path / "Bundle"))
+    result = walk(page, ResultStep, qtbot)
+    # it is written, and noted: there is no way back before that
+    assert page.back.isHidden()
+    back()
+    assert page._stack.currentWidget() is result
+    (logged,) = record.do(lambda s: s.sharing.items())
+    assert (logged.content.audience, logged.content.to) == ("short", "PC 1234")
+
+
+def test_adding_to_a_bundle_is_not_carried_over_to_another_audience(
+    record: Any, shown: Shown, qtbot: Any
+) -> None:
+    record.do(lambda s: s.journal.record(Incident(what="x", when=WHEN)))
+    digest = "0" * 64
+    given = Sharing(
+        audience="police", folder="/stick/Bundle", digest=digest, entries=1, originals=0,
+        head=1, link=digest,
+    )  # fmt: skip
+    record.do(lambda s: s.journal.record(given))
+    page = ExportPage(record.kit, record.opened)
+    shown(page)
+    choose(page, "police", qtbot)
+    since: Any = page._stack.currentWidget()
+    assert isinstance(since, SinceStep)
+    since._group.button(1).setChecked(True)
+    walk(page, PositionsStep, qtbot)
+    assert page._after is not None
+    for _step in range(3):
+        page.back.click()
+    choose_again(page, "short", qtbot)
+    walk(page, PreviewStep, qtbot)
+    assert page._after is None
+
+
+def test_what_comes_after_going_back_or_pressing_twice_is_one_step(
+    record: Any, shown: Shown, qtbot: Any
+) -> None:
+    page = ExportPage(record.kit, record.opened)
+    shown(page)
+    audience: Any = page._stack.currentWidget()
+    audience._group.button(0).setChecked(True)
+    page.go_on.click()
+    page.go_on.click()
+    qtbot.waitUntil(lambda: page._stack.count() == 2)
+    record.do(lambda s: None)
+    assert page._stack.count() == 2
+    page.go_on.click()
+    # while it looks into files, Stop is what is offered
+    assert page.back.isHidden()
+    page.again.click()
+    record.do(lambda s: None)
+    assert page._stack.count() == 1
+    assert page.status.text() == ""
