@@ -151,8 +151,8 @@ def test_search_and_filters_narrow_the_list(page: TimelinePage, record: Any, qtb
     bar.behaviour.setCurrentIndex(bar.behaviour.findData("LOITER"))
     qtbot.waitUntil(lambda: page.model.rowCount() == 3)
     bar.clear()
-    bar.since.restore(["3", "3", "2026"])
-    bar.until.restore(["4", "3", "2026"])
+    bar.days.since.restore(["3", "3", "2026"])
+    bar.days.until.restore(["4", "3", "2026"])
     qtbot.waitUntil(lambda: page.model.rowCount() == 2)
     bar.clear()
     bar.reported.setCurrentIndex(1)
@@ -243,7 +243,7 @@ def test_the_line_keeps_room_for_words_however_large_they_are(
         for part in (page.filters.behaviour, page.filters.reported, save)
     )
     record.kit.theme.set_zoom(2.0)
-    for field in page.filters.since._fields():
+    for field in page.filters.days.since._fields():
         figures = field.fontMetrics().horizontalAdvance("0" * field.maxLength())
         assert field.width() > figures + 20
     record.kit.theme.set_zoom(1.0)

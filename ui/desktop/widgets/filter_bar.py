@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
-    QGridLayout,
     QLineEdit,
     QVBoxLayout,
     QWidget,
 )
 
-from diary.errors import BadInput
 from diary.i18n import _
 from diary.model.timeline import TimelineFilter
 from diary.vocabulary import Vocabulary
 from ui.desktop.widgets.choice import Choice
-from ui.desktop.widgets.day_edit import DayEdit
-from ui.desktop.widgets.plain import PlainLabel, button
+from ui.desktop.widgets.days_wanted import DaysWanted
+from ui.desktop.widgets.plain import button
 from ui.desktop.widgets.roomy import Roomy
 
 _PAUSE_MS = 200
@@ -49,9 +45,9 @@ class FilterBar(QWidget):
         rows = ((None, _("Reported or not")), (True, _("Reported")), (False, _("Not reported")))
         for value, label in rows:
             self.reported.addItem(label, value)
-        self.since, self.until = DayEdit(), DayEdit()
+        self.days = DaysWanted()
         self.withdrawn = QCheckBox(_("Show withdrawn ones too"))
-        self._days = QWidget()
+        self._more = QWidget()
         self._toggle = button(_("More filters"), on=self._on_toggle)
         self._clear = button(_("Show all"), on=self.clear)
         self._build()
@@ -60,11 +56,12 @@ class FilterBar(QWidget):
     def chosen(self) -> TimelineFilter:
         """The filter; a day that cannot be read filters nothing."""
         behaviour = str(self.behaviour.currentData())
+        since, until = self.days.wanted()
         return TimelineFilter(
             text=self.words.text().strip(),
             behaviours=(behaviour,) if behaviour else (),
-            since=_day(self.since),
-            until=_day(self.until),
+            since=since,
+            until=until,
             reported=self.reported.currentData(),
             with_withdrawn=self.withdrawn.isChecked(),
         )
@@ -79,51 +76,39 @@ class FilterBar(QWidget):
         self.words.clear()
         self.behaviour.setCurrentIndex(0)
         self.reported.setCurrentIndex(0)
-        self.since.set_day(None)
-        self.until.set_day(None)
+        self.days.clear()
         self.withdrawn.setChecked(False)
 
     def _build(self) -> None:
         self._row = Roomy(self.words, self.behaviour, self.reported, self._toggle, self._clear)
-        days = QGridLayout(self._days)
-        days.setContentsMargins(0, 0, 0, 0)
-        for line, (label, edit) in enumerate(((_("From"), self.since), (_("to"), self.until))):
-            days.addWidget(PlainLabel(label, wrap=False), line, 0)
-            days.addWidget(edit, line, 1)
-        days.addWidget(self.withdrawn, 2, 0, 1, 2)
-        days.setColumnStretch(1, 1)
+        more = QVBoxLayout(self._more)
+        more.setContentsMargins(0, 0, 0, 0)
+        more.addWidget(self.days)
+        more.addWidget(self.withdrawn)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addWidget(self._row)
-        column.addWidget(self._days)
-        self._days.hide()
+        column.addWidget(self._more)
+        self._more.hide()
         self.words.textChanged.connect(self._on_changed)
         self.behaviour.currentIndexChanged.connect(self._on_changed)
         self.reported.currentIndexChanged.connect(self._on_changed)
-        self.since.changed.connect(self._on_changed)
-        self.until.changed.connect(self._on_changed)
+        self.days.changed.connect(self._on_changed)
         self.withdrawn.toggled.connect(self._on_changed)
 
     @Slot()
     def _on_changed(self) -> None:
-        self._clear.setVisible(self.is_set())
+        self._clear.setVisible(self.is_set() or not self.days.is_empty())
         self._row.arrange()
         self._pause.start()
 
     @Slot()
     def _on_toggle(self) -> None:
-        self._days.setVisible(self._days.isHidden())
+        self._more.setVisible(self._more.isHidden())
 
 
 def _combo(name: str) -> Choice:
     made = Choice()
     made.setAccessibleName(name)
     return made
-
-
-def _day(edit: DayEdit) -> date | None:
-    try:
-        return edit.day()
-    except BadInput:
-        return None

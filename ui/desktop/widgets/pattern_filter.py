@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
-from diary.errors import BadInput
 from diary.i18n import _
 from diary.patterns.figures import Wanted
 from diary.vocabulary import Vocabulary
 from ui.desktop.widgets.choice import Choice
-from ui.desktop.widgets.day_edit import DayEdit
+from ui.desktop.widgets.days_wanted import DaysWanted
 from ui.desktop.widgets.flow import FlowLayout
-from ui.desktop.widgets.plain import PlainLabel, button, short
+from ui.desktop.widgets.plain import button, short
 
 
 class PatternFilter(QWidget):
@@ -30,7 +28,7 @@ class PatternFilter(QWidget):
         self.behaviour = _choice(_("Kind of behaviour"), kinds)
         answers = ((_("Reported or not"), None), (_("Reported"), True), (_("Not reported"), False))
         self.reported = _choice(_("Reported to police"), answers)
-        self.since, self.until = DayEdit(), DayEdit()
+        self.days = DaysWanted()
         self.context = QCheckBox(_("Show hearings, handovers and dates of your own as marks"))
         self._clear = button(_("Show all"), on=self.clear)
         self._build()
@@ -38,9 +36,10 @@ class PatternFilter(QWidget):
     def wanted(self) -> Wanted:
         """What is chosen; a day that cannot be read asks for nothing."""
         person, behaviour = str(self.person.currentData()), str(self.behaviour.currentData())
+        since, until = self.days.wanted()
         return Wanted(
-            since=_day(self.since),
-            until=_day(self.until),
+            since=since,
+            until=until,
             people=(person,) if person else (),
             behaviours=(behaviour,) if behaviour else (),
             reported=self.reported.currentData(),
@@ -62,12 +61,11 @@ class PatternFilter(QWidget):
         """Want all of it."""
         for choice in (self.person, self.behaviour, self.reported):
             choice.setCurrentIndex(0)
-        self.since.set_day(None)
-        self.until.set_day(None)
+        self.days.clear()
 
     def _build(self) -> None:
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
         choices = QWidget()
         row = FlowLayout(choices)
         for choice in (self.person, self.behaviour, self.reported):
@@ -75,19 +73,15 @@ class PatternFilter(QWidget):
             choice.currentIndexChanged.connect(self._on_changed)
             row.addWidget(choice)
         row.addWidget(self._clear)
-        grid.addWidget(choices, 0, 0, 1, 2)
-        for line, (label, edit) in enumerate(((_("From"), self.since), (_("to"), self.until)), 1):
-            grid.addWidget(PlainLabel(label, wrap=False), line, 0)
-            grid.addWidget(edit, line, 1)
-            edit.changed.connect(self._on_changed)
-        grid.addWidget(self.context, 3, 0, 1, 2)
+        for part in (choices, self.days, self.context):
+            column.addWidget(part)
+        self.days.changed.connect(self._on_changed)
         self.context.toggled.connect(self._on_changed)
-        grid.setColumnStretch(1, 1)
         self._clear.hide()
 
     @Slot()
     def _on_changed(self) -> None:
-        self._clear.setVisible(self.wanted() != Wanted())
+        self._clear.setVisible(self.wanted() != Wanted() or not self.days.is_empty())
         self.changed.emit()
 
 
@@ -97,10 +91,3 @@ def _choice(name: str, rows: Iterable[tuple[str, object]]) -> Choice:
     for label, value in rows:
         made.addItem(label, value)
     return made
-
-
-def _day(edit: DayEdit) -> date | None:
-    try:
-        return edit.day()
-    except BadInput:
-        return None

@@ -1,0 +1,61 @@
+"""Days in the filters: what is no day leaves nothing out, and says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+
+from diary.vocabulary import Vocabulary
+from ui.desktop.widgets.filter_bar import FilterBar
+from ui.desktop.widgets.pattern_filter import PatternFilter
+
+Shown = Callable[[QWidget], QWidget]
+SAYS = "there is no such day in the calendar. Until it is a day, it leaves nothing out."
+
+
+@pytest.fixture(params=[FilterBar, PatternFilter])
+def bar(request: pytest.FixtureRequest, vocabulary: Vocabulary, shown: Shown) -> Any:
+    made = request.param(vocabulary)
+    shown(made)
+    if isinstance(made, FilterBar):
+        made._on_toggle()
+    return made
+
+
+def typed(bar: Any, *parts: str) -> None:
+    fields = bar.days.since._fields()
+    for field, text in zip(fields, parts, strict=True):
+        field.setFocus()
+        QTest.keyClicks(field, text)
+
+
+def test_it_is_said_once_the_fields_are_left_and_goes_once_it_is_a_day(bar: Any) -> None:
+    first, second = bar.days.troubles
+    typed(bar, "31", "2", "2026")
+    assert first.isHidden()
+    bar.days.until._day.setFocus()
+    assert first.isVisible()
+    assert first.text() == SAYS
+    assert second.isHidden()
+    assert bar._clear.isVisible()
+    day = bar.days.since._day
+    day.setFocus()
+    QTest.keyClick(day, Qt.Key.Key_Backspace)
+    assert first.isHidden()
+    assert bar.days.wanted()[0].isoformat() == "2026-02-03"
+
+
+def test_enter_says_it_at_once_and_show_all_takes_it_away(bar: Any) -> None:
+    first, _second = bar.days.troubles
+    typed(bar, "3", "", "")
+    QTest.keyClick(bar.days.since._year, Qt.Key.Key_Return)
+    assert first.text().startswith("fill in day, month and year as numbers.")
+    bar._clear.click()
+    assert first.isHidden()
+    assert bar.days.is_empty()
+    assert bar._clear.isHidden()
