@@ -36,9 +36,9 @@ def test_back_shows_the_step_before_as_it_was_left(
     assert page.back.isHidden()
     back()
     assert page._stack.currentWidget() is audience
-    chosen = audience._group.button(profiles.AUDIENCES.index("police"))
+    chosen = audience._group.button(profiles.AUDIENCES.index("court"))
     chosen.setFocus()
-    choose(page, "police", qtbot)
+    choose(page, "court", qtbot)
     # as after a click on it
     page.go_on.setFocus()
     back()
