@@ -92,7 +92,10 @@ class Leaving:
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """A bundle that was written and read back; `sharing` is what is noted of it."""
+    """A bundle that was written and read back, and is `ok` if it is as it was written.
+
+    `sharing` is what is noted of it.
+    """
 
     folder: Path
     way: str
@@ -104,6 +107,7 @@ class Handed:
     damaged: tuple[str, ...]
     too_large: tuple[str, ...]
     sharing: Sharing
+    ok: bool
 
 
 EVERYTHING: Final = OwnChoice()
@@ -259,6 +263,7 @@ def write(
         damaged=written.damaged,
         too_large=handed.left.too_large,
         sharing=sharing,
+        ok=handed.ok,
     )
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+import exporters.check
 from diary import profiles
 from diary.model.incident import Incident
 from diary.model.note import Sharing
-from tests.ui.desktop.test_handover_page import WHEN, Shown, choose, walk
+from tests.ui.desktop.test_handover_page import WHEN, Shown, choose, said, walk
 from ui.desktop.pages.export import ExportPage
 from ui.desktop.pages.export_leaving import LeavingStep, SinceStep
 from ui.desktop.pages.export_preview import PreviewStep
@@ -111,3 +113,28 @@ def test_what_comes_after_going_back_or_pressing_twice_is_one_step(
     record.do(lambda s: None)
     assert page._stack.count() == 1
     assert page.status.text() == ""
+
+
+def test_what_does_not_read_back_is_called_nothing_else(
+    record: Any, shown: Shown, qtbot: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record.do(lambda s: s.journal.record(Incident(what="x", when=WHEN)))
+    target = tmp_path / "Bundle"
+    check = exporters.check.check
+
+    def gone(*given: Any, **named: Any) -> Any:
+        target.rename(tmp_path / "the stick was pulled")
+        return check(*given, **named)
+
+    monkeypatch.setattr(exporters.check, "check", gone)
+    page = ExportPage(record.kit, record.opened)
+    shown(page)
+    choose(page, "short", qtbot)
+    walk(page, PlaceStep, qtbot).line.setText(str(target))
+    result = walk(page, ResultStep, qtbot)
+    assert result.title.text() == "It cannot be relied on"
+    assert said(result, "does not read back as it was written")
+    assert said(result, "Your record is as it was.")
+    assert not said(result, record.opened.info.fingerprint)
+    (logged,) = record.do(lambda s: s.sharing.items())
+    assert logged.content.folder == str(target)

@@ -219,9 +219,24 @@ class ResultStep(Screen):
     """What was written, what the check said, and the fingerprint to read aloud."""
 
     def __init__(self, handed: Handed) -> None:
-        super().__init__(_("It is written"))
+        super().__init__(_("It is written") if handed.ok else _("It cannot be relied on"))
+        if not handed.ok:
+            self.column.addWidget(PlainLabel(handed.verdict, role="field"))
+            next_ = _(
+                "Check that the stick is plugged in, or take another. Then start again and write "
+                "the bundle anew, under another name. Your record is as it was."
+            )
+            self.column.addWidget(PlainLabel(next_))
         self.column.addWidget(PlainLabel(_("Where it is"), role="field"))
         self.column.addWidget(selectable(PlainLabel(str(handed.folder))))
+        if handed.ok:
+            self._tell(handed)
+        else:
+            noted = _("That it was written is noted in the private part, to remove what is there.")
+            self.column.addWidget(PlainLabel(noted, role="muted"))
+        self.column.addStretch(1)
+
+    def _tell(self, handed: Handed) -> None:
         counts = _("{pages} pages, {originals} files of evidence.").format(
             pages=handed.pages, originals=handed.originals
         )
@@ -251,7 +266,6 @@ class ResultStep(Screen):
             "That you handed it over is noted in the private part."
         )
         self.column.addWidget(PlainLabel(told, role="muted"))
-        self.column.addStretch(1)
 
 
 def _place(position: object) -> str:
