@@ -50,6 +50,7 @@ SAID = (
     "Ann Quillfeather's",
     "a_Quillfeather.jpg",
 )
+ZONE = "Europe/London"
 MADE = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
 DAY = When(Precision.DAY, "Europe/London", "2026-03-02", how="Quillfeather's diary")
 ZONED = When(Precision.EXACT, "Europe/London", "2026-03-02T21:10")
@@ -62,14 +63,15 @@ texts = st.sampled_from((*SAID, "nothing of hers", ""))
 several = st.lists(texts, max_size=2).map(tuple)
 paragraphs = st.builds(
     Paragraph, number=st.integers(1, 9), event=st.sampled_from((None, EventKind.MOVED)),
-    when=st.sampled_from((DAY, ZONED, None)), written=st.just(MADE), what=texts, place=texts,
+    when=st.sampled_from((DAY, ZONED, None)), written=st.just(MADE), zone=st.just(ZONE),
+    what=texts, place=texts,
     platform=texts, account=texts, did=texts, effect=texts, people=several, exhibits=several,
 )  # fmt: skip
 effects = st.builds(
     Effect, st.sampled_from((Area.SLEEP, None)), st.sampled_from((DAY, ZONED, None)),
-    st.just(MADE), texts, st.integers(1, 9),
+    st.just(MADE), st.just(ZONE), texts, st.integers(1, 9),
 )  # fmt: skip
-answers = st.builds(Answered, st.just(Answer.YES), texts, st.just(()), st.just(MADE))
+answers = st.builds(Answered, st.just(Answer.YES), texts, st.just(()), st.just(MADE), st.just(ZONE))
 topics = st.builds(Topic, st.just("threats"), st.lists(answers, max_size=2).map(tuple))
 heads = st.builds(dataclasses.replace, st.just(HEAD), name=texts)
 details = st.builds(
@@ -126,9 +128,11 @@ def full(kind: type[Any], **said: Any) -> Any:
     return kind(**(made | said))
 
 
-P = full(Paragraph, number=7, event=None, when=DAY, written=MADE, certainty=None, times=3)
-E = full(Effect, area=Area.SLEEP, when=DAY, written=MADE, number=4)
-A = full(Answered, answer=Answer.YES, incidents=(3,), written=MADE)
+P = full(
+    Paragraph, number=7, event=None, when=DAY, written=MADE, zone=ZONE, certainty=None, times=3
+)
+E = full(Effect, area=Area.SLEEP, when=DAY, written=MADE, zone=ZONE, number=4)
+A = full(Answered, answer=Answer.YES, incidents=(3,), written=MADE, zone=ZONE)
 DETAILS = full(ContactDetails)
 PAPERS = (
     ContactSheet(dataclasses.replace(HEAD, name=DETAILS.name), DETAILS),
