@@ -128,6 +128,7 @@ class PartFolder:
         self._part = self._place.with_name(f".{self._place.name}.part")
         self._stamp = int(stamp.timestamp()) * 1_000_000_000
         self._folders: list[Path] = []
+        self._finished = False
         self._syncs = durable.Syncs()
         with storing("create"):
             if not _is_free(self._place):
@@ -147,13 +148,16 @@ class PartFolder:
     ) -> None:
         """Remove what is unfinished; StorageError("clear-away") if that cannot be done.
 
-        That outweighs whatever went wrong before: copies of evidence are left behind in the clear.
+        Nor can it where the disk went away with it. That outweighs whatever went wrong before: copies
+        of evidence are left behind in the clear.
         """
         self._syncs.stop()
         # after `finish` nothing stands under the hidden name
         if os.path.lexists(self._part):
             with storing("clear-away"):
                 shutil.rmtree(self._part)
+        elif not self._finished:
+            raise StorageError("clear-away") from error
 
     def folder(self, path: str) -> None:
         """Make a folder inside; the ones above it first."""
@@ -215,6 +219,7 @@ class PartFolder:
                 with suppress(FileNotFoundError):
                     self._place.rmdir()
                 self._part.rename(self._place)
+                self._finished = True
             except OSError as cause:
                 if cause.errno in _TAKEN:
                     raise AlreadyExists("folder") from cause

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Final
 
-from diary.errors import AlreadyExists
+from diary.errors import AlreadyExists, StorageError
 from exporters import durable
 from exporters.durable import NEW
 from exporters.output import storing, sync_folder
@@ -40,6 +40,7 @@ class PartFile:
         self._part = self._place.with_name(f".{self._place.name}.part")
         self._stamp = int(stamp.timestamp()) * 1_000_000_000
         self._magic = magic
+        self._finished = False
         with storing("create"):
             self._clear_leftover()
             self.file = durable.create(self._part)
@@ -54,7 +55,10 @@ class PartFile:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Remove what is unfinished; StorageError("clear-away") if that cannot be done."""
+        """Remove what is unfinished; StorageError("clear-away") if that cannot be done.
+
+        Nor can it where the disk went away with it.
+        """
         try:
             self.file.close()
         except OSError:
@@ -63,6 +67,8 @@ class PartFile:
         if os.path.lexists(self._part):
             with storing("clear-away"):
                 self._part.unlink()
+        elif not self._finished:
+            raise StorageError("clear-away") from error
 
     def finish(self) -> None:
         """Make the file durable and give it its name; raises AlreadyExists if that was taken."""
@@ -81,6 +87,7 @@ class PartFile:
             raise AlreadyExists("file") from cause
         try:
             self._part.replace(self._place)
+            self._finished = True
         except OSError:
             self._place.unlink()
             raise

@@ -8,6 +8,20 @@ _SEVERAL = N_(
     "These are files of more than one bundle, and each is read by itself: choose the folder or the "
     "zip of one."
 )
+_LEFT_LYING = (
+    N_("The disk did not answer, or is not there any more, before all of it was written."),
+    N_(
+        "Your record is as it was. What was begun may still lie on that disk, and whoever has the "
+        "disk can read it."
+    ),
+    N_("Plug it in again and write to the same place once more: that clears away what was begun."),
+)
+
+
+def left_lying() -> tuple[str, str, str]:
+    """What happened, what is safe and what to do where a bundle stayed behind half written."""
+    happened, safe, next_ = _LEFT_LYING
+    return _(happened), _(safe), _(next_)
 
 
 def refused(reason: str, otherwise: str) -> str:

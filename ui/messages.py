@@ -321,6 +321,8 @@ def explain(error: DiaryError) -> Message:
         return _in_use(_CUT_OFF)
     if isinstance(error, DiskFull) and error.operation in _HANDING_OVER:
         return _in_use(_TARGET_FULL)
+    if isinstance(error, StorageError) and error.operation == "clear-away":
+        return Message(*bundle_messages.left_lying())
     if isinstance(error, StorageError) and error.operation == "new-keys":
         row = _row(type(error))
         return Message(_(row.happened), _(_NOT_ROTATED), _(_ROTATE_AGAIN))

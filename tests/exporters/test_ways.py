@@ -20,6 +20,7 @@ from diary.errors import (
     DiskFull,
     NotAllowed,
     PlaceGone,
+    StorageError,
 )
 from exporters import bag, bundle, durable, upload_set
 from exporters.check import check
@@ -35,6 +36,7 @@ from tests.exporters.conftest import (
     write_stub,
 )
 from tests.exporters.leaving import ALL, SUFFIX, WORDS, hashes, leave, real_pdf, run, tree
+from ui.messages import explain
 
 __all__ = ["leave"]
 
@@ -213,6 +215,33 @@ def test_stopped_at_any_moment_it_leaves_nothing(leave: Any, tmp_path: Path, way
         with pytest.raises(Cancelled):
             leave(way, progress=stop)
         assert set(tmp_path.iterdir()) == before
+
+
+@ALL
+@pytest.mark.parametrize("turn", [0, 3])
+def test_what_went_away_with_its_disk_half_written_is_said(
+    leave: Any, tmp_path: Path, way: Way, turn: int
+) -> None:
+    stick, pulled = tmp_path / "stick", tmp_path / "pulled"
+    stick.mkdir()
+    left = turn
+
+    def pull(done: int, total: int) -> None:
+        nonlocal left
+        if left == 0 and any(path.is_file() for path in stick.rglob("*")):
+            stick.rename(pulled)
+        left = max(left - 1, 0)
+
+    with pytest.raises(StorageError, match="clear-away") as caught:
+        leave(way, "stick/out", progress=pull)
+    assert [path.name[0] for path in pulled.iterdir()] == ["."]
+    told = explain(caught.value)
+    assert "whoever has the disk can read it" in told.safe
+    assert "same place once more" in told.next
+    # as it says
+    pulled.rename(stick)
+    _left, place = leave(way, "stick/out")
+    assert list(stick.iterdir()) == [place]
 
 
 @ALL
