@@ -148,8 +148,8 @@ class PartFolder:
     ) -> None:
         """Remove what is unfinished; StorageError("clear-away") if that cannot be done.
 
-        Nor can it where the disk went away with it. That outweighs whatever went wrong before: copies
-        of evidence are left behind in the clear.
+        Nor can it where the disk went away with it. That outweighs whatever went wrong before:
+        copies of evidence are left behind in the clear.
         """
         self._syncs.stop()
         # after `finish` nothing stands under the hidden name
