@@ -34,6 +34,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from diary.errors import DiaryError, DiskFull
 from diary.i18n import _
 from ui.desktop.dialogs.ask import Ask
 from ui.desktop.intake import Intake, Pasted
@@ -63,6 +64,10 @@ class EvidenceDrop(QFrame):
         self.list.setMovement(QListWidget.Movement.Static)
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setMaximumHeight(150)
+        # what went wrong with a file is a few sentences, the last of which says what to do
+        self.list.setWordWrap(True)
+        self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         # setMovement turns drops on the viewport off again, so this comes after it
         self.list.viewport().setAcceptDrops(True)
         self.list.viewport().installEventFilter(self)
@@ -216,10 +221,19 @@ class EvidenceDrop(QFrame):
             return ""
         name = short(item.name, 60)
         if item.error is not None:
-            return f"{name}: {explain(item.error).text}"
+            return f"{name}: {_problem(item.error)}"
         if item.stored is not None:
             return _("{name}: kept").format(name=name)
         return _("{name}: being kept, {percent} %").format(name=name, percent=int(item.share * 100))
+
+
+def _problem(error: DiaryError) -> str:
+    if isinstance(error, DiskFull):
+        return _(
+            "The disk is full, so this was not added. It is still where it came from. "
+            "Free some space, take it away here, then add it again."
+        )
+    return explain(error).text
 
 
 def takes(mime: QMimeData) -> bool:

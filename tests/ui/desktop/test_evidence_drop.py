@@ -1,0 +1,42 @@
+"""Files on their way in: what went wrong is seen whole, and says what to do with a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QMimeData
+from PySide6.QtWidgets import QWidget
+
+from diary.errors import DiskFull
+from ui.desktop.widgets.evidence_drop import EvidenceDrop
+
+
+@pytest.mark.parametrize("width", [400, 900])
+def test_a_file_that_a_full_disk_does_not_take_says_all_of_it(
+    record: Any,
+    answers: Any,
+    shown: Callable[..., QWidget],
+    clock: Any,
+    qtbot: Any,
+    picture: Path,
+    width: int,
+) -> None:
+    full = replace(record.opened.beside, store=lambda *_sources: [DiskFull("write")])
+    record.kit.intake.open(full)
+    drop = EvidenceDrop(record.kit.intake, answers, QMimeData, clock)
+    shown(drop, width)
+    drop.add([picture])
+    qtbot.waitUntil(lambda: "full" in drop.list.item(0).text())
+    text = drop.list.item(0).text()
+    assert text.startswith("photo.png: The disk is full, so this was not added.")
+    assert text.endswith("then add it again.")
+    metrics, room = drop.list.fontMetrics(), drop.list.viewport().width()
+    lines = -(-metrics.horizontalAdvance(text) // room)
+    seen = drop.list.visualItemRect(drop.list.item(0))
+    assert seen.height() >= lines * metrics.height()
+    assert seen.width() <= room
+    assert seen.bottom() <= drop.list.viewport().height()
