@@ -80,6 +80,34 @@ def test_a_key_file_is_out_of_sight_until_asked_for(
         enter(page.passphrase.line, PASSPHRASE)
 
 
+def test_a_key_file_that_is_not_there_is_asked_for_again(
+    record: Any, window: Any, qtbot: Any, tmp_path: Path
+) -> None:
+    file = tmp_path / "song.mp3"
+    file.write_bytes(b"la" * 100)
+    record.do(lambda s: s.access.change_key_file(WORDS, Words(PASSPHRASE, file)))
+    file.rename(tmp_path / "away")
+    page = window().unlock_page
+    QTest.keyClick(page.words.uses_file, Qt.Key.Key_Space)
+    page.words.file.line.setText(str(file))
+    QTest.keyClicks(page.passphrase.line, PASSPHRASE)
+    page.open.setFocus()
+    QTest.keyClick(page.open, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: "its stick is plugged in" in page.status.text())
+    assert page.status.text().startswith("key file: ")
+    assert "still here" not in page.status.text()
+    assert page.words.file.line.hasFocus()
+    (tmp_path / "away").rename(file)
+    QTest.keyClicks(page.passphrase.line, "not it")
+    page.open.setFocus()
+    QTest.keyClick(page.open, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: "does not open" in page.status.text())
+    assert page.passphrase.line.hasFocus()
+    QTest.keyClicks(page.passphrase.line, PASSPHRASE)
+    with qtbot.waitSignal(page.opened):
+        QTest.keyClick(page.words.file.line, Qt.Key.Key_Return)
+
+
 def test_there_is_a_way_back_from_a_new_record_to_the_one_that_is_there(
     record: Any, window: Any
 ) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from diary.errors import Damaged, DiaryError, MistypedCode, NotAVault, WrongPassphrase
+from diary.errors import BadInput, Damaged, DiaryError, NotAVault
 from diary.i18n import _
 from ui.desktop.dialogs.ask import Ask
 from ui.desktop.lane import Lane, Opened
@@ -18,6 +18,7 @@ from ui.desktop.typed import Typed
 from ui.desktop.widgets.notices import StatusLine
 from ui.desktop.widgets.plain import PlainLabel, button, panel
 from ui.desktop.widgets.words_edit import WordsEdit
+from ui.messages import explain
 
 if TYPE_CHECKING:
     from diary.services.session import Session
@@ -136,10 +137,20 @@ class UnlockPage(QWidget):
             self._offer_removal()
         elif isinstance(error, Damaged) and error.part == "keys" and error.reason != "both":
             self._offer_mending()
+        elif isinstance(error, BadInput):
+            self._point_at_file(error)
         else:
             self.status.fail(error)
-        if isinstance(error, WrongPassphrase | MistypedCode):
+            # the button that was pressed let go of the keys while it could not be pressed
             self.passphrase.setFocus()
+
+    def _point_at_file(self, error: BadInput) -> None:
+        next_ = _(
+            "Nothing was changed. Check the name of the file, and that its stick is plugged in. "
+            "Then type the passphrase once more."
+        )
+        self.status.problem(f"{explain(error).happened} {next_}")
+        self.words.file.setFocus()
 
     def _offer_mending(self) -> None:
         self.mend.show()

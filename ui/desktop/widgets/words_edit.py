@@ -22,8 +22,9 @@ from ui.desktop.widgets.plain import FieldLabel, button
 
 
 class KeyFileEdit(QWidget):
-    """The place of a key file, typed or chosen."""
+    """The place of a key file, typed or chosen; `entered` on Enter."""
 
+    entered = Signal()
     changed = Signal()
 
     def __init__(self, ask: Ask, label: str = "") -> None:
@@ -31,6 +32,7 @@ class KeyFileEdit(QWidget):
         self._ask = ask
         self.line = QLineEdit()
         self.line.textChanged.connect(self.changed)
+        self.line.returnPressed.connect(self.entered)
         self.choose = button(_("Choose"), on=self._on_choose)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -74,6 +76,7 @@ class WordsEdit(QWidget):
         column.addWidget(self.uses_file)
         column.addWidget(self.file)
         self.passphrase.entered.connect(self.entered)
+        self.file.entered.connect(self.entered)
         self.passphrase.changed.connect(self.changed)
         self.uses_file.toggled.connect(self.file.setVisible)
         self.setFocusProxy(self.passphrase)
