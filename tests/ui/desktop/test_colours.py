@@ -4,7 +4,16 @@ import re
 
 import pytest
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLineEdit,
+    QPushButton,
+    QSpinBox,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
 
 from ui.desktop.colours import DARK, LIGHT, Colours, contrast, ink_on, luminance
 from ui.desktop.theme import ZOOM_STEPS, Theme, palette, sheet
@@ -80,6 +89,22 @@ def test_controls_are_large_enough_to_hit(qapp: QApplication, make: type[QWidget
     widget = make()
     widget.ensurePolished()
     assert widget.sizeHint().height() >= 24
+
+
+@pytest.mark.parametrize("zoom", [1.0, 2.0])
+def test_a_figure_without_arrows_is_seen(qapp: QApplication, qtbot: QtBot, zoom: float) -> None:
+    theme = Theme(qapp)
+    theme.choose("light")
+    theme.set_zoom(zoom)
+    box = QSpinBox()
+    qtbot.addWidget(box)
+    box.setRange(1, 100)
+    box.setSuffix(" %")
+    box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+    box.show()
+    line = box.lineEdit()
+    assert line.contentsRect().width() >= line.fontMetrics().horizontalAdvance("100 %")
+    theme.set_zoom(1.0)
 
 
 def test_zoom_goes_in_steps_and_stops_at_the_ends(qapp: QApplication) -> None:
