@@ -129,6 +129,17 @@ class Record:
         return got[0]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def rubbish_of_the_file_here() -> Iterator[None]:
+    """What outlived its own test goes with the file, and on this thread, or never.
+
+    Tests of other rooms have threads, on any of which the interpreter may collect.
+    """
+    yield
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def rubbish_here() -> Iterator[None]:
     """As in the program: what is collected is collected on the thread of the window."""
