@@ -9,6 +9,7 @@ The rules are:
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Final, Literal
 
 Kind = Literal["image", "video", "audio", "pdf", "email", "text", "other"]
@@ -32,6 +33,35 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True)
+class Device:
+    """What a file names as having made it, or a part of it; `where` is the field that says so."""
+
+    where: str
+    name: str
+
+
+class Search(StrEnum):
+    """What a search for places, or for devices, came to; only CLEAN lets a file leave unasked."""
+
+    FOUND = "found"
+    CLEAN = "clean"
+    PARTIAL = "partial"
+
+
+class Unsearched(StrEnum):
+    """Why a file, or a part of it, was not searched: a place or a device may stand there."""
+
+    FORMAT = "format"  # nothing here reads it
+    LOCKED = "locked"  # it is encrypted
+    DAMAGED = "damaged"  # it ends early, or contradicts itself
+    DEPTH = "depth"  # it lies too deep inside other files
+    COUNT = "count"  # there are more parts than are looked into
+    SIZE = "size"  # it is larger than what is looked into
+    DISAGREE = "disagree"  # two readers found different things
+    FAILED = "failed"  # the decoder ended, or did not answer
+
+
+@dataclass(frozen=True, slots=True)
 class Captured:
     """A time of capture as found. `zone` "none" means local wall time, nobody knows where.
 
@@ -49,10 +79,10 @@ class MediaFacts:
     """What was found in one file. Width and height are as shown, after `orientation` (EXIF 1-8).
 
     `duration_s` is in seconds; `codecs` are what tracks of film and sound are written in, as one
-    line. `preview` says whether a picture could be made. `searched` says
-    whether every place where this kind of file keeps a position was looked at. `note` holds
-    stable words, separated by spaces: damaged, too-large, several-frames, unsearched-track,
-    locked.
+    line. `preview` says whether a picture could be made. `device` is the one that speaks for the
+    file; `devices` are all that are named in it and its parts. `unsearched` says why some of it
+    could not be searched for places and devices; what nobody has looked at is FORMAT. `note` holds
+    stable words, separated by spaces: damaged, too-large, several-frames, locked.
     """
 
     kind: Kind
@@ -65,10 +95,27 @@ class MediaFacts:
     duration_s: float | None = None
     pages: int | None = None
     positions: tuple[Position, ...] = ()
+    devices: tuple[Device, ...] = ()
     preview: bool = False
-    searched: bool = False
+    unsearched: tuple[Unsearched, ...] = (Unsearched.FORMAT,)
     note: str = ""
     codecs: str = ""
+
+    @property
+    def places_search(self) -> Search:
+        """Whether it gives a place, gives none, or could not wholly be searched for one."""
+        return _outcome(bool(self.positions), self.unsearched)
+
+    @property
+    def devices_search(self) -> Search:
+        """Whether it names a device, names none, or could not wholly be searched for one."""
+        return _outcome(bool(self.device or self.devices), self.unsearched)
+
+
+def _outcome(found: bool, unsearched: tuple[Unsearched, ...]) -> Search:
+    if found:
+        return Search.FOUND
+    return Search.PARTIAL if unsearched else Search.CLEAN
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import io
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -45,15 +45,6 @@ class Ranges:
             data += self._block(first + 1)
         start = offset - first * _BLOCK
         return data[start : start + length]
-
-    def pieces(self, length: int, overlap: int) -> Iterator[tuple[int, bytes]]:
-        """The whole of it in pieces of `length`, each beginning `overlap` before the last ended."""
-        offset = 0
-        while offset < self.size:
-            yield offset, self.read_at(offset, length)
-            if offset + length >= self.size:
-                return
-            offset += length - overlap
 
     def _block(self, number: int) -> bytes:
         block = self._blocks.pop(number, None)

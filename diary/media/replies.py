@@ -21,6 +21,7 @@ from diary.media.facts import (
     Attached,
     Captured,
     CleanCopy,
+    Device,
     Inside,
     Kind,
     Mail,
@@ -29,6 +30,7 @@ from diary.media.facts import (
     Position,
     ReducedImage,
     Still,
+    Unsearched,
     Zone,
 )
 from diary.media.jpeg import plain_size
@@ -42,7 +44,7 @@ MAX_COUNT = 1_000_000
 MAX_LISTED = 100
 MAX_PATCH = 16 << 20
 MAX_PATCHED_ATOMS = 1_000
-_NOTES = {"damaged", "too-large", "several-frames", "unsearched-track", "locked", ""}
+_NOTES = {"damaged", "too-large", "several-frames", "locked", ""}
 
 
 def facts(message: Message) -> MediaFacts:
@@ -51,11 +53,16 @@ def facts(message: Message) -> MediaFacts:
     kind: Kind = _one_of(head, "kind", get_args(Kind))
     note = _text(head, "note")
     listed = head.get("positions")
+    named, reasons = head.get("devices"), head.get("unsearched")
     captured = head.get("captured_at")
     if not set(note.split(" ")) <= _NOTES:
         raise GarbageError("note")
     if not isinstance(listed, list) or len(listed) > MAX_POSITIONS:
         raise GarbageError("positions")
+    if not isinstance(named, list) or len(named) > MAX_POSITIONS:
+        raise GarbageError("devices")
+    if not isinstance(reasons, list) or len(reasons) > len(Unsearched):
+        raise GarbageError("unsearched")
     return MediaFacts(
         kind=kind,
         media_type=_text(head, "media_type"),
@@ -68,7 +75,8 @@ def facts(message: Message) -> MediaFacts:
         pages=_whole_or_none(head, "pages", MAX_PAGES),
         positions=tuple(_position(item) for item in listed),
         preview=_flag(head, "preview"),
-        searched=_flag(head, "searched"),
+        devices=tuple(_device(item) for item in named),
+        unsearched=tuple(_reason(item) for item in reasons),
         note=note,
         codecs=_text(head, "codecs"),
     )
@@ -249,6 +257,18 @@ def _position(item: Any) -> Position:
         _text(item, "longitude"),
         _text(item, "found"),
     )
+
+
+def _device(item: Any) -> Device:
+    if not isinstance(item, dict):
+        raise GarbageError("device")
+    return Device(_text(item, "where"), _text(item, "name"))
+
+
+def _reason(item: Any) -> Unsearched:
+    if not isinstance(item, str) or item not in set(Unsearched):
+        raise GarbageError("unsearched")
+    return Unsearched(item)
 
 
 def _is_none(message: Message) -> bool:

@@ -9,6 +9,7 @@ The rules are:
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from types import TracebackType
 from typing import Any, TypeVar
@@ -16,12 +17,23 @@ from typing import Any, TypeVar
 from diary.errors import BadInput, MediaError
 from diary.media import replies
 from diary.media.child import Child
-from diary.media.facts import CleanCopy, Inside, Mail, MediaFacts, Pixels, ReducedImage, Still
+from diary.media.facts import (
+    CleanCopy,
+    Inside,
+    Mail,
+    MediaFacts,
+    Pixels,
+    ReducedImage,
+    Still,
+    Unsearched,
+)
 from diary.media.protocol import MAX_SIDE, GarbageError, Message
 from diary.media.source import BytesSource, PatchedSource, Source
 
 T = TypeVar("T")
 _WHOLE = 1000
+# The child ended or broke its word: nothing is known of the file by that, and it may pass.
+_FAILURES = frozenset({"crashed", "timeout", "protocol", "memory", "unreadable"})
 Exchange = Callable[[Child, Message, Source], Message]
 
 
@@ -66,8 +78,18 @@ class SourceSession:
             self._drop(child)
 
     def inspect(self) -> MediaFacts:
-        """What the file is and says of itself."""
-        return self._ask(replies.facts, "inspect")
+        """What the file is and says of itself.
+
+        Where a decoder dies of it, that is what readers without decoders find, and FAILED is among
+        the reasons why it was not wholly searched. Raises MediaError where they fail as well.
+        """
+        try:
+            return self._ask(replies.facts, "inspect")
+        except MediaError as error:
+            if error.reason not in _FAILURES:
+                raise
+        seen = self._ask(replies.facts, "scan")
+        return replace(seen, note="damaged", unsearched=(*seen.unsearched, Unsearched.FAILED))
 
     def reduced(self, *, max_width: int, max_height: int) -> ReducedImage | None:
         """A JPEG within the box in pixels, never enlarged; None if the kind has no picture."""
@@ -159,7 +181,7 @@ class SourceSession:
         # The child that made the copy has seen the file; another one, which sees only the copy,
         # says whether a position is left.
         seen = self._inspect_apart(made)
-        if seen.positions or not seen.searched:
+        if seen.positions or seen.unsearched:
             raise MediaError("cannot-strip")
         return copy
 
@@ -177,7 +199,7 @@ class SourceSession:
         if copy.kind != "image":
             raise MediaError("protocol")
         seen = self._inspect_apart(BytesSource(copy.data))
-        if seen.positions or not seen.searched:
+        if seen.positions or seen.unsearched:
             raise MediaError("cannot-strip")
         return copy
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from typing import BinaryIO, Protocol
 
 
@@ -17,6 +18,16 @@ class Source(Protocol):
     def read_at(self, offset: int, length: int) -> bytes:
         """Exactly `length` bytes from `offset`; fewer only at the end."""
         ...
+
+
+def pieces(source: Source, length: int, overlap: int) -> Iterator[tuple[int, bytes]]:
+    """The whole of it in pieces of `length`, each beginning `overlap` before the last ended."""
+    offset = 0
+    while offset < source.size:
+        yield offset, source.read_at(offset, min(length, source.size - offset))
+        if offset + length >= source.size:
+            return
+        offset += length - overlap
 
 
 class BytesSource:

@@ -21,9 +21,10 @@ from PIL import AvifImagePlugin, Image, TiffImagePlugin, WebPImagePlugin
 
 from diary.media import locations
 from diary.media.chunks import wav_seconds
-from diary.media.embedded import Embedded, search
 from diary.media.facts import MediaFacts
 from diary.media.limits import confine
+from diary.media.metadata.scan import Scan
+from diary.media.metadata.search import MOVIES, scan_file
 from diary.media.parts import parts
 from diary.media.protocol import MAX_SIDE, Message
 from diary.media.quicktime import Movie, read_movie
@@ -72,15 +73,17 @@ class Desk:
     def __init__(self, ranges: Ranges) -> None:
         self._ranges = ranges
         self._what = sniff(ranges.read_at(0, HEAD))
-        self._found: Embedded | None = None
+        self._found: Scan | None = None
         self._document: Pages | None = None
-        self._words = Words(ranges, self._what, self._embedded)
+        self._words = Words(ranges, self._what, self._scan)
         self._film: Film | None = None
         self._kept: tuple[tuple[int, int], Image.Image] | None = None
 
     def answer(self, operation: str, params: Params) -> Message:
         """The reply to one job. Raises RefusedError."""
         match operation:
+            case "scan":
+                return Message(asdict(self._scanned()))
             case "inspect":
                 return Message(asdict(self._inspect()))
             case "picture" | "part" | "page" | "frame":
@@ -95,8 +98,22 @@ class Desk:
                 return self._words.answer(operation, params)
         raise RefusedError("unreadable")
 
+    def _scanned(self) -> MediaFacts:
+        """What our own readers find; no decoder of pictures, films or documents takes part."""
+        found = self._scan()
+        return MediaFacts(
+            kind=self._what.kind,
+            media_type=self._what.media_type,
+            orientation=found.orientation,
+            captured_at=found.captures[0] if found.captures else None,
+            device=found.devices[0].name if found.devices else "",
+            positions=tuple(found.positions),
+            devices=tuple(found.devices),
+            unsearched=tuple(sorted(found.unsearched)),
+        )
+
     def _inspect(self) -> MediaFacts:
-        facts = MediaFacts(kind=self._what.kind, media_type=self._what.media_type)
+        facts = self._scanned()
         read_at, size = self._ranges.read_at, self._ranges.size
         if facts.kind == "image":
             return self._inspect_picture(facts)
@@ -112,18 +129,9 @@ class Desk:
             from diary.media.mail import MAX_MESSAGE, message_date
 
             return replace(facts, captured_at=message_date(read_at(0, min(size, MAX_MESSAGE))))
-        return replace(facts, searched=facts.kind == "text")
+        return facts
 
     def _inspect_picture(self, facts: MediaFacts) -> MediaFacts:
-        found = self._embedded()
-        facts = replace(
-            facts,
-            orientation=found.exif.orientation,
-            captured_at=found.exif.captured,
-            device=found.exif.device,
-            positions=tuple(found.positions[:200]),
-            searched=found.searched,
-        )
         try:
             picture = self._open()
             if self._turn() >= 5:
@@ -135,6 +143,9 @@ class Desk:
         except RefusedError as refusal:
             word = {"unreadable": "damaged", "memory": "too-large"}.get(refusal.reason)
             return replace(facts, note=word or refusal.reason)
+        # A decoder raises what it likes; what was found beside the picture stands all the same.
+        except Exception:
+            return replace(facts, note="damaged")
         return replace(facts, preview=True, note=note)
 
     def _inspect_pages(self, facts: MediaFacts) -> MediaFacts:
@@ -213,7 +224,7 @@ class Desk:
             if atoms is None:
                 raise RefusedError("cannot-strip")
             return Message({"free": [[atom.offset, atom.head, atom.end] for atom in atoms]})
-        if facts.positions or not facts.searched:
+        if facts.positions or facts.unsearched:
             raise RefusedError("cannot-strip")
         return Message({"free": []})
 
@@ -250,15 +261,15 @@ class Desk:
             self._film = Film(self._ranges, self._what.media_type)
         return self._film
 
-    def _embedded(self) -> Embedded:
+    def _scan(self) -> Scan:
         if self._found is None:
-            self._found = search(self._ranges, self._what.decoder)
+            self._found = scan_file(self._ranges)
         return self._found
 
     def _turn(self) -> int:
         if self._what.decoder in _TURNED_BY_DECODER:
             return 1
-        return self._embedded().exif.orientation or 1
+        return self._scan().orientation or 1
 
     def _open(self) -> Image.Image:
         if self._ranges.size > MAX_PICTURE:
@@ -313,24 +324,19 @@ class Desk:
 
 def movie_facts(facts: MediaFacts, movie: Movie) -> MediaFacts:
     """What a film says; a film without a picture track is sound."""
-    notes = ["damaged"] * (not movie.whole) + ["unsearched-track"] * movie.places.unsearched
     sound = movie.found_moov and bool(movie.handlers) and b"vide" not in movie.handlers
     return replace(
         facts,
         kind="audio" if sound else facts.kind,
         width=movie.width,
         height=movie.height,
-        captured_at=movie.captured,
-        device=movie.device,
         duration_s=movie.seconds,
-        positions=tuple(dict.fromkeys(place.position for place in movie.places.found))[:200],
-        searched=movie.whole and not movie.places.unsearched,
-        note=" ".join(notes),
+        note="" if movie.whole else "damaged",
     )
 
 
 def _is_movie(what: Sniffed) -> bool:
-    return what.media_type in ("video/mp4", "video/quicktime", "video/3gpp", "audio/mp4")
+    return what.media_type in MOVIES
 
 
 def _frames(picture: Image.Image, decoder: str) -> int:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from typing import Final
 
-from diary.media.embedded import Embedded
+from diary.media.metadata.scan import Scan
 from diary.media.protocol import Message
 from diary.media.ranges import Ranges
 from diary.media.serve import Params, RefusedError
@@ -36,10 +36,10 @@ _MARKUP: Final = re.compile(
 class Words:
     """Answers what is asked about the words of one source."""
 
-    def __init__(self, ranges: Ranges, what: Sniffed, embedded: Callable[[], Embedded]) -> None:
+    def __init__(self, ranges: Ranges, what: Sniffed, scan: Callable[[], Scan]) -> None:
         self._ranges = ranges
         self._what = what
-        self._embedded = embedded
+        self._scan = scan
         self._document: Pages | None = None
 
     def answer(self, operation: str, params: Params) -> Message:
@@ -54,7 +54,7 @@ class Words:
                 return of_page(self._pages(), params["index"], limit)
             return of_pages(self._pages(), params["first"], limit)
         if what.kind == "image":
-            return of_picture(self._embedded(), limit)
+            return of_picture(self._scan(), limit)
         if what.kind == "text":
             return of_markup(ranges, limit)
         return Message({"none": True})
@@ -111,7 +111,7 @@ def of_pages(pages: Pages, first: int, limit: int) -> Message:
     return _told(found, limit, at if more else None)
 
 
-def of_picture(found: Embedded, limit: int) -> Message:
+def of_picture(found: Scan, limit: int) -> Message:
     """The texts that stand beside a picture in its file."""
     return _told(found.words, limit)
 

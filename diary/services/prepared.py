@@ -20,10 +20,12 @@ from diary.errors import MediaError
 from diary.media.facts import (
     Attached,
     Captured,
+    Device,
     Mail,
     MediaFacts,
     Position,
     ReducedImage,
+    Unsearched,
 )
 from diary.media.parts import is_long, parts
 from diary.media.session import SourceSession
@@ -210,10 +212,13 @@ def _pixels(points: float, density: float = _MOST) -> int:
 
 
 def _facts(said: dict[str, Any]) -> MediaFacts:
-    positions = tuple(Position(**each) for each in said.pop("positions"))
     captured = said.pop("captured_at")
     return MediaFacts(
-        positions=positions, captured_at=Captured(**captured) if captured else None, **said
+        positions=tuple(Position(**each) for each in said.pop("positions")),
+        devices=tuple(Device(**each) for each in said.pop("devices")),
+        unsearched=tuple(Unsearched(each) for each in said.pop("unsearched")),
+        captured_at=Captured(**captured) if captured else None,
+        **said,
     )
 
 

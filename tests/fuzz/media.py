@@ -10,6 +10,7 @@ from diary.media import mail as letters
 from diary.media.chunks import plain_png_size, wav_seconds
 from diary.media.facts import MediaFacts, Pixels
 from diary.media.jpeg import plain_size
+from diary.media.metadata.search import scan_file
 from diary.media.protocol import MAX_BLOCK, GarbageError, Message, pack_message, unpack_message
 from diary.media.ranges import Ranges
 from diary.media.replies import clean_copy, facts, inside, mail, pixels, still, text
@@ -68,9 +69,10 @@ def strangers(data: bytes) -> bool:
     """A file of any kind, as far as our own code reads it in the child."""
     ranges = Ranges(len(data), lambda at, length: data[at : at + length])
     what = sniff.sniff(data[: sniff.HEAD])
+    found = scan_file(ranges)
     for decoder in {what.decoder, "JPEG", "PNG", "TIFF", "WEBP", "HEIF"} - {""}:
-        found = embedded.search(ranges, decoder)
-        assert all(position.found.isprintable() for position in found.positions)
+        embedded.read_picture(ranges, sniff.Sniffed("image", "image/x", decoder), found)
+    assert all(position.found.isprintable() for position in found.positions)
     quicktime.read_movie(ranges.read_at, 0, ranges.size)
     wav_seconds(ranges.read_at, ranges.size)
     letters.message_date(data)

@@ -221,7 +221,7 @@ def test_a_copy_that_another_child_finds_a_position_in_is_refused(start: Started
         "        reply(job, {'free': []})\n"
         "    else:\n"
         "        place = dict(where='x', latitude='', longitude='', found='')\n"
-        "        reply(job, {**FACTS, 'searched': True, 'positions': [place]})\n"
+        "        reply(job, {**FACTS, 'positions': [place]})\n"
     )
     with pytest.raises(MediaError, match="cannot-strip"):
         start(code).without_position(SOURCE)

@@ -12,7 +12,7 @@ import pytest
 
 from diary.errors import BadInput, Cancelled, MediaError
 from diary.media.client import MediaClient
-from diary.media.facts import CleanCopy, MediaFacts
+from diary.media.facts import CleanCopy, MediaFacts, Unsearched
 from diary.media.jpeg import plain_size
 from diary.media.source import BytesSource, FileSource, PatchedSource
 from tests.diary.media.samples import (
@@ -115,7 +115,7 @@ def test_a_phone_film_is_cleaned_in_place(client: MediaClient) -> None:
     )
     facts = facts_of(client, data)
     assert (facts.kind, facts.duration_s, facts.width, facts.height) == ("video", 7.0, 640, 480)
-    assert (facts.device, facts.searched) == ("Fono", True)
+    assert (facts.device, facts.unsearched) == ("Fono", ())
     assert facts.captured_at is not None
     assert (facts.captured_at.text, facts.captured_at.offset) == ("2024-03-05T18:22:10", "+0100")
     assert {(p.where, p.latitude, p.longitude) for p in facts.positions} == {
@@ -146,7 +146,7 @@ def test_a_track_that_could_hold_positions_is_named_and_not_passed_over(
 ) -> None:
     data = movie(tracks=(track(), track(b"text", b"tx3g")))
     facts = facts_of(client, data)
-    assert (facts.positions, facts.searched, facts.note) == ((), False, "unsearched-track")
+    assert (facts.positions, facts.unsearched) == ((), (Unsearched.FORMAT,))
     with pytest.raises(MediaError, match="cannot-strip"):
         client.without_position(BytesSource(data))
 

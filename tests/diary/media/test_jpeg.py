@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from diary.media.chunks import plain_png_size, png_chunks, wav_seconds
 from diary.media.jpeg import plain_size, segments
 from diary.media.ranges import MAX_ASK, Ranges, RangesFile
-from diary.media.source import BytesSource, FileSource, PatchedSource
+from diary.media.source import BytesSource, FileSource, PatchedSource, pieces
 from tests.diary.media.samples import jpeg, picture, saved, wav
 
 
@@ -64,7 +64,7 @@ def test_a_ranges_file_is_an_ordinary_file() -> None:
     file.seek(70_000)
     assert file.read(5000) == data[70_000:75_000]
     assert file.tell() == 75_000
-    assert b"".join(piece[: 100 - 10] for _, piece in ranges.pieces(100, 10))[:500] == data[:500]
+    assert b"".join(piece[: 100 - 10] for _, piece in pieces(ranges, 100, 10))[:500] == data[:500]
 
 
 @given(st.binary(min_size=20, max_size=60), st.integers(0, 19), st.integers(0, 60))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from diary.media import replies
-from diary.media.facts import Captured, CleanCopy, MediaFacts, Position
+from diary.media.facts import Captured, CleanCopy, Device, MediaFacts, Position, Unsearched
 from diary.media.protocol import GarbageError, Message
 from diary.media.tidy import visible
 from tests.diary.media.samples import jpeg, picture, saved
@@ -28,8 +28,9 @@ FULL = MediaFacts(
     duration_s=1.5,
     pages=2,
     positions=(Position("EXIF GPS", "1", "2", "1, 2"),),
+    devices=(Device("EXIF", "Fono"),),
     preview=True,
-    searched=True,
+    unsearched=(Unsearched.DAMAGED, Unsearched.FAILED),
     note="damaged several-frames",
 )
 BARE = saved(picture(), "JPEG")
@@ -72,6 +73,10 @@ def test_any_value_in_any_place_is_typed_or_refused(name: str, value: Any) -> No
         ("device", "x" * 201),
         ("preview", 1),
         ("note", "he is dangerous"),
+        ("unsearched", ["he is dangerous"]),
+        ("unsearched", [[]]),
+        ("devices", [{"where": "EXIF", "name": "a\nb"}]),
+        ("devices", ["Fono"]),
         ("duration_s", float("inf")),
         ("positions", [{}] * 201),
         ("positions", "EXIF"),

@@ -15,7 +15,7 @@ from PIL import Image, ImageCms
 
 from diary.errors import MediaError
 from diary.media.client import MediaClient
-from diary.media.facts import MediaFacts
+from diary.media.facts import MediaFacts, Unsearched
 from diary.media.jpeg import plain_size
 from diary.media.source import BytesSource
 from tests.diary.media.samples import (
@@ -127,7 +127,7 @@ def test_pages_of_a_document(client: MediaClient) -> None:
 
 
 def test_no_clean_copy_is_promised_for_a_document(client: MediaClient) -> None:
-    assert facts_of(client, pdf(1)).searched is False
+    assert facts_of(client, pdf(1)).unsearched == (Unsearched.FORMAT,)
     with pytest.raises(MediaError, match="cannot-strip"):
         client.without_position(BytesSource(pdf(1)))
 

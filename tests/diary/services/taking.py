@@ -14,7 +14,7 @@ from diary.services.prepared import Prepared
 from diary.services.session import Session
 
 POLICE = load("police")
-NOWHERE = MediaFacts(kind="image", media_type="image/jpeg", searched=True)
+NOWHERE = MediaFacts(kind="image", media_type="image/jpeg", unsearched=())
 
 
 def attach(session: Session, *incidents: str, title: str = "") -> str:

@@ -28,7 +28,7 @@ from tests.diary.decoder import Decoder
 from tests.diary.media.samples import jpeg
 from tests.diary.services.taking import attach
 
-NAMED = MediaFacts(kind="image", media_type="image/jpeg", device="Fono 7", searched=True)
+NAMED = MediaFacts(kind="image", media_type="image/jpeg", device="Fono 7", unsearched=())
 PLACED = replace(NAMED, positions=(Position("EXIF GPS", "51.5", "-0.1"),))
 FILM = replace(NAMED, kind="video", media_type="video/quicktime")
 ANEW = CleanCopy("image", "image/jpeg", ".jpg", data=b"anew")

@@ -33,9 +33,9 @@ from tests.diary.cases import PASSPHRASE, NoMedia, desk, play, settled, steps
 from tests.diary.decoder import Decoder
 
 POLICE = load("police")
-TEXT = MediaFacts(kind="text", media_type="text/plain", searched=True)
+TEXT = MediaFacts(kind="text", media_type="text/plain", unsearched=())
 PHOTOGRAPH = MediaFacts(
-    kind="image", media_type="image/jpeg", device="Marta Quill's phone", searched=True
+    kind="image", media_type="image/jpeg", device="Marta Quill's phone", unsearched=()
 )
 MAIL = Mail(
     (("To", "marta@quill.example"), ("Subject", "for Marta Quill")),
@@ -155,7 +155,7 @@ def test_a_text_with_a_word_leaves_as_a_text_without_it(session: Session) -> Non
 
 def test_an_e_mail_leaves_by_headers_names_and_words_without_them(session: Session) -> None:
     id_ = attach(session, "m.eml")
-    facts = MediaFacts(kind="email", media_type="message/rfc822", searched=True)
+    facts = MediaFacts(kind="email", media_type="message/rfc822", unsearched=())
     looked = {id_: Looked(Prepared(facts, text="Come home.", mail=MAIL))}
     (exhibit,) = take(session, looked).exhibits
     assert exhibit.copy is not None

@@ -22,6 +22,7 @@ from diary.media.facts import (
     Pixels,
     Position,
     ReducedImage,
+    Search,
     Still,
 )
 from diary.model.evidence import Evidence
@@ -40,7 +41,7 @@ FACTS = MediaFacts(
     height=3000,
     captured_at=Captured("2026:03:01 21:10:07", "exif", "none"),
     positions=(Position("exif", "51.5", "-0.1"),),
-    searched=True,
+    unsearched=(),
 )
 
 SEEN = replace(FACTS, preview=True)
@@ -72,7 +73,7 @@ def test_everything_is_asked_for_once_and_kept_sealed(session: Session, tmp_path
 def test_a_file_that_nothing_can_be_made_of_has_facts_too(session: Session) -> None:
     one, media = original(session, inspect=MediaError("unreadable"))
     facts = one.facts()
-    assert (facts.kind, facts.searched) == ("other", False)
+    assert (facts.kind, facts.places_search) == ("other", Search.PARTIAL)
     assert one.prepared().made == ()
     assert media.asked == ["open", "inspect"]
 
@@ -115,7 +116,7 @@ def test_a_picture_that_was_lost_from_the_cache_is_made_again(
 def test_what_another_version_kept_is_made_again(session: Session) -> None:
     one, media = original(session, inspect=FACTS)
     for kept in (b"", b"[]", b"{}", b'{"mail": null, "facts": {"kind": "image"}}', b"\xff"):
-        one.keeping.previews.put(one.blob, "prepared-2", kept)
+        one.keeping.previews.put(one.blob, "prepared-3", kept)
         assert one.facts() == FACTS
     assert media.asked.count("open") == 5
 

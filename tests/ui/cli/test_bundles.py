@@ -20,7 +20,7 @@ def looking(facts: MediaFacts) -> Decoder:
     return Decoder(inspect=facts, without_position=MediaError("cannot-strip"))
 
 
-PLAIN = MediaFacts(kind="image", media_type="image/jpeg", searched=True)
+PLAIN = MediaFacts(kind="image", media_type="image/jpeg", unsearched=())
 PLACED = replace(PLAIN, positions=(Position("exif", "51.5", "-0.1"),))
 
 

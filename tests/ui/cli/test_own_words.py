@@ -17,7 +17,7 @@ SAID = (
     {"kind": "own", "words": "12 Mill Lane"},
     {"what": "He stood at 12 Mill Lane.", "place": "12 Mill Lane"},
 )
-TEXT = MediaFacts(kind="text", media_type="text/plain", searched=True)
+TEXT = MediaFacts(kind="text", media_type="text/plain", unsearched=())
 
 
 @pytest.fixture
