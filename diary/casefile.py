@@ -46,10 +46,14 @@ class Layout(StrEnum):
 
 
 class Why(StrEnum):
-    """Why an original stays: position, device, parts covered, words taken out, or by choice."""
+    """Why an original stays: what it says, what it may say, what is taken out, or by choice.
+
+    UNSEARCHED is a file that could not wholly be searched for places and devices.
+    """
 
     POSITION = "position"
     DEVICE = "device"
+    UNSEARCHED = "unsearched"
     COVERED = "covered"
     WORDS = "words"
     CHOSEN = "chosen"

@@ -28,14 +28,17 @@ from diary.store.subjects import content_of
 class Hiding:
     """What is left out, by the person's choice for one bundle. Exhibits go by identifier.
 
-    Of those that are `whole` the file leaves as it is, whatever words stand in it.
-    `devices` withholds what says which device made it.
+    Of those that are `whole` the file leaves as it is, whatever words stand in it. `devices`
+    withholds what says, or may say, which device made it. Those in `places_kept` and
+    `devices_kept` leave although they say, or may say, where and by which device they were made.
     """
 
     words: Blackout = field(default_factory=lambda: blackout(()))
     withheld: frozenset[str] = frozenset()
     whole: frozenset[str] = frozenset()
     devices: bool = False
+    places_kept: frozenset[str] = frozenset()
+    devices_kept: frozenset[str] = frozenset()
 
     def opened(self, names: tuple[str, ...], content: Mapping[str, Json]) -> tuple[str, ...]:
         """Those of the names whose fields may be opened."""
@@ -117,10 +120,19 @@ class HidingRoom:
         withheld: Sequence[str] = (),
         whole: Sequence[str] = (),
         devices: bool = False,
+        places_kept: Sequence[str] = (),
+        devices_kept: Sequence[str] = (),
     ) -> Hiding:
         """What is left out of one bundle; `words` false leaves the texts as they are."""
         own = [each.words for each in self.own()] if words else []
-        return Hiding(blackout(own), frozenset(withheld), frozenset(whole), devices)
+        return Hiding(
+            blackout(own),
+            frozenset(withheld),
+            frozenset(whole),
+            devices,
+            frozenset(places_kept),
+            frozenset(devices_kept),
+        )
 
 
 def check(region: Region) -> None:

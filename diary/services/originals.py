@@ -4,6 +4,8 @@ The rules are:
 
 - The original is only ever read. Pictures are made by the decoder child, which has no key.
 - Whatever was made is kept sealed in the cache, so that it is made once.
+- What a decoder failed at says nothing of the file: it is kept in memory only, and an export tries
+  it again.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from typing import Any, BinaryIO, Final, Protocol, cast
 from diary.casefile import Picture
 from diary.errors import MediaError
 from diary.media.client import MediaClient
-from diary.media.facts import CleanCopy, MediaFacts, Pixels
+from diary.media.facts import CleanCopy, MediaFacts, Pixels, Unsearched
 from diary.media.source import FileSource
 from diary.model.hidden import Region
 from diary.services.prepared import Made, Prepared, packed, prepare, unpacked
@@ -30,8 +32,12 @@ from diary.store.secrets import BlobKey
 _PREPARED: Final = "prepared-3"
 _PRINT: Final = "print-1-"
 _CLEAN: Final = "clean-1"
-# Says something of the computer at that moment, nothing of the file.
-_PASSING: Final = frozenset({"cannot-start", "source"})
+NOTHING_KNOWN: Final = MediaFacts(
+    kind="other",
+    media_type="application/octet-stream",
+    unsearched=(Unsearched.FAILED,),
+    note="damaged",
+)
 _FILM_SUFFIXES: Final = {"video/quicktime": ".mov", "audio/mp4": ".m4a"}
 
 
@@ -42,6 +48,7 @@ class Keeping:
     blobs: BlobStore
     previews: Previews
     media: MediaClient
+    failures: dict[str, Prepared] = field(default_factory=dict, repr=False)
 
 
 class Bytes(Protocol):
@@ -76,6 +83,10 @@ class Sources(Protocol):
     def media(self) -> MediaClient:
         """Who decodes."""
 
+    @property
+    def failures(self) -> dict[str, Prepared]:
+        """What was found, by exhibit, where a decoder failed at some of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Copied:
@@ -106,7 +117,12 @@ class Original:
         """Facts, words and pictures for paper, made once; raises Damaged where it must be read."""
         cached = self.keeping.previews.get(self.blob, _PREPARED)
         kept = unpacked(cached) if cached is not None else None
-        return kept or self._prepare()
+        return kept or self.keeping.failures.get(self.evidence) or self._prepare()
+
+    def try_again(self) -> Prepared:
+        """The same as `prepared`, but what a decoder failed at before is asked anew."""
+        self.keeping.failures.pop(self.evidence, None)
+        return self.prepared()
 
     def facts(self) -> MediaFacts:
         """What the file says of itself; `kind` "other" where nothing could be read."""
@@ -203,16 +219,14 @@ class Original:
         try:
             with self.open() as file, self.keeping.media.open(FileSource(file)) as session:
                 found, pictures = prepare(session)
-        except MediaError as error:
-            nothing = MediaFacts(
-                kind="other", media_type="application/octet-stream", note="damaged"
-            )
-            found = Prepared(nothing)
-            if error.reason in _PASSING:
-                return found
+        except MediaError:
+            found = Prepared(NOTHING_KNOWN, failed=True)
         for made, data in zip(found.made, pictures, strict=True):
             self.keeping.previews.put(self.blob, f"{_PRINT}{made.number}", data)
-        self.keeping.previews.put(self.blob, _PREPARED, packed(found))
+        if found.failed:
+            self.keeping.failures[self.evidence] = found
+        else:
+            self.keeping.previews.put(self.blob, _PREPARED, packed(found))
         return found
 
 
@@ -259,6 +273,7 @@ class _Outside:
     blobs: _Loose
     media: MediaClient
     previews: _Briefly = field(default_factory=_Briefly)
+    failures: dict[str, Prepared] = field(default_factory=dict)
 
 
 class Patched(io.RawIOBase):

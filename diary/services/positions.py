@@ -1,22 +1,29 @@
-"""Looking at every original before it leaves: what it says of itself, and where it was taken.
+"""Looking at every original before it leaves: what it says of places and devices, and may say.
 
-Runs beside the lane; it takes originals, not a session.
+Invariants:
+
+- A file leaves unasked only where it was wholly searched and says nothing: one that could not be
+  searched may say where the person lives.
+- Runs beside the lane; it takes originals, not a session.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from diary.casefile import Why
 from diary.errors import Damaged
-from diary.media.facts import MediaFacts, Position
+from diary.media.facts import MediaFacts, Position, Search, Unsearched
 from diary.model.evidence import Evidence
 from diary.model.recorded import Recorded
 from diary.services.originals import Original
 from diary.services.prepared import Prepared
 
 Progress = Callable[[int, int], None]
+# A picture is made anew from its pixels, a text or an e-mail from its words.
+_COPIED_ANEW: Final = ("image", "text", "email")
 Originals = tuple[tuple[Recorded[Evidence], Original], ...]
 
 
@@ -45,23 +52,28 @@ class Looked:
 
 @dataclass(frozen=True, slots=True)
 class PositionFound:
-    """An original that says where it was taken, or that nobody could search for it."""
+    """An original that says where it was taken, or may: `unsearched` says why nobody can tell."""
 
     evidence: str
     reference: str
     name: str
     positions: tuple[Position, ...]
+    unsearched: tuple[Unsearched, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class DeviceFound:
-    """An original that says which device made it; a film that does can only stay as a whole."""
+    """An original that says which device made it, or may: then `device` is empty.
+
+    `whole` says that no copy without it can be made: the file can only stay behind.
+    """
 
     evidence: str
     reference: str
     name: str
     device: str
-    film: bool
+    whole: bool
+    unsearched: tuple[Unsearched, ...] = ()
 
 
 def look(originals: Originals, progress: Progress) -> dict[str, Looked]:
@@ -77,15 +89,14 @@ def look(originals: Originals, progress: Progress) -> dict[str, Looked]:
 def found_in(
     originals: Iterable[tuple[Recorded[Evidence], Original]], looked: Mapping[str, Looked]
 ) -> tuple[PositionFound, ...]:
-    """The originals that carry a position, in exhibit order."""
+    """The originals that give a place, or may, in exhibit order."""
     result = []
     for item, original in originals:
-        seen = looked.get(item.id)
-        if seen and seen.facts and seen.facts.positions:
-            content = item.content
-            result.append(
-                PositionFound(item.id, content.reference, original.name, seen.facts.positions)
-            )
+        facts = _facts_to_ask(looked.get(item.id))
+        if facts is not None and facts.places_search is not Search.CLEAN:
+            reference, name = item.content.reference, original.name
+            found = PositionFound(item.id, reference, name, facts.positions, facts.unsearched)
+            result.append(found)
     return tuple(result)
 
 
@@ -93,35 +104,61 @@ def devices_in(
     originals: Iterable[tuple[Recorded[Evidence], Original]],
     looked: Mapping[str, Looked],
     *,
-    placed: bool = True,
+    places_kept: Container[str],
 ) -> tuple[DeviceFound, ...]:
-    """The originals that name a device, in exhibit order.
+    """The originals that name a device, or may, in exhibit order.
 
-    `placed` false leaves out pictures with a place: the copy without it names no device either.
+    Of those that give a place, or may, only these are asked about: the ones whose places are kept,
+    and films, of which a copy goes that names the device all the same.
     """
     result = []
     for item, original in originals:
-        seen = looked.get(item.id)
-        facts = seen.facts if seen else None
-        if facts is None or not facts.device:
+        facts = _facts_to_ask(looked.get(item.id))
+        if facts is None or facts.devices_search is Search.CLEAN:
             continue
-        film = facts.kind != "image"
-        if placed or film or not facts.positions:
-            reference = item.content.reference
-            result.append(DeviceFound(item.id, reference, original.name, facts.device, film))
+        stays = facts.places_search is not Search.CLEAN and item.id not in places_kept
+        if stays and not _is_blanked(facts):
+            continue
+        names = (facts.device, *(device.name for device in facts.devices))
+        result.append(
+            DeviceFound(
+                item.id,
+                item.content.reference,
+                original.name,
+                next(filter(None, names), ""),
+                facts.kind not in _COPIED_ANEW,
+                facts.unsearched,
+            )
+        )
     return tuple(result)
 
 
 def why_withheld(looked: Looked | None, *, places: bool, devices: bool) -> Why | None:
-    """Why an original stays for what it says of itself, if places or devices are withheld."""
+    """Why an original stays for what it says or may say, if places or devices are withheld."""
     facts = looked.facts if looked else None
-    if places and facts and facts.positions:
-        return Why.POSITION
-    return Why.DEVICE if devices and facts and facts.device else None
+    if facts is None:
+        return Why.UNSEARCHED if places or devices else None
+    for asked, search, why in (
+        (places, facts.places_search, Why.POSITION),
+        (devices, facts.devices_search, Why.DEVICE),
+    ):
+        if asked and search is not Search.CLEAN:
+            return why if search is Search.FOUND else Why.UNSEARCHED
+    return None
+
+
+def _facts_to_ask(seen: Looked | None) -> MediaFacts | None:
+    """What is asked about: None for a damaged file, which does not leave, or one not looked at."""
+    return seen.facts if seen else None
+
+
+def _is_blanked(facts: MediaFacts) -> bool:
+    """Whether a copy may go that says all the same but the place: a film's."""
+    return facts.kind in ("video", "audio") and bool(facts.positions) and not facts.unsearched
 
 
 def _look(original: Original) -> Looked:
     try:
-        return Looked(original.prepared())
+        return Looked(original.try_again())
     except Damaged:
         return Looked(None, damaged=True)

@@ -5,6 +5,7 @@ The rules are:
 - One decoder child answers everything about one original, so that it is read and decoded once.
 - A picture has at most 300 pixels an inch at the size at which it is printed.
 - What cannot be made is left out and counted; it is never a reason for the rest to be lost.
+- Where a decoder ended or did not answer, that is noted: it says nothing of the file.
 """
 
 from __future__ import annotations
@@ -45,6 +46,8 @@ _WIDTH: Final = 1280
 _MOST: Final = 300 / 72  # pixels a point
 _PAGE_DENSITY: Final = 200 / 72
 _PATIENCE: Final = 2  # pictures that fail before no more are tried
+# What a decoder says of a file; any other reason speaks of the decoder, or of the computer.
+_ANSWERS: Final = frozenset({"unreadable", "too-large", "no-such-page", "locked", "cannot-strip"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,8 @@ class Made:
 class Prepared:
     """What was made of one original. `cut` says that its words go on in the file.
 
-    `inside` are words in the file that are searched and never shown.
+    `failed` says that a decoder ended, or did not answer, while it was made: another time there may
+    be more. `inside` are words in the file that are searched and never shown.
     """
 
     facts: MediaFacts
@@ -73,6 +77,7 @@ class Prepared:
     cut: bool = False
     mail: Mail | None = None
     inside: tuple[str, ...] = field(default=(), repr=False)
+    failed: bool = False
 
 
 Pictures = list[bytes]
@@ -82,17 +87,19 @@ def prepare(session: SourceSession) -> tuple[Prepared, Pictures]:
     """Asks the child for everything; raises MediaError where it says nothing at all."""
     facts = session.inspect()
     layout, whole = _layout(facts)
+    failures: list[MediaError] = []
     found = Prepared(_settled(facts), layout, (), whole)
-    found = _with_words(session, found)
-    if layout is Layout.NONE:
-        return replace(found, inside=_inside(session, facts)), []
+    found = _with_words(session, found, failures)
     made: list[Made] = []
     pictures: Pictures = []
-    for number, image, at in _pictures(session, found):
+    for number, image, at in _pictures(session, found, failures):
         digest = hashlib.sha256(image.jpeg).hexdigest()
         made.append(Made(number, image.width, image.height, digest, at))
         pictures.append(image.jpeg)
-    return replace(found, made=tuple(made), inside=_inside(session, facts)), pictures
+    inside = _inside(session, facts, failures)
+    failed = Unsearched.FAILED in facts.unsearched
+    failed = failed or any(error.reason not in _ANSWERS for error in failures)
+    return replace(found, made=tuple(made), inside=inside, failed=failed), pictures
 
 
 def packed(found: Prepared) -> bytes:
@@ -135,7 +142,7 @@ def _settled(facts: MediaFacts) -> MediaFacts:
     return replace(facts, duration_s=None if seconds is None else float(seconds))
 
 
-def _with_words(session: SourceSession, found: Prepared) -> Prepared:
+def _with_words(session: SourceSession, found: Prepared, failures: list[MediaError]) -> Prepared:
     try:
         if found.facts.kind == "email":
             mail = session.mail(TEXT)
@@ -145,12 +152,14 @@ def _with_words(session: SourceSession, found: Prepared) -> Prepared:
         elif found.facts.kind == "text":
             text = session.text(TEXT) or ""
             return replace(found, text=text, cut=len(text) == TEXT)
-    except MediaError:
-        return found
+    except MediaError as error:
+        failures.append(error)
     return found
 
 
-def _inside(session: SourceSession, facts: MediaFacts) -> tuple[str, ...]:
+def _inside(
+    session: SourceSession, facts: MediaFacts, failures: list[MediaError]
+) -> tuple[str, ...]:
     """What is found until the file ends, or the child, or as much as is looked through."""
     found: list[str] = []
     following: int | None = 0
@@ -161,20 +170,23 @@ def _inside(session: SourceSession, facts: MediaFacts) -> tuple[str, ...]:
             found += some.texts
             room -= sum(map(len, some.texts))
             following = some.following
-    except MediaError:
-        pass
+    except MediaError as error:
+        failures.append(error)
     return tuple(found)
 
 
 def _pictures(
-    session: SourceSession, found: Prepared
+    session: SourceSession, found: Prepared, failures: list[MediaError]
 ) -> Iterator[tuple[int, ReducedImage, float | None]]:
+    if found.layout is Layout.NONE:
+        return
     failed = 0
     seen: set[float] = set()
     for number in range(1, _many(found) + 1):
         try:
             image, at = _picture(session, found, number)
-        except MediaError:
+        except MediaError as error:
+            failures.append(error)
             failed += 1
             if failed >= _PATIENCE:
                 return

@@ -273,17 +273,19 @@ class Snapshot:
             return Exhibit(item, None, Shown(), ())
         if item.id in hiding.withheld:
             return Exhibit(item, None, Shown(), (), withheld=True, why=Why.CHOSEN)
-        seen, places = looked.get(item.id), positions is Positions.WITHHOLD
-        if seen is None and (places or hiding.devices):
-            return Exhibit(item, None, Shown(), (), withheld=True)
+        seen = looked.get(item.id)
+        places = positions is Positions.WITHHOLD and item.id not in hiding.places_kept
+        devices = hiding.devices and item.id not in hiding.devices_kept
+        if seen is None and (places or devices):
+            return Exhibit(item, None, Shown(), (), withheld=True, why=Why.UNSEARCHED)
         exhibit = exhibit_of(item, original, seen or Looked(None))
         if exhibit.damaged:
             pass
         elif regions := covers.get(item.id):
             # what leaves is not the file: no other copy of it may take the place of the covered one
             exhibit, seen = covered_exhibit(item, original, regions), None
-        elif why := why_withheld(seen, places=places, devices=hiding.devices):
-            exhibit = clean_exhibit(exhibit, original, why, devices=hiding.devices)
+        elif why := why_withheld(seen, places=places, devices=devices):
+            exhibit = clean_exhibit(exhibit, original, why, seen, devices=devices)
         if item.id in hiding.whole:
             return exhibit
         return without(exhibit, hiding.words, partial(clean_copy, original), seen)

@@ -48,6 +48,10 @@ _COPIED: Final = {
 _WITHHELD: Final = {
     Why.POSITION: N_("The original says where it was made and is withheld."),
     Why.DEVICE: N_("The original says which device made it and is withheld."),
+    Why.UNSEARCHED: N_(
+        "The original could not wholly be searched for where it was made and by which device, and "
+        "is withheld."
+    ),
     Why.COVERED: N_(
         "Parts of the picture are covered by the person recording; the original is withheld."
     ),

@@ -54,6 +54,7 @@ _NO_FILES: Final = N_(
 _WITHHELD: Final = {
     Why.POSITION: N_("Originals withheld because they say where they were made"),
     Why.DEVICE: N_("Originals withheld because they say which device made them"),
+    Why.UNSEARCHED: N_("Originals withheld because they could not wholly be searched for either"),
     Why.COVERED: N_("Originals withheld so that parts of them are not seen"),
     Why.WORDS: N_("Originals withheld because words in them are taken out"),
     Why.CHOSEN: N_("Originals left out by the person's choice"),

@@ -44,7 +44,13 @@ class LookedAt:
 
     looked: dict[str, Looked]
     positions: tuple[PositionFound, ...]
-    devices: tuple[DeviceFound, ...] = ()
+    files: Originals = ()
+
+    def devices(self, places_kept: frozenset[str]) -> tuple[DeviceFound, ...]:
+        """Those that name a device, or may, and are not left out for their places already."""
+        from diary.services.positions import devices_in
+
+        return devices_in(self.files, self.looked, places_kept=places_kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +76,17 @@ class OwnFound:
 class OwnChoice:
     """What the person chose: words taken out or not, and files left behind, by exhibit.
 
-    Those that are `whole` leave as they are though words stand in them; with `no_devices` nothing
-    leaves that names the device that made it.
+    Those that are `whole` leave as they are though words stand in them. With `no_devices` nothing
+    leaves that names, or may name, the device that made it, but for those in `devices_kept`; those
+    in `places_kept` leave although they say, or may say, where they were made.
     """
 
     take_out: bool = True
     left: tuple[str, ...] = ()
     whole: tuple[str, ...] = ()
+    places_kept: tuple[str, ...] = ()
     no_devices: bool = False
+    devices_kept: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +129,11 @@ def originals(session: Session) -> Originals:
 
 def look(files: Originals, progress: Progress) -> LookedAt:
     """What they say of themselves; beside the lane. Raises Cancelled."""
-    from diary.services.positions import devices_in, found_in
+    from diary.services.positions import found_in
     from diary.services.positions import look as look_at
 
     looked = look_at(files, progress)
-    devices = devices_in(files, looked, placed=False)
-    return LookedAt(looked, found_in(files, looked), devices)
+    return LookedAt(looked, found_in(files, looked), files)
 
 
 def earlier(session: Session, profile: Profile) -> tuple[Recorded[Sharing], ...]:
@@ -178,7 +186,12 @@ def take(
 
     positions = Positions.KEEP if keep_positions else Positions.WITHHOLD
     hiding = session.hiding.hiding(
-        words=own.take_out, withheld=own.left, whole=own.whole, devices=own.no_devices
+        words=own.take_out,
+        withheld=own.left,
+        whole=own.whole,
+        devices=own.no_devices,
+        places_kept=own.places_kept,
+        devices_kept=own.devices_kept,
     )
     case = session.snapshot.take(profile, looked.looked, positions, hiding)
     line = session.sharing.supplement(after, profile.id) if after else None

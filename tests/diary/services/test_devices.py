@@ -91,16 +91,16 @@ def test_with_the_device_kept_a_film_leaves_without_its_place(session: Session) 
 def test_each_is_listed_with_what_it_names(session: Session) -> None:
     id_ = attach(session)
     pairs = session.snapshot.originals()
-    (found,) = devices_in(pairs, {id_: Looked(Prepared(PLACED))})
-    assert (found.evidence, found.reference, found.device, found.film) == (
+    (found,) = devices_in(pairs, {id_: Looked(Prepared(PLACED))}, places_kept={id_})
+    assert (found.evidence, found.reference, found.device, found.whole) == (
         id_, "EX/1", "Fono 7", False,
     )  # fmt: skip
-    assert devices_in(pairs, {id_: Looked(Prepared(PLACED))}, placed=False) == ()
-    assert devices_in(pairs, {id_: Looked(Prepared(FILM))}, placed=False)[0].film
+    assert devices_in(pairs, {id_: Looked(Prepared(PLACED))}, places_kept=()) == ()
+    assert devices_in(pairs, {id_: Looked(Prepared(FILM))}, places_kept=())[0].whole
     # a film without its place still names its device
     placed = {id_: Looked(Prepared(replace(FILM, positions=PLACED.positions)))}
-    assert devices_in(pairs, placed, placed=False)[0].film
-    assert devices_in(pairs, {}) == ()
+    assert devices_in(pairs, placed, places_kept=())[0].whole
+    assert devices_in(pairs, {}, places_kept=()) == ()
 
 
 def test_a_bundle_names_the_device_nowhere(tmp_path: Path) -> None:

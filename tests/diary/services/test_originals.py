@@ -45,7 +45,7 @@ FACTS = MediaFacts(
 )
 
 SEEN = replace(FACTS, preview=True)
-TEXT = MediaFacts(kind="text", media_type="text/plain")
+TEXT = MediaFacts(kind="text", media_type="text/plain", unsearched=())
 
 
 def original(
@@ -78,11 +78,28 @@ def test_a_file_that_nothing_can_be_made_of_has_facts_too(session: Session) -> N
     assert media.asked == ["open", "inspect"]
 
 
-def test_what_fails_for_the_computers_sake_is_tried_again(session: Session) -> None:
-    one, media = original(session, inspect=MediaError("cannot-start"))
-    assert one.facts().kind == "other"
+@pytest.mark.parametrize(
+    "reason", ["cannot-start", "crashed", "timeout", "protocol", "memory", "source", "unreadable"]
+)
+def test_what_a_decoder_failed_at_is_not_kept_and_is_tried_again(
+    session: Session, reason: str, tmp_path: Path
+) -> None:
+    one, media = original(session, inspect=MediaError(reason))
+    assert one.facts().places_search is one.facts().devices_search is Search.PARTIAL
+    assert media.asked.count("open") == 1
+    assert not [*(tmp_path / "vault").glob("cache/*")]
     media.answers["inspect"] = FACTS
+    assert one.try_again().facts == FACTS
     assert one.facts() == FACTS
+
+
+def test_pages_that_a_decoder_failed_at_are_tried_again(session: Session) -> None:
+    one, media = original(session, inspect=SEEN, reduced=MediaError("crashed"))
+    assert one.prepared().made == ()
+    media.answers["reduced"] = ReducedImage(300, 200, b"jpeg")
+    assert one.prepared().made == ()
+    assert len(one.try_again().made) == 1
+    assert one.printed(1).jpeg == b"jpeg"
 
 
 @pytest.mark.parametrize("said", [None, MediaError("unreadable")])

@@ -84,7 +84,7 @@ def test_export_asks_about_positions_and_decides_nothing_itself(used: Cli, tmp_p
     arguments = ("export", "--for", "police", "--out", tmp_path / "bundle")
     ran = used(*arguments)
     assert (ran.code, ran.out) == (2, "")
-    assert "EX/1  a.jpg: exif 51.5 -0.1" in ran.err
+    assert "EX/1  a.jpg: exif: 51.5, -0.1" in ran.err
     assert not (tmp_path / "bundle").exists()
     ran = used(*arguments, typed="maybe\nwithhold\n", person=True)
     assert ran.code == 0
@@ -196,7 +196,7 @@ def test_where_a_copy_without_a_place_goes_no_device_is_asked_about(
     assert ran.code == 0, ran.err
     ran = used("export", "--for", "police", "--out", tmp_path / "b", "--positions", "keep")
     assert ran.code == 2
-    assert "which device made them" in ran.err
+    assert "1 file names the device that made it" in ran.err
 
 
 def test_covered_parts_are_told_and_taken_back(attached: Cli, tmp_path: Path) -> None:

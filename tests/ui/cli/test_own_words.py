@@ -90,7 +90,7 @@ def test_how_many_files_cannot_be_searched_is_said_whatever_was_found_and_decide
     used: Cli, tmp_path: Path
 ) -> None:
     said = "1 file cannot be searched for words"
-    used.media = Decoder(inspect=MediaFacts(kind="image", media_type="image/jpeg"))
+    used.media = Decoder(inspect=MediaFacts(kind="image", media_type="image/jpeg", unsearched=()))
     (tmp_path / "a.jpg").write_bytes(b"a picture")
     used.done("attach", "1", tmp_path / "a.jpg")
     assert said in used(*arguments(tmp_path / "nothing kept")).err
@@ -110,7 +110,7 @@ def test_a_document_that_holds_them_stays_behind_unless_it_is_named(
     kept: Cli, tmp_path: Path
 ) -> None:
     kept.media = Decoder(
-        inspect=MediaFacts(kind="pdf", media_type="application/pdf"),
+        inspect=MediaFacts(kind="pdf", media_type="application/pdf", unsearched=()),
         inside=Inside(("to 12 Mill Lane",)),
     )
     (tmp_path / "letter.pdf").write_bytes(b"%PDF-1.7 to 12 Mill Lane")

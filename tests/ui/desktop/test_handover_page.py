@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from diary import profiles
-from diary.media.facts import Position
+from diary.media.facts import Position, Unsearched
 from diary.model.evidence import Evidence
 from diary.model.incident import Incident
 from diary.model.note import Note
@@ -32,7 +32,7 @@ from ui.desktop.pages.export_audience import AudienceStep
 from ui.desktop.pages.export_leaving import LeavingStep, SinceStep
 from ui.desktop.pages.export_own import OwnStep
 from ui.desktop.pages.export_preview import PreviewStep
-from ui.desktop.pages.export_steps import PlaceStep, PositionsStep, ResultStep
+from ui.desktop.pages.export_steps import DevicesStep, PlaceStep, PositionsStep, ResultStep
 from ui.desktop.widgets.text_edit import TextView
 
 Shown = Callable[[QWidget], QWidget]
@@ -362,26 +362,44 @@ def test_too_many_pages_are_said_before_writing_and_can_be_split(
     assert said(page._stack.currentWidget(), "consistent")
 
 
-def test_what_names_a_device_is_asked_about_like_a_place(shown: Shown) -> None:
+def test_places_and_devices_are_asked_about_with_no_default(shown: Shown) -> None:
     place = PositionFound("e1", "AB/1", "a.jpg", (Position("EXIF GPS", "51.5", "-0.1"),))
-    phone = DeviceFound("e2", "AB/2", "b.jpg", "Fono 7", film=False)
-    film = DeviceFound("e3", "AB/3", "c.mov", "Fono 7", film=True)
-    step = PositionsStep((place,), (phone, film))
-    assert step.focusProxy() is step.findChildren(QRadioButton)[0]
+    locked = PositionFound("e4", "AB/4", "d.zip", (), (Unsearched.LOCKED,))
+    step = PositionsStep((place, locked))
     shown(step)
-    first, second, third, fourth = step.findChildren(QRadioButton)
-    first.setChecked(True)
+    assert said(step, "1 file says where it was made.")
+    assert said(step, "1 file could not wholly be searched. It may say where it was made.")
+    assert step.focusProxy() is step.findChildren(QRadioButton)[0]
+    rows = [step.files.item(row).text() for row in range(step.files.count())]
+    assert rows[0] == "AB/1  a.jpg: EXIF GPS: 51.5, -0.1"
+    assert rows[1].startswith("AB/4  d.zip: It could not wholly be searched: part of it is encr")
     assert not step.is_done()
-    third.setChecked(True)
+    leave_out, keep = step.findChildren(QRadioButton)
+    leave_out.setChecked(True)
+    assert (step.is_done(), step.keeps(), step.withholds(), step.ticked()) == (
+        True, False, True, (),
+    )  # fmt: skip
+    step.files.item(1).setCheckState(Qt.CheckState.Checked)
+    assert step.ticked() == ("e4",)
+    keep.setChecked(True)
+    assert (step.keeps(), step.ticked(), step.files.isEnabled()) == (True, (), False)
+
+
+def test_a_device_that_no_copy_can_be_without_is_said(shown: Shown) -> None:
+    phone = DeviceFound("e2", "AB/2", "b.jpg", "Fono 7", whole=False)
+    film = DeviceFound("e3", "AB/3", "c.mov", "Fono 7", whole=True)
+    step = DevicesStep((phone, film))
+    shown(step)
+    assert said(step, "2 files name the device that made them.")
+    rows = [step.files.item(row).text() for row in range(step.files.count())]
+    assert rows[0] == "AB/2  b.jpg: Fono 7"
+    assert rows[1].endswith("without the device it would stay behind as a whole")
+    assert not step.is_done()
+
+
+def test_with_nothing_found_nothing_is_asked(shown: Shown) -> None:
+    step = PositionsStep(())
+    shown(step)
     assert step.is_done()
-    assert (step.keep(), step.no_devices()) == (False, True)
-    second.setChecked(True)
-    fourth.setChecked(True)
-    assert (step.keep(), step.no_devices()) == (True, False)
-    labels = " ".join(label.text() for label in step.findChildren(QLabel))
-    assert "2 files name the device that made them." in labels
-    assert "A film that names one stays behind as a whole." in labels
-    only = PositionsStep((), (phone,))
-    shown(only)
-    assert "A film" not in " ".join(label.text() for label in only.findChildren(QLabel))
-    assert not only.is_done()
+    assert said(step, "No place was found inside the files.")
+    assert not step.findChildren(QRadioButton)

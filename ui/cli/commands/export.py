@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -18,7 +18,7 @@ from diary.model.recorded import Recorded
 from diary.services.positions import DeviceFound, PositionFound, devices_in, found_in, look
 from diary.services.session import Session
 from diary.services.snapshot import Positions
-from ui import handing
+from ui import handing, metadata_text
 from ui.cli import notices, own_words, passphrase, typed
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.context import Context
@@ -41,6 +41,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     typed.add_option(parser, "--route", "TEXT", default="")
     parser.add_argument("--positions", choices=[each.value for each in Positions])
     parser.add_argument("--device", choices=[each.value for each in Positions])
+    parser.add_argument("--let-go", metavar="EXHIBIT", action="append", default=[])
     parser.add_argument("--own", choices=[own_words.TAKE_OUT, own_words.KEEP])
     parser.add_argument("--leave-out", metavar="EXHIBIT", action="append", default=[])
     parser.add_argument("--leave-whole", metavar="EXHIBIT", action="append", default=[])
@@ -117,14 +118,23 @@ def write(
         "too_large": list(handed.left.too_large),
         "taken_out": {noun.value: count for noun, count in leaving.taken_out.items()},
         "left_out": [_label(each) for each in case.exhibits if _is_left_out(each)],
+        "withheld": [_withheld(each) for each in case.exhibits if _is_withheld(each)],
         "checked": handed.checked,
     }
-    context.answer(value, "\n".join(_lines(handed, out, session, noted)))
+    context.answer(value, "\n".join(_lines(case, handed, out, session, noted)))
     return noting.exit if handed.ok and not written.damaged else Exit.FOUND_WRONG
 
 
 def _is_left_out(exhibit: Exhibit) -> bool:
     return exhibit.withheld and exhibit.why is Why.CHOSEN
+
+
+def _is_withheld(exhibit: Exhibit) -> bool:
+    return exhibit.withheld and exhibit.why is not Why.CHOSEN
+
+
+def _withheld(exhibit: Exhibit) -> dict[str, object]:
+    return {"exhibit": _label(exhibit), "why": exhibit.why.value, "copy": exhibit.copy is not None}
 
 
 def _label(exhibit: Exhibit) -> str:
@@ -150,7 +160,11 @@ def _telling(context: Context) -> PdfWriter:
 
 
 def _lines(
-    handed: handing.Handed, out: Path, session: Session, noted: Recorded[Sharing] | None
+    case: CaseFile,
+    handed: handing.Handed,
+    out: Path,
+    session: Session,
+    noted: Recorded[Sharing] | None,
 ) -> Iterator[str]:
     written = handed.left.written
     yield _("Written to {folder}").format(folder=out)
@@ -160,6 +174,10 @@ def _lines(
     yield _("Fingerprint to give by another way: {key}").format(key=session.info.fingerprint)
     if noted:
         yield _("Noted as bundle {number}.").format(number=noted.number)
+    for exhibit in filter(_is_withheld, case.exhibits):
+        kept = metadata_text.copied_text() if exhibit.copy else metadata_text.kept_behind_text()
+        why = metadata_text.why_text(exhibit.why)
+        yield kept.format(ref=_label(exhibit), why=why)
     for reference in written.damaged:
         yield _("{ref}: its file is damaged and is named so").format(ref=reference)
     for path in handed.left.too_large:
@@ -176,16 +194,22 @@ def _case(args: argparse.Namespace, context: Context, session: Session) -> tuple
     profile = profiles.load(args.audience)
     left = own_words.exhibits(session, "--leave-out", args.leave_out)
     whole = own_words.exhibits(session, "--leave-whole", args.leave_whole)
+    let_go = own_words.exhibits(session, "--let-go", args.let_go)
     originals = session.snapshot.originals() if profile.files else ()
     looked = look(originals, context.terminal.progress(_("looking at originals")))
-    going = tuple(pair for pair in originals if pair[0].id not in left)
-    positions = _decide(args.positions, found_in(going, looked), context)
-    # a picture's copy without its place names no device either
-    named = devices_in(going, looked, placed=positions is Positions.KEEP)
+    asked = tuple(pair for pair in originals if pair[0].id not in {*left, *let_go})
+    positions = _decide(args.positions, found_in(asked, looked), context)
+    kept = {item.id for item, _original in asked} if positions is Positions.KEEP else set()
+    named = devices_in(asked, looked, places_kept=kept)
     devices = _decide_devices(args.device, named, context)
     looking = (session, profile, originals, looked)
     decided = own_words.decide(args.own, left, whole, looking, context)
-    hiding = replace(decided.hiding, devices=devices is Positions.WITHHOLD)
+    hiding = replace(
+        decided.hiding,
+        devices=devices is Positions.WITHHOLD,
+        places_kept=frozenset(let_go),
+        devices_kept=frozenset(let_go),
+    )
     case = session.snapshot.take(profile, looked, positions, hiding)
     return case, replace(decided, hiding=hiding)
 
@@ -195,13 +219,8 @@ def _decide(said: str | None, found: tuple[PositionFound, ...], context: Context
         return Positions(said)
     if not found:
         return Positions.WITHHOLD
-    terminal = context.terminal
-    terminal.complain(_("These originals say where they were taken:"))
-    for each in found:
-        places = "; ".join(
-            f"{place.where} {place.latitude} {place.longitude}".strip() for place in each.positions
-        )
-        terminal.complain(f"  {each.reference}  {each.name}: {places}")
+    _complain(context, metadata_text.place_question(found), metadata_text.place_lines(found))
+    context.terminal.complain(metadata_text.withheld_text())
     return _answer("--positions", context)
 
 
@@ -212,13 +231,18 @@ def _decide_devices(
         return Positions(said)
     if not found:
         return Positions.KEEP
-    terminal = context.terminal
-    terminal.complain(_("These originals say which device made them:"))
-    for each in found:
-        line = f"  {each.reference}  {each.name}: {each.device}"
-        whole = _("a film, which would stay behind as a whole")
-        terminal.complain(f"{line} ({whole})" if each.film else line)
+    _complain(context, metadata_text.device_question(found), metadata_text.device_lines(found))
+    context.terminal.complain(metadata_text.device_withheld_text())
     return _answer("--device", context)
+
+
+def _complain(context: Context, question: str, lines: Iterable[metadata_text.Line]) -> None:
+    context.terminal.complain(question)
+    for reference, name, said in lines:
+        context.terminal.complain(f"  {reference}  {name}: {said}")
+    context.terminal.complain(
+        _("One that may leave as it is all the same is named with --let-go EXHIBIT.")
+    )
 
 
 def _answer(option: str, context: Context) -> Positions:

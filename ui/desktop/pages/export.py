@@ -31,7 +31,13 @@ from ui.desktop.pages.export_audience import AudienceStep
 from ui.desktop.pages.export_leaving import LeavingStep, SinceStep
 from ui.desktop.pages.export_own import AskedStep, OwnStep
 from ui.desktop.pages.export_preview import PreviewStep
-from ui.desktop.pages.export_steps import PlaceStep, PositionsStep, ResultStep, WarningStep
+from ui.desktop.pages.export_steps import (
+    DevicesStep,
+    PlaceStep,
+    PositionsStep,
+    ResultStep,
+    WarningStep,
+)
 from ui.desktop.pages.stepped import SteppedPage
 
 if TYPE_CHECKING:
@@ -54,8 +60,8 @@ class ExportPage(SteppedPage):
         self._case: CaseFile | None = None
         self._after: Recorded[Sharing] | None = None
         self._pdfs: tuple[bytes, ...] = ()
-        self._split = self._keep = self._no_devices = False
-        self._own = OwnChoice()
+        self._split = self._keep = False
+        self._metadata = self._own = OwnChoice()
         self.start_again()
 
     @Slot()
@@ -63,8 +69,8 @@ class ExportPage(SteppedPage):
         """The first step; whatever was prepared is let go."""
         self._let_go()
         self._looked, self._case, self._pdfs, self._after = None, None, (), None
-        self._split = self._keep = self._no_devices = False
-        self._own = OwnChoice()
+        self._split = self._keep = False
+        self._metadata = self._own = OwnChoice()
         step = AudienceStep(self._profiles)
         step.papers_requested.connect(self._on_papers)
         self._show(step, _("Continue"), lambda: self._begin(step))
@@ -114,18 +120,36 @@ class ExportPage(SteppedPage):
     def _on_looked(self, looked: LookedAt) -> None:
         self._job, self._looked = None, looked
         self.status.say("")
-        step = PositionsStep(looked.positions, looked.devices)
-        self._show(
-            step,
-            _("Continue"),
-            lambda: self._look_for_own(keep=step.keep(), no_devices=step.no_devices()),
-        )
+        step = PositionsStep(looked.positions)
+        self._show(step, _("Continue"), lambda: self._ask_of_devices(step))
 
-    def _look_for_own(self, *, keep: bool = False, no_devices: bool = False) -> None:
+    def _ask_of_devices(self, places: PositionsStep) -> None:
+        looked = self._looked
+        if looked is None:
+            return
+        self._keep, places_kept = places.keeps(), places.ticked()
+        every = [each.evidence for each in looked.positions]
+        found = looked.devices(frozenset(every if self._keep else places_kept))
+        if not found:
+            self._metadata = OwnChoice(places_kept=places_kept)
+            self._look_for_own()
+            return
+        step = DevicesStep(found)
+
+        def answered() -> None:
+            self._metadata = OwnChoice(
+                places_kept=places_kept,
+                no_devices=step.withholds(),
+                devices_kept=step.ticked(),
+            )
+            self._look_for_own()
+
+        self._show(step, _("Continue"), answered)
+
+    def _look_for_own(self) -> None:
         looked, profile = self._looked, self._profile
         if looked is None:
             return
-        self._keep, self._no_devices = keep, no_devices
         self._work(running=True, said=_("Looking for your own details."))
 
         def got(found: OwnFound) -> None:
@@ -138,7 +162,7 @@ class ExportPage(SteppedPage):
 
     def _ask(self, own: OwnChoice) -> None:
         """What readers often ask for, before the pages are put together; it can be skipped."""
-        self._own = replace(own, no_devices=self._no_devices)
+        self._own = replace(self._metadata, take_out=own.take_out, left=own.left, whole=own.whole)
         vocabulary = self._kit.around.vocabulary
 
         def got(asked: tuple[Question, ...]) -> None:

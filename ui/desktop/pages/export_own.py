@@ -14,14 +14,15 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QListWidget, QListWidgetItem
+from PySide6.QtWidgets import QButtonGroup
 
 from diary.i18n import N_, _
 from diary.wording import noun_text
 from ui import own_words
-from ui.desktop.handover import OwnChoice
+from ui.desktop.handover import FileGoing, OwnChoice
 from ui.desktop.page_list import TIMELINE
 from ui.desktop.pages.screen import Screen
+from ui.desktop.widgets.file_list import FileList
 from ui.desktop.widgets.notices import card
 from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button, choice, short
 from ui.desktop.widgets.reading import read_only
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from ui.desktop.handover import OwnFound
 
 OWN_WORDS: Final = "own"
-_ROWS: Final = 6
 _TAKE_OUT, _KEEP = True, False
 _ANSWERS: Final = (
     (
@@ -59,7 +59,7 @@ class OwnStep(Screen):
         self._taken_out = taken_out
         self._found = found
         self._group = QButtonGroup(self)
-        self.files, self.whole = QListWidget(), QListWidget()
+        self.files, self.whole = FileList(), FileList()
         # here, since the first window comes before the vault does
         from diary.services.occurrences import Where
 
@@ -81,11 +81,9 @@ class OwnStep(Screen):
 
     def choice(self) -> OwnChoice:
         """What leaves without words, and which files stay."""
-        left = _checked(self.files, [file.evidence for file in self._found.files])
-        whole = _checked(self.whole, [subject for subject, _reference in self._unchangeable])
         chosen = self._group.checkedButton()
         kept = chosen is not None and chosen.property("choice") == _KEEP
-        return OwnChoice(take_out=not kept, left=left, whole=whole)
+        return OwnChoice(take_out=not kept, left=self.files.ticked(), whole=self.whole.ticked())
 
     def _ask(self) -> None:
         text = _("Words that you keep under “What should not leave” stand here:")
@@ -122,9 +120,11 @@ class OwnStep(Screen):
         said = _("These cannot be changed in part. Where words are taken out they stay behind.")
         self.column.addWidget(PlainLabel(said, role="muted"))
         names = {file.evidence: file.name for file in self._found.files}
-        for subject, reference in self._unchangeable:
-            _add(self.whole, f"{reference}  {short(names.get(subject, ''), 60)}")
-        self.column.addWidget(_fitted(self.whole))
+        self.whole.fill(
+            (subject, f"{reference}  {short(names.get(subject, ''), 60)}")
+            for subject, reference in self._unchangeable
+        )
+        self.column.addWidget(self.whole)
 
     def _add_files(self) -> None:
         unsearched = sum(not file.searched for file in self._found.files)
@@ -134,33 +134,13 @@ class OwnStep(Screen):
             self.column.addWidget(PlainLabel(own_words.not_searched_text(unsearched)))
         stays = _("What you wrote about it still goes, and says that its file was left behind.")
         self.column.addWidget(PlainLabel(stays, role="muted"))
-        for file in self._found.files:
-            name = f"{file.reference}  {short(file.name, 60)}"
-            if not file.searched:
-                name = _("{file} (not wholly searched)").format(file=name)
-            _add(self.files, name)
-        self.column.addWidget(_fitted(self.files))
+        self.files.fill((file.evidence, _file_text(file)) for file in self._found.files)
+        self.column.addWidget(self.files)
 
 
-def _add(files: QListWidget, name: str) -> None:
-    item = QListWidgetItem(name)
-    item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
-    item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-    item.setCheckState(Qt.CheckState.Unchecked)
-    files.addItem(item)
-
-
-def _fitted(files: QListWidget) -> QListWidget:
-    files.setFixedHeight(files.sizeHintForRow(0) * min(files.count(), _ROWS) + 12)
-    return files
-
-
-def _checked(files: QListWidget, evidence: Sequence[str]) -> tuple[str, ...]:
-    return tuple(
-        each
-        for at, each in enumerate(evidence)
-        if at < files.count() and files.item(at).checkState() is Qt.CheckState.Checked
-    )
+def _file_text(file: FileGoing) -> str:
+    name = f"{file.reference}  {short(file.name, 60)}"
+    return name if file.searched else _("{file} (not wholly searched)").format(file=name)
 
 
 class AskedStep(Screen):

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit
 
-from diary.i18n import _, ngettext
+from diary.i18n import _
 from diary.vocabulary import Vocabulary
-from ui import targets
+from ui import metadata_text, targets
 from ui.desktop.dialogs.ask import Ask
 from ui.desktop.pages.screen import Screen
 from ui.desktop.places import is_removable, removable_drives
-from ui.desktop.widgets.notices import NoticeBox, card
+from ui.desktop.widgets.file_list import FileList
+from ui.desktop.widgets.notices import NoticeBox
 from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button, choice, selectable, short
-from ui.desktop.widgets.reading import read_only
 
 if TYPE_CHECKING:
     from diary.services.positions import DeviceFound, PositionFound
@@ -45,100 +45,109 @@ class WarningStep(Screen):
         self.column.addStretch(1)
 
 
-class PositionsStep(Screen):
-    """Every original that says where, or by which device, it was made; with no default."""
+class MetadataStep(Screen):
+    """What files say, or may say, of themselves: leave out or keep, with no default.
+
+    A file that is ticked goes as it is all the same.
+    """
 
     changed = Signal()
 
-    def __init__(self, found: Sequence[PositionFound], devices: Sequence[DeviceFound] = ()) -> None:
-        title = _("Places and devices inside your files") if devices else ""
-        super().__init__(title or _("Places inside your files"))
-        self._groups: list[QButtonGroup] = []
-        self._places = self._ask_of_places(found) if found else None
-        if not found:
-            self.column.addWidget(PlainLabel(_("No place was found inside the files.")))
-        self._devices = self._ask_of_devices(devices) if devices else None
-        if found or devices:
-            self.column.addWidget(
-                PlainLabel(_("Police can ask you for the originals later."), role="muted")
-            )
-        self.column.addStretch(1)
-
-    def _ask_of_places(self, found: Sequence[PositionFound]) -> QButtonGroup:
-        text = ngettext(
-            "{n} file says where it was taken. That may be where you live.",
-            "{n} files say where they were taken. That may be where you live.",
-            len(found),
-        )
-        self.column.addWidget(PlainLabel(text.format(n=len(found))))
-        lines = [
-            (each.reference, each.name, "; ".join(_place(p) for p in each.positions[:3]))
-            for each in found
-        ]
-        rows = (
-            (
-                _WITHHOLD,
-                _("Leave the places out"),
-                _("Copies without them go instead of these files."),
-            ),
-            (_KEEP, _("Keep them"), _("The files go exactly as they are, with the places inside.")),
-        )
-        return self._ask(lines, rows)
-
-    def _ask_of_devices(self, found: Sequence[DeviceFound]) -> QButtonGroup:
-        text = ngettext(
-            "{n} file names the device that made it. That may be your phone.",
-            "{n} files name the device that made them. That may be your phone.",
-            len(found),
-        )
-        self.column.addWidget(PlainLabel(text.format(n=len(found))))
-        lines = [(each.reference, each.name, each.device) for each in found]
-        left = _("Copies without it go instead of every picture that names one.")
-        if any(each.film for each in found):
-            left += " " + _("A film that names one stays behind as a whole.")
-        kept = _("The files go exactly as they are, with the device inside.")
-        rows = (
-            (_WITHHOLD, _("Leave the device out"), left),
-            (_KEEP, _("Keep the device"), kept),
-        )
-        return self._ask(lines, rows)
-
-    def _ask(
-        self, lines: Sequence[tuple[str, str, str]], rows: Sequence[tuple[str, str, str]]
-    ) -> QButtonGroup:
-        sheet, column = card()
-        for reference, name, said in lines:
-            line = f"{reference}  {short(name, 60)}: {short(said, 180)}"
-            column.addWidget(read_only(reference, line))
-        self.column.addWidget(sheet)
-        group = QButtonGroup(self)
-        for value, label, meaning in rows:
+    def __init__(
+        self,
+        title: str,
+        question: str,
+        files: Sequence[tuple[str, str]],
+        answers: Sequence[tuple[str, str, str]],
+    ) -> None:
+        super().__init__(title)
+        self._group = QButtonGroup(self)
+        self.files = FileList()
+        self.column.addWidget(PlainLabel(question))
+        for value, label, meaning in answers if files else ():
             radio, answer = choice(label, meaning)
             radio.setProperty("choice", value)
-            group.addButton(radio)
+            self._group.addButton(radio)
             self.column.addLayout(answer)
-            radio.toggled.connect(self.changed)
-        if not self._groups:
-            self.setFocusProxy(group.buttons()[0])
-        self._groups.append(group)
-        return group
+            radio.toggled.connect(self._on_changed)
+        if files:
+            self._list(files)
+        self.column.addStretch(1)
 
     def is_done(self) -> bool:
         """Whether it was answered, where there is anything to answer."""
-        return all(group.checkedButton() is not None for group in self._groups)
+        return not self._group.buttons() or self._group.checkedButton() is not None
 
-    def keep(self) -> bool:
-        """Whether the places stay in."""
-        return _chosen(self._places) == _KEEP
+    def keeps(self) -> bool:
+        """Whether every file goes as it is."""
+        return self._chosen() == _KEEP
 
-    def no_devices(self) -> bool:
-        """Whether what names a device stays behind."""
-        return _chosen(self._devices) == _WITHHOLD
+    def withholds(self) -> bool:
+        """Whether files stay behind or go as copies."""
+        return self._chosen() == _WITHHOLD
+
+    def ticked(self) -> tuple[str, ...]:
+        """The exhibits whose files go as they are although the others do not."""
+        return self.files.ticked() if self.withholds() else ()
+
+    def _list(self, files: Sequence[tuple[str, str]]) -> None:
+        self.column.addSpacing(10)
+        label = _("The files. Tick one to let it go as it is all the same")
+        self.column.addWidget(FieldLabel(label, self.files))
+        self.files.fill(files)
+        self.column.addWidget(self.files)
+        self.column.addWidget(
+            PlainLabel(_("Police can ask you for the originals later."), role="muted")
+        )
+        self.setFocusProxy(self._group.buttons()[0])
+
+    def _chosen(self) -> str:
+        button = self._group.checkedButton()
+        return str(button.property("choice")) if button else ""
+
+    @Slot()
+    def _on_changed(self) -> None:
+        self.files.setEnabled(not self.keeps())
+        self.changed.emit()
 
 
-def _chosen(group: QButtonGroup | None) -> str:
-    button = group.checkedButton() if group else None
-    return str(button.property("choice")) if button else ""
+class PositionsStep(MetadataStep):
+    """Every original that says, or may say, where it was made."""
+
+    def __init__(self, found: Sequence[PositionFound]) -> None:
+        super().__init__(
+            _("Places inside your files"),
+            metadata_text.place_question(found) or _("No place was found inside the files."),
+            _rows(found, metadata_text.place_lines(found)),
+            (
+                (_WITHHOLD, _("Leave the places out"), metadata_text.withheld_text()),
+                (_KEEP, _("Keep them"), metadata_text.kept_text()),
+            ),
+        )
+
+
+class DevicesStep(MetadataStep):
+    """Every original that names, or may name, the device that made it."""
+
+    def __init__(self, found: Sequence[DeviceFound]) -> None:
+        super().__init__(
+            _("Devices named inside your files"),
+            metadata_text.device_question(found),
+            _rows(found, metadata_text.device_lines(found)),
+            (
+                (_WITHHOLD, _("Leave the device out"), metadata_text.device_withheld_text()),
+                (_KEEP, _("Keep the device"), metadata_text.kept_text()),
+            ),
+        )
+
+
+def _rows(
+    found: Sequence[PositionFound | DeviceFound], lines: Sequence[metadata_text.Line]
+) -> Sequence[tuple[str, str]]:
+    return [
+        (each.evidence, f"{reference}  {short(name, 60)}: {short(said, 300)}")
+        for each, (reference, name, said) in zip(found, lines, strict=True)
+    ]
 
 
 class PlaceStep(Screen):
@@ -266,11 +275,3 @@ class ResultStep(Screen):
             "That you handed it over is noted in the private part."
         )
         self.column.addWidget(PlainLabel(told, role="muted"))
-
-
-def _place(position: object) -> str:
-    latitude = getattr(position, "latitude", "")
-    longitude = getattr(position, "longitude", "")
-    found = getattr(position, "found", "")
-    numbers = f"{latitude}, {longitude}" if latitude and longitude else ""
-    return short(numbers or found or _("a place, not readable here"), 60)

@@ -1,0 +1,147 @@
+"""What files say, or may say, of places and devices, in words: for the window and command line.
+
+Invariants:
+
+- Both list the same files in the same words: a file that could not be searched is listed with
+  those that give a place, since it may give one too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final
+
+from diary.casefile import Why
+from diary.i18n import N_, _, ngettext
+from diary.services.exhibit_facts import unsearched_text
+
+if TYPE_CHECKING:
+    from diary.media.facts import Position
+    from diary.services.positions import DeviceFound, PositionFound
+
+_MOST: Final = 3  # places of one file that are listed
+_WHYS: Final = {
+    Why.POSITION: N_("it says where it was made"),
+    Why.DEVICE: N_("it says which device made it"),
+    Why.UNSEARCHED: N_("it could not wholly be searched for places and devices"),
+    Why.COVERED: N_("parts of it are covered"),
+    Why.WORDS: N_("words in it are taken out"),
+    Why.CHOSEN: N_("you left it out"),
+}
+
+Line = tuple[str, str, str]  # the reference, the name of the file, and what is said of it
+
+
+def place_lines(found: Iterable[PositionFound]) -> tuple[Line, ...]:
+    """What each file says of where it was made, or why nobody can tell."""
+    return tuple((each.reference, each.name, _places(each)) for each in found)
+
+
+def device_lines(found: Iterable[DeviceFound]) -> tuple[Line, ...]:
+    """Which device each file names, or why nobody can tell."""
+    return tuple((each.reference, each.name, _device(each)) for each in found)
+
+
+def place_question(found: Iterable[PositionFound]) -> str:
+    """How many files say where they were made, and how many may."""
+    listed = tuple(found)
+    sure = sum(bool(each.positions) for each in listed)
+    told = []
+    if sure:
+        text = ngettext(
+            "{n} file says where it was made. That may be where you live.",
+            "{n} files say where they were made. That may be where you live.",
+            sure,
+        )
+        told.append(text.format(n=f"{sure:,}"))
+    if rest := len(listed) - sure:
+        text = ngettext(
+            "{n} file could not wholly be searched. It may say where it was made.",
+            "{n} files could not wholly be searched. They may say where they were made.",
+            rest,
+        )
+        told.append(text.format(n=f"{rest:,}"))
+    return " ".join(told)
+
+
+def device_question(found: Iterable[DeviceFound]) -> str:
+    """How many files name the device that made them, and how many may."""
+    listed = tuple(found)
+    sure = sum(bool(each.device) for each in listed)
+    told = []
+    if sure:
+        text = ngettext(
+            "{n} file names the device that made it. That may be your phone.",
+            "{n} files name the device that made them. That may be your phone.",
+            sure,
+        )
+        told.append(text.format(n=f"{sure:,}"))
+    if rest := len(listed) - sure:
+        text = ngettext(
+            "{n} file could not wholly be searched. It may name a device.",
+            "{n} files could not wholly be searched. They may name a device.",
+            rest,
+        )
+        told.append(text.format(n=f"{rest:,}"))
+    return " ".join(told)
+
+
+def withheld_text() -> str:
+    """What becomes of the files if places are left out."""
+    return _(
+        "Copies without them go instead of pictures, films and texts where one can be made. "
+        "Any other of these files stays behind, and the bundle says why."
+    )
+
+
+def device_withheld_text() -> str:
+    """What becomes of the files if devices are left out."""
+    return _(
+        "Copies without it go instead of pictures and texts. Any other of these files stays "
+        "behind, and the bundle says why."
+    )
+
+
+def kept_text() -> str:
+    """What becomes of the files if nothing is left out."""
+    return _("The files go exactly as they are, with all that is inside.")
+
+
+def kept_behind_text() -> str:
+    """That an original stayed behind, with places for its reference and the reason."""
+    return _("{ref} stayed behind: {why}.")
+
+
+def copied_text() -> str:
+    """That a copy went instead of an original, with places for its reference and the reason."""
+    return _("A copy of {ref} went instead of it: {why}.")
+
+
+def why_text(why: Why) -> str:
+    """Why an original does not leave as it is, to stand after a colon."""
+    return _(_WHYS[why])
+
+
+def _places(each: PositionFound) -> str:
+    told = [_place(position) for position in each.positions[:_MOST]]
+    more = len(each.positions) - _MOST
+    if more > 0:
+        told.append(ngettext("{n} more", "{n} more", more).format(n=f"{more:,}"))
+    if each.unsearched:
+        told.append(unsearched_text(each.unsearched))
+    return "; ".join(told)
+
+
+def _place(position: Position) -> str:
+    numbers = ", ".join(filter(None, (position.latitude, position.longitude)))
+    found = numbers or position.found or _("a place, not readable here")
+    return f"{position.where}: {found}"
+
+
+def _device(each: DeviceFound) -> str:
+    told = [each.device] if each.device else []
+    if each.unsearched:
+        told.append(unsearched_text(each.unsearched))
+    if each.whole:
+        told.append(_("without the device it would stay behind as a whole"))
+    return "; ".join(told)
