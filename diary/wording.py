@@ -8,10 +8,12 @@ The rules are:
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from diary.i18n import N_, _, ngettext
+from diary.media.facts import Unsearched
 from diary.model.factor import Answer
 from diary.model.kinds import Noun
 from diary.model.police import ContactKind
@@ -212,6 +214,16 @@ LANGUAGES: Final = {
     "ur": N_("Urdu"),
     "cy": N_("Welsh"),
 }
+_UNSEARCHED: Final = {
+    Unsearched.FORMAT: N_("part of it is in a form that this program does not read"),
+    Unsearched.LOCKED: N_("part of it is encrypted"),
+    Unsearched.DAMAGED: N_("it ends early, or contradicts itself"),
+    Unsearched.DEPTH: N_("files lie too deep inside one another"),
+    Unsearched.COUNT: N_("it has too many parts"),
+    Unsearched.SIZE: N_("part of it is too large"),
+    Unsearched.DISAGREE: N_("two readers found different things in it"),
+    Unsearched.FAILED: N_("it could not be looked into on this computer"),
+}
 
 
 def contact_text(contact: ContactKind) -> str:
@@ -393,3 +405,11 @@ def size_text(size: int) -> str:
     if unit == "bytes":
         return ngettext("{n} byte", "{n} bytes", size).format(n=size)
     return _("{n} {unit} ({size} bytes)").format(n=f"{step:.1f}", unit=unit, size=f"{size:,}")
+
+
+def unsearched_text(reasons: Iterable[Unsearched]) -> str:
+    """Why nobody can tell what a file says of places and devices, as one sentence."""
+    told = "; ".join(_(_UNSEARCHED[reason]) for reason in dict.fromkeys(reasons))
+    return _("It could not wholly be searched: {reasons}.").format(
+        reasons=told or _(_UNSEARCHED[Unsearched.FAILED])
+    )

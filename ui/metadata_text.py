@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
-from diary.casefile import Why
+from diary import wording
+from diary.casefile import Exhibit, Why
 from diary.i18n import N_, _, ngettext
-from diary.services.exhibit_facts import unsearched_text
 
 if TYPE_CHECKING:
     from diary.media.facts import Position
@@ -107,19 +107,21 @@ def kept_text() -> str:
     return _("The files go exactly as they are, with all that is inside.")
 
 
-def kept_behind_text() -> str:
-    """That an original stayed behind, with places for its reference and the reason."""
-    return _("{ref} stayed behind: {why}.")
+def withheld_lines(exhibits: Iterable[Exhibit]) -> tuple[str, ...]:
+    """Each original that does not leave as it is, with the reason, and whether a copy goes."""
+    return tuple(
+        (
+            _("A copy of {ref} goes instead of it: {why}.")
+            if exhibit.copy
+            else _("{ref} stays behind: {why}.")
+        ).format(ref=_reference(exhibit), why=_(_WHYS[exhibit.why]))
+        for exhibit in exhibits
+        if exhibit.withheld
+    )
 
 
-def copied_text() -> str:
-    """That a copy went instead of an original, with places for its reference and the reason."""
-    return _("A copy of {ref} went instead of it: {why}.")
-
-
-def why_text(why: Why) -> str:
-    """Why an original does not leave as it is, to stand after a colon."""
-    return _(_WHYS[why])
+def _reference(exhibit: Exhibit) -> str:
+    return exhibit.item.content.reference or str(exhibit.item.number)
 
 
 def _places(each: PositionFound) -> str:
@@ -128,7 +130,7 @@ def _places(each: PositionFound) -> str:
     if more > 0:
         told.append(ngettext("{n} more", "{n} more", more).format(n=f"{more:,}"))
     if each.unsearched:
-        told.append(unsearched_text(each.unsearched))
+        told.append(wording.unsearched_text(each.unsearched))
     return "; ".join(told)
 
 
@@ -141,7 +143,7 @@ def _place(position: Position) -> str:
 def _device(each: DeviceFound) -> str:
     told = [each.device] if each.device else []
     if each.unsearched:
-        told.append(unsearched_text(each.unsearched))
+        told.append(wording.unsearched_text(each.unsearched))
     if each.whole:
         told.append(_("without the device it would stay behind as a whole"))
     return "; ".join(told)

@@ -5,15 +5,16 @@ Positions are not among it: whether they leave is asked apart.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Final
 
+from diary import wording
 from diary.casefile import Attached, Copy, Exhibit, Letter, Print, Shown, Why
 from diary.errors import Damaged, MediaError
 from diary.i18n import N_, _
-from diary.media.facts import Captured, Mail, MediaFacts, Search, Unsearched
+from diary.media.facts import Captured, Mail, MediaFacts, Search
 from diary.model.evidence import Evidence
 from diary.model.hidden import Region
 from diary.model.recorded import Recorded
@@ -26,16 +27,6 @@ _TIME: Final = N_("Time in the file")
 _DEVICE: Final = N_("Device in the file")
 # Made from the bytes of the original: whatever else it says is still in them.
 _SAYS_THE_SAME: Final = ("position blanked", "words taken out")
-_UNSEARCHED: Final = {
-    Unsearched.FORMAT: N_("part of it is in a form that this program does not read"),
-    Unsearched.LOCKED: N_("part of it is encrypted"),
-    Unsearched.DAMAGED: N_("it ends early, or contradicts itself"),
-    Unsearched.DEPTH: N_("files lie too deep inside one another"),
-    Unsearched.COUNT: N_("it has too many parts"),
-    Unsearched.SIZE: N_("part of it is too large"),
-    Unsearched.DISAGREE: N_("two readers found different things in it"),
-    Unsearched.FAILED: N_("it could not be looked into on this computer"),
-}
 
 
 def exhibit_of(item: Recorded[Evidence], original: Original, looked: Looked) -> Exhibit:
@@ -119,16 +110,8 @@ def clean_exhibit(
     facts = facts_of_copy(exhibit.facts, copy)
     notes = exhibit.notes
     if why is Why.UNSEARCHED and found is not None:
-        notes = (*notes, unsearched_text(found.unsearched))
+        notes = (*notes, wording.unsearched_text(found.unsearched))
     return replace(exhibit, open=None, copy=copy, facts=facts, notes=notes, withheld=True, why=why)
-
-
-def unsearched_text(reasons: Iterable[Unsearched]) -> str:
-    """Why nobody can tell what a file says of places and devices, as one sentence."""
-    told = "; ".join(_(_UNSEARCHED[reason]) for reason in dict.fromkeys(reasons))
-    return _("It could not wholly be searched: {reasons}.").format(
-        reasons=told or _(_UNSEARCHED[Unsearched.FAILED])
-    )
 
 
 def facts_of_copy(

@@ -24,7 +24,7 @@ from diary.media.source import BytesSource
 from diary.model.note import Sharing
 from diary.model.recorded import Recorded
 from diary.profiles import Profile
-from ui import handing
+from ui import handing, metadata_text
 from ui.desktop.jobs import Progress
 
 if TYPE_CHECKING:
@@ -115,6 +115,7 @@ class Handed:
     limits: tuple[str, ...]
     damaged: tuple[str, ...]
     too_large: tuple[str, ...]
+    withheld: tuple[str, ...]
     sharing: Sharing
     ok: bool
 
@@ -275,6 +276,7 @@ def write(
         limits=wording.limits(),
         damaged=written.damaged,
         too_large=handed.left.too_large,
+        withheld=metadata_text.withheld_lines(case.exhibits),
         sharing=sharing,
         ok=handed.ok,
     )

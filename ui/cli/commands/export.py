@@ -174,10 +174,7 @@ def _lines(
     yield _("Fingerprint to give by another way: {key}").format(key=session.info.fingerprint)
     if noted:
         yield _("Noted as bundle {number}.").format(number=noted.number)
-    for exhibit in filter(_is_withheld, case.exhibits):
-        kept = metadata_text.copied_text() if exhibit.copy else metadata_text.kept_behind_text()
-        why = metadata_text.why_text(exhibit.why)
-        yield kept.format(ref=_label(exhibit), why=why)
+    yield from metadata_text.withheld_lines(case.exhibits)
     for reference in written.damaged:
         yield _("{ref}: its file is damaged and is named so").format(ref=reference)
     for path in handed.left.too_large:

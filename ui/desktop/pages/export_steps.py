@@ -19,6 +19,7 @@ from ui.desktop.places import is_removable, removable_drives
 from ui.desktop.widgets.file_list import FileList
 from ui.desktop.widgets.notices import NoticeBox
 from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button, choice, selectable, short
+from ui.desktop.widgets.reading import read_only
 
 if TYPE_CHECKING:
     from diary.services.positions import DeviceFound, PositionFound
@@ -260,6 +261,10 @@ class ResultStep(Screen):
                 "Too large for an upload, and not among the files: {file}. Give it on a disk."
             )
             self.column.addWidget(PlainLabel(large.format(file=path), role="field"))
+        if handed.withheld:
+            self.column.addWidget(PlainLabel(_("What stayed behind, and why"), role="field"))
+            text = "\n".join(handed.withheld)
+            self.column.addWidget(read_only(_("What stayed behind, and why"), text))
         self.column.addWidget(PlainLabel(_("Checked just now"), role="field"))
         self.column.addWidget(PlainLabel(handed.verdict))
         for sentence in handed.limits:
