@@ -82,7 +82,7 @@ class MediaFacts:
     line. `preview` says whether a picture could be made. `device` is the one that speaks for the
     file; `devices` are all that are named in it and its parts. `unsearched` says why some of it
     could not be searched for places and devices; what nobody has looked at is FORMAT. `note` holds
-    stable words, separated by spaces: damaged, too-large, several-frames, locked.
+    stable words, separated by spaces: damaged, too-large, several-frames, locked, ends-early.
     """
 
     kind: Kind

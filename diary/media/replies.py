@@ -44,7 +44,7 @@ MAX_COUNT = 1_000_000
 MAX_LISTED = 100
 MAX_PATCH = 16 << 20
 MAX_PATCHED_ATOMS = 1_000
-_NOTES = {"damaged", "too-large", "several-frames", "locked", ""}
+_NOTES = {"damaged", "too-large", "several-frames", "locked", "ends-early", ""}
 
 
 def facts(message: Message) -> MediaFacts:

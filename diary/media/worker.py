@@ -10,28 +10,30 @@ Started as `python -I -m diary.media.worker` with two pipes and nothing else. Th
 
 from __future__ import annotations
 
-import io
 import sys
 import warnings
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 import pillow_heif
-from PIL import AvifImagePlugin, Image, TiffImagePlugin, WebPImagePlugin
+from PIL import AvifImagePlugin, ExifTags, Image, TiffImagePlugin, WebPImagePlugin
 
 from diary.media import locations
 from diary.media.chunks import wav_seconds
-from diary.media.facts import MediaFacts
+from diary.media.facts import MediaFacts, Unsearched
 from diary.media.limits import confine
+from diary.media.metadata.heif_properties import CodingColours, coding_colours
 from diary.media.metadata.scan import Scan
 from diary.media.metadata.search import MOVIES, scan_file
 from diary.media.parts import parts
 from diary.media.protocol import MAX_SIDE, Message
 from diary.media.quicktime import Movie, read_movie
-from diary.media.ranges import Ranges, RangesFile
+from diary.media.ranges import Ranges
 from diary.media.serve import Answer, Gone, Params, Pipes, RefusedError
 from diary.media.sniff import HEAD, Sniffed, sniff
+from diary.media.source import Source
 from diary.media.tidy import short
+from diary.media.worker_beginnings import PictureFile, beginning, runs_out
 from diary.media.worker_pages import Pages
 from diary.media.worker_pictures import (
     as_file,
@@ -42,6 +44,7 @@ from diary.media.worker_pictures import (
     plain_mode,
     to_srgb,
 )
+from diary.media.worker_tones import is_high_range, to_ordinary
 from diary.media.worker_words import Words
 
 if TYPE_CHECKING:
@@ -77,6 +80,7 @@ class Desk:
         self._document: Pages | None = None
         self._words = Words(ranges, self._what, self._scan)
         self._film: Film | None = None
+        self._ends_early = False
         self._kept: tuple[tuple[int, int], Image.Image] | None = None
 
     def answer(self, operation: str, params: Params) -> Message:
@@ -134,11 +138,11 @@ class Desk:
     def _inspect_picture(self, facts: MediaFacts) -> MediaFacts:
         try:
             picture = self._open()
-            if self._turn() >= 5:
+            if self._turn(picture) >= 5:
                 facts = replace(facts, width=picture.height, height=picture.width)
             else:
                 facts = replace(facts, width=picture.width, height=picture.height)
-            note = "several-frames" if _frames(picture, self._what.decoder) > 1 else ""
+            several = _frames(picture, self._what.decoder) > 1
             self._decoded(FACTS_BOX)
         except RefusedError as refusal:
             word = {"unreadable": "damaged", "memory": "too-large"}.get(refusal.reason)
@@ -146,7 +150,11 @@ class Desk:
         # A decoder raises what it likes; what was found beside the picture stands all the same.
         except Exception:
             return replace(facts, note="damaged")
-        return replace(facts, preview=True, note=note)
+        notes = ["several-frames"] * several + ["ends-early"] * self._ends_early
+        if self._ends_early:
+            # What the file said behind its end is not known.
+            facts = _unsearched(facts, Unsearched.DAMAGED)
+        return replace(facts, preview=True, note=" ".join(notes))
 
     def _inspect_pages(self, facts: MediaFacts) -> MediaFacts:
         try:
@@ -205,7 +213,7 @@ class Desk:
         if self._what.kind != "image":
             raise RefusedError("no-such-page")
         picture = self._open()
-        size = picture.size if self._turn() < 5 else picture.size[::-1]
+        size = picture.size if self._turn(picture) < 5 else picture.size[::-1]
         cut = parts(*size)
         if not 0 <= index < len(cut):
             raise RefusedError("no-such-page")
@@ -266,15 +274,21 @@ class Desk:
             self._found = scan_file(self._ranges)
         return self._found
 
-    def _turn(self) -> int:
+    def _turn(self, picture: Image.Image) -> int:
         if self._what.decoder in _TURNED_BY_DECODER:
             return 1
+        if self._what.decoder == "AVIF":
+            # The turn of its own boxes, which Pillow hands over as this; an EXIF block beside them
+            # does not count (MIAF, ISO/IEC 23000-22, 7.3.10).
+            turn = picture.getexif().get(ExifTags.Base.Orientation, 1)
+            return turn if isinstance(turn, int) else 1
         return self._scan().orientation or 1
 
-    def _open(self) -> Image.Image:
-        if self._ranges.size > MAX_PICTURE:
+    def _open(self, source: Source | None = None) -> Image.Image:
+        source = source or self._ranges
+        if source.size > MAX_PICTURE:
             raise RefusedError("too-large")
-        file = io.BufferedReader(RangesFile(self._ranges), 256 * 1024)
+        file = PictureFile(source)
         try:
             picture = Image.open(file, formats=[self._what.decoder])
         except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -301,25 +315,47 @@ class Desk:
 
     def _decode(self, box: tuple[int, int] | None, *, keep_alpha: bool = False) -> Image.Image:
         picture = self._open()
-        turn = self._turn()
+        turn = self._turn(picture)
         if box is not None and turn >= 5:
             box = (box[1], box[0])
         try:
-            if box is not None:
-                picture.draft(None, fitted(picture.size, box))
-            picture.load()
+            picture = self._loaded(picture, box)
             image = plain_mode(picture)
             if box is not None:
                 image.thumbnail(box, Image.Resampling.LANCZOS, reducing_gap=2.0)
-            image = to_srgb(image, picture.info.get("icc_profile"))
+            colours = self._colours()
+            if colours is not None and is_high_range(colours):
+                image = to_ordinary(image, colours)
+            else:
+                image = to_srgb(image, picture.info.get("icc_profile"))
             image = image if keep_alpha else on_white(image)
             if turn in _TURNS:
                 image = image.transpose(_TURNS[turn])
         except (MemoryError, Image.DecompressionBombError) as error:
             raise RefusedError("memory") from error
+        except RefusedError:
+            raise
         except Exception as error:
             raise RefusedError("unreadable") from error
         return image
+
+    def _loaded(self, picture: Image.Image, box: tuple[int, int] | None) -> Image.Image:
+        """The picture with its pixels; of one that ends early what there is, grey where not."""
+        size = None if box is None else fitted(picture.size, box)
+        try:
+            picture.draft(None, size)
+            picture.load()
+        except OSError:
+            if not runs_out(picture, self._what.decoder):
+                raise
+            picture = beginning(self._open, self._ranges, self._what.decoder, size)
+            self._ends_early = True
+        return picture
+
+    def _colours(self) -> CodingColours | None:
+        if self._what.decoder not in ("AVIF", "HEIF"):
+            return None
+        return coding_colours(self._ranges.read_at, self._ranges.size)
 
 
 def movie_facts(facts: MediaFacts, movie: Movie) -> MediaFacts:
@@ -333,6 +369,10 @@ def movie_facts(facts: MediaFacts, movie: Movie) -> MediaFacts:
         duration_s=movie.seconds,
         note="" if movie.whole else "damaged",
     )
+
+
+def _unsearched(facts: MediaFacts, *reasons: Unsearched) -> MediaFacts:
+    return replace(facts, unsearched=tuple(sorted({*facts.unsearched, *reasons})))
 
 
 def _is_movie(what: Sniffed) -> bool:

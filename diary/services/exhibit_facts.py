@@ -157,6 +157,8 @@ def notes_on(facts: MediaFacts) -> Iterator[str]:
         yield _("The document is locked with a password and could not be opened to be shown.")
     if "too-large" in words:
         yield _("The picture is too large to be shown here. The file has it.")
+    if "ends-early" in words:
+        yield _("The picture ends early. What there is of it is shown; what is missing is grey.")
     if "damaged" in words:
         yield _("Not all of the file could be read. It is kept as it was added.")
 
