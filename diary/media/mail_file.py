@@ -23,6 +23,8 @@ _FIELD: Final = re.compile(rb"[!-9;-~]{1,76}[ \t]{0,8}:")
 _BETWEEN: Final = re.compile(
     rb"(?:\A|(?<=\n)|(?<=\r))From [^\r\n]{1,500}(?:\r\n|\r|\n)(?=>?From |[!-9;-~]{1,76}:)"
 )
+_END_OF_FIELDS: Final = re.compile(rb"(?:\r\n|\n|\r(?!\n))(\r\n|\n|\r)")
+_MAX_FIELDS: Final = 8 << 20
 _DATED: Final = re.compile(rb"\d{1,2}:\d{2}.*\d{4}")
 _BLANK: Final = re.compile(rb"(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)\Z")
 
@@ -83,6 +85,33 @@ def messages(data: bytes) -> list[tuple[int, int]]:
             break
         found.append((line.end(), len(data)))
     return found or [(_start(data), len(data))]
+
+
+def mended(data: bytes) -> bytes:
+    """The message with the lines of its header block made fields that a reader goes on behind.
+
+    A line that is none, with a field of mail somewhere below it, becomes one named `?`.
+    """
+    blank = _END_OF_FIELDS.search(data)
+    end = blank.start(1) if blank is not None else len(data)
+    if end > _MAX_FIELDS:
+        return data
+    lines: list[bytes] = []
+    held: list[int] = []  # lines that are no fields, until one below them is
+    for line in data[:end].splitlines(keepends=True):
+        field = _FIELD.match(line)
+        if field is not None:
+            name = field[0][:-1].rstrip()
+            if field[0] != name + b":":
+                line = name + line[field.end() - 1 :]
+            if held and name.lower() in _KNOWN:
+                for number in held:
+                    lines[number] = b"?: " + lines[number]
+                held = []
+        elif line[:1] not in b" \t" or not lines:
+            held.append(len(lines))
+        lines.append(line)
+    return b"".join(lines) + data[end:]
 
 
 def _start(data: bytes) -> int:

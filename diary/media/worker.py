@@ -130,10 +130,16 @@ class Desk:
         if facts.kind == "pdf":
             return self._inspect_pages(facts)
         if facts.kind == "email":
-            from diary.media.mail import MAX_MESSAGE, message_date
-
-            return replace(facts, captured_at=message_date(read_at(0, min(size, MAX_MESSAGE))))
+            return self._inspect_mail(facts)
         return facts
+
+    def _inspect_mail(self, facts: MediaFacts) -> MediaFacts:
+        from diary.media.mail import MAX_MESSAGE, is_damaged, message_date
+
+        data = self._ranges.read_at(0, min(self._ranges.size, MAX_MESSAGE))
+        facts = replace(facts, captured_at=message_date(data))
+        damaged = self._ranges.size > MAX_MESSAGE or is_damaged(data)
+        return replace(facts, note="damaged" if damaged else "")
 
     def _inspect_picture(self, facts: MediaFacts) -> MediaFacts:
         try:
