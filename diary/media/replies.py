@@ -79,6 +79,7 @@ def facts(message: Message) -> MediaFacts:
         unsearched=tuple(_reason(item) for item in reasons),
         note=note,
         codecs=_text(head, "codecs"),
+        credentials=_flag(head, "credentials"),
     )
 
 

@@ -22,6 +22,7 @@ from diary.media import locations
 from diary.media.chunks import wav_seconds
 from diary.media.facts import MediaFacts, Unsearched
 from diary.media.limits import confine
+from diary.media.metadata.content_credentials import has_credentials
 from diary.media.metadata.heif_properties import CodingColours, coding_colours
 from diary.media.metadata.scan import Scan
 from diary.media.metadata.search import MOVIES, scan_file
@@ -114,7 +115,15 @@ class Desk:
             positions=tuple(found.positions),
             devices=tuple(found.devices),
             unsearched=tuple(sorted(found.unsearched)),
+            credentials=self._has_credentials(),
         )
+
+    def _has_credentials(self) -> bool:
+        try:
+            return has_credentials(self._ranges, self._what)
+        # A hostile file costs this line, and nothing that was found beside it.
+        except Exception:
+            return False
 
     def _inspect(self) -> MediaFacts:
         facts = self._scanned()

@@ -24,6 +24,10 @@ from diary.services.prepared import Prepared
 _KIND: Final = N_("Kind of file, by its content")
 _TIME: Final = N_("Time in the file")
 _DEVICE: Final = N_("Device in the file")
+_CREDENTIALS: Final = N_(
+    "The original carries them and keeps them. In a copy they are missing or no longer hold. "
+    "They were not checked."
+)
 # Made from the bytes of the original: whatever else it says is still in them.
 _SAYS_THE_SAME: Final = ("position blanked", "words taken out")
 
@@ -82,6 +86,9 @@ def facts_text(facts: MediaFacts | None) -> tuple[tuple[str, str], ...]:
         lines.append((_("Written in"), facts.codecs))
     if facts.pages:
         lines.append((_("Pages"), str(facts.pages)))
+    if facts.credentials:
+        # The name of the technique stands in the label, so that it can be looked up.
+        lines.append((_("Content credentials (C2PA)"), _(_CREDENTIALS)))
     return tuple(lines)
 
 
