@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import sys
 import warnings
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
@@ -126,75 +127,94 @@ class Desk:
             return False
 
     def _inspect(self) -> MediaFacts:
+        """What our readers find and what decoders add; one that fails takes nothing back."""
         facts = self._scanned()
-        read_at, size = self._ranges.read_at, self._ranges.size
         if facts.kind == "image":
-            return self._inspect_picture(facts)
+            return _guarded(self._inspect_picture, facts)
         if _is_movie(self._what):
-            return self._inspect_film(movie_facts(facts, read_movie(read_at, 0, size)))
-        if facts.media_type == "audio/wav":
-            facts = replace(facts, duration_s=wav_seconds(read_at, size))
+            facts = _guarded(self._inspect_movie, facts)
+        elif facts.media_type == "audio/wav":
+            facts = _guarded(self._inspect_wav, facts)
         if facts.kind in ("video", "audio"):
-            return self._inspect_film(facts)
+            facts = _guarded(self._inspect_film, facts)
+            return _guarded(self._inspect_frame, facts)
         if facts.kind == "pdf":
-            return self._inspect_pages(facts)
+            return _guarded(self._inspect_pages, facts)
         if facts.kind == "email":
-            return self._inspect_mail(facts)
+            return _guarded(self._inspect_mail, _guarded(self._inspect_date, facts))
         return facts
 
-    def _inspect_mail(self, facts: MediaFacts) -> MediaFacts:
-        from diary.media.mail import MAX_MESSAGE, is_damaged, message_date
+    def _inspect_movie(self, facts: MediaFacts) -> MediaFacts:
+        return movie_facts(facts, read_movie(self._ranges.read_at, 0, self._ranges.size))
+
+    def _inspect_wav(self, facts: MediaFacts) -> MediaFacts:
+        return replace(facts, duration_s=wav_seconds(self._ranges.read_at, self._ranges.size))
+
+    def _inspect_date(self, facts: MediaFacts) -> MediaFacts:
+        from diary.media.mail import MAX_MESSAGE, message_date
 
         data = self._ranges.read_at(0, min(self._ranges.size, MAX_MESSAGE))
-        facts = replace(facts, captured_at=message_date(data))
-        damaged = self._ranges.size > MAX_MESSAGE or is_damaged(data)
-        return replace(facts, note="damaged" if damaged else "")
+        return replace(facts, captured_at=message_date(data))
+
+    def _inspect_mail(self, facts: MediaFacts) -> MediaFacts:
+        from diary.media.mail import MAX_MESSAGE, is_damaged
+
+        data = self._ranges.read_at(0, min(self._ranges.size, MAX_MESSAGE))
+        whole = self._ranges.size <= MAX_MESSAGE and not is_damaged(data)
+        return facts if whole else _noted(facts, "damaged")
 
     def _inspect_picture(self, facts: MediaFacts) -> MediaFacts:
         try:
             picture = self._open()
-            if self._turn(picture) >= 5:
-                facts = replace(facts, width=picture.height, height=picture.width)
-            else:
-                facts = replace(facts, width=picture.width, height=picture.height)
+            turned = self._turn(picture) >= 5
+            width, height = picture.size[::-1] if turned else picture.size
+            facts = replace(facts, width=width, height=height)
             several = _frames(picture, self._what.decoder) > 1
             self._decoded(FACTS_BOX)
         except RefusedError as refusal:
             word = {"unreadable": "damaged", "memory": "too-large"}.get(refusal.reason)
-            return replace(facts, note=word or refusal.reason)
+            return _noted(facts, word or refusal.reason)
         # A decoder raises what it likes; what was found beside the picture stands all the same.
         except Exception:
-            return replace(facts, note="damaged")
+            return _noted(facts, "damaged")
         notes = ["several-frames"] * several + ["ends-early"] * self._ends_early
         if self._ends_early:
             # What the file said behind its end is not known.
             facts = _unsearched(facts, Unsearched.DAMAGED)
-        return replace(facts, preview=True, note=" ".join(notes))
+        return _noted(replace(facts, preview=True), *notes)
 
     def _inspect_pages(self, facts: MediaFacts) -> MediaFacts:
         try:
-            count = self._pages().count()
+            facts = replace(facts, pages=self._pages().count())
             self._pages().page(0, 64, 64)
         except RefusedError as refusal:
-            return replace(facts, note="locked" if refusal.reason == "locked" else "damaged")
-        return replace(facts, pages=count, preview=True)
+            return _noted(facts, "locked" if refusal.reason == "locked" else "damaged")
+        except Exception:
+            return _noted(facts, "damaged")
+        return replace(facts, preview=True)
 
     def _inspect_film(self, facts: MediaFacts) -> MediaFacts:
         """What the reader of films adds; one that it cannot read is none the worse for it."""
         try:
             film = self._opened_film()
-            facts = replace(
-                facts,
-                kind="audio" if film.is_sound else facts.kind,
-                duration_s=film.seconds if facts.duration_s is None else facts.duration_s,
-                codecs=short(", ".join(film.codecs)),
-            )
-            if film.has_pictures:
-                _at, image = film.frame(0.0)
-                facts = replace(facts, width=image.width, height=image.height, preview=True)
         except RefusedError:
-            pass
-        return facts
+            return facts
+        return replace(
+            facts,
+            kind="audio" if film.is_sound else facts.kind,
+            duration_s=film.seconds if facts.duration_s is None else facts.duration_s,
+            codecs=short(", ".join(film.codecs)),
+        )
+
+    def _inspect_frame(self, facts: MediaFacts) -> MediaFacts:
+        try:
+            film = self._opened_film()
+            if not film.has_pictures:
+                return facts
+            _at, image = film.frame(0.0)
+        except RefusedError:
+            return facts
+        return replace(facts, width=image.width, height=image.height, preview=True)
 
     def _shown(self, operation: str, params: Params) -> Message:
         """Something to look at, in the form and within the box that was asked for."""
@@ -384,6 +404,19 @@ def movie_facts(facts: MediaFacts, movie: Movie) -> MediaFacts:
         duration_s=movie.seconds,
         note="" if movie.whole else "damaged",
     )
+
+
+def _guarded(add: Callable[[MediaFacts], MediaFacts], facts: MediaFacts) -> MediaFacts:
+    """The facts with what `add` finds; those that there were, where a decoder raises."""
+    try:
+        return add(facts)
+    except Exception:
+        return _noted(facts, "damaged")
+
+
+def _noted(facts: MediaFacts, *words: str) -> MediaFacts:
+    """The facts with these words in their note, each once."""
+    return replace(facts, note=" ".join(dict.fromkeys([*facts.note.split(), *words])))
 
 
 def _unsearched(facts: MediaFacts, *reasons: Unsearched) -> MediaFacts:
