@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import binascii
 import codecs
+import contextlib
 import email.errors
 import hashlib
 import re
@@ -49,7 +50,9 @@ _WANTED: Final = frozenset(
 # What stands above the words of a further message, or of one inside another.
 _ABOVE_WORDS: Final = frozenset({"from", "sender", "to", "cc", "bcc", "subject", "date"})
 _CODED: Final = frozenset({"from", "sender", "reply-to", "to", "cc", "bcc", "subject"})
-_APART: Final = frozenset({"text", "image", "audio", "video", "application", "font", "model", "message"})
+_APART: Final = frozenset(
+    {"text", "image", "audio", "video", "application", "font", "model", "message"}
+)
 # They take time by the square of the length, or read what stands there as something else.
 _NO_CHARSETS: Final = frozenset(
     {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "raw-unicode-escape"}
@@ -306,11 +309,9 @@ def _parsed(data: bytes, *, heads_only: bool = False) -> tuple[Message | None, b
     """
     parser = BytesParser(Message, policy=_AsFound())
     for only in (heads_only, True):
-        try:
-            return parser.parsebytes(mended(data), headersonly=only), only == heads_only
         # A reader of strangers' bytes raises what it likes.
-        except Exception:
-            continue
+        with contextlib.suppress(Exception):
+            return parser.parsebytes(mended(data), headersonly=only), only == heads_only
     return None, False
 
 

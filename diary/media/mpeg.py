@@ -76,7 +76,7 @@ def has_frames(head: bytes) -> bool:
 
 
 def _run(head: bytes, at: int) -> int:
-    """How many frames of one kind follow each other from `at` on, up to the number that is asked."""
+    """How many frames of one kind follow each other from `at` on; no more than are asked for."""
     kind = head[at + 1 : at + 2]
     found = 0
     while found < _FRAMES:

@@ -22,7 +22,12 @@ from diary.media.worker_pictures import plain_mode
 
 # The decoders of these give rows as they come; all others need the whole file.
 _BY_ROWS: Final = frozenset({"JPEG", "PNG", "GIF", "BMP", "TIFF"})
-_GREY: Final = {"L": 128, "RGB": (128,) * 3, "RGBA": (128, 128, 128, 255), "CMYK": (0, 0, 0, 127)}
+_GREY: Final[dict[str, float | tuple[float, ...]]] = {
+    "L": 128,
+    "RGB": (128, 128, 128),
+    "RGBA": (128, 128, 128, 255),
+    "CMYK": (0, 0, 0, 127),
+}
 _END_OF_JPEG: Final = b"\xff\xd9"
 
 
@@ -96,9 +101,7 @@ def beginning(
     return image
 
 
-def _loaded(
-    picture: Image.Image, size: tuple[int, int] | None, ground: int | None
-) -> Image.Image:
+def _loaded(picture: Image.Image, size: tuple[int, int] | None, ground: int | None) -> Image.Image:
     picture.draft(None, size)
     if ground is not None and isinstance(picture, ImageFile.ImageFile):
         prepare = picture.load_prepare

@@ -71,7 +71,8 @@ def _in_tiff(source: Source) -> bool:
     count = int.from_bytes(source.read_at(start, 2), order)
     entries = source.read_at(start + 2, 12 * min(count, 4096))
     return any(
-        int.from_bytes(entries[at : at + 2], order) == _TIFF_TAG for at in range(0, len(entries), 12)
+        int.from_bytes(entries[at : at + 2], order) == _TIFF_TAG
+        for at in range(0, len(entries), 12)
     )
 
 

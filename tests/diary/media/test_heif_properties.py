@@ -163,7 +163,9 @@ def test_white_paper_is_bright_and_dark_things_keep_their_light() -> None:
     assert all(0.92 < value < 0.96 for value in paper)
     tenth = ordinary((0.358,) * 3, 9, PQ)
     assert all(abs(value - 0.349) < 0.01 for value in tenth)
-    assert all(abs(a - b) < 0.005 for a, b in zip(ordinary((0.75,) * 3, 9, HLG), paper, strict=True))
+    assert all(
+        abs(a - b) < 0.005 for a, b in zip(ordinary((0.75,) * 3, 9, HLG), paper, strict=True)
+    )
     assert ordinary((0.0,) * 3, 9, PQ) == (0.0, 0.0, 0.0)
     assert max(ordinary((1.0,) * 3, 9, PQ)) <= 1.0
 

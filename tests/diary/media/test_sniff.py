@@ -12,7 +12,6 @@ from diary.media.sniff import Sniffed, sniff
 from diary.media.tidy import MAX_SHORT, decode, short, visible
 from tests.diary.media.samples import atom, heic, jpeg, pdf, picture, saved, wav
 
-
 PACKET = b"\x47\x40\0\x10" + bytes(184)
 # MPEG 2.5, layer III, 8 kbit/s, 11,025 a second.
 FRAME = b"\xff\xe3\x10\0" + bytes(72 * 8000 // 11025 - 4)
