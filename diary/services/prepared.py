@@ -146,7 +146,9 @@ def _with_words(session: SourceSession, found: Prepared) -> Prepared:
             text = session.text(TEXT) or ""
             return replace(found, text=text, cut=len(text) == TEXT)
     except MediaError:
-        return found
+        # It has words that nobody can show: that is said, for an empty sheet says there are none.
+        words = dict.fromkeys([*found.facts.note.split(), "damaged"])
+        return replace(found, facts=replace(found.facts, note=" ".join(words)))
     return found
 
 
