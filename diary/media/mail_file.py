@@ -26,7 +26,7 @@ _BETWEEN: Final = re.compile(
 _END_OF_FIELDS: Final = re.compile(rb"(?:\r\n|\n|\r(?!\n))(\r\n|\n|\r)")
 _MAX_FIELDS: Final = 8 << 20
 _DATED: Final = re.compile(rb"\d{1,2}:\d{2}.*\d{4}")
-_BLANK: Final = re.compile(rb"(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)\Z")
+_BLANK: Final = re.compile(rb"(?:\r\n|\r(?!\n)|\n)[ \t]*(?:\r\n|\r|\n)\Z")
 
 _KNOWN: Final = frozenset(
     b"""from to cc bcc sender reply-to date subject received return-path message-id mime-version

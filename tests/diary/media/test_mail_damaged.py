@@ -77,6 +77,9 @@ BROKEN = {
         parts=[[b"Content-Type: text/plain; charset=punycode", *PLAIN[1:]], PICTURE]
     ),
     "an unknown coding": whole(parts=[[PLAIN[0], b"Content-Transfer-Encoding: x", *PLAIN[1:]]]),
+    "a disposition that the newer readers trip over": whole(
+        parts=[[PLAIN[0], b"Content-Disposition: inline;inlineutf-8*", *PLAIN[1:]], PICTURE]
+    ),
     "a broken name": whole(
         parts=[PLAIN, [b"Content-Type: image/png; name*9999999999999999999999=x''y", *PICTURE[1:]]]
     ),
@@ -219,6 +222,14 @@ def test_words_that_begin_like_a_mailbox_part_no_message() -> None:
     assert messages(data) == [(0, len(data))]
     data = b"From x Mon Jun  1 04:28:28 2009\r\n" + one(1) + b"From now on:\r\nI write\r\n"
     assert len(messages(data)) == 1
+    data = b"From x Mon Jun  1 04:28:28 2009\r\n" + one(1) + b"so\r\nFrom now on\r\nNote: this\r\n"
+    assert len(messages(data)) == 1
+
+
+def test_a_name_in_bytes_that_are_not_ascii_is_read() -> None:
+    named = [PICTURE[0], "Content-Disposition: attachment; filename=é.png".encode(), *PICTURE[3:]]
+    mail = read_mail(whole(parts=[PLAIN, named]), 1_000)
+    assert [item.name for item in mail.attached] == ["é.png"]
 
 
 def test_a_mailbox_of_very_many_is_bounded_and_says_so() -> None:
