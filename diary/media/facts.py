@@ -82,7 +82,8 @@ class MediaFacts:
     line. `preview` says whether a picture could be made. `device` is the one that speaks for the
     file; `devices` are all that are named in it and its parts. `unsearched` says why some of it
     could not be searched for places and devices; what nobody has looked at is FORMAT. `note` holds
-    stable words, separated by spaces: damaged, too-large, several-frames, locked.
+    stable words, separated by spaces: damaged, too-large, several-frames, locked, ends-early.
+    `credentials` says that content credentials (C2PA) are in it; nobody has checked them.
     """
 
     kind: Kind
@@ -100,6 +101,7 @@ class MediaFacts:
     unsearched: tuple[Unsearched, ...] = (Unsearched.FORMAT,)
     note: str = ""
     codecs: str = ""
+    credentials: bool = False
 
     @property
     def places_search(self) -> Search:

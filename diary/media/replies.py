@@ -44,7 +44,7 @@ MAX_COUNT = 1_000_000
 MAX_LISTED = 100
 MAX_PATCH = 16 << 20
 MAX_PATCHED_ATOMS = 1_000
-_NOTES = {"damaged", "too-large", "several-frames", "locked", ""}
+_NOTES = {"damaged", "too-large", "several-frames", "locked", "ends-early", ""}
 
 
 def facts(message: Message) -> MediaFacts:
@@ -79,6 +79,7 @@ def facts(message: Message) -> MediaFacts:
         unsearched=tuple(_reason(item) for item in reasons),
         note=note,
         codecs=_text(head, "codecs"),
+        credentials=_flag(head, "credentials"),
     )
 
 

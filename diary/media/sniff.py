@@ -12,17 +12,27 @@ import re
 from dataclasses import dataclass
 
 from diary.media.facts import Kind
+from diary.media.mail_file import is_mail
+from diary.media.mpeg import has_frames, is_program, is_transport
 
-HEAD = 8192
+HEAD = 32 * 1024
+_TEXT = 8192  # of which it is told whether a file is text
 
-_HEADER_LINE = re.compile(rb"\A(?:From |[A-Za-z][A-Za-z0-9-]{0,60}:[ \t])")
-_HEADER_NAMES = re.compile(
-    rb"^(from|to|date|subject|received|return-path|message-id|mime-version|delivered-to):",
-    re.IGNORECASE | re.MULTILINE,
-)
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _SVG = re.compile(rb"<svg[\s>]|<!DOCTYPE svg", re.IGNORECASE)
 _BOMS = (b"\xff\xfe", b"\xfe\xff")
+_EBML = b"\x1a\x45\xdf\xa3"
+_WEBM = re.compile(rb"\x42\x82[\x84\x44]\x00*webm")
+_ADTS = (b"\xff\xf0", b"\xff\xf1", b"\xff\xf8", b"\xff\xf9")
+_MP3 = (b"\xff\xfb", b"\xff\xf3", b"\xff\xf2", b"\xff\xfa")
+_PDF = re.compile(rb"%PDF-\d\.\d")
+_PDF_WITHIN = 1024 + 8  # ISO 32000-1, annex H, implementation note 13
+# Files that hold others as they are: what is found inside them is not what they are.
+_CONTAINERS = (
+    *(b"PK\x03\x04", b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"BZh", b"\xfd7zXZ"),
+    *(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"MZ", b"\x7fELF", b"\xca\xfe\xba\xbe", b"\0\0\1\0"),
+    *(b"SQLite format 3", b"!<arch>", b"\xcf\xfa\xed\xfe", b"wOFF", b"wOF2", b"OTTO", b"\0\1\0\0"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +52,6 @@ _STARTS = (
     (b"GIF89a", Sniffed("image", "image/gif", "GIF")),
     (b"II*\0", Sniffed("image", "image/tiff", "TIFF")),
     (b"MM\0*", Sniffed("image", "image/tiff", "TIFF")),
-    (b"\x1a\x45\xdf\xa3", Sniffed("video", "video/x-matroska")),
     (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", Sniffed("video", "video/x-ms-asf")),
     (b"FLV\x01", Sniffed("video", "video/x-flv")),
     (b"OggS", Sniffed("audio", "audio/ogg")),
@@ -50,8 +59,7 @@ _STARTS = (
     (b"fLaC", Sniffed("audio", "audio/flac")),
     (b"caff", Sniffed("audio", "audio/x-caf")),
     (b"ID3", Sniffed("audio", "audio/mpeg")),
-    (b"\xff\xf1", Sniffed("audio", "audio/aac")),
-    (b"\xff\xf9", Sniffed("audio", "audio/aac")),
+    (b"ADIF", Sniffed("audio", "audio/aac")),
 )
 _RIFF = {
     b"WEBP": Sniffed("image", "image/webp", "WEBP"),
@@ -71,17 +79,45 @@ def sniff(head: bytes) -> Sniffed:
             return what
     if head[:4] == b"RIFF" and head[8:12] in _RIFF:
         return _RIFF[head[8:12]]
-    if head[:2] == b"\xff\xfb" or head[:2] in (b"\xff\xf3", b"\xff\xf2", b"\xff\xfa"):
-        return Sniffed("audio", "audio/mpeg")
+    if head.startswith(_EBML):
+        return Sniffed("video", "video/webm" if _WEBM.search(head[:128]) else "video/x-matroska")
     if head[:2] == b"BM" and len(head) >= 26 and head[6:10] == bytes(4):
         return Sniffed("image", "image/bmp", "BMP")
     if head[4:8] == b"ftyp":
         return _by_brand(head)
     if head[4:8] in _OLD_MOVIE:
         return Sniffed("video", "video/quicktime")
+    return _by_frames(head) or _by_document(head) or _by_text(head)
+
+
+def _by_frames(head: bytes) -> Sniffed | None:
+    """What has no beginning of its own: packets and frames that follow each other."""
+    if head[:2] in _ADTS:
+        return Sniffed("audio", "audio/aac")
+    if is_transport(head):
+        return Sniffed("video", "video/mp2t")
+    if is_program(head):
+        return Sniffed("video", "video/mpeg")
+    known = head.startswith(_CONTAINERS) or head[257:262] == b"ustar"
+    if head[:2] in _MP3 or (not known and has_frames(head)):
+        return Sniffed("audio", "audio/mpeg")
+    return None
+
+
+def _by_document(head: bytes) -> Sniffed | None:
+    """A document, behind blanks or behind a header that a system or a server put before it."""
+    found = Sniffed("pdf", "application/pdf")
     if head.lstrip(b"\xef\xbb\xbf \t\r\n\0").startswith(b"%PDF-"):
-        return Sniffed("pdf", "application/pdf")
-    return _by_text(head)
+        return found
+    start = _PDF.search(head[:_PDF_WITHIN])
+    if start is None or head.startswith(_CONTAINERS) or head[257:262] == b"ustar":
+        return None
+    if b"\0" in head[: start.start()]:
+        return found
+    # Behind a header of text it begins a line, and what follows is no text.
+    line = head[start.start() - 1 : start.start()] in (b"\r", b"\n")
+    binary = b"\0" in head or re.search(rb"%[\x80-\xff]{3}", head) is not None
+    return found if line and binary and not is_mail(head) else None
 
 
 def _by_brand(head: bytes) -> Sniffed:
@@ -104,13 +140,11 @@ def _by_text(head: bytes) -> Sniffed:
         return Sniffed("text", "text/plain")
     if head[:2] in _BOMS:
         return Sniffed("text", "text/plain")
+    if is_mail(head):
+        return Sniffed("email", "message/rfc822")
+    head = head[:_TEXT]
     if b"\0" in head or len(_CONTROLS.findall(head)) * 20 > len(head) + 100:
         return _OTHER
-    if _HEADER_LINE.match(head):
-        block = re.split(rb"\r?\n\r?\n", head, maxsplit=1)[0]
-        names = {name.lower() for name in _HEADER_NAMES.findall(block)}
-        if len(names) >= 2 and names & {b"from", b"received", b"return-path", b"message-id"}:
-            return Sniffed("email", "message/rfc822")
     if head.startswith((b"%!PS", b"{\\rtf")) or _SVG.search(head[:1024]):
         return _OTHER
     return Sniffed("text", "text/plain")

@@ -10,28 +10,32 @@ Started as `python -I -m diary.media.worker` with two pipes and nothing else. Th
 
 from __future__ import annotations
 
-import io
 import sys
 import warnings
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 import pillow_heif
-from PIL import AvifImagePlugin, Image, TiffImagePlugin, WebPImagePlugin
+from PIL import AvifImagePlugin, ExifTags, Image, TiffImagePlugin, WebPImagePlugin
 
 from diary.media import locations
 from diary.media.chunks import wav_seconds
-from diary.media.facts import MediaFacts
+from diary.media.facts import MediaFacts, Unsearched
 from diary.media.limits import confine
+from diary.media.metadata.content_credentials import has_credentials
+from diary.media.metadata.heif_properties import CodingColours, coding_colours
 from diary.media.metadata.scan import Scan
 from diary.media.metadata.search import MOVIES, scan_file
 from diary.media.parts import parts
 from diary.media.protocol import MAX_SIDE, Message
 from diary.media.quicktime import Movie, read_movie
-from diary.media.ranges import Ranges, RangesFile
+from diary.media.ranges import Ranges
 from diary.media.serve import Answer, Gone, Params, Pipes, RefusedError
 from diary.media.sniff import HEAD, Sniffed, sniff
+from diary.media.source import Source
 from diary.media.tidy import short
+from diary.media.worker_beginnings import PictureFile, beginning, runs_out
 from diary.media.worker_pages import Pages
 from diary.media.worker_pictures import (
     as_file,
@@ -42,6 +46,7 @@ from diary.media.worker_pictures import (
     plain_mode,
     to_srgb,
 )
+from diary.media.worker_tones import is_high_range, to_ordinary
 from diary.media.worker_words import Words
 
 if TYPE_CHECKING:
@@ -77,6 +82,7 @@ class Desk:
         self._document: Pages | None = None
         self._words = Words(ranges, self._what, self._scan)
         self._film: Film | None = None
+        self._ends_early = False
         self._kept: tuple[tuple[int, int], Image.Image] | None = None
 
     def answer(self, operation: str, params: Params) -> Message:
@@ -110,68 +116,105 @@ class Desk:
             positions=tuple(found.positions),
             devices=tuple(found.devices),
             unsearched=tuple(sorted(found.unsearched)),
+            credentials=self._has_credentials(),
         )
 
-    def _inspect(self) -> MediaFacts:
-        facts = self._scanned()
-        read_at, size = self._ranges.read_at, self._ranges.size
-        if facts.kind == "image":
-            return self._inspect_picture(facts)
-        if _is_movie(self._what):
-            return self._inspect_film(movie_facts(facts, read_movie(read_at, 0, size)))
-        if facts.media_type == "audio/wav":
-            facts = replace(facts, duration_s=wav_seconds(read_at, size))
-        if facts.kind in ("video", "audio"):
-            return self._inspect_film(facts)
-        if facts.kind == "pdf":
-            return self._inspect_pages(facts)
-        if facts.kind == "email":
-            from diary.media.mail import MAX_MESSAGE, message_date
+    def _has_credentials(self) -> bool:
+        try:
+            return has_credentials(self._ranges, self._what)
+        # A hostile file costs this line, and nothing that was found beside it.
+        except Exception:
+            return False
 
-            return replace(facts, captured_at=message_date(read_at(0, min(size, MAX_MESSAGE))))
+    def _inspect(self) -> MediaFacts:
+        """What our readers find and what decoders add; one that fails takes nothing back."""
+        facts = self._scanned()
+        if facts.kind == "image":
+            return _guarded(self._inspect_picture, facts)
+        if _is_movie(self._what):
+            facts = _guarded(self._inspect_movie, facts)
+        elif facts.media_type == "audio/wav":
+            facts = _guarded(self._inspect_wav, facts)
+        if facts.kind in ("video", "audio"):
+            facts = _guarded(self._inspect_film, facts)
+            return _guarded(self._inspect_frame, facts)
+        if facts.kind == "pdf":
+            return _guarded(self._inspect_pages, facts)
+        if facts.kind == "email":
+            return _guarded(self._inspect_mail, _guarded(self._inspect_date, facts))
         return facts
+
+    def _inspect_movie(self, facts: MediaFacts) -> MediaFacts:
+        return movie_facts(facts, read_movie(self._ranges.read_at, 0, self._ranges.size))
+
+    def _inspect_wav(self, facts: MediaFacts) -> MediaFacts:
+        return replace(facts, duration_s=wav_seconds(self._ranges.read_at, self._ranges.size))
+
+    def _inspect_date(self, facts: MediaFacts) -> MediaFacts:
+        from diary.media.mail import MAX_MESSAGE, message_date
+
+        data = self._ranges.read_at(0, min(self._ranges.size, MAX_MESSAGE))
+        return replace(facts, captured_at=message_date(data))
+
+    def _inspect_mail(self, facts: MediaFacts) -> MediaFacts:
+        from diary.media.mail import MAX_MESSAGE, is_damaged
+
+        data = self._ranges.read_at(0, min(self._ranges.size, MAX_MESSAGE))
+        whole = self._ranges.size <= MAX_MESSAGE and not is_damaged(data)
+        return facts if whole else _noted(facts, "damaged")
 
     def _inspect_picture(self, facts: MediaFacts) -> MediaFacts:
         try:
             picture = self._open()
-            if self._turn() >= 5:
-                facts = replace(facts, width=picture.height, height=picture.width)
-            else:
-                facts = replace(facts, width=picture.width, height=picture.height)
-            note = "several-frames" if _frames(picture, self._what.decoder) > 1 else ""
+            turned = self._turn(picture) >= 5
+            width, height = picture.size[::-1] if turned else picture.size
+            facts = replace(facts, width=width, height=height)
+            several = _frames(picture, self._what.decoder) > 1
             self._decoded(FACTS_BOX)
         except RefusedError as refusal:
             word = {"unreadable": "damaged", "memory": "too-large"}.get(refusal.reason)
-            return replace(facts, note=word or refusal.reason)
+            return _noted(facts, word or refusal.reason)
         # A decoder raises what it likes; what was found beside the picture stands all the same.
         except Exception:
-            return replace(facts, note="damaged")
-        return replace(facts, preview=True, note=note)
+            return _noted(facts, "damaged")
+        notes = ["several-frames"] * several + ["ends-early"] * self._ends_early
+        if self._ends_early:
+            # What the file said behind its end is not known.
+            facts = _unsearched(facts, Unsearched.DAMAGED)
+        return _noted(replace(facts, preview=True), *notes)
 
     def _inspect_pages(self, facts: MediaFacts) -> MediaFacts:
         try:
-            count = self._pages().count()
+            facts = replace(facts, pages=self._pages().count())
             self._pages().page(0, 64, 64)
         except RefusedError as refusal:
-            return replace(facts, note="locked" if refusal.reason == "locked" else "damaged")
-        return replace(facts, pages=count, preview=True)
+            return _noted(facts, "locked" if refusal.reason == "locked" else "damaged")
+        except Exception:
+            return _noted(facts, "damaged")
+        return replace(facts, preview=True)
 
     def _inspect_film(self, facts: MediaFacts) -> MediaFacts:
         """What the reader of films adds; one that it cannot read is none the worse for it."""
         try:
             film = self._opened_film()
-            facts = replace(
-                facts,
-                kind="audio" if film.is_sound else facts.kind,
-                duration_s=film.seconds if facts.duration_s is None else facts.duration_s,
-                codecs=short(", ".join(film.codecs)),
-            )
-            if film.has_pictures:
-                _at, image = film.frame(0.0)
-                facts = replace(facts, width=image.width, height=image.height, preview=True)
         except RefusedError:
-            pass
-        return facts
+            return facts
+        return replace(
+            facts,
+            kind="audio" if film.is_sound else facts.kind,
+            duration_s=film.seconds if facts.duration_s is None else facts.duration_s,
+            codecs=short(", ".join(film.codecs)),
+        )
+
+    def _inspect_frame(self, facts: MediaFacts) -> MediaFacts:
+        try:
+            film = self._opened_film()
+            if not film.has_pictures:
+                return facts
+            _at, image = film.frame(0.0)
+        except RefusedError:
+            return facts
+        return replace(facts, width=image.width, height=image.height, preview=True)
 
     def _shown(self, operation: str, params: Params) -> Message:
         """Something to look at, in the form and within the box that was asked for."""
@@ -205,7 +248,7 @@ class Desk:
         if self._what.kind != "image":
             raise RefusedError("no-such-page")
         picture = self._open()
-        size = picture.size if self._turn() < 5 else picture.size[::-1]
+        size = picture.size if self._turn(picture) < 5 else picture.size[::-1]
         cut = parts(*size)
         if not 0 <= index < len(cut):
             raise RefusedError("no-such-page")
@@ -266,15 +309,21 @@ class Desk:
             self._found = scan_file(self._ranges)
         return self._found
 
-    def _turn(self) -> int:
+    def _turn(self, picture: Image.Image) -> int:
         if self._what.decoder in _TURNED_BY_DECODER:
             return 1
+        if self._what.decoder == "AVIF":
+            # The turn of its own boxes, which Pillow hands over as this; an EXIF block beside them
+            # does not count (MIAF, ISO/IEC 23000-22, 7.3.10).
+            turn = picture.getexif().get(ExifTags.Base.Orientation, 1)
+            return turn if isinstance(turn, int) else 1
         return self._scan().orientation or 1
 
-    def _open(self) -> Image.Image:
-        if self._ranges.size > MAX_PICTURE:
+    def _open(self, source: Source | None = None) -> Image.Image:
+        source = source or self._ranges
+        if source.size > MAX_PICTURE:
             raise RefusedError("too-large")
-        file = io.BufferedReader(RangesFile(self._ranges), 256 * 1024)
+        file = PictureFile(source)
         try:
             picture = Image.open(file, formats=[self._what.decoder])
         except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -301,25 +350,47 @@ class Desk:
 
     def _decode(self, box: tuple[int, int] | None, *, keep_alpha: bool = False) -> Image.Image:
         picture = self._open()
-        turn = self._turn()
+        turn = self._turn(picture)
         if box is not None and turn >= 5:
             box = (box[1], box[0])
         try:
-            if box is not None:
-                picture.draft(None, fitted(picture.size, box))
-            picture.load()
+            picture = self._loaded(picture, box)
             image = plain_mode(picture)
             if box is not None:
                 image.thumbnail(box, Image.Resampling.LANCZOS, reducing_gap=2.0)
-            image = to_srgb(image, picture.info.get("icc_profile"))
+            colours = self._colours()
+            if colours is not None and is_high_range(colours):
+                image = to_ordinary(image, colours)
+            else:
+                image = to_srgb(image, picture.info.get("icc_profile"))
             image = image if keep_alpha else on_white(image)
             if turn in _TURNS:
                 image = image.transpose(_TURNS[turn])
         except (MemoryError, Image.DecompressionBombError) as error:
             raise RefusedError("memory") from error
+        except RefusedError:
+            raise
         except Exception as error:
             raise RefusedError("unreadable") from error
         return image
+
+    def _loaded(self, picture: Image.Image, box: tuple[int, int] | None) -> Image.Image:
+        """The picture with its pixels; of one that ends early what there is, grey where not."""
+        size = None if box is None else fitted(picture.size, box)
+        try:
+            picture.draft(None, size)
+            picture.load()
+        except OSError:
+            if not runs_out(picture, self._what.decoder):
+                raise
+            picture = beginning(self._open, self._ranges, self._what.decoder, size)
+            self._ends_early = True
+        return picture
+
+    def _colours(self) -> CodingColours | None:
+        if self._what.decoder not in ("AVIF", "HEIF"):
+            return None
+        return coding_colours(self._ranges.read_at, self._ranges.size)
 
 
 def movie_facts(facts: MediaFacts, movie: Movie) -> MediaFacts:
@@ -333,6 +404,23 @@ def movie_facts(facts: MediaFacts, movie: Movie) -> MediaFacts:
         duration_s=movie.seconds,
         note="" if movie.whole else "damaged",
     )
+
+
+def _guarded(add: Callable[[MediaFacts], MediaFacts], facts: MediaFacts) -> MediaFacts:
+    """The facts with what `add` finds; those that there were, where a decoder raises."""
+    try:
+        return add(facts)
+    except Exception:
+        return _noted(facts, "damaged")
+
+
+def _noted(facts: MediaFacts, *words: str) -> MediaFacts:
+    """The facts with these words in their note, each once."""
+    return replace(facts, note=" ".join(dict.fromkeys([*facts.note.split(), *words])))
+
+
+def _unsearched(facts: MediaFacts, *reasons: Unsearched) -> MediaFacts:
+    return replace(facts, unsearched=tuple(sorted({*facts.unsearched, *reasons})))
 
 
 def _is_movie(what: Sniffed) -> bool:

@@ -24,6 +24,9 @@ READERS: Final = {
     "video/3gpp": "mov",
     "audio/mp4": "mov",
     "video/x-matroska": "matroska",
+    "video/webm": "matroska",
+    "video/mp2t": "mpegts",
+    "video/mpeg": "mpeg",
     "video/x-ms-asf": "asf",
     "video/x-flv": "flv",
     "video/x-msvideo": "avi",
@@ -42,8 +45,12 @@ _SEEN: Final = (
 _HEARD: Final = (
     "aac,mp3,mp3float,opus,libopus,vorbis,flac,alac,amrnb,amrwb,libopencore_amrnb,ac3,eac3,"
     "libopencore_amrwb,pcm_s16le,pcm_s16be,pcm_u8,pcm_s24le,pcm_s32le,pcm_f32le,pcm_mulaw,"
-    "pcm_alaw,adpcm_ima_qt,adpcm_ima_wav,adpcm_ms,gsm_ms,wmav1,wmav2,wmapro,nellymoser"
+    "pcm_alaw,mp1,mp1float,mp2,mp2float,pcm_bluray,pcm_dvd,adpcm_ima_qt,adpcm_ima_wav,adpcm_ms,"
+    "gsm_ms,wmav1,wmav2,wmapro,nellymoser"
 ).split(",")
+# Readers without an index: they come down anywhere, so they begin some seconds before.
+_UNINDEXED: Final = frozenset({"mpegts", "mpeg"})
+_BEFORE: Final = 3.0
 _MAX_PACKETS: Final = 400
 _MAX_PICTURE: Final = 64_000_000
 _MAX_CODECS: Final = 8
@@ -65,6 +72,7 @@ class Film:
             "analyzeduration": "5000000",
             "max_streams": "64",
         }
+        self._is_unindexed = reader in _UNINDEXED
         av.logging.set_level(None)
         try:
             self._file: Any = av.open(file, format=reader, options=options)
@@ -108,8 +116,9 @@ class Film:
             raise RefusedError("too-large")
         try:
             start = (stream.start_time or 0) * stream.time_base
-            self._file.seek(round((at + float(start)) * _SECOND))
-            found = self._next(stream)
+            early = max(0.0, at - _BEFORE) if self._is_unindexed else at
+            self._file.seek(round((early + float(start)) * _SECOND))
+            found = self._next(stream, float(start) + at)
             time = max(0.0, float((found.time or 0.0) - float(start)))
             image: Image.Image = found.to_image()
             turn = int(found.rotation) % 360
@@ -121,13 +130,21 @@ class Film:
             raise RefusedError("unreadable") from error
         return time, image.rotate(turn, expand=True) if turn else image
 
-    def _next(self, stream: Any) -> Any:
+    def _next(self, stream: Any, at: float) -> Any:
+        """The next picture; of a file without an index the last that is not after `at`."""
+        last: Any = None
         for number, packet in enumerate(self._file.demux(stream)):
             for found in packet.decode():
-                return found
+                if not self._is_unindexed:
+                    return found
+                if last is not None and (found.time or 0.0) > at:
+                    return last
+                last = found
             if number >= _MAX_PACKETS:
                 break
-        raise RefusedError("unreadable")
+        if last is None:
+            raise RefusedError("unreadable")
+        return last
 
     def _first_shown(self) -> Any:
         for stream in self._file.streams.video:

@@ -25,6 +25,10 @@ from diary.services.prepared import Prepared
 _KIND: Final = N_("Kind of file, by its content")
 _TIME: Final = N_("Time in the file")
 _DEVICE: Final = N_("Device in the file")
+_CREDENTIALS: Final = N_(
+    "The original carries them and keeps them. In a copy they are missing or no longer hold. "
+    "They were not checked."
+)
 # Made from the bytes of the original: whatever else it says is still in them.
 _SAYS_THE_SAME: Final = ("position blanked", "words taken out")
 
@@ -83,6 +87,9 @@ def facts_text(facts: MediaFacts | None) -> tuple[tuple[str, str], ...]:
         lines.append((_("Written in"), facts.codecs))
     if facts.pages:
         lines.append((_("Pages"), str(facts.pages)))
+    if facts.credentials:
+        # The name of the technique stands in the label, so that it can be looked up.
+        lines.append((_("Content credentials (C2PA)"), _(_CREDENTIALS)))
     return tuple(lines)
 
 
@@ -164,6 +171,8 @@ def notes_on(facts: MediaFacts) -> Iterator[str]:
         yield _("The document is locked with a password and could not be opened to be shown.")
     if "too-large" in words:
         yield _("The picture is too large to be shown here. The file has it.")
+    if "ends-early" in words:
+        yield _("The picture ends early. What there is of it is shown; what is missing is grey.")
     if "damaged" in words:
         yield _("Not all of the file could be read. It is kept as it was added.")
 

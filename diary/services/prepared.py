@@ -154,6 +154,9 @@ def _with_words(session: SourceSession, found: Prepared, failures: list[MediaErr
             return replace(found, text=text, cut=len(text) == TEXT)
     except MediaError as error:
         failures.append(error)
+        # It has words that nobody can show: that is said, for an empty sheet says there are none.
+        words = dict.fromkeys([*found.facts.note.split(), "damaged"])
+        return replace(found, facts=replace(found.facts, note=" ".join(words)))
     return found
 
 

@@ -31,7 +31,7 @@ def write(exhibit: Exhibit, lang: str) -> Iterator[Block]:
         )
         if letter.more_heads:
             yield note(_more_heads(letter.more_heads))
-        yield from _attached(letter, _("kept back") if exhibit.closed else _("not opened"))
+        yield from _attached(letter, closed=exhibit.closed)
     if exhibit.text.strip():
         yield part(_("Words of the e-mail, as text") if letter else _("Text in the file, as found"))
         yield Plain(exhibit.text[:TEXT], CELL, lang=lang)
@@ -59,7 +59,14 @@ def _more_heads(count: int) -> str:
     ).format(n=f"{count:,}")
 
 
-def _attached(letter: Letter, instead: str) -> Iterator[Block]:
+def _in_place_of_digest(media_type: str, *, closed: bool) -> str:
+    if closed:
+        return _("kept back")
+    # The words of an e-mail inside another stand among its words.
+    return _("its words are below") if media_type == "message/rfc822" else _("not opened")
+
+
+def _attached(letter: Letter, *, closed: bool) -> Iterator[Block]:
     if not letter.attached:
         yield note(_("Nothing is attached to the e-mail."))
         return
@@ -77,7 +84,7 @@ def _attached(letter: Letter, instead: str) -> Iterator[Block]:
                 item.name or _("no name"),
                 item.media_type,
                 f"{item.size:,}" if item.sha256 else "",
-                item.sha256 or instead,
+                item.sha256 or _in_place_of_digest(item.media_type, closed=closed),
             )
             for item in letter.attached
         ],

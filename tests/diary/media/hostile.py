@@ -42,7 +42,8 @@ def fetch(offset, length):
 PLAIN = """
 FACTS = dict(kind="other", media_type="x/y", width=None, height=None, orientation=None,
     captured_at=None, device="", duration_s=None, pages=None, positions=[], preview=False,
-    devices=[], unsearched=[], note="", codecs="")
+    devices=[], unsearched=[], note="", codecs="",
+    credentials=False)
 """
 
 # The real worker up to the point where it would look at the file: confined, on its own pipes.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import random
 import struct
 
 import pytest
@@ -19,9 +20,14 @@ from tests.diary.media.samples import jpeg, movie
 
 FILMS = {
     "video/mp4": ("mp4", "mpeg4", "mpeg4"),
-    "video/x-matroska": ("webm", "libvpx", "vp8"),
+    "video/webm": ("webm", "libvpx", "vp8"),
+    "video/x-matroska": ("matroska", "libx264", "h264"),
     "video/x-msvideo": ("avi", "mpeg4", "mpeg4"),
     "video/quicktime": ("mov", "libx264", "h264"),
+}
+STREAMS = {
+    "video/mp2t": ("mpegts", "libx264", "h264"),
+    "video/mpeg": ("vob", "mpeg2video", "mpeg2video"),
 }
 SOUNDS = {
     "audio/mpeg": ("mp3", "libmp3lame", 8000, "mp3"),
@@ -44,6 +50,40 @@ def test_a_film_has_a_length_a_codec_and_pictures(client: MediaClient, media_typ
         first, last = session.still(1.0, edge=40), session.still(5.0, edge=40)
         assert (first.image.width, first.image.height) == (40, 30)
         assert first.at < last.at <= 5.0
+
+
+def timed(data: bytes) -> bytes:
+    """As AVCHD writes it: four bytes of time before each packet."""
+    return b"".join(bytes(4) + data[at : at + 188] for at in range(0, len(data), 188))
+
+
+@pytest.mark.parametrize("media_type", [*STREAMS, "avchd"])
+def test_a_stream_without_an_index_is_a_film(client: MediaClient, media_type: str) -> None:
+    form, codec, said = STREAMS.get(media_type) or STREAMS["video/mp2t"]
+    data = film(form, codec, seconds=20)
+    data = timed(data) if media_type == "avchd" else data
+    with client.open(BytesSource(data)) as session:
+        facts = session.inspect()
+        assert (facts.kind, facts.codecs, facts.preview) == ("video", said, True)
+        assert facts.media_type in STREAMS
+        assert (facts.width, facts.height) == (64, 48)
+        assert facts.duration_s == pytest.approx(20.0, abs=3.0)
+        first, last = session.still(4.0, edge=40), session.still(16.0, edge=40)
+        assert 2.0 <= first.at <= 4.0 < 13.0 <= last.at <= 16.0
+
+
+@pytest.mark.parametrize("media_type", STREAMS)
+@pytest.mark.parametrize("seed", range(4))
+def test_a_stream_of_noise_ends(client: MediaClient, media_type: str, seed: int) -> None:
+    form, codec, _said = STREAMS[media_type]
+    data = bytearray(film(form, codec, seconds=4))
+    draw = random.Random(seed)
+    for _ in range(len(data) // 20):
+        data[draw.randrange(188 * 20, len(data))] = draw.randrange(256)
+    with client.open(BytesSource(bytes(data))) as session:
+        assert session.inspect().kind in ("video", "audio")
+        with contextlib.suppress(MediaError):
+            session.still(2.0, edge=40)
 
 
 @pytest.mark.parametrize("media_type", SOUNDS)

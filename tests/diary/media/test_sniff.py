@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +11,11 @@ from hypothesis import strategies as st
 from diary.media.sniff import Sniffed, sniff
 from diary.media.tidy import MAX_SHORT, decode, short, visible
 from tests.diary.media.samples import atom, heic, jpeg, pdf, picture, saved, wav
+
+PACKET = b"\x47\x40\0\x10" + bytes(184)
+# MPEG 2.5, layer III, 8 kbit/s, 11,025 a second.
+FRAME = b"\xff\xe3\x10\0" + bytes(72 * 8000 // 11025 - 4)
+FILLED = b"".join(b"X-Filler-%d: %s\r\n" % (n, b"x" * 60) for n in range(200))
 
 
 @pytest.mark.parametrize(
@@ -29,6 +36,28 @@ from tests.diary.media.samples import atom, heic, jpeg, pdf, picture, saved, wav
         (b"ID3\4", "audio", "audio/mpeg", ""),
         (b"\xff\xfb\x90", "audio", "audio/mpeg", ""),
         (b"\x1a\x45\xdf\xa3", "video", "video/x-matroska", ""),
+        (b"\x1a\x45\xdf\xa3\x9f\x42\x82\x84webm", "video", "video/webm", ""),
+        (b"\x1a\x45\xdf\xa3\x9f\x42\x82\x88matroska", "video", "video/x-matroska", ""),
+        (PACKET * 6, "video", "video/mp2t", ""),
+        ((bytes(4) + PACKET) * 6, "video", "video/mp2t", ""),
+        (b"\0\0\1\xba\x44" + bytes(8) + b"\xf8\0\0\1\xbb" + bytes(9), "video", "video/mpeg", ""),
+        (b"\0\0\1\xba\x21" + bytes(7) + b"\0\0\1\xbb" + bytes(9), "video", "video/mpeg", ""),
+        (b"ADIF" + bytes(60), "audio", "audio/aac", ""),
+        (b"\xff\xf0\x50", "audio", "audio/aac", ""),
+        (FRAME * 2, "audio", "audio/mpeg", ""),
+        (b"TAG" + bytes(125) + FRAME * 3, "audio", "audio/mpeg", ""),
+        (b"APETAGEX" + bytes(24), "audio", "audio/mpeg", ""),
+        (bytes(700) + FRAME * 4, "audio", "audio/mpeg", ""),
+        (b"\0\5\x16\0" + bytes(80) + pdf(1), "pdf", "application/pdf", ""),
+        (b"\0\5Paper" + bytes(121) + pdf(1), "pdf", "application/pdf", ""),
+        (b"HTTP/1.1 200 OK\r\nServer: x\r\n\r\n" + pdf(1), "pdf", "application/pdf", ""),
+        (b"123\nFrom: a@b.c\nDate: today\n\nhello", "email", "message/rfc822", ""),
+        (b"From a@b.c Mon Jun  1 04:28:28 2009\nFrom: a\nTo: b\n\n", "email", "message/rfc822", ""),
+        (b"X-Mozilla-Status: 0001\nX-Mozilla-Keys:\nTo: a\n\n", "email", "message/rfc822", ""),
+        (b"From: a\rTo: b\r\rhello", "email", "message/rfc822", ""),
+        (b"From : a\nTo : b\n\nhello", "email", "message/rfc822", ""),
+        (b"From: a\nTo: b\n\nhello \0 there", "email", "message/rfc822", ""),
+        (FILLED + b"From: a\r\nTo: b\r\n\r\n", "email", "message/rfc822", ""),
         (pdf(1), "pdf", "application/pdf", ""),
         (b"\xef\xbb\xbf\r\n%PDF-1.4", "pdf", "application/pdf", ""),
         (b"he sent me a %PDF-1.4 file", "text", "text/plain", ""),
@@ -42,8 +71,48 @@ from tests.diary.media.samples import atom, heic, jpeg, pdf, picture, saved, wav
     ],
 )
 def test_kinds(head: bytes, kind: str, media_type: str, decoder: str) -> None:
-    found = sniff(head[:8192])
+    found = sniff(head)
     assert (found.kind, found.media_type, found.decoder) == (kind, media_type, decoder)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"From today on I write down everything.\n\nDate: Monday\nTo: myself\n",
+        b"From here: the road.\n" * 40,
+        b"G" * 8192,
+        (b"G" + b" " * 187) * 10,
+        b"He sent me this:\n%PDF-1.4\nand nothing else\n",
+        b"HTTP/1.1 200 OK\nDate: today\nContent-Type: text/html\n\n<p>",
+        b"Date: Monday\nSubject: the car\nPlace: home\n\nhe stood there\n",
+        b"12\n13\n14\n",
+        b"Alice: hi\nBob: hello\n\nTo: him\n",
+    ],
+)
+def test_texts_are_taken_for_nothing_else(head: bytes) -> None:
+    assert sniff(head).kind == "text"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"PK\3\4" + bytes(40) + pdf(1),
+        b"\x7fELF" + bytes(700) + FRAME * 8,
+        b"MZ" + bytes(500) + FRAME * 8,
+        bytes(600) + FRAME * 2,
+        b"\0\0\1\xba" + b"\xff" * 60,
+        b"\0\0\1\0" + PACKET * 4,
+        b"member.pdf".ljust(257, b"\0") + b"ustar\0" + bytes(249) + pdf(1),
+    ],
+)
+def test_binaries_are_taken_for_nothing_they_hold(head: bytes) -> None:
+    assert sniff(head).kind == "other"
+
+
+@given(st.integers(0, 1 << 40))
+def test_noise_is_no_sound_and_no_film(seed: int) -> None:
+    head = b"\0" + random.Random(seed).randbytes(8191)
+    assert sniff(head).kind == "other"
 
 
 @given(st.binary(max_size=64))

@@ -132,8 +132,9 @@ def test_no_clean_copy_is_promised_for_a_document(client: MediaClient) -> None:
         client.without_position(BytesSource(pdf(1)))
 
 
+JPEG = jpeg(size=(400, 300))
 BROKEN = {
-    "truncated": jpeg(size=(400, 300))[:2000],
+    "cut before its pixels": JPEG[: JPEG.index(b"\xff\xda") + 14],
     "cut in its EXIF": jpeg()[:40],
     "garbage behind a mark": b"\xff\xd8\xff" + bytes(range(256)) * 20,
     "png cut": saved(picture(), "PNG")[:60],
@@ -156,7 +157,7 @@ def test_a_broken_picture_gives_facts_and_no_preview(client: MediaClient, name: 
 
 
 def test_a_position_is_found_though_the_picture_is_broken(client: MediaClient) -> None:
-    facts = facts_of(client, jpeg(size=(400, 300))[:2000])
+    facts = facts_of(client, BROKEN["cut before its pixels"])
     assert (facts.preview, wherefound(facts)) == (False, {"EXIF GPS"})
 
 

@@ -1,0 +1,25 @@
+"""Words that the decoder could not give are said to be missing: an empty sheet says there are none."""
+
+from __future__ import annotations
+
+import pytest
+
+from diary.errors import MediaError
+from diary.media.facts import MediaFacts
+from diary.services.exhibit_facts import notes_on
+from diary.services.prepared import prepare
+from tests.diary.decoder import Decoder
+
+
+@pytest.mark.parametrize("kind", ["email", "text"])
+def test_words_that_could_not_be_read_are_said_to_be_missing(kind: str) -> None:
+    facts = MediaFacts(kind=kind, media_type="a/b", note="locked")  # type: ignore[arg-type]
+    failed = MediaError("timeout")
+    found, _pictures = prepare(Decoder(inspect=facts, mail=failed, text=failed))  # type: ignore[arg-type]
+    assert found.facts.note == "locked damaged"
+    assert any("could be read" in note for note in notes_on(found.facts))
+
+
+def test_a_picture_that_ends_early_is_said_to() -> None:
+    facts = MediaFacts(kind="image", media_type="image/jpeg", note="several-frames ends-early")
+    assert any("ends early" in note for note in notes_on(facts))
