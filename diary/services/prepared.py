@@ -155,8 +155,8 @@ def _with_words(session: SourceSession, found: Prepared, failures: list[MediaErr
     except MediaError as error:
         failures.append(error)
         # It has words that nobody can show: that is said, for an empty sheet says there are none.
-        words = dict.fromkeys([*found.facts.note.split(), "damaged"])
-        return replace(found, facts=replace(found.facts, note=" ".join(words)))
+        notes = dict.fromkeys([*found.facts.note.split(), "damaged"])
+        return replace(found, facts=replace(found.facts, note=" ".join(notes)))
     return found
 
 
