@@ -32,6 +32,7 @@ from diary.media.ranges import Ranges, RangesFile
 from diary.media.serve import Answer, Gone, Params, Pipes, RefusedError
 from diary.media.sniff import HEAD, Sniffed, sniff
 from diary.media.tidy import short
+from diary.media.worker_exiv2 import prepare, read_again
 from diary.media.worker_pages import Pages
 from diary.media.worker_pictures import (
     as_file,
@@ -74,6 +75,7 @@ class Desk:
         self._ranges = ranges
         self._what = sniff(ranges.read_at(0, HEAD))
         self._found: Scan | None = None
+        self._read_again = False
         self._document: Pages | None = None
         self._words = Words(ranges, self._what, self._scan)
         self._film: Film | None = None
@@ -113,6 +115,9 @@ class Desk:
         )
 
     def _inspect(self) -> MediaFacts:
+        if self._what.kind == "image" and not self._read_again:
+            self._read_again = True
+            read_again(self._ranges, self._scan())
         facts = self._scanned()
         read_at, size = self._ranges.read_at, self._ranges.size
         if facts.kind == "image":
@@ -132,6 +137,9 @@ class Desk:
         return facts
 
     def _inspect_picture(self, facts: MediaFacts) -> MediaFacts:
+        if not self._what.decoder:
+            # Searched, and shown by nobody here: a camera raw, JPEG 2000, JPEG XL.
+            return facts
         try:
             picture = self._open()
             if self._turn() >= 5:
@@ -229,6 +237,8 @@ class Desk:
         return Message({"free": []})
 
     def _clean_picture(self) -> Message:
+        if not self._what.decoder:
+            raise RefusedError("cannot-strip")
         if _frames(self._open(), self._what.decoder) > 1:
             # One frame of several would be another picture, not a copy.
             raise RefusedError("cannot-strip")
@@ -237,7 +247,7 @@ class Desk:
         return as_file(self._decode(None), "JPEG", quality=CLEAN_QUALITY, subsampling=0)
 
     def _covered(self, regions: list[list[int]]) -> Message:
-        if self._what.kind != "image" or _frames(self._open(), self._what.decoder) > 1:
+        if not self._what.decoder or _frames(self._open(), self._what.decoder) > 1:
             # Nothing of the other frames, or pages, would be covered.
             raise RefusedError("cannot-strip")
         # On white: what is clear may still have colours under it.
@@ -272,6 +282,8 @@ class Desk:
         return self._scan().orientation or 1
 
     def _open(self) -> Image.Image:
+        if not self._what.decoder:
+            raise RefusedError("unreadable")
         if self._ranges.size > MAX_PICTURE:
             raise RefusedError("too-large")
         file = io.BufferedReader(RangesFile(self._ranges), 256 * 1024)
@@ -354,6 +366,7 @@ def main() -> int:
     Image.MAX_IMAGE_PIXELS = MAX_JPEG_PIXELS
     Image.preinit()
     pillow_heif.register_heif_opener(thumbnails=False, decode_threads=1)
+    prepare()
     pipes = Pipes()
     confine()
     try:

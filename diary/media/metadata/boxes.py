@@ -21,7 +21,7 @@ from diary.media.metadata.exif import ORDERS, read_tiff
 from diary.media.metadata.iptc import read_iptc, read_resources
 from diary.media.metadata.maker_notes import read_maker_note
 from diary.media.metadata.scan import Scan
-from diary.media.metadata.trailers import read_samsung_records, read_trailer
+from diary.media.metadata.trailers import read_preview, read_samsung_records, read_trailer
 from diary.media.metadata.xmp import find_positions, read_xmp
 from diary.media.quicktime import read_movie
 from diary.media.source import BytesSource, SliceSource, Source
@@ -29,6 +29,7 @@ from diary.media.tidy import decode
 
 _MAX_BOXES = 20_000
 _MAX_DEPTH = 8
+_NUMBERS = 16  # bytes that can hold a few numbers and no place
 _MAX_ITEMS = 10_000
 _XMP = UUID("be7acfcb-97a9-42e8-9c71-999491e3afac").bytes
 _EXIF = b"JpgTiffExif->JP2"
@@ -89,7 +90,7 @@ def read_jumbf(source: Source, scan: Scan) -> None:
     for match in list(re.finditer(rb"(?:tiff|exif|exifEX):(?:Make|Model|Lens\w*)", data))[:10]:
         scan.name_device(match[0].decode(), "C2PA")
     for match in list(re.finditer(rb"\xff\xd8\xff[\xe0\xe1]", data))[:8]:
-        scan.part("thumbnail", SliceSource(source, match.start(), source.size))
+        read_preview("thumbnail", SliceSource(source, match.start(), source.size), scan)
     scan.say("\n".join(m[0].decode() for m in list(re.finditer(rb"[\x20-\x7e]{6,}", data))[:500]))
 
 
@@ -235,7 +236,7 @@ class _Boxes:
                 read_tiff(BytesSource(block), scan)
         elif name == _C2PA:
             read_jumbf(content, scan)
-        else:
+        elif len(data) > _NUMBERS:
             scan.unsearched.add(Unsearched.FORMAT)
 
     def _read_bare_exif(self, data: bytes) -> None:
@@ -275,7 +276,7 @@ class _Boxes:
         head = box.read_at(0, 64)
         at = head.find(b"\xff\xd8\xff")
         if at >= 0:
-            self._scan.part("preview", SliceSource(box, at, box.size))
+            read_preview("preview", SliceSource(box, at, box.size), self._scan)
 
     def _read_meta(self, source: Source, start: int, stop: int) -> None:
         first = start if source.read_at(start + 4, 4) == b"hdlr" else start + 4
@@ -361,8 +362,10 @@ class _Boxes:
             self._read_exif(BytesSource(data))
         elif item.kind == b"mime" and ("rdf+xml" in item.content_type or "xml" in item.content_type):
             read_xmp(data, self._scan)
+        elif item.kind == b"iptc":
+            read_iptc(data, self._scan, padded=True)
         elif data[:2] == b"\xff\xd8" or "jpeg" in item.content_type:
-            self._scan.part("picture", BytesSource(data))
+            read_preview("picture", BytesSource(data), self._scan)
         elif data.strip(b"\0"):
             for position in find_positions(data):
                 self._scan.place(position)
@@ -444,6 +447,9 @@ def read_codestream(source: Source, scan: Scan) -> None:
             return
         if head[1] in (0x90, 0xD9):
             return
+        if 0x30 <= head[1] <= 0x3F:
+            at += 2
+            continue
         length = int.from_bytes(head[2:4], "big")
         if head[1] == 0x64:
             content = source.read_at(at + 6, max(0, length - 4))

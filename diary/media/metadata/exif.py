@@ -26,6 +26,7 @@ from diary.media.metadata.iptc import read_iptc, read_resources
 from diary.media.metadata.maker_notes import read_maker_note
 from diary.media.metadata.names import note_field, note_software
 from diary.media.metadata.scan import MAX_FOUND, Scan
+from diary.media.metadata.trailers import read_preview
 from diary.media.metadata.xmp import read_xmp
 from diary.media.source import BytesSource, SliceSource, Source
 from diary.media.tidy import decode, short
@@ -398,7 +399,7 @@ class _Block:
         if part.size < min(length, 1):
             self._scan.unsearched.add(Unsearched.DAMAGED)
         elif part.read_at(0, 2) == b"\xff\xd8":
-            self._scan.part(name, part)
+            read_preview(name, part, self._scan)
         elif part.read_at(0, 4) in ORDERS:
             self._scan.part(name, part)
 
@@ -452,7 +453,7 @@ def _search_bytes(data: bytes, scan: Scan) -> bool:
             read_xmp(data[match.start() :], scan)
             found = True
         elif match[0].startswith(b"\xff"):
-            scan.part("preview", SliceSource(BytesSource(data), match.start(), len(data)))
+            read_preview("preview", SliceSource(BytesSource(data), match.start(), len(data)), scan)
             found = True
         else:
             found = read_tiff(BytesSource(data), scan, base=match.start()) or found

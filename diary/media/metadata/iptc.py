@@ -11,6 +11,7 @@ from __future__ import annotations
 from diary.media.facts import Captured, Position, Unsearched
 from diary.media.metadata.names import note_software
 from diary.media.metadata.scan import Scan
+from diary.media.metadata.trailers import read_preview
 from diary.media.metadata.xmp import read_xmp
 from diary.media.source import BytesSource
 from diary.media.tidy import decode, short
@@ -70,7 +71,7 @@ def _take_resource(number: int, content: bytes, scan: Scan, blocks: list[bytes])
     elif number in (_EXIF, _EXIF_3):
         blocks.append(content.removeprefix(b"Exif\0\0"))
     elif number in _THUMBNAILS and content[28:30] == b"\xff\xd8":
-        scan.part("thumbnail", BytesSource(content[28:]))
+        read_preview("thumbnail", BytesSource(content[28:]), scan)
     elif number in _TEXTS:
         scan.say(content.replace(b"\0", b"").decode("latin-1"))
 

@@ -12,7 +12,7 @@ Invariants:
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -97,6 +97,8 @@ _CITIES: Final[dict[str, dict[int, str]]] = {
     "Pentax": {0x23: "HometownCity", 0x24: "DestinationCity"},
     "Canon": {0x35: "TimeZoneCity"},
 }
+# What `short` makes of bytes that are no text.
+_ODD = re.compile("[\u2400-\u241f\u27e8\x7f-\xbf]")
 _TEXT = re.compile(rb"[\x20-\x7e]{5,}")
 
 
@@ -124,6 +126,13 @@ def read_maker_note(
     if layout.maker in ("Fujifilm", "General Imaging"):
         first = int.from_bytes(note[8:12], "little")
 
+    rows = list(_rows(note, first, order))
+    # Programs that move a note leave its offsets as they were: then its first value, which stands
+    # right behind the directory, tells by how much they are off.
+    lowest = min((row.where for row in rows if row.length > 4), default=0)
+    behind = first + 2 + 12 * len(rows)
+    shifts = [] if not lowest else [behind + 4 - lowest, behind - lowest]
+
     def fetch(at: int, length: int) -> bytes:
         if layout.from_note:
             return note[start + at : start + at + length] if at >= 0 else b""
@@ -132,10 +141,13 @@ def read_maker_note(
             return note[inside : inside + length]
         return source.read_at(base + at, length) if base + at >= 0 else b""
 
-    entries = list(_entries(note, first, order, fetch))
-    for tag, kind, data in entries:
-        _take(layout.maker, tag, kind, data, order, scan)
-    if not entries and layout.maker in _PLACES.keys() | _CITIES.keys():
+    for row in rows:
+        found = [row.inline] if row.length <= 4 else [fetch(row.where, row.length)]
+        if row.length > 4:
+            moved = [row.where + shift for shift in shifts]
+            found += [note[at : at + row.length] for at in moved if at >= 0]
+        _take(layout.maker, row, found, order, scan)
+    if not rows and layout.maker in _PLACES.keys() | _CITIES.keys():
         # Its places are read from its directory, and there is none where it should be.
         scan.unsearched.add(Unsearched.FORMAT)
     if layout.maker not in _SILENT:
@@ -164,9 +176,16 @@ def _order(note: bytes, layout: _Layout, order: Order) -> Order:
     return layout.order or order
 
 
-def _entries(
-    note: bytes, first: int, order: Order, fetch: Callable[[int, int], bytes]
-) -> Iterator[tuple[int, int, bytes]]:
+@dataclass(frozen=True, slots=True)
+class _Row:
+    tag: int
+    kind: int
+    length: int
+    inline: bytes
+    where: int
+
+
+def _rows(note: bytes, first: int, order: Order) -> Iterator[_Row]:
     count = int.from_bytes(note[first : first + 2], order)
     if not 0 < count <= _MAX_ENTRIES or first + 2 + 12 > len(note):
         return
@@ -176,38 +195,41 @@ def _entries(
             return
         tag, kind = int.from_bytes(row[:2], order), int.from_bytes(row[2:4], order)
         length = _SIZES.get(kind, 0) * int.from_bytes(row[4:8], order)
-        if not 0 < length <= _MAX_VALUE:
-            continue
-        where = int.from_bytes(row[8:12], order)
-        yield tag, kind, row[8 : 8 + length] if length <= 4 else fetch(where, length)
+        if 0 < length <= _MAX_VALUE:
+            yield _Row(tag, kind, length, row[8 : 8 + length], int.from_bytes(row[8:12], order))
 
 
-def _take(maker: str, tag: int, kind: int, data: bytes, order: Order, scan: Scan) -> None:
-    if kind == 2:
-        scan.say(decode(data).strip("\0 "))
-    name = _PLACES.get(maker, {}).get(tag)
+def _take(maker: str, row: _Row, found: list[bytes], order: Order, scan: Scan) -> None:
+    if row.kind == 2:
+        scan.say(decode(found[0]).strip("\0 "))
+    name = _PLACES.get(maker, {}).get(row.tag)
     if name is not None:
-        said = _place(maker, data)
-        if any(ch.isalnum() for ch in said):
-            scan.place(Position(f"{maker} {name}", found=said))
+        _take_place(maker, name, found, scan)
         return
-    name = _CITIES.get(maker, {}).get(tag)
+    name = _CITIES.get(maker, {}).get(row.tag)
     if name is None:
         return
-    number = int.from_bytes(data[8:12] if maker == "Canon" else data[:2], order)
+    number = int.from_bytes(found[0][8:12] if maker == "Canon" else found[0][:2], order)
     if number:
         scan.place(Position(f"{maker} {name}", found=f"number {number} of the camera's list"))
+
+
+def _take_place(maker: str, name: str, found: list[bytes], scan: Scan) -> None:
+    texts = [_place(maker, data) for data in found if data.strip(b"\0 ")]
+    plain = [text for text in texts if text and not _ODD.search(text)]
+    said = next((text for text in plain if any(ch.isalnum() for ch in text)), "")
+    if said:
+        scan.place(Position(f"{maker} {name}", found=said))
+    elif texts and not plain:
+        # Something stands there, and nobody can say what.
+        scan.place(Position(f"{maker} {name}"))
 
 
 def _place(maker: str, data: bytes) -> str:
     if maker == "Nikon":
         # Version, encoding, country of three letters, level, then the name of the place.
-        country = data[5:8].split(b"\0")[0]
-        data = country + b" " + data[9:]
-    elif maker == "Samsung":
-        text = data.decode("utf-8", errors="replace")
-        return short(text.split("\0")[0])
-    return short(decode(data.split(b"\0")[0] if maker != "Nikon" else data.rstrip(b"\0")))
+        data = data[5:8].strip(b"\0") + b" " + data[9:].strip(b"\0")
+    return short(decode(data.split(b"\0")[0]))
 
 
 def _say_texts(note: bytes, scan: Scan) -> None:

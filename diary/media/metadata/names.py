@@ -53,6 +53,8 @@ _PROGRAM = re.compile(
     r"|exiv2|ffmpeg|lavc|figma|sketch|affinity|krita|corel|shotwell|digikam|capture ?one|gnome"
     r"|image ?ready|xmp core|quicktime|greenshot|sharex|flameshot|www\.|https?:|photo ?mechanic"
     r"|fotostation|luminar|dxo|on1|silkypix|viewnx|vuescan|iview|preview|apng|gif|tinypng|cairo"
+    r"|pixelmator|kofax|ghostscript|panotools|tifffile|tifflib|libtiff|mieconvert|illustrator|indesign"
+    r"|acrobat|libreoffice|openoffice|latex|pdf|scanner ?pro|camscanner|telegram|whatsapp|signal"
     r"|screenshot|imageio|opencv|hugin|ptgui|dpp|digital photo professional|gthumb|geeqie|f-spot",
     re.IGNORECASE,
 )
@@ -84,7 +86,7 @@ def note_field(scan: Scan, name: str, text: str, where: str) -> None:
     Raises nothing: a name that means neither a place nor a device is passed over.
     """
     key, said = plain(name), short(text)
-    if not said:
+    if not said or name.startswith("icc:"):
         return
     if names_place(key) and any(ch.isalnum() for ch in said):
         scan.place(Position(where, found=said))

@@ -16,6 +16,7 @@ from diary.media.facts import Position, Unsearched
 from diary.media.metadata.boxes import read_jumbf
 from diary.media.metadata.exif import read_tiff
 from diary.media.metadata.scan import Scan
+from diary.media.metadata.trailers import read_preview
 from diary.media.metadata.xmp import find_positions, read_xmp
 from diary.media.source import BytesSource, SliceSource, Source
 from diary.media.tidy import decode, short
@@ -55,7 +56,7 @@ def read_application(number: int, segment: Source, content: bytes, scan: Scan) -
         return
     elif number == 0 and content.startswith(b"JFXX\0"):
         if content[5:6] == b"\x10":
-            scan.part("thumbnail", SliceSource(segment, 6, segment.size))
+            read_preview("thumbnail", SliceSource(segment, 6, segment.size), scan)
     elif number == 11 and content.startswith(b"JP"):
         _read_boxed(content, scan)
     elif number == 3 and content[:4] in (b"Meta", b"META"):

@@ -49,6 +49,15 @@ def read_trailer(source: Source, start: int, scan: Scan) -> None:
     scan.unsearched.add(Unsearched.COUNT)
 
 
+def read_preview(name: str, source: Source, scan: Scan) -> None:
+    """Scan a small JPEG inside a picture file as a part, to its own end.
+
+    What stands behind that is the rest of a buffer of the camera's; it is swept with the file.
+    """
+    end = jpeg_end(source)
+    scan.part(name, source if end is None else SliceSource(source, 0, end))
+
+
 def _behind_fill(source: Source, at: int, end: int) -> int:
     while at < end:
         piece = source.read_at(at, min(1 << 16, end - at))

@@ -36,7 +36,8 @@ MAX_PACKET = 256 << 10
 _MAX_FIELDS = 50_000
 _MAX_TEXT = 8 << 20
 _BASE64 = re.compile(r"[A-Za-z0-9+/\s]{512,}={0,2}\s*\Z")
-_SILENT_TEXTS = ("table", "digest", "hdrpmakernote", "hdrplusmakernote", "makernote", "shotlogdata")
+_SILENT_TEXTS = ("table", "digest", "hdrpmakernote", "hdrplusmakernote", "makernote", "shotlogdata",
+                 "renderingparameters")
 _RDF: Final = frozenset({"li", "alt", "bag", "seq", "description", "value", "rdf"})
 _DATES = (
     ("datetimeoriginal", "DateTimeOriginal"),
