@@ -54,7 +54,7 @@ _STARTS = (
     (b"\xff\xf9", Sniffed("audio", "audio/aac")),
 )
 # Pictures that are searched and not decoded here: camera raws, JPEG 2000 and JPEG XL.
-_STARTS += (
+_SEARCHED = (
     (b"II+\0", Sniffed("image", "image/tiff", "TIFF")),
     (b"MM\0+", Sniffed("image", "image/tiff", "TIFF")),
     (b"IIRO", Sniffed("image", "image/x-olympus-orf")),
@@ -83,7 +83,7 @@ _OLD_MOVIE = frozenset({b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"})
 
 def sniff(head: bytes) -> Sniffed:
     """The kind of a file that begins with `head` (the first HEAD bytes, or all there are)."""
-    for start, what in _STARTS:
+    for start, what in (*_STARTS, *_SEARCHED):
         if head.startswith(start):
             return what
     if head[:4] == b"RIFF" and head[8:12] in _RIFF:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import dataclasses
 import json
 
-from diary.media import quicktime, sniff, worker_words
 from diary.media import mail as letters
+from diary.media import quicktime, sniff, worker_words
 from diary.media.chunks import plain_png_size, wav_seconds
 from diary.media.facts import MediaFacts, Pixels
 from diary.media.jpeg import plain_size

@@ -21,7 +21,7 @@ PLACE = re.compile(
 NO_PLACE = re.compile(
     r"ISOSpeed.*|.*Ref|.*(Georeference|Geodetic|Coordinate(Uncertainty|Precision)).*|ClassifyState"
     r"|SubjectLocation|FaxSubAddress|IPAddress|.*PhysicalAddress|.*Estate|.*Digest.*|AlreadyApplied"
-    r"|.*Opacity|.*Velocity|.*Capacity.*|.*Email.*|.*URL|.*CreationState"
+    r"|.*Opacity|.*Velocity|.*Capacity.*|.*Email.*|.*URL|.*CreationState|.*SourceState"
 )
 DEVICE = re.compile(
     r"Make|Model|CameraModelName|.*SerialNumber|Lens(Model|Make)?|(Camera)?OwnerName|HostComputer"
@@ -66,7 +66,7 @@ def _sorted_out(item: dict[str, object]) -> Seen:
 
 def writable() -> list[tuple[str, str]]:
     """Every tag that exiftool can write and that names a place or a device: (group, name)."""
-    line = ["exiftool", "-listx", "-s", "-f"]
+    line = ["exiftool", "-listx"]
     groups = ("-EXIF:all", "-XMP:all", "-IPTC:all", "-Photoshop:all", "-PNG:all", "-GeoTiff:all")
     found: dict[tuple[str, str], None] = {}
     for group in groups:

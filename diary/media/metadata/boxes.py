@@ -12,12 +12,13 @@ Invariants:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from uuid import UUID
 
 from diary.media.facts import Position, Unsearched
-from diary.media.metadata.exif import ORDERS, read_tiff
+from diary.media.metadata.exif import ORDERS, Role, read_tiff
 from diary.media.metadata.iptc import read_iptc, read_resources
 from diary.media.metadata.maker_notes import read_maker_note
 from diary.media.metadata.scan import Scan
@@ -157,35 +158,35 @@ class _Boxes:
                 self._read_one(name, source, start, stop)
 
     def _read_one(self, name: bytes, source: Source, start: int, stop: int) -> None:
-        scan, box = self._scan, SliceSource(source, start, stop - start)
+        readers: dict[bytes, Callable[[Source], None]] = {
+            b"mpvd": partial(self._scan.part, "film"),
+            b"uuid": self._read_uuid,
+            b"Exif": self._read_exif,
+            b"xml ": self._read_xml,
+            b"sefd": partial(read_samsung_records, scan=self._scan),
+            b"jumb": partial(read_jumbf, scan=self._scan),
+            b"jp2c": partial(read_codestream, scan=self._scan),
+            **dict.fromkeys(_TEXTS, self._read_text),
+        }
+        box = SliceSource(source, start, stop - start)
         if name == b"meta":
             self._read_meta(source, start, stop)
-        elif name == b"moov":
+        elif name in (b"moov", b"moof"):
             self._read_film(source, start - 8, stop)
             for inner, first, last in self._children(source, start, stop):
                 if inner == b"uuid":
                     self._read_uuid(SliceSource(source, first, last - first))
-        elif name == b"moof":
-            self._read_film(source, start - 8, stop)
-        elif name == b"mpvd":
-            scan.part("film", box)
-        elif name == b"uuid":
-            self._read_uuid(box)
-        elif name == b"Exif":
-            self._read_exif(box)
-        elif name == b"xml ":
-            if scan.take(box.size):
-                read_xmp(box.read_at(0, box.size), scan)
-        elif name == b"sefd":
-            read_samsung_records(box, scan)
-        elif name == b"jumb":
-            read_jumbf(box, scan)
-        elif name == b"jp2c":
-            read_codestream(box, scan)
-        elif name in _TEXTS:
-            scan.say(decode(box.read_at(0, min(box.size, 1 << 16))))
+        elif name in readers:
+            readers[name](box)
         elif box.size:
-            scan.unsearched.add(Unsearched.FORMAT)
+            self._scan.unsearched.add(Unsearched.FORMAT)
+
+    def _read_xml(self, box: Source) -> None:
+        if self._scan.take(box.size):
+            read_xmp(box.read_at(0, box.size), self._scan)
+
+    def _read_text(self, box: Source) -> None:
+        self._scan.say(decode(box.read_at(0, min(box.size, 1 << 16))))
 
     def _read_film(self, source: Source, start: int, stop: int) -> None:
         movie = read_movie(source.read_at, start, stop)
@@ -209,40 +210,41 @@ class _Boxes:
             self._scan.unsearched.add(Unsearched.DAMAGED)
 
     def _read_uuid(self, box: Source) -> None:
+        """A box that is known by sixteen bytes: those of Adobe, of Canon and of GeoJP2."""
+        readers: dict[bytes, Callable[[Source], None]] = {
+            _CANON: self._read_canon,
+            _CANON_PREVIEW: self._read_preview,
+            _XMP: self._read_xml,
+            _EXIF: self._read_bare_exif,
+            _GEO: self._read_geo,
+            _IPTC: self._read_iptc,
+            _IPTC_ADOBE: self._read_iptc,
+            _RESOURCES: self._read_resources,
+            _C2PA: partial(read_jumbf, scan=self._scan),
+        }
         name, content = box.read_at(0, 16), SliceSource(box, 16, box.size)
-        scan = self._scan
-        if name == _CANON:
-            self._read_canon(content)
-            return
-        if name in _CANON_SIZES:
-            return
-        if name == _CANON_PREVIEW:
-            self._read_preview(content)
-            return
-        if not scan.take(content.size):
-            return
-        data = content.read_at(0, content.size)
-        if name == _XMP:
-            read_xmp(data, scan)
-        elif name == _EXIF:
-            self._read_bare_exif(data)
-        elif name == _GEO:
-            if not read_tiff(content, scan):
-                scan.place(Position("GeoTIFF", found="GeoJP2"))
-        elif name in (_IPTC, _IPTC_ADOBE):
-            read_iptc(data, scan, padded=True)
-        elif name == _RESOURCES:
-            for block in read_resources(data, scan):
-                read_tiff(BytesSource(block), scan)
-        elif name == _C2PA:
-            read_jumbf(content, scan)
-        elif len(data) > _NUMBERS:
-            scan.unsearched.add(Unsearched.FORMAT)
+        if name in readers:
+            readers[name](content)
+        elif name not in _CANON_SIZES and content.size > _NUMBERS:
+            self._scan.unsearched.add(Unsearched.FORMAT)
 
-    def _read_bare_exif(self, data: bytes) -> None:
-        block = data.removeprefix(b"Exif\0\0")
-        if not read_tiff(BytesSource(block), self._scan):
+    def _read_bare_exif(self, box: Source) -> None:
+        at = 6 if box.read_at(0, 6) == b"Exif\0\0" else 0
+        if not read_tiff(SliceSource(box, at, box.size), self._scan):
             self._scan.unsearched.add(Unsearched.DAMAGED)
+
+    def _read_geo(self, box: Source) -> None:
+        if not read_tiff(box, self._scan):
+            self._scan.place(Position("GeoTIFF", found="GeoJP2"))
+
+    def _read_iptc(self, box: Source) -> None:
+        if self._scan.take(box.size):
+            read_iptc(box.read_at(0, box.size), self._scan, padded=True)
+
+    def _read_resources(self, box: Source) -> None:
+        if self._scan.take(box.size):
+            for block in read_resources(box.read_at(0, box.size), self._scan):
+                read_tiff(BytesSource(block), self._scan)
 
     def _read_canon(self, box: Source) -> None:
         """Canon's blocks: the first directory, EXIF, maker note and GPS, each a TIFF of its own."""
@@ -265,11 +267,8 @@ class _Boxes:
         if b"THMB" in found:
             self._read_preview(found[b"THMB"])
 
-    def _read_block(self, block: Source, role: str) -> None:
-        if not block.read_at(0, 16).strip(b"\0"):
-            return
-        first = "gps" if role == "gps" else "exif" if role == "exif" else "main"
-        if not read_tiff(block, self._scan, role=first):  # type: ignore[arg-type]
+    def _read_block(self, block: Source, role: Role) -> None:
+        if block.read_at(0, 16).strip(b"\0") and not read_tiff(block, self._scan, role=role):
             self._scan.unsearched.add(Unsearched.DAMAGED)
 
     def _read_preview(self, box: Source) -> None:
@@ -295,12 +294,8 @@ class _Boxes:
                 self._read_properties(source, at, end)
             elif name == b"uuid":
                 self._read_uuid(box)
-            elif name in (b"xml ", b"bxml"):
-                data = box.read_at(4, min(box.size, 16 << 20))
-                if name == b"xml ":
-                    read_xmp(data, self._scan)
-                else:
-                    self._scan.unsearched.add(Unsearched.FORMAT)
+            elif name == b"xml ":
+                self._read_xml(SliceSource(box, 4, box.size))
             elif name not in _META_SILENT:
                 self._scan.unsearched.add(Unsearched.FORMAT)
         for item in items.values():
@@ -351,24 +346,23 @@ class _Boxes:
             return
         if item.locked:
             self._scan.unsearched.add(Unsearched.LOCKED)
-            return
-        if item.packed:
+        elif item.packed:
             self._scan.unsearched.add(Unsearched.FORMAT)
-            return
-        data = self._data(source, held, place)
-        if data is None:
-            return
+        else:
+            data = self._data(source, held, place)
+            if data is not None:
+                self._read_data(item, BytesSource(data))
+
+    def _read_data(self, item: _Item, data: Source) -> None:
         if item.kind == b"Exif":
-            self._read_exif(BytesSource(data))
-        elif item.kind == b"mime" and ("rdf+xml" in item.content_type or "xml" in item.content_type):
-            read_xmp(data, self._scan)
+            self._read_exif(data)
+        elif item.kind == b"mime" and "xml" in item.content_type:
+            self._read_xml(data)
         elif item.kind == b"iptc":
-            read_iptc(data, self._scan, padded=True)
-        elif data[:2] == b"\xff\xd8" or "jpeg" in item.content_type:
-            read_preview("picture", BytesSource(data), self._scan)
-        elif data.strip(b"\0"):
-            for position in find_positions(data):
-                self._scan.place(position)
+            self._read_iptc(data)
+        elif data.read_at(0, 2) == b"\xff\xd8":
+            read_preview("picture", data, self._scan)
+        elif data.read_at(0, data.size).strip(b"\0"):
             self._scan.unsearched.add(Unsearched.FORMAT)
 
     def _data(self, source: Source, held: Source | None, place: _Place | None) -> bytes | None:

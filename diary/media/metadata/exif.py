@@ -24,7 +24,7 @@ from typing import Final, Literal
 from diary.media.facts import Captured, Device, Position, Unsearched
 from diary.media.metadata.iptc import read_iptc, read_resources
 from diary.media.metadata.maker_notes import read_maker_note
-from diary.media.metadata.names import note_field, note_software
+from diary.media.metadata.names import note_software
 from diary.media.metadata.scan import MAX_FOUND, Scan
 from diary.media.metadata.trailers import read_preview
 from diary.media.metadata.xmp import read_xmp
@@ -343,8 +343,9 @@ class _Block:
             value = directory[_MAKER_NOTE]
             make = self._main[_MAKE].text() if _MAKE in self._main else ""
             note = self._blob(value)
-            read_maker_note(self._source, self._base, value.offset, note, self._order, make,
-                            self._scan)
+            read_maker_note(
+                self._source, self._base, value.offset, note, self._order, make, self._scan
+            )
         if _DNG_PRIVATE in directory:
             self._take_private(self._blob(directory[_DNG_PRIVATE]))
         if _ORIGINAL_RAW in directory:
@@ -352,7 +353,7 @@ class _Block:
             self._scan.unsearched.add(Unsearched.FORMAT)
 
     def _take_private(self, data: bytes) -> None:
-        """DNGPrivateData: a maker's name and zero, then for Adobe the maker note of the raw file."""
+        """DNGPrivateData: a maker's name and zero; then, for Adobe, the raw file's maker note."""
         maker = data.partition(b"\0")[0].decode("latin-1")
         self._scan.name_device(maker if maker != "Adobe" else "", "EXIF DNGPrivateData")
         if not data.startswith(b"Adobe\0"):
@@ -366,9 +367,15 @@ class _Block:
                 order: Order = "little" if content[:2] == b"II" else "big"
                 note = content[6:]
                 start = int.from_bytes(content[2:6], "big")
-                read_maker_note(BytesSource(note), -start, start, note, order,
-                                self._main[_MAKE].text() if _MAKE in self._main else "",
-                                self._scan)
+                read_maker_note(
+                    BytesSource(note),
+                    -start,
+                    start,
+                    note,
+                    order,
+                    self._main[_MAKE].text() if _MAKE in self._main else "",
+                    self._scan,
+                )
             else:
                 _search_bytes(content, self._scan)
             at += 8 + size + (size & 1)
@@ -489,7 +496,8 @@ def _take_gps(gps: _Directory, scan: Scan) -> None:
     """Add the places of a GPS directory (CIPA DC-008, 4.6.7).
 
     Fractions without a lower half are what is written before there is a fix: no place. So are
-    0°, 0° where the status says void. Without that they may be a place, and are said to be doubtful.
+    0°, 0° where the status says void. Without that they may be a place, and it is said that they
+    may be none.
     """
     void = _STATUS in gps and gps[_STATUS].text()[:1] == "V"
     found = False

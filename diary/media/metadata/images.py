@@ -17,7 +17,8 @@ from __future__ import annotations
 import binascii
 import re
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from diary.media.chunks import PNG_MAGIC
 from diary.media.facts import Position, Unsearched
@@ -26,7 +27,7 @@ from diary.media.metadata import xmp
 from diary.media.metadata.boxes import read_boxes, read_jumbf
 from diary.media.metadata.exif import ORDERS, read_exif, read_tiff
 from diary.media.metadata.iptc import read_iptc, read_resources
-from diary.media.metadata.names import is_latitude, is_longitude, note_field, pair_up, plain
+from diary.media.metadata.names import is_latitude, is_longitude, note_field, plain, positions
 from diary.media.metadata.raw import read_raw
 from diary.media.metadata.scan import MAX_TEXTS, Scan
 from diary.media.metadata.segments import read_application, read_extended_xmp, read_thermal
@@ -35,7 +36,7 @@ from diary.media.metadata.xmp import find_positions, read_xmp
 from diary.media.quicktime import read_movie
 from diary.media.sniff import Sniffed
 from diary.media.source import BytesSource, SliceSource, Source, pieces
-from diary.media.tidy import decode
+from diary.media.tidy import decode, short
 
 _MAX_SEARCHED = 512 << 20
 _PIECE = 4 << 20
@@ -59,9 +60,7 @@ _SILENT_CHUNKS = frozenset(
 _SILENT_RIFF = frozenset(
     {b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ICCP", b"JUNK", b"FLLR", b"PAD ", b"junk"}
 )
-_BOXED = frozenset(
-    {"image/heic", "image/avif", "image/jp2", "image/jxl", "image/x-canon-cr3"}
-)
+_BOXED = frozenset({"image/heic", "image/avif", "image/jp2", "image/jxl", "image/x-canon-cr3"})
 
 
 def read_image(source: Source, what: Sniffed, scan: Scan) -> None:
@@ -110,39 +109,54 @@ _COM, _APP, _APP_END = 0xFE, 0xE0, 0xEF
 
 
 def _read_jpeg(source: Source, scan: Scan) -> None:
-    extended: dict[bytes, list[tuple[int, int, bytes]]] = {}
-    thermal: list[bytes] = []
-    resources: list[bytes] = []
+    jpeg = _Jpeg(scan)
     end = None
     for segment in all_segments(source):
-        marker, offset, length = segment.marker, segment.offset, segment.length
-        if marker == EOI:
-            end = offset
-        elif marker == _COM:
-            if scan.take(length):
-                scan.say(decode(source.read_at(offset, length)))
-        elif _APP <= marker <= _APP_END and scan.take(length):
-            content = source.read_at(offset, length)
-            if marker == 0xED and content.startswith((b"Photoshop 3.0\0", b"Adobe_Photoshop2.5:")):
-                resources.append(content.partition(b"\0" if content[:1] == b"P" else b":")[2])
-            elif content.startswith(b"http://ns.adobe.com/xmp/extension/\0"):
-                read_extended_xmp(content, extended, scan)
-            elif marker == 0xE1 and content.startswith(b"FLIR\0"):
-                thermal.append(content)
-            else:
-                read_application(marker - _APP, SliceSource(source, offset, length), content, scan)
-    if resources:
-        # What is too long for one segment goes on in the next.
-        for block in read_resources(b"".join(resources), scan):
-            read_tiff(BytesSource(block), scan)
-    for parts in extended.values():
-        _join_xmp(parts, scan)
-    if thermal:
-        read_thermal(thermal, scan)
+        if segment.marker == EOI:
+            end = segment.offset
+        elif segment.marker == _COM or _APP <= segment.marker <= _APP_END:
+            jpeg.read(segment.marker, SliceSource(source, segment.offset, segment.length))
+    jpeg.join()
     if end is None:
         scan.unsearched.add(Unsearched.DAMAGED)
     else:
         read_trailer(source, end, scan)
+
+
+@dataclass(slots=True)
+class _Jpeg:
+    """The segments of one JPEG; what goes on in the next is kept until all are there."""
+
+    scan: Scan
+    packets: dict[bytes, list[tuple[int, int, bytes]]] = field(default_factory=dict)
+    thermal: list[bytes] = field(default_factory=list)
+    resources: list[bytes] = field(default_factory=list)
+
+    def read(self, marker: int, segment: Source) -> None:
+        if not self.scan.take(segment.size):
+            return
+        content = segment.read_at(0, segment.size)
+        if marker == _COM:
+            self.scan.say(decode(content))
+        elif marker == _APP + 13 and content.startswith(b"Photoshop 3.0\0"):
+            self.resources.append(content.partition(b"\0")[2])
+        elif marker == _APP + 13 and content.startswith(b"Adobe_Photoshop2.5:"):
+            self.resources.append(content.partition(b":")[2])
+        elif content.startswith(b"http://ns.adobe.com/xmp/extension/\0"):
+            read_extended_xmp(content, self.packets, self.scan)
+        elif marker == _APP + 1 and content.startswith(b"FLIR\0"):
+            self.thermal.append(content)
+        else:
+            read_application(marker - _APP, segment, content, self.scan)
+
+    def join(self) -> None:
+        if self.resources:
+            for block in read_resources(b"".join(self.resources), self.scan):
+                read_tiff(BytesSource(block), self.scan)
+        for parts in self.packets.values():
+            _join_xmp(parts, self.scan)
+        if self.thermal:
+            read_thermal(self.thermal, self.scan)
 
 
 def _join_xmp(parts: list[tuple[int, int, bytes]], scan: Scan) -> None:
@@ -226,11 +240,11 @@ def _take_png_text(keyword: str, text: bytes, scan: Scan) -> None:
         said = decode(text)
         scan.say(said)
         if is_latitude(key):
-            pair_up(scan, [said[:80]], [], f"PNG {keyword}")
+            scan.place(*positions([short(said)], [], f"PNG {short(keyword)}"))
         elif is_longitude(key):
-            pair_up(scan, [], [said[:80]], f"PNG {keyword}")
+            scan.place(*positions([], [short(said)], f"PNG {short(keyword)}"))
         else:
-            note_field(scan, keyword, said, f"PNG {keyword}")
+            note_field(scan, keyword, said, short(f"PNG {keyword}"))
         for position in find_positions(text):
             scan.place(position)
 
@@ -291,22 +305,26 @@ def _read_riff(source: Source, at: int, end: int, scan: Scan) -> None:
         if at + 8 + length > end:
             scan.unsearched.add(Unsearched.DAMAGED)
             length = end - at - 8
-        chunk = SliceSource(source, at + 8, length)
-        if name == b"EXIF":
-            base = 6 if chunk.read_at(0, 6) == b"Exif\0\0" else 0
-            if not read_tiff(SliceSource(chunk, base, length), scan):
-                scan.unsearched.add(Unsearched.DAMAGED)
-        elif name[:3] == b"XMP":
-            if scan.take(length):
-                read_xmp(chunk.read_at(0, length), scan)
-        elif name == b"ANMF":
+        if name == b"ANMF":
             _read_riff(source, at + 8 + 16, at + 8 + length, scan)
-        elif name == b"C2PA":
-            read_jumbf(chunk, scan)
-        elif name not in _SILENT_RIFF and length:
-            scan.unsearched.add(Unsearched.FORMAT)
+        elif name not in _SILENT_RIFF:
+            _read_riff_chunk(name, SliceSource(source, at + 8, length), scan)
         at += 8 + length + (length & 1)
     scan.unsearched.add(Unsearched.COUNT)
+
+
+def _read_riff_chunk(name: bytes, chunk: Source, scan: Scan) -> None:
+    if name == b"EXIF":
+        base = 6 if chunk.read_at(0, 6) == b"Exif\0\0" else 0
+        if not read_tiff(SliceSource(chunk, base, chunk.size), scan):
+            scan.unsearched.add(Unsearched.DAMAGED)
+    elif name[:3] == b"XMP":
+        if scan.take(chunk.size):
+            read_xmp(chunk.read_at(0, chunk.size), scan)
+    elif name == b"C2PA":
+        read_jumbf(chunk, scan)
+    elif chunk.size:
+        scan.unsearched.add(Unsearched.FORMAT)
 
 
 # GIF and BMP
@@ -435,14 +453,12 @@ def _marks(start: int, piece: bytes) -> list[tuple[int, bytes]]:
     return sorted(found)
 
 
-def _block(
-    source: Source, at: int, mark: bytes, scan: Scan, known: set[tuple[str, str]]
-) -> None:
-    positions: list[Position] = []
+def _block(source: Source, at: int, mark: bytes, scan: Scan, known: set[tuple[str, str]]) -> None:
+    found: list[Position] = []
     if not mark.startswith(b"ftyp"):
         block = read_exif(source.read_at, at + 6 * mark.startswith(b"Exif"))
         if block is not None:
-            positions = block.positions
+            found = block.positions
             named = {device.name for device in scan.devices}
             for device in block.devices:
                 if device.name not in named:
@@ -451,8 +467,8 @@ def _block(
                 scan.captures.append(block.captured)
     elif at > 4:
         movie = read_movie(source.read_at, at - 4, source.size)
-        positions = [place.position for place in movie.places.found]
-    for position in positions:
+        found = [place.position for place in movie.places.found]
+    for position in found:
         same = any(
             (other.latitude, other.longitude, other.found)
             == (position.latitude, position.longitude, position.found)

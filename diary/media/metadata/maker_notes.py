@@ -25,6 +25,7 @@ Order = Literal["little", "big"]
 
 _MAX_ENTRIES = 2_000
 _MAX_VALUE = 64 << 10
+_NAMED = -1  # the note itself says where its directory begins
 _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4}
 
 
@@ -54,8 +55,8 @@ _LAYOUTS: Final = (
     _Layout("Epson", b"EPSON\0", 8),
     _Layout("Panasonic", b"Panasonic\0", 12),
     _Layout("Leica", b"LEICA", 8),
-    _Layout("Fujifilm", b"FUJIFILM", 12, from_note=True, order="little"),
-    _Layout("General Imaging", b"GENERALE", 12, from_note=True, order="little"),
+    _Layout("Fujifilm", b"FUJIFILM", _NAMED, from_note=True, order="little"),
+    _Layout("General Imaging", b"GENERALE", _NAMED, from_note=True, order="little"),
     _Layout("Sony", b"SONY ", 12),
     _Layout("Sony", b"\0\0SONY PIC\0", 12),
     _Layout("Sony", b"VHAB     \0", 12),
@@ -118,35 +119,22 @@ def read_maker_note(
         _say_texts(note, scan)
         return
     scan.name_device(layout.maker, "EXIF maker note")
-    start = layout.header or 0
-    order = _order(note, layout, order)
-    first = layout.first
-    if layout.header is not None:
-        first = start + int.from_bytes(note[start + 4 : start + 8], order)
-    if layout.maker in ("Fujifilm", "General Imaging"):
-        first = int.from_bytes(note[8:12], "little")
-
+    order, first = _start(note, layout, order)
     rows = list(_rows(note, first, order))
     # Programs that move a note leave its offsets as they were: then its first value, which stands
     # right behind the directory, tells by how much they are off.
     lowest = min((row.where for row in rows if row.length > 4), default=0)
     behind = first + 2 + 12 * len(rows)
-    shifts = [] if not lowest else [behind + 4 - lowest, behind - lowest]
-
-    def fetch(at: int, length: int) -> bytes:
-        if layout.from_note:
-            return note[start + at : start + at + length] if at >= 0 else b""
-        inside = at - offset
-        if 0 <= inside and inside + length <= len(note):
-            return note[inside : inside + length]
-        return source.read_at(base + at, length) if base + at >= 0 else b""
-
+    base_in_note = (layout.header or 0) if layout.from_note else -offset
     for row in rows:
-        found = [row.inline] if row.length <= 4 else [fetch(row.where, row.length)]
+        found = [row.inline]
         if row.length > 4:
-            moved = [row.where + shift for shift in shifts]
-            found += [note[at : at + row.length] for at in moved if at >= 0]
-        _take(layout.maker, row, found, order, scan)
+            places = [row.where + base_in_note, row.where + behind + 4 - lowest]
+            places.append(row.where + behind - lowest)
+            found = [note[at : at + row.length] for at in places if at >= 0]
+            if not layout.from_note and base + row.where >= 0:
+                found.append(source.read_at(base + row.where, row.length))
+        _take(layout.maker, row, found or [b""], order, scan)
     if not rows and layout.maker in _PLACES.keys() | _CITIES.keys():
         # Its places are read from its directory, and there is none where it should be.
         scan.unsearched.add(Unsearched.FORMAT)
@@ -169,11 +157,19 @@ def _name(note: bytes) -> str:
     return short(match[0].decode("ascii")) if match else ""
 
 
-def _order(note: bytes, layout: _Layout, order: Order) -> Order:
+def _start(note: bytes, layout: _Layout, order: Order) -> tuple[Order, int]:
+    """The byte order of a note, and where in it its directory lies."""
     if isinstance(layout.order, int):
         named: dict[bytes, Order] = {b"II": "little", b"MM": "big"}
-        return named.get(note[layout.order : layout.order + 2], order)
-    return layout.order or order
+        order = named.get(note[layout.order : layout.order + 2], order)
+    else:
+        order = layout.order or order
+    if layout.header is not None:
+        at = layout.header
+        return order, at + int.from_bytes(note[at + 4 : at + 8], order)
+    if layout.first == _NAMED:
+        return order, int.from_bytes(note[8:12], "little")
+    return order, layout.first
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,8 @@ _WORDS: Final = frozenset(
     " waterbody highergeography continent footprintwkt geodeticdatum georeferenceremarks"
     " ciadrextadr ciadrcity ciadrregion ciadrpcode ciadrctry licensorstreetaddress licensorcity"
     " licensorregion licensorpostalcode licensorcountry licensorextendedaddress shotlocation"
-    " address streetaddress postalcode gpsareainformation gpscoordinates gpsposition geotag"
+    " cgi cellid lac mnc mobilecountrycode address streetaddress postalcode gpsareainformation"
+    " gpscoordinates gpsposition geotag"
     " geolocation coordinates creatoraddress place placename venue mcc mccdata"
     " contentlocationname contentlocationcode countryprimarylocationname"
     " countryprimarylocationcode".split()
@@ -102,12 +103,12 @@ def note_software(scan: Scan, text: str, where: str) -> None:
         scan.name_device(text, where)
 
 
-def pair_up(
-    scan: Scan, latitudes: list[str], longitudes: list[str], where: str
-) -> None:
-    """Add positions from latitudes and longitudes, paired in the order in which they stand."""
+def positions(latitudes: list[str], longitudes: list[str], where: str) -> list[Position]:
+    """Positions from latitudes and longitudes, paired in the order in which they stand."""
     count = max(len(latitudes), len(longitudes))
     latitudes = latitudes + [""] * (count - len(latitudes))
     longitudes = longitudes + [""] * (count - len(longitudes))
-    for latitude, longitude in zip(latitudes, longitudes, strict=True):
-        scan.place(Position(where, latitude, longitude, short(f"{latitude}, {longitude}")))
+    return [
+        Position(where, lat, lon, short(", ".join(filter(None, (lat, lon)))))
+        for lat, lon in zip(latitudes, longitudes, strict=True)
+    ]

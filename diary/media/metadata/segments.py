@@ -45,38 +45,30 @@ def read_application(number: int, segment: Source, content: bytes, scan: Scan) -
     """Add what the segment APP`number` says."""
     if not content.strip(b"\0"):
         return
-    if content.startswith((b"Exif\0", b"EXIF\0", b"exif\0")):
-        if not read_tiff(SliceSource(segment, 6, segment.size), scan) and content[6:].strip(b"\0"):
-            scan.unsearched.add(Unsearched.DAMAGED)
+    if content[:5].lower() == b"exif\0":
+        _read_block(segment, content, scan, Unsearched.DAMAGED)
     elif content.startswith(_XMP):
         read_xmp(content.partition(b"1.0/")[2].lstrip(b"\0"), scan)
-    elif number == 2 and content.startswith(b"MPF\0"):
-        _check_pictures(segment, scan)
     elif any(content.startswith(start) for start in _SILENT.get(number, ())):
         return
     elif number == 0 and content.startswith(b"JFXX\0"):
         if content[5:6] == b"\x10":
             read_preview("thumbnail", SliceSource(segment, 6, segment.size), scan)
-    elif number == 11 and content.startswith(b"JP"):
-        _read_boxed(content, scan)
     elif number == 3 and content[:4] in (b"Meta", b"META"):
-        if not read_tiff(SliceSource(segment, 6, segment.size), scan):
-            scan.unsearched.add(Unsearched.FORMAT)
+        _read_block(segment, content, scan, Unsearched.FORMAT)
     elif number == 6 and content.startswith(b"GoPro\0"):
         _read_gopro(content[6:], scan)
+    elif number == 11 and content.startswith(b"JP"):
+        # JPEG XT boxes (ISO/IEC 18477-3); they may go on in further segments.
+        read_jumbf(BytesSource(content[8:]), scan)
     else:
         _read_unknown(content, scan)
 
 
-def _check_pictures(segment: Source, scan: Scan) -> None:
-    """The index of further pictures (CIPA DC-007); they lie behind the first and are read there."""
-    if segment.read_at(4, 4) not in (b"II*\0", b"MM\0*"):
-        scan.unsearched.add(Unsearched.DAMAGED)
-
-
-def _read_boxed(content: bytes, scan: Scan) -> None:
-    """JPEG XT boxes (ISO/IEC 18477-3); C2PA manifests may go on in further segments."""
-    read_jumbf(BytesSource(content[8:]), scan)
+def _read_block(segment: Source, content: bytes, scan: Scan, otherwise: Unsearched) -> None:
+    """A TIFF block behind six letters."""
+    if not read_tiff(SliceSource(segment, 6, segment.size), scan) and content[6:].strip(b"\0"):
+        scan.unsearched.add(otherwise)
 
 
 def read_extended_xmp(

@@ -19,7 +19,7 @@ from typing import Final
 from xml.parsers import expat
 
 from diary.media.facts import Captured, Position, Unsearched
-from diary.media.metadata.names import is_latitude, is_longitude, note_field, pair_up, plain
+from diary.media.metadata.names import is_latitude, is_longitude, note_field, plain, positions
 from diary.media.metadata.scan import Scan
 from diary.media.source import BytesSource
 from diary.media.tidy import decode, short
@@ -36,8 +36,15 @@ MAX_PACKET = 256 << 10
 _MAX_FIELDS = 50_000
 _MAX_TEXT = 8 << 20
 _BASE64 = re.compile(r"[A-Za-z0-9+/\s]{512,}={0,2}\s*\Z")
-_SILENT_TEXTS = ("table", "digest", "hdrpmakernote", "hdrplusmakernote", "makernote", "shotlogdata",
-                 "renderingparameters")
+_SILENT_TEXTS = (
+    "table",
+    "digest",
+    "hdrpmakernote",
+    "hdrplusmakernote",
+    "makernote",
+    "shotlogdata",
+    "renderingparameters",
+)
 _RDF: Final = frozenset({"li", "alt", "bag", "seq", "description", "value", "rdf"})
 _DATES = (
     ("datetimeoriginal", "DateTimeOriginal"),
@@ -61,13 +68,7 @@ def find_positions(data: bytes, where: str = "XMP") -> list[Position]:
         text = short((match[2] or match[3] or b"").decode("utf-8", errors="replace"))
         if text and len(latitudes) + len(longitudes) < MAX_FOUND:
             (latitudes if match[1].lower() == b"latitude" else longitudes).append(text)
-    count = max(len(latitudes), len(longitudes))
-    latitudes += [""] * (count - len(latitudes))
-    longitudes += [""] * (count - len(longitudes))
-    return [
-        Position(where, lat, lon, short(f"{lat}, {lon}"))
-        for lat, lon in zip(latitudes, longitudes, strict=True)
-    ]
+    return positions(latitudes, longitudes, where)
 
 
 def words_of_packet(data: bytes) -> str:
@@ -200,7 +201,8 @@ class _Packet:
         scan.name_device(
             model if make and model.startswith(make) else f"{make} {model}", f"{where} Make, Model"
         )
-        pair_up(scan, latitudes[:MAX_FOUND], longitudes[:MAX_FOUND], where)
+        for position in positions(latitudes[:MAX_FOUND], longitudes[:MAX_FOUND], where):
+            scan.place(position)
         _take_date(scan, dates, where)
 
 

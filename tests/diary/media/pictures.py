@@ -1,4 +1,4 @@
-"""Pictures of every format that exiftool can write into, as small as they can be."""
+"""Pictures of every format that is searched, as small as they can be; they say nothing."""
 
 from __future__ import annotations
 
@@ -47,18 +47,25 @@ def tiff(*entries: tuple[int, int, bytes], mark: bytes = b"II*\0", head: bytes =
         else:
             said_in = said.ljust(4, b"\0")
         table += struct.pack("<HHI", tag, kind, len(said) // width[kind]) + said_in
-    return mark + struct.pack("<I", first) + head + struct.pack("<H", len(rows)) + table + bytes(
-        4
-    ) + bytes(pool)
+    return (
+        mark
+        + struct.pack("<I", first)
+        + head
+        + struct.pack("<H", len(rows))
+        + table
+        + bytes(4)
+        + bytes(pool)
+    )
 
 
-def cr3() -> bytes:
+def cr3(gps: bytes = b"") -> bytes:
     block = tiff()
     canon = atom(
         b"uuid",
         CANON,
         atom(b"CNCV", b"CanonCR3_001/00.09.00/00.00.00"),
-        *(atom(name, block) for name in (b"CMT1", b"CMT2", b"CMT3", b"CMT4")),
+        *(atom(name, block) for name in (b"CMT1", b"CMT2", b"CMT3")),
+        atom(b"CMT4", gps or block),
     )
     coded = track(b"vide", b"CRAW")
     return b"".join(
@@ -80,8 +87,8 @@ def jxl() -> bytes:
     )
 
 
-def raf() -> bytes:
-    inner = saved(picture(16, 16), "JPEG")
+def raf(inner: bytes = b"") -> bytes:
+    inner = inner or saved(picture(16, 16), "JPEG")
     head = b"FUJIFILMCCD-RAW 0201FF383501" + b"X100".ljust(32, b"\0") + b"0100" + bytes(20)
     at = 160
     places = struct.pack(">6I", at, len(inner), at + len(inner), 4, at + len(inner) + 4, 4)
