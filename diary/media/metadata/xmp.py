@@ -46,6 +46,7 @@ _SILENT_TEXTS = (
     "renderingparameters",
 )
 _RDF: Final = frozenset({"li", "alt", "bag", "seq", "description", "value", "rdf"})
+_LOCATIONS = frozenset({"locationshown", "locationcreated", "ratingregion"})
 _DATES = (
     ("datetimeoriginal", "DateTimeOriginal"),
     ("datecreated", "DateCreated"),
@@ -152,9 +153,11 @@ class _Packet:
         parser.StartDoctypeDeclHandler = _stop
         parser.Parse(text.encode("utf-8", errors="replace"), True)
 
-    def _holder(self) -> str:
-        """The nearest field that holds this one, past the lists of RDF."""
-        return next((name for name in reversed(self._stack) if plain(name) not in _RDF), "")
+    def _holders(self) -> tuple[str, str]:
+        """The nearest field and the one that holds it, past the lists of RDF."""
+        names = [name for name in self._stack if plain(name) not in _RDF]
+        first, second, *_ = [*reversed(names), "", ""]
+        return first, second
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self._stack.append(name)
@@ -163,7 +166,7 @@ class _Packet:
             raise _StopError
         for key, text in attributes.items():
             if not key.startswith("xmlns"):
-                holder = self._holder()
+                holder = self._holders()[0]
                 self.add(holder if plain(key) == "resource" else key, text, holder)
         if plain(name) == "item" and "name" in attributes:
             # GDAL names its fields so.
@@ -173,10 +176,11 @@ class _Packet:
         if self._texts:
             self._texts[-1].append(text)
 
-    def _end(self, name: str) -> None:
+    def _end(self, _name: str) -> None:
         said = "".join(self._texts.pop())
         # A list's items are the field's; its own name is that of the list.
-        self.add(self._holder(), said, self._holder())
+        name, holder = self._holders()
+        self.add(name, said, holder)
         self._stack.pop()
 
     def report(self, scan: Scan, where: str) -> None:
@@ -185,7 +189,7 @@ class _Packet:
         longitudes: list[str] = []
         dates: dict[str, str] = defaultdict(str)
         make_model: dict[str, str] = {}
-        for name, text, _holder in self.fields:
+        for name, text, holder in self.fields:
             if is_latitude(name) or name == "gpslat":
                 latitudes += [short(text)] if _is_number(text) else []
             elif is_longitude(name) or name == "gpslon":
@@ -195,7 +199,9 @@ class _Packet:
             elif len(text) >= 512 and _BASE64.match(text):
                 _take_base64(scan, name, text)
             else:
-                note_field(scan, name, text, f"{where} {name}")
+                # Whatever stands in a place's own record says where it is.
+                inside = plain(holder) in _LOCATIONS
+                note_field(scan, "location" if inside else name, text, f"{where} {name}")
             dates[name] = dates[name] or text
         make, model = make_model.get("make", ""), make_model.get("model", "")
         scan.name_device(
