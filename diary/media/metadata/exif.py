@@ -48,7 +48,9 @@ ORDERS: Final[dict[bytes, Order]] = {
 _BIG = (b"II+\0", b"MM\0+")
 _MAX_DIRECTORIES = 400
 _MAX_ENTRIES = 4_000
+_MAX_ALL_ENTRIES = 50_000
 _MAX_VALUE = 64 << 10
+_MAX_ALL_BYTES = 64 << 20
 _MAX_PACKET = 16 << 20
 _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4}
 _SIZES |= {16: 8, 17: 8, 18: 8, 129: 1}
@@ -206,6 +208,8 @@ class _Block:
         self._main: _Directory = {}
         self._seen: set[int] = set()
         self._waiting: deque[tuple[int, Role]] = deque()
+        self._entries = _MAX_ALL_ENTRIES
+        self._bytes = _MAX_ALL_BYTES
 
     def read(self, first: int, role: Role) -> bool:
         """Read every directory that can be reached from the first."""
@@ -255,6 +259,10 @@ class _Block:
         if len(raw) < count * width:
             self._scan.unsearched.add(Unsearched.DAMAGED)
         values: _Directory = {}
+        self._entries -= count
+        if self._entries < 0:
+            self._scan.unsearched.add(Unsearched.COUNT)
+            return {}, 0
         for at in range(0, min(count, len(raw) // width) * width, width):
             tag = self._int(raw[at : at + 2])
             value = self._value(raw[at : at + width], offset + head + at)
@@ -278,6 +286,10 @@ class _Block:
         offset = self._int(inline)
         if self._base + offset + length > self._source.size:
             self._scan.unsearched.add(Unsearched.DAMAGED)
+            return None
+        self._bytes -= min(length, _MAX_VALUE)
+        if self._bytes < 0:
+            self._scan.unsearched.add(Unsearched.SIZE)
             return None
         data = self._read(offset, min(length, _MAX_VALUE))
         if len(data) < min(length, _MAX_VALUE):

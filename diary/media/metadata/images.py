@@ -50,7 +50,9 @@ _MARKS = (
     *(b"ftyp" + brand for brand in _FILMS),
 )
 _CAPTURES = ("EXIF", "XMP", "IPTC")
-_RAW_PROFILE = re.compile(rb"\s*([^\n]{0,100})\n\s*(\d{1,10})\s*\n([0-9a-fA-F\s]*)\Z")
+_RAW_PROFILE = re.compile(
+    rb"\s{0,8}([^\n]{0,100})\n\s{0,20}(\d{1,10})\s{0,20}\n([0-9a-fA-F\s]*+)\Z"
+)
 _SILENT_CHUNKS = frozenset(
     {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"sBIT"}
     | {b"bKGD", b"hIST", b"pHYs", b"sPLT", b"tIME", b"acTL", b"fcTL", b"fdAT", b"cICP", b"mDCV"}
@@ -405,9 +407,6 @@ def _read_bmp(source: Source, scan: Scan) -> None:
 def _sweep(source: Source, scan: Scan) -> None:
     if source.size > _MAX_SEARCHED:
         scan.unsearched.add(Unsearched.SIZE)
-        return
-    if scan.depth:
-        # The file that holds this part is swept from its beginning to its end.
         return
     blocks: set[int] = set()
     known = {(position.latitude, position.longitude) for position in scan.positions}

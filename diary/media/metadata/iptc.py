@@ -43,7 +43,9 @@ def read_resources(data: bytes, scan: Scan) -> list[bytes]:
     blocks: list[bytes] = []
     at = 0
     for _ in range(_MAX_RESOURCES):
-        if not data[at:].strip(b"\0 "):
+        if not data[at : at + 4].isalnum():
+            if data[at:].strip(b"\0 "):
+                scan.unsearched.add(Unsearched.DAMAGED)
             return blocks
         name = data[at + 6] if at + 6 < len(data) else 0
         head = at + 6 + (1 + name) + (1 + name) % 2

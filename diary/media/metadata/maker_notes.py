@@ -126,7 +126,10 @@ def read_maker_note(
     lowest = min((row.where for row in rows if row.length > 4), default=0)
     behind = first + 2 + 12 * len(rows)
     base_in_note = (layout.header or 0) if layout.from_note else -offset
+    wanted = _PLACES.get(layout.maker, {}).keys() | _CITIES.get(layout.maker, {}).keys()
     for row in rows:
+        if row.kind != 2 and row.tag not in wanted:
+            continue
         found = [row.inline]
         if row.length > 4:
             places = [row.where + base_in_note, row.where + behind + 4 - lowest]

@@ -29,13 +29,15 @@ _NAME = rb"gps(?:dest)?(latitude|longt?itude)"
 _VALUE = re.compile(
     rb"%s\s*(?:=\s*[\"']([^\"'<>]{1,80})[\"']|>\s*([^<>]{1,80}?)\s*<)" % _NAME, re.IGNORECASE
 )
-_FIELD = re.compile(r"([A-Za-z][\w.-]*)(?:\s*=\s*[\"']([^\"'<>]{1,400})|>\s*([^<>]{1,400}?)\s*<)")
+_FIELD = re.compile(
+    r"(?<![\w.-])([A-Za-z][\w.-]{0,60})(?:\s{0,4}=\s{0,4}[\"']([^\"'<>]{1,400})|>([^<>]{1,400})<)"
+)
 MAX_FOUND = 200
 START, END = b"<x:xmpmeta", b"</x:xmpmeta>"
 MAX_PACKET = 256 << 10
 _MAX_FIELDS = 50_000
 _MAX_TEXT = 8 << 20
-_BASE64 = re.compile(r"[A-Za-z0-9+/\s]{512,}={0,2}\s*\Z")
+_BASE64 = re.compile(r"[A-Za-z0-9+/\s]{512,}+={0,2}\Z")
 _SILENT_TEXTS = (
     "table",
     "digest",
