@@ -172,7 +172,7 @@ class _Boxes:
         if name == b"meta":
             self._read_meta(source, start, stop)
         elif name in (b"moov", b"moof"):
-            self._read_film(source, start - 8, stop)
+            self._read_film(source, start - 8, stop, whole=name == b"moov")
             for inner, first, last in self._children(source, start, stop):
                 if inner == b"uuid":
                     self._read_uuid(SliceSource(source, first, last - first))
@@ -188,8 +188,10 @@ class _Boxes:
     def _read_text(self, box: Source) -> None:
         self._scan.say(decode(box.read_at(0, min(box.size, 1 << 16))))
 
-    def _read_film(self, source: Source, start: int, stop: int) -> None:
+    def _read_film(self, source: Source, start: int, stop: int, *, whole: bool) -> None:
         movie = read_movie(source.read_at, start, stop)
+        if whole and not movie.whole:
+            self._scan.unsearched.add(Unsearched.DAMAGED)
         for place in movie.places.found:
             self._scan.place(place.position)
         if movie.captured is not None:

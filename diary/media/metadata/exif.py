@@ -58,9 +58,10 @@ _TEXT = (2, 129)
 _MAKE, _MODEL, _ORIENTATION, _CHANGED = 0x010F, 0x0110, 0x0112, 0x0132
 _COMPRESSION, _STRIPS, _STRIP_SIZES, _TILES, _TILE_SIZES = 0x0103, 0x0111, 0x0117, 0x0144, 0x0145
 _SUB, _EXIF, _GPS, _INTEROP = 0x014A, 0x8769, 0x8825, 0xA005
+_KODAK = (0x8290, 0xFE00)
 _THUMBNAIL, _THUMBNAIL_SIZE, _RAW_JPEG = 0x0201, 0x0202, 0x002E
 _XMP, _IPTC, _RESOURCES, _MAKER_NOTE, _DNG_PRIVATE = 0x02BC, 0x83BB, 0x8649, 0x927C, 0xC634
-_GDAL, _ORIGINAL_RAW, _SOFTWARE = 0xA480, 0xC68C, (0x0131, 0x000B, 0x5032)
+_AFCP_IPTC, _GDAL, _ORIGINAL_RAW, _SOFTWARE = 0x8568, 0xA480, 0xC68C, (0x0131, 0x000B, 0x5032)
 _TAKEN, _SCANNED = 0x9003, 0x9004
 # Titles and comments as Windows writes them, in UTF-16; texts that name their own encoding.
 _WIDE = range(0x9C9B, 0x9CA0)
@@ -88,7 +89,7 @@ _SILENT_BLOCKS = frozenset(
     | {0xC723, 0xC724, 0xC791, 0xC7A6, 0xC726, 0xC725, 0x9286, 0x7035, 0x7032, 0x0118, 0x02BC}
 )
 _SILENT_BLOCKS |= {_THUMBNAIL, _THUMBNAIL_SIZE}
-_BASELINE = 0x0300
+_BASELINE = (0x00FE, 0x0300)
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,8 +253,9 @@ class _Block:
     def _directory(self, offset: int) -> tuple[_Directory, int] | None:
         width, word = (20, 8) if self._big else (12, 4)
         head = 8 if self._big else 2
-        count = self._count(offset)
-        if not 0 < count <= _MAX_ENTRIES:
+        counted = self._read(offset, head)
+        count = self._int(counted)
+        if count > _MAX_ENTRIES or len(counted) < head:
             return None
         raw = self._read(offset + head, count * width + word)
         if len(raw) < count * width:
@@ -306,7 +308,7 @@ class _Block:
             return
         # The first directory wins: later ones describe the thumbnail.
         self._main = {**directory, **self._main}
-        for tag in (_EXIF, _GPS, _SUB, _INTEROP):
+        for tag in (_EXIF, _GPS, _SUB, _INTEROP, *_KODAK):
             self._follow(directory, tag)
         for tag, name in _DEVICES.items():
             if tag in directory:
@@ -343,9 +345,10 @@ class _Block:
     def _take_packets(self, directory: _Directory) -> None:
         if _XMP in directory:
             read_xmp(self._blob(directory[_XMP]), self._scan)
-        if _IPTC in directory:
-            # Written as long numbers by some, in the order of the file.
-            read_iptc(self._blob(directory[_IPTC]), self._scan, padded=True)
+        for tag in (_IPTC, _AFCP_IPTC):
+            if tag in directory:
+                # Written as long numbers by some, in the order of the file.
+                read_iptc(self._blob(directory[tag]), self._scan, padded=True)
         if _RESOURCES in directory:
             for embedded in read_resources(self._blob(directory[_RESOURCES]), self._scan):
                 read_tiff(BytesSource(embedded), self._scan)
@@ -353,7 +356,7 @@ class _Block:
             read_xmp(self._blob(directory[_GDAL]), self._scan, where="GDAL metadata")
         if _MAKER_NOTE in directory:
             value = directory[_MAKER_NOTE]
-            make = self._main[_MAKE].text() if _MAKE in self._main else ""
+            make = self._make()
             note = self._blob(value)
             read_maker_note(
                 self._source, self._base, value.offset, note, self._order, make, self._scan
@@ -364,12 +367,18 @@ class _Block:
             # A whole raw file, packed in a way that nothing here unpacks (DNG 1.7, 6.2).
             self._scan.unsearched.add(Unsearched.FORMAT)
 
+    def _make(self) -> str:
+        return self._main[_MAKE].text() if _MAKE in self._main else ""
+
     def _take_private(self, data: bytes) -> None:
         """DNGPrivateData: a maker's name and zero; then, for Adobe, the raw file's maker note."""
         maker = data.partition(b"\0")[0].decode("latin-1")
-        self._scan.name_device(maker if maker != "Adobe" else "", "EXIF DNGPrivateData")
         if not data.startswith(b"Adobe\0"):
-            _search_bytes(data, self._scan)
+            # Sony keeps the place of a directory here, others a maker note (DNG 1.7, 6.3).
+            if len(data) > 8:
+                read_maker_note(
+                    BytesSource(data), 0, 0, data, self._order, self._make() or maker, self._scan
+                )
             return
         at = 6
         while at + 8 <= len(data):
@@ -385,7 +394,7 @@ class _Block:
                     start,
                     note,
                     order,
-                    self._main[_MAKE].text() if _MAKE in self._main else "",
+                    self._make(),
                     self._scan,
                 )
             else:
@@ -424,7 +433,11 @@ class _Block:
 
     def _take_rest(self, directory: _Directory) -> None:
         for tag, value in directory.items():
-            known = tag < _BASELINE or tag in _SILENT_BLOCKS or tag in _TAKEN_ELSEWHERE
+            known = (
+                _BASELINE[0] <= tag < _BASELINE[1]
+                or tag in _SILENT_BLOCKS
+                or tag in _TAKEN_ELSEWHERE
+            )
             if known or value.kind not in (1, 6, 7) or value.length <= 64:
                 continue
             blob = self._blob(value)
@@ -450,7 +463,17 @@ class _Block:
 
 
 _TAKEN_ELSEWHERE = frozenset(
-    {_XMP, _IPTC, _RESOURCES, _MAKER_NOTE, _DNG_PRIVATE, _GDAL, _ORIGINAL_RAW, _RAW_JPEG}
+    {
+        _XMP,
+        _IPTC,
+        _AFCP_IPTC,
+        _RESOURCES,
+        _MAKER_NOTE,
+        _DNG_PRIVATE,
+        _GDAL,
+        _ORIGINAL_RAW,
+        _RAW_JPEG,
+    }
 )
 
 

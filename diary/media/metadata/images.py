@@ -56,7 +56,7 @@ _RAW_PROFILE = re.compile(
 _SILENT_CHUNKS = frozenset(
     {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"sBIT"}
     | {b"bKGD", b"hIST", b"pHYs", b"sPLT", b"tIME", b"acTL", b"fcTL", b"fdAT", b"cICP", b"mDCV"}
-    | {b"mDCv", b"cLLI", b"cLLi", b"oFFs", b"sCAL", b"pCAL", b"sTER", b"gIFg", b"gIFx", b"vpAg"}
+    | {b"mDCv", b"cLLI", b"cLLi", b"oFFs", b"sCAL", b"pCAL", b"sTER", b"gIFg", b"vpAg"}
     | {b"orNT", b"caNv", b"iDOT", b"CgBI", b"npTc", b"npLb", b"npOl", b"npOL", b"MDAT", b"CICP"}
 )
 _SILENT_RIFF = frozenset(

@@ -106,7 +106,7 @@ def read_iptc(data: bytes, scan: Scan, *, padded: bool = False) -> None:
             form = "utf-8" if content.startswith(b"\x1b%G") else "latin-1"
         elif record == 2 and number == _PREVIEW:
             scan.part("preview", BytesSource(content))
-        elif record == 2 or (record == 1 and number not in (0, 20, 22)):
+        elif record in (2, 240) or (record == 1 and number not in (0, 20, 22)):
             _take_text(number if record == 2 else 0, _decoded(content, form), texts, scan)
     if len(data[at:].strip(b"\0 ")) > 3:
         scan.unsearched.add(Unsearched.DAMAGED)

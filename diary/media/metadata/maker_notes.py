@@ -85,8 +85,8 @@ _BARE: Final = (
 # Makers that write no place in their notes, beside what `_PLACES` reads.
 _SILENT: Final = frozenset(
     "Apple Canon Nikon Olympus Epson Panasonic Fujifilm Sony Pentax Sigma Casio Minolta Samsung"
-    " DJI Sanyo Leica".split()
-) | {"General Imaging"}
+    " DJI Sanyo Leica Motorola".split()
+) | {"General Imaging", "Sony Ericsson"}
 _PLACES: Final[dict[str, dict[int, str]]] = {
     "Panasonic": {0x67: "Location", 0x69: "Country", 0x6B: "State", 0x6D: "City", 0x6F: "Landmark",
                   0x80: "City"},
@@ -94,6 +94,7 @@ _PLACES: Final[dict[str, dict[int, str]]] = {
     "Casio": {0x3006: "HometownCity"},
     "Nikon": {0x39: "Location"},
 }  # fmt: skip
+_CAPTURE: Final = frozenset({0x0E01, 0x0E13})
 _CITIES: Final[dict[str, dict[int, str]]] = {
     "Pentax": {0x23: "HometownCity", 0x24: "DestinationCity"},
     "Canon": {0x35: "TimeZoneCity"},
@@ -126,6 +127,9 @@ def read_maker_note(
     lowest = min((row.where for row in rows if row.length > 4), default=0)
     behind = first + 2 + 12 * len(rows)
     base_in_note = (layout.header or 0) if layout.from_note else -offset
+    if layout.maker == "Nikon" and any(row.tag in _CAPTURE for row in rows):
+        # What Nikon's own program keeps of its work, IPTC among it.
+        scan.unsearched.add(Unsearched.FORMAT)
     wanted = _PLACES.get(layout.maker, {}).keys() | _CITIES.get(layout.maker, {}).keys()
     for row in rows:
         if row.kind != 2 and row.tag not in wanted:

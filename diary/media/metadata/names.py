@@ -29,8 +29,8 @@ _WORDS: Final = frozenset(
     " ciadrextadr ciadrcity ciadrregion ciadrpcode ciadrctry licensorstreetaddress licensorcity"
     " licensorregion licensorpostalcode licensorcountry licensorextendedaddress shotlocation"
     " cgi cellid lac mnc mobilecountrycode address streetaddress postalcode gpsareainformation"
-    " gpscoordinates gpsposition geotag"
-    " geolocation coordinates creatoraddress place placename venue mcc mccdata"
+    " gpscoordinates gpsposition geotag pos poslist lowercorner uppercorner geolocation coordinates"
+    " creatoraddress place placename venue mcc mccdata"
     " contentlocationname contentlocationcode countryprimarylocationname"
     " countryprimarylocationcode".split()
 )
@@ -68,12 +68,12 @@ def plain(name: str) -> str:
 
 def is_latitude(name: str) -> bool:
     """Whether a field of this plain name holds a latitude."""
-    return _LATITUDE.search(name) is not None
+    return _LATITUDE.search(name) is not None or name in ("lat", "gpslat")
 
 
 def is_longitude(name: str) -> bool:
     """Whether a field of this plain name holds a longitude."""
-    return _LONGITUDE.search(name) is not None
+    return _LONGITUDE.search(name) is not None or name in ("long", "lon", "lng", "gpslon")
 
 
 def names_place(name: str) -> bool:

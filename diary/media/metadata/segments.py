@@ -28,7 +28,6 @@ _SILENT: Final[dict[int, tuple[bytes, ...]]] = {
     2: (b"ICC_PROFILE\0", b"urn:iso:std:iso:ts:21496", b"MPF\0"),
     3: (b"JPSJPS",),
     4: (b"SCALADO\0", b"Qualcomm"),
-    5: (b"SamsungUniqueID", b"ssuniqueid"),
     7: (b"\x1aQualcomm Camera Attributes", b"Qualcomm"),
     8: (b"SPIFF\0",),
     10: (b"AROT\0", b"AROT"),

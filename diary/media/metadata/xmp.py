@@ -192,9 +192,9 @@ class _Packet:
         dates: dict[str, str] = defaultdict(str)
         make_model: dict[str, str] = {}
         for name, text, holder in self.fields:
-            if is_latitude(name) or name == "gpslat":
+            if is_latitude(name):
                 latitudes += [short(text)] if _is_number(text) else []
-            elif is_longitude(name) or name == "gpslon":
+            elif is_longitude(name):
                 longitudes += [short(text)] if _is_number(text) else []
             elif name in ("make", "model") and name not in make_model:
                 make_model[name] = short(text)
