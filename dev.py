@@ -47,17 +47,18 @@ DEBIAN = {
         "chromium|google-chrome-stable|microsoft-edge-stable dbus-daemon minisign openbox openssl"
         " p7zip-full poppler-utils qpdf strace unzip xclip xdotool xvfb"
     ).split(),
-    # Screen readers, screenshots, the other browser, and another opinion on PDF.
+    # Screen readers, screenshots, the other browser, another opinion on PDF and on metadata.
     "soak": (
-        "at-spi2-core firefox-esr|firefox gir1.2-atspi-2.0 imagemagick jhove python3-pyatspi"
+        "at-spi2-core firefox-esr|firefox gir1.2-atspi-2.0 imagemagick jhove"
+        " libimage-exiftool-perl python3-pyatspi"
     ).split(),
     # What is measured against.
     "bench": ["age"],
 }
 SMOKE = (
     "from PySide6.QtWidgets import QApplication; QApplication([]);"
-    "import cryptography, pikepdf, PIL, pillow_heif, pypdfium2, reportlab, rfc8785, sqlcipher3;"
-    "import bidi, mnemonic, rfc3161_client, tzdata, uharfbuzz; import diary"
+    "import cryptography, exiv2, pikepdf, PIL, pillow_heif, pypdfium2, reportlab, rfc8785;"
+    "import bidi, mnemonic, sqlcipher3, rfc3161_client, tzdata, uharfbuzz; import diary"
 )
 # The script of this name says where .venv was made, which may be elsewhere by now.
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command as lint; lint()"

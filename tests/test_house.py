@@ -55,6 +55,7 @@ HOMES = {
     "pillow_heif": "diary/media/worker",
     "pypdfium2": "diary/media/worker",
     "av": "diary/media/worker",
+    "exiv2": "diary/media/worker",
 }
 # Free to use where they are of use; the first is the type checker's own.
 SHARED = {"_typeshed", "bidi", "rfc8785", "tzdata", "uharfbuzz"}

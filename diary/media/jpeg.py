@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+
+from diary.media.source import SliceSource, Source, pieces
 
 ReadAt = Callable[[int, int], bytes]
 
 MAX_SEGMENTS = 2_000
 _ALONE = frozenset({0x01, *range(0xD0, 0xD8)})
+_MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7\x01]")
+_PIECE = 4 << 20
+EOI, SOS = 0xD9, 0xDA
 _TABLES = frozenset({0xC4, 0xDB, 0xDD})
 
 
@@ -44,6 +50,56 @@ def segments(read_at: ReadAt, size: int, start: int = 0) -> Iterator[Segment]:
         if marker == 0xDA:
             return
         offset += 2 + length
+
+
+def all_segments(source: Source) -> Iterator[Segment]:
+    """Every segment, also those between and behind scans, to the end of the picture.
+
+    The last is EOI, of no length, and lies at the first byte behind the picture; where there is
+    none the file is broken.
+    """
+    at = 2
+    for _ in range(MAX_SEGMENTS):
+        head = source.read_at(at, 4)
+        if len(head) < 2 or head[0] != 0xFF:
+            return
+        marker = head[1]
+        if marker == 0xFF:
+            at += 1
+        elif marker in _ALONE:
+            at += 2
+        elif marker == EOI:
+            yield Segment(EOI, at + 2, 0)
+            return
+        else:
+            length = int.from_bytes(head[2:4], "big")
+            if len(head) < 4 or length < 2 or at + 2 + length > source.size:
+                return
+            yield Segment(marker, at + 4, length - 2)
+            at += 2 + length
+            if marker == SOS:
+                following = _behind_scan(source, at)
+                if following is None:
+                    return
+                at = following
+
+
+def jpeg_end(source: Source) -> int | None:
+    """Where the picture at the beginning of a source ends; None where it does not."""
+    for segment in all_segments(source):
+        if segment.marker == EOI:
+            return segment.offset
+    return None
+
+
+def _behind_scan(source: Source, offset: int) -> int | None:
+    """Where the next marker behind entropy-coded bytes stands."""
+    rest = SliceSource(source, offset, source.size - offset)
+    for start, piece in pieces(rest, _PIECE, 1):
+        match = _MARKER.search(piece)
+        if match is not None:
+            return offset + start + match.start()
+    return None
 
 
 def plain_size(data: bytes) -> tuple[int, int] | None:

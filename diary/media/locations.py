@@ -15,10 +15,10 @@ import re
 from dataclasses import dataclass, field
 
 from diary.media.atoms import Atom, ReadAt
-from diary.media.exif import read_exif
 from diary.media.facts import Position
+from diary.media.metadata.exif import read_exif
+from diary.media.metadata.xmp import find_positions
 from diary.media.tidy import short
-from diary.media.xmp import find_positions
 
 _MAX_LEAF = 4 << 20
 _ISO6709 = re.compile(rb"([+-]\d{1,6}(?:\.\d+)?)([+-]\d{1,7}(?:\.\d+)?)")

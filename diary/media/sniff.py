@@ -61,6 +61,23 @@ _STARTS = (
     (b"ID3", Sniffed("audio", "audio/mpeg")),
     (b"ADIF", Sniffed("audio", "audio/aac")),
 )
+# Pictures that are searched and not decoded here: camera raws, JPEG 2000 and JPEG XL.
+_SEARCHED = (
+    (b"II+\0", Sniffed("image", "image/tiff", "TIFF")),
+    (b"MM\0+", Sniffed("image", "image/tiff", "TIFF")),
+    (b"IIRO", Sniffed("image", "image/x-olympus-orf")),
+    (b"IIRS", Sniffed("image", "image/x-olympus-orf")),
+    (b"MMOR", Sniffed("image", "image/x-olympus-orf")),
+    (b"IIU\0", Sniffed("image", "image/x-panasonic-rw2")),
+    (b"FUJIFILMCCD-RAW", Sniffed("image", "image/x-fuji-raf")),
+    (b"II\x1a\0\0\0HEAPCCDR", Sniffed("image", "image/x-canon-crw")),
+    (b"\0MRM", Sniffed("image", "image/x-minolta-mrw")),
+    (b"FOVb", Sniffed("image", "image/x-sigma-x3f")),
+    (b"\0\0\0\x0cjP  \r\n\x87\n", Sniffed("image", "image/jp2")),
+    (b"\xff\x4f\xff\x51\0", Sniffed("image", "image/j2c")),
+    (b"\0\0\0\x0cJXL \r\n\x87\n", Sniffed("image", "image/jxl")),
+    (b"\xff\x0a", Sniffed("image", "image/x-jxl-codestream")),
+)
 _RIFF = {
     b"WEBP": Sniffed("image", "image/webp", "WEBP"),
     b"WAVE": Sniffed("audio", "audio/wav"),
@@ -74,7 +91,7 @@ _OLD_MOVIE = frozenset({b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"})
 
 def sniff(head: bytes) -> Sniffed:
     """The kind of a file that begins with `head` (the first HEAD bytes, or all there are)."""
-    for start, what in _STARTS:
+    for start, what in (*_STARTS, *_SEARCHED):
         if head.startswith(start):
             return what
     if head[:4] == b"RIFF" and head[8:12] in _RIFF:
@@ -128,6 +145,8 @@ def _by_brand(head: bytes) -> Sniffed:
         return Sniffed("image", "image/avif", "AVIF")
     if major in _HEIC:
         return Sniffed("image", "image/heic", "HEIF")
+    if major == b"crx ":
+        return Sniffed("image", "image/x-canon-cr3")
     if major == b"qt  ":
         return Sniffed("video", "video/quicktime")
     if major in _SOUND:

@@ -92,3 +92,24 @@ class PatchedSource:
             if low < high:
                 data[low - offset : high - offset] = new[low - start : high - start]
         return bytes(data)
+
+
+class SliceSource:
+    """A part of a source as a source of its own; it never reaches beyond what holds it."""
+
+    def __init__(self, source: Source, offset: int, length: int) -> None:
+        self._source = source
+        self._offset = max(0, offset)
+        self._size = max(0, min(length, source.size - self._offset))
+
+    @property
+    def size(self) -> int:
+        """How many bytes there are."""
+        return self._size
+
+    def read_at(self, offset: int, length: int) -> bytes:
+        """Up to `length` bytes from `offset`; none before the beginning."""
+        length = min(length, self._size - offset)
+        if offset < 0 or length <= 0:
+            return b""
+        return self._source.read_at(self._offset + offset, length)

@@ -36,6 +36,7 @@ from diary.media.sniff import HEAD, Sniffed, sniff
 from diary.media.source import Source
 from diary.media.tidy import short
 from diary.media.worker_beginnings import PictureFile, beginning, runs_out
+from diary.media.worker_exiv2 import prepare, read_again
 from diary.media.worker_pages import Pages
 from diary.media.worker_pictures import (
     as_file,
@@ -79,6 +80,7 @@ class Desk:
         self._ranges = ranges
         self._what = sniff(ranges.read_at(0, HEAD))
         self._found: Scan | None = None
+        self._read_again = False
         self._document: Pages | None = None
         self._words = Words(ranges, self._what, self._scan)
         self._film: Film | None = None
@@ -128,6 +130,9 @@ class Desk:
 
     def _inspect(self) -> MediaFacts:
         """What our readers find and what decoders add; one that fails takes nothing back."""
+        if self._what.kind == "image" and not self._read_again:
+            self._read_again = True
+            read_again(self._ranges, self._scan())
         facts = self._scanned()
         if facts.kind == "image":
             return _guarded(self._inspect_picture, facts)
@@ -164,6 +169,9 @@ class Desk:
         return facts if whole else _noted(facts, "damaged")
 
     def _inspect_picture(self, facts: MediaFacts) -> MediaFacts:
+        if not self._what.decoder:
+            # Searched, and shown by nobody here: a camera raw, JPEG 2000, JPEG XL.
+            return facts
         try:
             picture = self._open()
             turned = self._turn(picture) >= 5
@@ -272,6 +280,8 @@ class Desk:
         return Message({"free": []})
 
     def _clean_picture(self) -> Message:
+        if not self._what.decoder:
+            raise RefusedError("cannot-strip")
         if _frames(self._open(), self._what.decoder) > 1:
             # One frame of several would be another picture, not a copy.
             raise RefusedError("cannot-strip")
@@ -280,7 +290,7 @@ class Desk:
         return as_file(self._decode(None), "JPEG", quality=CLEAN_QUALITY, subsampling=0)
 
     def _covered(self, regions: list[list[int]]) -> Message:
-        if self._what.kind != "image" or _frames(self._open(), self._what.decoder) > 1:
+        if not self._what.decoder or _frames(self._open(), self._what.decoder) > 1:
             # Nothing of the other frames, or pages, would be covered.
             raise RefusedError("cannot-strip")
         # On white: what is clear may still have colours under it.
@@ -320,6 +330,8 @@ class Desk:
         return self._scan().orientation or 1
 
     def _open(self, source: Source | None = None) -> Image.Image:
+        if not self._what.decoder:
+            raise RefusedError("unreadable")
         source = source or self._ranges
         if source.size > MAX_PICTURE:
             raise RefusedError("too-large")
@@ -442,6 +454,7 @@ def main() -> int:
     Image.MAX_IMAGE_PIXELS = MAX_JPEG_PIXELS
     Image.preinit()
     pillow_heif.register_heif_opener(thumbnails=False, decode_threads=1)
+    prepare()
     pipes = Pipes()
     confine()
     try:

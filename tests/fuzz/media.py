@@ -5,11 +5,13 @@ from __future__ import annotations
 import dataclasses
 import json
 
-from diary.media import embedded, quicktime, sniff, worker_words, xmp
 from diary.media import mail as letters
+from diary.media import quicktime, sniff, worker_words
 from diary.media.chunks import plain_png_size, wav_seconds
 from diary.media.facts import MediaFacts, Pixels
 from diary.media.jpeg import plain_size
+from diary.media.metadata import xmp
+from diary.media.metadata.images import read_image
 from diary.media.metadata.search import scan_file
 from diary.media.protocol import MAX_BLOCK, GarbageError, Message, pack_message, unpack_message
 from diary.media.ranges import Ranges
@@ -18,6 +20,11 @@ from tests.diary.media import samples
 from tests.fuzz.target import Target
 
 SIZE = 300
+PICTURES = tuple(
+    f"image/{name}"
+    for name in "jpeg png gif webp bmp tiff heic jp2 jxl j2c x-canon-cr3 x-fuji-raf"
+    " x-olympus-orf x-panasonic-rw2 x-minolta-mrw".split()
+)
 
 
 def answer(data: bytes) -> bool:
@@ -70,8 +77,8 @@ def strangers(data: bytes) -> bool:
     ranges = Ranges(len(data), lambda at, length: data[at : at + length])
     what = sniff.sniff(data[: sniff.HEAD])
     found = scan_file(ranges)
-    for decoder in {what.decoder, "JPEG", "PNG", "TIFF", "WEBP", "HEIF"} - {""}:
-        embedded.read_picture(ranges, sniff.Sniffed("image", "image/x", decoder), found)
+    for media_type in {what.media_type, *PICTURES}:
+        read_image(ranges, sniff.Sniffed("image", media_type), found)
     assert all(position.found.isprintable() for position in found.positions)
     quicktime.read_movie(ranges.read_at, 0, ranges.size)
     wav_seconds(ranges.read_at, ranges.size)

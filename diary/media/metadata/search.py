@@ -8,8 +8,8 @@ Invariants:
 
 from __future__ import annotations
 
-from diary.media import embedded
 from diary.media.facts import Unsearched
+from diary.media.metadata.images import read_image
 from diary.media.metadata.scan import Scan
 from diary.media.quicktime import read_movie
 from diary.media.sniff import HEAD, Sniffed, sniff
@@ -40,7 +40,7 @@ def _look(source: Source, scan: Scan) -> None:
 
 def _read(source: Source, what: Sniffed, scan: Scan) -> None:
     if what.kind == "image":
-        embedded.read_picture(source, what, scan)
+        read_image(source, what, scan)
     elif what.media_type in MOVIES:
         _read_movie(source, scan)
     elif what.kind != "text":

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diary.media.exif import Exif, read_exif
-from diary.media.xmp import find_positions
+from diary.media.metadata.exif import Exif, read_exif
+from diary.media.metadata.xmp import find_positions
 from tests.diary.media.samples import exif
 
 
@@ -82,7 +82,7 @@ def test_directories_that_point_at_each_other_end() -> None:
 def test_directories_without_end_end() -> None:
     chain = b"".join(
         struct.pack(">HHHI", 1, 0x0112, 3, 1) + b"\0\1\0\0" + struct.pack(">I", 8 + 18 * (n + 1))
-        for n in range(1000)
+        for n in range(2000)
     )
     reads: list[int] = []
     data = b"MM\0*\0\0\0\x08" + chain
@@ -92,7 +92,7 @@ def test_directories_without_end_end() -> None:
         return data[offset : offset + length]
 
     assert read_exif(read_at, 0) is not None
-    assert len(reads) < 100
+    assert len(reads) < 1000
 
 
 def test_a_huge_count_is_not_read() -> None:

@@ -1,0 +1,477 @@
+"""What stands in a picture file beside the picture, found by the structure of each format.
+
+JPEG (ITU-T T.81, CIPA DC-007), PNG (ISO/IEC 15948), GIF89a, WebP (RFC 9649), BMP and TIFF; boxes
+(HEIF, AVIF, JPEG 2000, JPEG XL, CR3) and camera raws have readers of their own.
+
+Invariants:
+
+- Every segment, chunk or block is either looked into, known to hold no metadata, or FORMAT.
+- What lies behind the picture's end is looked into as well: further pictures and films, and the
+  makers' own trailers. Anything else there is FORMAT.
+- A structure that ends early or contradicts itself is DAMAGED.
+- At last the bytes are swept for marks of metadata, whatever the structure says. That only adds.
+"""
+
+from __future__ import annotations
+
+import binascii
+import re
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from diary.media.chunks import PNG_MAGIC
+from diary.media.facts import Position, Unsearched
+from diary.media.jpeg import EOI, all_segments
+from diary.media.metadata import xmp
+from diary.media.metadata.boxes import read_boxes, read_jumbf
+from diary.media.metadata.exif import ORDERS, read_exif, read_tiff
+from diary.media.metadata.iptc import read_iptc, read_resources
+from diary.media.metadata.names import is_latitude, is_longitude, note_field, plain, positions
+from diary.media.metadata.raw import read_raw
+from diary.media.metadata.scan import MAX_TEXTS, Scan
+from diary.media.metadata.segments import read_application, read_extended_xmp, read_thermal
+from diary.media.metadata.trailers import read_trailer
+from diary.media.metadata.xmp import find_positions, read_xmp
+from diary.media.quicktime import read_movie
+from diary.media.sniff import Sniffed
+from diary.media.source import BytesSource, SliceSource, Source, pieces
+from diary.media.tidy import decode, short
+
+_MAX_SEARCHED = 512 << 20
+_PIECE = 4 << 20
+_OVERLAP = 1024
+_MAX_BLOCKS = 400
+_MAX_CHUNKS = 100_000
+_MAX_TEXT = 8 << 20
+_FILMS = (b"mp4", b"iso", b"qt  ", b"3gp", b"MSNV", b"avc1", b"M4V")
+_MARKS = (
+    *(b"Exif\0\0II*\0", b"Exif\0\0MM\0*", b"II*\0\x08\0\0\0", b"MM\0*\0\0\0\x08"),
+    *(b"ftyp" + brand for brand in _FILMS),
+)
+_CAPTURES = ("EXIF", "XMP", "IPTC")
+_RAW_PROFILE = re.compile(
+    rb"\s{0,8}([^\n]{0,100})\n\s{0,20}(\d{1,10})\s{0,20}\n([0-9a-fA-F\s]*+)\Z"
+)
+_SILENT_CHUNKS = frozenset(
+    {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"sBIT"}
+    | {b"bKGD", b"hIST", b"pHYs", b"sPLT", b"tIME", b"acTL", b"fcTL", b"fdAT", b"cICP", b"mDCV"}
+    | {b"mDCv", b"cLLI", b"cLLi", b"oFFs", b"sCAL", b"pCAL", b"sTER", b"gIFg", b"vpAg"}
+    | {b"orNT", b"caNv", b"iDOT", b"CgBI", b"npTc", b"npLb", b"npOl", b"npOL", b"MDAT", b"CICP"}
+)
+_SILENT_RIFF = frozenset(
+    {b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ICCP", b"JUNK", b"FLLR", b"PAD ", b"junk"}
+)
+_BOXED = frozenset({"image/heic", "image/avif", "image/jp2", "image/jxl", "image/x-canon-cr3"})
+
+
+def read_image(source: Source, what: Sniffed, scan: Scan) -> None:
+    """Add everything that stands in a picture file beside the picture.
+
+    Raises what a reader of hostile bytes may raise; what was found before stays in the scan.
+    """
+    try:
+        _read_structure(source, what, scan)
+    except (ValueError, IndexError, KeyError, TypeError, OverflowError, zlib.error):
+        scan.unsearched.add(Unsearched.DAMAGED)
+    _sweep(source, scan)
+    scan.captures.sort(key=_rank)
+
+
+def _rank(captured: object) -> int:
+    where = getattr(captured, "where", "")
+    return next((n for n, name in enumerate(_CAPTURES) if where.startswith(name)), 9)
+
+
+def _read_structure(source: Source, what: Sniffed, scan: Scan) -> None:
+    readers: dict[str, Callable[[Source, Scan], None]] = {
+        "image/jpeg": _read_jpeg,
+        "image/png": _read_png,
+        "image/gif": _read_gif,
+        "image/webp": _read_webp,
+        "image/bmp": _read_bmp,
+        "image/tiff": _read_tiff_file,
+    }
+    if what.media_type in readers:
+        readers[what.media_type](source, scan)
+    elif what.media_type in _BOXED:
+        read_boxes(source, scan)
+    else:
+        read_raw(source, what.media_type, scan)
+
+
+def _read_tiff_file(source: Source, scan: Scan) -> None:
+    if not read_tiff(source, scan):
+        scan.unsearched.add(Unsearched.DAMAGED)
+
+
+# JPEG
+
+_COM, _APP, _APP_END = 0xFE, 0xE0, 0xEF
+
+
+def _read_jpeg(source: Source, scan: Scan) -> None:
+    jpeg = _Jpeg(scan)
+    end = None
+    for segment in all_segments(source):
+        if segment.marker == EOI:
+            end = segment.offset
+        elif segment.marker == _COM or _APP <= segment.marker <= _APP_END:
+            jpeg.read(segment.marker, SliceSource(source, segment.offset, segment.length))
+    jpeg.join()
+    if end is None:
+        scan.unsearched.add(Unsearched.DAMAGED)
+    else:
+        read_trailer(source, end, scan)
+
+
+@dataclass(slots=True)
+class _Jpeg:
+    """The segments of one JPEG; what goes on in the next is kept until all are there."""
+
+    scan: Scan
+    packets: dict[bytes, list[tuple[int, int, bytes]]] = field(default_factory=dict)
+    thermal: list[bytes] = field(default_factory=list)
+    resources: list[bytes] = field(default_factory=list)
+
+    def read(self, marker: int, segment: Source) -> None:
+        if not self.scan.take(segment.size):
+            return
+        content = segment.read_at(0, segment.size)
+        if marker == _COM:
+            self.scan.say(decode(content))
+        elif marker == _APP + 13 and content.startswith(b"Photoshop 3.0\0"):
+            self.resources.append(content.partition(b"\0")[2])
+        elif marker == _APP + 13 and content.startswith(b"Adobe_Photoshop2.5:"):
+            self.resources.append(content.partition(b":")[2])
+        elif content.startswith(b"http://ns.adobe.com/xmp/extension/\0"):
+            read_extended_xmp(content, self.packets, self.scan)
+        elif marker == _APP + 1 and content.startswith(b"FLIR\0"):
+            self.thermal.append(content)
+        else:
+            read_application(marker - _APP, segment, content, self.scan)
+
+    def join(self) -> None:
+        if self.resources:
+            for block in read_resources(b"".join(self.resources), self.scan):
+                read_tiff(BytesSource(block), self.scan)
+        for parts in self.packets.values():
+            _join_xmp(parts, self.scan)
+        if self.thermal:
+            read_thermal(self.thermal, self.scan)
+
+
+def _join_xmp(parts: list[tuple[int, int, bytes]], scan: Scan) -> None:
+    at, whole = 0, bytearray()
+    for offset, _full, data in sorted(parts):
+        if offset != at:
+            scan.unsearched.add(Unsearched.DAMAGED)
+        whole += data
+        at = offset + len(data)
+    if not parts or at != parts[0][1]:
+        scan.unsearched.add(Unsearched.DAMAGED)
+    read_xmp(bytes(whole), scan)
+
+
+# PNG
+
+
+def _read_png(source: Source, scan: Scan) -> None:
+    at = len(PNG_MAGIC)
+    for _ in range(_MAX_CHUNKS):
+        head = source.read_at(at, 8)
+        length = int.from_bytes(head[:4], "big")
+        if len(head) < 8 or at + 12 + length > source.size:
+            scan.unsearched.add(Unsearched.DAMAGED)
+            return
+        name = head[4:8]
+        if name not in _SILENT_CHUNKS:
+            _read_png_chunk(name, SliceSource(source, at + 8, length), scan)
+        at += 12 + length
+        if name == b"IEND":
+            read_trailer(source, at, scan)
+            return
+    scan.unsearched.add(Unsearched.COUNT)
+
+
+def _read_png_chunk(name: bytes, chunk: Source, scan: Scan) -> None:
+    if name in (b"eXIf", b"zxIf"):
+        base = 6 if chunk.read_at(0, 6) == b"Exif\0\0" else 0
+        if not read_tiff(SliceSource(chunk, base, chunk.size), scan):
+            scan.unsearched.add(Unsearched.DAMAGED if name == b"eXIf" else Unsearched.FORMAT)
+    elif name == b"caBX":
+        read_jumbf(chunk, scan)
+    elif name in (b"tEXt", b"zTXt", b"iTXt"):
+        if scan.take(chunk.size):
+            _read_png_text(name, chunk.read_at(0, chunk.size), scan)
+    elif chunk.size:
+        scan.unsearched.add(Unsearched.FORMAT)
+
+
+def _read_png_text(name: bytes, content: bytes, scan: Scan) -> None:
+    keyword, _, rest = content.partition(b"\0")
+    packed = name == b"zTXt" or (name == b"iTXt" and rest[:1] == b"\x01")
+    if name == b"iTXt":
+        rest = rest[2:].partition(b"\0")[2].partition(b"\0")[2]
+    elif packed:
+        rest = rest[1:]
+    if packed:
+        stream = zlib.decompressobj()
+        try:
+            rest = stream.decompress(rest, _MAX_TEXT)
+        except zlib.error:
+            scan.unsearched.add(Unsearched.DAMAGED)
+            return
+        if stream.unconsumed_tail:
+            scan.unsearched.add(Unsearched.SIZE)
+        elif not stream.eof:
+            scan.unsearched.add(Unsearched.DAMAGED)
+        if not scan.take(len(rest)):
+            return
+    _take_png_text(decode(keyword), rest, scan)
+
+
+def _take_png_text(keyword: str, text: bytes, scan: Scan) -> None:
+    key = plain(keyword)
+    raw = _RAW_PROFILE.match(text)
+    if key.startswith("rawprofiletype") or (raw is not None and len(raw[3]) >= int(raw[2])):
+        _take_raw_profile(key, raw, scan)
+    elif key == "com.adobe.xmp" or keyword.lower().endswith("adobe.xmp") or b"<rdf:RDF" in text:
+        read_xmp(text, scan)
+    else:
+        said = decode(text)
+        scan.say(said)
+        if is_latitude(key):
+            scan.place(*positions([short(said)], [], f"PNG {short(keyword)}"))
+        elif is_longitude(key):
+            scan.place(*positions([], [short(said)], f"PNG {short(keyword)}"))
+        else:
+            note_field(scan, keyword, said, short(f"PNG {keyword}"))
+        for position in find_positions(text):
+            scan.place(position)
+
+
+def _take_raw_profile(key: str, raw: re.Match[bytes] | None, scan: Scan) -> None:
+    """A block written as hexadecimal digits, as ImageMagick does, under whatever name."""
+    if raw is None:
+        scan.unsearched.add(Unsearched.DAMAGED)
+        return
+    digits = re.sub(rb"\s", b"", raw[3])
+    data = binascii.unhexlify(digits[: len(digits) // 2 * 2])
+    if len(data) < int(raw[2]):
+        scan.unsearched.add(Unsearched.DAMAGED)
+    if not _take_profile(data, scan) and not key.endswith(("icc", "icm")):
+        scan.unsearched.add(Unsearched.FORMAT)
+
+
+def _take_profile(data: bytes, scan: Scan) -> bool:
+    """A block of metadata that is known by how it begins; whether it was."""
+    data = data.removeprefix(b"Exif\0\0").removeprefix(b"Photoshop 3.0\0")
+    data = data.removeprefix(b"http://ns.adobe.com/xap/1.0/\0")
+    if data[:4] in ORDERS:
+        if not read_tiff(BytesSource(data), scan):
+            scan.unsearched.add(Unsearched.DAMAGED)
+    elif data[:4] == b"8BIM":
+        for block in read_resources(data, scan):
+            read_tiff(BytesSource(block), scan)
+    elif data[:1] == b"\x1c":
+        read_iptc(data, scan, padded=True)
+    elif data.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \r\n\t")[:1] == b"<":
+        read_xmp(data, scan)
+    else:
+        return not data.strip(b"\0 \r\n\t")
+    return True
+
+
+# WebP
+
+
+def _read_webp(source: Source, scan: Scan) -> None:
+    end = 8 + int.from_bytes(source.read_at(4, 4), "little")
+    if end > source.size + 1:
+        scan.unsearched.add(Unsearched.DAMAGED)
+        end = source.size
+    _read_riff(source, 12, min(end, source.size), scan)
+    if end < source.size:
+        read_trailer(source, end, scan)
+
+
+def _read_riff(source: Source, at: int, end: int, scan: Scan) -> None:
+    for _ in range(_MAX_CHUNKS):
+        if at + 8 > end:
+            if source.read_at(at, end - at).strip(b"\0"):
+                scan.unsearched.add(Unsearched.DAMAGED)
+            return
+        head = source.read_at(at, 8)
+        name, length = head[:4], int.from_bytes(head[4:8], "little")
+        if at + 8 + length > end:
+            scan.unsearched.add(Unsearched.DAMAGED)
+            length = end - at - 8
+        if name == b"ANMF":
+            _read_riff(source, at + 8 + 16, at + 8 + length, scan)
+        elif name not in _SILENT_RIFF:
+            _read_riff_chunk(name, SliceSource(source, at + 8, length), scan)
+        at += 8 + length + (length & 1)
+    scan.unsearched.add(Unsearched.COUNT)
+
+
+def _read_riff_chunk(name: bytes, chunk: Source, scan: Scan) -> None:
+    if name == b"EXIF":
+        base = 6 if chunk.read_at(0, 6) == b"Exif\0\0" else 0
+        if not read_tiff(SliceSource(chunk, base, chunk.size), scan):
+            scan.unsearched.add(Unsearched.DAMAGED)
+    elif name[:3] == b"XMP":
+        if scan.take(chunk.size):
+            read_xmp(chunk.read_at(0, chunk.size), scan)
+    elif name == b"C2PA":
+        read_jumbf(chunk, scan)
+    elif chunk.size:
+        scan.unsearched.add(Unsearched.FORMAT)
+
+
+# GIF and BMP
+
+_SILENT_APPLICATIONS = (b"NETSCAPE2.0", b"ANIMEXTS1.0", b"ICCRGBG1012")
+
+
+def _read_gif(source: Source, scan: Scan) -> None:
+    head = source.read_at(0, 13)
+    at = 13 + (3 << ((head[10] & 7) + 1) if head[10] & 0x80 else 0)
+    for _ in range(_MAX_CHUNKS):
+        kind = source.read_at(at, 2)
+        if kind[:1] == b";":
+            read_trailer(source, at + 1, scan)
+            return
+        if kind[:1] == b"!" and len(kind) == 2:
+            at = _read_gif_extension(source, at + 2, kind[1], scan)
+        elif kind[:1] == b",":
+            flags = source.read_at(at + 9, 1)
+            if not flags:
+                break
+            at += 10 + (3 << ((flags[0] & 7) + 1) if flags[0] & 0x80 else 0)
+            at = _behind_blocks(source, at + 1)
+        elif kind[:1] == b"\0" and len(kind) == 2:
+            at += 1
+        else:
+            break
+    scan.unsearched.add(Unsearched.DAMAGED)
+
+
+def _behind_blocks(source: Source, at: int) -> int:
+    while (size := source.read_at(at, 1)) not in (b"", b"\0"):
+        at += 1 + size[0]
+    return at + 1
+
+
+def _read_gif_extension(source: Source, at: int, label: int, scan: Scan) -> int:
+    end = _behind_blocks(source, at)
+    if label == 0xF9 or not scan.take(end - at):
+        return end
+    raw = source.read_at(at, end - at)
+    content, place = bytearray(), 0
+    while place < len(raw) and raw[place]:
+        content += raw[place + 1 : place + 1 + raw[place]]
+        place += 1 + raw[place]
+    name, data = bytes(content[:11]), bytes(content[11:])
+    if label in (0xFE, 0x01):
+        scan.say(decode(bytes(content)))
+    elif label == 0xFF and name == b"XMP DataXMP":
+        # Written bare, without the lengths of blocks; a ramp of bytes leads to its end.
+        read_xmp(raw[12:].rpartition(b"\x01\xff\xfe")[0] or raw[12:], scan)
+    elif label == 0xFF and name in (b"MGK8BIM0000", b"MGKIPTC0000"):
+        if not _take_profile(data, scan):
+            scan.unsearched.add(Unsearched.FORMAT)
+    elif label == 0xFF and name.startswith(b"C2PA_GIF"):
+        read_jumbf(BytesSource(data), scan)
+    elif label != 0xFF or name not in _SILENT_APPLICATIONS:
+        scan.unsearched.add(Unsearched.FORMAT)
+    return end
+
+
+def _read_bmp(source: Source, scan: Scan) -> None:
+    head = source.read_at(0, 138)
+    size = int.from_bytes(head[2:6], "little")
+    if int.from_bytes(head[14:18], "little") == 124 and head[70:74] in (b"KNIL", b"LINK"):
+        # A profile by the path of its file, which may lie in a person's folder.
+        at = 14 + int.from_bytes(head[126:130], "little")
+        scan.say(decode(source.read_at(at, min(int.from_bytes(head[130:134], "little"), 1024))))
+    if size > source.size:
+        scan.unsearched.add(Unsearched.DAMAGED)
+    elif 26 < size < source.size:
+        read_trailer(source, size, scan)
+
+
+# The net below the readers
+
+
+def _sweep(source: Source, scan: Scan) -> None:
+    if source.size > _MAX_SEARCHED:
+        scan.unsearched.add(Unsearched.SIZE)
+        return
+    blocks: set[int] = set()
+    known = {(position.latitude, position.longitude) for position in scan.positions}
+    for start, piece in pieces(source, _PIECE, _OVERLAP):
+        for position in find_positions(piece):
+            if (position.latitude, position.longitude) not in known:
+                scan.place(position)
+        _packets(source, start, piece, scan)
+        for at, mark in _marks(start, piece):
+            if len(blocks) >= _MAX_BLOCKS:
+                scan.unsearched.add(Unsearched.COUNT)
+                return
+            if at not in blocks:
+                blocks.add(at)
+                _block(source, at, mark, scan, known)
+
+
+def _packets(source: Source, start: int, piece: bytes, scan: Scan) -> None:
+    """Packets of XMP wherever they lie. One that ends early may be a piece of a longer one."""
+    at = piece.find(xmp.START)
+    while at >= 0 and len(scan.words) < MAX_TEXTS:
+        packet = source.read_at(start + at, xmp.MAX_PACKET).partition(xmp.END)
+        inner = Scan(scan.look, budget=scan.budget, depth=scan.depth + 1)
+        xmp.read_xmp(packet[0] + packet[1], inner)
+        for device in inner.devices:
+            scan.name_device(device.name, device.where)
+        for position in inner.positions:
+            scan.place(position)
+        for text in inner.words:
+            if text not in scan.words:
+                scan.say(text)
+        at = piece.find(xmp.START, at + 1)
+
+
+def _marks(start: int, piece: bytes) -> list[tuple[int, bytes]]:
+    """Where something that may speak of a place begins, in the order of the file."""
+    found: list[tuple[int, bytes]] = []
+    for mark in _MARKS:
+        at = piece.find(mark)
+        while at >= 0 and len(found) <= _MAX_BLOCKS:
+            found.append((start + at, mark))
+            at = piece.find(mark, at + 1)
+    return sorted(found)
+
+
+def _block(source: Source, at: int, mark: bytes, scan: Scan, known: set[tuple[str, str]]) -> None:
+    found: list[Position] = []
+    if not mark.startswith(b"ftyp"):
+        block = read_exif(source.read_at, at + 6 * mark.startswith(b"Exif"))
+        if block is not None:
+            found = block.positions
+            named = {device.name for device in scan.devices}
+            for device in block.devices:
+                if device.name not in named:
+                    scan.name_device(device.name, device.where)
+            if block.captured is not None and not scan.captures and not scan.depth:
+                scan.captures.append(block.captured)
+    elif at > 4:
+        movie = read_movie(source.read_at, at - 4, source.size)
+        found = [place.position for place in movie.places.found]
+    for position in found:
+        same = any(
+            (other.latitude, other.longitude, other.found)
+            == (position.latitude, position.longitude, position.found)
+            for other in scan.positions
+        )
+        if not same:
+            scan.place(position)

@@ -1,0 +1,144 @@
+"""IPTC records (IIM 4.2) and the Photoshop image resources in which pictures carry them.
+
+Invariants:
+
+- Every text is handed on to be searched; places, devices and times are also named.
+- A resource is known by its number. What lies under a signature that is not Adobe's is FORMAT.
+"""
+
+from __future__ import annotations
+
+from diary.media.facts import Captured, Position, Unsearched
+from diary.media.metadata.names import note_software
+from diary.media.metadata.scan import Scan
+from diary.media.metadata.trailers import read_preview
+from diary.media.metadata.xmp import read_xmp
+from diary.media.source import BytesSource
+from diary.media.tidy import decode, short
+
+_MAX_RESOURCES = 2_000
+_MAX_SETS = 10_000
+_SIGNATURE = b"8BIM"
+_IPTC, _XMP, _EXIF, _EXIF_3, _THUMBNAILS = 0x0404, 0x0424, 0x0422, 0x0423, (0x0409, 0x040C)
+_PLACES = {
+    26: "ContentLocationCode",
+    27: "ContentLocationName",
+    90: "City",
+    92: "Sub-location",
+    95: "Province-State",
+    100: "Country code",
+    101: "Country",
+}
+_DATE, _TIME, _DIGITAL_DATE, _DIGITAL_TIME = 55, 60, 62, 63
+_PROGRAM, _PREVIEW = 65, 202
+# Resources that hold texts of the person's: captions, addresses of the web, names of slices.
+_TEXTS = frozenset({0x040B, 0x041A, 0x041E, 0x0BB7, 0x03EE, 0x0428, 0x03ED, 0x043B, 0x043A})
+
+
+def read_resources(data: bytes, scan: Scan) -> list[bytes]:
+    """Add what Photoshop image resources say; the EXIF blocks among them are handed back.
+
+    Raises nothing: resources that end early leave the scan with DAMAGED.
+    """
+    blocks: list[bytes] = []
+    at = 0
+    for _ in range(_MAX_RESOURCES):
+        if not data[at : at + 4].isalnum():
+            if data[at:].strip(b"\0 "):
+                scan.unsearched.add(Unsearched.DAMAGED)
+            return blocks
+        name = data[at + 6] if at + 6 < len(data) else 0
+        head = at + 6 + (1 + name) + (1 + name) % 2
+        size = int.from_bytes(data[head : head + 4], "big")
+        content = data[head + 4 : head + 4 + size]
+        if len(data) < head + 4 or len(content) < size:
+            scan.unsearched.add(Unsearched.DAMAGED)
+            return blocks
+        number = int.from_bytes(data[at + 4 : at + 6], "big")
+        if data[at : at + 4] == _SIGNATURE:
+            _take_resource(number, content, scan, blocks)
+        elif content.strip(b"\0"):
+            scan.unsearched.add(Unsearched.FORMAT)
+        scan.say(decode(data[at + 7 : at + 7 + name]))
+        at = head + 4 + size + size % 2
+    scan.unsearched.add(Unsearched.COUNT)
+    return blocks
+
+
+def _take_resource(number: int, content: bytes, scan: Scan, blocks: list[bytes]) -> None:
+    if number == _IPTC:
+        read_iptc(content, scan)
+    elif number == _XMP:
+        read_xmp(content, scan)
+    elif number in (_EXIF, _EXIF_3):
+        blocks.append(content.removeprefix(b"Exif\0\0"))
+    elif number in _THUMBNAILS and content[28:30] == b"\xff\xd8":
+        read_preview("thumbnail", BytesSource(content[28:]), scan)
+    elif number in _TEXTS:
+        scan.say(content.replace(b"\0", b"").decode("latin-1"))
+
+
+def read_iptc(data: bytes, scan: Scan, *, padded: bool = False) -> None:
+    """Add what the records say. `padded`: rubbish may follow, to fill up a number.
+
+    Raises nothing: records that end early leave the scan with DAMAGED.
+    """
+    if padded and data[:1] != b"\x1c" and data[3:4] == b"\x1c":
+        # Written as long numbers of the other byte order.
+        whole = len(data) - len(data) % 4
+        data = b"".join(data[at : at + 4][::-1] for at in range(0, whole, 4))
+    form, texts, at = "", dict[int, str](), 0
+    for _ in range(_MAX_SETS):
+        if data[at : at + 1] != b"\x1c" or len(data) < at + 5:
+            break
+        record, number = data[at + 1], data[at + 2]
+        size, start = int.from_bytes(data[at + 3 : at + 5], "big"), at + 5
+        if size & 0x8000:
+            wide = size & 0x7FFF
+            size = int.from_bytes(data[start : start + min(wide, 8)], "big")
+            start += wide
+        content = data[start : start + size]
+        if len(content) < size:
+            scan.unsearched.add(Unsearched.DAMAGED)
+            return
+        at = start + size
+        if (record, number) == (1, 90):
+            form = "utf-8" if content.startswith(b"\x1b%G") else "latin-1"
+        elif record == 2 and number == _PREVIEW:
+            scan.part("preview", BytesSource(content))
+        elif record in (2, 240) or (record == 1 and number not in (0, 20, 22)):
+            _take_text(number if record == 2 else 0, _decoded(content, form), texts, scan)
+    if len(data[at:].strip(b"\0 ")) > 3:
+        scan.unsearched.add(Unsearched.DAMAGED)
+    _take_date(texts, scan)
+
+
+def _decoded(content: bytes, form: str) -> str:
+    return content.decode(form, errors="replace") if form == "utf-8" else decode(content)
+
+
+def _take_text(number: int, text: str, texts: dict[int, str], scan: Scan) -> None:
+    scan.say(text)
+    texts.setdefault(number, short(text))
+    if number in _PLACES and any(ch.isalnum() for ch in text):
+        scan.place(Position(f"IPTC {_PLACES[number]}", found=short(text)))
+    elif number == _PROGRAM:
+        note_software(scan, short(text), "IPTC OriginatingProgram")
+
+
+def _take_date(texts: dict[int, str], scan: Scan) -> None:
+    for day, clock, name in (
+        (_DATE, _TIME, "DateCreated"),
+        (_DIGITAL_DATE, _DIGITAL_TIME, "DigitalCreationDate"),
+    ):
+        date, time = texts.get(day, ""), texts.get(clock, "")
+        if not date.strip("0 :-"):
+            continue
+        for sign in "+-":
+            head, mark, offset = time.partition(sign)
+            if mark and head:
+                zone = f"{sign}{offset}"
+                scan.captures.append(Captured(f"{date} {head}", f"IPTC {name}", "offset", zone))
+                return
+        scan.captures.append(Captured(f"{date} {time}".strip(), f"IPTC {name}", "none"))
+        return

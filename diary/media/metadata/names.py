@@ -1,0 +1,114 @@
+"""Which fields of metadata name a place or a device, by the field's own name.
+
+XMP, PNG texts, JSON and IPTC name their fields in words. The lists follow the IPTC Photo Metadata
+Standard 2023.1, EXIF for XMP (CIPA DC-010), Darwin Core, PLUS and what cameras and drones write.
+
+Invariants:
+
+- A name is looked up without its namespace and in lower case: a prefix is the file's to choose.
+- A program for editing pictures is no device; any other `Software` may name a telephone's firmware,
+  so it counts as one.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from diary.media.facts import Position
+from diary.media.metadata.scan import Scan
+from diary.media.tidy import short
+
+_LATITUDE = re.compile(r"(?<!isospeed)latitude$")
+_LONGITUDE = re.compile(r"longt?itude$")
+_WORDS: Final = frozenset(
+    "city country countrycode countryname countryid provincestate state stateprovince sublocation"
+    " sub-location location locationname locationid locationcreated locationshown worldregion"
+    " locality verbatimlocality verbatimcoordinates municipality county island islandgroup"
+    " waterbody highergeography continent footprintwkt geodeticdatum georeferenceremarks"
+    " ciadrextadr ciadrcity ciadrregion ciadrpcode ciadrctry licensorstreetaddress licensorcity"
+    " licensorregion licensorpostalcode licensorcountry licensorextendedaddress shotlocation"
+    " cgi cellid lac mnc mobilecountrycode address streetaddress postalcode gpsareainformation"
+    " gpscoordinates gpsposition geotag pos poslist lowercorner uppercorner geolocation coordinates"
+    " creatoraddress place placename venue mcc mccdata"
+    " contentlocationname contentlocationcode countryprimarylocationname"
+    " countryprimarylocationcode".split()
+)
+_DEVICES: Final = frozenset(
+    "make model serialnumber bodyserialnumber internalserialnumber cameraserialnumber"
+    " lensserialnumber lens lensmodel lensmake lensmanufacturer cameraownername ownername owner"
+    " hostcomputer uniquecameramodel localizedcameramodel cameramodel cameramake cameramakemodel"
+    " cameralabel camera cameraid camerafirmware firmware droneserialnumber dronemodel flashmodel"
+    " flashserialnumber device devicename devicemodel devicemake deviceserialnumber manufacturer"
+    " modelname ownersdeviceid recdevice sensorid equipmake equipmodel productname"
+    " thumbnailequipmake thumbnailequipmodel".split()
+)
+_SOFTWARE: Final = frozenset(
+    "software creatortool capturesoftware processingsoftware creator-tool softwareagent"
+    " originatingprogram thumbnailsoftware".split()
+)
+_PROGRAM = re.compile(
+    r"adobe|photoshop|lightroom|gimp|imagemagick|graphicsmagick|picasa|google(?! pixel)|paint"
+    r"|darktable|rawtherapee|microsoft|windows|photos|mac ?os|snapseed|canva|pillow|pil\b"
+    r"|matplotlib|libheif|libvips|instagram|acdsee|irfanview|xnview|inkscape|skia|gd-jpeg|exiftool"
+    r"|exiv2|ffmpeg|lavc|figma|sketch|affinity|krita|corel|shotwell|digikam|capture ?one|gnome"
+    r"|image ?ready|xmp core|quicktime|greenshot|sharex|flameshot|www\.|https?:|photo ?mechanic"
+    r"|fotostation|luminar|dxo|on1|silkypix|viewnx|vuescan|iview|preview|apng|gif|tinypng|cairo"
+    r"|pixelmator|kofax|ghostscript|panotools|tifffile|tifflib|libtiff|mieconvert|illustrator|indesign"
+    r"|acrobat|libreoffice|openoffice|latex|pdf|scanner ?pro|camscanner|telegram|whatsapp|signal"
+    r"|screenshot|imageio|opencv|hugin|ptgui|dpp|digital photo professional|gthumb|geeqie|f-spot",
+    re.IGNORECASE,
+)
+
+
+def plain(name: str) -> str:
+    """A field's name without its namespace, in lower case."""
+    return name.rpartition(":")[2].strip().lower().replace(" ", "").replace("_", "")
+
+
+def is_latitude(name: str) -> bool:
+    """Whether a field of this plain name holds a latitude."""
+    return _LATITUDE.search(name) is not None or name in ("lat", "gpslat")
+
+
+def is_longitude(name: str) -> bool:
+    """Whether a field of this plain name holds a longitude."""
+    return _LONGITUDE.search(name) is not None or name in ("long", "lon", "lng", "gpslon")
+
+
+def names_place(name: str) -> bool:
+    """Whether a field of this plain name holds a place in words."""
+    return name in _WORDS
+
+
+def note_field(scan: Scan, name: str, text: str, where: str) -> None:
+    """Add what a field of this name says; `where` is how it is shown. Latitudes are not for here.
+
+    Raises nothing: a name that means neither a place nor a device is passed over.
+    """
+    key, said = plain(name), short(text)
+    if not said or name.startswith("icc:"):
+        return
+    if names_place(key) and any(ch.isalnum() for ch in said):
+        scan.place(Position(where, found=said))
+    elif key in _DEVICES:
+        scan.name_device(said, where)
+    elif key in _SOFTWARE:
+        note_software(scan, said, where)
+
+
+def note_software(scan: Scan, text: str, where: str) -> None:
+    """Add what wrote the file as a device, unless it is a known program for pictures."""
+    if not _PROGRAM.search(text):
+        scan.name_device(text, where)
+
+
+def positions(latitudes: list[str], longitudes: list[str], where: str) -> list[Position]:
+    """Positions from latitudes and longitudes, paired in the order in which they stand."""
+    count = max(len(latitudes), len(longitudes))
+    latitudes = latitudes + [""] * (count - len(latitudes))
+    longitudes = longitudes + [""] * (count - len(longitudes))
+    return [
+        Position(where, lat, lon, short(", ".join(filter(None, (lat, lon)))))
+        for lat, lon in zip(latitudes, longitudes, strict=True)
+    ]

@@ -1,0 +1,68 @@
+"""Whatever exiftool can write of a place or a device into a picture, our search finds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from diary.media.client import MediaClient
+from diary.media.facts import Search
+from diary.media.metadata.search import scan_file
+from diary.media.source import BytesSource
+from tests.diary.media.pictures import PLAIN, bases
+from tests.oracle import exiftool
+
+pytestmark = [
+    pytest.mark.soak,
+    pytest.mark.skipif(not exiftool.available(), reason="exiftool is not there"),
+]
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[MediaClient]:
+    made = MediaClient()
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize("ending", sorted(bases()))
+def test_what_is_written_is_found(ending: str, tmp_path: Path, client: MediaClient) -> None:
+    base = tmp_path / f"base.{ending}"
+    base.write_bytes(bases()[ending])
+    made = tmp_path / "made"
+    made.mkdir()
+    jobs = []
+    for group, name in exiftool.writable():
+        target = made / f"{group.replace(':', '_')}--{name}.{ending}"
+        arguments = [f"-{group}:{name}={exiftool.value_of(name)}"]
+        if group == "GPS":
+            arguments.append(f"-GPS:{name}Ref=N")
+        jobs.append((base, target, arguments))
+    exiftool.write(jobs, tmp_path)
+    missed = []
+    for name, seen in exiftool.seen(made).items():
+        data = (made / name).read_bytes()
+        scan = scan_file(BytesSource(data))
+        lacks_place = seen.places and not scan.positions and not scan.unsearched
+        lacks_device = seen.devices and not scan.devices and not scan.unsearched
+        if not lacks_place and not lacks_device:
+            # the child adds to this and takes nothing away, which is seen below
+            continue
+        facts = client.inspect(BytesSource(data))
+        if seen.places and facts.places_search is Search.CLEAN:
+            missed.append((name, seen.places))
+        if seen.devices and facts.devices_search is Search.CLEAN:
+            missed.append((name, seen.devices))
+    assert not missed
+    some = sorted(made.iterdir())[:3]
+    facts = [client.inspect(BytesSource(file.read_bytes())) for file in some]
+    assert all(each.positions or each.devices or each.unsearched for each in facts)
+
+
+@pytest.mark.parametrize("ending", PLAIN)
+def test_a_picture_that_says_nothing_is_clean(ending: str, client: MediaClient) -> None:
+    facts = client.inspect(BytesSource(bases()[ending]))
+    assert facts.places_search is Search.CLEAN
+    assert facts.devices_search is Search.CLEAN
