@@ -7,7 +7,6 @@ import errno
 import hashlib
 import io
 import os
-import shutil
 import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
@@ -329,18 +328,29 @@ def test_the_disks_refusal_is_typed_and_leaves_nothing(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_cannot_be_cleared_away_is_said(
+def test_what_cannot_be_cleared_away_is_said_and_keeps_nothing_else(
     small: Any, put: Put, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def stay(*_: Any) -> None:
-        raise OSError(errno.EIO, "refused")
+    unlink, held = os.unlink, ""
 
-    def stop(done: int, total: int) -> None:
-        raise Cancelled
+    def stay(path: str | Path, **other: Any) -> None:
+        if Path(path).name == held:
+            raise PermissionError(errno.EACCES, "in use")
+        unlink(path, **other)
 
-    monkeypatch.setattr(shutil, "rmtree", stay)
-    with pytest.raises(StorageError, match="clear-away"):
-        put(small, tmp_path / "b", progress=stop)
+    def pdf(case: Any, out: Any, **_: Any) -> int:
+        nonlocal held
+        held = min(path.name for path in (tmp_path / ".b.part").rglob("*.*"))
+        raise Damaged("pdf")
+
+    monkeypatch.setattr(os, "unlink", stay)
+    for _again in range(2):
+        with pytest.raises(StorageError, match="clear-away"):
+            bundle.write(small.case, tmp_path / "b", sign=small.sign, pdf=pdf)
+        assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == [held]
+    monkeypatch.setattr(os, "unlink", unlink)
+    put(small, tmp_path / "b")
+    assert [path.name for path in tmp_path.iterdir()] == ["b"]
 
 
 def test_a_document_that_fails_leaves_nothing(small: Any, tmp_path: Path) -> None:
