@@ -94,7 +94,7 @@ class SharingRoom:
         return self._journal.amend(item.id, replace(item.content, copy=state))
 
     def unanswered(self) -> tuple[Recorded[Sharing], ...]:
-        """Bundles of which nothing was said yet about the copy on the disk, or that partly lie there."""
+        """Bundles of which nothing was said of the copy on the disk, or that are partly there."""
         open_ = (None, CopyState.PARTLY)
         return tuple(item for item in self.items() if item.content.copy in open_)
 
