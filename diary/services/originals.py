@@ -27,7 +27,7 @@ from diary.store.previews import Previews
 from diary.store.secrets import BlobKey
 
 # Another name whenever what is kept changes, so that what an earlier version kept is not read.
-_PREPARED: Final = "prepared-2"
+_PREPARED: Final = "prepared-3"
 _PRINT: Final = "print-1-"
 _CLEAN: Final = "clean-1"
 # Says something of the computer at that moment, nothing of the file.
