@@ -258,12 +258,6 @@ def test_letters_of_every_script_stay_as_they_are() -> None:
     assert visible(HOSTILE).count("[U+") == 10
 
 
-def test_marks_that_change_nothing_print_nothing() -> None:
-    assert visible("\u200e[18:30] \u202a+44 7700\u202c: \u200eok") == "[18:30] +44 7700: ok"
-    assert visible("\u200eאבג!") == "[U+200E]אבג!"
-    assert visible("\u200ea\u202eb") == "[U+200E]a[U+202E]b"
-
-
 def test_the_last_entry_is_told_on_a_screen_alone_and_shows_an_old_copy_put_back(cli: Cli) -> None:
     said = "The record is empty. What you write is sealed at once.\n"
     assert cli("list", screen=True).err == said
