@@ -37,6 +37,9 @@ SUPPLEMENTS: Final = "supplements.json"
 ORIGINALS: Final = "data/originals/"
 COPIES: Final = "data/copies/"
 STAMPS: Final = "timestamps/"
+PAYLOAD: Final = "data/"
+# every folder of the layout, those without a file among them
+FOLDERS: Final = (PAYLOAD, ORIGINALS, COPIES, STAMPS)
 
 # What every tag list covers, and what it may cover besides.
 COVERED: Final = (EVIDENCE, HOW_TO_CHECK, INFO, DECLARATION, MANIFEST, RECORD, KEY)

@@ -18,6 +18,7 @@ import errno
 import hashlib
 import os
 import shutil
+import stat
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
@@ -125,7 +126,7 @@ class PartFolder:
         ours to clear away, and raises AlreadyExists too.
         """
         self._place = place.absolute()
-        self._part = self._place.with_name(f".{self._place.name}.part")
+        self._part = unfinished_path(self._place)
         self._stamp = int(stamp.timestamp()) * 1_000_000_000
         self._folders: list[Path] = []
         self._finished = False
@@ -133,7 +134,7 @@ class PartFolder:
         with storing("create"):
             if not _is_free(self._place):
                 raise AlreadyExists("folder")
-            self._clear_leftover(own_names)
+            clear_unfinished_folder(self._part, own_names)
             self._part.mkdir(mode=0o700)
 
     def __enter__(self) -> PartFolder:
@@ -154,8 +155,7 @@ class PartFolder:
         self._syncs.stop()
         # after `finish` nothing stands under the hidden name
         if os.path.lexists(self._part):
-            with storing("clear-away"):
-                shutil.rmtree(self._part)
+            _clear_away(self._part)
         elif not self._finished:
             raise StorageError("clear-away") from error
 
@@ -226,13 +226,36 @@ class PartFolder:
                 raise
             sync_folder(self._place.parent)
 
-    def _clear_leftover(self, own_names: Collection[str]) -> None:
-        if not os.path.lexists(self._part):
-            return
-        mine = self._part.is_dir() and not self._part.is_symlink()
-        if not mine or not {entry.name for entry in os.scandir(self._part)} <= set(own_names):
-            raise AlreadyExists("leftover")
-        shutil.rmtree(self._part)
+
+def unfinished_path(place: Path) -> Path:
+    """Return the hidden name under which a place is written until it is whole."""
+    return place.with_name(f".{place.name}.part")
+
+
+def clear_unfinished_folder(part: Path, own_names: Collection[str]) -> bool:
+    """Remove what an unfinished writing left under its hidden name; tell whether there was any.
+
+    Raises AlreadyExists("leftover") for anything whose names at the top are not all ours, OSError
+    where it cannot be looked at, and StorageError("clear-away") where some of it stays.
+    """
+    try:
+        facts = os.lstat(part)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    mine = stat.S_ISDIR(facts.st_mode)
+    if not mine or not {entry.name for entry in os.scandir(part)} <= set(own_names):
+        raise AlreadyExists("leftover")
+    _clear_away(part)
+    return True
+
+
+def _clear_away(part: Path) -> None:
+    """Remove a folder of ours, as much of it as the system lets; raises StorageError if not all."""
+    with storing("clear-away"):
+        # a file that another program has open must not keep the others, which are in the clear
+        shutil.rmtree(part, ignore_errors=True)
+        if os.path.lexists(part):
+            raise StorageError("clear-away")
 
 
 def _is_free(place: Path) -> bool:

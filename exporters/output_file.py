@@ -10,6 +10,7 @@ The rules are:
 from __future__ import annotations
 
 import os
+import stat
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -18,7 +19,7 @@ from typing import BinaryIO, Final
 from diary.errors import AlreadyExists, StorageError
 from exporters import durable
 from exporters.durable import NEW
-from exporters.output import storing, sync_folder
+from exporters.output import storing, sync_folder, unfinished_path
 
 # what every PDF begins with
 PDF: Final = b"%PDF-"
@@ -37,12 +38,11 @@ class PartFile:
         self._place = place.absolute()
         if os.path.lexists(self._place):
             raise AlreadyExists("file")
-        self._part = self._place.with_name(f".{self._place.name}.part")
+        self._part = unfinished_path(self._place)
         self._stamp = int(stamp.timestamp()) * 1_000_000_000
-        self._magic = magic
         self._finished = False
         with storing("create"):
-            self._clear_leftover()
+            clear_unfinished_file(self._part, magic)
             self.file = durable.create(self._part)
 
     def __enter__(self) -> PartFile:
@@ -92,13 +92,22 @@ class PartFile:
             self._place.unlink()
             raise
 
-    def _clear_leftover(self) -> None:
-        if not os.path.lexists(self._part):
-            return
-        if self._part.is_symlink() or not self._part.is_file():
-            raise AlreadyExists("leftover")
-        with self._part.open("rb") as file:
-            start = file.read(len(self._magic))
-        if not self._magic.startswith(start):
-            raise AlreadyExists("leftover")
-        self._part.unlink()
+
+def clear_unfinished_file(part: Path, magic: bytes) -> bool:
+    """Remove what an unfinished writing left under its hidden name; tell whether there was any.
+
+    Raises AlreadyExists("leftover") for anything that does not begin like one of ours, and OSError
+    where it cannot be looked at or removed.
+    """
+    try:
+        facts = os.lstat(part)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    if not stat.S_ISREG(facts.st_mode):
+        raise AlreadyExists("leftover")
+    with part.open("rb") as file:
+        start = file.read(len(magic))
+    if not magic.startswith(start):
+        raise AlreadyExists("leftover")
+    part.unlink()
+    return True

@@ -18,7 +18,7 @@ from typing import BinaryIO
 
 from diary.casefile import Exhibit
 from diary.errors import Damaged, NotAllowed
-from exporters.bag import COPIES, ORIGINALS
+from exporters.bag import COPIES, ORIGINALS, PAYLOAD
 from exporters.names import Names
 from exporters.output import Output, storing
 from exporters.pouring import Pour
@@ -51,10 +51,12 @@ def expected_bytes(exhibits: Sequence[Exhibit]) -> int:
 
 def write(exhibits: Sequence[Exhibit], out: Output, progress: Progress) -> Payload:
     """Write every original or copy that can be; `progress` counts bytes of `expected_bytes`."""
-    out.folder("data")
-    out.folder(ORIGINALS)
-    if any(exhibit.copy and exhibit.given is None for exhibit in exhibits):
-        out.folder(COPIES)
+    # RFC 8493, 2.1.2: a bag has this folder, also without a file; the ones in it have one each
+    out.folder(PAYLOAD)
+    paths = [path for exhibit, path in plan(exhibits) if not exhibit.damaged]
+    for folder in (ORIGINALS, COPIES):
+        if any(path.startswith(folder) for path in paths):
+            out.folder(folder)
     whole = expected_bytes(exhibits)
     hashes, size = dict[str, str](), 0
     done: list[Exhibit] = []

@@ -20,12 +20,13 @@ from diary.casefile import CaseFile, Supplement
 from diary.errors import BadInput
 from diary.i18n import N_, _
 from diary.model.codec import text
-from diary.model.note import Sharing
+from diary.model.note import CopyState, Sharing
 from diary.model.recorded import Recorded
 from diary.profiles import Numbering, Profile
 
 if TYPE_CHECKING:
     from exporters.check import CheckReport
+    from exporters.left_behind import Removal
     from exporters.ways import Left, Way, Writer
 
 Progress = Callable[[int, int], None]
@@ -65,6 +66,11 @@ class Handed:
     files: dict[str, str]
     checked: str
     report: CheckReport | None
+
+    @property
+    def evidence_files(self) -> int:
+        """The count of `evidence_files`, before it is noted."""
+        return len(self.left.written.payload)
 
     @property
     def ok(self) -> bool:
@@ -205,6 +211,41 @@ def written_at(item: Recorded[Sharing]) -> dict[str, str]:
     own = item.content
     lines = (*own.files, *own.left) if own.form == "folder" else own.left
     return {path: digest for digest, _gap, path in (line.partition("  ") for line in lines)}
+
+
+def evidence_files(own: Sharing) -> int:
+    """Count the files of evidence of a bundle: originals, and copies that went in their place.
+
+    One count for the window, the command line and the log. An early note names no files.
+    """
+    return len(own.files) or own.originals
+
+
+def remove_copy(item: Recorded[Sharing], progress: Progress) -> Removal:
+    """Remove what was written where this bundle was put; raises Cancelled."""
+    from exporters import bag, bundle, left_behind, output_file, zipping
+
+    own = item.content
+    written = written_at(item)
+    place = Path(own.folder)
+    if own.form == "folder":
+        return left_behind.remove(
+            place, written, progress, folders=bag.FOLDERS, unfinished=bundle.own_names()
+        )
+    if own.form == "upload":
+        return left_behind.remove(place, written, progress, unfinished=written)
+    magic = zipping.MAGIC if own.form == "zip" else output_file.PDF
+    return left_behind.remove(place, written, progress, magic=magic)
+
+
+def copy_state(own: Sharing, removal: Removal) -> CopyState | None:
+    """Say what is to be noted of a copy after a removal."""
+    if removal.absent:
+        # a stick that is not plugged in looks the same
+        return own.copy
+    if removal.refused:
+        return CopyState.PARTLY
+    return CopyState.KEPT if removal.kept else CopyState.REMOVED
 
 
 def _lines(hashes: dict[str, str]) -> tuple[str, ...]:

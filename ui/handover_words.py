@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from diary import wording
 from diary.i18n import N_, _, ngettext
 from diary.model.note import CopyState, Sharing
 from diary.model.recorded import Recorded
 from ui import handing
 
+if TYPE_CHECKING:
+    from exporters.left_behind import Removal
+
 _STATES = {
     CopyState.KEPT: N_("kept where it is"),
     CopyState.GONE: N_("gone"),
     CopyState.REMOVED: N_("removed"),
+    CopyState.PARTLY: N_("partly removed"),
 }
 
 
@@ -41,24 +47,47 @@ def none_given() -> str:
 
 def may_still_be(item: Recorded[Sharing]) -> str:
     """The one line about a copy that was left on a disk."""
+    if item.content.copy is CopyState.PARTLY:
+        return _("Part of the copy of bundle {number} is still at {place}").format(
+            number=item.number, place=item.content.folder
+        )
     return _("A copy of bundle {number} may still be at {place}").format(
         number=item.number, place=item.content.folder
     )
 
 
-def removed(files: int, kept: tuple[str, ...]) -> list[str]:
+def removed(place: str, removal: Removal) -> list[str]:
     """What removing a copy did, and what it does not reach."""
-    lines = [ngettext("{n} file was removed.", "{n} files were removed.", files).format(n=files)]
-    if kept:
-        names = ", ".join(kept[:5])
+    if removal.absent:
+        return [
+            _(
+                "Nothing is at {place} now, and nothing was noted. If it was on a stick, plug the "
+                "stick in and do this again. If the copy is gone, note that it is."
+            ).format(place=place)
+        ]
+    n = removal.files
+    lines = [ngettext("{n} file was removed.", "{n} files were removed.", n).format(n=n)]
+    if removal.kept:
         lines.append(
             _(
-                "Left there, because they are not what was written: {names}{more}. The folder "
+                "Left there, because they are not what was written: {names}. The folder "
                 "stays with them."
-            ).format(names=names, more=" …" if len(kept) > 5 else "")
+            ).format(names=_first(removal.kept))
+        )
+    if removal.refused:
+        lines.append(
+            _(
+                "Not removed, because another program has them open, or the system does not let "
+                "them go: {names}. Close them there, then remove the copy once more; until then "
+                "it is noted as partly removed."
+            ).format(names=_first(removal.refused))
         )
     lines.append(not_reached())
     return lines
+
+
+def _first(names: tuple[str, ...]) -> str:
+    return ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
 
 
 def not_reached() -> str:
@@ -79,10 +108,14 @@ def _to(own: Sharing) -> str:
 def _what(own: Sharing) -> str:
     form = _(handing.WAY_TEXTS[own.form]) if own.form in handing.WAY_TEXTS else own.form
     entries = ngettext("{n} entry shown", "{n} entries shown", own.entries).format(n=own.entries)
-    count = len(own.files) or own.originals
-    files = ngettext("{n} file of evidence", "{n} files of evidence", count).format(n=count)
+    files = files_of_evidence(handing.evidence_files(own))
     digest = _("digest begins {digest}").format(digest=own.digest[:16]) if own.digest else ""
     return ", ".join(part for part in (form, entries, files, digest) if part)
+
+
+def files_of_evidence(n: int) -> str:
+    """How many files of evidence a bundle has; counted by `handing`."""
+    return ngettext("{n} file of evidence", "{n} files of evidence", n).format(n=n)
 
 
 def _after(own: Sharing) -> str:

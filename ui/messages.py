@@ -144,7 +144,7 @@ TABLE: dict[str, Message] = {
     "in-use": Message(
         N_("The record is open in another window or program."),
         _NOTHING_CHANGED,
-        N_("Close it there, then try again."),
+        N_("Close it there, or wait until its export or copy has ended. Then try again."),
     ),
     "storage": Message(
         N_("The disk did not take it, or did not answer."),

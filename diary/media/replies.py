@@ -35,7 +35,7 @@ from diary.media.facts import (
 )
 from diary.media.jpeg import plain_size
 from diary.media.protocol import MAX_BLOCK, MAX_SIDE, GarbageError, Header, Message
-from diary.media.tidy import MAX_SHORT, visible
+from diary.media.tidy import MAX_SHORT, is_visible
 
 MAX_POSITIONS = 200
 MAX_PAGES = 100_000
@@ -123,7 +123,7 @@ def mail(message: Message, limit: int) -> Mail | None:
     if not isinstance(said, dict):
         raise GarbageError("mail")
     words = said.get("words")
-    if not isinstance(words, str) or len(words) > limit or words != visible(words):
+    if not isinstance(words, str) or len(words) > limit or not is_visible(words):
         raise GarbageError("words")
     return Mail(
         tuple(_head(item) for item in _listed(said, "heads")),
@@ -149,7 +149,7 @@ def text(message: Message, limit: int) -> str | None:
     except UnicodeDecodeError as error:
         raise GarbageError("text") from error
     # The child makes unseen characters visible; one that was taken over may not have.
-    if len(found) > limit or found != visible(found):
+    if len(found) > limit or not is_visible(found):
         raise GarbageError("text")
     return found
 
@@ -201,7 +201,7 @@ def _head(item: Any) -> tuple[str, str]:
     if not isinstance(item, list) or len(item) != 2:
         raise GarbageError("head")
     name, value = _text({"name": item[0]}, "name"), item[1]
-    if not isinstance(value, str) or len(value) > MAX_LINE or value != visible(value):
+    if not isinstance(value, str) or len(value) > MAX_LINE or not is_visible(value):
         raise GarbageError("head")
     return name, value
 

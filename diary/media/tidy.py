@@ -2,8 +2,9 @@
 
 The rules are:
 
-- Nothing is dropped: what cannot be seen (controls, bidirectional overrides, zero-width marks)
-  is written as its code, so that a hidden character in a message is shown to be there.
+- Nothing is dropped: what cannot be seen (controls, bidirectional overrides, zero-width spaces)
+  is written as its code, so that a hidden character in a message is shown to be there. Marks that
+  change nothing in how their line is shown stay as they are, as phones write them in every line.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from diary.invisible_marks import JOINERS, QUIET, needless_places
+
 MAX_SHORT = 200
 _VISIBLE_AS_IT_IS = frozenset("\n\t")
-_JOINERS = frozenset("\u200c\u200d")
 
 
 def short(text: str) -> str:
@@ -25,7 +27,16 @@ def short(text: str) -> str:
 def visible(text: str) -> str:
     """Many lines: line ends become newlines, whatever else is unseen becomes its code."""
     unified = re.sub(r"\r\n?", "\n", text)
-    return "".join(ch if _shown(ch) else _code(ch) for ch in unified)
+    quiet = needless_places(unified)
+    return "".join(ch if _shown(ch) or at in quiet else _code(ch) for at, ch in enumerate(unified))
+
+
+def is_visible(text: str) -> bool:
+    """Tell whether a text may have come from `visible`, cut at any place: it holds no other sign.
+
+    Whether a mark still changes nothing depends on what was cut off, so its kind alone is asked.
+    """
+    return all(_shown(ch) or ch in QUIET for ch in text)
 
 
 def decode(data: bytes, *, cut: bool = False) -> str:
@@ -44,7 +55,7 @@ def decode(data: bytes, *, cut: bool = False) -> str:
 
 
 def _shown(ch: str) -> bool:
-    if ch in _VISIBLE_AS_IT_IS or ch in _JOINERS:
+    if ch in _VISIBLE_AS_IT_IS or ch in JOINERS:
         return True
     return unicodedata.category(ch) not in ("Cc", "Cf", "Cs", "Zl", "Zp")
 

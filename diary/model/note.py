@@ -17,11 +17,12 @@ class Note:
 
 
 class CopyState(StrEnum):
-    """What the person said of the copy on the disk, once asked."""
+    """What the person said of the copy on the disk, once asked; `PARTLY` is a removal to finish."""
 
     KEPT = "kept"
     GONE = "gone"
     REMOVED = "removed"
+    PARTLY = "partly"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

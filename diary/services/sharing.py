@@ -5,7 +5,8 @@ The rules are:
 - A bundle's number is that of its entry here: 1, 2, ... No bundle tells it, since it would tell
   how many there are; one that supplements another names that by its digest.
 - To whom it went, how and when may be told at once or later; each telling is a revision.
-- What became of the copy on the disk is asked once. Whatever the answer, it is not asked again.
+- What became of the copy on the disk is asked once. Whatever the answer, it is not asked again,
+  but of a copy that could only be removed in part: some of it is still there.
 """
 
 from __future__ import annotations
@@ -87,12 +88,15 @@ class SharingRoom:
         return self._journal.amend(item.id, told)
 
     def answer(self, item: Recorded[Sharing], state: CopyState) -> Recorded[Sharing]:
-        """Notes what became of the copy that was written; it is not asked about again."""
+        """Notes what became of the copy that was written; once more the same changes nothing."""
+        if item.content.copy is state:
+            return item
         return self._journal.amend(item.id, replace(item.content, copy=state))
 
     def unanswered(self) -> tuple[Recorded[Sharing], ...]:
-        """Bundles of which nothing was said yet about the copy on the disk."""
-        return tuple(item for item in self.items() if item.content.copy is None)
+        """Bundles of which nothing was said of the copy on the disk, or that are partly there."""
+        open_ = (None, CopyState.PARTLY)
+        return tuple(item for item in self.items() if item.content.copy in open_)
 
     def supplement(self, item: Recorded[Sharing], audience: str) -> Supplement:
         """What a bundle after this one comes after: it, and what it came after itself.

@@ -205,6 +205,10 @@ class Fonts:
         """The characters of a text that are printed as codes."""
         return self._visible.coded(text)
 
+    def drops(self, text: str) -> bool:
+        """Tell whether a text has marks that print nothing."""
+        return self._visible.drops(text)
+
     def put_shaped(self, file: File) -> dict[str, int]:
         """Writes what was used of the fonts by shaping; by the name of each, its number."""
         return self._used.put(file)

@@ -118,6 +118,18 @@ def _first_and_last(desk: Desk) -> str:
 
 def _codes(desk: Desk, pages: Pages, fonts: Fonts) -> None:
     coded = sorted(frozenset().union(*map(fonts.coded, _characters(desk))))
+    if any(map(fonts.drops, _characters(desk))):
+        pages.add(
+            part(_("Marks that print nothing")),
+            note(
+                _(
+                    "Marks that cannot be seen, such as those with which phones begin a line of "
+                    "a chat, print nothing where the line is shown alike without them. "
+                    "record.json and the files have each. Where one would change the order, it "
+                    "is printed as its code."
+                ),
+            ),
+        )
     if not coded:
         return
     pages.add(
@@ -125,7 +137,7 @@ def _codes(desk: Desk, pages: Pages, fonts: Fonts) -> None:
         note(
             _(
                 "The letters in this document do not include every character. One that is not "
-                "there, or that cannot be seen, is printed as its code, so that nothing is lost."
+                "there, or that would act unseen, is printed as its code, so that nothing is lost."
             ),
             keeps=True,
         ),

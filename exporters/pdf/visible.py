@@ -3,8 +3,11 @@
 The rules are:
 
 - A character that no shipped font has is printed as a code such as `[U+10480]`. So is every
-  control, format and direction character, and everything else that shows nothing by itself:
-  nothing is dropped, nothing acts unseen.
+  control and format character, and everything else that shows nothing by itself: nothing acts
+  unseen.
+- A mark of direction that changes nothing in how its line is shown, a joiner with nothing to join
+  or part, and a selector with nothing to choose print nothing: phones write them in every line.
+  Where one would change the order, or the letters beside it, it is printed as a code.
 - What joins or parts letters stays after a letter of a script that knows it, and what chooses or
   joins emoji stays inside an emoji: there they are seen by what they do.
 - Line ends stay, a tab is four spaces. Made printable twice is as once.
@@ -15,7 +18,20 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
+
+from diary.invisible_marks import (
+    EMOJI,
+    JOINERS,
+    JOINING,
+    QUIET,
+    SELECTORS,
+    merged,
+    strip_needless,
+)
+
+__all__ = ["EMOJI", "Visible"]
 
 _CODED: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 # Default_Ignorable_Code_Point, as far as the categories above do not say it
@@ -24,26 +40,16 @@ _UNSEEN: Final = frozenset(
     | {*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)}
 )
 _TAB: Final = "    "
-_PICTURE: Final = (
-    "[\u00a9\u00ae\u203c\u2049\u2122\u2139\u2190-\u21ff\u2300-\u27bf\u2900-\u297f\u2b00-\u2bff"
-    "\u3030\u303d\u3297\u3299\U0001f000-\U0001f1e5\U0001f200-\U0001f3fa\U0001f400-\U0001faff]"
+_ACTING: Final = f"{JOINERS}{SELECTORS}\U000e0020-\U000e007f"
+_PLACES: Final = re.compile(
+    f"{EMOJI.pattern}|(?<=[{JOINING}])[{JOINERS}]"
+    # nothing to act on: not after a letter or another joiner, nor before what it would join
+    f"|(?P<idle>[{SELECTORS}]+|(?<![{JOINING}{JOINERS}{SELECTORS}])"
+    f"(?:\u200c+|\u200d+(?![{JOINING}]))|(?<=\u200c)\u200c+|(?<=\u200d)\u200d+(?![{JOINING}]))"
+    f"|(?P<coded>[{_ACTING}])"
 )
-_TONED: Final = f"{_PICTURE}(?:[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff])?"
-_NATIONS: Final = "|".join(  # England, Scotland, Wales: the tagged flags that the font has
-    "".join(chr(0xE0000 + ord(letter)) for letter in nation)
-    for nation in ("gbeng", "gbsct", "gbwls")
-)
-EMOJI: Final = re.compile(
-    f"\U0001f3f4(?:{_NATIONS})\U000e007f|{_TONED}(?:\u200d{_TONED})*|[0-9#*]\ufe0f?\u20e3"
-)
-_JOINING: Final = (  # letters and marks: Arabic, and the scripts of India from Devanagari to Tamil
-    "\u0620-\u065f\u066e-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06fc\u06ff\u0750-\u077f"
-    "\u0900-\u0963\u0971-\u0983\u0985-\u09e3\u0a01-\u0a51\u0a59-\u0a5e\u0a70-\u0a75"
-    "\u0a81-\u0ae3\u0b82-\u0bd7"
-)
-_ACTING: Final = "\u200c\u200d\ufe0e\ufe0f\U000e0020-\U000e007f"
-_PLACES: Final = re.compile(f"{EMOJI.pattern}|(?<=[{_JOINING}])[\u200c\u200d]|([{_ACTING}])")
 _ACTS: Final = re.compile(f"[{_ACTING}]")
+_SLOW: Final = re.compile(f"[{_ACTING}{''.join(QUIET)}]")
 
 
 class _ActsError(Exception):
@@ -64,10 +70,9 @@ class Visible(dict[int, str]):
 
     def __missing__(self, point: int) -> str:
         char = chr(point)
-        if _ACTS.match(char):
+        if _SLOW.match(char):
             raise _ActsError
-        coded = unicodedata.category(char) in _CODED or point in _UNSEEN or not self._known(point)
-        found = self[point] = _code(point) if coded else char
+        found = self[point] = _code(point) if self._is_coded(char) else char
         return found
 
     def printable(self, text: str) -> str:
@@ -76,23 +81,84 @@ class Visible(dict[int, str]):
         try:
             return lines.translate(self)
         except _ActsError:
-            return _PLACES.sub(_placed, self._apart(lines))
+            return self._settle(lines).shown
 
     def coded(self, text: str) -> frozenset[str]:
         """The characters of a text that are printed as codes."""
         lines = _lines(text)
-        alone = {c for c in set(_ACTS.sub("", lines)) if self[ord(c)].startswith("[U+")}
-        placed = {found.group(1) for found in _PLACES.finditer(self._apart(lines))}
-        return frozenset(alone | placed - {None})
+        if not _SLOW.search(lines):
+            return frozenset(filter(self._is_coded, set(lines)))
+        settled = self._settle(lines)
+        alone = (c for c in set(_ACTS.sub("", settled.kept)) if self._is_coded(c))
+        return frozenset((*alone, *settled.placed))
+
+    def drops(self, text: str) -> bool:
+        """Tell whether a text has marks that print nothing."""
+        lines = _lines(text)
+        if not _SLOW.search(lines):
+            return False
+        settled = self._settle(lines)
+        return len(settled.kept) < len(lines) or settled.dropped
+
+    def _settle(self, lines: str) -> _Settled:
+        kept = strip_needless(lines)
+        settled = self._placed(kept, _drop)
+        if settled.dropped and merged(settled.shown) != merged(self._placed(kept, _spell).shown):
+            settled = self._placed(kept, _spell)
+        if not settled.shown.strip() and lines.strip():
+            # rather all of it than nothing where something stands
+            return self._placed(lines, _spell)
+        return settled
+
+    def _placed(self, kept: str, idle: Callable[[re.Match[str]], bool]) -> _Settled:
+        placed: set[str] = set()
+        dropped = False
+
+        def put(found: re.Match[str]) -> str:
+            nonlocal dropped
+            acting = found["idle"] or found["coded"]
+            if acting is None:
+                return found.group()
+            if found["idle"] and idle(found):
+                dropped = True
+                return ""
+            placed.update(acting)
+            return "".join(_code(ord(char)) for char in acting)
+
+        shown = _PLACES.sub(put, self._apart(kept))
+        return _Settled(kept, shown, frozenset(placed), dropped)
 
     def _apart(self, lines: str) -> str:
         """As printed, but for characters that act in some places, which stay."""
-        return "".join(c if _ACTS.match(c) else self[ord(c)] for c in lines)
+        return "".join(
+            c if _ACTS.match(c) else _code(ord(c)) if c in QUIET else self[ord(c)] for c in lines
+        )
+
+    def _is_coded(self, char: str) -> bool:
+        known = char in "\n\t\u00a0" or self._known(ord(char))
+        unseen = unicodedata.category(char) in _CODED or ord(char) in _UNSEEN
+        return not known or (unseen and char not in "\n\t")
+
+
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """A text with marks: what is left of it, what is printed, and which of what acts is a code."""
+
+    kept: str
+    shown: str
+    placed: frozenset[str]
+    dropped: bool
 
 
 def _lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _placed(found: re.Match[str]) -> str:
-    return _code(ord(found.group(1))) if found.group(1) else found.group()
+def _drop(found: re.Match[str]) -> bool:
+    """Tell whether what is idle prints nothing: not where a mark would go to another letter."""
+    following = found.string[found.end() : found.end() + 1]
+    return not following or unicodedata.category(following)[0] != "M"
+
+
+def _spell(_found: re.Match[str]) -> bool:
+    return False

@@ -7,7 +7,6 @@ import errno
 import hashlib
 import io
 import os
-import shutil
 import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
@@ -327,20 +326,6 @@ def test_the_disks_refusal_is_typed_and_leaves_nothing(
         with pytest.raises(kind):
             put(small, tmp_path / "b")
     assert list(tmp_path.iterdir()) == []
-
-
-def test_what_cannot_be_cleared_away_is_said(
-    small: Any, put: Put, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def stay(*_: Any) -> None:
-        raise OSError(errno.EIO, "refused")
-
-    def stop(done: int, total: int) -> None:
-        raise Cancelled
-
-    monkeypatch.setattr(shutil, "rmtree", stay)
-    with pytest.raises(StorageError, match="clear-away"):
-        put(small, tmp_path / "b", progress=stop)
 
 
 def test_a_document_that_fails_leaves_nothing(small: Any, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from diary.errors import BadInput
 from diary.i18n import _
@@ -23,12 +23,14 @@ from diary.services.words import Words
 from diary.vault import Settled, unlock
 from ui import access_words, erasing_words
 from ui.cli import passphrase
+from ui.cli.lock_wait import LockWait
 from ui.cli.terminal import Terminal
 from ui.opened_words import last_entry
 
 if TYPE_CHECKING:
     from ui.opened_bundle import Reading
 
+T = TypeVar("T")
 # What the system says of a name under which nothing can be.
 _NOWHERE = {errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG}
 _PREFIXES = {noun.value: noun for noun in Noun}
@@ -41,6 +43,7 @@ class Context:
     terminal: Terminal
     settled: Settled
     as_json: bool
+    lock_wait: LockWait
 
     @contextmanager
     def session(self, args: argparse.Namespace) -> Iterator[Session]:
@@ -76,7 +79,9 @@ class Context:
         self, vault: Path, words: Words, how: Callable[..., Session] | None = None
     ) -> Iterator[Session]:
         """A vault that these words open, for as long as the block runs; `how` if not `unlock`."""
-        session = (how or unlock)(vault, words.text, self.settled, words.key_file)
+        session = self.when_free(
+            lambda: (how or unlock)(vault, words.text, self.settled, words.key_file)
+        )
         try:
             self.terminal.remark(last_entry(session.info, session.journal.zone))
             for sentence in () if how else _notices(session):
@@ -84,6 +89,10 @@ class Context:
             yield session
         finally:
             session.close()
+
+    def when_free(self, attempt: Callable[[], T]) -> T:
+        """Do what opens a record, once no other program has it open; raises InUse in the end."""
+        return self.lock_wait.until_free(attempt, self.terminal)
 
     def answer(self, value: Any, text: str) -> None:
         """Answers a program with `value`, or a person with `text`."""

@@ -26,6 +26,7 @@ from diary.vocabulary import load
 from ui import memory_image
 from ui.cli.context import Context
 from ui.cli.exits import Exit, exit_for
+from ui.cli.lock_wait import LockWait
 from ui.cli.refusing import refusal
 from ui.cli.table import COMMANDS
 from ui.cli.terminal import Terminal, UnansweredError
@@ -52,9 +53,12 @@ def run(arguments: Sequence[str]) -> int:
 class App:
     """Runs one command; everything it uses was handed to it."""
 
-    def __init__(self, terminal: Terminal, settled: Settled) -> None:
+    def __init__(
+        self, terminal: Terminal, settled: Settled, lock_wait: LockWait | None = None
+    ) -> None:
         self._terminal = terminal
         self._settled = settled
+        self._lock_wait = lock_wait or LockWait()
 
     def run(self, arguments: Sequence[str]) -> int:
         """The exit code of the command in `arguments`."""
@@ -102,7 +106,7 @@ class App:
             args = parser.parse_intermixed_args(rest)
         except SystemExit:
             return Exit.DONE
-        return command.run(args, Context(self._terminal, self._settled, as_json=args.json))
+        return command.run(args, Context(self._terminal, self._settled, args.json, self._lock_wait))
 
 
 class _Parser(argparse.ArgumentParser):

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import Any, Final, TextIO
 
 from diary.errors import Cancelled
+from diary.invisible_marks import strip_needless
 
 
 class UnansweredError(Exception):
@@ -103,8 +104,12 @@ class Terminal:
 
 
 def visible(text: str) -> str:
-    """The text with every character that would act, rather than show, as a code."""
-    return "".join(char if char in _KEPT or char.isprintable() else _code(char) for char in text)
+    """The text with every character that would act, rather than show, as a code.
+
+    Marks of direction that change nothing in how their line is shown print nothing.
+    """
+    shown = strip_needless(text)
+    return "".join(char if char in _KEPT or char.isprintable() else _code(char) for char in shown)
 
 
 def _code(char: str) -> str:

@@ -109,7 +109,6 @@ class Handed:
     folder: Path
     way: str
     pages: int
-    originals: int
     fingerprint: str
     verdict: str
     limits: tuple[str, ...]
@@ -270,7 +269,6 @@ def write(
         folder=folder,
         way=leaving.way,
         pages=written.pages,
-        originals=written.originals,
         fingerprint=writer.fingerprint,
         verdict=handing.said(handed),
         limits=wording.limits(),

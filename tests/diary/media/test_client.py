@@ -230,6 +230,20 @@ def test_text_shows_what_cannot_be_seen(client: MediaClient) -> None:
     assert client.text(BytesSource(jpeg())) is None
 
 
+def test_marks_that_change_nothing_stay_wherever_a_text_is_cut(client: MediaClient) -> None:
+    line = "\u200e[12/03/2024, 18:30] \u202a+44 7700\u202c: \u200eok \u2067a!\u2069\n"
+    text = client.text(BytesSource(line.encode() * 3))
+    assert (
+        text
+        == line.replace("\u2067", "\u27e8U+2067\u27e9").replace("\u2069", "\u27e8U+2069\u27e9") * 3
+    )
+    for limit in range(1, len(line)):
+        found = client.text(BytesSource(line.encode()), limit=limit)
+        # cut nowhere but at the limit, so that whoever asked can tell that it goes on
+        assert found is not None
+        assert len(found) == limit
+
+
 def test_a_session_goes_on_with_a_fresh_child(client: MediaClient) -> None:
     with client.open(BytesSource(wav(1))) as session:
         session.inspect()

@@ -137,9 +137,12 @@ def test_text_that_hides_something_is_refused(unseen: str) -> None:
         replies.text(Message({}, unseen.encode()), 9)
 
 
-@given(st.text())
-def test_text_made_visible_stays_as_it_is(text: str) -> None:
-    assert replies.text(Message({}, visible(text).encode()), 10_000) == visible(text)
+@given(st.text() | st.text(st.sampled_from("aא 1!\u200e\u202b\u202c\u202e\u2067\u2069\ufeff\n")))
+def test_text_made_visible_stays_as_it_is_wherever_it_is_cut(text: str) -> None:
+    found = visible(text)
+    for end in (len(found), len(found) // 2):
+        cut = found[:end]
+        assert replies.text(Message({}, cut.encode()), 10_000) == cut
 
 
 freed = st.tuples(st.integers(-5, 310), st.sampled_from([7, 8, 16]), st.integers(-5, 330)).map(list)

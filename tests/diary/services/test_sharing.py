@@ -58,6 +58,9 @@ def test_the_copy_is_asked_about_until_something_is_said(session: Session) -> No
     assert session.sharing.unanswered() == tuple(noted)
     session.sharing.answer(noted[0], CopyState.KEPT)
     assert [item.number for item in session.sharing.unanswered()] == [2]
+    partly = session.sharing.answer(noted[1], CopyState.PARTLY)
+    assert session.sharing.unanswered() == (partly,)
+    assert session.sharing.answer(partly, CopyState.PARTLY) == partly
 
 
 def test_a_supplement_holds_the_whole_line_and_no_number_of_the_log(session: Session) -> None:

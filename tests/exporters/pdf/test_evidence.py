@@ -325,6 +325,17 @@ def test_characters_printed_as_codes_are_explained(
     assert "[U+202E] right-to-left override" in every
 
 
+def test_marks_that_print_nothing_are_explained(
+    casemaker: Any, written: Callable[[Any], Any]
+) -> None:
+    maker = casemaker.Maker()
+    maker.add(Person(name="\u2068Sam\u2069 K\u200e", role=Role.SUSPECTED), casemaker.START)
+    every = one(" ".join(written(maker.case(profiles.load("police"))).texts()))
+    assert "Sam K" in every
+    assert "[U+" not in every
+    assert "Marks that print nothing" in every
+
+
 @settings(max_examples=12)
 @given(sections=st.permutations(profiles.SECTIONS), kept=st.integers(1, 10))
 def test_any_sections_in_any_order_make_a_document(

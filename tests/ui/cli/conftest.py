@@ -15,6 +15,7 @@ from diary.vocabulary import load
 from tests.diary.cases import PASSPHRASE, Clock, settled
 from tests.diary.decoder import Decoder
 from tests.ui.cli.answers import CASE
+from ui.cli.lock_wait import LockWait
 from ui.cli.program import App
 from ui.cli.terminal import Terminal
 
@@ -70,6 +71,8 @@ class Cli:
         self.media: Any = Decoder(inspect=MediaError("unreadable"))
         self.key = folder / "passphrase"
         self.key.write_text(PASSPHRASE + "\n")
+        # no test waits for a lock by the real clock
+        self.lock_wait = LockWait(limit=0.0)
 
     def bare(
         self, *arguments: object, typed: str | bytes = b"", person: bool = False,
@@ -87,7 +90,8 @@ class Cli:
             err.write(question)
             return next(left)
 
-        app = App(Terminal(out, err, source, ask), settled(self.clock, self.media))
+        terminal = Terminal(out, err, source, ask)
+        app = App(terminal, settled(self.clock, self.media), self.lock_wait)
         code = app.run([str(each) for each in arguments])
         return Ran(code, out.getvalue(), err.getvalue())
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -195,4 +199,102 @@ def test_a_copy_is_removed_but_nothing_that_was_not_written(attached: Cli, tmp_p
 
 def test_nothing_handed_over_is_said(cli: Cli) -> None:
     assert "Nothing was handed over" in cli("handovers").out
-    assert valid("handovers", cli.done("handovers")) == {"handovers": [], "left": []}
+    assert valid("handovers", cli.done("handovers")) == {
+        "handovers": [],
+        "left": [],
+        "refused": [],
+    }
+
+
+@pytest.fixture
+def in_use(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], AbstractContextManager[None]]:
+    """Have the system refuse to remove one file, as while another program has it open."""
+
+    @contextmanager
+    def hold(name: str) -> Iterator[None]:
+        unlink = os.unlink
+
+        def refuse(path: str | Path, **other: int) -> None:
+            if Path(path).name == name:
+                raise PermissionError(13, "in use")
+            unlink(path, **other)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "unlink", refuse)
+            yield
+
+    return hold
+
+
+FORMS = [
+    ("folder", "one", "Evidence.pdf"),
+    ("zip", "one.zip", "one.zip"),
+    ("upload", "one", "Evidence.pdf"),
+    ("pdf", "one.pdf", "one.pdf"),
+]
+
+
+@pytest.mark.parametrize(("form", "place", "file"), FORMS)
+def test_a_copy_in_use_is_removed_in_part_and_finished_later(
+    attached: Cli, tmp_path: Path, in_use: Any, form: str, place: str, file: str
+) -> None:
+    (tmp_path / "words").write_text(WORDS + "\n")
+    words = ("--pdf-passphrase-file", tmp_path / "words") if form == "pdf" else ()
+    made = tmp_path / "made"
+    made.mkdir()
+    common = ("export", "--for", "police", "--as", form, "--out", made / place)
+    assert attached(*common, *words).code == 0
+    with in_use(file):
+        ran = attached("handovers", "--remove-copy", "1")
+        assert ran.code == 6
+        assert f"another program has them open, or the system does not let them go: {file}." in (
+            ran.out
+        )
+        assert "write protection" not in ran.out + ran.err
+        ran = attached("handovers", "--remove-copy", "1", "--json")
+        assert (ran.code, valid("handovers", ran.json)["refused"]) == (6, [file])
+    assert ran.json["handovers"][0]["copy"] == "partly"
+    assert ran.json["left"] == []
+    left = [path.name for path in made.rglob("*") if path.is_file()]
+    assert left == [file]
+    done = attached.done("handovers", "--remove-copy", "1")
+    assert (done["handovers"][0]["copy"], done["refused"]) == ("removed", [])
+    assert list(made.iterdir()) == []
+
+
+@pytest.mark.parametrize(("form", "place", "_file"), FORMS)
+def test_nothing_of_a_copy_stays_where_every_original_was_withheld(
+    attached: Cli, tmp_path: Path, form: str, place: str, _file: str
+) -> None:
+    (tmp_path / "words").write_text(WORDS + "\n")
+    words = ("--pdf-passphrase-file", tmp_path / "words") if form == "pdf" else ()
+    made = tmp_path / "made"
+    made.mkdir()
+    common = ("export", "--for", "police", "--as", form, "--out", made / place)
+    assert attached(*common, "--leave-out", "EX/1", *words).code == 0
+    assert not (made / place / "data" / "originals").exists()
+    # of versions that made it always
+    if form == "folder":
+        (made / place / "data" / "originals").mkdir()
+    assert attached("handovers", "--remove-copy", "1").code == 0
+    assert list(made.iterdir()) == []
+
+
+def test_a_place_that_is_not_there_is_not_noted_as_removed(attached: Cli, tmp_path: Path) -> None:
+    stick, pulled = tmp_path / "stick", tmp_path / "pulled"
+    stick.mkdir()
+    export(attached, stick / "one")
+    stick.rename(pulled)
+    ran = attached("handovers", "--remove-copy", "1")
+    assert ran.code == 1
+    assert "plug the stick in and do this again" in ran.out
+    assert attached.done("handovers")["handovers"][0]["copy"] is None
+    pulled.rename(stick)
+    assert attached("handovers", "--remove-copy", "1").code == 0
+    assert list(stick.iterdir()) == []
+
+
+def test_files_of_evidence_are_counted_alike(attached: Cli, tmp_path: Path) -> None:
+    ran = attached("export", "--for", "police", "--out", tmp_path / "one")
+    assert ", 1 file of evidence, " in ran.out
+    assert ", 1 file of evidence, " in attached("handovers").out

@@ -27,6 +27,7 @@ from diary.model.incident import Incident
 from diary.model.note import Note
 from diary.model.when import Precision, When
 from diary.services.positions import DeviceFound, PositionFound
+from ui import handover_words
 from ui.desktop.pages.export import ExportPage
 from ui.desktop.pages.export_audience import AudienceStep
 from ui.desktop.pages.export_leaving import LeavingStep, SinceStep
@@ -115,6 +116,10 @@ def test_handing_over_step_by_step(
     assert said(result, "consistent")
     (logged,) = record.do(lambda s: s.sharing.items())
     assert logged.content.folder == str(target)
+    # one count on the last page and in the log
+    files = handover_words.files_of_evidence(len(list((target / "data").rglob("*.*"))))
+    assert said(result, f", {files}.")
+    assert f", {files}, " in handover_words.line(logged, "UTC")
     assert (logged.content.audience, logged.content.to) == ("police", "PC 1234")
     everything = b"".join(p.read_bytes() for p in target.rglob("*") if p.is_file())
     assert b"private words" not in everything

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -67,6 +68,32 @@ def test_what_was_added_to_it_stays_and_is_named(
     assert "mine.txt" in told.args[0]
     assert [path.name for path in left.iterdir()] == ["mine.txt"]
     assert state(record) is CopyState.KEPT
+
+
+def test_a_copy_in_use_stays_asked_about_until_it_is_removed(
+    record: Any, shown: Shown, qtbot: Any, left: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_args: object, **_other: object) -> None:
+        raise PermissionError(13, "in use")
+
+    line = asked(record, shown, qtbot)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "unlink", refuse)
+        for _twice in range(2):
+            with qtbot.waitSignal(line.said) as told:
+                line.remove.click()
+            assert "another program has them open" in told.args[0]
+            assert line.text.text() == f"Part of the copy of bundle 1 is still at {left}"
+            assert line.remove.isEnabled()
+            assert not line.isHidden()
+            assert state(record) is CopyState.PARTLY
+    # asked about again at the next look, and finished then
+    line = asked(record, shown, qtbot)
+    with qtbot.waitSignal(line.said):
+        line.remove.click()
+    assert not left.exists()
+    assert state(record) is CopyState.REMOVED
+    assert line.isHidden()
 
 
 @pytest.mark.parametrize(("name", "said"), [("gone", CopyState.GONE), ("keep", CopyState.KEPT)])

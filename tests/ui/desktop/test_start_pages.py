@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
+from diary.store.lock import VaultLock
 from ui import passphrases
 from ui.desktop.main_window import MainWindow
 from ui.desktop.pages.unlock import UnlockPage
@@ -66,6 +67,31 @@ def test_a_wrong_one_says_so_and_can_be_tried_again(unlock_page: UnlockPage, qtb
     assert unlock_page.open.isEnabled()
     with qtbot.waitSignal(unlock_page.opened):
         typed(unlock_page, PASSPHRASE)
+
+
+def test_a_record_in_use_is_said_and_enter_tries_again(
+    unlock_page: UnlockPage, vault: Path, qtbot: Any
+) -> None:
+    with VaultLock(vault / "lock"):
+        typed(unlock_page, PASSPHRASE)
+        qtbot.waitUntil(lambda: "open in another window or program" in unlock_page.status.text())
+        assert "Then try again." in unlock_page.status.text()
+        assert unlock_page.open.isEnabled()
+        assert unlock_page.passphrase.text() == PASSPHRASE
+    with qtbot.waitSignal(unlock_page.opened):
+        QTest.keyClick(unlock_page.passphrase.line, Qt.Key.Key_Return)
+    assert unlock_page.passphrase.text() == ""
+
+
+def test_words_of_a_record_in_use_go_into_no_field_of_another(
+    unlock_page: UnlockPage, vault: Path, tmp_path: Path, qtbot: Any
+) -> None:
+    (tmp_path / "stick").mkdir()
+    with VaultLock(vault / "lock"):
+        typed(unlock_page, PASSPHRASE)
+        unlock_page.set_folder(tmp_path / "stick")
+        qtbot.waitUntil(unlock_page.open.isEnabled)
+        assert unlock_page.passphrase.text() == ""
 
 
 def test_pasting_a_passphrase_is_allowed(unlock_page: UnlockPage, qtbot: Any) -> None:

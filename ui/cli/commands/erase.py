@@ -64,7 +64,8 @@ def _whole(args: argparse.Namespace, context: Context) -> Exit:
         _meant(context, question, {folder.name.lower()})
     elif args.yes_erase != folder.name:
         raise BadInput("--yes-erase", _("is not the name of the folder"))
-    removed = remove(folder, words, context.settled, context.terminal.progress(_("removing")))
+    progress = context.terminal.progress(_("removing"))
+    removed = context.when_free(lambda: remove(folder, words, context.settled, progress))
     left_beside = beside(folder)
     value = {"left": list(removed.left), "beside": [str(each) for each in left_beside]}
     context.answer(value, "\n".join(whole_done(removed.left, left_beside)))

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, BinaryIO
 from diary import profiles
 from diary.casefile import LANGUAGES, CaseFile, Exhibit, Why
 from diary.errors import BadInput
-from diary.i18n import N_, _
+from diary.i18n import N_, _, ngettext
 from diary.model.kinds import Noun
 from diary.model.note import Sharing
 from diary.model.recorded import Recorded
 from diary.services.positions import DeviceFound, PositionFound, devices_in, found_in, look
 from diary.services.session import Session
 from diary.services.snapshot import Positions
-from ui import handing, metadata_text
+from ui import handing, handover_words, metadata_text
 from ui.cli import notices, own_words, passphrase, typed
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.context import Context
@@ -168,9 +168,10 @@ def _lines(
 ) -> Iterator[str]:
     written = handed.left.written
     yield _("Written to {folder}").format(folder=out)
-    yield _("{pages} pages, {n} originals, {size} MB").format(
-        pages=written.pages, n=written.originals, size=f"{written.bytes / 1e6:.1f}"
-    )
+    pages = ngettext("{n} page", "{n} pages", written.pages).format(n=written.pages)
+    files = handover_words.files_of_evidence(handed.evidence_files)
+    size = _("{n} MB").format(n=f"{written.bytes / 1e6:.1f}")
+    yield f"{pages}, {files}, {size}"
     yield _("Fingerprint to give by another way: {key}").format(key=session.info.fingerprint)
     if noted:
         yield _("Noted as bundle {number}.").format(number=noted.number)

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from diary.errors import BadInput
 from diary.i18n import N_, _
 from diary.model.note import CopyState, Sharing
 from diary.model.recorded import Recorded
 from diary.model.when import moment as at_moment
-from diary.services.session import Session
 from ui import handing, handover_words
 from ui.cli import typed
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.context import Context, moment
 from ui.cli.exits import Exit
+
+if TYPE_CHECKING:
+    from exporters.left_behind import Removal
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,7 +38,7 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
     typed.read(args, context.terminal, "--to", "--route")
     with context.session(args) as session:
         text: list[str] = []
-        kept: tuple[str, ...] = ()
+        removal: Removal | None = None
         if args.tell is not None:
             given = at_moment(context.settled.now(), session.journal.zone)
             item = session.sharing.find(args.tell)
@@ -46,27 +47,28 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
         elif args.forget is not None:
             session.sharing.answer(session.sharing.find(args.forget), CopyState.GONE)
         elif args.remove_copy is not None:
-            text, kept = _remove(session, session.sharing.find(args.remove_copy), context)
+            item = session.sharing.find(args.remove_copy)
+            removal = handing.remove_copy(item, context.terminal.progress(_("removing")))
+            state = handing.copy_state(item.content, removal)
+            if state is not None:
+                session.sharing.answer(item, state)
+            text = handover_words.removed(item.content.folder, removal)
         items = session.sharing.items()
         zone = session.journal.zone
         text += [handover_words.line(item, zone) for item in items]
-        value = {"handovers": [_json(item) for item in items], "left": list(kept)}
+        value = {
+            "handovers": [_json(item) for item in items],
+            "left": list(removal.kept) if removal else [],
+            "refused": list(removal.refused) if removal else [],
+        }
         context.answer(value, "\n".join(text or [handover_words.none_given()]))
-    return Exit.FOUND_WRONG if kept else Exit.DONE
+    return _exit(removal) if removal else Exit.DONE
 
 
-def _remove(
-    session: Session, item: Recorded[Sharing], context: Context
-) -> tuple[list[str], tuple[str, ...]]:
-    from exporters import left_behind
-
-    progress = context.terminal.progress(_("removing"))
-    place = Path(item.content.folder)
-    done = left_behind.remove(place, handing.written_at(item), progress)
-    state = CopyState.KEPT if done.kept else CopyState.REMOVED
-    if item.content.copy is not state:
-        session.sharing.answer(item, state)
-    return handover_words.removed(done.files, done.kept), done.kept
+def _exit(removal: Removal) -> Exit:
+    if removal.refused:
+        return Exit.DISK
+    return Exit.FOUND_WRONG if removal.kept or removal.absent else Exit.DONE
 
 
 def _json(item: Recorded[Sharing]) -> dict[str, Any]:

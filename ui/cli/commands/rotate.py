@@ -34,13 +34,16 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
             raise Cancelled
     key_file = words.key_file if words.has_key_file and not args.no_key_file else None
     new = Words(passphrase.read_new(args, terminal), args.new_key_file or key_file)
-    rotated = rotate(
-        args.vault,
-        words,
-        new,
-        context.settled,
-        despite_damage=args.despite_damage,
-        progress=terminal.progress(_("moving")),
+    progress = terminal.progress(_("moving"))
+    rotated = context.when_free(
+        lambda: rotate(
+            args.vault,
+            words,
+            new,
+            context.settled,
+            despite_damage=args.despite_damage,
+            progress=progress,
+        )
     )
     left = _removed(rotated, words, context) if args.remove_old else None
     value = {

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit
 
-from diary.i18n import _
+from diary.i18n import _, ngettext
 from diary.vocabulary import Vocabulary
-from ui import metadata_text, targets
+from ui import handing, handover_words, metadata_text, targets
 from ui.desktop.dialogs.ask import Ask
 from ui.desktop.pages.screen import Screen
 from ui.desktop.places import is_removable, removable_drives
@@ -247,9 +247,9 @@ class ResultStep(Screen):
         self.column.addStretch(1)
 
     def _tell(self, handed: Handed) -> None:
-        counts = _("{pages} pages, {originals} files of evidence.").format(
-            pages=handed.pages, originals=handed.originals
-        )
+        pages = ngettext("{n} page", "{n} pages", handed.pages).format(n=handed.pages)
+        files = handover_words.files_of_evidence(handing.evidence_files(handed.sharing))
+        counts = f"{pages}, {files}."
         self.column.addWidget(PlainLabel(counts))
         if handed.damaged:
             text = _("Not put in, because they are not as they were added: {refs}.")

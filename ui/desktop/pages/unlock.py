@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from diary.errors import BadInput, Damaged, DiaryError, NotAVault
+from diary.errors import BadInput, Damaged, DiaryError, InUse, NotAVault
 from diary.i18n import _
 from ui.desktop.dialogs.ask import Ask
 from ui.desktop.lane import Lane, Opened
@@ -123,7 +123,11 @@ class UnlockPage(QWidget):
         self.mend.setEnabled(False)
         self.status.say(_("Opening. This takes a moment, to slow down anybody who guesses."))
         self._lane.unlock(
-            self, folder, lambda: way(folder, typed), self._on_opened, self._on_failed
+            self,
+            folder,
+            lambda: way(folder, typed),
+            self._on_opened,
+            lambda error: self._on_failed(error, folder, typed),
         )
 
     def _on_opened(self, opened: Opened) -> None:
@@ -131,8 +135,11 @@ class UnlockPage(QWidget):
         self.status.say("")
         self.opened.emit(opened)
 
-    def _on_failed(self, error: DiaryError) -> None:
+    def _on_failed(self, error: DiaryError, folder: Path, typed: Typed) -> None:
         self._ready()
+        if isinstance(error, InUse) and folder == self._folder and not self.words.is_filled():
+            # the words were not tried: Enter tries again, without typing them again
+            self.words.put_back(typed)
         if isinstance(error, Damaged | NotAVault) and self._is_half_removed():
             self._offer_removal()
         elif isinstance(error, Damaged) and error.part == "keys" and error.reason != "both":

@@ -2,14 +2,14 @@
 
 The rules are:
 
-- It is asked about once: whatever is answered, or if the copy is not there, the line goes.
+- It is asked about once: whatever is answered, or if the copy is not there, the line goes. It
+  stays while some of the copy could not be removed.
 - Removing takes away only what was written and is still the same; what it does not reach is said.
 """
 
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
@@ -26,8 +26,7 @@ from ui.desktop.widgets.plain import PlainLabel, button
 
 if TYPE_CHECKING:
     from diary.services.session import Session
-    from exporters.left_behind import Removed
-    from ui.desktop.jobs import Progress
+    from exporters.left_behind import Removal
 
 Left = Recorded[Sharing]
 
@@ -86,8 +85,10 @@ class LeftCopy(QWidget):
         if item is None:
             return
 
-        def done(_noted: Left) -> None:
+        def done(noted: Left) -> None:
             self.hide()
+            if state is CopyState.PARTLY:
+                self._show(noted)
             self.said.emit(told or _("Noted. You are not asked about it again."))
 
         self._kit.lane.run(
@@ -102,15 +103,22 @@ class LeftCopy(QWidget):
         for part in (self.gone, self.remove, self.keep):
             part.setEnabled(False)
 
-        def done(removed: Removed) -> None:
-            state = CopyState.KEPT if removed.kept else CopyState.REMOVED
-            self._answer(state, " ".join(handover_words.removed(removed.files, removed.kept)))
+        def done(removal: Removal) -> None:
+            text = " ".join(handover_words.removed(item.content.folder, removal))
+            state = handing.copy_state(item.content, removal)
+            if state is None:
+                self.hide()
+                self.said.emit(text)
+            else:
+                self._answer(state, text)
 
         def failed(error: DiaryError) -> None:
             self._show(item)
             self.failed.emit(error)
 
-        self._kit.jobs.start(self, lambda progress: _remove(item, progress), done, failed)
+        self._kit.jobs.start(
+            self, lambda progress: handing.remove_copy(item, progress), done, failed
+        )
 
 
 def _unanswered(session: Session) -> tuple[Left, ...]:
@@ -119,9 +127,3 @@ def _unanswered(session: Session) -> tuple[Left, ...]:
 
 def _first_there(items: tuple[Left, ...]) -> Left | None:
     return next((item for item in items if os.path.lexists(item.content.folder)), None)
-
-
-def _remove(item: Left, progress: Progress) -> Removed:
-    from exporters import left_behind
-
-    return left_behind.remove(Path(item.content.folder), handing.written_at(item), progress)

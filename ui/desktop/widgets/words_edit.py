@@ -90,6 +90,10 @@ class WordsEdit(QWidget):
         file = self.file.path() if self.uses_file.isChecked() else None
         return Typed(self.passphrase.take(), file)
 
+    def put_back(self, typed: Typed) -> None:
+        """Fill the field again, for what was never tried with these words."""
+        self.passphrase.line.setText(typed.text)
+
     def forget(self) -> None:
         """Empty the field."""
         self.passphrase.take()
