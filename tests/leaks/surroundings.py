@@ -74,9 +74,7 @@ class Surroundings:
         """Run a command under strace; its standard output. Nothing of the person's on the other."""
         self.runs += 1
         log, env = self.logs / f"{self.runs:02}", {**self.environment, **extra}
-        ran = tracing.run(
-            log, command, cwd=self.cwd, env=env, given=given, every_prctl=every_prctl
-        )
+        ran = tracing.run(log, command, cwd=self.cwd, env=env, given=given, every_prctl=every_prctl)
         assert ran.returncode == code, ran.stderr.decode()
         assert not found(ran.stderr), found(ran.stderr)
         return ran.stdout.decode()

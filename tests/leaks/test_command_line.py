@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.leaks import tracing
 from tests.leaks.markers import MARKERS, found
 from tests.leaks.surroundings import PASSPHRASE, Surroundings, python
 

@@ -53,7 +53,12 @@ print(json.dumps(tried))
 """
 THINGS = ("mem", "attach", "image")
 # What reads a passphrase as the program does, and asks for nothing before.
-OPEN = "import os, sys; told = b''\nwhile b'\\n' not in told: told += os.read(int(sys.argv[-1]), 99)"
+OPEN = """
+import os, sys
+told = b""
+while b"\\n" not in told:
+    told += os.read(int(sys.argv[-1]), 99)
+"""
 
 
 def tried(around: Surroundings, *command: str | Path) -> dict[str, object]:

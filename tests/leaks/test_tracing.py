@@ -51,7 +51,11 @@ LOGS: dict[str, tuple[list[bytes], list[Call]]] = {
         ],
     ),
     "ended inside a call": (
-        [b"7 " + OPEN + b" <unfinished ...>", b"7 <... openat resumed>) = ?", b"7 +++ exited with 0 +++"],
+        [
+            b"7 " + OPEN + b" <unfinished ...>",
+            b"7 <... openat resumed>) = ?",
+            b"7 +++ exited with 0 +++",
+        ],
         [LEFT],
     ),
     "ended inside a call that has no name any more": (
@@ -127,8 +131,11 @@ LOGS: dict[str, tuple[list[bytes], list[Call]]] = {
         ],
         [LEFT, Call(7, "execve", b'"\\x2f\\x70", ["\\x70"], []', b"0")],
     ),
-    "answered by strace": ([b"7 fsync(3<\\x61>) = 0 (INJECTED)"], [Call(7, "fsync", b"3<\\x61>", b"0 (INJECTED)")]),
-}  # fmt: skip
+    "answered by strace": (
+        [b"7 fsync(3<\\x61>) = 0 (INJECTED)"],
+        [Call(7, "fsync", b"3<\\x61>", b"0 (INJECTED)")],
+    ),
+}
 
 
 @pytest.mark.parametrize("log", LOGS)
