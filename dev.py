@@ -14,6 +14,7 @@ import hashlib
 import importlib.util
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -29,10 +30,10 @@ STAMP = VENV / "daybook-setup.json"
 SCRIPTS = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
 OLDEST, NEWEST = (3, 11), (3, 14)
-PIP = [PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-deps"]
+PIP = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--no-deps"]
 NOT_RUN, INTERRUPTED = 126, 130
 
-# What a bare Debian 13 lacks, by what it is for. "a|b" is one library under two names.
+# What a bare Debian lacks, by what it is for. Of "a|b" any does: names differ between releases.
 DEBIAN = {
     # Qt's window on X11 and Wayland, and without any screen.
     "run": (
@@ -127,8 +128,11 @@ def read_stamp() -> dict[str, str]:
     return stamp
 
 
-def set_up(*purposes: str) -> None:
-    """Bring the Debian packages for `purposes` and the Python environment up to the lock."""
+def set_up(*purposes: str, lenient: bool = False) -> None:
+    """Bring the Debian packages for `purposes` and the Python environment up to the lock.
+
+    A `lenient` one goes on without packages that it may not install, and says which.
+    """
     if not OLDEST <= sys.version_info[:2] <= NEWEST:
         oldest, newest = (".".join(map(str, version)) for version in (OLDEST, NEWEST))
         raise stop(f"Daybook needs Python {oldest} to {newest}; this is {sys.version.split()[0]}.")
@@ -137,56 +141,104 @@ def set_up(*purposes: str) -> None:
     if stamp.get("python") == want and wanted.items() <= stamp.items():
         return
     began = time.monotonic()
-    install_debian([word for words in wanted.values() for word in words.split()])
+    names = [word for words in wanted.values() for word in words.split()]
+    whole = install_debian(names, lenient=lenient)
     if stamp.get("python") != want:
         # Gone first: a run that breaks off half-way must not look finished.
         STAMP.unlink(missing_ok=True)
         install_python(anew=not stamp)
         smoke()
-    stamp |= {**wanted, "python": want, "root": str(ROOT)}
+        say(f"Set up in {time.monotonic() - began:.0f} s.")
+    stamp |= {**(wanted if whole else {}), "python": want, "root": str(ROOT)}
     STAMP.write_text(json.dumps(stamp, indent=1), encoding="utf-8")
-    say(f"Set up in {time.monotonic() - began:.0f} s.")
 
 
-def install_debian(names: Sequence[str]) -> None:
-    """Install those of `names` that are missing, where there is apt to do it."""
+def install_debian(names: Sequence[str], *, lenient: bool) -> bool:
+    """Install those of `names` that are missing, where there is apt to do it.
+
+    Return whether all are there now. Without the right to install, a `lenient` run is told what it
+    goes without; any other ends, and so does one that could not make .venv.
+    """
     if not sys.platform.startswith("linux") or not shutil.which("apt-get"):
-        return
+        return True
     missing = missing_debian(names)
-    browsers = {"chromium", "firefox-esr"} & set(missing)
-    if browsers and "ID=ubuntu" in Path("/etc/os-release").read_text("utf-8"):
-        # snaps there, which see no folder that the tests make
-        missing = [name for name in missing if name not in browsers]
+    if len(without_snaps(missing)) < len(missing):
         say("The tests of check.html need a browser. On Ubuntu, please install Chrome or Edge.")
-    if not PYTHON.exists() and importlib.util.find_spec("ensurepip") is None:
+        missing = without_snaps(missing)
+    venv = not PYTHON.exists() and importlib.util.find_spec("ensurepip") is None
+    if venv:
         missing.append("python3-venv")
     if not missing:
-        return
-    line = ["apt-get", "install", "-y", "--no-install-recommends", *missing]
+        return True
     root = root_prefix()
     if root is None:
-        raise stop("Some system packages are missing. Please run:\n  sudo " + " ".join(line))
-    say("Installing Debian packages: " + " ".join(missing))
+        if venv or not lenient:
+            raise stop("Some system packages are missing. " + to_install(missing))
+        say("Not installed: " + ", ".join(missing))
+        say("Tests that need one of these are not run. " + to_install(missing))
+        return False
+    say("Installing Debian packages: " + ", ".join(missing))
     quiet = [*root, "env", "DEBIAN_FRONTEND=noninteractive"]
     options = ["-qq", "-o", "Dpkg::Use-Pty=0", "-o", "DPkg::Lock::Timeout=120"]
     # An old package list may still do, so only the second command has to succeed.
     call(*quiet, "apt-get", "update", *options)
     BUILD.mkdir(exist_ok=True)
     with (log := BUILD / "apt.log").open("wb") as out:
-        code = subprocess.call([*quiet, *line, *options], stdout=out, stderr=subprocess.STDOUT)
+        line = [*quiet, *satisfying(missing), *options]
+        code = subprocess.call(line, stdout=out, stderr=subprocess.STDOUT)
     if code:
         sys.stderr.write(log.read_text(encoding="utf-8", errors="replace"))
-        raise stop("The system packages could not be installed:\n  sudo " + " ".join(line))
+        raise stop("The system packages could not be installed. " + to_install(missing))
+    return True
+
+
+def satisfying(names: Sequence[str]) -> list[str]:
+    """Return the command that installs these.
+
+    apt itself chooses the first alternative that this release has, by its newest list, and knows
+    names that only another package provides.
+    """
+    wanted = ", ".join(name.replace("|", " | ") for name in names)
+    return ["apt-get", "satisfy", "-y", "--no-install-recommends", wanted]
+
+
+def to_install(missing: Sequence[str]) -> str:
+    """Return what to type to get these, and at once what the tests need: nobody is asked twice."""
+    tests = without_snaps(missing_debian(DEBIAN["test"]))
+    tests = [name for name in tests if name not in missing]
+    told = ["Please run:", "sudo apt-get update", f"sudo {shlex.join(satisfying(missing))}"]
+    if tests:
+        every = shlex.join(satisfying([*missing, *tests]))
+        told += ["or, to run the tests as well, in place of the second:", f"sudo {every}"]
+    return "\n  ".join(told)
 
 
 def missing_debian(names: Sequence[str]) -> list[str]:
-    """Return the packages, by first name, that dpkg does not have under any of their names."""
-    every = [one for name in names for one in name.split("|")]
-    query = ["dpkg-query", "-W", "-f", "${Package} ${db:Status-Status}\n", *every]
-    # It answers 1 as soon as one of them is unknown.
+    """Return those of `names` of which dpkg has no alternative, itself or by what it provides."""
+    query = ["dpkg-query", "-W", "-f", "${db:Status-Status}\t${Package}, ${Provides}\n"]
     asked = subprocess.run(query, capture_output=True, text=True, check=False)
-    there = {line.split()[0] for line in asked.stdout.splitlines() if line.endswith(" installed")}
-    return [name.split("|")[0] for name in names if there.isdisjoint(name.split("|"))]
+    there = {
+        name.split()[0]
+        for line in asked.stdout.splitlines()
+        if line.startswith("installed\t")
+        for name in line.split("\t", 1)[1].split(",")
+        if name.strip()
+    }
+    return [name for name in names if there.isdisjoint(name.split("|"))]
+
+
+def without_snaps(names: Sequence[str]) -> list[str]:
+    """Return these without the browsers of Ubuntu, which see no folder that the tests make."""
+    snaps = {"chromium", "firefox-esr"} if "ID=ubuntu" in os_release() else set()
+    return [name for name in names if snaps.isdisjoint(name.split("|"))]
+
+
+def os_release() -> list[str]:
+    """Return the lines in which the system says what it is."""
+    try:
+        return Path("/etc/os-release").read_text("utf-8").splitlines()
+    except OSError:
+        return []
 
 
 def root_prefix() -> list[str] | None:
@@ -206,18 +258,46 @@ def install_python(*, anew: bool) -> None:
     if anew:
         say(f"Making .venv with Python {sys.version.split()[0]}")
         must(sys.executable, "-m", "venv", "--clear", VENV, why=".venv could not be made")
-    say("Installing what requirements.lock names (about 200 MB to download the first time)")
+    say("Installing what requirements.lock names: about 200 MB to download the first time,")
+    say("1.2 GB on the disk, one to three minutes")
     locked = ["--require-hashes", "--only-binary", ":all:", "-r", LOCK]
-    must(*PIP, *locked, why="The locked packages could not be installed")
+    if code := follow_pip(*PIP, "--progress-bar", "off", *locked):
+        raise stop(f"The locked packages could not be installed (exit code {code} from pip)")
     if install_itself():
         raise stop("Daybook itself could not be installed into .venv")
+
+
+def follow_pip(*command: object) -> int:
+    """Run pip, say what it fetches and how large that is, and return its exit code."""
+    words = [str(word) for word in command]
+    try:
+        with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True) as pip:
+            for line in pip.stdout or ():
+                if told := pip_progress(line):
+                    say(told)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return pip.returncode
+
+
+def pip_progress(line: str) -> str:
+    """Return what one line of pip's says of its progress, nothing for most of them."""
+    verb, *rest = line.split() or [""]
+    if verb == "Installing":
+        return f"  unpacking {len(rest) - 2} packages"  # after the words "collected packages:"
+    if verb not in ("Downloading", "Using"):
+        return ""
+    # the file's name, whatever address or folder stands before it, and its size
+    told = " ".join(rest[1:] if verb == "Using" else rest).rsplit("/", 1)[-1]
+    return "" if ".metadata" in told else f"  {told}"
 
 
 def install_itself() -> int:
     """Tell .venv where this checkout is, without network; return pip's exit code."""
     # The disk of a computer that is visited gets nothing of it, not for a moment.
     env = {"TMPDIR": str(VENV), "TEMP": str(VENV), **kept_here()}
-    return call(*PIP, "--no-cache-dir", "--no-index", "--no-build-isolation", "-e", ROOT, env=env)
+    alone = ["-q", "--no-cache-dir", "--no-index", "--no-build-isolation", "-e", ROOT]
+    return call(*PIP, *alone, env=env)
 
 
 def smoke() -> None:
@@ -287,14 +367,14 @@ def spread() -> list[str]:
 
 
 def test(arguments: Sequence[str]) -> int:
-    """Run the tests; ARGS go to pytest."""
-    set_up("test")
+    """Run the tests; ARGS go to pytest. One that lacks a program is named and not run."""
+    set_up("test", lenient=True)
     return pytest(*(arguments or spread()))
 
 
 def soak(arguments: Sequence[str]) -> int:
     """Run the long tests, then those that draw examples with many more; ARGS go to pytest."""
-    set_up("test", "soak")
+    set_up("test", "soak", lenient=True)
     long = [*spread(), "--hypothesis-profile=soak", "--timeout=3600", "--durations=30", *arguments]
     first = pytest("-m", "soak", *long)
     if first == INTERRUPTED:
@@ -368,9 +448,18 @@ def clean(arguments: Sequence[str]) -> int:
     return 0
 
 
+def setup(arguments: Sequence[str]) -> int:
+    """Set up what the program, the checks and the tests need, and do nothing else."""
+    if arguments:
+        raise stop("dev.py setup takes no arguments.")
+    set_up("test")
+    return 0
+
+
 VERBS: dict[str, tuple[str, Callable[[Sequence[str]], int]]] = {
     "demo": ("[--no-window] [FOLDER]", demo),
     "run": ("[ARGS]", run),
+    "setup": ("", setup),
     "test": ("[ARGS]", test),
     "soak": ("[ARGS]", soak),
     "lint": ("", lint),

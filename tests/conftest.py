@@ -17,6 +17,10 @@ from hypothesis import HealthCheck, settings
 
 from diary import profiles, vocabulary
 from tests import ballast
+from tests.programs import pytest_sessionfinish, pytest_terminal_summary
+
+# Hooks of pytest, which looks for them here.
+__all__ = ["pytest_sessionfinish", "pytest_terminal_summary"]
 
 # Before anything imports Qt: it reads this once.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

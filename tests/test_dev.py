@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -25,7 +28,7 @@ def test_a_soak_goes_on_after_what_fails_but_not_after_an_interruption(
         asked.append(arguments)
         return codes[len(asked) - 1]
 
-    monkeypatch.setattr(dev, "set_up", lambda *_purposes: None)
+    monkeypatch.setattr(dev, "set_up", lambda *_purposes, **_how: None)
     monkeypatch.setattr(dev, "pytest", run)
     assert dev.soak(["-x"]) == ended
     assert [arguments[:2] for arguments in asked] == [
@@ -98,3 +101,170 @@ def test_from_another_disk_what_python_remembers_goes_there(
     monkeypatch.setattr(dev, "call", lambda *_words, env: called.append(env) or 0)
     assert dev.run(["list", "x"]) == 0
     assert called == [kept]
+
+
+# --- Debian's packages --------------------------------------------------------------------------
+
+# What dpkg has: a library under its newer name, a command that another package provides, and one
+# of which only the settings are left.
+HAS = (
+    "installed\tlibglib2.0-0t64, libglib2.0-0 (= 2.84)\n"
+    "installed\t7zip, 7zip-standalone, p7zip-full\n"
+    "config-files\tqpdf, \n"
+)
+
+
+class Debian:
+    """A system whose dpkg, apt and sudo are ours: what they were asked, in order."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._log = folder / "asked"
+        self.program("dpkg-query", f"printf '{HAS}'")
+        self.program("apt-get", f'echo "$*" >> {self._log}')
+        self.program("sudo", "exit 1")
+
+    def program(self, name: str, does: str) -> None:
+        place = self.folder / name
+        place.write_text(f"#!/bin/sh\n{does}\n")
+        place.chmod(0o755)
+
+    def asked(self) -> list[str]:
+        return self._log.read_text().splitlines() if self._log.exists() else []
+
+
+@pytest.fixture
+def debian(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Debian:
+    made = Debian(tmp_path)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setattr(dev, "BUILD", tmp_path / "build")
+    monkeypatch.setattr(dev, "os_release", list)
+    monkeypatch.setattr(dev, "PYTHON", Path(sys.executable))
+    return made
+
+
+linux = sys.platform == "linux"
+
+if linux:
+
+    @pytest.mark.parametrize(
+        ("name", "there"),
+        [
+            ("libglib2.0-0t64|libglib2.0-0", True),
+            ("libglib2.0-0|libglib2.0-0t64", True),
+            ("p7zip-full", True),
+            ("nothing|7zip", True),
+            ("qpdf", False),
+            ("chromium|google-chrome-stable", False),
+        ],
+    )
+    def test_a_package_is_there_under_any_of_its_names(
+        debian: Debian, name: str, there: bool
+    ) -> None:
+        assert dev.missing_debian([name]) == ([] if there else [name])
+
+    def test_apt_is_asked_for_whichever_alternative_it_has_after_its_list_is_renewed(
+        debian: Debian, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(dev, "root_prefix", list)
+        wanted = ["libglib2.0-0t64|libglib2.0-0", "a|b", "qpdf", "chromium|c|d"]
+        assert dev.install_debian(wanted, lenient=False)
+        update, install = debian.asked()
+        assert update.startswith("update ")
+        asked = "satisfy -y --no-install-recommends a | b, qpdf, chromium | c | d "
+        assert install.startswith(asked)
+
+    def test_without_the_right_to_install_the_lines_are_said_once_for_everything(
+        debian: Debian, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        monkeypatch.setattr(dev, "root_prefix", lambda: None)
+        monkeypatch.setitem(dev.DEBIAN, "test", ["chromium|c", "p7zip-full", "qpdf"])
+        with pytest.raises(SystemExit):
+            dev.install_debian(["libgl1|mesa", "qpdf"], lenient=False)
+        first, *lines = capsys.readouterr().err.splitlines()
+        assert first.startswith("Some system packages are missing.")
+        line = "sudo apt-get satisfy -y --no-install-recommends"
+        assert [each.strip() for each in lines] == [
+            "sudo apt-get update",
+            f"{line} 'libgl1 | mesa, qpdf'",
+            "or, to run the tests as well, in place of the second:",
+            f"{line} 'libgl1 | mesa, qpdf, chromium | c'",
+        ]
+        assert debian.asked() == []
+
+    def test_tests_go_on_without_what_may_not_be_installed_and_ask_again(
+        debian: Debian, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:  # fmt: skip
+        monkeypatch.setattr(dev, "root_prefix", lambda: None)
+        monkeypatch.setattr(dev, "DEBIAN", {"run": ["7zip"], "test": ["qpdf"]})
+        monkeypatch.setattr(dev, "STAMP", tmp_path / "stamp")
+        monkeypatch.setattr(dev, "fingerprint", lambda: "as wanted")
+        dev.STAMP.write_text(json.dumps({"python": "as wanted", "root": str(dev.ROOT)}))
+        run: list[tuple[object, ...]] = []
+        monkeypatch.setattr(dev, "pytest", lambda *arguments: run.append(arguments) or 0)
+        for _turn in range(2):
+            assert dev.test(["tests/x.py"]) == 0
+            told = capsys.readouterr().out
+            assert "Not installed: qpdf\n" in told
+            assert "sudo apt-get update" in told
+        assert run == [("tests/x.py",)] * 2
+        debian.program("dpkg-query", "printf 'installed\\tqpdf, \\ninstalled\\t7zip, \\n'")
+        dev.test([])
+        assert capsys.readouterr().out == ""
+        assert json.loads(dev.STAMP.read_text())["debian test"] == "qpdf"
+
+    def test_the_program_is_not_started_without_its_libraries(
+        debian: Debian, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(dev, "root_prefix", lambda: None)
+        monkeypatch.setattr(dev, "STAMP", tmp_path / "stamp")
+        with pytest.raises(SystemExit):
+            dev.run([])
+
+    def test_on_ubuntu_no_browser_is_asked_of_apt(
+        debian: Debian, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        monkeypatch.setattr(dev, "os_release", lambda: ["ID=ubuntu"])
+        monkeypatch.setattr(dev, "root_prefix", list)
+        assert dev.install_debian(["chromium|c", "qpdf"], lenient=True)
+        assert debian.asked()[1].startswith("satisfy -y --no-install-recommends qpdf ")
+        assert "please install Chrome or Edge" in capsys.readouterr().out
+
+
+if shutil.which("apt-get"):
+
+    def test_apt_chooses_the_alternative_that_exists() -> None:
+        line = dev.satisfying(["no-such-package-anywhere|dpkg", "apt"])
+        told = subprocess.run([*line, "--simulate"], capture_output=True, text=True, check=False)
+        assert told.returncode == 0, told.stderr
+        assert "Inst" not in told.stdout
+
+
+# --- pip ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        (
+            "  Downloading https://example.org/a/PySide6_Essentials-6.11.0-cp310.whl (95.1 MB)\n",
+            "  PySide6_Essentials-6.11.0-cp310.whl (95.1 MB)",
+        ),
+        ("  Downloading av-16.0-cp311.whl (40 kB)\n", "  av-16.0-cp311.whl (40 kB)"),
+        ("  Using cached av-16.0-cp311.whl (40 kB)\n", "  av-16.0-cp311.whl (40 kB)"),
+        ("  Downloading av-16.0-cp311.whl.metadata (4 kB)\n", ""),
+        ("Installing collected packages: a, b, c\n", "  unpacking 3 packages"),
+        ("Collecting av==16.0 (from -r requirements.lock (line 3))\n", ""),
+        ("Successfully installed a-1 b-2\n", ""),
+        ("\n", ""),
+    ],
+)
+def test_of_what_pip_says_the_files_and_their_sizes_are_passed_on(line: str, told: str) -> None:
+    assert dev.pip_progress(line) == told
+
+
+def test_how_pip_ends_is_how_following_it_ends(capsys: pytest.CaptureFixture[str]) -> None:
+    code = "print('  Downloading a.whl (1 kB)', flush=True); raise SystemExit(3)"
+    assert dev.follow_pip(sys.executable, "-c", code) == 3
+    assert capsys.readouterr().out == "  a.whl (1 kB)\n"

@@ -1,4 +1,4 @@
-"""The house rules that no linter knows: sizes, homes, names, and what may stand in the tree.
+"""The house rules that no linter knows: names, homes, and what may stand in the tree.
 
 The rules are:
 - They hold for the tree as it stands, so a new file is under them without being listed anywhere.
@@ -11,15 +11,12 @@ import _socket
 import ast
 import re
 import shutil
-import statistics
 import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
 from functools import cache
-from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
@@ -71,16 +68,6 @@ ELSEWHERE = re.compile(
     + "|".join(rf"(?<![\w./*-])/{folder}(?![\w-])" for folder in _FOLDERS)
 )
 
-Size = tuple[str, int]
-
-
-class Facts(NamedTuple):
-    """The modules a file imports, `from a import b` as `a.b`, and how long its parts are."""
-
-    imports: tuple[str, ...]
-    functions: tuple[Size, ...]
-    classes: tuple[Size, ...]
-
 
 @cache
 def tracked() -> tuple[str, ...]:
@@ -115,55 +102,22 @@ def python_files(*tops: str) -> list[str]:
 
 
 @cache
-def facts(name: str) -> Facts:
-    """What the rules ask of a file: it is read once, and its tree is not kept."""
-    imports: list[str] = []
-    functions: list[Size] = []
-    classes: list[Size] = []
+def imports(name: str) -> tuple[str, ...]:
+    """The modules a file imports, `from a import b` as `a.b`; it is read once."""
+    found: list[str] = []
     for node in ast.walk(ast.parse((ROOT / name).read_bytes(), name)):
         if isinstance(node, ast.Import):
-            imports += (alias.name for alias in node.names)
+            found += (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            imports += (f"{node.module}.{alias.name}" for alias in node.names)
-        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            functions.append(size(name, node))
-        elif isinstance(node, ast.ClassDef):
-            classes.append(size(name, node))
-    return Facts(tuple(imports), tuple(functions), tuple(classes))
-
-
-def size(name: str, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> Size:
-    return f"{name}:{node.lineno} {node.name}", (node.end_lineno or 0) - node.lineno + 1
-
-
-@cache
-def lines(name: str) -> int:
-    return len((ROOT / name).read_bytes().splitlines())
+            found += (f"{node.module}.{alias.name}" for alias in node.names)
+    return tuple(found)
 
 
 def within(module: str, parent: str) -> bool:
     return module == parent or module.startswith(parent + ".")
 
 
-# --- sizes ------------------------------------------------------------------------------------
-
-
-def test_no_file_is_over_400_lines() -> None:
-    assert {name: lines(name) for name in python_files() if lines(name) > 400} == {}
-
-
-def test_most_rooms_are_under_150_lines() -> None:
-    assert statistics.median(lines(name) for name in python_files(*ROOMS)) < 150
-
-
-def test_no_function_is_over_60_lines() -> None:
-    sizes = chain.from_iterable(facts(name).functions for name in python_files())
-    assert {where: length for where, length in sizes if length > 60} == {}
-
-
-def test_no_class_is_over_250_lines() -> None:
-    sizes = chain.from_iterable(facts(name).classes for name in python_files())
-    assert {where: length for where, length in sizes if length > 250} == {}
+# --- names -------------------------------------------------------------------------------------
 
 
 def test_no_module_is_named_after_nothing() -> None:
@@ -180,7 +134,7 @@ def test_nothing_imports_the_network() -> None:
     found = [
         (name, module)
         for name in python_files()
-        for module in facts(name).imports
+        for module in imports(name)
         for banned in NETWORK
         if within(module, banned)
     ]
@@ -206,7 +160,7 @@ def test_a_library_is_imported_in_its_one_home(library: str) -> None:
         name
         for name in python_files(*OURS)
         if not name.startswith((HOMES[library], "resources/sample/"))
-        for module in facts(name).imports
+        for module in imports(name)
         if within(module, library)
     ]
     assert found == []
@@ -217,14 +171,14 @@ def test_the_program_imports_only_what_it_declares() -> None:
     found = [
         (name, module)
         for name in python_files(*OURS)
-        for module in facts(name).imports
+        for module in imports(name)
         if module.split(".")[0] not in allowed
     ]
     assert found == []
 
 
 def test_dev_py_needs_nothing_but_python() -> None:
-    roots = {module.split(".")[0] for module in facts("dev.py").imports}
+    roots = {module.split(".")[0] for module in imports("dev.py")}
     assert roots <= set(sys.stdlib_module_names)
 
 

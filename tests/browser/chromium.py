@@ -17,10 +17,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-NAMES: Final = (
-    "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge",
-    "msedge",
-)  # fmt: skip
+from tests import programs
+
 _FLAGS: Final = (
     "--headless", "--remote-debugging-pipe", "--no-sandbox", "--disable-gpu", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -48,14 +46,8 @@ _READY: Final = """new Promise((done) => {
 
 
 def find() -> str:
-    """The browser of this computer; without one these tests fail, and say what they need."""
-    for name in NAMES:
-        if found := shutil.which(name):
-            return found
-    raise AssertionError(
-        "The tests of check.html need a browser: Chromium, Chrome or Edge. Debian: apt-get install "
-        "chromium. On Ubuntu, Chromium is a snap, which may not see these files: install Chrome."
-    )
+    """The browser of this computer. On Ubuntu, Chromium is a snap, which may not see the files."""
+    return programs.find(*programs.CHROMIUM)
 
 
 class Chromium:

@@ -19,6 +19,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from tests import programs
+
 # nothing that a new profile would open, ask or fetch
 PREFERENCES: Final = {
     "app.normandy.enabled": False,
@@ -93,8 +95,7 @@ class Firefox:
 
     def __init__(self, page: Path) -> None:
         """Start it, open the page, and wait until it takes files."""
-        found = shutil.which("firefox-esr") or shutil.which("firefox")
-        assert found, "this test needs Firefox: apt-get install firefox-esr"
+        found = programs.find(*programs.FIREFOX)
         self._profile = tempfile.mkdtemp(prefix="browser-")
         lines = (f"user_pref({json.dumps(k)}, {json.dumps(v)});\n" for k, v in PREFERENCES.items())
         (Path(self._profile) / "user.js").write_text("".join(lines))

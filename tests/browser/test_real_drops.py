@@ -7,7 +7,6 @@ xdotool, and both browsers; left to the long runs.
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,6 +16,7 @@ import pytest
 from exporters.check import Verdict
 from exporters.check.wording import VERDICT_TEXTS
 from exporters.check.wording_page import TEXTS
+from tests import programs
 from tests.browser.chromium import find
 from tests.corpus.case import ORIGINAL, Bundle, small, tiny
 from tests.corpus.zips import plain
@@ -42,8 +42,7 @@ user_pref("browser.tabs.warnOnClose", false);
 def firefox(profile: Path, page: Path) -> list[str]:
     profile.mkdir()
     (profile / "user.js").write_text(PREFERENCES)
-    found = shutil.which("firefox-esr") or shutil.which("firefox")
-    assert found, "this test needs Firefox: apt-get install firefox-esr"
+    found = programs.find(*programs.FIREFOX)
     return [found, "--no-remote", "--new-instance", "--profile", str(profile), page.as_uri()]
 
 

@@ -50,6 +50,7 @@ from diary.model.incident import Incident  # noqa: E402
 from diary.services.evidence import Named  # noqa: E402
 from diary.vocabulary import load  # noqa: E402
 from tests.faults import later  # noqa: E402
+from tests.leaks import traceable  # noqa: E402
 from ui.cli import commands  # noqa: E402
 from ui.cli.program import App  # noqa: E402
 from ui.cli.terminal import Terminal  # noqa: E402
@@ -122,6 +123,7 @@ def _forked(asked: dict[str, Any]) -> None:
         os.environ.update(asked["environment"])
         os.chdir(asked["home"])
         ctypes.CDLL(None).prctl(_PTRACER, _ANYBODY, 0, 0, 0)
+        traceable.keep_traceable()
         os.kill(os.getpid(), signal.SIGSTOP)
         status = main(asked["arguments"])
         sys.stdout.flush()

@@ -30,6 +30,7 @@ PAGE = 4096
 DISKS = ("nothing more than was synced", "names without their data", "some of it in any order")
 # SQLite's index of the log: made anew at every opening, never synced and never trusted.
 _SCRATCH = "-shm"
+SYNCS = ("fsync", "fdatasync")
 
 
 @dataclass(eq=False)
@@ -88,8 +89,14 @@ class Disk:
         self._pending: list[list[Change]] = []
 
     def play(self, call: Call) -> bool:
-        """Do what the call did; whether it changed anything here."""
+        """Do what the call did; whether it changed anything here.
+
+        One that never came back may have done all of it, but no sync can be relied upon, and what
+        it was about may never have been said.
+        """
         if call.returned.startswith(b"-1"):
+            return False
+        if not call.came_back and (call.name in SYNCS or not tracing.readable(call)):
             return False
         doing = getattr(self, f"_{call.name}", None)
         return bool(doing and doing(call))
@@ -192,7 +199,9 @@ class Disk:
         file = self._file(call)
         if file is None:
             return False
-        data = b"".join(call.strings)[: int(call.returned)]
+        data = b"".join(call.strings)
+        if call.came_back:
+            data = data[: int(call.returned)]
         start = file.at if at is None else at
         if at is None:
             file.at += len(data)

@@ -56,7 +56,7 @@ def test_a_sync_left_out_is_noticed(scenes: dict[str, Any], name: str, unsynced:
 
 
 def _syncs(call: Call, what: str) -> bool:
-    return call.name in ("fsync", "fdatasync") and what.encode() in call.open_files[0]
+    return call.name in power.SYNCS and what.encode() in call.open_files[0]
 
 
 def test_an_empty_place_has_the_new_record_beside_it(scenes: dict[str, Any]) -> None:

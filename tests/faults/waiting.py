@@ -62,7 +62,14 @@ class Waiting:
             os.kill(fork, signal.SIGCONT)
             return int(self._ask("ended"))
         line = [*before, "-p", str(fork)]
-        with subprocess.Popen(line, stderr=subprocess.PIPE, text=True) as strace:
+        try:
+            started = subprocess.Popen(line, stderr=subprocess.PIPE, text=True)
+        except BaseException:
+            # whoever waits for the fork must not wait for ever
+            os.kill(fork, signal.SIGKILL)
+            self._ask("ended")
+            raise
+        with started as strace:
             assert strace.stderr is not None
             told = strace.stderr.readline()
             os.kill(fork, signal.SIGCONT if "attached" in told else signal.SIGKILL)

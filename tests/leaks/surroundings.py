@@ -63,13 +63,18 @@ class Surroundings:
             "PYTHONDONTWRITEBYTECODE": "1",
         }
 
-    def run(self, *command: str | Path, given: bytes = b"", code: int = 0, **extra: str) -> str:
+    def run(
+        self,
+        *command: str | Path,
+        given: bytes = b"",
+        code: int = 0,
+        every_prctl: bool = False,
+        **extra: str,
+    ) -> str:
         """Run a command under strace; its standard output. Nothing of the person's on the other."""
         self.runs += 1
-        log = self.logs / f"{self.runs:02}"
-        ran = tracing.run(
-            log, command, cwd=self.cwd, env={**self.environment, **extra}, given=given
-        )
+        log, env = self.logs / f"{self.runs:02}", {**self.environment, **extra}
+        ran = tracing.run(log, command, cwd=self.cwd, env=env, given=given, every_prctl=every_prctl)
         assert ran.returncode == code, ran.stderr.decode()
         assert not found(ran.stderr), found(ran.stderr)
         return ran.stdout.decode()

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.leaks import tracing
 from tests.leaks.markers import MARKERS, found
 from tests.leaks.surroundings import PASSPHRASE, Surroundings, python
 
@@ -206,7 +205,8 @@ def test_a_day_with_the_program_as_it_is_installed(
 def test_the_installed_program_lets_nobody_keep_an_image_of_its_memory(
     around: Surroundings,
 ) -> None:
-    around.run(DAYBOOK, "new", around.vault, "--passphrase-file", around.passphrase)
+    key = ("--passphrase-file", around.passphrase)
+    around.run(DAYBOOK, "new", around.vault, *key, every_prctl=True)
     done = [call for _, call in around.calls()]
     secret = str(around.passphrase)
     read = next(i for i, c in enumerate(done) if c.name == "openat" and secret in c.named())
@@ -264,32 +264,3 @@ def test_the_net_lets_an_honest_program_through(around: Surroundings) -> None:
 def test_base64_is_known_at_every_offset(before: str) -> None:
     data = base64.b64encode(f"{before}{MARKERS['note']} and more".encode())
     assert "note" in found(data)
-
-
-def test_a_call_that_was_interrupted_is_put_together(tmp_path: Path) -> None:
-    log = tmp_path / "log"
-    log.write_bytes(
-        b'7 openat(AT_FDCWD<\\x2f>, "\\x61", O_WRONLY|O_CREAT <unfinished ...>\n'
-        b'8 write(1<\\x2f\\x62>, "\\x63", 1) = 1\n7 <... openat resumed>, 0600) = 3<\\x2f\\x61>\n'
-        b"7 +++ exited with 0 +++\n"
-    )
-    first, second = tracing.calls(log)
-    assert tracing.written(first) == [("/b", b"c")]
-    assert tracing.touched(second) == ["/a"]
-
-
-def test_a_call_in_which_a_thread_ended_counts_like_one_that_returned(tmp_path: Path) -> None:
-    log = tmp_path / "log"
-    log.write_bytes(
-        b'7 openat(AT_FDCWD<\\x2f>, "\\x61", O_WRONLY <unfinished ...>\n'
-        b"7 <... ??? resumed>)               = ?\n7 +++ exited with 0 +++\n"
-    )
-    (only,) = tracing.calls(log)
-    assert tracing.touched(only) == ["/a"]
-
-
-def test_a_line_that_is_not_understood_is_refused(tmp_path: Path) -> None:
-    log = tmp_path / "log"
-    log.write_bytes(b"7 something else\n")
-    with pytest.raises(AssertionError, match=re.escape("something else")):
-        list(tracing.calls(log))

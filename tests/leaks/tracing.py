@@ -3,8 +3,10 @@
 The rules are:
 
 - Every string in the log is hexadecimal, so no text of a person can be taken for its syntax.
-- A call that another one interrupted is put together again, by process.
-- A line that is not understood fails the test: a leak could stand in it.
+- A call that another one interrupted is put together again, by thread. One that never came back
+  counts as made, with `?` for what it returned: nobody knows how far it got.
+- A line that is not understood fails the test, and so does a call whose words strace could not
+  read: a leak could stand in it.
 """
 
 from __future__ import annotations
@@ -12,17 +14,28 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 _LONGEST = 1 << 20
+_TRACEABLE = Path(__file__).with_name("traceable.py")
+# Threads by number; what a line says of one.
 _LINE = re.compile(rb"(\d+) +(.*)", re.DOTALL)
-# Three question marks: a thread ended before strace could see which call it was.
-_CALL = re.compile(rb"(\w+|\?{3})\((.*)\) += (.*)", re.DOTALL)
-# A thread that ends inside a call is told with the call's name, or with three question marks.
-_RESUMED = re.compile(rb"<\.\.\. (?:\w+|\?{3}) resumed>(.*)", re.DOTALL)
-_UNFINISHED = b" <unfinished ...>"
+# Question marks: a thread ended before strace could see which call it was.
+_CALL = re.compile(rb"(\w+|\?+)\((.*)\) += (.*)", re.DOTALL)
+# A thread that ends inside a call is told with the call's name, or with question marks.
+_RESUMED = re.compile(rb"<\.\.\. (\w+|\?+) resumed>(.*)", re.DOTALL)
+# A line that breaks off: for another thread's, because strace let go, or because the thread was
+# killed under its hands.
+_BROKEN_OFF = re.compile(rb"(.*?) *<(?:unfinished|detached|Cannot restart) [^<>]*>", re.DOTALL)
+_BEGUN = re.compile(rb"(\w+|\?+)\((.*)", re.DOTALL)
+# The first thread ends and another takes its number.
+_SUPERSEDED = re.compile(rb"\+\+\+ superseded by execve in pid (\d+) \+\+\+")
+_ENDED = re.compile(rb"\+\+\+ (?:exited with|killed by) .*\+\+\+")
+# Signals, and a thread that stands still.
+_TOLD = re.compile(rb"--- .* ---")
 _STRING = re.compile(rb'"((?:\\x[0-9a-f]{2})*)"')
 _PATH = re.compile(rb"(\d+|AT_FDCWD)<((?:\\x[0-9a-f]{2})*)>")
 _WRITES = {"write", "pwrite64", "writev", "pwritev", "pwritev2", "vmsplice"}
@@ -33,6 +46,9 @@ _NAMES = {
     "linkat", "symlink", "symlinkat", "unlink", "unlinkat", "rmdir", "truncate", "setxattr",
     "lsetxattr",
 }  # fmt: skip
+_TWO_NAMES = {"rename", "renameat", "renameat2", "link", "linkat", "symlink", "symlinkat"}
+# What stands for the result of a call that never came back.
+NEVER = b"?"
 _OTHERS = (
     "%network,%process,ftruncate,fallocate,fsync,fdatasync,mmap,memfd_create,io_uring_setup,"
     "prlimit64,prctl"
@@ -49,6 +65,11 @@ class Call:
     name: str
     said: bytes
     returned: bytes
+
+    @property
+    def came_back(self) -> bool:
+        """Whether anybody knows what became of it."""
+        return not self.returned.startswith(NEVER)
 
     @property
     def strings(self) -> list[bytes]:
@@ -83,10 +104,19 @@ def run(
     cwd: Path,
     env: Mapping[str, str],
     given: bytes = b"",
+    every_prctl: bool = False,
 ) -> subprocess.CompletedProcess[bytes]:
-    """Run a command under strace and wait for it and everything it started."""
+    """Run a command under strace and wait for it and everything it started.
+
+    Of what a program asks of its own process, the requests that `traceable` answers are in the log
+    only with `every_prctl`, which makes strace stop at every call, and so is slower.
+    """
+    # what is left out of the log is only what goes to standard error: it is the program's
+    quiet = ["--quiet=attach,personality,path-resolution"]
+    fast = [] if every_prctl else ["--seccomp-bpf"]
     return subprocess.run(
-        [*watching(log), "-qqq", "--seccomp-bpf", "--", *map(str, command)],
+        [sys.executable, "-I", "-S", str(_TRACEABLE), *watching(log), *quiet, *fast, "--"]
+        + [str(word) for word in command],
         cwd=cwd,
         env=dict(env),
         input=given,
@@ -97,22 +127,66 @@ def run(
 
 def calls(log: Path) -> Iterator[Call]:
     """Every call in the order in which it ended; AssertionError for a line that is none."""
-    waiting: dict[int, bytes] = {}
-    for line in log.read_bytes().splitlines():
-        split = _LINE.fullmatch(line)
-        assert split, line[:200]
-        process, rest = int(split[1]), split[2]
-        if rest.startswith(b"+++ ") or rest.startswith(b"--- "):
-            continue
-        if rest.endswith(_UNFINISHED):
-            waiting[process] = rest.removesuffix(_UNFINISHED)
-            continue
+    yield from Reader().calls(log.read_bytes())
+
+
+class Reader:
+    """Puts the lines of a log together, each thread's for itself."""
+
+    def __init__(self) -> None:
+        self._begun: dict[int, bytes] = {}
+
+    def calls(self, log: bytes) -> Iterator[Call]:
+        """Every call; those that never came back when their thread ended, or at the end."""
+        for line in log.splitlines():
+            split = _LINE.fullmatch(line)
+            assert split, line[:200]
+            yield from self._line(int(split[1]), split[2])
+        for thread in sorted(self._begun):
+            yield from self._given_up(thread)
+
+    def _line(self, thread: int, rest: bytes) -> Iterator[Call]:
+        if taken := _SUPERSEDED.fullmatch(rest):
+            yield from self._given_up(thread)
+            if int(taken[1]) in self._begun:
+                self._begun[thread] = self._begun.pop(int(taken[1]))
+        elif _ENDED.fullmatch(rest):
+            yield from self._given_up(thread)
+        elif not _TOLD.fullmatch(rest):
+            yield from self._call(thread, rest)
+
+    def _call(self, thread: int, rest: bytes) -> Iterator[Call]:
         if resumed := _RESUMED.fullmatch(rest):
-            # An execve of another thread ends under the number of the first one.
-            rest = waiting.pop(process, b"execve(") + resumed[1]
+            assert thread in self._begun, rest[:200]
+            rest = self._begun.pop(thread) + resumed[2]
+        # what a thread left unfinished before it begins another call
+        yield from self._given_up(thread)
+        if broken := _BROKEN_OFF.fullmatch(rest):
+            assert _BEGUN.fullmatch(broken[1]), rest[:200]
+            self._begun[thread] = broken[1]
+            return
         call = _CALL.fullmatch(rest)
         assert call, rest[:200]
-        yield Call(process, call[1].decode(), call[2], call[3])
+        made = Call(thread, call[1].decode(), call[2], call[3])
+        done = made.came_back and not made.returned.startswith(b"-1")
+        assert readable(made) or not done, rest[:200]
+        yield made
+
+    def _given_up(self, thread: int) -> Iterator[Call]:
+        if thread in self._begun:
+            begun = _BEGUN.fullmatch(self._begun.pop(thread))
+            assert begun
+            yield Call(thread, begun[1].decode(), begun[2], NEVER)
+
+
+def readable(call: Call) -> bool:
+    """Whether strace saw the words of a call that has some, and not only where they stood."""
+    if call.name in _OPENS | _NAMES:
+        return len(call.strings) >= (2 if call.name in _TWO_NAMES else 1)
+    if call.name in _WRITES and call.came_back:
+        length = min(int(call.returned.split()[0]), _LONGEST)
+        return bool(call.open_files) and len(b"".join(call.strings)) >= length
+    return call.name not in _WRITES or bool(call.open_files)
 
 
 def written(call: Call) -> list[tuple[str, bytes]]:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 from diary.crypto import minisign
 from diary.crypto.signing import Signer
 from diary.errors import BadInput, Damaged
+from tests import programs
 
 VECTORS = Path(__file__).parents[2] / "vectors" / "minisign"
 TOLD: dict[str, Any] = json.loads((VECTORS / "index.json").read_text("utf-8"))[0]
@@ -89,8 +89,7 @@ def test_a_comment_is_one_line(comment: str) -> None:
 
 
 def accepted(folder: Path, key: bytes, signature: bytes, message: bytes) -> bool:
-    command = shutil.which("minisign")
-    assert command, "minisign is one of the packages that the tests need"
+    command = programs.find("minisign")
     for name, data in (("k.pub", key), ("m", message), ("m.minisig", signature)):
         (folder / name).write_bytes(data)
     done = subprocess.run(

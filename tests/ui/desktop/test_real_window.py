@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -27,8 +26,6 @@ PASSPHRASE = "marble otter quiet lantern"
 
 @pytest.fixture
 def display() -> Iterator[Display]:
-    missing = [name for name in ("Xvfb", "openbox", "xdotool") if shutil.which(name) is None]
-    assert missing == []
     made = Display(number=90 + os.getpid() % 400)
     yield made
     made.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtDBus import QDBusConnection
 
+from tests import programs
 from tests.ui.desktop.system.login import Login
 
 collect_ignore = [] if sys.platform == "linux" else ["test_buses.py", "test_memory.py"]
@@ -19,8 +19,7 @@ collect_ignore = [] if sys.platform == "linux" else ["test_buses.py", "test_memo
 
 @pytest.fixture
 def bus(tmp_path: Path) -> Iterator[str]:
-    program = shutil.which("dbus-daemon")
-    assert program, "dbus-daemon is missing: python3 dev.py test installs it"
+    program = programs.find("dbus-daemon")
     where = f"unix:path={tmp_path}/bus"
     line = [program, "--session", "--nofork", "--nosyslog", f"--address={where}"]
     daemon = subprocess.Popen(

@@ -1,0 +1,103 @@
+"""Programs of other people that tests start, and what becomes of a test that lacks one.
+
+The rules are:
+
+- No test says what it needs: whoever starts a program of this list is seen to do so.
+- A test whose program is not installed is not run, and is named at the end. A run that left one out
+  does not end with 0, so nobody takes it for the whole.
+- Where nobody looks on (`CI=true`), such a test fails.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any, Final, NoReturn
+
+import pytest
+
+CHROMIUM: Final = (
+    "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge",
+    "msedge",
+)  # fmt: skip
+FIREFOX: Final = ("firefox-esr", "firefox")
+# Each command with the Debian package that brings it.
+PACKAGES: Final = {
+    "7z": "p7zip-full",
+    "Xvfb": "xvfb",
+    "chromium": "chromium",
+    "dbus-daemon": "dbus-daemon",
+    "firefox-esr": "firefox-esr",
+    "jhove": "jhove",
+    "minisign": "minisign",
+    "openbox": "openbox",
+    "openssl": "openssl",
+    "pdfdetach": "poppler-utils",
+    "pdfinfo": "poppler-utils",
+    "pdftotext": "poppler-utils",
+    "qpdf": "qpdf",
+    "strace": "strace",
+    "unzip": "unzip",
+    "xdotool": "xdotool",
+}
+# What a run ends with in which nothing failed and something was not run; pytest's own end at 5.
+NOT_ALL_RUN: Final = 7
+_BEGINS: Final = "not installed: "
+_STARTS: Final = frozenset({"subprocess.Popen", "os.posix_spawn"})
+
+
+def find(*names: str) -> str:
+    """The first of these commands that is installed; without one the test is not run."""
+    for name in names:
+        if found := shutil.which(name):
+            return found
+    _lack(names[0])
+
+
+def _lack(name: str) -> NoReturn:
+    __tracebackhide__ = True
+    reason = f"{_BEGINS}{name} (Debian package {PACKAGES[name]})"
+    if os.environ.get("CI") in ("true", "1"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+def _look(event: str, arguments: tuple[Any, ...]) -> None:
+    if event not in _STARTS or not isinstance(arguments[1], list | tuple):
+        return
+    # a program may be started by another one that is: by a traced start, by setpriv
+    for word in (arguments[0], *arguments[1]):
+        if isinstance(word, str) and word in PACKAGES and shutil.which(word) is None:
+            _lack(word)
+
+
+# Below every library: nobody has to remember to ask.
+sys.addaudithook(_look)
+
+
+def _left_out(reports: Iterable[Any]) -> dict[str, list[str]]:
+    """The tests that were not run, by the reason."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for report in reports:
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else ""
+        if _BEGINS in reason:
+            found[reason.removeprefix("Skipped: ")].append(report.nodeid)
+    return found
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Name what was not run."""
+    for reason, tests in sorted(_left_out(terminalreporter.stats.get("skipped", ())).items()):
+        terminalreporter.section(f"{len(tests)} not run; {reason}")
+        for name in sorted({test.split("[")[0] for test in tests}):
+            terminalreporter.line(f"not run: {name}")
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """End with a number of its own if nothing failed and something was not run."""
+    reporter: Any = session.config.pluginmanager.get_plugin("terminalreporter")
+    if exitstatus == 0 and reporter and _left_out(reporter.stats.get("skipped", ())):
+        session.exitstatus = NOT_ALL_RUN
