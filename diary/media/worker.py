@@ -5,7 +5,8 @@ Started as `python -I -m diary.media.worker` with two pipes and nothing else. Th
 - `confine` runs before the first byte of a source is asked for.
 - A decoder sees a file only if its first bytes are on the list of `sniff`.
 - Pictures beyond the limits are refused by their stated size, before memory is taken for them.
-- What goes back is a picture made anew: no metadata of the file can be in it.
+- What goes back of a picture is rows of samples: no metadata of the file can be in them. Files
+  are made of such rows by another process like this one, which is given nothing else.
 """
 
 from __future__ import annotations
@@ -28,14 +29,14 @@ from diary.media.parts import parts
 from diary.media.protocol import MAX_SIDE, Message
 from diary.media.quicktime import Movie, read_movie
 from diary.media.ranges import Ranges, RangesFile
+from diary.media.raster import SAMPLES
 from diary.media.serve import Answer, Gone, Params, Pipes, RefusedError
 from diary.media.sniff import HEAD, Sniffed, sniff
 from diary.media.tidy import short
 from diary.media.worker_pages import Pages
 from diary.media.worker_pictures import (
-    as_file,
     as_pixels,
-    cover,
+    encoded,
     fitted,
     on_white,
     plain_mode,
@@ -52,8 +53,6 @@ MAX_JPEG_PIXELS = 120_000_000
 MAX_PIXELS = 64_000_000
 MAX_PICTURE = 512 << 20
 FACTS_BOX = (1280, 1667)
-QUALITY, CLEAN_QUALITY = 82, 92
-_LOSSLESS = frozenset({"PNG", "GIF", "BMP"})
 _TURNED_BY_DECODER = frozenset({"HEIF", "TIFF"})
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -77,6 +76,7 @@ class Desk:
         self._words = Words(ranges, self._what, self._embedded)
         self._film: Film | None = None
         self._kept: tuple[tuple[int, int], Image.Image] | None = None
+        self._ready: Image.Image | None = None
 
     def answer(self, operation: str, params: Params) -> Message:
         """The reply to one job. Raises RefusedError."""
@@ -87,8 +87,10 @@ class Desk:
                 return self._shown(operation, params)
             case "clean":
                 return self._clean()
-            case "cover":
-                return self._covered(params["regions"])
+            case "copy":
+                return self._copied(keep_alpha=params["alpha"])
+            case "rows":
+                return self._rows(params["first"], params["count"])
             case "pages":
                 return Message({"pages": self._pages().count()})
             case "mail" | "text" | "words" | "page-text":
@@ -184,10 +186,7 @@ class Desk:
             image = self._pages().page(0, *box)
         else:
             return Message({"none": True})
-        if params["form"] == "rgb":
-            made = as_pixels(image)
-        else:
-            made = as_file(image, "JPEG", quality=QUALITY, subsampling=2)
+        made = as_pixels(image) if params["form"] == "rgb" else self._keep_rows(image)
         return replace(made, header=made.header | head)
 
     def _part(self, index: int, width: int) -> Image.Image:
@@ -204,8 +203,6 @@ class Desk:
         return image.crop((0, top, image.width, max(bottom, top + 1)))
 
     def _clean(self) -> Message:
-        if self._what.kind == "image":
-            return self._clean_picture()
         facts = self._inspect()
         if _is_movie(self._what):
             movie = read_movie(self._ranges.read_at, 0, self._ranges.size)
@@ -213,27 +210,28 @@ class Desk:
             if atoms is None:
                 raise RefusedError("cannot-strip")
             return Message({"free": [[atom.offset, atom.head, atom.end] for atom in atoms]})
-        if facts.positions or not facts.searched:
+        if facts.kind == "image" or facts.positions or not facts.searched:
             raise RefusedError("cannot-strip")
         return Message({"free": []})
 
-    def _clean_picture(self) -> Message:
-        if _frames(self._open(), self._what.decoder) > 1:
-            # One frame of several would be another picture, not a copy.
-            raise RefusedError("cannot-strip")
-        if self._what.decoder in _LOSSLESS:
-            return as_file(self._decode(None, keep_alpha=True), "PNG")
-        return as_file(self._decode(None), "JPEG", quality=CLEAN_QUALITY, subsampling=0)
-
-    def _covered(self, regions: list[list[int]]) -> Message:
+    def _copied(self, *, keep_alpha: bool) -> Message:
         if self._what.kind != "image" or _frames(self._open(), self._what.decoder) > 1:
-            # Nothing of the other frames, or pages, would be covered.
+            # One frame of several would be another picture, and nothing of the others covered.
             raise RefusedError("cannot-strip")
-        # On white: what is clear may still have colours under it.
-        image = cover(self._decode(None), regions)
-        if self._what.decoder in _LOSSLESS:
-            return as_file(image, "PNG")
-        return as_file(image, "JPEG", quality=CLEAN_QUALITY, subsampling=0)
+        return self._keep_rows(self._decode(None, keep_alpha=keep_alpha))
+
+    def _keep_rows(self, image: Image.Image) -> Message:
+        """What form the picture has, whose rows will be asked for."""
+        if image.mode not in SAMPLES:
+            image = image.convert("RGB")
+        self._ready = image
+        return Message({"width": image.width, "height": image.height, "mode": image.mode})
+
+    def _rows(self, first: int, count: int) -> Message:
+        image = self._ready
+        if image is None or not 0 <= first < first + count <= image.height:
+            raise RefusedError("no-such-page")
+        return Message({}, image.crop((0, first, image.width, first + count)).tobytes())
 
     def _pages(self) -> Pages:
         if self._what.kind != "pdf":
@@ -351,7 +349,7 @@ def main() -> int:
     pipes = Pipes()
     confine()
     try:
-        pipes.serve(_open_source)
+        pipes.serve(_open_source, encoded)
     except Gone:
         return 0
     return 1

@@ -12,7 +12,7 @@ from diary.media.facts import MediaFacts, Pixels
 from diary.media.jpeg import plain_size
 from diary.media.protocol import MAX_BLOCK, GarbageError, Message, pack_message, unpack_message
 from diary.media.ranges import Ranges
-from diary.media.replies import clean_copy, facts, inside, mail, pixels, still, text
+from diary.media.replies import facts, inside, mail, moment, patch, pixels, raster, text
 from tests.diary.media import samples
 from tests.fuzz.target import Target
 
@@ -46,8 +46,9 @@ def _read(message: Message) -> bool:
         lambda: text(message, 100),
         lambda: mail(message, 100),
         lambda: inside(message, 0, 100),
-        lambda: still(message, 64),
-        lambda: clean_copy(message, SIZE, "video/mp4"),
+        lambda: raster(message),
+        lambda: moment(message, 64),
+        lambda: patch(message, SIZE, "video/mp4"),
     ):
         try:
             question()

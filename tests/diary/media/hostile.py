@@ -81,6 +81,20 @@ worker._open_source = open_source
 worker.main()
 """
 
+# The real worker with a decoder that answers as `lie` says: its argument is the honest answer.
+_LIAR = """
+from diary.media import worker
+from diary.media.protocol import Message
+
+class Liar(worker.Desk):
+    def answer(self, operation, params):
+        if operation == "cover":
+            params["regions"] = []
+        return lie(operation, params, super().answer(operation, params))
+
+worker.Desk = Liar
+"""
+
 
 def command(code: str) -> list[str]:
     """A worker that runs `code` with a few functions for talking."""
@@ -90,6 +104,11 @@ def command(code: str) -> list[str]:
 def confined(code: str) -> list[str]:
     """The real worker, which answers every question with what `look()` of `code` returns."""
     return [sys.executable, "-I", "-B", "-c", _CONFINED + code + "\nworker.main()\n"]
+
+
+def lying(code: str) -> list[str]:
+    """The real worker, confined, whose every answer about a file goes through `lie` of `code`."""
+    return [sys.executable, "-I", "-B", "-c", _LIAR + code + "\nworker.main()\n"]
 
 
 def holed() -> list[str]:

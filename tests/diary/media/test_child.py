@@ -205,7 +205,8 @@ def test_many_threads_share_one_client(start: Started) -> None:
         "{'free': [[100, 8, 200], [150, 8, 220]]}",
         "{'free': [[0, 7, 20]]}",
         "{'free': [[True, 8, 20]]}",
-        "{'width': 1, 'height': 1, 'form': 'JPEG'}, b'\\xff\\xd8<script>\\xff\\xd9'",
+        "{'width': 1, 'height': 1, 'mode': 'RGB'}",
+        "{'none': True}",
     ],
 )
 def test_a_clean_copy_that_is_none_is_refused(start: Started, answer: str) -> None:
