@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any, Final
 
 from diary.media import protocol
+from diary.media.confinement import Confinement
 from diary.media.protocol import Frame, Message
 from diary.media.ranges import Ranges
 
@@ -45,6 +47,10 @@ class Pipes:
         os.dup2(2, 0)
         os.dup2(2, 1)
 
+    def greet(self, found: Confinement) -> None:
+        """Say what is limited, before anything is asked."""
+        self._send(Frame.HELLO, protocol.pack_message(Message(asdict(found))))
+
     def serve(self, open_source: Callable[[Ranges], Answer], encode: Encode) -> None:
         """Answer jobs about one source until the other side is gone.
 
@@ -58,9 +64,9 @@ class Pipes:
             header = protocol.unpack_message(body).header
             number = header["job"]
             ranges = Ranges(header["size"], self._fetch)
-            if answer is None and header["op"] != ENCODE:
-                answer = open_source(ranges)
             try:
+                if answer is None and header["op"] != ENCODE:
+                    answer = open_source(ranges)
                 if answer is None or header["op"] == ENCODE:
                     message = encode(ranges, header)
                 else:

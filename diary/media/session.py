@@ -39,8 +39,8 @@ class SourceSession:
     """One source under inspection. Use as a context manager; one thread at a time.
 
     Every question raises MediaError (timeout, crashed, protocol, unreadable, too-large, memory,
-    locked, no-such-page, cannot-strip, source, cannot-start), or Cancelled when the client was
-    closed meanwhile. What the source itself raises passes through.
+    locked, no-such-page, cannot-strip, source, cannot-start, not-confined), or Cancelled when the
+    client was closed meanwhile. What the source itself raises passes through.
     """
 
     def __init__(

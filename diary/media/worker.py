@@ -2,7 +2,9 @@
 
 Started as `python -I -m diary.media.worker` with two pipes and nothing else. The rules are:
 
-- `confine` runs before the first byte of a source is asked for.
+- `confine` runs before the first byte of a source is asked for, and what it found is said first.
+- Of a source its kind is looked at first, in Python alone; what that kind takes is loaded, and then
+  no memory becomes executable any more. Only then does a decoder see a byte.
 - A decoder sees a file only if its first bytes are on the list of `sniff`.
 - Pictures beyond the limits are refused by their stated size, before memory is taken for them.
 - What goes back of a picture is rows of samples: no metadata of the file can be in them. Files
@@ -24,7 +26,7 @@ from diary.media import locations
 from diary.media.chunks import wav_seconds
 from diary.media.embedded import Embedded, search
 from diary.media.facts import MediaFacts
-from diary.media.limits import confine
+from diary.media.limits import confine, forbid_new_code
 from diary.media.parts import parts
 from diary.media.protocol import MAX_SIDE, Message
 from diary.media.quicktime import Movie, read_movie
@@ -42,6 +44,7 @@ from diary.media.worker_pictures import (
     plain_mode,
     to_srgb,
 )
+from diary.media.worker_preload import preload
 from diary.media.worker_words import Words
 
 if TYPE_CHECKING:
@@ -347,9 +350,27 @@ def main() -> int:
     Image.preinit()
     pillow_heif.register_heif_opener(thumbnails=False, decode_threads=1)
     pipes = Pipes()
-    confine()
+    found = confine()
+
+    def settle(what: Sniffed | None) -> None:
+        """Load what this kind takes, then let no more code in."""
+        if what is not None:
+            preload(what)
+        if not forbid_new_code() and found.calls:
+            # Where calls are limited this can be too; anything else is a child gone wrong.
+            raise RefusedError("not-confined")
+
+    def open_source(ranges: Ranges) -> Answer:
+        settle(sniff(ranges.read_at(0, HEAD)))
+        return _open_source(ranges)
+
+    def encode(ranges: Ranges, params: Params) -> Message:
+        settle(None)
+        return encoded(ranges, params)
+
     try:
-        pipes.serve(_open_source, encoded)
+        pipes.greet(found)
+        pipes.serve(open_source, encode)
     except Gone:
         return 0
     return 1

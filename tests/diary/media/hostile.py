@@ -28,6 +28,10 @@ def send(kind, body):
     while data:
         data = data[os.write(1, data):]
 
+def greet(**changed):
+    parts = dict.fromkeys(("files", "calls", "network", "memory", "processes"), True)
+    send(Frame.HELLO, protocol.pack_message(Message({**parts, **changed})))
+
 def next_job():
     return protocol.unpack_message(protocol.read_frame(take)[1]).header
 
@@ -97,7 +101,12 @@ worker.Desk = Liar
 
 
 def command(code: str) -> list[str]:
-    """A worker that runs `code` with a few functions for talking."""
+    """A worker that says it is confined and runs `code` with a few functions for talking."""
+    return ungreeted("greet()\n" + code)
+
+
+def ungreeted(code: str) -> list[str]:
+    """The same, which says nothing by itself."""
     return [sys.executable, "-I", "-B", "-c", _START + PLAIN + code]
 
 
