@@ -66,6 +66,18 @@ class MediaClient:
 
     def confinement(self) -> Confinement:
         """What a child here cannot do, as one found by trying. Raises MediaError, Cancelled."""
+        self.warm()
+        with self._lock:
+            spare = self._spare
+        if spare is None:
+            raise Cancelled
+        try:
+            # It stays the spare.
+            return spare.confinement(self._seconds)
+        except MediaError:
+            if self._forget(spare):
+                raise
+        # It was taken for a source and ended with it.
         child = self._take()
         try:
             return child.confinement(self._seconds)
@@ -135,6 +147,15 @@ class MediaClient:
             with contextlib.suppress(MediaError):
                 self._spare = Child(self._command, self.consent)
             return child
+
+    def _forget(self, spare: Child) -> bool:
+        """End it if it is still the spare; whether it was."""
+        with self._lock:
+            if self._spare is not spare:
+                return False
+            self._spare = None
+        spare.kill()
+        return True
 
     def _drop(self, child: Child) -> None:
         with self._lock:

@@ -138,7 +138,8 @@ def _build(libc: ctypes.CDLL, plan: _Plan, ground: str, pivot_root: int) -> None
                 _mount(libc, f"/proc/self/fd/{handle}", path[1:], None, _BIND | _REC)
                 _only_read(libc, path[1:])
             for path, target in plan.laid():
-                os.makedirs(os.path.dirname(path)[1:] or ".", exist_ok=True)
+                if os.path.dirname(path) != "/":
+                    os.makedirs(os.path.dirname(path)[1:], exist_ok=True)
                 os.symlink(target, path[1:])
             _only_read(libc, ".")
             _checked(libc.syscall(pivot_root, b".", b"."))

@@ -31,7 +31,7 @@ _PREPARED: Final = "prepared-2"
 _PRINT: Final = "print-1-"
 _CLEAN: Final = "clean-1"
 # Says something of the computer at that moment, nothing of the file.
-_PASSING: Final = frozenset({"cannot-start", "source"})
+_PASSING: Final = frozenset({"cannot-start", "source", "not-confined"})
 _FILM_SUFFIXES: Final = {"video/quicktime": ".mov", "audio/mp4": ".m4a"}
 
 

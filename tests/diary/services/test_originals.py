@@ -77,8 +77,9 @@ def test_a_file_that_nothing_can_be_made_of_has_facts_too(session: Session) -> N
     assert media.asked == ["open", "inspect"]
 
 
-def test_what_fails_for_the_computers_sake_is_tried_again(session: Session) -> None:
-    one, media = original(session, inspect=MediaError("cannot-start"))
+@pytest.mark.parametrize("reason", ["cannot-start", "not-confined"])
+def test_what_fails_for_the_computers_sake_is_tried_again(session: Session, reason: str) -> None:
+    one, media = original(session, inspect=MediaError(reason))
     assert one.facts().kind == "other"
     media.answers["inspect"] = FACTS
     assert one.facts() == FACTS
