@@ -33,8 +33,8 @@ _LINES: Final = {
 TITLE: Final = N_("The part of the program that opens files of others, tried just now:")
 NOT_TRIED: Final = N_("It could not be started, so nothing is known of what it can do.")
 NOT_OPENED: Final = N_(
-    "That is too little to open files of others: a file can be built to attack the program that "
-    "opens it, and would reach your other files. They are kept as they are, and not looked into."
+    "That is too little to open files of others: one that was built to attack the program could "
+    "then reach your other files. They are kept as they are, and not looked into."
 )
 OPENED_ALL_THE_SAME: Final = N_("You said that files of others are opened here all the same.")
 QUESTION: Final = (

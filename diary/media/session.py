@@ -6,13 +6,15 @@ The rules are:
 - What leaves as a picture crosses as rows of samples. The program paints the covers into them, and
   a child that never saw the file makes a JPEG or PNG of them: a decoder that lies can spoil a
   picture, and can neither leave a cover off nor put anything beside the picture.
+- What a file says of itself is answered before any decoder has seen a byte of it. A decoder that
+  it takes over then can add to that, and can take no position away.
 - A film with its positions blanked is looked at by another child before it is handed out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from types import TracebackType
 from typing import Any, Final, TypeVar
@@ -32,6 +34,14 @@ _PRINTED: Final = {"form": "JPEG", "quality": 82, "subsampling": 2}
 _COPIED: Final = {"form": "JPEG", "quality": 92, "subsampling": 0}
 _EXACT: Final = {"form": "PNG"}
 _LOSSLESS: Final = frozenset({"image/png", "image/gif", "image/bmp"})
+# Files of these kinds keep what they say where only a decoder reads it.
+_SEARCHED_BY_DECODERS: Final = frozenset(
+    {
+        *("application/pdf", "audio/aac", "audio/amr", "audio/flac", "audio/mpeg", "audio/ogg"),
+        *("audio/wav", "audio/x-caf", "video/x-flv", "video/x-matroska", "video/x-ms-asf"),
+        "video/x-msvideo",
+    }
+)
 Exchange = Callable[[Child, Message, Source], Message]
 
 
@@ -79,8 +89,12 @@ class SourceSession:
                 self._drop(child)
 
     def inspect(self) -> MediaFacts:
-        """What the file is and says of itself."""
-        return self._ask(replies.facts, "inspect")
+        """What the file is and says of itself.
+
+        It is asked twice: first for what Python alone reads in it, then for what decoders add.
+        """
+        read = self._ask(replies.facts, "search")
+        return together(read, self._ask(replies.facts, "inspect"))
 
     def reduced(self, *, max_width: int, max_height: int) -> ReducedImage | None:
         """A JPEG within the box in pixels, never enlarged; None if the kind has no picture."""
@@ -273,6 +287,21 @@ class SourceSession:
         except BaseException:
             self.close()
             raise
+
+
+def together(read: MediaFacts, decoded: MediaFacts) -> MediaFacts:
+    """The facts of a file: what decoders say of it, less what contradicts what Python read in it.
+
+    A decoder may say that a file was searched only where Python alone could not search that kind.
+    """
+    found = dict.fromkeys([*read.positions, *decoded.positions])
+    return replace(
+        decoded,
+        positions=tuple(found)[: replies.MAX_POSITIONS],
+        searched=decoded.searched and (read.searched or read.media_type in _SEARCHED_BY_DECODERS),
+        device=read.device or decoded.device,
+        captured_at=read.captured_at or decoded.captured_at,
+    )
 
 
 def _is_part(region: Sequence[int]) -> bool:

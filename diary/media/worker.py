@@ -84,6 +84,8 @@ class Desk:
     def answer(self, operation: str, params: Params) -> Message:
         """The reply to one job. Raises RefusedError."""
         match operation:
+            case "search":
+                return Message(asdict(self._inspect(decode=False)))
             case "inspect":
                 return Message(asdict(self._inspect()))
             case "picture" | "part" | "page" | "frame":
@@ -100,26 +102,28 @@ class Desk:
                 return self._words.answer(operation, params)
         raise RefusedError("unreadable")
 
-    def _inspect(self) -> MediaFacts:
+    def _inspect(self, *, decode: bool = True) -> MediaFacts:
+        """What the file says; without `decode` as far as Python alone reads it."""
         facts = MediaFacts(kind=self._what.kind, media_type=self._what.media_type)
         read_at, size = self._ranges.read_at, self._ranges.size
         if facts.kind == "image":
-            return self._inspect_picture(facts)
+            return self._inspect_picture(facts, decode=decode)
         if _is_movie(self._what):
-            return self._inspect_film(movie_facts(facts, read_movie(read_at, 0, size)))
+            facts = movie_facts(facts, read_movie(read_at, 0, size))
+            return self._inspect_film(facts) if decode else facts
         if facts.media_type == "audio/wav":
             facts = replace(facts, duration_s=wav_seconds(read_at, size))
         if facts.kind in ("video", "audio"):
-            return self._inspect_film(facts)
+            return self._inspect_film(facts) if decode else facts
         if facts.kind == "pdf":
-            return self._inspect_pages(facts)
+            return self._inspect_pages(facts) if decode else facts
         if facts.kind == "email":
             from diary.media.mail import MAX_MESSAGE, message_date
 
             return replace(facts, captured_at=message_date(read_at(0, min(size, MAX_MESSAGE))))
         return replace(facts, searched=facts.kind == "text")
 
-    def _inspect_picture(self, facts: MediaFacts) -> MediaFacts:
+    def _inspect_picture(self, facts: MediaFacts, *, decode: bool) -> MediaFacts:
         found = self._embedded()
         facts = replace(
             facts,
@@ -129,6 +133,8 @@ class Desk:
             positions=tuple(found.positions[:200]),
             searched=found.searched,
         )
+        if not decode:
+            return facts
         try:
             picture = self._open()
             if self._turn() >= 5:

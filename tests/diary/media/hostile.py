@@ -33,7 +33,11 @@ def greet(**changed):
     send(Frame.HELLO, protocol.pack_message(Message({**parts, **changed})))
 
 def next_job():
-    return protocol.unpack_message(protocol.read_frame(take)[1]).header
+    header = protocol.unpack_message(protocol.read_frame(take)[1]).header
+    while header["op"] == "search":
+        reply(header, FACTS)
+        header = protocol.unpack_message(protocol.read_frame(take)[1]).header
+    return header
 
 def reply(job, header, block=b""):
     send(Frame.REPLY, protocol.pack_message(Message({**header, "job": job["job"]}, block)))

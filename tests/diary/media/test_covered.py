@@ -13,7 +13,7 @@ from diary.errors import BadInput, MediaError
 from diary.media.client import MediaClient
 from diary.media.source import BytesSource
 from tests.diary.media import hostile
-from tests.diary.media.samples import heic, jpeg, saved
+from tests.diary.media.samples import atom, heic, jpeg, movie, saved, spoken, track
 
 WIDTH, HEIGHT = 400, 200
 
@@ -141,6 +141,35 @@ def test_a_decoder_that_says_there_is_no_position_does_not_choose_how_the_copy_i
         copy = client.without_position(BytesSource(jpeg()))
     assert (copy.kind, copy.media_type) == ("image", "image/jpeg")
     assert b"Exif" not in copy.data
+
+
+def test_a_decoder_cannot_take_away_what_was_read_before_it_saw_a_byte() -> None:
+    with liar(NO_POSITION) as client:
+        facts = client.inspect(BytesSource(jpeg()))
+    assert [place.where for place in facts.positions] == ["EXIF GPS"]
+
+
+NOTHING_TO_BLANK = (
+    "def lie(operation, params, true):\n"
+    "    if operation == 'inspect':\n"
+    "        true.header.update(positions=[], searched=True)\n"
+    "    return Message({'free': []}) if operation == 'clean' else true\n"
+)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        movie(atom(b"udta", spoken(b"\xa9xyz"))),
+        movie(tracks=(track(), track(b"meta", b"gpmd"))),
+        movie(tracks=(track(), track(b"text", b"tx3g"))),
+    ],
+)
+def test_a_film_does_not_leave_with_its_position_because_its_decoder_says_it_has_none(
+    data: bytes,
+) -> None:
+    with liar(NOTHING_TO_BLANK) as client, pytest.raises(MediaError, match="cannot-strip"):
+        client.without_position(BytesSource(data))
 
 
 @pytest.mark.parametrize(

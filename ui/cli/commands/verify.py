@@ -31,7 +31,7 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
         "faults": [plain(fault) for fault in report.faults],
         "decoder": None if decoder is None else asdict(decoder),
     }
-    context.answer(value, "\n".join([*_text(report), *confinement_words.lines(decoder)]))
+    context.answer(value, "\n".join([*_text(report), "", *confinement_words.lines(decoder)]))
     return Exit.DONE if report.ok else Exit.FOUND_WRONG
 
 
