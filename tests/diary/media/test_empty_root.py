@@ -42,7 +42,7 @@ def test_nothing_is_there_but_the_folders_of_the_program(tmp_path: Path) -> None
         "/etc/passwd",
         "/proc/self",
         "/home",
-        "/root/.ssh",
+        "/var",
         "/dev/null",
         str(tmp_path / "keys"),
     ]
