@@ -226,6 +226,7 @@ MEDIA_REASONS: dict[str, str] = {
     "no-such-page": N_("This file has no such page."),
     "cannot-strip": N_("The position in this file cannot be taken out of a copy."),
     "cannot-start": N_("The part of the program that shows files could not start."),
+    "not-confined": N_("Not opened: on this computer the file could reach your other files."),
 }
 
 _TARGET_FULL = Message(

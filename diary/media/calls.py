@@ -8,6 +8,7 @@ The rules are:
 - A number that is newer than the list fails with ENOSYS, as an older kernel would answer, and so
   does `clone3`, whose arguments a filter cannot see: the C library then takes the older way.
 - A foreign calling convention ends the child: its numbers mean other calls.
+- Once everything is loaded, no memory becomes executable any more: what a file brings stays data.
 """
 
 from __future__ import annotations
@@ -30,8 +31,9 @@ _THREAD = 0x00010000
 _IOCTLS = (0x5401, 0x5450, 0x5451)
 # Duplicating and the flags of a descriptor; not F_SETOWN, which sends signals to others.
 _FCNTLS = (0, 1, 2, 3, 1030)
-# Whether it can be dumped, and the name of a thread.
-_PRCTLS = (3, 15)
+# Whether it can be dumped, the name of a thread, and a further filter, which can only take away.
+_PRCTLS = (3, 15, _SET_SECCOMP)
+_EXECUTABLE = 4
 
 Row = tuple[int, int, int, int]
 
@@ -47,6 +49,8 @@ class _Machine:
     prlimit: int
     prctl: int
     clone: int
+    # The two that make memory executable, by their third argument.
+    mapping: tuple[int, int]
     # Each call that opens a file, with the place of its flags among the arguments.
     opening: tuple[tuple[int, int], ...]
 
@@ -70,6 +74,7 @@ _MACHINES = {
         prlimit=302,
         prctl=157,
         clone=56,
+        mapping=(9, 10),
         opening=((2, 1), (257, 2)),
     ),
     "aarch64": _Machine(
@@ -88,6 +93,7 @@ _MACHINES = {
         prlimit=261,
         prctl=167,
         clone=220,
+        mapping=(222, 226),
         opening=((56, 2),),
     ),
 }
@@ -98,17 +104,35 @@ def keep_few_calls(libc: ctypes.CDLL) -> bool:
     machine = _MACHINES.get(platform.machine())
     if machine is None:
         return False
-    rows = _rows(machine)
+    return _install(libc, _rows(machine))
+
+
+def forbid_new_code(libc: ctypes.CDLL) -> bool:
+    """Install a second filter, by which no memory becomes executable; False where it cannot be."""
+    machine = _MACHINES.get(platform.machine())
+    if machine is None:
+        return False
+    rows = _start(machine)
+    for number in machine.mapping:
+        rows += _when(number, _bits(2, _EXECUTABLE, some=_REFUSE, none=_ALLOW))
+    return _install(libc, [*rows, (_GIVE, 0, 0, _ALLOW)])
+
+
+def _install(libc: ctypes.CDLL, rows: list[Row]) -> bool:
     code = b"".join(struct.pack("=HBBI", *row) for row in rows)
     buffer = ctypes.create_string_buffer(code, len(code))
     program = struct.pack("@HP", len(rows), ctypes.addressof(buffer))
     return bool(libc.prctl(_SET_SECCOMP, _FILTER, program, 0, 0) == 0)
 
 
-def _rows(machine: _Machine) -> list[Row]:
+def _start(machine: _Machine) -> list[Row]:
     rows: list[Row] = [(_LOAD, 0, 0, 4), (_EQUAL, 1, 0, machine.architecture), (_GIVE, 0, 0, _END)]
     # The second convention of x86-64 numbers its calls from 2**30.
-    rows += [(_LOAD, 0, 0, 0), (_AT_LEAST, 0, 1, 1 << 30), (_GIVE, 0, 0, _END)]
+    return [*rows, (_LOAD, 0, 0, 0), (_AT_LEAST, 0, 1, 1 << 30), (_GIVE, 0, 0, _END)]
+
+
+def _rows(machine: _Machine) -> list[Row]:
+    rows = _start(machine)
     for number in machine.plain:
         rows += _when(number, [(_GIVE, 0, 0, _ALLOW)])
     rows += _when(machine.ioctl, _one_of(1, _IOCTLS))

@@ -6,6 +6,9 @@ The rules are:
   session of its own, and a command line that names no file of the person's.
 - It asks for ranges of one source and gets those ranges; it never gets a name or a key.
 - Ending it is always SIGKILL: it holds nothing worth saving.
+- Every child is started by one thread that lasts as long as the program: on Linux a child is ended
+  with the thread that started it.
+- Nothing of a source is sent before the child has said what was taken away from it.
 """
 
 from __future__ import annotations
@@ -18,15 +21,21 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TypeVar
 
 from diary.errors import MediaError
 from diary.media import protocol
+from diary.media.confinement import Confinement, DecodeConsent, reported
 from diary.media.protocol import Frame, GarbageError, Message
 from diary.media.source import Source
 
-REASONS = frozenset({"unreadable", "too-large", "no-such-page", "locked", "cannot-strip", "memory"})
+REASONS = frozenset(
+    {"unreadable", "too-large", "no-such-page", "locked", "cannot-strip", "memory", "not-confined"}
+)
 MAX_READS = 500_000
+T = TypeVar("T")
 _PIPE_PIECE = 1 << 20
 # Without this a Windows program flashes a console; elsewhere the name does not exist.
 _NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)
@@ -37,23 +46,67 @@ def default_command() -> tuple[str, ...]:
     return (sys.executable, "-I", "-B", "-m", "diary.media.worker")
 
 
-class Child:
-    """A started process. One exchange at a time; `kill` from any thread."""
+class _Starter:
+    """Starts processes on one thread, which is made for the first and never ends."""
 
-    def __init__(self, command: Sequence[str]) -> None:
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._wanted: queue.SimpleQueue[tuple[list[str], _Started]] | None = None
+
+    def start(self, command: list[str]) -> subprocess.Popen[bytes]:
+        """The started process. Raises OSError."""
+        started: _Started = queue.SimpleQueue()
+        with self._lock:
+            if self._wanted is None:
+                self._wanted = queue.SimpleQueue()
+                threading.Thread(
+                    target=self._serve, args=(self._wanted,), name="media-start", daemon=True
+                ).start()
+            self._wanted.put((command, started))
+        outcome = started.get()
+        if isinstance(outcome, BaseException):
+            raise outcome
+        return outcome
+
+    @staticmethod
+    def _serve(wanted: queue.SimpleQueue[tuple[list[str], _Started]]) -> None:
+        while True:
+            command, started = wanted.get()
+            try:
+                started.put(_start(command))
+            # Whatever it is belongs to who asked; this thread goes on.
+            except BaseException as error:
+                started.put(error)
+
+
+_Started = queue.SimpleQueue["subprocess.Popen[bytes] | BaseException"]
+_STARTER = _Starter()
+
+
+def _start(command: list[str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        bufsize=0,
+        close_fds=True,
+        cwd=os.path.abspath(os.sep),
+        env=_bare_environment(),
+        start_new_session=True,
+        creationflags=_NO_WINDOW,
+    )
+
+
+class Child:
+    """A started process. One exchange at a time; `kill` from any thread.
+
+    It is given nothing of a file where it is not confined, unless `consent` is given.
+    """
+
+    def __init__(self, command: Sequence[str], consent: DecodeConsent | None = None) -> None:
         try:
-            self._process = subprocess.Popen(
-                list(command),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                bufsize=0,
-                close_fds=True,
-                cwd=os.path.abspath(os.sep),
-                env=_bare_environment(),
-                start_new_session=True,
-                creationflags=_NO_WINDOW,
-            )
+            self._process = _STARTER.start(list(command))
         except OSError as error:
             raise MediaError("cannot-start") from error
         if self._process.stdin is None or self._process.stdout is None:
@@ -63,6 +116,8 @@ class Child:
         self._ending = threading.Lock()
         self._numbers = itertools.count(1)
         self._ended = False
+        self._consent = consent or DecodeConsent()
+        self._confinement: Confinement | None = None
 
     @property
     def pid(self) -> int:
@@ -77,15 +132,27 @@ class Child:
     def exchange(self, job: Message, source: Source, seconds: float) -> Message:
         """Ask one thing. Raises MediaError: timeout, crashed, protocol, source, or its own word.
 
-        The talking is done on a thread of its own, so that a child (or something it started) that
-        neither answers nor lets go of the pipe cannot hold the caller.
+        "not-confined" is raised before the child is given anything, where it says that it could
+        do more than it may, and nobody consented to that.
         """
-        answer: queue.SimpleQueue[Message | BaseException] = queue.SimpleQueue()
+        return self._apart(partial(self._talk, job, source), seconds)
+
+    def confinement(self, seconds: float) -> Confinement:
+        """What the child says was taken away from it. Raises MediaError as `exchange`."""
+        return self._apart(self._greeted, seconds)
+
+    def _apart(self, speak: Callable[[], T], seconds: float) -> T:
+        """Speak with it on a thread of its own.
+
+        A child (or something it started) that neither answers nor lets go of the pipe cannot hold
+        the caller.
+        """
+        answer: queue.SimpleQueue[T | BaseException] = queue.SimpleQueue()
 
         def talk() -> None:
             with self._speaking:
                 try:
-                    answer.put(self._talk(job, source))
+                    answer.put(speak())
                 # What the source raised belongs to the caller, whatever it is.
                 except BaseException as error:
                     answer.put(error)
@@ -128,6 +195,8 @@ class Child:
     def _talk(self, job: Message, source: Source) -> Message:
         number = next(self._numbers)
         header = {**job.header, "job": number, "size": source.size}
+        if not self._greeted().is_enough and not self._consent.given:
+            raise MediaError("not-confined")
         try:
             self._send(Frame.JOB, protocol.pack_message(Message(header)))
             for _ in range(MAX_READS):
@@ -142,6 +211,18 @@ class Child:
         except GarbageError as error:
             raise MediaError("protocol") from error
         raise MediaError("protocol")
+
+    def _greeted(self) -> Confinement:
+        if self._confinement is None:
+            try:
+                kind, body = protocol.read_frame(self._receive, limit=protocol.MAX_HELLO)
+                message = protocol.unpack_message(body)
+                if kind is not Frame.HELLO or message.block:
+                    raise GarbageError("hello")
+                self._confinement = reported(message.header)
+            except GarbageError as error:
+                raise MediaError("protocol") from error
+        return self._confinement
 
     def _send(self, kind: Frame, body: bytes) -> None:
         rest = memoryview(protocol.frame_head(kind, len(body)) + body)

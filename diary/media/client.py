@@ -15,6 +15,7 @@ from collections.abc import Sequence
 
 from diary.errors import Cancelled, MediaError
 from diary.media.child import Child, default_command
+from diary.media.confinement import Confinement, DecodeConsent
 from diary.media.facts import CleanCopy, MediaFacts, Pixels, ReducedImage
 from diary.media.protocol import Message
 from diary.media.session import SourceSession
@@ -28,12 +29,18 @@ class MediaClient:
 
     `command` starts a worker (a frozen program passes its own); `seconds` bounds each question.
     Each method below asks one thing of one source; `open` asks several of the same child. All of
-    them raise what `SourceSession` says.
+    them raise what `SourceSession` says. Without `consent` given, none of them decodes anything
+    where children are not confined.
     """
 
     def __init__(
-        self, command: Sequence[str] | None = None, *, seconds: float = DEFAULT_SECONDS
+        self,
+        command: Sequence[str] | None = None,
+        *,
+        seconds: float = DEFAULT_SECONDS,
+        consent: DecodeConsent | None = None,
     ) -> None:
+        self.consent = consent or DecodeConsent()
         self._command = tuple(command) if command is not None else default_command()
         self._seconds = seconds
         self._lock = threading.Lock()
@@ -45,7 +52,7 @@ class MediaClient:
         """Start the first child ahead of the first question; harmless when repeated."""
         with self._lock:
             if not self._closed and self._spare is None:
-                self._spare = Child(self._command)
+                self._spare = Child(self._command, self.consent)
 
     def close(self) -> None:
         """End every child at once; questions under way raise Cancelled."""
@@ -56,6 +63,26 @@ class MediaClient:
             self._spare = None
         for child in children:
             child.kill()
+
+    def confinement(self) -> Confinement:
+        """What a child here cannot do, as one found by trying. Raises MediaError, Cancelled."""
+        self.warm()
+        with self._lock:
+            spare = self._spare
+        if spare is None:
+            raise Cancelled
+        try:
+            # It stays the spare.
+            return spare.confinement(self._seconds)
+        except MediaError:
+            if self._forget(spare):
+                raise
+        # It was taken for a source and ended with it.
+        child = self._take()
+        try:
+            return child.confinement(self._seconds)
+        finally:
+            self._drop(child)
 
     def open(self, source: Source) -> SourceSession:
         """A session about one source, in which one child answers several questions."""
@@ -114,12 +141,21 @@ class MediaClient:
             if child is not None and not child.usable:
                 child.kill()
                 child = None
-            child = child or Child(self._command)
+            child = child or Child(self._command, self.consent)
             self._busy.add(child)
             # A machine too tight for a second one still gets its answer from the first.
             with contextlib.suppress(MediaError):
-                self._spare = Child(self._command)
+                self._spare = Child(self._command, self.consent)
             return child
+
+    def _forget(self, spare: Child) -> bool:
+        """End it if it is still the spare; whether it was."""
+        with self._lock:
+            if self._spare is not spare:
+                return False
+            self._spare = None
+        spare.kill()
+        return True
 
     def _drop(self, child: Child) -> None:
         with self._lock:

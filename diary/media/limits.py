@@ -1,12 +1,13 @@
 """What the child takes away from itself before it reads a byte that a stranger made.
 
-The rules are:
+Invariants:
 
 - Memory, time and open files are bounded; no file can be written; no core is ever dumped.
-- On Linux it also cannot be traced by its equals, cannot read anything but the program's own
-  folders and fonts, and keeps only the calls that decoding takes (calls.py), where the kernel
-  knows how.
-- What a system does not offer is left out without a word: the child without keys remains.
+- On Linux it also cannot be traced by its equals, ends with the program, cannot read anything but
+  the program's own folders and fonts, and keeps only the calls that decoding takes (calls.py),
+  where the kernel knows how. Where user namespaces may be made, nothing else is even there
+  (empty_root.py), and there is no network.
+- What a system does not offer is left out, and the report says so: only what a probe proved counts.
 - It is done while there is one thread: what is taken away is taken from a thread and from those
   that it starts.
 """
@@ -19,34 +20,88 @@ import struct
 import sys
 from collections.abc import Iterable
 
-from diary.media.calls import keep_few_calls
+from diary.media import calls, empty_root
+from diary.media.confinement import Confinement
+from diary.media.probes import Probes, runs_new_code
 
 MAX_MEMORY = 2 << 30
+MIN_MEMORY = 768 << 20
 MAX_CPU_SECONDS = 120
 MAX_FILES = 32
 
-_SET_DUMPABLE, _NO_NEW_PRIVS = 4, 38
+_SET_DEATH_SIGNAL, _SET_DUMPABLE, _NO_NEW_PRIVS = 1, 4, 38
+_KILL = 9
 _SYSTEM_FOLDERS = ("/usr/share/fonts", "/usr/lib", "/lib", "/lib64", "/usr/lib64")
 
 
-def confine() -> None:
-    """Take everything away that this system lets a process take from itself."""
-    _bound()
+def confine() -> Confinement:
+    """Take everything away that this system lets a process take from itself; what of it holds."""
+    probes = Probes()
+    memory = memory_bound(_meminfo())
     if sys.platform == "linux":
         libc = ctypes.CDLL(None, use_errno=True)
+        folders = _own_folders()
+        empty_root.enter(libc, folders)
+        _bound(memory)
         libc.prctl(_SET_DUMPABLE, 0, 0, 0, 0)
+        _end_with_parent(libc)
         if libc.prctl(_NO_NEW_PRIVS, 1, 0, 0, 0) == 0:
-            _hide_files(libc, _own_folders())
-            keep_few_calls(libc)
+            _hide_files(libc, folders)
+            calls.keep_few_calls(libc)
+    else:
+        _bound(memory)
+    return probes.found()
 
 
-def _bound() -> None:
+def forbid_new_code() -> bool:
+    """Let no more memory be made executable, which decoding does not take; False where it can be.
+
+    Everything that a decoder loads has to be loaded before (worker_preload.py).
+    """
+    if sys.platform == "linux":
+        calls.forbid_new_code(ctypes.CDLL(None, use_errno=True))
+    return not runs_new_code()
+
+
+def memory_bound(meminfo: bytes) -> int:
+    """The bound in bytes: three quarters of what is free, so that the program is left room.
+
+    `meminfo` is what Linux says in the file of that name (proc_meminfo(5)), or nothing.
+    """
+    for line in meminfo.splitlines():
+        words = line.split()
+        if words[:1] == [b"MemAvailable:"] and len(words) > 1 and words[1].isdigit():
+            return min(MAX_MEMORY, max(MIN_MEMORY, (int(words[1]) << 10) // 4 * 3))
+    return MAX_MEMORY
+
+
+def _meminfo() -> bytes:
+    try:
+        with open("/proc/meminfo", "rb") as file:
+            return file.read(1 << 16)
+    except OSError:
+        return b""
+
+
+def _end_with_parent(libc: ctypes.CDLL) -> None:
+    """Be killed when the thread that started this process ends (prctl(2), PR_SET_PDEATHSIG).
+
+    A change of user or rights would undo it, so it comes after those. A parent that ended before
+    has closed the pipe, and nothing is done without a job from there.
+    """
+    parent = os.getppid()
+    libc.prctl(_SET_DEATH_SIGNAL, _KILL, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(0)
+
+
+def _bound(memory: int = MAX_MEMORY) -> None:
     if sys.platform == "win32":
         return
     import resource
 
     bounds: tuple[tuple[int, int], ...] = (
-        (resource.RLIMIT_AS, MAX_MEMORY),
+        (resource.RLIMIT_AS, memory),
         (resource.RLIMIT_CPU, MAX_CPU_SECONDS),
         (resource.RLIMIT_NOFILE, MAX_FILES),
         (resource.RLIMIT_FSIZE, 0),

@@ -3,8 +3,9 @@
 The rules are:
 
 - A frame is its length (uint32, big-endian), its type (one byte) and its body.
-- To the child: JOB (header), DATA (the range it asked for). From the child: READ (offset uint64,
-  length uint32), REPLY (header, block) and FAIL (header with one known word).
+- To the child: JOB (header), DATA (the range it asked for). From the child: HELLO (header), once
+  and before it is given anything, READ (offset uint64, length uint32), REPLY (header, block) and
+  FAIL (header with one known word).
 - The length of a frame is bounded before anything is read or allocated.
 - Whatever is not exactly of this shape is GarbageError, which the client turns into MediaError.
 """
@@ -24,6 +25,7 @@ MAX_READ = 1 << 20
 MAX_HEADER = 256 * 1024
 MAX_BLOCK = 64 << 20
 MAX_SIDE = 20_000
+MAX_HELLO = 1024
 MAX_FRAME = MAX_BLOCK + MAX_HEADER + 8
 
 _PREFIX = struct.Struct(">IB")
@@ -43,6 +45,7 @@ class Frame(IntEnum):
     READ = 3
     REPLY = 4
     FAIL = 5
+    HELLO = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,7 @@ def frame_head(kind: Frame, length: int) -> bytes:
 
 
 def pack_message(message: Message) -> bytes:
-    """The body of a JOB, REPLY or FAIL."""
+    """The body of a JOB, HELLO, REPLY or FAIL."""
     text = json.dumps(message.header, ensure_ascii=True, allow_nan=False).encode("ascii")
     if len(text) > MAX_HEADER or len(message.block) > MAX_BLOCK:
         raise GarbageError("too large")
@@ -79,7 +82,7 @@ def pack_message(message: Message) -> bytes:
 
 
 def unpack_message(body: bytes) -> Message:
-    """The header and block of a JOB, REPLY or FAIL. Raises GarbageError."""
+    """The header and block of a JOB, HELLO, REPLY or FAIL. Raises GarbageError."""
     if len(body) < _COUNT.size:
         raise GarbageError("short")
     (count,) = _COUNT.unpack_from(body)

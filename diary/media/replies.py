@@ -4,7 +4,9 @@ The rules are:
 
 - Every value has its exact type and bound, and every text is short and printable, or the whole
   answer is GarbageError.
-- A JPEG or PNG is taken only if its structure holds nothing but a picture of the stated size.
+- A picture comes as rows of samples, as many as its size says: nothing else can be in them.
+- A JPEG or PNG, made of such rows by a child that saw no file, is taken only if its structure
+  holds nothing but a picture of that size.
 - A patch can only name atoms `free` and zero them, inside the file.
 """
 
@@ -28,13 +30,12 @@ from diary.media.facts import (
     MediaFacts,
     Pixels,
     Position,
-    ReducedImage,
-    Still,
     Unsearched,
     Zone,
 )
 from diary.media.jpeg import plain_size
 from diary.media.protocol import MAX_BLOCK, MAX_SIDE, GarbageError, Header, Message
+from diary.media.raster import MAX_PIXELS, SAMPLES, Raster
 from diary.media.tidy import MAX_SHORT, is_visible
 
 MAX_POSITIONS = 200
@@ -83,14 +84,32 @@ def facts(message: Message) -> MediaFacts:
     )
 
 
-def reduced(message: Message, max_width: int, max_height: int) -> ReducedImage | None:
-    """A JPEG within the box, or None where the kind has no picture."""
-    if _is_none(message):
-        return None
+def raster(message: Message, max_width: int = MAX_SIDE, max_height: int = MAX_SIDE) -> Raster:
+    """The form of a picture within the box, whose rows may now be asked for."""
     width, height = _sides(message.header, max_width, max_height)
-    if plain_size(message.block) != (width, height):
+    if width * height > MAX_PIXELS or message.block:
         raise GarbageError("picture")
-    return ReducedImage(width, height, message.block)
+    return Raster(width, height, _one_of(message.header, "mode", tuple(SAMPLES)))
+
+
+def raster_or_none(message: Message, max_width: int, max_height: int) -> Raster | None:
+    """The same, or None where the kind has no picture."""
+    return None if _is_none(message) else raster(message, max_width, max_height)
+
+
+def rows(message: Message, length: int) -> bytes:
+    """Rows of a picture, of exactly `length` bytes in all."""
+    if len(message.block) != length:
+        raise GarbageError("rows")
+    return message.block
+
+
+def encoded(message: Message, form: str, width: int, height: int) -> bytes:
+    """A file of the form JPEG or PNG that holds a picture of this size and nothing else."""
+    found = plain_size(message.block) if form == "JPEG" else plain_png_size(message.block)
+    if found != (width, height):
+        raise GarbageError("picture")
+    return message.block
 
 
 def pixels(message: Message, max_width: int, max_height: int) -> Pixels | None:
@@ -103,13 +122,12 @@ def pixels(message: Message, max_width: int, max_height: int) -> Pixels | None:
     return Pixels(width, height, message.block)
 
 
-def still(message: Message, edge: int) -> Still:
-    """A picture of a film within the box, and the time that it has."""
-    image = reduced(message, edge, edge)
+def moment(message: Message, edge: int) -> tuple[float, Raster]:
+    """The time in a film, in seconds, and the form of the picture that it has there."""
     at = message.header.get("at")
-    if image is None or type(at) is not float or not 0 <= at <= MAX_SECONDS:
+    if type(at) is not float or not 0 <= at <= MAX_SECONDS:
         raise GarbageError("frame")
-    return Still(at, image)
+    return at, raster(message, edge, edge)
 
 
 def mail(message: Message, limit: int) -> Mail | None:
@@ -177,17 +195,9 @@ def _is_whole(text: Any) -> bool:
     return isinstance(text, str) and not any("\ud800" <= ch <= "\udfff" for ch in text)
 
 
-def clean_copy(message: Message, size: int, media_type: str) -> CleanCopy:
-    """A picture made anew, or a patch for a file of `size` bytes and this media type."""
-    if "free" in message.header:
-        return CleanCopy("patch", media_type, "", ranges=_ranges(message.header["free"], size))
-    form = _one_of(message.header, "form", ("JPEG", "PNG"))
-    sides = _sides(message.header, MAX_SIDE, MAX_SIDE)
-    found = plain_size(message.block) if form == "JPEG" else plain_png_size(message.block)
-    if found != sides:
-        raise GarbageError("picture")
-    kind, suffix = ("image/jpeg", ".jpg") if form == "JPEG" else ("image/png", ".png")
-    return CleanCopy("image", kind, suffix, data=message.block)
+def patch(message: Message, size: int, media_type: str) -> CleanCopy:
+    """A patch for a file of `size` bytes and this media type."""
+    return CleanCopy("patch", media_type, "", ranges=_ranges(message.header.get("free"), size))
 
 
 def _listed(said: Header, name: str) -> list[Any]:

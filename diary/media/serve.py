@@ -10,14 +10,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import Any
+from dataclasses import asdict
+from typing import Any, Final
 
 from diary.media import protocol
+from diary.media.confinement import Confinement
 from diary.media.protocol import Frame, Message
 from diary.media.ranges import Ranges
 
 Params = dict[str, Any]
 Answer = Callable[[str, Params], Message]
+Encode = Callable[[Ranges, Params], Message]
+
+ENCODE: Final = "encode"
 
 
 class RefusedError(Exception):
@@ -42,8 +47,15 @@ class Pipes:
         os.dup2(2, 0)
         os.dup2(2, 1)
 
-    def serve(self, open_source: Callable[[Ranges], Answer]) -> None:
-        """Answer jobs about one source until the other side is gone."""
+    def greet(self, found: Confinement) -> None:
+        """Say what is limited, before anything is asked."""
+        self._send(Frame.HELLO, protocol.pack_message(Message(asdict(found))))
+
+    def serve(self, open_source: Callable[[Ranges], Answer], encode: Encode) -> None:
+        """Answer jobs about one source until the other side is gone.
+
+        Jobs to encode bring rows of samples each time, and are answered without a source.
+        """
         answer: Answer | None = None
         while True:
             kind, body = protocol.read_frame(self._receive)
@@ -51,10 +63,14 @@ class Pipes:
                 return
             header = protocol.unpack_message(body).header
             number = header["job"]
-            if answer is None:
-                answer = open_source(Ranges(header["size"], self._fetch))
+            ranges = Ranges(header["size"], self._fetch)
             try:
-                message = answer(header["op"], header)
+                if answer is None and header["op"] != ENCODE:
+                    answer = open_source(ranges)
+                if answer is None or header["op"] == ENCODE:
+                    message = encode(ranges, header)
+                else:
+                    message = answer(header["op"], header)
                 body = protocol.pack_message(
                     Message({**message.header, "job": number}, message.block)
                 )

@@ -3,16 +3,21 @@
 The rules are:
 
 - A child that failed in any way is ended, and the next question gets a fresh one.
-- A clean copy is looked at by another child before it is handed out.
+- What leaves as a picture crosses as rows of samples. The program paints the covers into them, and
+  a child that never saw the file makes a JPEG or PNG of them: a decoder that lies can spoil a
+  picture, and can neither leave a cover off nor put anything beside the picture.
+- What a file says of itself is answered before any decoder has seen a byte of it. A decoder that
+  it takes over then can add to that, and can take no position away.
+- A film with its positions blanked is looked at by another child before it is handed out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, replace
 from functools import partial
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from diary.errors import BadInput, MediaError
 from diary.media import replies
@@ -28,12 +33,18 @@ from diary.media.facts import (
     Unsearched,
 )
 from diary.media.protocol import MAX_SIDE, GarbageError, Message
-from diary.media.source import BytesSource, PatchedSource, Source
+from diary.media.raster import WHOLE, Raster, RasterSource, Region
+from diary.media.sniff import HEAD, Sniffed, sniff
+from diary.media.source import PatchedSource, Source
 
 T = TypeVar("T")
-_WHOLE = 1000
 # The child ended or broke its word: nothing is known of the file by that, and it may pass.
-_FAILURES = frozenset({"crashed", "timeout", "protocol", "memory", "unreadable"})
+_FAILURES: Final = frozenset({"crashed", "timeout", "protocol", "memory", "unreadable"})
+# As the encoders of Pillow name them; 2 is 4:2:0, 0 is 4:4:4.
+_PRINTED: Final = {"form": "JPEG", "quality": 82, "subsampling": 2}
+_COPIED: Final = {"form": "JPEG", "quality": 92, "subsampling": 0}
+_EXACT: Final = {"form": "PNG"}
+_LOSSLESS: Final = frozenset({"image/png", "image/gif", "image/bmp"})
 Exchange = Callable[[Child, Message, Source], Message]
 
 
@@ -41,8 +52,8 @@ class SourceSession:
     """One source under inspection. Use as a context manager; one thread at a time.
 
     Every question raises MediaError (timeout, crashed, protocol, unreadable, too-large, memory,
-    locked, no-such-page, cannot-strip, source, cannot-start), or Cancelled when the client was
-    closed meanwhile. What the source itself raises passes through.
+    locked, no-such-page, cannot-strip, source, cannot-start, not-confined), or Cancelled when the
+    client was closed meanwhile. What the source itself raises passes through.
     """
 
     def __init__(
@@ -59,6 +70,7 @@ class SourceSession:
         self._exchange = exchange
         self._inspect_apart = inspect_apart
         self._child: Child | None = None
+        self._encoder: Child | None = None
 
     def __enter__(self) -> SourceSession:
         return self
@@ -72,29 +84,34 @@ class SourceSession:
         self.close()
 
     def close(self) -> None:
-        """End the child."""
-        child, self._child = self._child, None
-        if child is not None:
-            self._drop(child)
+        """End the children."""
+        children = self._child, self._encoder
+        self._child = self._encoder = None
+        for child in children:
+            if child is not None:
+                self._drop(child)
 
     def inspect(self) -> MediaFacts:
         """What the file is and says of itself.
 
-        Where a decoder dies of it, that is what readers without decoders find, and FAILED is among
-        the reasons why it was not wholly searched. Raises MediaError where they fail as well.
+        It is asked twice: first for what Python alone reads in it, then for what decoders add.
+        Where a decoder dies of it, the first stands, and FAILED is among the reasons why the file
+        was not wholly searched. Raises MediaError where Python alone fails as well.
         """
+        read = self._ask(replies.facts, "scan")
         try:
-            return self._ask(replies.facts, "inspect")
+            return together(read, self._ask(replies.facts, "inspect"))
         except MediaError as error:
             if error.reason not in _FAILURES:
                 raise
-        seen = self._ask(replies.facts, "scan")
-        return replace(seen, note="damaged", unsearched=(*seen.unsearched, Unsearched.FAILED))
+        return replace(read, note="damaged", unsearched=(*read.unsearched, Unsearched.FAILED))
 
     def reduced(self, *, max_width: int, max_height: int) -> ReducedImage | None:
         """A JPEG within the box in pixels, never enlarged; None if the kind has no picture."""
         box = _box(max_width, max_height)
-        return self._ask(lambda m: replies.reduced(m, *box), "picture", form="jpeg", **_named(box))
+        read = partial(replies.raster_or_none, max_width=box[0], max_height=box[1])
+        raster = self._ask(read, "picture", form="rows", **_named(box))
+        return None if raster is None else self._print(raster)
 
     def thumbnail(self, *, edge: int) -> ReducedImage | None:
         """A JPEG whose longer side is at most `edge` pixels."""
@@ -108,21 +125,20 @@ class SourceSession:
     def part(self, index: int, *, width: int) -> ReducedImage:
         """Part `index`, counted from 0, of a picture cut as `parts` says, `width` pixels wide."""
         width, most = _box(width, MAX_SIDE)
-        return self._picture("part", (width, most), index=index)
+        return self._printed("part", (width, most), index=index)
 
     def page(self, index: int, *, max_width: int, max_height: int) -> ReducedImage:
         """One page of a document, counted from 0, as a JPEG within the box."""
-        return self._picture("page", _box(max_width, max_height), index=index)
+        return self._printed("page", _box(max_width, max_height), index=index)
 
     def still(self, at: float, *, edge: int) -> Still:
         """The whole picture of a film at `at` seconds or before, its longer side `edge` pixels."""
         if not 0 <= at <= replies.MAX_SECONDS:
             raise BadInput("at", "range")
         edge, _ = _box(edge, edge)
-        box = _named((edge, edge))
-        return self._ask(
-            lambda m: replies.still(m, edge), "frame", at=float(at), form="jpeg", **box
-        )
+        read, box = partial(replies.moment, edge=edge), _named((edge, edge))
+        found, raster = self._ask(read, "frame", at=float(at), form="rows", **box)
+        return Still(found, self._print(raster))
 
     def part_pixels(self, index: int, *, width: int) -> Pixels:
         """The same as `part`, as pixels for the window."""
@@ -170,22 +186,18 @@ class SourceSession:
 
     def without_position(self) -> CleanCopy:
         """How to make a copy without any position. Raises MediaError("cannot-strip") if none."""
-        kind = self.inspect().media_type
-        size = self._source.size
-        copy = self._ask(lambda m: replies.clean_copy(m, size, kind), "clean")
-        made = (
-            BytesSource(copy.data)
-            if copy.kind == "image"
-            else PatchedSource(self._source, copy.ranges)
-        )
-        # The child that made the copy has seen the file; another one, which sees only the copy,
-        # says whether a position is left.
-        seen = self._inspect_apart(made)
+        if self._is_picture():
+            return self._copy(())
+        size, kind = self._source.size, self.inspect().media_type
+        copy = self._ask(lambda m: replies.patch(m, size, kind), "clean")
+        # The child that named what to blank has seen the file; another one, which sees only the
+        # copy, says whether a position is left.
+        seen = self._inspect_apart(PatchedSource(self._source, copy.ranges))
         if seen.positions or seen.unsearched:
             raise MediaError("cannot-strip")
         return copy
 
-    def covered(self, regions: Sequence[Sequence[int]]) -> CleanCopy:
+    def covered(self, regions: Sequence[Region]) -> CleanCopy:
         """A copy of a picture with parts painted black, made anew, so without any metadata.
 
         A part is left, top, width and height, in thousandths of the picture as it is seen. Raises
@@ -193,22 +205,76 @@ class SourceSession:
         """
         if not regions or not all(map(_is_part, regions)):
             raise BadInput("region", "must lie inside the picture, in thousandths of it")
-        size, kind = self._source.size, self.inspect().media_type
-        parts = [list(region) for region in regions]
-        copy = self._ask(lambda m: replies.clean_copy(m, size, kind), "cover", regions=parts)
-        if copy.kind != "image":
-            raise MediaError("protocol")
-        seen = self._inspect_apart(BytesSource(copy.data))
-        if seen.positions or seen.unsearched:
+        if not self._is_picture():
             raise MediaError("cannot-strip")
-        return copy
+        return self._copy(regions)
 
-    def _picture(self, operation: str, box: tuple[int, int], **params: Any) -> ReducedImage:
-        params |= {"form": "jpeg", **_named(box)}
-        found = self._ask(lambda m: replies.reduced(m, *box), operation, **params)
-        if found is None:
+    def _is_picture(self) -> bool:
+        # By the first bytes alone, so that what a decoder says cannot choose how a copy is made.
+        return self._sniffed().kind == "image"
+
+    def _sniffed(self) -> Sniffed:
+        return sniff(self._source.read_at(0, HEAD))
+
+    def _copy(self, regions: Sequence[Region]) -> CleanCopy:
+        """The whole picture made anew by a child that never saw the file, its regions covered."""
+        exact = self._sniffed().media_type in _LOSSLESS
+        # What is clear may have colours under it: a cover lies on white.
+        alpha = exact and not regions
+        raster = self._ask(replies.raster, "copy", alpha=alpha)
+        if raster.mode == "RGBA" and not alpha:
+            self.close()
             raise MediaError("protocol")
-        return found
+        child = self._take()
+        try:
+            data = self._encode(child, raster, _EXACT if exact else _COPIED, regions)
+        finally:
+            self._drop(child)
+        media_type, suffix = ("image/png", ".png") if exact else ("image/jpeg", ".jpg")
+        return CleanCopy("image", media_type, suffix, data=data)
+
+    def _printed(self, operation: str, box: tuple[int, int], **params: Any) -> ReducedImage:
+        read = partial(replies.raster, max_width=box[0], max_height=box[1])
+        return self._print(self._ask(read, operation, form="rows", **_named(box), **params))
+
+    def _print(self, raster: Raster) -> ReducedImage:
+        """A JPEG for paper of the picture that the child has ready."""
+        if raster.mode == "RGBA":
+            self.close()
+            raise MediaError("protocol")
+        if self._encoder is None or not self._encoder.usable:
+            self._encoder = self._take()
+        try:
+            jpeg = self._encode(self._encoder, raster, _PRINTED)
+        except BaseException:
+            self.close()
+            raise
+        return ReducedImage(raster.width, raster.height, jpeg)
+
+    def _encode(
+        self,
+        encoder: Child,
+        raster: Raster,
+        form: Mapping[str, Any],
+        regions: Sequence[Region] = (),
+    ) -> bytes:
+        """A file made of the rows that the child of this source has ready, by another child."""
+        child = self._child
+        if child is None or child is encoder:
+            raise MediaError("crashed")
+
+        def read_rows(first: int, count: int) -> bytes:
+            # Of this child and no later one: only it has the picture.
+            job = Message({"op": "rows", "first": first, "count": count})
+            answer = self._exchange(child, job, self._source)
+            return replies.rows(answer, count * raster.stride)
+
+        job = Message({"op": "encode", **asdict(raster), **form})
+        try:
+            answer = self._exchange(encoder, job, RasterSource(raster, read_rows, regions))
+            return replies.encoded(answer, form["form"], raster.width, raster.height)
+        except GarbageError as error:
+            raise MediaError("protocol") from error
 
     def _pixels(self, operation: str, box: tuple[int, int], **params: Any) -> Pixels:
         params |= {"form": "rgb", **_named(box)}
@@ -233,9 +299,26 @@ class SourceSession:
             raise
 
 
+def together(read: MediaFacts, decoded: MediaFacts) -> MediaFacts:
+    """The facts of a file: what Python alone read in it, and what decoders add.
+
+    A decoder that was taken over by the file can add to what is said of places and devices, and
+    take nothing away: neither a place nor a reason why the file was not wholly searched.
+    """
+    most = replies.MAX_POSITIONS
+    return replace(
+        decoded,
+        positions=tuple(dict.fromkeys([*read.positions, *decoded.positions]))[:most],
+        devices=tuple(dict.fromkeys([*read.devices, *decoded.devices]))[:most],
+        unsearched=tuple(sorted({*read.unsearched, *decoded.unsearched})),
+        device=read.device or decoded.device,
+        captured_at=read.captured_at or decoded.captured_at,
+    )
+
+
 def _is_part(region: Sequence[int]) -> bool:
     left, top, width, height = region
-    inside = left + width <= _WHOLE and top + height <= _WHOLE
+    inside = left + width <= WHOLE and top + height <= WHOLE
     return min(left, top) >= 0 and min(width, height) > 0 and inside
 
 

@@ -2,10 +2,13 @@
 
 Started as `python -I -m diary.media.worker` with two pipes and nothing else. The rules are:
 
-- `confine` runs before the first byte of a source is asked for.
+- `confine` runs before the first byte of a source is asked for, and what it found is said first.
+- Of a source its kind is looked at first, in Python alone; what that kind takes is loaded, and then
+  no memory becomes executable any more. Only then does a decoder see a byte.
 - A decoder sees a file only if its first bytes are on the list of `sniff`.
 - Pictures beyond the limits are refused by their stated size, before memory is taken for them.
-- What goes back is a picture made anew: no metadata of the file can be in it.
+- What goes back of a picture is rows of samples: no metadata of the file can be in them. Files
+  are made of such rows by another process like this one, which is given nothing else.
 """
 
 from __future__ import annotations
@@ -22,7 +25,7 @@ from PIL import AvifImagePlugin, ExifTags, Image, TiffImagePlugin, WebPImagePlug
 from diary.media import locations
 from diary.media.chunks import wav_seconds
 from diary.media.facts import MediaFacts, Unsearched
-from diary.media.limits import confine
+from diary.media.limits import confine, forbid_new_code
 from diary.media.metadata.content_credentials import has_credentials
 from diary.media.metadata.heif_properties import CodingColours, coding_colours
 from diary.media.metadata.scan import Scan
@@ -31,6 +34,7 @@ from diary.media.parts import parts
 from diary.media.protocol import MAX_SIDE, Message
 from diary.media.quicktime import Movie, read_movie
 from diary.media.ranges import Ranges
+from diary.media.raster import SAMPLES
 from diary.media.serve import Answer, Gone, Params, Pipes, RefusedError
 from diary.media.sniff import HEAD, Sniffed, sniff
 from diary.media.source import Source
@@ -39,14 +43,14 @@ from diary.media.worker_beginnings import PictureFile, beginning, runs_out
 from diary.media.worker_exiv2 import prepare, read_again
 from diary.media.worker_pages import Pages
 from diary.media.worker_pictures import (
-    as_file,
     as_pixels,
-    cover,
+    encoded,
     fitted,
     on_white,
     plain_mode,
     to_srgb,
 )
+from diary.media.worker_preload import preload
 from diary.media.worker_tones import is_high_range, to_ordinary
 from diary.media.worker_words import Words
 
@@ -59,8 +63,6 @@ MAX_JPEG_PIXELS = 120_000_000
 MAX_PIXELS = 64_000_000
 MAX_PICTURE = 512 << 20
 FACTS_BOX = (1280, 1667)
-QUALITY, CLEAN_QUALITY = 82, 92
-_LOSSLESS = frozenset({"PNG", "GIF", "BMP"})
 _TURNED_BY_DECODER = frozenset({"HEIF", "TIFF"})
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -86,6 +88,7 @@ class Desk:
         self._film: Film | None = None
         self._ends_early = False
         self._kept: tuple[tuple[int, int], Image.Image] | None = None
+        self._ready: Image.Image | None = None
 
     def answer(self, operation: str, params: Params) -> Message:
         """The reply to one job. Raises RefusedError."""
@@ -98,8 +101,10 @@ class Desk:
                 return self._shown(operation, params)
             case "clean":
                 return self._clean()
-            case "cover":
-                return self._covered(params["regions"])
+            case "copy":
+                return self._copied(keep_alpha=params["alpha"])
+            case "rows":
+                return self._rows(params["first"], params["count"])
             case "pages":
                 return Message({"pages": self._pages().count()})
             case "mail" | "text" | "words" | "page-text":
@@ -246,10 +251,7 @@ class Desk:
             image = self._pages().page(0, *box)
         else:
             return Message({"none": True})
-        if params["form"] == "rgb":
-            made = as_pixels(image)
-        else:
-            made = as_file(image, "JPEG", quality=QUALITY, subsampling=2)
+        made = as_pixels(image) if params["form"] == "rgb" else self._keep_rows(image)
         return replace(made, header=made.header | head)
 
     def _part(self, index: int, width: int) -> Image.Image:
@@ -266,8 +268,6 @@ class Desk:
         return image.crop((0, top, image.width, max(bottom, top + 1)))
 
     def _clean(self) -> Message:
-        if self._what.kind == "image":
-            return self._clean_picture()
         facts = self._inspect()
         if _is_movie(self._what):
             movie = read_movie(self._ranges.read_at, 0, self._ranges.size)
@@ -275,29 +275,28 @@ class Desk:
             if atoms is None:
                 raise RefusedError("cannot-strip")
             return Message({"free": [[atom.offset, atom.head, atom.end] for atom in atoms]})
-        if facts.positions or facts.unsearched:
+        if facts.kind == "image" or facts.positions or facts.unsearched:
             raise RefusedError("cannot-strip")
         return Message({"free": []})
 
-    def _clean_picture(self) -> Message:
-        if not self._what.decoder:
-            raise RefusedError("cannot-strip")
-        if _frames(self._open(), self._what.decoder) > 1:
-            # One frame of several would be another picture, not a copy.
-            raise RefusedError("cannot-strip")
-        if self._what.decoder in _LOSSLESS:
-            return as_file(self._decode(None, keep_alpha=True), "PNG")
-        return as_file(self._decode(None), "JPEG", quality=CLEAN_QUALITY, subsampling=0)
-
-    def _covered(self, regions: list[list[int]]) -> Message:
+    def _copied(self, *, keep_alpha: bool) -> Message:
         if not self._what.decoder or _frames(self._open(), self._what.decoder) > 1:
-            # Nothing of the other frames, or pages, would be covered.
+            # One frame of several would be another picture, and nothing of the others covered.
             raise RefusedError("cannot-strip")
-        # On white: what is clear may still have colours under it.
-        image = cover(self._decode(None), regions)
-        if self._what.decoder in _LOSSLESS:
-            return as_file(image, "PNG")
-        return as_file(image, "JPEG", quality=CLEAN_QUALITY, subsampling=0)
+        return self._keep_rows(self._decode(None, keep_alpha=keep_alpha))
+
+    def _keep_rows(self, image: Image.Image) -> Message:
+        """What form the picture has, whose rows will be asked for."""
+        if image.mode not in SAMPLES:
+            image = image.convert("RGB")
+        self._ready = image
+        return Message({"width": image.width, "height": image.height, "mode": image.mode})
+
+    def _rows(self, first: int, count: int) -> Message:
+        image = self._ready
+        if image is None or not 0 <= first < first + count <= image.height:
+            raise RefusedError("no-such-page")
+        return Message({}, image.crop((0, first, image.width, first + count)).tobytes())
 
     def _pages(self) -> Pages:
         if self._what.kind != "pdf":
@@ -456,9 +455,27 @@ def main() -> int:
     pillow_heif.register_heif_opener(thumbnails=False, decode_threads=1)
     prepare()
     pipes = Pipes()
-    confine()
+    found = confine()
+
+    def settle(what: Sniffed | None) -> None:
+        """Load what this kind takes, then let no more code in."""
+        if what is not None:
+            preload(what)
+        if not forbid_new_code() and found.calls:
+            # Where calls are limited this can be too; anything else is a child gone wrong.
+            raise RefusedError("not-confined")
+
+    def open_source(ranges: Ranges) -> Answer:
+        settle(sniff(ranges.read_at(0, HEAD)))
+        return _open_source(ranges)
+
+    def encode(ranges: Ranges, params: Params) -> Message:
+        settle(None)
+        return encoded(ranges, params)
+
     try:
-        pipes.serve(_open_source)
+        pipes.greet(found)
+        pipes.serve(open_source, encode)
     except Gone:
         return 0
     return 1

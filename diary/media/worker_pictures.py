@@ -9,14 +9,14 @@ The rules are:
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Any
 
 from PIL import Image, ImageCms
 
 from diary.media.protocol import Message
-
-WHOLE: Final = 1000
+from diary.media.ranges import Ranges
+from diary.media.raster import Raster
 
 
 def fitted(size: tuple[int, int], box: tuple[int, int]) -> tuple[int, int]:
@@ -72,27 +72,19 @@ def on_white(image: Image.Image) -> Image.Image:
     return white
 
 
-def cover(image: Image.Image, regions: Sequence[Sequence[int]]) -> Image.Image:
-    """With parts painted black: left, top, width, height in thousandths, rounded outwards."""
-    for left, top, width, height in regions:
-        box = (
-            left * image.width // WHOLE,
-            top * image.height // WHOLE,
-            -(-(left + width) * image.width // WHOLE),
-            -(-(top + height) * image.height // WHOLE),
-        )
-        image.paste(Image.new(image.mode, (box[2] - box[0], box[3] - box[1])), box)
-    return image
-
-
-def as_file(image: Image.Image, form: str, **options: Any) -> Message:
-    """The picture as a bare file of this form, as an answer."""
-    # A new image carries no comment, profile, resolution or text of the file.
-    bare = Image.new(image.mode, image.size)
-    bare.paste(image)
+def encoded(ranges: Ranges, params: Mapping[str, Any]) -> Message:
+    """A bare file made of rows of samples, which are all that `ranges` holds, as an answer."""
+    # A new image carries no comment, profile, resolution or text.
+    raster = Raster(params["width"], params["height"], params["mode"])
+    image = Image.new(raster.mode, (raster.width, raster.height))
+    for top in range(0, raster.height, raster.strip):
+        rows = min(raster.strip, raster.height - top)
+        data = ranges.read_at(top * raster.stride, rows * raster.stride)
+        image.paste(Image.frombytes(raster.mode, (raster.width, rows), data), (0, top))
     out = io.BytesIO()
-    bare.save(out, form, **options)
-    return Message({"width": image.width, "height": image.height, "form": form}, out.getvalue())
+    options = {name: params[name] for name in ("quality", "subsampling") if name in params}
+    image.save(out, params["form"], **options)
+    return Message({}, out.getvalue())
 
 
 def as_pixels(image: Image.Image) -> Message:

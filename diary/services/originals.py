@@ -38,6 +38,8 @@ NOTHING_KNOWN: Final = MediaFacts(
     unsearched=(Unsearched.FAILED,),
     note="damaged",
 )
+# Says something of the computer at that moment, nothing of the file; to try again costs little.
+_PASSING: Final = frozenset({"cannot-start", "source", "not-confined"})
 _FILM_SUFFIXES: Final = {"video/quicktime": ".mov", "audio/mp4": ".m4a"}
 
 
@@ -219,8 +221,10 @@ class Original:
         try:
             with self.open() as file, self.keeping.media.open(FileSource(file)) as session:
                 found, pictures = prepare(session)
-        except MediaError:
+        except MediaError as error:
             found = Prepared(NOTHING_KNOWN, failed=True)
+            if error.reason in _PASSING:
+                return found
         for made, data in zip(found.made, pictures, strict=True):
             self.keeping.previews.put(self.blob, f"{_PRINT}{made.number}", data)
         if found.failed:

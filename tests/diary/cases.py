@@ -17,6 +17,7 @@ from diary.crypto.signing import Signer
 from diary.errors import NotAllowed
 from diary.ledger import chain
 from diary.media.client import MediaClient
+from diary.media.confinement import Confinement
 from diary.model.continuity import Change, Continuity
 from diary.model.custody import Erasure
 from diary.model.kinds import Book
@@ -29,6 +30,7 @@ from diary.store.ledger_table import LedgerTable, Writing
 from diary.store.projections import Projections
 from diary.vault import Settled
 from diary.vocabulary import load
+from tests.diary.decoder import LIMITED
 from tests.diary.nouns import LONDON, contents, incidents
 
 CHEAP = KdfCost(memory_kib=64, passes=1, lanes=1)
@@ -95,7 +97,11 @@ def desk(link: Connection | None = None, zone: str = LONDON) -> Desk:
 
 
 class NoMedia:
-    """Stands where the decoder child would; any question to it is a failure of the test."""
+    """Stands where the decoder child would; any question about a file fails the test."""
+
+    def confinement(self) -> Confinement:
+        """As where everything is limited."""
+        return LIMITED
 
     def __getattr__(self, name: str) -> Any:
         raise AssertionError(f"the decoder was asked: {name}")

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from diary.media.confinement import PARTS, Confinement
 from diary.media.facts import Inside
+
+LIMITED = Confinement(**dict.fromkeys(PARTS, True))
 
 
 class Decoder:
     """Stands where the decoder child would, and says of every file what it was told to say."""
 
     def __init__(self, **answers: Any) -> None:
-        self.answers = {"inside": Inside(), **answers}
+        self.answers = {"inside": Inside(), "confinement": LIMITED, **answers}
         self.asked: list[str] = []
 
     def open(self, source: Any) -> Any:

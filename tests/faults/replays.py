@@ -99,7 +99,9 @@ class Days:
             assert out.getvalue() == ""
             assert len(err.getvalue().splitlines()) == 1
             assert self._digests() == before, (command, err.getvalue())
-        lines = out.getvalue().splitlines()[1:] if code == 1 else err.getvalue().splitlines()
+        # Of `verify`: what comes after an empty line is said of the computer.
+        faults = out.getvalue().partition("\n\n")[0].splitlines()[1:]
+        lines = faults if code == 1 else err.getvalue().splitlines()
         return Answer(code, tuple(lines))
 
     def after(self, files: Files, command: str, passphrase: str = PASSPHRASE) -> Answer:

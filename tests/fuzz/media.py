@@ -15,7 +15,7 @@ from diary.media.metadata.images import read_image
 from diary.media.metadata.search import scan_file
 from diary.media.protocol import MAX_BLOCK, GarbageError, Message, pack_message, unpack_message
 from diary.media.ranges import Ranges
-from diary.media.replies import clean_copy, facts, inside, mail, pixels, still, text
+from diary.media.replies import facts, inside, mail, moment, patch, pixels, raster, text
 from tests.diary.media import samples
 from tests.fuzz.target import Target
 
@@ -54,8 +54,9 @@ def _read(message: Message) -> bool:
         lambda: text(message, 100),
         lambda: mail(message, 100),
         lambda: inside(message, 0, 100),
-        lambda: still(message, 64),
-        lambda: clean_copy(message, SIZE, "video/mp4"),
+        lambda: raster(message),
+        lambda: moment(message, 64),
+        lambda: patch(message, SIZE, "video/mp4"),
     ):
         try:
             question()

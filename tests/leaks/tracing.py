@@ -51,7 +51,7 @@ _TWO_NAMES = {"rename", "renameat", "renameat2", "link", "linkat", "symlink", "s
 NEVER = b"?"
 _OTHERS = (
     "%network,%process,ftruncate,fallocate,fsync,fdatasync,mmap,memfd_create,io_uring_setup,"
-    "prlimit64,prctl"
+    "prlimit64,prctl,unshare"
 )
 # Whoever only asks about files leaves nothing, and Python asks about thousands.
 _CALLS = ",".join([_OTHERS, *(f"?{name}" for name in sorted(_OPENS | _NAMES | _WRITES | _MOVES))])

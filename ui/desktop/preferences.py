@@ -5,9 +5,10 @@ Before a record is open nothing is known of them, so the lock screen follows the
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from diary.errors import DiaryError
 from ui.desktop.lane import Lane
@@ -20,16 +21,20 @@ if TYPE_CHECKING:
 
 _IDLE, _THEME, _ZOOM = "window.idle-minutes", "window.theme", "window.zoom-percent"
 _EXCLUDED = "window.out-of-screenshots"
+_UNCONFINED = "window.open-files-unprotected"
 
 
 class Preferences(QObject):
-    """Reads and writes settings by the lane, and puts them in force."""
+    """Reads and writes settings by the lane, and puts them in force. `loaded` says that it did."""
+
+    loaded = Signal()
 
     def __init__(self, lane: Lane, theme: Theme, idle: IdleLock, system: System) -> None:
         super().__init__()
         self._lane, self._theme, self._idle = lane, theme, idle
         self.system = system
         self._kept: dict[str, Any] = {}
+        self.is_loaded = False
 
     @property
     def minutes(self) -> int:
@@ -40,7 +45,8 @@ class Preferences(QObject):
         """Read them and put them in force; what is odd is left at its default."""
 
         def work(session: Session) -> dict[str, Any]:
-            return {name: session.settings.get(name) for name in (_IDLE, _THEME, _ZOOM, _EXCLUDED)}
+            names = (_IDLE, _THEME, _ZOOM, _EXCLUDED, _UNCONFINED)
+            return {name: session.settings.get(name) for name in names}
 
         self._lane.run(self, work, self._on_loaded, self._on_failed)
 
@@ -63,6 +69,22 @@ class Preferences(QObject):
         """Keep windows out of screenshots, or let them in."""
         self.system.capture.set_excluded(excluded)
         self._keep(_EXCLUDED, excluded)
+
+    @property
+    def opens_unprotected(self) -> bool | None:
+        """What was said of opening files of others unprotected; None if nobody was asked yet.
+
+        A yes counts on the kind of system where it was said: on another there is another danger.
+        """
+        kept = self._kept.get(_UNCONFINED)
+        said = kept.get(sys.platform) if isinstance(kept, dict) else None
+        return said if isinstance(said, bool) else None
+
+    def set_opens_unprotected(self, agreed: bool) -> None:
+        """Open them, or do not, on this kind of system."""
+        kept = self._kept.get(_UNCONFINED)
+        others = kept if isinstance(kept, dict) else {}
+        self._keep(_UNCONFINED, {**others, sys.platform: agreed})
 
     def keep_zoom(self) -> None:
         """Keep the text size in force."""
@@ -90,6 +112,8 @@ class Preferences(QObject):
             self.system.capture.set_excluded(False)
         if theme in CHOICES and theme != self._theme.choice:
             self._theme.choose(theme)
+        self.is_loaded = True
+        self.loaded.emit()
 
     def _on_failed(self, error: DiaryError) -> None:
         # a setting that cannot be kept is no reason to stop anybody

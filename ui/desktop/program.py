@@ -19,6 +19,7 @@ from diary.errors import DiaryError
 from diary.vocabulary import Vocabulary
 from ui.desktop import process
 from ui.desktop.clipboard import Clipboard
+from ui.desktop.decode_consent import DecodeQuestion
 from ui.desktop.desk import Desk
 from ui.desktop.dialogs.ask import Ask
 from ui.desktop.draft_keeper import DraftKeeper
@@ -109,6 +110,7 @@ class Program(QObject):
             desk.hide_requested.connect(self.leaving.hide)
             desk.close_requested.connect(self.leaving.lock)
             self.desk_ready.emit(desk)
+            DecodeQuestion(kit, desk).start()
 
         kit.lane.read(self, bundle, show, lambda _error: None)
 
@@ -137,6 +139,7 @@ class Program(QObject):
         self.desk_ready.emit(desk)
         showing()
         self.idle.start()
+        DecodeQuestion(self.kit, desk, self._preferences).start()
         self.kit.jobs.start(
             self,
             lambda _progress: self._departures.prepare(),

@@ -28,8 +28,16 @@ def send(kind, body):
     while data:
         data = data[os.write(1, data):]
 
+def greet(**changed):
+    parts = dict.fromkeys(("files", "calls", "network", "memory", "processes"), True)
+    send(Frame.HELLO, protocol.pack_message(Message({**parts, **changed})))
+
 def next_job():
-    return protocol.unpack_message(protocol.read_frame(take)[1]).header
+    header = protocol.unpack_message(protocol.read_frame(take)[1]).header
+    while header["op"] == "search":
+        reply(header, FACTS)
+        header = protocol.unpack_message(protocol.read_frame(take)[1]).header
+    return header
 
 def reply(job, header, block=b""):
     send(Frame.REPLY, protocol.pack_message(Message({**header, "job": job["job"]}, block)))
@@ -82,15 +90,39 @@ worker._open_source = open_source
 worker.main()
 """
 
+# The real worker with a decoder that answers as `lie` says: its argument is the honest answer.
+_LIAR = """
+from diary.media import worker
+from diary.media.protocol import Message
+
+class Liar(worker.Desk):
+    def answer(self, operation, params):
+        if operation == "cover":
+            params["regions"] = []
+        return lie(operation, params, super().answer(operation, params))
+
+worker.Desk = Liar
+"""
+
 
 def command(code: str) -> list[str]:
-    """A worker that runs `code` with a few functions for talking."""
+    """A worker that says it is confined and runs `code` with a few functions for talking."""
+    return ungreeted("greet()\n" + code)
+
+
+def ungreeted(code: str) -> list[str]:
+    """The same, which says nothing by itself."""
     return [sys.executable, "-I", "-B", "-c", _START + PLAIN + code]
 
 
 def confined(code: str) -> list[str]:
     """The real worker, which answers every question with what `look()` of `code` returns."""
     return [sys.executable, "-I", "-B", "-c", _CONFINED + code + "\nworker.main()\n"]
+
+
+def lying(code: str) -> list[str]:
+    """The real worker, confined, whose every answer about a file goes through `lie` of `code`."""
+    return [sys.executable, "-I", "-B", "-c", _LIAR + code + "\nworker.main()\n"]
 
 
 def holed() -> list[str]:

@@ -128,3 +128,34 @@ def test_the_second_calling_convention_ends_the_child() -> None:
     # Only x86-64 has one; elsewhere the number is one of a call that nobody knows yet.
     ended = -signal.SIGSYS if MACHINE == "x86_64" else 0
     assert filtered("libc.syscall((1 << 30) + 39)").returncode == ended
+
+
+def test_what_a_file_brings_does_not_become_a_program() -> None:
+    before = (
+        "import ctypes, mmap\n"
+        "libc = ctypes.CDLL(None, use_errno=True)\n"
+        "libc.mmap.restype = ctypes.c_void_p\n"
+        "held = libc.mmap(None, ctypes.c_size_t(4096), 3, 0x22, -1, ctypes.c_size_t(0))\n"
+        "def turn(prot):\n"
+        "    if libc.mprotect(ctypes.c_void_p(held), ctypes.c_size_t(4096), prot) == -1:\n"
+        "        raise OSError(ctypes.get_errno(), '')\n"
+    )
+    tries = {
+        "new memory": "mmap.mmap(-1, 4096, prot=5)",
+        "new memory to write": "mmap.mmap(-1, 4096, prot=7)",
+        "its own": "turn(5)",
+    }
+    assert outcomes(tries, before) == dict.fromkeys(tries, "PermissionError")
+    assert outcomes({"to read": "turn(1)"}, before) == {"to read": "done"}
+
+
+def test_the_second_filter_is_there_by_itself() -> None:
+    code = (
+        "import mmap\n"
+        "from diary.media.calls import forbid_new_code\n"
+        "mmap.mmap(-1, 4096, prot=5).close()\n"
+        "print(forbid_new_code(libc))\n"
+        "try: mmap.mmap(-1, 4096, prot=5)\n"
+        "except OSError as error: print(error.errno)\n"
+    )
+    assert filtered(code).stdout.split() == ["True", "1"]

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 
@@ -205,7 +208,8 @@ def test_many_threads_share_one_client(start: Started) -> None:
         "{'free': [[100, 8, 200], [150, 8, 220]]}",
         "{'free': [[0, 7, 20]]}",
         "{'free': [[True, 8, 20]]}",
-        "{'width': 1, 'height': 1, 'form': 'JPEG'}, b'\\xff\\xd8<script>\\xff\\xd9'",
+        "{'width': 1, 'height': 1, 'mode': 'RGB'}",
+        "{'none': True}",
     ],
 )
 def test_a_clean_copy_that_is_none_is_refused(start: Started, answer: str) -> None:
@@ -225,3 +229,52 @@ def test_a_copy_that_another_child_finds_a_position_in_is_refused(start: Started
     )
     with pytest.raises(MediaError, match="cannot-strip"):
         start(code).without_position(SOURCE)
+
+
+def test_a_child_lasts_longer_than_the_thread_that_wanted_it() -> None:
+    client = MediaClient()
+
+    def want() -> None:
+        client.warm()
+        assert client._spare is not None
+        client._spare.confinement(20.0)
+
+    try:
+        thread = threading.Thread(target=want)
+        thread.start()
+        thread.join(20)
+        spare = client._spare
+        assert spare is not None
+        with client.open(BytesSource(b"words")) as session:
+            assert [session.text() for _ in range(20)] == ["words"] * 20
+            assert session._child is spare
+    finally:
+        client.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a child with its parent")
+def test_a_child_ends_with_the_program_however_busy_it_is() -> None:
+    code = (
+        "import sys\n"
+        "from diary.media.child import Child\n"
+        "from diary.media.protocol import Message\n"
+        "from diary.media.source import BytesSource\n"
+        f"child = Child({hostile.holed()!r})\n"
+        "class Told(BytesSource):\n"
+        "    def read_at(self, offset, length):\n"
+        "        print(child.pid, flush=True)\n"
+        "        return super().read_at(offset, length)\n"
+        "child.exchange(Message({'op': 'text'}), Told(b'EVILwhile True: pass'), 600)\n"
+    )
+    program = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)
+    assert program.stdout is not None
+    handle = os.pidfd_open(int(program.stdout.readline()))
+    try:
+        program.kill()
+        program.wait()
+        gone = select.poll()
+        gone.register(handle, select.POLLIN)
+        assert gone.poll(20_000)
+    finally:
+        os.close(handle)
+        program.stdout.close()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+from collections.abc import Iterator
 
 import pytest
 from PIL import Image, ImageDraw
@@ -10,7 +12,8 @@ from PIL import Image, ImageDraw
 from diary.errors import BadInput, MediaError
 from diary.media.client import MediaClient
 from diary.media.source import BytesSource
-from tests.diary.media.samples import heic, jpeg, saved
+from tests.diary.media import hostile
+from tests.diary.media.samples import atom, heic, jpeg, movie, saved, spoken, track
 
 WIDTH, HEIGHT = 400, 200
 
@@ -91,3 +94,120 @@ def test_a_part_outside_is_refused_before_anything_is_asked(
         client.covered(BytesSource(saved(striped(), "PNG")), [region])
     with pytest.raises(BadInput):
         client.covered(BytesSource(saved(striped(), "PNG")), [])
+
+
+@contextlib.contextmanager
+def liar(code: str) -> Iterator[MediaClient]:
+    made = MediaClient(hostile.lying(code))
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+NO_POSITION = (
+    "def lie(operation, params, true):\n"
+    "    if operation == 'inspect':\n"
+    "        true.header.update(kind='other', media_type='x/y', positions=[], searched=True)\n"
+    "    return true\n"
+)
+GREEN = (
+    "def lie(operation, params, true):\n"
+    "    if operation == 'rows':\n"
+    "        return Message({}, b'\\0\\xff\\0' * (len(true.block) // 3))\n"
+    "    return true\n"
+)
+
+
+@pytest.mark.parametrize("code", ["def lie(operation, params, true): return true", NO_POSITION])
+def test_a_decoder_that_somebody_took_over_cannot_leave_a_cover_off(code: str) -> None:
+    expected = striped()
+    expected.paste((0, 0, 0), (100, 66, 301, 150))
+    with liar(code) as client:
+        copy = client.covered(BytesSource(saved(striped(), "PNG")), [(250, 334, 501, 416)])
+    assert opened(copy.data).tobytes() == expected.tobytes()
+
+
+def test_a_picture_of_its_own_making_is_covered_all_the_same() -> None:
+    with liar(GREEN) as client:
+        copy = client.covered(BytesSource(saved(striped(), "PNG")), [(0, 0, 500, 1000)])
+    image = opened(copy.data)
+    assert image.crop((0, 0, 200, 200)).getextrema() == ((0, 0), (0, 0), (0, 0))
+    assert image.crop((200, 0, 400, 200)).getextrema() == ((0, 0), (255, 255), (0, 0))
+
+
+def test_a_decoder_that_says_there_is_no_position_does_not_choose_how_the_copy_is_made() -> None:
+    with liar(NO_POSITION) as client:
+        copy = client.without_position(BytesSource(jpeg()))
+    assert (copy.kind, copy.media_type) == ("image", "image/jpeg")
+    assert b"Exif" not in copy.data
+
+
+def test_a_decoder_cannot_take_away_what_was_read_before_it_saw_a_byte() -> None:
+    with liar(NO_POSITION) as client:
+        facts = client.inspect(BytesSource(jpeg()))
+    assert [place.where for place in facts.positions] == ["EXIF GPS"]
+
+
+NOTHING_TO_BLANK = (
+    "def lie(operation, params, true):\n"
+    "    if operation == 'inspect':\n"
+    "        true.header.update(positions=[], searched=True)\n"
+    "    return Message({'free': []}) if operation == 'clean' else true\n"
+)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        movie(atom(b"udta", spoken(b"\xa9xyz"))),
+        movie(tracks=(track(), track(b"meta", b"gpmd"))),
+        movie(tracks=(track(), track(b"text", b"tx3g"))),
+    ],
+)
+def test_a_film_does_not_leave_with_its_position_because_its_decoder_says_it_has_none(
+    data: bytes,
+) -> None:
+    with liar(NOTHING_TO_BLANK) as client, pytest.raises(MediaError, match="cannot-strip"):
+        client.without_position(BytesSource(data))
+
+
+@pytest.mark.parametrize(
+    ("operation", "change"),
+    [
+        ("rows", "Message({}, true.block + b'51.5')"),
+        ("rows", "Message({}, true.block[:-1])"),
+        ("rows", "Message({'none': True})"),
+        ("copy", "Message(true.header, b'\\xff\\xd8\\xff\\xe1')"),
+        ("copy", "Message({**true.header, 'width': 401})"),
+        ("copy", "Message({**true.header, 'height': 20_001})"),
+        ("copy", "Message({**true.header, 'width': 20_000, 'height': 20_000})"),
+        ("copy", "Message({**true.header, 'height': 0})"),
+        ("copy", "Message({**true.header, 'mode': 'RGBA'})"),
+        ("copy", "Message({**true.header, 'mode': 'CMYK'})"),
+        ("copy", "Message({**true.header, 'mode': ['RGB']})"),
+        ("copy", "Message({'none': True})"),
+        ("copy", "Message({'free': []})"),
+    ],
+)
+def test_a_picture_of_another_form_than_agreed_is_refused(operation: str, change: str) -> None:
+    code = (
+        "def lie(operation, params, true):\n"
+        f"    return {change} if operation == {operation!r} else true\n"
+    )
+    with liar(code) as client, pytest.raises(MediaError, match="protocol"):
+        client.covered(BytesSource(saved(striped(), "PNG")), [(0, 0, 10, 10)])
+
+
+def test_clear_pixels_stay_in_a_copy_that_nothing_is_covered_in(client: MediaClient) -> None:
+    clear = Image.new("RGBA", (20, 20), (200, 10, 10, 90))
+    copy = client.without_position(BytesSource(saved(clear, "PNG")))
+    assert opened(copy.data).mode == "RGBA"
+    assert opened(copy.data).tobytes() == clear.tobytes()
+
+
+def test_a_picture_of_many_strips_is_covered_across_their_edges(client: MediaClient) -> None:
+    large = Image.effect_noise((3000, 1700), 60).convert("RGB")
+    copy = client.covered(BytesSource(saved(large, "PNG")), [(100, 100, 300, 800)])
+    large.paste((0, 0, 0), (300, 170, 1200, 1530))
+    assert opened(copy.data).tobytes() == large.tobytes()

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from PIL import Image
 
 from diary.media import replies
 from diary.media.facts import Captured, CleanCopy, Device, MediaFacts, Position, Unsearched
 from diary.media.protocol import GarbageError, Message
+from diary.media.raster import Raster
 from diary.media.tidy import visible
 from tests.diary.media.samples import jpeg, picture, saved
 
@@ -92,22 +92,66 @@ def test_what_is_out_of_bounds_is_refused(name: str, value: Any) -> None:
 @pytest.mark.parametrize(
     ("header", "block"),
     [
-        ({"width": 120, "height": 61}, BARE),
-        ({"width": 120, "height": 60}, jpeg()),
-        ({"width": 120, "height": 60}, BARE + b"PK\3\4"),
-        ({"width": 120, "height": 60}, saved(picture(), "JPEG", progressive=True)),
-        ({"width": 120, "height": 60}, saved(picture(), "JPEG", comment=b"home")),
-        ({"width": 120, "height": 60}, saved(picture(), "PNG")),
-        ({"width": 1200, "height": 60}, BARE),
-        ({}, BARE),
-        ({"none": True}, BARE),
+        ({"height": 61}, BARE),
+        ({}, jpeg()),
+        ({}, BARE + b"PK\3\4"),
+        ({}, saved(picture(), "JPEG", progressive=True)),
+        ({}, saved(picture(), "JPEG", comment=b"home")),
+        ({}, saved(picture(), "PNG")),
+        ({"width": 1200}, BARE),
+        ({}, b""),
+        ({"form": "PNG"}, saved(picture(), "PNG", dpi=(72, 72))),
+        ({"form": "PNG"}, saved(picture(), "PNG") + b"x"),
+        ({"form": "PNG"}, saved(picture(), "PNG")[:-4] + b"oops"),
+        ({"form": "PNG"}, BARE),
     ],
 )
 def test_a_picture_that_is_more_than_a_picture_is_refused(
     header: dict[str, Any], block: bytes
 ) -> None:
+    asked = {"form": "JPEG", "width": 120, "height": 60, **header}
     with pytest.raises(GarbageError):
-        replies.reduced(Message(header, block), 200, 200)
+        replies.encoded(Message({}, block), **asked)
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG"])
+def test_a_picture_that_is_nothing_else_is_taken(form: str) -> None:
+    good = saved(picture(), form)
+    assert replies.encoded(Message({}, good), form, 120, 60) == good
+
+
+RASTER = {"width": 120, "height": 60, "mode": "RGB"}
+
+
+@pytest.mark.parametrize(
+    ("header", "block"),
+    [
+        ({**RASTER, "width": 201}, b""),
+        ({**RASTER, "height": True}, b""),
+        ({**RASTER, "height": 0}, b""),
+        ({**RASTER, "mode": "P"}, b""),
+        ({**RASTER, "mode": ["RGB"]}, b""),
+        ({"width": 120, "height": 60}, b""),
+        (RASTER, b"x"),
+        ({}, b""),
+        ({"none": True}, b"x"),
+    ],
+)
+def test_a_form_of_rows_that_is_none_is_refused(header: dict[str, Any], block: bytes) -> None:
+    with pytest.raises(GarbageError):
+        replies.raster_or_none(Message(header, block), 200, 200)
+
+
+def test_rows_are_bounded_by_what_the_picture_says() -> None:
+    assert replies.raster(Message(RASTER)) == Raster(120, 60, "RGB")
+    assert replies.raster_or_none(Message({"none": True}), 200, 200) is None
+    assert replies.rows(Message({}, b"abc"), 3) == b"abc"
+    for length in (2, 4):
+        with pytest.raises(GarbageError):
+            replies.rows(Message({}, b"abc"), length)
+    with pytest.raises(GarbageError):
+        # each side is within bounds, the two together are not
+        replies.raster(Message({**RASTER, "width": 20_000, "height": 6_001}))
 
 
 def test_pixels_must_be_as_many_as_stated() -> None:
@@ -154,7 +198,7 @@ freed = st.tuples(st.integers(-5, 310), st.sampled_from([7, 8, 16]), st.integers
 @given(st.lists(freed | st.lists(st.integers(0, 9), max_size=4), max_size=4))
 def test_a_patch_stays_inside_and_only_frees(listed: list[list[int]]) -> None:
     try:
-        copy = replies.clean_copy(Message({"free": listed}), 300, "video/mp4")
+        copy = replies.patch(Message({"free": listed}), 300, "video/mp4")
     except GarbageError:
         return
     assert isinstance(copy, CleanCopy)
@@ -163,15 +207,6 @@ def test_a_patch_stays_inside_and_only_frees(listed: list[list[int]]) -> None:
         assert last <= offset <= offset + len(new) <= 300
         assert new == b"free" or not any(new)
         last = offset + len(new)
-
-
-def test_a_clean_png_holds_nothing_else() -> None:
-    header = {"width": 120, "height": 60, "form": "PNG"}
-    good = saved(picture(), "PNG")
-    assert replies.clean_copy(Message(header, good), 1, "image/png").data == good
-    for bad in (saved(picture(), "PNG", dpi=(72, 72)), good + b"x", good[:-4] + b"oops"):
-        with pytest.raises(GarbageError):
-            replies.clean_copy(Message(header, bad), 1, "image/png")
 
 
 MAIL: dict[str, Any] = {
@@ -221,11 +256,9 @@ def test_an_email_that_is_none_is_refused(block: bytes) -> None:
 
 @pytest.mark.parametrize("at", [None, 1, -0.5, float("nan"), float("inf"), 1e9, "1.0"])
 def test_a_moment_of_no_time_is_refused(at: Any) -> None:
-    bare = saved(Image.new("RGB", (120, 60)), "JPEG")
-    head = {"width": 120, "height": 60, "form": "JPEG"}
-    assert replies.still(Message({**head, "at": 1.5}, bare), 200).at == 1.5
+    assert replies.moment(Message({**RASTER, "at": 1.5}), 200) == (1.5, Raster(120, 60, "RGB"))
     with pytest.raises(GarbageError):
-        replies.still(Message({**head, "at": at}, bare), 200)
+        replies.moment(Message({**RASTER, "at": at}), 200)
 
 
 @pytest.mark.parametrize(

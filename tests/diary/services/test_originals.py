@@ -78,9 +78,7 @@ def test_a_file_that_nothing_can_be_made_of_has_facts_too(session: Session) -> N
     assert media.asked == ["open", "inspect"]
 
 
-@pytest.mark.parametrize(
-    "reason", ["cannot-start", "crashed", "timeout", "protocol", "memory", "source", "unreadable"]
-)
+@pytest.mark.parametrize("reason", ["crashed", "timeout", "protocol", "memory", "unreadable"])
 def test_what_a_decoder_failed_at_is_not_kept_and_is_tried_again(
     session: Session, reason: str, tmp_path: Path
 ) -> None:
@@ -90,6 +88,16 @@ def test_what_a_decoder_failed_at_is_not_kept_and_is_tried_again(
     assert not [*(tmp_path / "vault").glob("cache/*")]
     media.answers["inspect"] = FACTS
     assert one.try_again().facts == FACTS
+    assert one.facts() == FACTS
+
+
+@pytest.mark.parametrize("reason", ["cannot-start", "source", "not-confined"])
+def test_what_fails_for_the_computers_sake_is_tried_again_at_once(
+    session: Session, reason: str
+) -> None:
+    one, media = original(session, inspect=MediaError(reason))
+    assert one.facts().places_search is Search.PARTIAL
+    media.answers["inspect"] = FACTS
     assert one.facts() == FACTS
 
 

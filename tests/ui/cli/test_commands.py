@@ -2,12 +2,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
 
+from diary.errors import MediaError
+from diary.media.confinement import Confinement
 from diary.services.integrity import Fault
+from tests.diary.decoder import LIMITED
 from tests.ui.cli.answers import CASE, schemas, valid
 from tests.ui.cli.conftest import Cli
 from ui import damage_messages
@@ -245,10 +249,25 @@ def test_verify_says_what_it_looked_at(used: Cli, tmp_path: Path) -> None:
     (tmp_path / "a.jpg").write_bytes(b"abc")
     used.done("attach", "1", tmp_path / "a.jpg")
     value = valid("verify", used.done("verify"))
+    assert value.pop("decoder") == asdict(LIMITED)
     assert value == {"ok": True, "entries": 6, "attachments": 1, "bytes": 3, "faults": []}
     out = used("verify").out
     assert out.startswith("Looked at 6 entries and 1 attached files.")
     assert "An old copy" in out
+    assert "Network: it can open no connection." in out.splitlines()
+
+
+def test_verify_says_a_line_of_each_part_that_is_not_limited(used: Cli) -> None:
+    used.media.answers["confinement"] = Confinement(memory=True)
+    value = valid("verify", used.done("verify"))
+    assert value["decoder"] == asdict(Confinement(memory=True))
+    lines = used("verify").out.splitlines()
+    assert sum("not limited" in line for line in lines) == 4
+    assert "Memory: only so much." in lines
+    assert "not looked into" in lines[-1]
+    used.media.answers["confinement"] = MediaError("crashed")
+    assert valid("verify", used.done("verify"))["decoder"] is None
+    assert "could not be started" in used("verify").out.splitlines()[-1]
 
 
 def test_verify_names_what_is_wrong(used: Cli, tmp_path: Path) -> None:

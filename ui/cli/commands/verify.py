@@ -1,12 +1,19 @@
-"""`daybook verify VAULT`: looks at every byte of a vault and names what is wrong."""
+"""`daybook verify VAULT`: looks at every byte of a vault and names what is wrong.
+
+It also says what the decoder child cannot do on this computer, which is no fault of the vault.
+"""
 
 from __future__ import annotations
 
 import argparse
+from dataclasses import asdict
 
+from diary.errors import MediaError
 from diary.i18n import N_, _, ngettext
+from diary.media.client import MediaClient
+from diary.media.confinement import Confinement
 from diary.services.integrity import IntegrityReport
-from ui import damage_messages
+from ui import confinement_words, damage_messages
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.context import Context, plain
 from ui.cli.exits import Exit
@@ -15,15 +22,25 @@ from ui.cli.exits import Exit
 def _run(args: argparse.Namespace, context: Context) -> Exit:
     with context.session(args) as session:
         report = session.integrity.verify(context.terminal.progress("verifying"))
+    decoder = _decoder(context.settled.media)
     value = {
         "ok": report.ok,
         "entries": report.entries,
         "attachments": report.attachments,
         "bytes": report.bytes_read,
         "faults": [plain(fault) for fault in report.faults],
+        "decoder": None if decoder is None else asdict(decoder),
     }
-    context.answer(value, "\n".join(_text(report)))
+    context.answer(value, "\n".join([*_text(report), "", *confinement_words.lines(decoder)]))
     return Exit.DONE if report.ok else Exit.FOUND_WRONG
+
+
+def _decoder(media: MediaClient) -> Confinement | None:
+    """What the decoder child cannot do here; None where it does not start or say so."""
+    try:
+        return media.confinement()
+    except MediaError:
+        return None
 
 
 def _text(report: IntegrityReport) -> list[str]:

@@ -13,7 +13,7 @@ from ui.desktop.lane import Opened
 from ui.desktop.lock import MINUTES
 from ui.desktop.page_list import SAFETY
 from ui.desktop.pages.screen import Screen
-from ui.desktop.pages.settings_system import LocksWhen, Screenshots
+from ui.desktop.pages.settings_system import FileOpening, LocksWhen, Screenshots
 from ui.desktop.preferences import Preferences
 from ui.desktop.theme import ZOOM_STEPS
 from ui.desktop.widgets.choice import Choice
@@ -61,6 +61,8 @@ class SettingsPage(Screen):
                 self.column.addWidget(LocksWhen(preferences))
         self.screenshots = Screenshots(preferences)
         self.column.addWidget(self.screenshots)
+        self.file_opening = FileOpening(kit, preferences)
+        self.column.addWidget(self.file_opening)
         self.safety = button(
             _("Staying safe: what this program can and cannot do"),
             on=lambda: self.page_requested.emit(SAFETY),
@@ -89,6 +91,7 @@ class SettingsPage(Screen):
             combo.setCurrentIndex(combo.findData(value))
             combo.blockSignals(False)
         self.screenshots.refresh()
+        self.file_opening.refresh()
 
     def _add_about(self, opened: Opened) -> None:
         self.column.addSpacing(12)

@@ -1,4 +1,4 @@
-"""What the settings say and offer about the system: locking by itself, and screenshots."""
+"""What the settings say and offer about the system: locking, screenshots, opening files."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from diary.i18n import N_, _
+from diary.media.confinement import Confinement
+from ui import confinement_words
+from ui.desktop.kit import Kit
 from ui.desktop.preferences import Preferences
 from ui.desktop.system.departures import Why
 from ui.desktop.widgets.plain import PlainLabel
@@ -80,3 +83,47 @@ class Screenshots(QWidget):
         self.excluded.blockSignals(True)
         self.excluded.setChecked(self._preferences.system.capture.excluded)
         self.excluded.blockSignals(False)
+
+
+class FileOpening(QWidget):
+    """What the part that opens files of others cannot do here; a switch only where it matters."""
+
+    def __init__(self, kit: Kit, preferences: Preferences) -> None:
+        super().__init__()
+        self._kit, self._preferences = kit, preferences
+        self._found: Confinement | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(PlainLabel(_("Files that others made"), role="field"))
+        self.said = PlainLabel(role="muted")
+        column.addWidget(self.said)
+        self.opens = QCheckBox(_("Open them on this computer without protection"))
+        self.opens.hide()
+        self.opens.toggled.connect(self._on_opens)
+        column.addWidget(self.opens)
+
+    @Slot()
+    def refresh(self) -> None:
+        """Find out what is so, and show it."""
+        if self._found is not None:
+            self._show(self._found)
+            return
+        media = self._kit.media
+        self._kit.jobs.start(
+            self, lambda _progress: media.confinement(), self._show, lambda _error: self._show(None)
+        )
+
+    def _show(self, found: Confinement | None) -> None:
+        self._found = found
+        consented = self._kit.media.consent.given
+        self.said.setText("\n".join(confinement_words.lines(found, consented=consented)))
+        self.opens.setVisible(found is not None and not found.is_enough)
+        self.opens.blockSignals(True)
+        self.opens.setChecked(consented)
+        self.opens.blockSignals(False)
+
+    @Slot(bool)
+    def _on_opens(self, agreed: bool) -> None:
+        self._kit.media.consent.given = agreed
+        self._preferences.set_opens_unprotected(agreed)
+        self._show(self._found)

@@ -1,0 +1,65 @@
+"""What the part of the program that opens files cannot do here, as lines for a person."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from diary.i18n import N_, _
+from diary.media.confinement import Confinement
+
+# By part: what is so where it is limited, and where it is not.
+_LINES: Final = {
+    "files": (
+        N_("Files: it reads the program's own files and nothing else, and writes none."),
+        N_("Files: not limited. It could read what you can read."),
+    ),
+    "calls": (
+        N_("Requests to the system: only those that opening files takes."),
+        N_("Requests to the system: not limited."),
+    ),
+    "network": (
+        N_("Network: it can open no connection."),
+        N_("Network: not limited. It could open a connection."),
+    ),
+    "memory": (
+        N_("Memory: only so much."),
+        N_("Memory: not limited. A file could use it up."),
+    ),
+    "processes": (
+        N_("Other programs: it can start none and reach none."),
+        N_("Other programs: not limited. It could start or end them."),
+    ),
+}
+TITLE: Final = N_("The part of the program that opens files of others, tried just now:")
+NOT_TRIED: Final = N_("It could not be started, so nothing is known of what it can do.")
+NOT_OPENED: Final = N_(
+    "That is too little to open files of others: one that was built to attack the program could "
+    "then reach your other files. They are kept as they are, and not looked into."
+)
+OPENED_ALL_THE_SAME: Final = N_("You said that files of others are opened here all the same.")
+QUESTION: Final = (
+    N_("Open files of others without protection?"),
+    N_(
+        "A file that somebody else made can be built to attack the program that opens it. On this "
+        "computer such a file could then read your other files, because the system does not keep "
+        "the part of the program that opens files away from them."
+    ),
+    N_(
+        "If you go back, such files are kept as they are and can be handed over. Their pictures "
+        "and words are not shown, and places in them are not looked for."
+    ),
+    N_("If you are not sure, go back. The settings can change it at any time."),
+)
+AGREE: Final = N_("Open them all the same")
+
+
+def lines(found: Confinement | None, *, consented: bool = False) -> list[str]:
+    """A line for each part and what follows; None where it could not be found out."""
+    if found is None:
+        return [_(TITLE), _(NOT_TRIED)]
+    told = [_(TITLE)]
+    for part, (limited, open_) in _LINES.items():
+        told.append(_(limited if getattr(found, part) else open_))
+    if not found.is_enough:
+        told.append(_(OPENED_ALL_THE_SAME if consented else NOT_OPENED))
+    return told
