@@ -71,7 +71,7 @@ def test_the_bundle_holds_a_covered_copy_and_nothing_of_the_original(
     (exhibit,) = case.exhibits
     assert (exhibit.open, exhibit.withheld, exhibit.why) == (None, True, Why.COVERED)
     (copy,) = (tmp_path / "bundle" / "data" / "copies").iterdir()
-    assert not list((tmp_path / "bundle" / "data" / "originals").iterdir())
+    assert not [*(tmp_path / "bundle" / "data").glob("originals/*")]
     shown = Image.open(copy)
     assert reddest(shown) < 60
     assert shown.convert("RGB").getpixel((500, 200))[2] > 200
@@ -119,4 +119,4 @@ def test_the_same_file_under_another_reference_is_covered_too(
     case = exported(session, tmp_path / "bundle", half_red())
     assert [exhibit.why for exhibit in case.exhibits] == [Why.COVERED, Why.COVERED]
     assert session.hiding.covers()[other.id] == (COVERED,)
-    assert not list((tmp_path / "bundle" / "data" / "originals").iterdir())
+    assert not [*(tmp_path / "bundle" / "data").glob("originals/*")]
