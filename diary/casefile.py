@@ -94,7 +94,7 @@ class Attached:
     name: str
     media_type: str
     size: int
-    sha256: str
+    sha256: str = field(metadata={"program": True})
 
 
 @dataclass(frozen=True, slots=True)

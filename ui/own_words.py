@@ -70,7 +70,7 @@ def _place(one: Occurrence) -> str:
     if one.field == "reason":
         text = _("reason for taking it back") if one.withdrawn else _("reason for a change")
     elif _is_of_me(one):
-        text = _(wording.CONTACT_TEXTS[one.field])
+        text = _(wording.CONTACT_TEXTS.get(one.field, one.field))
     else:
         text = wording.field_text(one.noun, one.field)
     if one.where is Where.EARLIER:

@@ -12,13 +12,13 @@ The rules are:
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any, BinaryIO, Final
 
 from diary.blackout import Blackout
-from diary.casefile import Copy, Exhibit, Letter, Shown, Why
+from diary.casefile import Copy, Exhibit, Shown, Why
 from diary.i18n import _
 from diary.services.exhibit_facts import facts_of_copy
 from diary.services.positions import Looked
@@ -43,7 +43,7 @@ def is_searched(seen: Looked | None) -> bool:
 
 def texts_of(exhibit: Exhibit) -> list[Any]:
     """Every text of an exhibit that comes from inside its file."""
-    return [exhibit.text, *_of_letter(exhibit.letter), [value for _label, value in exhibit.facts]]
+    return [exhibit.text, exhibit.letter, *(value for _label, value in exhibit.facts)]
 
 
 def without(
@@ -64,7 +64,7 @@ def without(
     clean = replace(
         exhibit,
         text=words.text(exhibit.text),
-        letter=_clean(exhibit.letter, words),
+        letter=words.of(exhibit.letter),
         facts=tuple((label, words.text(value)) for label, value in exhibit.facts),
     )
     if exhibit.damaged or made_anew:
@@ -83,23 +83,6 @@ def without(
 
 def _open(clean: Exhibit) -> BinaryIO:
     return io.BytesIO(_written(clean))
-
-
-def _of_letter(letter: Letter | None) -> Iterator[Any]:
-    if letter:
-        yield [list(head) for head in letter.heads]
-        yield [[each.name, each.media_type] for each in letter.attached]
-
-
-def _clean(letter: Letter | None, words: Blackout) -> Letter | None:
-    if letter is None:
-        return None
-    heads = tuple((words.text(name), words.text(value)) for name, value in letter.heads)
-    attached = tuple(
-        replace(each, name=words.text(each.name), media_type=words.text(each.media_type))
-        for each in letter.attached
-    )
-    return replace(letter, heads=heads, attached=attached)
 
 
 def _written(exhibit: Exhibit) -> bytes:
