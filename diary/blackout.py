@@ -25,7 +25,7 @@ from typing import Any, Final
 
 from diary.folding import HUMP, MARK, folded
 from diary.i18n import _
-from diary.model.free_text import is_bound
+from diary.model.declarations import is_bound
 from diary.model.when import When
 
 _FEWEST_DIGITS: Final = 6

@@ -16,7 +16,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, Final, TypeVar
 
 from diary.blackout import Blackout
-from diary.model.free_text import is_bound
+from diary.model.declarations import is_bound
 from diary.model.kinds import Noun
 from diary.model.when import When
 from diary.papers import Answered, Effect, Paper, Paragraph, Topic
@@ -77,9 +77,7 @@ def _places(
         if not inner and words.touches(value):
             told = _IN_RECORD.get((owner.noun, field.name), field.name)
             subject = f"{owner.noun}/{owner.reference or owner.number}"
-            yield Occurrence(
-                subject, owner.noun, owner.number, owner.reference, told, owner.where
-            )
+            yield Occurrence(subject, owner.noun, owner.number, owner.reference, told, owner.where)
 
 
 def _parts(value: Any) -> Iterator[Any]:

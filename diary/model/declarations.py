@@ -1,10 +1,13 @@
-"""Which fields hold text that somebody is free to choose, by what is declared of them.
+"""What is declared of fields beside their types, and which fields hold text that anybody chooses.
 
 The rules are:
 
+- What rules over a field is declared on the field and read off it where it rules, so that no list
+  of names elsewhere can forget one: `apart`, `issued`, `never_leaves`, `of_me`, `of_file`, and
+  `placed`, which the window knows from where a form stands.
 - A text is free unless its field says what else it is: a code, a reference, a day, a zone. So a
   field that is added later counts as one in which anything may stand, until somebody says why not.
-- What is declared is checked where the field is read, or is said by the program alone.
+- What is declared of a text is checked where the field is read, or is said by the program alone.
 """
 
 from __future__ import annotations
@@ -38,6 +41,11 @@ def is_bound(field: dataclasses.Field[Any]) -> bool:
     return not BOUND.isdisjoint(field.metadata)
 
 
+def declared_fields(cls: type, key: str) -> tuple[str, ...]:
+    """The fields of a dataclass of which this is declared, those of nested ones by their path."""
+    return tuple(_declared(cls, key, ""))
+
+
 def free_fields(cls: type) -> tuple[str, ...]:
     """The fields of a dataclass that hold free text, those of nested ones by their path.
 
@@ -51,6 +59,16 @@ def _free(cls: type, above: str) -> Iterator[str]:
     for field in dataclasses.fields(cls):
         if not is_bound(field):
             yield from _inside(hints[field.name], above + field.name)
+
+
+def _declared(cls: type, key: str, above: str) -> Iterator[str]:
+    hints = get_type_hints(cls)
+    for field in dataclasses.fields(cls):
+        if key in field.metadata:
+            yield above + field.name
+        for inner in (hints[field.name], *get_args(hints[field.name])):
+            if dataclasses.is_dataclass(inner) and isinstance(inner, type):
+                yield from _declared(inner, key, f"{above}{field.name}.")
 
 
 def _inside(hint: Any, path: str) -> Iterator[str]:
