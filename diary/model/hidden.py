@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
+from diary.model.kinds import Noun
+
 WHOLE: Final = 1000
 
 
@@ -50,6 +52,6 @@ class Region:
 class Cover:
     """The parts of one exhibit's picture that are covered in every copy that leaves."""
 
-    evidence: str = field(metadata={"refers": True})
+    evidence: str = field(metadata={"refers": Noun.EVIDENCE, "placed": True})
     regions: tuple[Region, ...] = ()
     note: str = ""

@@ -22,7 +22,7 @@ from diary.model.when import When
 class Translation:
     """One field's words in another language; `original` is the language they were written in."""
 
-    of: str = dataclasses.field(metadata={"refers": True})
+    of: str = dataclasses.field(metadata={"refers": None, "placed": True})
     field: str = dataclasses.field(metadata={"field_of": "of"})
     language: str = dataclasses.field(metadata={"language": True})
     text: str
