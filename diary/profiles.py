@@ -59,7 +59,7 @@ _NEEDS: Final = {
 _ALWAYS: Final = ("corrections", "checking")
 
 # Of a nested value, what is committed to apart is a field of its own in the ledger and none of the
-# dataclass, so it is refused as unknown; it is here as well, so that the rule does not hang on that.
+# dataclass, so it is refused as unknown; it is here too, so that the rule does not hang on that.
 NEVER: Final = frozenset(
     (noun, path) for noun in Noun for path in declared_fields(CLASSES[noun], "never_leaves")
 )

@@ -47,6 +47,12 @@ class Region:
     width: int
     height: int
 
+    @property
+    def fits(self) -> bool:
+        """Whether it has a size and lies inside the picture."""
+        inside = self.left + self.width <= WHOLE and self.top + self.height <= WHOLE
+        return inside and bool(self.width and self.height)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cover:

@@ -52,10 +52,10 @@ class _Filling:
     words: Mapping[str, str] | str
     refers: Mapping[Noun | None, str]
 
-    def value(self, hint: Any, declared: Mapping[str, Any], path: str) -> Any:
+    def value(self, hint: Any, declared: Mapping[str, Any], path: str, usual: object = None) -> Any:
         if get_origin(hint) in (Union, UnionType):
             first = next(each for each in get_args(hint) if each is not NoneType)
-            return self.value(first, declared, path)
+            return self.value(first, declared, path, usual)
         if get_origin(hint) is tuple:
             return (self.value(get_args(hint)[0], declared, path),)
         if hint is str:
@@ -66,18 +66,19 @@ class _Filling:
         if dataclasses.is_dataclass(hint):
             return hint(**dict(self._fields(hint, path)))
         if issubclass(hint, Enum):
-            return [*hint][-1]
+            # what is usual is not written down, as if nothing was said
+            return [each for each in hint if each is not usual][-1]
         return {bool: True, int: 3, datetime: MADE}[hint]
 
     def _fields(self, cls: Any, path: str) -> list[tuple[str, Any]]:
         hints = get_type_hints(cls)
         return [
-            (
-                each.name,
-                self.value(hints[each.name], each.metadata, f"{path}.{each.name}".strip(".")),
-            )
+            (each.name, self._field(each, hints[each.name], f"{path}.{each.name}".strip(".")))
             for each in dataclasses.fields(cls)
         ]
+
+    def _field(self, field: dataclasses.Field[Any], hint: Any, path: str) -> Any:
+        return self.value(hint, field.metadata, path, field.default)
 
     def _text(self, declared: Mapping[str, Any], path: str) -> str:
         if "codes" in declared:
