@@ -40,5 +40,5 @@ class Evidence:
     reference: str = field(default="", metadata={"issued": True})
     name: str = field(default="", metadata={"issued": True})
     size: int | None = field(default=None, metadata={"issued": True, "of_file": True})
-    sha256: str = field(default="", metadata={"issued": True, "of_file": True})
+    sha256: str = field(default="", metadata={"issued": True, "of_file": True, "program": True})
     media_type: str = field(default="", metadata={"issued": True})

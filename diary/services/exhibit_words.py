@@ -12,14 +12,15 @@ The rules are:
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import Field, fields, replace
 from functools import partial
 from typing import Any, BinaryIO, Final
 
 from diary.blackout import Blackout
 from diary.casefile import Copy, Exhibit, Shown, Why
 from diary.i18n import _
+from diary.model.declarations import is_bound
 from diary.services.exhibit_facts import facts_of_copy
 from diary.services.positions import Looked
 
@@ -42,8 +43,8 @@ def is_searched(seen: Looked | None) -> bool:
 
 
 def texts_of(exhibit: Exhibit) -> list[Any]:
-    """Every text of an exhibit that comes from inside its file."""
-    return [exhibit.text, exhibit.letter, *(value for _label, value in exhibit.facts)]
+    """Whatever of an exhibit comes from inside its file and may hold words."""
+    return [_unlabelled(each, getattr(exhibit, each.name)) for each in _found_in_file()]
 
 
 def without(
@@ -61,12 +62,7 @@ def without(
     inside = not made_anew and seen is not None and words.touches(seen.inside)
     if not inside and not words.touches(texts_of(exhibit)):
         return exhibit
-    clean = replace(
-        exhibit,
-        text=words.text(exhibit.text),
-        letter=words.of(exhibit.letter),
-        facts=tuple((label, words.text(value)) for label, value in exhibit.facts),
-    )
+    clean = _clean(exhibit, words)
     if exhibit.damaged or made_anew:
         return clean
     if inside and not (seen and seen.facts and seen.facts.kind == "image"):
@@ -79,6 +75,26 @@ def without(
         copy = copy if copy and copy.how in _ANEW else None
     facts = facts_of_copy(clean.facts, copy)
     return replace(clean, open=None, copy=copy, facts=facts, withheld=True, why=Why.WORDS)
+
+
+def _found_in_file() -> Iterator[Field[Any]]:
+    return (each for each in fields(Exhibit) if not is_bound(each))
+
+
+def _unlabelled(declared: Field[Any], value: Any) -> Any:
+    labelled = "labelled" in declared.metadata
+    return [text for _label, text in value] if labelled else value
+
+
+def _clean(exhibit: Exhibit, words: Blackout) -> Exhibit:
+    clean: dict[str, Any] = {}
+    for each in _found_in_file():
+        value = getattr(exhibit, each.name)
+        if "labelled" in each.metadata:
+            clean[each.name] = tuple((label, words.text(text)) for label, text in value)
+        else:
+            clean[each.name] = words.of(value)
+    return replace(exhibit, **clean)
 
 
 def _open(clean: Exhibit) -> BinaryIO:

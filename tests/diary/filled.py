@@ -47,6 +47,11 @@ def filled(
     return _Filling(words, refers or {}).value(cls, {}, "")
 
 
+def filled_field(field: dataclasses.Field[Any], hint: Any, words: Mapping[str, str]) -> Any:
+    """What stands in one field; `words` as for `filled`."""
+    return _Filling(words, {}).field(field, hint, field.name)
+
+
 @dataclasses.dataclass(frozen=True)
 class _Filling:
     words: Mapping[str, str] | str
@@ -57,13 +62,14 @@ class _Filling:
             first = next(each for each in get_args(hint) if each is not NoneType)
             return self.value(first, declared, path, usual)
         if get_origin(hint) is tuple:
-            return (self.value(get_args(hint)[0], declared, path),)
+            inner = [each for each in get_args(hint) if each is not Ellipsis]
+            return tuple(self.value(each, declared, path) for each in inner)
         if hint is str:
             return self._text(declared, path)
         if hint is When:
             told = {name: value for name, value in self._fields(When, path) if name == "how"}
             return dataclasses.replace(WHEN, **told)
-        if dataclasses.is_dataclass(hint):
+        if dataclasses.is_dataclass(hint) and isinstance(hint, type):
             return hint(**dict(self._fields(hint, path)))
         if issubclass(hint, Enum):
             # what is usual is not written down, as if nothing was said
@@ -73,11 +79,11 @@ class _Filling:
     def _fields(self, cls: Any, path: str) -> list[tuple[str, Any]]:
         hints = get_type_hints(cls)
         return [
-            (each.name, self._field(each, hints[each.name], f"{path}.{each.name}".strip(".")))
+            (each.name, self.field(each, hints[each.name], f"{path}.{each.name}".strip(".")))
             for each in dataclasses.fields(cls)
         ]
 
-    def _field(self, field: dataclasses.Field[Any], hint: Any, path: str) -> Any:
+    def field(self, field: dataclasses.Field[Any], hint: Any, path: str) -> Any:
         return self.value(hint, field.metadata, path, field.default)
 
     def _text(self, declared: Mapping[str, Any], path: str) -> str:
@@ -95,10 +101,12 @@ WHEN = When(Precision.DAY, "Europe/London", "2026-03-02")
 
 
 def bound_texts(cls: type[Any]) -> list[dataclasses.Field[Any]]:
-    """The fields of texts of a noun itself that are declared to hold no free words."""
+    """The texts of a noun that a person can set and that are declared to hold no free words."""
     hints = get_type_hints(cls)
     return [
         each
         for each in dataclasses.fields(cls)
-        if is_bound(each) and hints[each.name] in (str, tuple[str, ...])
+        if is_bound(each)
+        and "issued" not in each.metadata
+        and hints[each.name] in (str, tuple[str, ...])
     ]

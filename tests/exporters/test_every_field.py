@@ -16,7 +16,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, get_args, get_type_hints
 
 import pikepdf
 import pypdfium2
@@ -24,12 +24,12 @@ import pytest
 
 from diary import vault
 from diary.blackout import blackout
-from diary.casefile import CaseFile, Exhibit, Letter, Shown
+from diary.casefile import CaseFile, Exhibit, Shown
 from diary.errors import BadInput
 from diary.ledger.fields import Json
 from diary.media.client import MediaClient
 from diary.model.codec import to_fields
-from diary.model.declarations import declared_fields, free_fields
+from diary.model.declarations import declared_fields, free_fields, is_bound
 from diary.model.evidence import Evidence
 from diary.model.hidden import Own
 from diary.model.incident import Incident
@@ -50,7 +50,7 @@ from diary.services.snapshot import Positions
 from exporters import bundle, papers
 from exporters.ways import Way, Writer
 from tests.diary.cases import PASSPHRASE, settled
-from tests.diary.filled import VOCABULARY, bound_texts, filled
+from tests.diary.filled import VOCABULARY, bound_texts, filled, filled_field
 from tests.exporters.guessing import said
 
 RECORD = [noun for noun in Noun if noun.book is Book.RECORD]
@@ -379,17 +379,25 @@ def test_no_field_that_a_paper_has_or_gets_is_passed_over(cls: type[Any]) -> Non
 def test_no_text_that_was_found_in_a_file_is_passed_over(told: Told) -> None:
     words = blackout(["Quillfeather"])
     item = told.session.journal.get(told.refers[Noun.EVIDENCE])
-    plain = Exhibit(item, io.BytesIO, Shown(), (("Device", "a phone"),))
-    letters = [filled(Letter, {path: "to Quillfeather"}) for path in free_fields(Letter)]
-    assert letters
-    found: list[Exhibit] = [
-        dataclasses.replace(plain, text="Quillfeather"),
-        dataclasses.replace(plain, facts=(("Device", "Quillfeather's"),)),
-        *(dataclasses.replace(plain, letter=letter) for letter in letters),
-    ]
-    for exhibit in found:
-        assert words.touches(texts_of(exhibit))
+    paths = free_fields(Exhibit)
+    assert {"text", "facts", "letter.heads"} <= set(paths)
+    for path in paths:
+        plain, exhibit = (_exhibit(item, each) for each in ({}, {path: "by Quillfeather"}))
+        assert not words.touches(texts_of(plain))
+        assert without(plain, words) == plain
+        assert words.touches(texts_of(exhibit)), path
         clean = without(exhibit, words)
-        assert "Quillfeather" not in repr((clean.text, clean.facts, clean.letter))
+        found = {each.name for each in dataclasses.fields(Exhibit) if not is_bound(each)}
+        assert "Quillfeather" not in repr([getattr(clean, name) for name in found - {"facts"}])
+        assert "Quillfeather" not in repr([text for _label, text in clean.facts])
         assert (clean.withheld, clean.open) == (True, None)
-    assert without(plain, words) == plain
+
+
+def _exhibit(item: Any, words: dict[str, str]) -> Exhibit:
+    hints = get_type_hints(Exhibit)
+    said = {
+        each.name: filled_field(each, hints[each.name], words)
+        for each in dataclasses.fields(Exhibit)
+        if not is_bound(each) and hints[each.name] is not bool
+    }
+    return Exhibit(**{"item": item, "open": io.BytesIO, "shown": Shown(), **said})
