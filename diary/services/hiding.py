@@ -109,6 +109,8 @@ class HidingRoom:
         """
         if self._journal.get(evidence).noun is not Noun.EVIDENCE:
             raise BadInput("exhibit", "is no exhibit")
+        for region in regions:
+            check(region)
         kept = self.note_of(evidence) if note is None else note
         content = Cover(evidence=evidence, regions=tuple(regions), note=kept)
         last = self._last(evidence)
@@ -128,3 +130,9 @@ class HidingRoom:
         """What is left out of one bundle; `words` false leaves the texts as they are."""
         own = [each.words for each in self.own()] if words else []
         return Hiding(blackout(own), frozenset(withheld), frozenset(whole), devices)
+
+
+def check(region: Region) -> None:
+    """Raises BadInput for a part that has no size or lies outside the picture."""
+    if not region.fits:
+        raise BadInput("region", "must lie inside the picture, in thousandths of it")
