@@ -20,6 +20,7 @@ _IN_FILES: Final = {
     Where.FILE: N_("in its text"),
     Where.SAID: N_("in what its file says of itself"),
     Where.WHOLE: N_("in its file, which leaves whole or stays behind"),
+    Where.CLOCK: N_("in the time zone of this computer's clock, which every bundle says"),
 }
 
 

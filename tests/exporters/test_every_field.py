@@ -25,10 +25,7 @@ import pytest
 from diary import vault
 from diary.blackout import blackout
 from diary.casefile import CaseFile, Exhibit, Shown
-from diary.errors import BadInput
-from diary.ledger.fields import Json
 from diary.media.client import MediaClient
-from diary.model.codec import to_fields
 from diary.model.declarations import declared_fields, free_fields, is_bound
 from diary.model.evidence import Evidence
 from diary.model.hidden import Own
@@ -41,7 +38,6 @@ from diary.profiles import AUDIENCES, NEVER, load
 from diary.services import occurrences, paper_words
 from diary.services.evidence import Named, Stored
 from diary.services.exhibit_words import texts_of, without
-from diary.services.intake import Intake
 from diary.services.journal import HISTORY
 from diary.services.occurrences import Where
 from diary.services.positions import look
@@ -50,7 +46,7 @@ from diary.services.snapshot import Positions
 from exporters import bundle, papers
 from exporters.ways import Way, Writer
 from tests.diary.cases import PASSPHRASE, settled
-from tests.diary.filled import VOCABULARY, bound_texts, filled, filled_field
+from tests.diary.filled import VOCABULARY, filled, filled_field
 from tests.exporters.guessing import said
 
 RECORD = [noun for noun in Noun if noun.book is Book.RECORD]
@@ -273,32 +269,6 @@ def test_no_way_of_leaving_has_them_in_a_name(told: Told, way: Way, tmp_path: Pa
                 each.get_file().read_bytes().decode("latin-1") for each in pdf.attachments.values()
             )
     assert words_in(names) == set()
-
-
-# --- what cannot hold a word --------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("noun", [noun for noun in Noun if not noun.by_program])
-def test_a_text_that_is_said_to_hold_no_free_words_is_refused_with_some(
-    told: Told, noun: Noun
-) -> None:
-    intake = Intake(told.session.journal, VOCABULARY)
-    for each in bound_texts(CLASSES[noun]):
-        value: Json = _json(noun, told)
-        intake.plan_one(dict(value))
-        value[each.name] = (
-            ["Quillfeather"] if isinstance(value[each.name], list) else "Quillfeather"
-        )
-        with pytest.raises(BadInput) as refused:
-            intake.plan_one(value)
-        assert refused.value.field.startswith(each.name)
-
-
-def _json(noun: Noun, told: Told) -> dict[str, Json]:
-    content = filled(CLASSES[noun], "so it was", told.refers)
-    issued = declared_fields(CLASSES[noun], "issued")
-    said = {name: value for name, value in to_fields(content).items() if name not in issued}
-    return {"kind": noun.value, **said}
 
 
 def test_of_what_never_leaves_each_field_is_committed_to_by_itself() -> None:

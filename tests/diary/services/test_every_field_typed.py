@@ -1,4 +1,7 @@
-"""Every field of every noun can be said in JSON, new or changed, but for what the program sets."""
+"""Every field of every noun can be said in JSON, new or changed, but for what the program sets.
+
+Where a field is declared to hold no free words, such words are refused in it.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ from diary.model.person import Person
 from diary.model.recorded import CLASSES
 from diary.services.intake import Intake
 from diary.services.session import Session
-from tests.diary.filled import VOCABULARY, filled
+from tests.diary.filled import VOCABULARY, bound_texts, filled
 
 WRITABLE = [noun for noun in Noun if not noun.by_program]
 
@@ -67,6 +70,19 @@ def test_all_that_a_noun_can_say_is_taken_as_json(
     assert dataclasses.replace(item.content, **_issued(other)) == content
     changed = intake.changed(item, said(other))
     assert dataclasses.replace(changed, **_issued(other)) == other
+
+
+@pytest.mark.parametrize("noun", WRITABLE)
+def test_a_text_that_is_said_to_hold_no_free_words_is_refused_with_some(
+    noun: Noun, intake: Intake, refers: dict[Noun | None, str]
+) -> None:
+    for each in bound_texts(CLASSES[noun]):
+        value: Json = {"kind": noun.value, **said(whole(noun, refers))}
+        several = isinstance(value[each.name], list)
+        value[each.name] = ["Quillfeather"] if several else "Quillfeather"
+        with pytest.raises(BadInput) as refused:
+            intake.plan_one(value)
+        assert refused.value.field.startswith(each.name)
 
 
 @pytest.mark.parametrize("noun", WRITABLE)
