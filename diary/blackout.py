@@ -10,6 +10,8 @@ The rules are:
 - Where a number seems to be there and its place cannot be told, the whole text is taken out: too
   much is better than too little.
 - Parts of longer words are left alone, so that taking out "Ann" does not touch "annual".
+- Which fields of a dataclass are looked into is read off their declarations. A time in which a word
+  stands, in its zone or in how it is known, goes whole: in part it would be another time.
 """
 
 from __future__ import annotations
@@ -17,13 +19,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
+from enum import Enum
 from typing import Any, Final
 
 from diary.folding import HUMP, MARK, folded
 from diary.i18n import _
+from diary.model.declarations import is_bound
+from diary.model.when import When
 
-Json = Any
 _FEWEST_DIGITS: Final = 6
 _SHORTEST: Final = 2
 # What people put between the words of an address or a name: in a file's name it may be nothing.
@@ -63,14 +67,21 @@ class Blackout:
     def __bool__(self) -> bool:
         return self._pattern is not None
 
-    def touches(self, value: Json) -> bool:
-        """Whether any text in a JSON value holds one of the words."""
+    def touches(self, value: Any) -> bool:
+        """Whether any text in a value holds one of the words."""
         return bool(self) and self.of(value) != value
 
-    def of(self, value: Json) -> Json:
-        """The value with the words taken out of every text in it; keys stay."""
+    def of(self, value: Any) -> Any:
+        """The value with the words taken out of every free text in it; keys and codes stay."""
+        if isinstance(value, Enum):
+            return value
         if isinstance(value, str):
             return self.text(value)
+        if isinstance(value, When):
+            return None if self.touches(asdict(value)) else value
+        if is_dataclass(value) and not isinstance(value, type):
+            free = (each.name for each in fields(value) if not is_bound(each))
+            return replace(value, **{name: self.of(getattr(value, name)) for name in free})
         if isinstance(value, list | tuple):
             return type(value)(self.of(each) for each in value)
         if isinstance(value, dict):

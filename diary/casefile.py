@@ -98,7 +98,7 @@ class Attached:
     name: str
     media_type: str
     size: int
-    sha256: str
+    sha256: str = field(metadata={"program": True})
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,22 +154,25 @@ class Exhibit:
     vault is no longer what was committed to; it is named, never skipped. `given` is the file of it
     that went with an earlier bundle, where this one supplements that. `closed` says that hash and
     length of the original are kept back as well. `notes` are remarks on what could not be read or
-    shown. `text` are the words in the file, which goes on where `cut`.
+    shown. `text` are the words in the file, which goes on where `cut`. Of `facts` the first is the
+    program's label, the second what the file says.
+
+    What is not declared to be said by the program was found in the file, and may hold any words.
     """
 
-    item: Recorded[Evidence]
-    open: Callable[[], BinaryIO] | None
-    shown: Shown
-    facts: tuple[tuple[str, str], ...]
+    item: Recorded[Evidence] = field(metadata={"program": True})
+    open: Callable[[], BinaryIO] | None = field(metadata={"program": True})
+    shown: Shown = field(metadata={"program": True})
+    facts: tuple[tuple[str, str], ...] = field(metadata={"labelled": True})
     text: str = ""
     cut: bool = False
     letter: Letter | None = None
-    notes: tuple[str, ...] = ()
-    copy: Copy | None = None
+    notes: tuple[str, ...] = field(default=(), metadata={"program": True})
+    copy: Copy | None = field(default=None, metadata={"program": True})
     withheld: bool = False
     why: Why = Why.POSITION
     damaged: bool = False
-    given: Given | None = None
+    given: Given | None = field(default=None, metadata={"program": True})
     closed: bool = False
 
 

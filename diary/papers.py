@@ -10,7 +10,7 @@ The rules are:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -35,9 +35,9 @@ class Head:
     """What every paper says of itself; `name` is the person's, and may be empty."""
 
     made: datetime
-    zone: str
-    program: str
-    jurisdiction: str
+    zone: str = field(metadata={"zone": True})
+    program: str = field(metadata={"program": True})
+    jurisdiction: str = field(metadata={"codes": "jurisdiction"})
     name: str = ""
 
 
@@ -76,7 +76,7 @@ class Paragraph:
     event: EventKind | None
     when: When | None
     written: datetime
-    zone: str
+    zone: str = field(metadata={"zone": True})
     what: str
     certainty: Certainty | None = None
     times: int | None = None
@@ -107,7 +107,7 @@ class Effect:
     area: Area | None
     when: When | None
     written: datetime
-    zone: str
+    zone: str = field(metadata={"zone": True})
     words: str
     number: int = 0
 
@@ -129,14 +129,14 @@ class Answered:
     words: str
     incidents: tuple[int, ...]
     written: datetime
-    zone: str
+    zone: str = field(metadata={"zone": True})
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
     """One topic with its answers, the one that stands now first; none where it is not answered."""
 
-    id: str
+    id: str = field(metadata={"codes": "factor"})
     answers: tuple[Answered, ...]
 
 

@@ -12,15 +12,20 @@ The rules are:
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
-from typing import Final
+from dataclasses import fields, replace
+from typing import Any, Final
 
-from diary.casefile import CaseFile, Disclosure, Exhibit, Letter
+from diary.casefile import CaseFile, Change, Disclosure, Exhibit, Letter
 from diary.ledger.openings import Opening, withhold
+from diary.model.declarations import declared_fields
+from diary.model.evidence import Evidence
 from diary.model.kinds import Noun
 from exporters.bag import ORIGINALS
 
-FIELDS: Final = ("sha256", "size")
+FIELDS: Final = declared_fields(Evidence, "of_file")
+_BLANK: Final[dict[str, Any]] = {
+    spec.name: spec.default for spec in fields(Evidence) if spec.name in FIELDS
+}
 _KIND: Final = f"{Noun.EVIDENCE}."
 
 
@@ -29,7 +34,14 @@ def close(case: CaseFile) -> CaseFile:
     going = {exhibit.item.id for exhibit in case.exhibits if _goes(exhibit)}
     exhibits = (each if each.item.id in going else _closed(each) for each in case.exhibits)
     disclosure = _disclosed(case.disclosure, going)
-    return replace(case, exhibits=tuple(exhibits), disclosure=disclosure)
+    numbers = {exhibit.item.number for exhibit in case.exhibits if exhibit.item.id in going}
+    changes = tuple(each for each in case.changes if not _tells_file(each, numbers))
+    return replace(case, exhibits=tuple(exhibits), disclosure=disclosure, changes=changes)
+
+
+def _tells_file(change: Change, going: Collection[int]) -> bool:
+    evidence = change.noun is Noun.EVIDENCE
+    return evidence and change.field in FIELDS and change.number not in going
 
 
 def _goes(exhibit: Exhibit) -> bool:
@@ -40,8 +52,9 @@ def _goes(exhibit: Exhibit) -> bool:
 
 def _closed(exhibit: Exhibit) -> Exhibit:
     own = exhibit.item.content
-    if own.sha256 or own.size is not None:
-        item = replace(exhibit.item, content=replace(own, sha256="", size=None))
+    content = replace(own, **_BLANK)
+    if content != own:
+        item = replace(exhibit.item, content=content)
         exhibit = replace(exhibit, item=item, closed=True)
     return replace(exhibit, letter=_unhashed(exhibit.letter))
 

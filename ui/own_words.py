@@ -20,6 +20,7 @@ _IN_FILES: Final = {
     Where.FILE: N_("in its text"),
     Where.SAID: N_("in what its file says of itself"),
     Where.WHOLE: N_("in its file, which leaves whole or stays behind"),
+    Where.CLOCK: N_("in the time zone of this computer's clock, which every bundle says"),
 }
 
 
@@ -70,7 +71,7 @@ def _place(one: Occurrence) -> str:
     if one.field == "reason":
         text = _("reason for taking it back") if one.withdrawn else _("reason for a change")
     elif _is_of_me(one):
-        text = _(wording.CONTACT_TEXTS[one.field])
+        text = _(wording.CONTACT_TEXTS.get(one.field, one.field))
     else:
         text = wording.field_text(one.noun, one.field)
     if one.where is Where.EARLIER:

@@ -23,6 +23,7 @@ from types import NoneType, UnionType
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from diary.errors import BadInput
+from diary.model.kinds import Noun
 from diary.model.when import PartOfDay, Precision, When
 
 Json = Any
@@ -45,18 +46,19 @@ _TOO_LONG = f"is longer than {MAX_TEXT:,} characters"
 class Reading:
     """What reading needs from outside: the zone meant, how identifiers resolve, which codes are.
 
+    `refer` is told which noun a field refers to, or None for whatever there is.
     `issued` says whether fields that only the program sets may stand in what is read; `partial`
     whether a field that a noun needs may be missing, because it is withheld.
     """
 
     zone: str
-    refer: Callable[[Json, str], str]
+    refer: Callable[[Json, str, Noun | None], str]
     known_code: Callable[[str, str], bool]
     issued: bool = False
     partial: bool = False
 
 
-def _own(value: Json, field: str) -> str:
+def _own(value: Json, field: str, noun: Noun | None) -> str:
     return text(value, field)
 
 
@@ -220,8 +222,9 @@ def _reader(hint: Any, meta: Mapping[str, Any]) -> _Reader:
 
 
 def _string_reader(meta: Mapping[str, Any]) -> _Reader:
-    if meta.get("refers"):
-        return lambda value, field, how: how.refer(value, field)
+    if "refers" in meta:
+        noun = meta["refers"]
+        return lambda value, field, how: how.refer(value, field, noun)
     if meta.get("day"):
         return _read_day
     if meta.get("language"):

@@ -7,7 +7,7 @@ The rules are:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -32,7 +32,7 @@ class Continuity:
     change: Change
     at: int = 0
     entries: tuple[int, ...] = ()
-    vault_before: str = ""
-    key_before: str = ""
-    link_before: str = ""
-    signed_before: str = ""
+    vault_before: str = field(default="", metadata={"program": True})
+    key_before: str = field(default="", metadata={"program": True})
+    link_before: str = field(default="", metadata={"program": True})
+    signed_before: str = field(default="", metadata={"program": True})

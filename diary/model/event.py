@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from diary.model.kinds import Noun
 from diary.model.when import When
 
 
@@ -34,4 +35,4 @@ class Event:
     what: str = ""
     when: When | None = None
     how: str = ""
-    person: str = field(default="", metadata={"refers": True})
+    person: str = field(default="", metadata={"refers": Noun.PERSON})

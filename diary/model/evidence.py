@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from diary.model.kinds import Noun
 from diary.model.when import When
 
 
@@ -18,11 +19,14 @@ class Handover:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """One exhibit. `reference`, `name`, `size`, `sha256`, `media_type` are set by the program."""
+    """One exhibit. What is declared as `issued` is set by the program.
+
+    What is declared as `of_file` tells which file it is: whoever has it can try guesses at it.
+    """
 
     title: str = ""
-    incidents: tuple[str, ...] = field(default=(), metadata={"refers": True})
-    physical: bool = False
+    incidents: tuple[str, ...] = field(default=(), metadata={"refers": Noun.INCIDENT})
+    physical: bool = field(default=False, metadata={"placed": True})
     description: str = ""
     found: When | None = None
     captured_by: str = ""
@@ -35,6 +39,6 @@ class Evidence:
     continuity: tuple[Handover, ...] = ()
     reference: str = field(default="", metadata={"issued": True})
     name: str = field(default="", metadata={"issued": True})
-    size: int | None = field(default=None, metadata={"issued": True})
-    sha256: str = field(default="", metadata={"issued": True})
+    size: int | None = field(default=None, metadata={"issued": True, "of_file": True})
+    sha256: str = field(default="", metadata={"issued": True, "of_file": True, "program": True})
     media_type: str = field(default="", metadata={"issued": True})

@@ -11,6 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from diary.model.kinds import Noun
+
 
 class Answer(StrEnum):
     """What the person answers; `not-asked` says that nobody has asked about it."""
@@ -29,4 +31,4 @@ class Factor:
     topic: str = field(metadata={"codes": "factor"})
     answer: Answer | None = None
     words: str = ""
-    incidents: tuple[str, ...] = field(default=(), metadata={"refers": True})
+    incidents: tuple[str, ...] = field(default=(), metadata={"refers": Noun.INCIDENT})

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
+from diary.model.kinds import Noun
+
 WHOLE: Final = 1000
 
 
@@ -45,11 +47,17 @@ class Region:
     width: int
     height: int
 
+    @property
+    def fits(self) -> bool:
+        """Whether it has a size and lies inside the picture."""
+        inside = self.left + self.width <= WHOLE and self.top + self.height <= WHOLE
+        return inside and bool(self.width and self.height)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cover:
     """The parts of one exhibit's picture that are covered in every copy that leaves."""
 
-    evidence: str = field(metadata={"refers": True})
+    evidence: str = field(metadata={"refers": Noun.EVIDENCE, "placed": True})
     regions: tuple[Region, ...] = ()
     note: str = ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from diary.model.kinds import Noun
 from diary.model.when import When
 
 
@@ -22,14 +23,14 @@ class Witness:
 
     name: str
     saw: str = ""
-    contact: str = field(default="", metadata={"apart": True})
+    contact: str = field(default="", metadata={"apart": True, "never_leaves": True})
 
 
 @dataclass(frozen=True, slots=True)
 class Breach:
     """The person's view that this may break a numbered term of an order."""
 
-    order: str = field(metadata={"refers": True})
+    order: str = field(metadata={"refers": Noun.ORDER})
     term: int = 0
 
 
@@ -45,7 +46,7 @@ class Incident:
     place: str = ""
     platform: str = ""
     account: str = ""
-    person: str = field(default="", metadata={"refers": True})
+    person: str = field(default="", metadata={"refers": Noun.PERSON})
     why_person: str = ""
     certainty: Certainty | None = None
     witnesses: tuple[Witness, ...] = ()

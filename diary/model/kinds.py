@@ -40,12 +40,27 @@ class Noun(StrEnum):
         """The book that this noun is written in, always the same one."""
         return Book.PRIVATE if self in _PRIVATE else Book.RECORD
 
+    @property
+    def by_program(self) -> bool:
+        """Whether the program alone writes it, of what was done; no form and no JSON says it."""
+        return self in _BY_PROGRAM
+
 
 _PRIVATE = frozenset(
     {
         Noun.NOTE,
         Noun.OWN,
         Noun.COVER,
+        Noun.SHARING,
+        Noun.SEAL,
+        Noun.ACCESS,
+        Noun.ERASURE,
+        Noun.STAMP,
+    }
+)
+_BY_PROGRAM = frozenset(
+    {
+        Noun.CONTINUITY,
         Noun.SHARING,
         Noun.SEAL,
         Noun.ACCESS,

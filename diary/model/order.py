@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from diary.model.kinds import Noun
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
@@ -16,6 +18,6 @@ class Order:
     made: str = field(default="", metadata={"day": True})
     served: str = field(default="", metadata={"day": True})
     expires: str = field(default="", metadata={"day": True})
-    person: str = field(default="", metadata={"refers": True})
+    person: str = field(default="", metadata={"refers": Noun.PERSON})
     terms: tuple[str, ...] = ()
     note: str = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -19,13 +19,16 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """One person; `name` may be "unknown". `contact` is never disclosed by any export."""
+    """One person; `name` may be "unknown". `contact` is never disclosed by any export.
 
-    name: str
-    role: Role = Role.OTHER
+    Of whoever records, a bundle opens what is declared as `of_me`, and no more.
+    """
+
+    name: str = field(metadata={"of_me": True})
+    role: Role = field(default=Role.OTHER, metadata={"of_me": True})
     relationship: str = ""
     accounts: tuple[str, ...] = ()
     appearance: str = ""
     vehicle: str = ""
     why: str = ""
-    contact: str = ""
+    contact: str = field(default="", metadata={"never_leaves": True})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from diary.model.kinds import Noun
 from diary.model.when import When
 
 
@@ -29,11 +30,11 @@ class PoliceContact:
     station: str = ""
     officer: str = ""
     officer_number: str = ""
-    officer_contact: str = ""
+    officer_contact: str = field(default="", metadata={"never_leaves": True})
     reference: str = ""
     recorded_as: str = ""
     promised: str = ""
     outcome: str = ""
     offered: tuple[str, ...] = field(default=(), metadata={"codes": "right"})
     not_offered: tuple[str, ...] = field(default=(), metadata={"codes": "right"})
-    incidents: tuple[str, ...] = field(default=(), metadata={"refers": True})
+    incidents: tuple[str, ...] = field(default=(), metadata={"refers": Noun.INCIDENT})

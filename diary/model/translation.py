@@ -22,8 +22,8 @@ from diary.model.when import When
 class Translation:
     """One field's words in another language; `original` is the language they were written in."""
 
-    of: str = dataclasses.field(metadata={"refers": True})
-    field: str
+    of: str = dataclasses.field(metadata={"refers": None, "placed": True})
+    field: str = dataclasses.field(metadata={"field_of": "of"})
     language: str = dataclasses.field(metadata={"language": True})
     text: str
     original: str = dataclasses.field(default="", metadata={"language": True})

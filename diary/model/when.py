@@ -10,7 +10,7 @@ The rules are:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
@@ -64,11 +64,11 @@ class When:
     """A stated time: `at` and `until` are local, `YYYY-MM-DDTHH:MM[:SS]` or `YYYY-MM-DD`."""
 
     precision: Precision
-    zone: str
-    at: str = ""
-    until: str = ""
+    zone: str = field(metadata={"zone": True})
+    at: str = field(default="", metadata={"clock": True})
+    until: str = field(default="", metadata={"clock": True})
     part: PartOfDay | None = None
-    offset: str = ""
+    offset: str = field(default="", metadata={"clock": True})
     how: str = ""
 
     def __post_init__(self) -> None:

@@ -36,6 +36,7 @@ from diary.store.ledger_table import LedgerTable, Placed
 from diary.store.projections import Projections
 from diary.store.search import spoken
 from diary.store.secrets import Secrets
+from diary.store.subjects import noun_of_kind
 
 # a shorter word of a draft may well be somebody else's
 _TELLING: Final = 12
@@ -207,7 +208,11 @@ class ErasureRoom:
             return False
         if not draft:
             return False
-        said = {word for placed in revisions for word in spoken(placed.entry.content)}
+        said = {
+            word
+            for placed in revisions
+            for word in spoken(noun_of_kind(placed.entry.kind), placed.entry.content)
+        }
         telling = {id_} | {word for word in said if len(word) >= _TELLING}
         # the window keeps its draft as JSON, in which a line break is written as two letters
         quoted = {json.dumps(word, ensure_ascii=False)[1:-1] for word in telling}

@@ -13,13 +13,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import Field, fields, replace
 from functools import partial
 from typing import Any, BinaryIO, Final
 
 from diary.blackout import Blackout
-from diary.casefile import Copy, Exhibit, Letter, Shown, Why
+from diary.casefile import Copy, Exhibit, Shown, Why
 from diary.i18n import _
+from diary.model.declarations import is_bound
 from diary.services.exhibit_facts import facts_of_copy
 from diary.services.positions import Looked
 
@@ -42,8 +43,8 @@ def is_searched(seen: Looked | None) -> bool:
 
 
 def texts_of(exhibit: Exhibit) -> list[Any]:
-    """Every text of an exhibit that comes from inside its file."""
-    return [exhibit.text, *_of_letter(exhibit.letter), [value for _label, value in exhibit.facts]]
+    """Whatever of an exhibit comes from inside its file and may hold words."""
+    return [_unlabelled(each, getattr(exhibit, each.name)) for each in _found_in_file()]
 
 
 def without(
@@ -61,12 +62,7 @@ def without(
     inside = not made_anew and seen is not None and words.touches(seen.inside)
     if not inside and not words.touches(texts_of(exhibit)):
         return exhibit
-    clean = replace(
-        exhibit,
-        text=words.text(exhibit.text),
-        letter=_clean(exhibit.letter, words),
-        facts=tuple((label, words.text(value)) for label, value in exhibit.facts),
-    )
+    clean = _clean(exhibit, words)
     if exhibit.damaged or made_anew:
         return clean
     if inside and not (seen and seen.facts and seen.facts.kind == "image"):
@@ -81,25 +77,28 @@ def without(
     return replace(clean, open=None, copy=copy, facts=facts, withheld=True, why=Why.WORDS)
 
 
+def _found_in_file() -> Iterator[Field[Any]]:
+    return (each for each in fields(Exhibit) if not is_bound(each))
+
+
+def _unlabelled(declared: Field[Any], value: Any) -> Any:
+    labelled = "labelled" in declared.metadata
+    return [text for _label, text in value] if labelled else value
+
+
+def _clean(exhibit: Exhibit, words: Blackout) -> Exhibit:
+    clean: dict[str, Any] = {}
+    for each in _found_in_file():
+        value = getattr(exhibit, each.name)
+        if "labelled" in each.metadata:
+            clean[each.name] = tuple((label, words.text(text)) for label, text in value)
+        else:
+            clean[each.name] = words.of(value)
+    return replace(exhibit, **clean)
+
+
 def _open(clean: Exhibit) -> BinaryIO:
     return io.BytesIO(_written(clean))
-
-
-def _of_letter(letter: Letter | None) -> Iterator[Any]:
-    if letter:
-        yield [list(head) for head in letter.heads]
-        yield [[each.name, each.media_type] for each in letter.attached]
-
-
-def _clean(letter: Letter | None, words: Blackout) -> Letter | None:
-    if letter is None:
-        return None
-    heads = tuple((words.text(name), words.text(value)) for name, value in letter.heads)
-    attached = tuple(
-        replace(each, name=words.text(each.name), media_type=words.text(each.media_type))
-        for each in letter.attached
-    )
-    return replace(letter, heads=heads, attached=attached)
 
 
 def _written(exhibit: Exhibit) -> bytes:

@@ -11,15 +11,16 @@ The rules are:
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from diary.blackout import Blackout, blackout
 from diary.errors import BadInput, Damaged
 from diary.ledger.fields import Json
-from diary.model.hidden import WHOLE, Cover, Own, Region
+from diary.model.hidden import Cover, Own, Region
 from diary.model.kinds import Noun
+from diary.model.recorded import Recorded
 from diary.services.journal import Journal
 from diary.store.subjects import content_of
 
@@ -89,29 +90,37 @@ class HidingRoom:
         return {**said, **same}
 
     def _said(self) -> dict[str, tuple[Region, ...]]:
-        found: dict[str, tuple[Region, ...]] = {}
-        for item in self._journal.items(Noun.COVER):
-            content: Cover = item.content
-            if item.withdrawn is None:
-                found[content.evidence] = content.regions
-        return found
+        return {item.content.evidence: item.content.regions for item in self._standing()}
 
-    def cover(self, evidence: str, regions: Sequence[Region], note: str = "") -> None:
+    def _standing(self) -> Iterator[Recorded[Cover]]:
+        return (item for item in self._journal.items(Noun.COVER) if item.withdrawn is None)
+
+    def _last(self, evidence: str) -> Recorded[Cover] | None:
+        said = [item for item in self._standing() if item.content.evidence == evidence]
+        return said[-1] if said else None
+
+    def note_of(self, evidence: str) -> str:
+        """What the person noted beside the parts of an exhibit that are covered, said last."""
+        last = self._last(evidence)
+        return last.content.note if last else ""
+
+    def cover(self, evidence: str, regions: Sequence[Region], note: str | None = None) -> None:
         """Notes which parts of an exhibit's picture are covered; none says that none are.
 
-        Raises Unknown for no exhibit, BadInput for a part that is none.
+        Without a `note` the one that was written before stays. Raises Unknown for no exhibit,
+        BadInput for a part that is none.
         """
         if self._journal.get(evidence).noun is not Noun.EVIDENCE:
             raise BadInput("exhibit", "is no exhibit")
         for region in regions:
             check(region)
-        content = Cover(evidence=evidence, regions=tuple(regions), note=note)
-        for item in self._journal.items(Noun.COVER):
-            if item.withdrawn is None and item.content.evidence == evidence:
-                if item.content != content:
-                    self._journal.amend(item.id, content)
-                return
-        self._journal.record(content)
+        kept = self.note_of(evidence) if note is None else note
+        content = Cover(evidence=evidence, regions=tuple(regions), note=kept)
+        last = self._last(evidence)
+        if last is None:
+            self._journal.record(content)
+        elif last.content != content:
+            self._journal.amend(last.id, content)
 
     def hiding(
         self,
@@ -137,6 +146,5 @@ class HidingRoom:
 
 def check(region: Region) -> None:
     """Raises BadInput for a part that has no size or lies outside the picture."""
-    inside = region.left + region.width <= WHOLE and region.top + region.height <= WHOLE
-    if not (region.width and region.height and inside):
+    if not region.fits:
         raise BadInput("region", "must lie inside the picture, in thousandths of it")

@@ -28,15 +28,7 @@ from diary.services.journal import Journal, Planned, check
 from diary.vocabulary import Vocabulary
 
 MAX_INPUT: Final = 8 << 20
-_OWN: Final = (
-    Noun.CONTINUITY,
-    Noun.SHARING,
-    Noun.SEAL,
-    Noun.ACCESS,
-    Noun.ERASURE,
-    Noun.STAMP,
-)
-_WRITABLE: Final = tuple(noun for noun in Noun if noun not in _OWN)
+_WRITABLE: Final = tuple(noun for noun in Noun if not noun.by_program)
 _ID: Final = re.compile(r"[0-9a-f]{32}")
 
 
@@ -135,14 +127,10 @@ class Intake:
         """How JSON fields are read here."""
         return Reading(self._journal.zone, self._refer, self._vocabulary.known_code, issued=issued)
 
-    def _refer(self, value: Json, field: str) -> str:
+    def _refer(self, value: Json, field: str, noun: Noun | None) -> str:
         if value == "":
             return ""
-        last = re.sub(r"\[\d+\]", "", field).split(".")[-1]
-        if last == "of":
-            return self._subject(value, field)
-        noun = {"person": Noun.PERSON, "order": Noun.ORDER}.get(last, Noun.INCIDENT)
-        return self.resolve(value, noun, field)
+        return self._subject(value, field) if noun is None else self.resolve(value, noun, field)
 
     def _subject(self, said: Json, field: str) -> str:
         """The identifier of a subject of any noun, by id or `@ref`: a number would be ambiguous."""

@@ -19,6 +19,7 @@ from diary.errors import BadInput, DiskFull, Erased, NotAllowed, Unknown
 from diary.ledger.fields import Json
 from diary.model.codec import checked, text
 from diary.model.evidence import Evidence
+from diary.model.hidden import Cover
 from diary.model.incident import Incident
 from diary.model.kinds import Book, Noun
 from diary.model.recorded import Content, Recorded, Revision, noun_of
@@ -262,6 +263,8 @@ def check(content: Content) -> None:
     """Raises BadInput for what no type rules out: an incident without words, or done no times."""
     if isinstance(content, Translation):
         _check_translation(content)
+    if isinstance(content, Cover) and not all(region.fits for region in content.regions):
+        raise BadInput("regions", "must lie inside the picture, in thousandths of it")
     if not isinstance(content, Incident):
         return
     if not content.what.strip():

@@ -3,7 +3,9 @@
 The rules are:
 
 - What is listed is what taking the words out changes, no more and no less: both ask the same
-  blackout about the same fields of the same versions.
+  blackout about the same fields of the same versions. The zone of the clock that an entry was
+  written by is listed too, once: every entry that is opened says it, so that it cannot be taken
+  out.
 - Of sound and films no words are known; of pictures, documents and markup perhaps not all. They
   are named, never passed over, whatever was found in them.
 - Nothing is read here but what was made of the files before.
@@ -31,7 +33,8 @@ class Where(StrEnum):
     """Where in a subject: as it stands, in an earlier version of it, or inside its file.
 
     FILE is a text that can leave without the words; SAID is beside a picture, of which a copy can
-    be made; WHOLE is a file that leaves as it is or stays behind.
+    be made; WHOLE is a file that leaves as it is or stays behind. CLOCK is the zone that an entry
+    was written in, which leaves with it whatever is taken out.
     """
 
     NOW = "now"
@@ -39,6 +42,7 @@ class Where(StrEnum):
     FILE = "file"
     SAID = "said"
     WHOLE = "whole"
+    CLOCK = "clock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """One place where some of the words stand; `field` is empty for the inside of a file."""
+    """One place where some of the words stand; `field` is empty where it is no field."""
 
     subject: str
     noun: Noun
@@ -67,7 +71,12 @@ def in_fields(outgoing: Iterable[Outgoing], words: Blackout) -> Iterator[Occurre
     """The fields that hold some of the words, once as they stand and once as they stood."""
     if not words:
         return
+    clocks: set[str] = set()
     for leaf in outgoing:
+        zones = {placed.entry.zone for placed in leaf.revisions} - clocks
+        clocks |= zones
+        if any(map(words.touches, zones)):
+            yield _at(leaf.item, "", Where.CLOCK)
         contents = [placed.entry.content for placed in leaf.revisions]
         for name in leaf.names:
             if words.touches(contents[-1].get(name)):
@@ -97,8 +106,9 @@ def not_searched(originals: Originals, looked: Mapping[str, Looked]) -> tuple[st
 
 
 def by_noun(found: Iterable[Occurrence]) -> dict[Noun, int]:
-    """How many fields of each noun hold some of the words, in whichever version."""
-    return Counter(noun for noun, _subject, _field in {(o.noun, o.subject, o.field) for o in found})
+    """In how many places of each noun words are taken out, in whichever version."""
+    places = {(o.noun, o.subject, o.field) for o in found if o.where is not Where.CLOCK}
+    return Counter(noun for noun, _subject, _field in places)
 
 
 def _where(seen: Looked, *, inside: bool) -> Where:

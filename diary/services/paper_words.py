@@ -4,52 +4,27 @@ The rules are:
 
 - What is listed is what taking the words out changes: both ask the same blackout about the same
   fields of the same paper.
+- Which fields those are is read off the paper itself, part by part, so that a field that a paper
+  gets later is looked into as well.
 - A time whose zone holds one of the words goes whole, as it does in a bundle.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, fields, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, Final, TypeVar
 
 from diary.blackout import Blackout
+from diary.model.declarations import is_bound
 from diary.model.kinds import Noun
 from diary.model.when import When
-from diary.papers import (
-    Answered,
-    ContactDetails,
-    ContactSheet,
-    Effect,
-    EffectNotes,
-    FactorSheet,
-    Head,
-    Paper,
-    Paragraph,
-    StatementNotes,
-    Topic,
-)
+from diary.papers import Answered, Effect, Paper, Paragraph, Topic
 from diary.services.occurrences import Occurrence, Where
 from diary.vocabulary import Vocabulary
 
 P = TypeVar("P", bound=Paper)
 
-# Where words of somebody stand, or parts that hold such: the rest is the program's.
-_LOOKED_INTO: Final[dict[type, tuple[str, ...]]] = {
-    Head: ("name",),
-    ContactDetails: tuple(each.name for each in fields(ContactDetails)),
-    Paragraph: (
-        *("what", "when", "place", "platform", "account"),
-        *("did", "effect", "people", "exhibits"),
-    ),
-    Effect: ("words", "when"),
-    Answered: ("words",),
-    Topic: ("answers",),
-    ContactSheet: ("head", "details"),
-    StatementNotes: ("head", "paragraphs"),
-    EffectNotes: ("head", "lasting", "at_the_time"),
-    FactorSheet: ("head", "topics"),
-}
 # What a field of a paper is called in the record, where that is another name.
 _IN_RECORD: Final = {
     (Noun.INCIDENT, "people"): "witnesses",
@@ -60,9 +35,19 @@ _IN_RECORD: Final = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Owner:
+    """Whose words stand in a part of a paper; the person's own where nothing else is said."""
+
+    noun: Noun = Noun.PERSON
+    number: int = 0
+    reference: str = ""
+    where: Where = Where.NOW
+
+
 def without(paper: P, words: Blackout) -> P:
     """The paper with the words taken out; itself where it has none of them."""
-    clean: P = _clean(paper, words)
+    clean: P = words.of(paper)
     return clean
 
 
@@ -70,60 +55,47 @@ def in_paper(paper: Paper, words: Blackout, vocabulary: Vocabulary) -> Iterator[
     """The places that hold some of the words, in the order of the paper."""
     if not words:
         return
-    parts: list[tuple[Paragraph | Effect, Noun, int]] = []
-    match paper:
-        case ContactSheet():
-            # the name at the top of each page is the one that was typed for it
-            yield from _places(paper.details, words, Noun.PERSON)
-            return
-        case StatementNotes():
-            parts = [
-                (each, Noun.EVENT if each.event else Noun.INCIDENT, each.number)
-                for each in paper.paragraphs
-            ]
-        case EffectNotes():
-            parts = [(each, Noun.IMPACT, each.number) for each in paper.lasting]
-            parts += [(each, Noun.INCIDENT, each.number) for each in paper.at_the_time]
-    yield from _places(paper.head, words, Noun.PERSON)
-    for part, noun, number in parts:
-        yield from _places(part, words, noun, number)
-    if isinstance(paper, FactorSheet):
-        yield from _answers(paper, words, vocabulary)
-
-
-def _answers(sheet: FactorSheet, words: Blackout, vocabulary: Vocabulary) -> Iterator[Occurrence]:
     labels = {row.id: row.label for row in vocabulary.factors}
-    for topic in sheet.topics:
-        for at, answer in enumerate(topic.answers):
-            where = Where.EARLIER if at else Where.NOW
-            label = labels.get(topic.id, topic.id)
-            yield from _places(answer, words, Noun.FACTOR, reference=label, where=where)
+    told: set[Occurrence] = set()
+    for one in _places(paper, words, _Owner(), labels):
+        # the name at the top of a contact sheet is the one that was typed for it, and told once
+        if one.noun is not Noun.PERSON or one not in told:
+            yield one
+        told.add(one)
 
 
 def _places(
-    part: Any,
-    words: Blackout,
-    noun: Noun,
-    number: int = 0,
-    *,
-    reference: str = "",
-    where: Where = Where.NOW,
+    part: Any, words: Blackout, owner: _Owner, labels: dict[str, str]
 ) -> Iterator[Occurrence]:
-    subject = f"{noun}/{reference or number}"
-    for name in _LOOKED_INTO[type(part)]:
-        value = getattr(part, name)
-        if _clean(value, words) != value:
-            told = _IN_RECORD.get((noun, name), name)
-            yield Occurrence(subject, noun, number, reference, told, where)
+    for field in fields(part):
+        if is_bound(field):
+            continue
+        value = getattr(part, field.name)
+        inner = [*_parts(value)]
+        for at, each in enumerate(inner):
+            yield from _places(each, words, _owner(each, at, owner, labels), labels)
+        if not inner and words.touches(value):
+            told = _IN_RECORD.get((owner.noun, field.name), field.name)
+            subject = f"{owner.noun}/{owner.reference or owner.number}"
+            yield Occurrence(subject, owner.noun, owner.number, owner.reference, told, owner.where)
 
 
-def _clean(value: Any, words: Blackout) -> Any:
-    if isinstance(value, When):
-        # of how it is known nothing is printed
-        return None if words.touches(asdict(replace(value, how=""))) else value
-    if isinstance(value, tuple):
-        return tuple(_clean(each, words) for each in value)
-    inside = _LOOKED_INTO.get(type(value))
-    if inside is None:
-        return words.of(value)
-    return replace(value, **{name: _clean(getattr(value, name), words) for name in inside})
+def _parts(value: Any) -> Iterator[Any]:
+    """The parts of a paper in a field, if it holds such."""
+    for each in value if isinstance(value, tuple) else (value,):
+        if is_dataclass(each) and not isinstance(each, When):
+            yield each
+
+
+def _owner(part: Any, at: int, above: _Owner, labels: dict[str, str]) -> _Owner:
+    match part:
+        case Paragraph():
+            return _Owner(Noun.EVENT if part.event else Noun.INCIDENT, part.number)
+        case Effect():
+            # what was written of daily life is of a part of it; of an incident it is of none
+            return _Owner(Noun.IMPACT if part.area else Noun.INCIDENT, part.number)
+        case Topic():
+            return _Owner(Noun.FACTOR, reference=labels.get(part.id, part.id))
+        case Answered():
+            return replace(above, where=Where.EARLIER if at else Where.NOW)
+    return above

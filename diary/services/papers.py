@@ -5,6 +5,7 @@ The rules are:
 - What is withdrawn or erased is on no paper, and neither is who it was about.
 - Notes for a statement hold what the person saw, heard, was told and did: not whom they suspect
   and why, which offence or order it may be, or how to reach anybody.
+- How a time is known is on no paper.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from diary.model.incident import Incident
 from diary.model.kinds import Noun
 from diary.model.person import Person, Role
 from diary.model.recorded import Recorded, Revision
+from diary.model.when import When
 from diary.papers import (
     Answered,
     ContactDetails,
@@ -131,7 +133,7 @@ class PaperRoom:
         return Paragraph(
             number=item.number,
             event=None,
-            when=said.when,
+            when=_time(said.when),
             written=item.first_written,
             zone=self._zone(item),
             what=said.what,
@@ -151,7 +153,7 @@ class PaperRoom:
         return Paragraph(
             number=item.number,
             event=said.event,
-            when=said.when,
+            when=_time(said.when),
             written=item.first_written,
             zone=self._zone(item),
             what=said.what,
@@ -159,7 +161,7 @@ class PaperRoom:
         )
 
     def _effect(self, item: Recorded[Any], area: Area | None, words: str) -> Effect:
-        when, written = item.content.when, item.first_written
+        when, written = _time(item.content.when), item.first_written
         return Effect(area, when, written, self._zone(item), words, item.number)
 
     def _zone(self, item: Recorded[Any]) -> str:
@@ -191,3 +193,7 @@ class PaperRoom:
         made = self._case.now().replace(microsecond=0)
         journal, case = self._journal, self._case
         return Head(made, journal.zone, case.program, case.jurisdiction, self.name())
+
+
+def _time(when: When | None) -> When | None:
+    return replace(when, how="") if when else None

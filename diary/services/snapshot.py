@@ -42,11 +42,12 @@ from diary.casefile import (
 )
 from diary.errors import Erased, NotAllowed, Unknown
 from diary.ledger.openings import Opening, open_entry
+from diary.model.declarations import declared_fields
 from diary.model.evidence import Evidence
 from diary.model.hidden import Region
 from diary.model.incident import Incident
 from diary.model.kinds import Book, Noun
-from diary.model.person import Role
+from diary.model.person import Person, Role
 from diary.model.recorded import Recorded
 from diary.patterns.counts import Row, count
 from diary.profiles import NEVER, Profile
@@ -66,7 +67,7 @@ from diary.store.ledger_table import LedgerTable, Placed, unstamp
 from diary.store.subjects import BESIDE
 
 NOTHING_HIDDEN: Final = Hiding()
-_OF_ME = frozenset({"number", "name", "role", "reason"})
+_OF_ME: Final = frozenset({*BESIDE, *declared_fields(Person, "of_me")})
 
 
 class Positions(StrEnum):

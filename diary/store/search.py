@@ -3,49 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Final
 
 from diary.errors import Damaged
 from diary.ledger.fields import Json
+from diary.model.declarations import free_fields
 from diary.model.kinds import Book, Noun
+from diary.model.recorded import CLASSES
 from diary.store.connection import Connection
-
-# names, codes and identifiers: not words that a person wrote
-_NOT_WORDS: Final = frozenset(
-    {
-        "number",
-        "when",
-        "found",
-        "behaviours",
-        "breaches",
-        "incidents",
-        "person",
-        "certainty",
-        "sha256",
-        "media_type",
-        "size",
-        "event",
-        "contact",
-        "order",
-        "area",
-        "role",
-        "topic",
-        "own",
-        "evidence",
-        "regions",
-        "answer",
-        "of",
-        "field",
-        "language",
-        "original",
-        "change",
-        "entries",
-        "vault_before",
-        "key_before",
-        "link_before",
-        "signed_before",
-    }
-)
 
 # "every" reads the index from end to end, "one" is led to its word as a search is
 _UNFOUND: Final = (
@@ -96,7 +62,7 @@ class Search:
 
 def body_of(noun: Noun, content: Mapping[str, Json]) -> str | None:
     """The words that a subject is found by; None for what is private, which is in no index."""
-    return "\n".join(spoken(content)) if noun.book is Book.RECORD else None
+    return "\n".join(spoken(noun, content)) if noun.book is Book.RECORD else None
 
 
 def match_words(typed: str) -> str:
@@ -111,21 +77,26 @@ def match_words(typed: str) -> str:
     return " ".join(quoted) + "*" if quoted else ""
 
 
-def spoken(value: Json) -> list[str]:
-    """The words of a value that somebody wrote: no codes, identifiers, times or numbers."""
+def spoken(noun: Noun, content: Mapping[str, Json]) -> list[str]:
+    """What somebody wrote in an entry of this noun: no codes, identifiers, times or numbers."""
     words: list[str] = []
-    _speak(value, words)
+    for name in sorted(content):
+        _speak(content[name], name, _free(noun), words)
     return words
 
 
-def _speak(value: Json, words: list[str]) -> None:
+def _speak(value: Json, path: str, free: frozenset[str], words: list[str]) -> None:
     if isinstance(value, str):
-        if value:
+        if value and path in free:
             words.append(value)
     elif isinstance(value, list):
         for item in value:
-            _speak(item, words)
+            _speak(item, path, free, words)
     elif isinstance(value, Mapping):
         for key in sorted(value):
-            if key not in _NOT_WORDS:
-                _speak(value[key], words)
+            _speak(value[key], f"{path}.{key}", free, words)
+
+
+@cache
+def _free(noun: Noun) -> frozenset[str]:
+    return frozenset((*free_fields(CLASSES[noun]), "reason"))

@@ -163,7 +163,7 @@ def _continuity(desk: Desk, value: Any) -> str:
     for step in value:
         line = _("To {to}").format(to=step["to"])
         if step.get("when"):
-            line += ", " + wording.when_text(read_when(step["when"], "when", stored(partial=True)))
+            line += ", " + _when(desk, step["when"]).replace("\n", ". ")
         if step.get("note"):
             line += f": {step['note']}"
         lines.append(line)

@@ -55,6 +55,8 @@ def _blocks(
         head = f"{label_of(item.noun, said.field)}: {head[:1].lower()}{head[1:]}"
     yield Plain(head, CELL_STRONG, before=5.0, after=2.0, keeps=True, indent=_INDENT)
     yield Plain(said.text, BODY, after=3.0, indent=_INDENT, lang=said.language)
+    if said.when and said.when.how:
+        yield note(_("Known from: {how}").format(how=said.when.how))
     if _is_older(desk, item, each):
         yield note(_("The words above were changed after this translation was written down."))
     yield facts([mark_fact(each)], after=6.0)

@@ -197,8 +197,8 @@ some_order = st.sampled_from(("", "spo", "nmo"))
 asks = st.builds(Ask, what=texts, why=texts, order=some_order, protect=texts, terms=few(texts))
 notes = st.builds(Note, text=texts, title=texts)
 owns = st.builds(Own, words=texts, own=st.sampled_from(OwnKind), note=texts)
-thousandths = st.integers(0, 1000)
-regions = st.builds(Region, thousandths, thousandths, thousandths, thousandths)
+spans = st.integers(0, 999).flatmap(lambda a: st.tuples(st.just(a), st.integers(1, 1000 - a)))
+regions = st.builds(lambda x, y: Region(x[0], y[0], x[1], y[1]), spans, spans)
 covers = st.builds(Cover, evidence=ids, regions=few(regions), note=texts)
 sharings = st.builds(
     Sharing,

@@ -9,8 +9,18 @@ from typing import Any
 
 import pytest
 
-from diary.casefile import Attached, CaseFile, EarlierBundle, Exhibit, Given, Letter, Supplement
+from diary.casefile import (
+    Attached,
+    CaseFile,
+    Change,
+    EarlierBundle,
+    Exhibit,
+    Given,
+    Letter,
+    Supplement,
+)
 from diary.ledger.openings import open_entry, verify
+from diary.model.kinds import Noun
 from exporters import bag, bundle, kept_back, supplements
 from exporters.check import check
 from exporters.record import parse
@@ -39,6 +49,21 @@ def test_where_a_copy_goes_instead_hash_and_length_stay(small: Any) -> None:
     assert opened(closed, 3) == opened(small.case, 3)
     assert not exhibits(closed)["AB/4"].closed  # a thing has no file
     assert kept_back.close(closed) == closed
+
+
+def test_an_earlier_hash_of_what_stays_is_in_no_list_of_corrections(small: Any) -> None:
+    numbers = {each.item.content.reference: each.item.number for each in small.case.exhibits}
+    told = [
+        Change(Noun.EVIDENCE, numbers[reference], 12, MADE, "", field, "before", "after")
+        for reference in ("AB/1", "AB/3")
+        for field in ("title", *kept_back.FIELDS)
+    ]
+    closed = kept_back.close(replace(small.case, changes=tuple(told)))
+    assert {(each.number, each.field) for each in closed.changes} == {
+        (numbers["AB/1"], "title"),
+        *((numbers["AB/1"], field) for field in kept_back.FIELDS),
+        (numbers["AB/3"], "title"),
+    }
 
 
 def test_what_stays_is_committed_to_and_can_be_opened_later(small: Any) -> None:

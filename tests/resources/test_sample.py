@@ -43,7 +43,7 @@ SAFE_NETWORK = re.compile(r"(?:192\.0\.2|198\.51\.100|203\.0\.113)\.[0-9]{1,3}")
 
 
 def _reading(known: dict[str, str], *, partial: bool = False) -> Reading:
-    def refer(value: object, field: str) -> str:
+    def refer(value: object, field: str, noun: Noun | None) -> str:
         assert isinstance(value, str), field
         assert value.startswith("@"), field
         assert value[1:] in known, f"{field} names {value} before it is written"

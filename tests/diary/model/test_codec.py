@@ -30,7 +30,9 @@ from diary.model.recorded import CLASSES, Content, noun_of
 from diary.model.when import Precision, When
 from tests.diary.nouns import LONDON, contents, incidents
 
-OWN = Reading(LONDON, lambda said, field: str(said), lambda kind, code: code in ("LOITER", "spo"))
+OWN = Reading(
+    LONDON, lambda said, field, noun: str(said), lambda kind, code: code in ("LOITER", "spo")
+)
 
 
 def read(cls: type[Any], said: dict[str, Any]) -> Any:

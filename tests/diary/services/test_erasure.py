@@ -261,6 +261,12 @@ def test_a_draft_goes_if_it_holds_words_of_it(session: Session, draft: str, goes
     assert session.drafts.load() == (None if goes else draft)
 
 
+def test_a_draft_goes_if_it_holds_how_to_reach_somebody(session: Session) -> None:
+    item = session.journal.record(Person(name="R", contact="12 Millrace Lane"))
+    session.drafts.save("write to 12 Millrace Lane")
+    assert session.erasure.plan(item.id).draft
+
+
 def test_a_draft_that_names_it_goes(session: Session, item: Any) -> None:
     session.drafts.save(f'{{"amending":"{item.id}","what":"half a"}}')
     session.erasure.erase(item.id, WORDS)

@@ -13,7 +13,7 @@ from diary import vault
 from diary.blackout import mark
 from diary.errors import BadInput, Unknown
 from diary.model.evidence import Evidence
-from diary.model.hidden import Own, OwnKind, Region
+from diary.model.hidden import Cover, Own, OwnKind, Region
 from diary.model.incident import Incident, Witness
 from diary.model.kinds import Book, Noun
 from diary.model.note import Note
@@ -151,6 +151,30 @@ def test_covers_are_kept_by_exhibit_and_the_last_counts(session: Session) -> Non
     assert len(session.journal.items(Noun.COVER)) == 1
     session.hiding.cover(thing.id, [])
     assert session.hiding.covers() == {}
+
+
+def test_what_is_noted_beside_a_cover_stays_until_another_note_is_said(session: Session) -> None:
+    thing = session.journal.record(Evidence(title="A ring", physical=True))
+    session.hiding.cover(thing.id, [Region(0, 0, 500, 500)], "the street sign")
+    session.hiding.cover(thing.id, [Region(0, 0, 600, 500)])
+    assert session.hiding.note_of(thing.id) == "the street sign"
+    session.hiding.cover(thing.id, [Region(0, 0, 600, 500)], "")
+    assert session.hiding.note_of(thing.id) == ""
+
+
+def test_of_two_covers_of_one_picture_the_last_counts_and_is_changed(session: Session) -> None:
+    thing = session.journal.record(Evidence(title="A ring", physical=True))
+    for left in (0, 100):
+        said = Cover(evidence=thing.id, regions=(Region(left, 0, 500, 500),))
+        session.journal.record(said)
+    session.hiding.cover(thing.id, [Region(7, 0, 500, 500)])
+    assert session.hiding.covers() == {thing.id: (Region(7, 0, 500, 500),)}
+
+
+def test_a_part_outside_the_picture_is_in_no_cover_however_it_is_said(session: Session) -> None:
+    thing = session.journal.record(Evidence(title="A ring", physical=True))
+    with pytest.raises(BadInput):
+        session.journal.record(Cover(evidence=thing.id, regions=(Region(900, 0, 200, 10),)))
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from diary.model.hidden import Own, Region
 from diary.model.incident import Incident
 from diary.model.kinds import Noun
 from diary.model.note import Note
+from diary.model.when import not_sure
 from diary.profiles import load
 from diary.services import occurrences
 from diary.services.evidence import Named, Stored
@@ -31,6 +32,7 @@ from diary.services.session import Session
 from diary.services.snapshot import Case, Positions, Snapshot
 from tests.diary.cases import PASSPHRASE, NoMedia, desk, play, settled, steps
 from tests.diary.decoder import Decoder
+from ui import own_words
 
 POLICE = load("police")
 TEXT = MediaFacts(kind="text", media_type="text/plain", unsearched=())
@@ -102,7 +104,8 @@ def test_what_is_listed_is_what_is_no_longer_opened(
     snapshot = Snapshot(case, at.journal, evidences, at.books[Noun.INCIDENT.book])
     plain = snapshot.take(POLICE, {})
     taken = snapshot.take(POLICE, {}, Positions.WITHHOLD, Hiding(hidden))
-    listed = [*occurrences.in_fields(snapshot.outgoing(POLICE), hidden)]
+    found = occurrences.in_fields(snapshot.outgoing(POLICE), hidden)
+    listed = [one for one in found if one.where is not Where.CLOCK]
     now_and_then = {(one.subject, one.field) for one in listed}
     gone = {
         (str(before.values()["@subject"]), name)
@@ -133,6 +136,23 @@ def test_places_are_told_as_they_stand_as_they_stood_and_as_reasons(session: Ses
         (1, "reason", Where.NOW, False),
         (2, "reason", Where.NOW, True),
     }
+
+
+def test_a_zone_that_names_a_place_of_hers_is_told_once_and_taken_out_nowhere(
+    session: Session,
+) -> None:
+    session.journal.record(Own(words="London"))
+    for what in ("He rang.", "He rang again."):
+        session.journal.record(Incident(what=what, when=not_sure("UTC")))
+    outgoing = session.snapshot.outgoing(POLICE)
+    own = session.hiding.hiding()
+    found = [*occurrences.in_fields(outgoing, own.words)]
+    assert [(one.number, one.field, one.where) for one in found] == [(1, "", Where.CLOCK)]
+    assert occurrences.by_noun(found) == {}
+    assert "clock" in own_words.lines(found)[0][1]
+    case = take(session, {})
+    assert case.blacked_out == {}
+    assert {opening.values()["@zone"] for opening in case.disclosure.openings} == {"Europe/London"}
 
 
 def test_a_text_with_a_word_leaves_as_a_text_without_it(session: Session) -> None:

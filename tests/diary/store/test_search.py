@@ -4,12 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from diary.model.codec import to_fields
+from diary.model.declarations import free_fields
 from diary.model.incident import Incident, Witness
-from diary.model.kinds import Noun
+from diary.model.kinds import Book, Noun
+from diary.model.recorded import CLASSES
 from diary.model.timeline import TimelineFilter
 from diary.services.journal import Planned
 from diary.store.search import Search, body_of, match_words
 from tests.diary.cases import Desk, desk
+from tests.diary.filled import filled
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +105,16 @@ def test_codes_and_identifiers_are_no_words() -> None:
     assert found(at, "LOITER") == found(at, "ab" * 16) == []
     said = {"number": 1, "topic": "threats", "answer": "yes", "words": "w", "incidents": ["a"]}
     assert body_of(Noun.FACTOR, said) == "w"
+
+
+@pytest.mark.parametrize("noun", [noun for noun in Noun if noun.book is Book.RECORD])
+def test_whatever_somebody_wrote_in_a_field_is_a_word(noun: Noun) -> None:
+    refers: dict[Noun | None, str] = dict.fromkeys([None, *Noun], "ab" * 16)
+    paths = free_fields(CLASSES[noun])
+    content = filled(CLASSES[noun], {path: f"w{at}w" for at, path in enumerate(paths)}, refers)
+    body = body_of(noun, {"number": 1, "reason": "because", **to_fields(content)})
+    assert body is not None
+    assert sorted(body.split("\n")) == sorted(["because", *(f"w{at}w" for at in range(len(paths)))])
 
 
 def test_a_word_that_a_search_is_not_led_to_is_noticed() -> None:

@@ -18,6 +18,7 @@ import pytest
 from diary import profiles
 from diary.casefile import Picture
 from diary.model.ask import Ask
+from diary.model.declarations import is_bound
 from diary.model.kinds import Noun
 from diary.profiles import AUDIENCES
 from exporters.pdf import reading
@@ -160,7 +161,8 @@ def _with(item: Any, texts: Iterator[str]) -> Any:
         field.name: next(texts)
         for field in dataclasses.fields(item.content)
         if isinstance(getattr(item.content, field.name), str)
-        and not field.metadata
+        and not is_bound(field)
+        and "issued" not in field.metadata
         and not hasattr(getattr(item.content, field.name), "value")
     }
     return replace(item, content=replace(item.content, **free))

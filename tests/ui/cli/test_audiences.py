@@ -17,6 +17,7 @@ import pypdfium2
 import pytest
 
 from diary import datafile, profiles
+from diary.model.declarations import is_bound
 from diary.model.evidence import Handover
 from diary.model.incident import Witness
 from diary.model.kinds import Book, Noun
@@ -59,7 +60,7 @@ class Words:
         hints = get_type_hints(cls)
         said: dict[str, Any] = {}
         for field in dataclasses.fields(cls):
-            if field.metadata:
+            if is_bound(field) or "issued" in field.metadata:
                 continue
             if hints[field.name] is str:
                 said[field.name] = self.next(noun, field.name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from diary.i18n import N_, _
@@ -28,7 +29,7 @@ from ui.desktop.forms.row_editors import continuity_editor
 from ui.desktop.forms.time_editors import DayEditor, WhenEditor
 
 Make = Callable[[str, Around], Editor]
-_NEVER_LEAVES = N_("This never leaves the program.")
+NEVER_LEAVES = N_("This never leaves the program.")
 
 
 def register_fields(noun: Noun) -> tuple[Field, ...]:
@@ -37,26 +38,28 @@ def register_fields(noun: Noun) -> tuple[Field, ...]:
 
 
 def exhibit_fields(*, physical: bool) -> tuple[Field, ...]:
-    """The form of an exhibit: what a file or a thing has."""
+    """The form of an exhibit: what a file or a thing has, and behind 'More' what the other has."""
     first = _line(N_("A few words to know it by"))
     own = (
         Field("description", _text(3, N_("What it looks like, marks, writing"))),
         Field("kept_where", _line(N_("In a bag in a drawer; with police")), N_("Where it is kept")),
-        Field("continuity", lambda name, around: continuity_editor(), N_("Who has had it")),
+        Field("continuity", lambda name, around: continuity_editor(around), N_("Who has had it")),
     )
     digital = (
         Field("captured_by", _line(N_("Me, a friend")), N_("Who saved or took it")),
         Field("captured_how", _line(N_("Screenshot, download, photo of a screen"))),
         Field("device", _line(N_("Which phone or computer"))),
         Field("original_where", _line(N_("Still on my phone, in that account"))),
-        Field("transcript", _text(4, N_("Word for word, as far as you can make it out"))),
     )
+    near, far = (own, digital) if physical else (digital, own)
     return (
         Field("title", first),
         Field("incidents", lambda name, around: IncidentsEditor(name), N_("Belongs to incidents")),
         Field("found", _when, N_("Found or saved")),
-        *(own if physical else digital),
+        *near,
+        Field("transcript", _text(4, N_("Word for word, as far as you can make it out"))),
         Field("police_reference", _line(N_("The reference that police gave it"))),
+        *(replace(each, more=True) for each in far),
     )
 
 
@@ -156,7 +159,7 @@ _FORMS: dict[Noun, tuple[Field, ...]] = {
         Field("officer_number", _line(N_("Collar or badge number"))),
         Field("force", _line(N_("Which police force")), more=True),
         Field("station", _line(), more=True),
-        Field("officer_contact", _line(), hint=_NEVER_LEAVES, more=True),
+        Field("officer_contact", _line(), hint=NEVER_LEAVES, more=True),
         Field("recorded_as", _line(N_("Stalking, harassment, not a crime")), more=True),
         Field("promised", _text(2, N_("What they said they would do")), more=True),
         Field("outcome", _text(2), more=True),
@@ -201,7 +204,7 @@ _FORMS: dict[Noun, tuple[Field, ...]] = {
         Field("accounts", _lines(3, N_("One number, address or account on each line"))),
         Field("appearance", _text(2), more=True),
         Field("vehicle", _line(N_("Make, colour, number plate")), more=True),
-        Field("contact", _text(2), hint=_NEVER_LEAVES, more=True),
+        Field("contact", _text(2), hint=NEVER_LEAVES, more=True),
     ),
     Noun.IMPACT: (
         Field("area", _area, N_("Part of life")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Slot
@@ -11,27 +12,39 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from diary.i18n import _
 from diary.model.evidence import Handover
 from diary.model.incident import Witness
-from ui.desktop.forms.editor import References
+from diary.model.when import When
+from ui.desktop.forms.editor import Around, References
+from ui.desktop.forms.time_editors import WhenEditor
 from ui.desktop.widgets.plain import PlainLabel, button
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    widget: QWidget
+    lines: list[QLineEdit]
+    below: WhenEditor | None
 
 
 class RowsEditor:
     """Rows of text fields. `columns` names them, `read` and `show` translate one row.
 
-    What the rows do not show of an item (a handover's time) stays with it as long as its row does.
+    Where `timed` is given, each row has the editor of a time below its texts; `read` and `show`
+    then take and give the time as well.
     """
 
     def __init__(
         self,
         columns: Sequence[str],
         add: str,
-        read: Callable[[list[str], Any], Any],
-        show: Callable[[Any], list[str]],
+        read: Callable[[list[str], When | None], Any],
+        show: Callable[[Any], tuple[list[str], When | None]],
         hint: str = "",
+        timed: Callable[[], WhenEditor] | None = None,
     ) -> None:
         self._columns = tuple(columns)
         self._read, self._show = read, show
-        self._rows: list[tuple[QWidget, list[QLineEdit], Any]] = []
+        self._timed = timed
+        self._rows: list[_Row] = []
         self._box = QWidget()
         self._column = QVBoxLayout(self._box)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -54,42 +67,53 @@ class RowsEditor:
         return self._box
 
     def value(self) -> tuple[Any, ...]:
-        """The items of rows in which something stands."""
+        """The items of rows in which something stands; raises BadInput for a time that is none."""
         items = []
-        for _row, fields, was in self._rows:
-            texts = [field.text().strip() for field in fields]
-            if any(texts):
-                items.append(self._read(texts, was))
+        for row in self._rows:
+            texts = [line.text().strip() for line in row.lines]
+            when = row.below.value() if row.below else None
+            if any(texts) or when:
+                items.append(self._read(texts, when))
         return tuple(items)
 
     def show_value(self, value: Sequence[Any]) -> None:
         """Show these items."""
         self._clear()
         for item in value:
-            self._append(self._show(item), item)
+            texts, when = self._show(item)
+            row = self._append(texts)
+            if row.below:
+                row.below.show_value(when)
 
-    def state(self) -> list[list[str]]:
-        """What stands in the rows."""
-        return [[field.text() for field in fields] for _row, fields, _was in self._rows]
+    def state(self) -> list[list[Any]]:
+        """What stands in the rows: the texts, and what stands in the time below them."""
+        return [
+            [*(line.text() for line in row.lines), *([row.below.state()] if row.below else ())]
+            for row in self._rows
+        ]
 
-    def restore(self, state: list[list[str]]) -> None:
-        """Put it back."""
+    def restore(self, state: list[list[Any]]) -> None:
+        """Put it back; a draft from before there was a time below has none."""
         self._clear()
-        for texts in state:
-            self._append(texts, None)
+        for kept in state:
+            texts, below = kept[: len(self._columns)], kept[len(self._columns) :]
+            row = self._append(texts)
+            if row.below and below:
+                row.below.restore(below[0])
 
     def refer(self, references: References) -> None:
         """Rows refer to nothing."""
 
     @Slot()
     def _on_add(self) -> None:
-        self._append([""] * len(self._columns), None)
-        self._rows[-1][1][0].setFocus()
+        self._append([""] * len(self._columns)).lines[0].setFocus()
 
-    def _append(self, texts: list[str], was: Any) -> None:
-        row = QWidget()
-        line = QHBoxLayout(row)
-        line.setContentsMargins(0, 0, 0, 0)
+    def _append(self, texts: list[str]) -> _Row:
+        widget = QWidget()
+        column = QVBoxLayout(widget)
+        column.setContentsMargins(0, 0, 0, 0)
+        line = QHBoxLayout()
+        column.addLayout(line)
         number = len(self._rows) + 1
         fields = []
         for name, text in zip(self._columns, texts, strict=True):
@@ -98,20 +122,25 @@ class RowsEditor:
             field.setAccessibleName(f"{number}: {name}")
             fields.append(field)
             line.addWidget(field, 1)
-        self._rows.append((row, fields, was))
-        self._list.addWidget(row)
+        below = self._timed() if self._timed else None
+        if below:
+            column.addWidget(below.widget)
+        row = _Row(widget, fields, below)
+        self._rows.append(row)
+        self._list.addWidget(widget)
+        return row
 
     def _clear(self) -> None:
-        for row, _fields, _was in self._rows:
-            row.hide()
-            row.deleteLater()
+        for row in self._rows:
+            row.widget.hide()
+            row.widget.deleteLater()
         self._rows.clear()
 
 
 def witnesses_editor() -> RowsEditor:
     """Who else saw or heard it."""
 
-    def read(texts: list[str], was: Any) -> Witness:
+    def read(texts: list[str], _when: When | None) -> Witness:
         name, saw, contact = texts
         return Witness(name=name or _("not named"), saw=saw, contact=contact)
 
@@ -119,22 +148,21 @@ def witnesses_editor() -> RowsEditor:
         (_("Name"), _("What they saw or heard"), _("How to reach them")),
         _("Add a witness"),
         read,
-        lambda witness: [witness.name, witness.saw, witness.contact],
+        lambda witness: ([witness.name, witness.saw, witness.contact], None),
         _("How to reach them never leaves this program."),
     )
 
 
-def continuity_editor() -> RowsEditor:
-    """Where an item has been."""
+def continuity_editor(around: Around) -> RowsEditor:
+    """Where an item has been, and since when."""
 
-    def read(texts: list[str], was: Any) -> Handover:
-        return Handover(
-            to=texts[0] or _("not named"), note=texts[1], when=was.when if was else None
-        )
+    def read(texts: list[str], when: When | None) -> Handover:
+        return Handover(to=texts[0] or _("not named"), note=texts[1], when=when)
 
     return RowsEditor(
-        (_("Handed to, or kept by"), _("When, and anything else")),
+        (_("Handed to, or kept by"), _("Anything else")),
         _("Add a step"),
         read,
-        lambda step: [step.to, step.note],
+        lambda step: ([step.to, step.note], step.when),
+        timed=lambda: WhenEditor(around),
     )

@@ -8,6 +8,7 @@ The rules are:
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -80,6 +81,19 @@ class LanguageEditor:
         """A language refers to nothing."""
 
 
+def translation_fields(names: Sequence[str]) -> tuple[Field, ...]:
+    """The form of a translation of one of these fields of an incident."""
+    labels = tuple((name, field_text(Noun.INCIDENT, name)) for name in names)
+    return (
+        Field("field", lambda name, around: ChoiceEditor(name, labels)),
+        Field("language", LanguageEditor),
+        Field("text", lambda name, around: TextEditor(name, 4)),
+        Field("by", lambda name, around: LineEditor(name), more=True),
+        Field("original", LanguageEditor, more=True),
+        Field("when", lambda name, around: WhenEditor(around), more=True),
+    )
+
+
 class TranslationForm(QWidget):
     """`save_requested` carries the Translation. `state` and `restore` are for the draft."""
 
@@ -149,7 +163,7 @@ class TranslationForm(QWidget):
         sheet, column = card(_("A translation"))
         note = _("It stands below the words, and never in their place.")
         column.addWidget(PlainLabel(note, role="muted"))
-        form = Form(Noun.TRANSLATION, self._form_fields(), self._around)
+        form = Form(Noun.TRANSLATION, translation_fields(self._fields), self._around)
         form.show_content(Translation(of=self._id, field=self._fields[0], language="", text=""))
         form.mark()
         if state is not None:
@@ -167,17 +181,6 @@ class TranslationForm(QWidget):
         form.completed.connect(lambda: rest_follows(form, sheet))
         self._sheet, self.form = sheet, form
         self.offer.hide()
-
-    def _form_fields(self) -> tuple[Field, ...]:
-        names = tuple((name, field_text(Noun.INCIDENT, name)) for name in self._fields)
-        return (
-            Field("field", lambda name, around: ChoiceEditor(name, names)),
-            Field("language", LanguageEditor),
-            Field("text", lambda name, around: TextEditor(name, 4)),
-            Field("by", lambda name, around: LineEditor(name), more=True),
-            Field("original", LanguageEditor, more=True),
-            Field("when", lambda name, around: WhenEditor(around), more=True),
-        )
 
     @Slot()
     def _on_offer(self) -> None:

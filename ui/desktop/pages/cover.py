@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QLineEdit
 
 from diary.i18n import _
 from diary.media.facts import Pixels
 from diary.model.hidden import Region
+from diary.model.kinds import Noun
+from diary.wording import field_text
 from ui.desktop.kit import Kit
 from ui.desktop.pages.screen import Screen
 from ui.desktop.widgets.cover_edit import CoverEdit
 from ui.desktop.widgets.pictures import image_of
-from ui.desktop.widgets.plain import PlainLabel, button
+from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button
 
 if TYPE_CHECKING:
     from diary.services.originals import Original
     from diary.services.session import Session
 
 _WIDE, _HIGH = 820, 560
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    original: Original | None
+    reference: str
+    regions: tuple[Region, ...]
+    note: str
 
 
 class CoverPage(Screen):
@@ -43,34 +55,46 @@ class CoverPage(Screen):
             role="muted",
         )
         self.edit = CoverEdit()
+        self.note = QLineEdit()
+        self.note.setPlaceholderText(_("For you alone"))
+        label = field_text(Noun.COVER, "note")
+        self.note.setAccessibleName(label)
+        self._noted = FieldLabel(label, self.note)
         self._none = PlainLabel()
         self.uncover = button(_("Let the whole file leave"), on=self._on_uncover)
         self.column.addWidget(self._how)
         self.column.addWidget(self.edit)
+        self.column.addWidget(self._noted)
+        self.column.addWidget(self.note)
         self.column.addWidget(self._none)
         self.column.addWidget(self.uncover, 0, Qt.AlignmentFlag.AlignLeft)
         self.column.addWidget(self.save, 0, Qt.AlignmentFlag.AlignLeft)
         self.column.addStretch(1)
+        self._asked = (self._how, self.edit, self._noted, self.note, self.save)
         self.edit.changed.connect(self._on_changed)
+        self.note.textEdited.connect(self._on_changed)
         self.setFocusProxy(self.back)
 
     def show_exhibit(self, id_: str) -> None:
         """Read and show the picture of this exhibit, and what is covered of it."""
         self._id = id_
         self.status.say(_("Reading"))
-        for part in (self._how, self.edit, self._none, self.save, self.uncover):
+        for part in (*self._asked, self._none, self.uncover):
             part.hide()
 
-        def work(session: Session) -> tuple[Original | None, str, tuple[Region, ...]]:
+        def work(session: Session) -> _Read:
             item = session.journal.get(id_)
             regions = session.hiding.covers().get(id_, ())
-            return session.evidence.original_of(item), item.content.reference, regions
+            note = session.hiding.note_of(id_)
+            original = session.evidence.original_of(item)
+            return _Read(original, item.content.reference, regions, note)
 
         self._kit.lane.run(self, work, self._look, self.status.fail)
 
-    def _look(self, read: tuple[Original | None, str, tuple[Region, ...]]) -> None:
-        original, reference, regions = read
-        self.title.setText(_("Cover parts of {ref}").format(ref=reference))
+    def _look(self, read: _Read) -> None:
+        original, regions = read.original, read.regions
+        self.title.setText(_("Cover parts of {ref}").format(ref=read.reference))
+        self.note.setText(read.note)
 
         def work(_progress: object) -> Pixels | None:
             # of a document or a moving picture one page could be shown, but none of it covered
@@ -85,9 +109,8 @@ class CoverPage(Screen):
             self._none.setText(_whole(covered=bool(regions)))
             self._none.setVisible(not there)
             self.uncover.setVisible(not there and bool(regions))
-            self._how.setVisible(there)
-            self.edit.setVisible(there)
-            self.save.setVisible(there)
+            for part in self._asked:
+                part.setVisible(there)
             self.save.setEnabled(False)
             if there:
                 self.edit.show_picture(image, regions)
@@ -108,7 +131,7 @@ class CoverPage(Screen):
         self._keep(())
 
     def _keep(self, regions: tuple[Region, ...]) -> None:
-        id_ = self._id
+        id_, note = self._id, self.note.text().strip()
 
         def done(_nothing: None) -> None:
             self.save.setEnabled(False)
@@ -121,7 +144,7 @@ class CoverPage(Screen):
             )
 
         self._kit.lane.run(
-            self, lambda session: session.hiding.cover(id_, regions), done, self.status.fail
+            self, lambda session: session.hiding.cover(id_, regions, note), done, self.status.fail
         )
 
 

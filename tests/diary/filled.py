@@ -1,0 +1,112 @@
+"""Nouns and papers filled by the types of their fields, so that a new field is filled as well.
+
+A type or a declaration that is not known here fails: it has to be said what can stand in it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from enum import Enum
+from types import NoneType, UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from diary.model.declarations import is_bound
+from diary.model.kinds import Noun
+from diary.model.when import Precision, When
+from diary.vocabulary import load
+
+VOCABULARY = load("england-wales")
+# what a field is filled with of which it is declared that no free words can stand in it
+BOUND = {
+    "day": "2026-03-02",
+    "clock": "2026-03-02",
+    "zone": "Europe/London",
+    "language": "pl",
+    "field_of": "what",
+    "program": "Daybook 0.1.0",
+}
+CODES = {
+    "behaviour": VOCABULARY.behaviours[0].code,
+    "order": VOCABULARY.order_types[0].id,
+    "right": VOCABULARY.rights[0].id,
+    "factor": VOCABULARY.factors[0].id,
+    "jurisdiction": "england-wales",
+}
+MADE = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
+
+
+def filled(
+    cls: type[Any], words: Mapping[str, str] | str, refers: Mapping[Noun | None, str] | None = None
+) -> Any:
+    """One with something in every field; `words` are the free texts, by the path of their field.
+
+    Where they are one text, it stands in every free field.
+    """
+    return _Filling(words, refers or {}).value(cls, {}, "")
+
+
+def filled_field(field: dataclasses.Field[Any], hint: Any, words: Mapping[str, str]) -> Any:
+    """What stands in one field; `words` as for `filled`."""
+    return _Filling(words, {}).field(field, hint, field.name)
+
+
+@dataclasses.dataclass(frozen=True)
+class _Filling:
+    words: Mapping[str, str] | str
+    refers: Mapping[Noun | None, str]
+
+    def value(self, hint: Any, declared: Mapping[str, Any], path: str, usual: object = None) -> Any:
+        if get_origin(hint) in (Union, UnionType):
+            first = next(each for each in get_args(hint) if each is not NoneType)
+            return self.value(first, declared, path, usual)
+        if get_origin(hint) is tuple:
+            inner = [each for each in get_args(hint) if each is not Ellipsis]
+            return tuple(self.value(each, declared, path) for each in inner)
+        if hint is str:
+            return self._text(declared, path)
+        if hint is When:
+            told = {name: value for name, value in self._fields(When, path) if name == "how"}
+            return dataclasses.replace(WHEN, **told)
+        if dataclasses.is_dataclass(hint) and isinstance(hint, type):
+            return hint(**dict(self._fields(hint, path)))
+        if issubclass(hint, Enum):
+            # what is usual is not written down, as if nothing was said
+            return [each for each in hint if each is not usual][-1]
+        return {bool: True, int: 3, datetime: MADE}[hint]
+
+    def _fields(self, cls: Any, path: str) -> list[tuple[str, Any]]:
+        hints = get_type_hints(cls)
+        return [
+            (each.name, self.field(each, hints[each.name], f"{path}.{each.name}".strip(".")))
+            for each in dataclasses.fields(cls)
+        ]
+
+    def field(self, field: dataclasses.Field[Any], hint: Any, path: str) -> Any:
+        return self.value(hint, field.metadata, path, field.default)
+
+    def _text(self, declared: Mapping[str, Any], path: str) -> str:
+        if "codes" in declared:
+            return CODES[declared["codes"]]
+        if "refers" in declared:
+            return self.refers.get(declared["refers"], "")
+        for key, text in BOUND.items():
+            if key in declared:
+                return text
+        return self.words if isinstance(self.words, str) else self.words.get(path, "so it was")
+
+
+WHEN = When(Precision.DAY, "Europe/London", "2026-03-02")
+
+
+def bound_texts(cls: type[Any]) -> list[dataclasses.Field[Any]]:
+    """The texts of a noun that a person can set and that are declared to hold no free words."""
+    hints = get_type_hints(cls)
+    return [
+        each
+        for each in dataclasses.fields(cls)
+        if is_bound(each)
+        and "issued" not in each.metadata
+        and hints[each.name] in (str, tuple[str, ...])
+    ]

@@ -1,0 +1,373 @@
+"""Wherever a word of the person's own stands in a record, it is asked about, and can be taken out.
+
+The fields come from the dataclasses themselves: one that is added is walked here without a change.
+Each has a word of its own, once as it stands and once as it stood, and so has every reason; so what
+is found says which field let it through.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import json
+import re
+import unicodedata
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, get_args, get_type_hints
+
+import pikepdf
+import pypdfium2
+import pytest
+
+from diary import vault
+from diary.blackout import blackout
+from diary.casefile import CaseFile, Exhibit, Shown
+from diary.media.client import MediaClient
+from diary.model.declarations import declared_fields, free_fields, is_bound
+from diary.model.evidence import Evidence
+from diary.model.hidden import Own
+from diary.model.incident import Incident
+from diary.model.kinds import Book, Noun
+from diary.model.person import Person, Role
+from diary.model.recorded import CLASSES
+from diary.papers import ContactDetails, Paper
+from diary.profiles import AUDIENCES, NEVER, load
+from diary.services import occurrences, paper_words
+from diary.services.evidence import Named, Stored
+from diary.services.exhibit_words import texts_of, without
+from diary.services.journal import HISTORY
+from diary.services.occurrences import Where
+from diary.services.positions import look
+from diary.services.session import Session
+from diary.services.snapshot import Positions
+from exporters import bundle, papers
+from exporters.ways import Way, Writer
+from tests.diary.cases import PASSPHRASE, settled
+from tests.diary.filled import VOCABULARY, filled, filled_field
+from tests.exporters.guessing import said
+
+RECORD = [noun for noun in Noun if noun.book is Book.RECORD]
+PHRASE = "six dull words, told on a phone"
+# a word, as it stands in a text from which everything but letters and digits is gone
+WORD = re.compile(r"zqx[a-z]{3}zqx")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a word was put: in a field, by its path, or in a reason."""
+
+    subject: str
+    noun: Noun
+    path: str
+    where: Where
+    role: Role | None = None
+
+    @property
+    def field(self) -> str:
+        """The field that is committed to, and so opened or not."""
+        return self.path if (self.noun, self.path) in NEVER else self.path.split(".")[0]
+
+
+@dataclass
+class Told:
+    """A record with a word in every place, and the words by what they look like once squeezed."""
+
+    session: Session
+    places: dict[str, Place] = field(default_factory=dict)
+    refers: dict[Noun | None, str] = field(default_factory=dict)
+
+    def word(self) -> str:
+        at = len(self.places)
+        letters = "".join(chr(ord("a") + at // 26**n % 26) for n in (2, 1, 0))
+        word = f"Zqx{letters}zqx"
+        self.session.journal.record(Own(words=word))
+        return word
+
+    def put(self, word: str, *place: Any) -> None:
+        self.places[word.casefold()] = Place(*place)
+
+    def every_field(self, noun: Noun, role: Role | None = None) -> None:
+        """One subject for each free field, with the word in it, and one with it there before."""
+        for path in free_fields(CLASSES[noun]):
+            word = self.word()
+            self.put(
+                word, self.record(noun, role, {path: f"say {word}."}), noun, path, Where.NOW, role
+            )
+            if noun in HISTORY:
+                continue
+            word = self.word()
+            id_ = self.record(noun, role, {path: f"{word}, she said"})
+            self.session.journal.amend(id_, self.content(noun, role, {}), "put right")
+            self.put(word, id_, noun, path, Where.EARLIER, role)
+
+    def reasons(self, noun: Noun) -> None:
+        for change in (self._amended, self._withdrawn):
+            word = self.word()
+            self.put(word, change(noun, f"for {word}"), noun, "reason", Where.NOW)
+
+    def record(self, noun: Noun, role: Role | None, words: dict[str, str]) -> str:
+        return self.session.journal.record(self.content(noun, role, words)).id
+
+    def content(self, noun: Noun, role: Role | None, words: dict[str, str]) -> Any:
+        made = filled(CLASSES[noun], words, self.refers)
+        return dataclasses.replace(made, role=role) if role else made
+
+    def _amended(self, noun: Noun, reason: str) -> str:
+        id_ = self.record(noun, None, {})
+        changed = filled(CLASSES[noun], "otherwise", self.refers)
+        return self.session.journal.amend(id_, changed, reason).id
+
+    def _withdrawn(self, noun: Noun, reason: str) -> str:
+        return self.session.journal.withdraw(self.record(noun, None, {}), reason).id
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
+    media = MediaClient()
+    session = vault.create(tmp_path_factory.mktemp("told") / "v", PASSPHRASE, settled(media=media))
+    made = Told(session)
+    incident = session.journal.record(Incident(what="He stood there."))
+    made.refers |= {Noun.INCIDENT: incident.id, None: incident.id}
+    made.refers[Noun.PERSON] = session.journal.record(Person(name="R", role=Role.SUSPECTED)).id
+    for noun in (Noun.ORDER, Noun.EVIDENCE):
+        made.refers[noun] = made.record(noun, None, {})
+    for noun in RECORD:
+        if noun is not Noun.PERSON:
+            made.every_field(noun)
+        if noun not in HISTORY:
+            made.reasons(noun)
+    for role in (Role.ME, Role.SUSPECTED):
+        made.every_field(Noun.PERSON, role)
+    word = made.word()
+    (stored,) = session.evidence.store([Named(f"IMG_{word}_1.txt", b"nothing of hers")])
+    assert isinstance(stored, Stored)
+    file = session.evidence.admit(stored, Evidence(title="A file"))
+    made.put(word, file.id, Noun.EVIDENCE, "name", Where.NOW)
+    yield made
+    session.close()
+    media.close()
+
+
+def case_of(told: Told, audience: str, *, words: bool) -> CaseFile:
+    profile, session = load(audience), told.session
+    looked = look(session.snapshot.originals(), lambda _done, _total: None)
+    hiding = session.hiding.hiding(words=words)
+    return session.snapshot.take(profile, looked, Positions.KEEP, hiding)
+
+
+def words_in(text: str) -> set[str]:
+    # what a string of a PDF may be written in, and what stands between letters
+    letters = unicodedata.normalize("NFKD", text.replace("\0", ""))
+    return set(WORD.findall(re.sub(r"[\s\W_]", "", letters).casefold()))
+
+
+def opened(case: CaseFile) -> dict[str, set[str]]:
+    """The words in each field that is opened, by the field's name."""
+    found: dict[str, set[str]] = {}
+    for opening in case.disclosure.openings:
+        for name, value in opening.values().items():
+            found.setdefault(name, set()).update(words_in(json.dumps(value)))
+    return found
+
+
+def leaves(told: Told, place: Place, audience: str) -> bool:
+    """Whether a profile, by what it says of nouns, fields and roles, would let a word out."""
+    profile, session = load(audience), told.session
+    if not profile.opens(place.noun, place.field):
+        return False
+    content = session.journal.get(place.subject).content
+    if place.noun is Noun.TRANSLATION and place.path != "reason":
+        return profile.opens(session.journal.get(content.of).noun, content.field)
+    if place.noun is Noun.PERSON:
+        known = content.role in profile.people
+        mine = content.role is Role.ME and place.path != "reason"
+        return known and (not mine or place.path in declared_fields(Person, "of_me"))
+    return True
+
+
+def test_every_noun_of_the_record_has_its_words(told: Told) -> None:
+    nouns = {place.noun for place in told.places.values()}
+    assert nouns == {noun for noun in RECORD if free_fields(CLASSES[noun])}
+    assert len(told.places) > 150
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_every_place_that_would_leave_is_asked_about_and_no_other_leaves(
+    told: Told, audience: str
+) -> None:
+    words = told.session.hiding.hiding().words
+    outgoing = told.session.snapshot.outgoing(load(audience))
+    asked = {(o.subject, o.field, o.where) for o in occurrences.in_fields(outgoing, words)}
+    would = {word for word, place in told.places.items() if leaves(told, place, audience)}
+    places = [told.places[word] for word in would]
+    assert asked == {(place.subject, place.field, place.where) for place in places}
+    # so it is: they leave where they are not taken out, in the fields that were named
+    found = opened(case_of(told, audience, words=False))
+    assert set().union(*found.values()) == would
+    assert all(word in found[told.places[word].field] for word in would)
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_nothing_of_them_is_in_a_bundle_without_them(
+    told: Told, audience: str, tmp_path: Path
+) -> None:
+    case = case_of(told, audience, words=True)
+    bundle.write(case, tmp_path / "b", sign=told.session.signer)
+    found = {
+        (where, told.places.get(w, w)) for where, t in said(tmp_path / "b") for w in words_in(t)
+    }
+    assert found == set()
+
+
+def test_left_in_they_are_in_the_document_and_the_table_and_the_names(
+    told: Told, tmp_path: Path
+) -> None:
+    bundle.write(case_of(told, "police", words=False), tmp_path / "b", sign=told.session.signer)
+    found: dict[str, set[str]] = {}
+    for where, text in said(tmp_path / "b"):
+        found.setdefault(where, set()).update(words_in(text))
+    # what tells which file it is goes with its file alone
+    closed = set(declared_fields(Evidence, "of_file"))
+    would = {
+        word
+        for word, place in told.places.items()
+        if leaves(told, place, "police") and place.path not in closed
+    }
+    assert found["record.json"] == would
+    # what nobody may read is nowhere; what stood before is printed where it was corrected
+    assert set().union(*found.values()) == would
+    now = {word for word in would if not told.places[word].noun.by_program}
+    assert {told.places[word] for word in now - found["pdftotext"]} == set()
+    table = {
+        word
+        for word in now
+        if told.places[word].noun is Noun.INCIDENT
+        and told.places[word].where is Where.NOW
+        and told.places[word].path != "reason"
+    }
+    assert table <= found["incidents.csv"] <= now
+    assert found["name"]
+
+
+@pytest.mark.parametrize("way", Way)
+def test_no_way_of_leaving_has_them_in_a_name(told: Told, way: Way, tmp_path: Path) -> None:
+    place = tmp_path / {Way.ZIP: "b.zip", Way.PDF: "b.pdf"}.get(way, "b")
+    writer = Writer(case_of(told, "police", words=True), told.session.signer, words=PHRASE)
+    writer.write(place, way)
+    names = "\n".join(str(each.relative_to(tmp_path)) for each in tmp_path.rglob("*"))
+    if way is Way.ZIP:
+        with zipfile.ZipFile(place) as archive:
+            names += "\n".join(archive.namelist()) + archive.comment.decode()
+            names += "".join(archive.read(name).decode("latin-1") for name in archive.namelist())
+    if way is Way.PDF:
+        with pikepdf.open(place, password=PHRASE) as pdf:
+            names += "\n".join(pdf.attachments) + repr(pdf.docinfo)
+            names += "".join(
+                each.get_file().read_bytes().decode("latin-1") for each in pdf.attachments.values()
+            )
+    assert words_in(names) == set()
+
+
+def test_of_what_never_leaves_each_field_is_committed_to_by_itself() -> None:
+    for noun in RECORD:
+        cls = CLASSES[noun]
+        inside = {path for path in declared_fields(cls, "never_leaves") if "." in path}
+        assert inside <= set(declared_fields(cls, "apart"))
+        assert {(noun, path) for path in declared_fields(cls, "never_leaves")} <= NEVER
+
+
+# --- papers -------------------------------------------------------------------------------------
+
+
+def made(told: Told) -> dict[str, Any]:
+    room = told.session.papers
+    details = filled(ContactDetails, "somewhere")
+    words = {
+        name: word for name, word in zip(free_fields(ContactDetails), told.places, strict=False)
+    }
+    assert len(words) == len(dataclasses.fields(details))
+    return {
+        "contact": room.contact(filled(ContactDetails, words)),
+        "statement": room.statement(),
+        "effects": room.effects(),
+        "factors": room.factors(),
+    }
+
+
+@pytest.mark.parametrize("kind", ["contact", "statement", "effects", "factors"])
+def test_every_word_on_a_paper_is_asked_about_and_can_be_taken_out(told: Told, kind: str) -> None:
+    paper, words = made(told)[kind], told.session.hiding.hiding().words
+    found = [*told.session.papers.occurrences(paper, words)]
+    there = words_in(repr(paper))
+    assert there
+    assert len({(one.subject, one.field, one.where) for one in found}) == len(there)
+    clean = paper_words.without(paper, words)
+    assert words_in(repr(clean)) == set()
+    assert words_in(_document(paper)) == there
+    assert words_in(_document(clean)) == set()
+
+
+def _document(paper: Paper) -> str:
+    data, _pages = papers.pdf(paper)
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        parts = [data.decode("latin-1")]
+        for thing in pdf.objects:
+            if isinstance(thing, pikepdf.Stream) and "/Width" not in thing:
+                parts.append(thing.read_bytes().decode("latin-1"))
+            elif isinstance(thing, pikepdf.Dictionary | pikepdf.Array | pikepdf.String):
+                parts.append(repr(thing))
+    return "\n".join((*parts, _text(data)))
+
+
+def _text(data: bytes) -> str:
+    document = pypdfium2.PdfDocument(data)
+    try:
+        return "\n".join(page.get_textpage().get_text_range() for page in document)
+    finally:
+        document.close()
+
+
+@pytest.mark.parametrize("cls", get_args(Paper))
+def test_no_field_that_a_paper_has_or_gets_is_passed_over(cls: type[Any]) -> None:
+    words = blackout(["Quillfeather"])
+    for path in free_fields(cls):
+        paper = filled(cls, {path: "at Quillfeather's"})
+        (one,) = paper_words.in_paper(paper, words, VOCABULARY)
+        assert one.field
+        assert "Quillfeather" not in repr(paper_words.without(paper, words)), path
+    plain = filled(cls, {})
+    assert [*paper_words.in_paper(plain, words, VOCABULARY)] == []
+    assert paper_words.without(plain, words) == plain
+
+
+# --- what was found in files --------------------------------------------------------------------
+
+
+def test_no_text_that_was_found_in_a_file_is_passed_over(told: Told) -> None:
+    words = blackout(["Quillfeather"])
+    item = told.session.journal.get(told.refers[Noun.EVIDENCE])
+    paths = free_fields(Exhibit)
+    assert {"text", "facts", "letter.heads"} <= set(paths)
+    for path in paths:
+        plain, exhibit = (_exhibit(item, each) for each in ({}, {path: "by Quillfeather"}))
+        assert not words.touches(texts_of(plain))
+        assert without(plain, words) == plain
+        assert words.touches(texts_of(exhibit)), path
+        clean = without(exhibit, words)
+        found = {each.name for each in dataclasses.fields(Exhibit) if not is_bound(each)}
+        assert "Quillfeather" not in repr([getattr(clean, name) for name in found - {"facts"}])
+        assert "Quillfeather" not in repr([text for _label, text in clean.facts])
+        assert (clean.withheld, clean.open) == (True, None)
+
+
+def _exhibit(item: Any, words: dict[str, str]) -> Exhibit:
+    hints = get_type_hints(Exhibit)
+    said = {
+        each.name: filled_field(each, hints[each.name], words)
+        for each in dataclasses.fields(Exhibit)
+        if not is_bound(each) and hints[each.name] is not bool
+    }
+    return Exhibit(**{"item": item, "open": io.BytesIO, "shown": Shown(), **said})
