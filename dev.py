@@ -174,10 +174,10 @@ def install_debian(names: Sequence[str], *, lenient: bool) -> bool:
     if root is None:
         if venv or not lenient:
             raise stop("Some system packages are missing. " + to_install(missing))
-        say("Not installed: " + ", ".join(missing))
+        say("Not installed: " + in_words(missing))
         say("Tests that need one of these are not run. " + to_install(missing))
         return False
-    say("Installing Debian packages: " + ", ".join(missing))
+    say("Installing Debian packages: " + in_words(missing))
     quiet = [*root, "env", "DEBIAN_FRONTEND=noninteractive"]
     options = ["-qq", "-o", "Dpkg::Use-Pty=0", "-o", "DPkg::Lock::Timeout=120"]
     # An old package list may still do, so only the second command has to succeed.
@@ -200,6 +200,11 @@ def satisfying(names: Sequence[str]) -> list[str]:
     """
     wanted = ", ".join(name.replace("|", " | ") for name in names)
     return ["apt-get", "satisfy", "-y", "--no-install-recommends", wanted]
+
+
+def in_words(names: Sequence[str]) -> str:
+    """Return these as a person reads them."""
+    return ", ".join(name.replace("|", " or ") for name in names)
 
 
 def to_install(missing: Sequence[str]) -> str:
@@ -271,12 +276,14 @@ def follow_pip(*command: object) -> int:
     """Run pip, say what it fetches and how large that is, and return its exit code."""
     words = [str(word) for word in command]
     try:
-        with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True) as pip:
+        with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE) as pip:
             for line in pip.stdout or ():
-                if told := pip_progress(line):
+                if told := pip_progress(line.decode(errors="replace")):
                     say(told)
     except KeyboardInterrupt:
         return INTERRUPTED
+    except OSError:  # a .venv of another kind of computer
+        return NOT_RUN
     return pip.returncode
 
 

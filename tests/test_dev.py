@@ -267,4 +267,5 @@ def test_of_what_pip_says_the_files_and_their_sizes_are_passed_on(line: str, tol
 def test_how_pip_ends_is_how_following_it_ends(capsys: pytest.CaptureFixture[str]) -> None:
     code = "print('  Downloading a.whl (1 kB)', flush=True); raise SystemExit(3)"
     assert dev.follow_pip(sys.executable, "-c", code) == 3
+    assert dev.follow_pip(Path(__file__).parent / "nothing here") == dev.NOT_RUN
     assert capsys.readouterr().out == "  a.whl (1 kB)\n"

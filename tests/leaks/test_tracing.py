@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.leaks import tracing
+from tests.leaks import traceable, tracing
 from tests.leaks.tracing import NEVER, Call
 
 
@@ -227,3 +229,22 @@ def test_what_never_came_back_is_looked_at_like_the_rest(tmp_path: Path) -> None
     log.write_bytes(b"7 " + OPEN + b" <unfinished ...>\n")
     (only,) = tracing.calls(log)
     assert tracing.touched(only) == ["/a"]
+
+
+ASKING = """
+import ctypes
+prctl = ctypes.CDLL(None).prctl
+print(prctl(4, 0, 0, 0, 0), prctl(3, 0, 0, 0, 0), prctl(15, b"name", 0, 0, 0), end=" ")
+name = ctypes.create_string_buffer(16)
+print(prctl(16, name, 0, 0, 0), name.value.decode())
+"""
+
+
+def test_what_is_watched_is_answered_and_stays_readable_and_asks_for_all_else_as_ever() -> None:
+    alone = [sys.executable, "-c", ASKING]
+    said = [
+        subprocess.run([*before, *alone], capture_output=True, text=True, check=True).stdout
+        for before in ([], [sys.executable, traceable.__file__])
+    ]
+    # asked not to be read: yes, and it is not; yes, and it is
+    assert said == ["0 0 0 0 name\n", "0 1 0 0 name\n"]
