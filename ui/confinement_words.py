@@ -37,6 +37,11 @@ NOT_OPENED: Final = N_(
     "then reach your other files. They are kept as they are, and not looked into."
 )
 OPENED_ALL_THE_SAME: Final = N_("You said that files of others are opened here all the same.")
+DO_NOT_OPEN: Final = N_(
+    "Files cannot be looked into on this computer: the part of the program that opens them does "
+    "not work. They are kept as they are. Places in them are not known, so a bundle asks about "
+    "each of them. Installing the program anew may help."
+)
 QUESTION: Final = (
     N_("Open files of others without protection?"),
     N_(

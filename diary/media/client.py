@@ -19,9 +19,14 @@ from diary.media.confinement import Confinement, DecodeConsent
 from diary.media.facts import CleanCopy, MediaFacts, Pixels, ReducedImage
 from diary.media.protocol import Message
 from diary.media.session import SourceSession
-from diary.media.source import Source
+from diary.media.source import BytesSource, Source
 
 DEFAULT_SECONDS = 30.0
+# A grey PNG of one pixel.
+_TRIAL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010800000000"
+    "3a7e9b550000000a49444154789c636800000082008177cd72b60000000049454e44ae426082"
+)
 
 
 class MediaClient:
@@ -83,6 +88,18 @@ class MediaClient:
             return child.confinement(self._seconds)
         finally:
             self._drop(child)
+
+    def works(self) -> bool:
+        """Whether files can be looked into at all, tried with a picture of the program's own.
+
+        False where no child starts, where it ends at once (a library is missing or broken), and
+        where it may not open anything. Raises Cancelled.
+        """
+        try:
+            seen = self.inspect(BytesSource(_TRIAL))
+        except MediaError:
+            return False
+        return seen.preview and not seen.unsearched
 
     def open(self, source: Source) -> SourceSession:
         """A session about one source, in which one child answers several questions."""

@@ -8,7 +8,7 @@ Invariants:
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from diary.i18n import _
@@ -19,7 +19,12 @@ from ui.desktop.preferences import Preferences
 
 
 class DecodeQuestion(QObject):
-    """The question of one open record or bundle; `preferences` is None for a bundle."""
+    """The question of one open record or bundle; `preferences` is None for a bundle.
+
+    `unable` says, once, that files cannot be looked into here at all.
+    """
+
+    unable = Signal(str)
 
     def __init__(self, kit: Kit, page: QWidget, preferences: Preferences | None = None) -> None:
         super().__init__(page)
@@ -33,11 +38,12 @@ class DecodeQuestion(QObject):
             lambda _progress: media.confinement(),
             self._on_found,
             # One that does not start opens nothing either.
-            lambda _error: None,
+            lambda _error: self._on_tried(works=False),
         )
 
     def _on_found(self, found: Confinement) -> None:
         if found.is_enough:
+            self._try()
             return
         if self._preferences is None:
             self._kit.media.consent.given = self._agreed()
@@ -45,6 +51,19 @@ class DecodeQuestion(QObject):
             self._settle()
         else:
             self._preferences.loaded.connect(self._settle)
+
+    def _try(self) -> None:
+        media = self._kit.media
+        self._kit.jobs.start(
+            self,
+            lambda _progress: media.works(),
+            lambda works: self._on_tried(works=works),
+            lambda _error: None,
+        )
+
+    def _on_tried(self, *, works: bool) -> None:
+        if not works:
+            self.unable.emit(_(confinement_words.DO_NOT_OPEN))
 
     @Slot()
     def _settle(self) -> None:

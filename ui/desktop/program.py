@@ -139,7 +139,9 @@ class Program(QObject):
         self.desk_ready.emit(desk)
         showing()
         self.idle.start()
-        DecodeQuestion(self.kit, desk, self._preferences).start()
+        question = DecodeQuestion(self.kit, desk, self._preferences)
+        question.unable.connect(desk.unopened.problem)
+        question.start()
         self.kit.jobs.start(
             self,
             lambda _progress: self._departures.prepare(),

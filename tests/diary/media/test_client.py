@@ -299,3 +299,13 @@ def test_the_program_itself_loads_no_decoder() -> None:
     )
     done = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, check=True)
     assert done.stdout.strip() == b"[]"
+
+
+def test_whether_files_can_be_looked_into_at_all_is_tried_with_a_picture(
+    client: MediaClient,
+) -> None:
+    assert client.works()
+    for code in ("raise ImportError", "import time; time.sleep(0)"):
+        dead = MediaClient((sys.executable, "-c", code))
+        assert not dead.works()
+        dead.close()

@@ -7,10 +7,12 @@ from pathlib import Path
 
 from diary.errors import DiaryError, NotAllowed
 from diary.i18n import N_, _
+from diary.media.client import MediaClient
 from diary.model.evidence import Evidence
 from diary.model.recorded import Recorded
 from diary.services.evidence import Stored
 from diary.services.session import Session
+from ui import confinement_words
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.context import Context, find, record_json
 from ui.cli.exits import Exit, exit_for
@@ -41,7 +43,7 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
             else:
                 terminal.complain(f"FILE {number}: {refusal(outcome)}")
                 worst = max(worst, exit_for(outcome))
-        _prepare(session, kept, terminal)
+        _prepare(session, kept, terminal, context.settled.media)
     if context.as_json:
         failed = [
             {"file": number, "code": outcome.code}
@@ -52,14 +54,23 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
     return worst
 
 
-def _prepare(session: Session, kept: list[Recorded[Evidence]], terminal: Terminal) -> None:
-    """Makes what a bundle will print of the files, so that no export has to wait for it."""
+def _prepare(
+    session: Session, kept: list[Recorded[Evidence]], terminal: Terminal, media: MediaClient
+) -> None:
+    """Make what a bundle will print of the files, so that no export has to wait for it."""
+    failed: list[str] = []
     progress = terminal.progress(_("looking at them"))
     for done, item in enumerate(kept, 1):
         original = session.evidence.original_of(item)
-        if original is not None:
-            original.prepared()
+        if original is not None and original.prepared().failed:
+            failed.append(item.content.reference)
         progress(done, len(kept))
+    for reference in failed:
+        terminal.complain(
+            _("{ref} could not be looked into. It is kept as it is.").format(ref=reference)
+        )
+    if failed and not media.works():
+        terminal.complain(_(confinement_words.DO_NOT_OPEN))
 
 
 COMMAND = Command("attach", N_("keep files as exhibits of an incident"), _arguments, _run)

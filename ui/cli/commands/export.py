@@ -18,7 +18,7 @@ from diary.model.recorded import Recorded
 from diary.services.positions import DeviceFound, PositionFound, devices_in, found_in, look
 from diary.services.session import Session
 from diary.services.snapshot import Positions
-from ui import handing, handover_words, metadata_text
+from ui import confinement_words, handing, handover_words, metadata_text
 from ui.cli import notices, own_words, passphrase, typed
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.context import Context
@@ -195,6 +195,9 @@ def _case(args: argparse.Namespace, context: Context, session: Session) -> tuple
     let_go = own_words.exhibits(session, "--let-go", args.let_go)
     originals = session.snapshot.originals() if profile.files else ()
     looked = look(originals, context.terminal.progress(_("looking at originals")))
+    failed = any(seen.prepared and seen.prepared.failed for seen in looked.values())
+    if failed and not context.settled.media.works():
+        context.terminal.complain(_(confinement_words.DO_NOT_OPEN))
     asked = tuple(pair for pair in originals if pair[0].id not in {*left, *let_go})
     positions = _decide(args.positions, found_in(asked, looked), context)
     kept = {item.id for item, _original in asked} if positions is Positions.KEEP else set()
