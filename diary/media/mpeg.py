@@ -62,7 +62,7 @@ def is_program(head: bytes) -> bool:
 
 
 def is_aac(head: bytes) -> bool:
-    """Whether it begins with a frame of AAC (ADTS, ISO/IEC 13818-7, 6.2), as far as that is there."""
+    """Whether it begins with a frame of AAC (ADTS, ISO/IEC 13818-7, 6.2)."""
     if head[:1] != b"\xff" or head[1:2] not in _ADTS:
         return False
     if len(head) < 7:

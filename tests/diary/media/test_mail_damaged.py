@@ -263,7 +263,7 @@ ENDLESS = {
     "fields": whole([*FIELDS, *[b"X: y"] * 500_000]),
     "coded words": whole([*FIELDS, b"X-More: z\r\nCc: " + b"=?utf-8?q?a?= " * 100_000]),
     "open comments": whole(
-        parts=[PLAIN, [b"Content-Type: text/html", b"", b"<!-- >" * 100_000, b"<" * 100_000]]
+        parts=[PLAIN, [b"Content-Type: text/html", b"", b"<!--x>" * 200_000, b"<" * 100_000]]
     ),
 }
 
