@@ -147,8 +147,8 @@ def _with_words(session: SourceSession, found: Prepared) -> Prepared:
             return replace(found, text=text, cut=len(text) == TEXT)
     except MediaError:
         # It has words that nobody can show: that is said, for an empty sheet says there are none.
-        noted = dict.fromkeys([*found.facts.note.split(), "damaged"])
-        return replace(found, facts=replace(found.facts, note=" ".join(noted)))
+        words = dict.fromkeys([*found.facts.note.split(), "damaged"])
+        return replace(found, facts=replace(found.facts, note=" ".join(words)))
     return found
 
 

@@ -1,4 +1,4 @@
-"""Words that the decoder could not give are said to be missing: no sheet is left empty."""
+"""Words that the decoder could not give are said to be missing: an empty sheet says there are none."""
 
 from __future__ import annotations
 
