@@ -28,7 +28,7 @@ from typing import Any, Final, TypeVar
 
 from diary.i18n import _
 from diary.media.facts import MAX_LINE, Attached, Captured, Mail
-from diary.media.mail_file import mended, messages
+from diary.media.mail_file import end_of_fields, mended, messages
 from diary.media.mail_words import words_of
 from diary.media.tidy import decode, short, visible
 
@@ -40,6 +40,10 @@ _MAX_READ: Final = 200  # messages of a mailbox
 _MAX_PARTS: Final = 500
 _MAX_INSIDE: Final = 50  # e-mails inside an e-mail
 _MAX_DEPTH: Final = 30
+_MAX_FIELDS: Final = 2 << 20  # bytes of the header fields of one message
+_MAX_MARKS: Final = 10_000  # lines that may part a message
+_MAX_LINES: Final = 2_000_000
+_MAX_CODED: Final = 32_000  # characters of a field in which coded words are read
 _MAX_HTML: Final = 4_000_000  # characters
 # What is asked for when an e-mail is looked into; the file has the others.
 _WANTED: Final = frozenset(
@@ -115,14 +119,18 @@ def message_date(data: bytes) -> Captured | None:
 
 def is_damaged(data: bytes) -> bool:
     """Whether some of it could not be read as an e-mail; what could be read is shown."""
-    return _read(data, 1 << 20).damaged
+    return _read(data, 1 << 20, is_skimmed=True).damaged
 
 
 @dataclass(slots=True)
 class _Reading:
-    """What was read so far; `room` is how many characters of words are still wanted."""
+    """What was read so far; `room` is how many characters of words are still wanted.
+
+    Skimmed, it says whether it is damaged and no more: markup is not read, and nothing hashed.
+    """
 
     room: int
+    is_skimmed: bool = False
     fields: list[tuple[str, str]] = field(default_factory=list)
     heads: list[tuple[str, str]] = field(default_factory=list)
     more_heads: int = 0
@@ -257,13 +265,14 @@ class _Reading:
             return ""
         charset = self.attempt(part.get_content_charset, None)
         text = _charset(self._bytes(part), charset)
-        if kind == "text/plain":
+        if kind == "text/plain" or self.is_skimmed:
             return text
+        self.damaged = self.damaged or len(text) > _MAX_HTML
         return self.attempt(lambda: words_of(text[:_MAX_HTML]), text)
 
     def _attach(self, part: Message, kind: str) -> None:
         self.listed += 1
-        if len(self.attached) >= MAX_ATTACHED:
+        if len(self.attached) >= MAX_ATTACHED or self.is_skimmed:
             return
         data = self._bytes(part)
         digest = hashlib.sha256(data).hexdigest() if data else ""
@@ -288,8 +297,8 @@ class _Reading:
         return content if isinstance(content, bytes) else _raw(part)
 
 
-def _read(data: bytes, limit: int) -> _Reading:
-    reading = _Reading(limit)
+def _read(data: bytes, limit: int, *, is_skimmed: bool = False) -> _Reading:
+    reading = _Reading(limit, is_skimmed)
     found = messages(data)
     for number, (start, end) in enumerate(found[:_MAX_READ], 1):
         reading.message(data[start:end], number, len(found))
@@ -308,10 +317,18 @@ def _parsed(data: bytes, *, heads_only: bool = False) -> tuple[Message | None, b
     Of one that is nested beyond reason its fields alone; None where nothing helps.
     """
     parser = BytesParser(Message, policy=_AsFound())
-    for only in (heads_only, True):
+    end = end_of_fields(data)
+    whole = end <= _MAX_FIELDS
+    if not whole:
+        data = data[: data.rfind(b"\n", 0, _MAX_FIELDS) + 1] + data[end:]
+    elif heads_only:
+        data = data[:end]
+    # The reader of the library takes long over these; of such a mail the rest is shown as it is.
+    endless = data.count(b"\n--") > _MAX_MARKS or data.count(b"\n") > _MAX_LINES
+    for only in (True,) if endless else (heads_only, True):
         # A reader of strangers' bytes raises what it likes.
         with contextlib.suppress(Exception):
-            return parser.parsebytes(mended(data), headersonly=only), only == heads_only
+            return parser.parsebytes(mended(data), headersonly=only), whole and only == heads_only
     return None, False
 
 
@@ -346,7 +363,7 @@ def _raw(part: Message) -> bytes:
 
 def _said(name: str, value: str) -> str:
     """A header's value in one line; the words of people in their own letters (RFC 2047)."""
-    line = _one_line(value)
+    line = _one_line(value)[:_MAX_CODED]
     if name.lower() not in _CODED or "=?" not in line:
         return line
     words = list(_CODED_WORD.finditer(line))

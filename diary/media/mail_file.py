@@ -24,7 +24,6 @@ _BETWEEN: Final = re.compile(
     rb"(?:\A|(?<=\n)|(?<=\r))From [^\r\n]{1,500}(?:\r\n|\r|\n)(?=>?From |[!-9;-~]{1,76}:)"
 )
 _END_OF_FIELDS: Final = re.compile(rb"(?:\r\n|\n|\r(?!\n))(\r\n|\n|\r)")
-_MAX_FIELDS: Final = 8 << 20
 _DATED: Final = re.compile(rb"\d{1,2}:\d{2}.*\d{4}")
 _BLANK: Final = re.compile(rb"(?:\r\n|\r(?!\n)|\n)[ \t]*(?:\r\n|\r|\n)\Z")
 
@@ -87,15 +86,18 @@ def messages(data: bytes) -> list[tuple[int, int]]:
     return found or [(_start(data), len(data))]
 
 
+def end_of_fields(data: bytes) -> int:
+    """Where the blank line below the header fields of a message begins."""
+    blank = _END_OF_FIELDS.search(data)
+    return blank.start(1) if blank is not None else len(data)
+
+
 def mended(data: bytes) -> bytes:
     """The message with the lines of its header block made fields that a reader goes on behind.
 
     A line that is none, with a field of mail somewhere below it, becomes one named `?`.
     """
-    blank = _END_OF_FIELDS.search(data)
-    end = blank.start(1) if blank is not None else len(data)
-    if end > _MAX_FIELDS:
-        return data
+    end = end_of_fields(data)
     lines: list[bytes] = []
     held: list[int] = []  # lines that are no fields, until one below them is
     for line in data[:end].splitlines(keepends=True):

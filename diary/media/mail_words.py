@@ -10,13 +10,23 @@ from diary.i18n import _
 _BLOCKS: Final = frozenset({"p", "div", "br", "tr", "li", "blockquote", "h1", "h2", "h3", "table"})
 _UNSEEN: Final = frozenset({"script", "style", "head", "title", "template"})
 _ADDRESS: Final = 300
+_PIECE: Final = 1 << 16
 
 
 def words_of(html: str) -> str:
     """The words, line by line; nothing that an address names is fetched."""
     reader = _Words()
-    reader.feed(html)
-    reader.close()
+    at = 0
+    while at < len(html):
+        # What is not closed is tried again with each piece: they grow, so that it stays linear.
+        following = at + max(_PIECE, len(reader.rawdata))
+        reader.feed(html[at:following])
+        at = following
+    if len(reader.rawdata) <= _PIECE:
+        reader.close()
+    else:
+        # Closing tries every mark in what is left up to its end; it is shown as it stands.
+        reader.parts.append(reader.rawdata)
     lines = (" ".join(line.split()) for line in "".join(reader.parts).split("\n"))
     return "\n".join(line for line in lines if line)
 

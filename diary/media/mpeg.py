@@ -25,6 +25,8 @@ _RATES: Final = {
     (False, 2): (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
     (False, 3): (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
 }
+_ADTS: Final = (b"\xf0", b"\xf1", b"\xf8", b"\xf9")
+_USUAL: Final = (b"\xfb", b"\xfa", b"\xf3", b"\xf2")
 _SAMPLES: Final = (44_100, 48_000, 32_000)
 
 
@@ -57,6 +59,25 @@ def is_program(head: bytes) -> bool:
     else:
         return False
     return head[at : at + 3] == b"\0\0\1" and head[at + 3 : at + 4] >= b"\xb9"
+
+
+def is_aac(head: bytes) -> bool:
+    """Whether it begins with a frame of AAC (ADTS, ISO/IEC 13818-7, 6.2)."""
+    if head[:1] != b"\xff" or head[1:2] not in _ADTS:
+        return False
+    if len(head) < 7:
+        return True
+    length = (head[3] & 3) << 11 | head[4] << 3 | head[5] >> 5
+    following = head[length : length + 2]
+    return head[2] >> 2 & 15 < 13 and length >= 7 and following in (b"", b"\xff", head[:2])
+
+
+def is_layer(head: bytes) -> bool:
+    """Whether it begins with a frame of layers II or III as most files do."""
+    if head[:1] != b"\xff" or head[1:2] not in _USUAL:
+        return False
+    # A rate of 0 is one that the file keeps to itself.
+    return len(head) < 4 or _frame(head[:4]) > 0 or head[2] >> 4 == 0
 
 
 def has_frames(head: bytes) -> bool:

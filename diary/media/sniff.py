@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from diary.media.facts import Kind
 from diary.media.mail_file import is_mail
-from diary.media.mpeg import has_frames, is_program, is_transport
+from diary.media.mpeg import has_frames, is_aac, is_layer, is_program, is_transport
 
 HEAD = 32 * 1024
 _TEXT = 8192  # of which it is told whether a file is text
@@ -23,8 +23,6 @@ _SVG = re.compile(rb"<svg[\s>]|<!DOCTYPE svg", re.IGNORECASE)
 _BOMS = (b"\xff\xfe", b"\xfe\xff")
 _EBML = b"\x1a\x45\xdf\xa3"
 _WEBM = re.compile(rb"\x42\x82[\x84\x44]\x00*webm")
-_ADTS = (b"\xff\xf0", b"\xff\xf1", b"\xff\xf8", b"\xff\xf9")
-_MP3 = (b"\xff\xfb", b"\xff\xf3", b"\xff\xf2", b"\xff\xfa")
 _PDF = re.compile(rb"%PDF-\d\.\d")
 _PDF_WITHIN = 1024 + 8  # ISO 32000-1, annex H, implementation note 13
 # Files that hold others as they are: what is found inside them is not what they are.
@@ -109,14 +107,14 @@ def sniff(head: bytes) -> Sniffed:
 
 def _by_frames(head: bytes) -> Sniffed | None:
     """What has no beginning of its own: packets and frames that follow each other."""
-    if head[:2] in _ADTS:
+    if is_aac(head):
         return Sniffed("audio", "audio/aac")
     if is_transport(head):
         return Sniffed("video", "video/mp2t")
     if is_program(head):
         return Sniffed("video", "video/mpeg")
     known = head.startswith(_CONTAINERS) or head[257:262] == b"ustar"
-    if head[:2] in _MP3 or (not known and has_frames(head)):
+    if is_layer(head) or (not known and has_frames(head)):
         return Sniffed("audio", "audio/mpeg")
     return None
 

@@ -257,6 +257,27 @@ def test_an_email_inside_has_its_own_headers_and_words() -> None:
     assert "words 7" in read_mail(whole(parts=[PLAIN, packed]), 10_000).words
 
 
+ENDLESS = {
+    "parts": whole(parts=[PLAIN] * 20_000),
+    "lines": whole(parts=[PLAIN, [b""] * 2_100_000]),
+    "fields": whole([*FIELDS, *[b"X: y"] * 500_000]),
+    "coded words": whole([*FIELDS, b"X-More: z\r\nCc: " + b"=?utf-8?q?a?= " * 100_000]),
+    "open comments": whole(
+        parts=[PLAIN, [b"Content-Type: text/html", b"", b"<!--x>" * 200_000, b"<" * 100_000]]
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ENDLESS)
+def test_what_has_no_end_has_an_answer(client: MediaClient, name: str) -> None:
+    with client.open(BytesSource(ENDLESS[name])) as session:
+        assert session.inspect().captured_at is not None
+        mail = session.mail()
+    assert mail is not None
+    assert dict(mail.heads)["From"] == "Him <him@x.example>"
+    assert WORDS in mail.words
+
+
 def test_emails_inside_each_other_end() -> None:
     data = b"From: x\r\nTo: y\r\n" + b"Content-Type: message/rfc822\r\n\r\n" * 500 + b"\r\nwords"
     mail = read_mail(data, 10_000)

@@ -131,7 +131,7 @@ def test_what_is_found_in_them_is_said(session: Session, media: MediaClient) -> 
         return kept(session, media, HOSTILE[name]).facts().note
 
     assert notes("a picture that inflates without end") == "too-large"
-    assert notes("a picture cut short") == "damaged"
+    assert notes("a picture cut short") == "ends-early"
     assert notes("a document that is locked") == "locked"
     film_of_years = kept(session, media, HOSTILE["a film that lasts for years"]).facts()
     assert film_of_years.duration_s is None
