@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ from diary.media.client import MediaClient
 from diary.media.facts import Search
 from diary.media.metadata.search import scan_file
 from diary.media.source import BytesSource
-from tests.diary.media.pictures import PLAIN, bases
+from tests.diary.media.pictures import PLAIN, bases, raf
 from tests.oracle import exiftool
 
 pytestmark = [
@@ -59,6 +59,59 @@ def test_what_is_written_is_found(ending: str, tmp_path: Path, client: MediaClie
     some = sorted(made.iterdir())[:3]
     facts = [client.inspect(BytesSource(file.read_bytes())) for file in some]
     assert all(each.positions or each.devices or each.unsearched for each in facts)
+
+
+# Raws that exiftool reads and does not make from nothing, out of what it writes elsewhere.
+DERIVED: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
+    "raf": ("jpg", raf),
+    "rw2": ("tif", lambda data: b"IIU\0" + data[4:]),
+}
+
+
+@pytest.mark.parametrize("ending", DERIVED)
+def test_what_is_written_is_found_in_other_raws(ending: str, tmp_path: Path) -> None:
+    source, made_of = DERIVED[ending]
+    base = tmp_path / f"base.{source}"
+    base.write_bytes(bases()[source])
+    written, made = tmp_path / "written", tmp_path / "made"
+    written.mkdir()
+    made.mkdir()
+    jobs = [
+        (
+            base,
+            written / f"{group}--{name}.{source}",
+            [f"-{group}:{name}={exiftool.value_of(name)}"],
+        )
+        for group, name in exiftool.writable()
+    ]
+    exiftool.write(jobs, tmp_path)
+    for file in written.iterdir():
+        (made / file.with_suffix(f".{ending}").name).write_bytes(made_of(file.read_bytes()))
+    missed = []
+    for name, seen in exiftool.seen(made).items():
+        scan = scan_file(BytesSource((made / name).read_bytes()))
+        if seen.places and not scan.positions and not scan.unsearched:
+            missed.append((name, seen.places))
+        if seen.devices and not scan.devices and not scan.unsearched:
+            missed.append((name, seen.devices))
+    assert not missed
+
+
+@pytest.mark.parametrize("ending", ["jpg", "png", "webp", "gif", "tif", "avif", "heic"])
+def test_a_clean_copy_says_nothing(ending: str, tmp_path: Path, client: MediaClient) -> None:
+    base, target = tmp_path / f"base.{ending}", tmp_path / f"full.{ending}"
+    base.write_bytes(bases()[ending])
+    said = ["-XMP-exif:GPSLatitude=51.5", "-XMP-photoshop:City=Watseka", "-XMP-tiff:Model=Fono 7"]
+    said += ["-GPSLatitude=51.5", "-GPSLatitudeRef=N", "-Make=Fono", "-SerialNumber=7"]
+    exiftool.write([(base, target, said)], tmp_path)
+    copies = tmp_path / "copies"
+    copies.mkdir()
+    with client.open(BytesSource(target.read_bytes())) as session:
+        assert session.inspect().positions
+        copy = session.without_position()
+    (copies / f"copy{copy.suffix}").write_bytes(copy.data)
+    seen = exiftool.seen(copies)[f"copy{copy.suffix}"]
+    assert (seen.places, seen.devices) == ([], [])
 
 
 @pytest.mark.parametrize("ending", PLAIN)

@@ -29,7 +29,7 @@ from diary.media.metadata.exif import ORDERS, read_exif, read_tiff
 from diary.media.metadata.iptc import read_iptc, read_resources
 from diary.media.metadata.names import is_latitude, is_longitude, note_field, plain, positions
 from diary.media.metadata.raw import read_raw
-from diary.media.metadata.scan import MAX_TEXTS, Scan
+from diary.media.metadata.scan import Scan
 from diary.media.metadata.segments import read_application, read_extended_xmp, read_thermal
 from diary.media.metadata.trailers import read_trailer
 from diary.media.metadata.xmp import find_positions, read_xmp
@@ -42,6 +42,7 @@ _MAX_SEARCHED = 512 << 20
 _PIECE = 4 << 20
 _OVERLAP = 1024
 _MAX_BLOCKS = 400
+_MAX_PACKETS = 100
 _MAX_CHUNKS = 100_000
 _MAX_TEXT = 8 << 20
 _FILMS = (b"mp4", b"iso", b"qt  ", b"3gp", b"MSNV", b"avc1", b"M4V")
@@ -409,12 +410,13 @@ def _sweep(source: Source, scan: Scan) -> None:
         scan.unsearched.add(Unsearched.SIZE)
         return
     blocks: set[int] = set()
+    packets: set[int] = set()
     known = {(position.latitude, position.longitude) for position in scan.positions}
     for start, piece in pieces(source, _PIECE, _OVERLAP):
         for position in find_positions(piece):
             if (position.latitude, position.longitude) not in known:
                 scan.place(position)
-        _packets(source, start, piece, scan)
+        _packets(source, start, piece, scan, packets)
         for at, mark in _marks(start, piece):
             if len(blocks) >= _MAX_BLOCKS:
                 scan.unsearched.add(Unsearched.COUNT)
@@ -424,10 +426,14 @@ def _sweep(source: Source, scan: Scan) -> None:
                 _block(source, at, mark, scan, known)
 
 
-def _packets(source: Source, start: int, piece: bytes, scan: Scan) -> None:
+def _packets(source: Source, start: int, piece: bytes, scan: Scan, packets: set[int]) -> None:
     """Packets of XMP wherever they lie. One that ends early may be a piece of a longer one."""
     at = piece.find(xmp.START)
-    while at >= 0 and len(scan.words) < MAX_TEXTS:
+    while at >= 0:
+        if len(packets) >= _MAX_PACKETS:
+            scan.unsearched.add(Unsearched.COUNT)
+            return
+        packets.add(start + at)
         packet = source.read_at(start + at, xmp.MAX_PACKET).partition(xmp.END)
         inner = Scan(scan.look, budget=scan.budget, depth=scan.depth + 1)
         xmp.read_xmp(packet[0] + packet[1], inner)
@@ -438,7 +444,7 @@ def _packets(source: Source, start: int, piece: bytes, scan: Scan) -> None:
         for text in inner.words:
             if text not in scan.words:
                 scan.say(text)
-        at = piece.find(xmp.START, at + 1)
+        at = piece.find(xmp.START, at + max(1, len(packet[0]) * bool(packet[1])))
 
 
 def _marks(start: int, piece: bytes) -> list[tuple[int, bytes]]:

@@ -113,7 +113,7 @@ def _text(data: bytes) -> str:
     else:
         text = decode(data)
     begin, end = text.find("<"), text.rfind(">")
-    if begin < 0:
+    if begin < 0 or end < begin:
         # No XML at all: a text, to be searched as it is.
         return text.strip("\0")
     text = text[begin : end + 1]

@@ -58,8 +58,8 @@ def tiff(*entries: tuple[int, int, bytes], mark: bytes = b"II*\0", head: bytes =
     )
 
 
-def cr3(gps: bytes = b"") -> bytes:
-    block = tiff()
+def cr3(gps: bytes = b"", block: bytes = b"") -> bytes:
+    block = block or tiff()
     canon = atom(
         b"uuid",
         CANON,

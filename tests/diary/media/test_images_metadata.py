@@ -16,7 +16,7 @@ from diary.media.metadata.scan import Scan
 from diary.media.metadata.search import scan_file
 from diary.media.source import BytesSource
 from tests.diary.media.pictures import bases, big_tiff, cr3, crooked, jxl, raf, tiff
-from tests.diary.media.samples import ISO6709, atom, exif, heic, jpeg, movie, spoken
+from tests.diary.media.samples import ISO6709, atom, exif, heic, jpeg, movie, mvhd, spoken, track
 
 BLOCK = exif().removeprefix(b"Exif\0\0")
 PLAIN_BLOCK = exif(gps=False).removeprefix(b"Exif\0\0")
@@ -238,6 +238,14 @@ def test_the_time_is_that_of_exif_then_of_xmp_then_of_iptc() -> None:
     ]  # fmt: skip
     assert told[1] == Captured("2024-03-05T18:22:10", "XMP DateCreated", "offset", "+01:00")
     assert told[2] == Captured("20240305 182210", "IPTC DateCreated", "offset", "+0100")
+
+
+def test_the_time_and_device_of_boxes_are_found() -> None:
+    sequence = crooked("AVIF") + atom(b"moov", mvhd(), track())
+    assert [captured.where for captured in look(sequence).captures] == ["QuickTime mvhd"]
+    made = look(cr3(block=PLAIN_BLOCK))
+    assert made.captures[0].where == "EXIF DateTimeOriginal"
+    assert made.devices[0].name == "Fono 7"
 
 
 # PNG, WebP, GIF, TIFF
