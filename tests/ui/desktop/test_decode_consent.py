@@ -137,3 +137,16 @@ def test_the_settings_offer_no_switch_that_does_nothing(
     qtbot.waitUntil(lambda: "Memory" in part.said.text())
     assert "not limited" not in part.said.text()
     assert not part.opens.isVisible()
+
+
+@pytest.mark.parametrize("code", ["raise ImportError", "import os; os._exit(1)"])
+def test_that_files_cannot_be_looked_into_is_said_once(
+    record: Any, preferences: Preferences, shown: Shown, qtbot: Any, code: str
+) -> None:
+    media = MediaClient((sys.executable, "-c", code))
+    question = DecodeQuestion(replace(record.kit, media=media), shown(QWidget()), preferences)
+    with qtbot.waitSignal(question.unable) as caught:
+        question.start()
+    assert caught.args[0].startswith("Files cannot be looked into on this computer")
+    assert record.kit.ask.asked == []
+    media.close()
