@@ -408,8 +408,6 @@ def size_text(size: int) -> str:
 
 
 def unsearched_text(reasons: Iterable[Unsearched]) -> str:
-    """Why nobody can tell what a file says of places and devices, as one sentence."""
+    """Why nobody can tell what a file says of places and devices, without a full stop."""
     told = "; ".join(_(_UNSEARCHED[reason]) for reason in dict.fromkeys(reasons))
-    return _("It could not wholly be searched: {reasons}.").format(
-        reasons=told or _(_UNSEARCHED[Unsearched.FAILED])
-    )
+    return told or _(_UNSEARCHED[Unsearched.FAILED])

@@ -16,7 +16,7 @@ from diary.casefile import Exhibit, Why
 from diary.i18n import N_, _, ngettext
 
 if TYPE_CHECKING:
-    from diary.media.facts import Position
+    from diary.media.facts import Position, Unsearched
     from diary.services.positions import DeviceFound, PositionFound
 
 _MOST: Final = 3  # places of one file that are listed
@@ -129,9 +129,15 @@ def _places(each: PositionFound) -> str:
     more = len(each.positions) - _MOST
     if more > 0:
         told.append(ngettext("{n} more", "{n} more", more).format(n=f"{more:,}"))
-    if each.unsearched:
-        told.append(wording.unsearched_text(each.unsearched))
+    told += _unsearched(each.unsearched)
     return "; ".join(told)
+
+
+def _unsearched(reasons: tuple[Unsearched, ...]) -> list[str]:
+    if not reasons:
+        return []
+    told = wording.unsearched_text(reasons)
+    return [_("not wholly searched: {reasons}").format(reasons=told)]
 
 
 def _place(position: Position) -> str:
@@ -142,8 +148,7 @@ def _place(position: Position) -> str:
 
 def _device(each: DeviceFound) -> str:
     told = [each.device] if each.device else []
-    if each.unsearched:
-        told.append(wording.unsearched_text(each.unsearched))
+    told += _unsearched(each.unsearched)
     if each.whole:
         told.append(_("without the device it would stay behind as a whole"))
     return "; ".join(told)

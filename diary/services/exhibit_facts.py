@@ -117,7 +117,8 @@ def clean_exhibit(
     facts = facts_of_copy(exhibit.facts, copy)
     notes = exhibit.notes
     if why is Why.UNSEARCHED and found is not None:
-        notes = (*notes, wording.unsearched_text(found.unsearched))
+        told = wording.unsearched_text(found.unsearched)
+        notes = (*notes, _("It could not wholly be searched: {reasons}.").format(reasons=told))
     return replace(exhibit, open=None, copy=copy, facts=facts, notes=notes, withheld=True, why=why)
 
 

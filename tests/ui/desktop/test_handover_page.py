@@ -377,7 +377,7 @@ def test_places_and_devices_are_asked_about_with_no_default(shown: Shown) -> Non
     assert step.focusProxy() is step.findChildren(QRadioButton)[0]
     rows = [step.files.item(row).text() for row in range(step.files.count())]
     assert rows[0] == "AB/1  a.jpg: EXIF GPS: 51.5, -0.1"
-    assert rows[1].startswith("AB/4  d.zip: It could not wholly be searched: part of it is encr")
+    assert rows[1].startswith("AB/4  d.zip: not wholly searched: part of it is encrypted")
     assert not step.is_done()
     leave_out, keep = step.findChildren(QRadioButton)
     leave_out.setChecked(True)
