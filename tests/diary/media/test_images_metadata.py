@@ -468,6 +468,11 @@ def test_each_field_that_names_a_device_is_found(tag: int, where: str) -> None:
     assert [(device.where, device.name) for device in found] == [(where, "G991BXXU5")]
 
 
+def test_a_program_that_names_its_telephone_is_a_device() -> None:
+    said = b"Adobe Lightroom 9.1 (iPhone)"
+    assert devices(tiff((0x0131, 2, said + b"\0"))) == [said.decode()]
+
+
 def test_a_program_for_pictures_is_no_device() -> None:
     assert devices(tiff((0x0131, 2, b"Adobe Photoshop 25.0\0"))) == []
 
