@@ -58,8 +58,8 @@ DEBIAN = {
 }
 SMOKE = (
     "from PySide6.QtWidgets import QApplication; QApplication([]);"
-    "import cryptography, exiv2, pikepdf, PIL, pillow_heif, pypdfium2, reportlab, rfc8785;"
-    "import bidi, mnemonic, sqlcipher3, rfc3161_client, tzdata, uharfbuzz; import diary"
+    "import cryptography, pikepdf, PIL, pillow_heif, pypdfium2, reportlab, rfc8785, sqlcipher3;"
+    "import bidi, exiv2, mnemonic, rfc3161_client, tzdata, uharfbuzz; import diary"
 )
 # The script of this name says where .venv was made, which may be elsewhere by now.
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command as lint; lint()"

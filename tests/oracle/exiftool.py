@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 import shutil
@@ -64,7 +65,8 @@ def _sorted_out(item: dict[str, object]) -> Seen:
     return Seen(places, devices)
 
 
-def writable() -> list[tuple[str, str]]:
+@functools.cache
+def writable() -> tuple[tuple[str, str], ...]:
     """Every tag that exiftool can write and that names a place or a device: (group, name)."""
     line = ["exiftool", "-listx"]
     groups = ("-EXIF:all", "-XMP:all", "-IPTC:all", "-Photoshop:all", "-PNG:all", "-GeoTiff:all")
@@ -81,7 +83,7 @@ def writable() -> list[tuple[str, str]]:
                 wanted = PLACE.fullmatch(name[1]) and not NO_PLACE.fullmatch(name[1])
                 if wanted or DEVICE.fullmatch(name[1]):
                     found[(own or g1)[1], name[1]] = None
-    return list(found)
+    return tuple(found)
 
 
 def value_of(name: str) -> str:

@@ -47,16 +47,20 @@ _SOFTWARE: Final = frozenset(
     "software creatortool capturesoftware processingsoftware creator-tool softwareagent"
     " originatingprogram thumbnailsoftware".split()
 )
+_TELEPHONE = re.compile(
+    r"iphone|ipad|android|\bios\b|galaxy|\bpixel\b|huawei|xiaomi|oneplus", re.IGNORECASE
+)
 _PROGRAM = re.compile(
-    r"adobe|photoshop|lightroom|gimp|imagemagick|graphicsmagick|picasa|google(?! pixel)|paint"
-    r"|darktable|rawtherapee|microsoft|windows|photos|mac ?os|snapseed|canva|pillow|pil\b"
-    r"|matplotlib|libheif|libvips|instagram|acdsee|irfanview|xnview|inkscape|skia|gd-jpeg|exiftool"
-    r"|exiv2|ffmpeg|lavc|figma|sketch|affinity|krita|corel|shotwell|digikam|capture ?one|gnome"
-    r"|image ?ready|xmp core|quicktime|greenshot|sharex|flameshot|www\.|https?:|photo ?mechanic"
-    r"|fotostation|luminar|dxo|on1|silkypix|viewnx|vuescan|iview|preview|apng|gif|tinypng|cairo"
-    r"|pixelmator|kofax|ghostscript|panotools|tifffile|tifflib|libtiff|mieconvert|illustrator|indesign"
-    r"|acrobat|libreoffice|openoffice|latex|pdf|scanner ?pro|camscanner|telegram|whatsapp|signal"
-    r"|screenshot|imageio|opencv|hugin|ptgui|dpp|digital photo professional|gthumb|geeqie|f-spot",
+    r"\b(?:adobe|photoshop|lightroom|illustrator|indesign|acrobat|image ?ready|xmp core"
+    r"|gimp\b|imagemagick|graphicsmagick|picasa|google(?! pixel)|microsoft|paint|darktable"
+    r"|rawtherapee|windows (?:photo|live|imaging)|photos \d|mac ?os|snapseed|canva|pillow|pil\b"
+    r"|matplotlib|libheif|libvips|libtiff|instagram|acdsee|irfanview|xnview|inkscape|skia\b"
+    r"|gd-jpeg|exiftool|exiv2|ffmpeg|lavc|figma|sketch\b|affinity|krita|corel|shotwell|digikam"
+    r"|capture ?one|gnome|quicktime|greenshot|sharex|flameshot|photo ?mechanic|fotostation"
+    r"|luminar|dxo\b|on1 |silkypix|viewnx|vuescan|iview|pixelmator|kofax|ghostscript|panotools"
+    r"|tifffile|tifflib|mieconvert|libreoffice|openoffice|camscanner|telegram|whatsapp|signal\b"
+    r"|screenshot\b|imageio|opencv|hugin|ptgui|digital photo professional|gthumb|geeqie|f-spot"
+    r"|apng|gif\b|tinypng|cairo)|www\.|https?:",
     re.IGNORECASE,
 )
 
@@ -98,8 +102,8 @@ def note_field(scan: Scan, name: str, text: str, where: str) -> None:
 
 
 def note_software(scan: Scan, text: str, where: str) -> None:
-    """Add what wrote the file as a device, unless it is a known program for pictures."""
-    if not _PROGRAM.search(text):
+    """Add what wrote the file as a device, unless it is a program for pictures of any device."""
+    if not _PROGRAM.search(text) or _TELEPHONE.search(text):
         scan.name_device(text, where)
 
 

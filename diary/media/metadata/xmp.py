@@ -141,7 +141,7 @@ class _Packet:
         if text.strip():
             if len(self.fields) >= _MAX_FIELDS:
                 raise _StopError
-            self.fields.append((plain(name), text.strip(), holder))
+            self.fields.append((short(name.rpartition(":")[2]), text.strip(), holder))
 
     def parse(self, text: str) -> None:
         """Read the fields. Raises ExpatError and _StopError."""
@@ -191,7 +191,8 @@ class _Packet:
         longitudes: list[str] = []
         dates: dict[str, str] = defaultdict(str)
         make_model: dict[str, str] = {}
-        for name, text, holder in self.fields:
+        for label, text, holder in self.fields:
+            name = plain(label)
             if is_latitude(name):
                 latitudes += [short(text)] if _is_number(text) else []
             elif is_longitude(name):
@@ -203,7 +204,7 @@ class _Packet:
             else:
                 # Whatever stands in a place's own record says where it is.
                 inside = plain(holder) in _LOCATIONS
-                note_field(scan, "location" if inside else name, text, f"{where} {name}")
+                note_field(scan, "location" if inside else name, text, f"{where} {label}")
             dates[name] = dates[name] or text
         make, model = make_model.get("make", ""), make_model.get("model", "")
         scan.name_device(

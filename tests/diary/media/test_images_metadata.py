@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import struct
 import zlib
 from collections.abc import Callable
 
+import pillow_heif
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,7 +18,18 @@ from diary.media.metadata.scan import Scan
 from diary.media.metadata.search import scan_file
 from diary.media.source import BytesSource
 from tests.diary.media.pictures import bases, big_tiff, cr3, crooked, jxl, raf, tiff
-from tests.diary.media.samples import ISO6709, atom, exif, heic, jpeg, movie, mvhd, spoken, track
+from tests.diary.media.samples import (
+    ISO6709,
+    atom,
+    exif,
+    heic,
+    jpeg,
+    movie,
+    mvhd,
+    picture,
+    spoken,
+    track,
+)
 
 BLOCK = exif().removeprefix(b"Exif\0\0")
 PLAIN_BLOCK = exif(gps=False).removeprefix(b"Exif\0\0")
@@ -311,7 +324,7 @@ def gif_xmp() -> bytes:
 
 
 OTHERS: dict[str, tuple[Callable[[], bytes], str]] = {
-    "png eXIf": (lambda: png((b"eXIf", BLOCK)), GPS),
+    "png eXIf": (lambda: png((b"eXIf", moved(BLOCK))), GPS),
     "png xmp": (
         lambda: png((b"iTXt", b"XML:com.adobe.xmp\0\1\0\0\0" + zlib.compress(XMP))),
         "51,30.4N",
@@ -339,10 +352,13 @@ OTHERS: dict[str, tuple[Callable[[], bytes], str]] = {
     "geotiff": (lambda: tiff((0x87B1, 2, b"WGS 84|\0")), "WGS 84"),
     "orf": (lambda: tiff((0x2BC, 1, XMP), mark=b"IIRO"), "51,30.4N"),
     "rw2": (lambda: tiff((0x2BC, 1, XMP), mark=b"IIU\0"), "51,30.4N"),
-    "heic": (heic, GPS),
-    "jp2 exif": (lambda: crooked("JPEG2000") + atom(b"uuid", b"JpgTiffExif->JP2", BLOCK), GPS),
+    "heic": (lambda: heic_with(moved(BLOCK)), GPS),
+    "jp2 exif": (
+        lambda: crooked("JPEG2000") + atom(b"uuid", b"JpgTiffExif->JP2", moved(BLOCK)),
+        GPS,
+    ),
     "jp2 xml": (lambda: crooked("JPEG2000") + atom(b"xml ", XMP), "51,30.4N"),
-    "jxl exif": (lambda: jxl() + atom(b"Exif", bytes(4), BLOCK), GPS),
+    "jxl exif": (lambda: jxl() + atom(b"Exif", bytes(4), moved(BLOCK)), GPS),
     "jxl xml": (lambda: jxl() + atom(b"xml ", XMP), "51,30.4N"),
     "raf": (lambda: raf(jpeg()), GPS),
     "cr3": (lambda: cr3(gps_directory()), GPS),
@@ -354,6 +370,12 @@ OTHERS: dict[str, tuple[Callable[[], bytes], str]] = {
         "51,30.4N",
     ),
 }
+
+
+def heic_with(block: bytes) -> bytes:
+    out = io.BytesIO()
+    pillow_heif.from_pillow(picture(128, 64)).save(out, quality=80, exif=block)
+    return out.getvalue()
 
 
 def gps_directory() -> bytes:
@@ -446,6 +468,11 @@ def test_each_field_that_names_a_device_is_found(tag: int, where: str) -> None:
     assert [(device.where, device.name) for device in found] == [(where, "G991BXXU5")]
 
 
+def test_a_program_that_names_its_telephone_is_a_device() -> None:
+    said = b"Adobe Lightroom 9.1 (iPhone)"
+    assert devices(tiff((0x0131, 2, said + b"\0"))) == [said.decode()]
+
+
 def test_a_program_for_pictures_is_no_device() -> None:
     assert devices(tiff((0x0131, 2, b"Adobe Photoshop 25.0\0"))) == []
 
@@ -485,6 +512,8 @@ def test_a_maker_note_that_nobody_knows_may_hold_a_place() -> None:
          "</rdf:Bag></p:LocationShown>", "the mill"),
         ("<p:LocationCreated><rdf:Bag><rdf:li p:City='Westerham'/></rdf:Bag></p:LocationCreated>",
          "Westerham"),
+        ("<p:LocationShown><rdf:Bag><rdf:li><p:Identifier>x7</p:Identifier></rdf:li></rdf:Bag>"
+         "</p:LocationShown>", "x7"),
         ("<p:GPSLatitude>51,30.4N</p:GPSLatitude>", "51,30.4N"),
         ("<p:CountryName><rdf:Alt><rdf:li xml:lang='x'>Kent</rdf:li></rdf:Alt></p:CountryName>",
          "Kent"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import random
+import struct
 import zlib
 from collections.abc import Callable
 
@@ -93,6 +94,15 @@ def exif_of(*fields: tuple[int, object]) -> Image.Exif:
     return block
 
 
+def captioned(words: bytes) -> bytes:
+    """A JPEG whose caption stands in an IPTC record, as photo managers write it."""
+    record = struct.pack(">BBBH", 0x1C, 2, 120, len(words)) + words
+    block = b"8BIM" + struct.pack(">HHI", 0x0404, 0, len(record)) + record
+    content = b"Photoshop 3.0\0" + block
+    data = saved(picture(), "JPEG")
+    return data[:2] + struct.pack(">HH", 0xFFED, 2 + len(content)) + content + data[2:]
+
+
 PICTURES = {
     "artist": saved(picture(), "JPEG", exif=exif_of((ARTIST, NAME))),
     "author as Windows writes it": saved(
@@ -107,6 +117,8 @@ PICTURES = {
     "artist of a TIFF": saved(picture(), "TIFF", exif=exif_of((ARTIST, NAME))),
     "packet": saved(picture(), "JPEG", xmp=PACKET),
     "packet of a WebP": saved(picture(), "WEBP", xmp=PACKET),
+    "comment of a JPEG": saved(picture(), "JPEG", comment=NAME.encode()),
+    "caption of IPTC": captioned(NAME.encode()),
 }
 
 

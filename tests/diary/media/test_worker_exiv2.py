@@ -96,11 +96,14 @@ def test_what_both_see_is_said_once(data: bytes) -> None:
     assert not scan.unsearched
 
 
-def test_it_says_nothing_of_a_broken_file(capfd: pytest.CaptureFixture[str]) -> None:
+def test_it_says_nothing_of_a_broken_file(
+    capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
     for data in (jpeg(), heic(), tiff((0x2BC, 1, XMP))):
         for cut in (20, 100, len(data) // 2, len(data) - 9):
             read_again(BytesSource(data[:cut]), blind())
     assert capfd.readouterr() == ("", "")
+    assert caplog.records == []
 
 
 class Endless:
