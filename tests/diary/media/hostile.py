@@ -90,16 +90,24 @@ worker._open_source = open_source
 worker.main()
 """
 
-# The real worker with a decoder that answers as `lie` says: its argument is the honest answer.
+# The real worker with a decoder that answers as `lie` says of the honest answer or refusal.
 _LIAR = """
 from diary.media import worker
 from diary.media.protocol import Message
+from diary.media.serve import RefusedError
 
 class Liar(worker.Desk):
     def answer(self, operation, params):
         if operation == "cover":
             params["regions"] = []
-        return lie(operation, params, super().answer(operation, params))
+        try:
+            true = super().answer(operation, params)
+        except RefusedError as refusal:
+            true = refusal
+        told = lie(operation, params, true)
+        if isinstance(told, RefusedError):
+            raise told
+        return told
 
 worker.Desk = Liar
 """
