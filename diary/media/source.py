@@ -46,6 +46,25 @@ class BytesSource:
         return self._data[offset : offset + length]
 
 
+class SliceSource:
+    """A part of another source, read where it lies; nothing beyond its end is ever given."""
+
+    def __init__(self, source: Source, start: int, size: int) -> None:
+        self._source = source
+        self._start = max(0, start)
+        self._size = max(0, min(size, source.size - self._start))
+
+    @property
+    def size(self) -> int:
+        """How many bytes there are."""
+        return self._size
+
+    def read_at(self, offset: int, length: int) -> bytes:
+        """Up to `length` bytes from `offset`."""
+        length = min(length, self._size - offset)
+        return self._source.read_at(self._start + offset, length) if length > 0 else b""
+
+
 class FileSource:
     """A seekable binary file, such as a decrypting reader; whoever opened it closes it."""
 
