@@ -13,6 +13,8 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from diary.media.source import Source
+
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
@@ -60,7 +62,7 @@ class Ranges:
 class RangesFile(io.RawIOBase):
     """The same as a read-only, seekable file for decoders that want one."""
 
-    def __init__(self, ranges: Ranges) -> None:
+    def __init__(self, ranges: Source) -> None:
         self._ranges = ranges
         self._at = 0
 

@@ -53,6 +53,23 @@ _STARTS = (
     (b"\xff\xf1", Sniffed("audio", "audio/aac")),
     (b"\xff\xf9", Sniffed("audio", "audio/aac")),
 )
+# What holds other files, or stands for something that can be read without a decoder.
+_HOLDERS = (
+    (b"PK\x03\x04", Sniffed("other", "application/zip")),
+    (b"PK\x05\x06", Sniffed("other", "application/zip")),
+    (b"\x1f\x8b\x08", Sniffed("other", "application/gzip")),
+    (b"BZh", Sniffed("other", "application/x-bzip2")),
+    (b"\xfd7zXZ\0", Sniffed("other", "application/x-xz")),
+    (b"7z\xbc\xaf\x27\x1c", Sniffed("other", "application/x-7z-compressed")),
+    (b"Rar!\x1a\x07", Sniffed("other", "application/vnd.rar")),
+    (b"MSCF\0\0\0\0", Sniffed("other", "application/vnd.ms-cab-compressed")),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Sniffed("other", "application/x-ole-storage")),
+    (b"\x78\x9f\x3e\x22", Sniffed("other", "application/ms-tnef")),
+    (b"{\\rtf", Sniffed("other", "application/rtf")),
+    (b"%!PS", Sniffed("other", "application/postscript")),
+)
+_SVG_IMAGE = Sniffed("other", "image/svg+xml")
+_TAR = Sniffed("other", "application/x-tar")
 _RIFF = {
     b"WEBP": Sniffed("image", "image/webp", "WEBP"),
     b"WAVE": Sniffed("audio", "audio/wav"),
@@ -75,6 +92,9 @@ def sniff(head: bytes) -> Sniffed:
         return Sniffed("audio", "audio/mpeg")
     if head[:2] == b"BM" and len(head) >= 26 and head[6:10] == bytes(4):
         return Sniffed("image", "image/bmp", "BMP")
+    holder = _holder(head)
+    if holder is not None:
+        return holder
     if head[4:8] == b"ftyp":
         return _by_brand(head)
     if head[4:8] in _OLD_MOVIE:
@@ -82,6 +102,15 @@ def sniff(head: bytes) -> Sniffed:
     if head.lstrip(b"\xef\xbb\xbf \t\r\n\0").startswith(b"%PDF-"):
         return Sniffed("pdf", "application/pdf")
     return _by_text(head)
+
+
+def _holder(head: bytes) -> Sniffed | None:
+    for start, what in _HOLDERS:
+        # Text may begin with these three letters; what is packed goes on with a level.
+        packed = start != b"BZh" or (head[3:4].isdigit() and head[4:10] == b"1AY&SY")
+        if head.startswith(start) and packed:
+            return what
+    return _TAR if head[257:262] == b"ustar" else None
 
 
 def _by_brand(head: bytes) -> Sniffed:
@@ -111,6 +140,6 @@ def _by_text(head: bytes) -> Sniffed:
         names = {name.lower() for name in _HEADER_NAMES.findall(block)}
         if len(names) >= 2 and names & {b"from", b"received", b"return-path", b"message-id"}:
             return Sniffed("email", "message/rfc822")
-    if head.startswith((b"%!PS", b"{\\rtf")) or _SVG.search(head[:1024]):
-        return _OTHER
+    if _SVG.search(head[:1024]):
+        return _SVG_IMAGE
     return Sniffed("text", "text/plain")

@@ -31,8 +31,9 @@ from diary.media.quicktime import Movie, read_movie
 from diary.media.ranges import Ranges, RangesFile
 from diary.media.serve import Answer, Gone, Params, Pipes, RefusedError
 from diary.media.sniff import HEAD, Sniffed, sniff
+from diary.media.source import Source
 from diary.media.tidy import short
-from diary.media.worker_pages import Pages
+from diary.media.worker_pages import Pages, read_document
 from diary.media.worker_pictures import (
     as_file,
     as_pixels,
@@ -83,6 +84,8 @@ class Desk:
         """The reply to one job. Raises RefusedError."""
         match operation:
             case "scan":
+                # A decoder died of this file, or may have: our own readers look alone.
+                self._found = self._found or scan_file(self._ranges)
                 return Message(asdict(self._scanned()))
             case "inspect":
                 return Message(asdict(self._inspect()))
@@ -99,7 +102,7 @@ class Desk:
         raise RefusedError("unreadable")
 
     def _scanned(self) -> MediaFacts:
-        """What our own readers find; no decoder of pictures, films or documents takes part."""
+        """What was found in a scan of the file."""
         found = self._scan()
         return MediaFacts(
             kind=self._what.kind,
@@ -263,7 +266,7 @@ class Desk:
 
     def _scan(self) -> Scan:
         if self._found is None:
-            self._found = scan_file(self._ranges)
+            self._found = scan_file(self._ranges, _second_reader)
         return self._found
 
     def _turn(self) -> int:
@@ -320,6 +323,19 @@ class Desk:
         except Exception as error:
             raise RefusedError("unreadable") from error
         return image
+
+
+def _second_reader(source: Source, what: Sniffed, scan: Scan) -> None:
+    """What the libraries for films and documents find, beside our own readers.
+
+    They look at parts too: a film in an archive is a film.
+    """
+    if what.kind == "pdf":
+        read_document(source, scan)
+    elif what.kind in ("video", "audio") and not _is_movie(what):
+        from diary.media.worker_films import read_film
+
+        read_film(source, what.media_type, scan)
 
 
 def movie_facts(facts: MediaFacts, movie: Movie) -> MediaFacts:
