@@ -47,9 +47,10 @@ DEBIAN = {
         "chromium|google-chrome-stable|microsoft-edge-stable dbus-daemon minisign openbox openssl"
         " p7zip-full poppler-utils qpdf strace unzip xclip xdotool xvfb"
     ).split(),
-    # Screen readers, screenshots, the other browser, and another opinion on PDF.
+    # Screen readers, screenshots, the other browser, another opinion on PDF, and on what files say.
     "soak": (
-        "at-spi2-core firefox-esr|firefox gir1.2-atspi-2.0 imagemagick jhove python3-pyatspi"
+        "at-spi2-core ffmpeg firefox-esr|firefox gir1.2-atspi-2.0 imagemagick jhove"
+        " libimage-exiftool-perl python3-pyatspi"
     ).split(),
     # What is measured against.
     "bench": ["age"],
