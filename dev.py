@@ -50,7 +50,7 @@ DEBIAN = {
     ).split(),
     # Screen readers, screenshots, the other browser, another opinion on PDF and on metadata.
     "soak": (
-        "at-spi2-core firefox-esr|firefox gir1.2-atspi-2.0 imagemagick jhove"
+        "at-spi2-core ffmpeg firefox-esr|firefox gir1.2-atspi-2.0 imagemagick jhove"
         " libimage-exiftool-perl python3-pyatspi"
     ).split(),
     # What is measured against.

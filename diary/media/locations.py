@@ -28,8 +28,45 @@ _DIRECT = frozenset({b"\xa9xyz", b"\xa9gps", b"\xa9loc"})
 _LOCATION_WORDS = ("location", "gps", "xyz", "latitude", "longitude")
 _NO_PLACE_WORDS = ("accuracy", "date", "role")
 _POSITION_TRACKS = frozenset({b"gpmd", b"camm", b"gps ", b"GPS "})
-_SILENT_TRACKS = frozenset({b"tx3g", b"text", b"sbtl", b"wvtt", b"stpp", b"mett", b"metx"})
-_SILENT_TRACKS |= {b"rtmd", b"djmd", b"dbgi", b"urim", b"priv", b"mp4s"}
+# Samples of these are pictures, sound, time codes or keyed values; of any other maybe words.
+_PLAIN_TRACKS = frozenset(
+    {b"avc1", b"avc2", b"avc3", b"hvc1", b"hev1", b"mp4v", b"s263", b"h263", b"H263", b"av01"}
+    | {b"vp08", b"vp09", b"dvh1", b"dvhe", b"dvav", b"vvc1", b"apcn", b"apch", b"apcs", b"apco"}
+    | {b"ap4h", b"ap4x", b"SVQ1", b"SVQ3", b"rle ", b"encv", b"mp4a", b"samr", b"sawb", b"alac"}
+    | {b"ac-3", b"ec-3", b"Opus", b"fLaC", b"sowt", b"twos", b"lpcm", b"in24", b"in32", b"fl32"}
+    | {b"fl64", b"ulaw", b"alaw", b".mp3", b"ima4", b"raw ", b"NONE", b"QDM2", b"QDMC", b"MAC6"}
+    | {b"enca", b"apac", b"agsm", b"ipcm", b"fpcm", b"rtp ", b"tmcd", b"mebx", b"ms\0\x11"}
+    | {b"ms\0\x02", b"ms\0\x55"}
+)
+# What is not named here, and is no text, may be a maker's own way to write down a place.
+_KNOWN = frozenset(
+    {b"iods", b"mvex", b"tref", b"clip", b"matt", b"load", b"imap", b"gmhd", b"nmhd", b"sthd"}
+    | {b"hmhd", b"dinf", b"cslg", b"stps", b"subs", b"saiz", b"saio", b"tapt", b"pssh", b"elng"}
+    | {b"kind", b"prft", b"styp", b"mfra", b"mfro", b"ssix", b"trex", b"mehd", b"colr", b"pasp"}
+    | {b"xml ", b"ID32", b"mhdr", b"name"}
+    | {b"gmin", b"vmhd", b"stdp", b"stsh", b"padb", b"ctab", b"pnot", b"uuid", b"hnti", b"hinf"}
+    | {b"titl", b"auth", b"cprt", b"dscp", b"perf", b"gnre", b"rtng", b"clsf", b"kywd", b"albm"}
+    | {b"yrrc", b"coll", b"urat", b"tsel", b"strk", b"WLOC", b"LOOP", b"SelO", b"AllF", b"ptv "}
+    | {
+        b"kgrp",
+        b"Xtra",
+        b"SDLN",
+        b"smrd",
+        b"smta",
+        b"tagc",
+        b"chpl",
+        b"ludt",
+        b"cami",
+        b"hlod",
+        b"XMP_",
+    }
+)
+_IDENTIFIED = (
+    bytes.fromhex("be7acfcb97a942e89c71999491e3afac"),  # XMP
+    bytes.fromhex("ffcc8263f8554a938814587a02521fdd"),  # of pictures all around
+    bytes.fromhex("50524f4621d24fcebb88695cfac9c740"),  # how it is coded
+)
+_FILLERS = frozenset({b"free", b"skip", b"wide"})
 _TABLES = frozenset(
     {b"mdat", b"free", b"skip", b"wide", b"ftyp", b"stts", b"stsc", b"stsz", b"stz2", b"stco"}
     | {b"co64", b"ctts", b"stss", b"sdtp", b"sgpd", b"sbgp", b"mvhd", b"tkhd", b"mdhd", b"hdlr"}
@@ -47,10 +84,15 @@ class Place:
 
 @dataclass(slots=True)
 class Places:
-    """What has been found so far; atoms that only hint at a place are in `also`."""
+    """What has been found so far.
+
+    Atoms that only hint at a place are in `also`. Those in `unknown` may say anything, and can be
+    freed: no picture or sound needs them.
+    """
 
     found: list[Place] = field(default_factory=list)
     also: list[Atom] = field(default_factory=list)
+    unknown: list[Atom] = field(default_factory=list)
     unsearched: bool = False
 
 
@@ -62,6 +104,8 @@ def look(read_at: ReadAt, atom: Atom, key: str, places: Places) -> None:
     if atom.name == b"gps " and b"moov" in atom.inside:
         places.found.append(Place(Position("QuickTime gps track"), None))
         return
+    if atom.name in _FILLERS and _is_hiding(read_at(atom.content, min(atom.length, _MAX_LEAF))):
+        places.unknown.append(atom)
     if atom.name in _TABLES or atom.name == b"keys":
         return
     if atom.length > _MAX_LEAF:
@@ -76,6 +120,30 @@ def look(read_at: ReadAt, atom: Atom, key: str, places: Places) -> None:
         _look_at_key(atom, key, content, places)
     else:
         _add(places, atom, _hidden(content, atom))
+        if not _is_known(atom, content):
+            _set_apart(atom, places)
+
+
+def _set_apart(atom: Atom, places: Places) -> None:
+    if b"udta" in atom.inside or atom.name == b"uuid":
+        places.unknown.append(atom)
+    else:
+        places.unsearched = True
+
+
+def _is_hiding(content: bytes) -> bool:
+    """Whether filler is neither zeros nor a line of text by which a program names itself."""
+    text = content.strip(b"\0")
+    return bool(text) and not (text.isascii() and text.decode("ascii").isprintable())
+
+
+def _is_known(atom: Atom, content: bytes) -> bool:
+    """Whether all that this atom may say was looked at."""
+    if atom.name == b"uuid":
+        return content.startswith(_IDENTIFIED)
+    in_list = b"ilst" in atom.inside
+    texts = atom.name[:1] == b"\xa9" or (b"udta" in atom.inside and not content.strip(b"\0"))
+    return in_list or texts or atom.name in _KNOWN or not atom.name.strip(b"\0")
 
 
 def removable(places: Places) -> tuple[Atom, ...] | None:
@@ -83,7 +151,7 @@ def removable(places: Places) -> tuple[Atom, ...] | None:
     if places.unsearched or any(place.atom is None for place in places.found):
         return None
     atoms = {place.atom.offset: place.atom for place in places.found if place.atom is not None}
-    atoms |= {atom.offset: atom for atom in places.also}
+    atoms |= {atom.offset: atom for atom in (*places.also, *places.unknown)}
     return tuple(atoms[offset] for offset in sorted(atoms))
 
 
@@ -100,7 +168,7 @@ def _look_at_track(read_at: ReadAt, atom: Atom, places: Places) -> None:
         keyed = kind == b"mebx" and any(word.encode() in entry for word in _LOCATION_WORDS)
         if kind in _POSITION_TRACKS or keyed:
             places.found.append(Place(Position(f"track {atom.track} ({_latin(kind)})"), None))
-        elif kind in _SILENT_TRACKS:
+        elif kind not in _PLAIN_TRACKS:
             places.unsearched = True
         if size < 8:
             return

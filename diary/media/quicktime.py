@@ -16,12 +16,16 @@ _MAX_KEYS = 1_000
 _MAX_TEXT = 1_000
 _MAKE = ("com.apple.quicktime.make", "com.android.manufacturer", "\xa9mak")
 _MODEL = ("com.apple.quicktime.model", "com.android.model", "\xa9mod")
+NAMES_DEVICE = frozenset({*_MAKE, *_MODEL})
 _CREATED = ("com.apple.quicktime.creationdate", "\xa9day")
 
 
 @dataclass(slots=True)
 class Movie:
-    """What was found; `handlers` are the kinds of its tracks (vide, soun, ...)."""
+    """What was found; `handlers` are the kinds of its tracks (vide, soun, ...).
+
+    `texts` are the values of its metadata by name; `covers` are the atoms that hold a picture.
+    """
 
     seconds: float | None = None
     width: int | None = None
@@ -32,13 +36,15 @@ class Movie:
     places: Places = field(default_factory=Places)
     found_moov: bool = False
     whole: bool = True
+    texts: dict[str, str] = field(default_factory=dict)
+    covers: list[Atom] = field(default_factory=list)
 
 
 def read_movie(read_at: ReadAt, start: int, end: int) -> Movie:
     """Whatever the atoms between two offsets say; never fails on broken ones."""
     movie = Movie()
     walk = Walk(read_at, start, end)
-    texts: dict[str, str] = {}
+    texts = movie.texts
     keys: dict[tuple[bytes, ...], list[str]] = {}
     for atom in walk:
         if atom.name == b"meta":
@@ -49,6 +55,8 @@ def read_movie(read_at: ReadAt, start: int, end: int) -> Movie:
         key = _key(atom, keys.get(atom.inside[:-1], []))
         if key and key not in texts:
             texts[key] = _text(read_at, atom)
+        if key == "covr":
+            movie.covers.append(atom)
         _headers(read_at, atom, movie)
         if atom.name not in HOLDERS:
             look(read_at, atom, key, movie.places)

@@ -76,6 +76,23 @@ _SEARCHED = (
     (b"\0\0\0\x0cJXL \r\n\x87\n", Sniffed("image", "image/jxl")),
     (b"\xff\x0a", Sniffed("image", "image/x-jxl-codestream")),
 )
+# What holds other files, or stands for something that can be read without a decoder.
+_HOLDERS = (
+    (b"PK\x03\x04", Sniffed("other", "application/zip")),
+    (b"PK\x05\x06", Sniffed("other", "application/zip")),
+    (b"\x1f\x8b\x08", Sniffed("other", "application/gzip")),
+    (b"BZh", Sniffed("other", "application/x-bzip2")),
+    (b"\xfd7zXZ\0", Sniffed("other", "application/x-xz")),
+    (b"7z\xbc\xaf\x27\x1c", Sniffed("other", "application/x-7z-compressed")),
+    (b"Rar!\x1a\x07", Sniffed("other", "application/vnd.rar")),
+    (b"MSCF\0\0\0\0", Sniffed("other", "application/vnd.ms-cab-compressed")),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Sniffed("other", "application/x-ole-storage")),
+    (b"\x78\x9f\x3e\x22", Sniffed("other", "application/ms-tnef")),
+    (b"{\\rtf", Sniffed("other", "application/rtf")),
+    (b"%!PS", Sniffed("other", "application/postscript")),
+)
+_SVG_IMAGE = Sniffed("other", "image/svg+xml")
+_TAR = Sniffed("other", "application/x-tar")
 _RIFF = {
     b"WEBP": Sniffed("image", "image/webp", "WEBP"),
     b"WAVE": Sniffed("audio", "audio/wav"),
@@ -98,6 +115,9 @@ def sniff(head: bytes) -> Sniffed:
         return Sniffed("video", "video/webm" if _WEBM.search(head[:128]) else "video/x-matroska")
     if head[:2] == b"BM" and len(head) >= 26 and head[6:10] == bytes(4):
         return Sniffed("image", "image/bmp", "BMP")
+    holder = _holder(head)
+    if holder is not None:
+        return holder
     if head[4:8] == b"ftyp":
         return _by_brand(head)
     if head[4:8] in _OLD_MOVIE:
@@ -135,6 +155,15 @@ def _by_document(head: bytes) -> Sniffed | None:
     return found if line and binary and not is_mail(head) else None
 
 
+def _holder(head: bytes) -> Sniffed | None:
+    for start, what in _HOLDERS:
+        # Text may begin with these three letters; what is packed goes on with a level.
+        packed = start != b"BZh" or (head[3:4].isdigit() and head[4:10] == b"1AY&SY")
+        if head.startswith(start) and packed:
+            return what
+    return _TAR if head[257:262] == b"ustar" else None
+
+
 def _by_brand(head: bytes) -> Sniffed:
     length = min(int.from_bytes(head[:4], "big"), 512, len(head))
     major = head[8:12]
@@ -162,6 +191,6 @@ def _by_text(head: bytes) -> Sniffed:
     head = head[:_TEXT]
     if b"\0" in head or len(_CONTROLS.findall(head)) * 20 > len(head) + 100:
         return _OTHER
-    if head.startswith((b"%!PS", b"{\\rtf")) or _SVG.search(head[:1024]):
-        return _OTHER
+    if _SVG.search(head[:1024]):
+        return _SVG_IMAGE
     return Sniffed("text", "text/plain")

@@ -29,7 +29,7 @@ from diary.media.limits import confine, forbid_new_code
 from diary.media.metadata.content_credentials import has_credentials
 from diary.media.metadata.heif_properties import CodingColours, coding_colours
 from diary.media.metadata.scan import Scan
-from diary.media.metadata.search import MOVIES, scan_file
+from diary.media.metadata.search import MOVIES, scan_again, scan_file
 from diary.media.parts import parts
 from diary.media.protocol import MAX_SIDE, Message
 from diary.media.quicktime import Movie, read_movie
@@ -41,7 +41,7 @@ from diary.media.source import Source
 from diary.media.tidy import short
 from diary.media.worker_beginnings import PictureFile, beginning, runs_out
 from diary.media.worker_exiv2 import prepare, read_again
-from diary.media.worker_pages import Pages
+from diary.media.worker_pages import Pages, read_document
 from diary.media.worker_pictures import (
     as_pixels,
     encoded,
@@ -82,7 +82,7 @@ class Desk:
         self._ranges = ranges
         self._what = sniff(ranges.read_at(0, HEAD))
         self._found: Scan | None = None
-        self._read_again = False
+        self._scanned_again = False
         self._document: Pages | None = None
         self._words = Words(ranges, self._what, self._scan)
         self._film: Film | None = None
@@ -94,6 +94,8 @@ class Desk:
         """The reply to one job. Raises RefusedError."""
         match operation:
             case "scan":
+                # A decoder died of this file, or may have: our own readers look alone.
+                self._found = self._found or scan_file(self._ranges)
                 return Message(asdict(self._scanned()))
             case "inspect":
                 return Message(asdict(self._inspect()))
@@ -112,7 +114,7 @@ class Desk:
         raise RefusedError("unreadable")
 
     def _scanned(self) -> MediaFacts:
-        """What our own readers find; no decoder of pictures, films or documents takes part."""
+        """What was found in a scan of the file."""
         found = self._scan()
         return MediaFacts(
             kind=self._what.kind,
@@ -135,9 +137,9 @@ class Desk:
 
     def _inspect(self) -> MediaFacts:
         """What our readers find and what decoders add; one that fails takes nothing back."""
-        if self._what.kind == "image" and not self._read_again:
-            self._read_again = True
-            read_again(self._ranges, self._scan())
+        if not self._scanned_again:
+            self._scanned_again = True
+            self._found = scan_again(self._ranges, self._scan(), _second_reader)
         facts = self._scanned()
         if facts.kind == "image":
             return _guarded(self._inspect_picture, facts)
@@ -402,6 +404,21 @@ class Desk:
         if self._what.decoder not in ("AVIF", "HEIF"):
             return None
         return coding_colours(self._ranges.read_at, self._ranges.size)
+
+
+def _second_reader(source: Source, what: Sniffed, scan: Scan) -> None:
+    """What the libraries for pictures, films and documents find, beside our own readers.
+
+    They look at parts too: a film in an archive is a film.
+    """
+    if what.kind == "image":
+        read_again(source, scan)
+    elif what.kind == "pdf":
+        read_document(source, scan)
+    elif what.kind in ("video", "audio") and not _is_movie(what):
+        from diary.media.worker_films import read_film
+
+        read_film(source, what.media_type, scan)
 
 
 def movie_facts(facts: MediaFacts, movie: Movie) -> MediaFacts:

@@ -10,13 +10,17 @@ The rules are:
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from typing import Any, Final
 
 import av
 from PIL import Image
 
-from diary.media.ranges import Ranges, RangesFile
+from diary.media.metadata.scan import Scan
+from diary.media.metadata.tags import read_tag
+from diary.media.ranges import RangesFile
 from diary.media.serve import RefusedError
+from diary.media.source import BytesSource, Source
 
 READERS: Final = {
     "video/mp4": "mov",
@@ -52,6 +56,7 @@ _HEARD: Final = (
 _UNINDEXED: Final = frozenset({"mpegts", "mpeg"})
 _BEFORE: Final = 3.0
 _MAX_PACKETS: Final = 400
+_MAX_TAGS: Final = 500
 _MAX_PICTURE: Final = 64_000_000
 _MAX_CODECS: Final = 8
 _SECOND: Final = 1_000_000  # libav's own units
@@ -60,7 +65,7 @@ _SECOND: Final = 1_000_000  # libav's own units
 class Film:
     """One film or sound, opened; raises RefusedError where it cannot be read."""
 
-    def __init__(self, ranges: Ranges, media_type: str) -> None:
+    def __init__(self, ranges: Source, media_type: str) -> None:
         reader = READERS.get(media_type)
         if reader is None:
             raise RefusedError("unreadable")
@@ -105,6 +110,22 @@ class Film:
     def is_sound(self) -> bool:
         """Whether nothing in it moves; the cover of a song does not."""
         return not any(map(_moves, self._file.streams.video))
+
+    def tags(self) -> Iterator[tuple[str, str]]:
+        """Everything that it, its tracks and its chapters say of themselves, by name."""
+        chapters = [chapter["metadata"] for chapter in self._file.chapters()]
+        for named in (self._file, *self._file.streams):
+            yield from list(named.metadata.items())[:_MAX_TAGS]
+        for texts in chapters[:_MAX_TAGS]:
+            yield from list(texts.items())[:_MAX_TAGS]
+
+    def covers(self) -> Iterator[bytes]:
+        """The pictures that are attached to it."""
+        for stream in self._file.streams.video:
+            if not _moves(stream):
+                packet = next(iter(self._file.demux(stream)), None)
+                if packet is not None:
+                    yield bytes(packet)
 
     def frame(self, at: float) -> tuple[float, Image.Image]:
         """The picture at or just before `at` seconds, upright, and the time that it has."""
@@ -155,6 +176,21 @@ class Film:
                 context.skip_frame = "NONKEY"
                 return stream
         return None
+
+
+def read_film(source: Source, media_type: str, scan: Scan) -> None:
+    """Add what libav reads of a film's or a sound's own texts and covers.
+
+    What it cannot open was looked into by our own readers, or counts as not searched already.
+    """
+    try:
+        film = Film(source, media_type)
+    except RefusedError:
+        return
+    for key, value in film.tags():
+        read_tag(scan, "libav", key, value)
+    for cover in film.covers():
+        scan.part("cover", BytesSource(cover))
 
 
 def _moves(stream: Any) -> bool:

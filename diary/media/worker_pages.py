@@ -9,24 +9,34 @@ The rules are:
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import io
+from collections.abc import Iterator
 from typing import Final
 
 import pypdfium2
 from PIL import Image
 
+from diary.media.facts import Unsearched
+from diary.media.metadata.scan import Scan
+from diary.media.metadata.text import read_words
 from diary.media.protocol import MAX_BLOCK
-from diary.media.ranges import Ranges, RangesFile
+from diary.media.ranges import RangesFile
 from diary.media.serve import RefusedError
+from diary.media.source import BytesSource, Source
 
 MAX_PAGES: Final = 100_000
 _PASSWORD: Final = 4
+_MAX_FILES: Final = 200
+_MAX_LOOKED: Final = 500  # pages whose words and pictures are scanned
+_MAX_PICTURES: Final = 500
+_MAX_WORDS: Final = 20_000
 
 
 class Pages:
     """A document that is open; raises RefusedError where it cannot be read."""
 
-    def __init__(self, ranges: Ranges) -> None:
+    def __init__(self, ranges: Source) -> None:
         try:
             self._file = pypdfium2.PdfDocument(io.BufferedReader(RangesFile(ranges)))
         except pypdfium2.PdfiumError as error:
@@ -62,6 +72,24 @@ class Pages:
         """What the document says of itself: title, author and the like."""
         return list(self._file.get_metadata_dict(skip_empty=True).values())
 
+    def pictures(self, index: int) -> Iterator[bytes]:
+        """The picture files of one page, as they lie in the document."""
+        try:
+            with contextlib.closing(self._file[index]) as page:
+                for held in page.get_objects([pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=8):
+                    if held.get_filters(skip_simple=True):
+                        yield bytes(held.get_data(decode_simple=True))
+        except pypdfium2.PdfiumError as error:
+            raise RefusedError("unreadable") from error
+
+    def files(self) -> Iterator[bytes]:
+        """What is attached to the document."""
+        try:
+            for number in range(min(self._file.count_attachments(), _MAX_FILES)):
+                yield bytes(self._file.get_attachment(number).get_data())
+        except pypdfium2.PdfiumError as error:
+            raise RefusedError("unreadable") from error
+
     def page(self, index: int, max_width: int, max_height: int) -> Image.Image:
         """One page, counted from 0, within the box."""
         if not 0 <= index < self.count():
@@ -77,6 +105,37 @@ class Pages:
             raise RefusedError("unreadable") from error
         # Rounding up may give one pixel more than asked.
         return image.crop((0, 0, min(image.width, max_width), min(image.height, max_height)))
+
+
+def read_document(source: Source, scan: Scan) -> None:
+    """Add what PDFium finds: the words of pages, pictures on them, what is attached.
+
+    A document that it cannot open was looked into by our own reader; what it makes of it stands.
+    """
+    try:
+        document = Pages(source)
+        count = document.count()
+    except RefusedError as refusal:
+        locked = refusal.reason == "locked"
+        scan.unsearched.add(Unsearched.LOCKED if locked else Unsearched.DAMAGED)
+        return
+    seen: set[bytes] = set()
+    for index in range(min(count, _MAX_LOOKED)):
+        # Pictures first: the words of a page are read from a changed one.
+        for data in document.pictures(index):
+            _part(f"page {index + 1}", data, seen, scan)
+        read_words(document.words(index, _MAX_WORDS), scan)
+    for data in document.files():
+        _part("attached", data, seen, scan)
+    if count > _MAX_LOOKED or len(seen) >= _MAX_PICTURES:
+        scan.unsearched.add(Unsearched.COUNT)
+
+
+def _part(name: str, data: bytes, seen: set[bytes], scan: Scan) -> None:
+    digest = hashlib.sha256(data).digest()
+    if digest not in seen and len(seen) < _MAX_PICTURES and scan.take(len(data)):
+        seen.add(digest)
+        scan.part(name, BytesSource(data))
 
 
 def _scale(width: float, height: float, max_width: int, max_height: int) -> float:

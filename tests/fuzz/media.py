@@ -11,12 +11,18 @@ from diary.media.chunks import plain_png_size, wav_seconds
 from diary.media.facts import MediaFacts, Pixels
 from diary.media.jpeg import plain_size
 from diary.media.metadata import xmp
+from diary.media.metadata.containers import READERS
 from diary.media.metadata.images import read_image
+from diary.media.metadata.movies import read_movie_file
+from diary.media.metadata.scan import Scan
 from diary.media.metadata.search import scan_file
+from diary.media.metadata.text import read_text
 from diary.media.protocol import MAX_BLOCK, GarbageError, Message, pack_message, unpack_message
 from diary.media.ranges import Ranges
 from diary.media.replies import facts, inside, mail, moment, patch, pixels, raster, text
+from diary.media.source import BytesSource
 from tests.diary.media import samples
+from tests.diary.media.metadata import wrapped
 from tests.fuzz.target import Target
 
 SIZE = 300
@@ -91,6 +97,19 @@ def strangers(data: bytes) -> bool:
     return what.kind != "other"
 
 
+def holder(data: bytes) -> bool:
+    """A file that holds others, as each of our readers of such files takes it."""
+    source = BytesSource(data)
+    for read in {*READERS.values(), read_text, read_movie_file}:
+        scan = Scan(lambda _part, _inner: None)
+        read(source, scan)
+        assert all(position.found.isprintable() for position in scan.positions)
+        assert all(device.name.isprintable() for device in scan.devices)
+        assert all(time.text.isprintable() for time in scan.captures)
+    found = scan_file(source)
+    return bool(found.positions or found.unsearched)
+
+
 def _answers() -> list[bytes]:
     said = json.loads(json.dumps(dataclasses.asdict(MediaFacts(kind="other", media_type="x/y"))))
     return [
@@ -119,8 +138,16 @@ def _strangers() -> list[bytes]:
     return [samples.jpeg(), samples.movie(place), samples.heic(), letter, *made]
 
 
+def _holders() -> list[bytes]:
+    made = [wrapped.WRAPPINGS[name](wrapped.WITH_PLACE) for name in sorted(wrapped.WRAPPINGS)]
+    tags = {"location": "+51.5074-000.1278/", "make": "Fono"}
+    forms = (("matroska", "mpeg4"), ("mp3", "libmp3lame"), ("flac", "flac"), ("opus", "libopus"))
+    return [*made, *(wrapped.film(form, codec, tags) for form, codec in forms), samples.wav(1)]
+
+
 TARGETS = (
     Target("decoder's answer", answer, _answers, good=5),
     Target("decoder's picture", picture, _pictures, good=2),
     Target("file of a stranger", strangers, _strangers, good=6),
+    Target("file inside a file", holder, _holders, good=20),
 )

@@ -22,18 +22,25 @@ from diary.media.tidy import short
 
 MAX_DEPTH: Final = 6
 MAX_PARTS: Final = 2_000
-MAX_BYTES: Final = 1 << 30  # bytes unpacked or read out of parts
+MAX_BYTES: Final = 512 << 20  # bytes unpacked or read out of parts
 MAX_PART: Final = 256 << 20  # bytes of one part, in memory
+MAX_LETTERS: Final = 16 << 20  # letters that are searched for places in words
+MAX_SWEPT: Final = 256 << 20
 MAX_FOUND: Final = 200  # positions, and devices
 MAX_TEXTS: Final = 1_000
 
 
 @dataclass(slots=True)
 class Budget:
-    """How many parts, and bytes of them, may still be looked into."""
+    """How many parts, bytes and letters of them may still be looked into.
+
+    `swept` are bytes that are searched for what begins somewhere in them.
+    """
 
     parts: int = MAX_PARTS
     unpacked: int = MAX_BYTES
+    letters: int = MAX_LETTERS
+    swept: int = MAX_SWEPT
 
 
 @dataclass(slots=True)
@@ -82,6 +89,14 @@ class Scan:
             return False
         self.budget.unpacked -= size
         return True
+
+    def letters(self, count: int) -> int:
+        """How many of so many letters may be searched; counts them."""
+        room = min(count, self.budget.letters)
+        if room < count:
+            self.unsearched.add(Unsearched.SIZE)
+        self.budget.letters -= room
+        return room
 
     def part(self, name: str, source: Source) -> None:
         """Scan something that lies inside this file, and take over what it says.

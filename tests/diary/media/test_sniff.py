@@ -67,7 +67,15 @@ FILLED = b"".join(b"X-Filler-%d: %s\r\n" % (n, b"x" * 60) for n in range(200))
         (b"Subject: x\nDate: today\n\nFrom: him", "text", "text/plain", ""),
         (b"GIF", "text", "text/plain", ""),
         (b"MZ\x90\0", "other", "application/octet-stream", ""),
-        (b"{\\rtf1 x}", "other", "application/octet-stream", ""),
+        (b"{\\rtf1 x}", "other", "application/rtf", ""),
+        (b"%!PS-Adobe", "other", "application/postscript", ""),
+        (b"<svg xmlns='x'/>", "other", "image/svg+xml", ""),
+        (b"PK\x03\x04rest", "other", "application/zip", ""),
+        (b"\x1f\x8b\x08rest", "other", "application/gzip", ""),
+        (b"BZh91AY&SY", "other", "application/x-bzip2", ""),
+        (b"BZhomework is late", "text", "text/plain", ""),
+        (b"a.txt".ljust(257, b"\0") + b"ustar\0", "other", "application/x-tar", ""),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "other", "application/x-ole-storage", ""),
     ],
 )
 def test_kinds(head: bytes, kind: str, media_type: str, decoder: str) -> None:

@@ -127,9 +127,10 @@ def test_pages_of_a_document(client: MediaClient) -> None:
 
 
 def test_no_clean_copy_is_promised_for_a_document(client: MediaClient) -> None:
-    assert facts_of(client, pdf(1)).unsearched == (Unsearched.FORMAT,)
+    data = pdf(1) + b"\n" + jpeg()
+    assert Unsearched.DAMAGED in facts_of(client, data).unsearched
     with pytest.raises(MediaError, match="cannot-strip"):
-        client.without_position(BytesSource(pdf(1)))
+        client.without_position(BytesSource(data))
 
 
 JPEG = jpeg(size=(400, 300))

@@ -1,0 +1,353 @@
+"""What lies in archives, and in all that are archives: office files, books, maps.
+
+ZIP after APPNOTE 6.3.10; gzip after RFC 1952; tar after POSIX 1003.1-2001 (pax) and the GNU forms.
+
+Invariants:
+
+- Every byte of an archive belongs to a member or to the directory. Bytes between them, before or
+  behind, are scanned as well, and the archive counts as damaged: another reader may find a file
+  there.
+- Nothing is unpacked beyond the size that it states and the budget of the scan.
+"""
+
+from __future__ import annotations
+
+import bz2
+import lzma
+import re
+import struct
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from diary.media.facts import Unsearched
+from diary.media.metadata.scan import MAX_PART, MAX_PARTS, Scan
+from diary.media.metadata.sweep import sweep
+from diary.media.sniff import HEAD, sniff
+from diary.media.source import BytesSource, SliceSource, Source
+from diary.media.tidy import decode
+
+_END, _WIDE_END, _LOCATOR = b"PK\5\6", b"PK\6\6", b"PK\6\7"
+_ENTRY, _LOCAL, _DESCRIPTOR = b"PK\1\2", b"PK\3\4", b"PK\7\x08"
+_STORED, _DEFLATED, _BZIP2 = 0, 8, 12
+_FILLER: Final = 64 << 10  # of zeros, between what is aligned
+_UNKNOWN: Final = "application/octet-stream"
+_WITH_CONTENT: Final = (b"\0", b"0", b"7", b"L", b"K", b"x", b"g")  # files, long names, texts
+_MAX_COMMENT: Final = 0xFFFF
+_MAX_DIRECTORY: Final = 16 << 20
+# Members without words or pictures that ordinary office files and books have.
+_SILENT: Final = re.compile(
+    r"(?:^|/)(?:layout-cache|printerSettings\d*\.bin|fonts?/[^/]+\.(?:ttf|otf|woff2?|odttf|ttc)|[^/]+\.(?:odttf|fntdata))\Z",
+    re.IGNORECASE,
+)
+
+
+class Inflater(Protocol):
+    """What zlib, bz2 and lzma have in common."""
+
+    @property
+    def eof(self) -> bool:
+        """Whether the packed data ended."""
+        ...
+
+    @property
+    def unused_data(self) -> bytes:
+        """What came behind its end."""
+        ...
+
+    def decompress(self, data: bytes, max_length: int = ..., /) -> bytes:
+        """The next bytes, at most `max_length` of them."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One entry of the directory: `start` is that of its local header."""
+
+    name: str
+    comment: bytes
+    flags: int
+    method: int
+    packed: int
+    size: int
+    start: int
+    checksum: int
+
+
+def read_zip(source: Source, scan: Scan) -> None:
+    """Add what the members of a ZIP archive say."""
+    end = _end_of_directory(source)
+    if end is None:
+        scan.unsearched.add(Unsearched.DAMAGED)
+        sweep(source, scan)
+        return
+    count, size, start, tail, behind = end
+    comment = source.read_at(behind, source.size - behind)
+    if comment:
+        scan.part("comment", BytesSource(comment))
+    if size > _MAX_DIRECTORY or not scan.take(size):
+        scan.unsearched.add(Unsearched.SIZE)
+        return
+    members = list(_members(source.read_at(start, size), min(count, MAX_PARTS)))
+    if len(members) != count:
+        scan.unsearched.add(Unsearched.COUNT if count > MAX_PARTS else Unsearched.DAMAGED)
+    covered = [(start, start + size), (tail, source.size)]
+    for member in sorted(members, key=lambda each: each.start):
+        covered.append(_read_member(source, member, scan))
+    _between(source, sorted(covered), scan)
+
+
+def _end_of_directory(source: Source) -> tuple[int, int, int, int, int] | None:
+    """Count, size and start of the directory, where its end records begin, where they end."""
+    begin = max(0, source.size - _MAX_COMMENT - 22)
+    tail = source.read_at(begin, source.size - begin)
+    at = tail.rfind(_END)
+    while at >= 0:
+        record = tail[at : at + 22]
+        if len(record) == 22 and at + 22 + int.from_bytes(record[20:22], "little") == len(tail):
+            count, size, start = struct.unpack("<HII", record[10:20])
+            first = begin + at
+            wide = _wide_end(source, first)
+            if wide is not None and (count == 0xFFFF or 0xFFFFFFFF in (size, start)):
+                count, size, start, first = wide
+            if start + size <= first:
+                return count, size, start, first, begin + at + 22
+        at = tail.rfind(_END, 0, at)
+    return None
+
+
+def _wide_end(source: Source, at: int) -> tuple[int, int, int, int] | None:
+    locator = source.read_at(at - 20, 20) if at >= 20 else b""
+    if locator[:4] != _LOCATOR:
+        return None
+    first = int.from_bytes(locator[8:16], "little")
+    record = source.read_at(first, 56)
+    if record[:4] != _WIDE_END or len(record) < 56:
+        return None
+    count, size, start = struct.unpack("<QQQ", record[32:56])
+    return count, size, start, first
+
+
+def _members(directory: bytes, most: int) -> Iterator[Member]:
+    at = 0
+    for _ in range(most):
+        head = directory[at : at + 46]
+        if len(head) < 46 or head[:4] != _ENTRY:
+            return
+        flags, method, _, checksum, packed, size = struct.unpack("<HHIIII", head[8:28])
+        named, extra, comment = struct.unpack("<HHH", head[28:34])
+        start = int.from_bytes(head[42:46], "little")
+        name = directory[at + 46 : at + 46 + named]
+        more = directory[at + 46 + named : at + 46 + named + extra]
+        size, packed, start = _wide(more, size, packed, start)
+        at += 46 + named + extra
+        said = directory[at : at + comment]
+        yield Member(decode(name), said, flags, method, packed, size, start, checksum)
+        at += comment
+
+
+def _wide(extra: bytes, *numbers: int) -> tuple[int, ...]:
+    """Sizes and offset of ZIP64: in the extra field, only those that do not fit elsewhere."""
+    wide = b""
+    at = 0
+    while at + 4 <= len(extra):
+        kind, length = struct.unpack("<HH", extra[at : at + 4])
+        if kind == 1:
+            wide = extra[at + 4 : at + 4 + length]
+        at += 4 + length
+    found: list[int] = []
+    for number in numbers:
+        if number == 0xFFFFFFFF and len(wide) >= 8:
+            number, wide = int.from_bytes(wide[:8], "little"), wide[8:]
+        found.append(number)
+    return tuple(found)
+
+
+def _read_member(source: Source, member: Member, scan: Scan) -> tuple[int, int]:
+    """Add one member, and say from where to where it lies."""
+    head = source.read_at(member.start, 30)
+    if head[:4] != _LOCAL or len(head) < 30:
+        scan.unsearched.add(Unsearched.DAMAGED)
+        return member.start, member.start
+    flags, method = struct.unpack("<HH", head[6:10])
+    packed, size = struct.unpack("<II", head[18:26])
+    named, extra = struct.unpack("<HH", head[26:30])
+    begin = member.start + 30 + named + extra
+    end = begin + member.packed
+    known = {0, 0xFFFFFFFF} if flags & 8 else {0xFFFFFFFF}
+    same = packed in known | {member.packed} and size in known | {member.size}
+    if method != member.method or not same or end > source.size:
+        scan.unsearched.add(Unsearched.DAMAGED)
+    if member.comment:
+        scan.part("comment", BytesSource(member.comment))
+    content = SliceSource(source, begin, member.packed)
+    if member.flags & 0x41:
+        scan.unsearched.add(Unsearched.LOCKED)
+    elif not (member.name.endswith("/") and member.size == 0):
+        _unpack(content, member, scan)
+    if flags & 8:
+        end += _descriptor(source, end, member)
+    return member.start, end
+
+
+def _descriptor(source: Source, at: int, member: Member) -> int:
+    """How long the data descriptor is: with or without a signature, 4 or 8 bytes a size."""
+    data = source.read_at(at, 24)
+    signed = 4 if data[:4] == _DESCRIPTOR else 0
+    for form in ("<III", "<IQQ"):
+        length = signed + struct.calcsize(form)
+        if len(data) >= length:
+            found = struct.unpack(form, data[signed:length])
+            if found == (member.checksum, member.packed, member.size):
+                return length
+    return 0
+
+
+def _unpack(content: Source, member: Member, scan: Scan) -> None:
+    if member.method == _STORED:
+        if member.packed != member.size:
+            scan.unsearched.add(Unsearched.DAMAGED)
+        _hand_on(content, member.name, scan)
+        return
+    if member.method == _DEFLATED:
+        inflater: Inflater = zlib.decompressobj(-15)
+    elif member.method == _BZIP2:
+        inflater = bz2.BZ2Decompressor()
+    else:
+        scan.unsearched.add(Unsearched.FORMAT)
+        return
+    if not scan.take(member.size):
+        return
+    data, whole = inflate(inflater, content, member.size)
+    if not whole or len(data) != member.size or zlib.crc32(data) != member.checksum:
+        scan.unsearched.add(Unsearched.DAMAGED)
+    _hand_on(BytesSource(data), member.name, scan)
+
+
+def _hand_on(content: Source, name: str, scan: Scan) -> None:
+    unknown = sniff(content.read_at(0, min(HEAD, content.size))).media_type == _UNKNOWN
+    if unknown and _SILENT.search(name):
+        sweep(content, scan)
+    elif content.size:
+        scan.say(name)
+        scan.part(name, content)
+
+
+def inflate(inflater: Inflater, content: Source, most: int) -> tuple[bytes, bool]:
+    """At most `most` bytes, and whether the packed data ended there and was sound."""
+    data = bytearray()
+    at = 0
+    try:
+        while at < content.size and not inflater.eof:
+            piece = content.read_at(at, 1 << 16)
+            at += len(piece)
+            data += inflater.decompress(piece, max(1, most + 1 - len(data)))
+            # What a bound held back is asked for before more is put in.
+            while not inflater.eof and len(data) <= most:
+                more = inflater.decompress(_held(inflater), max(1, most + 1 - len(data)))
+                if not more:
+                    break
+                data += more
+            if len(data) > most or not piece:
+                break
+    except (zlib.error, OSError, EOFError, ValueError, lzma.LZMAError):
+        del data[most:]
+        return bytes(data), False
+    used = inflater.eof and not inflater.unused_data and at >= content.size
+    whole = used and len(data) <= most
+    del data[most:]
+    return bytes(data), whole
+
+
+def _held(inflater: Inflater) -> bytes:
+    held: bytes = getattr(inflater, "unconsumed_tail", b"")
+    return held
+
+
+def _between(source: Source, covered: list[tuple[int, int]], scan: Scan) -> None:
+    """Look at what no member and no directory holds."""
+    at = 0
+    for start, end in covered:
+        if start > at:
+            gap = source.read_at(at, min(start - at, _FILLER + 1))
+            if start - at > _FILLER or gap.strip(b"\0"):
+                scan.unsearched.add(Unsearched.DAMAGED)
+                scan.part("between", SliceSource(source, at, start - at))
+        elif start < at:
+            scan.unsearched.add(Unsearched.DAMAGED)  # two members share bytes
+        at = max(at, end)
+
+
+def read_gzip(source: Source, scan: Scan) -> None:
+    """Add what is packed with gzip."""
+    _read_packed(source, scan, lambda: zlib.decompressobj(31))
+
+
+def read_bzip2(source: Source, scan: Scan) -> None:
+    """Add what is packed with bzip2."""
+    _read_packed(source, scan, bz2.BZ2Decompressor)
+
+
+def read_xz(source: Source, scan: Scan) -> None:
+    """Add what is packed with xz, within the memory that a file may ask for."""
+    _read_packed(source, scan, lambda: lzma.LZMADecompressor(memlimit=256 << 20))
+
+
+def _read_packed(source: Source, scan: Scan, make: Callable[[], Inflater]) -> None:
+    most = min(MAX_PART, scan.budget.unpacked)
+    data, whole = inflate(make(), source, most)
+    scan.take(len(data))
+    if not whole:
+        # A second stream behind the first is ordinary for logs, and never for what is sent.
+        scan.unsearched.add(Unsearched.SIZE if len(data) >= most else Unsearched.DAMAGED)
+    scan.part("packed", BytesSource(data))
+
+
+def read_tar(source: Source, scan: Scan) -> None:
+    """Add what the members of a tar archive say."""
+    at = 0
+    for _ in range(2 * MAX_PARTS):
+        head = source.read_at(at, 512)
+        if not head.strip(b"\0"):
+            break
+        size = _tar_size(head)
+        if size is None or at + 512 + size > source.size:
+            scan.unsearched.add(Unsearched.DAMAGED)
+            break
+        kind, name = head[156:157], decode(head[:100].partition(b"\0")[0])
+        content = SliceSource(source, at + 512, size)
+        if kind in _WITH_CONTENT and size:
+            scan.say(name)
+            scan.part(name, content)
+        elif size:
+            scan.unsearched.add(Unsearched.FORMAT)
+        at += 512 + -(-size // 512) * 512
+    else:
+        scan.unsearched.add(Unsearched.COUNT)
+    _tar_end(source, at, scan)
+
+
+def _tar_size(head: bytes) -> int | None:
+    """The size of a member, if the checksum of its head is right."""
+    if len(head) < 512 or head[257:262] != b"ustar":
+        return None
+    unsummed = head[:148] + b" " * 8 + head[156:]
+    try:
+        if int(head[148:156].strip(b"\0 ") or b"0", 8) != sum(unsummed):
+            return None
+        if head[124] & 0x80:
+            return int.from_bytes(head[125:136], "big")
+        size = int(head[124:136].strip(b"\0 ") or b"0", 8)
+    except ValueError:
+        return None
+    return max(0, size)
+
+
+def _tar_end(source: Source, at: int, scan: Scan) -> None:
+    while at < source.size:
+        piece = source.read_at(at, 1 << 20)
+        if piece.strip(b"\0"):
+            scan.unsearched.add(Unsearched.DAMAGED)
+            return
+        at += max(1, len(piece))

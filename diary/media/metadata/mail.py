@@ -1,0 +1,228 @@
+"""Everything that is in an e-mail: its words, what is attached, mails inside it.
+
+RFC 5322 and RFC 2045 to 2049, as far as the standard library reads them; mbox after RFC 4155.
+
+Invariants:
+
+- What a part says of its kind is not asked: its first bytes decide, and what reads as digits of a
+  file is a part wherever it stands, because mail programs differ in what they take for one.
+- `X-Mailer` and `User-Agent` name a device where they name one. The addresses in `Received` and
+  `X-Originating-IP` lead to a network and not to a place: they are no positions here.
+"""
+
+from __future__ import annotations
+
+import base64
+import email.message
+import quopri
+import re
+from collections.abc import Iterator
+from email import policy
+from email.header import decode_header, make_header
+from email.parser import BytesParser
+from typing import Final
+
+from diary.media.facts import Unsearched
+from diary.media.metadata.scan import MAX_PARTS, Scan
+from diary.media.metadata.text import read_digits, read_uuencoded, read_words
+from diary.media.sniff import HEAD, sniff
+from diary.media.source import BytesSource, Source
+from diary.media.tidy import decode
+
+MAX_MAIL: Final = 64 << 20
+_MAX_MAILS: Final = 1_000
+_MAX_DEPTH: Final = 30
+_MAX_HEADERS: Final = 1_000
+_MAX_HEAD: Final = 64 << 10
+_CODINGS = frozenset({"", "7bit", "8bit", "binary", "base64", "quoted-printable"})
+_CODINGS |= {"x-uuencode", "uuencode", "uue", "x-uue"}
+_CODING: Final = "Content-Transfer-Encoding"
+_FROM: Final = re.compile(rb"^From [^\n]{0,200}\d{4}[^\n]{0,20}\r?$", re.MULTILINE)
+_EMLX: Final = re.compile(
+    rb"\A\s{0,8}(\d{1,9})[ \t]{0,8}\r?\n(?=[A-Za-z][A-Za-z0-9-]{0,60}:|From )"
+)
+_DEVICES: Final = re.compile(
+    r"\b(?:iphone|ipad|ipod|apple watch|android|galaxy|samsung|huawei|xiaomi|redmi|pixel|nokia|"
+    r"oneplus|oppo|motorola|blackberry|windows phone|lumia|sony|htc|lg-|sm-[a-z]\d{3})",
+    re.IGNORECASE,
+)
+_PROGRAMS: Final = ("x-mailer", "user-agent", "x-mailer-device", "x-device", "x-mobile-device")
+_IGNORED: Final = frozenset(
+    {
+        "received",
+        "x-received",
+        "dkim-signature",
+        "arc-seal",
+        "arc-message-signature",
+        "content-type",
+    }
+    | {"arc-authentication-results", "x-google-dkim-signature", "x-gm-message-state"}
+)
+_PLIST: Final = re.compile(rb"\A\s*(?:<\?xml|<!DOCTYPE plist|<plist|bplist)")
+
+
+def is_emlx(head: bytes) -> bool:
+    """Whether it is how Apple keeps a mail: its length, the mail, a property list."""
+    return _EMLX.match(head) is not None
+
+
+def read_message_file(source: Source, scan: Scan) -> None:
+    """Add everything in the mail, or in all the mails, of one file."""
+    size = source.size
+    if size > MAX_MAIL:
+        scan.unsearched.add(Unsearched.SIZE)
+        size = MAX_MAIL
+    if not scan.take(size):
+        return
+    data = source.read_at(0, size)
+    apple = _EMLX.match(data[:1024])
+    if apple is not None:
+        end = apple.end() + int(apple[1])
+        _Letter(scan).read(data[apple.end() : end])
+        if data[end:].strip():
+            scan.part("property list", BytesSource(data[end:]))
+        return
+    for number, one in enumerate(_mails(data)):
+        if number >= _MAX_MAILS:
+            scan.unsearched.add(Unsearched.COUNT)
+            return
+        _Letter(scan).read(one)
+
+
+def _mails(data: bytes) -> Iterator[bytes]:
+    """The mails of an mbox; what looks like a boundary in a mail only parts its words."""
+    if not data.startswith(b"From "):
+        yield data
+        return
+    starts = [match.start() for match in _FROM.finditer(data)]
+    for start, end in zip([0, *starts[1:]], [*starts[1:], len(data)], strict=True):
+        yield data[start:end]
+
+
+class _Letter:
+    """One mail; what was attached is known, so that its digits are not taken for another file."""
+
+    def __init__(self, scan: Scan) -> None:
+        self._scan = scan
+        self._seen: set[bytes] = set()
+        self._leaves = 0
+
+    def read(self, data: bytes) -> None:
+        """Add all of it: by its parts, and by whatever digits of files stand in it."""
+        parser = BytesParser(email.message.Message, policy=policy.compat32)
+        try:
+            message = parser.parsebytes(data)
+        except RecursionError:
+            self._scan.unsearched.add(Unsearched.DEPTH)
+            message = parser.parsebytes(data, headersonly=True)
+        self._message(message, 0)
+        read_digits(decode(data), self._scan, self._seen)
+
+    def _message(self, message: email.message.Message, depth: int) -> None:
+        if depth > _MAX_DEPTH:
+            self._scan.unsearched.add(Unsearched.DEPTH)
+            return
+        self._headers(message)
+        if message.defects:
+            # A boundary that never comes is what cut mails have; anything may follow it.
+            self._scan.unsearched.add(Unsearched.DAMAGED)
+        held = message.get_payload()
+        if not isinstance(held, list):
+            self._leaf(message)
+            return
+        for text in (message.preamble, message.epilogue):
+            self._words(_restored(text or ""))
+        for part in held:
+            if isinstance(part, email.message.Message):
+                self._inner(message, part, depth)
+
+    def _inner(
+        self, message: email.message.Message, part: email.message.Message, depth: int
+    ) -> None:
+        coding = _coding(message)
+        if message.get_content_maintype() == "message" and coding in ("base64", "quoted-printable"):
+            # A mail is never encoded as a whole; some programs do so all the same.
+            raw = part.as_bytes(policy=policy.compat32)
+            unpack = base64.b64decode if coding == "base64" else quopri.decodestring
+            self._scan.part("message", BytesSource(unpack(raw)))
+        self._message(part, depth + 1)
+
+    def _headers(self, message: email.message.Message) -> None:
+        for number, (name, value) in enumerate(message.raw_items()):
+            if number >= _MAX_HEADERS:
+                self._scan.unsearched.add(Unsearched.COUNT)
+                break
+            label, text = name.lower(), _said(str(value))
+            if label in _PROGRAMS and _DEVICES.search(text):
+                self._scan.name_device(text, name)
+            if label not in _IGNORED:
+                read_words(text, self._scan)
+        for kind in ("message/partial", "message/external-body"):
+            if message.get_content_type() == kind:
+                self._scan.unsearched.add(Unsearched.FORMAT)
+        if message.get_content_type() in ("multipart/encrypted", "application/pgp-encrypted"):
+            self._scan.unsearched.add(Unsearched.LOCKED)
+
+    def _leaf(self, part: email.message.Message) -> None:
+        self._leaves += 1
+        if self._leaves > MAX_PARTS:
+            self._scan.unsearched.add(Unsearched.COUNT)
+            return
+        if _coding(part) not in _CODINGS or _contradicts_itself(part):
+            self._scan.unsearched.add(Unsearched.FORMAT)
+        content = part.get_payload(decode=True)
+        data = content if isinstance(content, bytes) else b""
+        if any("Base64" in type(defect).__name__ for defect in part.defects):
+            self._scan.unsearched.add(Unsearched.DAMAGED)
+        self._seen.add(data)
+        name = _said(str(part.get_filename() or ""))
+        self._scan.say(name)
+        if _is_words(data, part.get_content_charset()):
+            self._words(_charset(data, part.get_content_charset()))
+            read_uuencoded(data, self._scan)
+        elif data.strip():
+            self._scan.part(name or part.get_content_type(), BytesSource(data))
+
+    def _words(self, text: str) -> None:
+        if text.strip():
+            self._scan.say(text)
+            read_words(text, self._scan)
+
+
+def _coding(part: email.message.Message) -> str:
+    return str(part.get(_CODING, "")).strip().lower()
+
+
+def _contradicts_itself(part: email.message.Message) -> bool:
+    """Whether it says twice, and differently, how it is encoded: mail programs differ then."""
+    return len({str(value).strip().lower() for value in part.get_all(_CODING, [])}) > 1
+
+
+def _is_words(data: bytes, charset: str | None) -> bool:
+    wide = (charset or "").lower().startswith(("utf-16", "utf-32", "utf16", "ucs"))
+    return wide or sniff(data[:HEAD]).kind == "text"
+
+
+def _restored(text: str) -> str:
+    """Text whose bytes beyond ASCII arrived as surrogates."""
+    return decode(text.encode("utf-8", errors="surrogateescape"))
+
+
+def _said(value: str) -> str:
+    """A header's value, its encoded words in their own letters."""
+    line = " ".join(_restored(value[:_MAX_HEAD]).split())
+    if "=?" not in line:
+        return line
+    try:
+        return str(make_header(decode_header(line)))
+    except (LookupError, ValueError, email.errors.MessageError):
+        return line
+
+
+def _charset(data: bytes, charset: str | None) -> str:
+    if charset:
+        try:
+            return data.decode(charset)
+        except (LookupError, ValueError):
+            pass
+    return decode(data)

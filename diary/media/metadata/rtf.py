@@ -1,0 +1,157 @@
+"""Rich text: its words, and the pictures and objects that stand in it as digits.
+
+After the Rich Text Format Specification 1.9.1; packed as in [MS-OXRTFCP] 2.
+
+Invariants:
+
+- A picture is handed on by what its bytes are, whatever word stands before it. A drawing of
+  Windows (WMF, EMF) is a form that nothing here reads, and is said to be one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from diary.media.facts import Unsearched
+from diary.media.metadata.scan import Scan
+from diary.media.metadata.sweep import sweep
+from diary.media.metadata.text import read_words
+from diary.media.source import BytesSource, SliceSource, Source
+
+MAX_RTF: Final = 32 << 20
+_HEADER: Final = (
+    rb"{\rtf1\ansi\mac\deff0\deftab720{\fonttbl;}{\f0\fnil \froman \fswiss \fmodern \fscript "
+    rb"\fdecor MS Sans SerifSymbolArialTimes New RomanCourier{\colortbl\red0\green0\blue0"
+    b"\r\n"
+    rb"\par \pard\plain\f0\fs20\b\i\u\tab\tx"
+)
+_WORD: Final = re.compile(
+    rb"\\(?P<name>[a-z]{1,32})(?P<number>-?\d{1,10})?[ ]?"
+    rb"|\\'(?P<hex>[0-9a-fA-F]{2})|\\(?P<sign>[^a-z'])|(?P<group>[{}])|(?P<text>[^\\{}\r\n]+)"
+)
+_DIGITS: Final = re.compile(rb"[0-9a-fA-F\s]{64,}")
+_BREAKS: Final = frozenset({b"par", b"line", b"tab", b"cell", b"row", b"page"})
+
+
+def read_rtf(source: Source, scan: Scan) -> None:
+    """Add the words of a rich text, and what lies in it."""
+    size = source.size
+    if size > MAX_RTF:
+        scan.unsearched.add(Unsearched.SIZE)
+        return
+    if not scan.take(size):
+        return
+    data = source.read_at(0, size)
+    text = _Reading(data, scan).words()
+    if data.count(b"{") != data.count(b"}"):
+        scan.unsearched.add(Unsearched.DAMAGED)
+    scan.say(text)
+    read_words(text, scan)
+
+
+class _Reading:
+    """One way through a rich text."""
+
+    def __init__(self, data: bytes, scan: Scan) -> None:
+        self._data = data
+        self._scan = scan
+        self._objects = b"\\object" in data or b"\\objdata" in data
+        self._words: list[str] = []
+        self._skip = 0  # characters that stand in for one beyond the code page
+
+    def words(self) -> str:
+        """The words; scans pictures and objects on the way."""
+        at = 0
+        while at < len(self._data):
+            match = _WORD.match(self._data, at)
+            at = at + 1 if match is None else self._next(match)
+        # Characters beyond 16 bits are written as two halves.
+        halves = "".join(self._words).encode("utf-16", "surrogatepass")
+        return halves.decode("utf-16", "replace")
+
+    def _next(self, match: re.Match[bytes]) -> int:
+        """Take one word of control, code or run of text; where the next one begins."""
+        name = match["name"]
+        if name == b"bin":
+            length = max(0, int(match["number"] or b"0"))
+            self._scan.part("picture", SliceSource(BytesSource(self._data), match.end(), length))
+            return match.end() + length
+        if name == b"u" and match["number"]:
+            self._words.append(chr(int(match["number"]) & 0xFFFF))
+            self._skip = 1
+        elif name in _BREAKS:
+            self._words.append("\n")
+        elif match["hex"]:
+            self._say(bytes([int(match["hex"], 16)]))
+        elif match["text"]:
+            digits = _DIGITS.match(self._data, match.start())
+            if digits is not None:
+                _digits(digits[0], self._scan, self._objects)
+                return digits.end()
+            self._say(match["text"])
+        return match.end()
+
+    def _say(self, raw: bytes) -> None:
+        self._words.append(raw.decode("cp1252", "replace")[self._skip :])
+        self._skip = 0
+
+
+def _digits(run: bytes, scan: Scan, objects: bool) -> None:
+    digits = re.sub(rb"\s", b"", run)
+    if not scan.take(len(digits) // 2):
+        return
+    if not digits:
+        return
+    data = BytesSource(bytes.fromhex(digits[: len(digits) // 2 * 2].decode()))
+    if objects:
+        # An object of another program: what begins somewhere in it, and whatever else it is.
+        sweep(data, scan)
+        scan.unsearched.add(Unsearched.FORMAT)
+    else:
+        scan.part("picture", data)
+
+
+def unpacked_rtf(data: bytes) -> bytes | None:
+    """Rich text as Outlook packs it, or None where it is damaged."""
+    size = int.from_bytes(data[4:8], "little")
+    if data[8:12] == b"MELA":
+        return data[16 : 16 + size]
+    if data[8:12] != b"LZFu" or size > MAX_RTF:
+        return None
+    window = bytearray(_HEADER.ljust(4096, b"\0"))
+    write = len(_HEADER)
+    made = bytearray()
+    for read, length in _tokens(data):
+        if length == 0:
+            made.append(read)
+            window[write] = read
+            write = (write + 1) % 4096
+            continue
+        if read == write:
+            return bytes(made)
+        for _ in range(length):
+            made.append(window[read])
+            window[write] = window[read]
+            read, write = (read + 1) % 4096, (write + 1) % 4096
+        if len(made) > size + 64:
+            return None
+    return bytes(made) if len(made) >= size else None
+
+
+def _tokens(data: bytes) -> Iterator[tuple[int, int]]:
+    """A byte and 0, or where to copy from and how much; eight after each byte of control."""
+    at = 16
+    while at < len(data):
+        control = data[at]
+        at += 1
+        for bit in range(8):
+            if not control >> bit & 1:
+                if at < len(data):
+                    yield data[at], 0
+                at += 1
+            elif at + 2 <= len(data):
+                token = int.from_bytes(data[at : at + 2], "big")
+                yield token >> 4, (token & 15) + 2
+                at += 2

@@ -1,0 +1,92 @@
+"""Named texts in films and sounds: which of them say a place, a device or a time.
+
+Invariants:
+
+- A name decides: under one that speaks of a place, whatever is written is taken for a place.
+- Software is no device. A field for software that names a telephone or a camera is one.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from diary.media.facts import Captured, Position
+from diary.media.metadata.scan import Scan
+from diary.media.metadata.text import find_places, read_words
+from diary.media.tidy import short
+
+MAX_VALUE: Final = 1 << 20
+_PLACE: Final = re.compile(
+    r"location|gps|(?:^|[^a-z])geo(?:$|[^a-z]|tag|loc)|xyz$|latitude|longitude|coordinate|iso6709"
+    r"|(?:^|[\W_])(?:loc|city|country|place|address|venue|lat|lon|lng|sublocation|icnt)(?:$|[\W_])",
+    re.IGNORECASE,
+)
+_NO_PLACE: Final = re.compile(
+    r"accuracy|date|role|body|allocation|locationid|country.?code|release"
+)
+_DEVICE: Final = re.compile(
+    r"(?:^|[\W_])(?:make|maker|manufacturer|model|device|camera|recorder|phone|equipment|serial\w*"
+    r"|ecor|emdl|imod|imak|\xa9mak|\xa9mod|cameramake|cameramodel|devicename|devicemodel)(?:$|[\W_])"
+    r"|manufacturer$|model(?:name)?$|devicename$",
+    re.IGNORECASE,
+)
+_SOFTWARE: Final = re.compile(
+    r"encod|software|isft|tool|writing|muxing|handler|originator|comment|vendor|tsse|tenc|\xa9too",
+    re.IGNORECASE,
+)
+NAMES_DEVICE: Final = re.compile(
+    r"\b(?:iphone|ipad|ipod|galaxy|samsung|huawei|xiaomi|redmi|pixel \d|oneplus|oppo|motorola|nokia"
+    r"|blackberry|lumia|sony|htc|gopro|hero\d|canon|nikon|casio|olympus|pentax|fuji\w*|kodak|panasonic"
+    r"|lumix|ricoh|leica|dji|insta360|garmin|jvc|zoom [fh]\d|tascam|philips|sm-[a-z]\d{3})",
+    re.IGNORECASE,
+)
+_DATE: Final = re.compile(
+    r"(?:^|[\W_])(?:date|creation_?time|creation_?date|date_?recorded|date_?digitized|date_?encoded"
+    r"|dateutc|datetimeoriginal|idit|icrd|tdrc|tdor|tyer|year|originationdate|timestamp|etim)(?:$|[\W_])",
+    re.IGNORECASE,
+)
+_PAIR: Final = re.compile(r"([-+]?\d{1,3}(?:\.\d+)?)[°,;/ ]{1,3}([-+]?\d{1,3}(?:\.\d+)?)/?\Z")
+_OFFSET: Final = re.compile(r"(?<=\d)(Z|[+-]\d{2}:?\d{2})\s*\Z")
+
+
+def read_tag(scan: Scan, container: str, key: str, value: str) -> None:
+    """Add what a text under a name says; `container` is the form that it stands in."""
+    value = value[:MAX_VALUE].strip("\0 \r\n\t")
+    if not value:
+        return
+    where = short(f"{container} {key}")
+    if _PLACE.search(key) and not _NO_PLACE.search(key.lower()):
+        add_place(scan, where, value)
+        return
+    if _DEVICE.search(key):
+        scan.name_device(value, where)
+    elif _SOFTWARE.search(key) and NAMES_DEVICE.search(value):
+        scan.name_device(value, where)
+    if _DATE.search(key) and len(value) <= 64 and any(map(str.isdigit, value)):
+        scan.captures.append(captured(value, where))
+    scan.say(value)
+    read_words(value, scan)
+
+
+def add_place(scan: Scan, where: str, value: str) -> None:
+    """Add a value that is a place because of its name, with its numbers where they can be read."""
+    found = find_places(value)
+    if found and found[0].latitude:
+        first = found[0]
+        scan.place(Position(where, first.latitude, first.longitude, short(value)))
+        return
+    pair = _PAIR.search(value.strip())
+    if pair is not None:
+        scan.place(Position(where, pair[1], pair[2], short(value)))
+    elif short(value):
+        scan.place(Position(where, found=short(value)))
+
+
+def captured(text: str, where: str) -> Captured:
+    """A time as it stands in a tag, with the offset that it ends in."""
+    text = short(text)
+    offset = _OFFSET.search(text) if ":" in text else None
+    if offset is None:
+        return Captured(text, where, "none")
+    return Captured(text[: offset.start()].strip(), where, "offset", offset[1])

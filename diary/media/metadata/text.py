@@ -1,0 +1,455 @@
+"""Places that stand in words: links to maps, coordinates, tracks, addresses of contacts.
+
+Invariants:
+
+- What is encoded (percent signs, character references, escapes of JSON) is decoded before it is
+  searched, because a link in a link is a link.
+- Files that lie in a text as base64, hexadecimal or uuencoded digits are parts of it.
+- A postcode, a street or the name of a town in a sentence is no position here: every letter would
+  have one. Those are words, and words are searched for what the person names.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import html
+import re
+from collections.abc import Iterator
+from typing import Final
+from urllib.parse import unquote
+
+from diary.media.facts import Position, Unsearched
+from diary.media.metadata.scan import Scan
+from diary.media.metadata.xmp import find_positions
+from diary.media.sniff import HEAD, sniff
+from diary.media.source import BytesSource, Source
+from diary.media.tidy import decode, short
+
+MAX_TEXT: Final = 8 << 20
+MAX_PLACES: Final = 50  # of one text; more of a track say nothing new
+_ROUNDS: Final = 3  # of decoding: a link in a link in a link
+_NUMBER: Final = r"[-+\u2212]?\d{1,3}(?:\.\d{1,20})?"
+_DECIMAL: Final = r"[-+\u2212]?\d{1,3}\.\d{2,20}"
+
+_MAPS: Final = re.compile(
+    r"""(?<![\w.-])(?:
+      (?:www\.|maps\.)?google\.[a-z]{2,3}(?:\.[a-z]{2})?/maps[/?@][^\s"'<>\\]{2,}
+    | maps\.google\.[a-z]{2,3}(?:\.[a-z]{2})?/?\S?[^\s"'<>\\]{2,}
+    | maps\.googleapis\.com/maps/api/(?:staticmap|streetview)[^\s"'<>\\]{2,}
+    | goo\.gl/maps/[^\s"'<>\\]+ | maps\.app\.goo\.gl/[^\s"'<>\\]+ | g\.co/maps/[^\s"'<>\\]+
+    | maps\.apple(?:\.com)?/[^\s"'<>\\]{2,} | maps\.apple\.com[?][^\s"'<>\\]{2,}
+    | (?:www\.)?(?:openstreetmap|osm)\.org/[^\s"'<>\\]{0,200}?
+      (?:map=|mlat=|mlon=|\bgo/|\b(?:node|way|relation|note)/\d|directions|search\?)[^\s"'<>\\]*
+    | (?:www\.|ul\.)?waze\.com/(?:[a-z-]{2,5}/)?(?:ul|live-map|location)[^\s"'<>\\]*
+    | (?:www\.)?bing\.com/maps[/?][^\s"'<>\\]{2,} | binged\.it/[^\s"'<>\\]+
+    | (?:wego\.|share\.|maps?\.)here\.com/[^\s"'<>\\]+ | her\.is/[^\s"'<>\\]+
+    | (?:maps\.)?yandex\.[a-z]{2,3}(?:\.[a-z]{2})?/(?:maps|navi)[/?][^\s"'<>\\]{2,}
+    | (?:www\.|map\.)?what3words\.com/[^\s"'<>\\]*\w+\.\w+\.\w+ | w3w\.co/[^\s"'<>\\]+
+    | (?:ge0\.me|omaps\.app|comaps\.at|maps\.me)/[^\s"'<>\\]{4,}
+    | (?:uri\.|www\.|surl\.)amap\.com/[^\s"'<>\\]+ | (?:api\.)?map\.baidu\.com/[^\s"'<>\\]+
+    | map\.naver\.com/[^\s"'<>\\]+ | map\.kakao\.com/[^\s"'<>\\]+ | 2gis\.[a-z]{2}/[^\s"'<>\\]+
+    | plus\.codes/[^\s"'<>\\]+ | (?:www\.)?foursquare\.com/v/[^\s"'<>\\]+
+    | glympse\.com/[^\s"'<>\\]+ | (?:www\.)?mapy\.(?:cz|com)/[^\s"'<>\\]+
+    | find-my\.apple\.com/[^\s"'<>\\]+ | (?:os|explore\.osmaps)\.(?:uk|com)/[^\s"'<>\\]+
+    | (?:www\.)?streetmap\.co\.uk/[^\s"'<>\\]+
+    )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+# One of these stands in every link to a map; the text is searched for them before the pattern is.
+_HOSTS: Final = (
+    *("google", "goo.gl/", "g.co/", "maps.apple", "find-my.apple", "openstreetmap", "osm.org"),
+    *("waze.com", "bing.com/maps", "binged.it", "here.com/", "her.is/", "yandex", "what3words"),
+    *(
+        "w3w.co",
+        "ge0.me",
+        "omaps.app",
+        "comaps.at",
+        "maps.me/",
+        "amap.com",
+        "baidu.com",
+        "naver.com",
+    ),
+    *("kakao.com", "2gis.", "plus.codes", "foursquare.com", "glympse.com", "mapy.", "osmaps"),
+    *("os.uk/", "streetmap.co"),
+)
+_MAX_HOSTS: Final = 20_000  # that are looked at in one text
+_IN_LINK: Final = re.compile(
+    r"(?<![\d.])([-+]?\d{1,3}\.\d{1,20})[,/~+ ]+([-+]?\d{1,3}\.\d{1,20})(?![\d.])"
+)
+_MARKED_IN_LINK: Final = re.compile(
+    rf"(?:!3d|lat=)({_NUMBER})(?:!4d|&(?:amp;)?m?(?:lon|lng)=)({_NUMBER})", re.IGNORECASE
+)
+_GEO: Final = re.compile(
+    rf"(?<![\w-])geo:\s{{0,2}}({_NUMBER}),\s?({_NUMBER})([^\s\"'<>]{{0,150}})", re.IGNORECASE
+)
+_KEYED: Final = re.compile(
+    r"(?P<key>(?:(?<![A-Za-z])|(?-i:(?<=[a-z])(?=L))|(?<=gps))(?:lat(?:itude)?|long?|longt?itude|lng)_?(?:e7)?)"
+    r"(?:(?:[\"'\]]{0,2}\s{0,3}[:=]\s{0,3}[\"'\[({]{0,2}|>)\s{0,3}|\s{1,3}(?=[-+\u2212]?\d+\.))"
+    r"(?P<value>[-+\u2212]?\d{1,10}(?:\.\d{1,20})?)(?![\d/:.]{2}|,\d)",
+    re.IGNORECASE,
+)
+_POINTS: Final = (
+    (
+        re.compile(rf"<(?:\w+:)?coordinates[^>]{{0,99}}>\s*({_NUMBER})\s*,\s*({_NUMBER})"),
+        "track",
+        "coordinates",
+    ),
+    (re.compile(rf"<(?:\w+:)?coord>\s*({_NUMBER})\s+({_NUMBER})"), "track", "coord>"),
+    (
+        re.compile(rf'"coordinates"\s*:\s*[\[\s]{{1,60}}({_NUMBER})\s*,\s*({_NUMBER})'),
+        "coordinates",
+        '"coordinates"',
+    ),
+    (
+        re.compile(rf"\bPOINT(?:\s?Z)?\s?\(\s*({_NUMBER})\s+({_NUMBER})"),
+        "coordinates",
+        "POINT",
+    ),
+)
+_PAIR: Final = re.compile(
+    rf"(?<![\w.,/:+-])({_DECIMAL})\s?°?\s?[,;/]?\s{{0,3}}({_DECIMAL})(?![\w.]|,\d)"
+)
+_FINE: Final = 4  # decimals of both, from which on numbers are a place without a word beside them
+_NAMED: Final = re.compile(
+    r"\blat\b|latitude|location|coord|gps|position|standort|ubicaci|koordinat|lleoliad|latlng",
+    re.IGNORECASE,
+)
+_HALVES: Final = re.compile(
+    r"(?<![\w.])(\d{1,2}(?:\.\d{1,10})?\s?°?\s?[NS])[\s,;/]{0,3}(\d{1,3}(?:\.\d{1,10})\s?°?\s?[EW])\b"
+    r"|\b([NS]\s?\d{1,2}\.\d{2,10})°?[\s,;/]{0,3}([EW]\s?\d{1,3}\.\d{2,10})"
+)
+_DEGREES: Final = re.compile(
+    r"(\d{1,2}\s?[°º]\s?\d{1,2}(?:\.\d+)?\s?['\u2032\u2019](?:\s?\d{1,2}(?:\.\d+)?\s?"
+    r"(?:[\"\u2033\u201d]|'')?)?\s?[NS])[\s,;/]{0,4}"
+    r"(\d{1,3}\s?[°º]\s?\d{1,2}(?:\.\d+)?\s?['\u2032\u2019](?:\s?\d{1,2}(?:\.\d+)?\s?"
+    r"(?:[\"\u2033\u201d]|'')?)?\s?[EWO])"
+)
+_ISO6709: Final = re.compile(r"(?<![\w.+-])([+-]\d{2}\.\d{2,12})([+-]\d{3}\.\d{2,12})(?!\d)")
+_NMEA: Final = re.compile(r"\$G[PNLA](?:GGA|RMC|GLL|GNS),[^\n]{0,100}")
+_LETTERS: Final = "23456789CFGHJMPQRVWX"
+_PLUS: Final = re.compile(rf"(?<=[{_LETTERS}]{{4}})\+[{_LETTERS}]{{2,3}}(?![\w+/=])")
+_PLUS_LEFT: Final = re.compile(rf"(?:\A|[^\w+/=])([{_LETTERS}]{{8}}|[{_LETTERS}]{{4}})\Z")
+_TOWN: Final = re.compile(r",?\s[A-Z\u00c0-\u00de][\w\u00c0-\u024f'-]+")
+_THREE_WORDS: Final = re.compile(
+    r"(?<![:\w/])///([^\W\d_]{2,20}\.[^\W\d_]{2,20}\.[^\W\d_]{2,20})\b"
+)
+_CARD: Final = re.compile(r"BEGIN:(?:VCARD|VCALENDAR|VEVENT|VTODO)", re.IGNORECASE)
+_CARD_LINE: Final = re.compile(
+    r"^(?:[\w-]+\.)?(GEO|ADR|LABEL|LOCATION|BIRTHPLACE|X-APPLE-STRUCTURED-LOCATION)"
+    r"((?:;[^:\n]{0,200})?):([^\n]{1,1000})",
+    re.IGNORECASE | re.MULTILINE,
+)
+_PLACE_TAGS: Final = re.compile(
+    r"\b(?:photoshop:(?:City|State|Country)|Iptc4xmpCore:(?:Location|CountryCode)"
+    r"|Iptc4xmpExt:(?:City|Sublocation|ProvinceState|CountryName|LocationName))"
+    r"\s*(?:=\s*[\"']([^\"'<>]{1,200})[\"']|>\s*(?:<[^<>]{1,80}>\s*){0,3}([^<>]{1,200}?)\s*<)"
+)
+_MADE_BY: Final = re.compile(
+    r"\b((?:tiff|exifEX|exif|aux|xmpDM|GCamera|drone-dji):"
+    r"(?:Make|Model|CameraModelName|SerialNumber|BodySerialNumber|LensModel|Lens|LensSerialNumber"
+    r"|cameraModel|CameraSerialNumber|DroneModel|DroneSerialNumber))"
+    r"\s*(?:=\s*[\"']([^\"'<>]{1,200})[\"']|>\s*([^<>]{1,200}?)\s*<)"
+)
+_UNSEEN: Final = re.compile(r"<(script|style)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_TAG: Final = re.compile(r"<[^<>]{0,4000}>")
+_BLOCK_TAG: Final = re.compile(
+    r"</?(?:p|div|br|tr|td|li|h\d|w:p|w:tab|w:br|text:p|text:h|text:tab|text:line-break|a:p|table|name"
+    r"|v|t|si|row|c)\b[^<>]{0,4000}>",
+    re.IGNORECASE,
+)
+_ESCAPE: Final = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(/))")
+_BASE64: Final = re.compile(
+    r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{48,}"
+    r"(?:(?:\r?\n[ \t]?|\\r\\n|\\n|[ ])[A-Za-z0-9+/]{16,})*"
+    r"(?:(?:\r?\n[ \t]?|\\r\\n|\\n)[A-Za-z0-9+/]{1,99}(?=[=\s\"'<\\]|\Z))?={0,2}"
+)
+_BASE64_OF_LINKS: Final = re.compile(r"(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{64,}")
+_NOT_DIGITS: Final = re.compile(r"\\r|\\n|[^A-Za-z0-9+/]")
+_HEX: Final = re.compile(
+    r"(?i)(?:ffd8ffe[0-9a-f]|89504e470d0a1a0a|504b0304|25504446)[0-9a-f\s]{200,}"
+)
+_UU: Final = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,200})\r?\n", re.MULTILINE)
+_LOCKED: Final = ("-----BEGIN PGP MESSAGE-----", "-----BEGIN PKCS7-----", "-----BEGIN CMS-----")
+_ENCODED: Final = re.compile(r"^=ybegin |must be converted with BinHex", re.MULTILINE)
+_WRITTEN: Final = re.compile(rb"[\x20-\x7e\r\n\t]")
+
+
+def read_text(source: Source, scan: Scan) -> None:
+    """Add the places that stand in a text, and what lies in it as digits."""
+    size = source.size
+    if size > MAX_TEXT:
+        scan.unsearched.add(Unsearched.SIZE)
+        size = MAX_TEXT
+    if scan.take(size):
+        data = source.read_at(0, size)
+        read_words(decode(data, cut=size < source.size), scan)
+        read_uuencoded(data, scan)
+
+
+def read_words(text: str, scan: Scan) -> None:
+    """The same for a text that is decoded already."""
+    room = scan.letters(len(text))
+    plain = decoded(text[:room])
+    for position in find_places(plain):
+        scan.place(position)
+    for name, value in _values(_MADE_BY, plain) if "rdf:" in plain or "xmp" in plain else ():
+        scan.name_device(value, f"XMP {name}")
+    if any(mark in text for mark in _LOCKED):
+        scan.unsearched.add(Unsearched.LOCKED)
+    if _ENCODED.search(text):
+        scan.unsearched.add(Unsearched.FORMAT)
+    read_digits(plain, scan, set())
+
+
+def decoded(text: str) -> str:
+    """The text with character references, escapes of JSON and percent signs decoded."""
+    for _ in range(_ROUNDS):
+        before = text
+        if "&" in text:
+            text = html.unescape(text)
+        if "\\" in text:
+            text = _ESCAPE.sub(lambda m: chr(int(m[1], 16)) if m[1] else "/", text)
+        if "%" in text:
+            text = unquote(text, errors="replace")
+        if text == before:
+            break
+    return text
+
+
+def find_places(text: str) -> list[Position]:
+    """Places in a decoded text, in the order of their forms; at most MAX_PLACES of each."""
+    found: dict[tuple[str, str, str], Position] = {}
+    for look in (_links, _keyed, _points, _cards, _packets, _plain):
+        for number, position in enumerate(look(text)):
+            if number >= MAX_PLACES:
+                break
+            key = (
+                position.latitude,
+                position.longitude,
+                "" if position.latitude else position.found,
+            )
+            found.setdefault(key, position)
+    return list(found.values())
+
+
+def _links(text: str) -> Iterator[Position]:
+    lower = text.lower()
+    for match in _map_links(text, lower):
+        link = match[0].rstrip(").,;]}")
+        pair = _MARKED_IN_LINK.search(link) or _IN_LINK.search(link)
+        yield _position("map link", pair[1] if pair else "", pair[2] if pair else "", link)
+    for match in _GEO.finditer(text) if "geo:" in lower else ():
+        nowhere = _is_zero(match[1]) and _is_zero(match[2])
+        if not nowhere:
+            yield _position("geo link", match[1], match[2], match[0])
+        elif "q=" in match[3]:
+            yield _position("geo link", "", "", match[0])
+
+
+def _map_links(text: str, lower: str) -> Iterator[re.Match[str]]:
+    """Links to maps, each from the beginning of its host."""
+    seen: set[int] = set()
+    if len(lower) != len(text):
+        lower = text  # a letter whose small form is two
+    for host in _HOSTS:
+        at = lower.find(host)
+        while at >= 0 and len(seen) < _MAX_HOSTS:
+            start = at
+            while start > max(0, at - 24) and (
+                text[start - 1].isalnum() or text[start - 1] in ".-_"
+            ):
+                start -= 1
+            match = None if start in seen else _MAPS.match(text, start)
+            seen.add(start)
+            if match is not None:
+                yield match
+            at = lower.find(host, at + 1)
+
+
+def _keyed(text: str) -> Iterator[Position]:
+    """Values under names that mean a latitude and a longitude, paired as they come."""
+    lower = text.lower()
+    if "lat" not in lower or not ("lon" in lower or "lng" in lower):
+        return
+    track = "<trkpt" in text or "<wpt" in text or "<rtept" in text
+    halves: dict[bool, str] = {}
+    for match in _KEYED.finditer(text):
+        key = match["key"].lower()
+        halves[key.startswith("lat")] = _scaled(match["value"], "e7" in key)
+        if len(halves) < 2:
+            continue
+        latitude, longitude = halves[True], halves[False]
+        halves.clear()
+        if not (_is_zero(latitude) and _is_zero(longitude)) and _on_earth(latitude, longitude):
+            where = "track" if track else "coordinates"
+            yield _position(where, latitude, longitude, f"{latitude}, {longitude}")
+
+
+def _points(text: str) -> Iterator[Position]:
+    """Points that name the longitude first."""
+    for pattern, where, mark in _POINTS:
+        for match in pattern.finditer(text) if mark in text else ():
+            if _on_earth(match[2], match[1]):
+                yield _position(where, match[2], match[1], f"{match[2]}, {match[1]}")
+    for match in _NMEA.finditer(text) if "$G" in text else ():
+        yield _position("NMEA", "", "", match[0])
+
+
+def _cards(text: str) -> Iterator[Position]:
+    """RFC 6350 and RFC 5545: where a contact lives, where an appointment is."""
+    if _CARD.search(text) is None:
+        return
+    for match in _CARD_LINE.finditer(re.sub(r"\r?\n[ \t]", "", text)):
+        name, value = match[1].upper(), match[3].strip()
+        if not value.strip(";, "):
+            continue
+        pair = re.search(rf"({_NUMBER})\s?[;,]\s?({_NUMBER})", value) if name == "GEO" else None
+        where = {"ADR": "address", "LABEL": "address"}.get(name, name.lower())
+        yield _position(where, pair[1] if pair else "", pair[2] if pair else "", value)
+
+
+def _packets(text: str) -> Iterator[Position]:
+    """XMP that stands in the text, or is all of it."""
+    if "gps" in text or "GPS" in text:
+        yield from find_positions(text.encode("utf-8", "replace"))
+    if "<rdf:" in text or "xmp" in text:
+        for name, value in _values(_PLACE_TAGS, text):
+            yield _position(f"XMP {name}" if name else "XMP place", "", "", value)
+
+
+def _plain(text: str) -> Iterator[Position]:
+    """Numbers that read as a place in what is seen of a text."""
+    if "<" in text:
+        text = _TAG.sub("", _BLOCK_TAG.sub("\n", _UNSEEN.sub("", text)))
+        yield from _links(text)
+    for match in _PAIR.finditer(text):
+        if _on_earth(match[1], match[2]) and _reads_as_place(text, match):
+            yield _position("coordinates", match[1], match[2], f"{match[1]}, {match[2]}")
+    marks = "\u00b0" in text or "\u00ba" in text
+    for pattern in (_HALVES, _DEGREES) if marks else (_HALVES,):
+        for match in pattern.finditer(text):
+            halves = [each for each in match.groups() if each]
+            yield _position("coordinates", halves[0], halves[1], match[0])
+    for match in _ISO6709.finditer(text):
+        yield _position("ISO 6709", match[1], match[2], match[0])
+    for match in _PLUS.finditer(text) if "+" in text else ():
+        left = _PLUS_LEFT.search(text[max(0, match.start() - 9) : match.start()])
+        if left is not None and (len(left[1]) == 8 or _TOWN.match(text, match.end())):
+            yield _position("Plus Code", "", "", left[1] + match[0])
+    for match in _THREE_WORDS.finditer(text) if "///" in text else ():
+        yield _position("what3words", "", "", match[0])
+
+
+def _reads_as_place(text: str, match: re.Match[str]) -> bool:
+    """Whether two numbers are as fine as those of a place, or a word before them says so."""
+    fine = all(len(each.partition(".")[2]) >= _FINE for each in match.groups())
+    between = text[match.end(1) : match.start(2)]
+    if not fine and not between.strip():
+        return False  # two prices
+    line = text[max(0, match.start() - 60) : match.start()].rpartition("\n")[2]
+    return fine or _NAMED.search(line) is not None
+
+
+def read_digits(text: str, scan: Scan, seen: set[bytes]) -> None:
+    """Add files that stand in a text as base64 or hexadecimal digits; `seen` are known already."""
+    for match in _BASE64.finditer(text):
+        data = _from_base64(_NOT_DIGITS.sub("", match[0]))
+        if is_file(data) and not _is_known(data, seen):
+            scan.part("base64", BytesSource(data))
+    for match in _BASE64_OF_LINKS.finditer(text):
+        if "-" in match[0] or "_" in match[0]:
+            data = _from_base64(match[0].replace("-", "+").replace("_", "/"))
+            if is_file(data):
+                scan.part("base64", BytesSource(data))
+    for match in _HEX.finditer(text):
+        digits = re.sub(r"\s", "", match[0])
+        scan.part("hexadecimal", BytesSource(bytes.fromhex(digits[: len(digits) // 2 * 2])))
+
+
+def _is_known(data: bytes, seen: set[bytes]) -> bool:
+    """Whether it is one of these; where its digits end is not always plain to see."""
+    near = len(data) * 9 // 10
+    return any(
+        each.startswith(data) or (len(each) > near and data.startswith(each)) for each in seen
+    )
+
+
+def is_file(data: bytes) -> bool:
+    """Whether bytes made of digits are something of their own, and not a key or a signature."""
+    head = data[:HEAD]
+    what = sniff(head)
+    if what.kind == "other":
+        return what.media_type != "application/octet-stream"
+    if what.kind in ("text", "email"):
+        return len(head) >= 24 and len(_WRITTEN.findall(head)) * 10 >= len(head) * 9
+    # The first bytes of sound are few; by chance digits have them.
+    return what.media_type not in ("audio/mpeg", "audio/aac") or data[:3] == b"ID3"
+
+
+def read_uuencoded(data: bytes, scan: Scan) -> None:
+    """Add what lies in a text uuencoded; a line that is none ends it."""
+    at = 0
+    while (match := _UU.search(data, at)) is not None:
+        at = match.end()
+        lines: list[bytes] = []
+        whole = False
+        while at < len(data) and not whole:
+            end = data.find(b"\n", at, at + 200)
+            line = data[at : end if end >= 0 else at + 200].rstrip(b"\r")
+            unpacked = _uu_line(line)
+            whole = line.strip() in (b"end", b"====")
+            if unpacked is None and not whole:
+                break
+            lines.append(unpacked or b"")
+            at += len(line) + 1
+        if any(lines):
+            if not whole:
+                scan.unsearched.add(Unsearched.DAMAGED)
+            scan.part(decode(match[1]), BytesSource(b"".join(lines)))
+
+
+def _uu_line(line: bytes) -> bytes | None:
+    if not line:
+        return None
+    # Some writers pad a line beyond its length.
+    length = (line[0] - 32) & 63
+    try:
+        return binascii.a2b_uu(line[: 1 + (length * 4 + 2) // 3])
+    except binascii.Error:
+        return None
+
+
+def _from_base64(digits: str) -> bytes:
+    digits = digits[: len(digits) - (len(digits) % 4 == 1)]
+    return base64.b64decode(digits + "=" * (-len(digits) % 4))
+
+
+def _values(pattern: re.Pattern[str], text: str) -> Iterator[tuple[str, str]]:
+    """The name and value of each match: the last two groups are an attribute, or an element."""
+    for number, match in enumerate(pattern.finditer(text)):
+        if number >= MAX_PLACES:
+            return
+        *names, attribute, element = match.groups()
+        value = (attribute or element or "").strip()
+        if value:
+            yield (names[0] if names else ""), value
+
+
+def _position(where: str, latitude: str, longitude: str, found: str) -> Position:
+    return Position(where, short(latitude), short(longitude), short(found))
+
+
+def _scaled(value: str, by_ten_million: bool) -> str:
+    if not by_ten_million:
+        return value
+    return f"{int(float(value.replace(chr(0x2212), '-'))) / 1e7:.7f}"
+
+
+def _is_zero(value: str) -> bool:
+    return not value.strip("-+0.\u2212")
+
+
+def _on_earth(latitude: str, longitude: str) -> bool:
+    north, east = (abs(float(each.replace("\u2212", "-"))) for each in (latitude, longitude))
+    return north <= 90 and east <= 180 and (north > 0 or east > 0)

@@ -1,0 +1,151 @@
+"""`winmail.dat`: attachments, words and properties in one file, after [MS-OXTNEF] 2.1.
+
+Our own reader rather than a library: what is needed of the format is a list of attributes, and the
+one library there is wants four others.
+
+Invariants:
+
+- A stream of properties that cannot be walked to its end is damage, not an end.
+- Properties of MAPI that carry words or files are scanned; numbers, dates and identifiers are not.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from typing import Final
+
+from diary.media.facts import Unsearched
+from diary.media.metadata.rtf import unpacked_rtf
+from diary.media.metadata.scan import Scan
+from diary.media.metadata.text import is_file, read_words
+from diary.media.source import BytesSource, Source
+from diary.media.tidy import decode
+
+SIGNATURE: Final = b"\x78\x9f\x3e\x22"
+MAX_TNEF: Final = 64 << 20
+_TITLE, _DATA, _META, _RENDER = 0x8010, 0x800F, 0x9001, 0x9002
+_PROPERTIES: Final = frozenset({0x9003, 0x9005})
+_FIXED: Final = {1: 0, 2: 4, 3: 4, 4: 4, 5: 8, 6: 8, 7: 8, 10: 4, 11: 4, 20: 8, 64: 8, 72: 16}
+_TEXT, _WIDE, _OBJECT, _BINARY = 0x1E, 0x1F, 0x0D, 0x102
+RTF_BODY: Final = 0x1009
+HTML_BODY: Final = 0x1013
+ATTACHED: Final = 0x3701
+_MAX_PROPERTIES: Final = 5_000
+
+
+def read_tnef(source: Source, scan: Scan) -> None:
+    """Add everything that a TNEF stream carries."""
+    if source.size > MAX_TNEF:
+        scan.unsearched.add(Unsearched.SIZE)
+        return
+    if not scan.take(source.size):
+        return
+    data = source.read_at(0, source.size)
+    at = 6
+    title = "attachment"
+    while at + 9 <= len(data):
+        attribute, length = struct.unpack("<II", data[at + 1 : at + 9])
+        body = data[at + 9 : at + 9 + length]
+        at += 9 + length + 2
+        if len(body) < length:
+            scan.unsearched.add(Unsearched.DAMAGED)
+        title = _read_attribute(attribute & 0xFFFF, body, title, scan)
+    if at < len(data):
+        scan.unsearched.add(Unsearched.DAMAGED)
+
+
+def _read_attribute(kind: int, body: bytes, title: str, scan: Scan) -> str:
+    """Add one attribute; what the attachment that it belongs to is called."""
+    if kind == _RENDER:
+        return "attachment"  # the next one begins
+    if kind == _TITLE:
+        title = decode(body.rstrip(b"\0"))
+        scan.say(title)
+    elif kind == _DATA:
+        scan.part(title, BytesSource(body))
+    elif kind == _META:
+        scan.unsearched.add(Unsearched.FORMAT)  # a picture of the icon, as Windows draws it
+    elif kind in _PROPERTIES:
+        _read_properties(body, scan)
+    else:
+        read_words(decode(body.rstrip(b"\0")), scan)
+    return title
+
+
+def read_property(number: int, form: int, value: bytes, scan: Scan) -> None:
+    """Add what one property of MAPI says; `form` is its type, without the flag of lists."""
+    if form == _WIDE:
+        _say(value.decode("utf-16-le", errors="replace"), scan)
+    elif form == _TEXT:
+        _say(decode(value), scan)
+    elif number == RTF_BODY:
+        rtf = unpacked_rtf(value)
+        if rtf is None:
+            scan.unsearched.add(Unsearched.DAMAGED)
+        else:
+            scan.part("body", BytesSource(rtf))
+    elif number == HTML_BODY:
+        scan.part("body", BytesSource(value))
+    elif number == ATTACHED:
+        # An object begins with the identifier of its interface.
+        inner = value[16:] if form == _OBJECT else value
+        scan.part("attachment", BytesSource(inner))
+    elif is_file(value):
+        scan.part("property", BytesSource(value))
+
+
+def _say(text: str, scan: Scan) -> None:
+    text = text.strip("\0")
+    scan.say(text)
+    read_words(text, scan)
+
+
+def _read_properties(data: bytes, scan: Scan) -> None:
+    try:
+        for number, form, value in _properties(data):
+            read_property(number, form, value, scan)
+    except (struct.error, ValueError):
+        scan.unsearched.add(Unsearched.DAMAGED)
+
+
+def _properties(data: bytes) -> Iterator[tuple[int, int, bytes]]:
+    """Number, type and value of each property. Raises ValueError where they do not fit."""
+    (count,) = struct.unpack_from("<I", data)
+    if count > _MAX_PROPERTIES:
+        raise ValueError("properties")
+    at = 4
+    for _ in range(count):
+        form, number = struct.unpack_from("<HH", data, at)
+        at += 4
+        if number >= 0x8000:
+            at = _after_name(data, at)
+        several = bool(form & 0x1000) or (form & 0xFFF) in (_TEXT, _WIDE, _OBJECT, _BINARY)
+        form &= 0xFFF
+        values = 1
+        if several:
+            (values,) = struct.unpack_from("<I", data, at)
+            at += 4
+        if values > _MAX_PROPERTIES:
+            raise ValueError("values")
+        for _value in range(values):
+            if form in _FIXED:
+                at += _FIXED[form]
+                continue
+            if form not in (_TEXT, _WIDE, _OBJECT, _BINARY):
+                raise ValueError("type")
+            (length,) = struct.unpack_from("<I", data, at)
+            value = data[at + 4 : at + 4 + length]
+            if len(value) < length:
+                raise ValueError("length")
+            at += 4 + -(-length // 4) * 4
+            yield number, form, value
+
+
+def _after_name(data: bytes, at: int) -> int:
+    """Where the name of a named property ends: a set, and a number or a text."""
+    (kind,) = struct.unpack_from("<I", data, at + 16)
+    if kind == 0:
+        return at + 24
+    length = int.from_bytes(data[at + 20 : at + 24], "little")
+    return at + 24 + -(-length // 4) * 4

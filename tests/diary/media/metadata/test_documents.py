@@ -1,0 +1,146 @@
+"""What stands in a PDF beside its pages."""
+
+from __future__ import annotations
+
+import io
+import zlib
+
+import pikepdf
+import pytest
+
+from diary.media.facts import Unsearched
+from diary.media.metadata.pdf import Lexer, Name, Reference, SyntaxDamage
+from tests.diary.media import samples
+from tests.diary.media.metadata import wrapped
+from tests.diary.media.metadata.wrapped import BARE, WITH_PLACE, scanned
+
+XMP = (
+    b"<?xpacket begin='' id='W5M0MpCehiHzreSzNTczkc9d'?><x:xmpmeta xmlns:x='adobe:ns:meta/'>"
+    b"<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><rdf:Description "
+    b"rdf:about='' "
+    b"xmlns:exif='http://ns.adobe.com/exif/1.0/' xmlns:tiff='http://ns.adobe.com/tiff/1.0/' "
+    b"exif:GPSLatitude='51,30.4N' exif:GPSLongitude='0,7.6W' tiff:Model='Fono 7'/></rdf:RDF>"
+    b"</x:xmpmeta><?xpacket end='w'?>"
+)
+
+
+@pytest.mark.parametrize("how", ["metadata", "page metadata"])
+def test_packets_of_xmp_are_read(how: str) -> None:
+    found = scanned(wrapped.pdf_with(XMP, how=how))
+    assert [place.latitude for place in found.positions] == ["51,30.4N"]
+    assert [device.name for device in found.devices] == ["Fono 7"]
+
+
+def test_a_map_that_knows_where_it_is_is_a_place() -> None:
+    found = scanned(wrapped.pdf_with(b"", how="map"))
+    assert [(place.where, place.latitude) for place in found.positions] == [("PDF map", "51.5")]
+
+
+def test_a_link_to_a_map_is_a_place() -> None:
+    found = scanned(wrapped.pdf_with(b"https://maps.google.com/?q=51.5,-0.12", how="link"))
+    assert [place.where for place in found.positions] == ["map link"]
+
+
+def test_a_program_that_names_a_telephone_is_a_device() -> None:
+    made = pikepdf.new()
+    made.add_blank_page()
+    made.docinfo["/Creator"] = "iPhone 12 Scanner"
+    assert [each.where for each in scanned(wrapped.saved(made, "plain")).devices] == ["PDF Creator"]
+
+
+def test_what_an_earlier_version_held_is_found() -> None:
+    whole = wrapped.pdf(WITH_PLACE)
+    later = whole + b"\n9 0 obj\n<< /Type /Nothing >>\nendobj\ntrailer << /Size 9 >>\n%%EOF\n"
+    assert scanned(later).positions
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"/DCTDecode", b"/DCT#44ecode"),
+        (b"/DCTDecode", b"/DCT"),
+        (b"/Subtype /Image", b"/Sub#74ype /Im#61ge"),
+        (b"/Subtype /Image", b"/Subtype /Form"),
+    ],
+)
+def test_other_ways_to_name_a_picture_change_nothing(old: bytes, new: bytes) -> None:
+    data = wrapped.pdf(WITH_PLACE)
+    assert old in data
+    assert scanned(data.replace(old, new)).positions
+
+
+@pytest.mark.parametrize(
+    ("name", "packed"),
+    [
+        ("FlateDecode", zlib.compress(WITH_PLACE)),
+        ("ASCIIHexDecode", WITH_PLACE.hex().encode() + b">"),
+        ("RunLengthDecode", b"".join(bytes([0, byte]) for byte in WITH_PLACE) + b"\x80"),
+    ],
+)
+def test_a_picture_behind_a_filter_is_found(name: str, packed: bytes) -> None:
+    made = pikepdf.new()
+    made.add_blank_page()
+    stream = pikepdf.Stream(made, packed)
+    stream.Filter = pikepdf.Array([pikepdf.Name("/" + name), pikepdf.Name.DCTDecode])
+    made.Root.Extra = made.make_indirect(stream)
+    out = io.BytesIO()
+    made.save(out, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
+    assert scanned(out.getvalue()).positions
+
+
+def test_filters_unpack_as_another_library_unpacks_them() -> None:
+    from base64 import a85encode
+
+    data = samples.pdf(1)
+    for packed in (a85encode(WITH_PLACE) + b"~>", a85encode(WITH_PLACE, adobe=True)):
+        head = b"\n9 0 obj\n<< /Filter /ASCII85Decode /Length %d >>\nstream\n" % len(packed)
+        assert scanned(data + head + packed + b"\nendstream\nendobj\n").positions
+
+
+def test_lzw_unpacks_the_example_of_the_standard() -> None:
+    # ISO 32000-1, 7.4.4.2, example 2
+    from diary.media.metadata.pdf import _lzw
+
+    packed = bytes.fromhex("800B6050220C0C8501")
+    assert _lzw(packed, 100) == (bytes([45, 45, 45, 45, 45, 65, 45, 45, 45, 66]), True)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        (b"/Filter /DCTDecode", b"/Filter /Unheard  ", Unsearched.FORMAT),
+        (b"/Filter /DCTDecode", b"/Filter 99 0 R    ", Unsearched.FORMAT),
+        (b"endstream", b"endstrea ", Unsearched.DAMAGED),
+        (b"trailer <<", b"trailer <)", Unsearched.DAMAGED),
+    ],
+)
+def test_what_cannot_be_read_is_named(old: bytes, new: bytes, reason: Unsearched) -> None:
+    data = wrapped.pdf(BARE)
+    assert old in data
+    assert reason in scanned(data.replace(old, new)).unsearched
+
+
+@pytest.mark.parametrize("at", ["front", "end"])
+def test_bytes_that_belong_to_no_object_are_scanned_and_are_damage(at: str) -> None:
+    whole = samples.pdf(1)
+    data = b"\n" + whole + WITH_PLACE if at == "end" else whole[:9] + WITH_PLACE + whole[9:]
+    found = scanned(data)
+    assert found.positions
+    assert Unsearched.DAMAGED in found.unsearched
+
+
+def test_the_lexer_reads_what_the_standard_shows() -> None:
+    text = rb"<< /A#20B [1 -2.5 true null (a\(b\)\101\n) <48 65 6> 7 0 R] % words" b"\n/C << >> >>"
+    value, end = Lexer(text).value(0)
+    assert end == len(text)
+    assert value == {
+        "A B": [1, -2.5, True, None, b"a(b)A\n", b"He`", Reference(7)],
+        "C": {},
+    }
+    assert isinstance(Lexer(b"/x").value(0)[0], Name)
+
+
+@pytest.mark.parametrize("text", [b"<<", b"[", b"(", b"<< 1 2 >>", b"}", b"[" * 500, b"word"])
+def test_what_is_no_object_is_damage(text: bytes) -> None:
+    with pytest.raises(SyntaxDamage):
+        Lexer(text).value(0)

@@ -1,0 +1,219 @@
+"""A picture inside another file says as much as it does by itself."""
+
+from __future__ import annotations
+
+import base64
+import io
+import zipfile
+
+import pytest
+
+from diary.media.facts import Unsearched
+from diary.media.metadata.rtf import unpacked_rtf
+from tests.diary.media import samples
+from tests.diary.media.metadata import wrapped
+from tests.diary.media.metadata.wrapped import BARE, WITH_PLACE, scanned
+
+NAMES = sorted(wrapped.WRAPPINGS)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_place_and_the_device_of_a_picture_inside_are_found(name: str) -> None:
+    found = scanned(wrapped.WRAPPINGS[name](WITH_PLACE))
+    assert any(place.where.endswith("EXIF GPS") for place in found.positions)
+    assert any(device.name == "Fono 7" for device in found.devices)
+
+
+@pytest.mark.parametrize("name", sorted(set(NAMES) - {"mail without its boundary"}))
+def test_a_bare_picture_inside_leaves_a_file_clean(name: str) -> None:
+    found = scanned(wrapped.WRAPPINGS[name](BARE))
+    assert not found.positions
+    assert not found.devices
+    assert not found.unsearched
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        wrapped.mail(),
+        wrapped.mail(text="Meet me at 5.30 pm, it costs 12.50, call 020 7946 0958"),
+        wrapped.mail(
+            X_Mailer="Apple Mail (2.3654.60.0.2.21)", User_Agent="Mozilla/5.0 Thunderbird"
+        ),
+        wrapped.docx(),
+        wrapped.odt(),
+        samples.pdf(),
+        samples.letter("Dear Sir, yours faithfully"),
+        samples.wav(),
+        b"[05/03/2024, 18:22:10] Him: I see you\n",
+    ],
+)
+def test_ordinary_files_are_searched_wholly_and_are_clean(data: bytes) -> None:
+    found = scanned(data)
+    assert (found.positions, found.devices, found.unsearched) == ([], [], set())
+
+
+def test_a_program_of_mail_that_names_a_telephone_is_a_device() -> None:
+    found = scanned(wrapped.mail(X_Mailer="iPhone Mail (21A329)"))
+    assert [(each.where, each.name) for each in found.devices] == [
+        ("X-Mailer", "iPhone Mail (21A329)")
+    ]
+
+
+def test_addresses_of_the_network_are_no_positions() -> None:
+    found = scanned(
+        wrapped.mail(X_Originating_IP="[203.0.113.9]", Received="from a (1.2.3.4) by b")
+    )
+    assert found.positions == []
+
+
+def test_the_name_of_the_part_stands_before_the_place() -> None:
+    found = scanned(wrapped.zipped(("holiday/photo.jpg", WITH_PLACE)))
+    assert [place.where for place in found.positions] == ["holiday/photo.jpg: EXIF GPS"]
+
+
+def test_words_of_a_body_in_a_wide_charset_are_read() -> None:
+    text = base64.b64encode("https://maps.google.com/?q=51.5,-0.12".encode("utf-16-le"))
+    data = (
+        b"From: a@b.example\nMessage-ID: <1@b>\nContent-Type: text/plain; charset=utf-16-le\n"
+        b"Content-Transfer-Encoding: base64\n\n" + text
+    )
+    assert scanned(data).positions
+
+
+@pytest.mark.parametrize(
+    ("text", "coding"),
+    [
+        ("https://maps.goo=\ngle.com/?q=3D51.5,-0.12", "quoted-printable"),
+        ("aHR0cHM6Ly9tYXBzLmdvb2dsZS5jb20vP3E9NTEuNSwtMC4xMg==", "base64"),
+    ],
+)
+def test_encoded_words_are_decoded_first(text: str, coding: str) -> None:
+    head = f"From: a@b.example\nMessage-ID: <1@b>\nContent-Transfer-Encoding: {coding}\n\n"
+    found = scanned((head + text).encode())
+    assert [(place.latitude, place.longitude) for place in found.positions] == [("51.5", "-0.12")]
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (wrapped.mail(b"Rar!\x1a\x07\x01\0" + bytes(90), name="a.rar"), Unsearched.FORMAT),
+        (wrapped.zipped(("setup.exe", b"MZ\x90\0" + bytes(900))), Unsearched.FORMAT),
+        (wrapped.zipped(("a.7z", b"7z\xbc\xaf\x27\x1c" + bytes(90))), Unsearched.FORMAT),
+        (wrapped.mail(text="-----BEGIN PGP MESSAGE-----\n\nhQEM\n"), Unsearched.LOCKED),
+        (wrapped.pdf(BARE, how="locked"), Unsearched.LOCKED),
+        (wrapped.pdf(BARE)[:-900], Unsearched.DAMAGED),
+        (wrapped.zipped(("a.txt", b"hello"))[:-9], Unsearched.DAMAGED),
+        (wrapped.mail(BARE)[:-300], Unsearched.DAMAGED),
+        (wrapped.tar(("a.jpg", BARE))[:-9300], Unsearched.DAMAGED),
+        (wrapped.tnef(BARE)[:-40], Unsearched.DAMAGED),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), Unsearched.DAMAGED),
+        (
+            b"From: a@b.c\nMessage-ID: <1>\nContent-Transfer-Encoding: x-odd\n\nword",
+            Unsearched.FORMAT,
+        ),
+    ],
+)
+def test_what_cannot_be_looked_into_is_named(data: bytes, reason: Unsearched) -> None:
+    assert reason in scanned(data).unsearched
+
+
+def test_the_words_of_a_message_of_outlook_are_read() -> None:
+    found = scanned(wrapped.msg(body="https://maps.google.com/?q=51.5,-0.12"))
+    assert [place.where for place in found.positions] == ["map link"]
+    assert not found.unsearched
+
+
+def test_an_old_office_file_is_never_wholly_searched() -> None:
+    found = scanned(wrapped.compound(("WordDocument", bytes(5000)), ("Data", b"x" + WITH_PLACE)))
+    assert found.positions
+    assert found.unsearched == {Unsearched.FORMAT}
+
+
+def test_words_in_the_properties_of_a_winmail_are_read() -> None:
+    body = "https://maps.google.com/?q=51.5,-0.12".encode("utf-16-le")
+    assert scanned(wrapped.tnef(body=body)).positions
+
+
+def test_rich_text_is_unpacked_as_the_specification_shows() -> None:
+    # [MS-OXRTFCP] 4.1.1
+    packed = bytes.fromhex(
+        "2d0000002b0000004c5a4675f1c5c7a703000a0072637067313235423"
+        "20af32068656c090020627705b06c647d0a800fa0"
+    )
+    assert unpacked_rtf(packed) == b"{\\rtf1\\ansi\\ansicpg1252\\pard hello world}\r\n"
+    assert unpacked_rtf(packed[:30]) is None
+
+
+def test_an_encrypted_member_is_locked() -> None:
+    data = bytearray(wrapped.zipped(("photo.jpg", WITH_PLACE)))
+    for head, flags in ((b"PK\3\4", 6), (b"PK\1\2", 8)):
+        data[data.index(head) + flags] |= 1
+    assert scanned(bytes(data)).unsearched == {Unsearched.LOCKED}
+
+
+def test_an_unknown_method_is_a_form_that_nothing_reads() -> None:
+    data = bytearray(wrapped.zipped(("photo.jpg", WITH_PLACE)))
+    for head, method in ((b"PK\3\4", 8), (b"PK\1\2", 10)):
+        data[data.index(head) + method] = 99
+    assert Unsearched.FORMAT in scanned(bytes(data)).unsearched
+
+
+@pytest.mark.parametrize("where", ["before", "between", "behind"])
+def test_what_no_directory_lists_is_scanned_and_is_damage(where: str) -> None:
+    whole = wrapped.zipped(("a.txt", b"hello"), ("b.txt", b"world"))
+    at = {"before": 0, "between": whole.index(b"PK\3\4", 4), "behind": len(whole)}[where]
+    if where == "behind":
+        data = whole + WITH_PLACE
+    elif where == "before":
+        data = WITH_PLACE + whole
+        assert scanned(data).positions  # a picture with an archive behind it
+        return
+    else:
+        data = _inserted(whole, at, WITH_PLACE)
+    found = scanned(data)
+    assert found.positions
+    assert Unsearched.DAMAGED in found.unsearched
+
+
+def _inserted(whole: bytes, at: int, more: bytes) -> bytes:
+    """The archive with bytes between its members that its directory steps over."""
+    data = bytearray(whole[:at] + more + whole[at:])
+    first = data.index(b"PK\1\2")
+    second = data.index(b"PK\1\2", first + 4)
+    data[second + 42 : second + 46] = (at + len(more)).to_bytes(4, "little")
+    end = data.index(b"PK\5\6")
+    data[end + 16 : end + 20] = first.to_bytes(4, "little")
+    return bytes(data)
+
+
+def test_the_comment_of_a_member_is_read() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as file:
+        info = zipfile.ZipInfo("a.txt")
+        info.comment = b"geo:51.5,-0.12"
+        file.writestr(info, b"hello")
+        file.comment = b"geo:52.5,-0.12"
+    assert len(scanned(out.getvalue()).positions) == 2
+
+
+def test_a_file_that_is_called_a_font_is_looked_into() -> None:
+    inner = wrapped.zipped(("photo.jpg", WITH_PLACE))
+    assert scanned(wrapped.zipped(("word/fonts/a.ttf", inner))).positions
+
+
+def test_members_that_share_bytes_are_damage() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as file:
+        file.writestr("a.txt", b"hello")
+        file.writestr("b.txt", b"hello")
+    data = bytearray(out.getvalue())
+    second = data.index(b"PK\1\2", data.index(b"PK\1\2") + 4)
+    data[second + 42 : second + 46] = bytes(4)
+    assert Unsearched.DAMAGED in scanned(bytes(data)).unsearched
+
+
+def test_a_local_head_that_says_otherwise_is_damage() -> None:
+    data = bytearray(wrapped.zipped(("a.txt", b"hello" * 20)))
+    data[data.index(b"PK\3\4") + 22] ^= 1
+    assert Unsearched.DAMAGED in scanned(bytes(data)).unsearched

@@ -1,0 +1,164 @@
+"""Places that stand in words, and words that are none."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diary.media.metadata.text import MAX_TEXT, decoded, find_places
+from tests.diary.media.metadata.wrapped import scanned
+
+LONDON = ("51.5074", "-0.1278")
+
+
+def places(text: str) -> list[tuple[str, str]]:
+    return [(place.latitude, place.longitude) for place in find_places(decoded(text))]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Location: https://maps.google.com/?q=51.5074,-0.1278",
+        "https://maps.google.co.uk/maps?q=loc:51.5074,-0.1278",
+        "https://www.google.com/maps/@51.5074,-0.1278,15z",
+        "https://www.google.com/maps/place/x/data=!3m1!4b1!3d51.5074!4d-0.1278",
+        "https://www.google.com/maps/search/?api=1&query=51.5074%2C-0.1278",
+        "https://l.facebook.com/l.php?u=https%3A%2F%2Fmaps.google.com%2F%3Fq%3D51.5074%252C-0.1278",
+        "http://maps.apple.com/?ll=51.5074,-0.1278",
+        "https://maps.apple.com/?q=51.5074,-0.1278",
+        "https://www.openstreetmap.org/#map=15/51.5074/-0.1278",
+        "https://www.openstreetmap.org/?mlat=51.5074&mlon=-0.1278",
+        "https://www.waze.com/ul?ll=51.5074,-0.1278&navigate=yes",
+        "https://ul.waze.com/ul?ll=51.5074%2C-0.1278",
+        "https://www.bing.com/maps?cp=51.5074~-0.1278",
+        "https://share.here.com/l/51.5074,-0.1278",
+        "https://maps.googleapis.com/maps/api/staticmap?center=51.5074,-0.1278&zoom=1",
+        "geo:51.5074,-0.1278;u=35",
+        "51.5074, -0.1278",
+        "I am at (51.5074, -0.1278) now",
+        "lat 51.5074 lon -0.1278",
+        "Latitude: 51.5074 Longitude: -0.1278",
+        '{"latitude": 51.5074, "longitude": -0.1278}',
+        '{"location_information":{"latitude":"51.5074","longitude":"-0.1278"}}',
+        '{"coordinates": [-0.1278, 51.5074]}',
+        '{"latLng": "51.5074\u00b0, -0.1278\u00b0"}',
+        '<trkpt lat="51.5074" lon="-0.1278"><ele>3</ele></trkpt>',
+        "<Point><coordinates>-0.1278,51.5074,0</coordinates></Point>",
+        "<gx:coord>-0.1278 51.5074 0</gx:coord>",
+        "BEGIN:VCARD\r\nGEO:51.5074;-0.1278\r\nEND:VCARD",
+        "BEGIN:VCARD\r\nGEO:geo:51.5074\\,-0.1278\r\nEND:VCARD".replace("\\", ""),
+        "[latitude: 51.5074] [longtitude: -0.1278]",
+        "https:\\/\\/maps.google.com\\/?q=51.5074,-0.1278",
+        "<a href='https://maps.google.com/?q=51.5074&#44;-0.1278'>here</a>",
+        "<w:t>51.50</w:t></w:r><w:r><w:t>74, -0.1278</w:t>",
+        "POINT(-0.1278 51.5074)",
+    ],
+)
+def test_a_place_is_found_with_its_numbers(text: str) -> None:
+    assert LONDON in places(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("https://goo.gl/maps/abcDEF", "map link"),
+        ("https://maps.app.goo.gl/abcDEF123", "map link"),
+        ("https://maps.apple/p/abc.DEF", "map link"),
+        ("https://what3words.com/filled.count.soap", "map link"),
+        ("https://yandex.ru/maps/213/moscow/?ll=37.6,55.7", "map link"),
+        ("come to ///filled.count.soap", "what3words"),
+        ("geo:0,0?q=1+High+Street", "geo link"),
+        ("meet at 9C3W9QCJ+2V", "Plus Code"),
+        ("meet at GR6C+2V London", "Plus Code"),
+        ("+51.5074-000.1278+035.0/", "coordinates"),
+        ("51\u00b030'26.46\"N 0\u00b07'39.9\"W", "coordinates"),
+        ("51.5074\u00b0 N, 0.1278\u00b0 W", "coordinates"),
+        ('{"latitudeE7": 515074000, "longitudeE7": -1278000}', "coordinates"),
+        ("$GPRMC,123519,A,4807.038,N,01131.000,E,022.4,084.4,230394,003.1,W*6A", "NMEA"),
+        ("BEGIN:VCARD\nADR;TYPE=HOME:;;1 High St;London;;SW1A 1AA;UK\nEND:VCARD", "address"),
+        ("BEGIN:VCALENDAR\nBEGIN:VEVENT\nLOCATION:Her flat\nEND:VEVENT", "location"),
+        ("BEGIN:VCARD\nADR;TYPE=HOME:;;1 High\n  St;London;;;\nEND:VCARD", "address"),
+        ("<rdf:Description photoshop:City='Arezzo'/>", "XMP place"),
+        ("<exif:GPSLatitude>51,30.4N</exif:GPSLatitude>", "XMP"),
+    ],
+)
+def test_a_place_in_words_is_found(text: str, where: str) -> None:
+    assert where in {place.where for place in find_places(decoded(text))}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[05/03/2024, 18:22:10] Him: I saw you at 7.30, 8.15 and 9.45",
+        "05/03/24, 18:22 - Him: you owe me 12.99, and 3.50 from before",
+        "call me on 020 7946 0958 or +44 7700 900123",
+        "https://www.google.com/search?q=maps",
+        "https://www.openstreetmap.org/copyright",
+        "https://www.bing.com/",
+        "my flat: 12, late 5, long 7, I am here.com or not",
+        "version 1.2.3, 10.4.5.6, 192.168.0.1",
+        "ratio 1:2.5, 99.9%, 3.14159",
+        "BEGIN:VCARD\nFN:Him\nTEL:07700900123\nADR:;;;;;;\nEND:VCARD",
+        "file:///etc.foo.bar and http:///x.y.z",
+        "C++ and A+B, WhatsApp+2 friends",
+        '{"latitude": 0, "longitude": 0}',
+        "it was 12\u00b0 in the morning, 20\u00b0 N of nothing",
+        "IBAN GB33BUKB20201555555555, ref 2024-0305-1822",
+        "matrix 0.5, 0.25; score 5.5, 7.25",
+        "lat pulldown 3 x 12, long run 5.5",
+    ],
+)
+def test_ordinary_words_are_no_place(text: str) -> None:
+    assert find_places(decoded(text)) == []
+
+
+NAMES = st.sampled_from(["Him", "Me", "Aoife O'Neil", "\u202a+44 7700 900123\u202c"])
+WORDS = st.lists(
+    st.one_of(
+        st.sampled_from("I will see you late location maps lat at the flat where are long".split()),
+        st.decimals(0, 5000, places=2, allow_nan=False).map(lambda price: f"\u00a3{price}"),
+        st.dates().map(lambda day: f"{day:%d/%m/%Y}"),
+        st.times().map(lambda time: f"{time:%H:%M}"),
+        st.integers(0, 10**11).map(str),
+        st.from_regex(r"\A0[0-9]{4} [0-9]{6}\Z"),
+        st.from_regex(r"\Ahttps://[a-z]{3,9}\.example/[a-z0-9]{1,12}\Z"),
+    ),
+    max_size=12,
+)
+
+
+@given(NAMES, WORDS, st.sampled_from([" ", ", ", " - "]))
+def test_lines_of_a_chat_raise_no_false_alarm(name: str, words: list[str], between: str) -> None:
+    line = f"[05/03/2024, 18:22:10] {name}: {between.join(words)}"
+    assert find_places(decoded(line)) == []
+
+
+@given(
+    st.decimals(-90, 90, places=5, allow_nan=False),
+    st.decimals(-180, 180, places=5, allow_nan=False),
+)
+def test_every_pair_of_fine_numbers_on_earth_is_a_place(lat: object, lon: object) -> None:
+    found = places(f"I wait at {lat}, {lon}")
+    assert found or not re.search("[1-9]", f"{lat}{lon}")
+
+
+@given(st.text())
+def test_no_text_breaks_the_search(text: str) -> None:
+    for place in find_places(decoded(text)):
+        assert place.found.isprintable()
+
+
+def test_a_device_in_xmp_is_named() -> None:
+    found = scanned(
+        b"<x:xmpmeta><rdf:Description tiff:Make='Fono' tiff:Model=\"Fono 7\"/></x:xmpmeta>"
+    )
+    assert [each.name for each in found.devices] == ["Fono", "Fono 7"]
+
+
+def test_a_text_that_is_too_long_is_searched_as_far_as_it_goes() -> None:
+    found = scanned(b"geo:51.5,-0.12\n" + b"hello\n" * (MAX_TEXT // 6))
+    assert {str(reason) for reason in found.unsearched} == {"size"}
+    assert found.positions
