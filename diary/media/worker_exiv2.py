@@ -101,7 +101,9 @@ def _gps_missing(fields: dict[str, str], scan: Scan) -> list[Position]:
         )
         zero = not any(digit in "123456789" for digit in "".join(pair))
         if any(pair) and pair not in known and not zero:
-            missing.append(Position("exiv2 GPS", pair[0], pair[1], short(", ".join(pair))))
+            missing.append(
+                Position("exiv2 GPS", pair[0], pair[1], short(", ".join(filter(None, pair))))
+            )
     return missing
 
 

@@ -544,7 +544,8 @@ def _take_gps(gps: _Directory, scan: Scan) -> None:
         zero = not any(digit in "123456789" for digit in latitude + longitude)
         if zero and void:
             continue
-        text = f"{latitude}, {longitude}" + (" (perhaps no fix)" if zero else "")
+        text = ", ".join(filter(None, (latitude, longitude)))
+        text += " (perhaps no fix)" if zero else ""
         scan.place(Position("EXIF GPS", latitude, longitude, short(text)))
     if _AREA in gps and (said := short(gps[_AREA].words(_AREA).split("\n")[0].strip("\0 "))):
         scan.place(Position("EXIF GPSAreaInformation", found=said))
