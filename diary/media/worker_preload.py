@@ -42,6 +42,8 @@ _BY_KIND: Final = {
     "text": ("diary.media.mail_words",),
     "other": _ARCHIVES,
 }
+# Films, sounds and documents may lie in these.
+_HOLDS_OTHERS: Final = frozenset({"pdf", "email", "other"})
 # Kept, so that the memory for such ways back is there before it can no longer be made.
 _KEPT: list[object] = []
 
@@ -52,10 +54,11 @@ def preload(what: Sniffed) -> None:
         # A build of Python may have it inside, or lack it: who needs it says so then.
         with contextlib.suppress(ImportError):
             import_module(name)
-    if what.kind in ("video", "audio"):
+    if what.kind in {"video", "audio", *_HOLDS_OTHERS}:
+        import_module("diary.media.worker_films")
         for name in _parts_of("av"):
             import_module(name)
-    if what.kind == "pdf":
+    if what.kind in _HOLDS_OTHERS:
         # PDFium asks for the bytes of a document through a way back from C into Python.
         _KEPT.append(ctypes.CFUNCTYPE(ctypes.c_int)(int))
 
