@@ -147,6 +147,19 @@ class Mail:
 
 
 @dataclass(frozen=True, slots=True)
+class WordPlaces:
+    """Where places stand in the words that are shown of a file.
+
+    `spans` are beginnings and ends in its text, in order and apart; `heads` are the numbers of its
+    headers. `rest_is_clean` says that without them the words say nothing of places or devices.
+    """
+
+    spans: tuple[tuple[int, int], ...] = ()
+    heads: tuple[int, ...] = ()
+    rest_is_clean: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Inside:
     """Words inside a file, to be searched and never shown; `following` is the page to go on with.
 

@@ -31,6 +31,7 @@ from diary.media.facts import (
     Pixels,
     Position,
     Unsearched,
+    WordPlaces,
     Zone,
 )
 from diary.media.jpeg import plain_size
@@ -170,6 +171,27 @@ def text(message: Message, limit: int) -> str | None:
     if len(found) > limit or not is_visible(found):
         raise GarbageError("text")
     return found
+
+
+def word_places(message: Message, limit: int) -> WordPlaces:
+    """Where places stand in words of at most `limit` characters."""
+    head = message.header
+    spans, heads = head.get("spans"), head.get("heads")
+    if not isinstance(spans, list) or not isinstance(heads, list):
+        raise GarbageError("places")
+    found: list[tuple[int, int]] = []
+    last = 0
+    for span in spans:
+        if not isinstance(span, list) or len(span) != 2 or any(type(at) is not int for at in span):
+            raise GarbageError("places")
+        begin, end = span
+        if not last <= begin < end <= limit:
+            raise GarbageError("places")
+        found.append((begin, end))
+        last = end
+    if any(type(at) is not int or not 0 <= at < MAX_LISTED for at in heads):
+        raise GarbageError("places")
+    return WordPlaces(tuple(found), tuple(heads), _flag(head, "rest_is_clean"))
 
 
 def inside(message: Message, first: int, limit: int) -> Inside:

@@ -31,6 +31,7 @@ from diary.media.facts import (
     ReducedImage,
     Still,
     Unsearched,
+    WordPlaces,
 )
 from diary.media.protocol import MAX_SIDE, GarbageError, Message
 from diary.media.raster import WHOLE, Raster, RasterSource, Region
@@ -176,6 +177,12 @@ class SourceSession:
         if not 0 < limit <= 2_000_000:
             raise BadInput("limit", "range")
         return self._ask(lambda m: replies.text(m, limit), "text", limit=limit)
+
+    def word_places(self, limit: int = 200_000) -> WordPlaces:
+        """Where places stand in the words that `text` or `mail` give for the same limit."""
+        if not 0 < limit <= 2_000_000:
+            raise BadInput("limit", "range")
+        return self._ask(lambda m: replies.word_places(m, limit), "word-places", limit=limit)
 
     def inside(self, first: int = 0, limit: int = 400_000) -> Inside:
         """Words inside the file that are searched and never shown, of pages from `first` on."""

@@ -109,7 +109,7 @@ class Desk:
                 return self._rows(params["first"], params["count"])
             case "pages":
                 return Message({"pages": self._pages().count()})
-            case "mail" | "text" | "words" | "page-text":
+            case "mail" | "text" | "words" | "page-text" | "word-places":
                 return self._words.answer(operation, params)
         raise RefusedError("unreadable")
 

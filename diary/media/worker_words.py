@@ -15,16 +15,20 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from typing import Final
 
+from diary.media.facts import Unsearched, WordPlaces
 from diary.media.metadata.scan import Scan
 from diary.media.protocol import Message
 from diary.media.ranges import Ranges
 from diary.media.serve import Params, RefusedError
 from diary.media.sniff import Sniffed
+from diary.media.source import Source
 from diary.media.tidy import decode, visible
 from diary.media.worker_pages import Pages
 
 MAX_MARKUP: Final = 4 << 20
 MAX_PAGES: Final = 1000
+MAX_SPANS: Final = 1000
+_BESIDE_WORDS: Final = ("XMP", "PDF", "GeoPDF")
 _AT_ONCE: Final = 100
 _MARKUP: Final = re.compile(
     r"<(?:!doctype|html|head|body|meta|title|style|div|p|span|table|tr|td|ul|li|h[1-6]|br|a|b|i|em|"
@@ -49,6 +53,8 @@ class Words:
             return of_mail(ranges, what, limit)
         if operation == "text":
             return of_text(ranges, what, limit)
+        if operation == "word-places":
+            return of_places(ranges, what, limit, self._scan)
         if what.kind == "pdf":
             if operation == "page-text":
                 return of_page(self._pages(), params["index"], limit)
@@ -88,6 +94,40 @@ def of_text(ranges: Ranges, what: Sniffed, limit: int) -> Message:
         return Message({"none": True})
     # Making characters visible only lengthens it, and never by more than ten times.
     return Message({}, visible(text[:limit])[:limit].encode("utf-8"))
+
+
+def of_places(ranges: Ranges, what: Sniffed, limit: int, scan: Callable[[], Scan]) -> Message:
+    """Where places stand in the words that are shown of a text or an e-mail."""
+    from diary.media.metadata.text import find_places, place_spans, read_words, without_spans
+
+    heads: list[int] = []
+    if what.kind == "email":
+        from diary.media.mail import MAX_MESSAGE, read_mail
+
+        mail = read_mail(ranges.read_at(0, min(ranges.size, MAX_MESSAGE)), limit)
+        text = mail.words
+        heads = [at for at, (_name, value) in enumerate(mail.heads) if find_places(value)]
+    elif what.kind == "text":
+        text = of_text(ranges, what, limit).block.decode("utf-8")
+    else:
+        # What stands in the words of pages is put down to the file itself: a part has a name.
+        said = any(
+            ":" not in each.where and not each.where.startswith(_BESIDE_WORDS)
+            for each in scan().positions
+        )
+        return Message(asdict(WordPlaces(rest_is_clean=not said)))
+    spans = place_spans(text)
+    if len(spans) > MAX_SPANS:
+        spans = [(0, len(text))]
+    rest = Scan(_look_at_nothing)
+    read_words(without_spans(text, spans, " "), rest)
+    said = bool(rest.positions or rest.devices or rest.unsearched)
+    return Message(asdict(WordPlaces(tuple(spans), tuple(heads), rest_is_clean=not said)))
+
+
+def _look_at_nothing(_source: Source, scan: Scan) -> None:
+    # What lies in words as digits would leave with them.
+    scan.unsearched.add(Unsearched.FORMAT)
 
 
 def of_page(pages: Pages, index: int, limit: int) -> Message:

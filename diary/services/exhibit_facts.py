@@ -30,7 +30,7 @@ _CREDENTIALS: Final = N_(
     "They were not checked."
 )
 # Made from the bytes of the original: whatever else it says is still in them.
-_SAYS_THE_SAME: Final = ("position blanked", "words taken out")
+_SAYS_THE_SAME: Final = ("position blanked", "words taken out", "words alone")
 
 
 def exhibit_of(item: Recorded[Evidence], original: Original, looked: Looked) -> Exhibit:
@@ -120,6 +120,11 @@ def clean_exhibit(
         told = wording.unsearched_text(found.unsearched)
         notes = (*notes, _("It could not wholly be searched: {reasons}.").format(reasons=told))
     return replace(exhibit, open=None, copy=copy, facts=facts, notes=notes, withheld=True, why=why)
+
+
+def facts_without_device(facts: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """What a file says of itself, less the device."""
+    return tuple((label, value) for label, value in facts if label != _(_DEVICE))
 
 
 def facts_of_copy(

@@ -12,22 +12,25 @@ The rules are:
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import Field, fields, replace
 from functools import partial
 from typing import Any, BinaryIO, Final
 
-from diary.blackout import Blackout
+from diary.blackout import Blackout, mark
 from diary.casefile import Copy, Exhibit, Shown, Why
 from diary.i18n import _
 from diary.model.declarations import is_bound
-from diary.services.exhibit_facts import facts_of_copy
+from diary.services.exhibit_facts import facts_of_copy, facts_without_device
 from diary.services.positions import Looked
 
 TAKEN_OUT: Final = "words taken out"
-_TEXTS: Final = ("text", "email")
+WORDS_ALONE: Final = "words alone"
+WORDS: Final = ("text", "email")
+# Headers in which the program that wrote a letter names itself, and often the telephone it ran on.
+_NAME_DEVICES: Final = ("x-mailer", "user-agent")
 # Made anew from what is seen, with nothing that the file says of itself.
-_ANEW: Final = ("re-encoded", "parts covered", TAKEN_OUT)
+_ANEW: Final = ("re-encoded", "parts covered", TAKEN_OUT, WORDS_ALONE)
 
 
 def is_searched(seen: Looked | None) -> bool:
@@ -36,7 +39,7 @@ def is_searched(seen: Looked | None) -> bool:
     Nor are those of markup, which shows pictures and hides what it likes.
     """
     found = seen.prepared if seen else None
-    if found is None or found.facts.kind not in _TEXTS or found.cut or found.inside:
+    if found is None or found.facts.kind not in WORDS or found.cut or found.inside:
         return False
     mail = found.mail
     return mail is None or not (mail.more_heads or mail.attached or mail.more_attached)
@@ -63,18 +66,72 @@ def without(
     if not inside and not words.touches(texts_of(exhibit)):
         return exhibit
     clean = _clean(exhibit, words)
-    if exhibit.damaged or made_anew:
+    if exhibit.damaged:
         return clean
+    if made_anew:
+        # A copy of words has the words that are still to be taken out of it.
+        words_only = exhibit.copy is not None and exhibit.copy.how == WORDS_ALONE
+        return replace(clean, copy=words_copy(clean, WORDS_ALONE)) if words_only else clean
     if inside and not (seen and seen.facts and seen.facts.kind == "image"):
         clean = replace(clean, shown=Shown(), text="", cut=False, letter=None)
         copy: Copy | None = None
     elif exhibit.letter or exhibit.text:
-        copy = Copy(".txt", "text/plain", TAKEN_OUT, partial(_open, clean))
+        copy = words_copy(clean, TAKEN_OUT)
     else:
         copy = anew()
         copy = copy if copy and copy.how in _ANEW else None
     facts = facts_of_copy(clean.facts, copy)
     return replace(clean, open=None, copy=copy, facts=facts, withheld=True, why=Why.WORDS)
+
+
+def without_metadata(
+    exhibit: Exhibit, seen: Looked, why: Why, *, places: bool, devices: bool
+) -> Exhibit:
+    """A text or an e-mail as its words alone, without places, or the devices that it names.
+
+    What lies in it stays behind. Where nobody can say that the words are clean without the places,
+    nothing of them is shown.
+    """
+    found = seen.prepared
+    if found is None:
+        return replace(exhibit, open=None, copy=None, text="", letter=None, withheld=True, why=why)
+    held = found.word_places
+    clean, letter = exhibit, exhibit.letter
+    if places:
+        text = _without_spans(exhibit.text, held.spans)
+        clean = replace(clean, text=text)
+    if letter:
+        heads = tuple(
+            (name, _head(name, value, places and at in held.heads, devices))
+            for at, (name, value) in enumerate(letter.heads)
+        )
+        clean = replace(clean, letter=replace(letter, heads=heads))
+    sure = held.rest_is_clean or not (found.facts.positions or found.facts.devices)
+    if not sure:
+        clean = replace(clean, shown=Shown(), text="", cut=False, letter=None)
+    copy = words_copy(clean, WORDS_ALONE) if clean.text or clean.letter else None
+    facts = facts_of_copy(clean.facts, copy)
+    if devices:
+        facts = facts_without_device(facts)
+    return replace(clean, open=None, copy=copy, facts=facts, withheld=True, why=why)
+
+
+def words_copy(clean: Exhibit, how: str) -> Copy:
+    """A text of what is shown of a text or an e-mail."""
+    return Copy(".txt", "text/plain", how, partial(_open, clean))
+
+
+def _head(name: str, value: str, has_place: bool, devices: bool) -> str:
+    return mark() if has_place or (devices and name.lower() in _NAME_DEVICES) else value
+
+
+def _without_spans(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    parts: list[str] = []
+    at = 0
+    for begin, end in spans:
+        parts += [text[at:begin], mark()]
+        at = end
+    return "".join([*parts, text[at:]])
 
 
 def _found_in_file() -> Iterator[Field[Any]]:

@@ -29,7 +29,7 @@ from diary.store.previews import Previews
 from diary.store.secrets import BlobKey
 
 # Another name whenever what is kept changes, so that what an earlier version kept is not read.
-_PREPARED: Final = "prepared-5"
+_PREPARED: Final = "prepared-6"
 _PRINT: Final = "print-1-"
 _CLEAN: Final = "clean-1"
 NOTHING_KNOWN: Final = MediaFacts(

@@ -26,7 +26,9 @@ from diary.media.facts import (
     MediaFacts,
     Position,
     ReducedImage,
+    Search,
     Unsearched,
+    WordPlaces,
 )
 from diary.media.parts import is_long, parts
 from diary.media.session import SourceSession
@@ -77,6 +79,7 @@ class Prepared:
     cut: bool = False
     mail: Mail | None = None
     inside: tuple[str, ...] = field(default=(), repr=False)
+    word_places: WordPlaces = field(default_factory=WordPlaces)
     failed: bool = False
 
 
@@ -90,6 +93,8 @@ def prepare(session: SourceSession) -> tuple[Prepared, Pictures]:
     failures: list[MediaError] = []
     found = Prepared(_settled(facts), layout, (), whole)
     found = _with_words(session, found, failures)
+    if facts.places_search is not Search.CLEAN or facts.devices_search is not Search.CLEAN:
+        found = replace(found, word_places=_word_places(session, failures))
     made: list[Made] = []
     pictures: Pictures = []
     for number, image, at in _pictures(session, found, failures):
@@ -118,6 +123,7 @@ def unpacked(data: bytes) -> Prepared | None:
             made=tuple(Made(**each) for each in said.pop("made")),
             mail=_mail(mail) if mail else None,
             inside=tuple(said.pop("inside", ())),
+            word_places=_places(said.pop("word_places")),
             **said,
         )
     except (TypeError, KeyError, ValueError, AttributeError):
@@ -158,6 +164,14 @@ def _with_words(session: SourceSession, found: Prepared, failures: list[MediaErr
         notes = dict.fromkeys([*found.facts.note.split(), "damaged"])
         return replace(found, facts=replace(found.facts, note=" ".join(notes)))
     return found
+
+
+def _word_places(session: SourceSession, failures: list[MediaError]) -> WordPlaces:
+    try:
+        return session.word_places(TEXT)
+    except MediaError as error:
+        failures.append(error)
+        return WordPlaces()
 
 
 def _inside(
@@ -235,6 +249,11 @@ def _facts(said: dict[str, Any]) -> MediaFacts:
         captured_at=Captured(**captured) if captured else None,
         **said,
     )
+
+
+def _places(said: dict[str, Any]) -> WordPlaces:
+    spans = tuple((int(begin), int(end)) for begin, end in said.pop("spans"))
+    return WordPlaces(spans, tuple(said.pop("heads")), **said)
 
 
 def _mail(said: dict[str, Any]) -> Mail:

@@ -58,10 +58,11 @@ from diary.services.exhibit_facts import (
     covered_exhibit,
     exhibit_of,
 )
-from diary.services.exhibit_words import without
+from diary.services.exhibit_words import WORDS, without, without_metadata
 from diary.services.hiding import Hiding
 from diary.services.journal import Journal
 from diary.services.occurrences import Outgoing
+from diary.services.originals import Original
 from diary.services.positions import Looked, Originals, why_withheld
 from diary.store.ledger_table import LedgerTable, Placed, unstamp
 from diary.store.subjects import BESIDE
@@ -286,10 +287,31 @@ class Snapshot:
             # what leaves is not the file: no other copy of it may take the place of the covered one
             exhibit, seen = covered_exhibit(item, original, regions), None
         elif why := why_withheld(seen, places=places, devices=devices):
-            exhibit = clean_exhibit(exhibit, original, why, seen, devices=devices)
+            exhibit = _without_metadata(exhibit, original, why, seen, places, devices)
         if item.id in hiding.whole:
             return exhibit
         return without(exhibit, hiding.words, partial(clean_copy, original), seen)
+
+
+def _without_metadata(
+    exhibit: Exhibit,
+    original: Original,
+    why: Why,
+    seen: Looked | None,
+    places: bool,
+    devices: bool,
+) -> Exhibit:
+    """The exhibit without the places or devices that its file gives, or may give."""
+    facts = seen.facts if seen else None
+    if seen and facts and facts.kind in WORDS:
+        return without_metadata(exhibit, seen, why, places=places, devices=devices)
+    clean = clean_exhibit(exhibit, original, why, seen, devices=devices)
+    prepared = seen.prepared if seen else None
+    if places and facts and facts.kind == "pdf" and prepared:
+        # A place in the words of a page would be seen on its picture.
+        shown = exhibit.shown if prepared.word_places.rest_is_clean else Shown()
+        return replace(clean, shown=shown)
+    return clean
 
 
 def _comes_last(listed: tuple[Noun, tuple[str, ...]]) -> bool:

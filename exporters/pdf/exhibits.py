@@ -43,6 +43,7 @@ _COPIED: Final = {
     ),
     "parts covered": N_("The copy was made anew, with those parts painted black."),
     "words taken out": N_("The copy has the words without them."),
+    "words alone": N_("The copy has its words alone, without places, devices and attached files."),
     "position blanked": N_("In the copy the position is blanked; nothing else was changed."),
 }
 _WITHHELD: Final = {

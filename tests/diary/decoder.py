@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from diary.media.confinement import PARTS, Confinement
-from diary.media.facts import Inside
+from diary.media.facts import Inside, WordPlaces
 
 LIMITED = Confinement(**dict.fromkeys(PARTS, True))
 
@@ -14,7 +14,13 @@ class Decoder:
     """Stands where the decoder child would, and says of every file what it was told to say."""
 
     def __init__(self, **answers: Any) -> None:
-        self.answers = {"inside": Inside(), "confinement": LIMITED, "works": True, **answers}
+        self.answers = {
+            "inside": Inside(),
+            "confinement": LIMITED,
+            "works": True,
+            "word_places": WordPlaces(rest_is_clean=True),
+            **answers,
+        }
         self.asked: list[str] = []
 
     def open(self, source: Any) -> Any:

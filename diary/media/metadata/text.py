@@ -15,7 +15,7 @@ import base64
 import binascii
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 from urllib.parse import unquote
 
@@ -231,6 +231,68 @@ def find_places(text: str) -> list[Position]:
             )
             found.setdefault(key, position)
     return list(found.values())
+
+
+def place_spans(text: str) -> list[tuple[int, int]]:
+    """Where places stand in a text, as beginnings and ends in order.
+
+    A line in which a place remains without the numbers and links that were found is taken whole,
+    and so is a text in which one remains that goes over lines.
+    """
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for line in text.splitlines(keepends=True):
+        found = find_places(decoded(line))
+        if found:
+            length = len(line.rstrip("\r\n"))
+            told = {each for place in found for each in _told(place)}
+            within = _literal(line, told)
+            if find_places(decoded(without_spans(line, within, ""))):
+                within = [(0, length)]
+            spans += [(start + begin, start + end) for begin, end in within]
+        start += len(line)
+    if find_places(decoded(without_spans(text, spans, ""))):
+        return [(0, len(text))]
+    return spans
+
+
+def without_spans(text: str, spans: Sequence[tuple[int, int]], mark: str) -> str:
+    """The text with a mark in the place of each span."""
+    parts: list[str] = []
+    at = 0
+    for begin, end in spans:
+        parts += [text[at:begin], mark]
+        at = end
+    return "".join([*parts, text[at:]])
+
+
+def _told(place: Position) -> Iterator[str]:
+    """What of a place may stand literally in the text; a link goes on to the next blank."""
+    yield from filter(None, (place.found, place.latitude, place.longitude))
+
+
+def _literal(line: str, told: set[str]) -> list[tuple[int, int]]:
+    covered = bytearray(len(line))
+    for each in told:
+        at = line.find(each)
+        while at >= 0:
+            end = at + len(each)
+            # Half a link, or half a number, would still tell.
+            while end < len(line) and not line[end].isspace() and line[end] not in "<>\"'":
+                end += 1
+            while at > 0 and not line[at - 1].isspace() and line[at - 1] not in "<>\"'":
+                at -= 1
+            covered[at:end] = b"\1" * (end - at)
+            at = line.find(each, end)
+    spans: list[tuple[int, int]] = []
+    for at, is_covered in enumerate(covered):
+        if not is_covered:
+            continue
+        if spans and spans[-1][1] == at:
+            spans[-1] = (spans[-1][0], at + 1)
+        else:
+            spans.append((at, at + 1))
+    return spans
 
 
 def _links(text: str) -> Iterator[Position]:

@@ -141,7 +141,7 @@ def test_a_picture_that_was_lost_from_the_cache_is_made_again(
 def test_what_another_version_kept_is_made_again(session: Session) -> None:
     one, media = original(session, inspect=FACTS)
     for kept in (b"", b"[]", b"{}", b'{"mail": null, "facts": {"kind": "image"}}', b"\xff"):
-        one.keeping.previews.put(one.blob, "prepared-5", kept)
+        one.keeping.previews.put(one.blob, "prepared-6", kept)
         assert one.facts() == FACTS
     assert media.asked.count("open") == 5
 
