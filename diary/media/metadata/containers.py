@@ -51,6 +51,7 @@ READERS: Final[dict[str, Reader]] = {
     "image/svg+xml": read_text,
     "message/rfc822": read_message_file,
     "video/x-matroska": read_matroska,
+    "video/webm": read_matroska,
     "video/x-msvideo": read_riff,
     "audio/wav": read_riff,
     "audio/flac": read_flac,
