@@ -406,16 +406,20 @@ class Desk:
         return coding_colours(self._ranges.read_at, self._ranges.size)
 
 
+_FILMS = "diary.media.worker_films"
+
+
 def _second_reader(source: Source, what: Sniffed, scan: Scan) -> None:
     """What the libraries for pictures, films and documents find, beside our own readers.
 
-    They look at parts too: a film in an archive is a film.
+    They look at parts too: a film in an archive is a film. Only what was loaded for the kind of the
+    file itself takes part, because no more code can be loaded; our own readers need none of it.
     """
     if what.kind == "image":
         read_again(source, scan)
     elif what.kind == "pdf":
         read_document(source, scan)
-    elif what.kind in ("video", "audio") and not _is_movie(what):
+    elif what.kind in ("video", "audio") and not _is_movie(what) and _FILMS in sys.modules:
         from diary.media.worker_films import read_film
 
         read_film(source, what.media_type, scan)

@@ -36,9 +36,13 @@ _MAX_WORDS: Final = 20_000
 class Pages:
     """A document that is open; raises RefusedError where it cannot be read."""
 
-    def __init__(self, ranges: Source) -> None:
+    def __init__(self, ranges: Source, *, in_memory: bool = False) -> None:
         try:
-            self._file = pypdfium2.PdfDocument(io.BufferedReader(RangesFile(ranges)))
+            # What lies in memory is read there: reading by ranges takes a way back from C.
+            file = ranges.read_at(0, ranges.size) if in_memory else RangesFile(ranges)
+            self._file = pypdfium2.PdfDocument(
+                file if isinstance(file, bytes) else io.BufferedReader(file)
+            )
         except pypdfium2.PdfiumError as error:
             locked = error.err_code == _PASSWORD
             raise RefusedError("locked" if locked else "unreadable") from error
@@ -112,8 +116,10 @@ def read_document(source: Source, scan: Scan) -> None:
 
     A document that it cannot open was looked into by our own reader; what it makes of it stands.
     """
+    if not scan.take(source.size):
+        return
     try:
-        document = Pages(source)
+        document = Pages(source, in_memory=True)
         count = document.count()
     except RefusedError as refusal:
         locked = refusal.reason == "locked"

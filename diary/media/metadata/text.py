@@ -21,7 +21,7 @@ from urllib.parse import unquote
 
 from diary.media.facts import Position, Unsearched
 from diary.media.metadata.scan import Scan
-from diary.media.metadata.xmp import find_positions
+from diary.media.metadata.xmp import find_positions, read_xmp
 from diary.media.sniff import HEAD, sniff
 from diary.media.source import BytesSource, Source
 from diary.media.tidy import decode, short
@@ -140,16 +140,9 @@ _CARD_LINE: Final = re.compile(
     r"((?:;[^:\n]{0,200})?):([^\n]{1,1000})",
     re.IGNORECASE | re.MULTILINE,
 )
-_PLACE_TAGS: Final = re.compile(
-    r"\b(?:photoshop:(?:City|State|Country)|Iptc4xmpCore:(?:Location|CountryCode)"
-    r"|Iptc4xmpExt:(?:City|Sublocation|ProvinceState|CountryName|LocationName))"
-    r"\s*(?:=\s*[\"']([^\"'<>]{1,200})[\"']|>\s*(?:<[^<>]{1,80}>\s*){0,3}([^<>]{1,200}?)\s*<)"
-)
-_MADE_BY: Final = re.compile(
-    r"\b((?:tiff|exifEX|exif|aux|xmpDM|GCamera|drone-dji):"
-    r"(?:Make|Model|CameraModelName|SerialNumber|BodySerialNumber|LensModel|Lens|LensSerialNumber"
-    r"|cameraModel|CameraSerialNumber|DroneModel|DroneSerialNumber))"
-    r"\s*(?:=\s*[\"']([^\"'<>]{1,200})[\"']|>\s*([^<>]{1,200}?)\s*<)"
+_PACKET_BEGINS: Final = re.compile(r"<x:x[am]pmeta\b|<rdf:RDF\b")
+_PACKET: Final = re.compile(
+    r"<x:x[am]pmeta\b.*?(?:</x:x[am]pmeta>|\Z)|<rdf:RDF\b.*?(?:</rdf:RDF>|\Z)", re.DOTALL
 )
 _UNSEEN: Final = re.compile(r"<(script|style)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _TAG: Final = re.compile(r"<[^<>]{0,4000}>")
@@ -193,8 +186,15 @@ def read_words(text: str, scan: Scan) -> None:
     plain = decoded(text[:room])
     for position in find_places(plain):
         scan.place(position)
-    for name, value in _values(_MADE_BY, plain) if "rdf:" in plain or "xmp" in plain else ():
-        scan.name_device(value, f"XMP {name}")
+    packets = next((each for each in (text, plain) if _PACKET_BEGINS.search(each)), None)
+    if packets is not None:
+        # As it stands where that is XML: what it stands for, written out, is none.
+        _read_packets(packets, scan)
+    elif "gps" in plain or "GPS" in plain:
+        known = {each.latitude for each in scan.positions}
+        for position in find_positions(plain.encode("utf-8", "replace")):
+            if position.latitude not in known:
+                scan.place(position)
     if any(mark in text for mark in _LOCKED):
         scan.unsearched.add(Unsearched.LOCKED)
     if _ENCODED.search(text):
@@ -220,7 +220,7 @@ def decoded(text: str) -> str:
 def find_places(text: str) -> list[Position]:
     """Places in a decoded text, in the order of their forms; at most MAX_PLACES of each."""
     found: dict[tuple[str, str, str], Position] = {}
-    for look in (_links, _keyed, _points, _cards, _packets, _plain):
+    for look in (_links, _keyed, _points, _cards, _plain):
         for number, position in enumerate(look(text)):
             if number >= MAX_PLACES:
                 break
@@ -371,15 +371,6 @@ def _cards(text: str) -> Iterator[Position]:
         yield _position(where, pair[1] if pair else "", pair[2] if pair else "", value)
 
 
-def _packets(text: str) -> Iterator[Position]:
-    """XMP that stands in the text, or is all of it."""
-    if "gps" in text or "GPS" in text:
-        yield from find_positions(text.encode("utf-8", "replace"))
-    if "<rdf:" in text or "xmp" in text:
-        for name, value in _values(_PLACE_TAGS, text):
-            yield _position(f"XMP {name}" if name else "XMP place", "", "", value)
-
-
 def _plain(text: str) -> Iterator[Position]:
     """Numbers that read as a place in what is seen of a text."""
     if "<" in text:
@@ -487,15 +478,13 @@ def _from_base64(digits: str) -> bytes:
     return base64.b64decode(digits + "=" * (-len(digits) % 4))
 
 
-def _values(pattern: re.Pattern[str], text: str) -> Iterator[tuple[str, str]]:
-    """The name and value of each match: the last two groups are an attribute, or an element."""
-    for number, match in enumerate(pattern.finditer(text)):
+def _read_packets(text: str, scan: Scan) -> None:
+    """Add the packets of XMP that stand in a text, or are all of it."""
+    for number, match in enumerate(_PACKET.finditer(text)):
         if number >= MAX_PLACES:
+            scan.unsearched.add(Unsearched.COUNT)
             return
-        *names, attribute, element = match.groups()
-        value = (attribute or element or "").strip()
-        if value:
-            yield (names[0] if names else ""), value
+        read_xmp(match[0].encode("utf-8", "replace"), scan)
 
 
 def _position(where: str, latitude: str, longitude: str, found: str) -> Position:

@@ -147,6 +147,25 @@ def test_a_hostile_file_ends_within_the_limits_and_is_partial(
     assert Unsearched.FAILED not in facts.unsearched
 
 
+@pytest.mark.parametrize("name", ["film", "sound", "document", "picture", "mail"])
+def test_what_lies_in_an_archive_is_looked_into_by_the_child(
+    patient: MediaClient, name: str
+) -> None:
+    """Nothing that was not loaded for the archive itself is needed for what lies in it."""
+    tags = {"location": "+51.5074-000.1278/", "model": "Fono 7"}
+    placed, bare = {
+        "film": [wrapped.film("matroska", "mpeg4", each) for each in (tags, {})],
+        "sound": [wrapped.film("flac", "flac", each) for each in (tags, {})],
+        "document": [wrapped.pdf(each) for each in (WITH_PLACE, BARE)],
+        "picture": [WITH_PLACE, BARE],
+        "mail": [wrapped.mail(each) for each in (WITH_PLACE, BARE)],
+    }[name]
+    for wrap in (lambda data: wrapped.zipped(("a", data)), wrapped.mail):
+        found = patient.inspect(BytesSource(wrap(placed)))
+        assert found.places_search is found.devices_search is Search.FOUND
+        assert patient.inspect(BytesSource(wrap(bare))).unsearched == ()
+
+
 def nested(levels: int, data: bytes) -> bytes:
     for _ in range(levels):
         data = wrapped.zipped(("in", data))

@@ -107,6 +107,12 @@ def test_encoded_words_are_decoded_first(text: str, coding: str) -> None:
         (wrapped.mail(BARE)[:-300], Unsearched.DAMAGED),
         (wrapped.tar(("a.jpg", BARE))[:-9300], Unsearched.DAMAGED),
         (wrapped.tnef(BARE)[:-40], Unsearched.DAMAGED),
+        (wrapped.tnef(b"some words " * 20)[:-40], Unsearched.DAMAGED),
+        (
+            b"From: a@b.c\nMessage-ID: <1>\nContent-Type: multipart/mixed; boundary=x\n\n--x\n\nhi\n",
+            Unsearched.DAMAGED,
+        ),
+        (wrapped.pdf_with(b"MZ\x90\0" + bytes(900), how="attached"), Unsearched.FORMAT),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), Unsearched.DAMAGED),
         (
             b"From: a@b.c\nMessage-ID: <1>\nContent-Transfer-Encoding: x-odd\n\nword",
@@ -143,6 +149,20 @@ def test_rich_text_is_unpacked_as_the_specification_shows() -> None:
     )
     assert unpacked_rtf(packed) == b"{\\rtf1\\ansi\\ansicpg1252\\pard hello world}\r\n"
     assert unpacked_rtf(packed[:30]) is None
+
+
+def test_the_words_of_a_forwarded_mail_are_decoded() -> None:
+    inner = (
+        b"From: a@b.example\nMessage-ID: <2@b>\nContent-Transfer-Encoding: quoted-printable\n\n"
+        b"https://maps.goo=\ngle.com/?q=3D51.5,-0.12\n"
+    )
+    assert scanned(wrapped.forwarded(inner)).positions
+
+
+def test_digits_of_a_file_are_read_wherever_they_begin() -> None:
+    """Mail programs differ in what they do with words before the digits."""
+    data = wrapped.wrongly_named(WITH_PLACE).replace(b"base64\n\n", b"base64\n\nhello there\n")
+    assert scanned(data).positions
 
 
 def test_an_encrypted_member_is_locked() -> None:

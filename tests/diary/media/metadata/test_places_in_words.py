@@ -81,8 +81,6 @@ def test_a_place_is_found_with_its_numbers(text: str) -> None:
         ("BEGIN:VCARD\nADR;TYPE=HOME:;;1 High St;London;;SW1A 1AA;UK\nEND:VCARD", "address"),
         ("BEGIN:VCALENDAR\nBEGIN:VEVENT\nLOCATION:Her flat\nEND:VEVENT", "location"),
         ("BEGIN:VCARD\nADR;TYPE=HOME:;;1 High\n  St;London;;;\nEND:VCARD", "address"),
-        ("<rdf:Description photoshop:City='Arezzo'/>", "XMP place"),
-        ("<exif:GPSLatitude>51,30.4N</exif:GPSLatitude>", "XMP"),
     ],
 )
 def test_a_place_in_words_is_found(text: str, where: str) -> None:
@@ -151,11 +149,26 @@ def test_no_text_breaks_the_search(text: str) -> None:
         assert place.found.isprintable()
 
 
-def test_a_device_in_xmp_is_named() -> None:
-    found = scanned(
-        b"<x:xmpmeta><rdf:Description tiff:Make='Fono' tiff:Model=\"Fono 7\"/></x:xmpmeta>"
-    )
-    assert [each.name for each in found.devices] == ["Fono", "Fono 7"]
+XMP = b"""<x:xmpmeta xmlns:x='adobe:ns:meta/'>
+<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><rdf:Description rdf:about=''
+ xmlns:tiff='http://ns.adobe.com/tiff/1.0/' xmlns:photoshop='http://ns.adobe.com/photoshop/1.0/'
+ xmlns:exif='http://ns.adobe.com/exif/1.0/' tiff:Make='Fono' tiff:Model="Fono 7"
+ tiff:Artist='Him &amp; &lt;her&gt;' photoshop:City='Arezzo'
+ exif:GPSLatitude='51,30.4N' exif:GPSLongitude='0,7.6W'/></rdf:RDF>
+</x:xmpmeta>"""
+
+
+@pytest.mark.parametrize("around", [(b"", b""), (b"<html>words ", b" words</html>")])
+def test_packets_of_xmp_in_a_text_are_read(around: tuple[bytes, bytes]) -> None:
+    found = scanned(around[0] + XMP + around[1])
+    assert {"Arezzo", "51,30.4N"} <= {place.latitude or place.found for place in found.positions}
+    assert "Fono 7" in " ".join(each.name for each in found.devices)
+    assert not found.unsearched
+
+
+def test_coordinates_by_the_names_of_exif_are_found_outside_a_packet() -> None:
+    found = scanned(b"<exif:GPSLatitude>51,30.4N</exif:GPSLatitude>")
+    assert [place.latitude for place in found.positions] == ["51,30.4N"]
 
 
 def test_a_text_that_is_too_long_is_searched_as_far_as_it_goes() -> None:
