@@ -127,7 +127,8 @@ class Lexer:
             digits = re.sub(rb"[^0-9a-fA-F]", b"", match[0])
             return binascii.unhexlify(digits + b"0" * (len(digits) % 2)), end
         if kind == "ref":
-            return Reference(int(match[0].split()[0])), end
+            # The standard counts a zero byte as white space; Python does not.
+            return Reference(int(match[0].replace(b"\0", b" ").split()[0])), end
         if kind == "word":
             return _word(match[0]), end
         raise SyntaxDamage

@@ -140,6 +140,10 @@ def test_the_lexer_reads_what_the_standard_shows() -> None:
     assert isinstance(Lexer(b"/x").value(0)[0], Name)
 
 
+def test_a_reference_may_be_parted_by_any_white_space() -> None:
+    assert Lexer(b"7\x000\x00R").value(0)[0] == Reference(7)
+
+
 @pytest.mark.parametrize("text", [b"<<", b"[", b"(", b"<< 1 2 >>", b"}", b"[" * 500, b"word"])
 def test_what_is_no_object_is_damage(text: bytes) -> None:
     with pytest.raises(SyntaxDamage):

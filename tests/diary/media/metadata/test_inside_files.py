@@ -109,8 +109,8 @@ def test_encoded_words_are_decoded_first(text: str, coding: str) -> None:
         (wrapped.tnef(BARE)[:-40], Unsearched.DAMAGED),
         (wrapped.tnef(b"some words " * 20)[:-40], Unsearched.DAMAGED),
         (
-            b"From: a@b.c\nMessage-ID: <1>\nContent-Type: multipart/mixed; boundary=x\n"
-            b"\n--x\n\nhi\n",
+            b"From: a@b.c\nMessage-ID: <1>\nContent-Type: multipart/mixed; boundary=x\n\n"
+            b"--x\n\nhi\n",
             Unsearched.DAMAGED,
         ),
         (wrapped.pdf_with(b"MZ\x90\0" + bytes(900), how="attached"), Unsearched.FORMAT),
