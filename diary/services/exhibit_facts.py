@@ -115,11 +115,14 @@ def clean_exhibit(
     if copy and named and copy.how in _SAYS_THE_SAME:
         copy = None
     facts = facts_of_copy(exhibit.facts, copy)
-    notes = exhibit.notes
-    if why is Why.UNSEARCHED and found is not None:
-        told = wording.unsearched_text(found.unsearched)
-        notes = (*notes, _("It could not wholly be searched: {reasons}.").format(reasons=told))
-    return replace(exhibit, open=None, copy=copy, facts=facts, notes=notes, withheld=True, why=why)
+    return replace(exhibit, open=None, copy=copy, facts=facts, withheld=True, why=why)
+
+
+def with_reasons(exhibit: Exhibit, facts: MediaFacts) -> Exhibit:
+    """The exhibit with a remark on why its file was not wholly searched."""
+    told = wording.unsearched_text(facts.unsearched)
+    note = _("It could not wholly be searched: {reasons}.").format(reasons=told)
+    return replace(exhibit, notes=(*exhibit.notes, note))
 
 
 def facts_without_device(facts: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:

@@ -57,6 +57,7 @@ from diary.services.exhibit_facts import (
     clean_exhibit,
     covered_exhibit,
     exhibit_of,
+    with_reasons,
 )
 from diary.services.exhibit_words import WORDS, without, without_metadata
 from diary.services.hiding import Hiding
@@ -303,6 +304,8 @@ def _without_metadata(
 ) -> Exhibit:
     """The exhibit without the places or devices that its file gives, or may give."""
     facts = seen.facts if seen else None
+    if facts and why is Why.UNSEARCHED:
+        exhibit = with_reasons(exhibit, facts)
     if seen and facts and facts.kind in WORDS:
         return without_metadata(exhibit, seen, why, places=places, devices=devices)
     clean = clean_exhibit(exhibit, original, why, seen, devices=devices)

@@ -111,7 +111,8 @@ def test_hostile_files_are_kept_and_handed_on_byte_for_byte(cli: Cli, tmp_path: 
     session.close()
 
     bundle = tmp_path / "bundle"
-    code, _, said = cli.run("export", "--for", "police", "--positions", "keep", "--out", bundle)
+    keep = ("--positions", "keep", "--device", "keep")
+    code, _, said = cli.run("export", "--for", "police", *keep, "--out", bundle)
     assert code == 0
     assert "cannot be searched for words" in said
     kept = [path.read_bytes() for path in (bundle / "data" / "originals").iterdir()]

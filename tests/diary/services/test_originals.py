@@ -24,6 +24,7 @@ from diary.media.facts import (
     ReducedImage,
     Search,
     Still,
+    WordPlaces,
 )
 from diary.model.evidence import Evidence
 from diary.services.evidence import Named, Stored
@@ -45,6 +46,7 @@ FACTS = MediaFacts(
 )
 
 SEEN = replace(FACTS, preview=True)
+CLEAN_WORDS = WordPlaces(rest_is_clean=True)
 TEXT = MediaFacts(kind="text", media_type="text/plain", unsearched=())
 
 
@@ -64,7 +66,7 @@ def test_everything_is_asked_for_once_and_kept_sealed(session: Session, tmp_path
     one, media = original(session, inspect=SEEN, reduced=ReducedImage(300, 200, b"jpeg"))
     assert one.facts() == one.facts() == SEEN
     assert one.printed(1) == one.printed(1) == Picture(b"jpeg", 300, 200)
-    assert media.asked == ["open", "inspect", "reduced", "inside"]
+    assert media.asked == ["open", "inspect", "word_places", "reduced", "inside"]
     kept = [path.read_bytes() for path in (tmp_path / "vault" / "cache").iterdir()]
     assert len(kept) == 2
     assert not any(b"51.5" in data or b"jpeg" in data for data in kept)
@@ -119,7 +121,7 @@ def test_where_there_is_no_picture_there_is_none_the_second_time(
         with pytest.raises(MediaError):
             one.printed(1)
     assert one.prepared().facts == SEEN
-    assert media.asked == ["open", "inspect", "reduced", "inside"]
+    assert media.asked == ["open", "inspect", "word_places", "reduced", "inside"]
 
 
 def test_a_picture_that_was_lost_from_the_cache_is_made_again(
@@ -275,7 +277,7 @@ def test_every_original_is_looked_at_and_damage_is_an_answer(session: Session) -
     progress: list[tuple[int, int]] = []
     looked = look(pairs, lambda done, total: progress.append((done, total)))
     assert looked == {
-        one.evidence: Looked(Prepared(FACTS)),
+        one.evidence: Looked(Prepared(FACTS, word_places=CLEAN_WORDS)),
         two.evidence: Looked(Prepared(TEXT, text="words")),
         three.evidence: Looked(None, damaged=True),
     }
