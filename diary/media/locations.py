@@ -38,6 +38,7 @@ _PLAIN_TRACKS = frozenset(
     | {b"enca", b"apac", b"agsm", b"ipcm", b"fpcm", b"rtp ", b"tmcd", b"mebx", b"ms\0\x11"}
     | {b"ms\0\x02", b"ms\0\x55"}
 )
+_JPEG_TRACKS = frozenset({b"jpeg", b"mjpa", b"mjpb", b"dmb1", b"MJPG"})
 # What is not named here, and is no text, may be a maker's own way to write down a place.
 _KNOWN = frozenset(
     {b"iods", b"mvex", b"tref", b"clip", b"matt", b"load", b"imap", b"gmhd", b"nmhd", b"sthd"}
@@ -87,13 +88,15 @@ class Places:
     """What has been found so far.
 
     Atoms that only hint at a place are in `also`. Those in `unknown` may say anything, and can be
-    freed: no picture or sound needs them.
+    freed: no picture or sound needs them. `in_jpegs` says that the pictures of a track are JPEGs,
+    each of which may have metadata of its own.
     """
 
     found: list[Place] = field(default_factory=list)
     also: list[Atom] = field(default_factory=list)
     unknown: list[Atom] = field(default_factory=list)
     unsearched: bool = False
+    in_jpegs: bool = False
 
 
 def look(read_at: ReadAt, atom: Atom, key: str, places: Places) -> None:
@@ -168,6 +171,8 @@ def _look_at_track(read_at: ReadAt, atom: Atom, places: Places) -> None:
         keyed = kind == b"mebx" and any(word.encode() in entry for word in _LOCATION_WORDS)
         if kind in _POSITION_TRACKS or keyed:
             places.found.append(Place(Position(f"track {atom.track} ({_latin(kind)})"), None))
+        elif kind in _JPEG_TRACKS:
+            places.in_jpegs = True
         elif kind not in _PLAIN_TRACKS:
             places.unsearched = True
         if size < 8:

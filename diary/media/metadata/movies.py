@@ -29,6 +29,7 @@ _OVERLAP: Final = 64
 _MODEL: Final = re.compile(
     rb"(?:mdln|manu|modl|FIRM|DVNMc.\0.)(?:\0{4})?([A-Za-z0-9][\x20-\x7e]{1,60})", re.DOTALL
 )
+_SEGMENT: Final = re.compile(rb"\xff[\xe1-\xef\xfe]")
 _PLACE, _MAY = "place", "may"
 _AMONG_SAMPLES: Final = (
     (b"freeGPS ", _PLACE),
@@ -56,7 +57,7 @@ def read_movie_file(source: Source, scan: Scan) -> None:
     for cover in movie.covers:
         # After the head of the value: its kind and its language.
         scan.part("cover", SliceSource(source, cover.content + 16, cover.length - 16))
-    _among_samples(source, scan)
+    _among_samples(source, scan, jpegs=movie.places.in_jpegs)
 
 
 def _texts(movie: Movie, scan: Scan) -> None:
@@ -91,7 +92,7 @@ def _degrees(text: str) -> float | str:
         return text
 
 
-def _among_samples(source: Source, scan: Scan) -> None:
+def _among_samples(source: Source, scan: Scan, *, jpegs: bool) -> None:
     if source.size > MAX_SWEPT:
         scan.unsearched.add(Unsearched.SIZE)
         return
@@ -99,4 +100,7 @@ def _among_samples(source: Source, scan: Scan) -> None:
         for _at, kind in find_marks(piece, _AMONG_SAMPLES, 1):
             if kind == _PLACE:
                 scan.place(Position("among the samples"))
+            scan.unsearched.add(Unsearched.FORMAT)
+        # The code of a JPEG's picture never has these; only its own segments begin with them.
+        if jpegs and _SEGMENT.search(piece):
             scan.unsearched.add(Unsearched.FORMAT)

@@ -319,3 +319,17 @@ def test_the_cover_of_a_film_is_scanned() -> None:
         meta = samples.atom(b"meta", bytes(4), listing, samples.atom(b"ilst", cover))
         found = scanned(samples.movie(samples.atom(b"udta", meta), brand=b"M4A "))
         assert ({*map(str, found.unsearched)}, bool(found.positions)) == (set(), places > 0)
+
+
+@pytest.mark.parametrize(
+    ("frame", "clean"),
+    [
+        (b"\xff\xd8\xff\xe0\0\x10JFIF\0" + b"\xff\0\xff\xd0code\xff\xd9", True),
+        (b"\xff\xd8\xff\xe1\0\x10Exif\0\0MM\0*" + b"\xff\0code\xff\xd9", False),
+        (b"\xff\xd8\xff\xed\0\x10Photoshop 3.0\0" + b"\xff\0code\xff\xd9", False),
+    ],
+)
+def test_jpegs_of_a_track_are_clean_where_none_has_metadata(frame: bytes, clean: bool) -> None:
+    film = samples.movie(tracks=(samples.track(b"vide", b"jpeg"),))
+    found = scanned(film + samples.atom(b"mdat", frame))
+    assert (found.unsearched == set()) is clean
