@@ -310,11 +310,15 @@ def together(read: MediaFacts, decoded: MediaFacts) -> MediaFacts:
     """The facts of a file: what Python alone read in it, and what decoders add.
 
     A decoder that was taken over by the file can add to what is said of places and devices, and
-    take nothing away: neither a place nor a reason why the file was not wholly searched.
+    take nothing away: neither a place nor a reason why the file was not wholly searched. Nor can it
+    say that the file is of another kind, but for a film without pictures, which is sound.
     """
     most = replies.MAX_POSITIONS
+    films = {read.kind, decoded.kind} <= {"video", "audio"}
     return replace(
         decoded,
+        kind=decoded.kind if films else read.kind,
+        media_type=read.media_type,
         positions=tuple(dict.fromkeys([*read.positions, *decoded.positions]))[:most],
         devices=tuple(dict.fromkeys([*read.devices, *decoded.devices]))[:most],
         unsearched=tuple(sorted({*read.unsearched, *decoded.unsearched})),

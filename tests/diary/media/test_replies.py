@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from diary.media import replies
 from diary.media.facts import Captured, CleanCopy, Device, MediaFacts, Position, Unsearched
 from diary.media.protocol import GarbageError, Message
 from diary.media.raster import Raster
+from diary.media.session import together
 from diary.media.tidy import visible
 from tests.diary.media.samples import jpeg, picture, saved
 
@@ -285,3 +286,18 @@ def test_words_inside_are_as_found() -> None:
     found = replies.inside(Message({"next": 4}, b'["a\\u200b", "b"]'), 3, 4)
     assert (found.texts, found.following) == (("a\u200b", "b"), 4)
     assert replies.inside(Message({"none": True}), 0, 4).texts == ()
+
+
+def test_a_decoder_can_add_to_what_python_read_and_take_nothing_away() -> None:
+    place, device = Position("XMP", "3", "4", "3, 4"), Device("XMP", "Phono")
+    lies = MediaFacts(
+        kind="text", media_type="text/plain", positions=(place,), devices=(device,), unsearched=()
+    )
+    found = together(FULL, lies)
+    assert (found.kind, found.media_type) == ("image", "image/jpeg")
+    assert found.positions == (*FULL.positions, place)
+    assert found.devices == (*FULL.devices, device)
+    assert set(found.unsearched) == set(FULL.unsearched)
+    assert (found.device, found.captured_at) == (FULL.device, FULL.captured_at)
+    film = replace(FULL, kind="video", media_type="video/mp4")
+    assert together(film, replace(film, kind="audio")).kind == "audio"
