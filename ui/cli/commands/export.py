@@ -242,7 +242,7 @@ def _complain(context: Context, question: str, lines: Iterable[metadata_text.Lin
     for reference, name, said in lines:
         context.terminal.complain(f"  {reference}  {name}: {said}")
     context.terminal.complain(
-        _("One that may leave as it is all the same is named with --let-go EXHIBIT.")
+        _("To let one leave as it is all the same, name it: --let-go EXHIBIT.")
     )
 
 
