@@ -61,7 +61,12 @@ _SUB, _EXIF, _GPS, _INTEROP = 0x014A, 0x8769, 0x8825, 0xA005
 _KODAK = (0x8290, 0xFE00)
 _THUMBNAIL, _THUMBNAIL_SIZE, _RAW_JPEG = 0x0201, 0x0202, 0x002E
 _XMP, _IPTC, _RESOURCES, _MAKER_NOTE, _DNG_PRIVATE = 0x02BC, 0x83BB, 0x8649, 0x927C, 0xC634
-_AFCP_IPTC, _GDAL, _ORIGINAL_RAW, _SOFTWARE = 0x8568, 0xA480, 0xC68C, (0x0131, 0x000B, 0x5032)
+_AFCP_IPTC, _GDAL, _ORIGINAL_RAW, _SOFTWARE = (
+    0x8568,
+    0xA480,
+    0xC68C,
+    (0x0131, 0x000B, 0x5032, 0xA43A),
+)
 _TAKEN, _SCANNED = 0x9003, 0x9004
 # Titles and comments as Windows writes them, in UTF-16; texts that name their own encoding.
 _WIDE = range(0x9C9B, 0x9CA0)
@@ -268,8 +273,9 @@ class _Block:
         for at in range(0, min(count, len(raw) // width) * width, width):
             tag = self._int(raw[at : at + 2])
             value = self._value(raw[at : at + width], offset + head + at)
-            if value is not None:
-                values.setdefault(tag, value)
+            if value is not None and values.setdefault(tag, value).data != value.data:
+                # One reader takes the first, another the last.
+                self._scan.unsearched.add(Unsearched.DAMAGED)
         return values, self._int(raw[count * width : count * width + word])
 
     def _value(self, row: bytes, at: int) -> _Value | None:

@@ -202,6 +202,8 @@ _PACKET_BEGINS: Final = re.compile(r"<x:x[am]pmeta\b|<rdf:RDF\b")
 _PACKET: Final = re.compile(
     r"<x:x[am]pmeta\b.*?(?:</x:x[am]pmeta>|\Z)|<rdf:RDF\b.*?(?:</rdf:RDF>|\Z)", re.DOTALL
 )
+_VALUES: Final = re.compile(r"=\s?[\"']([^\"'<>]{4,})[\"']|>([^<>]{4,})<")
+_NUMBERS_ALONE: Final = re.compile(r"[\s()\[\]]*(?:[-+]?[\d.]+[,;\s)\]]+){2,}[-+]?[\d.]+[\s)\]]*")
 _UNSEEN: Final = re.compile(r"<(script|style)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _TAG: Final = re.compile(r"<[^<>]{0,4000}>")
 _BLOCK_TAG: Final = re.compile(
@@ -306,6 +308,31 @@ def find_places(text: str) -> list[Position]:
             )
             found.setdefault(key, position)
     return list(found.values())
+
+
+def places_beside(text: str) -> list[Position]:
+    """Places in a text that stands beside a picture, or in the fields of a packet of XMP.
+
+    Shares, weights and long lists of numbers are what programs for pictures keep of their work.
+    """
+    if text.lstrip()[:1] == "<":
+        fields = [one or other for one, other in _VALUES.findall(text)]
+    else:
+        fields = [text]
+    return [
+        position
+        for each in fields
+        if not _NUMBERS_ALONE.fullmatch(each)
+        for position in find_places(decoded(each))
+        if not position.latitude or not _is_share(position)
+    ]
+
+
+def _is_share(position: Position) -> bool:
+    try:
+        return not _is_somewhere(position.latitude, position.longitude or "0")
+    except ValueError:
+        return False
 
 
 def place_spans(text: str) -> list[tuple[int, int]]:

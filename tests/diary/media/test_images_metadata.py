@@ -27,6 +27,8 @@ from tests.diary.media.samples import (
     movie,
     mvhd,
     picture,
+    png_with_text,
+    saved,
     spoken,
     track,
 )
@@ -557,3 +559,68 @@ def test_pictures_that_nobody_here_shows_are_searched(client: MediaClient) -> No
     assert (facts.kind, facts.media_type, facts.preview) == ("image", "image/x-canon-cr3", False)
     assert facts.places_search is Search.FOUND
     assert facts.note == ""
+
+
+# Words beside the picture
+
+LINK = "https://maps.google.com/?q=51.5074,-0.1278"
+
+
+def captioned(form: str, text: str) -> bytes:
+    if form == "JPEG comment":
+        return with_segments((0xFE, text.encode()))
+    if form == "EXIF":
+        return tiff((0x010E, 2, text.encode() + b"\0"))
+    if form == "EXIF comment":
+        return tiff((0x9286, 7, b"ASCII\0\0\0" + text.encode()))
+    if form == "IPTC":
+        return tiff((0x83BB, 7, b"\x1c\2\x78" + struct.pack(">H", len(text)) + text.encode()))
+    if form == "XMP":
+        said = f"<d:description xmlns:d='d'>{text}</d:description>"
+        return tiff((0x02BC, 1, RDF.format("", said).encode()))
+    if form == "GIF":
+        return saved(picture(), "GIF", comment=text.encode())
+    return png_with_text(form, text)
+
+
+@pytest.mark.parametrize("text", [LINK, "51.507400, -0.127800", "Lat 51.5074 Lon -0.1278"])
+@pytest.mark.parametrize(
+    "form",
+    ["JPEG comment", "EXIF", "EXIF comment", "IPTC", "XMP", "GIF", "Comment", "Description"],
+)
+def test_a_place_in_the_words_beside_a_picture_is_found(form: str, text: str) -> None:
+    assert [each.latitude for each in look(captioned(form, text)).positions][:1] != []
+    assert search(look(captioned(form, "the door, 7.30, 8.15"))) is Search.CLEAN
+
+
+def test_what_programs_keep_of_their_work_is_no_place() -> None:
+    kept = 'xmlns:c="c" c:Dabs="d 0.654321 0.123456" c:Curve="0, 0" c:Upright="{}"'
+    upright = "1.000123,-0.002134,0.100000,1.000231"
+    assert places(tiff((0x02BC, 1, RDF.format(kept.format(upright), "").encode()))) == []
+
+
+def test_what_made_a_picture_is_a_device() -> None:
+    assert devices(png_with_text("Source", "Fono 7")) == ["Fono 7"]
+    assert devices(png_with_text("Source", "https://news.example/a")) == []
+    assert devices(captioned("JPEG comment", "made by a Nikon D70")) == ["made by a Nikon D70"]
+    assert devices(captioned("EXIF comment", "oplus_1048864")) == ["OPPO"]
+
+
+def test_a_directory_that_says_a_thing_twice_is_damage() -> None:
+    twice = tiff((0x8825, 4, struct.pack("<I", 8)), (0x8825, 4, struct.pack("<I", 10)))
+    assert Unsearched.DAMAGED in look(twice).unsearched
+
+
+def test_filler_that_holds_words_is_named() -> None:
+    plain = saved(picture(), "WEBP")
+    for filler, clean in ((bytes(8), True), (b"see you.", False)):
+        body = plain[12:] + b"JUNK" + struct.pack("<I", 8) + filler
+        told = look(b"RIFF" + struct.pack("<I", len(body) + 4) + b"WEBP" + body)
+        assert (told.unsearched == set()) is clean
+
+
+@pytest.mark.parametrize("more", [b"", LINK.encode()])
+def test_a_bitmap_that_does_not_say_its_size_is_read_to_its_end(more: bytes) -> None:
+    plain = saved(picture(), "BMP")
+    told = look(plain[:2] + bytes(4) + plain[6:] + more)
+    assert told.unsearched == ({Unsearched.FORMAT} if more else set())
