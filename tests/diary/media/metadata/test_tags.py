@@ -333,3 +333,86 @@ def test_jpegs_of_a_track_are_clean_where_none_has_metadata(frame: bytes, clean:
     film = samples.movie(tracks=(samples.track(b"vide", b"jpeg"),))
     found = scanned(film + samples.atom(b"mdat", frame))
     assert (found.unsearched == set()) is clean
+
+
+PACKET = (
+    b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf'
+    b'-syntax-ns#"><rdf:Description xmlns:p="p" p:City="York" p:Make="Fono" p:Model="Fono 7"/>'
+    b"</rdf:RDF></x:xmpmeta>"
+)
+SONY = (
+    b'<?xml version="1.0"?><NonRealTimeMeta><Device manufacturer="Fono" modelName="Fono 7"/>'
+    b'<Group name="ExifGPS"><Item name="Latitude" value="51:30:26.460"/>'
+    b'<Item name="Longitude" value="0:7:39"/></Group></NonRealTimeMeta>'
+)
+ADOBE = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
+LINK = b"https://maps.google.com/?q=51.5074,-0.1278"
+
+
+def items(handler: bytes, *content: bytes) -> bytes:
+    listing = samples.atom(b"hdlr", bytes(8), handler, bytes(12))
+    return samples.atom(b"meta", bytes(4), listing, *content)
+
+
+def named(name: bytes, value: bytes) -> bytes:
+    return samples.atom(name, samples.atom(b"data", struct.pack(">II", 1, 0), value))
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        samples.atom(b"uuid", ADOBE, PACKET),
+        samples.atom(b"udta", samples.atom(b"XMP_", PACKET)),
+        items(b"nrtm", samples.atom(b"xml ", bytes(4), SONY)),
+    ],
+)
+def test_packets_in_a_film_say_places_and_devices(more: bytes) -> None:
+    found = scanned(samples.movie() + more)
+    assert found.positions
+    assert {device.name for device in found.devices} & {"Fono Fono 7", "Fono 7"}
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        samples.atom(b"free", LINK),
+        samples.atom(b"udta", samples.atom(b"Xtra", bytes(4), LINK.decode().encode("utf-16-le"))),
+        samples.atom(b"udta", samples.atom(b"Xtra", bytes(5), LINK.decode().encode("utf-16-le"))),
+    ],
+)
+def test_words_in_filler_and_in_what_windows_adds_are_read(more: bytes) -> None:
+    assert [each.latitude for each in scanned(samples.movie() + more).positions] == ["51.5074"]
+
+
+def test_names_of_the_files_own_making_are_read() -> None:
+    own = samples.atom(
+        b"----",
+        samples.atom(b"mean", bytes(4), b"com.apple.iTunes"),
+        samples.atom(b"name", bytes(4), b"MODEL"),
+        samples.atom(b"data", struct.pack(">II", 1, 0), b"Fono 7"),
+    )
+    tagged = items(
+        b"ID32",
+        samples.atom(b"ID32", bytes(4), b"\x15\xc7", id3(frame(b"TXXX", b"\0model\0Fono 8"))),
+    )
+    for more, name in ((items(b"mdir", samples.atom(b"ilst", own)), "Fono 7"), (tagged, "Fono 8")):
+        found = scanned(samples.movie(samples.atom(b"udta", more)))
+        assert [device.name for device in found.devices] == [name]
+
+
+@pytest.mark.parametrize(
+    ("title", "places"), [(b"Oak Road", 1), (b"New Recording 4", 0), (b"20240305 182210", 0)]
+)
+def test_a_voice_memo_is_called_after_its_street(title: bytes, places: int) -> None:
+    tool = named(b"\xa9too", b"com.apple.VoiceMemos (iPhone Version 17.1)")
+    listing = samples.atom(b"ilst", named(b"\xa9nam", title), tool)
+    memo = samples.movie(samples.atom(b"udta", items(b"mdir", listing)), brand=b"M4A ")
+    assert len(scanned(memo).positions) == places
+
+
+def test_makers_name_themselves_in_brands_and_handlers() -> None:
+    handler = samples.atom(b"hdlr", bytes(8), b"vide", bytes(12), b"\x0bGoPro AVC\0")
+    media = samples.atom(b"mdia", handler)
+    film = samples.movie(tracks=(samples.atom(b"trak", samples.tkhd(), media),))
+    assert [device.name for device in scanned(film).devices] == ["GoPro AVC"]
+    assert [device.name for device in scanned(samples.movie(brand=b"XAVC")).devices] == ["Sony"]
