@@ -416,3 +416,34 @@ def test_makers_name_themselves_in_brands_and_handlers() -> None:
     film = samples.movie(tracks=(samples.atom(b"trak", samples.tkhd(), media),))
     assert [device.name for device in scanned(film).devices] == ["GoPro AVC"]
     assert [device.name for device in scanned(samples.movie(brand=b"XAVC")).devices] == ["Sony"]
+
+
+NEAR = b"https://maps.google.com/?q=51.5,-0.12"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        id3(frame(b"TXXX", b"\0location\0Oak Road"), version=4),
+        b"LYRICSBEGIN" + NEAR + b"000050LYRICS200",
+        NEAR,
+        wrapped.zipped(("a.txt", NEAR)),
+        b"\xff\xfb\x90" + bytes(range(256)) * 12 + NEAR,
+    ],
+)
+@pytest.mark.parametrize(("form", "codec"), [("mp3", "libmp3lame"), ("adts", "aac")])
+def test_what_stands_behind_the_frames_of_a_sound_is_found(
+    form: str, codec: str, more: bytes
+) -> None:
+    sound = films.sound(form, codec, 22_050)
+    for ending in (b"", bytes(3000)):
+        assert scanned(sound + ending).unsearched == set()
+        assert scanned(sound[:-20] + ending).unsearched == set()
+        found = scanned(sound + ending + more)
+        assert found.positions or found.unsearched
+
+
+def test_what_stands_behind_a_voice_note_is_found() -> None:
+    note = b"#!AMR\n" + (b"\x3c" + bytes(range(31))) * 40
+    assert scanned(note).unsearched == set()
+    assert scanned(note + NEAR).positions
