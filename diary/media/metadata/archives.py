@@ -43,6 +43,9 @@ _SILENT: Final = re.compile(
 )
 
 
+_NO_PRINTER: Final = re.compile(r"pdf|xps|onenote|fax|document writer|\ufffd", re.IGNORECASE)
+
+
 class Inflater(Protocol):
     """What zlib, bz2 and lzma have in common."""
 
@@ -229,9 +232,18 @@ def _hand_on(content: Source, name: str, scan: Scan) -> None:
     unknown = sniff(content.read_at(0, min(HEAD, content.size))).media_type == _UNKNOWN
     if unknown and _SILENT.search(name):
         sweep(content, scan)
+        if "printersettings" in name.lower():
+            _name_printer(content, scan)
     elif content.size:
         scan.say(name)
         scan.part(name, content)
+
+
+def _name_printer(content: Source, scan: Scan) -> None:
+    """A printer's own settings begin with its name (DEVMODEW of Windows)."""
+    name = content.read_at(0, 64).decode("utf-16-le", "replace").partition("\0")[0]
+    if name.isprintable() and not _NO_PRINTER.search(name):
+        scan.name_device(name, "printer settings")
 
 
 def inflate(inflater: Inflater, content: Source, most: int) -> tuple[bytes, bool]:

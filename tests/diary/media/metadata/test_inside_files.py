@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import struct
 import zipfile
 
 import pytest
@@ -238,3 +239,59 @@ def test_a_local_head_that_says_otherwise_is_damage() -> None:
     data = bytearray(wrapped.zipped(("a.txt", b"hello" * 20)))
     data[data.index(b"PK\3\4") + 22] ^= 1
     assert Unsearched.DAMAGED in scanned(bytes(data)).unsearched
+
+
+NEAR = "https://maps.google.com/?q=51.5074,-0.1278"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        wrapped.WITH_PLACE,
+        NEAR.encode(),
+        NEAR.encode("utf-16-le"),
+        wrapped.zipped(("a", NEAR.encode())),
+    ],
+)
+@pytest.mark.parametrize("filler", [0, 70_000])
+def test_what_stands_behind_a_message_of_outlook_is_scanned(more: bytes, filler: int) -> None:
+    found = scanned(wrapped.msg() + bytes(filler) + more)
+    assert found.positions or found.unsearched
+
+
+def test_where_a_meeting_is_and_a_contact_lives_is_a_place() -> None:
+    said = "12 Oak Road".encode("utf-16-le")
+    named = struct.pack("<IHH", 0x8208, 6, 3)
+    for name, more in (
+        ("__substg1.0_3A0D001F", ()),
+        ("__substg1.0_3A29001F", ()),
+        ("__substg1.0_8003001F", (("__substg1.0_00030102", named),)),
+    ):
+        found = scanned(
+            wrapped.compound(("__properties_version1.0", bytes(32)), (name, said), *more)
+        )
+        assert [place.found for place in found.positions] == ["12 Oak Road"]
+    held = struct.pack("<HH16sIIII", 0x1F, 0x8001, bytes(16), 0, 0x8208, 1, 24) + said + bytes(2)
+    data = struct.pack("<I", 1) + held
+    meeting = wrapped.tnef() + struct.pack("<BII", 1, 0x00069003, len(data)) + data + bytes(2)
+    assert [place.found for place in scanned(meeting).positions] == ["12 Oak Road"]
+
+
+def test_what_stands_behind_a_rich_text_is_damage() -> None:
+    plain = wrapped.rtf(wrapped.BARE)
+    assert scanned(plain + b"\r\n\0").unsearched == set()
+    found = scanned(plain + b"\n" + wrapped.WITH_PLACE)
+    assert found.positions
+    assert Unsearched.DAMAGED in found.unsearched
+
+
+@pytest.mark.parametrize(
+    ("printer", "named"),
+    [("Fono LaserJet 7", ["Fono LaserJet 7"]), ("Microsoft Print to PDF", [])],
+)
+def test_the_printer_of_a_table_is_a_device(printer: str, named: list[str]) -> None:
+    settings = printer.encode("utf-16-le").ljust(64, b"\0") + b"\1\4\0\6" + bytes(150)
+    table = wrapped.zipped(("xl/printerSettings/printerSettings1.bin", settings))
+    found = scanned(table)
+    assert [device.name for device in found.devices] == named
+    assert found.unsearched == set()
