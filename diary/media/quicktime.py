@@ -61,7 +61,7 @@ def read_movie(read_at: ReadAt, start: int, end: int) -> Movie:
         elif atom.name == b"keys":
             keys[atom.inside] = list(_keys(read_at, atom))
         key = _key(atom, keys.get(atom.inside[:-1], []))
-        if key and key not in texts:
+        if key and not texts.get(key):
             texts[key] = _text(read_at, atom)
         if atom.name == b"----" and atom.inside[-1:] == (b"ilst",):
             movie.free_forms.append(_free_form(read_at, atom))

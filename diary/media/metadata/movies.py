@@ -97,6 +97,8 @@ def _long_texts(source: Source, movie: Movie, scan: Scan) -> None:
         if atom.length > _MAX_ATOM or atom.offset in pictures:
             continue
         data = source.read_at(atom.content, atom.length)
+        if atom.name in (b"name", b"auth") and NAMES_DEVICE.search(text := decode(data)):
+            scan.name_device(text, f"QuickTime {decode(atom.name)}")
         for match in _MODEL.finditer(atom.name + data):
             scan.name_device(decode(match[1]), f"QuickTime {short(decode(atom.name))}")
         for position in find_places(decoded(decode(data))):

@@ -96,7 +96,7 @@ _KEYED: Final = re.compile(
     r"(?:\.?(?:[\"'\]]{0,2}\s{0,3}[:=]>?\s{0,3}[\"'\[({]{0,2}|[\"'][,;][\"']|>"
     r"|\s[\w:.-]{1,30}=[\"'][^<>\"']{0,60}[\"']>"
     r"|(?:\s{0,12}<[^<>]{1,200}>){1,6})\s{0,3}|\s{1,3}(?=[-+\u2212]?\d+\.))"
-    r"(?P<value>[-+\u2212]?\d{1,10}(?:\.\d{1,20}|,\d{3,20})?)(?![\d/:.]{2}|,\d)",
+    r"(?:\{\s{0,3}[\"']?\w{1,12}[\"']?\s{0,2}:\s{0,3}[\"']?)?(?P<value>[-+\u2212]?\d{1,10}(?:\.\d{1,20}|,\d{3,20})?)(?![\d/:.]{2}|,\d)",
     re.IGNORECASE,
 )
 _NORTH: Final = ("lat", "br", "lledred")
@@ -121,15 +121,15 @@ _POINTS: Final = (
     ),
 )
 _PAIR: Final = re.compile(
-    rf"(?<![\w.,/:+-])({_DECIMAL})\s?°?\s?[,;/]?\s{{0,3}}({_DECIMAL})(?![\w.]|,\d)"
+    rf"(?<![\w.,/:+-])({_DECIMAL})\s?°?\s?[,;/]?\s{{0,3}}({_DECIMAL})(?!\w|[.,]\d)"
 )
 # In a row of a table, where other numbers may stand beside: of 5 decimals, or under a name.
 _CELLS: Final = re.compile(
-    r"(?<![\w.])([-+\u2212]?\d{1,3}\.\d{4,20})\"?\s?[,;|]\s?\"?([-+\u2212]?\d{1,3}\.\d{4,20})(?![\w.])"
+    r"(?<![\w.])([-+\u2212]?\d{1,3}\.\d{4,20})\"?\s?[,;|]\s?\"?([-+\u2212]?\d{1,3}\.\d{4,20})(?!\w|\.\d)"
 )
 _COMMAS: Final = re.compile(
     r"(?<![\w.,])([-+\u2212]?\d{1,3},\d{4,20})(?:\"?[;|\t]\"?|[;,]?\s|\",\")"
-    r"([-+\u2212]?\d{1,3},\d{4,20})(?![\w.]|,\d)"
+    r"([-+\u2212]?\d{1,3},\d{4,20})(?!\w|[.,]\d)"
 )
 _AROUND: Final = re.compile(
     rf"({_DECIMAL})\s?\u00b1\s?[\d.]{{1,12}}\s?[,;]\s?({_DECIMAL})\s?\u00b1"
@@ -138,7 +138,7 @@ _AROUND: Final = re.compile(
 _IN_MARKUP: Final = re.compile(
     r"(?:icbm|geo\.position|lat_?l(?:on|ng)|coord|cent(?:er|re)|position|marker|setview|flyto"
     r"|location|\bpoint\b|\bmap\b|geo)[^<>\n]{0,60}?"
-    r"(?<![\w.])([-+]?\d{1,3}\.\d{3,20})\s?[,;/~]\s?([-+]?\d{1,3}\.\d{3,20})(?![\w.])",
+    r"(?<![\w.])([-+]?\d{1,3}\.\d{3,20})\s?[,;/~]\s?([-+]?\d{1,3}\.\d{3,20})(?!\w|\.\d)",
     re.IGNORECASE,
 )
 _FINE: Final = 4  # decimals of both, from which on numbers are a place without a word beside them
@@ -165,7 +165,10 @@ _NAMED_HALF: Final = re.compile(
     rf"\blat(?:itude)?\b[\s:=,\"']{{0,40}}(\d{{1,2}}{_DEGREE}{_MINUTES}\s?[NS]?)", re.IGNORECASE
 )
 _ISO6709: Final = re.compile(r"(?<![\w.+-])([+-]\d{2}\.\d{2,12})([+-]\d{3}\.\d{2,12})(?!\d)")
-_NMEA: Final = re.compile(r"\$(?:G[PNLABQI]|BD)(?:GGA|RMC|GLL|GNS),[^\n]{0,100}")
+_NMEA: Final = re.compile(
+    r"\$(?:G[PNLABQI]|BD)(?:GGA|RMC|GLL|GNS),[^\n]{0,100}|\bG[PNL](?:GGA|RMC),\d[^\n]{0,100}"
+)
+_NMEA_MARKS: Final = ("$G", "$BD", "RMC,", "GGA,")
 # A flight recorder's fix (FAI IGC 4.1): the time, then degrees and minutes.
 _IGC: Final = re.compile(r"^B\d{6}(\d{7}[NS])(\d{8}[EW])[AV]", re.MULTILINE)
 _GRIDS: Final = re.compile(
@@ -247,8 +250,10 @@ def read_text(source: Source, scan: Scan) -> None:
         read_uuencoded(data, scan)
 
 
-def look_behind_words(data: bytes, scan: Scan) -> None:
+def look_behind_words(data: bytes, scan: Scan, *, wide: bool = False) -> None:
     """Scan what lies in bytes that begin as a text and go on as something else."""
+    if wide:
+        return  # its letters are of two bytes or four, as whoever wrote it says
     wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     if (b"\0" in data and not wide) or (wide and "\ufffd" in decode(data[: len(data) & ~1])):
         sweep(BytesSource(data), scan)
@@ -466,7 +471,7 @@ def _points(text: str) -> Iterator[Position]:
         for match in pattern.finditer(text) if mark in text else ():
             if _on_earth(match[2], match[1]):
                 yield _position(where, match[2], match[1], f"{match[2]}, {match[1]}")
-    for match in _NMEA.finditer(text) if "$G" in text or "$BD" in text else ():
+    for match in _NMEA.finditer(text) if any(mark in text for mark in _NMEA_MARKS) else ():
         yield _position("NMEA", "", "", match[0])
     for match in _IGC.finditer(text):
         yield _position("track", match[1], match[2], match[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import io
 import struct
 import zipfile
@@ -275,6 +276,37 @@ def test_where_a_meeting_is_and_a_contact_lives_is_a_place() -> None:
     data = struct.pack("<I", 1) + held
     meeting = wrapped.tnef() + struct.pack("<BII", 1, 0x00069003, len(data)) + data + bytes(2)
     assert [place.found for place in scanned(meeting).positions] == ["12 Oak Road"]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        wrapped.mail(b"see you", name="51.5074, -0.1278.txt"),
+        wrapped.zipped(("IMG 51.5074, -0.1278.txt", b"see you")),
+        wrapped.tar(("IMG 51.5074, -0.1278.txt", b"see you")),
+        b"\x1f\x8b\x08\x08" + bytes(6) + b"51.5074, -0.1278.txt\0" + gzip.compress(b"see you")[10:],
+    ],
+)
+def test_a_place_in_the_name_of_a_part_is_found(data: bytes) -> None:
+    found = scanned(data)
+    assert [place.latitude for place in found.positions] == ["51.5074"]
+    assert found.unsearched == set()
+
+
+def test_what_stands_behind_the_words_of_a_mail_is_scanned() -> None:
+    held = base64.encodebytes(b"an ordinary line of words\n" * 400 + wrapped.WITH_PLACE)
+    head = (
+        b"From: a@b.example\nMessage-ID: <1@b>\nSubject: x\nContent-Transfer-Encoding: base64\n\n"
+    )
+    found = scanned(head + held)
+    assert found.positions
+    assert Unsearched.FORMAT in found.unsearched
+
+
+def test_what_scanned_and_mailed_is_a_device() -> None:
+    found = scanned(wrapped.mail(X_Mailer="KONICA MINOLTA bizhub C258"))
+    assert [device.name for device in found.devices] == ["KONICA MINOLTA bizhub C258"]
+    assert scanned(wrapped.mail(X_Mailer="Apple Mail (2.3731)")).devices == []
 
 
 def test_what_stands_behind_a_rich_text_is_damage() -> None:

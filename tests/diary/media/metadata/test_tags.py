@@ -443,6 +443,21 @@ def test_what_stands_behind_the_frames_of_a_sound_is_found(
         assert found.positions or found.unsearched
 
 
+def test_what_stands_behind_the_frames_of_flac_is_found() -> None:
+    sound = films.sound("flac", "flac")
+    assert scanned(sound).unsearched == set()
+    assert scanned(sound + NEAR).positions
+    assert Unsearched.DAMAGED in scanned(sound + wrapped.zipped(("a", NEAR))).unsearched
+
+
+def test_jpegs_of_a_matroska_track_are_named() -> None:
+    plain = element(0x63A2, bytes(40))
+    jpegs = element(0x63A2, bytes(16) + b"MJPG" + bytes(20))
+    for private, clean in ((plain, True), (jpegs, False)):
+        film = mkv(mkv_track(1, b"V_MS/VFW/FOURCC") + private)
+        assert (scanned(film).unsearched == set()) is clean
+
+
 def test_what_stands_behind_a_voice_note_is_found() -> None:
     note = b"#!AMR\n" + (b"\x3c" + bytes(range(31))) * 40
     assert scanned(note).unsearched == set()
