@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import io
+import plistlib
 import struct
 import zipfile
 
@@ -327,3 +328,49 @@ def test_the_printer_of_a_table_is_a_device(printer: str, named: list[str]) -> N
     found = scanned(table)
     assert [device.name for device in found.devices] == named
     assert found.unsearched == set()
+
+
+def beside(*attributes: tuple[str, bytes], fork: bytes = b"") -> bytes:
+    """What macOS puts beside a file in an archive."""
+    heads, values = b"", b""
+    names = [name.encode() + b"\0" for name, _value in attributes]
+    start = 84 + 36 + sum((11 + len(name) + 3) & ~3 for name in names)
+    for name, (_name, value) in zip(names, attributes, strict=True):
+        head = struct.pack(">IIHB", start + len(values), len(value), 0, len(name)) + name
+        heads += head.ljust((len(head) + 3) & ~3, b"\0")
+        values += value
+    listed = struct.pack(">4s4I12xHH", b"ATTR", 0, start + len(values), start, len(values), 0, 0)
+    listed = listed[:-2] + struct.pack(">H", len(attributes))
+    finder = bytes(34) + listed + heads + values
+    head = struct.pack(">II16sH", 0x00051607, 0x00020000, b"Mac OS X", 2)
+    rows = struct.pack(">III", 9, 50, len(finder)) + struct.pack(
+        ">III", 2, 50 + len(finder), len(fork)
+    )
+    return head + rows + finder + fork
+
+
+WHERE_FROMS = "com.apple.metadata:kMDItemWhereFroms"
+
+
+def from_the_web(address: str) -> bytes:
+    return beside((WHERE_FROMS, plistlib.dumps([address], fmt=plistlib.FMT_BINARY)))
+
+
+@pytest.mark.parametrize(
+    ("data", "outcome"),
+    [
+        (beside(), "clean"),
+        (beside(("com.apple.quarantine", b"0083;6;;"), ("com.apple.macl", b"x" * 72)), "clean"),
+        (beside(fork=bytes(256) + b"This resource fork intentionally left blank   "), "clean"),
+        (from_the_web("https://news.example/"), "clean"),
+        (from_the_web(NEAR), "found"),
+        (beside((WHERE_FROMS, b"bplist00" + b"\xff" * 40)), "partial"),
+        (beside(("com.apple.assetsd.customLocation", b"\1\2\3\4")), "partial"),
+        (beside(fork=b"what a program keeps"), "partial"),
+        (beside()[:60], "partial"),
+    ],
+)  # fmt: skip
+def test_what_macos_keeps_beside_a_file(data: bytes, outcome: str) -> None:
+    found = scanned(wrapped.zipped(("__MACOSX/._a.jpg", data), ("a.jpg", BARE)))
+    told = "found" if found.positions else "partial" if found.unsearched else "clean"
+    assert told == outcome
