@@ -18,6 +18,7 @@ from functools import partial
 from uuid import UUID
 
 from diary.media.facts import Position, Unsearched
+from diary.media.metadata.colour_profiles import read_profile_at
 from diary.media.metadata.exif import ORDERS, Role, read_tiff
 from diary.media.metadata.iptc import read_iptc, read_resources
 from diary.media.metadata.maker_notes import read_maker_note
@@ -335,6 +336,8 @@ class _Boxes:
                 content = SliceSource(source, first, min(last - first, 1 << 20))
                 if inner in (b"udes", b"altt", b"ulid"):
                     self._scan.say(decode(content.read_at(4, content.size).replace(b"\0", b" ")))
+                elif inner == b"colr" and content.read_at(0, 4) in (b"prof", b"rICC"):
+                    read_profile_at(SliceSource(content, 4, content.size), self._scan)
                 elif inner == b"uuid" and last - first > 16 + 64:
                     self._read_uuid(SliceSource(source, first, last - first))
                 elif inner not in _PROPERTIES and last - first > 64:

@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from diary.media.facts import Captured, Device, Position, Unsearched
+from diary.media.metadata.colour_profiles import read_profile
 from diary.media.metadata.iptc import read_iptc, read_resources
 from diary.media.metadata.maker_notes import read_maker_note
 from diary.media.metadata.names import note_software
@@ -61,6 +62,7 @@ _SUB, _EXIF, _GPS, _INTEROP = 0x014A, 0x8769, 0x8825, 0xA005
 _KODAK = (0x8290, 0xFE00)
 _THUMBNAIL, _THUMBNAIL_SIZE, _RAW_JPEG = 0x0201, 0x0202, 0x002E
 _XMP, _IPTC, _RESOURCES, _MAKER_NOTE, _DNG_PRIVATE = 0x02BC, 0x83BB, 0x8649, 0x927C, 0xC634
+_PROFILE: Final = 0x8773
 _AFCP_IPTC, _GDAL, _ORIGINAL_RAW, _SOFTWARE = (
     0x8568,
     0xA480,
@@ -438,6 +440,8 @@ class _Block:
             self._scan.part(name, part)
 
     def _take_rest(self, directory: _Directory) -> None:
+        if _PROFILE in directory:
+            read_profile(self._blob(directory[_PROFILE]), self._scan)
         for tag, value in directory.items():
             known = (
                 _BASELINE[0] <= tag < _BASELINE[1]

@@ -25,6 +25,12 @@ from diary.media.facts import Position, Unsearched
 from diary.media.jpeg import EOI, all_segments
 from diary.media.metadata import xmp
 from diary.media.metadata.boxes import read_boxes, read_jumbf
+from diary.media.metadata.colour_profiles import (
+    MAX_PROFILE,
+    read_profile,
+    read_profile_at,
+    unpacked_profile,
+)
 from diary.media.metadata.exif import ORDERS, read_exif, read_tiff
 from diary.media.metadata.iptc import read_iptc, read_resources
 from diary.media.metadata.names import is_latitude, is_longitude, note_field, plain, positions
@@ -63,7 +69,7 @@ _SILENT_CHUNKS = frozenset(
     | {b"mDCv", b"cLLI", b"cLLi", b"oFFs", b"sCAL", b"pCAL", b"sTER", b"gIFg", b"vpAg"}
     | {b"orNT", b"caNv", b"iDOT", b"CgBI", b"npTc", b"npLb", b"npOl", b"npOL", b"MDAT", b"CICP"}
 )
-_SILENT_RIFF = frozenset({b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ICCP"})
+_SILENT_RIFF = frozenset({b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM"})
 _FILLERS_RIFF = frozenset({b"JUNK", b"FLLR", b"PAD ", b"junk"})
 _BOXED = frozenset({"image/heic", "image/avif", "image/jp2", "image/jxl", "image/x-canon-cr3"})
 
@@ -148,6 +154,7 @@ class _Jpeg:
     packets: dict[bytes, list[tuple[int, int, bytes]]] = field(default_factory=dict)
     thermal: list[bytes] = field(default_factory=list)
     resources: list[bytes] = field(default_factory=list)
+    profile: dict[int, bytes] = field(default_factory=dict)
 
     def read(self, marker: int, segment: Source) -> None:
         if not self.scan.take(segment.size):
@@ -164,6 +171,8 @@ class _Jpeg:
             self.resources.append(content.partition(b":")[2])
         elif content.startswith(b"http://ns.adobe.com/xmp/extension/\0"):
             read_extended_xmp(content, self.packets, self.scan)
+        elif marker == _APP + 2 and content.startswith(b"ICC_PROFILE\0"):
+            self.profile[content[12] if len(content) > 12 else 0] = content[14:]
         elif marker == _APP + 1 and content.startswith(b"FLIR\0"):
             self.thermal.append(content)
         else:
@@ -175,6 +184,7 @@ class _Jpeg:
                 read_tiff(BytesSource(block), self.scan)
         for parts in self.packets.values():
             _join_xmp(parts, self.scan)
+        read_profile(b"".join(self.profile[number] for number in sorted(self.profile)), self.scan)
         if self.thermal:
             read_thermal(self.thermal, self.scan)
 
@@ -203,7 +213,9 @@ def _read_png(source: Source, scan: Scan) -> None:
             scan.unsearched.add(Unsearched.DAMAGED)
             return
         name = head[4:8]
-        if name not in _SILENT_CHUNKS:
+        if name == b"iCCP" and length < MAX_PROFILE:
+            read_profile(unpacked_profile(source.read_at(at + 8, length)), scan)
+        elif name not in _SILENT_CHUNKS:
             _read_png_chunk(name, SliceSource(source, at + 8, length), scan)
         at += 12 + length
         if name == b"IEND":
@@ -346,6 +358,8 @@ def _read_riff_chunk(name: bytes, chunk: Source, scan: Scan) -> None:
             read_xmp(chunk.read_at(0, chunk.size), scan)
     elif name == b"C2PA":
         read_jumbf(chunk, scan)
+    elif name == b"ICCP":
+        read_profile_at(chunk, scan)
     elif name in _FILLERS_RIFF:
         if chunk.read_at(0, 1 << 20).strip(b"\0"):
             scan.unsearched.add(Unsearched.FORMAT)
@@ -407,7 +421,7 @@ def _read_gif_extension(source: Source, at: int, label: int, scan: Scan) -> int:
         if not _take_profile(data, scan):
             scan.unsearched.add(Unsearched.FORMAT)
     elif label == 0xFF and name == b"ICCRGBG1012":
-        return end
+        read_profile(data, scan)
     elif label == 0xFF and name.startswith(b"C2PA_GIF"):
         read_jumbf(BytesSource(data), scan)
     elif label != 0xFF or name not in _SILENT_APPLICATIONS or len(data) > _COUNT_OF_LOOPS:

@@ -624,3 +624,33 @@ def test_a_bitmap_that_does_not_say_its_size_is_read_to_its_end(more: bytes) -> 
     plain = saved(picture(), "BMP")
     told = look(plain[:2] + bytes(4) + plain[6:] + more)
     assert told.unsearched == ({Unsearched.FORMAT} if more else set())
+
+
+def profile(name: str, *, wide: bool = True) -> bytes:
+    """A profile of colours that is called so, as ICC has it from version 4 on, or before."""
+    said = name.encode("utf-16-be" if wide else "latin-1")
+    if wide:
+        text = b"mluc" + struct.pack(">IIIHHII", 0, 1, 12, 0x656E, 0x5553, len(said), 28) + said
+    else:
+        text = b"desc" + struct.pack(">II", 0, len(said) + 1) + said + b"\0"
+    head = struct.pack(">I", 144 + len(text)) + bytes(8) + b"mntrRGB XYZ " + bytes(12) + b"acsp"
+    row = struct.pack(">I4sII", 1, b"desc", 144, len(text))
+    return head.ljust(128, b"\0") + row + text
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "TIFF", "HEIC"])
+@pytest.mark.parametrize(
+    ("name", "device"),
+    [("DELL U2723QE", True), ("EPSON Perfection V600", True), ("Display P3", False)],
+)
+def test_the_screen_that_a_profile_is_of_is_a_device(form: str, name: str, device: bool) -> None:
+    for wide in (True, False):
+        icc = profile(name, wide=wide)
+        if form == "HEIC":
+            out = io.BytesIO()
+            pillow_heif.from_pillow(picture(128, 64)).save(out, quality=80, icc_profile=icc)
+            found = look(out.getvalue())
+        else:
+            found = look(saved(picture(), form, icc_profile=icc))
+        assert [each.name for each in found.devices] == [name] * device
+        assert found.unsearched == set()
