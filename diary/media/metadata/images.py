@@ -38,7 +38,7 @@ from diary.media.metadata.raw import read_raw
 from diary.media.metadata.scan import Scan
 from diary.media.metadata.segments import read_application, read_extended_xmp, read_thermal
 from diary.media.metadata.tags import NAMES_DEVICE
-from diary.media.metadata.text import places_beside
+from diary.media.metadata.text import places_beside, read_tail
 from diary.media.metadata.trailers import read_trailer
 from diary.media.metadata.xmp import find_positions, read_xmp
 from diary.media.quicktime import read_movie
@@ -124,6 +124,7 @@ def _read_structure(source: Source, what: Sniffed, scan: Scan) -> None:
 def _read_tiff_file(source: Source, scan: Scan) -> None:
     if not read_tiff(source, scan):
         scan.unsearched.add(Unsearched.DAMAGED)
+    read_tail(source, 8, scan)
 
 
 # JPEG

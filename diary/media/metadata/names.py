@@ -48,12 +48,13 @@ _SOFTWARE: Final = frozenset(
     " originatingprogram thumbnailsoftware".split()
 )
 _TELEPHONE = re.compile(
-    r"iphone|ipad|android|\bios\b|galaxy|\bpixel\b|huawei|xiaomi|oneplus", re.IGNORECASE
+    r"windows phone|lumia|iphone|ipad|android|\bios\b|galaxy|\bpixel\b|huawei|xiaomi|oneplus",
+    re.IGNORECASE,
 )
 _PROGRAM = re.compile(
     r"\b(?:adobe|photoshop|lightroom|illustrator|indesign|acrobat|image ?ready|xmp core"
     r"|gimp\b|imagemagick|graphicsmagick|picasa|google(?! pixel)|microsoft|paint|darktable"
-    r"|rawtherapee|windows (?:photo|live|imaging)|photos \d|mac ?os|snapseed|canva|pillow|pil\b"
+    r"|rawtherapee|windows\b|snip|photos \d|mac ?os|snapseed|canva|pillow|pil\b"
     r"|matplotlib|libheif|libvips|libtiff|instagram|acdsee|irfanview|xnview|inkscape|skia\b"
     r"|gd-jpeg|exiftool|exiv2|ffmpeg|lavc|figma|sketch\b|affinity|krita|corel|shotwell|digikam"
     r"|capture ?one|gnome|quicktime|greenshot|sharex|flameshot|photo ?mechanic|fotostation"

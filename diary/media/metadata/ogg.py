@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import re
 import struct
 from typing import Final
 
@@ -21,13 +20,11 @@ from diary.media.metadata.id3 import read_ends
 from diary.media.metadata.scan import Scan
 from diary.media.metadata.sweep import sweep
 from diary.media.metadata.tags import read_tag
-from diary.media.metadata.text import read_words
+from diary.media.metadata.text import read_tail
 from diary.media.source import BytesSource, SliceSource, Source
 from diary.media.tidy import decode
 
 MAX_BLOCK: Final = 32 << 20
-_TAIL: Final = 64 << 10
-_WRITTEN: Final = re.compile(rb"[\x20-\x7e\r\n]{16,}")
 _MAX_COMMENTS: Final = 2_000
 _MAX_PAGES: Final = 300_000
 _MAX_STREAMS: Final = 50
@@ -58,17 +55,7 @@ def read_flac(source: Source, scan: Scan) -> None:
         at += 4 + size
     sweep(SliceSource(source, at, source.size), scan)
     read_ends(source, scan)
-    _behind_sound(source, at, scan)
-
-
-def _behind_sound(source: Source, start: int, scan: Scan) -> None:
-    """Words or an archive behind the last frame, whose length nobody says beforehand."""
-    start = max(start, source.size - _TAIL)
-    tail = source.read_at(start, source.size - start)
-    if b"PK\5\6" in tail:
-        scan.unsearched.add(Unsearched.DAMAGED)
-    for match in _WRITTEN.finditer(tail):
-        read_words(match[0].decode("ascii"), scan)
+    read_tail(source, at, scan)
 
 
 def _block(kind: int, content: Source, scan: Scan) -> None:

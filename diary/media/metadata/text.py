@@ -234,6 +234,8 @@ _DEVICE_KEYED: Final = re.compile(
 )
 _LOCKED: Final = ("-----BEGIN PGP MESSAGE-----", "-----BEGIN PKCS7-----", "-----BEGIN CMS-----")
 _ENCODED: Final = re.compile(r"^=ybegin |must be converted with BinHex", re.MULTILINE)
+_TAIL: Final = 64 << 10
+_RUN: Final = re.compile(rb"[\x20-\x7e\r\n]{16,}")
 _WRITTEN: Final = re.compile(rb"[\x20-\x7e\r\n\t]")
 
 
@@ -258,6 +260,16 @@ def look_behind_words(data: bytes, scan: Scan, *, wide: bool = False) -> None:
     if (b"\0" in data and not wide) or (wide and "\ufffd" in decode(data[: len(data) & ~1])):
         sweep(BytesSource(data), scan)
         scan.unsearched.add(Unsearched.FORMAT)
+
+
+def read_tail(source: Source, start: int, scan: Scan) -> None:
+    """Words or an archive behind something whose end nobody says beforehand."""
+    start = max(start, source.size - _TAIL)
+    tail = source.read_at(start, source.size - start)
+    if b"PK\5\6" in tail:
+        scan.unsearched.add(Unsearched.DAMAGED)
+    for match in _RUN.finditer(tail):
+        read_words(match[0].decode("ascii"), scan)
 
 
 def read_words(text: str, scan: Scan) -> None:

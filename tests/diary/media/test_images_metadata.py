@@ -654,3 +654,38 @@ def test_the_screen_that_a_profile_is_of_is_a_device(form: str, name: str, devic
             found = look(saved(picture(), form, icc_profile=icc))
         assert [each.name for each in found.devices] == [name] * device
         assert found.unsearched == set()
+
+
+@pytest.mark.parametrize(
+    ("segment_", "clean"),
+    [
+        ((0xE0, b"JFIF\0\1\1\0\0\1\0\1\1\1" + b"\1\2\3"), True),
+        ((0xE0, b"JFIF\0\1\1\0\0\1\0\1\0\0" + LINK.encode()), False),
+        ((0xEE, b"Adobe\0\x64\0\0\0\0\1"), True),
+        ((0xEE, b"Adobe\0\x64\0\0\0\0\1".ljust(32) + LINK.encode()), False),
+    ],
+)
+def test_a_segment_of_numbers_holds_no_more(segment_: tuple[int, bytes], clean: bool) -> None:
+    assert (look(with_segments(segment_)).unsearched == set()) is clean
+
+
+def test_boxes_among_the_sizes_of_a_picture_are_read() -> None:
+    sizes = atom(b"ihdr", struct.pack(">IIHBBBB", 1, 1, 1, 7, 7, 0, 0))
+    for more, count in ((b"", 0), (atom(b"xml ", XMP), 1)):
+        data = atom(b"jP  ", b"\r\n\x87\n") + atom(b"ftyp", b"jp2 \0\0\0\0jp2 ")
+        found = look(data + atom(b"jp2h", sizes, more))
+        assert (len(found.positions), found.unsearched) == (count, set())
+
+
+@pytest.mark.parametrize("more", [LINK.encode(), b"PK\5\6" + bytes(18)])
+def test_what_stands_behind_a_tiff_is_found(more: bytes) -> None:
+    assert search(look(tiff() + b"\n" + more)) is not Search.CLEAN
+    assert search(look(tiff())) is Search.CLEAN
+
+
+@pytest.mark.parametrize(
+    ("program", "names"),
+    [("Windows", []), ("Windows 10", []), ("Windows Phone 8", ["Windows Phone 8"])],
+)
+def test_a_system_is_no_device(program: str, names: list[str]) -> None:
+    assert devices(png_with_text("Software", program)) == names
