@@ -96,6 +96,7 @@ _SILENT_BLOCKS = frozenset(
     | {0xC723, 0xC724, 0xC791, 0xC7A6, 0xC726, 0xC725, 0x9286, 0x7035, 0x7032, 0x0118, 0x02BC}
 )
 _SILENT_BLOCKS |= {_THUMBNAIL, _THUMBNAIL_SIZE}
+_FEW = 64  # bytes of a form that nobody knows, which are numbers as a rule
 _BASELINE = (0x00FE, 0x0300)
 
 
@@ -448,7 +449,11 @@ class _Block:
                 or tag in _SILENT_BLOCKS
                 or tag in _TAKEN_ELSEWHERE
             )
-            if known or value.kind not in (1, 6, 7) or value.length <= 64:
+            if known or value.kind not in (1, 6, 7):
+                continue
+            if value.length <= _FEW:
+                for text in _texts(value.data):
+                    self._scan.say(text)
                 continue
             blob = self._blob(value)
             if not _search_bytes(blob, self._scan) and len(blob.strip(b"\0\xff")) > 1024:

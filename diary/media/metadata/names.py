@@ -30,7 +30,7 @@ _WORDS: Final = frozenset(
     " licensorregion licensorpostalcode licensorcountry licensorextendedaddress shotlocation"
     " cgi cellid lac mnc mobilecountrycode address streetaddress postalcode gpsareainformation"
     " gpscoordinates gpsposition geotag pos poslist lowercorner uppercorner geolocation coordinates"
-    " creatoraddress place placename venue mcc mccdata"
+    " creatoraddress place placename venue gps geo georss geopoint addresslocality mcc mccdata"
     " contentlocationname contentlocationcode countryprimarylocationname"
     " countryprimarylocationcode".split()
 )
@@ -41,7 +41,8 @@ _DEVICES: Final = frozenset(
     " cameralabel camera cameraid camerafirmware firmware droneserialnumber dronemodel flashmodel"
     " flashserialnumber device devicename devicemodel devicemake deviceserialnumber manufacturer"
     " modelname ownersdeviceid recdevice sensorid equipmake equipmodel productname"
-    " thumbnailequipmake thumbnailequipmodel".split()
+    " thumbnailequipmake thumbnailequipmodel phonemodel capturedevice hardware cameramanufacturer"
+    " cameramodelname cameraserial scannermodel scannermanufacturer".split()
 )
 _SOFTWARE: Final = frozenset(
     "software creatortool capturesoftware processingsoftware creator-tool softwareagent"
@@ -73,12 +74,19 @@ def plain(name: str) -> str:
 
 def is_latitude(name: str) -> bool:
     """Whether a field of this plain name holds a latitude."""
-    return _LATITUDE.search(name) is not None or name in ("lat", "gpslat")
+    return _LATITUDE.search(name) is not None or name in ("lat", "gpslat", "rtklat")
 
 
 def is_longitude(name: str) -> bool:
     """Whether a field of this plain name holds a longitude."""
-    return _LONGITUDE.search(name) is not None or name in ("long", "lon", "lng", "gpslon")
+    return _LONGITUDE.search(name) is not None or name in (
+        "long",
+        "lon",
+        "lng",
+        "gpslon",
+        "gpslng",
+        "rtklon",
+    )
 
 
 def names_place(name: str) -> bool:

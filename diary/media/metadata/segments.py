@@ -67,6 +67,10 @@ def read_application(number: int, segment: Source, content: bytes, scan: Scan) -
 
 def _look_behind_numbers(number: int, content: bytes, scan: Scan) -> None:
     """What stands behind the few numbers of a segment that has no more of them."""
+    if not content.startswith(b"ICC_PROFILE\0"):
+        # Words, where there should be numbers, are searched with the others of the picture.
+        for text in _words(content):
+            scan.say(text)
     if number == 0 and content.startswith(b"JFIF\0"):
         dots = content[12] * content[13] if len(content) > 13 else 0
         more = content[14 + 3 * dots :]
@@ -74,6 +78,13 @@ def _look_behind_numbers(number: int, content: bytes, scan: Scan) -> None:
         more = content[_ADOBE:] if number == 14 else b""
     if more.strip(b"\0"):
         scan.unsearched.add(Unsearched.FORMAT)
+
+
+def _words(content: bytes) -> list[str]:
+    """Runs of letters, of one byte each or of two."""
+    found = list(re.finditer(rb"[\x20-\x7e]{12,}", content[:_MAX_TEXT]))
+    wide = list(re.finditer(rb"(?:\0[\x20-\x7e]){12,}|(?:[\x20-\x7e]\0){12,}", content[:_MAX_TEXT]))
+    return [match[0].replace(b"\0", b"").decode("ascii") for match in [*found[:50], *wide[:50]]]
 
 
 def _read_block(segment: Source, content: bytes, scan: Scan, otherwise: Unsearched) -> None:

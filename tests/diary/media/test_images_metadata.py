@@ -689,3 +689,30 @@ def test_what_stands_behind_a_tiff_is_found(more: bytes) -> None:
 )
 def test_a_system_is_no_device(program: str, names: list[str]) -> None:
     assert devices(png_with_text("Software", program)) == names
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        with_segments((0xE4, b"Qualcomm\0" + LINK.encode())),
+        with_segments((0xE2, b"MPF\0" + LINK.encode())),
+        with_segments((0xEC, b"Ducky\0\2\0\x56" + LINK.encode("utf-16-be"))),
+        photoshop(resources((0x1234, LINK.encode()))),
+        photoshop(resources((0x03F0, b"\x2a" + LINK.encode()))),
+        tiff((0xC6FF, 7, LINK.encode())),
+    ],
+)
+def test_words_among_numbers_are_searched(data: bytes) -> None:
+    assert [each.latitude for each in look(data).positions] == ["51.5074"]
+
+
+@pytest.mark.parametrize(
+    ("key", "place"),
+    [("GPS", True), ("Geo", True), ("PhoneModel", False), ("CaptureDevice", False)],
+)
+def test_fields_of_programs_say_places_and_devices(key: str, place: bool) -> None:
+    found = look(png_with_text(key, "Fono 7"))
+    assert ([each.found for each in found.positions], [each.name for each in found.devices]) == (
+        ["Fono 7"] * place,
+        ["Fono 7"] * (not place),
+    )
