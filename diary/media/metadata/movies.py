@@ -45,6 +45,13 @@ _BRANDS: Final = {
     b"niko": "Nikon",
     b"pana": "Panasonic",
 }
+# A key of a maker's own names the maker.
+_VENDORS: Final = re.compile(
+    r"^com\.(samsung|xiaomi|huawei|honor|oplus|oppo|vivo|oneplus|sony|gopro|dji|lge|motorola|realme)\b",
+    re.IGNORECASE,
+)
+_SAMSUNG: Final = frozenset({b"smta", b"smrd", b"SDLN"})
+_RUN: Final = re.compile(rb"[\x20-\x7e]{4,}")
 _SEGMENT: Final = re.compile(rb"\xff[\xe1-\xef\xfe]")
 _PLACE, _MAY = "place", "may"
 _AMONG_SAMPLES: Final = (
@@ -97,10 +104,13 @@ def _long_texts(source: Source, movie: Movie, scan: Scan) -> None:
         if atom.length > _MAX_ATOM or atom.offset in pictures:
             continue
         data = source.read_at(atom.content, atom.length)
-        if atom.name in (b"name", b"auth") and NAMES_DEVICE.search(text := decode(data)):
-            scan.name_device(text, f"QuickTime {decode(atom.name)}")
+        for text in _RUN.findall(data) if atom.name in (b"name", b"auth") else ():
+            if NAMES_DEVICE.search(decode(text)):
+                scan.name_device(decode(text), f"QuickTime {decode(atom.name)}")
         for match in _MODEL.finditer(atom.name + data):
             scan.name_device(decode(match[1]), f"QuickTime {short(decode(atom.name))}")
+        if atom.name in _SAMSUNG and not scan.devices:
+            scan.name_device("Samsung", f"QuickTime {decode(atom.name)}")
         for position in find_places(decoded(decode(data))):
             if not position.latitude or _degrees(position.latitude) not in known:
                 scan.place(position)
@@ -121,6 +131,10 @@ def _makers(source: Source, movie: Movie, scan: Scan) -> None:
     maker = _BRANDS.get(movie.brand)
     if maker:
         scan.name_device(maker, "QuickTime brand")
+    for key in movie.texts:
+        vendor = _VENDORS.search(key)
+        if vendor is not None:
+            scan.name_device(vendor[1], f"QuickTime {short(key)}")
     for text in movie.handler_names:
         if NAMES_DEVICE.search(text):
             scan.name_device(text, "QuickTime handler")

@@ -89,7 +89,7 @@ _GEO: Final = re.compile(
     rf"(?<![\w-])geo:\s{{0,2}}({_NUMBER}),\s?({_NUMBER})([^\s\"'<>]{{0,150}})", re.IGNORECASE
 )
 _KEYED: Final = re.compile(
-    r"(?P<key>(?:(?<![A-Za-z])|(?-i:(?<=[a-z])(?=L))|(?<=gps))"
+    r"(?P<key>(?:(?<![A-Za-z])|(?-i:(?<=[a-z])(?=L))|(?<=gps|min|max))"
     r"(?:lat(?:itud[eo]?|itudine)?|long?|longt?itud[eo]?|longitudine|lng|lledred|hydred"
     r"|br(?:eite|edde|eedte)n?gra+d|l(?:\u00e4nge|aenge|\u00e6ngde|engde|engte)n?gra+d)"
     r"(?:[_ ]?(?:deg(?:rees?)?|dd|decimal|wgs84|value))?_?(?:e(?P<tens>[5-7]))?)"
@@ -113,6 +113,11 @@ _POINTS: Final = (
         re.compile(rf'"coordinates"\s*:\s*[\[\s]{{1,60}}({_NUMBER})\s*,\s*({_NUMBER})'),
         "coordinates",
         '"coordinates"',
+    ),
+    (
+        re.compile(rf'"bbox"\s*:\s*\[\s*({_NUMBER})\s*,\s*({_NUMBER})'),
+        "coordinates",
+        '"bbox"',
     ),
     (
         re.compile(rf"\bPOINT(?:\s?Z)?\s?\(\s*({_NUMBER})\s+({_NUMBER})"),
@@ -148,7 +153,7 @@ _NAMED: Final = re.compile(
 )
 _HALVES: Final = re.compile(
     r"(?<![\w.])(\d{1,2}(?:\.\d{1,10})?\s?°?\s?[NS])[\s,;/]{0,3}(\d{1,3}(?:\.\d{1,10})\s?°?\s?[EW])\b"
-    r"|\b([NS]\s?\d{1,2}\.\d{2,10})°?[\s,;/]{0,3}([EW]\s?\d{1,3}\.\d{2,10})"
+    r"|\b([NS][\s:]{0,2}\d{1,2}\.\d{2,10})°?[\s,;/]{0,3}([EW][\s:]{0,2}\d{1,3}\.\d{2,10})"
 )
 _DEGREE: Final = r"\s?(?:[\u00b0\u00ba\u02da]|deg\b)\s?"
 _MINUTES: Final = (
@@ -169,6 +174,13 @@ _NMEA: Final = re.compile(
     r"\$(?:G[PNLABQI]|BD)(?:GGA|RMC|GLL|GNS),[^\n]{0,100}|\bG[PNL](?:GGA|RMC),\d[^\n]{0,100}"
 )
 _NMEA_MARKS: Final = ("$G", "$BD", "RMC,", "GGA,")
+_BOX: Final = re.compile(rf"<(?:north|south)>\s*{_NUMBER}\s*</")
+# A place, or a way, as a word of letters that a program reads.
+_HASHES: Final = re.compile(
+    r"\"(geo_?hash|(?:summary_)?polyline|encoded_?polyline|overview_polyline)\"\s*:\s*"
+    r"(?:\{\s*\"points\"\s*:\s*)?\"([^\"]{5,1000})",
+    re.IGNORECASE,
+)
 # A flight recorder's fix (FAI IGC 4.1): the time, then degrees and minutes.
 _IGC: Final = re.compile(r"^B\d{6}(\d{7}[NS])(\d{8}[EW])[AV]", re.MULTILINE)
 _GRIDS: Final = re.compile(
@@ -485,6 +497,10 @@ def _points(text: str) -> Iterator[Position]:
                 yield _position(where, match[2], match[1], f"{match[2]}, {match[1]}")
     for match in _NMEA.finditer(text) if any(mark in text for mark in _NMEA_MARKS) else ():
         yield _position("NMEA", "", "", match[0])
+    for match in _BOX.finditer(text) if "<north>" in text else ():
+        yield _position("coordinates", "", "", match[0])
+    for match in _HASHES.finditer(text):
+        yield _position("track" if "line" in match[1] else "geohash", "", "", match[2])
     for match in _IGC.finditer(text):
         yield _position("track", match[1], match[2], match[0])
 

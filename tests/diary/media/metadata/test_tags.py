@@ -410,6 +410,28 @@ def test_a_voice_memo_is_called_after_its_street(title: bytes, places: int) -> N
     assert len(scanned(memo).positions) == places
 
 
+@pytest.mark.parametrize(
+    ("more", "name"),
+    [
+        (samples.keyed({"com.samsung.android.utc_offset": b"+0100"}), "samsung"),
+        (samples.keyed({"com.android.version": b"13"}), None),
+        (samples.atom(b"udta", samples.atom(b"smrd", b"TRUEBLUE")), "Samsung"),
+        (samples.atom(b"udta", samples.atom(b"auth", bytes(4) + b"\x15\xc7Pixel 7\0")), "Pixel 7"),
+        (samples.atom(b"udta", samples.spoken(b"\xa9mdl", b"Fono 7")), "Fono 7"),
+    ],
+)
+def test_what_makers_alone_write_names_them(more: bytes, name: str | None) -> None:
+    found = scanned(samples.movie(more))
+    assert [device.name for device in found.devices] == [name] * bool(name)
+    assert found.unsearched == set()
+
+
+@pytest.mark.parametrize("holder", [b"mvex", b"tref", b"gmhd"])
+def test_a_place_in_an_atom_that_should_hold_none_is_named(holder: bytes) -> None:
+    hidden = samples.atom(holder, samples.atom(b"udta", samples.spoken(b"\xa9xyz")))
+    assert Unsearched.FORMAT in scanned(samples.movie(hidden)).unsearched
+
+
 def test_makers_name_themselves_in_brands_and_handlers() -> None:
     handler = samples.atom(b"hdlr", bytes(8), b"vide", bytes(12), b"\x0bGoPro AVC\0")
     media = samples.atom(b"mdia", handler)
