@@ -51,6 +51,7 @@ _VENDORS: Final = re.compile(
     re.IGNORECASE,
 )
 _SAMSUNG: Final = frozenset({b"smta", b"smrd", b"SDLN"})
+_WITH_WORDS: Final = frozenset({b"free", b"skip", b"wide", b"dref", b"kind", b"elng"})
 _RUN: Final = re.compile(rb"[\x20-\x7e]{4,}")
 _SEGMENT: Final = re.compile(rb"\xff[\xe1-\xef\xfe]")
 _PLACE, _MAY = "place", "may"
@@ -98,7 +99,7 @@ def _long_texts(source: Source, movie: Movie, scan: Scan) -> None:
     pictures = {atom.offset for atom in movie.covers}
     known = {_degrees(each.latitude) for each in scan.positions}
     for atom in Walk(source.read_at, 0, source.size):
-        texts = atom.name in (b"free", b"skip", b"wide") or {b"udta", b"meta"} & set(atom.inside)
+        texts = atom.name in _WITH_WORDS or {b"udta", b"meta"} & set(atom.inside)
         if not texts or atom.name in HOLDERS:
             continue
         if atom.length > _MAX_ATOM or atom.offset in pictures:
@@ -136,6 +137,7 @@ def _makers(source: Source, movie: Movie, scan: Scan) -> None:
         if vendor is not None:
             scan.name_device(vendor[1], f"QuickTime {short(key)}")
     for text in movie.handler_names:
+        read_words(text, scan)
         if NAMES_DEVICE.search(text):
             scan.name_device(text, "QuickTime handler")
     for atom in movie.packets:

@@ -62,6 +62,9 @@ _PROGRAM = re.compile(
     r"|luminar|dxo\b|on1 |silkypix|viewnx|vuescan|iview|pixelmator|kofax|ghostscript|panotools"
     r"|tifffile|tifflib|mieconvert|libreoffice|openoffice|camscanner|telegram|whatsapp|signal\b"
     r"|screenshot\b|imageio|opencv|hugin|ptgui|digital photo professional|gthumb|geeqie|f-spot"
+    r"|pdf|foxit|nitro|wkhtml|exstream|jasper|apache|crystal reports|\bsap\b|aspose|itext|princexml"
+    r"|prince \d|pscript|quartz|chromium|firefox|mozilla|latex|\btex\b|\bword\b|excel|powerpoint"
+    r"|\A(?:writer|calc|impress|draw|math|pages|numbers|keynote|preview)\b|quark|scribus|docusign"
     r"|apng|gif\b|tinypng|cairo)|www\.|https?:",
     re.IGNORECASE,
 )

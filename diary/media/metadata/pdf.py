@@ -27,7 +27,7 @@ from diary.media.metadata.sweep import sweep
 from diary.media.metadata.text import read_words
 from diary.media.sniff import HEAD, sniff
 from diary.media.source import BytesSource, SliceSource, Source
-from diary.media.tidy import short
+from diary.media.tidy import decode, short
 
 MAX_PDF: Final = 256 << 20
 MAX_OBJECTS: Final = 300_000
@@ -83,6 +83,9 @@ _MADE_BY: Final = re.compile(
 _PRINTERS_OF_MANY: Final = re.compile(
     r"exstream|freeflow|vipp|prisma|infoprint|process ?director|transpromo|production",
     re.IGNORECASE,
+)
+_PRODUCER: Final = re.compile(
+    rb"\bProducer(?:>\s*([^<>]{1,200})<|\s?=\s?[\"']([^\"'<>]{1,200})[\"'])"
 )
 # Under these keys, of signatures and of what programs add, a text is what its name says.
 _PLACE_KEYS: Final = frozenset(
@@ -464,6 +467,10 @@ def _other_stream(data: bytes, head: Dictionary, is_rows: bool, scan: Scan) -> N
         return
     elif head.get("Type") == "Metadata" or data[:256].lstrip(b"\xef\xbb\xbf\0\r\n\t ")[:1] == b"<":
         scan.part(str(head.get("Subtype") or "XML"), BytesSource(data))
+        for match in _PRODUCER.finditer(data[:_PEEK]):
+            made = decode(match[1] or match[2])
+            if _is_of_device(made):
+                scan.name_device(made, "PDF Producer")
     elif what.kind in ("image", "video", "audio", "pdf") and what.media_type != "audio/mpeg":
         scan.part("stream", BytesSource(data))
     elif not sweep(BytesSource(data), scan) and b"/DCT" in data:

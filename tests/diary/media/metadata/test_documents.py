@@ -211,3 +211,25 @@ def test_a_file_is_one_wherever_the_object_that_names_it_stands() -> None:
 )
 def test_places_in_scripts_names_and_comments_are_found(document: bytes) -> None:
     assert [each.latitude for each in scanned(document).positions] == ["51.5074"]
+
+
+@pytest.mark.parametrize(
+    ("field", "made", "device"),
+    [
+        ("CreatorTool", "Writer", False),
+        ("CreatorTool", "Acrobat PDFMaker 23 for Word", False),
+        ("CreatorTool", "LaTeX with hyperref", False),
+        ("CreatorTool", "PScript5.dll Version 5.2.2", False),
+        ("CreatorTool", "Canon iR-ADV C5235", True),
+        ("Producer", "RICOH MP C3004", True),
+        ("Producer", "LibreOffice 7.4", False),
+    ],
+)
+def test_a_program_in_a_packet_is_no_device(field: str, made: str, device: bool) -> None:
+    packet = (
+        "<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf"
+        f"-syntax-ns#'><rdf:Description xmlns:p='p'><p:{field}>{made}</p:{field}>"
+        "</rdf:Description></rdf:RDF></x:xmpmeta>"
+    ).encode()
+    document = written(stream(b"/Type/Metadata/Subtype/XML", packet))
+    assert bool(scanned(document).devices) is device
