@@ -68,6 +68,14 @@ _IGNORED: Final = frozenset(
 _PLIST: Final = re.compile(rb"\A\s*(?:<\?xml|<!DOCTYPE plist|<plist|bplist)")
 
 
+def name_programs(heads: str, scan: Scan) -> None:
+    """Add the devices that the programs in a block of header fields name."""
+    for line in re.sub(r"\r?\n[ \t]", " ", heads).splitlines():
+        name, _colon, value = line.partition(":")
+        if name.strip().lower() in _PROGRAMS and _DEVICES.search(value):
+            scan.name_device(value, name.strip())
+
+
 def is_emlx(head: bytes) -> bool:
     """Whether it is how Apple keeps a mail: its length, the mail, a property list."""
     return _EMLX.match(head) is not None

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from diary.media.facts import Position, Unsearched
+from diary.media.metadata.mail import name_programs
 from diary.media.metadata.rtf import unpacked_rtf
 from diary.media.metadata.scan import Scan
 from diary.media.metadata.text import is_file, read_words
@@ -36,6 +37,7 @@ PLACES: Final = frozenset(
     {0x3A0D, 0x3A15, 0x3A19, *range(0x3A26, 0x3A2C), *range(0x3A59, 0x3A65)}
     | {0x8208, *range(0x801A, 0x801D), *range(0x8045, 0x804B)}
 )
+_HEADERS: Final = 0x007D  # as they came by the network
 _MAX_PROPERTIES: Final = 5_000
 
 
@@ -83,6 +85,8 @@ def read_property(number: int, form: int, value: bytes, scan: Scan) -> None:
     if form in (_WIDE, _TEXT):
         text = value.decode("utf-16-le", errors="replace") if form == _WIDE else decode(value)
         _say(text, scan)
+        if number == _HEADERS:
+            name_programs(text, scan)
         if number in PLACES and any(map(str.isalnum, text)):
             scan.place(Position("address", found=short(text)))
     elif number == RTF_BODY:

@@ -310,6 +310,16 @@ def test_what_scanned_and_mailed_is_a_device() -> None:
     assert scanned(wrapped.mail(X_Mailer="Apple Mail (2.3731)")).devices == []
 
 
+def test_the_headers_that_outlook_keeps_name_a_telephone() -> None:
+    for mailer, named in (("iPhone Mail (21B74)", ["iPhone Mail (21B74)"]), ("Outlook 16", [])):
+        heads = f"Received: by x\r\nX-Mailer:\r\n {mailer}\r\nTo: a@b.example\r\n"
+        data = wrapped.compound(
+            ("__properties_version1.0", bytes(32)),
+            ("__substg1.0_007D001F", heads.encode("utf-16-le")),
+        )
+        assert [device.name for device in scanned(data).devices] == named
+
+
 def test_what_stands_behind_a_rich_text_is_damage() -> None:
     plain = wrapped.rtf(wrapped.BARE)
     assert scanned(plain + b"\r\n\0").unsearched == set()
