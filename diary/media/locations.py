@@ -25,6 +25,7 @@ _ISO6709 = re.compile(rb"([+-]\d{1,6}(?:\.\d+)?)([+-]\d{1,7}(?:\.\d+)?)")
 # Where any text might stand, only what has decimals on both is taken for a position.
 _ISO6709_SURE = re.compile(rb"([+-]\d{1,2}\.\d{2,})([+-]\d{1,3}\.\d{2,})")
 _DIRECT = frozenset({b"\xa9xyz", b"\xa9gps", b"\xa9loc"})
+_ATOMS_OF_PLACES = (b"\xa9xyz\0", b"loci\0\0\0\0", b"\xa9gps\0")
 _LOCATION_WORDS = ("location", "gps", "xyz", "latitude", "longitude")
 _NO_PLACE_WORDS = ("accuracy", "date", "role")
 _POSITION_TRACKS = frozenset({b"gpmd", b"camm", b"gps ", b"GPS "})
@@ -123,6 +124,8 @@ def look(read_at: ReadAt, atom: Atom, key: str, places: Places) -> None:
         _look_at_key(atom, key, content, places)
     else:
         _add(places, atom, _hidden(content, atom))
+        # Where atoms of places stand in one that should hold none.
+        places.unsearched = places.unsearched or any(mark in content for mark in _ATOMS_OF_PLACES)
         if not _is_known(atom, content):
             _set_apart(atom, places)
 

@@ -77,7 +77,7 @@ def is_layer(head: bytes) -> bool:
     if head[:1] != b"\xff" or head[1:2] not in _USUAL:
         return False
     # A rate of 0 is one that the file keeps to itself.
-    return len(head) < 4 or _frame(head[:4]) > 0 or head[2] >> 4 == 0
+    return len(head) < 4 or frame_length(head[:4]) > 0 or head[2] >> 4 == 0
 
 
 def has_frames(head: bytes) -> bool:
@@ -96,12 +96,20 @@ def has_frames(head: bytes) -> bool:
     return False
 
 
+def adts_length(raw: bytes) -> int:
+    """The length of a frame of AAC by its header; 0 where it is none."""
+    if len(raw) < 7 or raw[0] != 0xFF or raw[1:2] not in _ADTS:
+        return 0
+    length = (raw[3] & 3) << 11 | raw[4] << 3 | raw[5] >> 5
+    return length if raw[2] >> 2 & 15 < 13 and length >= 7 else 0
+
+
 def _run(head: bytes, at: int) -> int:
     """How many frames of one kind follow each other from `at` on; no more than are asked for."""
     kind = head[at + 1 : at + 2]
     found = 0
     while found < _FRAMES:
-        length = _frame(head[at : at + 4])
+        length = frame_length(head[at : at + 4])
         # Version and layer stay the same; whether there is a checksum may change.
         if not length or (head[at + 1] ^ kind[0]) & 0xFE:
             return found
@@ -110,8 +118,8 @@ def _run(head: bytes, at: int) -> int:
     return found
 
 
-def _frame(raw: bytes) -> int:
-    """The length of a frame by its header; 0 where it is none."""
+def frame_length(raw: bytes) -> int:
+    """The length of a frame of layers I to III by its header; 0 where it is none."""
     if len(raw) < 4 or raw[0] != 0xFF or raw[1] & 0xE0 != 0xE0:
         return 0
     version, layer = raw[1] >> 3 & 3, 4 - (raw[1] >> 1 & 3)

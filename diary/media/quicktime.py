@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from diary.media.atoms import HOLDERS, Atom, ReadAt, Walk
+from diary.media.atoms import HOLDERS, Atom, ReadAt, Walk, read_atom
 from diary.media.facts import Captured
 from diary.media.locations import Places, look
 from diary.media.tidy import short
@@ -17,6 +17,8 @@ _MAX_TEXT = 1_000
 _MAKE = ("com.apple.quicktime.make", "com.android.manufacturer", "\xa9mak")
 _MODEL = ("com.apple.quicktime.model", "com.android.model", "\xa9mod")
 NAMES_DEVICE = frozenset({*_MAKE, *_MODEL})
+_PACKETS = frozenset({b"uuid", b"XMP_", b"xml ", b"ID32", b"Xtra"})
+_MAX_FORM = 64 << 10
 _CREATED = ("com.apple.quicktime.creationdate", "\xa9day")
 
 
@@ -24,7 +26,9 @@ _CREATED = ("com.apple.quicktime.creationdate", "\xa9day")
 class Movie:
     """What was found; `handlers` are the kinds of its tracks (vide, soun, ...).
 
-    `texts` are the values of its metadata by name; `covers` are the atoms that hold a picture.
+    `texts` are the values of its metadata by name; `covers` are the atoms that hold a picture,
+    `packets` those of XMP, other XML and tags of ID3. `free_forms` are names and values of the
+    file's own making.
     """
 
     seconds: float | None = None
@@ -38,6 +42,10 @@ class Movie:
     whole: bool = True
     texts: dict[str, str] = field(default_factory=dict)
     covers: list[Atom] = field(default_factory=list)
+    packets: list[Atom] = field(default_factory=list)
+    free_forms: list[tuple[str, str]] = field(default_factory=list)
+    handler_names: list[str] = field(default_factory=list)
+    brand: bytes = b""
 
 
 def read_movie(read_at: ReadAt, start: int, end: int) -> Movie:
@@ -53,8 +61,12 @@ def read_movie(read_at: ReadAt, start: int, end: int) -> Movie:
         elif atom.name == b"keys":
             keys[atom.inside] = list(_keys(read_at, atom))
         key = _key(atom, keys.get(atom.inside[:-1], []))
-        if key and key not in texts:
+        if key and not texts.get(key):
             texts[key] = _text(read_at, atom)
+        if atom.name == b"----" and atom.inside[-1:] == (b"ilst",):
+            movie.free_forms.append(_free_form(read_at, atom))
+        elif atom.name in _PACKETS:
+            movie.packets.append(atom)
         if key == "covr":
             movie.covers.append(atom)
         _headers(read_at, atom, movie)
@@ -74,10 +86,42 @@ def _headers(read_at: ReadAt, atom: Atom, movie: Movie) -> None:
         movie.found_moov = True
     elif atom.name == b"mvhd":
         _movie_header(read_at(atom.content, 32), movie)
+    elif atom.name == b"ftyp":
+        movie.brand = movie.brand or read_at(atom.content, 4)
     elif atom.name == b"hdlr" and atom.track and atom.inside[-1:] == (b"mdia",):
         movie.handlers.add(read_at(atom.content + 8, 4))
+        _handler_name(read_at, atom, movie)
+    elif atom.name == b"stsd":
+        # A picture's entry says by a counted text which compressor made it.
+        raw = read_at(atom.content + 8 + 50, 32)
+        if raw and 0 < raw[0] < 0x20:
+            movie.handler_names.append(short(raw[1 : 1 + raw[0]].decode("latin-1")))
     elif atom.name == b"tkhd":
         _track_header(read_at(atom.content, min(atom.length, 96)), movie)
+
+
+def _handler_name(read_at: ReadAt, atom: Atom, movie: Movie) -> None:
+    raw = read_at(atom.content + 24, min(max(0, atom.length - 24), 200))
+    # Counted in QuickTime, ended by a zero in MP4.
+    counted = raw[1:] if raw and raw[0] < 0x20 else raw
+    movie.handler_names.append(short(counted.split(b"\0")[0].decode("latin-1")))
+
+
+def _free_form(read_at: ReadAt, atom: Atom) -> tuple[str, str]:
+    """A name and its value, as iTunes keeps what has no four letters."""
+    held: dict[bytes, list[bytes]] = {}
+    at = atom.content
+    while at + 8 <= atom.end:
+        inner = read_atom(read_at, at, atom.end, nested=True)
+        if inner is None:
+            break
+        head = 8 if inner.name == b"data" else 4
+        content = read_at(inner.content + head, max(0, min(inner.length - head, _MAX_FORM)))
+        held.setdefault(inner.name, []).append(content)
+        at = inner.end
+    name = b" ".join(held.get(b"name", []))
+    value = b"\n".join(held.get(b"data", []))
+    return name.decode("utf-8", "replace"), value.decode("utf-8", "replace")
 
 
 def _movie_header(raw: bytes, movie: Movie) -> None:

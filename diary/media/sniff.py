@@ -89,6 +89,7 @@ _HOLDERS = (
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Sniffed("other", "application/x-ole-storage")),
     (b"\x78\x9f\x3e\x22", Sniffed("other", "application/ms-tnef")),
     (b"{\\rtf", Sniffed("other", "application/rtf")),
+    (b"\0\x05\x16\x07\0\x02\0\0", Sniffed("other", "application/applefile")),
     (b"%!PS", Sniffed("other", "application/postscript")),
 )
 _SVG_IMAGE = Sniffed("other", "image/svg+xml")

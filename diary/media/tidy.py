@@ -40,10 +40,12 @@ def is_visible(text: str) -> bool:
 
 
 def decode(data: bytes, *, cut: bool = False) -> str:
-    """UTF-8, UTF-16 with its mark, or else Latin-1, which never fails.
+    """UTF-8, UTF-16 or UTF-32 with its mark, or else Latin-1, which never fails.
 
     `cut` says that more follows, so that half a character at the end is no other encoding.
     """
+    if data[:4] == b"\xff\xfe\0\0":
+        return data.decode("utf-32", errors="replace")
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return data.decode("utf-16", errors="replace")
     try:

@@ -98,15 +98,23 @@ def of_text(ranges: Ranges, what: Sniffed, limit: int) -> Message:
 
 def of_places(ranges: Ranges, what: Sniffed, limit: int, scan: Callable[[], Scan]) -> Message:
     """Where places stand in the words that are shown of a text or an e-mail."""
-    from diary.media.metadata.text import find_places, place_spans, read_words, without_spans
+    from diary.media.metadata.text import (
+        decoded,
+        find_places,
+        place_spans,
+        read_words,
+        without_spans,
+    )
 
     heads: list[int] = []
+    names: list[str] = []  # of what is attached: they are shown beside the words
     if what.kind == "email":
         from diary.media.mail import MAX_MESSAGE, read_mail
 
         mail = read_mail(ranges.read_at(0, min(ranges.size, MAX_MESSAGE)), limit)
         text = mail.words
-        heads = [at for at, (_name, value) in enumerate(mail.heads) if find_places(value)]
+        heads = [at for at, (_name, value) in enumerate(mail.heads) if find_places(decoded(value))]
+        names = [each.name for each in mail.attached]
     elif what.kind == "text":
         text = of_text(ranges, what, limit).block.decode("utf-8")
     else:
@@ -120,7 +128,7 @@ def of_places(ranges: Ranges, what: Sniffed, limit: int, scan: Callable[[], Scan
     if len(spans) > MAX_SPANS:
         spans = [(0, len(text))]
     rest = Scan(_look_at_nothing)
-    read_words(without_spans(text, spans, " "), rest)
+    read_words("\n".join([without_spans(text, spans, " "), *names]), rest)
     said = bool(rest.positions or rest.devices or rest.unsearched)
     return Message(asdict(WordPlaces(tuple(spans), tuple(heads), rest_is_clean=not said)))
 

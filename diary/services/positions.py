@@ -9,6 +9,7 @@ Invariants:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -16,6 +17,8 @@ from typing import Final
 from diary.casefile import Why
 from diary.errors import Damaged
 from diary.media.facts import MediaFacts, Position, Search, Unsearched
+from diary.media.metadata.tags import NAMES_DEVICE
+from diary.media.metadata.text import decoded, find_places
 from diary.model.evidence import Evidence
 from diary.model.recorded import Recorded
 from diary.services.originals import Original
@@ -24,6 +27,11 @@ from diary.services.prepared import Prepared
 Progress = Callable[[int, int], None]
 # A picture is made anew from its pixels, a text or an e-mail from its words.
 _COPIED_ANEW: Final = ("image", "text", "email")
+_LEAST: Final = 4  # letters of a place that are looked for in the name of its file
+# How telephones and cameras of one maker alone call what they take.
+_CAMERAS: Final = re.compile(
+    r"PXL_\d|MVIMG_\d|DJI_\d|GOPR\d|G[HXP]\d{6}|DSC[FN]\d|SAM_\d|WP_\d|RIMG\d|HPIM\d|CIMG\d|KIF_\d"
+)
 Originals = tuple[tuple[Recorded[Evidence], Original], ...]
 
 
@@ -145,6 +153,19 @@ def why_withheld(looked: Looked | None, *, places: bool, devices: bool) -> Why |
         if asked and search is not Search.CLEAN:
             return why if search is Search.FOUND else Why.UNSEARCHED
     return None
+
+
+def name_tells(name: str, looked: Looked | None, *, places: bool, devices: bool) -> bool:
+    """Whether the name of a file states a place or names a device, as programs call files.
+
+    A recording may be called after the street that stands in it as well.
+    """
+    facts = looked.facts if looked else None
+    found = [each.found.lower() for each in facts.positions] if facts and places else []
+    said = any(len(each) >= _LEAST and each in name.lower() for each in found)
+    if places and (said or find_places(decoded(name))):
+        return True
+    return devices and (NAMES_DEVICE.search(name) or _CAMERAS.match(name)) is not None
 
 
 def _facts_to_ask(seen: Looked | None) -> MediaFacts | None:

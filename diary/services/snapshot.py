@@ -12,6 +12,7 @@ The rules are:
   Of the person recording no more is opened than the name.
 - An original that was not looked at does not leave where positions or devices are withheld. Where
   a profile has no originals or no pictures, they are not so much as opened.
+- The name of a file leaves only if it says nothing that is withheld of the file.
 - An exhibit that is left behind by choice is named with what is said of it, and nothing of its
   file is shown or opened.
 - A translation leaves only with the words that it renders, and only if nothing was taken out of
@@ -64,7 +65,7 @@ from diary.services.hiding import Hiding
 from diary.services.journal import Journal
 from diary.services.occurrences import Outgoing
 from diary.services.originals import Original
-from diary.services.positions import Looked, Originals, why_withheld
+from diary.services.positions import Looked, Originals, name_tells, why_withheld
 from diary.store.ledger_table import LedgerTable, Placed, unstamp
 from diary.store.subjects import BESIDE
 
@@ -180,7 +181,8 @@ class Snapshot:
         entries = tuple(self._record.entries())
         gathered = _Gathered(hiding)
         for leaf in self._outgoing(profile, entries):
-            gathered.add(leaf)
+            seen = looked.get(leaf.item.id)
+            gathered.add(_without_name(leaf, seen, *_withheld(leaf.item.id, positions, hiding)))
         incidents = sorted(gathered.shown.get(Noun.INCIDENT, ()), key=happened)
         rows = tuple(_row(item) for item in incidents)
         people = tuple(gathered.shown.get(Noun.PERSON, ()))
@@ -277,8 +279,7 @@ class Snapshot:
         if item.id in hiding.withheld:
             return Exhibit(item, None, Shown(), (), withheld=True, why=Why.CHOSEN)
         seen = looked.get(item.id)
-        places = positions is Positions.WITHHOLD and item.id not in hiding.places_kept
-        devices = hiding.devices and item.id not in hiding.devices_kept
+        places, devices = _withheld(item.id, positions, hiding)
         if seen is None and (places or devices):
             return Exhibit(item, None, Shown(), (), withheld=True, why=Why.UNSEARCHED)
         exhibit = exhibit_of(item, original, seen or Looked(None))
@@ -292,6 +293,22 @@ class Snapshot:
         if item.id in hiding.whole:
             return exhibit
         return without(exhibit, hiding.words, partial(clean_copy, original), seen)
+
+
+def _withheld(id_: str, positions: Positions, hiding: Hiding) -> tuple[bool, bool]:
+    """Whether places, and whether devices, are withheld of an exhibit."""
+    places = positions is Positions.WITHHOLD and id_ not in hiding.places_kept
+    return places, hiding.devices and id_ not in hiding.devices_kept
+
+
+def _without_name(leaf: Outgoing, seen: Looked | None, places: bool, devices: bool) -> Outgoing:
+    """The subject without the name of its file, where that says what is withheld of the file."""
+    if leaf.item.noun is not Noun.EVIDENCE or not (places or devices):
+        return leaf
+    said = {str(placed.entry.content.get("name", "")) for placed in leaf.revisions}
+    if not any(name_tells(name, seen, places=places, devices=devices) for name in said):
+        return leaf
+    return replace(leaf, names=tuple(name for name in leaf.names if name != "name"))
 
 
 def _without_metadata(

@@ -24,6 +24,7 @@ from typing import Final, Protocol
 from diary.media.facts import Unsearched
 from diary.media.metadata.scan import MAX_PART, MAX_PARTS, Scan
 from diary.media.metadata.sweep import sweep
+from diary.media.metadata.text import read_words
 from diary.media.sniff import HEAD, sniff
 from diary.media.source import BytesSource, SliceSource, Source
 from diary.media.tidy import decode
@@ -41,6 +42,9 @@ _SILENT: Final = re.compile(
     r"(?:^|/)(?:layout-cache|printerSettings\d*\.bin|fonts?/[^/]+\.(?:ttf|otf|woff2?|odttf|ttc)|[^/]+\.(?:odttf|fntdata))\Z",
     re.IGNORECASE,
 )
+
+
+_NO_PRINTER: Final = re.compile(r"pdf|xps|onenote|fax|document writer|\ufffd", re.IGNORECASE)
 
 
 class Inflater(Protocol):
@@ -229,9 +233,19 @@ def _hand_on(content: Source, name: str, scan: Scan) -> None:
     unknown = sniff(content.read_at(0, min(HEAD, content.size))).media_type == _UNKNOWN
     if unknown and _SILENT.search(name):
         sweep(content, scan)
+        if "printersettings" in name.lower():
+            _name_printer(content, scan)
     elif content.size:
         scan.say(name)
+        read_words(name, scan)
         scan.part(name, content)
+
+
+def _name_printer(content: Source, scan: Scan) -> None:
+    """A printer's own settings begin with its name (DEVMODEW of Windows)."""
+    name = content.read_at(0, 64).decode("utf-16-le", "replace").partition("\0")[0]
+    if name.isprintable() and not _NO_PRINTER.search(name):
+        scan.name_device(name, "printer settings")
 
 
 def inflate(inflater: Inflater, content: Source, most: int) -> tuple[bytes, bool]:
@@ -281,6 +295,13 @@ def _between(source: Source, covered: list[tuple[int, int]], scan: Scan) -> None
 
 def read_gzip(source: Source, scan: Scan) -> None:
     """Add what is packed with gzip."""
+    head = source.read_at(0, 1024)
+    if len(head) > 10 and head[3] & 0x18:
+        # A name and a comment stand before what is packed (RFC 1952, 2.3.1).
+        at = 12 + int.from_bytes(head[10:12], "little") if head[3] & 4 else 10
+        said = b"\n".join(head[at:].split(b"\0")[:2]).decode("latin-1")
+        scan.say(said)
+        read_words(said, scan)
     _read_packed(source, scan, lambda: zlib.decompressobj(31))
 
 
@@ -319,6 +340,7 @@ def read_tar(source: Source, scan: Scan) -> None:
         content = SliceSource(source, at + 512, size)
         if kind in _WITH_CONTENT and size:
             scan.say(name)
+            read_words(name, scan)
             scan.part(name, content)
         elif size:
             scan.unsearched.add(Unsearched.FORMAT)

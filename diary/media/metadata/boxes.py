@@ -18,6 +18,7 @@ from functools import partial
 from uuid import UUID
 
 from diary.media.facts import Position, Unsearched
+from diary.media.metadata.colour_profiles import read_profile_at
 from diary.media.metadata.exif import ORDERS, Role, read_tiff
 from diary.media.metadata.iptc import read_iptc, read_resources
 from diary.media.metadata.maker_notes import read_maker_note
@@ -47,8 +48,13 @@ _CANON_SIZES = (
 )
 _SILENT = frozenset(
     {b"ftyp", b"styp", b"free", b"skip", b"wide", b"mdat", b"pdin", b"jP  ", b"JXL ", b"jxlc"}
-    | {b"jxlp", b"jxll", b"jxli", b"jbrd", b"jp2h", b"rreq", b"ftbl", b"jpch", b"jplh", b"nlst"}
+    | {b"jxlp", b"jxll", b"jxli", b"jbrd", b"rreq", b"ftbl", b"nlst"}
     | {b"sidx", b"ssix", b"prft", b"mfra", b"ulst"}
+)
+_HEADS = frozenset({b"jp2h", b"jpch", b"jplh"})
+_NUMBERS_ALONE = frozenset(
+    {b"ihdr", b"bpcc", b"colr", b"pclr", b"cmap", b"cdef", b"res ", b"cgrp", b"opct", b"creg"}
+    | {b"free", b"bxfm"}
 )
 _HOLDERS = frozenset({b"asoc", b"uinf"})
 _TEXTS = frozenset({b"lbl ", b"url ", b"urn "})
@@ -152,10 +158,20 @@ class _Boxes:
         for name, start, stop in self._children(source, at, end, top=depth == 0):
             if name in _SILENT:
                 continue
-            if name in _HOLDERS:
+            if name in _HEADS:
+                self._read_head(source, start, stop)
+            elif name in _HOLDERS:
                 self.read(source, start, stop, depth + 1)
             else:
                 self._read_one(name, source, start, stop)
+
+    def _read_head(self, source: Source, start: int, stop: int) -> None:
+        """Sizes and colours of a picture of JPEG 2000; other boxes may stand among them."""
+        for name, first, last in self._children(source, start, stop):
+            if name == b"colr" and source.read_at(first, 1) in (b"\2", b"\3"):
+                read_profile_at(SliceSource(source, first + 3, last - first - 3), self._scan)
+            elif name not in _NUMBERS_ALONE:
+                self._read_one(name, source, first, last)
 
     def _read_one(self, name: bytes, source: Source, start: int, stop: int) -> None:
         readers: dict[bytes, Callable[[Source], None]] = {
@@ -335,6 +351,8 @@ class _Boxes:
                 content = SliceSource(source, first, min(last - first, 1 << 20))
                 if inner in (b"udes", b"altt", b"ulid"):
                     self._scan.say(decode(content.read_at(4, content.size).replace(b"\0", b" ")))
+                elif inner == b"colr" and content.read_at(0, 4) in (b"prof", b"rICC"):
+                    read_profile_at(SliceSource(content, 4, content.size), self._scan)
                 elif inner == b"uuid" and last - first > 16 + 64:
                     self._read_uuid(SliceSource(source, first, last - first))
                 elif inner not in _PROPERTIES and last - first > 64:

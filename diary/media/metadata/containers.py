@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Final
 
 from diary.media.facts import Unsearched
+from diary.media.metadata.apple_double import read_apple_double
 from diary.media.metadata.archives import (
     read_bzip2,
     read_gzip,
@@ -47,6 +48,7 @@ READERS: Final[dict[str, Reader]] = {
     "application/x-ole-storage": read_compound,
     "application/ms-tnef": read_tnef,
     "application/rtf": read_rtf,
+    "application/applefile": read_apple_double,
     "application/pdf": read_pdf,
     "image/svg+xml": read_text,
     "message/rfc822": read_message_file,

@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from diary.media.facts import Captured, Device, Position, Unsearched
+from diary.media.metadata.colour_profiles import read_profile
 from diary.media.metadata.iptc import read_iptc, read_resources
 from diary.media.metadata.maker_notes import read_maker_note
 from diary.media.metadata.names import note_software
@@ -61,7 +62,13 @@ _SUB, _EXIF, _GPS, _INTEROP = 0x014A, 0x8769, 0x8825, 0xA005
 _KODAK = (0x8290, 0xFE00)
 _THUMBNAIL, _THUMBNAIL_SIZE, _RAW_JPEG = 0x0201, 0x0202, 0x002E
 _XMP, _IPTC, _RESOURCES, _MAKER_NOTE, _DNG_PRIVATE = 0x02BC, 0x83BB, 0x8649, 0x927C, 0xC634
-_AFCP_IPTC, _GDAL, _ORIGINAL_RAW, _SOFTWARE = 0x8568, 0xA480, 0xC68C, (0x0131, 0x000B, 0x5032)
+_PROFILE: Final = 0x8773
+_AFCP_IPTC, _GDAL, _ORIGINAL_RAW, _SOFTWARE = (
+    0x8568,
+    0xA480,
+    0xC68C,
+    (0x0131, 0x000B, 0x5032, 0xA43A),
+)
 _TAKEN, _SCANNED = 0x9003, 0x9004
 # Titles and comments as Windows writes them, in UTF-16; texts that name their own encoding.
 _WIDE = range(0x9C9B, 0x9CA0)
@@ -89,6 +96,7 @@ _SILENT_BLOCKS = frozenset(
     | {0xC723, 0xC724, 0xC791, 0xC7A6, 0xC726, 0xC725, 0x9286, 0x7035, 0x7032, 0x0118, 0x02BC}
 )
 _SILENT_BLOCKS |= {_THUMBNAIL, _THUMBNAIL_SIZE}
+_FEW = 64  # bytes of a form that nobody knows, which are numbers as a rule
 _BASELINE = (0x00FE, 0x0300)
 
 
@@ -268,8 +276,9 @@ class _Block:
         for at in range(0, min(count, len(raw) // width) * width, width):
             tag = self._int(raw[at : at + 2])
             value = self._value(raw[at : at + width], offset + head + at)
-            if value is not None:
-                values.setdefault(tag, value)
+            if value is not None and values.setdefault(tag, value).data != value.data:
+                # One reader takes the first, another the last.
+                self._scan.unsearched.add(Unsearched.DAMAGED)
         return values, self._int(raw[count * width : count * width + word])
 
     def _value(self, row: bytes, at: int) -> _Value | None:
@@ -432,13 +441,19 @@ class _Block:
             self._scan.part(name, part)
 
     def _take_rest(self, directory: _Directory) -> None:
+        if _PROFILE in directory:
+            read_profile(self._blob(directory[_PROFILE]), self._scan)
         for tag, value in directory.items():
             known = (
                 _BASELINE[0] <= tag < _BASELINE[1]
                 or tag in _SILENT_BLOCKS
                 or tag in _TAKEN_ELSEWHERE
             )
-            if known or value.kind not in (1, 6, 7) or value.length <= 64:
+            if known or value.kind not in (1, 6, 7):
+                continue
+            if value.length <= _FEW:
+                for text in _texts(value.data):
+                    self._scan.say(text)
                 continue
             blob = self._blob(value)
             if not _search_bytes(blob, self._scan) and len(blob.strip(b"\0\xff")) > 1024:

@@ -16,6 +16,7 @@ from typing import Final
 
 from diary.media.facts import Unsearched
 from diary.media.metadata.archives import inflate
+from diary.media.metadata.frames import read_frames
 from diary.media.metadata.scan import Scan
 from diary.media.metadata.sweep import sweep
 from diary.media.metadata.tags import read_tag
@@ -251,5 +252,27 @@ def read_mpeg_sound(source: Source, scan: Scan) -> None:
     body = SliceSource(source, start, source.size)
     if start and body.read_at(0, 4) in (b"fLaC", b"OggS", b"RIFF"):
         scan.part("sound", body)
-    else:
-        sweep(body, scan)
+        return
+    sweep(body, scan)
+    read_frames(source, start, scan, _tag_at)
+
+
+def _tag_at(source: Source, at: int, scan: Scan) -> int:
+    """Add a tag that stands among or behind the frames; where it ends, or 0."""
+    head = source.read_at(at, 32)
+    if head[:3] == b"ID3":
+        size = _size(head[:10])
+        if not size or size > MAX_TAG or not scan.take(size):
+            return 0
+        read_id3(source.read_at(at, size), scan)
+        return at + size
+    # Of APE a head, before the items, and a foot behind them have the same mark and size.
+    size = int.from_bytes(head[12:16], "little")
+    is_head = len(head) == 32 and int.from_bytes(head[20:24], "little") & 1 << 29
+    if not is_head:
+        return at + 32
+    if size > MAX_TAG or not scan.take(size):
+        return 0
+    if at + 32 + size < source.size - 128:
+        _read_ape(source.read_at(at + 32, max(0, size - 32)), scan)
+    return at + 32 + size

@@ -18,19 +18,27 @@ import binascii
 import re
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from diary.media.chunks import PNG_MAGIC
 from diary.media.facts import Position, Unsearched
 from diary.media.jpeg import EOI, all_segments
 from diary.media.metadata import xmp
 from diary.media.metadata.boxes import read_boxes, read_jumbf
+from diary.media.metadata.colour_profiles import (
+    MAX_PROFILE,
+    read_profile,
+    read_profile_at,
+    unpacked_profile,
+)
 from diary.media.metadata.exif import ORDERS, read_exif, read_tiff
 from diary.media.metadata.iptc import read_iptc, read_resources
 from diary.media.metadata.names import is_latitude, is_longitude, note_field, plain, positions
 from diary.media.metadata.raw import read_raw
 from diary.media.metadata.scan import Scan
 from diary.media.metadata.segments import read_application, read_extended_xmp, read_thermal
+from diary.media.metadata.tags import NAMES_DEVICE
+from diary.media.metadata.text import places_beside, read_tail
 from diary.media.metadata.trailers import read_trailer
 from diary.media.metadata.xmp import find_positions, read_xmp
 from diary.media.quicktime import read_movie
@@ -50,6 +58,7 @@ _MARKS = (
     *(b"Exif\0\0II*\0", b"Exif\0\0MM\0*", b"II*\0\x08\0\0\0", b"MM\0*\0\0\0\x08"),
     *(b"ftyp" + brand for brand in _FILMS),
 )
+_OPPO = re.compile(r"(?:oppo|oplus)_\d")
 _CAPTURES = ("EXIF", "XMP", "IPTC")
 _RAW_PROFILE = re.compile(
     rb"\s{0,8}([^\n]{0,100})\n\s{0,20}(\d{1,10})\s{0,20}\n([0-9a-fA-F\s]*+)\Z"
@@ -60,9 +69,8 @@ _SILENT_CHUNKS = frozenset(
     | {b"mDCv", b"cLLI", b"cLLi", b"oFFs", b"sCAL", b"pCAL", b"sTER", b"gIFg", b"vpAg"}
     | {b"orNT", b"caNv", b"iDOT", b"CgBI", b"npTc", b"npLb", b"npOl", b"npOL", b"MDAT", b"CICP"}
 )
-_SILENT_RIFF = frozenset(
-    {b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ICCP", b"JUNK", b"FLLR", b"PAD ", b"junk"}
-)
+_SILENT_RIFF = frozenset({b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM"})
+_FILLERS_RIFF = frozenset({b"JUNK", b"FLLR", b"PAD ", b"junk"})
 _BOXED = frozenset({"image/heic", "image/avif", "image/jp2", "image/jxl", "image/x-canon-cr3"})
 
 
@@ -76,7 +84,19 @@ def read_image(source: Source, what: Sniffed, scan: Scan) -> None:
     except (ValueError, IndexError, KeyError, TypeError, OverflowError, zlib.error):
         scan.unsearched.add(Unsearched.DAMAGED)
     _sweep(source, scan)
+    _read_captions(scan)
     scan.captures.sort(key=_rank)
+
+
+def _read_captions(scan: Scan) -> None:
+    """Places in the texts beside the picture: programs write them into comments and captions."""
+    known = {(each.latitude, each.longitude, each.found) for each in scan.positions}
+    for text in list(scan.words):
+        if _OPPO.match(text):
+            scan.name_device("OPPO", "EXIF UserComment")
+        for position in places_beside(text[: scan.letters(len(text))]):
+            if (position.latitude, position.longitude, position.found) not in known:
+                scan.place(replace(position, where=short(f"caption, {position.where}")))
 
 
 def _rank(captured: object) -> int:
@@ -104,6 +124,7 @@ def _read_structure(source: Source, what: Sniffed, scan: Scan) -> None:
 def _read_tiff_file(source: Source, scan: Scan) -> None:
     if not read_tiff(source, scan):
         scan.unsearched.add(Unsearched.DAMAGED)
+    read_tail(source, 8, scan)
 
 
 # JPEG
@@ -134,19 +155,25 @@ class _Jpeg:
     packets: dict[bytes, list[tuple[int, int, bytes]]] = field(default_factory=dict)
     thermal: list[bytes] = field(default_factory=list)
     resources: list[bytes] = field(default_factory=list)
+    profile: dict[int, bytes] = field(default_factory=dict)
 
     def read(self, marker: int, segment: Source) -> None:
         if not self.scan.take(segment.size):
             return
         content = segment.read_at(0, segment.size)
         if marker == _COM:
-            self.scan.say(decode(content))
+            comment = decode(content)
+            self.scan.say(comment)
+            if NAMES_DEVICE.search(comment):
+                self.scan.name_device(comment, "JPEG comment")
         elif marker == _APP + 13 and content.startswith(b"Photoshop 3.0\0"):
             self.resources.append(content.partition(b"\0")[2])
         elif marker == _APP + 13 and content.startswith(b"Adobe_Photoshop2.5:"):
             self.resources.append(content.partition(b":")[2])
         elif content.startswith(b"http://ns.adobe.com/xmp/extension/\0"):
             read_extended_xmp(content, self.packets, self.scan)
+        elif marker == _APP + 2 and content.startswith(b"ICC_PROFILE\0"):
+            self.profile[content[12] if len(content) > 12 else 0] = content[14:]
         elif marker == _APP + 1 and content.startswith(b"FLIR\0"):
             self.thermal.append(content)
         else:
@@ -158,6 +185,7 @@ class _Jpeg:
                 read_tiff(BytesSource(block), self.scan)
         for parts in self.packets.values():
             _join_xmp(parts, self.scan)
+        read_profile(b"".join(self.profile[number] for number in sorted(self.profile)), self.scan)
         if self.thermal:
             read_thermal(self.thermal, self.scan)
 
@@ -186,7 +214,9 @@ def _read_png(source: Source, scan: Scan) -> None:
             scan.unsearched.add(Unsearched.DAMAGED)
             return
         name = head[4:8]
-        if name not in _SILENT_CHUNKS:
+        if name == b"iCCP" and length < MAX_PROFILE:
+            read_profile(unpacked_profile(source.read_at(at + 8, length)), scan)
+        elif name not in _SILENT_CHUNKS:
             _read_png_chunk(name, SliceSource(source, at + 8, length), scan)
         at += 12 + length
         if name == b"IEND":
@@ -248,6 +278,9 @@ def _take_png_text(keyword: str, text: bytes, scan: Scan) -> None:
             scan.place(*positions([], [short(said)], f"PNG {short(keyword)}"))
         else:
             note_field(scan, keyword, said, short(f"PNG {keyword}"))
+            if key == "source" and "/" not in said:
+                # Of what made the picture (ISO/IEC 15948, 11.3.4.2); addresses of the web by some.
+                scan.name_device(said, "PNG Source")
         for position in find_positions(text):
             scan.place(position)
 
@@ -326,13 +359,19 @@ def _read_riff_chunk(name: bytes, chunk: Source, scan: Scan) -> None:
             read_xmp(chunk.read_at(0, chunk.size), scan)
     elif name == b"C2PA":
         read_jumbf(chunk, scan)
+    elif name == b"ICCP":
+        read_profile_at(chunk, scan)
+    elif name in _FILLERS_RIFF:
+        if chunk.read_at(0, 1 << 20).strip(b"\0"):
+            scan.unsearched.add(Unsearched.FORMAT)
     elif chunk.size:
         scan.unsearched.add(Unsearched.FORMAT)
 
 
 # GIF and BMP
 
-_SILENT_APPLICATIONS = (b"NETSCAPE2.0", b"ANIMEXTS1.0", b"ICCRGBG1012")
+_SILENT_APPLICATIONS = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
+_COUNT_OF_LOOPS = 16
 
 
 def _read_gif(source: Source, scan: Scan) -> None:
@@ -382,9 +421,11 @@ def _read_gif_extension(source: Source, at: int, label: int, scan: Scan) -> int:
     elif label == 0xFF and name in (b"MGK8BIM0000", b"MGKIPTC0000"):
         if not _take_profile(data, scan):
             scan.unsearched.add(Unsearched.FORMAT)
+    elif label == 0xFF and name == b"ICCRGBG1012":
+        read_profile(data, scan)
     elif label == 0xFF and name.startswith(b"C2PA_GIF"):
         read_jumbf(BytesSource(data), scan)
-    elif label != 0xFF or name not in _SILENT_APPLICATIONS:
+    elif label != 0xFF or name not in _SILENT_APPLICATIONS or len(data) > _COUNT_OF_LOOPS:
         scan.unsearched.add(Unsearched.FORMAT)
     return end
 
@@ -398,8 +439,25 @@ def _read_bmp(source: Source, scan: Scan) -> None:
         scan.say(decode(source.read_at(at, min(int.from_bytes(head[130:134], "little"), 1024))))
     if size > source.size:
         scan.unsearched.add(Unsearched.DAMAGED)
-    elif 26 < size < source.size:
+        return
+    if size <= 26:
+        size = _bmp_end(head)  # some writers do not say it
+    if size < source.size:
         read_trailer(source, size, scan)
+
+
+def _bmp_end(head: bytes) -> int:
+    """Where the rows of a picture end that is not packed."""
+    start = int.from_bytes(head[10:14], "little")
+    if len(head) < 54 or int.from_bytes(head[14:18], "little") < 40:
+        return start
+    width = int.from_bytes(head[18:22], "little", signed=True)
+    height = int.from_bytes(head[22:26], "little", signed=True)
+    bits = int.from_bytes(head[28:30], "little")
+    rows = (abs(width) * bits + 31) // 32 * 4 * abs(height)
+    if int.from_bytes(head[30:34], "little") in (1, 2, 4, 5):
+        rows = int.from_bytes(head[34:38], "little")
+    return start + rows
 
 
 # The net below the readers

@@ -8,6 +8,8 @@ Invariants:
 
 from __future__ import annotations
 
+import re
+
 from diary.media.facts import Captured, Position, Unsearched
 from diary.media.metadata.names import note_software
 from diary.media.metadata.scan import Scan
@@ -32,7 +34,26 @@ _PLACES = {
 _DATE, _TIME, _DIGITAL_DATE, _DIGITAL_TIME = 55, 60, 62, 63
 _PROGRAM, _PREVIEW = 65, 202
 # Resources that hold texts of the person's: captions, addresses of the web, names of slices.
-_TEXTS = frozenset({0x040B, 0x041A, 0x041E, 0x0BB7, 0x03EE, 0x0428, 0x03ED, 0x043B, 0x043A})
+_WORDS = re.compile(rb"[\x20-\x7e\xa0-\xff\r\n\t]{6,}")
+_MAX_TEXT = 256 << 10
+# Sizes, colours, paths, digests and pictures.
+_NUMBERS = frozenset(
+    {0x03E8, 0x03E9, 0x03EB, 0x03F2, 0x03F3, 0x03F5, 0x03F8, 0x0400, 0x0402, 0x0406, 0x0408}
+    | {
+        0x040A,
+        0x040D,
+        0x040F,
+        0x0411,
+        0x0414,
+        0x0419,
+        0x0421,
+        0x0425,
+        0x0426,
+        *range(0x07D0, 0x0BB7),
+    }
+    | {*_THUMBNAILS}
+)
+_TEXTS = frozenset({0x03F0, 0x040B, 0x041A, 0x041E, 0x0BB7, 0x03EE, 0x0428, 0x03ED, 0x043B, 0x043A})
 
 
 def read_resources(data: bytes, scan: Scan) -> list[bytes]:
@@ -74,8 +95,11 @@ def _take_resource(number: int, content: bytes, scan: Scan, blocks: list[bytes])
         blocks.append(content.removeprefix(b"Exif\0\0"))
     elif number in _THUMBNAILS and content[28:30] == b"\xff\xd8":
         read_preview("thumbnail", BytesSource(content[28:]), scan)
-    elif number in _TEXTS:
-        scan.say(content.replace(b"\0", b"").decode("latin-1"))
+    elif number in _TEXTS or number not in _NUMBERS:
+        # What nobody here knows is numbers as a rule; words among them are searched.
+        plain = content[:_MAX_TEXT].replace(b"\0", b"")
+        for match in list(_WORDS.finditer(plain))[:50]:
+            scan.say(match[0].decode("latin-1"))
 
 
 def read_iptc(data: bytes, scan: Scan, *, padded: bool = False) -> None:

@@ -24,7 +24,12 @@ from typing import Final
 
 from diary.media.facts import Unsearched
 from diary.media.metadata.scan import MAX_PARTS, Scan
-from diary.media.metadata.text import read_digits, read_uuencoded, read_words
+from diary.media.metadata.text import (
+    look_behind_words,
+    read_digits,
+    read_uuencoded,
+    read_words,
+)
 from diary.media.sniff import HEAD, sniff
 from diary.media.source import BytesSource, Source
 from diary.media.tidy import decode
@@ -43,7 +48,9 @@ _EMLX: Final = re.compile(
 )
 _DEVICES: Final = re.compile(
     r"\b(?:iphone|ipad|ipod|apple watch|android|galaxy|samsung|huawei|xiaomi|redmi|pixel|nokia|"
-    r"oneplus|oppo|motorola|blackberry|windows phone|lumia|sony|htc|lg-|sm-[a-z]\d{3})",
+    r"oneplus|oppo|motorola|blackberry|windows phone|lumia|sony|htc|lg-|sm-[a-z]\d{3}|bizhub|"
+    r"konica|minolta|canon|epson|brother|ricoh|kyocera|lexmark|xerox|workcentre|laserjet|officejet|"
+    r"scansnap|e-studio|sharp mx)",
     re.IGNORECASE,
 )
 _PROGRAMS: Final = ("x-mailer", "user-agent", "x-mailer-device", "x-device", "x-mobile-device")
@@ -59,6 +66,14 @@ _IGNORED: Final = frozenset(
     | {"arc-authentication-results", "x-google-dkim-signature", "x-gm-message-state"}
 )
 _PLIST: Final = re.compile(rb"\A\s*(?:<\?xml|<!DOCTYPE plist|<plist|bplist)")
+
+
+def name_programs(heads: str, scan: Scan) -> None:
+    """Add the devices that the programs in a block of header fields name."""
+    for line in re.sub(r"\r?\n[ \t]", " ", heads).splitlines():
+        name, _colon, value = line.partition(":")
+        if name.strip().lower() in _PROGRAMS and _DEVICES.search(value):
+            scan.name_device(value, name.strip())
 
 
 def is_emlx(head: bytes) -> bool:
@@ -177,9 +192,11 @@ class _Letter:
         self._seen.add(data)
         name = _said(str(part.get_filename() or ""))
         self._scan.say(name)
+        read_words(name, self._scan)
         if _is_words(data, part.get_content_charset()):
             self._words(_charset(data, part.get_content_charset()))
             read_uuencoded(data, self._scan)
+            look_behind_words(data, self._scan, wide=_is_wide(part.get_content_charset()))
         elif data.strip():
             self._scan.part(name or part.get_content_type(), BytesSource(data))
 
@@ -199,8 +216,11 @@ def _contradicts_itself(part: email.message.Message) -> bool:
 
 
 def _is_words(data: bytes, charset: str | None) -> bool:
-    wide = (charset or "").lower().startswith(("utf-16", "utf-32", "utf16", "ucs"))
-    return wide or sniff(data[:HEAD]).kind == "text"
+    return _is_wide(charset) or sniff(data[:HEAD]).kind == "text"
+
+
+def _is_wide(charset: str | None) -> bool:
+    return (charset or "").lower().startswith(("utf-16", "utf-32", "utf16", "ucs"))
 
 
 def _restored(text: str) -> str:

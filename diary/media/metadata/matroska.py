@@ -168,7 +168,9 @@ class _Walk:
         elif kind == _FILE_DATA:
             self._scan.part(self._file_name or "attachment", content)
         else:
-            if kind != _PRIVATE:
+            # Pictures that are JPEGs may have metadata of their own.
+            jpegs = content.read_at(16, 4).upper() in (b"MJPG", b"JPEG")
+            if kind != _PRIVATE or jpegs:
                 self._scan.unsearched.add(Unsearched.FORMAT)
             if content.size <= _MAX_TEXT:
                 sweep(content, self._scan)

@@ -30,7 +30,7 @@ _WORDS: Final = frozenset(
     " licensorregion licensorpostalcode licensorcountry licensorextendedaddress shotlocation"
     " cgi cellid lac mnc mobilecountrycode address streetaddress postalcode gpsareainformation"
     " gpscoordinates gpsposition geotag pos poslist lowercorner uppercorner geolocation coordinates"
-    " creatoraddress place placename venue mcc mccdata"
+    " creatoraddress place placename venue gps geo georss geopoint addresslocality mcc mccdata"
     " contentlocationname contentlocationcode countryprimarylocationname"
     " countryprimarylocationcode".split()
 )
@@ -41,25 +41,30 @@ _DEVICES: Final = frozenset(
     " cameralabel camera cameraid camerafirmware firmware droneserialnumber dronemodel flashmodel"
     " flashserialnumber device devicename devicemodel devicemake deviceserialnumber manufacturer"
     " modelname ownersdeviceid recdevice sensorid equipmake equipmodel productname"
-    " thumbnailequipmake thumbnailequipmodel".split()
+    " thumbnailequipmake thumbnailequipmodel phonemodel capturedevice hardware cameramanufacturer"
+    " cameramodelname cameraserial scannermodel scannermanufacturer".split()
 )
 _SOFTWARE: Final = frozenset(
     "software creatortool capturesoftware processingsoftware creator-tool softwareagent"
     " originatingprogram thumbnailsoftware".split()
 )
 _TELEPHONE = re.compile(
-    r"iphone|ipad|android|\bios\b|galaxy|\bpixel\b|huawei|xiaomi|oneplus", re.IGNORECASE
+    r"windows phone|lumia|iphone|ipad|android|\bios\b|galaxy|\bpixel\b|huawei|xiaomi|oneplus",
+    re.IGNORECASE,
 )
 _PROGRAM = re.compile(
     r"\b(?:adobe|photoshop|lightroom|illustrator|indesign|acrobat|image ?ready|xmp core"
     r"|gimp\b|imagemagick|graphicsmagick|picasa|google(?! pixel)|microsoft|paint|darktable"
-    r"|rawtherapee|windows (?:photo|live|imaging)|photos \d|mac ?os|snapseed|canva|pillow|pil\b"
+    r"|rawtherapee|windows\b|snip|photos \d|mac ?os|snapseed|canva|pillow|pil\b"
     r"|matplotlib|libheif|libvips|libtiff|instagram|acdsee|irfanview|xnview|inkscape|skia\b"
     r"|gd-jpeg|exiftool|exiv2|ffmpeg|lavc|figma|sketch\b|affinity|krita|corel|shotwell|digikam"
     r"|capture ?one|gnome|quicktime|greenshot|sharex|flameshot|photo ?mechanic|fotostation"
     r"|luminar|dxo\b|on1 |silkypix|viewnx|vuescan|iview|pixelmator|kofax|ghostscript|panotools"
     r"|tifffile|tifflib|mieconvert|libreoffice|openoffice|camscanner|telegram|whatsapp|signal\b"
     r"|screenshot\b|imageio|opencv|hugin|ptgui|digital photo professional|gthumb|geeqie|f-spot"
+    r"|pdf|foxit|nitro|wkhtml|exstream|jasper|apache|crystal reports|\bsap\b|aspose|itext|princexml"
+    r"|prince \d|pscript|quartz|chromium|firefox|mozilla|latex|\btex\b|\bword\b|excel|powerpoint"
+    r"|\A(?:writer|calc|impress|draw|math|pages|numbers|keynote|preview)\b|quark|scribus|docusign"
     r"|apng|gif\b|tinypng|cairo)|www\.|https?:",
     re.IGNORECASE,
 )
@@ -72,12 +77,19 @@ def plain(name: str) -> str:
 
 def is_latitude(name: str) -> bool:
     """Whether a field of this plain name holds a latitude."""
-    return _LATITUDE.search(name) is not None or name in ("lat", "gpslat")
+    return _LATITUDE.search(name) is not None or name in ("lat", "gpslat", "rtklat")
 
 
 def is_longitude(name: str) -> bool:
     """Whether a field of this plain name holds a longitude."""
-    return _LONGITUDE.search(name) is not None or name in ("long", "lon", "lng", "gpslon")
+    return _LONGITUDE.search(name) is not None or name in (
+        "long",
+        "lon",
+        "lng",
+        "gpslon",
+        "gpslng",
+        "rtklon",
+    )
 
 
 def names_place(name: str) -> bool:

@@ -20,6 +20,7 @@ from diary.media.metadata.id3 import read_ends
 from diary.media.metadata.scan import Scan
 from diary.media.metadata.sweep import sweep
 from diary.media.metadata.tags import read_tag
+from diary.media.metadata.text import read_tail
 from diary.media.source import BytesSource, SliceSource, Source
 from diary.media.tidy import decode
 
@@ -54,6 +55,7 @@ def read_flac(source: Source, scan: Scan) -> None:
         at += 4 + size
     sweep(SliceSource(source, at, source.size), scan)
     read_ends(source, scan)
+    read_tail(source, at, scan)
 
 
 def _block(kind: int, content: Source, scan: Scan) -> None:

@@ -21,15 +21,19 @@ from typing import Final
 from diary.media.facts import Unsearched
 from diary.media.metadata.scan import Scan
 from diary.media.metadata.sweep import sweep
+from diary.media.metadata.text import is_file, read_words
 from diary.media.metadata.tnef import read_property
 from diary.media.source import BytesSource, Source
 
 SIGNATURE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MAX_OLE: Final = 128 << 20
 _MAX_ENTRIES: Final = 4_000
+_FREE: Final = 0xFFFFFFFF
 _END: Final = 0xFFFFFFFA  # this and above is no sector
 _PROPERTY: Final = re.compile(r"__substg1\.0_([0-9A-F]{4})([0-9A-F]{4})(?:-[0-9A-F]{8})?\Z", re.I)
 _MESSAGE_MARK: Final = "__properties_version1.0"
+_NAMED_ONES: Final = "__substg1.0_00030102"
+_MAX_WORDS: Final = 4 << 20
 _NAMES: Final = "__nameid_version1.0"
 
 
@@ -89,6 +93,13 @@ class CompoundFile:
         if len(data) < entry.size:
             raise DamagedError
         return data[: entry.size]
+
+    def unused(self) -> tuple[bytes, bytes]:
+        """What lies in sectors that belong to nothing, and behind all that the table knows."""
+        known = len(self._table)
+        free = [number for number, following in enumerate(self._table) if following == _FREE]
+        there = [each for each in free if (each + 1) * self._sector < len(self._data)]
+        return b"".join(map(self._at, there)), self._data[(known + 1) * self._sector :]
 
     def within(self, name: str) -> set[int]:
         """The entries that a storage of this name holds, at any depth."""
@@ -170,7 +181,9 @@ def read_compound(source: Source, scan: Scan) -> None:
         sweep(source, scan)
         return
     # Names of properties lie in streams that are called like properties.
+    _read_unused(file, scan)
     names = file.within(_NAMES)
+    numbers = _named(file)
     listed = [each for number, each in enumerate(file.entries) if number not in names]
     streams = [entry for entry in listed if entry.kind == 2]
     is_message = any(entry.name == _MESSAGE_MARK for entry in streams)
@@ -184,13 +197,41 @@ def read_compound(source: Source, scan: Scan) -> None:
         except DamagedError:
             scan.unsearched.add(Unsearched.DAMAGED)
             continue
-        _read_stream(entry.name, content, is_message, scan)
+        _read_stream(entry.name, content, numbers if is_message else None, scan)
 
 
-def _read_stream(name: str, content: bytes, is_message: bool, scan: Scan) -> None:
-    known = _PROPERTY.match(name) if is_message else None
-    if known is not None:
+def _read_unused(file: CompoundFile, scan: Scan) -> None:
+    """Add what stands where nothing should: what was deleted, and what was put behind the file."""
+    free, behind = file.unused()
+    if behind.strip(b"\0"):
+        scan.unsearched.add(Unsearched.DAMAGED)
+    for data in (free, behind):
+        if data.strip(b"\0"):
+            sweep(BytesSource(data), scan)
+            if is_file(data):
+                scan.part("unused", BytesSource(data))
+            for form in ("utf-16-le", "latin-1"):
+                read_words(data[:_MAX_WORDS].decode(form, "replace"), scan)
+
+
+def _named(file: CompoundFile) -> dict[int, int]:
+    """What the properties that have a name of their own are, by the number they have here."""
+    entry = next((each for each in file.entries if each.name == _NAMED_ONES), None)
+    try:
+        data = file.stream(entry) if entry else b""
+    except DamagedError:
+        return {}
+    rows = struct.iter_unpack("<IHH", data[: len(data) // 8 * 8])
+    return {0x8000 + index: identifier for identifier, kind, index in rows if not kind & 1}
+
+
+def _read_stream(name: str, content: bytes, numbers: dict[int, int] | None, scan: Scan) -> None:
+    known = _PROPERTY.match(name) if numbers is not None else None
+    if name == _NAMED_ONES:
+        return
+    if known is not None and numbers is not None:
         number, form = int(known[1], 16), int(known[2], 16) & 0xFFF
+        number = numbers.get(number, number)
         if content.strip(b"\0"):
             read_property(number, form, content, scan)
     elif name != _MESSAGE_MARK:

@@ -21,12 +21,13 @@ from typing import Final
 
 from diary.media.facts import Position, Unsearched
 from diary.media.metadata.archives import inflate
+from diary.media.metadata.names import is_latitude, is_longitude, plain
 from diary.media.metadata.scan import Scan
 from diary.media.metadata.sweep import sweep
 from diary.media.metadata.text import read_words
 from diary.media.sniff import HEAD, sniff
 from diary.media.source import BytesSource, SliceSource, Source
-from diary.media.tidy import short
+from diary.media.tidy import decode, short
 
 MAX_PDF: Final = 256 << 20
 MAX_OBJECTS: Final = 300_000
@@ -70,9 +71,32 @@ _ROWS: Final = frozenset({"CCITTFaxDecode", "JBIG2Decode"})
 _STRONG = frozenset({"image/jpeg", "image/png", "image/heic", "image/avif", "image/webp"})
 _STRONG |= {"application/zip", "application/pdf", "image/tiff", "video/mp4", "video/quicktime"}
 _MADE_BY: Final = re.compile(
-    r"\b(?:iphone|ipad|galaxy|pixel \d|huawei|xiaomi|redmi|oneplus|sm-[a-z]\d{3}|nokia)\b",
+    r"\b(?:iphone|ipad|galaxy|pixel \d|huawei|xiaomi|redmi|oneplus|sm-[a-z]\d{3}|nokia)\b"
+    r"|\b(?:ios|ipados|android)\b"
+    # What scans and copies; what prints statements by the thousand has their makers' names as well.
+    r"|\b(?:canon|epson|brother|ricoh|konica|minolta|kyocera|lexmark|xerox|sharp mx|toshiba"
+    r"|scansnap|fujitsu|samsung|panasonic|hp (?:scan|smart|laserjet|color|officejet|envy|deskjet"
+    r"|photosmart|pagewide|digital sending)|hewlett|imagerunner|workcentre"
+    r"|bizhub|e-studio|officejet|laserjet)",
     re.IGNORECASE,
 )
+_PRINTERS_OF_MANY: Final = re.compile(
+    r"exstream|freeflow|vipp|prisma|infoprint|process ?director|transpromo|production",
+    re.IGNORECASE,
+)
+_PRODUCER: Final = re.compile(
+    rb"\bProducer(?:>\s*([^<>]{1,200})<|\s?=\s?[\"']([^\"'<>]{1,200})[\"'])"
+)
+# Under these keys, of signatures and of what programs add, a text is what its name says.
+_PLACE_KEYS: Final = frozenset(
+    "location city country address gpsposition gpscoordinates sublocation".split()
+)
+_DEVICE_KEYS: Final = frozenset(
+    "make model serialnumber bodyserialnumber cameramodel cameramodelname devicemodel devicename"
+    " scannermodel scannermake lensmodel hostcomputer".split()
+)
+_TEXT_STREAMS: Final = ("JS", "RC", "V", "XFA", "DS")
+_LEAST_COMMENT: Final = 20
 
 Value = object
 
@@ -208,6 +232,7 @@ class _Document:
 
     streams: list[_Stream] = field(default_factory=list)
     files: set[int] = field(default_factory=set)
+    texts: set[int] = field(default_factory=set)
     strings: list[str] = field(default_factory=list)
     locked: bool = False
     objects: int = 0
@@ -228,7 +253,8 @@ def read_pdf(source: Source, scan: Scan) -> None:
     if document.locked:
         scan.unsearched.add(Unsearched.LOCKED)
         return
-    for stream in document.streams:
+    # What holds objects comes first: they say what the other streams are.
+    for stream in sorted(document.streams, key=lambda each: each.head.get("Type") != "ObjStm"):
         _read_stream(
             SliceSource(BytesSource(data), stream.start, stream.end - stream.start),
             stream,
@@ -271,9 +297,10 @@ class _Walk:
     def _skip(self, at: int) -> int:
         """Over white space and comments; a long comment is words, or hides something."""
         end = self._lexer.skip(at)
-        if end - at > 256 and self._data[at:end].strip():
+        if end - at > _LEAST_COMMENT and self._data[at:end].strip():
             skipped = self._data[at:end]
-            sweep(BytesSource(skipped), self._scan)
+            if end - at > 256:
+                sweep(BytesSource(skipped), self._scan)
             read_words(skipped[: 1 << 20].decode("latin-1"), self._scan)
         return end
 
@@ -345,6 +372,8 @@ def _take(value: Value, document: _Document, scan: Scan) -> None:
             document.letters += len(item)
             if document.letters <= _MAX_SYNTAX:
                 document.strings.append(_text(item))
+        elif isinstance(item, Name) and (":" in item or "," in item):
+            document.strings.append(str(item))
         elif isinstance(item, dict):
             waiting += reversed(list(item.values()))
             _take_dictionary(item, document, scan)
@@ -365,12 +394,31 @@ def _take_dictionary(item: Dictionary, document: _Document, scan: Scan) -> None:
         document.files |= {each.number for each in files.values() if isinstance(each, Reference)}
     for key in ("Creator", "Producer"):
         made = item.get(key)
-        if isinstance(made, bytes) and _MADE_BY.search(_text(made)):
+        if isinstance(made, bytes) and _is_of_device(_text(made)):
             scan.name_device(_text(made), f"PDF {key}")
-    for key in ("Make", "Model"):
-        made = item.get(key)
-        if isinstance(made, bytes):
-            scan.name_device(_text(made), f"PDF {key}")
+    for key, value in item.items():
+        if isinstance(value, bytes):
+            _take_named(key, _text(value), scan)
+    for key in _TEXT_STREAMS:
+        held = item.get(key)
+        listed = held if isinstance(held, list) else [held]
+        document.texts |= {each.number for each in listed if isinstance(each, Reference)}
+
+
+def _is_of_device(text: str) -> bool:
+    return _MADE_BY.search(text) is not None and _PRINTERS_OF_MANY.search(text) is None
+
+
+def _take_named(key: str, text: str, scan: Scan) -> None:
+    """Add a text under a key that names a place or a device."""
+    name = plain(key)
+    if not any(ch.isalnum() for ch in text):
+        return
+    if name in _PLACE_KEYS or is_latitude(name) or is_longitude(name):
+        # What a signature says stands on its page as well, so it is put down to the words.
+        scan.place(Position(short(f"document {key}"), found=short(text)))
+    elif name in _DEVICE_KEYS:
+        scan.name_device(text, short(f"PDF {key}"))
 
 
 def _text(raw: bytes) -> str:
@@ -398,6 +446,8 @@ def _read_stream(content: Source, stream: _Stream, document: _Document, scan: Sc
         return
     elif is_file:
         scan.part("file", BytesSource(data))
+    elif stream.number in document.texts and not is_rows:
+        scan.part("text", BytesSource(data))
     elif head.get("Type") == "ObjStm":
         _object_stream(data, head, document, scan)
     else:
@@ -417,6 +467,10 @@ def _other_stream(data: bytes, head: Dictionary, is_rows: bool, scan: Scan) -> N
         return
     elif head.get("Type") == "Metadata" or data[:256].lstrip(b"\xef\xbb\xbf\0\r\n\t ")[:1] == b"<":
         scan.part(str(head.get("Subtype") or "XML"), BytesSource(data))
+        for match in _PRODUCER.finditer(data[:_PEEK]):
+            made = decode(match[1] or match[2])
+            if _is_of_device(made):
+                scan.name_device(made, "PDF Producer")
     elif what.kind in ("image", "video", "audio", "pdf") and what.media_type != "audio/mpeg":
         scan.part("stream", BytesSource(data))
     elif not sweep(BytesSource(data), scan) and b"/DCT" in data:

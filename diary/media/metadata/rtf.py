@@ -45,8 +45,10 @@ def read_rtf(source: Source, scan: Scan) -> None:
         return
     data = source.read_at(0, size)
     text = _Reading(data, scan).words()
-    if data.count(b"{") != data.count(b"}"):
+    behind = data[data.rfind(b"}") + 1 :]
+    if data.count(b"{") != data.count(b"}") or behind.strip(b"\0\r\n\t "):
         scan.unsearched.add(Unsearched.DAMAGED)
+        sweep(BytesSource(data), scan)
     scan.say(text)
     read_words(text, scan)
 

@@ -38,6 +38,7 @@ _SILENT: Final[dict[int, tuple[bytes, ...]]] = {
     15: (b"Q ",),
 }
 _MAX_TEXT = 64 << 10
+_ADOBE = 32
 
 
 def read_application(number: int, segment: Source, content: bytes, scan: Scan) -> None:
@@ -49,7 +50,7 @@ def read_application(number: int, segment: Source, content: bytes, scan: Scan) -
     elif content.startswith(_XMP):
         read_xmp(content.partition(b"1.0/")[2].lstrip(b"\0"), scan)
     elif any(content.startswith(start) for start in _SILENT.get(number, ())):
-        return
+        _look_behind_numbers(number, content, scan)
     elif number == 0 and content.startswith(b"JFXX\0"):
         if content[5:6] == b"\x10":
             read_preview("thumbnail", SliceSource(segment, 6, segment.size), scan)
@@ -62,6 +63,28 @@ def read_application(number: int, segment: Source, content: bytes, scan: Scan) -
         read_jumbf(BytesSource(content[8:]), scan)
     else:
         _read_unknown(content, scan)
+
+
+def _look_behind_numbers(number: int, content: bytes, scan: Scan) -> None:
+    """What stands behind the few numbers of a segment that has no more of them."""
+    if not content.startswith(b"ICC_PROFILE\0"):
+        # Words, where there should be numbers, are searched with the others of the picture.
+        for text in _words(content):
+            scan.say(text)
+    if number == 0 and content.startswith(b"JFIF\0"):
+        dots = content[12] * content[13] if len(content) > 13 else 0
+        more = content[14 + 3 * dots :]
+    else:
+        more = content[_ADOBE:] if number == 14 else b""
+    if more.strip(b"\0"):
+        scan.unsearched.add(Unsearched.FORMAT)
+
+
+def _words(content: bytes) -> list[str]:
+    """Runs of letters, of one byte each or of two."""
+    found = list(re.finditer(rb"[\x20-\x7e]{12,}", content[:_MAX_TEXT]))
+    wide = list(re.finditer(rb"(?:\0[\x20-\x7e]){12,}|(?:[\x20-\x7e]\0){12,}", content[:_MAX_TEXT]))
+    return [match[0].replace(b"\0", b"").decode("ascii") for match in [*found[:50], *wide[:50]]]
 
 
 def _read_block(segment: Source, content: bytes, scan: Scan, otherwise: Unsearched) -> None:

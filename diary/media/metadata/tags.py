@@ -27,7 +27,7 @@ _NO_PLACE: Final = re.compile(
 )
 _DEVICE: Final = re.compile(
     r"(?:^|[\W_])(?:make|maker|manufacturer|model|device|camera|recorder|phone|equipment|serial\w*"
-    r"|ecor|emdl|imod|imak|\xa9mak|\xa9mod|cameramake|cameramodel|devicename|devicemodel)(?:$|[\W_])"
+    r"|ecor|emdl|imod|imak|\xa9mak|\xa9mod|\xa9mdl|cameramake|cameramodel|devicename|devicemodel)(?:$|[\W_])"
     r"|manufacturer$|model(?:name)?$|devicename$",
     re.IGNORECASE,
 )

@@ -21,6 +21,7 @@ from urllib.parse import unquote
 
 from diary.media.facts import Position, Unsearched
 from diary.media.metadata.scan import Scan
+from diary.media.metadata.sweep import sweep
 from diary.media.metadata.xmp import find_positions, read_xmp
 from diary.media.sniff import HEAD, sniff
 from diary.media.source import BytesSource, Source
@@ -53,6 +54,9 @@ _MAPS: Final = re.compile(
     | glympse\.com/[^\s"'<>\\]+ | (?:www\.)?mapy\.(?:cz|com)/[^\s"'<>\\]+
     | find-my\.apple\.com/[^\s"'<>\\]+ | (?:os|explore\.osmaps)\.(?:uk|com)/[^\s"'<>\\]+
     | (?:www\.)?streetmap\.co\.uk/[^\s"'<>\\]+
+    | map\.snapchat\.com/[^\s"'<>\\]+ | citymapper\.com/[^\s"'<>\\]{2,} | g\.page/[^\s"'<>\\]+
+    | (?:www\.)?strava\.com/(?:activities|segments|routes)/\d[^\s"'<>\\]*
+    | connect\.garmin\.com/(?:modern|app)/(?:activity|course)/\d[^\s"'<>\\]*
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -71,7 +75,8 @@ _HOSTS: Final = (
         "naver.com",
     ),
     *("kakao.com", "2gis.", "plus.codes", "foursquare.com", "glympse.com", "mapy.", "osmaps"),
-    *("os.uk/", "streetmap.co"),
+    *("os.uk/", "streetmap.co", "map.snapchat", "citymapper", "g.page/", "strava.com"),
+    "connect.garmin",
 )
 _MAX_HOSTS: Final = 20_000  # that are looked at in one text
 _IN_LINK: Final = re.compile(
@@ -84,11 +89,19 @@ _GEO: Final = re.compile(
     rf"(?<![\w-])geo:\s{{0,2}}({_NUMBER}),\s?({_NUMBER})([^\s\"'<>]{{0,150}})", re.IGNORECASE
 )
 _KEYED: Final = re.compile(
-    r"(?P<key>(?:(?<![A-Za-z])|(?-i:(?<=[a-z])(?=L))|(?<=gps))(?:lat(?:itude)?|long?|longt?itude|lng)_?(?:e7)?)"
-    r"(?:(?:[\"'\]]{0,2}\s{0,3}[:=]\s{0,3}[\"'\[({]{0,2}|>)\s{0,3}|\s{1,3}(?=[-+\u2212]?\d+\.))"
-    r"(?P<value>[-+\u2212]?\d{1,10}(?:\.\d{1,20})?)(?![\d/:.]{2}|,\d)",
+    r"(?P<key>(?:(?<![A-Za-z])|(?-i:(?<=[a-z])(?=L))|(?<=gps|min|max))"
+    r"(?:lat(?:itud[eo]?|itudine)?|long?|longt?itud[eo]?|longitudine|lng|lledred|hydred"
+    r"|br(?:eite|edde|eedte)n?gra+d|l(?:\u00e4nge|aenge|\u00e6ngde|engde|engte)n?gra+d)"
+    r"(?:[_ ]?(?:deg(?:rees?)?|dd|decimal|wgs84|value))?_?(?:e(?P<tens>[5-7]))?)"
+    r"(?:\.?(?:[\"'\]]{0,2}\s{0,3}[:=]>?\s{0,3}[\"'\[({]{0,2}|[\"'][,;][\"']|>"
+    r"|\s[\w:.-]{1,30}=[\"'][^<>\"']{0,60}[\"']>"
+    r"|(?:\s{0,12}<[^<>]{1,200}>){1,6})\s{0,3}|\s{1,3}(?=[-+\u2212]?\d+\.))"
+    r"(?:\{\s{0,3}[\"']?\w{1,12}[\"']?\s{0,2}:\s{0,3}[\"']?)?(?P<value>[-+\u2212]?\d{1,10}(?:\.\d{1,20}|,\d{3,20})?)(?![\d/:.]{2}|,\d)",
     re.IGNORECASE,
 )
+_NORTH: Final = ("lat", "br", "lledred")
+_OF_BOTH: Final = (("lat", "lon"), ("lat", "lng"), ("gra", "gra"), ("lledred", "hydred"))
+_LARGE: Final = 100_000  # a number of degrees in other units
 _POINTS: Final = (
     (
         re.compile(rf"<(?:\w+:)?coordinates[^>]{{0,99}}>\s*({_NUMBER})\s*,\s*({_NUMBER})"),
@@ -102,13 +115,36 @@ _POINTS: Final = (
         '"coordinates"',
     ),
     (
+        re.compile(rf'"bbox"\s*:\s*\[\s*({_NUMBER})\s*,\s*({_NUMBER})'),
+        "coordinates",
+        '"bbox"',
+    ),
+    (
         re.compile(rf"\bPOINT(?:\s?Z)?\s?\(\s*({_NUMBER})\s+({_NUMBER})"),
         "coordinates",
         "POINT",
     ),
 )
 _PAIR: Final = re.compile(
-    rf"(?<![\w.,/:+-])({_DECIMAL})\s?°?\s?[,;/]?\s{{0,3}}({_DECIMAL})(?![\w.]|,\d)"
+    rf"(?<![\w.,/:+-])({_DECIMAL})\s?°?\s?[,;/]?\s{{0,3}}({_DECIMAL})(?!\w|[.,]\d)"
+)
+# In a row of a table, where other numbers may stand beside: of 5 decimals, or under a name.
+_CELLS: Final = re.compile(
+    r"(?<![\w.])([-+\u2212]?\d{1,3}\.\d{4,20})\"?\s?[,;|]\s?\"?([-+\u2212]?\d{1,3}\.\d{4,20})(?!\w|\.\d)"
+)
+_COMMAS: Final = re.compile(
+    r"(?<![\w.,])([-+\u2212]?\d{1,3},\d{4,20})(?:\"?[;|\t]\"?|[;,]?\s|\",\")"
+    r"([-+\u2212]?\d{1,3},\d{4,20})(?!\w|[.,]\d)"
+)
+_AROUND: Final = re.compile(
+    rf"({_DECIMAL})\s?\u00b1\s?[\d.]{{1,12}}\s?[,;]\s?({_DECIMAL})\s?\u00b1"
+)
+# In attributes and scripts of markup numbers stand for much else.
+_IN_MARKUP: Final = re.compile(
+    r"(?:icbm|geo\.position|lat_?l(?:on|ng)|coord|cent(?:er|re)|position|marker|setview|flyto"
+    r"|location|\bpoint\b|\bmap\b|geo)[^<>\n]{0,60}?"
+    r"(?<![\w.])([-+]?\d{1,3}\.\d{3,20})\s?[,;/~]\s?([-+]?\d{1,3}\.\d{3,20})(?!\w|\.\d)",
+    re.IGNORECASE,
 )
 _FINE: Final = 4  # decimals of both, from which on numbers are a place without a word beside them
 _NAMED: Final = re.compile(
@@ -117,16 +153,47 @@ _NAMED: Final = re.compile(
 )
 _HALVES: Final = re.compile(
     r"(?<![\w.])(\d{1,2}(?:\.\d{1,10})?\s?°?\s?[NS])[\s,;/]{0,3}(\d{1,3}(?:\.\d{1,10})\s?°?\s?[EW])\b"
-    r"|\b([NS]\s?\d{1,2}\.\d{2,10})°?[\s,;/]{0,3}([EW]\s?\d{1,3}\.\d{2,10})"
+    r"|\b([NS][\s:]{0,2}\d{1,2}\.\d{2,10})°?[\s,;/]{0,3}([EW][\s:]{0,2}\d{1,3}\.\d{2,10})"
+)
+_DEGREE: Final = r"\s?(?:[\u00b0\u00ba\u02da]|deg\b)\s?"
+_MINUTES: Final = (
+    r"\d{1,2}(?:\.\d+)?\s?['\u2032\u2019](?:\s?\d{1,2}(?:\.\d+)?\s?(?:[\"\u2033\u201d]|'')?)?"
 )
 _DEGREES: Final = re.compile(
-    r"(\d{1,2}\s?[°º]\s?\d{1,2}(?:\.\d+)?\s?['\u2032\u2019](?:\s?\d{1,2}(?:\.\d+)?\s?"
-    r"(?:[\"\u2033\u201d]|'')?)?\s?[NS])[\s,;/]{0,4}"
-    r"(\d{1,3}\s?[°º]\s?\d{1,2}(?:\.\d+)?\s?['\u2032\u2019](?:\s?\d{1,2}(?:\.\d+)?\s?"
-    r"(?:[\"\u2033\u201d]|'')?)?\s?[EWO])"
+    rf"(\d{{1,2}}{_DEGREE}{_MINUTES}\s?[NS])[\s,;/]{{0,4}}(?:(?:GPS\s)?[Ll]ong?(?:itude)?\W{{0,40}})?"
+    rf"(\d{{1,3}}{_DEGREE}{_MINUTES}\s?[EWO])"
+)
+_LETTER_FIRST: Final = re.compile(
+    rf"\b([NS]\s?\d{{1,2}}{_DEGREE}{_MINUTES})[\s,;/]{{0,4}}([EWO]\s?\d{{1,3}}{_DEGREE}{_MINUTES})"
+)
+_NAMED_HALF: Final = re.compile(
+    rf"\blat(?:itude)?\b[\s:=,\"']{{0,40}}(\d{{1,2}}{_DEGREE}{_MINUTES}\s?[NS]?)", re.IGNORECASE
 )
 _ISO6709: Final = re.compile(r"(?<![\w.+-])([+-]\d{2}\.\d{2,12})([+-]\d{3}\.\d{2,12})(?!\d)")
-_NMEA: Final = re.compile(r"\$G[PNLA](?:GGA|RMC|GLL|GNS),[^\n]{0,100}")
+_NMEA: Final = re.compile(
+    r"\$(?:G[PNLABQI]|BD)(?:GGA|RMC|GLL|GNS),[^\n]{0,100}|\bG[PNL](?:GGA|RMC),\d[^\n]{0,100}"
+)
+_NMEA_MARKS: Final = ("$G", "$BD", "RMC,", "GGA,")
+_BOX: Final = re.compile(rf"<(?:north|south)>\s*{_NUMBER}\s*</")
+# A place, or a way, as a word of letters that a program reads.
+_HASHES: Final = re.compile(
+    r"\"(geo_?hash|(?:summary_)?polyline|encoded_?polyline|overview_polyline)\"\s*:\s*"
+    r"(?:\{\s*\"points\"\s*:\s*)?\"([^\"]{5,1000})",
+    re.IGNORECASE,
+)
+# A flight recorder's fix (FAI IGC 4.1): the time, then degrees and minutes.
+_IGC: Final = re.compile(r"^B\d{6}(\d{7}[NS])(\d{8}[EW])[AV]", re.MULTILINE)
+_GRIDS: Final = re.compile(
+    r"(?:(?i:\bgrid\b|\bNGR\b|\bOSGB\w*)[^\n\d]{0,20}?\b(?=[A-Z])"
+    r"|(?<!\w)\d{1,2}[C-HJ-NP-X]\s?(?=[A-HJ-NP-Z]{2}\s?\d{4,5}\s?\d{4,5}\b))"
+    r"([A-Z]{2}\s?\d{3,5}\s?\d{3,5})\b"
+)
+_SCHEMES: Final = re.compile(
+    r"\b(?:(?:waze|comgooglemaps|maps|bingmaps|mapsme|citymapper|om):(?://)?[\w/]{0,20}\?[^\s\"'<>]{3,}"
+    r"|google\.navigation:q=[^\s\"'<>]+)",
+    re.IGNORECASE,
+)
+_SCHEME_MARKS: Final = ("waze:", "maps:", "mapsme:", "citymapper:", "om:/", "navigation:")
 _LETTERS: Final = "23456789CFGHJMPQRVWX"
 _PLUS: Final = re.compile(rf"(?<=[{_LETTERS}]{{4}})\+[{_LETTERS}]{{2,3}}(?![\w+/=])")
 _PLUS_LEFT: Final = re.compile(rf"(?:\A|[^\w+/=])([{_LETTERS}]{{8}}|[{_LETTERS}]{{4}})\Z")
@@ -134,16 +201,24 @@ _TOWN: Final = re.compile(r",?\s[A-Z\u00c0-\u00de][\w\u00c0-\u024f'-]+")
 _THREE_WORDS: Final = re.compile(
     r"(?<![:\w/])///([^\W\d_]{2,20}\.[^\W\d_]{2,20}\.[^\W\d_]{2,20})\b"
 )
+_WORDS_AFTER: Final = re.compile(
+    r"(?:what3words|w3w)(?:\s(?:is|address|location))?\W{1,6}"
+    r"([^\W\d_]{2,20}\.[^\W\d_]{2,20}\.[^\W\d_]{2,20})(?![\w/])",
+    re.IGNORECASE,
+)
 _CARD: Final = re.compile(r"BEGIN:(?:VCARD|VCALENDAR|VEVENT|VTODO)", re.IGNORECASE)
 _CARD_LINE: Final = re.compile(
     r"^(?:[\w-]+\.)?(GEO|ADR|LABEL|LOCATION|BIRTHPLACE|X-APPLE-STRUCTURED-LOCATION)"
     r"((?:;[^:\n]{0,200})?):([^\n]{1,1000})",
     re.IGNORECASE | re.MULTILINE,
 )
+_LINE_END: Final = re.compile(r"\r\n?")
 _PACKET_BEGINS: Final = re.compile(r"<x:x[am]pmeta\b|<rdf:RDF\b")
 _PACKET: Final = re.compile(
     r"<x:x[am]pmeta\b.*?(?:</x:x[am]pmeta>|\Z)|<rdf:RDF\b.*?(?:</rdf:RDF>|\Z)", re.DOTALL
 )
+_VALUES: Final = re.compile(r"=\s?[\"']([^\"'<>]{4,})[\"']|>([^<>]{4,})<")
+_NUMBERS_ALONE: Final = re.compile(r"[\s()\[\]]*(?:[-+]?[\d.]+[,;\s)\]]+){2,}[-+]?[\d.]+[\s)\]]*")
 _UNSEEN: Final = re.compile(r"<(script|style)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _TAG: Final = re.compile(r"<[^<>]{0,4000}>")
 _BLOCK_TAG: Final = re.compile(
@@ -163,8 +238,16 @@ _HEX: Final = re.compile(
     r"(?i)(?:ffd8ffe[0-9a-f]|89504e470d0a1a0a|504b0304|25504446)[0-9a-f\s]{200,}"
 )
 _UU: Final = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,200})\r?\n", re.MULTILINE)
+# As exports of social media and programs for metadata name it; a model alone may be of anything.
+_DEVICE_KEYED: Final = re.compile(
+    r"(?i)\"((?:[\w:]{1,12}:)?(?:camera|device|phone|lens)_?(?:make|model|manufacturer|serial(?:_?number)?)"
+    r"|(?-i:(?:[\w:]{1,12}:)?(?:Make|Model|SerialNumber|BodySerialNumber|HostComputer)))\""
+    r"\s{0,4}:\s{0,4}\"([^\"\\\n]{1,80})\""
+)
 _LOCKED: Final = ("-----BEGIN PGP MESSAGE-----", "-----BEGIN PKCS7-----", "-----BEGIN CMS-----")
 _ENCODED: Final = re.compile(r"^=ybegin |must be converted with BinHex", re.MULTILINE)
+_TAIL: Final = 64 << 10
+_RUN: Final = re.compile(rb"[\x20-\x7e\r\n]{16,}")
 _WRITTEN: Final = re.compile(rb"[\x20-\x7e\r\n\t]")
 
 
@@ -177,7 +260,28 @@ def read_text(source: Source, scan: Scan) -> None:
     if scan.take(size):
         data = source.read_at(0, size)
         read_words(decode(data, cut=size < source.size), scan)
+        look_behind_words(data, scan)
         read_uuencoded(data, scan)
+
+
+def look_behind_words(data: bytes, scan: Scan, *, wide: bool = False) -> None:
+    """Scan what lies in bytes that begin as a text and go on as something else."""
+    if wide:
+        return  # its letters are of two bytes or four, as whoever wrote it says
+    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if (b"\0" in data and not wide) or (wide and "\ufffd" in decode(data[: len(data) & ~1])):
+        sweep(BytesSource(data), scan)
+        scan.unsearched.add(Unsearched.FORMAT)
+
+
+def read_tail(source: Source, start: int, scan: Scan) -> None:
+    """Words or an archive behind something whose end nobody says beforehand."""
+    start = max(start, source.size - _TAIL)
+    tail = source.read_at(start, source.size - start)
+    if b"PK\5\6" in tail:
+        scan.unsearched.add(Unsearched.DAMAGED)
+    for match in _RUN.finditer(tail):
+        read_words(match[0].decode("ascii"), scan)
 
 
 def read_words(text: str, scan: Scan) -> None:
@@ -195,6 +299,8 @@ def read_words(text: str, scan: Scan) -> None:
         for position in find_positions(plain.encode("utf-8", "replace")):
             if position.latitude not in known:
                 scan.place(position)
+    for match in _DEVICE_KEYED.finditer(plain):
+        scan.name_device(match[2], f"text {match[1]}")
     if any(mark in text for mark in _LOCKED):
         scan.unsearched.add(Unsearched.LOCKED)
     if _ENCODED.search(text):
@@ -231,6 +337,31 @@ def find_places(text: str) -> list[Position]:
             )
             found.setdefault(key, position)
     return list(found.values())
+
+
+def places_beside(text: str) -> list[Position]:
+    """Places in a text that stands beside a picture, or in the fields of a packet of XMP.
+
+    Shares, weights and long lists of numbers are what programs for pictures keep of their work.
+    """
+    if text.lstrip()[:1] == "<":
+        fields = [one or other for one, other in _VALUES.findall(text)]
+    else:
+        fields = [text]
+    return [
+        position
+        for each in fields
+        if not _NUMBERS_ALONE.fullmatch(each)
+        for position in find_places(decoded(each))
+        if not position.latitude or not _is_share(position)
+    ]
+
+
+def _is_share(position: Position) -> bool:
+    try:
+        return not _is_somewhere(position.latitude, position.longitude or "0")
+    except ValueError:
+        return False
 
 
 def place_spans(text: str) -> list[tuple[int, int]]:
@@ -301,6 +432,9 @@ def _links(text: str) -> Iterator[Position]:
         link = match[0].rstrip(").,;]}")
         pair = _MARKED_IN_LINK.search(link) or _IN_LINK.search(link)
         yield _position("map link", pair[1] if pair else "", pair[2] if pair else "", link)
+    for match in _SCHEMES.finditer(text) if any(m in lower for m in _SCHEME_MARKS) else ():
+        pair = _IN_LINK.search(match[0])
+        yield _position("map link", pair[1] if pair else "", pair[2] if pair else "", match[0])
     for match in _GEO.finditer(text) if "geo:" in lower else ():
         nowhere = _is_zero(match[1]) and _is_zero(match[2])
         if not nowhere:
@@ -332,20 +466,27 @@ def _map_links(text: str, lower: str) -> Iterator[re.Match[str]]:
 def _keyed(text: str) -> Iterator[Position]:
     """Values under names that mean a latitude and a longitude, paired as they come."""
     lower = text.lower()
-    if "lat" not in lower or not ("lon" in lower or "lng" in lower):
+    if not any(north in lower and east in lower for north, east in _OF_BOTH):
         return
     track = "<trkpt" in text or "<wpt" in text or "<rtept" in text
     halves: dict[bool, str] = {}
     for match in _KEYED.finditer(text):
         key = match["key"].lower()
-        halves[key.startswith("lat")] = _scaled(match["value"], "e7" in key)
+        halves[key.startswith(_NORTH)] = _scaled(match["value"], match["tens"])
         if len(halves) < 2:
             continue
         latitude, longitude = halves[True], halves[False]
         halves.clear()
-        if not (_is_zero(latitude) and _is_zero(longitude)) and _on_earth(latitude, longitude):
-            where = "track" if track else "coordinates"
+        if _is_zero(latitude) and _is_zero(longitude):
+            continue
+        where = "track" if track else "coordinates"
+        if _on_earth(latitude, longitude):
             yield _position(where, latitude, longitude, f"{latitude}, {longitude}")
+        elif all(
+            each.lstrip("-+").isdigit() and abs(int(each)) > _LARGE
+            for each in (latitude, longitude)
+        ):
+            yield _position(where, "", "", f"{latitude}, {longitude}")
 
 
 def _points(text: str) -> Iterator[Position]:
@@ -354,15 +495,21 @@ def _points(text: str) -> Iterator[Position]:
         for match in pattern.finditer(text) if mark in text else ():
             if _on_earth(match[2], match[1]):
                 yield _position(where, match[2], match[1], f"{match[2]}, {match[1]}")
-    for match in _NMEA.finditer(text) if "$G" in text else ():
+    for match in _NMEA.finditer(text) if any(mark in text for mark in _NMEA_MARKS) else ():
         yield _position("NMEA", "", "", match[0])
+    for match in _BOX.finditer(text) if "<north>" in text else ():
+        yield _position("coordinates", "", "", match[0])
+    for match in _HASHES.finditer(text):
+        yield _position("track" if "line" in match[1] else "geohash", "", "", match[2])
+    for match in _IGC.finditer(text):
+        yield _position("track", match[1], match[2], match[0])
 
 
 def _cards(text: str) -> Iterator[Position]:
     """RFC 6350 and RFC 5545: where a contact lives, where an appointment is."""
     if _CARD.search(text) is None:
         return
-    for match in _CARD_LINE.finditer(re.sub(r"\r?\n[ \t]", "", text)):
+    for match in _CARD_LINE.finditer(re.sub(r"\n[ \t]", "", _LINE_END.sub("\n", text))):
         name, value = match[1].upper(), match[3].strip()
         if not value.strip(";, "):
             continue
@@ -374,24 +521,65 @@ def _cards(text: str) -> Iterator[Position]:
 def _plain(text: str) -> Iterator[Position]:
     """Numbers that read as a place in what is seen of a text."""
     if "<" in text:
+        for match in _IN_MARKUP.finditer(text):
+            if _is_somewhere(match[1], match[2]):
+                yield _position("coordinates", match[1], match[2], f"{match[1]}, {match[2]}")
         text = _TAG.sub("", _BLOCK_TAG.sub("\n", _UNSEEN.sub("", text)))
         yield from _links(text)
+    yield from _numbers(text)
+    yield from _codes(text)
+
+
+def _numbers(text: str) -> Iterator[Position]:
     for match in _PAIR.finditer(text):
         if _on_earth(match[1], match[2]) and _reads_as_place(text, match):
             yield _position("coordinates", match[1], match[2], f"{match[1]}, {match[2]}")
-    marks = "\u00b0" in text or "\u00ba" in text
-    for pattern in (_HALVES, _DEGREES) if marks else (_HALVES,):
+    yield from _rows(text)
+    marks = "\u00b0" in text or "\u00ba" in text or "\u02da" in text or "deg" in text
+    for pattern in (_HALVES, _DEGREES, _LETTER_FIRST, _NAMED_HALF) if marks else (_HALVES,):
         for match in pattern.finditer(text):
-            halves = [each for each in match.groups() if each]
+            halves = [*(each for each in match.groups() if each), ""]
             yield _position("coordinates", halves[0], halves[1], match[0])
     for match in _ISO6709.finditer(text):
         yield _position("ISO 6709", match[1], match[2], match[0])
+
+
+def _codes(text: str) -> Iterator[Position]:
+    """What stands for a place: codes, three words, references of a grid."""
     for match in _PLUS.finditer(text) if "+" in text else ():
         left = _PLUS_LEFT.search(text[max(0, match.start() - 9) : match.start()])
         if left is not None and (len(left[1]) == 8 or _TOWN.match(text, match.end())):
             yield _position("Plus Code", "", "", left[1] + match[0])
     for match in _THREE_WORDS.finditer(text) if "///" in text else ():
         yield _position("what3words", "", "", match[0])
+    for match in _WORDS_AFTER.finditer(text):
+        yield _position("what3words", "", "", match[0])
+    for match in _GRIDS.finditer(text):
+        yield _position("grid reference", "", "", match[0])
+
+
+def _rows(text: str) -> Iterator[Position]:
+    """Numbers beside each other in the row of a table."""
+    named = None
+    for match in _CELLS.finditer(text):
+        fine = all(len(each.partition(".")[2]) > _FINE for each in match.groups())
+        if not fine and named is None:
+            named = _NAMED.search(text) is not None
+        if (fine or named) and _is_somewhere(match[1], match[2]):
+            yield _position("coordinates", match[1], match[2], f"{match[1]}, {match[2]}")
+    for match in _COMMAS.finditer(text):
+        latitude, longitude = match[1].replace(",", "."), match[2].replace(",", ".")
+        if _is_somewhere(latitude, longitude):
+            yield _position("coordinates", latitude, longitude, match[0])
+    for match in _AROUND.finditer(text) if "\u00b1" in text else ():
+        if _on_earth(match[1], match[2]):
+            yield _position("coordinates", match[1], match[2], match[0])
+
+
+def _is_somewhere(latitude: str, longitude: str) -> bool:
+    """Whether it is on earth, and none of the shares and weights between 0 and 1."""
+    large = any(abs(float(each.replace("\u2212", "-"))) > 1 for each in (latitude, longitude))
+    return large and _on_earth(latitude, longitude)
 
 
 def _reads_as_place(text: str, match: re.Match[str]) -> bool:
@@ -491,10 +679,11 @@ def _position(where: str, latitude: str, longitude: str, found: str) -> Position
     return Position(where, short(latitude), short(longitude), short(found))
 
 
-def _scaled(value: str, by_ten_million: bool) -> str:
-    if not by_ten_million:
+def _scaled(value: str, tens: str | None) -> str:
+    value = value.replace(chr(0x2212), "-").replace(",", ".")
+    if tens is None:
         return value
-    return f"{int(float(value.replace(chr(0x2212), '-'))) / 1e7:.7f}"
+    return f"{int(float(value)) / 10 ** int(tens):.{tens}f}"
 
 
 def _is_zero(value: str) -> bool:

@@ -15,12 +15,13 @@ import struct
 from collections.abc import Iterator
 from typing import Final
 
-from diary.media.facts import Unsearched
+from diary.media.facts import Position, Unsearched
+from diary.media.metadata.mail import name_programs
 from diary.media.metadata.rtf import unpacked_rtf
 from diary.media.metadata.scan import Scan
 from diary.media.metadata.text import is_file, read_words
 from diary.media.source import BytesSource, Source
-from diary.media.tidy import decode
+from diary.media.tidy import decode, short
 
 SIGNATURE: Final = b"\x78\x9f\x3e\x22"
 MAX_TNEF: Final = 64 << 20
@@ -31,6 +32,12 @@ _TEXT, _WIDE, _OBJECT, _BINARY = 0x1E, 0x1F, 0x0D, 0x102
 RTF_BODY: Final = 0x1009
 HTML_BODY: Final = 0x1013
 ATTACHED: Final = 0x3701
+# Where a meeting is and where a contact lives or works ([MS-OXPROPS]): by number, and by name.
+PLACES: Final = frozenset(
+    {0x3A0D, 0x3A15, 0x3A19, *range(0x3A26, 0x3A2C), *range(0x3A59, 0x3A65)}
+    | {0x8208, *range(0x801A, 0x801D), *range(0x8045, 0x804B)}
+)
+_HEADERS: Final = 0x007D  # as they came by the network
 _MAX_PROPERTIES: Final = 5_000
 
 
@@ -75,10 +82,13 @@ def _read_attribute(kind: int, body: bytes, title: str, scan: Scan) -> str:
 
 def read_property(number: int, form: int, value: bytes, scan: Scan) -> None:
     """Add what one property of MAPI says; `form` is its type, without the flag of lists."""
-    if form == _WIDE:
-        _say(value.decode("utf-16-le", errors="replace"), scan)
-    elif form == _TEXT:
-        _say(decode(value), scan)
+    if form in (_WIDE, _TEXT):
+        text = value.decode("utf-16-le", errors="replace") if form == _WIDE else decode(value)
+        _say(text, scan)
+        if number == _HEADERS:
+            name_programs(text, scan)
+        if number in PLACES and any(map(str.isalnum, text)):
+            scan.place(Position("address", found=short(text)))
     elif number == RTF_BODY:
         rtf = unpacked_rtf(value)
         if rtf is None:
@@ -119,6 +129,9 @@ def _properties(data: bytes) -> Iterator[tuple[int, int, bytes]]:
         form, number = struct.unpack_from("<HH", data, at)
         at += 4
         if number >= 0x8000:
+            kind, name = struct.unpack_from("<II", data, at + 16)
+            # A number of its own set; those below are of sets without places.
+            number = name if kind == 0 and 0x8000 <= name <= 0xFFFF else number
             at = _after_name(data, at)
         several = bool(form & 0x1000) or (form & 0xFFF) in (_TEXT, _WIDE, _OBJECT, _BINARY)
         form &= 0xFFF

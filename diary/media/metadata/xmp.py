@@ -171,8 +171,9 @@ class _Packet:
                 holder = self._holders()[0]
                 self.add(holder if plain(key) == "resource" else key, text, holder)
         if plain(name) == "item" and "name" in attributes:
-            # GDAL names its fields so.
+            # GDAL names its fields so, and Sony's cameras beside a film.
             self._stack[-1] = attributes["name"]
+            self.add(attributes["name"], attributes.get("value", ""))
 
     def _say(self, text: str) -> None:
         if self._texts:

@@ -27,6 +27,8 @@ from tests.diary.media.samples import (
     movie,
     mvhd,
     picture,
+    png_with_text,
+    saved,
     spoken,
     track,
 )
@@ -557,3 +559,160 @@ def test_pictures_that_nobody_here_shows_are_searched(client: MediaClient) -> No
     assert (facts.kind, facts.media_type, facts.preview) == ("image", "image/x-canon-cr3", False)
     assert facts.places_search is Search.FOUND
     assert facts.note == ""
+
+
+# Words beside the picture
+
+LINK = "https://maps.google.com/?q=51.5074,-0.1278"
+
+
+def captioned(form: str, text: str) -> bytes:
+    if form == "JPEG comment":
+        return with_segments((0xFE, text.encode()))
+    if form == "EXIF":
+        return tiff((0x010E, 2, text.encode() + b"\0"))
+    if form == "EXIF comment":
+        return tiff((0x9286, 7, b"ASCII\0\0\0" + text.encode()))
+    if form == "IPTC":
+        return tiff((0x83BB, 7, b"\x1c\2\x78" + struct.pack(">H", len(text)) + text.encode()))
+    if form == "XMP":
+        said = f"<d:description xmlns:d='d'>{text}</d:description>"
+        return tiff((0x02BC, 1, RDF.format("", said).encode()))
+    if form == "GIF":
+        return saved(picture(), "GIF", comment=text.encode())
+    return png_with_text(form, text)
+
+
+@pytest.mark.parametrize("text", [LINK, "51.507400, -0.127800", "Lat 51.5074 Lon -0.1278"])
+@pytest.mark.parametrize(
+    "form",
+    ["JPEG comment", "EXIF", "EXIF comment", "IPTC", "XMP", "GIF", "Comment", "Description"],
+)
+def test_a_place_in_the_words_beside_a_picture_is_found(form: str, text: str) -> None:
+    assert [each.latitude for each in look(captioned(form, text)).positions][:1] != []
+    assert search(look(captioned(form, "the door, 7.30, 8.15"))) is Search.CLEAN
+
+
+def test_what_programs_keep_of_their_work_is_no_place() -> None:
+    kept = 'xmlns:c="c" c:Dabs="d 0.654321 0.123456" c:Curve="0, 0" c:Upright="{}"'
+    upright = "1.000123,-0.002134,0.100000,1.000231"
+    assert places(tiff((0x02BC, 1, RDF.format(kept.format(upright), "").encode()))) == []
+
+
+def test_what_made_a_picture_is_a_device() -> None:
+    assert devices(png_with_text("Source", "Fono 7")) == ["Fono 7"]
+    assert devices(png_with_text("Source", "https://news.example/a")) == []
+    assert devices(captioned("JPEG comment", "made by a Nikon D70")) == ["made by a Nikon D70"]
+    assert devices(captioned("EXIF comment", "oplus_1048864")) == ["OPPO"]
+
+
+def test_a_directory_that_says_a_thing_twice_is_damage() -> None:
+    twice = tiff((0x8825, 4, struct.pack("<I", 8)), (0x8825, 4, struct.pack("<I", 10)))
+    assert Unsearched.DAMAGED in look(twice).unsearched
+
+
+def test_filler_that_holds_words_is_named() -> None:
+    plain = saved(picture(), "WEBP")
+    for filler, clean in ((bytes(8), True), (b"see you.", False)):
+        body = plain[12:] + b"JUNK" + struct.pack("<I", 8) + filler
+        told = look(b"RIFF" + struct.pack("<I", len(body) + 4) + b"WEBP" + body)
+        assert (told.unsearched == set()) is clean
+
+
+@pytest.mark.parametrize("more", [b"", LINK.encode()])
+def test_a_bitmap_that_does_not_say_its_size_is_read_to_its_end(more: bytes) -> None:
+    plain = saved(picture(), "BMP")
+    told = look(plain[:2] + bytes(4) + plain[6:] + more)
+    assert told.unsearched == ({Unsearched.FORMAT} if more else set())
+
+
+def profile(name: str, *, wide: bool = True) -> bytes:
+    """A profile of colours that is called so, as ICC has it from version 4 on, or before."""
+    said = name.encode("utf-16-be" if wide else "latin-1")
+    if wide:
+        text = b"mluc" + struct.pack(">IIIHHII", 0, 1, 12, 0x656E, 0x5553, len(said), 28) + said
+    else:
+        text = b"desc" + struct.pack(">II", 0, len(said) + 1) + said + b"\0"
+    head = struct.pack(">I", 144 + len(text)) + bytes(8) + b"mntrRGB XYZ " + bytes(12) + b"acsp"
+    row = struct.pack(">I4sII", 1, b"desc", 144, len(text))
+    return head.ljust(128, b"\0") + row + text
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "TIFF", "HEIC"])
+@pytest.mark.parametrize(
+    ("name", "device"),
+    [("DELL U2723QE", True), ("EPSON Perfection V600", True), ("Display P3", False)],
+)
+def test_the_screen_that_a_profile_is_of_is_a_device(form: str, name: str, device: bool) -> None:
+    for wide in (True, False):
+        icc = profile(name, wide=wide)
+        if form == "HEIC":
+            out = io.BytesIO()
+            pillow_heif.from_pillow(picture(128, 64)).save(out, quality=80, icc_profile=icc)
+            found = look(out.getvalue())
+        else:
+            found = look(saved(picture(), form, icc_profile=icc))
+        assert [each.name for each in found.devices] == [name] * device
+        assert found.unsearched == set()
+
+
+@pytest.mark.parametrize(
+    ("segment_", "clean"),
+    [
+        ((0xE0, b"JFIF\0\1\1\0\0\1\0\1\1\1" + b"\1\2\3"), True),
+        ((0xE0, b"JFIF\0\1\1\0\0\1\0\1\0\0" + LINK.encode()), False),
+        ((0xEE, b"Adobe\0\x64\0\0\0\0\1"), True),
+        ((0xEE, b"Adobe\0\x64\0\0\0\0\1".ljust(32) + LINK.encode()), False),
+    ],
+)
+def test_a_segment_of_numbers_holds_no_more(segment_: tuple[int, bytes], clean: bool) -> None:
+    assert (look(with_segments(segment_)).unsearched == set()) is clean
+
+
+def test_boxes_among_the_sizes_of_a_picture_are_read() -> None:
+    sizes = atom(b"ihdr", struct.pack(">IIHBBBB", 1, 1, 1, 7, 7, 0, 0))
+    for more, count in ((b"", 0), (atom(b"xml ", XMP), 1)):
+        data = atom(b"jP  ", b"\r\n\x87\n") + atom(b"ftyp", b"jp2 \0\0\0\0jp2 ")
+        found = look(data + atom(b"jp2h", sizes, more))
+        assert (len(found.positions), found.unsearched) == (count, set())
+
+
+@pytest.mark.parametrize("more", [LINK.encode(), b"PK\5\6" + bytes(18)])
+def test_what_stands_behind_a_tiff_is_found(more: bytes) -> None:
+    assert search(look(tiff() + b"\n" + more)) is not Search.CLEAN
+    assert search(look(tiff())) is Search.CLEAN
+
+
+@pytest.mark.parametrize(
+    ("program", "names"),
+    [("Windows", []), ("Windows 10", []), ("Windows Phone 8", ["Windows Phone 8"])],
+)
+def test_a_system_is_no_device(program: str, names: list[str]) -> None:
+    assert devices(png_with_text("Software", program)) == names
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        with_segments((0xE4, b"Qualcomm\0" + LINK.encode())),
+        with_segments((0xE2, b"MPF\0" + LINK.encode())),
+        with_segments((0xEC, b"Ducky\0\2\0\x56" + LINK.encode("utf-16-be"))),
+        photoshop(resources((0x1234, LINK.encode()))),
+        photoshop(resources((0x03F0, b"\x2a" + LINK.encode()))),
+        tiff((0xC6FF, 7, LINK.encode())),
+    ],
+)
+def test_words_among_numbers_are_searched(data: bytes) -> None:
+    assert [each.latitude for each in look(data).positions] == ["51.5074"]
+
+
+@pytest.mark.parametrize(
+    ("key", "place"),
+    [("GPS", True), ("Geo", True), ("PhoneModel", False), ("CaptureDevice", False)],
+)
+def test_fields_of_programs_say_places_and_devices(key: str, place: bool) -> None:
+    found = look(png_with_text(key, "Fono 7"))
+    assert ([each.found for each in found.positions], [each.name for each in found.devices]) == (
+        ["Fono 7"] * place,
+        ["Fono 7"] * (not place),
+    )

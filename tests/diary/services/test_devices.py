@@ -26,7 +26,7 @@ from exporters.check import Verdict, check
 from tests.diary.cases import PASSPHRASE, settled
 from tests.diary.decoder import Decoder
 from tests.diary.media.samples import jpeg
-from tests.diary.services.taking import attach
+from tests.diary.services.taking import NOWHERE, attach
 
 NAMED = MediaFacts(kind="image", media_type="image/jpeg", device="Fono 7", unsearched=())
 PLACED = replace(NAMED, positions=(Position("EXIF GPS", "51.5", "-0.1"),))
@@ -124,3 +124,45 @@ def test_a_bundle_names_the_device_nowhere(tmp_path: Path) -> None:
         assert (b"Device in the file" in text) is not devices
     session.close()
     media.close()
+
+
+LINK_IN_NAME = "IMG 51.5101, -0.0912.jpg"
+
+
+@pytest.mark.parametrize(
+    ("name", "facts", "positions", "devices", "shown"),
+    [
+        ("IMG_1.jpg", PLACED, Positions.WITHHOLD, True, True),
+        (LINK_IN_NAME, NOWHERE, Positions.WITHHOLD, False, False),
+        (LINK_IN_NAME, NOWHERE, Positions.KEEP, False, True),
+        ("Oak Road 2.m4a", replace(NOWHERE, positions=(Position("memo", found="Oak Road"),)),
+         Positions.WITHHOLD, False, False),
+        ("PXL_20240305_182210123.jpg", NOWHERE, Positions.KEEP, True, False),
+        ("my iPhone 12.jpg", NOWHERE, Positions.KEEP, True, False),
+        ("PXL_20240305_182210123.jpg", NOWHERE, Positions.WITHHOLD, False, True),
+    ],
+)  # fmt: skip
+def test_the_name_of_a_file_says_nothing_that_is_withheld(
+    session: Session,
+    tmp_path: Path,
+    name: str,
+    facts: MediaFacts,
+    positions: Positions,
+    devices: bool,
+    shown: bool,
+) -> None:
+    (stored,) = session.evidence.store([Named(name, b"bytes")])
+    assert isinstance(stored, Stored)
+    id_ = session.evidence.admit(stored, Evidence(title="a")).id
+    (pair,) = session.snapshot.originals()
+    object.__setattr__(pair[1].keeping, "media", Decoder(without_position=ANEW))
+    hiding = session.hiding.hiding(devices=devices)
+    looked = {id_: Looked(Prepared(facts))}
+    case = session.snapshot.take(load("police"), looked, positions, hiding)
+    assert (case.exhibits[0].item.content.name == name) is shown
+    bundle.write(case, tmp_path / "out", sign=session.signer)
+    assert check([tmp_path / "out"]).verdict is Verdict.UNCONFIRMED
+    record = (tmp_path / "out" / "record.json").read_text()
+    assert (name in record) is shown
+    files = [path for path in (tmp_path / "out").rglob("*") if path.is_file()]
+    assert any(name.encode() in path.read_bytes() for path in files) is shown

@@ -13,7 +13,12 @@ from diary import vault
 from diary.blackout import mark
 from diary.casefile import Why
 from diary.media.client import MediaClient
+from diary.media.metadata.search import scan_file
 from diary.media.metadata.text import find_places, place_spans, without_spans
+from diary.media.ranges import Ranges
+from diary.media.sniff import sniff
+from diary.media.source import BytesSource
+from diary.media.worker_words import of_places
 from diary.model.evidence import Evidence
 from diary.model.hidden import Own
 from diary.profiles import load
@@ -101,6 +106,20 @@ def test_an_e_mail_with_a_photograph_leaves_as_its_words(session: Session, tmp_p
         assert secret not in left
 
 
+@pytest.mark.parametrize(("name", "clean"), [("a.jpg", True), ("IMG 51.5101, -0.0912.jpg", False)])
+def test_names_of_attachments_are_searched_before_they_are_shown(name: str, clean: bool) -> None:
+    message = EmailMessage()
+    message["From"], message["Message-ID"] = "a@b.example", "<1@b>"
+    message["Subject"] = "geo:51.5101%2C-0.0912"
+    message.set_content("Look.")
+    message.add_attachment(b"see", maintype="text", subtype="plain", filename=name)
+    data = message.as_bytes()
+    ranges = Ranges(len(data), lambda at, length: data[at : at + length])
+    told = of_places(ranges, sniff(data), 1000, lambda: scan_file(BytesSource(data)))
+    assert told.header["rest_is_clean"] is clean
+    assert list(told.header["heads"]) == [2]
+
+
 def test_own_words_are_taken_out_of_the_words_alone_too(session: Session, tmp_path: Path) -> None:
     session.journal.record(Own(words="Mill Lane"))
     case, exhibit = taken(session, "chat.txt", (CHAT + "She lives in Mill Lane\n").encode())
@@ -135,6 +154,17 @@ def test_a_page_whose_words_give_a_place_is_not_shown(session: Session) -> None:
         "<coordinates>\n -0.0912,51.5101 </coordinates>",
         "https%3A%2F%2Fmaps.google.com%2F%3Fq%3D51.5101%2C-0.0912 and more",
         "51\u00b0 30' 36.4\" N, 0\u00b0 5' 28.3\" W",
+        "GPS Position : 51 deg 30' 36.4\" N, 0 deg 5' 28.3\" W, so",
+        "Latitude : 51 deg 30' 36.4\" N\nLongitude : 0 deg 5' 28.3\" W\n",
+        "time,lat,lon,speed\n2024-03-05,51.5101,-0.0912,3\n2024-03-06,51.5102,-0.0913,3\n",
+        "Zeit;Breite\n18:22;51,510100;-0,091200\n",
+        "51.5101 \u00b1 14.2, -0.0912 \u00b1 14.2",
+        "what3words: filled.count.soap, grid ref TQ 30034 80440, waze://?ll=51.5101,-0.0912",
+        "<key>latitude</key>\n<real>51.51</real>\n<key>longitude</key>\n<real>-0.09</real>",
+        '<meta name="ICBM" content="51.5101, -0.0912"><script>map([51.5101, -0.0912])</script>',
+        '"position_lat","613423123","semicircles","position_long","-1521231","semicircles"',
+        "N 51\u00b0 30.441' W 000\u00b0 07.666' and $BDGGA,092750.000,5321.6802,N,00630.3372,W,1",
+        "B1101355130343N00007198WA0058700558\nGPRMC,123519,A,4807.038,N,01131.000,E,0,0",
     ],
 )
 def test_nothing_of_a_place_remains(text: str) -> None:

@@ -148,3 +148,88 @@ def test_a_reference_may_be_parted_by_any_white_space() -> None:
 def test_what_is_no_object_is_damage(text: bytes) -> None:
     with pytest.raises(SyntaxDamage):
         Lexer(text).value(0)
+
+
+LINK = b"https://maps.google.com/?q=51.5074,-0.1278"
+
+
+def written(*objects: bytes, info: bytes = b"") -> bytes:
+    """A document without a page, of these objects and what its trailer says beside."""
+    made = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[]/Count 0>>", *objects]
+    body = b"".join(b"%d 0 obj\n%b\nendobj\n" % (at, each) for at, each in enumerate(made, 1))
+    return (
+        b"%PDF-1.7\n" + body + b"trailer\n<</Root 1 0 R/Info " + (info or b"<<>>") + b">>\n%%EOF\n"
+    )
+
+
+def stream(head: bytes, data: bytes) -> bytes:
+    return b"<<%b/Length %d>>\nstream\n%b\nendstream" % (head, len(data), data)
+
+
+@pytest.mark.parametrize(
+    ("made", "device"),
+    [
+        (b"(Canon iR-ADV C5235  PDF)", True),
+        (b"(HP LaserJet MFP M234dw)", True),
+        (b"(iOS Version 17.1 \\(Build 21B74\\) Quartz PDFContext)", True),
+        (b"(macOS Version 14.1 \\(Build 23B74\\) Quartz PDFContext)", False),
+        (b"(HP Exstream Version 9.5.304)", False),
+        (b"(Xerox FreeFlow VIPP)", False),
+        (b"(Microsoft Word for Microsoft 365)", False),
+        (b"(Skia/PDF m120)", False),
+    ],
+)
+def test_what_scanned_a_document_is_a_device(made: bytes, device: bool) -> None:
+    found = scanned(written(info=b"<</Creator" + made + b">>"))
+    assert bool(found.devices) is device
+    assert found.unsearched == set()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [b"<</GPSLatitude(51.5)/GPSLongitude(-0.12)>>", b"<</Type/Sig/Location(York)>>"],
+)
+def test_keys_that_name_a_place_say_one(said: bytes) -> None:
+    assert scanned(written(said)).positions
+    assert scanned(written(b"<</Type/Sig/Location()/Reason(agreed)>>")).positions == []
+
+
+def test_a_file_is_one_wherever_the_object_that_names_it_stands() -> None:
+    card = stream(b"", b"BEGIN:VCARD\nADR:;;1 High St;York\nEND:VCARD")
+    names = zlib.compress(b"9 0 <</Type/Filespec/EF<</F 3 0 R>>/F(a.vcf)>>")
+    listed = stream(b"/Type/ObjStm/N 1/First 4/Filter/FlateDecode", names)
+    assert [each.where for each in scanned(written(card, listed)).positions] == ["file: address"]
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        written(stream(b"", b'app.launchURL("' + LINK + b'")'), b"<</S/JavaScript/JS 3 0 R>>"),
+        written(b"<</X/" + LINK.replace(b"/", b"#2f").replace(b"?", b"#3f") + b">>"),
+        written(b"<<>> % " + LINK),
+    ],
+)
+def test_places_in_scripts_names_and_comments_are_found(document: bytes) -> None:
+    assert [each.latitude for each in scanned(document).positions] == ["51.5074"]
+
+
+@pytest.mark.parametrize(
+    ("field", "made", "device"),
+    [
+        ("CreatorTool", "Writer", False),
+        ("CreatorTool", "Acrobat PDFMaker 23 for Word", False),
+        ("CreatorTool", "LaTeX with hyperref", False),
+        ("CreatorTool", "PScript5.dll Version 5.2.2", False),
+        ("CreatorTool", "Canon iR-ADV C5235", True),
+        ("Producer", "RICOH MP C3004", True),
+        ("Producer", "LibreOffice 7.4", False),
+    ],
+)
+def test_a_program_in_a_packet_is_no_device(field: str, made: str, device: bool) -> None:
+    packet = (
+        "<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf"
+        f"-syntax-ns#'><rdf:Description xmlns:p='p'><p:{field}>{made}</p:{field}>"
+        "</rdf:Description></rdf:RDF></x:xmpmeta>"
+    ).encode()
+    document = written(stream(b"/Type/Metadata/Subtype/XML", packet))
+    assert bool(scanned(document).devices) is device

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import io
+import plistlib
+import struct
 import zipfile
 
 import pytest
@@ -238,3 +241,146 @@ def test_a_local_head_that_says_otherwise_is_damage() -> None:
     data = bytearray(wrapped.zipped(("a.txt", b"hello" * 20)))
     data[data.index(b"PK\3\4") + 22] ^= 1
     assert Unsearched.DAMAGED in scanned(bytes(data)).unsearched
+
+
+NEAR = "https://maps.google.com/?q=51.5074,-0.1278"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        wrapped.WITH_PLACE,
+        NEAR.encode(),
+        NEAR.encode("utf-16-le"),
+        wrapped.zipped(("a", NEAR.encode())),
+    ],
+)
+@pytest.mark.parametrize("filler", [0, 70_000])
+def test_what_stands_behind_a_message_of_outlook_is_scanned(more: bytes, filler: int) -> None:
+    found = scanned(wrapped.msg() + bytes(filler) + more)
+    assert found.positions or found.unsearched
+
+
+def test_where_a_meeting_is_and_a_contact_lives_is_a_place() -> None:
+    said = "12 Oak Road".encode("utf-16-le")
+    named = struct.pack("<IHH", 0x8208, 6, 3)
+    for name, more in (
+        ("__substg1.0_3A0D001F", ()),
+        ("__substg1.0_3A29001F", ()),
+        ("__substg1.0_8003001F", (("__substg1.0_00030102", named),)),
+    ):
+        found = scanned(
+            wrapped.compound(("__properties_version1.0", bytes(32)), (name, said), *more)
+        )
+        assert [place.found for place in found.positions] == ["12 Oak Road"]
+    held = struct.pack("<HH16sIIII", 0x1F, 0x8001, bytes(16), 0, 0x8208, 1, 24) + said + bytes(2)
+    data = struct.pack("<I", 1) + held
+    meeting = wrapped.tnef() + struct.pack("<BII", 1, 0x00069003, len(data)) + data + bytes(2)
+    assert [place.found for place in scanned(meeting).positions] == ["12 Oak Road"]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        wrapped.mail(b"see you", name="51.5074, -0.1278.txt"),
+        wrapped.zipped(("IMG 51.5074, -0.1278.txt", b"see you")),
+        wrapped.tar(("IMG 51.5074, -0.1278.txt", b"see you")),
+        b"\x1f\x8b\x08\x08" + bytes(6) + b"51.5074, -0.1278.txt\0" + gzip.compress(b"see you")[10:],
+    ],
+)
+def test_a_place_in_the_name_of_a_part_is_found(data: bytes) -> None:
+    found = scanned(data)
+    assert [place.latitude for place in found.positions] == ["51.5074"]
+    assert found.unsearched == set()
+
+
+def test_what_stands_behind_the_words_of_a_mail_is_scanned() -> None:
+    held = base64.encodebytes(b"an ordinary line of words\n" * 400 + wrapped.WITH_PLACE)
+    head = (
+        b"From: a@b.example\nMessage-ID: <1@b>\nSubject: x\nContent-Transfer-Encoding: base64\n\n"
+    )
+    found = scanned(head + held)
+    assert found.positions
+    assert Unsearched.FORMAT in found.unsearched
+
+
+def test_what_scanned_and_mailed_is_a_device() -> None:
+    found = scanned(wrapped.mail(X_Mailer="KONICA MINOLTA bizhub C258"))
+    assert [device.name for device in found.devices] == ["KONICA MINOLTA bizhub C258"]
+    assert scanned(wrapped.mail(X_Mailer="Apple Mail (2.3731)")).devices == []
+
+
+def test_the_headers_that_outlook_keeps_name_a_telephone() -> None:
+    for mailer, named in (("iPhone Mail (21B74)", ["iPhone Mail (21B74)"]), ("Outlook 16", [])):
+        heads = f"Received: by x\r\nX-Mailer:\r\n {mailer}\r\nTo: a@b.example\r\n"
+        data = wrapped.compound(
+            ("__properties_version1.0", bytes(32)),
+            ("__substg1.0_007D001F", heads.encode("utf-16-le")),
+        )
+        assert [device.name for device in scanned(data).devices] == named
+
+
+def test_what_stands_behind_a_rich_text_is_damage() -> None:
+    plain = wrapped.rtf(wrapped.BARE)
+    assert scanned(plain + b"\r\n\0").unsearched == set()
+    found = scanned(plain + b"\n" + wrapped.WITH_PLACE)
+    assert found.positions
+    assert Unsearched.DAMAGED in found.unsearched
+
+
+@pytest.mark.parametrize(
+    ("printer", "named"),
+    [("Fono LaserJet 7", ["Fono LaserJet 7"]), ("Microsoft Print to PDF", [])],
+)
+def test_the_printer_of_a_table_is_a_device(printer: str, named: list[str]) -> None:
+    settings = printer.encode("utf-16-le").ljust(64, b"\0") + b"\1\4\0\6" + bytes(150)
+    table = wrapped.zipped(("xl/printerSettings/printerSettings1.bin", settings))
+    found = scanned(table)
+    assert [device.name for device in found.devices] == named
+    assert found.unsearched == set()
+
+
+def beside(*attributes: tuple[str, bytes], fork: bytes = b"") -> bytes:
+    """What macOS puts beside a file in an archive."""
+    heads, values = b"", b""
+    names = [name.encode() + b"\0" for name, _value in attributes]
+    start = 84 + 36 + sum((11 + len(name) + 3) & ~3 for name in names)
+    for name, (_name, value) in zip(names, attributes, strict=True):
+        head = struct.pack(">IIHB", start + len(values), len(value), 0, len(name)) + name
+        heads += head.ljust((len(head) + 3) & ~3, b"\0")
+        values += value
+    listed = struct.pack(">4s4I12xHH", b"ATTR", 0, start + len(values), start, len(values), 0, 0)
+    listed = listed[:-2] + struct.pack(">H", len(attributes))
+    finder = bytes(34) + listed + heads + values
+    head = struct.pack(">II16sH", 0x00051607, 0x00020000, b"Mac OS X", 2)
+    rows = struct.pack(">III", 9, 50, len(finder)) + struct.pack(
+        ">III", 2, 50 + len(finder), len(fork)
+    )
+    return head + rows + finder + fork
+
+
+WHERE_FROMS = "com.apple.metadata:kMDItemWhereFroms"
+
+
+def from_the_web(address: str) -> bytes:
+    return beside((WHERE_FROMS, plistlib.dumps([address], fmt=plistlib.FMT_BINARY)))
+
+
+@pytest.mark.parametrize(
+    ("data", "outcome"),
+    [
+        (beside(), "clean"),
+        (beside(("com.apple.quarantine", b"0083;6;;"), ("com.apple.macl", b"x" * 72)), "clean"),
+        (beside(fork=bytes(256) + b"This resource fork intentionally left blank   "), "clean"),
+        (from_the_web("https://news.example/"), "clean"),
+        (from_the_web(NEAR), "found"),
+        (beside((WHERE_FROMS, b"bplist00" + b"\xff" * 40)), "partial"),
+        (beside(("com.apple.assetsd.customLocation", b"\1\2\3\4")), "partial"),
+        (beside(fork=b"what a program keeps"), "partial"),
+        (beside()[:60], "partial"),
+    ],
+)  # fmt: skip
+def test_what_macos_keeps_beside_a_file(data: bytes, outcome: str) -> None:
+    found = scanned(wrapped.zipped(("__MACOSX/._a.jpg", data), ("a.jpg", BARE)))
+    told = "found" if found.positions else "partial" if found.unsearched else "clean"
+    assert told == outcome

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from diary.media.facts import Unsearched
 from diary.media.metadata.text import MAX_TEXT, decoded, find_places
-from tests.diary.media.metadata.wrapped import scanned
+from tests.diary.media.metadata.wrapped import WITH_PLACE, scanned
 
 LONDON = ("51.5074", "-0.1278")
 
@@ -55,6 +56,28 @@ def places(text: str) -> list[tuple[str, str]]:
         "<a href='https://maps.google.com/?q=51.5074&#44;-0.1278'>here</a>",
         "<w:t>51.50</w:t></w:r><w:r><w:t>74, -0.1278</w:t>",
         "POINT(-0.1278 51.5074)",
+        "I am at 51.5074, -0.1278. Come.",
+        "IMG 51.5074, -0.1278.jpg",
+        '{"lat": {"value": 51.5074}, "lng": {"value": -0.1278}}',
+        "Location: 51.5074 \u00b1 14.2, -0.1278 \u00b1 14.2",
+        "time,lat,lon,speed\n2024-03-05,51.5074,-0.1278,3",
+        '"position_lat","51.5074","degrees","position_long","-0.1278"',
+        '"2024-03-05","51.5074","-0.1278","a location"',
+        "Zeit;Breitengrad\n18:22;51,5074;-0,1278".replace(",", "."),
+        "<LatitudeDegrees>51.5074</LatitudeDegrees><LongitudeDegrees>-0.1278</LongitudeDegrees>",
+        "<key>latitude</key>\n\t<real>51.5074</real>\n<key>longitude</key><real>-0.1278</real>",
+        "<tr><td>Latitude</td><td>51.5074</td></tr><tr><td>Longitude</td><td>-0.1278</td></tr>",
+        '<lat unit="deg">51.5074</lat><lon unit="deg">-0.1278</lon>',
+        '<meta name="ICBM" content="51.5074, -0.1278">',
+        '<meta name="geo.position" content="51.5074;-0.1278">',
+        "<script>map.setView([51.5074, -0.1278], 13)</script>",
+        '{"latitud": 51.5074, "longitud": -0.1278}',
+        '{"lledred": 51.5074, "hydred": -0.1278}',
+        '"lat" => 51.5074, "lng" => -0.1278',
+        "Lat.: 51.5074 Long.: -0.1278",
+        "https://map.snapchat.com/@51.5074,-0.1278,12.00z",
+        "bingmaps:?cp=51.5074~-0.1278",
+        "waze://?ll=51.5074,-0.1278",
     ],
 )
 def test_a_place_is_found_with_its_numbers(text: str) -> None:
@@ -78,6 +101,29 @@ def test_a_place_is_found_with_its_numbers(text: str) -> None:
         ("51.5074\u00b0 N, 0.1278\u00b0 W", "coordinates"),
         ('{"latitudeE7": 515074000, "longitudeE7": -1278000}', "coordinates"),
         ("$GPRMC,123519,A,4807.038,N,01131.000,E,022.4,084.4,230394,003.1,W*6A", "NMEA"),
+        ("GPS Position : 51 deg 30' 26.46\" N, 0 deg 7' 39.93\" W", "coordinates"),
+        ("Latitude : 51 deg 30' 26.46\" N\nAltitude : 3 m", "coordinates"),
+        ("parked at N 51\u00b0 30.441' W 000\u00b0 07.666'", "coordinates"),
+        ("Zeit;Breite\n18:22;51,507400;-0,127800", "coordinates"),
+        ('{"latE6": 51507400, "lngE6": -127800}', "coordinates"),
+        ('"position_lat","613423123","semicircles","position_long","-1521231"', "coordinates"),
+        ("AXXX001\nB1101355130343N00007198WA0058700558", "track"),
+        ("$BDGGA,092750.000,5321.6802,N,00630.3372,W,1,8,1.03,61.7,M", "NMEA"),
+        ("GPRMC,123519,A,4807.038,N,01131.000,E,022.4,084.4,230394,003.1,W*6A", "NMEA"),
+        ('{"geohash":"gcpvj0du6"}', "geohash"),
+        ('{"map":{"summary_polyline":"ki{eFvqfiVqAWQIGEEKAYJg"}}', "track"),
+        (
+            "<LatLonBox><north>51.5</north><south>51.4</south><east>0</east></LatLonBox>",
+            "coordinates",
+        ),
+        ('<bounds minlat="51.5" minlon="-0.1" maxlat="51.6" maxlon="0"/>', "coordinates"),
+        ('{"bbox":[-0.2,51.4,-0.1,51.5]}', "coordinates"),
+        ("N:51.507400 W:0.127800 50km/h", "coordinates"),
+        ("what3words: filled.count.soap", "what3words"),
+        ("OS grid reference: TQ 30034 80440", "grid reference"),
+        ("MGRS 30U XC 98799 09944", "grid reference"),
+        ("google.navigation:q=1+High+Street", "map link"),
+        ("BEGIN:VCARD\rADR;TYPE=HOME:;;1 High St;London;;;\rEND:VCARD\r", "address"),
         ("BEGIN:VCARD\nADR;TYPE=HOME:;;1 High St;London;;SW1A 1AA;UK\nEND:VCARD", "address"),
         ("BEGIN:VCALENDAR\nBEGIN:VEVENT\nLOCATION:Her flat\nEND:VEVENT", "location"),
         ("BEGIN:VCARD\nADR;TYPE=HOME:;;1 High\n  St;London;;;\nEND:VCARD", "address"),
@@ -97,7 +143,7 @@ def test_a_place_in_words_is_found(text: str, where: str) -> None:
         "https://www.openstreetmap.org/copyright",
         "https://www.bing.com/",
         "my flat: 12, late 5, long 7, I am here.com or not",
-        "version 1.2.3, 10.4.5.6, 192.168.0.1",
+        "version 1.2.3, 10.4.5.6, 192.168.0.1, 1.2345, 10.4567.3",
         "ratio 1:2.5, 99.9%, 3.14159",
         "BEGIN:VCARD\nFN:Him\nTEL:07700900123\nADR:;;;;;;\nEND:VCARD",
         "file:///etc.foo.bar and http:///x.y.z",
@@ -107,6 +153,12 @@ def test_a_place_in_words_is_found(text: str, where: str) -> None:
         "IBAN GB33BUKB20201555555555, ref 2024-0305-1822",
         "matrix 0.5, 0.25; score 5.5, 7.25",
         "lat pulldown 3 x 12, long run 5.5",
+        "2024-01-03,DIRECT DEBIT LOCATION LTD,-112.50,921.72",
+        "02.01.2024;EDEKA;-12,50;1.034,22",
+        '{"confidence":0.12345,"score":0.98765}',
+        "what grid are you on? NI number QQ 12 34 56 C, order AB 12345 67890",
+        "<i style='background-position:1.255% 3.105%;transition:x cubic-bezier(0.255,0.465,1,1)'>",
+        '<svg><path d="M12.3456,7.8912 L3.4561,9.1231"/></svg>',
     ],
 )
 def test_ordinary_words_are_no_place(text: str) -> None:
@@ -169,6 +221,24 @@ def test_packets_of_xmp_in_a_text_are_read(around: tuple[bytes, bytes]) -> None:
 def test_coordinates_by_the_names_of_exif_are_found_outside_a_packet() -> None:
     found = scanned(b"<exif:GPSLatitude>51,30.4N</exif:GPSLatitude>")
     assert [place.latitude for place in found.positions] == ["51,30.4N"]
+
+
+def test_a_device_that_an_export_names_is_found() -> None:
+    told = scanned(b'{"exif_data":[{"camera_make":"samsung","camera_model":"SM-G960F"}]}')
+    assert [each.name for each in told.devices] == ["samsung", "SM-G960F"]
+    assert scanned(b'{"@type":"Product","model":"Chair 5"}').devices == []
+
+
+def test_a_text_in_any_wide_encoding_is_read() -> None:
+    for form in ("utf-16", "utf-32", "utf-8-sig"):
+        assert scanned("at 51.5074, -0.1278".encode(form)).positions, form
+
+
+def test_what_stands_behind_a_text_is_scanned() -> None:
+    for beginning in (b"an ordinary line of words\n" * 400, b"\xff\xfe"):
+        told = scanned(beginning + WITH_PLACE)
+        assert told.positions
+        assert Unsearched.FORMAT in told.unsearched
 
 
 def test_a_text_that_is_too_long_is_searched_as_far_as_it_goes() -> None:

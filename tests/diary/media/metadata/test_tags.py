@@ -333,3 +333,154 @@ def test_jpegs_of_a_track_are_clean_where_none_has_metadata(frame: bytes, clean:
     film = samples.movie(tracks=(samples.track(b"vide", b"jpeg"),))
     found = scanned(film + samples.atom(b"mdat", frame))
     assert (found.unsearched == set()) is clean
+
+
+PACKET = (
+    b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf'
+    b'-syntax-ns#"><rdf:Description xmlns:p="p" p:City="York" p:Make="Fono" p:Model="Fono 7"/>'
+    b"</rdf:RDF></x:xmpmeta>"
+)
+SONY = (
+    b'<?xml version="1.0"?><NonRealTimeMeta><Device manufacturer="Fono" modelName="Fono 7"/>'
+    b'<Group name="ExifGPS"><Item name="Latitude" value="51:30:26.460"/>'
+    b'<Item name="Longitude" value="0:7:39"/></Group></NonRealTimeMeta>'
+)
+ADOBE = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
+LINK = b"https://maps.google.com/?q=51.5074,-0.1278"
+
+
+def items(handler: bytes, *content: bytes) -> bytes:
+    listing = samples.atom(b"hdlr", bytes(8), handler, bytes(12))
+    return samples.atom(b"meta", bytes(4), listing, *content)
+
+
+def named(name: bytes, value: bytes) -> bytes:
+    return samples.atom(name, samples.atom(b"data", struct.pack(">II", 1, 0), value))
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        samples.atom(b"uuid", ADOBE, PACKET),
+        samples.atom(b"udta", samples.atom(b"XMP_", PACKET)),
+        items(b"nrtm", samples.atom(b"xml ", bytes(4), SONY)),
+    ],
+)
+def test_packets_in_a_film_say_places_and_devices(more: bytes) -> None:
+    found = scanned(samples.movie() + more)
+    assert found.positions
+    assert {device.name for device in found.devices} & {"Fono Fono 7", "Fono 7"}
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        samples.atom(b"free", LINK),
+        samples.atom(b"udta", samples.atom(b"Xtra", bytes(4), LINK.decode().encode("utf-16-le"))),
+        samples.atom(b"udta", samples.atom(b"Xtra", bytes(5), LINK.decode().encode("utf-16-le"))),
+    ],
+)
+def test_words_in_filler_and_in_what_windows_adds_are_read(more: bytes) -> None:
+    assert [each.latitude for each in scanned(samples.movie() + more).positions] == ["51.5074"]
+
+
+def test_names_of_the_files_own_making_are_read() -> None:
+    own = samples.atom(
+        b"----",
+        samples.atom(b"mean", bytes(4), b"com.apple.iTunes"),
+        samples.atom(b"name", bytes(4), b"MODEL"),
+        samples.atom(b"data", struct.pack(">II", 1, 0), b"Fono 7"),
+    )
+    tagged = items(
+        b"ID32",
+        samples.atom(b"ID32", bytes(4), b"\x15\xc7", id3(frame(b"TXXX", b"\0model\0Fono 8"))),
+    )
+    for more, name in ((items(b"mdir", samples.atom(b"ilst", own)), "Fono 7"), (tagged, "Fono 8")):
+        found = scanned(samples.movie(samples.atom(b"udta", more)))
+        assert [device.name for device in found.devices] == [name]
+
+
+@pytest.mark.parametrize(
+    ("title", "places"), [(b"Oak Road", 1), (b"New Recording 4", 0), (b"20240305 182210", 0)]
+)
+def test_a_voice_memo_is_called_after_its_street(title: bytes, places: int) -> None:
+    tool = named(b"\xa9too", b"com.apple.VoiceMemos (iPhone Version 17.1)")
+    listing = samples.atom(b"ilst", named(b"\xa9nam", title), tool)
+    memo = samples.movie(samples.atom(b"udta", items(b"mdir", listing)), brand=b"M4A ")
+    assert len(scanned(memo).positions) == places
+
+
+@pytest.mark.parametrize(
+    ("more", "name"),
+    [
+        (samples.keyed({"com.samsung.android.utc_offset": b"+0100"}), "samsung"),
+        (samples.keyed({"com.android.version": b"13"}), None),
+        (samples.atom(b"udta", samples.atom(b"smrd", b"TRUEBLUE")), "Samsung"),
+        (samples.atom(b"udta", samples.atom(b"auth", bytes(4) + b"\x15\xc7Pixel 7\0")), "Pixel 7"),
+        (samples.atom(b"udta", samples.spoken(b"\xa9mdl", b"Fono 7")), "Fono 7"),
+    ],
+)
+def test_what_makers_alone_write_names_them(more: bytes, name: str | None) -> None:
+    found = scanned(samples.movie(more))
+    assert [device.name for device in found.devices] == [name] * bool(name)
+    assert found.unsearched == set()
+
+
+@pytest.mark.parametrize("holder", [b"mvex", b"tref", b"gmhd"])
+def test_a_place_in_an_atom_that_should_hold_none_is_named(holder: bytes) -> None:
+    hidden = samples.atom(holder, samples.atom(b"udta", samples.spoken(b"\xa9xyz")))
+    assert Unsearched.FORMAT in scanned(samples.movie(hidden)).unsearched
+
+
+def test_makers_name_themselves_in_brands_and_handlers() -> None:
+    handler = samples.atom(b"hdlr", bytes(8), b"vide", bytes(12), b"\x0bGoPro AVC\0")
+    media = samples.atom(b"mdia", handler)
+    film = samples.movie(tracks=(samples.atom(b"trak", samples.tkhd(), media),))
+    assert [device.name for device in scanned(film).devices] == ["GoPro AVC"]
+    assert [device.name for device in scanned(samples.movie(brand=b"XAVC")).devices] == ["Sony"]
+
+
+NEAR = b"https://maps.google.com/?q=51.5,-0.12"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        id3(frame(b"TXXX", b"\0location\0Oak Road"), version=4),
+        b"LYRICSBEGIN" + NEAR + b"000050LYRICS200",
+        NEAR,
+        wrapped.zipped(("a.txt", NEAR)),
+        b"\xff\xfb\x90" + bytes(range(256)) * 12 + NEAR,
+    ],
+)
+@pytest.mark.parametrize(("form", "codec"), [("mp3", "libmp3lame"), ("adts", "aac")])
+def test_what_stands_behind_the_frames_of_a_sound_is_found(
+    form: str, codec: str, more: bytes
+) -> None:
+    sound = films.sound(form, codec, 22_050)
+    for ending in (b"", bytes(3000)):
+        assert scanned(sound + ending).unsearched == set()
+        assert scanned(sound[:-20] + ending).unsearched == set()
+        found = scanned(sound + ending + more)
+        assert found.positions or found.unsearched
+
+
+def test_what_stands_behind_the_frames_of_flac_is_found() -> None:
+    sound = films.sound("flac", "flac")
+    assert scanned(sound).unsearched == set()
+    assert scanned(sound + NEAR).positions
+    assert Unsearched.DAMAGED in scanned(sound + wrapped.zipped(("a", NEAR))).unsearched
+
+
+def test_jpegs_of_a_matroska_track_are_named() -> None:
+    plain = element(0x63A2, bytes(40))
+    jpegs = element(0x63A2, bytes(16) + b"MJPG" + bytes(20))
+    for private, clean in ((plain, True), (jpegs, False)):
+        film = mkv(mkv_track(1, b"V_MS/VFW/FOURCC") + private)
+        assert (scanned(film).unsearched == set()) is clean
+
+
+def test_what_stands_behind_a_voice_note_is_found() -> None:
+    note = b"#!AMR\n" + (b"\x3c" + bytes(range(31))) * 40
+    assert scanned(note).unsearched == set()
+    assert scanned(note + NEAR).positions
