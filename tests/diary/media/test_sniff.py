@@ -130,7 +130,8 @@ def test_noise_is_no_sound_and_no_film(seed: int) -> None:
 def test_any_bytes_have_a_kind(head: bytes) -> None:
     found = sniff(head)
     assert isinstance(found, Sniffed)
-    assert bool(found.decoder) == (found.kind == "image")
+    # Some pictures are searched and shown by nobody here; nothing else is ever decoded as one.
+    assert not found.decoder or found.kind == "image"
 
 
 @given(st.text())
