@@ -16,6 +16,7 @@ from tests.faults import strace, vaults
 from tests.ui.cli.conftest import NOTICES
 
 SIZE_MB = 24
+KEEP = ("--positions", "keep", "--device", "keep")
 QUEUED, QUEUED_BYTES = 3_000, 16_000
 FULL = "The disk is full."
 NOT_NOTED = "It is there and stays there, but the record could not note it."
@@ -116,7 +117,7 @@ def carry_away(home: Path, vault: Path, secret: list[str]) -> None:
     """What is made elsewhere is whole; that it could not be noted is said."""
     bundle, copy = home / "bundle", home / "copy"
     for command in (
-        ["export", vault, "--for", "police", "--positions", "keep", "--out", bundle],
+        ["export", vault, "--for", "police", *KEEP, "--out", bundle],
         ["backup", vault, "--to", copy],
     ):
         done = strace.run([*command, *secret], home, seed=4)

@@ -32,7 +32,7 @@ NOT_READ = {"flv", "wmv", "ts", "wma", "aiff"}
 
 def canvas(data: bytes) -> bytes:
     out = io.BytesIO()
-    page = Canvas(out, pageCompression=1)
+    page = Canvas(out, pageCompression=1, initialFontName="Helvetica")
     page.drawImage(ImageReader(io.BytesIO(data)), 0, 0)
     page.save()
     return out.getvalue()
