@@ -26,7 +26,7 @@ from diary.media.metadata.colour_profiles import read_profile
 from diary.media.metadata.iptc import read_iptc, read_resources
 from diary.media.metadata.maker_notes import read_maker_note
 from diary.media.metadata.names import note_software
-from diary.media.metadata.scan import MAX_FOUND, Scan
+from diary.media.metadata.scan import MAX_DEPTH, MAX_FOUND, Scan
 from diary.media.metadata.trailers import read_preview
 from diary.media.metadata.xmp import read_xmp
 from diary.media.source import BytesSource, SliceSource, Source
@@ -512,8 +512,14 @@ def _search_bytes(data: bytes, scan: Scan) -> bool:
         elif match[0].startswith(b"\xff"):
             read_preview("preview", SliceSource(BytesSource(data), match.start(), len(data)), scan)
             found = True
+        elif scan.depth >= MAX_DEPTH or scan.budget.parts <= 0:
+            # A block can point at the bytes in which it was found.
+            scan.unsearched.add(Unsearched.DEPTH)
         else:
+            scan.budget.parts -= 1
+            scan.depth += 1
             found = read_tiff(BytesSource(data), scan, base=match.start()) or found
+            scan.depth -= 1
     for text in _texts(data):
         scan.say(text)
     return found

@@ -716,3 +716,10 @@ def test_fields_of_programs_say_places_and_devices(key: str, place: bool) -> Non
         ["Fono 7"] * place,
         ["Fono 7"] * (not place),
     )
+
+
+def test_a_block_that_lies_in_its_own_bytes_is_read_a_bounded_number_of_times() -> None:
+    # The value of its one tag is the whole block.
+    whole = b"MM\0*" + struct.pack(">IHHHIII", 8, 1, 0x002E, 7, 64, 0, 0)
+    found = scan_file(BytesSource(whole.ljust(80, b"\0")))
+    assert Unsearched.DEPTH in found.unsearched
