@@ -12,7 +12,7 @@ The rules are:
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import Field, fields, replace
 from functools import partial
 from typing import Any, BinaryIO, Final
@@ -20,6 +20,7 @@ from typing import Any, BinaryIO, Final
 from diary.blackout import Blackout, mark
 from diary.casefile import Copy, Exhibit, Shown, Why
 from diary.i18n import _
+from diary.media.metadata.text import without_spans
 from diary.model.declarations import is_bound
 from diary.services.exhibit_facts import facts_of_copy, facts_without_device
 from diary.services.positions import Looked
@@ -98,7 +99,7 @@ def without_metadata(
     held = found.word_places
     clean, letter = exhibit, exhibit.letter
     if places:
-        text = _without_spans(exhibit.text, held.spans)
+        text = without_spans(exhibit.text, held.spans, mark())
         clean = replace(clean, text=text)
     if letter:
         heads = tuple(
@@ -123,15 +124,6 @@ def words_copy(clean: Exhibit, how: str) -> Copy:
 
 def _head(name: str, value: str, has_place: bool, devices: bool) -> str:
     return mark() if has_place or (devices and name.lower() in _NAME_DEVICES) else value
-
-
-def _without_spans(text: str, spans: Sequence[tuple[int, int]]) -> str:
-    parts: list[str] = []
-    at = 0
-    for begin, end in spans:
-        parts += [text[at:begin], mark()]
-        at = end
-    return "".join([*parts, text[at:]])
 
 
 def _found_in_file() -> Iterator[Field[Any]]:

@@ -305,7 +305,7 @@ def test_whether_files_can_be_looked_into_at_all_is_tried_with_a_picture(
     client: MediaClient,
 ) -> None:
     assert client.works()
-    for code in ("raise ImportError", "import time; time.sleep(0)"):
+    for code in ("raise ImportError", "pass"):
         dead = MediaClient((sys.executable, "-c", code))
         assert not dead.works()
         dead.close()
