@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from diary.casefile import Why
@@ -101,10 +101,13 @@ def found_in(
     result = []
     for item, original in originals:
         facts = _facts_to_ask(looked.get(item.id))
-        if facts is not None and facts.places_search is not Search.CLEAN:
-            reference, name = item.content.reference, original.name
-            found = PositionFound(item.id, reference, name, facts.positions, facts.unsearched)
-            result.append(found)
+        if facts is None:
+            continue
+        reference, name = item.content.reference, original.name
+        named = _places_named(name)
+        if named or facts.places_search is not Search.CLEAN:
+            given = (*facts.positions, *named)
+            result.append(PositionFound(item.id, reference, name, given, facts.unsearched))
     return tuple(result)
 
 
@@ -122,19 +125,20 @@ def devices_in(
     result = []
     for item, original in originals:
         facts = _facts_to_ask(looked.get(item.id))
-        if facts is None or facts.devices_search is Search.CLEAN:
+        named = _device_named(original.name)
+        if facts is None or (facts.devices_search is Search.CLEAN and not named):
             continue
         stays = facts.places_search is not Search.CLEAN and item.id not in places_kept
         if stays and not _is_blanked(facts):
             continue
-        names = (facts.device, *(device.name for device in facts.devices))
+        names = (facts.device, *(device.name for device in facts.devices), named)
         result.append(
             DeviceFound(
                 item.id,
                 item.content.reference,
                 original.name,
                 next(filter(None, names), ""),
-                facts.kind not in _COPIED_ANEW,
+                facts.devices_search is not Search.CLEAN and facts.kind not in _COPIED_ANEW,
                 facts.unsearched,
             )
         )
@@ -163,9 +167,22 @@ def name_tells(name: str, looked: Looked | None, *, places: bool, devices: bool)
     facts = looked.facts if looked else None
     found = [each.found.lower() for each in facts.positions] if facts and places else []
     said = any(len(each) >= _LEAST and each in name.lower() for each in found)
-    if places and (said or find_places(decoded(name))):
+    if places and (said or _places_named(name)):
         return True
-    return devices and (NAMES_DEVICE.search(name) or _CAMERAS.match(name)) is not None
+    return devices and bool(_device_named(name))
+
+
+def _places_named(name: str) -> tuple[Position, ...]:
+    """The places that the name of a file states."""
+    return tuple(replace(each, where="file name") for each in find_places(decoded(name)))
+
+
+def _device_named(name: str) -> str:
+    """What the name of a file says of the device that made it."""
+    if found := NAMES_DEVICE.search(name):
+        return found[0]
+    camera = _CAMERAS.match(name)
+    return camera[0].rstrip("_0123456789") if camera else ""
 
 
 def _facts_to_ask(seen: Looked | None) -> MediaFacts | None:

@@ -302,13 +302,19 @@ def _withheld(id_: str, positions: Positions, hiding: Hiding) -> tuple[bool, boo
 
 
 def _without_name(leaf: Outgoing, seen: Looked | None, places: bool, devices: bool) -> Outgoing:
-    """The subject without the name of its file, where that says what is withheld of the file."""
+    """The subject without the name of its file, where that says what is withheld of the file.
+
+    An exhibit that nobody gave a title has its file's name for one.
+    """
     if leaf.item.noun is not Noun.EVIDENCE or not (places or devices):
         return leaf
-    said = {str(placed.entry.content.get("name", "")) for placed in leaf.revisions}
-    if not any(name_tells(name, seen, places=places, devices=devices) for name in said):
-        return leaf
-    return replace(leaf, names=tuple(name for name in leaf.names if name != "name"))
+
+    def tells(named: str) -> bool:
+        said = {str(placed.entry.content.get(named, "")) for placed in leaf.revisions}
+        return any(name_tells(name, seen, places=places, devices=devices) for name in said)
+
+    shut = tuple(named for named in ("name", "title") if tells(named))
+    return replace(leaf, names=tuple(name for name in leaf.names if name not in shut))
 
 
 def _without_metadata(

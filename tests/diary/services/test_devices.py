@@ -17,7 +17,7 @@ from diary.media.facts import CleanCopy, MediaFacts, Position
 from diary.model.evidence import Evidence
 from diary.profiles import load
 from diary.services.evidence import Named, Stored
-from diary.services.positions import Looked, devices_in, look
+from diary.services.positions import Looked, devices_in, found_in, look
 from diary.services.prepared import Prepared
 from diary.services.session import Session
 from diary.services.snapshot import Positions
@@ -130,6 +130,28 @@ LINK_IN_NAME = "IMG 51.5101, -0.0912.jpg"
 
 
 @pytest.mark.parametrize(
+    ("name", "place", "device"),
+    [
+        (LINK_IN_NAME, "51.5101", ""),
+        ("PXL_20240305_182210123.jpg", "", "PXL"),
+        ("my iPhone 12.jpg", "", "iPhone"),
+        ("IMG_1.jpg", "", ""),
+    ],
+)
+def test_a_file_is_asked_about_for_its_name_alone(
+    session: Session, name: str, place: str, device: str
+) -> None:
+    (stored,) = session.evidence.store([Named(name, b"bytes")])
+    assert isinstance(stored, Stored)
+    looked = {session.evidence.admit(stored, Evidence()).id: Looked(Prepared(NOWHERE))}
+    pairs = session.snapshot.originals()
+    places = [each.latitude for found in found_in(pairs, looked) for each in found.positions]
+    assert places == ([place] if place else [])
+    devices = [found.device for found in devices_in(pairs, looked, places_kept=())]
+    assert devices == ([device] if device else [])
+
+
+@pytest.mark.parametrize(
     ("name", "facts", "positions", "devices", "shown"),
     [
         ("IMG_1.jpg", PLACED, Positions.WITHHOLD, True, True),
@@ -142,9 +164,11 @@ LINK_IN_NAME = "IMG 51.5101, -0.0912.jpg"
         ("PXL_20240305_182210123.jpg", NOWHERE, Positions.WITHHOLD, False, True),
     ],
 )  # fmt: skip
+@pytest.mark.parametrize("title", ["", "a"])
 def test_the_name_of_a_file_says_nothing_that_is_withheld(
     session: Session,
     tmp_path: Path,
+    title: str,
     name: str,
     facts: MediaFacts,
     positions: Positions,
@@ -153,13 +177,15 @@ def test_the_name_of_a_file_says_nothing_that_is_withheld(
 ) -> None:
     (stored,) = session.evidence.store([Named(name, b"bytes")])
     assert isinstance(stored, Stored)
-    id_ = session.evidence.admit(stored, Evidence(title="a")).id
+    id_ = session.evidence.admit(stored, Evidence(title=title)).id
     (pair,) = session.snapshot.originals()
     object.__setattr__(pair[1].keeping, "media", Decoder(without_position=ANEW))
     hiding = session.hiding.hiding(devices=devices)
     looked = {id_: Looked(Prepared(facts))}
     case = session.snapshot.take(load("police"), looked, positions, hiding)
-    assert (case.exhibits[0].item.content.name == name) is shown
+    said = case.exhibits[0].item.content
+    assert (said.name == name) is shown
+    assert said.title == (title or (name if shown else ""))
     bundle.write(case, tmp_path / "out", sign=session.signer)
     assert check([tmp_path / "out"]).verdict is Verdict.UNCONFIRMED
     record = (tmp_path / "out" / "record.json").read_text()
