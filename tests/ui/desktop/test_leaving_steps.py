@@ -15,13 +15,13 @@ from diary.model.evidence import Evidence
 from diary.model.hidden import Own, OwnKind
 from diary.model.incident import Incident
 from diary.model.kinds import Noun
-from tests.diary.media.samples import letter
+from tests.diary.media.samples import jpeg, letter
 from tests.ui.desktop.test_handover_page import Shown, choose, said, walk
 from ui.desktop.pages.export import ExportPage
 from ui.desktop.pages.export_leaving import LeavingStep
 from ui.desktop.pages.export_own import AskedStep, OwnStep
 from ui.desktop.pages.export_preview import PreviewStep
-from ui.desktop.pages.export_steps import PlaceStep
+from ui.desktop.pages.export_steps import DevicesStep, PlaceStep, PositionsStep
 from ui.desktop.pages.register import RegisterPage
 
 
@@ -171,3 +171,37 @@ def test_words_that_should_not_leave_are_listed_by_what_they_are(
     page.refresh()
     qtbot.waitUntil(lambda: page.list.model.rowCount() == 1)
     assert page.list.model.index(0).data() == "Address: 12 Mill Lane"
+
+
+def test_a_file_that_is_ticked_goes_as_it_is_and_the_others_do_not(
+    record: Any, shown: Shown, qtbot: Any, tmp_path: Path
+) -> None:
+    item = record.do(lambda s: s.journal.record(Incident(what="He was there")))
+    for name in ("a.jpg", "b.jpg", "c.jpg"):
+        (tmp_path / name).write_bytes(jpeg(gps=name != "c.jpg", comment=name.encode()))
+    stored = record.opened.beside.store([tmp_path / name for name in ("a.jpg", "b.jpg", "c.jpg")])
+    for each in stored:
+        record.do(lambda s, each=each: s.evidence.admit(each, Evidence(incidents=(item.id,))))
+    page = ExportPage(record.kit, record.opened)
+    shown(page)
+    choose(page, "police", qtbot)
+    places = walk(page, PositionsStep, qtbot)
+    assert [row.split()[0] for row in rows(places)] == ["EX/1", "EX/2"]
+    places.findChildren(QRadioButton)[0].setChecked(True)
+    places.files.item(1).setCheckState(Qt.CheckState.Checked)
+    devices = walk(page, DevicesStep, qtbot)
+    # of a.jpg a copy goes, which names nothing
+    assert [row.split()[0] for row in rows(devices)] == ["EX/2", "EX/3"]
+    devices.findChildren(QRadioButton)[0].setChecked(True)
+    devices.files.item(0).setCheckState(Qt.CheckState.Checked)
+    walk(page, PreviewStep, qtbot)
+    assert page._case is not None
+    first, second, third = page._case.exhibits
+    assert (first.withheld, first.why, first.open) == (True, Why.POSITION, None)
+    assert not second.withheld
+    assert second.open is not None
+    assert (third.withheld, third.why, third.open) == (True, Why.DEVICE, None)
+
+
+def rows(step: Any) -> list[str]:
+    return [step.files.item(row).text() for row in range(step.files.count())]
