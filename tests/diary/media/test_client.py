@@ -309,3 +309,19 @@ def test_whether_files_can_be_looked_into_at_all_is_tried_with_a_picture(
         dead = MediaClient((sys.executable, "-c", code))
         assert not dead.works()
         dead.close()
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        MediaFacts(kind="image", media_type="image/png", preview=False, unsearched=()),
+        MediaFacts(
+            kind="image", media_type="image/png", preview=True, unsearched=(Unsearched.FAILED,)
+        ),
+    ],
+)
+def test_a_child_that_answers_and_sees_nothing_looks_into_nothing(
+    client: MediaClient, monkeypatch: pytest.MonkeyPatch, facts: MediaFacts
+) -> None:
+    monkeypatch.setattr(client, "inspect", lambda _source: facts)
+    assert not client.works()
