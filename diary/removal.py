@@ -4,6 +4,8 @@ The rules are:
 
 - Whoever removes it gives the words that open it, as long as there is a key file that they open.
 - Both key files are written over where they lie and then removed. From there on the rest is noise.
+  One with a second name elsewhere is removed alone: what is written would reach that file, which
+  may be anybody's.
 - A mark laid down before says that this was begun, so a second run ends what was cut off.
 - Only what a vault's files are called is removed, and only regular files: whatever else lies there
   stays, and is named. No link is followed.
@@ -15,7 +17,6 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,14 +31,15 @@ from diary.services.words import Words
 from diary.settled import Settled
 from diary.store.drafts import NAME as DRAFT
 from diary.store.files import disk_errors, sync_file, sync_folder, write_durably
-from diary.store.keys_file import KEYS, KEYS_COPY, KeysFile
+from diary.store.keys_file import KeysFile
+from diary.store.layout import KEYS, KEYS_COPY, ORPHANS, is_old_pages, listed
 from diary.store.lock import VaultLock
+from diary.store.nodes import NodeKind, has_second_name, is_folder, kind_at
 from diary.store.pieces import Name
 from diary.store.previews import FOLDER as CACHE
 from diary.store.reserve import Reserve
 
 _MARK: Final = b"DBK-GONE"
-_ORPHANS: Final = "orphans"
 _KEY_FILES: Final = (KEYS, KEYS_COPY, f"{KEYS}.new", f"{KEYS_COPY}.new")
 _TOP: Final = frozenset(
     f"{name}{end}"
@@ -64,7 +66,7 @@ def begun(folder: Path) -> bool:
     Its last moment leaves a folder with nothing in it. Raises StorageError.
     """
     with disk_errors("read"):
-        if vault_files.is_folder(folder) and not any(folder.iterdir()):
+        if is_folder(folder) and not any(folder.iterdir()):
             return True
     return vault_files.has_mark(folder / vault_files.REMOVING, _MARK) and not _openable(folder)
 
@@ -82,7 +84,7 @@ def remove(
     """
     folder = folder.absolute()
     with disk_errors("read"):
-        if not vault_files.is_folder(folder):
+        if not is_folder(folder):
             raise NotAVault("folder", "no such folder")
     resumed = begun(folder)
     if not resumed and not _openable(folder):
@@ -158,11 +160,20 @@ def _prove(folder: Path, words: Words | None, how: Settled) -> None:
 
 
 def _write_over(path: Path) -> None:
-    if not _is_file(path):
+    if kind_at(path) is not NodeKind.FILE:
         return
-    with path.open("r+b", buffering=0) as file:
+    if has_second_name(path):
+        # the last name that is left in the folder, if both are, is written over in its turn
+        path.unlink()
+        return
+    with open(_opened_to_write(path), "wb", buffering=0) as file:
         file.write(os.urandom(os.fstat(file.fileno()).st_size))
         sync_file(file.fileno())
+
+
+def _opened_to_write(path: Path) -> int:
+    how = os.O_WRONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+    return os.open(path, how | getattr(os, "O_NONBLOCK", 0))
 
 
 def _remove_rest(folder: Path, progress: Progress) -> None:
@@ -171,11 +182,11 @@ def _remove_rest(folder: Path, progress: Progress) -> None:
         progress(done, len(own))
         _unlink(path)
     progress(len(own), len(own))
-    for name in (CACHE, _ORPHANS, vault_files.ATTACHMENTS):
+    for name in (CACHE, ORPHANS, vault_files.ATTACHMENTS):
         inner = folder / name
-        if vault_files.is_folder(inner):
+        if is_folder(inner):
             for group in inner.iterdir() if name == vault_files.ATTACHMENTS else ():
-                if _GROUP.fullmatch(group.name) and vault_files.is_folder(group):
+                if _GROUP.fullmatch(group.name) and is_folder(group):
                     _remove_empty(group)
             _remove_empty(inner)
 
@@ -183,42 +194,31 @@ def _remove_rest(folder: Path, progress: Progress) -> None:
 def _own(folder: Path) -> Iterator[Path]:
     """Every file that is the vault's, but for the keys, the lock and the mark."""
     yield from (folder / name for name in sorted(_TOP))
-    for path in _in(folder / CACHE):
+    for path in listed(folder / CACHE):
         if _CACHED.fullmatch(path.name):
             yield path
-    for path in _in(folder / _ORPHANS):
+    for path in listed(folder / ORPHANS):
         plain = _ASIDE_AGAIN.sub("", path.name)
-        if Name.read(path.name) or Name.read(plain) or plain in {*_TOP, *_KEY_FILES}:
+        own = Name.read(path.name) or Name.read(plain) or plain in {*_TOP, *_KEY_FILES}
+        if own or is_old_pages(path.name):
             yield path
-    for group in _in(folder / vault_files.ATTACHMENTS):
+    for group in listed(folder / vault_files.ATTACHMENTS):
         if _GROUP.fullmatch(group.name):
-            yield from (path for path in _in(group) if Name.read(path.name))
-
-
-def _in(folder: Path) -> Iterator[Path]:
-    if vault_files.is_folder(folder):
-        yield from sorted(folder.iterdir())
+            yield from (path for path in listed(group) if Name.read(path.name))
 
 
 def _named(folder: Path) -> Iterator[str]:
     for path in folder.rglob("*"):
         name = path.relative_to(folder).as_posix()
-        if vault_files.is_folder(path):
+        if is_folder(path):
             if not any(path.iterdir()):
                 yield f"{name}/"
         elif name != vault_files.REMOVING:
             yield name
 
 
-def _is_file(path: Path) -> bool:
-    try:
-        return stat.S_ISREG(path.lstat().st_mode)
-    except FileNotFoundError:
-        return False
-
-
 def _unlink(path: Path) -> None:
-    if _is_file(path):
+    if kind_at(path) is NodeKind.FILE:
         path.unlink()
 
 

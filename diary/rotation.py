@@ -42,9 +42,9 @@ from diary.settled import Settled
 from diary.store.carrying import carry, same
 from diary.store.connection import transaction
 from diary.store.files import disk_errors
+from diary.store.nodes import NodeKind, is_folder, kind_of
 from diary.store.secrets import BlobKey
 from diary.vault import unlock
-from diary.vault_files import is_folder
 
 Progress = Callable[[int, int], None]
 _OPERATION: Final = "new-keys"
@@ -145,7 +145,11 @@ def _rotated(
 
 def _refuse_full(place: Path) -> None:
     with disk_errors(_OPERATION):
-        needed = sum(path.stat().st_size for path in place.rglob("*") if path.is_file())
+        needed = sum(
+            found.st_size
+            for path in place.rglob("*")
+            if kind_of(found := path.lstat()) is NodeKind.FILE
+        )
         if shutil.disk_usage(place.parent).free < needed:
             raise DiskFull(_OPERATION)
 

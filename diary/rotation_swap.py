@@ -17,6 +17,7 @@ from typing import Final
 
 from diary import removal, vault_files
 from diary.store.files import disk_errors, sync_folder, write_durably
+from diary.store.nodes import is_folder
 
 _MARK: Final = b"DBK-DONE"
 OPERATION: Final = "rotate"
@@ -85,13 +86,13 @@ def clear(place: Path) -> None:
     """Discards a new one that never took the place, for whoever holds the place's lock."""
     new = making(place)
     with disk_errors(OPERATION):
-        if vault_files.is_folder(new) and vault_files.is_folder(place):
+        if is_folder(new) and is_folder(place):
             removal.discard(new)
 
 
 def _opens(folder: Path) -> bool:
     keys = (vault_files.KEYS, vault_files.KEYS_COPY)
-    return vault_files.is_folder(folder) and any(os.path.lexists(folder / name) for name in keys)
+    return is_folder(folder) and any(os.path.lexists(folder / name) for name in keys)
 
 
 def _back(old: Path, place: Path) -> None:
@@ -105,7 +106,7 @@ def _take(new: Path, place: Path) -> None:
         new.rename(place)
     except FileNotFoundError:
         # another program that found the place empty has just done the same
-        if not vault_files.is_folder(place):
+        if not is_folder(place):
             raise
     # both stand whole now, under whichever names a crash would leave
     with contextlib.suppress(OSError):

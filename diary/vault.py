@@ -13,6 +13,7 @@ import os
 import shutil
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 from diary import rotation_swap, vault_files, vault_making
@@ -20,6 +21,7 @@ from diary.crypto.keys import wipe
 from diary.services.session import Session
 from diary.services.words import Words
 from diary.settled import Settled
+from diary.store import layout
 from diary.store.files import disk_errors, sync_folder
 from diary.store.lock import VaultLock
 from diary.vault_entering import Entered, Entering
@@ -96,6 +98,9 @@ def _session(
     secret = words.secret()
     try:
         entered = enter(Entering(folder, words, how, closing), secret)
+        if lock.has_set_aside:
+            found = dict.fromkeys((layout.SET_ASIDE, *entered.found))
+            entered = replace(entered, found=tuple(found))
         session = Opening(folder, how, entered).session(closing)
         try:
             session.access.raise_cost(secret)

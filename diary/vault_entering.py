@@ -3,7 +3,9 @@
 The rules are:
 
 - A key file counts once what it opens proves to be this vault: head and end of the record agree.
-  Until then not a byte of the vault is changed.
+  Until then not a byte of the vault is changed. What is none of the vault's files is set aside
+  before, once the words and the head are proved: a planted journal would act on the database, and
+  a planted pipe would hold up whoever looks.
 - Opening takes `keys`. It takes `keys.bak` only where the record itself says that a change was cut
   off between the two, and then it ends that change. Where the disk does not take that, the words
   open it all the same, and the change is ended another time.
@@ -25,21 +27,26 @@ from diary.services.access_changes import Entry
 from diary.services.access_state import Known, digest
 from diary.services.words import Words
 from diary.settled import Settled
-from diary.store import connection
+from diary.store import connection, layout
 from diary.store.head import Head
-from diary.store.keys_file import KEYS, KeysFile
+from diary.store.keys_file import KeysFile
+from diary.store.layout import KEYS
 from diary.store.reserve import Reserve
 from diary.store.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """The keys of a vault, proven to be its own; `behind` where the head lags behind the record."""
+    """The keys of a vault, proven to be its own; `behind` where the head lags behind the record.
+
+    `found` has codes of what stood in the folder and was no part of it, for the notices.
+    """
 
     entry: Entry
     subkeys: Subkeys
     head: Head
     behind: bool
+    found: tuple[str, ...] = ()
 
 
 class Entering:
@@ -52,6 +59,7 @@ class Entering:
         self._closing = closing
         self._files = KeysFile(folder)
         self._reserve = Reserve(folder / vault_files.RESERVE)
+        self._found: dict[str, None] = {}
 
     def plain(self, secret: bytearray) -> Entered:
         """Opens `keys`; raises what `vault.unlock` says."""
@@ -87,11 +95,12 @@ class Entering:
             subkeys = Subkeys.of(unlocked.master)
             held.callback(subkeys.wipe)
             head = vault_files.read_head(folder, subkeys, unlocked.vault_id)
+            self._found |= dict.fromkeys(self._reserve.room_for(lambda: layout.put_right(folder)))
             # the ballast holds nothing, so giving it up changes nothing that could be proved
             behind = self._reserve.room_for(lambda: vault_files.look(folder, subkeys, head))
             self._closing.callback(held.pop_all().close)
         entry = Entry(keys, unlocked, self._words.has_key_file)
-        return Entered(entry, subkeys, head, behind)
+        return Entered(entry, subkeys, head, behind, tuple(self._found))
 
     def _unfinished(self, keys: bytes, secret: bytearray) -> Entered | None:
         try:

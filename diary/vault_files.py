@@ -11,7 +11,6 @@ The rules are:
 from __future__ import annotations
 
 import os
-import stat
 from pathlib import Path
 from typing import Final
 
@@ -20,7 +19,7 @@ from diary.crypto.keys import Subkeys
 from diary.errors import Damaged, NotAVault, RolledBack, StorageError
 from diary.ledger import chain
 from diary.model.kinds import Book
-from diary.store import connection, keys_file, schema
+from diary.store import connection, layout, schema
 from diary.store.files import disk_errors, read_bounded
 from diary.store.head import ID as HEAD_ID
 from diary.store.head import SIZE as HEAD_SIZE
@@ -28,17 +27,18 @@ from diary.store.head import Book as HeadBook
 from diary.store.head import Head
 from diary.store.keys_file import KeysFile
 from diary.store.ledger_table import LedgerTable
+from diary.store.nodes import is_folder
 from diary.store.secrets import Secrets
 
-KEYS: Final = keys_file.KEYS
-KEYS_COPY: Final = keys_file.KEYS_COPY
-DATABASE: Final = "db"
-HEAD: Final = "head"
-LOCK: Final = "lock"
-RESERVE: Final = "reserve"
-ATTACHMENTS: Final = "att"
-REMOVING: Final = "removing"
-PROVEN: Final = "proven"
+KEYS: Final = layout.KEYS
+KEYS_COPY: Final = layout.KEYS_COPY
+DATABASE: Final = layout.DATABASE
+HEAD: Final = layout.HEAD
+LOCK: Final = layout.LOCK
+RESERVE: Final = layout.RESERVE
+ATTACHMENTS: Final = layout.ATTACHMENTS
+REMOVING: Final = layout.REMOVING
+PROVEN: Final = layout.PROVEN
 
 
 def origins(vault_id: bytes, public: bytes) -> dict[Book, bytes]:
@@ -87,18 +87,6 @@ def _named(path: Path, size: int, where: slice) -> bytes | None:
     return data[where] if data is not None and len(data) == size else None
 
 
-def is_folder(path: Path, *, follow: bool = False) -> bool:
-    """Whether a folder stands there, and no link to one unless they are followed.
-
-    OSError where the disk does not say: what `Path.is_dir` makes of that is not the same in every
-    Python.
-    """
-    try:
-        return stat.S_ISDIR(path.stat(follow_symlinks=follow).st_mode)
-    except (FileNotFoundError, NotADirectoryError):
-        return False
-
-
 def has_mark(path: Path, mark: bytes) -> bool:
     """Whether the file is there and says exactly this; False too where it cannot be read."""
     try:
@@ -133,11 +121,16 @@ def tables(link: connection.Connection, vault_id: bytes, public: bytes) -> dict[
 def look(folder: Path, subkeys: Subkeys, head: Head) -> bool:
     """Whether the head is behind the record; raises if they do not belong together."""
     with connection.looking(folder / DATABASE, subkeys.db) as link:
-        schema.check_version(link)
-        public = signing.Signer(Secrets(link).signing_key()).public
-        books = tables(link, head.vault_id, public)
-        known = {Book.RECORD: head.record, Book.PRIVATE: head.private}
-        return any([_behind(books[book], public, known[book]) for book in books])
+        return agree(link, head)
+
+
+def agree(link: connection.Connection, head: Head) -> bool:
+    """The same of an open connection; raises if head and database do not belong together."""
+    schema.check_version(link)
+    public = signing.Signer(Secrets(link).signing_key()).public
+    books = tables(link, head.vault_id, public)
+    known = {Book.RECORD: head.record, Book.PRIVATE: head.private}
+    return any([_behind(books[book], public, known[book]) for book in books])
 
 
 def _behind(table: LedgerTable, public: bytes, known: HeadBook) -> bool:

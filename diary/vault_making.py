@@ -24,6 +24,7 @@ from diary.store import connection, schema
 from diary.store.files import write_durably
 from diary.store.head import Book as HeadBook
 from diary.store.head import Head
+from diary.store.nodes import is_folder
 from diary.store.reserve import Reserve
 from diary.store.secrets import Secrets
 from diary.store.settings import Settings
@@ -50,12 +51,12 @@ def refuse_taken(folder: Path, operation: str = "create") -> None:
 
     In another record's folder it would go with that one, when it is erased or its keys change.
     """
-    if vault_files.is_folder(folder):
+    if is_folder(folder):
         if any(folder.iterdir()):
             raise AlreadyExists(folder.name)
     elif os.path.lexists(folder):
         raise AlreadyExists(folder.name)
-    if not vault_files.is_folder(folder.parent, follow=True):
+    if not is_folder(folder.parent, follow=True):
         raise PlaceGone(operation)
     for above in Path(os.path.realpath(folder)).parents:
         if all(os.path.lexists(above / name) for name in (vault_files.KEYS, vault_files.DATABASE)):
@@ -67,7 +68,7 @@ def clear_unfinished(making: Path) -> None:
     if not os.path.lexists(making):
         return
     # an opened vault has a lock file, so nothing that was ever recorded in goes this way
-    if not vault_files.is_folder(making) or set(os.listdir(making)) - _UNFINISHED:
+    if not is_folder(making) or set(os.listdir(making)) - _UNFINISHED:
         raise AlreadyExists(making.name)
     shutil.rmtree(making)
 

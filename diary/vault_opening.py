@@ -42,12 +42,11 @@ from diary.services.snapshot import Case, Snapshot
 from diary.services.stamps import Book as Stamped
 from diary.services.stamps import StampRoom
 from diary.settled import Settled
-from diary.store import blobs, connection, migration
+from diary.store import blobs, connection, layout, migration
 from diary.store.clearing import Clearing
 from diary.store.connection import Connection
-from diary.store.drafts import NAME as DRAFT
 from diary.store.drafts import Drafts
-from diary.store.files import discard_parts, disk_errors, write_durably
+from diary.store.files import discard_parts, disk_errors, remove_file, write_durably
 from diary.store.head import Book as HeadBook
 from diary.store.head import Head
 from diary.store.head_keeper import HeadKeeper
@@ -61,15 +60,6 @@ from diary.store.settings import Settings
 from diary.vault_entering import Entered
 
 PROGRAM: Final = "Daybook 0.1.0"
-_WRITTEN_WHOLE: Final = (
-    vault_files.HEAD,
-    vault_files.KEYS,
-    vault_files.KEYS_COPY,
-    vault_files.RESERVE,
-    vault_files.REMOVING,
-    vault_files.PROVEN,
-    DRAFT,
-)
 
 
 class Opening:
@@ -105,7 +95,8 @@ class Opening:
         keeping = Keeping(store, Previews(folder), how.media)
         evidence = EvidenceRoom(journal, secrets, keeping)
         clearing = Clearing(link, folder, (store, keeping.previews), drafts, reserve.room_for)
-        notices = _cleared(clearing) + self._tidy(keeping, secrets, reserve)
+        notices = [*self._entered.found, *_cleared(clearing)]
+        notices += self._tidy(keeping, secrets, reserve)
         if self._entered.behind:
             heads.written()
             notices.append("head-brought-up-to-date")
@@ -141,13 +132,19 @@ class Opening:
         )
 
     def _connected(self, reserve: Reserve) -> Connection:
-        path, key = self._folder / vault_files.DATABASE, self._subkeys.db
+        connect = partial(
+            connection.connect,
+            self._folder / vault_files.DATABASE,
+            self._subkeys.db,
+            # once more on the connection that writes: what was looked at may have been changed
+            proof=partial(vault_files.agree, head=self._head),
+        )
         try:
             # a full disk must not keep anybody from opening, reading and writing words
-            return reserve.room_for(lambda: connection.connect(path, key))
+            return reserve.room_for(connect)
         except DiskFull:
             # not even the name of a log fits on it: what is there is read all the same
-            return connection.connect(path, key, read_only=True)
+            return connect(read_only=True)
 
     def _heads(self, tables: dict[Book, LedgerTable], closing: ExitStack) -> _Heads:
         keeper = HeadKeeper(self._write_head)
@@ -165,7 +162,8 @@ class Opening:
         used = access.recovery_state().used if "recovery-code-used" in notices else None
         fingerprint = signing.fingerprint(signer.public)
         vault_id = self._head.vault_id.hex()
-        return VaultInfo(vault_id, fingerprint, tip.n, last, tuple(notices), used)
+        told = tuple(dict.fromkeys(notices))
+        return VaultInfo(vault_id, fingerprint, tip.n, last, told, used)
 
     def _access(
         self, journal: Journal, private: LedgerTable, settings: Settings, reserve: Reserve
@@ -207,19 +205,22 @@ class Opening:
 
     def _tidy(self, keeping: Keeping, secrets: Secrets, reserve: Reserve) -> list[str]:
         notices = []
-        discard_parts(self._folder, _WRITTEN_WHOLE)
+        discard_parts(self._folder, layout.WRITTEN_WHOLE)
         # beside the vault, and no part of it: a disk that takes nothing keeps nobody out
         with contextlib.suppress(StorageError):
             rotation_swap.clear(Path(os.path.realpath(self._folder)))
         with disk_errors("sweep"):
             # whoever opens it again did not remove it after all
             for mark in (vault_files.REMOVING, vault_files.PROVEN):
-                (self._folder / mark).unlink(missing_ok=True)
+                remove_file(self._folder / mark)
             discard_staged(self._folder)
         keeping.previews.tidy()
         # a full disk has no room to put leftovers aside, and they hurt nobody where they are
         with contextlib.suppress(DiskFull):
-            if keeping.blobs.sweep(secrets.blob_names()).orphaned:
+            swept = keeping.blobs.sweep(secrets.blob_names())
+            if swept.strange:
+                notices.append(layout.SET_ASIDE)
+            if swept.orphaned:
                 notices.append("unfinished-attachments-moved")
         if not reserve.lay():
             notices.append("disk-nearly-full")

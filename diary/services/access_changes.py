@@ -27,7 +27,8 @@ from diary.services.access_state import UNKNOWN, Known, Standing, Use, digest
 from diary.services.journal import Journal, Planned
 from diary.services.words import Words
 from diary.settled import Settled
-from diary.store.keys_file import KEYS, KeysFile
+from diary.store.keys_file import KeysFile
+from diary.store.layout import KEYS
 from diary.store.ledger_table import LedgerTable
 from diary.store.settings import Settings
 

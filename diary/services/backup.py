@@ -22,17 +22,17 @@ from diary.errors import AlreadyExists, AnotherRecordsCopy, CopyRefused, DiskFul
 from diary.services.copy_check import CopyKeys
 from diary.services.copy_reading import CopyReading
 from diary.services.copying import Copied, Copying, Taken
-from diary.store import connection
+from diary.store import connection, layout
 from diary.store.connection import Connection
 from diary.store.copy_files import copy_errors
 from diary.store.copy_place import CopyPlace
-from diary.store.files import disk_errors, read_bounded
+from diary.store.files import disk_errors, read_bounded, remove_file
 from diary.store.head import Head
 from diary.store.ledger_table import stamp, unstamp
 from diary.store.settings import Settings
 
 # Taken of the database inside the vault, so that a slow stick holds nobody up; gone with the copy.
-STAGED: Final = "db.copy"
+STAGED: Final = layout.STAGED
 _SETTING: Final = "last-copy"
 _DRAFT: Final = "draft"
 _MOST_DRAFT: Final = 64 << 20
@@ -164,4 +164,4 @@ def remember(settings: Settings, made: datetime, entries: int) -> None:
 def discard_staged(vault: Path) -> None:
     """Removes what a copying that was cut off left in the vault; OSError."""
     for end in ("", "-journal"):
-        vault.joinpath(f"{STAGED}{end}").unlink(missing_ok=True)
+        remove_file(vault / f"{STAGED}{end}")

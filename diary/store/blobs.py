@@ -8,14 +8,13 @@ The rules are:
 - A long one stands in several files (`pieces`), of which the first has its name.
 - Whatever goes wrong, no `.part` stays behind; one that a crash left is removed by `sweep`.
 - `sweep` never deletes an attachment: what the record does not name moves to `orphans/`, and what
-  it names stays where it is, however much of it.
+  it names stays where it is, however much of it. What is no file moves there under any name.
 - A name in `att/` comes from random bytes or from a checked identifier, never from a source.
 - Keys are handed out once and kept in the database; a file without its key stays closed for ever.
 """
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import os
 import re
@@ -30,8 +29,10 @@ from diary.crypto.stream_read import AttachmentReader, Room, digest
 from diary.crypto.stream_write import Progress, Source, buffers_for, encrypt
 from diary.errors import DiaryError, SourceError, Unknown
 from diary.store import batch
-from diary.store.files import disk_errors, make_folder, set_aside, sync_folder
+from diary.store.files import disk_errors, make_folder, sync_folder
 from diary.store.folder_syncs import FolderSyncs
+from diary.store.layout import listed, set_aside
+from diary.store.nodes import is_folder
 from diary.store.originals import FileOriginal, Original, StreamOriginal
 from diary.store.pieces import PIECE_BYTES, Growing, Name, open_pieces
 
@@ -52,10 +53,11 @@ class Added:
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """What `sweep` found: cut-off parts, and attachments that nothing names."""
+    """What `sweep` found: cut-off parts, attachments that nothing names, and what is no file."""
 
     parts_removed: int
     orphaned: tuple[str, ...]
+    strange: int = 0
 
 
 class BlobStore:
@@ -138,8 +140,8 @@ class BlobStore:
         """Every file that stands there for an attachment, in order; Unknown for no identifier."""
         folder = self.path(blob_id).parent
         found: list[tuple[Name, str]] = []
-        with disk_errors("read"), contextlib.suppress(FileNotFoundError):
-            found += [it for it in _within(folder) if it[0].blob_id == blob_id]
+        with disk_errors("read"):
+            found += [it[:2] for it in _within(folder) if it[0].blob_id == blob_id and it[2]]
         return [Path(path) for name, path in sorted(found) if not name.unfinished]
 
     def path(self, blob_id: str) -> Path:
@@ -150,26 +152,29 @@ class BlobStore:
 
     def sweep(self, known: Collection[str]) -> Swept:
         """Put the folder in order after a start, given every identifier that the record names."""
-        parts = 0
+        parts = strange = 0
         orphaned: dict[str, None] = {}
         with disk_errors("sweep"):
             # every start comes by here with all that there is: what the record names is passed over
             leftovers = [
-                (name, path)
-                for name, path in _files(self._folder / "att")
-                if name.unfinished or name.blob_id not in known
+                (name, path, is_file)
+                for name, path, is_file in _files(self._folder / "att")
+                if name.unfinished or name.blob_id not in known or not is_file
             ]
-            for name, path in sorted(leftovers):
+            for name, path, is_file in sorted(leftovers):
                 place = os.path.basename(os.path.dirname(path))
                 if name.blob_id in self._own or place != name.blob_id[:2]:
                     continue
-                if name.unfinished:
+                if not is_file:
+                    set_aside(Path(path), self._folder)
+                    strange += 1
+                elif name.unfinished:
                     os.unlink(path)
                     parts += 1
                 else:
                     set_aside(Path(path), self._folder)
                     orphaned[name.blob_id] = None
-        return Swept(parts, tuple(orphaned))
+        return Swept(parts, tuple(orphaned), strange)
 
     def _part_at(self, blob_id: str, at: int) -> str:
         index = at // self._piece_bytes
@@ -242,22 +247,20 @@ class _Job:
             return self._group + self._random(ID_BYTES - 1)
 
 
-def _files(att: Path) -> Iterator[tuple[Name, str]]:
-    """Regular files in `att/xx/` that are named like an attachment or a part of one."""
-    if not att.is_dir():
+def _files(att: Path) -> Iterator[tuple[Name, str, bool]]:
+    """What is named like an attachment or a part of one in `att/xx/`, and whether it is a file."""
+    for group in listed(att):
+        yield from _within(group)
+
+
+def _within(folder: Path) -> Iterator[tuple[Name, str, bool]]:
+    if not is_folder(folder):
         return
-    with os.scandir(att) as groups:
-        for group in groups:
-            if group.is_dir(follow_symlinks=False):
-                yield from _within(group.path)
-
-
-def _within(folder: str | Path) -> Iterator[tuple[Name, str]]:
     with os.scandir(folder) as entries:
         for entry in entries:
             name = Name.read(entry.name)
-            if name and entry.is_file(follow_symlinks=False):
-                yield name, entry.path
+            if name:
+                yield name, entry.path, entry.is_file(follow_symlinks=False)
 
 
 def _length(path: Path) -> int:

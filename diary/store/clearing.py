@@ -12,7 +12,6 @@ The rules are:
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
@@ -20,12 +19,12 @@ from typing import Final
 from diary.store.blobs import BlobStore
 from diary.store.connection import Connection, empty_log, rewrite, transaction
 from diary.store.drafts import Drafts
-from diary.store.files import disk_errors, sync_folder
+from diary.store.files import disk_errors, remove_file, sync_folder
+from diary.store.layout import ORPHANS, is_old_pages, listed
 from diary.store.previews import Previews
 
 _PAGES: Final = "pages"
 _DRAFT: Final = "draft"
-_ASIDE: Final = "orphans"
 
 
 class Clearing:
@@ -42,7 +41,7 @@ class Clearing:
         """`room_for` does something again without the reserve where the disk is full."""
         self._link = link
         self._vault = vault
-        self._aside = vault / _ASIDE
+        self._aside = vault / ORPHANS
         self._blobs, self._previews = files
         self._drafts = drafts
         self._room_for = room_for
@@ -68,6 +67,8 @@ class Clearing:
                 self._forget_draft()
             elif what != _PAGES:
                 self._remove(what)
+        # what was planted to bring old pages back holds them
+        self._remove_aside(is_old_pages)
         self._room_for(self._rewrite)
 
     def _forget_draft(self) -> None:
@@ -80,11 +81,15 @@ class Clearing:
         self._blobs.erase(blob)
         self._previews.forget(blob)
         # an opening that came in between may have moved it there
-        with disk_errors("erase"), contextlib.suppress(FileNotFoundError):
-            for path in self._aside.iterdir():
-                if path.name.startswith(blob):
-                    path.unlink(missing_ok=True)
-            sync_folder(self._aside)
+        self._remove_aside(lambda name: name.startswith(blob))
+
+    def _remove_aside(self, is_due: Callable[[str], bool]) -> None:
+        with disk_errors("erase"):
+            due = [path for path in listed(self._aside) if is_due(path.name)]
+            for path in due:
+                remove_file(path)
+            if due:
+                sync_folder(self._aside)
 
     def _rewrite(self) -> None:
         with transaction(self._link):

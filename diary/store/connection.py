@@ -7,7 +7,12 @@ The rules are:
 - A file whose first 16 bytes are not our salt is not our database: it is plaintext, empty, or
   another vault's. SQLCipher does not authenticate those bytes, so they are compared here.
 - Nothing is created unless `create` says so, and nothing is written before the caller has proved
-  by a read-only look that the database is the one that it should be.
+  by a read-only look that the database is the one that it should be, and proved it again on the
+  very connection that will write.
+- SQLite is given no database that has a journal beside it, since it would put back what that holds;
+  none that is a link; and none to write to that, or whose log, has a second name. This is asked
+  before SQLite opens the file, by its name, and once it has: what was changed in between is seen
+  then, not prevented.
 - Its files are for the owner alone: each is made so before SQLite opens it, and SQLite gives a log
   the mode of its database. Those of an older vault are put right before anything is written.
 - SQLCipher's own log goes nowhere; temporary tables stay in memory, and so does SQLite's index of
@@ -20,7 +25,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -29,6 +34,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from diary.errors import AlreadyExists, Damaged, DiskFull, Locked, NotWritable, StorageError
 from diary.store.files import create_file, is_full, keep_private, open_vault_file, storage_error
+from diary.store.nodes import NodeKind, has_second_name, identity, kind_at
 from diary.store.waiting_log import is_waiting
 
 KEY_BYTES: Final = 48
@@ -111,10 +117,12 @@ def connect(
     create: bool = False,
     read_only: bool = False,
     frozen: bool = False,
+    proof: Callable[[Any], object] = lambda link: None,
 ) -> Any:
     """An open, keyed connection; raises AlreadyExists, Damaged, DiskFull, NotWritable.
 
-    `frozen` with `read_only` is for a file that stands alone: a log beside it is not read.
+    `frozen` with `read_only` is for a file that stands alone: a log or journal beside it is not
+    read. `proof` is given the connection before anything is written through it, and may raise.
     """
     if len(key) != KEY_BYTES:
         raise ValueError("a raw key has 48 bytes")
@@ -125,6 +133,7 @@ def connect(
             os.close(create_file(path))
     else:
         _check_salt(path, bytes(key[32:]))
+    files = _OpenedFiles(path, read_only=read_only, frozen=frozen)
     if not read_only:
         for end in ("", "-wal", "-shm"):
             keep_private(path.with_name(f"{path.name}{end}"))
@@ -135,6 +144,9 @@ def connect(
             link = sqlcipher.connect(address, uri=True, isolation_level=None, factory=_Link)
             try:
                 _key(link, key)
+                _read(link, read_only=read_only)
+                files.check()
+                proof(link)
                 _prepare(link, read_only=read_only)
             except BaseException:
                 link.close()
@@ -204,8 +216,12 @@ def copy_into(link: Connection, path: Path) -> None:
     with refusals("copy"):
         # SQLite takes an empty file, and leaves it to the owner alone
         os.close(create_file(path))
+        made = identity(path)
     try:
         link.execute("VACUUM INTO ?", (str(path.absolute()),))
+        with refusals("copy"):
+            if identity(path) != made or has_second_name(path):
+                raise Damaged(path.name, "changed")
     except BaseException:
         for end in ("", "-journal"):
             with contextlib.suppress(OSError):
@@ -253,13 +269,48 @@ def _key(link: Connection, key: bytearray) -> None:
     link.execute("PRAGMA cipher_log_level = NONE")
 
 
-def _prepare(link: Connection, *, read_only: bool) -> None:
+class _OpenedFiles:
+    """What stands under a database's names when SQLite is to open it; Damaged if it may not."""
+
+    def __init__(self, path: Path, *, read_only: bool, frozen: bool) -> None:
+        self._path = path
+        self._beside = not frozen
+        self._in_place = not read_only
+        with refusals("open"):
+            self._identity = self._looked()
+
+    def check(self) -> None:
+        """Raises Damaged unless the same stands there still."""
+        with refusals("open"):
+            if self._looked() != self._identity:
+                raise Damaged(PART, "changed")
+
+    def _looked(self) -> tuple[int, int]:
+        names = [self._path]
+        if self._beside:
+            log = self._path.with_name(f"{self._path.name}-wal")
+            journal = self._path.with_name(f"{self._path.name}-journal")
+            if kind_at(journal) is not NodeKind.NOTHING:
+                raise Damaged(journal.name, "planted")
+            names += [] if kind_at(log) is NodeKind.NOTHING else [log]
+        for path in names:
+            if kind_at(path) is not NodeKind.FILE:
+                raise Damaged(path.name, "not-a-file")
+            if self._in_place and has_second_name(path):
+                raise Damaged(path.name, "second name")
+        return identity(self._path)
+
+
+def _read(link: Connection, *, read_only: bool) -> None:
     if link.execute("PRAGMA cipher_version").fetchone() is None:
         raise Damaged(PART, "no cipher")
     if not read_only:
         # said before anything is read, this keeps the index of the log in memory
         link.execute("PRAGMA locking_mode = EXCLUSIVE")
     link.execute("SELECT count(*) FROM sqlite_master").fetchone()
+
+
+def _prepare(link: Connection, *, read_only: bool) -> None:
     if not read_only:
         if link.execute("PRAGMA journal_mode = WAL").fetchone()[0] != "wal":
             raise NotWritable("open")

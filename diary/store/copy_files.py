@@ -113,7 +113,8 @@ def _open(source: Path, part: str, reading: Refused) -> Iterator[io.FileIO]:
 def settle(path: Path) -> None:
     """Returns when a file's content is on the disk; OSError if it is not."""
     # Windows syncs only what it may write to.
-    descriptor = os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0))
+    how = os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    descriptor = os.open(path, how | getattr(os, "O_BINARY", 0))
     try:
         sync_file(descriptor)
     finally:

@@ -33,7 +33,8 @@ from diary.errors import (
 from diary.store import copy_manifest
 from diary.store.copy_files import PART, copy_errors
 from diary.store.copy_manifest import Manifest
-from diary.store.files import make_folders, read_bounded, sync_folder
+from diary.store.files import make_folders, read_bounded, remove_file, sync_folder
+from diary.store.nodes import is_folder
 from diary.store.pieces import Name
 
 ATTACHMENTS: Final = "att"
@@ -150,7 +151,7 @@ class CopyPlace:
             for file in self._scan(att / group, None):
                 if Name.read(file) and f"{ATTACHMENTS}/{group}/{file}" not in kept:
                     with contextlib.suppress(OSError):
-                        (att / group / file).unlink()
+                        remove_file(att / group / file)
 
     def abandon(self, copy: str) -> None:
         """Removes a copy's own folder; attachments stay, whole, for the next time."""
@@ -181,17 +182,19 @@ class CopyPlace:
 
     def _remove(self, folder: Path) -> None:
         with contextlib.suppress(OSError):
+            if not is_folder(folder):
+                return
             for name in (copy_manifest.NAME, *_OWN):
                 for end in _LEFT:
-                    (folder / f"{name}{end}").unlink(missing_ok=True)
+                    remove_file(folder / f"{name}{end}")
                 if name == copy_manifest.NAME:
                     sync_folder(folder)
             folder.rmdir()
 
     def _scan(self, folder: Path, form: re.Pattern[str] | None) -> Iterator[str]:
         with contextlib.suppress(OSError):
-            for name in sorted(os.listdir(folder)):
-                if form is None or (form.fullmatch(name) and not (folder / name).is_symlink()):
+            for name in sorted(os.listdir(folder)) if is_folder(folder) else ():
+                if form is None or form.fullmatch(name):
                     yield name
 
 

@@ -15,9 +15,10 @@ from typing import Final
 
 from diary.crypto.sealing import open_sealed, seal
 from diary.errors import Damaged, DiskFull, Locked, StorageError
-from diary.store.files import disk_errors, read_bounded, set_aside, write_durably
+from diary.store.files import disk_errors, read_bounded, write_durably
+from diary.store.layout import DRAFT, set_aside
 
-NAME: Final = "draft"
+NAME: Final = DRAFT
 # What is being done, so that nobody is told of another disk than the record's.
 _KEEPING: Final = "draft"
 _MOST: Final = 64 << 20

@@ -22,6 +22,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from diary.errors import Damaged, DiskFull, NotWritable, StorageError
+from diary.store.nodes import NodeKind, is_folder, kind_at, kind_of
 
 _FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 _DENIED = {errno.EROFS, errno.EACCES, errno.EPERM}
@@ -84,7 +85,8 @@ def keep_private(path: Path) -> None:
         try:
             found = os.fstat(descriptor)
             ours = stat.S_ISREG(found.st_mode) and found.st_uid == os.geteuid()
-            if ours and found.st_mode & _OTHERS:
+            # the mode of a second name is that of a file elsewhere
+            if ours and found.st_nlink == 1 and found.st_mode & _OTHERS:
                 os.fchmod(descriptor, stat.S_IMODE(found.st_mode) & ~_OTHERS)
         finally:
             os.close(descriptor)
@@ -146,17 +148,23 @@ def make_folders(parent: Path, names: Iterable[str]) -> None:
                 made = True
             except FileExistsError:
                 # What stands there may be a link to somebody else's folder.
-                if not stat.S_ISDIR(folder.lstat().st_mode):
+                if not is_folder(folder):
                     raise
         if made:
             sync_folder(parent)
+
+
+def remove_file(path: Path) -> None:
+    """Removes a file or a link, and leaves whatever else stands there; quiet if nothing; OSError."""
+    if kind_at(path) in (NodeKind.FILE, NodeKind.LINK):
+        path.unlink(missing_ok=True)
 
 
 def discard_parts(folder: Path, names: Iterable[str]) -> None:
     """Remove what `write_durably` left of these files when it was cut off; StorageError."""
     with disk_errors("sweep"):
         for name in names:
-            folder.joinpath(name + _NEW).unlink(missing_ok=True)
+            remove_file(folder / (name + _NEW))
 
 
 def write_durably(path: Path, data: bytes, operation: str = "write") -> None:
@@ -191,20 +199,22 @@ def open_vault_file(path: Path, part: str) -> int:
 
     FileNotFoundError when there is none; Damaged when something else stands there.
     """
+    with disk_errors("read"):
+        kind = kind_at(path)
+    # not opened to find out: a device may do something then
+    if kind not in (NodeKind.FILE, NodeKind.NOTHING):
+        raise Damaged(part, "not-a-file")
     try:
+        # should it have been changed meanwhile, a link is not followed and a pipe not waited at
         descriptor = os.open(path, os.O_RDONLY | _NO_LINK | _NO_WAIT | _BINARY)
     except FileNotFoundError:
         raise
     except OSError as cause:
-        # A link, a socket or (on Windows) a folder, unless the system merely refuses.
-        with contextlib.suppress(OSError):
-            if not stat.S_ISREG(path.lstat().st_mode):
-                raise Damaged(part, "not-a-file") from cause
         raise storage_error(cause, "read") from cause
     try:
         with disk_errors("read"):
-            kind = os.fstat(descriptor).st_mode
-        if not stat.S_ISREG(kind):
+            found = os.fstat(descriptor)
+        if kind_of(found) is not NodeKind.FILE:
             raise Damaged(part, "not-a-file")
     except BaseException:
         os.close(descriptor)
@@ -223,19 +233,3 @@ def read_bounded(path: Path, most: int) -> bytes | None:
     if len(data) > most:
         raise Damaged(path.name, "size")
     return data
-
-
-def set_aside(path: Path, vault: Path) -> None:
-    """Move a file of the vault to its `orphans/`, durably: it is never deleted."""
-    aside = vault / "orphans"
-    make_folder(aside)
-    target = aside / path.name
-    count = 0
-    # An earlier one of the same name may be the better copy.
-    while os.path.lexists(target):
-        count += 1
-        # Not ".1": that is how a piece of an attachment is named.
-        target = aside / f"{path.name}-{count}"
-    path.rename(target)
-    sync_folder(aside)
-    sync_folder(path.parent)

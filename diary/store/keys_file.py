@@ -15,9 +15,8 @@ from typing import Final
 
 from diary.errors import Damaged, StorageError
 from diary.store.files import read_bounded, write_durably
+from diary.store.layout import KEYS, KEYS_COPY
 
-KEYS: Final = "keys"
-KEYS_COPY: Final = "keys.bak"
 _MOST: Final = 1 << 16
 
 

@@ -5,6 +5,8 @@ The rules are:
 - The system lets go when the process ends, however it ends, so a crash leaves no stale lock.
 - The file stays empty and is never deleted: it tells nobody who holds it, and two processes can
   never lock two different files of the same name.
+- What is no file of its own there is set aside, once nobody holds it: opening it might lead
+  elsewhere, or keep somebody else's file locked.
 """
 
 from __future__ import annotations
@@ -18,6 +20,8 @@ from types import TracebackType
 
 from diary.errors import InUse
 from diary.store.files import disk_errors
+from diary.store.layout import set_aside
+from diary.store.nodes import NodeKind, identity, kind_at
 
 _HELD = {errno.EAGAIN, errno.EACCES, errno.EDEADLK}
 
@@ -28,6 +32,8 @@ class VaultLock:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._descriptor: int | None = None
+        # Whether something else stood there and was set aside.
+        self.has_set_aside = False
 
     def __enter__(self) -> VaultLock:
         self.acquire()
@@ -46,15 +52,19 @@ class VaultLock:
         if self._descriptor is not None:
             raise InUse("lock")
         with disk_errors("lock"):
-            # Python's descriptors are not inherited: no child process keeps the vault.
-            flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
-            descriptor = os.open(self._path, flags, 0o600)
-            try:
-                _lock(descriptor)
-            except BaseException:
+            if kind_at(self._path) not in (NodeKind.FILE, NodeKind.NOTHING):
+                self._set_aside()
+            descriptor, has_second_name = _locked(self._path)
+            if has_second_name:
+                # held for a moment, so nobody of ours holds it
                 os.close(descriptor)
-                raise
+                self._set_aside()
+                descriptor, _ = _locked(self._path)
         self._descriptor = descriptor
+
+    def _set_aside(self) -> None:
+        set_aside(self._path, self._path.parent)
+        self.has_set_aside = True
 
     def release(self) -> None:
         """Let go; quiet when it is not held."""
@@ -63,6 +73,24 @@ class VaultLock:
             with contextlib.suppress(OSError):
                 os.close(self._descriptor)
             self._descriptor = None
+
+
+def _locked(path: Path) -> tuple[int, bool]:
+    """A descriptor that holds the lock, and whether the file has a second name."""
+    # Python's descriptors are not inherited: no child process keeps the vault.
+    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    descriptor = os.open(path, flags, 0o600)
+    try:
+        _lock(descriptor)
+        found = os.fstat(descriptor)
+        # Windows renames no file that is open
+        if sys.platform != "win32" and (found.st_dev, found.st_ino) != identity(path):
+            # set aside meanwhile, by somebody who holds the one that stands there now
+            raise InUse("lock")
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return descriptor, found.st_nlink > 1
 
 
 def _lock(descriptor: int) -> None:

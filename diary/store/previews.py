@@ -23,12 +23,15 @@ from diary.store.files import (
     disk_errors,
     make_folder,
     read_bounded,
+    remove_file,
     sync_folder,
     write_all,
 )
+from diary.store.layout import CACHE, listed
+from diary.store.nodes import is_folder
 from diary.store.secrets import BlobKey
 
-FOLDER: Final = "cache"
+FOLDER: Final = CACHE
 _MOST: Final = 64 << 20
 _PART: Final = ".part"
 _LABEL: Final = b"daybook/cache/v1"
@@ -43,9 +46,11 @@ class Previews:
     def get(self, blob: BlobKey, kind: str) -> bytes | None:
         """What was kept, or None if nothing usable was."""
         try:
+            if not is_folder(self._folder):
+                return None
             sealed = read_bounded(self._path(blob, kind), _MOST)
             return None if sealed is None else open_sealed(_key(blob), _context(blob, kind), sealed)
-        except (Damaged, StorageError):
+        except (Damaged, StorageError, OSError):
             return None
 
     def put(self, blob: BlobKey, kind: str, data: bytes) -> None:
@@ -69,19 +74,19 @@ class Previews:
 
     def forget(self, blob: str) -> None:
         """Removes everything that was made of a file; raises StorageError."""
-        with disk_errors("erase"), contextlib.suppress(FileNotFoundError):
-            if not self._folder.is_symlink():
-                for path in self._folder.iterdir():
-                    if path.name.startswith(f"{blob}."):
-                        path.unlink(missing_ok=True)
+        with disk_errors("erase"):
+            found = [it for it in listed(self._folder) if it.name.startswith(f"{blob}.")]
+            for path in found:
+                remove_file(path)
+            if found:
                 sync_folder(self._folder)
 
     def tidy(self) -> None:
         """Removes what a writing that was cut off left."""
         with contextlib.suppress(OSError):
-            if not self._folder.is_symlink():
-                for path in self._folder.glob(f"*{_PART}"):
-                    path.unlink()
+            for path in listed(self._folder):
+                if path.name.endswith(_PART):
+                    remove_file(path)
 
     def _path(self, blob: BlobKey, kind: str) -> Path:
         return self._folder / f"{blob.blob}.{kind}"

@@ -25,7 +25,7 @@ from ui import access_words, erasing_words
 from ui.cli import passphrase
 from ui.cli.lock_wait import LockWait
 from ui.cli.terminal import Terminal
-from ui.opened_words import last_entry
+from ui.opened_words import last_entry, planted
 
 if TYPE_CHECKING:
     from ui.opened_bundle import Reading

@@ -1,0 +1,197 @@
+"""The names of a vault's folder: what may stand under each, and setting aside what may not.
+
+Invariants:
+
+- A name is asked what stands there before anything is opened, and no link is followed: whoever can
+  write to the folder can put anything in a file's place.
+- What does not belong moves to `orphans/` as it is and is never deleted there, since it may be
+  somebody's. Moving a link moves the link.
+- SQLite never sees a journal: a vault that was finished has none, and one that somebody made from
+  old pages, without any key, would take entries back after the head was found to agree.
+- A file that SQLite writes in place has no second name: what is written would reach a file
+  elsewhere. It is copied to an inode of its own, and the other name keeps what it had.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from diary.errors import Damaged
+from diary.store.files import (
+    create_file,
+    disk_errors,
+    make_folder,
+    open_vault_file,
+    put_in_place,
+    sync_file,
+    sync_folder,
+    write_all,
+)
+from diary.store.nodes import NodeKind, has_second_name, kind_at, kind_of
+
+KEYS: Final = "keys"
+KEYS_COPY: Final = "keys.bak"
+DATABASE: Final = "db"
+LOG: Final = "db-wal"
+SCRATCH: Final = "db-shm"
+STAGED: Final = "db.copy"
+HEAD: Final = "head"
+DRAFT: Final = "draft"
+RESERVE: Final = "reserve"
+LOCK: Final = "lock"
+REMOVING: Final = "removing"
+PROVEN: Final = "proven"
+ATTACHMENTS: Final = "att"
+CACHE: Final = "cache"
+ORPHANS: Final = "orphans"
+
+# Replaced as a whole: beside each, `NAME.new` is what a writing that was cut off left.
+# `db` and its log are only where they had a second name.
+WRITTEN_WHOLE: Final = (
+    HEAD, KEYS, KEYS_COPY, RESERVE, REMOVING, PROVEN, DRAFT, DATABASE, LOG
+)  # fmt: skip
+# By SQLite.
+_IN_PLACE: Final = (DATABASE, LOG)
+_FILES: Final = frozenset(
+    {STAGED, f"{STAGED}-journal", *_IN_PLACE}
+    | {f"{name}{end}" for name in WRITTEN_WHOLE for end in ("", ".new")}
+)
+_FOLDERS: Final = frozenset({ATTACHMENTS, CACHE})
+# What SQLite would act on and no vault ever has: journals, those of several databases (`-mj…`), and
+# what belongs to another database than ours.
+_NEVER: Final = re.compile(r"db-journal|db-mj.*|db\.copy-(wal|shm|mj.*)", re.ASCII | re.DOTALL)
+_PAGES: Final = re.compile(r"db(\.copy)?-(journal|wal|shm|mj.*)", re.ASCII | re.DOTALL)
+_GROUP: Final = re.compile(r"[0-9a-f]{2}", re.ASCII)
+_PIECE: Final = 1 << 20
+
+# What is told at an opening, once.
+SET_ASIDE: Final = "planted-set-aside"
+PARTED: Final = "second-name-parted"
+
+
+def put_right(vault: Path) -> tuple[str, ...]:
+    """Set aside what is not the record's, and part files from a second name; codes of both.
+
+    `db` itself, where no file, stays: nothing else could stand for it. For whoever holds the lock
+    and proved the words, before the database is looked at. StorageError, Damaged.
+    """
+    notices = []
+    with disk_errors("sweep"):
+        strays = [*_strays(vault)]
+        for path in strays:
+            set_aside(path, vault)
+        if strays:
+            notices.append(SET_ASIDE)
+        linked = [path for name in _IN_PLACE if _is_linked(path := vault / name)]
+        for path in linked:
+            _part(path)
+        if linked:
+            notices.append(PARTED)
+    return tuple(notices)
+
+
+def set_aside(path: Path, vault: Path) -> None:
+    """Move what stands there to the vault's `orphans/`, durably: it is never deleted. OSError."""
+    aside = vault / ORPHANS
+    if kind_at(aside) not in (NodeKind.FOLDER, NodeKind.NOTHING):
+        # what stands in the way of the place goes into the place, by way of a name beside it
+        away = _free(vault, ORPHANS)
+        aside.rename(away)
+        _move(away, vault, ORPHANS)
+    if path != aside:
+        _move(path, vault, path.name)
+
+
+def is_old_pages(name: str) -> bool:
+    """Whether a name in `orphans/` is of SQLite's files, which may hold pages of an earlier day."""
+    return _PAGES.fullmatch(re.sub(r"-[0-9]{1,6}$", "", name)) is not None
+
+
+def _strays(vault: Path) -> Iterator[Path]:
+    if kind_at(vault / ORPHANS) not in (NodeKind.FOLDER, NodeKind.NOTHING):
+        yield vault / ORPHANS
+    for path in sorted(vault.iterdir()):
+        if path.name in _FILES:
+            is_stray = kind_at(path) is not NodeKind.FILE and path.name != DATABASE
+        elif path.name in _FOLDERS:
+            is_stray = kind_at(path) is not NodeKind.FOLDER
+        elif path.name == SCRATCH:
+            is_stray = not _is_empty_file(path)
+        else:
+            is_stray = _NEVER.fullmatch(path.name) is not None
+        if is_stray:
+            yield path
+    for path in listed(vault / ATTACHMENTS):
+        if _GROUP.fullmatch(path.name) and kind_at(path) is not NodeKind.FOLDER:
+            yield path
+    yield from (path for path in listed(vault / CACHE) if kind_at(path) is not NodeKind.FILE)
+
+
+def listed(folder: Path) -> list[Path]:
+    """What lies in a folder, in order; nothing where none stands, or a link to one. OSError."""
+    return sorted(folder.iterdir()) if kind_at(folder) is NodeKind.FOLDER else []
+
+
+def _is_empty_file(path: Path) -> bool:
+    found = path.lstat()
+    return kind_of(found) is NodeKind.FILE and not found.st_size
+
+
+def _is_linked(path: Path) -> bool:
+    try:
+        return has_second_name(path)
+    except FileNotFoundError:
+        return False
+
+
+def _move(path: Path, vault: Path, name: str) -> None:
+    aside = vault / ORPHANS
+    make_folder(aside)
+    path.rename(_free(aside, name))
+    sync_folder(aside)
+    sync_folder(path.parent)
+
+
+def _free(folder: Path, name: str) -> Path:
+    """A name that nothing has: an earlier one that was set aside may be the better copy."""
+    target, count = folder / name, 0
+    while os.path.lexists(target):
+        count += 1
+        # Not ".1": that is how a piece of an attachment is named.
+        target = folder / f"{name}-{count}"
+    return target
+
+
+def _part(path: Path) -> None:
+    """Give a file an inode of its own, durably and for the owner alone; the other name stays."""
+    beside = path.with_name(f"{path.name}.new")
+    beside.unlink(missing_ok=True)
+    try:
+        with open(open_vault_file(path, path.name), "rb", buffering=0) as source:
+            before = os.fstat(source.fileno())
+            _copy(source, beside)
+            after = os.fstat(source.fileno())
+        if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
+            # by whoever has the other name
+            raise Damaged(path.name, "changed")
+        put_in_place(beside, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise
+
+
+def _copy(source: io.FileIO, path: Path) -> None:
+    descriptor = create_file(path)
+    try:
+        while piece := source.read(_PIECE):
+            write_all(descriptor, piece)
+        sync_file(descriptor)
+    finally:
+        os.close(descriptor)
