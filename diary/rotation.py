@@ -145,11 +145,8 @@ def _rotated(
 
 def _refuse_full(place: Path) -> None:
     with disk_errors(_OPERATION):
-        needed = sum(
-            found.st_size
-            for path in place.rglob("*")
-            if kind_of(found := path.lstat()) is NodeKind.FILE
-        )
+        found = [path.lstat() for path in place.rglob("*")]
+        needed = sum(each.st_size for each in found if kind_of(each) is NodeKind.FILE)
         if shutil.disk_usage(place.parent).free < needed:
             raise DiskFull(_OPERATION)
 

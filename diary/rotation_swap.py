@@ -76,10 +76,12 @@ def put_in_place(place: Path) -> Path:
 def arrive(place: Path) -> None:
     """Does the second rename where it was cut off; raises StorageError, quiet otherwise."""
     new = making(place)
-    if os.path.lexists(place) or not vault_files.has_mark(new / vault_files.PROVEN, _MARK):
+    if os.path.lexists(place):
         return
     with disk_errors(OPERATION):
-        _take(new, place)
+        # a link to one would become a link in the record's place
+        if is_folder(new) and vault_files.has_mark(new / vault_files.PROVEN, _MARK):
+            _take(new, place)
 
 
 def clear(place: Path) -> None:

@@ -15,6 +15,7 @@ from diary.model.kinds import Noun
 from diary.model.recorded import CLASSES
 from diary.model.when import PartOfDay, Precision, When
 from diary.store import schema
+from diary.store.layout import ORPHANS
 from diary.store.previews import FOLDER as CACHE
 from exporters import check_page
 from ui.cli.exits import Exit
@@ -60,7 +61,7 @@ def test_the_format_names_every_file_that_is_removed_with_a_vault() -> None:
     named = {name.rstrip("/") for cell in first for name in re.findall(r"`([^`]+)`", cell)}
     whole = {name for name in (*removal._TOP, *removal._KEY_FILES) if not name.endswith(".new")}
     base = {name for name in whole if not re.search("-(wal|shm|journal)$", name)}
-    folders = {vault_files.ATTACHMENTS, removal._ORPHANS, CACHE}
+    folders = {vault_files.ATTACHMENTS, ORPHANS, CACHE}
     missing = {
         name for name in (*base, vault_files.LOCK, vault_files.REMOVING) if name not in named
     }

@@ -7,11 +7,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from diary.i18n import _, ngettext
+from diary.i18n import N_, _, ngettext
 from diary.wording import written_text
 
 if TYPE_CHECKING:
     from diary.services.session import VaultInfo
+
+# What stood in the record's folder and was no part of it; told at the opening that put it right.
+PLANTED: dict[str, str] = {
+    "planted-set-aside": N_(
+        "Something stood in the record's folder that this program did not put there. It was not "
+        "used, and lies under 'orphans' in that folder now. Check the record to see that "
+        "everything is there."
+    ),
+    "second-name-parted": N_(
+        "A file of the record could also be changed from another place. The record has its own "
+        "now, and the one in the other place was left as it is."
+    ),
+}
+
+
+def planted(info: VaultInfo) -> list[str]:
+    """A sentence for each notice about something in the folder that was no part of the record."""
+    return [_(PLANTED[code]) for code in info.notices if code in PLANTED]
 
 
 def last_entry(info: VaultInfo, zone: str) -> str:

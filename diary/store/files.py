@@ -155,7 +155,7 @@ def make_folders(parent: Path, names: Iterable[str]) -> None:
 
 
 def remove_file(path: Path) -> None:
-    """Removes a file or a link, and leaves whatever else stands there; quiet if nothing; OSError."""
+    """Removes a file or a link, and leaves what else may stand there; quiet if nothing; OSError."""
     if kind_at(path) in (NodeKind.FILE, NodeKind.LINK):
         path.unlink(missing_ok=True)
 

@@ -58,11 +58,11 @@ WRITTEN_WHOLE: Final = (
 )  # fmt: skip
 # By SQLite.
 _IN_PLACE: Final = (DATABASE, LOG)
-_FILES: Final = frozenset(
+FILES: Final = frozenset(
     {STAGED, f"{STAGED}-journal", *_IN_PLACE}
     | {f"{name}{end}" for name in WRITTEN_WHOLE for end in ("", ".new")}
 )
-_FOLDERS: Final = frozenset({ATTACHMENTS, CACHE})
+FOLDERS: Final = frozenset({ATTACHMENTS, CACHE})
 # What SQLite would act on and no vault ever has: journals, those of several databases (`-mj…`), and
 # what belongs to another database than ours.
 _NEVER: Final = re.compile(r"db-journal|db-mj.*|db\.copy-(wal|shm|mj.*)", re.ASCII | re.DOTALL)
@@ -117,9 +117,9 @@ def _strays(vault: Path) -> Iterator[Path]:
     if kind_at(vault / ORPHANS) not in (NodeKind.FOLDER, NodeKind.NOTHING):
         yield vault / ORPHANS
     for path in sorted(vault.iterdir()):
-        if path.name in _FILES:
+        if path.name in FILES:
             is_stray = kind_at(path) is not NodeKind.FILE and path.name != DATABASE
-        elif path.name in _FOLDERS:
+        elif path.name in FOLDERS:
             is_stray = kind_at(path) is not NodeKind.FOLDER
         elif path.name == SCRATCH:
             is_stray = not _is_empty_file(path)

@@ -19,7 +19,7 @@ from diary.errors import (
     StorageError,
     WrongPassphrase,
 )
-from diary.removal import begun, remove
+from diary.removal import begun, discard, remove
 from diary.services.words import Words
 from diary.vault import unlock
 from tests.diary.cases import PASSPHRASE, settled, state
@@ -58,16 +58,65 @@ def test_nothing_of_it_is_left(vault: Path) -> None:
     assert list(vault.parent.iterdir()) == []
 
 
-def test_keys_are_written_over_before_they_are_removed(vault: Path, tmp_path: Path) -> None:
-    # another name for the same blocks shows what became of them
-    for name in ("keys", "keys.bak"):
-        os.link(vault / name, tmp_path / name)
+@pytest.fixture
+def last_bytes(monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
+    """What each file held when it was removed."""
+    found: dict[str, bytes] = {}
+    real = Path.unlink
+
+    def unlink(path: Path, missing_ok: bool = False) -> None:
+        if path.is_file():
+            found[path.name] = path.read_bytes()
+        real(path, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", unlink)
+    return found
+
+
+def is_noise(after: bytes, before: bytes) -> bool:
+    return len(after) == len(before) and sum(map(int.__eq__, after, before)) < 200
+
+
+def test_keys_are_written_over_before_they_are_removed(
+    vault: Path, last_bytes: dict[str, bytes]
+) -> None:
     before = (vault / "keys").read_bytes()
     remove(vault, WORDS, HOW)
-    for name in ("keys", "keys.bak"):
-        after = (tmp_path / name).read_bytes()
-        assert len(after) == len(before)
-        assert sum(a == b for a, b in zip(before, after, strict=True)) < 200
+    assert all(is_noise(last_bytes[name], before) for name in ("keys", "keys.bak"))
+
+
+@pytest.mark.parametrize("name", ["keys", "keys.bak", "keys.new"])
+def test_a_key_file_with_a_second_name_elsewhere_is_not_written_through(
+    vault: Path, tmp_path: Path, name: str
+) -> None:
+    thesis = tmp_path / "thesis"
+    thesis.write_bytes(b"somebody's")
+    (vault / name).unlink(missing_ok=True)
+    os.link(thesis, vault / name)
+    assert remove(vault, WORDS, HOW).left == ()
+    assert thesis.read_bytes() == b"somebody's"
+
+
+def test_nor_one_in_a_folder_that_was_never_a_record(vault: Path, tmp_path: Path) -> None:
+    # whatever is named like a record on its way to new keys is discarded at an opening
+    planted = tmp_path / ".vault.rotating"
+    planted.mkdir()
+    os.link(vault / "keys", planted / "keys")
+    before = state(vault)
+    discard(planted)
+    assert state(vault) == before
+    assert not planted.exists()
+
+
+def test_two_names_in_the_vault_are_written_over_once(
+    vault: Path, last_bytes: dict[str, bytes]
+) -> None:
+    before = (vault / "keys").read_bytes()
+    # as programs that look for files of the same bytes leave them
+    (vault / "keys.bak").unlink()
+    os.link(vault / "keys", vault / "keys.bak")
+    remove(vault, WORDS, HOW)
+    assert is_noise(last_bytes["keys.bak"], before)
 
 
 def test_progress_ends_where_it_should(vault: Path) -> None:

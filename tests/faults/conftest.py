@@ -10,7 +10,7 @@ import pytest
 from tests import ballast
 
 if not sys.platform.startswith("linux"):
-    collect_ignore = [f"test_{name}.py" for name in ("full_disk", "power", "sweeps")]
+    collect_ignore = [f"test_{name}.py" for name in ("full_disk", "planted", "power", "sweeps")]
 
 
 @pytest.fixture(autouse=True, scope="module")

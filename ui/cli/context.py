@@ -84,7 +84,8 @@ class Context:
         )
         try:
             self.terminal.remark(last_entry(session.info, session.journal.zone))
-            for sentence in () if how else _notices(session):
+            said = planted(session.info)
+            for sentence in said if how else (*said, *_notices(session)):
                 self.terminal.complain(sentence)
             yield session
         finally:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -77,10 +79,48 @@ def test_a_child_does_not_keep_it(tmp_path: Path) -> None:
 def test_a_place_that_cannot_be_locked_is_an_error_of_the_disk(tmp_path: Path) -> None:
     with pytest.raises(StorageError):
         VaultLock(tmp_path / "gone" / "lock").acquire()
-    (tmp_path / "lock").symlink_to(tmp_path / "elsewhere")
-    with pytest.raises(StorageError):
-        VaultLock(tmp_path / "lock").acquire()
+
+
+@pytest.mark.parametrize("kind", ["link", "folder", "pipe", "socket"])
+def test_what_is_no_file_is_set_aside(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "lock"
+    if kind == "link":
+        path.symlink_to(tmp_path / "elsewhere")
+    elif kind == "folder":
+        path.mkdir()
+    else:
+        os.mknod(path, 0o600 | (stat.S_IFIFO if kind == "pipe" else stat.S_IFSOCK))
+    lock = VaultLock(path)
+    with lock:
+        assert lock.has_set_aside
+        assert (path.is_file(), path.is_symlink()) == (True, False)
+        with pytest.raises(InUse):
+            VaultLock(path).acquire()
+    assert os.path.lexists(tmp_path / "orphans" / "lock")
     assert not (tmp_path / "elsewhere").exists()
+
+
+def test_a_file_elsewhere_is_not_kept_locked(tmp_path: Path) -> None:
+    (tmp_path / "vault").mkdir()
+    elsewhere, path = tmp_path / "elsewhere", tmp_path / "vault" / "lock"
+    elsewhere.write_bytes(b"somebody's")
+    os.link(elsewhere, path)
+    lock = VaultLock(path)
+    with lock, open(elsewhere, "rb") as free:
+        import fcntl
+
+        fcntl.flock(free, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        assert lock.has_set_aside
+    assert elsewhere.read_bytes() == b"somebody's"
+
+
+def test_a_second_name_whose_lock_is_held_is_left(tmp_path: Path) -> None:
+    path = tmp_path / "lock"
+    with VaultLock(path):
+        os.link(path, tmp_path / "second")
+        with pytest.raises(InUse):
+            VaultLock(path).acquire()
+        assert os.path.samefile(path, tmp_path / "second")
 
 
 def test_a_read_only_place_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
