@@ -140,7 +140,7 @@ def opened(folder: Folder) -> Iterator[Pair]:
     noting: list[Both] = []
     usual = connection.connect
 
-    def connect(path: Path, key: bytearray, **how: bool) -> Any:
+    def connect(path: Path, key: bytearray, **how: Any) -> Any:
         link = usual(path, key, **how)
         if how.get("read_only"):
             return link
@@ -279,7 +279,7 @@ def cipher_alone(folder: Folder, times: int) -> Measured:
     usual, words, pairs = connection.connect, Words(2), []
     keys: list[bytes] = []
 
-    def connect(path: Path, key: bytearray, **how: bool) -> Any:
+    def connect(path: Path, key: bytearray, **how: Any) -> Any:
         keys.append(bytes(key))
         return usual(path, key, **how)
 

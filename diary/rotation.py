@@ -62,7 +62,7 @@ _OWN: Final = (
 @dataclass(frozen=True, slots=True)
 class Rotated:
     """What became of it. `old` is where the old vault lies now, `missing` names exhibits whose
-    file was damaged before and so has stayed behind.
+    file was damaged before and so has stayed behind, `notices` are those of opening the old one.
     """
 
     vault_id: str
@@ -70,6 +70,7 @@ class Rotated:
     entries: int
     old: Path
     missing: tuple[str, ...]
+    notices: tuple[str, ...] = ()
 
 
 def rotate(
@@ -140,7 +141,8 @@ def _rotated(
         # a folder that holds an open file cannot be renamed there
         session.close()
     old = rotation_swap.put_in_place(place)
-    return Rotated(info.vault_id, info.fingerprint, info.entries, old, missing)
+    notices = session.info.notices
+    return Rotated(info.vault_id, info.fingerprint, info.entries, old, missing, notices)
 
 
 def _refuse_full(place: Path) -> None:

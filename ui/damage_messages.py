@@ -30,6 +30,9 @@ REASONS: dict[str, str] = {
     "not the record that the head names": N_(
         "A file comes from another copy of this record, in which other things were written."
     ),
+    "planted": N_("Something stands in the record's folder that this program did not put there."),
+    "second name": N_("A file of the record can also be changed from another place."),
+    "changed": N_("A file was exchanged while the record was being opened."),
     "a link is broken": N_("An entry does not follow from the one before it."),
 }
 NEXT: dict[str, str] = {
@@ -41,6 +44,15 @@ NEXT: dict[str, str] = {
         "Put back the file that was there before. If you have a copy of the record, restore that."
     ),
 }
+NEXT["not-a-file"] = N_(
+    "It was not opened. Put back the file that was there before. If you have a copy of the record, "
+    "restore that."
+)
+NEXT["planted"] = N_(
+    "Try again: it is set aside then. If the record is refused once more, restore your latest copy."
+)
+NEXT["second name"] = NEXT["planted"]
+NEXT["changed"] = NEXT["planted"]
 NEXT["not this vault's"] = NEXT["another vault's"]
 NEXT["not the record that the head names"] = NEXT["another vault's"]
 

@@ -5,6 +5,7 @@ The rule is: Qt-free, so that window and command line say the same.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from diary.i18n import N_, _, ngettext
@@ -27,9 +28,9 @@ PLANTED: dict[str, str] = {
 }
 
 
-def planted(info: VaultInfo) -> list[str]:
+def planted(notices: Iterable[str]) -> list[str]:
     """A sentence for each notice about something in the folder that was no part of the record."""
-    return [_(PLANTED[code]) for code in info.notices if code in PLANTED]
+    return [_(PLANTED[code]) for code in notices if code in PLANTED]
 
 
 def last_entry(info: VaultInfo, zone: str) -> str:

@@ -1,4 +1,4 @@
-"""What somebody without a key lays into a vault's folder, and what comes of it at the next opening."""
+"""What somebody without a key lays into a vault's folder, and what comes of it at an opening."""
 
 from __future__ import annotations
 

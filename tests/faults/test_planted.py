@@ -1,4 +1,4 @@
-"""Whatever stands under a name of the vault: she gets in or is told, and nothing else is touched."""
+"""Whatever stands under a name: she gets in or is told, and nothing outside is touched."""
 
 from __future__ import annotations
 

@@ -84,7 +84,7 @@ class Context:
         )
         try:
             self.terminal.remark(last_entry(session.info, session.journal.zone))
-            said = planted(session.info)
+            said = planted(session.info.notices)
             for sentence in said if how else (*said, *_notices(session)):
                 self.terminal.complain(sentence)
             yield session

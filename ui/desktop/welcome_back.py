@@ -30,7 +30,7 @@ def welcome_back(info: VaultInfo, around: Around, held: Sequence[str]) -> str:
     """A few sentences; the first lets a person notice that an old copy was put back."""
     parts = [last_entry(info, around.zone)]
     parts += [_(NOTICES[code]) for code in info.notices if code in NOTICES]
-    parts += planted(info)
+    parts += planted(info.notices)
     parts += access_words.notices(info, around.zone)
     if "recovery-code-used" in info.notices:
         parts.append(_("Under 'Keeping it safe' you can do that, or say that it was you."))

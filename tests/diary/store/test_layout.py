@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+import errno
+import os
+import re
+import stat
+from pathlib import Path
+
+import pytest
+
+from diary.errors import Damaged, DiskFull, StorageError
+from diary.store import layout
+from diary.store.layout import PARTED, SET_ASIDE, is_old_pages, put_right, set_aside
+from tests.diary.cases import state
+
+PAGE = (Path(__file__).parents[3] / "docs" / "vault-format.md").read_text()
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Path:
+    """A folder with something under each name, as it belongs."""
+    vault = tmp_path / "vault"
+    for folder in (*layout.FOLDERS, "orphans", "att/ab"):
+        (vault / folder).mkdir(parents=True)
+    for name in (*layout.FILES, "lock", "cache/one"):
+        (vault / name).write_bytes(name.encode())
+    (vault / "db-shm").touch()
+    return vault
+
+
+def test_every_name_of_the_format_is_known() -> None:
+    section = PAGE.split("\n## Folder layout\n")[1].split("\n### ")[0]
+    cells = re.findall(r"^\| (.*?) \|", section, re.MULTILINE)
+    named = {name.split("/")[0] for cell in cells for name in re.findall(r"`([^`]+)`", cell)}
+    named = {name for name in named if re.fullmatch("[a-z.-]+", name)}
+    known = {*layout.FILES, *layout.FOLDERS, layout.ORPHANS, layout.LOCK, layout.SCRATCH}
+    assert named == {name for name in known if not name.endswith(".new")}
+
+
+def test_what_belongs_there_stays(vault: Path) -> None:
+    before = state(vault)
+    assert put_right(vault) == ()
+    assert state(vault) == before
+
+
+@pytest.mark.parametrize("name", sorted({*layout.FILES} - {"db"}))
+def test_what_is_no_file_is_set_aside(vault: Path, name: str) -> None:
+    (vault / name).unlink()
+    (vault / name).symlink_to("head")
+    assert put_right(vault) == (SET_ASIDE,)
+    assert not os.path.lexists(vault / name)
+    assert os.readlink(vault / "orphans" / name) == "head"
+
+
+@pytest.mark.parametrize("name", ["db-journal", "db-mj0A1B2C3D9", "db.copy-wal", "db-shm"])
+@pytest.mark.parametrize("kind", ["file", "pipe", "folder"])
+def test_what_no_vault_has_is_set_aside_whatever_it_is(vault: Path, name: str, kind: str) -> None:
+    (vault / name).unlink(missing_ok=True)
+    if kind == "pipe":
+        os.mkfifo(vault / name)
+    elif kind == "folder":
+        (vault / name).mkdir()
+    else:
+        (vault / name).write_bytes(b"planted")
+    assert put_right(vault) == (SET_ASIDE,)
+    assert not os.path.lexists(vault / name)
+    assert os.path.lexists(vault / "orphans" / name)
+
+
+def test_nothing_in_the_way_is_ever_replaced(vault: Path) -> None:
+    for turn in range(3):
+        (vault / "db-journal").write_bytes(b"%d" % turn)
+        put_right(vault)
+    assert state(vault / "orphans") == {
+        "db-journal": b"0", "db-journal-1": b"1", "db-journal-2": b"2",
+    }  # fmt: skip
+
+
+def test_the_place_for_it_may_be_planted_as_well(vault: Path, tmp_path: Path) -> None:
+    (vault / "orphans").rmdir()
+    (vault / "orphans").symlink_to(tmp_path)
+    names = sorted(path.name for path in tmp_path.iterdir())
+    (vault / "db-journal").touch()
+    assert put_right(vault) == (SET_ASIDE,)
+    assert sorted(path.name for path in (vault / "orphans").iterdir()) == ["db-journal", "orphans"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == names
+    assert put_right(vault) == ()
+
+
+def test_so_may_it_be_where_one_thing_alone_is_set_aside(vault: Path, tmp_path: Path) -> None:
+    (vault / "orphans").rmdir()
+    (vault / "orphans").symlink_to(tmp_path)
+    set_aside(vault / "draft", vault)
+    assert sorted(path.name for path in (vault / "orphans").iterdir()) == ["draft", "orphans"]
+
+
+@pytest.mark.parametrize("name", ["db", "db-wal"])
+def test_a_second_name_is_parted_from_what_is_written_in_place(
+    vault: Path, tmp_path: Path, name: str
+) -> None:
+    (vault / f"{name}.new").unlink()
+    before = state(vault)
+    os.link(vault / name, tmp_path / "elsewhere")
+    (tmp_path / "elsewhere").chmod(0o644)
+    assert put_right(vault) == (PARTED,)
+    assert state(vault) == before
+    assert not (vault / name).samefile(tmp_path / "elsewhere")
+    assert stat.S_IMODE((vault / name).stat().st_mode) == 0o600
+    assert put_right(vault) == ()
+
+
+def test_one_that_is_changed_meanwhile_is_refused(
+    vault: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    os.link(vault / "db", tmp_path / "elsewhere")
+
+    def written(descriptor: int) -> None:
+        (tmp_path / "elsewhere").write_bytes(b"longer than it was")
+
+    monkeypatch.setattr(layout, "sync_file", written)
+    with pytest.raises(Damaged):
+        put_right(vault)
+    assert (vault / "db").samefile(tmp_path / "elsewhere")
+    assert not (vault / "db.new").exists()
+
+
+@pytest.mark.parametrize(("number", "kind"), [(errno.ENOSPC, DiskFull), (errno.EIO, StorageError)])
+def test_a_disk_that_refuses_loses_nothing(
+    vault: Path, monkeypatch: pytest.MonkeyPatch, number: int, kind: type[StorageError]
+) -> None:
+    (vault / "db-journal").write_bytes(b"planted")
+    before = state(vault)
+
+    def refuse(path: Path, target: Path) -> None:
+        raise OSError(number, "refused")
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    with pytest.raises(kind):
+        put_right(vault)
+    assert state(vault) == before
+
+
+def test_which_names_may_hold_older_pages() -> None:
+    yes = ("db-journal", "db-journal-1", "db-wal-12", "db-mj0A1B2C3D9", "db.copy-journal")
+    assert all(map(is_old_pages, yes))
+    assert not any(map(is_old_pages, ("draft", "db", "ab" * 16, "orphans", "keys-1")))

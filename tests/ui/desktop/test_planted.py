@@ -1,0 +1,31 @@
+"""What stood in the folder and was no part of the record is told when the window opens it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import pytest
+
+from ui.desktop.typed import Typed
+from ui.desktop.welcome_back import welcome_back
+from ui.opened_words import PLANTED
+
+PASSPHRASE = "marble otter quiet lantern"
+
+
+def test_it_is_told_once(record: Any, opening: Any, qtbot: Any) -> None:
+    kit = record.kit
+
+    def told() -> str:
+        got: list[Any] = []
+        kit.lane.lock().result(timeout=5)
+        unlock = partial(opening.unlock, record.folder, Typed(PASSPHRASE))
+        kit.lane.unlock(kit.lane, record.folder, unlock, got.append, pytest.fail)
+        qtbot.waitUntil(lambda: bool(got))
+        return welcome_back(got[0].info, kit.around, ())
+
+    kit.lane.lock().result(timeout=5)
+    (record.folder / "db-journal").write_bytes(b"planted")
+    assert PLANTED["planted-set-aside"] in told()
+    assert PLANTED["planted-set-aside"] not in told()
