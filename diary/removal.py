@@ -32,7 +32,7 @@ from diary.settled import Settled
 from diary.store.drafts import NAME as DRAFT
 from diary.store.files import disk_errors, sync_file, sync_folder, write_durably
 from diary.store.keys_file import KeysFile
-from diary.store.layout import KEYS, KEYS_COPY, ORPHANS, is_old_pages, listed
+from diary.store.layout import KEYS, KEYS_COPY, LOG, ORPHANS, is_old_pages, listed
 from diary.store.lock import VaultLock
 from diary.store.nodes import NodeKind, has_second_name, is_folder, kind_at
 from diary.store.pieces import Name
@@ -45,7 +45,7 @@ _TOP: Final = frozenset(
     f"{name}{end}"
     for name in (vault_files.DATABASE, vault_files.HEAD, vault_files.RESERVE, DRAFT, STAGED)
     for end in ("", ".new", "-wal", "-shm", "-journal")
-) | {f"{vault_files.REMOVING}.new", vault_files.PROVEN, f"{vault_files.PROVEN}.new"}
+) | {f"{vault_files.REMOVING}.new", vault_files.PROVEN, f"{vault_files.PROVEN}.new", f"{LOG}.new"}
 _CACHED: Final = re.compile(r"[0-9a-f]{32}\.[a-z0-9-]{1,20}(\.part)?", re.ASCII)
 _GROUP: Final = re.compile(r"[0-9a-f]{2}", re.ASCII)
 _ASIDE_AGAIN: Final = re.compile(r"[-.][0-9]{1,6}$", re.ASCII)

@@ -162,6 +162,12 @@ def remember(settings: Settings, made: datetime, entries: int) -> None:
 
 
 def discard_staged(vault: Path) -> None:
-    """Removes what a copying that was cut off left in the vault; OSError."""
-    for end in ("", "-journal"):
-        remove_file(vault / f"{STAGED}{end}")
+    """Removes what a copying that was cut off left in the vault; OSError.
+
+    SQLite would follow, or wait at, what else stands under these names.
+    """
+    for end in ("", "-journal", "-wal", "-shm"):
+        path = vault / f"{STAGED}{end}"
+        remove_file(path)
+        if os.path.lexists(path):
+            layout.set_aside(path, vault)

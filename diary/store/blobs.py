@@ -80,7 +80,6 @@ class BlobStore:
         # Made by this process, so perhaps not yet in the record: not for `sweep` to judge.
         self._own: set[str] = set()
         self._making = threading.Lock()
-        self._made: set[Path] = set()
 
     def add(self, source: Path | Source, *, progress: Progress | None = None) -> Added:
         """Take a file or a binary file-like whole, durably.
@@ -222,10 +221,9 @@ class BlobStore:
     def _make_folder(self, folder: Path) -> None:
         # Whoever comes second may use it only when it is durable.
         with self._making:
-            if folder not in self._made:
-                make_folder(folder.parent)
-                make_folder(folder)
-                self._made.add(folder)
+            # each time: a link may stand there by now
+            make_folder(folder.parent)
+            make_folder(folder)
 
 
 class _Job:

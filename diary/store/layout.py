@@ -65,10 +65,12 @@ FILES: Final = frozenset(
 FOLDERS: Final = frozenset({ATTACHMENTS, CACHE})
 # What SQLite would act on and no vault ever has: journals, those of several databases (`-mj…`), and
 # what belongs to another database than ours.
-_NEVER: Final = re.compile(r"db-journal|db-mj.*|db\.copy-(wal|shm|mj.*)", re.ASCII | re.DOTALL)
-_PAGES: Final = re.compile(r"db(\.copy)?-(journal|wal|shm|mj.*)", re.ASCII | re.DOTALL)
+_NEVER: Final = re.compile(r"db-(journal|mj[0-9A-F]{9})|db\.copy-(wal|shm|mj[0-9A-F]{9})", re.ASCII)
+_PAGES: Final = re.compile(r"db(\.copy)?-(journal|wal|shm|mj[0-9A-F]{9})", re.ASCII)
 _GROUP: Final = re.compile(r"[0-9a-f]{2}", re.ASCII)
 _PIECE: Final = 1 << 20
+# Letters of a name that is somebody else's and gets a number; ours are shorter.
+_LONGEST: Final = 60
 
 # What is told at an opening, once.
 SET_ASIDE: Final = "planted-set-aside"
@@ -130,7 +132,10 @@ def _strays(vault: Path) -> Iterator[Path]:
     for path in listed(vault / ATTACHMENTS):
         if _GROUP.fullmatch(path.name) and kind_at(path) is not NodeKind.FOLDER:
             yield path
-    yield from (path for path in listed(vault / CACHE) if kind_at(path) is not NodeKind.FILE)
+    if kind_at(vault / CACHE) is NodeKind.FOLDER:
+        # there may be very many, and the folder says of each what it is
+        with os.scandir(vault / CACHE) as cached:
+            yield from (Path(it.path) for it in cached if not it.is_file(follow_symlinks=False))
 
 
 def listed(folder: Path) -> list[Path]:
@@ -153,7 +158,11 @@ def _is_linked(path: Path) -> bool:
 def _move(path: Path, vault: Path, name: str) -> None:
     aside = vault / ORPHANS
     make_folder(aside)
-    path.rename(_free(aside, name))
+    try:
+        path.rename(_free(aside, name))
+    except PermissionError:
+        # a folder of somebody else's may get another name, but not another place
+        path.rename(_free(path.parent, f"{path.name}-1"))
     sync_folder(aside)
     sync_folder(path.parent)
 
@@ -163,8 +172,8 @@ def _free(folder: Path, name: str) -> Path:
     target, count = folder / name, 0
     while os.path.lexists(target):
         count += 1
-        # Not ".1": that is how a piece of an attachment is named.
-        target = folder / f"{name}-{count}"
+        # Not ".1": that is how a piece of an attachment is named. And no longer than a disk takes.
+        target = folder / f"{name[:_LONGEST]}-{count}"
     return target
 
 

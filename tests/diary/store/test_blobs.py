@@ -283,3 +283,27 @@ def test_sweeping_follows_no_link(vault: Path, tmp_path: Path) -> None:
 
 def test_a_new_vault_has_nothing_to_sweep(store: BlobStore) -> None:
     assert store.sweep(set()).orphaned == ()
+
+
+def test_a_folder_that_became_a_link_is_not_written_into(vault: Path, tmp_path: Path) -> None:
+    store = BlobStore(vault, Algorithm.AES_256_GCM, random=one_folder)
+    added = store.add(io.BytesIO(b"content"))
+    group = store.path(added.blob_id).parent
+    group.rename(tmp_path / "elsewhere")
+    group.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(StorageError):
+        store.add(io.BytesIO(b"more"))
+    assert len(list((tmp_path / "elsewhere").iterdir())) == 1
+
+
+def test_sweeping_sets_aside_what_is_no_file(store: BlobStore, vault: Path, original: Path) -> None:
+    added = store.add(original)
+    path = store.path(added.blob_id)
+    path.rename(path.with_name("kept"))
+    path.symlink_to("kept")
+    path.with_name(f"{added.blob_id}.1.part").mkdir()
+    assert reopened(vault).sweep({added.blob_id}).strange == 2
+    assert {each.name for each in (vault / "orphans").iterdir()} == {
+        added.blob_id, f"{added.blob_id}.1.part",
+    }  # fmt: skip
+    assert reopened(vault).sweep({added.blob_id}).strange == 0

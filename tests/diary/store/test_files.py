@@ -9,7 +9,13 @@ from typing import Any
 import pytest
 
 from diary.errors import Damaged, DiskFull, NotWritable, StorageError
-from diary.store.files import make_folder, read_bounded, storage_error, write_durably
+from diary.store.files import (
+    keep_private,
+    make_folder,
+    read_bounded,
+    storage_error,
+    write_durably,
+)
 
 
 @pytest.mark.parametrize(
@@ -190,3 +196,14 @@ def test_a_disk_that_says_nothing_of_a_file_leaves_no_descriptor(
         read_bounded(tmp_path / "head", 100)
     monkeypatch.undo()
     assert len(os.listdir("/dev/fd")) == before
+
+
+def test_the_mode_of_a_second_name_is_not_changed(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").touch()
+    (tmp_path / "elsewhere").chmod(0o644)
+    os.link(tmp_path / "elsewhere", tmp_path / "db")
+    keep_private(tmp_path / "db")
+    assert (tmp_path / "elsewhere").stat().st_mode & 0o777 == 0o644
+    (tmp_path / "elsewhere").unlink()
+    keep_private(tmp_path / "db")
+    assert (tmp_path / "db").stat().st_mode & 0o777 == 0o600

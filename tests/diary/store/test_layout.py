@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from diary.errors import Damaged, DiskFull, StorageError
+from diary.services.backup import discard_staged
 from diary.store import layout
 from diary.store.layout import PARTED, SET_ASIDE, is_old_pages, put_right, set_aside
 from tests.diary.cases import state
@@ -144,3 +145,44 @@ def test_which_names_may_hold_older_pages() -> None:
     yes = ("db-journal", "db-journal-1", "db-wal-12", "db-mj0A1B2C3D9", "db.copy-journal")
     assert all(map(is_old_pages, yes))
     assert not any(map(is_old_pages, ("draft", "db", "ab" * 16, "orphans", "keys-1")))
+
+
+def test_what_belongs_to_somebody_else_gets_another_name_where_it_stands(
+    vault: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Linux moves a folder to another one only for whoever may write to it."""
+    (vault / "db-journal").mkdir()
+    (vault / "db-journal-1").touch()
+    real = Path.rename
+
+    def rename(path: Path, target: Path) -> Path:
+        if path.parent != target.parent:
+            raise PermissionError(errno.EACCES, "not yours")
+        return real(path, target)
+
+    monkeypatch.setattr(Path, "rename", rename)
+    assert put_right(vault) == (SET_ASIDE,)
+    assert (vault / "db-journal-1-1").is_dir()
+    assert put_right(vault) == ()
+
+
+def test_a_name_as_long_as_a_disk_takes_is_set_aside_twice(vault: Path) -> None:
+    for name in ("x" * 255, "界" * 85):
+        for _ in range(2):
+            (vault / "cache" / name).mkdir()
+            assert put_right(vault) == (SET_ASIDE,)
+    assert len(list((vault / "orphans").iterdir())) == 4
+
+
+@pytest.mark.parametrize("kind", ["link", "pipe", "folder"])
+def test_a_copying_is_given_no_journal(vault: Path, tmp_path: Path, kind: str) -> None:
+    path = vault / "db.copy-journal"
+    path.unlink()
+    if kind == "link":
+        path.symlink_to(tmp_path / "elsewhere")
+    elif kind == "pipe":
+        os.mkfifo(path)
+    else:
+        path.mkdir()
+    discard_staged(vault)
+    assert not os.path.lexists(path)
