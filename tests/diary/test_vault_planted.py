@@ -299,3 +299,17 @@ def test_a_link_beside_an_empty_place_is_no_record_on_its_way(vault: Path, tmp_p
     with pytest.raises(NotAVault):
         unlock(vault, PASSPHRASE, settled())
     assert not os.path.lexists(vault)
+
+
+def test_an_erasing_is_cleared_whatever_lies_in_its_way(vault: Path) -> None:
+    session = unlock(vault, PASSPHRASE, settled())
+    (stored,) = session.evidence.store([Named("a.txt", b"content")])
+    assert isinstance(stored, Stored)
+    item = session.evidence.admit(stored, Evidence())
+    (kept,) = (vault / "att").glob("*/*")
+    for name in ("cache", "orphans"):
+        (vault / name / f"{kept.name}.prepared-6").mkdir(parents=True)
+    assert session.erasure.erase(item.id, WORDS).cleared
+    session.close()
+    assert notices(vault) == ("planted-set-aside",)
+    assert notices(vault) == ()
