@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import re
 import stat
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -186,3 +189,50 @@ def test_a_copying_is_given_no_journal(vault: Path, tmp_path: Path, kind: str) -
         path.mkdir()
     discard_staged(vault)
     assert not os.path.lexists(path)
+
+
+class CutOff(BaseException):
+    """The program ends here."""
+
+
+def plant_everywhere(vault: Path, elsewhere: Path) -> set[int]:
+    """Something of every kind, and the inodes of it."""
+    (vault / "orphans").rmdir()
+    (vault / "orphans").symlink_to(elsewhere)
+    (vault / "db-journal").write_bytes(b"planted")
+    (vault / "draft").unlink()
+    (vault / "draft").mkdir()
+    (vault / "cache" / "pipe").symlink_to("nowhere")
+    planted = [vault / name for name in ("orphans", "db-journal", "draft", "cache/pipe")]
+    os.link(vault / "db", elsewhere / "db")
+    return {path.lstat().st_ino for path in planted}
+
+
+@pytest.mark.parametrize("step", range(40))
+def test_cut_off_anywhere_the_next_one_goes_on(
+    vault: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: int
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    planted = plant_everywhere(vault, tmp_path / "elsewhere")
+    before = (vault / "db").read_bytes()
+    left = iter(range(step))
+
+    def until(work: Callable[..., Any]) -> Callable[..., Any]:
+        def done(*asked: Any, **how: Any) -> Any:
+            if next(left, None) is None:
+                raise CutOff
+            return work(*asked, **how)
+
+        return done
+
+    with monkeypatch.context() as patched, contextlib.suppress(CutOff):
+        for name in ("make_folder", "put_in_place", "sync_file", "sync_folder", "create_file"):
+            patched.setattr(layout, name, until(getattr(layout, name)))
+        patched.setattr(Path, "rename", until(Path.rename))
+        put_right(vault)
+    put_right(vault)
+    assert put_right(vault) == ()
+    assert (vault / "db").read_bytes() == (tmp_path / "elsewhere" / "db").read_bytes() == before
+    assert not (vault / "db").samefile(tmp_path / "elsewhere" / "db")
+    assert {path.name for path in (tmp_path / "elsewhere").iterdir()} == {"db"}
+    assert planted <= {path.lstat().st_ino for path in vault.rglob("*")}
