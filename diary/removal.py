@@ -32,7 +32,7 @@ from diary.settled import Settled
 from diary.store.drafts import NAME as DRAFT
 from diary.store.files import disk_errors, sync_file, sync_folder, write_durably
 from diary.store.keys_file import KeysFile
-from diary.store.layout import KEYS, KEYS_COPY, LOG, ORPHANS, is_old_pages, listed
+from diary.store.layout import KEYS, KEYS_COPY, LOG, ORPHANS, is_old_pages, listed, set_aside
 from diary.store.lock import VaultLock
 from diary.store.nodes import NodeKind, has_second_name, is_folder, kind_at
 from diary.store.pieces import Name
@@ -96,6 +96,9 @@ def remove(
         if not resumed:
             _prove(folder, words, how)
             mark = folder / vault_files.REMOVING
+            for path in (mark, mark.with_name(f"{mark.name}.new")):
+                if kind_at(path) not in (NodeKind.FILE, NodeKind.NOTHING):
+                    set_aside(path, folder)
             reserve = Reserve(folder / vault_files.RESERVE)
             reserve.room_for(lambda: write_durably(mark, _MARK, "remove"))
         _empty(folder, progress)

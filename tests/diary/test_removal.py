@@ -170,6 +170,14 @@ def test_a_link_to_a_vault_is_none(vault: Path, tmp_path: Path) -> None:
     assert state(vault) == before
 
 
+@pytest.mark.parametrize("name", ["removing", "removing.new"])
+def test_what_stands_in_the_place_of_the_mark_is_set_aside(vault: Path, name: str) -> None:
+    (vault / name).unlink(missing_ok=True)
+    (vault / name).mkdir()
+    (vault / name / "mine").write_text("mine")
+    assert remove(vault, WORDS, HOW).left == (f"orphans/{name}/mine",)
+
+
 # --- refused ----------------------------------------------------------------------------------
 
 
