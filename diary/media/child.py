@@ -23,7 +23,7 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from diary.errors import MediaError
 from diary.media import protocol
@@ -31,14 +31,16 @@ from diary.media.confinement import Confinement, DecodeConsent, reported
 from diary.media.protocol import Frame, GarbageError, Message
 from diary.media.source import Source
 
+if TYPE_CHECKING:
+    from diary.media.windows_process import WindowsProcess
+
 REASONS = frozenset(
     {"unreadable", "too-large", "no-such-page", "locked", "cannot-strip", "memory", "not-confined"}
 )
 MAX_READS = 500_000
 T = TypeVar("T")
+Process: TypeAlias = "subprocess.Popen[bytes] | WindowsProcess"
 _PIPE_PIECE = 1 << 20
-# Without this a Windows program flashes a console; elsewhere the name does not exist.
-_NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 
 
 def default_command() -> tuple[str, ...]:
@@ -53,7 +55,7 @@ class _Starter:
         self._lock = threading.Lock()
         self._wanted: queue.SimpleQueue[tuple[list[str], _Started]] | None = None
 
-    def start(self, command: list[str]) -> subprocess.Popen[bytes]:
+    def start(self, command: list[str]) -> Process:
         """The started process. Raises OSError."""
         started: _Started = queue.SimpleQueue()
         with self._lock:
@@ -79,23 +81,27 @@ class _Starter:
                 started.put(error)
 
 
-_Started = queue.SimpleQueue["subprocess.Popen[bytes] | BaseException"]
+_Started = queue.SimpleQueue["Process | BaseException"]
 _STARTER = _Starter()
 
 
-def _start(command: list[str]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        bufsize=0,
-        close_fds=True,
-        cwd=os.path.abspath(os.sep),
-        env=_bare_environment(),
-        start_new_session=True,
-        creationflags=_NO_WINDOW,
-    )
+def _start(command: list[str]) -> Process:
+    if sys.platform == "win32":
+        from diary.media import windows_process
+
+        return windows_process.start(command, _bare_environment())
+    else:
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            bufsize=0,
+            close_fds=True,
+            cwd=os.path.abspath(os.sep),
+            env=_bare_environment(),
+            start_new_session=True,
+        )
 
 
 class Child:
@@ -267,7 +273,7 @@ def _bare_environment() -> dict[str, str]:
     return bare
 
 
-def _kill_group(process: subprocess.Popen[bytes]) -> None:
+def _kill_group(process: Process) -> None:
     if sys.platform == "win32":
         process.kill()
     else:

@@ -3,6 +3,8 @@
 Invariants:
 
 - Memory, time and open files are bounded; no file can be written; no core is ever dumped.
+- On Windows the program bounds it before it runs (windows_process.py), and it gives up its rights
+  there (windows_limits.py). On macOS it enters a sandbox (seatbelt.py).
 - On Linux it also cannot be traced by its equals, ends with the program, cannot read anything but
   the program's own folders and fonts, and keeps only the calls that decoding takes (calls.py),
   where the kernel knows how. Where user namespaces may be made, nothing else is even there
@@ -14,13 +16,14 @@ Invariants:
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import struct
 import sys
 from collections.abc import Iterable
 
-from diary.media import calls, empty_root
+from diary.media import calls, empty_root, seatbelt
 from diary.media.confinement import Confinement
 from diary.media.probes import Probes, runs_new_code
 
@@ -36,6 +39,15 @@ _SYSTEM_FOLDERS = ("/usr/share/fonts", "/usr/lib", "/lib", "/lib64", "/usr/lib64
 
 def confine() -> Confinement:
     """Take everything away that this system lets a process take from itself; what of it holds."""
+    if sys.platform == "win32":
+        from diary.media import windows_limits
+
+        return windows_limits.confine()
+    else:
+        return _confine()
+
+
+def _confine() -> Confinement:
     probes = Probes()
     memory = memory_bound(_meminfo())
     if sys.platform == "linux":
@@ -50,6 +62,7 @@ def confine() -> Confinement:
             calls.keep_few_calls(libc)
     else:
         _bound(memory)
+        seatbelt.enter(ctypes.CDLL(None), _own_folders())
     return probes.found()
 
 
@@ -58,9 +71,14 @@ def forbid_new_code() -> bool:
 
     Everything that a decoder loads has to be loaded before (worker_preload.py).
     """
-    if sys.platform == "linux":
-        calls.forbid_new_code(ctypes.CDLL(None, use_errno=True))
-    return not runs_new_code()
+    if sys.platform == "win32":
+        from diary.media import windows_limits
+
+        return windows_limits.forbid_new_code()
+    else:
+        if sys.platform == "linux":
+            calls.forbid_new_code(ctypes.CDLL(None, use_errno=True))
+        return not runs_new_code()
 
 
 def memory_bound(meminfo: bytes) -> int:
@@ -71,8 +89,13 @@ def memory_bound(meminfo: bytes) -> int:
     for line in meminfo.splitlines():
         words = line.split()
         if words[:1] == [b"MemAvailable:"] and len(words) > 1 and words[1].isdigit():
-            return min(MAX_MEMORY, max(MIN_MEMORY, (int(words[1]) << 10) // 4 * 3))
-    return MAX_MEMORY
+            return bound_of(int(words[1]) << 10)
+    return bound_of(None)
+
+
+def bound_of(free: int | None) -> int:
+    """The bound in bytes where so much is free; None where the system does not say."""
+    return MAX_MEMORY if free is None else min(MAX_MEMORY, max(MIN_MEMORY, free // 4 * 3))
 
 
 def _meminfo() -> bytes:
@@ -96,28 +119,25 @@ def _end_with_parent(libc: ctypes.CDLL) -> None:
 
 
 def _bound(memory: int = MAX_MEMORY) -> None:
-    if sys.platform == "win32":
-        return
-    import resource
+    if sys.platform != "win32":
+        import resource
 
-    bounds: tuple[tuple[int, int], ...] = (
-        (resource.RLIMIT_AS, memory),
-        (resource.RLIMIT_CPU, MAX_CPU_SECONDS),
-        (resource.RLIMIT_NOFILE, MAX_FILES),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    )
-    if sys.platform == "darwin":
-        # No process may be started. On Linux that number counts threads, which decoders need.
-        bounds += ((resource.RLIMIT_NPROC, 0),)
-    for which, wanted in bounds:
-        _, most = resource.getrlimit(which)
-        limit = wanted if most == resource.RLIM_INFINITY else min(wanted, most)
-        try:
-            resource.setrlimit(which, (limit, limit))
-        except (OSError, ValueError):
+        bounds: tuple[tuple[int, int], ...] = (
+            (resource.RLIMIT_AS, memory),
+            (resource.RLIMIT_CPU, MAX_CPU_SECONDS),
+            (resource.RLIMIT_NOFILE, MAX_FILES),
+            (resource.RLIMIT_FSIZE, 0),
+            (resource.RLIMIT_CORE, 0),
+        )
+        if sys.platform == "darwin":
+            # No process may be started. On Linux that number counts threads, which decoders need.
+            bounds += ((resource.RLIMIT_NPROC, 0),)
+        for which, wanted in bounds:
+            _, most = resource.getrlimit(which)
+            limit = wanted if most == resource.RLIM_INFINITY else min(wanted, most)
             # macOS refuses some of them; the others still count.
-            continue
+            with contextlib.suppress(OSError, ValueError):
+                resource.setrlimit(which, (limit, limit))
 
 
 def _own_folders() -> set[str]:

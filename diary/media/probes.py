@@ -1,4 +1,4 @@
-"""What the child tries after it took everything away: only what was refused counts as limited.
+"""What the child on Linux and macOS tries after it took everything away; refused is limited.
 
 Invariants:
 
@@ -14,6 +14,7 @@ import ctypes
 import errno
 import mmap
 import os
+import struct
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -21,14 +22,19 @@ from typing import Final
 
 from diary.media.confinement import Confinement
 
-_OUTSIDE: Final = ("/", "/etc", "/etc/passwd", "/proc/self/status")
+_OUTSIDE: Final = ("/", "/etc", "/etc/passwd", "/proc/self/status", "/Users")
 _SINK: Final = "/dev/null"
 _REFUSED: Final = frozenset({errno.EPERM, errno.EACCES})
 _UNREACHABLE: Final = _REFUSED | {errno.ENOENT}
 # A kernel that lacks the family refuses it too; AF_UNIX is everywhere.
 _NO_FAMILY: Final = _REFUSED | {errno.EAFNOSUPPORT}
 _UNIX, _INET, _INET6, _NETLINK = 1, 2, 10, 16
-_STREAM: Final = 1
+_STREAM, _DATAGRAM = 1, 2
+# As macOS lays addresses out: their length and family, then port 9 of this computer (nothing is
+# sent by naming it), or the socket that takes what programs log.
+_MAC_INET: Final = struct.pack("=BBH4s8x", 16, _INET, 0x0900, b"\x7f\0\0\1")
+_MAC_INET6: Final = struct.pack("=BBHI16sI", 28, 30, 0x0900, 0, b"\0" * 15 + b"\1", 0)
+_MAC_UNIX: Final = struct.pack("=BB104s", 106, _UNIX, b"/var/run/syslog")
 _NO_RESERVE: Final = 0x4000
 
 
@@ -38,18 +44,23 @@ class Probes:
     def __init__(self) -> None:
         self._readable = [path for path in _OUTSIDE if _error(partial(_read, path)) is None]
         self._sink = _error(partial(_write, _SINK)) is None
+        self._named = [at for at in _mac_addresses() if _error(partial(_name, at)) is None]
 
     def found(self) -> Confinement:
         """What is limited now."""
-        if sys.platform == "win32":
-            return Confinement()
         return Confinement(
             files=self._files(),
             calls=_calls(),
-            network=_network(),
+            network=self._network() if sys.platform == "darwin" else _network(),
             memory=_memory(),
             processes=_processes(),
         )
+
+    def _network(self) -> bool:
+        # macOS lets sockets be made and refuses to let them be used.
+        families = {at[1] for at in self._named}
+        tries = [_refused(partial(_name, at), _REFUSED) for at in self._named]
+        return {_UNIX, _INET} <= families and all(tries)
 
     def _files(self) -> bool:
         if not self._readable or not self._sink:
@@ -62,18 +73,22 @@ def runs_new_code() -> bool:
     """Whether memory can still be made executable."""
     if sys.platform == "win32":
         return True
-    prot = mmap.PROT_READ | mmap.PROT_EXEC
-    return _error(lambda: mmap.mmap(-1, mmap.PAGESIZE, prot=prot).close()) is None
+    else:
+        prot = mmap.PROT_READ | mmap.PROT_EXEC
+        return _error(lambda: mmap.mmap(-1, mmap.PAGESIZE, prot=prot).close()) is None
 
 
 def _calls() -> bool:
-    # Each of them succeeds for every process that is not kept from it.
-    tries: tuple[Callable[[], object], ...] = (
-        partial(os.kill, os.getpid(), 0),
-        partial(os.getsid, 0),
-        partial(os.umask, 0o077),
-    )
-    return all([_refused(call, _REFUSED) for call in tries])
+    if sys.platform == "win32":
+        return False
+    else:
+        # Each of them succeeds for every process that is not kept from it.
+        tries: tuple[Callable[[], object], ...] = (
+            partial(os.kill, os.getpid(), 0),
+            partial(os.getsid, 0),
+            partial(os.umask, 0o077),
+        )
+        return all([_refused(call, _REFUSED) for call in tries])
 
 
 def _network() -> bool:
@@ -85,40 +100,69 @@ def _network() -> bool:
 def _memory() -> bool:
     if sys.platform == "win32":
         return False
-    import resource
+    else:
+        import resource
 
-    most, _ = resource.getrlimit(resource.RLIMIT_AS)
-    if most == resource.RLIM_INFINITY:
-        return False
-    flags = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS
-    flags |= _NO_RESERVE if sys.platform == "linux" else 0
-    # No page of it is used, and none promised: nothing but the bound can refuse it.
-    return _error(lambda: mmap.mmap(-1, most, flags=flags, prot=0).close()) == errno.ENOMEM
+        most, _ = resource.getrlimit(resource.RLIMIT_AS)
+        if most == resource.RLIM_INFINITY:
+            return False
+        flags = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS
+        flags |= _NO_RESERVE if sys.platform == "linux" else 0
+        # No page of it is used, and none promised: nothing but the bound can refuse it.
+        return _error(lambda: mmap.mmap(-1, most, flags=flags, prot=0).close()) == errno.ENOMEM
 
 
 def _processes() -> bool:
-    libc = ctypes.CDLL(None, use_errno=True)
-    nothing = (ctypes.c_char_p * 1)(None)
-
-    def replace() -> None:
-        # A program of no name: it is either not found or not allowed to be looked for.
-        _checked(libc.execve(b"", nothing, nothing))
-
     return all(
         [
-            _refused(_fork, _REFUSED),
-            _refused(replace, _REFUSED),
+            _refused(_fork, _no_process()),
+            _refused(_become, _no_process()),
             _refused(partial(os.kill, os.getppid(), 0), _REFUSED),
         ]
     )
 
 
+def _no_process() -> frozenset[int]:
+    if sys.platform == "darwin":
+        import resource
+
+        # Of that error only a bound of none is proof: otherwise it may pass.
+        if resource.getrlimit(resource.RLIMIT_NPROC)[0] == 0:
+            return _REFUSED | {errno.EAGAIN}
+    return _REFUSED
+
+
+def _become() -> None:
+    if sys.platform == "darwin":
+        # There a name that is not found is told before anything is refused.
+        os.waitpid(os.posix_spawn("/usr/bin/true", ["true"], {}), 0)
+    else:
+        # A program of no name: it is either not found or not allowed to be looked for.
+        libc, nothing = ctypes.CDLL(None, use_errno=True), (ctypes.c_char_p * 1)(None)
+        _checked(libc.execve(b"", nothing, nothing))
+
+
 def _fork() -> None:
-    child = os.fork()
-    if child == 0:
-        os._exit(0)
-    with contextlib.suppress(OSError):
-        os.waitpid(child, 0)
+    if sys.platform != "win32":
+        child = os.fork()
+        if child == 0:
+            os._exit(0)
+        with contextlib.suppress(OSError):
+            os.waitpid(child, 0)
+
+
+def _mac_addresses() -> tuple[bytes, ...]:
+    return (_MAC_UNIX, _MAC_INET, _MAC_INET6) if sys.platform == "darwin" else ()
+
+
+def _name(address: bytes) -> None:
+    """Say where a socket for single messages would send to, and send nothing."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    handle = _checked(libc.socket(address[1], _DATAGRAM, 0))
+    try:
+        _checked(libc.connect(handle, address, len(address)))
+    finally:
+        os.close(handle)
 
 
 def _socket(family: int) -> None:

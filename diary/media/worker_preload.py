@@ -14,8 +14,9 @@ import ctypes
 import pkgutil
 from collections.abc import Iterator
 from importlib import import_module
-from typing import Final
+from typing import Final, get_args
 
+from diary.media.facts import Kind
 from diary.media.sniff import Sniffed
 
 _ARCHIVES: Final = (
@@ -61,6 +62,16 @@ def preload(what: Sniffed) -> None:
     if what.kind in _HOLDS_OTHERS:
         # PDFium asks for the bytes of a document through a way back from C into Python.
         _KEPT.append(ctypes.CFUNCTYPE(ctypes.c_int)(int))
+
+
+def preload_all() -> None:
+    """Load whatever may be needed for a file of any kind, where nothing can be loaded later."""
+    for kind in get_args(Kind):
+        preload(Sniffed(kind, ""))
+    for name in _parts_of("encodings"):
+        # Some are of one system.
+        with contextlib.suppress(ImportError):
+            import_module(name)
 
 
 def _parts_of(package: str) -> Iterator[str]:

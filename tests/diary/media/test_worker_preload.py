@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 import zipfile
 from collections.abc import Callable
 from email.message import EmailMessage
@@ -52,3 +53,36 @@ def test_what_lies_inside_is_searched_as_it_is_outside(
     inside = client.inspect(BytesSource(holder(name, data)))
     assert inside.unsearched == outside.unsearched
     assert len(inside.positions) == len(outside.positions)
+
+
+# As on Windows, where the child can open no file at all once it is confined.
+_NOTHING_OPENS = """
+import resource
+from diary.media import limits, worker, worker_preload
+limits._own_folders = lambda: set()
+confine = worker.confine
+def load_and_confine():
+    worker_preload.preload_all()
+    return confine()
+worker.confine = load_and_confine
+worker.main()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux takes its own folders away")
+def test_all_is_read_by_a_child_that_can_open_no_file_of_its_own(client: MediaClient) -> None:
+    samples = {name: made() for name, made in PARTS.items()}
+    samples |= {f"{name}.eml": letter(name, data) for name, data in samples.items()}
+    samples |= {f"{name}.zip": archive(name, samples[name]) for name in PARTS}
+    words = "Wednesday 5 o'clock, at the gate\n"
+    samples |= {f"{code}.txt": words.encode(code) for code in ("utf-8-sig", "utf-16", "cp1251")}
+    shut = MediaClient([sys.executable, "-I", "-B", "-c", _NOTHING_OPENS], seconds=60.0)
+    try:
+        assert shut.confinement().is_enough
+        for name, data in samples.items():
+            source = BytesSource(data)
+            assert shut.inspect(source) == client.inspect(source), name
+            assert shut.text(source) == client.text(source), name
+            assert shut.thumbnail(source, edge=64) == client.thumbnail(source, edge=64), name
+    finally:
+        shut.close()

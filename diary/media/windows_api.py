@@ -1,0 +1,239 @@
+"""The calls of Windows that start and confine the decoder child, and the structures they take.
+
+Invariants:
+
+- Numbers have fixed widths: those of ctypes.wintypes are as wide as the C of the system that runs,
+  so that what is laid out here could be held to Windows' documentation on Windows alone.
+- Handles and pointers are declared as such: what is not declared is cut to 32 bits.
+- What fails raises OSError with Windows' own number as its errno.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import sys
+from typing import Any, Final
+
+BOOL = ctypes.c_int32
+WORD = ctypes.c_uint16
+DWORD = ctypes.c_uint32
+SIZE = ctypes.c_size_t
+HANDLE = ctypes.c_void_p
+TEXT = ctypes.c_wchar_p
+
+FILE_NOT_FOUND: Final = 2
+PATH_NOT_FOUND: Final = 3
+ACCESS_DENIED: Final = 5
+COMMITMENT_LIMIT: Final = 1455
+NOT_ENOUGH_QUOTA: Final = 1816
+
+INVALID_HANDLE: Final = (1 << 8 * ctypes.sizeof(HANDLE)) - 1
+SHARE_ALL: Final = 0x7
+OPEN_EXISTING: Final = 3
+BACKUP_SEMANTICS: Final = 0x02000000  # without it a folder cannot be opened
+
+CREATE_SUSPENDED: Final = 0x4
+DETACHED_PROCESS: Final = 0x8
+UNICODE_ENVIRONMENT: Final = 0x400
+EXTENDED_STARTUPINFO: Final = 0x80000
+USE_STD_HANDLES: Final = 0x100
+WAIT_TIMEOUT: Final = 0x102
+
+ATTRIBUTE_HANDLE_LIST: Final = 0x20002
+ATTRIBUTE_CHILD_PROCESS: Final = 0x2000E
+
+
+class SecurityAttributes(ctypes.Structure):
+    """SECURITY_ATTRIBUTES: whether a handle is inherited."""
+
+    _fields_ = [("length", DWORD), ("descriptor", ctypes.c_void_p), ("inherits", BOOL)]
+
+
+class StartupInfo(ctypes.Structure):
+    """STARTUPINFOEXW: what a process starts with; the last field is its list of attributes."""
+
+    _fields_ = [
+        ("size", DWORD),
+        ("reserved", TEXT),
+        ("desktop", TEXT),
+        ("title", TEXT),
+        ("placing", DWORD * 7),
+        ("flags", DWORD),
+        ("show_window", WORD),
+        ("reserved_size", WORD),
+        ("reserved_bytes", ctypes.c_void_p),
+        ("stdin", HANDLE),
+        ("stdout", HANDLE),
+        ("stderr", HANDLE),
+        ("attributes", ctypes.c_void_p),
+    ]
+
+
+class ProcessInformation(ctypes.Structure):
+    """PROCESS_INFORMATION: the handles of a started process and of its first thread."""
+
+    _fields_ = [("process", HANDLE), ("thread", HANDLE), ("pid", DWORD), ("thread_id", DWORD)]
+
+
+class SidAndAttributes(ctypes.Structure):
+    """SID_AND_ATTRIBUTES: one identity in a token; also TOKEN_USER and TOKEN_MANDATORY_LABEL."""
+
+    _fields_ = [("sid", ctypes.c_void_p), ("attributes", DWORD)]
+
+
+class BasicJobLimits(ctypes.Structure):
+    """JOBOBJECT_BASIC_LIMIT_INFORMATION."""
+
+    _fields_ = [
+        ("process_time", ctypes.c_int64),
+        ("job_time", ctypes.c_int64),
+        ("flags", DWORD),
+        ("least_working_set", SIZE),
+        ("most_working_set", SIZE),
+        ("active_processes", DWORD),
+        ("affinity", SIZE),
+        ("priority", DWORD),
+        ("scheduling", DWORD),
+    ]
+
+
+class JobLimits(ctypes.Structure):
+    """JOBOBJECT_EXTENDED_LIMIT_INFORMATION."""
+
+    _fields_ = [
+        ("basic", BasicJobLimits),
+        ("counters", ctypes.c_uint64 * 6),
+        ("process_memory", SIZE),
+        ("job_memory", SIZE),
+        ("peak_process_memory", SIZE),
+        ("peak_job_memory", SIZE),
+    ]
+
+
+class PerformanceInformation(ctypes.Structure):
+    """PERFORMANCE_INFORMATION: how much memory is promised and can be, in pages."""
+
+    _fields_ = [
+        ("size", DWORD),
+        ("promised", SIZE),
+        ("most_promised", SIZE),
+        ("others", SIZE * 7),
+        ("page_size", SIZE),
+        ("counts", DWORD * 3),
+    ]
+
+
+_P = ctypes.c_void_p
+# By library: what each call takes, and gives where that is no BOOL.
+_CALLS: Final[dict[str, dict[str, tuple[Any, ...]]]] = {
+    "kernel32": {
+        "AssignProcessToJobObject": (HANDLE, HANDLE),
+        "CloseHandle": (HANDLE,),
+        "CreatePipe": (_P, _P, _P, DWORD),
+        "DeleteProcThreadAttributeList": (_P,),
+        "GetExitCodeProcess": (HANDLE, _P),
+        "InitializeProcThreadAttributeList": (_P, DWORD, DWORD, _P),
+        "K32GetPerformanceInfo": (_P, DWORD),
+        "QueryInformationJobObject": (HANDLE, ctypes.c_int, _P, DWORD, _P),
+        "SetHandleInformation": (HANDLE, DWORD, DWORD),
+        "SetInformationJobObject": (HANDLE, ctypes.c_int, _P, DWORD),
+        "SetProcessMitigationPolicy": (ctypes.c_int, _P, SIZE),
+        "TerminateJobObject": (HANDLE, DWORD),
+        "TerminateProcess": (HANDLE, DWORD),
+        "UpdateProcThreadAttribute": (_P, DWORD, SIZE, _P, SIZE, _P, _P),
+        "VirtualFree": (_P, SIZE, DWORD),
+        "CreateProcessW": (TEXT, TEXT, _P, _P, BOOL, DWORD, _P, TEXT, _P, _P),
+    },
+    "advapi32": {
+        "ConvertStringSidToSidW": (TEXT, _P),
+        "CreateProcessAsUserW": (HANDLE, TEXT, TEXT, _P, _P, BOOL, DWORD, _P, TEXT, _P, _P),
+        "CreateRestrictedToken": (HANDLE, DWORD, DWORD, _P, DWORD, _P, DWORD, _P, _P),
+        "DuplicateTokenEx": (HANDLE, DWORD, _P, ctypes.c_int, ctypes.c_int, _P),
+        "GetTokenInformation": (HANDLE, ctypes.c_int, _P, DWORD, _P),
+        "OpenProcessToken": (HANDLE, DWORD, _P),
+        "RevertToSelf": (),
+        "SetThreadToken": (_P, HANDLE),
+        "SetTokenInformation": (HANDLE, ctypes.c_int, _P, DWORD),
+    },
+    "userenv": {"GetUserProfileDirectoryW": (HANDLE, _P, _P)},
+}
+_GIVING: Final[dict[str, dict[str, tuple[Any, tuple[Any, ...]]]]] = {
+    "kernel32": {
+        "CreateFileW": (HANDLE, (TEXT, DWORD, DWORD, _P, DWORD, DWORD, HANDLE)),
+        "CreateJobObjectW": (HANDLE, (_P, TEXT)),
+        "GetDriveTypeW": (DWORD, (TEXT,)),
+        "GetLogicalDrives": (DWORD, ()),
+        "GetWindowsDirectoryW": (DWORD, (_P, DWORD)),
+        "LocalFree": (_P, (_P,)),
+        "OpenProcess": (HANDLE, (DWORD, BOOL, DWORD)),
+        "ResumeThread": (DWORD, (HANDLE,)),
+        "SetErrorMode": (DWORD, (DWORD,)),
+        "VirtualAlloc": (_P, (_P, SIZE, DWORD, DWORD)),
+        "WaitForSingleObject": (DWORD, (HANDLE, DWORD)),
+    },
+    "advapi32": {"RegDisablePredefinedCache": (ctypes.c_int32, ())},
+    "ws2_32": {
+        "WSAStartup": (ctypes.c_int, (WORD, _P)),
+        "WSAGetLastError": (ctypes.c_int, ()),
+        "closesocket": (ctypes.c_int, (HANDLE,)),
+        "socket": (HANDLE, (ctypes.c_int, ctypes.c_int, ctypes.c_int)),
+    },
+}
+
+
+class WindowsLibrary:
+    """One library of Windows; each call of it is an attribute with its types declared."""
+
+    def __init__(self, name: str) -> None:
+        self._library = ctypes.CDLL(name, use_last_error=True)
+        for call, arguments in _CALLS.get(name, {}).items():
+            self._declare(call, BOOL, arguments)
+        for call, (gives, arguments) in _GIVING.get(name, {}).items():
+            self._declare(call, gives, arguments)
+
+    def _declare(self, call: str, gives: Any, arguments: tuple[Any, ...]) -> None:
+        function = getattr(self._library, call, None)
+        # What an older Windows lacks fails where it is called.
+        if function is not None:
+            function.restype, function.argtypes = gives, list(arguments)
+            setattr(self, call, function)
+
+    def __getattr__(self, name: str) -> Any:
+        raise OSError(0, "no such call")
+
+
+class Windows:
+    """The libraries that are called. Raises OSError where there is no Windows."""
+
+    def __init__(self) -> None:
+        self.kernel32: Any = WindowsLibrary("kernel32")
+        self.advapi32: Any = WindowsLibrary("advapi32")
+
+
+def checked(given: int | None) -> int:
+    """What a call gave, where that is neither nothing nor INVALID_HANDLE_VALUE. Raises OSError."""
+    if not given or given == INVALID_HANDLE:
+        raise OSError(last_error(), "")
+    return given
+
+
+def last_error() -> int:
+    """The number of the last error of this thread."""
+    if sys.platform == "win32":
+        return ctypes.get_last_error()
+    else:
+        return 0
+
+
+def free_memory(windows: Windows) -> int | None:
+    """How much memory Windows can still promise, in bytes; None where it does not say."""
+    told = PerformanceInformation(size=ctypes.sizeof(PerformanceInformation))
+    try:
+        checked(windows.kernel32.K32GetPerformanceInfo(ctypes.byref(told), told.size))
+    except OSError:
+        return None
+    return int(told.most_promised - told.promised) * int(told.page_size)
+
+
+# The pseudo handle of one's own process (GetCurrentProcess).
+THIS_PROCESS: Final = HANDLE(-1)
