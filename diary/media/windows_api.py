@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import ctypes
 import sys
+from functools import cached_property
 from typing import Any, Final
 
 BOOL = ctypes.c_int32
@@ -203,11 +204,30 @@ class WindowsLibrary:
 
 
 class Windows:
-    """The libraries that are called. Raises OSError where there is no Windows."""
+    """The libraries that are called. Raises OSError where there is no Windows.
 
-    def __init__(self) -> None:
-        self.kernel32: Any = WindowsLibrary("kernel32")
-        self.advapi32: Any = WindowsLibrary("advapi32")
+    Of each only what is asked for is loaded.
+    """
+
+    @cached_property
+    def kernel32(self) -> Any:
+        """Processes, jobs, files and memory."""
+        return WindowsLibrary("kernel32")
+
+    @cached_property
+    def advapi32(self) -> Any:
+        """Tokens."""
+        return WindowsLibrary("advapi32")
+
+    @cached_property
+    def userenv(self) -> Any:
+        """Where the person's folder is."""
+        return WindowsLibrary("userenv")
+
+    @cached_property
+    def ws2_32(self) -> Any:
+        """Sockets."""
+        return WindowsLibrary("ws2_32")
 
 
 def checked(given: int | None) -> int:

@@ -15,15 +15,16 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import ntpath
 import os
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from diary.media import windows_api as api
 from diary.media.confinement import Confinement
-from diary.media.windows_api import Windows, WindowsLibrary, checked, free_memory
+from diary.media.windows_api import Windows, checked, free_memory
 
 # Of a file to read and to write; of a folder to list and to add a file.
 _LOOKING, _ADDING = 0x1, 0x2
@@ -55,8 +56,10 @@ class WindowsProbes:
 
     def __init__(self, windows: Windows) -> None:
         self._windows = windows
-        self._sockets = _Sockets()
+        self._sockets = _Sockets(windows)
+        self._parent = os.getppid()
         self._drives = dict(_drives(windows))
+        self._home = _profile(windows)
         places = [*self._places(), _NULL_DEVICE]
         self._files = [
             (path, right)
@@ -66,9 +69,10 @@ class WindowsProbes:
         ]
         self._shares = self._error(partial(self._open, _SHARES, 0)) is None
         self._reached = [right for right in _REACHING if self._error(self._reach(right)) is None]
-        # With the rights of the start the file of the program can be opened: it is the job, or what
-        # goes with it, that refuses.
-        self._starts_none = self._error(self._start_another) in _NO_PROCESS
+        # The file of the program opens: so it is the job, or what goes with it, that refuses.
+        self._starts_none = (sys.executable, _LOOKING) in self._files and (
+            self._error(self._start_another) in _NO_PROCESS
+        )
 
     def found(self) -> Confinement:
         """What is limited now."""
@@ -80,7 +84,7 @@ class WindowsProbes:
         )
 
     def _files_are_out_of_reach(self) -> bool:
-        if {right for _path, right in self._files} != set(_RIGHTS):
+        if not {(self._home, right) for right in _RIGHTS} <= set(self._files):
             return False
         if _REMOTE in self._drives.values():
             return False
@@ -103,7 +107,10 @@ class WindowsProbes:
         )
         most = int(limits.process_memory)
         free = free_memory(self._windows)
-        if not told or not limits.basic.flags & _PROCESS_MEMORY or free is None or free < most:
+        if not told or not limits.basic.flags & _PROCESS_MEMORY:
+            return False
+        # With a margin for what others take meanwhile.
+        if free is None or free < most + most // 8:
             return False
         return self._error(partial(self._promise, most)) in _TOO_MUCH
 
@@ -115,13 +122,12 @@ class WindowsProbes:
     def _places(self) -> Iterator[str]:
         """Folders and files of the person, of everybody and of Windows, and the program's own."""
         yield from (root for root, kind in self._drives.items() if kind in _LOCAL_DRIVES)
-        home = _profile(self._windows)
-        if home:
-            yield from (home, os.path.dirname(home), os.path.join(os.path.dirname(home), "Public"))
+        others = ntpath.dirname(self._home)
+        yield from (self._home, others, ntpath.join(others, "Public"))
         folder = ctypes.create_unicode_buffer(260)
         if self._windows.kernel32.GetWindowsDirectoryW(folder, len(folder)):
-            yield from (folder.value, os.path.join(folder.value, "win.ini"))
-        yield from (os.path.dirname(os.path.abspath(__file__)), os.path.dirname(sys.executable))
+            yield from (folder.value, ntpath.join(folder.value, "win.ini"))
+        yield from (os.path.dirname(os.path.abspath(__file__)), sys.executable)
 
     def _open(self, path: str, right: int) -> None:
         told = (path, right, api.SHARE_ALL, None, api.OPEN_EXISTING, api.BACKUP_SEMANTICS, None)
@@ -130,7 +136,7 @@ class WindowsProbes:
 
     def _reach(self, right: int) -> Callable[[], None]:
         def reach() -> None:
-            handle = checked(self._windows.kernel32.OpenProcess(right, False, os.getppid()))
+            handle = checked(self._windows.kernel32.OpenProcess(right, False, self._parent))
             self._windows.kernel32.CloseHandle(handle)
 
         return reach
@@ -162,11 +168,10 @@ class WindowsProbes:
 class _Sockets:
     """Kinds of sockets that could be made before."""
 
-    def __init__(self) -> None:
+    def __init__(self, windows: Windows) -> None:
         self._made: list[tuple[int, int]] = []
-        self._library: Any = None
         with contextlib.suppress(OSError):
-            self._library = WindowsLibrary("ws2_32")
+            self._library = windows.ws2_32
             # Its answer is a structure of 408 bytes that is of no use here.
             self._library.WSAStartup(0x202, ctypes.create_string_buffer(512))
             self._made = [kind for kind in _SOCKETS if self._make(*kind) is None]
@@ -209,10 +214,9 @@ def _profile(windows: Windows) -> str:
     size = api.DWORD(len(room))
     query = 0x8
     try:
-        library: Any = WindowsLibrary("userenv")
         told = windows.advapi32.OpenProcessToken(api.THIS_PROCESS, query, ctypes.byref(token))
         checked(told)
-        checked(library.GetUserProfileDirectoryW(token, room, ctypes.byref(size)))
+        checked(windows.userenv.GetUserProfileDirectoryW(token, room, ctypes.byref(size)))
     except OSError:
         return ""
     finally:

@@ -1,0 +1,130 @@
+"""A Windows made of answers: it notes what is called, and refuses what it is told to refuse."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+from collections.abc import Callable, Iterable
+from pathlib import PureWindowsPath
+from typing import Any
+
+import pytest
+
+from diary.media import windows_api as api
+
+HOME = "C:\\Users\\ada"
+FREE_PAGES = 1 << 22
+
+
+class AnsweringLibrary:
+    def __init__(self, windows: AnsweringWindows) -> None:
+        self._windows = windows
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        return lambda *arguments: self._windows.answer(name, arguments)
+
+
+class AnsweringWindows(api.Windows):
+    """`refused` names calls, or says by name and arguments which number one is refused with."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, refused: Iterable[str] = ()) -> None:
+        self.called: list[tuple[str, tuple[Any, ...]]] = []
+        self.refused: Callable[[str, tuple[Any, ...]], int] = lambda name, arguments: (
+            api.ACCESS_DENIED if name in names else 0
+        )
+        self.error = 0
+        self.drives = {0: 2, 2: 3}
+        names = frozenset(refused)
+        self._handles = iter(range(100, 1 << 20, 4))
+        self._room: list[Any] = []
+        for library in ("kernel32", "advapi32", "userenv", "ws2_32"):
+            setattr(self, library, AnsweringLibrary(self))
+        monkeypatch.setattr(api, "last_error", lambda: self.error)
+        monkeypatch.setattr(os, "getppid", lambda: 4710)
+
+    def names(self) -> list[str]:
+        return [name for name, _arguments in self.called]
+
+    def answer(self, name: str, arguments: tuple[Any, ...]) -> Any:
+        if name == "WSAGetLastError":
+            # Asking for the number of an error does not change it.
+            return self.error
+        self.called.append((name, arguments))
+        self.error = self.refused(name, arguments)
+        if self.error:
+            return api.INVALID_HANDLE if name in ("CreateFileW", "socket") else 0
+        return getattr(self, f"_{name}", self._agreed)(*arguments)
+
+    def _agreed(self, *_arguments: Any) -> int:
+        return 1
+
+    def _handle(self, *_arguments: Any) -> int:
+        return next(self._handles)
+
+    _CreateFileW = _CreateJobObjectW = _OpenProcess = _socket = _VirtualAlloc = _handle
+
+    def _told_handle(self, *arguments: Any) -> int:
+        arguments[-1]._obj.value = next(self._handles)
+        return 1
+
+    _CreateRestrictedToken = _DuplicateTokenEx = _OpenProcessToken = _told_handle
+    _ConvertStringSidToSidW = _told_handle
+
+    def _CreatePipe(self, reading: Any, *_others: Any) -> int:
+        reading._obj[0], reading._obj[1] = next(self._handles), next(self._handles)
+        return 1
+
+    def _InitializeProcThreadAttributeList(self, room: Any, *others: Any) -> int:
+        others[-1]._obj.value = 64
+        return int(room is not None)
+
+    def _CreateProcessW(self, *arguments: Any) -> int:
+        information = arguments[-1]._obj
+        information.process, information.thread = next(self._handles), next(self._handles)
+        information.pid = 4711
+        return 1
+
+    _CreateProcessAsUserW = _CreateProcessW
+
+    def _GetTokenInformation(self, token: int, which: int, room: Any, *others: Any) -> int:
+        if which == 1:
+            told = bytes(api.SidAndAttributes(1001, 0))
+        else:
+            groups = [(1002, 7), (1003, 0x60), (1004, 0x10)]
+            listed = (api.SidAndAttributes(*group) for group in groups)
+            told = (3).to_bytes(8, "little") + b"".join(map(bytes, listed))
+        others[-1]._obj.value = len(told)
+        if room is None:
+            return 0
+        ctypes.memmove(room, told, len(told))
+        return 1
+
+    def _GetExitCodeProcess(self, _process: int, code: Any) -> int:
+        code._obj.value = 9
+        return 1
+
+    def _WaitForSingleObject(self, *_arguments: Any) -> int:
+        return 0
+
+    def _K32GetPerformanceInfo(self, told: Any, _size: int) -> int:
+        told._obj.most_promised, told._obj.page_size = FREE_PAGES, 4096
+        return 1
+
+    def _QueryInformationJobObject(self, *arguments: Any) -> int:
+        limits = arguments[2]._obj
+        limits.basic.flags, limits.process_memory = 0x100, 1 << 30
+        return 1
+
+    def _GetLogicalDrives(self) -> int:
+        return sum(1 << number for number in self.drives)
+
+    def _GetDriveTypeW(self, root: str) -> int:
+        return self.drives[ord(PureWindowsPath(root).drive[0]) - ord("A")]
+
+    def _GetWindowsDirectoryW(self, room: Any, _size: int) -> int:
+        room.value = "C:\\Windows"
+        return len(room.value)
+
+    def _GetUserProfileDirectoryW(self, _token: int, room: Any, _size: Any) -> int:
+        room.value = HOME
+        return 1
