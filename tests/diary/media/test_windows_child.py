@@ -28,25 +28,8 @@ if sys.platform == "win32":
     from tests.diary.media.samples import jpeg
 
     ENVIRONMENT = {"SYSTEMROOT": os.environ["SYSTEMROOT"]}
-    # The steps by which the child gives up its rights, then what its token is.
-    LOOK = """
-import ctypes, json, os, sys
-from diary.media import windows_api as api, windows_limits
-windows = api.Windows()
-look = api.Windows().advapi32._library
-def told(which):
-    token, size = api.HANDLE(), api.DWORD()
-    windows.advapi32.OpenProcessToken(api.THIS_PROCESS, 8, ctypes.byref(token))
-    windows.advapi32.GetTokenInformation(token, which, None, 0, ctypes.byref(size))
-    room = ctypes.create_string_buffer(size.value)
-    windows.advapi32.GetTokenInformation(token, which, room, size, ctypes.byref(size))
-    return room
-def sid(room):
-    text = ctypes.c_wchar_p()
-    look.ConvertSidToStringSidW(ctypes.c_void_p(api.SidAndAttributes.from_buffer(room).sid),
-        ctypes.byref(text))
-    return text.value
-"""
+    LOOK = "import ctypes, json, os, sys\nfrom diary.media import windows_api as api\n"
+    LOOK += "windows = api.Windows()\nkernel32 = windows.kernel32._library\n"
 
     def start(code: str) -> WindowsProcess:
         command = [sys.executable, "-I", "-B", "-c", code]
@@ -60,44 +43,56 @@ def sid(room):
             assert process.wait(60) == 0
         return json.loads(told)
 
-    def test_its_token_denies_and_its_level_is_the_lowest() -> None:
-        found = seen(
-            "windows_limits._trust_nobody(windows)\n"
-            "windows.advapi32.RevertToSelf()\n"
-            "user = api.SidAndAttributes.from_buffer(told(1))\n"
-            "groups = told(2)\n"
-            "count = api.DWORD.from_buffer(groups).value\n"
-            "listed = (api.SidAndAttributes * count).from_buffer(groups, 8)\n"
-            "besides = told(11)\n"
-            "print(json.dumps(dict(level=sid(told(25)), user=user.attributes,\n"
-            "    groups=[g.attributes for g in listed if not g.attributes & 0x20],\n"
-            "    besides=api.DWORD.from_buffer(besides).value,\n"
-            "    privileges=api.DWORD.from_buffer(told(3)).value)))"
-        )
-        assert found["level"] == "S-1-16-0"
-        assert all(attributes & 0x10 for attributes in found["groups"])  # only to deny
-        assert found["besides"] == 1
-        # What Windows never takes away is the right to pass through folders.
-        assert found["privileges"] <= 1
+    def _no_token(windows: Windows) -> OwnedHandle:
+        raise OSError(api.ACCESS_DENIED, "")
 
-    def test_it_begins_as_the_person_inside_its_job_and_without_a_console() -> None:
+    def test_it_begins_inside_its_job_without_a_console_or_our_environment(
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        monkeypatch.setenv("DAYBOOK_SECRET", "key")
         found = seen(
             "inside = api.BOOL()\n"
-            "kernel32 = windows.kernel32._library\n"
             "kernel32.IsProcessInJob(api.THIS_PROCESS, None, ctypes.byref(inside))\n"
-            "token = api.HANDLE()\n"
-            "windows.advapi32._library.OpenThreadToken(\n"
-            "    ctypes.c_void_p(-2), 8, 1, ctypes.byref(token))\n"
-            "print(json.dumps(dict(inside=inside.value, own_token=bool(token.value),\n"
-            "    console=kernel32.GetConsoleCP(), names=sorted(os.environ), folder=os.getcwd())))"
+            "print(json.dumps(dict(inside=inside.value, folder=os.getcwd(),\n"
+            "    console=kernel32.GetConsoleCP(), secret='DAYBOOK_SECRET' in os.environ)))"
         )
-        assert found == {
-            "inside": 1,
-            "own_token": True,
-            "console": 0,
-            "names": ["SYSTEMROOT"],
-            "folder": "C:\\",
-        }
+        assert found == {"inside": 1, "folder": "C:\\", "console": 0, "secret": False}
+
+    @pytest.mark.parametrize(("locks", "after"), [(True, api.ACCESS_DENIED), (False, 0)])
+    def test_it_gives_up_the_rights_that_it_begins_with(
+        locks: bool, after: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        # Its own token lets in the person, and so nobody who has the locked one.
+        if not locks:
+            monkeypatch.setattr(windows_process, "locked_token", _no_token)
+        found = seen(
+            "def open_token():\n"
+            "    token = api.HANDLE()\n"
+            "    opened = windows.advapi32.OpenProcessToken(\n"
+            "        api.THIS_PROCESS, 8, ctypes.byref(token))\n"
+            "    return 0 if opened else api.last_error()\n"
+            "before = open_token()\n"
+            "windows.advapi32.RevertToSelf()\n"
+            "print(json.dumps([before, open_token()]))"
+        )
+        assert found == [0, after]
+
+    def test_in_a_virtual_environment_its_packages_are_there_in_one_process(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        packages = tmp_path / "Lib" / "site-packages"
+        packages.mkdir(parents=True)
+        (packages / "only_there.py").write_text("name = 'there'", encoding="ascii")
+        base = Path(sys.executable).parent
+        (tmp_path / "pyvenv.cfg").write_text(f"home = {base}\n", encoding="utf-8")
+        (tmp_path / "Scripts").mkdir()
+        launcher = str(tmp_path / "Scripts" / "python.exe")
+        monkeypatch.setattr(sys, "_base_executable", sys.executable)
+        monkeypatch.setattr(sys, "executable", launcher)
+        code = "import only_there, sys; print(only_there.name, sys.prefix, sys.flags.isolated)"
+        process = windows_process.start([launcher, "-I", "-B", "-c", code], ENVIRONMENT)
+        with process.stdin, process.stdout:
+            assert process.stdout.read().decode().split() == ["there", str(tmp_path), "1"]
 
     def test_it_inherits_nothing_but_its_pipes(tmp_path: Path) -> None:
         windows = Windows()
@@ -110,10 +105,7 @@ def sid(room):
             )
         )
         held = OwnedHandle(windows, handle)
-        size = seen(
-            "kernel32 = windows.kernel32._library\n"
-            f"print(json.dumps(kernel32.GetFileSize(ctypes.c_void_p({held.value}), None)))"
-        )
+        size = seen(f"print(json.dumps(kernel32.GetFileSize(ctypes.c_void_p({held.value}), None)))")
         assert size != 5
         held.close()
 
