@@ -46,8 +46,8 @@ QUESTION: Final = (
     N_("Open files of others without protection?"),
     N_(
         "A file that somebody else made can be built to attack the program that opens it. On this "
-        "computer such a file could then read your other files, because the system does not keep "
-        "the part of the program that opens files away from them."
+        "computer such a file could then reach your other files, because the system does not keep "
+        "the part of the program that opens files far enough away from them."
     ),
     N_(
         "If you go back, such files are kept as they are and can be handed over. Their pictures "
