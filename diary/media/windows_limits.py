@@ -1,4 +1,4 @@
-"""What the child on Windows takes away from itself, once everything that it needs is loaded.
+"""What the child on Windows takes away from itself, after it loaded everything it may need.
 
 Invariants:
 
@@ -19,6 +19,7 @@ from diary.media import windows_api as api
 from diary.media.confinement import Confinement
 from diary.media.windows_api import Windows, checked
 from diary.media.windows_probes import WindowsProbes, runs_new_code
+from diary.media.worker_preload import preload_all
 
 _UNTRUSTED: Final = "S-1-16-0"
 _LEVEL_CLASS: Final = 25  # TokenIntegrityLevel
@@ -35,6 +36,8 @@ POLICIES: Final = {3: 0x3, 4: 0x1, 6: 0x1, 9: 0x1, 10: 0x3, 13: 0x1}
 
 def confine() -> Confinement:
     """Take away what Windows lets a process take from itself; what of all that holds."""
+    # Afterwards no file opens any more, not even the program's own.
+    preload_all()
     windows = Windows()
     windows.kernel32.SetErrorMode(_QUIET)
     probes = WindowsProbes(windows)

@@ -50,7 +50,7 @@ from diary.media.worker_pictures import (
     plain_mode,
     to_srgb,
 )
-from diary.media.worker_preload import preload, preload_all
+from diary.media.worker_preload import preload
 from diary.media.worker_tones import is_high_range, to_ordinary
 from diary.media.worker_words import Words
 
@@ -475,9 +475,6 @@ def main() -> int:
     Image.preinit()
     pillow_heif.register_heif_opener(thumbnails=False, decode_threads=1)
     prepare()
-    if sys.platform == "win32":
-        # There no file opens any more once it is confined, not even the program's own.
-        preload_all()
     pipes = Pipes()
     found = confine()
 

@@ -153,13 +153,23 @@ def test_a_job_without_a_bound_bounds_nothing(monkeypatch: pytest.MonkeyPatch) -
     assert unlimited(found(monkeypatch)) == {"calls", "memory"}
 
 
+def answering(monkeypatch: pytest.MonkeyPatch, *refused: str) -> AnsweringWindows:
+    """The Windows that a child confines itself on, which notes as well when all is loaded."""
+    windows = AnsweringWindows(monkeypatch, refused)
+    monkeypatch.setattr(windows_limits, "Windows", lambda: windows)
+    monkeypatch.setattr(
+        windows_limits, "preload_all", lambda: windows.called.append(("loaded", ()))
+    )
+    return windows
+
+
 def test_rights_go_after_the_first_look_and_before_the_second(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    windows = AnsweringWindows(monkeypatch)
-    monkeypatch.setattr(windows_limits, "Windows", lambda: windows)
+    windows = answering(monkeypatch)
     assert windows_limits.confine() == Confinement()
     names = windows.names()
+    assert names.pop(0) == "loaded"
     level, revert = names.index("SetTokenInformation"), names.index("RevertToSelf")
     assert max(at for at, name in enumerate(names) if name == "CreateProcessW") < level < revert
     looks = [at for at, name in enumerate(names) if name == "CreateFileW"]
@@ -173,8 +183,7 @@ def test_rights_go_after_the_first_look_and_before_the_second(
 
 def test_what_an_older_windows_lacks_is_no_reason_to_stop(monkeypatch: pytest.MonkeyPatch) -> None:
     refused = ["SetTokenInformation", "SetProcessMitigationPolicy", "RegDisablePredefinedCache"]
-    windows = AnsweringWindows(monkeypatch, refused)
-    monkeypatch.setattr(windows_limits, "Windows", lambda: windows)
+    answering(monkeypatch, *refused)
     assert windows_limits.confine() == Confinement()
 
 
@@ -182,6 +191,5 @@ def test_what_an_older_windows_lacks_is_no_reason_to_stop(monkeypatch: pytest.Mo
 def test_new_code_is_forbidden_only_where_none_can_be_made(
     monkeypatch: pytest.MonkeyPatch, refused: tuple[str, ...], holds: bool
 ) -> None:
-    windows = AnsweringWindows(monkeypatch, refused)
-    monkeypatch.setattr(windows_limits, "Windows", lambda: windows)
+    answering(monkeypatch, *refused)
     assert windows_limits.forbid_new_code() is holds
