@@ -9,6 +9,9 @@ What is put on the child before its first instruction:
   the first thread begins as the person, restricted to what the person may do anyway, and gives
   that up before anything of a stranger's is read (windows_limits.py).
 
+An app container would do as much, but it needs rights of its own on the program's folder, and
+Windows keeps its name and a folder for it: a trace.
+
 Invariants:
 
 - No handle is inherited but the two pipes and the null device, whatever else may be inherited.
