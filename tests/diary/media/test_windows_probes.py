@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from diary.media import windows_api as api
 from diary.media import windows_limits
 from diary.media.confinement import PARTS, Confinement
 from diary.media.windows_probes import WindowsProbes
@@ -193,3 +194,15 @@ def test_new_code_is_forbidden_only_where_none_can_be_made(
 ) -> None:
     answering(monkeypatch, *refused)
     assert windows_limits.forbid_new_code() is holds
+
+
+def test_a_library_that_is_not_found_again_forbids_nothing_and_harms_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Shut(api.Windows):
+        @property
+        def kernel32(self) -> Any:
+            raise FileNotFoundError
+
+    monkeypatch.setattr(windows_limits, "Windows", Shut)
+    assert windows_limits.forbid_new_code() is False
