@@ -4,6 +4,7 @@ The rules are:
 
 - Each stream's length is exact; ReportLab's own writer counts a line end too many.
 - A map of characters maps nothing to no character, and its blocks are no longer than may be.
+- Each object is one line, as all that the engine writes itself: ReportLab breaks long ones.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ def write(document: Any, file: File, number: int, others: Mapping[str, int]) -> 
 
 def _put(document: Any, file: File, held: Any, number: int) -> None:
     if not isinstance(held, PDFStream):
-        file.put(format(held, document, toplevel=1).decode("ascii"), number)
+        file.put(" ".join(format(held, document, toplevel=1).decode("ascii").split()), number)
         return
     data = held.content if isinstance(held.content, bytes) else held.content.encode("latin-1")
     entries = dict(held.dictionary.dict)

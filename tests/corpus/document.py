@@ -4,23 +4,56 @@ The rules are:
 
 - The file is closed by the program's own hand, so that every checker reads it as any other.
 - Every sheet is a page: words, the mark of an entry, and the digest at its foot.
+- Its objects are a plan by name, so that a case can change any of them before it is written.
 """
 
 from __future__ import annotations
 
 import io
+import re
+import zlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import BinaryIO
 
 from diary.casefile import CaseFile
 from exporters.pdf import reading
 from exporters.pdf.file import File
 from exporters.pdf.marking import MARK_FONT, mark
+from exporters.pdf.objects import deflated
+from exporters.pdf.srgb import profile
+from exporters.pdf.xmp import Meta, packet
 
 WORDS = "He was outside again."
-_LETTERS = "\n".join(f"<{code:02X}> <{code:04X}>" for code in range(32, 127))
-_MAP = f"95 beginbfchar\n{_LETTERS}\nendbfchar".encode()
+META = Meta("x", "en-GB", "Daybook", datetime(2026, 11, 24, 16, 0, tzinfo=UTC))
+_CODES = range(32, 127)
+_REFERENCE = re.compile(r"~(\w+)~")
+_INTENT = "<735247422049454336313936362D322E31>"
+_CATALOGUE = (
+    "<< /Type /Catalog /Pages ~pages~ /StructTreeRoot ~tree~ /MarkInfo << /Marked true >>"
+    " /Names << /Dests ~places~ >> /OutputIntents [~intent~] /Metadata ~metadata~"
+    " /Lang <656E2D4742> /PageMode /UseOutlines /ViewerPreferences << /DisplayDocTitle true >>"
+    " /OpenAction [~page1~ /XYZ null null 1] /PageLabels << /Nums [0 << /S /D /St 1 >>] >> >>"
+)
+_CMAP = """/CIDInit /ProcSet findresource begin
+12 dict begin
+begincmap
+/CIDSystemInfo
+<< /Registry (AAAAAA+{name})
+/Ordering (AAAAAA+{name})
+/Supplement 0
+>> def
+/CMapName /AAAAAA+{name} def
+/CMapType 2 def
+1 begincodespacerange
+<00> <7F>
+endcodespacerange
+{pairs}
+endcmap
+CMapName currentdict /CMap defineresource pop
+end
+end"""
 
 
 @dataclass(frozen=True)
@@ -33,6 +66,60 @@ class Sheet:
     marked: bool = True
 
 
+@dataclass
+class Plan:
+    """Objects and streams by name, in the order in which they are written.
+
+    `~name~` in a text stands for a reference. A stream is its entries and its bytes as they lie.
+    """
+
+    objects: dict[str, str] = field(default_factory=dict)
+    streams: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+    tree: set[str] = field(default_factory=set)
+
+    def packed(self, name: str, data: bytes, entries: str = "") -> None:
+        """A stream in the one way in which the program packs."""
+        self.streams[name] = (f"{entries} /Filter /FlateDecode", deflated(data))
+
+    def data(self, name: str) -> bytes:
+        """What is in a stream."""
+        return zlib.decompress(self.streams[name][1])
+
+    def edit(self, name: str, old: str, new: str) -> None:
+        """Put something else into an object, the entries of a stream, or what is in it."""
+        if name in self.objects:
+            assert old in self.objects[name], self.objects[name]
+            self.objects[name] = self.objects[name].replace(old, new)
+            return
+        entries, _ = self.streams[name]
+        text = self.data(name).decode("latin-1")
+        assert old in text, text
+        self.streams[name] = (entries, deflated(text.replace(old, new).encode("latin-1")))
+
+    def entries(self, name: str, old: str, new: str) -> None:
+        """Put something else into the entries of a stream."""
+        entries, data = self.streams[name]
+        assert old in entries, entries
+        self.streams[name] = (entries.replace(old, new), data)
+
+    def write(self) -> bytes:
+        """The document, closed as the program closes it."""
+        out = io.BytesIO()
+        file = File(out)
+        numbers = {name: file.reserve() for name in (*self.objects, *self.streams)}
+
+        def spelled(text: str) -> str:
+            return _REFERENCE.sub(lambda found: f"{numbers[found[1]]} 0 R", text)
+
+        for name, (entries, data) in self.streams.items():
+            file.put_stream(data, spelled(entries), numbers[name])
+        for name, text in self.objects.items():
+            put = file.put_in_tree if name in self.tree else file.put
+            put(spelled(text), numbers[name])
+        file.close(numbers["catalogue"], numbers["info"])
+        return out.getvalue()
+
+
 def sheets_of(document: bytes) -> list[Sheet]:
     """The sheets of a document, as a checker finds them."""
     found = reading.marks(io.BytesIO(document))
@@ -41,49 +128,97 @@ def sheets_of(document: bytes) -> list[Sheet]:
 
 def document(digest: str, sheets: Sequence[Sheet]) -> bytes:
     """A page for each sheet, or one with nothing but its foot."""
-    out = io.BytesIO()
-    file = File(out)
-    tree, resources, fonts, total = (file.reserve() for _ in range(4))
-    names = " ".join(
-        f"/{name} {_font(file, base)} 0 R"
-        for name, base in (("F1", "NotoSans-Regular"), ("F2", MARK_FONT))
+    return plan(digest, sheets).write()
+
+
+def plan(digest: str, sheets: Sequence[Sheet]) -> Plan:
+    """The plan of such a document; pages and their parts are numbered from 1."""
+    made = Plan()
+    made.objects["catalogue"] = _CATALOGUE
+    said = [_sheet(sheet) for sheet in sheets] or [""]
+    made.objects["info"] = _information()
+    made.objects["places"] = "<< /Names [<78> [~page1~ /XYZ 54.00 787.89 null]] >>"
+    made.objects["intent"] = (
+        f"<< /Type /OutputIntent /S /GTS_PDFA1 /OutputConditionIdentifier {_INTENT}"
+        f" /Info {_INTENT} /DestOutputProfile ~profile~ >>"
     )
-    file.put(f"<< {names} >>", fonts)
-    file.put(f"<< /Font {fonts} 0 R /XObject << /Total {total} 0 R >> >>", resources)
-    file.put_deflated(b"", "/Type /XObject /Subtype /Form /BBox [0 0 1 1]", total)
-    pages = []
-    for lines in map(_sheet, sheets) if sheets else [""]:
-        drawn = f"{lines}BT /F2 6 Tf 1 0 0 1 40 20 Tm ({digest}) Tj ET"
-        contents = file.reserve()
-        file.put_deflated(drawn.encode("ascii"), "", contents)
-        pages.append(
-            file.put(
-                f"<< /Type /Page /Parent {tree} 0 R /MediaBox [0 0 595.28 841.89]"
-                f" /Resources {resources} 0 R /Contents {contents} 0 R"
-                f" /StructParents {len(pages)} /Tabs /S >>"
-            )
+    made.packed("profile", profile(), "/N 3")
+    made.streams["metadata"] = ("/Type /Metadata /Subtype /XML", packet(META))
+    made.objects["resources"] = "<< /Font ~fonts~ /XObject << /Total ~total~ >> >>"
+    made.packed(
+        "total",
+        b"BT /F1+0 7.4 Tf 9 TL 0.00 0.00 Td (1) Tj ET",
+        "/Type /XObject /Subtype /Form /BBox [0 -5 60 15] /Resources << /Font ~fonts~ >>",
+    )
+    made.objects["fonts"] = "<< /F1+0 ~plain~ /F3+0 ~mono~ >>"
+    _font(made, "plain", "F1+0", "NotoSans-Regular")
+    _font(made, "mono", "F3+0", MARK_FONT)
+    _pages(made, digest, said)
+    return made
+
+
+def _information() -> str:
+    title, program = META.title.encode().hex().upper(), META.program.encode().hex().upper()
+    date = META.info_date.encode().hex().upper()
+    return (
+        f"<< /Title <{title}> /Creator <{program}> /Producer <{program}>"
+        f" /CreationDate <{date}> /ModDate <{date}> >>"
+    )
+
+
+def _font(made: Plan, name: str, called: str, base: str) -> None:
+    pairs = "\n".join(f"<{code:02X}> <{code:04X}>" for code in _CODES)
+    letters = f"{len(_CODES)} beginbfchar\n{pairs}\nendbfchar"
+    made.packed(f"{name}_map", _CMAP.format(name=base, pairs=letters).encode())
+    made.packed(f"{name}_file", b"\0" * 64, "/Length1 64")
+    made.objects[f"{name}_descriptor"] = (
+        "<< /Ascent 1069 /CapHeight 714 /Descent -293 /Flags 4 /FontBBox [ -621 -389 2800 1067 ]"
+        f" /FontFile2 ~{name}_file~ /FontName /AAAAAA+{base} /ItalicAngle 0 /MissingWidth 600"
+        " /StemV 87 /Type /FontDescriptor >>"
+    )
+    widths = " ".join(["0"] * 32 + ["600"] * 96)
+    made.objects[name] = (
+        f"<< /BaseFont /AAAAAA+{base} /FirstChar 0 /FontDescriptor ~{name}_descriptor~"
+        f" /LastChar 127 /Name /{called} /Subtype /TrueType /ToUnicode ~{name}_map~ /Type /Font"
+        f" /Widths [ {widths} ] >>"
+    )
+
+
+def _pages(made: Plan, digest: str, said: Sequence[str]) -> None:
+    count = len(said)
+    each = range(1, count + 1)
+    kids = " ".join(f"~page{at}~" for at in each)
+    made.objects["pages"] = f"<< /Type /Pages /Count {count} /Kids [{kids}] >>"
+    for at, lines in zip(each, said, strict=True):
+        drawn = (
+            f"/P <</MCID 0>> BDC\n{lines}EMC\n/Artifact BMC\n"
+            f"BT /F3+0 6.4 Tf 9 TL 295.52 31.00 Td ({digest}) Tj ET\nEMC"
         )
-    kids = " ".join(f"{page} 0 R" for page in pages)
-    file.put(f"<< /Type /Pages /Count {len(pages)} /Kids [{kids}] >>", tree)
-    root = file.put("<< /Type /StructTreeRoot >>")
-    catalogue = file.put(f"<< /Type /Catalog /Pages {tree} 0 R /StructTreeRoot {root} 0 R >>")
-    file.close(catalogue, file.put("<< /Title <78> >>"))
-    return out.getvalue()
-
-
-def _font(file: File, base: str) -> int:
-    letters = file.put_deflated(_MAP, "")
-    return file.put(
-        f"<<\n/BaseFont /AAAAAA+{base} /Subtype /TrueType \n  /ToUnicode {letters} 0 R"
-        " /Type /Font >>"
+        made.packed(f"contents{at}", drawn.encode("ascii"))
+        made.objects[f"page{at}"] = (
+            "<< /Type /Page /Parent ~pages~ /MediaBox [0 0 595.28 841.89]"
+            f" /Resources ~resources~ /Contents ~contents{at}~ /StructParents {at - 1} /Tabs /S >>"
+        )
+        made.objects[f"owners{at}"] = f"[~words{at}~]"
+        made.objects[f"words{at}"] = f"<</S/P/P ~document~/Pg ~page{at}~/K 0>>"
+    words = " ".join(f"~words{at}~" for at in each)
+    held = f"/K ~words1~" if count == 1 else f"/K [{words}]"
+    made.objects["document"] = f"<</S/Document/P ~tree~{held}>>"
+    keys = " ".join(f"{at - 1} ~owners{at}~" for at in each)
+    made.objects["leaf"] = f"<</Limits [0 {count - 1}]/Nums [{keys}]>>"
+    made.objects["tree"] = (
+        "<</Type/StructTreeRoot/K ~document~/ParentTree <</Kids [~leaf~]>>"
+        f"/ParentTreeNextKey {count}>>"
     )
+    made.tree = {f"{name}{at}" for name in ("owners", "words") for at in each}
+    made.tree |= {"document", "leaf", "tree"}
 
 
 def _sheet(sheet: Sheet) -> str:
-    font = "/F2" if sheet.marked else "/F1"
+    font = "/F3+0" if sheet.marked else "/F1+0"
     return (
-        f"BT /F1 10 Tf 1 0 0 1 40 700 Tm ({sheet.words}) Tj T* (Twice.) Tj ET\n"
-        f"BT {font} 8 Tf 1 0 0 1 40 600 Tm ({mark(sheet.entry, sheet.commitment)}) Tj ET\n"
+        f"BT /F1+0 10 Tf 12 TL 54.00 700.00 Td ({sheet.words}) Tj T*\n(Twice.) Tj ET\n"
+        f"BT {font} 8 Tf 10 TL 54.00 600.00 Td ({mark(sheet.entry, sheet.commitment)}) Tj ET\n"
     )
 
 

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from tests.corpus import changed, outside, paged, rebuilt, stamped, texts, zips
+from tests.corpus import (
+    changed,
+    outside,
+    paged,
+    pdf_files,
+    pdf_texts,
+    rebuilt,
+    stamped,
+    texts,
+    zips,
+)
 from tests.corpus.case import Case
 
-ROOMS = (changed, texts, rebuilt, paged, stamped, outside, zips)
+ROOMS = (changed, texts, rebuilt, paged, pdf_files, pdf_texts, stamped, outside, zips)
 _EVERY = [each for room in ROOMS for each in room.cases()]
 CASES: dict[str, Case] = {each.name: each for each in _EVERY}
 EVERY: int = len(_EVERY)
