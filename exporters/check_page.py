@@ -5,7 +5,8 @@ The rules are:
 - The same version of the program gives the same bytes, whatever the bundle and the language.
 - Its policy names the one script and the one style by their hashes, and allows nothing else; it
   has no address in it. Every line of `resources/check` stands in it as it was written.
-- Its sentences are those of `exporters.check.wording`, so that both checkers say the same.
+- Its sentences are those of `exporters.check.wording`, so that both checkers say the same, and the
+  form of our documents is the one that the program reads.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from diary.crypto import seal_code
 from diary.wording import FIELD_TEXTS, NOUN_TEXTS
 from exporters.check import wording, wording_page
 from exporters.check.report import LIMITS
+from exporters.pdf import reading
 
 _GENERATED: Final = "generated"
 _IMPORT: Final = re.compile(r'^import (\{[^}]*\}|\* as \w+) from "\./(\w+)\.js";$', re.MULTILINE)
@@ -88,8 +90,15 @@ def _given_names(found: re.Match[str]) -> str:
 
 def _generated() -> str:
     words = " ".join(seal_code.word_list())
-    table = json.dumps(_sentences(), ensure_ascii=True, indent=1).replace("<", "\\u003c")
-    return f'export const WORDS = "{words}".split(" ");\n\nexport const SENTENCES = {table};\n'
+    return (
+        f'export const WORDS = "{words}".split(" ");\n\n'
+        f"export const SENTENCES = {_spelled(_sentences())};\n\n"
+        f"export const DOCUMENT = {_spelled(reading.grammar())};\n"
+    )
+
+
+def _spelled(value: object) -> str:
+    return json.dumps(value, ensure_ascii=True, indent=1).replace("<", "\\u003c")
 
 
 def _sentences() -> dict[str, dict[str, str]]:

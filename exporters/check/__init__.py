@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from diary.crypto import seal_code, timestamp
@@ -33,7 +32,7 @@ from exporters.check.report import (
     Status,
     Verdict,
 )
-from exporters.check.sheets import PdfReader, default_reader
+from exporters.check.sheets import PdfReader
 from exporters.exact_json import made_text
 from exporters.progress import Progress, unheard
 
@@ -54,6 +53,7 @@ def check(
 
     What is brought from outside: `expected` is a fingerprint, `seal_words` a seal code as typed,
     `roots` certificates of time stamp authorities in PEM, `earlier` an older bundle of the record.
+    `pdf` reads the pages of the document, and without one they are not looked into, which is said.
     Raises MistypedSeal, and StampRefused ("roots") for a file without certificates.
     """
     asked = Asked(seal_code.parse(seal_words) if seal_words is not None else None, roots)
@@ -70,9 +70,11 @@ class Looked:
     found: Examined
 
 
-def look(paths: Sequence[Path], *, progress: Progress = unheard) -> Looked:
+def look(
+    paths: Sequence[Path], *, progress: Progress = unheard, pdf: PdfReader | None = None
+) -> Looked:
     """The check with nothing brought from outside, and the parts and files that it looked at."""
-    return _look(paths, Asked(None, None), None, None, progress, None)
+    return _look(paths, Asked(None, None), None, None, progress, pdf)
 
 
 def _look(
@@ -84,13 +86,12 @@ def _look(
     pdf: PdfReader | None,
 ) -> Looked:
     findings = Findings()
-    reader = cache(lambda: pdf or default_reader())
     given = supplied.look(paths, findings)
     examine = folder.examine if given.whole else loose.examine
     found = (
         Examined(Parts({}))
         if given.refused
-        else examine(given.found, progress=progress, reader=reader, findings=findings)
+        else examine(given.found, progress=progress, reader=pdf, findings=findings)
     )
     parts, files = found.parts, found.files
     fits = seal.expect(parts.seal, expected, findings)

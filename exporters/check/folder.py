@@ -10,7 +10,7 @@ The rules are:
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from exporters import bag
 from exporters.check import proof
@@ -30,7 +30,7 @@ def examine(
     given: Found,
     *,
     progress: Progress,
-    reader: Callable[[], PdfReader],
+    reader: PdfReader | None,
     findings: Findings,
 ) -> Examined:
     """Everything that can be said of the folder: its parts, each file, and the counts."""

@@ -11,7 +11,7 @@ The rules are:
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from exporters import bag
 from exporters.check import candidates, proof
@@ -28,7 +28,7 @@ def examine(
     given: Found,
     *,
     progress: Progress,
-    reader: Callable[[], PdfReader],
+    reader: PdfReader | None,
     findings: Findings,
 ) -> Examined:
     """Everything that can be said of these files: the parts, each file, and the counts."""

@@ -130,7 +130,7 @@ def examine(
     *,
     sizes: Mapping[str, int],
     pdfs: Mapping[str, Source],
-    reader: Callable[[], sheets.PdfReader],
+    reader: sheets.PdfReader | None,
     findings: Findings,
 ) -> dict[str, int]:
     """Examine whatever the parts allow; the counts. `sizes` are of the files that are at hand.
@@ -139,9 +139,11 @@ def examine(
     """
     _small_parts(parts, sizes, findings)
     manifest = parts.manifest if parts.is_as_listed(bag.MANIFEST) else None
-    if pdfs and manifest is not None:
+    signed = parts.record is not None and parts.is_as_listed(bag.RECORD)
+    volumes = sheets.read(pdfs if manifest is not None or signed else {}, reader, findings)
+    if manifest is not None:
         digest = hashlib.sha256(parts.raw[bag.MANIFEST]).hexdigest()
-        sheets.examine_feet(pdfs, reader(), digest, findings)
+        sheets.examine_feet(volumes, digest, findings)
     if parts.record is None:
         return {}
     own = parts.record.disclosure
@@ -152,13 +154,12 @@ def examine(
     before = parts.supplement if parts.is_as_listed(bag.SUPPLEMENTS) else None
     if before:
         supplement.examine(before, own, parts.history, findings)
-    if parts.is_as_listed(bag.RECORD):
+    if signed:
         if manifest is not None:
             exhibits.examine(subjects.values(), manifest, sizes, before, findings)
-        if pdfs:
-            volumes = set(filter(bag.is_document, parts.tags or {}))
-            whole = parts.supplement is None and set(pdfs) == volumes
-            marks = sheets.examine(pdfs, reader(), own, subjects.values(), findings, whole=whole)
+        every = set(filter(bag.is_document, parts.tags or {}))
+        whole = parts.supplement is None and set(volumes) == every
+        marks = sheets.examine(volumes, own, subjects.values(), findings, whole=whole)
     return {
         "entries": len(own.commitments),
         "entries_opened": own.entries_shown,

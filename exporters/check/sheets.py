@@ -4,6 +4,8 @@ The rules are:
 
 - A sheet's entry must be opened, and its commitment the one that the chain holds at that number.
 - The digest at the foot of the pages must be that of the list of originals.
+- A document comes from anybody: it is read by a reader that is handed in, as signing is, and that
+  has no key. Where there is none, or where it cannot look, that is said and nothing passes.
 - Only these marks are compared; whether the words on a sheet are the opened ones, a person sees.
 - An opened entry that no sheet names is counted, unless it was withdrawn, or tells what was done
   to the record itself: a document has a sheet for all else that stands.
@@ -12,40 +14,44 @@ The rules are:
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
-from pathlib import Path
-from typing import BinaryIO, TypeVar, cast
+from typing import BinaryIO, cast
 
 from diary.casefile import Disclosure
-from diary.errors import Damaged
+from diary.errors import Damaged, FutureFormat, MediaError
+from diary.media.document_reader import DocumentMarks
 from exporters.bag import EVIDENCE
 from exporters.check import history
 from exporters.check.openings import Subject
 from exporters.check.report import Findings
 from exporters.check.sources import Source
 
-T = TypeVar("T")
+# Reads the marks of an open document: raises Damaged for what is no document of ours, FutureFormat
+# for one of a later version, and MediaError where it cannot look.
+PdfReader = Callable[[BinaryIO], DocumentMarks]
 
 
-@dataclass(frozen=True, slots=True)
-class PdfReader:
-    """How marks (page, entry, commitment) and the digest at each page's foot are read back."""
-
-    marks: Callable[[Path | BinaryIO], list[tuple[int, int, str]]]
-    digests: Callable[[Path | BinaryIO], list[str]]
-
-
-def default_reader() -> PdfReader:
-    """The reader of our own documents."""
-    # here, since a check without a PDF should not load the library that reads one
-    from exporters.pdf import reading
-
-    return PdfReader(reading.marks, reading.digests)
+def read(
+    pdfs: Mapping[str, Source], reader: PdfReader | None, findings: Findings
+) -> dict[str, DocumentMarks]:
+    """What each volume says on its pages; one that is not read is said to be, and is left out."""
+    found: dict[str, DocumentMarks] = {}
+    for path, pdf in pdfs.items():
+        try:
+            if reader is None:
+                raise MediaError("cannot-start")
+            with pdf.open() as file:
+                found[path] = reader(cast(BinaryIO, file))
+        except FutureFormat:
+            findings.problem("part-of-a-later-format", path)
+        except Damaged:
+            findings.problem("document-not-ours", path)
+        except (MediaError, OSError):
+            findings.gap("document-not-looked-into", path)
+    return found
 
 
 def examine(
-    pdfs: Mapping[str, Source],
-    reader: PdfReader,
+    pdfs: Mapping[str, DocumentMarks],
     disclosure: Disclosure,
     subjects: Collection[Subject],
     findings: Findings,
@@ -61,14 +67,8 @@ def examine(
     latest = {subject.latest.n for subject in subjects if subject.revisions}
     named: list[int] = []
     for file, pdf in pdfs.items():
-        try:
-            marks = _read(reader.marks, pdf)
-        except Damaged:
-            findings.problem("pdf-unreadable", file)
-            whole = False
-            continue
-        named += [n for _page, n, _commitment in marks]
-        for page, n, commitment in marks:
+        named += [n for _page, n, _commitment in pdf.marks]
+        for page, n, commitment in pdf.marks:
             if not 1 <= n <= len(held) or held[n - 1] != commitment:
                 findings.problem("sheet-differs", file, page=page, entry=n)
             elif n not in opened:
@@ -83,23 +83,8 @@ def examine(
     return len(named)
 
 
-def examine_feet(
-    pdfs: Mapping[str, Source], reader: PdfReader, digest: str, findings: Findings
-) -> None:
+def examine_feet(pdfs: Mapping[str, DocumentMarks], digest: str, findings: Findings) -> None:
     """Say if a page's foot prints another digest than that of the list of originals."""
     for file, pdf in pdfs.items():
-        try:
-            feet = _read(reader.digests, pdf)
-        except Damaged:
-            findings.problem("pdf-unreadable", file)
-            continue
-        if set(feet) != {digest}:
+        if set(pdf.digests) != {digest}:
             findings.problem("page-foot-differs", file)
-
-
-def _read(what: Callable[[Path | BinaryIO], T], pdf: Source) -> T:
-    try:
-        with pdf.open() as file:
-            return what(cast(BinaryIO, file))
-    except OSError as cause:
-        raise Damaged("pdf", "cannot be read") from cause

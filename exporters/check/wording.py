@@ -273,7 +273,13 @@ _EXHIBITS: Final = {
     "copy-instead": N_(
         "A copy of {exhibit}, given instead of the original. Only the signature covers it."
     ),
-    "pdf-unreadable": N_("The marks on its pages could not be read, so they were not compared."),
+    "document-not-ours": N_(
+        "This is not built as this program builds its documents, so nothing on its pages was "
+        "compared. Somebody made or changed it by other means."
+    ),
+    "document-not-looked-into": N_(
+        "The pages of this file could not be looked into here, so nothing on them was compared."
+    ),
     "page-foot-differs": N_(
         "The digest at the foot of its pages is not that of the list of originals."
     ),

@@ -22,11 +22,6 @@ FINDINGS: Final = {
         "It covers everything up to entry {entries}. Whose time stamp it is was not checked here, "
         "nor the authority's signature. The program does that."
     ),
-    "pages-not-compared-here": N_(
-        "The file is the one that was signed, yet it could not be compared with the record here, "
-        "because it is not built as this version of the program builds its documents. The program "
-        "itself may be able to."
-    ),
     "pages-not-unpacked-here": N_(
         "The file is the one that was signed, yet it could not be compared with the record here, "
         "because this browser is too old to unpack it. A newer one can, and the program can."

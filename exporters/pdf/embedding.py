@@ -20,8 +20,7 @@ from exporters.pdf.file import File
 from exporters.pdf.objects import padded
 
 _RANGE: Final = re.compile(rb"\d+ beginbfchar(.*?)endbfchar", re.DOTALL)
-_PAIR: Final = re.compile(rb"<[0-9A-F]+> <[0-9A-F]+>")
-_NOTHING: Final = re.compile(rb"<[0-9A-F]+> <0+>")
+_PAIR: Final = re.compile(rb"<([0-9A-F]+)> <([0-9A-F]+)>")
 _BLOCK: Final = 100  # pairs in one block of a character map, at most (Adobe technical note 5411)
 
 
@@ -66,9 +65,15 @@ def _mended(data: bytes) -> bytes:
     found = _RANGE.search(data)
     if found is None:
         return data
-    pairs = [p for p in _PAIR.findall(found.group(1)) if not _NOTHING.fullmatch(p)]
+    pairs = [_spelled(*p) for p in _PAIR.findall(found.group(1)) if int(p[1], 16)]
     blocks = (pairs[at : at + _BLOCK] for at in range(0, len(pairs), _BLOCK))
     body = b"\n".join(
         b"%d beginbfchar\n%s\nendbfchar" % (len(block), b"\n".join(block)) for block in blocks
     )
     return data[: found.start()] + body + data[found.end() :]
+
+
+def _spelled(code: bytes, point: bytes) -> bytes:
+    """One pair; a letter beyond U+FFFF is two units (ISO 32000-1, 9.10.3)."""
+    letters = chr(int(point, 16)).encode("utf-16-be", "surrogatepass").hex().upper()
+    return b"<%s> <%s>" % (code, letters.encode("ascii"))

@@ -16,7 +16,8 @@ from typing import BinaryIO, Final
 
 from exporters.pdf.objects import deflated, padded, stream
 
-_HEAD: Final = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
+# the second line is one of bytes beyond ASCII (ISO 19005-3, 6.1.2), and names the form
+_HEAD: Final = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3 daybook-document/1\n"
 _PACKED: Final = 200  # objects that share a stream
 _OFFSET: Final = 6  # bytes of an offset in the cross-reference stream
 _PLACED: Final = 16  # bits of a place within a stream

@@ -1,166 +1,134 @@
 // What the pages of a document of ours say of the record: the mark of every sheet, which names an
 // entry and its commitment, and the digest at every page's foot. Nothing is drawn or run.
 
-import { latin1 } from "./bytes.js";
-import { PLAIN, Pdf, must } from "./pdf.js";
+import * as grammar from "./grammar.js";
+import { Pdf, must } from "./pdf.js";
 
-const MARK_FONT = "NotoSansMono-Regular";
-const MARK = /^ *Record entry ([1-9][0-9]{0,11}), commitment ([0-9a-f]{64}) *$/;
-const DIGEST = /^ *([0-9a-f]{64}) *$/;
-const MAX_PAGES = 200_000;
-const MAX_FONTS = 256;
-const CATALOGUE = /^<< \/Type \/Catalog \/Pages (\d+) 0 R \/StructTreeRoot /;
-const TREE = /^<< \/Type \/Pages \/Count (\d+) \/Kids \[([\dR ]*)\] >>$/;
-const HELD = "/Font (\\d+) 0 R /XObject << (?:/\\w+ \\d+ 0 R ?)+ ?>>";
-const RESOURCES = new RegExp(`^<< ${HELD} >>$`);
-const PAGE = new RegExp(
-  "^<< /Type /Page /Parent \\d+ 0 R /MediaBox \\[0 0 [\\d.]+ [\\d.]+\\]" +
-    ` /Resources (?:(\\d+) 0 R|<< ${HELD} >>) /Contents (\\d+) 0 R` +
-    " /StructParents \\d+ /Tabs /S(?: /Annots \\[[\\dR ]*\\])? >>$",
-);
-const FONTS = /^<<((?:\s+\/[\w+-]+ \d+ 0 R)*)\s*>>$/;
-const A_FONT = /\/([\w+-]+) (\d+) 0 R/g;
-const BFCHAR = /<([0-9A-Fa-f]{2})>\s*<((?:[0-9A-Fa-f]{4}){1,8})>/g;
-const ESCAPE = /\\([0-7]{3}|[^])/g;
-// a text shown, a font chosen, a line that says what it is; other operators say nothing here
-const TOKEN = new RegExp(
-  "\\s*(?:\\(([^()\\\\]*(?:\\\\[^][^()\\\\]*)*)\\)\\s*Tj" +
-    "|/([^\\s/(<>]+)\\s+[\\d.]+\\s+Tf" +
-    "|(/Span << /(?:ActualText|Written) <FEFF(?:[0-9A-F]{4})*> >> (?=BDC))" +
-    "|(T\\*)|(BT)|(ET)|(BDC|BMC)(?!\\S)|(EMC)(?!\\S)|[^\\s(]+)\\s*",
-  "y",
-);
+const { CONTENTS, MAPS, MOST } = grammar;
+const COUNT = /^([1-9][0-9]{0,2}) beginbfchar$/;
+const ESCAPE = /\\([0-7]{3})/g;
 
 // The marks as {page, entry, commitment}, and the digest at the foot of each page that has one.
 export async function readPages(blob) {
   const pdf = new Pdf(blob);
-  const [, tree] = matched(CATALOGUE, await pdf.object(await pdf.open()));
-  const [, count, kids] = matched(TREE, await pdf.object(Number(tree)));
-  const pages = [...kids.matchAll(/(\d+) 0 R/g)].map((kid) => Number(kid[1]));
-  must(pages.map((page) => `${page} 0 R`).join(" ") === kids && pages.length <= MAX_PAGES);
-  must(pages.length === Number(count) && new Set(pages).size === pages.length);
-  const fonts = new Fonts(pdf);
+  const catalogue = await pdf.open();
+  const tree = pdf.fits.get(catalogue.reference("pages"));
+  const pages = tree.references.map(([, number]) => number);
+  must(Number(tree.values[0]) === pages.length && pages.length <= MOST.pages);
+  must(new Set(pages).size === pages.length);
+  const known = new Map();
   const said = { marks: [], digests: [] };
   for (const [at, number] of pages.entries()) {
-    const [, shared, own, contents] = matched(PAGE, await pdf.object(number));
-    const held = own ?? matched(RESOURCES, await pdf.object(Number(shared)))[1];
-    const { data } = await pdf.stream(Number(contents), PLAIN);
-    let digest = null;
-    for (const text of await marked(data, await fonts.of(Number(held)))) {
-      const mark = MARK.exec(text);
-      if (mark) said.marks.push({ page: at + 1, entry: Number(mark[1]), commitment: mark[2] });
-      // the foot is set last on every page
-      digest = DIGEST.exec(text)?.[1] ?? digest;
-    }
-    if (digest) said.digests.push(digest);
+    const page = pdf.fits.get(number);
+    const shared = page.reference("resources");
+    const fonts = (shared ? pdf.fits.get(shared) : page).reference("fonts");
+    if (!known.has(fonts)) known.set(fonts, await readFonts(pdf, fonts));
+    readPage(at + 1, await pdf.text(page.reference("plain")), known.get(fonts), said);
   }
+  must(pdf.used.size === pdf.streams.size);
   return said;
 }
 
-function matched(form, text) {
-  const found = form.exec(text);
-  must(found);
-  return found;
+function readPage(page, text, fonts, said) {
+  let digest = null;
+  for (const own of marked(text, fonts)) {
+    const mark = grammar.MARK.exec(own);
+    if (mark) said.marks.push({ page, entry: Number(mark[1]), commitment: mark[2] });
+    // the foot is set last on every page
+    digest = grammar.DIGEST.exec(own)?.[1] ?? digest;
+  }
+  if (digest) said.digests.push(digest);
 }
 
 // The texts on a page that were set as one and in the font of marks alone. A line that was shaped
 // is in no font, so that no diary text can stand for a mark.
-async function marked(data, fonts) {
-  const text = latin1(data);
-  must(/^[\x00-\x7f]*$/.test(text));
+function marked(text, fonts) {
   const found = [];
+  let state = "page";
   let font = null;
-  // the one font in use since the text began, "" if there is more than one
-  let only = null;
-  const use = (name) => { only = only === null || only === name ? name : ""; };
-  let said = "";
+  let used = new Set();
+  let own = [];
   for (let at = 0; at < text.length;) {
-    const [, string, chosen, shaped, , begin, end] = tokenAt(text, at);
-    at = TOKEN.lastIndex;
-    if (string !== undefined && font) {
-      use(font.name);
-      if (only === MARK_FONT) said += font.read(string);
-    } else if (chosen !== undefined) {
-      font = await fonts.load(chosen);
-    } else if (shaped !== undefined) {
-      use("");
-      at = past(text, at);
-    } else if (begin) {
-      only = null;
-      said = "";
-    } else if (end) {
-      if (only === MARK_FONT) found.push(said);
-      said = "";
+    const operator = CONTENTS[state].at(text, at);
+    must(operator);
+    const { action, value } = operator;
+    at = operator.end;
+    state = operator.state;
+    if (action === "show") {
+      must(font);
+      used.add(font.base);
+      if (font.base === grammar.MARKS_BASE) own.push(read(font, value));
+    } else if (action === "begin" || action === "font") {
+      font = fonts.get(value);
+      must(font);
+      if (action === "begin") [used, own] = [new Set(), []];
+    } else if (action === "shaped") {
+      used.add("");
+    } else if (action === "end" && used.size === 1 && used.has(grammar.MARKS_BASE)) {
+      found.push(own.join(""));
     }
   }
+  must(state === "page");
   return found;
 }
 
-function tokenAt(text, at) {
-  TOKEN.lastIndex = at;
-  const token = TOKEN.exec(text);
-  must(token);
-  return token;
+function read(font, shown) {
+  const codes = shown.replace(ESCAPE, (_, code) => String.fromCharCode(parseInt(code, 8)));
+  return [...codes].map((code) => font.letters.get(code.charCodeAt(0)) ?? "\ufffd").join("");
 }
 
-// The place after the marked content that begins here, with all that is in it.
-function past(text, at) {
-  let depth = 0;
-  while (at < text.length) {
-    const token = tokenAt(text, at);
-    at = TOKEN.lastIndex;
-    depth += (token[7] ? 1 : 0) - (token[8] ? 1 : 0);
-    if (depth <= 0) return at;
+// The fonts of a list, by name.
+async function readFonts(pdf, number) {
+  const { values, references } = pdf.fits.get(number);
+  must(new Set(values).size === values.length && values.length <= MOST.fonts);
+  const fonts = new Map();
+  for (const [at, name] of values.entries()) {
+    const [kind, font] = references[at];
+    const own = pdf.fits.get(font);
+    fonts.set(name, { base: own.values[0], letters: await readLetters(pdf, kind, own) });
+    if (kind === "composite") {
+      const descendant = pdf.fits.get(own.reference("descendant"));
+      await pdf.text(descendant.reference("plain"));
+    }
   }
-  return must(false);
+  return fonts;
 }
 
-// The fonts of a document, each read when it is first used.
-class Fonts {
-  constructor(pdf) {
-    this.pdf = pdf;
-    this.known = new Map();
-    this.lists = new Map();
-  }
-
-  // Those that a page names.
-  async of(number) {
-    if (!this.lists.has(number)) {
-      const [, inside] = matched(FONTS, await this.pdf.object(number));
-      const named = [...inside.matchAll(A_FONT)].map(([, name, font]) => [name, Number(font)]);
-      must(new Set(named.map(([name]) => name)).size === named.length);
-      this.lists.set(number, new Map(named));
+// The letter of each code of a font.
+async function readLetters(pdf, kind, font) {
+  const form = MAPS[kind];
+  const [base] = font.values;
+  const lines = (await pdf.text(font.reference("plain"))).slice(0, -1).split("\n");
+  const head = form.head.fit(lines.slice(0, form.lines).map((line) => `${line}\n`).join(""));
+  must(head && head.values.every((value) => value === base));
+  const letters = new Map();
+  let at = form.lines;
+  let last = -1;
+  for (let count = COUNT.exec(lines[at]); count; count = COUNT.exec(lines[at] ?? "")) {
+    const size = Number(count[1]);
+    const block = lines.slice(at + 1, at + 1 + size);
+    must(block.length === size && size <= grammar.BLOCK);
+    for (const line of block) {
+      const pair = form.pair.exec(line);
+      must(pair);
+      const code = parseInt(pair[1], 16);
+      must(code > last);
+      last = code;
+      if (kind === "font") letters.set(code, fromUnits(pair[2]));
     }
-    const names = this.lists.get(number);
-    return { load: (name) => this.load(names.get(name)) };
+    must(lines[at + 1 + size] === "endbfchar");
+    at += size + 2;
   }
-
-  async load(number) {
-    must(number !== undefined);
-    if (!this.known.has(number)) {
-      must(this.known.size < MAX_FONTS);
-      this.known.set(number, await this.read(number));
+  must(lines.slice(at).join("\n") === form.tail);
+  if (base === grammar.MARKS_BASE) {
+    const [from, to] = grammar.SAME;
+    for (let code = from; code <= to; code += 1) {
+      must(letters.get(code) === String.fromCharCode(code));
     }
-    return this.known.get(number);
   }
+  return letters;
+}
 
-  async read(number) {
-    const text = await this.pdf.object(number);
-    const names = [...text.matchAll(/\/BaseFont \/([\w+-]+)(?=\s)/g)];
-    const maps = [...text.matchAll(/\/ToUnicode (\d+) 0 R/g)];
-    must(names.length === 1 && maps.length === 1);
-    const { data } = await this.pdf.stream(Number(maps[0][1]), PLAIN);
-    const letters = new Array(256).fill("\ufffd");
-    for (const [, code, units] of latin1(data).matchAll(BFCHAR)) {
-      const each = units.match(/.{4}/g).map((unit) => parseInt(unit, 16));
-      letters[parseInt(code, 16)] = String.fromCharCode(...each);
-    }
-    const name = names[0][1];
-    const plain = (_, said) => (
-      said.length === 3 ? String.fromCharCode(parseInt(said, 8) & 0xff) : said
-    );
-    const read = (shown) => [...shown.replace(ESCAPE, plain)]
-      .map((letter) => letters[letter.charCodeAt(0)]).join("");
-    return { name: name.slice(name.lastIndexOf("+") + 1), read };
-  }
+function fromUnits(digits) {
+  return String.fromCharCode(...digits.match(/.{4}/g).map((unit) => parseInt(unit, 16)));
 }

@@ -3,6 +3,7 @@
 
 import { EVIDENCE } from "./bag.js";
 import { NOUN } from "./history.js";
+import { Damaged, LaterFormat } from "./damaged.js";
 import { canUnpack } from "./pdf.js";
 import { readPages } from "./pages.js";
 
@@ -17,9 +18,11 @@ export async function readVolumes(pdfs, findings) {
     }
     try {
       read.set(path, await readPages(blob));
-    } catch {
-      // whatever went wrong, nothing was compared
-      findings.gap("pages-not-compared-here", path);
+    } catch (cause) {
+      if (cause instanceof LaterFormat) findings.problem("part-of-a-later-format", path);
+      else if (cause instanceof Damaged) findings.problem("document-not-ours", path);
+      // whatever else went wrong, nothing was compared
+      else findings.gap("document-not-looked-into", path);
     }
   }
   return read;

@@ -18,6 +18,7 @@ import pytest
 
 from exporters.check import CheckReport, Level, Verdict, check
 from exporters.check.wording import VERDICT_TEXTS, sentence
+from exporters.pdf import reading
 from tests.browser.chromium import Chromium
 from tests.browser.firefox import Firefox
 from tests.corpus.case import Case
@@ -77,7 +78,13 @@ def some() -> list[Any]:
 def compare(case: Case, place: Path, browser: Chromium | Firefox) -> None:
     given = case.make()
     paths, earlier = given.lay(place), given.lay_earlier(place)
-    own = check(paths, expected=given.fingerprint, seal_words=given.seal, earlier=earlier)
+    own = check(
+        paths,
+        expected=given.fingerprint,
+        seal_words=given.seal,
+        earlier=earlier,
+        pdf=reading.read,
+    )
     browser.type("#expected", given.fingerprint or "")
     browser.type("#words", given.seal or "")
     browser.type("#earlier", "")

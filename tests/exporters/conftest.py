@@ -18,6 +18,7 @@ from diary.crypto.signing import Signer
 from diary.ledger import chain
 from diary.ledger.entry import Entry
 from diary.ledger.openings import Opening, open_entry, shut_entry
+from diary.media.document_reader import DocumentMarks
 from diary.model.codec import to_fields
 from diary.model.evidence import Evidence
 from diary.model.incident import Incident, Witness
@@ -241,10 +242,9 @@ def _stub_marks(place: Path | BinaryIO) -> list[tuple[int, int, str]]:
     return [(int(line[0]), int(line[1]), line[2]) for line in lines if len(line) == 3]
 
 
-STUB_READER = PdfReader(
-    marks=_stub_marks,
-    digests=lambda place: [_stub_lines(place)[0][1]],
-)
+def read_stub(place: Path | BinaryIO) -> DocumentMarks:
+    """What the stand-in for a document says."""
+    return DocumentMarks(tuple(_stub_marks(place)), (_stub_lines(place)[0][1],))
 
 
 @pytest.fixture(scope="session")
@@ -279,7 +279,7 @@ def put() -> Callable[[Small, Path], bundle.Written]:
 
 @pytest.fixture(scope="session")
 def pdf_reader() -> PdfReader:
-    return STUB_READER
+    return read_stub
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from exporters.check import CheckReport, Level, Verdict, check
+from exporters.pdf import reading
 from tests.corpus.case import Case, Given
 from tests.corpus.table import CASES, EVERY
 
@@ -21,6 +22,7 @@ def checked(given: Given, place: Path) -> CheckReport:
         expected=given.fingerprint,
         seal_words=given.seal,
         earlier=given.lay_earlier(place),
+        pdf=reading.read,
     )
 
 

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from diary.crypto.signing import Signer
+from diary.errors import Damaged, FutureFormat, MediaError
+from diary.media.document_reader import DocumentMarks
 from exporters import bag
-from exporters.check import CheckReport, Level, check
-from exporters.check.sheets import PdfReader
+from exporters.check import CheckReport, Level, Verdict, check
 
 Run = Callable[..., CheckReport]
 Resign = Callable[[Path, Signer], None]
@@ -100,10 +101,31 @@ def test_a_page_foot_with_another_digest(
 
 
 def test_pages_without_a_digest_at_their_foot(tiny: Path) -> None:
-    bare = PdfReader(marks=lambda _: [], digests=lambda _: [])
-    assert found(check([tiny], pdf=bare)) == {("page-foot-differs", bag.EVIDENCE)}
+    assert found(check([tiny], pdf=lambda _: DocumentMarks())) == {("page-foot-differs", bag.EVIDENCE)}
 
 
-def test_a_document_that_cannot_be_read_is_a_finding(tiny: Path) -> None:
+@pytest.mark.parametrize(
+    ("raised", "level", "code"),
+    [
+        (Damaged("pdf", "x"), Level.PROBLEM, "document-not-ours"),
+        (FutureFormat("pdf", "2"), Level.PROBLEM, "part-of-a-later-format"),
+        (MediaError("not-confined"), Level.GAP, "document-not-looked-into"),
+        (MediaError("timeout"), Level.GAP, "document-not-looked-into"),
+        (OSError(), Level.GAP, "document-not-looked-into"),
+    ],
+)  # fmt: skip
+def test_a_document_that_was_not_read_is_a_finding(
+    tiny: Path, raised: Exception, level: Level, code: str
+) -> None:
+    def reader(_file: object) -> DocumentMarks:
+        raise raised
+
+    report = check([tiny], pdf=reader)
+    assert found(report, level) == {(code, bag.EVIDENCE)}
+    assert not report.ok
+
+
+def test_without_a_reader_nothing_passes(tiny: Path) -> None:
     report = check([tiny])
-    assert found(report) == {("pdf-unreadable", bag.EVIDENCE)}
+    assert found(report, Level.GAP) == {("document-not-looked-into", bag.EVIDENCE)}
+    assert report.verdict is Verdict.NOT_CHECKED
