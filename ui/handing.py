@@ -146,6 +146,7 @@ def write(
     from exporters import left_behind
     from exporters.check import check
     from exporters.output import storing
+    from exporters.pdf import reading
     from exporters.progress import stretch
 
     refuse_unkept(place)
@@ -157,7 +158,13 @@ def write(
     # as whoever gets it will: the files of a set one by one, anything else as a whole
     with storing("read"):
         given = sorted(place.iterdir()) if way.value == "upload" else [place]
-    report = check(given, expected=expected or None, progress=stretch(progress, 0, 2, 3))
+    report = check(
+        given,
+        expected=expected or None,
+        progress=stretch(progress, 0, 2, 3),
+        # the document that this program just wrote, and no stranger's
+        pdf=reading.read,
+    )
     if way.value == "folder":
         files = dict(left.written.hashes)
     else:

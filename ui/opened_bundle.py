@@ -23,6 +23,7 @@ from diary.services.session import Session
 from exporters.opened.case import OpenedCase, open_case
 from exporters.opened.journal import OpenedJournal
 from exporters.progress import Progress, unheard
+from ui import document_marks
 
 
 class OpenedEvidence:
@@ -70,6 +71,6 @@ def open_bundle(
     paths: Sequence[Path], media: MediaClient, progress: Progress = unheard
 ) -> OpenedBundle:
     """Check and read a bundle: folder, zip or single files; raises NotABundle, Cancelled."""
-    case = open_case(paths, progress=progress)
+    case = open_case(paths, progress=progress, pdf=document_marks.reader(media))
     evidence = OpenedEvidence(case, media)
     return OpenedBundle(case, case.journal, evidence, PatternRoom(case.journal, lambda: case.made))

@@ -19,7 +19,7 @@ from __future__ import annotations
 import re
 import zlib
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, TypeVar, cast
 
@@ -61,8 +61,12 @@ class DocumentMarks:
     marks: tuple[tuple[int, int, str], ...] = ()
     digests: tuple[str, ...] = ()
 
-    def __add__(self, other: DocumentMarks) -> DocumentMarks:
-        return DocumentMarks(self.marks + other.marks, self.digests + other.digests)
+
+def joined(portions: Iterable[DocumentMarks]) -> DocumentMarks:
+    """What they say together, in their order."""
+    held = list(portions)
+    marks = (mark for each in held for mark in each.marks)
+    return DocumentMarks(tuple(marks), tuple(digest for each in held for digest in each.digests))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,20 +128,14 @@ class DocumentReader:
 
         Raises Damaged for what is no document of ours, FutureFormat for one of a later version.
         """
-        pages = DocumentMarks()
-        at = 0
+        held: list[DocumentMarks] = []
         for found in self.passages():
-            if found is None:
-                yield pages
-                pages = DocumentMarks()
-                continue
-            page, passages = found
-            pages += self._marks_of(page, passages)
-            at += 1
-            if at % _PAGES_AT_ONCE == 0:
-                yield pages
-                pages = DocumentMarks()
-        yield pages
+            if found is not None:
+                held.append(self._marks_of(*found))
+            if found is None or len(held) == _PAGES_AT_ONCE:
+                yield joined(held)
+                held = []
+        yield joined(held)
 
     def passages(self) -> Iterator[tuple[int, list[Passage]] | None]:
         """What is set on each page, in order; None from time to time before."""

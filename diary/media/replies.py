@@ -17,7 +17,9 @@ import math
 import re
 from typing import Any, get_args
 
+from diary.errors import Damaged, FutureFormat
 from diary.media.chunks import plain_png_size
+from diary.media.document_reader import PART, DocumentMarks
 from diary.media.facts import (
     MAX_LINE,
     Attached,
@@ -46,6 +48,7 @@ MAX_COUNT = 1_000_000
 MAX_LISTED = 100
 MAX_PATCH = 16 << 20
 MAX_PATCHED_ATOMS = 1_000
+MAX_ENTRY = 10**12
 _NOTES = {"damaged", "too-large", "several-frames", "locked", "ends-early", ""}
 
 
@@ -154,6 +157,45 @@ def mail(message: Message, limit: int) -> Mail | None:
     )
 
 
+def marks(message: Message) -> DocumentMarks | None:
+    """A portion of what a document's pages say; None once there is no more.
+
+    Raises Damaged for what is no document of ours, FutureFormat for one of a later version.
+    """
+    state = _one_of(message.header, "state", ("more", "whole", "other", "later"))
+    if state == "other":
+        raise Damaged(PART, "is not built as a document of ours is")
+    if state == "later":
+        raise FutureFormat(PART, _text(message.header, "version"))
+    if state == "whole":
+        return None
+    try:
+        said = json.loads(message.block)
+    except (ValueError, RecursionError) as error:
+        raise GarbageError("marks") from error
+    if not isinstance(said, dict):
+        raise GarbageError("marks")
+    listed, digests = said.get("marks"), said.get("digests")
+    if not isinstance(listed, list) or not isinstance(digests, list):
+        raise GarbageError("marks")
+    if not all(map(_is_digest, digests)):
+        raise GarbageError("digests")
+    return DocumentMarks(tuple(map(_mark, listed)), tuple(digests))
+
+
+def _mark(item: Any) -> tuple[int, int, str]:
+    if not isinstance(item, list) or len(item) != 3 or not _is_digest(item[2]):
+        raise GarbageError("marks")
+    page, entry, commitment = item
+    if any(type(n) is not int or not 0 < n <= MAX_ENTRY for n in (page, entry)):
+        raise GarbageError("marks")
+    return page, entry, commitment
+
+
+def _is_digest(item: Any) -> bool:
+    return isinstance(item, str) and re.fullmatch("[0-9a-f]{64}", item) is not None
+
+
 def pages(message: Message) -> int:
     """How many pages a document has."""
     return _whole(message.header, "pages", MAX_PAGES)
@@ -242,7 +284,7 @@ def _attached(item: Any) -> Attached:
     if not isinstance(item, dict):
         raise GarbageError("attached")
     digest = _text(item, "sha256")
-    if digest and re.fullmatch("[0-9a-f]{64}", digest) is None:
+    if digest and not _is_digest(digest):
         raise GarbageError("attached")
     return Attached(_text(item, "name"), _text(item, "media_type"), _count(item, "size"), digest)
 

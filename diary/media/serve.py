@@ -51,8 +51,8 @@ class Pipes:
         """Say what is limited, before anything is asked."""
         self._send(Frame.HELLO, protocol.pack_message(Message(asdict(found))))
 
-    def serve(self, open_source: Callable[[Ranges], Answer], encode: Encode) -> None:
-        """Answer jobs about one source until the other side is gone.
+    def serve(self, open_source: Callable[[Ranges, Params], Answer], encode: Encode) -> None:
+        """Answer jobs about one source, which the first of them opens, until nobody asks any more.
 
         Jobs to encode bring rows of samples each time, and are answered without a source.
         """
@@ -66,7 +66,7 @@ class Pipes:
             ranges = Ranges(header["size"], self._fetch)
             try:
                 if answer is None and header["op"] != ENCODE:
-                    answer = open_source(ranges)
+                    answer = open_source(ranges, header)
                 if answer is None or header["op"] == ENCODE:
                     message = encode(ranges, header)
                 else:

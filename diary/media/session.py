@@ -22,6 +22,8 @@ from typing import Any, Final, TypeVar
 from diary.errors import BadInput, MediaError
 from diary.media import replies
 from diary.media.child import Child
+from diary.media.document_grammar import Data
+from diary.media.document_reader import DocumentMarks, joined
 from diary.media.facts import (
     CleanCopy,
     Inside,
@@ -42,6 +44,8 @@ T = TypeVar("T")
 # The child ended or broke its word: nothing is known of the file by that, and it may pass.
 _FAILURES: Final = frozenset({"crashed", "timeout", "protocol", "memory", "unreadable"})
 # As the encoders of Pillow name them; 2 is 4:2:0, 0 is 4:4:4.
+# Of one document: more than its most pages and streams give.
+MAX_PORTIONS: Final = 20_000
 _PRINTED: Final = {"form": "JPEG", "quality": 82, "subsampling": 2}
 _COPIED: Final = {"form": "JPEG", "quality": 92, "subsampling": 0}
 _EXACT: Final = {"form": "PNG"}
@@ -154,6 +158,21 @@ class SourceSession:
         if not 0 < limit <= 2_000_000:
             raise BadInput("limit", "range")
         return self._ask(lambda m: replies.mail(m, limit), "mail", limit=limit)
+
+    def marks(self, grammar: Data) -> DocumentMarks:
+        """What the pages of a bundle's document say of the record, read by this grammar.
+
+        Raises Damaged for what is no document of ours, FutureFormat for one of a later version.
+        """
+        found, params = [], {"grammar": grammar}
+        while (portion := self._ask(replies.marks, "marks", **params)) is not None:
+            found.append(portion)
+            # it is asked for once, and goes on by itself
+            params = {}
+            if len(found) > MAX_PORTIONS:
+                self.close()
+                raise MediaError("protocol")
+        return joined(found)
 
     def pdf_pages(self) -> int:
         """How many pages the document has."""

@@ -41,6 +41,7 @@ from diary.media.source import Source
 from diary.media.tidy import short
 from diary.media.worker_beginnings import PictureFile, beginning, runs_out
 from diary.media.worker_exiv2 import prepare, read_again
+from diary.media.worker_marks import MARKS, DocumentMarker
 from diary.media.worker_pages import Pages, read_document
 from diary.media.worker_pictures import (
     as_pixels,
@@ -464,8 +465,13 @@ def _frames(picture: Image.Image, decoder: str) -> int:
     return 1 if decoder == "JPEG" else getattr(picture, "n_frames", 1)
 
 
-def _open_source(ranges: Ranges) -> Answer:
-    return Desk(ranges).answer
+def _open_source(ranges: Ranges, params: Params) -> Answer:
+    # A document of a bundle is read by our own reader, and no decoder is near it.
+    return DocumentMarker(ranges, params).answer if _is_marking(params) else Desk(ranges).answer
+
+
+def _is_marking(params: Params) -> bool:
+    return bool(params["op"] == MARKS)
 
 
 def main() -> int:
@@ -486,9 +492,9 @@ def main() -> int:
             # Where calls are limited this can be too; anything else is a child gone wrong.
             raise RefusedError("not-confined")
 
-    def open_source(ranges: Ranges) -> Answer:
-        settle(sniff(ranges.read_at(0, HEAD)))
-        return _open_source(ranges)
+    def open_source(ranges: Ranges, params: Params) -> Answer:
+        settle(None if _is_marking(params) else sniff(ranges.read_at(0, HEAD)))
+        return _open_source(ranges, params)
 
     def encode(ranges: Ranges, params: Params) -> Message:
         settle(None)

@@ -27,6 +27,7 @@ from diary.model.recorded import Recorded
 from exporters import bag
 from exporters.check import Looked, look
 from exporters.check.report import CheckReport, Status
+from exporters.check.sheets import PdfReader
 from exporters.check.sources import Source
 from exporters.names import belongs, mark
 from exporters.opened.journal import OpenedJournal
@@ -65,10 +66,15 @@ class OpenedCase:
     unread: int
 
 
-def open_case(paths: Sequence[Path], *, progress: Progress = unheard) -> OpenedCase:
-    """Check a bundle and read it: its folder, a zip of it, or its files one by one."""
+def open_case(
+    paths: Sequence[Path], *, progress: Progress = unheard, pdf: PdfReader | None = None
+) -> OpenedCase:
+    """Check a bundle and read it: its folder, a zip of it, or its files one by one.
+
+    `pdf` reads the pages of its document, as for a check.
+    """
     refuse(paths)
-    looked = look(paths, progress=progress)
+    looked = look(paths, progress=progress, pdf=pdf)
     record = looked.found.parts.record
     if record is None:
         raise NotABundle

@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 
 from diary.errors import Damaged
 from diary.media.document_grammar import Grammar
-from diary.media.document_reader import PART, DocumentMarks, DocumentReader, Passage
+from diary.media.document_reader import PART, DocumentMarks, DocumentReader, Passage, joined
 from diary.media.source import FileSource
 
 
@@ -36,7 +36,7 @@ def _ready() -> Grammar:
 def read(file: BinaryIO) -> DocumentMarks:
     """The marks and digests on the pages; raises Damaged for what is no document of ours."""
     reader = DocumentReader(FileSource(file), _ready())
-    return sum(reader.marks(), DocumentMarks())
+    return joined(reader.marks())
 
 
 def passages(place: Path | BinaryIO) -> Iterator[Passage]:

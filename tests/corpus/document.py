@@ -109,7 +109,7 @@ class Plan:
         numbers = {name: file.reserve() for name in (*self.objects, *self.streams)}
 
         def spelled(text: str) -> str:
-            return _REFERENCE.sub(lambda found: f"{numbers[found[1]]} 0 R", text)
+            return _REFERENCE.sub(lambda found: f"{numbers.get(found[1], 0)} 0 R", text)
 
         for name, (entries, data) in self.streams.items():
             file.put_stream(data, spelled(entries), numbers[name])

@@ -237,14 +237,11 @@ def _stub_lines(place: Path | BinaryIO) -> list[list[str]]:
     return [line.split() for line in raw.decode("ascii").splitlines()]
 
 
-def _stub_marks(place: Path | BinaryIO) -> list[tuple[int, int, str]]:
-    lines = _stub_lines(place)[1:]
-    return [(int(line[0]), int(line[1]), line[2]) for line in lines if len(line) == 3]
-
-
 def read_stub(place: Path | BinaryIO) -> DocumentMarks:
     """What the stand-in for a document says."""
-    return DocumentMarks(tuple(_stub_marks(place)), (_stub_lines(place)[0][1],))
+    head, *lines = _stub_lines(place)
+    marks = ((int(page), int(n), text) for page, n, text in (x for x in lines if len(x) == 3))
+    return DocumentMarks(tuple(marks), (head[1],))
 
 
 @pytest.fixture(scope="session")

@@ -26,6 +26,7 @@ from diary.services.snapshot import Positions
 from exporters import bundle, kept_back
 from exporters.bag import COPIES
 from exporters.check import Verdict, check
+from exporters.pdf import reading
 from tests.diary.cases import PASSPHRASE, settled
 from tests.diary.media.samples import jpeg
 from tests.exporters.guessing import Reader
@@ -103,7 +104,7 @@ def reader(case: tuple[CaseFile, Session], tmp_path_factory: pytest.TempPathFact
 
 def written(case: tuple[CaseFile, Session], place: Path) -> Reader:
     bundle.write(case[0], place / "bundle", sign=case[1].signer)
-    assert check([place / "bundle"]).verdict is Verdict.UNCONFIRMED
+    assert check([place / "bundle"], pdf=reading.read).verdict is Verdict.UNCONFIRMED
     return Reader(place / "bundle")
 
 

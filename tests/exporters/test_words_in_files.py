@@ -23,6 +23,7 @@ from diary.services.session import Session
 from diary.services.snapshot import Positions
 from exporters import bundle
 from exporters.check import check
+from exporters.pdf import reading
 from tests.diary.cases import PASSPHRASE, settled
 from tests.diary.media.samples import letter
 from tests.exporters.test_words_taken_out import found
@@ -71,7 +72,7 @@ def write(
     hiding = session.hiding.hiding(words=words, whole=whole)
     case = session.snapshot.take(load("police"), looked, Positions.KEEP, hiding)
     bundle.write(case, folder, sign=session.signer)
-    assert check([folder]).ok
+    assert check([folder], pdf=reading.read).ok
     return case, {exhibit.item.content.title: exhibit for exhibit in case.exhibits}
 
 

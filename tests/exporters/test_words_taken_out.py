@@ -28,6 +28,7 @@ from diary.services.session import Session
 from diary.services.snapshot import Positions
 from exporters import bundle
 from exporters.check import Verdict, check
+from exporters.pdf import reading
 from exporters.ways import Way, Writer
 from tests.diary.cases import PASSPHRASE, settled
 from tests.exporters.guessing import said
@@ -113,7 +114,7 @@ def found(folder: Path) -> set[tuple[str, str]]:
 def test_nothing_of_the_words_is_left_anywhere(session: Session, tmp_path: Path) -> None:
     case = write(session, tmp_path / "without", words=True)
     assert found(tmp_path / "without") == set()
-    report = check([tmp_path / "without"])
+    report = check([tmp_path / "without"], pdf=reading.read)
     assert report.verdict is Verdict.UNCONFIRMED
     assert sum(exhibit.withheld for exhibit in case.exhibits) == 2
     copies = sorted(path.name for path in (tmp_path / "without/data/copies").iterdir())
@@ -135,7 +136,7 @@ def test_nothing_of_the_words_is_left_for_any_audience(session: Session, tmp_pat
         folder = tmp_path / audience
         write(session, folder, words=True, audience=audience)
         assert (audience, found(folder)) == (audience, set())
-        assert check([folder]).ok
+        assert check([folder], pdf=reading.read).ok
 
 
 def test_a_supplement_names_no_file_that_was_given_under_such_a_name(
@@ -154,7 +155,7 @@ def test_a_supplement_names_no_file_that_was_given_under_such_a_name(
     noted = session.sharing.log(handing.sharing(writer.case, handed))
     write(session, tmp_path / "added", words=True, after=noted)
     assert found(tmp_path / "added") == set()
-    report = check([tmp_path / "added"], earlier=tmp_path / "with")
+    report = check([tmp_path / "added"], earlier=tmp_path / "with", pdf=reading.read)
     assert report.ok, report.findings
     # given with words in its name, it is not listed; the others are as they were
     again = write(session, tmp_path / "kept", words=False, after=noted)

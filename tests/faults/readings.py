@@ -15,6 +15,7 @@ from typing import Final
 
 from exporters.check import check
 from exporters.check.report import Level
+from exporters.pdf import reading
 from tests.diary.cases import PASSPHRASE
 from tests.faults import strace, vaults
 from tests.faults.strace import Ended, Point
@@ -116,7 +117,7 @@ class Place:
         self._sound(self.bundle)
 
     def _sound(self, folder: Path) -> None:
-        report = check([folder])
+        report = check([folder], pdf=reading.read)
         assert not [each for each in report.findings if each.level is Level.PROBLEM], report
 
     def refused(self, name: str, done: Ended, point: Point, state: str) -> str:

@@ -60,7 +60,7 @@ import json, os, sys
 from diary.media import worker
 from diary.media.protocol import Message
 
-def probe(ranges):
+def probe(ranges, params):
     def answer(operation, params):
         return Message({}, json.dumps(look()).encode())
     return answer
@@ -77,9 +77,9 @@ from diary.media.protocol import Frame, Message
 
 decode = worker._open_source
 
-def open_source(ranges):
+def open_source(ranges, params):
     if ranges.read_at(0, 4) != {_HOLE!r}:
-        return decode(ranges)
+        return decode(ranges, params)
     code = ranges.read_at(0, ranges.size)[4:].decode()
     def answer(operation, params):
         told = dict(job=params["job"], ranges=ranges, out=4)

@@ -180,7 +180,7 @@ def test_words_that_share_a_line_with_others_are_no_mark(
     assert [(p.font, p.text) for p in found[:3]] == [
         ("", mark + " e\u0301"),
         ("", mark + "e\u0301"),
-        ("NotoSansMono-Regular", mark),
+        ("AAAAAA+NotoSansMono-Regular", mark),
     ]
 
 

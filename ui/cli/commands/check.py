@@ -7,6 +7,7 @@ from pathlib import Path
 
 from diary.errors import BadInput
 from diary.i18n import N_, _
+from ui import document_marks
 from ui.cli import typed
 from ui.cli.commands.command import Command
 from ui.cli.context import Context, leads_nowhere
@@ -45,6 +46,7 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
         roots=read_roots(args.roots),
         earlier=args.earlier,
         progress=context.terminal.progress("checking"),
+        pdf=document_marks.reader(context.settled.media),
     )
     context.answer(report.to_json(), "\n".join(lines(report)))
     if report.verdict is Verdict.BRANCHED:
