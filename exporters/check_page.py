@@ -16,7 +16,7 @@ import hashlib
 import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -56,13 +56,18 @@ def join(first: str) -> bytes:
     if re.search(r"</script|<!--|]]>", script, re.IGNORECASE) or "</" in style:
         raise AssertionError("the text of the page would end early")
     policy = _POLICY.format(script=_named(script), style=_named(style))
-    said = (wording.LIMIT_TEXTS[limit] for limit in LIMITS)
-    limits = "\n".join(f"<li>{html.escape(text)}</li>" for text in said)
+    limits = _items(wording.LIMIT_TEXTS[limit] for limit in LIMITS)
+    left = _items(wording.LEFT_TEXTS.values())
+    gaps = {"policy": policy, "limits": limits, "left": left, "style": style, "script": script}
     whole = _text("page.html")
-    for gap, text in (("policy", policy), ("limits", limits), ("style", style), ("script", script)):
+    for gap, text in gaps.items():
         before, after = whole.split(f"{{{gap}}}")
         whole = before + text + after
     return whole.encode()
+
+
+def _items(texts: Iterable[str]) -> str:
+    return "\n".join(f"<li>{html.escape(text)}</li>" for text in texts)
 
 
 def _modules(name: str, done: set[str]) -> Iterator[str]:

@@ -69,10 +69,22 @@ def joined(portions: Iterable[DocumentMarks]) -> DocumentMarks:
     return DocumentMarks(tuple(marks), tuple(digest for each in held for digest in each.digests))
 
 
+class _Letters(dict[int, str]):
+    """The letter of each code; one that the map does not have is one that cannot be read."""
+
+    def __missing__(self, code: int) -> str:
+        return "\ufffd"
+
+
 @dataclass(frozen=True, slots=True)
 class _Font:
     base: str
-    letters: dict[str, str]
+    letters: _Letters
+
+    def read(self, shown: str) -> str:
+        """The letters of a string as it is spelled."""
+        codes = _ESCAPE.sub(lambda found: chr(int(found[1], 8)), shown)
+        return codes.translate(self.letters)
 
 
 @dataclass(slots=True)
@@ -310,13 +322,13 @@ class DocumentReader:
             fonts[name] = _Font(own.values[0], letters)
         return fonts
 
-    def _letters(self, kind: str, font: Fit) -> dict[str, str]:
+    def _letters(self, kind: str, font: Fit) -> _Letters:
         """The letter of each code of a font."""
         form, base = self._grammar.maps[kind], font.values[0]
         lines = self._text(font.reference("plain")).removesuffix("\n").split("\n")
         head = _fitting(form.head.fit("".join(f"{line}\n" for line in lines[: form.lines])))
         _must(all(value == base for value in head.values))
-        letters: dict[str, str] = {}
+        letters = _Letters()
         at, last = form.lines, -1
         while at < len(lines) and (count := _COUNT.fullmatch(lines[at])):
             block = lines[at + 1 : at + 1 + int(count[1])]
@@ -327,13 +339,13 @@ class DocumentReader:
                 _must(code > last)
                 last = code
                 if kind == "font":
-                    letters[chr(code)] = _utf16(pair[2])
+                    letters[code] = _utf16(pair[2])
             at += 1 + len(block)
             _must(lines[at : at + 1] == ["endbfchar"])
             at += 1
         _must("\n".join(lines[at:]) == form.tail)
         if base == self._grammar.marks_base:
-            _must(all(letters.get(chr(code)) == chr(code) for code in self._grammar.same))
+            _must(all(letters[code] == chr(code) for code in self._grammar.same))
         return letters
 
     def _passages(self, page: int, text: str, fonts: dict[str, _Font]) -> Iterator[Passage]:
@@ -352,7 +364,7 @@ class DocumentReader:
                 case "show":
                     font = _fitting(font)
                     used.add(font.base)
-                    line += _read(font, found[step.group])
+                    line += font.read(found[step.group])
                 case "begin" | "font":
                     font = _fitting(fonts.get(found[step.group]))
                     if step.action == "begin":
@@ -386,11 +398,6 @@ class DocumentReader:
         _must(len(text) <= most and self._left >= 0)
         _must(unpacker.eof and not unpacker.unused_data and not unpacker.unconsumed_tail)
         return text
-
-
-def _read(font: _Font, shown: str) -> str:
-    codes = _ESCAPE.sub(lambda found: chr(int(found[1], 8)), shown)
-    return "".join(font.letters.get(code, "\ufffd") for code in codes)
 
 
 def _utf16(digits: str) -> str:

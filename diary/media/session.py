@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from functools import partial
+from time import monotonic
 from types import TracebackType
 from typing import Any, Final, TypeVar
 
@@ -44,8 +45,6 @@ T = TypeVar("T")
 # The child ended or broke its word: nothing is known of the file by that, and it may pass.
 _FAILURES: Final = frozenset({"crashed", "timeout", "protocol", "memory", "unreadable"})
 # As the encoders of Pillow name them; 2 is 4:2:0, 0 is 4:4:4.
-# Of one document: more than its most pages and streams give.
-MAX_PORTIONS: Final = 20_000
 _PRINTED: Final = {"form": "JPEG", "quality": 82, "subsampling": 2}
 _COPIED: Final = {"form": "JPEG", "quality": 92, "subsampling": 0}
 _EXACT: Final = {"form": "PNG"}
@@ -164,14 +163,15 @@ class SourceSession:
 
         Raises Damaged for what is no document of ours, FutureFormat for one of a later version.
         """
+        begun = monotonic()
         found, params = [], {"grammar": grammar}
         while (portion := self._ask(replies.marks, "marks", **params)) is not None:
             found.append(portion)
-            # it is asked for once, and goes on by itself
+            # it is handed over once, and reading goes on from where it was
             params = {}
-            if len(found) > MAX_PORTIONS:
+            if monotonic() - begun >= grammar["most"]["seconds"]:
                 self.close()
-                raise MediaError("protocol")
+                raise MediaError("timeout")
         return joined(found)
 
     def pdf_pages(self) -> int:

@@ -38,6 +38,16 @@ LIMIT_TEXTS: Final = {
     ),
 }
 
+# All in which the two checkers differ: the page says so of itself, and the program of the page.
+LEFT_TEXTS: Final = {
+    "time-stamps": N_(
+        "check.html does not tell whose a time stamp is, nor whether its signature fits. The "
+        "program does."
+    ),
+    "links": N_("check.html sees no links. A link reads there as a file that is missing."),
+    "empty-folders": N_("check.html does not see folders that are empty."),
+}
+
 VERDICT_TEXTS: Final = {
     Verdict.UNCONFIRMED: N_("consistent; signer not confirmed"),
     Verdict.EXPECTED: N_("consistent; signed with the key whose fingerprint you gave"),
@@ -312,6 +322,11 @@ def limits() -> tuple[str, ...]:
     return tuple(_(LIMIT_TEXTS[code]) for code in LIMITS)
 
 
+def left_to_the_program() -> tuple[str, ...]:
+    """What `check.html` does not look at, and the program does."""
+    return tuple(map(_, LEFT_TEXTS.values()))
+
+
 def verdict(report: CheckReport) -> str:
     """The verdict in words."""
     return _(VERDICT_TEXTS[report.verdict])
@@ -328,6 +343,8 @@ def lines(report: CheckReport) -> Iterator[str]:
     yield from limits()
     if report.anchors or any(item.code.startswith("seal-") for item in report.findings):
         yield _(wording_outside.LIMIT)
+    yield ""
+    yield from left_to_the_program()
     yield ""
     for finding in report.findings:
         yield f"{_(LEVEL_TEXTS[finding.level])}: {sentence(finding)}"

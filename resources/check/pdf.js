@@ -82,6 +82,7 @@ export class Pdf {
   constructor(blob) {
     this.blob = blob;
     this.left = MOST.total;
+    this.until = performance.now() + 1000 * MOST.seconds;
     this.from = 0;
     this.ahead = new Uint8Array(0);
     // by number: the kind, and an offset, or below zero a pack and the place in it
@@ -241,6 +242,8 @@ export class Pdf {
   }
 
   async unpack(data, most = MOST.stream) {
+    // no document of ours takes so long; whether this is one is not known then
+    if (performance.now() > this.until) throw new Error("took too long");
     const made = await unpacked(data, most);
     this.left -= made.length;
     must(this.left >= 0);

@@ -15,8 +15,8 @@ FILES = (
 )  # fmt: skip
 # Whoever changes one of these breaks what others are held against, so more than one is named.
 BINDING = (bag.TAG_MANIFEST, bag.SIGNATURE, bag.KEY, bag.MANIFEST)
-LINKED = "a browser follows no link of a chosen folder and does not tell of it"
-EMPTY = "a browser does not tell of empty folders"
+LINKED = "links"
+EMPTY = "empty-folders"
 
 
 def flip(at: float, bit: int) -> Callable[[bytes], bytes]:

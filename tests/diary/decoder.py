@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from diary.media.confinement import PARTS, Confinement
+from diary.media.document_grammar import Grammar
+from diary.media.document_reader import DocumentMarks, DocumentReader, joined
 from diary.media.facts import Inside, WordPlaces
 
 LIMITED = Confinement(**dict.fromkeys(PARTS, True))
@@ -22,11 +24,20 @@ class Decoder:
             **answers,
         }
         self.asked: list[str] = []
+        self._source: Any = None
 
     def open(self, source: Any) -> Any:
         """A session: this."""
         self.asked.append("open")
+        self._source = source
         return self
+
+    def marks(self, grammar: Any) -> DocumentMarks:
+        """What stands on the pages of a document, read here, unless it was told otherwise."""
+        self.asked.append("marks")
+        if isinstance(said := self.answers.get("marks"), Exception):
+            raise said
+        return joined(DocumentReader(self._source, Grammar(grammar)).marks())
 
     def __enter__(self) -> Any:
         return self

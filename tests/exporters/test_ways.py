@@ -30,7 +30,7 @@ from tests.exporters.conftest import (
     COPY,
     MADE,
     PHOTO,
-    STUB_READER,
+    read_stub,
     WITH_POSITION,
     Small,
     write_stub,
@@ -57,7 +57,7 @@ def test_the_zip_holds_the_folder_as_every_program_opens_it(leave: Any, tmp_path
         assert ran.returncode == 0, ran.stdout + ran.stderr
         out = tmp_path / name / "AB-bundle"
         assert tree(out) == whole
-        assert check([out], pdf=STUB_READER).ok
+        assert check([out], pdf=read_stub).ok
     assert run("sha256sum", "-c", bag.MANIFEST, cwd=out).returncode == 0
     assert run("sha256sum", "-c", bag.TAG_MANIFEST, cwd=out).returncode == 0
     assert run("minisign", "-Vm", bag.TAG_MANIFEST, "-p", bag.KEY, cwd=out).returncode == 0

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from exporters.check import CheckReport, Level, Verdict, check
+from exporters.check.wording import LEFT_TEXTS
 from exporters.pdf import reading
 from tests.corpus.case import Case, Given
 from tests.corpus.table import CASES, EVERY
@@ -31,6 +32,13 @@ def test_the_corpus_is_large_and_no_name_stands_in_it_twice() -> None:
     assert len(CASES) == EVERY
     assert len(bad) >= 200
     assert len(CASES) - len(bad) >= 50
+
+
+def test_all_that_a_browser_does_not_see_stands_in_one_table() -> None:
+    """Nothing of a document is among it."""
+    differing = [case for case in CASES.values() if case.here]
+    assert {case.why for case in differing} == set(LEFT_TEXTS)
+    assert not [case.name for case in differing if case.name.startswith(("pdf", "paged"))]
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=list(CASES))

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from diary.media.client import MediaClient
+from tests.diary.media import hostile
 from tests.diary.media.samples import jpeg
 from tests.ui.cli.conftest import Cli
 
@@ -49,3 +50,33 @@ def test_what_is_let_go_by_name_leaves_all_the_same(used: Cli, tmp_path: Path) -
     (left,) = (tmp_path / "out").rglob("*.jpg")
     assert left.read_bytes() == (tmp_path / "b.jpg").read_bytes()
     dead.close()
+
+
+def test_a_check_that_cannot_look_at_the_pages_says_so_and_finds_nothing_right(
+    used: Cli, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    assert used("export", "--for", "police", "--out", out).code == 0
+    dead = MediaClient((sys.executable, "-c", "raise ImportError"))
+    try:
+        assert used.bare("check", out).code == 0
+        used.media = dead
+        ran = used.bare("check", out)
+    finally:
+        dead.close()
+    assert ran.code == 1
+    assert "Evidence.pdf: The pages of this file could not be looked into here" in ran.out
+    assert "Result: could not be checked" in ran.out
+
+
+def test_a_check_where_children_are_not_limited_looks_at_no_page(used: Cli, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert used("export", "--for", "police", "--out", out).code == 0
+    loose = MediaClient(hostile.ungreeted("greet(files=False)"))
+    used.media = loose
+    try:
+        value = used.bare("check", out, "--json")
+    finally:
+        loose.close()
+    assert (value.code, value.json["verdict"]) == (1, "not-checked")
+    assert [each["code"] for each in value.json["findings"]] == ["document-not-looked-into"]
