@@ -19,7 +19,7 @@ from __future__ import annotations
 import re
 import zlib
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, TypeVar, cast
 
@@ -30,7 +30,9 @@ from diary.media.source import Source
 T = TypeVar("T")
 
 PART: Final = "pdf"
-_HEAD: Final = re.compile(r"([1-9][0-9]{0,7}) 0 obj\n<<([^\n]*) /Length (0|[1-9][0-9]{0,9}) >>\nstream\n")
+_HEAD: Final = re.compile(
+    r"([1-9][0-9]{0,7}) 0 obj\n<<([^\n]*) /Length (0|[1-9][0-9]{0,9}) >>\nstream\n"
+)
 _AFTER: Final = b"\nendstream\nendobj\n"
 _LONGEST_HEAD: Final = 2048
 _LAST: Final = 64  # bytes that hold the last lines of a file, and its first ones
@@ -108,7 +110,9 @@ class _Objects:
 
 
 # objects that are looked at again once all were seen
-_KEPT: Final = frozenset({"catalogue", "pages", "page", "resources", "fonts", "font", "composite", "descendant"})
+_KEPT: Final = frozenset(
+    {"catalogue", "pages", "page", "resources", "fonts", "font", "composite", "descendant"}
+)
 
 
 def _must(holds: object) -> None:
@@ -185,7 +189,7 @@ class DocumentReader:
 
     # -- the file ---------------------------------------------------------------------------
 
-    def _objects(self) -> Iterator[None]:
+    def _objects(self) -> Generator[None, None, int]:
         """See every object from the first byte to the last; gives the catalogue's number."""
         size = self._source.size
         _must(2 * _LAST < size <= self._most["file"])

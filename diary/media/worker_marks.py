@@ -3,7 +3,7 @@
 Invariants:
 
 - Only our own strict reader looks at the document, by a grammar that the program hands over.
-- Whether it is ours is said apart from whether it could be read: what breaks the child says neither.
+- Whether it is ours is said apart from whether it could be read; a child that breaks says neither.
 """
 
 from __future__ import annotations

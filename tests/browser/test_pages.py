@@ -27,8 +27,8 @@ from exporters import bag, check_page, kept_back
 from exporters.pdf import evidence, reading, volumes
 from exporters.pdf.objects import deflated
 from tests.browser.chromium import Chromium
-from tests.corpus import pdf_files
-from tests.corpus.case import small
+from tests.corpus import pdf_files, pdf_texts
+from tests.corpus.case import Bundle, small
 from tests.exporters.pdf import casemaker
 from tests.golden.sample import sample
 
@@ -127,6 +127,18 @@ def test_a_document_of_another_build_is_not_guessed_at(
     assert here(reader, [build()]) == ["pdf"]
 
 
+def test_every_document_of_the_corpus_is_read_alike(reader: Chromium) -> None:
+    cases = [*pdf_files.cases(), *pdf_texts.cases()]
+    given = [case.make().what for case in cases]
+    documents = [bundle.files[bag.EVIDENCE] for bundle in given if isinstance(bundle, Bundle)]
+    assert len(documents) == len(cases)
+    told = here(reader, documents)
+    assert told == [there(each) for each in documents]
+    others = {case.name for case, said in zip(cases, told, strict=True) if said == "pdf"}
+    ours = {case.name for case in cases if case.name.startswith("pdf, read: ")}
+    assert others == {case.name for case in cases} - ours - {"pdf: as it is written"}
+
+
 def test_the_sample_in_every_form_is_read_by_both(
     reader: Chromium, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -174,9 +186,11 @@ def test_a_changed_byte_never_makes_the_two_read_different_things(reader: Chromi
 
 
 PIECES = (
-    " ", "  ", "\n", "\r", "\t", "\0", "#41", "%", "(", ")", "<", ">", "[", "]", "<<", ">>", "/", "+",
+    " ", "  ", "\n", "\r", "\t", "\0", "#41", "%", "(", ")", "<", ">", "[", "]", "<<", ">>", "/",
+    "+",
     "-", "0", "1", ".", "0.5", "1e1", "4294967296", "R", "0 R", "null", "true", "(x)", "<78>", "/X",
-    "~page1~", "~fonts~", "~info~", "~contents1~", "BT", "ET", "EMC", "T*", "(x) Tj", "q", "Q", "3 Tr",
+    "~page1~", "~fonts~", "~info~", "~contents1~", "BT", "ET", "EMC", "T*", "(x) Tj", "q", "Q",
+    "3 Tr",
 )  # fmt: skip
 
 

@@ -202,7 +202,7 @@ def _pages(made: Plan, digest: str, said: Sequence[str]) -> None:
         made.objects[f"owners{at}"] = f"[~words{at}~]"
         made.objects[f"words{at}"] = f"<</S/P/P ~document~/Pg ~page{at}~/K 0>>"
     words = " ".join(f"~words{at}~" for at in each)
-    held = f"/K ~words1~" if count == 1 else f"/K [{words}]"
+    held = "/K ~words1~" if count == 1 else f"/K [{words}]"
     made.objects["document"] = f"<</S/Document/P ~tree~{held}>>"
     keys = " ".join(f"{at - 1} ~owners{at}~" for at in each)
     made.objects["leaf"] = f"<</Limits [0 {count - 1}]/Nums [{keys}]>>"

@@ -104,7 +104,9 @@ def repacked(how: Callable[[bytes], bytes], filters: str) -> Change:
     return change
 
 
-def inside_pack(change: Callable[[str], str], filters: str = "/FlateDecode", rounds: int = 1) -> Raw:
+def inside_pack(
+    change: Callable[[str], str], filters: str = "/FlateDecode", rounds: int = 1
+) -> Raw:
     """What shares a stream changed, and the file put together anew around it."""
 
     def changed(raw: bytes) -> bytes:
@@ -323,14 +325,14 @@ FILES: dict[str, Raw] = {
     "a table that has a stream one byte off": misplaced(1, 1, 0),
     "a table that has a stream of another age": misplaced(1, 0, 1),
     "a table that has no stream where one is": misplaced(0, 0, 65535),
-    "an object of another age": swapped(b" 0 obj\n<< /Type /Metadata", b" 1 obj\n<< /Type /Metadata"),
+    "an object of another age": swapped(b" 0 obj\n<< /Type /Meta", b" 1 obj\n<< /Type /Meta"),
     "a length that is too long": lengthened(1),
     "a length that is too short": lengthened(-1),
     "a length by reference": swapped(b"/Subtype /XML /Length ", b"/Subtype /XML /Length 1 0 R /L "),
     "a length twice": swapped(b"/Subtype /XML /Length ", b"/Subtype /XML /Length 3 /Length "),
     "a line end of Windows before a stream": swapped(b">>\nstream\n", b">>\nstream\r\n"),
     "an object beside the streams": added(b"1 0 obj", b"900 0 obj\n<< /Type /Page >>\nendobj\n"),
-    "packed objects with one before": swapped(b"/Type /ObjStm /N", b"/Type /ObjStm /Extends 1 0 R /N"),
+    "packed objects with one before": swapped(b"/ObjStm /N", b"/ObjStm /Extends 1 0 R /N"),
     "packed objects of another count": swapped(b"/Type /ObjStm /N 1", b"/Type /ObjStm /N 2"),
     "packed objects with a comment": inside_pack(lambda text: text + "\n% /BaseFont"),
     "packed objects with one more behind": inside_pack(lambda text: text + "\n<< /Type /Page >>"),
@@ -363,6 +365,7 @@ def twice_numbered(plan: Plan) -> None:
     plan.write = write  # type: ignore[method-assign]
 
 
+FILE = "<< /Type /Filespec /F <657669> /UF <657669> /EF << /F ~program~ /UF ~program~ >> >>"
 FONT = "/BaseFont /AAAAAA+NotoSansMono-Regular"
 DECOY = " ".join(("/X <<", FONT, ">>"))
 OBJECTS: dict[str, Change] = {
@@ -460,7 +463,9 @@ OBJECTS: dict[str, Change] = {
         edit("pages", "~page2~]", "~page2~ ~page1~]"), edit("pages", "/Count 2", "/Count 3")
     ),
     "pages in pages": also(
-        "inner", "<< /Type /Pages /Count 1 /Kids [~page2~] >>", edit("pages", "~page2~]", "~inner~]")
+        "inner",
+        "<< /Type /Pages /Count 1 /Kids [~page2~] >>",
+        edit("pages", "~page2~]", "~inner~]"),
     ),
     "pages that hold themselves": edit("pages", "~page2~]", "~pages~]"),
     "pages of another count": edit("pages", "/Count 2", "/Count 1"),
@@ -475,6 +480,14 @@ OBJECTS: dict[str, Change] = {
         "<< /Type /Page /Parent ~pages~ /MediaBox [0 0 595.28 841.89] /Resources ~resources~"
         " /Contents ~contents9~ /StructParents 0 /Tabs /S >>",
         lambda plan: plan.packed("contents9", b""),
+    ),
+    "a list of places that nothing leads to": also("alone", "<< /Names [] >>"),
+    "a page of a place, and none of the pages": also(
+        "page9",
+        "<< /Type /Page /Parent ~pages~ /MediaBox [0 0 595.28 841.89] /Resources ~resources~"
+        " /Contents ~contents9~ /StructParents 0 /Tabs /S >>",
+        lambda plan: plan.packed("contents9", b""),
+        edit("places", "~page1~", "~page9~"),
     ),
     "a script that runs when it is opened": edit(
         "catalogue", "[~page1~ /XYZ null null 1]", "<< /S /JavaScript /JS (app.alert\\(1\\)) >>"
@@ -491,17 +504,18 @@ OBJECTS: dict[str, Change] = {
     "a catalogue with two trees of pages": held("catalogue", "/Pages ~pages~"),
     "a catalogue of an older version": held("catalogue", "/Version /1.4"),
     "a program inside it": also(
-        "file", "<< /Type /Filespec /F <657669> /UF <657669> /EF << /F ~program~ /UF ~program~ >> >>",
+        "file", FILE,
         lambda plan: plan.packed("program", b"MZ", "/Type /EmbeddedFile"),
         edit("catalogue", "~places~", "~places~ /EmbeddedFiles << /Names [<657669> ~file~] >>"),
         held("catalogue", "/AF [~file~]"),
     ),
     "a file that only it lists": also(
-        "file", "<< /Type /Filespec /F <657669> /UF <657669> /EF << /F ~program~ /UF ~program~ >> >>",
+        "file", FILE,
         lambda plan: plan.packed("program", b"MZ", "/Type /EmbeddedFile"),
         held("catalogue", "/AF [~file~]"),
     ),
     "words of its own in its tree": edit("words1", "/K 0", "/ActualText <78>/K 0"),
+    "a part of its tree with two parts in no list": edit("words1", "/K 0", "/K 0 0"),
     "a part of its tree in an unknown role": edit("words1", "/S/P", "/S/Note"),
     "roles of its own": held("tree", "/RoleMap << /X /P >>"),
     "text in brackets where ours is hex": edit("info", "<78>", "(x)"),

@@ -181,6 +181,9 @@ MAPS: dict[str, Change] = {
     "a map that exchanges two digits": all_of(
         of_map("<31> <0031>", "<31> <0032>"), of_map("<32> <0032>", "<32> <0031>")
     ),
+    "a map that exchanges two letters of no mark": all_of(
+        of_map("<71> <0071>", "<71> <007A>"), of_map("<7A> <007A>", "<7A> <0071>")
+    ),
     "a map without a digit": all_of(
         of_map("<31> <0031>\n", ""), of_map("95 beginbfchar", "94 beginbfchar")
     ),

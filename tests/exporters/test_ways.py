@@ -30,9 +30,9 @@ from tests.exporters.conftest import (
     COPY,
     MADE,
     PHOTO,
-    read_stub,
     WITH_POSITION,
     Small,
+    read_stub,
     write_stub,
 )
 from tests.exporters.leaving import ALL, SUFFIX, WORDS, hashes, leave, real_pdf, run, tree

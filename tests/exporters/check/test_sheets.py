@@ -101,7 +101,9 @@ def test_a_page_foot_with_another_digest(
 
 
 def test_pages_without_a_digest_at_their_foot(tiny: Path) -> None:
-    assert found(check([tiny], pdf=lambda _: DocumentMarks())) == {("page-foot-differs", bag.EVIDENCE)}
+    assert found(check([tiny], pdf=lambda _: DocumentMarks())) == {
+        ("page-foot-differs", bag.EVIDENCE)
+    }
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,8 @@ def test_a_check_that_cannot_look_at_the_pages_says_so_and_finds_nothing_right(
 def test_a_check_where_children_are_not_limited_looks_at_no_page(used: Cli, tmp_path: Path) -> None:
     out = tmp_path / "out"
     assert used("export", "--for", "police", "--out", out).code == 0
-    loose = MediaClient(hostile.ungreeted("greet(files=False)"))
+    answers = "\nreply(next_job(), dict(state='whole'))"
+    loose = MediaClient(hostile.ungreeted("greet(files=False)" + answers))
     used.media = loose
     try:
         value = used.bare("check", out, "--json")
