@@ -103,7 +103,9 @@ def _generated() -> str:
 
 
 def _spelled(value: object) -> str:
-    return json.dumps(value, ensure_ascii=True, indent=1).replace("<", "\\u003c")
+    text = json.dumps(value, ensure_ascii=True, indent=1).replace("<", "\\u003c")
+    # the form of a document names standards by what looks like an address, and is none to fetch
+    return text.replace("://", "\\u003a\\u002f\\u002f")
 
 
 def _sentences() -> dict[str, dict[str, str]]:
