@@ -6,8 +6,9 @@ checks it. Nothing is drawn or run, and no library for documents takes part.
 Invariants:
 
 - Every byte of the file belongs to an object, every object fits its form whole, every reference
-  leads to an object of the kind that belongs there, and to each object something leads. So nothing
-  lies in the file that a viewer could find and this reader did not.
+  leads to an object of the kind that belongs there, and to each object something leads. So no
+  viewer finds an object that this reader did not. What pictures, fonts and the profile of colours
+  hold is not looked into.
 - What is unpacked is bounded before it is: each stream, all of them, and how many objects come out.
 - A line that was shaped is what it says of itself and in no font; no diary text can stand for a
   mark, which is set in the fixed-width font alone, whose letters and digits are themselves.
@@ -91,13 +92,15 @@ class _Font:
 
 @dataclass(slots=True)
 class _Objects:
-    """What was seen so far, by number; `named` are those that a reference leads to."""
+    """What was seen so far, by number, and each reference: what it leads to, and which kinds may
+    stand there, a bit for each.
+    """
 
     kinds: bytearray = field(default_factory=lambda: bytearray(1))
     places: array[int] = field(default_factory=lambda: array("Q", [0]))
     packed: bytearray = field(default_factory=lambda: bytearray(1))
     targets: array[int] = field(default_factory=lambda: array("I"))
-    wanted: array[int] = field(default_factory=lambda: array("I"))
+    wanted: array[int] = field(default_factory=lambda: array("Q"))
     fits: dict[int, Fit] = field(default_factory=dict)
     streams: dict[int, tuple[int, int]] = field(default_factory=dict)
 
@@ -309,7 +312,7 @@ class DocumentReader:
         alone = {self._grammar.number_of[kind] for kind in ("pack", "table")}
         _must(all(named[n] or kinds[n] in alone for n in range(1, len(kinds))))
         _must(root in seen.fits)
-        seen.targets, seen.wanted = array("I"), array("I")
+        seen.targets, seen.wanted = array("I"), array("Q")
 
     # -- what is in it ----------------------------------------------------------------------
 
