@@ -173,7 +173,7 @@ class DocumentReader:
             named = (self._seen.fits[held] if held else page).reference("fonts")
             if named not in fonts:
                 fonts[named] = self._fonts(named)
-            text = self._text(page.reference("plain"))
+            text = self._text(page.reference("plain"), self._most["contents"])
             yield at, list(self._passages(at, text, fonts[named]))
         _must(len(self._used) == len(self._seen.streams))
 
@@ -188,6 +188,7 @@ class DocumentReader:
             foot = self._grammar.digest(passage.text)
             # the foot is set last on every page
             digest = foot[1] if foot else digest
+        _must(len(marks) <= self._most["marks"])
         return DocumentMarks(tuple(marks), (digest,) if digest else ())
 
     # -- the file ---------------------------------------------------------------------------
@@ -386,11 +387,11 @@ class DocumentReader:
                     yield Passage(page, "".join(used) if len(used) == 1 else "", (*lines, line))
         _must(state is states["page"])
 
-    def _text(self, number: int) -> str:
+    def _text(self, number: int, most: int | None = None) -> str:
         """What is in a stream from which nothing else was read, with one line end behind it."""
         _must(number in self._seen.streams and number not in self._used)
         self._used.add(number)
-        data = self._inflated(self._source.read_at(*self._seen.streams[number]))
+        data = self._inflated(self._source.read_at(*self._seen.streams[number]), most)
         return data.decode("latin-1").rstrip("\n") + "\n"
 
     def _inflated(self, data: bytes, most: int | None = None) -> bytes:

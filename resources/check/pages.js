@@ -23,7 +23,8 @@ export async function readPages(blob) {
     const shared = page.reference("resources");
     const fonts = (shared ? pdf.fits.get(shared) : page).reference("fonts");
     if (!known.has(fonts)) known.set(fonts, await readFonts(pdf, fonts));
-    readPage(at + 1, await pdf.text(page.reference("plain")), known.get(fonts), said);
+    const text = await pdf.text(page.reference("plain"), MOST.contents);
+    readPage(at + 1, text, known.get(fonts), said);
   }
   must(pdf.used.size === pdf.streams.size);
   return said;
@@ -31,12 +32,15 @@ export async function readPages(blob) {
 
 function readPage(page, text, fonts, said) {
   let digest = null;
+  let count = 0;
   for (const own of marked(text, fonts)) {
     const mark = grammar.MARK.exec(own);
     if (mark) said.marks.push({ page, entry: Number(mark[1]), commitment: mark[2] });
+    count += mark ? 1 : 0;
     // the foot is set last on every page
     digest = grammar.DIGEST.exec(own)?.[1] ?? digest;
   }
+  must(count <= MOST.marks);
   if (digest) said.digests.push(digest);
 }
 

@@ -234,11 +234,11 @@ export class Pdf {
   }
 
   // What is in a stream from which nothing else was read, with one line end behind it.
-  async text(number) {
+  async text(number, most = MOST.stream) {
     must(this.streams.has(number) && !this.used.has(number));
     this.used.add(number);
     const data = await this.bytes(...this.streams.get(number));
-    return `${withoutEnds(latin1(await this.unpack(data)))}\n`;
+    return `${withoutEnds(latin1(await this.unpack(data, most)))}\n`;
   }
 
   async unpack(data, most = MOST.stream) {

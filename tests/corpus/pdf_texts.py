@@ -10,6 +10,7 @@ The rules are:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from functools import partial
 
@@ -43,6 +44,13 @@ def before(code: str) -> Change:
 def told(entry: int = 1, commitment: str = FALSE) -> str:
     """The operators of a mark."""
     return f"BT /F3+0 8 Tf 10 TL 54.00 500.00 Td ({mark(entry, commitment)}) Tj ET"
+
+
+def own_mark(plan: Plan, times: int) -> str:
+    """The operators of the first page's mark, so many times."""
+    found = re.search(rb"BT /F3.0 8 Tf[^\n]*", plan.data("contents1"))
+    assert found
+    return "\n".join([found[0].decode()] * times)
 
 
 def of_contents(change: Callable[[bytes], bytes]) -> Change:
@@ -137,6 +145,8 @@ TEXTS: dict[str, Change] = {
     "bytes beyond ASCII in its text": of_contents(lambda raw: raw.replace(b"Twice", b"Tw\xefce")),
     "spaces behind its text": of_contents(lambda raw: raw + b"  "),
     "text outside any content": of_contents(lambda raw: raw + b"\n" + told().encode()),
+    "more text on a page than any has": before("1 1 1 rg\n" * 240_000 + "0 0 0 rg"),
+    "more marks on a page than any has": lambda plan: before(own_mark(plan, 200))(plan),
     "a mark in two pieces": edit("contents1", "Record entry ", "Record entry ) Tj ("),
     "a false mark in a form": lambda plan: plan.packed(
         "total", told().encode(),
@@ -199,6 +209,7 @@ READ: dict[str, Change] = {
 }
 # the right mark, set where nobody sees it, or in letters that are not those of marks
 SAME: dict[str, Change] = {
+    "as many marks on a page as any may have": lambda plan: before(own_mark(plan, 199))(plan),
     "the right mark in white": edit("contents1", "BT /F3+0 8 Tf", "1 1 1 rg\nBT /F3+0 8 Tf"),
     "the right mark off the page": edit("contents1", "54.00 600.00", "-900.00 -900.00"),
     "the right mark under a ground": edit(
