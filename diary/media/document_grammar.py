@@ -164,6 +164,7 @@ class Grammar:
             )
             for kind, said in data["maps"].items()
         }  # fmt: skip
+        self.alone = frozenset(data["alone"])
         self.block: int = data["block"]
         marks = data["marks"]
         self.marks_base: str = marks["base"]

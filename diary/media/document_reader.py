@@ -6,7 +6,8 @@ checks it. Nothing is drawn or run, and no library for documents takes part.
 Invariants:
 
 - Every byte of the file belongs to an object, every object fits its form whole, every reference
-  leads to an object of the kind that belongs there, and to each object something leads. So no
+  leads to an object of the kind that belongs there, and to each object something leads, but for
+  those that need not be used. So no
   viewer finds an object that this reader did not. What pictures, fonts and the profile of colours
   hold is not looked into.
 - What is unpacked is bounded before it is: each stream, all of them, and how many objects come out.
@@ -310,7 +311,7 @@ class DocumentReader:
         for target, mask in zip(seen.targets, seen.wanted, strict=True):
             _must(target < len(kinds) and mask >> kinds[target] & 1)
             named[target] = 1
-        alone = {self._grammar.number_of[kind] for kind in ("pack", "table")}
+        alone = {self._grammar.number_of[kind] for kind in self._grammar.alone}
         _must(all(named[n] or kinds[n] in alone for n in range(1, len(kinds))))
         _must(root in seen.fits)
         seen.targets, seen.wanted = array("I"), array("Q")

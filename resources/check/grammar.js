@@ -153,6 +153,7 @@ export const MAPS = mapped(DOCUMENT.maps, ({ head, pair, tail }) => ({
   pair: new RegExp(`^(?:${pair})$`),
   tail,
 }));
+export const ALONE = DOCUMENT.alone;
 export const BLOCK = DOCUMENT.block;
 export const MARKS_BASE = marks.base;
 export const SAME = marks.same.map((code) => parseInt(code, 16));

@@ -20,8 +20,8 @@ const NUMBER = /^[1-9][0-9]{0,7}$/;
 const KEPT = [
   "catalogue", "pages", "page", "resources", "fonts", "font", "composite", "descendant",
 ];
-// to these nothing leads but the table, or the end of the file
-const ALONE = ["pack", "table"].map((kind) => NUMBER_OF[kind]);
+// to these nothing may lead
+const ALONE = grammar.ALONE.map((kind) => NUMBER_OF[kind]);
 
 export function must(holds) {
   if (!holds) throw new Damaged("pdf");

@@ -76,6 +76,7 @@ def make() -> Make:
         groups: Sequence[Sequence[Block]] = (),
         wide: bool = False,
         attachments: Sequence[Attachment] = (),
+        broken: bool = False,
     ) -> Made:
         out = io.BytesIO()
         book = Book(files("resources") / "fonts", out)
@@ -87,7 +88,7 @@ def make() -> Make:
             pages.add_together(group)
         count = pages.close()
         finish(book, META, attachments)
-        if not attachments:
+        if not attachments and not broken:
             # whatever is set here is of the form that both checkers know; a bundle attaches nothing
             reading.read(out)
         return Made(out.getvalue(), count)

@@ -360,7 +360,7 @@ def test_a_mark_that_is_no_artifact_any_more_is_noticed(
     make: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Pen, "_painted", lambda self: None)
-    data = make(table(COLUMNS, [("1", "2", "3")]), Rule()).data
+    data = make(table(COLUMNS, [("1", "2", "3")]), Rule(), broken=True).data
     assert noticed(data)
 
 
