@@ -1,9 +1,9 @@
-"""Subkeys: what the vault's one master key is stretched into, and how a key is wiped.
+"""Subkeys: what the vault's master key and each exhibit's key become, and how a key is wiped.
 
 The rules are:
 
-- The master key is random, so HKDF-Expand alone is enough (RFC 5869, section 3.3).
-- One label, one use: no key ever serves two purposes.
+- These keys are random, so HKDF-Expand alone is enough (RFC 5869, section 3.3).
+- One label, one use: no key ever serves two purposes. What is expanded seals nothing itself.
 - Keys live in bytearrays, since only those can be wiped.
 """
 
@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 MASTER_BYTES = 32
 _DB_BYTES = 48
 _MAC_BYTES = 32
+_SEAL_BYTES = 32
 _ID_BYTES = 8
 
 
@@ -34,6 +35,16 @@ def slots_mac_key(master: bytearray) -> bytearray:
 def master_id(master: bytearray) -> bytes:
     """8 bytes that tell one master key from another; no secret, and kept inside the vault alone."""
     return bytes(_expand(master, b"master-id/v1", _ID_BYTES))
+
+
+def attachment_key(exhibit: bytes) -> bytearray:
+    """The 32-byte key that seals the file of the exhibit that has this key."""
+    return _expand(exhibit, b"attachment/v1", _SEAL_BYTES)
+
+
+def cache_key(exhibit: bytes) -> bytearray:
+    """The 32-byte key that seals what was made of that file."""
+    return _expand(exhibit, b"cache/v1", _SEAL_BYTES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +69,10 @@ class Subkeys:
         wipe(self.db, self.head_mac, self.draft)
 
 
-def _expand(master: bytearray, label: bytes, length: int) -> bytearray:
-    # A shorter master would still expand, into keys that look as good as any.
-    if len(master) != MASTER_BYTES:
-        raise ValueError("a master key has 32 bytes")
+def _expand(key: bytes | bytearray, label: bytes, length: int) -> bytearray:
+    # A shorter one would still expand, into keys that look as good as any.
+    if len(key) != MASTER_BYTES:
+        raise ValueError("a key to expand has 32 bytes")
     out = bytearray(length)
-    HKDFExpand(hashes.SHA256(), length, label).derive_into(master, out)
+    HKDFExpand(hashes.SHA256(), length, label).derive_into(key, out)
     return out

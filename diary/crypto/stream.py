@@ -3,6 +3,7 @@
 The rules are:
 
 - The key is random and belongs to one file, so a counter is a safe nonce.
+- What is sealed is the content padded (`padding`): the length of the file tells no more.
 - The nonce holds the chunk's index and whether it is the last: chunks cannot be reordered,
   repeated, dropped from the end or followed by more.
 - Every chunk is bound to the whole header, and through it to the file's id.
@@ -21,6 +22,7 @@ from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM, ChaCha20Poly1305
 
+from diary.crypto import padding
 from diary.errors import Damaged
 
 KEY_BYTES = 32
@@ -87,7 +89,7 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How many chunks a file of some length on the disk has, and how much they hold."""
+    """How many chunks a file of some length on the disk has, and how much they hold, padded."""
 
     chunks: int
     size: int
@@ -99,10 +101,11 @@ class Layout:
         full = chunk_bytes + TAG_BYTES
         chunks = max(1, -(-body // full))
         last = body - (chunks - 1) * full
-        # Only an empty file may end in an empty chunk: one content, one file.
-        if last < TAG_BYTES or (last == TAG_BYTES and chunks > 1) or chunks > MOST_CHUNKS:
+        size = body - chunks * TAG_BYTES
+        # A last chunk without content is padded nowhere: one content, one file.
+        if last <= TAG_BYTES or chunks > MOST_CHUNKS or not padding.is_padded(size):
             raise Damaged(part, "length")
-        return cls(chunks, body - chunks * TAG_BYTES)
+        return cls(chunks, size)
 
 
 def nonce(index: int, *, final: bool) -> bytes:

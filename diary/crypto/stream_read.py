@@ -2,8 +2,10 @@
 
 The rules are:
 
-- Opening decrypts the last chunk: only the true last one carries the final flag, so the length is
-  authentic before anybody relies on it.
+- Opening decrypts the last chunk: only the true last one carries the final flag, and it ends in
+  the true length, so that is authentic before anybody relies on it.
+- What is read is the content. Whether all of the padding is as it has to be is asked where the
+  whole is digested; a part of it that nobody decrypts tells nobody anything.
 - No byte is handed out that was not authenticated.
 - Damage is Damaged, whatever was altered; a disk that does not answer is StorageError.
 """
@@ -20,6 +22,7 @@ from cryptography.exceptions import InvalidTag
 
 from diary.crypto.background import Buffers, Hasher
 from diary.crypto.keys import wipe
+from diary.crypto.padding import END_BYTES, check_zeros, true_size
 from diary.crypto.stream import HEADER_BYTES, TAG_BYTES, Header, Layout, nonce
 from diary.errors import Damaged, StorageError
 
@@ -72,7 +75,7 @@ class AttachmentReader(io.RawIOBase):
     def __init__(
         self,
         file: io.RawIOBase | io.BufferedIOBase,
-        key: bytes,
+        key: bytes | bytearray,
         *,
         file_id: bytes,
         part_at: Callable[[int], str],
@@ -91,7 +94,7 @@ class AttachmentReader(io.RawIOBase):
             self.close()
             raise
 
-    def _open(self, key: bytes, file_id: bytes) -> None:
+    def _open(self, key: bytes | bytearray, file_id: bytes) -> None:
         file_bytes = self._length()
         bound = bytearray(HEADER_BYTES)
         self._read_exactly(0, memoryview(bound))
@@ -101,18 +104,26 @@ class AttachmentReader(io.RawIOBase):
             raise Damaged(self._part_at(0), "id")
         self._layout = Layout.of(file_bytes, self._header.chunk_bytes, self._part_at(file_bytes))
         self._cipher = self._header.algorithm.cipher(key)
-        # no longer than the content: a photograph needs no memory for a whole chunk
+        # no longer than the whole: a photograph needs no memory for a whole chunk
         longest = min(self._header.chunk_bytes, self._layout.size)
         self.room.hold(longest)
         self._sealed = memoryview(self.room.sealed)
         self._plain = self.room.plain
         self._loaded = -1
         self._load(self._layout.chunks - 1)
+        self._size = self._true_size()
+
+    def _true_size(self) -> int:
+        index, part = self.chunks - 1, self._part_at(0)
+        end = memoryview(self._plain)[: self._length_of(index)]
+        size = true_size(end, self._layout.size, part)
+        check_zeros(end[max(0, size - index * self.chunk_bytes) : -END_BYTES], part)
+        return size
 
     @property
     def size(self) -> int:
         """Length of the content in bytes."""
-        return self._layout.size
+        return self._size
 
     @property
     def chunks(self) -> int:
@@ -152,7 +163,7 @@ class AttachmentReader(io.RawIOBase):
             done = 0
             while done < len(out) and self._at < self.size:
                 index, start = divmod(self._at, self.chunk_bytes)
-                count = min(self._length_of(index) - start, len(out) - done)
+                count = min(self.content_of(index) - start, len(out) - done)
                 if count == self._length_of(index) and index != self._loaded:
                     self._straight(index, out[done : done + count])
                 else:
@@ -169,7 +180,10 @@ class AttachmentReader(io.RawIOBase):
         return bytes(rest)
 
     def chunk_into(self, index: int, buffer: bytearray | memoryview) -> int:
-        """Decrypt one chunk straight into a buffer of that size at least; returns its length."""
+        """Decrypt one chunk straight into a buffer of that size at least; returns its length.
+
+        Padding is part of it; `content_of` says where that begins.
+        """
         self._checked()
         length = self._length_of(index)
         sealed = self._sealed[: length + TAG_BYTES]
@@ -185,14 +199,18 @@ class AttachmentReader(io.RawIOBase):
                 raise Damaged(self._part_at(at), "chunk") from cause
         return length
 
-    def last(self) -> memoryview:
-        """The last chunk, which was decrypted when the file was opened; valid until the next read.
+    def content_of(self, index: int) -> int:
+        """How many bytes of a chunk are content; what follows them is padding."""
+        return min(max(self.size - index * self.chunk_bytes, 0), self._length_of(index))
 
-        Nobody who reads the whole needs to decrypt it again.
+    def last(self) -> memoryview:
+        """What the last chunk has of the content; it was decrypted when the file was opened.
+
+        Valid until the next read. Nobody who reads the whole needs to decrypt it again.
         """
         self._checked()
         self._load(self.chunks - 1)
-        return memoryview(self._plain)[: self._length_of(self.chunks - 1)]
+        return memoryview(self._plain)[: self.content_of(self.chunks - 1)]
 
     def close(self) -> None:
         """Wipe what is in clear and close the file."""
@@ -223,8 +241,13 @@ class AttachmentReader(io.RawIOBase):
             self.chunk_into(index, self._plain)
             self._loaded = index
 
+    def check_padding(self, index: int, buffer: bytearray) -> None:
+        """Damaged unless all after the content is zero, in a chunk that is not the last."""
+        with memoryview(buffer) as view:
+            check_zeros(view[self.content_of(index) : self.chunk_bytes], self._part_at(0))
+
     def _length_of(self, index: int) -> int:
-        return min(self.chunk_bytes, self.size - index * self.chunk_bytes)
+        return min(self.chunk_bytes, self._layout.size - index * self.chunk_bytes)
 
     def _length(self) -> int:
         try:
@@ -275,7 +298,9 @@ def _digest_of_several(
     with Hasher(buffers, threaded=threaded, lent=_AHEAD if threaded else 1) as hasher:
         for index in range(reader.chunks - 1):
             buffer = hasher.take()
-            length = reader.chunk_into(index, buffer)
+            reader.chunk_into(index, buffer)
+            reader.check_padding(index, buffer)
+            length = reader.content_of(index)
             hasher.put(buffer, length)
             done += length
             if progress:

@@ -2,7 +2,7 @@
 
 The rules are:
 
-- The source is read once and never held: memory does not grow with it.
+- The source is read once and never held: memory does not grow with it, nor with its padding.
 - Nothing is durable yet when this returns: the caller syncs and renames.
 - An OSError that leaves here is the target's; a source converts its own.
 """
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from diary.crypto.background import Buffers, Hasher
+from diary.crypto.padding import end_of, zeros_after
 from diary.crypto.stream import MOST_CHUNKS, TAG_BYTES, Header, nonce
 from diary.errors import SourceError
 
@@ -49,14 +50,14 @@ def encrypt(
     source: Source,
     target: Target,
     header: Header,
-    key: bytes,
+    key: bytes | bytearray,
     *,
     total: int = 0,
     progress: Progress | None = None,
     threaded: bool = True,
     buffers: Buffers | None = None,
 ) -> Written:
-    """Seal `source` into `target`, with `buffers` of `buffers_for` its chunks.
+    """Seal `source` into `target`, padded, with `buffers` of `buffers_for` its chunks.
 
     `progress` gets (bytes done, `total`) after every chunk and may raise to stop; SourceError when
     the source is too long for the format, OSError when the target refuses.
@@ -67,23 +68,25 @@ def encrypt(
     out = lent.lend()
     sealed = memoryview(out)
     sealed[: len(bound)] = bound
+    padded = _Padded(source)
     size, index, kept = 0, 0, len(bound)
     with Hasher(lent, threaded=threaded) as hasher:
         buffer = hasher.take()
-        length = _fill(source, buffer, header.chunk_bytes)
+        length = _fill(padded, buffer, header.chunk_bytes)
         while True:
             # Only the next read tells whether this chunk is the last one.
             following, next_length = buffer, 0
             if length == header.chunk_bytes:
                 following = hasher.take()
-                next_length = _fill(source, following, header.chunk_bytes)
+                next_length = _fill(padded, following, header.chunk_bytes)
             final = next_length == 0
             plain = memoryview(buffer)[:length]
             room = sealed[kept : kept + length + TAG_BYTES]
             kept += cipher.encrypt_into(nonce(index, final=final), plain, bound, room)
-            hasher.put(buffer, length)
+            content = min(padded.size - size, length)
+            hasher.put(buffer, content)
             kept = _write(target, sealed[:kept], whole=final)
-            size, index = size + length, index + 1
+            size, index = size + content, index + 1
             if progress:
                 progress(size, total)
             if final:
@@ -93,6 +96,34 @@ def encrypt(
             buffer, length = following, next_length
     lent.give_back(out)
     return Written(hasher.digest(), size)
+
+
+class _Padded:
+    """A source, then its padding, then its length; `size` counts what came of the source alone."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._ended = False
+        self._zeros = 0
+        self._end = b""
+        self.size = 0
+
+    def readinto(self, buffer: memoryview, /) -> int:
+        if not self._ended:
+            got = self._source.readinto(buffer)
+            if got:
+                self.size += got
+                return got
+            self._ended = True
+            self._zeros, self._end = zeros_after(self.size), end_of(self.size)
+        zeros = min(self._zeros, len(buffer))
+        if zeros:
+            buffer[:zeros] = bytes(zeros)
+            self._zeros -= zeros
+            return zeros
+        rest, self._end = self._end[: len(buffer)], self._end[len(buffer) :]
+        buffer[: len(rest)] = rest
+        return len(rest)
 
 
 def buffers_for(chunk_bytes: int) -> Buffers:

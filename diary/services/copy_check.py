@@ -20,6 +20,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from diary.crypto import signing
+from diary.crypto.keys import attachment_key, wipe
 from diary.crypto.stream import Algorithm
 from diary.crypto.stream_read import AttachmentReader, digest
 from diary.errors import CopyRefused, Damaged, Locked, StorageError, VaultError
@@ -163,13 +164,14 @@ class ReadBack:
         self, item: Attached, listed: dict[str, Listed], standing: list[Path], step: Step
     ) -> State:
         files: list[Hashed] = []
+        key = attachment_key(item.blob.key)
         whole = False
         try:
             files += [Hashed(path, self._path(path)) for path in standing]
             cut = max(1, os.fstat(files[0].fileno()).st_size)
             joined = Joined(files, cut, _length(files))
             with AttachmentReader(
-                joined, item.blob.key, file_id=bytes.fromhex(item.blob.blob), part_at=str
+                joined, key, file_id=bytes.fromhex(item.blob.blob), part_at=str
             ) as reader:
                 content, size = digest(reader, _steps(step))
                 told = [file.digest() for file in files]
@@ -181,6 +183,7 @@ class ReadBack:
         except Damaged:
             whole = False
         finally:
+            wipe(key)
             for file in files:
                 file.close()
         if whole:

@@ -11,6 +11,7 @@ The rules are:
   it names stays where it is, however much of it. What is no file moves there under any name.
 - A name in `att/` comes from random bytes or from a checked identifier, never from a source.
 - Keys are handed out once and kept in the database; a file without its key stays closed for ever.
+  What is handed out seals nothing itself: each use has a key that is derived from it.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from diary.crypto.keys import attachment_key, wipe
 from diary.crypto.stream import CHUNK_BYTES, ID_BYTES, KEY_BYTES, Algorithm, Header
 from diary.crypto.stream_read import AttachmentReader, Room, digest
 from diary.crypto.stream_write import Progress, Source, buffers_for, encrypt
@@ -113,7 +115,11 @@ class BlobStore:
         file = open_pieces(self.path(blob_id), self._piece_bytes)
         part_at = partial(self._part_at, blob_id)
         file_id = bytes.fromhex(blob_id)
-        return AttachmentReader(file, key, file_id=file_id, part_at=part_at, room=room)
+        sealing = attachment_key(key)
+        try:
+            return AttachmentReader(file, sealing, file_id=file_id, part_at=part_at, room=room)
+        finally:
+            wipe(sealing)
 
     def verify(
         self,
@@ -190,6 +196,7 @@ class BlobStore:
         self, original: Original, progress: Progress | None, job: _Job, *, threaded: bool
     ) -> Added:
         file_id, key = job.file_id(), self._random(KEY_BYTES)
+        sealing = attachment_key(key)
         path = self.path(file_id.hex())
         self._make_folder(path.parent)
         self._own.add(path.name)
@@ -200,7 +207,7 @@ class BlobStore:
                     original,
                     growing,
                     Header(self._algorithm, file_id),
-                    key,
+                    sealing,
                     total=original.size,
                     progress=progress,
                     threaded=threaded,
@@ -216,6 +223,8 @@ class BlobStore:
                 if isinstance(cause, OSError) and cause.errno == errno.EFBIG:
                     raise SourceError("too-large") from cause
                 raise
+            finally:
+                wipe(sealing)
         return Added(path.name, key, written.sha256, written.size)
 
     def _make_folder(self, folder: Path) -> None:

@@ -9,7 +9,7 @@ from diary.crypto import sealing, slots
 from diary.crypto.kdf import KdfCost, passphrase_bytes
 from diary.crypto.keys import Subkeys
 from diary.crypto.stream import HEADER_BYTES, Header, nonce
-from diary.crypto.stream_read import AttachmentReader
+from diary.crypto.stream_read import AttachmentReader, digest
 from diary.errors import Damaged, FutureFormat, KdfRefused, NotAVault, WrongPassphrase
 from diary.store.head import Head
 from tests.fuzz.target import Target, files, index
@@ -58,7 +58,7 @@ def header(data: bytes) -> bool:
 
 
 def attachment(data: bytes) -> bool:
-    """As it is, and sealed anew under its own header, as its owner could."""
+    """As it is, and sealed anew under its own header, padded and as it is, as its owner could."""
     read = _attachment(data, bytes.fromhex(ATTACHMENT["id"]))
     try:
         said = Header.decode(data[:HEADER_BYTES], "att")
@@ -66,7 +66,7 @@ def attachment(data: bytes) -> bool:
         return read
     whole = _sealed(said, data[HEADER_BYTES:])
     assert _attachment(whole, said.file_id)
-    return read
+    return _attachment(_chunks(said, data[HEADER_BYTES:]), said.file_id) | read
 
 
 def _attachment(data: bytes, file_id: bytes) -> bool:
@@ -74,6 +74,7 @@ def _attachment(data: bytes, file_id: bytes) -> bool:
     try:
         file = io.BytesIO(data)
         with AttachmentReader(file, key, file_id=file_id, part_at=lambda _at: "att") as reader:
+            digest(reader)
             content = reader.readall()
             assert reader.size == len(content)
     except Damaged:
@@ -84,6 +85,14 @@ def _attachment(data: bytes, file_id: bytes) -> bool:
 
 def _sealed(said: Header, content: bytes) -> bytes:
     """Written from docs/vault-format.md, beside the writer of the program."""
+    least = max(len(content) + 8, 1 << 14)
+    digits = len(f"{least:b}") - 1
+    step = 1 << (digits - len(f"{digits:b}"))
+    padding = bytes(-least % step + least - len(content) - 8)
+    return _chunks(said, content + padding + len(content).to_bytes(8, "big"))
+
+
+def _chunks(said: Header, content: bytes) -> bytes:
     cipher, size = said.algorithm.cipher(bytes.fromhex(ATTACHMENT["key"])), said.chunk_bytes
     pieces = [content[at : at + size] for at in range(0, max(len(content), 1), size)]
     last = len(pieces) - 1
@@ -146,7 +155,7 @@ def _paddings() -> list[bytes]:
 
 
 def _whole_attachments() -> list[bytes]:
-    return files("attachments", "base.att", "bad-*.att", "gcm-0.att", "chacha-1025.att")
+    return files("attachments", "base.att", "bad-*.att", "gcm-0.att", "chacha-1024.att")
 
 
 _OPENING = frozenset(files("slots", "*.keys"))

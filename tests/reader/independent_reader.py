@@ -152,12 +152,16 @@ def attachment(first: Path, key: bytes, part: str, piece: int = (1 << 32) - (1 <
     need(chunk in [1 << bits for bits in range(10, 23)], part)
     need(bound[16:] == bytes.fromhex(first.name) + bytes(32), part)
     chunks = [body[at : at + chunk + 16] for at in range(0, max(1, len(body)), chunk + 16)]
-    need(len(chunks[-1]) > 16 or len(body) == 16, part)
     cipher, clear = (AESGCM if bound[10] == 1 else ChaCha20Poly1305)(key), b""
     for at, sealed in enumerate(chunks):
         nonce = bytes(7) + at.to_bytes(4, "big") + bytes([at == len(chunks) - 1])
         clear += cipher.decrypt(nonce, sealed, bound)
-    return clear
+    size = int.from_bytes(clear[-8:], "big")
+    digits = f"{max(size + 8, 1 << 14):b}"
+    low = len(digits) - len(f"{len(digits) - 1:b}") - 1
+    up = -(-int(digits, 2) // (1 << low)) << low
+    need(len(clear) == up and not any(clear[size:-8]), part)
+    return clear[:size]
 
 
 def read(folder: Path, words: str, lowest: tuple[int, ...] = LOWEST) -> Iterator[dict[str, Any]]:
@@ -184,7 +188,8 @@ def read(folder: Path, words: str, lowest: tuple[int, ...] = LOWEST) -> Iterator
         need(subject in blobs, said["reference"])
         blob, key = blobs[subject]
         with damaged(said["reference"]):
-            content = attachment(folder / "att" / blob[:2] / blob, key, said["reference"])
+            first, sealing = folder / "att" / blob[:2] / blob, subkey(key, "attachment")
+            content = attachment(first, sealing, said["reference"])
         digest = hashlib.sha256(content).hexdigest()
         need((digest, len(content)) == (said["sha256"], said["size"]), said["reference"])
         yield {"exhibit": said["reference"], "sha256": digest, "size": len(content)}

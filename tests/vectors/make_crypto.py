@@ -20,6 +20,7 @@ from typing import Any, cast
 from diary.crypto import minisign, sealing, slots
 from diary.crypto.kdf import FLOOR, KdfCost, passphrase_bytes
 from diary.crypto.keys import Subkeys
+from diary.crypto.padding import end_of, zeros_after
 from diary.crypto.signing import Signer
 from diary.crypto.stream import TAG_BYTES, Algorithm, Header, nonce
 from diary.store.head import Book, Head
@@ -173,14 +174,41 @@ def sealed_chunks(header: Header, key: bytes, chunks: list[bytes]) -> list[bytes
     ]
 
 
+def padded_content(content: bytes) -> bytes:
+    size = len(content)
+    return content + bytes(zeros_after(size)) + end_of(size)
+
+
+def cut(padded: bytes, chunk: int) -> list[bytes]:
+    return [padded[at : at + chunk] for at in range(0, len(padded), chunk)]
+
+
+def badly_padded(content: bytes) -> Vectors:
+    """Every way of padding a content that a writer with the key must not choose."""
+    good, size = padded_content(content), len(content)
+    end = good[-8:]
+    return {
+        "padding-first-byte": content + b"\1" + good[size + 1 :],
+        "padding-last-byte": good[:-9] + b"\1" + end,
+        "padding-missing": content + end,
+        "padding-short": good[: -8 - 1024] + end,
+        "padding-long": good[:-8] + bytes(1024) + end,
+        "size-larger-than-all": good[:-8] + (len(good) - 7).to_bytes(8, "big"),
+        "size-all-ones": good[:-8] + b"\xff" * 8,
+        "size-of-fewer-chunks": good[:-8] + bytes(8),
+        "size-at-the-front": end + good[:-8],
+        "no-size": good[:-8] + bytes(8) + end,
+    }
+
+
 def damaged_attachments(header: Header, key: bytes, chunks: list[bytes]) -> Vectors:
     """Every way of damaging a file of three chunks that a reader must notice."""
     good = whole(header, key, chunks)
-    full = 1024 + TAG_BYTES
+    full = header.chunk_bytes + TAG_BYTES
     one, two, last = good[64 : 64 + full], good[64 + full : 64 + 2 * full], good[64 + 2 * full :]
     head = good[:64]
     other = replace(header, file_id=bytes(16))
-    empty_last = whole(header, key, [chunks[0], b""])
+    empty_last = whole(header, key, [*chunks[:2], b""])
     return {
         "no-final-chunk": head + one + two,
         "first-chunk-only": head + one,
@@ -227,24 +255,27 @@ def attachment_vectors() -> Vectors:
         (Algorithm.AES_256_GCM, "gcm"),
         (Algorithm.CHACHA20_POLY1305, "chacha"),
     ):
-        for size in (0, 1, 1023, 1024, 1025, 2048, 2500):
+        for size in (0, 1, 1024, 16375, 16376, 16377, 17400, 17401):
             header, key = Header(algorithm, random(16), 1024), random(32)
             content = random(size)
-            pieces = [content[at : at + 1024] for at in range(0, max(size, 1), 1024)]
-            data = header.encode() + b"".join(sealed_chunks(header, key, pieces))
+            data = whole(header, key, cut(padded_content(content), 1024))
             tell(f"{word}-{size}.att", data, header, key, content)
     header, key = Header(Algorithm.AES_256_GCM, random(16)), random(32)
-    tell("usual-chunk.att", whole(header, key, [b"as written by the program"]), header, key,
-         b"as written by the program")  # fmt: skip
+    content = b"as written by the program"
+    tell("usual-chunk.att", whole(header, key, [padded_content(content)]), header, key, content)
 
-    header, key = Header(Algorithm.AES_256_GCM, random(16), 1024), random(32)
-    chunks = [random(1024), random(1024), random(300)]
+    header, key = Header(Algorithm.AES_256_GCM, random(16), 8192), random(32)
+    content = random(16500)
+    chunks = cut(padded_content(content), 8192)
     good = whole(header, key, chunks)
     damaged = damaged_attachments(header, key, chunks)
-    tell("base.att", good, header, key, b"".join(chunks))
+    tell("base.att", good, header, key, content)
     for name, data in damaged.items():
         tell(f"bad-{name}.att", data, header, key, None)
     tell("bad-wrong-key.att", good, header, bytes(32), None)
+    header, key = Header(Algorithm.AES_256_GCM, random(16), 4096), random(32)
+    for name, padded in badly_padded(random(17000)).items():
+        tell(f"bad-{name}.att", whole(header, key, cut(padded, 4096)), header, key, None)
     return with_index("attachments", files, index)
 
 

@@ -6,7 +6,7 @@ from dataclasses import fields
 
 import pytest
 
-from diary.crypto.keys import Subkeys, slots_mac_key, wipe
+from diary.crypto.keys import Subkeys, attachment_key, cache_key, slots_mac_key, wipe
 
 MASTER = bytes(range(32))
 
@@ -29,9 +29,15 @@ def test_each_subkey_is_the_expansion_under_its_label() -> None:
     assert slots_mac_key(bytearray(MASTER)) == expand(b"slots-mac/v1", 32)
 
 
-def test_a_master_key_of_another_length_is_refused() -> None:
-    with pytest.raises(ValueError, match="32"):
-        Subkeys.of(bytearray(31))
+def test_each_use_of_an_exhibits_key_has_a_key_of_its_own() -> None:
+    assert attachment_key(MASTER) == expand(b"attachment/v1", 32)
+    assert cache_key(MASTER) == expand(b"cache/v1", 32)
+
+
+def test_a_key_of_another_length_is_not_expanded() -> None:
+    for expanding in (Subkeys.of, attachment_key, cache_key):
+        with pytest.raises(ValueError, match="32"):
+            expanding(bytearray(31))
 
 
 def test_wiping_leaves_zeros_of_the_same_length() -> None:

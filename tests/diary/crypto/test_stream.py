@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM, ChaCha20Poly1305
 from hypothesis import given
 from hypothesis import strategies as st
 
+from diary.crypto.padding import END_BYTES, padded
 from diary.crypto.stream import (
     CHUNK_BYTES,
     HEADER_BYTES,
@@ -25,6 +27,19 @@ from diary.errors import Damaged
 VECTORS = Path(__file__).parents[2] / "vectors" / "attachments"
 INDEX: list[dict[str, Any]] = json.loads((VECTORS / "index.json").read_text("utf-8"))
 HEADER = Header(Algorithm.AES_256_GCM, bytes(range(16)))
+
+
+def unpadded(plain: bytes) -> bytes | None:
+    """The content of what was sealed, by a second reckoning; None for any other padding."""
+    size = int.from_bytes(plain[-8:], "big")
+    if size > len(plain):
+        return None
+    wanted = max(size + 8, 16384)
+    exponent = math.floor(math.log2(wanted))
+    step = 2 ** (exponent - math.floor(math.log2(exponent)) - 1)
+    zeros = bytes(max(0, math.ceil(wanted / step) * step - size - 8))
+    whole = plain[:size] + zeros + plain[-8:]
+    return plain[:size] if whole == plain else None
 
 
 def decoded(data: bytes, key: bytes, file_id: bytes) -> bytes | None:
@@ -46,11 +61,9 @@ def decoded(data: bytes, key: bytes, file_id: bytes) -> bytes | None:
             plain = cipher.decrypt(bytes(7) + index.to_bytes(4, "big") + last, sealed, data[:64])
         except (InvalidTag, ValueError):
             return None
-        if not plain and index:
-            return None
         content, index = content + plain, index + 1
         if not rest:
-            return content
+            return unpadded(content)
 
 
 def test_a_second_reader_agrees_with_every_vector() -> None:
@@ -110,27 +123,42 @@ def test_nonces_never_meet() -> None:
     assert len({nonce(i, final=f) for i in range(300) for f in (False, True)}) == 600
 
 
+def on_disk(length: int, chunk_bytes: int = CHUNK_BYTES) -> int:
+    return HEADER_BYTES + length + max(1, -(-length // chunk_bytes)) * TAG_BYTES
+
+
 @given(st.integers(0, 5 << 30))
-def test_the_length_on_the_disk_tells_the_length_in_clear(size: int) -> None:
-    chunks = max(1, -(-size // CHUNK_BYTES))
-    layout = Layout.of(HEADER_BYTES + size + chunks * TAG_BYTES, CHUNK_BYTES, "att")
-    assert layout == Layout(chunks, size)
+def test_the_length_on_the_disk_tells_the_padded_length(size: int) -> None:
+    length = padded(size)
+    layout = Layout.of(on_disk(length), CHUNK_BYTES, "att")
+    assert layout == Layout(-(-length // CHUNK_BYTES), length)
 
 
-@pytest.mark.parametrize("body", [0, 15, 1040, 1040 + 1, 1040 + 15, 1040 + 16, 3 * 1040 + 7])
-def test_a_length_that_no_writer_leaves_is_damage(body: int) -> None:
-    if body == 1040:
-        assert Layout.of(64 + body, 1024, "att") == Layout(1, 1024)
+@given(st.integers(0, 5 << 30), st.sampled_from([1 << bits for bits in range(10, 23)]))
+def test_the_true_length_never_lies_across_chunks(size: int, chunk_bytes: int) -> None:
+    assert padded(size) % chunk_bytes >= END_BYTES or padded(size) % chunk_bytes == 0
+
+
+@given(st.integers(0, 40_000))
+def test_a_length_that_no_writer_leaves_is_damage(length: int) -> None:
+    if length in {padded(size) for size in range(length + 1)}:
+        assert Layout.of(on_disk(length, 1024), 1024, "att").size == length
         return
     with pytest.raises(Damaged):
-        Layout.of(64 + body, 1024, "att")
+        Layout.of(on_disk(length, 1024), 1024, "att")
+
+
+@pytest.mark.parametrize("more", [*range(1, 16), 16, 17])
+def test_a_file_with_bytes_after_its_last_chunk_is_damage(more: int) -> None:
+    with pytest.raises(Damaged):
+        Layout.of(on_disk(16384, 1024) + more, 1024, "att")
 
 
 def test_more_chunks_than_the_counter_counts_are_damage() -> None:
-    full = 1024 + TAG_BYTES
-    assert Layout.of(64 + full * 2**32, 1024, "att").chunks == 2**32
+    most = 1024 * 2**32
+    assert Layout.of(on_disk(most, 1024), 1024, "att").chunks == 2**32
     with pytest.raises(Damaged):
-        Layout.of(64 + full * 2**32 + 17, 1024, "att")
+        Layout.of(on_disk(padded(most), 1024), 1024, "att")
 
 
 def test_a_file_key_of_another_length_is_refused() -> None:

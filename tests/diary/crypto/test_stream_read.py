@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.crypto import stream_read
+from diary.crypto.padding import end_of, padded, zeros_after
 from diary.crypto.stream import HEADER_BYTES, Algorithm, Header, nonce
 from diary.crypto.stream_read import AttachmentReader, Room, digest
 from diary.errors import Cancelled, Damaged, StorageError
@@ -19,12 +20,18 @@ from diary.errors import Cancelled, Damaged, StorageError
 VECTORS = Path(__file__).parents[2] / "vectors" / "attachments"
 INDEX: list[dict[str, Any]] = json.loads((VECTORS / "index.json").read_text("utf-8"))
 KEY = bytes(range(32))
+CHUNK = 4096
 ID = b"i" * 16
 
 
 def sealed(content: bytes, algorithm: Algorithm = Algorithm.AES_256_GCM) -> bytes:
-    header = Header(algorithm, ID, 1024)
-    chunks = [content[at : at + 1024] for at in range(0, max(len(content), 1), 1024)]
+    size = len(content)
+    return sealed_as_it_is(content + bytes(zeros_after(size)) + end_of(size), algorithm)
+
+
+def sealed_as_it_is(padded: bytes, algorithm: Algorithm = Algorithm.AES_256_GCM) -> bytes:
+    header = Header(algorithm, ID, CHUNK)
+    chunks = [padded[at : at + CHUNK] for at in range(0, len(padded), CHUNK)]
     cipher = algorithm.cipher(KEY)
     return header.encode() + b"".join(
         cipher.encrypt(nonce(at, final=at == len(chunks) - 1), chunk, header.encode())
@@ -36,8 +43,9 @@ def reader(data: bytes, key: bytes = KEY, file_id: bytes = ID) -> AttachmentRead
     return AttachmentReader(io.BytesIO(data), key, file_id=file_id, part_at=lambda at: "att/x")
 
 
-CONTENT = bytes(range(256)) * 14  # 3 whole chunks and a half
+CONTENT = bytes(range(256)) * 70  # 4 whole chunks and 1536 bytes, padded to 2048
 SEALED = sealed(CONTENT)
+FULL = CHUNK + 16
 
 
 @pytest.mark.parametrize("row", INDEX, ids=lambda row: row["file"])
@@ -61,8 +69,10 @@ def test_the_vectors_are_there() -> None:
 
 @pytest.mark.parametrize("algorithm", list(Algorithm))
 def test_any_flipped_byte_is_damage(algorithm: Algorithm) -> None:
-    data = sealed(CONTENT[:2100], algorithm)
-    for at in range(len(data)):
+    data = sealed(CONTENT[:9000], algorithm)
+    edges = [HEADER_BYTES + chunk * FULL for chunk in range(5)]
+    near = {at for edge in edges for at in range(edge - 20, edge + 20) if at < len(data)}
+    for at in sorted({*range(HEADER_BYTES), *near, *range(0, len(data), 61)}):
         altered = data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
         with pytest.raises(Damaged), reader(altered) as damaged:
             digest(damaged)
@@ -74,7 +84,48 @@ def test_any_cut_is_damage_at_opening() -> None:
             reader(SEALED[:length])
 
 
-@given(st.lists(st.tuples(st.integers(-50, 4000), st.integers(0, 2), st.integers(0, 4000))))
+@pytest.mark.parametrize("content", [CONTENT, CONTENT[:5000], b""])
+def test_padding_of_another_form_is_damage(content: bytes) -> None:
+    good = content + bytes(zeros_after(len(content))) + end_of(len(content))
+    for at in sorted({len(content), len(content) + 100, len(good) - 9}):
+        other = good[:at] + b"\1" + good[at + 1 :]
+        with pytest.raises(Damaged, match="padding"), reader(sealed_as_it_is(other)) as damaged:
+            digest(damaged)
+    for other in (
+        content + good[-8:],
+        good[:-1032] + good[-8:],
+        good[:-8] + bytes(1024) + good[-8:],
+    ):
+        with pytest.raises(Damaged):
+            reader(sealed_as_it_is(other))
+
+
+@pytest.mark.parametrize("cut", range(1, 5))
+def test_padding_without_its_last_chunks_is_damage_at_opening(cut: int) -> None:
+    with pytest.raises(Damaged):
+        reader(sealed(b"")[: HEADER_BYTES + cut * FULL - FULL])
+
+
+@given(st.integers(0, 60_000))
+def test_the_length_on_the_disk_is_shared_and_the_true_one_comes_out(size: int) -> None:
+    content = bytes(size)
+    whole = sealed(content)
+    assert len(whole) == HEADER_BYTES + padded(size) + 16 * -(-padded(size) // CHUNK)
+    with reader(whole) as ours:
+        assert digest(ours) == (hashlib.sha256(content).digest(), size)
+        ours.seek(max(0, size - 7))
+        assert ours.read(100) == content[-7:]
+
+
+def test_padding_that_fills_chunks_is_never_read_as_content() -> None:
+    with reader(sealed(CONTENT[:5000])) as ours:
+        assert ours.seek(0, io.SEEK_END) == 5000
+        assert ours.read(1) == b""
+        ours.seek(4990)
+        assert ours.read() == CONTENT[4990:5000]
+
+
+@given(st.lists(st.tuples(st.integers(-50, 20_000), st.integers(0, 2), st.integers(0, 20_000))))
 def test_it_reads_as_an_ordinary_file_does(moves: list[tuple[int, int, int]]) -> None:
     ours, plain = reader(SEALED), io.BytesIO(CONTENT)
     for offset, whence, count in moves:
@@ -93,7 +144,7 @@ def test_it_reads_as_an_ordinary_file_does(moves: list[tuple[int, int, int]]) ->
 
 def test_one_room_serves_files_of_every_length_and_is_wiped_by_its_owner() -> None:
     room = Room()
-    for length in (2100, 0, 5, 1500, 1024, 3000):
+    for length in (9000, 0, 5, 15000, 4096, 17000):
         content = CONTENT[:length]
         file = io.BytesIO(sealed(content, Algorithm.AES_256_GCM))
         with AttachmentReader(file, KEY, file_id=ID, part_at=lambda at: "att/x", room=room) as lent:
@@ -104,7 +155,7 @@ def test_one_room_serves_files_of_every_length_and_is_wiped_by_its_owner() -> No
     assert not any(any(b) for each in room.chunks.values() for b in each._idle.queue)
 
 
-@pytest.mark.parametrize("length", [0, 5, 1024, 1025, 3000, len(CONTENT)])
+@pytest.mark.parametrize("length", [0, 5, 4096, 4097, 9000, len(CONTENT)])
 def test_every_byte_is_read_once(length: int) -> None:
     file = Counted(sealed(CONTENT[:length]))
     with AttachmentReader(file, KEY, file_id=ID, part_at=lambda at: "att/x") as ours:
@@ -156,9 +207,9 @@ def test_seeking_follows_the_rules_of_io() -> None:
     assert ours.seek(-10, io.SEEK_END) == len(CONTENT) - 10
     assert ours.seek(3, io.SEEK_CUR) == len(CONTENT) - 7
     assert ours.read(100) == CONTENT[-7:]
-    assert ours.seek(9999) == 9999
+    assert ours.seek(99_999) == 99_999
     assert ours.read(1) == b""
-    for offset, whence in ((-1, io.SEEK_SET), (-99999, io.SEEK_CUR), (0, 7)):
+    for offset, whence in ((-1, io.SEEK_SET), (-199_999, io.SEEK_CUR), (0, 7)):
         with pytest.raises(ValueError, match="start"):
             ours.seek(offset, whence)
     assert (ours.readable(), ours.seekable(), ours.writable()) == (True, True, False)
@@ -179,31 +230,31 @@ class Counted(io.BytesIO):
 def test_only_touched_chunks_are_decrypted_and_the_last_one_is_kept() -> None:
     file = Counted(SEALED)
     ours = AttachmentReader(file, KEY, file_id=ID, part_at=lambda at: "att/x")
-    assert file.lengths == [HEADER_BYTES, 512 + 16]
-    ours.seek(3500)
+    assert file.lengths == [HEADER_BYTES, 2048 + 16]
+    ours.seek(17000)
     ours.read(10)
     assert len(file.lengths) == 2
-    ours.seek(1500)
+    ours.seek(5000)
     ours.read(100)
     ours.read(100)
-    assert file.lengths[2:] == [1024 + 16]
-    ours.seek(1000)
-    ours.read(2000)
+    assert file.lengths[2:] == [FULL]
+    ours.seek(4000)
+    ours.read(8000)
     assert len(file.lengths) == 6
 
 
 def test_a_damaged_chunk_hurts_only_those_who_touch_it() -> None:
     data = bytearray(SEALED)
-    data[HEADER_BYTES + 1040 + 5] ^= 1
+    data[HEADER_BYTES + FULL + 5] ^= 1
     ours = reader(bytes(data))
-    assert ours.read(1024) == CONTENT[:1024]
+    assert ours.read(CHUNK) == CONTENT[:CHUNK]
     for _ in range(2):
         with pytest.raises(Damaged) as caught:
             ours.read(1)
         assert caught.value.part == "att/x"
-    ours.seek(2048)
-    assert ours.read() == CONTENT[2048:]
-    ours.seek(1024)
+    ours.seek(2 * CHUNK)
+    assert ours.read() == CONTENT[2 * CHUNK :]
+    ours.seek(CHUNK)
     with pytest.raises(Damaged):
         ours.read(1)
 
@@ -220,9 +271,9 @@ def test_a_file_shortened_under_a_reader_is_damage(tmp_path: Path) -> None:
     path = tmp_path / "att"
     path.write_bytes(SEALED)
     with AttachmentReader(io.FileIO(path), KEY, file_id=ID, part_at=lambda at: "att/x") as ours:
-        os.truncate(path, 1500)
+        os.truncate(path, 6000)
         with pytest.raises(Damaged) as caught:
-            ours.read(2000)
+            ours.read(9000)
     assert caught.value.reason == "length"
 
 
@@ -266,7 +317,8 @@ def test_a_refused_file_is_closed() -> None:
 def test_digesting_tells_progress_and_can_be_stopped() -> None:
     told: list[tuple[int, int]] = []
     digest(reader(SEALED), lambda done, total: told.append((done, total)))
-    assert told == [(1024, 3584), (2048, 3584), (3072, 3584), (3584, 3584)]
+    whole = len(CONTENT)
+    assert told == [*((at * CHUNK, whole) for at in range(1, 5)), (whole, whole)]
 
     def stop(done: int, total: int) -> None:
         raise Cancelled
@@ -276,9 +328,9 @@ def test_digesting_tells_progress_and_can_be_stopped() -> None:
 
 
 def test_a_damaged_chunk_leaves_nothing_where_it_was_wanted() -> None:
-    at = HEADER_BYTES + 1040 + 500
+    at = HEADER_BYTES + FULL + 500
     torn = SEALED[:at] + bytes([SEALED[at] ^ 1]) + SEALED[at + 1 :]
-    out = bytearray(b"\xaa" * 3072)
+    out = bytearray(b"\xaa" * 3 * CHUNK)
     with reader(torn) as whole, pytest.raises(Damaged):
         whole.readinto(out)
-    assert out == CONTENT[:1024] + bytes(1024) + b"\xaa" * 1024
+    assert out == CONTENT[:CHUNK] + bytes(CHUNK) + b"\xaa" * CHUNK

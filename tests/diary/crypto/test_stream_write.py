@@ -4,6 +4,7 @@ import hashlib
 import io
 import os
 import threading
+import tracemalloc
 from typing import TYPE_CHECKING, ClassVar
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.crypto import background, stream_write
+from diary.crypto.padding import FLOOR, end_of, padded, zeros_after
 from diary.crypto.stream import Algorithm, Header, nonce
 from diary.crypto.stream_write import Written, encrypt
 from diary.errors import Cancelled, SourceError
@@ -33,6 +35,18 @@ class Dribble:
         return self.file.readinto(buffer[: self.step])
 
 
+class Zeros:
+    """A source of that many zeros."""
+
+    def __init__(self, size: int) -> None:
+        self.left = size
+
+    def readinto(self, buffer: memoryview, /) -> int:
+        got = min(self.left, len(buffer))
+        self.left -= got
+        return got
+
+
 @pytest.fixture
 def target() -> io.BytesIO:
     return io.BytesIO()
@@ -40,7 +54,8 @@ def target() -> io.BytesIO:
 
 def expected(content: bytes, header: Header = HEADER) -> bytes:
     cipher, size = header.algorithm.cipher(KEY), header.chunk_bytes
-    chunks = [content[at : at + size] for at in range(0, max(len(content), 1), size)]
+    content += bytes(zeros_after(len(content))) + end_of(len(content))
+    chunks = [content[at : at + size] for at in range(0, len(content), size)]
     return header.encode() + b"".join(
         cipher.encrypt(nonce(at, final=at == len(chunks) - 1), chunk, header.encode())
         for at, chunk in enumerate(chunks)
@@ -48,7 +63,7 @@ def expected(content: bytes, header: Header = HEADER) -> bytes:
 
 
 @pytest.mark.parametrize("threaded", [False, True])
-@pytest.mark.parametrize("size", [0, 1, 1023, 1024, 1025, 2048, 20_000])
+@pytest.mark.parametrize("size", [0, 1, 1024, 16375, 16376, 16377, 17_400, 20_000])
 @pytest.mark.parametrize("algorithm", list(Algorithm))
 def test_the_file_is_what_the_format_says(
     target: io.BytesIO, size: int, algorithm: Algorithm, threaded: bool
@@ -68,6 +83,26 @@ def test_it_does_not_matter_how_the_source_gives(content: bytes, step: int) -> N
     assert target.getvalue() == expected(content)
 
 
+def test_memory_does_not_grow_with_the_padding() -> None:
+    class Nowhere:
+        length = 0
+
+        def write(self, data: memoryview, /) -> None:
+            self.length += len(data)
+
+    size = (64 << 20) + 1
+    source, target = Zeros(size), Nowhere()
+    tracemalloc.start()
+    try:
+        encrypt(source, target, Header(Algorithm.AES_256_GCM, b"i" * 16), KEY, threaded=False)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert padded(size) - size >= 1 << 20
+    assert target.length == 64 + padded(size) + 16 * -(-padded(size) // (1 << 20))
+    assert most < 5 << 20
+
+
 def test_all_writes_but_the_last_are_whole_pages() -> None:
     class Pages(io.BytesIO):
         lengths: ClassVar[list[int]] = []
@@ -85,14 +120,14 @@ def test_all_writes_but_the_last_are_whole_pages() -> None:
 def test_progress_tells_bytes_in_clear(target: io.BytesIO) -> None:
     told: list[tuple[int, int]] = []
     encrypt(
-        io.BytesIO(bytes(2500)),
+        io.BytesIO(bytes(17_000)),
         target,
         HEADER,
         KEY,
-        total=2500,
+        total=17_000,
         progress=lambda done, total: told.append((done, total)),
     )
-    assert told == [(1024, 2500), (2048, 2500), (2500, 2500)]
+    assert told == [*((at * 1024, 17_000) for at in range(1, 17)), (17_000, 17_000)]
 
 
 @pytest.mark.parametrize("threaded", [False, True])
@@ -121,10 +156,10 @@ def test_a_source_that_breaks_says_so_itself(target: io.BytesIO) -> None:
 def test_more_chunks_than_the_counter_counts_are_refused(
     target: io.BytesIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stream_write, "MOST_CHUNKS", 3)
-    encrypt(io.BytesIO(bytes(3 * 1024)), target, HEADER, KEY)
+    monkeypatch.setattr(stream_write, "MOST_CHUNKS", FLOOR // 1024)
+    encrypt(io.BytesIO(bytes(FLOOR - 8)), target, HEADER, KEY)
     with pytest.raises(SourceError) as caught:
-        encrypt(io.BytesIO(bytes(3 * 1024 + 1)), target, HEADER, KEY)
+        encrypt(io.BytesIO(bytes(FLOOR - 7)), target, HEADER, KEY)
     assert caught.value.reason == "too-large"
 
 

@@ -10,7 +10,10 @@ from typing import Any
 
 import pytest
 
+from diary.crypto.keys import attachment_key, cache_key
+from diary.crypto.padding import END_BYTES, padded
 from diary.crypto.stream import Algorithm
+from diary.crypto.stream_read import AttachmentReader
 from diary.errors import (
     Damaged,
     StorageError,
@@ -307,3 +310,31 @@ def test_sweeping_sets_aside_what_is_no_file(store: BlobStore, vault: Path, orig
         added.blob_id, f"{added.blob_id}.1.part",
     }  # fmt: skip
     assert reopened(vault).sweep({added.blob_id}).strange == 0
+
+
+def test_the_file_of_somebody_who_knows_its_length_could_be_any_of_its_bucket(
+    store: BlobStore,
+) -> None:
+    """A photo of 2,345,678 bytes that he sent, and 65,535 other lengths, are kept as long."""
+    photo = 2_345_678
+    first, last = 2_359_296 - 65_536 + 1 - END_BYTES, 2_359_296 - END_BYTES
+    lengths = {
+        store.path(store.add(io.BytesIO(bytes(size))).blob_id).stat().st_size
+        for size in (first, photo - 1, photo, photo + 1, last)
+    }
+    assert len(lengths) == 1
+    assert {padded(size) for size in range(first, last + 1)} == {padded(photo)}
+    for other in (first - 1, last + 1):
+        assert store.path(store.add(io.BytesIO(bytes(other))).blob_id).stat().st_size not in lengths
+
+
+def test_the_key_of_an_exhibit_seals_nothing_itself(store: BlobStore) -> None:
+    added = store.add(io.BytesIO(b"from an export"))
+    sealed = store.path(added.blob_id).read_bytes()
+    id_ = bytes.fromhex(added.blob_id)
+    for key in (added.key, cache_key(added.key)):
+        with pytest.raises(Damaged, match="chunk"):
+            AttachmentReader(io.BytesIO(sealed), key, file_id=id_, part_at=str)
+    key = attachment_key(added.key)
+    with AttachmentReader(io.BytesIO(sealed), key, file_id=id_, part_at=str) as reader:
+        assert reader.read() == b"from an export"

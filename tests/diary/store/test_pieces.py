@@ -10,14 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from diary.crypto.padding import END_BYTES, padded
 from diary.crypto.stream import Algorithm
 from diary.errors import Cancelled, Damaged, SourceError, StorageError
 from diary.store.blobs import Added, BlobStore
 from diary.store.pieces import PIECE_BYTES, Name, piece_path
 
 MIB = 1 << 20
-CUT = 3 * MIB
 HEADER, TAG = 64, 16
+CUT = HEADER + 3 * (MIB + TAG)
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ def one_folder(count: int) -> bytes:
 
 
 def sealed_bytes(size: int) -> int:
-    return HEADER + size + TAG * max(1, -(-size // MIB))
+    return HEADER + padded(size) + TAG * -(-padded(size) // MIB)
 
 
 @pytest.fixture
@@ -63,8 +64,9 @@ def test_no_piece_is_longer_than_a_stick_takes() -> None:
         (0, 1),
         (2 * MIB, 1),
         # The longest content of one piece, and one byte more: then the last piece is empty.
-        (CUT - HEADER - 3 * TAG - 1, 1),
-        (CUT - HEADER - 3 * TAG, 2),
+        (3 * MIB - (64 << 10) - END_BYTES, 1),
+        (3 * MIB - (64 << 10) - END_BYTES + 1, 2),
+        (3 * MIB - END_BYTES, 2),
         (3 * MIB, 2),
         (6 * MIB, 3),
         (7 * MIB + 5, 3),
