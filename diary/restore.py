@@ -36,6 +36,7 @@ from diary.store import connection
 from diary.store.copy_files import copy_errors, copy_file, settle
 from diary.store.copy_manifest import Listed, Manifest
 from diary.store.copy_place import ATTACHMENTS, CopyPlace
+from diary.store.file_times import fix_times
 from diary.store.files import disk_errors, make_folders, sync_folder
 from diary.store.pieces import Name
 from diary.vault_entering import Entered, Entering
@@ -206,7 +207,9 @@ class _Restoring:
                 for listed in own:
                     self._making.joinpath(listed.path).unlink(missing_ok=True)
         with disk_errors(_OPERATION):
-            for folder in sorted({(self._making / path).parent for path in self._listed(pieces)}):
+            folders = sorted({(self._making / path).parent for path in self._listed(pieces)})
+            fix_times(*folders, self._making / ATTACHMENTS)
+            for folder in folders:
                 sync_folder(folder)
         return damaged
 
@@ -275,6 +278,8 @@ class _Restoring:
             target.unlink()
             return False
         with disk_errors(_OPERATION):
+            if listed.attached:
+                fix_times(target)
             settle(target)
         return True
 

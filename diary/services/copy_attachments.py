@@ -23,6 +23,7 @@ from diary.store.blobs import BlobStore
 from diary.store.copy_files import Step, copy_errors, copy_file, digest_of, settle
 from diary.store.copy_manifest import Listed
 from diary.store.copy_place import ATTACHMENTS
+from diary.store.file_times import fix_times
 from diary.store.files import disk_errors, make_folders, sync_folder
 
 _AT_ONCE: Final = 8
@@ -153,8 +154,11 @@ class CopyAttachments:
     def _settle(self, brought: list[_Piece]) -> None:
         # several at once: a disk takes what waits for it together in hardly more time than one
         with copy_errors(), ThreadPoolExecutor(_AT_ONCE) as pool:
-            list(pool.map(settle, [self._place / piece.path for piece in brought]))
-            for folder in sorted({(self._place / piece.path).parent for piece in brought}):
+            files = [self._place / piece.path for piece in brought]
+            folders = sorted({file.parent for file in files})
+            fix_times(*files, *folders, self._place / ATTACHMENTS)
+            list(pool.map(settle, files))
+            for folder in folders:
                 sync_folder(folder)
 
     def _as_it_is(self, piece: _Piece) -> Listed | None:

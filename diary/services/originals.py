@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Final, Protocol, cast
 
@@ -66,8 +66,8 @@ class Kept(Protocol):
     def get(self, blob: BlobKey, kind: str) -> bytes | None:
         """What was kept, or None."""
 
-    def put(self, blob: BlobKey, kind: str, data: bytes) -> None:
-        """Keeps it, or does not."""
+    def put(self, blob: BlobKey, looks: Mapping[str, bytes]) -> None:
+        """Keeps these looks beside others, or does not."""
 
 
 class Sources(Protocol):
@@ -190,7 +190,7 @@ class Original:
             if made.kind == "patch":
                 return self._patched(made)
             kept = json.dumps([made.suffix, made.media_type]).encode() + b"\n" + made.data
-            self.keeping.previews.put(self.blob, _CLEAN, kept)
+            self.keeping.previews.put(self.blob, {_CLEAN: kept})
         suffix, media_type = json.loads(kept.partition(b"\n")[0])
         return Copied(suffix, media_type, "re-encoded", self._clean)
 
@@ -225,12 +225,14 @@ class Original:
             found = Prepared(NOTHING_KNOWN, failed=True)
             if error.reason in _PASSING:
                 return found
-        for made, data in zip(found.made, pictures, strict=True):
-            self.keeping.previews.put(self.blob, f"{_PRINT}{made.number}", data)
+        made = zip(found.made, pictures, strict=True)
+        looks = {f"{_PRINT}{picture.number}": data for picture, data in made}
         if found.failed:
             self.keeping.failures[self.evidence] = found
         else:
-            self.keeping.previews.put(self.blob, _PREPARED, packed(found))
+            looks[_PREPARED] = packed(found)
+        if looks:
+            self.keeping.previews.put(self.blob, looks)
         return found
 
 
@@ -267,9 +269,10 @@ class _Briefly:
     def get(self, blob: BlobKey, kind: str) -> bytes | None:
         return self._found.get(kind)
 
-    def put(self, blob: BlobKey, kind: str, data: bytes) -> None:
-        if self._pictures or not kind.startswith(_PRINT):
-            self._found[kind] = data
+    def put(self, blob: BlobKey, looks: Mapping[str, bytes]) -> None:
+        for kind, data in looks.items():
+            if self._pictures or not kind.startswith(_PRINT):
+                self._found[kind] = data
 
 
 @dataclass(frozen=True, slots=True)

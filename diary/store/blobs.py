@@ -31,6 +31,7 @@ from diary.crypto.stream_read import AttachmentReader, Room, digest
 from diary.crypto.stream_write import Progress, Source, buffers_for, encrypt
 from diary.errors import DiaryError, SourceError, Unknown
 from diary.store import batch
+from diary.store.file_times import fix_times
 from diary.store.files import disk_errors, make_folder, sync_folder
 from diary.store.folder_syncs import FolderSyncs
 from diary.store.layout import listed, set_aside
@@ -139,6 +140,7 @@ class BlobStore:
             for path in found:
                 path.unlink(missing_ok=True)
             if found:
+                fix_times(found[0].parent)
                 sync_folder(found[0].parent)
 
     def pieces(self, blob_id: str) -> list[Path]:
@@ -179,6 +181,7 @@ class BlobStore:
                 else:
                     set_aside(Path(path), self._folder)
                     orphaned[name.blob_id] = None
+                fix_times(Path(path).parent)
         return Swept(parts, tuple(orphaned), strange)
 
     def _part_at(self, blob_id: str, at: int) -> str:
@@ -219,6 +222,7 @@ class BlobStore:
                 self._syncs.sync(path.parent)
             except BaseException as cause:
                 growing.discard()
+                fix_times(path.parent)
                 # Even a piece is too long for this disk, or for what this person may fill of it.
                 if isinstance(cause, OSError) and cause.errno == errno.EFBIG:
                     raise SourceError("too-large") from cause
@@ -233,6 +237,7 @@ class BlobStore:
             # each time: a link may stand there by now
             make_folder(folder.parent)
             make_folder(folder)
+            fix_times(folder.parent)
 
 
 class _Job:

@@ -33,6 +33,7 @@ from diary.errors import (
 from diary.store import copy_manifest
 from diary.store.copy_files import PART, copy_errors
 from diary.store.copy_manifest import Manifest
+from diary.store.file_times import fix_times
 from diary.store.files import make_folders, read_bounded, remove_file, sync_folder
 from diary.store.nodes import is_folder
 from diary.store.pieces import Name
@@ -152,6 +153,7 @@ class CopyPlace:
                 if Name.read(file) and f"{ATTACHMENTS}/{group}/{file}" not in kept:
                     with contextlib.suppress(OSError):
                         remove_file(att / group / file)
+                        fix_times(att / group)
 
     def abandon(self, copy: str) -> None:
         """Removes a copy's own folder; attachments stay, whole, for the next time."""

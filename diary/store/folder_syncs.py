@@ -4,6 +4,7 @@ The rules are:
 
 - Nobody returns before a sync has ended that began after their call: a name that was given before
   it is on the disk.
+- Its times say nothing of when that was.
 - A failed sync is fatal for all who waited for it, and never tried again.
 """
 
@@ -13,6 +14,7 @@ import threading
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from diary.store.file_times import fix_times
 from diary.store.files import sync_folder
 
 
@@ -75,6 +77,8 @@ class FolderSyncs:
 def _sync(batch: Sequence[_Waiting]) -> None:
     for folder in {waiting.folder: None for waiting in batch}:
         try:
+            # each who waits has its name in it by now, so the last of these comes after all names
+            fix_times(folder)
             sync_folder(folder)
         except OSError as refused:
             _fail([waiting for waiting in batch if waiting.folder == folder], refused)

@@ -7,7 +7,7 @@ The rules are:
 - Every piece but the last is exactly as long as the cut, and the last one is shorter: a missing
   piece is seen from the lengths alone, and can be named.
 - A vault is cut the same on every disk: it may be copied to a stick later.
-- A piece is `.part` until all of them are synced.
+- A piece is `.part` until all of them are synced, and its times say nothing.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from diary.crypto.background import write_back
 from diary.errors import Damaged
+from diary.store.file_times import fix_times
 from diary.store.files import create_file, disk_errors, open_vault_file, rename, sync_file
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ class Growing:
         """Return when everything written is on the disk; OSError, also that of an earlier flush."""
         with self._file:
             self._back.__exit__(None, None, None)
+            fix_times(_part(piece_path(self._first, self._count - 1)))
             sync_file(self._file.fileno())
 
     def rename(self) -> None:
@@ -88,6 +90,8 @@ class Growing:
         for index in range(self._count):
             path = piece_path(self._first, index)
             rename(_part(path), path)
+            # Windows notes a time when the file is closed.
+            fix_times(path)
 
     def discard(self) -> None:
         """Leave nothing of it, under whatever name."""

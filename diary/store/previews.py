@@ -2,8 +2,14 @@
 
 The rules are:
 
-- A cached file is sealed under a key of its own, derived from the exhibit's key, and bound to the
-  exhibit and to what it is. One that does not open is as good as absent.
+- One file holds every look at an exhibit, so that nobody can count its pages or stills from
+  outside. It has the form of an attachment, padded, and chunks so small that one look is read
+  without the others.
+- It is sealed under a key of its own, derived from the exhibit's key, and bound to the attachment,
+  which never changes; the name of a look says in which way it was made. One that does not open is
+  as good as absent, and one of another name is not asked for.
+- It is written whole, under a new name, and the one before is removed then: what stands under a
+  name stays what it is.
 - Nothing here is part of the record; deleting the folder loses time and nothing else.
 - No link is followed and nothing is read without a bound: somebody may have prepared the folder.
 """
@@ -11,75 +17,82 @@ The rules are:
 from __future__ import annotations
 
 import contextlib
-import hmac
+import io
+import json
 import os
+import re
+import struct
+import threading
+from collections.abc import Callable, Iterator, Mapping, Set
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Final
 
-from diary.crypto.sealing import open_sealed, seal
+from diary.crypto.keys import cache_key, wipe
+from diary.crypto.stream import Algorithm, Header
+from diary.crypto.stream_read import AttachmentReader
+from diary.crypto.stream_write import encrypt
 from diary.errors import Damaged, StorageError
+from diary.store.file_times import fix_times
 from diary.store.files import (
-    create_file,
     disk_errors,
     make_folder,
-    read_bounded,
+    open_vault_file,
     remove_file,
     sync_folder,
-    write_all,
 )
 from diary.store.layout import CACHE, listed
 from diary.store.nodes import is_folder
+from diary.store.pieces import PIECE_BYTES, Growing
 from diary.store.secrets import BlobKey
 
 FOLDER: Final = CACHE
+CHUNK_BYTES: Final = 64 << 10
 _MOST: Final = 64 << 20
 _PART: Final = ".part"
-_LABEL: Final = b"daybook/cache/v1"
+_NAME: Final = re.compile(r"([0-9a-f]{32})\.[0-9a-f]{8}", re.ASCII)
+_LENGTH: Final = struct.Struct(">I")
 
 
 class Previews:
-    """Sealed files beside the attachments, by exhibit file and kind."""
+    """Sealed files beside the attachments, one for each exhibit; safe to use from any thread."""
 
-    def __init__(self, vault: Path) -> None:
+    def __init__(self, vault: Path, *, random: Callable[[int], bytes] = os.urandom) -> None:
         self._folder = vault / FOLDER
+        self._random = random
+        self._writing = threading.Lock()
+        self._turn = threading.Lock()
+        self._names: dict[str, list[str]] | None = None
 
     def get(self, blob: BlobKey, kind: str) -> bytes | None:
-        """What was kept, or None if nothing usable was."""
-        try:
-            if not is_folder(self._folder):
-                return None
-            sealed = read_bounded(self._path(blob, kind), _MOST)
-            return None if sealed is None else open_sealed(_key(blob), _context(blob, kind), sealed)
-        except (Damaged, StorageError, OSError):
-            return None
+        """A look that was kept, or None if nothing usable was."""
+        with self._standing(blob) as standing:
+            for looks in standing:
+                with contextlib.suppress(Damaged, StorageError):
+                    found = looks.read(kind)
+                    if found is not None:
+                        return found
+        return None
 
-    def put(self, blob: BlobKey, kind: str, data: bytes) -> None:
-        """Keeps it if the disk will take it; a cache that cannot be written is no failure."""
-        path = self._path(blob, kind)
-        part = path.with_name(path.name + _PART)
-        sealed = seal(_key(blob), _context(blob, kind), data)
-        # Not synced: a file that a power cut leaves torn does not open, and is made again.
-        try:
-            make_folder(self._folder)
-            part.unlink(missing_ok=True)
-            descriptor = create_file(part)
-            try:
-                write_all(descriptor, sealed)
-            finally:
-                os.close(descriptor)
-            part.replace(path)
-        except (OSError, StorageError):
-            with contextlib.suppress(OSError):
-                part.unlink()
+    def put(self, blob: BlobKey, looks: Mapping[str, bytes]) -> None:
+        """Keeps these beside those that are kept; a cache that cannot be written is no failure."""
+        with self._writing:
+            whole = {**self._others(blob, looks), **looks}
+            if sum(map(len, whole.values())) <= _MOST:
+                with contextlib.suppress(OSError, StorageError):
+                    self._write(blob, whole)
 
     def forget(self, blob: str) -> None:
         """Removes everything that was made of a file; raises StorageError."""
-        with disk_errors("erase"):
+        with self._writing, disk_errors("erase"):
             found = [it for it in listed(self._folder) if it.name.startswith(f"{blob}.")]
             for path in found:
                 remove_file(path)
             if found:
+                fix_times(self._folder)
                 sync_folder(self._folder)
+        with self._turn:
+            self._known().pop(blob, None)
 
     def tidy(self) -> None:
         """Removes what a writing that was cut off left."""
@@ -87,14 +100,128 @@ class Previews:
             for path in listed(self._folder):
                 if path.name.endswith(_PART):
                     remove_file(path)
+                    fix_times(self._folder)
 
-    def _path(self, blob: BlobKey, kind: str) -> Path:
-        return self._folder / f"{blob.blob}.{kind}"
+    def _others(self, blob: BlobKey, looks: Mapping[str, bytes]) -> dict[str, bytes]:
+        found: dict[str, bytes] = {}
+        with self._standing(blob) as standing:
+            for kept in standing:
+                for kind in kept.kinds - looks.keys() - found.keys():
+                    with contextlib.suppress(Damaged, StorageError):
+                        if (data := kept.read(kind)) is not None:
+                            found[kind] = data
+        return found
+
+    def _write(self, blob: BlobKey, looks: Mapping[str, bytes]) -> None:
+        make_folder(self._folder)
+        while os.path.lexists(path := self._folder / f"{blob.blob}.{self._random(4).hex()}"):
+            continue
+        header = Header(Algorithm.AES_256_GCM, bytes.fromhex(blob.blob), CHUNK_BYTES)
+        key = cache_key(blob.key)
+        growing = Growing(path, PIECE_BYTES)
+        try:
+            encrypt(_Listed(looks), growing, header, key, threaded=False)
+            growing.sync()
+            growing.rename()
+        except BaseException:
+            growing.discard()
+            raise
+        finally:
+            wipe(key)
+        with self._turn:
+            before = self._known().pop(blob.blob, [])
+            self._known()[blob.blob] = [path.name]
+        for name in before:
+            with contextlib.suppress(OSError):
+                remove_file(self._folder / name)
+        fix_times(self._folder)
+
+    @contextmanager
+    def _standing(self, blob: BlobKey) -> Iterator[list[_Looks]]:
+        """Each file of it that opens; what is put in its place meanwhile does not disturb."""
+        with ExitStack() as held:
+            with self._turn:
+                opened = [self._open(blob, name) for name in self._known().get(blob.blob, ())]
+            yield [held.enter_context(closing(looks)) for looks in opened if looks is not None]
+
+    def _open(self, blob: BlobKey, name: str) -> _Looks | None:
+        key = cache_key(blob.key)
+        try:
+            if not is_folder(self._folder):
+                return None
+            file = io.FileIO(open_vault_file(self._folder / name, FOLDER), "r")
+            return _Looks(
+                AttachmentReader(
+                    file, key, file_id=bytes.fromhex(blob.blob), part_at=lambda _: FOLDER
+                )
+            )
+        except (FileNotFoundError, Damaged, StorageError):
+            return None
+        finally:
+            wipe(key)
+
+    def _known(self) -> dict[str, list[str]]:
+        """The names by attachment, as they stood at the first look and as they became since."""
+        if self._names is None:
+            self._names = {}
+            with contextlib.suppress(OSError):
+                for path in listed(self._folder):
+                    if match := _NAME.fullmatch(path.name):
+                        self._names.setdefault(match[1], []).append(path.name)
+        return self._names
 
 
-def _key(blob: BlobKey) -> bytearray:
-    return bytearray(hmac.digest(blob.key, _LABEL, "sha256"))
+class _Looks:
+    """The looks in one file, each read by itself; Damaged where it is not whole."""
+
+    def __init__(self, reader: AttachmentReader) -> None:
+        self._reader = reader
+        try:
+            (length,) = _LENGTH.unpack(reader.read(_LENGTH.size))
+            self._lengths: dict[str, int] = json.loads(reader.read(length))
+        except (struct.error, ValueError) as cause:
+            reader.close()
+            raise Damaged(FOLDER, "list") from cause
+        except BaseException:
+            reader.close()
+            raise
+        self._start = _LENGTH.size + length
+
+    @property
+    def kinds(self) -> Set[str]:
+        """What there is."""
+        return self._lengths.keys()
+
+    def close(self) -> None:
+        self._reader.close()
+
+    def read(self, kind: str) -> bytes | None:
+        """One of them; None if there is no such look."""
+        at = self._start
+        for each, length in self._lengths.items():
+            if each == kind:
+                self._reader.seek(at)
+                return self._reader.read(length)
+            at += length
+        return None
 
 
-def _context(blob: BlobKey, kind: str) -> bytes:
-    return bytes.fromhex(blob.blob) + kind.encode()
+class _Listed:
+    """Looks as one source: their list, then each of them."""
+
+    def __init__(self, looks: Mapping[str, bytes]) -> None:
+        lengths = json.dumps({kind: len(data) for kind, data in looks.items()}).encode()
+        self._parts = iter([_LENGTH.pack(len(lengths)), lengths, *looks.values()])
+        self._rest = memoryview(b"")
+
+    def readinto(self, buffer: memoryview, /) -> int:
+        """Read on."""
+        while not self._rest:
+            part = next(self._parts, None)
+            if part is None:
+                return 0
+            self._rest = memoryview(part)
+        count = min(len(self._rest), len(buffer))
+        buffer[:count] = self._rest[:count]
+        self._rest = self._rest[count:]
+        return count
