@@ -130,15 +130,18 @@ class Original:
         """What the file says of itself; `kind` "other" where nothing could be read."""
         return self.prepared().facts
 
-    def printed(self, number: int) -> Picture:
-        """One of the pictures for paper; raises MediaError where it cannot be made again."""
+    def printed(self, number: int, sha256: str = "") -> Picture:
+        """One of the pictures for paper: the one of that digest, if it was told before.
+
+        Raises MediaError where it cannot be made again.
+        """
         made = self._made(number)
         data = self.keeping.previews.get(self.blob, f"{_PRINT}{number}")
         if data is None:
             # somebody emptied the cache: it is made again, and has to come out the same
             self._prepare()
             data = self.keeping.previews.get(self.blob, f"{_PRINT}{number}")
-        if data is None or hashlib.sha256(data).hexdigest() != made.sha256:
+        if data is None or hashlib.sha256(data).hexdigest() != (sha256 or made.sha256):
             raise MediaError("unreadable")
         return Picture(data, made.width, made.height)
 

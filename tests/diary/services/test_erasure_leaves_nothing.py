@@ -86,7 +86,7 @@ def test_nothing_of_it_is_left_in_any_page_or_file(vault: Path) -> None:
     blob = session.evidence._secrets.blob(exhibit.id)
     original = session.evidence.original(exhibit.id)
     assert original is not None
-    session.evidence._keeping.previews.put(blob, "thumbnail", MARKS["bytes"].encode())
+    session.evidence._keeping.previews.put(blob, {"thumbnail": MARKS["bytes"].encode()})
     path = vault / "att" / blob.blob[:2] / blob.blob
     # the marks are there to be found: in the log alone, and then in the database
     assert found(vault) >= {"what", "place", "reason", "file name", "title", "note"}

@@ -68,7 +68,7 @@ def test_everything_is_asked_for_once_and_kept_sealed(session: Session, tmp_path
     assert one.printed(1) == one.printed(1) == Picture(b"jpeg", 300, 200)
     assert media.asked == ["open", "inspect", "word_places", "reduced", "inside"]
     kept = [path.read_bytes() for path in (tmp_path / "vault" / "cache").iterdir()]
-    assert len(kept) == 2
+    assert len(kept) == 1
     assert not any(b"51.5" in data or b"jpeg" in data for data in kept)
 
 
@@ -129,21 +129,40 @@ def test_a_picture_that_was_lost_from_the_cache_is_made_again(
 ) -> None:
     one, media = original(session, inspect=SEEN, reduced=ReducedImage(300, 200, b"jpeg"))
     assert one.prepared().made[0].sha256 == hashlib.sha256(b"jpeg").hexdigest()
-    for path in (tmp_path / "vault" / "cache").glob("*.print*"):
+    told = one.prepared().made[0].sha256
+    for path in (tmp_path / "vault" / "cache").iterdir():
         path.unlink()
-    assert one.printed(1).jpeg == b"jpeg"
+    assert one.printed(1, told).jpeg == b"jpeg"
     assert media.asked.count("open") == 2
-    for path in (tmp_path / "vault" / "cache").glob("*.print*"):
+    for path in (tmp_path / "vault" / "cache").iterdir():
         path.unlink()
     media.answers["reduced"] = ReducedImage(300, 200, b"another")
     with pytest.raises(MediaError):
-        one.printed(1)  # its digest is not the one that was told before
+        one.printed(1, told)  # its digest is not the one that was told before
+
+
+def test_a_picture_that_is_damaged_in_the_cache_is_made_again_or_is_none(
+    session: Session, tmp_path: Path
+) -> None:
+    jpeg = bytes(range(256)) * 1000
+    one, media = original(session, inspect=SEEN, reduced=ReducedImage(300, 200, jpeg))
+    for made in (jpeg, b"another"):
+        assert one.prepared().facts == SEEN
+        media.answers["reduced"] = ReducedImage(300, 200, made)
+        (path,) = (tmp_path / "vault" / "cache").iterdir()
+        data = path.read_bytes()
+        path.write_bytes(data[:100_000] + bytes([data[100_000] ^ 1]) + data[100_001:])
+        if made == jpeg:
+            assert one.printed(1).jpeg == jpeg
+        else:
+            with pytest.raises(MediaError):
+                one.printed(1)
 
 
 def test_what_another_version_kept_is_made_again(session: Session) -> None:
     one, media = original(session, inspect=FACTS)
     for kept in (b"", b"[]", b"{}", b'{"mail": null, "facts": {"kind": "image"}}', b"\xff"):
-        one.keeping.previews.put(one.blob, "prepared-6", kept)
+        one.keeping.previews.put(one.blob, {"prepared-6": kept})
         assert one.facts() == FACTS
     assert media.asked.count("open") == 5
 

@@ -18,7 +18,6 @@ from diary.store import connection, drafts, schema
 from diary.store.connection import Connection
 from diary.store.drafts import Drafts
 from diary.store.head_keeper import HeadKeeper
-from diary.store.previews import Previews
 from diary.store.secrets import BlobKey, Secrets
 from diary.store.settings import Settings
 
@@ -280,33 +279,6 @@ def test_a_draft_that_went_before_it_was_put_aside_keeps_nobody_from_saving(
     (tmp_path / "draft").unlink()
     one.save(MARKER)
     assert one.take() == MARKER
-
-
-# --- previews ---------------------------------------------------------------------------------
-
-
-def test_a_preview_comes_back_and_is_bound_to_its_exhibit_and_kind(tmp_path: Path) -> None:
-    previews = Previews(tmp_path)
-    assert previews.get(KEY, "facts") is None
-    previews.put(KEY, "facts", MARKER.encode())
-    assert previews.get(KEY, "facts") == MARKER.encode()
-    assert MARKER.encode() not in (tmp_path / "cache" / f"{KEY.blob}.facts").read_bytes()
-    other = BlobKey("cd" * 16, KEY.key)
-    (tmp_path / "cache" / f"{other.blob}.facts").write_bytes(
-        (tmp_path / "cache" / f"{KEY.blob}.facts").read_bytes()
-    )
-    (tmp_path / "cache" / f"{KEY.blob}.picture").write_bytes(
-        (tmp_path / "cache" / f"{KEY.blob}.facts").read_bytes()
-    )
-    assert previews.get(other, "facts") is None
-    assert previews.get(KEY, "picture") is None
-    assert previews.get(BlobKey(KEY.blob, bytes(32)), "facts") is None
-
-
-def test_a_cache_that_cannot_be_written_is_no_failure(tmp_path: Path) -> None:
-    (tmp_path / "cache").write_text("in the way")
-    Previews(tmp_path).put(KEY, "facts", b"x")
-    assert Previews(tmp_path).get(KEY, "facts") is None
 
 
 # --- the head's keeper ------------------------------------------------------------------------
