@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from diary.crypto.kdf import DEFAULT, FLOOR, KdfCost, calibrated, fitting
+from diary.crypto.locked_memory import lock
 from diary.media.client import MediaClient
 from diary.ram import ram_bytes
 from diary.vocabulary import Vocabulary, load
@@ -19,7 +20,7 @@ def _now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """Decoder, zone, clock, costs, and who reads the words of a jurisdiction.
+    """Decoder, zone, clock, costs, who reads the words of a jurisdiction, who locks memory.
 
     `cost` is what a vault is raised to when its own is less; `measure`, if there is one, finds the
     cost of a new vault by trying. Only tests pass `cost` and `floor`; no option or variable
@@ -34,6 +35,7 @@ class Settled:
     jurisdiction: str = "england-wales"
     measure: Callable[[], KdfCost] | None = None
     words: Callable[[str], Vocabulary] = load
+    lock: Callable[..., bool] = lock
 
     def new_cost(self) -> KdfCost:
         """What a new vault costs to open; takes a second or two where it is measured."""

@@ -39,13 +39,15 @@ from diary.store.settings import Settings
 class Entered:
     """The keys of a vault, proven to be its own; `behind` where the head lags behind the record.
 
-    `found` has codes of what stood in the folder and was no part of it, for the notices.
+    `locked` says whether the system keeps the memory that they lie in off its disk. `found` has
+    codes of what stood in the folder and was no part of it, for the notices.
     """
 
     entry: Entry
     subkeys: Subkeys
     head: Head
     behind: bool
+    locked: bool
     found: tuple[str, ...] = ()
 
 
@@ -94,13 +96,14 @@ class Entering:
             held.callback(wipe, unlocked.master)
             subkeys = Subkeys.of(unlocked.master)
             held.callback(subkeys.wipe)
+            locked = self._how.lock(unlocked.master, *subkeys.buffers)
             head = vault_files.read_head(folder, subkeys, unlocked.vault_id)
             self._found |= dict.fromkeys(self._reserve.room_for(lambda: layout.put_right(folder)))
             # the ballast holds nothing, so giving it up changes nothing that could be proved
             behind = self._reserve.room_for(lambda: vault_files.look(folder, subkeys, head))
             self._closing.callback(held.pop_all().close)
         entry = Entry(keys, unlocked, self._words.has_key_file)
-        return Entered(entry, subkeys, head, behind, tuple(self._found))
+        return Entered(entry, subkeys, head, behind, locked, tuple(self._found))
 
     def _unfinished(self, keys: bytes, secret: bytearray) -> Entered | None:
         try:

@@ -162,8 +162,9 @@ class Opening:
         used = access.recovery_state().used if "recovery-code-used" in notices else None
         fingerprint = signing.fingerprint(signer.public)
         vault_id = self._head.vault_id.hex()
+        locked = self._how.lock(signer.private) and self._entered.locked
         told = tuple(dict.fromkeys(notices))
-        return VaultInfo(vault_id, fingerprint, tip.n, last, told, used)
+        return VaultInfo(vault_id, fingerprint, tip.n, last, told, used, locked)
 
     def _access(
         self, journal: Journal, private: LedgerTable, settings: Settings, reserve: Reserve

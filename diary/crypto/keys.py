@@ -64,9 +64,14 @@ class Subkeys:
             draft=_expand(master, b"draft/v1", _MAC_BYTES),
         )
 
+    @property
+    def buffers(self) -> tuple[bytearray, ...]:
+        """Every one of them, not copied."""
+        return self.db, self.head_mac, self.draft
+
     def wipe(self) -> None:
         """Overwrite every one of them."""
-        wipe(self.db, self.head_mac, self.draft)
+        wipe(*self.buffers)
 
 
 def _expand(key: bytes | bytearray, label: bytes, length: int) -> bytearray:

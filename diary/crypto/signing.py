@@ -57,7 +57,7 @@ class Signer:
 
     @property
     def private(self) -> bytearray:
-        """The 32-byte private key itself, not a copy: for the vault's sealed store alone."""
+        """The 32-byte private key itself, not a copy: to be sealed and locked."""
         return self._private
 
     def sign(self, message: bytes) -> bytes:

@@ -158,7 +158,9 @@ def duration(seconds: float) -> str:
 
 def _shown(original: Original, found: Prepared) -> Shown:
     prints = tuple(
-        Print(made.number, made.sha256, partial(original.printed, made.number, made.sha256), made.at)
+        Print(
+            made.number, made.sha256, partial(original.printed, made.number, made.sha256), made.at
+        )
         for made in found.made
     )
     return Shown(found.layout, prints, found.whole)

@@ -33,7 +33,8 @@ from diary.store.settings import Settings
 class VaultInfo:
     """What is shown at unlocking. `notices` are stable codes of what was found and mended.
 
-    `recovery_used` goes with the notice `recovery-code-used`: when it last was.
+    `recovery_used` goes with the notice `recovery-code-used`: when it last was. `keys_locked` says
+    whether the system keeps the memory in which this program has its keys off its disk.
     """
 
     vault_id: str
@@ -42,6 +43,7 @@ class VaultInfo:
     last_entry: datetime | None
     notices: tuple[str, ...]
     recovery_used: datetime | None = None
+    keys_locked: bool = False
 
 
 class Figures:

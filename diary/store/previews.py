@@ -155,7 +155,7 @@ class Previews:
                     file, key, file_id=bytes.fromhex(blob.blob), part_at=lambda _: FOLDER
                 )
             )
-        except (FileNotFoundError, Damaged, StorageError):
+        except (OSError, Damaged, StorageError):
             return None
         finally:
             wipe(key)

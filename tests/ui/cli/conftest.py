@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import json
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from diary.crypto.locked_memory import lock
 from diary.errors import MediaError
 from diary.vocabulary import load
 from tests.diary.cases import PASSPHRASE, Clock, settled
@@ -68,6 +70,7 @@ class Cli:
         self.vault = folder / "vault"
         self.folder = folder
         self.clock = Clock()
+        self.lock: Callable[..., bool] = lock
         self.media: Any = Decoder(inspect=MediaError("unreadable"))
         self.key = folder / "passphrase"
         self.key.write_text(PASSPHRASE + "\n")
@@ -91,7 +94,8 @@ class Cli:
             return next(left)
 
         terminal = Terminal(out, err, source, ask)
-        app = App(terminal, settled(self.clock, self.media), self.lock_wait)
+        how = replace(settled(self.clock, self.media), lock=self.lock)
+        app = App(terminal, how, self.lock_wait)
         code = app.run([str(each) for each in arguments])
         return Ran(code, out.getvalue(), err.getvalue())
 

@@ -250,6 +250,7 @@ def test_verify_says_what_it_looked_at(used: Cli, tmp_path: Path) -> None:
     used.done("attach", "1", tmp_path / "a.jpg")
     value = valid("verify", used.done("verify"))
     assert value.pop("decoder") == asdict(LIMITED)
+    assert value.pop("keys_locked") in (True, False)
     assert value == {"ok": True, "entries": 6, "attachments": 1, "bytes": 3, "faults": []}
     out = used("verify").out
     assert out.startswith("Looked at 6 entries and 1 attached files.")
@@ -268,6 +269,18 @@ def test_verify_says_a_line_of_each_part_that_is_not_limited(used: Cli) -> None:
     used.media.answers["confinement"] = MediaError("crashed")
     assert valid("verify", used.done("verify"))["decoder"] is None
     assert "could not be started" in used("verify").out.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("locked", "said"), [(True, "does not swap it to the disk"), (False, "It may be swapped")]
+)
+def test_verify_says_whether_the_keys_are_kept_off_the_disk(
+    used: Cli, locked: bool, said: str
+) -> None:
+    used.lock = lambda *buffers: locked
+    assert valid("verify", used.done("verify"))["keys_locked"] is locked
+    (line,) = [line for line in used("verify").out.splitlines() if "keys are in" in line]
+    assert said in line
 
 
 def test_verify_names_what_is_wrong(used: Cli, tmp_path: Path) -> None:

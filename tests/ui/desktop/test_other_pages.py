@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,7 @@ from ui.desktop.system.here import System
 from ui.desktop.widgets.chart_view import ChartView
 from ui.desktop.widgets.exhibit_card import ExhibitCard
 from ui.desktop.widgets.pictures import PictureView, blurred, image_of
+from ui.desktop.widgets.plain import PlainLabel
 from ui.desktop.widgets.text_edit import TextView
 
 Shown = Callable[[QWidget], QWidget]
@@ -360,6 +362,20 @@ def test_settings_are_in_force_at_once_and_kept_in_the_record(
     record.do(lambda s: None)
     assert (fresh.minutes, record.kit.theme.choice, record.kit.theme.zoom) == (7, "dark", 1.25)
     record.kit.theme.set_zoom(1.0)
+
+
+@pytest.mark.parametrize(
+    ("locked", "said"), [(True, "does not swap it to the disk"), (False, "It may be swapped")]
+)
+def test_the_settings_say_whether_the_keys_are_kept_off_the_disk(
+    record: Any, shown: Shown, system: System, locked: bool, said: str
+) -> None:
+    preferences = Preferences(record.kit.lane, record.kit.theme, IdleLock(), system)
+    info = replace(record.opened.info, keys_locked=locked)
+    page = SettingsPage(record.kit, replace(record.opened, info=info), preferences)
+    shown(page)
+    (line,) = [each for each in page.findChildren(PlainLabel) if "keys are in" in each.text()]
+    assert said in line.text()
 
 
 def test_the_record_can_be_checked_from_the_settings(

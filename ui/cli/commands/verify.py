@@ -1,6 +1,7 @@
 """`daybook verify VAULT`: looks at every byte of a vault and names what is wrong.
 
-It also says what the decoder child cannot do on this computer, which is no fault of the vault.
+It also says what this system keeps its keys and the decoder child from, which is no fault of the
+vault.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from diary.i18n import N_, _, ngettext
 from diary.media.client import MediaClient
 from diary.media.confinement import Confinement
 from diary.services.integrity import IntegrityReport
-from ui import confinement_words, damage_messages
+from ui import confinement_words, damage_messages, key_memory_words
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.context import Context, plain
 from ui.cli.exits import Exit
@@ -22,6 +23,7 @@ from ui.cli.exits import Exit
 def _run(args: argparse.Namespace, context: Context) -> Exit:
     with context.session(args) as session:
         report = session.integrity.verify(context.terminal.progress("verifying"))
+        locked = session.info.keys_locked
     decoder = _decoder(context.settled.media)
     value = {
         "ok": report.ok,
@@ -29,9 +31,11 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
         "attachments": report.attachments,
         "bytes": report.bytes_read,
         "faults": [plain(fault) for fault in report.faults],
+        "keys_locked": locked,
         "decoder": None if decoder is None else asdict(decoder),
     }
-    context.answer(value, "\n".join([*_text(report), "", *confinement_words.lines(decoder)]))
+    system = [key_memory_words.line(locked=locked), *confinement_words.lines(decoder)]
+    context.answer(value, "\n".join([*_text(report), "", *system]))
     return Exit.DONE if report.ok else Exit.FOUND_WRONG
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal, Slot
 
 from diary.i18n import N_, _, ngettext
-from ui import damage_messages
+from ui import damage_messages, key_memory_words
 from ui.desktop.kit import Kit
 from ui.desktop.lane import Opened
 from ui.desktop.lock import MINUTES
@@ -105,6 +105,8 @@ class SettingsPage(Screen):
             )
         )
         self.column.addWidget(selectable(PlainLabel(opened.info.fingerprint, role="mono")))
+        memory = key_memory_words.line(locked=opened.info.keys_locked)
+        self.column.addWidget(PlainLabel(memory, role="muted"))
         self.check = button(_("Check that the record is whole"), on=self._on_check)
         self.column.addWidget(self.check, 0, Qt.AlignmentFlag.AlignLeft)
         self._result = PlainLabel()
