@@ -7,7 +7,7 @@ Invariants:
   and locking a record replaces that.
 - What is said is the system's own answer to each page.
 
-It says nothing of hibernation, which writes locked pages too, nor of the copies that libraries make.
+It says nothing of hibernation, which writes locked pages too, nor of copies that libraries make.
 """
 
 from __future__ import annotations

@@ -151,16 +151,15 @@ def attachment(first: Path, key: bytes, part: str, piece: int = (1 << 32) - (1 <
     need(bound[:12] in (b"DBK-ATTM\0\1\1\0", b"DBK-ATTM\0\1\2\0"), part)
     need(chunk in [1 << bits for bits in range(10, 23)], part)
     need(bound[16:] == bytes.fromhex(first.name) + bytes(32), part)
-    chunks = [body[at : at + chunk + 16] for at in range(0, max(1, len(body)), chunk + 16)]
-    cipher, clear = (AESGCM if bound[10] == 1 else ChaCha20Poly1305)(key), b""
+    clear, chunks = b"", [body[at : at + chunk + 16] for at in range(0, len(body), chunk + 16)]
+    cipher = (AESGCM if bound[10] == 1 else ChaCha20Poly1305)(key)
     for at, sealed in enumerate(chunks):
         nonce = bytes(7) + at.to_bytes(4, "big") + bytes([at == len(chunks) - 1])
         clear += cipher.decrypt(nonce, sealed, bound)
     size = int.from_bytes(clear[-8:], "big")
-    digits = f"{max(size + 8, 1 << 14):b}"
-    low = len(digits) - len(f"{len(digits) - 1:b}") - 1
-    up = -(-int(digits, 2) // (1 << low)) << low
-    need(len(clear) == up and not any(clear[size:-8]), part)
+    high = (least := max(size + 8, 1 << 14)).bit_length() - 1
+    padded = least + -least % (1 << high - high.bit_length())
+    need(len(clear) == padded and not any(clear[size:-8]), part)
     return clear[:size]
 
 
@@ -183,13 +182,13 @@ def read(folder: Path, words: str, lowest: tuple[int, ...] = LOWEST) -> Iterator
                 yield {"book": name, "n": n, "fields": fields}
                 if "sha256" in fields:
                     exhibits[fields["@subject"]] = fields
-        blobs = {row[0]: row[1:] for row in link.execute("SELECT evidence, blob, key FROM blobs")}
+        rows = link.execute("SELECT evidence, blob, key FROM blobs")
+        blobs = {subject: (blob, subkey(key, "attachment")) for subject, blob, key in rows}
     for subject, said in exhibits.items():
         need(subject in blobs, said["reference"])
         blob, key = blobs[subject]
         with damaged(said["reference"]):
-            first, sealing = folder / "att" / blob[:2] / blob, subkey(key, "attachment")
-            content = attachment(first, sealing, said["reference"])
+            content = attachment(folder / "att" / blob[:2] / blob, key, said["reference"])
         digest = hashlib.sha256(content).hexdigest()
         need((digest, len(content)) == (said["sha256"], said["size"]), said["reference"])
         yield {"exhibit": said["reference"], "sha256": digest, "size": len(content)}
