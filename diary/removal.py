@@ -46,7 +46,7 @@ _TOP: Final = frozenset(
     for name in (vault_files.DATABASE, vault_files.HEAD, vault_files.RESERVE, DRAFT, STAGED)
     for end in ("", ".new", "-wal", "-shm", "-journal")
 ) | {f"{vault_files.REMOVING}.new", vault_files.PROVEN, f"{vault_files.PROVEN}.new", f"{LOG}.new"}
-_CACHED: Final = re.compile(r"[0-9a-f]{32}\.[0-9a-f]{8}(\.part)?", re.ASCII)
+_CACHED: Final = re.compile(r"[0-9a-f]{32}\.[0-9a-f]{32}(\.part)?", re.ASCII)
 _GROUP: Final = re.compile(r"[0-9a-f]{2}", re.ASCII)
 _ASIDE_AGAIN: Final = re.compile(r"[-.][0-9]{1,6}$", re.ASCII)
 

@@ -42,9 +42,12 @@ def attachment_key(exhibit: bytes) -> bytearray:
     return _expand(exhibit, b"attachment/v1", _SEAL_BYTES)
 
 
-def cache_key(exhibit: bytes) -> bytearray:
-    """The 32-byte key that seals what was made of that file."""
-    return _expand(exhibit, b"cache/v1", _SEAL_BYTES)
+def cache_key(exhibit: bytes, name: bytes) -> bytearray:
+    """The 32-byte key that seals what was made of that file, in the cache file of this name.
+
+    Each writing has a new name: nonces are counted, so no key may seal two contents.
+    """
+    return _expand(exhibit, b"cache/v1" + name, _SEAL_BYTES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ The rules are:
 - One file holds every look at an exhibit, so that nobody can count its pages or stills from
   outside. It has the form of an attachment, padded, and chunks so small that one look is read
   without the others.
-- It is sealed under a key of its own, derived from the exhibit's key, and bound to the attachment,
+- It is sealed under a key that is derived from the exhibit's key, and so bound to the attachment,
   which never changes; the name of a look says in which way it was made. One that does not open is
   as good as absent, and one of another name is not asked for.
-- It is written whole, under a new name, and the one before is removed then: what stands under a
-  name stays what it is.
+- It is written whole, under a new name and the key of that name, and the one before is removed
+  then: what stands under a name stays what it is, and no key seals two contents.
 - Nothing here is part of the record; deleting the folder loses time and nothing else.
 - No link is followed and nothing is read without a bound: somebody may have prepared the folder.
 """
@@ -29,7 +29,7 @@ from pathlib import Path
 from typing import Final
 
 from diary.crypto.keys import cache_key, wipe
-from diary.crypto.stream import Algorithm, Header
+from diary.crypto.stream import ID_BYTES, Algorithm, Header
 from diary.crypto.stream_read import AttachmentReader
 from diary.crypto.stream_write import encrypt
 from diary.errors import Damaged, StorageError
@@ -50,7 +50,7 @@ FOLDER: Final = CACHE
 CHUNK_BYTES: Final = 64 << 10
 _MOST: Final = 64 << 20
 _PART: Final = ".part"
-_NAME: Final = re.compile(r"([0-9a-f]{32})\.[0-9a-f]{8}", re.ASCII)
+_NAME: Final = re.compile(r"([0-9a-f]{32})\.[0-9a-f]{32}", re.ASCII)
 _LENGTH: Final = struct.Struct(">I")
 
 
@@ -114,10 +114,10 @@ class Previews:
 
     def _write(self, blob: BlobKey, looks: Mapping[str, bytes]) -> None:
         make_folder(self._folder)
-        while os.path.lexists(path := self._folder / f"{blob.blob}.{self._random(4).hex()}"):
-            continue
-        header = Header(Algorithm.AES_256_GCM, bytes.fromhex(blob.blob), CHUNK_BYTES)
-        key = cache_key(blob.key)
+        file_id = self._random(ID_BYTES)
+        path = self._folder / f"{blob.blob}.{file_id.hex()}"
+        header = Header(Algorithm.AES_256_GCM, file_id, CHUNK_BYTES)
+        key = _key(blob, file_id)
         growing = Growing(path, PIECE_BYTES)
         try:
             encrypt(_Listed(looks), growing, header, key, threaded=False)
@@ -145,16 +145,13 @@ class Previews:
             yield [held.enter_context(closing(looks)) for looks in opened if looks is not None]
 
     def _open(self, blob: BlobKey, name: str) -> _Looks | None:
-        key = cache_key(blob.key)
+        file_id = bytes.fromhex(name.partition(".")[2])
+        key = _key(blob, file_id)
         try:
             if not is_folder(self._folder):
                 return None
             file = io.FileIO(open_vault_file(self._folder / name, FOLDER), "r")
-            return _Looks(
-                AttachmentReader(
-                    file, key, file_id=bytes.fromhex(blob.blob), part_at=lambda _: FOLDER
-                )
-            )
+            return _Looks(AttachmentReader(file, key, file_id=file_id, part_at=lambda _: FOLDER))
         except (OSError, Damaged, StorageError):
             return None
         finally:
@@ -169,6 +166,10 @@ class Previews:
                     if match := _NAME.fullmatch(path.name):
                         self._names.setdefault(match[1], []).append(path.name)
         return self._names
+
+
+def _key(blob: BlobKey, file_id: bytes) -> bytearray:
+    return cache_key(blob.key, bytes.fromhex(blob.blob) + file_id)
 
 
 class _Looks:

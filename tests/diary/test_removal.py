@@ -43,7 +43,7 @@ def vault(template: Path, tmp_path: Path) -> Path:
     (vault / "orphans").mkdir()
     (vault / "att" / "ab").mkdir(exist_ok=True)
     for name in (
-        f"cache/{AID}.0123abcd", f"cache/{AID}.4567cdef.part",
+        f"cache/{AID}.{AID}", f"cache/{AID}.{AID}.part",
         f"orphans/{AID}", f"orphans/{AID}-1",
         "orphans/draft", "orphans/draft.1", f"att/ab/{AID}.part", f"att/ab/{AID}.2", "keys.new",
         "keys.bak.new", "head.new", "draft.new", "reserve.new", "db-journal",
@@ -149,7 +149,7 @@ def test_what_is_not_the_vaults_stays_and_is_named(vault: Path) -> None:
 def test_no_link_is_followed(vault: Path, tmp_path: Path, name: str) -> None:
     outside = tmp_path / "outside"
     outside.mkdir()
-    (outside / f"{AID}.0123abcd").write_text("mine")
+    (outside / f"{AID}.{AID}").write_text("mine")
     link = vault / name
     if link.is_dir():
         for inner in link.iterdir():
@@ -157,9 +157,9 @@ def test_no_link_is_followed(vault: Path, tmp_path: Path, name: str) -> None:
         link.rmdir()
     elif link.exists():
         link.unlink()
-    link.symlink_to(outside if name == "cache" else outside / f"{AID}.0123abcd")
+    link.symlink_to(outside if name == "cache" else outside / f"{AID}.{AID}")
     assert remove(vault, WORDS, HOW).left == (name,)
-    assert (outside / f"{AID}.0123abcd").read_text() == "mine"
+    assert (outside / f"{AID}.{AID}").read_text() == "mine"
 
 
 def test_a_link_to_a_vault_is_none(vault: Path, tmp_path: Path) -> None:

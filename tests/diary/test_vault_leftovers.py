@@ -17,7 +17,7 @@ CUT_OFF = (
     "reserve.new",
     "keys.new",
     "keys.bak.new",
-    f"cache/{'ab' * 16}.0123abcd.part",
+    f"cache/{'ab' * 16}.{'cd' * 16}.part",
     f"att/ab/{'ab' * 16}.part",
 )
 

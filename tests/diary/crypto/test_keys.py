@@ -31,11 +31,11 @@ def test_each_subkey_is_the_expansion_under_its_label() -> None:
 
 def test_each_use_of_an_exhibits_key_has_a_key_of_its_own() -> None:
     assert attachment_key(MASTER) == expand(b"attachment/v1", 32)
-    assert cache_key(MASTER) == expand(b"cache/v1", 32)
+    assert cache_key(MASTER, b"i" * 32) == expand(b"cache/v1" + b"i" * 32, 32)
 
 
 def test_a_key_of_another_length_is_not_expanded() -> None:
-    for expanding in (Subkeys.of, attachment_key, cache_key):
+    for expanding in (Subkeys.of, attachment_key, lambda key: cache_key(key, b"i" * 32)):
         with pytest.raises(ValueError, match="32"):
             expanding(bytearray(31))
 

@@ -21,6 +21,7 @@ from diary.crypto.padding import (
 from diary.errors import Damaged
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "vault-format.md"
+SAMPLE = Path(__file__).parents[3] / "resources" / "sample" / "files"
 LENGTHS = st.integers(0, 53).flatmap(lambda bits: st.integers(0, 2**bits))
 
 
@@ -93,6 +94,14 @@ def test_another_size_is_refused_unless_it_is_padded_alike(size: int, said: int)
 def test_padding_that_is_not_zero_is_refused(at: int, byte: int) -> None:
     with pytest.raises(Damaged, match="padding"):
         check_zeros(memoryview(bytes(at) + bytes([byte]) + bytes(100)), "att/x")
+
+
+def test_the_files_of_the_sample_case_grow_by_less_than_the_document_says() -> None:
+    sizes = [path.stat().st_size for path in SAMPLE.iterdir()]
+    assert len(sizes) > 40
+    grown = sum(map(padded, sizes)) / sum(sizes) - 1
+    assert 0.024 < grown < 0.025
+    assert "less than 2.5 %" in DOCUMENT.read_text("utf-8")
 
 
 def sharing(size: int) -> int:

@@ -10,6 +10,7 @@ import pytest
 
 from diary.crypto.keys import attachment_key, cache_key
 from diary.crypto.padding import padded
+from diary.crypto.stream import HEADER_BYTES
 from diary.crypto.stream_read import AttachmentReader
 from diary.errors import Damaged
 from diary.store.file_times import MOMENT
@@ -78,6 +79,17 @@ def test_no_name_ever_stands_for_other_bytes(tmp_path: Path) -> None:
     assert len(names) == 20
 
 
+def test_no_key_ever_seals_two_contents(tmp_path: Path) -> None:
+    """Nonces are counted: under one key, two contents would give away their difference."""
+    previews, stand = Previews(tmp_path), []
+    for content in (bytes(100_000), bytes(50_000) + os.urandom(50_000)):
+        previews.put(BLOB, {"facts": content})
+        stand.append(kept(tmp_path).read_bytes()[HEADER_BYTES:])
+    assert len(stand[0]) == len(stand[1])
+    alike = sum(one == other for one, other in zip(*stand, strict=True))
+    assert alike < len(stand[0]) // 100
+
+
 def test_a_new_file_is_whole_before_the_one_before_goes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -120,8 +132,9 @@ def test_what_is_not_there_or_not_ours_is_none(tmp_path: Path) -> None:
     assert previews.get(BLOB, "facts") is None
     previews.put(BLOB, {"facts": WORDS})
     path = kept(tmp_path)
-    # Under another exhibit's name the same bytes do not open.
-    (tmp_path / FOLDER / f"{OTHER.blob}.01234567").write_bytes(path.read_bytes())
+    # Under another exhibit's name, or another name of its own, the same bytes do not open.
+    (tmp_path / FOLDER / f"{BLOB.blob}.{OTHER.blob}").write_bytes(b"0" + path.read_bytes()[1:])
+    (tmp_path / FOLDER / f"{OTHER.blob}{path.suffix}").write_bytes(path.read_bytes())
     assert Previews(tmp_path).get(OTHER, "facts") is None
     path.write_bytes(path.read_bytes()[:-1])
     for blob, kind in ((BLOB, "facts"), (OTHER, "facts"), (BLOB, "picture")):
@@ -155,9 +168,10 @@ def test_the_file_is_laid_out_as_the_format_says(tmp_path: Path) -> None:
     Previews(tmp_path).put(BLOB, looks)
     listed = json.dumps({kind: len(data) for kind, data in looks.items()}).encode()
     content = len(listed).to_bytes(4, "big") + listed + b"picture" + WORDS
-    id_ = bytes.fromhex(BLOB.blob)
+    name = bytes.fromhex(kept(tmp_path).name.replace(".", ""))
+    id_ = name[16:]
     with AttachmentReader(
-        kept(tmp_path).open("rb"), cache_key(BLOB.key), file_id=id_, part_at=str
+        kept(tmp_path).open("rb"), cache_key(BLOB.key, name), file_id=id_, part_at=str
     ) as reader:
         assert (reader.chunk_bytes, reader.read()) == (64 << 10, content)
     assert kept(tmp_path).stat().st_size == 64 + padded(len(content)) + 16
@@ -202,7 +216,7 @@ def test_what_is_forgotten_is_gone_with_what_was_cut_off(tmp_path: Path) -> None
     previews = Previews(tmp_path)
     previews.put(BLOB, {"facts": WORDS})
     previews.put(OTHER, {"facts": WORDS})
-    (tmp_path / FOLDER / f"{BLOB.blob}.01234567.part").write_bytes(b"half")
+    (tmp_path / FOLDER / f"{BLOB.blob}.{OTHER.blob}.part").write_bytes(b"half")
     previews.forget(BLOB.blob)
     assert kept(tmp_path).name.startswith(OTHER.blob)
     assert previews.get(BLOB, "facts") is None
@@ -246,15 +260,14 @@ def test_nothing_is_written_through_a_link(tmp_path: Path) -> None:
     (vault / FOLDER).mkdir()
     target = others / "file"
     target.write_bytes(b"as it was")
-    name = vault / FOLDER / f"{BLOB.blob}.61616161"
+    name = vault / FOLDER / f"{BLOB.blob}.{'61' * 16}"
     part = name.with_name(f"{name.name}.part")
     part.symlink_to(target)
     Previews(vault, random=lambda count: b"a" * count).put(BLOB, {"facts": WORDS})
     assert target.read_bytes() == b"as it was"
     part.unlink()
-    name.symlink_to(target)
-    given = iter([b"aaaa", b"bbbb"])
-    Previews(vault, random=lambda count: next(given)).put(BLOB, {"facts": WORDS})
+    (vault / FOLDER / f"{BLOB.blob}.{'62' * 16}").symlink_to(target)
+    Previews(vault, random=lambda count: b"a" * count).put(BLOB, {"facts": WORDS})
     assert target.read_bytes() == b"as it was"
     assert Previews(vault).get(BLOB, "facts") == WORDS
 
@@ -272,7 +285,7 @@ def test_what_was_cut_off_goes_and_nothing_else(tmp_path: Path) -> None:
     previews.tidy()
     previews.put(BLOB, {"facts": WORDS})
     name = kept(tmp_path).name
-    (tmp_path / FOLDER / f"{BLOB.blob}.01234567.part").write_bytes(b"half")
+    (tmp_path / FOLDER / f"{BLOB.blob}.{OTHER.blob}.part").write_bytes(b"half")
     previews.tidy()
     assert kept(tmp_path).name == name
 
