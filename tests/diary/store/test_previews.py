@@ -13,6 +13,7 @@ from diary.crypto.padding import padded
 from diary.crypto.stream import HEADER_BYTES
 from diary.crypto.stream_read import AttachmentReader
 from diary.errors import Damaged
+from diary.store import pieces
 from diary.store.file_times import MOMENT
 from diary.store.files import discard_parts
 from diary.store.previews import CHUNK_BYTES, FOLDER, Previews
@@ -110,6 +111,19 @@ def test_a_new_file_is_whole_before_the_one_before_goes(
     found.put(BLOB, {"facts": b"last"})
     assert Previews(tmp_path).get(BLOB, "facts") == b"last"
     kept(tmp_path)
+
+
+def test_it_is_on_the_disk_before_it_has_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+    for step in ("sync_file", "rename"):
+        real = getattr(pieces, step)
+        monkeypatch.setattr(
+            pieces, step, lambda *args, step=step, real=real: (done.append(step), real(*args))
+        )
+    Previews(tmp_path).put(BLOB, {"facts": WORDS})
+    assert done == ["sync_file", "rename"]
 
 
 def test_a_disk_that_refuses_leaves_what_was_there(
