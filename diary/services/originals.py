@@ -228,12 +228,12 @@ class Original:
             found = Prepared(NOTHING_KNOWN, failed=True)
             if error.reason in _PASSING:
                 return found
-        made = zip(found.made, pictures, strict=True)
-        looks = {f"{_PRINT}{picture.number}": data for picture, data in made}
         if found.failed:
             self.keeping.failures[self.evidence] = found
-        else:
-            looks[_PREPARED] = packed(found)
+        # first what is asked for most: it then stands where a file of looks is opened
+        looks = {} if found.failed else {_PREPARED: packed(found)}
+        for made, data in zip(found.made, pictures, strict=True):
+            looks[f"{_PRINT}{made.number}"] = data
         if looks:
             self.keeping.previews.put(self.blob, looks)
         return found
