@@ -54,7 +54,7 @@ def write(session: Session) -> None:
     assert isinstance(stored, Stored)
     exhibit = session.evidence.admit(stored, Evidence())
     blob = session.evidence._secrets.blob(exhibit.id)
-    session.evidence._keeping.previews.put(blob, "thumbnail", b"picture")
+    session.evidence._keeping.previews.put(blob, {"thumbnail": b"picture"})
     session.drafts.save("half a line")
 
 
