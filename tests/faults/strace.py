@@ -32,6 +32,7 @@ CHANGING = (
     "rename",
     "rmdir",
     "unlink",
+    "utimensat",
     "write",
 )
 READING = (

@@ -49,6 +49,13 @@ def test_some_questions_to_the_disk_are_refused(home: Path) -> None:
         assert stood(sweeps.refusals(scene, name, strace.sample(reached, 4), "EIO")) == 4
 
 
+@pytest.mark.parametrize("name", ["attach", "backup", "restore"])
+def test_a_time_that_the_disk_does_not_take_costs_nothing(home: Path, name: str) -> None:
+    scene = shares.scene(home, name)
+    reached = strace.sample(sweeps.reached(scene, name, ("utimensat",)), 2)
+    assert stood(sweeps.refusals(scene, name, reached, "EIO")) == 2
+
+
 def test_killed_in_the_middle_of_a_session(at: Place) -> None:
     assert stood(recordings.kept_sessions(at, range(1))) == 1
 

@@ -131,7 +131,7 @@ def place(home: Path) -> Place:
     assert isinstance(stored, Stored)
     item = session.evidence.admit(stored, Evidence(title=f"a {MARK}"))
     session.journal.amend(item.id, Evidence(**_said(item.content), transcript=f"{MARK} again"))
-    session.evidence._keeping.previews.put(stored.blob, "facts", MARK.encode())
+    session.evidence._keeping.previews.put(stored.blob, {"facts": MARK.encode()})
     session.drafts.save(f"about {item.id}")
     session.close()
     return Place(home, item.id, stored.blob.blob)

@@ -111,9 +111,10 @@ def _fill(original: Original, answer: dict[str, Any]) -> Prepared:
         for each, data in zip(found.made, pictures, strict=True)
     )
     found, previews = replace(found, made=made), original.keeping.previews
-    previews.put(original.blob, "prepared-6", packed(found))
+    looks = {"prepared-6": packed(found)}
     for each, data in zip(made, pictures, strict=True):
-        previews.put(original.blob, f"print-1-{each.number}", data)
+        looks[f"print-1-{each.number}"] = data
+    previews.put(original.blob, looks)
     return found
 
 
