@@ -24,7 +24,7 @@ VAULT_FILES = re.compile(
     r"(|lock|keys(\.bak)?(\.new)?|db(\.copy)?(-wal|-shm|-journal)?"
     r"|(head|reserve|draft|removing|proven)(\.new)?"
     rf"|att(/{_HEX}{{2}}(/{_HEX}{{32}}(\.\d+)?(\.part)?)?)?"
-    rf"|cache(/{_HEX}{{32}}\.(prepared-6|print-1-\d{{1,2}}|clean-1)(\.part)?)?)"
+    rf"|cache(/{_HEX}{{32}}\.{_HEX}{{32}}(\.part)?)?)"
 )
 
 
