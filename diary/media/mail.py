@@ -24,6 +24,7 @@ from dataclasses import dataclass, field
 from email._policybase import Compat32
 from email.message import Message
 from email.parser import BytesParser
+from functools import partial
 from typing import Any, Final, TypeVar
 
 from diary.i18n import _
@@ -240,7 +241,7 @@ class _Reading:
             if self.inside > _MAX_INSIDE:
                 self.damaged = True
                 return
-            inner = self.attempt(lambda found=message: _decoded(part, found), message)  # type: ignore[misc]
+            inner = self.attempt(partial(_decoded, part, message), message)
             above = self._above(_fields(inner, b""))
             self.say(_("[An e-mail inside this one]") + "\n" + above)
             self._part(inner, depth + 1)

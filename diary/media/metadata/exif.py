@@ -59,6 +59,7 @@ _TEXT = (2, 129)
 _MAKE, _MODEL, _ORIENTATION, _CHANGED = 0x010F, 0x0110, 0x0112, 0x0132
 _COMPRESSION, _STRIPS, _STRIP_SIZES, _TILES, _TILE_SIZES = 0x0103, 0x0111, 0x0117, 0x0144, 0x0145
 _SUB, _EXIF, _GPS, _INTEROP = 0x014A, 0x8769, 0x8825, 0xA005
+_ROLES: Final[dict[int, Role]] = {_GPS: "gps", _EXIF: "exif"}
 _KODAK = (0x8290, 0xFE00)
 _THUMBNAIL, _THUMBNAIL_SIZE, _RAW_JPEG = 0x0201, 0x0202, 0x002E
 _XMP, _IPTC, _RESOURCES, _MAKER_NOTE, _DNG_PRIVATE = 0x02BC, 0x83BB, 0x8649, 0x927C, 0xC634
@@ -339,7 +340,7 @@ class _Block:
         if value.kind not in (3, 4, 13, 16, 18):
             self._scan.unsearched.add(Unsearched.DAMAGED)
             return
-        role: Role = {_GPS: "gps", _EXIF: "exif"}.get(tag, "sub")  # type: ignore[assignment]
+        role = _ROLES.get(tag, "sub")
         self._waiting += [(at, role) for at in value.numbers()[:_MAX_DIRECTORIES]]
 
     def _blob(self, value: _Value) -> bytes:

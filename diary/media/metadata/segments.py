@@ -14,7 +14,7 @@ from typing import Final
 
 from diary.media.facts import Position, Unsearched
 from diary.media.metadata.boxes import read_jumbf
-from diary.media.metadata.exif import read_tiff
+from diary.media.metadata.exif import Order, read_tiff
 from diary.media.metadata.scan import Scan
 from diary.media.metadata.trailers import read_preview
 from diary.media.metadata.xmp import find_positions, read_xmp
@@ -112,17 +112,17 @@ def read_thermal(pieces: list[bytes], scan: Scan) -> None:
     if data[:4] not in (b"FFF\0", b"AFF\0") or len(data) < 64:
         scan.unsearched.add(Unsearched.FORMAT)
         return
-    order = "big" if int.from_bytes(data[20:24], "big") < 1 << 16 else "little"
-    at = int.from_bytes(data[24:28], order)  # type: ignore[arg-type]
-    count = int.from_bytes(data[28:32], order)  # type: ignore[arg-type]
+    order: Order = "big" if int.from_bytes(data[20:24], "big") < 1 << 16 else "little"
+    at = int.from_bytes(data[24:28], order)
+    count = int.from_bytes(data[28:32], order)
     for row in range(at, at + min(count, 200) * 32, 32):
         entry = data[row : row + 32]
         if len(entry) < 32:
             scan.unsearched.add(Unsearched.DAMAGED)
             return
-        kind = int.from_bytes(entry[:2], order)  # type: ignore[arg-type]
-        start = int.from_bytes(entry[12:16], order)  # type: ignore[arg-type]
-        record = data[start : start + int.from_bytes(entry[16:20], order)]  # type: ignore[arg-type]
+        kind = int.from_bytes(entry[:2], order)
+        start = int.from_bytes(entry[12:16], order)
+        record = data[start : start + int.from_bytes(entry[16:20], order)]
         if kind == 0x2B:
             _read_thermal_place(record, scan)
         elif kind == 0x20:
