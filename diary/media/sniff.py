@@ -91,6 +91,7 @@ _HOLDERS = (
     (b"{\\rtf", Sniffed("other", "application/rtf")),
     (b"\0\x05\x16\x07\0\x02\0\0", Sniffed("other", "application/applefile")),
     (b"%!PS", Sniffed("other", "application/postscript")),
+    (b"8BIM", Sniffed("other", "application/x-photoshop-resources")),
 )
 _SVG_IMAGE = Sniffed("other", "image/svg+xml")
 _TAR = Sniffed("other", "application/x-tar")

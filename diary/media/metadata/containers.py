@@ -21,7 +21,9 @@ from diary.media.metadata.archives import (
     read_zip,
 )
 from diary.media.metadata.caf import read_caf
+from diary.media.metadata.exif import read_tiff
 from diary.media.metadata.id3 import read_mpeg_sound
+from diary.media.metadata.iptc import read_resources
 from diary.media.metadata.mail import is_emlx, read_message_file
 from diary.media.metadata.matroska import read_matroska
 from diary.media.metadata.ogg import read_flac, read_ogg
@@ -34,10 +36,18 @@ from diary.media.metadata.sweep import sweep
 from diary.media.metadata.text import read_text
 from diary.media.metadata.tnef import read_tnef
 from diary.media.sniff import Sniffed
-from diary.media.source import SliceSource, Source
+from diary.media.source import BytesSource, SliceSource, Source
 
 MAX_UNKNOWN: Final = 32 << 20  # bytes of a form that nobody here reads
 Reader = Callable[[Source, Scan], None]
+
+
+def _read_resources(source: Source, scan: Scan) -> None:
+    """Add what Photoshop's resources say that stand by themselves, as in documents."""
+    if scan.take(source.size):
+        for block in read_resources(source.read_at(0, source.size), scan):
+            read_tiff(BytesSource(block), scan)
+
 
 READERS: Final[dict[str, Reader]] = {
     "application/zip": read_zip,
@@ -50,6 +60,7 @@ READERS: Final[dict[str, Reader]] = {
     "application/rtf": read_rtf,
     "application/applefile": read_apple_double,
     "application/pdf": read_pdf,
+    "application/x-photoshop-resources": _read_resources,
     "image/svg+xml": read_text,
     "message/rfc822": read_message_file,
     "video/x-matroska": read_matroska,

@@ -98,6 +98,7 @@ _SILENT_BLOCKS = frozenset(
 )
 _SILENT_BLOCKS |= {_THUMBNAIL, _THUMBNAIL_SIZE}
 _FEW = 64  # bytes of a form that nobody knows, which are numbers as a rule
+_EMPTY = 64  # bytes of a block whose one directory has no entry, with what fills it up
 _BASELINE = (0x00FE, 0x0300)
 
 
@@ -182,7 +183,9 @@ def read_exif(read_at: ReadAt, base: int) -> Exif | None:
 def read_tiff(source: Source, scan: Scan, *, base: int = 0, role: Role = "main") -> bool:
     """Add what the TIFF block at `base` says; False where there is none.
 
-    `role` is what its first directory is: the GPS directory stands first in CMT4 of a CR3.
+    A block of nothing but an empty directory says nothing: some systems write one into pictures
+    that have nothing to say. `role` is what its first directory is: the GPS directory stands
+    first in CMT4 of a CR3.
     """
     mark = source.read_at(base, 16)
     order = ORDERS.get(mark[:4])
@@ -192,6 +195,9 @@ def read_tiff(source: Source, scan: Scan, *, base: int = 0, role: Role = "main")
     if big and len(mark) < 16:
         return False
     first = int.from_bytes(mark[8:16] if big else mark[4:8], order)
+    length = source.size - base
+    if first + 6 <= length <= _EMPTY and not source.read_at(base + 8, length).strip(b"\0"):
+        return True
     return _Block(source, scan, base, order, big).read(first, role)
 
 

@@ -86,6 +86,19 @@ def read_resources(data: bytes, scan: Scan) -> list[bytes]:
     return blocks
 
 
+def resources_length(data: bytes) -> int:
+    """Where the resources end with which these bytes begin; what follows is something else."""
+    at = 0
+    while data[at : at + 4] == _SIGNATURE and len(data) > at + 6:
+        head = at + 6 + (1 + data[at + 6]) + (1 + data[at + 6]) % 2
+        size = int.from_bytes(data[head : head + 4], "big")
+        end = head + 4 + size + size % 2
+        if end > len(data) + 1:
+            break
+        at = end
+    return min(at, len(data))
+
+
 def _take_resource(number: int, content: bytes, scan: Scan, blocks: list[bytes]) -> None:
     if number == _IPTC:
         read_iptc(content, scan)

@@ -70,6 +70,7 @@ _PICTURES: Final = frozenset({"DCTDecode", "JPXDecode"})
 _ROWS: Final = frozenset({"CCITTFaxDecode", "JBIG2Decode"})
 _STRONG = frozenset({"image/jpeg", "image/png", "image/heic", "image/avif", "image/webp"})
 _STRONG |= {"application/zip", "application/pdf", "image/tiff", "video/mp4", "video/quicktime"}
+_STRONG |= {"application/x-photoshop-resources"}
 _MADE_BY: Final = re.compile(
     r"\b(?:iphone|ipad|galaxy|pixel \d|huawei|xiaomi|redmi|oneplus|sm-[a-z]\d{3}|nokia)\b"
     r"|\b(?:ios|ipados|android)\b"

@@ -1,4 +1,6 @@
-"""What begins somewhere in bytes whose form nobody here reads: pictures, films, packets of XMP.
+"""What begins somewhere in bytes whose form nobody here reads.
+
+Pictures, films, packets of XMP, resources of Photoshop.
 
 Invariants:
 
@@ -15,6 +17,7 @@ from typing import Final
 from diary.media.chunks import png_chunks
 from diary.media.facts import Position, Unsearched
 from diary.media.jpeg import segments
+from diary.media.metadata.iptc import resources_length
 from diary.media.metadata.scan import Scan
 from diary.media.source import SliceSource, Source, pieces
 from diary.media.tidy import decode, short
@@ -33,6 +36,7 @@ _MARKS: Final = (
     (b"<x:xmpmeta", "xmp"),
     (b"<rdf:RDF", "xmp"),
     (b"ftyp", "film"),
+    (b"8BIM", "resources"),
     (b"freeGPS ", "gps"),
     (b"$GP", "gps"),
     (b"$GN", "gps"),
@@ -40,6 +44,7 @@ _MARKS: Final = (
 _SURE: Final = re.compile(
     rb"\xff\xd8\xff[\xe0\xe1\xdb\xfe\xee]|Exif\0\0(?:II\*\0|MM\0\*)|\x89PNG\r\n\x1a\n|<x:xmpmeta|<rdf:RDF"
     rb"|ftyp(?:mp4|iso|qt  |3gp|MSNV|avc1|M4V|M4A|heic|mif1|avif)|freeGPS |\$G[PN](?:RMC|GGA),"
+    rb"|8BIM[\x03-\x2a]"
 )
 
 
@@ -97,6 +102,12 @@ def _hand_on(source: Source, at: int, kind: str, scan: Scan) -> int:
         if not length:
             return at
         scan.part("XMP", SliceSource(source, at, length))
+        return at + length
+    if kind == "resources":
+        held = SliceSource(source, at, _MAX_PACKET)
+        length = resources_length(held.read_at(0, held.size))
+        if length:
+            scan.part("resources", SliceSource(source, at, length))
         return at + length
     if kind == "exif":
         scan.part("EXIF", SliceSource(source, at + 6, _MAX_SLICE))

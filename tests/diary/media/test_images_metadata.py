@@ -200,6 +200,9 @@ def test_a_long_packet_that_lacks_a_piece_is_damaged() -> None:
         heic(gps=False),
         jxl(),
         big_tiff(),
+        # What systems write for a picture that has nothing to say.
+        with_segments((0xE1, b"Exif\0\0MM\0*\0\0\0\x08" + bytes(6))),
+        saved(picture(), "WEBP", exif=b"Exif\0\0II*\0\x08\0\0\0" + bytes(6)),
     ],
 )
 def test_an_ordinary_picture_is_clean(data: bytes) -> None:
@@ -219,6 +222,7 @@ def test_an_ordinary_picture_is_clean(data: bytes) -> None:
         crooked("GIF")[:-2],
         crooked("WEBP")[:-20],
         with_segments((0xE1, b"Exif\0\0MM\0*\0\0\1\0" + bytes(20))),
+        with_segments((0xE1, b"Exif\0\0MM\0*\0\0\0\x08" + bytes(6) + b"something")),
         with_segments((0xE1, b"http://ns.adobe.com/xap/1.0/\0<x:xmpmeta><a")),
         photoshop(resources((0x0404, iptc((2, 120, b"a caption"))))[:-12]),
         crooked("JPEG") + samsung((0x0001, b"x", b"y"))[4:],
