@@ -110,7 +110,7 @@ _POINTS: Final = (
     ),
     (re.compile(rf"<(?:\w+:)?coord>\s*({_NUMBER})\s+({_NUMBER})"), "track", "coord>"),
     (
-        re.compile(rf'"coordinates"\s*:\s*[\[\s]{{1,60}}({_NUMBER})\s*,\s*({_NUMBER})'),
+        re.compile(rf'"coordinates"\s*:\s*[\[\s]{{1,1000}}({_NUMBER})\s*,\s*({_NUMBER})'),
         "coordinates",
         '"coordinates"',
     ),
@@ -241,8 +241,24 @@ _UU: Final = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,200})\r?\n",
 # As exports of social media and programs for metadata name it; a model alone may be of anything.
 _DEVICE_KEYED: Final = re.compile(
     r"(?i)\"((?:[\w:]{1,12}:)?(?:camera|device|phone|lens)_?(?:make|model|manufacturer|serial(?:_?number)?)"
-    r"|(?-i:(?:[\w:]{1,12}:)?(?:Make|Model|SerialNumber|BodySerialNumber|HostComputer)))\""
+    r"|(?-i:(?:[\w:]{1,12}:)?(?:Make|Model|[Ss]erialNumber|BodySerialNumber|HostComputer)))\""
     r"\s{0,4}:\s{0,4}\"([^\"\\\n]{1,80})\""
+)
+# A model counts where its maker is named too; a serial number and a camera's own words always do.
+_MAKER_KEYED: Final = re.compile(r"(?i)\"(?:make|manufacturer|brand)\"\s{0,4}:\s{0,4}\"[^\"\\\n]")
+_MODEL_KEYED: Final = re.compile(
+    r"(?i)\"(make|manufacturer|brand|model|model_?name)\"\s{0,4}:\s{0,4}\"([^\"\\\n]{1,80})\""
+)
+_DEVICE_MARKED: Final = re.compile(
+    r"(?i)[<\s](?:\w{1,12}:)?((?:camera|device|phone|lens)_?(?:make|model|manufacturer)|model_?name"
+    r"|(?:\w{1,20})?serial_?n(?:o|umber))(?:\s?=\s?[\"']([^\"'<>\n]{1,80})[\"']|>([^<>\n]{1,80})<)"
+)
+# Fields of an export in JSON, and the last words of their names that mean a place.
+_FIELDS: Final = re.compile(r"\"([A-Za-z][\w :-]{2,40})\"\s{0,4}:\s{0,4}\"([^\"\\\n]{2,300})\"")
+_NAMES_PLACE: Final = re.compile(
+    r"(?i)(?:\A|[_\W]|(?-i:(?<=[a-z])(?=[A-Z])))(?:(city|country|locality|venue|hometown|municipality"
+    r"|sub_?location|(?:place|location|venue)_?name)|(location)"
+    r"|(?<!ip)(?<!ip[_-])(?<!mac)(?<!mail)(?<!mail[_-])(?<!mac[_-])(address))\Z"
 )
 _LOCKED: Final = ("-----BEGIN PGP MESSAGE-----", "-----BEGIN PKCS7-----", "-----BEGIN CMS-----")
 _ENCODED: Final = re.compile(r"^=ybegin |must be converted with BinHex", re.MULTILINE)
@@ -299,13 +315,21 @@ def read_words(text: str, scan: Scan) -> None:
         for position in find_positions(plain.encode("utf-8", "replace")):
             if position.latitude not in known:
                 scan.place(position)
-    for match in _DEVICE_KEYED.finditer(plain):
-        scan.name_device(match[2], f"text {match[1]}")
+    _name_devices(plain, scan)
     if any(mark in text for mark in _LOCKED):
         scan.unsearched.add(Unsearched.LOCKED)
     if _ENCODED.search(text):
         scan.unsearched.add(Unsearched.FORMAT)
     read_digits(plain, scan, set())
+
+
+def _name_devices(text: str, scan: Scan) -> None:
+    """Add the devices that fields of JSON and of XML name."""
+    patterns = [_DEVICE_KEYED, *([_MODEL_KEYED] if _MAKER_KEYED.search(text) else [])]
+    patterns += [_DEVICE_MARKED] if "<" in text else []
+    for pattern in patterns:
+        for match in pattern.finditer(text):
+            scan.name_device(next(filter(None, match.groups()[1:])), f"text {match[1]}")
 
 
 def decoded(text: str) -> str:
@@ -326,7 +350,7 @@ def decoded(text: str) -> str:
 def find_places(text: str) -> list[Position]:
     """Places in a decoded text, in the order of their forms; at most MAX_PLACES of each."""
     found: dict[tuple[str, str, str], Position] = {}
-    for look in (_links, _keyed, _points, _cards, _plain):
+    for look in (_links, _keyed, _points, _cards, _fields, _plain):
         for number, position in enumerate(look(text)):
             if number >= MAX_PLACES:
                 break
@@ -516,6 +540,19 @@ def _cards(text: str) -> Iterator[Position]:
         pair = re.search(rf"({_NUMBER})\s?[;,]\s?({_NUMBER})", value) if name == "GEO" else None
         where = {"ADR": "address", "LABEL": "address"}.get(name, name.lower())
         yield _position(where, pair[1] if pair else "", pair[2] if pair else "", value)
+
+
+def _fields(text: str) -> Iterator[Position]:
+    """What an export in JSON keeps under a name that means a place."""
+    if text.lstrip("\ufeff \r\n\t")[:1] not in ("{", "["):
+        return
+    for match in _FIELDS.finditer(text):
+        named, value = _NAMES_PLACE.search(match[1]), match[2].strip()
+        if named is None or not any(ch.isalnum() for ch in value):
+            continue
+        link = "/" in value or (named[2] and ":" in value)
+        if named[1] or (not link and (named[2] or " " in value)):
+            yield _position(match[1], "", "", value)
 
 
 def _plain(text: str) -> Iterator[Position]:

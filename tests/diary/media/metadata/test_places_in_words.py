@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -227,6 +228,41 @@ def test_a_device_that_an_export_names_is_found() -> None:
     told = scanned(b'{"exif_data":[{"camera_make":"samsung","camera_model":"SM-G960F"}]}')
     assert [each.name for each in told.devices] == ["samsung", "SM-G960F"]
     assert scanned(b'{"@type":"Product","model":"Chair 5"}').devices == []
+
+
+@pytest.mark.parametrize(
+    ("told", "name"),
+    [
+        (b'{"make": "Fono", "model": "Fono 7"}', "Fono 7"),
+        (b'{"serialNumber": "F-0077"}', "F-0077"),
+        (b'<Device manufacturer="Fono" modelName="F-7" serialNo="0077"/>', "F-7"),
+        (b"<camera><serialNumber>F-0077</serialNumber></camera>", "F-0077"),
+    ],
+)
+def test_a_device_in_a_file_that_stands_beside_another_is_found(told: bytes, name: str) -> None:
+    assert name in [each.name for each in scanned(told).devices]
+
+
+def test_a_file_of_places_is_one_however_deep_its_rows_stand() -> None:
+    rows = [[[[-0.1278, 51.5074], [-0.1279, 51.5074]]]]
+    for indent in (None, 1, 4, 8):
+        told = json.dumps({"features": [{"geometry": {"coordinates": rows}}]}, indent=indent)
+        assert ("51.5074", "-0.1278") in places(told), indent
+
+
+@pytest.mark.parametrize(
+    ("told", "found"),
+    [
+        (b'{"venue": {"city": "York"}}', ["York"]),
+        (b'[{"artistCountry": "JP", "homeAddress": "1 High Street"}]', ["JP", "1 High Street"]),
+        (b'{"location": "Heron Street"}', ["Heron Street"]),
+        (b'{"location": "/v1/things", "ip_address": "a b", "emailAddress": "a b"}', []),
+        (b'{"address": "0x00", "city": "", "capacity": "York", "country": null}', []),
+        (b'He said {"city": "York"}', []),
+    ],
+)
+def test_fields_of_an_export_that_name_a_place_say_one(told: bytes, found: list[str]) -> None:
+    assert [each.found for each in scanned(told).positions] == found
 
 
 def test_a_text_in_any_wide_encoding_is_read() -> None:
