@@ -91,10 +91,14 @@ _HOLDERS = (
     (b"{\\rtf", Sniffed("other", "application/rtf")),
     (b"\0\x05\x16\x07\0\x02\0\0", Sniffed("other", "application/applefile")),
     (b"%!PS", Sniffed("other", "application/postscript")),
+    (b"\xd7\xcd\xc6\x9a", Sniffed("other", "image/wmf")),
+    (b"\1\0\x09\0\0\3", Sniffed("other", "image/wmf")),
+    (b"\2\0\x09\0\0\3", Sniffed("other", "image/wmf")),
     (b"8BIM", Sniffed("other", "application/x-photoshop-resources")),
 )
 _SVG_IMAGE = Sniffed("other", "image/svg+xml")
 _TAR = Sniffed("other", "application/x-tar")
+_DRAWING = Sniffed("other", "image/emf")
 _RIFF = {
     b"WEBP": Sniffed("image", "image/webp", "WEBP"),
     b"WAVE": Sniffed("audio", "audio/wav"),
@@ -163,6 +167,8 @@ def _holder(head: bytes) -> Sniffed | None:
         packed = start != b"BZh" or (head[3:4].isdigit() and head[4:10] == b"1AY&SY")
         if head.startswith(start) and packed:
             return what
+    if head[:4] == b"\1\0\0\0" and head[40:44] == b" EMF":
+        return _DRAWING
     return _TAR if head[257:262] == b"ustar" else None
 
 

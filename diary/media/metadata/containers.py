@@ -26,6 +26,7 @@ from diary.media.metadata.id3 import read_mpeg_sound
 from diary.media.metadata.iptc import read_resources
 from diary.media.metadata.mail import is_emlx, read_message_file
 from diary.media.metadata.matroska import read_matroska
+from diary.media.metadata.metafiles import read_metafile
 from diary.media.metadata.ogg import read_flac, read_ogg
 from diary.media.metadata.ole import read_compound
 from diary.media.metadata.pdf import read_pdf
@@ -61,6 +62,8 @@ READERS: Final[dict[str, Reader]] = {
     "application/applefile": read_apple_double,
     "application/pdf": read_pdf,
     "application/x-photoshop-resources": _read_resources,
+    "image/emf": read_metafile,
+    "image/wmf": read_metafile,
     "image/svg+xml": read_text,
     "message/rfc822": read_message_file,
     "video/x-matroska": read_matroska,
