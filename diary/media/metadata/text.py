@@ -219,7 +219,11 @@ _PACKET: Final = re.compile(
 )
 _VALUES: Final = re.compile(r"=\s?[\"']([^\"'<>]{4,})[\"']|>([^<>]{4,})<")
 _NUMBERS_ALONE: Final = re.compile(r"[\s()\[\]]*(?:[-+]?[\d.]+[,;\s)\]]+){2,}[-+]?[\d.]+[\s)\]]*")
-_UNSEEN: Final = re.compile(r"<(script|style)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_UNSEEN: Final = re.compile(r"<(script|style)(?=[\s/>])", re.IGNORECASE)
+_UNSEEN_ENDS: Final = {
+    "script": re.compile(r"</script\s*>", re.IGNORECASE),
+    "style": re.compile(r"</style\s*>", re.IGNORECASE),
+}
 _TAG: Final = re.compile(r"<[^<>]{0,4000}>")
 _BLOCK_TAG: Final = re.compile(
     r"</?(?:p|div|br|tr|td|li|h\d|w:p|w:tab|w:br|text:p|text:h|text:tab|text:line-break|a:p|table|name"
@@ -561,10 +565,28 @@ def _plain(text: str) -> Iterator[Position]:
         for match in _IN_MARKUP.finditer(text):
             if _is_somewhere(match[1], match[2]):
                 yield _position("coordinates", match[1], match[2], f"{match[1]}, {match[2]}")
-        text = _TAG.sub("", _BLOCK_TAG.sub("\n", _UNSEEN.sub("", text)))
+        text = _TAG.sub("", _BLOCK_TAG.sub("\n", _shown(text)))
         yield from _links(text)
     yield from _numbers(text)
     yield from _codes(text)
+
+
+def _shown(markup: str) -> str:
+    """Markup without its scripts and styles; one that never ends hides nothing."""
+    parts: list[str] = []
+    at = 0
+    ends = dict(_UNSEEN_ENDS)
+    for begin in _UNSEEN.finditer(markup):
+        kind = begin[1].lower()
+        if begin.start() < at or kind not in ends:
+            continue
+        end = ends[kind].search(markup, begin.end())
+        if end is None:
+            del ends[kind]
+            continue
+        parts.append(markup[at : begin.start()])
+        at = end.end()
+    return "".join([*parts, markup[at:]])
 
 
 def _numbers(text: str) -> Iterator[Position]:

@@ -251,6 +251,21 @@ def test_a_file_of_places_is_one_however_deep_its_rows_stand() -> None:
 
 
 @pytest.mark.parametrize(
+    ("markup", "seen"),
+    [
+        ("<p>at 51.5074, -0.1278</p>", True),
+        ("<style>p {} 51.5074, -0.1278</style>", False),
+        ("<SCRIPT src=x>51.5074, -0.1278</script ><p>here</p>", False),
+        ("<style:p>at 51.5074, -0.1278</style:p><p></style></p>", True),
+        # What never ends hides nothing, and costs no more than what does.
+        ("<script>" * 100_000 + "at 51.5074, -0.1278", True),
+    ],
+)
+def test_only_what_is_never_shown_of_markup_is_passed_over(markup: str, seen: bool) -> None:
+    assert (LONDON in places(markup)) is seen
+
+
+@pytest.mark.parametrize(
     ("told", "found"),
     [
         (b'{"venue": {"city": "York"}}', ["York"]),
