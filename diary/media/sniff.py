@@ -92,6 +92,7 @@ _HOLDERS = (
     (b"\0\x05\x16\x07\0\x02\0\0", Sniffed("other", "application/applefile")),
     (b"%!PS", Sniffed("other", "application/postscript")),
     (b"\xd7\xcd\xc6\x9a", Sniffed("other", "image/wmf")),
+    (b"VCLMTF", Sniffed("other", "image/x-svm")),
     (b"\1\0\x09\0\0\3", Sniffed("other", "image/wmf")),
     (b"\2\0\x09\0\0\3", Sniffed("other", "image/wmf")),
     (b"8BIM", Sniffed("other", "application/x-photoshop-resources")),

@@ -64,6 +64,7 @@ READERS: Final[dict[str, Reader]] = {
     "application/x-photoshop-resources": _read_resources,
     "image/emf": read_metafile,
     "image/wmf": read_metafile,
+    "image/x-svm": read_metafile,
     "image/svg+xml": read_text,
     "message/rfc822": read_message_file,
     "video/x-matroska": read_matroska,

@@ -1,6 +1,6 @@
-"""Drawings as lists of commands: the metafiles of Windows, as office files carry them.
+"""Drawings as lists of commands: metafiles of Windows and LibreOffice, as office files carry them.
 
-After [MS-WMF], [MS-EMF] and [MS-EMFPLUS].
+After [MS-WMF], [MS-EMF] and [MS-EMFPLUS]; VCLMTF is what LibreOffice shows in place of a chart.
 
 Invariants:
 
@@ -56,6 +56,16 @@ _OLD_NUMBERS: Final = frozenset(
     | {0x0817, 0x081A, 0x0830}
 )  # fmt: skip
 
+# VCLMTF
+_STAR: Final = b"VCLMTF"
+_STAR_TEXTS: Final = range(112, 116)
+_STAR_PICTURES: Final = range(116, 125)
+_STAR_NUMBERS: Final = frozenset(
+    {*range(100, 112), 125, 126, *range(128, 143), 144, 145, 146, 149, 150, 151}
+)
+_STAR_COMMENT: Final = 512
+_STAR_MARKS: Final = (b"XPATH", b"XTEXT", b"XGRAD")
+
 
 def read_metafile(source: Source, scan: Scan) -> None:
     """Add what the texts and pictures of a drawing say."""
@@ -63,7 +73,11 @@ def read_metafile(source: Source, scan: Scan) -> None:
         scan.unsearched.add(Unsearched.SIZE)
         return
     data = source.read_at(0, source.size)
-    drawing = (_Enhanced if data[40:44] == b" EMF" else _Old)(data, scan)
+    drawing: _Enhanced | _Star | _Old
+    if data[40:44] == b" EMF":
+        drawing = _Enhanced(data, scan)
+    else:
+        drawing = (_Star if data.startswith(_STAR) else _Old)(data, scan)
     try:
         drawing.read()
     except struct.error:
@@ -249,3 +263,42 @@ class _Old(_Drawing):
             self._newer += content[34 : 34 + size]
         else:
             self._unknown(content)
+
+
+class _Star(_Drawing):
+    """VCLMTF: each action has a number, a version and its length."""
+
+    def read(self) -> None:
+        """Read every action. Raises struct.error where one is too short."""
+        length = struct.unpack_from("<I", self._data, 8)[0]
+        at = 12 + length
+        count = struct.unpack_from("<I", self._data, at - 4)[0]
+        for _ in range(min(count, _MAX_RECORDS)):
+            number, _version, size = struct.unpack_from("<HHI", self._data, at)
+            data = self._data[at + 8 : at + 8 + size]
+            if len(data) < size:
+                raise struct.error
+            self._action(number, data)
+            at += 8 + size
+        if count > _MAX_RECORDS:
+            self._scan.unsearched.add(Unsearched.COUNT)
+        self._rest(at)
+
+    def _action(self, number: int, data: bytes) -> None:
+        if number in _STAR_TEXTS:
+            self._text(data)
+        elif number in _STAR_PICTURES:
+            sweep(BytesSource(data), self._scan)
+        elif number == _STAR_COMMENT and data[2:7] in _STAR_MARKS:
+            return
+        elif number not in _STAR_NUMBERS:
+            self._unknown(data)
+
+    def _text(self, data: bytes) -> None:
+        """The letters stand last, behind their number; before them, in older code, once more."""
+        for length in range(len(data) // 2, 0, -1):
+            at = len(data) - 2 * length
+            if at >= 2 and int.from_bytes(data[at - 2 : at], "little") == length:
+                self._wide(data[at:])
+                return
+        self._scan.unsearched.add(Unsearched.FORMAT)

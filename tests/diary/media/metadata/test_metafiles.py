@@ -86,7 +86,28 @@ def escaped(data: bytes) -> bytes:
     return old(*rows)
 
 
+def action(number: int, data: bytes = b"") -> bytes:
+    return struct.pack("<HHI", number, 2, len(data)) + data
+
+
+def star(*actions: bytes) -> bytes:
+    head = bytes(45) + struct.pack("<I", len(actions))
+    return b"VCLMTF" + struct.pack("<HI", 1, len(head)) + head + b"".join(actions)
+
+
+def label(said: str) -> bytes:
+    """A text with the steps between its letters, in the old letters and in the new."""
+    steps = struct.pack("<HHI", 0, len(said), 0) + bytes(4 * len(said))
+    old = struct.pack("<H", len(said)) + said.encode()
+    new = struct.pack("<H", len(said)) + said.encode("utf-16-le")
+    return action(113, bytes(8) + old + steps + new)
+
+
 WITH = {
+    "LibreOffice's text": star(action(138, bytes(40)), label(PAIR)),
+    "LibreOffice's letters": star(*(label(each) for each in PAIR)),
+    "LibreOffice's bitmap": star(action(116, bytes(8) + WITH_PLACE)),
+    "LibreOffice's PostScript": star(action(143, b"%!PS\n" + WITH_PLACE)),
     "text": enhanced(text(PAIR)),
     "letters": enhanced(*(text(each) for each in PAIR)),
     "description": enhanced(description=f"Map\0{PAIR}\0\0"),
@@ -110,6 +131,13 @@ WITH = {
     "in an office file": zipped(("word/media/image1.emf", enhanced(text(PAIR)))),
 }
 WITHOUT = {
+    "LibreOffice's chart": star(
+        action(139, bytes(2)),
+        action(132, bytes(5)),
+        label("Row 1"),
+        action(512, b"\x05\0XTEXT"),
+        action(140),
+    ),
     "text": enhanced(text("Sales by month"), description="Charts\0Chart 1\0\0"),
     "lines": enhanced(*(record(number, bytes(16)) for number in (17, 27, 54, 75, 82))),
     "bitmap": enhanced(bitmap(BARE)),
@@ -120,6 +148,10 @@ WITHOUT = {
     "old, bare": old(row(0x0213, bytes(4)), placeable=False),
 }
 DOUBTFUL = {
+    "LibreOffice's PostScript": star(action(143, b"%!PS\n" + bytes(range(100)))),
+    "LibreOffice's comment": star(action(512, b"\x05\0OTHER" + bytes(range(100)))),
+    "LibreOffice's, cut": star(label("Row 1"), label("Row 2"))[:-20],
+    "LibreOffice's, more behind": star(label("Row 1")) + bytes(range(100)),
     "a comment of a program's own": enhanced(comment(b"TONE" + bytes(range(256)))),
     "a record that nobody knows": enhanced(record(200, bytes(range(100)))),
     "more behind the end": enhanced() + bytes(range(100)),
