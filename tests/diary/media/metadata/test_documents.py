@@ -195,15 +195,17 @@ def test_keys_that_name_a_place_say_one(said: bytes) -> None:
     assert scanned(written(b"<</Type/Sig/Location()/Reason(agreed)>>")).positions == []
 
 
-@pytest.mark.parametrize("before", [b"", b"%!PS-Adobe-3.0 EPSF-3.0\n"])
-def test_resources_of_photoshop_are_read_wherever_they_lie(before: bytes) -> None:
+@pytest.mark.parametrize(
+    ("head", "before"), [(b"", b""), (b"/Subtype/Image", b""), (b"", b"%!PS-Adobe-3.0 EPSF-3.0\n")]
+)
+def test_resources_of_photoshop_are_read_wherever_they_lie(head: bytes, before: bytes) -> None:
     block = samples.exif().removeprefix(b"Exif\0\0")
     city = b"\x1c\2\x5a\0\4York"
     held = b"".join(
         b"8BIM" + struct.pack(">HHI", number, 0, len(data)) + data + b"\0" * (len(data) % 2)
         for number, data in ((0x0422, block), (0x0404, city))
     )
-    found = scanned(written(stream(b"", before + held)))
+    found = scanned(written(stream(head, before + held)))
     assert {place.where.rpartition(": ")[2] for place in found.positions} == {
         "EXIF GPS",
         "IPTC City",
