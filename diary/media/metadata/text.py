@@ -255,7 +255,7 @@ _MODEL_KEYED: Final = re.compile(
 )
 _DEVICE_MARKED: Final = re.compile(
     r"(?i)[<\s](?:\w{1,12}:)?((?:camera|device|phone|lens)_?(?:make|model|manufacturer)|model_?name"
-    r"|(?:\w{1,20})?serial_?n(?:o|umber))(?:\s?=\s?[\"']([^\"'<>\n]{1,80})[\"']|>([^<>\n]{1,80})<)"
+    r"|(?!x509)(?:\w{1,20})?serial_?n(?:o|umber))(?:\s?=\s?[\"']([^\"'<>\n]{1,80})[\"']|>([^<>\n]{1,80})<)"
 )
 # Fields of an export in JSON, and the last words of their names that mean a place.
 _FIELDS: Final = re.compile(r"\"([A-Za-z][\w :-]{2,40})\"\s{0,4}:\s{0,4}\"([^\"\\\n]{2,300})\"")

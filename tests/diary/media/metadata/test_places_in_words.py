@@ -241,6 +241,8 @@ def test_a_device_that_an_export_names_is_found() -> None:
 )
 def test_a_device_in_a_file_that_stands_beside_another_is_found(told: bytes, name: str) -> None:
     assert name in [each.name for each in scanned(told).devices]
+    signed = b"<X509IssuerSerial><X509SerialNumber>77</X509SerialNumber></X509IssuerSerial>"
+    assert scanned(signed).devices == []
 
 
 def test_a_file_of_places_is_one_however_deep_its_rows_stand() -> None:
