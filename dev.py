@@ -3,7 +3,10 @@
 
 The rules are:
 - Every verb sets up what is missing first; when nothing is missing that costs a few milliseconds.
-- Only what the lock names is installed, by wheel and by hash; nothing is built, nothing floats.
+- Only what a lock names is installed, by wheel and by hash; nothing is built, nothing floats. What
+  cannot be pinned is the system's: Python with the pip that it brings, and the system packages.
+- The program gets what it needs to run. What checks or measures it comes when that is asked for.
+- Nothing is installed with sudo before somebody at a terminal has seen the lines and said yes.
 - The exit code is that of the tool that was run.
 """
 
@@ -25,7 +28,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 BUILD = ROOT / "build"
+# What the program runs on; that and what checks and measures it; what writes both of these.
 LOCK = ROOT / "requirements.lock"
+TOOLS_LOCK = ROOT / "tests" / "requirements.lock"
+LOCK_LOCK = ROOT / ".ci" / "requirements.lock"
 STAMP = VENV / "daybook-setup.json"
 SCRIPTS = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
@@ -111,6 +117,11 @@ def fingerprint() -> str:
     return hashlib.sha256(LOCK.read_bytes() + told).hexdigest()
 
 
+def tools_fingerprint() -> str:
+    """Digest what the tools that check and measure depend on."""
+    return hashlib.sha256(TOOLS_LOCK.read_bytes()).hexdigest()
+
+
 def read_stamp() -> dict[str, str]:
     """Return what earlier runs finished; nothing if .venv is gone, half made or does not start."""
     try:
@@ -128,29 +139,55 @@ def read_stamp() -> dict[str, str]:
     return stamp
 
 
-def set_up(*purposes: str, lenient: bool = False) -> None:
+def set_up(*purposes: str, tools: bool = True, lenient: bool = False) -> None:
     """Bring the Debian packages for `purposes` and the Python environment up to the lock.
 
+    Without `tools` the environment is left with what the program runs on, or more if it has more.
     A `lenient` one goes on without packages that it may not install, and says which.
     """
     if not OLDEST <= sys.version_info[:2] <= NEWEST:
         oldest, newest = (".".join(map(str, version)) for version in (OLDEST, NEWEST))
         raise stop(f"Daybook needs Python {oldest} to {newest}; this is {sys.version.split()[0]}.")
-    stamp, want = read_stamp(), fingerprint()
+    stamp = read_stamp()
     wanted = {f"debian {name}": " ".join(DEBIAN[name]) for name in ("run", *purposes)}
-    if stamp.get("python") == want and wanted.items() <= stamp.items():
+    python = {"python": fingerprint(), **({"tools": tools_fingerprint()} if tools else {})}
+    if python.items() | wanted.items() <= stamp.items():
         return
     began = time.monotonic()
     names = [word for words in wanted.values() for word in words.split()]
     whole = install_debian(names, lenient=lenient)
-    if stamp.get("python") != want:
+    if not python.items() <= stamp.items():
         # Gone first: a run that breaks off half-way must not look finished.
-        STAMP.unlink(missing_ok=True)
-        install_python(anew=not stamp)
+        current = stamp.get("python") == python["python"]
+        write_stamp({key: stamp[key] for key in ("python", "root") if current})
+        install_python(anew=not stamp, runtime=not current, tools=tools)
         smoke()
-        say(f"Set up in {time.monotonic() - began:.0f} s.")
-    stamp |= {**(wanted if whole else {}), "python": want, "root": str(ROOT)}
-    STAMP.write_text(json.dumps(stamp, indent=1), encoding="utf-8")
+        told = f"{len(distributions())} packages, {disk_size(VENV) // 10**6} MB in .venv"
+        say(f"Set up in {time.monotonic() - began:.0f} s: {told}.")
+        # tools of an older runtime are looked at again when somebody asks for them
+        if not current:
+            stamp.pop("tools", None)
+    write_stamp(stamp | {**(wanted if whole else {}), **python, "root": str(ROOT)})
+
+
+def write_stamp(stamp: dict[str, str]) -> None:
+    """Write what is finished; without anything there is no stamp."""
+    if stamp:
+        STAMP.write_text(json.dumps(stamp, indent=1), encoding="utf-8")
+    else:
+        STAMP.unlink(missing_ok=True)
+
+
+def distributions() -> list[Path]:
+    """Return what is installed into .venv, by the folder in which each says what it is."""
+    return [*VENV.glob("lib/python*/site-packages/*.dist-info"), *VENV.glob("Lib/*/*.dist-info")]
+
+
+def disk_size(folder: Path) -> int:
+    """Return how many bytes the files of a folder take on the disk, as `du` counts them."""
+    files = (Path(place, name) for place, _, names in os.walk(folder) for name in names)
+    stats = (file.lstat() for file in files)
+    return sum(getattr(each, "st_blocks", each.st_size // 512) * 512 for each in stats)
 
 
 def install_debian(names: Sequence[str], *, lenient: bool) -> bool:
@@ -170,7 +207,7 @@ def install_debian(names: Sequence[str], *, lenient: bool) -> bool:
         missing.append("python3-venv")
     if not missing:
         return True
-    root = root_prefix()
+    root = root_prefix(missing)
     if root is None:
         if venv or not lenient:
             raise stop("Some system packages are missing. " + to_install(missing))
@@ -246,30 +283,48 @@ def os_release() -> list[str]:
         return []
 
 
-def root_prefix() -> list[str] | None:
-    """Return what to put before a command that needs root; None if it cannot be had unasked."""
+def root_prefix(missing: Sequence[str]) -> list[str] | None:
+    """Return what to put before a command that needs root; None if it may not be had.
+
+    Only somebody at a terminal can allow it: a `sudo` that asks for nothing was not asked either.
+    """
     if sys.platform == "win32":
         return None
     if os.geteuid() == 0:
         return []
-    unasked = ["sudo", "-n"]
-    if shutil.which("sudo") and not subprocess.call([*unasked, "true"], stderr=subprocess.DEVNULL):
-        return unasked
-    return None
+    if not (shutil.which("sudo") and sys.stdin.isatty() and sys.stdout.isatty()):
+        return None
+    say("Some system packages are missing. These lines install them:")
+    say(f"  sudo apt-get update\n  sudo {shlex.join(satisfying(missing))}")
+    try:
+        said = input("Run them now? They change this computer, not only this folder. [y/N] ")
+    except EOFError:
+        return None
+    return ["sudo"] if said.strip().lower() in ("y", "yes") else None
 
 
-def install_python(*, anew: bool) -> None:
-    """Make .venv, install the lock into it by hash, and the project itself without network."""
+def install_python(*, anew: bool, runtime: bool, tools: bool) -> None:
+    """Make .venv, install the locks into it by hash, and the project itself without network."""
     if anew:
         say(f"Making .venv with Python {sys.version.split()[0]}")
         must(sys.executable, "-m", "venv", "--clear", VENV, why=".venv could not be made")
-    say("Installing what requirements.lock names: about 200 MB to download the first time,")
-    say("1.2 GB on the disk, one to three minutes")
-    locked = ["--require-hashes", "--only-binary", ":all:", "-r", LOCK]
+        # Python 3.11 brings it along, with a .pth file that runs at every start.
+        unwanted = ["uninstall", "-q", "-y", "--disable-pip-version-check", "setuptools"]
+        must(PYTHON, "-m", "pip", *unwanted, why=".venv could not be cleared of setuptools")
+    if runtime:
+        install_locked(LOCK, "what the program runs on: 150 MB to download, 550 MB on the disk")
+    if tools:
+        install_locked(TOOLS_LOCK, "the tools: 120 MB more to download, 700 MB more on the disk")
+    if runtime and install_itself():
+        raise stop("Daybook itself could not be installed into .venv")
+
+
+def install_locked(lock: Path, told: str) -> None:
+    """Install what a lock names, and of that only what is not there yet."""
+    say(f"Installing {told}, at most")
+    locked = ["--require-hashes", "--only-binary", ":all:", "-r", lock]
     if code := follow_pip(*PIP, "--progress-bar", "off", *locked):
         raise stop(f"The locked packages could not be installed (exit code {code} from pip)")
-    if install_itself():
-        raise stop("Daybook itself could not be installed into .venv")
 
 
 def follow_pip(*command: object) -> int:
@@ -329,7 +384,7 @@ def demo(arguments: Sequence[str]) -> int:
     parser.add_argument("--no-window", action="store_true", help="stop before the window opens")
     parser.add_argument("folder", nargs="?", type=Path, default=BUILD / "demo", metavar="FOLDER")
     chosen = parser.parse_args(arguments)
-    set_up()
+    set_up(tools=False)
     folder = chosen.folder.absolute()
     code = call(SCRIPTS / "daybook", "demo", folder, env=kept_here())
     if code or chosen.no_window:
@@ -348,7 +403,7 @@ def has_display() -> bool:
 
 def run(arguments: Sequence[str]) -> int:
     """Run daybook with ARGS; without any it opens the window."""
-    set_up()
+    set_up(tools=False)
     return call(SCRIPTS / "daybook", *arguments, env=kept_here())
 
 
@@ -418,29 +473,63 @@ def bench(arguments: Sequence[str]) -> int:
 
 
 def lock(arguments: Sequence[str]) -> int:
-    """Write requirements.lock anew and check it by platform; ARGS (such as --upgrade) go to uv."""
-    set_up()
-    uv = Path(shutil.which("uv") or BUILD / "uv" / SCRIPTS.name / "uv")
-    if not uv.exists() and not uv.with_suffix(".exe").exists():
-        must(sys.executable, "-m", "venv", BUILD / "uv", why="No environment for uv")
-        pip = [BUILD / "uv" / SCRIPTS.name / "python", "-m", "pip", "install", "-q"]
-        must(*pip, "uv", why="No uv")
-    groups = ["--group=dev", "--group=soak", "--group=bench", "--universal"]
-    plain = ["--only-binary", ":all:"]
-    plain += ["--generate-hashes", "--no-emit-index-url", "--no-emit-find-links", "-q"]
-    told = ["--custom-compile-command", "python3 dev.py lock"]
-    make = [uv, "pip", "compile", "pyproject.toml", "-o", LOCK, *groups, *plain, *told]
-    must(*make, *arguments, why="The lock could not be made")
+    """Write the locks anew and check them by platform; ARGS (such as --upgrade) go to uv."""
+    uv = pinned_uv()
+    # All of it first: what the program runs on is then the part that it needs of that.
+    compile_lock(uv, TOOLS_LOCK, "build", "dev", "soak", "bench", extra=arguments)
+    compile_lock(uv, LOCK, "build", within=TOOLS_LOCK)
+    compile_lock(uv, LOCK_LOCK, only="lock", extra=arguments)
+    served = [serves(uv, each) for each in (LOCK, TOOLS_LOCK, LOCK_LOCK)]
+    return 0 if all(served) else 1
+
+
+def pinned_uv() -> Path:
+    """Return the uv that the lock names, installed into a place of its own."""
+    place = BUILD / "uv"
+    scripts = place / SCRIPTS.name
+    must(sys.executable, "-m", "venv", "--clear", place, why="No environment for uv")
+    locked = ["--require-hashes", "--only-binary", ":all:", "-r", LOCK_LOCK]
+    must(scripts / "python", *PIP[1:], "-q", *locked, why="No uv")
+    return scripts / "uv"
+
+
+def compile_lock(
+    uv: Path,
+    lock: Path,
+    *groups: str,
+    only: str = "",
+    within: Path | None = None,
+    extra: Sequence[str] = (),
+) -> None:
+    """Write one lock: of the project with `groups`, or of `only` one group; versions `within`."""
+    options = ["--universal", "--only-binary", ":all:", "--generate-hashes", "-q"]
+    options += ["--no-emit-index-url", "--no-emit-find-links"]
+    options += ["--custom-compile-command", "python3 dev.py lock"]
+    source = ["--group", f"pyproject.toml:{only}"] if only else ["pyproject.toml"]
+    source += [f"--group={name}" for name in groups]
+    bounds = ["-c", within.relative_to(ROOT).as_posix()] if within else []
+    target = lock.relative_to(ROOT).as_posix()
+    must(
+        uv, "pip", "compile", *source, "-o", target, *bounds, *options, *extra,
+        why=f"{target} could not be made", env={"UV_PYTHON_DOWNLOADS": "never"},
+    )  # fmt: skip
+
+
+def serves(uv: Path, lock: Path) -> bool:
+    """Say for each platform and Python whether the wheels of a lock serve it; return if all do."""
     failed = 0
     for platform, oldest_mac in PLATFORMS.items():
         for minor in range(OLDEST[1], NEWEST[1] + 1):
-            dry = ["--dry-run", "--require-hashes", "--only-binary", ":all:", "-q", "-r", LOCK]
+            dry = ["--dry-run", "--require-hashes", "--only-binary", ":all:", "-q", "-r", lock]
             where = ["--python-platform", platform, "--python-version", f"3.{minor}"]
-            env = {"MACOSX_DEPLOYMENT_TARGET": oldest_mac} if oldest_mac else {}
+            env = {"UV_PYTHON_DOWNLOADS": "never"}
+            if oldest_mac:
+                env["MACOSX_DEPLOYMENT_TARGET"] = oldest_mac
             code = call(uv, "pip", "install", *dry, *where, "--target", BUILD / "nowhere", env=env)
             failed += bool(code)
-            say(f"{platform} {oldest_mac} 3.{minor}: {'FAILED' if code else 'served by wheel'}")
-    return 1 if failed else 0
+            told = "FAILED" if code else "served by wheel"
+            say(f"{lock.relative_to(ROOT)} {platform} {oldest_mac} 3.{minor}: {told}")
+    return not failed
 
 
 def clean(arguments: Sequence[str]) -> int:

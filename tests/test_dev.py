@@ -96,7 +96,7 @@ def test_from_another_disk_what_python_remembers_goes_there(
         kept = dev.kept_here()
     assert kept == ({"PYTHONPYCACHEPREFIX": str(dev.VENV / "pycache")} if another_disk else {})
     called: list[dict[str, str]] = []
-    monkeypatch.setattr(dev, "set_up", lambda: None)
+    monkeypatch.setattr(dev, "set_up", lambda **_how: None)
     monkeypatch.setattr(dev, "kept_here", lambda: kept)
     monkeypatch.setattr(dev, "call", lambda *_words, env: called.append(env) or 0)
     assert dev.run(["list", "x"]) == 0
@@ -166,7 +166,7 @@ if linux:
     def test_apt_is_asked_for_whichever_alternative_it_has_after_its_list_is_renewed(
         debian: Debian, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(dev, "root_prefix", list)
+        monkeypatch.setattr(dev, "root_prefix", lambda _missing: [])
         wanted = ["libglib2.0-0t64|libglib2.0-0", "a|b", "qpdf", "chromium|c|d"]
         assert dev.install_debian(wanted, lenient=False)
         update, install = debian.asked()
@@ -177,7 +177,7 @@ if linux:
     def test_without_the_right_to_install_the_lines_are_said_once_for_everything(
         debian: Debian, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        monkeypatch.setattr(dev, "root_prefix", lambda: None)
+        monkeypatch.setattr(dev, "root_prefix", lambda _missing: None)
         monkeypatch.setitem(dev.DEBIAN, "test", ["chromium|c", "p7zip-full", "qpdf"])
         with pytest.raises(SystemExit):
             dev.install_debian(["libgl1|mesa", "qpdf"], lenient=False)
@@ -196,11 +196,12 @@ if linux:
         debian: Debian, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
         capsys: pytest.CaptureFixture[str],
     ) -> None:  # fmt: skip
-        monkeypatch.setattr(dev, "root_prefix", lambda: None)
+        monkeypatch.setattr(dev, "root_prefix", lambda _missing: None)
         monkeypatch.setattr(dev, "DEBIAN", {"run": ["7zip"], "test": ["qpdf"]})
         monkeypatch.setattr(dev, "STAMP", tmp_path / "stamp")
         monkeypatch.setattr(dev, "fingerprint", lambda: "as wanted")
-        dev.STAMP.write_text(json.dumps({"python": "as wanted", "root": str(dev.ROOT)}))
+        stamp = {"python": "as wanted", "tools": dev.tools_fingerprint(), "root": str(dev.ROOT)}
+        dev.STAMP.write_text(json.dumps(stamp))
         run: list[tuple[object, ...]] = []
         monkeypatch.setattr(dev, "pytest", lambda *arguments: run.append(arguments) or 0)
         for _turn in range(2):
@@ -217,16 +218,75 @@ if linux:
     def test_the_program_is_not_started_without_its_libraries(
         debian: Debian, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(dev, "root_prefix", lambda: None)
+        monkeypatch.setattr(dev, "root_prefix", lambda _missing: None)
         monkeypatch.setattr(dev, "STAMP", tmp_path / "stamp")
         with pytest.raises(SystemExit):
             dev.run([])
+
+    class AtATerminal:
+        """Who sits at a terminal, what is answered there, and what was asked."""
+
+        def __init__(self, answer: str | None) -> None:
+            self.answer = answer
+            self.questions: list[str] = []
+
+        def isatty(self) -> bool:
+            return self.answer is not None
+
+        def ask(self, question: str) -> str:
+            self.questions.append(question)
+            if self.answer == "end of file":
+                raise EOFError
+            return self.answer or ""
+
+    @pytest.mark.parametrize(
+        ("answer", "allowed"),
+        [
+            ("y", True),
+            (" YES ", True),
+            ("", False),
+            ("n", False),
+            ("end of file", False),
+            (None, False),  # nobody sits there
+        ],
+    )
+    def test_sudo_is_used_only_by_leave_of_somebody_who_saw_the_lines(
+        debian: Debian, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+        answer: str | None, allowed: bool,
+    ) -> None:  # fmt: skip
+        person = AtATerminal(answer)
+        # a sudo that would ask for nothing
+        debian.program("sudo", f'echo "sudo $*" >> {debian.folder / "asked"}')
+        monkeypatch.setattr(dev.os, "geteuid", lambda: 1000)
+        monkeypatch.setattr(dev.sys, "stdin", person)
+        monkeypatch.setattr(dev.sys.stdout, "isatty", person.isatty, raising=False)
+        monkeypatch.setattr("builtins.input", person.ask)
+        if allowed:
+            assert dev.install_debian(["a|b", "qpdf"], lenient=False)
+        else:
+            with pytest.raises(SystemExit) as ended:
+                dev.install_debian(["a|b", "qpdf"], lenient=False)
+            assert ended.value.code == 2
+        told = capsys.readouterr()
+        lines = ["sudo apt-get update", "sudo apt-get satisfy -y --no-install-recommends"]
+        assert all(line in told.out + told.err for line in lines)
+        assert len(person.questions) == (answer is not None)
+        asked = debian.asked()
+        assert [line.split(" ")[0] for line in asked] == (["sudo", "sudo"] if allowed else [])
+
+    def test_root_is_asked_nothing(debian: Debian, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(dev.os, "geteuid", lambda: 0)
+        person = AtATerminal("n")
+        monkeypatch.setattr(dev.sys, "stdin", person)
+        monkeypatch.setattr("builtins.input", person.ask)
+        assert dev.install_debian(["qpdf"], lenient=False)
+        assert person.questions == []
 
     def test_on_ubuntu_no_browser_is_asked_of_apt(
         debian: Debian, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
         monkeypatch.setattr(dev, "os_release", lambda: ["ID=ubuntu"])
-        monkeypatch.setattr(dev, "root_prefix", list)
+        monkeypatch.setattr(dev, "root_prefix", lambda _missing: [])
         assert dev.install_debian(["chromium|c", "qpdf"], lenient=True)
         assert debian.asked()[1].startswith("satisfy -y --no-install-recommends qpdf ")
         assert "please install Chrome or Edge" in capsys.readouterr().out
@@ -239,6 +299,116 @@ if shutil.which("apt-get"):
         told = subprocess.run([*line, "--simulate"], capture_output=True, text=True, check=False)
         assert told.returncode == 0, told.stderr
         assert "Inst" not in told.stdout
+
+
+# --- what is installed for what -----------------------------------------------------------------
+
+
+class Environment:
+    """A checkout without .venv, and what was put into one, in order."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.did: list[str] = []
+        self.breaks: str | None = None
+        python = folder / "python"
+        where = {"VENV": folder, "STAMP": folder / "stamp", "PYTHON": python, "BUILD": folder}
+        for name, value in where.items():
+            monkeypatch.setattr(dev, name, value)
+        monkeypatch.setattr(dev, "install_debian", lambda _names, *, lenient: True)
+        monkeypatch.setattr(dev, "smoke", lambda: None)
+        monkeypatch.setattr(dev, "must", self._must)
+        monkeypatch.setattr(dev, "follow_pip", self._pip)
+        monkeypatch.setattr(dev, "install_itself", lambda: self.did.append("itself") or 0)
+        monkeypatch.setattr(dev, "call", lambda *_words, **_how: 0)
+
+    def _must(self, *words: object, why: str) -> None:
+        self.did.append("venv" if "venv" in words else " ".join(map(str, words[-4:])))
+        dev.PYTHON.touch()
+
+    def _pip(self, *words: object) -> int:
+        lock = words[-1]
+        assert isinstance(lock, Path)
+        self.did.append(lock.relative_to(dev.ROOT).as_posix())
+        return int(self.breaks == self.did[-1])
+
+    def after(self, verb: str) -> list[str]:
+        """What this verb put there."""
+        self.did.clear()
+        dev.VERBS[verb][1](["--no-window"] if verb == "demo" else [])
+        return list(self.did)
+
+
+@pytest.fixture
+def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Environment:
+    return Environment(tmp_path, monkeypatch)
+
+
+NEW = ["venv", "-q -y --disable-pip-version-check setuptools"]
+PROGRAM, TOOLS = ["requirements.lock"], ["tests/requirements.lock"]
+
+
+@pytest.mark.parametrize(
+    ("verb", "put_there"),
+    [
+        ("demo", [*NEW, *PROGRAM, "itself"]),
+        ("run", [*NEW, *PROGRAM, "itself"]),
+        *(
+            (verb, [*NEW, *PROGRAM, *TOOLS, "itself"])
+            for verb in ("setup", "test", "soak", "lint", "bench")
+        ),
+    ],
+)
+def test_the_tools_come_only_with_what_uses_them(
+    environment: Environment, verb: str, put_there: list[str]
+) -> None:
+    assert environment.after(verb) == put_there
+    assert environment.after(verb) == []
+
+
+def test_what_the_program_runs_on_is_kept_when_the_tools_are_added(
+    environment: Environment,
+) -> None:
+    environment.after("demo")
+    assert environment.after("test") == TOOLS
+    for verb in ("run", "demo", "test", "lint"):
+        assert environment.after(verb) == []
+
+
+def test_tools_that_came_half_way_leave_a_program_that_starts(environment: Environment) -> None:
+    environment.after("run")
+    environment.breaks = TOOLS[0]
+    with pytest.raises(SystemExit):
+        environment.after("test")
+    assert environment.after("run") == []
+    environment.breaks = None
+    assert environment.after("test") == TOOLS
+
+
+def test_a_program_that_came_half_way_is_made_anew(environment: Environment) -> None:
+    environment.breaks = PROGRAM[0]
+    with pytest.raises(SystemExit):
+        environment.after("run")
+    environment.breaks = None
+    assert environment.after("run") == [*NEW, *PROGRAM, "itself"]
+
+
+def test_another_lock_for_the_program_is_followed_and_the_tools_are_looked_at_later(
+    environment: Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environment.after("test")
+    monkeypatch.setattr(dev, "fingerprint", lambda: "another")
+    assert environment.after("run") == [*PROGRAM, "itself"]
+    assert environment.after("test") == TOOLS
+
+
+def test_the_size_of_a_folder_is_what_du_says(tmp_path: Path) -> None:
+    for name, size in {"a": 0, "b": 1, "c": 70_000}.items():
+        (tmp_path / name).write_bytes(b"x" * size)
+    (tmp_path / "link").symlink_to(tmp_path / "c")
+    if shutil.which("du"):
+        words = ["du", "-s", "--block-size=1", "-S", tmp_path]
+        told = subprocess.run(words, capture_output=True, text=True, check=True).stdout
+        assert dev.disk_size(tmp_path) == int(told.split()[0]) - tmp_path.stat().st_blocks * 512
 
 
 # --- pip ------------------------------------------------------------------------------------------

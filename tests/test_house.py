@@ -16,6 +16,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from functools import cache
+from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
@@ -242,33 +243,62 @@ def test_the_rule_on_places_leaves_words_alone(text: str) -> None:
 # --- the lock ---------------------------------------------------------------------------------
 
 
-def locked() -> dict[str, str]:
+LOCKS = ("requirements.lock", "tests/requirements.lock", ".ci/requirements.lock")
+# What the program runs on; that and what checks and measures it; what writes the two.
+PROGRAM, TOOLS, WRITER = LOCKS
+
+
+def locked(lock: str) -> dict[str, str]:
     """Each locked package with what follows its name, up to the next one."""
-    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    text = (ROOT / lock).read_text(encoding="utf-8")
     told = re.split(r"^(?=[A-Za-z0-9])", text, flags=re.MULTILINE)[1:]
     return {entry.split("==")[0]: entry for entry in told}
 
 
-def test_every_locked_package_has_one_version_and_a_hash() -> None:
+def declared(lines: list[str]) -> set[str]:
+    """The names of what these lines of pyproject.toml ask for."""
+    return {re.split(r"[\[<>=!~; ]", line)[0].lower().replace("_", "-") for line in lines}
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_locked_package_has_one_version_and_a_hash(lock: str) -> None:
     found = [
         name
-        for name, entry in locked().items()
+        for name, entry in locked(lock).items()
         if not re.match(rf"{re.escape(name)}==\S+ .*\\\n    --hash=sha256:[0-9a-f]{{64}}", entry)
     ]
     assert found == []
 
 
-def test_the_lock_names_no_address() -> None:
-    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+@pytest.mark.parametrize("lock", LOCKS)
+def test_the_lock_names_no_address(lock: str) -> None:
+    text = (ROOT / lock).read_text(encoding="utf-8")
     assert re.findall(r"://|--index|--extra-index|--find-links|--trusted-host| @ ", text) == []
 
 
 def test_everything_declared_is_locked_and_nothing_else_is_installed_with_it() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    groups = project["dependency-groups"]
-    declared = {
-        re.split(r"[\[<>=!~; ]", line)[0].lower().replace("_", "-")
-        for line in [*project["project"]["dependencies"], *groups["dev"], *groups["bench"]]
-    }
-    assert declared - locked().keys() == set()
-    assert {"pyside6", "pyside6-addons"} & locked().keys() == set()
+    groups = {name: declared(lines) for name, lines in project["dependency-groups"].items()}
+    program = declared(project["project"]["dependencies"]) | groups["build"]
+    assert program - locked(PROGRAM).keys() == set()
+    assert program | groups["dev"] | groups["soak"] | groups["bench"] <= locked(TOOLS).keys()
+    assert groups["lock"] == locked(WRITER).keys()
+    assert {"pyside6", "pyside6-addons"} & locked(TOOLS).keys() == set()
+    # pikepdf is among both
+    tools = groups["dev"] | groups["soak"] | groups["bench"]
+    assert (tools - program) & locked(PROGRAM).keys() == set()
+
+
+def test_the_program_runs_on_the_versions_that_are_tested() -> None:
+    pins = [re.findall(r"^(\S+==\S+)", (ROOT / each).read_text("utf-8"), re.M) for each in LOCKS]
+    assert set(pins[0]) <= set(pins[1])
+
+
+def test_nothing_that_the_program_runs_on_runs_code_at_every_start() -> None:
+    installed = {each.metadata["Name"].lower().replace("_", "-"): each for each in distributions()}
+    names = locked(PROGRAM).keys() & installed.keys()
+    assert len(names) > 20
+    starts = [
+        file for name in names for file in installed[name].files or () if file.suffix == ".pth"
+    ]
+    assert starts == []
