@@ -312,9 +312,9 @@ def install_python(*, anew: bool, runtime: bool, tools: bool) -> None:
         unwanted = ["uninstall", "-q", "-y", "--disable-pip-version-check", "setuptools"]
         must(PYTHON, "-m", "pip", *unwanted, why=".venv could not be cleared of setuptools")
     if runtime:
-        install_locked(LOCK, "what the program runs on: 150 MB to download, 550 MB on the disk")
+        install_locked(LOCK, "what the program runs on: 180 MB to download, 600 MB on the disk")
     if tools:
-        install_locked(TOOLS_LOCK, "the tools: 120 MB more to download, 700 MB more on the disk")
+        install_locked(TOOLS_LOCK, "the tools: 180 MB more to download, 650 MB more on the disk")
     if runtime and install_itself():
         raise stop("Daybook itself could not be installed into .venv")
 
