@@ -309,7 +309,7 @@ def install_python(*, anew: bool, runtime: bool, tools: bool) -> None:
         say(f"Making .venv with Python {sys.version.split()[0]}")
         must(sys.executable, "-m", "venv", "--clear", VENV, why=".venv could not be made")
         # Python 3.11 brings it along, with a .pth file that runs at every start.
-        unwanted = ["uninstall", "-q", "-y", "--disable-pip-version-check", "setuptools"]
+        unwanted = ["uninstall", "-qqq", "-y", "--disable-pip-version-check", "setuptools"]
         must(PYTHON, "-m", "pip", *unwanted, why=".venv could not be cleared of setuptools")
     if runtime:
         install_locked(LOCK, "what the program runs on: 180 MB to download, 600 MB on the disk")

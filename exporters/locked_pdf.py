@@ -12,7 +12,6 @@ The rules are:
 from __future__ import annotations
 
 import io
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO, Final
@@ -21,6 +20,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
 from diary.crypto import pdf_stream
+from diary.crypto.kdf import plain_passphrase
 from diary.errors import BadInput, NotAllowed
 from exporters import pouring
 
@@ -41,8 +41,8 @@ class Attached:
 
 def password(said: str) -> str:
     """The passphrase as the form has it; raises BadInput for one that it cannot take."""
-    plain = unicodedata.normalize("NFKC", said)
-    if not plain.strip():
+    plain = plain_passphrase(said)
+    if not plain:
         raise BadInput("pdf passphrase", "is empty")
     if len(plain.encode("utf-8", "surrogatepass")) > _LONGEST:
         raise BadInput("pdf passphrase", f"is longer than {_LONGEST} bytes, which no reader takes")

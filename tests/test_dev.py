@@ -343,7 +343,7 @@ def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Environment:
     return Environment(tmp_path, monkeypatch)
 
 
-NEW = ["venv", "-q -y --disable-pip-version-check setuptools"]
+NEW = ["venv", "-qqq -y --disable-pip-version-check setuptools"]
 PROGRAM, TOOLS = ["requirements.lock"], ["tests/requirements.lock"]
 
 

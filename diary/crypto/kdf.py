@@ -5,7 +5,8 @@ The rules are:
 - Parameters are checked before anything is allocated: a file may ask for terabytes.
 - What is cheaper than the floor is refused as well. A cheaper floor is an argument that only
   tests pass; nothing outside the code can lower it.
-- A passphrase is Unicode in form NFKC, as UTF-8, so that it opens whatever keyboard typed it.
+- A passphrase is Unicode in form NFKC, as UTF-8, so that it opens whatever keyboard typed it. What
+  a file or a clipboard adds unseen at its ends is no part of it.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ SALT_BYTES = 32
 _MIB = 1024
 _QUICK_S = 0.5
 _AIM_S = 0.75
+_MARK, _UNSEEN = "\ufeff", " \t\r\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +56,20 @@ def check(cost: KdfCost, floor: KdfCost = FLOOR) -> None:
         raise KdfRefused("keys", "memory_kib")
 
 
+def plain_passphrase(text: str) -> str:
+    """The text that counts: NFKC, without a byte-order mark or spaces and line ends at its ends."""
+    return unicodedata.normalize("NFKC", text).removeprefix(_MARK).strip(_UNSEEN)
+
+
 def passphrase_bytes(text: str) -> bytearray:
     """The NFKC UTF-8 bytes of a passphrase; BadInput when it is empty or not yet a character."""
-    if not text:
+    normal = plain_passphrase(text)
+    if not normal:
         raise BadInput("passphrase", "is empty")
     # A code point without a meaning today may be normalised differently by a later Unicode, and
     # then the same keys would no longer open the vault.
     if any(unicodedata.category(character) in ("Cn", "Cs") for character in text):
         raise BadInput("passphrase", "has a character that no keyboard types; choose other words")
-    normal = unicodedata.normalize("NFKC", text)
     return bytearray(normal.encode("utf-8"))
 
 

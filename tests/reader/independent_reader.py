@@ -66,7 +66,7 @@ def secret(words: str) -> bytes:
         for value in map(CROCKFORD.index, reversed(code)):
             one, two = value ^ twice[one], value ^ twice[twice[two]]
         words = code if one == two == 0 else words
-    return unicodedata.normalize("NFKC", words).encode()
+    return unicodedata.normalize("NFKC", words).removeprefix("\ufeff").strip(" \t\r\n").encode()
 
 
 def unlock(data: bytes, words: str, lowest: tuple[int, ...]) -> bytes:

@@ -1,8 +1,17 @@
-"""Where secret words come from: a prompt, a file, a descriptor; no argument, no variable."""
+"""Where secret words come from: a prompt, a file, a descriptor; no argument, no variable.
+
+The rules are:
+
+- A file holds them as its first line, in UTF-8, or in UTF-16 where a byte-order mark says so, as
+  some programs of Windows write it. The mark is no part of them.
+- A new passphrase that is weak is told so on standard error, and taken. What it is stands in no
+  message; only words that were drawn are shown, to whoever sits there.
+"""
 
 from __future__ import annotations
 
 import argparse
+import codecs
 import os
 from pathlib import Path
 from typing import Final
@@ -12,8 +21,10 @@ from diary.i18n import _
 from diary.services.words import Words
 from ui import passphrases
 from ui.cli.terminal import Terminal
+from ui.guessing import Use, load_rates
 
 _LONGEST: Final = 4096
+_WIDE: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -41,7 +52,10 @@ def add_pdf_options(parser: argparse.ArgumentParser) -> None:
 
 
 def read_pdf(args: argparse.Namespace, terminal: Terminal) -> str:
-    """The passphrase of an encrypted PDF, asked for twice; empty for another way. BadInput."""
+    """The passphrase of an encrypted PDF, asked for twice; empty for another way. BadInput.
+
+    Words drawn by chance are offered first: a PDF is guessed at far faster than a record.
+    """
     given = _given(args, "pdf-passphrase")
     if args.way != "pdf":
         if given is not None:
@@ -51,9 +65,8 @@ def read_pdf(args: argparse.Namespace, terminal: Terminal) -> str:
         if not terminal.interactive:
             hint = _("give it with --pdf-passphrase-file or --pdf-passphrase-fd")
             raise BadInput("pdf passphrase", hint)
-        given = _asked(terminal, _("Passphrase for the PDF: "), twice=True)
-    terminal.complain(passphrases.typed_text(given))
-    return given
+        return _drawn_or_asked(terminal)
+    return _judged(given, terminal, Use.PDF)
 
 
 def words(args: argparse.Namespace, terminal: Terminal, prompt: str = "") -> Words:
@@ -66,11 +79,11 @@ def read(
 ) -> str:
     """The passphrase; asked for twice when it is a new one. Raises BadInput."""
     given = _given(args, "passphrase")
-    if given is not None:
-        return given
-    if not terminal.interactive:
-        raise BadInput("passphrase", _("give it with --passphrase-file or --passphrase-fd"))
-    return _asked(terminal, prompt or _("Passphrase: "), twice=new)
+    if given is None:
+        if not terminal.interactive:
+            raise BadInput("passphrase", _("give it with --passphrase-file or --passphrase-fd"))
+        given = _asked(terminal, prompt or _("Passphrase: "), twice=new)
+    return _judged(given, terminal) if new else given
 
 
 def new_given(args: argparse.Namespace) -> bool:
@@ -81,13 +94,15 @@ def new_given(args: argparse.Namespace) -> bool:
 def read_new(args: argparse.Namespace, terminal: Terminal) -> str:
     """A passphrase that takes the place of another; asked for twice. Raises BadInput."""
     given = _given(args, "new-passphrase")
-    if given is not None:
-        return given
-    refuse_unasked(args, terminal)
-    return _asked(terminal, _("New passphrase: "), twice=True)
+    if given is None:
+        refuse_unasked(args, terminal)
+        given = _asked(terminal, _("New passphrase: "), twice=True)
+    return _judged(given, terminal)
 
 
-def read_new_first(args: argparse.Namespace, key_file: Path | None) -> Words | None:
+def read_new_first(
+    args: argparse.Namespace, terminal: Terminal, key_file: Path | None
+) -> Words | None:
     """New words that a file or descriptor gives, looked at before anything is opened; BadInput.
 
     None where somebody is to be asked for them.
@@ -97,6 +112,7 @@ def read_new_first(args: argparse.Namespace, key_file: Path | None) -> Words | N
         return None
     new = Words(given, key_file)
     new.check_new()
+    _judged(given, terminal)
     return new
 
 
@@ -134,30 +150,75 @@ def _asked(terminal: Terminal, prompt: str, *, twice: bool) -> str:
     return first
 
 
+def _drawn_or_asked(terminal: Terminal) -> str:
+    words = passphrases.word_list()
+    count = passphrases.Advice(words, load_rates(), Use.PDF).count
+    # drawn words are shown to somebody, never to a file that keeps what is said
+    offers = terminal.err.isatty()
+    offer = _("Passphrase for the PDF (Enter alone draws {count} words by chance): ")
+    prompt = offer.format(count=count) if offers else _("Passphrase for the PDF: ")
+    first = terminal.ask(prompt)
+    if offers and not first.strip():
+        drawn = passphrases.draw(words, count)
+        terminal.complain(_("The passphrase, shown this once: {words}").format(words=drawn))
+        terminal.ask(_("Write it down, then press Enter: "))
+        return drawn
+    if terminal.ask(_("The same once more: ")) != first:
+        raise BadInput("passphrase", _("the two are not the same"))
+    return _judged(first, terminal, Use.PDF)
+
+
+def _judged(passphrase: str, terminal: Terminal, use: Use = Use.RECORD) -> str:
+    """The same passphrase, after a line on standard error if it is weak."""
+    advice = passphrases.Advice(passphrases.word_list(), load_rates(), use)
+    if said := advice.weak_text(passphrase):
+        terminal.complain(said)
+    return passphrase
+
+
 def _from_file(path: Path, option: str) -> str:
     try:
         with path.open("rb") as file:
-            return _line(file.read(_LONGEST + 1), option)
+            data = file.read(_LONGEST + 1)
     except OSError as cause:
         hint = _("this file cannot be read; look whether its name and place are right")
         raise BadInput(option, hint) from cause
+    return _line(data, option)
 
 
 def _from_descriptor(number: int, option: str) -> str:
     data = b""
     try:
-        while len(data) <= _LONGEST and b"\n" not in data and (more := os.read(number, _LONGEST)):
+        while len(data) <= _LONGEST and not _ends(data) and (more := os.read(number, _LONGEST)):
             data += more
     except (OSError, OverflowError) as cause:
         raise BadInput(option, _("nothing can be read from this descriptor")) from cause
     return _line(data, option)
 
 
+def _ends(data: bytes) -> bool:
+    """Whether a line has ended, so that no more is waited for."""
+    return "\n" in _decoder(data).decode(data) if data.startswith(_WIDE) else b"\n" in data
+
+
+def _decoder(data: bytes) -> codecs.IncrementalDecoder:
+    """What reads these bytes, of which the last character may lack its end."""
+    name = "utf-16" if data.startswith(_WIDE) else "utf-8-sig"
+    return codecs.getincrementaldecoder(name)()
+
+
 def _line(data: bytes, option: str) -> str:
-    first = data.split(b"\n", 1)[0].removesuffix(b"\r")
-    if len(first) > _LONGEST:
-        raise BadInput(option, _("the first line is too long; it may be another file"))
+    """The first line of this, without the byte-order mark and the end of the line; BadInput."""
+    told = data if data.startswith(_WIDE) else b"".join(data.partition(b"\n")[:2])
     try:
-        return first.decode()
+        text = _decoder(data).decode(told, final=len(data) <= _LONGEST)
     except UnicodeDecodeError as cause:
-        raise BadInput(option, _("this is not text; it may be another file")) from cause
+        hint = _("this is not text in UTF-8; save it as UTF-8, or it may be another file")
+        raise BadInput(option, hint) from cause
+    first, ended, _rest = text.partition("\n")
+    if len(first.encode()) > _LONGEST or (len(data) > _LONGEST and not ended):
+        raise BadInput(option, _("the first line is too long; it may be another file"))
+    if "\0" in first:
+        hint = _("this is text in a form that is not read here, such as UTF-16; save it as UTF-8")
+        raise BadInput(option, hint)
+    return first.removesuffix("\r")

@@ -96,7 +96,22 @@ def test_one_passphrase_typed_two_ways_is_one() -> None:
     assert kdf.passphrase_bytes(composed) == kdf.passphrase_bytes(decomposed)
     assert kdf.passphrase_bytes(composed) == kdf.passphrase_bytes(wide)
     assert kdf.passphrase_bytes("Words") != kdf.passphrase_bytes("words")
-    assert kdf.passphrase_bytes(" words ") == bytearray(b" words ")
+    assert kdf.passphrase_bytes("two  words") == bytearray(b"two  words")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["\ufeffwords", "words\n", "words\r\n", "words ", " words", "\twords\u3000", "\ufeff words \n"],
+)
+def test_what_a_file_or_a_clipboard_adds_unseen_is_no_part_of_a_passphrase(text: str) -> None:
+    assert kdf.passphrase_bytes(text) == bytearray(b"words")
+
+
+@pytest.mark.parametrize("text", ["", " ", "\ufeff", "\r\n"])
+def test_nothing_but_the_unseen_is_no_passphrase(text: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        kdf.passphrase_bytes(text)
+    assert refused.value.reason == "is empty"
 
 
 @pytest.mark.parametrize("text", ["ab\ud800", "ab\U000e0fff", "\uffff"])

@@ -16,7 +16,7 @@ from tests.ui.cli.answers import valid
 from tests.ui.cli.conftest import Cli, Ran
 
 CODE = re.compile(r"([0-9A-Z]{4}-){6}[0-9A-Z]{4}")
-NEW = "another set of words"
+NEW = "moss karate yacht chest patient ladder"
 
 
 def person(cli: Cli, command: str, *arguments: object, answers: tuple[str, ...] = ()) -> Ran:

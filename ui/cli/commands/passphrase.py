@@ -32,7 +32,7 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
     old = passphrase.words(args, terminal, _("Passphrase now, or the recovery code: "))
     _refuse_code(old, args.recovery_code, change=change, key_file=key_file)
     # all of it is done or nothing: what can be refused is refused before anything is changed
-    given = passphrase.read_new_first(args, _key_file(args, old)) if change else None
+    given = passphrase.read_new_first(args, terminal, _key_file(args, old)) if change else None
     with context.opened(args.vault, old) as session:
         said, now = [], old
         _refuse(args.recovery_code, session)

@@ -33,7 +33,7 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
     if change:
         passphrase.refuse_unasked(args, terminal)
         # each use of a code is written down, so what cannot be set is refused before
-        given = passphrase.read_new_first(args, key_file)
+        given = passphrase.read_new_first(args, terminal, key_file)
     elif args.new_key_file is not None or args.no_key_file:
         raise BadInput("key file", _("'daybook passphrase' changes it"))
     with context.opened(args.vault, old, recover) as session:

@@ -24,6 +24,7 @@ from ui.desktop.pages.screen import Screen
 from ui.desktop.widgets.new_passphrase import NewPassphrase
 from ui.desktop.widgets.notices import NoticeBox
 from ui.desktop.widgets.plain import FieldLabel, PlainLabel, choice
+from ui.guessing import Use
 
 _MOST = 5
 
@@ -82,7 +83,7 @@ class LeavingStep(Screen):
             self._group.addButton(radio, at)
             self.column.addLayout(rows)
             radio.toggled.connect(self._on_changed)
-        self.words = NewPassphrase(_("Passphrase for the PDF"))
+        self.words = NewPassphrase(_("Passphrase for the PDF"), Use.PDF)
         self.words.changed.connect(self.changed)
         self.column.addWidget(self.words)
         self.to = self._line(_("To whom (may stay empty)"))
@@ -117,4 +118,6 @@ class LeavingStep(Screen):
     @Slot()
     def _on_changed(self) -> None:
         self.words.setVisible(self._way() == "pdf")
+        if self._way() == "pdf":
+            self.words.offer()
         self.changed.emit()

@@ -9,6 +9,7 @@ from diary.i18n import _
 from ui import passphrases
 from ui.desktop.widgets.passphrase_edit import PassphraseEdit
 from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button, selectable
+from ui.guessing import Use, load_rates
 
 
 class NewPassphrase(QWidget):
@@ -16,10 +17,11 @@ class NewPassphrase(QWidget):
 
     changed = Signal()
 
-    def __init__(self, name: str = "") -> None:
+    def __init__(self, name: str = "", use: Use = Use.RECORD) -> None:
         super().__init__()
         name = name or _("Passphrase")
         self._words = passphrases.word_list()
+        self._advice = passphrases.Advice(self._words, load_rates(), use)
         self._drawn = selectable(PlainLabel(role="words"))
         self._drawn.hide()
         self.first = PassphraseEdit(name)
@@ -27,7 +29,8 @@ class NewPassphrase(QWidget):
         self.said = PlainLabel(role="muted")
         self.said.hide()
         self.understood = QCheckBox(_("I have written it down, or I will not forget it"))
-        self.draw = button(_("Draw six words for me"), on=self._on_draw)
+        draw = _("Draw {count} words for me").format(count=self._advice.count)
+        self.draw = button(draw, on=self._on_draw)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
@@ -75,9 +78,14 @@ class NewPassphrase(QWidget):
         self.take()
         self.understood.setChecked(False)
 
+    def offer(self) -> None:
+        """Draw words at once, unless something was drawn or typed."""
+        if not self.first.text() and self._drawn.isHidden():
+            self._on_draw()
+
     @Slot()
     def _on_draw(self) -> None:
-        drawn = passphrases.draw(self._words)
+        drawn = passphrases.draw(self._words, self._advice.count)
         self._drawn.setText(drawn)
         self._drawn.show()
         self.first.set_text(drawn)
@@ -86,9 +94,9 @@ class NewPassphrase(QWidget):
 
     @Slot()
     def _on_changed(self) -> None:
-        text = passphrases.typed_text(self.first.text())
+        text = self._advice.typed_text(self.first.text())
         if self.first.text() and self.first.text() == self._drawn.text():
-            text = passphrases.drawn_text(self._words)
+            text = passphrases.drawn_text(self._words, self._advice.count)
         second = self.second.text()
         if second and second != self.first.text():
             text = _("The two are not the same yet.")

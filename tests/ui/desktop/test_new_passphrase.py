@@ -1,0 +1,82 @@
+"""The form for a new passphrase: what it says of a weak one, and what it offers for a PDF."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+
+from diary.vocabulary import load
+from ui import handing
+from ui.desktop.pages.export_leaving import LeavingStep
+from ui.desktop.widgets.new_passphrase import NewPassphrase
+from ui.guessing import Use
+from ui.passphrases import word_list
+
+FIVE = "moss karate yacht chest patient"
+
+
+def test_a_weak_one_is_told_so_in_a_line_and_taken(qtbot: Any) -> None:
+    form = NewPassphrase()
+    qtbot.addWidget(form)
+    form.set_passphrase("liverpool1")
+    form.understood.setChecked(True)
+    assert form.said.text().startswith("Weak: guessing may find it in ")
+    assert "liverpool" not in form.said.text()
+    assert form.is_done()
+    assert form.take() == "liverpool1"
+
+
+@pytest.mark.parametrize(("use", "weak"), [(Use.RECORD, False), (Use.PDF, True)])
+def test_a_pdf_is_judged_by_how_fast_it_is_guessed_at(qtbot: Any, use: Use, weak: bool) -> None:
+    form = NewPassphrase("Passphrase", use)
+    qtbot.addWidget(form)
+    form.set_passphrase(FIVE)
+    assert form.said.text().startswith("Weak: ") == weak
+
+
+@pytest.mark.parametrize(("use", "count"), [(Use.RECORD, 6), (Use.PDF, 7)])
+def test_as_many_words_are_drawn_as_hold(qtbot: Any, use: Use, count: int) -> None:
+    form = NewPassphrase("Passphrase", use)
+    qtbot.addWidget(form)
+    assert form.draw.text() == f"Draw {count} words for me"
+    form.draw.click()
+    drawn = form.first.text().split()
+    assert len(drawn) == count
+    assert set(drawn) <= set(word_list())
+    assert "drawn by chance" in form.said.text()
+
+
+def test_for_a_pdf_drawn_words_stand_there_first_and_give_way_to_typed_ones(qtbot: Any) -> None:
+    step = LeavingStep(load("england-wales"))
+    qtbot.addWidget(step)
+    assert step.words.first.text() == ""
+    pdf = step._group.button(handing.WAYS.index("pdf"))
+    pdf.setChecked(True)
+    drawn = step.words.first.text()
+    assert len(drawn.split()) == 7
+    step._group.button(0).setChecked(True)
+    pdf.setChecked(True)
+    assert step.words.first.text() == drawn
+    step.words.set_passphrase(FIVE)
+    step._group.button(0).setChecked(True)
+    pdf.setChecked(True)
+    assert step.words.first.text() == FIVE
+    step.words.understood.setChecked(True)
+    assert step.is_done()
+    assert step.leaving().words == FIVE
+
+
+@pytest.mark.parametrize(
+    "pasted", ["two words\n", "two words\r\n", "\ufefftwo words", "two words "]
+)
+def test_what_a_clipboard_adds_unseen_is_no_part_of_it(qtbot: Any, pasted: str) -> None:
+    from diary.crypto.kdf import passphrase_bytes
+
+    form = NewPassphrase()
+    qtbot.addWidget(form)
+    QGuiApplication.clipboard().setText(pasted)
+    form.first.line.paste()
+    QGuiApplication.clipboard().clear()
+    assert passphrase_bytes(form.first.text()) == b"two words"
