@@ -6,6 +6,8 @@ The rules are:
 - A test whose program is not installed is not run, and is named at the end. A run that left one out
   does not end with 0, so nobody takes it for the whole.
 - Where nobody looks on (`CI=true`), such a test fails.
+- What only root can try, since it is about two people, is named too where an ordinary user runs the
+  tests, and is no fault of that run: `.ci/run`, started as root, has root run it.
 """
 
 from __future__ import annotations
@@ -46,6 +48,7 @@ PACKAGES: Final = {
 # What a run ends with in which nothing failed and something was not run; pytest's own end at 5.
 NOT_ALL_RUN: Final = 7
 _BEGINS: Final = "not installed: "
+_ROOT: Final = "needs root: "
 _STARTS: Final = frozenset({"subprocess.Popen", "os.posix_spawn"})
 
 
@@ -55,6 +58,14 @@ def find(*names: str) -> str:
         if found := shutil.which(name):
             return found
     _lack(names[0])
+
+
+def leave_to_root(why: str) -> NoReturn:
+    """Name this test as one that a run of root's has to try, and why."""
+    __tracebackhide__ = True
+    if os.geteuid() == 0 and os.environ.get("CI") in ("true", "1"):
+        pytest.fail(_ROOT + why)
+    pytest.skip(_ROOT + why)
 
 
 def _lack(name: str) -> NoReturn:
@@ -78,19 +89,20 @@ def _look(event: str, arguments: tuple[Any, ...]) -> None:
 sys.addaudithook(_look)
 
 
-def _left_out(reports: Iterable[Any]) -> dict[str, list[str]]:
+def _left_out(reports: Iterable[Any], begins: tuple[str, ...] = (_BEGINS,)) -> dict[str, list[str]]:
     """The tests that were not run, by the reason."""
     found: dict[str, list[str]] = defaultdict(list)
     for report in reports:
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else ""
-        if _BEGINS in reason:
+        if any(each in reason for each in begins):
             found[reason.removeprefix("Skipped: ")].append(report.nodeid)
     return found
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Name what was not run."""
-    for reason, tests in sorted(_left_out(terminalreporter.stats.get("skipped", ())).items()):
+    skipped = terminalreporter.stats.get("skipped", ())
+    for reason, tests in sorted(_left_out(skipped, (_BEGINS, _ROOT)).items()):
         terminalreporter.section(f"{len(tests)} not run; {reason}")
         for name in sorted({test.split("[")[0] for test in tests}):
             terminalreporter.line(f"not run: {name}")

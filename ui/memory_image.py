@@ -5,6 +5,8 @@ The rules are:
 - Asked for before a passphrase is read, by the window and by every command.
 - It holds against other programs of the same person. Whoever rules the computer (root, an
   administrator) reads what they like.
+- On Linux everybody on the computer reads the words that a program was started with, such as where
+  a record lies. They are blanked as soon as they are read; before that, a moment remains.
 - What a system does not offer is left out without a word. Only Linux has run this; what is for
   macOS and Windows is written from their documentation.
 """
@@ -14,9 +16,12 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import sys
+from pathlib import Path
 from typing import Any
 
 _SET_DUMPABLE = 4  # PR_SET_DUMPABLE of prctl(2)
+# Where the words that it was started with begin, counted after its name; the end follows.
+_ARGUMENTS = 48 - 3
 _DENY_ATTACH = 31  # PT_DENY_ATTACH of ptrace(2) on macOS
 # Whoever owns the process may wait for it, end it and ask whether it runs: nothing else, and so not
 # read its memory or change these rights again. In Windows' own notation (SDDL), OW is the owner.
@@ -42,8 +47,22 @@ def keep_none() -> None:
         # This also holds where a core is piped to a program, which the limit does not stop; and
         # nobody else of this person can attach to a process that is not dumpable.
         system.prctl(_SET_DUMPABLE, 0, 0, 0, 0)
+        with contextlib.suppress(OSError, ValueError):
+            blank_arguments()
     elif sys.platform == "darwin":
         shut_mac(system)
+
+
+def blank_arguments() -> None:
+    """Blank the words after the program's own name, which the system shows to everybody.
+
+    Where they lie is told by proc_pid_stat(5).
+    """
+    told = Path("/proc/self/stat").read_text("ascii", "replace").rpartition(")")[2].split()
+    start, end = int(told[_ARGUMENTS]), int(told[_ARGUMENTS + 1])
+    if 0 < start < end:
+        start += len(ctypes.string_at(start)) + 1
+        ctypes.memset(start, 0, max(0, end - start))
 
 
 def shut_mac(system: Any) -> None:
