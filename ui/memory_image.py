@@ -58,7 +58,7 @@ def blank_arguments() -> None:
 
     Where they lie is told by proc_pid_stat(5).
     """
-    told = Path("/proc/self/stat").read_text("ascii", "replace").rpartition(")")[2].split()
+    told = Path("/proc/self/stat").read_bytes().rpartition(b")")[2].split()
     start, end = int(told[_ARGUMENTS]), int(told[_ARGUMENTS + 1])
     if 0 < start < end:
         start += len(ctypes.string_at(start)) + 1

@@ -66,6 +66,20 @@ if linux:
         assert attempt("open") == "dumpable 1 core 1048576 attached True read True"
 
 
+if linux:
+
+    def test_what_it_was_started_with_is_shown_to_nobody_and_kept_by_itself() -> None:
+        script = (
+            "import sys; from ui import memory_image; memory_image.keep_none();"
+            "print([open('/proc/self/cmdline').read().rstrip(chr(0)), *sys.argv[1:]])"
+        )
+        told = subprocess.run(
+            [sys.executable, "-c", script, "/home/she/record", "Sgt Moss"],
+            cwd=ROOT, capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        assert told.stdout.strip() == str([sys.executable, "/home/she/record", "Sgt Moss"])
+
+
 class Calls:
     """A library that notes what is called and answers yes."""
 
