@@ -79,6 +79,16 @@ def test_what_is_no_passphrase_is_refused_in_one_sentence(
     assert not place.exists()
 
 
+@pytest.mark.parametrize("mark", [codecs.BOM_UTF8, codecs.BOM_UTF16_LE])
+def test_a_recovery_code_is_read_from_such_files_too(cli: Cli, mark: bytes) -> None:
+    code = cli.done("passphrase", "--recovery-code", "new")["code"]
+    encoding = "utf-8" if mark == codecs.BOM_UTF8 else "utf-16-le"
+    file = cli.folder / "code"
+    file.write_bytes(mark + f"{code}\r\n".encode(encoding))
+    new = ("--new-passphrase-file", cli.key)
+    assert cli.bare("recover", cli.vault, "--code-file", file, *new).code == 0
+
+
 # --- weak ones ------------------------------------------------------------------------------------
 
 WEAK = "liverpool1"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
 
 from diary.vocabulary import load
 from ui import handing
@@ -14,6 +16,7 @@ from ui.desktop.widgets.new_passphrase import NewPassphrase
 from ui.guessing import Use
 from ui.passphrases import word_list
 
+Shown = Callable[[QWidget], None]
 FIVE = "moss karate yacht chest patient"
 
 
@@ -59,7 +62,9 @@ def test_for_a_pdf_drawn_words_stand_there_first_and_give_way_to_typed_ones(qtbo
     step._group.button(0).setChecked(True)
     pdf.setChecked(True)
     assert step.words.first.text() == drawn
+    assert not step.words._drawn.isHidden()
     step.words.set_passphrase(FIVE)
+    assert step.words._drawn.isHidden()
     step._group.button(0).setChecked(True)
     pdf.setChecked(True)
     assert step.words.first.text() == FIVE
@@ -68,9 +73,10 @@ def test_for_a_pdf_drawn_words_stand_there_first_and_give_way_to_typed_ones(qtbo
     assert step.leaving().words == FIVE
 
 
-@pytest.mark.parametrize(
-    "pasted", ["two words\n", "two words\r\n", "\ufefftwo words", "two words "]
-)
+UNSEEN = ["two words\n", "two words\r\n", "\ufefftwo words", "two words "]
+
+
+@pytest.mark.parametrize("pasted", UNSEEN)
 def test_what_a_clipboard_adds_unseen_is_no_part_of_it(qtbot: Any, pasted: str) -> None:
     from diary.crypto.kdf import passphrase_bytes
 

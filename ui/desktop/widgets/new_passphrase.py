@@ -79,23 +79,29 @@ class NewPassphrase(QWidget):
         self.understood.setChecked(False)
 
     def offer(self) -> None:
-        """Draw words at once, unless something was drawn or typed."""
-        if not self.first.text() and self._drawn.isHidden():
-            self._on_draw()
+        """Draw words at once, unless something stands there."""
+        if not self.first.text():
+            self._draw_words()
 
     @Slot()
     def _on_draw(self) -> None:
+        self._draw_words()
+        self.second.setFocus()
+
+    def _draw_words(self) -> None:
         drawn = passphrases.draw(self._words, self._advice.count)
         self._drawn.setText(drawn)
         self._drawn.show()
         self.first.set_text(drawn)
         self.second.take()
-        self.second.setFocus()
 
     @Slot()
     def _on_changed(self) -> None:
         text = self._advice.typed_text(self.first.text())
-        if self.first.text() and self.first.text() == self._drawn.text():
+        is_drawn = bool(self.first.text()) and self.first.text() == self._drawn.text()
+        # words that are not taken are not to be learned by mistake
+        self._drawn.setVisible(is_drawn)
+        if is_drawn:
             text = passphrases.drawn_text(self._words, self._advice.count)
         second = self.second.text()
         if second and second != self.first.text():
