@@ -34,7 +34,7 @@ from tests.diary.decoder import LIMITED
 from tests.diary.nouns import LONDON, contents, incidents
 
 CHEAP = KdfCost(memory_kib=64, passes=1, lanes=1)
-PASSPHRASE = "correct horse battery"
+PASSPHRASE = "correct horse battery staple lantern"
 START = datetime(2026, 3, 1, 21, 15, tzinfo=UTC)
 # frozen, and slow to read: once for all tests
 VOCABULARY = load("england-wales")

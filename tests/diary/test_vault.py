@@ -222,7 +222,7 @@ def die(*parts, **named):
 setattr(place, name, die)
 cost = KdfCost(64, 1, 1)
 how = vault.Settled(None, "UTC", cost=cost, floor=cost)
-vault.create(Path(sys.argv[1]), "correct horse battery", how)
+vault.create(Path(sys.argv[1]), "correct horse battery staple lantern", how)
 """
 
 
@@ -312,7 +312,8 @@ from diary.errors import InUse
 from diary.vault import Settled, unlock
 cost = KdfCost(64, 1, 1)
 try:
-    unlock(Path(sys.argv[1]), "correct horse battery", Settled(None, "UTC", cost=cost, floor=cost))
+    settled = Settled(None, "UTC", cost=cost, floor=cost)
+    unlock(Path(sys.argv[1]), "correct horse battery staple lantern", settled)
 except InUse:
     print("in use")
 """

@@ -56,7 +56,7 @@ from ui.cli.program import App  # noqa: E402
 from ui.cli.terminal import Terminal  # noqa: E402
 
 CHEAP = KdfCost(memory_kib=64, passes=1, lanes=1)
-PASSPHRASE = "correct horse battery"
+PASSPHRASE = "correct horse battery staple lantern"
 
 # Read before anything is forked: it is no part of a vault.
 _words = functools.cache(load)

@@ -28,7 +28,7 @@ from tests.faults import strace, vaults
 from tests.faults.strace import Ended, Point
 
 MARK: Final = "vexwombat"
-NEW: Final = "another set of words"
+NEW: Final = "moss karate yacht chest patient ladder"
 SAID: Final = {
     "rotate": "`rotate`",
     "one": "`erase`",

@@ -341,7 +341,7 @@ def die(path, data):
 keys_file.write_durably = die
 cost = KdfCost(64, 1, 1)
 how = vault.Settled(None, "UTC", cost=cost, floor=cost)
-old, new = Words("correct horse battery"), Words("another set of words")
+old, new = Words("correct horse battery staple lantern"), Words("another set of words")
 vault.unlock(Path(sys.argv[1]), old.text, how).access.change_passphrase(old, new)
 """
 

@@ -196,7 +196,7 @@ def test_what_was_begun_is_ended_without_a_passphrase(used: Cli) -> None:
 @pytest.fixture
 def rotated(used: Cli) -> Cli:
     """A record that got new keys twice; `vault.old` and `vault.old-2` open with older words."""
-    for words in ("second words", PASSPHRASE):
+    for words in ("moss karate yacht chest patient ladder", PASSPHRASE):
         new = used.folder / "new"
         new.write_text(words + "\n")
         used.done("rotate", "--new-passphrase-file", new)

@@ -12,7 +12,7 @@ from tests.ui.cli.answers import valid
 from tests.ui.cli.conftest import Cli
 from ui.cli.exits import Exit
 
-NEW = "another set of words"
+NEW = "moss karate yacht chest patient ladder"
 
 
 @pytest.fixture
