@@ -4,18 +4,34 @@ from __future__ import annotations
 
 from tests.corpus import (
     changed,
+    litter,
+    names,
     outside,
+    packed,
     paged,
-    pdf_files,
-    pdf_texts,
     rebuilt,
+    seals,
     stamped,
     texts,
+    values,
     zips,
 )
 from tests.corpus.case import Case
 
-ROOMS = (changed, texts, rebuilt, paged, pdf_files, pdf_texts, stamped, outside, zips)
+ROOMS = (
+    changed,
+    texts,
+    values,
+    names,
+    seals,
+    rebuilt,
+    paged,
+    stamped,
+    outside,
+    zips,
+    packed,
+    litter,
+)
 _EVERY = [each for room in ROOMS for each in room.cases()]
 CASES: dict[str, Case] = {each.name: each for each in _EVERY}
 EVERY: int = len(_EVERY)

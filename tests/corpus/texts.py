@@ -142,7 +142,7 @@ def cases() -> Iterator[Case]:
     for what, change in RECORDS.items():
         yield wrong(f"record: {what}", partial(_record, change), bag.RECORD)
     for what, change in LISTS.items():
-        yield wrong(f"manifest: {what}", partial(_list, change), bag.MANIFEST, more=True)
+        yield wrong(f"manifest: {what}", partial(listed, change), bag.MANIFEST, more=True)
     yield from _of_keys()
 
 
@@ -150,7 +150,7 @@ def _record(change: Callable[[bytes], bytes]) -> Bundle:
     return tiny().edited(bag.RECORD, change).signed()
 
 
-def _list(change: Callable[[bytes], bytes]) -> Bundle:
+def listed(change: Callable[[bytes], bytes]) -> Bundle:
     """Another manifest, with a tag list signed for it, so that its form alone is wrong."""
     other = tiny().signed().edited(bag.MANIFEST, change)
     tags = bag.parse_tag_manifest(other.files[bag.TAG_MANIFEST])
