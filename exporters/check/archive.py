@@ -1,10 +1,15 @@
-"""A zip that a bundle came in, read strictly: stored, in one piece, every byte accounted for.
+"""A zip that a bundle came in, read strictly: stored or deflated, in one piece, every byte counted.
 
 The rules are:
 
 - Pieces lie end to end from the first byte to the list of them, and the list ends where the file
-  does. So nothing is hidden between them, and nothing grows when it is read.
-- No name leads out of a folder, and no two are the same on any computer; links are refused.
+  does. So nothing is hidden between them, and none is read twice.
+- What may stand behind a file, its lengths once more, must say what the list says.
+- What would unpack to far more than it is, in one file or in all, is not unpacked; whatever a
+  stream holds, no more of it is read than its line in the list says (`deflated`).
+- No name leads out of a folder, and no two are the same on any computer; links are refused. A name
+  that is not UTF-8, and does not say it is, stands in some code page: it is read byte by byte.
+- What a Mac notes of each file, in a folder of its own beside the bundle's, is no part of that.
 - What is packed in another way is not wrong, only not read here; whatever else is not of the form
   is refused whole. CRC-32 is not compared: the lists of the bundle have better.
 """
@@ -17,6 +22,7 @@ from dataclasses import dataclass, replace
 from typing import BinaryIO, Final
 
 from exporters import bag
+from exporters.check import litter
 from exporters.check.sources import MAX_FILES, Found, Source
 
 _STARTS: Final = (b"PK\x03\x04", b"PK\x05\x06")
@@ -27,27 +33,49 @@ _END_64: Final = struct.Struct("<4sQ2H2L4Q")
 _LOCATOR: Final = struct.Struct("<4sLQL")
 _MAX_DIRECTORY: Final = 64 * 1024 * 1024
 _MAX_EXTRA: Final = 4096
-_UNICODE_NAMES: Final = 0x0800
+_UNICODE_NAMES, _BEHIND, _HOW_HARD = 0x0800, 0x0008, 0x0006
+_LOCKED: Final = 0x0001 | 0x0040 | 0x2000
+_STORED, _DEFLATED, _DEFLATED_64 = 0, 8, 9
+# What may stand behind a file: its lengths in 32 or 64 bits, with a mark or without.
+_MARK: Final = b"PK\x07\x08"
+_LENGTHS: Final = {12: "<3L", 16: "<3L", 20: "<L2Q", 24: "<L2Q"}
+# Prose packs to a fifth, and a blank picture to a hundredth. Beyond this nothing is that anybody
+# would send; less than this can do no harm.
+_SWELLS, _FILE_ANYWAY = 250, 4 * 1024 * 1024
+_ALL_SWELL, _ALL_ANYWAY = 100, 64 * 1024 * 1024
+_OF_A_MAC: Final = "__MACOSX/"
 _ZIP64, _OTHER_NAME = 0x0001, 0x7075
 _FULL16, _FULL32 = 0xFFFF, 0xFFFFFFFF
 _UNIX: Final = 3
 _TYPE, _FILE, _FOLDER = 0xF000, 0x8000, 0x4000
 _SAFE: Final = 2**53
+_SMALL: Final = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
+_GAPS: Final = frozenset(
+    f"archive-{how}" for how in ("packed", "locked", "split", "deflate64", "swells")
+)
 
 
 class Refused(Exception):  # noqa: N818 - it says what is the case
-    """Why a zip is not read, as the code of a finding."""
+    """Why a zip is not read, as the code of a finding; `is_gap` if it contradicts nothing."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
 
+    @property
+    def is_gap(self) -> bool:
+        """Whether it is only made in a way that is not read here."""
+        return self.code in _GAPS
+
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
+    raw: bytes
     name: str
     flags: int
+    method: int
     crc: int
+    packed: int
     size: int
     offset: int
 
@@ -79,17 +107,30 @@ def contents(source: Source) -> Found:
         end = _read_end(file, source.size)
         entries = _read_directory(file, end)
         _check_names(entries)
+        _check_swelling(entries, source.size)
         starts = _check_pieces(file, entries, end.offset)
-    files = [entry for entry in entries if not entry.is_folder]
-    tops = {entry.name[: entry.name.find("/") + 1] for entry in files}
+    own = [entry for entry in entries if not entry.name.startswith(_OF_A_MAC)]
+    tops = {entry.name[: entry.name.find("/") + 1] for entry in own if not entry.is_folder}
     # what lies in one folder, if all of it does, is taken as if it lay at the top
-    top = tops.pop() if len(tops) == 1 and not _are_parts(e.name for e in files) else ""
+    plain = _are_parts(entry.name for entry in own if not entry.is_folder)
+    top = tops.pop() if len(tops) == 1 and not plain else ""
     inside = [
-        Source(entry.name.removeprefix(top), source.path, entry.size, starts[entry.offset])
-        for entry in files
+        _source(entry, source, entry.name.removeprefix(top), starts[entry.offset])
+        for entry in own
+        if not entry.is_folder
     ]
-    own = [e.name.removeprefix(top)[:-1] for e in entries if e.is_folder and e.name != top]
-    return Found(inside, _folders(inside, own))
+    beside = [
+        _source(entry, source, entry.name, starts[entry.offset])
+        for entry in entries
+        if entry.name.startswith(_OF_A_MAC) and not entry.is_folder
+    ]
+    folders = [e.name.removeprefix(top)[:-1] for e in own if e.is_folder and e.name != top]
+    return Found([*inside, *beside], _folders(inside, folders))
+
+
+def _source(entry: _Entry, archive: Source, name: str, start: int) -> Source:
+    packed = entry.packed if entry.method == _DEFLATED else None
+    return Source(name, archive.path, entry.size, start, packed)
 
 
 def opened(sources: Sequence[Source]) -> list[Source]:
@@ -104,6 +145,8 @@ def _parts_in(source: Source) -> list[Source]:
         found = contents(source).sources if is_zip(source) else []
     except (OSError, Refused):
         return []
+    # a Mac's notes of each file may lie beside them
+    found = [each for each in found if not litter.is_called_so(each.name)]
     if not _are_parts(each.name for each in found):
         return []
     return [replace(each, name=f"{source.name}/{each.name}") for each in found]
@@ -136,7 +179,7 @@ def _read_end(file: BinaryIO, length: int) -> _End:
     start = length - _END.size
     sign, disk, other, here, count, size, offset, comment = _END.unpack(_at(file, start, _END.size))
     _must(sign == b"PK\x05\x06" and comment == 0)
-    _must(disk == 0 and other == 0, "archive-packed")
+    _must(disk == 0 and other == 0, "archive-split")
     _must(here == count)
     end = _End(count, size, offset, start)
     if count == _FULL16 or _FULL32 in (size, offset):
@@ -149,11 +192,11 @@ def _read_end(file: BinaryIO, length: int) -> _End:
 def _read_end_64(file: BinaryIO, before: int) -> _End:
     start = before - _LOCATOR.size - _END_64.size
     data = _at(file, start, _END_64.size + _LOCATOR.size)
-    locator, disk, place, _disks = _LOCATOR.unpack_from(data, _END_64.size)
-    _must(locator == b"PK\x06\x07" and place == start)
-    sign, length, _made, _needed, own, other, here, count, size, offset = _END_64.unpack_from(data)
+    locator, on, place, disks = _LOCATOR.unpack_from(data, _END_64.size)
+    _must(locator == b"PK\x06\x07" and place == start and on == 0 and disks <= 1)
+    sign, length, _made, _needed, disk, own, here, count, size, offset = _END_64.unpack_from(data)
     _must(sign == b"PK\x06\x06" and length == 44)
-    _must(disk == own == other == 0, "archive-packed")
+    _must(disk == own == 0, "archive-split")
     _must(here == count and max(count, size, offset) < _SAFE)
     return _End(count, size, offset, start)
 
@@ -177,21 +220,27 @@ def _read_directory(file: BinaryIO, end: _End) -> list[_Entry]:
 def _entry(fields: tuple[int, ...], name: bytes, extra: bytes) -> _Entry:
     (_sign, _version, system, _needed, flags, method, _time, _date, crc, packed, size) = fields[:11]
     disk, outside, offset = fields[14], fields[16], fields[17]
-    _must(not flags & ~_UNICODE_NAMES and method == 0 and disk == 0, "archive-packed")
+    _must(not flags & _LOCKED, "archive-locked")
+    _must(disk == 0, "archive-split")
+    _must(method != _DEFLATED_64, "archive-deflate64")
+    known = _UNICODE_NAMES | _BEHIND | (_HOW_HARD if method == _DEFLATED else 0)
+    _must(method in (_STORED, _DEFLATED) and not flags & ~known, "archive-packed")
     size, packed, offset = _widened([size, packed, offset], extra)
-    _must(packed == size)
-    entry = _Entry(_decoded(name), flags, crc, size, offset)
+    _must(method == _DEFLATED or packed == size)
+    entry = _Entry(name, _decoded(name, flags), flags, method, crc, packed, size, offset)
     kind = outside >> 16 & _TYPE if system == _UNIX else 0
     _must(kind in (0, _FOLDER if entry.is_folder else _FILE), "archive-link")
-    _must(not entry.is_folder or size == 0)
+    _must(not entry.is_folder or size == packed == 0)
     return entry
 
 
-def _decoded(name: bytes) -> str:
+def _decoded(name: bytes, flags: int) -> str:
     try:
         return name.decode("utf-8")
     except UnicodeDecodeError as cause:
-        raise Refused("archive-malformed") from cause
+        if flags & _UNICODE_NAMES:
+            raise Refused("archive-malformed") from cause
+        return name.decode("latin-1")
 
 
 def _widened(fields: list[int], extra: bytes) -> list[int]:
@@ -222,35 +271,65 @@ def _check_names(entries: Iterable[_Entry]) -> None:
         drive = path[1:2] == ":" and path[0].isascii() and path[0].isalpha()
         _must(not leads_out and not drive, "archive-leads-out")
         _must("\\" not in path and "\0" not in path, "archive-leads-out")
-        _must(path.lower() not in seen, "archive-twice")
-        seen.add(path.lower())
+        # of the names that a bundle has no other letter has a twin
+        folded = path.translate(_SMALL)
+        _must(folded not in seen, "archive-twice")
+        seen.add(folded)
+
+
+def _check_swelling(entries: Sequence[_Entry], length: int) -> None:
+    """Nothing unpacks to far more than it is, neither one file nor all of them."""
+    for entry in entries:
+        most = max(_FILE_ANYWAY, _SWELLS * entry.packed)
+        _must(entry.size <= most, "archive-swells")
+    whole = sum(entry.size for entry in entries)
+    _must(whole <= max(_ALL_ANYWAY, _ALL_SWELL * length), "archive-swells")
 
 
 def _check_pieces(file: BinaryIO, entries: Iterable[_Entry], end: int) -> dict[int, int]:
     """Where each file's bytes begin, by its offset; pieces must lie end to end."""
     starts: dict[int, int] = {}
     at = 0
-    for entry in sorted(entries, key=lambda each: each.offset):
+    ordered = sorted(entries, key=lambda each: each.offset)
+    afters = [*(entry.offset for entry in ordered[1:]), end]
+    for entry, after in zip(ordered, afters, strict=False):
         _must(entry.offset == at)
         starts[entry.offset] = _check_piece(file, entry, end)
-        at = starts[entry.offset] + entry.size
-        _must(at <= end)
+        behind = starts[entry.offset] + entry.packed
+        at = behind if after == behind else _check_behind(file, entry, behind, after)
+        _must(at <= end and bool(entry.flags & _BEHIND) is (at != behind))
     _must(at == end)
     return starts
 
 
 def _check_piece(file: BinaryIO, entry: _Entry, end: int) -> int:
-    """What stands before a file must say of it what the list says; where its bytes begin."""
+    """What stands before a file must say of it what the list says; where its bytes begin.
+
+    Its lengths may be left to what stands behind it.
+    """
     fields = _LOCAL.unpack(_at(file, entry.offset, _LOCAL.size))
     sign, _needed, flags, method, _time, _date, crc, packed, size = fields[:9]
     named, extra = int(fields[9]), int(fields[10])
     start = entry.offset + _LOCAL.size + named + extra
     _must(sign == b"PK\x03\x04" and extra <= _MAX_EXTRA and start <= end)
     rest = _at(file, entry.offset + _LOCAL.size, named + extra)
-    own_size, own_packed = _widened([size, packed], rest[named:])
-    _must(flags == entry.flags and method == 0 and crc == entry.crc)
-    _must(_decoded(rest[:named]) == entry.name and own_packed == own_size == entry.size)
+    size, packed = _widened([size, packed], rest[named:])
+    _must(flags == entry.flags and method == entry.method and rest[:named] == entry.raw)
+    left_open = bool(flags & _BEHIND) and crc == packed == size == 0
+    _must(left_open or (crc, packed, size) == (entry.crc, entry.packed, entry.size))
     return start
+
+
+def _check_behind(file: BinaryIO, entry: _Entry, at: int, after: int) -> int:
+    """What stands behind a file, up to the next, must say what the list says; where it ends."""
+    length = after - at
+    _must(length in _LENGTHS)
+    raw = _at(file, at, length)
+    marked = length in (16, 24)
+    _must(not marked or raw.startswith(_MARK))
+    said = struct.unpack(_LENGTHS[length], raw[4:] if marked else raw)
+    _must(said == (entry.crc, entry.packed, entry.size))
+    return after
 
 
 def _folders(sources: Iterable[Source], others: Iterable[str]) -> list[str]:

@@ -13,12 +13,12 @@ import hashlib
 from collections.abc import Mapping
 
 from exporters import bag
-from exporters.check import proof
+from exporters.check import litter, proof
 from exporters.check.hashing import hash_all
 from exporters.check.proof import Examined, Parts
 from exporters.check.report import FileStatus, Findings, Status
 from exporters.check.sheets import PdfReader
-from exporters.check.sources import Found, Source, is_litter, shown
+from exporters.check.sources import Found, Source, shown
 from exporters.progress import Progress
 
 _FOLDERS = frozenset({"data", bag.ORIGINALS.rstrip("/"), bag.COPIES.rstrip("/")})
@@ -37,7 +37,7 @@ def examine(
     sources, folders = given
     found = {source.name: source for source in sources}
     stamped = {_OF_STAMPS} if any(map(bag.is_stamp, found)) else set()
-    for name in folders:
+    for name in sorted(folders):
         if name not in _FOLDERS | stamped:
             findings.problem("folder-not-listed", shown(name))
     raw = _read(found, findings)
@@ -88,15 +88,16 @@ class _Comparison:
         self._listed: dict[str, str | None] = dict.fromkeys((*bag.COVERED, *_UNLISTED))
         self._listed.update(parts.tags or {})
         self._listed.update(parts.manifest or {})
-        extra = [name for name in found if name not in self._listed]
-        self._by_fold = {name.lower(): name for name in extra}
-        self._by_hash = {hashes[name]: name for name in extra if name in hashes}
+        extra = sorted(name for name in found if name not in self._listed)
+        # of several that one file may stand under, the first in order, wherever the disk has it
+        self._by_fold = {name.lower(): name for name in reversed(extra)}
+        self._by_hash = {hashes[name]: name for name in reversed(extra) if name in hashes}
         self._extra = dict.fromkeys(extra)
 
     def run(self) -> tuple[FileStatus, ...]:
         """The status of each file, listed ones first."""
         listed = [self._one(path, digest) for path, digest in sorted(self._listed.items())]
-        return (*listed, *(self._left(name) for name in sorted(self._extra)))
+        return (*listed, *(self._left(name) for name in self._extra))
 
     def _one(self, path: str, digest: str | None) -> FileStatus:
         name = shown(path)
@@ -126,8 +127,10 @@ class _Comparison:
 
     def _left(self, path: str) -> FileStatus:
         name = shown(path)
-        if is_litter(path):
+        if litter.is_left(self._found[path]):
             self._findings.note("file-of-the-file-manager", name)
+        elif litter.is_called_so(path):
+            self._findings.problem("file-only-called-so", name)
         elif path.startswith("data/") and self._parts.manifest is None:
             self._findings.gap("file-without-list", name)
         else:

@@ -14,13 +14,13 @@ import hashlib
 from collections.abc import Mapping, Sequence
 
 from exporters import bag
-from exporters.check import candidates, proof
+from exporters.check import candidates, litter, proof
 from exporters.check.candidates import Candidates
 from exporters.check.hashing import hash_all
 from exporters.check.proof import Examined, Parts
 from exporters.check.report import FileStatus, Findings, Status
 from exporters.check.sheets import PdfReader
-from exporters.check.sources import Found, Source, is_litter
+from exporters.check.sources import Found, Source
 from exporters.progress import Progress
 
 
@@ -32,14 +32,16 @@ def examine(
     findings: Findings,
 ) -> Examined:
     """Everything that can be said of these files: the parts, each file, and the counts."""
-    sources = given.sources
+    # in an order of their own, so that none comes out of how they were handed in
+    sources = sorted(given.sources, key=lambda source: source.name)
     hashes = hash_all(sources, progress)
     for source in sources:
         if source not in hashes:
             findings.problem("file-unreadable", source.shown)
     by_hash: dict[str, list[Source]] = {}
-    for source, digest in hashes.items():
-        by_hash.setdefault(digest, []).append(source)
+    for source in sources:
+        if source in hashes:
+            by_hash.setdefault(hashes[source], []).append(source)
     sorted_ = candidates.sort(sources)
     bundles = candidates.bundles_of(sorted_)
     if bundles > 1:
@@ -51,7 +53,7 @@ def examine(
     parts = proof.read_parts(_read(used, hashes), findings)
     _say_missing(parts, sorted_, findings)
     files = _statuses(parts, hashes, by_hash, used)
-    _say_unknown(files, parts, sorted_, findings)
+    _say_unknown(files, parts, sorted_, _left(sources), findings)
     listed = _listed(parts)
     here = {path: by_hash[digest][0] for path, digest in listed.items() if digest in by_hash}
     sizes = {path: source.size for path, source in here.items()}
@@ -153,8 +155,21 @@ def _statuses(
     return (*files, *sorted(unknown, key=lambda item: item.supplied))
 
 
+def _left(sources: Sequence[Source]) -> dict[str, bool]:
+    """The names that a file manager gives, and whether all files under each are of its making."""
+    left: dict[str, bool] = {}
+    for source in sources:
+        if litter.is_called_so(source.name):
+            left[source.shown] = litter.is_left(source) and left.get(source.shown, True)
+    return left
+
+
 def _say_unknown(
-    files: Sequence[FileStatus], parts: Parts, found: Candidates, findings: Findings
+    files: Sequence[FileStatus],
+    parts: Parts,
+    found: Candidates,
+    left: Mapping[str, bool],
+    findings: Findings,
 ) -> None:
     seeming = {
         source.shown: part
@@ -170,11 +185,13 @@ def _say_unknown(
     for item in files:
         if item.file or item.status is not Status.UNKNOWN:
             continue
-        if is_litter(item.supplied):
+        if left.get(item.supplied):
             findings.note("file-of-the-file-manager", item.supplied)
         elif item.supplied in seeming:
             findings.problem("part-of-another", item.supplied, part=seeming[item.supplied])
         elif parts.tags is None or parts.manifest is None:
             findings.gap("file-without-list", item.supplied)
+        elif item.supplied in left:
+            findings.problem("file-only-called-so", item.supplied)
         else:
             findings.problem("file-unknown", item.supplied)

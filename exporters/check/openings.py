@@ -17,6 +17,7 @@ from typing import Any, Final
 from diary.casefile import Disclosure
 from diary.errors import Damaged
 from diary.ledger.entry import VERSION
+from diary.ledger.fields import canonical
 from diary.ledger.openings import PREVIOUS, Opening, verify
 from exporters.bag import RECORD
 from exporters.check.lines import follow
@@ -47,6 +48,8 @@ class Subject:
     noun: str
     revisions: list[Revision] = field(default_factory=list)
     kept_back: int = 0
+    # by field, the canonical texts of what was given: to Python, true is 1
+    issued: dict[str, set[bytes]] = field(default_factory=dict)
 
     @property
     def latest(self) -> Revision:
@@ -157,9 +160,11 @@ def _place(
         findings.problem("revision-out-of-order", RECORD, entry=n)
         return
     for name in _ISSUED:
-        held = [rev.values[name] for rev in before if name in rev.values]
-        if name in values and any(each != values[name] for each in held):
-            findings.problem("issued-field-rewritten", RECORD, entry=n, field=name)
+        if name in values:
+            held = subject.issued.setdefault(name, set())
+            held.add(canonical(values[name]))
+            if len(held) > 1:
+                findings.problem("issued-field-rewritten", RECORD, entry=n, field=name)
     before.append(Revision(n, kind, number, values))
 
 

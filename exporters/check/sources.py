@@ -5,6 +5,7 @@ The rules are:
 - Links, devices, pipes and sockets are refused by name and never opened; a file that turns into
   one between the look and the opening is refused too.
 - A file is read in pieces, or whole up to a limit; nothing that a file says of itself is believed.
+- What lies deflated in a zip is unpacked as it is read, never beyond what the zip says of it.
 - A name is shown as printable ASCII, so that no name can rewrite a line of the report.
 """
 
@@ -21,12 +22,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
+from exporters.check.deflated import Deflated
 from exporters.check.report import Findings
 
 MAX_FILES: Final = 100_000
 _MAX_DEPTH: Final = 16
-# what file managers leave behind wherever they look
-_LITTER: Final = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 _OPEN: Final = (
     os.O_RDONLY
     | getattr(os, "O_BINARY", 0)
@@ -40,13 +40,15 @@ _OPEN: Final = (
 class Source:
     """One regular file; `name` is its path in the folder, or the name it was supplied under.
 
-    With a `start` it is a part of the file at `path`: one of those stored in a zip.
+    With a `start` it is a part of the file at `path`: one of those in a zip, where it lies in
+    `packed` bytes if it is deflated.
     """
 
     name: str
     path: Path
     size: int
     start: int | None = None
+    packed: int | None = None
 
     @property
     def shown(self) -> str:
@@ -59,12 +61,16 @@ class Source:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             os.close(handle)
             raise OSError("not a regular file")
-        if self.start is not None:
+        if self.start is None:
+            return os.fdopen(handle, "rb")
+        if self.packed is None:
             return io.BufferedReader(_Window(handle, self.start, self.size))
-        return os.fdopen(handle, "rb")
+        return io.BufferedReader(Deflated(_Window(handle, self.start, self.packed), self.size))
 
     def read(self, most: int) -> bytes | None:
         """The whole content, or None if it is longer than `most`; raises OSError."""
+        if self.size > most:
+            return None
         with self.open() as file:
             content = file.read(most + 1)
         return None if len(content) > most else content
@@ -162,12 +168,6 @@ def _gather(paths: Sequence[Path], findings: Findings) -> Iterator[Source]:
             source = _regular(path.name or str(path), path, findings)
             if source:
                 yield source
-
-
-def is_litter(name: str) -> bool:
-    """Tell whether a file is one that a computer's own file manager leaves behind."""
-    last = name.rpartition("/")[2]
-    return last in _LITTER or last.startswith("._")
 
 
 def _regular(name: str, path: Path, findings: Findings) -> Source | None:

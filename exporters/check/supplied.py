@@ -25,7 +25,6 @@ from exporters.check.sources import Found, Source, gather, walk
 _OWN = frozenset({*bag.COVERED, bag.TAG_MANIFEST, bag.SIGNATURE})
 # of those, what a set for an upload has beside its zips
 _ALONE = frozenset({bag.EVIDENCE, bag.HOW_TO_CHECK})
-_PACKED = "archive-packed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ def _unpacked(source: Source, findings: Findings) -> Supplied:
         findings.problem("file-unreadable", source.shown)
         return Supplied(Found([], []), whole=False, refused=True)
     except Refused as why:
-        (findings.gap if why.code == _PACKED else findings.problem)(why.code)
+        (findings.gap if why.is_gap else findings.problem)(why.code)
         return Supplied(Found([], []), whole=False, refused=True)
     whole = any(each.name in _OWN for each in found.sources)
     return Supplied(found if whole else Found(archive.opened(found.sources), []), whole)

@@ -117,6 +117,11 @@ _FILES: Final = {
     "file-of-the-file-manager": N_(
         "A computer's own file manager leaves such files behind. It is not part of the bundle."
     ),
+    "file-only-called-so": N_(
+        "This file has a name that a computer's own file manager gives, and is no such file: it "
+        "holds something else, or something more, such as the address of a share. It is not part "
+        "of the bundle."
+    ),
     "file-unknown": N_(
         "This file is in neither list. It may be no part of the bundle, or a "
         "changed one. Which of the two cannot be known."
@@ -134,8 +139,23 @@ _FILES: Final = {
         "attachments, and check those, chosen as files and all at once."
     ),
     "archive-packed": N_(
-        "This zip is packed, locked or split in a way that is not read here. Unpack it and check "
-        "what is inside."
+        "This zip is packed in a way that is not read here. Unpack it and check what is inside."
+    ),
+    "archive-locked": N_(
+        "This zip is locked with a password, so it is not read here. Unpack it and check what is "
+        "inside."
+    ),
+    "archive-split": N_(
+        "This zip is one of several that belong together, so it is not read here. Unpack them and "
+        "check what is inside."
+    ),
+    "archive-deflate64": N_(
+        "This zip is packed with Deflate64, as Windows packs more than 2 GB, which is not read "
+        "here. Unpack it and check what is inside."
+    ),
+    "archive-swells": N_(
+        "What is in this zip would unpack to very many times its size, so it is not read here. "
+        "If you expected that, unpack it and check what is inside."
     ),
     "archive-malformed": N_(
         "This zip is damaged, or not in the plain form that a bundle's zip has. Nothing in it was "

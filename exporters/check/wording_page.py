@@ -13,6 +13,10 @@ from typing import Final
 from diary.i18n import N_
 
 FINDINGS: Final = {
+    "archive-not-inflated-here": N_(
+        "This browser is too old to unpack this zip. A newer one can, and the program can. Or "
+        "unpack it yourself and check what is inside."
+    ),
     "signature-not-checked-here": N_(
         "This browser cannot check a signature of this kind (Ed25519). A newer one can, and the "
         "program can."

@@ -1,10 +1,11 @@
 // Which of many loose files may be a part of a bundle, by what is in them.
 
-import { bytesOf, latin1 } from "./bytes.js";
+import { latin1 } from "./bytes.js";
 import * as bag from "./bag.js";
 import { Damaged } from "./damaged.js";
 import { looksLikeRecord } from "./record.js";
 import { MAX_BYTES, parseKey, readSignature } from "./signature.js";
+import { endOf, startOf, wholeOf } from "./source.js";
 
 // More than this of one sort is no bundle, and trying all against all would take long.
 const MOST = 8;
@@ -17,13 +18,14 @@ export async function sortCandidates(sources) {
     text: new Map(),
   };
   for (const source of sources.filter((each) => each.sha256)) {
-    const start = await bytesOf(source.blob.slice(0, LOOK));
+    const start = await startOf(source, LOOK);
     const text = latin1(start);
     if (looksLikeRecord(start)) found.records.push(source);
     else if (/^[0-9a-f]{64} {2}/.test(text)) await list(source, found);
     else if (text.startsWith("untrusted comment: ")) await keyOrSignature(source, found);
     // where a PDF says how it is encrypted: its last lines
-    const isLocked = text.startsWith("%PDF-") && latin1(await bytesOf(source.blob.slice(-4096))).includes("/Encrypt");
+    const isPdf = text.startsWith("%PDF-");
+    const isLocked = isPdf && latin1(await endOf(source, 4096)).includes("/Encrypt");
     found.locked += isLocked ? 1 : 0;
     found.archives += text.startsWith("PK\x03\x04") ? 1 : 0;
   }
@@ -67,8 +69,8 @@ function parts(key, signature, tagList) {
 }
 
 async function list(source, found) {
-  if (source.blob.size > bag.MAX_LIST) return;
-  const content = await bytesOf(source.blob);
+  if (source.size > bag.MAX_LIST) return;
+  const content = await wholeOf(source);
   for (const [kind, parse] of [
     [found.manifests, bag.parseManifest],
     [found.tagLists, bag.parseTagList],
@@ -83,8 +85,8 @@ async function list(source, found) {
 }
 
 async function keyOrSignature(source, found) {
-  if (source.blob.size > MAX_BYTES) return;
-  const content = await bytesOf(source.blob);
+  if (source.size > MAX_BYTES) return;
+  const content = await wholeOf(source);
   const kind = latin1(content).split("\n").length < 5 ? found.keys : found.signatures;
   if (kind.length < MOST) {
     kind.push(source);

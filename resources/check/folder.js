@@ -1,9 +1,10 @@
 // The check of one folder, as the bundle was written: every file of both lists is there, unchanged,
 // under its very name; nothing else is there.
 
-import { bytesOf } from "./bytes.js";
 import * as bag from "./bag.js";
-import { isLitter, shown } from "./names.js";
+import { isCalledSo, isLeft } from "./litter.js";
+import { byLetter, shown } from "./names.js";
+import { blobOf, wholeOf } from "./source.js";
 import { opened } from "./zip.js";
 import { LIMITS, examineParts, mostBytes, readParts } from "./parts.js";
 
@@ -29,10 +30,13 @@ export async function examineFolder({ sources, folders }, able, findings) {
   const hashes = new Map(sources.filter((each) => each.sha256).map((e) => [e.name, e.sha256]));
   // what was parsed is what is hashed, even if the file changes meanwhile
   for (const [name, digest] of parts.hashes) hashes.set(name, digest);
-  const files = new Comparison(parts, found, hashes, findings).run();
-  const sizes = new Map(sources.map((source) => [source.name, source.blob.size]));
+  const left = new Set();
+  for (const source of sources) if (await isLeft(source)) left.add(source.name);
+  const files = new Comparison(parts, found, hashes, left, findings).run();
+  const sizes = new Map(sources.map((source) => [source.name, source.size]));
   const same = files.filter(({ file, status }) => status === "unchanged" && bag.isDocument(file));
-  const pdfs = new Map(same.map(({ file }) => [file, found.get(file).blob]));
+  const pdfs = new Map();
+  for (const { file } of same) pdfs.set(file, await blobOf(found.get(file)));
   const counts = await examineParts(parts, { sizes, pdfs, able }, findings);
   return { parts, files, counts };
 }
@@ -49,32 +53,36 @@ async function read(found, findings) {
   const raw = new Map();
   const stamps = [...found.keys()].filter(bag.isStamp).sort().slice(0, bag.MAX_STAMPS);
   for (const name of [...LIMITS.keys(), ...stamps].filter((each) => found.has(each))) {
-    const { blob, sha256 } = found.get(name);
-    if (blob.size > mostBytes(name)) findings.problem("part-too-large", name);
-    else if (sha256) raw.set(name, await bytesOf(blob));
+    const source = found.get(name);
+    if (source.size > mostBytes(name)) findings.problem("part-too-large", name);
+    else if (source.sha256) raw.set(name, await wholeOf(source));
   }
   return raw;
 }
 
-// Lists against folder; `found` and `hashes` are by path.
+// Lists against folder; `found` and `hashes` are by path, `left` is what file managers left.
 class Comparison {
-  constructor(parts, found, hashes, findings) {
+  constructor(parts, found, hashes, left, findings) {
+    this.left = left;
     this.parts = parts;
     this.found = found;
     this.hashes = hashes;
     this.findings = findings;
     const unlisted = [...bag.COVERED, ...bag.UNLISTED].map((path) => [path, null]);
     this.listed = new Map([...unlisted, ...(parts.tags ?? []), ...(parts.manifest ?? [])]);
-    this.extra = new Set([...found.keys()].filter((name) => !this.listed.has(name)));
-    this.byFold = new Map([...this.extra].map((name) => [name.toLowerCase(), name]));
-    const hashed = [...this.extra].filter((name) => hashes.has(name));
+    const extra = [...found.keys()].filter((name) => !this.listed.has(name)).sort(byLetter);
+    this.extra = new Set(extra);
+    // of several that one file may stand under, the first in order, wherever the disk has it
+    const last = extra.reverse();
+    this.byFold = new Map(last.map((name) => [name.toLowerCase(), name]));
+    const hashed = last.filter((name) => hashes.has(name));
     this.byHash = new Map(hashed.map((name) => [hashes.get(name), name]));
   }
 
   // The status of each file, listed ones first.
   run() {
     const listed = [...this.listed.keys()].sort().map((path) => this.one(path));
-    return [...listed, ...[...this.extra].sort().map((name) => this.left(name))];
+    return [...listed, ...[...this.extra].map((name) => this.rest(name))];
   }
 
   one(path) {
@@ -106,9 +114,10 @@ class Comparison {
     return { status: "missing", file: path, supplied: found };
   }
 
-  left(path) {
+  rest(path) {
     const name = shown(path);
-    if (isLitter(path)) this.findings.note("file-of-the-file-manager", name);
+    if (this.left.has(path)) this.findings.note("file-of-the-file-manager", name);
+    else if (isCalledSo(path)) this.findings.problem("file-only-called-so", name);
     else if (path.startsWith("data/") && !this.parts.manifest) {
       this.findings.gap("file-without-list", name);
     } else this.findings.problem("file-not-listed", name);

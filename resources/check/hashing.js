@@ -1,42 +1,36 @@
 // SHA-256 of whole files: by the browser where it can take a file whole, by our own beyond that.
 
-import { bytesOf, equal, hex } from "./bytes.js";
+import { equal, hex } from "./bytes.js";
+import { piecesOf, plain, wholeOf } from "./source.js";
 import { Sha256, sha256 } from "./sha256.js";
 
 // The browser needs about twice the file in memory, and takes none of 2 GiB.
 const WHOLE = 64 * 1024 * 1024;
-const PIECE = 4 * 1024 * 1024;
 
 // Hex SHA-256 of a file, or "" if it cannot be read to its end; `tell` hears of bytes as they go.
-export async function hashOf(blob, tell) {
+export async function hashOf(source, tell) {
   try {
-    const digest = blob.size <= WHOLE ? await atOnce(blob) : await inPieces(blob, tell);
-    if (blob.size <= WHOLE) tell(blob.size);
+    const digest = source.size <= WHOLE ? await atOnce(source) : await inPieces(source, tell);
+    if (source.size <= WHOLE) tell(source.size);
     return hex(digest);
   } catch {
     return "";
   }
 }
 
-async function atOnce(blob) {
-  const bytes = await bytesOf(blob);
+async function atOnce(source) {
+  const bytes = await wholeOf(source);
   if (!globalThis.crypto?.subtle) return sha256(bytes);
   return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
 }
 
-async function inPieces(blob, tell) {
+async function inPieces(source, tell) {
   const state = new Sha256();
-  const piece = (at) => bytesOf(blob.slice(at, Math.min(at + PIECE, blob.size)));
-  let next = piece(0);
-  for (let at = 0; at < blob.size; at += PIECE) {
-    const bytes = await next;
-    // the next piece is read while this one is worked on
-    next = at + PIECE < blob.size ? piece(at + PIECE) : null;
-    next?.catch(() => {});
+  for await (const bytes of piecesOf(source)) {
     state.add(bytes);
     tell(bytes.length);
   }
-  if (state.size !== blob.size) throw new Error("read short");
+  if (state.size !== source.size) throw new Error("read short");
   return state.digest();
 }
 
@@ -48,5 +42,5 @@ export async function selfTest() {
   bytes.forEach((_, at) => { bytes[at] = (at * 167 + (at >> 7)) & 0xff; });
   const own = new Sha256();
   for (let at = 0; at < bytes.length; at += 977) own.add(bytes.subarray(at, at + 977));
-  return equal(own.digest(), await atOnce(new Blob([bytes])));
+  return equal(own.digest(), await atOnce(plain("", new Blob([bytes]))));
 }

@@ -1,15 +1,19 @@
 // The check of loose files: renamed, a few of many, from a mail or a portal. Files are known by
 // what is in them. Whether an unknown file is a changed one cannot be known, and is never said.
 
-import { bytesOf, hex } from "./bytes.js";
+import { hex } from "./bytes.js";
 import * as bag from "./bag.js";
 import { countBundles, sealOfCandidates, sortCandidates } from "./candidates.js";
-import { isLitter, shown } from "./names.js";
+import { isCalledSo, isLeft } from "./litter.js";
+import { byLetter, shown } from "./names.js";
 import { examineParts, mostBytes, noParts, readParts } from "./parts.js";
 import { sha256 } from "./sha256.js";
+import { blobOf, wholeOf } from "./source.js";
 
 // Everything that can be said of these files: the parts, each file, and the counts.
-export async function examineLoose({ sources }, able, findings) {
+export async function examineLoose(given, able, findings) {
+  // in an order of their own, so that none comes out of how they were handed in
+  const sources = [...given.sources].sort((one, other) => byLetter(one.name, other.name));
   for (const source of sources.filter((each) => !each.sha256)) {
     findings.problem("file-unreadable", shown(source.name));
   }
@@ -31,18 +35,20 @@ export async function examineLoose({ sources }, able, findings) {
   const parts = await readParts(await read(used), able, findings);
   sayMissing(parts, found, findings);
   const files = statuses(parts, byHash, used);
-  sayUnknown(files, parts, found, findings);
+  sayUnknown(files, parts, found, await leftAmong(sources), findings);
   const here = [...listedBy(parts)].filter(([, digest]) => byHash.has(digest));
-  const blobs = new Map(here.map(([path, digest]) => [path, byHash.get(digest)[0].blob]));
-  const sizes = new Map([...blobs].map(([path, blob]) => [path, blob.size]));
-  const pdfs = new Map([...blobs].filter(([path]) => bag.isDocument(path)));
+  const sizes = new Map(here.map(([path, digest]) => [path, byHash.get(digest)[0].size]));
+  const pdfs = new Map();
+  for (const [path, digest] of here.filter(([each]) => bag.isDocument(each))) {
+    pdfs.set(path, await blobOf(byHash.get(digest)[0]));
+  }
   const counts = await examineParts(parts, { sizes, pdfs, able }, findings);
   return { parts, files, counts };
 }
 
 // Where no file is a part of a bundle, one sentence says what is needed.
 function nothingKnown(sources, found, findings) {
-  const empty = sources.filter(({ blob }) => !blob.size).length;
+  const empty = sources.filter(({ size }) => !size).length;
   if (!sources.length) findings.gap("nothing-supplied");
   else if (empty === sources.length) findings.gap("nothing-in-it", "", { count: empty });
   else findings.gap(found.locked ? "locked-pdf" : "no-lists");
@@ -68,8 +74,8 @@ async function read(used) {
   const raw = new Map();
   for (const [part, source] of used) {
     const most = mostBytes(part);
-    if (most === undefined || source.blob.size > most) continue;
-    const content = await bytesOf(source.blob);
+    if (most === undefined || source.size > most) continue;
+    const content = await wholeOf(source);
     // what is parsed must be what was hashed, even if the file changes meanwhile
     if (hex(sha256(content)) === source.sha256) raw.set(part, content);
   }
@@ -116,7 +122,17 @@ function statuses(parts, byHash, used) {
   return [...files, ...names.map((name) => ({ status: "unknown", file: "", supplied: name }))];
 }
 
-function sayUnknown(files, parts, found, findings) {
+// The names that a file manager gives, and whether all files under each are of its making.
+async function leftAmong(sources) {
+  const left = new Map();
+  for (const source of sources.filter(({ name }) => isCalledSo(name))) {
+    const name = shown(source.name);
+    left.set(name, (await isLeft(source)) && (left.get(name) ?? true));
+  }
+  return left;
+}
+
+function sayUnknown(files, parts, found, left, findings) {
   const seeming = new Map();
   for (const [part, looks] of [
     [bag.TAG_LIST, found.tagLists],
@@ -129,10 +145,10 @@ function sayUnknown(files, parts, found, findings) {
   }
   for (const { status, file, supplied } of files) {
     if (file || status !== "unknown") continue;
-    if (isLitter(supplied)) findings.note("file-of-the-file-manager", supplied);
+    if (left.get(supplied)) findings.note("file-of-the-file-manager", supplied);
     else if (seeming.has(supplied)) {
       findings.problem("part-of-another", supplied, { part: seeming.get(supplied) });
     } else if (!parts.tags || !parts.manifest) findings.gap("file-without-list", supplied);
-    else findings.problem("file-unknown", supplied);
+    else findings.problem(left.has(supplied) ? "file-only-called-so" : "file-unknown", supplied);
   }
 }

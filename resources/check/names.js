@@ -4,8 +4,6 @@ const LONGEST = 80;
 const WHOLE = /^[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?(?:\.[A-Za-z0-9_-]+)*$/;
 const REFERENCE = /^[A-Za-z][A-Za-z0-9]{0,11}\/[0-9]{1,8}$/;
 const DEVICE = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])$/;
-// what file managers leave behind wherever they look
-const LITTER = [".DS_Store", "Thumbs.db", "desktop.ini"];
 
 export function isPortable(name) {
   if (name.length > LONGEST || !WHOLE.test(name) || name.endsWith("-")) return false;
@@ -22,9 +20,12 @@ export function markOf(path) {
   return path.slice(path.lastIndexOf("/") + 1).split("_")[0];
 }
 
-export function isLitter(name) {
-  const last = name.slice(name.lastIndexOf("/") + 1);
-  return LITTER.includes(last) || last.startsWith("._");
+// Whether one name stands before another by its letters; by halves of letters, sorting otherwise is.
+export function byLetter(one, other) {
+  const [mine, theirs] = [[...one], [...other]];
+  const at = mine.findIndex((letter, n) => letter !== theirs[n]);
+  if (at < 0) return mine.length - theirs.length;
+  return at < theirs.length ? mine[at].codePointAt(0) - theirs[at].codePointAt(0) : 1;
 }
 
 // A name as printable ASCII, so that no name can rewrite a line of the report.

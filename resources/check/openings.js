@@ -25,6 +25,8 @@ class Subject {
     this.noun = noun;
     this.revisions = [];
     this.keptBack = 0;
+    // by field, the canonical texts of what was given
+    this.issued = new Map();
   }
 
   get latest() {
@@ -127,9 +129,9 @@ function place(subjects, { n, values }, findings) {
     return;
   }
   for (const name of ISSUED.filter((issued) => values.has(issued))) {
-    const own = canonical(values.get(name));
-    const held = before.filter((each) => each.values.has(name));
-    if (held.some((each) => canonical(each.values.get(name)) !== own)) {
+    const held = subject.issued.get(name) ?? new Set();
+    subject.issued.set(name, held.add(canonical(values.get(name))));
+    if (held.size > 1) {
       findings.problem("issued-field-rewritten", RECORD, { entry: n, field: name });
     }
   }

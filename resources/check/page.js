@@ -55,7 +55,7 @@ class Page {
     this.tell("reading", { percent: 0 });
     try {
       const picked = await read(files);
-      const total = picked.sources.reduce((sum, { blob }) => sum + blob.size, 0);
+      const total = picked.sources.reduce((sum, { size }) => sum + size, 0);
       const late = this.progress(turn, total);
       await this.workers.hash(picked.sources, late);
       if (turn !== this.turn) return;

@@ -1,6 +1,7 @@
 // What was picked or dropped: a folder, a zip, or files one by one.
 
 import { isBundle } from "./folder.js";
+import { plain } from "./source.js";
 import { foldersOf, isZip, opened, readZip } from "./zip.js";
 
 const MOST = 100_000;
@@ -9,7 +10,7 @@ const MOST = 100_000;
 export async function fromFolder(files) {
   const all = [...files].map((file) => {
     const path = file.webkitRelativePath;
-    return { name: path.slice(path.indexOf("/") + 1) || file.name, blob: file };
+    return plain(path.slice(path.indexOf("/") + 1) || file.name, file);
   });
   return limited(all, foldersOf(all), await isBundle(all));
 }
@@ -21,7 +22,7 @@ export async function fromFiles(files) {
     if (inside.refused.length) return inside;
     return limited(inside.sources, inside.folders, await isBundle(inside.sources));
   }
-  return limited([...files].map((file) => ({ name: file.name, blob: file })), [], false);
+  return limited([...files].map((file) => plain(file.name, file)), [], false);
 }
 
 // `whole` if it is the folder of a bundle, and not files that somebody put together.

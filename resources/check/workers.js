@@ -53,12 +53,12 @@ export class Workers {
   // Give each source its hash; `tell` hears how many bytes of all are done.
   async hash(sources, tell) {
     // the largest first, so that the two end at nearly the same time
-    const waiting = [...sources].sort((one, other) => one.blob.size - other.blob.size);
+    const waiting = [...sources].sort((one, other) => one.size - other.size);
     let done = 0;
     const add = (bytes) => tell((done += bytes));
     const run = async (hand) => {
       for (let source = waiting.pop(); source; source = waiting.pop()) {
-        source.sha256 = await hand.ask("hash", source.blob, add);
+        source.sha256 = await hand.ask("hash", source, add);
       }
     };
     await Promise.all(this.hashing.map(run));

@@ -1,14 +1,28 @@
-// A zip, read strictly: stored, in one piece, every byte accounted for, no name that leads out.
-// What is stored cannot grow when it is read, and pieces that may not overlap cannot either.
+// A zip, read strictly: stored or deflated, in one piece, every byte counted, no name that leads
+// out. What would unpack to far more than it is, in one file or in all, is not unpacked.
 
 import { isPart } from "./bag.js";
-import { bytesOf, fromUtf8 } from "./bytes.js";
+import { bytesOf, equal, fromUtf8, latin1 } from "./bytes.js";
+import { isCalledSo } from "./litter.js";
+import { byLetter } from "./names.js";
+import { canInflate } from "./source.js";
 
 const MAX_FILES = 100_000;
 const AT_ONCE = 64;
 const MAX_DIRECTORY = 64 * 1024 * 1024;
 const MAX_EXTRA = 4096;
 const UNICODE_NAMES = 0x0800;
+const BEHIND = 0x0008;
+const HOW_HARD = 0x0006;
+const LOCKED = 0x0001 | 0x0040 | 0x2000;
+const [STORED, DEFLATED, DEFLATED_64] = [0, 8, 9];
+const MARK = 0x08074b50;
+// Prose packs to a fifth, and a blank picture to a hundredth. Beyond this nothing is that anybody
+// would send; less than this can do no harm.
+const [SWELLS, FILE_ANYWAY] = [250, 4 * 1024 * 1024];
+const [ALL_SWELL, ALL_ANYWAY] = [100, 64 * 1024 * 1024];
+const OF_A_MAC = "__MACOSX/";
+const GAPS = ["packed", "locked", "split", "deflate64", "swells", "not-inflated-here"];
 const ZIP64 = 0x0001;
 const OTHER_NAME = 0x7075;
 const FULL16 = 0xffff;
@@ -33,11 +47,13 @@ export async function readZip(blob) {
     const end = await readEnd(blob);
     const entries = await readDirectory(blob, end);
     checkNames(entries);
+    checkSwelling(entries, blob.size);
     await checkPieces(blob, entries, end.offset);
+    must(canInflate() || entries.every(({ method }) => method === STORED), "archive-not-inflated-here");
     return { ...unpacked(blob, entries), refused: [] };
   } catch (cause) {
     if (!(cause instanceof Refused)) throw cause;
-    const level = cause.code === "archive-packed" ? "gap" : "problem";
+    const level = GAPS.some((how) => cause.code === `archive-${how}`) ? "gap" : "problem";
     const refused = [{ code: cause.code, level, file: "", detail: {} }];
     return { sources: [], folders: [], refused };
   }
@@ -57,7 +73,8 @@ export async function opened(sources) {
 
 async function partsIn({ name, blob, inZip }) {
   if (inZip || !(await isZip(blob).catch(() => false))) return [];
-  const { sources } = await readZip(blob);
+  // a Mac's notes of each file may lie beside them
+  const sources = (await readZip(blob)).sources.filter((each) => !isCalledSo(each.name));
   if (!sources.every((each) => isPart(each.name))) return [];
   return sources.map((each) => ({ ...each, name: `${name}/${each.name}` }));
 }
@@ -83,7 +100,7 @@ async function readEnd(blob) {
   const start = blob.size - 22;
   const view = await viewOf(blob, start, 22);
   must(view.getUint32(0, true) === 0x06054b50 && view.getUint16(20, true) === 0);
-  must(view.getUint16(4, true) === 0 && view.getUint16(6, true) === 0, "archive-packed");
+  must(view.getUint16(4, true) === 0 && view.getUint16(6, true) === 0, "archive-split");
   const count = view.getUint16(10, true);
   const size = view.getUint32(12, true);
   const offset = view.getUint32(16, true);
@@ -99,8 +116,9 @@ async function readEnd64(blob, before) {
   const start = before - 20 - 56;
   const view = await viewOf(blob, start, 76);
   must(view.getUint32(56, true) === 0x07064b50 && big(view, 64) === start);
+  must(view.getUint32(60, true) === 0 && view.getUint32(72, true) <= 1);
   must(view.getUint32(0, true) === 0x06064b50 && big(view, 4) === 44);
-  must(view.getUint32(16, true) === 0 && view.getUint32(20, true) === 0, "archive-packed");
+  must(view.getUint32(16, true) === 0 && view.getUint32(20, true) === 0, "archive-split");
   must(big(view, 24) === big(view, 32));
   return { count: big(view, 32), size: big(view, 40), offset: big(view, 48), start };
 }
@@ -123,30 +141,41 @@ async function readDirectory(blob, end) {
 
 function readEntry(view, at, named, extra) {
   const [flags, method] = [view.getUint16(at + 8, true), view.getUint16(at + 10, true)];
-  must(!(flags & ~UNICODE_NAMES) && method === 0, "archive-packed");
-  must(view.getUint16(at + 34, true) === 0, "archive-packed");
+  must(!(flags & LOCKED), "archive-locked");
+  must(view.getUint16(at + 34, true) === 0, "archive-split");
+  must(method !== DEFLATED_64, "archive-deflate64");
+  const known = UNICODE_NAMES | BEHIND | (method === DEFLATED ? HOW_HARD : 0);
+  must([STORED, DEFLATED].includes(method) && !(flags & ~known), "archive-packed");
   const entry = {
-    name: nameAt(view, at + 46, named),
+    raw: rawAt(view, at + 46, named),
     flags,
+    method,
     crc: view.getUint32(at + 16, true),
     packed: view.getUint32(at + 20, true),
     size: view.getUint32(at + 24, true),
     offset: view.getUint32(at + 42, true),
   };
   widen(entry, ["size", "packed", "offset"], view, at + 46 + named, extra);
-  must(entry.packed === entry.size);
+  must(method === DEFLATED || entry.packed === entry.size);
+  entry.name = decoded(entry.raw, flags);
   const type = view.getUint8(at + 5) === 3 ? view.getUint16(at + 40, true) & 0xf000 : 0;
   entry.isFolder = entry.name.endsWith("/");
   must([0, entry.isFolder ? 0x4000 : 0x8000].includes(type), "archive-link");
-  must(!entry.isFolder || entry.size === 0);
+  must(!entry.isFolder || (entry.size === 0 && entry.packed === 0));
   return entry;
 }
 
-function nameAt(view, at, size) {
+function rawAt(view, at, size) {
+  return new Uint8Array(view.buffer, view.byteOffset + at, size);
+}
+
+// A name that is not UTF-8, and does not say it is, stands in some code page: it is read byte by byte.
+function decoded(raw, flags) {
   try {
-    return fromUtf8(new Uint8Array(view.buffer, view.byteOffset + at, size));
+    return fromUtf8(raw);
   } catch {
-    throw new Refused("archive-malformed");
+    must(!(flags & UNICODE_NAMES));
+    return latin1(raw);
   }
 }
 
@@ -177,24 +206,38 @@ function checkNames(entries) {
     const steps = path.split("/");
     const out = steps.some((step) => step === "" || step === "." || step === "..");
     must(!out && !/[\\\0]|^[A-Za-z]:/.test(path), "archive-leads-out");
-    must(!seen.has(path.toLowerCase()), "archive-twice");
-    seen.add(path.toLowerCase());
+    // of the names that a bundle has no other letter has a twin
+    const folded = path.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+    must(!seen.has(folded), "archive-twice");
+    seen.add(folded);
   }
+}
+
+// Nothing unpacks to far more than it is, neither one file nor all of them.
+function checkSwelling(entries, length) {
+  const most = ({ packed }) => Math.max(FILE_ANYWAY, SWELLS * packed);
+  must(entries.every((entry) => entry.size <= most(entry)), "archive-swells");
+  const whole = entries.reduce((sum, { size }) => sum + size, 0);
+  must(whole <= Math.max(ALL_ANYWAY, ALL_SWELL * length), "archive-swells");
 }
 
 // Each piece says of itself what the list says, and they lie end to end, with nothing between.
 async function checkPieces(blob, entries, end) {
   const inPlace = [...entries].sort((one, other) => one.offset - other.offset);
   let at = 0;
-  for (const entry of inPlace) {
+  for (const [n, entry] of inPlace.entries()) {
     must(entry.offset === at);
     entry.start = await readPiece(blob, entry, end);
-    at = entry.start + entry.size;
-    must(at <= end);
+    const after = inPlace[n + 1]?.offset ?? end;
+    const behind = entry.start + entry.packed;
+    at = after === behind ? behind : await readBehind(blob, entry, behind, after);
+    must(at <= end && Boolean(entry.flags & BEHIND) === (at !== behind));
   }
   must(at === end);
 }
 
+// What stands before a file must say of it what the list says; where its bytes begin. Its lengths
+// may be left to what stands behind it.
 async function readPiece(blob, entry, end) {
   const view = await viewOf(blob, entry.offset, 30);
   must(view.getUint32(0, true) === 0x04034b50);
@@ -202,26 +245,58 @@ async function readPiece(blob, entry, end) {
   const start = entry.offset + 30 + named + extra;
   must(extra <= MAX_EXTRA && start <= end);
   const rest = await viewOf(blob, entry.offset + 30, named + extra);
-  const own = { packed: view.getUint32(18, true), size: view.getUint32(22, true) };
+  const own = {
+    crc: view.getUint32(14, true),
+    packed: view.getUint32(18, true),
+    size: view.getUint32(22, true),
+  };
   widen(own, ["size", "packed"], rest, named, extra);
-  must(view.getUint16(6, true) === entry.flags && view.getUint16(8, true) === 0);
-  must(view.getUint32(14, true) === entry.crc && nameAt(rest, 0, named) === entry.name);
-  must(own.packed === entry.size && own.size === entry.size);
+  must(view.getUint16(6, true) === entry.flags && view.getUint16(8, true) === entry.method);
+  must(equal(rawAt(rest, 0, named), entry.raw));
+  const leftOpen = entry.flags & BEHIND && own.crc === 0 && own.packed === 0 && own.size === 0;
+  must(leftOpen || isSaid(own, entry));
   return start;
 }
 
-// What lies in one folder, if all of it does, is taken as if it lay at the top.
+// What stands behind a file, up to the next, must say what the list says: its lengths in 32 or 64
+// bits, with a mark or without; where it ends.
+async function readBehind(blob, entry, at, after) {
+  must([12, 16, 20, 24].includes(after - at));
+  const view = await viewOf(blob, at, after - at);
+  const first = [16, 24].includes(after - at) ? 4 : 0;
+  must(!first || view.getUint32(0, true) === MARK);
+  const wide = after - at >= 20;
+  const own = {
+    crc: view.getUint32(first, true),
+    packed: wide ? big(view, first + 4) : view.getUint32(first + 4, true),
+    size: wide ? big(view, first + 12) : view.getUint32(first + 8, true),
+  };
+  must(isSaid(own, entry));
+  return after;
+}
+
+function isSaid(own, { crc, packed, size }) {
+  return own.crc === crc && own.packed === packed && own.size === size;
+}
+
+// What lies in one folder, if all of it does, is taken as if it lay at the top. What a Mac notes of
+// each file, in a folder of its own beside the bundle's, is no part of that.
 function unpacked(blob, entries) {
-  const files = entries.filter((entry) => !entry.isFolder);
+  const isOfMac = ({ name }) => name.startsWith(OF_A_MAC);
+  const own = entries.filter((entry) => !isOfMac(entry));
+  const files = own.filter((entry) => !entry.isFolder);
   const tops = new Set(files.map(({ name }) => name.slice(0, name.indexOf("/") + 1)));
   const top = tops.size === 1 && !files.every(({ name }) => isPart(name)) ? [...tops][0] : "";
   const inside = (name) => (name.startsWith(top) ? name.slice(top.length) : name);
-  const folders = entries.filter((each) => each.isFolder && each.name !== top);
-  const sources = files.map(({ name, start, size }) => (
-    { name: inside(name), blob: blob.slice(start, start + size), inZip: true }
-  ));
-  const own = folders.map(({ name }) => inside(name).slice(0, -1));
-  return { sources, folders: foldersOf(sources, own) };
+  const source = ({ start, size, packed, method }, name) => ({
+    name, size, blob: blob.slice(start, start + packed), packed: method === DEFLATED, inZip: true,
+  });
+  const sources = files.map((entry) => source(entry, inside(entry.name)));
+  const beside = entries.filter((entry) => isOfMac(entry) && !entry.isFolder);
+  const folders = own.filter((each) => each.isFolder && each.name !== top);
+  const named = folders.map(({ name }) => inside(name).slice(0, -1));
+  const all = [...sources, ...beside.map((entry) => source(entry, entry.name))];
+  return { sources: all, folders: foldersOf(sources, named) };
 }
 
 // The names of all folders that these files lie in, with others that are known of.
@@ -232,5 +307,5 @@ export function foldersOf(sources, others = []) {
       folders.add(name.slice(0, at));
     }
   }
-  return [...folders].sort();
+  return [...folders].sort(byLetter);
 }

@@ -127,11 +127,6 @@ def _of_folders() -> Iterator[Case]:
         "data/Originals",
         ORIGINAL,
     )
-    litter = (".DS_Store", "data/Thumbs.db", "desktop.ini", "data/originals/._AB-1_note.txt")
-    left = tiny()
-    for name in litter:
-        left = left.put(name, b"x")
-    yield case("what a file manager leaves", lambda: left, Verdict.UNCONFIRMED)
 
 
 def _of_exchanges() -> Iterator[Case]:

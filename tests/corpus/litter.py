@@ -10,7 +10,7 @@ from exporters import bag
 from exporters.check import Verdict
 from tests.corpus.case import NOTE, Bundle, Case, Given, case, small, tiny, wrong
 
-FINDER = b"\0\0\0\1Bud1\0\0\x10\0\0\0\x08\0\0\0\x10\0" + bytes(6126)
+FINDER = struct.pack(">L4s3L", 1, b"Bud1", 4096, 2048, 4096) + bytes(6128)
 THUMBS = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(4088)
 VIEW = b"[ViewState]\r\nMode=\r\nVid=\r\nFolderType=Pictures\r\n"
 SHELL = b"[.ShellClassInfo]\r\n"

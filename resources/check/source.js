@@ -1,0 +1,88 @@
+// A file as it was handed in, or as it lies in a zip: `blob` are its bytes, or, if it is `packed`,
+// what unpacks to `size` bytes. It is unpacked as it is read: never more of it than its line says,
+// and what does not come to exactly that throws, like a file that cannot be read.
+
+import { bytesOf, join } from "./bytes.js";
+
+const PIECE = 4 * 1024 * 1024;
+
+export function plain(name, blob) {
+  return { name, blob, size: blob.size, packed: false, inZip: false };
+}
+
+// Whether this browser can unpack what is deflated in a zip.
+export function canInflate() {
+  try {
+    return Boolean(new DecompressionStream("deflate-raw"));
+  } catch {
+    return false;
+  }
+}
+
+// The bytes, piece by piece.
+export function piecesOf(source) {
+  return source.packed ? unpacked(source) : stored(source.blob);
+}
+
+async function* stored(blob) {
+  const piece = (at) => bytesOf(blob.slice(at, Math.min(at + PIECE, blob.size)));
+  let next = piece(0);
+  for (let at = 0; at < blob.size; at += PIECE) {
+    const bytes = await next;
+    // the next piece is read while this one is worked on
+    next = at + PIECE < blob.size ? piece(at + PIECE) : null;
+    next?.catch(() => {});
+    yield bytes;
+  }
+}
+
+async function* unpacked({ blob, size }) {
+  const stream = blob.stream().pipeThrough(new DecompressionStream("deflate-raw"));
+  const reader = stream.getReader();
+  let left = size;
+  try {
+    for (let told = await reader.read(); !told.done; told = await reader.read()) {
+      left -= told.value.length;
+      if (left < 0) throw new Error("longer than the zip says");
+      yield told.value;
+    }
+  } finally {
+    reader.cancel().catch(() => {});
+  }
+  if (left) throw new Error("shorter than the zip says");
+}
+
+// All of it; throws if it is longer than `most`.
+export async function wholeOf(source, most = source.size) {
+  if (source.size > most) throw new Error("too long");
+  if (!source.packed) return bytesOf(source.blob);
+  const pieces = [];
+  for await (const piece of piecesOf(source)) pieces.push(piece);
+  return join(...pieces);
+}
+
+// Its first bytes; what comes after them is not looked at.
+export async function startOf(source, count) {
+  if (!source.packed) return bytesOf(source.blob.slice(0, count));
+  const pieces = [];
+  let held = 0;
+  for await (const piece of piecesOf(source)) {
+    pieces.push(piece);
+    held += piece.length;
+    if (held >= count) break;
+  }
+  return join(...pieces).slice(0, count);
+}
+
+// Its last bytes.
+export async function endOf(source, count) {
+  if (!source.packed) return bytesOf(source.blob.slice(-count));
+  let end = new Uint8Array();
+  for await (const piece of piecesOf(source)) end = join(end, piece).slice(-count);
+  return end;
+}
+
+// A blob of all of it, for whoever goes back and forth in it.
+export async function blobOf(source) {
+  return source.packed ? new Blob([await wholeOf(source)]) : source.blob;
+}
