@@ -23,7 +23,7 @@ from typing import Final
 
 from diary.crypto import seal_code
 from diary.wording import FIELD_TEXTS, NOUN_TEXTS
-from exporters.check import wording, wording_page
+from exporters.check import apart, wording, wording_page
 from exporters.check.report import LIMITS
 from exporters.pdf import reading
 
@@ -51,19 +51,39 @@ def digest() -> str:
 def join(first: str) -> bytes:
     """The page that begins with the module `first`."""
     script = '"use strict";\n' + "\n".join(_modules(first, set()))
-    style = _text("style.css")
     # a browser would end the script where one of these stands
-    if re.search(r"</script|<!--|]]>", script, re.IGNORECASE) or "</" in style:
+    if re.search(r"</script|<!--|]]>", script, re.IGNORECASE):
         raise AssertionError("the text of the page would end early")
-    policy = _POLICY.format(script=_named(script), style=_named(style))
-    limits = _items(wording.LIMIT_TEXTS[limit] for limit in LIMITS)
-    left = _items(wording.LEFT_TEXTS.values())
-    gaps = {"policy": policy, "limits": limits, "left": left, "style": style, "script": script}
+    before, between, after = _around()
+    return f"{before}{_named(script)}{between}{script}{after}".encode()
+
+
+@cache
+def _around() -> tuple[str, str, str]:
+    """The page but for its script, and for the name of that in its policy.
+
+    The script has these too, so that a page knows its own digest and can hold another against it.
+    """
+    style = _text("style.css")
+    if "</" in style:
+        raise AssertionError("the text of the style would end early")
+    filled = {
+        "policy": _POLICY.format(script="{named}", style=_named(style)),
+        "limits": _listed(wording.LIMIT_TEXTS[limit] for limit in LIMITS),
+        "apart": _listed(row.text for row in apart.TABLE.values()),
+        "style": style,
+    }
     whole = _text("page.html")
-    for gap, text in gaps.items():
-        before, after = whole.split(f"{{{gap}}}")
-        whole = before + text + after
-    return whole.encode()
+    for gap, text in filled.items():
+        first, rest = whole.split(f"{{{gap}}}")
+        whole = first + text + rest
+    before, rest = whole.split("{named}")
+    between, after = rest.split("{script}")
+    return before, between, after
+
+
+def _listed(texts: Iterable[str]) -> str:
+    return "\n".join(f"<li>{html.escape(text)}</li>" for text in texts)
 
 
 def _items(texts: Iterable[str]) -> str:
@@ -95,17 +115,13 @@ def _given_names(found: re.Match[str]) -> str:
 
 def _generated() -> str:
     words = " ".join(seal_code.word_list())
-    return (
-        f'export const WORDS = "{words}".split(" ");\n\n'
-        f"export const SENTENCES = {_spelled(_sentences())};\n\n"
-        f"export const DOCUMENT = {_spelled(reading.grammar())};\n"
-    )
+    said = {"SENTENCES": _sentences(), "AROUND": _around()}
+    rest = "\n".join(f"export const {name} = {_literal(value)};\n" for name, value in said.items())
+    return f'export const WORDS = "{words}".split(" ");\n\n{rest}'
 
 
-def _spelled(value: object) -> str:
-    text = json.dumps(value, ensure_ascii=True, indent=1).replace("<", "\\u003c")
-    # the form of a document names standards by what looks like an address, and is none to fetch
-    return text.replace("://", "\\u003a\\u002f\\u002f")
+def _literal(value: object) -> str:
+    return json.dumps(value, ensure_ascii=True, indent=1).replace("<", "\\u003c")
 
 
 def _sentences() -> dict[str, dict[str, str]]:

@@ -94,6 +94,7 @@ def _look(
         else examine(given.found, progress=progress, reader=pdf, findings=findings)
     )
     parts, files = found.parts, found.files
+    _say_page(parts, findings)
     fits = seal.expect(parts.seal, expected, findings)
     anchors = _anchors(parts, asked, findings)
     compared = _compared(parts, earlier, findings)
@@ -107,6 +108,16 @@ def _look(
         **_said(parts),
     )
     return Looked(report, found)
+
+
+def _say_page(parts: Parts, findings: Findings) -> None:
+    """Name a check page that is not this version's: an older one, or somebody else's."""
+    # here, since the page is put together from all that it says
+    from exporters import check_page
+
+    digest = (parts.tags or {}).get(bag.CHECK_PAGE)
+    if digest not in (None, check_page.digest()):
+        findings.note("check-page-differs", bag.CHECK_PAGE, digest=str(digest))
 
 
 def _anchors(parts: Parts, asked: Asked, findings: Findings) -> tuple[Anchor, ...]:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from diary.i18n import N_, _
-from exporters.check import wording_outside, wording_supplement
+from exporters.check import apart, wording_outside, wording_supplement
 from exporters.check.report import LIMITS, CheckReport, Finding, Level, Status, Verdict
 
 LIMIT_TEXTS: Final = {
@@ -184,6 +184,11 @@ _FILES: Final = {
 }
 
 _PARTS: Final = {
+    "check-page-differs": N_(
+        "This check page is not the one that this version of the program writes. Another version "
+        "may have written it, or somebody else. Its SHA-256 is {digest}. To be sure, use a page "
+        "that you have from elsewhere, or the program."
+    ),
     "part-malformed": N_("This file is not in the exact form that it must have ({reason})."),
     "part-too-large": N_("This file is larger than any of its kind."),
     "part-of-a-later-format": N_(
@@ -368,11 +373,13 @@ def lines(report: CheckReport) -> Iterator[str]:
     yield ""
     for finding in report.findings:
         yield f"{_(LEVEL_TEXTS[finding.level])}: {sentence(finding)}"
+    yield from apart.said(report.findings)
     # where no file is known there is nothing to say of each
     if report.mode == "files" and any(item.file for item in report.files):
         for item in report.files:
             names = " = ".join(dict.fromkeys(n for n in (item.supplied, item.file) if n))
-            yield f"{names}: {_(STATUS_TEXTS[item.status])}"
+            # first, so that no name can be taken for what the report says
+            yield _("File {names}: {status}").format(names=names, status=_(STATUS_TEXTS[item.status]))
     yield ""
     if report.fingerprint:
         yield _("Fingerprint of the key: {fingerprint}").format(fingerprint=report.fingerprint)

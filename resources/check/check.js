@@ -8,15 +8,15 @@ import { examineLoose } from "./loose.js";
 import { examineSeal, examineStamps } from "./outside.js";
 import { expect } from "./seal.js";
 import { fingerprint } from "./signature.js";
-import { TAG_LIST } from "./bag.js";
+import { CHECK_PAGE, TAG_LIST } from "./bag.js";
 
 const STATUSES = ["unchanged", "changed", "missing", "not-supplied", "unknown"];
 
 // `given` has the files as `sources` {name, blob, sha256}, sha256 empty where one could not be read,
 // and the names of their `folders`; whether they are a `whole` folder, or loose; `refused`, why a
 // zip was not opened or not read whole; and what was brought from outside: `fingerprint` as typed
-// and `seal` as digits, each null if not given, and `earlier`, a file or null. Gives the report,
-// and the record for whoever wants to read it.
+// and `seal` as digits, each null if not given, and `earlier`, a file or null; and the digest of the
+// `page` that checks. Gives the report, and the record for whoever wants to read it.
 export async function check(given) {
   const findings = new Findings();
   given.refused.forEach((finding) => findings.add(finding));
@@ -24,6 +24,7 @@ export async function check(given) {
   const able = await canVerify();
   const examine = given.whole ? examineFolder : examineLoose;
   const { parts, files, counts } = await examine(given, able, findings);
+  sayPage(parts, given.page, findings);
   const fits = expect(parts.seal, given.fingerprint, findings);
   const { record, history } = parts;
   const seals = given.seal ? examineSeal(given.seal, record, history, findings) : [];
@@ -43,6 +44,12 @@ export async function check(given) {
     head: record ? `${record.commitments.length} ${record.link}` : "",
   };
   return { report: report(said), record };
+}
+
+// Name a check page that is not this very one: of an older version, or somebody else's.
+function sayPage(parts, own, findings) {
+  const digest = parts.tags?.get(CHECK_PAGE) ?? own;
+  if (digest !== own) findings.note("check-page-differs", CHECK_PAGE, { digest });
 }
 
 // The report on a zip that was not opened.

@@ -3,6 +3,7 @@
 import { Entries } from "./entries.js";
 import { Workers } from "./workers.js";
 import { fromFiles, fromFolder, watchDrops } from "./pick.js";
+import { ownDigest } from "./own.js";
 import { parseSeal } from "./sealcode.js";
 import { showReport } from "./view.js";
 import { say } from "./wording.js";
@@ -10,9 +11,10 @@ import { say } from "./wording.js";
 const TELL_EVERY = 200;
 
 class Page {
-  constructor(workers) {
+  constructor(workers, text) {
     const named = (id) => document.getElementById(id);
     this.workers = workers;
+    this.digest = ownDigest(text);
     this.folder = named("folder");
     this.files = named("files");
     this.expected = named("expected");
@@ -79,7 +81,8 @@ class Page {
     const earlier = this.earlier.files[0] ?? null;
     this.tell("checking");
     try {
-      const given = { ...this.picked, fingerprint: expected, seal: seal.seal ?? null, earlier };
+      const brought = { fingerprint: expected, seal: seal.seal ?? null, earlier };
+      const given = { ...this.picked, ...brought, page: this.digest };
       const report = await this.workers.check(given);
       if (turn === this.turn) this.show(report);
     } catch {
@@ -156,7 +159,7 @@ class Page {
 export async function open() {
   const text = document.querySelector("script").textContent;
   const workers = new Workers(text);
-  const page = new Page(workers);
+  const page = new Page(workers, text);
   const able = await workers.selfTest().catch(() => false);
   if (!able) {
     page.tell("browser-miscounts");

@@ -22,6 +22,7 @@ from tests.corpus.document import Sheet, document
 
 Change = Callable[[list[Sheet]], list[Sheet]]
 SECOND = bag.volume_path(2)
+OTHER_FORM = "documents"
 
 
 def changed(at: int, **other: object) -> Change:

@@ -126,8 +126,10 @@ def test_a_link_in_place_of_a_file_is_refused_even_to_the_same_bytes(
 
 
 def test_what_a_file_manager_leaves_is_named_and_no_problem(tiny: Path, run: Check) -> None:
-    for name in (".DS_Store", "data/Thumbs.db", "desktop.ini", "data/originals/._AB-1_note.txt"):
-        (tiny / name).write_bytes(b"x")
+    beside = "data/originals/._AB-1_note.txt"
+    left = {".DS_Store": FINDER, "data/Thumbs.db": THUMBS, "desktop.ini": VIEW, beside: DOUBLE}
+    for name, raw in left.items():
+        (tiny / name).write_bytes(raw)
     report = run(tiny)
     assert report.ok
     assert [item.code for item in report.findings] == ["file-of-the-file-manager"] * 4
