@@ -23,6 +23,11 @@ _STATES = {
 
 def line(item: Recorded[Sharing], zone: str) -> str:
     """One handover in a line or two."""
+    return "\n".join(lines(item, zone))
+
+
+def lines(item: Recorded[Sharing], zone: str) -> list[str]:
+    """One handover, line by line."""
     own = item.content
     head = _("Bundle {number}, {when}: for {audience}").format(
         number=item.number,
@@ -30,7 +35,7 @@ def line(item: Recorded[Sharing], zone: str) -> str:
         audience=own.audience,
     )
     told = [part for part in (_to(own), _what(own), _after(own), _copy(own)) if part]
-    return "\n  ".join([head, *told])
+    return [head, *(f"  {each}" for each in told)]
 
 
 def short_name(item: Recorded[Sharing], zone: str) -> str:

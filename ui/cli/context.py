@@ -95,12 +95,12 @@ class Context:
         """Do what opens a record, once no other program has it open; raises InUse in the end."""
         return self.lock_wait.until_free(attempt, self.terminal)
 
-    def answer(self, value: Any, text: str) -> None:
-        """Answers a program with `value`, or a person with `text`."""
+    def answer(self, value: Any, *lines: str) -> None:
+        """Answers a program with `value`, or a person with these lines."""
         if self.as_json:
             self.terminal.tell_json(value)
         else:
-            self.terminal.say(text)
+            self.terminal.say(*lines)
 
 
 def _notices(session: Session) -> list[str]:

@@ -91,7 +91,7 @@ class App:
     def _run(self, arguments: list[str]) -> Exit:
         name, rest = arguments[0], arguments[1:]
         if name in ("-h", "--help", "help"):
-            self._terminal.say(_overview())
+            self._terminal.say(*_overview())
             return Exit.DONE
         if name == "--version":
             self._terminal.say("daybook 0.1.0")
@@ -122,7 +122,7 @@ class _Parser(argparse.ArgumentParser):
         raise BadInput("", f"{why}; {hint}")
 
     def _print_message(self, message: str, file: Any = None) -> None:
-        self._terminal.say(message.rstrip("\n"))
+        self._terminal.say(*message.rstrip("\n").split("\n"))
 
 
 def _say_no_more() -> None:
@@ -130,7 +130,7 @@ def _say_no_more() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _overview() -> str:
+def _overview() -> list[str]:
     lines = [
         _("daybook: a private record of what is happening to you, kept on this computer only."),
         _("Could they see this device? If so, use a different one."),
@@ -140,7 +140,7 @@ def _overview() -> str:
     width = max(len(command.name) for command in COMMANDS)
     lines += [f"  {command.name:<{width}}  {_(command.help)}" for command in COMMANDS]
     lines += ["", _("'daybook COMMAND --help' says more of each.")]
-    return "\n".join(lines)
+    return lines
 
 
 def _place(bug: BaseException) -> str:

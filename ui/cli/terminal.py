@@ -4,6 +4,9 @@ The rules are:
 
 - A person's words, and a stalker's, may hold anything. On a terminal every control character is
   shown as a visible code, so that no text can move the cursor or run what it likes.
+- No value can write a line of the program's. Whoever speaks hands over line by line; where one of
+  them breaks, or is longer than the terminal is wide, what follows stands behind a bar, which
+  begins no line of the program's own. And no line of its own begins with a value.
 - `--json` output is one JSON value on standard output and nothing else.
 """
 
@@ -12,8 +15,9 @@ from __future__ import annotations
 import contextlib
 import getpass
 import json
+import os
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final, TextIO
 
@@ -25,7 +29,11 @@ class UnansweredError(Exception):
     """The answer was not taken by where it was sent to, such as a file on a full disk."""
 
 
+BAR: Final = "  | "
 _KEPT: Final = frozenset("\n\t")
+_TAB: Final = 8
+# narrower than this nothing is read any more, and nothing is folded
+_NARROWEST: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +45,16 @@ class Terminal:
     source: TextIO
     ask: Callable[[str], str] = getpass.getpass
 
-    def say(self, text: str = "") -> None:
-        """A line for a person; raises UnansweredError."""
-        self._answer(visible(text))
+    def say(self, *lines: str) -> None:
+        """Lines for a person; raises UnansweredError."""
+        width = _width(self.out)
+        self._answer("\n".join(laid_out(line, width) for line in lines))
 
     def tell_json(self, value: Any) -> None:
         """A value for a program; raises UnansweredError."""
-        self._answer(json.dumps(value, ensure_ascii=True, sort_keys=True))
+        # of what is ASCII, this alone acts and is not escaped
+        text = json.dumps(value, ensure_ascii=True, sort_keys=True)
+        self._answer(text.replace("\x7f", "\\u007f"))
 
     def _answer(self, text: str) -> None:
         try:
@@ -56,7 +67,7 @@ class Terminal:
 
     def complain(self, text: str) -> None:
         """One sentence about what went wrong."""
-        self._tell(visible(text) + "\n")
+        self._tell(laid_out(text, _width(self.err)) + "\n")
 
     def _tell(self, text: str) -> None:
         # where nobody can be told, the exit code still tells
@@ -101,6 +112,37 @@ class Terminal:
     def interactive(self) -> bool:
         """Whether a person sits there to answer."""
         return self.source.isatty()
+
+
+def laid_out(line: str, width: int | None = None) -> str:
+    """One line as it is shown: what does not stand on the line itself stands behind a bar."""
+    first, *rest = (
+        part
+        for piece in visible(line.replace("\r\n", "\n")).split("\n")
+        for part in _folded(piece, width)
+    )
+    return "".join([first, *(f"\n{BAR}{part}" for part in rest)])
+
+
+def _folded(text: str, width: int | None) -> Iterator[str]:
+    """A text in parts that fit, so that the terminal itself begins no line with one."""
+    begin, used = 0, 0
+    for at, char in enumerate(text) if width else ():
+        cells = _TAB if char == "\t" else 2 if unicodedata.east_asian_width(char) in "WF" else 1
+        if used + cells > (width or 0) - len(BAR):
+            yield text[begin:at]
+            begin, used = at, 0
+        used += cells
+    yield text[begin:]
+
+
+def _width(stream: TextIO) -> int | None:
+    """How many cells a line of a terminal has; None for anything else."""
+    try:
+        found = os.get_terminal_size(stream.fileno()).columns if stream.isatty() else 0
+    except (OSError, ValueError):
+        return None
+    return found if found >= _NARROWEST else None
 
 
 def visible(text: str) -> str:

@@ -47,7 +47,7 @@ def _copy(folder: Path, context: Context, session: Session) -> Exit:
     noting = Noting(context.terminal)
     noting.note(lambda: session.backup.note(copied))
     value = {"last": _last_json(session.backup.last()), "copy": _copied_json(copied)}
-    context.answer(value, "\n".join(copied_lines(copied)))
+    context.answer(value, *copied_lines(copied))
     return Exit.FOUND_WRONG if copied.damaged else noting.exit
 
 
@@ -55,7 +55,7 @@ def _read(folder: Path, context: Context, session: Session) -> Exit:
     reading = session.backup.reading(folder)
     report = reading.run(context.terminal.progress(_("reading")))
     value = {"last": _last_json(session.backup.last()), "read": _report_json(report)}
-    context.answer(value, "\n".join(read_lines(report, session.journal.zone)))
+    context.answer(value, *read_lines(report, session.journal.zone))
     return Exit.DONE if report.ok else Exit.FOUND_WRONG
 
 

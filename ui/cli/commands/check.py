@@ -48,7 +48,7 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
         progress=context.terminal.progress("checking"),
         pdf=document_marks.reader(context.settled.media),
     )
-    context.answer(report.to_json(), "\n".join(lines(report)))
+    context.answer(report.to_json(), *lines(report))
     if report.verdict is Verdict.BRANCHED:
         return Exit.BRANCHED
     return Exit.DONE if report.ok else Exit.FOUND_WRONG

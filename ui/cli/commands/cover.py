@@ -49,7 +49,7 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
     reference = getattr(item.content, "reference", "")
     value = {"id": item.id, "reference": reference, "parts": parts, "whole": whole}
     lines = [", ".join(map(str, part)) for part in parts]
-    context.answer(value, "\n".join([_said(parts=bool(parts), whole=whole), *lines]))
+    context.answer(value, _said(parts=bool(parts), whole=whole), *lines)
     return Exit.DONE
 
 

@@ -50,7 +50,7 @@ def _one(args: argparse.Namespace, context: Context) -> Exit:
         elif find(session, args.yes_erase).id != item.id:
             raise BadInput("--yes-erase", _("names something else"))
         done = session.erasure.erase(item.id, _again(args, context, words))
-    context.answer(_json(plan, done), "\n".join(done_lines(done)))
+    context.answer(_json(plan, done), *done_lines(done))
     return Exit.DONE if done.cleared else Exit.DISK
 
 
@@ -68,7 +68,7 @@ def _whole(args: argparse.Namespace, context: Context) -> Exit:
     removed = context.when_free(lambda: remove(folder, words, context.settled, progress))
     left_beside = beside(folder)
     value = {"left": list(removed.left), "beside": [str(each) for each in left_beside]}
-    context.answer(value, "\n".join(whole_done(removed.left, left_beside)))
+    context.answer(value, *whole_done(removed.left, left_beside))
     return Exit.DONE
 
 

@@ -121,7 +121,7 @@ def write(
         "withheld": [_withheld(each) for each in case.exhibits if _is_withheld(each)],
         "checked": handed.checked,
     }
-    context.answer(value, "\n".join(_lines(case, handed, out, session, noted)))
+    context.answer(value, *_lines(case, handed, out, session, noted))
     return noting.exit if handed.ok and not written.damaged else Exit.FOUND_WRONG
 
 

@@ -55,13 +55,13 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
             text = handover_words.removed(item.content.folder, removal)
         items = session.sharing.items()
         zone = session.journal.zone
-        text += [handover_words.line(item, zone) for item in items]
+        text += [line for item in items for line in handover_words.lines(item, zone)]
         value = {
             "handovers": [_json(item) for item in items],
             "left": list(removal.kept) if removal else [],
             "refused": list(removal.refused) if removal else [],
         }
-        context.answer(value, "\n".join(text or [handover_words.none_given()]))
+        context.answer(value, *(text or [handover_words.none_given()]))
     return _exit(removal) if removal else Exit.DONE
 
 

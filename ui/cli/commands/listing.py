@@ -64,7 +64,7 @@ def _incidents(context: Context, session: Reading, chosen: TimelineFilter) -> Ex
         return Exit.DONE
     for row in rows:
         exhibits = f"  [{row.exhibits}]" if row.exhibits else ""
-        first = row.excerpt.split("\n")[0]
+        first = _first_line(row.excerpt)
         context.terminal.say(f"{row.number:>5}  {when_short(row.when)}{exhibits}  {first}")
     return Exit.DONE
 
@@ -79,8 +79,12 @@ def _others(context: Context, session: Reading, noun: Noun) -> Exit:
         said = (getattr(content, field, "") for field in _NAMES)
         name = next((words for words in said if words), "")
         gone = "  (withdrawn)" if item.withdrawn is not None else ""
-        context.terminal.say(f"{item.noun}/{item.number}{gone}  {name.split(chr(10))[0]}")
+        context.terminal.say(f"{item.noun}/{item.number}{gone}  {_first_line(name)}")
     return Exit.DONE
+
+
+def _first_line(words: str) -> str:
+    return next(iter(words.splitlines()), "")
 
 
 def _row_json(row: TimelineRow) -> dict[str, Any]:

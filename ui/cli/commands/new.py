@@ -17,17 +17,15 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
     session = create(args.vault, secret, context.settled, args.key_file)
     session.close()
     info = session.info
-    text = "\n".join(
-        (
-            _("Made. The passphrase cannot be reset: without it nobody can open this record."),
-            _(
-                "'daybook passphrase' with --recovery-code new makes a code that can, to leave "
-                "with somebody you trust."
-            ),
-            _("Fingerprint of its signing key: {key}").format(key=info.fingerprint),
-        )
+    context.answer(
+        {"vault": info.vault_id, "fingerprint": info.fingerprint},
+        _("Made. The passphrase cannot be reset: without it nobody can open this record."),
+        _(
+            "'daybook passphrase' with --recovery-code new makes a code that can, to leave "
+            "with somebody you trust."
+        ),
+        _("Fingerprint of its signing key: {key}").format(key=info.fingerprint),
     )
-    context.answer({"vault": info.vault_id, "fingerprint": info.fingerprint}, text)
     return Exit.DONE
 
 

@@ -99,7 +99,7 @@ def _write(
         _("Written to {file}: {pages}").format(file=out, pages=pages),
         _("It stands beside a bundle and is part of none. The other side may read it."),
     )
-    context.answer(value, "\n".join(lines))
+    context.answer(value, *lines)
     return noting.exit
 
 

@@ -47,7 +47,7 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
         code = _recovery(args.recovery_code, session, now)
         value = state_json(session, changed=change)
         text = [*said, *_code_text(args.recovery_code, code, session)]
-    context.answer(value | ({"code": code} if code else {}), "\n".join(text))
+    context.answer(value | ({"code": code} if code else {}), *text)
     return Exit.DONE
 
 

@@ -41,7 +41,7 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
         history = session.patterns.whole()
     vocabulary = load(context.settled.jurisdiction)
     found = figures(history, vocabulary, args.window)
-    context.answer(told.as_json(found), "\n".join(_text(found, vocabulary)))
+    context.answer(told.as_json(found), *_text(found, vocabulary))
     return Exit.DONE
 
 
@@ -102,7 +102,7 @@ def _months(found: Figures, _vocabulary: Vocabulary) -> Iterator[str]:
 def _behaviours(found: Figures, vocabulary: Vocabulary) -> Iterator[str]:
     for code, numbers in found.kinds.by_kind().items():
         known = vocabulary.known_code("behaviour", code)
-        yield f"{vocabulary.behaviour(code).label if known else code}: {len(numbers)}"
+        yield f"{vocabulary.behaviour(code).label if known else f'“{code}”'}: {len(numbers)}"
 
 
 def _examples(found: Figures, vocabulary: Vocabulary) -> Iterator[str]:
@@ -172,7 +172,8 @@ def _orders(found: Figures, _vocabulary: Vocabulary) -> Iterator[str]:
                     "{title}, {term}: {n} incidents, {reported} of them reported to police",
                     len(term.incidents),
                 ).format(
-                    title=register.order.content.title,
+                    # no line begins with what somebody wrote
+                    title=f"“{register.order.content.title}”",
                     term=name,
                     n=len(term.incidents),
                     reported=len({*term.reported, *term.in_reports}),

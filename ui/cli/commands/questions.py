@@ -30,7 +30,7 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
             for one in found
         ],
     }
-    context.answer(value, "\n".join(_text(found, withheld=withheld)))
+    context.answer(value, *_text(found, withheld=withheld))
     return Exit.DONE
 
 

@@ -47,7 +47,7 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
             said.append(_("Nothing needed mending. The passphrase is as it was."))
         value = {"mended": [_MENDED[code] for code in mended]}
         value |= state_json(session, changed=change)
-    context.answer(value, "\n".join(said))
+    context.answer(value, *said)
     return Exit.DONE
 
 

@@ -40,7 +40,7 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
         "bytes": restored.size,
         "missing": list(restored.missing),
     }
-    context.answer(value, "\n".join(restored_lines(args.to, restored, context.settled.zone)))
+    context.answer(value, *restored_lines(args.to, restored, context.settled.zone))
     return Exit.FOUND_WRONG if restored.missing else Exit.DONE
 
 

@@ -53,7 +53,7 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
         "old": None if left == () else str(rotated.old),
         "missing": list(rotated.missing),
     }
-    context.answer(value, "\n".join(rotated_lines(rotated, left)))
+    context.answer(value, *rotated_lines(rotated, left))
     return Exit.FOUND_WRONG if rotated.missing else Exit.DONE
 
 

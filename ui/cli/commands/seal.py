@@ -50,7 +50,7 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
             "last_entry": moment(seal.last_entry) if seal.last_entry else None,
             "given": [_given_json(item) for item in given],
         }
-        context.answer(value, "\n".join(text))
+        context.answer(value, *text)
     return Exit.DONE
 
 

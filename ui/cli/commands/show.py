@@ -44,7 +44,7 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
         value = record_json(item)
         if args.history:
             value["history"] = [_revision_json(revision) for revision in revisions]
-        context.answer(value, "\n".join(_text(session, item, revisions)))
+        context.answer(value, *_text(session, item, revisions))
     return Exit.DONE
 
 
@@ -62,7 +62,11 @@ def _text(session: Reading, item: Recorded[Any], revisions: tuple[Revision, ...]
     lines += _fields(session, item.noun, item.content)
     if item.noun is Noun.INCIDENT:
         for exhibit in session.evidence.of(item.id):
-            lines.append(f"{exhibit.content.reference}: {exhibit.content.title}")
+            lines.append(
+                _("Exhibit {reference}: {title}").format(
+                    reference=exhibit.content.reference, title=exhibit.content.title
+                )
+            )
     for revision in revisions:
         said = _("withdrawn") if revision.content is None else ""
         head = _("Revision {n}, entry {entry}, {when}").format(

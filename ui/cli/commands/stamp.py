@@ -43,7 +43,7 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
         elif not args.list:
             text.append(stamp_words.kept())
         value = {"query": None, "stamps": [_json(each) for each in kept]}
-        context.answer(value, "\n".join(text))
+        context.answer(value, *text)
     asked = roots is not None
     return Exit.FOUND_WRONG if asked and not any(map(_right, kept)) else Exit.DONE
 
@@ -61,7 +61,7 @@ def _query(out: Path, context: Context, session: Session) -> Exit:
         _("Then bring the reply back: daybook stamp VAULT --in REPLY"),
     ]
     value = {"query": {"file": str(place), "entries": query.entries}, "stamps": []}
-    context.answer(value, "\n".join(lines))
+    context.answer(value, *lines)
     return Exit.DONE
 
 
