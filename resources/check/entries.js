@@ -64,8 +64,11 @@ function entry({ n, shut, fits, commitment, withheld, fields }) {
   const values = new Map(fields);
   const noun = (values.get("@kind") ?? "").split(".")[0];
   const parts = [say("page", "entry", { n })];
-  if (shut) parts.push(say("page", "kept-back"));
-  else parts.push(`${say("nouns", noun)} ${values.get("number") ?? ""}`.trim(), values.get("@kind"));
+  if (shut) parts.push(" · ", say("page", "kept-back"));
+  else {
+    const name = `${say("nouns", noun)} ${values.get("number") ?? ""}`.trim();
+    for (const said of [name, values.get("@kind")]) parts.push(" · ", foreign("span", said));
+  }
   const rows = [...fields].sort(bySort).map(([name, value]) => element(
     "tr", {},
     element("th", { scope: "row" }, fieldLabel(noun, name)),
@@ -74,7 +77,7 @@ function entry({ n, shut, fits, commitment, withheld, fields }) {
   const code = fits ? "comes-to" : "does-not-come-to";
   return element(
     "article", { class: fits ? "entry" : "entry unlike" },
-    element("h4", {}, parts.join(" · ")),
+    element("h4", {}, ...parts),
     element("table", {}, element("tbody", {}, ...rows)),
     element("p", { class: "small" }, say("page", "fields-kept-back", { count: withheld })),
     element("p", { class: "small" }, say("page", code), " ", digits(commitment)),

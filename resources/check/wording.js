@@ -4,7 +4,8 @@ import { SENTENCES } from "./generated.js";
 
 // A sentence of the table, with its gaps filled in; plain text, never markup.
 export function say(table, code, detail = {}) {
-  const text = SENTENCES[table][code] ?? code;
+  // of its own: a record may name what every object has
+  const text = Object.hasOwn(SENTENCES[table], code) ? SENTENCES[table][code] : code;
   return text.replace(/\{([a-z_]+)\}/g, (gap, name) => (
     Object.hasOwn(detail, name) ? String(detail[name]) : gap
   ));
