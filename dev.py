@@ -52,7 +52,7 @@ DEBIAN = {
     # files on, a bus to be told of sleep on, and what shows every system call.
     "test": (
         "chromium|google-chrome-stable|microsoft-edge-stable dbus-daemon minisign openbox openssl"
-        " p7zip-full poppler-utils qpdf strace unzip xclip xdotool xvfb"
+        " p7zip-full poppler-utils qpdf strace unzip xclip xdotool xvfb zip"
     ).split(),
     # Screen readers, screenshots, the other browser, another opinion on PDF and on metadata.
     "soak": (

@@ -44,6 +44,7 @@ PACKAGES: Final = {
     "strace": "strace",
     "unzip": "unzip",
     "xdotool": "xdotool",
+    "zip": "zip",
 }
 # What a run ends with in which nothing failed and something was not run; pytest's own end at 5.
 NOT_ALL_RUN: Final = 7

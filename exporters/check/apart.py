@@ -46,7 +46,7 @@ TABLE: Final[Mapping[str, Row]] = {
             "out of a folder, or tells another name for them."
         ),
         # as names are shown, whatever is not plain has one
-        lambda finding: "\\" in finding.file,
+        lambda finding: any("\\" in str(n) for n in (finding.file, *finding.detail.values())),
     ),
     "stamps": Row(
         N_("Whose a time stamp is, and whether its signature fits."),

@@ -223,7 +223,7 @@ def _entry(fields: tuple[int, ...], name: bytes, extra: bytes) -> _Entry:
     _must(not flags & _LOCKED, "archive-locked")
     _must(disk == 0, "archive-split")
     _must(method != _DEFLATED_64, "archive-deflate64")
-    known = _UNICODE_NAMES | _BEHIND | (_HOW_HARD if method == _DEFLATED else 0)
+    known = _UNICODE_NAMES | _BEHIND | _HOW_HARD
     _must(method in (_STORED, _DEFLATED) and not flags & ~known, "archive-packed")
     size, packed, offset = _widened([size, packed, offset], extra)
     _must(method == _DEFLATED or packed == size)
@@ -305,7 +305,7 @@ def _check_pieces(file: BinaryIO, entries: Iterable[_Entry], end: int) -> dict[i
 def _check_piece(file: BinaryIO, entry: _Entry, end: int) -> int:
     """What stands before a file must say of it what the list says; where its bytes begin.
 
-    Its lengths may be left to what stands behind it.
+    What stands behind it may say it instead; then each may be 0 here.
     """
     fields = _LOCAL.unpack(_at(file, entry.offset, _LOCAL.size))
     sign, _needed, flags, method, _time, _date, crc, packed, size = fields[:9]
@@ -315,8 +315,8 @@ def _check_piece(file: BinaryIO, entry: _Entry, end: int) -> int:
     rest = _at(file, entry.offset + _LOCAL.size, named + extra)
     size, packed = _widened([size, packed], rest[named:])
     _must(flags == entry.flags and method == entry.method and rest[:named] == entry.raw)
-    left_open = bool(flags & _BEHIND) and crc == packed == size == 0
-    _must(left_open or (crc, packed, size) == (entry.crc, entry.packed, entry.size))
+    pairs = ((crc, entry.crc), (packed, entry.packed), (size, entry.size))
+    _must(all(own == said or (own == 0 and flags & _BEHIND) for own, said in pairs))
     return start
 
 

@@ -144,7 +144,7 @@ function readEntry(view, at, named, extra) {
   must(!(flags & LOCKED), "archive-locked");
   must(view.getUint16(at + 34, true) === 0, "archive-split");
   must(method !== DEFLATED_64, "archive-deflate64");
-  const known = UNICODE_NAMES | BEHIND | (method === DEFLATED ? HOW_HARD : 0);
+  const known = UNICODE_NAMES | BEHIND | HOW_HARD;
   must([STORED, DEFLATED].includes(method) && !(flags & ~known), "archive-packed");
   const entry = {
     raw: rawAt(view, at + 46, named),
@@ -236,8 +236,8 @@ async function checkPieces(blob, entries, end) {
   must(at === end);
 }
 
-// What stands before a file must say of it what the list says; where its bytes begin. Its lengths
-// may be left to what stands behind it.
+// What stands before a file must say of it what the list says; where its bytes begin. What stands
+// behind it may say it instead; then each may be 0 here.
 async function readPiece(blob, entry, end) {
   const view = await viewOf(blob, entry.offset, 30);
   must(view.getUint32(0, true) === 0x04034b50);
@@ -253,8 +253,9 @@ async function readPiece(blob, entry, end) {
   widen(own, ["size", "packed"], rest, named, extra);
   must(view.getUint16(6, true) === entry.flags && view.getUint16(8, true) === entry.method);
   must(equal(rawAt(rest, 0, named), entry.raw));
-  const leftOpen = entry.flags & BEHIND && own.crc === 0 && own.packed === 0 && own.size === 0;
-  must(leftOpen || isSaid(own, entry));
+  for (const [name, said] of Object.entries(own)) {
+    must(said === entry[name] || (said === 0 && entry.flags & BEHIND));
+  }
   return start;
 }
 

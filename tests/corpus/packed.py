@@ -111,6 +111,7 @@ def _as_made() -> Iterator[Case]:
         "one stored among them": changed(ORIGINAL, method=STORED),
         "marked as packed hard": pieces(flags=UTF8 | 2),
         "marked as packed fast": pieces(flags=UTF8 | 6),
+        "stored, and marked as packed hard": pieces(method=STORED, flags=UTF8 | 2),
         "without the mark of UTF-8": pieces(flags=0),
         "as Windows packs it": pieces(flags=0, system=0, mode=0),
         "as Info-ZIP packs it": pieces(extra=TIMES + OWNER, listed_extra=TIMES[:4] + TIMES[4:]),
@@ -120,6 +121,9 @@ def _as_made() -> Iterator[Case]:
         "with lengths in 64 bits behind each file": streamed(wide=True),
         "with lengths in 64 bits behind, without a mark": streamed(signed=False, wide=True),
         "with lengths before and behind": streamed(zeros=False),
+        "with one length before, and all behind": [
+            dataclasses.replace(piece, before={"crc": 0, "packed": 0}) for piece in streamed()
+        ],
         "with lengths in 64 bits": [wide(piece) for piece in pieces()],
         "stored, with lengths behind": [
             dataclasses.replace(piece, flags=UTF8 | BEHIND, behind=behind(piece))
