@@ -2,8 +2,8 @@
 
 The rules are:
 
-- Of everything else both say the same of a bundle, to the last finding; tests hold them to that with
-  every bundle of `tests/corpus`, and each of these rows to one in which the two differ.
+- Of everything else both say the same of a bundle, to the last finding; tests hold them to that
+  with every bundle of `tests/corpus`, and each of these rows to one in which the two differ.
 - The page says all of it, always. The program says of its own findings which of them the page may
   not have.
 """
@@ -37,9 +37,7 @@ TABLE: Final[Mapping[str, Row]] = {
         N_("Links: a browser follows none in a folder, and a linked file reads as missing."),
         _of("file-is-a-link", "file-is-not-a-file"),
     ),
-    "folders": Row(
-        N_("Empty folders: a browser does not tell of them."), _of("folder-not-listed")
-    ),
+    "folders": Row(N_("Empty folders: a browser does not tell of them."), _of("folder-not-listed")),
     "names": Row(
         N_(
             "Names that are not Unicode, or have a backslash in them: a browser leaves such files "

@@ -107,4 +107,3 @@ class Deflated(io.RawIOBase):
             raise OSError("it does not unpack") from cause
         self._rest = self._engine.unconsumed_tail
         return data
-

@@ -379,7 +379,9 @@ def lines(report: CheckReport) -> Iterator[str]:
         for item in report.files:
             names = " = ".join(dict.fromkeys(n for n in (item.supplied, item.file) if n))
             # first, so that no name can be taken for what the report says
-            yield _("File {names}: {status}").format(names=names, status=_(STATUS_TEXTS[item.status]))
+            yield _("File {names}: {status}").format(
+                names=names, status=_(STATUS_TEXTS[item.status])
+            )
     yield ""
     if report.fingerprint:
         yield _("Fingerprint of the key: {fingerprint}").format(fingerprint=report.fingerprint)

@@ -1,4 +1,4 @@
-"""The entries that `check.html` opens for reading, of a record that was made to break or forge them."""
+"""The entries that `check.html` opens for reading, of a record made to break or forge them."""
 
 from __future__ import annotations
 

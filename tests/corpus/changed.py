@@ -7,7 +7,7 @@ from functools import partial
 
 from exporters import bag
 from exporters.check import Verdict
-from tests.corpus.case import NOTE, ORIGINAL, Bundle, Case, case, small, tiny, wrong
+from tests.corpus.case import NOTE, ORIGINAL, Bundle, Case, small, tiny, wrong
 from tests.corpus.rebuilt import supplement
 
 FILES = (

@@ -1,4 +1,4 @@
-"""What file managers leave in a folder, what is called like it and is not, and a page of another maker."""
+"""What file managers leave, what is only called like it, and a page of another maker."""
 
 from __future__ import annotations
 
@@ -78,7 +78,9 @@ FALSE: dict[str, tuple[str, bytes]] = {
     "what a Mac writes, of a megabyte": ("._x", double((2, bytes(1_000_000)))),
     "what a Mac writes, that runs over": ("._x", double((9, bytes(32)))[:-1]),
     "what a Mac writes, with something behind it": ("._x", DOUBLE + NOTE),
-    "what a Mac writes, with words for filler": ("._x", double((9, bytes(32)), filler=b"I see you at six")),
+    "what a Mac writes, with words for filler": (
+        "._x", double((9, bytes(32)), filler=b"I see you at six")
+    ),
     "what a Mac writes, of no part": ("._x", double()),
     "what a Mac writes, of a hundred parts": ("._x", double(*[(9, b"")] * 100)),
     "a link of macOS": ("Icon\r", NOTE),

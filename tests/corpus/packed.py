@@ -4,7 +4,7 @@ The rules are:
 
 - A zip that is only packed in a way that is not read is a gap and says which; what contradicts
   itself is a problem. Nothing in either was looked at.
-- A file whose bytes do not unpack to what its line says is named by itself, and the others are read.
+- A file whose bytes do not unpack to what its line says is named by itself; the others are read.
 """
 
 from __future__ import annotations
@@ -65,8 +65,10 @@ def end_64(made: Sequence[Piece], **lies: int) -> bytes:
     """With an end record of 64 bits in front of the ordinary one."""
     plain = assembled(made)
     size, offset = struct.unpack_from("<2L", plain, len(plain) - 10)
-    said = {"length": 44, "disk": 0, "own": 0, "here": len(made), "count": len(made),
-            "size": size, "offset": offset, "at": len(plain) - 22, "on": 0, "disks": 1, **lies}  # fmt: skip
+    said = {
+        "length": 44, "disk": 0, "own": 0, "here": len(made), "count": len(made), "size": size,
+        "offset": offset, "at": len(plain) - 22, "on": 0, "disks": 1, **lies,
+    }  # fmt: skip
     own = struct.pack("<4sQ2H2L4Q", b"PK\6\6", said["length"], 45, 45, said["disk"], said["own"],
                       said["here"], said["count"], said["size"], said["offset"])  # fmt: skip
     locator = struct.pack("<4sLQL", b"PK\6\7", said["on"], said["at"], said["disks"])
@@ -161,7 +163,8 @@ def _not_read() -> Iterator[Case]:
     large = changed(ORIGINAL, method=9, body=deflate(NOTE))
     yield case("packed: as Windows packs more than 2 GB", partial(assembled, large), gap, "")
     for what, flags in {
-        "locked": 1, "locked hard": 0x41, "locked list": 0x2001, "a patch": 0x20, "a mark of nobody": 0x80,
+        "locked": 1, "locked hard": 0x41, "locked list": 0x2001, "a patch": 0x20,
+        "a mark of nobody": 0x80,
     }.items():  # fmt: skip
         made = changed(ORIGINAL, flags=UTF8 | flags)
         yield case(f"packed: {what}", partial(assembled, made), gap, "")
@@ -278,9 +281,10 @@ def _entries() -> dict[str, list[Piece]]:
 
 def _of_names() -> Iterator[Case]:
     for name in (
-        b"../evil", b"Bundle/../../evil", b"/etc/evil", b"C:/evil", b"c:evil", b"..\\evil", b"Bundle\\evil",
-        b"\\\\host.example\\x", b"Bundle//x", b"./x", b"Bundle/./x", b"Bundle/x/..", b"a\0b", b"..", b".",
-        b"", b"/", b"//", b"__MACOSX/../../evil", b"__MACOSX/../Bundle/record.json",
+        b"../evil", b"Bundle/../../evil", b"/etc/evil", b"C:/evil", b"c:evil", b"..\\evil",
+        b"Bundle\\evil", b"\\\\host.example\\x", b"Bundle//x", b"./x", b"Bundle/./x",
+        b"Bundle/x/..", b"a\0b", b"..", b".", b"", b"/", b"//", b"__MACOSX/../../evil",
+        b"__MACOSX/../Bundle/record.json",
     ):  # fmt: skip
         made = [*pieces(), Piece(name, NOTE)]
         yield wrong(f"leads out: {name!r}", partial(assembled, made), "")

@@ -1,4 +1,4 @@
-"""Signatures, keys, digests and lists in other forms, and what was brought: earlier ones, supplements."""
+"""Signatures, keys, digests and lists in other forms, and what was brought from outside."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ SIGNATURES: dict[str, Callable[[bytes], bytes]] = {
     "S of all ones": line(1, bytes_of(lambda raw: raw[:-32] + b"\xff" * 32)),
     "R of all ones": line(1, bytes_of(lambda raw: raw[:10] + b"\xff" * 32 + raw[42:])),
     "a moment that there is not": replaced(b"2026-11-24T16", b"2026-11-24T99"),
-    "a moment in other digits": replaced(b"2026", "２０26".encode()),
+    "a moment in other digits": replaced(b"2026", "\uff12\uff1026".encode()),
     "a trusted comment that is longer": replaced(b"16:00:00Z", b"16:00:00Z "),
     "two trusted comments": replaced(b"\ntrusted", b"\ntrusted comment: x\ntrusted"),
     "no trusted comment": lambda raw: raw.replace(b"trusted comment: evidence", b"evidence"),

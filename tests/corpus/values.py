@@ -1,10 +1,10 @@
-"""Values that a hostile record holds or spells, even where every proof fits: strings, numbers, objects.
+"""Values that a hostile record holds or spells: strings, numbers, objects; even where proofs fit.
 
 The rules are:
 
 - What a field may hold is said by the type of the field alone: any other value of it is committed
   to like any other, and no checker may fall over it, take it for another or read it differently.
-- Two values are the same where their canonical texts are. `true` is not 1, in lists and objects too.
+- Two values are the same where their canonical texts are: `true` is not 1, in lists neither.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ STRUCTURE: dict[str, dict[str, Any]] = {
     "a zone that is a number": {"@zone": 1},
     "a clock that is no": {"@clock": False},
     "a clock that is a list": {"@clock": []},
-    "a time in other digits": {"@written": "２０26-03-01T21:00:00.000000Z"},
+    "a time in other digits": {"@written": "\uff12\uff1026-03-01T21:00:00.000000Z"},
     "a time with a line feed": {"@written": "2026-03-01T21:00:00.000000Z\n"},
     "a time that is a number": {"@written": 1},
     "a time without a part of a second": {"@written": "2026-03-01T21:00:00Z"},
@@ -208,13 +208,17 @@ SHAPES: dict[str, Callable[[dict[str, Any]], object]] = {
     "an opening with a key more": lambda value: opening(value, 1).update(more=[]),
     "fields as an object": lambda value: opening(value, 1).update(fields={}),
     "fields in another order": lambda value: opening(value, 1)["fields"].reverse(),
-    "a field twice": lambda value: opening(value, 1)["fields"].append(opening(value, 1)["fields"][-1]),
+    "a field twice": lambda value: opening(value, 1)["fields"].append(
+        opening(value, 1)["fields"][-1]
+    ),
     "a field of two parts": lambda value: opening(value, 1)["fields"][0].pop(),
     "a field of four parts": lambda value: opening(value, 1)["fields"][0].append(1),
     "a field that is an object": lambda value: opening(value, 1)["fields"].__setitem__(
         0, {"0": "a", "1": 1, "2": "00" * 32, "length": 3}
     ),
-    "a field whose name is a number": lambda value: opening(value, 1)["fields"][0].__setitem__(0, 1),
+    "a field whose name is a number": lambda value: opening(value, 1)["fields"][0].__setitem__(
+        0, 1
+    ),
     "a field without a name": lambda value: opening(value, 1)["fields"][0].__setitem__(0, ""),
     "a field with a name of 65 letters": lambda value: opening(value, 1)["fields"][-1].__setitem__(
         0, "x" * 65

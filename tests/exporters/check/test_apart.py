@@ -1,4 +1,4 @@
-"""The one table of what the two checkers do not both see: each row is real, and each of both says it."""
+"""The one table of what the two checkers do not both see: each row is real, and both say it."""
 
 from __future__ import annotations
 

@@ -17,7 +17,11 @@ def test_it_is_named_with_its_digest(tmp_path: Path) -> None:
     report = checked(Given(tiny().put(bag.CHECK_PAGE, page).signed()), tmp_path)
     (found,) = report.findings
     digest = hashlib.sha256(page).hexdigest()
-    assert (found.code, found.level, found.file) == ("check-page-differs", Level.NOTE, bag.CHECK_PAGE)
+    assert (found.code, found.level, found.file) == (
+        "check-page-differs",
+        Level.NOTE,
+        bag.CHECK_PAGE,
+    )
     assert report.verdict is Verdict.UNCONFIRMED
     assert any(line.startswith("Note: check.html: ") and digest in line for line in lines(report))
 

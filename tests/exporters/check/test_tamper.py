@@ -11,6 +11,7 @@ import pytest
 
 from exporters import bag
 from exporters.check import CheckReport, Level, Verdict
+from tests.corpus.litter import DOUBLE, FINDER, THUMBS, VIEW
 
 Check = Callable[..., CheckReport]
 

@@ -156,6 +156,8 @@ def test_a_loose_file_cannot_be_named_like_a_result(cli: Cli, tmp_path: Path) ->
         (loose / (names[n] if n < len(names) else f"{n}")).write_bytes(path.read_bytes())
     ran = cli.bare("check", *sorted(loose.iterdir()))
     assert ran.code == 0, ran.out
-    results = [line for line in ran.out.split("\n") if line.startswith(("Result", "Finger", "Prob"))]
+    results = [
+        line for line in ran.out.split("\n") if line.startswith(("Result", "Finger", "Prob"))
+    ]
     assert len(results) == 2
     assert results[-1] == "Result: consistent; signer not confirmed"
