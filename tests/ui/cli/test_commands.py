@@ -200,7 +200,7 @@ def test_patterns_count_as_reported_what_only_a_report_names(cli: Cli) -> None:
     out = cli("patterns").out
     assert "Reported: 1; not reported: 0; not said: 1\n" in out
     assert "Of those not said, 1 is named in a report to police.\n" in out
-    assert "The order, term 1: 2 incidents, 2 of them reported to police\n" in out
+    assert "“The order”, term 1: 2 incidents, 2 of them reported to police\n" in out
     value = valid("patterns", cli.done("patterns"))
     assert value["in_reports"] == value["orders"][0]["terms"][0]["in_reports"] == [2]
 
