@@ -1,6 +1,7 @@
 // Names of files: what a bundle may hold, whose a name is, and how any name is shown.
 
 const LONGEST = 80;
+const HALF = /[\ud800-\udfff]/;
 const WHOLE = /^[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?(?:\.[A-Za-z0-9_-]+)*$/;
 const REFERENCE = /^[A-Za-z][A-Za-z0-9]{0,11}\/[0-9]{1,8}$/;
 const DEVICE = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])$/;
@@ -22,6 +23,7 @@ export function markOf(path) {
 
 // Whether one name stands before another by its letters; by halves of letters, sorting otherwise is.
 export function byLetter(one, other) {
+  if (!HALF.test(one) && !HALF.test(other)) return one === other ? 0 : one < other ? -1 : 1;
   const [mine, theirs] = [[...one], [...other]];
   const at = mine.findIndex((letter, n) => letter !== theirs[n]);
   if (at < 0) return mine.length - theirs.length;

@@ -199,7 +199,7 @@ def test_files_of_one_name_from_two_folders_are_two(
 def test_a_packed_zip_is_named_as_something_to_unpack(
     named: dict[str, Path], loose: Loose, tmp_path: Path
 ) -> None:
-    with zipfile.ZipFile(tmp_path / "all.zip", "w", zipfile.ZIP_DEFLATED) as packed:
+    with zipfile.ZipFile(tmp_path / "all.zip", "w", zipfile.ZIP_LZMA) as packed:
         for name, path in named.items():
             packed.write(path, name)
     (tmp_path / "note.txt").write_bytes(b"note")

@@ -36,7 +36,8 @@ REASONS = (
     "signature certificate expired purpose too-large form status"
 )
 STAMPS = {f"stamp-{why}" for why in REASONS.split()}
-ARCHIVES = {f"archive-{why}" for why in "packed malformed leads-out twice link".split()}
+_ARCHIVES = "packed locked split deflate64 swells malformed leads-out twice link"
+ARCHIVES = {f"archive-{why}" for why in _ARCHIVES.split()}
 INDIRECT = {"file-is-a-link", "file-is-not-a-file", "and-more"} | STAMPS | ARCHIVES
 
 
@@ -82,5 +83,5 @@ def test_the_limits_come_first_and_the_result_last(
 def test_of_loose_files_each_is_told(tiny: Path, run: Callable[..., CheckReport]) -> None:
     report = exporters.check.check([tiny / bag.TAG_MANIFEST, tiny / bag.HOW_TO_CHECK])
     lines = list(wording.lines(report))
-    assert "HOW-TO-CHECK.txt: as listed" in lines
-    assert "record.json: not supplied" in lines
+    assert "File HOW-TO-CHECK.txt: as listed" in lines
+    assert "File record.json: not supplied" in lines

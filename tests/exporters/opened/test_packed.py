@@ -16,16 +16,17 @@ from exporters import bag
 from exporters.check import check
 from exporters.opened.case import OpenedCase, open_case
 from exporters.opened.place import is_bundle
+from tests.corpus import packed, zips
 from tests.corpus.case import Case
-from tests.corpus.zips import cases
 from tests.exporters.conftest import PHOTO, ident
 from ui.messages import explain
 
-ZIPS = [each for each in cases() if each.name.startswith("zip: ")]
+ZIPS = [each for each in zips.cases() if each.name.startswith("zip: ")]
+ZIPS += [each for each in packed.cases() if each.name.startswith(("packed: ", "leads out: "))]
 
 
-def zipped(files: dict[str, Path], place: Path) -> Path:
-    with zipfile.ZipFile(place, "x") as made:
+def zipped(files: dict[str, Path], place: Path, how: int = zipfile.ZIP_STORED) -> Path:
+    with zipfile.ZipFile(place, "x", how) as made:
         for name, path in files.items():
             made.write(path, name)
     return place
@@ -41,6 +42,12 @@ def folder(small_folder: Path) -> dict[str, Path]:
 def one_zip(folder: dict[str, Path], tmp_path: Path) -> list[Path]:
     inside = {f"Bundle/{name}": path for name, path in folder.items()}
     return [zipped(inside, tmp_path / "handed over.zip")]
+
+
+@pytest.fixture
+def deflated_zip(folder: dict[str, Path], tmp_path: Path) -> list[Path]:
+    inside = {f"Bundle/{name}": path for name, path in folder.items()}
+    return [zipped(inside, tmp_path / "made by Windows.zip", zipfile.ZIP_DEFLATED)]
 
 
 @pytest.fixture
@@ -62,7 +69,7 @@ def shown(case: OpenedCase) -> object:
     return [case.journal.items(noun) for noun in Noun], files, case.made
 
 
-@pytest.mark.parametrize("way", ["one_zip", "a_set"])
+@pytest.mark.parametrize("way", ["one_zip", "deflated_zip", "a_set"])
 def test_it_shows_what_the_folder_shows(
     small_folder: Path, way: str, request: pytest.FixtureRequest
 ) -> None:
@@ -119,7 +126,7 @@ def test_files_of_two_bundles_are_told_apart_before_anything_is_read(tmp_path: P
 
 
 def _haste() -> list[Case]:
-    return [each for each in cases() if each.name.startswith("haste: ")]
+    return [each for each in zips.cases() if each.name.startswith("haste: ")]
 
 
 def test_nothing_is_unpacked(one_zip: list[Path], a_set: list[Path], tmp_path: Path) -> None:
