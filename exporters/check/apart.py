@@ -40,8 +40,8 @@ TABLE: Final[Mapping[str, Row]] = {
     "folders": Row(N_("Empty folders: a browser does not tell of them."), _of("folder-not-listed")),
     "names": Row(
         N_(
-            "Names that are not Unicode, or have a backslash in them: a browser leaves such files "
-            "out of a folder, or tells another name for them."
+            "Names that are not Unicode, and names of folders with a backslash: a browser leaves "
+            "such files out of a folder, or tells another name for them."
         ),
         # as names are shown, whatever is not plain has one
         lambda finding: any("\\" in str(n) for n in (finding.file, *finding.detail.values())),

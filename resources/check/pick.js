@@ -9,7 +9,8 @@ const MOST = 100_000;
 // The files of a folder, by their path in it.
 export async function fromFolder(files) {
   const all = [...files].map((file) => {
-    const path = file.webkitRelativePath;
+    // where a name has a backslash, Chromium's path has a step, and the name itself tells
+    const path = file.webkitRelativePath.slice(0, -file.name.length) + file.name;
     return plain(path.slice(path.indexOf("/") + 1) || file.name, file);
   });
   return limited(all, foldersOf(all), await isBundle(all));

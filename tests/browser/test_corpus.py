@@ -92,8 +92,10 @@ def compare(case: Case, place: Path, browser: Chromium | Firefox) -> None:
         browser.put_files("#earlier", [earlier])
     choice = "#folder" if paths[0].is_dir() else "#files"
     here, shown = browser.check(choice, paths)
-    assert here["verdict"] == (case.here or case.verdict).value, here["findings"]
-    assert here["ok"] is (case.here or case.verdict).value.startswith(("consistent", "supplied"))
+    # which of these names a browser leaves out, and which it tells otherwise, is its own affair
+    either = {case.here or case.verdict, *([case.verdict] if case.why == "names" else [])}
+    assert here["verdict"] in {verdict.value for verdict in either}, here["findings"]
+    assert here["ok"] is here["verdict"].startswith(("consistent", "supplied"))
     assert browser.title() == VERDICT_TEXTS[Verdict(here["verdict"])]
     named = {each["file"] for each in here["findings"] if each["level"] != Level.NOTE.value}
     if case.here:
