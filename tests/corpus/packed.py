@@ -173,6 +173,8 @@ def _not_read() -> Iterator[Case]:
     yield case("packed: a file on another disk", lambda: assembled(second), gap, "")
     yield case("packed: 64 bits on two disks", lambda: end_64(pieces(), disk=1, own=1), gap, "")
     yield case("packed: zeros that swell", lambda: assembled(sized(80 << 20)), gap, "")
+    one = partial(assembled, sized(40 << 20))
+    yield case("packed: zeros that swell in one file, and not in all", one, gap, "")
     said = {"size": 3 << 30}
     lying = changed(ORIGINAL, before=said, listed=said)
     yield case("packed: words that say to be three gigabytes", lambda: assembled(lying), gap, "")
