@@ -82,7 +82,7 @@ FALSE: dict[str, tuple[str, bytes]] = {
         "._x", double((9, bytes(32)), filler=b"I see you at six")
     ),
     "what a Mac writes, whose part lies elsewhere": (
-        "._x", DOUBLE.replace(struct.pack(">3L", 9, 50, 50), struct.pack(">3L", 9, 51, 49), 1)),
+        "._x", DOUBLE.replace(struct.pack(">3L", 9, 50, 50), struct.pack(">3L", 9, 51, 50), 1)),
     "what a Mac writes, of no part": ("._x", double()),
     "what a Mac writes, of a hundred parts": ("._x", double(*[(9, b"")] * 100)),
     "a link of macOS": ("Icon\r", NOTE),
