@@ -23,7 +23,7 @@ from typing import Final
 
 from diary.crypto import seal_code
 from diary.wording import FIELD_TEXTS, NOUN_TEXTS
-from exporters.check import apart, wording, wording_page
+from exporters.check import wording, wording_page
 from exporters.check.report import LIMITS
 from exporters.pdf import reading
 
@@ -69,8 +69,8 @@ def _around() -> tuple[str, str, str]:
         raise AssertionError("the text of the style would end early")
     filled = {
         "policy": _POLICY.format(script="{named}", style=_named(style)),
-        "limits": _listed(wording.LIMIT_TEXTS[limit] for limit in LIMITS),
-        "apart": _listed(row.text for row in apart.TABLE.values()),
+        "limits": _items(wording.LIMIT_TEXTS[limit] for limit in LIMITS),
+        "left": _items(wording.LEFT_TEXTS.values()),
         "style": style,
     }
     whole = _text("page.html")
@@ -80,10 +80,6 @@ def _around() -> tuple[str, str, str]:
     before, rest = whole.split("{named}")
     between, after = rest.split("{script}")
     return before, between, after
-
-
-def _listed(texts: Iterable[str]) -> str:
-    return "\n".join(f"<li>{html.escape(text)}</li>" for text in texts)
 
 
 def _items(texts: Iterable[str]) -> str:
@@ -115,13 +111,15 @@ def _given_names(found: re.Match[str]) -> str:
 
 def _generated() -> str:
     words = " ".join(seal_code.word_list())
-    said = {"SENTENCES": _sentences(), "AROUND": _around()}
-    rest = "\n".join(f"export const {name} = {_literal(value)};\n" for name, value in said.items())
+    said = {"SENTENCES": _sentences(), "DOCUMENT": reading.grammar(), "AROUND": _around()}
+    rest = "\n".join(f"export const {name} = {_spelled(value)};\n" for name, value in said.items())
     return f'export const WORDS = "{words}".split(" ");\n\n{rest}'
 
 
-def _literal(value: object) -> str:
-    return json.dumps(value, ensure_ascii=True, indent=1).replace("<", "\\u003c")
+def _spelled(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=True, indent=1).replace("<", "\\u003c")
+    # the form of a document names standards by what looks like an address, and is none to fetch
+    return text.replace("://", "\\u003a\\u002f\\u002f")
 
 
 def _sentences() -> dict[str, dict[str, str]]:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from diary.i18n import N_, _
-from exporters.check import apart, wording_outside, wording_supplement
+from exporters.check import wording_outside, wording_supplement
 from exporters.check.report import LIMITS, CheckReport, Finding, Level, Status, Verdict
 
 LIMIT_TEXTS: Final = {
@@ -46,6 +46,10 @@ LEFT_TEXTS: Final = {
     ),
     "links": N_("check.html sees no links. A link reads there as a file that is missing."),
     "empty-folders": N_("check.html does not see folders that are empty."),
+    "names": N_(
+        "check.html does not see files whose names are not Unicode, or sees other names, and other "
+        "names of folders with a backslash. A browser tells it no better."
+    ),
 }
 
 VERDICT_TEXTS: Final = {
@@ -373,7 +377,6 @@ def lines(report: CheckReport) -> Iterator[str]:
     yield ""
     for finding in report.findings:
         yield f"{_(LEVEL_TEXTS[finding.level])}: {sentence(finding)}"
-    yield from apart.said(report.findings)
     # where no file is known there is nothing to say of each
     if report.mode == "files" and any(item.file for item in report.files):
         for item in report.files:

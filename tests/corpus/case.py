@@ -140,8 +140,8 @@ class Given:
 class Case:
     """`named` are the files of all problems and gaps; with `more`, others may be named as well.
 
-    `here` is the outcome in a browser where it is another by design, `why` the row of
-    `exporters.check.apart` that says what it cannot see.
+    `here` is the outcome in a browser where it is another by design, `why` is what it cannot see,
+    a code of `wording.LEFT_TEXTS`.
     """
 
     name: str

@@ -16,7 +16,7 @@ FILES = (
 # Whoever changes one of these breaks what others are held against, so more than one is named.
 BINDING = (bag.TAG_MANIFEST, bag.SIGNATURE, bag.KEY, bag.MANIFEST)
 LINKED = "links"
-EMPTY = "folders"
+EMPTY = "empty-folders"
 
 
 def flip(at: float, bit: int) -> Callable[[bytes], bytes]:

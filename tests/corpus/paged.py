@@ -22,7 +22,6 @@ from tests.corpus.document import Sheet, document
 
 Change = Callable[[list[Sheet]], list[Sheet]]
 SECOND = bag.volume_path(2)
-OTHER_FORM = "documents"
 
 
 def changed(at: int, **other: object) -> Change:

@@ -14,7 +14,7 @@ from tests.corpus.case import Bundle, Case, case, written, wrong
 from tests.corpus.outside import grown
 from tests.diary.crypto.authority import OID, by_hand, content, plain
 
-SIGNATURE = "stamps"
+SIGNATURE = "time-stamps"
 
 
 @functools.cache

@@ -34,7 +34,8 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
         "keys_locked": locked,
         "decoder": None if decoder is None else asdict(decoder),
     }
-    context.answer(value, *_text(report), "", *confinement_words.lines(decoder))
+    system = [key_memory_words.line(locked=locked), *confinement_words.lines(decoder)]
+    context.answer(value, *_text(report), "", *system)
     return Exit.DONE if report.ok else Exit.FOUND_WRONG
 
 
