@@ -111,18 +111,23 @@ def run(
     Of what a program asks of its own process, the requests that `traceable` answers are in the log
     only with `every_prctl`, which makes strace stop at every call, and so is slower.
     """
-    # what is left out of the log is only what goes to standard error: it is the program's
-    quiet = ["--quiet=attach,personality,path-resolution"]
-    fast = [] if every_prctl else ["--seccomp-bpf"]
     return subprocess.run(
-        [sys.executable, "-I", "-S", str(_TRACEABLE), *watching(log), *quiet, *fast, "--"]
-        + [str(word) for word in command],
+        traced(log, command, every_prctl=every_prctl),
         cwd=cwd,
         env=dict(env),
         input=given,
         capture_output=True,
         check=False,
     )
+
+
+def traced(log: Path, command: Sequence[str | Path], *, every_prctl: bool = False) -> list[str]:
+    """The command line that runs a command under strace."""
+    # what is left out of the log is only what goes to standard error: it is the program's
+    quiet = ["--quiet=attach,personality,path-resolution"]
+    fast = [] if every_prctl else ["--seccomp-bpf"]
+    line = [sys.executable, "-I", "-S", str(_TRACEABLE), *watching(log), *quiet, *fast, "--"]
+    return [*line, *map(str, command)]
 
 
 def calls(log: Path) -> Iterator[Call]:

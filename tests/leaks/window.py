@@ -164,11 +164,13 @@ class Application(QApplication):
 
 
 def main() -> int:
-    process.command = lambda: [sys.executable, "-P", __file__, process.RESUME]
+    following = [sys.executable, "-P", "-B", __file__, process.RESUME]
+    process.command = lambda: [*following, os.environ[EXPORT]]
     program.QApplication = Application
     if process.RESUME in sys.argv:
         folder = process.read_resumed()
-        Application.script = lambda: second_evening(Path(os.environ[EXPORT]))
+        # it got none of the variables that tests have
+        Application.script = lambda: second_evening(Path(sys.argv[2]))
         return program.run([str(folder)])
     photo = Path(sys.argv[1])
     Application.script = lambda: first_evening(photo)

@@ -144,7 +144,7 @@ def until_it_goes_wrong() -> None:
 
 
 def main() -> int:
-    process.command = lambda: [sys.executable, "-P", __file__, process.RESUME]
+    process.command = lambda: [sys.executable, "-P", "-B", __file__, process.RESUME]
     process.replace = replaced
     program.QApplication = Application  # type: ignore[misc]
     if process.RESUME in sys.argv:
