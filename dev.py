@@ -89,11 +89,11 @@ def stop(text: str) -> SystemExit:
     return SystemExit(2)
 
 
-def call(*command: object, env: dict[str, str] | None = None) -> int:
-    """Run a command from the top of the checkout and return its exit code."""
+def call(*command: object, env: dict[str, str] | None = None, cwd: Path | None = ROOT) -> int:
+    """Run a command from the top of the checkout, or from `cwd`, and return its exit code."""
     merged = {**os.environ, **(env or {})}
     try:
-        return subprocess.call([str(word) for word in command], cwd=ROOT, env=merged)
+        return subprocess.call([str(word) for word in command], cwd=cwd, env=merged)
     except KeyboardInterrupt:
         return INTERRUPTED
     except OSError:  # a .venv of another kind of computer
@@ -386,13 +386,13 @@ def demo(arguments: Sequence[str]) -> int:
     chosen = parser.parse_args(arguments)
     set_up(tools=False)
     folder = chosen.folder.absolute()
-    code = call(SCRIPTS / "daybook", "demo", folder, env=kept_here())
+    code = start("demo", folder)
     if code or chosen.no_window:
         return code
     if not has_display():
         say("No display here, so the window stays shut.")
         return 0
-    return call(SCRIPTS / "daybook", "--window", folder / "vault", env=kept_here())
+    return start("--window", folder / "vault")
 
 
 def has_display() -> bool:
@@ -404,7 +404,14 @@ def has_display() -> bool:
 def run(arguments: Sequence[str]) -> int:
     """Run daybook with ARGS; without any it opens the window."""
     set_up(tools=False)
-    return call(SCRIPTS / "daybook", *arguments, env=kept_here())
+    return start(*arguments)
+
+
+def start(*arguments: object) -> int:
+    """Start Daybook where we were started; no variable and no folder adds to what Python loads."""
+    kept = [f"pycache_prefix={place}" for place in kept_here().values()]
+    options = [word for each in kept for word in ("-X", each)]
+    return call(PYTHON, "-I", *options, ROOT / "ui" / "start.py", *arguments, cwd=None)
 
 
 def kept_here() -> dict[str, str]:

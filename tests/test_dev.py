@@ -95,12 +95,14 @@ def test_from_another_disk_what_python_remembers_goes_there(
         patched.setattr(dev.Path, "stat", lambda self: SimpleNamespace(st_dev=disks[self]))
         kept = dev.kept_here()
     assert kept == ({"PYTHONPYCACHEPREFIX": str(dev.VENV / "pycache")} if another_disk else {})
-    called: list[dict[str, str]] = []
+    called: list[tuple[object, ...]] = []
     monkeypatch.setattr(dev, "set_up", lambda **_how: None)
     monkeypatch.setattr(dev, "kept_here", lambda: kept)
-    monkeypatch.setattr(dev, "call", lambda *_words, env: called.append(env) or 0)
+    monkeypatch.setattr(dev, "call", lambda *words, cwd: called.append((cwd, *words)) or 0)
     assert dev.run(["list", "x"]) == 0
-    assert called == [kept]
+    place = ("-X", f"pycache_prefix={dev.VENV / 'pycache'}") * another_disk
+    program = dev.ROOT / "ui" / "start.py"
+    assert called == [(None, dev.PYTHON, "-I", *place, program, "list", "x")]
 
 
 # --- Debian's packages --------------------------------------------------------------------------

@@ -15,6 +15,7 @@ import os
 import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
+from pathlib import Path
 from typing import Any, NoReturn
 
 from diary.errors import BadInput, DiaryError
@@ -30,6 +31,7 @@ from ui.cli.lock_wait import LockWait
 from ui.cli.refusing import refusal
 from ui.cli.table import COMMANDS
 from ui.cli.terminal import Terminal, UnansweredError
+from ui.surroundings import leave_folder
 
 JURISDICTION = "england-wales"
 
@@ -41,11 +43,12 @@ def run(arguments: Sequence[str]) -> int:
         if isinstance(stream, TextIOWrapper):
             # a console that lacks a letter shows its code instead of ending the program
             stream.reconfigure(errors="backslashreplace")
+    left = leave_folder()
     terminal = Terminal(sys.stdout, sys.stderr, sys.stdin)
     media = MediaClient()
     settled = settled_here(media, local_zone(load(JURISDICTION).zone))
     try:
-        return App(terminal, settled).run(arguments)
+        return App(terminal, settled, left=left).run(arguments)
     finally:
         media.close()
 
@@ -54,11 +57,18 @@ class App:
     """Runs one command; everything it uses was handed to it."""
 
     def __init__(
-        self, terminal: Terminal, settled: Settled, lock_wait: LockWait | None = None
+        self,
+        terminal: Terminal,
+        settled: Settled,
+        lock_wait: LockWait | None = None,
+        *,
+        left: Path = Path(),
     ) -> None:
+        """`left` is the folder that relative paths are meant from."""
         self._terminal = terminal
         self._settled = settled
         self._lock_wait = lock_wait or LockWait()
+        self._left = left
 
     def run(self, arguments: Sequence[str]) -> int:
         """The exit code of the command in `arguments`."""
@@ -106,7 +116,17 @@ class App:
             args = parser.parse_intermixed_args(rest)
         except SystemExit:
             return Exit.DONE
+        _make_whole(args, self._left)
         return command.run(args, Context(self._terminal, self._settled, args.json, self._lock_wait))
+
+
+def _make_whole(args: argparse.Namespace, folder: Path) -> None:
+    """Let each path of the arguments be what was typed, wherever the program is at work."""
+    for name, value in vars(args).items():
+        if isinstance(value, Path):
+            setattr(args, name, folder / value)
+        elif isinstance(value, list):
+            setattr(args, name, [folder / v if isinstance(v, Path) else v for v in value])
 
 
 class _Parser(argparse.ArgumentParser):

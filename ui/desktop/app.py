@@ -10,13 +10,12 @@ The rules are:
 from __future__ import annotations
 
 import os
-import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QLoggingCategory, QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ui.desktop import ahead, process
@@ -35,6 +34,7 @@ from ui.desktop.theme import Theme
 from ui.desktop.traces import Traces, place
 from ui.desktop.turns import Turns
 from ui.desktop.watch import Watch
+from ui.surroundings import leave_folder
 
 if TYPE_CHECKING:
     from ui.desktop.program import Program
@@ -186,13 +186,16 @@ class Front(QObject):
 
 def run(arguments: Sequence[str] = ()) -> int:
     """Open the window, on the record in the folder that `arguments` name, if they do."""
-    app = QApplication([sys.argv[0] if sys.argv else "daybook"])
+    left = leave_folder()
+    # A file among the person's settings could have Qt write down each key that is typed.
+    QLoggingCategory.setFilterRules("*.debug=false\n*.info=false")
+    app = QApplication(["daybook"])
     app.setApplicationName("Daybook")
     app.setQuitOnLastWindowClosed(False)
     own = travelling()
     front = Front(app, Opening(), Traces(place(own.stick)))
     CrashHook(front.pack_up_after_crash, _tell).install()
-    asked = Path(os.path.expanduser(arguments[0])) if arguments else None
+    asked = left / os.path.expanduser(arguments[0]) if arguments else None
     front.show(find_record(asked, own))
     return app.exec()
 

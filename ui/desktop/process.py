@@ -2,7 +2,9 @@
 
 The rules are:
 
-- A new process learns which folder to open through a pipe, not from its command line or
+- A new process is started as the first one was (`ui.start`), with what the person's variables have
+  for the program and nothing else, so that nothing in a folder or a variable can take its place.
+- It learns which folder to open through a pipe, not from its command line or
   environment, which other programs of the same person can read.
 - A crash leaves no memory image behind, where the system allows to say so.
 - A program that cannot be started anew, its stick pulled out, ends: better closed than open.
@@ -14,14 +16,13 @@ import os
 import sys
 from pathlib import Path
 
-RESUME = "--resume"
+from ui.start import RESUME, line
+from ui.surroundings import kept, own_folder
 
 
 def command() -> list[str]:
     """How to start this program again at the lock screen."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, RESUME]
-    return [sys.executable, "-m", "ui.desktop", RESUME]
+    return line([RESUME])
 
 
 def end() -> None:
@@ -41,7 +42,13 @@ def _become(told: bytes) -> None:
     if sys.platform == "win32":
         import subprocess
 
-        started = subprocess.Popen(command(), stdin=subprocess.PIPE, close_fds=True)
+        started = subprocess.Popen(
+            command(),
+            stdin=subprocess.PIPE,
+            close_fds=True,
+            cwd=own_folder(),
+            env=kept(os.environ),
+        )
         if started.stdin is not None:
             started.stdin.write(told)
             started.stdin.close()
@@ -50,8 +57,9 @@ def _become(told: bytes) -> None:
     os.write(writing, told)
     os.close(writing)
     os.dup2(reading, 0)
-    line = command()
-    os.execv(line[0], line)  # noqa: S606 - our own program again, by its full path
+    words = command()
+    os.chdir(own_folder())
+    os.execve(words[0], words, kept(os.environ))  # noqa: S606 - our own program, by its full path
 
 
 def new_id() -> str:
@@ -63,6 +71,12 @@ def read_resumed() -> Path | None:
     """Which folder the process before was about."""
     told = sys.stdin.buffer.read(1 << 16).decode("utf-8", "surrogateescape")
     return Path(told) if told else None
+
+
+def resumed() -> list[str]:
+    """What the window is started with; a process before this one may have had no folder open."""
+    folder = read_resumed()
+    return [str(folder)] if folder else []
 
 
 def keep_no_image() -> None:

@@ -59,7 +59,7 @@ def program_folder(module: Path) -> Path:
     for folder in module.parents:
         if all(os.path.isfile(folder / name) for name in _CHECKOUT):
             return folder
-    return Path(sys.argv[0] or ".").resolve().parent
+    return Path(sys.executable).parent.resolve()
 
 
 def stick_of(

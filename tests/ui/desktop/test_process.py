@@ -34,9 +34,40 @@ def test_the_folder_is_told_by_a_pipe_and_not_on_the_line() -> None:
 
 
 def test_a_window_that_follows_one_without_a_folder_begins_anew() -> None:
-    said = "import sys; from ui.desktop import __main__; print(__main__.arguments(sys.argv[1:]))"
+    said = "from ui.desktop import process; print(process.resumed())"
     done = ran(
         f"process.command = lambda: [sys.executable, '-c', {said!r}, process.RESUME]\n"
         "process.replace(None)"
     )
     assert done.stdout.strip() == "[]"
+
+
+# The window's own beginning, which in place of waiting says whether Qt would tell of each key.
+TELLING = """
+import os, sys
+from PySide6.QtCore import QLoggingCategory
+from ui.desktop import app as program
+class Application(program.QApplication):
+    def exec(self):
+        sys.stdout.write(f"{QLoggingCategory('qt.qpa.input.events').isDebugEnabled()}")
+        sys.stdout.flush()
+        os._exit(0)
+program.QApplication = Application
+program.run(["/nowhere"])
+"""
+
+
+def test_no_file_among_the_settings_has_keys_written_down(tmp_path: Path) -> None:
+    rules = tmp_path / ".config" / "QtProject" / "qtlogging.ini"
+    rules.parent.mkdir(parents=True)
+    rules.write_text("[Rules]\n*.debug=true\n")
+    home = {"HOME": str(tmp_path), "QT_QPA_PLATFORM": "offscreen"}
+    asked = "from PySide6.QtCore import QLoggingCategory as Q; print(Q('a').isDebugEnabled())"
+    said = [
+        subprocess.run(
+            [sys.executable, "-I", "-c", code], env=home, capture_output=True, text=True, check=True
+        ).stdout.strip()
+        for code in (asked, TELLING)
+    ]
+    # the first is what the file does to a program that lets it
+    assert said == ["True", "False"]

@@ -55,7 +55,7 @@ def test_a_frozen_program_is_where_its_file_is(
 def test_an_installed_program_is_where_it_was_started(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sys, "argv", [str(tmp_path / "bin" / "daybook")])
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "bin" / "python"))
     assert program_folder(tmp_path / "lib" / "ui" / "stick.py") == tmp_path / "bin"
 
 

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from ui.desktop import app as program
 from ui.desktop import process
-from ui.desktop.__main__ import arguments
 
 MODULE = "tests.ui.desktop.watched"
 _OFTEN = 20
@@ -54,7 +53,8 @@ def _seen(focus: QWidget) -> dict[str, str]:
 def main() -> int:
     process.command = lambda: [sys.executable, "-m", MODULE, process.RESUME]
     program.QApplication = Application
-    return program.run(arguments(sys.argv[1:]))
+    follows = process.RESUME in sys.argv
+    return program.run(process.resumed() if follows else sys.argv[1:])
 
 
 if __name__ == "__main__":

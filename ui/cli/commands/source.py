@@ -12,7 +12,11 @@ from ui.cli.terminal import Terminal
 
 def add_from(parser: argparse.ArgumentParser) -> None:
     """The `--from` option; standard input where it is left out."""
-    parser.add_argument("--from", dest="source", metavar="FILE|-", default="-")
+    parser.add_argument("--from", dest="source", metavar="FILE|-", default="-", type=_source)
+
+
+def _source(text: str) -> Path | str:
+    return text if text == "-" else Path(text)
 
 
 def read(args: argparse.Namespace, terminal: Terminal) -> bytes:
@@ -20,7 +24,7 @@ def read(args: argparse.Namespace, terminal: Terminal) -> bytes:
     try:
         if args.source == "-":
             return terminal.source.buffer.read(MAX_INPUT + 1)
-        with Path(args.source).open("rb") as file:
+        with open(args.source, "rb") as file:
             return file.read(MAX_INPUT + 1)
     except (OSError, ValueError) as cause:
         raise BadInput("--from", "cannot be read") from cause

@@ -1,0 +1,124 @@
+"""Where the program starts: it goes on in a process that nothing foreign came into, and no other.
+
+Invariants:
+
+- No words are read, and nothing else of ours is imported, before this is settled. So whatever came
+  in with a variable, a folder or a library is gone with the process that it came into.
+- It is told from the state of the process. A variable never decides it: somebody else sets those.
+- It is started anew once, with a word on its command line. What is not apart then is refused.
+- Only `os`, `sys` and the list of variables are imported: each `daybook` command pays for this.
+- What runs before the first line here can pretend to be the program. SECURITY.md says so.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+# The process is the second one; the window follows another, which tells the folder by a pipe.
+ANEW, RESUME = "--anew", "--resume"
+_REFUSED = 2
+# What the loader, the C library and Python read before any line of a program runs.
+_COME_FIRST = (
+    "LD_", "DYLD_", "PYTHON", "GLIBC_", "MALLOC_", "GCONV_PATH", "LOCPATH", "NLSPATH", "TZDIR",
+)  # fmt: skip
+_NOT_APART = """\
+Daybook was not started, and your record was not touched. Something on this computer puts its own
+code or settings into every program that is started here ({what}). Such code could read along.
+If you do not know what that is, use a different computer.
+"""
+_NOT_FOUND = """\
+Daybook was not started, and your record was not touched. It is installed where Python looks for the
+packages of one person (as "pip install --user" does), and it does not read those: anything could
+have been put there. Please install it into an environment of its own, as "python3 dev.py run" does.
+"""
+
+
+def main() -> int:
+    """The `daybook` command, however it was started."""
+    return _begin(sys.argv[1:])
+
+
+def line(arguments: list[str]) -> list[str]:
+    """How to start the program apart from everything around it."""
+    options = ["-I"]
+    if sys.dont_write_bytecode:
+        options.append("-B")
+    # Python that is isolated has this from its command line and not from a variable.
+    if sys.flags.isolated and sys.pycache_prefix:
+        options += ["-X", f"pycache_prefix={sys.pycache_prefix}"]
+    return [sys.executable, *options, os.path.realpath(__file__), ANEW, *arguments]
+
+
+def _begin(arguments: list[str]) -> int:
+    is_anew = arguments[:1] == [ANEW]
+    foreign = _foreign()
+    if not _is_found():
+        return _refuse(_NOT_FOUND)
+    if not foreign:
+        return _run(arguments[is_anew:])
+    if is_anew:
+        return _refuse(_NOT_APART.format(what=", ".join(foreign)))
+    return _start_anew(arguments)
+
+
+def _refuse(why: str) -> int:
+    sys.stderr.write(why)
+    return _REFUSED
+
+
+def _foreign() -> list[str]:
+    """Names of what may have come into this process before its first line."""
+    names = [name for name in _variables() if name.startswith(_COME_FIRST)]
+    return sorted(names) if sys.flags.isolated else ["Python's variables", *sorted(names)]
+
+
+def _variables() -> set[str]:
+    """The names of all that it was given; on Linux, of those too that were taken out since."""
+    names = set(os.environ)
+    if sys.platform == "linux":
+        try:
+            with open("/proc/self/environ", "rb") as given:
+                names |= {os.fsdecode(word.split(b"=")[0]) for word in given.read().split(b"\0")}
+        except OSError:
+            pass  # a system without it
+    return names
+
+
+def _is_found() -> bool:
+    """Whether Python finds this program by itself, without anything of one person's."""
+    root = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
+    return root in map(os.path.realpath, sys.path)
+
+
+def _start_anew(arguments: list[str]) -> int:
+    from ui.surroundings import kept
+
+    words, variables = line(arguments), kept(os.environ)
+    if sys.platform == "win32":
+        return _wait_for(words, variables)
+    os.execve(words[0], words, variables)  # noqa: S606 - our own Python, by its full path
+
+
+def _wait_for(words: list[str], variables: dict[str, str]) -> int:
+    """Windows: one process cannot take another's place, so this one ends as the other does."""
+    import signal
+    from subprocess import list2cmdline
+
+    # Ctrl-C is the other one's. This call passes descriptors on, as `subprocess` does not.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    quoted = [list2cmdline([word]) for word in words]
+    return os.spawnve(os.P_WAIT, words[0], quoted, variables)  # noqa: S606
+
+
+def _run(arguments: list[str]) -> int:
+    from ui.surroundings import clear
+
+    clear()
+    from ui.cli.app import main as run
+
+    return run(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
