@@ -24,6 +24,7 @@ from typing import Final
 from diary.crypto import seal_code
 from diary.wording import FIELD_TEXTS, NOUN_TEXTS
 from exporters.check import wording, wording_page
+from exporters.check.openings import ISSUED
 from exporters.check.report import LIMITS
 from exporters.pdf import reading
 
@@ -111,7 +112,12 @@ def _given_names(found: re.Match[str]) -> str:
 
 def _generated() -> str:
     words = " ".join(seal_code.word_list())
-    said = {"SENTENCES": _sentences(), "DOCUMENT": reading.grammar(), "AROUND": _around()}
+    said = {
+        "SENTENCES": _sentences(),
+        "ISSUED": ISSUED,
+        "DOCUMENT": reading.grammar(),
+        "AROUND": _around(),
+    }
     rest = "\n".join(f"export const {name} = {_spelled(value)};\n" for name, value in said.items())
     return f'export const WORDS = "{words}".split(" ");\n\n{rest}'
 

@@ -19,6 +19,8 @@ from diary.errors import Damaged
 from diary.ledger.entry import VERSION
 from diary.ledger.fields import canonical
 from diary.ledger.openings import PREVIOUS, Opening, verify
+from diary.model.declarations import declared_fields
+from diary.model.recorded import CLASSES
 from exporters.bag import RECORD
 from exporters.check.lines import follow
 from exporters.check.report import Findings
@@ -28,7 +30,11 @@ _KIND: Final = re.compile(r"[a-z]{1,20}\.[a-z-]{1,20}")
 _SUBJECT: Final = re.compile(r"[0-9a-f]{32}")
 _COMMITMENT: Final = re.compile(r"(?:[0-9a-f]{64})?")
 _HASH: Final = re.compile(r"[0-9a-f]{64}")
-_ISSUED: Final = ("number", "reference", "name", "size", "sha256", "media_type")
+# By noun: what no later revision may say otherwise. A person's name, or what police call a report,
+# is typed and may be corrected.
+ISSUED: Final = {
+    noun.value: ("number", *declared_fields(content, "issued")) for noun, content in CLASSES.items()
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +165,7 @@ def _place(
     if subject.noun != noun or (before and before[-1].number >= number):
         findings.problem("revision-out-of-order", RECORD, entry=n)
         return
-    for name in _ISSUED:
+    for name in ISSUED.get(noun, ("number",)):
         if name in values:
             held = subject.issued.setdefault(name, set())
             held.add(canonical(values[name]))

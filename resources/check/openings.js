@@ -4,6 +4,7 @@ import { hex, join, unhex, utf8 } from "./bytes.js";
 import { canonical } from "./canonical.js";
 import { sha256 } from "./sha256.js";
 import { RECORD } from "./bag.js";
+import { ISSUED } from "./generated.js";
 import { follow } from "./lines.js";
 import { PREVIOUS } from "./record.js";
 
@@ -17,7 +18,8 @@ const KIND = /^[a-z]{1,20}\.[a-z-]{1,20}$/;
 const SUBJECT = /^[0-9a-f]{32}$/;
 const COMMITMENT = /^(?:[0-9a-f]{64})?$/;
 const HASH = /^[0-9a-f]{64}$/;
-const ISSUED = ["number", "reference", "name", "size", "sha256", "media_type"];
+// By noun: what no later revision may say otherwise.
+const FIXED = new Map(Object.entries(ISSUED));
 
 // What is opened of one subject, earliest revision first; later ones may be kept back.
 class Subject {
@@ -128,7 +130,8 @@ function place(subjects, { n, values }, findings) {
     findings.problem("revision-out-of-order", RECORD, { entry: n });
     return;
   }
-  for (const name of ISSUED.filter((issued) => values.has(issued))) {
+  const fixed = FIXED.get(noun) ?? ["number"];
+  for (const name of fixed.filter((issued) => values.has(issued))) {
     const held = subject.issued.get(name) ?? new Set();
     subject.issued.set(name, held.add(canonical(values.get(name))));
     if (held.size > 1) {

@@ -81,6 +81,14 @@ SAME: dict[str, tuple[str, Any]] = {
     "keys in another order": ("name", [{"b": 1, "a": 2}, {"a": 2, "b": 1}]),
     "the same list": ("media_type", [[1, True, None], [1, True, None]]),
 }
+# what somebody typed, and may put right
+CORRECTED: dict[str, tuple[str, str]] = {
+    "somebody's name": ("person", "name"),
+    "what police call a report": ("police", "reference"),
+    "the number of an order": ("order", "reference"),
+    "the title of an exhibit": ("evidence", "title"),
+    "a field of a noun of another version": ("later", "name"),
+}
 # fields of which every checker knows the type
 TYPED: dict[str, tuple[str, Any]] = {
     "a number that is a list": ("number", [1]),
@@ -244,9 +252,12 @@ def cases() -> Iterator[Case]:
     for what, value in HELD.items():
         yield case(f"held: {what}", partial(_held, value), good)
     for what, (name, one, other) in REWRITTEN.items():
-        yield wrong(f"rewritten: {what}", partial(_twice, name, one, other), bag.RECORD)
+        make = partial(_twice, "evidence", name, one, other)
+        yield wrong(f"rewritten: {what}", make, bag.RECORD)
     for what, (name, (one, other)) in SAME.items():
-        yield case(f"kept: {what}", partial(_twice, name, one, other), good)
+        yield case(f"kept: {what}", partial(_twice, "evidence", name, one, other), good)
+    for what, (noun, name) in CORRECTED.items():
+        yield case(f"put right: {what}", partial(_twice, noun, name, "AB/1", "CD/2"), good)
     for what, (name, value) in TYPED.items():
         yield wrong(f"typed: {what}", partial(_typed, name, value), bag.RECORD)
     for what, other in STRUCTURE.items():
@@ -266,8 +277,12 @@ def _typed(name: str, value: Any) -> Bundle:
     return told({**WHAT, name: value})
 
 
-def _twice(name: str, one: Any, other: Any) -> Bundle:
-    return told({**WHAT, name: one}, {**WHAT, name: other})
+def _twice(noun: str, name: str, one: Any, other: Any) -> Bundle:
+    first, second = (
+        {**WHAT, "@kind": f"{noun}.{change}", name: said}
+        for change, said in (("recorded", one), ("amended", other))
+    )
+    return told(first, second)
 
 
 def told(*contents: dict[str, Any]) -> Bundle:

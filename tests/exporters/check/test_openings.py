@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from diary.ledger.openings import Opening
+from diary.model.declarations import declared_fields
+from diary.model.recorded import CLASSES
 from exporters.check import openings
 from exporters.check.openings import Subject
 from exporters.check.report import Findings, Level
@@ -248,6 +250,22 @@ def test_what_was_issued_once_is_never_rewritten(book: Any, field: str) -> None:
     book.add("evidence.added", ONE, first)
     book.add("evidence.amended", ONE, {**first, field: other[field]})
     assert look(book)[1] == [("issued-field-rewritten", 2)]
+
+
+@pytest.mark.parametrize(
+    ("noun", "field"),
+    [
+        (noun.value, name)
+        for noun, content in CLASSES.items()
+        for name in (each.name for each in dataclasses.fields(content))
+        if name not in declared_fields(content, "issued")
+    ],
+)
+def test_whatever_somebody_typed_may_be_put_right(book: Any, noun: str, field: str) -> None:
+    first = {"number": 1, field: "one"}
+    book.add(f"{noun}.recorded", ONE, first)
+    book.add(f"{noun}.amended", ONE, {**first, field: "two"})
+    assert ("issued-field-rewritten", 2) not in look(book)[1]
 
 
 def test_a_number_belongs_to_one_of_its_kind(book: Any) -> None:
