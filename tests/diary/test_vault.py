@@ -260,7 +260,7 @@ def test_what_is_not_ours_is_never_cleared_away(tmp_path: Path, name: str) -> No
 # --- refusals change nothing ------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("passphrase", ["wrong", PASSPHRASE + " ", PASSPHRASE.upper()])
+@pytest.mark.parametrize("passphrase", ["wrong", PASSPHRASE + " x", PASSPHRASE.upper()])
 def test_a_wrong_passphrase_changes_nothing_however_often(folder: Path, passphrase: str) -> None:
     before = state(folder)
     for _ in range(3):
