@@ -103,7 +103,8 @@ class Surroundings:
         looked = {"runs": self.runs, "calls": 0, "writes": 0, "programs": 0}
         strays: set[str] = set()
         leaks: set[str] = set()
-        started: set[int] = set()
+        # by run, of each start of a program: the process, and what it was given of the person's
+        begun: dict[int, list[tuple[int, set[str]]]] = {}
         apart: set[tuple[int, int]] = set()
         for number, call in self.calls():
             looked["calls"] += 1
@@ -122,9 +123,12 @@ class Surroundings:
                     leaks.add(target)
             if call.name.startswith("execve"):
                 looked["programs"] += 1
-                if number in started and found(b" ".join(call.strings)):
+                start = call.process, set(found(b" ".join(call.strings)))
+                before = begun.setdefault(number, [])
+                # once, and first of all, a program may start itself anew with what it was given
+                if before and start[1] and before != [start]:
                     leaks.add("arguments or environment")
-                started.add(number)
+                before.append(start)
         assert not strays, sorted(strays)
         assert not leaks, sorted(leaks)
         assert not self.export.with_name(f".{self.export.name}.part").exists()
