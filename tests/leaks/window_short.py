@@ -16,7 +16,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QFileDialog, QLabel
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QFileDialog, QLabel, QLineEdit
 
 from tests.leaks import window
 from tests.leaks.markers import MARKERS
@@ -32,10 +32,7 @@ _LOOKS_MS = 20
 
 
 class Answering(QObject):
-    """Does something with the dialog that stands on the screen until it has gone.
-
-    A file dialog takes nothing that it has not listed yet, and says nothing of it.
-    """
+    """Does something with the dialog that stands on the screen until it has gone."""
 
     def __init__(self, act: Callable[[Any], None]) -> None:
         super().__init__()
@@ -74,17 +71,17 @@ def copied(timeline: Any) -> None:
 
 
 def chosen(page: Any, photo: Path) -> None:
-    """A file that was chosen with the program's own dialog, and is kept."""
-    looks: list[Any] = []
+    """A file that was chosen with the program's own dialog, and is kept.
+
+    Its path is put in the line for names, as a person pastes it. `QFileDialog.selectFile` does
+    nothing once that line has the focus.
+    """
 
     def act(dialog: Any) -> None:
         assert isinstance(dialog, QFileDialog)
-        if looks:
-            dialog.accept()
-        else:
-            dialog.setDirectory(str(photo.parent))
-            dialog.selectFile(str(photo))
-        looks.append(dialog)
+        (line,) = dialog.findChildren(QLineEdit)
+        line.setText(str(photo))
+        QTest.keyClick(line, Qt.Key.Key_Return)
 
     answering = Answering(act)
     buttons = page.drop.findChildren(QAbstractButton)
