@@ -25,6 +25,7 @@ from typing import Final
 from diary import vault_files, vault_making
 from diary.crypto.keys import wipe
 from diary.errors import AlreadyExists, CopyRefused, Damaged, DamagedCopy, DiskFull
+from diary.files.durable import disk_errors, make_folders, sync_folder
 from diary.model.continuity import Change, Continuity
 from diary.model.kinds import Noun
 from diary.services.backup import remember
@@ -37,7 +38,6 @@ from diary.store.copy_files import copy_errors, copy_file, settle
 from diary.store.copy_manifest import Listed, Manifest
 from diary.store.copy_place import ATTACHMENTS, CopyPlace
 from diary.store.file_times import fix_times
-from diary.store.files import disk_errors, make_folders, sync_folder
 from diary.store.pieces import Name
 from diary.vault_entering import Entered, Entering
 from diary.vault_opening import Opening

@@ -28,6 +28,8 @@ from typing import Final
 from diary import rotation_swap, vault_making
 from diary.crypto.keys import wipe
 from diary.errors import Damaged, DiskFull, StorageError
+from diary.files.durable import disk_errors
+from diary.files.nodes import NodeKind, is_folder, kind_of
 from diary.ledger.rotation import Rotation
 from diary.model.continuity import Change, Continuity
 from diary.model.evidence import Evidence
@@ -41,8 +43,6 @@ from diary.services.words import Words
 from diary.settled import Settled
 from diary.store.carrying import carry, same
 from diary.store.connection import transaction
-from diary.store.files import disk_errors
-from diary.store.nodes import NodeKind, is_folder, kind_of
 from diary.store.secrets import BlobKey
 from diary.vault import unlock
 

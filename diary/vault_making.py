@@ -16,15 +16,15 @@ from diary import vault_files
 from diary.crypto import signing, slots, stream
 from diary.crypto.keys import Subkeys, wipe
 from diary.errors import AlreadyExists, NotAllowed, PlaceGone
+from diary.files.durable import write_durably
+from diary.files.nodes import is_folder
 from diary.model.kinds import Book
 from diary.services.access_noted import NOTED
 from diary.services.access_state import STANDING, Standing
 from diary.settled import Settled
 from diary.store import connection, schema
-from diary.store.files import write_durably
 from diary.store.head import Book as HeadBook
 from diary.store.head import Head
-from diary.store.nodes import is_folder
 from diary.store.reserve import Reserve
 from diary.store.secrets import Secrets
 from diary.store.settings import Settings

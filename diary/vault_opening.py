@@ -18,6 +18,7 @@ from typing import Final
 from diary import rotation_swap, vault_files
 from diary.crypto import signing, stream
 from diary.errors import DiskFull, StorageError
+from diary.files.durable import discard_parts, disk_errors, remove_file, write_durably
 from diary.model.kinds import Book
 from diary.services import erasure
 from diary.services.access import AccessRoom
@@ -46,7 +47,6 @@ from diary.store import blobs, connection, layout, migration
 from diary.store.clearing import Clearing
 from diary.store.connection import Connection
 from diary.store.drafts import Drafts
-from diary.store.files import discard_parts, disk_errors, remove_file, write_durably
 from diary.store.head import Book as HeadBook
 from diary.store.head import Head
 from diary.store.head_keeper import HeadKeeper

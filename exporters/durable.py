@@ -20,7 +20,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from diary.crypto.background import FLUSH_BYTES, WriteBack, forget, write_back
+from diary.files.background import FLUSH_BYTES, WriteBack, forget, write_back
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer

@@ -17,7 +17,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import BinaryIO, Final, Protocol, cast
 
-from diary.crypto.background import Buffers, Hasher
+from diary.files.background import Buffers, Hasher
 from exporters.output import storing
 
 _PIECE: Final = 1024 * 1024

@@ -20,11 +20,11 @@ from typing import TYPE_CHECKING
 
 from cryptography.exceptions import InvalidTag
 
-from diary.crypto.background import Buffers, Hasher
 from diary.crypto.keys import wipe
 from diary.crypto.padding import END_BYTES, check_zeros, true_size
 from diary.crypto.stream import HEADER_BYTES, TAG_BYTES, Header, Layout, nonce
 from diary.errors import Damaged, StorageError
+from diary.files.background import Buffers, Hasher
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer

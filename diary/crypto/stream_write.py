@@ -13,10 +13,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from diary.crypto.background import Buffers, Hasher
 from diary.crypto.padding import end_of, zeros_after
 from diary.crypto.stream import MOST_CHUNKS, TAG_BYTES, Header, nonce
 from diary.errors import SourceError
+from diary.files.background import Buffers, Hasher
 
 # A write that ends within a page of the system makes it touch that page again with the next.
 _PAGE = 4096

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from diary.errors import AlreadyExists, AnotherRecordsCopy, CopyRefused, DiskFull, NotAllowed
+from diary.files.durable import disk_errors, read_bounded, remove_file
 from diary.services.copy_check import CopyKeys
 from diary.services.copy_reading import CopyReading
 from diary.services.copying import Copied, Copying, Taken
@@ -26,7 +27,6 @@ from diary.store import connection, layout
 from diary.store.connection import Connection
 from diary.store.copy_files import copy_errors
 from diary.store.copy_place import CopyPlace
-from diary.store.files import disk_errors, read_bounded, remove_file
 from diary.store.head import Head
 from diary.store.ledger_table import stamp, unstamp
 from diary.store.settings import Settings

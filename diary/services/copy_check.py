@@ -24,6 +24,7 @@ from diary.crypto.keys import attachment_key, wipe
 from diary.crypto.stream import Algorithm
 from diary.crypto.stream_read import AttachmentReader, digest
 from diary.errors import CopyRefused, Damaged, Locked, StorageError, VaultError
+from diary.files.durable import read_bounded
 from diary.ledger import chain
 from diary.model.kinds import Book, Noun
 from diary.services.integrity import Fault
@@ -32,7 +33,6 @@ from diary.store.blobs import BlobStore
 from diary.store.connection import Connection
 from diary.store.copy_files import Hashed, Step, digest_of
 from diary.store.copy_manifest import NAME, Listed, Manifest
-from diary.store.files import read_bounded
 from diary.store.head import SIZE as HEAD_SIZE
 from diary.store.head import Head
 from diary.store.ledger_table import LedgerTable

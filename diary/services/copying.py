@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Final
 
 from diary.errors import CopyRefused, NotAllowed
+from diary.files.durable import disk_errors, sync_folder, write_durably
 from diary.ledger import chain
 from diary.model.kinds import Book
 from diary.services.copy_attachments import CopyAttachments
@@ -33,7 +34,6 @@ from diary.store.connection import Connection
 from diary.store.copy_files import copy_errors, copy_file, digest_of, settle
 from diary.store.copy_manifest import NAME, Listed, Manifest
 from diary.store.copy_place import CopyPlace
-from diary.store.files import disk_errors, sync_folder, write_durably
 from diary.store.head import Head
 from diary.store.ledger_table import LedgerTable
 

@@ -30,12 +30,12 @@ from diary.crypto.stream import CHUNK_BYTES, ID_BYTES, KEY_BYTES, Algorithm, Hea
 from diary.crypto.stream_read import AttachmentReader, Room, digest
 from diary.crypto.stream_write import Progress, Source, buffers_for, encrypt
 from diary.errors import DiaryError, SourceError, Unknown
+from diary.files.durable import disk_errors, make_folder, sync_folder
+from diary.files.nodes import is_folder
 from diary.store import batch
 from diary.store.file_times import fix_times
-from diary.store.files import disk_errors, make_folder, sync_folder
 from diary.store.folder_syncs import FolderSyncs
 from diary.store.layout import listed, set_aside
-from diary.store.nodes import is_folder
 from diary.store.originals import FileOriginal, Original, StreamOriginal
 from diary.store.pieces import PIECE_BYTES, Growing, Name, open_pieces
 

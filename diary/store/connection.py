@@ -33,8 +33,8 @@ from typing import Any, Final
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from diary.errors import AlreadyExists, Damaged, DiskFull, Locked, NotWritable, StorageError
-from diary.store.files import create_file, is_full, keep_private, open_vault_file, storage_error
-from diary.store.nodes import NodeKind, has_second_name, identity, kind_at
+from diary.files.durable import create_file, is_full, keep_private, open_vault_file, storage_error
+from diary.files.nodes import NodeKind, has_second_name, identity, kind_at
 from diary.store.waiting_log import is_waiting
 
 KEY_BYTES: Final = 48

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from diary.errors import CopyRefused, Damaged, DiskFull, NotWritable, StorageError
-from diary.store.files import create_file, disk_errors, open_vault_file, sync_file, write_all
+from diary.files.durable import create_file, disk_errors, open_vault_file, sync_file, write_all
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Final
 
 from diary.errors import Damaged
-from diary.store.files import (
+from diary.files.durable import (
     create_file,
     disk_errors,
     make_folder,
@@ -33,7 +33,7 @@ from diary.store.files import (
     sync_folder,
     write_all,
 )
-from diary.store.nodes import NodeKind, has_second_name, kind_at, kind_of
+from diary.files.nodes import NodeKind, has_second_name, kind_at, kind_of
 
 KEYS: Final = "keys"
 KEYS_COPY: Final = "keys.bak"

@@ -19,9 +19,9 @@ from pathlib import Path
 from types import TracebackType
 
 from diary.errors import InUse
-from diary.store.files import disk_errors
+from diary.files.durable import disk_errors
+from diary.files.nodes import NodeKind, identity, kind_at
 from diary.store.layout import set_aside
-from diary.store.nodes import NodeKind, identity, kind_at
 
 _HELD = {errno.EAGAIN, errno.EACCES, errno.EDEADLK}
 

@@ -19,9 +19,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol
 
-from diary.crypto.background import read_ahead
 from diary.crypto.stream_write import Source
 from diary.errors import SourceError
+from diary.files.background import read_ahead
 
 # How systems say that a stick was pulled out or a share went away.
 _GONE = {

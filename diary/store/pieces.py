@@ -20,10 +20,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from diary.crypto.background import write_back
 from diary.errors import Damaged
+from diary.files.background import write_back
+from diary.files.durable import create_file, disk_errors, open_vault_file, rename, sync_file
 from diary.store.file_times import fix_times
-from diary.store.files import create_file, disk_errors, open_vault_file, rename, sync_file
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer

@@ -22,7 +22,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from diary.errors import Damaged, DiskFull, NotWritable, StorageError
-from diary.store.nodes import NodeKind, is_folder, kind_at, kind_of
+from diary.files.nodes import NodeKind, is_folder, kind_at, kind_of
 
 _FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 _DENIED = {errno.EROFS, errno.EACCES, errno.EPERM}

@@ -18,8 +18,6 @@ import threading
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol
 
-from diary.crypto.keys import wipe
-
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
@@ -56,7 +54,7 @@ class Buffers:
     def wipe(self) -> None:
         """Overwrite those that are not lent."""
         for buffer in self._idle.queue:
-            wipe(buffer)
+            buffer[:] = bytes(len(buffer))
 
 
 class Hasher:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from diary.errors import Damaged, DiskFull, NotWritable, StorageError
-from diary.store.files import (
+from diary.files.durable import (
     keep_private,
     make_folder,
     read_bounded,
