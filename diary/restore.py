@@ -25,7 +25,7 @@ from typing import Final
 from diary import vault_files, vault_making
 from diary.crypto.keys import wipe
 from diary.errors import AlreadyExists, CopyRefused, Damaged, DamagedCopy, DiskFull
-from diary.files.durable import disk_errors, make_folders, sync_folder
+from diary.files.durable import disk_errors, make_folders, sync_folder, sync_path
 from diary.model.continuity import Change, Continuity
 from diary.model.kinds import Noun
 from diary.services.backup import remember
@@ -34,7 +34,7 @@ from diary.services.session import Session
 from diary.services.words import Words
 from diary.settled import Settled
 from diary.store import connection
-from diary.store.copy_files import copy_errors, copy_file, settle
+from diary.store.copy_files import copy_errors, copy_file
 from diary.store.copy_manifest import Listed, Manifest
 from diary.store.copy_place import ATTACHMENTS, CopyPlace
 from diary.store.file_times import fix_times
@@ -280,7 +280,7 @@ class _Restoring:
         with disk_errors(_OPERATION):
             if listed.attached:
                 fix_times(target)
-            settle(target)
+            sync_path(target)
         return True
 
     def _answers(self) -> None:

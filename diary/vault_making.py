@@ -16,7 +16,7 @@ from diary import vault_files
 from diary.crypto import signing, slots, stream
 from diary.crypto.keys import Subkeys, wipe
 from diary.errors import AlreadyExists, NotAllowed, PlaceGone
-from diary.files.durable import write_durably
+from diary.files.durable import is_inside_vault, write_durably
 from diary.files.nodes import is_folder
 from diary.model.kinds import Book
 from diary.services.access_noted import NOTED
@@ -58,9 +58,8 @@ def refuse_taken(folder: Path, operation: str = "create") -> None:
         raise AlreadyExists(folder.name)
     if not is_folder(folder.parent, follow=True):
         raise PlaceGone(operation)
-    for above in Path(os.path.realpath(folder)).parents:
-        if all(os.path.lexists(above / name) for name in (vault_files.KEYS, vault_files.DATABASE)):
-            raise NotAllowed("record-inside-vault")
+    if is_inside_vault(folder):
+        raise NotAllowed("record-inside-vault")
 
 
 def clear_unfinished(making: Path) -> None:

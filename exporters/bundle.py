@@ -21,6 +21,7 @@ from typing import BinaryIO, Final, Protocol
 from diary.casefile import CaseFile, Exhibit
 from diary.crypto.signing import fingerprint
 from diary.errors import NotAllowed
+from diary.files.durable import disk_errors, is_inside_vault
 from exporters import (
     bag,
     check_page,
@@ -33,7 +34,7 @@ from exporters import (
     supplements,
 )
 from exporters.exact_json import made_text
-from exporters.output import VAULT, Output, PartFolder, is_inside, storing
+from exporters.output import Output, PartFolder
 from exporters.progress import Progress, stretch, unheard
 
 # About what a page costs to set, in bytes copied, so that progress runs evenly.
@@ -118,7 +119,7 @@ def own_names() -> frozenset[str]:
 
 def refuse_inside_vault(place: Path) -> None:
     """Raises NotAllowed for a place inside a vault, also by way of a link."""
-    if is_inside(place, VAULT):
+    if is_inside_vault(place):
         raise NotAllowed("inside-vault")
 
 
@@ -181,7 +182,7 @@ class _Writing:
         return pages
 
     def _put_document(self, path: str, write: Callable[[BinaryIO], int]) -> int:
-        with storing("write"), self._out.create(path) as file:
+        with disk_errors("write"), self._out.create(path) as file:
             pages = write(file)
         self._tags[path], size = self._out.digest(path)
         self._size += size

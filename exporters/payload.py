@@ -18,9 +18,10 @@ from typing import BinaryIO
 
 from diary.casefile import Exhibit
 from diary.errors import Damaged, NotAllowed
+from diary.files.durable import disk_errors
 from exporters.bag import COPIES, ORIGINALS, PAYLOAD
 from exporters.names import Names
-from exporters.output import Output, storing
+from exporters.output import Output
 from exporters.pouring import Pour
 from exporters.progress import Progress
 
@@ -127,5 +128,5 @@ def opened(exhibit: Exhibit) -> BinaryIO:
     source = exhibit.copy.open if exhibit.copy else exhibit.open
     if source is None:
         raise AssertionError("a path is given to files alone")
-    with storing("read-original"):
+    with disk_errors("read-original"):
         return source()

@@ -21,8 +21,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from diary.errors import NotAllowed
+from diary.files.durable import disk_errors
 from exporters import bag
-from exporters.output import PartFolder, storing
+from exporters.output import PartFolder
 from exporters.zipping import Zip
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ class UploadSet:
         elif place != CHECKS and place not in self._packed:
             self._out.stream(place, chunks, expected)
         else:
-            with storing("write"):
+            with disk_errors("write"):
                 self._zip(place).add(path, chunks, expected)
 
     def create(self, path: str) -> AbstractContextManager[BinaryIO]:
@@ -128,7 +129,7 @@ class UploadSet:
         """Take the file that was streamed last away again."""
         place = self._place(path)
         if place in self._zips:
-            with storing("write"):
+            with disk_errors("write"):
                 self._zips[place].undo(path)
         elif place:
             self._out.remove(place)
@@ -142,7 +143,7 @@ class UploadSet:
         if len(alone) > self._most:
             raise NotAllowed("too-much-to-upload")
         for made in self._zips.values():
-            with storing("write"):
+            with disk_errors("write"):
                 made.close()
         self._files.close()
         for place, made in self._zips.items():

@@ -16,8 +16,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
+from diary.files.durable import disk_errors
 from exporters.names import is_portable
-from exporters.output import storing
 from exporters.output_file import PartFile
 from exporters.zipping import MAGIC, Zip
 
@@ -56,7 +56,7 @@ class ZipOutput:
 
     def stream(self, path: str, chunks: Iterable[ReadableBuffer], expected: int) -> None:
         """Write a file from chunks as they come."""
-        with storing("write"):
+        with disk_errors("write"):
             self._zip.add(f"{self._inside}/{path}", chunks, expected)
 
     @contextmanager
@@ -73,11 +73,11 @@ class ZipOutput:
 
     def remove(self, path: str) -> None:
         """Take the file that was streamed last away again."""
-        with storing("write"):
+        with disk_errors("write"):
             self._zip.undo(f"{self._inside}/{path}")
 
     def finish(self) -> None:
         """Close the zip, make it durable and give it its name; raises AlreadyExists."""
-        with storing("write"):
+        with disk_errors("write"):
             self._zip.close()
         self._part.finish()

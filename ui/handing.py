@@ -143,9 +143,9 @@ def write(
     writer: Writer, place: Path, way: Way, *, expected: str = "", progress: Progress
 ) -> Handed:
     """Write it, and check what is there; raises what the writer does."""
+    from diary.files.durable import disk_errors
     from exporters import left_behind
     from exporters.check import check
-    from exporters.output import storing
     from exporters.pdf import reading
     from exporters.progress import stretch
 
@@ -156,7 +156,7 @@ def write(
         checked = READ_BACK if set(files.values()) == {left.digest} else PROBLEMS
         return Handed(place, way.value, left, files, checked, None)
     # as whoever gets it will: the files of a set one by one, anything else as a whole
-    with storing("read"):
+    with disk_errors("read"):
         given = sorted(place.iterdir()) if way.value == "upload" else [place]
     report = check(
         given,

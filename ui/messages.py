@@ -18,12 +18,15 @@ from diary.errors import (
     Damaged,
     DiaryError,
     DiskFull,
+    FileTooLarge,
     KdfRefused,
     MediaError,
     MistypedCode,
     MistypedSeal,
+    NameTooLong,
     NotABundle,
     NotAllowed,
+    PlaceGone,
     SourceError,
     StampRefused,
     StorageError,
@@ -166,6 +169,17 @@ TABLE: dict[str, Message] = {
         N_("Nothing was written there, and what was saved before is still in the record."),
         N_("Choose a folder that is there. If it is on a stick, plug the stick in again."),
     ),
+    "file-too-large": Message(
+        N_(
+            "A file of the bundle is too large for this kind of disk. Take one that holds files of "
+            "more than 4 GB, such as one with exFAT."
+        ),
+        _NOTHING_CHANGED,
+        not_allowed_messages.ELSEWHERE,
+    ),
+    "name-too-long": Message(
+        N_("This name is longer than the disk takes. Choose a shorter one."), _NOTHING_CHANGED
+    ),
     "damaged-copy": Message(
         N_("Some of this copy is damaged or missing."),
         N_("Nothing was restored, and the copy is as it was."),
@@ -236,6 +250,9 @@ _TARGET_FULL = Message(
 )
 # What is being done where something is handed over, and nowhere in the record itself.
 _HANDING_OVER = frozenset({"create", "write"})
+_PLACE_CHOSEN = _HANDING_OVER | {"restore"}
+# They speak of a place; where nobody chose one, that it did not answer is all that can be said.
+_OF_A_PLACE = (FileTooLarge, NameTooLong, PlaceGone)
 
 _NOT_RESTORED = N_("Nothing was restored, and the copy is as it was.")
 _NOT_ROTATED = N_("The record was not moved: it is as it was, and opens as before.")
@@ -325,12 +342,12 @@ def explain(error: DiaryError) -> Message:
     if isinstance(error, StorageError) and error.operation == "clear-away":
         return Message(*bundle_messages.left_lying())
     if isinstance(error, StorageError) and error.operation == "new-keys":
-        row = _row(type(error))
+        row = _row_of(error)
         return Message(_(row.happened), _(_NOT_ROTATED), _(_ROTATE_AGAIN))
     if type(error) is Damaged and _OF_A_COPY.fullmatch(error.part):
         torn = _in_use(_COPY_TORN)
         return Message(f"{torn.happened} ({error.part})", torn.safe, torn.next)
-    row = _row(type(error))
+    row = _row_of(error)
     if isinstance(error, NotABundle) and error.reason:
         refused = bundle_messages.refused(error.reason, row.happened)
         return Message(refused, _(row.safe))
@@ -344,6 +361,12 @@ def explain(error: DiaryError) -> Message:
 
 def _in_use(row: Message) -> Message:
     return Message(_(row.happened), _(row.safe), _(row.next))
+
+
+def _row_of(error: DiaryError) -> Message:
+    if isinstance(error, _OF_A_PLACE) and error.operation not in _PLACE_CHOSEN:
+        return TABLE[StorageError.code]
+    return _row(type(error))
 
 
 def _row(kind: type[DiaryError]) -> Message:

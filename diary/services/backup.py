@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from diary.errors import AlreadyExists, AnotherRecordsCopy, CopyRefused, DiskFull, NotAllowed
-from diary.files.durable import disk_errors, read_bounded, remove_file
+from diary.files.durable import disk_errors, is_inside_vault, read_bounded, remove_file
 from diary.services.copy_check import CopyKeys
 from diary.services.copy_reading import CopyReading
 from diary.services.copying import Copied, Copying, Taken
@@ -128,17 +128,14 @@ class BackupRoom:
         return CopyReading(folder.absolute(), manifest, sources.opens)
 
     def _place(self, folder: Path) -> Path:
-        vault = self._sources.vault
         with copy_errors():
             place = Path(os.path.realpath(folder))
             if place.exists() and not place.is_dir():
                 raise AlreadyExists(folder.name)
             if not place.parent.is_dir():
                 raise CopyRefused("gone")
-            for above in (place, *place.parents):
-                ours = above.exists() and os.path.samefile(above, vault)
-                if ours or ((above / "keys").exists() and (above / "db").exists()):
-                    raise NotAllowed("copy-inside-vault")
+        if is_inside_vault(folder):
+            raise NotAllowed("copy-inside-vault")
         return place
 
     def _take(self, place: CopyPlace, copy: str) -> Path:

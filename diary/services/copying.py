@@ -24,14 +24,14 @@ from pathlib import Path
 from typing import Final
 
 from diary.errors import CopyRefused, NotAllowed
-from diary.files.durable import disk_errors, sync_folder, write_durably
+from diary.files.durable import disk_errors, sync_folder, sync_path, write_durably
 from diary.ledger import chain
 from diary.model.kinds import Book
 from diary.services.copy_attachments import CopyAttachments
 from diary.services.copy_check import Attached, CopyKeys, ReadBack, State, attached
 from diary.store import connection
 from diary.store.connection import Connection
-from diary.store.copy_files import copy_errors, copy_file, digest_of, settle
+from diary.store.copy_files import copy_errors, copy_file, digest_of
 from diary.store.copy_manifest import NAME, Listed, Manifest
 from diary.store.copy_place import CopyPlace
 from diary.store.head import Head
@@ -177,7 +177,7 @@ class Copying:
             )  # fmt: skip
         listed = [Listed(f"{self._copy}/db", *found)]
         with copy_errors():
-            settle(folder / "db")
+            sync_path(folder / "db")
             for name, data in self._taken.small.items():
                 write_durably(folder / name, data)
                 listed.append(Listed(f"{self._copy}/{name}", *_digest(data)))

@@ -16,11 +16,11 @@ The rules are:
 
 from __future__ import annotations
 
-import errno
 import os
 import re
 import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -29,7 +29,7 @@ from diary.crypto.keys import attachment_key, wipe
 from diary.crypto.stream import CHUNK_BYTES, ID_BYTES, KEY_BYTES, Algorithm, Header
 from diary.crypto.stream_read import AttachmentReader, Room, digest
 from diary.crypto.stream_write import Progress, Source, buffers_for, encrypt
-from diary.errors import DiaryError, SourceError, Unknown
+from diary.errors import DiaryError, FileTooLarge, SourceError, Unknown
 from diary.files.durable import disk_errors, make_folder, sync_folder
 from diary.files.nodes import is_folder
 from diary.store import batch
@@ -203,7 +203,7 @@ class BlobStore:
         path = self.path(file_id.hex())
         self._make_folder(path.parent)
         self._own.add(path.name)
-        with disk_errors("attach"):
+        with _attach_errors():
             growing = Growing(path, self._piece_bytes)
             try:
                 written = encrypt(
@@ -220,12 +220,9 @@ class BlobStore:
                 growing.sync()
                 growing.rename()
                 self._syncs.sync(path.parent)
-            except BaseException as cause:
+            except BaseException:
                 growing.discard()
                 fix_times(path.parent)
-                # Even a piece is too long for this disk, or for what this person may fill of it.
-                if isinstance(cause, OSError) and cause.errno == errno.EFBIG:
-                    raise SourceError("too-large") from cause
                 raise
             finally:
                 wipe(sealing)
@@ -238,6 +235,17 @@ class BlobStore:
             make_folder(folder.parent)
             make_folder(folder)
             fix_times(folder.parent)
+
+
+@contextmanager
+def _attach_errors() -> Iterator[None]:
+    """Turn what the disk refuses into its typed error; too large a file is refused as a source."""
+    try:
+        with disk_errors("attach"):
+            yield
+    except FileTooLarge as cause:
+        # even a piece is too long for this disk, or for what this person may fill of it
+        raise SourceError("too-large") from cause
 
 
 class _Job:

@@ -250,7 +250,7 @@ def _check_salt(path: Path, salt: bytes) -> None:
     except FileNotFoundError as cause:
         raise Damaged(PART, "missing") from cause
     except OSError as cause:
-        raise StorageError("open") from cause
+        raise storage_error(cause, "open") from cause
     if first != salt:
         raise Damaged(PART, "empty" if not first else "not this vault's")
 

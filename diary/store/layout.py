@@ -24,6 +24,7 @@ from typing import Final
 
 from diary.errors import Damaged
 from diary.files.durable import (
+    VAULT_MARKS,
     create_file,
     disk_errors,
     make_folder,
@@ -35,9 +36,9 @@ from diary.files.durable import (
 )
 from diary.files.nodes import NodeKind, has_second_name, kind_at, kind_of
 
-KEYS: Final = "keys"
+# A folder that holds both is a vault's.
+KEYS, DATABASE = VAULT_MARKS
 KEYS_COPY: Final = "keys.bak"
-DATABASE: Final = "db"
 LOG: Final = "db-wal"
 SCRATCH: Final = "db-shm"
 STAGED: Final = "db.copy"

@@ -20,15 +20,10 @@ from types import TracebackType
 from typing import Protocol
 
 from diary.crypto.stream_write import Source
-from diary.errors import SourceError
+from diary.errors import PlaceGone, SourceError
 from diary.files.background import read_ahead
+from diary.files.durable import storage_error
 
-# How systems say that a stick was pulled out or a share went away.
-_GONE = {
-    errno.ENOENT,
-    errno.ENODEV,
-    getattr(errno, "ESTALE", errno.ENODEV),
-}
 _STRANGE = {errno.ENXIO, errno.EISDIR, getattr(errno, "EOPNOTSUPP", errno.ENXIO)}
 
 
@@ -131,9 +126,10 @@ def _opened(path: Path) -> int:
 
 
 def _source_error(cause: OSError) -> SourceError:
-    if cause.errno in _GONE:
-        return SourceError("vanished")
-    return SourceError("not-a-file" if cause.errno in _STRANGE else "unreadable")
+    if cause.errno in _STRANGE:
+        return SourceError("not-a-file")
+    gone = isinstance(storage_error(cause, "attach"), PlaceGone)
+    return SourceError("vanished" if gone else "unreadable")
 
 
 def _state(now: os.stat_result) -> tuple[int, int, int, int]:

@@ -183,9 +183,8 @@ class Opening:
 
 
 def _make_parent(folder: Path) -> None:
-    from diary.errors import NotWritable
+    from diary.files.durable import disk_errors
 
-    try:
+    # what else has that name is refused by whoever makes the vault in it
+    with disk_errors("create"), contextlib.suppress(FileExistsError):
         folder.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as cause:
-        raise NotWritable("create") from cause

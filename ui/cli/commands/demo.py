@@ -31,12 +31,12 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(args: argparse.Namespace, context: Context) -> Exit:
     # here, since whatever writes bundles would otherwise load with every command
-    from exporters.output import storing
+    from diary.files.durable import disk_errors
 
     folder: Path = args.folder
     if not is_free(folder):
         raise AlreadyExists(folder.name)
-    with storing("create"):
+    with disk_errors("create"):
         folder.mkdir(parents=True, exist_ok=True)
     vault, bundle = folder / "vault", folder / "police bundle"
     clock = SampleClock()

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from diary.errors import AlreadyExists, BadInput
+from diary.files.durable import is_inside_vault
 from diary.i18n import N_, _
 from diary.services.session import Session
 from diary.services.stamps import Kept
@@ -15,7 +16,7 @@ from ui import stamp_words
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.context import Context, moment
 from ui.cli.exits import Exit
-from ui.small_files import inside_record, read_reply, read_roots, write_new
+from ui.small_files import read_reply, read_roots, write_new
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -50,7 +51,7 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
 
 def _query(out: Path, context: Context, session: Session) -> Exit:
     place = out.absolute()
-    if inside_record(place):
+    if is_inside_vault(place):
         raise BadInput("--out", _("is inside the record's own folder"))
     if os.path.exists(place):
         raise AlreadyExists("file")
