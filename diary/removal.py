@@ -17,7 +17,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -28,6 +28,7 @@ from diary.crypto.keys import wipe
 from diary.errors import DiaryError, NotAVault, WrongPassphrase
 from diary.files.durable import disk_errors, sync_file, sync_folder, write_durably
 from diary.files.nodes import NodeKind, has_second_name, is_folder, kind_at
+from diary.progress import Progress, no_progress
 from diary.services.backup import STAGED
 from diary.services.words import Words
 from diary.settled import Settled
@@ -49,8 +50,6 @@ _TOP: Final = frozenset(
 _CACHED: Final = re.compile(r"[0-9a-f]{32}\.[0-9a-f]{32}(\.part)?", re.ASCII)
 _GROUP: Final = re.compile(r"[0-9a-f]{2}", re.ASCII)
 _ASIDE_AGAIN: Final = re.compile(r"[-.][0-9]{1,6}$", re.ASCII)
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,7 @@ def remove(
     folder: Path,
     words: Words | None,
     how: Settled,
-    progress: Progress = lambda done, total: None,
+    progress: Progress = no_progress,
 ) -> Removed:
     """Removes the vault, durably; `words` may be None where `begun` says so.
 
@@ -117,7 +116,7 @@ def remove(
 
 def discard(folder: Path) -> None:
     """Removes a vault that was never finished, and that nobody has open; raises OSError."""
-    _empty(folder, lambda done, total: None)
+    _empty(folder, no_progress)
     for name in (vault_files.LOCK, vault_files.REMOVING):
         _unlink(folder / name)
     if not any(folder.iterdir()):

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,6 +27,7 @@ from diary.errors import AlreadyExists, CopyRefused, Damaged, DamagedCopy, DiskF
 from diary.files.durable import disk_errors, make_folders, sync_folder, sync_path
 from diary.model.continuity import Change, Continuity
 from diary.model.kinds import Noun
+from diary.progress import Progress, no_progress
 from diary.services.backup import remember
 from diary.services.copy_check import Attached, attached, prove_ends
 from diary.services.session import Session
@@ -42,7 +42,6 @@ from diary.store.pieces import Name
 from diary.vault_entering import Entered, Entering
 from diary.vault_opening import Opening
 
-Progress = Callable[[int, int], None]
 _OPERATION: Final = "restore"
 _ATTACHMENT_FAULTS: Final = (
     "attachment-damaged",
@@ -72,7 +71,7 @@ def restore(
     how: Settled,
     *,
     despite_damage: bool = False,
-    progress: Progress = lambda done, total: None,
+    progress: Progress = no_progress,
 ) -> Restored:
     """The vault at `folder`, closed; raises before anything carries that name.
 

@@ -19,7 +19,7 @@ import contextlib
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +35,7 @@ from diary.model.continuity import Change, Continuity
 from diary.model.evidence import Evidence
 from diary.model.kinds import Book, Noun
 from diary.model.recorded import Recorded
+from diary.progress import Progress, no_progress
 from diary.removal import discard
 from diary.services.access_noted import NOTED
 from diary.services.holdings import Holdings
@@ -46,7 +47,6 @@ from diary.store.connection import transaction
 from diary.store.secrets import BlobKey
 from diary.vault import unlock
 
-Progress = Callable[[int, int], None]
 _OPERATION: Final = "new-keys"
 # What belongs to a key file, a copy or a disk, and so to the old vault alone.
 _OWN: Final = (
@@ -80,7 +80,7 @@ def rotate(
     how: Settled,
     *,
     despite_damage: bool = False,
-    progress: Progress = lambda done, total: None,
+    progress: Progress = no_progress,
 ) -> Rotated:
     """Gives the vault at `folder` new keys throughout; it is closed afterwards.
 

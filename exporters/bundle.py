@@ -22,6 +22,7 @@ from diary.casefile import CaseFile, Exhibit
 from diary.crypto.signing import fingerprint
 from diary.errors import NotAllowed
 from diary.files.durable import disk_errors, is_inside_vault
+from diary.progress import Progress, no_progress, subprogress
 from exporters import (
     bag,
     check_page,
@@ -35,7 +36,6 @@ from exporters import (
 )
 from exporters.exact_json import made_text
 from exporters.output import Output, PartFolder
-from exporters.progress import Progress, stretch, unheard
 
 # About what a page costs to set, in bytes copied, so that progress runs evenly.
 _SETTING: Final = 1024 * 1024
@@ -78,7 +78,7 @@ def write(
     folder: Path,
     *,
     sign: Callable[[bytes], bytes],
-    progress: Progress = unheard,
+    progress: Progress = no_progress,
     pdf: PdfWriter | None = None,
     split: bool = False,
 ) -> Written:
@@ -101,7 +101,7 @@ def fill(
     out: Output,
     *,
     sign: Callable[[bytes], bytes],
-    progress: Progress = unheard,
+    progress: Progress = no_progress,
     pdf: PdfWriter | None = None,
     split: bool = False,
 ) -> Written:
@@ -140,7 +140,7 @@ class _Writing:
     def run(self, pdf: PdfWriter, sign: Callable[[bytes], bytes]) -> Written:
         whole = self._copying + self._setting
         files = payload.write(
-            self._case.exhibits, self._out, stretch(self._progress, 0, self._copying, whole)
+            self._case.exhibits, self._out, subprogress(self._progress, 0, self._copying, whole)
         )
         self._size += files.size
         # now it is known which originals are there; nothing after this has what is kept back
@@ -162,7 +162,7 @@ class _Writing:
 
     def _set(self, case: CaseFile, pdf: PdfWriter, digest: str) -> int:
         whole = self._copying + self._setting
-        step = stretch(self._progress, self._copying, self._setting, whole)
+        step = subprogress(self._progress, self._copying, self._setting, whole)
         if self._split:
             return self._set_volumes(case, digest, step)
         return self._put_document(
@@ -173,10 +173,10 @@ class _Writing:
         # here, since the whole PDF engine would otherwise load with the check of a bundle
         from exporters.pdf import volumes
 
-        laid = volumes.plan(case, digest, stretch(progress, 0, 2, 3))
-        rest, pages = stretch(progress, 2, 1, 3), 0
+        laid = volumes.plan(case, digest, subprogress(progress, 0, 2, 3))
+        rest, pages = subprogress(progress, 2, 1, 3), 0
         for at, volume in enumerate(laid.volumes):
-            step = stretch(rest, at, 1, len(laid.volumes))
+            step = subprogress(rest, at, 1, len(laid.volumes))
             write = partial(laid.write, volume, progress=step)
             pages += self._put_document(bag.volume_path(volume.number), write)
         return pages

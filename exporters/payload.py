@@ -19,11 +19,11 @@ from typing import BinaryIO
 from diary.casefile import Exhibit
 from diary.errors import Damaged, NotAllowed
 from diary.files.durable import disk_errors
+from diary.progress import Progress
 from exporters.bag import COPIES, ORIGINALS, PAYLOAD
 from exporters.names import Names
 from exporters.output import Output
 from exporters.pouring import Pour
-from exporters.progress import Progress
 
 
 @dataclass(frozen=True, slots=True)

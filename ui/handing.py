@@ -10,7 +10,6 @@ The rules are:
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -25,11 +24,10 @@ from diary.model.recorded import Recorded
 from diary.profiles import Numbering, Profile
 
 if TYPE_CHECKING:
+    from diary.progress import Progress
     from exporters.check import CheckReport
     from exporters.left_behind import Removal
     from exporters.ways import Left, Way, Writer
-
-Progress = Callable[[int, int], None]
 
 WAYS: Final = ("folder", "zip", "upload", "pdf")
 ENDINGS: Final = {"zip": ".zip", "pdf": ".pdf"}
@@ -144,10 +142,10 @@ def write(
 ) -> Handed:
     """Write it, and check what is there; raises what the writer does."""
     from diary.files.durable import disk_errors
+    from diary.progress import subprogress
     from exporters import left_behind
     from exporters.check import check
     from exporters.pdf import reading
-    from exporters.progress import stretch
 
     refuse_unkept(place)
     left = writer.write(place, way)
@@ -161,14 +159,14 @@ def write(
     report = check(
         given,
         expected=expected or None,
-        progress=stretch(progress, 0, 2, 3),
+        progress=subprogress(progress, 0, 2, 3),
         # the document that this program just wrote, and no stranger's
         pdf=reading.read,
     )
     if way.value == "folder":
         files = dict(left.written.hashes)
     else:
-        files = left_behind.read_back(place, stretch(progress, 2, 1, 3))
+        files = left_behind.read_back(place, subprogress(progress, 2, 1, 3))
     whole = report.digest == left.written.digest and _missing(report) <= set(left.too_large)
     checked = report.verdict.value if whole or not report.ok else PROBLEMS
     return Handed(place, way.value, left, files, checked, report)

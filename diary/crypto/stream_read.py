@@ -25,6 +25,7 @@ from diary.crypto.padding import END_BYTES, check_zeros, true_size
 from diary.crypto.stream import HEADER_BYTES, TAG_BYTES, Header, Layout, nonce
 from diary.errors import Damaged, StorageError
 from diary.files.background import Buffers, Hasher
+from diary.progress import Progress, no_progress
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -272,9 +273,7 @@ class AttachmentReader(io.RawIOBase):
         self._file_at = at + done
 
 
-def digest(
-    reader: AttachmentReader, progress: Callable[[int, int], None] | None = None
-) -> tuple[bytes, int]:
+def digest(reader: AttachmentReader, progress: Progress = no_progress) -> tuple[bytes, int]:
     """Decrypt everything and return SHA-256 and length; Damaged at the first chunk that is not so.
 
     `progress` gets (bytes done, bytes in all) and may raise to stop.
@@ -284,14 +283,11 @@ def digest(
         found = hashlib.sha256(reader.last()).digest()
     else:
         found = _digest_of_several(reader, progress)
-    if progress:
-        progress(reader.size, reader.size)
+    progress(reader.size, reader.size)
     return found, reader.size
 
 
-def _digest_of_several(
-    reader: AttachmentReader, progress: Callable[[int, int], None] | None
-) -> bytes:
+def _digest_of_several(reader: AttachmentReader, progress: Progress) -> bytes:
     done = 0
     threaded = reader.size >= _LARGE
     buffers = reader.room.buffers(reader.chunk_bytes)
@@ -303,6 +299,5 @@ def _digest_of_several(
             length = reader.content_of(index)
             hasher.put(buffer, length)
             done += length
-            if progress:
-                progress(done, reader.size)
+            progress(done, reader.size)
     return hasher.digest(reader.last())

@@ -14,7 +14,7 @@ from __future__ import annotations
 import hmac
 import os
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -27,6 +27,7 @@ from diary.errors import CopyRefused, Damaged, Locked, StorageError, VaultError
 from diary.files.durable import read_bounded
 from diary.ledger import chain
 from diary.model.kinds import Book, Noun
+from diary.progress import Progress
 from diary.services.integrity import Fault
 from diary.store import connection, schema
 from diary.store.blobs import BlobStore
@@ -241,7 +242,7 @@ def _length(files: list[Hashed]) -> int:
     return sum(os.fstat(file.fileno()).st_size for file in files)
 
 
-def _steps(step: Step) -> Callable[[int, int], None]:
+def _steps(step: Step) -> Progress:
     before = 0
 
     def progress(done: int, total: int) -> None:

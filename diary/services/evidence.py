@@ -11,7 +11,7 @@ The rules are:
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,12 +19,11 @@ from diary.errors import DiaryError, Unknown
 from diary.model.evidence import Evidence
 from diary.model.kinds import Noun
 from diary.model.recorded import Recorded
+from diary.progress import Progress, no_progress
 from diary.services.journal import Journal, Planned
 from diary.services.originals import Keeping, Original
 from diary.store.blobs import Added
 from diary.store.secrets import BlobKey, Secrets
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ class EvidenceRoom:
         self._keeping = keeping
 
     def store(
-        self, sources: Sequence[Path | Named], progress: Progress | None = None
+        self, sources: Sequence[Path | Named], progress: Progress = no_progress
     ) -> list[Stored | DiaryError]:
         """Keeps each file, durably; one outcome for each, in order. Raises Cancelled."""
         files = [io.BytesIO(s.data) if isinstance(s, Named) else s for s in sources]

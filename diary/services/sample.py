@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.resources
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -13,11 +12,11 @@ from diary.errors import BadInput
 from diary.model.codec import from_fields
 from diary.model.evidence import Evidence
 from diary.model.kinds import Noun
+from diary.progress import Progress
 from diary.services.evidence import Named, Stored
 from diary.services.intake import Intake
 from diary.services.session import Session
 
-Progress = Callable[[int, int], None]
 _FOLDER: Final = importlib.resources.files("resources") / "sample"
 
 

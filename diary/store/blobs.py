@@ -28,10 +28,11 @@ from pathlib import Path
 from diary.crypto.keys import attachment_key, wipe
 from diary.crypto.stream import CHUNK_BYTES, ID_BYTES, KEY_BYTES, Algorithm, Header
 from diary.crypto.stream_read import AttachmentReader, Room, digest
-from diary.crypto.stream_write import Progress, Source, buffers_for, encrypt
+from diary.crypto.stream_write import Source, buffers_for, encrypt
 from diary.errors import DiaryError, FileTooLarge, SourceError, Unknown
 from diary.files.durable import disk_errors, make_folder, sync_folder
 from diary.files.nodes import is_folder
+from diary.progress import Progress, no_progress
 from diary.store import batch
 from diary.store.file_times import fix_times
 from diary.store.folder_syncs import FolderSyncs
@@ -84,7 +85,7 @@ class BlobStore:
         self._own: set[str] = set()
         self._making = threading.Lock()
 
-    def add(self, source: Path | Source, *, progress: Progress | None = None) -> Added:
+    def add(self, source: Path | Source, *, progress: Progress = no_progress) -> Added:
         """Take a file or a binary file-like whole, durably.
 
         Raises SourceError (not-a-file, unreadable, vanished, changed, too-large), DiskFull,
@@ -94,7 +95,7 @@ class BlobStore:
         return self._add(source, progress, _Job(self._random))
 
     def add_many(
-        self, sources: Sequence[Path | Source], progress: Progress | None = None
+        self, sources: Sequence[Path | Source], progress: Progress = no_progress
     ) -> Iterator[Added | DiaryError]:
         """Take several, in order: for each what `add` returns, or the DiaryError it raised.
 
@@ -126,7 +127,7 @@ class BlobStore:
         self,
         blob_id: str,
         key: bytes,
-        progress: Progress | None = None,
+        progress: Progress = no_progress,
         room: Room | None = None,
     ) -> tuple[bytes, int]:
         """Decrypt everything: SHA-256 and length of the content; Damaged names the file."""
@@ -188,16 +189,14 @@ class BlobStore:
         index = at // self._piece_bytes
         return f"att/{blob_id}.{index}" if index else f"att/{blob_id}"
 
-    def _add(self, source: Path | Source, progress: Progress | None, job: _Job) -> Added:
+    def _add(self, source: Path | Source, progress: Progress, job: _Job) -> Added:
         if not isinstance(source, Path):
             return self._take(StreamOriginal(source), progress, job, threaded=False)
         with FileOriginal(source) as original:
             threaded = original.size >= LARGE_BYTES
             return self._take(original, progress, job, threaded=threaded)
 
-    def _take(
-        self, original: Original, progress: Progress | None, job: _Job, *, threaded: bool
-    ) -> Added:
+    def _take(self, original: Original, progress: Progress, job: _Job, *, threaded: bool) -> Added:
         file_id, key = job.file_id(), self._random(KEY_BYTES)
         sealing = attachment_key(key)
         path = self.path(file_id.hex())

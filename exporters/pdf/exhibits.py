@@ -17,6 +17,7 @@ from diary import wording
 from diary.casefile import Copy, Exhibit, Why
 from diary.i18n import N_, _
 from diary.model.kinds import Noun
+from diary.progress import Progress
 from exporters.pdf import letters, news
 from exporters.pdf.continuity import FIELDS, continuity, copies
 from exporters.pdf.desk import Desk, exhibit_anchor, incident_anchor, reference
@@ -35,7 +36,6 @@ from exporters.pdf.saying import say
 from exporters.pdf.shown import groups, is_small
 from exporters.pdf.style import BODY, CELL, CELL_DIGEST, CELL_STRONG, SHEET
 from exporters.pdf.translated import below, language_of
-from exporters.progress import Progress
 
 _COPIED: Final = {
     "re-encoded": N_(

@@ -12,12 +12,13 @@ from __future__ import annotations
 import io
 import re
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import BinaryIO
 
 from diary.casefile import CaseFile
+from diary.progress import Progress
 from exporters.pdf import reading
 from exporters.pdf.file import File
 from exporters.pdf.marking import MARK_FONT, mark
@@ -223,7 +224,7 @@ def _sheet(sheet: Sheet) -> str:
 
 
 def write_document(
-    case: CaseFile, out: BinaryIO, *, manifest_digest: str, progress: Callable[[int, int], None]
+    case: CaseFile, out: BinaryIO, *, manifest_digest: str, progress: Progress
 ) -> int:
     """The document of a bundle: a sheet for each entry that is opened, as far as it needs one."""
     progress(0, 2)

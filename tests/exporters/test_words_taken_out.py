@@ -22,6 +22,7 @@ from diary.model.person import Person, Role
 from diary.model.recorded import Recorded
 from diary.model.when import Precision, When
 from diary.profiles import AUDIENCES, load
+from diary.progress import no_progress
 from diary.services.evidence import Named, Stored
 from diary.services.positions import look
 from diary.services.session import Session
@@ -92,7 +93,7 @@ def write(
 ) -> Any:
     profile = load(audience)
     originals = session.snapshot.originals() if profile.files else ()
-    looked = look(originals, lambda _done, _total: None)
+    looked = look(originals, no_progress)
     hiding = session.hiding.hiding(words=words)
     case = session.snapshot.take(profile, looked, Positions.KEEP, hiding)
     line = session.sharing.supplement(after, audience) if after else None
@@ -145,13 +146,13 @@ def test_a_supplement_names_no_file_that_was_given_under_such_a_name(
     writer = Writer(
         session.snapshot.take(
             load("police"),
-            look(session.snapshot.originals(), lambda _done, _total: None),
+            look(session.snapshot.originals(), no_progress),
             Positions.KEEP,
             session.hiding.hiding(words=False),
         ),
         session.signer,
     )
-    handed = handing.write(writer, tmp_path / "with", Way.FOLDER, progress=lambda _done, _all: None)
+    handed = handing.write(writer, tmp_path / "with", Way.FOLDER, progress=no_progress)
     noted = session.sharing.log(handing.sharing(writer.case, handed))
     write(session, tmp_path / "added", words=True, after=noted)
     assert found(tmp_path / "added") == set()

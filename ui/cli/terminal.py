@@ -23,6 +23,7 @@ from typing import Any, Final, TextIO
 
 from diary.errors import Cancelled
 from diary.invisible_marks import strip_needless
+from diary.progress import Progress, no_progress
 
 
 class UnansweredError(Exception):
@@ -80,10 +81,10 @@ class Terminal:
         if self.err.isatty():
             self.complain(text)
 
-    def progress(self, label: str) -> Callable[[int, int], None]:
+    def progress(self, label: str) -> Progress:
         """A progress callback: a line that counts up on a terminal, silence elsewhere."""
         if not self.err.isatty():
-            return lambda done, total: None
+            return no_progress
         shown = -1
 
         def show(done: int, total: int) -> None:

@@ -24,8 +24,8 @@ from diary.media.source import BytesSource
 from diary.model.note import Sharing
 from diary.model.recorded import Recorded
 from diary.profiles import Profile
+from diary.progress import Progress
 from ui import handing, metadata_text
-from ui.desktop.jobs import Progress
 
 if TYPE_CHECKING:
     from diary.gaps import Question
@@ -200,16 +200,16 @@ def take(
 
 def preview(case: CaseFile, progress: Progress, *, split: bool = False) -> tuple[bytes, ...]:
     """The PDF in memory, as it will be written, in volumes; beside the lane. Raises Cancelled."""
+    from diary.progress import subprogress
     from exporters import kept_back
     from exporters.pdf import evidence, volumes
-    from exporters.progress import stretch
 
     case = kept_back.close(case)
     if not split:
         out = io.BytesIO()
         evidence.write(case, out, manifest_digest=NO_DIGEST, progress=progress)
         return (out.getvalue(),)
-    laid = volumes.plan(case, NO_DIGEST, stretch(progress, 0, 2, 3))
+    laid = volumes.plan(case, NO_DIGEST, subprogress(progress, 0, 2, 3))
     made: list[bytes] = []
     for volume in laid.volumes:
         out = io.BytesIO()

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from diary.media.client import MediaClient
+    from diary.progress import Progress
     from diary.services.session import Session
     from diary.vault import Settled
     from diary.vocabulary import Vocabulary
-    from ui.desktop.jobs import Progress
     from ui.opened_bundle import OpenedBundle
 
 JURISDICTION = "england-wales"

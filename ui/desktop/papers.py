@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from diary.papers import ContactDetails, Paper, PaperKind
+from diary.progress import Progress
 from ui.desktop.handover import OwnFound
-from ui.desktop.jobs import Progress
 
 if TYPE_CHECKING:
     from diary.services.session import Session

@@ -27,8 +27,8 @@ from ui.cli.noting import Noting
 from ui.cli.own_words import Decided
 
 if TYPE_CHECKING:
+    from diary.progress import Progress
     from exporters.bundle import PdfWriter
-    from exporters.progress import Progress
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:

@@ -8,7 +8,6 @@ The rules are:
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -21,6 +20,7 @@ from diary.model.note import Sharing
 from diary.model.recorded import Recorded
 from diary.model.when import zone_of
 from diary.profiles import Profile
+from diary.progress import Progress
 from ui import handing
 from ui.desktop import handover
 from ui.desktop.handover import Handed, Leaving, LookedAt, OwnChoice, OwnFound
@@ -200,7 +200,7 @@ class ExportPage(SteppedPage):
     def _make_preview(self, case: CaseFile, *, split: bool) -> None:
         media = self._kit.media
 
-        def work(progress: Callable[[int, int], None]) -> list[tuple[bytes, int]]:
+        def work(progress: Progress) -> list[tuple[bytes, int]]:
             made = handover.preview(case, progress, split=split)
             return [(pdf, handover.page_count(media, pdf)) for pdf in made]
 

@@ -20,7 +20,8 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from diary.errors import DiaryError
 from diary.i18n import _
-from ui.desktop.jobs import Job, Progress
+from diary.progress import Progress
+from ui.desktop.jobs import Job
 from ui.desktop.kit import Kit
 from ui.desktop.tab_order import as_it_stands
 from ui.desktop.widgets.notices import StatusLine, let_go

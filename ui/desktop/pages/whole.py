@@ -9,7 +9,8 @@ from PySide6.QtCore import Qt, Signal, Slot
 
 from diary.errors import DiaryError
 from diary.i18n import _
-from ui.desktop.jobs import Job, Jobs, Progress
+from diary.progress import Progress
+from ui.desktop.jobs import Job, Jobs
 from ui.desktop.opening import Opening
 from ui.desktop.pages.screen import Screen
 from ui.desktop.whole_work import WholeWork
