@@ -15,13 +15,14 @@ import io
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO, Final, Protocol, cast
+from typing import BinaryIO, Final, Protocol, cast
 
 from diary.casefile import Picture
 from diary.errors import MediaError
 from diary.media.client import MediaClient
 from diary.media.facts import CleanCopy, MediaFacts, Pixels, Unsearched
-from diary.media.source import FileSource
+from diary.media.ranges import RangesFile
+from diary.media.source import FileSource, PatchedSource
 from diary.model.hidden import Region
 from diary.services.prepared import Made, Prepared, packed, prepare, unpacked
 from diary.store.blobs import BlobStore
@@ -210,8 +211,13 @@ class Original:
             made.suffix or _FILM_SUFFIXES.get(made.media_type, ".mp4"),
             made.media_type,
             "position blanked",
-            lambda: cast(BinaryIO, io.BufferedReader(Patched(self.open(), made.ranges), 1 << 20)),
+            lambda: self._blanked(made.ranges),
         )
+
+    def _blanked(self, ranges: tuple[tuple[int, bytes], ...]) -> BinaryIO:
+        file = self.open()
+        shown = RangesFile(PatchedSource(FileSource(file), ranges), file)
+        return cast(BinaryIO, io.BufferedReader(shown, 1 << 20))
 
     def _made(self, number: int) -> Made:
         for made in self.prepared().made:
@@ -284,31 +290,3 @@ class _Outside:
     media: MediaClient
     previews: _Briefly = field(default_factory=_Briefly)
     failures: dict[str, Prepared] = field(default_factory=dict)
-
-
-class Patched(io.RawIOBase):
-    """A reader that shows some byte ranges of another as given; nothing moves."""
-
-    def __init__(self, file: BinaryIO, ranges: tuple[tuple[int, bytes], ...]) -> None:
-        self._file = file
-        self._ranges = ranges
-
-    def readable(self) -> bool:
-        """Whether it can be read; it can."""
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        """Fills the buffer from where the other reader stands."""
-        at = self._file.tell()
-        data = bytearray(self._file.read(len(buffer)) or b"")
-        for start, patch in self._ranges:
-            first, last = max(start, at), min(start + len(patch), at + len(data))
-            if first < last:
-                data[first - at : last - at] = patch[first - start : last - start]
-        memoryview(buffer)[: len(data)] = data
-        return len(data)
-
-    def close(self) -> None:
-        """Closes the other reader too."""
-        self._file.close()
-        super().close()

@@ -18,15 +18,13 @@ import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from diary.errors import Damaged
 from diary.files.background import write_back
 from diary.files.durable import create_file, disk_errors, open_vault_file, rename, sync_file
+from diary.files.windows import Window
 from diary.store.file_times import fix_times
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
 
 # FAT32, as on most sticks, holds no file of 4 GiB.
 PIECE_BYTES: Final = (1 << 32) - (1 << 20)
@@ -112,46 +110,21 @@ class Growing:
         return io.FileIO(descriptor, "w")
 
 
-class Joined(io.RawIOBase):
-    """The pieces of one attachment as one file, read-only; for one thread at a time."""
+class Joined(Window):
+    """The pieces of one attachment as one file, which it closes in the end."""
 
     def __init__(self, files: Sequence[io.FileIO], piece_bytes: int, size: int) -> None:
-        super().__init__()
+        super().__init__(size)
         self._files = files
         self._piece_bytes = piece_bytes
-        self._size = size
-        self._at = 0
 
-    def readable(self) -> bool:
-        """Yes."""
-        return True
-
-    def seekable(self) -> bool:
-        """Yes."""
-        return True
-
-    def tell(self) -> int:
-        """The position in bytes; it may lie past the end."""
-        return self._at
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """Move as `io` says; ValueError before the start."""
-        start = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence]
-        if start + offset < 0:
-            raise ValueError("before the start")
-        self._at = start + offset
-        return self._at
-
-    def readinto(self, buffer: WriteableBuffer) -> int:
-        """Read on, no further than to the end of a piece."""
-        index, start = divmod(self._at, self._piece_bytes)
+    def _read_at(self, at: int, out: memoryview) -> int:
+        # no further than to the end of a piece
+        index, start = divmod(at, self._piece_bytes)
         if index >= len(self._files):
             return 0
-        with memoryview(buffer) as given, given.cast("B") as out:
-            self._files[index].seek(start)
-            got = self._files[index].readinto(out[: self._piece_bytes - start]) or 0
-        self._at += got
-        return got
+        self._files[index].seek(start)
+        return self._files[index].readinto(out[: self._piece_bytes - start]) or 0
 
     def close(self) -> None:
         """Close every piece."""

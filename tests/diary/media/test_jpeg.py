@@ -94,3 +94,32 @@ def test_a_reader_that_gives_little_at_once_is_read_on() -> None:
 
     source = FileSource(Slow())
     assert (source.size, source.read_at(1, 8)) == (10, b"12345678")
+
+
+@given(
+    st.binary(max_size=40),
+    st.lists(st.tuples(st.integers(0, 50), st.binary(min_size=1, max_size=6)), max_size=3),
+    st.integers(1, 9),
+)
+def test_ranges_are_written_over_whatever_the_reader_asks_for(
+    data: bytes, ranges: list[tuple[int, bytes]], step: int
+) -> None:
+    expected = bytearray(data)
+    for start, patch in ranges:
+        last = min(start + len(patch), len(data))
+        if start < last:
+            expected[start:last] = patch[: last - start]
+    file = io.BytesIO(data)
+    reader = RangesFile(PatchedSource(FileSource(file), tuple(ranges)), file)
+    parts = []
+    while part := reader.read(step):
+        parts.append(part)
+    assert b"".join(parts) == expected
+
+
+def test_closing_a_copy_closes_the_original() -> None:
+    file = io.BytesIO(b"x")
+    reader = RangesFile(FileSource(file), file)
+    assert reader.readable()
+    reader.close()
+    assert file.closed
