@@ -90,7 +90,7 @@ def write(
     StorageError, DiskFull or NotWritable as the disk refuses; nothing is then left behind.
     """
     refuse_inside_vault(folder)
-    with PartFolder(folder, case.made, own_names()) as out:
+    with PartFolder(folder, case.made, bag.own_names()) as out:
         written = fill(case, out, sign=sign, progress=progress, pdf=pdf, split=split)
         out.finish()
     return written
@@ -107,14 +107,6 @@ def fill(
 ) -> Written:
     """Put every file of the bundle into `out`, in the order in which one hangs on another."""
     return _Writing(case, out, progress, split=split).run(pdf or _evidence(), sign)
-
-
-def own_names() -> frozenset[str]:
-    """The names that may stand at the top of a bundle."""
-    folders = ("data", bag.STAMPS.rstrip("/"))
-    volumes = map(bag.volume_path, range(2, bag.MAX_VOLUMES + 1))
-    own = {*bag.COVERED, *bag.OPTIONAL, bag.TAG_MANIFEST, bag.SIGNATURE}
-    return frozenset({*own, *folders, *volumes})
 
 
 def refuse_inside_vault(place: Path) -> None:

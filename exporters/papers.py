@@ -14,15 +14,12 @@ import hashlib
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import Final
 
 from diary.errors import NotAllowed
 from diary.files.durable import disk_errors, is_inside, is_inside_vault
 from diary.papers import ContactSheet, EffectNotes, FactorSheet, Paper, StatementNotes
 from exporters import bag
 from exporters.output_file import PDF, PartFile
-
-_BUNDLE: Final = (bag.DECLARATION, bag.MANIFEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +43,7 @@ def write(paper: Paper, file: Path) -> Written:
     """
     if is_inside_vault(file):
         raise NotAllowed("file-inside-vault")
-    if is_inside(file, _BUNDLE):
+    if is_inside(file, bag.BUNDLE_MARKS):
         raise NotAllowed("file-inside-bundle")
     data, pages = pdf(paper)
     with PartFile(file, paper.head.made, PDF) as out:

@@ -78,7 +78,7 @@ class Writer:
         """Write it as `place`; raises what `bundle.write` does, and BadInput for bad words."""
         bundle.refuse_inside_vault(place)
         if way is Way.FOLDER:
-            with PartFolder(place, self.case.made, bundle.own_names()) as folder:
+            with PartFolder(place, self.case.made, bag.own_names()) as folder:
                 written = self._fill(folder, self.progress)
                 folder.finish()
             return Left(written)

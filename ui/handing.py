@@ -228,14 +228,14 @@ def evidence_files(own: Sharing) -> int:
 
 def remove_copy(item: Recorded[Sharing], progress: Progress) -> Removal:
     """Remove what was written where this bundle was put; raises Cancelled."""
-    from exporters import bag, bundle, left_behind, output_file, zipping
+    from exporters import bag, left_behind, output_file, zipping
 
     own = item.content
     written = written_at(item)
     place = Path(own.folder)
     if own.form == "folder":
         return left_behind.remove(
-            place, written, progress, folders=bag.FOLDERS, unfinished=bundle.own_names()
+            place, written, progress, folders=bag.FOLDERS, unfinished=bag.own_names()
         )
     if own.form == "upload":
         return left_behind.remove(place, written, progress, unfinished=written)

@@ -29,9 +29,8 @@ from diary.patterns.figures import Figures, figures
 from diary.patterns.windows import Turning
 from diary.profiles import Profile
 from diary.vocabulary import Vocabulary
-from exporters.bag import COPIES, ORIGINALS
+from exporters.bag import exhibit_paths
 from exporters.history import history
-from exporters.names import Names
 from exporters.pattern_charts import turning_name
 from exporters.pdf import news
 from exporters.pdf.clocks import Clocks
@@ -122,7 +121,9 @@ class Desk:
             for item in reversed(case.incidents)
             for exhibit in self.exhibits.get(item.id, ())
         }
-        self.paths = _paths(case.exhibits)
+        self.paths = {
+            exhibit.item.number: path for exhibit, path in exhibit_paths(case.exhibits) if path
+        }
         self.anchors = frozenset(_anchors(case))
         self.clocks = Clocks(case.disclosure.openings, case.zone)
         self.history = history(case)
@@ -209,22 +210,6 @@ def _by_subject(pairs: Iterable[tuple[tuple[str, ...], _T]]) -> dict[str, tuple[
         for id_ in about:
             found.setdefault(id_, []).append(item)
     return {id_: tuple(items) for id_, items in found.items()}
-
-
-def _paths(exhibits: tuple[Exhibit, ...]) -> dict[int, str]:
-    """Where each exhibit's file stands in the bundle, by number; named as the bundle names it."""
-    names, found = Names(), {}
-    for exhibit in exhibits:
-        own, number = exhibit.item.content, exhibit.item.number
-        if exhibit.given:
-            continue
-        if exhibit.copy:
-            suffix = exhibit.copy.suffix.lstrip(".")
-            given = names.give(own.reference, number, f"copy.{suffix}" if suffix else "copy")
-            found[number] = COPIES + given
-        elif exhibit.open is not None:
-            found[number] = ORIGINALS + names.give(own.reference, number, own.name)
-    return found
 
 
 def _anchors(case: CaseFile) -> set[str]:
