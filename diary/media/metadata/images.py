@@ -22,7 +22,7 @@ from dataclasses import dataclass, field, replace
 
 from diary.media.chunks import PNG_MAGIC
 from diary.media.facts import Position, Unsearched
-from diary.media.jpeg import EOI, all_segments
+from diary.media.jpeg import EOI, segments
 from diary.media.metadata import xmp
 from diary.media.metadata.boxes import read_boxes, read_jumbf
 from diary.media.metadata.colour_profiles import (
@@ -135,7 +135,7 @@ _COM, _APP, _APP_END = 0xFE, 0xE0, 0xEF
 def _read_jpeg(source: Source, scan: Scan) -> None:
     jpeg = _Jpeg(scan)
     end = None
-    for segment in all_segments(source):
+    for segment in segments(source):
         if segment.marker == EOI:
             end = segment.offset
         elif segment.marker == _COM or _APP <= segment.marker <= _APP_END:
