@@ -11,7 +11,7 @@ import hashlib
 import io
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
@@ -34,7 +34,8 @@ class ZipOutput:
         """Claim `place`; raises AlreadyExists."""
         name = re.sub(r"\.zip\Z", "", place.name, flags=re.IGNORECASE)
         self._inside = name if is_portable(name) else _INSIDE
-        self._part = PartFile(place, stamp, MAGIC)
+        self._stack = ExitStack()
+        self._part = self._stack.enter_context(PartFile(place, stamp, MAGIC))
         self._zip = Zip(self._part.file, stamp)
         self._digests: dict[str, tuple[str, int]] = {}
 
@@ -44,7 +45,7 @@ class ZipOutput:
 
     def __exit__(self, *error: object) -> None:
         """Remove what is unfinished."""
-        self._part.__exit__(None, None, None)
+        self._stack.close()
 
     def folder(self, path: str) -> None:
         """Nothing: a zip's folders are in its entries' names."""

@@ -79,7 +79,7 @@ class Growing:
     def sync(self) -> None:
         """Return when everything written is on the disk; OSError, also that of an earlier flush."""
         with self._file:
-            self._back.__exit__(None, None, None)
+            self._running.close()
             fix_times(_part(piece_path(self._first, self._count - 1)))
             sync_file(self._file.fileno())
 
@@ -93,9 +93,9 @@ class Growing:
 
     def discard(self) -> None:
         """Leave nothing of it, under whatever name."""
-        with contextlib.suppress(OSError):
-            self._back.__exit__(OSError, OSError(), None)
-            self._file.close()
+        for end in (self._running.close, self._file.close):
+            with contextlib.suppress(OSError):
+                end()
         for index in range(self._count):
             path = piece_path(self._first, index)
             for left in (_part(path), path):
@@ -106,7 +106,8 @@ class Growing:
         descriptor = create_file(_part(piece_path(self._first, self._count)))
         self._count += 1
         self._at = 0
-        self._back = write_back(descriptor)
+        self._running = contextlib.ExitStack()
+        self._back = self._running.enter_context(write_back(descriptor))
         return io.FileIO(descriptor, "w")
 
 
