@@ -11,10 +11,13 @@ from __future__ import annotations
 import itertools
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NoReturn, TypeVar
 
+from diary.errors import Damaged
+
+_T = TypeVar("_T")
 _HEX: Final = re.compile(r"(?:[0-9a-f]{2})*")
 _MADE: Final = "%Y-%m-%dT%H:%M:%SZ"
 
@@ -28,6 +31,18 @@ def load(raw: bytes) -> Any:
     """The value that these bytes say; without fractions, and without what is no number."""
     # Decoded here: given bytes, the reader would guess at UTF-16 and UTF-32.
     return json.loads(raw.decode("utf-8"), parse_float=_refuse, parse_constant=_refuse)
+
+
+def parse(raw: bytes, part: str, read: Callable[[Any], _T], dump: Callable[[_T], bytes]) -> _T:
+    """Return what `read` makes of this text; raises Damaged unless `dump` gives it back exactly."""
+    try:
+        value = read(load(raw))
+        same = dump(value) == raw
+    except (ValueError, RecursionError) as cause:
+        raise Damaged(part, "form") from cause
+    if not same:
+        raise Damaged(part, "text")
+    return value
 
 
 def fields(value: Any, *keys: str) -> dict[str, Any]:

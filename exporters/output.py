@@ -44,6 +44,8 @@ class Output(Protocol):
 
     def put(self, path: str, data: bytes) -> str:
         """Write a whole file; its hex SHA-256."""
+        self.stream(path, [data], len(data))
+        return hashlib.sha256(data).hexdigest()
 
     def stream(self, path: str, chunks: Iterable[ReadableBuffer], expected: int) -> None:
         """Write a file from chunks as they come, each of which is good until the next is asked for.
@@ -82,7 +84,7 @@ class Digest:
         return self._hash.hexdigest()
 
 
-class PartFolder:
+class PartFolder(Output):
     """A folder being written; use as a context, and call `finish` when all of it is there."""
 
     def __init__(self, place: Path, stamp: datetime, own_names: Collection[str]) -> None:
@@ -131,11 +133,6 @@ class PartFolder:
             made = self._part / path
             made.mkdir(mode=0o700)
             self._folders.append(made)
-
-    def put(self, path: str, data: bytes) -> str:
-        """Write a whole file; its hex SHA-256."""
-        self.stream(path, [data], len(data))
-        return hashlib.sha256(data).hexdigest()
 
     def stream(self, path: str, chunks: Iterable[ReadableBuffer], expected: int) -> None:
         """Write a file from chunks as they come."""

@@ -67,14 +67,7 @@ def parse(raw: bytes) -> Record:
     """The record that this text says; raises Damaged, or FutureFormat."""
     if len(raw) > MAX_BYTES or sum(map(raw.count, (b",", b"[", b"{"))) > _MAX_PARTS:
         raise Damaged(PART, "too-large")
-    try:
-        record = _record(exact_json.load(raw))
-        same = dump(record) == raw
-    except (ValueError, RecursionError) as cause:
-        raise Damaged(PART, "form") from cause
-    if not same:
-        raise Damaged(PART, "text")
-    return record
+    return exact_json.parse(raw, PART, _record, dump)
 
 
 def looks_like(start: bytes) -> bool:

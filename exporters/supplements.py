@@ -94,14 +94,7 @@ def parse(raw: bytes) -> Supplement:
     """The supplement that this text says; raises Damaged, or FutureFormat."""
     if len(raw) > MAX_BYTES:
         raise Damaged(SUPPLEMENTS, "too-large")
-    try:
-        supplement = _supplement(exact_json.load(raw))
-        same = dump(supplement) == raw
-    except (ValueError, RecursionError) as cause:
-        raise Damaged(SUPPLEMENTS, "form") from cause
-    if not same:
-        raise Damaged(SUPPLEMENTS, "text")
-    return supplement
+    return exact_json.parse(raw, SUPPLEMENTS, _supplement, dump)
 
 
 def _supplement(value: Any) -> Supplement:

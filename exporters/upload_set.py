@@ -12,7 +12,6 @@ The rules are:
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
@@ -23,7 +22,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 from diary.errors import NotAllowed
 from diary.files.durable import disk_errors
 from exporters import bag
-from exporters.output import PartFolder
+from exporters.output import Output, PartFolder
 from exporters.zipping import Zip
 
 if TYPE_CHECKING:
@@ -67,7 +66,7 @@ def assign(sizes: Sequence[tuple[str, int]], limits: Limits = LIMITS) -> dict[st
     return places
 
 
-class UploadSet:
+class UploadSet(Output):
     """A set being written into a new folder; use as a context, and call `finish` at the end."""
 
     def __init__(
@@ -98,11 +97,6 @@ class UploadSet:
 
     def folder(self, path: str) -> None:
         """Nothing: the set has none."""
-
-    def put(self, path: str, data: bytes) -> str:
-        """Write a whole file; its hex SHA-256."""
-        self.stream(path, [data], len(data))
-        return hashlib.sha256(data).hexdigest()
 
     def stream(self, path: str, chunks: Iterable[ReadableBuffer], expected: int) -> None:
         """Write a file from chunks as they come; of one that is left out, let them pass."""

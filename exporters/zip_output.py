@@ -7,7 +7,6 @@ The rules are:
 
 from __future__ import annotations
 
-import hashlib
 import io
 import re
 from collections.abc import Iterable, Iterator
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 from diary.files.durable import disk_errors
 from exporters.names import is_portable
+from exporters.output import Output
 from exporters.output_file import PartFile
 from exporters.zipping import MAGIC, Zip
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _INSIDE: Final = "Bundle"
 
 
-class ZipOutput:
+class ZipOutput(Output):
     """A zip that a bundle is written into; use as a context, and call `finish` at the end."""
 
     def __init__(self, place: Path, stamp: datetime) -> None:
@@ -49,11 +49,6 @@ class ZipOutput:
 
     def folder(self, path: str) -> None:
         """Nothing: a zip's folders are in its entries' names."""
-
-    def put(self, path: str, data: bytes) -> str:
-        """Write a whole file; its hex SHA-256."""
-        self.stream(path, [data], len(data))
-        return hashlib.sha256(data).hexdigest()
 
     def stream(self, path: str, chunks: Iterable[ReadableBuffer], expected: int) -> None:
         """Write a file from chunks as they come."""

@@ -248,11 +248,7 @@ def write_durably(path: Path, data: bytes, operation: str = "write") -> None:
         part.unlink(missing_ok=True)
         descriptor = create_file(part)
         try:
-            try:
-                write_all(descriptor, data)
-                sync_file(descriptor)
-            finally:
-                os.close(descriptor)
+            write_synced(descriptor, [data])
             put_in_place(part, path)
         except BaseException:
             with contextlib.suppress(OSError):
@@ -271,16 +267,22 @@ def write_new(path: Path, data: bytes, operation: str = "write") -> None:
         except FileExistsError as cause:
             raise AlreadyExists("file") from cause
         try:
-            try:
-                write_all(descriptor, data)
-                sync_file(descriptor)
-            finally:
-                os.close(descriptor)
+            write_synced(descriptor, [data])
             sync_folder(path.parent)
         except BaseException:
             with contextlib.suppress(OSError):
                 path.unlink(missing_ok=True)
             raise
+
+
+def write_synced(descriptor: int, pieces: Iterable[bytes]) -> None:
+    """Write all pieces, return when they are on the disk, and close the file; OSError."""
+    try:
+        for piece in pieces:
+            write_all(descriptor, piece)
+        sync_file(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def write_all(descriptor: int, data: bytes | memoryview) -> None:

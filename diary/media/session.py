@@ -17,7 +17,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from functools import partial
 from time import monotonic
-from types import TracebackType
 from typing import Any, Final, TypeVar
 
 from diary.errors import BadInput, MediaError
@@ -79,12 +78,7 @@ class SourceSession:
     def __enter__(self) -> SourceSession:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:

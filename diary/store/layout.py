@@ -15,7 +15,6 @@ Invariants:
 from __future__ import annotations
 
 import contextlib
-import io
 import os
 import re
 from collections.abc import Iterator
@@ -30,9 +29,8 @@ from diary.files.durable import (
     make_folder,
     open_vault_file,
     put_in_place,
-    sync_file,
     sync_folder,
-    write_all,
+    write_synced,
 )
 from diary.files.nodes import NodeKind, has_second_name, kind_at, kind_of
 
@@ -185,7 +183,7 @@ def _part(path: Path) -> None:
     try:
         with open(open_vault_file(path, path.name), "rb", buffering=0) as source:
             before = os.fstat(source.fileno())
-            _copy(source, beside)
+            write_synced(create_file(beside), iter(lambda: source.read(_PIECE), b""))
             after = os.fstat(source.fileno())
         if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
             # by whoever has the other name
@@ -195,13 +193,3 @@ def _part(path: Path) -> None:
         with contextlib.suppress(OSError):
             beside.unlink(missing_ok=True)
         raise
-
-
-def _copy(source: io.FileIO, path: Path) -> None:
-    descriptor = create_file(path)
-    try:
-        while piece := source.read(_PIECE):
-            write_all(descriptor, piece)
-        sync_file(descriptor)
-    finally:
-        os.close(descriptor)

@@ -16,7 +16,6 @@ import errno
 import os
 import sys
 from pathlib import Path
-from types import TracebackType
 
 from diary.errors import InUse
 from diary.files.durable import disk_errors
@@ -39,12 +38,7 @@ class VaultLock:
         self.acquire()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.release()
 
     def acquire(self) -> None:

@@ -16,7 +16,6 @@ import io
 import os
 import stat
 from pathlib import Path
-from types import TracebackType
 from typing import Protocol
 
 from diary.crypto.stream_write import Source
@@ -54,12 +53,7 @@ class FileOriginal:
     def __enter__(self) -> FileOriginal:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._file.close()
 
     @property
