@@ -26,7 +26,7 @@ from diary import vault_files
 from diary.crypto import slots
 from diary.crypto.keys import wipe
 from diary.errors import DiaryError, NotAVault, WrongPassphrase
-from diary.files.durable import disk_errors, sync_file, sync_folder, write_durably
+from diary.files.durable import disk_errors, open_descriptor, sync_file, sync_folder, write_durably
 from diary.files.nodes import NodeKind, has_second_name, is_folder, kind_at
 from diary.progress import Progress, no_progress
 from diary.services.backup import STAGED
@@ -168,14 +168,9 @@ def _write_over(path: Path) -> None:
         # the last name that is left in the folder, if both are, is written over in its turn
         path.unlink()
         return
-    with open(_opened_to_write(path), "wb", buffering=0) as file:
+    with open(open_descriptor(path, os.O_WRONLY), "wb", buffering=0) as file:
         file.write(os.urandom(os.fstat(file.fileno()).st_size))
         sync_file(file.fileno())
-
-
-def _opened_to_write(path: Path) -> int:
-    how = os.O_WRONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-    return os.open(path, how | getattr(os, "O_NONBLOCK", 0))
 
 
 def _remove_rest(folder: Path, progress: Progress) -> None:

@@ -50,7 +50,7 @@ VAULT_MARKS: Final = ("keys", "db")
 # Windows has its own ways: no links followed by name, and text mode unless told otherwise.
 _BINARY = getattr(os, "O_BINARY", 0)
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
-# A pipe laid in the way of a vault file must not hold the program for ever.
+# A pipe laid in the way must not hold the program for ever.
 _NO_WAIT = getattr(os, "O_NONBLOCK", 0)
 _NEW = ".new"
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
@@ -134,9 +134,18 @@ def _names_left(folder: Path) -> bool:
     return found.f_favail > 0 or found.f_files == 0
 
 
+def open_descriptor(path: Path, access: int = os.O_RDONLY, *, follow: bool = False) -> int:
+    """Open what stands under a name: never wait at a pipe, follow a link only if told to; OSError.
+
+    What is created by `access` is for its owner alone.
+    """
+    flags = access | _NO_WAIT | _BINARY | (0 if follow else _NO_LINK)
+    return os.open(path, flags, 0o600)
+
+
 def create_file(path: Path) -> int:
     """Create a file for its owner alone, open for writing and reading; OSError if one is there."""
-    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | _NO_LINK | _BINARY, 0o600)
+    return open_descriptor(path, os.O_RDWR | os.O_CREAT | os.O_EXCL)
 
 
 def keep_private(path: Path) -> None:
@@ -144,7 +153,7 @@ def keep_private(path: Path) -> None:
     if sys.platform == "win32":
         return
     with contextlib.suppress(OSError):
-        descriptor = os.open(path, os.O_RDONLY | _NO_LINK | _NO_WAIT)
+        descriptor = open_descriptor(path)
         try:
             found = os.fstat(descriptor)
             ours = stat.S_ISREG(found.st_mode) and found.st_uid == os.geteuid()
@@ -169,7 +178,7 @@ def sync_file(descriptor: int) -> None:
 def sync_path(path: Path) -> None:
     """Return when the content of a file that somebody else wrote is on the disk; OSError."""
     # Windows syncs only what it may write to.
-    descriptor = os.open(path, os.O_RDWR | _NO_LINK | _NO_WAIT | _BINARY)
+    descriptor = open_descriptor(path, os.O_RDWR)
     try:
         sync_file(descriptor)
     finally:
@@ -304,7 +313,7 @@ def open_vault_file(path: Path, part: str) -> int:
         raise Damaged(part, "not-a-file")
     try:
         # should it have been changed meanwhile, a link is not followed and a pipe not waited at
-        descriptor = os.open(path, os.O_RDONLY | _NO_LINK | _NO_WAIT | _BINARY)
+        descriptor = open_descriptor(path)
     except FileNotFoundError:
         raise
     except OSError as cause:

@@ -21,7 +21,7 @@ from typing import Protocol
 from diary.crypto.stream_write import Source
 from diary.errors import PlaceGone, SourceError
 from diary.files.background import read_ahead
-from diary.files.durable import storage_error
+from diary.files.durable import open_descriptor, storage_error
 
 _STRANGE = {errno.ENXIO, errno.EISDIR, getattr(errno, "EOPNOTSUPP", errno.ENXIO)}
 
@@ -107,9 +107,8 @@ class StreamOriginal:
 def _opened(path: Path) -> int:
     # Not waiting: a pipe without a writer would hold the program for ever. A link is followed,
     # since it was the person who chose it.
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
-        return os.open(path, flags)
+        return open_descriptor(path, follow=True)
     except ValueError as cause:
         raise SourceError("unreadable") from cause
     except OSError as cause:

@@ -19,19 +19,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from diary.files.durable import open_descriptor
 from diary.files.windows import FilePart
 from exporters.check.deflated import Deflated
 from exporters.check.report import Findings
 
 MAX_FILES: Final = 100_000
 _MAX_DEPTH: Final = 16
-_OPEN: Final = (
-    os.O_RDONLY
-    | getattr(os, "O_BINARY", 0)
-    | getattr(os, "O_NOFOLLOW", 0)
-    | getattr(os, "O_NONBLOCK", 0)
-    | getattr(os, "O_CLOEXEC", 0)
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +49,7 @@ class Source:
 
     def open(self) -> io.BufferedReader:
         """The file, for reading; raises OSError, also where it is no regular file any more."""
-        handle = os.open(self.path, _OPEN)
+        handle = open_descriptor(self.path)
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             os.close(handle)
             raise OSError("not a regular file")
