@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from diary.errors import CopyRefused, DiskFull, FileTooLarge, NotWritable, StorageError
-from diary.files.durable import disk_errors, storage_error, write_durably
+from diary.errors import CopyRefused, DiskFull, FileTooLarge, NotAllowed, NotWritable, StorageError
+from diary.files.durable import VAULT_MARKS, disk_errors, storage_error, write_durably
 from diary.store.connection import refusals
 from diary.store.copy_files import copy_errors, copy_file
 from diary.store.drafts import Drafts
@@ -120,3 +120,20 @@ def test_the_disk_of_a_copy_is_refused_for_the_same_reasons(
     assert type(cause) is expected
     assert refused.value.operation == REASONS.get(expected, "gone")
     assert [path.name for path in tmp_path.iterdir()] == ["att"]
+
+
+@pytest.mark.parametrize("name", ["small file", *(f"export as {way}" for way in Way)])
+@pytest.mark.parametrize("file", VAULT_MARKS)
+def test_nothing_is_written_into_a_vault_by_way_of_a_link(
+    name: str, file: str, small: Small, tmp_path: Path
+) -> None:
+    (tmp_path / "vault" / "att").mkdir(parents=True)
+    for mark in VAULT_MARKS:
+        (tmp_path / "vault" / mark).touch()
+    # a vault of which somebody moved a file away is one all the same
+    (tmp_path / "vault" / file).unlink()
+    (tmp_path / "vault" / file).symlink_to(tmp_path / "gone")
+    (tmp_path / "link").symlink_to(tmp_path / "vault" / "att")
+    with pytest.raises(NotAllowed, match="inside-vault"):
+        WAYS[name](tmp_path / "link", small)
+    assert list((tmp_path / "link").iterdir()) == []
