@@ -29,12 +29,20 @@ from diary.errors import DiaryError, NotAVault, WrongPassphrase
 from diary.files.durable import disk_errors, open_descriptor, sync_file, sync_folder, write_durably
 from diary.files.nodes import NodeKind, has_second_name, is_folder, kind_at
 from diary.progress import Progress, no_progress
-from diary.services.backup import STAGED
 from diary.services.words import Words
 from diary.settled import Settled
 from diary.store.drafts import NAME as DRAFT
 from diary.store.keys_file import KeysFile
-from diary.store.layout import KEYS, KEYS_COPY, LOG, ORPHANS, is_old_pages, listed, set_aside
+from diary.store.layout import (
+    KEYS,
+    KEYS_COPY,
+    LOG,
+    ORPHANS,
+    STAGED,
+    is_old_pages,
+    listed,
+    set_aside,
+)
 from diary.store.lock import VaultLock
 from diary.store.pieces import Name
 from diary.store.previews import FOLDER as CACHE

@@ -29,6 +29,7 @@ from diary.files.durable import (
     make_folder,
     open_vault_file,
     put_in_place,
+    remove_file,
     sync_folder,
     write_synced,
 )
@@ -39,6 +40,7 @@ KEYS, DATABASE = VAULT_MARKS
 KEYS_COPY: Final = "keys.bak"
 LOG: Final = "db-wal"
 SCRATCH: Final = "db-shm"
+# Copied of the database inside the vault, so that a slow stick holds nobody up.
 STAGED: Final = "db.copy"
 HEAD: Final = "head"
 DRAFT: Final = "draft"
@@ -107,6 +109,18 @@ def set_aside(path: Path, vault: Path) -> None:
         _move(away, vault, ORPHANS)
     if path != aside:
         _move(path, vault, path.name)
+
+
+def discard_staged(vault: Path) -> None:
+    """Remove what a copying that was cut off left in the vault; OSError.
+
+    SQLite would follow, or wait at, what else stands under these names.
+    """
+    for end in ("", "-journal", "-wal", "-shm"):
+        path = vault / f"{STAGED}{end}"
+        remove_file(path)
+        if os.path.lexists(path):
+            set_aside(path, vault)
 
 
 def is_old_pages(name: str) -> bool:

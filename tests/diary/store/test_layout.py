@@ -13,9 +13,15 @@ import pytest
 
 from diary.errors import Damaged, DiskFull, StorageError
 from diary.files import durable
-from diary.services.backup import discard_staged
 from diary.store import layout
-from diary.store.layout import PARTED, SET_ASIDE, is_old_pages, put_right, set_aside
+from diary.store.layout import (
+    PARTED,
+    SET_ASIDE,
+    discard_staged,
+    is_old_pages,
+    put_right,
+    set_aside,
+)
 from tests.diary.cases import state
 
 PAGE = (Path(__file__).parents[3] / "docs" / "vault-format.md").read_text()
