@@ -65,21 +65,6 @@ def links_before(commitments: Sequence[bytes], rotation: Rotation) -> tuple[byte
     return (start, *chain.links(start, islice(commitments, rotation.at)))
 
 
-def links_at(
-    n: int, commitments: Sequence[bytes], origin: bytes, rotations: Sequence[Rotation]
-) -> tuple[bytes, ...]:
-    """Every link that the book had after entry `n`, by its latest key and then by those before.
-
-    `origin` is link 0 under the latest key, `rotations` are the earliest first. A seal given after
-    entry `n` is of one of these. () for an entry that the book does not have.
-    """
-    if not 0 <= n <= len(commitments):
-        return ()
-    before = [each for each in reversed(rotations) if n <= each.at]
-    starts = [origin, *(chain.origin(each.vault_before, each.key_before) for each in before)]
-    return tuple((start, *chain.links(start, islice(commitments, n)))[-1] for start in starts)
-
-
 def _bytes(value: Json, size: int) -> bytes:
     if not isinstance(value, str) or len(value) != 2 * size or _HEX.fullmatch(value) is None:
         raise ValueError("not lower-case hexadecimal of the right length")

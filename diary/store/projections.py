@@ -16,7 +16,7 @@ from diary.model.incident import Incident
 from diary.model.kinds import Book, Noun
 from diary.model.recorded import Content
 from diary.store import schema
-from diary.store.connection import PART, Connection, transaction
+from diary.store.connection import PART, Connection
 from diary.store.incidents import Incidents
 from diary.store.ledger_table import LedgerTable, Placed
 from diary.store.search import Search, body_of
@@ -112,31 +112,10 @@ class Projections:
         )
 
 
-def rebuild(link: Connection, books: Mapping[Book, LedgerTable]) -> None:
-    """Makes every derived table anew from the ledger, in one transaction."""
-    with transaction(link):
-        make_anew(link, books)
-
-
 def make_anew(link: Connection, books: Mapping[Book, LedgerTable]) -> None:
-    """The same inside the caller's transaction."""
+    """Make every derived table anew from the ledger, inside the caller's transaction."""
     schema.drop_projections(link)
     projections = Projections(link)
     for book in books.values():
         for placed in book.entries():
             projections.apply(placed)
-
-
-def snapshot(link: Connection) -> dict[str, list[tuple[object, ...]]]:
-    """Every derived row, sorted and with subjects named by identifier, to compare by."""
-    named = {row: id_ for row, id_ in link.execute("SELECT row, id FROM subjects")}
-    tables = {
-        "subjects": "SELECT * FROM subjects",
-        "incidents": "SELECT * FROM incidents",
-        "behaviours": "SELECT row, code, month, live FROM behaviours",
-        "links": "SELECT source, target FROM links",
-    }
-    return {
-        table: sorted(((named.get(first), *rest) for first, *rest in link.execute(query)), key=repr)
-        for table, query in tables.items()
-    }

@@ -21,7 +21,7 @@ from diary.casefile import CaseFile
 from diary.progress import Progress
 from exporters.pdf import reading
 from exporters.pdf.file import File
-from exporters.pdf.marking import MARK_FONT, mark
+from exporters.pdf.marking import mark
 from exporters.pdf.objects import deflated
 from exporters.pdf.srgb import profile
 from exporters.pdf.xmp import Meta, packet
@@ -153,7 +153,7 @@ def plan(digest: str, sheets: Sequence[Sheet]) -> Plan:
     )
     made.objects["fonts"] = "<< /F1+0 ~plain~ /F3+0 ~mono~ >>"
     _font(made, "plain", "F1+0", "NotoSans-Regular")
-    _font(made, "mono", "F3+0", MARK_FONT)
+    _font(made, "mono", "F3+0", "NotoSansMono-Regular")
     _pages(made, digest, said)
     return made
 
