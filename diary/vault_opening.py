@@ -1,8 +1,10 @@
-"""Builds the session of a vault whose files agree; the one place where its services meet.
+"""Build the session of a vault whose files agree: connect, tidy, settle, and hand over the parts.
 
-The rules are:
+**Invariants:**
 
 - What is built first is let go last.
+- All that opening checks is checked here and before, in this order, whatever is asked for later:
+  services are built by the session and check nothing.
 - Tidying writes only what a crash left undone, and says so in the notices.
 """
 
@@ -41,7 +43,7 @@ from diary.vault_entering import Entered
 
 
 class Opening:
-    """Builds a session once everything that is read agrees."""
+    """Build a session once everything that is read agrees."""
 
     def __init__(self, folder: Path, how: Settled, entered: Entered) -> None:
         self._folder = folder
@@ -51,7 +53,7 @@ class Opening:
         self._head = entered.head
 
     def session(self, closing: ExitStack) -> Session:
-        """The session; what it holds is let go by `closing`."""
+        """Return the session; what it holds is let go by `closing`."""
         how, folder, vault_id = self._how, self._folder, self._head.vault_id
         reserve = Reserve(folder / vault_files.RESERVE)
         link = self._connected(reserve)
@@ -170,7 +172,7 @@ def _attachments(folder: Path, settings: Settings) -> blobs.BlobStore:
 
 
 def _cleared(clearing: Clearing) -> list[str]:
-    """Ends an erasing that was cut off, before what it named could be taken for a leftover."""
+    """End an erasing that was cut off, before what it named could be taken for a leftover."""
     if not clearing.due():
         return []
     try:

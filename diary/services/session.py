@@ -255,7 +255,7 @@ class Session:
         return Intake(self.open_vault.journal, self._vocabulary)
 
     def close(self) -> None:
-        """Writes what is due, wipes the keys and lets the vault go; safe to call twice."""
+        """Write what is due, wipe the keys and let the vault go; safe to call twice."""
         self._is_open = False
         self._closing.close()
 

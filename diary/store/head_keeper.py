@@ -66,7 +66,7 @@ class HeadKeeper(Generic[H]):
 
 
 class HeadPublisher:
-    """Says where both books of a vault end, after each transaction."""
+    """Say where both books of a vault end, after each transaction."""
 
     def __init__(
         self,
