@@ -10,7 +10,7 @@ from diary.i18n import N_, _
 from diary.model.note import CopyState, Sharing
 from diary.model.recorded import Recorded
 from diary.model.when import moment as at_moment
-from ui import handing, handover_words
+from ui import handover, handover_words
 from ui.cli import typed
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.context import Context, moment
@@ -48,8 +48,8 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
             session.sharing.answer(session.sharing.find(args.forget), CopyState.GONE)
         elif args.remove_copy is not None:
             item = session.sharing.find(args.remove_copy)
-            removal = handing.remove_copy(item, context.terminal.progress(_("removing")))
-            state = handing.copy_state(item.content, removal)
+            removal = handover.remove_copy(item, context.terminal.progress(_("removing")))
+            state = handover.copy_state(item.content, removal)
             if state is not None:
                 session.sharing.answer(item, state)
             text = handover_words.removed(item.content.folder, removal)
