@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from diary import wording
+from diary.display import is_free_text
 from diary.errors import Unknown
 from diary.i18n import N_, _, ngettext
 from diary.model.ask import Ask
@@ -26,7 +27,7 @@ from exporters.pdf.grid import Cell, Col, table
 from exporters.pdf.pages import Pages
 from exporters.pdf.parts import label_of, note, part, section
 from exporters.pdf.patterns import counting_note, limb_table, turn_table
-from exporters.pdf.saying import is_words, reported_text, say, shown_fields
+from exporters.pdf.saying import reported_text, say, shown_fields
 from exporters.pdf.style import BODY, CELL_STRONG, NOTE, SHEET, STRONG
 from exporters.pdf.turning import turns
 
@@ -85,7 +86,7 @@ def _answers(desk: Desk, asked: list[Recorded[Ask]], field: str) -> Iterator[Blo
     if not said:
         yield note(_("Nothing is written for this yet."))
     for ask, text in said:
-        own = desk.words if is_words(Noun.ASK, field, text) else ""
+        own = desk.words if is_free_text(Noun.ASK, field, text) else ""
         yield Plain(ask.content.what, STRONG, after=1.0, keeps=True, lang=desk.words)
         yield Plain(text, BODY, after=6.0, lang=own)
 

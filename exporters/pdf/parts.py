@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from typing import Any, Final
 
 from diary import wording
+from diary.display import is_free_text
 from diary.i18n import N_, _, ngettext
 from diary.model.codec import to_fields
 from diary.model.kinds import Noun
@@ -14,7 +15,7 @@ from exporters.pdf.desk import Desk
 from exporters.pdf.flow import Heading, Plain
 from exporters.pdf.grid import Fact
 from exporters.pdf.marking import mark
-from exporters.pdf.saying import is_words, shown_fields
+from exporters.pdf.saying import shown_fields
 from exporters.pdf.style import DIGEST, NOTE, PART, SECTION
 
 TITLES: Final = {
@@ -98,7 +99,7 @@ def field_facts(desk: Desk, item: Recorded[Any], without: Collection[str] = ()) 
         if name == "sha256":
             yield Fact(label, text, DIGEST)
         else:
-            lang = desk.words if is_words(item.noun, name, values.get(name)) else ""
+            lang = desk.words if is_free_text(item.noun, name, values.get(name)) else ""
             yield Fact(label, text, lang=lang)
 
 

@@ -88,16 +88,16 @@ def _first(item: Recorded[Any], telling: Telling) -> str:
     for name in ("title", "name", "what", "text", "words"):
         value = getattr(content, name, "")
         if value:
-            kind = _kind(content, telling)
+            kind = _kind(item, telling)
             return f"{kind}: {short(value, 120)}" if kind else short(value, 120)
-    return _kind(content, telling) or _("Number {number}").format(number=item.number)
+    return _kind(item, telling) or _("Number {number}").format(number=item.number)
 
 
-def _kind(content: Any, telling: Telling) -> str:
+def _kind(item: Recorded[Any], telling: Telling) -> str:
     for name in ("event", "area", "contact", "role", "own"):
-        value = getattr(content, name, None)
+        value = getattr(item.content, name, None)
         if isinstance(value, Enum):
-            return telling.text(name, value)
+            return telling.text(item.noun, name, value)
     return ""
 
 
