@@ -21,7 +21,7 @@ from diary.rotation import Rotated
 from diary.services.erasure import Done, Plan
 from diary.services.session import VaultInfo
 from diary.wording import noun_text, written_text
-from ui.opened_words import planted
+from ui.opened_words import planted_texts
 
 _EXCERPT: Final = 60
 _SPOKEN: Final = ("what", "title", "name", "text", "folder")
@@ -270,7 +270,7 @@ def rotated_lines(
     """What to say afterwards; `left` is what removing the old one left, None if it is there."""
     yield _("The record has new keys. Only the new passphrase opens it.")
     yield _("Fingerprint of its new signing key: {key}").format(key=rotated.fingerprint)
-    yield from planted(rotated.notices)
+    yield from planted_texts(rotated.notices)
     for name in rotated.missing:
         yield _("{name}: its file was damaged before, and has stayed behind.").format(name=name)
     if left is None:

@@ -340,7 +340,7 @@ def explain(error: DiaryError) -> Message:
     if isinstance(error, DiskFull) and error.operation in _HANDING_OVER:
         return _in_use(_TARGET_FULL)
     if isinstance(error, StorageError) and error.operation == "clear-away":
-        return Message(*bundle_messages.left_lying())
+        return Message(*bundle_messages.unfinished_bundle_texts())
     if isinstance(error, StorageError) and error.operation == "new-keys":
         row = _row_of(error)
         return Message(_(row.happened), _(_NOT_ROTATED), _(_ROTATE_AGAIN))
@@ -349,7 +349,7 @@ def explain(error: DiaryError) -> Message:
         return Message(f"{torn.happened} ({error.part})", torn.safe, torn.next)
     row = _row_of(error)
     if isinstance(error, NotABundle) and error.reason:
-        refused = bundle_messages.refused(error.reason, row.happened)
+        refused = bundle_messages.no_bundle_text(error.reason, row.happened)
         return Message(refused, _(row.safe))
     if isinstance(error, CopyRefused):
         said = COPY_REASONS.get(error.operation, row)
@@ -388,15 +388,15 @@ def _happened(error: DiaryError, row: Message) -> str:
         table = CODE_REASONS if error.group else _CODE_WITHOUT_GROUP
         return _(table.get(error.reason, row.happened)).format(group=error.group)
     if isinstance(error, MistypedSeal):
-        return seal_messages.mistyped(error)
+        return seal_messages.mistyped_seal_text(error)
     if isinstance(error, StampRefused):
         return _(seal_messages.STAMP_REASONS.get(error.reason, row.happened))
     if isinstance(error, Damaged) and error.part:
-        return damage_messages.happened(error, row.happened)
+        return damage_messages.damage_text(error, row.happened)
     if isinstance(error, VaultError) and error.part not in ("", "folder", "lock"):
         return f"{_(row.happened)} ({error.part})"
     if isinstance(error, NotAllowed) and error.reason:
-        return _(not_allowed_messages.REASONS.get(error.reason, row.happened))
+        return _(not_allowed_messages.NOT_ALLOWED_REASONS.get(error.reason, row.happened))
     return _(row.happened)
 
 
@@ -404,9 +404,9 @@ def _next(error: DiaryError, row: Message) -> str:
     if isinstance(error, Damaged):
         if error.part == "keys" and error.reason != "both":
             return _(_KEYS_NEXT)
-        return damage_messages.next_step(error, row.next)
+        return damage_messages.damage_next_step(error, row.next)
     if isinstance(error, NotAllowed):
-        return not_allowed_messages.next_step(error, row.next)
+        return not_allowed_messages.not_allowed_next_step(error, row.next)
     if isinstance(error, MistypedCode | MistypedSeal):
         return _(_OTHER_CODE.get(error.reason, row.next))
     return _(row.next)

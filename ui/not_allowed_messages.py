@@ -11,7 +11,7 @@ from __future__ import annotations
 from diary.errors import NotAllowed
 from diary.i18n import N_, _
 
-REASONS: dict[str, str] = {
+NOT_ALLOWED_REASONS: dict[str, str] = {
     "copy-inside-vault": N_("A copy cannot be kept inside the record's own folder."),
     "record-inside-vault": N_("A record cannot be kept inside another record's folder."),
     "copy-is-ahead": N_(
@@ -67,7 +67,7 @@ _SAID_ALREADY = frozenset(
 )
 
 
-def next_step(error: NotAllowed, otherwise: str) -> str:
+def not_allowed_next_step(error: NotAllowed, otherwise: str) -> str:
     """What to do next, in the language in use; `otherwise` where the reason says nothing of it."""
     if error.reason in _SAID_ALREADY:
         return ""

@@ -73,7 +73,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 @pytest.mark.parametrize(
     ("name", "table"),
-    [("SourceError", SOURCE_REASONS), ("NotAllowed", not_allowed_messages.REASONS)],
+    [("SourceError", SOURCE_REASONS), ("NotAllowed", not_allowed_messages.NOT_ALLOWED_REASONS)],
 )
 def test_every_reason_that_is_raised_has_words_and_no_other(
     name: str, table: Mapping[str, str]

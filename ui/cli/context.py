@@ -25,7 +25,7 @@ from ui import access_words, erasing_words
 from ui.cli import passphrase
 from ui.cli.lock_wait import LockWait
 from ui.cli.terminal import Terminal
-from ui.opened_words import last_entry, planted
+from ui.opened_words import last_entry_text, planted_texts
 
 if TYPE_CHECKING:
     from ui.opened_bundle import Reading
@@ -83,8 +83,8 @@ class Context:
             lambda: (how or unlock)(vault, words.text, self.settled, words.key_file)
         )
         try:
-            self.terminal.remark(last_entry(session.info, session.journal.zone))
-            said = planted(session.info.notices)
+            self.terminal.remark(last_entry_text(session.info, session.journal.zone))
+            said = planted_texts(session.info.notices)
             for sentence in said if how else (*said, *_notices(session)):
                 self.terminal.complain(sentence)
             yield session
@@ -104,7 +104,7 @@ class Context:
 
 
 def _notices(session: Session) -> list[str]:
-    ways_in = access_words.notices(session.info, session.journal.zone)
+    ways_in = access_words.access_notices(session.info, session.journal.zone)
     return [*ways_in, *erasing_words.notices(session.info)]
 
 

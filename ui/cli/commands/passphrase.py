@@ -9,12 +9,12 @@ from diary.errors import BadInput
 from diary.i18n import N_, _
 from diary.services.session import Session
 from diary.services.words import Words
-from ui import recovery_sheet
 from ui.access_words import CODE_MADE, CODE_REVOKED, OLD_COPY, changed_lines, recovery_text
 from ui.cli import passphrase
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.context import Context, moment
 from ui.cli.exits import Exit
+from ui.recovery_sheet import recovery_sheet_lines
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -86,7 +86,7 @@ def _code_text(wish: str | None, code: str, session: Session) -> list[str]:
         return [
             _(CODE_MADE),
             "",
-            *recovery_sheet.lines(code),
+            *recovery_sheet_lines(code),
         ]
     if wish == "revoke":
         return [_(CODE_REVOKED), _(OLD_COPY)]

@@ -64,10 +64,10 @@ def _shown(
     session: Session, seal: SealNow, now: datetime, given: tuple[Recorded[Seal], ...]
 ) -> list[str]:
     zone = session.journal.zone
-    lines = [seal_words.title(seal, now, zone), "", *_rows(seal.words.split()), ""]
-    lines += seal_words.advice(seal, zone)
+    lines = [seal_words.seal_title(seal, now, zone), "", *_rows(seal.words.split()), ""]
+    lines += seal_words.seal_advice(seal, zone)
     if given:
-        lines.append(seal_words.noted(given[0]))
+        lines.append(seal_words.seal_noted_text(given[0]))
     else:
         lines.append(_("Not noted as given to anybody; --given-to NAME notes it."))
     return lines
@@ -80,8 +80,8 @@ def _rows(said: list[str]) -> list[str]:
 
 def _listed(session: Session, given: tuple[Recorded[Seal], ...]) -> list[str]:
     if not given:
-        return [seal_words.none_given()]
-    return [seal_words.given(item, session.journal.zone) for item in given]
+        return [seal_words.no_seal_text()]
+    return [seal_words.given_seal_line(item, session.journal.zone) for item in given]
 
 
 def _given_json(item: Recorded[Seal]) -> dict[str, Any]:

@@ -38,11 +38,11 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
         if args.out is not None:
             return _query(args.out, context, session)
         kept = session.stamps.items(roots) if args.list else (session.stamps.take(raw, roots),)
-        text = [line for each in kept for line in stamp_words.verdict_lines(each)]
+        text = [line for each in kept for line in stamp_words.stamp_verdict_lines(each)]
         if not kept:
-            text = [stamp_words.none_kept()]
+            text = [stamp_words.no_stamp_text()]
         elif not args.list:
-            text.append(stamp_words.kept())
+            text.append(stamp_words.stamp_kept_text())
         value = {"query": None, "stamps": [_json(each) for each in kept]}
         context.answer(value, *text)
     asked = roots is not None
@@ -58,7 +58,7 @@ def _query(out: Path, context: Context, session: Session) -> Exit:
     query = session.stamps.query()
     write_new(place, query.raw)
     lines = [
-        *stamp_words.query_lines(out, query.entries),
+        *stamp_words.stamp_query_lines(out, query.entries),
         _("Then bring the reply back: daybook stamp VAULT --in REPLY"),
     ]
     value = {"query": {"file": str(place), "entries": query.entries}, "stamps": []}

@@ -58,7 +58,7 @@ def _text(report: IntegrityReport) -> list[str]:
             looked,
             _("Everything is as it was written. An old copy of the folder would look so too."),
         ]
-    return [looked, *map(damage_messages.fault, report.faults)]
+    return [looked, *map(damage_messages.fault_text, report.faults)]
 
 
 COMMAND = Command("verify", N_("look at every byte of a record"), add_vault, _run)
