@@ -34,12 +34,30 @@ MESSAGES = translations(CATALOGUE)
 CALLS = {"_", "N_", "ngettext"}
 SERVICES = ROOT / "diary" / "services"
 FACTS = "exhibit_facts.py"  # what is said of an exhibit's file comes to the document as text
+DISPLAY = ROOT / "diary" / "display.py"
+# what the person says of themselves is in the window alone
+IN_FIRST_VOICE = [
+    "Address",
+    "Decision",
+    "E-mail address",
+    "Me",
+    "Other",
+    "Report",
+    "Request",
+    "Somebody told me",
+    "Suspected",
+    "Telephone number",
+    "Worked out from what I found",
+    "an order no longer listed",
+    "{title}, term {number}: {term}",
+]
 # papers beside a bundle are in English alone
 PAPERS = {"contact_sheet", "effect_notes", "factor_sheet", "statement_notes", "paper"}
 
 
 def said_in_code() -> set[str]:
-    return said_in(*ROOT.glob("exporters/**/*.py"), ROOT / "diary" / "wording.py", SERVICES / FACTS)
+    wording = ROOT / "diary" / "wording.py"
+    return said_in(*ROOT.glob("exporters/**/*.py"), DISPLAY, wording, SERVICES / FACTS)
 
 
 def said_in(*paths: Path) -> set[str]:
@@ -95,6 +113,7 @@ def test_all_that_a_document_says_has_a_draft() -> None:
     said = said_in(*pdf, *charts) | said_in_data()
     known = {text for ids in MESSAGES for text in ids}
     assert sorted(said - known) == []
+    assert sorted(said_in(DISPLAY) - known) == IN_FIRST_VOICE
     # what a file says of itself, but for remarks that stand inside a value
     assert sorted(text for text in said_in(SERVICES / FACTS) - known if "{" not in text) == []
 
