@@ -85,8 +85,7 @@ class Context:
         try:
             self.terminal.remark(last_entry_text(session.info, session.journal.zone))
             said = planted_texts(session.info.notices)
-            for sentence in said if how else (*said, *_notices(session)):
-                self.terminal.complain(sentence)
+            self.terminal.complain(*said, *(() if how else _notices(session)))
             yield session
         finally:
             session.close()
@@ -99,7 +98,7 @@ class Context:
         """Answers a program with `value`, or a person with these lines."""
         if self.as_json:
             self.terminal.tell_json(value)
-        else:
+        elif lines:
             self.terminal.say(*lines)
 
 

@@ -42,15 +42,14 @@ def decide(said: str | None, found: RedactionReport, context: Context) -> bool:
 
 
 def _ask(found: Sequence[Occurrence], context: Context) -> str:
-    terminal = context.terminal
-    terminal.complain(_("Words that you keep under “What should not leave” stand here:"))
-    for name, places in handover.redaction_lines(found):
-        terminal.complain(f"  {name}: {places}")
+    context.terminal.complain(
+        _("Words that you keep under “What should not leave” stand here:"),
+        *(f"  {name}: {places}" for name, places in handover.redaction_lines(found)),
+    )
     if any(each.where is Where.WHOLE for each in found):
-        terminal.complain(handover.leave_whole_text())
-    if not terminal.interactive:
-        raise BadInput("--own", _("say take-out or keep"))
-    while True:
-        answer = terminal.answer(_("Take the words out, or keep them in? (take-out, keep) "))
-        if answer in (TAKE_OUT, KEEP):
-            return answer
+        context.terminal.complain(handover.leave_whole_text())
+    return context.terminal.choose(
+        _("Take the words out, or keep them in? (take-out, keep) "),
+        (TAKE_OUT, KEEP),
+        BadInput("--own", _("say take-out or keep")),
+    )

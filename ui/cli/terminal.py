@@ -17,11 +17,11 @@ import getpass
 import json
 import os
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, Final, TextIO
 
-from diary.errors import Cancelled
+from diary.errors import BadInput, Cancelled
 from diary.invisible_marks import strip_needless
 from diary.progress import Progress, no_progress
 
@@ -66,9 +66,10 @@ class Terminal:
         except OSError as cause:
             raise UnansweredError from cause
 
-    def complain(self, text: str) -> None:
-        """One sentence about what went wrong."""
-        self._tell(laid_out(text, _width(self.err)) + "\n")
+    def complain(self, *lines: str) -> None:
+        """Sentences about what went wrong, or is to be decided; each is a line."""
+        for line in lines:
+            self._tell(laid_out(line, _width(self.err)) + "\n")
 
     def _tell(self, text: str) -> None:
         # where nobody can be told, the exit code still tells
@@ -108,6 +109,19 @@ class Terminal:
         if not line:
             raise Cancelled
         return line.strip().lower()
+
+    def choose(self, question: str, answers: Collection[str], unasked: BadInput) -> str:
+        """Ask until one of the answers is given; raise `unasked` where nobody sits there."""
+        if not self.interactive:
+            raise unasked
+        while (answer := self.answer(question)) not in answers:
+            pass
+        return answer
+
+    def confirm(self, question: str, accepted: Collection[str]) -> None:
+        """Ask once; raise Cancelled for any answer but those."""
+        if self.answer(question) not in accepted:
+            raise Cancelled
 
     @property
     def interactive(self) -> bool:

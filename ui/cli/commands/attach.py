@@ -65,10 +65,8 @@ def _prepare(
         if original is not None and original.prepared().failed:
             failed.append(item.content.reference)
         progress(done, len(kept))
-    for reference in failed:
-        terminal.complain(
-            _("{ref} could not be looked into. It is kept as it is.").format(ref=reference)
-        )
+    said = _("{ref} could not be looked into. It is kept as it is.")
+    terminal.complain(*(said.format(ref=reference) for reference in failed))
     if failed and not media.works():
         terminal.complain(_(confinement_words.DO_NOT_OPEN))
 

@@ -209,9 +209,8 @@ def _decide(said: str | None, found: tuple[PositionFound, ...], context: Context
         return Positions(said)
     if not found:
         return Positions.WITHHOLD
-    _complain(context, metadata_text.place_question(found), metadata_text.place_lines(found))
-    context.terminal.complain(metadata_text.withheld_text())
-    return _answer("--positions", context)
+    question, lines = metadata_text.place_question(found), metadata_text.place_lines(found)
+    return _choose("--positions", question, lines, metadata_text.withheld_text(), context)
 
 
 def _decide_devices(
@@ -221,28 +220,25 @@ def _decide_devices(
         return Positions(said)
     if not found:
         return Positions.KEEP
-    _complain(context, metadata_text.device_question(found), metadata_text.device_lines(found))
-    context.terminal.complain(metadata_text.device_withheld_text())
-    return _answer("--device", context)
+    question, lines = metadata_text.device_question(found), metadata_text.device_lines(found)
+    return _choose("--device", question, lines, metadata_text.device_withheld_text(), context)
 
 
-def _complain(context: Context, question: str, lines: Iterable[metadata_text.Line]) -> None:
-    context.terminal.complain(question)
-    for reference, name, said in lines:
-        context.terminal.complain(f"  {reference}  {name}: {said}")
+def _choose(
+    option: str, question: str, lines: Iterable[metadata_text.Line], withheld: str, context: Context
+) -> Positions:
     context.terminal.complain(
-        _("To let one leave as it is all the same, name it: --let-go EXHIBIT.")
+        question,
+        *(f"  {reference}  {name}: {said}" for reference, name, said in lines),
+        _("To let one leave as it is all the same, name it: --let-go EXHIBIT."),
+        withheld,
     )
-
-
-def _answer(option: str, context: Context) -> Positions:
-    terminal = context.terminal
-    if not terminal.interactive:
-        raise BadInput(option, _("say keep or withhold"))
-    while True:
-        answer = terminal.answer(_("Keep these originals in the bundle, or withhold them? "))
-        if answer in set(Positions):
-            return Positions(answer)
+    answer = context.terminal.choose(
+        _("Keep these originals in the bundle, or withhold them? "),
+        set(Positions),
+        BadInput(option, _("say keep or withhold")),
+    )
+    return Positions(answer)
 
 
 COMMAND = Command("export", N_("write a bundle that others can check"), _arguments, _run)
