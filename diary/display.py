@@ -43,7 +43,7 @@ class Voice(Enum):
     THIRD = 1
 
 
-class Names(Protocol):
+class SubjectNames(Protocol):
     """How those are called that a field refers to by identifier."""
 
     def person(self, id_: str) -> str:
@@ -128,7 +128,7 @@ class FieldFormatter:
 
     voice: Voice
     vocabulary: Vocabulary
-    names: Names
+    names: SubjectNames
 
     @property
     def is_first(self) -> bool:
