@@ -10,7 +10,6 @@ The rules are:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from diary import wording
 from diary.display import is_free_text
@@ -81,7 +80,7 @@ def _about_orders(desk: Desk) -> list[Recorded[Ask]]:
 
 
 def _answers(desk: Desk, asked: list[Recorded[Ask]], field: str) -> Iterator[Block]:
-    said = [(a, say(desk, Noun.ASK, field, _json(getattr(a.content, field)))) for a in asked]
+    said = [(a, say(desk, Noun.ASK, field, getattr(a.content, field))) for a in asked]
     said = [(ask, text) for ask, text in said if text]
     if not said:
         yield note(_("Nothing is written for this yet."))
@@ -89,10 +88,6 @@ def _answers(desk: Desk, asked: list[Recorded[Ask]], field: str) -> Iterator[Blo
         own = desk.words if is_free_text(Noun.ASK, field, text) else ""
         yield Plain(ask.content.what, STRONG, after=1.0, keeps=True, lang=desk.words)
         yield Plain(text, BODY, after=6.0, lang=own)
-
-
-def _json(value: Any) -> Any:
-    return list(value) if isinstance(value, tuple) else value
 
 
 def _write_acts(desk: Desk, pages: Pages) -> None:

@@ -51,7 +51,7 @@ def shown_fields(desk: Desk, item: Recorded[Any]) -> Iterator[tuple[str, str]]:
 
 
 def say(desk: Desk, noun: Noun, name: str, value: Any) -> str:
-    """A field's JSON value as text; empty for one that says nothing."""
+    """A field's value as text; empty for one that says nothing."""
     formatter = FieldFormatter(Voice.THIRD, desk.vocabulary, _DocumentNames(desk))
     return formatter.text(noun, name, value)
 
