@@ -47,8 +47,6 @@ DAMAGE_NEXT_STEPS: dict[str, str] = {
         "If you have a copy of the record, restore that."
     ),
     "another vault's": _PUT_BACK,
-    "not this vault's": _PUT_BACK,
-    "not the record that the head names": _PUT_BACK,
     "not-a-file": N_(
         "It was not opened. Put back the file that was there before. If you have a copy of the "
         "record, restore that."
@@ -56,6 +54,8 @@ DAMAGE_NEXT_STEPS: dict[str, str] = {
     "planted": _TRY_AGAIN,
     "second name": _TRY_AGAIN,
     "changed": _TRY_AGAIN,
+    "not this vault's": _PUT_BACK,
+    "not the record that the head names": _PUT_BACK,
 }
 
 _NOT_MOVED = N_(
