@@ -13,12 +13,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from diary.ledger.fields import Json
 from diary.model.incident import Incident
 from diary.model.kinds import Noun
-from diary.store.connection import Connection
+from diary.store.connection import Connection, Row, Value
 from diary.store.incidents import counted, narrow
 from diary.store.ledger_table import Placed
 from diary.store.search import body_of
@@ -34,8 +34,6 @@ _TABLES: Final = (
     "SELECT source, target FROM links WHERE source > ? AND source < ? ORDER BY source, target",
 )
 _REVISION: Final = 7
-
-Row = tuple[Any, ...]
 
 
 class _Rows:
@@ -87,7 +85,7 @@ class _Left:
     withdrawn: str | None = None
     body: str | None = None
     erased: bool = False
-    incident: tuple[Any, ...] | None = None
+    incident: tuple[Value, ...] | None = None
     behaviours: tuple[tuple[str, str], ...] = ()
     links: tuple[str, ...] = ()
     live: int = 1

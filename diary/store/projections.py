@@ -16,7 +16,7 @@ from diary.model.incident import Incident
 from diary.model.kinds import Book, Noun
 from diary.model.recorded import Content
 from diary.store import schema
-from diary.store.connection import PART, Connection
+from diary.store.connection import PART, Connection, only_row
 from diary.store.incidents import Incidents
 from diary.store.ledger_table import LedgerTable, Placed
 from diary.store.search import Search, body_of
@@ -89,10 +89,10 @@ class Projections:
         self._incidents.put(subject.row, incident, written)
 
     def _first_written(self, subject: Subject) -> str:
-        row = self._link.execute(
+        rows = self._link.execute(
             "SELECT first_written FROM subjects WHERE row = ?", (subject.row,)
-        ).fetchone()
-        return str(row[0])
+        )
+        return str(only_row(rows)[0])
 
     def _withdraw(self, subject: Subject, placed: Placed) -> Subject:
         self._subjects.withdraw(subject, placed)

@@ -19,7 +19,7 @@ from diary.ledger.fields import Json
 from diary.model.codec import from_fields, stored
 from diary.model.kinds import Noun
 from diary.model.recorded import CLASSES, Content, Recorded
-from diary.store.connection import PART, Connection
+from diary.store.connection import PART, Connection, Row, Value, only_row
 from diary.store.ledger_table import Placed, parsed, unstamp
 
 BESIDE: Final = ("number", "reason")
@@ -71,10 +71,10 @@ class Subjects:
     def next_number(self, noun: Noun) -> int:
         """The number that the next subject of this noun gets; numbers are never used twice."""
         base = _row(noun, 0)
-        row = self._link.execute(
+        rows = self._link.execute(
             "SELECT max(row) FROM subjects WHERE row > ? AND row < ?", (base, base + _SPAN)
-        ).fetchone()
-        return int(row[0] or base) - base + 1
+        )
+        return int(only_row(rows)[0] or base) - base + 1
 
     def add(self, noun: Noun, placed: Placed, body: str | None) -> Subject:
         """Projects a subject's first entry; `body` is what it can be found by."""
@@ -117,7 +117,7 @@ class Subjects:
             (reason, entry.written, entry.revision, subject.row, entry.subject),
         )
 
-    def _change(self, statement: str, values: tuple[object, ...]) -> None:
+    def _change(self, statement: str, values: tuple[Value, ...]) -> None:
         if self._link.execute(statement, values).rowcount != 1:
             raise Damaged(PART, "entry unreadable")
 
@@ -239,7 +239,7 @@ def content_of(noun: Noun, fields: dict[str, Json], *, partial: bool = False) ->
         raise Damaged(PART, "entry unreadable") from cause
 
 
-def _recorded(row: tuple[Any, ...]) -> Recorded[Any]:
+def _recorded(row: Row) -> Recorded[Any]:
     id_, noun, number, entry, first, written, revision, withdrawn, content, commitment = row
     kind = Noun(noun)
     return Recorded(
