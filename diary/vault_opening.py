@@ -20,6 +20,7 @@ from diary import rotation_swap, vault_files
 from diary.crypto import signing, stream
 from diary.errors import DiskFull, StorageError
 from diary.files.durable import discard_parts, disk_errors, remove_file, write_durably
+from diary.json_value import whole
 from diary.model.kinds import Book
 from diary.services.access import AccessRoom
 from diary.services.access_changes import Ground
@@ -168,7 +169,7 @@ class Opening:
 
 
 def _attachments(folder: Path, settings: Settings) -> blobs.BlobStore:
-    return blobs.BlobStore(folder, stream.Algorithm(settings.get("attachment-algorithm", 1)))
+    return blobs.BlobStore(folder, stream.Algorithm(whole(settings.get("attachment-algorithm", 1))))
 
 
 def _cleared(clearing: Clearing) -> list[str]:

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
+from diary.json_value import Json
 from diary.ledger import chain
-from diary.ledger.fields import Json
 
 _DOMAIN: Final = b"daybook/rotated/v1"
 _KEY_BYTES: Final = 32

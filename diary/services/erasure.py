@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from diary.errors import Damaged, NotAllowed, StorageError, Unknown
-from diary.ledger.fields import Json
+from diary.json_value import Json
 from diary.model.codec import to_fields
 from diary.model.continuity import Change, Continuity
 from diary.model.custody import Erasure

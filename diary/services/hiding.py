@@ -17,7 +17,7 @@ from typing import Any
 
 from diary.blackout import Blackout, blackout
 from diary.errors import BadInput, Damaged
-from diary.ledger.fields import Json
+from diary.json_value import Json
 from diary.model.hidden import Cover, Own, Region
 from diary.model.kinds import Noun
 from diary.model.recorded import Recorded

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from diary.errors import BadInput, Erased, Unknown
-from diary.ledger.fields import Json
+from diary.json_value import Json
 from diary.model.codec import Reading, from_fields, text, to_fields
 from diary.model.evidence import Evidence
 from diary.model.kinds import Book, Noun

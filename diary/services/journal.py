@@ -15,8 +15,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar, cast
 
+from diary import json_value
 from diary.errors import BadInput, DiskFull, Erased, NotAllowed, Unknown
-from diary.ledger.fields import Json
+from diary.json_value import Json
 from diary.model.codec import checked, text
 from diary.model.evidence import Evidence
 from diary.model.hidden import Cover
@@ -101,7 +102,7 @@ class Journal:
         noun = Noun(before.entry.kind.split(".")[0])
         if noun_of(content) is not noun:
             raise NotAllowed("another-kind")
-        whole, fields = self._fields(content, int(before.entry.content["number"]))
+        whole, fields = self._fields(content, json_value.whole(before.entry.content["number"]))
         if fields == {k: v for k, v in before.entry.content.items() if k != "reason"}:
             raise NotAllowed("nothing-changed")
         if reason:

@@ -20,9 +20,10 @@ from datetime import UTC, datetime
 from typing import Final
 
 from diary.errors import Damaged
+from diary.json_value import Json
 from diary.ledger import chain
 from diary.ledger.entry import SEED_BYTES, Entry
-from diary.ledger.fields import Json, canonical
+from diary.ledger.fields import canonical
 from diary.ledger.openings import Opening, shut_entry
 from diary.ledger.remains import SALTS, WITHHELD, Remains
 from diary.model.kinds import Book

@@ -11,9 +11,10 @@ from typing import Final
 
 from diary.errors import Damaged
 from diary.ledger.entry import Entry
-from diary.ledger.fields import Json
+from diary.model.evidence import Evidence
 from diary.model.incident import Incident
 from diary.model.kinds import Book, Noun
+from diary.model.police import PoliceContact
 from diary.model.recorded import Content
 from diary.store import schema
 from diary.store.connection import PART, Connection, only_row
@@ -22,6 +23,7 @@ from diary.store.ledger_table import LedgerTable, Placed
 from diary.store.search import Search, body_of
 from diary.store.subjects import Subject, Subjects, content_of, noun_of_kind, subject_of
 
+_LINKED: Final = (Noun.EVIDENCE, Noun.POLICE)
 _FORGETTING: Final = (
     "DELETE FROM links WHERE source = ?",
     "DELETE FROM behaviours WHERE row = ?",
@@ -58,7 +60,8 @@ class Projections:
             self._subjects.amend(subject, placed, body)
         if noun is Noun.INCIDENT:
             self._put_incident(subject, content or content_of(noun, dict(entry.content)), entry)
-        self._relink(subject, entry.content, first=entry.revision == 1)
+        if noun in _LINKED:
+            self._relink(subject, content or content_of(noun, dict(entry.content)), entry)
         if body is not None:
             self._search.put(subject.row, body)
         return subject
@@ -100,15 +103,14 @@ class Projections:
             self._incidents.withdraw(subject.row)
         return subject
 
-    def _relink(self, subject: Subject, content: Mapping[str, Json], *, first: bool) -> None:
-        if subject.noun not in (Noun.EVIDENCE, Noun.POLICE):
-            return
-        if not first:
+    def _relink(self, subject: Subject, content: Content, entry: Entry) -> None:
+        if not isinstance(content, Evidence | PoliceContact):
+            raise Damaged(PART, "entry unreadable")
+        if entry.revision > 1:
             self._link.execute("DELETE FROM links WHERE source = ?", (subject.row,))
-        targets = dict.fromkeys(content.get("incidents", ()))
         self._link.executemany(
             "INSERT INTO links (source, target) VALUES (?, ?)",
-            [(subject.row, target) for target in targets],
+            [(subject.row, target) for target in dict.fromkeys(content.incidents)],
         )
 
 

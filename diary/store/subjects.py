@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from diary.errors import BadInput, Damaged, Erased, Unknown
-from diary.ledger.fields import Json
+from diary.json_value import Json
 from diary.model.codec import from_fields, stored
 from diary.model.kinds import Noun
 from diary.model.recorded import CLASSES, Content, Recorded

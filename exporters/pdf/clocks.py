@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from diary import wording
 from diary.errors import BadInput
+from diary.json_value import text
 from diary.ledger.openings import Opening
 from diary.model.recorded import Recorded
 from diary.model.when import When, zone_of
@@ -33,8 +34,8 @@ class Clocks:
             if opening.is_shut:
                 continue
             values = opening.values()
-            zone = self._of_entry[opening.n] = _known(values["@zone"], usual)
-            self._of_first.setdefault(values["@subject"], zone)
+            zone = self._of_entry[opening.n] = _known(text(values["@zone"]), usual)
+            self._of_first.setdefault(text(values["@subject"]), zone)
 
     def first(self, item: Recorded[Any]) -> str:
         """When a subject was first written down; nothing stands beside it."""
