@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from diary.i18n import N_, _, ngettext
 from diary.model.evidence import Evidence
 from diary.model.kinds import Book, Noun
-from diary.model.recorded import Recorded
+from diary.model.recorded import Content, Recorded
 from diary.rotation import Rotated
 from diary.services.erasure import Done, Plan
 from diary.services.session import VaultInfo
@@ -75,7 +75,7 @@ def notices(info: VaultInfo) -> list[str]:
     return [_(NOTICES[code]) for code in info.notices if code in NOTICES]
 
 
-def named(item: Recorded[Any]) -> str:
+def named(item: Recorded[Content]) -> str:
     """What a subject is called: "Incident 12", or an exhibit's reference."""
     if isinstance(item.content, Evidence) and item.content.reference:
         return item.content.reference
@@ -116,7 +116,7 @@ def plan_lines(plan: Plan, zone: str, ways: Ways = COMMANDS) -> Iterator[str]:
         yield _(POLICE)
 
 
-def _stays(item: Recorded[Any]) -> str:
+def _stays(item: Recorded[Content]) -> str:
     if item.noun.book is Book.PRIVATE:
         return _(
             "What stays: that something stood under this number, and was erased. It is in the "
@@ -288,7 +288,7 @@ def rotated_lines(
     yield _("A recovery code and older copies belong to the old record. Make new ones.")
 
 
-def _excerpt(item: Recorded[Any]) -> str:
+def _excerpt(item: Recorded[Content]) -> str:
     said = next((text for name in _SPOKEN if (text := getattr(item.content, name, ""))), "")
     first = " ".join(str(said).split())
     return first if len(first) <= _EXCERPT else f"{first[:_EXCERPT].rstrip()}..."

@@ -26,7 +26,9 @@ from diary.crypto.stream_read import AttachmentReader, digest
 from diary.errors import CopyRefused, Damaged, Locked, StorageError, VaultError
 from diary.files.durable import read_bounded
 from diary.ledger import chain
+from diary.model.evidence import Evidence
 from diary.model.kinds import Book, Noun
+from diary.model.recorded import of_class
 from diary.progress import Progress
 from diary.services.integrity import Fault
 from diary.store import connection, schema
@@ -90,7 +92,7 @@ def attached(link: Connection) -> tuple[Attached, ...]:
     blobs = dict(Secrets(link).blobs())
     found = [
         Attached(item.number, blobs.pop(item.id), item.content.sha256, item.content.size)
-        for item in Subjects(link).all(Noun.EVIDENCE)
+        for item in of_class(Subjects(link).all(Noun.EVIDENCE), Evidence)
         if item.id in blobs
     ]
     return (*found, *(Attached(0, blob, "", None) for blob in blobs.values()))

@@ -72,7 +72,7 @@ class Intake:
             self.remember(ref, noun, planned.id)
         return planned
 
-    def changed(self, item: Recorded[Any], value: dict[str, Json]) -> Content:
+    def changed(self, item: Recorded[Content], value: dict[str, Json]) -> Content:
         """What a subject says once the fields in `value` replace its own; null takes one out."""
         kept = to_fields(item.content)
         issued = {name: kept.pop(name) for name in list(kept) if _is_issued(item.noun, name)}

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any, Final
+from typing import Final
 
 from diary.casefile import Disclosure
 from diary.errors import BadInput
@@ -37,7 +37,7 @@ _UTC: Final = "UTC"
 class Read:
     """One subject as the bundle shows it, with its shown revisions, first to latest."""
 
-    item: Recorded[Any]
+    item: Recorded[Content]
     revisions: tuple[Revision, ...]
 
 
@@ -86,7 +86,9 @@ def _subject(
     return Read(_recorded(id_, noun, whole(number), revisions), revisions), unknown
 
 
-def _recorded(id_: str, noun: Noun, number: int, revisions: tuple[Revision, ...]) -> Recorded[Any]:
+def _recorded(
+    id_: str, noun: Noun, number: int, revisions: tuple[Revision, ...]
+) -> Recorded[Content]:
     last = revisions[-1]
     worded = [each.content for each in revisions if each.content is not None]
     return Recorded(
@@ -160,7 +162,7 @@ def _zone(name: str) -> str:
     return name
 
 
-def nouns(shown: Shown, noun: Noun) -> Iterator[Recorded[Any]]:
+def nouns(shown: Shown, noun: Noun) -> Iterator[Recorded[Content]]:
     """The subjects of one noun, by number."""
     yield from sorted(
         (one.item for one in shown.subjects.values() if one.item.noun is noun),

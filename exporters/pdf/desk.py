@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 from diary import wording
 from diary.casefile import CaseFile, Exhibit
@@ -22,7 +22,7 @@ from diary.model.kinds import Noun
 from diary.model.order import Order
 from diary.model.person import Person
 from diary.model.police import PoliceContact
-from diary.model.recorded import Recorded
+from diary.model.recorded import Content, Recorded, when_of
 from diary.model.translation import Translation
 from diary.patterns.facts import History
 from diary.patterns.figures import Figures, figures
@@ -192,15 +192,15 @@ class Desk:
             if exhibit.item.id == id_:
                 return reference(exhibit)
         others = (case.people, case.events, case.police, case.orders, case.impacts, case.asks)
-        groups: tuple[tuple[Recorded[Any], ...], ...] = (case.incidents, *others)
+        groups: tuple[tuple[Recorded[Content], ...], ...] = (case.incidents, *others)
         for item in (each for group in groups for each in group):
             if item.id == id_:
                 return f"{wording.noun_text(item.noun)} {item.number}"
         return _("something that is not shown here")
 
-    def when_line(self, item: Recorded[Any]) -> str:
+    def when_line(self, item: Recorded[Content]) -> str:
         """The stated time of anything, for a heading or a row."""
-        when = item.content.when
+        when = when_of(item.content)
         return wording.when_short(when) if when else _("time not stated")
 
 
@@ -219,7 +219,7 @@ def _anchors(case: CaseFile) -> set[str]:
         found |= {incident_anchor(item.number) for item in news.incidents(case)}
     if "exhibits" in sections:
         found |= {exhibit_anchor(exhibit.item.number) for exhibit in news.exhibits(case)}
-    groups: dict[Noun, tuple[Recorded[Any], ...]] = {
+    groups: dict[Noun, tuple[Recorded[Content], ...]] = {
         Noun.PERSON: case.people,
         Noun.EVENT: case.events,
         Noun.POLICE: case.police,

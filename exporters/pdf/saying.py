@@ -17,7 +17,7 @@ from diary.model.codec import to_fields
 from diary.model.incident import Incident
 from diary.model.kinds import Noun
 from diary.model.police import ContactKind
-from diary.model.recorded import Recorded
+from diary.model.recorded import Content, Recorded
 from exporters.pdf.desk import Desk
 
 
@@ -41,7 +41,7 @@ class _DocumentNames:
         return self.desk.subject_name(id_)
 
 
-def shown_fields(desk: Desk, item: Recorded[Any]) -> Iterator[tuple[str, str]]:
+def shown_fields(desk: Desk, item: Recorded[Content]) -> Iterator[tuple[str, str]]:
     """Name and text of every opened field that says something, in the profile's order."""
     values = to_fields(item.content)
     for name in desk.case.profile.fields.get(item.noun, ()):

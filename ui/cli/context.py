@@ -17,7 +17,7 @@ from diary.errors import BadInput
 from diary.i18n import _
 from diary.model.codec import to_fields
 from diary.model.kinds import Noun
-from diary.model.recorded import Recorded
+from diary.model.recorded import Content, Recorded, reference_of
 from diary.services.session import Session
 from diary.services.words import Words
 from diary.vault import Settled, unlock
@@ -107,7 +107,7 @@ def _notices(session: Session) -> list[str]:
     return [*ways_in, *erasing_words.notices(session.info)]
 
 
-def find(session: Reading, said: str) -> Recorded[Any]:
+def find(session: Reading, said: str) -> Recorded[Content]:
     """What a person means by an id, an incident's number, `AB/1`, or `police/2`."""
     prefix, slash, number = said.rpartition("/")
     if not slash:
@@ -117,7 +117,7 @@ def find(session: Reading, said: str) -> Recorded[Any]:
     if prefix in _PREFIXES:
         return session.journal.find(number, _PREFIXES[prefix])
     item = session.journal.find(number, Noun.EVIDENCE)
-    if item.content.reference.casefold() != said.casefold():
+    if reference_of(item.content).casefold() != said.casefold():
         raise BadInput("ID", "is no exhibit's reference")
     return item
 
@@ -133,7 +133,7 @@ def leads_nowhere(path: Path) -> bool:
     return False
 
 
-def record_json(item: Recorded[Any]) -> dict[str, Any]:
+def record_json(item: Recorded[Content]) -> dict[str, Any]:
     """A subject as JSON: where it stands, and its fields under `fields`."""
     return {
         "id": item.id,

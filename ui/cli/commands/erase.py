@@ -8,7 +8,7 @@ from typing import Any
 from diary.errors import BadInput
 from diary.i18n import N_, _
 from diary.model.evidence import Evidence
-from diary.model.recorded import Recorded
+from diary.model.recorded import Content, Recorded
 from diary.removal import begun, remove
 from diary.rotation_swap import beside
 from diary.services.erasure import Done, Plan
@@ -73,7 +73,7 @@ def _whole(args: argparse.Namespace, context: Context) -> Exit:
     return Exit.DONE
 
 
-def _short(item: Recorded[Any]) -> str:
+def _short(item: Recorded[Content]) -> str:
     if isinstance(item.content, Evidence) and item.content.reference:
         return item.content.reference
     return str(item.number)
@@ -111,7 +111,7 @@ def _json(plan: Plan, done: Done) -> dict[str, Any]:
     }
 
 
-def _mention(item: Recorded[Any]) -> dict[str, Any]:
+def _mention(item: Recorded[Content]) -> dict[str, Any]:
     return {"id": item.id, "kind": item.noun.value, "number": item.number}
 
 

@@ -48,7 +48,7 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
     return Exit.DONE
 
 
-def _text(session: Reading, item: Recorded[Any], revisions: tuple[Revision, ...]) -> list[str]:
+def _text(session: Reading, item: Recorded[Content], revisions: tuple[Revision, ...]) -> list[str]:
     zone = session.journal.zone
     lines = [f"{noun_text(item.noun)} {item.number}   {item.id}"]
     if item.withdrawn is not None:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from diary.i18n import _
 from diary.model.evidence import Evidence
 from diary.model.kinds import Noun
-from diary.model.recorded import Recorded, Revision
+from diary.model.recorded import Recorded, Revision, as_of
 from ui.desktop import settling
 from ui.desktop.forms.editor import References
 from ui.desktop.forms.register_fields import exhibit_fields
@@ -114,7 +114,7 @@ class EvidencePage(QWidget):
         """Read and show one exhibit."""
 
         def work(session: Session) -> _Read:
-            item: Recorded[Evidence] = session.journal.get(id_)
+            item = as_of(session.journal.get(id_), Evidence)
             return _Read(
                 item,
                 session.journal.history(id_),
