@@ -28,6 +28,13 @@ def whole(value: Json) -> int:
     return value
 
 
+def number(value: Json) -> float:
+    """Return a number, whole or not; true and false are none."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError("not a number")
+    return value
+
+
 def items(value: Json) -> list[Json]:
     """Return a list."""
     if not isinstance(value, list):
