@@ -14,8 +14,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, BinaryIO, Final
+from typing import BinaryIO, Final
 
+from diary.json_value import Json
 from diary.ledger.openings import Opening
 from diary.model.ask import Ask
 from diary.model.event import Event
@@ -186,8 +187,8 @@ class Change:
     written: datetime
     reason: str
     field: str
-    before: Any
-    after: Any
+    before: Json
+    after: Json
 
 
 @dataclass(frozen=True, slots=True)

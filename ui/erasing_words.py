@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from diary.i18n import N_, _, ngettext
+from diary.model.declarations import text_of
 from diary.model.evidence import Evidence
 from diary.model.kinds import Book, Noun
 from diary.model.recorded import Content, Recorded
@@ -289,6 +290,6 @@ def rotated_lines(
 
 
 def _excerpt(item: Recorded[Content]) -> str:
-    said = next((text for name in _SPOKEN if (text := getattr(item.content, name, ""))), "")
-    first = " ".join(str(said).split())
+    said = next((text for name in _SPOKEN if (text := text_of(item.content, name))), "")
+    first = " ".join(said.split())
     return first if len(first) <= _EXCERPT else f"{first[:_EXCERPT].rstrip()}..."

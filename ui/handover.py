@@ -40,6 +40,8 @@ from ui import metadata_text
 
 # Services and exporters load inside the steps: the first window comes before the vault does.
 if TYPE_CHECKING:
+    from exporters.progress import Progress
+
     from diary.gaps import Question
     from diary.services.occurrences import Occurrence
     from diary.services.positions import DeviceFound, Looked, Originals, PositionFound
@@ -48,7 +50,6 @@ if TYPE_CHECKING:
     from exporters.bundle import PdfWriter
     from exporters.check import CheckReport
     from exporters.left_behind import Removal
-    from exporters.progress import Progress
     from exporters.ways import Left, Way
 
 DELIVERIES: Final = ("folder", "zip", "upload", "pdf")
@@ -354,9 +355,10 @@ def _supplemented(case: CaseFile, supplement: Supplement | None, words: Blackout
 
 def preview(case: CaseFile, progress: Progress, *, split: bool = False) -> tuple[bytes, ...]:
     """Return the PDF in memory, as it will be written, in volumes. Raises Cancelled."""
+    from exporters.progress import stretch
+
     from exporters import kept_back
     from exporters.pdf import evidence, volumes
-    from exporters.progress import stretch
 
     case = kept_back.close(case)
     if not split:
@@ -532,11 +534,12 @@ def _read_back(
     delivered: Left, place: Path, way: Way, expected: str, progress: Progress
 ) -> tuple[str, CheckReport | None, dict[str, str]]:
     """What the check says, its report, and the hash of each file at its place."""
+    from exporters.progress import stretch
+
     from exporters import left_behind
     from exporters.check import check
     from exporters.output import storing
     from exporters.pdf import reading
-    from exporters.progress import stretch
 
     if way.value == "pdf":
         files = left_behind.read_back(place, progress)

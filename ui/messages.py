@@ -371,9 +371,8 @@ def _row_of(error: DiaryError) -> Message:
 
 def _row(kind: type[DiaryError]) -> Message:
     for cls in kind.__mro__:
-        code = getattr(cls, "code", "")
-        if code in TABLE:
-            return TABLE[code]
+        if issubclass(cls, DiaryError) and cls.code in TABLE:
+            return TABLE[cls.code]
     return TABLE["diary"]
 
 

@@ -24,7 +24,7 @@ from typing import TypeVar, Union, get_args, get_origin, get_type_hints
 
 from diary.errors import BadInput
 from diary.json_value import Json
-from diary.model.declarations import value_of
+from diary.model.declarations import replaced, value_of
 from diary.model.kinds import Noun
 from diary.model.when import PartOfDay, Precision, When
 
@@ -152,14 +152,8 @@ def _rejoin(
     if not isinstance(kept, list) or len(kept) != len(items):
         raise BadInput(whole, f"must be a list as long as {name}")
     return tuple(
-        _replaced(item, inner, text(value, whole)) for item, value in zip(items, kept, strict=True)
+        replaced(item, {inner: text(value, whole)}) for item, value in zip(items, kept, strict=True)
     )
-
-
-def _replaced(item: object, name: str, value: str) -> object:
-    if not dataclasses.is_dataclass(item) or isinstance(item, type):
-        raise TypeError(name)
-    return dataclasses.replace(item, **{name: value})
 
 
 @dataclass(frozen=True, slots=True)

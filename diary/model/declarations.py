@@ -13,11 +13,13 @@ The rules are:
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import Enum
 from types import NoneType, UnionType
-from typing import Final, Union, get_args, get_origin, get_type_hints
+from typing import Final, TypeVar, Union, get_args, get_origin, get_type_hints
+
+T = TypeVar("T")
 
 # Keys of a field's metadata, each of which says that no free words can stand in it.
 BOUND: Final = frozenset(
@@ -58,6 +60,19 @@ def value_of(content: object, name: str) -> object:
     """Return what a dataclass says in the field of this name, one that was read off its class."""
     value: object = getattr(content, name)
     return value
+
+
+def replaced(content: T, values: Mapping[str, object]) -> T:
+    """Return a dataclass with these values in the fields of these names, read off its class."""
+    if not dataclasses.is_dataclass(content) or isinstance(content, type):
+        raise TypeError("not a value with fields")
+    return dataclasses.replace(content, **values)
+
+
+def text_of(content: object, name: str) -> str:
+    """Return the text that a dataclass has in the field of this name; nothing if it has none."""
+    text = getattr(content, name, "")
+    return text if isinstance(text, str) else ""
 
 
 def _free(cls: type, above: str) -> Iterator[str]:

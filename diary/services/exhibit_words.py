@@ -15,13 +15,13 @@ import io
 from collections.abc import Callable, Iterator
 from dataclasses import Field, fields, replace
 from functools import partial
-from typing import Any, BinaryIO, Final
+from typing import BinaryIO, Final
 
 from diary.blackout import Blackout, mark
 from diary.casefile import Copy, Exhibit, Shown, Why
 from diary.i18n import _
 from diary.media.metadata.text import without_spans
-from diary.model.declarations import is_bound
+from diary.model.declarations import is_bound, replaced, value_of
 from diary.services.exhibit_facts import facts_of_copy, facts_without_device
 from diary.services.positions import Looked
 
@@ -46,9 +46,9 @@ def is_searched(seen: Looked | None) -> bool:
     return mail is None or not (mail.more_heads or mail.attached or mail.more_attached)
 
 
-def texts_of(exhibit: Exhibit) -> list[Any]:
+def texts_of(exhibit: Exhibit) -> list[object]:
     """Whatever of an exhibit comes from inside its file and may hold words."""
-    return [_unlabelled(each, getattr(exhibit, each.name)) for each in _found_in_file()]
+    return [_unlabelled(each, value_of(exhibit, each.name)) for each in _found_in_file()]
 
 
 def without(
@@ -126,24 +126,25 @@ def _head(name: str, value: str, has_place: bool, devices: bool) -> str:
     return mark() if has_place or (devices and name.lower() in _NAME_DEVICES) else value
 
 
-def _found_in_file() -> Iterator[Field[Any]]:
+def _found_in_file() -> Iterator[Field[object]]:
     return (each for each in fields(Exhibit) if not is_bound(each))
 
 
-def _unlabelled(declared: Field[Any], value: Any) -> Any:
-    labelled = "labelled" in declared.metadata
-    return [text for _label, text in value] if labelled else value
+def _unlabelled(declared: Field[object], value: object) -> object:
+    if "labelled" in declared.metadata and isinstance(value, tuple):
+        return [text for _label, text in value]
+    return value
 
 
 def _clean(exhibit: Exhibit, words: Blackout) -> Exhibit:
-    clean: dict[str, Any] = {}
+    clean: dict[str, object] = {}
     for each in _found_in_file():
-        value = getattr(exhibit, each.name)
-        if "labelled" in each.metadata:
+        value = value_of(exhibit, each.name)
+        if "labelled" in each.metadata and isinstance(value, tuple):
             clean[each.name] = tuple((label, words.text(text)) for label, text in value)
         else:
             clean[each.name] = words.of(value)
-    return replace(exhibit, **clean)
+    return replaced(exhibit, clean)
 
 
 def _open(clean: Exhibit) -> BinaryIO:

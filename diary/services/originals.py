@@ -15,7 +15,7 @@ import io
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import BinaryIO, Final, Protocol, cast
+from typing import TYPE_CHECKING, BinaryIO, Final, Protocol, cast
 
 from diary.casefile import Picture
 from diary.errors import MediaError
@@ -28,6 +28,9 @@ from diary.services.prepared import Made, Prepared, packed, prepare, unpacked
 from diary.store.blobs import BlobStore
 from diary.store.previews import Previews
 from diary.store.secrets import BlobKey
+
+if TYPE_CHECKING:
+    pass
 
 # Another name whenever what is kept changes, so that what an earlier version kept is not read.
 _PREPARED: Final = "prepared-6"

@@ -12,9 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from diary.errors import Unknown
+from diary.json_value import Json
 from diary.model.codec import to_fields
 from diary.model.incident import Incident
 from diary.model.kinds import Noun
@@ -149,7 +149,7 @@ def _words(content: Incident) -> str:
     return "\n".join(_texts(to_fields(content))).casefold()
 
 
-def _texts(value: Any) -> Iterator[str]:
+def _texts(value: Json) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, list | Mapping):

@@ -7,8 +7,9 @@ from typing import Final
 
 from diary import wording
 from diary.i18n import N_, _
+from diary.model.declarations import text_of
 from diary.model.kinds import Noun
-from diary.model.recorded import Content, Recorded
+from diary.model.recorded import Content, Recorded, incidents_of
 from exporters.pdf import news
 from exporters.pdf.desk import Desk, home_of, incident_anchor, other_anchor
 from exporters.pdf.flow import Block, Heading
@@ -79,7 +80,7 @@ def write(desk: Desk, pages: Pages) -> None:
 def _known_as(desk: Desk, item: Recorded[Content]) -> str:
     """What tells it from others of its kind, in a few words, as far as it is opened."""
     for name in ("name", "title", "reference"):
-        text = " ".join(getattr(item.content, name, "").split())
+        text = " ".join(text_of(item.content, name).split())
         if text and desk.opens(item.noun, name):
             return f" ({text if len(text) <= _KNOWN else text[: _KNOWN - 1] + '…'})"
     if desk.opens(item.noun, "when"):
@@ -110,7 +111,7 @@ def sheet(desk: Desk, item: Recorded[Content], more: Sequence[Fact] = ()) -> Ite
 
 
 def _facts(desk: Desk, item: Recorded[Content], more: Sequence[Fact]) -> Iterator[Fact]:
-    about = getattr(item.content, "incidents", ())
+    about = incidents_of(item.content)
     yield from field_facts(desk, item, ("incidents",))
     if desk.has("incidents") and len(about) <= _ROWS:
         for id_ in about:

@@ -11,10 +11,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from diary.errors import BadInput
 from diary.i18n import _
+from diary.json_value import Json
 from diary.model.codec import to_fields
 from diary.model.kinds import Noun
 from diary.model.recorded import Content, Recorded, reference_of
@@ -28,6 +29,8 @@ from ui.cli.terminal import Terminal
 from ui.opened_words import last_entry_text, planted_texts
 
 if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
     from ui.opened_bundle import Reading
 
 T = TypeVar("T")
@@ -94,7 +97,7 @@ class Context:
         """Do what opens a record, once no other program has it open; raises InUse in the end."""
         return self.lock_wait.until_free(attempt, self.terminal)
 
-    def answer(self, value: Any, *lines: str) -> None:
+    def answer(self, value: Json, *lines: str) -> None:
         """Answers a program with `value`, or a person with these lines."""
         if self.as_json:
             self.terminal.tell_json(value)
@@ -133,7 +136,7 @@ def leads_nowhere(path: Path) -> bool:
     return False
 
 
-def record_json(item: Recorded[Content]) -> dict[str, Any]:
+def record_json(item: Recorded[Content]) -> dict[str, Json]:
     """A subject as JSON: where it stands, and its fields under `fields`."""
     return {
         "id": item.id,
@@ -154,6 +157,6 @@ def moment(when: datetime) -> str:
     return when.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def plain(value: object) -> Any:
+def plain(value: DataclassInstance) -> dict[str, Json]:
     """A frozen value as JSON."""
-    return dataclasses.asdict(value) if dataclasses.is_dataclass(value) else value  # type: ignore[arg-type]
+    return dataclasses.asdict(value)

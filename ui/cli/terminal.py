@@ -19,10 +19,11 @@ import os
 import unicodedata
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from typing import Any, Final, TextIO
+from typing import Final, TextIO
 
 from diary.errors import BadInput, Cancelled
 from diary.invisible_marks import strip_needless
+from diary.json_value import Json
 from diary.progress import Progress, no_progress
 
 
@@ -51,7 +52,7 @@ class Terminal:
         width = _width(self.out)
         self._answer("\n".join(laid_out(line, width) for line in lines))
 
-    def tell_json(self, value: Any) -> None:
+    def tell_json(self, value: Json) -> None:
         """A value for a program; raises UnansweredError."""
         # of what is ASCII, this alone acts and is not escaped
         text = json.dumps(value, ensure_ascii=True, sort_keys=True)

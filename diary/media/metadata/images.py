@@ -21,7 +21,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from diary.media.chunks import PNG_MAGIC
-from diary.media.facts import Position, Unsearched
+from diary.media.facts import Captured, Position, Unsearched
 from diary.media.jpeg import EOI, segments
 from diary.media.metadata import xmp
 from diary.media.metadata.boxes import read_boxes, read_jumbf
@@ -99,8 +99,8 @@ def _read_captions(scan: Scan) -> None:
                 scan.place(replace(position, where=short(f"caption, {position.where}")))
 
 
-def _rank(captured: object) -> int:
-    where = getattr(captured, "where", "")
+def _rank(captured: Captured) -> int:
+    where = captured.where
     return next((n for n, name in enumerate(_CAPTURES) if where.startswith(name)), 9)
 
 

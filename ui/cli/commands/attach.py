@@ -7,6 +7,7 @@ from pathlib import Path
 
 from diary.errors import DiaryError, NotAllowed
 from diary.i18n import N_, _
+from diary.json_value import Json
 from diary.media.client import MediaClient
 from diary.model.evidence import Evidence
 from diary.model.recorded import Recorded
@@ -45,7 +46,7 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
                 worst = max(worst, exit_for(outcome))
         _prepare(session, kept, terminal, context.settled.media)
     if context.as_json:
-        failed = [
+        failed: list[Json] = [
             {"file": number, "code": outcome.code}
             for number, outcome in enumerate(outcomes, 1)
             if isinstance(outcome, DiaryError)

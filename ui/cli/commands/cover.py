@@ -7,6 +7,7 @@ import re
 from typing import Final
 
 from diary.i18n import N_, _
+from diary.json_value import Json
 from diary.model.evidence import Evidence
 from diary.model.hidden import Region
 from diary.model.recorded import is_of, reference_of
@@ -49,7 +50,7 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
         whole = bool(regions and original and not original.can_be_covered())
     parts = [[r.left, r.top, r.width, r.height] for r in regions]
     reference = reference_of(item.content)
-    value = {"id": item.id, "reference": reference, "parts": parts, "whole": whole}
+    value: dict[str, Json] = {"id": item.id, "reference": reference, "parts": parts, "whole": whole}
     lines = [", ".join(map(str, part)) for part in parts]
     context.answer(value, _said(parts=bool(parts), whole=whole), *lines)
     return Exit.DONE

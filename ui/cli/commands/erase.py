@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
 
 from diary.errors import BadInput
 from diary.i18n import N_, _
+from diary.json_value import Json
 from diary.model.evidence import Evidence
 from diary.model.recorded import Content, Recorded
 from diary.removal import begun, remove
@@ -85,7 +85,7 @@ def _again(args: argparse.Namespace, context: Context, words: Words) -> Words:
     return passphrase.words(args, context.terminal, _("Passphrase, once more: "))
 
 
-def _json(plan: Plan, done: Done) -> dict[str, Any]:
+def _json(plan: Plan, done: Done) -> dict[str, Json]:
     return {
         "erased": {
             "id": plan.item.id,
@@ -111,7 +111,7 @@ def _json(plan: Plan, done: Done) -> dict[str, Any]:
     }
 
 
-def _mention(item: Recorded[Content]) -> dict[str, Any]:
+def _mention(item: Recorded[Content]) -> dict[str, Json]:
     return {"id": item.id, "kind": item.noun.value, "number": item.number}
 
 

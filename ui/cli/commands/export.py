@@ -10,6 +10,7 @@ from diary import profiles
 from diary.casefile import LANGUAGES, CaseFile, Exhibit, Why
 from diary.errors import BadInput
 from diary.i18n import N_, _, ngettext
+from diary.json_value import Json
 from diary.model.kinds import Noun
 from diary.model.note import Sharing
 from diary.model.recorded import Recorded
@@ -104,7 +105,6 @@ def _json(
     noted: Recorded[Sharing] | None,
     taken_out: Mapping[Noun, int],
 ) -> dict[str, object]:
-    from exporters import bag
 
     written = result.delivered.written
     return {
@@ -116,7 +116,7 @@ def _json(
         "fingerprint": result.fingerprint,
         "originals": written.originals,
         "pages": written.pages,
-        "documents": sorted(filter(bag.is_document, written.hashes), key=_in_order),
+        "documents": documents,
         "bytes": written.bytes,
         "damaged": list(written.damaged),
         "too_large": list(result.delivered.too_large),
@@ -135,7 +135,7 @@ def _is_withheld(exhibit: Exhibit) -> bool:
     return exhibit.withheld and exhibit.why is not Why.CHOSEN
 
 
-def _withheld(exhibit: Exhibit) -> dict[str, object]:
+def _withheld(exhibit: Exhibit) -> dict[str, Json]:
     return {"exhibit": _label(exhibit), "why": exhibit.why.value, "copy": exhibit.copy is not None}
 
 

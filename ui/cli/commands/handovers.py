@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from diary.errors import BadInput
 from diary.i18n import N_, _
+from diary.json_value import Json
 from diary.model.note import CopyState, Sharing
 from diary.model.recorded import Recorded
 from diary.model.when import moment as at_moment
@@ -56,7 +57,7 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
         items = session.sharing.items()
         zone = session.journal.zone
         text += [line for item in items for line in handover_words.lines(item, zone)]
-        value = {
+        value: dict[str, Json] = {
             "handovers": [_json(item) for item in items],
             "left": list(removal.kept) if removal else [],
             "refused": list(removal.refused) if removal else [],
@@ -71,7 +72,7 @@ def _exit(removal: Removal) -> Exit:
     return Exit.FOUND_WRONG if removal.kept or removal.absent else Exit.DONE
 
 
-def _json(item: Recorded[Sharing]) -> dict[str, Any]:
+def _json(item: Recorded[Sharing]) -> dict[str, Json]:
     own = item.content
     return {
         "number": item.number,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from diary.errors import BadInput
 from diary.i18n import N_, _
+from diary.json_value import Json
 from diary.model.kinds import Noun
 from diary.model.recorded import Recorded
 from diary.model.timeline import Cursor, TimelineFilter, TimelineRow
@@ -86,7 +87,7 @@ def _first_line(words: str) -> str:
     return next(iter(words.splitlines()), "")
 
 
-def _row_json(row: TimelineRow) -> dict[str, Any]:
+def _row_json(row: TimelineRow) -> dict[str, Json]:
     return {
         "id": row.id,
         "number": row.number,

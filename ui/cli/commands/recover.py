@@ -6,6 +6,7 @@ import argparse
 
 from diary.errors import BadInput
 from diary.i18n import N_, _
+from diary.json_value import Json
 from diary.services.words import Words, read_code
 from diary.vault import recover
 from ui.access_words import ACCESS_NOTICES, changed_lines
@@ -45,7 +46,7 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
             said += changed_lines(session, new)
         elif not mended:
             said.append(_("Nothing needed mending. The passphrase is as it was."))
-        value = {"mended": [_MENDED[code] for code in mended]}
+        value: dict[str, Json] = {"mended": [_MENDED[code] for code in mended]}
         value |= state_json(session, changed=change)
     context.answer(value, *said)
     return Exit.DONE

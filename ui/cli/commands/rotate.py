@@ -6,6 +6,7 @@ import argparse
 
 from diary.errors import StorageError
 from diary.i18n import N_, _
+from diary.json_value import Json
 from diary.removal import remove
 from diary.rotation import Rotated, rotate
 from diary.services.words import Words
@@ -44,7 +45,7 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
         )
     )
     left = _removed(rotated, words, context) if args.remove_old else None
-    value = {
+    value: dict[str, Json] = {
         "vault": rotated.vault_id,
         "fingerprint": rotated.fingerprint,
         "entries": rotated.entries,

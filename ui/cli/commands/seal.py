@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from diary.errors import BadInput
 from diary.i18n import N_, _
+from diary.json_value import Json
 from diary.model.custody import Seal
 from diary.model.recorded import Recorded
 from diary.services.seals import SealNow, words
@@ -44,7 +45,7 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
         else:
             given = _give(session, args)
             text = _shown(session, seal, context.settled.now(), given)
-        value = {
+        value: dict[str, Json] = {
             "entries": seal.entries,
             "words": seal.words,
             "last_entry": moment(seal.last_entry) if seal.last_entry else None,
@@ -84,7 +85,7 @@ def _listed(session: Session, given: tuple[Recorded[Seal], ...]) -> list[str]:
     return [seal_words.given_seal_line(item, session.journal.zone) for item in given]
 
 
-def _given_json(item: Recorded[Seal]) -> dict[str, Any]:
+def _given_json(item: Recorded[Seal]) -> dict[str, Json]:
     return {
         "number": item.number,
         "written": moment(item.first_written),

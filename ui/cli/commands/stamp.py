@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import os
 from pathlib import Path
-from typing import Any
 
 from diary.errors import AlreadyExists, BadInput
 from diary.files.durable import is_inside_vault
 from diary.i18n import N_, _
+from diary.json_value import Json
 from diary.services.session import Session
 from diary.services.stamps import Kept
 from ui import stamp_words
@@ -43,7 +43,7 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
             text = [stamp_words.no_stamp_text()]
         elif not args.list:
             text.append(stamp_words.stamp_kept_text())
-        value = {"query": None, "stamps": [_json(each) for each in kept]}
+        value: dict[str, Json] = {"query": None, "stamps": [_json(each) for each in kept]}
         context.answer(value, *text)
     asked = roots is not None
     return Exit.FOUND_WRONG if asked and not any(map(_right, kept)) else Exit.DONE
@@ -61,12 +61,12 @@ def _query(out: Path, context: Context, session: Session) -> Exit:
         *stamp_words.stamp_query_lines(out, query.entries),
         _("Then bring the reply back: daybook stamp VAULT --in REPLY"),
     ]
-    value = {"query": {"file": str(place), "entries": query.entries}, "stamps": []}
+    value: dict[str, Json] = {"query": {"file": str(place), "entries": query.entries}, "stamps": []}
     context.answer(value, *lines)
     return Exit.DONE
 
 
-def _json(kept: Kept) -> dict[str, Any]:
+def _json(kept: Kept) -> dict[str, Json]:
     judged = kept.judged
     return {
         "entries": kept.entries,
