@@ -60,6 +60,16 @@ class Why(StrEnum):
     CHOSEN = "chosen"
 
 
+class CopyMethod(StrEnum):
+    """How a copy was made that is given instead of an original."""
+
+    REENCODED = "re-encoded"
+    PARTS_COVERED = "parts covered"
+    WORDS_TAKEN_OUT = "words taken out"
+    WORDS_ALONE = "words alone"
+    POSITION_BLANKED = "position blanked"
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """A reduced copy for print: baseline JPEG, already upright."""
@@ -121,7 +131,7 @@ class Copy:
 
     suffix: str
     media_type: str
-    how: str
+    how: CopyMethod
     open: Callable[[], BinaryIO]
     sha256: str = ""
     size: int | None = None

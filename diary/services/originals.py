@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO, Final, Protocol, cast
 
-from diary.casefile import Picture
+from diary.casefile import CopyMethod, Picture
 from diary.errors import MediaError
 from diary.media.client import MediaClient
 from diary.media.facts import CleanCopy, MediaFacts, Pixels, Unsearched
@@ -100,7 +100,7 @@ class Copied:
 
     suffix: str
     media_type: str
-    how: str
+    how: CopyMethod
     open: Callable[[], BinaryIO]
 
 
@@ -175,7 +175,9 @@ class Original:
         with self.open() as file:
             made = self.keeping.media.covered(FileSource(file), parts)
         data = made.data
-        return Copied(made.suffix, made.media_type, "parts covered", lambda: io.BytesIO(data))
+        return Copied(
+            made.suffix, made.media_type, CopyMethod.PARTS_COVERED, lambda: io.BytesIO(data)
+        )
 
     def of_copy(self, copied: Copied) -> Original:
         """A copy of it, to be looked at in the same way; what is made of it stays in memory."""
@@ -199,7 +201,7 @@ class Original:
             kept = json.dumps([made.suffix, made.media_type]).encode() + b"\n" + made.data
             self.keeping.previews.put(self.blob, {_CLEAN: kept})
         suffix, media_type = json.loads(kept.partition(b"\n")[0])
-        return Copied(suffix, media_type, "re-encoded", self._clean)
+        return Copied(suffix, media_type, CopyMethod.REENCODED, self._clean)
 
     def _clean(self) -> BinaryIO:
         """The copy's bytes, as they were kept; made again where the cache lost them."""
@@ -213,7 +215,7 @@ class Original:
         return Copied(
             made.suffix or _FILM_SUFFIXES.get(made.media_type, ".mp4"),
             made.media_type,
-            "position blanked",
+            CopyMethod.POSITION_BLANKED,
             lambda: self._blanked(made.ranges),
         )
 
