@@ -19,6 +19,7 @@ from diary import json_value
 from diary.errors import BadInput, DiskFull, Erased, NotAllowed, Unknown
 from diary.json_value import Json
 from diary.model.codec import checked, text
+from diary.model.declarations import text_of
 from diary.model.evidence import Evidence
 from diary.model.hidden import Cover
 from diary.model.incident import Incident
@@ -285,7 +286,7 @@ def check(content: Content) -> None:
 
 def _check_translation(content: Translation) -> None:
     for name in ("of", "field", "language", "text"):
-        if not getattr(content, name).strip():
+        if not text_of(content, name).strip():
             raise BadInput(name, "is empty")
 
 
