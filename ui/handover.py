@@ -36,12 +36,11 @@ from diary.model.kinds import Noun
 from diary.model.note import CopyState, Sharing
 from diary.model.recorded import Recorded
 from diary.profiles import Numbering, Profile
+from diary.progress import Progress, subprogress
 from ui import metadata_text
 
 # Services and exporters load inside the steps: the first window comes before the vault does.
 if TYPE_CHECKING:
-    from exporters.progress import Progress
-
     from diary.gaps import Question
     from diary.services.occurrences import Occurrence
     from diary.services.positions import DeviceFound, Looked, Originals, PositionFound
@@ -355,8 +354,6 @@ def _supplemented(case: CaseFile, supplement: Supplement | None, words: Blackout
 
 def preview(case: CaseFile, progress: Progress, *, split: bool = False) -> tuple[bytes, ...]:
     """Return the PDF in memory, as it will be written, in volumes. Raises Cancelled."""
-    from exporters.progress import stretch
-
     from exporters import kept_back
     from exporters.pdf import evidence, volumes
 
@@ -365,7 +362,7 @@ def preview(case: CaseFile, progress: Progress, *, split: bool = False) -> tuple
         out = io.BytesIO()
         evidence.write(case, out, manifest_digest=NO_DIGEST, progress=progress)
         return (out.getvalue(),)
-    laid = volumes.plan(case, NO_DIGEST, stretch(progress, 0, 2, 3))
+    laid = volumes.plan(case, NO_DIGEST, subprogress(progress, 0, 2, 3))
     documents: list[bytes] = []
     for volume in laid.volumes:
         out = io.BytesIO()
@@ -534,11 +531,9 @@ def _read_back(
     delivered: Left, place: Path, way: Way, expected: str, progress: Progress
 ) -> tuple[str, CheckReport | None, dict[str, str]]:
     """What the check says, its report, and the hash of each file at its place."""
-    from exporters.progress import stretch
-
+    from diary.files.durable import disk_errors
     from exporters import left_behind
     from exporters.check import check
-    from exporters.output import storing
     from exporters.pdf import reading
 
     if way.value == "pdf":
@@ -546,19 +541,19 @@ def _read_back(
         checked = READ_BACK if set(files.values()) == {delivered.digest} else PROBLEMS
         return checked, None, files
     # as whoever gets it will: the files of a set one by one, anything else as a whole
-    with storing("read"):
+    with disk_errors("read"):
         given = sorted(place.iterdir()) if way.value == "upload" else [place]
     report = check(
         given,
         expected=expected or None,
-        progress=stretch(progress, 0, 2, 3),
+        progress=subprogress(progress, 0, 2, 3),
         # the document that this program just wrote, and no stranger's
         pdf=reading.read,
     )
     if way.value == "folder":
         files = dict(delivered.written.hashes)
     else:
-        files = left_behind.read_back(place, stretch(progress, 2, 1, 3))
+        files = left_behind.read_back(place, subprogress(progress, 2, 1, 3))
     same = report.digest == delivered.written.digest
     whole = same and _missing(report) <= set(delivered.too_large)
     return report.verdict.value if whole or not report.ok else PROBLEMS, report, files
@@ -631,14 +626,14 @@ def evidence_files(own: Sharing) -> int:
 
 def remove_copy(item: Recorded[Sharing], progress: Progress) -> Removal:
     """Remove what was written where this bundle was put; raises Cancelled."""
-    from exporters import bag, bundle, left_behind, output_file, zipping
+    from exporters import bag, left_behind, output_file, zipping
 
     own = item.content
     written = written_at(item)
     place = Path(own.folder)
     if own.form == "folder":
         return left_behind.remove(
-            place, written, progress, folders=bag.FOLDERS, unfinished=bundle.own_names()
+            place, written, progress, folders=bag.FOLDERS, unfinished=bag.own_names()
         )
     if own.form == "upload":
         return left_behind.remove(place, written, progress, unfinished=written)

@@ -23,7 +23,6 @@ from diary.model.person import Person, Role
 from diary.model.recorded import Recorded
 from diary.model.when import Precision, When
 from diary.profiles import AUDIENCES, load
-from diary.progress import no_progress
 from diary.services.evidence import Named, Stored
 from diary.services.session import Session
 from exporters import bundle

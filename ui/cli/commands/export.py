@@ -104,9 +104,11 @@ def _json(
     result: HandoverResult,
     noted: Recorded[Sharing] | None,
     taken_out: Mapping[Noun, int],
-) -> dict[str, object]:
+) -> dict[str, Json]:
+    from exporters import bag
 
     written = result.delivered.written
+    documents = sorted(filter(bag.is_document, written.hashes), key=_in_order)
     return {
         "folder": result.sharing.folder,
         "form": result.sharing.form,

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from diary.errors import BadInput
 from diary.i18n import N_, _
 from diary.json_value import Json
+from diary.model.declarations import text_of
 from diary.model.kinds import Noun
-from diary.model.recorded import Recorded
+from diary.model.recorded import Content, Recorded
 from diary.model.timeline import Cursor, TimelineFilter, TimelineRow
 from diary.wording import when_short
 from ui.cli import typed
@@ -76,8 +77,8 @@ def _others(context: Context, session: Reading, noun: Noun) -> Exit:
     return Exit.DONE
 
 
-def _item_text(item: Recorded[Any]) -> str:
-    said = (getattr(item.content, field, "") for field in _NAMES)
+def _item_text(item: Recorded[Content]) -> str:
+    said = (text_of(item.content, field) for field in _NAMES)
     name = next((words for words in said if words), "")
     gone = "  (withdrawn)" if item.withdrawn is not None else ""
     return f"{item.noun}/{item.number}{gone}  {_first_line(name)}"
