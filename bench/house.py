@@ -87,7 +87,7 @@ def packages(trees: Trees) -> Counter[str]:
 
 def circles(trees: Trees) -> list[list[str]]:
     """Find the groups of files that import each other, in whatever number of steps."""
-    targets = {name: set(_imported(tree, trees)) for name, tree in trees.items()}
+    targets = {name: set(imported(tree, trees)) for name, tree in trees.items()}
     reached = {name: _reached(name, targets) for name in targets}
     found = {
         tuple(sorted(other for other in reached[name] if name in reached[other]))
@@ -97,7 +97,7 @@ def circles(trees: Trees) -> list[list[str]]:
     return sorted(map(list, found))
 
 
-def _imported(tree: ast.Module, trees: Trees) -> Iterator[str]:
+def imported(tree: ast.Module, trees: Trees) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             modules = [alias.name for alias in node.names]
