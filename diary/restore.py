@@ -23,7 +23,15 @@ from typing import Final
 
 from diary import vault_files, vault_making
 from diary.crypto.keys import wipe
-from diary.errors import AlreadyExists, CopyRefused, Damaged, DamagedCopy, DiskFull
+from diary.errors import (
+    AlreadyExists,
+    CopyRefused,
+    Damaged,
+    DamagedCopy,
+    DamageReason,
+    DiskFull,
+    FaultCode,
+)
 from diary.files.durable import disk_errors, make_folders, sync_folder, sync_path
 from diary.model.continuity import Change, Continuity
 from diary.model.kinds import Noun
@@ -44,10 +52,10 @@ from diary.vault_opening import Opening
 
 _OPERATION: Final = "restore"
 _ATTACHMENT_FAULTS: Final = (
-    "attachment-damaged",
-    "attachment-differs",
-    "attachment-missing",
-    "attachment-swapped",
+    FaultCode.ATTACHMENT_DAMAGED,
+    FaultCode.ATTACHMENT_DIFFERS,
+    FaultCode.ATTACHMENT_MISSING,
+    FaultCode.ATTACHMENT_SWAPPED,
 )
 
 
@@ -162,13 +170,13 @@ class _Restoring:
         for name in (vault_files.DATABASE, vault_files.HEAD):
             listed = manifest.part(name)
             if listed is None or not self._bring(listed, name):
-                raise Damaged(f"{manifest.copy}/{name}", "differs")
+                raise Damaged(f"{manifest.copy}/{name}", DamageReason.DIFFERS)
         # the two differ where a change was cut off, which opening them ends
         both = (vault_files.KEYS, vault_files.KEYS_COPY)
         keys = {name: listed for name in both if (listed := manifest.part(name))}
         whole = [name for name, listed in keys.items() if self._bring(listed, name)]
         if not whole:
-            raise Damaged(f"{manifest.copy}/{vault_files.KEYS}", "differs")
+            raise Damaged(f"{manifest.copy}/{vault_files.KEYS}", DamageReason.DIFFERS)
         for name in both:
             if name not in whole:
                 self._bring(keys[whole[0]], name)
@@ -182,7 +190,7 @@ class _Restoring:
         manifest = self._manifest
         ends = (manifest.vault_id, manifest.record, manifest.private)
         if (entered.head.vault_id, entered.head.record, entered.head.private) != ends:
-            raise Damaged(f"{manifest.copy}/{vault_files.HEAD}", "another copy's")
+            raise Damaged(f"{manifest.copy}/{vault_files.HEAD}", DamageReason.ANOTHER_COPYS)
         database = self._making / vault_files.DATABASE
         with connection.reading_copy(database, entered.subkeys.db) as link:
             prove_ends(link, manifest)
@@ -232,10 +240,10 @@ class _Restoring:
         for fault in report.faults:
             if fault.code in _ATTACHMENT_FAULTS:
                 damaged.append(names.get(fault.part, Noun.EVIDENCE))
-            elif fault.code == "settings-put-back":
+            elif fault.code == FaultCode.SETTINGS_PUT_BACK:
                 # it was so before the copy was made, and every opening goes on saying it
                 continue
-            elif fault.code == "draft-damaged":
+            elif fault.code == FaultCode.DRAFT_DAMAGED:
                 damaged.append(f"{manifest.copy}/draft")
             else:
                 raise Damaged(fault.part, fault.code)

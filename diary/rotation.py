@@ -27,7 +27,7 @@ from typing import Final
 
 from diary import rotation_swap, vault_making
 from diary.crypto.keys import wipe
-from diary.errors import Damaged, DiskFull, StorageError
+from diary.errors import Damaged, DamageReason, DiskFull, StorageError
 from diary.files.durable import disk_errors
 from diary.files.nodes import NodeKind, is_folder, kind_of
 from diary.ledger.rotation import Rotation
@@ -35,6 +35,7 @@ from diary.model.continuity import Change, Continuity
 from diary.model.evidence import Evidence
 from diary.model.kinds import Book, Noun
 from diary.model.recorded import Recorded
+from diary.notices import NoticeCode
 from diary.progress import Progress, no_progress
 from diary.removal import discard
 from diary.services.access_noted import NOTED
@@ -69,7 +70,7 @@ class Rotated:
     entries: int
     old: Path
     missing: tuple[str, ...]
-    notices: tuple[str, ...] = ()
+    notices: tuple[NoticeCode, ...] = ()
 
 
 def rotate(
@@ -209,7 +210,7 @@ class _Moving:
             added = self._new.keeping.blobs.add(reader, progress=report)
         if (added.sha256.hex(), added.size) != (item.content.sha256, item.content.size):
             self._new.keeping.blobs.erase(added.blob_id)
-            raise Damaged(blob.blob, "another file")
+            raise Damaged(blob.blob, DamageReason.ANOTHER_FILE)
         return BlobKey(added.blob_id, added.key)
 
     def _nothing(self) -> BlobKey:
@@ -250,7 +251,7 @@ def _prove(old: OpenVault, made: Session, missing: tuple[str, ...]) -> None:
     # an exhibit whose file had to stay behind is named by the new vault as well, and no other
     others = [fault.part for fault in faults if not fault.code.startswith("attachment-")]
     if wrong or others or len(faults) != len(missing):
-        raise Damaged((*wrong, *others, "attachments")[0], "not what was moved")
+        raise Damaged((*wrong, *others, "attachments")[0], DamageReason.NOT_WHAT_WAS_MOVED)
 
 
 def _differences(old: OpenVault, new: OpenVault) -> Iterator[str]:

@@ -19,10 +19,10 @@ from pathlib import Path
 from diary import rotation_swap, vault_files, vault_making
 from diary.crypto.keys import wipe
 from diary.files.durable import disk_errors, sync_folder
+from diary.notices import NoticeCode
 from diary.services.session import Session
 from diary.services.words import Words
 from diary.settled import Settled
-from diary.store import layout
 from diary.store.lock import VaultLock
 from diary.vault_entering import Entered, Entering
 from diary.vault_opening import Opening
@@ -99,7 +99,7 @@ def _session(
     try:
         entered = enter(Entering(folder, words, how, closing), secret)
         if lock.has_set_aside:
-            found = dict.fromkeys((layout.SET_ASIDE, *entered.found))
+            found = dict.fromkeys((NoticeCode.PLANTED_SET_ASIDE, *entered.found))
             entered = replace(entered, found=tuple(found))
         session = Opening(folder, how, entered).session(closing)
         try:

@@ -22,7 +22,16 @@ from pathlib import Path
 from diary import vault_files
 from diary.crypto import slots
 from diary.crypto.keys import Subkeys, wipe
-from diary.errors import Damaged, DiaryError, NotAVault, StorageError, VaultError, WrongPassphrase
+from diary.errors import (
+    Damaged,
+    DamageReason,
+    DiaryError,
+    NotAVault,
+    StorageError,
+    VaultError,
+    WrongPassphrase,
+)
+from diary.notices import NoticeCode
 from diary.services.access_changes import Entry
 from diary.services.access_state import Known, digest
 from diary.services.words import Words
@@ -48,7 +57,7 @@ class Entered:
     head: Head
     behind: bool
     locked: bool
-    found: tuple[str, ...] = ()
+    found: tuple[NoticeCode, ...] = ()
 
 
 class Entering:
@@ -61,7 +70,7 @@ class Entering:
         self._closing = closing
         self._files = KeysFile(folder)
         self._reserve = Reserve(folder / vault_files.RESERVE)
-        self._found: dict[str, None] = {}
+        self._found: dict[NoticeCode, None] = {}
 
     def plain(self, secret: bytearray) -> Entered:
         """Opens `keys`; raises what `vault.unlock` says."""
@@ -120,7 +129,7 @@ class Entering:
         # what was announced stays so until it is done, so nobody is kept out by a full disk
         with contextlib.suppress(StorageError):
             self._reserve.room_for(lambda: self._files.write_keys(copy))
-            return replace(entered, entry=replace(entered.entry, mended=("keys-mended",)))
+            return replace(entered, entry=replace(entered.entry, mended=(NoticeCode.KEYS_MENDED,)))
         return entered
 
     def _announced(self, entered: Entered, copy: bytes) -> bool:
@@ -138,14 +147,14 @@ class Entering:
             found.append(data)
         return found[0], found[1]
 
-    def _mend(self, good: bytes, keys: bytes | None, copy: bytes | None) -> tuple[str, ...]:
+    def _mend(self, good: bytes, keys: bytes | None, copy: bytes | None) -> tuple[NoticeCode, ...]:
         mended = []
         if copy != good:
             self._files.write_copy(good)
-            mended.append("keys-copy-mended")
+            mended.append(NoticeCode.KEYS_COPY_MENDED)
         if keys != good:
             self._files.write_keys(good)
-            mended.append("keys-mended")
+            mended.append(NoticeCode.KEYS_MENDED)
         return tuple(mended)
 
     def _worst(self, refusals: list[DiaryError]) -> DiaryError:
@@ -154,4 +163,4 @@ class Entering:
         for each in refusals:
             if not (isinstance(each, Damaged | NotAVault) and each.part == KEYS):
                 return each
-        return Damaged(KEYS, "both")
+        return Damaged(KEYS, DamageReason.BOTH)

@@ -16,7 +16,7 @@ from typing import Final
 
 from diary.crypto import signing, slots
 from diary.crypto.keys import Subkeys
-from diary.errors import Damaged, NotAVault, RolledBack, StorageError
+from diary.errors import Damaged, DamageReason, NotAVault, RolledBack, StorageError
 from diary.files.durable import disk_errors, read_bounded
 from diary.files.nodes import is_folder
 from diary.ledger import chain
@@ -59,7 +59,7 @@ def read_keys(folder: Path) -> bytes:
     data = KeysFile(folder).read()
     if data is None:
         if os.path.lexists(folder / KEYS_COPY) and os.path.lexists(folder / DATABASE):
-            raise Damaged(KEYS, "missing")
+            raise Damaged(KEYS, DamageReason.MISSING)
         raise NotAVault("folder", "no keys file")
     _refuse_foreign(folder, slots.parse(data).vault_id)
     return data
@@ -75,7 +75,7 @@ def _refuse_foreign(folder: Path, vault_id: bytes) -> None:
     if named is None or named == vault_id:
         return
     copy = _named(folder / KEYS_COPY, slots.SIZE, slots.ID)
-    raise Damaged(HEAD if copy == vault_id else KEYS, "another vault's")
+    raise Damaged(HEAD if copy == vault_id else KEYS, DamageReason.ANOTHER_VAULTS)
 
 
 def _named(path: Path, size: int, where: slice) -> bytes | None:
@@ -106,9 +106,9 @@ def read_head(folder: Path, subkeys: Subkeys, vault_id: bytes) -> Head:
     """The head, authenticated; raises Damaged."""
     data = read_bounded(folder / HEAD, HEAD_SIZE)
     if data is None:
-        raise Damaged(HEAD, "missing")
+        raise Damaged(HEAD, DamageReason.MISSING)
     if len(data) == HEAD_SIZE and data[HEAD_ID] != vault_id:
-        raise Damaged(HEAD, "another vault's")
+        raise Damaged(HEAD, DamageReason.ANOTHER_VAULTS)
     return Head.decode(subkeys.head_mac, data)
 
 
@@ -136,15 +136,15 @@ def agree(link: connection.Connection, head: Head) -> bool:
 def _behind(table: LedgerTable, public: bytes, known: HeadBook) -> bool:
     n, at, tip = known.number, known.link, table.tip()
     if tip.n < n:
-        raise RolledBack(DATABASE, "older than the head")
+        raise RolledBack(DATABASE, DamageReason.OLDER_THAN_THE_HEAD)
     if table.link_at(n) != at:
-        raise Damaged(DATABASE, "not the record that the head names")
+        raise Damaged(DATABASE, DamageReason.NOT_THE_RECORD_THAT_THE_HEAD_NAMES)
     # what was written after the head must follow from it, entry by entry, under our signature
     after = at
     for number, commitment, link, signature in table.stored_links(n if tip.n > n else n - 1):
         if number > n:
             after = chain.link(after, number, commitment)
         if link != after:
-            raise Damaged(DATABASE, "a link is broken")
+            raise Damaged(DATABASE, DamageReason.LINK_IS_BROKEN)
         signing.verify(public, chain.head_message(table.book_id, number, link), signature)
     return tip.n > n

@@ -15,7 +15,7 @@ from typing import Final
 from diary import vault_files
 from diary.crypto import signing, slots, stream
 from diary.crypto.keys import Subkeys, wipe
-from diary.errors import AlreadyExists, NotAllowed, PlaceGone
+from diary.errors import AlreadyExists, NotAllowed, NotAllowedReason, PlaceGone
 from diary.files.durable import is_inside_vault, write_durably
 from diary.files.nodes import is_folder
 from diary.model.kinds import Book
@@ -59,7 +59,7 @@ def refuse_taken(folder: Path, operation: str = "create") -> None:
     if not is_folder(folder.parent, follow=True):
         raise PlaceGone(operation)
     if is_inside_vault(folder):
-        raise NotAllowed("record-inside-vault")
+        raise NotAllowed(NotAllowedReason.RECORD_INSIDE_VAULT)
 
 
 def clear_unfinished(making: Path) -> None:

@@ -22,6 +22,7 @@ from diary.errors import DiskFull, StorageError
 from diary.files.durable import discard_parts, disk_errors, remove_file, write_durably
 from diary.json_value import whole
 from diary.model.kinds import Book
+from diary.notices import NoticeCode
 from diary.services.access import AccessRoom
 from diary.services.access_changes import Ground
 from diary.services.journal import Journal, Ledgers
@@ -78,7 +79,7 @@ class Opening:
         notices += self._tidy(keeping, secrets, reserve)
         if self._entered.behind:
             heads.publish()
-            notices.append("head-brought-up-to-date")
+            notices.append(NoticeCode.HEAD_BROUGHT_UP_TO_DATE)
         access = self._access(journal, books[Book.PRIVATE], settings, reserve)
         notices += access.settle()
         vault = OpenVault(
@@ -126,11 +127,15 @@ class Opening:
         write_durably(self._folder / vault_files.HEAD, head.encode(self._subkeys.head_mac))
 
     def _info(
-        self, record: LedgerTable, signer: signing.Signer, access: AccessRoom, notices: list[str]
+        self,
+        record: LedgerTable,
+        signer: signing.Signer,
+        access: AccessRoom,
+        notices: list[NoticeCode],
     ) -> VaultInfo:
         tip = record.tip()
         last = unstamp(tip.written) if tip.n else None
-        used = access.recovery_state().used if "recovery-code-used" in notices else None
+        used = access.recovery_state().used if NoticeCode.RECOVERY_CODE_USED in notices else None
         fingerprint = signing.fingerprint(signer.public)
         vault_id = self._head.vault_id.hex()
         locked = self._how.lock(signer.private) and self._entered.locked
@@ -144,7 +149,7 @@ class Opening:
         ground = Ground(files, settings, journal, private, self._how, reserve.room_for)
         return AccessRoom(self._entered.entry, ground)
 
-    def _tidy(self, keeping: Keeping, secrets: Secrets, reserve: Reserve) -> list[str]:
+    def _tidy(self, keeping: Keeping, secrets: Secrets, reserve: Reserve) -> list[NoticeCode]:
         notices = []
         discard_parts(self._folder, layout.WRITTEN_WHOLE)
         # beside the vault, and no part of it: a disk that takes nothing keeps nobody out
@@ -160,11 +165,11 @@ class Opening:
         with contextlib.suppress(DiskFull):
             swept = keeping.blobs.sweep(secrets.blob_names())
             if swept.strange:
-                notices.append(layout.SET_ASIDE)
+                notices.append(NoticeCode.PLANTED_SET_ASIDE)
             if swept.orphaned:
-                notices.append("unfinished-attachments-moved")
+                notices.append(NoticeCode.UNFINISHED_ATTACHMENTS_MOVED)
         if not reserve.lay():
-            notices.append("disk-nearly-full")
+            notices.append(NoticeCode.DISK_NEARLY_FULL)
         return notices
 
 
@@ -172,7 +177,7 @@ def _attachments(folder: Path, settings: Settings) -> blobs.BlobStore:
     return blobs.BlobStore(folder, stream.Algorithm(whole(settings.get("attachment-algorithm", 1))))
 
 
-def _cleared(clearing: Clearing) -> list[str]:
+def _cleared(clearing: Clearing) -> list[NoticeCode]:
     """End an erasing that was cut off, before what it named could be taken for a leftover."""
     if not clearing.due():
         return []
@@ -180,8 +185,8 @@ def _cleared(clearing: Clearing) -> list[str]:
         clearing.finish()
     except StorageError:
         # a disk that takes nothing keeps nobody out
-        return ["erasing-not-cleared"]
-    return ["erasing-cleared"]
+        return [NoticeCode.ERASING_NOT_CLEARED]
+    return [NoticeCode.ERASING_CLEARED]
 
 
 def _released(reserve: Reserve) -> bool:

@@ -21,7 +21,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from diary.errors import Damaged
+from diary.errors import Damaged, DamageReason
 from exporters.names import Names, is_portable
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def parse_manifest(raw: bytes) -> dict[str, str]:
     """Hex digests by path of the files under data/; raises Damaged."""
     hashes = _parse_list(raw, MANIFEST)
     if not all(map(is_payload, hashes)):
-        raise Damaged(MANIFEST, "paths")
+        raise Damaged(MANIFEST, DamageReason.PATHS)
     return hashes
 
 
@@ -107,11 +107,11 @@ def parse_tag_manifest(raw: bytes) -> dict[str, str]:
     stamps = [path for path in hashes if is_stamp(path)]
     further = [path for path in hashes if is_volume(path)]
     if {*further} != {volume_path(n) for n in range(2, len(further) + 2)}:
-        raise Damaged(TAG_MANIFEST, "files")
+        raise Damaged(TAG_MANIFEST, DamageReason.FILES)
     if not set(COVERED) <= set(hashes) <= {*COVERED, *OPTIONAL, *stamps, *further}:
-        raise Damaged(TAG_MANIFEST, "files")
+        raise Damaged(TAG_MANIFEST, DamageReason.FILES)
     if len(stamps) > MAX_STAMPS:
-        raise Damaged(TAG_MANIFEST, "too-many-stamps")
+        raise Damaged(TAG_MANIFEST, DamageReason.TOO_MANY_STAMPS)
     return hashes
 
 
@@ -191,25 +191,25 @@ def parse_info(raw: bytes) -> Info:
     """What this text of `bag-info.txt` says; raises Damaged."""
     found = _INFO_READ.fullmatch(raw[:1000].decode("latin-1"))
     if found is None:
-        raise Damaged(INFO, "text")
+        raise Damaged(INFO, DamageReason.TEXT)
     info = Info(found["program"], found["date"], int(found["size"]), int(found["count"]))
     if dump_info(info) != raw:
-        raise Damaged(INFO, "text")
+        raise Damaged(INFO, DamageReason.TEXT)
     return info
 
 
 def _parse_list(raw: bytes, part: str) -> dict[str, str]:
     if len(raw) > MAX_LIST_BYTES:
-        raise Damaged(part, "too-large")
+        raise Damaged(part, DamageReason.TOO_LARGE)
     hashes: dict[str, str] = {}
     # latin-1 reads any bytes, and the line's own pattern lets ASCII alone through
     for line in raw.decode("latin-1").split("\n")[:-1]:
         found = _LINE.fullmatch(line)
         if found is None:
-            raise Damaged(part, "line")
+            raise Damaged(part, DamageReason.LINE)
         hashes[found[2]] = found[1]
     if dump_list(hashes) != raw:
-        raise Damaged(part, "order")
+        raise Damaged(part, DamageReason.ORDER)
     if len({path.lower() for path in hashes}) != len(hashes):
-        raise Damaged(part, "case")
+        raise Damaged(part, DamageReason.CASE)
     return hashes

@@ -20,7 +20,7 @@ from typing import BinaryIO, Final, Protocol
 
 from diary.casefile import CaseFile, Exhibit
 from diary.crypto.signing import fingerprint
-from diary.errors import NotAllowed
+from diary.errors import NotAllowed, NotAllowedReason
 from diary.files.durable import disk_errors, is_inside_vault
 from diary.progress import Progress, no_progress, subprogress
 from exporters import (
@@ -112,7 +112,7 @@ def fill(
 def refuse_inside_vault(place: Path) -> None:
     """Raises NotAllowed for a place inside a vault, also by way of a link."""
     if is_inside_vault(place):
-        raise NotAllowed("inside-vault")
+        raise NotAllowed(NotAllowedReason.INSIDE_VAULT)
 
 
 class _Writing:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Final, NoReturn, TypeVar
 
-from diary.errors import Damaged
+from diary.errors import Damaged, DamageReason
 from diary.json_value import Json
 
 Ordered = TypeVar("Ordered", str, bytes)
@@ -43,9 +43,9 @@ def parse(raw: bytes, part: str, read: Callable[[Json], _T], dump: Callable[[_T]
         value = read(load(raw))
         same = dump(value) == raw
     except (ValueError, RecursionError) as cause:
-        raise Damaged(part, "form") from cause
+        raise Damaged(part, DamageReason.FORM) from cause
     if not same:
-        raise Damaged(part, "text")
+        raise Damaged(part, DamageReason.TEXT)
     return value
 
 

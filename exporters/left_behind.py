@@ -27,11 +27,11 @@ from diary.errors import AlreadyExists, StorageError
 from diary.progress import Progress, no_progress
 from exporters import output, output_file
 from exporters.check.hashing import hash_all
-from exporters.check.report import Findings
+from exporters.check.report import FindingCode, Findings
 from exporters.check.sources import Source, walk
 
 # what a walk says of something that is there and was never written
-_FOREIGN: Final = frozenset({"file-is-a-link", "file-is-not-a-file"})
+_FOREIGN: Final = frozenset({FindingCode.FILE_IS_A_LINK, FindingCode.FILE_IS_NOT_A_FILE})
 _NOTHING: Final = (FileNotFoundError, NotADirectoryError)
 _MOUNT_POINT: Final = 0xA0000003  # IO_REPARSE_TAG_MOUNT_POINT: a folder that leads elsewhere
 

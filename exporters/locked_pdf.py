@@ -21,7 +21,7 @@ from pikepdf import Array, Dictionary, Name, String
 
 from diary.crypto import pdf_stream
 from diary.crypto.kdf import plain_passphrase
-from diary.errors import BadInput, NotAllowed
+from diary.errors import BadInput, NotAllowed, NotAllowedReason
 from exporters import pouring
 
 # a cross-reference line has ten digits for a place in the file
@@ -54,7 +54,7 @@ def password(said: str) -> str:
 def refuse_too_large(sizes: Mapping[str, int]) -> None:
     """Raises NotAllowed for files that one PDF cannot hold."""
     if sum(sizes.values()) > MAX_BYTES:
-        raise NotAllowed("too-large-for-pdf")
+        raise NotAllowed(NotAllowedReason.TOO_LARGE_FOR_PDF)
 
 
 def write(out: BinaryIO, pages: bytes, attached: Iterable[Attached], words: str) -> str:

@@ -25,7 +25,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO, Final, Protocol, TypeVar
 
-from diary.errors import AlreadyExists, StorageError
+from diary.errors import (
+    AlreadyExists,
+    StorageError,
+)
 from diary.files.durable import SyncPool, disk_errors, open_new, sync_folder
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
-from diary.errors import NotAllowed
+from diary.errors import NotAllowed, NotAllowedReason
 from diary.files.durable import disk_errors, is_inside, is_inside_vault
 from diary.papers import ContactSheet, EffectNotes, FactorSheet, Paper, StatementNotes
 from exporters import bag
@@ -42,9 +42,9 @@ def write(paper: Paper, file: Path) -> Written:
     NotWritable as the disk refuses; nothing is then left behind.
     """
     if is_inside_vault(file):
-        raise NotAllowed("file-inside-vault")
+        raise NotAllowed(NotAllowedReason.FILE_INSIDE_VAULT)
     if is_inside(file, bag.BUNDLE_MARKS):
-        raise NotAllowed("file-inside-bundle")
+        raise NotAllowed(NotAllowedReason.FILE_INSIDE_BUNDLE)
     data, pages = pdf(paper)
     with PartFile(file, paper.head.made, PDF) as out:
         with disk_errors("write"):

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from diary.casefile import Exhibit
-from diary.errors import Damaged, NotAllowed
+from diary.errors import Damaged, DamageReason, NotAllowed, NotAllowedReason
 from diary.files.durable import disk_errors
 from diary.progress import Progress
 from exporters.bag import COPIES, ORIGINALS, PAYLOAD, exhibit_paths
@@ -80,7 +80,7 @@ def plan(exhibits: Sequence[Exhibit]) -> Iterator[tuple[Exhibit, str]]:
     for exhibit, path in exhibit_paths(exhibits):
         if path and not exhibit.copy and not exhibit.item.content.sha256:
             # without it nobody could tell whether the file is the one that the record means
-            raise NotAllowed("original-without-hash")
+            raise NotAllowed(NotAllowedReason.ORIGINAL_WITHOUT_HASH)
         yield exhibit, path
 
 
@@ -106,7 +106,7 @@ def _one(
     with pour.of(opened(exhibit), expected, count) as poured:
         out.stream(path, poured, expected)
     if not exhibit.copy and poured.hex != exhibit.item.content.sha256:
-        raise Damaged("original", "not what was committed to")
+        raise Damaged("original", DamageReason.NOT_WHAT_WAS_COMMITTED_TO)
     return poured.hex, poured.size
 
 

@@ -16,7 +16,7 @@ from datetime import datetime
 from typing import Final
 
 from diary.casefile import Disclosure
-from diary.errors import Damaged, FutureFormat
+from diary.errors import Damaged, DamageReason, FutureFormat
 from diary.json_value import Json
 from diary.ledger.chain import DIGEST_BYTES, ID_BYTES
 from diary.ledger.fields import canonical
@@ -67,7 +67,7 @@ def dump(record: Record) -> bytes:
 def parse(raw: bytes) -> Record:
     """The record that this text says; raises Damaged, or FutureFormat."""
     if len(raw) > MAX_BYTES or sum(map(raw.count, (b",", b"[", b"{"))) > _MAX_PARTS:
-        raise Damaged(PART, "too-large")
+        raise Damaged(PART, DamageReason.TOO_LARGE)
     return exact_json.parse(raw, PART, _record, dump)
 
 

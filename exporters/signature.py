@@ -18,7 +18,7 @@ from typing import Final
 
 from diary.crypto import minisign
 from diary.crypto.signing import verify
-from diary.errors import Damaged
+from diary.errors import Damaged, DamageReason
 from exporters.bag import KEY, SIGNATURE, TAG_MANIFEST
 from exporters.exact_json import made_text
 
@@ -70,13 +70,13 @@ def read_signature(raw: bytes, *, public: bytes, tag_list: bytes) -> Signed:
     lines = raw.split(b"\n")
     said = _TRUSTED_LINE.fullmatch(lines[2]) if len(lines) == 5 else None
     if said is None:
-        raise Damaged(SIGNATURE, "form")
+        raise Damaged(SIGNATURE, DamageReason.FORM)
     trusted, made = said[1].decode("ascii"), said[2].decode("ascii")
     try:
         minisign.check_signature(raw, public, tag_list, _COMMENT, trusted)
     except Damaged as cause:
-        if cause.reason == "form":
-            raise Damaged(SIGNATURE, "form") from cause
+        if cause.reason == DamageReason.FORM:
+            raise Damaged(SIGNATURE, DamageReason.FORM) from cause
         return Signed(made, fits=False, whole=_is_whole(lines, public, trusted))
     return Signed(made, fits=True, whole=True)
 

@@ -17,7 +17,7 @@ from dataclasses import replace
 from typing import Final
 
 from diary.casefile import CaseFile, Disclosure, EarlierBundle, Exhibit, Given, Supplement
-from diary.errors import Damaged, FutureFormat, NotAllowed
+from diary.errors import Damaged, DamageReason, FutureFormat, NotAllowed, NotAllowedReason
 from diary.json_value import Json
 from diary.ledger.chain import DIGEST_BYTES
 from diary.ledger.fields import canonical
@@ -45,7 +45,7 @@ def attach(case: CaseFile, supplement: Supplement) -> CaseFile:
     points = all_points(own.vault_id, own.public_key, own.commitments, rotations)
     ends = {(point.n, point.link) for point in points}
     if any((bundle.entries, bundle.link) not in ends for bundle in supplement.bundles):
-        raise NotAllowed("not-going-on")
+        raise NotAllowed(NotAllowedReason.NOT_GOING_ON)
     exhibits = tuple(replace(e, given=_of(e, supplement.given)) for e in case.exhibits)
     given = tuple(exhibit.given for exhibit in exhibits if exhibit.given)
     return replace(case, exhibits=exhibits, supplement=replace(supplement, given=given))
@@ -94,7 +94,7 @@ def dump(supplement: Supplement) -> bytes:
 def parse(raw: bytes) -> Supplement:
     """The supplement that this text says; raises Damaged, or FutureFormat."""
     if len(raw) > MAX_BYTES:
-        raise Damaged(SUPPLEMENTS, "too-large")
+        raise Damaged(SUPPLEMENTS, DamageReason.TOO_LARGE)
     return exact_json.parse(raw, SUPPLEMENTS, _supplement, dump)
 
 

@@ -19,7 +19,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from diary.errors import NotAllowed
+from diary.errors import NotAllowed, NotAllowedReason
 from diary.files.durable import disk_errors
 from exporters import bag
 from exporters.output import Output, PartFolder
@@ -62,7 +62,7 @@ def assign(sizes: Sequence[tuple[str, int]], limits: Limits = LIMITS) -> dict[st
         filled += size
         places[path] = _FILES.format(n=n)
     if n > room:
-        raise NotAllowed("too-much-to-upload")
+        raise NotAllowed(NotAllowedReason.TOO_MUCH_TO_UPLOAD)
     return places
 
 
@@ -135,7 +135,7 @@ class UploadSet(Output):
         """
         alone = {*_ALONE, *self._documents, CHECKS, *filter(None, self._places.values())}
         if len(alone) > self._most:
-            raise NotAllowed("too-much-to-upload")
+            raise NotAllowed(NotAllowedReason.TOO_MUCH_TO_UPLOAD)
         for made in self._zips.values():
             with disk_errors("write"):
                 made.close()

@@ -16,7 +16,7 @@ from typing import Final
 
 from diary.casefile import CaseFile, Exhibit
 from diary.crypto.signing import fingerprint
-from diary.errors import Damaged
+from diary.errors import Damaged, DamageReason
 from diary.progress import Progress, no_progress, subprogress
 from exporters import bag, bundle, locked_pdf, payload, upload_set
 from exporters.bundle import PdfWriter, Written
@@ -149,4 +149,4 @@ def _same(
     with pour.of(payload.opened(exhibit), size, count) as poured:
         yield from poured
     if poured.hex != digest:
-        raise Damaged("original", "changed-meanwhile")
+        raise Damaged("original", DamageReason.CHANGED_MEANWHILE)

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from diary.errors import Damaged
+from diary.errors import Damaged, DamageReason
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -64,7 +64,7 @@ class Zip:
         for chunk in chunks:
             size += memoryview(chunk).nbytes
             if size >= _MOST and not entry.large:
-                raise Damaged("original", "longer-than-recorded")
+                raise Damaged("original", DamageReason.LONGER_THAN_RECORDED)
             crc = zlib.crc32(chunk, crc)
             self._file.write(chunk)
         entry = _Entry(entry.name, entry.at, size, crc, entry.large)

@@ -5,10 +5,12 @@ The rule is: Qt-free, so that window and command line say the same.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from diary.i18n import N_, _
+from diary.notices import NoticeCode
 from diary.wording import written_text
 
 if TYPE_CHECKING:
@@ -16,21 +18,21 @@ if TYPE_CHECKING:
     from diary.services.session import Session, VaultInfo
     from diary.services.words import Words
 
-ACCESS_NOTICES: Final = {
-    "keys-mended": N_("The record's key file was put right from its copy."),
-    "keys-copy-mended": N_("The copy of the record's key file was put right."),
-    "keys-put-back": N_(
+ACCESS_NOTICES: Final[Mapping[str, str]] = {
+    NoticeCode.KEYS_MENDED: N_("The record's key file was put right from its copy."),
+    NoticeCode.KEYS_COPY_MENDED: N_("The copy of the record's key file was put right."),
+    NoticeCode.KEYS_PUT_BACK: N_(
         "The record's key file is not the one that was written last. Somebody may have put an "
         "older one back, and an older passphrase or recovery code may open this record. Change "
         "the passphrase, and make a new recovery code or take the old one back."
     ),
-    "settings-put-back": N_(
+    NoticeCode.SETTINGS_PUT_BACK: N_(
         "What the record's settings keep of who can open it is from an earlier day. Somebody may "
         "have put an older part of the record back, to hide that an older key file was put back or "
         "that a recovery code was used. Change the passphrase, and make a new recovery code or "
         "take the old one back."
     ),
-    "recovery-code-used": N_(
+    NoticeCode.RECOVERY_CODE_USED: N_(
         "A recovery code opened this record on {when}. If that was not you, change the passphrase, "
         "and make a new recovery code or take the old one back."
     ),

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from diary.errors import Damaged
+from diary.errors import Damaged, DamageReason, FaultCode
 from diary.i18n import N_, _
 
 if TYPE_CHECKING:
@@ -20,20 +20,24 @@ if TYPE_CHECKING:
 
 # By the reason that the error carries; any other is "torn, or it was changed".
 DAMAGE_REASONS: dict[str, str] = {
-    "missing": N_("A file of the record is not there."),
-    "empty": N_("A file of the record is empty."),
-    "not-a-file": N_("Something that is no file stands in a file's place."),
-    "another vault's": N_("A file belongs to another record than the rest of the folder."),
-    "not this vault's": N_(
+    DamageReason.MISSING: N_("A file of the record is not there."),
+    DamageReason.EMPTY: N_("A file of the record is empty."),
+    DamageReason.NOT_A_FILE: N_("Something that is no file stands in a file's place."),
+    DamageReason.ANOTHER_VAULTS: N_(
+        "A file belongs to another record than the rest of the folder."
+    ),
+    DamageReason.NOT_THIS_VAULTS: N_(
         "A file belongs to another record than the rest of the folder, or was changed at its start."
     ),
-    "not the record that the head names": N_(
+    DamageReason.NOT_THE_RECORD_THAT_THE_HEAD_NAMES: N_(
         "A file comes from another copy of this record, in which other things were written."
     ),
-    "planted": N_("Something stands in the record's folder that this program did not put there."),
-    "second name": N_("A file of the record can also be changed from another place."),
-    "changed": N_("A file was exchanged while the record was being opened."),
-    "a link is broken": N_("An entry does not follow from the one before it."),
+    DamageReason.PLANTED: N_(
+        "Something stands in the record's folder that this program did not put there."
+    ),
+    DamageReason.SECOND_NAME: N_("A file of the record can also be changed from another place."),
+    DamageReason.CHANGED: N_("A file was exchanged while the record was being opened."),
+    DamageReason.LINK_IS_BROKEN: N_("An entry does not follow from the one before it."),
 }
 _PUT_BACK = N_(
     "Put back the file that was there before. If you have a copy of the record, restore that."
@@ -42,20 +46,20 @@ _TRY_AGAIN = N_(
     "Try again: it is set aside then. If the record is refused once more, restore your latest copy."
 )
 DAMAGE_NEXT_STEPS: dict[str, str] = {
-    "missing": N_(
+    DamageReason.MISSING: N_(
         "Look where it went before you change anything: programs that clean up or sync move files. "
         "If you have a copy of the record, restore that."
     ),
-    "another vault's": _PUT_BACK,
-    "not-a-file": N_(
+    DamageReason.ANOTHER_VAULTS: _PUT_BACK,
+    DamageReason.NOT_A_FILE: N_(
         "It was not opened. Put back the file that was there before. If you have a copy of the "
         "record, restore that."
     ),
-    "planted": _TRY_AGAIN,
-    "second name": _TRY_AGAIN,
-    "changed": _TRY_AGAIN,
-    "not this vault's": _PUT_BACK,
-    "not the record that the head names": _PUT_BACK,
+    DamageReason.PLANTED: _TRY_AGAIN,
+    DamageReason.SECOND_NAME: _TRY_AGAIN,
+    DamageReason.CHANGED: _TRY_AGAIN,
+    DamageReason.NOT_THIS_VAULTS: _PUT_BACK,
+    DamageReason.NOT_THE_RECORD_THAT_THE_HEAD_NAMES: _PUT_BACK,
 }
 
 _NOT_MOVED = N_(
@@ -67,26 +71,28 @@ _MOVE_ALL_THE_SAME = N_(
 )
 
 FAULT_TEXTS: dict[str, str] = {
-    "keys-copy-damaged": N_(
+    FaultCode.KEYS_COPY_DAMAGED: N_(
         "the copy of the key file is missing or differs; 'daybook recover' puts it right"
     ),
-    "draft-damaged": N_("what was typed last and not saved is damaged"),
-    "database-damaged": N_("the database is damaged, or a part of it is from an earlier day"),
-    "entry-altered": N_("an entry is not what was written, or it is missing"),
-    "link-broken": N_("an entry does not follow from the one before"),
-    "signature-wrong": N_("an entry's signature is wrong"),
-    "projections-differ": N_(
+    FaultCode.DRAFT_DAMAGED: N_("what was typed last and not saved is damaged"),
+    FaultCode.DATABASE_DAMAGED: N_(
+        "the database is damaged, or a part of it is from an earlier day"
+    ),
+    FaultCode.ENTRY_ALTERED: N_("an entry is not what was written, or it is missing"),
+    FaultCode.LINK_BROKEN: N_("an entry does not follow from the one before"),
+    FaultCode.SIGNATURE_WRONG: N_("an entry's signature is wrong"),
+    FaultCode.PROJECTIONS_DIFFER: N_(
         "the lists, or the words for searching, do not agree with the entries they are made from: "
         "they are damaged, or from an earlier day"
     ),
-    "settings-put-back": N_(
+    FaultCode.SETTINGS_PUT_BACK: N_(
         "what the settings keep of who can open the record is from an earlier day: they do not "
         "know of all that the private book says of it"
     ),
-    "attachment-missing": N_("an exhibit's file, or the key to it, is not there"),
-    "attachment-swapped": N_("another file was put in the place of an exhibit's file"),
-    "attachment-differs": N_("an exhibit's file is not the one that was attached"),
-    "attachment-damaged": N_("an exhibit's file is damaged"),
+    FaultCode.ATTACHMENT_MISSING: N_("an exhibit's file, or the key to it, is not there"),
+    FaultCode.ATTACHMENT_SWAPPED: N_("another file was put in the place of an exhibit's file"),
+    FaultCode.ATTACHMENT_DIFFERS: N_("an exhibit's file is not the one that was attached"),
+    FaultCode.ATTACHMENT_DAMAGED: N_("an exhibit's file is damaged"),
 }
 
 

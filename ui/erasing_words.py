@@ -8,7 +8,7 @@ The rules are:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -18,6 +18,7 @@ from diary.model.declarations import text_of
 from diary.model.evidence import Evidence
 from diary.model.kinds import Book, Noun
 from diary.model.recorded import Content, Recorded
+from diary.notices import NoticeCode
 from diary.rotation import Rotated
 from diary.services.erasure import Done, Plan
 from diary.services.session import VaultInfo
@@ -26,9 +27,9 @@ from ui.opened_words import planted_texts
 
 _EXCERPT: Final = 60
 _SPOKEN: Final = ("what", "title", "name", "text", "folder")
-NOTICES: Final = {
-    "erasing-cleared": N_("An erasing that was cut off was finished."),
-    "erasing-not-cleared": N_(
+NOTICES: Final[Mapping[str, str]] = {
+    NoticeCode.ERASING_CLEARED: N_("An erasing that was cut off was finished."),
+    NoticeCode.ERASING_NOT_CLEARED: N_(
         "Something was erased, and the disk did not let all of its traces be cleared. Free some "
         "space, then open the record again."
     ),
@@ -170,7 +171,7 @@ def done_lines(done: Done, ways: Ways = COMMANDS) -> Iterator[str]:
     """What to say once something was erased."""
     yield _("Erased. Entry {n} says so, without a word of it.").format(n=done.told.entry)
     if not done.cleared:
-        yield _(NOTICES["erasing-not-cleared"])
+        yield _(NOTICES[NoticeCode.ERASING_NOT_CLEARED])
     yield from (_holds_it(each, ways) for each in done.beside)
 
 

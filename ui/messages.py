@@ -14,20 +14,25 @@ from dataclasses import dataclass
 
 from diary.errors import (
     BadInput,
+    CopyReason,
     CopyRefused,
     Damaged,
+    DamageReason,
     DiaryError,
     DiskFull,
     FileTooLarge,
     KdfRefused,
     MediaError,
+    MediaReason,
     MistypedCode,
+    MistypedCodeReason,
     MistypedSeal,
     NameTooLong,
     NotABundle,
     NotAllowed,
     PlaceGone,
     SourceError,
+    SourceReason,
     StampRefused,
     StorageError,
     VaultError,
@@ -225,22 +230,24 @@ TABLE: dict[str, Message] = {
 }
 
 SOURCE_REASONS: dict[str, str] = {
-    "vanished": N_("A file is not there any more."),
-    "changed": N_("A file was changed while it was being read, so it was not added."),
-    "not-a-file": N_("That is a folder or a special file. Add the files one by one."),
-    "unreadable": N_("A file could not be read, so it was not added."),
-    "too-large": N_("A file is too large for the disk that the record is on."),
+    SourceReason.VANISHED: N_("A file is not there any more."),
+    SourceReason.CHANGED: N_("A file was changed while it was being read, so it was not added."),
+    SourceReason.NOT_A_FILE: N_("That is a folder or a special file. Add the files one by one."),
+    SourceReason.UNREADABLE: N_("A file could not be read, so it was not added."),
+    SourceReason.TOO_LARGE: N_("A file is too large for the disk that the record is on."),
 }
 
 MEDIA_REASONS: dict[str, str] = {
-    "locked": N_("This file has a password of its own, so it cannot be shown."),
-    "too-large": N_("This file is too large to be shown."),
-    "memory": N_("This file needs more memory than is safe to give it."),
-    "timeout": N_("Showing this file took too long and was stopped."),
-    "no-such-page": N_("This file has no such page."),
-    "cannot-strip": N_("The position in this file cannot be taken out of a copy."),
-    "cannot-start": N_("The part of the program that shows files could not start."),
-    "not-confined": N_("Not opened: on this computer the file could reach your other files."),
+    MediaReason.LOCKED: N_("This file has a password of its own, so it cannot be shown."),
+    MediaReason.TOO_LARGE: N_("This file is too large to be shown."),
+    MediaReason.MEMORY: N_("This file needs more memory than is safe to give it."),
+    MediaReason.TIMEOUT: N_("Showing this file took too long and was stopped."),
+    MediaReason.NO_SUCH_PAGE: N_("This file has no such page."),
+    MediaReason.CANNOT_STRIP: N_("The position in this file cannot be taken out of a copy."),
+    MediaReason.CANNOT_START: N_("The part of the program that shows files could not start."),
+    MediaReason.NOT_CONFINED: N_(
+        "Not opened: on this computer the file could reach your other files."
+    ),
 }
 
 _TARGET_FULL = Message(
@@ -260,19 +267,19 @@ _ROTATE_AGAIN = N_("Make room beside its folder for as much again as it takes, t
 _RESTORE_AGAIN = N_("Choose another place, or make room there, then restore again.")
 
 COPY_REASONS: dict[str, Message] = {
-    "full": Message(
+    CopyReason.FULL: Message(
         N_("The disk that the copy goes to is full."),
         next=N_("Free some space there or take another disk, then copy again."),
     ),
-    "read-only": Message(
+    CopyReason.READ_ONLY: Message(
         N_("The place that the copy goes to cannot be written to."),
         next=N_("Take the write protection off or choose another place, then copy again."),
     ),
-    "too-large": Message(
+    CopyReason.TOO_LARGE: Message(
         N_("An attached file is too large for the kind of disk that the copy goes to."),
         next=N_("Take a disk that holds files of more than 4 GB, such as one with exFAT."),
     ),
-    "differs": Message(
+    CopyReason.DIFFERS: Message(
         N_("What was written to that disk does not read back as it was written."),
         next=N_("Do not rely on this disk. Take another one, then copy again."),
     ),
@@ -280,9 +287,11 @@ COPY_REASONS: dict[str, Message] = {
 
 # With the group of four that is at fault, where that can be told.
 CODE_REASONS: dict[str, str] = {
-    "length": N_("Group {group} of the recovery code does not have four characters."),
-    "character": N_("Group {group} has a character that no recovery code has."),
-    "check": N_(
+    MistypedCodeReason.LENGTH: N_(
+        "Group {group} of the recovery code does not have four characters."
+    ),
+    MistypedCodeReason.CHARACTER: N_("Group {group} has a character that no recovery code has."),
+    MistypedCodeReason.CHECK: N_(
         "This recovery code does not fit together. "
         "If only one character is wrong, it is in group {group}."
     ),
@@ -293,13 +302,15 @@ _OTHER_CODE: dict[str, str] = {
     "recovery": N_("Keep the recovery code to yourself, and ask for the twelve words of the seal."),
 }
 _CODE_WITHOUT_GROUP: dict[str, str] = {
-    "length": N_("A recovery code has 28 characters in seven groups of four; this has not."),
-    "character": N_("This has a character that no recovery code has."),
-    "seal": N_(
+    MistypedCodeReason.LENGTH: N_(
+        "A recovery code has 28 characters in seven groups of four; this has not."
+    ),
+    MistypedCodeReason.CHARACTER: N_("This has a character that no recovery code has."),
+    MistypedCodeReason.SEAL: N_(
         "These are twelve words, as a seal code has; a seal code opens nothing. "
         "A recovery code has seven groups of four characters."
     ),
-    "check": N_(
+    MistypedCodeReason.CHECK: N_(
         "This recovery code does not fit together: "
         "characters are wrong, or some have changed places."
     ),
@@ -401,7 +412,7 @@ def _happened(error: DiaryError, row: Message) -> str:
 
 def _next(error: DiaryError, row: Message) -> str:
     if isinstance(error, Damaged):
-        if error.part == "keys" and error.reason != "both":
+        if error.part == "keys" and error.reason != DamageReason.BOTH:
             return _(_KEYS_NEXT)
         return damage_messages.damage_next_step(error, row.next)
     if isinstance(error, NotAllowed):

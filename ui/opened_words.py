@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from diary.i18n import N_, _, ngettext
+from diary.notices import NoticeCode
 from diary.wording import written_text
 
 if TYPE_CHECKING:
@@ -16,12 +17,12 @@ if TYPE_CHECKING:
 
 # What stood in the record's folder and was no part of it; told at the opening that put it right.
 PLANTED_NOTICES: dict[str, str] = {
-    "planted-set-aside": N_(
+    NoticeCode.PLANTED_SET_ASIDE: N_(
         "Something stood in the record's folder that this program did not put there. It was not "
         "used, and lies under 'orphans' in that folder now. Check the record to see that "
         "everything is there."
     ),
-    "second-name-parted": N_(
+    NoticeCode.SECOND_NAME_PARTED: N_(
         "A file of the record could also be changed from another place. The record has its own "
         "now, and the one in the other place was left as it is."
     ),

@@ -12,7 +12,7 @@ import os
 from pathlib import Path
 from typing import Final
 
-from diary.errors import NotAllowed, StampRefused
+from diary.errors import NotAllowed, NotAllowedReason, StampReason, StampRefused
 from diary.files import durable
 
 _MOST_ROOTS: Final = 4 * 1024 * 1024
@@ -21,12 +21,12 @@ _MOST_REPLY: Final = 64 * 1024
 
 def read_roots(path: Path | None) -> bytes | None:
     """The certificates in a PEM file, if one is named; raises StampRefused ("roots")."""
-    return None if path is None else _read(path, _MOST_ROOTS, "roots")
+    return None if path is None else _read(path, _MOST_ROOTS, StampReason.ROOTS)
 
 
 def read_reply(path: Path) -> bytes:
     """The reply of a time stamp authority; raises StampRefused ("too-large")."""
-    return _read(path, _MOST_REPLY, "too-large")
+    return _read(path, _MOST_REPLY, StampReason.TOO_LARGE)
 
 
 def write_new(place: Path, raw: bytes) -> None:
@@ -47,10 +47,10 @@ def free(folder: Path, name: str, end: str) -> Path:
 def refuse_inside(place: Path) -> None:
     """Raises NotAllowed ("file-inside-vault") for a place in the folder of a record."""
     if durable.is_inside_vault(place):
-        raise NotAllowed("file-inside-vault")
+        raise NotAllowed(NotAllowedReason.FILE_INSIDE_VAULT)
 
 
-def _read(path: Path, most: int, reason: str) -> bytes:
+def _read(path: Path, most: int, reason: StampReason) -> bytes:
     try:
         with path.open("rb") as file:
             content = file.read(most + 1)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, NoReturn
 
-from diary.errors import Damaged
+from diary.errors import Damaged, DamageReason
 
 PART: Final = "time-stamp"
 BOOLEAN: Final = 0x01
@@ -44,7 +44,7 @@ class Node:
 
 def refuse() -> NoReturn:
     """The one way to say that these bytes are not of the form."""
-    raise Damaged(PART, "form")
+    raise Damaged(PART, DamageReason.FORM)
 
 
 def read(data: bytes, tag: int) -> Node:

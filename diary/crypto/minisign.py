@@ -16,7 +16,7 @@ import hashlib
 from collections.abc import Callable
 
 from diary.crypto.signing import PUBLIC_BYTES, SIGNATURE_BYTES, verify
-from diary.errors import BadInput, Damaged
+from diary.errors import BadInput, Damaged, DamageReason
 
 _PLAIN = b"Ed"
 _KEY_ID_BYTES = 8
@@ -43,10 +43,10 @@ def parse_public_key(data: bytes, comment: str) -> bytes:
     """The 32-byte key in a public key file; Damaged for any other text."""
     lines = data.split(b"\n")
     if len(lines) != 3:
-        raise Damaged(_PUBLIC_PART, "form")
+        raise Damaged(_PUBLIC_PART, DamageReason.FORM)
     public = _decoded(lines[1], _PUBLIC_PART)[-PUBLIC_BYTES:]
     if public_key_text(public, comment) != data:
-        raise Damaged(_PUBLIC_PART, "form")
+        raise Damaged(_PUBLIC_PART, DamageReason.FORM)
     return public
 
 
@@ -66,11 +66,11 @@ def check_signature(
     """Return when this is the key's signature file over the message; Damaged otherwise."""
     lines = data.split(b"\n")
     if len(lines) != 5:
-        raise Damaged(_SIGNATURE_PART, "form")
+        raise Damaged(_SIGNATURE_PART, DamageReason.FORM)
     signature = _decoded(lines[1], _SIGNATURE_PART)[-SIGNATURE_BYTES:]
     over_comment = _decoded(lines[3], _SIGNATURE_PART)
     if _signature_lines(public, signature, over_comment, untrusted, trusted) != data:
-        raise Damaged(_SIGNATURE_PART, "form")
+        raise Damaged(_SIGNATURE_PART, DamageReason.FORM)
     verify(public, message, signature)
     verify(public, signature + _checked(trusted), over_comment)
 
@@ -104,4 +104,4 @@ def _decoded(line: bytes, part: str) -> bytes:
         # Lenient about padding bits: the text is printed again and compared.
         return base64.b64decode(line, validate=True)
     except binascii.Error as cause:
-        raise Damaged(part, "form") from cause
+        raise Damaged(part, DamageReason.FORM) from cause

@@ -19,7 +19,7 @@ from __future__ import annotations
 import struct
 from typing import Final
 
-from diary.errors import Damaged
+from diary.errors import Damaged, DamageReason
 
 FLOOR: Final = 16 << 10
 _LENGTH: Final = struct.Struct(">Q")
@@ -60,7 +60,7 @@ def true_size(end: memoryview, length: int, part: str) -> int:
     """
     (size,) = _LENGTH.unpack(end[-END_BYTES:])
     if padded(size) != length:
-        raise Damaged(part, "padding")
+        raise Damaged(part, DamageReason.PADDING)
     return int(size)
 
 
@@ -68,4 +68,4 @@ def check_zeros(padding: memoryview, part: str) -> None:
     """Damaged, naming `part`, where anything but zeros stands before the size."""
     # whole against whole, which takes less than byte by byte
     if padding.tobytes() != bytes(len(padding)):
-        raise Damaged(part, "padding")
+        raise Damaged(part, DamageReason.PADDING)

@@ -18,7 +18,7 @@ import string
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from diary.errors import MistypedCode
+from diary.errors import MistypedCode, MistypedCodeReason
 
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 DATA: Final = 26
@@ -64,7 +64,7 @@ def parse(typed: str) -> str:
     values = _values(typed)
     first, second = _syndromes(values)
     if first or second:
-        raise MistypedCode("check", _one_wrong(values, first, second))
+        raise MistypedCode(MistypedCodeReason.CHECK, _one_wrong(values, first, second))
     return _written(values)
 
 
@@ -95,7 +95,7 @@ def _groups(typed: str) -> list[str]:
 
 def _values(typed: str) -> list[int]:
     if len(typed) > _LONGEST:
-        raise MistypedCode("length")
+        raise MistypedCode(MistypedCodeReason.LENGTH)
     groups = _groups(typed)
     # grouped as it was shown, the groups say where something is missing; otherwise the count does
     shown = len(groups) == GROUPS
@@ -104,10 +104,12 @@ def _values(typed: str) -> list[int]:
         groups = [whole[at : at + GROUP] for at in range(0, len(whole), GROUP)]
     for number, group in enumerate(groups, start=1):
         if any(symbol not in _VALUES for symbol in group):
-            raise MistypedCode("character", number if number <= GROUPS else None)
+            raise MistypedCode(MistypedCodeReason.CHARACTER, number if number <= GROUPS else None)
     uneven = [number for number, group in enumerate(groups, start=1) if len(group) != GROUP]
     if len(groups) != GROUPS or uneven:
-        raise MistypedCode("length", uneven[0] if shown and len(uneven) == 1 else None)
+        raise MistypedCode(
+            MistypedCodeReason.LENGTH, uneven[0] if shown and len(uneven) == 1 else None
+        )
     return [_VALUES[symbol] for symbol in "".join(groups)]
 
 

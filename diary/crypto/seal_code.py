@@ -24,7 +24,7 @@ from functools import cache
 from typing import Final
 
 from diary.crypto import recovery_code
-from diary.errors import MistypedSeal
+from diary.errors import MistypedSeal, MistypedSealReason
 
 WORDS: Final = 12
 SEAL_BYTES: Final = 16
@@ -59,21 +59,21 @@ def looks_meant(typed: str) -> bool:
 def parse(typed: str) -> bytes:
     """The seal that was typed, 16 bytes; raises MistypedSeal."""
     if len(typed) > _LONGEST:
-        raise MistypedSeal("count")
+        raise MistypedSeal(MistypedSealReason.COUNT)
     # it opens the record, and whoever checks a bundle has no need of it
     if recovery_code.looks_meant(typed, in_one=True):
-        raise MistypedSeal("recovery")
+        raise MistypedSeal(MistypedSealReason.RECOVERY)
     plain = unicodedata.normalize("NFKC", typed).casefold()
     said = [word for word in _BETWEEN.split(plain) if word]
     places = [_place(word, position) for position, word in enumerate(said, 1)]
     if len(places) != WORDS:
-        raise MistypedSeal("count", len(places))
+        raise MistypedSeal(MistypedSealReason.COUNT, len(places))
     whole = 0
     for place in places:
         whole = whole << _BITS | place
     found = (whole >> _CHECK_BITS).to_bytes(SEAL_BYTES, "big")
     if _check(found) != whole & (1 << _CHECK_BITS) - 1:
-        raise MistypedSeal("check")
+        raise MistypedSeal(MistypedSealReason.CHECK)
     return found
 
 
@@ -81,7 +81,7 @@ def _place(word: str, position: int) -> int:
     at = _places().get(word if word in _places() else _whole(word))
     if at is None:
         nearest = difflib.get_close_matches(word[:20], word_list(), _NEAREST)
-        raise MistypedSeal("word", position, tuple(nearest))
+        raise MistypedSeal(MistypedSealReason.WORD, position, tuple(nearest))
     return at
 
 

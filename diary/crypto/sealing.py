@@ -20,7 +20,7 @@ from collections.abc import Callable
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from diary.errors import Damaged
+from diary.errors import Damaged, DamageReason
 
 KEY_BYTES = 32
 PAD_BYTES = 4096
@@ -53,20 +53,20 @@ def open_sealed(key: bytes | bytearray, context: bytes, data: bytes) -> bytes:
     """The content of a sealed file; Damaged for everything that `seal` did not write."""
     body = len(data) - _HEADER.size - _TAG
     if body < PAD_BYTES or body % PAD_BYTES:
-        raise Damaged(_PART, "length")
+        raise Damaged(_PART, DamageReason.LENGTH)
     header = data[: _HEADER.size]
     nonce = header[-12:]
     if header != _HEADER.pack(_MAGIC, _VERSION, _AES_256_GCM, 0, nonce):
-        raise Damaged(_PART, "header")
+        raise Damaged(_PART, DamageReason.HEADER)
     try:
         padded = _cipher(key).decrypt(nonce, data[_HEADER.size :], header + context)
     except InvalidTag as cause:
-        raise Damaged(_PART, "seal") from cause
+        raise Damaged(_PART, DamageReason.SEAL) from cause
     (length,) = _LENGTH.unpack_from(padded)
     inner = padded[: _LENGTH.size + length]
     # Whoever holds the key could still pad in another way: one content, one form.
     if len(inner) != _LENGTH.size + length or inner + bytes(-len(inner) % PAD_BYTES) != padded:
-        raise Damaged(_PART, "padding")
+        raise Damaged(_PART, DamageReason.PADDING)
     return inner[_LENGTH.size :]
 
 

@@ -20,7 +20,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from diary.crypto.keys import wipe
-from diary.errors import BadInput, Damaged, Locked
+from diary.errors import BadInput, Damaged, DamageReason, Locked
 
 PRIVATE_BYTES = 32
 PUBLIC_BYTES = 32
@@ -87,13 +87,13 @@ class Signer:
 def verify(public: bytes, message: bytes, signature: bytes) -> None:
     """Return when the signature is the key's over the message; Damaged otherwise."""
     if len(public) != PUBLIC_BYTES or len(signature) != SIGNATURE_BYTES:
-        raise Damaged("signature", "length")
+        raise Damaged("signature", DamageReason.LENGTH)
     if _is_weak(public) or _is_weak(signature[:PUBLIC_BYTES]):
-        raise Damaged("signature", "weak")
+        raise Damaged("signature", DamageReason.WEAK)
     try:
         Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
     except InvalidSignature as cause:
-        raise Damaged("signature", "mismatch") from cause
+        raise Damaged("signature", DamageReason.MISMATCH) from cause
 
 
 def fingerprint(public: bytes) -> str:

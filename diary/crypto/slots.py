@@ -30,7 +30,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from diary.crypto import kdf
 from diary.crypto.kdf import FLOOR, LOWEST, KdfCost
 from diary.crypto.keys import MASTER_BYTES, slots_mac_key, wipe
-from diary.errors import Damaged, FutureFormat, NotAVault, WrongPassphrase
+from diary.errors import Damaged, DamageReason, FutureFormat, NotAVault, WrongPassphrase
 
 SIZE = 4096
 # Where the vault's id stands; another file names it too, and they must agree.
@@ -192,13 +192,13 @@ def parse(data: bytes) -> SlotsFile:
         raise NotAVault(_PART)
     # In every version the last 32 bytes digest the rest, so damage is never read as a version.
     if hashlib.sha256(data[:-_DIGEST]).digest() != data[-_DIGEST:]:
-        raise Damaged(_PART, "digest")
+        raise Damaged(_PART, DamageReason.DIGEST)
     if not ours:
         raise NotAVault(_PART)
     if int.from_bytes(data[8:10], "big") > _VERSION:
         raise FutureFormat(_PART)
     if len(data) != SIZE:
-        raise Damaged(_PART, "size")
+        raise Damaged(_PART, DamageReason.SIZE)
     _, _, _, _, memory, passes, lanes, vault_id, salt = _HEADER.unpack_from(data)
     cost = KdfCost(memory, passes, lanes)
     kdf.check(cost, LOWEST)
@@ -213,7 +213,7 @@ def parse(data: bytes) -> SlotsFile:
     )
     # One comparison holds the version, the algorithms and every reserved byte to what we write.
     if file.encode() != data:
-        raise Damaged(_PART, "form")
+        raise Damaged(_PART, DamageReason.FORM)
     return file
 
 
@@ -235,7 +235,7 @@ def unlock(data: bytes, passphrase: bytearray, *, floor: KdfCost = FLOOR) -> Unl
     kind, master = _unwrap(file, index, key)
     if not hmac.compare_digest(_mac(file, master), file.mac):
         wipe(master)
-        raise Damaged(_PART, "mac")
+        raise Damaged(_PART, DamageReason.MAC)
     return Unlocked(master, file.vault_id, file.cost, index, kind)
 
 
@@ -246,7 +246,7 @@ def _unwrap(file: SlotsFile, index: int, key: bytearray) -> tuple[Kind, bytearra
         AESGCM(key).decrypt_into(_NONCE, sealed, _bound(file, index), payload)
     except InvalidTag as cause:
         # The commitment matched, so the passphrase is right and the file is not.
-        raise Damaged(_PART, "slot") from cause
+        raise Damaged(_PART, DamageReason.SLOT) from cause
     finally:
         wipe(key)
     master = payload[-MASTER_BYTES:]
@@ -255,7 +255,7 @@ def _unwrap(file: SlotsFile, index: int, key: bytearray) -> tuple[Kind, bytearra
     wipe(payload)
     if not known:
         wipe(master)
-        raise Damaged(_PART, "payload")
+        raise Damaged(_PART, DamageReason.PAYLOAD)
     return Kind(kind), master
 
 

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM, ChaCha20Poly1305
 
 from diary.crypto import padding
-from diary.errors import Damaged
+from diary.errors import Damaged, DamageReason
 
 KEY_BYTES = 32
 ID_BYTES = 16
@@ -75,15 +75,15 @@ class Header:
     def decode(cls, data: bytes, part: str) -> Header:
         """Read a header; Damaged, naming `part`, for every pattern that `encode` never writes."""
         if len(data) != HEADER_BYTES:
-            raise Damaged(part, "size")
+            raise Damaged(part, DamageReason.SIZE)
         _, _, algorithm, _, chunk_bytes, file_id, _ = _HEADER.unpack(data)
         if algorithm not in set(Algorithm):
-            raise Damaged(part, "algorithm")
+            raise Damaged(part, DamageReason.ALGORITHM)
         if not SMALLEST_CHUNK <= chunk_bytes <= LARGEST_CHUNK or chunk_bytes.bit_count() != 1:
-            raise Damaged(part, "chunk-size")
+            raise Damaged(part, DamageReason.CHUNK_SIZE)
         header = cls(Algorithm(algorithm), file_id, chunk_bytes)
         if header.encode() != data:
-            raise Damaged(part, "header")
+            raise Damaged(part, DamageReason.HEADER)
         return header
 
 
@@ -104,7 +104,7 @@ class Layout:
         size = body - chunks * TAG_BYTES
         # A last chunk without content is padded nowhere: one content, one file.
         if last <= TAG_BYTES or chunks > MOST_CHUNKS or not padding.is_padded(size):
-            raise Damaged(part, "length")
+            raise Damaged(part, DamageReason.LENGTH)
         return cls(chunks, size)
 
 

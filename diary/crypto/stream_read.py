@@ -22,7 +22,7 @@ from cryptography.exceptions import InvalidTag
 from diary.crypto.keys import wipe
 from diary.crypto.padding import END_BYTES, check_zeros, true_size
 from diary.crypto.stream import HEADER_BYTES, TAG_BYTES, Header, Layout, nonce
-from diary.errors import Damaged, StorageError
+from diary.errors import Damaged, DamageReason, StorageError
 from diary.files.background import Buffers, Hasher
 from diary.files.windows import Window
 from diary.progress import Progress, no_progress
@@ -98,7 +98,7 @@ class AttachmentReader(Window):
         self._bound = bytes(bound)
         self._header = Header.decode(self._bound, self._part_at(0))
         if self._header.file_id != file_id:
-            raise Damaged(self._part_at(0), "id")
+            raise Damaged(self._part_at(0), DamageReason.ID)
         self._layout = Layout.of(file_bytes, self._header.chunk_bytes, self._part_at(file_bytes))
         self._cipher = self._header.algorithm.cipher(key)
         # no longer than the whole: a photograph needs no memory for a whole chunk
@@ -164,7 +164,7 @@ class AttachmentReader(Window):
                     nonce(index, final=final), sealed, self._bound, view[:length]
                 )
             except InvalidTag as cause:
-                raise Damaged(self._part_at(at), "chunk") from cause
+                raise Damaged(self._part_at(at), DamageReason.CHUNK) from cause
         return length
 
     def content_of(self, index: int) -> int:
@@ -229,7 +229,7 @@ class AttachmentReader(Window):
             while done < len(into):
                 got = self._file.readinto(into[done:])
                 if not got:
-                    raise Damaged(self._part_at(at), "length")
+                    raise Damaged(self._part_at(at), DamageReason.LENGTH)
                 done += got
         except OSError as cause:
             raise StorageError("read") from cause

@@ -14,7 +14,7 @@ from typing import Protocol
 
 from diary.crypto.padding import end_of, zeros_after
 from diary.crypto.stream import MOST_CHUNKS, TAG_BYTES, Header, nonce
-from diary.errors import SourceError
+from diary.errors import SourceError, SourceReason
 from diary.files.background import Buffers, Hasher
 from diary.progress import Progress, no_progress
 
@@ -89,7 +89,7 @@ def encrypt(
             if final:
                 break
             if index == MOST_CHUNKS:
-                raise SourceError("too-large")
+                raise SourceError(SourceReason.TOO_LARGE)
             buffer, length = following, next_length
     lent.give_back(out)
     return Written(hasher.digest(), size)

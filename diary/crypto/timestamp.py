@@ -16,10 +16,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from diary.crypto.timestamp_reply import Reply, parse
-from diary.errors import StampRefused
+from diary.errors import StampReason, StampRefused
 
 if TYPE_CHECKING:
     from cryptography import x509
@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 __all__ = ["Judgement", "Reply", "Verdict", "check_roots", "judge", "parse"]
 
 # Reasons of a chain that leave the question open; every other one answers it.
-_OPEN: Final = frozenset({"other-roots", "rule", "algorithm"})
+# the reason, or nothing for a time stamp that is right
+Why = StampReason | Literal[""]
+_OPEN: Final = frozenset({StampReason.OTHER_ROOTS, StampReason.RULE, StampReason.ALGORITHM})
 
 
 class Verdict(StrEnum):
@@ -43,7 +45,7 @@ class Judgement:
     """`why` is a stable word, empty if right; `time` and `authority` are what the reply says."""
 
     verdict: Verdict
-    why: str
+    why: Why
     time: datetime
     authority: str
 
@@ -55,7 +57,7 @@ def check_roots(roots_pem: bytes) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         if not timestamp_chain.load_pem(roots_pem):
-            raise StampRefused("roots")
+            raise StampRefused(StampReason.ROOTS)
 
 
 def judge(reply: Reply, roots_pem: bytes | None = None) -> Judgement:
@@ -72,7 +74,7 @@ def _judged(reply: Reply, roots_pem: bytes | None) -> Judgement:
 
     roots = timestamp_chain.load_pem(roots_pem) if roots_pem is not None else ()
     if roots_pem is not None and not roots:
-        raise StampRefused("roots")
+        raise StampRefused(StampReason.ROOTS)
     given = [timestamp_chain.load(each) for each in reply.certificates]
     whole = [each for each in given if each is not None]
     leaf = next(_signers(reply, [*whole, *roots]), None)
@@ -88,26 +90,26 @@ def _judge(
     roots: Sequence[x509.Certificate],
     *,
     damaged: bool,
-) -> tuple[Verdict, str]:
+) -> tuple[Verdict, Why]:
     from diary.crypto import timestamp_chain, timestamp_library, timestamp_signer
 
     if damaged:
-        return Verdict.WRONG, "certificate"
+        return Verdict.WRONG, StampReason.CERTIFICATE
     if leaf is None:
-        return Verdict.NOT_CHECKED, "no-certificate"
+        return Verdict.NOT_CHECKED, StampReason.NO_CERTIFICATE
     try:
         if not timestamp_signer.fits(reply, _der(leaf), leaf.public_key()):
-            return Verdict.WRONG, "signature"
+            return Verdict.WRONG, StampReason.SIGNATURE
         timestamp_chain.may_stamp(leaf, reply.time)
         if not roots:
-            return Verdict.NOT_CHECKED, "no-roots"
+            return Verdict.NOT_CHECKED, StampReason.NO_ROOTS
         timestamp_chain.Ways(given, roots, reply.time).to_a_root(leaf)
     except timestamp_signer.UnsupportedError:
-        return Verdict.NOT_CHECKED, "algorithm"
+        return Verdict.NOT_CHECKED, StampReason.ALGORITHM
     except timestamp_chain.ChainError as bad:
         return Verdict.NOT_CHECKED if bad.why in _OPEN else Verdict.WRONG, bad.why
     if timestamp_library.accepts(reply, leaf, roots) is False:
-        return Verdict.NOT_CHECKED, "checkers-differ"
+        return Verdict.NOT_CHECKED, StampReason.CHECKERS_DIFFER
     return Verdict.RIGHT, ""
 
 

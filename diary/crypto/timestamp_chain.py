@@ -19,6 +19,8 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID, ExtensionOID, NameOID
 
+from diary.errors import StampReason
+
 MAX_ROOTS_BYTES: Final = 4 * 1024 * 1024
 _LONGEST: Final = 6
 _MOST_TRIED: Final = 64
@@ -46,7 +48,7 @@ _UNREADABLE: Final = (
 class ChainError(Exception):
     """A way that does not hold, and why: a stable word."""
 
-    def __init__(self, why: str) -> None:
+    def __init__(self, why: StampReason) -> None:
         super().__init__(why)
         self.why = why
 
@@ -80,12 +82,12 @@ def may_stamp(leaf: x509.Certificate, at: datetime) -> None:
     try:
         purpose = leaf.extensions.get_extension_for_class(x509.ExtendedKeyUsage)
     except x509.ExtensionNotFound as cause:
-        raise ChainError("purpose") from cause
+        raise ChainError(StampReason.PURPOSE) from cause
     if not purpose.critical or list(purpose.value) != [ExtendedKeyUsageOID.TIME_STAMPING]:
-        raise ChainError("purpose")
+        raise ChainError(StampReason.PURPOSE)
     usage = _usage(leaf)
     if usage and not (usage.digital_signature or usage.content_commitment):
-        raise ChainError("purpose")
+        raise ChainError(StampReason.PURPOSE)
     _valid(leaf, at)
     _known_rules(leaf)
 
@@ -103,7 +105,7 @@ class Ways:
 
     def to_a_root(self, leaf: x509.Certificate) -> None:
         """Raises ChainError: `other-roots` where no way is known, else why the first fails."""
-        why = ""
+        why: StampReason | None = None
         for path in self._paths([leaf]):
             try:
                 for below, issuer in enumerate(path[1:]):
@@ -113,7 +115,7 @@ class Ways:
                 why = why or bad.why
             else:
                 return
-        raise ChainError(why or "other-roots")
+        raise ChainError(why or StampReason.OTHER_ROOTS)
 
     def _paths(self, path: list[x509.Certificate]) -> Iterator[list[x509.Certificate]]:
         """Every way up from the end of this one to a root, the shortest of each branch first."""
@@ -153,19 +155,19 @@ def _may_issue(issuer: x509.Certificate, below: int, at: datetime) -> None:
     try:
         basic = issuer.extensions.get_extension_for_class(x509.BasicConstraints).value
     except x509.ExtensionNotFound as cause:
-        raise ChainError("certificate") from cause
+        raise ChainError(StampReason.CERTIFICATE) from cause
     usage = _usage(issuer)
     if not basic.ca or (usage and not usage.key_cert_sign):
-        raise ChainError("certificate")
+        raise ChainError(StampReason.CERTIFICATE)
     if basic.path_length is not None and basic.path_length < below:
-        raise ChainError("certificate")
+        raise ChainError(StampReason.CERTIFICATE)
     try:
         purposes = issuer.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
     except x509.ExtensionNotFound:
         purposes = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE])
     allowed = (ExtendedKeyUsageOID.TIME_STAMPING, ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE)
     if not any(each in purposes for each in allowed):
-        raise ChainError("purpose")
+        raise ChainError(StampReason.PURPOSE)
     _valid(issuer, at)
     _known_rules(issuer)
 
@@ -174,20 +176,20 @@ def _strong(signed: x509.Certificate) -> None:
     try:
         algorithm = signed.signature_hash_algorithm
     except UnsupportedAlgorithm as cause:
-        raise ChainError("algorithm") from cause
+        raise ChainError(StampReason.ALGORITHM) from cause
     # Ed25519 has its own digest and names none
     if algorithm is not None and algorithm.name not in _HASHES:
-        raise ChainError("algorithm")
+        raise ChainError(StampReason.ALGORITHM)
 
 
 def _valid(certificate: x509.Certificate, at: datetime) -> None:
     if not certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc:
-        raise ChainError("expired")
+        raise ChainError(StampReason.EXPIRED)
 
 
 def _known_rules(certificate: x509.Certificate) -> None:
     if any(each.critical and each.oid not in _KNOWN for each in certificate.extensions):
-        raise ChainError("rule")
+        raise ChainError(StampReason.RULE)
 
 
 def _usage(certificate: x509.Certificate) -> x509.KeyUsage | None:

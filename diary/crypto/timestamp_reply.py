@@ -17,7 +17,7 @@ from typing import Final
 from diary.crypto import der
 from diary.crypto.der import Members, Node
 from diary.crypto.timestamp_query import IMPRINT_BYTES, SHA256_NULL, SHA256_PLAIN
-from diary.errors import Damaged, StampRefused
+from diary.errors import Damaged, StampReason, StampRefused
 
 MAX_BYTES: Final = 64 * 1024
 CONTENT_TYPE: Final = bytes.fromhex("06092a864886f70d010903")
@@ -64,11 +64,11 @@ class Reply:
 def parse(raw: bytes) -> Reply:
     """The reply in these bytes; raises StampRefused ("too-large", "status", "form")."""
     if len(raw) > MAX_BYTES:
-        raise StampRefused("too-large")
+        raise StampRefused(StampReason.TOO_LARGE)
     try:
         return _reply(raw)
     except Damaged as cause:
-        raise StampRefused("form") from cause
+        raise StampRefused(StampReason.FORM) from cause
 
 
 def _reply(raw: bytes) -> Reply:
@@ -76,7 +76,7 @@ def _reply(raw: bytes) -> Reply:
     told = Members(outer.take(der.SEQUENCE))
     status = der.whole_number(told.take(der.INTEGER))
     if status not in _GRANTED:
-        raise StampRefused("status")
+        raise StampRefused(StampReason.STATUS)
     token = Members(outer.take(der.SEQUENCE))
     outer.end()
     if token.take(der.OID).whole != _SIGNED_DATA:
@@ -118,7 +118,7 @@ def _stamped(content: bytes) -> tuple[bytes, int, datetime]:
     algorithm, imprint = of.take(der.SEQUENCE).whole, of.take(der.OCTETS).body
     of.end()
     if algorithm not in (SHA256_PLAIN, SHA256_NULL) or len(imprint) != IMPRINT_BYTES:
-        raise StampRefused("imprint")
+        raise StampRefused(StampReason.IMPRINT)
     der.whole_number(parts.take(der.INTEGER))
     time = der.moment(parts.take(der.TIME))
     parts.maybe(der.SEQUENCE)

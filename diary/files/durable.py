@@ -32,6 +32,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 from diary.errors import (
     AlreadyExists,
     Damaged,
+    DamageReason,
     DiskFull,
     FileTooLarge,
     NameTooLong,
@@ -310,7 +311,7 @@ def open_vault_file(path: Path, part: str) -> int:
         kind = kind_at(path)
     # not opened to find out: a device may do something then
     if kind not in (NodeKind.FILE, NodeKind.NOTHING):
-        raise Damaged(part, "not-a-file")
+        raise Damaged(part, DamageReason.NOT_A_FILE)
     try:
         # should it have been changed meanwhile, a link is not followed and a pipe not waited at
         descriptor = open_descriptor(path)
@@ -322,7 +323,7 @@ def open_vault_file(path: Path, part: str) -> int:
         with disk_errors("read"):
             found = os.fstat(descriptor)
         if kind_of(found) is not NodeKind.FILE:
-            raise Damaged(part, "not-a-file")
+            raise Damaged(part, DamageReason.NOT_A_FILE)
     except BaseException:
         os.close(descriptor)
         raise
@@ -338,7 +339,7 @@ def read_bounded(path: Path, most: int) -> bytes | None:
     with disk_errors("read"), open(descriptor, "rb") as file:
         data = file.read(most + 1)
     if len(data) > most:
-        raise Damaged(path.name, "size")
+        raise Damaged(path.name, DamageReason.SIZE)
     return data
 
 

@@ -18,7 +18,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
-from diary.errors import Damaged
+from diary.errors import Damaged, DamageReason
 from diary.json_value import Json
 from diary.ledger.chain import DIGEST_BYTES
 from diary.ledger.entry import STRUCTURE, Entry, commit
@@ -96,18 +96,18 @@ def verify(opening: Opening, commitment: bytes) -> None:
     names = [field.name for field in opening.shown]
     parts = [*opening.withheld, *(field.salt for field in opening.shown)]
     if any(len(part) != DIGEST_BYTES for part in parts):
-        raise Damaged(f"entry {opening.n}", "salt or digest of another length")
+        raise Damaged(f"entry {opening.n}", DamageReason.SALT_OR_DIGEST_OF_ANOTHER_LENGTH)
     if len(set(names)) != len(names) or names != sorted(names):
-        raise Damaged(f"entry {opening.n}", "fields out of order or twice")
+        raise Damaged(f"entry {opening.n}", DamageReason.FIELDS_OUT_OF_ORDER_OR_TWICE)
     if not opening.is_shut and not set(STRUCTURE) <= set(names):
-        raise Damaged(f"entry {opening.n}", "structural field not shown")
+        raise Damaged(f"entry {opening.n}", DamageReason.STRUCTURAL_FIELD_NOT_SHOWN)
     if len(names) + len(opening.withheld) < len(STRUCTURE):
-        raise Damaged(f"entry {opening.n}", "fewer fields than any entry has")
+        raise Damaged(f"entry {opening.n}", DamageReason.FEWER_FIELDS_THAN_ANY_ENTRY_HAS)
     if list(opening.withheld) != sorted(opening.withheld):
-        raise Damaged(f"entry {opening.n}", "withheld digests out of order")
+        raise Damaged(f"entry {opening.n}", DamageReason.WITHHELD_DIGESTS_OUT_OF_ORDER)
     try:
         own = opening.commitment()
     except ValueError as cause:
-        raise Damaged(f"entry {opening.n}", "a value that no entry holds") from cause
+        raise Damaged(f"entry {opening.n}", DamageReason.VALUE_THAT_NO_ENTRY_HOLDS) from cause
     if own != commitment:
-        raise Damaged(f"entry {opening.n}", "does not come to its commitment")
+        raise Damaged(f"entry {opening.n}", DamageReason.DOES_NOT_COME_TO_ITS_COMMITMENT)

@@ -25,7 +25,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
-from diary.errors import MediaError
+from diary.errors import MediaError, MediaReason
 from diary.media import protocol
 from diary.media.confinement import Confinement, DecodeConsent, reported
 from diary.media.protocol import Frame, GarbageError, Message
@@ -35,7 +35,15 @@ if TYPE_CHECKING:
     from diary.media.windows_process import WindowsProcess
 
 REASONS = frozenset(
-    {"unreadable", "too-large", "no-such-page", "locked", "cannot-strip", "memory", "not-confined"}
+    {
+        MediaReason.UNREADABLE,
+        MediaReason.TOO_LARGE,
+        MediaReason.NO_SUCH_PAGE,
+        MediaReason.LOCKED,
+        MediaReason.CANNOT_STRIP,
+        MediaReason.MEMORY,
+        MediaReason.NOT_CONFINED,
+    }
 )
 MAX_READS = 500_000
 T = TypeVar("T")
@@ -114,9 +122,9 @@ class Child:
         try:
             self._process = _STARTER.start(list(command))
         except OSError as error:
-            raise MediaError("cannot-start") from error
+            raise MediaError(MediaReason.CANNOT_START) from error
         if self._process.stdin is None or self._process.stdout is None:
-            raise MediaError("cannot-start")
+            raise MediaError(MediaReason.CANNOT_START)
         self._to_child, self._from_child = self._process.stdin, self._process.stdout
         self._speaking = threading.Lock()
         self._ending = threading.Lock()
@@ -170,7 +178,7 @@ class Child:
             outcome = answer.get(timeout=seconds)
         except queue.Empty:
             self.kill()
-            raise MediaError("timeout") from None
+            raise MediaError(MediaReason.TIMEOUT) from None
         if isinstance(outcome, BaseException):
             raise outcome
         return outcome
@@ -202,7 +210,7 @@ class Child:
         number = next(self._numbers)
         header = {**job.header, "job": number, "size": source.size}
         if not self._greeted().is_enough and not self._consent.given:
-            raise MediaError("not-confined")
+            raise MediaError(MediaReason.NOT_CONFINED)
         try:
             self._send(Frame.JOB, protocol.pack_message(Message(header)))
             for _ in range(MAX_READS):
@@ -212,11 +220,11 @@ class Child:
                 offset, length = protocol.unpack_read(body, source.size)
                 data = source.read_at(offset, length)
                 if len(data) != length:
-                    raise MediaError("source")
+                    raise MediaError(MediaReason.SOURCE)
                 self._send(Frame.DATA, data)
         except GarbageError as error:
-            raise MediaError("protocol") from error
-        raise MediaError("protocol")
+            raise MediaError(MediaReason.PROTOCOL) from error
+        raise MediaError(MediaReason.PROTOCOL)
 
     def _greeted(self) -> Confinement:
         if self._confinement is None:
@@ -227,18 +235,18 @@ class Child:
                     raise GarbageError("hello")
                 self._confinement = reported(message.header)
             except GarbageError as error:
-                raise MediaError("protocol") from error
+                raise MediaError(MediaReason.PROTOCOL) from error
         return self._confinement
 
     def _send(self, kind: Frame, body: bytes) -> None:
         rest = memoryview(protocol.frame_head(kind, len(body)) + body)
         while rest:
             if self._ended:
-                raise MediaError("crashed")
+                raise MediaError(MediaReason.CRASHED)
             try:
                 rest = rest[self._to_child.write(rest) or 0 :]
             except (OSError, ValueError) as error:
-                raise MediaError("crashed") from error
+                raise MediaError(MediaReason.CRASHED) from error
 
     def _receive(self, length: int) -> bytes:
         parts = bytearray()
@@ -246,9 +254,9 @@ class Child:
             try:
                 part = self._from_child.read(min(length - len(parts), _PIPE_PIECE))
             except (OSError, ValueError) as error:
-                raise MediaError("crashed") from error
+                raise MediaError(MediaReason.CRASHED) from error
             if not part:
-                raise MediaError("crashed")
+                raise MediaError(MediaReason.CRASHED)
             parts += part
         return bytes(parts)
 
@@ -261,7 +269,7 @@ def _finish(kind: Frame, body: bytes, number: int) -> Message:
         reason = message.header.get("reason")
         if not isinstance(reason, str) or reason not in REASONS:
             raise GarbageError("reason")
-        raise MediaError(reason)
+        raise MediaError(MediaReason(reason))
     return message
 
 

@@ -25,7 +25,7 @@ from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, TypeVar, cast
 
-from diary.errors import Damaged, FutureFormat
+from diary.errors import Damaged, DamageReason, FutureFormat
 from diary.media.document_grammar import VERSION, Fit, Grammar
 from diary.media.source import Source
 
@@ -122,7 +122,7 @@ _KEPT: Final = frozenset(
 def _must(holds: object) -> None:
     """Raises Damaged for what no document of ours has."""
     if not holds:
-        raise Damaged(PART, "is not built as a document of ours is")
+        raise Damaged(PART, DamageReason.IS_NOT_BUILT_AS_A_DOCUMENT_OF_OURS_IS)
 
 
 def _fitting(found: T | None) -> T:
@@ -402,7 +402,7 @@ class DocumentReader:
         try:
             text = unpacker.decompress(data, most + 1)
         except zlib.error as cause:
-            raise Damaged(PART, "cannot be unpacked") from cause
+            raise Damaged(PART, DamageReason.CANNOT_BE_UNPACKED) from cause
         self._left -= len(text)
         _must(len(text) <= most and self._left >= 0)
         _must(unpacker.eof and not unpacker.unused_data and not unpacker.unconsumed_tail)

@@ -18,7 +18,7 @@ import re
 from collections.abc import Sequence
 from typing import TypeGuard, TypeVar, get_args
 
-from diary.errors import Damaged, FutureFormat
+from diary.errors import Damaged, DamageReason, FutureFormat
 from diary.json_value import Json
 from diary.media.chunks import plain_png_size
 from diary.media.document_reader import PART, DocumentMarks
@@ -168,7 +168,7 @@ def marks(message: Message) -> DocumentMarks | None:
     """
     state = _one_of(message.header, "state", ("more", "whole", "other", "later"))
     if state == "other":
-        raise Damaged(PART, "is not built as a document of ours is")
+        raise Damaged(PART, DamageReason.IS_NOT_BUILT_AS_A_DOCUMENT_OF_OURS_IS)
     if state == "later":
         raise FutureFormat(PART, _text(message.header, "version"))
     if state == "whole":

@@ -19,7 +19,7 @@ from functools import partial
 from time import monotonic
 from typing import Final, TypeVar
 
-from diary.errors import BadInput, MediaError
+from diary.errors import BadInput, MediaError, MediaReason
 from diary.json_value import Json, fields, text, whole
 from diary.media import replies
 from diary.media.child import Child
@@ -43,7 +43,15 @@ from diary.media.source import PatchedSource, Source
 
 T = TypeVar("T")
 # The child ended or broke its word: nothing is known of the file by that, and it may pass.
-_FAILURES: Final = frozenset({"crashed", "timeout", "protocol", "memory", "unreadable"})
+_FAILURES: Final = frozenset(
+    {
+        MediaReason.CRASHED,
+        MediaReason.TIMEOUT,
+        MediaReason.PROTOCOL,
+        MediaReason.MEMORY,
+        MediaReason.UNREADABLE,
+    }
+)
 # As the encoders of Pillow name them; 2 is 4:2:0, 0 is 4:4:4.
 _PRINTED: Final[Mapping[str, Json]] = {"form": "JPEG", "quality": 82, "subsampling": 2}
 _COPIED: Final[Mapping[str, Json]] = {"form": "JPEG", "quality": 92, "subsampling": 0}
@@ -166,7 +174,7 @@ class SourceSession:
             params = {}
             if monotonic() - begun >= seconds:
                 self.close()
-                raise MediaError("timeout")
+                raise MediaError(MediaReason.TIMEOUT)
         return joined(found)
 
     def pdf_pages(self) -> int:
@@ -215,7 +223,7 @@ class SourceSession:
         # copy, says whether a position is left.
         seen = self._inspect_apart(PatchedSource(self._source, copy.ranges))
         if seen.positions or seen.unsearched:
-            raise MediaError("cannot-strip")
+            raise MediaError(MediaReason.CANNOT_STRIP)
         return copy
 
     def covered(self, regions: Sequence[Region]) -> CleanCopy:
@@ -227,7 +235,7 @@ class SourceSession:
         if not regions or not all(map(_is_part, regions)):
             raise BadInput("region", "must lie inside the picture, in thousandths of it")
         if not self._is_picture():
-            raise MediaError("cannot-strip")
+            raise MediaError(MediaReason.CANNOT_STRIP)
         return self._copy(regions)
 
     def _is_picture(self) -> bool:
@@ -245,7 +253,7 @@ class SourceSession:
         raster = self._ask(replies.raster, "copy", alpha=alpha)
         if raster.mode == "RGBA" and not alpha:
             self.close()
-            raise MediaError("protocol")
+            raise MediaError(MediaReason.PROTOCOL)
         child = self._take()
         try:
             data = self._encode(child, raster, _EXACT if exact else _COPIED, regions)
@@ -262,7 +270,7 @@ class SourceSession:
         """A JPEG for paper of the picture that the child has ready."""
         if raster.mode == "RGBA":
             self.close()
-            raise MediaError("protocol")
+            raise MediaError(MediaReason.PROTOCOL)
         if self._encoder is None or not self._encoder.usable:
             self._encoder = self._take()
         try:
@@ -282,7 +290,7 @@ class SourceSession:
         """A file made of the rows that the child of this source has ready, by another child."""
         child = self._child
         if child is None or child is encoder:
-            raise MediaError("crashed")
+            raise MediaError(MediaReason.CRASHED)
 
         def read_rows(first: int, count: int) -> bytes:
             # Of this child and no later one: only it has the picture.
@@ -295,13 +303,13 @@ class SourceSession:
             answer = self._exchange(encoder, job, RasterSource(raster, read_rows, regions))
             return replies.encoded(answer, text(form["form"]), raster.width, raster.height)
         except GarbageError as error:
-            raise MediaError("protocol") from error
+            raise MediaError(MediaReason.PROTOCOL) from error
 
     def _pixels(self, operation: str, box: tuple[int, int], **params: Json) -> Pixels:
         params |= {"form": "rgb", **_named(box)}
         found = self._ask(lambda m: replies.pixels(m, *box), operation, **params)
         if found is None:
-            raise MediaError("protocol")
+            raise MediaError(MediaReason.PROTOCOL)
         return found
 
     def _ask(self, read: Callable[[Message], T], operation: str, **params: Json) -> T:
@@ -314,7 +322,7 @@ class SourceSession:
             return read(self._exchange(child, job, self._source))
         except GarbageError as error:
             self.close()
-            raise MediaError("protocol") from error
+            raise MediaError(MediaReason.PROTOCOL) from error
         except BaseException:
             self.close()
             raise

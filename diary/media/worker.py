@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 import pillow_heif
 from PIL import AvifImagePlugin, ExifTags, Image, TiffImagePlugin, WebPImagePlugin
 
+from diary.errors import MediaReason
 from diary.json_value import number, whole
 from diary.media import locations
 from diary.media.chunks import wav_seconds
@@ -113,7 +114,7 @@ class Desk:
                 return Message({"pages": self._pages().count()})
             case "mail" | "text" | "words" | "page-text" | "word-places":
                 return self._words.answer(operation, params)
-        raise RefusedError("unreadable")
+        raise RefusedError(MediaReason.UNREADABLE)
 
     def _scanned(self) -> MediaFacts:
         """What was found in a scan of the file."""
@@ -260,12 +261,12 @@ class Desk:
 
     def _part(self, index: int, width: int) -> Image.Image:
         if self._what.kind != "image":
-            raise RefusedError("no-such-page")
+            raise RefusedError(MediaReason.NO_SUCH_PAGE)
         picture = self._open()
         size = picture.size if self._turn(picture) < 5 else picture.size[::-1]
         cut = parts(*size)
         if not 0 <= index < len(cut):
-            raise RefusedError("no-such-page")
+            raise RefusedError(MediaReason.NO_SUCH_PAGE)
         image = self._decoded((width, MAX_SIDE))
         scale = image.height / size[1]
         top, bottom = (round(row * scale) for row in cut[index])
@@ -277,16 +278,16 @@ class Desk:
             movie = read_movie(self._ranges.read_at, 0, self._ranges.size)
             atoms = locations.removable(movie.places)
             if atoms is None:
-                raise RefusedError("cannot-strip")
+                raise RefusedError(MediaReason.CANNOT_STRIP)
             return Message({"free": [[atom.offset, atom.head, atom.end] for atom in atoms]})
         if facts.kind == "image" or facts.positions or facts.unsearched:
-            raise RefusedError("cannot-strip")
+            raise RefusedError(MediaReason.CANNOT_STRIP)
         return Message({"free": []})
 
     def _copied(self, *, keep_alpha: bool) -> Message:
         if not self._what.decoder or _frames(self._open(), self._what.decoder) > 1:
             # One frame of several would be another picture, and nothing of the others covered.
-            raise RefusedError("cannot-strip")
+            raise RefusedError(MediaReason.CANNOT_STRIP)
         return self._keep_rows(self._decode(None, keep_alpha=keep_alpha))
 
     def _keep_rows(self, image: Image.Image) -> Message:
@@ -299,12 +300,12 @@ class Desk:
     def _rows(self, first: int, count: int) -> Message:
         image = self._ready
         if image is None or not 0 <= first < first + count <= image.height:
-            raise RefusedError("no-such-page")
+            raise RefusedError(MediaReason.NO_SUCH_PAGE)
         return Message({}, image.crop((0, first, image.width, first + count)).tobytes())
 
     def _pages(self) -> Pages:
         if self._what.kind != "pdf":
-            raise RefusedError("unreadable")
+            raise RefusedError(MediaReason.UNREADABLE)
         if self._document is None:
             self._document = Pages(self._ranges)
         return self._document
@@ -334,22 +335,22 @@ class Desk:
 
     def _open(self, source: Source | None = None) -> Image.Image:
         if not self._what.decoder:
-            raise RefusedError("unreadable")
+            raise RefusedError(MediaReason.UNREADABLE)
         source = source or self._ranges
         if source.size > MAX_PICTURE:
-            raise RefusedError("too-large")
+            raise RefusedError(MediaReason.TOO_LARGE)
         file = PictureFile(source)
         try:
             picture = Image.open(file, formats=[self._what.decoder])
         except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-            raise RefusedError("too-large") from error
+            raise RefusedError(MediaReason.TOO_LARGE) from error
         except Exception as error:
             raise RefusedError(
-                "memory" if isinstance(error, MemoryError) else "unreadable"
+                MediaReason.MEMORY if isinstance(error, MemoryError) else MediaReason.UNREADABLE
             ) from error
         most = MAX_JPEG_PIXELS if self._what.decoder == "JPEG" else MAX_PIXELS
         if max(picture.size) > MAX_SIDE or picture.width * picture.height > most:
-            raise RefusedError("too-large")
+            raise RefusedError(MediaReason.TOO_LARGE)
         return picture
 
     def _decoded(self, box: tuple[int, int]) -> Image.Image:
@@ -382,11 +383,11 @@ class Desk:
             if turn in _TURNS:
                 image = image.transpose(_TURNS[turn])
         except (MemoryError, Image.DecompressionBombError) as error:
-            raise RefusedError("memory") from error
+            raise RefusedError(MediaReason.MEMORY) from error
         except RefusedError:
             raise
         except Exception as error:
-            raise RefusedError("unreadable") from error
+            raise RefusedError(MediaReason.UNREADABLE) from error
         return image
 
     def _loaded(self, picture: Image.Image, box: tuple[int, int] | None) -> Image.Image:
@@ -491,7 +492,7 @@ def main() -> int:
             preload(what)
         if not forbid_new_code() and found.calls:
             # Where calls are limited this can be too; anything else is a child gone wrong.
-            raise RefusedError("not-confined")
+            raise RefusedError(MediaReason.NOT_CONFINED)
 
     def open_source(ranges: Ranges, params: Params) -> Answer:
         settle(None if _is_marking(params) else sniff(ranges.read_at(0, HEAD)))

@@ -17,6 +17,7 @@ from typing import Final, Protocol, SupportsInt
 import av
 from PIL import Image
 
+from diary.errors import MediaReason
 from diary.media.metadata.scan import Scan
 from diary.media.metadata.tags import read_tag
 from diary.media.ranges import RangesFile
@@ -95,7 +96,7 @@ class Film:
     def __init__(self, ranges: Source, media_type: str) -> None:
         reader = READERS.get(media_type)
         if reader is None:
-            raise RefusedError("unreadable")
+            raise RefusedError(MediaReason.UNREADABLE)
         file = io.BufferedReader(RangesFile(ranges), 256 * 1024)
         options = {
             "format_whitelist": reader,
@@ -109,9 +110,9 @@ class Film:
         try:
             self._file = av.open(file, format=reader, options=options)
         except MemoryError as error:
-            raise RefusedError("memory") from error
+            raise RefusedError(MediaReason.MEMORY) from error
         except Exception as error:
-            raise RefusedError("unreadable") from error
+            raise RefusedError(MediaReason.UNREADABLE) from error
         self._shown = self._first_shown()
 
     @property
@@ -159,9 +160,9 @@ class Film:
         stream = self._shown
         context = stream.codec_context if stream else None
         if stream is None or context is None:
-            raise RefusedError("unreadable")
+            raise RefusedError(MediaReason.UNREADABLE)
         if context.width * context.height > _MAX_PICTURE:
-            raise RefusedError("too-large")
+            raise RefusedError(MediaReason.TOO_LARGE)
         try:
             start = (stream.start_time or 0) * stream.time_base
             early = max(0.0, at - _BEFORE) if self._is_unindexed else at
@@ -173,9 +174,9 @@ class Film:
         except RefusedError:
             raise
         except MemoryError as error:
-            raise RefusedError("memory") from error
+            raise RefusedError(MediaReason.MEMORY) from error
         except Exception as error:
-            raise RefusedError("unreadable") from error
+            raise RefusedError(MediaReason.UNREADABLE) from error
         return time, image.rotate(turn, expand=True) if turn else image
 
     def _next(self, stream: _Stream, at: float) -> _Frame:
@@ -192,7 +193,7 @@ class Film:
             if number >= _MAX_PACKETS:
                 break
         if last is None:
-            raise RefusedError("unreadable")
+            raise RefusedError(MediaReason.UNREADABLE)
         return last
 
     def _first_shown(self) -> _Stream | None:

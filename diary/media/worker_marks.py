@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from typing import Final
 
-from diary.errors import Damaged, FutureFormat
+from diary.errors import Damaged, FutureFormat, MediaReason
 from diary.json_value import fields
 from diary.media.document_grammar import Grammar
 from diary.media.document_reader import DocumentReader
@@ -31,7 +31,7 @@ class DocumentMarker:
     def answer(self, operation: str, params: Params) -> Message:
         """The next portion, or that there is no more. Raises RefusedError for any other job."""
         if operation != MARKS:
-            raise RefusedError("unreadable")
+            raise RefusedError(MediaReason.UNREADABLE)
         try:
             portion = next(self._portions, None)
         except FutureFormat as later:

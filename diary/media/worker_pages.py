@@ -17,6 +17,7 @@ from typing import Final
 import pypdfium2
 from PIL import Image
 
+from diary.errors import MediaReason
 from diary.media.facts import Unsearched
 from diary.media.metadata.scan import Scan
 from diary.media.metadata.text import read_words
@@ -45,13 +46,13 @@ class Pages:
             )
         except pypdfium2.PdfiumError as error:
             locked = error.err_code == _PASSWORD
-            raise RefusedError("locked" if locked else "unreadable") from error
+            raise RefusedError(MediaReason.LOCKED if locked else MediaReason.UNREADABLE) from error
 
     def count(self) -> int:
         """How many pages there are."""
         count = len(self._file)
         if not 0 < count <= MAX_PAGES:
-            raise RefusedError("unreadable")
+            raise RefusedError(MediaReason.UNREADABLE)
         return count
 
     def words(self, index: int, limit: int) -> str:
@@ -68,7 +69,7 @@ class Pages:
                 found: str = read.get_text_range(0, min(limit, read.count_chars()))
                 read.close()
         except pypdfium2.PdfiumError as error:
-            raise RefusedError("unreadable") from error
+            raise RefusedError(MediaReason.UNREADABLE) from error
         # What stands where a word is parted at the end of a line.
         return found.replace("\ufffe", "")
 
@@ -84,7 +85,7 @@ class Pages:
                     if held.get_filters(skip_simple=True):
                         yield bytes(held.get_data(decode_simple=True))
         except pypdfium2.PdfiumError as error:
-            raise RefusedError("unreadable") from error
+            raise RefusedError(MediaReason.UNREADABLE) from error
 
     def files(self) -> Iterator[bytes]:
         """What is attached to the document."""
@@ -92,12 +93,12 @@ class Pages:
             for number in range(min(self._file.count_attachments(), _MAX_FILES)):
                 yield bytes(self._file.get_attachment(number).get_data())
         except pypdfium2.PdfiumError as error:
-            raise RefusedError("unreadable") from error
+            raise RefusedError(MediaReason.UNREADABLE) from error
 
     def page(self, index: int, max_width: int, max_height: int) -> Image.Image:
         """One page, counted from 0, within the box."""
         if not 0 <= index < self.count():
-            raise RefusedError("no-such-page")
+            raise RefusedError(MediaReason.NO_SUCH_PAGE)
         try:
             page = self._file[index]
             width, height = page.get_size()
@@ -106,7 +107,7 @@ class Pages:
             image: Image.Image = bitmap.to_pil().convert("RGB")
             page.close()
         except pypdfium2.PdfiumError as error:
-            raise RefusedError("unreadable") from error
+            raise RefusedError(MediaReason.UNREADABLE) from error
         # Rounding up may give one pixel more than asked.
         return image.crop((0, 0, min(image.width, max_width), min(image.height, max_height)))
 
@@ -146,7 +147,7 @@ def _part(name: str, data: bytes, seen: set[bytes], scan: Scan) -> None:
 
 def _scale(width: float, height: float, max_width: int, max_height: int) -> float:
     if not (width > 0 and height > 0):
-        raise RefusedError("unreadable")
+        raise RefusedError(MediaReason.UNREADABLE)
     scale = min(max_width / width, max_height / height)
     most = MAX_BLOCK / 3 * 0.98
     return float(min(scale, (most / (width * height)) ** 0.5))

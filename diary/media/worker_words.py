@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from typing import Final
 
+from diary.errors import MediaReason
 from diary.json_value import whole
 from diary.media.facts import Unsearched, WordPlaces
 from diary.media.metadata.scan import Scan
@@ -142,7 +143,7 @@ def _look_at_nothing(_source: Source, scan: Scan) -> None:
 def of_page(pages: Pages, index: int, limit: int) -> Message:
     """The words of one page, to be shown."""
     if not 0 <= index < pages.count():
-        raise RefusedError("no-such-page")
+        raise RefusedError(MediaReason.NO_SUCH_PAGE)
     return Message({}, visible(pages.words(index, limit))[:limit].encode("utf-8", "replace"))
 
 

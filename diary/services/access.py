@@ -20,6 +20,7 @@ from diary.crypto.keys import wipe
 from diary.crypto.slots import Kind
 from diary.errors import BadInput, StorageError
 from diary.model.custody import AccessKind
+from diary.notices import NoticeCode
 from diary.services.access_changes import (
     CODE_SLOT,
     PASSPHRASE_SLOT,
@@ -135,7 +136,7 @@ class AccessRoom:
         """Raises Damaged unless `keys.bak` is what `keys` is."""
         self._changes.check_copy()
 
-    def settle(self) -> list[str]:
+    def settle(self) -> list[NoticeCode]:
         """Ends a change that was cut off, logs how this was opened; notices of what to tell.
 
         A disk that takes nothing keeps nobody out.
@@ -149,12 +150,12 @@ class AccessRoom:
             self._log_opening()
         # settings that are behind do not know which key file was written last
         if self._changes.noted.behind():
-            notices.append("settings-put-back")
+            notices.append(NoticeCode.SETTINGS_PUT_BACK)
         elif self._changes.put_back():
-            notices.append("keys-put-back")
+            notices.append(NoticeCode.KEYS_PUT_BACK)
         used = self._changes.used()
         if self.opened_by_code or (used is not None and not used.seen):
-            notices.append("recovery-code-used")
+            notices.append(NoticeCode.RECOVERY_CODE_USED)
         return notices
 
     def raise_cost(self, secret: bytearray) -> None:

@@ -20,8 +20,9 @@ from typing import Final
 from diary.crypto import kdf, slots
 from diary.crypto.keys import wipe
 from diary.crypto.slots import Kind, SlotsFile
-from diary.errors import Damaged, KdfRefused, StorageError, WrongPassphrase
+from diary.errors import Damaged, DamageReason, KdfRefused, StorageError, WrongPassphrase
 from diary.model.custody import Access, AccessKind
+from diary.notices import NoticeCode
 from diary.services.access_noted import Noted
 from diary.services.access_state import UNKNOWN, Known, Standing, Use, digest
 from diary.services.journal import Journal, Planned
@@ -43,7 +44,7 @@ class Entry:
     keys: bytes = field(repr=False)
     unlocked: slots.Unlocked
     key_file: bool
-    mended: tuple[str, ...] = ()
+    mended: tuple[NoticeCode, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ class Changes:
             same = hmac.compare_digest(proof.master, self._master)
             wipe(proof.master)
             if not same:
-                raise Damaged(KEYS, "another vault's")
+                raise Damaged(KEYS, DamageReason.ANOTHER_VAULTS)
             yield Proof(proof.slot, Fill(proof.kind, secret))
         finally:
             wipe(secret)
@@ -216,7 +217,7 @@ class Changes:
 
         journal.record_all(entries, noting)
 
-    def settle(self) -> list[str]:
+    def settle(self) -> list[NoticeCode]:
         """Ends a change that was cut off; notices of what was mended. Raises StorageError."""
         announced = self.known.coming()
         if announced is None:
@@ -226,10 +227,10 @@ class Changes:
         # opened by the copy alone, while the disk took nothing
         if self._keys_differ():
             self._ground.room_for(lambda: self._ground.files.write_keys(self._keys))
-            notices.append("keys-mended")
+            notices.append(NoticeCode.KEYS_MENDED)
         if self._copy_differs():
             self._ground.room_for(lambda: self._ground.files.write_copy(self._keys))
-            notices.append("keys-copy-mended")
+            notices.append(NoticeCode.KEYS_COPY_MENDED)
         if coming.keys == digest(self._keys):
             self.log(log, lambda: self.known.settle_within(coming))
         else:

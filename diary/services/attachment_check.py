@@ -17,12 +17,12 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from diary.crypto.stream_read import Room
-from diary.errors import Cancelled, Damaged, StorageError, Unknown
+from diary.errors import Cancelled, Damaged, DamageReason, FaultCode, StorageError, Unknown
 from diary.progress import Progress
 from diary.store.blobs import BlobStore
 from diary.store.secrets import BlobKey
@@ -33,7 +33,10 @@ _WAIT: Final = 0.05
 # Seconds; a tenth of what the interpreter gives by itself, and about the time a chunk takes.
 _TURN: Final = 0.0005
 # By the reason that the reader gives; any other is damage.
-_CODES: Final = {"missing": "attachment-missing", "id": "attachment-swapped"}
+_CODES: Final[Mapping[str, FaultCode]] = {
+    DamageReason.MISSING: FaultCode.ATTACHMENT_MISSING,
+    DamageReason.ID: FaultCode.ATTACHMENT_SWAPPED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ class AttachmentCheck:
         self._blobs = blobs
         self._files = files
         self._todo = iter(sorted(range(len(files)), key=lambda nth: files[nth].size, reverse=True))
-        self._codes: dict[int, str] = {}
+        self._codes: dict[int, FaultCode] = {}
         self._turn = threading.Lock()
         self._stopped = threading.Event()
         self._read = 0
@@ -92,7 +95,7 @@ class AttachmentCheck:
             read = self._read
         progress(read, self.total)
 
-    def codes(self, progress: Progress) -> list[tuple[str, str]]:
+    def codes(self, progress: Progress) -> list[tuple[FaultCode, str]]:
         """Helps until the last file is done: a code and reference of each exhibit not whole."""
         self._run(self._telling(progress))
         for thread in self._threads:
@@ -127,19 +130,19 @@ class AttachmentCheck:
         with self._turn:
             return None if self._stopped.is_set() else next(self._todo, None)
 
-    def _look(self, file: Attached, step: Progress, room: Room) -> str:
+    def _look(self, file: Attached, step: Progress, room: Room) -> FaultCode | None:
         try:
             if file.blob is None:
                 raise Unknown(file.name)
             digest, size = self._blobs.verify(file.blob.blob, file.blob.key, step, room)
         except Damaged as damaged:
-            return _CODES.get(damaged.reason, "attachment-damaged")
+            return _CODES.get(damaged.reason, FaultCode.ATTACHMENT_DAMAGED)
         except Unknown:
-            return "attachment-missing"
+            return FaultCode.ATTACHMENT_MISSING
         except StorageError:
-            return "attachment-damaged"
+            return FaultCode.ATTACHMENT_DAMAGED
         same = digest.hex() == file.sha256 and size == file.size
-        return "" if same else "attachment-differs"
+        return None if same else FaultCode.ATTACHMENT_DIFFERS
 
     def _go_on(self, done: int, total: int) -> None:
         if self._stopped.is_set():

@@ -18,7 +18,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from diary.errors import AlreadyExists, AnotherRecordsCopy, CopyRefused, DiskFull, NotAllowed
+from diary.errors import (
+    AlreadyExists,
+    AnotherRecordsCopy,
+    CopyReason,
+    CopyRefused,
+    DiskFull,
+    NotAllowed,
+    NotAllowedReason,
+)
 from diary.files.durable import disk_errors, is_inside_vault, read_bounded
 from diary.services.copy_check import CopyKeys
 from diary.services.copy_reading import CopyReading
@@ -132,9 +140,9 @@ class BackupRoom:
             if place.exists() and not place.is_dir():
                 raise AlreadyExists(folder.name)
             if not place.parent.is_dir():
-                raise CopyRefused("gone")
+                raise CopyRefused(CopyReason.GONE)
         if is_inside_vault(folder):
-            raise NotAllowed("copy-inside-vault")
+            raise NotAllowed(NotAllowedReason.COPY_INSIDE_VAULT)
         return place
 
     def _take(self, place: CopyPlace, copy: str) -> Path:

@@ -23,7 +23,16 @@ from diary.crypto import signing
 from diary.crypto.keys import attachment_key, wipe
 from diary.crypto.stream import Algorithm
 from diary.crypto.stream_read import AttachmentReader, digest
-from diary.errors import CopyRefused, Damaged, Locked, StorageError, VaultError
+from diary.errors import (
+    CopyReason,
+    CopyRefused,
+    Damaged,
+    DamageReason,
+    FaultCode,
+    Locked,
+    StorageError,
+    VaultError,
+)
 from diary.files.durable import read_bounded
 from diary.ledger import chain
 from diary.model.evidence import Evidence
@@ -43,8 +52,8 @@ from diary.store.pieces import Joined, Name
 from diary.store.secrets import BlobKey, Secrets
 from diary.store.subjects import Subjects
 
-DAMAGED_FILE = "copy-file-damaged"
-DAMAGED_ATTACHMENT = "attachment-damaged"
+DAMAGED_FILE = FaultCode.COPY_FILE_DAMAGED
+DAMAGED_ATTACHMENT = FaultCode.ATTACHMENT_DAMAGED
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,14 +220,14 @@ class ReadBack:
         try:
             os.stat(self._folder / self._manifest.copy)
         except OSError as cause:
-            raise CopyRefused("gone") from cause
+            raise CopyRefused(CopyReason.GONE) from cause
 
 
 def prove_ends(link: Connection, manifest: Manifest) -> None:
     """Raises Damaged unless an open database ends where the manifest says, under its key."""
     public = signing.Signer(Secrets(link).signing_key()).public
     if public != manifest.public_key:
-        raise Damaged(NAME, "another key")
+        raise Damaged(NAME, DamageReason.ANOTHER_KEY)
     manifest.check_signature()
     private = chain.private_book_id(manifest.vault_id)
     for book, id_, end in (
@@ -227,7 +236,7 @@ def prove_ends(link: Connection, manifest: Manifest) -> None:
     ):
         table = LedgerTable(link, book, id_, public)
         if (table.tip().n, table.tip().link) != (end.number, end.link):
-            raise Damaged("db", "ends elsewhere")
+            raise Damaged("db", DamageReason.ENDS_ELSEWHERE)
         if end.number:
             message = chain.head_message(id_, end.number, end.link)
             signing.verify(public, message, table.signature_at(end.number))

@@ -23,7 +23,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from diary.errors import CopyRefused, NotAllowed
+from diary.errors import CopyReason, CopyRefused, NotAllowed, NotAllowedReason
 from diary.files.durable import disk_errors, sync_folder, sync_path, write_durably
 from diary.ledger import chain
 from diary.model.kinds import Book
@@ -140,7 +140,7 @@ class Copying:
         taken.keys.check()
         with connection.reading_copy(taken.db, taken.keys.db) as link:
             if self._earlier and not self._follows(link, self._earlier):
-                raise NotAllowed("copy-is-ahead")
+                raise NotAllowed(NotAllowedReason.COPY_IS_AHEAD)
             return attached(link)
 
     def _follows(self, link: Connection, earlier: Manifest) -> bool:
@@ -164,7 +164,7 @@ class Copying:
         with copy_errors():
             free = shutil.disk_usage(there if there.exists() else there.parent).free
         if free < needed + _MARGIN:
-            raise CopyRefused("full")
+            raise CopyRefused(CopyReason.FULL)
 
     def _put_record(self, folder: Path) -> list[Listed]:
         db = self._taken.db
@@ -191,7 +191,7 @@ class Copying:
         with copy_errors():
             reader = ReadBack(self._place.folder, manifest, self._taken.keys)
             if reader.parts(self._step) or not reader.pages() or reader.exhibits() != exhibits:
-                raise CopyRefused("differs")
+                raise CopyRefused(CopyReason.DIFFERS)
             states = {item.named: reader.attachment(item, self._step) for item in exhibits}
         again = [item for item in exhibits if attachments.renew(item, states[item.named])]
         if again:
@@ -200,7 +200,7 @@ class Copying:
                 reader = ReadBack(self._place.folder, manifest, self._taken.keys)
                 states |= {item.named: reader.attachment(item, self._step) for item in again}
         if State.DIFFERS in states.values():
-            raise CopyRefused("differs")
+            raise CopyRefused(CopyReason.DIFFERS)
         return manifest, states
 
     def _finish(self, folder: Path, data: bytes) -> None:
@@ -208,7 +208,7 @@ class Copying:
             write_durably(folder / NAME, data)
             sync_folder(self._place.folder)
             if digest_of(folder / NAME, NAME, self._step) != _digest(data):
-                raise CopyRefused("differs")
+                raise CopyRefused(CopyReason.DIFFERS)
 
     def _manifest(self, attachments: CopyAttachments, record: list[Listed]) -> Manifest:
         taken = self._taken

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from diary.errors import Damaged, NotAllowed, StorageError, Unknown
+from diary.errors import Damaged, NotAllowed, NotAllowedReason, StorageError, Unknown
 from diary.json_value import Json
 from diary.model.codec import to_fields
 from diary.model.continuity import Change, Continuity
@@ -104,7 +104,7 @@ class ErasureRoom:
         """What erasing would do; raises Unknown, Erased, NotAllowed("history")."""
         item = self._journal.get(id_)
         if item.noun in HISTORY:
-            raise NotAllowed("history")
+            raise NotAllowed(NotAllowedReason.HISTORY)
         revisions = self._revisions(item)
         exhibits = self._journal.items(Noun.EVIDENCE)
         exhibit = item.content if isinstance(item.content, Evidence) else None

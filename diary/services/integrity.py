@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from diary.errors import Damaged
+from diary.errors import Damaged, FaultCode
 from diary.ledger import chain
 from diary.model.evidence import Evidence
 from diary.model.kinds import Book, Noun
@@ -38,7 +38,7 @@ _PAGE: Final = 256
 class Fault:
     """One thing that is wrong: a stable `code` and the part of the vault it concerns."""
 
-    code: str
+    code: FaultCode
     part: str
 
 
@@ -82,8 +82,8 @@ class Integrity:
         """Looks at everything; raises Cancelled, StorageError if the disk refuses the database."""
         faults: list[Fault] = []
         for code, check in (
-            ("keys-copy-damaged", self._parts.check_keys_copy),
-            ("draft-damaged", self._parts.check_draft),
+            (FaultCode.KEYS_COPY_DAMAGED, self._parts.check_keys_copy),
+            (FaultCode.DRAFT_DAMAGED, self._parts.check_draft),
         ):
             try:
                 check()
@@ -95,13 +95,13 @@ class Integrity:
                 entries = self._record(faults, lambda: attachments.tell(progress), words=words)
                 faults += (Fault(*found) for found in attachments.codes(progress))
         except Damaged as damaged:
-            faults.append(Fault("database-damaged", damaged.part))
+            faults.append(Fault(FaultCode.DATABASE_DAMAGED, damaged.part))
             return IntegrityReport(0, 0, 0, tuple(faults))
         return IntegrityReport(entries, attachments.count, attachments.total, tuple(faults))
 
     def _pages(self, faults: list[Fault]) -> bool:
         if not pages_intact(self._parts.link):
-            faults.append(Fault("database-damaged", "db"))
+            faults.append(Fault(FaultCode.DATABASE_DAMAGED, "db"))
         # what the words are compared with is compared with the ledger in turn
         return Search(self._parts.link).agrees()
 
@@ -109,9 +109,9 @@ class Integrity:
         derived = _Derived(Agreement(self._parts.link), Counted(self._parts.noted))
         entries = sum(self._book(faults, book, derived, tell) for book in self._parts.books)
         if derived.counted.behind():
-            faults.append(Fault("settings-put-back", "db"))
+            faults.append(Fault(FaultCode.SETTINGS_PUT_BACK, "db"))
         if not derived.agree() or not words:
-            faults.append(Fault("projections-differ", "db"))
+            faults.append(Fault(FaultCode.PROJECTIONS_DIFFER, "db"))
         return entries
 
     def _book(
@@ -130,16 +130,16 @@ class Integrity:
             if looked % _TELL == 0:
                 tell()
             if n != looked or _commitment(placed) != commitment:
-                faults.append(Fault("entry-altered", f"{book} {n}"))
+                faults.append(Fault(FaultCode.ENTRY_ALTERED, f"{book} {n}"))
             at = chain.link(at, n, commitment)
             whole = at == link
             if not whole:
-                faults.append(Fault("link-broken", f"{book} {n}"))
+                faults.append(Fault(FaultCode.LINK_BROKEN, f"{book} {n}"))
                 continue
             try:
                 self._parts.check_signature(chain.head_message(table.book_id, n, link), signature)
             except Damaged:
-                faults.append(Fault("signature-wrong", f"{book} {n}"))
+                faults.append(Fault(FaultCode.SIGNATURE_WRONG, f"{book} {n}"))
         return looked
 
     def _files(self) -> list[Attached]:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from diary import json_value
-from diary.errors import BadInput, DiskFull, Erased, NotAllowed, Unknown
+from diary.errors import BadInput, DiskFull, Erased, NotAllowed, NotAllowedReason, Unknown
 from diary.json_value import Json
 from diary.model.codec import checked, text
 from diary.model.declarations import text_of
@@ -113,10 +113,10 @@ class Journal(RecordReader):
         before = self._standing(id_)
         noun = Noun(before.entry.kind.split(".")[0])
         if noun_of(content) is not noun:
-            raise NotAllowed("another-kind")
+            raise NotAllowed(NotAllowedReason.ANOTHER_KIND)
         whole, fields = self._fields(content, json_value.whole(before.entry.content["number"]))
         if fields == {k: v for k, v in before.entry.content.items() if k != "reason"}:
-            raise NotAllowed("nothing-changed")
+            raise NotAllowed(NotAllowedReason.NOTHING_CHANGED)
         if reason:
             fields["reason"] = reason
         item = self._write(lambda: self._change(noun, "amended", before, fields, whole))
@@ -184,12 +184,12 @@ class Journal(RecordReader):
     def _standing(self, id_: str) -> Placed:
         noun = self._worded(id_)
         if noun in HISTORY:
-            raise NotAllowed("history")
+            raise NotAllowed(NotAllowedReason.HISTORY)
         before = self._ledgers.books[noun.book].latest(id_)
         if before is None:
             raise Unknown(id_)
         if before.entry.kind.endswith(".withdrawn"):
-            raise NotAllowed("withdrawn")
+            raise NotAllowed(NotAllowedReason.WITHDRAWN)
         return before
 
     def _record(self, item: Planned) -> Recorded[Content]:

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO, Final, Protocol, cast
 
 from diary.casefile import CopyMethod, Picture
-from diary.errors import MediaError
+from diary.errors import MediaError, MediaReason
 from diary.media.client import MediaClient
 from diary.media.facts import CleanCopy, MediaFacts, Pixels, Unsearched
 from diary.media.ranges import RangesFile
@@ -146,7 +146,7 @@ class Original:
             self._prepare()
             data = self.keeping.previews.get(self.blob, f"{_PRINT}{number}")
         if data is None or hashlib.sha256(data).hexdigest() != (sha256 or made.sha256):
-            raise MediaError("unreadable")
+            raise MediaError(MediaReason.UNREADABLE)
         return Picture(data, made.width, made.height)
 
     def can_be_covered(self) -> bool:
@@ -228,7 +228,7 @@ class Original:
         for made in self.prepared().made:
             if made.number == number:
                 return made
-        raise MediaError("no-such-page")
+        raise MediaError(MediaReason.NO_SUCH_PAGE)
 
     def _prepare(self) -> Prepared:
         pictures: list[bytes] = []

@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final
 
 from diary.casefile import Layout
-from diary.errors import MediaError
+from diary.errors import MediaError, MediaReason
 from diary.media.facts import (
     Attached,
     Captured,
@@ -49,7 +49,15 @@ _MOST: Final = 300 / 72  # pixels a point
 _PAGE_DENSITY: Final = 200 / 72
 _PATIENCE: Final = 2  # pictures that fail before no more are tried
 # What a decoder says of a file; any other reason speaks of the decoder, or of the computer.
-_ANSWERS: Final = frozenset({"unreadable", "too-large", "no-such-page", "locked", "cannot-strip"})
+_ANSWERS: Final = frozenset(
+    {
+        MediaReason.UNREADABLE,
+        MediaReason.TOO_LARGE,
+        MediaReason.NO_SUCH_PAGE,
+        MediaReason.LOCKED,
+        MediaReason.CANNOT_STRIP,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from diary.crypto.keys import Subkeys
 from diary.crypto.signing import Signer
 from diary.errors import Locked
 from diary.model.kinds import Book
+from diary.notices import NoticeCode
 from diary.patterns.counts import Counts
 from diary.services import erasure
 from diary.services.access import AccessRoom
@@ -62,7 +63,7 @@ class VaultInfo:
     fingerprint: str
     entries: int
     last_entry: datetime | None
-    notices: tuple[str, ...]
+    notices: tuple[NoticeCode, ...]
     recovery_used: datetime | None = None
     keys_locked: bool = False
 

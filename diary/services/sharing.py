@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 
 from diary.casefile import EarlierBundle, Given, Supplement
-from diary.errors import BadInput, NotAllowed, Unknown
+from diary.errors import BadInput, NotAllowed, NotAllowedReason, Unknown
 from diary.model.kinds import Noun
 from diary.model.note import CopyState, Sharing
 from diary.model.recorded import Recorded
@@ -106,7 +106,7 @@ class SharingRoom:
         """
         line = self._line(item)
         if any(each.content.audience != audience for each in line):
-            raise NotAllowed("another-audience")
+            raise NotAllowed(NotAllowedReason.ANOTHER_AUDIENCE)
         return Supplement(
             tuple(_earlier(each.content) for each in line),
             tuple(
@@ -122,7 +122,7 @@ class SharingRoom:
         while after := line[0].content.after:
             before = by_number.get(after)
             if before is None or before.number >= line[0].number:
-                raise NotAllowed("too-little-noted")
+                raise NotAllowed(NotAllowedReason.TOO_LITTLE_NOTED)
             line.insert(0, before)
         return line
 
@@ -131,7 +131,7 @@ def _earlier(own: Sharing) -> EarlierBundle:
     try:
         made, link = datetime.fromisoformat(own.made), bytes.fromhex(own.link)
     except ValueError as cause:
-        raise NotAllowed("too-little-noted") from cause
+        raise NotAllowed(NotAllowedReason.TOO_LITTLE_NOTED) from cause
     return EarlierBundle(own.digest, made, own.head, link)
 
 

@@ -41,7 +41,7 @@ from diary.casefile import (
     Why,
     Withdrawal,
 )
-from diary.errors import Erased, NotAllowed, Unknown
+from diary.errors import Erased, NotAllowed, NotAllowedReason, Unknown
 from diary.ledger.openings import Opening, open_entry
 from diary.model.ask import Ask
 from diary.model.declarations import declared_fields
@@ -240,7 +240,7 @@ class Snapshot:
         leaving: dict[str, tuple[str, ...]] = {}
         for noun, listed in sorted(profile.fields.items(), key=_comes_last):
             if noun.book is not Book.RECORD:
-                raise NotAllowed("private")
+                raise NotAllowed(NotAllowedReason.PRIVATE)
             names = tuple(name for name in listed if (noun, name) not in NEVER)
             for item in self._journal.items(noun):
                 if isinstance(item.content, Person) and item.content.role not in profile.people:

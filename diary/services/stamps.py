@@ -23,7 +23,7 @@ from diary import json_value
 from diary.casefile import Stamp
 from diary.crypto import timestamp, timestamp_query
 from diary.crypto.timestamp import Judgement, Verdict
-from diary.errors import Damaged, StampRefused
+from diary.errors import Damaged, DamageReason, StampReason, StampRefused
 from diary.json_value import Json, items
 from diary.ledger.points import Point, all_points
 from diary.ledger.rotation import Rotation
@@ -85,7 +85,7 @@ class StampRoom:
         """A new query for the record as it stands; StampRefused if nothing is recorded yet."""
         tip = self._book.record.tip()
         if not tip.n:
-            raise StampRefused("nothing-recorded")
+            raise StampRefused(StampReason.NOTHING_RECORDED)
         nonce = timestamp_query.new_nonce(self._random)
         imprint = Point(self._book.book_id, tip.n, tip.link).imprint
         kept = self._load()
@@ -98,14 +98,14 @@ class StampRoom:
         reply = timestamp.parse(raw)
         entries = next((p.n for p in self._points() if p.imprint == reply.imprint), 0)
         if not entries:
-            raise StampRefused("imprint")
+            raise StampRefused(StampReason.IMPRINT)
         kept = self._load()
         asked = {"imprint": reply.imprint.hex(), "nonce": f"{max(reply.nonce, 0):016x}"}
         if asked not in items(kept["queries"]):
-            raise StampRefused("nonce")
+            raise StampRefused(StampReason.NONCE)
         judged = timestamp.judge(reply, roots_pem)
         if judged.verdict is Verdict.WRONG:
-            raise StampRefused(judged.why)
+            raise StampRefused(StampReason(judged.why))
         if raw not in self._replies():
             text = base64.b64encode(raw).decode()
             self._journal.record(TimeStamp(entries=entries, reply=text))
@@ -146,7 +146,7 @@ class StampRoom:
             try:
                 yield base64.b64decode(text, validate=True)
             except (TypeError, binascii.Error) as cause:
-                raise Damaged(PART, "time stamps") from cause
+                raise Damaged(PART, DamageReason.TIME_STAMPS) from cause
 
     def _load(self) -> dict[str, Json]:
         kept = self._settings.get(NAME)

@@ -15,7 +15,14 @@ from pathlib import Path
 from diary.crypto import recovery_code
 from diary.crypto.kdf import passphrase_bytes
 from diary.crypto.keys import wipe
-from diary.errors import BadInput, DiaryError, MistypedCode, MistypedSeal, WrongPassphrase
+from diary.errors import (
+    BadInput,
+    DiaryError,
+    MistypedCode,
+    MistypedCodeReason,
+    MistypedSeal,
+    WrongPassphrase,
+)
 from diary.store import key_file
 
 
@@ -74,7 +81,7 @@ class Words:
                 recovery_code.parse(self.text)
             except MistypedCode as mistyped:
                 return mistyped
-        return MistypedCode("seal") if self._is_seal() else WrongPassphrase()
+        return MistypedCode(MistypedCodeReason.SEAL) if self._is_seal() else WrongPassphrase()
 
     def _is_seal(self) -> bool:
         # here, since an opening has no need of it
@@ -93,5 +100,5 @@ def read_code(typed: str) -> str:
     from diary.crypto import seal_code
 
     if seal_code.looks_meant(typed):
-        raise MistypedCode("seal")
+        raise MistypedCode(MistypedCodeReason.SEAL)
     return recovery_code.parse(typed)

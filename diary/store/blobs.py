@@ -29,7 +29,7 @@ from diary.crypto.keys import attachment_key, wipe
 from diary.crypto.stream import CHUNK_BYTES, ID_BYTES, KEY_BYTES, Algorithm, Header
 from diary.crypto.stream_read import AttachmentReader, Room, digest
 from diary.crypto.stream_write import Source, buffers_for, encrypt
-from diary.errors import DiaryError, FileTooLarge, SourceError, Unknown
+from diary.errors import DiaryError, FileTooLarge, SourceError, SourceReason, Unknown
 from diary.files.durable import disk_errors, make_folder, sync_folder
 from diary.files.nodes import is_folder
 from diary.progress import Progress, no_progress
@@ -244,7 +244,7 @@ def _attach_errors() -> Iterator[None]:
             yield
     except FileTooLarge as cause:
         # even a piece is too long for this disk, or for what this person may fill of it
-        raise SourceError("too-large") from cause
+        raise SourceError(SourceReason.TOO_LARGE) from cause
 
 
 class _Job:

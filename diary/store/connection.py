@@ -32,7 +32,15 @@ from typing import Any, Final, Protocol
 
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from diary.errors import AlreadyExists, Damaged, DiskFull, Locked, NotWritable, StorageError
+from diary.errors import (
+    AlreadyExists,
+    Damaged,
+    DamageReason,
+    DiskFull,
+    Locked,
+    NotWritable,
+    StorageError,
+)
 from diary.files.durable import create_file, is_full, keep_private, open_vault_file, storage_error
 from diary.files.nodes import NodeKind, has_second_name, identity, kind_at
 from diary.store.waiting_log import is_waiting
@@ -150,7 +158,7 @@ def only_row(rows: ResultRows) -> Row:
     """The one row of a statement that always has one; Damaged if it has none."""
     row = rows.fetchone()
     if row is None:
-        raise Damaged(PART, "unreadable")
+        raise Damaged(PART, DamageReason.UNREADABLE)
     return row
 
 
@@ -265,7 +273,7 @@ def copy_into(link: Connection, path: Path) -> None:
         link.execute("VACUUM INTO ?", (str(path.absolute()),))
         with refusals("copy"):
             if identity(path) != made or has_second_name(path):
-                raise Damaged(path.name, "changed")
+                raise Damaged(path.name, DamageReason.CHANGED)
     except BaseException:
         for end in ("", "-journal"):
             with contextlib.suppress(OSError):
@@ -292,11 +300,11 @@ def _check_salt(path: Path, salt: bytes) -> None:
         with open(open_vault_file(path, PART), "rb") as file:
             first = file.read(_SALT_BYTES)
     except FileNotFoundError as cause:
-        raise Damaged(PART, "missing") from cause
+        raise Damaged(PART, DamageReason.MISSING) from cause
     except OSError as cause:
         raise storage_error(cause, "open") from cause
     if first != salt:
-        raise Damaged(PART, "empty" if not first else "not this vault's")
+        raise Damaged(PART, DamageReason.EMPTY if not first else DamageReason.NOT_THIS_VAULTS)
 
 
 def _key(link: _Link, key: bytearray) -> None:
@@ -327,7 +335,7 @@ class _OpenedFiles:
         """Raises Damaged unless the same stands there still."""
         with refusals("open"):
             if self._looked() != self._identity:
-                raise Damaged(PART, "changed")
+                raise Damaged(PART, DamageReason.CHANGED)
 
     def _looked(self) -> tuple[int, int]:
         names = [self._path]
@@ -335,19 +343,19 @@ class _OpenedFiles:
             log = self._path.with_name(f"{self._path.name}-wal")
             journal = self._path.with_name(f"{self._path.name}-journal")
             if kind_at(journal) is not NodeKind.NOTHING:
-                raise Damaged(journal.name, "planted")
+                raise Damaged(journal.name, DamageReason.PLANTED)
             names += [] if kind_at(log) is NodeKind.NOTHING else [log]
         for path in names:
             if kind_at(path) is not NodeKind.FILE:
-                raise Damaged(path.name, "not-a-file")
+                raise Damaged(path.name, DamageReason.NOT_A_FILE)
             if self._in_place and has_second_name(path):
-                raise Damaged(path.name, "second name")
+                raise Damaged(path.name, DamageReason.SECOND_NAME)
         return identity(self._path)
 
 
 def _read(link: Connection, *, read_only: bool) -> None:
     if link.execute("PRAGMA cipher_version").fetchone() is None:
-        raise Damaged(PART, "no cipher")
+        raise Damaged(PART, DamageReason.NO_CIPHER)
     if not read_only:
         # said before anything is read, this keeps the index of the log in memory
         link.execute("PRAGMA locking_mode = EXCLUSIVE")
@@ -410,7 +418,7 @@ def _typed(cause: Exception, operation: str) -> Exception:
             return NotWritable(operation)
         if said.startswith(("disk I/O error", "database is locked", "locking protocol")):
             return StorageError(operation)
-    return Damaged(PART, "unreadable")
+    return Damaged(PART, DamageReason.UNREADABLE)
 
 
 def close(link: Connection) -> None:

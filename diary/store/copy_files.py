@@ -19,7 +19,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from diary.errors import CopyRefused, Damaged, DiskFull, FileTooLarge, NotWritable, StorageError
+from diary.errors import (
+    CopyReason,
+    CopyRefused,
+    Damaged,
+    DamageReason,
+    DiskFull,
+    FileTooLarge,
+    NotWritable,
+    StorageError,
+)
 from diary.files.background import forget
 from diary.files.durable import create_file, disk_errors, open_vault_file, write_all
 
@@ -30,10 +39,10 @@ Step = Callable[[int], None]
 Refused = Callable[[], contextlib.AbstractContextManager[None]]
 PART: Final = ".part"
 _BUFFER: Final = 1 << 20
-_REASONS: Final[dict[type[StorageError], str]] = {
-    DiskFull: "full",
-    NotWritable: "read-only",
-    FileTooLarge: "too-large",
+_REASONS: Final[dict[type[StorageError], CopyReason]] = {
+    DiskFull: CopyReason.FULL,
+    NotWritable: CopyReason.READ_ONLY,
+    FileTooLarge: CopyReason.TOO_LARGE,
 }
 
 
@@ -46,7 +55,7 @@ def copy_errors() -> Iterator[None]:
     except CopyRefused:
         raise
     except StorageError as cause:
-        raise CopyRefused(_REASONS.get(type(cause), "gone")) from cause
+        raise CopyRefused(_REASONS.get(type(cause), CopyReason.GONE)) from cause
 
 
 def copy_file(
@@ -152,4 +161,4 @@ def _opened(path: Path, part: str) -> int:
     try:
         return open_vault_file(path, part)
     except FileNotFoundError as cause:
-        raise Damaged(part, "missing") from cause
+        raise Damaged(part, DamageReason.MISSING) from cause

@@ -21,7 +21,7 @@ from datetime import datetime
 from typing import Final
 
 from diary.crypto import signing
-from diary.errors import Damaged, FutureFormat
+from diary.errors import Damaged, DamageReason, FutureFormat
 from diary.store.head import Book
 from diary.store.ledger_table import stamp, unstamp
 
@@ -89,7 +89,7 @@ class Manifest:
         try:
             signing.verify(self.public_key, _SIGNED + self.listing(), self.signature)
         except Damaged as cause:
-            raise Damaged(NAME, "signature") from cause
+            raise Damaged(NAME, DamageReason.SIGNATURE) from cause
 
     def listing(self) -> bytes:
         """Everything that is signed."""
@@ -121,16 +121,16 @@ def decode(data: bytes) -> Manifest:
     front, mark, digest = data[:-1].rpartition(b"\n" + _DIGEST)
     covered = front + b"\n"
     if not mark or digest.decode("latin-1") + "\n" != _digest(covered):
-        raise Damaged(NAME, "digest")
+        raise Damaged(NAME, DamageReason.DIGEST)
     if not data.startswith(_FORM):
-        raise Damaged(NAME, "form")
+        raise Damaged(NAME, DamageReason.FORM)
     version = covered.split(b"\n", 1)[0][len(_FORM) :]
     if re.fullmatch(rb"[1-9][0-9]{0,5}", version) and int(version) > _VERSION:
         raise FutureFormat(NAME)
     manifest = _read(covered)
     # one comparison holds every number, name and order to what is written
     if manifest is None or manifest.encode() != data:
-        raise Damaged(NAME, "form")
+        raise Damaged(NAME, DamageReason.FORM)
     return manifest
 
 

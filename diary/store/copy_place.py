@@ -25,6 +25,7 @@ from diary.errors import (
     AlreadyExists,
     AnotherRecordsCopy,
     Damaged,
+    DamageReason,
     FutureFormat,
     NoCopy,
     UnfinishedCopy,
@@ -81,7 +82,7 @@ class CopyPlace:
         newest = max(found.finished, key=lambda manifest: manifest.number)
         same = sum(manifest.number == newest.number for manifest in found.finished)
         if len(records) > 1 or same > 1:
-            raise Damaged(copy_manifest.NAME, "of several records")
+            raise Damaged(copy_manifest.NAME, DamageReason.OF_SEVERAL_RECORDS)
         return newest
 
     def take(self, vault_id: bytes, public_key: bytes) -> Manifest | None:
@@ -168,7 +169,7 @@ class CopyPlace:
                 return replace(found, unfinished=(*found.unfinished, name))
             manifest = copy_manifest.decode(data)
             if manifest.copy != name:
-                raise Damaged(part, "moved")
+                raise Damaged(part, DamageReason.MOVED)
         except VaultError as error:
             told = type(error)(part, error.reason)
             return replace(found, damaged=(*found.damaged, (name, told)))

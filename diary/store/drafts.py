@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from diary.crypto.sealing import open_sealed, seal
-from diary.errors import Damaged, DiskFull, Locked, StorageError
+from diary.errors import Damaged, DamageReason, DiskFull, Locked, StorageError
 from diary.files.durable import disk_errors, read_bounded, write_durably
 from diary.store.layout import DRAFT, set_aside
 
@@ -68,7 +68,7 @@ class Drafts:
         try:
             return text.decode("utf-8", "surrogatepass")
         except UnicodeDecodeError as cause:
-            raise Damaged(NAME, "text") from cause
+            raise Damaged(NAME, DamageReason.TEXT) from cause
 
     def take(self) -> str | None:
         """The text, to go on with; raises Damaged, Locked, StorageError.

@@ -17,7 +17,7 @@ import hmac
 import struct
 from dataclasses import dataclass
 
-from diary.errors import Damaged
+from diary.errors import Damaged, DamageReason
 
 SIZE = 160
 # Where the vault's id stands, for telling before anything is authentic whose head this is.
@@ -56,15 +56,15 @@ class Head:
     def decode(cls, key: bytes | bytearray, data: bytes) -> Head:
         """Read and authenticate a head; Damaged for everything that `encode` did not write."""
         if len(data) != SIZE:
-            raise Damaged(_PART, "size")
+            raise Damaged(_PART, DamageReason.SIZE)
         body, mac = data[:-_MAC_BYTES], data[-_MAC_BYTES:]
         if not hmac.compare_digest(hmac.digest(key, body, "sha256"), mac):
-            raise Damaged(_PART, "mac")
+            raise Damaged(_PART, DamageReason.MAC)
         fields = _BODY.unpack(body)
         _, _, _, vault_id, generation, number, link, private_number, private_link = fields
         head = cls(vault_id, generation, Book(number, link), Book(private_number, private_link))
         if head._body() != body:
-            raise Damaged(_PART, "form")
+            raise Damaged(_PART, DamageReason.FORM)
         return head
 
     def _body(self) -> bytes:

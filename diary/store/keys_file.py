@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from diary.errors import Damaged, StorageError
+from diary.errors import Damaged, DamageReason, StorageError
 from diary.files.durable import read_bounded, write_durably
 from diary.store.layout import KEYS, KEYS_COPY
 
@@ -54,9 +54,9 @@ class KeysFile:
         """Raises Damaged unless the copy is the key file byte for byte."""
         copy = self.read_copy()
         if copy is None:
-            raise Damaged(KEYS_COPY, "missing")
+            raise Damaged(KEYS_COPY, DamageReason.MISSING)
         if copy != keys:
-            raise Damaged(KEYS_COPY, "differs from keys")
+            raise Damaged(KEYS_COPY, DamageReason.DIFFERS_FROM_KEYS)
 
 
 @contextlib.contextmanager

@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from diary.errors import Damaged
+from diary.errors import Damaged, DamageReason
 from diary.files.durable import (
     VAULT_MARKS,
     create_file,
@@ -34,6 +34,7 @@ from diary.files.durable import (
     write_synced,
 )
 from diary.files.nodes import NodeKind, has_second_name, kind_at, kind_of
+from diary.notices import NoticeCode
 
 # A folder that holds both is a vault's.
 KEYS, DATABASE = VAULT_MARKS
@@ -73,12 +74,8 @@ _PIECE: Final = 1 << 20
 # Letters of a name that is somebody else's and gets a number; ours are shorter.
 _LONGEST: Final = 60
 
-# What is told at an opening, once.
-SET_ASIDE: Final = "planted-set-aside"
-PARTED: Final = "second-name-parted"
 
-
-def put_right(vault: Path) -> tuple[str, ...]:
+def put_right(vault: Path) -> tuple[NoticeCode, ...]:
     """Set aside what is not the record's, and part files from a second name; codes of both.
 
     `db` itself, where no file, stays: nothing else could stand for it. For whoever holds the lock
@@ -90,12 +87,12 @@ def put_right(vault: Path) -> tuple[str, ...]:
         for path in strays:
             set_aside(path, vault)
         if strays:
-            notices.append(SET_ASIDE)
+            notices.append(NoticeCode.PLANTED_SET_ASIDE)
         linked = [path for name in _IN_PLACE if _is_linked(path := vault / name)]
         for path in linked:
             _part(path)
         if linked:
-            notices.append(PARTED)
+            notices.append(NoticeCode.SECOND_NAME_PARTED)
     return tuple(notices)
 
 
@@ -201,7 +198,7 @@ def _part(path: Path) -> None:
             after = os.fstat(source.fileno())
         if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
             # by whoever has the other name
-            raise Damaged(path.name, "changed")
+            raise Damaged(path.name, DamageReason.CHANGED)
         put_in_place(beside, path)
     except BaseException:
         with contextlib.suppress(OSError):

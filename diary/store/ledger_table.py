@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from diary.errors import Damaged
+from diary.errors import Damaged, DamageReason
 from diary.json_value import Json
 from diary.ledger import chain
 from diary.ledger.entry import SEED_BYTES, Entry
@@ -198,7 +198,7 @@ class LedgerTable:
         """Entry `n`; raises Damaged if the book has no such entry."""
         for placed in self._select("place = ?", self.place(n)):
             return placed
-        raise Damaged(PART, "entry missing")
+        raise Damaged(PART, DamageReason.ENTRY_MISSING)
 
     def latest(self, subject: str) -> Placed | None:
         """The subject's latest revision, if the book has any."""
@@ -236,7 +236,7 @@ class LedgerTable:
             "SELECT signature FROM ledger WHERE place = ?", (self.place(n),)
         ).fetchone()
         if row is None:
-            raise Damaged(PART, "entry missing")
+            raise Damaged(PART, DamageReason.ENTRY_MISSING)
         return bytes(row[0])
 
     def stored_links(self, after: int = 0) -> Iterator[tuple[int, bytes, bytes, bytes]]:
@@ -292,9 +292,9 @@ def parsed(text: str) -> dict[str, Json]:
     try:
         fields = json.loads(text)
     except (ValueError, RecursionError) as cause:
-        raise Damaged(PART, "entry unreadable") from cause
+        raise Damaged(PART, DamageReason.ENTRY_UNREADABLE) from cause
     if not isinstance(fields, dict):
-        raise Damaged(PART, "entry unreadable")
+        raise Damaged(PART, DamageReason.ENTRY_UNREADABLE)
     return fields
 
 
@@ -303,7 +303,7 @@ def _remains(fields: dict[str, Json]) -> Remains:
     try:
         return Remains.read({name: fields.pop(name, None) for name in (SALTS, WITHHELD)})
     except ValueError as cause:
-        raise Damaged(PART, "entry unreadable") from cause
+        raise Damaged(PART, DamageReason.ENTRY_UNREADABLE) from cause
 
 
 def stamp(moment: datetime) -> str:

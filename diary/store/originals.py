@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Protocol
 
 from diary.crypto.stream_write import Source
-from diary.errors import PlaceGone, SourceError
+from diary.errors import PlaceGone, SourceError, SourceReason
 from diary.files.background import read_ahead
 from diary.files.durable import open_descriptor, storage_error
 
@@ -46,7 +46,7 @@ class FileOriginal:
         self._before = os.fstat(descriptor)
         if not stat.S_ISREG(self._before.st_mode):
             os.close(descriptor)
-            raise SourceError("not-a-file")
+            raise SourceError(SourceReason.NOT_A_FILE)
         self._file = io.FileIO(descriptor, "r")
         read_ahead(descriptor)
 
@@ -72,14 +72,14 @@ class FileOriginal:
         """SourceError "changed" unless the same file, as long and as old, still stands there."""
         before = _state(self._before)
         if read != self.size or _state(os.fstat(self._file.fileno())) != before:
-            raise SourceError("changed")
+            raise SourceError(SourceReason.CHANGED)
         try:
             now = self._path.stat()
         except OSError:
             # Deleted or taken away after it had been read whole.
             return
         if _state(now) != before:
-            raise SourceError("changed")
+            raise SourceError(SourceReason.CHANGED)
 
 
 class StreamOriginal:
@@ -98,7 +98,7 @@ class StreamOriginal:
         try:
             return self._source.readinto(buffer)
         except OSError as cause:
-            raise SourceError("unreadable") from cause
+            raise SourceError(SourceReason.UNREADABLE) from cause
 
     def check(self, read: int) -> None:
         """Nothing to compare it with."""
@@ -110,19 +110,19 @@ def _opened(path: Path) -> int:
     try:
         return open_descriptor(path, follow=True)
     except ValueError as cause:
-        raise SourceError("unreadable") from cause
+        raise SourceError(SourceReason.UNREADABLE) from cause
     except OSError as cause:
         # Windows refuses to open a folder as if it were forbidden.
         if os.path.isdir(path):
-            raise SourceError("not-a-file") from cause
+            raise SourceError(SourceReason.NOT_A_FILE) from cause
         raise _source_error(cause) from cause
 
 
 def _source_error(cause: OSError) -> SourceError:
     if cause.errno in _STRANGE:
-        return SourceError("not-a-file")
+        return SourceError(SourceReason.NOT_A_FILE)
     gone = isinstance(storage_error(cause, "attach"), PlaceGone)
-    return SourceError("vanished" if gone else "unreadable")
+    return SourceError(SourceReason.VANISHED if gone else SourceReason.UNREADABLE)
 
 
 def _state(now: os.stat_result) -> tuple[int, int, int, int]:

@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from diary.errors import Damaged
+from diary.errors import Damaged, DamageReason
 from diary.files.background import write_back
 from diary.files.durable import create_file, disk_errors, open_vault_file, rename, sync_file
 from diary.files.windows import Window
@@ -146,12 +146,12 @@ def open_pieces(first: Path, piece_bytes: int) -> io.RawIOBase:
             try:
                 descriptor = open_vault_file(path, part)
             except FileNotFoundError as cause:
-                raise Damaged(part, "missing") from cause
+                raise Damaged(part, DamageReason.MISSING) from cause
             files.append(opened.enter_context(io.FileIO(descriptor, "r")))
             with disk_errors("read"):
                 length = os.fstat(descriptor).st_size
             if length > piece_bytes:
-                raise Damaged(part, "length")
+                raise Damaged(part, DamageReason.LENGTH)
             size += length
             if length < piece_bytes:
                 opened.pop_all()

@@ -32,7 +32,7 @@ from diary.crypto.keys import cache_key, wipe
 from diary.crypto.stream import ID_BYTES, Algorithm, Header
 from diary.crypto.stream_read import AttachmentReader
 from diary.crypto.stream_write import encrypt
-from diary.errors import Damaged, StorageError
+from diary.errors import Damaged, DamageReason, StorageError
 from diary.files.durable import (
     disk_errors,
     make_folder,
@@ -182,7 +182,7 @@ class _Looks:
             self._lengths: dict[str, int] = json.loads(reader.read(length))
         except (struct.error, ValueError) as cause:
             reader.close()
-            raise Damaged(FOLDER, "list") from cause
+            raise Damaged(FOLDER, DamageReason.LIST) from cause
         except BaseException:
             reader.close()
             raise

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from diary.errors import Damaged
+from diary.errors import Damaged, DamageReason
 from diary.ledger.entry import Entry
 from diary.model.evidence import Evidence
 from diary.model.incident import Incident
@@ -84,7 +84,7 @@ class Projections:
 
     def _put_incident(self, subject: Subject, incident: Content, entry: Entry) -> None:
         if not isinstance(incident, Incident):
-            raise Damaged(PART, "entry unreadable")
+            raise Damaged(PART, DamageReason.ENTRY_UNREADABLE)
         written = entry.written
         if entry.revision > 1:
             self._incidents.clear(subject.row)
@@ -105,7 +105,7 @@ class Projections:
 
     def _relink(self, subject: Subject, content: Content, entry: Entry) -> None:
         if not isinstance(content, Evidence | PoliceContact):
-            raise Damaged(PART, "entry unreadable")
+            raise Damaged(PART, DamageReason.ENTRY_UNREADABLE)
         if entry.revision > 1:
             self._link.execute("DELETE FROM links WHERE source = ?", (subject.row,))
         self._link.executemany(

@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from diary.errors import Damaged, FutureFormat
+from diary.errors import Damaged, DamageReason, FutureFormat
 from diary.store.connection import PART, Connection, only_row, transaction
 
 _LEDGER: Final = """
@@ -163,7 +163,7 @@ def check_version(link: Connection) -> int:
     if version > VERSION:
         raise FutureFormat(PART)
     if version < FIRST:
-        raise Damaged(PART, "no version")
+        raise Damaged(PART, DamageReason.NO_VERSION)
     return version
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from diary.errors import Damaged, Unknown
+from diary.errors import Damaged, DamageReason, Unknown
 from diary.store.connection import PART, Connection
 
 _SIGNING: Final = "signing-key"
@@ -35,7 +35,7 @@ class Secrets:
         """The vault's Ed25519 private key, 32 bytes; raises Damaged."""
         row = self._link.execute("SELECT value FROM secrets WHERE name = ?", (_SIGNING,)).fetchone()
         if row is None or len(row[0]) != _KEY_BYTES:
-            raise Damaged(PART, "no signing key")
+            raise Damaged(PART, DamageReason.NO_SIGNING_KEY)
         return bytes(row[0])
 
     def put_blob(self, evidence: str, blob: BlobKey) -> None:

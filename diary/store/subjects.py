@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from diary.errors import BadInput, Damaged, Erased, Unknown
+from diary.errors import BadInput, Damaged, DamageReason, Erased, Unknown
 from diary.json_value import Json
 from diary.model.codec import from_fields, stored
 from diary.model.kinds import Noun
@@ -119,7 +119,7 @@ class Subjects:
 
     def _change(self, statement: str, values: tuple[Value, ...]) -> None:
         if self._link.execute(statement, values).rowcount != 1:
-            raise Damaged(PART, "entry unreadable")
+            raise Damaged(PART, DamageReason.ENTRY_UNREADABLE)
 
     def blank(self, subject: Subject, last: Placed) -> Subject:
         """Keeps of a subject whose words were erased its number and its latest revision."""
@@ -161,7 +161,7 @@ class Subjects:
             raise Erased(id_)
         row = self._link.execute(f"{_SELECT} WHERE s.row = ?", (found.row,)).fetchone()
         if row is None:
-            raise Damaged(PART, "entry missing")
+            raise Damaged(PART, DamageReason.ENTRY_MISSING)
         return _recorded(row)
 
     def all(self, noun: Noun) -> Iterator[Recorded[Content]]:
@@ -209,14 +209,14 @@ def noun_of_kind(kind: str) -> Noun:
     try:
         return Noun(kind.split(".")[0])
     except ValueError as cause:
-        raise Damaged(PART, "entry unreadable") from cause
+        raise Damaged(PART, DamageReason.ENTRY_UNREADABLE) from cause
 
 
 def subject_of(noun: Noun, content: Mapping[str, Json]) -> Subject:
     """The subject that an entry of this noun is about; raises Damaged if it has no number."""
     number = content.get("number")
     if type(number) is not int or not 0 < number < _SPAN:
-        raise Damaged(PART, "entry unreadable")
+        raise Damaged(PART, DamageReason.ENTRY_UNREADABLE)
     return Subject(_row(noun, number), noun, number)
 
 
@@ -236,7 +236,7 @@ def content_of(noun: Noun, fields: dict[str, Json], *, partial: bool = False) ->
     try:
         return from_fields(CLASSES[noun], own, stored(partial=partial))
     except BadInput as cause:
-        raise Damaged(PART, "entry unreadable") from cause
+        raise Damaged(PART, DamageReason.ENTRY_UNREADABLE) from cause
 
 
 def _recorded(row: Row) -> Recorded[Content]:

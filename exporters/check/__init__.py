@@ -27,6 +27,7 @@ from exporters.check.report import (
     CheckReport,
     FileStatus,
     Finding,
+    FindingCode,
     Findings,
     Kind,
     Level,
@@ -117,7 +118,7 @@ def _say_page(parts: Parts, findings: Findings) -> None:
 
     digest = (parts.tags or {}).get(bag.CHECK_PAGE)
     if digest not in (None, check_page.digest()):
-        findings.note("check-page-differs", bag.CHECK_PAGE, digest=str(digest))
+        findings.note(FindingCode.CHECK_PAGE_DIFFERS, bag.CHECK_PAGE, digest=str(digest))
 
 
 def _anchors(parts: Parts, asked: Asked, findings: Findings) -> tuple[Anchor, ...]:

@@ -23,6 +23,7 @@ from typing import BinaryIO, Final
 
 from exporters import bag
 from exporters.check import litter
+from exporters.check.report import FindingCode
 from exporters.check.sources import MAX_FILES, Found, Source
 
 _STARTS: Final = (b"PK\x03\x04", b"PK\x05\x06")
@@ -51,14 +52,20 @@ _TYPE, _FILE, _FOLDER = 0xF000, 0x8000, 0x4000
 _SAFE: Final = 2**53
 _SMALL: Final = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
 _GAPS: Final = frozenset(
-    f"archive-{how}" for how in ("packed", "locked", "split", "deflate64", "swells")
+    {
+        FindingCode.ARCHIVE_PACKED,
+        FindingCode.ARCHIVE_LOCKED,
+        FindingCode.ARCHIVE_SPLIT,
+        FindingCode.ARCHIVE_DEFLATE64,
+        FindingCode.ARCHIVE_SWELLS,
+    }
 )
 
 
 class Refused(Exception):  # noqa: N818 - it says what is the case
     """Why a zip is not read, as the code of a finding; `is_gap` if it contradicts nothing."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: FindingCode) -> None:
         super().__init__(code)
         self.code = code
 
@@ -161,7 +168,7 @@ def _are_parts(names: Iterable[str]) -> bool:
     )
 
 
-def _must(holds: bool, code: str = "archive-malformed") -> None:
+def _must(holds: bool, code: FindingCode = FindingCode.ARCHIVE_MALFORMED) -> None:
     if not holds:
         raise Refused(code)
 
@@ -179,7 +186,7 @@ def _read_end(file: BinaryIO, length: int) -> _End:
     start = length - _END.size
     sign, disk, other, here, count, size, offset, comment = _END.unpack(_at(file, start, _END.size))
     _must(sign == b"PK\x05\x06" and comment == 0)
-    _must(disk == 0 and other == 0, "archive-split")
+    _must(disk == 0 and other == 0, FindingCode.ARCHIVE_SPLIT)
     _must(here == count)
     end = _End(count, size, offset, start)
     if count == _FULL16 or _FULL32 in (size, offset):
@@ -196,7 +203,7 @@ def _read_end_64(file: BinaryIO, before: int) -> _End:
     _must(locator == b"PK\x06\x07" and place == start and on == 0 and disks <= 1)
     sign, length, _made, _needed, disk, own, here, count, size, offset = _END_64.unpack_from(data)
     _must(sign == b"PK\x06\x06" and length == 44)
-    _must(disk == own == 0, "archive-split")
+    _must(disk == own == 0, FindingCode.ARCHIVE_SPLIT)
     _must(here == count and max(count, size, offset) < _SAFE)
     return _End(count, size, offset, start)
 
@@ -220,16 +227,16 @@ def _read_directory(file: BinaryIO, end: _End) -> list[_Entry]:
 def _entry(fields: tuple[int, ...], name: bytes, extra: bytes) -> _Entry:
     (_sign, _version, system, _needed, flags, method, _time, _date, crc, packed, size) = fields[:11]
     disk, outside, offset = fields[14], fields[16], fields[17]
-    _must(not flags & _LOCKED, "archive-locked")
-    _must(disk == 0, "archive-split")
-    _must(method != _DEFLATED_64, "archive-deflate64")
+    _must(not flags & _LOCKED, FindingCode.ARCHIVE_LOCKED)
+    _must(disk == 0, FindingCode.ARCHIVE_SPLIT)
+    _must(method != _DEFLATED_64, FindingCode.ARCHIVE_DEFLATE64)
     known = _UNICODE_NAMES | _BEHIND | _HOW_HARD
-    _must(method in (_STORED, _DEFLATED) and not flags & ~known, "archive-packed")
+    _must(method in (_STORED, _DEFLATED) and not flags & ~known, FindingCode.ARCHIVE_PACKED)
     size, packed, offset = _widened([size, packed, offset], extra)
     _must(method == _DEFLATED or packed == size)
     entry = _Entry(name, _decoded(name, flags), flags, method, crc, packed, size, offset)
     kind = outside >> 16 & _TYPE if system == _UNIX else 0
-    _must(kind in (0, _FOLDER if entry.is_folder else _FILE), "archive-link")
+    _must(kind in (0, _FOLDER if entry.is_folder else _FILE), FindingCode.ARCHIVE_LINK)
     _must(not entry.is_folder or size == packed == 0)
     return entry
 
@@ -239,7 +246,7 @@ def _decoded(name: bytes, flags: int) -> str:
         return name.decode("utf-8")
     except UnicodeDecodeError as cause:
         if flags & _UNICODE_NAMES:
-            raise Refused("archive-malformed") from cause
+            raise Refused(FindingCode.ARCHIVE_MALFORMED) from cause
         return name.decode("latin-1")
 
 
@@ -269,11 +276,11 @@ def _check_names(entries: Iterable[_Entry]) -> None:
         path = entry.name.removesuffix("/")
         leads_out = any(step in ("", ".", "..") for step in path.split("/"))
         drive = path[1:2] == ":" and path[0].isascii() and path[0].isalpha()
-        _must(not leads_out and not drive, "archive-leads-out")
-        _must("\\" not in path and "\0" not in path, "archive-leads-out")
+        _must(not leads_out and not drive, FindingCode.ARCHIVE_LEADS_OUT)
+        _must("\\" not in path and "\0" not in path, FindingCode.ARCHIVE_LEADS_OUT)
         # of the names that a bundle has no other letter has a twin
         folded = path.translate(_SMALL)
-        _must(folded not in seen, "archive-twice")
+        _must(folded not in seen, FindingCode.ARCHIVE_TWICE)
         seen.add(folded)
 
 
@@ -281,9 +288,9 @@ def _check_swelling(entries: Sequence[_Entry], length: int) -> None:
     """Nothing unpacks to far more than it is, neither one file nor all of them."""
     for entry in entries:
         most = max(_FILE_ANYWAY, _SWELLS * entry.packed)
-        _must(entry.size <= most, "archive-swells")
+        _must(entry.size <= most, FindingCode.ARCHIVE_SWELLS)
     whole = sum(entry.size for entry in entries)
-    _must(whole <= max(_ALL_ANYWAY, _ALL_SWELL * length), "archive-swells")
+    _must(whole <= max(_ALL_ANYWAY, _ALL_SWELL * length), FindingCode.ARCHIVE_SWELLS)
 
 
 def _check_pieces(file: BinaryIO, entries: Iterable[_Entry], end: int) -> dict[int, int]:

@@ -13,7 +13,7 @@ from diary.crypto.signing import verify
 from diary.errors import Damaged
 from diary.ledger import chain
 from exporters.bag import RECORD
-from exporters.check.report import Findings
+from exporters.check.report import FindingCode, Findings
 
 
 def examine(disclosure: Disclosure, findings: Findings) -> None:
@@ -23,7 +23,7 @@ def examine(disclosure: Disclosure, findings: Findings) -> None:
         link = chain.link(link, n, commitment)
     count = len(disclosure.commitments)
     if link != disclosure.head_link:
-        findings.problem("chain-broken", RECORD, entries=count)
+        findings.problem(FindingCode.CHAIN_BROKEN, RECORD, entries=count)
         return
     if not count:
         return
@@ -31,4 +31,4 @@ def examine(disclosure: Disclosure, findings: Findings) -> None:
     try:
         verify(disclosure.public_key, message, disclosure.head_signature)
     except Damaged:
-        findings.problem("head-not-signed", RECORD, entries=count)
+        findings.problem(FindingCode.HEAD_NOT_SIGNED, RECORD, entries=count)

@@ -24,7 +24,7 @@ from exporters import bag, record
 from exporters.check import chain, openings
 from exporters.check import history as told
 from exporters.check.history import History
-from exporters.check.report import Findings, Level
+from exporters.check.report import FindingCode, Findings, Level
 from exporters.check.sources import gather
 
 
@@ -53,11 +53,14 @@ def examine(path: Path, own: Disclosure | None, history: History, findings: Find
     """Compare with the bundle, or the `record.json`, at this path; says how they stand."""
     older = _load(path)
     if older is None or own is None:
-        findings.gap("earlier-not-usable" if older is None else "earlier-not-compared", bag.RECORD)
+        findings.gap(
+            FindingCode.EARLIER_NOT_USABLE if older is None else FindingCode.EARLIER_NOT_COMPARED,
+            bag.RECORD,
+        )
         return Compared(Relation.NOT_COMPARED)
     reach = _reach(older, own, history)
     if reach is None:
-        findings.problem("earlier-of-another-record", bag.RECORD)
+        findings.problem(FindingCode.EARLIER_OF_ANOTHER_RECORD, bag.RECORD)
         return Compared(Relation.OTHER_RECORD)
     pairs = zip(older.commitments, own.commitments[:reach], strict=False)
     common = next((n for n, (a, b) in enumerate(pairs) if a != b), None)
@@ -81,17 +84,21 @@ def _relation(later: int, lost: int, *, parted: bool) -> Relation:
 
 def _say(found: Compared, findings: Findings, *, here: bool) -> None:
     if found.relation is Relation.EXTENDS:
-        findings.note("extends-earlier", bag.RECORD, entries=found.common, later=found.later)
+        findings.note(
+            FindingCode.EXTENDS_EARLIER, bag.RECORD, entries=found.common, later=found.later
+        )
     elif found.relation is Relation.BRANCHED:
         at = found.common
         if here:
-            findings.note("branched-after-restore", bag.RECORD, entries=at, lost=found.lost)
+            findings.note(
+                FindingCode.BRANCHED_AFTER_RESTORE, bag.RECORD, entries=at, lost=found.lost
+            )
         else:
-            findings.note("earlier-was-restored", bag.RECORD, entries=at, lost=found.lost)
+            findings.note(FindingCode.EARLIER_WAS_RESTORED, bag.RECORD, entries=at, lost=found.lost)
     elif found.relation is Relation.DIFFERS:
-        findings.problem("differs-from-earlier", bag.RECORD, entry=found.common + 1)
+        findings.problem(FindingCode.DIFFERS_FROM_EARLIER, bag.RECORD, entry=found.common + 1)
     else:
-        findings.problem("shorter-than-earlier", bag.RECORD, lost=found.lost)
+        findings.problem(FindingCode.SHORTER_THAN_EARLIER, bag.RECORD, lost=found.lost)
 
 
 def _reach(older: Disclosure, own: Disclosure, history: History) -> int | None:

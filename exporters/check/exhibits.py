@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from diary.casefile import Supplement
 from exporters.bag import COPIES, ORIGINALS
 from exporters.check.openings import Subject
-from exporters.check.report import Findings
+from exporters.check.report import FindingCode, Findings
 from exporters.check.sources import shown
 from exporters.exact_json import made_text
 from exporters.names import belongs
@@ -70,7 +70,7 @@ def examine(
     earlier = _given(before, by_hash, exhibits, manifest, findings) if before else set()
     for exhibit in exhibits:
         if exhibit.expected and exhibit not in here | copied | earlier:
-            findings.note("original-not-included", exhibit=exhibit.label)
+            findings.note(FindingCode.ORIGINAL_NOT_INCLUDED, exhibit=exhibit.label)
 
 
 def _given(
@@ -88,15 +88,19 @@ def _given(
         of = by_hash.get(item.sha256, []) if original else exhibits
         own = [exhibit for exhibit in of if belongs(name, exhibit.reference, exhibit.number)]
         if not own:
-            findings.problem("given-of-nothing", item.path)
+            findings.problem(FindingCode.GIVEN_OF_NOTHING, item.path)
         if item.path in manifest:
-            findings.problem("given-and-here", item.path)
+            findings.problem(FindingCode.GIVEN_AND_HERE, item.path)
         made = made_text(before.bundles[item.bundle - 1].made)
         for exhibit in own:
             if original:
-                findings.note("original-given-before", item.path, exhibit=exhibit.label, made=made)
+                findings.note(
+                    FindingCode.ORIGINAL_GIVEN_BEFORE, item.path, exhibit=exhibit.label, made=made
+                )
             else:
-                findings.note("copy-given-before", item.path, exhibit=exhibit.label, made=made)
+                findings.note(
+                    FindingCode.COPY_GIVEN_BEFORE, item.path, exhibit=exhibit.label, made=made
+                )
         found.update(own)
     return found
 
@@ -123,15 +127,15 @@ def _original(
     path: str, same: list[_Exhibit], size: int | None, findings: Findings
 ) -> list[_Exhibit]:
     if not same:
-        findings.problem("original-not-committed", path)
+        findings.problem(FindingCode.ORIGINAL_NOT_COMMITTED, path)
         return []
     name = path.removeprefix(ORIGINALS)
     own = [exhibit for exhibit in same if belongs(name, exhibit.reference, exhibit.number)]
     if not own:
-        findings.problem("original-misnamed", path, exhibit=same[0].label)
+        findings.problem(FindingCode.ORIGINAL_MISNAMED, path, exhibit=same[0].label)
     for exhibit in own:
         if size is not None and exhibit.size is not None and size != exhibit.size:
-            findings.problem("original-size-differs", path, exhibit=exhibit.label)
+            findings.problem(FindingCode.ORIGINAL_SIZE_DIFFERS, path, exhibit=exhibit.label)
     return own
 
 
@@ -139,7 +143,7 @@ def _copy(path: str, exhibits: list[_Exhibit], findings: Findings) -> list[_Exhi
     name = path.removeprefix(COPIES)
     own = [exhibit for exhibit in exhibits if belongs(name, exhibit.reference, exhibit.number)]
     if not own:
-        findings.problem("copy-of-nothing", path)
+        findings.problem(FindingCode.COPY_OF_NOTHING, path)
     for exhibit in own:
-        findings.note("copy-instead", path, exhibit=exhibit.label)
+        findings.note(FindingCode.COPY_INSTEAD, path, exhibit=exhibit.label)
     return own

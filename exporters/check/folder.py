@@ -17,7 +17,7 @@ from exporters import bag
 from exporters.check import litter, proof
 from exporters.check.hashing import hash_all
 from exporters.check.proof import Examined, Parts
-from exporters.check.report import FileStatus, Findings, Status
+from exporters.check.report import FileStatus, FindingCode, Findings, Status
 from exporters.check.sheets import PdfReader
 from exporters.check.sources import Found, Source, shown
 
@@ -39,7 +39,7 @@ def examine(
     stamped = {_OF_STAMPS} if any(map(bag.is_stamp, found)) else set()
     for name in sorted(folders):
         if name not in _FOLDERS | stamped:
-            findings.problem("folder-not-listed", shown(name))
+            findings.problem(FindingCode.FOLDER_NOT_LISTED, shown(name))
     raw = _read(found, findings)
     parts = proof.read_parts(raw, findings)
     hashes = {source.name: digest for source, digest in hash_all(sources, progress).items()}
@@ -65,7 +65,7 @@ def _read(found: Mapping[str, Source], findings: Findings) -> dict[str, bytes]:
         except OSError:
             continue  # the comparison says that it cannot be read
         if content is None:
-            findings.problem("part-too-large", name)
+            findings.problem(FindingCode.PART_TOO_LARGE, name)
         else:
             raw[name] = content
     return raw
@@ -104,11 +104,13 @@ class _Comparison:
         if path not in self._found:
             return self._absent(path, digest)
         if path not in self._hashes:
-            self._findings.problem("file-unreadable", name)
+            self._findings.problem(FindingCode.FILE_UNREADABLE, name)
             return FileStatus(Status.CHANGED, name, name)
         if digest is not None and self._hashes[path] != digest:
             sure = self._parts.trusts(path)
-            self._findings.problem("file-changed" if sure else "file-unlike-list", name)
+            self._findings.problem(
+                FindingCode.FILE_CHANGED if sure else FindingCode.FILE_UNLIKE_LIST, name
+            )
             return FileStatus(Status.CHANGED, name, name)
         sealed = digest is not None or self._parts.seal.holds
         return FileStatus(Status.UNCHANGED if sealed else Status.UNKNOWN, name, name)
@@ -116,23 +118,23 @@ class _Comparison:
     def _absent(self, path: str, digest: str | None) -> FileStatus:
         other = self._by_fold.get(path.lower()) or self._by_hash.get(digest or "")
         if other is None or other not in self._extra:
-            self._findings.problem("file-missing", shown(path))
+            self._findings.problem(FindingCode.FILE_MISSING, shown(path))
             return FileStatus(Status.MISSING, shown(path), "")
         del self._extra[other]
-        self._findings.problem("file-renamed", shown(path), found=shown(other))
+        self._findings.problem(FindingCode.FILE_RENAMED, shown(path), found=shown(other))
         same = digest is not None and self._hashes.get(other) == digest
         if not same:
-            self._findings.problem("file-changed", shown(path), found=shown(other))
+            self._findings.problem(FindingCode.FILE_CHANGED, shown(path), found=shown(other))
         return FileStatus(Status.MISSING, shown(path), shown(other))
 
     def _left(self, path: str) -> FileStatus:
         name = shown(path)
         if litter.is_left(self._found[path]):
-            self._findings.note("file-of-the-file-manager", name)
+            self._findings.note(FindingCode.FILE_OF_THE_FILE_MANAGER, name)
         elif litter.is_called_so(path):
-            self._findings.problem("file-only-called-so", name)
+            self._findings.problem(FindingCode.FILE_ONLY_CALLED_SO, name)
         elif path.startswith("data/") and self._parts.manifest is None:
-            self._findings.gap("file-without-list", name)
+            self._findings.gap(FindingCode.FILE_WITHOUT_LIST, name)
         else:
-            self._findings.problem("file-not-listed", name)
+            self._findings.problem(FindingCode.FILE_NOT_LISTED, name)
         return FileStatus(Status.UNKNOWN, "", name)

@@ -22,7 +22,7 @@ from diary.json_value import Json
 from diary.ledger.rotation import Rotation, links_before
 from exporters.bag import RECORD
 from exporters.check.openings import Subject
-from exporters.check.report import Findings
+from exporters.check.report import FindingCode, Findings
 
 NOUN: Final = "continuity"
 _ERASED: Final = "erased"
@@ -54,7 +54,7 @@ def examine(disclosure: Disclosure, subjects: Mapping[str, Subject], findings: F
     for n, subject in told:
         whole = not disclosure.openings[n - 1].withheld
         if len(subject.revisions) != 1 or subject.kept_back or not whole:
-            findings.problem("history-not-whole", RECORD, entry=n)
+            findings.problem(FindingCode.HISTORY_NOT_WHOLE, RECORD, entry=n)
             continue
         values = subject.latest.values
         if values.get("change") == _ERASED:
@@ -64,7 +64,7 @@ def examine(disclosure: Disclosure, subjects: Mapping[str, Subject], findings: F
         elif values.get("change") == _RESTORED:
             history.restored.update(_restored(n, values, findings))
         elif values.get("change") not in (_ERASED, _ROTATED):
-            findings.note("record-changed", RECORD, entry=n)
+            findings.note(FindingCode.RECORD_CHANGED, RECORD, entry=n)
     history.rotations = _introduced(disclosure, claimed, findings)
     return history
 
@@ -77,21 +77,21 @@ def _erased(
     rising = sorted({each for each in numbers if type(each) is int and 0 < each < n})
     at = values.get("at", 0)
     if not numbers or rising != numbers or type(at) is not int or at != n - 1:
-        findings.problem("history-malformed", RECORD, entry=n)
+        findings.problem(FindingCode.HISTORY_MALFORMED, RECORD, entry=n)
         return set()
     for each in numbers:
         if not disclosure.openings[each - 1].is_shut:
-            findings.problem("erased-entry-shown", RECORD, entry=n, other=each)
-    findings.note("entries-erased", RECORD, entry=n, count=len(numbers))
+            findings.problem(FindingCode.ERASED_ENTRY_SHOWN, RECORD, entry=n, other=each)
+    findings.note(FindingCode.ENTRIES_ERASED, RECORD, entry=n, count=len(numbers))
     return set(numbers)
 
 
 def _restored(n: int, values: Mapping[str, Json], findings: Findings) -> dict[int, int]:
     at = values.get("at", 0)
     if type(at) is not int or at != n - 1:
-        findings.problem("history-malformed", RECORD, entry=n)
+        findings.problem(FindingCode.HISTORY_MALFORMED, RECORD, entry=n)
         return {}
-    findings.note("record-restored", RECORD, entry=n, count=at)
+    findings.note(FindingCode.RECORD_RESTORED, RECORD, entry=n, count=at)
     return {n: at}
 
 
@@ -101,7 +101,7 @@ def _rotation(n: int, values: Mapping[str, Json], findings: Findings) -> Rotatio
     except ValueError:
         found = None
     if found is None or found.at != n - 1:
-        findings.problem("history-malformed", RECORD, entry=n)
+        findings.problem(FindingCode.HISTORY_MALFORMED, RECORD, entry=n)
         return None
     return found
 
@@ -115,18 +115,18 @@ def _introduced(
     for n, rotation in reversed(claimed):
         link = links_before(disclosure.commitments, rotation)[-1]
         if link != rotation.link_before:
-            findings.problem("rotation-of-another-record", RECORD, entry=n)
+            findings.problem(FindingCode.ROTATION_OF_ANOTHER_RECORD, RECORD, entry=n)
             break
         try:
             verify(rotation.key_before, rotation.message(*after), rotation.signed_before)
         except Damaged:
-            findings.problem("rotation-not-signed", RECORD, entry=n)
+            findings.problem(FindingCode.ROTATION_NOT_SIGNED, RECORD, entry=n)
             break
         held.insert(0, rotation)
         after = (rotation.vault_before, rotation.key_before)
     for rotation in held:
         findings.note(
-            "key-rotated",
+            FindingCode.KEY_ROTATED,
             RECORD,
             entries=rotation.at,
             fingerprint=fingerprint(rotation.key_before),

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from diary.json_value import text, whole
 from diary.ledger.openings import PREVIOUS, Opening
 from exporters.bag import RECORD
-from exporters.check.report import Findings
+from exporters.check.report import FindingCode, Findings
 
 
 @dataclass(slots=True)
@@ -47,7 +47,7 @@ def follow(
     at: dict[str, int] = {}
     for n, commitment in enumerate(commitments, 1):
         if at.setdefault(commitment.hex(), n) != n:
-            findings.problem("commitment-twice", RECORD, entry=n)
+            findings.problem(FindingCode.COMMITMENT_TWICE, RECORD, entry=n)
     for opening in openings:
         previous = opening.values()[PREVIOUS]
         # whatever is not in the list, or not before this entry, is no entry that it can revise
@@ -79,11 +79,13 @@ class _Lines:
         if not before:
             return _Place(Line(), 1)
         if before >= n:
-            self._findings.problem("revision-without-before", RECORD, entry=n)
+            self._findings.problem(FindingCode.REVISION_WITHOUT_BEFORE, RECORD, entry=n)
             return None
         other = self._revised.setdefault(before, n)
         if other != n:
-            self._findings.problem("revision-forked", RECORD, entry=n, other=other, before=before)
+            self._findings.problem(
+                FindingCode.REVISION_FORKED, RECORD, entry=n, other=other, before=before
+            )
         last = self._places.get(before)
         # where there is none, that entry is itself a problem and was named
         return _Place(last.line, last.revision + 1) if last else None
@@ -92,12 +94,18 @@ class _Lines:
         values, line = opening.values(), place.line
         subject, said = text(values["@subject"]), whole(values["@revision"])
         if (said == 1) != (before == 0):
-            self._findings.problem("revision-without-before", RECORD, entry=opening.n)
+            self._findings.problem(FindingCode.REVISION_WITHOUT_BEFORE, RECORD, entry=opening.n)
         elif said != place.revision:
             self._findings.problem(
-                "revision-misnumbered", RECORD, entry=opening.n, said=said, counted=place.revision
+                FindingCode.REVISION_MISNUMBERED,
+                RECORD,
+                entry=opening.n,
+                said=said,
+                counted=place.revision,
             )
         line.subject = line.subject or subject
         if line.subject != subject or self.of.setdefault(subject, line) is not line:
-            self._findings.problem("revision-of-another", RECORD, entry=opening.n, before=before)
+            self._findings.problem(
+                FindingCode.REVISION_OF_ANOTHER, RECORD, entry=opening.n, before=before
+            )
         line.last_shown = opening.n

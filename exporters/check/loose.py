@@ -19,7 +19,7 @@ from exporters.check import candidates, litter, proof
 from exporters.check.candidates import Candidates
 from exporters.check.hashing import hash_all
 from exporters.check.proof import Examined, Parts
-from exporters.check.report import FileStatus, Findings, Status
+from exporters.check.report import FileStatus, FindingCode, Findings, Status
 from exporters.check.sheets import PdfReader
 from exporters.check.sources import Found, Source
 
@@ -37,7 +37,7 @@ def examine(
     hashes = hash_all(sources, progress)
     for source in sources:
         if source not in hashes:
-            findings.problem("file-unreadable", source.shown)
+            findings.problem(FindingCode.FILE_UNREADABLE, source.shown)
     by_hash: dict[str, list[Source]] = {}
     for source in sources:
         if source in hashes:
@@ -45,7 +45,7 @@ def examine(
     sorted_ = candidates.sort(sources)
     bundles = candidates.bundles_of(sorted_)
     if bundles > 1:
-        findings.gap("several-bundles", count=bundles)
+        findings.gap(FindingCode.SEVERAL_BUNDLES, count=bundles)
         return Examined(Parts({}))
     if not sorted_.any:
         return Examined(Parts({}), _nothing_known(sources, sorted_, findings))
@@ -68,13 +68,13 @@ def _nothing_known(
     """Where no file is a part of a bundle, one sentence says what is needed."""
     empty = sum(source.size == 0 for source in sources)
     if not sources:
-        findings.gap("nothing-supplied")
+        findings.gap(FindingCode.NOTHING_SUPPLIED)
     elif empty == len(sources):
-        findings.gap("nothing-in-it", count=empty)
+        findings.gap(FindingCode.NOTHING_IN_IT, count=empty)
     else:
-        findings.gap("locked-pdf" if found.locked else "no-lists")
+        findings.gap(FindingCode.LOCKED_PDF if found.locked else FindingCode.NO_LISTS)
     if found.archives:
-        findings.gap("archive-to-unpack", count=found.archives)
+        findings.gap(FindingCode.ARCHIVE_TO_UNPACK, count=found.archives)
     return tuple(FileStatus(Status.UNKNOWN, "", source.shown) for source in sources)
 
 
@@ -111,13 +111,13 @@ def _read(used: Mapping[str, Source], hashes: Mapping[Source, str]) -> dict[str,
 
 def _say_missing(parts: Parts, found: Candidates, findings: Findings) -> None:
     if parts.tags is None and parts.manifest is None:
-        findings.gap("no-lists")
+        findings.gap(FindingCode.NO_LISTS)
         if found.archives:
-            findings.gap("archive-to-unpack", count=found.archives)
+            findings.gap(FindingCode.ARCHIVE_TO_UNPACK, count=found.archives)
     elif parts.manifest is None:
-        findings.note("originals-without-list", bag.MANIFEST)
+        findings.note(FindingCode.ORIGINALS_WITHOUT_LIST, bag.MANIFEST)
     if parts.record is None and bag.RECORD not in parts.raw:
-        findings.note("record-not-supplied", bag.RECORD)
+        findings.note(FindingCode.RECORD_NOT_SUPPLIED, bag.RECORD)
 
 
 def _listed(parts: Parts) -> dict[str, str]:
@@ -186,12 +186,14 @@ def _say_unknown(
         if item.file or item.status is not Status.UNKNOWN:
             continue
         if left.get(item.supplied):
-            findings.note("file-of-the-file-manager", item.supplied)
+            findings.note(FindingCode.FILE_OF_THE_FILE_MANAGER, item.supplied)
         elif item.supplied in seeming:
-            findings.problem("part-of-another", item.supplied, part=seeming[item.supplied])
+            findings.problem(
+                FindingCode.PART_OF_ANOTHER, item.supplied, part=seeming[item.supplied]
+            )
         elif parts.tags is None or parts.manifest is None:
-            findings.gap("file-without-list", item.supplied)
+            findings.gap(FindingCode.FILE_WITHOUT_LIST, item.supplied)
         elif item.supplied in left:
-            findings.problem("file-only-called-so", item.supplied)
+            findings.problem(FindingCode.FILE_ONLY_CALLED_SO, item.supplied)
         else:
-            findings.problem("file-unknown", item.supplied)
+            findings.problem(FindingCode.FILE_UNKNOWN, item.supplied)

@@ -24,7 +24,7 @@ from diary.model.declarations import declared_fields
 from diary.model.recorded import CLASSES
 from exporters.bag import RECORD
 from exporters.check.lines import follow
-from exporters.check.report import Findings
+from exporters.check.report import FindingCode, Findings
 
 _STAMP: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 _KIND: Final = re.compile(r"[a-z]{1,20}\.[a-z-]{1,20}")
@@ -102,27 +102,27 @@ def _whole(disclosure: Disclosure, findings: Findings) -> Iterator[Opening]:
     opened = {opening.n for opening in disclosure.openings}
     for n in range(1, len(disclosure.commitments) + 1):
         if n not in opened:
-            findings.problem("entry-without-opening", RECORD, entry=n)
+            findings.problem(FindingCode.ENTRY_WITHOUT_OPENING, RECORD, entry=n)
     for opening in disclosure.openings:
         try:
             verify(opening, disclosure.commitments[opening.n - 1])
         except Damaged:
-            findings.problem("opening-wrong", RECORD, entry=opening.n)
+            findings.problem(FindingCode.OPENING_WRONG, RECORD, entry=opening.n)
             continue
         values = opening.values()
         if _is_commitment(values[PREVIOUS]) and (opening.is_shut or _is_well_formed(values)):
             yield opening
         else:
-            findings.problem("entry-malformed", RECORD, entry=opening.n)
+            findings.problem(FindingCode.ENTRY_MALFORMED, RECORD, entry=opening.n)
 
 
 def _say_what_is_not_shown(subject: Subject, findings: Findings) -> None:
     n = subject.latest.n
     if subject.not_shown > 0:
-        findings.note("revisions-not-shown", RECORD, entry=n, count=subject.not_shown)
+        findings.note(FindingCode.REVISIONS_NOT_SHOWN, RECORD, entry=n, count=subject.not_shown)
     if subject.kept_back:
         findings.note(
-            "later-revision-kept-back",
+            FindingCode.LATER_REVISION_KEPT_BACK,
             RECORD,
             entry=n,
             subject=subject.label,
@@ -167,14 +167,14 @@ def _place(
     subject = subjects.setdefault(text(values["@subject"]), Subject(noun))
     before = subject.revisions
     if subject.noun != noun or (before and before[-1].number >= number):
-        findings.problem("revision-out-of-order", RECORD, entry=n)
+        findings.problem(FindingCode.REVISION_OUT_OF_ORDER, RECORD, entry=n)
         return
     for name in ISSUED.get(noun, ("number",)):
         if name in values:
             held = subject.issued.setdefault(name, set())
             held.add(canonical(values[name]))
             if len(held) > 1:
-                findings.problem("issued-field-rewritten", RECORD, entry=n, field=name)
+                findings.problem(FindingCode.ISSUED_FIELD_REWRITTEN, RECORD, entry=n, field=name)
     before.append(Revision(n, kind, number, values))
 
 
@@ -186,9 +186,9 @@ def _in_time(openings: Sequence[Opening], findings: Findings) -> None:
         if before is not None and before.n == opening.n - 1:
             back = text(values["@written"]) < text(before.values()["@written"])
             if back != bool(values["@clock"]):
-                findings.problem("clock-not-owned", RECORD, entry=opening.n)
+                findings.problem(FindingCode.CLOCK_NOT_OWNED, RECORD, entry=opening.n)
         if values["@clock"]:
-            findings.note("clock-went-back", RECORD, entry=opening.n)
+            findings.note(FindingCode.CLOCK_WENT_BACK, RECORD, entry=opening.n)
         before = opening
 
 
@@ -203,4 +203,6 @@ def _numbers(subjects: dict[str, Subject], findings: Findings) -> None:
             continue
         number = whole(number)
         if taken.setdefault((subject.noun, number), id_) != id_:
-            findings.problem("number-twice", RECORD, entry=subject.latest.n, number=number)
+            findings.problem(
+                FindingCode.NUMBER_TWICE, RECORD, entry=subject.latest.n, number=number
+            )

@@ -18,11 +18,11 @@ from typing import Final
 from diary.casefile import Disclosure
 from diary.crypto import seal_code, timestamp
 from diary.crypto.timestamp import Verdict
-from diary.errors import StampRefused
+from diary.errors import StampReason, StampRefused
 from diary.ledger.points import Point, all_points
 from exporters.bag import RECORD
 from exporters.check.history import History
-from exporters.check.report import Anchor, Findings, Kind
+from exporters.check.report import Anchor, FindingCode, Findings, Kind
 from exporters.check.sources import shown
 
 _TIME: Final = "%Y-%m-%dT%H:%M:%SZ"
@@ -48,16 +48,19 @@ class Outside:
     def seal(self, seal: bytes) -> Anchor | None:
         """Where a seal fits, the latest point first; says so, and what came later."""
         if self._own is None:
-            self._findings.gap("seal-not-checked", RECORD)
+            self._findings.gap(FindingCode.SEAL_NOT_CHECKED, RECORD)
             return None
         # the points under the latest key come first, rising; a seal fits one of them at most
         at = next((p.n for p in reversed(self._points) if seal_code.seal(p.link) == seal), None)
         if at is None:
-            self._findings.problem("seal-fits-nothing", RECORD)
+            self._findings.problem(FindingCode.SEAL_FITS_NOTHING, RECORD)
             return None
         later = len(self._own.commitments) - at
         self._findings.note(
-            "seal-fits" if at else "seal-of-an-empty-record", RECORD, entries=at, later=later
+            FindingCode.SEAL_FITS if at else FindingCode.SEAL_OF_AN_EMPTY_RECORD,
+            RECORD,
+            entries=at,
+            later=later,
         )
         return Anchor(Kind.SEAL, at, later)
 
@@ -65,31 +68,33 @@ class Outside:
         """What each time stamp covers and what can be said of it; raises StampRefused ("roots")."""
         if self._own is None:
             if roots is not None:
-                self._findings.gap("stamps-not-checked", RECORD)
+                self._findings.gap(FindingCode.STAMPS_NOT_CHECKED, RECORD)
             return ()
         found = tuple(self._stamp(path, replies[path], roots) for path in sorted(replies))
         right = any(each.verdict is Verdict.RIGHT for each in found)
         if roots is not None and not right:
-            self._findings.gap("no-stamp-by-these-roots" if found else "no-time-stamps", RECORD)
+            self._findings.gap(
+                FindingCode.NO_STAMP_BY_THESE_ROOTS if found else FindingCode.NO_TIME_STAMPS, RECORD
+            )
         return found
 
     def _stamp(self, path: str, raw: bytes, roots: bytes | None) -> Anchor:
         try:
             reply = timestamp.parse(raw)
         except StampRefused as refused:
-            self._findings.problem(f"stamp-{refused.reason}", path)
+            self._findings.problem(FindingCode(f"stamp-{refused.reason}"), path)
             return Anchor(Kind.STAMP, 0, 0, path, verdict=Verdict.WRONG, why=refused.reason)
         judged = timestamp.judge(reply, roots)
         entries = self._covered.get(reply.imprint, 0)
         verdict, why = judged.verdict, judged.why
         if not entries or path.split("/")[-1].split(".")[0].split("-")[0] != str(entries):
-            verdict, why = Verdict.WRONG, "imprint" if not entries else "misnamed"
+            verdict, why = Verdict.WRONG, StampReason.MISNAMED if entries else StampReason.IMPRINT
         time, authority = judged.time.strftime(_TIME), shown(judged.authority)[:_MOST_NAME]
-        self._findings.note("stamp-says", path, time=time, authority=authority)
+        self._findings.note(FindingCode.STAMP_SAYS, path, time=time, authority=authority)
         if verdict is Verdict.WRONG:
-            self._findings.problem(f"stamp-{why}", path, entries=entries)
+            self._findings.problem(FindingCode(f"stamp-{why}"), path, entries=entries)
         else:
-            self._findings.note(f"stamp-{why or 'right'}", path, entries=entries)
+            self._findings.note(FindingCode(f"stamp-{why or 'right'}"), path, entries=entries)
         later = len(self._own.commitments) - entries if self._own and entries else 0
         return Anchor(Kind.STAMP, entries, later, path, time, authority, verdict, why)
 

@@ -20,7 +20,7 @@ from diary.errors import Damaged, FutureFormat
 from exporters import bag, supplements
 from exporters.check import chain, exhibits, history, openings, seal, sheets, supplement
 from exporters.check.history import History
-from exporters.check.report import FileStatus, Findings
+from exporters.check.report import FileStatus, FindingCode, Findings
 from exporters.check.seal import Seal
 from exporters.check.sources import Source
 from exporters.exact_json import made_text
@@ -181,9 +181,9 @@ def _parsed(
     try:
         return parse(raw[part])
     except FutureFormat:
-        findings.problem("part-of-a-later-format", part)
+        findings.problem(FindingCode.PART_OF_A_LATER_FORMAT, part)
     except Damaged as wrong:
-        findings.problem("part-malformed", part, reason=wrong.reason)
+        findings.problem(FindingCode.PART_MALFORMED, part, reason=wrong.reason)
     return None
 
 
@@ -191,20 +191,20 @@ def _small_parts(parts: Parts, sizes: Mapping[str, int], findings: Findings) -> 
     """What the small parts say must agree with the rest."""
     raw = parts.raw
     if raw.get(bag.DECLARATION, bag.DECLARATION_TEXT) != bag.DECLARATION_TEXT:
-        findings.problem("part-malformed", bag.DECLARATION, reason="text")
+        findings.problem(FindingCode.PART_MALFORMED, bag.DECLARATION, reason="text")
     sure = parts.record if parts.is_as_listed(bag.RECORD) else None
     made = made_text(sure.made) if sure else ""
     if made and parts.seal.holds and parts.seal.made != made:
-        findings.problem("time-differs", bag.SIGNATURE, said=parts.seal.made, record=made)
+        findings.problem(FindingCode.TIME_DIFFERS, bag.SIGNATURE, said=parts.seal.made, record=made)
     public = parts.seal.public
     if public and bag.HOW_TO_CHECK in raw:
         if fingerprint(public).encode("ascii") not in raw[bag.HOW_TO_CHECK]:
-            findings.problem("other-fingerprint-printed", bag.HOW_TO_CHECK)
+            findings.problem(FindingCode.OTHER_FINGERPRINT_PRINTED, bag.HOW_TO_CHECK)
     info = _parsed(raw, bag.INFO, bag.parse_info, findings)
     if info and made and info.date != made[:10]:
-        findings.problem("time-differs", bag.INFO, said=info.date, record=made)
+        findings.problem(FindingCode.TIME_DIFFERS, bag.INFO, said=info.date, record=made)
     if info and parts.manifest is not None and parts.is_as_listed(bag.MANIFEST):
         whole = set(parts.manifest) <= set(sizes)
         size = sum(sizes[path] for path in parts.manifest) if whole else info.size
         if (info.size, info.count) != (size, len(parts.manifest)):
-            findings.problem("totals-differ", bag.INFO)
+            findings.problem(FindingCode.TOTALS_DIFFER, bag.INFO)

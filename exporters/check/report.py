@@ -56,11 +56,146 @@ class Status(StrEnum):
     UNKNOWN = "unknown"
 
 
+class FindingCode(StrEnum):
+    """What a check can find, in the order in which it is explained."""
+
+    FILE_CHANGED = "file-changed"
+    FILE_UNLIKE_LIST = "file-unlike-list"
+    FILE_MISSING = "file-missing"
+    FILE_RENAMED = "file-renamed"
+    FILE_NOT_LISTED = "file-not-listed"
+    FILE_WITHOUT_LIST = "file-without-list"
+    FILE_OF_THE_FILE_MANAGER = "file-of-the-file-manager"
+    FILE_ONLY_CALLED_SO = "file-only-called-so"
+    FILE_UNKNOWN = "file-unknown"
+    FILE_UNREADABLE = "file-unreadable"
+    FILE_IS_A_LINK = "file-is-a-link"
+    FILE_IS_NOT_A_FILE = "file-is-not-a-file"
+    FOLDER_NOT_LISTED = "folder-not-listed"
+    FOLDER_UNREADABLE = "folder-unreadable"
+    FOLDER_TOO_DEEP = "folder-too-deep"
+    TOO_MANY_FILES = "too-many-files"
+    ARCHIVE_TO_UNPACK = "archive-to-unpack"
+    LOCKED_PDF = "locked-pdf"
+    ARCHIVE_PACKED = "archive-packed"
+    ARCHIVE_LOCKED = "archive-locked"
+    ARCHIVE_SPLIT = "archive-split"
+    ARCHIVE_DEFLATE64 = "archive-deflate64"
+    ARCHIVE_SWELLS = "archive-swells"
+    ARCHIVE_MALFORMED = "archive-malformed"
+    ARCHIVE_LEADS_OUT = "archive-leads-out"
+    ARCHIVE_TWICE = "archive-twice"
+    ARCHIVE_LINK = "archive-link"
+    NOTHING_SUPPLIED = "nothing-supplied"
+    NOTHING_IN_IT = "nothing-in-it"
+    SEVERAL_BUNDLES = "several-bundles"
+    CHECK_PAGE_DIFFERS = "check-page-differs"
+    PART_MALFORMED = "part-malformed"
+    PART_TOO_LARGE = "part-too-large"
+    PART_OF_A_LATER_FORMAT = "part-of-a-later-format"
+    PART_OF_ANOTHER = "part-of-another"
+    NO_LISTS = "no-lists"
+    ORIGINALS_WITHOUT_LIST = "originals-without-list"
+    RECORD_NOT_SUPPLIED = "record-not-supplied"
+    TOTALS_DIFFER = "totals-differ"
+    TIME_DIFFERS = "time-differs"
+    OTHER_FINGERPRINT_PRINTED = "other-fingerprint-printed"
+    SIGNATURE_NOT_CHECKED = "signature-not-checked"
+    LIST_CHANGED = "list-changed"
+    SIGNATURE_WRONG = "signature-wrong"
+    SIGNATURE_MALFORMED = "signature-malformed"
+    KEY_DIFFERS = "key-differs"
+    KEY_NOT_EXPECTED = "key-not-expected"
+    EXPECTED_MALFORMED = "expected-malformed"
+    CHAIN_BROKEN = "chain-broken"
+    HEAD_NOT_SIGNED = "head-not-signed"
+    OPENING_WRONG = "opening-wrong"
+    ENTRY_WITHOUT_OPENING = "entry-without-opening"
+    COMMITMENT_TWICE = "commitment-twice"
+    ENTRY_MALFORMED = "entry-malformed"
+    REVISION_OUT_OF_ORDER = "revision-out-of-order"
+    REVISION_WITHOUT_BEFORE = "revision-without-before"
+    REVISION_OF_ANOTHER = "revision-of-another"
+    REVISION_MISNUMBERED = "revision-misnumbered"
+    REVISION_FORKED = "revision-forked"
+    ISSUED_FIELD_REWRITTEN = "issued-field-rewritten"
+    CLOCK_NOT_OWNED = "clock-not-owned"
+    CLOCK_WENT_BACK = "clock-went-back"
+    NUMBER_TWICE = "number-twice"
+    REVISIONS_NOT_SHOWN = "revisions-not-shown"
+    LATER_REVISION_KEPT_BACK = "later-revision-kept-back"
+    HISTORY_NOT_WHOLE = "history-not-whole"
+    HISTORY_MALFORMED = "history-malformed"
+    ERASED_ENTRY_SHOWN = "erased-entry-shown"
+    ENTRIES_ERASED = "entries-erased"
+    KEY_ROTATED = "key-rotated"
+    ROTATION_NOT_SIGNED = "rotation-not-signed"
+    ROTATION_OF_ANOTHER_RECORD = "rotation-of-another-record"
+    ORIGINAL_NOT_COMMITTED = "original-not-committed"
+    ORIGINAL_MISNAMED = "original-misnamed"
+    ORIGINAL_SIZE_DIFFERS = "original-size-differs"
+    ORIGINAL_NOT_INCLUDED = "original-not-included"
+    COPY_OF_NOTHING = "copy-of-nothing"
+    COPY_INSTEAD = "copy-instead"
+    DOCUMENT_NOT_OURS = "document-not-ours"
+    DOCUMENT_NOT_LOOKED_INTO = "document-not-looked-into"
+    PAGE_FOOT_DIFFERS = "page-foot-differs"
+    SHEET_DIFFERS = "sheet-differs"
+    SHEET_NOT_OPENED = "sheet-not-opened"
+    ENTRIES_ON_NO_SHEET = "entries-on-no-sheet"
+    SHEET_OF_EARLIER_REVISION = "sheet-of-earlier-revision"
+    AND_MORE = "and-more"
+    SEAL_FITS = "seal-fits"
+    SEAL_OF_AN_EMPTY_RECORD = "seal-of-an-empty-record"
+    SEAL_FITS_NOTHING = "seal-fits-nothing"
+    SEAL_NOT_CHECKED = "seal-not-checked"
+    STAMP_SAYS = "stamp-says"
+    STAMP_RIGHT = "stamp-right"
+    STAMPS_NOT_CHECKED = "stamps-not-checked"
+    NO_TIME_STAMPS = "no-time-stamps"
+    NO_STAMP_BY_THESE_ROOTS = "no-stamp-by-these-roots"
+    STAMP_NO_ROOTS = "stamp-no-roots"
+    STAMP_NO_CERTIFICATE = "stamp-no-certificate"
+    STAMP_OTHER_ROOTS = "stamp-other-roots"
+    STAMP_RULE = "stamp-rule"
+    STAMP_ALGORITHM = "stamp-algorithm"
+    STAMP_CHECKERS_DIFFER = "stamp-checkers-differ"
+    STAMP_IMPRINT = "stamp-imprint"
+    STAMP_MISNAMED = "stamp-misnamed"
+    STAMP_SIGNATURE = "stamp-signature"
+    STAMP_CERTIFICATE = "stamp-certificate"
+    STAMP_EXPIRED = "stamp-expired"
+    STAMP_PURPOSE = "stamp-purpose"
+    STAMP_TOO_LARGE = "stamp-too-large"
+    STAMP_FORM = "stamp-form"
+    STAMP_STATUS = "stamp-status"
+    EXTENDS_EARLIER = "extends-earlier"
+    BRANCHED_AFTER_RESTORE = "branched-after-restore"
+    EARLIER_WAS_RESTORED = "earlier-was-restored"
+    DIFFERS_FROM_EARLIER = "differs-from-earlier"
+    SHORTER_THAN_EARLIER = "shorter-than-earlier"
+    EARLIER_OF_ANOTHER_RECORD = "earlier-of-another-record"
+    EARLIER_NOT_USABLE = "earlier-not-usable"
+    EARLIER_NOT_COMPARED = "earlier-not-compared"
+    RECORD_RESTORED = "record-restored"
+    RECORD_CHANGED = "record-changed"
+    SUPPLEMENTS = "supplements"
+    SUPPLEMENTS_ANOTHER_RECORD = "supplements-another-record"
+    GIVEN_OF_NOTHING = "given-of-nothing"
+    GIVEN_AND_HERE = "given-and-here"
+    ORIGINAL_GIVEN_BEFORE = "original-given-before"
+    COPY_GIVEN_BEFORE = "copy-given-before"
+    GIVEN_NOT_IN_EARLIER = "given-not-in-earlier"
+    EARLIER_SUPPLEMENTED = "earlier-supplemented"
+    EARLIER_NOT_SUPPLEMENTED = "earlier-not-supplemented"
+    EARLIER_LIST_NOT_USABLE = "earlier-list-not-usable"
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing found; `file` is a path in the bundle, or a name as supplied, or empty."""
 
-    code: str
+    code: FindingCode
     level: Level
     file: str = ""
     detail: Mapping[str, str | int] = field(default_factory=dict)
@@ -173,15 +308,15 @@ class Findings:
         self._kept: list[Finding] = []
         self._left_out: dict[Level, int] = {}
 
-    def problem(self, code: str, file: str = "", **detail: str | int) -> None:
+    def problem(self, code: FindingCode, file: str = "", **detail: str | int) -> None:
         """Something that contradicts the bundle."""
         self._add(Finding(code, Level.PROBLEM, file, detail))
 
-    def gap(self, code: str, file: str = "", **detail: str | int) -> None:
+    def gap(self, code: FindingCode, file: str = "", **detail: str | int) -> None:
         """Something without which nothing can be said."""
         self._add(Finding(code, Level.GAP, file, detail))
 
-    def note(self, code: str, file: str = "", **detail: str | int) -> None:
+    def note(self, code: FindingCode, file: str = "", **detail: str | int) -> None:
         """Something worth reading."""
         self._add(Finding(code, Level.NOTE, file, detail))
 
@@ -193,7 +328,7 @@ class Findings:
         """Everything kept, problems first, and how many more there were."""
         order = list(Level)
         more = [
-            Finding("and-more", level, detail={"count": count})
+            Finding(FindingCode.AND_MORE, level, detail={"count": count})
             for level, count in self._left_out.items()
         ]
         return tuple(sorted([*self._kept, *more], key=lambda item: order.index(item.level)))

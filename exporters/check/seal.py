@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from diary.crypto.signing import fingerprint, parse_fingerprint
 from diary.errors import BadInput, Damaged
 from exporters.bag import KEY, SIGNATURE, TAG_MANIFEST
-from exporters.check.report import Findings
+from exporters.check.report import FindingCode, Findings
 from exporters.signature import Signed, read_signature
 
 
@@ -40,7 +40,7 @@ def examine(
     first = tried[0] if tried else None
     for name, part in ((TAG_MANIFEST, tag_list), (SIGNATURE, signature), (KEY, first)):
         if part is None:
-            findings.gap("signature-not-checked", name)
+            findings.gap(FindingCode.SIGNATURE_NOT_CHECKED, name)
     if tag_list is None or signature is None or not tried:
         return Seal(False, first, "")
     read = [(key, _read(signature, key, tag_list)) for key in tried]
@@ -48,18 +48,18 @@ def examine(
         if signed and signed.fits:
             return Seal(True, key, signed.made)
     if any(signed and signed.whole for _, signed in read):
-        findings.problem("list-changed", TAG_MANIFEST)
+        findings.problem(FindingCode.LIST_CHANGED, TAG_MANIFEST)
     elif any(signed for _, signed in read):
-        findings.problem("signature-wrong", SIGNATURE)
+        findings.problem(FindingCode.SIGNATURE_WRONG, SIGNATURE)
     else:
-        findings.problem("signature-malformed", SIGNATURE)
+        findings.problem(FindingCode.SIGNATURE_MALFORMED, SIGNATURE)
     return Seal(False, first, "")
 
 
 def compare_keys(in_file: bytes | None, in_record: bytes | None, findings: Findings) -> None:
     """The two places that name the key must agree."""
     if in_file and in_record and in_file != in_record:
-        findings.problem("key-differs", KEY)
+        findings.problem(FindingCode.KEY_DIFFERS, KEY)
 
 
 def is_fingerprint(typed: str) -> bool:
@@ -78,13 +78,13 @@ def expect(seal: Seal, expected: str | None, findings: Findings) -> bool:
     try:
         wanted = parse_fingerprint(expected)
     except BadInput:
-        findings.problem("expected-malformed")
+        findings.problem(FindingCode.EXPECTED_MALFORMED)
         return False
     if seal.public is None:
         return False
     own = fingerprint(seal.public)
     if own != wanted:
-        findings.problem("key-not-expected", KEY, expected=wanted, found=own)
+        findings.problem(FindingCode.KEY_NOT_EXPECTED, KEY, expected=wanted, found=own)
     return own == wanted
 
 

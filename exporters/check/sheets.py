@@ -17,12 +17,12 @@ from collections.abc import Callable, Collection, Mapping
 from typing import BinaryIO, cast
 
 from diary.casefile import Disclosure
-from diary.errors import Damaged, FutureFormat, MediaError
+from diary.errors import Damaged, FutureFormat, MediaError, MediaReason
 from diary.media.document_reader import DocumentMarks
 from exporters.bag import EVIDENCE
 from exporters.check import history
 from exporters.check.openings import Subject
-from exporters.check.report import Findings
+from exporters.check.report import FindingCode, Findings
 from exporters.check.sources import Source
 
 # Reads the marks of an open document: raises Damaged for what is no document of ours, FutureFormat
@@ -38,15 +38,15 @@ def read(
     for path, pdf in pdfs.items():
         try:
             if reader is None:
-                raise MediaError("cannot-start")
+                raise MediaError(MediaReason.CANNOT_START)
             with pdf.open() as file:
                 found[path] = reader(cast(BinaryIO, file))
         except FutureFormat:
-            findings.problem("part-of-a-later-format", path)
+            findings.problem(FindingCode.PART_OF_A_LATER_FORMAT, path)
         except Damaged:
-            findings.problem("document-not-ours", path)
+            findings.problem(FindingCode.DOCUMENT_NOT_OURS, path)
         except (MediaError, OSError):
-            findings.gap("document-not-looked-into", path)
+            findings.gap(FindingCode.DOCUMENT_NOT_LOOKED_INTO, path)
     return found
 
 
@@ -70,16 +70,18 @@ def examine(
         named += [n for _page, n, _commitment in pdf.marks]
         for page, n, commitment in pdf.marks:
             if not 1 <= n <= len(held) or held[n - 1] != commitment:
-                findings.problem("sheet-differs", file, page=page, entry=n)
+                findings.problem(FindingCode.SHEET_DIFFERS, file, page=page, entry=n)
             elif n not in opened:
-                findings.problem("sheet-not-opened", file, page=page, entry=n)
+                findings.problem(FindingCode.SHEET_NOT_OPENED, file, page=page, entry=n)
             elif n not in latest:
-                findings.note("sheet-of-earlier-revision", file, page=page, entry=n)
+                findings.note(FindingCode.SHEET_OF_EARLIER_REVISION, file, page=page, entry=n)
     shown = [subject for subject in subjects if subject.revisions]
     standing = {s.latest.n for s in shown if not s.withdrawn and s.noun != history.NOUN}
     unnamed = standing.difference(named)
     if whole and named and unnamed:
-        findings.note("entries-on-no-sheet", EVIDENCE, count=len(unnamed), entry=min(unnamed))
+        findings.note(
+            FindingCode.ENTRIES_ON_NO_SHEET, EVIDENCE, count=len(unnamed), entry=min(unnamed)
+        )
     return len(named)
 
 
@@ -87,4 +89,4 @@ def examine_feet(pdfs: Mapping[str, DocumentMarks], digest: str, findings: Findi
     """Say if a page's foot prints another digest than that of the list of originals."""
     for file, pdf in pdfs.items():
         if set(pdf.digests) != {digest}:
-            findings.problem("page-foot-differs", file)
+            findings.problem(FindingCode.PAGE_FOOT_DIFFERS, file)

@@ -22,7 +22,7 @@ from typing import Final, NamedTuple
 from diary.files.durable import open_descriptor
 from diary.files.windows import FilePart
 from exporters.check.deflated import Deflated
-from exporters.check.report import Findings
+from exporters.check.report import FindingCode, Findings
 
 MAX_FILES: Final = 100_000
 _MAX_DEPTH: Final = 16
@@ -92,7 +92,7 @@ def walk(folder: Path, findings: Findings) -> Found:
             with os.scandir(at) as entries:
                 listed = sorted(entries, key=lambda entry: os.fsencode(entry.name))
         except OSError:
-            findings.problem("folder-unreadable", shown(prefix.rstrip("/")) or ".")
+            findings.problem(FindingCode.FOLDER_UNREADABLE, shown(prefix.rstrip("/")) or ".")
             continue
         for entry in listed:
             name = prefix + entry.name
@@ -101,13 +101,13 @@ def walk(folder: Path, findings: Findings) -> Found:
                 if depth < _MAX_DEPTH:
                     waiting.append((Path(entry.path), name + "/", depth + 1))
                 else:
-                    findings.problem("folder-too-deep", shown(name))
+                    findings.problem(FindingCode.FOLDER_TOO_DEEP, shown(name))
                 continue
             source = _regular(name, Path(entry.path), findings)
             if source:
                 found.append(source)
         if len(found) > MAX_FILES:
-            findings.problem("too-many-files", most=MAX_FILES)
+            findings.problem(FindingCode.TOO_MANY_FILES, most=MAX_FILES)
             return Found(found[:MAX_FILES], folders)
     return Found(found, folders)
 
@@ -131,14 +131,15 @@ def _regular(name: str, path: Path, findings: Findings) -> Source | None:
     try:
         facts = os.lstat(path)
     except (OSError, ValueError):
-        findings.problem("file-unreadable", shown(name))
+        findings.problem(FindingCode.FILE_UNREADABLE, shown(name))
         return None
     if stat.S_ISDIR(facts.st_mode):
         # the disk did not say so when it was asked whether to look inside
-        findings.problem("folder-unreadable", shown(name))
+        findings.problem(FindingCode.FOLDER_UNREADABLE, shown(name))
         return None
     if not stat.S_ISREG(facts.st_mode):
-        code = "file-is-a-link" if stat.S_ISLNK(facts.st_mode) else "file-is-not-a-file"
+        is_link = stat.S_ISLNK(facts.st_mode)
+        code = FindingCode.FILE_IS_A_LINK if is_link else FindingCode.FILE_IS_NOT_A_FILE
         findings.problem(code, shown(name))
         return None
     return Source(name, path, facts.st_size)

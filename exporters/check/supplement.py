@@ -19,7 +19,7 @@ from diary.ledger.points import all_points
 from exporters import bag
 from exporters.bag import SUPPLEMENTS
 from exporters.check.history import History
-from exporters.check.report import Findings
+from exporters.check.report import FindingCode, Findings
 from exporters.check.sources import gather
 from exporters.exact_json import made_text
 
@@ -30,9 +30,13 @@ def examine(own: Supplement, record: Disclosure, history: History, findings: Fin
     ends = {(point.n, point.link) for point in points}
     for bundle in own.bundles:
         made, n = made_text(bundle.made), bundle.entries
-        findings.note("supplements", SUPPLEMENTS, made=made, entries=n, digest=bundle.digest)
+        findings.note(
+            FindingCode.SUPPLEMENTS, SUPPLEMENTS, made=made, entries=n, digest=bundle.digest
+        )
         if (n, bundle.link) not in ends:
-            findings.problem("supplements-another-record", SUPPLEMENTS, made=made, entries=n)
+            findings.problem(
+                FindingCode.SUPPLEMENTS_ANOTHER_RECORD, SUPPLEMENTS, made=made, entries=n
+            )
 
 
 def compare(own: Supplement, earlier: Path, findings: Findings) -> None:
@@ -45,7 +49,7 @@ def compare(own: Supplement, earlier: Path, findings: Findings) -> None:
     digest = hashlib.sha256(tags).hexdigest()
     place = [n for n, bundle in enumerate(own.bundles, 1) if bundle.digest == digest]
     if not place:
-        findings.note("earlier-not-supplemented", SUPPLEMENTS)
+        findings.note(FindingCode.EARLIER_NOT_SUPPLEMENTED, SUPPLEMENTS)
         return
     try:
         same = bag.parse_tag_manifest(tags)[bag.MANIFEST] == hashlib.sha256(listed).hexdigest()
@@ -53,12 +57,12 @@ def compare(own: Supplement, earlier: Path, findings: Findings) -> None:
     except Damaged:
         same, given = False, {}
     if not same:
-        findings.gap("earlier-list-not-usable", SUPPLEMENTS)
+        findings.gap(FindingCode.EARLIER_LIST_NOT_USABLE, SUPPLEMENTS)
         return
     for item in own.given:
         if item.bundle == place[0] and given.get(item.path) != item.sha256:
-            findings.problem("given-not-in-earlier", item.path)
-    findings.note("earlier-supplemented", SUPPLEMENTS)
+            findings.problem(FindingCode.GIVEN_NOT_IN_EARLIER, item.path)
+    findings.note(FindingCode.EARLIER_SUPPLEMENTED, SUPPLEMENTS)
 
 
 def _read(path: Path, refused: Findings) -> bytes | None:

@@ -19,7 +19,7 @@ from pathlib import Path
 from exporters import bag
 from exporters.check import archive
 from exporters.check.archive import Refused
-from exporters.check.report import Findings
+from exporters.check.report import FindingCode, Findings
 from exporters.check.sources import Found, Source, gather, walk
 
 _OWN = frozenset({*bag.COVERED, bag.TAG_MANIFEST, bag.SIGNATURE})
@@ -54,7 +54,7 @@ def _unpacked(source: Source, findings: Findings) -> Supplied:
     try:
         found = archive.contents(source)
     except OSError:
-        findings.problem("file-unreadable", source.shown)
+        findings.problem(FindingCode.FILE_UNREADABLE, source.shown)
         return Supplied(Found([], []), whole=False, refused=True)
     except Refused as why:
         (findings.gap if why.is_gap else findings.problem)(why.code)

@@ -10,12 +10,12 @@ The rules are:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from diary.i18n import N_, _
 from exporters.check import wording_outside, wording_supplement
-from exporters.check.report import LIMITS, CheckReport, Finding, Level, Status, Verdict
+from exporters.check.report import LIMITS, CheckReport, Finding, FindingCode, Level, Status, Verdict
 
 LIMIT_TEXTS: Final = {
     "not-truth": N_("A check does not show that what is written is true."),
@@ -106,235 +106,265 @@ REVISIONS_TEXT: Final = N_(
     "later {later_revisions_kept_back}"
 )
 
-_FILES: Final = {
-    "file-changed": N_("This file was changed since the bundle was signed."),
-    "file-unlike-list": N_(
+_FILES: Final[Mapping[str, str]] = {
+    FindingCode.FILE_CHANGED: N_("This file was changed since the bundle was signed."),
+    FindingCode.FILE_UNLIKE_LIST: N_(
         "This file is not as the list says. The list is not covered by a good signature, so it "
         "cannot be said which of the two was changed."
     ),
-    "file-missing": N_("This file is missing."),
-    "file-renamed": N_("This file stands under another name: {found}."),
-    "file-not-listed": N_("This file is in neither list. It is not part of the bundle."),
-    "file-without-list": N_(
+    FindingCode.FILE_MISSING: N_("This file is missing."),
+    FindingCode.FILE_RENAMED: N_("This file stands under another name: {found}."),
+    FindingCode.FILE_NOT_LISTED: N_("This file is in neither list. It is not part of the bundle."),
+    FindingCode.FILE_WITHOUT_LIST: N_(
         "A list that may name this file is not here or cannot be read, so nothing is known of it."
     ),
-    "file-of-the-file-manager": N_(
+    FindingCode.FILE_OF_THE_FILE_MANAGER: N_(
         "A computer's own file manager leaves such files behind. It is not part of the bundle."
     ),
-    "file-only-called-so": N_(
+    FindingCode.FILE_ONLY_CALLED_SO: N_(
         "This file has a name that a computer's own file manager gives, and is no such file: it "
         "holds something else, or something more, such as the address of a share. It is not part "
         "of the bundle."
     ),
-    "file-unknown": N_(
+    FindingCode.FILE_UNKNOWN: N_(
         "This file is in neither list. It may be no part of the bundle, or a "
         "changed one. Which of the two cannot be known."
     ),
-    "file-unreadable": N_("This file could not be read."),
-    "file-is-a-link": N_("This is a link to somewhere else. It was not followed."),
-    "file-is-not-a-file": N_("This is a device or a pipe, not a file. It was not opened."),
-    "folder-not-listed": N_("A bundle has no folder of this name."),
-    "folder-unreadable": N_("This folder could not be read."),
-    "folder-too-deep": N_("This folder lies deeper than any of a bundle. It was not looked into."),
-    "too-many-files": N_("There are more than {most} files. The rest was not looked at."),
-    "archive-to-unpack": N_("There is a zip file among them. Unpack it and check what is inside."),
-    "locked-pdf": N_(
+    FindingCode.FILE_UNREADABLE: N_("This file could not be read."),
+    FindingCode.FILE_IS_A_LINK: N_("This is a link to somewhere else. It was not followed."),
+    FindingCode.FILE_IS_NOT_A_FILE: N_(
+        "This is a device or a pipe, not a file. It was not opened."
+    ),
+    FindingCode.FOLDER_NOT_LISTED: N_("A bundle has no folder of this name."),
+    FindingCode.FOLDER_UNREADABLE: N_("This folder could not be read."),
+    FindingCode.FOLDER_TOO_DEEP: N_(
+        "This folder lies deeper than any of a bundle. It was not looked into."
+    ),
+    FindingCode.TOO_MANY_FILES: N_("There are more than {most} files. The rest was not looked at."),
+    FindingCode.ARCHIVE_TO_UNPACK: N_(
+        "There is a zip file among them. Unpack it and check what is inside."
+    ),
+    FindingCode.LOCKED_PDF: N_(
         "This is a PDF with a passphrase, which is not read here. Open it, save all its "
         "attachments, and check those, chosen as files and all at once."
     ),
-    "archive-packed": N_(
+    FindingCode.ARCHIVE_PACKED: N_(
         "This zip is packed in a way that is not read here. Unpack it and check what is inside."
     ),
-    "archive-locked": N_(
+    FindingCode.ARCHIVE_LOCKED: N_(
         "This zip is locked with a password, so it is not read here. Unpack it and check what is "
         "inside."
     ),
-    "archive-split": N_(
+    FindingCode.ARCHIVE_SPLIT: N_(
         "This zip is one of several that belong together, so it is not read here. Unpack them and "
         "check what is inside."
     ),
-    "archive-deflate64": N_(
+    FindingCode.ARCHIVE_DEFLATE64: N_(
         "This zip is packed with Deflate64, as Windows packs more than 2 GB, which is not read "
         "here. Unpack it and check what is inside."
     ),
-    "archive-swells": N_(
+    FindingCode.ARCHIVE_SWELLS: N_(
         "What is in this zip would unpack to very many times its size, so it is not read here. "
         "If you expected that, unpack it and check what is inside."
     ),
-    "archive-malformed": N_(
+    FindingCode.ARCHIVE_MALFORMED: N_(
         "This zip is damaged, or not in the plain form that a bundle's zip has. Nothing in it was "
         "looked at."
     ),
-    "archive-leads-out": N_(
+    FindingCode.ARCHIVE_LEADS_OUT: N_(
         "A name in this zip would lead out of the folder that it is unpacked in. Nothing in it was "
         "looked at."
     ),
-    "archive-twice": N_(
+    FindingCode.ARCHIVE_TWICE: N_(
         "Two files in this zip have the same name, or names that some computers take for the same. "
         "Nothing in it was looked at."
     ),
-    "archive-link": N_(
+    FindingCode.ARCHIVE_LINK: N_(
         "Something in this zip is a link, or no ordinary file. Nothing in it was looked at."
     ),
-    "nothing-supplied": N_("There is no file to check."),
-    "nothing-in-it": N_(
+    FindingCode.NOTHING_SUPPLIED: N_("There is no file to check."),
+    FindingCode.NOTHING_IN_IT: N_(
         "What was given is empty: {count} of 0 bytes. It may not have been copied to its end. Ask "
         "for it again."
     ),
-    "several-bundles": N_(
+    FindingCode.SEVERAL_BUNDLES: N_(
         "These are files of {count} bundles. Nothing was checked, since each must be checked by "
         "itself: choose the folder or the zip of one."
     ),
 }
 
-_PARTS: Final = {
-    "check-page-differs": N_(
+_PARTS: Final[Mapping[str, str]] = {
+    FindingCode.CHECK_PAGE_DIFFERS: N_(
         "This check page is not the one that this version of the program writes. Another version "
         "may have written it, or somebody else. Its SHA-256 is {digest}. To be sure, use a page "
         "that you have from elsewhere, or the program."
     ),
-    "part-malformed": N_("This file is not in the exact form that it must have ({reason})."),
-    "part-too-large": N_("This file is larger than any of its kind."),
-    "part-of-a-later-format": N_(
+    FindingCode.PART_MALFORMED: N_(
+        "This file is not in the exact form that it must have ({reason})."
+    ),
+    FindingCode.PART_TOO_LARGE: N_("This file is larger than any of its kind."),
+    FindingCode.PART_OF_A_LATER_FORMAT: N_(
         "This file was written by a later version of the program. Check it with that version."
     ),
-    "part-of-another": N_(
+    FindingCode.PART_OF_ANOTHER: N_(
         "This file looks like a {part}, yet is not the one of this bundle. It may belong to "
         "another bundle, or be a changed one. Which of the two cannot be known."
     ),
-    "no-lists": N_(
+    FindingCode.NO_LISTS: N_(
         "Neither manifest-sha256.txt nor tagmanifest-sha256.txt is here. Without them nothing can "
         "be said of any file. Ask for them."
     ),
-    "originals-without-list": N_(
+    FindingCode.ORIGINALS_WITHOUT_LIST: N_(
         "The list of originals is not here, so originals cannot be checked."
     ),
-    "record-not-supplied": N_(
+    FindingCode.RECORD_NOT_SUPPLIED: N_(
         "record.json is not here, so it could not be checked that what is shown was committed to."
     ),
-    "totals-differ": N_("This file says another number or size of originals than there are."),
-    "time-differs": N_("This file says that the bundle was made {said}; the record says {record}."),
-    "other-fingerprint-printed": N_(
+    FindingCode.TOTALS_DIFFER: N_(
+        "This file says another number or size of originals than there are."
+    ),
+    FindingCode.TIME_DIFFERS: N_(
+        "This file says that the bundle was made {said}; the record says {record}."
+    ),
+    FindingCode.OTHER_FINGERPRINT_PRINTED: N_(
         "This file does not print the fingerprint of the key that signed."
     ),
 }
 
-_SEAL: Final = {
-    "signature-not-checked": N_(
+_SEAL: Final[Mapping[str, str]] = {
+    FindingCode.SIGNATURE_NOT_CHECKED: N_(
         "The signature could not be checked, because this file is not here."
     ),
-    "list-changed": N_("The list was changed since it was signed."),
-    "signature-wrong": N_(
+    FindingCode.LIST_CHANGED: N_("The list was changed since it was signed."),
+    FindingCode.SIGNATURE_WRONG: N_(
         "The signature does not fit the list and the key. One of the three was changed."
     ),
-    "signature-malformed": N_(
+    FindingCode.SIGNATURE_MALFORMED: N_(
         "This is not the exact text of a signature by this key: it was changed, or another key "
         "made it."
     ),
-    "key-differs": N_("The key in this file is not the key that the record names."),
-    "key-not-expected": N_(
+    FindingCode.KEY_DIFFERS: N_("The key in this file is not the key that the record names."),
+    FindingCode.KEY_NOT_EXPECTED: N_(
         "Signed with another key. You gave the fingerprint {expected}; this key's is {found}."
     ),
-    "expected-malformed": N_(
+    FindingCode.EXPECTED_MALFORMED: N_(
         "What you gave is not a fingerprint. It has 32 digits and letters, in groups of four."
     ),
 }
 
-_RECORD: Final = {
-    "chain-broken": N_("The chain of {entries} entries does not come to its signed end."),
-    "head-not-signed": N_("The end of the chain is not signed by the key of the record."),
-    "opening-wrong": N_("What is shown of entry {entry} is not what was committed to."),
-    "entry-without-opening": N_(
+_RECORD: Final[Mapping[str, str]] = {
+    FindingCode.CHAIN_BROKEN: N_("The chain of {entries} entries does not come to its signed end."),
+    FindingCode.HEAD_NOT_SIGNED: N_("The end of the chain is not signed by the key of the record."),
+    FindingCode.OPENING_WRONG: N_("What is shown of entry {entry} is not what was committed to."),
+    FindingCode.ENTRY_WITHOUT_OPENING: N_(
         "Nothing is said of entry {entry}. Even of one that is kept back it must be said which "
         "entry it corrects, if any."
     ),
-    "commitment-twice": N_("Entry {entry} has the commitment of an earlier one."),
-    "entry-malformed": N_("Entry {entry} is not in the form of an entry."),
-    "revision-out-of-order": N_("Entry {entry} is a revision out of order."),
-    "revision-without-before": N_("Entry {entry} names no earlier entry that it corrects."),
-    "revision-of-another": N_(
+    FindingCode.COMMITMENT_TWICE: N_("Entry {entry} has the commitment of an earlier one."),
+    FindingCode.ENTRY_MALFORMED: N_("Entry {entry} is not in the form of an entry."),
+    FindingCode.REVISION_OUT_OF_ORDER: N_("Entry {entry} is a revision out of order."),
+    FindingCode.REVISION_WITHOUT_BEFORE: N_(
+        "Entry {entry} names no earlier entry that it corrects."
+    ),
+    FindingCode.REVISION_OF_ANOTHER: N_(
         "Entry {entry} says it corrects entry {before}, which is about another."
     ),
-    "revision-misnumbered": N_(
+    FindingCode.REVISION_MISNUMBERED: N_(
         "Entry {entry} calls itself revision {said}; counted back, it is revision {counted}."
     ),
-    "revision-forked": N_(
+    FindingCode.REVISION_FORKED: N_(
         "Entries {other} and {entry} both say that they follow entry {before}. Only one can."
     ),
-    "issued-field-rewritten": N_("Entry {entry} gives another {field} than the entries before it."),
-    "clock-not-owned": N_("Entry {entry} and its time of writing do not fit the entry before it."),
-    "clock-went-back": N_(
+    FindingCode.ISSUED_FIELD_REWRITTEN: N_(
+        "Entry {entry} gives another {field} than the entries before it."
+    ),
+    FindingCode.CLOCK_NOT_OWNED: N_(
+        "Entry {entry} and its time of writing do not fit the entry before it."
+    ),
+    FindingCode.CLOCK_WENT_BACK: N_(
         "Entry {entry} says that the clock stood earlier than at the entry before."
     ),
-    "number-twice": N_("Entry {entry} has number {number}, which another of its kind has."),
-    "revisions-not-shown": N_("Earlier revisions of entry {entry} that are not shown: {count}."),
-    "later-revision-kept-back": N_(
+    FindingCode.NUMBER_TWICE: N_(
+        "Entry {entry} has number {number}, which another of its kind has."
+    ),
+    FindingCode.REVISIONS_NOT_SHOWN: N_(
+        "Earlier revisions of entry {entry} that are not shown: {count}."
+    ),
+    FindingCode.LATER_REVISION_KEPT_BACK: N_(
         "Later revisions of entry {entry} ({subject}) that are kept back: {count}. What is shown "
         "was corrected, added to or withdrawn afterwards."
     ),
 }
 
-_HISTORY: Final = {
-    "history-not-whole": N_(
+_HISTORY: Final[Mapping[str, str]] = {
+    FindingCode.HISTORY_NOT_WHOLE: N_(
         "Entry {entry} says what was done to the record itself. It must be shown whole, and once."
     ),
-    "history-malformed": N_(
+    FindingCode.HISTORY_MALFORMED: N_(
         "Entry {entry} says what was done to the record itself, in a form that it cannot have."
     ),
-    "erased-entry-shown": N_("Entry {entry} says that entry {other} was erased, yet it is shown."),
-    "entries-erased": N_(
+    FindingCode.ERASED_ENTRY_SHOWN: N_(
+        "Entry {entry} says that entry {other} was erased, yet it is shown."
+    ),
+    FindingCode.ENTRIES_ERASED: N_(
         "Entry {entry} says that the person erased entries before it: {count}. What they said is "
         "gone from the record; that they were there is not. They count as kept back."
     ),
-    "key-rotated": N_(
+    FindingCode.KEY_ROTATED: N_(
         "The record got a new key after {entries} entries; the key before signed it. The "
         "fingerprint of the key before: {fingerprint}."
     ),
-    "rotation-not-signed": N_(
+    FindingCode.ROTATION_NOT_SIGNED: N_(
         "Entry {entry} names a key that the record had before. That key did not sign the one after."
     ),
-    "rotation-of-another-record": N_(
+    FindingCode.ROTATION_OF_ANOTHER_RECORD: N_(
         "Entry {entry} names a key that the record had before. These entries, under that key, do "
         "not come to the end that it names."
     ),
 }
 
-_EXHIBITS: Final = {
-    "original-not-committed": N_("No entry that is shown commits to this file."),
-    "original-misnamed": N_(
+_EXHIBITS: Final[Mapping[str, str]] = {
+    FindingCode.ORIGINAL_NOT_COMMITTED: N_("No entry that is shown commits to this file."),
+    FindingCode.ORIGINAL_MISNAMED: N_(
         "This file is the original of {exhibit}, under another exhibit's name."
     ),
-    "original-size-differs": N_("The record gives another length for the original of {exhibit}."),
-    "original-not-included": N_(
+    FindingCode.ORIGINAL_SIZE_DIFFERS: N_(
+        "The record gives another length for the original of {exhibit}."
+    ),
+    FindingCode.ORIGINAL_NOT_INCLUDED: N_(
         "The record commits to an original of {exhibit}, which is not in this bundle."
     ),
-    "copy-of-nothing": N_("No exhibit that is shown has this file as its copy."),
-    "copy-instead": N_(
+    FindingCode.COPY_OF_NOTHING: N_("No exhibit that is shown has this file as its copy."),
+    FindingCode.COPY_INSTEAD: N_(
         "A copy of {exhibit}, given instead of the original. Only the signature covers it."
     ),
-    "document-not-ours": N_(
+    FindingCode.DOCUMENT_NOT_OURS: N_(
         "This is not built as this program builds its documents, so nothing on its pages was "
         "compared. Somebody made or changed it by other means."
     ),
-    "document-not-looked-into": N_(
+    FindingCode.DOCUMENT_NOT_LOOKED_INTO: N_(
         "The pages of this file could not be looked into here, so nothing on them was compared."
     ),
-    "page-foot-differs": N_(
+    FindingCode.PAGE_FOOT_DIFFERS: N_(
         "The digest at the foot of its pages is not that of the list of originals."
     ),
-    "sheet-differs": N_(
+    FindingCode.SHEET_DIFFERS: N_(
         "Page {page}: the commitment of entry {entry} is not the one in the record."
     ),
-    "sheet-not-opened": N_("Page {page} shows entry {entry}, which the record keeps back."),
-    "entries-on-no-sheet": N_(
+    FindingCode.SHEET_NOT_OPENED: N_(
+        "Page {page} shows entry {entry}, which the record keeps back."
+    ),
+    FindingCode.ENTRIES_ON_NO_SHEET: N_(
         "Entries that record.json shows and no page of the document names: {count}. The first is "
         "entry {entry}. A page may have been left out."
     ),
-    "sheet-of-earlier-revision": N_("Page {page} shows entry {entry}, which was corrected later."),
-    "and-more": N_("There are {count} more like these."),
+    FindingCode.SHEET_OF_EARLIER_REVISION: N_(
+        "Page {page} shows entry {entry}, which was corrected later."
+    ),
+    FindingCode.AND_MORE: N_("There are {count} more like these."),
 }
 
-TEXTS: Final = {
+TEXTS: Final[Mapping[str, str]] = {
     **_FILES,
     **_PARTS,
     **_SEAL,

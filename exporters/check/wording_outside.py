@@ -14,120 +14,133 @@ from typing import Final
 
 from diary.i18n import N_, _
 from diary.wording import day_text
+from exporters.check.report import FindingCode
 
-_SEALS: Final = {
-    "seal-fits": N_(
+_SEALS: Final[Mapping[str, str]] = {
+    FindingCode.SEAL_FITS: N_(
         "The seal fits. Everything up to entry {entries} is unchanged since the seal was given. "
         "Entries that came later: {later}."
     ),
-    "seal-of-an-empty-record": N_(
+    FindingCode.SEAL_OF_AN_EMPTY_RECORD: N_(
         "The seal fits, and was given before anything was recorded. It shows that this is the same "
         "record and the same key, and nothing of the entries. They all came later: {later}."
     ),
-    "seal-fits-nothing": N_(
+    FindingCode.SEAL_FITS_NOTHING: N_(
         "This seal fits no point of this record. Either it was given for another record, or "
         "something before that point was changed since, or it was written down wrongly."
     ),
-    "seal-not-checked": N_("The seal could not be checked, because the record is not here."),
+    FindingCode.SEAL_NOT_CHECKED: N_(
+        "The seal could not be checked, because the record is not here."
+    ),
 }
 
-_STAMPS: Final = {
-    "stamp-says": N_("This time stamp says of itself that it was given on {time} by {authority}."),
-    "stamp-right": N_(
+_STAMPS: Final[Mapping[str, str]] = {
+    FindingCode.STAMP_SAYS: N_(
+        "This time stamp says of itself that it was given on {time} by {authority}."
+    ),
+    FindingCode.STAMP_RIGHT: N_(
         "It leads to a root certificate that you gave: everything up to entry {entries} is "
         "unchanged since then. Whose record it is, it does not show. Whether a certificate was "
         "called back since was not looked up."
     ),
-    "stamps-not-checked": N_("No time stamp could be checked, because the record is not here."),
-    "no-time-stamps": N_(
+    FindingCode.STAMPS_NOT_CHECKED: N_(
+        "No time stamp could be checked, because the record is not here."
+    ),
+    FindingCode.NO_TIME_STAMPS: N_(
         "There is no time stamp to hold against the root certificates that you gave."
     ),
-    "no-stamp-by-these-roots": N_(
+    FindingCode.NO_STAMP_BY_THESE_ROOTS: N_(
         "No time stamp was confirmed by the root certificates that you gave. The notes say why."
     ),
-    "stamp-no-roots": N_(
+    FindingCode.STAMP_NO_ROOTS: N_(
         "It covers everything up to entry {entries}. Whose time stamp it is could not be checked "
         "here, since no root certificates were given (--roots)."
     ),
-    "stamp-no-certificate": N_(
+    FindingCode.STAMP_NO_CERTIFICATE: N_(
         "It covers everything up to entry {entries}. Whose time stamp it is could not be checked "
         "here: the authority's certificate is neither in it nor among those that you gave."
     ),
-    "stamp-other-roots": N_(
+    FindingCode.STAMP_OTHER_ROOTS: N_(
         "It covers everything up to entry {entries}. Whose time stamp it is could not be checked "
         "here: it leads to none of the root certificates that you gave."
     ),
-    "stamp-rule": N_(
+    FindingCode.STAMP_RULE: N_(
         "It covers everything up to entry {entries}. Whose time stamp it is could not be checked "
         "here: a certificate has a rule that this program does not know."
     ),
-    "stamp-algorithm": N_(
+    FindingCode.STAMP_ALGORITHM: N_(
         "It covers everything up to entry {entries}. Whose time stamp it is could not be checked "
         "here: it is signed in a way that this program does not know, or that is too weak today."
     ),
-    "stamp-checkers-differ": N_(
+    FindingCode.STAMP_CHECKERS_DIFFER: N_(
         "It covers everything up to entry {entries}. Whose time stamp it is could not be checked "
         "here: of the two checkers in this program one accepts it and the other does not."
     ),
-    "stamp-imprint": N_("This time stamp is of something else. It covers no point of this record."),
-    "stamp-misnamed": N_(
+    FindingCode.STAMP_IMPRINT: N_(
+        "This time stamp is of something else. It covers no point of this record."
+    ),
+    FindingCode.STAMP_MISNAMED: N_(
         "This time stamp covers everything up to entry {entries}, which is not what its name says."
     ),
-    "stamp-signature": N_(
+    FindingCode.STAMP_SIGNATURE: N_(
         "The signature of this time stamp does not fit: it was changed or damaged."
     ),
-    "stamp-certificate": N_(
+    FindingCode.STAMP_CERTIFICATE: N_(
         "A certificate of this time stamp is damaged, or signed what it may not sign."
     ),
-    "stamp-expired": N_("A certificate of this time stamp was not valid at the time that it says."),
-    "stamp-purpose": N_("A certificate of this time stamp was not made for time stamps."),
-    "stamp-too-large": N_("This file is larger than any time stamp."),
-    "stamp-form": N_("This is no time stamp, or it was damaged."),
-    "stamp-status": N_("In this reply the authority refused to give a time stamp."),
+    FindingCode.STAMP_EXPIRED: N_(
+        "A certificate of this time stamp was not valid at the time that it says."
+    ),
+    FindingCode.STAMP_PURPOSE: N_("A certificate of this time stamp was not made for time stamps."),
+    FindingCode.STAMP_TOO_LARGE: N_("This file is larger than any time stamp."),
+    FindingCode.STAMP_FORM: N_("This is no time stamp, or it was damaged."),
+    FindingCode.STAMP_STATUS: N_("In this reply the authority refused to give a time stamp."),
 }
 
-_EARLIER: Final = {
-    "extends-earlier": N_(
+_EARLIER: Final[Mapping[str, str]] = {
+    FindingCode.EXTENDS_EARLIER: N_(
         "This bundle goes on from the earlier one: all its {entries} entries are unchanged. "
         "Entries that came later: {later}."
     ),
-    "branched-after-restore": N_(
+    FindingCode.BRANCHED_AFTER_RESTORE: N_(
         "The two bundles part after entry {entries}. This one says there that the record was put "
         "back from a copy. Entries of the earlier bundle that are not in this one: {lost}. A "
         "record that was put back looks like this. Whoever wanted those entries gone could make "
         "it look so too: the earlier bundle still has them."
     ),
-    "earlier-was-restored": N_(
+    FindingCode.EARLIER_WAS_RESTORED: N_(
         "The two bundles part after entry {entries}. The one that was brought as earlier says "
         "there that the record was put back from a copy. Were the two taken for each other? "
         "Entries of that bundle that are not in this one: {lost}."
     ),
-    "differs-from-earlier": N_(
+    FindingCode.DIFFERS_FROM_EARLIER: N_(
         "This bundle does not extend the earlier one: it differs from entry {entry} on."
     ),
-    "shorter-than-earlier": N_(
+    FindingCode.SHORTER_THAN_EARLIER: N_(
         "This bundle ends before the earlier one, which has {lost} more entries. Were the two "
         "taken for each other?"
     ),
-    "earlier-of-another-record": N_(
+    FindingCode.EARLIER_OF_ANOTHER_RECORD: N_(
         "The earlier bundle is of another record, or of another key that this record does not "
         "name as its own."
     ),
-    "earlier-not-usable": N_(
+    FindingCode.EARLIER_NOT_USABLE: N_(
         "The earlier bundle could not be compared: its record is not there, or does not hold "
         "together by itself."
     ),
-    "earlier-not-compared": N_(
+    FindingCode.EARLIER_NOT_COMPARED: N_(
         "The bundles could not be compared, because the record of this one is not here."
     ),
 }
 
-_HISTORY: Final = {
-    "record-restored": N_(
+_HISTORY: Final[Mapping[str, str]] = {
+    FindingCode.RECORD_RESTORED: N_(
         "Entry {entry} says that the record was put back from a copy that had {count} entries. "
         "What was written after that copy was made is not in it."
     ),
-    "record-changed": N_("Entry {entry} says that something else was done to the record itself."),
+    FindingCode.RECORD_CHANGED: N_(
+        "Entry {entry} says that something else was done to the record itself."
+    ),
 }
 
 LIMIT: Final = N_(
@@ -136,7 +149,7 @@ LIMIT: Final = N_(
 )
 _UNNAMED: Final = N_("somebody it does not name")
 
-TEXTS: Final = {**_SEALS, **_STAMPS, **_EARLIER, **_HISTORY}
+TEXTS: Final[Mapping[str, str]] = {**_SEALS, **_STAMPS, **_EARLIER, **_HISTORY}
 
 
 def detail(given: Mapping[str, str | int]) -> dict[str, str | int]:

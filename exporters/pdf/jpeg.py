@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from diary.errors import MediaError
+from diary.errors import MediaError, MediaReason
 from diary.media.jpeg import header_segments
 from diary.media.source import BytesSource
 
@@ -43,15 +43,15 @@ def read_header(data: bytes) -> Jpeg:
             found = _frame(content)
         adobe = adobe or (segment.marker == _ADOBE and content[:5] == b"Adobe")
     if found is None:
-        raise MediaError("not-a-jpeg")
+        raise MediaError(MediaReason.NOT_A_JPEG)
     width, height, components = found
     return Jpeg(width, height, components, inverted=adobe and components == 4)
 
 
 def _frame(content: bytes) -> tuple[int, int, int]:
     if len(content) < 6 or content[0] != 8 or content[5] not in (1, 3, 4):
-        raise MediaError("unusual-jpeg")
+        raise MediaError(MediaReason.UNUSUAL_JPEG)
     height, width = int.from_bytes(content[1:3], "big"), int.from_bytes(content[3:5], "big")
     if not (0 < width <= _MAX_SIDE and 0 < height <= _MAX_SIDE):
-        raise MediaError("unusual-jpeg")
+        raise MediaError(MediaReason.UNUSUAL_JPEG)
     return width, height, content[5]

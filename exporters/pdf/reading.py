@@ -14,7 +14,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from diary.errors import Damaged
+from diary.errors import Damaged, DamageReason
 from diary.media.document_grammar import Grammar
 from diary.media.document_reader import PART, DocumentMarks, DocumentReader, Passage, joined
 from diary.media.source import FileSource
@@ -79,6 +79,6 @@ def _opened(place: Path | BinaryIO) -> Iterator[BinaryIO]:
     try:
         file = place.open("rb")
     except OSError as cause:
-        raise Damaged(PART, "cannot be read") from cause
+        raise Damaged(PART, DamageReason.CANNOT_BE_READ) from cause
     with file:
         yield file

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from diary.errors import Damaged, RolledBack
+from diary.errors import Damaged, DamageReason, FaultCode, RolledBack
 from ui.damage_messages import DAMAGE_NEXT_STEPS, DAMAGE_REASONS, FAULT_TEXTS
 from ui.messages import TABLE, explain
 
@@ -23,7 +23,7 @@ def test_no_two_of_them_say_the_same() -> None:
 
 @pytest.mark.parametrize("reason", DAMAGE_REASONS)
 def test_every_reason_is_one_that_is_raised(reason: str) -> None:
-    assert f'"{reason}"' in SOURCES
+    assert f"DamageReason.{DamageReason(reason).name}" in SOURCES
     message = explain(Damaged("head", reason))
     assert message.happened.endswith("(head)")
     assert message.happened != explain(Damaged("head", "mac")).happened
@@ -43,5 +43,5 @@ def test_older_is_told_from_damaged_and_from_foreign() -> None:
 def test_every_fault_that_verifying_names_has_words() -> None:
     rooms = ("integrity.py", "attachment_check.py")
     source = "".join((DIARY / "services" / room).read_text() for room in rooms)
-    named = set(re.findall(r'"([a-z]+(?:-[a-z]+)+)"', source))
+    named = {FaultCode[name] for name in re.findall(r"FaultCode\.([A-Z_]+)", source)}
     assert named == set(FAULT_TEXTS)

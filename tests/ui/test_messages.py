@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from enum import StrEnum
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ import pytest
 from diary import errors
 from diary.errors import BadInput, DiaryError, MediaError, NotAllowed, SourceError, VaultError
 from diary.media.child import REASONS
+from diary.notices import NoticeCode
+from exporters.check.report import FindingCode
 from ui import not_allowed_messages
 from ui.messages import MEDIA_REASONS, SOURCE_REASONS, TABLE, explain
 
@@ -72,21 +75,38 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 @pytest.mark.parametrize(
-    ("name", "table"),
-    [("SourceError", SOURCE_REASONS), ("NotAllowed", not_allowed_messages.NOT_ALLOWED_REASONS)],
+    ("reasons", "table"),
+    [
+        (errors.SourceReason, SOURCE_REASONS),
+        (errors.NotAllowedReason, not_allowed_messages.NOT_ALLOWED_REASONS),
+    ],
 )
-def test_every_reason_that_is_raised_has_words_and_no_other(
-    name: str, table: Mapping[str, str]
+def test_every_reason_has_words_and_no_words_are_of_another(
+    reasons: type[StrEnum], table: Mapping[str, str]
 ) -> None:
-    sources = [
-        file for room in ("diary", "exporters", "ui") for file in (ROOT / room).rglob("*.py")
-    ]
-    raised = {
-        reason
-        for file in sources
-        for reason in re.findall(name + r'\("([a-z-]+)"', file.read_text(encoding="utf-8"))
+    assert set(reasons) == set(table)
+
+
+CODES = [
+    each
+    for each in vars(errors).values()
+    if isinstance(each, type) and issubclass(each, StrEnum) and each is not StrEnum
+]
+
+
+@pytest.mark.parametrize("codes", [*CODES, FindingCode, NoticeCode])
+def test_every_code_is_said_by_something(codes: type[StrEnum]) -> None:
+    named = re.compile(rf"\b{codes.__name__}\.([A-Z0-9_]+)")
+    tables = {"messages.py", "wording.py", "wording_outside.py", "wording_supplement.py"}
+    said = {
+        name
+        for room in ("diary", "exporters", "ui")
+        for file in (ROOT / room).rglob("*.py")
+        if file.name not in tables and not file.name.endswith("_messages.py")
+        for name in named.findall(file.read_text(encoding="utf-8"))
     }
-    assert raised == set(table)
+    composed = {code.name for code in codes if code.startswith("stamp-")}
+    assert {code.name for code in codes} - composed == said - composed
 
 
 @pytest.mark.parametrize("reason", ["inside-vault", "file-inside-vault", "copy-inside-vault"])

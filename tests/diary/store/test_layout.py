@@ -13,15 +13,9 @@ import pytest
 
 from diary.errors import Damaged, DiskFull, StorageError
 from diary.files import durable
+from diary.notices import NoticeCode
 from diary.store import layout
-from diary.store.layout import (
-    PARTED,
-    SET_ASIDE,
-    discard_staged,
-    is_old_pages,
-    put_right,
-    set_aside,
-)
+from diary.store.layout import discard_staged, is_old_pages, put_right, set_aside
 from tests.diary.cases import state
 
 PAGE = (Path(__file__).parents[3] / "docs" / "vault-format.md").read_text()
@@ -58,7 +52,7 @@ def test_what_belongs_there_stays(vault: Path) -> None:
 def test_what_is_no_file_is_set_aside(vault: Path, name: str) -> None:
     (vault / name).unlink()
     (vault / name).symlink_to("head")
-    assert put_right(vault) == (SET_ASIDE,)
+    assert put_right(vault) == (NoticeCode.PLANTED_SET_ASIDE,)
     assert not os.path.lexists(vault / name)
     assert os.readlink(vault / "orphans" / name) == "head"
 
@@ -73,7 +67,7 @@ def test_what_no_vault_has_is_set_aside_whatever_it_is(vault: Path, name: str, k
         (vault / name).mkdir()
     else:
         (vault / name).write_bytes(b"planted")
-    assert put_right(vault) == (SET_ASIDE,)
+    assert put_right(vault) == (NoticeCode.PLANTED_SET_ASIDE,)
     assert not os.path.lexists(vault / name)
     assert os.path.lexists(vault / "orphans" / name)
 
@@ -92,7 +86,7 @@ def test_the_place_for_it_may_be_planted_as_well(vault: Path, tmp_path: Path) ->
     (vault / "orphans").symlink_to(tmp_path)
     names = sorted(path.name for path in tmp_path.iterdir())
     (vault / "db-journal").touch()
-    assert put_right(vault) == (SET_ASIDE,)
+    assert put_right(vault) == (NoticeCode.PLANTED_SET_ASIDE,)
     assert sorted(path.name for path in (vault / "orphans").iterdir()) == ["db-journal", "orphans"]
     assert sorted(path.name for path in tmp_path.iterdir()) == names
     assert put_right(vault) == ()
@@ -113,7 +107,7 @@ def test_a_second_name_is_parted_from_what_is_written_in_place(
     before = state(vault)
     os.link(vault / name, tmp_path / "elsewhere")
     (tmp_path / "elsewhere").chmod(0o644)
-    assert put_right(vault) == (PARTED,)
+    assert put_right(vault) == (NoticeCode.SECOND_NAME_PARTED,)
     assert state(vault) == before
     assert not (vault / name).samefile(tmp_path / "elsewhere")
     assert stat.S_IMODE((vault / name).stat().st_mode) == 0o600
@@ -171,7 +165,7 @@ def test_what_belongs_to_somebody_else_gets_another_name_where_it_stands(
         return real(path, target)
 
     monkeypatch.setattr(Path, "rename", rename)
-    assert put_right(vault) == (SET_ASIDE,)
+    assert put_right(vault) == (NoticeCode.PLANTED_SET_ASIDE,)
     assert (vault / "db-journal-1-1").is_dir()
     assert put_right(vault) == ()
 
@@ -180,7 +174,7 @@ def test_a_name_as_long_as_a_disk_takes_is_set_aside_twice(vault: Path) -> None:
     for name in ("x" * 255, "界" * 85):
         for _ in range(2):
             (vault / "cache" / name).mkdir()
-            assert put_right(vault) == (SET_ASIDE,)
+            assert put_right(vault) == (NoticeCode.PLANTED_SET_ASIDE,)
     assert len(list((vault / "orphans").iterdir())) == 4
 
 

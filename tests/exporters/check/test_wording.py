@@ -10,7 +10,7 @@ from pathlib import Path
 import exporters.check
 from exporters import bag
 from exporters.check import CheckReport, wording
-from exporters.check.report import LIMITS, Level, Status, Verdict
+from exporters.check.report import LIMITS, FindingCode, Level, Status, Verdict
 
 ROOM = Path(exporters.check.__file__).parent
 
@@ -23,6 +23,9 @@ def calls() -> Iterator[tuple[str, set[str]]]:
                 continue
             if node.func.attr in ("problem", "gap", "note") and node.args:
                 details = {keyword.arg for keyword in node.keywords if keyword.arg}
+                for code in ast.walk(node.args[0]):
+                    if isinstance(code, ast.Attribute) and code.attr in FindingCode.__members__:
+                        yield FindingCode[code.attr].value, details
                 for constant in ast.walk(node.args[0]):
                     if isinstance(constant, ast.Constant) and isinstance(constant.value, str):
                         yield constant.value, details

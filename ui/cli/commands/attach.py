@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from diary.errors import DiaryError, NotAllowed
+from diary.errors import DiaryError, NotAllowed, NotAllowedReason
 from diary.i18n import N_, _
 from diary.json_value import Json
 from diary.media.client import MediaClient
@@ -32,7 +32,7 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
     with context.session(args) as session:
         incident = find(session, args.incident)
         if incident.withdrawn is not None:
-            raise NotAllowed("withdrawn")
+            raise NotAllowed(NotAllowedReason.WITHDRAWN)
         outcomes = session.evidence.store(args.files, terminal.progress("attaching"))
         kept, worst = [], Exit.DONE
         for number, outcome in enumerate(outcomes, 1):

@@ -7,6 +7,7 @@ import argparse
 from diary.errors import BadInput
 from diary.i18n import N_, _
 from diary.json_value import Json
+from diary.notices import NoticeCode
 from diary.services.words import Words, read_code
 from diary.vault import recover
 from ui.access_words import ACCESS_NOTICES, changed_lines
@@ -16,7 +17,7 @@ from ui.cli.commands.passphrase import state_json
 from ui.cli.context import Context
 from ui.cli.exits import Exit
 
-_MENDED = {"keys-mended": "keys", "keys-copy-mended": "keys.bak"}
+_MENDED = {NoticeCode.KEYS_MENDED: "keys", NoticeCode.KEYS_COPY_MENDED: "keys.bak"}
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:

@@ -1,0 +1,22 @@
+"""Codes of what is told when a record was opened: what was found, and what was put right."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class NoticeCode(StrEnum):
+    """What is told at an opening; the sentences are the window's and the command line's."""
+
+    PLANTED_SET_ASIDE = "planted-set-aside"
+    SECOND_NAME_PARTED = "second-name-parted"
+    HEAD_BROUGHT_UP_TO_DATE = "head-brought-up-to-date"
+    UNFINISHED_ATTACHMENTS_MOVED = "unfinished-attachments-moved"
+    DISK_NEARLY_FULL = "disk-nearly-full"
+    ERASING_CLEARED = "erasing-cleared"
+    ERASING_NOT_CLEARED = "erasing-not-cleared"
+    KEYS_MENDED = "keys-mended"
+    KEYS_COPY_MENDED = "keys-copy-mended"
+    KEYS_PUT_BACK = "keys-put-back"
+    SETTINGS_PUT_BACK = "settings-put-back"
+    RECOVERY_CODE_USED = "recovery-code-used"
