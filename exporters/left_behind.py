@@ -24,6 +24,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from diary.errors import AlreadyExists, StorageError
+from diary.files.nodes import reparse_tag
 from diary.progress import Progress, no_progress
 from exporters import output, output_file
 from exporters.check.hashing import hash_all
@@ -163,7 +164,7 @@ def _look(place: Path) -> _Place:
         return _Place(absent=True)
     except (OSError, ValueError):
         return _Place(refused={place.name})
-    leads_away = getattr(facts, "st_reparse_tag", 0) == _MOUNT_POINT
+    leads_away = reparse_tag(facts) == _MOUNT_POINT
     if stat.S_ISREG(facts.st_mode):
         return _Place([Source(place.name, place, facts.st_size)])
     if not stat.S_ISDIR(facts.st_mode) or leads_away:

@@ -14,7 +14,9 @@ import contextlib
 import hashlib
 import os
 import queue
+import sys
 import threading
+from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol
 
@@ -24,9 +26,13 @@ if TYPE_CHECKING:
 ADVISE_BYTES = 1 << 20
 FLUSH_BYTES = 32 << 20
 # Linux has it; macOS and Windows do not.
-_advise = getattr(os, "posix_fadvise", None)
-_DONTNEED = getattr(os, "POSIX_FADV_DONTNEED", 0)
-_SEQUENTIAL = getattr(os, "POSIX_FADV_SEQUENTIAL", 0)
+_advise: Callable[[int, int, int, int], None] | None
+if sys.platform == "linux":
+    _advise = os.posix_fadvise
+    _DONTNEED, _SEQUENTIAL = os.POSIX_FADV_DONTNEED, os.POSIX_FADV_SEQUENTIAL
+else:
+    # macOS and Windows have no such call
+    _advise, _DONTNEED, _SEQUENTIAL = None, 0, 0
 
 
 class Buffers:

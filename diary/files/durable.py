@@ -49,10 +49,11 @@ if TYPE_CHECKING:
 # A vault's folder holds both; see docs/vault-format.md.
 VAULT_MARKS: Final = ("keys", "db")
 # Windows has its own ways: no links followed by name, and text mode unless told otherwise.
-_BINARY = getattr(os, "O_BINARY", 0)
-_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 # A pipe laid in the way must not hold the program for ever.
-_NO_WAIT = getattr(os, "O_NONBLOCK", 0)
+if sys.platform == "win32":
+    _BINARY, _NO_LINK, _NO_WAIT = os.O_BINARY, 0, 0
+else:
+    _BINARY, _NO_LINK, _NO_WAIT = 0, os.O_NOFOLLOW, os.O_NONBLOCK
 _NEW = ".new"
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 # Less than this and SQLite cannot make its scratch index.
@@ -64,7 +65,7 @@ _MOST_WAITING: Final = 8
 _KINDS: Final[dict[int, type[StorageError]]] = {
     errno.ENOSPC: DiskFull,
     # somebody's share of the disk is used up
-    getattr(errno, "EDQUOT", errno.ENOSPC): DiskFull,
+    errno.EDQUOT: DiskFull,
     errno.EROFS: NotWritable,
     errno.EACCES: NotWritable,
     errno.EPERM: NotWritable,
@@ -73,7 +74,7 @@ _KINDS: Final[dict[int, type[StorageError]]] = {
     errno.ENOTDIR: PlaceGone,
     errno.ENODEV: PlaceGone,
     errno.ENXIO: PlaceGone,
-    getattr(errno, "ESTALE", errno.ENODEV): PlaceGone,
+    errno.ESTALE: PlaceGone,
     errno.EFBIG: FileTooLarge,
     errno.ENAMETOOLONG: NameTooLong,
 }
@@ -387,7 +388,7 @@ def sync_written(file: BinaryIO) -> None:
     system forgets it, if it can be asked to: what is read back comes from the disk.
     """
     file.flush()
-    raw = getattr(file, "raw", None)
+    raw = file.raw if isinstance(file, io.BufferedRandom) else None
     if isinstance(raw, WriteBackFile):
         raw.end_write_back()
     sync_file(file.fileno())

@@ -27,9 +27,16 @@ class NodeKind(StrEnum):
     STRANGE = "strange"
 
 
+def reparse_tag(found: os.stat_result) -> int:
+    """Return what Windows says of a name that leads elsewhere; 0 on any other system."""
+    # the type checker knows the field on Windows alone
+    tag: int = getattr(found, "st_reparse_tag", 0)
+    return tag
+
+
 def kind_of(found: os.stat_result) -> NodeKind:
     """What `lstat` found."""
-    if stat.S_ISLNK(found.st_mode) or getattr(found, "st_reparse_tag", 0) & _NAME_SURROGATE:
+    if stat.S_ISLNK(found.st_mode) or reparse_tag(found) & _NAME_SURROGATE:
         return NodeKind.LINK
     if stat.S_ISREG(found.st_mode):
         return NodeKind.FILE

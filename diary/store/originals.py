@@ -23,7 +23,7 @@ from diary.errors import PlaceGone, SourceError, SourceReason
 from diary.files.background import read_ahead
 from diary.files.durable import open_descriptor, storage_error
 
-_STRANGE = {errno.ENXIO, errno.EISDIR, getattr(errno, "EOPNOTSUPP", errno.ENXIO)}
+_STRANGE = {errno.ENXIO, errno.EISDIR, errno.EOPNOTSUPP}
 
 
 class Original(Source, Protocol):

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from diary.files.durable import open_descriptor
+from diary.files.nodes import reparse_tag
 from diary.files.windows import FilePart
 from exporters.check.deflated import Deflated
 from exporters.check.report import FindingCode, Findings
@@ -152,5 +153,5 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         facts = entry.stat(follow_symlinks=False)
     except OSError:
         return False
-    tag = getattr(facts, "st_reparse_tag", 0)
+    tag = reparse_tag(facts)
     return stat.S_ISDIR(facts.st_mode) and tag != mount_point
