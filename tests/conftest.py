@@ -12,12 +12,15 @@ import functools
 import gc
 import os
 import sys
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 from diary import profiles, vocabulary
 from tests import ballast
 from tests.programs import pytest_sessionfinish, pytest_terminal_summary
+from tests.support import forked_decoder
 
 # Hooks of pytest, which looks for them here.
 __all__ = ["pytest_sessionfinish", "pytest_terminal_summary"]
@@ -51,8 +54,16 @@ def _refuse_network(
 sys.addaudithook(_refuse_network)
 
 ballast.lighten()
+forked_decoder.install()
 for _room in (vocabulary, profiles):
     _room.parse = functools.lru_cache(maxsize=64)(_room.parse)
+
+
+@pytest.fixture
+def started_decoder() -> Iterator[None]:
+    """Decoder children are started as the program starts them, and not forked."""
+    with forked_decoder.as_shipped():
+        yield
 
 
 def pytest_collection_finish() -> None:

@@ -83,7 +83,7 @@ class _Starter:
         while True:
             command, started = wanted.get()
             try:
-                started.put(_start(command))
+                started.put(start_process(command))
             # Whatever it is belongs to who asked; this thread goes on.
             except BaseException as error:
                 started.put(error)
@@ -93,7 +93,8 @@ _Started = queue.SimpleQueue["Process | BaseException"]
 _STARTER = _Starter()
 
 
-def _start(command: list[str]) -> Process:
+def start_process(command: list[str]) -> Process:
+    """Start one with two pipes and nothing else. Raises OSError."""
     if sys.platform == "win32":
         from diary.media import windows_process
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from diary.media.client import MediaClient
+from tests.support import forked_decoder
 
 
 @pytest.fixture(scope="session")
@@ -14,3 +15,12 @@ def client() -> Iterator[MediaClient]:
     made = MediaClient()
     yield made
     made.close()
+
+
+@pytest.fixture(scope="module")
+def started_client() -> Iterator[MediaClient]:
+    """The same, and until the file ends every child is started as the program starts it."""
+    with forked_decoder.as_shipped():
+        made = MediaClient()
+        yield made
+        made.close()

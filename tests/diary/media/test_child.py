@@ -231,6 +231,7 @@ def test_a_copy_that_another_child_finds_a_position_in_is_refused(start: Started
         start(code).without_position(SOURCE)
 
 
+@pytest.mark.usefixtures("started_decoder")
 def test_a_child_lasts_longer_than_the_thread_that_wanted_it() -> None:
     client = MediaClient()
 

@@ -61,8 +61,10 @@ class Unread:
         raise AssertionError("read")
 
 
-def test_here_everything_is_limited(client: MediaClient) -> None:
+def test_here_everything_is_limited(client: MediaClient, started_client: MediaClient) -> None:
+    # a forked one and a started one
     assert client.confinement() == ALL
+    assert started_client.confinement() == ALL
 
 
 @pytest.mark.parametrize("part", WEAKENED)

@@ -47,6 +47,7 @@ def test_it_inherits_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert found["leads"]
 
 
+@pytest.mark.usefixtures("started_decoder")
 def test_the_real_worker_is_started_with_nothing_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DAYBOOK_SECRET", "key")
     client = MediaClient()

@@ -46,11 +46,11 @@ PARTS = {
 @pytest.mark.parametrize("holder", [archive, letter])
 @pytest.mark.parametrize("name", PARTS)
 def test_what_lies_inside_is_searched_as_it_is_outside(
-    client: MediaClient, holder: Callable[[str, bytes], bytes], name: str
+    started_client: MediaClient, holder: Callable[[str, bytes], bytes], name: str
 ) -> None:
     data = PARTS[name]()
-    outside = client.inspect(BytesSource(data))
-    inside = client.inspect(BytesSource(holder(name, data)))
+    outside = started_client.inspect(BytesSource(data))
+    inside = started_client.inspect(BytesSource(holder(name, data)))
     assert inside.unsearched == outside.unsearched
     assert len(inside.positions) == len(outside.positions)
 
@@ -75,7 +75,9 @@ def looked_at(client: MediaClient, data: bytes) -> tuple[object, ...]:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="Linux takes its own folders away")
-def test_all_is_read_by_a_child_that_can_open_no_file_of_its_own(client: MediaClient) -> None:
+def test_all_is_read_by_a_child_that_can_open_no_file_of_its_own(
+    started_client: MediaClient,
+) -> None:
     samples = {name: made() for name, made in PARTS.items()}
     samples |= {f"{name}.eml": letter(name, data) for name, data in samples.items()}
     samples["a.mkv.zip"] = archive("a.mkv", samples["a.mkv"])
@@ -85,6 +87,6 @@ def test_all_is_read_by_a_child_that_can_open_no_file_of_its_own(client: MediaCl
     try:
         assert shut.confinement().is_enough
         for name, data in samples.items():
-            assert looked_at(shut, data) == looked_at(client, data), name
+            assert looked_at(shut, data) == looked_at(started_client, data), name
     finally:
         shut.close()

@@ -1,0 +1,166 @@
+"""Decoder children forked from one process that has loaded what every one of them loads first.
+
+A child that is started as the program starts it loads libraries for a quarter of a second, and a
+run of the tests has a thousand children. A forked one runs the same `main` of the worker over two
+pipes of its own, and takes from itself all that any other takes.
+
+Invariants:
+
+- Only the command of the program itself is answered by a fork, and only on Linux; any other command
+  is started as it stands. What is about starting, ending and confining a child asks for the fixture
+  `started_decoder`, so it tries what is shipped; so does what is about loading by kind.
+- The process that forks has one thread and never looks at a file, so a fork finds it as it began.
+- It ends with the process that started it, and every child ends with it.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from diary.media import child
+
+_start_as_shipped = child.start_process
+
+
+class ForkedProcess:
+    """A child of the process that forks, with the pipes of a `Popen`."""
+
+    def __init__(self, pid: int, stdin: BinaryIO, stdout: BinaryIO) -> None:
+        self.pid = pid
+        self.stdin: BinaryIO | None = stdin
+        self.stdout: BinaryIO | None = stdout
+        self._ended = os.pidfd_open(pid)
+
+    def __del__(self) -> None:
+        os.close(self._ended)
+
+    def poll(self) -> int | None:
+        return -signal.SIGKILL if self._is_over(0) else None
+
+    def wait(self, timeout: float | None = None) -> int:
+        if not self._is_over(timeout):
+            raise subprocess.TimeoutExpired("forked decoder", timeout or 0)
+        return -signal.SIGKILL
+
+    def _is_over(self, seconds: float | None) -> bool:
+        # Its number cannot be asked for how it ended: it is another process's child.
+        return bool(select.select([self._ended], [], [], seconds)[0])
+
+
+class Forks:
+    """Starts children by asking the process that forks, which begins with the first of them."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._folder = Path()
+        self._count = 0
+
+    def start(self, command: list[str]) -> child.Process | ForkedProcess:
+        """The started child; called on one thread alone, as the program does."""
+        if command != list(child.default_command()):
+            return _start_as_shipped(command)
+        process = self._process or self._begin()
+        assert process.stdin is not None
+        assert process.stdout is not None
+        self._count += 1
+        ends = [self._folder / f"{self._count}-{name}" for name in ("in", "out")]
+        for end in ends:
+            os.mkfifo(end, 0o600)
+        process.stdin.write(b"%d\n" % self._count)
+        # Each waits until the child has opened the other end of it.
+        stdin, stdout = ends[0].open("wb", buffering=0), ends[1].open("rb", buffering=0)
+        for end in ends:
+            end.unlink()
+        return ForkedProcess(int(process.stdout.readline()), stdin, stdout)
+
+    def _begin(self) -> subprocess.Popen[bytes]:
+        self._folder = Path(tempfile.mkdtemp(prefix="daybook-forks-"))
+        started = subprocess.Popen(
+            [sys.executable, "-I", "-B", __file__, str(self._folder)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            bufsize=0,
+            cwd="/",
+            env={"LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "1"},
+        )
+        self._process = started
+        atexit.register(self._end, started)
+        return started
+
+    def _end(self, process: subprocess.Popen[bytes]) -> None:
+        process.kill()
+        process.communicate()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def install() -> None:
+    """From now on, children of this process are forked where that can be."""
+    if sys.platform == "linux":
+        child.start_process = Forks().start  # type: ignore[assignment]
+
+
+@contextmanager
+def as_shipped() -> Iterator[None]:
+    """Until this ends, children are started as the program starts them."""
+    forking = child.start_process
+    child.start_process = _start_as_shipped
+    try:
+        yield
+    finally:
+        child.start_process = forking
+
+
+def fork_for(folder: Path) -> None:
+    """Fork a child for each number that is asked for; the whole life of the process that forks."""
+    from diary.media import worker
+    from diary.media.sniff import Sniffed
+    from diary.media.worker_preload import preload
+
+    # The largest of what a child loads by the kind of its file; it loads all the rest itself.
+    preload(Sniffed("video", ""))
+    # A child that has ended is forgotten at once.
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        while line := _line():
+            pid = os.fork()
+            if pid == 0:
+                _become_child(folder, line.decode())
+                os._exit(worker.main())
+            os.write(1, b"%d\n" % pid)
+
+
+def _line() -> bytes:
+    """What is asked for next; read byte by byte, so that no child inherits a part of it."""
+    line = b""
+    while byte := os.read(0, 1):
+        if byte == b"\n":
+            return line
+        line += byte
+    return b""
+
+
+def _become_child(folder: Path, number: str) -> None:
+    os.setsid()
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    for name, flags, at in (("in", os.O_RDONLY, 0), ("out", os.O_WRONLY, 1)):
+        end = os.open(folder / f"{number}-{name}", flags)
+        os.dup2(end, at)
+        os.close(end)
+
+
+if __name__ == "__main__":
+    fork_for(Path(sys.argv[1]))
