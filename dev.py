@@ -38,6 +38,9 @@ PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
 OLDEST, NEWEST = (3, 11), (3, 14)
 PIP = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--no-deps"]
 NOT_RUN, INTERRUPTED = 126, 130
+# A file system in memory, and what must be free there for all that the tests write at a time.
+MEMORY = Path("/dev/shm")  # noqa: S108  pytest makes a folder in it that is the user's own
+MEMORY_WANTED = 4 << 30
 
 # What a bare Debian lacks, by what it is for. Of "a|b" any does: names differ between releases.
 DEBIAN = {
@@ -420,9 +423,9 @@ def kept_here() -> dict[str, str]:
     return {} if same else {"PYTHONPYCACHEPREFIX": str(VENV / "pycache")}
 
 
-def pytest(*arguments: object) -> int:
+def pytest(*arguments: object, env: dict[str, str] | None = None) -> int:
     """Run pytest without a screen, unless the caller has chosen one."""
-    env = {"QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen")}
+    env = {"QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen"), **(env or {})}
     # Compiled once and kept, whatever the caller's rule: the tests start hundreds of programs.
     return call(PYTHON, "-m", "pytest", *arguments, env={**env, "PYTHONDONTWRITEBYTECODE": ""})
 
@@ -430,15 +433,32 @@ def pytest(*arguments: object) -> int:
 def spread() -> list[str]:
     """Return the options that share a run between processes, a file staying in one of them.
 
-    One more than there are processors: tests wait for disks and for programs that they start.
+    One more than there are processors: tests wait for disks and for programs that they start. The
+    order is that of tests/support/tiers.py, which sends out first what takes longest.
     """
-    return ["-n", str(min(4, (os.cpu_count() or 1) + 1)), "--dist", "loadfile"]
+    count = str(min(4, (os.cpu_count() or 1) + 1))
+    return ["-n", count, "--dist", "loadfile", "--no-loadscope-reorder"]
+
+
+def temporary() -> dict[str, str]:
+    """Return where tests put their folders: in memory where there is room, else where they do.
+
+    A thousand vaults are synced to it. Programs are started in it, which some systems forbid.
+    """
+    if not (hasattr(os, "ST_NOEXEC") and os.access(MEMORY, os.W_OK | os.X_OK)):
+        return {}
+    told = os.statvfs(MEMORY)
+    fits = told.f_bavail * told.f_frsize >= MEMORY_WANTED and not told.f_flag & os.ST_NOEXEC
+    return {"PYTEST_DEBUG_TEMPROOT": str(MEMORY)} if fits else {}
 
 
 def test(arguments: Sequence[str]) -> int:
-    """Run the tests; ARGS go to pytest. One that lacks a program is named and not run."""
+    """Run the tests, those of `unit` alone or what ARGS name; one without its program is told."""
     set_up("test", lenient=True)
-    return pytest(*(arguments or spread()))
+    given = list(arguments)
+    if given[:1] == ["unit"]:
+        given[:1] = ["-m", "unit and not soak", *spread()]
+    return pytest(*(given or spread()), env=temporary())
 
 
 def soak(arguments: Sequence[str]) -> int:
@@ -570,7 +590,7 @@ VERBS: dict[str, tuple[str, Callable[[Sequence[str]], int]]] = {
     "demo": ("[--no-window] [FOLDER]", demo),
     "run": ("[ARGS]", run),
     "setup": ("", setup),
-    "test": ("[ARGS]", test),
+    "test": ("[unit] [ARGS]", test),
     "soak": ("[ARGS]", soak),
     "lint": ("", lint),
     "bench": ("[ARGS]", bench),

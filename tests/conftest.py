@@ -21,9 +21,15 @@ from diary import profiles, vocabulary
 from tests import ballast
 from tests.programs import pytest_sessionfinish, pytest_terminal_summary
 from tests.support import forked_decoder
+from tests.support.tiers import GUARD, pytest_collection_modifyitems, pytest_runtest_call
 
 # Hooks of pytest, which looks for them here.
-__all__ = ["pytest_sessionfinish", "pytest_terminal_summary"]
+__all__ = [
+    "pytest_collection_modifyitems",
+    "pytest_runtest_call",
+    "pytest_sessionfinish",
+    "pytest_terminal_summary",
+]
 
 # Before anything imports Qt: it reads this once.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -52,6 +58,7 @@ def _refuse_network(
 
 
 sys.addaudithook(_refuse_network)
+sys.addaudithook(GUARD.look)
 
 ballast.lighten()
 forked_decoder.install()

@@ -77,8 +77,13 @@ def _lack(name: str) -> NoReturn:
     pytest.skip(reason)
 
 
-def _look(event: str, arguments: tuple[Any, ...]) -> None:
-    if event not in _STARTS or not isinstance(arguments[1], list | tuple):
+def _look(
+    event: str,
+    arguments: tuple[Any, ...],
+    # its own, since a program that ends empties its modules before the last event
+    starts: frozenset[str] = _STARTS,
+) -> None:
+    if event not in starts or not isinstance(arguments[1], list | tuple):
         return
     # a program may be started by another one that is: by a traced start, by setpriv
     for word in (arguments[0], *arguments[1]):

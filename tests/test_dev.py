@@ -38,6 +38,40 @@ def test_a_soak_goes_on_after_what_fails_but_not_after_an_interruption(
     assert all(arguments[-1] == "-x" for arguments in asked)
 
 
+@pytest.mark.parametrize(
+    ("typed", "begins", "ends"),
+    [
+        (["unit"], ("-m", "unit and not soak", "-n"), "--no-loadscope-reorder"),
+        (["unit", "-x"], ("-m", "unit and not soak", "-n"), "-x"),
+        (["tests/x.py", "-x"], ("tests/x.py", "-x"), "-x"),
+        ([], ("-n",), "--no-loadscope-reorder"),
+    ],
+)
+def test_one_tier_one_file_or_all_are_run(
+    monkeypatch: pytest.MonkeyPatch, typed: list[str], begins: tuple[str, ...], ends: str
+) -> None:
+    asked: list[tuple[object, ...]] = []
+    monkeypatch.setattr(dev, "set_up", lambda *_purposes, **_how: None)
+    monkeypatch.setattr(dev, "pytest", lambda *arguments, env: asked.append(arguments) or 0)
+    assert dev.test(typed) == 0
+    (arguments,) = asked
+    assert arguments[: len(begins)] == begins
+    assert arguments[-1] == ends
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="of Linux")
+def test_folders_of_tests_are_in_memory_where_there_is_room(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(dev, "MEMORY", tmp_path)
+    monkeypatch.setattr(dev, "MEMORY_WANTED", 0)
+    assert dev.temporary() == {"PYTEST_DEBUG_TEMPROOT": str(tmp_path)}
+    monkeypatch.setattr(dev, "MEMORY_WANTED", 1 << 60)
+    assert dev.temporary() == {}
+    monkeypatch.setattr(dev, "MEMORY", tmp_path / "gone")
+    assert dev.temporary() == {}
+
+
 def a_moved_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A checkout whose environment was made elsewhere; the note of that."""
     root = tmp_path / "stick" / "program"
@@ -205,7 +239,7 @@ if linux:
         stamp = {"python": "as wanted", "tools": dev.tools_fingerprint(), "root": str(dev.ROOT)}
         dev.STAMP.write_text(json.dumps(stamp))
         run: list[tuple[object, ...]] = []
-        monkeypatch.setattr(dev, "pytest", lambda *arguments: run.append(arguments) or 0)
+        monkeypatch.setattr(dev, "pytest", lambda *arguments, env: run.append(arguments) or 0)
         for _turn in range(2):
             assert dev.test(["tests/x.py"]) == 0
             told = capsys.readouterr().out

@@ -33,6 +33,7 @@ from diary.services.session import Session
 from diary.store.reserve import RESERVE_BYTES
 from diary.vault import Settled, create, unlock
 from tests.diary.cases import CHEAP, PASSPHRASE, START, NoMedia, settled, state
+from tests.support import vaults
 
 MARKER = "a marker of what was written down"
 
@@ -98,7 +99,7 @@ def test_nothing_of_the_words_or_keys_stands_in_the_folder(tmp_path: Path) -> No
     (outcome,) = session.evidence.store([Named(MARKER, MARKER.encode() * 100)])
     assert isinstance(outcome, Stored)
     session.evidence.admit(outcome, Evidence())
-    secret = bytes(session.journal._ledgers.link.execute("SELECT value FROM secrets").fetchone()[0])
+    secret = bytes(vaults.link_of(session).execute("SELECT value FROM secrets").fetchone()[0])
     while_open = state(tmp_path)
     session.close()
     for files in (while_open, state(tmp_path)):

@@ -22,6 +22,7 @@ from diary.services.session import Session
 from diary.store.reserve import RESERVE_BYTES
 from diary.vault import create, unlock
 from tests.diary.cases import PASSPHRASE, START, Clock, settled
+from tests.support import vaults
 
 MARKER = "a marker of what was written down"
 
@@ -73,7 +74,7 @@ def test_closing_twice_is_fine_and_everything_is_locked_then(folder: Path) -> No
 
 def test_a_signature_after_closing_is_never_one_by_a_key_of_zeros(folder: Path) -> None:
     session = opened(folder)
-    public = session.snapshot._case.public_key
+    public = vaults.parts_of(session).public_key
     made: list[bytes] = []
 
     def sign() -> None:
@@ -128,7 +129,7 @@ def test_a_draft_outlives_closing(folder: Path) -> None:
 def crowded(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
     """A vault whose disk is full for as long as the reserve is there."""
     session = opened(folder)
-    link = session.journal._ledgers.link
+    link = vaults.link_of(session)
 
     def room() -> None:
         most = 1 if (folder / "reserve").exists() else 1 << 30

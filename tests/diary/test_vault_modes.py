@@ -19,8 +19,10 @@ from diary.rotation import rotate
 from diary.services.evidence import Named, Stored
 from diary.services.session import Session
 from diary.services.words import Words
+from diary.store.previews import Previews
 from diary.vault import create, unlock
 from tests.diary.cases import PASSPHRASE, settled, state
+from tests.support import vaults
 
 WORDS = Words(PASSPHRASE)
 
@@ -47,20 +49,20 @@ def modes(folder: Path) -> set[str]:
     return wrong
 
 
-def write(session: Session) -> None:
+def write(session: Session, vault: Path) -> None:
     """An entry, a file with a picture made of it, and a draft."""
     session.journal.record(Incident(what="words"))
     (stored,) = session.evidence.store([Named("a.txt", b"bytes")])
     assert isinstance(stored, Stored)
     exhibit = session.evidence.admit(stored, Evidence())
-    blob = session.evidence._secrets.blob(exhibit.id)
-    session.evidence._keeping.previews.put(blob, {"thumbnail": b"picture"})
+    blob = vaults.parts_of(session).secrets.blob(exhibit.id)
+    Previews(vault).put(blob, {"thumbnail": b"picture"})
     session.drafts.save("half a line")
 
 
 def test_of_a_new_vault_and_its_log(vault: Path) -> None:
     session = create(vault, PASSPHRASE, settled())
-    write(session)
+    write(session, vault)
     names = {path.name for path in vault.rglob("*")}
     assert names >= {
         "keys",
@@ -80,7 +82,7 @@ def test_of_a_new_vault_and_its_log(vault: Path) -> None:
 
 def test_of_one_with_new_keys_and_the_old_one(vault: Path) -> None:
     session = create(vault, PASSPHRASE, settled())
-    write(session)
+    write(session, vault)
     session.close()
     rotated = rotate(vault, WORDS, Words("other words"), settled())
     assert (modes(vault), modes(rotated.old)) == (set(), set())
@@ -88,7 +90,7 @@ def test_of_one_with_new_keys_and_the_old_one(vault: Path) -> None:
 
 def test_of_a_copy_and_of_one_made_from_it(vault: Path, tmp_path: Path) -> None:
     session = create(vault, PASSPHRASE, settled())
-    write(session)
+    write(session, vault)
     copying = session.backup.begin(tmp_path / "copy")
     assert (vault / "db.copy").exists()
     assert modes(vault) == set()
@@ -101,7 +103,7 @@ def test_of_a_copy_and_of_one_made_from_it(vault: Path, tmp_path: Path) -> None:
 
 def test_of_an_older_vault_once_it_is_opened(vault: Path) -> None:
     session = create(vault, PASSPHRASE, settled())
-    write(session)
+    write(session, vault)
     session.close()
     (vault / "db-wal").touch()
     for name in ("db", "db-wal"):
@@ -109,7 +111,7 @@ def test_of_an_older_vault_once_it_is_opened(vault: Path) -> None:
     (vault / "db-shm").symlink_to(vault.parent / "elsewhere")
     (vault.parent / "elsewhere").touch(0o644)
     session = unlock(vault, PASSPHRASE, settled())
-    write(session)
+    write(session, vault)
     # which is set aside, and has no mode of its own
     assert modes(vault) == {"db-shm: 777"}
     assert (vault / "orphans" / "db-shm").is_symlink()

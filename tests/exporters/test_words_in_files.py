@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from diary import vault
 from diary.casefile import CaseFile, Exhibit, Why
 from diary.media.client import MediaClient
 from diary.model.evidence import Evidence
@@ -25,9 +24,9 @@ from diary.services.snapshot import Positions
 from exporters import bundle
 from exporters.check import check
 from exporters.pdf import reading
-from tests.diary.cases import PASSPHRASE, settled
 from tests.diary.media.samples import letter
 from tests.exporters.test_words_taken_out import found
+from tests.support import vaults
 
 NAME = "Quillfeather"
 
@@ -51,7 +50,7 @@ FILES = {"letter.pdf": LETTER, "page.html": PAGE, "photo.jpg": photograph(), "ot
 @pytest.fixture
 def session(tmp_path: Path) -> Iterator[Session]:
     media = MediaClient()
-    made = vault.create(tmp_path / "vault", PASSPHRASE, settled(media=media))
+    made = vaults.new(tmp_path / "vault", media=media)
     made.journal.record(Own(words=NAME))
     for name, data in FILES.items():
         (stored,) = made.evidence.store([Named(name, data)])

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from diary import vault
 from diary.casefile import CaseFile
 from diary.media.client import MediaClient
 from diary.model.evidence import Evidence
@@ -28,8 +27,8 @@ from diary.services.session import Session
 from exporters import bundle
 from exporters.check import Verdict, check
 from exporters.pdf import reading
-from tests.diary.cases import PASSPHRASE, settled
 from tests.exporters.guessing import said
+from tests.support import vaults
 from ui import handover
 from ui.handover import DeliveryOptions, HandoverAnswers
 
@@ -74,7 +73,7 @@ def fill(session: Session) -> None:
 @pytest.fixture
 def session(tmp_path: Path) -> Iterator[Session]:
     media = MediaClient()
-    made = vault.create(tmp_path / "vault", PASSPHRASE, settled(media=media))
+    made = vaults.new(tmp_path / "vault", media=media)
     fill(made)
     yield made
     made.close()

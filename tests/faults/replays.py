@@ -30,6 +30,7 @@ from diary.services.words import Words
 from tests.diary.cases import CHEAP, PASSPHRASE, settled
 from tests.diary.services import ways
 from tests.faults import vaults
+from tests.support.vaults import link_of
 from ui.cli.program import App
 from ui.cli.terminal import Terminal
 
@@ -153,9 +154,11 @@ class Days:
 
     def _roots(self) -> dict[int, str]:
         session = vaults.opened(self.folder)
-        rows = session.figures._link.execute(
-            "SELECT rootpage, tbl_name FROM sqlite_master WHERE rootpage > 0"
-        ).fetchall()
+        rows = (
+            link_of(session)
+            .execute("SELECT rootpage, tbl_name FROM sqlite_master WHERE rootpage > 0")
+            .fetchall()
+        )
         session.close()
         self.put(self.days[-1])
         return {1: "sqlite_master", **dict(rows)}
@@ -182,9 +185,11 @@ def plain(page: bytes, key: bytes) -> bytes:
 def settings_page(folder: Path, words: Words = ways.OLD) -> slice:
     """Where the root of the settings lies in the database of a vault, which is folded in."""
     session = ways.opened(folder, words)
-    (page,) = session.figures._link.execute(
-        "SELECT rootpage FROM sqlite_master WHERE name = 'settings'"
-    ).fetchone()
+    (page,) = (
+        link_of(session)
+        .execute("SELECT rootpage FROM sqlite_master WHERE name = 'settings'")
+        .fetchone()
+    )
     session.close()
     return slice((page - 1) * PAGE, page * PAGE)
 

@@ -21,6 +21,7 @@ from diary.errors import MistypedCode, WrongPassphrase
 from diary.model.evidence import Evidence
 from diary.model.kinds import Noun
 from diary.services.evidence import Named, Stored
+from diary.store.previews import Previews
 from diary.vault import unlock
 from tests.diary.cases import PASSPHRASE, settled
 from tests.diary.pages import decrypted
@@ -131,7 +132,7 @@ def place(home: Path) -> Place:
     assert isinstance(stored, Stored)
     item = session.evidence.admit(stored, Evidence(title=f"a {MARK}"))
     session.journal.amend(item.id, Evidence(**_said(item.content), transcript=f"{MARK} again"))
-    session.evidence._keeping.previews.put(stored.blob, {"facts": MARK.encode()})
+    Previews(home / "template").put(stored.blob, {"facts": MARK.encode()})
     session.drafts.save(f"about {item.id}")
     session.close()
     return Place(home, item.id, stored.blob.blob)

@@ -22,18 +22,18 @@ DAYBOOK = Path(sys.executable).with_name("daybook")
 # it the passphrase without the end of the line, and once it has taken that, tries to read its
 # memory and to attach to it (PTRACE_SEIZE). Then it gets the end of its line.
 TRY = """
-import array, ctypes, fcntl, json, os, resource, subprocess, sys, termios, time
+import ctypes, fcntl, json, os, resource, select, subprocess, sys
 words, *line = sys.argv[1:]
 most = resource.getrlimit(resource.RLIMIT_CORE)[1]
 resource.setrlimit(resource.RLIMIT_CORE, (min(1 << 20, most) if most >= 0 else 1 << 20, most))
 reading, writing = os.pipe()
+fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, 1)
 started = subprocess.Popen([*line, "--passphrase-fd", str(reading)], pass_fds=[reading],
     stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 os.write(writing, words.encode())
-left = array.array("i", [1])
-while left[0] and started.poll() is None:
-    fcntl.ioctl(reading, termios.FIONREAD, left)
-    time.sleep(0.01)
+os.close(reading)
+# the pipe holds one page at most, so it takes no more before this was read or nobody reads
+select.select([], [writing], [])
 child, tried = started.pid, {"mem": False}
 try:
     with open(f"/proc/{child}/mem", "rb") as memory, open(f"/proc/{child}/maps") as maps:

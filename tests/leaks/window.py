@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +18,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QRadioButton, QWidget
 
 from tests.leaks.markers import MARKERS
+from tests.support.qt import work_until
 from ui.desktop import app as program
 from ui.desktop import process
 from ui.desktop.desk import Desk
@@ -30,17 +30,13 @@ from ui.desktop.pages.export_steps import PlaceStep, PositionsStep, ResultStep, 
 from ui.desktop.pages.unlock import UnlockPage
 from ui.desktop.pages.welcome import WelcomePage
 
-EXPORT, STUCK, MOST_SECONDS = "LEAKS_EXPORT", 70, 120.0
+EXPORT, STUCK, MOST_MILLISECONDS = "LEAKS_EXPORT", 70, 120_000
 _Found = TypeVar("_Found", bound=QWidget)
 
 
 def until(condition: Callable[[], object]) -> None:
     """Let the program work until something is so; the number of seconds is a guard only."""
-    end = time.monotonic() + MOST_SECONDS
-    while not condition():
-        QTest.qWait(20)
-        if time.monotonic() > end:
-            raise TimeoutError
+    work_until(condition, patience=MOST_MILLISECONDS)
 
 
 def shown(kind: type[_Found]) -> _Found:

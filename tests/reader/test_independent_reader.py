@@ -30,6 +30,7 @@ from diary.vault import unlock
 from tests.diary.cases import PASSPHRASE, Clock, NoMedia, settled
 from tests.faults import vaults
 from tests.reader import independent_reader as reader
+from tests.support.vaults import parts_of
 from tests.vectors import make_vault
 
 VECTORS = Path(__file__).parents[1] / "vectors"
@@ -139,9 +140,7 @@ def test_the_program_reads_the_good_vault(tmp_path: Path) -> None:
     session = unlock(laid("good", tmp_path), INDEX["passphrase"], how(INDEX["floor"]))
     assert session.integrity.verify().ok
     assert session.drafts.load() == INDEX["draft"]
-    placed = [
-        (book, each) for book in Book for each in session.integrity._parts.books[book].entries()
-    ]
+    placed = [(book, each) for book in Book for each in parts_of(session).books[book].entries()]
     for (book, each), entry in zip(placed, INDEX["entries"], strict=True):
         assert (book, each.n, each.commitment.hex()) == (
             entry["book"], entry["n"], entry["commitment"],
@@ -216,7 +215,7 @@ def test_any_vault_of_the_program_is_read_the_same(tmp_path: Path) -> None:
     said, word, _ = lines(folder, PASSPHRASE, [64, 1, 1])
     assert word == ""
     session = unlock(folder, PASSPHRASE, settled())
-    books = session.integrity._parts.books
+    books = parts_of(session).books
     placed = [
         (book, each.n, each.entry.fields()) for book in Book for each in books[book].entries()
     ]

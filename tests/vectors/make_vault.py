@@ -41,6 +41,7 @@ from diary.settled import Settled
 from diary.store import connection
 from diary.vault import create, unlock
 from tests.diary.cases import Clock, NoMedia
+from tests.support.vaults import parts_of
 from tests.vectors.make_crypto import CHEAP, PASSPHRASE, flipped, patched
 
 HERE = Path(__file__).parent / "vault-1"
@@ -70,18 +71,18 @@ class Making:
         home.mkdir()
         self.folder = home / "vault"
         self.how = Settled(NoMedia(), "Europe/London", now=Clock(), cost=CHEAP, floor=CHEAP)  # type: ignore[arg-type]
-        self._passphrase = passphrase
+        self.passphrase = passphrase
         create(self.folder, passphrase, self.how).close()
         self.code = ""
 
     def over(self, folder: Path, passphrase: str) -> Making:
         """The same, over a vault that was made of this one."""
         other = copy.copy(self)
-        other.folder, other._passphrase = folder, passphrase
+        other.folder, other.passphrase = folder, passphrase
         return other
 
     def open(self) -> Session:
-        return unlock(self.folder, self._passphrase, self.how)
+        return unlock(self.folder, self.passphrase, self.how)
 
     def files(self) -> Files:
         return {
@@ -179,7 +180,7 @@ def told(making: Making) -> dict[str, Any]:
         {"book": book, "n": placed.n, "kind": placed.entry.kind,
          "commitment": placed.commitment.hex(),
          "fields": None if placed.remains else placed.entry.fields()}
-        for book in Book for placed in session.integrity._parts.books[book].entries()
+        for book in Book for placed in parts_of(session).books[book].entries()
     ]  # fmt: skip
     files = [item.content for item in _files(session)]
     exhibits = {each.reference: {"sha256": each.sha256, "size": each.size} for each in files}
@@ -263,7 +264,7 @@ def of_databases(making: Making, good: Files, early: Files, foreign: Files) -> l
 
 def of_attachments(making: Making, good: Files) -> list[Case]:
     session = making.open()
-    blobs = [session.integrity._parts.secrets.blob(item.id).blob for item in _files(session)]
+    blobs = [parts_of(session).secrets.blob(item.id).blob for item in _files(session)]
     session.close()
     one, two, four = (f"att/{blob[:2]}/{blob}" for blob in blobs)
     return [

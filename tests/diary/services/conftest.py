@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from diary.services.session import Session
-from diary.vault import create
-from tests.diary.cases import PASSPHRASE, Clock, settled
+from tests.diary.cases import Clock
+from tests.support import vaults
 
 
 @pytest.fixture
@@ -19,6 +19,6 @@ def clock() -> Clock:
 
 @pytest.fixture
 def session(tmp_path: Path, clock: Clock) -> Iterator[Session]:
-    session = create(tmp_path / "vault", PASSPHRASE, settled(clock))
+    session = vaults.new(tmp_path / "vault", clock)
     yield session
     session.close()

@@ -23,6 +23,7 @@ from diary.store.settings import Settings
 from tests.diary.cases import settled
 from tests.diary.services.ways import DEARER, NEW, OLD, keys, log, make, opened, opens, with_code
 from tests.faults.replays import key_of, plain, put_settings_back, settings_page
+from tests.support import vaults
 
 BEHIND, USED = "settings-put-back", "recovery-code-used"
 NAMED = (Fault(BEHIND, "db"),)
@@ -51,7 +52,7 @@ def hidden_code(folder: Path) -> Words:
 
 def unnoted(session: Session) -> None:
     """As in a vault that was made before anything was noted."""
-    session.journal._ledgers.link.execute("DELETE FROM settings WHERE name = ?", (NOTED,))
+    vaults.link_of(session).execute("DELETE FROM settings WHERE name = ?", (NOTED,))
 
 
 # --- what is noted ----------------------------------------------------------------------------
@@ -263,7 +264,7 @@ def test_the_lists_are_not_asked(folder: Path) -> None:
     # a page of those can be put back as well
     hidden_use(folder)
     session = opened(folder)
-    session.journal._ledgers.link.execute("DELETE FROM subjects WHERE noun = 'access'")
+    vaults.link_of(session).execute("DELETE FROM subjects WHERE noun = 'access'")
     assert set(NAMED) < set(session.integrity.verify().faults)
     session.close()
     assert opens(folder, OLD) == (BEHIND, USED)

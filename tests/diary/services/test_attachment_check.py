@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import queue
 import sys
 import threading
 from pathlib import Path
@@ -91,8 +92,10 @@ class Held:
 
     def verify(self, *asked: Any) -> tuple[bytes, int]:
         self.begun.set()
-        while not self.let_go.wait(0.01):
+        # Whoever asked is told of progress now and then, and let go by what that raises.
+        while threading.current_thread() is threading.main_thread():
             asked[2](0, 1)
+        assert self.let_go.wait(60)
         asked[2](0, 1)
         return b"", 0
 
@@ -176,17 +179,18 @@ def test_what_is_no_fault_of_a_file_is_raised() -> None:
 
 
 def test_what_fails_beside_a_long_file_ends_it_and_is_what_is_raised() -> None:
-    begun, waiting, unending = threading.Event(), threading.Event(), threading.Event()
+    begun, unending = threading.Event(), threading.Event()
+    failing: queue.SimpleQueue[threading.Thread] = queue.SimpleQueue()
 
     class Broken:
         def verify(self, *asked: Any) -> tuple[bytes, int]:
             if threading.current_thread() is not threading.main_thread():
                 assert begun.wait(10)
+                failing.put(threading.current_thread())
                 raise MemoryError
             begun.set()
-            for _ in range(1000):
-                waiting.wait(0.01)
-                asked[2](0, 1)
+            failing.get(timeout=60).join(60)
+            asked[2](0, 1)
             unending.set()
             return b"", 0
 

@@ -11,7 +11,6 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from diary import vault
 from diary.casefile import Why
 from diary.media.client import MediaClient
 from diary.model.evidence import Evidence
@@ -24,7 +23,7 @@ from diary.services.session import Session
 from exporters import bundle
 from exporters.check import Verdict, check
 from exporters.pdf import reading
-from tests.diary.cases import PASSPHRASE, settled
+from tests.support import vaults
 
 RED, COVERED = (250, 0, 0), Region(0, 0, 500, 1000)
 
@@ -43,7 +42,7 @@ def half_red() -> bytes:
 @pytest.fixture
 def session(tmp_path: Path) -> Iterator[Session]:
     media = MediaClient()
-    made = vault.create(tmp_path / "vault", PASSPHRASE, settled(media=media))
+    made = vaults.new(tmp_path / "vault", media=media)
     yield made
     made.close()
     media.close()

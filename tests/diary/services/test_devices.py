@@ -10,7 +10,6 @@ from typing import Any
 import pikepdf
 import pytest
 
-from diary import vault
 from diary.casefile import Why
 from diary.media.client import MediaClient
 from diary.media.facts import CleanCopy, MediaFacts, Position
@@ -25,10 +24,10 @@ from diary.services.snapshot import Positions
 from exporters import bundle
 from exporters.check import Verdict, check
 from exporters.pdf import reading
-from tests.diary.cases import PASSPHRASE, settled
 from tests.diary.decoder import Decoder
 from tests.diary.media.samples import jpeg
 from tests.diary.services.taking import NOWHERE, attach
+from tests.support import vaults
 
 NAMED = MediaFacts(kind="image", media_type="image/jpeg", device="Fono 7", unsearched=())
 PLACED = replace(NAMED, positions=(Position("EXIF GPS", "51.5", "-0.1"),))
@@ -39,7 +38,7 @@ BLANKED = CleanCopy("patch", "video/quicktime", ".mov", ranges=((0, b"x"),))
 
 @pytest.fixture
 def session(tmp_path: Path) -> Iterator[Session]:
-    made = vault.create(tmp_path / "vault", PASSPHRASE, settled())
+    made = vaults.new(tmp_path / "vault")
     yield made
     made.close()
 
@@ -107,7 +106,7 @@ def test_each_is_listed_with_what_it_names(session: Session) -> None:
 
 def test_a_bundle_names_the_device_nowhere(tmp_path: Path) -> None:
     media = MediaClient()
-    session = vault.create(tmp_path / "real", PASSPHRASE, settled(media=media))
+    session = vaults.new(tmp_path / "real", media=media)
     (stored,) = session.evidence.store([Named("a.jpg", jpeg(gps=False))])
     assert isinstance(stored, Stored)
     session.evidence.admit(stored, Evidence(title="a"))

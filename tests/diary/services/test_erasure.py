@@ -27,6 +27,7 @@ from diary.services.words import Words
 from diary.store import clearing as clearing_room
 from diary.vault import unlock
 from tests.diary.cases import PASSPHRASE, settled
+from tests.support import vaults
 
 WORDS = Words(PASSPHRASE)
 TOLD = "He waited at the corner by the chemist."
@@ -114,7 +115,7 @@ def test_what_is_left_of_an_erased_entry_cannot_be_altered_unseen(
     session: Session, item: Any
 ) -> None:
     session.erasure.erase(item.id, WORDS)
-    link = session.journal._ledgers.link
+    link = vaults.link_of(session)
     link.execute("DROP TRIGGER ledger_is_never_changed")
     link.execute("UPDATE ledger SET kind = 'event.recorded' WHERE n = 2")
     link.execute("UPDATE ledger SET content = replace(content, '\"number\":2', '\"number\":9')"
@@ -291,7 +292,7 @@ def test_what_the_disk_refuses_to_clear_is_cleared_at_the_next_opening(
     session: Session, item: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     exhibit = attach(session, item.id)
-    blob = session.evidence._secrets.blob(exhibit.id).blob
+    blob = vaults.parts_of(session).secrets.blob(exhibit.id).blob
     file = tmp_path / "vault" / "att" / blob[:2] / blob
     session.drafts.save(f"about {exhibit.id}")
     with monkeypatch.context() as patched:

@@ -15,9 +15,11 @@ from diary.model.timeline import TimelineFilter
 from diary.services.evidence import Named, Stored
 from diary.services.session import Session
 from diary.services.words import Words
+from diary.store.previews import Previews
 from diary.vault import create, unlock
 from tests.diary.cases import PASSPHRASE, settled
 from tests.diary.pages import decrypted
+from tests.support import vaults
 
 WORDS = Words(PASSPHRASE)
 # one word for each place that could keep it; none begins like another, so that an index that
@@ -83,10 +85,10 @@ def test_nothing_of_it_is_left_in_any_page_or_file(vault: Path) -> None:
     item, exhibit, note, handed = marked(session)
     digest = exhibit.content.sha256
     assert _listing(vault, digest)
-    blob = session.evidence._secrets.blob(exhibit.id)
+    blob = vaults.parts_of(session).secrets.blob(exhibit.id)
     original = session.evidence.original(exhibit.id)
     assert original is not None
-    session.evidence._keeping.previews.put(blob, {"thumbnail": MARKS["bytes"].encode()})
+    Previews(vault).put(blob, {"thumbnail": MARKS["bytes"].encode()})
     path = vault / "att" / blob.blob[:2] / blob.blob
     # the marks are there to be found: in the log alone, and then in the database
     assert found(vault) >= {"what", "place", "reason", "file name", "title", "note"}
@@ -115,8 +117,8 @@ def test_neither_keys_nor_seeds_of_it_are_left_in_any_page(vault: Path) -> None:
     """So that blocks of the file that survive stay shut, and digests cannot be guessed at."""
     session = create(vault, PASSPHRASE, settled())
     item, exhibit, *_ = marked(session)
-    blob = session.evidence._secrets.blob(exhibit.id)
-    rows = session.journal._ledgers.link.execute(
+    blob = vaults.parts_of(session).secrets.blob(exhibit.id)
+    rows = vaults.link_of(session).execute(
         "SELECT seed FROM ledger WHERE subject IN (?, ?)", (item.id, exhibit.id)
     )
     secret = [blob.key, blob.blob.encode(), *(seed for (seed,) in rows)]
@@ -159,7 +161,7 @@ def test_no_page_is_left_unused(vault: Path) -> None:
     session.journal.record(Incident(what="after"))
     before = sum(1 for _ in decrypted(vault))
     session.erasure.erase(long.id, WORDS)
-    (unused,) = session.journal._ledgers.link.execute("PRAGMA freelist_count").fetchone()
+    (unused,) = vaults.link_of(session).execute("PRAGMA freelist_count").fetchone()
     after = sum(1 for _ in decrypted(vault))
     assert (unused, after < before / 2) == (0, True)
     session.close()

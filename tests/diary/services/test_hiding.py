@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from diary import vault
 from diary.blackout import mark
 from diary.errors import BadInput, Unknown
 from diary.model.evidence import Evidence
@@ -23,7 +22,7 @@ from diary.profiles import load
 from diary.services.session import Session
 from diary.services.snapshot import Positions
 from exporters.record import Record, dump
-from tests.diary.cases import PASSPHRASE, settled
+from tests.support import vaults
 
 SECRETS = ("Marta Quill", "12 Mill Lane", "07700 900123")
 HIDDEN = ("quill", "mill lane", "900123", "7700900")
@@ -31,7 +30,7 @@ HIDDEN = ("quill", "mill lane", "900123", "7700900")
 
 @pytest.fixture
 def session(tmp_path: Any) -> Iterator[Session]:
-    made = vault.create(tmp_path / "vault", PASSPHRASE, settled())
+    made = vaults.new(tmp_path / "vault")
     yield made
     made.close()
 

@@ -13,6 +13,7 @@ from diary.services.evidence import Named, Stored
 from diary.services.integrity import Fault
 from diary.services.session import Session
 from tests.diary.cases import state
+from tests.support import vaults
 
 
 @pytest.fixture
@@ -30,7 +31,7 @@ def used(session: Session) -> Session:
 
 
 def link(session: Session) -> Any:
-    return session.journal._ledgers.link
+    return vaults.link_of(session)
 
 
 def faults(session: Session) -> set[tuple[str, str]]:

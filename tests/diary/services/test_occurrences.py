@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diary import vault
 from diary.blackout import blackout, mark
 from diary.casefile import CaseFile, Layout, Why
 from diary.errors import MediaError
@@ -30,8 +29,9 @@ from diary.services.positions import Looked
 from diary.services.prepared import Made, Prepared
 from diary.services.session import Session
 from diary.services.snapshot import Case, Positions, Snapshot
-from tests.diary.cases import PASSPHRASE, NoMedia, desk, play, settled, steps
+from tests.diary.cases import NoMedia, desk, play, steps
 from tests.diary.decoder import Decoder
+from tests.support import vaults
 from ui import handover
 
 POLICE = load("police")
@@ -52,7 +52,7 @@ WORDS = ("Marta Quill", "12 Mill Lane", "marta@quill.example")
 
 @pytest.fixture
 def session(tmp_path: Path) -> Iterator[Session]:
-    made = vault.create(tmp_path / "vault", PASSPHRASE, settled())
+    made = vaults.new(tmp_path / "vault")
     for words in WORDS:
         made.journal.record(Own(words=words))
     yield made

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,8 +27,10 @@ from diary.model.when import Precision, When
 from diary.papers import Answered, ContactDetails, Effect, is_empty
 from diary.services.session import Session
 from diary.services.words import Words
+from diary.vault import unlock
 from diary.vocabulary import load
-from tests.diary.cases import PASSPHRASE
+from tests.diary.cases import PASSPHRASE, settled
+from tests.support import vaults
 
 ZONE = "Europe/London"
 DAY = When(Precision.DAY, ZONE, "2026-03-02")
@@ -142,21 +145,22 @@ def test_the_factor_sheet_has_every_topic_in_the_files_order(full: Session) -> N
     assert not answered
 
 
-def test_what_was_written_abroad_keeps_the_clock_that_it_was_written_by(session: Session) -> None:
+def test_what_was_written_abroad_keeps_the_clock_that_it_was_written_by(tmp_path: Path) -> None:
+    folder, here = vaults.lay(tmp_path / "vault"), settled()
+    session = unlock(folder, PASSPHRASE, dataclasses.replace(here, zone="Asia/Tokyo"))
     journal = session.journal
-    here, home = journal._ledgers, journal.zone
-    there = dataclasses.replace(here.writing, zone="Asia/Tokyo")
-    journal._ledgers = dataclasses.replace(here, writing=there)
     item = journal.record(Incident(what="W-abroad", effect="W-effect", when=DAY))
     journal.record(Event(event=EventKind.ASKED_TO_STOP, what="W-stop", when=DAY))
     journal.record(Factor(topic="threats", answer=Answer.YES))
-    journal._ledgers = here
-    journal.amend(item.id, Incident(what="W-home", effect="W-effect", when=DAY))
+    session.close()
+    session = unlock(folder, PASSPHRASE, here)
+    session.journal.amend(item.id, Incident(what="W-home", effect="W-effect", when=DAY))
     papers = session.papers
     assert {said.zone for said in papers.statement().paragraphs} == {"Asia/Tokyo"}
     assert [then.zone for then in papers.effects().at_the_time] == ["Asia/Tokyo"]
     assert [a.zone for t in papers.factors().topics for a in t.answers] == ["Asia/Tokyo"]
-    assert papers.statement().head.zone == home
+    assert papers.statement().head.zone == here.zone
+    session.close()
 
 
 def test_earlier_answers_stand_below_the_one_that_stands(session: Session) -> None:

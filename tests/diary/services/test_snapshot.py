@@ -35,6 +35,7 @@ from exporters.record import Record, dump
 from tests.diary.cases import Desk, desk, play, steps
 from tests.diary.nouns import LONDON
 from tests.diary.services.taking import POLICE, attach, take
+from tests.support import vaults
 
 PRIVATE = "a marker that must never leave"
 
@@ -155,7 +156,7 @@ def test_the_record_book_does_not_tell_that_a_private_one_was_written(full: Sess
 
 
 def placed(session: Session) -> dict[int, Any]:
-    return {each.n: each.entry for each in session.snapshot._record.entries()}
+    return {each.n: each.entry for each in vaults.parts_of(session).books[Book.RECORD].entries()}
 
 
 def test_what_is_opened_is_what_the_profile_lists(full: Session) -> None:

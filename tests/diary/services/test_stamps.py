@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import subprocess
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,12 +17,13 @@ from diary.model.continuity import Change, Continuity
 from diary.model.incident import Incident
 from diary.model.kinds import Book, Noun
 from diary.profiles import load
+from diary.services import stamps as stamp_room
 from diary.services.session import Session
-from diary.services.stamps import StampRoom
 from diary.vault import unlock
 from tests.diary.agreeing import rebuild
 from tests.diary.cases import PASSPHRASE, settled
 from tests.diary.crypto.authority import by_hand, content, deep, holder, plain
+from tests.support import vaults
 
 
 def told(session: Session, what: str = "He was outside again.") -> None:
@@ -131,8 +131,8 @@ def test_what_is_kept_outlives_closing_and_rebuilding(tmp_path: Path, session: S
     session.close()
     again = unlock(tmp_path / "vault", PASSPHRASE, settled())
     try:
-        ledgers = again.journal._ledgers
-        rebuild(ledgers.link, ledgers.books)
+        parts = vaults.parts_of(again)
+        rebuild(parts.link, parts.books)
         assert again.stamps.stamps() == (Stamp(1, raw),)
         late = plain().reply(pending, tmp_path)
         assert again.stamps.take(late).entries == 1
@@ -186,10 +186,11 @@ def test_a_time_stamp_of_a_past_that_was_given_up_stays_behind(
     told(session)
     raw = plain().reply(session.stamps.query().raw, tmp_path)
     session.stamps.take(raw)
-    room = session.stamps
-    elsewhere = StampRoom(replace(room._book, book_id=bytes(16)), room._journal, room._settings)
+    parts = vaults.parts_of(session)
+    another = stamp_room.Book(parts.books[Book.RECORD], bytes(16), parts.public_key)
+    elsewhere = stamp_room.StampRoom(another, session.journal, session.settings)
     assert elsewhere.stamps() == ()
-    assert room.stamps() == (Stamp(1, raw),)
+    assert session.stamps.stamps() == (Stamp(1, raw),)
 
 
 def test_a_time_stamp_from_before_a_new_key_still_covers_its_entries(

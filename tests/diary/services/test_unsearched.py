@@ -29,6 +29,7 @@ from tests.diary.decoder import Decoder
 from tests.diary.media import hostile
 from tests.diary.media.samples import jpeg
 from tests.diary.services.taking import attach
+from tests.support import vaults
 
 CLEAN = MediaFacts(kind="other", media_type="x/y", unsearched=())
 PLACE = (Position("EXIF GPS", "51.5", "-0.1"),)
@@ -39,7 +40,7 @@ PARTLY += [replace(PARTLY[0], kind=kind) for kind in ("image", "video", "audio",
 
 @pytest.fixture
 def session(tmp_path: Path) -> Iterator[Session]:
-    made = vault.create(tmp_path / "vault", PASSPHRASE, settled())
+    made = vaults.new(tmp_path / "vault")
     yield made
     made.close()
 
@@ -132,7 +133,7 @@ DEAD = {
 @pytest.mark.parametrize("how", DEAD)
 def test_a_dead_decoder_lets_no_position_out(tmp_path: Path, how: str) -> None:
     media = MediaClient(DEAD[how])
-    session = vault.create(tmp_path / "vault", PASSPHRASE, settled(media=media))
+    session = vaults.new(tmp_path / "vault", media=media)
     (stored,) = session.evidence.store([Named("a.jpg", jpeg())])
     assert isinstance(stored, Stored)
     id_ = session.evidence.admit(stored, Evidence(title="a")).id

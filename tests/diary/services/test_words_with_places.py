@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from diary import vault
 from diary.blackout import mark
 from diary.casefile import Why
 from diary.media.client import MediaClient
@@ -28,8 +27,8 @@ from diary.services.positions import look
 from diary.services.session import Session
 from diary.services.snapshot import Positions
 from exporters import bundle
-from tests.diary.cases import PASSPHRASE, settled
 from tests.diary.media.samples import jpeg, letter
+from tests.support import vaults
 
 LINK = "https://maps.google.com/?q=51.5101,-0.0912"
 CHAT = f"12/03/2026, 21:10 - Him: I know where you are\n12/03/2026, 21:11 - Him: Location: {LINK}\n"
@@ -44,7 +43,7 @@ def media() -> Iterator[MediaClient]:
 
 @pytest.fixture
 def session(tmp_path: Path, media: MediaClient) -> Iterator[Session]:
-    made = vault.create(tmp_path / "vault", PASSPHRASE, settled(media=media))
+    made = vaults.new(tmp_path / "vault", media=media)
     yield made
     made.close()
 

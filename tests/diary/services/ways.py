@@ -15,6 +15,7 @@ from diary.services.session import Session
 from diary.services.words import Words
 from diary.vault import create, recover, unlock
 from tests.diary.cases import CHEAP, PASSPHRASE, settled
+from tests.support import vaults
 
 OLD = Words(PASSPHRASE)
 NEW = Words("another set of words")
@@ -22,7 +23,7 @@ DEARER = KdfCost(memory_kib=128, passes=2, lanes=1)
 
 
 def make(folder: Path, **more: Any) -> Path:
-    session = create(folder, PASSPHRASE, settled(), **more)
+    session = create(folder, PASSPHRASE, settled(), **more) if more else vaults.new(folder)
     session.journal.record(Incident(what="written before"))
     session.close()
     return folder

@@ -66,7 +66,7 @@ def test_a_refusal_is_typed_and_leaves_nothing(
 ) -> None:
     store.add(io.BytesIO(b"makes the folders"))
     before = names(vault)
-    monkeypatch.setattr(store, "_random", lambda count: b"\xab" * count)
+    store = BlobStore(vault, Algorithm.AES_256_GCM, random=lambda count: b"\xab" * count)
     (vault / "att" / "ab").mkdir(exist_ok=True)
     tried = 0
 
@@ -88,7 +88,7 @@ def test_a_folder_that_does_not_sync_takes_the_file_back(
     store: BlobStore, vault: Path, original: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sync = os.fsync
-    monkeypatch.setattr(store, "_random", lambda count: b"\xab" * count)
+    store = BlobStore(vault, Algorithm.AES_256_GCM, random=lambda count: b"\xab" * count)
     (vault / "att" / "ab").mkdir(parents=True)
 
     def refuse_folders(descriptor: int) -> None:

@@ -36,6 +36,11 @@ def names(folder: Path) -> set[str]:
     return {path.name for path in folder.rglob("*") if path.is_file()}
 
 
+def in_one_folder(vault: Path) -> BlobStore:
+    """The store, which puts every attachment into `att/ab/`."""
+    return BlobStore(vault, Algorithm.AES_256_GCM, random=one_folder, piece_bytes=CUT)
+
+
 def one_folder(count: int) -> bytes:
     """Random bytes that put every attachment into `att/ab/`."""
     return b"\xab" if count == 1 else os.urandom(count)
@@ -243,9 +248,9 @@ def test_sweeping_leaves_alone_what_is_being_taken(store: BlobStore, vault: Path
 
 
 def test_every_piece_is_durable_before_any_has_its_name(
-    store: BlobStore, monkeypatch: pytest.MonkeyPatch
+    vault: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store, "_random", one_folder)
+    store = in_one_folder(vault)
     store.add(io.BytesIO(b"makes the folder"))
     done: list[str] = []
     sync, replace = os.fsync, Path.replace
@@ -269,9 +274,9 @@ def test_every_piece_is_durable_before_any_has_its_name(
 @pytest.mark.parametrize("call", ["os.write", "os.fsync", "pathlib.Path.replace", "os.open"])
 @pytest.mark.parametrize("turn", [1, 2, 3])
 def test_whatever_fails_at_whichever_piece_nothing_is_left(
-    store: BlobStore, vault: Path, monkeypatch: pytest.MonkeyPatch, call: str, turn: int
+    vault: Path, monkeypatch: pytest.MonkeyPatch, call: str, turn: int
 ) -> None:
-    monkeypatch.setattr(store, "_random", one_folder)
+    store = in_one_folder(vault)
     store.add(io.BytesIO(b"makes the folder"))
     before = names(vault)
     owner, name = (os, call[3:]) if call.startswith("os.") else (Path, "replace")

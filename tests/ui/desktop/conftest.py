@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEvent, QObject, QThread
+from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -22,6 +22,7 @@ from diary.media.client import MediaClient
 from diary.model.incident import Incident
 from diary.vault import Settled
 from diary.vocabulary import Vocabulary, load
+from tests.support.qt import PATIENCE, work_until
 from ui.desktop.clipboard import Clipboard
 from ui.desktop.forms.editor import Around
 from ui.desktop.intake import Intake
@@ -37,8 +38,6 @@ from ui.desktop.system.here import System
 from ui.desktop.theme import Theme
 from ui.desktop.watch import Watch
 
-# milliseconds; below the time that ends a test that hangs
-_PATIENCE = 60_000
 CHEAP = KdfCost(memory_kib=64, passes=1, lanes=2)
 ZONE = "Europe/London"
 PASSPHRASE = "marble otter quiet lantern"
@@ -61,32 +60,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(quiet)
 
 
-def wait_until(condition: Callable[[], object], *, timeout: int = _PATIENCE) -> None:
-    """Let the program work until this is so, and not one pass of its events longer.
+def wait_until(condition: Callable[[], object], *, timeout: int = PATIENCE) -> None:
+    """Let the program work until this is so.
 
     Whoever waits in milliseconds gets what comes afterwards as well, unless the machine has much
     else to do: a page that has its widgets, and not yet their places. Here it is never so.
     """
-    patience = QDeadlineTimer(max(timeout, _PATIENCE))
-    while True:
-        try:
-            # one that returns nothing asserts
-            if condition() in (True, None):
-                return
-        except AssertionError:
-            if patience.hasExpired():
-                raise
-        assert not patience.hasExpired(), "it did not come to be so"
-        QCoreApplication.processEvents()
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        QThread.msleep(1)
+    work_until(condition, patience=max(timeout, PATIENCE))
 
 
 @pytest.fixture
 def qtbot(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> QtBot:
     """As it is, but patient: a machine with much else to do makes no test fail."""
     for name in ("waitSignal", "waitSignals", "waitExposed", "waitActive"):
-        monkeypatch.setattr(qtbot, name, partial(getattr(qtbot, name), timeout=_PATIENCE))
+        monkeypatch.setattr(qtbot, name, partial(getattr(qtbot, name), timeout=PATIENCE))
     monkeypatch.setattr(qtbot, "waitUntil", wait_until)
     return qtbot
 

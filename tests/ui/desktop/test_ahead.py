@@ -18,7 +18,7 @@ print("diary.vault" in sys.modules, read, [m for m in sys.modules if m.startswit
 WINDOW = """
 import os, sys
 from PySide6 import QtWidgets
-from PySide6.QtTest import QTest
+from tests.support.qt import work_until
 from ui.desktop import ahead, app
 from ui.desktop.opening import Opening
 from ui.desktop.traces import Traces
@@ -26,8 +26,7 @@ qt = QtWidgets.QApplication(["daybook"])
 traces = Traces()
 front = app.Front(qt, Opening(), traces, shut=lambda: None)
 front.show(None)
-while front._program is None:
-    QTest.qWait(5)
+work_until(lambda: front._program)
 wanted = {*ahead._PLAIN, *(f"ui.desktop.{name}" for name in ahead._WINDOW)}
 # no page has this one, so it is there when all of them are
 print(sorted(wanted - set(sys.modules)), "QWizard" in vars(QtWidgets), flush=True)

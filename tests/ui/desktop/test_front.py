@@ -10,8 +10,8 @@ ROOT = Path(__file__).resolve().parents[3]
 SCRIPT = """
 import os, sys
 from PySide6.QtGui import QShortcut
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from tests.support.qt import work_until
 from ui.desktop import app
 from ui.desktop.hide import HideKeys
 from ui.desktop.opening import Opening
@@ -29,10 +29,7 @@ here.shield = Shield
 traces = Traces()
 front = app.Front(qt, Opening(), traces, shut=lambda: shut.append(front.window.isVisible()))
 front.show(None)
-for _ in range(10_000):
-    if shut and front.window.findChildren(QShortcut):
-        break
-    QTest.qWait(1)
+work_until(lambda: shut and front.window.findChildren(QShortcut))
 keys = len(front.findChildren(HideKeys)), len(front.window.findChildren(QShortcut))
 print(asked[0] == (int(front.window.winId()), True, False), len(shut), *keys, flush=True)
 traces.remove()

@@ -26,6 +26,7 @@ from diary.store.copy_place import CopyPlace
 from diary.store.layout import STAGED
 from tests.diary.services.backup.keeping import attach, copied, files, own, whole
 from tests.faults import vaults
+from tests.support.vaults import link_of
 
 
 def test_cancelled_at_any_step_the_earlier_copy_stays_and_the_next_goes_on(
@@ -156,6 +157,6 @@ def test_the_vault_does_not_know_where_its_copies_lie(
     session: Session, vault: Path, stick: Path
 ) -> None:
     session.backup.note(copied(session, stick))
-    rows = session.journal._ledgers.link.execute("SELECT * FROM settings").fetchall()
+    rows = link_of(session).execute("SELECT * FROM settings").fetchall()
     assert "stick" not in repr(rows)
     assert "stick" not in repr([session.journal.items(noun) for noun in Noun])

@@ -1,0 +1,37 @@
+"""Waiting in a program with a window: for its events, and for no time that somebody guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEvent, QEventLoop, QTimer
+
+# Milliseconds. The first ends a test that hangs; the other is for what other threads do unheard.
+PATIENCE = 60_000
+_LOOK_AGAIN = 50
+
+
+def work_until(condition: Callable[[], object], *, patience: int = PATIENCE) -> None:
+    """Let the program handle its events until this is so, and not one pass of them longer.
+
+    A condition may also assert, and is so once it no longer raises. Raises what it asserted last,
+    or TimeoutError.
+    """
+    deadline = QDeadlineTimer(patience)
+    again = QTimer()
+    again.start(_LOOK_AGAIN)
+    while not _holds(condition, is_last=deadline.hasExpired()):
+        if deadline.hasExpired():
+            raise TimeoutError("it did not come to be so")
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def _holds(condition: Callable[[], object], *, is_last: bool) -> bool:
+    try:
+        found = condition()
+    except AssertionError:
+        if is_last:
+            raise
+        return False
+    return found is None or bool(found)

@@ -1,0 +1,102 @@
+"""Which tier a test belongs to, found from where it stands and what it asks for.
+
+- `unit`: writes no file, starts no process or window. `dev.py test unit` runs these alone.
+- `system`: other people's programs, system calls that are watched, documents and charts that are
+  looked at as a whole. It is sent out first: what takes longest must not be what is left over.
+- `integration`: everything between.
+
+Invariants:
+
+- A test that asks for a folder, a window or a decoder, or whose file imports what makes them, is no
+  unit test, without anybody saying so. Any other that makes them is marked `integration`.
+- A unit test that writes a file or starts a process fails, so the tier cannot become slow unseen.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any, Final
+
+import pytest
+
+TIERS: Final = ("system", "integration", "unit")
+_SYSTEM: Final = frozenset(
+    {"browser", "faults", "golden", "leaks", "oracle", "reader", "system", "fuzz"}
+)
+# Whoever asks for one of these has a folder, a window or a process.
+_COSTLY: Final = frozenset(
+    {"tmp_path", "tmp_path_factory", "tmpdir", "qapp", "qtbot", "client", "media", "pytester"}
+)
+# Whose file imports one of these makes such things by itself, sooner or later.
+_IMPORTED: Final = frozenset({"MediaClient", "hostile", "subprocess", "tempfile", "tracked"})
+_STARTS: Final = frozenset(
+    {"subprocess.Popen", "os.posix_spawn", "os.exec", "os.fork", "os.forkpty", "pty.spawn"}
+)
+_MAKES: Final = frozenset({"os.mkdir", "os.mkfifo", "tempfile.mkdtemp", "tempfile.mkstemp"})
+_WRITES: Final = os.O_WRONLY | os.O_RDWR | os.O_CREAT
+
+
+class NotUnitError(BaseException):
+    """A unit test wrote a file or started a process; no `except Exception` swallows it."""
+
+
+class _Guard:
+    """Refuses what no unit test does, while one runs."""
+
+    is_on = False
+
+    def look(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if not self.is_on:
+            return
+        costly = event in _STARTS or event in _MAKES
+        if not costly and not (event == "open" and _is_writing(arguments)):
+            return
+        # the tables that hypothesis makes for all tests of all runs are none of the test's
+        if ".hypothesis" not in str(arguments[0]):
+            raise NotUnitError(f"{event} {arguments[0]!r}: mark the test `integration`")
+
+
+GUARD: Final = _Guard()
+
+
+def _is_writing(arguments: tuple[Any, ...]) -> bool:
+    path, _mode, flags = arguments
+    return isinstance(path, str | bytes) and bool(flags & _WRITES) and path != os.devnull
+
+
+def tier_of(item: pytest.Item) -> str:
+    """The tier of a test, by a marker of its own or by what it asks for."""
+    for tier in TIERS:
+        if item.get_closest_marker(tier):
+            return tier
+    if not _SYSTEM.isdisjoint(item.path.parent.parts):
+        return "system"
+    if "desktop" in item.path.parent.parts:
+        return "integration"
+    asked = {*getattr(item, "fixturenames", ())}
+    imported = vars(getattr(item, "module", None) or object).keys()
+    is_unit = _COSTLY.isdisjoint(asked) and _IMPORTED.isdisjoint(imported)
+    return "unit" if is_unit else "integration"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test with its tier, and send out first what takes longest."""
+    tiers = {item: tier_of(item) for item in items}
+    for item, tier in tiers.items():
+        if not item.get_closest_marker(tier):
+            item.add_marker(tier)
+    # by files, which stay whole
+    first = {item.path: TIERS.index(tier) for item, tier in reversed(tiers.items())}
+    items.sort(key=lambda item: first[item.path])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Refuse what no unit test does while one is called; what it asked for is made before."""
+    GUARD.is_on = item.get_closest_marker("unit") is not None
+    try:
+        return (yield)
+    finally:
+        GUARD.is_on = False
