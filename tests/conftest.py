@@ -21,11 +21,17 @@ from diary import profiles, vocabulary
 from tests import ballast
 from tests.programs import pytest_sessionfinish, pytest_terminal_summary
 from tests.support import forked_decoder
-from tests.support.tiers import GUARD, pytest_collection_modifyitems, pytest_runtest_call
+from tests.support.tiers import (
+    GUARD,
+    pytest_collection_modifyitems,
+    pytest_ignore_collect,
+    pytest_runtest_call,
+)
 
 # Hooks of pytest, which looks for them here.
 __all__ = [
     "pytest_collection_modifyitems",
+    "pytest_ignore_collect",
     "pytest_runtest_call",
     "pytest_sessionfinish",
     "pytest_terminal_summary",

@@ -52,6 +52,9 @@ from diary.vocabulary import load
 from exporters import papers
 from tests.claims import FORBIDDEN_OF_BUNDLES, claims
 
+# whole documents
+pytestmark = pytest.mark.integration
+
 MADE = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
 WRITTEN = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
 ZONE = "Europe/London"

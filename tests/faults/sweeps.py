@@ -27,7 +27,7 @@ from tests.faults.strace import Ended, Point
 
 ERRORS: Final = ("ENOSPC", "EIO")
 # How often a command is run for a call that it only makes when its threads share the work so.
-_TURNS: Final = 8
+TURNS: Final = 8
 
 
 @dataclass
@@ -138,7 +138,7 @@ def _spoiled(
     scene: Scene, name: str, point: Point, *, error: str = "", kill: bool = False
 ) -> Ended:
     """The command with this fault, tried until it comes to the call: threads take turns."""
-    for left in reversed(range(_TURNS)):
+    for left in reversed(range(TURNS)):
         scene.fresh(name)
         try:
             return strace.spoiled(scene.command(name), scene.home, point, error=error, kill=kill)

@@ -96,7 +96,7 @@ def test_a_point_that_is_not_reached_is_no_success(at: Place, tmp_path: Path) ->
 def test_calls_that_are_not_made_again_are_counted_apart(
     at: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sweeps, "_TURNS", 2)
+    monkeypatch.setattr(sweeps, "TURNS", 2)
     nowhere = [strace.Point(at.hurt / f"nowhere {turn}", "fsync", 1) for turn in range(2)]
     for count in (
         sweeps.kills(at, "record", nowhere),

@@ -27,7 +27,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from diary.media import child
 
@@ -121,6 +121,22 @@ def as_shipped() -> Iterator[None]:
         yield
     finally:
         child.start_process = forking
+
+
+@contextmanager
+def noted() -> Iterator[list[Any]]:
+    """Until this ends, every process of a decoder that is started is noted, the newest last."""
+    start, processes = child.start_process, []
+
+    def started(command: list[str]) -> Any:
+        processes.append(start(command))
+        return processes[-1]
+
+    child.start_process = started
+    try:
+        yield processes
+    finally:
+        child.start_process = start
 
 
 def fork_for(folder: Path) -> None:

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -24,6 +25,7 @@ TIERS: Final = ("system", "integration", "unit")
 _SYSTEM: Final = frozenset(
     {"browser", "faults", "golden", "leaks", "oracle", "reader", "system", "fuzz"}
 )
+_WINDOWS: Final = "desktop"
 # Whoever asks for one of these has a folder, a window or a process.
 _COSTLY: Final = frozenset(
     {"tmp_path", "tmp_path_factory", "tmpdir", "qapp", "qtbot", "client", "media", "pytester"}
@@ -72,12 +74,19 @@ def tier_of(item: pytest.Item) -> str:
             return tier
     if not _SYSTEM.isdisjoint(item.path.parent.parts):
         return "system"
-    if "desktop" in item.path.parent.parts:
+    if _WINDOWS in item.path.parent.parts:
         return "integration"
     asked = {*getattr(item, "fixturenames", ())}
     imported = vars(getattr(item, "module", None) or object).keys()
     is_unit = _COSTLY.isdisjoint(asked) and _IMPORTED.isdisjoint(imported)
     return "unit" if is_unit else "integration"
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Read no folder without unit tests where only those are wanted: that costs as much again."""
+    others = _SYSTEM | {_WINDOWS}
+    is_unwanted = collection_path.name in others and collection_path.is_dir()
+    return True if is_unwanted and config.option.markexpr.startswith("unit") else None
 
 
 @pytest.hookimpl(tryfirst=True)

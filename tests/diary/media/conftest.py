@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -24,3 +25,10 @@ def started_client() -> Iterator[MediaClient]:
         made = MediaClient()
         yield made
         made.close()
+
+
+@pytest.fixture
+def started() -> Iterator[list[Any]]:
+    """Every process of a decoder that is started meanwhile, the newest last."""
+    with forked_decoder.noted() as processes:
+        yield processes

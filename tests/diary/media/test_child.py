@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -232,23 +233,23 @@ def test_a_copy_that_another_child_finds_a_position_in_is_refused(start: Started
 
 
 @pytest.mark.usefixtures("started_decoder")
-def test_a_child_lasts_longer_than_the_thread_that_wanted_it() -> None:
+def test_a_child_lasts_longer_than_the_thread_that_wanted_it(started: list[Any]) -> None:
     client = MediaClient()
 
     def want() -> None:
         client.warm()
-        assert client._spare is not None
-        client._spare.confinement(20.0)
+        client.confinement()
 
     try:
         thread = threading.Thread(target=want)
         thread.start()
         thread.join(20)
-        spare = client._spare
-        assert spare is not None
+        (spare,) = started
         with client.open(BytesSource(b"words")) as session:
             assert [session.text() for _ in range(20)] == ["words"] * 20
-            assert session._child is spare
+            # it answered, and the next one waits to be taken
+            assert spare.poll() is None
+            assert len(started) == 2
     finally:
         client.close()
 

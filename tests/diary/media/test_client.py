@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -244,16 +245,21 @@ def test_marks_that_change_nothing_stay_wherever_a_text_is_cut(client: MediaClie
         assert len(found) == limit
 
 
-def test_a_session_goes_on_with_a_fresh_child(client: MediaClient) -> None:
-    with client.open(BytesSource(wav(1))) as session:
-        session.inspect()
-        assert session._child is not None
-        first = session._child.pid
-        os.kill(first, signal.SIGKILL)
-        session._child._process.wait()
-        # what crashes while it is asked costs one answer (test_one_preview); this one was not asked
-        assert session.inspect().duration_s == 1.0
-        assert session._child.pid != first
+def test_a_session_goes_on_with_a_fresh_child(started: list[Any]) -> None:
+    client = MediaClient()
+    try:
+        with client.open(BytesSource(wav(1))) as session:
+            session.inspect()
+            first, spare = started
+            os.kill(first.pid, signal.SIGKILL)
+            first.wait()
+            # what crashes while it is asked costs one answer (test_one_preview); it was not asked
+            assert session.inspect().duration_s == 1.0
+            # the spare was taken and another one started
+            assert spare.poll() is None
+            assert len(started) == 3
+    finally:
+        client.close()
 
 
 def test_a_file_is_read_through_its_own_reader(client: MediaClient, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -48,14 +49,15 @@ def test_it_inherits_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.mark.usefixtures("started_decoder")
-def test_the_real_worker_is_started_with_nothing_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_real_worker_is_started_with_nothing_of_ours(
+    monkeypatch: pytest.MonkeyPatch, started: list[Any]
+) -> None:
     monkeypatch.setenv("DAYBOOK_SECRET", "key")
     client = MediaClient()
     try:
         client.warm()
-        child = client._spare
-        assert child is not None
-        assert child._process.args == [sys.executable, "-I", "-B", "-m", "diary.media.worker"]
+        (child,) = started
+        assert child.args == [sys.executable, "-I", "-B", "-m", "diary.media.worker"]
         if sys.platform == "linux" and os.geteuid() == 0:
             environ = Path(f"/proc/{child.pid}/environ").read_bytes()
             assert b"DAYBOOK_SECRET" not in environ

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -20,7 +21,6 @@ from diary.errors import (
     StorageError,
 )
 from diary.progress import Progress
-from diary.store import copy_files
 from diary.store.copy_manifest import NAME
 from tests.diary.restoring.restoring import again, flip, largest, own, refused
 from tests.faults import corruption
@@ -85,16 +85,16 @@ def test_a_place_without_room_is_full(stick: Path, monkeypatch: pytest.MonkeyPat
 
 def test_a_stick_that_is_pulled_out_is_gone(stick: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = largest(stick)
-    usual = copy_files._opened
+    usual = os.open
     moved = stick.parent.parent / "elsewhere"
 
-    def pulled(opened: Path, part: str) -> int:
+    def pulled(opened: Any, *how: Any, **more: Any) -> int:
         if opened == path:
             stick.rename(moved)
             raise OSError(5, "input/output error")
-        return usual(opened, part)
+        return usual(opened, *how, **more)
 
-    monkeypatch.setattr(copy_files, "_opened", pulled)
+    monkeypatch.setattr(os, "open", pulled)
     with pytest.raises(CopyRefused) as told:
         again(stick)
     assert told.value.operation == "gone"
@@ -107,14 +107,14 @@ def test_a_file_that_cannot_be_read_is_damage_of_that_file(
     stick: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = largest(stick)
-    usual = copy_files._opened
+    usual = os.open
 
-    def unreadable(opened: Path, part: str) -> int:
+    def unreadable(opened: Any, *how: Any, **more: Any) -> int:
         if opened == path:
             raise OSError(5, "input/output error")
-        return usual(opened, part)
+        return usual(opened, *how, **more)
 
-    monkeypatch.setattr(copy_files, "_opened", unreadable)
+    monkeypatch.setattr(os, "open", unreadable)
     assert refused(stick, DamagedCopy).parts == ("evidence/2",)
     assert again(stick, despite_damage=True).missing == ("evidence/2",)
 

@@ -138,9 +138,21 @@ def test_whoever_asked_takes_files_too() -> None:
     assert len(took) == 2
 
 
-def test_the_longest_files_are_taken_first(store: BlobStore, files: list[Attached]) -> None:
-    taken = list(iter(AttachmentCheck(store, files)._next, None))
-    assert [files[nth].size for nth in taken] == sorted((f.size for f in files), reverse=True)
+def test_the_longest_files_are_taken_first(
+    store: BlobStore, files: list[Attached], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes = {file.blob.blob: file.size for file in files if file.blob}
+    taken: list[int] = []
+    verify = store.verify
+
+    def noted(blob_id: str, *asked: Any) -> tuple[bytes, int]:
+        taken.append(sizes[blob_id])
+        return verify(blob_id, *asked)
+
+    monkeypatch.setattr(store, "verify", noted)
+    # not entered, so there is nobody but who asks
+    assert AttachmentCheck(store, files).codes(silent) == []
+    assert taken == sorted(sizes.values(), reverse=True)
 
 
 def test_turns_are_short_meanwhile_and_as_before_afterwards() -> None:

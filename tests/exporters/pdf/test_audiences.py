@@ -24,6 +24,9 @@ from diary.profiles import AUDIENCES
 from exporters.pdf import reading
 from tests.claims import FORBIDDEN_OF_BUNDLES, claims
 
+# whole documents
+pytestmark = pytest.mark.integration
+
 HOSTILE = [
     ") Tj ET /A << /S /JavaScript >> BT (",
     "<b>bold</b> &amp; <script>alert(1)</script>",

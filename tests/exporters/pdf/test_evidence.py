@@ -26,6 +26,9 @@ from exporters.pdf import evidence, reading
 from tests.claims import FORBIDDEN_OF_BUNDLES, claims
 from tests.exporters.pdf.structure import failures, read, torn
 
+# whole documents
+pytestmark = pytest.mark.integration
+
 
 @pytest.fixture(scope="module")
 def case(casemaker: Any, jpeg: Callable[..., bytes]) -> Any:

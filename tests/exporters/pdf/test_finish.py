@@ -18,6 +18,9 @@ from exporters.pdf.pictures import Picture
 from exporters.pdf.style import BODY, SECTION, SHEET
 from tests.exporters.pdf.structure import failures, torn
 
+# whole documents
+pytestmark = pytest.mark.integration
+
 MIXED = "Łódź, Ώρα, Он → └ [U+10480] a\u0301 \u0259"
 
 

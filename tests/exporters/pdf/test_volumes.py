@@ -19,6 +19,9 @@ from exporters.bag import volume_path
 from exporters.pdf import reading, volumes
 from tests.exporters.pdf.test_numbering import labels
 
+# whole documents
+pytestmark = pytest.mark.integration
+
 DIGEST = "0f" * 32
 MOST = 20
 

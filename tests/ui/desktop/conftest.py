@@ -22,6 +22,7 @@ from diary.media.client import MediaClient
 from diary.model.incident import Incident
 from diary.vault import Settled
 from diary.vocabulary import Vocabulary, load
+from tests.support import vaults
 from tests.support.qt import PATIENCE, work_until
 from ui.desktop.clipboard import Clipboard
 from ui.desktop.forms.editor import Around
@@ -36,6 +37,7 @@ from ui.desktop.system.capture import Capture
 from ui.desktop.system.departures import Departures
 from ui.desktop.system.here import System
 from ui.desktop.theme import Theme
+from ui.desktop.typed import Typed
 from ui.desktop.watch import Watch
 
 CHEAP = KdfCost(memory_kib=64, passes=1, lanes=2)
@@ -217,9 +219,10 @@ def opening(kit: Kit, clock: Clock) -> Opening:
 @pytest.fixture
 def record(kit: Kit, opening: Opening, tmp_path: Path, qtbot: QtBot) -> Record:
     got: list[Opened] = []
-    folder = tmp_path / "Daybook"
+    folder = vaults.lay(tmp_path / "Daybook", PASSPHRASE, CHEAP)
+    typed = Typed(PASSPHRASE)
     kit.lane.unlock(
-        kit.lane, folder, lambda: opening.create(folder, PASSPHRASE), got.append, pytest.fail
+        kit.lane, folder, lambda: opening.unlock(folder, typed), got.append, pytest.fail
     )
     qtbot.waitUntil(lambda: bool(got))
     kit.intake.open(got[0].beside)
