@@ -25,6 +25,7 @@ from tests.diary.cases import PASSPHRASE, settled
 from tests.faults import strace, vaults
 from ui.cli.program import App
 from ui.cli.terminal import Terminal
+from ui.messages import SOURCE_REASONS
 
 
 def chunk(kind: bytes, data: bytes) -> bytes:
@@ -192,9 +193,9 @@ def test_a_file_that_changes_while_it_is_attached(
 @pytest.mark.parametrize(
     ("number", "said"),
     [
-        (errno.ENODEV, "A file is not there any more."),
-        (errno.ESTALE, "A file is not there any more."),
-        (errno.EIO, "A file could not be read, so it was not added."),
+        (errno.ENODEV, SOURCE_REASONS["vanished"]),
+        (errno.ESTALE, SOURCE_REASONS["vanished"]),
+        (errno.EIO, SOURCE_REASONS["unreadable"]),
     ],
 )
 def test_a_file_that_goes_with_its_stick_while_it_is_attached_holds_up_no_other(

@@ -15,7 +15,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from tests.exporters import test_charts_kept
-from tests.golden import charts, documents
+from tests.golden import charts, documents, messages
 from tests.golden.sample import decode, sample
 
 
@@ -24,6 +24,7 @@ def main() -> None:
     application = QApplication([])
     test_charts_kept.write()
     charts.keep()
+    messages.KEPT.write_text(messages.text(), encoding="utf-8")
     with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:
         decode(Path(one))
         with sample(Path(two)) as found:

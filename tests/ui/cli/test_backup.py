@@ -11,6 +11,7 @@ import pytest
 
 from tests.ui.cli.answers import valid
 from tests.ui.cli.conftest import Cli, Ran
+from ui.messages import COPY_REASONS
 
 
 @pytest.fixture
@@ -134,6 +135,6 @@ def test_what_goes_wrong_is_told_without_words_of_the_record(kept: Cli, monkeypa
     usage = shutil.disk_usage(kept.folder)
     monkeypatch.setattr(shutil, "disk_usage", lambda path: usage._replace(free=1000))
     said = refused(kept("backup", "--to", kept.folder / "other"), 6)
-    assert said.startswith("The disk that the copy goes to is full.")
+    assert said.startswith(COPY_REASONS["full"].happened)
     said = refused(restore(kept), 6)
     assert said.startswith("The disk is full. Nothing was restored")

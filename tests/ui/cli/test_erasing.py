@@ -13,6 +13,7 @@ from tests.diary.cases import PASSPHRASE, settled
 from tests.ui.cli.answers import valid
 from tests.ui.cli.conftest import Cli
 from ui.cli.exits import Exit
+from ui.messages import TABLE
 
 
 def erase(cli: Cli, *what: Any, **how: Any) -> Any:
@@ -46,7 +47,7 @@ def test_it_is_told_asked_twice_and_done(used: Cli) -> None:
     assert listed(used) == [2]
     shown = used("show", "1")
     assert shown.code == Exit.USAGE
-    assert "What stood there was erased." in shown.err
+    assert TABLE["erased"].happened in shown.err
     assert used.done("verify")["ok"] is True
     assert "Incidents: Incident 1 (erased)" in used("show", "police/1").out
 

@@ -1,0 +1,45 @@
+"""Every sentence of the tables of messages, by the code that chooses it, as one text to review.
+
+Tests of the program compare codes and rows of the tables; what a row says is held here alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+from exporters.check.wording import VERDICT_TEXTS
+from ui import damage_messages, messages, not_allowed_messages, seal_messages
+from ui.messages import Message
+
+KEPT: Final = Path(__file__).with_name("messages.txt")
+TABLES: Final[dict[str, Mapping[str, str | Message]]] = {
+    "errors": messages.TABLE,
+    "sources of attachments": messages.SOURCE_REASONS,
+    "media": messages.MEDIA_REASONS,
+    "copies of the record": messages.COPY_REASONS,
+    "codes typed": messages.CODE_REASONS,
+    "damage": damage_messages.REASONS,
+    "damage, what to do": damage_messages.NEXT,
+    "faults found by verifying": damage_messages.FAULTS,
+    "time stamps": seal_messages.STAMP_REASONS,
+    "not allowed": not_allowed_messages.REASONS,
+    "verdicts of a check": VERDICT_TEXTS,
+}
+
+
+def text() -> str:
+    """Return all of them."""
+    return "\n".join(_lines()) + "\n"
+
+
+def _lines() -> Iterator[str]:
+    for name, table in TABLES.items():
+        yield f"## {name}"
+        for code, row in sorted(table.items(), key=lambda item: str(item[0])):
+            yield ""
+            yield str(code)
+            parts = [row] if isinstance(row, str) else [row.happened, row.safe, row.next]
+            yield from (f"    {part}" for part in parts if part)
+        yield ""
