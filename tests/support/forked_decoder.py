@@ -10,7 +10,7 @@ Invariants:
   is started as it stands. What is about starting, ending and confining a child asks for the fixture
   `started_decoder`, so it tries what is shipped; so does what is about loading by kind.
 - The process that forks has one thread and never looks at a file, so a fork finds it as it began.
-- It ends with the process that started it, and every child ends with it.
+- It ends with the process that started it, however that ends, and every child ends with it.
 """
 
 from __future__ import annotations
@@ -97,13 +97,9 @@ class Forks:
             env={"LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "1"},
         )
         self._process = started
-        atexit.register(self._end, started)
+        # it ends, and takes its folder away, once nobody can ask it any more
+        atexit.register(started.communicate)
         return started
-
-    def _end(self, process: subprocess.Popen[bytes]) -> None:
-        process.kill()
-        process.communicate()
-        shutil.rmtree(self._folder, ignore_errors=True)
 
 
 def install() -> None:
@@ -157,6 +153,7 @@ def fork_for(folder: Path) -> None:
                 _become_child(folder, line.decode())
                 os._exit(worker.main())
             os.write(1, b"%d\n" % pid)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _line() -> bytes:

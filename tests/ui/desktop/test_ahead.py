@@ -26,7 +26,7 @@ qt = QtWidgets.QApplication(["daybook"])
 traces = Traces()
 front = app.Front(qt, Opening(), traces, shut=lambda: None)
 front.show(None)
-work_until(lambda: front._program)
+work_until(lambda: front._program is not None)
 wanted = {*ahead._PLAIN, *(f"ui.desktop.{name}" for name in ahead._WINDOW)}
 # no page has this one, so it is there when all of them are
 print(sorted(wanted - set(sys.modules)), "QWizard" in vars(QtWidgets), flush=True)
