@@ -9,8 +9,8 @@ from typing import Final
 from diary.errors import BadInput
 from diary.model.when import zone_of
 
-_LINK: Final = Path("/etc/localtime")
-_NAME: Final = Path("/etc/timezone")
+LINK: Final = Path("/etc/localtime")
+NAME: Final = Path("/etc/timezone")
 
 
 def local_zone(fallback: str) -> str:
@@ -27,7 +27,7 @@ def local_zone(fallback: str) -> str:
 
 def _from_link() -> str:
     try:
-        parts = Path(os.readlink(_LINK)).parts
+        parts = Path(os.readlink(LINK)).parts
     except OSError:
         return ""
     if "zoneinfo" not in parts:
@@ -37,6 +37,6 @@ def _from_link() -> str:
 
 def _from_name() -> str:
     try:
-        return _NAME.read_text(encoding="utf-8").strip()
+        return NAME.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError):
         return ""

@@ -65,7 +65,7 @@ def _around() -> tuple[str, str, str]:
 
     The script has these too, so that a page knows its own digest and can hold another against it.
     """
-    style = _text("style.css")
+    style = source_text("style.css")
     if "</" in style:
         raise AssertionError("the text of the style would end early")
     filled = {
@@ -74,7 +74,7 @@ def _around() -> tuple[str, str, str]:
         "left": _items(wording.LEFT_TEXTS.values()),
         "style": style,
     }
-    whole = _text("page.html")
+    whole = source_text("page.html")
     for gap, text in filled.items():
         first, rest = whole.split(f"{{{gap}}}")
         whole = first + text + rest
@@ -90,7 +90,7 @@ def _items(texts: Iterable[str]) -> str:
 def _modules(name: str, done: set[str]) -> Iterator[str]:
     """The module and all that it stands on, those first; each in a scope of its own."""
     done.add(name)
-    text = _generated() if name == _GENERATED else _text(f"{name}.js")
+    text = _generated() if name == _GENERATED else source_text(f"{name}.js")
     for _given, other in _IMPORT.findall(text):
         if other not in done:
             yield from _modules(other, done)
@@ -144,7 +144,7 @@ def _sentences() -> dict[str, dict[str, str]]:
     }
 
 
-def _text(name: str) -> str:
+def source_text(name: str) -> str:
     return files("resources").joinpath("check", name).read_text(encoding="utf-8")
 
 

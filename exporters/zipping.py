@@ -29,7 +29,7 @@ _CENTRAL: Final = struct.Struct("<4s6H3L5H2L")
 _END: Final = struct.Struct("<4s4H2LH")
 _END_64: Final = struct.Struct("<4sQ2H2L4Q")
 _LOCATOR: Final = struct.Struct("<4sLQL")
-_MOST: Final = 0xFFFFFFFF
+MOST: Final = 0xFFFFFFFF
 _MANY: Final = 0xFFFF
 _PLAIN, _ZIP64, _UNIX = 20, 45, 3 << 8
 _FILE: Final = 0o100644 << 16
@@ -56,14 +56,14 @@ class Zip:
 
     def add(self, name: str, chunks: Iterable[ReadableBuffer], expected: int) -> None:
         """Write one entry; raises Damaged if it is so much longer that its header cannot say it."""
-        entry = _Entry(name.encode("ascii"), self.size, 0, 0, expected >= _MOST)
+        entry = _Entry(name.encode("ascii"), self.size, 0, 0, expected >= MOST)
         self._entries.append(entry)
         header = self._local(entry)
         self._file.write(header)
         size, crc = 0, 0
         for chunk in chunks:
             size += memoryview(chunk).nbytes
-            if size >= _MOST and not entry.large:
+            if size >= MOST and not entry.large:
                 raise Damaged("original", DamageReason.LONGER_THAN_RECORDED)
             crc = zlib.crc32(chunk, crc)
             self._file.write(chunk)
@@ -92,31 +92,31 @@ class Zip:
         directory = b"".join(map(self._central, listed))
         self._file.write(directory)
         count, at, size = len(listed), self.size, len(directory)
-        if count >= _MANY or at >= _MOST or size >= _MOST:
+        if count >= _MANY or at >= MOST or size >= MOST:
             end = _END_64.pack(
                 b"PK\x06\x06", 44, _UNIX | _ZIP64, _ZIP64, 0, 0, count, count, size, at
             )
             self._file.write(end + _LOCATOR.pack(b"PK\x06\x07", 0, at + size, 1))
-        few, small, near = min(count, _MANY), min(size, _MOST), min(at, _MOST)
+        few, small, near = min(count, _MANY), min(size, MOST), min(at, MOST)
         self._file.write(_END.pack(b"PK\x05\x06", 0, 0, few, few, small, near, 0))
         self.size = self._file.tell()
 
     def _local(self, entry: _Entry) -> bytes:
         extra = struct.pack("<2H2Q", 1, 16, entry.size, entry.size) if entry.large else b""
-        size = _MOST if entry.large else entry.size
+        size = MOST if entry.large else entry.size
         version = _ZIP64 if entry.large else _PLAIN
         fixed = (version, 0, 0, self._time, self._date, entry.crc, size, size)
         return _LOCAL.pack(MAGIC, *fixed, len(entry.name), len(extra)) + entry.name + extra
 
     def _central(self, entry: _Entry) -> bytes:
         wide = [entry.size, entry.size] if entry.large else []
-        far = entry.at >= _MOST
+        far = entry.at >= MOST
         wide += [entry.at] if far else []
         extra = struct.pack(f"<2H{len(wide)}Q", 1, 8 * len(wide), *wide) if wide else b""
-        size = _MOST if entry.large else entry.size
+        size = MOST if entry.large else entry.size
         version = _ZIP64 if wide else _PLAIN
         fixed = (_UNIX | version, version, 0, 0, self._time, self._date, entry.crc, size, size)
-        rest = (len(entry.name), len(extra), 0, 0, 0, _FILE, min(entry.at, _MOST))
+        rest = (len(entry.name), len(extra), 0, 0, 0, _FILE, min(entry.at, MOST))
         return _CENTRAL.pack(b"PK\x01\x02", *fixed, *rest) + entry.name + extra
 
 

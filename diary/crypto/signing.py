@@ -30,7 +30,7 @@ _FIELD_PRIME = 2**255 - 19
 _Y_OF_ORDER_8 = 0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826
 # The y of every point whose multiples number eight at most: under such a key nearly any message
 # has a signature that verifies.
-_SMALL_ORDER = frozenset(
+SMALL_ORDER = frozenset(
     {0, 1, _FIELD_PRIME - 1, _Y_OF_ORDER_8, _FIELD_PRIME - _Y_OF_ORDER_8},
 )
 
@@ -116,4 +116,4 @@ def parse_fingerprint(text: str) -> str:
 
 def _is_weak(point: bytes) -> bool:
     y = int.from_bytes(point, "little") & (2**255 - 1)
-    return y >= _FIELD_PRIME or y in _SMALL_ORDER
+    return y >= _FIELD_PRIME or y in SMALL_ORDER

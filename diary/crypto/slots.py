@@ -151,7 +151,7 @@ def with_slot(
     """The same file with one slot replaced, authenticated anew; the other slots still open."""
     kek = kdf.derive(passphrase, file.salt, file.cost, floor=floor)
     salt = random(_SALT)
-    key, commitment = _slot_keys(kek, salt, index)
+    key, commitment = slot_keys(kek, salt, index)
     payload = bytearray(_PAYLOAD.pack(kind, bytes(15), master))
     sealed = AESGCM(key).encrypt(_NONCE, payload, _bound(file, index))
     wipe(kek, key, payload)
@@ -223,7 +223,7 @@ def unlock(data: bytes, passphrase: bytearray, *, floor: KdfCost = FLOOR) -> Unl
     kek = kdf.derive(passphrase, file.salt, file.cost, floor=floor)
     opened: tuple[int, bytearray] | None = None
     for index, slot in enumerate(file.slots):
-        key, commitment = _slot_keys(kek, slot[:_SALT], index)
+        key, commitment = slot_keys(kek, slot[:_SALT], index)
         if hmac.compare_digest(commitment, slot[_SALT : _SALT + _COMMITMENT]) and opened is None:
             opened = index, key
         else:
@@ -259,7 +259,7 @@ def _unwrap(file: SlotsFile, index: int, key: bytearray) -> tuple[Kind, bytearra
     return Kind(kind), master
 
 
-def _slot_keys(kek: bytearray, salt: bytes, index: int) -> tuple[bytearray, bytearray]:
+def slot_keys(kek: bytearray, salt: bytes, index: int) -> tuple[bytearray, bytearray]:
     both = bytearray(kdf.KEY_BYTES + _COMMITMENT)
     HKDF(hashes.SHA256(), len(both), salt, b"slot/v1" + bytes([index])).derive_into(kek, both)
     key, commitment = both[: kdf.KEY_BYTES], both[kdf.KEY_BYTES :]

@@ -29,7 +29,7 @@ from diary.progress import Progress, no_progress
 
 # From here on hashing on a thread of its own pays for itself: several files are often read at once,
 # and a shorter one is soon done.
-_LARGE = 128 << 20
+LARGE = 128 << 20
 # Chunks that decrypting may be ahead of such a thread.
 _AHEAD = 4
 
@@ -252,7 +252,7 @@ def digest(reader: AttachmentReader, progress: Progress = no_progress) -> tuple[
 
 def _digest_of_several(reader: AttachmentReader, progress: Progress) -> bytes:
     done = 0
-    threaded = reader.size >= _LARGE
+    threaded = reader.size >= LARGE
     buffers = reader.room.buffers(reader.chunk_bytes)
     with Hasher(buffers, threaded=threaded, lent=_AHEAD if threaded else 1) as hasher:
         for index in range(reader.chunks - 1):

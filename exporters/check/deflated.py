@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _PIECE: Final = 64 * 1024
 _SKIP: Final = 1024 * 1024
-_KEPT: Final = 64 * 1024 * 1024
+KEPT: Final = 64 * 1024 * 1024
 _RAW: Final = -15
 
 
@@ -50,7 +50,7 @@ class Deflated(io.RawIOBase):
             raise OSError("before the beginning")
         if to < at and self._kept is None:
             self._begin()
-            if self._size <= _KEPT:
+            if self._size <= KEPT:
                 pieces = iter(lambda: self._next(_SKIP), b"")
                 self._kept = io.BytesIO(b"".join(pieces))
         if self._kept is not None:

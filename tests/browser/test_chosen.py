@@ -33,14 +33,14 @@ def variant(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Variant:
     """The page with one thing changed in one of its sources, and a policy that fits."""
 
     def make(name: str, old: str, new: str) -> Path:
-        plain = check_page._text
+        plain = check_page.source_text
 
         def text(asked: str) -> str:
             said = plain(asked)
             assert asked != name or old in said
             return said.replace(old, new) if asked == name else said
 
-        monkeypatch.setattr(check_page, "_text", text)
+        monkeypatch.setattr(check_page, "source_text", text)
         place = tmp_path / "variant.html"
         place.write_bytes(check_page.join("main"))
         return place

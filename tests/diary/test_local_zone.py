@@ -12,8 +12,8 @@ from diary.local_zone import local_zone
 def computer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A computer that says nothing of its zone, until a test makes it."""
     monkeypatch.delenv("TZ", raising=False)
-    monkeypatch.setattr(room, "_LINK", tmp_path / "localtime")
-    monkeypatch.setattr(room, "_NAME", tmp_path / "timezone")
+    monkeypatch.setattr(room, "LINK", tmp_path / "localtime")
+    monkeypatch.setattr(room, "NAME", tmp_path / "timezone")
     return tmp_path
 
 

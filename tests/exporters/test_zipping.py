@@ -66,7 +66,7 @@ def test_what_does_not_go_into_32_bits_opens_everywhere(tmp_path: Path) -> None:
 
 
 def test_an_entry_that_grows_past_its_header_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(zipping, "_MOST", 10)
+    monkeypatch.setattr(zipping, "MOST", 10)
     with pytest.raises(Damaged):
         Zip(io.BytesIO(), MADE).add("a", [b"12345", b"67890"], 9)
 

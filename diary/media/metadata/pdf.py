@@ -556,7 +556,7 @@ def _one_filter(source: Source, name: str, most: int) -> tuple[bytes, bool]:
     if name == "ASCII85Decode":
         return _ascii85(raw, most)
     if name == "LZWDecode":
-        return _lzw(raw, most)
+        return lzw(raw, most)
     if name == "RunLengthDecode":
         return _run_length(raw, most)
     return raw[:most], name == ""
@@ -590,7 +590,7 @@ def _group(digits: list[int]) -> bytes:
     return (number & 0xFFFFFFFF).to_bytes(4, "big")
 
 
-def _lzw(raw: bytes, most: int) -> tuple[bytes, bool]:
+def lzw(raw: bytes, most: int) -> tuple[bytes, bool]:
     made = bytearray()
     table: list[bytes] = []
     width, held, bits = 9, 0, 0

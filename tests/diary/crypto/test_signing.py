@@ -80,7 +80,7 @@ def test_a_second_form_of_a_signature_is_refused() -> None:
 
 def test_the_list_of_weak_points_is_whole() -> None:
     weak = set()
-    for y in signing._SMALL_ORDER:
+    for y in signing.SMALL_ORDER:
         found = point(y)
         assert found is not None
         eightfold = found
@@ -94,7 +94,7 @@ def test_the_list_of_weak_points_is_whole() -> None:
 
 @pytest.mark.parametrize("sign_bit", [0, 1])
 @pytest.mark.parametrize(
-    "y", [*sorted(signing._SMALL_ORDER), P, P + 1, 2**255 - 1], ids=lambda y: hex(y)[:8]
+    "y", [*sorted(signing.SMALL_ORDER), P, P + 1, 2**255 - 1], ids=lambda y: hex(y)[:8]
 )
 def test_a_weak_key_or_commitment_is_refused(y: int, sign_bit: int) -> None:
     encoded = (y | sign_bit << 255).to_bytes(32, "little")

@@ -124,7 +124,7 @@ def test_one_derivation_whichever_slot_opens(monkeypatch: pytest.MonkeyPatch) ->
     data, master = made()
     file = slots.with_slot(slots.parse(data), master, 7, CODE, Kind.RECOVERY, floor=CHEAP).encode()
     work: list[str] = []
-    derive, slot_keys = kdf.derive, slots._slot_keys
+    derive, slot_keys = kdf.derive, slots.slot_keys
 
     def counted_derive(*args: Any, **more: Any) -> bytearray:
         work.append("derive")
@@ -135,7 +135,7 @@ def test_one_derivation_whichever_slot_opens(monkeypatch: pytest.MonkeyPatch) ->
         return slot_keys(*args)
 
     monkeypatch.setattr(kdf, "derive", counted_derive)
-    monkeypatch.setattr(slots, "_slot_keys", counted_slot)
+    monkeypatch.setattr(slots, "slot_keys", counted_slot)
     for phrase in (PHRASE, CODE):
         work.clear()
         opened(file, phrase)
@@ -186,7 +186,7 @@ def test_a_used_slot_looks_like_an_unused_one() -> None:
 def test_key_material_is_wiped(monkeypatch: pytest.MonkeyPatch) -> None:
     data, _ = made()
     held: list[bytearray] = []
-    derive, slot_keys = kdf.derive, slots._slot_keys
+    derive, slot_keys = kdf.derive, slots.slot_keys
 
     def kept_derive(*args: Any, **more: Any) -> bytearray:
         held.append(derive(*args, **more))
@@ -198,7 +198,7 @@ def test_key_material_is_wiped(monkeypatch: pytest.MonkeyPatch) -> None:
         return key, commitment
 
     monkeypatch.setattr(kdf, "derive", kept_derive)
-    monkeypatch.setattr(slots, "_slot_keys", kept_slot)
+    monkeypatch.setattr(slots, "slot_keys", kept_slot)
     unlocked = opened(data)
     assert len(held) == 9
     assert all(not any(key) for key in held)

@@ -164,7 +164,7 @@ def test_every_byte_is_read_once(length: int) -> None:
 
 
 def test_a_long_content_is_hashed_in_order_on_a_thread(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stream_read, "_LARGE", 1)
+    monkeypatch.setattr(stream_read, "LARGE", 1)
     content = bytes(range(256)) * 100
     with reader(sealed(content)) as ours:
         assert digest(ours) == (hashlib.sha256(content).digest(), len(content))

@@ -12,7 +12,7 @@ from diary.media import windows_api as api
 from diary.media import windows_limits
 from diary.media.confinement import PARTS, Confinement
 from diary.media.windows_probes import WindowsProbes
-from tests.diary.media.windows import FREE_PAGES, HOME, AnsweringWindows
+from tests.diary.media.windows import FREE_PAGES, HOME, AnsweringWindows, pointed
 
 SHARES = r"\\.\GLOBALROOT\Device\Mup"
 # The numbers with which Windows refuses each call once all is taken away.
@@ -141,7 +141,7 @@ def test_memory_that_windows_itself_lacks_proves_no_bound(
     monkeypatch: pytest.MonkeyPatch, pages: int
 ) -> None:
     def tight(self: AnsweringWindows, told: Any, _size: int) -> int:
-        told._obj.most_promised, told._obj.page_size = pages, 4096
+        pointed(told).most_promised, pointed(told).page_size = pages, 4096
         return 1
 
     assert FREE_PAGES > pages

@@ -11,7 +11,7 @@ import pytest
 from diary.media import windows_api as api
 from diary.media import windows_process
 from diary.media.windows_process import job_limits, plan
-from tests.diary.media.windows import AnsweringWindows
+from tests.diary.media.windows import AnsweringWindows, pointed
 
 COMMAND = ["C:\\a b\\.venv\\Scripts\\python.exe", "-I", "-m", "diary.media.worker"]
 BASE = "C:\\Python\\python.exe"
@@ -91,9 +91,10 @@ def test_job_and_token_are_there_before_the_first_instruction(windows: Answering
 def test_nothing_is_inherited_but_the_pipes_and_the_null_device(windows: AnsweringWindows) -> None:
     started = windows_process.start(COMMAND, {})
     told = {
-        key: value._obj for _, _, key, value, *_ in arguments(windows, "UpdateProcThreadAttribute")
+        key: pointed(value)
+        for _, _, key, value, *_ in arguments(windows, "UpdateProcThreadAttribute")
     }
-    begin = arguments(windows, "CreateProcessAsUserW")[0][-2]._obj
+    begin = pointed(arguments(windows, "CreateProcessAsUserW")[0][-2])
     assert list(told[0x20002]) == [begin.stdin, begin.stdout, begin.stderr]
     assert len({*told[0x20002]}) == 3
     assert told[0x2000E].value == 1

@@ -24,6 +24,11 @@ class AnsweringLibrary:
         return lambda *arguments: self._windows.answer(name, arguments)
 
 
+def pointed(reference: Any) -> Any:
+    """What a `ctypes.byref` points to, which ctypes itself names only so."""
+    return reference._obj
+
+
 class AnsweringWindows(api.Windows):
     """`refused` names calls, or says by name and arguments which number one is refused with."""
 
@@ -64,22 +69,22 @@ class AnsweringWindows(api.Windows):
     _CreateFileW = _CreateJobObjectW = _OpenProcess = _socket = _VirtualAlloc = _handle
 
     def _told_handle(self, *arguments: Any) -> int:
-        arguments[-1]._obj.value = next(self._handles)
+        pointed(arguments[-1]).value = next(self._handles)
         return 1
 
     _CreateRestrictedToken = _DuplicateTokenEx = _OpenProcessToken = _told_handle
     _ConvertStringSidToSidW = _told_handle
 
     def _CreatePipe(self, reading: Any, *_others: Any) -> int:
-        reading._obj[0], reading._obj[1] = next(self._handles), next(self._handles)
+        pointed(reading)[0], pointed(reading)[1] = next(self._handles), next(self._handles)
         return 1
 
     def _InitializeProcThreadAttributeList(self, room: Any, *others: Any) -> int:
-        others[-1]._obj.value = 64
+        pointed(others[-1]).value = 64
         return int(room is not None)
 
     def _CreateProcessW(self, *arguments: Any) -> int:
-        information = arguments[-1]._obj
+        information = pointed(arguments[-1])
         information.process, information.thread = next(self._handles), next(self._handles)
         information.pid = 4711
         return 1
@@ -93,25 +98,25 @@ class AnsweringWindows(api.Windows):
             groups = [(1002, 7), (1003, 0x60), (1004, 0x10)]
             listed = (api.SidAndAttributes(*group) for group in groups)
             told = (3).to_bytes(8, "little") + b"".join(map(bytes, listed))
-        others[-1]._obj.value = len(told)
+        pointed(others[-1]).value = len(told)
         if room is None:
             return 0
         ctypes.memmove(room, told, len(told))
         return 1
 
     def _GetExitCodeProcess(self, _process: int, code: Any) -> int:
-        code._obj.value = 9
+        pointed(code).value = 9
         return 1
 
     def _WaitForSingleObject(self, *_arguments: Any) -> int:
         return 0
 
     def _K32GetPerformanceInfo(self, told: Any, _size: int) -> int:
-        told._obj.most_promised, told._obj.page_size = FREE_PAGES, 4096
+        pointed(told).most_promised, pointed(told).page_size = FREE_PAGES, 4096
         return 1
 
     def _QueryInformationJobObject(self, *arguments: Any) -> int:
-        limits = arguments[2]._obj
+        limits = pointed(arguments[2])
         limits.basic.flags, limits.process_memory = 0x100, 1 << 30
         return 1
 

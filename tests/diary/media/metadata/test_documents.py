@@ -100,10 +100,10 @@ def test_filters_unpack_as_another_library_unpacks_them() -> None:
 
 def test_lzw_unpacks_the_example_of_the_standard() -> None:
     # ISO 32000-1, 7.4.4.2, example 2
-    from diary.media.metadata.pdf import _lzw
+    from diary.media.metadata.pdf import lzw
 
     packed = bytes.fromhex("800B6050220C0C8501")
-    assert _lzw(packed, 100) == (bytes([45, 45, 45, 45, 45, 65, 45, 45, 45, 66]), True)
+    assert lzw(packed, 100) == (bytes([45, 45, 45, 45, 45, 65, 45, 45, 45, 66]), True)
 
 
 @pytest.mark.parametrize(
