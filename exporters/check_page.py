@@ -145,6 +145,7 @@ def _sentences() -> dict[str, dict[str, str]]:
 
 
 def source_text(name: str) -> str:
+    """Return the text of one file of the page."""
     return files("resources").joinpath("check", name).read_text(encoding="utf-8")
 
 

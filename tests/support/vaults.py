@@ -19,8 +19,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from diary.crypto.kdf import KdfCost
 from diary.services.holdings import Holdings
+
+from diary.crypto.kdf import KdfCost
 from diary.services.session import Session
 from diary.store.connection import Connection
 from diary.vault import Settled, create, unlock

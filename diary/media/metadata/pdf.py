@@ -591,6 +591,7 @@ def _group(digits: list[int]) -> bytes:
 
 
 def lzw(raw: bytes, most: int) -> tuple[bytes, bool]:
+    """Return what these LZW codes say, at most so many bytes, and whether that is all of it."""
     made = bytearray()
     table: list[bytes] = []
     width, held, bits = 9, 0, 0
