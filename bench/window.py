@@ -180,14 +180,14 @@ def recording(driver: Driver) -> float:
 
 def others(driver: Driver) -> float:
     """The first opening of every other page, one after the other."""
-    from ui.desktop.page_list import PAGES, PAPERS, SAFETY
+    from ui.desktop.page_list import RECORD_GROUPS, PageId
 
     desk = driver.unlock()
     driver.rest(1)
     worst = 0.0
-    for name in (*dict(PAGES), PAPERS, SAFETY):
-        if name.startswith("-") or name in ("timeline", "record"):
-            continue
+    listed = [page for group in RECORD_GROUPS for page, _label in group.pages]
+    seen = (PageId.TIMELINE, PageId.RECORD)
+    for name in (*(page for page in listed if page not in seen), PageId.PAPERS, PageId.SAFETY):
         driver.mark()
         desk.show_page(name)
         driver.rest(0.5)
@@ -210,7 +210,7 @@ def acts(driver: Driver) -> float:
     timeline.quick.line.returnPressed.emit()
     driver.until(lambda: "Saved" in timeline.status.text())
     driver.rest(0.5)
-    timeline.incident_opened.emit(timeline.model.index(0).data(ROW).id)
+    desk.open_incident(timeline.model.index(0).data(ROW).id)
     driver.rest(0.5)
     desk.page("incident").amend_button.click()
     driver.rest(0.5)

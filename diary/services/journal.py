@@ -23,7 +23,7 @@ from diary.model.hidden import Cover
 from diary.model.incident import Incident
 from diary.model.kinds import Book, Noun
 from diary.model.recorded import Content, Recorded, Revision, noun_of
-from diary.model.timeline import Cursor, Page, TimelineFilter
+from diary.model.timeline import Cursor, TimelineSlice, TimelineFilter
 from diary.model.translation import Translation
 from diary.model.when import not_sure
 from diary.store.connection import Connection, transaction
@@ -152,7 +152,7 @@ class Journal:
 
     def timeline(
         self, chosen: TimelineFilter, before: Cursor | None = None, limit: int = 50
-    ) -> Page:
+    ) -> TimelineSlice:
         """A page of incidents, latest first."""
         return self._incidents.page(chosen, before, limit)
 

@@ -19,7 +19,7 @@ from diary.model.codec import to_fields
 from diary.model.incident import Incident
 from diary.model.kinds import Noun
 from diary.model.recorded import Recorded, Revision
-from diary.model.timeline import EXCERPT, Cursor, Page, TimelineFilter, TimelineRow
+from diary.model.timeline import EXCERPT, Cursor, TimelineSlice, TimelineFilter, TimelineRow
 from diary.model.when import not_sure
 from exporters.opened.subjects import Shown, nouns
 
@@ -100,13 +100,13 @@ class OpenedJournal:
 
     def timeline(
         self, chosen: TimelineFilter, before: Cursor | None = None, limit: int = 50
-    ) -> Page:
+    ) -> TimelineSlice:
         """A page of incidents, latest first."""
         fitting = list(self._fitting(chosen))
         start = before.row if before else 0
         rows = tuple(self._row(one) for one in fitting[start : start + limit])
         end = start + len(rows)
-        return Page(rows, Cursor(0, end) if end < len(fitting) else None)
+        return TimelineSlice(rows, Cursor(0, end) if end < len(fitting) else None)
 
     def timeline_count(self, chosen: TimelineFilter) -> int:
         """How many incidents the filter lists."""

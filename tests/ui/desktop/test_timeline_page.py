@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QListView, QWidget
 from diary.errors import DiskFull
 from diary.model.incident import Incident
 from diary.model.kinds import Noun
-from diary.model.timeline import Cursor, Page, TimelineRow
+from diary.model.timeline import Cursor, TimelineSlice, TimelineRow
 from diary.model.when import Precision, When
 from ui.desktop.models.timeline import TimelineModel
 from ui.desktop.pages.timeline import TimelinePage
@@ -197,7 +197,7 @@ def test_twenty_thousand_rows_come_as_far_as_somebody_scrolls(shown: Shown, qtbo
         asked.append(start)
         rows = tuple(row(total - n) for n in range(start, min(start + page, total)))
         end = start + len(rows)
-        model.take(ticket, Page(rows, Cursor(0, end) if end < total else None))
+        model.take(ticket, TimelineSlice(rows, Cursor(0, end) if end < total else None))
 
     model.page_wanted.connect(give, Qt.ConnectionType.QueuedConnection)
     view = QListView()
@@ -223,9 +223,9 @@ def test_an_answer_to_an_earlier_question_is_dropped(qapp: object) -> None:
     model.start()
     model.start()
     first, second = asked
-    model.take(first, Page((row(1),)))
+    model.take(first, TimelineSlice((row(1),)))
     assert model.rowCount() == 0
-    model.take(second, Page((row(2),)))
+    model.take(second, TimelineSlice((row(2),)))
     assert [r.number for r in model.rows()] == [2]
 
 

@@ -20,7 +20,7 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from diary.model.timeline import Cursor, Page, TimelineRow
+from diary.model.timeline import Cursor, TimelineRow, TimelineSlice
 
 Index = QModelIndex | QPersistentModelIndex
 ROW = Qt.ItemDataRole.UserRole + 1
@@ -50,7 +50,7 @@ class TimelineModel(QAbstractListModel):
         self.endResetModel()
         self._ask()
 
-    def take(self, ticket: int, page: Page) -> None:
+    def take(self, ticket: int, page: TimelineSlice) -> None:
         """A page that was asked for."""
         if ticket != self._ticket:
             return

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Slot
 
 from diary import profiles
 from diary.casefile import CaseFile
@@ -25,8 +25,7 @@ from ui import handing
 from ui.desktop import handover
 from ui.desktop.handover import Handed, Leaving, LookedAt, OwnChoice, OwnFound
 from ui.desktop.kit import Kit
-from ui.desktop.lane import Opened
-from ui.desktop.page_list import PAPERS
+from ui.desktop.page_list import Navigator, PageId
 from ui.desktop.pages.export_audience import AudienceStep
 from ui.desktop.pages.export_leaving import LeavingStep, SinceStep
 from ui.desktop.pages.export_own import AskedStep, OwnStep
@@ -44,15 +43,15 @@ if TYPE_CHECKING:
     from diary.gaps import Question
     from diary.services.positions import Originals
 
+Sign = Callable[[bytes], bytes]
+
 
 class ExportPage(SteppedPage):
     """One bundle for one audience."""
 
-    page_requested = Signal(str)
-
-    def __init__(self, kit: Kit, opened: Opened) -> None:
-        super().__init__(kit)
-        self._opened = opened
+    def __init__(self, kit: Kit, navigator: Navigator, sign: Sign) -> None:
+        super().__init__(kit, navigator)
+        self._sign = sign
         self._profiles = profiles.shipped()
         self._profile = self._profiles[0]
         self._language = SOURCE_LANGUAGE
@@ -107,7 +106,7 @@ class ExportPage(SteppedPage):
 
     @Slot()
     def _on_papers(self) -> None:
-        self.page_requested.emit(PAPERS)
+        self._navigator.show_page(PageId.PAPERS)
 
     def _start_looking(self) -> None:
         self._work(running=True, said=_("Looking into the files for places."))
@@ -155,7 +154,7 @@ class ExportPage(SteppedPage):
         def got(found: OwnFound) -> None:
             self.status.say("")
             step = OwnStep(found)
-            step.page_requested.connect(self.page_requested)
+            step.page_requested.connect(self._navigator.show_page)
             self._show(step, _("Continue"), lambda: self._ask(step.choice()))
 
         self._on_lane(lambda session: handover.own(session, profile, looked), got)
@@ -170,7 +169,7 @@ class ExportPage(SteppedPage):
                 self._take()
                 return
             step = AskedStep(asked)
-            step.page_requested.connect(self.page_requested)
+            step.page_requested.connect(self._navigator.show_page)
             self._show(step, _("Skip"), self._take)
 
         self._on_lane(lambda session: handover.asked(session, vocabulary), got)
@@ -235,7 +234,7 @@ class ExportPage(SteppedPage):
         if case is None:
             return
         self._work(running=True, said=_("Writing, then checking what was written."))
-        sign = self._opened.beside.sign
+        sign = self._sign
         after, split = self._after.number if self._after else 0, self._split
         self._job = self._kit.jobs.start(
             self,

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit
 
 from diary.i18n import _, ngettext
 from diary.vocabulary import Vocabulary
 from ui import handing, handover_words, metadata_text, targets
 from ui.desktop.dialogs.ask import Ask
-from ui.desktop.pages.screen import Screen
+from ui.desktop.pages.screen import Step
 from ui.desktop.places import is_removable, removable_drives
 from ui.desktop.widgets.file_list import FileList
 from ui.desktop.widgets.notices import NoticeBox
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _KEEP, _WITHHOLD = "keep", "withhold"
 
 
-class WarningStep(Screen):
+class WarningStep(Step):
     """What handing over means, before anything is read."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
@@ -46,13 +46,11 @@ class WarningStep(Screen):
         self.column.addStretch(1)
 
 
-class MetadataStep(Screen):
+class MetadataStep(Step):
     """What files say, or may say, of themselves: leave out or keep, with no default.
 
     A file that is ticked goes as it is all the same.
     """
-
-    changed = Signal()
 
     def __init__(
         self,
@@ -151,10 +149,8 @@ def _rows(
     ]
 
 
-class PlaceStep(Screen):
+class PlaceStep(Step):
     """Where the folder is written, or with `single` one file."""
-
-    changed = Signal()
 
     def __init__(self, ask: Ask, name: str, size: str = "", *, single: bool = False) -> None:
         super().__init__(
@@ -225,7 +221,7 @@ class PlaceStep(Screen):
             self.line.setText(str(chosen / self._name))
 
 
-class ResultStep(Screen):
+class ResultStep(Step):
     """What was written, what the check said, and the fingerprint to read aloud."""
 
     def __init__(self, handed: Handed) -> None:

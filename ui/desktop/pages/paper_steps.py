@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton
 from diary.i18n import N_, _, ngettext
 from diary.papers import ContactDetails, PaperKind, is_empty
 from diary.vocabulary import Vocabulary
-from ui.desktop.pages.screen import Screen
+from ui.desktop.pages.screen import Step
 from ui.desktop.papers import Handed
 from ui.desktop.widgets.notices import NoticeBox
 from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button, selectable
@@ -34,10 +34,9 @@ _FIELDS = {
 }
 
 
-class ChoiceStep(Screen):
+class ChoiceStep(Step):
     """Which paper, below what handing over means; none is chosen to begin with."""
 
-    changed = Signal()
     left = Signal()
 
     def __init__(self, vocabulary: Vocabulary) -> None:
@@ -85,10 +84,9 @@ def _meaning(kind: PaperKind, vocabulary: Vocabulary) -> str:
             return _("Every topic, with your answers and the ones before them. Not an assessment.")
 
 
-class DetailsStep(Screen):
+class DetailsStep(Step):
     """How to reach the person, typed for this one sheet."""
 
-    changed = Signal()
     recorded_requested = Signal()
 
     def __init__(self, vocabulary: Vocabulary) -> None:
@@ -142,7 +140,7 @@ def _text(edit: QLineEdit | TextEdit) -> str:
     return edit.text() if isinstance(edit, QLineEdit) else edit.toPlainText()
 
 
-class PaperResult(Screen):
+class PaperResult(Step):
     """What was written, and where."""
 
     def __init__(self, handed: Handed) -> None:

@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from diary.i18n import _, ngettext
 from diary.patterns.conduct import Conduct
 from diary.wording import day_text, when_short
 from ui.desktop.kit import Kit
+from ui.desktop.page_list import Navigator
 from ui.desktop.pages.screen import Screen
 from ui.desktop.widgets.notices import card, clear
 from ui.desktop.widgets.pattern_filter import PatternFilter
@@ -43,9 +44,7 @@ class _Shown:
 class PatternsPage(Screen):
     """The charts, each with its table, and the incidents behind every mark."""
 
-    incident_opened = Signal(str)
-
-    def __init__(self, kit: Kit) -> None:
+    def __init__(self, kit: Kit, navigator: Navigator) -> None:
         super().__init__(
             _("Patterns"),
             _(
@@ -53,7 +52,7 @@ class PatternsPage(Screen):
                 "hard. You decide whether and when."
             ),
         )
-        self._kit = kit
+        self._kit, self._navigator = kit, navigator
         self._ticket = 0
         self._history: History | None = None
         self.show_button = button(_("Show patterns"), "main", self._on_show)
@@ -179,7 +178,7 @@ class PatternsPage(Screen):
 
         sheet, column = card(chart.title)
         view, picked = ChartView(chart, self._kit.theme.colours), Picked()
-        picked.incident_opened.connect(self.incident_opened)
+        picked.incident_opened.connect(self._navigator.open_incident)
         view.picked.connect(lambda meaning, numbers: self._on_picked(picked, meaning, numbers))
         column.addWidget(view)
         column.addWidget(PlainLabel(chart.alternative, role="muted"))

@@ -1,17 +1,18 @@
-"""The frame of a page: a title, an optional sentence, a column that scrolls, a status line."""
+"""The frame of a page or of a step: a title, a sentence, a column that scrolls, a status line."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from ui.desktop.pages.base import Page
 from ui.desktop.widgets.notices import StatusLine
 from ui.desktop.widgets.plain import PlainLabel
 
 WIDTH = 900
 
 
-class Screen(QWidget):
+class Screen(Page):
     """Put parts into `column`; `head` is the row of the title, for buttons on its far side."""
 
     def __init__(self, title: str, intro: str = "", *, scrolls: bool = True) -> None:
@@ -34,11 +35,11 @@ class Screen(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         self._outer = outer
+        self.area = QScrollArea()
         if not scrolls:
             inner.setMaximumWidth(16_777_215)
             outer.addWidget(inner)
             return
-        self.area = QScrollArea()
         self.area.setWidgetResizable(True)
         self.area.setFrameShape(QFrame.Shape.NoFrame)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -66,5 +67,14 @@ class Screen(QWidget):
 
     def to_top(self) -> None:
         """Scroll to where the status line is."""
-        if hasattr(self, "area"):
-            self.area.verticalScrollBar().setValue(0)
+        self.area.verticalScrollBar().setValue(0)
+
+
+class Step(Screen):
+    """One of several screens that follow each other; `changed` when `is_done` may have changed."""
+
+    changed = Signal()
+
+    def is_done(self) -> bool:
+        """Return whether the step has what the next one needs."""
+        return True
