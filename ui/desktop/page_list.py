@@ -208,6 +208,11 @@ PAGE_CLASSES: dict[PageId, str] = {
 }
 
 
+def page_modules() -> tuple[str, ...]:
+    """Return the modules of all pages, each once."""
+    return tuple(dict.fromkeys(path.rpartition(".")[0] for path in PAGE_CLASSES.values()))
+
+
 def make_page(page: PageId, kit: Kit, navigator: Navigator) -> Page:
     """Make a page that needs nothing but what every page gets."""
     if PAGE_CLASSES[page] == _REGISTER:
