@@ -221,7 +221,7 @@ class LinesEditor(_Text):
 
 
 class TicksEditor:
-    """Any of a few codes; `options` are code, label and explanation.
+    """Some of a few codes; `options` are code, label and explanation.
 
     A code that is not listed is kept as it was, so that it is not lost.
     """

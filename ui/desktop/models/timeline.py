@@ -9,7 +9,6 @@ The rules are:
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -88,7 +87,7 @@ class TimelineModel(QAbstractListModel):
         if self.canFetchMore(parent):
             self._ask()
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """The row itself for the painter, and a sentence for readers."""
         row = self.row(index)
         if row is None:
