@@ -23,7 +23,7 @@ from diary.model.hidden import Cover
 from diary.model.incident import Incident
 from diary.model.kinds import Book, Noun
 from diary.model.recorded import Content, Recorded, Revision, noun_of
-from diary.model.timeline import Cursor, TimelineSlice, TimelineFilter
+from diary.model.timeline import Cursor, TimelineFilter, TimelineSlice
 from diary.model.translation import Translation
 from diary.model.when import not_sure
 from diary.store.connection import Connection, transaction

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from diary.model.codec import read_when, stored
 from diary.model.incident import Incident
-from diary.model.timeline import EXCERPT, Cursor, TimelineSlice, TimelineFilter, TimelineRow
+from diary.model.timeline import EXCERPT, Cursor, TimelineFilter, TimelineRow, TimelineSlice
 from diary.model.when import not_sure
 from diary.patterns.counts import Row
 from diary.store.connection import Connection

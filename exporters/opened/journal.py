@@ -19,7 +19,7 @@ from diary.model.codec import to_fields
 from diary.model.incident import Incident
 from diary.model.kinds import Noun
 from diary.model.recorded import Recorded, Revision
-from diary.model.timeline import EXCERPT, Cursor, TimelineSlice, TimelineFilter, TimelineRow
+from diary.model.timeline import EXCERPT, Cursor, TimelineFilter, TimelineRow, TimelineSlice
 from diary.model.when import not_sure
 from exporters.opened.subjects import Shown, nouns
 

@@ -15,7 +15,7 @@ from diary.vocabulary import Vocabulary
 from ui import handing, handover_words, metadata_text, targets
 from ui.desktop.dialogs.ask import Ask
 from ui.desktop.pages.screen import Step
-from ui.desktop.places import is_removable, removable_drives
+from ui.desktop.places import first_drive_or_home, is_removable, removable_drives
 from ui.desktop.widgets.file_list import FileList
 from ui.desktop.widgets.notices import NoticeBox
 from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button, choice, selectable, short
@@ -214,8 +214,7 @@ class PlaceStep(Step):
 
     @Slot()
     def _on_choose(self) -> None:
-        drives = removable_drives()
-        start = drives[0] if drives else Path.home()
+        start = first_drive_or_home()
         chosen = self._ask.folder(self, _("Choose where to put the folder"), start)
         if chosen is not None:
             self.line.setText(str(chosen / self._name))

@@ -23,7 +23,7 @@ from ui.desktop.dialogs.ask import Ask
 from ui.desktop.jobs import Job, Jobs, Progress
 from ui.desktop.opening import Opening
 from ui.desktop.pages.screen import Screen
-from ui.desktop.places import removable_drives
+from ui.desktop.places import first_drive_or_home
 from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button
 from ui.desktop.widgets.working import Working
 
@@ -135,8 +135,7 @@ class ReadBundlePage(Screen):
 
     @Slot()
     def _on_folder(self) -> None:
-        drives = removable_drives()
-        start = drives[0] if drives else Path.home()
+        start = first_drive_or_home()
         chosen = self._ask.folder(self, _("Choose the folder of the bundle"), start)
         if chosen is not None:
             self.take((chosen,))

@@ -14,7 +14,7 @@ from ui.desktop.dialogs.ask import Ask
 from ui.desktop.jobs import Job, Jobs, Progress
 from ui.desktop.opening import Opening
 from ui.desktop.pages.screen import Screen
-from ui.desktop.places import removable_drives
+from ui.desktop.places import first_drive_or_home
 from ui.desktop.stick import FOLDER
 from ui.desktop.widgets.lines import Lines
 from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button
@@ -88,8 +88,7 @@ class RestorePage(Screen):
 
     @Slot()
     def _on_choose_copy(self) -> None:
-        drives = removable_drives()
-        start = drives[0] if drives else Path.home()
+        start = first_drive_or_home()
         chosen = self._ask.folder(self, _("Choose the folder that the copy is in"), start)
         if chosen is not None:
             self.copy.setText(str(chosen))

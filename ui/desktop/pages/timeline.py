@@ -83,7 +83,11 @@ class TimelinePage(Page):
         self.left_copy.failed.connect(self.status.fail)
         self.filters.changed.connect(self.refresh)
         self.model.page_wanted.connect(self._on_page_wanted)
-        self.view.opened.connect(self._navigator.open_incident)
+        self.view.opened.connect(self._on_opened)
+
+    @Slot(object)
+    def _on_opened(self, row: TimelineRow) -> None:
+        self._navigator.open_incident(row.id)
 
     @Slot(object)
     def _on_entered(self, incident: Incident) -> None:
