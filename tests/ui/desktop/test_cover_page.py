@@ -110,7 +110,7 @@ def test_what_is_kept_is_shown_again(page: CoverPage, record: Any, qtbot: Any) -
     qtbot.mouseClick(page.save, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "Saved" in page.status.text())
     again = CoverPage(record.kit, record.navigator)
-    again.show_exhibit(page.id_)  # type: ignore[attr-defined]
+    again.show_subject(page.id_)  # type: ignore[attr-defined]
     qtbot.waitUntil(lambda: again.edit.regions() == page.edit.regions())
     again.deleteLater()
 

@@ -148,7 +148,7 @@ def test_a_copy_is_one_click_away(record: Any, desk: Desk, qtbot: Any) -> None:
 
 def erase(desk: Desk, id_: str, number: str, qtbot: Any) -> None:
     desk.open_incident(id_)
-    desk._on_erase(id_)
+    desk.erase(id_)
     page: Any = desk.page("erase")
     qtbot.waitUntil(page.asking.isVisible)
     confirm(page, number)

@@ -326,7 +326,7 @@ def test_the_clock_goes_on_sealing_after_a_page_of_erasing_was_opened(
 ) -> None:
     item = record.do(lambda s: s.journal.record(Incident(what="one")))
     desk.open_incident(item.id)
-    desk._on_erase(item.id)
+    desk.erase(item.id)
     assert keeper._timer.isActive()
 
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QButtonGroup
 
 from diary.i18n import N_, _
 from diary.profiles import Profile
-from ui.desktop.pages.screen import Step
+from ui.desktop.pages.screen import WizardStep
 from ui.desktop.widgets.choice import Choice
 from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button, choice
 
@@ -25,7 +25,7 @@ _LANGUAGES: Final = (
 )
 
 
-class AudienceStep(Step):
+class AudienceStep(WizardStep):
     """One of the profiles."""
 
     papers_requested = Signal()

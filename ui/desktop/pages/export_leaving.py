@@ -20,7 +20,7 @@ from diary.model.recorded import Recorded
 from diary.vocabulary import Vocabulary
 from ui import handing
 from ui.desktop.handover import Leaving
-from ui.desktop.pages.screen import Step
+from ui.desktop.pages.screen import WizardStep
 from ui.desktop.widgets.new_passphrase import NewPassphrase
 from ui.desktop.widgets.notices import NoticeBox
 from ui.desktop.widgets.plain import FieldLabel, PlainLabel, choice
@@ -29,7 +29,7 @@ from ui.guessing import Use
 _MOST = 5
 
 
-class SinceStep(Step):
+class SinceStep(WizardStep):
     """Everything, or what is new since a bundle that was handed over."""
 
     def __init__(self, earlier: Sequence[Recorded[Sharing]], zone: str) -> None:
@@ -66,7 +66,7 @@ class SinceStep(Step):
         return self._earlier[at] if at >= 0 else None
 
 
-class LeavingStep(Step):
+class LeavingStep(WizardStep):
     """The form, the passphrase where it needs one, to whom and how."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:

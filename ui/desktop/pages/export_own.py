@@ -21,7 +21,7 @@ from diary.wording import noun_text
 from ui import own_words
 from ui.desktop.handover import FileGoing, OwnChoice
 from ui.desktop.page_list import PageId
-from ui.desktop.pages.screen import Step
+from ui.desktop.pages.screen import WizardStep
 from ui.desktop.widgets.file_list import FileList
 from ui.desktop.widgets.notices import card
 from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button, choice, short
@@ -46,7 +46,7 @@ _ANSWERS: Final = (
 OF_PAPER: Final = N_("A mark stands in their place.")
 
 
-class OwnStep(Step):
+class OwnStep(WizardStep):
     """Where own words stand in what would leave; take out or leave in, with no default."""
 
     page_requested = Signal(object)
@@ -141,7 +141,7 @@ def _file_text(file: FileGoing) -> str:
     return name if file.searched else _("{file} (not wholly searched)").format(file=name)
 
 
-class AskedStep(Step):
+class AskedStep(WizardStep):
     """What readers often ask for and is not written yet; all of it can be skipped."""
 
     page_requested = Signal(object)

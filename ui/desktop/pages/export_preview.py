@@ -19,7 +19,7 @@ from diary.i18n import _
 from diary.media.facts import Pixels
 from ui.desktop import handover
 from ui.desktop.kit import Kit
-from ui.desktop.pages.screen import Step
+from ui.desktop.pages.screen import WizardStep
 from ui.desktop.widgets.pictures import PictureView, image_of
 from ui.desktop.widgets.plain import PlainLabel, button
 
@@ -27,7 +27,7 @@ _WIDEST = 852
 _MARGIN = 52
 
 
-class PreviewStep(Step):
+class PreviewStep(WizardStep):
     """Page by page."""
 
     split_requested = Signal()

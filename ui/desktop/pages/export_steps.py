@@ -14,7 +14,7 @@ from diary.i18n import _, ngettext
 from diary.vocabulary import Vocabulary
 from ui import handing, handover_words, metadata_text, targets
 from ui.desktop.dialogs.ask import Ask
-from ui.desktop.pages.screen import Step
+from ui.desktop.pages.screen import WizardStep
 from ui.desktop.places import first_drive_or_home, is_removable, removable_drives
 from ui.desktop.widgets.file_list import FileList
 from ui.desktop.widgets.notices import NoticeBox
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _KEEP, _WITHHOLD = "keep", "withhold"
 
 
-class WarningStep(Step):
+class WarningStep(WizardStep):
     """What handing over means, before anything is read."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
@@ -46,7 +46,7 @@ class WarningStep(Step):
         self.column.addStretch(1)
 
 
-class MetadataStep(Step):
+class MetadataStep(WizardStep):
     """What files say, or may say, of themselves: leave out or keep, with no default.
 
     A file that is ticked goes as it is all the same.
@@ -149,7 +149,7 @@ def _rows(
     ]
 
 
-class PlaceStep(Step):
+class PlaceStep(WizardStep):
     """Where the folder is written, or with `single` one file."""
 
     def __init__(self, ask: Ask, name: str, size: str = "", *, single: bool = False) -> None:
@@ -220,7 +220,7 @@ class PlaceStep(Step):
             self.line.setText(str(chosen / self._name))
 
 
-class ResultStep(Step):
+class ResultStep(WizardStep):
     """What was written, what the check said, and the fingerprint to read aloud."""
 
     def __init__(self, handed: Handed) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton
 from diary.i18n import N_, _, ngettext
 from diary.papers import ContactDetails, PaperKind, is_empty
 from diary.vocabulary import Vocabulary
-from ui.desktop.pages.screen import Step
+from ui.desktop.pages.screen import WizardStep
 from ui.desktop.papers import Handed
 from ui.desktop.widgets.notices import NoticeBox
 from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button, selectable
@@ -34,7 +34,7 @@ _FIELDS = {
 }
 
 
-class ChoiceStep(Step):
+class ChoiceStep(WizardStep):
     """Which paper, below what handing over means; none is chosen to begin with."""
 
     left = Signal()
@@ -84,7 +84,7 @@ def _meaning(kind: PaperKind, vocabulary: Vocabulary) -> str:
             return _("Every topic, with your answers and the ones before them. Not an assessment.")
 
 
-class DetailsStep(Step):
+class DetailsStep(WizardStep):
     """How to reach the person, typed for this one sheet."""
 
     recorded_requested = Signal()
@@ -140,7 +140,7 @@ def _text(edit: QLineEdit | TextEdit) -> str:
     return edit.text() if isinstance(edit, QLineEdit) else edit.toPlainText()
 
 
-class PaperResult(Step):
+class PaperResult(WizardStep):
     """What was written, and where."""
 
     def __init__(self, handed: Handed) -> None:

@@ -70,7 +70,7 @@ class Screen(Page):
         self.area.verticalScrollBar().setValue(0)
 
 
-class Step(Screen):
+class WizardStep(Screen):
     """One of several screens that follow each other; `changed` when `is_done` may have changed."""
 
     changed = Signal()

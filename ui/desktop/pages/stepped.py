@@ -23,7 +23,7 @@ from ui.desktop.jobs import Job, Progress
 from ui.desktop.kit import Kit
 from ui.desktop.page_list import Navigator
 from ui.desktop.pages.base import Page
-from ui.desktop.pages.screen import Step
+from ui.desktop.pages.screen import WizardStep
 from ui.desktop.tab_order import as_it_stands
 from ui.desktop.widgets.notices import StatusLine, let_go
 from ui.desktop.widgets.page_stack import PageStack
@@ -43,7 +43,7 @@ class SteppedPage(Page):
         self._kit, self._navigator = kit, navigator
         self._job: Job | None = None
         self._turn = 0
-        self._steps: list[tuple[Step, str, Callable[[], None]]] = []
+        self._steps: list[tuple[WizardStep, str, Callable[[], None]]] = []
         self._next: Callable[[], None] = self.start_again
         self._stack = PageStack()
         self.status = StatusLine()
@@ -86,7 +86,7 @@ class SteppedPage(Page):
         self.bar.setMinimumWidth(260)
         self._work(running=False)
 
-    def _show(self, step: Step, label: str, then: Callable[[], None]) -> None:
+    def _show(self, step: WizardStep, label: str, then: Callable[[], None]) -> None:
         """One step more; without a label it is the last."""
         self._steps.append((step, label, then))
         self._stack.addWidget(step)

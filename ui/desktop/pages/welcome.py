@@ -20,7 +20,7 @@ from ui.desktop.dialogs.ask import Ask
 from ui.desktop.lane import Lane, Opened
 from ui.desktop.opening import Opening
 from ui.desktop.pages.base import Page
-from ui.desktop.pages.screen import Step
+from ui.desktop.pages.screen import WizardStep
 from ui.desktop.pages.welcome_steps import (
     DeviceStep,
     DisclosureStep,
@@ -57,7 +57,7 @@ class WelcomePage(Page):
         self.disclosure = DisclosureStep(vocabulary)
         self.folder = FolderStep(ask, folder)
         self.passphrase = PassphraseStep()
-        self._steps: tuple[Step, ...] = (
+        self._steps: tuple[WizardStep, ...] = (
             self.device,
             self.disclosure,
             self.folder,

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QRadioButton
 from diary.i18n import _
 from diary.vocabulary import Vocabulary
 from ui.desktop.dialogs.ask import Ask
-from ui.desktop.pages.screen import Step
+from ui.desktop.pages.screen import WizardStep
 from ui.desktop.places import is_record, removable_drives
 from ui.desktop.stick import FOLDER, free_place
 from ui.desktop.widgets.new_passphrase import NewPassphrase
@@ -21,7 +21,7 @@ from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button, selectable
 from ui.targets import is_free, synced_by
 
 
-class DeviceStep(Step):
+class DeviceStep(WizardStep):
     """Could they see this device? Either answer goes on; the first says what helps instead."""
 
     close_requested = Signal()
@@ -84,7 +84,7 @@ class DeviceStep(Step):
         self.changed.emit()
 
 
-class DisclosureStep(Step):
+class DisclosureStep(WizardStep):
     """Others may read this one day; and where help is."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
@@ -103,7 +103,7 @@ class DisclosureStep(Step):
         self.column.addStretch(1)
 
 
-class FolderStep(Step):
+class FolderStep(WizardStep):
     """Where the record is kept."""
 
     def __init__(self, ask: Ask, folder: Path) -> None:
@@ -177,7 +177,7 @@ class FolderStep(Step):
             self.line.setText(str(chosen if is_free(chosen) else chosen / FOLDER))
 
 
-class PassphraseStep(Step):
+class PassphraseStep(WizardStep):
     """What opens the record: words drawn by chance, or the person's own."""
 
     def __init__(self) -> None:
