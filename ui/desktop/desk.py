@@ -10,7 +10,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
@@ -187,39 +187,16 @@ class Desk(PagedWorkspace):
 
     def start(self, draft: str | None, error: DiaryError | None = None) -> None:
         """Show the first page, and put back what was unsaved; say so if it could not be read."""
-        self.begin(self.make_pages(draft), error)
+        for portion in self.portions(draft, error):
+            portion()
 
-    def make_pages(self, draft: str | None) -> tuple[str, ...]:
-        """Make the timeline and what the draft holds something for; return what it does."""
+    def portions(
+        self, draft: str | None, error: DiaryError | None = None
+    ) -> list[Callable[[], object]]:
+        """Return what `start` does: one page a turn, the last one shows the first page."""
         held = self._drafts.open(self._opened.beside.drafts, draft)
-        for page in PageId:
-            if page == PageId.TIMELINE or page in held:
-                self.page(page)
-        return held
-
-    def begin(self, held: tuple[str, ...], error: DiaryError | None) -> None:
-        """Show the first page, and say what there is to say."""
-        self._drafts.register(LOOSE, lambda: None, self._on_loose)
-        self.show_page(PageId.RECORD if PageId.RECORD in held else PageId.TIMELINE)
-        timeline = self._timeline()
-        if error is None:
-            timeline.status.say(welcome_back(self._opened.info, self._kit.around, held))
-            timeline.left_copy.look()
-        elif isinstance(error, Damaged):
-            timeline.status.say(
-                _(
-                    "What you had typed and not saved could not be read. It was put aside, not"
-                    " deleted. Everything that was saved is here."
-                )
-            )
-        else:
-            # the disk, which may give it another time
-            timeline.status.say(
-                _(
-                    "What you had typed and not saved could not be read just now. It is still"
-                    " there, and nothing is written over it. Everything that was saved is here."
-                )
-            )
+        pages = [page for page in PageId if page == PageId.TIMELINE or page in held]
+        return [*(partial(self.page, page) for page in pages), partial(self._begin, held, error)]
 
     def record(self, text: str, when: When | None) -> None:
         """Go on in the long form; the line is given back where the form is taken."""
@@ -334,6 +311,29 @@ class Desk(PagedWorkspace):
         from ui.desktop.pages.keeping.page import KeepingPage
 
         return self._page_of(PageId.KEEPING, KeepingPage)
+
+    def _begin(self, held: tuple[str, ...], error: DiaryError | None) -> None:
+        self._drafts.register(LOOSE, lambda: None, self._on_loose)
+        self.show_page(PageId.RECORD if PageId.RECORD in held else PageId.TIMELINE)
+        timeline = self._timeline()
+        if error is None:
+            timeline.status.say(welcome_back(self._opened.info, self._kit.around, held))
+            timeline.left_copy.look()
+        elif isinstance(error, Damaged):
+            timeline.status.say(
+                _(
+                    "What you had typed and not saved could not be read. It was put aside, not"
+                    " deleted. Everything that was saved is here."
+                )
+            )
+        else:
+            # the disk, which may give it another time
+            timeline.status.say(
+                _(
+                    "What you had typed and not saved could not be read just now. It is still"
+                    " there, and nothing is written over it. Everything that was saved is here."
+                )
+            )
 
     @Slot(object)
     def _on_unkept(self, error: DiaryError) -> None:

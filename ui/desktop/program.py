@@ -7,6 +7,7 @@ The rules are:
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,6 +35,7 @@ from ui.desktop.pages.whole import WholePage
 from ui.desktop.preferences import Preferences
 from ui.desktop.system.here import System
 from ui.desktop.theme import Theme
+from ui.desktop.turns import Turns
 from ui.desktop.watch import Watch
 from ui.desktop.whole_work import WholeWork
 
@@ -74,6 +76,7 @@ class Program(QObject):
         )
         self.drafts = DraftKeeper(Jobs(1, self), self)
         self.idle = IdleLock(parent=self)
+        self._turns = Turns(self)
         self._opening = opening
         self._preferences = Preferences(lane, theme, self.idle, system)
         self._departures = system.departures
@@ -117,19 +120,8 @@ class Program(QObject):
         desk.lock_requested.connect(self.leaving.lock)
         desk.whole_requested.connect(self._on_whole)
         self.kit.theme.changed.connect(self._preferences.keep_zoom)
-        held = desk.make_pages(draft)
-        self.desk_ready.emit(desk)
-        desk.begin(held, error)
-        self.idle.start()
-        question = DecodeQuestion(self.kit, desk, self._preferences)
-        question.unable.connect(desk.unopened.problem)
-        question.start()
-        self.kit.jobs.start(
-            self,
-            lambda _progress: self._departures.prepare(),
-            lambda _nothing: self._departures.start(),
-            lambda _error: None,
-        )
+        *making, showing = desk.portions(draft, error)
+        self._turns.add(*making, lambda: self._enter(desk, showing))
 
     @Slot(object)
     def _on_whole(self, wanted: WholeWork) -> None:
@@ -142,3 +134,17 @@ class Program(QObject):
         folder = self._folder
         self.leaving.put_away(page, lambda closed: page.start(folder, closed))
         self.whole_ready.emit(page)
+
+    def _enter(self, desk: Desk, showing: Callable[[], object]) -> None:
+        self.desk_ready.emit(desk)
+        showing()
+        self.idle.start()
+        question = DecodeQuestion(self.kit, desk, self._preferences)
+        question.unable.connect(desk.unopened.problem)
+        question.start()
+        self.kit.jobs.start(
+            self,
+            lambda _progress: self._departures.prepare(),
+            lambda _nothing: self._departures.start(),
+            lambda _error: None,
+        )

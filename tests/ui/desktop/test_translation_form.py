@@ -213,6 +213,8 @@ def test_the_form_follows_by_keyboard(record: Any, shown: Shown, qtbot: Any) -> 
     QTest.keyClick(page.translating.offer, Qt.Key.Key_Space)
     form = page.translating.form
     assert form.editor("field").widget.hasFocus()
+    # what is added to a page on show is shown in a turn of its own
+    qtbot.waitUntil(form.editor("language").widget.isVisible)
     QTest.keyClick(page.windowHandle(), Qt.Key.Key_Tab)
     assert form.editor("language").widget.hasFocus()
     QTest.keyClick(page.windowHandle(), Qt.Key.Key_Tab)
