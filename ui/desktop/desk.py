@@ -72,8 +72,6 @@ class PagedWorkspace(QWidget):
         self.side.page_chosen.connect(self.show_page)
         self.side.hide_requested.connect(self.hide_requested)
         self.side.lock_requested.connect(self.lock_requested)
-        # pages hold their navigator, so none of the two would ever be let go
-        self.destroyed.connect(self._pages.clear)
         find = QShortcut(QKeySequence.StandardKey.Find, self)
         find.activated.connect(self._on_find)
 
@@ -176,7 +174,7 @@ class Desk(PagedWorkspace):
             self._column.insertWidget(at, line)
         drafts.failed.connect(self._on_unkept)
         drafts.kept.connect(self._on_kept)
-        # it reads what stands on pages, and they are gone by then
+        # it reads what stands on pages, which go with this
         self.destroyed.connect(drafts.close)
         names = [page for group in RECORD_GROUPS for page, _label in group.pages]
         for number, name in enumerate(names[:9], 1):

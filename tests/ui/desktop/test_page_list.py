@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QWidget
+from shiboken6 import delete
 
 from ui.desktop.desk import Desk
 from ui.desktop.draft_keeper import DraftKeeper
@@ -55,6 +56,18 @@ def test_every_page_has_a_class() -> None:
 def test_no_page_stands_in_the_side_bar_twice(groups: tuple[PageGroup, ...]) -> None:
     listed = [page for group in groups for page, _label in group.pages]
     assert len(listed) == len(set(listed))
+
+
+def test_nothing_is_read_from_pages_that_are_gone(record: Any, system: System) -> None:
+    preferences = Preferences(record.kit.lane, record.kit.theme, IdleLock(), system)
+    drafts = DraftKeeper(record.kit.jobs)
+    desk = Desk(record.kit, drafts, preferences, record.opened)
+    desk.start(None)
+    timeline: Any = desk.page(PageId.TIMELINE)
+    timeline.quick.line.setText("half a line")
+    assert "half a line" in drafts.text()
+    delete(desk)
+    assert drafts.text() == ""
 
 
 def test_a_page_of_another_class_is_told_from_the_one_that_was_meant(
