@@ -162,16 +162,8 @@ class PatternsPage(Screen):
         clear(self._body)
         self._body.addWidget(PlainLabel(_span(shown.conduct)))
         if shown.conduct.incidents:
-            self._add_charts(self._ticket, list(shown.charts))
-
-    def _add_charts(self, ticket: int, left: list[Chart]) -> None:
-        # one chart a turn: a screenful of them would hold up a key
-        if ticket != self._ticket or not left:
-            return
-        self._add_chart(left.pop(0))
-        self._kit.lane.run(
-            self, lambda _s: None, lambda _n: self._add_charts(ticket, left), self.status.fail
-        )
+            for chart in shown.charts:
+                self._add_chart(chart)
 
     def _add_chart(self, chart: Chart) -> None:
         from ui.desktop.widgets.chart_view import ChartView
