@@ -176,10 +176,10 @@ class Desk(PagedWorkspace):
         drafts.kept.connect(self._on_kept)
         # it reads what stands on pages, which go with this
         self.destroyed.connect(drafts.close)
-        names = [page for group in RECORD_GROUPS for page, _label in group.pages]
-        for number, name in enumerate(names[:9], 1):
+        self._listed = [page for group in RECORD_GROUPS for page, _label in group.pages]
+        for number, page in enumerate(self._listed[:9], 1):
             keys = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
-            keys.activated.connect(partial(self.show_page, name))
+            keys.activated.connect(partial(self.show_page, page))
         new = QShortcut(QKeySequence.StandardKey.New, self)
         new.activated.connect(partial(self.show_page, PageId.RECORD))
 
@@ -193,7 +193,7 @@ class Desk(PagedWorkspace):
     ) -> list[Callable[[], object]]:
         """Return what `start` does: one page a turn, the last one shows the first page."""
         held = self._drafts.open(self._opened.beside.drafts, draft)
-        pages = [page for page in PageId if page == PageId.TIMELINE or page in held]
+        pages = [page for page in self._listed if page == PageId.TIMELINE or page in held]
         return [*(partial(self.page, page) for page in pages), partial(self._begin, held, error)]
 
     def record(self, text: str, when: When | None) -> None:

@@ -42,8 +42,9 @@ class Screen(Page):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         self._outer = outer
-        self.area = QScrollArea()
+        self.area = QScrollArea(self)
         if not scrolls:
+            self.area.hide()
             inner.setMaximumWidth(16_777_215)
             outer.addWidget(inner)
             return
