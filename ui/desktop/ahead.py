@@ -13,8 +13,6 @@ from collections.abc import Callable
 from functools import partial
 from importlib import import_module
 
-from ui.desktop.page_list import page_modules
-
 
 def plain() -> None:
     """Load what knows nothing of Qt, and read what is shipped with it; on any thread."""
@@ -27,6 +25,8 @@ def plain() -> None:
 
 def portions() -> list[Callable[[], object]]:
     """Return what loads the pages, to be run in turns on the window's thread."""
+    from ui.desktop.page_list import page_modules
+
     return [*(partial(import_module, name) for name in page_modules()), _make_widget_classes]
 
 

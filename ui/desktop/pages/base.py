@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtWidgets import QWidget
 
-from ui.desktop.draft_keeper import Draft
+if TYPE_CHECKING:
+    from ui.desktop.draft_keeper import Draft
 
 
 class Page(QWidget):
