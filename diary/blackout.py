@@ -19,14 +19,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
+from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from enum import Enum
-from typing import Any, Final
+from typing import Final, TypeVar, cast
 
 from diary.folding import HUMP, MARK, folded
 from diary.i18n import _
-from diary.model.declarations import is_bound
+from diary.model.declarations import is_bound, replaced, value_of
 from diary.model.when import When
+
+T = TypeVar("T")
 
 _FEWEST_DIGITS: Final = 6
 _SHORTEST: Final = 2
@@ -67,12 +69,16 @@ class Blackout:
     def __bool__(self) -> bool:
         return self._pattern is not None
 
-    def touches(self, value: Any) -> bool:
+    def touches(self, value: object) -> bool:
         """Whether any text in a value holds one of the words."""
-        return bool(self) and self.of(value) != value
+        return bool(self) and self._of(value) != value
 
-    def of(self, value: Any) -> Any:
+    def of(self, value: T) -> T:
         """The value with the words taken out of every free text in it; keys and codes stay."""
+        # what comes out is of the kind that went in: a time goes only out of what may lack one
+        return cast(T, self._of(value))
+
+    def _of(self, value: object) -> object:
         if isinstance(value, Enum):
             return value
         if isinstance(value, str):
@@ -81,11 +87,11 @@ class Blackout:
             return None if self.touches(asdict(value)) else value
         if is_dataclass(value) and not isinstance(value, type):
             free = (each.name for each in fields(value) if not is_bound(each))
-            return replace(value, **{name: self.of(getattr(value, name)) for name in free})
+            return replaced(value, {name: self._of(value_of(value, name)) for name in free})
         if isinstance(value, list | tuple):
-            return type(value)(self.of(each) for each in value)
+            return type(value)(self._of(each) for each in value)
         if isinstance(value, dict):
-            return {key: self.of(each) for key, each in value.items()}
+            return {key: self._of(each) for key, each in value.items()}
         return value
 
     def text(self, text: str) -> str:

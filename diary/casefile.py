@@ -14,8 +14,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, BinaryIO, Final
+from typing import BinaryIO, Final
 
+from diary.json_value import Json
 from diary.ledger.openings import Opening
 from diary.model.ask import Ask
 from diary.model.event import Event
@@ -57,6 +58,16 @@ class Why(StrEnum):
     COVERED = "covered"
     WORDS = "words"
     CHOSEN = "chosen"
+
+
+class CopyMethod(StrEnum):
+    """How a copy was made that is given instead of an original."""
+
+    REENCODED = "re-encoded"
+    PARTS_COVERED = "parts covered"
+    WORDS_TAKEN_OUT = "words taken out"
+    WORDS_ALONE = "words alone"
+    POSITION_BLANKED = "position blanked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +131,7 @@ class Copy:
 
     suffix: str
     media_type: str
-    how: str
+    how: CopyMethod
     open: Callable[[], BinaryIO]
     sha256: str = ""
     size: int | None = None
@@ -186,8 +197,8 @@ class Change:
     written: datetime
     reason: str
     field: str
-    before: Any
-    after: Any
+    before: Json
+    after: Json
 
 
 @dataclass(frozen=True, slots=True)

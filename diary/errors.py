@@ -220,6 +220,18 @@ class PlaceGone(StorageError):
     code = "place-gone"
 
 
+class FileTooLarge(StorageError):
+    """A file is longer than this kind of disk holds."""
+
+    code = "file-too-large"
+
+
+class NameTooLong(StorageError):
+    """A name, or the path to it, is longer than the disk takes."""
+
+    code = "name-too-long"
+
+
 class CopyRefused(StorageError):
     """The disk that a copy of the record goes to, or comes from, refused.
 

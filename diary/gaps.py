@@ -15,17 +15,20 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
 from diary.i18n import N_, _
-from diary.model.event import EventKind
+from diary.model.ask import Ask
+from diary.model.event import Event, EventKind
 from diary.model.evidence import Evidence
+from diary.model.impact import Impact
+from diary.model.incident import Incident
 from diary.model.kinds import Noun
-from diary.model.police import ContactKind
-from diary.model.recorded import Recorded
+from diary.model.police import ContactKind, PoliceContact
+from diary.model.recorded import Content, Recorded, of_class
 from diary.vocabulary import Vocabulary
 
-Items = Callable[[Noun], Sequence[Recorded[Any]]]
+Items = Callable[[Noun], Sequence[Recorded[Content]]]
 
 
 class Gap(StrEnum):
@@ -107,18 +110,18 @@ class Question:
 
 def questions(items: Items, vocabulary: Vocabulary) -> tuple[Question, ...]:
     """What readers may ask for, in a fixed order; `items` gives the subjects of a noun."""
-    live = {noun: [one for one in items(noun) if one.withdrawn is None] for noun in _LOOKED_AT}
+    live = [one for noun in _LOOKED_AT for one in items(noun) if one.withdrawn is None]
     digital = {row.code for row in vocabulary.behaviours if row.channel == "digital"}
     found = (
         *_of_incidents(live, digital),
         *_of_police(live),
-        *_of_exhibits(live[Noun.EVIDENCE], live[Noun.INCIDENT]),
+        *_of_exhibits(of_class(live, Evidence), of_class(live, Incident)),
         *_of_all(live),
     )
     return tuple(found)
 
 
-_Live = dict[Noun, list[Recorded[Any]]]
+_Live = Sequence[Recorded[Content]]
 _LOOKED_AT: Final = (
     Noun.INCIDENT,
     Noun.POLICE,
@@ -130,9 +133,9 @@ _LOOKED_AT: Final = (
 
 
 def _of_incidents(live: _Live, digital: set[str]) -> Iterator[Question]:
-    told = live[Noun.INCIDENT]
-    linked = {id_ for one in live[Noun.POLICE] for id_ in one.content.incidents}
-    lacking: tuple[tuple[Gap, Callable[[Recorded[Any]], bool]], ...] = (
+    told = of_class(live, Incident)
+    linked = {id_ for one in of_class(live, PoliceContact) for id_ in one.content.incidents}
+    lacking: tuple[tuple[Gap, Callable[[Recorded[Incident]], bool]], ...] = (
         (Gap.DAY, lambda one: one.content.when is None or one.content.when.day() is None),
         (Gap.KIND, lambda one: not (one.content.behaviours or one.content.something_else)),
         (
@@ -146,11 +149,11 @@ def _of_incidents(live: _Live, digital: set[str]) -> Iterator[Question]:
         (Gap.REPORT, lambda one: one.content.reported is True and one.id not in linked),
     )
     for gap, lacks in lacking:
-        yield from _asked(gap, Noun.INCIDENT, filter(lacks, told))
+        yield from _asked(gap, Noun.INCIDENT, [one for one in told if lacks(one)])
 
 
 def _of_police(live: _Live) -> Iterator[Question]:
-    contacts = live[Noun.POLICE]
+    contacts = of_class(live, PoliceContact)
     reports = [one for one in contacts if one.content.contact is ContactKind.REPORT]
     unnumbered = [one for one in reports if not one.content.reference]
     yield from _asked(Gap.REFERENCE, Noun.POLICE, unnumbered)
@@ -160,7 +163,7 @@ def _of_police(live: _Live) -> Iterator[Question]:
 
 
 def _of_exhibits(
-    exhibits: Sequence[Recorded[Any]], incidents: Sequence[Recorded[Any]]
+    exhibits: Sequence[Recorded[Evidence]], incidents: Sequence[Recorded[Incident]]
 ) -> Iterator[Question]:
     files = [one for one in exhibits if not one.content.physical]
     yield from _asked(
@@ -195,22 +198,23 @@ def _is_bare_screenshot(said: Evidence, accounts: set[str]) -> bool:
 
 
 def _of_all(live: _Live) -> Iterator[Question]:
-    if not live[Noun.INCIDENT]:
+    incidents = of_class(live, Incident)
+    if not incidents:
         return
-    if not any(one.content.event is EventKind.ASKED_TO_STOP for one in live[Noun.EVENT]):
+    if not any(one.content.event is EventKind.ASKED_TO_STOP for one in of_class(live, Event)):
         yield Question(Gap.ASKED_TO_STOP)
-    if not live[Noun.IMPACT] and not any(one.content.effect for one in live[Noun.INCIDENT]):
+    if not of_class(live, Impact) and not any(one.content.effect for one in incidents):
         yield Question(Gap.EFFECT)
-    if not live[Noun.ASK]:
+    if not of_class(live, Ask):
         yield Question(Gap.ASK)
 
 
-def _asked(gap: Gap, noun: Noun, items: Iterable[Recorded[Any]]) -> Iterator[Question]:
-    about = tuple(_label(noun, one) for one in items)
+def _asked(gap: Gap, noun: Noun, items: Iterable[Recorded[Content]]) -> Iterator[Question]:
+    about = tuple(map(_label, items))
     if about:
         yield Question(gap, noun, about)
 
 
-def _label(noun: Noun, one: Recorded[Any]) -> str:
-    reference = one.content.reference if noun is Noun.EVIDENCE else ""
+def _label(one: Recorded[Content]) -> str:
+    reference = one.content.reference if isinstance(one.content, Evidence) else ""
     return reference or str(one.number)

@@ -1,15 +1,14 @@
-"""The words of the program in the person's language: a thin layer over the stdlib's gettext.
+"""The words of the program in the language of a document: a thin layer over the stdlib's gettext.
 
 The rules are:
 
 - The source strings are plain English and work without any catalogue.
 - Nothing is translated while a module is imported: a constant is marked with `N_` and translated
-  with `_` when it is shown, so that a change of language reaches it.
+  with `_` when it is shown, in the language that is spoken then.
 - Diary text never goes through here.
-- One language per process, as with the stdlib's own `gettext.install`; the window or the command
-  line chooses it once, at its start. This is the one piece of state that a module here keeps.
-- A document may speak another language while it is made (`speaking`). That holds for the thread
-  that makes it alone, and ends with it however it ends: a window beside it never changes.
+- Window and command line speak English. A document may speak another language while it is made
+  (`speaking`). That holds for the thread that makes it alone, and ends with it however it ends: a
+  window beside it never changes.
 """
 
 from __future__ import annotations
@@ -30,17 +29,15 @@ if TYPE_CHECKING:
 SOURCE_LANGUAGE: Final = "en"
 _DOMAIN: Final = "daybook"
 _TAG: Final = re.compile(r"[a-z]{2,3}([_-][A-Za-z0-9]{2,8})*")
-_RIGHT_TO_LEFT: Final = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
-
-_in_use: _gettext.NullTranslations = _gettext.NullTranslations()
+_ENGLISH: Final = _gettext.NullTranslations()
 # a context variable: every thread begins without it, so no other thread sees what one sets
-_speaking: ContextVar[_gettext.NullTranslations | None] = ContextVar("speaking", default=None)
+_speaking: ContextVar[_gettext.NullTranslations] = ContextVar("speaking", default=_ENGLISH)
 
 
 def _(message: str) -> str:
-    """Return a message in the language in use."""
+    """Return a message in the language that is spoken."""
     # gettext answers the empty message with the catalogue's own header.
-    return _now().gettext(message) if message else ""
+    return _speaking.get().gettext(message) if message else ""
 
 
 def N_(message: str) -> str:  # noqa: N802 - the name that every gettext extractor looks for
@@ -49,34 +46,21 @@ def N_(message: str) -> str:  # noqa: N802 - the name that every gettext extract
 
 
 def ngettext(one: str, many: str, count: int) -> str:
-    """Return the form of a message that fits the count, in the language in use."""
-    return _now().ngettext(one, many, count)
+    """Return the form of a message that fits the count, in the language that is spoken."""
+    return _speaking.get().ngettext(one, many, count)
 
 
 def pgettext(context: str, message: str) -> str:
     """Return a message whose English words need a context to be translated."""
-    return _now().pgettext(context, message)
-
-
-def choose(language: str, catalogues: Traversable | None = None) -> str:
-    """Use a language (`cy`, `pl_PL`) and return the one now in use: `en` if there is none.
-
-    Tries the whole tag, then its first part. Raises `BadInput` for a tag that is none, and for a
-    catalogue that cannot be read; English then stays in use.
-    """
-    global _in_use
-    if _TAG.fullmatch(language) is None:
-        raise BadInput("language", "not a language tag")
-    _in_use = _gettext.NullTranslations()
-    _in_use, found = _find(language, catalogues)
-    return found
+    return _speaking.get().pgettext(context, message)
 
 
 @contextmanager
 def speaking(language: str, catalogues: Traversable | None = None) -> Iterator[str]:
     """Use a language in this thread while a document is made; gives the one that is used.
 
-    Raises `BadInput` as `choose` does, and then changes nothing.
+    Tries the whole tag (`cy`, `pl_PL`), then its first part, and gives `en` where there is neither.
+    Raises `BadInput` for a tag that is none, and for a catalogue that cannot be read.
     """
     if _TAG.fullmatch(language) is None:
         raise BadInput("language", "not a language tag")
@@ -88,33 +72,13 @@ def speaking(language: str, catalogues: Traversable | None = None) -> Iterator[s
         _speaking.reset(before)
 
 
-def available(catalogues: Traversable | None = None) -> tuple[str, ...]:
-    """Return the languages that can be chosen, English first."""
-    folder = catalogues or _shipped()
-    found = sorted(
-        entry.name
-        for entry in (folder.iterdir() if folder.is_dir() else ())
-        if _catalogue(entry.name, catalogues).is_file()
-    )
-    return (SOURCE_LANGUAGE, *(name for name in found if name != SOURCE_LANGUAGE))
-
-
-def is_right_to_left(language: str) -> bool:
-    """Tell whether a language is written from right to left."""
-    return re.split(r"[_-]", language)[0].lower() in _RIGHT_TO_LEFT
-
-
-def _now() -> _gettext.NullTranslations:
-    return _speaking.get() or _in_use
-
-
 def _find(language: str, catalogues: Traversable | None) -> tuple[_gettext.NullTranslations, str]:
     tag = language.replace("-", "_")
     for candidate in dict.fromkeys((tag, tag.split("_")[0])):
         found = _catalogue(candidate, catalogues)
         if found.is_file():
             return _read(found, candidate), candidate
-    return _gettext.NullTranslations(), SOURCE_LANGUAGE
+    return _ENGLISH, SOURCE_LANGUAGE
 
 
 def _shipped() -> Traversable:

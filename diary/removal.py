@@ -17,7 +17,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -26,15 +26,24 @@ from diary import vault_files
 from diary.crypto import slots
 from diary.crypto.keys import wipe
 from diary.errors import DiaryError, NotAVault, WrongPassphrase
-from diary.services.backup import STAGED
+from diary.files.durable import disk_errors, open_descriptor, sync_file, sync_folder, write_durably
+from diary.files.nodes import NodeKind, has_second_name, is_folder, kind_at
+from diary.progress import Progress, no_progress
 from diary.services.words import Words
 from diary.settled import Settled
 from diary.store.drafts import NAME as DRAFT
-from diary.store.files import disk_errors, sync_file, sync_folder, write_durably
 from diary.store.keys_file import KeysFile
-from diary.store.layout import KEYS, KEYS_COPY, LOG, ORPHANS, is_old_pages, listed, set_aside
+from diary.store.layout import (
+    KEYS,
+    KEYS_COPY,
+    LOG,
+    ORPHANS,
+    STAGED,
+    is_old_pages,
+    listed,
+    set_aside,
+)
 from diary.store.lock import VaultLock
-from diary.store.nodes import NodeKind, has_second_name, is_folder, kind_at
 from diary.store.pieces import Name
 from diary.store.previews import FOLDER as CACHE
 from diary.store.reserve import Reserve
@@ -49,8 +58,6 @@ _TOP: Final = frozenset(
 _CACHED: Final = re.compile(r"[0-9a-f]{32}\.[0-9a-f]{32}(\.part)?", re.ASCII)
 _GROUP: Final = re.compile(r"[0-9a-f]{2}", re.ASCII)
 _ASIDE_AGAIN: Final = re.compile(r"[-.][0-9]{1,6}$", re.ASCII)
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +82,7 @@ def remove(
     folder: Path,
     words: Words | None,
     how: Settled,
-    progress: Progress = lambda done, total: None,
+    progress: Progress = no_progress,
 ) -> Removed:
     """Removes the vault, durably; `words` may be None where `begun` says so.
 
@@ -117,7 +124,7 @@ def remove(
 
 def discard(folder: Path) -> None:
     """Removes a vault that was never finished, and that nobody has open; raises OSError."""
-    _empty(folder, lambda done, total: None)
+    _empty(folder, no_progress)
     for name in (vault_files.LOCK, vault_files.REMOVING):
         _unlink(folder / name)
     if not any(folder.iterdir()):
@@ -169,14 +176,9 @@ def _write_over(path: Path) -> None:
         # the last name that is left in the folder, if both are, is written over in its turn
         path.unlink()
         return
-    with open(_opened_to_write(path), "wb", buffering=0) as file:
+    with open(open_descriptor(path, os.O_WRONLY), "wb", buffering=0) as file:
         file.write(os.urandom(os.fstat(file.fileno()).st_size))
         sync_file(file.fileno())
-
-
-def _opened_to_write(path: Path) -> int:
-    how = os.O_WRONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-    return os.open(path, how | getattr(os, "O_NONBLOCK", 0))
 
 
 def _remove_rest(folder: Path, progress: Progress) -> None:

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,24 +24,24 @@ from typing import Final
 from diary import vault_files, vault_making
 from diary.crypto.keys import wipe
 from diary.errors import AlreadyExists, CopyRefused, Damaged, DamagedCopy, DiskFull
+from diary.files.durable import disk_errors, make_folders, sync_folder, sync_path
 from diary.model.continuity import Change, Continuity
 from diary.model.kinds import Noun
+from diary.progress import Progress, no_progress
 from diary.services.backup import remember
 from diary.services.copy_check import Attached, attached, prove_ends
 from diary.services.session import Session
 from diary.services.words import Words
 from diary.settled import Settled
 from diary.store import connection
-from diary.store.copy_files import copy_errors, copy_file, settle
+from diary.store.copy_files import copy_errors, copy_file
 from diary.store.copy_manifest import Listed, Manifest
 from diary.store.copy_place import ATTACHMENTS, CopyPlace
 from diary.store.file_times import fix_times
-from diary.store.files import disk_errors, make_folders, sync_folder
 from diary.store.pieces import Name
 from diary.vault_entering import Entered, Entering
 from diary.vault_opening import Opening
 
-Progress = Callable[[int, int], None]
 _OPERATION: Final = "restore"
 _ATTACHMENT_FAULTS: Final = (
     "attachment-damaged",
@@ -72,7 +71,7 @@ def restore(
     how: Settled,
     *,
     despite_damage: bool = False,
-    progress: Progress = lambda done, total: None,
+    progress: Progress = no_progress,
 ) -> Restored:
     """The vault at `folder`, closed; raises before anything carries that name.
 
@@ -280,7 +279,7 @@ class _Restoring:
         with disk_errors(_OPERATION):
             if listed.attached:
                 fix_times(target)
-            settle(target)
+            sync_path(target)
         return True
 
     def _answers(self) -> None:

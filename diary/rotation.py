@@ -19,7 +19,7 @@ import contextlib
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,25 +28,24 @@ from typing import Final
 from diary import rotation_swap, vault_making
 from diary.crypto.keys import wipe
 from diary.errors import Damaged, DiskFull, StorageError
+from diary.files.durable import disk_errors
+from diary.files.nodes import NodeKind, is_folder, kind_of
 from diary.ledger.rotation import Rotation
 from diary.model.continuity import Change, Continuity
 from diary.model.evidence import Evidence
 from diary.model.kinds import Book, Noun
 from diary.model.recorded import Recorded
+from diary.progress import Progress, no_progress
 from diary.removal import discard
 from diary.services.access_noted import NOTED
-from diary.services.holdings import Holdings
-from diary.services.session import Session
+from diary.services.session import OpenVault, Session
 from diary.services.words import Words
 from diary.settled import Settled
 from diary.store.carrying import carry, same
 from diary.store.connection import transaction
-from diary.store.files import disk_errors
-from diary.store.nodes import NodeKind, is_folder, kind_of
 from diary.store.secrets import BlobKey
 from diary.vault import unlock
 
-Progress = Callable[[int, int], None]
 _OPERATION: Final = "new-keys"
 # What belongs to a key file, a copy or a disk, and so to the old vault alone.
 _OWN: Final = (
@@ -80,7 +79,7 @@ def rotate(
     how: Settled,
     *,
     despite_damage: bool = False,
-    progress: Progress = lambda done, total: None,
+    progress: Progress = no_progress,
 ) -> Rotated:
     """Gives the vault at `folder` new keys throughout; it is closed afterwards.
 
@@ -120,13 +119,13 @@ def _rotated(
             vault_making.make(making, secret, how, key_file=words.has_key_file)
         made = unlock(making, words.text, how, words.key_file)
         try:
-            moving = _Moving(session.holdings, made.holdings, despite_damage, progress)
+            moving = _Moving(session.open_vault, made.open_vault, despite_damage, progress)
             missing = moving.run()
         finally:
             made.close()
         proven = unlock(making, words.text, how, words.key_file)
         try:
-            _prove(session.holdings, proven, missing)
+            _prove(session.open_vault, proven, missing)
             info = proven.info
         finally:
             proven.close()
@@ -157,7 +156,7 @@ class _Moving:
     """One record on its way from its old vault to its new one."""
 
     def __init__(
-        self, old: Holdings, new: Holdings, despite_damage: bool, progress: Progress
+        self, old: OpenVault, new: OpenVault, despite_damage: bool, progress: Progress
     ) -> None:
         self._old = old
         self._new = new
@@ -169,7 +168,7 @@ class _Moving:
         old, new = self._old, self._new
         files, missing = self._files()
         with transaction(new.link):
-            carry(old.link, new.link, new.books, new.sign)
+            carry(old.link, new.link, new.books, new.signer.sign)
             for evidence, blob in files.items():
                 new.secrets.put_blob(evidence, blob)
             for name, value in old.settings.all().items():
@@ -206,10 +205,10 @@ class _Moving:
         return files, tuple(missing)
 
     def _file(self, item: Recorded[Evidence], blob: BlobKey, report: Progress) -> BlobKey:
-        with self._old.blobs.open(blob.blob, blob.key) as reader:
-            added = self._new.blobs.add(reader, progress=report)
+        with self._old.keeping.blobs.open(blob.blob, blob.key) as reader:
+            added = self._new.keeping.blobs.add(reader, progress=report)
         if (added.sha256.hex(), added.size) != (item.content.sha256, item.content.size):
-            self._new.blobs.erase(added.blob_id)
+            self._new.keeping.blobs.erase(added.blob_id)
             raise Damaged(blob.blob, "another file")
         return BlobKey(added.blob_id, added.key)
 
@@ -221,21 +220,21 @@ class _Moving:
         return lambda done, _total: self._progress(before + done, total)
 
 
-def _introduction(old: Holdings, new: Holdings) -> Continuity:
+def _introduction(old: OpenVault, new: OpenVault) -> Continuity:
     """The entry that says so, in which the old key signs the new one."""
     tip = old.books[Book.RECORD].tip()
-    said = Rotation(tip.n, old.vault_id, old.public_key, tip.link, b"")
+    said = Rotation(tip.n, old.vault_id, old.signer.public, tip.link, b"")
     return Continuity(
         change=Change.ROTATED,
         at=tip.n,
         vault_before=old.vault_id.hex(),
-        key_before=old.public_key.hex(),
+        key_before=old.signer.public.hex(),
         link_before=tip.link.hex(),
-        signed_before=old.sign(said.message(new.vault_id, new.public_key)).hex(),
+        signed_before=old.signer.sign(said.message(new.vault_id, new.signer.public)).hex(),
     )
 
 
-def _draft(of: Holdings, *, despite_damage: bool) -> str | None:
+def _draft(of: OpenVault, *, despite_damage: bool) -> str | None:
     try:
         return of.drafts.load()
     except Damaged:
@@ -244,9 +243,9 @@ def _draft(of: Holdings, *, despite_damage: bool) -> str | None:
         return None
 
 
-def _prove(old: Holdings, made: Session, missing: tuple[str, ...]) -> None:
+def _prove(old: OpenVault, made: Session, missing: tuple[str, ...]) -> None:
     """Raises Damaged unless the new vault, read back, is the old one under other keys."""
-    wrong = list(_differences(old, made.holdings))
+    wrong = list(_differences(old, made.open_vault))
     faults = made.integrity.verify().faults
     # an exhibit whose file had to stay behind is named by the new vault as well, and no other
     others = [fault.part for fault in faults if not fault.code.startswith("attachment-")]
@@ -254,7 +253,7 @@ def _prove(old: Holdings, made: Session, missing: tuple[str, ...]) -> None:
         raise Damaged((*wrong, *others, "attachments")[0], "not what was moved")
 
 
-def _differences(old: Holdings, new: Holdings) -> Iterator[str]:
+def _differences(old: OpenVault, new: OpenVault) -> Iterator[str]:
     if not same(old.link, new.link):
         yield "ledger"
     one, other = old.books[Book.RECORD].tip().n, new.books[Book.RECORD].tip().n

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Final
 
 from diary import removal, vault_files
-from diary.store.files import disk_errors, sync_folder, write_durably
-from diary.store.nodes import is_folder
+from diary.files.durable import disk_errors, sync_folder, write_durably
+from diary.files.nodes import is_folder
 
 _MARK: Final = b"DBK-DONE"
 OPERATION: Final = "rotate"

@@ -18,11 +18,11 @@ from pathlib import Path
 
 from diary import rotation_swap, vault_files, vault_making
 from diary.crypto.keys import wipe
+from diary.files.durable import disk_errors, sync_folder
 from diary.services.session import Session
 from diary.services.words import Words
 from diary.settled import Settled
 from diary.store import layout
-from diary.store.files import disk_errors, sync_folder
 from diary.store.lock import VaultLock
 from diary.vault_entering import Entered, Entering
 from diary.vault_opening import Opening

@@ -17,17 +17,17 @@ from typing import Final
 from diary.crypto import signing, slots
 from diary.crypto.keys import Subkeys
 from diary.errors import Damaged, NotAVault, RolledBack, StorageError
+from diary.files.durable import disk_errors, read_bounded
+from diary.files.nodes import is_folder
 from diary.ledger import chain
 from diary.model.kinds import Book
 from diary.store import connection, layout, schema
-from diary.store.files import disk_errors, read_bounded
 from diary.store.head import ID as HEAD_ID
 from diary.store.head import SIZE as HEAD_SIZE
 from diary.store.head import Book as HeadBook
 from diary.store.head import Head
 from diary.store.keys_file import KeysFile
 from diary.store.ledger_table import LedgerTable
-from diary.store.nodes import is_folder
 from diary.store.secrets import Secrets
 
 KEYS: Final = layout.KEYS

@@ -16,15 +16,15 @@ from diary import vault_files
 from diary.crypto import signing, slots, stream
 from diary.crypto.keys import Subkeys, wipe
 from diary.errors import AlreadyExists, NotAllowed, PlaceGone
+from diary.files.durable import is_inside_vault, write_durably
+from diary.files.nodes import is_folder
 from diary.model.kinds import Book
 from diary.services.access_noted import NOTED
 from diary.services.access_state import STANDING, Standing
 from diary.settled import Settled
 from diary.store import connection, schema
-from diary.store.files import write_durably
 from diary.store.head import Book as HeadBook
 from diary.store.head import Head
-from diary.store.nodes import is_folder
 from diary.store.reserve import Reserve
 from diary.store.secrets import Secrets
 from diary.store.settings import Settings
@@ -58,9 +58,8 @@ def refuse_taken(folder: Path, operation: str = "create") -> None:
         raise AlreadyExists(folder.name)
     if not is_folder(folder.parent, follow=True):
         raise PlaceGone(operation)
-    for above in Path(os.path.realpath(folder)).parents:
-        if all(os.path.lexists(above / name) for name in (vault_files.KEYS, vault_files.DATABASE)):
-            raise NotAllowed("record-inside-vault")
+    if is_inside_vault(folder):
+        raise NotAllowed("record-inside-vault")
 
 
 def clear_unfinished(making: Path) -> None:

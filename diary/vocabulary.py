@@ -119,11 +119,6 @@ class Vocabulary:
             return any(row.id == code for row in self.rights)
         return kind == "order" and any(row.id == code for row in self.order_types)
 
-    def limb_letters(self, codes: Iterable[str]) -> tuple[str, ...]:
-        """Return the letters that these behaviours may match, in order; raises `Unknown`."""
-        letters = {letter for code in codes for letter in self.behaviour(code).limbs}
-        return tuple(limb.letter for limb in self.limbs if limb.letter in letters)
-
     def notices_for(self, codes: Iterable[str]) -> tuple[Notice, ...]:
         """Return the notices that the choice of these behaviours calls for, in order."""
         chosen = set(codes)
@@ -158,12 +153,6 @@ class Vocabulary:
             limbs_title=_(self.limbs_title),
             limbs_caution=_(self.limbs_caution),
         )
-
-    def unconfirmed(self) -> tuple[OtherLimb | Law | Right | Helpline | Notice, ...]:
-        """Return the rows that somebody qualified still has to confirm before a release."""
-        rows: tuple[OtherLimb | Law | Right | Helpline | Notice, ...]
-        rows = (*self.sco_ni_limbs, *self.laws, *self.rights, *self.helplines, *self.notices)
-        return tuple(row for row in rows if row.status == "check")
 
 
 def load(jurisdiction: str = "england-wales") -> Vocabulary:

@@ -2,6 +2,8 @@
 
 The rules are:
 
+- Every name and path in a bundle is made here, so that what the document says of a file is where
+  the file is.
 - A list of hashes is what `sha256sum` prints: 64 lower-case hex digits, two spaces, a path, a line
   feed; sorted by path, no path twice, no two that differ in case alone.
 - A document in volumes is `Evidence.pdf`, `Evidence-2.pdf` and so on, without a gap.
@@ -15,12 +17,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from diary.errors import Damaged
-from exporters.names import is_portable
+from exporters.names import Names, is_portable
+
+if TYPE_CHECKING:
+    from diary.casefile import Exhibit
 
 EVIDENCE: Final = "Evidence.pdf"
 HOW_TO_CHECK: Final = "HOW-TO-CHECK.txt"
@@ -45,6 +50,9 @@ FOLDERS: Final = (PAYLOAD, ORIGINALS, COPIES, STAMPS)
 COVERED: Final = (EVIDENCE, HOW_TO_CHECK, INFO, DECLARATION, MANIFEST, RECORD, KEY)
 OPTIONAL: Final = (CHECK_PAGE, INCIDENTS, SUPPLEMENTS)
 DECLARATION_TEXT: Final = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
+
+# By these two a folder is known as a bundle's.
+BUNDLE_MARKS: Final = (DECLARATION, MANIFEST)
 
 MAX_LIST_BYTES: Final = 16 * 1024 * 1024
 # Far more than anybody asks for; each costs a checker a signature or two.
@@ -113,6 +121,32 @@ def is_payload(path: str) -> bool:
         path.startswith(folder) and is_portable(path[len(folder) :])
         for folder in (ORIGINALS, COPIES)
     )
+
+
+def own_names() -> frozenset[str]:
+    """Return the names that may stand at the top of a bundle."""
+    folders = (PAYLOAD.rstrip("/"), STAMPS.rstrip("/"))
+    volumes = map(volume_path, range(2, MAX_VOLUMES + 1))
+    return frozenset({*COVERED, *OPTIONAL, TAG_MANIFEST, SIGNATURE, *folders, *volumes})
+
+
+def exhibit_paths(exhibits: Iterable[Exhibit]) -> Iterator[tuple[Exhibit, str]]:
+    """Give each exhibit the path of its file in the bundle; empty where none goes in.
+
+    A name depends on those given before, so all who name a file go through the same exhibits.
+    """
+    names = Names()
+    return ((exhibit, _exhibit_path(exhibit, names)) for exhibit in exhibits)
+
+
+def _exhibit_path(exhibit: Exhibit, names: Names) -> str:
+    own, number = exhibit.item.content, exhibit.item.number
+    if exhibit.given:
+        return ""
+    if exhibit.copy:
+        suffix = exhibit.copy.suffix.lstrip(".")
+        return COPIES + names.give(own.reference, number, f"copy.{suffix}" if suffix else "copy")
+    return "" if exhibit.open is None else ORIGINALS + names.give(own.reference, number, own.name)
 
 
 def volume_path(number: int) -> str:

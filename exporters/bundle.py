@@ -21,6 +21,8 @@ from typing import BinaryIO, Final, Protocol
 from diary.casefile import CaseFile, Exhibit
 from diary.crypto.signing import fingerprint
 from diary.errors import NotAllowed
+from diary.files.durable import disk_errors, is_inside_vault
+from diary.progress import Progress, no_progress, subprogress
 from exporters import (
     bag,
     check_page,
@@ -33,8 +35,7 @@ from exporters import (
     supplements,
 )
 from exporters.exact_json import made_text
-from exporters.output import VAULT, Output, PartFolder, is_inside, storing
-from exporters.progress import Progress, stretch, unheard
+from exporters.output import Output, PartFolder
 
 # About what a page costs to set, in bytes copied, so that progress runs evenly.
 _SETTING: Final = 1024 * 1024
@@ -77,7 +78,7 @@ def write(
     folder: Path,
     *,
     sign: Callable[[bytes], bytes],
-    progress: Progress = unheard,
+    progress: Progress = no_progress,
     pdf: PdfWriter | None = None,
     split: bool = False,
 ) -> Written:
@@ -89,7 +90,7 @@ def write(
     StorageError, DiskFull or NotWritable as the disk refuses; nothing is then left behind.
     """
     refuse_inside_vault(folder)
-    with PartFolder(folder, case.made, own_names()) as out:
+    with PartFolder(folder, case.made, bag.own_names()) as out:
         written = fill(case, out, sign=sign, progress=progress, pdf=pdf, split=split)
         out.finish()
     return written
@@ -100,7 +101,7 @@ def fill(
     out: Output,
     *,
     sign: Callable[[bytes], bytes],
-    progress: Progress = unheard,
+    progress: Progress = no_progress,
     pdf: PdfWriter | None = None,
     split: bool = False,
 ) -> Written:
@@ -108,17 +109,9 @@ def fill(
     return _Writing(case, out, progress, split=split).run(pdf or _evidence(), sign)
 
 
-def own_names() -> frozenset[str]:
-    """The names that may stand at the top of a bundle."""
-    folders = ("data", bag.STAMPS.rstrip("/"))
-    volumes = map(bag.volume_path, range(2, bag.MAX_VOLUMES + 1))
-    own = {*bag.COVERED, *bag.OPTIONAL, bag.TAG_MANIFEST, bag.SIGNATURE}
-    return frozenset({*own, *folders, *volumes})
-
-
 def refuse_inside_vault(place: Path) -> None:
     """Raises NotAllowed for a place inside a vault, also by way of a link."""
-    if is_inside(place, VAULT):
+    if is_inside_vault(place):
         raise NotAllowed("inside-vault")
 
 
@@ -139,7 +132,7 @@ class _Writing:
     def run(self, pdf: PdfWriter, sign: Callable[[bytes], bytes]) -> Written:
         whole = self._copying + self._setting
         files = payload.write(
-            self._case.exhibits, self._out, stretch(self._progress, 0, self._copying, whole)
+            self._case.exhibits, self._out, subprogress(self._progress, 0, self._copying, whole)
         )
         self._size += files.size
         # now it is known which originals are there; nothing after this has what is kept back
@@ -161,7 +154,7 @@ class _Writing:
 
     def _set(self, case: CaseFile, pdf: PdfWriter, digest: str) -> int:
         whole = self._copying + self._setting
-        step = stretch(self._progress, self._copying, self._setting, whole)
+        step = subprogress(self._progress, self._copying, self._setting, whole)
         if self._split:
             return self._set_volumes(case, digest, step)
         return self._put_document(
@@ -172,16 +165,16 @@ class _Writing:
         # here, since the whole PDF engine would otherwise load with the check of a bundle
         from exporters.pdf import volumes
 
-        laid = volumes.plan(case, digest, stretch(progress, 0, 2, 3))
-        rest, pages = stretch(progress, 2, 1, 3), 0
+        laid = volumes.plan(case, digest, subprogress(progress, 0, 2, 3))
+        rest, pages = subprogress(progress, 2, 1, 3), 0
         for at, volume in enumerate(laid.volumes):
-            step = stretch(rest, at, 1, len(laid.volumes))
+            step = subprogress(rest, at, 1, len(laid.volumes))
             write = partial(laid.write, volume, progress=step)
             pages += self._put_document(bag.volume_path(volume.number), write)
         return pages
 
     def _put_document(self, path: str, write: Callable[[BinaryIO], int]) -> int:
-        with storing("write"), self._out.create(path) as file:
+        with disk_errors("write"), self._out.create(path) as file:
             pages = write(file)
         self._tags[path], size = self._out.digest(path)
         self._size += size

@@ -8,19 +8,19 @@ The rules are:
 
 from __future__ import annotations
 
-import hashlib
 import io
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO
 
 from exporters.bag import is_payload
+from exporters.output import Output
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
 
-class Held:
+class Held(Output):
     """What a bundle is put into; `files` has its own files, `sizes` the length of every file."""
 
     def __init__(self) -> None:
@@ -34,8 +34,7 @@ class Held:
 
     def put(self, path: str, data: bytes) -> str:
         """Hold a whole file; its hex SHA-256."""
-        self.stream(path, [data], len(data))
-        self._digests[path] = hashlib.sha256(data).hexdigest()
+        self._digests[path] = super().put(path, data)
         return self._digests[path]
 
     def stream(self, path: str, chunks: Iterable[ReadableBuffer], expected: int) -> None:

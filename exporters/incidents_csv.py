@@ -13,7 +13,7 @@ The rules are:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from diary import vocabulary, wording
 from diary.casefile import CaseFile
@@ -21,7 +21,7 @@ from diary.i18n import _
 from diary.model.codec import to_fields
 from diary.model.incident import Incident
 from diary.model.kinds import Noun
-from diary.model.recorded import Recorded
+from diary.model.recorded import Content, Recorded
 
 _MARK: Final = "\ufeff"
 # the signs, their full-width forms (small ones too), what a spreadsheet may skip before one, and
@@ -71,7 +71,7 @@ def _rows(case: CaseFile) -> Iterator[tuple[str, ...]]:
         )
 
 
-def _said(item: Recorded[Any], name: str) -> str:
+def _said(item: Recorded[Content], name: str) -> str:
     return str(item.number) if name == "number" else ""
 
 

@@ -13,19 +13,17 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import fields, replace
-from typing import Any, Final
+from typing import Final
 
 from diary.casefile import CaseFile, Change, Disclosure, Exhibit, Letter
 from diary.ledger.openings import Opening, withhold
-from diary.model.declarations import declared_fields
+from diary.model.declarations import declared_fields, replaced
 from diary.model.evidence import Evidence
 from diary.model.kinds import Noun
 from exporters.bag import ORIGINALS
 
 FIELDS: Final = declared_fields(Evidence, "of_file")
-_BLANK: Final[dict[str, Any]] = {
-    spec.name: spec.default for spec in fields(Evidence) if spec.name in FIELDS
-}
+_BLANK: Final = {spec.name: spec.default for spec in fields(Evidence) if spec.name in FIELDS}
 _KIND: Final = f"{Noun.EVIDENCE}."
 
 
@@ -52,7 +50,7 @@ def _goes(exhibit: Exhibit) -> bool:
 
 def _closed(exhibit: Exhibit) -> Exhibit:
     own = exhibit.item.content
-    content = replace(own, **_BLANK)
+    content = replaced(own, _BLANK)
     if content != own:
         item = replace(exhibit.item, content=content)
         exhibit = replace(exhibit, item=item, closed=True)

@@ -24,11 +24,11 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from diary.errors import AlreadyExists, StorageError
+from diary.progress import Progress, no_progress
 from exporters import output, output_file
 from exporters.check.hashing import hash_all
 from exporters.check.report import Findings
 from exporters.check.sources import Source, walk
-from exporters.progress import Progress, unheard
 
 # what a walk says of something that is there and was never written
 _FOREIGN: Final = frozenset({"file-is-a-link", "file-is-not-a-file"})
@@ -62,7 +62,7 @@ class _Place:
     is_folder: bool = False
 
 
-def read_back(place: Path, progress: Progress = unheard) -> dict[str, str]:
+def read_back(place: Path, progress: Progress = no_progress) -> dict[str, str]:
     """Hex SHA-256 of every file at a place, by its path there; of a single file under its name."""
     hashes = hash_all(_look(place).sources, progress)
     return {source.name: digest for source, digest in hashes.items()}
@@ -71,7 +71,7 @@ def read_back(place: Path, progress: Progress = unheard) -> dict[str, str]:
 def remove(
     place: Path,
     written: Mapping[str, str],
-    progress: Progress = unheard,
+    progress: Progress = no_progress,
     *,
     folders: Iterable[str] = (),
     unfinished: Collection[str] = (),

@@ -8,8 +8,7 @@ The rules are:
 - Files become durable beside each other, in any order; none has its name before all of them are.
 - Files are readable by their owner alone, and carry one given time, so that the same input gives
   the same files.
-- The disk's refusals leave here as StorageError, DiskFull, NotWritable or PlaceGone, or as
-  NotAllowed where it takes no file so large, or no name so long.
+- The disk's refusals leave here as StorageError, or as a class below it.
 """
 
 from __future__ import annotations
@@ -26,48 +25,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO, Final, Protocol, TypeVar
 
-from diary.errors import AlreadyExists, DiskFull, NotAllowed, NotWritable, PlaceGone, StorageError
-from exporters import durable
+from diary.errors import AlreadyExists, StorageError
+from diary.files.durable import SyncPool, disk_errors, open_new, sync_folder
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
 _Bytes = TypeVar("_Bytes", bytes, bytes | memoryview)
-# A vault's folder holds both; see docs/vault-format.md.
-VAULT: Final = ("keys", "db")
 _READ: Final = 1024 * 1024
-_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
-_CLOSED: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
-_GONE: Final = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ENODEV, errno.ENXIO})
 _TAKEN: Final = frozenset({errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR, errno.EISDIR})
-
-
-@contextmanager
-def storing(operation: str) -> Iterator[None]:
-    """Turn what the operating system refuses into the typed error for it."""
-    try:
-        yield
-    except OSError as cause:
-        if cause.errno == errno.EFBIG:
-            raise NotAllowed("too-large-for-disk") from cause
-        if cause.errno == errno.ENAMETOOLONG:
-            raise NotAllowed("name-too-long") from cause
-        if cause.errno in _FULL:
-            raise DiskFull(operation) from cause
-        if cause.errno in _CLOSED:
-            raise NotWritable(operation) from cause
-        if cause.errno in _GONE:
-            raise PlaceGone(operation) from cause
-        raise StorageError(operation) from cause
-
-
-def is_inside(place: Path, names: Collection[str]) -> bool:
-    """Whether a place is, or stands anywhere in, a folder that holds files of all these names."""
-    whole = place.absolute()
-    return any(
-        all(os.path.isfile(above / name) for name in names)
-        for above in {*whole.parents, *Path(os.path.realpath(whole)).parents, whole}
-    )
 
 
 class Output(Protocol):
@@ -78,6 +44,8 @@ class Output(Protocol):
 
     def put(self, path: str, data: bytes) -> str:
         """Write a whole file; its hex SHA-256."""
+        self.stream(path, [data], len(data))
+        return hashlib.sha256(data).hexdigest()
 
     def stream(self, path: str, chunks: Iterable[ReadableBuffer], expected: int) -> None:
         """Write a file from chunks as they come, each of which is good until the next is asked for.
@@ -116,7 +84,7 @@ class Digest:
         return self._hash.hexdigest()
 
 
-class PartFolder:
+class PartFolder(Output):
     """A folder being written; use as a context, and call `finish` when all of it is there."""
 
     def __init__(self, place: Path, stamp: datetime, own_names: Collection[str]) -> None:
@@ -130,8 +98,8 @@ class PartFolder:
         self._stamp = int(stamp.timestamp()) * 1_000_000_000
         self._folders: list[Path] = []
         self._finished = False
-        self._syncs = durable.Syncs()
-        with storing("create"):
+        self._syncs = SyncPool()
+        with disk_errors("create"):
             if not _is_free(self._place):
                 raise AlreadyExists("folder")
             clear_unfinished_folder(self._part, own_names)
@@ -161,32 +129,27 @@ class PartFolder:
 
     def folder(self, path: str) -> None:
         """Make a folder inside; the ones above it first."""
-        with storing("create"):
+        with disk_errors("create"):
             made = self._part / path
             made.mkdir(mode=0o700)
             self._folders.append(made)
-
-    def put(self, path: str, data: bytes) -> str:
-        """Write a whole file; its hex SHA-256."""
-        self.stream(path, [data], len(data))
-        return hashlib.sha256(data).hexdigest()
 
     def stream(self, path: str, chunks: Iterable[ReadableBuffer], expected: int) -> None:
         """Write a file from chunks as they come."""
         with self.create(path) as out:
             for chunk in chunks:
-                with storing("write"):
+                with disk_errors("write"):
                     out.write(chunk)
 
     @contextmanager
     def create(self, path: str) -> Iterator[BinaryIO]:
         """A new file, open for writing; on its way to the disk when the context ends."""
         made = self._part / path
-        with storing("create"):
-            out = durable.create(made)
+        with disk_errors("create"):
+            out = open_new(made)
         try:
             yield out
-            with storing("write"):
+            with disk_errors("write"):
                 self._syncs.add(out, lambda: os.utime(made, ns=(self._stamp, self._stamp)))
         except BaseException:
             with suppress(OSError):
@@ -196,21 +159,21 @@ class PartFolder:
     def digest(self, path: str) -> tuple[str, int]:
         """Hex SHA-256 and length of a file written here."""
         seen = Digest()
-        with storing("read"), (self._part / path).open("rb") as file:
+        with disk_errors("read"), (self._part / path).open("rb") as file:
             for _chunk in seen.through(iter(lambda: file.read(_READ), b"")):
                 pass
         return seen.hex, seen.size
 
     def remove(self, path: str) -> None:
         """Take a file away again."""
-        with storing("write"):
+        with disk_errors("write"):
             # some systems remove no file that is open
             self._syncs.wait()
             (self._part / path).unlink(missing_ok=True)
 
     def finish(self) -> None:
         """Make the folder durable and give it its name; raises AlreadyExists if that was taken."""
-        with storing("write"):
+        with disk_errors("write"):
             self._syncs.wait()
             for folder in (*reversed(self._folders), self._part):
                 os.utime(folder, ns=(self._stamp, self._stamp))
@@ -251,7 +214,7 @@ def clear_unfinished_folder(part: Path, own_names: Collection[str]) -> bool:
 
 def _clear_away(part: Path) -> None:
     """Remove a folder of ours, as much of it as the system lets; raises StorageError if not all."""
-    with storing("clear-away"):
+    with disk_errors("clear-away"):
         # a file that another program has open must not keep the others, which are in the clear
         shutil.rmtree(part, ignore_errors=True)
         if os.path.lexists(part):
@@ -266,14 +229,3 @@ def _is_free(place: Path) -> bool:
         return False
     with os.scandir(place) as entries:
         return next(entries, None) is None
-
-
-def sync_folder(folder: Path) -> None:
-    """Make what stands in a folder durable."""
-    if os.name == "nt":  # Windows has no way to do this, and orders renames itself
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -17,9 +17,8 @@ from types import TracebackType
 from typing import BinaryIO, Final
 
 from diary.errors import AlreadyExists, StorageError
-from exporters import durable
-from exporters.durable import NEW
-from exporters.output import storing, sync_folder, unfinished_path
+from diary.files.durable import create_file, disk_errors, open_new, sync_folder, sync_written
+from exporters.output import unfinished_path
 
 # what every PDF begins with
 PDF: Final = b"%PDF-"
@@ -41,9 +40,9 @@ class PartFile:
         self._part = unfinished_path(self._place)
         self._stamp = int(stamp.timestamp()) * 1_000_000_000
         self._finished = False
-        with storing("create"):
+        with disk_errors("create"):
             clear_unfinished_file(self._part, magic)
-            self.file = durable.create(self._part)
+            self.file = open_new(self._part)
 
     def __enter__(self) -> PartFile:
         """Begin."""
@@ -65,15 +64,15 @@ class PartFile:
             # what could not be flushed is taken away below, or was finished before
             pass
         if os.path.lexists(self._part):
-            with storing("clear-away"):
+            with disk_errors("clear-away"):
                 self._part.unlink()
         elif not self._finished:
             raise StorageError("clear-away") from error
 
     def finish(self) -> None:
         """Make the file durable and give it its name; raises AlreadyExists if that was taken."""
-        with storing("write"):
-            durable.sync(self.file)
+        with disk_errors("write"):
+            sync_written(self.file)
             self.file.close()
             os.utime(self._part, ns=(self._stamp, self._stamp))
             self._rename()
@@ -82,7 +81,7 @@ class PartFile:
     def _rename(self) -> None:
         try:
             # claimed first: a rename would put itself over whatever came in between
-            os.close(os.open(self._place, NEW, 0o600))
+            os.close(create_file(self._place))
         except FileExistsError as cause:
             raise AlreadyExists("file") from cause
         try:

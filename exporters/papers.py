@@ -14,15 +14,12 @@ import hashlib
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import Final
 
 from diary.errors import NotAllowed
+from diary.files.durable import disk_errors, is_inside, is_inside_vault
 from diary.papers import ContactSheet, EffectNotes, FactorSheet, Paper, StatementNotes
 from exporters import bag
-from exporters.output import VAULT, is_inside, storing
 from exporters.output_file import PDF, PartFile
-
-_BUNDLE: Final = (bag.DECLARATION, bag.MANIFEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +41,13 @@ def write(paper: Paper, file: Path) -> Written:
     Raises AlreadyExists, NotAllowed in a vault or a bundle, and StorageError, DiskFull or
     NotWritable as the disk refuses; nothing is then left behind.
     """
-    if is_inside(file, VAULT):
+    if is_inside_vault(file):
         raise NotAllowed("file-inside-vault")
-    if is_inside(file, _BUNDLE):
+    if is_inside(file, bag.BUNDLE_MARKS):
         raise NotAllowed("file-inside-bundle")
     data, pages = pdf(paper)
     with PartFile(file, paper.head.made, PDF) as out:
-        with storing("write"):
+        with disk_errors("write"):
             out.file.write(data)
         out.finish()
     return Written(hashlib.sha256(data).hexdigest(), pages, len(data), _entries(paper))

@@ -18,11 +18,11 @@ from typing import BinaryIO
 
 from diary.casefile import Exhibit
 from diary.errors import Damaged, NotAllowed
-from exporters.bag import COPIES, ORIGINALS, PAYLOAD
-from exporters.names import Names
-from exporters.output import Output, storing
+from diary.files.durable import disk_errors
+from diary.progress import Progress
+from exporters.bag import COPIES, ORIGINALS, PAYLOAD, exhibit_paths
+from exporters.output import Output
 from exporters.pouring import Pour
-from exporters.progress import Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +77,11 @@ def write(exhibits: Sequence[Exhibit], out: Output, progress: Progress) -> Paylo
 
 def plan(exhibits: Sequence[Exhibit]) -> Iterator[tuple[Exhibit, str]]:
     """Each exhibit with the path that its file gets in the bundle; empty where none goes in."""
-    names = Names()
-    return ((exhibit, _path(exhibit, names)) for exhibit in exhibits)
+    for exhibit, path in exhibit_paths(exhibits):
+        if path and not exhibit.copy and not exhibit.item.content.sha256:
+            # without it nobody could tell whether the file is the one that the record means
+            raise NotAllowed("original-without-hash")
+        yield exhibit, path
 
 
 def _with_digest(exhibit: Exhibit, digest: str, size: int) -> Exhibit:
@@ -94,21 +97,6 @@ class _Counted:
     def add(self, count: int) -> None:
         self._done += count
         self._progress(min(self._done, self._whole), self._whole)
-
-
-def _path(exhibit: Exhibit, names: Names) -> str:
-    own, number = exhibit.item.content, exhibit.item.number
-    if exhibit.given:
-        return ""
-    if exhibit.copy:
-        suffix = exhibit.copy.suffix.lstrip(".")
-        return COPIES + names.give(own.reference, number, f"copy.{suffix}" if suffix else "copy")
-    if exhibit.open is None:
-        return ""
-    if not own.sha256:
-        # without it nobody could tell whether the file is the one that the record means
-        raise NotAllowed("original-without-hash")
-    return ORIGINALS + names.give(own.reference, number, own.name)
 
 
 def _one(
@@ -127,5 +115,5 @@ def opened(exhibit: Exhibit) -> BinaryIO:
     source = exhibit.copy.open if exhibit.copy else exhibit.open
     if source is None:
         raise AssertionError("a path is given to files alone")
-    with storing("read-original"):
+    with disk_errors("read-original"):
         return source()

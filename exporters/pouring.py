@@ -17,8 +17,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import BinaryIO, Final, Protocol, cast
 
-from diary.crypto.background import Buffers, Hasher
-from exporters.output import storing
+from diary.files.background import Buffers, Hasher
+from diary.files.durable import disk_errors
 
 _PIECE: Final = 1024 * 1024
 _AHEAD: Final = 4
@@ -65,11 +65,11 @@ def hashed(out: BinaryIO, pieces: Iterable[bytes | memoryview]) -> str:
     with ThreadPoolExecutor(1) as pool:
         for piece in pieces:
             if len(writing) == _AHEAD:
-                with storing("write"):
+                with disk_errors("write"):
                     writing.popleft().result()
             writing.append(pool.submit(write, bytes(piece)))
         for left in writing:
-            with storing("write"):
+            with disk_errors("write"):
                 left.result()
     return digest.hexdigest()
 
@@ -105,7 +105,7 @@ class Poured:
 
     def _fill(self, buffer: bytearray) -> int:
         try:
-            with storing("read-original"):
+            with disk_errors("read-original"):
                 return self._source.readinto(buffer) or 0
         except BaseException:
             # it goes back to where it was lent

@@ -13,10 +13,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from diary.casefile import Disclosure
 from diary.errors import Damaged, FutureFormat
+from diary.json_value import Json
 from diary.ledger.chain import DIGEST_BYTES, ID_BYTES
 from diary.ledger.fields import canonical
 from diary.ledger.openings import Opening, Shown
@@ -47,7 +48,7 @@ class Record:
 def dump(record: Record) -> bytes:
     """The one text of this record."""
     own = record.disclosure
-    whole = {
+    whole: dict[str, Json] = {
         "commitments": [commitment.hex() for commitment in own.commitments],
         "format": FORMAT,
         "head": {
@@ -67,14 +68,7 @@ def parse(raw: bytes) -> Record:
     """The record that this text says; raises Damaged, or FutureFormat."""
     if len(raw) > MAX_BYTES or sum(map(raw.count, (b",", b"[", b"{"))) > _MAX_PARTS:
         raise Damaged(PART, "too-large")
-    try:
-        record = _record(exact_json.load(raw))
-        same = dump(record) == raw
-    except (ValueError, RecursionError) as cause:
-        raise Damaged(PART, "form") from cause
-    if not same:
-        raise Damaged(PART, "text")
-    return record
+    return exact_json.parse(raw, PART, _record, dump)
 
 
 def looks_like(start: bytes) -> bool:
@@ -82,7 +76,7 @@ def looks_like(start: bytes) -> bool:
     return start.startswith(b'{"commitments":[')
 
 
-def _opening_out(opening: Opening) -> dict[str, Any]:
+def _opening_out(opening: Opening) -> dict[str, Json]:
     return {
         "fields": [[field.name, field.value, field.salt.hex()] for field in opening.shown],
         "n": opening.n,
@@ -90,7 +84,7 @@ def _opening_out(opening: Opening) -> dict[str, Any]:
     }
 
 
-def _record(value: Any) -> Record:
+def _record(value: Json) -> Record:
     form = value.get("format") if isinstance(value, dict) else None
     if isinstance(form, str) and form.startswith(_FAMILY) and form != FORMAT:
         raise FutureFormat(PART, form[:_MAX_NAME])
@@ -118,7 +112,7 @@ def _record(value: Any) -> Record:
     return Record(exact_json.moment(own["made"]), disclosure)
 
 
-def _opening(value: Any) -> Opening:
+def _opening(value: Json) -> Opening:
     own = exact_json.fields(value, "fields", "n", "withheld")
     shown = tuple(_shown(item) for item in exact_json.items(own["fields"]))
     withheld = tuple(
@@ -129,7 +123,7 @@ def _opening(value: Any) -> Opening:
     return Opening(exact_json.whole(own["n"]), shown, withheld)
 
 
-def _shown(value: Any) -> Shown:
+def _shown(value: Json) -> Shown:
     if not isinstance(value, list) or len(value) != 3:
         raise ValueError("not a field")
     name, content, salt = value
@@ -139,7 +133,7 @@ def _shown(value: Any) -> Shown:
     return Shown(name, content, exact_json.hexed(salt, DIGEST_BYTES))
 
 
-def _refuse_deep(value: Any, left: int) -> None:
+def _refuse_deep(value: Json, left: int) -> None:
     if isinstance(value, list | dict):
         if not left:
             raise ValueError("deeper than any value of a record")

@@ -14,10 +14,11 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 from diary.casefile import CaseFile, Disclosure, EarlierBundle, Exhibit, Given, Supplement
 from diary.errors import Damaged, FutureFormat, NotAllowed
+from diary.json_value import Json
 from diary.ledger.chain import DIGEST_BYTES
 from diary.ledger.fields import canonical
 from diary.ledger.points import all_points
@@ -72,7 +73,7 @@ def _of(exhibit: Exhibit, given: Sequence[Given]) -> Given | None:
 
 def dump(supplement: Supplement) -> bytes:
     """The one text of this supplement."""
-    whole = {
+    whole: dict[str, Json] = {
         "bundles": [
             {
                 "digest": bundle.digest,
@@ -94,17 +95,10 @@ def parse(raw: bytes) -> Supplement:
     """The supplement that this text says; raises Damaged, or FutureFormat."""
     if len(raw) > MAX_BYTES:
         raise Damaged(SUPPLEMENTS, "too-large")
-    try:
-        supplement = _supplement(exact_json.load(raw))
-        same = dump(supplement) == raw
-    except (ValueError, RecursionError) as cause:
-        raise Damaged(SUPPLEMENTS, "form") from cause
-    if not same:
-        raise Damaged(SUPPLEMENTS, "text")
-    return supplement
+    return exact_json.parse(raw, SUPPLEMENTS, _supplement, dump)
 
 
-def _supplement(value: Any) -> Supplement:
+def _supplement(value: Json) -> Supplement:
     form = value.get("format") if isinstance(value, dict) else None
     if isinstance(form, str) and form.startswith(_FAMILY) and form != FORMAT:
         raise FutureFormat(SUPPLEMENTS, form[:64])
@@ -121,7 +115,7 @@ def _supplement(value: Any) -> Supplement:
     return Supplement(bundles, given)
 
 
-def _bundle(value: Any) -> EarlierBundle:
+def _bundle(value: Json) -> EarlierBundle:
     own = exact_json.fields(value, "digest", "head", "made")
     head = exact_json.fields(own["head"], "link", "n")
     return EarlierBundle(
@@ -132,7 +126,7 @@ def _bundle(value: Any) -> EarlierBundle:
     )
 
 
-def _given(value: Any, bundles: int) -> Given:
+def _given(value: Json, bundles: int) -> Given:
     own = exact_json.fields(value, "bundle", "path", "sha256")
     number, path = exact_json.whole(own["bundle"]), own["path"]
     if not 1 <= number <= bundles or not isinstance(path, str) or not is_payload(path):
@@ -140,7 +134,7 @@ def _given(value: Any, bundles: int) -> Given:
     return Given(number, path, _digest(own["sha256"]))
 
 
-def _digest(value: Any) -> str:
+def _digest(value: Json) -> str:
     if not isinstance(value, str) or _HEX.fullmatch(value) is None:
         raise ValueError("not a digest")
     return value

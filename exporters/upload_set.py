@@ -12,7 +12,6 @@ The rules are:
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
@@ -21,8 +20,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from diary.errors import NotAllowed
+from diary.files.durable import disk_errors
 from exporters import bag
-from exporters.output import PartFolder, storing
+from exporters.output import Output, PartFolder
 from exporters.zipping import Zip
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def assign(sizes: Sequence[tuple[str, int]], limits: Limits = LIMITS) -> dict[st
     return places
 
 
-class UploadSet:
+class UploadSet(Output):
     """A set being written into a new folder; use as a context, and call `finish` at the end."""
 
     def __init__(
@@ -98,11 +98,6 @@ class UploadSet:
     def folder(self, path: str) -> None:
         """Nothing: the set has none."""
 
-    def put(self, path: str, data: bytes) -> str:
-        """Write a whole file; its hex SHA-256."""
-        self.stream(path, [data], len(data))
-        return hashlib.sha256(data).hexdigest()
-
     def stream(self, path: str, chunks: Iterable[ReadableBuffer], expected: int) -> None:
         """Write a file from chunks as they come; of one that is left out, let them pass."""
         place = self._place(path)
@@ -112,7 +107,7 @@ class UploadSet:
         elif place != CHECKS and place not in self._packed:
             self._out.stream(place, chunks, expected)
         else:
-            with storing("write"):
+            with disk_errors("write"):
                 self._zip(place).add(path, chunks, expected)
 
     def create(self, path: str) -> AbstractContextManager[BinaryIO]:
@@ -128,7 +123,7 @@ class UploadSet:
         """Take the file that was streamed last away again."""
         place = self._place(path)
         if place in self._zips:
-            with storing("write"):
+            with disk_errors("write"):
                 self._zips[place].undo(path)
         elif place:
             self._out.remove(place)
@@ -142,7 +137,7 @@ class UploadSet:
         if len(alone) > self._most:
             raise NotAllowed("too-much-to-upload")
         for made in self._zips.values():
-            with storing("write"):
+            with disk_errors("write"):
                 made.close()
         self._files.close()
         for place, made in self._zips.items():

@@ -17,6 +17,7 @@ from typing import Final
 from diary.casefile import CaseFile, Exhibit
 from diary.crypto.signing import fingerprint
 from diary.errors import Damaged
+from diary.progress import Progress, no_progress, subprogress
 from exporters import bag, bundle, locked_pdf, payload, upload_set
 from exporters.bundle import PdfWriter, Written
 from exporters.held import Held
@@ -24,7 +25,6 @@ from exporters.locked_pdf import Attached
 from exporters.output import Output, PartFolder
 from exporters.output_file import PDF, PartFile
 from exporters.pouring import Pour
-from exporters.progress import Progress, stretch, unheard
 from exporters.upload_set import LIMITS, Limits, UploadSet
 from exporters.zip_output import ZipOutput
 
@@ -63,7 +63,7 @@ class Writer:
 
     case: CaseFile
     sign: Callable[[bytes], bytes]
-    progress: Progress = unheard
+    progress: Progress = no_progress
     words: str = ""
     limits: Limits = LIMITS
     pdf: PdfWriter | None = None
@@ -78,7 +78,7 @@ class Writer:
         """Write it as `place`; raises what `bundle.write` does, and BadInput for bad words."""
         bundle.refuse_inside_vault(place)
         if way is Way.FOLDER:
-            with PartFolder(place, self.case.made, bundle.own_names()) as folder:
+            with PartFolder(place, self.case.made, bag.own_names()) as folder:
                 written = self._fill(folder, self.progress)
                 folder.finish()
             return Left(written)
@@ -112,13 +112,13 @@ class Writer:
         words = locked_pdf.password(self.words)
         with PartFile(place, self.case.made, PDF) as out, Pour() as pour:
             held = Held()
-            written = self._fill(held, stretch(self.progress, 0, _HALF, 2 * _HALF))
+            written = self._fill(held, subprogress(self.progress, 0, _HALF, 2 * _HALF))
             locked_pdf.refuse_too_large(held.sizes)
             attached = [
                 Attached(path.rpartition("/")[2], len(data), [data])
                 for path, data in held.files.items()
             ]
-            again = stretch(self.progress, _HALF, _HALF, 2 * _HALF)
+            again = subprogress(self.progress, _HALF, _HALF, 2 * _HALF)
             attached += self._again(held, written, pour, again)
             digest = locked_pdf.write(out.file, held.files[bag.EVIDENCE], attached, words)
             out.finish()

@@ -7,17 +7,17 @@ The rules are:
 
 from __future__ import annotations
 
-import hashlib
 import io
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
+from diary.files.durable import disk_errors
 from exporters.names import is_portable
-from exporters.output import storing
+from exporters.output import Output
 from exporters.output_file import PartFile
 from exporters.zipping import MAGIC, Zip
 
@@ -27,14 +27,15 @@ if TYPE_CHECKING:
 _INSIDE: Final = "Bundle"
 
 
-class ZipOutput:
+class ZipOutput(Output):
     """A zip that a bundle is written into; use as a context, and call `finish` at the end."""
 
     def __init__(self, place: Path, stamp: datetime) -> None:
         """Claim `place`; raises AlreadyExists."""
         name = re.sub(r"\.zip\Z", "", place.name, flags=re.IGNORECASE)
         self._inside = name if is_portable(name) else _INSIDE
-        self._part = PartFile(place, stamp, MAGIC)
+        self._stack = ExitStack()
+        self._part = self._stack.enter_context(PartFile(place, stamp, MAGIC))
         self._zip = Zip(self._part.file, stamp)
         self._digests: dict[str, tuple[str, int]] = {}
 
@@ -44,19 +45,14 @@ class ZipOutput:
 
     def __exit__(self, *error: object) -> None:
         """Remove what is unfinished."""
-        self._part.__exit__(None, None, None)
+        self._stack.close()
 
     def folder(self, path: str) -> None:
         """Nothing: a zip's folders are in its entries' names."""
 
-    def put(self, path: str, data: bytes) -> str:
-        """Write a whole file; its hex SHA-256."""
-        self.stream(path, [data], len(data))
-        return hashlib.sha256(data).hexdigest()
-
     def stream(self, path: str, chunks: Iterable[ReadableBuffer], expected: int) -> None:
         """Write a file from chunks as they come."""
-        with storing("write"):
+        with disk_errors("write"):
             self._zip.add(f"{self._inside}/{path}", chunks, expected)
 
     @contextmanager
@@ -73,11 +69,11 @@ class ZipOutput:
 
     def remove(self, path: str) -> None:
         """Take the file that was streamed last away again."""
-        with storing("write"):
+        with disk_errors("write"):
             self._zip.undo(f"{self._inside}/{path}")
 
     def finish(self) -> None:
         """Close the zip, make it durable and give it its name; raises AlreadyExists."""
-        with storing("write"):
+        with disk_errors("write"):
             self._zip.close()
         self._part.finish()

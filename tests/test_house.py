@@ -56,7 +56,7 @@ HOMES = {
     "exiv2": "diary/media/worker",
 }
 # Free to use where they are of use; the first is the type checker's own.
-SHARED = {"_typeshed", "bidi", "rfc8785", "tzdata", "uharfbuzz"}
+SHARED = {"_typeshed", "tzdata", "uharfbuzz"}
 OURS = {"diary", "exporters", "resources", "ui"}
 VAGUE = {"common", "helper", "helpers", "misc", "util", "utils", "shared", "tools"}
 

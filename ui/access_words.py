@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from diary.services.session import Session, VaultInfo
     from diary.services.words import Words
 
-NOTICES: Final = {
+ACCESS_NOTICES: Final = {
     "keys-mended": N_("The record's key file was put right from its copy."),
     "keys-copy-mended": N_("The copy of the record's key file was put right."),
     "keys-put-back": N_(
@@ -46,10 +46,12 @@ CODE_MADE: Final = N_(
 CODE_REVOKED: Final = N_("The recovery code is taken back and opens nothing now.")
 
 
-def notices(info: VaultInfo, zone: str) -> list[str]:
+def access_notices(info: VaultInfo, zone: str) -> list[str]:
     """A sentence for each notice about the ways in, in the order in which they were found."""
     used = written_text(info.recovery_used, zone) if info.recovery_used else _("a day not known")
-    return [_(NOTICES[code]).format(when=used) for code in info.notices if code in NOTICES]
+    return [
+        _(ACCESS_NOTICES[code]).format(when=used) for code in info.notices if code in ACCESS_NOTICES
+    ]
 
 
 def recovery_text(state: RecoveryState, zone: str) -> str:

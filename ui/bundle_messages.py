@@ -18,13 +18,13 @@ _LEFT_LYING = (
 )
 
 
-def left_lying() -> tuple[str, str, str]:
+def unfinished_bundle_texts() -> tuple[str, str, str]:
     """What happened, what is safe and what to do where a bundle stayed behind half written."""
     happened, safe, next_ = _LEFT_LYING
     return _(happened), _(safe), _(next_)
 
 
-def refused(reason: str, otherwise: str) -> str:
+def no_bundle_text(reason: str, otherwise: str) -> str:
     """What is wrong with what was chosen; `reason` is the code of a check's finding."""
     if reason == "several-bundles":
         return _(_SEVERAL)

@@ -6,6 +6,7 @@ from typing import Final
 
 from diary.i18n import N_, _
 from diary.media.confinement import Confinement
+from diary.model.declarations import value_of
 
 # By part: what is so where it is limited, and where it is not.
 _LINES: Final = {
@@ -64,7 +65,7 @@ def lines(found: Confinement | None, *, consented: bool = False) -> list[str]:
         return [_(TITLE), _(NOT_TRIED)]
     told = [_(TITLE)]
     for part, (limited, open_) in _LINES.items():
-        told.append(_(limited if getattr(found, part) else open_))
+        told.append(_(limited if value_of(found, part) else open_))
     if not found.is_enough:
         told.append(_(OPENED_ALL_THE_SAME if consented else NOT_OPENED))
     return told

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from diary.services.integrity import Fault
 
 # By the reason that the error carries; any other is "torn, or it was changed".
-REASONS: dict[str, str] = {
+DAMAGE_REASONS: dict[str, str] = {
     "missing": N_("A file of the record is not there."),
     "empty": N_("A file of the record is empty."),
     "not-a-file": N_("Something that is no file stands in a file's place."),
@@ -35,26 +35,28 @@ REASONS: dict[str, str] = {
     "changed": N_("A file was exchanged while the record was being opened."),
     "a link is broken": N_("An entry does not follow from the one before it."),
 }
-NEXT: dict[str, str] = {
+_PUT_BACK = N_(
+    "Put back the file that was there before. If you have a copy of the record, restore that."
+)
+_TRY_AGAIN = N_(
+    "Try again: it is set aside then. If the record is refused once more, restore your latest copy."
+)
+DAMAGE_NEXT_STEPS: dict[str, str] = {
     "missing": N_(
         "Look where it went before you change anything: programs that clean up or sync move files. "
         "If you have a copy of the record, restore that."
     ),
-    "another vault's": N_(
-        "Put back the file that was there before. If you have a copy of the record, restore that."
+    "another vault's": _PUT_BACK,
+    "not-a-file": N_(
+        "It was not opened. Put back the file that was there before. If you have a copy of the "
+        "record, restore that."
     ),
+    "planted": _TRY_AGAIN,
+    "second name": _TRY_AGAIN,
+    "changed": _TRY_AGAIN,
+    "not this vault's": _PUT_BACK,
+    "not the record that the head names": _PUT_BACK,
 }
-NEXT["not-a-file"] = N_(
-    "It was not opened. Put back the file that was there before. If you have a copy of the record, "
-    "restore that."
-)
-NEXT["planted"] = N_(
-    "Try again: it is set aside then. If the record is refused once more, restore your latest copy."
-)
-NEXT["second name"] = NEXT["planted"]
-NEXT["changed"] = NEXT["planted"]
-NEXT["not this vault's"] = NEXT["another vault's"]
-NEXT["not the record that the head names"] = NEXT["another vault's"]
 
 _NOT_MOVED = N_(
     "The file of an exhibit is damaged or missing, so the record was not moved to new keys."
@@ -64,7 +66,7 @@ _MOVE_ALL_THE_SAME = N_(
     "--despite-damage everything else is moved, and that file stays with the old record."
 )
 
-FAULTS: dict[str, str] = {
+FAULT_TEXTS: dict[str, str] = {
     "keys-copy-damaged": N_(
         "the copy of the key file is missing or differs; 'daybook recover' puts it right"
     ),
@@ -88,18 +90,18 @@ FAULTS: dict[str, str] = {
 }
 
 
-def happened(error: Damaged, usual: str) -> str:
+def damage_text(error: Damaged, usual: str) -> str:
     """What is wrong with the part that the error names."""
     if _stopped_moving(error):
         return f"{_(_NOT_MOVED)} ({error.part})"
-    return f"{_(REASONS.get(error.reason, usual))} ({error.part})"
+    return f"{_(DAMAGE_REASONS.get(error.reason, usual))} ({error.part})"
 
 
-def next_step(error: Damaged, usual: str) -> str:
+def damage_next_step(error: Damaged, usual: str) -> str:
     """What to do about it."""
     if _stopped_moving(error):
         return _(_MOVE_ALL_THE_SAME)
-    return _(NEXT.get(error.reason, usual))
+    return _(DAMAGE_NEXT_STEPS.get(error.reason, usual))
 
 
 def _stopped_moving(error: Damaged) -> bool:
@@ -107,6 +109,6 @@ def _stopped_moving(error: Damaged) -> bool:
     return type(error) is Damaged and error.part.startswith("evidence/")
 
 
-def fault(found: Fault) -> str:
+def fault_text(found: Fault) -> str:
     """One thing that verifying found, with the part it concerns."""
-    return f"{found.part}: {_(FAULTS[found.code])}"
+    return f"{found.part}: {_(FAULT_TEXTS[found.code])}"

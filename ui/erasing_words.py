@@ -11,17 +11,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from diary.i18n import N_, _, ngettext
+from diary.model.declarations import text_of
 from diary.model.evidence import Evidence
 from diary.model.kinds import Book, Noun
-from diary.model.recorded import Recorded
+from diary.model.recorded import Content, Recorded
 from diary.rotation import Rotated
 from diary.services.erasure import Done, Plan
 from diary.services.session import VaultInfo
 from diary.wording import noun_text, written_text
-from ui.opened_words import planted
+from ui.opened_words import planted_texts
 
 _EXCERPT: Final = 60
 _SPOKEN: Final = ("what", "title", "name", "text", "folder")
@@ -75,7 +76,7 @@ def notices(info: VaultInfo) -> list[str]:
     return [_(NOTICES[code]) for code in info.notices if code in NOTICES]
 
 
-def named(item: Recorded[Any]) -> str:
+def named(item: Recorded[Content]) -> str:
     """What a subject is called: "Incident 12", or an exhibit's reference."""
     if isinstance(item.content, Evidence) and item.content.reference:
         return item.content.reference
@@ -116,7 +117,7 @@ def plan_lines(plan: Plan, zone: str, ways: Ways = COMMANDS) -> Iterator[str]:
         yield _(POLICE)
 
 
-def _stays(item: Recorded[Any]) -> str:
+def _stays(item: Recorded[Content]) -> str:
     if item.noun.book is Book.PRIVATE:
         return _(
             "What stays: that something stood under this number, and was erased. It is in the "
@@ -270,7 +271,7 @@ def rotated_lines(
     """What to say afterwards; `left` is what removing the old one left, None if it is there."""
     yield _("The record has new keys. Only the new passphrase opens it.")
     yield _("Fingerprint of its new signing key: {key}").format(key=rotated.fingerprint)
-    yield from planted(rotated.notices)
+    yield from planted_texts(rotated.notices)
     for name in rotated.missing:
         yield _("{name}: its file was damaged before, and has stayed behind.").format(name=name)
     if left is None:
@@ -288,7 +289,7 @@ def rotated_lines(
     yield _("A recovery code and older copies belong to the old record. Make new ones.")
 
 
-def _excerpt(item: Recorded[Any]) -> str:
-    said = next((text for name in _SPOKEN if (text := getattr(item.content, name, ""))), "")
-    first = " ".join(str(said).split())
+def _excerpt(item: Recorded[Content]) -> str:
+    said = next((text for name in _SPOKEN if (text := text_of(item.content, name))), "")
+    first = " ".join(said.split())
     return first if len(first) <= _EXCERPT else f"{first[:_EXCERPT].rstrip()}..."

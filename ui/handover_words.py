@@ -8,7 +8,7 @@ from diary import wording
 from diary.i18n import N_, _, ngettext
 from diary.model.note import CopyState, Sharing
 from diary.model.recorded import Recorded
-from ui import handing
+from ui import handover
 
 if TYPE_CHECKING:
     from exporters.left_behind import Removal
@@ -111,15 +111,15 @@ def _to(own: Sharing) -> str:
 
 
 def _what(own: Sharing) -> str:
-    form = _(handing.WAY_TEXTS[own.form]) if own.form in handing.WAY_TEXTS else own.form
+    form = _(handover.DELIVERY_TEXTS[own.form]) if own.form in handover.DELIVERY_TEXTS else own.form
     entries = ngettext("{n} entry shown", "{n} entries shown", own.entries).format(n=own.entries)
-    files = files_of_evidence(handing.evidence_files(own))
+    files = files_of_evidence(handover.evidence_files(own))
     digest = _("digest begins {digest}").format(digest=own.digest[:16]) if own.digest else ""
     return ", ".join(part for part in (form, entries, files, digest) if part)
 
 
 def files_of_evidence(n: int) -> str:
-    """How many files of evidence a bundle has; counted by `handing`."""
+    """How many files of evidence a bundle has; counted by `handover`."""
     return ngettext("{n} file of evidence", "{n} files of evidence", n).format(n=n)
 
 

@@ -17,7 +17,6 @@ import contextlib
 import ctypes
 import sys
 from pathlib import Path
-from typing import Any
 
 _SET_DUMPABLE = 4  # PR_SET_DUMPABLE of prctl(2)
 # Where the words that it was started with begin, counted after its name; the end follows.
@@ -65,12 +64,12 @@ def blank_arguments() -> None:
         ctypes.memset(start, 0, max(0, end - start))
 
 
-def shut_mac(system: Any) -> None:
+def shut_mac(system: ctypes.CDLL) -> None:
     """Refuse debuggers; `system` is the C library."""
     system.ptrace(_DENY_ATTACH, 0, None, 0)
 
 
-def shut_windows(kernel32: Any, advapi32: Any) -> None:
+def shut_windows(kernel32: ctypes.CDLL, advapi32: ctypes.CDLL) -> None:
     """Leave memory out of error reports, and out of reach of the person's other programs."""
     kernel32.SetErrorMode(ctypes.c_uint32(_QUIET))
     # Windows from Vista on; what has no such call keeps no reports with memory either.

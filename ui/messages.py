@@ -18,12 +18,15 @@ from diary.errors import (
     Damaged,
     DiaryError,
     DiskFull,
+    FileTooLarge,
     KdfRefused,
     MediaError,
     MistypedCode,
     MistypedSeal,
+    NameTooLong,
     NotABundle,
     NotAllowed,
+    PlaceGone,
     SourceError,
     StampRefused,
     StorageError,
@@ -166,6 +169,17 @@ TABLE: dict[str, Message] = {
         N_("Nothing was written there, and what was saved before is still in the record."),
         N_("Choose a folder that is there. If it is on a stick, plug the stick in again."),
     ),
+    "file-too-large": Message(
+        N_(
+            "A file of the bundle is too large for this kind of disk. Take one that holds files of "
+            "more than 4 GB, such as one with exFAT."
+        ),
+        _NOTHING_CHANGED,
+        not_allowed_messages.ELSEWHERE,
+    ),
+    "name-too-long": Message(
+        N_("This name is longer than the disk takes. Choose a shorter one."), _NOTHING_CHANGED
+    ),
     "damaged-copy": Message(
         N_("Some of this copy is damaged or missing."),
         N_("Nothing was restored, and the copy is as it was."),
@@ -236,6 +250,9 @@ _TARGET_FULL = Message(
 )
 # What is being done where something is handed over, and nowhere in the record itself.
 _HANDING_OVER = frozenset({"create", "write"})
+_PLACE_CHOSEN = _HANDING_OVER | {"restore"}
+# They speak of a place; where nobody chose one, that it did not answer is all that can be said.
+_OF_A_PLACE = (FileTooLarge, NameTooLong, PlaceGone)
 
 _NOT_RESTORED = N_("Nothing was restored, and the copy is as it was.")
 _NOT_ROTATED = N_("The record was not moved: it is as it was, and opens as before.")
@@ -323,16 +340,16 @@ def explain(error: DiaryError) -> Message:
     if isinstance(error, DiskFull) and error.operation in _HANDING_OVER:
         return _in_use(_TARGET_FULL)
     if isinstance(error, StorageError) and error.operation == "clear-away":
-        return Message(*bundle_messages.left_lying())
+        return Message(*bundle_messages.unfinished_bundle_texts())
     if isinstance(error, StorageError) and error.operation == "new-keys":
-        row = _row(type(error))
+        row = _row_of(error)
         return Message(_(row.happened), _(_NOT_ROTATED), _(_ROTATE_AGAIN))
     if type(error) is Damaged and _OF_A_COPY.fullmatch(error.part):
         torn = _in_use(_COPY_TORN)
         return Message(f"{torn.happened} ({error.part})", torn.safe, torn.next)
-    row = _row(type(error))
+    row = _row_of(error)
     if isinstance(error, NotABundle) and error.reason:
-        refused = bundle_messages.refused(error.reason, row.happened)
+        refused = bundle_messages.no_bundle_text(error.reason, row.happened)
         return Message(refused, _(row.safe))
     if isinstance(error, CopyRefused):
         said = COPY_REASONS.get(error.operation, row)
@@ -346,11 +363,16 @@ def _in_use(row: Message) -> Message:
     return Message(_(row.happened), _(row.safe), _(row.next))
 
 
+def _row_of(error: DiaryError) -> Message:
+    if isinstance(error, _OF_A_PLACE) and error.operation not in _PLACE_CHOSEN:
+        return TABLE[StorageError.code]
+    return _row(type(error))
+
+
 def _row(kind: type[DiaryError]) -> Message:
     for cls in kind.__mro__:
-        code = getattr(cls, "code", "")
-        if code in TABLE:
-            return TABLE[code]
+        if issubclass(cls, DiaryError) and cls.code in TABLE:
+            return TABLE[cls.code]
     return TABLE["diary"]
 
 
@@ -365,15 +387,15 @@ def _happened(error: DiaryError, row: Message) -> str:
         table = CODE_REASONS if error.group else _CODE_WITHOUT_GROUP
         return _(table.get(error.reason, row.happened)).format(group=error.group)
     if isinstance(error, MistypedSeal):
-        return seal_messages.mistyped(error)
+        return seal_messages.mistyped_seal_text(error)
     if isinstance(error, StampRefused):
         return _(seal_messages.STAMP_REASONS.get(error.reason, row.happened))
     if isinstance(error, Damaged) and error.part:
-        return damage_messages.happened(error, row.happened)
+        return damage_messages.damage_text(error, row.happened)
     if isinstance(error, VaultError) and error.part not in ("", "folder", "lock"):
         return f"{_(row.happened)} ({error.part})"
     if isinstance(error, NotAllowed) and error.reason:
-        return _(not_allowed_messages.REASONS.get(error.reason, row.happened))
+        return _(not_allowed_messages.NOT_ALLOWED_REASONS.get(error.reason, row.happened))
     return _(row.happened)
 
 
@@ -381,9 +403,9 @@ def _next(error: DiaryError, row: Message) -> str:
     if isinstance(error, Damaged):
         if error.part == "keys" and error.reason != "both":
             return _(_KEYS_NEXT)
-        return damage_messages.next_step(error, row.next)
+        return damage_messages.damage_next_step(error, row.next)
     if isinstance(error, NotAllowed):
-        return not_allowed_messages.next_step(error, row.next)
+        return not_allowed_messages.not_allowed_next_step(error, row.next)
     if isinstance(error, MistypedCode | MistypedSeal):
         return _(_OTHER_CODE.get(error.reason, row.next))
     return _(row.next)

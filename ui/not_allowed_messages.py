@@ -11,7 +11,7 @@ from __future__ import annotations
 from diary.errors import NotAllowed
 from diary.i18n import N_, _
 
-REASONS: dict[str, str] = {
+NOT_ALLOWED_REASONS: dict[str, str] = {
     "copy-inside-vault": N_("A copy cannot be kept inside the record's own folder."),
     "record-inside-vault": N_("A record cannot be kept inside another record's folder."),
     "copy-is-ahead": N_(
@@ -36,11 +36,6 @@ REASONS: dict[str, str] = {
     "file-inside-bundle": N_(
         "This stands beside a bundle and never in one. Choose a place outside the bundle's folder."
     ),
-    "too-large-for-disk": N_(
-        "A file of the bundle is too large for this kind of disk. Take one that holds files of "
-        "more than 4 GB, such as one with exFAT."
-    ),
-    "name-too-long": N_("This name is longer than the disk takes. Choose a shorter one."),
     "too-much-to-upload": N_(
         "These files are too many and too large for one upload. Give them on a disk instead."
     ),
@@ -54,15 +49,9 @@ REASONS: dict[str, str] = {
     "original-without-hash": N_("A file of the record has no digest, so it cannot be handed over."),
 }
 # What is refused because of where it was to go is put right by going elsewhere.
-_ELSEWHERE = N_("Choose another place, then do it again.")
+ELSEWHERE = N_("Choose another place, then do it again.")
 _NOT_THERE = frozenset(
-    {
-        "copy-inside-vault",
-        "file-inside-vault",
-        "inside-vault",
-        "record-inside-vault",
-        "too-large-for-disk",
-    }
+    {"copy-inside-vault", "file-inside-vault", "inside-vault", "record-inside-vault"}
 )
 # These say themselves what to do.
 _SAID_ALREADY = frozenset(
@@ -70,7 +59,6 @@ _SAID_ALREADY = frozenset(
         "another-audience",
         "copy-is-ahead",
         "file-inside-bundle",
-        "name-too-long",
         "not-going-on",
         "too-large-for-pdf",
         "too-little-noted",
@@ -79,8 +67,8 @@ _SAID_ALREADY = frozenset(
 )
 
 
-def next_step(error: NotAllowed, otherwise: str) -> str:
+def not_allowed_next_step(error: NotAllowed, otherwise: str) -> str:
     """What to do next, in the language in use; `otherwise` where the reason says nothing of it."""
     if error.reason in _SAID_ALREADY:
         return ""
-    return _(_ELSEWHERE if error.reason in _NOT_THERE else otherwise)
+    return _(ELSEWHERE if error.reason in _NOT_THERE else otherwise)

@@ -17,13 +17,13 @@ from diary.media.client import MediaClient
 from diary.model.evidence import Evidence
 from diary.model.kinds import Noun
 from diary.model.recorded import Recorded
+from diary.progress import Progress, no_progress
 from diary.services.originals import Original, outside
 from diary.services.patterns import PatternRoom
 from diary.services.session import Session
 from exporters.opened.case import OpenedCase, open_case
 from exporters.opened.journal import OpenedJournal
-from exporters.progress import Progress, unheard
-from ui import document_marks
+from exporters.pdf import reading
 
 
 class OpenedEvidence:
@@ -68,9 +68,9 @@ Reading = Session | OpenedBundle
 
 
 def open_bundle(
-    paths: Sequence[Path], media: MediaClient, progress: Progress = unheard
+    paths: Sequence[Path], media: MediaClient, progress: Progress = no_progress
 ) -> OpenedBundle:
     """Check and read a bundle: folder, zip or single files; raises NotABundle, Cancelled."""
-    case = open_case(paths, progress=progress, pdf=document_marks.reader(media))
+    case = open_case(paths, progress=progress, pdf=reading.apart(media))
     evidence = OpenedEvidence(case, media)
     return OpenedBundle(case, case.journal, evidence, PatternRoom(case.journal, lambda: case.made))

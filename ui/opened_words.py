@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from diary.services.session import VaultInfo
 
 # What stood in the record's folder and was no part of it; told at the opening that put it right.
-PLANTED: dict[str, str] = {
+PLANTED_NOTICES: dict[str, str] = {
     "planted-set-aside": N_(
         "Something stood in the record's folder that this program did not put there. It was not "
         "used, and lies under 'orphans' in that folder now. Check the record to see that "
@@ -28,12 +28,12 @@ PLANTED: dict[str, str] = {
 }
 
 
-def planted(notices: Iterable[str]) -> list[str]:
+def planted_texts(notices: Iterable[str]) -> list[str]:
     """A sentence for each notice about something in the folder that was no part of the record."""
-    return [_(PLANTED[code]) for code in notices if code in PLANTED]
+    return [_(PLANTED_NOTICES[code]) for code in notices if code in PLANTED_NOTICES]
 
 
-def last_entry(info: VaultInfo, zone: str) -> str:
+def last_entry_text(info: VaultInfo, zone: str) -> str:
     """When the last entry was written, and how many there are."""
     if info.last_entry is None:
         return _("The record is empty. What you write is sealed at once.")

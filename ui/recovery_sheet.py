@@ -14,7 +14,7 @@ from diary.i18n import _
 _PER_LINE = 4
 
 
-def lines(code: str) -> tuple[str, ...]:
+def recovery_sheet_lines(code: str) -> tuple[str, ...]:
     """The sheet, line by line; the code on two lines, each group of four as it is typed."""
     groups = code.split("-")
     first, second = groups[:_PER_LINE], groups[_PER_LINE:]

@@ -23,7 +23,7 @@ STAMP_REASONS: dict[str, str] = {
 }
 
 
-def mistyped(error: MistypedSeal) -> str:
+def mistyped_seal_text(error: MistypedSeal) -> str:
     """What is wrong with the words, naming none that was typed."""
     if error.reason == "check":
         return _("The words do not fit together: one is another word of the list, or out of place.")

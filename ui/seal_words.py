@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from diary.services.seals import SealNow
 
 
-def title(seal: SealNow, now: datetime, zone: str) -> str:
+def seal_title(seal: SealNow, now: datetime, zone: str) -> str:
     """Up to where the seal goes, and when it was looked at."""
     said = _("The seal of this record after entry {n}, {now}:")
     return said.format(n=seal.entries, now=written_text(now, zone))
 
 
-def advice(seal: SealNow, zone: str) -> Iterator[str]:
+def seal_advice(seal: SealNow, zone: str) -> Iterator[str]:
     """What the words are for."""
     if seal.last_entry:
         last = written_text(seal.last_entry, zone)
@@ -34,18 +34,18 @@ def advice(seal: SealNow, zone: str) -> Iterator[str]:
     yield _("With a bundle, they show later that nothing before this point was changed since.")
 
 
-def noted(item: Recorded[Seal]) -> str:
+def seal_noted_text(item: Recorded[Seal]) -> str:
     """That it was noted as given."""
     said = _("Noted in the private book, which no bundle mentions: given to {name}.")
     return said.format(name=item.content.given_to)
 
 
-def none_given() -> str:
+def no_seal_text() -> str:
     """That nobody has one, as far as was noted."""
     return _("No seal was noted as given.")
 
 
-def given(item: Recorded[Seal], zone: str) -> str:
+def given_seal_line(item: Recorded[Seal], zone: str) -> str:
     """One seal that was given, with its words."""
     from diary.services.seals import words
 

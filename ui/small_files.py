@@ -12,17 +12,9 @@ import os
 from pathlib import Path
 from typing import Final
 
-from diary.errors import (
-    AlreadyExists,
-    NotAllowed,
-    NotWritable,
-    PlaceGone,
-    StampRefused,
-    StorageError,
-)
+from diary.errors import NotAllowed, StampRefused
+from diary.files import durable
 
-# A vault's folder holds both; see docs/vault-format.md.
-_VAULT: Final = ("keys", "db")
 _MOST_ROOTS: Final = 4 * 1024 * 1024
 _MOST_REPLY: Final = 64 * 1024
 
@@ -40,17 +32,7 @@ def read_reply(path: Path) -> bytes:
 def write_new(place: Path, raw: bytes) -> None:
     """A new file; raises AlreadyExists, NotAllowed ("file-inside-vault"), StorageError."""
     refuse_inside(place)
-    try:
-        with place.open("xb") as file:
-            file.write(raw)
-    except FileExistsError as cause:
-        raise AlreadyExists("file") from cause
-    except PermissionError as cause:
-        raise NotWritable("write") from cause
-    except (FileNotFoundError, NotADirectoryError) as cause:
-        raise PlaceGone("write") from cause
-    except OSError as cause:
-        raise StorageError("write") from cause
+    durable.write_new(place, raw)
 
 
 def free(folder: Path, name: str, end: str) -> Path:
@@ -64,14 +46,8 @@ def free(folder: Path, name: str, end: str) -> Path:
 
 def refuse_inside(place: Path) -> None:
     """Raises NotAllowed ("file-inside-vault") for a place in the folder of a record."""
-    if inside_record(place):
+    if durable.is_inside_vault(place):
         raise NotAllowed("file-inside-vault")
-
-
-def inside_record(place: Path) -> bool:
-    """Whether a place is in the folder of a record."""
-    parents = place.absolute().parents
-    return any(all(os.path.isfile(above / name) for name in _VAULT) for above in parents)
 
 
 def _read(path: Path, most: int, reason: str) -> bytes:

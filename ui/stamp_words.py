@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from diary.services.stamps import Kept
 
 
-def query_lines(file: Path, entries: int) -> Iterator[str]:
+def stamp_query_lines(file: Path, entries: int) -> Iterator[str]:
     """What to say once a query was written."""
     said = _("Written to {file}. It covers everything up to entry {n}.")
     yield said.format(file=file, n=entries)
@@ -26,17 +26,17 @@ def query_lines(file: Path, entries: int) -> Iterator[str]:
     )
 
 
-def none_kept() -> str:
+def no_stamp_text() -> str:
     """That there is no time stamp."""
     return _("No time stamp is kept in this record.")
 
 
-def kept() -> str:
+def stamp_kept_text() -> str:
     """What becomes of a reply."""
     return _("It is kept in the record, and goes into every bundle from now on.")
 
 
-def verdict_lines(stamp: Kept, *, command: bool = True) -> Iterator[str]:
+def stamp_verdict_lines(stamp: Kept, *, command: bool = True) -> Iterator[str]:
     """What a reply says of itself, and what was found; `command` where options can be given."""
     # here, since a query needs no sentence of a check
     from exporters.check.sources import shown

@@ -14,7 +14,7 @@ from __future__ import annotations
 import time
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, fields, replace
 from typing import cast
 
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
@@ -48,9 +48,10 @@ LOWEST = KdfCost(memory_kib=8, passes=1, lanes=1)
 
 def check(cost: KdfCost, floor: KdfCost = FLOOR) -> None:
     """Raise KdfRefused unless every parameter is between the floor and the ceiling."""
-    for name in ("memory_kib", "passes", "lanes"):
-        if not getattr(floor, name) <= getattr(cost, name) <= getattr(CEILING, name):
-            raise KdfRefused("keys", name)
+    bounds = zip(astuple(floor), astuple(cost), astuple(CEILING), strict=True)
+    for field, (least, given, most) in zip(fields(KdfCost), bounds, strict=True):
+        if not least <= given <= most:
+            raise KdfRefused("keys", field.name)
     # RFC 9106, section 3.1: at least 8 blocks of 1 KiB for each lane.
     if cost.memory_kib < 8 * cost.lanes:
         raise KdfRefused("keys", "memory_kib")

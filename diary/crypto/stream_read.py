@@ -16,18 +16,16 @@ import contextlib
 import hashlib
 import io
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from cryptography.exceptions import InvalidTag
 
-from diary.crypto.background import Buffers, Hasher
 from diary.crypto.keys import wipe
 from diary.crypto.padding import END_BYTES, check_zeros, true_size
 from diary.crypto.stream import HEADER_BYTES, TAG_BYTES, Header, Layout, nonce
 from diary.errors import Damaged, StorageError
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
+from diary.files.background import Buffers, Hasher
+from diary.files.windows import Window
+from diary.progress import Progress, no_progress
 
 # From here on hashing on a thread of its own pays for itself: several files are often read at once,
 # and a shorter one is soon done.
@@ -64,7 +62,7 @@ class Room:
             buffers.wipe()
 
 
-class AttachmentReader(io.RawIOBase):
+class AttachmentReader(Window):
     """One attachment in clear, seekable and read-only; for one thread at a time.
 
     It owns `file` and closes it. `part_at` names, for errors, the file that holds a byte of it;
@@ -86,7 +84,6 @@ class AttachmentReader(io.RawIOBase):
         self._lent = room is not None
         self.room = room or Room()
         self._part_at = part_at
-        self._at = 0
         self._file_at = -1
         try:
             self._open(key, file_id)
@@ -121,11 +118,6 @@ class AttachmentReader(io.RawIOBase):
         return size
 
     @property
-    def size(self) -> int:
-        """Length of the content in bytes."""
-        return self._size
-
-    @property
     def chunks(self) -> int:
         """Number of chunks, at least one."""
         return self._layout.chunks
@@ -135,43 +127,19 @@ class AttachmentReader(io.RawIOBase):
         """Length in clear of every chunk but the last."""
         return self._header.chunk_bytes
 
-    def readable(self) -> bool:
-        """Yes."""
-        return True
-
-    def seekable(self) -> bool:
-        """Yes."""
-        return True
-
-    def tell(self) -> int:
-        """The position in bytes; it may lie past the end."""
-        return self._at
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """Move as `io` says; ValueError before the start."""
-        self._checked()
-        start = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self.size}.get(whence)
-        if start is None or start + offset < 0:
-            raise ValueError("before the start")
-        self._at = start + offset
-        return self._at
-
-    def readinto(self, buffer: WriteableBuffer) -> int:
-        """Fill the buffer up to the end of the content; short only there."""
-        self._checked()
-        with memoryview(buffer) as given, given.cast("B") as out:
-            done = 0
-            while done < len(out) and self._at < self.size:
-                index, start = divmod(self._at, self.chunk_bytes)
-                count = min(self.content_of(index) - start, len(out) - done)
-                if count == self._length_of(index) and index != self._loaded:
-                    self._straight(index, out[done : done + count])
-                else:
-                    self._load(index)
-                    out[done : done + count] = self._plain[start : start + count]
-                done += count
-                self._at += count
-            return done
+    def _read_at(self, at: int, out: memoryview) -> int:
+        # all that was asked for: it is short only at the end
+        done = 0
+        while done < len(out):
+            index, start = divmod(at + done, self.chunk_bytes)
+            count = min(self.content_of(index) - start, len(out) - done)
+            if count == self._length_of(index) and index != self._loaded:
+                self._straight(index, out[done : done + count])
+            else:
+                self._load(index)
+                out[done : done + count] = self._plain[start : start + count]
+            done += count
+        return done
 
     def readall(self) -> bytes:
         """The rest of the content, in one piece of memory."""
@@ -184,7 +152,7 @@ class AttachmentReader(io.RawIOBase):
 
         Padding is part of it; `content_of` says where that begins.
         """
-        self._checked()
+        self._refuse_closed()
         length = self._length_of(index)
         sealed = self._sealed[: length + TAG_BYTES]
         at = HEADER_BYTES + index * (self.chunk_bytes + TAG_BYTES)
@@ -208,7 +176,7 @@ class AttachmentReader(io.RawIOBase):
 
         Valid until the next read. Nobody who reads the whole needs to decrypt it again.
         """
-        self._checked()
+        self._refuse_closed()
         self._load(self.chunks - 1)
         return memoryview(self._plain)[: self.content_of(self.chunks - 1)]
 
@@ -221,10 +189,6 @@ class AttachmentReader(io.RawIOBase):
             with contextlib.suppress(OSError):
                 self._file.close()
         super().close()
-
-    def _checked(self) -> None:
-        if self.closed:
-            raise ValueError("closed")
 
     def _straight(self, index: int, out: memoryview) -> None:
         """A whole chunk where it is wanted; one that is not authentic leaves nothing there."""
@@ -272,9 +236,7 @@ class AttachmentReader(io.RawIOBase):
         self._file_at = at + done
 
 
-def digest(
-    reader: AttachmentReader, progress: Callable[[int, int], None] | None = None
-) -> tuple[bytes, int]:
+def digest(reader: AttachmentReader, progress: Progress = no_progress) -> tuple[bytes, int]:
     """Decrypt everything and return SHA-256 and length; Damaged at the first chunk that is not so.
 
     `progress` gets (bytes done, bytes in all) and may raise to stop.
@@ -284,14 +246,11 @@ def digest(
         found = hashlib.sha256(reader.last()).digest()
     else:
         found = _digest_of_several(reader, progress)
-    if progress:
-        progress(reader.size, reader.size)
+    progress(reader.size, reader.size)
     return found, reader.size
 
 
-def _digest_of_several(
-    reader: AttachmentReader, progress: Callable[[int, int], None] | None
-) -> bytes:
+def _digest_of_several(reader: AttachmentReader, progress: Progress) -> bytes:
     done = 0
     threaded = reader.size >= _LARGE
     buffers = reader.room.buffers(reader.chunk_bytes)
@@ -303,6 +262,5 @@ def _digest_of_several(
             length = reader.content_of(index)
             hasher.put(buffer, length)
             done += length
-            if progress:
-                progress(done, reader.size)
+            progress(done, reader.size)
     return hasher.digest(reader.last())

@@ -9,19 +9,17 @@ The rules are:
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from diary.crypto.background import Buffers, Hasher
 from diary.crypto.padding import end_of, zeros_after
 from diary.crypto.stream import MOST_CHUNKS, TAG_BYTES, Header, nonce
 from diary.errors import SourceError
+from diary.files.background import Buffers, Hasher
+from diary.progress import Progress, no_progress
 
 # A write that ends within a page of the system makes it touch that page again with the next.
 _PAGE = 4096
-
-Progress = Callable[[int, int], None]
 
 
 class Source(Protocol):
@@ -53,7 +51,7 @@ def encrypt(
     key: bytes | bytearray,
     *,
     total: int = 0,
-    progress: Progress | None = None,
+    progress: Progress = no_progress,
     threaded: bool = True,
     buffers: Buffers | None = None,
 ) -> Written:
@@ -87,8 +85,7 @@ def encrypt(
             hasher.put(buffer, content)
             kept = _write(target, sealed[:kept], whole=final)
             size, index = size + content, index + 1
-            if progress:
-                progress(size, total)
+            progress(size, total)
             if final:
                 break
             if index == MOST_CHUNKS:

@@ -15,7 +15,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from diary.ledger.fields import Json, digests
+from diary.json_value import Json
+from diary.ledger.fields import digests
 
 VERSION: Final = 1
 SEED_BYTES: Final = 32

@@ -16,9 +16,9 @@ import hmac
 import json
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
-Json = Any
+from diary.json_value import Json
 
 _DOMAIN: Final = b"daybook/field/v1"
 _SAFE: Final = 2**53
@@ -39,20 +39,19 @@ def canonical(value: Json) -> bytes:
 
 
 def _said(value: Json) -> str:
-    kind = type(value)
-    if kind is str:
+    if type(value) is str:
         return _quote(value)
-    if kind is int:
+    if type(value) is int:
         if not -_SAFE < value < _SAFE:
             raise ValueError("a whole number that JSON readers may round")
         return str(value)
-    if kind is list:
+    if type(value) is list:
         return f"[{','.join([_said(item) for item in value])}]"
-    if kind is dict:
+    if type(value) is dict:
         return f"{{{','.join([_pair(key, value[key]) for key in sorted(value, key=_ascii)])}}}"
     if value is None:
         return "null"
-    if kind is bool:
+    if type(value) is bool:
         return "true" if value else "false"
     raise ValueError("not a value that a ledger holds")
 

@@ -19,9 +19,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from diary.errors import Damaged
+from diary.json_value import Json
 from diary.ledger.chain import DIGEST_BYTES
 from diary.ledger.entry import STRUCTURE, Entry, commit
-from diary.ledger.fields import Json, digest, salt
+from diary.ledger.fields import digest, salt
 
 PREVIOUS: Final = "@previous"
 

@@ -16,9 +16,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from diary.json_value import Json
 from diary.ledger.chain import DIGEST_BYTES
 from diary.ledger.entry import Entry, commit
-from diary.ledger.fields import Json, digest, salt
+from diary.ledger.fields import digest, salt
 from diary.ledger.openings import PREVIOUS, Opening, Shown
 
 KEPT: Final = ("@kind", PREVIOUS, "@revision", "@subject", "@version", "number")

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
+from diary.json_value import Json
 from diary.ledger import chain
-from diary.ledger.fields import Json
 
 _DOMAIN: Final = b"daybook/rotated/v1"
 _KEY_BYTES: Final = 32
@@ -63,21 +63,6 @@ def links_before(commitments: Sequence[bytes], rotation: Rotation) -> tuple[byte
     """The links under the key before, from link 0 to the one at which it was changed."""
     start = chain.origin(rotation.vault_before, rotation.key_before)
     return (start, *chain.links(start, islice(commitments, rotation.at)))
-
-
-def links_at(
-    n: int, commitments: Sequence[bytes], origin: bytes, rotations: Sequence[Rotation]
-) -> tuple[bytes, ...]:
-    """Every link that the book had after entry `n`, by its latest key and then by those before.
-
-    `origin` is link 0 under the latest key, `rotations` are the earliest first. A seal given after
-    entry `n` is of one of these. () for an entry that the book does not have.
-    """
-    if not 0 <= n <= len(commitments):
-        return ()
-    before = [each for each in reversed(rotations) if n <= each.at]
-    starts = [origin, *(chain.origin(each.vault_before, each.key_before) for each in before)]
-    return tuple((start, *chain.links(start, islice(commitments, n)))[-1] for start in starts)
 
 
 def _bytes(value: Json, size: int) -> bytes:

@@ -53,4 +53,4 @@ def reported(header: Header) -> Confinement:
     """What a child says of itself. Raises GarbageError for anything but the five parts."""
     if set(header) != set(PARTS) or not all(type(value) is bool for value in header.values()):
         raise GarbageError("confinement")
-    return Confinement(**header)
+    return Confinement(**{name: value is True for name, value in header.items()})

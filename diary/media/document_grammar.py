@@ -14,9 +14,48 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final, NotRequired, TypedDict, cast
 
-Data = Mapping[str, Any]
+from diary.json_value import Json
+
+Data = Mapping[str, Json]
+
+
+class _ListData(TypedDict):
+    items: list[str]
+    least: int
+    most: NotRequired[int]
+
+
+class _MapData(TypedDict):
+    head: str
+    pair: str
+    tail: str
+
+
+class _MarkData(TypedDict):
+    base: str
+    same: list[str]
+    mark: str
+    digest: str
+
+
+class _GrammarData(TypedDict):
+    terms: dict[str, str]
+    lists: dict[str, _ListData]
+    most: dict[str, int]
+    head: str
+    end: str
+    objects: dict[str, list[str]]
+    streams: dict[str, list[str]]
+    inside: dict[str, str]
+    exactly: dict[str, str]
+    contents: dict[str, list[list[str]]]
+    maps: dict[str, _MapData]
+    alone: list[str]
+    block: int
+    marks: _MarkData
+
 
 VERSION: Final = 1
 _TOKEN: Final = re.compile(
@@ -140,7 +179,9 @@ class LetterMap:
 class Grammar:
     """All of it, ready to be used."""
 
-    def __init__(self, data: Data) -> None:
+    def __init__(self, shipped: Data) -> None:
+        # shipped with the program, so its form is known: nothing of a stranger's is in it
+        data = cast(_GrammarData, shipped)
         self._terms: Mapping[str, str] = data["terms"]
         self._lists = {
             name: ItemList(map(self._source, said["items"]), said["least"], said.get("most"))
@@ -186,7 +227,7 @@ class Grammar:
     def _form(self, text: str) -> Form:
         return Form(self._source(text), self._lists)
 
-    def _forms(self, data: Mapping[str, Iterable[str]]) -> dict[str, list[Form]]:
+    def _forms(self, data: Mapping[str, list[str]]) -> dict[str, list[Form]]:
         return {kind: [self._form(text) for text in texts] for kind, texts in data.items()}
 
     def _source(self, text: str) -> _Source:

@@ -1,14 +1,12 @@
-"""The segments of a JPEG file, by their bytes alone; nothing is decoded."""
+"""Read the segments of a JPEG file by their bytes alone; nothing is decoded."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from diary.media.source import SliceSource, Source, pieces
-
-ReadAt = Callable[[int, int], bytes]
+from diary.media.source import BytesSource, SliceSource, Source, pieces
 
 MAX_SEGMENTS = 2_000
 _ALONE = frozenset({0x01, *range(0xD0, 0xD8)})
@@ -27,37 +25,14 @@ class Segment:
     length: int
 
 
-def segments(read_at: ReadAt, size: int, start: int = 0) -> Iterator[Segment]:
-    """Segments from `start` up to and including the first scan; stops where the file is broken."""
-    if read_at(start, 2) != b"\xff\xd8":
-        return
-    offset = start + 2
-    for _ in range(MAX_SEGMENTS):
-        head = read_at(offset, 4)
-        if len(head) < 4 or head[0] != 0xFF:
-            return
-        marker = head[1]
-        if marker == 0xFF:
-            offset += 1
-            continue
-        if marker in _ALONE:
-            offset += 2
-            continue
-        length = int.from_bytes(head[2:4], "big")
-        if marker == 0xD9 or length < 2 or offset + 2 + length > size:
-            return
-        yield Segment(marker, offset + 4, length - 2)
-        if marker == 0xDA:
-            return
-        offset += 2 + length
-
-
-def all_segments(source: Source) -> Iterator[Segment]:
-    """Every segment, also those between and behind scans, to the end of the picture.
+def segments(source: Source) -> Iterator[Segment]:
+    """Yield every segment, also those between and behind scans, to the end of the picture.
 
     The last is EOI, of no length, and lies at the first byte behind the picture; where there is
-    none the file is broken.
+    none the file is broken, or begins with none.
     """
+    if source.read_at(0, 2) != b"\xff\xd8":
+        return
     at = 2
     for _ in range(MAX_SEGMENTS):
         head = source.read_at(at, 4)
@@ -84,9 +59,19 @@ def all_segments(source: Source) -> Iterator[Segment]:
                 at = following
 
 
+def header_segments(source: Source) -> Iterator[Segment]:
+    """Yield the segments up to and including the first scan; nothing behind it is read."""
+    for segment in segments(source):
+        if segment.marker == EOI:
+            return
+        yield segment
+        if segment.marker == SOS:
+            return
+
+
 def jpeg_end(source: Source) -> int | None:
     """Where the picture at the beginning of a source ends; None where it does not."""
-    for segment in all_segments(source):
+    for segment in segments(source):
         if segment.marker == EOI:
             return segment.offset
     return None
@@ -108,19 +93,15 @@ def plain_size(data: bytes) -> tuple[int, int] | None:
     None for anything that carries an application segment other than JFIF, a comment, an unusual
     coding, or bytes after its end.
     """
-
-    def read_at(offset: int, length: int) -> bytes:
-        return data[offset : offset + length]
-
     found: tuple[int, int] | None = None
     scan: Segment | None = None
-    for segment in segments(read_at, len(data)):
-        content = read_at(segment.offset, segment.length)
+    for segment in header_segments(BytesSource(data)):
+        content = data[segment.offset : segment.offset + segment.length]
         if segment.marker == 0xC0 and found is None and len(content) >= 6:
             if content[0] != 8 or content[5] not in (1, 3):
                 return None
             found = int.from_bytes(content[3:5], "big"), int.from_bytes(content[1:3], "big")
-        elif segment.marker == 0xDA:
+        elif segment.marker == SOS:
             scan = segment
         elif segment.marker == 0xE0:
             if content[:5] != b"JFIF\0" or len(content) != 14:

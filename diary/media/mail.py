@@ -25,7 +25,7 @@ from email._policybase import Compat32
 from email.message import Message
 from email.parser import BytesParser
 from functools import partial
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 from diary.i18n import _
 from diary.media.facts import MAX_LINE, Attached, Captured, Mail
@@ -215,8 +215,8 @@ class _Reading:
         if any(isinstance(defect, _BROKEN) for defect in part.defects):
             self.damaged = True
         kind = self.attempt(part.get_content_type, "text/plain")
-        held: Any = part.get_payload() if part.is_multipart() else None
-        if held is None or depth > _MAX_DEPTH:
+        held: object = part.get_payload() if part.is_multipart() else None
+        if not isinstance(held, list) or depth > _MAX_DEPTH:
             self._leaf(part, kind)
             return
         parts = [each for each in held[:_MAX_PARTS] if isinstance(each, Message)]
@@ -344,7 +344,7 @@ def _decoded(part: Message, inner: Message) -> Message:
 def _fields(message: Message | None, data: bytes) -> list[tuple[str, str]]:
     """All header fields in their order, as they stand in the file."""
     if message is not None:
-        found: Iterator[tuple[str, Any]] = message.raw_items()
+        found: Iterator[tuple[str, object]] = message.raw_items()
         return [(name, str(value)) for name, value in found]
     head = decode(re.split(rb"\r?\n\r?\n", data, maxsplit=1)[0])
     lines = (line.partition(":") for line in head.splitlines())
@@ -358,7 +358,7 @@ def _rest(data: bytes) -> str:
 
 def _raw(part: Message) -> bytes:
     """What a part holds, as it stands in the file."""
-    held: Any = part.get_payload()
+    held: object = part.get_payload()
     return held.encode("utf-8", "surrogateescape") if isinstance(held, str) else b""
 
 

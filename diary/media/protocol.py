@@ -17,9 +17,10 @@ import struct
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any
 
-Header = dict[str, Any]
+from diary.json_value import Json
+
+Header = dict[str, Json]
 
 MAX_READ = 1 << 20
 MAX_HEADER = 256 * 1024

@@ -8,15 +8,12 @@ The rules are:
 
 from __future__ import annotations
 
-import io
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import IO
 
+from diary.files.windows import Window
 from diary.media.source import Source
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
 
 MAX_ASK = 1 << 20
 _BLOCK = 64 * 1024
@@ -59,35 +56,21 @@ class Ranges:
         return block
 
 
-class RangesFile(io.RawIOBase):
-    """The same as a read-only, seekable file for decoders that want one."""
+class RangesFile(Window):
+    """A source as a read-only, seekable file for whoever wants one; closes `owned` in the end."""
 
-    def __init__(self, ranges: Source) -> None:
+    def __init__(self, ranges: Source, owned: IO[bytes] | None = None) -> None:
+        super().__init__(ranges.size)
         self._ranges = ranges
-        self._at = 0
+        self._owned = owned
 
-    def readable(self) -> bool:
-        """It can be read."""
-        return True
-
-    def seekable(self) -> bool:
-        """It can be sought in."""
-        return True
-
-    def tell(self) -> int:
-        """Where the next read begins."""
-        return self._at
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """Move; never before the beginning."""
-        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._ranges.size}[whence]
-        self._at = max(0, base + offset)
-        return self._at
-
-    def readinto(self, buffer: WriteableBuffer) -> int:
-        """Fill the buffer as far as there is anything."""
-        view = memoryview(buffer).cast("B")
-        data = self._ranges.read_at(self._at, len(view))
-        view[: len(data)] = data
-        self._at += len(data)
+    def _read_at(self, at: int, out: memoryview) -> int:
+        data = self._ranges.read_at(at, len(out))
+        out[: len(data)] = data
         return len(data)
+
+    def close(self) -> None:
+        """Close what it owns too."""
+        if self._owned is not None:
+            self._owned.close()
+        super().close()

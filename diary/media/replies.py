@@ -15,9 +15,11 @@ from __future__ import annotations
 import json
 import math
 import re
-from typing import Any, get_args
+from collections.abc import Sequence
+from typing import TypeGuard, TypeVar, get_args
 
 from diary.errors import Damaged, FutureFormat
+from diary.json_value import Json
 from diary.media.chunks import plain_png_size
 from diary.media.document_reader import PART, DocumentMarks
 from diary.media.facts import (
@@ -40,6 +42,8 @@ from diary.media.jpeg import plain_size
 from diary.media.protocol import MAX_BLOCK, MAX_SIDE, GarbageError, Header, Message
 from diary.media.raster import MAX_PIXELS, SAMPLES, Raster
 from diary.media.tidy import MAX_SHORT, is_visible
+
+T = TypeVar("T", bound=str)
 
 MAX_POSITIONS = 200
 MAX_PAGES = 100_000
@@ -178,21 +182,23 @@ def marks(message: Message) -> DocumentMarks | None:
     listed, digests = said.get("marks"), said.get("digests")
     if not isinstance(listed, list) or not isinstance(digests, list):
         raise GarbageError("marks")
-    if not all(map(_is_digest, digests)):
+    return DocumentMarks(tuple(map(_mark, listed)), tuple(map(_digest, digests)))
+
+
+def _mark(item: Json) -> tuple[int, int, str]:
+    if not isinstance(item, list) or len(item) != 3:
+        raise GarbageError("marks")
+    page, entry = (_number(n, 1, MAX_ENTRY, "marks") for n in item[:2])
+    return page, entry, _digest(item[2])
+
+
+def _digest(item: Json) -> str:
+    if not _is_digest(item):
         raise GarbageError("digests")
-    return DocumentMarks(tuple(map(_mark, listed)), tuple(digests))
+    return item
 
 
-def _mark(item: Any) -> tuple[int, int, str]:
-    if not isinstance(item, list) or len(item) != 3 or not _is_digest(item[2]):
-        raise GarbageError("marks")
-    page, entry, commitment = item
-    if any(type(n) is not int or not 0 < n <= MAX_ENTRY for n in (page, entry)):
-        raise GarbageError("marks")
-    return page, entry, commitment
-
-
-def _is_digest(item: Any) -> bool:
+def _is_digest(item: Json) -> TypeGuard[str]:
     return isinstance(item, str) and re.fullmatch("[0-9a-f]{64}", item) is not None
 
 
@@ -224,16 +230,15 @@ def word_places(message: Message, limit: int) -> WordPlaces:
     found: list[tuple[int, int]] = []
     last = 0
     for span in spans:
-        if not isinstance(span, list) or len(span) != 2 or any(type(at) is not int for at in span):
+        if not isinstance(span, list) or len(span) != 2:
             raise GarbageError("places")
-        begin, end = span
-        if not last <= begin < end <= limit:
+        begin, end = (_number(at, 0, limit, "places") for at in span)
+        if not last <= begin < end:
             raise GarbageError("places")
         found.append((begin, end))
         last = end
-    if any(type(at) is not int or not 0 <= at < MAX_LISTED for at in heads):
-        raise GarbageError("places")
-    return WordPlaces(tuple(found), tuple(heads), _flag(head, "rest_is_clean"))
+    named = tuple(_number(at, 0, MAX_LISTED - 1, "places") for at in heads)
+    return WordPlaces(tuple(found), named, _flag(head, "rest_is_clean"))
 
 
 def inside(message: Message, first: int, limit: int) -> Inside:
@@ -245,18 +250,21 @@ def inside(message: Message, first: int, limit: int) -> Inside:
     except (ValueError, RecursionError) as error:
         raise GarbageError("words") from error
     following = message.header.get("next")
-    if following is not None and (type(following) is not int or not first < following <= MAX_PAGES):
-        raise GarbageError("next")
-    if not isinstance(texts, list) or not all(map(_is_whole, texts)):
+    if following is not None:
+        following = _number(following, first + 1, MAX_PAGES, "next")
+    if not isinstance(texts, list):
         raise GarbageError("words")
-    if sum(map(len, texts)) > limit:
+    kept = tuple(map(_kept, texts))
+    if sum(map(len, kept)) > limit:
         raise GarbageError("words")
-    return Inside(tuple(texts), following)
+    return Inside(kept, following)
 
 
-def _is_whole(text: Any) -> bool:
-    """Whether it is text that can be kept: no half of a pair of surrogates."""
-    return isinstance(text, str) and not any("\ud800" <= ch <= "\udfff" for ch in text)
+def _kept(text: Json) -> str:
+    """Return text that can be kept: no half of a pair of surrogates."""
+    if not isinstance(text, str) or any("\ud800" <= ch <= "\udfff" for ch in text):
+        raise GarbageError("words")
+    return text
 
 
 def patch(message: Message, size: int, media_type: str) -> CleanCopy:
@@ -264,14 +272,14 @@ def patch(message: Message, size: int, media_type: str) -> CleanCopy:
     return CleanCopy("patch", media_type, "", ranges=_ranges(message.header.get("free"), size))
 
 
-def _listed(said: Header, name: str) -> list[Any]:
+def _listed(said: Header, name: str) -> list[Json]:
     items = said.get(name)
     if not isinstance(items, list) or len(items) > MAX_LISTED:
         raise GarbageError(name)
     return items
 
 
-def _head(item: Any) -> tuple[str, str]:
+def _head(item: Json) -> tuple[str, str]:
     if not isinstance(item, list) or len(item) != 2:
         raise GarbageError("head")
     name, value = _text({"name": item[0]}, "name"), item[1]
@@ -280,7 +288,7 @@ def _head(item: Any) -> tuple[str, str]:
     return name, value
 
 
-def _attached(item: Any) -> Attached:
+def _attached(item: Json) -> Attached:
     if not isinstance(item, dict):
         raise GarbageError("attached")
     digest = _text(item, "sha256")
@@ -290,24 +298,20 @@ def _attached(item: Any) -> Attached:
 
 
 def _count(said: Header, name: str) -> int:
-    value = said.get(name)
-    most = MAX_BLOCK if name == "size" else MAX_COUNT
-    if type(value) is not int or not 0 <= value <= most:
-        raise GarbageError(name)
-    return value
+    return _number(said.get(name), 0, MAX_BLOCK if name == "size" else MAX_COUNT, name)
 
 
-def _ranges(listed: Any, size: int) -> tuple[tuple[int, bytes], ...]:
+def _ranges(listed: Json, size: int) -> tuple[tuple[int, bytes], ...]:
     if not isinstance(listed, list) or len(listed) > MAX_PATCHED_ATOMS:
         raise GarbageError("patch")
     ranges: list[tuple[int, bytes]] = []
     last, total = 0, 0
     for item in listed:
-        if not isinstance(item, list) or len(item) != 3 or not all(type(n) is int for n in item):
+        if not isinstance(item, list) or len(item) != 3:
             raise GarbageError("patch")
-        offset, head, end = item
+        offset, head, end = (_number(n, 0, size, "patch") for n in item)
         total += end - offset
-        if head not in (8, 16) or not last <= offset <= end - head or end > size:
+        if head not in (8, 16) or not last <= offset <= end - head:
             raise GarbageError("patch")
         if total > MAX_PATCH:
             raise GarbageError("patch")
@@ -316,14 +320,14 @@ def _ranges(listed: Any, size: int) -> tuple[tuple[int, bytes], ...]:
     return tuple((at, new) for at, new in ranges if new)
 
 
-def _captured(item: Any) -> Captured:
+def _captured(item: Json) -> Captured:
     if not isinstance(item, dict):
         raise GarbageError("captured")
     zone: Zone = _one_of(item, "zone", get_args(Zone))
     return Captured(_text(item, "text"), _text(item, "where"), zone, _text(item, "offset"))
 
 
-def _position(item: Any) -> Position:
+def _position(item: Json) -> Position:
     if not isinstance(item, dict):
         raise GarbageError("position")
     return Position(
@@ -334,13 +338,13 @@ def _position(item: Any) -> Position:
     )
 
 
-def _device(item: Any) -> Device:
+def _device(item: Json) -> Device:
     if not isinstance(item, dict):
         raise GarbageError("device")
     return Device(_text(item, "where"), _text(item, "name"))
 
 
-def _reason(item: Any) -> Unsearched:
+def _reason(item: Json) -> Unsearched:
     if not isinstance(item, str) or item not in set(Unsearched):
         raise GarbageError("unsearched")
     return Unsearched(item)
@@ -359,8 +363,11 @@ def _whole_or_none(head: Header, name: str, most: int) -> int | None:
 
 
 def _whole(head: Header, name: str, most: int) -> int:
-    value = head.get(name)
-    if type(value) is not int or not 1 <= value <= most:
+    return _number(head.get(name), 1, most, name)
+
+
+def _number(value: Json, least: int, most: int, name: str) -> int:
+    if type(value) is not int or not least <= value <= most:
         raise GarbageError(name)
     return value
 
@@ -370,7 +377,9 @@ def _seconds(head: Header) -> float | None:
     if value is None:
         return None
     # The length of a sound is what the file says; anything beyond months is damage.
-    if type(value) not in (int, float) or not math.isfinite(value) or value < 0:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise GarbageError("duration")
+    if not math.isfinite(value) or value < 0:
         raise GarbageError("duration")
     return float(value) if value <= MAX_SECONDS else None
 
@@ -389,8 +398,8 @@ def _text(head: Header, name: str) -> str:
     return value
 
 
-def _one_of(head: Header, name: str, known: tuple[Any, ...]) -> Any:
-    value = head.get(name)
-    if not isinstance(value, str) or value not in known:
-        raise GarbageError(name)
-    return value
+def _one_of(head: Header, name: str, known: Sequence[T]) -> T:
+    for value in known:
+        if head.get(name) == value:
+            return value
+    raise GarbageError(name)

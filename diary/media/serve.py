@@ -11,14 +11,15 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import Any, Final
+from typing import Final
 
+from diary.json_value import Json, text, whole
 from diary.media import protocol
 from diary.media.confinement import Confinement
 from diary.media.protocol import Frame, Message
 from diary.media.ranges import Ranges
 
-Params = dict[str, Any]
+Params = dict[str, Json]
 Answer = Callable[[str, Params], Message]
 Encode = Callable[[Ranges, Params], Message]
 
@@ -62,15 +63,15 @@ class Pipes:
             if kind is not Frame.JOB:
                 return
             header = protocol.unpack_message(body).header
-            number = header["job"]
-            ranges = Ranges(header["size"], self._fetch)
+            number, operation = whole(header["job"]), text(header["op"])
+            ranges = Ranges(whole(header["size"]), self._fetch)
             try:
-                if answer is None and header["op"] != ENCODE:
+                if answer is None and operation != ENCODE:
                     answer = open_source(ranges, header)
-                if answer is None or header["op"] == ENCODE:
+                if answer is None or operation == ENCODE:
                     message = encode(ranges, header)
                 else:
-                    message = answer(header["op"], header)
+                    message = answer(operation, header)
                 body = protocol.pack_message(
                     Message({**message.header, "job": number}, message.block)
                 )

@@ -17,10 +17,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from functools import partial
 from time import monotonic
-from types import TracebackType
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 from diary.errors import BadInput, MediaError
+from diary.json_value import Json, fields, text, whole
 from diary.media import replies
 from diary.media.child import Child
 from diary.media.document_grammar import Data
@@ -45,9 +45,9 @@ T = TypeVar("T")
 # The child ended or broke its word: nothing is known of the file by that, and it may pass.
 _FAILURES: Final = frozenset({"crashed", "timeout", "protocol", "memory", "unreadable"})
 # As the encoders of Pillow name them; 2 is 4:2:0, 0 is 4:4:4.
-_PRINTED: Final = {"form": "JPEG", "quality": 82, "subsampling": 2}
-_COPIED: Final = {"form": "JPEG", "quality": 92, "subsampling": 0}
-_EXACT: Final = {"form": "PNG"}
+_PRINTED: Final[Mapping[str, Json]] = {"form": "JPEG", "quality": 82, "subsampling": 2}
+_COPIED: Final[Mapping[str, Json]] = {"form": "JPEG", "quality": 92, "subsampling": 0}
+_EXACT: Final[Mapping[str, Json]] = {"form": "PNG"}
 _LOSSLESS: Final = frozenset({"image/png", "image/gif", "image/bmp"})
 Exchange = Callable[[Child, Message, Source], Message]
 
@@ -79,12 +79,7 @@ class SourceSession:
     def __enter__(self) -> SourceSession:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -163,13 +158,13 @@ class SourceSession:
 
         Raises Damaged for what is no document of ours, FutureFormat for one of a later version.
         """
-        begun = monotonic()
+        begun, seconds = monotonic(), whole(fields(grammar["most"])["seconds"])
         found, params = [], {"grammar": grammar}
         while (portion := self._ask(replies.marks, "marks", **params)) is not None:
             found.append(portion)
             # it is handed over once, and reading goes on from where it was
             params = {}
-            if monotonic() - begun >= grammar["most"]["seconds"]:
+            if monotonic() - begun >= seconds:
                 self.close()
                 raise MediaError("timeout")
         return joined(found)
@@ -259,7 +254,7 @@ class SourceSession:
         media_type, suffix = ("image/png", ".png") if exact else ("image/jpeg", ".jpg")
         return CleanCopy("image", media_type, suffix, data=data)
 
-    def _printed(self, operation: str, box: tuple[int, int], **params: Any) -> ReducedImage:
+    def _printed(self, operation: str, box: tuple[int, int], **params: Json) -> ReducedImage:
         read = partial(replies.raster, max_width=box[0], max_height=box[1])
         return self._print(self._ask(read, operation, form="rows", **_named(box), **params))
 
@@ -281,7 +276,7 @@ class SourceSession:
         self,
         encoder: Child,
         raster: Raster,
-        form: Mapping[str, Any],
+        form: Mapping[str, Json],
         regions: Sequence[Region] = (),
     ) -> bytes:
         """A file made of the rows that the child of this source has ready, by another child."""
@@ -298,18 +293,18 @@ class SourceSession:
         job = Message({"op": "encode", **asdict(raster), **form})
         try:
             answer = self._exchange(encoder, job, RasterSource(raster, read_rows, regions))
-            return replies.encoded(answer, form["form"], raster.width, raster.height)
+            return replies.encoded(answer, text(form["form"]), raster.width, raster.height)
         except GarbageError as error:
             raise MediaError("protocol") from error
 
-    def _pixels(self, operation: str, box: tuple[int, int], **params: Any) -> Pixels:
+    def _pixels(self, operation: str, box: tuple[int, int], **params: Json) -> Pixels:
         params |= {"form": "rgb", **_named(box)}
         found = self._ask(lambda m: replies.pixels(m, *box), operation, **params)
         if found is None:
             raise MediaError("protocol")
         return found
 
-    def _ask(self, read: Callable[[Message], T], operation: str, **params: Any) -> T:
+    def _ask(self, read: Callable[[Message], T], operation: str, **params: Json) -> T:
         child = self._child
         if child is None or not child.usable:
             self.close()

@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import ctypes
 import sys
+from collections.abc import Callable
 from functools import cached_property
-from typing import Any, Final
+from typing import Final
 
 BOOL = ctypes.c_int32
 WORD = ctypes.c_uint16
@@ -126,7 +127,7 @@ class PerformanceInformation(ctypes.Structure):
 
 _P = ctypes.c_void_p
 # By library: what each call takes, and gives where that is no BOOL.
-_CALLS: Final[dict[str, dict[str, tuple[Any, ...]]]] = {
+_CALLS: Final[dict[str, dict[str, tuple[type, ...]]]] = {
     "kernel32": {
         "AssignProcessToJobObject": (HANDLE, HANDLE),
         "CloseHandle": (HANDLE,),
@@ -158,7 +159,7 @@ _CALLS: Final[dict[str, dict[str, tuple[Any, ...]]]] = {
     },
     "userenv": {"GetUserProfileDirectoryW": (HANDLE, _P, _P)},
 }
-_GIVING: Final[dict[str, dict[str, tuple[Any, tuple[Any, ...]]]]] = {
+_GIVING: Final[dict[str, dict[str, tuple[type, tuple[type, ...]]]]] = {
     "kernel32": {
         "CreateFileW": (HANDLE, (TEXT, DWORD, DWORD, _P, DWORD, DWORD, HANDLE)),
         "CreateJobObjectW": (HANDLE, (_P, TEXT)),
@@ -192,14 +193,14 @@ class WindowsLibrary:
         for call, (gives, arguments) in _GIVING.get(name, {}).items():
             self._declare(call, gives, arguments)
 
-    def _declare(self, call: str, gives: Any, arguments: tuple[Any, ...]) -> None:
+    def _declare(self, call: str, gives: type, arguments: tuple[type, ...]) -> None:
         function = getattr(self._library, call, None)
         # What an older Windows lacks fails where it is called.
         if function is not None:
             function.restype, function.argtypes = gives, list(arguments)
             setattr(self, call, function)
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> Callable[..., int]:
         raise OSError(0, "no such call")
 
 
@@ -210,22 +211,22 @@ class Windows:
     """
 
     @cached_property
-    def kernel32(self) -> Any:
+    def kernel32(self) -> WindowsLibrary:
         """Processes, jobs, files and memory."""
         return WindowsLibrary("kernel32")
 
     @cached_property
-    def advapi32(self) -> Any:
+    def advapi32(self) -> WindowsLibrary:
         """Tokens."""
         return WindowsLibrary("advapi32")
 
     @cached_property
-    def userenv(self) -> Any:
+    def userenv(self) -> WindowsLibrary:
         """Where the person's folder is."""
         return WindowsLibrary("userenv")
 
     @cached_property
-    def ws2_32(self) -> Any:
+    def ws2_32(self) -> WindowsLibrary:
         """Sockets."""
         return WindowsLibrary("ws2_32")
 

@@ -17,11 +17,12 @@ import sys
 import warnings
 from collections.abc import Callable
 from dataclasses import asdict, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pillow_heif
 from PIL import AvifImagePlugin, ExifTags, Image, TiffImagePlugin, WebPImagePlugin
 
+from diary.json_value import number, whole
 from diary.media import locations
 from diary.media.chunks import wav_seconds
 from diary.media.facts import MediaFacts, Unsearched
@@ -105,9 +106,9 @@ class Desk:
             case "clean":
                 return self._clean()
             case "copy":
-                return self._copied(keep_alpha=params["alpha"])
+                return self._copied(keep_alpha=params["alpha"] is True)
             case "rows":
-                return self._rows(params["first"], params["count"])
+                return self._rows(whole(params["first"]), whole(params["count"]))
             case "pages":
                 return Message({"pages": self._pages().count()})
             case "mail" | "text" | "words" | "page-text" | "word-places":
@@ -234,15 +235,15 @@ class Desk:
 
     def _shown(self, operation: str, params: Params) -> Message:
         """Something to look at, in the form and within the box that was asked for."""
-        box = (params["max_width"], params["max_height"])
-        head: dict[str, Any] = {}
+        box = (whole(params["max_width"]), whole(params["max_height"]))
+        head: Params = {}
         if operation == "part":
-            image = self._part(params["index"], box[0])
+            image = self._part(whole(params["index"]), box[0])
         elif operation == "page":
-            image = self._pages().page(params["index"], *box)
+            image = self._pages().page(whole(params["index"]), *box)
         elif operation == "frame" or self._what.kind in ("video", "audio"):
             try:
-                head["at"], image = self._opened_film().frame(params.get("at", 0.0))
+                head["at"], image = self._opened_film().frame(number(params.get("at", 0.0)))
             except RefusedError:
                 if operation == "frame":
                     raise

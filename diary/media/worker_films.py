@@ -10,8 +10,9 @@ The rules are:
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
-from typing import Any, Final
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from typing import Final, Protocol, SupportsInt
 
 import av
 from PIL import Image
@@ -62,6 +63,32 @@ _MAX_CODECS: Final = 8
 _SECOND: Final = 1_000_000  # libav's own units
 
 
+class _Codec(Protocol):
+    name: str
+    width: int
+    height: int
+    thread_count: int
+    skip_frame: str
+
+
+class _Stream(Protocol):
+    """A track, as libav's bindings have it: their types differ between versions."""
+
+    codec_context: _Codec | None
+    start_time: int | None
+    time_base: Fraction
+    disposition: SupportsInt
+
+
+class _Frame(Protocol):
+    """A picture of a film, as libav's bindings have it."""
+
+    time: float | None
+    rotation: SupportsInt
+
+    def to_image(self) -> Image.Image: ...
+
+
 class Film:
     """One film or sound, opened; raises RefusedError where it cannot be read."""
 
@@ -80,7 +107,7 @@ class Film:
         self._is_unindexed = reader in _UNINDEXED
         av.logging.set_level(None)
         try:
-            self._file: Any = av.open(file, format=reader, options=options)
+            self._file = av.open(file, format=reader, options=options)
         except MemoryError as error:
             raise RefusedError("memory") from error
         except Exception as error:
@@ -130,9 +157,9 @@ class Film:
     def frame(self, at: float) -> tuple[float, Image.Image]:
         """The picture at or just before `at` seconds, upright, and the time that it has."""
         stream = self._shown
-        if stream is None:
+        context = stream.codec_context if stream else None
+        if stream is None or context is None:
             raise RefusedError("unreadable")
-        context = stream.codec_context
         if context.width * context.height > _MAX_PICTURE:
             raise RefusedError("too-large")
         try:
@@ -151,11 +178,12 @@ class Film:
             raise RefusedError("unreadable") from error
         return time, image.rotate(turn, expand=True) if turn else image
 
-    def _next(self, stream: Any, at: float) -> Any:
+    def _next(self, stream: _Stream, at: float) -> _Frame:
         """The next picture; of a file without an index the last that is not after `at`."""
-        last: Any = None
+        last: _Frame | None = None
         for number, packet in enumerate(self._file.demux(stream)):
-            for found in packet.decode():
+            pictures: Iterable[_Frame] = packet.decode()
+            for found in pictures:
                 if not self._is_unindexed:
                     return found
                 if last is not None and (found.time or 0.0) > at:
@@ -167,8 +195,9 @@ class Film:
             raise RefusedError("unreadable")
         return last
 
-    def _first_shown(self) -> Any:
-        for stream in self._file.streams.video:
+    def _first_shown(self) -> _Stream | None:
+        tracks: Iterable[_Stream] = self._file.streams.video
+        for stream in tracks:
             context = stream.codec_context
             if context is not None and context.name in _SEEN and _moves(stream):
                 context.thread_count = 1
@@ -193,5 +222,5 @@ def read_film(source: Source, media_type: str, scan: Scan) -> None:
         scan.part("cover", BytesSource(cover))
 
 
-def _moves(stream: Any) -> bool:
+def _moves(stream: _Stream) -> bool:
     return not int(stream.disposition) & int(av.stream.Disposition.attached_pic)

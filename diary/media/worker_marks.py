@@ -12,6 +12,7 @@ import json
 from typing import Final
 
 from diary.errors import Damaged, FutureFormat
+from diary.json_value import fields
 from diary.media.document_grammar import Grammar
 from diary.media.document_reader import DocumentReader
 from diary.media.protocol import Message
@@ -25,7 +26,7 @@ class DocumentMarker:
     """One document; each job goes on where the one before ended."""
 
     def __init__(self, ranges: Ranges, params: Params) -> None:
-        self._portions = DocumentReader(ranges, Grammar(params["grammar"])).marks()
+        self._portions = DocumentReader(ranges, Grammar(fields(params["grammar"]))).marks()
 
     def answer(self, operation: str, params: Params) -> Message:
         """The next portion, or that there is no more. Raises RefusedError for any other job."""

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
-from typing import Any
 
 from PIL import Image, ImageCms
 
+from diary.json_value import Json, text, whole
 from diary.media.protocol import Message
 from diary.media.ranges import Ranges
 from diary.media.raster import Raster
@@ -41,7 +41,7 @@ def plain_mode(picture: Image.Image) -> Image.Image:
     return picture.copy()
 
 
-def to_srgb(image: Image.Image, profile: Any) -> Image.Image:
+def to_srgb(image: Image.Image, profile: object) -> Image.Image:
     """In sRGB, by its profile where that can be read; alpha is left as it is."""
     alpha = image.getchannel("A") if image.mode == "RGBA" else None
     base = image.convert("RGB") if alpha is not None else image
@@ -72,18 +72,18 @@ def on_white(image: Image.Image) -> Image.Image:
     return white
 
 
-def encoded(ranges: Ranges, params: Mapping[str, Any]) -> Message:
+def encoded(ranges: Ranges, params: Mapping[str, Json]) -> Message:
     """A bare file made of rows of samples, which are all that `ranges` holds, as an answer."""
     # A new image carries no comment, profile, resolution or text.
-    raster = Raster(params["width"], params["height"], params["mode"])
+    raster = Raster(whole(params["width"]), whole(params["height"]), text(params["mode"]))
     image = Image.new(raster.mode, (raster.width, raster.height))
     for top in range(0, raster.height, raster.strip):
         rows = min(raster.strip, raster.height - top)
         data = ranges.read_at(top * raster.stride, rows * raster.stride)
         image.paste(Image.frombytes(raster.mode, (raster.width, rows), data), (0, top))
     out = io.BytesIO()
-    options = {name: params[name] for name in ("quality", "subsampling") if name in params}
-    image.save(out, params["form"], **options)
+    options = {name: whole(params[name]) for name in ("quality", "subsampling") if name in params}
+    image.save(out, text(params["form"]), **options)
     return Message({}, out.getvalue())
 
 

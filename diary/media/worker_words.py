@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from typing import Final
 
+from diary.json_value import whole
 from diary.media.facts import Unsearched, WordPlaces
 from diary.media.metadata.scan import Scan
 from diary.media.protocol import Message
@@ -48,7 +49,7 @@ class Words:
 
     def answer(self, operation: str, params: Params) -> Message:
         """The reply to one job. Raises RefusedError."""
-        ranges, what, limit = self._ranges, self._what, params["limit"]
+        ranges, what, limit = self._ranges, self._what, whole(params["limit"])
         if operation == "mail":
             return of_mail(ranges, what, limit)
         if operation == "text":
@@ -57,8 +58,8 @@ class Words:
             return of_places(ranges, what, limit, self._scan)
         if what.kind == "pdf":
             if operation == "page-text":
-                return of_page(self._pages(), params["index"], limit)
-            return of_pages(self._pages(), params["first"], limit)
+                return of_page(self._pages(), whole(params["index"]), limit)
+            return of_pages(self._pages(), whole(params["first"]), limit)
         if what.kind == "image":
             return of_picture(self._scan(), limit)
         if what.kind == "text":

@@ -20,13 +20,14 @@ from datetime import date
 from enum import Enum
 from functools import cache
 from types import NoneType, UnionType
-from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import TypeVar, Union, get_args, get_origin, get_type_hints
 
 from diary.errors import BadInput
+from diary.json_value import Json
+from diary.model.declarations import replaced, value_of
 from diary.model.kinds import Noun
 from diary.model.when import PartOfDay, Precision, When
 
-Json = Any
 MAX_TEXT = 200_000
 MAX_ITEMS = 10_000
 MAX_NUMBER = 1_000_000_000
@@ -38,7 +39,7 @@ _LANGUAGE = re.compile(
 )
 
 T = TypeVar("T")
-_Reader = Callable[[Json, str, "Reading"], Any]
+_Reader = Callable[[Json, str, "Reading"], object]
 _TOO_LONG = f"is longer than {MAX_TEXT:,} characters"
 
 
@@ -89,15 +90,19 @@ def to_fields(content: object) -> dict[str, Json]:
     """The fields of a noun as JSON values, without those that say nothing."""
     fields: dict[str, Json] = {}
     for spec in _specs(type(content)):
-        value = getattr(content, spec.name)
+        value = value_of(content, spec.name)
         if value == spec.default and not spec.required:
             continue
         fields[spec.name] = _plain(value)
         for inner in spec.apart:
-            kept = [getattr(item, inner) for item in value]
+            kept = [_plain(value_of(item, inner)) for item in _tuple(value)]
             if any(kept):
                 fields[f"{spec.name}.{inner}"] = kept
     return fields
+
+
+def _tuple(value: object) -> tuple[object, ...]:
+    return value if isinstance(value, tuple) else ()
 
 
 def checked(content: T) -> tuple[T, dict[str, Json]]:
@@ -110,7 +115,7 @@ def from_fields(cls: type[T], fields: Mapping[str, Json], reading: Reading) -> T
     """The noun that these fields say; raises BadInput naming the first field that cannot be."""
     if not isinstance(fields, Mapping):
         raise BadInput("", "must be an object in braces")
-    values: dict[str, Any] = {}
+    values: dict[str, object] = {}
     for spec in _specs(cls):
         if spec.name not in fields:
             if spec.required and not reading.partial:
@@ -123,7 +128,7 @@ def from_fields(cls: type[T], fields: Mapping[str, Json], reading: Reading) -> T
             raise BadInput(spec.name, "is given by the program and cannot be set")
         values[spec.name] = spec.read(fields[spec.name], spec.name, reading)
         for inner in spec.apart:
-            values[spec.name] = _rejoin(values[spec.name], fields, spec.name, inner)
+            values[spec.name] = _rejoin(_tuple(values[spec.name]), fields, spec.name, inner)
     known = _known(cls)
     if not known.issuperset(fields):
         raise BadInput("", f"has a field that is none of: {', '.join(sorted(known))}")
@@ -137,7 +142,9 @@ def _refuse_alone(spec: _Spec, fields: Mapping[str, Json], reading: Reading) -> 
             raise BadInput(f"{spec.name}.{inner}", f"must be a list as long as {spec.name}")
 
 
-def _rejoin(items: tuple[Any, ...], fields: Mapping[str, Json], name: str, inner: str) -> Any:
+def _rejoin(
+    items: tuple[object, ...], fields: Mapping[str, Json], name: str, inner: str
+) -> tuple[object, ...]:
     whole = f"{name}.{inner}"
     if whole not in fields:
         return items
@@ -145,8 +152,7 @@ def _rejoin(items: tuple[Any, ...], fields: Mapping[str, Json], name: str, inner
     if not isinstance(kept, list) or len(kept) != len(items):
         raise BadInput(whole, f"must be a list as long as {name}")
     return tuple(
-        dataclasses.replace(item, **{inner: text(value, whole)})
-        for item, value in zip(items, kept, strict=True)
+        replaced(item, {inner: text(value, whole)}) for item, value in zip(items, kept, strict=True)
     )
 
 
@@ -154,42 +160,42 @@ def _rejoin(items: tuple[Any, ...], fields: Mapping[str, Json], name: str, inner
 class _Spec:
     name: str
     read: _Reader
-    default: Any
+    default: object
     required: bool
-    blank: Any
+    blank: object
     issued: bool
     apart: tuple[str, ...]
 
 
-def _specs(cls: Any) -> tuple[_Spec, ...]:
+def _specs(cls: type) -> tuple[_Spec, ...]:
     return _read_specs(cls)
 
 
 @cache
-def _read_specs(cls: Any) -> tuple[_Spec, ...]:
+def _read_specs(cls: type) -> tuple[_Spec, ...]:
     hints = get_type_hints(cls)
     return tuple(_spec(item, hints[item.name]) for item in dataclasses.fields(cls))
 
 
-def _known(cls: Any) -> frozenset[str]:
+def _known(cls: type) -> frozenset[str]:
     return _read_known(cls)
 
 
 @cache
-def _read_known(cls: Any) -> frozenset[str]:
+def _read_known(cls: type) -> frozenset[str]:
     beside = (f"{spec.name}.{inner}" for spec in _specs(cls) for inner in spec.apart)
     return frozenset((*(spec.name for spec in _specs(cls)), *beside))
 
 
-def _spec(item: dataclasses.Field[Any], hint: Any) -> _Spec:
+def _spec(item: dataclasses.Field[object], hint: object) -> _Spec:
     required = item.default is dataclasses.MISSING
     apart: tuple[str, ...] = ()
     inner = get_args(hint)[0] if get_origin(hint) is tuple else None
     if dataclasses.is_dataclass(inner):
         apart = tuple(f.name for f in dataclasses.fields(inner) if f.metadata.get("apart"))
     # a kind that is withheld is shown as "other": any other word would be one that nobody said
-    kind = required and isinstance(hint, type) and issubclass(hint, Enum)
-    blank = hint("other") if kind else ""
+    kind = hint if required and isinstance(hint, type) and issubclass(hint, Enum) else None
+    blank = kind("other") if kind else ""
     return _Spec(
         item.name,
         _reader(hint, item.metadata),
@@ -201,7 +207,7 @@ def _spec(item: dataclasses.Field[Any], hint: Any) -> _Spec:
     )
 
 
-def _reader(hint: Any, meta: Mapping[str, Any]) -> _Reader:
+def _reader(hint: object, meta: Mapping[str, object]) -> _Reader:
     origin = get_origin(hint)
     if origin in (Union, UnionType):
         inner = _reader(next(a for a in get_args(hint) if a is not NoneType), meta)
@@ -216,21 +222,24 @@ def _reader(hint: Any, meta: Mapping[str, Any]) -> _Reader:
         return _read_int
     if hint is When:
         return read_when
-    if isinstance(hint, type) and issubclass(hint, Enum):
+    if not isinstance(hint, type):
+        raise TypeError(hint)
+    if issubclass(hint, Enum):
         return _enum_reader(hint)
     return _nested_reader(hint)
 
 
-def _string_reader(meta: Mapping[str, Any]) -> _Reader:
+def _string_reader(meta: Mapping[str, object]) -> _Reader:
     if "refers" in meta:
-        noun = meta["refers"]
+        refers = meta["refers"]
+        noun = refers if isinstance(refers, Noun) else None
         return lambda value, field, how: how.refer(value, field, noun)
     if meta.get("day"):
         return _read_day
     if meta.get("language"):
         return _read_language
     codes = meta.get("codes")
-    if not codes:
+    if not isinstance(codes, str):
         return lambda value, field, how: text(value, field)
 
     def read(value: Json, field: str, how: Reading) -> str:
@@ -273,7 +282,7 @@ def _read_int(value: Json, field: str, how: Reading) -> int:
 
 
 def _tuple_reader(inner: _Reader) -> _Reader:
-    def read(value: Json, field: str, how: Reading) -> tuple[Any, ...]:
+    def read(value: Json, field: str, how: Reading) -> tuple[object, ...]:
         if not isinstance(value, list):
             raise BadInput(field, "must be a list in square brackets")
         if len(value) > MAX_ITEMS:
@@ -295,7 +304,7 @@ def _enum_reader(kind: type[Enum]) -> _Reader:
 
 
 def _nested_reader(cls: type) -> _Reader:
-    def read(value: Json, field: str, how: Reading) -> Any:
+    def read(value: Json, field: str, how: Reading) -> object:
         if not isinstance(value, dict):
             raise BadInput(field, "must be an object in braces")
         try:
@@ -327,38 +336,37 @@ def read_when(value: Json, field: str, how: Reading) -> When:
     return _when(field, **parts)
 
 
-def _when(field: str, **parts: Any) -> When:
+def _when(field: str, **parts: str) -> When:
     try:
-        if not isinstance(parts["precision"], Precision):
-            parts["precision"] = Precision(parts["precision"])
-        if parts.get("part") is not None:
-            parts["part"] = PartOfDay(parts["part"])
+        precision = Precision(parts.pop("precision"))
+        part = PartOfDay(parts.pop("part")) if "part" in parts else None
     except ValueError as cause:
         raise BadInput(field, "names no such precision or part of a day") from cause
     try:
-        return When(**parts)
+        return When(precision, part=part, **parts)
     except BadInput as cause:
         raise BadInput(cause.field.replace("when", field, 1), cause.reason) from cause
 
 
-def _plain(value: Any) -> Json:
+def _plain(value: object) -> Json:
     if type(value) is str:
         return value
     if isinstance(value, Enum):
-        return value.value
+        return _plain(value.value)
     if isinstance(value, When):
-        parts = {key: getattr(value, key) for key in _WHEN_KEYS}
+        parts = {key: value_of(value, key) for key in _WHEN_KEYS}
         return {key: _plain(part) for key, part in parts.items() if part not in ("", None)}
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {
-            spec.name: _plain(getattr(value, spec.name))
+            spec.name: _plain(value_of(value, spec.name))
             for spec in _specs(type(value))
-            if (spec.required or getattr(value, spec.name) != spec.default)
+            if (spec.required or value_of(value, spec.name) != spec.default)
             and spec.name not in _apart_names(type(value))
         }
-    return cast(Json, value)
+    # what else a noun holds is a truth value, a number or nothing
+    return value if isinstance(value, bool | int) else None
 
 
 @cache

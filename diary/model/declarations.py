@@ -13,11 +13,13 @@ The rules are:
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import Enum
 from types import NoneType, UnionType
-from typing import Any, Final, Union, get_args, get_origin, get_type_hints
+from typing import Final, TypeVar, Union, get_args, get_origin, get_type_hints
+
+T = TypeVar("T")
 
 # Keys of a field's metadata, each of which says that no free words can stand in it.
 BOUND: Final = frozenset(
@@ -36,7 +38,7 @@ BOUND: Final = frozenset(
 _NO_TEXT: Final = (Enum, bool, int, float, date)
 
 
-def is_bound(field: dataclasses.Field[Any]) -> bool:
+def is_bound(field: dataclasses.Field[object]) -> bool:
     """Whether it is declared of a field that no free words can stand in it."""
     return not BOUND.isdisjoint(field.metadata)
 
@@ -52,6 +54,25 @@ def free_fields(cls: type) -> tuple[str, ...]:
     Raises TypeError for a type of which it is not known what stands in it.
     """
     return tuple(_free(cls, ""))
+
+
+def value_of(content: object, name: str) -> object:
+    """Return what a dataclass says in the field of this name, one that was read off its class."""
+    value: object = getattr(content, name)
+    return value
+
+
+def replaced(content: T, values: Mapping[str, object]) -> T:
+    """Return a dataclass with these values in the fields of these names, read off its class."""
+    if not dataclasses.is_dataclass(content) or isinstance(content, type):
+        raise TypeError("not a value with fields")
+    return dataclasses.replace(content, **values)
+
+
+def text_of(content: object, name: str) -> str:
+    """Return the text that a dataclass has in the field of this name; nothing if it has none."""
+    text = getattr(content, name, "")
+    return text if isinstance(text, str) else ""
 
 
 def _free(cls: type, above: str) -> Iterator[str]:
@@ -71,7 +92,7 @@ def _declared(cls: type, key: str, above: str) -> Iterator[str]:
                 yield from _declared(inner, key, f"{above}{field.name}.")
 
 
-def _inside(hint: Any, path: str) -> Iterator[str]:
+def _inside(hint: object, path: str) -> Iterator[str]:
     if get_origin(hint) in (Union, UnionType, tuple):
         for inner in dict.fromkeys(get_args(hint)):
             if inner not in (NoneType, Ellipsis):

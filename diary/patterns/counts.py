@@ -57,11 +57,6 @@ class Counts:
         """Days from the first to the last dated incident, both counted; 0 if none is dated."""
         return (self.last - self.first).days + 1 if self.first and self.last else 0
 
-    def behaviour_totals(self) -> dict[str, int]:
-        """Incidents per behaviour, undated ones included, most first, then by code."""
-        totals = {code: sum(by.values()) for code, by in self.behaviour_months.items()}
-        return dict(sorted(totals.items(), key=lambda item: (-item[1], item[0])))
-
 
 def months_between(first: date | None, last: date | None) -> tuple[str, ...]:
     """The months from `first` to `last` as `YYYY-MM`, both counted."""
@@ -100,12 +95,3 @@ def count(rows: Iterable[Row]) -> Counts:
             )
         ),
     )
-
-
-def numbers_by_behaviour(rows: Iterable[Row]) -> dict[str, tuple[int, ...]]:
-    """The incident numbers behind each behaviour, in order."""
-    found: dict[str, list[int]] = {}
-    for row in rows:
-        for code in set(row.behaviours):
-            found.setdefault(code, []).append(row.number)
-    return {code: tuple(sorted(numbers)) for code, numbers in found.items()}

@@ -25,15 +25,6 @@ class Hours:
     days: Mapping[int, Numbers]
     unknown: Numbers
 
-    def by_weekday(self) -> dict[int, Numbers]:
-        """Every incident with a known day, by weekday."""
-        found: dict[int, list[int]] = {weekday: [] for weekday in range(7)}
-        for (weekday, _), listed in [*self.timed.items(), *self.parts.items()]:
-            found[weekday] += listed
-        for weekday, listed in self.days.items():
-            found[weekday] += listed
-        return {weekday: tuple(sorted(listed)) for weekday, listed in found.items()}
-
 
 def hours(facts: Iterable[Fact]) -> Hours:
     """When in the week these incidents happened, as closely as each was told."""

@@ -8,17 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
-from diary.patterns.conduct import Conduct
+from diary.json_value import Json
+from diary.patterns.conduct import Conduct, Gap
 from diary.patterns.figures import Figures
 from diary.patterns.hours import Hours
-from diary.patterns.kinds import Channel, Kinds
+from diary.patterns.kinds import Channel, Crossing, Kinds
 from diary.patterns.places import Places, Suspected
 from diary.patterns.responses import Register, Response
 from diary.patterns.windows import Around, Turning, Window
-
-Json = Any
 
 
 def as_json(found: Figures) -> dict[str, Json]:
@@ -62,7 +60,6 @@ def _day(day: date | None) -> str | None:
 
 
 def _conduct(found: Conduct) -> dict[str, Json]:
-    gap = found.longest_gap
     return {
         "first": _day(found.first),
         "last": _day(found.last),
@@ -71,7 +68,7 @@ def _conduct(found: Conduct) -> dict[str, Json]:
         "undated": list(found.undated),
         "by_week": {week.isoformat(): list(numbers) for week, numbers in found.weeks.items()},
         "by_month": _listed(found.months),
-        "longest_gap": gap and {"days": gap.days, "after": gap.after, "before": gap.before},
+        "longest_gap": _gap(found.longest_gap) if found.longest_gap else None,
         "reported": list(found.reported),
         "not_reported": list(found.not_reported),
         "not_said": list(found.not_said),
@@ -85,7 +82,6 @@ def _conduct(found: Conduct) -> dict[str, Json]:
 
 
 def _kinds(found: Kinds) -> dict[str, Json]:
-    crossing = found.crossing
     return {
         "by_month": {code: _listed(by) for code, by in found.by_month.items()},
         "examples": _listed(found.examples),
@@ -99,16 +95,23 @@ def _kinds(found: Kinds) -> dict[str, Json]:
         "both_in_one": list(found.both_in_one),
         "either": list(found.either),
         "without_kind": list(found.without_kind),
-        "crossing": crossing
-        and {
-            "began": crossing.began,
-            "began_on": crossing.began_on.isoformat(),
-            "began_with": crossing.began_with,
-            "joined": crossing.joined,
-            "joined_on": crossing.joined_on.isoformat(),
-            "joined_with": crossing.joined_with,
-            "days": crossing.days,
-        },
+        "crossing": _crossing(found.crossing) if found.crossing else None,
+    }
+
+
+def _gap(gap: Gap) -> dict[str, Json]:
+    return {"days": gap.days, "after": gap.after, "before": gap.before}
+
+
+def _crossing(crossing: Crossing) -> dict[str, Json]:
+    return {
+        "began": crossing.began,
+        "began_on": crossing.began_on.isoformat(),
+        "began_with": crossing.began_with,
+        "joined": crossing.joined,
+        "joined_on": crossing.joined_on.isoformat(),
+        "joined_with": crossing.joined_with,
+        "days": crossing.days,
     }
 
 

@@ -15,10 +15,10 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final, cast
+from typing import Final
 
 from diary.crypto.keys import master_id
-from diary.ledger.fields import Json
+from diary.json_value import Json, fields, items, text
 from diary.model.custody import AccessKind
 from diary.store.ledger_table import unstamp
 from diary.store.settings import Settings
@@ -113,8 +113,8 @@ class Known:
         coming = self._read(COMING)
         if coming is None:
             return None
-        log = cast(dict[str, Any], self._settings.get(COMING)).get("log", [])
-        return coming, tuple(AccessKind(kind) for kind in log)
+        log = items(fields(self._settings.get(COMING)).get("log", []))
+        return coming, tuple(AccessKind(text(kind)) for kind in log)
 
     def announce(self, coming: Standing, log: Sequence[AccessKind]) -> None:
         """Keeps what is about to be written, durably."""
@@ -149,8 +149,7 @@ class Known:
         kept = self._settings.get(name)
         if not isinstance(kept, dict) or kept["master"] != self._master:
             return None
-        fields = ("master", "keys", "code")
-        master, keys, code = (str(kept[field]) for field in fields)
+        master, keys, code = (str(kept[name]) for name in ("master", "keys", "code"))
         return Standing(master, keys, code, bool(kept["key_file"]))
 
 

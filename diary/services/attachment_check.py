@@ -17,17 +17,16 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from types import TracebackType
 from typing import Final
 
 from diary.crypto.stream_read import Room
 from diary.errors import Cancelled, Damaged, StorageError, Unknown
+from diary.progress import Progress
 from diary.store.blobs import BlobStore
 from diary.store.secrets import BlobKey
 
-Progress = Callable[[int, int], None]
 # Hashing does not gain from more, and the record is looked at meanwhile.
 _MOST: Final = 4
 _WAIT: Final = 0.05
@@ -71,12 +70,7 @@ class AttachmentCheck:
             thread.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._stopped.set()
         for thread in self._threads:
             thread.join()

@@ -19,20 +19,19 @@ from pathlib import Path
 from typing import Final
 
 from diary.errors import AlreadyExists, AnotherRecordsCopy, CopyRefused, DiskFull, NotAllowed
+from diary.files.durable import disk_errors, is_inside_vault, read_bounded
 from diary.services.copy_check import CopyKeys
 from diary.services.copy_reading import CopyReading
 from diary.services.copying import Copied, Copying, Taken
-from diary.store import connection, layout
+from diary.store import connection
 from diary.store.connection import Connection
 from diary.store.copy_files import copy_errors
 from diary.store.copy_place import CopyPlace
-from diary.store.files import disk_errors, read_bounded, remove_file
 from diary.store.head import Head
+from diary.store.layout import STAGED, discard_staged
 from diary.store.ledger_table import stamp, unstamp
 from diary.store.settings import Settings
 
-# Taken of the database inside the vault, so that a slow stick holds nobody up; gone with the copy.
-STAGED: Final = layout.STAGED
 _SETTING: Final = "last-copy"
 _DRAFT: Final = "draft"
 _MOST_DRAFT: Final = 64 << 20
@@ -128,17 +127,14 @@ class BackupRoom:
         return CopyReading(folder.absolute(), manifest, sources.opens)
 
     def _place(self, folder: Path) -> Path:
-        vault = self._sources.vault
         with copy_errors():
             place = Path(os.path.realpath(folder))
             if place.exists() and not place.is_dir():
                 raise AlreadyExists(folder.name)
             if not place.parent.is_dir():
                 raise CopyRefused("gone")
-            for above in (place, *place.parents):
-                ours = above.exists() and os.path.samefile(above, vault)
-                if ours or ((above / "keys").exists() and (above / "db").exists()):
-                    raise NotAllowed("copy-inside-vault")
+        if is_inside_vault(folder):
+            raise NotAllowed("copy-inside-vault")
         return place
 
     def _take(self, place: CopyPlace, copy: str) -> Path:
@@ -159,15 +155,3 @@ class BackupRoom:
 def remember(settings: Settings, made: datetime, entries: int) -> None:
     """Keeps when the last copy was made and how many entries both books had in it."""
     settings.put(_SETTING, {"made": stamp(made), "entries": entries})
-
-
-def discard_staged(vault: Path) -> None:
-    """Removes what a copying that was cut off left in the vault; OSError.
-
-    SQLite would follow, or wait at, what else stands under these names.
-    """
-    for end in ("", "-journal", "-wal", "-shm"):
-        path = vault / f"{STAGED}{end}"
-        remove_file(path)
-        if os.path.lexists(path):
-            layout.set_aside(path, vault)

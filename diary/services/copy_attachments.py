@@ -18,13 +18,13 @@ from typing import Final
 
 from diary.crypto.stream import Algorithm
 from diary.errors import CopyRefused, Damaged, StorageError
+from diary.files.durable import disk_errors, make_folders, sync_folder, sync_path
 from diary.services.copy_check import Attached, State
 from diary.store.blobs import BlobStore
-from diary.store.copy_files import Step, copy_errors, copy_file, digest_of, settle
+from diary.store.copy_files import Step, copy_errors, copy_file, digest_of
 from diary.store.copy_manifest import Listed
 from diary.store.copy_place import ATTACHMENTS
 from diary.store.file_times import fix_times
-from diary.store.files import disk_errors, make_folders, sync_folder
 
 _AT_ONCE: Final = 8
 
@@ -157,7 +157,7 @@ class CopyAttachments:
             files = [self._place / piece.path for piece in brought]
             folders = sorted({file.parent for file in files})
             fix_times(*files, *folders, self._place / ATTACHMENTS)
-            list(pool.map(settle, files))
+            list(pool.map(sync_path, files))
             for folder in folders:
                 sync_folder(folder)
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 import hmac
 import os
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -24,15 +24,18 @@ from diary.crypto.keys import attachment_key, wipe
 from diary.crypto.stream import Algorithm
 from diary.crypto.stream_read import AttachmentReader, digest
 from diary.errors import CopyRefused, Damaged, Locked, StorageError, VaultError
+from diary.files.durable import read_bounded
 from diary.ledger import chain
+from diary.model.evidence import Evidence
 from diary.model.kinds import Book, Noun
+from diary.model.recorded import of_class
+from diary.progress import Progress
 from diary.services.integrity import Fault
 from diary.store import connection, schema
 from diary.store.blobs import BlobStore
 from diary.store.connection import Connection
 from diary.store.copy_files import Hashed, Step, digest_of
 from diary.store.copy_manifest import NAME, Listed, Manifest
-from diary.store.files import read_bounded
 from diary.store.head import SIZE as HEAD_SIZE
 from diary.store.head import Head
 from diary.store.ledger_table import LedgerTable
@@ -89,7 +92,7 @@ def attached(link: Connection) -> tuple[Attached, ...]:
     blobs = dict(Secrets(link).blobs())
     found = [
         Attached(item.number, blobs.pop(item.id), item.content.sha256, item.content.size)
-        for item in Subjects(link).all(Noun.EVIDENCE)
+        for item in of_class(Subjects(link).all(Noun.EVIDENCE), Evidence)
         if item.id in blobs
     ]
     return (*found, *(Attached(0, blob, "", None) for blob in blobs.values()))
@@ -241,7 +244,7 @@ def _length(files: list[Hashed]) -> int:
     return sum(os.fstat(file.fileno()).st_size for file in files)
 
 
-def _steps(step: Step) -> Callable[[int, int], None]:
+def _steps(step: Step) -> Progress:
     before = 0
 
     def progress(done: int, total: int) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from diary.errors import VaultError
+from diary.progress import Progress, no_progress
 from diary.services.copy_check import (
     DAMAGED_ATTACHMENT,
     DAMAGED_FILE,
@@ -19,8 +19,6 @@ from diary.services.copy_check import (
 from diary.services.integrity import Fault
 from diary.store.copy_files import copy_errors
 from diary.store.copy_manifest import Manifest
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +46,7 @@ class CopyReading:
         self._reader = ReadBack(folder, manifest, keys)
         self._keys = keys
 
-    def run(self, progress: Progress = lambda done, total: None) -> CopyReport:
+    def run(self, progress: Progress = no_progress) -> CopyReport:
         """Reads all of it, from any thread; raises CopyRefused when its disk goes, Cancelled."""
         manifest = self._manifest
         total = sum(each.size for each in manifest.files)

@@ -24,20 +24,20 @@ from pathlib import Path
 from typing import Final
 
 from diary.errors import CopyRefused, NotAllowed
+from diary.files.durable import disk_errors, sync_folder, sync_path, write_durably
 from diary.ledger import chain
 from diary.model.kinds import Book
+from diary.progress import Progress, no_progress
 from diary.services.copy_attachments import CopyAttachments
 from diary.services.copy_check import Attached, CopyKeys, ReadBack, State, attached
 from diary.store import connection
 from diary.store.connection import Connection
-from diary.store.copy_files import copy_errors, copy_file, digest_of, settle
+from diary.store.copy_files import copy_errors, copy_file, digest_of
 from diary.store.copy_manifest import NAME, Listed, Manifest
 from diary.store.copy_place import CopyPlace
-from diary.store.files import disk_errors, sync_folder, write_durably
 from diary.store.head import Head
 from diary.store.ledger_table import LedgerTable
 
-Progress = Callable[[int, int], None]
 _MARGIN: Final = 1 << 20
 
 
@@ -84,11 +84,11 @@ class Copying:
         self._place = place
         self._copy = copy
         self._earlier = earlier
-        self._progress: Progress = lambda done, total: None
+        self._progress: Progress = no_progress
         self._finished = False
         self._done = self._total = 0
 
-    def run(self, progress: Progress = lambda done, total: None) -> Copied:
+    def run(self, progress: Progress = no_progress) -> Copied:
         """Copies, reads back, and says what came of it; from any thread, once.
 
         Raises CopyRefused, NotAllowed, Damaged or StorageError of the vault, Locked, Cancelled;
@@ -177,7 +177,7 @@ class Copying:
             )  # fmt: skip
         listed = [Listed(f"{self._copy}/db", *found)]
         with copy_errors():
-            settle(folder / "db")
+            sync_path(folder / "db")
             for name, data in self._taken.small.items():
                 write_durably(folder / name, data)
                 listed.append(Listed(f"{self._copy}/{name}", *_digest(data)))

@@ -18,17 +18,17 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from diary.errors import Damaged, NotAllowed, StorageError, Unknown
-from diary.ledger.fields import Json
+from diary.json_value import Json
 from diary.model.codec import to_fields
 from diary.model.continuity import Change, Continuity
 from diary.model.custody import Erasure
 from diary.model.evidence import Evidence
 from diary.model.kinds import Book, Noun
 from diary.model.note import Sharing
-from diary.model.recorded import Recorded
+from diary.model.recorded import Content, Recorded
 from diary.services.journal import HISTORY, Journal, Planned
 from diary.services.words import Words
 from diary.store.clearing import Clearing
@@ -54,15 +54,15 @@ class Plan:
     one: they still open, and may hold it.
     """
 
-    item: Recorded[Any]
+    item: Recorded[Content]
     revisions: int
     file: str
-    mentioned: tuple[Recorded[Any], ...]
+    mentioned: tuple[Recorded[Content], ...]
     same_file: tuple[Recorded[Evidence], ...]
     handed_over: tuple[Recorded[Sharing], ...]
     listed: tuple[Recorded[Sharing], ...]
     draft: bool
-    translations: tuple[Recorded[Any], ...] = ()
+    translations: tuple[Recorded[Content], ...] = ()
     beside: tuple[Path, ...] = ()
 
 
@@ -74,7 +74,7 @@ class Done:
     `beside` are records that were left beside this one, and may still hold it.
     """
 
-    told: Recorded[Any]
+    told: Recorded[Content]
     entries: tuple[int, ...]
     cleared: bool
     beside: tuple[Path, ...] = ()
@@ -107,7 +107,8 @@ class ErasureRoom:
             raise NotAllowed("history")
         revisions = self._revisions(item)
         exhibits = self._journal.items(Noun.EVIDENCE)
-        digest = item.content.sha256 if isinstance(item.content, Evidence) else ""
+        exhibit = item.content if isinstance(item.content, Evidence) else None
+        digest = exhibit.sha256 if exhibit else ""
         same = [each for each in exhibits if each.id != id_ and each.content.sha256 == digest]
         translations = tuple(self._translations(id_))
         gone = {each.id for each in translations}
@@ -115,7 +116,7 @@ class ErasureRoom:
         return Plan(
             item=item,
             revisions=len(revisions),
-            file=item.content.name if digest and self._has_file(id_) else "",
+            file=exhibit.name if exhibit and digest and self._has_file(id_) else "",
             mentioned=tuple(it for it in self._mentioning(id_) if it.id not in gone),
             same_file=tuple(same) if digest else (),
             handed_over=tuple(it for it in handed if it.first_written >= item.first_written),
@@ -154,7 +155,7 @@ class ErasureRoom:
         blob = ground.secrets.forget_blob(ids[0])
         ground.clearing.note([blob] if blob else [], draft=draft)
 
-    def _translations(self, id_: str) -> Iterator[Recorded[Any]]:
+    def _translations(self, id_: str) -> Iterator[Recorded[Content]]:
         """Those that are of this subject, or were in any version."""
         for item in self._journal.items(Noun.TRANSLATION):
             if any(id_ == placed.entry.content.get("of") for placed in self._revisions(item)):
@@ -168,7 +169,7 @@ class ErasureRoom:
             return False
         return True
 
-    def _revisions(self, item: Recorded[Any]) -> tuple[Placed, ...]:
+    def _revisions(self, item: Recorded[Content]) -> tuple[Placed, ...]:
         return self._ground.books[item.noun.book].revisions(item.id)
 
     def _has_file(self, id_: str) -> bool:
@@ -178,14 +179,14 @@ class ErasureRoom:
             return False
         return True
 
-    def _mentioning(self, id_: str) -> Iterator[Recorded[Any]]:
+    def _mentioning(self, id_: str) -> Iterator[Recorded[Content]]:
         for noun in Noun:
             for item in self._journal.items(noun):
                 if item.id != id_ and id_ in _texts(to_fields(item.content)):
                     yield item
 
     def _listing(
-        self, item: Recorded[Any], revisions: tuple[Placed, ...]
+        self, item: Recorded[Content], revisions: tuple[Placed, ...]
     ) -> Iterator[Recorded[Sharing]]:
         if item.noun is not Noun.EVIDENCE:
             return

@@ -11,20 +11,19 @@ The rules are:
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from diary.errors import DiaryError, Unknown
 from diary.model.evidence import Evidence
 from diary.model.kinds import Noun
-from diary.model.recorded import Recorded
+from diary.model.recorded import Recorded, as_of
+from diary.progress import Progress, no_progress
 from diary.services.journal import Journal, Planned
 from diary.services.originals import Keeping, Original
 from diary.store.blobs import Added
 from diary.store.secrets import BlobKey, Secrets
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ class EvidenceRoom:
         self._keeping = keeping
 
     def store(
-        self, sources: Sequence[Path | Named], progress: Progress | None = None
+        self, sources: Sequence[Path | Named], progress: Progress = no_progress
     ) -> list[Stored | DiaryError]:
         """Keeps each file, durably; one outcome for each, in order. Raises Cancelled."""
         files = [io.BytesIO(s.data) if isinstance(s, Named) else s for s in sources]
@@ -74,9 +73,10 @@ class EvidenceRoom:
             size=stored.size,
             sha256=stored.sha256,
         )
-        return self._journal.record_all(
+        (item,) = self._journal.record_all(
             [Planned(id_, whole)], beside=lambda: self._secrets.put_blob(id_, stored.blob)
-        )[0]
+        )
+        return as_of(item, Evidence)
 
     def of(self, incident: str) -> tuple[Recorded[Evidence], ...]:
         """The exhibits of an incident that are not withdrawn, by number."""
@@ -85,8 +85,7 @@ class EvidenceRoom:
 
     def original(self, evidence: str) -> Original | None:
         """The exhibit's file; None for a physical item."""
-        item: Recorded[Evidence] = self._journal.get(evidence)
-        return self.original_of(item)
+        return self.original_of(as_of(self._journal.get(evidence), Evidence))
 
     def original_of(self, item: Recorded[Evidence]) -> Original | None:
         """The file of an exhibit that was read already; None for a physical item."""

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Final
 
 from diary import wording
-from diary.casefile import Attached, Copy, Exhibit, Letter, Print, Shown, Why
+from diary.casefile import Attached, Copy, CopyMethod, Exhibit, Letter, Print, Shown, Why
 from diary.errors import Damaged, MediaError
 from diary.i18n import N_, _
 from diary.media.facts import Captured, Mail, MediaFacts, Search
@@ -30,7 +30,11 @@ _CREDENTIALS: Final = N_(
     "They were not checked."
 )
 # Made from the bytes of the original: whatever else it says is still in them.
-_SAYS_THE_SAME: Final = ("position blanked", "words taken out", "words alone")
+_SAYS_THE_SAME: Final = (
+    CopyMethod.POSITION_BLANKED,
+    CopyMethod.WORDS_TAKEN_OUT,
+    CopyMethod.WORDS_ALONE,
+)
 
 
 def exhibit_of(item: Recorded[Evidence], original: Original, looked: Looked) -> Exhibit:

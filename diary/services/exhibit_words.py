@@ -15,23 +15,26 @@ import io
 from collections.abc import Callable, Iterator
 from dataclasses import Field, fields, replace
 from functools import partial
-from typing import Any, BinaryIO, Final
+from typing import BinaryIO, Final
 
 from diary.blackout import Blackout, mark
-from diary.casefile import Copy, Exhibit, Shown, Why
+from diary.casefile import Copy, CopyMethod, Exhibit, Shown, Why
 from diary.i18n import _
 from diary.media.metadata.text import without_spans
-from diary.model.declarations import is_bound
+from diary.model.declarations import is_bound, replaced, value_of
 from diary.services.exhibit_facts import facts_of_copy, facts_without_device
 from diary.services.positions import Looked
 
-TAKEN_OUT: Final = "words taken out"
-WORDS_ALONE: Final = "words alone"
 WORDS: Final = ("text", "email")
 # Headers in which the program that wrote a letter names itself, and often the telephone it ran on.
 _NAME_DEVICES: Final = ("x-mailer", "user-agent")
 # Made anew from what is seen, with nothing that the file says of itself.
-_ANEW: Final = ("re-encoded", "parts covered", TAKEN_OUT, WORDS_ALONE)
+_ANEW: Final = (
+    CopyMethod.REENCODED,
+    CopyMethod.PARTS_COVERED,
+    CopyMethod.WORDS_TAKEN_OUT,
+    CopyMethod.WORDS_ALONE,
+)
 
 
 def is_searched(seen: Looked | None) -> bool:
@@ -46,9 +49,9 @@ def is_searched(seen: Looked | None) -> bool:
     return mail is None or not (mail.more_heads or mail.attached or mail.more_attached)
 
 
-def texts_of(exhibit: Exhibit) -> list[Any]:
+def texts_of(exhibit: Exhibit) -> list[object]:
     """Whatever of an exhibit comes from inside its file and may hold words."""
-    return [_unlabelled(each, getattr(exhibit, each.name)) for each in _found_in_file()]
+    return [_unlabelled(each, value_of(exhibit, each.name)) for each in _found_in_file()]
 
 
 def without(
@@ -71,13 +74,15 @@ def without(
         return clean
     if made_anew:
         # A copy of words has the words that are still to be taken out of it.
-        words_only = exhibit.copy is not None and exhibit.copy.how == WORDS_ALONE
-        return replace(clean, copy=words_copy(clean, WORDS_ALONE)) if words_only else clean
+        words_only = exhibit.copy is not None and exhibit.copy.how == CopyMethod.WORDS_ALONE
+        return (
+            replace(clean, copy=words_copy(clean, CopyMethod.WORDS_ALONE)) if words_only else clean
+        )
     if inside and not (seen and seen.facts and seen.facts.kind == "image"):
         clean = replace(clean, shown=Shown(), text="", cut=False, letter=None)
         copy: Copy | None = None
     elif exhibit.letter or exhibit.text:
-        copy = words_copy(clean, TAKEN_OUT)
+        copy = words_copy(clean, CopyMethod.WORDS_TAKEN_OUT)
     else:
         copy = anew()
         copy = copy if copy and copy.how in _ANEW else None
@@ -110,14 +115,14 @@ def without_metadata(
     sure = held.rest_is_clean or not (found.facts.positions or found.facts.devices)
     if not sure:
         clean = replace(clean, shown=Shown(), text="", cut=False, letter=None)
-    copy = words_copy(clean, WORDS_ALONE) if clean.text or clean.letter else None
+    copy = words_copy(clean, CopyMethod.WORDS_ALONE) if clean.text or clean.letter else None
     facts = facts_of_copy(clean.facts, copy)
     if devices:
         facts = facts_without_device(facts)
     return replace(clean, open=None, copy=copy, facts=facts, withheld=True, why=why)
 
 
-def words_copy(clean: Exhibit, how: str) -> Copy:
+def words_copy(clean: Exhibit, how: CopyMethod) -> Copy:
     """A text of what is shown of a text or an e-mail."""
     return Copy(".txt", "text/plain", how, partial(_open, clean))
 
@@ -126,24 +131,25 @@ def _head(name: str, value: str, has_place: bool, devices: bool) -> str:
     return mark() if has_place or (devices and name.lower() in _NAME_DEVICES) else value
 
 
-def _found_in_file() -> Iterator[Field[Any]]:
+def _found_in_file() -> Iterator[Field[object]]:
     return (each for each in fields(Exhibit) if not is_bound(each))
 
 
-def _unlabelled(declared: Field[Any], value: Any) -> Any:
-    labelled = "labelled" in declared.metadata
-    return [text for _label, text in value] if labelled else value
+def _unlabelled(declared: Field[object], value: object) -> object:
+    if "labelled" in declared.metadata and isinstance(value, tuple):
+        return [text for _label, text in value]
+    return value
 
 
 def _clean(exhibit: Exhibit, words: Blackout) -> Exhibit:
-    clean: dict[str, Any] = {}
+    clean: dict[str, object] = {}
     for each in _found_in_file():
-        value = getattr(exhibit, each.name)
-        if "labelled" in each.metadata:
+        value = value_of(exhibit, each.name)
+        if "labelled" in each.metadata and isinstance(value, tuple):
             clean[each.name] = tuple((label, words.text(text)) for label, text in value)
         else:
             clean[each.name] = words.of(value)
-    return replace(exhibit, **clean)
+    return replaced(exhibit, clean)
 
 
 def _open(clean: Exhibit) -> BinaryIO:

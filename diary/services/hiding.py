@@ -13,14 +13,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from diary.blackout import Blackout, blackout
 from diary.errors import BadInput, Damaged
-from diary.ledger.fields import Json
+from diary.json_value import Json
 from diary.model.hidden import Cover, Own, Region
 from diary.model.kinds import Noun
-from diary.model.recorded import Recorded
+from diary.model.recorded import Content, Recorded
 from diary.services.journal import Journal
 from diary.store.subjects import content_of
 
@@ -47,7 +46,7 @@ class Hiding:
             return names
         return tuple(name for name in names if not self.words.touches(content.get(name)))
 
-    def told(self, noun: Noun, shown: Mapping[str, Json]) -> Any:
+    def told(self, noun: Noun, shown: Mapping[str, Json]) -> Content:
         """The content with words taken out."""
         clean = {name: self.words.of(value) for name, value in shown.items()}
         try:

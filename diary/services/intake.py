@@ -10,16 +10,16 @@ The rules are:
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from diary.errors import BadInput, Erased, Unknown
-from diary.ledger.fields import Json
+from diary.json_value import Json
 from diary.model.codec import Reading, from_fields, text, to_fields
+from diary.model.declarations import declared_fields
 from diary.model.evidence import Evidence
 from diary.model.kinds import Book, Noun
 from diary.model.recorded import CLASSES, Content, Recorded
@@ -72,7 +72,7 @@ class Intake:
             self.remember(ref, noun, planned.id)
         return planned
 
-    def changed(self, item: Recorded[Any], value: dict[str, Json]) -> Content:
+    def changed(self, item: Recorded[Content], value: dict[str, Json]) -> Content:
         """What a subject says once the fields in `value` replace its own; null takes one out."""
         kept = to_fields(item.content)
         issued = {name: kept.pop(name) for name in list(kept) if _is_issued(item.noun, name)}
@@ -201,7 +201,8 @@ def _object(source: str, line: int | None) -> dict[str, Json]:
     except RecursionError as cause:
         raise BadInput("", "is nested too deeply", line=line) from cause
     except ValueError as cause:
-        at = getattr(cause, "lineno", 1) if line is None else line
+        own = cause.lineno if isinstance(cause, json.JSONDecodeError) else 1
+        at = own if line is None else line
         raise BadInput("", "is not JSON", line=at) from cause
     if not isinstance(value, dict):
         raise BadInput("", "must be an object in braces", line=line)
@@ -232,5 +233,4 @@ def _check_physical(content: Content) -> None:
 
 
 def _is_issued(noun: Noun, name: str) -> bool:
-    fields: Mapping[str, Any] = {f.name: f for f in dataclasses.fields(CLASSES[noun])}
-    return name in fields and bool(fields[name].metadata.get("issued"))
+    return name in declared_fields(CLASSES[noun], "issued")

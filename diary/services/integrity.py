@@ -18,6 +18,7 @@ from diary.ledger import chain
 from diary.model.evidence import Evidence
 from diary.model.kinds import Book, Noun
 from diary.model.recorded import Recorded
+from diary.progress import Progress, no_progress
 from diary.services.access_noted import Counted
 from diary.services.attachment_check import Attached, AttachmentCheck
 from diary.services.journal import Journal
@@ -28,7 +29,6 @@ from diary.store.ledger_table import LedgerTable, Placed
 from diary.store.search import Search
 from diary.store.secrets import Secrets
 
-Progress = Callable[[int, int], None]
 # Entries between two words to whoever watches, who may end the look.
 _TELL: Final = 256
 _PAGE: Final = 256
@@ -78,7 +78,7 @@ class Integrity:
         self._parts = parts
         self._journal = journal
 
-    def verify(self, progress: Progress = lambda done, total: None) -> IntegrityReport:
+    def verify(self, progress: Progress = no_progress) -> IntegrityReport:
         """Looks at everything; raises Cancelled, StorageError if the disk refuses the database."""
         faults: list[Fault] = []
         for code, check in (

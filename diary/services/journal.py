@@ -13,16 +13,29 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar, cast
+from typing import TypeVar
 
+from diary import json_value
 from diary.errors import BadInput, DiskFull, Erased, NotAllowed, Unknown
-from diary.ledger.fields import Json
+from diary.json_value import Json
 from diary.model.codec import checked, text
+from diary.model.declarations import text_of
 from diary.model.evidence import Evidence
 from diary.model.hidden import Cover
 from diary.model.incident import Incident
 from diary.model.kinds import Book, Noun
-from diary.model.recorded import Content, Recorded, Revision, noun_of
+from diary.model.person import Person
+from diary.model.recorded import (
+    DATED,
+    Content,
+    Items,
+    Recorded,
+    RecordReader,
+    Revision,
+    as_of,
+    noun_of,
+    of_class,
+)
 from diary.model.timeline import Cursor, TimelineFilter, TimelineSlice
 from diary.model.translation import Translation
 from diary.model.when import not_sure
@@ -59,7 +72,7 @@ class Ledgers:
     release_reserve: Callable[[], bool]
 
 
-class Journal:
+class Journal(RecordReader):
     """The one way into the ledger."""
 
     def __init__(self, ledgers: Ledgers) -> None:
@@ -80,14 +93,14 @@ class Journal:
     def record(self, content: T) -> Recorded[T]:
         """Records one noun; durable when it returns."""
         item = Planned(self.new_id(), content)
-        return self._write(lambda: self._record(item))
+        return as_of(self._write(lambda: self._record(item)), type(content))
 
     def record_all(
         self, items: Sequence[Planned], beside: Callable[[], None] = lambda: None
-    ) -> tuple[Recorded[Any], ...]:
+    ) -> tuple[Recorded[Content], ...]:
         """Records all of these or none; `beside` runs inside the same transaction."""
 
-        def work() -> tuple[Recorded[Any], ...]:
+        def work() -> tuple[Recorded[Content], ...]:
             recorded = tuple(self._record(item) for item in items)
             beside()
             return recorded
@@ -101,14 +114,15 @@ class Journal:
         noun = Noun(before.entry.kind.split(".")[0])
         if noun_of(content) is not noun:
             raise NotAllowed("another-kind")
-        whole, fields = self._fields(content, int(before.entry.content["number"]))
+        whole, fields = self._fields(content, json_value.whole(before.entry.content["number"]))
         if fields == {k: v for k, v in before.entry.content.items() if k != "reason"}:
             raise NotAllowed("nothing-changed")
         if reason:
             fields["reason"] = reason
-        return self._write(lambda: self._change(noun, "amended", before, fields, whole))
+        item = self._write(lambda: self._change(noun, "amended", before, fields, whole))
+        return as_of(item, type(content))
 
-    def withdraw(self, id_: str, reason: str) -> Recorded[Any]:
+    def withdraw(self, id_: str, reason: str) -> Recorded[Content]:
         """Takes a subject out of counts and bundles; its words stay in the record."""
         if not text(reason, "reason").strip():
             raise BadInput("reason", "is missing")
@@ -117,31 +131,28 @@ class Journal:
         fields = {"number": before.entry.content["number"], "reason": reason}
         return self._write(lambda: self._change(noun, "withdrawn", before, fields))
 
-    def get(self, id_: str) -> Recorded[Any]:
+    def get(self, id_: str) -> Recorded[Content]:
         """The subject as it stands; raises Unknown, Erased."""
         return self._subjects.get(id_)
 
-    def find(self, said: str, noun: Noun = Noun.INCIDENT) -> Recorded[Any]:
+    def find(self, said: str, noun: Noun = Noun.INCIDENT) -> Recorded[Content]:
         """A subject by its identifier, or by the number of its noun; raises Unknown."""
         if said.isascii() and said.isdigit() and len(said) < 12:
             return self._subjects.get(self._subjects.id_of(noun, int(said)))
         # what is no identifier may be somebody's words: no error repeats it
         return self._subjects.get(said if _ID.fullmatch(said) else "")
 
-    def items(self, noun: Noun) -> tuple[Recorded[Any], ...]:
-        """Every subject of a noun, withdrawn ones too, by number."""
+    def _items(self, noun: Noun) -> Items[Content]:
         return tuple(self._subjects.all(noun))
 
-    def page(self, noun: Noun, after: int, limit: int) -> tuple[Recorded[Any], ...]:
-        """At most `limit` subjects of a noun past number `after`, withdrawn ones too, by number."""
+    def _page(self, noun: Noun, after: int, limit: int) -> Items[Content]:
         return self._subjects.page(noun, after, limit)
 
     def links_from(self, noun: Noun) -> dict[str, int]:
         """How many standing subjects of a noun point at each subject, by its identifier."""
         return self._subjects.links_from(noun)
 
-    def linked_to(self, id_: str, noun: Noun) -> tuple[Recorded[Any], ...]:
-        """The subjects of a noun (evidence, police contacts) that point at this one."""
+    def _linked_to(self, id_: str, noun: Noun) -> Items[Content]:
         return tuple(self._subjects.linked_to(id_, noun))
 
     def history(self, id_: str) -> tuple[Revision, ...]:
@@ -181,7 +192,7 @@ class Journal:
             raise NotAllowed("withdrawn")
         return before
 
-    def _record(self, item: Planned) -> Recorded[Any]:
+    def _record(self, item: Planned) -> Recorded[Content]:
         noun = noun_of(item.content)
         number = self._subjects.next_number(noun)
         content, fields = self._fields(item.content, number)
@@ -200,22 +211,22 @@ class Journal:
         before: Placed,
         fields: Mapping[str, Json],
         content: Content | None = None,
-    ) -> Recorded[Any]:
+    ) -> Recorded[Content]:
         id_ = before.entry.subject
         self._append(noun, verb, id_, before, fields, content)
         return self._subjects.get(id_)
 
     def _fields(self, content: Content, number: int) -> tuple[Content, dict[str, Json]]:
         check(content)
-        if hasattr(content, "when") and content.when is None:
-            content = replace(cast(Any, content), when=not_sure(self.zone))
+        if isinstance(content, DATED) and content.when is None:
+            content = replace(content, when=not_sure(self.zone))
         if isinstance(content, Evidence) and not content.reference:
             content = replace(content, reference=f"{self._initials()}/{number}")
         whole, fields = checked(content)
         return whole, {"number": number, **fields}
 
     def _initials(self) -> str:
-        for person in self._subjects.all(Noun.PERSON):
+        for person in of_class(self._subjects.all(Noun.PERSON), Person):
             if person.withdrawn is None and person.content.role == "me":
                 words = person.content.name.replace("-", " ").split()
                 letters = "".join(word[0] for word in words if word[0].isalpha())
@@ -275,7 +286,7 @@ def check(content: Content) -> None:
 
 def _check_translation(content: Translation) -> None:
     for name in ("of", "field", "language", "text"):
-        if not getattr(content, name).strip():
+        if not text_of(content, name).strip():
             raise BadInput(name, "is empty")
 
 

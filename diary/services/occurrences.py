@@ -17,12 +17,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from diary.blackout import Blackout
 from diary.model.evidence import Evidence
 from diary.model.kinds import Noun
-from diary.model.recorded import Recorded
+from diary.model.recorded import Content, Recorded
 from diary.services.exhibit_facts import exhibit_of
 from diary.services.exhibit_words import is_searched, texts_of
 from diary.services.positions import Looked, Originals
@@ -49,7 +48,7 @@ class Where(StrEnum):
 class Outgoing:
     """One subject that would leave: the fields that are opened, and every revision of it."""
 
-    item: Recorded[Any]
+    item: Recorded[Content]
     names: tuple[str, ...]
     revisions: Sequence[Placed]
 
@@ -118,7 +117,7 @@ def _where(seen: Looked, *, inside: bool) -> Where:
     return Where.FILE if kind in ("text", "email") and not inside else Where.WHOLE
 
 
-def _at(item: Recorded[Any], field: str, where: Where) -> Occurrence:
+def _at(item: Recorded[Content], field: str, where: Where) -> Occurrence:
     content = item.content
     reference = content.reference if isinstance(content, Evidence) else ""
     withdrawn = item.withdrawn is not None

@@ -15,18 +15,22 @@ import io
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO, Final, Protocol, cast
+from typing import TYPE_CHECKING, BinaryIO, Final, Protocol, cast
 
-from diary.casefile import Picture
+from diary.casefile import CopyMethod, Picture
 from diary.errors import MediaError
 from diary.media.client import MediaClient
 from diary.media.facts import CleanCopy, MediaFacts, Pixels, Unsearched
-from diary.media.source import FileSource
+from diary.media.ranges import RangesFile
+from diary.media.source import FileSource, PatchedSource
 from diary.model.hidden import Region
 from diary.services.prepared import Made, Prepared, packed, prepare, unpacked
 from diary.store.blobs import BlobStore
 from diary.store.previews import Previews
 from diary.store.secrets import BlobKey
+
+if TYPE_CHECKING:
+    pass
 
 # Another name whenever what is kept changes, so that what an earlier version kept is not read.
 _PREPARED: Final = "prepared-6"
@@ -96,7 +100,7 @@ class Copied:
 
     suffix: str
     media_type: str
-    how: str
+    how: CopyMethod
     open: Callable[[], BinaryIO]
 
 
@@ -171,7 +175,9 @@ class Original:
         with self.open() as file:
             made = self.keeping.media.covered(FileSource(file), parts)
         data = made.data
-        return Copied(made.suffix, made.media_type, "parts covered", lambda: io.BytesIO(data))
+        return Copied(
+            made.suffix, made.media_type, CopyMethod.PARTS_COVERED, lambda: io.BytesIO(data)
+        )
 
     def of_copy(self, copied: Copied) -> Original:
         """A copy of it, to be looked at in the same way; what is made of it stays in memory."""
@@ -195,7 +201,7 @@ class Original:
             kept = json.dumps([made.suffix, made.media_type]).encode() + b"\n" + made.data
             self.keeping.previews.put(self.blob, {_CLEAN: kept})
         suffix, media_type = json.loads(kept.partition(b"\n")[0])
-        return Copied(suffix, media_type, "re-encoded", self._clean)
+        return Copied(suffix, media_type, CopyMethod.REENCODED, self._clean)
 
     def _clean(self) -> BinaryIO:
         """The copy's bytes, as they were kept; made again where the cache lost them."""
@@ -209,9 +215,14 @@ class Original:
         return Copied(
             made.suffix or _FILM_SUFFIXES.get(made.media_type, ".mp4"),
             made.media_type,
-            "position blanked",
-            lambda: cast(BinaryIO, io.BufferedReader(Patched(self.open(), made.ranges), 1 << 20)),
+            CopyMethod.POSITION_BLANKED,
+            lambda: self._blanked(made.ranges),
         )
+
+    def _blanked(self, ranges: tuple[tuple[int, bytes], ...]) -> BinaryIO:
+        file = self.open()
+        shown = RangesFile(PatchedSource(FileSource(file), ranges), file)
+        return cast(BinaryIO, io.BufferedReader(shown, 1 << 20))
 
     def _made(self, number: int) -> Made:
         for made in self.prepared().made:
@@ -284,31 +295,3 @@ class _Outside:
     media: MediaClient
     previews: _Briefly = field(default_factory=_Briefly)
     failures: dict[str, Prepared] = field(default_factory=dict)
-
-
-class Patched(io.RawIOBase):
-    """A reader that shows some byte ranges of another as given; nothing moves."""
-
-    def __init__(self, file: BinaryIO, ranges: tuple[tuple[int, bytes], ...]) -> None:
-        self._file = file
-        self._ranges = ranges
-
-    def readable(self) -> bool:
-        """Whether it can be read; it can."""
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        """Fills the buffer from where the other reader stands."""
-        at = self._file.tell()
-        data = bytearray(self._file.read(len(buffer)) or b"")
-        for start, patch in self._ranges:
-            first, last = max(start, at), min(start + len(patch), at + len(data))
-            if first < last:
-                data[first - at : last - at] = patch[first - start : last - start]
-        memoryview(buffer)[: len(data)] = data
-        return len(data)
-
-    def close(self) -> None:
-        """Closes the other reader too."""
-        self._file.close()
-        super().close()

@@ -13,15 +13,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from diary.blackout import Blackout
-from diary.model.declarations import is_bound
+from diary.model.declarations import is_bound, value_of
 from diary.model.kinds import Noun
 from diary.model.when import When
 from diary.papers import Answered, Effect, Paper, Paragraph, Topic
 from diary.services.occurrences import Occurrence, Where
 from diary.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 P = TypeVar("P", bound=Paper)
 
@@ -47,8 +50,7 @@ class _Owner:
 
 def without(paper: P, words: Blackout) -> P:
     """The paper with the words taken out; itself where it has none of them."""
-    clean: P = words.of(paper)
-    return clean
+    return words.of(paper)
 
 
 def in_paper(paper: Paper, words: Blackout, vocabulary: Vocabulary) -> Iterator[Occurrence]:
@@ -65,12 +67,12 @@ def in_paper(paper: Paper, words: Blackout, vocabulary: Vocabulary) -> Iterator[
 
 
 def _places(
-    part: Any, words: Blackout, owner: _Owner, labels: dict[str, str]
+    part: DataclassInstance, words: Blackout, owner: _Owner, labels: dict[str, str]
 ) -> Iterator[Occurrence]:
     for field in fields(part):
         if is_bound(field):
             continue
-        value = getattr(part, field.name)
+        value = value_of(part, field.name)
         inner = [*_parts(value)]
         for at, each in enumerate(inner):
             yield from _places(each, words, _owner(each, at, owner, labels), labels)
@@ -80,14 +82,14 @@ def _places(
             yield Occurrence(subject, owner.noun, owner.number, owner.reference, told, owner.where)
 
 
-def _parts(value: Any) -> Iterator[Any]:
+def _parts(value: object) -> Iterator[DataclassInstance]:
     """The parts of a paper in a field, if it holds such."""
     for each in value if isinstance(value, tuple) else (value,):
-        if is_dataclass(each) and not isinstance(each, When):
+        if is_dataclass(each) and not isinstance(each, type | When):
             yield each
 
 
-def _owner(part: Any, at: int, above: _Owner, labels: dict[str, str]) -> _Owner:
+def _owner(part: DataclassInstance, at: int, above: _Owner, labels: dict[str, str]) -> _Owner:
     match part:
         case Paragraph():
             return _Owner(Noun.EVENT if part.event else Noun.INCIDENT, part.number)

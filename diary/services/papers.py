@@ -12,17 +12,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 from diary.blackout import Blackout
 from diary.errors import BadInput, Erased, Unknown
 from diary.model.event import Event, EventKind
+from diary.model.evidence import Evidence
 from diary.model.factor import Factor
-from diary.model.impact import Area
+from diary.model.impact import Area, Impact
 from diary.model.incident import Incident
-from diary.model.kinds import Noun
 from diary.model.person import Person, Role
-from diary.model.recorded import Recorded, Revision
+from diary.model.recorded import (
+    NOUNS,
+    Content,
+    Recorded,
+    Revision,
+    T,
+    as_of,
+    is_of,
+    of_class,
+    when_of,
+)
 from diary.model.when import When
 from diary.papers import (
     Answered,
@@ -81,19 +91,22 @@ class PaperRoom:
 
     def statement(self) -> StatementNotes:
         """Notes to help with a statement."""
-        events = (e for e in self._standing(Noun.EVENT) if e.content.event in _OWN)
-        items = sorted((*self._standing(Noun.INCIDENT), *events), key=happened)
+        events = (e for e in self._standing(Event) if e.content.event in _OWN)
+        items: list[Recorded[Incident] | Recorded[Event]]
+        items = sorted((*self._standing(Incident), *events), key=happened)
         exhibits = self._exhibits()
         paragraphs = (
-            self._event(item) if item.noun is Noun.EVENT else self._incident(item, exhibits)
+            self._event(item)
+            if is_of(item, Event)
+            else self._incident(as_of(item, Incident), exhibits)
             for item in items
         )
         return StatementNotes(self._head(), tuple(paragraphs))
 
     def effects(self) -> EffectNotes:
         """Notes towards a victim personal statement."""
-        impacts = sorted(self._standing(Noun.IMPACT), key=happened)
-        incidents = sorted(self._standing(Noun.INCIDENT), key=happened)
+        impacts = sorted(self._standing(Impact), key=happened)
+        incidents = sorted(self._standing(Incident), key=happened)
         return EffectNotes(
             self._head(),
             tuple(self._effect(i, i.content.area, i.content.what) for i in impacts),
@@ -103,7 +116,7 @@ class PaperRoom:
     def factors(self) -> FactorSheet:
         """The factor sheet: every topic, with the answers before the one that stands."""
         answers: dict[str, list[Answered]] = {row.id: [] for row in self._vocabulary.factors}
-        for item in self._standing(Noun.FACTOR):
+        for item in self._standing(Factor):
             found = answers.setdefault(item.content.topic, [])
             found.extend(self._answers(self._journal.history(item.id)))
         return FactorSheet(self._head(), tuple(Topic(id_, (*f,)) for id_, f in answers.items()))
@@ -160,33 +173,34 @@ class PaperRoom:
             did=said.how,
         )
 
-    def _effect(self, item: Recorded[Any], area: Area | None, words: str) -> Effect:
-        when, written = _time(item.content.when), item.first_written
+    def _effect(self, item: Recorded[Content], area: Area | None, words: str) -> Effect:
+        when, written = _time(when_of(item.content)), item.first_written
         return Effect(area, when, written, self._zone(item), words, item.number)
 
-    def _zone(self, item: Recorded[Any]) -> str:
+    def _zone(self, item: Recorded[Content]) -> str:
         """The zone that it was first written in, by which the clock of that day is told."""
         return self._journal.history(item.id)[0].zone
 
     def _exhibits(self) -> dict[str, tuple[str, ...]]:
         found: dict[str, tuple[str, ...]] = {}
-        for exhibit in self._standing(Noun.EVIDENCE):
+        for exhibit in self._standing(Evidence):
             for id_ in dict.fromkeys(exhibit.content.incidents):
                 found[id_] = (*found.get(id_, ()), exhibit.content.reference)
         return found
 
-    def _found(self, id_: str) -> Recorded[Any] | None:
+    def _found(self, id_: str) -> Recorded[Content] | None:
         try:
             item = self._journal.get(id_)
         except (Unknown, Erased):
             return None
         return item if item.withdrawn is None else None
 
-    def _standing(self, noun: Noun) -> Iterator[Recorded[Any]]:
-        return (item for item in self._journal.items(noun) if item.withdrawn is None)
+    def _standing(self, cls: type[T]) -> Iterator[Recorded[T]]:
+        items = of_class(self._journal.items(NOUNS[cls]), cls)
+        return (item for item in items if item.withdrawn is None)
 
     def _me(self) -> Person | None:
-        people = (item.content for item in self._standing(Noun.PERSON))
+        people = (item.content for item in self._standing(Person))
         return next((person for person in people if person.role is Role.ME), None)
 
     def _head(self) -> Head:

@@ -11,31 +11,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Protocol
+from typing import Final
 
 from diary.model.kinds import Noun
-from diary.model.recorded import Recorded
+from diary.model.recorded import RecordReader
 from diary.model.when import zone_of
 from diary.patterns.facts import Fact, History, fact, in_order, live
 
 PAGE: Final = 250
-
-
-class Listed(Protocol):
-    """What is read of a journal, a vault's or that of an opened bundle."""
-
-    @property
-    def zone(self) -> str:
-        """The zone that days are told in."""
-
-    def links_from(self, noun: Noun) -> dict[str, int]:
-        """How many standing subjects of a noun point at each subject."""
-
-    def items(self, noun: Noun) -> tuple[Recorded[Any], ...]:
-        """Every subject of a noun, by number."""
-
-    def page(self, noun: Noun, after: int, limit: int) -> tuple[Recorded[Any], ...]:
-        """At most `limit` subjects of a noun past number `after`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +32,7 @@ class FactPage:
 class PatternRoom:
     """The facts and the history of an open vault, or of an opened bundle."""
 
-    def __init__(self, journal: Listed, now: Callable[[], datetime]) -> None:
+    def __init__(self, journal: RecordReader, now: Callable[[], datetime]) -> None:
         self._journal = journal
         self._now = now
 

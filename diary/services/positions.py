@@ -10,7 +10,7 @@ Invariants:
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -21,10 +21,10 @@ from diary.media.metadata.tags import NAMES_DEVICE
 from diary.media.metadata.text import decoded, find_places
 from diary.model.evidence import Evidence
 from diary.model.recorded import Recorded
+from diary.progress import Progress
 from diary.services.originals import Original
 from diary.services.prepared import Prepared
 
-Progress = Callable[[int, int], None]
 # A picture is made anew from its pixels, a text or an e-mail from its words.
 _COPIED_ANEW: Final = ("image", "text", "email")
 _LEAST: Final = 4  # letters of a place that are looked for in the name of its file

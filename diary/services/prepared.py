@@ -84,6 +84,8 @@ class Prepared:
 
 
 Pictures = list[bytes]
+# what this program wrote; whatever does not fit its classes is refused by them
+_Kept = dict[str, Any]
 
 
 def prepare(session: SourceSession) -> tuple[Prepared, Pictures]:
@@ -115,7 +117,7 @@ def packed(found: Prepared) -> bytes:
 def unpacked(data: bytes) -> Prepared | None:
     """What was kept; None for what another version of the program kept in another way."""
     try:
-        said: dict[str, Any] = json.loads(data)
+        said: _Kept = json.loads(data)
         mail = said.pop("mail")
         return Prepared(
             facts=_facts(said.pop("facts")),
@@ -240,7 +242,7 @@ def _pixels(points: float, density: float = _MOST) -> int:
     return round(points * density)
 
 
-def _facts(said: dict[str, Any]) -> MediaFacts:
+def _facts(said: _Kept) -> MediaFacts:
     captured = said.pop("captured_at")
     return MediaFacts(
         positions=tuple(Position(**each) for each in said.pop("positions")),
@@ -251,12 +253,12 @@ def _facts(said: dict[str, Any]) -> MediaFacts:
     )
 
 
-def _places(said: dict[str, Any]) -> WordPlaces:
+def _places(said: _Kept) -> WordPlaces:
     spans = tuple((int(begin), int(end)) for begin, end in said.pop("spans"))
     return WordPlaces(spans, tuple(said.pop("heads")), **said)
 
 
-def _mail(said: dict[str, Any]) -> Mail:
+def _mail(said: _Kept) -> Mail:
     heads = tuple((str(name), str(value)) for name, value in said.pop("heads"))
     attached = tuple(Attached(**each) for each in said.pop("attached"))
     return Mail(heads=heads, attached=attached, **said)

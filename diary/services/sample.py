@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import importlib.resources
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 from diary.errors import BadInput
+from diary.json_value import Json, fields, text
 from diary.model.codec import from_fields
 from diary.model.evidence import Evidence
 from diary.model.kinds import Noun
+from diary.progress import Progress
 from diary.services.evidence import Named, Stored
 from diary.services.intake import Intake
 from diary.services.session import Session
 
-Progress = Callable[[int, int], None]
 _FOLDER: Final = importlib.resources.files("resources") / "sample"
 
 
@@ -51,8 +51,8 @@ def build(session: Session, clock: SampleClock, progress: Progress) -> SampleSum
     intake = session.new_intake()
     corrections = 0
     for number, line in enumerate(lines, 1):
-        value: dict[str, Any] = json.loads(line)
-        clock.set(datetime.fromisoformat(value.pop("written")))
+        value: dict[str, Json] = json.loads(line)
+        clock.set(datetime.fromisoformat(text(value.pop("written"))))
         try:
             corrections += _line(session, intake, value)
         except BadInput as cause:
@@ -66,25 +66,26 @@ def build(session: Session, clock: SampleClock, progress: Progress) -> SampleSum
     )
 
 
-def _line(session: Session, intake: Intake, value: dict[str, Any]) -> int:
+def _line(session: Session, intake: Intake, value: dict[str, Json]) -> int:
     journal = session.journal
     if "attach" in value:
         _attach(session, intake, value)
         return 0
     if "amend" in value:
-        item = journal.get(intake.meant(value["amend"]))
-        journal.amend(item.id, intake.changed(item, value["set"]), value.get("reason", ""))
+        item = journal.get(intake.meant(text(value["amend"])))
+        said = intake.changed(item, fields(value["set"]))
+        journal.amend(item.id, said, text(value.get("reason", "")))
         return 1
     if "withdraw" in value:
-        journal.withdraw(intake.meant(value["withdraw"]), value["reason"])
+        journal.withdraw(intake.meant(text(value["withdraw"])), text(value["reason"]))
         return 1
     planned = intake.plan_one(value)
     journal.record_all([planned])
     return 0
 
 
-def _attach(session: Session, intake: Intake, value: dict[str, Any]) -> None:
-    path, ref = value.pop("attach"), value.pop("ref", "")
+def _attach(session: Session, intake: Intake, value: dict[str, Json]) -> None:
+    path, ref = text(value.pop("attach")), text(value.pop("ref", ""))
     content = from_fields(Evidence, value, intake.reading())
     name = path.rsplit("/", 1)[-1]
     outcome = session.evidence.store([Named(name, (_FOLDER / path).read_bytes())])[0]

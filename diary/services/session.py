@@ -2,31 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Final
 
+from diary.crypto.keys import Subkeys
+from diary.crypto.signing import Signer
+from diary.errors import Locked
+from diary.model.kinds import Book
 from diary.patterns.counts import Counts
+from diary.services import erasure
 from diary.services.access import AccessRoom
-from diary.services.backup import BackupRoom
+from diary.services.access_noted import noted
+from diary.services.backup import BackupRoom, Sources
+from diary.services.copy_check import CopyKeys
 from diary.services.erasure import ErasureRoom
 from diary.services.evidence import EvidenceRoom
 from diary.services.hiding import HidingRoom
-from diary.services.holdings import Holdings
 from diary.services.intake import Intake
-from diary.services.integrity import Integrity
+from diary.services.integrity import Integrity, Parts
 from diary.services.journal import Journal
+from diary.services.originals import Keeping
 from diary.services.papers import PaperRoom
 from diary.services.patterns import PatternRoom
 from diary.services.seals import SealRoom
 from diary.services.sharing import SharingRoom
-from diary.services.snapshot import Snapshot
+from diary.services.snapshot import Case, Snapshot
+from diary.services.stamps import Book as Stamped
 from diary.services.stamps import StampRoom
+from diary.settled import Settled
 from diary.store import figures
+from diary.store.clearing import Clearing
 from diary.store.connection import Connection
 from diary.store.drafts import Drafts
+from diary.store.head_keeper import HeadPublisher
+from diary.store.ledger_table import LedgerTable
+from diary.store.projections import Projections
+from diary.store.secrets import Secrets
 from diary.store.settings import Settings
+from diary.vocabulary import Vocabulary
+
+PROGRAM: Final = "Daybook 0.1.0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,40 +79,194 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenVault:
+    """The parts of one open vault; they belong to the session's thread and end with it.
+
+    `beside` names the records that new keys left beside this one.
+    """
+
+    folder: Path
+    config: Settled
+    vault_id: bytes
+    signer: Signer
+    subkeys: Subkeys = field(repr=False)
+    link: Connection
+    books: Mapping[Book, LedgerTable]
+    journal: Journal
+    heads: HeadPublisher
+    secrets: Secrets
+    settings: Settings
+    keeping: Keeping
+    drafts: Drafts
+    clearing: Clearing
+    access: AccessRoom
+    beside: Callable[[], tuple[Path, ...]]
+
+
 class Session:
     """Everything that can be done with an unlocked vault.
 
-    It belongs to the thread that opened it, except `drafts`, `signer`, `evidence.store` and the
-    originals, which any thread may use until `close`.
+    **Invariants:**
+
+    - A service is built when it is first asked for: saving one line needs few of them. Nothing is
+      checked by building one; what opening has to check is checked before there is a session.
+    - Services are built by the thread that opened the vault and by no other, so two threads never
+      build one at once, and none is built over a connection that it may not use.
+    - Nothing is built after `close`: the keys are wiped by then.
+    - Any thread may use `drafts`, `signer`, `evidence.store` and originals until `close`, once the
+      session's thread has handed them over.
     """
 
-    info: VaultInfo
-    journal: Journal
-    evidence: EvidenceRoom
-    figures: Figures
-    patterns: PatternRoom
-    snapshot: Snapshot
-    papers: PaperRoom
-    sharing: SharingRoom
-    hiding: HidingRoom
-    seals: SealRoom
-    stamps: StampRoom
-    integrity: Integrity
-    backup: BackupRoom
-    access: AccessRoom
-    erasure: ErasureRoom
-    holdings: Holdings
-    drafts: Drafts
-    settings: Settings
-    signer: Callable[[bytes], bytes]
-    new_intake: Callable[[], Intake]
-    closing: ExitStack
+    def __init__(self, info: VaultInfo, vault: OpenVault, closing: ExitStack) -> None:
+        """Take over what is open, and `closing`, which lets it go."""
+        self.info: Final = info
+        self.journal: Final = vault.journal
+        self.access: Final = vault.access
+        self.drafts: Final = vault.drafts
+        self.settings: Final = vault.settings
+        self.signer: Final = vault.signer.sign
+        self._vault = vault
+        self._closing = closing
+        self._thread = threading.get_ident()
+        self._is_open = True
+
+    @property
+    def open_vault(self) -> OpenVault:
+        """The parts of the vault, for `diary` alone; raises Locked after `close`."""
+        if threading.get_ident() != self._thread:
+            raise RuntimeError("a session belongs to the thread that opened its vault")
+        if not self._is_open:
+            raise Locked
+        return self._vault
 
     @property
     def withholds(self) -> bool:
         """Whether something may be withheld from whoever reads; of a whole vault, nothing is."""
         return False
 
+    @cached_property
+    def evidence(self) -> EvidenceRoom:
+        """Attachments: taken in, listed and read."""
+        vault = self.open_vault
+        return EvidenceRoom(vault.journal, vault.secrets, vault.keeping)
+
+    @cached_property
+    def figures(self) -> Figures:
+        """The counts of the whole vault."""
+        return Figures(self.open_vault.link)
+
+    @cached_property
+    def patterns(self) -> PatternRoom:
+        """What figures are made of."""
+        vault = self.open_vault
+        return PatternRoom(vault.journal, vault.config.now)
+
+    @cached_property
+    def snapshot(self) -> Snapshot:
+        """Case files for bundles."""
+        vault = self.open_vault
+        record, covers = vault.books[Book.RECORD], self.hiding.covers
+        stamps = self.stamps.stamps
+        return Snapshot(self._case, vault.journal, self.evidence, record, stamps, covers)
+
+    @cached_property
+    def papers(self) -> PaperRoom:
+        """Separate papers."""
+        return PaperRoom(self._case, self.open_vault.journal, self._vocabulary)
+
+    @cached_property
+    def sharing(self) -> SharingRoom:
+        """The log of what was handed over."""
+        return SharingRoom(self.open_vault.journal)
+
+    @cached_property
+    def hiding(self) -> HidingRoom:
+        """What a bundle is made without."""
+        return HidingRoom(self.open_vault.journal)
+
+    @cached_property
+    def seals(self) -> SealRoom:
+        """The head of the record in words, and who has it."""
+        vault = self.open_vault
+        return SealRoom(vault.journal, vault.books[Book.RECORD], vault.config.now)
+
+    @cached_property
+    def stamps(self) -> StampRoom:
+        """Time stamps of the record."""
+        vault = self.open_vault
+        record = Stamped(vault.books[Book.RECORD], vault.vault_id, vault.signer.public)
+        return StampRoom(record, vault.journal, vault.settings)
+
+    @cached_property
+    def integrity(self) -> Integrity:
+        """The check of the whole vault."""
+        vault = self.open_vault
+        return Integrity(
+            Parts(
+                link=vault.link,
+                books=vault.books,
+                secrets=vault.secrets,
+                blobs=vault.keeping.blobs,
+                check_signature=vault.signer.check,
+                check_keys_copy=vault.access.check_copy,
+                check_draft=vault.drafts.load,
+                noted=partial(noted, vault.settings),
+            ),
+            vault.journal,
+        )
+
+    @cached_property
+    def backup(self) -> BackupRoom:
+        """Copies on another disk."""
+        vault = self.open_vault
+        return BackupRoom(
+            Sources(
+                vault=vault.folder,
+                link=vault.link,
+                settings=vault.settings,
+                public_key=vault.signer.public,
+                head=vault.heads.latest,
+                keys=vault.access.key_files,
+                opens=CopyKeys(vault.subkeys.db, vault.subkeys.head_mac),
+                sign=vault.signer.sign,
+                now=vault.config.now,
+            )
+        )
+
+    @cached_property
+    def erasure(self) -> ErasureRoom:
+        """Taking subjects out of the record for good."""
+        vault = self.open_vault
+        return ErasureRoom(
+            vault.journal,
+            erasure.Ground(
+                books=vault.books,
+                projections=Projections(vault.link),
+                secrets=vault.secrets,
+                clearing=vault.clearing,
+                read_draft=vault.drafts.load,
+                confirm=vault.access.prove,
+                beside=vault.beside,
+            ),
+        )
+
+    def new_intake(self) -> Intake:
+        """Return a reader of JSON that is to be recorded, with references of its own."""
+        return Intake(self.open_vault.journal, self._vocabulary)
+
     def close(self) -> None:
-        """Writes what is due, wipes the keys and lets the vault go; safe to call twice."""
-        self.closing.close()
+        """Write what is due, wipe the keys and let the vault go; safe to call twice."""
+        self._is_open = False
+        self._closing.close()
+
+    @cached_property
+    def _case(self) -> Case:
+        vault = self.open_vault
+        config = vault.config
+        public = vault.signer.public
+        return Case(vault.vault_id, public, config.jurisdiction, PROGRAM, config.now)
+
+    @cached_property
+    def _vocabulary(self) -> Vocabulary:
+        config = self.open_vault.config
+        return config.words(config.jurisdiction)

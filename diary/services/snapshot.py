@@ -28,7 +28,7 @@ from datetime import datetime
 from enum import StrEnum
 from functools import partial
 from itertools import pairwise
-from typing import Any, Final, cast
+from typing import Final
 
 from diary.blackout import Blackout
 from diary.casefile import (
@@ -43,13 +43,19 @@ from diary.casefile import (
 )
 from diary.errors import Erased, NotAllowed, Unknown
 from diary.ledger.openings import Opening, open_entry
+from diary.model.ask import Ask
 from diary.model.declarations import declared_fields
+from diary.model.event import Event
 from diary.model.evidence import Evidence
 from diary.model.hidden import Region
+from diary.model.impact import Impact
 from diary.model.incident import Incident
 from diary.model.kinds import Book, Noun
+from diary.model.order import Order
 from diary.model.person import Person, Role
-from diary.model.recorded import Recorded
+from diary.model.police import PoliceContact
+from diary.model.recorded import Content, Recorded, is_of, of_class, when_of
+from diary.model.translation import Translation
 from diary.patterns.counts import Row, count
 from diary.profiles import NEVER, Profile
 from diary.services.evidence import EvidenceRoom
@@ -97,7 +103,7 @@ class _Gathered:
     opened: dict[int, tuple[str, ...]] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
     withdrawals: list[Withdrawal] = field(default_factory=list)
-    shown: dict[Noun, list[Recorded[Any]]] = field(default_factory=dict)
+    shown: list[Recorded[Content]] = field(default_factory=list)
     blacked_out: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def add(self, leaf: Outgoing) -> None:
@@ -118,14 +124,14 @@ class _Gathered:
             return
         self.changes.extend(_changes(item, names, revisions, words))
         masked = _masked(item, names, revisions[-1], self.hiding)
-        self.shown.setdefault(item.noun, []).append(masked)
+        self.shown.append(masked)
 
     def _hides(self, revisions: Sequence[Placed], name: str) -> bool:
         return bool(self.hiding.words) and any(
             self.hiding.words.touches(placed.entry.content.get(name)) for placed in revisions
         )
 
-    def _is_of_hidden(self, item: Recorded[Any], revisions: Sequence[Placed]) -> bool:
+    def _is_of_hidden(self, item: Recorded[Content], revisions: Sequence[Placed]) -> bool:
         # what is hidden in the words cannot be looked for in another language
         return item.noun is Noun.TRANSLATION and any(
             field_ in self.blacked_out.get(of, ()) for of, field_ in _rendered(revisions)
@@ -183,15 +189,15 @@ class Snapshot:
         for leaf in self._outgoing(profile, entries):
             seen = looked.get(leaf.item.id)
             gathered.add(_without_name(leaf, seen, *_withheld(leaf.item.id, positions, hiding)))
-        incidents = sorted(gathered.shown.get(Noun.INCIDENT, ()), key=happened)
+        incidents = sorted(of_class(gathered.shown, Incident), key=happened)
         rows = tuple(_row(item) for item in incidents)
-        people = tuple(gathered.shown.get(Noun.PERSON, ()))
+        people = of_class(gathered.shown, Person)
         covers = self._covers()
         exhibits = tuple(
             _as_far_as(profile, self._exhibit(item, looked, positions, covers, hiding))
             if profile.files
             else Exhibit(item, None, Shown(), ())
-            for item in gathered.shown.get(Noun.EVIDENCE, ())
+            for item in of_class(gathered.shown, Evidence)
         )
         return CaseFile(
             profile=profile,
@@ -201,12 +207,12 @@ class Snapshot:
             program=self._case.program,
             me=next((person for person in people if person.content.role == "me"), None),
             incidents=tuple(incidents),
-            events=tuple(sorted(gathered.shown.get(Noun.EVENT, ()), key=happened)),
+            events=tuple(sorted(of_class(gathered.shown, Event), key=happened)),
             people=people,
-            police=tuple(sorted(gathered.shown.get(Noun.POLICE, ()), key=happened)),
-            orders=tuple(gathered.shown.get(Noun.ORDER, ())),
-            impacts=tuple(sorted(gathered.shown.get(Noun.IMPACT, ()), key=happened)),
-            asks=tuple(gathered.shown.get(Noun.ASK, ())),
+            police=tuple(sorted(of_class(gathered.shown, PoliceContact), key=happened)),
+            orders=of_class(gathered.shown, Order),
+            impacts=tuple(sorted(of_class(gathered.shown, Impact), key=happened)),
+            asks=of_class(gathered.shown, Ask),
             exhibits=exhibits,
             changes=tuple(sorted(gathered.changes, key=lambda change: change.entry)),
             withdrawals=tuple(sorted(gathered.withdrawals, key=lambda gone: gone.entry)),
@@ -214,7 +220,7 @@ class Snapshot:
             counts=count(rows),
             disclosure=self._disclosure(entries, gathered),
             stamps=self._stamps(),
-            translations=tuple(gathered.shown.get(Noun.TRANSLATION, ())),
+            translations=of_class(gathered.shown, Translation),
             blacked_out=gathered.blacked_out,
         )
 
@@ -237,7 +243,7 @@ class Snapshot:
                 raise NotAllowed("private")
             names = tuple(name for name in listed if (noun, name) not in NEVER)
             for item in self._journal.items(noun):
-                if noun is Noun.PERSON and item.content.role not in profile.people:
+                if isinstance(item.content, Person) and item.content.role not in profile.people:
                     continue
                 revisions = subjects[item.id]
                 told = _narrowed(names, revisions)
@@ -247,7 +253,7 @@ class Snapshot:
                     continue
                 if item.withdrawn is not None:
                     yield Outgoing(item, tuple(name for name in BESIDE if name in told), revisions)
-                elif noun is not Noun.EVIDENCE or self._leaves(item):
+                elif not is_of(item, Evidence) or self._leaves(item):
                     leaving[item.id] = told
                     yield Outgoing(item, told, revisions)
 
@@ -382,9 +388,9 @@ def _narrowed(names: tuple[str, ...], revisions: Sequence[Placed]) -> tuple[str,
     return names
 
 
-def happened(item: Recorded[Any]) -> tuple[datetime, int]:
+def happened(item: Recorded[Content]) -> tuple[datetime, int]:
     """What sorts nouns in the order they happened; the time of writing where that is not known."""
-    when = item.content.when
+    when = when_of(item.content)
     return ((when.earliest() if when else None) or item.first_written, item.number)
 
 
@@ -403,15 +409,15 @@ def _row(item: Recorded[Incident]) -> Row:
 
 
 def _masked(
-    item: Recorded[Any], names: tuple[str, ...], last: Placed, hiding: Hiding
-) -> Recorded[Any]:
+    item: Recorded[Content], names: tuple[str, ...], last: Placed, hiding: Hiding
+) -> Recorded[Content]:
     """The subject as far as it is shown, with words taken out."""
     shown = {name: value for name, value in last.entry.content.items() if name in names}
     return Recorded(
         id=item.id,
         noun=item.noun,
         number=item.number,
-        content=cast(Any, hiding.told(item.noun, shown)),
+        content=hiding.told(item.noun, shown),
         entry=item.entry,
         commitment=item.commitment,
         first_written=item.first_written,
@@ -421,7 +427,7 @@ def _masked(
 
 
 def _changes(
-    item: Recorded[Any], names: tuple[str, ...], revisions: Sequence[Placed], hidden: Blackout
+    item: Recorded[Content], names: tuple[str, ...], revisions: Sequence[Placed], hidden: Blackout
 ) -> Iterator[Change]:
     for before, after in pairwise(revisions):
         old, new = before.entry.content, after.entry.content

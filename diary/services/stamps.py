@@ -17,12 +17,14 @@ import binascii
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
+from diary import json_value
 from diary.casefile import Stamp
 from diary.crypto import timestamp, timestamp_query
 from diary.crypto.timestamp import Judgement, Verdict
 from diary.errors import Damaged, StampRefused
+from diary.json_value import Json, items
 from diary.ledger.points import Point, all_points
 from diary.ledger.rotation import Rotation
 from diary.model.codec import to_fields
@@ -87,7 +89,7 @@ class StampRoom:
         nonce = timestamp_query.new_nonce(self._random)
         imprint = Point(self._book.book_id, tip.n, tip.link).imprint
         kept = self._load()
-        asked = [*kept["queries"], {"imprint": imprint.hex(), "nonce": f"{nonce:016x}"}]
+        asked = [*items(kept["queries"]), {"imprint": imprint.hex(), "nonce": f"{nonce:016x}"}]
         self._settings.put(NAME, {**kept, "queries": asked[-_MOST_QUERIES:]})
         return Query(tip.n, timestamp_query.dump(imprint, nonce))
 
@@ -99,7 +101,7 @@ class StampRoom:
             raise StampRefused("imprint")
         kept = self._load()
         asked = {"imprint": reply.imprint.hex(), "nonce": f"{max(reply.nonce, 0):016x}"}
-        if asked not in kept["queries"]:
+        if asked not in items(kept["queries"]):
             raise StampRefused("nonce")
         judged = timestamp.judge(reply, roots_pem)
         if judged.verdict is Verdict.WRONG:
@@ -137,7 +139,7 @@ class StampRoom:
 
     def _replies(self) -> Iterator[bytes]:
         # records that were made before have them in the settings
-        earlier = self._load().get("replies", [])
+        earlier = map(json_value.text, items(self._load().get("replies", [])))
         kept = self._journal.items(Noun.STAMP)
         standing = (item.content.reply for item in kept if item.withdrawn is None)
         for text in (*earlier, *standing):
@@ -146,6 +148,6 @@ class StampRoom:
             except (TypeError, binascii.Error) as cause:
                 raise Damaged(PART, "time stamps") from cause
 
-    def _load(self) -> dict[str, Any]:
+    def _load(self) -> dict[str, Json]:
         kept = self._settings.get(NAME)
         return kept if isinstance(kept, dict) else {"queries": []}

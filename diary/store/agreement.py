@@ -13,18 +13,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from diary.ledger.fields import Json
+from diary.json_value import Json
+from diary.model.evidence import Evidence
 from diary.model.incident import Incident
 from diary.model.kinds import Noun
-from diary.store.connection import Connection
+from diary.model.police import PoliceContact
+from diary.store.connection import Connection, Row, Value
 from diary.store.incidents import counted, narrow
 from diary.store.ledger_table import Placed
 from diary.store.search import body_of
 from diary.store.subjects import Subject, content_of, noun_of_kind, span, subject_of
 
-LINKING: Final = (Noun.EVIDENCE, Noun.POLICE)
 _TABLES: Final = (
     "SELECT row, id, noun, number, entry, first_written, written, revision, withdrawn, erased,"
     " body FROM subjects WHERE row > ? AND row < ? ORDER BY row",
@@ -34,8 +35,6 @@ _TABLES: Final = (
     "SELECT source, target FROM links WHERE source > ? AND source < ? ORDER BY source, target",
 )
 _REVISION: Final = 7
-
-Row = tuple[Any, ...]
 
 
 class _Rows:
@@ -87,7 +86,7 @@ class _Left:
     withdrawn: str | None = None
     body: str | None = None
     erased: bool = False
-    incident: tuple[Any, ...] | None = None
+    incident: tuple[Value, ...] | None = None
     behaviours: tuple[tuple[str, str], ...] = ()
     links: tuple[str, ...] = ()
     live: int = 1
@@ -132,8 +131,8 @@ class _Left:
         if isinstance(said, Incident):
             self.incident = narrow(said, self.first_written)
             self.behaviours = counted(said)
-        elif noun in LINKING:
-            self.links = tuple(dict.fromkeys(content.get("incidents", ())))
+        elif isinstance(said, Evidence | PoliceContact):
+            self.links = tuple(dict.fromkeys(said.incidents))
 
 
 class Agreement:

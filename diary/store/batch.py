@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
-from diary.crypto.stream_write import Progress
 from diary.errors import Cancelled, DiaryError
+from diary.progress import Progress
 
 _Source = TypeVar("_Source")
 _Taken = TypeVar("_Taken")
@@ -26,7 +26,7 @@ _AT_ONCE = 4
 class _Tally:
     """Adds up the progress of all sources; `progress` is never called by two threads at once."""
 
-    def __init__(self, progress: Progress | None, total: int) -> None:
+    def __init__(self, progress: Progress, total: int) -> None:
         self._progress = progress
         self._total = total
         self._done = 0
@@ -48,12 +48,11 @@ class _Tally:
                     raise Cancelled
                 self._done += done - before
                 before = done
-                if self._progress:
-                    try:
-                        self._progress(self._done, max(self._total, self._done))
-                    except BaseException:
-                        self._stopped = True
-                        raise
+                try:
+                    self._progress(self._done, max(self._total, self._done))
+                except BaseException:
+                    self._stopped = True
+                    raise
 
         return report
 
@@ -65,7 +64,7 @@ def run(
     length: Callable[[_Source], int],
     take: Callable[[_Source, Progress], _Taken],
     discard: Callable[[_Taken], None],
-    progress: Progress | None,
+    progress: Progress,
 ) -> Iterator[_Taken | DiaryError]:
     """Yield one outcome for each source; see the rules above."""
     tally = _Tally(progress, sum(length(source) for source in sources))

@@ -16,11 +16,11 @@ The rules are:
 
 from __future__ import annotations
 
-import errno
 import os
 import re
 import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -28,14 +28,15 @@ from pathlib import Path
 from diary.crypto.keys import attachment_key, wipe
 from diary.crypto.stream import CHUNK_BYTES, ID_BYTES, KEY_BYTES, Algorithm, Header
 from diary.crypto.stream_read import AttachmentReader, Room, digest
-from diary.crypto.stream_write import Progress, Source, buffers_for, encrypt
-from diary.errors import DiaryError, SourceError, Unknown
+from diary.crypto.stream_write import Source, buffers_for, encrypt
+from diary.errors import DiaryError, FileTooLarge, SourceError, Unknown
+from diary.files.durable import disk_errors, make_folder, sync_folder
+from diary.files.nodes import is_folder
+from diary.progress import Progress, no_progress
 from diary.store import batch
 from diary.store.file_times import fix_times
-from diary.store.files import disk_errors, make_folder, sync_folder
 from diary.store.folder_syncs import FolderSyncs
 from diary.store.layout import listed, set_aside
-from diary.store.nodes import is_folder
 from diary.store.originals import FileOriginal, Original, StreamOriginal
 from diary.store.pieces import PIECE_BYTES, Growing, Name, open_pieces
 
@@ -84,7 +85,7 @@ class BlobStore:
         self._own: set[str] = set()
         self._making = threading.Lock()
 
-    def add(self, source: Path | Source, *, progress: Progress | None = None) -> Added:
+    def add(self, source: Path | Source, *, progress: Progress = no_progress) -> Added:
         """Take a file or a binary file-like whole, durably.
 
         Raises SourceError (not-a-file, unreadable, vanished, changed, too-large), DiskFull,
@@ -94,7 +95,7 @@ class BlobStore:
         return self._add(source, progress, _Job(self._random))
 
     def add_many(
-        self, sources: Sequence[Path | Source], progress: Progress | None = None
+        self, sources: Sequence[Path | Source], progress: Progress = no_progress
     ) -> Iterator[Added | DiaryError]:
         """Take several, in order: for each what `add` returns, or the DiaryError it raised.
 
@@ -126,7 +127,7 @@ class BlobStore:
         self,
         blob_id: str,
         key: bytes,
-        progress: Progress | None = None,
+        progress: Progress = no_progress,
         room: Room | None = None,
     ) -> tuple[bytes, int]:
         """Decrypt everything: SHA-256 and length of the content; Damaged names the file."""
@@ -188,22 +189,20 @@ class BlobStore:
         index = at // self._piece_bytes
         return f"att/{blob_id}.{index}" if index else f"att/{blob_id}"
 
-    def _add(self, source: Path | Source, progress: Progress | None, job: _Job) -> Added:
+    def _add(self, source: Path | Source, progress: Progress, job: _Job) -> Added:
         if not isinstance(source, Path):
             return self._take(StreamOriginal(source), progress, job, threaded=False)
         with FileOriginal(source) as original:
             threaded = original.size >= LARGE_BYTES
             return self._take(original, progress, job, threaded=threaded)
 
-    def _take(
-        self, original: Original, progress: Progress | None, job: _Job, *, threaded: bool
-    ) -> Added:
+    def _take(self, original: Original, progress: Progress, job: _Job, *, threaded: bool) -> Added:
         file_id, key = job.file_id(), self._random(KEY_BYTES)
         sealing = attachment_key(key)
         path = self.path(file_id.hex())
         self._make_folder(path.parent)
         self._own.add(path.name)
-        with disk_errors("attach"):
+        with _attach_errors():
             growing = Growing(path, self._piece_bytes)
             try:
                 written = encrypt(
@@ -220,12 +219,9 @@ class BlobStore:
                 growing.sync()
                 growing.rename()
                 self._syncs.sync(path.parent)
-            except BaseException as cause:
+            except BaseException:
                 growing.discard()
                 fix_times(path.parent)
-                # Even a piece is too long for this disk, or for what this person may fill of it.
-                if isinstance(cause, OSError) and cause.errno == errno.EFBIG:
-                    raise SourceError("too-large") from cause
                 raise
             finally:
                 wipe(sealing)
@@ -238,6 +234,17 @@ class BlobStore:
             make_folder(folder.parent)
             make_folder(folder)
             fix_times(folder.parent)
+
+
+@contextmanager
+def _attach_errors() -> Iterator[None]:
+    """Turn what the disk refuses into its typed error; too large a file is refused as a source."""
+    try:
+        with disk_errors("attach"):
+            yield
+    except FileTooLarge as cause:
+        # even a piece is too long for this disk, or for what this person may fill of it
+        raise SourceError("too-large") from cause
 
 
 class _Job:

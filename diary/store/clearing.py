@@ -16,10 +16,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
+from diary.files.durable import disk_errors, remove_file, sync_folder
 from diary.store.blobs import BlobStore
 from diary.store.connection import Connection, empty_log, rewrite, transaction
 from diary.store.drafts import Drafts
-from diary.store.files import disk_errors, remove_file, sync_folder
 from diary.store.layout import ORPHANS, is_old_pages, listed
 from diary.store.previews import Previews
 

@@ -25,16 +25,16 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from diary.errors import AlreadyExists, Damaged, DiskFull, Locked, NotWritable, StorageError
-from diary.store.files import create_file, is_full, keep_private, open_vault_file, storage_error
-from diary.store.nodes import NodeKind, has_second_name, identity, kind_at
+from diary.files.durable import create_file, is_full, keep_private, open_vault_file, storage_error
+from diary.files.nodes import NodeKind, has_second_name, identity, kind_at
 from diary.store.waiting_log import is_waiting
 
 KEY_BYTES: Final = 48
@@ -42,8 +42,43 @@ _SALT_BYTES: Final = 16
 _HEX: Final = b"0123456789abcdef"
 PART: Final = "db"
 
-Connection = Any
+# What SQLite takes and gives. What a column holds is said by its table, which is STRICT.
+Value = str | int | float | bytes | bytearray | None
 Row = tuple[Any, ...]
+
+
+class ResultRows(Protocol):
+    """The rows of a statement, each a tuple with a value for every column."""
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows the statement changed."""
+
+    def fetchone(self) -> Row | None:
+        """The next row, if there is one."""
+
+    def fetchall(self) -> list[Row]:
+        """Every row that was not read yet."""
+
+    def __iter__(self) -> Iterator[Row]: ...
+
+
+class Connection(Protocol):
+    """An open database; whatever it does, it raises our errors."""
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction was begun and has not ended."""
+
+    def execute(self, statement: str, values: Sequence[Value] = (), /) -> ResultRows:
+        """Runs one statement."""
+
+    def executemany(self, statement: str, values: Iterable[Sequence[Value]], /) -> ResultRows:
+        """Runs one statement for each of these."""
+
+    def close(self) -> None:
+        """Ends every use of it."""
+
 
 _FULL: Final = ("database or disk is full",)
 _READ_ONLY: Final = ("attempt to write a readonly database", "unable to open database file")
@@ -60,7 +95,7 @@ class _Link(sqlcipher.Connection):  # type: ignore[misc]  # the library ships no
         except sqlcipher.Error as cause:
             raise _typed(cause, "database") from cause
 
-    def execute(self, *said: Any) -> _Rows:
+    def execute(self, *said: object) -> _Rows:
         # straight to the library: this is the way of every statement of a record
         try:
             rows = super().cursor(_Rows)
@@ -69,37 +104,38 @@ class _Link(sqlcipher.Connection):  # type: ignore[misc]  # the library ships no
             raise _typed(cause, "database") from cause
         return rows  # type: ignore[no-any-return]
 
-    def executemany(self, *said: Any) -> _Rows:
+    def executemany(self, *said: object) -> _Rows:
         return self.cursor().executemany(*said)
 
 
 class _Rows(sqlcipher.Cursor):  # type: ignore[misc]  # the library ships no types
     """A cursor that raises our errors, while rows are read too."""
 
-    def execute(self, *said: Any) -> _Rows:
+    def execute(self, *said: object) -> _Rows:
         try:
             super().execute(*said)
         except sqlcipher.Error as cause:
             raise _typed(cause, "database") from cause
         return self
 
-    def executemany(self, *said: Any) -> _Rows:
+    def executemany(self, *said: object) -> _Rows:
         try:
             super().executemany(*said)
         except sqlcipher.Error as cause:
             raise _typed(cause, "database") from cause
         return self
 
-    def fetchone(self) -> Any:
+    def fetchone(self) -> Row | None:
         try:
-            return super().fetchone()
+            row: Row | None = super().fetchone()
         except sqlcipher.Error as cause:
             raise _typed(cause, "database") from cause
+        return row
 
-    def fetchall(self) -> list[Any]:
+    def fetchall(self) -> list[Row]:
         return list(self)
 
-    def __iter__(self) -> Iterator[Any]:
+    def __iter__(self) -> Iterator[Row]:
         while True:
             try:
                 some = super().fetchmany(_AT_ONCE)
@@ -110,6 +146,14 @@ class _Rows(sqlcipher.Cursor):  # type: ignore[misc]  # the library ships no typ
                 return
 
 
+def only_row(rows: ResultRows) -> Row:
+    """The one row of a statement that always has one; Damaged if it has none."""
+    row = rows.fetchone()
+    if row is None:
+        raise Damaged(PART, "unreadable")
+    return row
+
+
 def connect(
     path: Path,
     key: bytearray,
@@ -117,8 +161,8 @@ def connect(
     create: bool = False,
     read_only: bool = False,
     frozen: bool = False,
-    proof: Callable[[Any], object] = lambda link: None,
-) -> Any:
+    proof: Callable[[Connection], object] = lambda link: None,
+) -> Connection:
     """An open, keyed connection; raises AlreadyExists, Damaged, DiskFull, NotWritable.
 
     `frozen` with `read_only` is for a file that stands alone: a log or journal beside it is not
@@ -141,7 +185,7 @@ def connect(
     address = f"{path.absolute().as_uri()}?mode={mode}"
     try:
         with refusals("open"):
-            link = sqlcipher.connect(address, uri=True, isolation_level=None, factory=_Link)
+            link: _Link = sqlcipher.connect(address, uri=True, isolation_level=None, factory=_Link)
             try:
                 _key(link, key)
                 _read(link, read_only=read_only)
@@ -164,7 +208,7 @@ def connect(
 
 
 @contextmanager
-def looking(path: Path, key: bytearray) -> Iterator[Any]:
+def looking(path: Path, key: bytearray) -> Iterator[Connection]:
     """A read-only look that leaves the folder as it was."""
     with _scratch(path):
         link = connect(path, key, read_only=True)
@@ -198,7 +242,7 @@ def _scratch_path(path: Path) -> Path:
 
 
 @contextmanager
-def reading_copy(path: Path, key: bytearray) -> Iterator[Any]:
+def reading_copy(path: Path, key: bytearray) -> Iterator[Connection]:
     """A read-only look at a database that was copied whole; nothing beside it is read or made."""
     link = connect(path, key, read_only=True, frozen=True)
     try:
@@ -236,9 +280,9 @@ def _read_mode(path: Path, *, frozen: bool) -> str:
     return "ro&readonly_shm=1" if is_waiting(path) else "ro&immutable=1"
 
 
-def in_memory() -> Any:
+def in_memory() -> Connection:
     """A scratch database that never touches a disk."""
-    link = sqlcipher.connect(":memory:", isolation_level=None, factory=_Link)
+    link: Connection = sqlcipher.connect(":memory:", isolation_level=None, factory=_Link)
     link.execute("PRAGMA temp_store = MEMORY")
     return link
 
@@ -250,12 +294,12 @@ def _check_salt(path: Path, salt: bytes) -> None:
     except FileNotFoundError as cause:
         raise Damaged(PART, "missing") from cause
     except OSError as cause:
-        raise StorageError("open") from cause
+        raise storage_error(cause, "open") from cause
     if first != salt:
         raise Damaged(PART, "empty" if not first else "not this vault's")
 
 
-def _key(link: Connection, key: bytearray) -> None:
+def _key(link: _Link, key: bytearray) -> None:
     raw = bytearray(2 * KEY_BYTES + 3)
     raw[0:2] = b"x'"
     for at, byte in enumerate(key):
@@ -312,7 +356,7 @@ def _read(link: Connection, *, read_only: bool) -> None:
 
 def _prepare(link: Connection, *, read_only: bool) -> None:
     if not read_only:
-        if link.execute("PRAGMA journal_mode = WAL").fetchone()[0] != "wal":
+        if only_row(link.execute("PRAGMA journal_mode = WAL"))[0] != "wal":
             raise NotWritable("open")
         link.execute("PRAGMA synchronous = FULL")
         link.execute("PRAGMA fullfsync = ON")

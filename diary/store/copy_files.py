@@ -12,7 +12,6 @@ The rules are:
 from __future__ import annotations
 
 import contextlib
-import errno
 import hashlib
 import io
 import os
@@ -20,8 +19,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from diary.errors import CopyRefused, Damaged, DiskFull, NotWritable, StorageError
-from diary.store.files import create_file, disk_errors, open_vault_file, sync_file, write_all
+from diary.errors import CopyRefused, Damaged, DiskFull, FileTooLarge, NotWritable, StorageError
+from diary.files.background import forget
+from diary.files.durable import create_file, disk_errors, open_vault_file, write_all
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -30,35 +30,23 @@ Step = Callable[[int], None]
 Refused = Callable[[], contextlib.AbstractContextManager[None]]
 PART: Final = ".part"
 _BUFFER: Final = 1 << 20
-_FULL: Final = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
-_DENIED: Final = {errno.EROFS, errno.EACCES, errno.EPERM}
-_advise = getattr(os, "posix_fadvise", None)
-_DONTNEED = getattr(os, "POSIX_FADV_DONTNEED", 0)
+_REASONS: Final[dict[type[StorageError], str]] = {
+    DiskFull: "full",
+    NotWritable: "read-only",
+    FileTooLarge: "too-large",
+}
 
 
 @contextlib.contextmanager
 def copy_errors() -> Iterator[None]:
-    """Turns what the disk of a copy says into CopyRefused: full, read-only, too-large or gone."""
+    """Turn what the disk of a copy says into CopyRefused: full, read-only, too-large or gone."""
     try:
-        yield
+        with disk_errors("copy"):
+            yield
     except CopyRefused:
         raise
-    except DiskFull as cause:
-        raise CopyRefused("full") from cause
-    except NotWritable as cause:
-        raise CopyRefused("read-only") from cause
     except StorageError as cause:
-        raise CopyRefused("gone") from cause
-    except OSError as cause:
-        raise CopyRefused(_reason(cause)) from cause
-
-
-def _reason(cause: OSError) -> str:
-    if cause.errno in _FULL:
-        return "full"
-    if cause.errno in _DENIED:
-        return "read-only"
-    return "too-large" if cause.errno == errno.EFBIG else "gone"
+        raise CopyRefused(_REASONS.get(type(cause), "gone")) from cause
 
 
 def copy_file(
@@ -110,17 +98,6 @@ def _open(source: Path, part: str, reading: Refused) -> Iterator[io.FileIO]:
             file.close()
 
 
-def settle(path: Path) -> None:
-    """Returns when a file's content is on the disk; OSError if it is not."""
-    # Windows syncs only what it may write to.
-    how = os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-    descriptor = os.open(path, how | getattr(os, "O_BINARY", 0))
-    try:
-        sync_file(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def digest_of(path: Path, part: str, step: Step) -> tuple[int, bytes]:
     """Length and SHA-256 of a file, read from the disk; raises Damaged, StorageError."""
     with disk_errors("read"), Hashed(path, part) as file:
@@ -169,13 +146,6 @@ class Hashed(io.FileIO):
         if not self.closed:
             forget(self.fileno())
         super().close()
-
-
-def forget(descriptor: int) -> None:
-    """Asks the system to read the file from its disk next time; a request, not an order."""
-    if _advise:
-        with contextlib.suppress(OSError):
-            _advise(descriptor, 0, 0, _DONTNEED)
 
 
 def _opened(path: Path, part: str) -> int:

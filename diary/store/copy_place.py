@@ -30,12 +30,12 @@ from diary.errors import (
     UnfinishedCopy,
     VaultError,
 )
+from diary.files.durable import make_folders, read_bounded, remove_file, sync_folder
+from diary.files.nodes import is_folder
 from diary.store import copy_manifest
 from diary.store.copy_files import PART, copy_errors
 from diary.store.copy_manifest import Manifest
 from diary.store.file_times import fix_times
-from diary.store.files import make_folders, read_bounded, remove_file, sync_folder
-from diary.store.nodes import is_folder
 from diary.store.pieces import Name
 
 ATTACHMENTS: Final = "att"

@@ -15,7 +15,7 @@ from typing import Final
 
 from diary.crypto.sealing import open_sealed, seal
 from diary.errors import Damaged, DiskFull, Locked, StorageError
-from diary.store.files import disk_errors, read_bounded, write_durably
+from diary.files.durable import disk_errors, read_bounded, write_durably
 from diary.store.layout import DRAFT, set_aside
 
 NAME: Final = DRAFT

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Final
 
 from diary.patterns.counts import Counts
-from diary.store.connection import Connection
+from diary.store.connection import Connection, only_row
 
 STATEMENTS: Final = {
     "said": (
@@ -33,7 +33,7 @@ STATEMENTS: Final = {
 
 def counts(link: Connection) -> Counts:
     """The counts of every incident that is not withdrawn."""
-    total, acts, dated, timed, reported, said = link.execute(STATEMENTS["said"]).fetchone()
+    total, acts, dated, timed, reported, said = only_row(link.execute(STATEMENTS["said"]))
     days = link.execute(STATEMENTS["days"]).fetchall()
     months: dict[str, int] = {}
     for day, number in days:

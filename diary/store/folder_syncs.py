@@ -14,8 +14,8 @@ import threading
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from diary.files.durable import sync_folder
 from diary.store.file_times import fix_times
-from diary.store.files import sync_folder
 
 
 class _Waiting:

@@ -11,10 +11,14 @@ The rules are:
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final, Generic, TypeVar
 
 from diary.errors import StorageError
+from diary.model.kinds import Book
+from diary.store.head import Book as HeadBook
+from diary.store.head import Head
+from diary.store.ledger_table import LedgerTable
 
 GAP: Final = 0.25
 H = TypeVar("H")
@@ -59,3 +63,36 @@ class HeadKeeper(Generic[H]):
                 self._write(head)
             except StorageError:
                 continue  # the older head stays, and says less but nothing false
+
+
+class HeadPublisher:
+    """Say where both books of a vault end, after each transaction."""
+
+    def __init__(
+        self,
+        books: Mapping[Book, LedgerTable],
+        head: Head,
+        key: bytearray,
+        keeper: HeadKeeper[Head],
+    ) -> None:
+        """Go on from `head`, the one that stands in the folder; `key` authenticates the next."""
+        self._books = books
+        self._vault_id = head.vault_id
+        self._generation = head.generation
+        self._key = key
+        self._keeper = keeper
+
+    def publish(self) -> None:
+        """Hand the newest head to the keeper, whose thread encodes it."""
+        self._generation += 1
+        self._keeper.put(self._current())
+
+    def latest(self) -> tuple[Head, bytes]:
+        """Return the head as of now, and its bytes."""
+        head = self._current()
+        return head, head.encode(self._key)
+
+    def _current(self) -> Head:
+        record, private = self._books[Book.RECORD].tip(), self._books[Book.PRIVATE].tip()
+        ends = HeadBook(record.n, record.link), HeadBook(private.n, private.link)
+        return Head(self._vault_id, self._generation, *ends)

@@ -12,14 +12,15 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from diary.model.codec import read_when, stored
 from diary.model.incident import Incident
 from diary.model.timeline import EXCERPT, Cursor, TimelineFilter, TimelineRow, TimelineSlice
 from diary.model.when import not_sure
 from diary.patterns.counts import Row
-from diary.store.connection import Connection
+from diary.store import connection
+from diary.store.connection import Connection, Value, only_row
 from diary.store.ledger_table import unstamp
 from diary.store.search import match_words
 
@@ -44,7 +45,7 @@ class _Query:
     """Conditions, of constant text alone, and the values that stand for their marks."""
 
     where: list[str] = field(default_factory=list)
-    values: list[object] = field(default_factory=list)
+    values: list[Value] = field(default_factory=list)
 
 
 class Incidents:
@@ -93,7 +94,7 @@ class Incidents:
         """How many incidents the filter lists."""
         query = _conditions(chosen)
         parts = ("SELECT count(*)", _source(chosen), _where(query))
-        return int(self._link.execute(" ".join(parts), tuple(query.values)).fetchone()[0])
+        return int(only_row(self._link.execute(" ".join(parts), tuple(query.values)))[0])
 
     def rows(self) -> Iterator[Row]:
         """What the pure figures read of every incident that is not withdrawn, by number."""
@@ -115,7 +116,7 @@ class Incidents:
             )
 
 
-def narrow(incident: Incident, written: str) -> tuple[Any, ...]:
+def narrow(incident: Incident, written: str) -> tuple[Value, ...]:
     """What the narrow row holds of an incident, from `sort_at` to `reported`."""
     when = incident.when or not_sure("UTC")
     day, earliest = when.day(), when.earliest()
@@ -154,7 +155,7 @@ def _where(query: _Query) -> str:
 def _conditions(chosen: TimelineFilter) -> _Query:
     query = _Query()
 
-    def add(condition: str, *values: object) -> None:
+    def add(condition: str, *values: Value) -> None:
         query.where.append(condition)
         query.values.extend(values)
 
@@ -179,7 +180,7 @@ def _conditions(chosen: TimelineFilter) -> _Query:
     return query
 
 
-def _timeline_row(row: tuple[Any, ...]) -> TimelineRow:
+def _timeline_row(row: connection.Row) -> TimelineRow:
     _, _, id_, number, content, first, revision, withdrawn, exhibits = row
     said = json.loads(content)
     reported = said.get("reported")

@@ -16,17 +16,17 @@ from pathlib import Path
 from typing import Final
 
 from diary.errors import BadInput
+from diary.files.durable import open_descriptor
 
 MOST: Final = 64 << 20
 _PIECE: Final = 1 << 20
-_FLAGS: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _FIELD: Final = "key file"
 
 
 def digest(path: Path) -> bytearray:
     """The 32 bytes that stand for the file, for the caller to wipe; raises BadInput."""
     try:
-        with open(os.open(path, _FLAGS), "rb", buffering=0) as file:
+        with open(open_descriptor(path, follow=True), "rb", buffering=0) as file:
             before = os.fstat(file.fileno())
             if not stat.S_ISREG(before.st_mode):
                 raise BadInput(_FIELD, "is a folder or a special file")

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from diary.errors import Damaged, StorageError
-from diary.store.files import read_bounded, write_durably
+from diary.files.durable import read_bounded, write_durably
 from diary.store.layout import KEYS, KEYS_COPY
 
 _MOST: Final = 1 << 16

@@ -15,7 +15,6 @@ Invariants:
 from __future__ import annotations
 
 import contextlib
-import io
 import os
 import re
 from collections.abc import Iterator
@@ -23,23 +22,25 @@ from pathlib import Path
 from typing import Final
 
 from diary.errors import Damaged
-from diary.store.files import (
+from diary.files.durable import (
+    VAULT_MARKS,
     create_file,
     disk_errors,
     make_folder,
     open_vault_file,
     put_in_place,
-    sync_file,
+    remove_file,
     sync_folder,
-    write_all,
+    write_synced,
 )
-from diary.store.nodes import NodeKind, has_second_name, kind_at, kind_of
+from diary.files.nodes import NodeKind, has_second_name, kind_at, kind_of
 
-KEYS: Final = "keys"
+# A folder that holds both is a vault's.
+KEYS, DATABASE = VAULT_MARKS
 KEYS_COPY: Final = "keys.bak"
-DATABASE: Final = "db"
 LOG: Final = "db-wal"
 SCRATCH: Final = "db-shm"
+# Copied of the database inside the vault, so that a slow stick holds nobody up.
 STAGED: Final = "db.copy"
 HEAD: Final = "head"
 DRAFT: Final = "draft"
@@ -108,6 +109,18 @@ def set_aside(path: Path, vault: Path) -> None:
         _move(away, vault, ORPHANS)
     if path != aside:
         _move(path, vault, path.name)
+
+
+def discard_staged(vault: Path) -> None:
+    """Remove what a copying that was cut off left in the vault; OSError.
+
+    SQLite would follow, or wait at, what else stands under these names.
+    """
+    for end in ("", "-journal", "-wal", "-shm"):
+        path = vault / f"{STAGED}{end}"
+        remove_file(path)
+        if os.path.lexists(path):
+            set_aside(path, vault)
 
 
 def is_old_pages(name: str) -> bool:
@@ -184,7 +197,7 @@ def _part(path: Path) -> None:
     try:
         with open(open_vault_file(path, path.name), "rb", buffering=0) as source:
             before = os.fstat(source.fileno())
-            _copy(source, beside)
+            write_synced(create_file(beside), iter(lambda: source.read(_PIECE), b""))
             after = os.fstat(source.fileno())
         if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
             # by whoever has the other name
@@ -194,13 +207,3 @@ def _part(path: Path) -> None:
         with contextlib.suppress(OSError):
             beside.unlink(missing_ok=True)
         raise
-
-
-def _copy(source: io.FileIO, path: Path) -> None:
-    descriptor = create_file(path)
-    try:
-        while piece := source.read(_PIECE):
-            write_all(descriptor, piece)
-        sync_file(descriptor)
-    finally:
-        os.close(descriptor)

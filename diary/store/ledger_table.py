@@ -20,13 +20,14 @@ from datetime import UTC, datetime
 from typing import Final
 
 from diary.errors import Damaged
+from diary.json_value import Json
 from diary.ledger import chain
 from diary.ledger.entry import SEED_BYTES, Entry
-from diary.ledger.fields import Json, canonical
+from diary.ledger.fields import canonical
 from diary.ledger.openings import Opening, shut_entry
 from diary.ledger.remains import SALTS, WITHHELD, Remains
 from diary.model.kinds import Book
-from diary.store.connection import PART, Connection
+from diary.store.connection import PART, Connection, Value
 
 _INSERT: Final = (
     "INSERT INTO ledger (place, kind, subject, revision, previous, written, zone, clock, seed,"
@@ -260,7 +261,7 @@ class LedgerTable:
         self._link.execute("DELETE FROM erasing")
         return self.revisions(subject)
 
-    def _select(self, where: str, *values: object) -> Iterator[Placed]:
+    def _select(self, where: str, *values: Value) -> Iterator[Placed]:
         for n, place, commitment, *parts, seed, content in self._link.execute(
             _SELECT + where, values
         ):

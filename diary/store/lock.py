@@ -16,12 +16,11 @@ import errno
 import os
 import sys
 from pathlib import Path
-from types import TracebackType
 
 from diary.errors import InUse
-from diary.store.files import disk_errors
+from diary.files.durable import disk_errors, open_descriptor
+from diary.files.nodes import NodeKind, identity, kind_at
 from diary.store.layout import set_aside
-from diary.store.nodes import NodeKind, identity, kind_at
 
 _HELD = {errno.EAGAIN, errno.EACCES, errno.EDEADLK}
 
@@ -39,12 +38,7 @@ class VaultLock:
         self.acquire()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.release()
 
     def acquire(self) -> None:
@@ -78,8 +72,7 @@ class VaultLock:
 def _locked(path: Path) -> tuple[int, bool]:
     """A descriptor that holds the lock, and whether the file has a second name."""
     # Python's descriptors are not inherited: no child process keeps the vault.
-    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-    descriptor = os.open(path, flags, 0o600)
+    descriptor = open_descriptor(path, os.O_RDWR | os.O_CREAT)
     try:
         _lock(descriptor)
         found = os.fstat(descriptor)

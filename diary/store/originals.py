@@ -16,19 +16,13 @@ import io
 import os
 import stat
 from pathlib import Path
-from types import TracebackType
 from typing import Protocol
 
-from diary.crypto.background import read_ahead
 from diary.crypto.stream_write import Source
-from diary.errors import SourceError
+from diary.errors import PlaceGone, SourceError
+from diary.files.background import read_ahead
+from diary.files.durable import open_descriptor, storage_error
 
-# How systems say that a stick was pulled out or a share went away.
-_GONE = {
-    errno.ENOENT,
-    errno.ENODEV,
-    getattr(errno, "ESTALE", errno.ENODEV),
-}
 _STRANGE = {errno.ENXIO, errno.EISDIR, getattr(errno, "EOPNOTSUPP", errno.ENXIO)}
 
 
@@ -59,12 +53,7 @@ class FileOriginal:
     def __enter__(self) -> FileOriginal:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._file.close()
 
     @property
@@ -118,9 +107,8 @@ class StreamOriginal:
 def _opened(path: Path) -> int:
     # Not waiting: a pipe without a writer would hold the program for ever. A link is followed,
     # since it was the person who chose it.
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
-        return os.open(path, flags)
+        return open_descriptor(path, follow=True)
     except ValueError as cause:
         raise SourceError("unreadable") from cause
     except OSError as cause:
@@ -131,9 +119,10 @@ def _opened(path: Path) -> int:
 
 
 def _source_error(cause: OSError) -> SourceError:
-    if cause.errno in _GONE:
-        return SourceError("vanished")
-    return SourceError("not-a-file" if cause.errno in _STRANGE else "unreadable")
+    if cause.errno in _STRANGE:
+        return SourceError("not-a-file")
+    gone = isinstance(storage_error(cause, "attach"), PlaceGone)
+    return SourceError("vanished" if gone else "unreadable")
 
 
 def _state(now: os.stat_result) -> tuple[int, int, int, int]:

@@ -18,15 +18,13 @@ import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
-from diary.crypto.background import write_back
 from diary.errors import Damaged
+from diary.files.background import write_back
+from diary.files.durable import create_file, disk_errors, open_vault_file, rename, sync_file
+from diary.files.windows import Window
 from diary.store.file_times import fix_times
-from diary.store.files import create_file, disk_errors, open_vault_file, rename, sync_file
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
 
 # FAT32, as on most sticks, holds no file of 4 GiB.
 PIECE_BYTES: Final = (1 << 32) - (1 << 20)
@@ -81,7 +79,7 @@ class Growing:
     def sync(self) -> None:
         """Return when everything written is on the disk; OSError, also that of an earlier flush."""
         with self._file:
-            self._back.__exit__(None, None, None)
+            self._running.close()
             fix_times(_part(piece_path(self._first, self._count - 1)))
             sync_file(self._file.fileno())
 
@@ -95,9 +93,9 @@ class Growing:
 
     def discard(self) -> None:
         """Leave nothing of it, under whatever name."""
-        with contextlib.suppress(OSError):
-            self._back.__exit__(OSError, OSError(), None)
-            self._file.close()
+        for end in (self._running.close, self._file.close):
+            with contextlib.suppress(OSError):
+                end()
         for index in range(self._count):
             path = piece_path(self._first, index)
             for left in (_part(path), path):
@@ -108,50 +106,26 @@ class Growing:
         descriptor = create_file(_part(piece_path(self._first, self._count)))
         self._count += 1
         self._at = 0
-        self._back = write_back(descriptor)
+        self._running = contextlib.ExitStack()
+        self._back = self._running.enter_context(write_back(descriptor))
         return io.FileIO(descriptor, "w")
 
 
-class Joined(io.RawIOBase):
-    """The pieces of one attachment as one file, read-only; for one thread at a time."""
+class Joined(Window):
+    """The pieces of one attachment as one file, which it closes in the end."""
 
     def __init__(self, files: Sequence[io.FileIO], piece_bytes: int, size: int) -> None:
-        super().__init__()
+        super().__init__(size)
         self._files = files
         self._piece_bytes = piece_bytes
-        self._size = size
-        self._at = 0
 
-    def readable(self) -> bool:
-        """Yes."""
-        return True
-
-    def seekable(self) -> bool:
-        """Yes."""
-        return True
-
-    def tell(self) -> int:
-        """The position in bytes; it may lie past the end."""
-        return self._at
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """Move as `io` says; ValueError before the start."""
-        start = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence]
-        if start + offset < 0:
-            raise ValueError("before the start")
-        self._at = start + offset
-        return self._at
-
-    def readinto(self, buffer: WriteableBuffer) -> int:
-        """Read on, no further than to the end of a piece."""
-        index, start = divmod(self._at, self._piece_bytes)
+    def _read_at(self, at: int, out: memoryview) -> int:
+        # no further than to the end of a piece
+        index, start = divmod(at, self._piece_bytes)
         if index >= len(self._files):
             return 0
-        with memoryview(buffer) as given, given.cast("B") as out:
-            self._files[index].seek(start)
-            got = self._files[index].readinto(out[: self._piece_bytes - start]) or 0
-        self._at += got
-        return got
+        self._files[index].seek(start)
+        return self._files[index].readinto(out[: self._piece_bytes - start]) or 0
 
     def close(self) -> None:
         """Close every piece."""

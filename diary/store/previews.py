@@ -33,16 +33,16 @@ from diary.crypto.stream import ID_BYTES, Algorithm, Header
 from diary.crypto.stream_read import AttachmentReader
 from diary.crypto.stream_write import encrypt
 from diary.errors import Damaged, StorageError
-from diary.store.file_times import fix_times
-from diary.store.files import (
+from diary.files.durable import (
     disk_errors,
     make_folder,
     open_vault_file,
     remove_file,
     sync_folder,
 )
+from diary.files.nodes import is_folder
+from diary.store.file_times import fix_times
 from diary.store.layout import CACHE, listed
-from diary.store.nodes import is_folder
 from diary.store.pieces import PIECE_BYTES, Growing
 from diary.store.secrets import BlobKey
 

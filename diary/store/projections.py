@@ -11,17 +11,19 @@ from typing import Final
 
 from diary.errors import Damaged
 from diary.ledger.entry import Entry
-from diary.ledger.fields import Json
+from diary.model.evidence import Evidence
 from diary.model.incident import Incident
 from diary.model.kinds import Book, Noun
+from diary.model.police import PoliceContact
 from diary.model.recorded import Content
 from diary.store import schema
-from diary.store.connection import PART, Connection, transaction
+from diary.store.connection import PART, Connection, only_row
 from diary.store.incidents import Incidents
 from diary.store.ledger_table import LedgerTable, Placed
 from diary.store.search import Search, body_of
 from diary.store.subjects import Subject, Subjects, content_of, noun_of_kind, subject_of
 
+_LINKED: Final = (Noun.EVIDENCE, Noun.POLICE)
 _FORGETTING: Final = (
     "DELETE FROM links WHERE source = ?",
     "DELETE FROM behaviours WHERE row = ?",
@@ -58,7 +60,8 @@ class Projections:
             self._subjects.amend(subject, placed, body)
         if noun is Noun.INCIDENT:
             self._put_incident(subject, content or content_of(noun, dict(entry.content)), entry)
-        self._relink(subject, entry.content, first=entry.revision == 1)
+        if noun in _LINKED:
+            self._relink(subject, content or content_of(noun, dict(entry.content)), entry)
         if body is not None:
             self._search.put(subject.row, body)
         return subject
@@ -89,10 +92,10 @@ class Projections:
         self._incidents.put(subject.row, incident, written)
 
     def _first_written(self, subject: Subject) -> str:
-        row = self._link.execute(
+        rows = self._link.execute(
             "SELECT first_written FROM subjects WHERE row = ?", (subject.row,)
-        ).fetchone()
-        return str(row[0])
+        )
+        return str(only_row(rows)[0])
 
     def _withdraw(self, subject: Subject, placed: Placed) -> Subject:
         self._subjects.withdraw(subject, placed)
@@ -100,43 +103,21 @@ class Projections:
             self._incidents.withdraw(subject.row)
         return subject
 
-    def _relink(self, subject: Subject, content: Mapping[str, Json], *, first: bool) -> None:
-        if subject.noun not in (Noun.EVIDENCE, Noun.POLICE):
-            return
-        if not first:
+    def _relink(self, subject: Subject, content: Content, entry: Entry) -> None:
+        if not isinstance(content, Evidence | PoliceContact):
+            raise Damaged(PART, "entry unreadable")
+        if entry.revision > 1:
             self._link.execute("DELETE FROM links WHERE source = ?", (subject.row,))
-        targets = dict.fromkeys(content.get("incidents", ()))
         self._link.executemany(
             "INSERT INTO links (source, target) VALUES (?, ?)",
-            [(subject.row, target) for target in targets],
+            [(subject.row, target) for target in dict.fromkeys(content.incidents)],
         )
 
 
-def rebuild(link: Connection, books: Mapping[Book, LedgerTable]) -> None:
-    """Makes every derived table anew from the ledger, in one transaction."""
-    with transaction(link):
-        make_anew(link, books)
-
-
 def make_anew(link: Connection, books: Mapping[Book, LedgerTable]) -> None:
-    """The same inside the caller's transaction."""
+    """Make every derived table anew from the ledger, inside the caller's transaction."""
     schema.drop_projections(link)
     projections = Projections(link)
     for book in books.values():
         for placed in book.entries():
             projections.apply(placed)
-
-
-def snapshot(link: Connection) -> dict[str, list[tuple[object, ...]]]:
-    """Every derived row, sorted and with subjects named by identifier, to compare by."""
-    named = {row: id_ for row, id_ in link.execute("SELECT row, id FROM subjects")}
-    tables = {
-        "subjects": "SELECT * FROM subjects",
-        "incidents": "SELECT * FROM incidents",
-        "behaviours": "SELECT row, code, month, live FROM behaviours",
-        "links": "SELECT source, target FROM links",
-    }
-    return {
-        table: sorted(((named.get(first), *rest) for first, *rest in link.execute(query)), key=repr)
-        for table, query in tables.items()
-    }

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from diary.errors import DiskFull, StorageError
-from diary.store.files import disk_errors, sync_folder, write_durably
+from diary.files.durable import disk_errors, sync_folder, write_durably
 
 RESERVE_BYTES = 8 << 20
 _Done = TypeVar("_Done")

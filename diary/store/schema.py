@@ -23,7 +23,7 @@ from __future__ import annotations
 from typing import Final
 
 from diary.errors import Damaged, FutureFormat
-from diary.store.connection import PART, Connection, transaction
+from diary.store.connection import PART, Connection, only_row, transaction
 
 _LEDGER: Final = """
 CREATE TABLE ledger (
@@ -159,7 +159,7 @@ def check_version(link: Connection) -> int:
 
     Raises FutureFormat for a database that a newer program wrote, Damaged for no version.
     """
-    version = int(link.execute("PRAGMA user_version").fetchone()[0])
+    version = int(only_row(link.execute("PRAGMA user_version"))[0])
     if version > VERSION:
         raise FutureFormat(PART)
     if version < FIRST:

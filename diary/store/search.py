@@ -7,7 +7,7 @@ from functools import cache
 from typing import Final
 
 from diary.errors import Damaged
-from diary.ledger.fields import Json
+from diary.json_value import Json
 from diary.model.declarations import free_fields
 from diary.model.kinds import Book, Noun
 from diary.model.recorded import CLASSES

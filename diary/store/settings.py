@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 
-from diary.ledger.fields import Json, canonical
+from diary.json_value import Json
+from diary.ledger.fields import canonical
 from diary.store.connection import Connection, transaction
 
 

@@ -12,14 +12,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
 from diary.errors import BadInput, Damaged, Erased, Unknown
-from diary.ledger.fields import Json
+from diary.json_value import Json
 from diary.model.codec import from_fields, stored
 from diary.model.kinds import Noun
 from diary.model.recorded import CLASSES, Content, Recorded
-from diary.store.connection import PART, Connection
+from diary.store.connection import PART, Connection, Row, Value, only_row
 from diary.store.ledger_table import Placed, parsed, unstamp
 
 BESIDE: Final = ("number", "reason")
@@ -71,10 +71,10 @@ class Subjects:
     def next_number(self, noun: Noun) -> int:
         """The number that the next subject of this noun gets; numbers are never used twice."""
         base = _row(noun, 0)
-        row = self._link.execute(
+        rows = self._link.execute(
             "SELECT max(row) FROM subjects WHERE row > ? AND row < ?", (base, base + _SPAN)
-        ).fetchone()
-        return int(row[0] or base) - base + 1
+        )
+        return int(only_row(rows)[0] or base) - base + 1
 
     def add(self, noun: Noun, placed: Placed, body: str | None) -> Subject:
         """Projects a subject's first entry; `body` is what it can be found by."""
@@ -117,7 +117,7 @@ class Subjects:
             (reason, entry.written, entry.revision, subject.row, entry.subject),
         )
 
-    def _change(self, statement: str, values: tuple[object, ...]) -> None:
+    def _change(self, statement: str, values: tuple[Value, ...]) -> None:
         if self._link.execute(statement, values).rowcount != 1:
             raise Damaged(PART, "entry unreadable")
 
@@ -154,7 +154,7 @@ class Subjects:
             raise Unknown(f"{noun} {number}")
         return str(row[0])
 
-    def get(self, id_: str) -> Recorded[Any]:
+    def get(self, id_: str) -> Recorded[Content]:
         """The subject as it stands; raises Unknown, Erased."""
         found = self.find(id_)
         if found.erased:
@@ -164,7 +164,7 @@ class Subjects:
             raise Damaged(PART, "entry missing")
         return _recorded(row)
 
-    def all(self, noun: Noun) -> Iterator[Recorded[Any]]:
+    def all(self, noun: Noun) -> Iterator[Recorded[Content]]:
         """Every subject of a noun, withdrawn ones too, by number; erased ones are left out."""
         base = _row(noun, 0)
         rows = self._link.execute(
@@ -174,7 +174,7 @@ class Subjects:
         for row in rows:
             yield _recorded(row)
 
-    def page(self, noun: Noun, after: int, limit: int) -> tuple[Recorded[Any], ...]:
+    def page(self, noun: Noun, after: int, limit: int) -> tuple[Recorded[Content], ...]:
         """At most `limit` subjects of a noun past number `after`, withdrawn ones too, by number."""
         base = _row(noun, 0)
         rows = self._link.execute(
@@ -193,7 +193,7 @@ class Subjects:
             )
         )
 
-    def linked_to(self, target: str, noun: Noun) -> Iterator[Recorded[Any]]:
+    def linked_to(self, target: str, noun: Noun) -> Iterator[Recorded[Content]]:
         """The subjects of a noun that point at `target`, by number."""
         rows = self._link.execute(
             f"{_SELECT} JOIN links k ON k.source = s.row AND k.target = ?"
@@ -239,7 +239,7 @@ def content_of(noun: Noun, fields: dict[str, Json], *, partial: bool = False) ->
         raise Damaged(PART, "entry unreadable") from cause
 
 
-def _recorded(row: tuple[Any, ...]) -> Recorded[Any]:
+def _recorded(row: Row) -> Recorded[Content]:
     id_, noun, number, entry, first, written, revision, withdrawn, content, commitment = row
     kind = Noun(noun)
     return Recorded(

@@ -11,7 +11,7 @@ import struct
 from pathlib import Path
 from typing import Final
 
-from diary.store.files import disk_errors, open_vault_file
+from diary.files.durable import disk_errors, open_vault_file
 
 _HEADER: Final = struct.Struct(">8I")
 _MAGIC: Final = 0x377F0682

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from diary.crypto import seal_code, timestamp
 from diary.crypto.signing import fingerprint
+from diary.progress import Progress, no_progress
 from exporters import bag
 from exporters.check import earlier as earlier_bundle
 from exporters.check import folder, loose, seal, supplement, supplied
@@ -34,7 +35,6 @@ from exporters.check.report import (
 )
 from exporters.check.sheets import PdfReader
 from exporters.exact_json import made_text
-from exporters.progress import Progress, unheard
 
 __all__ = ["CheckReport", "FileStatus", "Finding", "Level", "Status", "Verdict", "check"]
 
@@ -46,7 +46,7 @@ def check(
     seal_words: str | None = None,
     roots: bytes | None = None,
     earlier: Path | None = None,
-    progress: Progress = unheard,
+    progress: Progress = no_progress,
     pdf: PdfReader | None = None,
 ) -> CheckReport:
     """Check one bundle folder, one zip, or any set of files.
@@ -71,7 +71,7 @@ class Looked:
 
 
 def look(
-    paths: Sequence[Path], *, progress: Progress = unheard, pdf: PdfReader | None = None
+    paths: Sequence[Path], *, progress: Progress = no_progress, pdf: PdfReader | None = None
 ) -> Looked:
     """The check with nothing brought from outside, and the parts and files that it looked at."""
     return _look(paths, Asked(None, None), None, None, progress, pdf)

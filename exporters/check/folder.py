@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 
+from diary.progress import Progress
 from exporters import bag
 from exporters.check import litter, proof
 from exporters.check.hashing import hash_all
@@ -19,7 +20,6 @@ from exporters.check.proof import Examined, Parts
 from exporters.check.report import FileStatus, Findings, Status
 from exporters.check.sheets import PdfReader
 from exporters.check.sources import Found, Source, shown
-from exporters.progress import Progress
 
 _FOLDERS = frozenset({"data", bag.ORIGINALS.rstrip("/"), bag.COPIES.rstrip("/")})
 _OF_STAMPS = bag.STAMPS.rstrip("/")

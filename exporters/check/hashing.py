@@ -14,8 +14,8 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Final
 
+from diary.progress import Progress
 from exporters.check.sources import Source
-from exporters.progress import Progress
 
 _THREADS: Final = 2
 _READ: Final = 1024 * 1024

@@ -13,11 +13,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from diary.casefile import Disclosure
 from diary.crypto.signing import fingerprint, verify
 from diary.errors import Damaged
+from diary.json_value import Json
 from diary.ledger.rotation import Rotation, links_before
 from exporters.bag import RECORD
 from exporters.check.openings import Subject
@@ -69,7 +70,7 @@ def examine(disclosure: Disclosure, subjects: Mapping[str, Subject], findings: F
 
 
 def _erased(
-    disclosure: Disclosure, n: int, values: Mapping[str, Any], findings: Findings
+    disclosure: Disclosure, n: int, values: Mapping[str, Json], findings: Findings
 ) -> set[int]:
     entries = values.get("entries")
     numbers = entries if isinstance(entries, list) else []
@@ -85,7 +86,7 @@ def _erased(
     return set(numbers)
 
 
-def _restored(n: int, values: Mapping[str, Any], findings: Findings) -> dict[int, int]:
+def _restored(n: int, values: Mapping[str, Json], findings: Findings) -> dict[int, int]:
     at = values.get("at", 0)
     if type(at) is not int or at != n - 1:
         findings.problem("history-malformed", RECORD, entry=n)
@@ -94,7 +95,7 @@ def _restored(n: int, values: Mapping[str, Any], findings: Findings) -> dict[int
     return {n: at}
 
 
-def _rotation(n: int, values: Mapping[str, Any], findings: Findings) -> Rotation | None:
+def _rotation(n: int, values: Mapping[str, Json], findings: Findings) -> Rotation | None:
     try:
         found = Rotation.read(values)
     except ValueError:

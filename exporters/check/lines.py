@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from diary.json_value import text, whole
 from diary.ledger.openings import PREVIOUS, Opening
 from exporters.bag import RECORD
 from exporters.check.report import Findings
@@ -50,7 +51,7 @@ def follow(
     for opening in openings:
         previous = opening.values()[PREVIOUS]
         # whatever is not in the list, or not before this entry, is no entry that it can revise
-        lines.add(opening, at.get(previous, opening.n) if previous else 0)
+        lines.add(opening, at.get(text(previous), opening.n) if previous else 0)
     return lines.of
 
 
@@ -89,7 +90,7 @@ class _Lines:
 
     def _shown(self, opening: Opening, before: int, place: _Place) -> None:
         values, line = opening.values(), place.line
-        subject, said = values["@subject"], values["@revision"]
+        subject, said = text(values["@subject"]), whole(values["@revision"])
         if (said == 1) != (before == 0):
             self._findings.problem("revision-without-before", RECORD, entry=opening.n)
         elif said != place.revision:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 
+from diary.progress import Progress
 from exporters import bag
 from exporters.check import candidates, litter, proof
 from exporters.check.candidates import Candidates
@@ -21,7 +22,6 @@ from exporters.check.proof import Examined, Parts
 from exporters.check.report import FileStatus, Findings, Status
 from exporters.check.sheets import PdfReader
 from exporters.check.sources import Found, Source
-from exporters.progress import Progress
 
 
 def examine(

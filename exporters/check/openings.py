@@ -12,10 +12,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from diary.casefile import Disclosure
 from diary.errors import Damaged
+from diary.json_value import Json, text, whole
 from diary.ledger.entry import VERSION
 from diary.ledger.fields import canonical
 from diary.ledger.openings import PREVIOUS, Opening, verify
@@ -44,7 +45,7 @@ class Revision:
     n: int
     kind: str
     number: int
-    values: dict[str, Any]
+    values: dict[str, Json]
 
 
 @dataclass(slots=True)
@@ -129,38 +130,41 @@ def _say_what_is_not_shown(subject: Subject, findings: Findings) -> None:
         )
 
 
-def _is_commitment(value: Any) -> bool:
-    return isinstance(value, str) and _COMMITMENT.fullmatch(value) is not None
+def _is_commitment(value: Json) -> bool:
+    return _has_form(value, _COMMITMENT)
 
 
-def _is_well_formed(values: dict[str, Any]) -> bool:
-    texts = ((_STAMP, "@written"), (_KIND, "@kind"), (_SUBJECT, "@subject"))
+def _has_form(value: Json, form: re.Pattern[str]) -> bool:
+    return isinstance(value, str) and form.fullmatch(value) is not None
+
+
+def _is_well_formed(values: dict[str, Json]) -> bool:
+    forms = ((_STAMP, "@written"), (_KIND, "@kind"), (_SUBJECT, "@subject"))
     size, digest = values.get("size"), values.get("sha256", "0" * 64)
     return (
         _is_count(values["@version"])
         and values["@version"] == VERSION
         and all(isinstance(values[name], str) for name in ("@zone", "@clock"))
-        and all(isinstance(values[n], str) and form.fullmatch(values[n]) for form, n in texts)
+        and all(_has_form(values[name], form) for form, name in forms)
         and _is_count(values["@revision"])
         and _is_count(values.get("number", 1))
         and (size is None or (type(size) is int and size >= 0))
-        and isinstance(digest, str)
-        and _HASH.fullmatch(digest) is not None
+        and _has_form(digest, _HASH)
         and isinstance(values.get("reference", ""), str)
     )
 
 
-def _is_count(value: Any) -> bool:
+def _is_count(value: Json) -> bool:
     return type(value) is int and value >= 1
 
 
 def _place(
-    subjects: dict[str, Subject], n: int, values: dict[str, Any], findings: Findings
+    subjects: dict[str, Subject], n: int, values: dict[str, Json], findings: Findings
 ) -> None:
     """Put an opened entry with its subject; later revisions must come later, and keep its kind."""
-    kind, number = values["@kind"], values["@revision"]
+    kind, number = text(values["@kind"]), whole(values["@revision"])
     noun = kind.partition(".")[0]
-    subject = subjects.setdefault(values["@subject"], Subject(noun))
+    subject = subjects.setdefault(text(values["@subject"]), Subject(noun))
     before = subject.revisions
     if subject.noun != noun or (before and before[-1].number >= number):
         findings.problem("revision-out-of-order", RECORD, entry=n)
@@ -180,7 +184,7 @@ def _in_time(openings: Sequence[Opening], findings: Findings) -> None:
     for opening in openings:
         values = opening.values()
         if before is not None and before.n == opening.n - 1:
-            back = values["@written"] < before.values()["@written"]
+            back = text(values["@written"]) < text(before.values()["@written"])
             if back != bool(values["@clock"]):
                 findings.problem("clock-not-owned", RECORD, entry=opening.n)
         if values["@clock"]:
@@ -197,5 +201,6 @@ def _numbers(subjects: dict[str, Subject], findings: Findings) -> None:
         number = subject.latest.values.get("number")
         if number is None:
             continue
+        number = whole(number)
         if taken.setdefault((subject.noun, number), id_) != id_:
             findings.problem("number-twice", RECORD, entry=subject.latest.n, number=number)

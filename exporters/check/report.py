@@ -13,9 +13,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
 from diary.crypto.timestamp import Verdict as StampVerdict
+from diary.json_value import Json
 
 FORMAT: Final = "daybook-check/1"
 LIMITS: Final = ("not-truth", "not-author", "not-time", "not-complete", "not-remade", "not-pages")
@@ -98,7 +99,7 @@ class Anchor:
     verdict: StampVerdict = StampVerdict.RIGHT
     why: str = ""
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, Json]:
         """As JSON values."""
         return {
             "kind": self.kind.value,
@@ -132,7 +133,7 @@ class CheckReport:
         """Neither a problem, nor a gap, nor a past that was given up. Not that it is true."""
         return self.verdict not in (Verdict.PROBLEMS, Verdict.NOT_CHECKED, Verdict.BRANCHED)
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, Json]:
         """The report as JSON values, as docs/schemas/check.schema.json has it."""
         return {
             "format": FORMAT,

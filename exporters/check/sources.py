@@ -17,23 +17,15 @@ import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
-
+from diary.files.durable import open_descriptor
+from diary.files.windows import FilePart
 from exporters.check.deflated import Deflated
 from exporters.check.report import Findings
 
 MAX_FILES: Final = 100_000
 _MAX_DEPTH: Final = 16
-_OPEN: Final = (
-    os.O_RDONLY
-    | getattr(os, "O_BINARY", 0)
-    | getattr(os, "O_NOFOLLOW", 0)
-    | getattr(os, "O_NONBLOCK", 0)
-    | getattr(os, "O_CLOEXEC", 0)
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +49,15 @@ class Source:
 
     def open(self) -> io.BufferedReader:
         """The file, for reading; raises OSError, also where it is no regular file any more."""
-        handle = os.open(self.path, _OPEN)
+        handle = open_descriptor(self.path)
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             os.close(handle)
             raise OSError("not a regular file")
         if self.start is None:
             return os.fdopen(handle, "rb")
         if self.packed is None:
-            return io.BufferedReader(_Window(handle, self.start, self.size))
-        return io.BufferedReader(Deflated(_Window(handle, self.start, self.packed), self.size))
+            return io.BufferedReader(FilePart(handle, self.start, self.size))
+        return io.BufferedReader(Deflated(FilePart(handle, self.start, self.packed), self.size))
 
     def read(self, most: int) -> bytes | None:
         """The whole content, or None if it is longer than `most`; raises OSError."""
@@ -81,41 +73,6 @@ class Found(NamedTuple):
 
     sources: list[Source]
     folders: list[str]
-
-
-class _Window(io.RawIOBase):
-    """A part of an open file, for reading as if it were a file; closes it in the end."""
-
-    def __init__(self, handle: int, start: int, size: int) -> None:
-        self._file = os.fdopen(handle, "rb", buffering=0)
-        self._start, self._size, self._at = start, size, 0
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        origin = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence]
-        if origin + offset < 0:
-            raise OSError("before the beginning")
-        self._at = origin + offset
-        return self._at
-
-    def readinto(self, buffer: WriteableBuffer) -> int:
-        view = memoryview(buffer).cast("B")
-        wanted = max(0, min(len(view), self._size - self._at))
-        self._file.seek(self._start + self._at)
-        got = self._file.readinto(view[:wanted]) if wanted else 0
-        if wanted and not got:
-            raise OSError("shorter than it was")
-        self._at += got
-        return got
-
-    def close(self) -> None:
-        self._file.close()
-        super().close()
 
 
 def shown(name: str) -> str:

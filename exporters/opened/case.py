@@ -24,6 +24,7 @@ from diary.errors import Damaged, NotABundle
 from diary.model.evidence import Evidence
 from diary.model.kinds import Noun
 from diary.model.recorded import Recorded
+from diary.progress import Progress, no_progress
 from exporters import bag
 from exporters.check import Looked, look
 from exporters.check.report import CheckReport, Status
@@ -33,7 +34,6 @@ from exporters.names import belongs, mark
 from exporters.opened.journal import OpenedJournal
 from exporters.opened.place import refuse
 from exporters.opened.subjects import read
-from exporters.progress import Progress, unheard
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class OpenedCase:
 
 
 def open_case(
-    paths: Sequence[Path], *, progress: Progress = unheard, pdf: PdfReader | None = None
+    paths: Sequence[Path], *, progress: Progress = no_progress, pdf: PdfReader | None = None
 ) -> OpenedCase:
     """Check a bundle and read it: its folder, a zip of it, or its files one by one.
 

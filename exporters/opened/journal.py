@@ -12,13 +12,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from diary.errors import Unknown
+from diary.json_value import Json
 from diary.model.codec import to_fields
 from diary.model.incident import Incident
 from diary.model.kinds import Noun
-from diary.model.recorded import Recorded, Revision
+from diary.model.recorded import Content, Items, Recorded, RecordReader, Revision, incidents_of
 from diary.model.timeline import EXCERPT, Cursor, TimelineFilter, TimelineRow, TimelineSlice
 from diary.model.when import not_sure
 from exporters.opened.subjects import Shown, nouns
@@ -33,14 +33,14 @@ class Mention:
     erased: bool = False
 
 
-class OpenedJournal:
+class OpenedJournal(RecordReader):
     """The journal of one opened bundle."""
 
     def __init__(self, shown: Shown) -> None:
         self._shown = shown
         self._by_noun = {noun: tuple(nouns(shown, noun)) for noun in Noun}
         self._latest = tuple(
-            sorted(self._by_noun[Noun.INCIDENT], key=lambda one: (_moment(one), one.number))[::-1]
+            sorted(self.items(Noun.INCIDENT), key=lambda one: (_moment(one), one.number))[::-1]
         )
         self._words = {one.id: _words(one.content) for one in self._latest}
         self._exhibits = self.links_from(Noun.EVIDENCE)
@@ -50,14 +50,14 @@ class OpenedJournal:
         """The zone of the latest entry that is shown."""
         return self._shown.zone
 
-    def get(self, id_: str) -> Recorded[Any]:
+    def get(self, id_: str) -> Recorded[Content]:
         """The subject as it is shown; raises Unknown."""
         found = self._shown.subjects.get(id_)
         if found is None:
             raise Unknown(id_)
         return found.item
 
-    def find(self, said: str, noun: Noun = Noun.INCIDENT) -> Recorded[Any]:
+    def find(self, said: str, noun: Noun = Noun.INCIDENT) -> Recorded[Content]:
         """A subject by its identifier, or by the number of its noun; raises Unknown."""
         if said.isascii() and said.isdigit() and len(said) < 12:
             found = (one for one in self._by_noun[noun] if one.number == int(said))
@@ -72,12 +72,10 @@ class OpenedJournal:
         found = self.get(id_)
         return Mention(found.noun, found.number)
 
-    def items(self, noun: Noun) -> tuple[Recorded[Any], ...]:
-        """Every subject of a noun, withdrawn ones too, by number."""
+    def _items(self, noun: Noun) -> Items[Content]:
         return self._by_noun[noun]
 
-    def page(self, noun: Noun, after: int, limit: int) -> tuple[Recorded[Any], ...]:
-        """At most `limit` subjects of a noun past number `after`, by number."""
+    def _page(self, noun: Noun, after: int, limit: int) -> Items[Content]:
         return tuple(one for one in self._by_noun[noun] if one.number > after)[:limit]
 
     def history(self, id_: str) -> tuple[Revision, ...]:
@@ -90,13 +88,12 @@ class OpenedJournal:
         """How many standing subjects of a noun point at each subject, by its identifier."""
         found: dict[str, int] = {}
         for one in self._by_noun[noun]:
-            for id_ in one.content.incidents if one.withdrawn is None else ():
+            for id_ in incidents_of(one.content) if one.withdrawn is None else ():
                 found[id_] = found.get(id_, 0) + 1
         return found
 
-    def linked_to(self, id_: str, noun: Noun) -> tuple[Recorded[Any], ...]:
-        """The subjects of a noun that point at this one."""
-        return tuple(one for one in self._by_noun[noun] if id_ in one.content.incidents)
+    def _linked_to(self, id_: str, noun: Noun) -> Items[Content]:
+        return tuple(one for one in self._by_noun[noun] if id_ in incidents_of(one.content))
 
     def timeline(
         self, chosen: TimelineFilter, before: Cursor | None = None, limit: int = 50
@@ -152,7 +149,7 @@ def _words(content: Incident) -> str:
     return "\n".join(_texts(to_fields(content))).casefold()
 
 
-def _texts(value: Any) -> Iterator[str]:
+def _texts(value: Json) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, list | Mapping):

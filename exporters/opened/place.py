@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from diary.errors import NotABundle
+from diary.files.durable import VAULT_MARKS
 from exporters import bag
 from exporters.check import candidates, supplied
 from exporters.check.report import Findings
-from exporters.output import VAULT
 
 
 def is_bundle(paths: Sequence[Path]) -> bool:
@@ -24,7 +24,8 @@ def is_bundle(paths: Sequence[Path]) -> bool:
     folder = paths[0]
     if all(os.path.isfile(folder / name) for name in (bag.RECORD, bag.TAG_MANIFEST)):
         return True
-    return not any(os.path.isfile(folder / name) for name in VAULT) and supplied.holds_parts(folder)
+    looks_like_vault = any(os.path.isfile(folder / name) for name in VAULT_MARKS)
+    return not looks_like_vault and supplied.holds_parts(folder)
 
 
 def refuse(paths: Sequence[Path]) -> None:

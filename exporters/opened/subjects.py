@@ -15,10 +15,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any, Final
+from typing import Final
 
 from diary.casefile import Disclosure
 from diary.errors import BadInput
+from diary.json_value import Json, text, whole
 from diary.model.codec import from_fields, stored
 from diary.model.incident import Incident
 from diary.model.kinds import Book, Noun
@@ -36,7 +37,7 @@ _UTC: Final = "UTC"
 class Read:
     """One subject as the bundle shows it, with its shown revisions, first to latest."""
 
-    item: Recorded[Any]
+    item: Recorded[Content]
     revisions: tuple[Revision, ...]
 
 
@@ -82,10 +83,12 @@ def _subject(
     number = subject.latest.values.get("number")
     if number is None:
         return None, len(subject.revisions)
-    return Read(_recorded(id_, noun, number, revisions), revisions), unknown
+    return Read(_recorded(id_, noun, whole(number), revisions), revisions), unknown
 
 
-def _recorded(id_: str, noun: Noun, number: int, revisions: tuple[Revision, ...]) -> Recorded[Any]:
+def _recorded(
+    id_: str, noun: Noun, number: int, revisions: tuple[Revision, ...]
+) -> Recorded[Content]:
     last = revisions[-1]
     worded = [each.content for each in revisions if each.content is not None]
     return Recorded(
@@ -108,21 +111,21 @@ def _revision(noun: Noun, each: openings.Revision, commitments: tuple[bytes, ...
     return Revision(
         entry=each.n,
         revision=each.number,
-        written=_moment(values["@written"]),
-        zone=_zone(values["@zone"]),
-        clock=values["@clock"],
+        written=_moment(text(values["@written"])),
+        zone=_zone(text(values["@zone"])),
+        clock=text(values["@clock"]),
         content=None if gone else _content(noun, values),
         reason=str(values.get("reason", "")),
         commitment=commitments[each.n - 1].hex(),
     )
 
 
-def _content(noun: Noun, values: Mapping[str, Any]) -> Content:
+def _content(noun: Noun, values: Mapping[str, Json]) -> Content:
     known = {name: value for name, value in values.items() if name in _names(noun)}
     content = from_fields(CLASSES[noun], known, stored(partial=True))
     if isinstance(content, Incident) and content.when is None:
         # every list of incidents has a time to say, if only that it is withheld or not known
-        return dataclasses.replace(content, when=not_sure(_zone(values["@zone"])))
+        return dataclasses.replace(content, when=not_sure(_zone(text(values["@zone"]))))
     return content
 
 
@@ -135,7 +138,7 @@ def _names(noun: Noun) -> frozenset[str]:
     return frozenset(spec.name for spec in dataclasses.fields(CLASSES[noun]))
 
 
-def _strange(noun: Noun, values: Mapping[str, Any]) -> list[str]:
+def _strange(noun: Noun, values: Mapping[str, Json]) -> list[str]:
     beside = {"number", "reason"}
     return [
         name
@@ -159,7 +162,7 @@ def _zone(name: str) -> str:
     return name
 
 
-def nouns(shown: Shown, noun: Noun) -> Iterator[Recorded[Any]]:
+def nouns(shown: Shown, noun: Noun) -> Iterator[Recorded[Content]]:
     """The subjects of one noun, by number."""
     yield from sorted(
         (one.item for one in shown.subjects.values() if one.item.noun is noun),

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from diary import wording
 from diary.i18n import _
+from diary.model.event import Event
 from diary.model.incident import Incident
 from diary.model.kinds import Noun
-from diary.model.recorded import Recorded
+from diary.model.police import PoliceContact
+from diary.model.recorded import Content, Recorded, is_of, when_of
 from exporters.pdf import news
 from exporters.pdf.desk import Desk, home_of, incident_anchor, other_anchor, reference
 from exporters.pdf.grid import Cell, Col, linked, table
@@ -76,13 +78,13 @@ def _kept(desk: Desk) -> Iterator[bool]:
 
 def _rows(desk: Desk) -> Iterator[tuple[Cell | str, ...]]:
     case = desk.case
-    items: list[Recorded[Any]] = [*case.incidents, *case.events, *case.police]
+    items: list[Recorded[Content]] = [*case.incidents, *case.events, *case.police]
     for item in sorted(items, key=_moment):
-        yield _incident(desk, item) if item.noun is Noun.INCIDENT else _turn(desk, item)
+        yield _incident(desk, item) if is_of(item, Incident) else _turn(desk, item)
 
 
-def _moment(item: Recorded[Any]) -> tuple[datetime, str, int]:
-    when = item.content.when
+def _moment(item: Recorded[Content]) -> tuple[datetime, str, int]:
+    when = when_of(item.content)
     moment = (when.earliest() if when else None) or item.first_written
     return (moment, item.noun.value, item.number)
 
@@ -108,13 +110,14 @@ def _incident(desk: Desk, item: Recorded[Incident]) -> tuple[Cell | str, ...]:
     )
 
 
-def _turn(desk: Desk, item: Recorded[Any]) -> tuple[Cell | str, ...]:
+def _turn(desk: Desk, item: Recorded[Content]) -> tuple[Cell | str, ...]:
     link = desk.link(other_anchor(item.noun, item.number))
     said = item.content
-    if item.noun is Noun.EVENT:
+    first = ""
+    if isinstance(said, Event):
         kind = say(desk, Noun.EVENT, "event", said.event.value)
         first = f"{wording.noun_text(item.noun)}: {kind}"
-    else:
+    elif isinstance(said, PoliceContact):
         first = wording.contact_text(said.contact)
         known = [said.reference]
         if not home_of(desk.case.profile, item.noun):
@@ -126,7 +129,7 @@ def _turn(desk: Desk, item: Recorded[Any]) -> tuple[Cell | str, ...]:
         Cell(_new(desk, item, "–"), linked(CELL) if link else CELL, link),
         Cell(desk.when_line(item), link=link),
         Cell(first, CELL_STRONG, link),
-        Cell(short(said.what), link=link),
+        Cell(short(said.what if isinstance(said, Event | PoliceContact) else ""), link=link),
         Cell(link=link),
         Cell(link=link),
         Cell(link=link, page=bool(link)),
@@ -142,7 +145,7 @@ def short(text: str) -> str:
     return cut + " …"
 
 
-def _new(desk: Desk, item: Recorded[Any], mark: str) -> str:
+def _new(desk: Desk, item: Recorded[Content], mark: str) -> str:
     if desk.case.supplement and news.is_new(desk.case, item):
         return _("{mark} new").format(mark=mark)
     return mark

@@ -12,12 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from diary import wording
 from diary.errors import BadInput
+from diary.json_value import text
 from diary.ledger.openings import Opening
-from diary.model.recorded import Recorded
+from diary.model.recorded import Content, Recorded
 from diary.model.when import When, zone_of
 
 
@@ -33,14 +34,14 @@ class Clocks:
             if opening.is_shut:
                 continue
             values = opening.values()
-            zone = self._of_entry[opening.n] = _known(values["@zone"], usual)
-            self._of_first.setdefault(values["@subject"], zone)
+            zone = self._of_entry[opening.n] = _known(text(values["@zone"]), usual)
+            self._of_first.setdefault(text(values["@subject"]), zone)
 
-    def first(self, item: Recorded[Any]) -> str:
+    def first(self, item: Recorded[Content]) -> str:
         """When a subject was first written down; nothing stands beside it."""
         return self._told(item.first_written, self._of_first.get(item.id, self._usual))
 
-    def beside(self, when: When | None, item: Recorded[Any]) -> str:
+    def beside(self, when: When | None, item: Recorded[Content]) -> str:
         """When a subject was first written down, beside the time that is stated for it."""
         if when is None:
             return self.first(item)

@@ -12,6 +12,7 @@ from typing import Final
 
 from diary import wording
 from diary.i18n import N_, _
+from diary.model.declarations import text_of
 from diary.papers import ContactDetails, ContactSheet
 from exporters.pdf.flow import Heading, Plain
 from exporters.pdf.grid import Fact, facts
@@ -47,6 +48,6 @@ def write(sheet: ContactSheet, pages: Pages) -> None:
 
 def _facts(details: ContactDetails) -> Iterator[Fact]:
     for name, label in wording.CONTACT_TEXTS.items():
-        value = getattr(details, name)
+        value = text_of(details, name)
         if value:
             yield Fact(_(label), value)

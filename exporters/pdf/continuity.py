@@ -14,6 +14,7 @@ from typing import Final
 from diary import wording
 from diary.casefile import Exhibit, Layout, Print
 from diary.i18n import N_, _
+from diary.model.declarations import text_of
 from diary.model.kinds import Noun
 from diary.model.when import When
 from exporters.pdf.desk import Desk
@@ -60,7 +61,7 @@ def _lines(desk: Desk, exhibit: Exhibit) -> Iterator[Line]:
         kept,
     )
     for name in ("original_where", "kept_where"):
-        where = getattr(said, name)
+        where = text_of(said, name)
         if where:
             yield label_of(Noun.EVIDENCE, name), where, "", ""
     for step in said.continuity:

@@ -13,13 +13,14 @@ from typing import Any
 
 from diary import wording
 from diary.casefile import Change, Withdrawal
+from diary.display import is_free_text
 from diary.i18n import _
 from diary.model.kinds import Noun
 from exporters.pdf.desk import Desk, incident_anchor
 from exporters.pdf.grid import Cell, Col, Grid, linked, table
 from exporters.pdf.pages import LITTLE, Pages
 from exporters.pdf.parts import note, part, section
-from exporters.pdf.saying import is_words, say
+from exporters.pdf.saying import say
 from exporters.pdf.style import CELL
 
 
@@ -108,7 +109,7 @@ def _row(desk: Desk, change: Change) -> tuple[Cell | str, ...]:
 
 def _said(desk: Desk, change: Change, value: Any) -> Cell:
     text = say(desk, change.noun, change.field, value)
-    own = text and is_words(change.noun, change.field, value)
+    own = text and is_free_text(change.noun, change.field, value)
     return Cell(text or _("(not said)"), lang=desk.words if own else "")
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 from diary import wording
 from diary.casefile import CaseFile, Exhibit
@@ -22,16 +22,15 @@ from diary.model.kinds import Noun
 from diary.model.order import Order
 from diary.model.person import Person
 from diary.model.police import PoliceContact
-from diary.model.recorded import Recorded
+from diary.model.recorded import Content, Recorded, when_of
 from diary.model.translation import Translation
 from diary.patterns.facts import History
 from diary.patterns.figures import Figures, figures
 from diary.patterns.windows import Turning
 from diary.profiles import Profile
 from diary.vocabulary import Vocabulary
-from exporters.bag import COPIES, ORIGINALS
+from exporters.bag import exhibit_paths
 from exporters.history import history
-from exporters.names import Names
 from exporters.pattern_charts import turning_name
 from exporters.pdf import news
 from exporters.pdf.clocks import Clocks
@@ -122,7 +121,9 @@ class Desk:
             for item in reversed(case.incidents)
             for exhibit in self.exhibits.get(item.id, ())
         }
-        self.paths = _paths(case.exhibits)
+        self.paths = {
+            exhibit.item.number: path for exhibit, path in exhibit_paths(case.exhibits) if path
+        }
         self.anchors = frozenset(_anchors(case))
         self.clocks = Clocks(case.disclosure.openings, case.zone)
         self.history = history(case)
@@ -191,15 +192,15 @@ class Desk:
             if exhibit.item.id == id_:
                 return reference(exhibit)
         others = (case.people, case.events, case.police, case.orders, case.impacts, case.asks)
-        groups: tuple[tuple[Recorded[Any], ...], ...] = (case.incidents, *others)
+        groups: tuple[tuple[Recorded[Content], ...], ...] = (case.incidents, *others)
         for item in (each for group in groups for each in group):
             if item.id == id_:
                 return f"{wording.noun_text(item.noun)} {item.number}"
         return _("something that is not shown here")
 
-    def when_line(self, item: Recorded[Any]) -> str:
+    def when_line(self, item: Recorded[Content]) -> str:
         """The stated time of anything, for a heading or a row."""
-        when = item.content.when
+        when = when_of(item.content)
         return wording.when_short(when) if when else _("time not stated")
 
 
@@ -211,22 +212,6 @@ def _by_subject(pairs: Iterable[tuple[tuple[str, ...], _T]]) -> dict[str, tuple[
     return {id_: tuple(items) for id_, items in found.items()}
 
 
-def _paths(exhibits: tuple[Exhibit, ...]) -> dict[int, str]:
-    """Where each exhibit's file stands in the bundle, by number; named as the bundle names it."""
-    names, found = Names(), {}
-    for exhibit in exhibits:
-        own, number = exhibit.item.content, exhibit.item.number
-        if exhibit.given:
-            continue
-        if exhibit.copy:
-            suffix = exhibit.copy.suffix.lstrip(".")
-            given = names.give(own.reference, number, f"copy.{suffix}" if suffix else "copy")
-            found[number] = COPIES + given
-        elif exhibit.open is not None:
-            found[number] = ORIGINALS + names.give(own.reference, number, own.name)
-    return found
-
-
 def _anchors(case: CaseFile) -> set[str]:
     sections = case.profile.sections
     found = {f"section-{name}" for name in sections}
@@ -234,7 +219,7 @@ def _anchors(case: CaseFile) -> set[str]:
         found |= {incident_anchor(item.number) for item in news.incidents(case)}
     if "exhibits" in sections:
         found |= {exhibit_anchor(exhibit.item.number) for exhibit in news.exhibits(case)}
-    groups: dict[Noun, tuple[Recorded[Any], ...]] = {
+    groups: dict[Noun, tuple[Recorded[Content], ...]] = {
         Noun.PERSON: case.people,
         Noun.EVENT: case.events,
         Noun.POLICE: case.police,

@@ -9,11 +9,10 @@ The rules are:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from diary import wording
 from diary.i18n import _
-from diary.model.recorded import Recorded
+from diary.model.recorded import Content, Recorded
 from exporters.pdf import left_out
 from exporters.pdf.desk import Desk, home_of
 from exporters.pdf.grid import Cell, Col, facts, table
@@ -62,9 +61,9 @@ def write(desk: Desk, pages: Pages) -> None:
             pages.add_together([part(f"{wording.noun_text(item.noun)} {item.number}"), *blocks])
 
 
-def _items(desk: Desk) -> Iterator[Recorded[Any]]:
+def _items(desk: Desk) -> Iterator[Recorded[Content]]:
     case = desk.case
-    groups: tuple[tuple[Recorded[Any], ...], ...] = (
+    groups: tuple[tuple[Recorded[Content], ...], ...] = (
         case.incidents,
         tuple(exhibit.item for exhibit in case.exhibits),
         case.people,

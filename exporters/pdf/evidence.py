@@ -16,6 +16,7 @@ from diary import vocabulary, wording
 from diary.casefile import CaseFile
 from diary.i18n import SOURCE_LANGUAGE, _, speaking
 from diary.profiles import Numbering
+from diary.progress import Progress, no_progress, subprogress
 from exporters.pdf import (
     checking,
     chronology,
@@ -40,14 +41,13 @@ from exporters.pdf.numbering import letters
 from exporters.pdf.pages import Furniture, Pages
 from exporters.pdf.volume import Volume, only
 from exporters.pdf.xmp import Meta
-from exporters.progress import Progress, stretch, unheard
 
 _WHOLE: Final = 10_000
 _FINISHING: Final = 800  # of the whole, about what the last pass takes
 
 
 def write(
-    case: CaseFile, out: BinaryIO, *, manifest_digest: str, progress: Progress = unheard
+    case: CaseFile, out: BinaryIO, *, manifest_digest: str, progress: Progress = no_progress
 ) -> int:
     """Writes the document to `out` and gives the number of its pages.
 
@@ -55,7 +55,7 @@ def write(
     may raise Cancelled.
     """
     book = Book(files("resources") / "fonts", out)
-    drawn = stretch(progress, 0, _WHOLE - _FINISHING, _WHOLE)
+    drawn = subprogress(progress, 0, _WHOLE - _FINISHING, _WHOLE)
     volume = only(case.profile.sections)
     count = draw(case, book, manifest_digest, drawn, volume)
     finish(book, meta(case, volume))
@@ -80,7 +80,7 @@ def _draw(case: CaseFile, book: Book, digest: str, progress: Progress, volume: V
     lettered = letters(case.profile.sections) if by_section else {}
     letter = ""
     for done, name in enumerate(sections):
-        step = stretch(progress, done * part, part, part * len(sections))
+        step = subprogress(progress, done * part, part, part * len(sections))
         if lettered and lettered[name] != letter:
             letter = lettered[name]
             pages.begin(letter)

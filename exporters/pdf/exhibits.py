@@ -14,9 +14,10 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from diary import wording
-from diary.casefile import Copy, Exhibit, Why
+from diary.casefile import Copy, CopyMethod, Exhibit, Why
 from diary.i18n import N_, _
 from diary.model.kinds import Noun
+from diary.progress import Progress
 from exporters.pdf import letters, news
 from exporters.pdf.continuity import FIELDS, continuity, copies
 from exporters.pdf.desk import Desk, exhibit_anchor, incident_anchor, reference
@@ -35,16 +36,19 @@ from exporters.pdf.saying import say
 from exporters.pdf.shown import groups, is_small
 from exporters.pdf.style import BODY, CELL, CELL_DIGEST, CELL_STRONG, SHEET
 from exporters.pdf.translated import below, language_of
-from exporters.progress import Progress
 
 _COPIED: Final = {
-    "re-encoded": N_(
+    CopyMethod.REENCODED: N_(
         "The copy is the same picture, written again without anything that its file said of itself."
     ),
-    "parts covered": N_("The copy was made anew, with those parts painted black."),
-    "words taken out": N_("The copy has the words without them."),
-    "words alone": N_("The copy has its words alone, without places, devices and attached files."),
-    "position blanked": N_("In the copy the position is blanked; nothing else was changed."),
+    CopyMethod.PARTS_COVERED: N_("The copy was made anew, with those parts painted black."),
+    CopyMethod.WORDS_TAKEN_OUT: N_("The copy has the words without them."),
+    CopyMethod.WORDS_ALONE: N_(
+        "The copy has its words alone, without places, devices and attached files."
+    ),
+    CopyMethod.POSITION_BLANKED: N_(
+        "In the copy the position is blanked; nothing else was changed."
+    ),
 }
 _WITHHELD: Final = {
     Why.POSITION: N_("The original says where it was made and is withheld."),

@@ -16,7 +16,7 @@ from typing import Final, Protocol
 
 from exporters.pdf.book import Book
 from exporters.pdf.fonts import Fonts
-from exporters.pdf.style import BODY, HAIRLINE, Ink, Style
+from exporters.pdf.style import BODY, Style
 from exporters.pdf.text import lines_of
 
 _WHOLE: Final = 3  # paragraphs of so many lines are not split
@@ -231,34 +231,6 @@ class _Begun:
     def draw(self, book: Book, column: Column, x: float, top: float) -> None:
         self._heading.mark(book, x, top)
         self._first.draw_on(book, column, x, top)
-
-
-class Rule:
-    """A hairline across the column."""
-
-    keeps = False
-
-    def __init__(self, *, before: float = 4.0, after: float = 4.0, ink: Ink = HAIRLINE) -> None:
-        """Distances in points."""
-        self.before = before
-        self.after = after
-        self._ink = ink
-
-    def height(self, column: Column, limit: float = inf) -> float:
-        """Half a point."""
-        return 0.5
-
-    def least(self, column: Column) -> float:
-        """All of it."""
-        return 0.5
-
-    def split(self, column: Column, room: float) -> tuple[Block, Block] | None:
-        """Never."""
-        return None
-
-    def draw(self, book: Book, column: Column, x: float, top: float) -> None:
-        """Draws the line."""
-        book.pen.rule(x, top - 0.25, x + column.width, top - 0.25, self._ink, 0.5)
 
 
 def total_height(blocks: Sequence[Block], column: Column) -> float:

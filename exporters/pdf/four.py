@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from diary.i18n import _, ngettext
+from diary.model.declarations import text_of
 from diary.model.kinds import Noun
 from diary.vocabulary import Topic
 from exporters.pdf.desk import Desk
@@ -41,7 +42,7 @@ def _filled(desk: Desk, topic: Topic, column: Column, lines: int) -> Iterator[Bl
     chosen = [
         (item.number, text)
         for item in desk.case.incidents
-        if (text := getattr(item.content, topic.id, ""))
+        if (text := text_of(item.content, topic.id))
     ]
     if not chosen:
         yield Plain(_("Nothing was chosen for this word."), NOTE, after=0.0)

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from diary.errors import MediaError
+from diary.media.jpeg import header_segments
+from diary.media.source import BytesSource
 
 _FRAMES: Final = frozenset({0xC0, 0xC1, 0xC2})
 _OTHER_FRAMES: Final = frozenset(range(0xC3, 0xD0)) - {0xC4, 0xC8, 0xCC}
-_ALONE: Final = frozenset({0x01, *range(0xD0, 0xD9)})
-_SCAN, _END, _ADOBE = 0xDA, 0xD9, 0xEE
+_ADOBE: Final = 0xEE
 _MAX_SIDE: Final = 65_000
 
 
@@ -32,29 +33,15 @@ class Jpeg:
 
 def read_header(data: bytes) -> Jpeg:
     """What the picture's headers say; raises MediaError for anything but such a JPEG."""
-    if data[:2] != b"\xff\xd8":
-        raise MediaError("not-a-jpeg")
     found: tuple[int, int, int] | None = None
     adobe = False
-    at = 2
-    while at + 4 <= len(data):
-        if data[at] != 0xFF:
+    for segment in header_segments(BytesSource(data)):
+        if segment.marker in _OTHER_FRAMES:
             break
-        marker = data[at + 1]
-        if marker == 0xFF:
-            at += 1
-            continue
-        if marker in _ALONE:
-            at += 2
-            continue
-        if marker in (_SCAN, _END) or marker in _OTHER_FRAMES:
-            break
-        length = int.from_bytes(data[at + 2 : at + 4], "big")
-        content = data[at + 4 : at + 2 + length]
-        if marker in _FRAMES:
+        content = data[segment.offset : segment.offset + segment.length]
+        if segment.marker in _FRAMES:
             found = _frame(content)
-        adobe = adobe or (marker == _ADOBE and content[:5] == b"Adobe")
-        at += 2 + max(length, 2)
+        adobe = adobe or (segment.marker == _ADOBE and content[:5] == b"Adobe")
     if found is None:
         raise MediaError("not-a-jpeg")
     width, height, components = found

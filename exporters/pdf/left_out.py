@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from diary import wording
+from diary.display import Voice, choice_text
 from diary.i18n import N_, _
 from diary.model.kinds import Book, Noun
 from diary.model.person import Role
@@ -22,7 +23,6 @@ from exporters.pdf.desk import Desk
 from exporters.pdf.flow import Block
 from exporters.pdf.grid import Col, table
 from exporters.pdf.parts import label_of, part
-from exporters.pdf.saying import choice
 from exporters.pdf.style import CELL_STRONG
 
 _ALL: Final = N_("all of it")
@@ -54,5 +54,7 @@ def _of(profile: Profile, noun: Noun) -> Iterator[str]:
     if noun is Noun.PERSON:
         hidden = [role for role in Role if role not in profile.people]
         if hidden:
-            roles = ", ".join(choice(Noun.PERSON, "role", role) for role in hidden)
+            roles = ", ".join(
+                choice_text(Voice.THIRD, Noun.PERSON, "role", role) for role in hidden
+            )
             yield _("everybody who is one of these: {roles}").format(roles=roles)

@@ -8,10 +8,6 @@ The rules are:
 
 from __future__ import annotations
 
-from typing import Final
-
-MARK_FONT: Final = "NotoSansMono-Regular"
-
 
 def mark(entry: int, commitment: str) -> str:
     """The mark of an entry: its number in the record and its commitment, 64 hex digits."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from diary import wording
 from diary.casefile import Why
 from diary.i18n import N_, _
+from diary.json_value import Json
 from exporters.pdf import left_out, record_itself
 from exporters.pdf.desk import Desk
 from exporters.pdf.flow import Plain
@@ -154,7 +155,7 @@ def _characters(desk: Desk) -> Iterator[str]:
         yield exhibit.text
 
 
-def _strings(value: Any) -> Iterator[str]:
+def _strings(value: Json) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):

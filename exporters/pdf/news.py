@@ -11,13 +11,13 @@ The rules are:
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import Final
 
 from diary import wording
 from diary.casefile import CaseFile, EarlierBundle, Exhibit
 from diary.i18n import SOURCE_LANGUAGE, _, ngettext
 from diary.model.incident import Incident
-from diary.model.recorded import Recorded
+from diary.model.recorded import Content, Recorded
 
 _NAMED: Final = 12  # of what is new; the chronology marks all of it
 
@@ -40,7 +40,7 @@ NOT_REVIEWED_IN_FULL: Final = {
 }
 
 
-def is_new(case: CaseFile, item: Recorded[Any]) -> bool:
+def is_new(case: CaseFile, item: Recorded[Content]) -> bool:
     """Whether it was written or changed since; everything is, in a bundle that stands alone."""
     return case.supplement is None or item.entry > case.supplement.latest.entries
 
@@ -62,7 +62,7 @@ def incidents(case: CaseFile) -> tuple[Recorded[Incident], ...]:
     return tuple(item for item in case.incidents if item.id in about or is_new(case, item))
 
 
-def others(case: CaseFile, items: Sequence[Recorded[Any]]) -> tuple[Recorded[Any], ...]:
+def others(case: CaseFile, items: Sequence[Recorded[Content]]) -> tuple[Recorded[Content], ...]:
     """Those of any other kind that get a sheet: new ones, changed ones, those newly translated."""
     translated = _newly_translated(case)
     return tuple(item for item in items if is_new(case, item) or item.id in translated)
@@ -100,7 +100,7 @@ def _what_is_new(case: CaseFile) -> str:
     return _("New or changed: {what}.").format(what="; ".join(told))
 
 
-def _other_news(case: CaseFile) -> tuple[Recorded[Any], ...]:
+def _other_news(case: CaseFile) -> tuple[Recorded[Content], ...]:
     groups = (case.asks, case.people, case.events, case.police, case.orders, case.impacts)
     return others(case, [item for group in groups for item in group])
 

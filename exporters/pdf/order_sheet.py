@@ -10,9 +10,9 @@ The rules are:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from diary import wording
+from diary.display import is_free_text
 from diary.errors import Unknown
 from diary.i18n import N_, _, ngettext
 from diary.model.ask import Ask
@@ -26,7 +26,7 @@ from exporters.pdf.grid import Cell, Col, table
 from exporters.pdf.pages import Pages
 from exporters.pdf.parts import label_of, note, part, section
 from exporters.pdf.patterns import counting_note, limb_table, turn_table
-from exporters.pdf.saying import is_words, reported_text, say, shown_fields
+from exporters.pdf.saying import reported_text, say, shown_fields
 from exporters.pdf.style import BODY, CELL_STRONG, NOTE, SHEET, STRONG
 from exporters.pdf.turning import turns
 
@@ -80,18 +80,14 @@ def _about_orders(desk: Desk) -> list[Recorded[Ask]]:
 
 
 def _answers(desk: Desk, asked: list[Recorded[Ask]], field: str) -> Iterator[Block]:
-    said = [(a, say(desk, Noun.ASK, field, _json(getattr(a.content, field)))) for a in asked]
+    said = [(a, say(desk, Noun.ASK, field, getattr(a.content, field))) for a in asked]
     said = [(ask, text) for ask, text in said if text]
     if not said:
         yield note(_("Nothing is written for this yet."))
     for ask, text in said:
-        own = desk.words if is_words(Noun.ASK, field, text) else ""
+        own = desk.words if is_free_text(Noun.ASK, field, text) else ""
         yield Plain(ask.content.what, STRONG, after=1.0, keeps=True, lang=desk.words)
         yield Plain(text, BODY, after=6.0, lang=own)
-
-
-def _json(value: Any) -> Any:
-    return list(value) if isinstance(value, tuple) else value
 
 
 def _write_acts(desk: Desk, pages: Pages) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import Final
 
 from diary import wording
 from diary.i18n import N_, _
+from diary.model.declarations import text_of
 from diary.model.kinds import Noun
-from diary.model.recorded import Recorded
+from diary.model.recorded import Content, Recorded, incidents_of
 from exporters.pdf import news
 from exporters.pdf.desk import Desk, home_of, incident_anchor, other_anchor
 from exporters.pdf.flow import Block, Heading
@@ -76,10 +77,10 @@ def write(desk: Desk, pages: Pages) -> None:
             pages.add_together([*first, note(_("Unchanged: {named}.").format(named=named))])
 
 
-def _known_as(desk: Desk, item: Recorded[Any]) -> str:
+def _known_as(desk: Desk, item: Recorded[Content]) -> str:
     """What tells it from others of its kind, in a few words, as far as it is opened."""
     for name in ("name", "title", "reference"):
-        text = " ".join(getattr(item.content, name, "").split())
+        text = " ".join(text_of(item.content, name).split())
         if text and desk.opens(item.noun, name):
             return f" ({text if len(text) <= _KNOWN else text[: _KNOWN - 1] + '…'})"
     if desk.opens(item.noun, "when"):
@@ -87,9 +88,9 @@ def _known_as(desk: Desk, item: Recorded[Any]) -> str:
     return ""
 
 
-def _items(desk: Desk) -> dict[Noun, tuple[Recorded[Any], ...]]:
+def _items(desk: Desk) -> dict[Noun, tuple[Recorded[Content], ...]]:
     case = desk.case
-    groups: dict[Noun, tuple[Recorded[Any], ...]] = {
+    groups: dict[Noun, tuple[Recorded[Content], ...]] = {
         Noun.ASK: case.asks,
         Noun.PERSON: case.people,
         Noun.EVENT: case.events,
@@ -100,7 +101,7 @@ def _items(desk: Desk) -> dict[Noun, tuple[Recorded[Any], ...]]:
     return {n: items if home_of(case.profile, n) == NAME else () for n, items in groups.items()}
 
 
-def sheet(desk: Desk, item: Recorded[Any], more: Sequence[Fact] = ()) -> Iterator[Block]:
+def sheet(desk: Desk, item: Recorded[Content], more: Sequence[Fact] = ()) -> Iterator[Block]:
     """Everything that is opened of a subject, and `more` that is reckoned from it."""
     head = f"{wording.noun_text(item.noun)} {item.number}"
     anchor = other_anchor(item.noun, item.number)
@@ -109,8 +110,8 @@ def sheet(desk: Desk, item: Recorded[Any], more: Sequence[Fact] = ()) -> Iterato
     yield from below(desk, item)
 
 
-def _facts(desk: Desk, item: Recorded[Any], more: Sequence[Fact]) -> Iterator[Fact]:
-    about = getattr(item.content, "incidents", ())
+def _facts(desk: Desk, item: Recorded[Content], more: Sequence[Fact]) -> Iterator[Fact]:
+    about = incidents_of(item.content)
     yield from field_facts(desk, item, ("incidents",))
     if desk.has("incidents") and len(about) <= _ROWS:
         for id_ in about:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import Any, Final
+from typing import Final
 
 from diary import wording
+from diary.display import is_free_text
 from diary.i18n import N_, _, ngettext
 from diary.model.codec import to_fields
 from diary.model.kinds import Noun
-from diary.model.recorded import Recorded
+from diary.model.recorded import Content, Recorded
 from exporters.pdf.desk import Desk
 from exporters.pdf.flow import Heading, Plain
 from exporters.pdf.grid import Fact
 from exporters.pdf.marking import mark
-from exporters.pdf.saying import is_words, shown_fields
+from exporters.pdf.saying import shown_fields
 from exporters.pdf.style import DIGEST, NOTE, PART, SECTION
 
 TITLES: Final = {
@@ -60,7 +61,7 @@ def note(text: str, *, keeps: bool = False) -> Plain:
     return Plain(text, NOTE, after=5.0, keeps=keeps)
 
 
-def written_facts(desk: Desk, item: Recorded[Any]) -> Iterator[Fact]:
+def written_facts(desk: Desk, item: Recorded[Content]) -> Iterator[Fact]:
     """When a subject was written down, whether it was changed since, and what words are not in."""
     yield Fact(_("Written down"), written(desk, item))
     if item.revision > 1:
@@ -75,12 +76,12 @@ def written_facts(desk: Desk, item: Recorded[Any]) -> Iterator[Fact]:
         yield Fact(_("Words taken out of"), text.format(fields=fields))
 
 
-def mark_fact(item: Recorded[Any]) -> Fact:
+def mark_fact(item: Recorded[Content]) -> Fact:
     """The subject's mark in the record, which a check compares."""
     return Fact(_("In the record"), mark(item.entry, item.commitment), DIGEST)
 
 
-def written(desk: Desk, item: Recorded[Any]) -> str:
+def written(desk: Desk, item: Recorded[Content]) -> str:
     """The moment of writing by the computer's clock, and how long after it happened that was."""
     when = getattr(item.content, "when", None)
     beside = when or getattr(item.content, "found", None)
@@ -88,7 +89,9 @@ def written(desk: Desk, item: Recorded[Any]) -> str:
     return f"{text} ({wording.delay_text(when, item.first_written)})" if when else text
 
 
-def field_facts(desk: Desk, item: Recorded[Any], without: Collection[str] = ()) -> Iterator[Fact]:
+def field_facts(
+    desk: Desk, item: Recorded[Content], without: Collection[str] = ()
+) -> Iterator[Fact]:
     """Every opened field that says something, but those printed apart."""
     values = to_fields(item.content)
     for name, text in shown_fields(desk, item):
@@ -98,7 +101,7 @@ def field_facts(desk: Desk, item: Recorded[Any], without: Collection[str] = ()) 
         if name == "sha256":
             yield Fact(label, text, DIGEST)
         else:
-            lang = desk.words if is_words(item.noun, name, values.get(name)) else ""
+            lang = desk.words if is_free_text(item.noun, name, values.get(name)) else ""
             yield Fact(label, text, lang=lang)
 
 

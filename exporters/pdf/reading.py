@@ -1,23 +1,26 @@
 """Reads back what a document says that the program wrote itself, in this process.
 
-What comes from somebody else is read by the same reader in a process of its own, which the check
-of a bundle is handed (`exporters.check.sheets`).
+What comes from somebody else is read by the same reader in a process that holds nothing. The check
+of a bundle is handed either (`exporters.check.sheets`), and knows no process.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from diary.errors import Damaged
 from diary.media.document_grammar import Grammar
 from diary.media.document_reader import PART, DocumentMarks, DocumentReader, Passage, joined
 from diary.media.source import FileSource
+
+if TYPE_CHECKING:
+    from diary.media.client import MediaClient
 
 
 @cache
@@ -37,6 +40,16 @@ def read(file: BinaryIO) -> DocumentMarks:
     """The marks and digests on the pages; raises Damaged for what is no document of ours."""
     reader = DocumentReader(FileSource(file), _ready())
     return joined(reader.marks())
+
+
+def apart(media: MediaClient) -> Callable[[BinaryIO], DocumentMarks]:
+    """Return what reads as `read` does, in a child process; MediaError and Cancelled besides."""
+
+    def read_apart(file: BinaryIO) -> DocumentMarks:
+        with media.open(FileSource(file)) as session:
+            return session.marks(grammar())
+
+    return read_apart
 
 
 def passages(place: Path | BinaryIO) -> Iterator[Passage]:

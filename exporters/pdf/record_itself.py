@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from diary.i18n import N_, _, ngettext
-from diary.ledger.fields import Json
+from diary.json_value import Json, items, text
 from exporters.bag import stamp_paths
 from exporters.pdf.desk import Desk
 
@@ -44,7 +44,7 @@ def lines(desk: Desk) -> Iterator[str]:
 
 
 def _line(desk: Desk, n: int, values: Mapping[str, Json]) -> str:
-    written = datetime.fromisoformat(values["@written"])
+    written = datetime.fromisoformat(text(values["@written"]))
     said = {
         "entry": n,
         "when": desk.clocks.at(n, written),
@@ -52,7 +52,7 @@ def _line(desk: Desk, n: int, values: Mapping[str, Json]) -> str:
     }
     change = str(values.get("change"))
     if change == "erased":
-        count = len(values.get("entries", ()))
+        count = len(items(values.get("entries", [])))
         return ngettext(
             "Entry {entry}, {when}: the person erased one entry before it. What it said is gone; "
             "that it was there is not.",

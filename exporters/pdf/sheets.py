@@ -19,6 +19,7 @@ from diary.i18n import _
 from diary.model.incident import Incident
 from diary.model.kinds import Noun
 from diary.model.recorded import Recorded
+from diary.progress import Progress
 from exporters.pdf import news
 from exporters.pdf.desk import Desk, exhibit_anchor, incident_anchor, other_anchor, reference
 from exporters.pdf.flow import Block, Column, Heading, Plain, total_height
@@ -32,7 +33,6 @@ from exporters.pdf.saying import reported_text
 from exporters.pdf.shown import is_small, picture_of, stills
 from exporters.pdf.style import BODY, CELL_STRONG, SHEET
 from exporters.pdf.translated import below, language_of
-from exporters.progress import Progress
 
 _TALL: Final = 400.0  # points; a screenshot of a telephone is about its own size then
 _SMALL: Final = 240.0  # no smaller, to stay on the page of the words that it belongs to

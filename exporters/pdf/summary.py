@@ -11,7 +11,7 @@ The rules are:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -74,8 +74,9 @@ def write(desk: Desk, pages: Pages) -> None:
     growing = [*_ORDER]
     while growing:
         for name in tuple(growing):
-            roomier = replace(room, **{name: getattr(room, name) + 1})
-            if getattr(room, name) < getattr(_ROOMY, name) and page.fits(roomier):
+            lines = asdict(room)[name]
+            roomier = replace(room, **{name: lines + 1})
+            if lines < asdict(_ROOMY)[name] and page.fits(roomier):
                 room = roomier
             else:
                 growing.remove(name)

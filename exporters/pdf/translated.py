@@ -11,11 +11,11 @@ The rules are:
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import Any, Final
+from typing import Final
 
 from diary import wording
 from diary.i18n import _
-from diary.model.recorded import Recorded
+from diary.model.recorded import Content, Recorded
 from diary.model.translation import Translation
 from exporters.pdf.desk import Desk
 from exporters.pdf.flow import Block, Plain
@@ -26,14 +26,14 @@ from exporters.pdf.style import BODY, CELL_STRONG
 _INDENT: Final = 14.0
 
 
-def language_of(desk: Desk, item: Recorded[Any], field: str) -> str:
+def language_of(desk: Desk, item: Recorded[Content], field: str) -> str:
     """The tag of the language that a field was written in, as far as a translation says so."""
     said = (each.content for each in _of(desk, item) if each.content.field == field)
     return next((each.original for each in said if each.original), desk.words)
 
 
 def below(
-    desk: Desk, item: Recorded[Any], only: Collection[str] = (), without: Collection[str] = ()
+    desk: Desk, item: Recorded[Content], only: Collection[str] = (), without: Collection[str] = ()
 ) -> Iterator[Block]:
     """The translations of a subject's words: of `only` these fields, or of all but `without`."""
     for each in _of(desk, item):
@@ -42,12 +42,12 @@ def below(
             yield from _blocks(desk, item, each, named=field not in only)
 
 
-def _of(desk: Desk, item: Recorded[Any]) -> tuple[Recorded[Translation], ...]:
+def _of(desk: Desk, item: Recorded[Content]) -> tuple[Recorded[Translation], ...]:
     return desk.translations.get(item.id, ())
 
 
 def _blocks(
-    desk: Desk, item: Recorded[Any], each: Recorded[Translation], *, named: bool
+    desk: Desk, item: Recorded[Content], each: Recorded[Translation], *, named: bool
 ) -> Iterator[Block]:
     said = each.content
     head = wording.translation_text(said)
@@ -62,7 +62,7 @@ def _blocks(
     yield facts([mark_fact(each)], after=6.0)
 
 
-def _is_older(desk: Desk, item: Recorded[Any], each: Recorded[Translation]) -> bool:
+def _is_older(desk: Desk, item: Recorded[Content], each: Recorded[Translation]) -> bool:
     return any(
         (change.noun, change.number, change.field) == (item.noun, item.number, each.content.field)
         and change.entry > each.entry

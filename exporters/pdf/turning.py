@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from diary import wording
 from diary.i18n import _, ngettext
 from diary.model.kinds import Noun
-from diary.model.recorded import Recorded
+from diary.model.recorded import Content, Recorded
 from diary.patterns.windows import Around, Turning, Window
 from exporters.pdf.desk import Desk, other_anchor
 
@@ -97,5 +97,7 @@ def _turn(desk: Desk, turning: Turning, around: Around | None) -> Turn:
 
 
 def _told(desk: Desk, noun: Noun, turning: Turning) -> str:
-    items: tuple[Recorded[Any], ...] = desk.case.events if noun is Noun.EVENT else desk.case.police
+    items: tuple[Recorded[Content], ...] = (
+        desk.case.events if noun is Noun.EVENT else desk.case.police
+    )
     return next((desk.when_line(item) for item in items if item.id == turning.id), "")

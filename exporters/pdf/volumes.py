@@ -17,6 +17,7 @@ from typing import BinaryIO, Final, cast
 
 from diary.casefile import CaseFile
 from diary.i18n import _, speaking
+from diary.progress import Progress, no_progress, subprogress
 from exporters.bag import volume_path
 from exporters.pdf import evidence, news
 from exporters.pdf.book import Book
@@ -25,7 +26,6 @@ from exporters.pdf.finish import finish
 from exporters.pdf.numbering import Numbering
 from exporters.pdf.outline import Anchor
 from exporters.pdf.volume import Place, Volume, only
-from exporters.progress import Progress, stretch, unheard
 
 _MARGIN: Final = 2  # pages that a volume may grow by when it begins at the top of a page
 
@@ -62,7 +62,7 @@ class Plan:
     volumes: tuple[Volume, ...]
     _numbering: Numbering
 
-    def write(self, volume: Volume, out: BinaryIO, progress: Progress = unheard) -> int:
+    def write(self, volume: Volume, out: BinaryIO, progress: Progress = no_progress) -> int:
         """Writes one volume; the number of its pages."""
         book = Book(files("resources") / "fonts", out, self._numbering)
         count = evidence.draw(self.case, book, self.digest, progress, volume)
@@ -70,10 +70,10 @@ class Plan:
         return count
 
 
-def plan(case: CaseFile, digest: str, progress: Progress = unheard) -> Plan:
+def plan(case: CaseFile, digest: str, progress: Progress = no_progress) -> Plan:
     """Finds out where to cut, and which numbers all pages get. `progress` may raise Cancelled."""
     sections = case.profile.sections
-    whole = _draw(case, digest, only(sections), Numbering(), stretch(progress, 0, 1, 2))
+    whole = _draw(case, digest, only(sections), Numbering(), subprogress(progress, 0, 1, 2))
     if whole.pages < case.profile.most_pages:
         return Plan(case, digest, (only(sections),), Numbering())
     units = _units(case, whole.anchors)
@@ -82,10 +82,10 @@ def plan(case: CaseFile, digest: str, progress: Progress = unheard) -> Plan:
     placed = _placed(whole.anchors, parts)
     volumes = [replace(v, elsewhere=_elsewhere(placed, {}, v.number)) for v in volumes]
     numbering, labels, told = Numbering(), dict[str, str](), []
-    step = stretch(progress, 1, 1, 2)
+    step = subprogress(progress, 1, 1, 2)
     total = 0
     for done, volume in enumerate(volumes):
-        part = stretch(step, done, 1, len(volumes))
+        part = subprogress(step, done, 1, len(volumes))
         first = numbering.label
         book = _draw(case, digest, replace(volume, told=("",) * len(volumes)), numbering, part)
         labels |= {name: anchor.label for name, anchor in book.anchors.items()}

@@ -13,7 +13,6 @@ import json
 import tomllib
 from datetime import UTC, datetime
 from importlib.resources import files
-from typing import Any
 from zoneinfo import ZoneInfo
 
 ZONE = ZoneInfo("Europe/London")
@@ -25,14 +24,16 @@ def record() -> str:
     return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
 
 
-def _story() -> list[dict[str, Any]]:
+def _story() -> list[dict[str, object]]:
     folder = files("resources").joinpath("sample", "story")
     months = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".toml"))
     texts = [folder.joinpath(month).read_text(encoding="utf-8") for month in months]
     return [_stamped(line) for text in texts for line in tomllib.loads(text)["line"]]
 
 
-def _stamped(line: dict[str, Any]) -> dict[str, Any]:
-    shown: datetime = line["written"]
+def _stamped(line: dict[str, object]) -> dict[str, object]:
+    shown = line["written"]
+    if not isinstance(shown, datetime):
+        raise TypeError("written")
     utc = shown.replace(tzinfo=ZONE).astimezone(UTC)
     return {**line, "written": utc.strftime("%Y-%m-%dT%H:%M:%SZ")}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import gettext
 import hashlib
 import html
 import re
@@ -15,6 +14,7 @@ from diary import i18n
 from exporters import bag, check_page
 from exporters.check import wording
 from tests.claims import FORBIDDEN_OF_BUNDLES, claims
+from tests.diary.catalogues import write_catalogue
 
 SOURCES = sorted((Path(__file__).parents[2] / "resources" / "check").iterdir())
 TEXT = check_page.page().decode()
@@ -75,14 +75,12 @@ def test_it_claims_no_more_than_a_check_does(word: str) -> None:
     assert not claims(word, said)
 
 
-def test_it_is_the_same_whatever_the_language(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Loud(gettext.NullTranslations):
-        def gettext(self, message: str) -> str:
-            return message.upper()
-
-    monkeypatch.setattr(i18n, "_in_use", Loud())
-    assert wording.limits()[0].isupper()
-    assert check_page.join("main").decode() == TEXT
+def test_it_is_the_same_whatever_the_language(tmp_path: Path) -> None:
+    loud = {text: text.upper() for text in wording.LIMIT_TEXTS.values()}
+    write_catalogue(tmp_path, "cy", loud)
+    with i18n.speaking("cy", tmp_path):
+        assert wording.limits()[0].isupper()
+        assert check_page.join("main").decode() == TEXT
 
 
 def test_a_bundle_holds_it_and_prints_its_digest(small_folder: Path) -> None:

@@ -12,15 +12,16 @@ from __future__ import annotations
 import io
 import re
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import BinaryIO
 
 from diary.casefile import CaseFile
+from diary.progress import Progress
 from exporters.pdf import reading
 from exporters.pdf.file import File
-from exporters.pdf.marking import MARK_FONT, mark
+from exporters.pdf.marking import mark
 from exporters.pdf.objects import deflated
 from exporters.pdf.srgb import profile
 from exporters.pdf.xmp import Meta, packet
@@ -152,7 +153,7 @@ def plan(digest: str, sheets: Sequence[Sheet]) -> Plan:
     )
     made.objects["fonts"] = "<< /F1+0 ~plain~ /F3+0 ~mono~ >>"
     _font(made, "plain", "F1+0", "NotoSans-Regular")
-    _font(made, "mono", "F3+0", MARK_FONT)
+    _font(made, "mono", "F3+0", "NotoSansMono-Regular")
     _pages(made, digest, said)
     return made
 
@@ -223,7 +224,7 @@ def _sheet(sheet: Sheet) -> str:
 
 
 def write_document(
-    case: CaseFile, out: BinaryIO, *, manifest_digest: str, progress: Callable[[int, int], None]
+    case: CaseFile, out: BinaryIO, *, manifest_digest: str, progress: Progress
 ) -> int:
     """The document of a bundle: a sheet for each entry that is opened, as far as it needs one."""
     progress(0, 2)

@@ -1,9 +1,17 @@
-"""Two ways to tell whether the derived tables are what the ledger gives; they must say the same."""
+"""Two ways to tell whether the derived tables are what the ledger gives; they must say the same.
+
+And what both are told by: every derived row, and making all of them anew.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from diary.model.kinds import Book
 from diary.store import connection, projections, schema
 from diary.store.agreement import Agreement
+from diary.store.connection import Connection, transaction
+from diary.store.ledger_table import LedgerTable
 from diary.store.search import Search
 from tests.diary.cases import Desk
 
@@ -18,7 +26,28 @@ def agreed(at: Desk) -> bool:
         for placed in book.entries():
             agreement.see(placed)
             anew.apply(placed)
-    same = projections.snapshot(fresh) == projections.snapshot(at.link)
+    same = snapshot(fresh) == snapshot(at.link)
     fresh.close()
     assert agreement.holds() == same
     return same and Search(at.link).agrees()
+
+
+def rebuild(link: Connection, books: Mapping[Book, LedgerTable]) -> None:
+    """Make every derived table anew from the ledger, in one transaction."""
+    with transaction(link):
+        projections.make_anew(link, books)
+
+
+def snapshot(link: Connection) -> dict[str, list[tuple[object, ...]]]:
+    """Return every derived row, sorted and with subjects named by identifier, to compare by."""
+    named = {row: id_ for row, id_ in link.execute("SELECT row, id FROM subjects")}
+    tables = {
+        "subjects": "SELECT * FROM subjects",
+        "incidents": "SELECT * FROM incidents",
+        "behaviours": "SELECT row, code, month, live FROM behaviours",
+        "links": "SELECT source, target FROM links",
+    }
+    return {
+        table: sorted(((named.get(first), *rest) for first, *rest in link.execute(query)), key=repr)
+        for table, query in tables.items()
+    }

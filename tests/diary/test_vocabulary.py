@@ -17,7 +17,7 @@ from diary.errors import BadInput, Unknown
 from diary.model.event import EventKind
 from diary.model.impact import Area
 from diary.vocabulary import Helpline, Law, Notice, Vocabulary
-from tests.diary.patterns.mapping import PHA, ROWS
+from tests.diary.patterns.mapping import ROWS
 
 NAME = "england-wales"
 
@@ -112,7 +112,6 @@ def test_examples_of_the_other_acts_are_a_to_j_and_wait_to_be_confirmed(
 ) -> None:
     assert [limb.letter for limb in england.sco_ni_limbs] == list("abcdefghij")
     assert {limb.status for limb in england.sco_ni_limbs} == {"check"}
-    assert set(england.sco_ni_limbs) <= set(england.unconfirmed())
     # letters differ from those of the 1997 Act: property is (f) there and (g) here
     words = {limb.letter: limb.label.split()[0] for limb in england.sco_ni_limbs}
     assert "".join(words) == "abcdefghij"
@@ -120,21 +119,6 @@ def test_examples_of_the_other_acts_are_a_to_j_and_wait_to_be_confirmed(
         "Following Contacting, Publishing Monitoring Entering Loitering Interfering Giving Watching"
         " Anything"
     ).split()
-
-
-def test_letters_come_in_the_order_of_the_act(england: Vocabulary) -> None:
-    assert england.limb_letters(["WATCH_SPY", "DOXX", "PROXY"]) == ("a", "b", "c", "g")
-    assert england.limb_letters(["ASSAULT", "OTHER"]) == ()
-    assert england.limb_letters([]) == ()
-    with pytest.raises(Unknown):
-        england.limb_letters(["FOLLOW", "NO_SUCH"])
-
-
-@given(st.lists(st.sampled_from(sorted(PHA))))
-def test_letters_are_those_of_the_behaviours_and_no_others(codes: list[str]) -> None:
-    letters = VOCABULARY.limb_letters(codes)
-    assert set(letters) == {letter for code in codes for letter in PHA[code]}
-    assert list(letters) == sorted(set(letters))
 
 
 def test_laws_are_confirmed_or_wait_as_the_sources_allow(england: Vocabulary) -> None:

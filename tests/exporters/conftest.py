@@ -26,6 +26,7 @@ from diary.model.kinds import Noun
 from diary.model.recorded import Recorded
 from diary.patterns.counts import count
 from diary.profiles import load
+from diary.progress import Progress
 from exporters import bag, bundle, signature
 from exporters.check.sheets import PdfReader
 
@@ -215,9 +216,7 @@ def small_case(signer: Signer) -> Small:
     return Small(book, case_of(book, exhibits), signer.sign, signer.public)
 
 
-def write_stub(
-    case: CaseFile, out: BinaryIO, *, manifest_digest: str, progress: Callable[[int, int], None]
-) -> int:
+def write_stub(case: CaseFile, out: BinaryIO, *, manifest_digest: str, progress: Progress) -> int:
     """A stand-in that says in plain lines what the real document says on its pages."""
     progress(0, 2)
     sheets = [n for n in (5, 4, 8) if n <= len(case.disclosure.commitments)]

@@ -35,6 +35,7 @@ from diary.model.person import Person, Role
 from diary.model.recorded import CLASSES
 from diary.papers import ContactDetails, Paper
 from diary.profiles import AUDIENCES, NEVER, load
+from diary.progress import no_progress
 from diary.services import occurrences, paper_words
 from diary.services.evidence import Named, Stored
 from diary.services.exhibit_words import texts_of, without
@@ -153,7 +154,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
 
 def case_of(told: Told, audience: str, *, words: bool) -> CaseFile:
     profile, session = load(audience), told.session
-    looked = look(session.snapshot.originals(), lambda _done, _total: None)
+    looked = look(session.snapshot.originals(), no_progress)
     hiding = session.hiding.hiding(words=words)
     return session.snapshot.take(profile, looked, Positions.KEEP, hiding)
 

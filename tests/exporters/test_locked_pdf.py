@@ -15,6 +15,7 @@ from diary.errors import (
     Damaged,
     NotAllowed,
 )
+from diary.progress import no_progress
 from exporters import locked_pdf
 from exporters.check import check
 from exporters.pdf import reading
@@ -67,7 +68,7 @@ def test_it_does_not_say_that_it_is_an_archive(leave: Any) -> None:
 @pytest.mark.parametrize("size", [0, 1, 15, 16, 17, 4096])
 def test_a_file_of_any_length_comes_out_as_it_went_in(size: int, tmp_path: Path) -> None:
     data, out, pages = bytes(range(256)) * 16, io.BytesIO(), io.BytesIO()
-    real_pdf(None, pages, manifest_digest="", progress=lambda done, total: None)
+    real_pdf(None, pages, manifest_digest="", progress=no_progress)
     pieces = [data[:size][at : at + 7] for at in range(0, size, 7)]
     attached = [locked_pdf.Attached("a.bin", size, pieces)]
     locked_pdf.write(out, pages.getvalue(), attached, WORDS)

@@ -19,6 +19,7 @@ from diary.model.evidence import Evidence
 from diary.model.hidden import Own, Region
 from diary.model.impact import Impact
 from diary.profiles import load
+from diary.progress import no_progress
 from diary.services.evidence import Named, Stored
 from diary.services.positions import look
 from diary.services.session import Session
@@ -85,7 +86,7 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[CaseFile, S
     ids = {name: add(session, name, data) for name, data in files.items()}
     session.hiding.cover(ids["chat.png"], [Region(0, 0, 500, 500)])
     hiding = session.hiding.hiding(withheld=[ids["left.txt"]])
-    looked = look(session.snapshot.originals(), lambda _done, _total: None)
+    looked = look(session.snapshot.originals(), no_progress)
     yield session.snapshot.take(load("police"), looked, Positions.WITHHOLD, hiding), session
     session.close()
     media.close()

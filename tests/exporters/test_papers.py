@@ -21,7 +21,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diary.errors import AlreadyExists, DiskFull, NotAllowed, NotWritable, PlaceGone, StorageError
+from diary.errors import (
+    AlreadyExists,
+    DiskFull,
+    NameTooLong,
+    NotAllowed,
+    NotWritable,
+    PlaceGone,
+    StorageError,
+)
 from diary.model.event import EventKind
 from diary.model.factor import Answer
 from diary.model.impact import Area
@@ -394,6 +402,6 @@ def test_the_disks_refusal_is_typed_and_leaves_nothing(
 def test_a_place_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(PlaceGone):
         papers.write(CONTACT, tmp_path / "no" / "a.pdf")
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NameTooLong):
         papers.write(CONTACT, tmp_path / ("x" * 300))
     assert list(tmp_path.iterdir()) == []

@@ -15,6 +15,7 @@ from diary.media.client import MediaClient
 from diary.model.evidence import Evidence
 from diary.model.hidden import Own, Region
 from diary.profiles import load
+from diary.progress import no_progress
 from diary.services import occurrences
 from diary.services.evidence import Named, Stored
 from diary.services.occurrences import Where
@@ -68,7 +69,7 @@ def ids(session: Session) -> dict[str, str]:
 def write(
     session: Session, folder: Path, *, words: bool = True, whole: tuple[str, ...] = ()
 ) -> tuple[CaseFile, dict[str, Exhibit]]:
-    looked = look(session.snapshot.originals(), lambda _done, _total: None)
+    looked = look(session.snapshot.originals(), no_progress)
     hiding = session.hiding.hiding(words=words, whole=whole)
     case = session.snapshot.take(load("police"), looked, Positions.KEEP, hiding)
     bundle.write(case, folder, sign=session.signer)
@@ -82,7 +83,7 @@ def given(folder: Path) -> set[bytes]:
 
 def test_a_name_that_stands_only_in_a_file_is_found(session: Session) -> None:
     files = session.snapshot.originals()
-    looked = look(files, lambda _done, _total: None)
+    looked = look(files, no_progress)
     words = session.hiding.hiding().words
     listed = {one.subject: one.where for one in occurrences.in_files(files, looked, words)}
     named = ids(session)

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from diary import vault
+from diary.casefile import CaseFile
 from diary.media.client import MediaClient
 from diary.model.evidence import Evidence
 from diary.model.hidden import Own
@@ -23,16 +24,14 @@ from diary.model.recorded import Recorded
 from diary.model.when import Precision, When
 from diary.profiles import AUDIENCES, load
 from diary.services.evidence import Named, Stored
-from diary.services.positions import look
 from diary.services.session import Session
-from diary.services.snapshot import Positions
 from exporters import bundle
 from exporters.check import Verdict, check
 from exporters.pdf import reading
-from exporters.ways import Way, Writer
 from tests.diary.cases import PASSPHRASE, settled
 from tests.exporters.guessing import said
-from ui import handing
+from ui import handover
+from ui.handover import DeliveryOptions, HandoverAnswers
 
 WORD, NUMBER, ADDRESS = "Quillfeather", "07700 900123", "12 Millrace Lane, Skelbourne"
 # however they are written, in lower case and without what may stand between
@@ -82,6 +81,24 @@ def session(tmp_path: Path) -> Iterator[Session]:
     media.close()
 
 
+def unheard(_done: int, _total: int) -> None:
+    return None
+
+
+def taken(
+    session: Session,
+    *,
+    words: bool,
+    audience: str = "police",
+    after: Recorded[Sharing] | None = None,
+) -> CaseFile:
+    profile = load(audience)
+    looked = handover.scan(handover.original_files(session, profile), unheard)
+    answers = HandoverAnswers(take_out=words, keep_positions=True)
+    supplement = handover.supplement_to(session, profile, after)
+    return handover.take(session, profile, looked.scanned, answers, supplement)
+
+
 def write(
     session: Session,
     folder: Path,
@@ -90,13 +107,7 @@ def write(
     audience: str = "police",
     after: Recorded[Sharing] | None = None,
 ) -> Any:
-    profile = load(audience)
-    originals = session.snapshot.originals() if profile.files else ()
-    looked = look(originals, lambda _done, _total: None)
-    hiding = session.hiding.hiding(words=words)
-    case = session.snapshot.take(profile, looked, Positions.KEEP, hiding)
-    line = session.sharing.supplement(after, audience) if after else None
-    case = handing.supplemented(case, line, hiding.words)
+    case = taken(session, words=words, audience=audience, after=after)
     bundle.write(case, folder, sign=session.signer)
     return case
 
@@ -142,17 +153,9 @@ def test_nothing_of_the_words_is_left_for_any_audience(session: Session, tmp_pat
 def test_a_supplement_names_no_file_that_was_given_under_such_a_name(
     session: Session, tmp_path: Path
 ) -> None:
-    writer = Writer(
-        session.snapshot.take(
-            load("police"),
-            look(session.snapshot.originals(), lambda _done, _total: None),
-            Positions.KEEP,
-            session.hiding.hiding(words=False),
-        ),
-        session.signer,
-    )
-    handed = handing.write(writer, tmp_path / "with", Way.FOLDER, progress=lambda _done, _all: None)
-    noted = session.sharing.log(handing.sharing(writer.case, handed))
+    given = taken(session, words=False)
+    result = handover.write(given, tmp_path / "with", DeliveryOptions(), session.signer, unheard)
+    noted = handover.note(session, result)
     write(session, tmp_path / "added", words=True, after=noted)
     assert found(tmp_path / "added") == set()
     report = check([tmp_path / "added"], earlier=tmp_path / "with", pdf=reading.read)

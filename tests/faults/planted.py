@@ -41,7 +41,7 @@ from tests.faults.__main__ import row, say
 from tests.faults.sweeps import Count
 from ui.cli.program import App
 from ui.cli.terminal import Terminal
-from ui.opened_words import PLANTED
+from ui.opened_words import PLANTED_NOTICES
 
 COMMANDS: Final = ("list", "record", "verify", "attach")
 # A command that needs this long waits for something.
@@ -217,7 +217,7 @@ class Trial:
         assert "inside the program" not in err, err
         assert code in _CODES[self.command], (code, err)
         lines = [line for line in err.splitlines() if not line.endswith(_USUAL)]
-        said = [line for line in lines if line in PLANTED.values()]
+        said = [line for line in lines if line in PLANTED_NOTICES.values()]
         assert len(lines) - len(said) == (1 if code == 4 else 0), err
         if self.plant.kind in _ALIVE:
             assert planted in {each.lstat().st_ino for each in vault.rglob("*")}, "it is gone"
@@ -261,7 +261,7 @@ class Trial:
             allowed |= {f"attachment-{each}" for each in ("missing", "damaged", "swapped")}
         assert faults <= allowed, faults
         if code != 4:
-            assert not {*told.notices} & {*PLANTED}, told.notices
+            assert not {*told.notices} & {*PLANTED_NOTICES}, told.notices
 
     def _ask(self, command: str, vault: Path) -> tuple[int, str]:
         out, err = io.StringIO(), io.StringIO()

@@ -27,6 +27,7 @@ from diary.casefile import CaseFile, EarlierBundle, Given, Supplement
 from diary.media.client import MediaClient
 from diary.media.facts import CleanCopy
 from diary.papers import ContactDetails, Paper
+from diary.progress import no_progress
 from diary.services.originals import Original
 from diary.services.positions import Looked
 from diary.services.prepared import Prepared, packed, unpacked
@@ -76,7 +77,7 @@ def recorded(folder: Path, media: Any) -> Iterator[Session]:
     own = replace(settled(clock, media), zone=_ZONE)
     session = create(folder / "vault", "sample case only", own)
     try:
-        build(session, clock, lambda done, total: None)
+        build(session, clock, no_progress)
         clock.set(_MADE)
         yield session
     finally:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from diary.errors import Damaged, RolledBack
-from ui.damage_messages import FAULTS, NEXT, REASONS
+from ui.damage_messages import DAMAGE_NEXT_STEPS, DAMAGE_REASONS, FAULT_TEXTS
 from ui.messages import TABLE, explain
 
 DIARY = Path(__file__).parents[2] / "diary"
@@ -16,12 +16,12 @@ SOURCES = "\n".join(path.read_text() for path in DIARY.rglob("*.py"))
 
 
 def test_no_two_of_them_say_the_same() -> None:
-    said = [*REASONS.values(), *FAULTS.values(), TABLE["damaged"].happened]
+    said = [*DAMAGE_REASONS.values(), *FAULT_TEXTS.values(), TABLE["damaged"].happened]
     said.append(TABLE["rolled-back"].happened)
     assert len(set(said)) == len(said)
 
 
-@pytest.mark.parametrize("reason", REASONS)
+@pytest.mark.parametrize("reason", DAMAGE_REASONS)
 def test_every_reason_is_one_that_is_raised(reason: str) -> None:
     assert f'"{reason}"' in SOURCES
     message = explain(Damaged("head", reason))
@@ -31,7 +31,7 @@ def test_every_reason_is_one_that_is_raised(reason: str) -> None:
 
 
 def test_what_to_do_next_belongs_to_a_reason() -> None:
-    assert set(NEXT) <= set(REASONS)
+    assert set(DAMAGE_NEXT_STEPS) <= set(DAMAGE_REASONS)
 
 
 def test_older_is_told_from_damaged_and_from_foreign() -> None:
@@ -44,4 +44,4 @@ def test_every_fault_that_verifying_names_has_words() -> None:
     rooms = ("integrity.py", "attachment_check.py")
     source = "".join((DIARY / "services" / room).read_text() for room in rooms)
     named = set(re.findall(r'"([a-z]+(?:-[a-z]+)+)"', source))
-    assert named == set(FAULTS)
+    assert named == set(FAULT_TEXTS)

@@ -73,7 +73,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 @pytest.mark.parametrize(
     ("name", "table"),
-    [("SourceError", SOURCE_REASONS), ("NotAllowed", not_allowed_messages.REASONS)],
+    [("SourceError", SOURCE_REASONS), ("NotAllowed", not_allowed_messages.NOT_ALLOWED_REASONS)],
 )
 def test_every_reason_that_is_raised_has_words_and_no_other(
     name: str, table: Mapping[str, str]
@@ -93,7 +93,15 @@ def test_every_reason_that_is_raised_has_words_and_no_other(
 def test_a_wrong_place_sends_elsewhere_and_to_no_new_entry(reason: str) -> None:
     assert "another place" in explain(errors.NotAllowed(reason)).next
     assert "new entry" in explain(errors.NotAllowed("withdrawn")).next
-    assert explain(errors.NotAllowed("name-too-long")).next == ""
+
+
+def test_what_no_place_takes_is_said_of_one_that_was_chosen_and_of_no_other() -> None:
+    assert "another place" in explain(errors.FileTooLarge("write")).next
+    assert explain(errors.NameTooLong("create")).next == ""
+    general = explain(errors.StorageError("attach"))
+    for kind in (errors.FileTooLarge, errors.NameTooLong, errors.PlaceGone):
+        assert explain(kind("attach")) == general
+        assert explain(kind("restore")).happened == explain(kind("write")).happened
 
 
 def test_a_full_disk_that_something_goes_to_is_not_taken_for_the_record_s() -> None:

@@ -11,13 +11,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from diary.errors import BadInput
 from diary.i18n import _
+from diary.json_value import Json
 from diary.model.codec import to_fields
 from diary.model.kinds import Noun
-from diary.model.recorded import Recorded
+from diary.model.recorded import Content, Recorded, reference_of
 from diary.services.session import Session
 from diary.services.words import Words
 from diary.vault import Settled, unlock
@@ -25,9 +26,11 @@ from ui import access_words, erasing_words
 from ui.cli import passphrase
 from ui.cli.lock_wait import LockWait
 from ui.cli.terminal import Terminal
-from ui.opened_words import last_entry, planted
+from ui.opened_words import last_entry_text, planted_texts
 
 if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
     from ui.opened_bundle import Reading
 
 T = TypeVar("T")
@@ -83,10 +86,9 @@ class Context:
             lambda: (how or unlock)(vault, words.text, self.settled, words.key_file)
         )
         try:
-            self.terminal.remark(last_entry(session.info, session.journal.zone))
-            said = planted(session.info.notices)
-            for sentence in said if how else (*said, *_notices(session)):
-                self.terminal.complain(sentence)
+            self.terminal.remark(last_entry_text(session.info, session.journal.zone))
+            said = planted_texts(session.info.notices)
+            self.terminal.complain(*said, *(() if how else _notices(session)))
             yield session
         finally:
             session.close()
@@ -95,20 +97,20 @@ class Context:
         """Do what opens a record, once no other program has it open; raises InUse in the end."""
         return self.lock_wait.until_free(attempt, self.terminal)
 
-    def answer(self, value: Any, *lines: str) -> None:
+    def answer(self, value: Json, *lines: str) -> None:
         """Answers a program with `value`, or a person with these lines."""
         if self.as_json:
             self.terminal.tell_json(value)
-        else:
+        elif lines:
             self.terminal.say(*lines)
 
 
 def _notices(session: Session) -> list[str]:
-    ways_in = access_words.notices(session.info, session.journal.zone)
+    ways_in = access_words.access_notices(session.info, session.journal.zone)
     return [*ways_in, *erasing_words.notices(session.info)]
 
 
-def find(session: Reading, said: str) -> Recorded[Any]:
+def find(session: Reading, said: str) -> Recorded[Content]:
     """What a person means by an id, an incident's number, `AB/1`, or `police/2`."""
     prefix, slash, number = said.rpartition("/")
     if not slash:
@@ -118,7 +120,7 @@ def find(session: Reading, said: str) -> Recorded[Any]:
     if prefix in _PREFIXES:
         return session.journal.find(number, _PREFIXES[prefix])
     item = session.journal.find(number, Noun.EVIDENCE)
-    if item.content.reference.casefold() != said.casefold():
+    if reference_of(item.content).casefold() != said.casefold():
         raise BadInput("ID", "is no exhibit's reference")
     return item
 
@@ -134,7 +136,7 @@ def leads_nowhere(path: Path) -> bool:
     return False
 
 
-def record_json(item: Recorded[Any]) -> dict[str, Any]:
+def record_json(item: Recorded[Content]) -> dict[str, Json]:
     """A subject as JSON: where it stands, and its fields under `fields`."""
     return {
         "id": item.id,
@@ -155,6 +157,6 @@ def moment(when: datetime) -> str:
     return when.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def plain(value: object) -> Any:
+def plain(value: DataclassInstance) -> dict[str, Json]:
     """A frozen value as JSON."""
-    return dataclasses.asdict(value) if dataclasses.is_dataclass(value) else value  # type: ignore[arg-type]
+    return dataclasses.asdict(value)

@@ -28,6 +28,9 @@ _CODES: Final[dict[type[errors.DiaryError], Exit]] = {
     errors.InUse: Exit.IN_USE,
     errors.VaultError: Exit.DAMAGED,
     errors.StorageError: Exit.DISK,
+    # of a place that was named in the command, and another can be named
+    errors.FileTooLarge: Exit.USAGE,
+    errors.NameTooLong: Exit.USAGE,
     errors.Cancelled: Exit.CANCELLED,
     errors.DiaryError: Exit.USAGE,
 }

@@ -20,8 +20,7 @@ def tell(place: Path, context: Context, *names: str) -> None:
     vocabulary = load(context.settled.jurisdiction)
     rows = [*vocabulary.notices_at("export")]
     rows += [vocabulary.notice(name) for name in names]
-    for row in rows:
-        context.terminal.complain(f"{row.title}: {' '.join(row.text)}")
+    context.terminal.complain(*(f"{row.title}: {' '.join(row.text)}" for row in rows))
     said = targets.warning(place.absolute(), on_stick=targets.is_on_stick(place))
     if said:
         context.terminal.complain(said)

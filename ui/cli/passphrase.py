@@ -137,7 +137,8 @@ def _add_source(parser: argparse.ArgumentParser, name: str) -> None:
 def _given(args: argparse.Namespace, name: str) -> str | None:
     """What the file or descriptor of that name holds, None where neither is named."""
     option = name.replace("-", "_")
-    file, descriptor = getattr(args, f"{option}_file"), getattr(args, f"{option}_fd")
+    given = vars(args)
+    file, descriptor = given[f"{option}_file"], given[f"{option}_fd"]
     if file is not None:
         return _from_file(file, f"--{name}-file")
     return None if descriptor is None else _from_descriptor(descriptor, f"--{name}-fd")

@@ -16,7 +16,7 @@ import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from diary.errors import BadInput, DiaryError
 from diary.i18n import _
@@ -141,7 +141,7 @@ class _Parser(argparse.ArgumentParser):
         hint = _("'{program} --help' says what does").format(program=self.prog)
         raise BadInput("", f"{why}; {hint}")
 
-    def _print_message(self, message: str, file: Any = None) -> None:
+    def _print_message(self, message: str, file: object = None) -> None:
         self._terminal.say(*message.rstrip("\n").split("\n"))
 
 

@@ -17,12 +17,14 @@ import getpass
 import json
 import os
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from typing import Any, Final, TextIO
+from typing import Final, TextIO
 
-from diary.errors import Cancelled
+from diary.errors import BadInput, Cancelled
 from diary.invisible_marks import strip_needless
+from diary.json_value import Json
+from diary.progress import Progress, no_progress
 
 
 class UnansweredError(Exception):
@@ -50,7 +52,7 @@ class Terminal:
         width = _width(self.out)
         self._answer("\n".join(laid_out(line, width) for line in lines))
 
-    def tell_json(self, value: Any) -> None:
+    def tell_json(self, value: Json) -> None:
         """A value for a program; raises UnansweredError."""
         # of what is ASCII, this alone acts and is not escaped
         text = json.dumps(value, ensure_ascii=True, sort_keys=True)
@@ -65,9 +67,10 @@ class Terminal:
         except OSError as cause:
             raise UnansweredError from cause
 
-    def complain(self, text: str) -> None:
-        """One sentence about what went wrong."""
-        self._tell(laid_out(text, _width(self.err)) + "\n")
+    def complain(self, *lines: str) -> None:
+        """Sentences about what went wrong, or is to be decided; each is a line."""
+        for line in lines:
+            self._tell(laid_out(line, _width(self.err)) + "\n")
 
     def _tell(self, text: str) -> None:
         # where nobody can be told, the exit code still tells
@@ -80,10 +83,10 @@ class Terminal:
         if self.err.isatty():
             self.complain(text)
 
-    def progress(self, label: str) -> Callable[[int, int], None]:
+    def progress(self, label: str) -> Progress:
         """A progress callback: a line that counts up on a terminal, silence elsewhere."""
         if not self.err.isatty():
-            return lambda done, total: None
+            return no_progress
         shown = -1
 
         def show(done: int, total: int) -> None:
@@ -107,6 +110,19 @@ class Terminal:
         if not line:
             raise Cancelled
         return line.strip().lower()
+
+    def choose(self, question: str, answers: Collection[str], unasked: BadInput) -> str:
+        """Ask until one of the answers is given; raise `unasked` where nobody sits there."""
+        if not self.interactive:
+            raise unasked
+        while (answer := self.answer(question)) not in answers:
+            pass
+        return answer
+
+    def confirm(self, question: str, accepted: Collection[str]) -> None:
+        """Ask once; raise Cancelled for any answer but those."""
+        if self.answer(question) not in accepted:
+            raise Cancelled
 
     @property
     def interactive(self) -> bool:

@@ -10,7 +10,7 @@ The rules are:
 from __future__ import annotations
 
 import argparse
-from typing import Any, Final
+from typing import Final
 
 from diary.errors import BadInput
 from diary.i18n import _
@@ -21,20 +21,29 @@ READ: Final = "-"
 _LONGEST: Final = 1 << 16
 
 
-def add_option(parser: argparse.ArgumentParser, name: str, metavar: str, **how: Any) -> None:
+def add_option(
+    parser: argparse.ArgumentParser,
+    name: str,
+    metavar: str,
+    *,
+    default: str | None = None,
+    required: bool = False,
+) -> None:
     """An option that takes words, or `-`."""
     said = _("'-' reads it as a line from standard input, and asks for it on a terminal")
-    parser.add_argument(name, metavar=f"{metavar}|{READ}", help=said, **how)
+    parser.add_argument(
+        name, metavar=f"{metavar}|{READ}", help=said, default=default, required=required
+    )
 
 
 def read(args: argparse.Namespace, terminal: Terminal, *names: str) -> None:
     """Puts the line that is read in place of each `-` among these options; raises BadInput."""
     for name in names:
         place = name.removeprefix("--").replace("-", "_")
-        if getattr(args, place) == READ:
+        if vars(args)[place] == READ:
             setattr(args, place, _line(name, terminal))
         # before anything is done that could not be noted with these words
-        text(getattr(args, place) or "", name)
+        text(vars(args)[place] or "", name)
 
 
 def _line(name: str, terminal: Terminal) -> str:

@@ -18,10 +18,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLoggingCategory, QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
+from diary.progress import Progress
 from ui.desktop import ahead, process
 from ui.desktop.crash import CrashHook, sentence
 from ui.desktop.dialogs.ask import Dialogs
-from ui.desktop.jobs import Jobs, Progress
+from ui.desktop.jobs import Jobs
 from ui.desktop.lane import Lane, Opened
 from ui.desktop.main_window import MainWindow
 from ui.desktop.opening import Opening, vocabulary

@@ -42,10 +42,6 @@ class Clipboard(QObject):
         self._ours = text
         self._timer.start()
 
-    def has_picture(self) -> bool:
-        """Whether a picture can be pasted."""
-        return self._clipboard.mimeData().hasImage()
-
     def mime(self) -> QMimeData:
         """What is there now."""
         return self._clipboard.mimeData()

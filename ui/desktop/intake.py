@@ -23,6 +23,7 @@ from PySide6.QtCore import QObject, Signal
 
 from diary.errors import DiaryError, Locked
 from diary.model.evidence import Evidence
+from diary.progress import Progress
 from ui.desktop.jobs import Job, Jobs
 from ui.desktop.lane import Beside, Lane
 
@@ -128,7 +129,7 @@ class Intake(QObject):
             raise Locked
         self._items[token] = Incoming(token, source.name)
 
-        def work(progress: Callable[[int, int], None]) -> Stored:
+        def work(progress: Progress) -> Stored:
             from diary.services.evidence import Named
 
             named = Named(source.name, source.png) if isinstance(source, Pasted) else source

@@ -18,11 +18,11 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QObject
 
 from diary.errors import Cancelled
+from diary.progress import Progress
 from ui.desktop.lane import Failed, settle
 from ui.desktop.post import Post
 
 T = TypeVar("T")
-Progress = Callable[[int, int], None]
 _STEPS = 200
 
 

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 from PySide6.QtCore import QObject, Signal
 
 from diary.errors import DiaryError, Locked
+from diary.progress import Progress, no_progress
 from ui.desktop.post import Post
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class Storing(Protocol):
     """Makes files durable before the record mentions them; from any thread."""
 
     def __call__(
-        self, sources: Sequence[Path | Named], progress: Callable[[int, int], None] | None = None
+        self, sources: Sequence[Path | Named], progress: Progress = no_progress
     ) -> list[Stored | DiaryError]:
         """One outcome for each source, in order; raises Cancelled."""
         ...

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from diary.media.client import MediaClient
+    from diary.progress import Progress
     from diary.services.session import Session
     from diary.vault import Settled
     from diary.vocabulary import Vocabulary
-    from ui.desktop.jobs import Progress
     from ui.opened_bundle import OpenedBundle
 
 JURISDICTION = "england-wales"
@@ -183,9 +183,8 @@ class Opening:
 
 
 def _make_parent(folder: Path) -> None:
-    from diary.errors import NotWritable
+    from diary.files.durable import disk_errors
 
-    try:
+    # what else has that name is refused by whoever makes the vault in it
+    with disk_errors("create"), contextlib.suppress(FileExistsError):
         folder.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as cause:
-        raise NotWritable("create") from cause

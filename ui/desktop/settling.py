@@ -8,9 +8,10 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from diary.model.evidence import Evidence
 from diary.model.kinds import Noun
 from diary.model.person import Person, Role
-from diary.model.recorded import Content, Recorded
+from diary.model.recorded import Content, Recorded, when_of
 from diary.model.when import When
 from ui.desktop.forms.editor import OrderTerms, References, field_values
 from ui.desktop.forms.reference_editors import NEW_PERSON
@@ -21,16 +22,9 @@ if TYPE_CHECKING:
 C = TypeVar("C", bound=Content)
 
 
-def incidents_of(content: Content) -> tuple[str, ...]:
-    """Return the ids of the incidents that a noun is about."""
-    return tuple(field_values(content).get("incidents", ()))
-
-
 def time_of(content: Content) -> When | None:
     """Return when a noun happened, or when an exhibit was found."""
-    values = field_values(content)
-    when: When | None = values.get("when") or values.get("found")
-    return when
+    return content.found if isinstance(content, Evidence) else when_of(content)
 
 
 def settle(session: Session, content: C) -> C:

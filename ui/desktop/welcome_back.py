@@ -9,7 +9,7 @@ from diary.i18n import N_, _
 from ui import access_words, erasing_words
 from ui.desktop.forms.editor import Around
 from ui.desktop.page_list import RECORD_GROUPS, PageId
-from ui.opened_words import last_entry, planted
+from ui.opened_words import last_entry_text, planted_texts
 
 if TYPE_CHECKING:
     from diary.services.session import VaultInfo
@@ -28,10 +28,10 @@ NOTICES = {
 
 def welcome_back(info: VaultInfo, around: Around, held: Sequence[str]) -> str:
     """A few sentences; the first lets a person notice that an old copy was put back."""
-    parts = [last_entry(info, around.zone)]
+    parts = [last_entry_text(info, around.zone)]
     parts += [_(NOTICES[code]) for code in info.notices if code in NOTICES]
-    parts += planted(info.notices)
-    parts += access_words.notices(info, around.zone)
+    parts += planted_texts(info.notices)
+    parts += access_words.access_notices(info, around.zone)
     if "recovery-code-used" in info.notices:
         parts.append(_("Under 'Keeping it safe' you can do that, or say that it was you."))
     parts += erasing_words.notices(info)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from diary.i18n import _
-from ui.desktop.jobs import Progress
+from diary.progress import Progress
 
 if TYPE_CHECKING:
     from ui.desktop.opening import Opening

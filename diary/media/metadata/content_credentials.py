@@ -13,7 +13,7 @@ from typing import Final
 
 from diary.media.atoms import read_atom
 from diary.media.chunks import png_chunks, riff_chunks
-from diary.media.jpeg import segments
+from diary.media.jpeg import header_segments
 from diary.media.sniff import Sniffed
 from diary.media.source import Source, pieces
 
@@ -33,7 +33,7 @@ def has_credentials(source: Source, what: Sniffed) -> bool:
     read_at, size = source.read_at, source.size
     media_type = what.media_type
     if media_type == "image/jpeg":
-        found = (part for part in segments(read_at, size) if part.marker == _APP11)
+        found = (part for part in header_segments(source) if part.marker == _APP11)
         return any(_MARK in read_at(part.offset, min(part.length, 128)) for part in found)
     if media_type == "image/png":
         return any(chunk.name == b"caBX" for chunk in png_chunks(read_at, size))

@@ -21,8 +21,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from diary.media.chunks import PNG_MAGIC
-from diary.media.facts import Position, Unsearched
-from diary.media.jpeg import EOI, all_segments
+from diary.media.facts import Captured, Position, Unsearched
+from diary.media.jpeg import EOI, segments
 from diary.media.metadata import xmp
 from diary.media.metadata.boxes import read_boxes, read_jumbf
 from diary.media.metadata.colour_profiles import (
@@ -99,8 +99,8 @@ def _read_captions(scan: Scan) -> None:
                 scan.place(replace(position, where=short(f"caption, {position.where}")))
 
 
-def _rank(captured: object) -> int:
-    where = getattr(captured, "where", "")
+def _rank(captured: Captured) -> int:
+    where = captured.where
     return next((n for n, name in enumerate(_CAPTURES) if where.startswith(name)), 9)
 
 
@@ -135,7 +135,7 @@ _COM, _APP, _APP_END = 0xFE, 0xE0, 0xEF
 def _read_jpeg(source: Source, scan: Scan) -> None:
     jpeg = _Jpeg(scan)
     end = None
-    for segment in all_segments(source):
+    for segment in segments(source):
         if segment.marker == EOI:
             end = segment.offset
         elif segment.marker == _COM or _APP <= segment.marker <= _APP_END:

@@ -65,7 +65,6 @@ _IGNORED: Final = frozenset(
     }
     | {"arc-authentication-results", "x-google-dkim-signature", "x-gm-message-state"}
 )
-_PLIST: Final = re.compile(rb"\A\s*(?:<\?xml|<!DOCTYPE plist|<plist|bplist)")
 
 
 def name_programs(heads: str, scan: Scan) -> None:

@@ -38,7 +38,6 @@ _MAX_FILTERS: Final = 8
 _PEEK: Final = 64 << 10
 _MAX_JUNK: Final = 64
 
-_SPACE: Final = rb"[\0\t\n\f\r ]"
 _SKIP: Final = re.compile(rb"(?:[\0\t\n\f\r ]+|%[^\r\n]*)*")
 _TOKEN: Final = re.compile(
     rb"(?P<name>/[^\0\t\n\f\r ()<>\[\]{}/%]*)|(?P<open><<)|(?P<close>>>)|(?P<hex><[^<>]*>)"

@@ -16,7 +16,7 @@ from typing import Final
 
 from diary.media.chunks import png_chunks
 from diary.media.facts import Position, Unsearched
-from diary.media.jpeg import segments
+from diary.media.jpeg import header_segments
 from diary.media.metadata.iptc import resources_length
 from diary.media.metadata.scan import Scan
 from diary.media.source import SliceSource, Source, pieces
@@ -126,7 +126,7 @@ def _hand_on(source: Source, at: int, kind: str, scan: Scan) -> int:
 def _jpeg_length(source: Source) -> int:
     """Up to the end of the image, or to the end of what there is; 0 for what is none."""
     end = 0
-    for segment in segments(source.read_at, source.size):
+    for segment in header_segments(source):
         end = segment.offset + segment.length
     if not end:
         return 0

@@ -74,11 +74,6 @@ def find_positions(data: bytes, where: str = "XMP") -> list[Position]:
     return positions(latitudes, longitudes, where)
 
 
-def words_of_packet(data: bytes) -> str:
-    """A packet that begins with `START`, up to its end, with what its signs stand for."""
-    return html.unescape(decode(data.partition(END)[0], cut=True))
-
-
 def read_xmp(data: bytes, scan: Scan, *, where: str = "XMP") -> None:
     """Add what a packet, or any other XML of metadata, says of places, devices and times.
 

@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diary.crypto import background, stream_write
+from diary.crypto import stream_write
 from diary.crypto.padding import FLOOR, end_of, padded, zeros_after
 from diary.crypto.stream import Algorithm, Header, nonce
 from diary.crypto.stream_write import Written, encrypt
 from diary.errors import Cancelled, SourceError
+from diary.files import background
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.media.chunks import plain_png_size, png_chunks, wav_seconds
-from diary.media.jpeg import plain_size, segments
+from diary.media.jpeg import EOI, SOS, header_segments, plain_size, segments
 from diary.media.ranges import MAX_ASK, Ranges, RangesFile
 from diary.media.source import BytesSource, FileSource, PatchedSource, pieces
 from tests.diary.media.samples import jpeg, picture, saved, wav
@@ -22,9 +22,32 @@ def test_a_bare_picture_is_plain_in_colour_and_grey() -> None:
 
 def test_segments_of_a_phone_picture() -> None:
     data = jpeg()
-    found = [s.marker for s in segments(lambda at, n: data[at : at + n], len(data))]
+    found = [s.marker for s in header_segments(BytesSource(data))]
     assert (found[0], found[-1]) == (0xE0, 0xDA)
     assert 0xE1 in found
+
+
+def test_the_segments_of_a_picture_end_behind_it_and_its_headers_at_the_scan() -> None:
+    data = jpeg()
+    source = BytesSource(data + b"behind")
+    every, headers = [*segments(source)], [*header_segments(source)]
+    assert every[: len(headers)] == headers
+    assert headers[-1].marker == SOS
+    assert (every[-1].marker, every[-1].offset) == (EOI, len(data))
+    assert [*segments(BytesSource(b"\0" + data))] == []
+
+
+def test_the_headers_of_a_picture_are_read_without_what_stands_behind() -> None:
+    data = jpeg()
+    source = BytesSource(data)
+    *_, scan = header_segments(source)
+
+    class Watched(BytesSource):
+        def read_at(self, offset: int, length: int) -> bytes:
+            assert offset < scan.offset
+            return super().read_at(offset, length)
+
+    assert [*header_segments(Watched(data))][-1] == scan
 
 
 @given(st.binary(max_size=200))
@@ -94,3 +117,32 @@ def test_a_reader_that_gives_little_at_once_is_read_on() -> None:
 
     source = FileSource(Slow())
     assert (source.size, source.read_at(1, 8)) == (10, b"12345678")
+
+
+@given(
+    st.binary(max_size=40),
+    st.lists(st.tuples(st.integers(0, 50), st.binary(min_size=1, max_size=6)), max_size=3),
+    st.integers(1, 9),
+)
+def test_ranges_are_written_over_whatever_the_reader_asks_for(
+    data: bytes, ranges: list[tuple[int, bytes]], step: int
+) -> None:
+    expected = bytearray(data)
+    for start, patch in ranges:
+        last = min(start + len(patch), len(data))
+        if start < last:
+            expected[start:last] = patch[: last - start]
+    file = io.BytesIO(data)
+    reader = RangesFile(PatchedSource(FileSource(file), tuple(ranges)), file)
+    parts = []
+    while part := reader.read(step):
+        parts.append(part)
+    assert b"".join(parts) == expected
+
+
+def test_closing_a_copy_closes_the_original() -> None:
+    file = io.BytesIO(b"x")
+    reader = RangesFile(FileSource(file), file)
+    assert reader.readable()
+    reader.close()
+    assert file.closed

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diary.patterns.counts import Row, count, months_between, numbers_by_behaviour
+from diary.patterns.counts import Row, count, months_between
 from tests.diary.nouns import CODES
 
 rows = st.lists(
@@ -44,15 +45,13 @@ def test_figures_of_three_incidents_counted_by_hand() -> None:
         "LOITER": {"2026-01": 1, "2026-03": 1},
         "FOLLOW": {"2026-03": 1, "": 1},
     }
-    assert counts.behaviour_totals() == {"FOLLOW": 2, "LOITER": 2}
     assert counts.weekday_hours == {(5, 21): 1}
-    assert numbers_by_behaviour(SOME) == {"LOITER": (1, 2), "FOLLOW": (2, 3)}
 
 
 def test_nothing_recorded_counts_as_nothing() -> None:
     counts = count(())
     assert (counts.incidents, counts.first, counts.span_days, counts.months) == (0, None, 0, ())
-    assert counts.behaviour_totals() == {}
+    assert counts.behaviour_months == {}
 
 
 @given(rows)
@@ -64,8 +63,8 @@ def test_every_incident_is_counted_once_or_named_as_unknown(some: list[Row]) -> 
     assert sum(counts.weekday_hours.values()) + counts.untimed == len(some)
     assert counts.stated_acts >= len(some)
     assert set(counts.month_totals) <= set(counts.months)
-    listed = numbers_by_behaviour(some)
-    assert {code: len(numbers) for code, numbers in listed.items()} == counts.behaviour_totals()
+    totals = {code: sum(by.values()) for code, by in counts.behaviour_months.items()}
+    assert totals == Counter(code for row in some for code in set(row.behaviours))
 
 
 @given(rows, st.integers(1, 400))

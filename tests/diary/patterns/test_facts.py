@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from diary.patterns.conduct import conduct
 from diary.patterns.facts import Fact, in_order
-from diary.patterns.hours import hours
 
 ONE = Fact("", 1, None, None, None, (), None, None, "", "", "", "", "", 0, None, (), ("",) * 4)  # type: ignore[arg-type]
 DAYS = st.none() | st.dates(date(2024, 2, 27), date(2024, 3, 2)) | st.dates(date(1996, 1, 1))
@@ -32,11 +31,9 @@ def test_facts_are_put_in_order_by_day_then_number_undated_last(facts: list[Fact
 @given(some())
 def test_weeks_and_weekdays_are_those_of_the_calendar(facts: list[Fact]) -> None:
     found = conduct(facts)
-    weekdays = hours(facts).by_weekday()
     for one in facts:
         if one.day is None:
             continue
         weeks = Calendar().monthdatescalendar(one.day.year, one.day.month)
         (week,) = (week for week in weeks if one.day in week)
         assert one.number in found.weeks[week[0]]
-        assert one.number in weekdays[week.index(one.day)]

@@ -19,6 +19,7 @@ from diary.errors import (
     DiskFull,
     StorageError,
 )
+from diary.progress import Progress
 from diary.store import copy_files
 from diary.store.copy_manifest import NAME
 from tests.diary.restoring.restoring import again, flip, largest, own, refused
@@ -39,7 +40,7 @@ def test_stopped_at_any_step_it_leaves_nothing(stick: Path) -> None:
     assert steps == sorted(steps)
 
 
-def stopping(turn: int, steps: list[int]) -> Callable[[int, int], None]:
+def stopping(turn: int, steps: list[int]) -> Progress:
     def stop(done: int, total: int) -> None:
         steps.append(done)
         if len(steps) > turn:

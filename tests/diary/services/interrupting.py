@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from diary.store import files
+from diary.files import durable
 
 _CALLS = ("create_file", "write_all", "sync_file", "sync_folder", "put_in_place")
 _TRANSACTIONS = ("diary.store.settings", "diary.services.journal")
@@ -39,7 +39,7 @@ class Steps:
         self._killing = killing
         self._thread = threading.get_ident()
         for name in _CALLS:
-            patch.setattr(files, name, self._call(getattr(files, name)))
+            patch.setattr(durable, name, self._call(getattr(durable, name)))
         for name in _TRANSACTIONS:
             module = import_module(name)
             patch.setattr(module, "transaction", self._transaction(module.transaction))
@@ -54,7 +54,7 @@ class Steps:
     def _transaction(self, real: Callable[..., Any]) -> Callable[..., Any]:
         @contextmanager
         def transaction(link: Any) -> Iterator[None]:
-            with files.disk_errors("save"):
+            with durable.disk_errors("save"):
                 self._step()
             with real(link):
                 yield

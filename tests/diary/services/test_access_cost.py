@@ -130,7 +130,7 @@ def test_what_cannot_be_raised_today_keeps_nobody_out(
     if what == "memory":
         monkeypatch.setattr(kdf, "Argon2id", little_memory)
     else:
-        monkeypatch.setattr("diary.store.files.write_all", full)
+        monkeypatch.setattr("diary.files.durable.write_all", full)
     session = opened(folder, OLD, DEARER)
     assert session.journal.find("1").number == 1
     monkeypatch.undo()

@@ -17,6 +17,7 @@ from diary.media.client import MediaClient
 from diary.model.evidence import Evidence
 from diary.model.hidden import Region
 from diary.profiles import load
+from diary.progress import no_progress
 from diary.services.evidence import Named, Stored
 from diary.services.positions import look
 from diary.services.session import Session
@@ -53,7 +54,7 @@ def exported(session: Session, folder: Path, data: bytes) -> Any:
     assert isinstance(stored, Stored)
     item = session.evidence.admit(stored, Evidence(title="A picture"))
     session.hiding.cover(item.id, [COVERED])
-    looked = look(session.snapshot.originals(), lambda _done, _total: None)
+    looked = look(session.snapshot.originals(), no_progress)
     case = session.snapshot.take(load("police"), looked)
     bundle.write(case, folder, sign=session.signer)
     return case
@@ -106,7 +107,7 @@ def test_uncovering_gives_the_original_again(session: Session, tmp_path: Path) -
     exported(session, tmp_path / "bundle", half_red())
     ((item, _original),) = session.snapshot.originals()
     session.hiding.cover(item.id, [])
-    looked = look(session.snapshot.originals(), lambda _done, _total: None)
+    looked = look(session.snapshot.originals(), no_progress)
     (exhibit,) = session.snapshot.take(load("police"), looked).exhibits
     assert exhibit.open is not None
 

@@ -16,6 +16,7 @@ from diary.media.client import MediaClient
 from diary.media.facts import CleanCopy, MediaFacts, Position
 from diary.model.evidence import Evidence
 from diary.profiles import load
+from diary.progress import no_progress
 from diary.services.evidence import Named, Stored
 from diary.services.positions import Looked, devices_in, found_in, look
 from diary.services.prepared import Prepared
@@ -110,7 +111,7 @@ def test_a_bundle_names_the_device_nowhere(tmp_path: Path) -> None:
     (stored,) = session.evidence.store([Named("a.jpg", jpeg(gps=False))])
     assert isinstance(stored, Stored)
     session.evidence.admit(stored, Evidence(title="a"))
-    looked = look(session.snapshot.originals(), lambda _done, _total: None)
+    looked = look(session.snapshot.originals(), no_progress)
     for devices in (True, False):
         hiding = session.hiding.hiding(devices=devices)
         case = session.snapshot.take(load("police"), looked, Positions.KEEP, hiding)

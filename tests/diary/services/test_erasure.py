@@ -62,7 +62,7 @@ def test_it_is_gone_from_lists_counts_and_search(session: Session, item: Any) ->
     assert [row.number for row in session.journal.timeline(everything).rows] == [3, 1]
     assert session.journal.timeline(TimelineFilter(text="chemist")).rows == ()
     assert session.figures.counts().incidents == 2
-    assert session.figures.counts().behaviour_totals() == {}
+    assert session.figures.counts().behaviour_months == {}
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from diary.errors import BadInput
-from diary.ledger.fields import Json
+from diary.json_value import Json
 from diary.model.codec import to_fields
 from diary.model.declarations import declared_fields
 from diary.model.evidence import Evidence

@@ -14,6 +14,7 @@ import pytest
 from diary.casefile import Layout
 from diary.media.client import MediaClient
 from diary.model.evidence import Evidence
+from diary.progress import no_progress
 from diary.services.evidence import Named, Stored
 from diary.services.exhibit_facts import exhibit_of
 from diary.services.originals import Original
@@ -117,7 +118,7 @@ def test_each_is_kept_and_costs_its_own_preview_at_most(
         with original.open() as file:
             assert file.read() == data, name
         item = session.journal.get(original.evidence)
-        looked = look(((item, original),), lambda _done, _total: None)
+        looked = look(((item, original),), no_progress)
         exhibit = exhibit_of(item, original, looked[item.id])
         assert not exhibit.damaged, name
         for print_ in exhibit.shown.prints:

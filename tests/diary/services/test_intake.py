@@ -16,7 +16,7 @@ from diary.model.incident import Breach, Incident, Witness
 from diary.model.kinds import Book, Noun
 from diary.model.recorded import Content
 from diary.services.intake import MAX_INPUT, read_lines
-from diary.store import projections
+from tests.diary.agreeing import rebuild, snapshot
 from tests.diary.cases import Desk, desk
 from tests.diary.nouns import incidents
 
@@ -30,12 +30,12 @@ def take(at: Desk, data: bytes | str) -> tuple[Any, ...]:
 
 def refused(data: bytes | str, at: Desk | None = None) -> BadInput:
     at = at or desk()
-    before = projections.snapshot(at.link)
+    before = snapshot(at.link)
     entries = [at.books[book].tip().n for book in Book]
     with pytest.raises(BadInput) as caught:
         take(at, data)
     assert [at.books[book].tip().n for book in Book] == entries
-    assert projections.snapshot(at.link) == before
+    assert snapshot(at.link) == before
     return caught.value
 
 
@@ -76,9 +76,9 @@ def test_a_topic_is_answered_and_the_answer_changed_with_both_kept() -> None:
     again = at.journal.amend(item.id, changed)
     assert again.content == replace(said, answer=Answer.YES, words="He wrote it down.")
     assert [kept.content for kept in at.journal.history(item.id)] == [said, again.content]
-    before = projections.snapshot(at.link)
-    projections.rebuild(at.link, at.books)
-    assert projections.snapshot(at.link) == before
+    before = snapshot(at.link)
+    rebuild(at.link, at.books)
+    assert snapshot(at.link) == before
 
 
 @pytest.mark.parametrize(

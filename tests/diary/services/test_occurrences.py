@@ -32,7 +32,7 @@ from diary.services.session import Session
 from diary.services.snapshot import Case, Positions, Snapshot
 from tests.diary.cases import PASSPHRASE, NoMedia, desk, play, settled, steps
 from tests.diary.decoder import Decoder
-from ui import own_words
+from ui import handover
 
 POLICE = load("police")
 TEXT = MediaFacts(kind="text", media_type="text/plain", unsearched=())
@@ -149,7 +149,7 @@ def test_a_zone_that_names_a_place_of_hers_is_told_once_and_taken_out_nowhere(
     found = [*occurrences.in_fields(outgoing, own.words)]
     assert [(one.number, one.field, one.where) for one in found] == [(1, "", Where.CLOCK)]
     assert occurrences.by_noun(found) == {}
-    assert "clock" in own_words.lines(found)[0][1]
+    assert "clock" in handover.redaction_lines(found)[0][1]
     case = take(session, {})
     assert case.blacked_out == {}
     assert {opening.values()["@zone"] for opening in case.disclosure.openings} == {"Europe/London"}

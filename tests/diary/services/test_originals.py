@@ -29,7 +29,7 @@ from diary.media.facts import (
 from diary.model.evidence import Evidence
 from diary.services.evidence import Named, Stored
 from diary.services.exhibit_facts import facts_of_copy, facts_text
-from diary.services.originals import Original, Patched
+from diary.services.originals import Original
 from diary.services.positions import Looked, found_in, look
 from diary.services.prepared import Prepared, packed, prepare, unpacked
 from diary.services.session import Session
@@ -254,34 +254,6 @@ def test_a_copy_without_position_is_the_childs_or_the_original_with_ranges_blank
     three, _ = original(session, without_position=MediaError("cannot-strip"))
     with pytest.raises(MediaError):
         three.without_position()
-
-
-@given(
-    st.binary(max_size=40),
-    st.lists(st.tuples(st.integers(0, 50), st.binary(min_size=1, max_size=6)), max_size=3),
-    st.integers(1, 9),
-)
-def test_ranges_are_written_over_whatever_the_reader_asks_for(
-    data: bytes, ranges: list[tuple[int, bytes]], step: int
-) -> None:
-    expected = bytearray(data)
-    for start, patch in ranges:
-        last = min(start + len(patch), len(data))
-        if start < last:
-            expected[start:last] = patch[: last - start]
-    reader = Patched(io.BytesIO(data), tuple(ranges))
-    parts = []
-    while part := reader.read(step):
-        parts.append(part)
-    assert b"".join(parts) == expected
-
-
-def test_closing_a_copy_closes_the_original() -> None:
-    file = io.BytesIO(b"x")
-    reader = Patched(file, ())
-    assert reader.readable()
-    reader.close()
-    assert file.closed
 
 
 # --- looking at all of them -------------------------------------------------------------------

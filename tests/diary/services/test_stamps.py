@@ -20,8 +20,8 @@ from diary.model.kinds import Book, Noun
 from diary.profiles import load
 from diary.services.session import Session
 from diary.services.stamps import StampRoom
-from diary.store import projections
 from diary.vault import unlock
+from tests.diary.agreeing import rebuild
 from tests.diary.cases import PASSPHRASE, settled
 from tests.diary.crypto.authority import by_hand, content, deep, holder, plain
 
@@ -132,7 +132,7 @@ def test_what_is_kept_outlives_closing_and_rebuilding(tmp_path: Path, session: S
     again = unlock(tmp_path / "vault", PASSPHRASE, settled())
     try:
         ledgers = again.journal._ledgers
-        projections.rebuild(ledgers.link, ledgers.books)
+        rebuild(ledgers.link, ledgers.books)
         assert again.stamps.stamps() == (Stamp(1, raw),)
         late = plain().reply(pending, tmp_path)
         assert again.stamps.take(late).entries == 1

@@ -17,6 +17,7 @@ from diary.media.client import MediaClient
 from diary.media.facts import CleanCopy, Device, MediaFacts, Position, Search, Unsearched
 from diary.model.evidence import Evidence
 from diary.profiles import load
+from diary.progress import no_progress
 from diary.services.evidence import Named, Stored
 from diary.services.positions import Looked, devices_in, found_in, look
 from diary.services.prepared import Prepared
@@ -135,7 +136,7 @@ def test_a_dead_decoder_lets_no_position_out(tmp_path: Path, how: str) -> None:
     (stored,) = session.evidence.store([Named("a.jpg", jpeg())])
     assert isinstance(stored, Stored)
     id_ = session.evidence.admit(stored, Evidence(title="a")).id
-    looked = look(session.snapshot.originals(), lambda _done, _total: None)
+    looked = look(session.snapshot.originals(), no_progress)
     (found,) = found_in(session.snapshot.originals(), looked)
     assert (found.evidence, found.unsearched) == (id_, (Unsearched.FAILED,))
     case = session.snapshot.take(load("police"), looked)
@@ -146,7 +147,7 @@ def test_a_dead_decoder_lets_no_position_out(tmp_path: Path, how: str) -> None:
     # with the decoder back, the same record finds what is there
     again = MediaClient()
     session = vault.unlock(tmp_path / "vault", PASSPHRASE, settled(media=again))
-    looked = look(session.snapshot.originals(), lambda _done, _total: None)
+    looked = look(session.snapshot.originals(), no_progress)
     (found,) = found_in(session.snapshot.originals(), looked)
     assert found.positions
     session.close()

@@ -22,6 +22,7 @@ from diary.media.worker_words import of_places
 from diary.model.evidence import Evidence
 from diary.model.hidden import Own
 from diary.profiles import load
+from diary.progress import no_progress
 from diary.services.evidence import Named, Stored
 from diary.services.positions import look
 from diary.services.session import Session
@@ -64,7 +65,7 @@ def taken(session: Session, name: str, data: bytes, **how: Any) -> Any:
     (stored,) = session.evidence.store([Named(name, data)])
     assert isinstance(stored, Stored)
     session.evidence.admit(stored, Evidence(title="a"))
-    looked = look(session.snapshot.originals(), lambda _done, _total: None)
+    looked = look(session.snapshot.originals(), no_progress)
     positions = how.pop("positions", Positions.WITHHOLD)
     case = session.snapshot.take(load("police"), looked, positions, session.hiding.hiding(**how))
     (exhibit,) = case.exhibits

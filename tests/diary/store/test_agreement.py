@@ -9,9 +9,8 @@ from diary.model.evidence import Evidence
 from diary.model.incident import Incident
 from diary.model.kinds import Book, Noun
 from diary.model.note import Note
-from diary.store import projections
 from diary.store.agreement import Agreement
-from tests.diary.agreeing import agreed
+from tests.diary.agreeing import agreed, rebuild, snapshot
 from tests.diary.cases import Desk, desk, harsh_steps, play
 
 
@@ -20,7 +19,7 @@ def test_what_writing_and_erasing_gave_agrees(history: list) -> None:  # type: i
     at = desk()
     play(at, history)
     assert agreed(at)
-    projections.rebuild(at.link, at.books)
+    rebuild(at.link, at.books)
     assert agreed(at)
 
 
@@ -71,13 +70,13 @@ def test_any_change_of_any_derived_value_is_noticed_as_by_rebuilding(data: st.Da
     (count,) = at.link.execute(" ".join(("SELECT count(*) FROM", table))).fetchone()
     nth = data.draw(st.integers(0, count - 1))
     value = data.draw(st.sampled_from([0, 1, 7, "x", "", "2026-03", None]))
-    before = projections.snapshot(at.link)
+    before = snapshot(at.link)
     change = ("UPDATE OR IGNORE", table, "SET", column, "= ?", where(table))
     try:
         at.link.execute(" ".join(change), (value, nth))
     except Damaged:
         return  # of another type, or none where there must be one
-    assert agreed(at) == (projections.snapshot(at.link) == before)
+    assert agreed(at) == (snapshot(at.link) == before)
 
 
 @pytest.mark.parametrize("table", sorted(COLUMNS))

@@ -136,8 +136,8 @@ def test_the_folders_are_durable_before_the_first_file(
 ) -> None:
     store = BlobStore(vault, Algorithm.AES_256_GCM, random=one_folder)
     synced: list[Path] = []
-    for room in ("files", "folder_syncs"):
-        monkeypatch.setattr(f"diary.store.{room}.sync_folder", synced.append)
+    for room in ("files.durable", "store.folder_syncs"):
+        monkeypatch.setattr(f"diary.{room}.sync_folder", synced.append)
     store.add(io.BytesIO(b"one"))
     store.add(io.BytesIO(b"two"))
     att = vault / "att"

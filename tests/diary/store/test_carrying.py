@@ -10,10 +10,11 @@ from diary.crypto.signing import Signer
 from diary.ledger import chain
 from diary.model.incident import Incident
 from diary.model.kinds import Book
-from diary.store import connection, projections, schema
+from diary.store import connection, schema
 from diary.store.carrying import carry, same
 from diary.store.connection import transaction
 from diary.store.ledger_table import LedgerTable
+from tests.diary.agreeing import snapshot
 from tests.diary.cases import Desk, desk, harsh_steps, play
 
 NEW = Signer(bytes(reversed(range(32))))
@@ -37,7 +38,7 @@ def test_any_history_is_carried_whole_under_the_new_key(history: list) -> None: 
     link, books = carried(at)
     assert same(at.link, link)
     assert same(link, at.link)
-    assert projections.snapshot(link) == projections.snapshot(at.link)
+    assert snapshot(link) == snapshot(at.link)
     for name, book in books.items():
         assert tuple(book.entries()) == tuple(at.books[name].entries())
         after = chain.origin(book.book_id, NEW.public)

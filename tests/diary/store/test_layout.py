@@ -12,9 +12,16 @@ from typing import Any
 import pytest
 
 from diary.errors import Damaged, DiskFull, StorageError
-from diary.services.backup import discard_staged
+from diary.files import durable
 from diary.store import layout
-from diary.store.layout import PARTED, SET_ASIDE, is_old_pages, put_right, set_aside
+from diary.store.layout import (
+    PARTED,
+    SET_ASIDE,
+    discard_staged,
+    is_old_pages,
+    put_right,
+    set_aside,
+)
 from tests.diary.cases import state
 
 PAGE = (Path(__file__).parents[3] / "docs" / "vault-format.md").read_text()
@@ -121,7 +128,7 @@ def test_one_that_is_changed_meanwhile_is_refused(
     def written(descriptor: int) -> None:
         (tmp_path / "elsewhere").write_bytes(b"longer than it was")
 
-    monkeypatch.setattr(layout, "sync_file", written)
+    monkeypatch.setattr(durable, "sync_file", written)
     with pytest.raises(Damaged):
         put_right(vault)
     assert (vault / "db").samefile(tmp_path / "elsewhere")
@@ -226,8 +233,9 @@ def test_cut_off_anywhere_the_next_one_goes_on(
         return done
 
     with monkeypatch.context() as patched, contextlib.suppress(CutOff):
-        for name in ("make_folder", "put_in_place", "sync_file", "sync_folder", "create_file"):
+        for name in ("make_folder", "put_in_place", "write_synced", "sync_folder", "create_file"):
             patched.setattr(layout, name, until(getattr(layout, name)))
+        patched.setattr(durable, "sync_file", until(durable.sync_file))
         patched.setattr(Path, "rename", until(Path.rename))
         put_right(vault)
     put_right(vault)

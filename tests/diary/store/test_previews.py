@@ -13,9 +13,9 @@ from diary.crypto.padding import padded
 from diary.crypto.stream import HEADER_BYTES
 from diary.crypto.stream_read import AttachmentReader
 from diary.errors import Damaged
+from diary.files.durable import discard_parts
 from diary.store import pieces
 from diary.store.file_times import MOMENT
-from diary.store.files import discard_parts
 from diary.store.previews import CHUNK_BYTES, FOLDER, Previews
 from diary.store.secrets import BlobKey
 

@@ -9,10 +9,10 @@ from diary.model.kinds import Book, Noun
 from diary.model.note import Note
 from diary.model.recorded import Recorded
 from diary.patterns.counts import Row, count
-from diary.store import figures, projections
+from diary.store import figures
 from diary.store.incidents import Incidents
 from diary.store.subjects import Subjects
-from tests.diary.agreeing import agreed
+from tests.diary.agreeing import agreed, rebuild, snapshot
 from tests.diary.cases import Desk, desk, harsh_steps, play, steps
 
 
@@ -20,11 +20,11 @@ from tests.diary.cases import Desk, desk, harsh_steps, play, steps
 def test_rebuilding_gives_what_writing_gave(history: list) -> None:  # type: ignore[type-arg]
     at = desk()
     made = play(at, history)
-    before = projections.snapshot(at.link)
+    before = snapshot(at.link)
     assert agreed(at)
     told = [at.journal.get(id_) for id_ in made]
-    projections.rebuild(at.link, at.books)
-    assert projections.snapshot(at.link) == before
+    rebuild(at.link, at.books)
+    assert snapshot(at.link) == before
     assert [at.journal.get(id_) for id_ in made] == told
     assert len(before["subjects"]) == len(made)
 
@@ -37,11 +37,11 @@ def is_erased(at: Desk, id_: str) -> bool:
 def test_rebuilding_what_was_erased_gives_what_erasing_gave(history: list) -> None:  # type: ignore[type-arg]
     at = desk()
     made = play(at, history)
-    before = projections.snapshot(at.link)
+    before = snapshot(at.link)
     assert agreed(at)
     told = {id_: at.journal.get(id_) for id_ in made if not is_erased(at, id_)}
-    projections.rebuild(at.link, at.books)
-    assert projections.snapshot(at.link) == before
+    rebuild(at.link, at.books)
+    assert snapshot(at.link) == before
     assert {id_: at.journal.get(id_) for id_ in told} == told
     listed = {item.id for noun in Noun for item in at.journal.items(noun)}
     assert {id_ for id_ in made if not is_erased(at, id_)} <= listed
@@ -86,10 +86,10 @@ def test_a_correction_of_behaviours_leaves_none_of_the_old_ones() -> None:
     at = desk()
     item = at.journal.record(Incident(what="x", behaviours=("LOITER", "FOLLOW")))
     at.journal.amend(item.id, Incident(what="x", behaviours=("FOLLOW", "CALL_UNWANTED")))
-    counted = figures.counts(at.link).behaviour_totals()
-    assert counted == {"CALL_UNWANTED": 1, "FOLLOW": 1}
+    counted = figures.counts(at.link).behaviour_months
+    assert counted == {"CALL_UNWANTED": {"": 1}, "FOLLOW": {"": 1}}
     at.journal.withdraw(item.id, "wrong")
-    assert figures.counts(at.link).behaviour_totals() == {}
+    assert figures.counts(at.link).behaviour_months == {}
 
 
 @given(steps)
@@ -97,7 +97,7 @@ def test_after_rebuilding_every_word_is_found_still(history: list) -> None:  # t
     at = desk()
     play(at, history)
     marked = at.journal.record(Incident(what="a marker word", place="Mill Lane"))
-    projections.rebuild(at.link, at.books)
+    rebuild(at.link, at.books)
     at.link.execute("INSERT INTO search (search, rank) VALUES ('integrity-check', 1)")
     found = at.link.execute("SELECT rowid FROM search WHERE search MATCH 'marker AND mill'")
     rows = at.link.execute("SELECT row FROM subjects WHERE id = ?", (marked.id,))
@@ -128,11 +128,11 @@ def test_after_rebuilding_every_word_is_found_still(history: list) -> None:  # t
 def test_a_projection_that_was_changed_is_noticed_and_mended(change: str) -> None:
     at = desk()
     at.journal.record(Incident(what="words", behaviours=("LOITER",)))
-    before = projections.snapshot(at.link)
+    before = snapshot(at.link)
     at.link.execute(change)
     assert not agreed(at)
-    projections.rebuild(at.link, at.books)
-    assert projections.snapshot(at.link) == before
+    rebuild(at.link, at.books)
+    assert snapshot(at.link) == before
     assert agreed(at)
 
 
@@ -156,12 +156,12 @@ def test_private_words_are_in_no_index() -> None:
 def test_rebuilding_that_fails_changes_nothing(change: str) -> None:
     at = desk()
     at.journal.record(Incident(what="words"))
-    before = projections.snapshot(at.link)
+    before = snapshot(at.link)
     at.link.execute("DROP TRIGGER ledger_is_never_changed")
     at.link.execute(" ".join(("UPDATE ledger SET", change)))
     with pytest.raises(Damaged):
-        projections.rebuild(at.link, at.books)
-    assert projections.snapshot(at.link) == before
+        rebuild(at.link, at.books)
+    assert snapshot(at.link) == before
 
 
 def test_words_of_one_subject_never_go_to_another() -> None:
@@ -173,5 +173,5 @@ def test_words_of_one_subject_never_go_to_another() -> None:
     said = '{"number":1,"what":"three","when":{"precision":"not-sure","zone":"UTC"}}'
     at.link.execute("UPDATE ledger SET content = ? WHERE place = 3", (said,))
     with pytest.raises(Damaged):
-        projections.rebuild(at.link, at.books)
+        rebuild(at.link, at.books)
     assert at.journal.find("1").content.what == "one"

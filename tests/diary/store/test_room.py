@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from diary.errors import DiskFull, NotWritable, StorageError
+from diary.files.durable import is_full
 from diary.store import connection
-from diary.store.files import is_full
 from diary.store.reserve import Reserve
 
 

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diary.errors import BadInput
-from exporters.pdf.flow import Column, Heading, Plain, Rule
+from exporters.pdf.flow import Column, Heading, Plain
 from exporters.pdf.style import BODY, SECTION
+from tests.exporters.pdf.rule import Rule
 
 WORDS = "He stood at the gate and did not move for an hour. "
 

@@ -17,13 +17,14 @@ from pikepdf import Array, Name
 from diary.errors import BadInput
 from diary.vocabulary import load
 from exporters.pdf.charts import Drawing
-from exporters.pdf.flow import Block, Heading, Plain, Rule
+from exporters.pdf.flow import Block, Heading, Plain
 from exporters.pdf.grid import Cell, Col, Fact, facts, table
 from exporters.pdf.layout import Beside, Boxed, Tile, Tiles
 from exporters.pdf.pen import Pen
 from exporters.pdf.pictures import Picture
 from exporters.pdf.style import BODY, PART, SECTION, SHEET, TITLE
 from tests.exporters.chart_cases import HISTORIES, drawn
+from tests.exporters.pdf.rule import Rule
 from tests.exporters.pdf.structure import Node, failures, read, torn
 
 LONG = "Words that go on and on. " * 900

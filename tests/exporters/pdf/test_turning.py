@@ -1,21 +1,16 @@
 from __future__ import annotations
 
-import io
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from diary import profiles, vocabulary
-from diary.casefile import Copy
 from diary.model.event import Event, EventKind
 from diary.model.incident import Incident
 from diary.model.kinds import Noun
 from diary.model.order import Order
 from diary.model.when import Precision, When
-from exporters import payload
-from exporters.names import Names
 from exporters.pdf.chronology import _rows, short
 from exporters.pdf.desk import Desk
 from exporters.pdf.saying import say
@@ -75,16 +70,6 @@ def test_shortened_words_end_at_a_word_and_show_it() -> None:
     assert cut.endswith("word …")
     assert len(cut) < 190
     assert short("x" * 400).endswith("…")
-
-
-def test_paths_are_those_that_the_bundle_uses(casemaker: Any) -> None:
-    case = casemaker.some_case(9, pictures=8)
-    first, *rest = case.exhibits
-    copy = Copy("jpg", "image/jpeg", "position blanked", io.BytesIO)
-    case = replace(case, exhibits=(replace(first, open=None, copy=copy, withheld=True), *rest))
-    desk, names = Desk(case, vocabulary.load(), ""), Names()
-    for exhibit in case.exhibits:
-        assert desk.paths.get(exhibit.item.number, "") == payload._path(exhibit, names)
 
 
 def test_values_read_as_people_say_them(desk: Desk) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from diary.store import files
+from diary.files import durable
 from tests.diary.cases import state
 from tests.ui.cli.conftest import Cli
 from ui.cli.exits import Exit
@@ -169,7 +169,7 @@ def test_removing_on_a_disk_that_takes_no_mark_speaks_of_no_other_disk(
 
     (around.vault / "reserve").unlink(missing_ok=True)
     before = state(around.home)
-    monkeypatch.setattr(files, "write_all", full)
+    monkeypatch.setattr(durable, "write_all", full)
     yes = ("--yes-erase", around.vault.name)
     ran = around.cli.bare("erase", around.vault, "--whole", *around.words, *yes)
     monkeypatch.undo()

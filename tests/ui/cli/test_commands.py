@@ -298,9 +298,9 @@ def test_verify_names_what_is_wrong(used: Cli, tmp_path: Path) -> None:
 
 def test_every_fault_has_words_and_stands_in_the_schema() -> None:
     codes = schemas()["verify"]["properties"]["faults"]["items"]["properties"]["code"]["enum"]
-    assert set(codes) == set(damage_messages.FAULTS)
+    assert set(codes) == set(damage_messages.FAULT_TEXTS)
     for code in codes:
-        assert damage_messages.fault(Fault(code, "db")).startswith("db: ")
+        assert damage_messages.fault_text(Fault(code, "db")).startswith("db: ")
 
 
 # --- help ---

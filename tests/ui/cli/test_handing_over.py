@@ -16,7 +16,7 @@ from exporters.ways import Left, Way, Writer
 from tests.ui.cli.answers import valid
 from tests.ui.cli.conftest import Cli
 from tests.ui.cli.test_bundles import PLAIN, looking
-from ui import handing
+from ui import handover
 
 WORDS = "six dull words, told on a phone"
 
@@ -102,7 +102,7 @@ def test_what_was_damaged_after_writing_is_found_before_anybody_relies_on_it(
 
     monkeypatch.setattr(Writer, "write", write)
     (tmp_path / "words").write_text(WORDS + "\n")
-    place = tmp_path / f"b{handing.ENDINGS.get(way, '')}"
+    place = tmp_path / f"b{handover.FILE_ENDINGS.get(way, '')}"
     more = ("--pdf-passphrase-file", tmp_path / "words") if way == "pdf" else ()
     ran = attached("export", "--for", "police", "--out", place, "--as", way, *more)
     assert ran.code == 1

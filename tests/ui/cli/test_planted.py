@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.ui.cli.conftest import Cli
-from ui.opened_words import PLANTED
+from ui.opened_words import PLANTED_NOTICES
 
-SET_ASIDE, PARTED = PLANTED["planted-set-aside"], PLANTED["second-name-parted"]
+SET_ASIDE, PARTED = PLANTED_NOTICES["planted-set-aside"], PLANTED_NOTICES["second-name-parted"]
 
 
 @pytest.mark.parametrize("more", [(), ("--json",)])

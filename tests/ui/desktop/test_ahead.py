@@ -29,7 +29,7 @@ front = app.Front(qt, Opening(), traces, shut=lambda: None)
 front.show(None)
 while front._program is None:
     QTest.qWait(5)
-wanted = {"diary.vault", "diary.patterns.figures", "ui.handing", *page_modules()}
+wanted = {"diary.vault", "diary.patterns.figures", "ui.handover", *page_modules()}
 # no page has this one, so it is there when all of them are
 print(sorted(wanted - set(sys.modules)), "QWizard" in vars(QtWidgets), flush=True)
 traces.remove()

@@ -11,8 +11,9 @@ import pytest
 from PySide6.QtCore import QObject
 from PySide6.QtTest import QTest
 
+from diary.progress import Progress
 from ui.desktop.draft_keeper import DraftKeeper
-from ui.desktop.jobs import Jobs, Progress
+from ui.desktop.jobs import Jobs
 
 
 class Blocked:

@@ -235,7 +235,7 @@ def test_starting_again_lets_everything_go(record: Any, shown: Shown, qtbot: Any
     qtbot.waitUntil(lambda: page._stack.count() == 3, timeout=30_000)
     page.again.click()
     assert page._stack.count() == 1
-    assert page._looked is None
+    assert page._scan is None
     assert page._pdfs == ()
 
 

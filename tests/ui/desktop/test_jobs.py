@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from diary.errors import Cancelled
+from diary.progress import Progress
 from ui.desktop.jobs import Jobs
 
 
@@ -43,7 +44,7 @@ def test_progress_is_thinned_out_and_the_last_step_shows(
     steps: list[tuple[int, int]] = []
     ended: list[None] = []
 
-    def work(progress: Callable[[int, int], None]) -> None:
+    def work(progress: Progress) -> None:
         for done in range(10_001):
             progress(done, 10_000)
 
@@ -61,7 +62,7 @@ def test_a_job_that_is_stopped_ends_at_its_next_step(
     errors: list[Exception] = []
     reached, go_on = threading.Event(), threading.Event()
 
-    def work(progress: Callable[[int, int], None]) -> None:
+    def work(progress: Progress) -> None:
         reached.set()
         assert go_on.wait(5)
         progress(1, 2)
@@ -79,7 +80,7 @@ def test_stopping_everything_delivers_nothing(jobs: Jobs, owner: QObject, qtbot:
     seen: list[object] = []
     reached, go_on = threading.Event(), threading.Event()
 
-    def work(progress: Callable[[int, int], None]) -> None:
+    def work(progress: Progress) -> None:
         reached.set()
         assert go_on.wait(5)
         progress(1, 2)

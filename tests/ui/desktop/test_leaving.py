@@ -14,9 +14,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 
 from diary.errors import Damaged, StorageError
+from diary.files import durable
 from diary.model.incident import Incident
 from diary.model.kinds import Noun
-from diary.store import files
 from ui.desktop.crash import CrashHook, place_of, sentence
 from ui.desktop.desk import Desk
 from ui.desktop.draft_keeper import DraftKeeper
@@ -308,7 +308,7 @@ def test_a_draft_that_the_disk_refuses_is_said_once_until_it_is_kept(
     monkeypatch.setattr(desk.unkept, "fail", said.append)
     for _turn in range(2):
         with monkeypatch.context() as patch, qtbot.waitSignal(keeper.failed):
-            patch.setattr(files, "write_all", refuse)
+            patch.setattr(durable, "write_all", refuse)
             QTest.keyClicks(timeline.quick.line, "more")
             keeper.tick()
         StatusLine.fail(desk.unkept, said[0])

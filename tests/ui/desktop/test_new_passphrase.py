@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from diary.vocabulary import load
-from ui import handing
+from ui import handover
 from ui.desktop.pages.export_leaving import LeavingStep
 from ui.desktop.widgets.new_passphrase import NewPassphrase
 from ui.guessing import Use
@@ -55,7 +55,7 @@ def test_for_a_pdf_drawn_words_stand_there_first_and_give_way_to_typed_ones(qtbo
     step = LeavingStep(load("england-wales"))
     qtbot.addWidget(step)
     assert step.words.first.text() == ""
-    pdf = step._group.button(handing.WAYS.index("pdf"))
+    pdf = step._group.button(handover.DELIVERIES.index("pdf"))
     pdf.setChecked(True)
     drawn = step.words.first.text()
     assert len(drawn.split()) == 7
@@ -70,7 +70,7 @@ def test_for_a_pdf_drawn_words_stand_there_first_and_give_way_to_typed_ones(qtbo
     assert step.words.first.text() == FIVE
     step.words.understood.setChecked(True)
     assert step.is_done()
-    assert step.leaving().words == FIVE
+    assert step.options().passphrase == FIVE
 
 
 UNSEEN = ["two words\n", "two words\r\n", "\ufefftwo words", "two words "]

@@ -16,7 +16,7 @@ from ui.desktop.page_list import PageId
 from ui.desktop.pages.export import ExportPage
 from ui.desktop.pages.export_own import OwnStep
 from ui.desktop.pages.export_preview import PreviewStep
-from ui.desktop.pages.paper_steps import DetailsStep, PaperResult
+from ui.desktop.pages.paper_steps import DetailsStep, PaperResultStep
 from ui.desktop.pages.papers import PapersPage
 from ui.desktop.widgets.text_edit import TextView
 
@@ -72,7 +72,7 @@ def test_a_paper_is_chosen_looked_at_written_and_noted(
     place.line.setText(str(file))
     assert not file.exists()
     result = steps(page, qtbot, 4)
-    assert isinstance(result, PaperResult)
+    assert isinstance(result, PaperResultStep)
     assert said(result, str(file))
     words = text_of(file)
     assert "He was there" in words

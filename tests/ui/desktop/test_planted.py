@@ -9,7 +9,7 @@ import pytest
 
 from ui.desktop.typed import Typed
 from ui.desktop.welcome_back import welcome_back
-from ui.opened_words import PLANTED
+from ui.opened_words import PLANTED_NOTICES
 
 PASSPHRASE = "marble otter quiet lantern"
 
@@ -27,5 +27,5 @@ def test_it_is_told_once(record: Any, opening: Any, qtbot: Any) -> None:
 
     kit.lane.lock().result(timeout=5)
     (record.folder / "db-journal").write_bytes(b"planted")
-    assert PLANTED["planted-set-aside"] in told()
-    assert PLANTED["planted-set-aside"] not in told()
+    assert PLANTED_NOTICES["planted-set-aside"] in told()
+    assert PLANTED_NOTICES["planted-set-aside"] not in told()

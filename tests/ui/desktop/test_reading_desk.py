@@ -17,6 +17,7 @@ from diary.model.incident import Incident
 from diary.model.kinds import Noun
 from diary.model.order import Order
 from diary.profiles import load
+from diary.progress import no_progress
 from diary.services.evidence import Named
 from diary.services.positions import look
 from exporters import bundle
@@ -45,7 +46,7 @@ def folder(record: Any, tmp_path: Path) -> Path:
         session.evidence.admit(stored, Evidence(title="A note", incidents=(first.id,)))
         session.journal.record(Evidence(title="A ring", physical=True, description="Silver"))
         files = session.snapshot.originals()
-        case = session.snapshot.take(load("police"), look(files, lambda _d, _t: None))
+        case = session.snapshot.take(load("police"), look(files, no_progress))
         bundle.write(case, tmp_path / "bundle", sign=session.signer)
 
     record.do(fill)

@@ -11,8 +11,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
+from diary.progress import Progress
 from ui.desktop.desk import Desk
-from ui.desktop.jobs import Progress
 from ui.desktop.opening import Opening
 from ui.desktop.page_list import PageId
 from ui.desktop.pages.keeping.view import ViewId

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from diary.errors import DiaryError, NotAllowed
 from diary.i18n import N_, _
+from diary.json_value import Json
 from diary.media.client import MediaClient
 from diary.model.evidence import Evidence
 from diary.model.recorded import Recorded
@@ -45,7 +46,7 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
                 worst = max(worst, exit_for(outcome))
         _prepare(session, kept, terminal, context.settled.media)
     if context.as_json:
-        failed = [
+        failed: list[Json] = [
             {"file": number, "code": outcome.code}
             for number, outcome in enumerate(outcomes, 1)
             if isinstance(outcome, DiaryError)
@@ -65,10 +66,8 @@ def _prepare(
         if original is not None and original.prepared().failed:
             failed.append(item.content.reference)
         progress(done, len(kept))
-    for reference in failed:
-        terminal.complain(
-            _("{ref} could not be looked into. It is kept as it is.").format(ref=reference)
-        )
+    said = _("{ref} could not be looked into. It is kept as it is.")
+    terminal.complain(*(said.format(ref=reference) for reference in failed))
     if failed and not media.works():
         terminal.complain(_(confinement_words.DO_NOT_OPEN))
 

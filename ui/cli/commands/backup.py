@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any
 
 from diary.errors import BadInput
 from diary.i18n import N_, _
+from diary.json_value import Json
 from diary.services.backup import LastCopy
 from diary.services.copy_reading import CopyReport
 from diary.services.copying import Copied
@@ -59,11 +59,11 @@ def _read(folder: Path, context: Context, session: Session) -> Exit:
     return Exit.DONE if report.ok else Exit.FOUND_WRONG
 
 
-def _last_json(last: LastCopy | None) -> Any:
+def _last_json(last: LastCopy | None) -> Json:
     return None if last is None else {"made": moment(last.made), "entries_since": last.since}
 
 
-def _copied_json(copied: Copied) -> dict[str, Any]:
+def _copied_json(copied: Copied) -> dict[str, Json]:
     return {
         "made": moment(copied.made),
         "entries": copied.entries,
@@ -76,7 +76,7 @@ def _copied_json(copied: Copied) -> dict[str, Any]:
     }
 
 
-def _report_json(report: CopyReport) -> dict[str, Any]:
+def _report_json(report: CopyReport) -> dict[str, Json]:
     return {
         "made": moment(report.made),
         "entries": report.entries,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from diary.errors import BadInput
 from diary.i18n import N_, _
-from ui import document_marks
+from exporters.pdf import reading
 from ui.cli import typed
 from ui.cli.commands.command import Command
 from ui.cli.context import Context, leads_nowhere
@@ -46,7 +46,7 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
         roots=read_roots(args.roots),
         earlier=args.earlier,
         progress=context.terminal.progress("checking"),
-        pdf=document_marks.reader(context.settled.media),
+        pdf=reading.apart(context.settled.media),
     )
     context.answer(report.to_json(), *lines(report))
     if report.verdict is Verdict.BRANCHED:

@@ -7,7 +7,10 @@ import re
 from typing import Final
 
 from diary.i18n import N_, _
+from diary.json_value import Json
+from diary.model.evidence import Evidence
 from diary.model.hidden import Region
+from diary.model.recorded import is_of, reference_of
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.context import Context, find
 from ui.cli.exits import Exit
@@ -43,11 +46,11 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
         if args.none or args.parts:
             session.hiding.cover(item.id, args.parts or ())
         regions = session.hiding.covers().get(item.id, ())
-        original = session.evidence.original_of(item)
+        original = session.evidence.original_of(item) if is_of(item, Evidence) else None
         whole = bool(regions and original and not original.can_be_covered())
     parts = [[r.left, r.top, r.width, r.height] for r in regions]
-    reference = getattr(item.content, "reference", "")
-    value = {"id": item.id, "reference": reference, "parts": parts, "whole": whole}
+    reference = reference_of(item.content)
+    value: dict[str, Json] = {"id": item.id, "reference": reference, "parts": parts, "whole": whole}
     lines = [", ".join(map(str, part)) for part in parts]
     context.answer(value, _said(parts=bool(parts), whole=whole), *lines)
     return Exit.DONE

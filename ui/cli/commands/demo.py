@@ -9,14 +9,14 @@ from pathlib import Path
 from diary import profiles
 from diary.errors import AlreadyExists
 from diary.i18n import N_, _
-from diary.services.positions import look
 from diary.services.sample import SampleClock, build
-from diary.services.snapshot import Positions
 from diary.vault import create
+from ui import handover
 from ui.cli.commands.command import Command
 from ui.cli.commands.export import write
 from ui.cli.context import Context
 from ui.cli.exits import Exit
+from ui.handover import DeliveryOptions, HandoverAnswers
 from ui.targets import is_free
 
 PASSPHRASE = "sample case only"  # noqa: S105 - printed on purpose, the case is invented
@@ -31,21 +31,22 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(args: argparse.Namespace, context: Context) -> Exit:
     # here, since whatever writes bundles would otherwise load with every command
-    from exporters.output import storing
+    from diary.files.durable import disk_errors
 
     folder: Path = args.folder
     if not is_free(folder):
         raise AlreadyExists(folder.name)
-    with storing("create"):
+    with disk_errors("create"):
         folder.mkdir(parents=True, exist_ok=True)
     vault, bundle = folder / "vault", folder / "police bundle"
     clock = SampleClock()
     session = create(vault, PASSPHRASE, replace(context.settled, now=clock, zone=SAMPLE_ZONE))
     try:
         summary = build(session, clock, context.terminal.progress(_("recording the sample case")))
-        originals = session.snapshot.originals()
-        looked = look(originals, context.terminal.progress(_("looking at originals")))
-        case = session.snapshot.take(profiles.load("police"), looked, Positions.WITHHOLD)
+        profile = profiles.load("police")
+        files = handover.original_files(session, profile)
+        found = handover.scan(files, context.terminal.progress(_("looking at originals")))
+        case = handover.take(session, profile, found.scanned, HandoverAnswers(take_out=False))
         if not context.as_json:
             context.terminal.say(
                 _("An invented case: {incidents} incidents, {exhibits} exhibits.").format(
@@ -54,7 +55,7 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
             )
             context.terminal.say(_("Record: {folder}").format(folder=vault.absolute()))
             context.terminal.say(_("Its passphrase: {words}").format(words=PASSPHRASE))
-        return write(case, bundle, context, session)
+        return write(case, bundle, context, session, DeliveryOptions(), {})
     finally:
         session.close()
 

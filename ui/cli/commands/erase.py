@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
 
-from diary.errors import BadInput, Cancelled
+from diary.errors import BadInput
 from diary.i18n import N_, _
+from diary.json_value import Json
 from diary.model.evidence import Evidence
-from diary.model.recorded import Recorded
+from diary.model.recorded import Content, Recorded
 from diary.removal import begun, remove
 from diary.rotation_swap import beside
 from diary.services.erasure import Done, Plan
@@ -37,16 +37,17 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
 
 
 def _one(args: argparse.Namespace, context: Context) -> Exit:
-    words = passphrase.words(args, context.terminal)
+    terminal = context.terminal
+    words = passphrase.words(args, terminal)
     with context.opened(args.vault, words) as session:
         item = find(session, args.id)
         plan = session.erasure.plan(item.id)
         if args.yes_erase is None:
             last = last_text(session.backup.last(), context.settled.now())
-            _tell((*plan_lines(plan, session.journal.zone), last), context)
+            terminal.complain(*plan_lines(plan, session.journal.zone), last)
             name = _short(item)
             question = _("To erase it, type {name} again. Anything else stops here: ")
-            _meant(context, question.format(name=name), {name.lower(), args.id.lower()})
+            terminal.confirm(question.format(name=name), {name.lower(), args.id.lower()})
         elif find(session, args.yes_erase).id != item.id:
             raise BadInput("--yes-erase", _("names something else"))
         done = session.erasure.erase(item.id, _again(args, context, words))
@@ -55,16 +56,16 @@ def _one(args: argparse.Namespace, context: Context) -> Exit:
 
 
 def _whole(args: argparse.Namespace, context: Context) -> Exit:
-    folder = args.vault.absolute()
+    terminal, folder = context.terminal, args.vault.absolute()
     resumed, left_beside = begun(folder), beside(folder)
-    words = None if resumed else passphrase.words(args, context.terminal)
+    words = None if resumed else passphrase.words(args, terminal)
     if args.yes_erase is None:
-        _tell(whole_lines(folder, begun=resumed, beside=left_beside), context)
+        terminal.complain(*whole_lines(folder, begun=resumed, beside=left_beside))
         question = whole_question(folder, left_beside) + " " + _("Anything else stops here: ")
-        _meant(context, question, {folder.name.lower()})
+        terminal.confirm(question, {folder.name.lower()})
     elif args.yes_erase != folder.name:
         raise BadInput("--yes-erase", _("is not the name of the folder"))
-    progress = context.terminal.progress(_("removing"))
+    progress = terminal.progress(_("removing"))
     removed = context.when_free(lambda: remove(folder, words, context.settled, progress))
     left_beside = beside(folder)
     value = {"left": list(removed.left), "beside": [str(each) for each in left_beside]}
@@ -72,17 +73,7 @@ def _whole(args: argparse.Namespace, context: Context) -> Exit:
     return Exit.DONE
 
 
-def _tell(lines: Any, context: Context) -> None:
-    for line in lines:
-        context.terminal.complain(line)
-
-
-def _meant(context: Context, question: str, accepted: set[str]) -> None:
-    if context.terminal.answer(question) not in accepted:
-        raise Cancelled
-
-
-def _short(item: Recorded[Any]) -> str:
+def _short(item: Recorded[Content]) -> str:
     if isinstance(item.content, Evidence) and item.content.reference:
         return item.content.reference
     return str(item.number)
@@ -94,7 +85,7 @@ def _again(args: argparse.Namespace, context: Context, words: Words) -> Words:
     return passphrase.words(args, context.terminal, _("Passphrase, once more: "))
 
 
-def _json(plan: Plan, done: Done) -> dict[str, Any]:
+def _json(plan: Plan, done: Done) -> dict[str, Json]:
     return {
         "erased": {
             "id": plan.item.id,
@@ -120,7 +111,7 @@ def _json(plan: Plan, done: Done) -> dict[str, Any]:
     }
 
 
-def _mention(item: Recorded[Any]) -> dict[str, Any]:
+def _mention(item: Recorded[Content]) -> dict[str, Json]:
     return {"id": item.id, "kind": item.noun.value, "number": item.number}
 
 

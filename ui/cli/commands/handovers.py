@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from diary.errors import BadInput
 from diary.i18n import N_, _
+from diary.json_value import Json
 from diary.model.note import CopyState, Sharing
 from diary.model.recorded import Recorded
 from diary.model.when import moment as at_moment
-from ui import handing, handover_words
+from ui import handover, handover_words
 from ui.cli import typed
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.context import Context, moment
@@ -48,15 +49,15 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
             session.sharing.answer(session.sharing.find(args.forget), CopyState.GONE)
         elif args.remove_copy is not None:
             item = session.sharing.find(args.remove_copy)
-            removal = handing.remove_copy(item, context.terminal.progress(_("removing")))
-            state = handing.copy_state(item.content, removal)
+            removal = handover.remove_copy(item, context.terminal.progress(_("removing")))
+            state = handover.copy_state(item.content, removal)
             if state is not None:
                 session.sharing.answer(item, state)
             text = handover_words.removed(item.content.folder, removal)
         items = session.sharing.items()
         zone = session.journal.zone
         text += [line for item in items for line in handover_words.lines(item, zone)]
-        value = {
+        value: dict[str, Json] = {
             "handovers": [_json(item) for item in items],
             "left": list(removal.kept) if removal else [],
             "refused": list(removal.refused) if removal else [],
@@ -71,7 +72,7 @@ def _exit(removal: Removal) -> Exit:
     return Exit.FOUND_WRONG if removal.kept or removal.absent else Exit.DONE
 
 
-def _json(item: Recorded[Sharing]) -> dict[str, Any]:
+def _json(item: Recorded[Sharing]) -> dict[str, Json]:
     own = item.content
     return {
         "number": item.number,

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from diary.errors import BadInput
 from diary.i18n import N_, _
+from diary.json_value import Json
+from diary.model.declarations import text_of
 from diary.model.kinds import Noun
+from diary.model.recorded import Content, Recorded
 from diary.model.timeline import Cursor, TimelineFilter, TimelineRow
 from diary.wording import when_short
 from ui.cli import typed
@@ -59,35 +62,33 @@ def _incidents(context: Context, session: Reading, chosen: TimelineFilter) -> Ex
         after = page.after
         if after is None:
             break
-    if context.as_json:
-        context.terminal.tell_json({"incidents": [_row_json(row) for row in rows]})
-        return Exit.DONE
-    for row in rows:
-        exhibits = f"  [{row.exhibits}]" if row.exhibits else ""
-        first = _first_line(row.excerpt)
-        context.terminal.say(f"{row.number:>5}  {when_short(row.when)}{exhibits}  {first}")
+    context.answer({"incidents": [_row_json(row) for row in rows]}, *map(_row_text, rows))
     return Exit.DONE
+
+
+def _row_text(row: TimelineRow) -> str:
+    exhibits = f"  [{row.exhibits}]" if row.exhibits else ""
+    return f"{row.number:>5}  {when_short(row.when)}{exhibits}  {_first_line(row.excerpt)}"
 
 
 def _others(context: Context, session: Reading, noun: Noun) -> Exit:
     items = session.journal.items(noun)
-    if context.as_json:
-        context.terminal.tell_json({"items": [record_json(item) for item in items]})
-        return Exit.DONE
-    for item in items:
-        content: Any = item.content
-        said = (getattr(content, field, "") for field in _NAMES)
-        name = next((words for words in said if words), "")
-        gone = "  (withdrawn)" if item.withdrawn is not None else ""
-        context.terminal.say(f"{item.noun}/{item.number}{gone}  {_first_line(name)}")
+    context.answer({"items": [record_json(item) for item in items]}, *map(_item_text, items))
     return Exit.DONE
+
+
+def _item_text(item: Recorded[Content]) -> str:
+    said = (text_of(item.content, field) for field in _NAMES)
+    name = next((words for words in said if words), "")
+    gone = "  (withdrawn)" if item.withdrawn is not None else ""
+    return f"{item.noun}/{item.number}{gone}  {_first_line(name)}"
 
 
 def _first_line(words: str) -> str:
     return next(iter(words.splitlines()), "")
 
 
-def _row_json(row: TimelineRow) -> dict[str, Any]:
+def _row_json(row: TimelineRow) -> dict[str, Json]:
     return {
         "id": row.id,
         "number": row.number,

@@ -8,24 +8,17 @@ from pathlib import Path
 from diary.errors import BadInput
 from diary.i18n import N_, _, ngettext
 from diary.model.codec import from_fields, stored
-from diary.papers import ContactDetails, Paper, PaperKind
+from diary.papers import ContactDetails, PaperKind
 from diary.services.intake import read_lines
 from diary.services.session import Session
-from ui import handing
+from ui import paper_handover
 from ui.cli import notices, own_words
 from ui.cli.commands import source
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.context import Context
 from ui.cli.exits import Exit
 from ui.cli.noting import Noting
-
-# what is said of one kind alone
-_NOTICES = {
-    PaperKind.CONTACT: ("contact-sheet",),
-    PaperKind.STATEMENT: ("statement",),
-    PaperKind.EFFECTS: ("personal-statement",),
-    PaperKind.FACTORS: ("factors",),
-}
+from ui.paper_handover import PaperResult
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,11 +34,11 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
     # what a contact sheet holds is asked for each time, and never taken from the record
     details = _details(args, context) if kind is PaperKind.CONTACT else ContactDetails()
     with context.session(args) as session:
-        paper, taken_out = own_words.without(
-            args.own, _paper(kind, details, session), session, context
-        )
-        ended = _write(kind, paper, taken_out, args.out, context, session)
-    notices.tell(args.out, context, *_NOTICES.get(kind, ()))
+        versions = paper_handover.take(session, kind, details)
+        take_out = own_words.decide(args.own, versions.redactions, context)
+        paper, taken_out = versions.chosen(take_out=take_out)
+        ended = _note(paper_handover.write(kind, paper, args.out), taken_out, context, session)
+    notices.tell(args.out, context, paper_handover.NOTICES[kind])
     return ended
 
 
@@ -59,35 +52,14 @@ def _details(args: argparse.Namespace, context: Context) -> ContactDetails:
         raise BadInput(cause.field, cause.reason, line=lines[0].number) from cause
 
 
-def _paper(kind: PaperKind, details: ContactDetails, session: Session) -> Paper:
-    match kind:
-        case PaperKind.CONTACT:
-            return session.papers.contact(details)
-        case PaperKind.STATEMENT:
-            return session.papers.statement()
-        case PaperKind.EFFECTS:
-            return session.papers.effects()
-        case PaperKind.FACTORS:
-            return session.papers.factors()
-
-
-def _write(
-    kind: PaperKind, paper: Paper, taken_out: int, out: Path, context: Context, session: Session
-) -> Exit:
-    from exporters import papers
-
-    handing.refuse_unkept(out)
-    written = papers.write(paper, out)
-    place = str(out.absolute())
+def _note(result: PaperResult, taken_out: int, context: Context, session: Session) -> Exit:
+    """Note it, and say what was written."""
+    written = result.written
     noting = Noting(context.terminal)
-    noting.note(
-        lambda: session.sharing.log_paper(
-            kind=kind.value, file=out, digest=written.digest, entries=written.entries
-        )
-    )
+    noting.note(lambda: paper_handover.note(session, result))
     value = {
-        "kind": kind.value,
-        "file": place,
+        "kind": result.kind.value,
+        "file": str(result.file.absolute()),
         "digest": written.digest,
         "pages": written.pages,
         "bytes": written.bytes,
@@ -96,7 +68,7 @@ def _write(
     }
     pages = ngettext("{n} page", "{n} pages", written.pages).format(n=written.pages)
     lines = (
-        _("Written to {file}: {pages}").format(file=out, pages=pages),
+        _("Written to {file}: {pages}").format(file=result.file, pages=pages),
         _("It stands beside a bundle and is part of none. The other side may read it."),
     )
     context.answer(value, *lines)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
+from pathlib import Path
 
 from diary.errors import BadInput
 from diary.i18n import N_, _
+from diary.json_value import Json
 from diary.services.session import Session
 from diary.services.words import Words
-from ui import recovery_sheet
 from ui.access_words import CODE_MADE, CODE_REVOKED, OLD_COPY, changed_lines, recovery_text
 from ui.cli import passphrase
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.context import Context, moment
 from ui.cli.exits import Exit
+from ui.recovery_sheet import recovery_sheet_lines
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -51,9 +52,10 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
     return Exit.DONE
 
 
-def _key_file(args: argparse.Namespace, old: Words) -> Any:
+def _key_file(args: argparse.Namespace, old: Words) -> Path | None:
     if args.new_key_file is not None or args.no_key_file:
-        return args.new_key_file
+        named: Path | None = args.new_key_file
+        return named
     return old.key_file if old.has_key_file else None
 
 
@@ -86,7 +88,7 @@ def _code_text(wish: str | None, code: str, session: Session) -> list[str]:
         return [
             _(CODE_MADE),
             "",
-            *recovery_sheet.lines(code),
+            *recovery_sheet_lines(code),
         ]
     if wish == "revoke":
         return [_(CODE_REVOKED), _(OLD_COPY)]
@@ -95,7 +97,7 @@ def _code_text(wish: str | None, code: str, session: Session) -> list[str]:
     return []
 
 
-def state_json(session: Session, *, changed: bool) -> dict[str, Any]:
+def state_json(session: Session, *, changed: bool) -> dict[str, Json]:
     """How the record can be opened now, as JSON."""
     state = session.access.recovery_state()
     return {

@@ -6,6 +6,7 @@ import argparse
 
 from diary import gaps
 from diary.i18n import N_, _
+from diary.json_value import Json
 from diary.vocabulary import load
 from diary.wording import noun_text
 from ui.cli.commands.command import Command, add_vault_or_bundle
@@ -19,7 +20,7 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
         withheld = reading.withholds
     if withheld:
         found = tuple(one for one in found if one.gap not in gaps.NOT_IN_BUNDLES)
-    value = {
+    value: dict[str, Json] = {
         "withheld_cannot_be_told": withheld,
         "questions": [
             {

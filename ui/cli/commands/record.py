@@ -22,11 +22,8 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
     with context.session(args) as session:
         planned = session.new_intake().plan(lines)
         items = session.journal.record_all(planned)
-    if context.as_json:
-        context.terminal.tell_json({"recorded": [record_json(item) for item in items]})
-    else:
-        for item in items:
-            context.terminal.say(f"{item.id}  {item.noun} {item.number}")
+    value = {"recorded": [record_json(item) for item in items]}
+    context.answer(value, *(f"{item.id}  {item.noun} {item.number}" for item in items))
     return Exit.DONE
 
 

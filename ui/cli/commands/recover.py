@@ -6,9 +6,10 @@ import argparse
 
 from diary.errors import BadInput
 from diary.i18n import N_, _
+from diary.json_value import Json
 from diary.services.words import Words, read_code
 from diary.vault import recover
-from ui.access_words import NOTICES, changed_lines
+from ui.access_words import ACCESS_NOTICES, changed_lines
 from ui.cli import passphrase
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.commands.passphrase import state_json
@@ -38,14 +39,14 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
         raise BadInput("key file", _("'daybook passphrase' changes it"))
     with context.opened(args.vault, old, recover) as session:
         mended = [code for code in session.info.notices if code in _MENDED]
-        said = [_(NOTICES[code]) for code in mended]
+        said = [_(ACCESS_NOTICES[code]) for code in mended]
         if change:
             new = given or Words(passphrase.read_new(args, terminal), key_file)
             session.access.change_passphrase(old, new)
             said += changed_lines(session, new)
         elif not mended:
             said.append(_("Nothing needed mending. The passphrase is as it was."))
-        value = {"mended": [_MENDED[code] for code in mended]}
+        value: dict[str, Json] = {"mended": [_MENDED[code] for code in mended]}
         value |= state_json(session, changed=change)
     context.answer(value, *said)
     return Exit.DONE

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from diary.i18n import N_, _
+from diary.json_value import Json
 from diary.restore import restore
 from ui.cli import passphrase
 from ui.cli.commands.command import Command
@@ -30,7 +31,7 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
         despite_damage=args.despite_damage,
         progress=context.terminal.progress(_("restoring")),
     )
-    value = {
+    value: dict[str, Json] = {
         "folder": str(args.to.absolute()),
         "vault": restored.vault_id,
         "fingerprint": restored.fingerprint,

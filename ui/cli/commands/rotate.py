@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from diary.errors import Cancelled, StorageError
+from diary.errors import StorageError
 from diary.i18n import N_, _
+from diary.json_value import Json
 from diary.removal import remove
 from diary.rotation import Rotated, rotate
 from diary.services.words import Words
@@ -28,10 +29,8 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
     passphrase.refuse_unasked(args, terminal)
     words = passphrase.words(args, terminal)
     if terminal.interactive and not passphrase.new_given(args):
-        for line in rotate_lines(args.vault.absolute(), remove_old=args.remove_old):
-            terminal.complain(line)
-        if terminal.answer(_("To go on, type 'rotate'. Anything else stops here: ")) != "rotate":
-            raise Cancelled
+        terminal.complain(*rotate_lines(args.vault.absolute(), remove_old=args.remove_old))
+        terminal.confirm(_("To go on, type 'rotate'. Anything else stops here: "), {"rotate"})
     key_file = words.key_file if words.has_key_file and not args.no_key_file else None
     new = Words(passphrase.read_new(args, terminal), args.new_key_file or key_file)
     progress = terminal.progress(_("moving"))
@@ -46,7 +45,7 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
         )
     )
     left = _removed(rotated, words, context) if args.remove_old else None
-    value = {
+    value: dict[str, Json] = {
         "vault": rotated.vault_id,
         "fingerprint": rotated.fingerprint,
         "entries": rotated.entries,

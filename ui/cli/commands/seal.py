@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from diary.errors import BadInput
 from diary.i18n import N_, _
+from diary.json_value import Json
 from diary.model.custody import Seal
 from diary.model.recorded import Recorded
 from diary.services.seals import SealNow, words
@@ -44,7 +45,7 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
         else:
             given = _give(session, args)
             text = _shown(session, seal, context.settled.now(), given)
-        value = {
+        value: dict[str, Json] = {
             "entries": seal.entries,
             "words": seal.words,
             "last_entry": moment(seal.last_entry) if seal.last_entry else None,
@@ -64,10 +65,10 @@ def _shown(
     session: Session, seal: SealNow, now: datetime, given: tuple[Recorded[Seal], ...]
 ) -> list[str]:
     zone = session.journal.zone
-    lines = [seal_words.title(seal, now, zone), "", *_rows(seal.words.split()), ""]
-    lines += seal_words.advice(seal, zone)
+    lines = [seal_words.seal_title(seal, now, zone), "", *_rows(seal.words.split()), ""]
+    lines += seal_words.seal_advice(seal, zone)
     if given:
-        lines.append(seal_words.noted(given[0]))
+        lines.append(seal_words.seal_noted_text(given[0]))
     else:
         lines.append(_("Not noted as given to anybody; --given-to NAME notes it."))
     return lines
@@ -80,11 +81,11 @@ def _rows(said: list[str]) -> list[str]:
 
 def _listed(session: Session, given: tuple[Recorded[Seal], ...]) -> list[str]:
     if not given:
-        return [seal_words.none_given()]
-    return [seal_words.given(item, session.journal.zone) for item in given]
+        return [seal_words.no_seal_text()]
+    return [seal_words.given_seal_line(item, session.journal.zone) for item in given]
 
 
-def _given_json(item: Recorded[Seal]) -> dict[str, Any]:
+def _given_json(item: Recorded[Seal]) -> dict[str, Json]:
     return {
         "number": item.number,
         "written": moment(item.first_written),

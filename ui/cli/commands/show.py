@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import argparse
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from diary.errors import Unknown
 from diary.i18n import N_, _
+from diary.json_value import Json
 from diary.model.codec import to_fields
 from diary.model.custody import TimeStamp
+from diary.model.declarations import value_of
 from diary.model.kinds import Noun
-from diary.model.recorded import Content, Recorded, Revision
+from diary.model.recorded import Content, Recorded, Revision, when_of
 from diary.model.when import When
 from diary.wording import (
     delay_text,
@@ -48,12 +50,12 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
     return Exit.DONE
 
 
-def _text(session: Reading, item: Recorded[Any], revisions: tuple[Revision, ...]) -> list[str]:
+def _text(session: Reading, item: Recorded[Content], revisions: tuple[Revision, ...]) -> list[str]:
     zone = session.journal.zone
     lines = [f"{noun_text(item.noun)} {item.number}   {item.id}"]
     if item.withdrawn is not None:
         lines.append(_("Withdrawn: {reason}").format(reason=item.withdrawn))
-    when = getattr(item.content, "when", None)
+    when = when_of(item.content)
     written = written_beside(when, item.first_written, zone)
     delay = f", {delay_text(when, item.first_written)}" if when else ""
     lines.append(
@@ -84,13 +86,13 @@ def _fields(session: Reading, noun: Noun, content: Content) -> list[str]:
         if isinstance(content, TimeStamp) and name == "reply":
             # for programs, which have it in the JSON answer
             continue
-        stated = getattr(content, name, None)
+        stated = None if "." in name else value_of(content, name)
         said = when_text(stated) if isinstance(stated, When) else _said(session, value)
         lines.append(f"  {field_text(noun, name)}: {said}")
     return lines
 
 
-def _said(session: Reading, value: Any) -> str:
+def _said(session: Reading, value: Json) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
@@ -112,7 +114,7 @@ def _erased(session: Reading, said: str) -> str:
     return _("{name} (erased)").format(name=name) if found.erased else ""
 
 
-def _revision_json(revision: Revision) -> dict[str, Any]:
+def _revision_json(revision: Revision) -> dict[str, Json]:
     return {
         "entry": revision.entry,
         "revision": revision.revision,

@@ -5,17 +5,18 @@ from __future__ import annotations
 import argparse
 import os
 from pathlib import Path
-from typing import Any
 
 from diary.errors import AlreadyExists, BadInput
+from diary.files.durable import is_inside_vault
 from diary.i18n import N_, _
+from diary.json_value import Json
 from diary.services.session import Session
 from diary.services.stamps import Kept
 from ui import stamp_words
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.context import Context, moment
 from ui.cli.exits import Exit
-from ui.small_files import inside_record, read_reply, read_roots, write_new
+from ui.small_files import read_reply, read_roots, write_new
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,12 +38,12 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
         if args.out is not None:
             return _query(args.out, context, session)
         kept = session.stamps.items(roots) if args.list else (session.stamps.take(raw, roots),)
-        text = [line for each in kept for line in stamp_words.verdict_lines(each)]
+        text = [line for each in kept for line in stamp_words.stamp_verdict_lines(each)]
         if not kept:
-            text = [stamp_words.none_kept()]
+            text = [stamp_words.no_stamp_text()]
         elif not args.list:
-            text.append(stamp_words.kept())
-        value = {"query": None, "stamps": [_json(each) for each in kept]}
+            text.append(stamp_words.stamp_kept_text())
+        value: dict[str, Json] = {"query": None, "stamps": [_json(each) for each in kept]}
         context.answer(value, *text)
     asked = roots is not None
     return Exit.FOUND_WRONG if asked and not any(map(_right, kept)) else Exit.DONE
@@ -50,22 +51,22 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
 
 def _query(out: Path, context: Context, session: Session) -> Exit:
     place = out.absolute()
-    if inside_record(place):
+    if is_inside_vault(place):
         raise BadInput("--out", _("is inside the record's own folder"))
     if os.path.exists(place):
         raise AlreadyExists("file")
     query = session.stamps.query()
     write_new(place, query.raw)
     lines = [
-        *stamp_words.query_lines(out, query.entries),
+        *stamp_words.stamp_query_lines(out, query.entries),
         _("Then bring the reply back: daybook stamp VAULT --in REPLY"),
     ]
-    value = {"query": {"file": str(place), "entries": query.entries}, "stamps": []}
+    value: dict[str, Json] = {"query": {"file": str(place), "entries": query.entries}, "stamps": []}
     context.answer(value, *lines)
     return Exit.DONE
 
 
-def _json(kept: Kept) -> dict[str, Any]:
+def _json(kept: Kept) -> dict[str, Json]:
     judged = kept.judged
     return {
         "entries": kept.entries,

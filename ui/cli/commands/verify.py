@@ -11,6 +11,7 @@ from dataclasses import asdict
 
 from diary.errors import MediaError
 from diary.i18n import N_, _, ngettext
+from diary.json_value import Json
 from diary.media.client import MediaClient
 from diary.media.confinement import Confinement
 from diary.services.integrity import IntegrityReport
@@ -25,7 +26,7 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
         report = session.integrity.verify(context.terminal.progress("verifying"))
         locked = session.info.keys_locked
     decoder = _decoder(context.settled.media)
-    value = {
+    value: dict[str, Json] = {
         "ok": report.ok,
         "entries": report.entries,
         "attachments": report.attachments,
@@ -58,7 +59,7 @@ def _text(report: IntegrityReport) -> list[str]:
             looked,
             _("Everything is as it was written. An old copy of the folder would look so too."),
         ]
-    return [looked, *map(damage_messages.fault, report.faults)]
+    return [looked, *map(damage_messages.fault_text, report.faults)]
 
 
 COMMAND = Command("verify", N_("look at every byte of a record"), add_vault, _run)

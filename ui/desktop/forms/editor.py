@@ -16,6 +16,7 @@ from typing import Any, Protocol
 
 from PySide6.QtWidgets import QWidget
 
+from diary.model.declarations import value_of
 from diary.model.recorded import Content
 from diary.vocabulary import Vocabulary
 
@@ -78,4 +79,4 @@ class Editor(Protocol):
 
 def field_values(content: Content) -> dict[str, Any]:
     """Return what every field of a noun says, by its name."""
-    return {spec.name: getattr(content, spec.name) for spec in fields(content)}
+    return {spec.name: value_of(content, spec.name) for spec in fields(content)}

@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QLineEdit
 
 from diary.i18n import _
 from diary.media.facts import Pixels
+from diary.model.evidence import Evidence
 from diary.model.hidden import Region
 from diary.model.kinds import Noun
+from diary.model.recorded import as_of
 from diary.wording import field_text
 from ui.desktop.kit import Kit
 from ui.desktop.page_list import Navigator
@@ -82,7 +84,7 @@ class CoverPage(Screen):
             part.hide()
 
         def work(session: Session) -> _Read:
-            item = session.journal.get(id_)
+            item = as_of(session.journal.get(id_), Evidence)
             regions = session.hiding.covers().get(id_, ())
             note = session.hiding.note_of(id_)
             original = session.evidence.original_of(item)

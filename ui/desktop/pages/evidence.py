@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt, Slot
 from diary.i18n import _
 from diary.model.evidence import Evidence
 from diary.model.kinds import Noun
-from diary.model.recorded import Recorded
+from diary.model.recorded import Content, Recorded, as_of
 from ui.desktop.draft_keeper import Draft
 from ui.desktop.forms.register_fields import exhibit_fields
 from ui.desktop.kit import Kit
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from diary.services.session import Session
 
 
-class EvidencePage(RegisterPage[Evidence]):
+class EvidencePage(RegisterPage):
     """The list, one exhibit with its file, and a form for things and one for files."""
 
     def __init__(self, kit: Kit, navigator: Navigator) -> None:
@@ -65,18 +65,19 @@ class EvidencePage(RegisterPage[Evidence]):
         if draft["file"] is not None:
             self._restore_form(self.file, draft["file"])
 
-    def _form_for(self, item: Recorded[Evidence] | None) -> FormView:
-        if item is None or item.content.physical:
-            return self.thing
-        return self.file
+    def _form_for(self, item: Recorded[Content] | None) -> FormView:
+        physical = item is None or as_of(item, Evidence).content.physical
+        return self.thing if physical else self.file
 
-    def _read(self, session: Session, id_: str) -> SubjectRead[Evidence]:
+    def _read(self, session: Session, id_: str) -> SubjectRead:
         read = super()._read(session, id_)
-        return dataclasses.replace(read, original=session.evidence.original_of(read.item))
+        return dataclasses.replace(
+            read, original=session.evidence.original_of(as_of(read.item, Evidence))
+        )
 
-    def _show(self, read: SubjectRead[Evidence]) -> None:
+    def _show(self, read: SubjectRead) -> None:
         super()._show(read)
-        item = read.item
+        item = as_of(read.item, Evidence)
         self.subject.title.setText(item.content.reference)
         self.subject.body.insertWidget(
             1, ExhibitCard(self._kit, item, read.original, details=False)
@@ -100,10 +101,10 @@ class EvidencePage(RegisterPage[Evidence]):
         self.list.status.say(text)
 
     @Slot(object, object, str)
-    def _on_save(self, item: Recorded[Evidence] | None, content: Evidence, reason: str) -> None:
-        if item is None:
+    def _on_save(self, item: Recorded[Content] | None, content: Content, reason: str) -> None:
+        if item is None and isinstance(content, Evidence):
             content = dataclasses.replace(content, physical=True)
         super()._on_save(item, content, reason)
 
-    def _on_saved(self, saved: Recorded[Evidence]) -> None:
+    def _on_saved(self, saved: Recorded[Content]) -> None:
         self.show_subject(saved.id)

@@ -19,11 +19,9 @@ from diary.casefile import CaseFile
 from diary.i18n import SOURCE_LANGUAGE, _
 from diary.model.note import Sharing
 from diary.model.recorded import Recorded
-from diary.model.when import zone_of
 from diary.profiles import Profile
-from ui import handing
-from ui.desktop import handover
-from ui.desktop.handover import Handed, Leaving, LookedAt, OwnChoice, OwnFound
+from diary.progress import Progress
+from ui import handover
 from ui.desktop.kit import Kit
 from ui.desktop.page_list import Navigator, PageId
 from ui.desktop.pages.export_audience import AudienceStep
@@ -38,10 +36,12 @@ from ui.desktop.pages.export_steps import (
     WarningStep,
 )
 from ui.desktop.pages.stepped import SteppedPage
+from ui.handover import DeliveryOptions, HandoverAnswers, RedactionReport, ScanResult
 
 if TYPE_CHECKING:
     from diary.gaps import Question
     from diary.services.positions import Originals
+    from diary.services.session import Session
 
 Sign = Callable[[bytes], bytes]
 
@@ -55,21 +55,21 @@ class ExportPage(SteppedPage):
         self._profiles = profiles.shipped()
         self._profile = self._profiles[0]
         self._language = SOURCE_LANGUAGE
-        self._looked: LookedAt | None = None
+        self._scan: ScanResult | None = None
         self._case: CaseFile | None = None
         self._after: Recorded[Sharing] | None = None
         self._pdfs: tuple[bytes, ...] = ()
-        self._split = self._keep = False
-        self._metadata = self._own = OwnChoice()
+        self._split = False
+        self._metadata = self._answers = HandoverAnswers()
         self.start_again()
 
     @Slot()
     def start_again(self) -> None:
         """The first step; whatever was prepared is let go."""
         self._let_go()
-        self._looked, self._case, self._pdfs, self._after = None, None, (), None
-        self._split = self._keep = False
-        self._metadata = self._own = OwnChoice()
+        self._scan, self._case, self._pdfs, self._after = None, None, (), None
+        self._split = False
+        self._metadata = self._answers = HandoverAnswers()
         step = AudienceStep(self._profiles)
         step.papers_requested.connect(self._on_papers)
         self._show(step, _("Continue"), lambda: self._begin(step))
@@ -101,7 +101,7 @@ class ExportPage(SteppedPage):
 
     def _pass_over_files(self) -> None:
         """Nothing is made of the files for this audience, so none is looked into."""
-        self._looked = LookedAt({}, ())
+        self._scan = ScanResult()
         self._look_for_own()
 
     @Slot()
@@ -112,56 +112,55 @@ class ExportPage(SteppedPage):
         self._work(running=True, said=_("Looking into the files for places."))
 
         def got(files: Originals) -> None:
-            self._beside(lambda progress: handover.look(files, progress), self._on_looked)
+            self._beside(lambda progress: handover.scan(files, progress), self._on_scanned)
 
-        self._on_lane(handover.originals, got)
+        profile = self._profile
+        self._on_lane(lambda session: handover.original_files(session, profile), got)
 
-    def _on_looked(self, looked: LookedAt) -> None:
-        self._job, self._looked = None, looked
+    def _on_scanned(self, scan: ScanResult) -> None:
+        self._job, self._scan = None, scan
         self.status.say("")
-        step = PositionsStep(looked.positions)
+        step = PositionsStep(scan.positions)
         self._show(step, _("Continue"), lambda: self._ask_of_devices(step))
 
     def _ask_of_devices(self, places: PositionsStep) -> None:
-        looked = self._looked
-        if looked is None:
+        scan = self._scan
+        if scan is None:
             return
-        self._keep, places_kept = places.keeps(), places.ticked()
-        every = [each.evidence for each in looked.positions]
-        found = looked.devices(frozenset(every if self._keep else places_kept))
+        answers = HandoverAnswers(keep_positions=places.keeps(), places_kept=places.ticked())
+        every = [each.evidence for each in scan.positions]
+        found = scan.devices(every if answers.keep_positions else answers.places_kept)
         if not found:
-            self._metadata = OwnChoice(places_kept=places_kept)
+            self._metadata = answers
             self._look_for_own()
             return
         step = DevicesStep(found)
 
         def answered() -> None:
-            self._metadata = OwnChoice(
-                places_kept=places_kept,
-                no_devices=step.withholds(),
-                devices_kept=step.ticked(),
+            self._metadata = replace(
+                answers, no_devices=step.withholds(), devices_kept=step.ticked()
             )
             self._look_for_own()
 
         self._show(step, _("Continue"), answered)
 
     def _look_for_own(self) -> None:
-        looked, profile = self._looked, self._profile
-        if looked is None:
+        scan, profile = self._scan, self._profile
+        if scan is None:
             return
         self._work(running=True, said=_("Looking for your own details."))
 
-        def got(found: OwnFound) -> None:
+        def got(found: RedactionReport) -> None:
             self.status.say("")
             step = OwnStep(found)
             step.page_requested.connect(self._navigator.show_page)
-            self._show(step, _("Continue"), lambda: self._ask(step.choice()))
+            self._show(step, _("Continue"), lambda: self._ask(step.answered(self._metadata)))
 
-        self._on_lane(lambda session: handover.own(session, profile, looked), got)
+        self._on_lane(lambda session: handover.find_redactions(session, profile, scan.scanned), got)
 
-    def _ask(self, own: OwnChoice) -> None:
+    def _ask(self, answers: HandoverAnswers) -> None:
         """What readers often ask for, before the pages are put together; it can be skipped."""
-        self._own = replace(self._metadata, take_out=own.take_out, left=own.left, whole=own.whole)
+        self._answers = answers
         vocabulary = self._kit.around.vocabulary
 
         def got(asked: tuple[Question, ...]) -> None:
@@ -172,22 +171,23 @@ class ExportPage(SteppedPage):
             step.page_requested.connect(self._navigator.show_page)
             self._show(step, _("Skip"), self._take)
 
-        self._on_lane(lambda session: handover.asked(session, vocabulary), got)
+        self._on_lane(lambda session: handover.checklist(session, vocabulary), got)
 
     @Slot()
     def _take(self) -> None:
-        looked, profile, after = self._looked, self._profile, self._after
-        own, keep = self._own, self._keep
-        if looked is None:
+        scan, profile, after = self._scan, self._profile, self._after
+        answers, language = self._answers, self._language
+        if scan is None:
             return
+
+        def work(session: Session) -> CaseFile:
+            supplement = handover.supplement_to(session, profile, after)
+            return handover.take(session, profile, scan.scanned, answers, supplement, language)
+
         self._work(running=True, said=_("Putting the pages together."))
-        self._on_lane(
-            lambda s: handover.take(s, profile, looked, after, own, keep_positions=keep),
-            self._on_taken,
-        )
+        self._on_lane(work, self._on_taken)
 
     def _on_taken(self, case: CaseFile) -> None:
-        case = replace(case, language=self._language)
         self._case = case
         self._make_preview(case, split=False)
 
@@ -199,7 +199,7 @@ class ExportPage(SteppedPage):
     def _make_preview(self, case: CaseFile, *, split: bool) -> None:
         media = self._kit.media
 
-        def work(progress: Callable[[int, int], None]) -> list[tuple[bytes, int]]:
+        def work(progress: Progress) -> list[tuple[bytes, int]]:
             made = handover.preview(case, progress, split=split)
             return [(pdf, handover.page_count(media, pdf)) for pdf in made]
 
@@ -209,7 +209,7 @@ class ExportPage(SteppedPage):
         self._job = None
         self.status.say("")
         pages = sum(pages for _pdf, pages in documents)
-        long = "" if split else handing.too_long(self._profile, pages)
+        long = "" if split else handover.page_limit_text(self._profile, pages)
         step = PreviewStep(self._kit, documents, long)
         step.split_requested.connect(self._on_split)
         pdfs = tuple(pdf for pdf, _pages in documents)
@@ -218,42 +218,27 @@ class ExportPage(SteppedPage):
     def _choose_way(self, pdfs: tuple[bytes, ...], *, split: bool) -> None:
         self._pdfs, self._split = pdfs, split
         step = LeavingStep(self._kit.around.vocabulary)
-        self._show(step, _("Choose a place"), lambda: self._choose_place(step.leaving()))
+        self._show(step, _("Choose a place"), lambda: self._choose_place(step.options()))
 
-    def _choose_place(self, leaving: Leaving) -> None:
-        zone = zone_of(self._kit.around.zone)
-        day = self._kit.around.clock().astimezone(zone).date().isoformat()
-        ending = handing.ENDINGS.get(leaving.way, "")
-        sizes = handover.size(self._case, self._pdfs, leaving.way) if self._case else (0, 0)
-        name = f"Bundle-{day}{ending}"
-        step = PlaceStep(self._kit.ask, name, handing.size_text(*sizes), single=bool(ending))
-        self._show(step, _("Write it"), lambda: self._write(step, leaving))
+    def _choose_place(self, options: DeliveryOptions) -> None:
+        sizes = handover.size(self._case, self._pdfs, options.way) if self._case else (0, 0)
+        step = PlaceStep(
+            self._kit.ask,
+            handover.place_name(options.way, self._today()),
+            handover.size_text(*sizes),
+            single=options.way in handover.FILE_ENDINGS,
+        )
+        self._show(step, _("Write it"), lambda: self._write(step, options))
 
-    def _write(self, step: PlaceStep, leaving: Leaving) -> None:
+    def _write(self, step: PlaceStep, options: DeliveryOptions) -> None:
         case, place = self._case, step.folder()
         if case is None:
             return
+        after, sign = self._after.number if self._after else 0, self._sign
+        options = replace(options, after=after, split=self._split)
         self._work(running=True, said=_("Writing, then checking what was written."))
-        sign = self._sign
-        after, split = self._after.number if self._after else 0, self._split
-        self._job = self._kit.jobs.start(
-            self,
-            lambda progress: handover.write(
-                case, place, leaving, sign, after, progress, split=split
-            ),
-            self._on_written,
-            self._failed,
-            self._progressed,
+        self._hand_over(
+            lambda progress: handover.write(case, place, options, sign, progress),
+            ResultStep,
+            handover.note,
         )
-
-    def _on_written(self, handed: Handed) -> None:
-        self._job = None
-        self.status.say("")
-        self._show(ResultStep(handed), "", self.start_again)
-        self._kit.lane.run(
-            self, lambda session: handover.note(session, handed), _nothing, self.status.fail
-        )
-
-
-def _nothing(_result: object) -> None:
-    return None

@@ -18,13 +18,13 @@ from diary.i18n import _
 from diary.model.note import Sharing
 from diary.model.recorded import Recorded
 from diary.vocabulary import Vocabulary
-from ui import handing
-from ui.desktop.handover import Leaving
+from ui import handover
 from ui.desktop.pages.screen import WizardStep
 from ui.desktop.widgets.new_passphrase import NewPassphrase
 from ui.desktop.widgets.notices import NoticeBox
 from ui.desktop.widgets.plain import FieldLabel, PlainLabel, choice
 from ui.guessing import Use
+from ui.handover import DeliveryOptions
 
 _MOST = 5
 
@@ -76,8 +76,8 @@ class LeavingStep(WizardStep):
         for row in vocabulary.notices_at("sending"):
             self.column.addWidget(NoticeBox(row.title, row.text))
         self._group = QButtonGroup(self)
-        for at, way in enumerate(handing.WAYS):
-            radio, rows = choice(_(handing.WAY_TEXTS[way]), _(handing.WAY_NOTES[way]))
+        for at, way in enumerate(handover.DELIVERIES):
+            radio, rows = choice(_(handover.DELIVERY_TEXTS[way]), _(handover.DELIVERY_NOTES[way]))
             self._group.addButton(radio, at)
             self.column.addLayout(rows)
             radio.toggled.connect(self._on_changed)
@@ -97,13 +97,14 @@ class LeavingStep(WizardStep):
         """Whether there is a passphrase where one is needed."""
         return self._way() != "pdf" or self.words.is_done()
 
-    def leaving(self) -> Leaving:
+    def options(self) -> DeliveryOptions:
         """What was chosen."""
         words = self.words.first.text() if self._way() == "pdf" else ""
-        return Leaving(self._way(), words, self.to.text().strip(), self.route.text().strip())
+        to, route = self.to.text().strip(), self.route.text().strip()
+        return DeliveryOptions(self._way(), words, to, route)
 
     def _way(self) -> str:
-        return handing.WAYS[max(self._group.checkedId(), 0)]
+        return handover.DELIVERIES[max(self._group.checkedId(), 0)]
 
     def _line(self, label: str) -> QLineEdit:
         line = QLineEdit()

@@ -11,6 +11,7 @@ The rules are:
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
@@ -18,18 +19,18 @@ from PySide6.QtWidgets import QButtonGroup
 
 from diary.i18n import N_, _
 from diary.wording import noun_text
-from ui import own_words
-from ui.desktop.handover import FileGoing, OwnChoice
+from ui import handover
 from ui.desktop.page_list import PageId
 from ui.desktop.pages.screen import WizardStep
 from ui.desktop.widgets.file_list import FileList
 from ui.desktop.widgets.notices import card
 from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button, choice, short
 from ui.desktop.widgets.reading import read_only
+from ui.handover import HandoverAnswers
 
 if TYPE_CHECKING:
     from diary.gaps import Question
-    from ui.desktop.handover import OwnFound
+    from ui.handover import OutgoingFile, RedactionReport
 
 _TAKE_OUT, _KEEP = True, False
 _ANSWERS: Final = (
@@ -51,7 +52,7 @@ class OwnStep(WizardStep):
 
     page_requested = Signal(object)
 
-    def __init__(self, found: OwnFound, taken_out: str = "") -> None:
+    def __init__(self, found: RedactionReport, taken_out: str = "") -> None:
         """`taken_out` says what taking them out does, where it is not what it does to a bundle."""
         super().__init__(_("Your own details"))
         self._taken_out = taken_out
@@ -61,9 +62,9 @@ class OwnStep(WizardStep):
         # here, since the first window comes before the vault does
         from diary.services.occurrences import Where
 
-        places = (one for one in found.places if one.where is Where.WHOLE)
+        places = (one for one in found.hits if one.where is Where.WHOLE)
         self._unchangeable = tuple(dict.fromkeys((one.subject, one.reference) for one in places))
-        if found.places:
+        if found.hits:
             self._ask()
         else:
             self._say_none()
@@ -75,20 +76,28 @@ class OwnStep(WizardStep):
 
     def is_done(self) -> bool:
         """Whether it was answered, where there is anything to answer."""
-        return not self._found.places or self._group.checkedButton() is not None
+        return not self._found.hits or self._group.checkedButton() is not None
 
-    def choice(self) -> OwnChoice:
-        """What leaves without words, and which files stay."""
+    def answered(self, before: HandoverAnswers) -> HandoverAnswers:
+        """The answers so far, with whether words are taken out, and which files stay or go."""
+        return replace(
+            before,
+            take_out=self.takes_out(),
+            withheld=self.files.ticked(),
+            whole=self.whole.ticked(),
+        )
+
+    def takes_out(self) -> bool:
+        """Whether the words are taken out."""
         chosen = self._group.checkedButton()
-        kept = chosen is not None and chosen.property("choice") == _KEEP
-        return OwnChoice(take_out=not kept, left=self.files.ticked(), whole=self.whole.ticked())
+        return chosen is None or chosen.property("choice") != _KEEP
 
     def _ask(self) -> None:
         text = _("Words that you keep under “What should not leave” stand here:")
         self.column.addWidget(PlainLabel(text))
         sheet, column = card()
         lines = "\n".join(
-            f"{name}: {places}" for name, places in own_words.lines(self._found.places)
+            f"{name}: {places}" for name, places in handover.redaction_lines(self._found.hits)
         )
         column.addWidget(read_only(_("Where they stand"), lines))
         self.column.addWidget(sheet)
@@ -102,7 +111,7 @@ class OwnStep(WizardStep):
         self.setFocusProxy(self._group.buttons()[0])
 
     def _say_none(self) -> None:
-        if self._found.kept:
+        if self._found.has_words:
             text = _("None of the words that you keep under “What should not leave” was found.")
         else:
             text = _("You keep no words to look for, such as an address, a number or a name.")
@@ -125,18 +134,18 @@ class OwnStep(WizardStep):
         self.column.addWidget(self.whole)
 
     def _add_files(self) -> None:
-        unsearched = sum(not file.searched for file in self._found.files)
+        unsearched = self._found.unsearched
         self.column.addSpacing(10)
         self.column.addWidget(FieldLabel(_("Files to leave behind, if any"), self.files))
         if unsearched:
-            self.column.addWidget(PlainLabel(own_words.not_searched_text(unsearched)))
+            self.column.addWidget(PlainLabel(handover.not_searched_text(unsearched)))
         stays = _("What you wrote about it still goes, and says that its file was left behind.")
         self.column.addWidget(PlainLabel(stays, role="muted"))
         self.files.fill((file.evidence, _file_text(file)) for file in self._found.files)
         self.column.addWidget(self.files)
 
 
-def _file_text(file: FileGoing) -> str:
+def _file_text(file: OutgoingFile) -> str:
     name = f"{file.reference}  {short(file.name, 60)}"
     return name if file.searched else _("{file} (not wholly searched)").format(file=name)
 

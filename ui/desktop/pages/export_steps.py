@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit
 
 from diary.i18n import _, ngettext
 from diary.vocabulary import Vocabulary
-from ui import handing, handover_words, metadata_text, targets
+from ui import handover, handover_words, metadata_text, targets
 from ui.desktop.dialogs.ask import Ask
 from ui.desktop.pages.screen import WizardStep
 from ui.desktop.places import first_drive_or_home, is_removable, removable_drives
@@ -23,7 +23,7 @@ from ui.desktop.widgets.reading import read_only
 
 if TYPE_CHECKING:
     from diary.services.positions import DeviceFound, PositionFound
-    from ui.desktop.handover import Handed
+    from ui.handover import HandoverResult
 
 _KEEP, _WITHHOLD = "keep", "withhold"
 
@@ -223,51 +223,52 @@ class PlaceStep(WizardStep):
 class ResultStep(WizardStep):
     """What was written, what the check said, and the fingerprint to read aloud."""
 
-    def __init__(self, handed: Handed) -> None:
-        super().__init__(_("It is written") if handed.ok else _("It cannot be relied on"))
-        if not handed.ok:
-            self.column.addWidget(PlainLabel(handed.verdict, role="field"))
+    def __init__(self, result: HandoverResult) -> None:
+        super().__init__(_("It is written") if result.ok else _("It cannot be relied on"))
+        if not result.ok:
+            self.column.addWidget(PlainLabel(result.verdict, role="field"))
             next_ = _(
                 "Check that the stick is plugged in, or take another. Then start again and write "
                 "the bundle anew, under another name. Your record is as it was."
             )
             self.column.addWidget(PlainLabel(next_))
         self.column.addWidget(PlainLabel(_("Where it is"), role="field"))
-        self.column.addWidget(selectable(PlainLabel(str(handed.folder))))
-        if handed.ok:
-            self._tell(handed)
+        self.column.addWidget(selectable(PlainLabel(str(result.place))))
+        if result.ok:
+            self._tell(result)
         else:
             noted = _("That it was written is noted in the private part, to remove what is there.")
             self.column.addWidget(PlainLabel(noted, role="muted"))
         self.column.addStretch(1)
 
-    def _tell(self, handed: Handed) -> None:
-        pages = ngettext("{n} page", "{n} pages", handed.pages).format(n=handed.pages)
-        files = handover_words.files_of_evidence(handing.evidence_files(handed.sharing))
+    def _tell(self, result: HandoverResult) -> None:
+        written = result.delivered.written
+        pages = ngettext("{n} page", "{n} pages", written.pages).format(n=written.pages)
+        files = handover_words.files_of_evidence(handover.evidence_files(result.sharing))
         counts = f"{pages}, {files}."
         self.column.addWidget(PlainLabel(counts))
-        if handed.damaged:
+        if written.damaged:
             text = _("Not put in, because they are not as they were added: {refs}.")
             self.column.addWidget(
-                PlainLabel(text.format(refs=", ".join(handed.damaged)), role="field")
+                PlainLabel(text.format(refs=", ".join(written.damaged)), role="field")
             )
-        for path in handed.too_large:
+        for path in result.delivered.too_large:
             large = _(
                 "Too large for an upload, and not among the files: {file}. Give it on a disk."
             )
             self.column.addWidget(PlainLabel(large.format(file=path), role="field"))
-        if handed.withheld:
+        if result.withheld:
             self.column.addWidget(PlainLabel(_("What stayed behind, and why"), role="field"))
-            text = "\n".join(handed.withheld)
+            text = "\n".join(result.withheld)
             self.column.addWidget(read_only(_("What stayed behind, and why"), text))
         self.column.addWidget(PlainLabel(_("Checked just now"), role="field"))
-        self.column.addWidget(PlainLabel(handed.verdict))
-        for sentence in handed.limits:
+        self.column.addWidget(PlainLabel(result.verdict))
+        for sentence in result.limits:
             self.column.addWidget(PlainLabel(sentence, role="muted"))
         self.column.addWidget(
             PlainLabel(_("Read this aloud, or write it down for them"), role="field")
         )
-        fingerprint = selectable(PlainLabel(handed.fingerprint, role="words"))
+        fingerprint = selectable(PlainLabel(result.fingerprint, role="words"))
         fingerprint.setAccessibleName(_("Fingerprint of the key"))
         self.column.addWidget(fingerprint)
         told = _(

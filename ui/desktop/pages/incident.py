@@ -13,7 +13,7 @@ from diary.i18n import _
 from diary.model.evidence import Evidence
 from diary.model.incident import Incident
 from diary.model.kinds import Noun
-from diary.model.recorded import Content, Recorded, Revision
+from diary.model.recorded import Content, Recorded, Revision, as_of
 from diary.model.translation import Translation
 from diary.wording import (
     delay_text,
@@ -111,7 +111,7 @@ class IncidentPage(Screen):
                 (item, session.evidence.original_of(item)) for item in session.evidence.of(id_)
             )
             return _Read(
-                session.journal.get(id_),
+                as_of(session.journal.get(id_), Incident),
                 session.journal.history(id_),
                 pairs,
                 settling.references(session),

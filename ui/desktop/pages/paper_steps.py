@@ -9,11 +9,11 @@ from diary.i18n import N_, _, ngettext
 from diary.papers import ContactDetails, PaperKind, is_empty
 from diary.vocabulary import Vocabulary
 from ui.desktop.pages.screen import WizardStep
-from ui.desktop.papers import Handed
 from ui.desktop.widgets.notices import NoticeBox
 from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button, selectable
 from ui.desktop.widgets.reading import read_only
 from ui.desktop.widgets.text_edit import TextEdit
+from ui.paper_handover import NOTICES, PaperResult
 
 _KINDS = {
     PaperKind.CONTACT: N_("Contact sheet"),
@@ -73,15 +73,9 @@ class ChoiceStep(WizardStep):
 
 
 def _meaning(kind: PaperKind, vocabulary: Vocabulary) -> str:
-    match kind:
-        case PaperKind.CONTACT:
-            return " ".join(vocabulary.notice("contact-sheet").text)
-        case PaperKind.STATEMENT:
-            return " ".join(vocabulary.notice("statement").text)
-        case PaperKind.EFFECTS:
-            return " ".join(vocabulary.notice("personal-statement").text)
-        case PaperKind.FACTORS:
-            return _("Every topic, with your answers and the ones before them. Not an assessment.")
+    if kind is PaperKind.FACTORS:
+        return _("Every topic, with your answers and the ones before them. Not an assessment.")
+    return " ".join(vocabulary.notice(NOTICES[kind]).text)
 
 
 class DetailsStep(WizardStep):
@@ -90,7 +84,7 @@ class DetailsStep(WizardStep):
     recorded_requested = Signal()
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        notice = vocabulary.notice("contact-sheet")
+        notice = vocabulary.notice(NOTICES[PaperKind.CONTACT])
         super().__init__(_("How you can be reached"), _("Only what you type here is on the sheet."))
         self.column.addWidget(NoticeBox(notice.title, notice.text))
         self._name = QLineEdit()
@@ -140,14 +134,16 @@ def _text(edit: QLineEdit | TextEdit) -> str:
     return edit.text() if isinstance(edit, QLineEdit) else edit.toPlainText()
 
 
-class PaperResult(WizardStep):
+class PaperResultStep(WizardStep):
     """What was written, and where."""
 
-    def __init__(self, handed: Handed) -> None:
+    def __init__(self, result: PaperResult) -> None:
         super().__init__(_("It is written"))
         self.column.addWidget(PlainLabel(_("Where it is"), role="field"))
-        self.column.addWidget(selectable(PlainLabel(str(handed.file))))
-        pages = ngettext("{n} page", "{n} pages", handed.pages).format(n=handed.pages)
+        self.column.addWidget(selectable(PlainLabel(str(result.file))))
+        pages = ngettext("{n} page", "{n} pages", result.written.pages).format(
+            n=result.written.pages
+        )
         self.column.addWidget(PlainLabel(pages))
         told = _(
             "Give it by itself, not with a bundle. It is not encrypted: whoever has the file can "

@@ -14,16 +14,15 @@ from pathlib import Path
 from PySide6.QtCore import Slot
 
 from diary.i18n import _
-from diary.model.when import zone_of
 from diary.papers import ContactDetails, Paper, PaperKind
-from ui.desktop import papers
+from ui import paper_handover
 from ui.desktop.page_list import PageId
 from ui.desktop.pages.export_own import OF_PAPER, OwnStep
 from ui.desktop.pages.export_preview import PreviewStep
 from ui.desktop.pages.export_steps import PlaceStep
-from ui.desktop.pages.paper_steps import ChoiceStep, DetailsStep, PaperResult
+from ui.desktop.pages.paper_steps import ChoiceStep, DetailsStep, PaperResultStep
 from ui.desktop.pages.stepped import SteppedPage
-from ui.desktop.papers import Handed, Taken
+from ui.paper_handover import PaperVersions
 
 
 class PapersPage(SteppedPage):
@@ -67,28 +66,28 @@ class PapersPage(SteppedPage):
     def _take(self, kind: PaperKind, details: ContactDetails) -> None:
         self._work(running=True, said=_("Putting the pages together."))
         self._on_lane(
-            lambda session: papers.take(session, kind, details),
-            lambda taken: self._ask(kind, taken),
+            lambda session: paper_handover.take(session, kind, details),
+            lambda versions: self._ask(kind, versions),
         )
 
-    def _ask(self, kind: PaperKind, taken: Taken) -> None:
+    def _ask(self, kind: PaperKind, versions: PaperVersions) -> None:
         """What becomes of the person's own words in it, where there are any."""
-        if not taken.own.places:
-            self._preview(kind, taken.whole)
+        if not versions.redactions.hits:
+            self._preview(kind, versions.whole)
             return
         self.status.say("")
-        step = OwnStep(taken.own, _(OF_PAPER))
+        step = OwnStep(versions.redactions, _(OF_PAPER))
 
         def answered() -> None:
-            without = step.choice().take_out
-            self._preview(kind, taken.without if without else taken.whole)
+            paper, _places = versions.chosen(take_out=step.takes_out())
+            self._preview(kind, paper)
 
         self._show(step, _("Show me the pages"), answered)
 
     def _preview(self, kind: PaperKind, paper: Paper) -> None:
         self._work(running=True, said=_("Putting the pages together."))
         self._beside(
-            lambda progress: papers.preview(paper, progress),
+            lambda _progress: paper_handover.preview(paper),
             lambda got: self._on_preview(kind, paper, *got),
         )
 
@@ -100,29 +99,14 @@ class PapersPage(SteppedPage):
         self._show(step, label, lambda: self._choose_place(kind, paper))
 
     def _choose_place(self, kind: PaperKind, paper: Paper) -> None:
-        around = self._kit.around
-        name = papers.file_name(kind, around.clock().astimezone(zone_of(around.zone)).date())
+        name = paper_handover.file_name(kind, self._today())
         step = PlaceStep(self._kit.ask, name, single=True)
         self._show(step, _("Write it"), lambda: self._write(kind, paper, step.folder()))
 
     def _write(self, kind: PaperKind, paper: Paper, file: Path) -> None:
         self._work(running=True, said=_("Writing."))
-        self._job = self._kit.jobs.start(
-            self,
-            lambda progress: papers.write(kind, paper, file, progress),
-            self._on_written,
-            self._failed,
-            self._progressed,
+        self._hand_over(
+            lambda _progress: paper_handover.write(kind, paper, file),
+            PaperResultStep,
+            paper_handover.note,
         )
-
-    def _on_written(self, handed: Handed) -> None:
-        self._job = None
-        self.status.say("")
-        self._show(PaperResult(handed), "", self.start_again)
-        self._kit.lane.run(
-            self, lambda session: papers.note(session, handed), _nothing, self.status.fail
-        )
-
-
-def _nothing(_result: object) -> None:
-    return None

@@ -17,6 +17,8 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from diary.i18n import _, ngettext
+from diary.model.incident import Incident
+from diary.model.recorded import as_of
 from diary.patterns.conduct import Conduct
 from diary.wording import day_text, when_short
 from ui.desktop.kit import Kit
@@ -180,7 +182,9 @@ class PatternsPage(Screen):
 
     def _on_picked(self, picked: Picked, meaning: str, numbers: tuple[int, ...]) -> None:
         def work(session: Session) -> list[Behind]:
-            found = (session.journal.find(str(number)) for number in numbers[:MOST])
+            found = (
+                as_of(session.journal.find(str(number)), Incident) for number in numbers[:MOST]
+            )
             return [
                 Behind(
                     item.id,

@@ -20,7 +20,7 @@ from diary.i18n import _
 from diary.model.evidence import Evidence
 from diary.model.incident import Incident
 from diary.model.kinds import Noun
-from diary.model.recorded import Recorded
+from diary.model.recorded import Recorded, as_of
 from diary.model.when import When
 from ui.desktop import settling
 from ui.desktop.draft_keeper import Draft
@@ -142,7 +142,10 @@ class RecordPage(Screen):
             fill()
             return
         self._kit.lane.run(
-            self, lambda session: session.journal.get(amending), found, self.status.fail
+            self,
+            lambda session: as_of(session.journal.get(amending), Incident),
+            found,
+            self.status.fail,
         )
 
     def take_loose(self, exhibits: list[str]) -> None:
@@ -260,6 +263,6 @@ class RecordPage(Screen):
 
 def _tie(session: Session, exhibits: tuple[str, ...], incident: str) -> None:
     for id_ in exhibits:
-        exhibit: Recorded[Evidence] = session.journal.get(id_)
+        exhibit = as_of(session.journal.get(id_), Evidence)
         about = (*exhibit.content.incidents, incident)
         session.journal.amend(id_, dataclasses.replace(exhibit.content, incidents=about))

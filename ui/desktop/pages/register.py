@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout
@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QVBoxLayout
 from diary.i18n import _
 from diary.model.factor import Factor
 from diary.model.kinds import Noun
-from diary.model.recorded import Content, Recorded, Revision
+from diary.model.recorded import Content, Recorded, Revision, incidents_of
 from ui.desktop import settling
 from ui.desktop.draft_keeper import Draft
 from ui.desktop.forms.editor import References
@@ -41,20 +41,18 @@ if TYPE_CHECKING:
     from diary.services.originals import Original
     from diary.services.session import Session
 
-C = TypeVar("C", bound=Content)
-
 
 @dataclass(frozen=True, slots=True)
-class SubjectRead(Generic[C]):
+class SubjectRead:
     """One subject as it was read on the lane; `original` is an exhibit's file."""
 
-    item: Recorded[C]
+    item: Recorded[Content]
     revisions: tuple[Revision, ...]
     references: References
     original: Original | None = None
 
 
-class RegisterPage(Page, Generic[C]):
+class RegisterPage(Page):
     """One noun's page."""
 
     def __init__(self, kit: Kit, navigator: Navigator, noun: Noun) -> None:
@@ -101,7 +99,7 @@ class RegisterPage(Page, Generic[C]):
             return
         self._stack.setCurrentWidget(self.list)
 
-        def work(session: Session) -> tuple[tuple[Recorded[C], ...], References]:
+        def work(session: Session) -> tuple[tuple[Recorded[Content], ...], References]:
             return session.journal.items(self._noun), settling.references(session)
 
         self._kit.lane.run(self, work, self._on_items, self.list.status.fail)
@@ -127,23 +125,23 @@ class RegisterPage(Page, Generic[C]):
         self._stack.addWidget(made)
         return made
 
-    def _form_for(self, item: Recorded[C] | None) -> FormView:
+    def _form_for(self, item: Recorded[Content] | None) -> FormView:
         """Return the form that a new subject, or this one, is written in."""
         return self.form
 
-    def _read(self, session: Session, id_: str) -> SubjectRead[C]:
-        item: Recorded[C] = session.journal.get(id_)
-        references = settling.references(session, settling.incidents_of(item.content))
+    def _read(self, session: Session, id_: str) -> SubjectRead:
+        item = session.journal.get(id_)
+        references = settling.references(session, incidents_of(item.content))
         return SubjectRead(item, session.journal.history(id_), references)
 
-    def _show(self, read: SubjectRead[C]) -> None:
+    def _show(self, read: SubjectRead) -> None:
         telling = Telling(self._kit.around.vocabulary, read.references)
         self.subject.show_item(read.item, read.revisions, telling)
         self._stack.setCurrentWidget(self.subject)
         self.subject.setFocus()
 
     def _restore_form(self, form: FormView, draft: Draft) -> None:
-        def fill(item: Recorded[C] | None) -> None:
+        def fill(item: Recorded[Content] | None) -> None:
             form.show_item(item)
             form.restore(draft)
             self._show_form(form, item)
@@ -155,12 +153,12 @@ class RegisterPage(Page, Generic[C]):
         lane = self._kit.lane
         lane.run(self, lambda s: s.journal.get(amending), fill, self.list.status.fail)
 
-    def _on_items(self, got: tuple[tuple[Recorded[C], ...], References]) -> None:
+    def _on_items(self, got: tuple[tuple[Recorded[Content], ...], References]) -> None:
         items, references = got
         self.list.show_items(items, Telling(self._kit.around.vocabulary, references))
 
     @Slot(object)
-    def _on_opened(self, item: Recorded[C] | Factor) -> None:
+    def _on_opened(self, item: Recorded[Content] | Factor) -> None:
         if isinstance(item, Factor):
             self._begin(item)
         else:
@@ -176,10 +174,10 @@ class RegisterPage(Page, Generic[C]):
             self.form.form.mark()
 
     @Slot(object)
-    def _on_amend(self, item: Recorded[C]) -> None:
+    def _on_amend(self, item: Recorded[Content]) -> None:
         self._open(item)
 
-    def _open(self, item: Recorded[C] | None) -> bool:
+    def _open(self, item: Recorded[Content] | None) -> bool:
         form = self._form_for(item)
         begun = form.begin(item)
         if begun:
@@ -189,10 +187,10 @@ class RegisterPage(Page, Generic[C]):
             form.setFocus()
         return begun
 
-    def _show_form(self, form: FormView, item: Recorded[C] | None) -> None:
+    def _show_form(self, form: FormView, item: Recorded[Content] | None) -> None:
         self._stack.setCurrentWidget(form)
         form.setFocus()
-        about = settling.incidents_of(item.content) if item else ()
+        about = incidents_of(item.content) if item else ()
         self._kit.lane.run(
             self,
             lambda session: settling.references(session, about),
@@ -201,21 +199,21 @@ class RegisterPage(Page, Generic[C]):
         )
 
     @Slot(object, object, str)
-    def _on_save(self, item: Recorded[C] | None, content: C, reason: str) -> None:
+    def _on_save(self, item: Recorded[Content] | None, content: Content, reason: str) -> None:
         form = self._form_for(item)
 
-        def work(session: Session) -> Recorded[C]:
+        def work(session: Session) -> Recorded[Content]:
             if item is None:
                 return settling.record(session, content)
             return settling.amend(session, item.id, content, reason)
 
-        def done(saved: Recorded[C]) -> None:
+        def done(saved: Recorded[Content]) -> None:
             form.close_form()
             self._on_saved(saved)
 
         self._kit.lane.run(self, work, done, form.fail)
 
-    def _on_saved(self, saved: Recorded[C]) -> None:
+    def _on_saved(self, saved: Recorded[Content]) -> None:
         self.refresh()
         self.list.status.say(_("Saved as number {number}.").format(number=saved.number))
 
@@ -227,5 +225,5 @@ class RegisterPage(Page, Generic[C]):
             self.refresh()
 
     @Slot(object)
-    def _on_withdraw(self, item: Recorded[C]) -> None:
+    def _on_withdraw(self, item: Recorded[Content]) -> None:
         withdraw(self._kit, self, item, lambda _item: self.refresh(), self.subject.status.fail)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from enum import Enum
 
@@ -88,16 +88,17 @@ def _first(item: Recorded[Content], telling: Telling) -> str:
     for name in ("title", "name", "what", "text", "words"):
         value = values.get(name)
         if value:
-            kind = _kind(values, telling)
+            kind = _kind(item, telling)
             return f"{kind}: {short(value, 120)}" if kind else short(value, 120)
-    return _kind(values, telling) or _("Number {number}").format(number=item.number)
+    return _kind(item, telling) or _("Number {number}").format(number=item.number)
 
 
-def _kind(values: Mapping[str, object], telling: Telling) -> str:
+def _kind(item: Recorded[Content], telling: Telling) -> str:
+    values = field_values(item.content)
     for name in ("event", "area", "contact", "role", "own"):
         value = values.get(name)
         if isinstance(value, Enum):
-            return telling.text(name, value)
+            return telling.text(item.noun, name, value)
     return ""
 
 

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 
 from diary.errors import DamagedCopy, DiaryError
 from diary.i18n import _
+from diary.progress import Progress
 from ui.desktop.dialogs.ask import Ask
-from ui.desktop.jobs import Jobs, Progress
+from ui.desktop.jobs import Jobs
 from ui.desktop.opening import Opening
 from ui.desktop.pages.screen import JobScreen
 from ui.desktop.places import first_drive_or_home

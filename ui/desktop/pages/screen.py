@@ -8,7 +8,8 @@ from typing import TypeVar
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from ui.desktop.jobs import Job, Jobs, Progress
+from diary.progress import Progress
+from ui.desktop.jobs import Job, Jobs
 from ui.desktop.lane import Failed
 from ui.desktop.pages.base import Page
 from ui.desktop.widgets.notices import StatusLine

@@ -141,7 +141,7 @@ class SettingsPage(Screen):
             text = _("Whole: {entries} entries and {files} files are as they were written.")
             said = text.format(entries=f"{report.entries:,}", files=f"{report.attachments:,}")
         else:
-            named = "; ".join(map(damage_messages.fault, report.faults))
+            named = "; ".join(map(damage_messages.fault_text, report.faults))
             said = _(
                 "Not as it was written: {faults}. Change nothing in the folder and open your "
                 "latest backup copy."

@@ -11,6 +11,7 @@ The rules are:
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Slot
@@ -19,7 +20,9 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from diary.errors import DiaryError
 from diary.i18n import _
-from ui.desktop.jobs import Job, Progress
+from diary.model.when import zone_of
+from diary.progress import Progress
+from ui.desktop.jobs import Job
 from ui.desktop.kit import Kit
 from ui.desktop.page_list import Navigator
 from ui.desktop.pages.base import Page
@@ -138,6 +141,30 @@ class SteppedPage(Page):
         arrived, failed = self._in_turn(done), self._in_turn(self._failed, new=False)
         self._job = self._kit.jobs.start(self, work, arrived, failed, self._progressed)
 
+    def _hand_over(
+        self,
+        work: Callable[[Progress], T],
+        result: Callable[[T], WizardStep],
+        note: Callable[[Session, T], object],
+    ) -> None:
+        """Write, show what was written as the last step, and note it in the record.
+
+        What is written is shown and noted even if the page began again meanwhile.
+        """
+
+        def written(got: T) -> None:
+            self._job = None
+            self.status.say("")
+            self._show(result(got), "", self.start_again)
+            self._kit.lane.run(self, lambda session: note(session, got), _nothing, self.status.fail)
+
+        self._job = self._kit.jobs.start(self, work, written, self._failed, self._progressed)
+
+    def _today(self) -> date:
+        """The day by the clock that the person goes by."""
+        around = self._kit.around
+        return around.clock().astimezone(zone_of(around.zone)).date()
+
     def _in_turn(self, told: Callable[[T], None], *, new: bool = True) -> Callable[[T], None]:
         self._turn += new
         turn = self._turn
@@ -184,3 +211,7 @@ class SteppedPage(Page):
         self._follow()
         # back from where it went while the button was away: Enter must not begin all over
         self.setFocus()
+
+
+def _nothing(_result: object) -> None:
+    return None

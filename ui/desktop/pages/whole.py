@@ -9,7 +9,8 @@ from PySide6.QtCore import Qt, Signal
 
 from diary.errors import DiaryError
 from diary.i18n import _
-from ui.desktop.jobs import Jobs, Progress
+from diary.progress import Progress
+from ui.desktop.jobs import Jobs
 from ui.desktop.opening import Opening
 from ui.desktop.pages.screen import JobScreen
 from ui.desktop.whole_work import WholeWork

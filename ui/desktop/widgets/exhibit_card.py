@@ -20,8 +20,8 @@ from diary.i18n import _
 from diary.media.facts import Pixels
 from diary.model.evidence import Evidence
 from diary.model.recorded import Recorded
+from diary.progress import Progress
 from diary.wording import size_text
-from ui.desktop.jobs import Progress
 from ui.desktop.kit import Kit
 from ui.desktop.widgets import exhibit_leaves as leaves
 from ui.desktop.widgets.pictures import PictureView, image_of

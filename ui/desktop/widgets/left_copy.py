@@ -19,7 +19,7 @@ from diary.errors import DiaryError
 from diary.i18n import _
 from diary.model.note import CopyState, Sharing
 from diary.model.recorded import Recorded
-from ui import handing, handover_words
+from ui import handover, handover_words
 from ui.desktop.kit import Kit
 from ui.desktop.widgets.notices import announce
 from ui.desktop.widgets.plain import PlainLabel, button
@@ -105,7 +105,7 @@ class LeftCopy(QWidget):
 
         def done(removal: Removal) -> None:
             text = " ".join(handover_words.removed(item.content.folder, removal))
-            state = handing.copy_state(item.content, removal)
+            state = handover.copy_state(item.content, removal)
             if state is None:
                 self.hide()
                 self.said.emit(text)
@@ -117,7 +117,7 @@ class LeftCopy(QWidget):
             self.failed.emit(error)
 
         self._kit.jobs.start(
-            self, lambda progress: handing.remove_copy(item, progress), done, failed
+            self, lambda progress: handover.remove_copy(item, progress), done, failed
         )
 
 

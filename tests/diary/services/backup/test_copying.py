@@ -23,6 +23,7 @@ from diary.store import connection
 from diary.store.blobs import BlobStore
 from diary.store.copy_manifest import NAME
 from diary.store.copy_place import CopyPlace
+from diary.store.layout import STAGED
 from tests.diary.services.backup.keeping import attach, copied, damage, files, own, whole
 from tests.faults import vaults
 
@@ -49,16 +50,16 @@ def test_the_draft_goes_along_and_nothing_is_left_in_the_vault(
 ) -> None:
     copied(session, stick)
     assert (own(stick) / "draft").read_bytes() == (vault / "draft").read_bytes()
-    assert not (vault / backup.STAGED).exists()
+    assert not (vault / STAGED).exists()
 
 
 def test_what_a_copying_that_was_cut_off_left_in_the_vault_goes_at_the_next_opening(
     vault: Path,
 ) -> None:
-    for name in (backup.STAGED, f"{backup.STAGED}-journal"):
+    for name in (STAGED, f"{STAGED}-journal"):
         (vault / name).write_bytes(b"half of it")
     vaults.opened(vault).close()
-    assert [path for path in vault.iterdir() if path.name.startswith(backup.STAGED)] == []
+    assert [path for path in vault.iterdir() if path.name.startswith(STAGED)] == []
 
 
 def test_what_is_left_of_an_earlier_one_and_cannot_be_removed_is_told(

@@ -139,14 +139,14 @@ def test_a_disk_that_gives_back_something_else_is_told(
     attach(session, b"new" * 500_000)
     from diary.services import copy_attachments
 
-    usual = copy_attachments.settle
+    usual = copy_attachments.sync_path
 
     def spoil(path: Path) -> None:
         usual(path)
         data = path.read_bytes()
         path.write_bytes(data[:-5] + bytes(5))
 
-    monkeypatch.setattr(copy_attachments, "settle", spoil)
+    monkeypatch.setattr(copy_attachments, "sync_path", spoil)
     with pytest.raises(CopyRefused) as refused:
         copied(session, stick)
     assert refused.value.operation == "differs"

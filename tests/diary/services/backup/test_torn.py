@@ -20,10 +20,10 @@ from diary.errors import (
 from diary.model.incident import Incident
 from diary.model.kinds import Noun
 from diary.model.note import Note
-from diary.services import backup
 from diary.services.session import Session
 from diary.store.copy_manifest import NAME
 from diary.store.copy_place import CopyPlace
+from diary.store.layout import STAGED
 from tests.diary.services.backup.keeping import attach, copied, files, own, whole
 from tests.faults import vaults
 
@@ -51,7 +51,7 @@ def test_cancelled_at_any_step_the_earlier_copy_stays_and_the_next_goes_on(
             assert {name: now.get(name) for name in kept} == kept
             assert CopyPlace(stick).newest() == before
             assert not [name for name in now if name.endswith((".part", ".new"))]
-            assert not (vault / backup.STAGED).exists()
+            assert not (vault / STAGED).exists()
     assert turn > 10
     assert whole(session, stick)
     # the new attachment was brought by one of those before, and is not written again
@@ -105,7 +105,7 @@ def test_locking_ends_it_and_the_earlier_copy_stays(vault: Path, stick: Path) ->
     with pytest.raises(Locked):
         job.run()
     assert files(stick) == before
-    assert not (vault / backup.STAGED).exists()
+    assert not (vault / STAGED).exists()
 
 
 def test_locking_while_it_reads_back_ends_it_too(vault: Path, stick: Path) -> None:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from diary.errors import DiaryError
 from diary.i18n import _
-from ui import recovery_sheet, small_files
+from ui import small_files
 from ui.access_words import CODE_MADE, CODE_REVOKED, OLD_COPY, recovery_text
 from ui.desktop.kit import Kit
 from ui.desktop.pages.keeping.standing import Standing, standing
@@ -28,6 +28,7 @@ from ui.desktop.typed import Typed
 from ui.desktop.widgets.lines import Lines
 from ui.desktop.widgets.plain import PlainLabel, button
 from ui.desktop.widgets.words_edit import WordsEdit
+from ui.recovery_sheet import recovery_sheet_lines
 
 if TYPE_CHECKING:
     from diary.services.session import Session
@@ -127,7 +128,7 @@ class CodeView(KeepingView):
         rows = ["-   ".join(groups[:_ROW]) + "-", "-   ".join(groups[_ROW:])] if code else []
         self.shown.setText("\n".join(rows))
         self.shown.setAccessibleName(" ".join(", ".join(group) + ";" for group in groups))
-        sheet = [line for line in recovery_sheet.lines(code) if line.strip()] if code else []
+        sheet = [line for line in recovery_sheet_lines(code) if line.strip()] if code else []
         self.lines.show_lines((s for s in sheet if not s.startswith(" ")), aloud=False)
         self.asking.setVisible(not code)
         self.showing.setVisible(bool(code))
@@ -171,7 +172,7 @@ class CodeView(KeepingView):
         )
         if folder is None:
             return
-        text = "\n".join(recovery_sheet.lines(self._code)) + "\n"
+        text = "\n".join(recovery_sheet_lines(self._code)) + "\n"
 
         def work(_progress: object) -> Path:
             place = small_files.free(folder, "sheet", ".txt")

@@ -11,8 +11,9 @@ from PySide6.QtCore import Slot
 
 from diary.errors import DiaryError
 from diary.i18n import _
+from diary.progress import Progress
 from ui import copy_words
-from ui.desktop.jobs import Job, Progress
+from ui.desktop.jobs import Job
 from ui.desktop.kit import Kit
 from ui.desktop.pages.keeping.standing import Standing, begin_copy, begin_reading
 from ui.desktop.pages.keeping.view import KeepingView

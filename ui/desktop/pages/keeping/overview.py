@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
 from diary.i18n import N_, _, ngettext
 from diary.wording import written_text
 from ui import copy_words
-from ui.access_words import NOTICES, recovery_text
+from ui.access_words import ACCESS_NOTICES, recovery_text
 from ui.desktop.kit import Kit
 from ui.desktop.pages.keeping.standing import Standing
 from ui.desktop.pages.keeping.view import ViewId
@@ -79,7 +79,7 @@ class Overview(Screen):
         self.used.setVisible(now.used is not None)
         self.mine.setVisible(not now.by_code)
         if now.used is not None:
-            text = _(NOTICES["recovery-code-used"])
+            text = _(ACCESS_NOTICES["recovery-code-used"])
             self.used_text.setText(text.format(when=written_text(now.used, zone)))
 
     def _row(self, title: str, name: ViewId, label: str) -> None:

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QLineEdit
 
 from diary.errors import DiaryError
 from diary.i18n import _
+from diary.progress import Progress
 from ui import copy_words
-from ui.desktop.jobs import Progress
 from ui.desktop.kit import Kit
 from ui.desktop.pages.keeping.standing import Standing
 from ui.desktop.pages.keeping.view import KeepingView

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox
 
 from diary.errors import DiaryError
 from diary.i18n import _
-from ui.desktop.jobs import Progress
+from diary.progress import Progress
 from ui.desktop.kit import Kit
 from ui.desktop.pages.keeping.standing import Standing
 from ui.desktop.pages.keeping.view import KeepingView

@@ -67,7 +67,7 @@ class SealView(KeepingView):
     def _show(self, got: tuple[SealNow, tuple[Recorded[Seal], ...]]) -> None:
         seal, given = got
         zone = self.kit.around.zone
-        self.heading.setText(seal_words.title(seal, self.kit.around.clock(), zone))
+        self.heading.setText(seal_words.seal_title(seal, self.kit.around.clock(), zone))
         clear(self._grid)
         said = seal.words.split()
         rows = -(-len(said) // _COLUMNS)
@@ -76,13 +76,13 @@ class SealView(KeepingView):
             # down and then across, as a list is read out
             self._grid.addWidget(label, at % rows, at // rows)
         self._grid.setColumnStretch(_COLUMNS, 1)
-        self.advice.show_lines(seal_words.advice(seal, zone), aloud=False)
+        self.advice.show_lines(seal_words.seal_advice(seal, zone), aloud=False)
         self._show_given(given)
 
     def _show_given(self, given: tuple[Recorded[Seal], ...]) -> None:
         zone = self.kit.around.zone
-        lines = [seal_words.given(item, zone) for item in reversed(given)]
-        self.given.show_lines(lines or [seal_words.none_given()], aloud=False)
+        lines = [seal_words.given_seal_line(item, zone) for item in reversed(given)]
+        self.given.show_lines(lines or [seal_words.no_seal_text()], aloud=False)
 
     @Slot()
     def _follow(self) -> None:
@@ -99,7 +99,7 @@ class SealView(KeepingView):
             item, given = got
             self.to.clear()
             self.how.clear()
-            self.status.say(seal_words.noted(item))
+            self.status.say(seal_words.seal_noted_text(item))
             self._show_given(given)
             self.changed.emit()
 

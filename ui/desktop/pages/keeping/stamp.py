@@ -93,7 +93,7 @@ class StampView(KeepingView):
 
     def _show_kept(self, lines: list[str]) -> None:
         self.roots.setVisible(bool(lines))
-        self.kept.show_lines(lines or [stamp_words.none_kept()], aloud=False)
+        self.kept.show_lines(lines or [stamp_words.no_stamp_text()], aloud=False)
 
     def _say(self, lines: Iterable[str]) -> None:
         self.said.show_lines(lines)
@@ -105,17 +105,17 @@ def _query(folder: Path, session: Session) -> list[str]:
     query = session.stamps.query()
     small_files.write_new(place, query.raw)
     back = _("Then bring the reply back: 'Read a reply' takes it in.")
-    return [*stamp_words.query_lines(place, query.entries), back]
+    return [*stamp_words.stamp_query_lines(place, query.entries), back]
 
 
 def _take(reply: Path, roots: Path | None, session: Session) -> list[str]:
     raw = small_files.read_reply(reply)
     kept = session.stamps.take(raw, small_files.read_roots(roots))
-    return [*stamp_words.verdict_lines(kept, command=False), stamp_words.kept()]
+    return [*stamp_words.stamp_verdict_lines(kept, command=False), stamp_words.stamp_kept_text()]
 
 
 def _kept(roots: Path | None, session: Session) -> list[str]:
     lines: list[str] = []
     for kept in session.stamps.items(small_files.read_roots(roots)):
-        lines += ["", *stamp_words.verdict_lines(kept, command=False)]
+        lines += ["", *stamp_words.stamp_verdict_lines(kept, command=False)]
     return lines[1:]

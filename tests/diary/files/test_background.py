@@ -7,8 +7,8 @@ import threading
 
 import pytest
 
-from diary.crypto import background
-from diary.crypto.background import (
+from diary.files import background
+from diary.files.background import (
     ADVISE_BYTES,
     FLUSH_BYTES,
     Advisor,

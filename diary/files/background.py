@@ -18,8 +18,6 @@ import threading
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol
 
-from diary.crypto.keys import wipe
-
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
@@ -56,7 +54,7 @@ class Buffers:
     def wipe(self) -> None:
         """Overwrite those that are not lent."""
         for buffer in self._idle.queue:
-            wipe(buffer)
+            buffer[:] = bytes(len(buffer))
 
 
 class Hasher:
@@ -81,12 +79,7 @@ class Hasher:
             self._thread.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         if self._thread:
             self._full.put(None)
             self._thread.join()
@@ -171,10 +164,7 @@ class Advisor:
 
     def _ask(self) -> None:
         self._asked = self._upto
-        if _advise:
-            # Advice only: a file system that refuses it has lost nothing.
-            with contextlib.suppress(OSError):
-                _advise(self._descriptor, 0, 0, _DONTNEED)
+        forget(self._descriptor)
 
 
 class Flusher:
@@ -219,6 +209,7 @@ class Flusher:
             if self._failed:
                 continue
             try:
+                # enough to begin with; that it reaches the medium is asked at the end
                 os.fsync(self._descriptor)
             except OSError as error:
                 self._failed = error
@@ -230,16 +221,17 @@ def write_back(descriptor: int) -> WriteBack:
 
 
 def forget(descriptor: int) -> None:
-    """Tell the system that a file that was synced will not be read from memory again."""
-    if _advise:
-        # Advice only: some file systems have none.
-        with contextlib.suppress(OSError):
-            _advise(descriptor, 0, 0, _DONTNEED)
+    """Ask the system to write a file to its disk, and to read it from there the next time."""
+    _give_advice(descriptor, _DONTNEED)
 
 
 def read_ahead(descriptor: int) -> None:
     """Tell the system that a file will be read once, from front to back."""
+    _give_advice(descriptor, _SEQUENTIAL)
+
+
+def _give_advice(descriptor: int, advice: int) -> None:
     if _advise:
-        # Advice only: some file systems have none.
+        # Advice only: a file system that has none, or refuses it, has lost nothing.
         with contextlib.suppress(OSError):
-            _advise(descriptor, 0, 0, _SEQUENTIAL)
+            _advise(descriptor, 0, 0, advice)

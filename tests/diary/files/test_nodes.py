@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import pytest
 
-from diary.store.nodes import NodeKind, has_second_name, is_folder, kind_at, kind_of
+from diary.files.nodes import NodeKind, has_second_name, is_folder, kind_at, kind_of
 
 # Of Windows: a symbolic link, a junction, a file of OneDrive, one of a deduplicated disk.
 LINK, JUNCTION, CLOUD, DEDUPLICATED = 0xA000000C, 0xA0000003, 0x9000001A, 0x80000013

@@ -1,0 +1,154 @@
+"""Count what reading the product costs, from its syntax trees: `python3 dev.py house`.
+
+**Invariants:**
+
+- Only the standard library is needed, and nothing of the product is run: the counts say what is
+  written. What is run is measured by the benches.
+- The product is `diary`, `exporters`, `ui` and `resources`; tests are counted only where a line
+  says so.
+- A circle of imports counts what only the type checker reads as well: a reader follows it too.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+PRODUCT: Final = ("diary", "exporters", "ui", "resources")
+_ASKING: Final = ("getattr", "hasattr")
+_SLEEPS: Final = ("sleep", "qWait")
+
+Trees = Mapping[str, ast.Module]
+
+
+def read(*tops: str, root: Path = ROOT) -> dict[str, ast.Module]:
+    """Parse every Python file below these folders, by its path from the root."""
+    paths = sorted(path for top in tops for path in (root / top).rglob("*.py"))
+    return {path.relative_to(root).as_posix(): ast.parse(path.read_bytes()) for path in paths}
+
+
+def any_names(tree: ast.Module) -> int:
+    """Count the uses of `Any`, without those that import it."""
+    nodes = ast.walk(tree)
+    return sum(isinstance(node, ast.Name) and node.id == "Any" for node in nodes)
+
+
+def attribute_lookups(tree: ast.Module) -> int:
+    """Count the calls of `getattr` and `hasattr`."""
+    calls = (node.func for node in ast.walk(tree) if isinstance(node, ast.Call))
+    return sum(isinstance(called, ast.Name) and called.id in _ASKING for called in calls)
+
+
+def private_reaches(tree: ast.Module) -> int:
+    """Count the attributes with one underscore of something other than `self` or `cls`."""
+    return sum(
+        node.attr.startswith("_")
+        and not node.attr.startswith("__")
+        and not (isinstance(node.value, ast.Name) and node.value.id in ("self", "cls"))
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+    )
+
+
+def fixed_sleeps(tree: ast.Module) -> int:
+    """Count the calls that wait for a time, whatever happens: `sleep`, `qWait`, `qtbot.wait`."""
+    calls = (node.func for node in ast.walk(tree) if isinstance(node, ast.Call))
+    return sum(
+        (isinstance(called, ast.Name) and called.id in _SLEEPS)
+        or (isinstance(called, ast.Attribute) and (called.attr in _SLEEPS or _is_of_qtbot(called)))
+        for called in calls
+    )
+
+
+def _is_of_qtbot(called: ast.Attribute) -> bool:
+    return (
+        called.attr == "wait" and isinstance(called.value, ast.Name) and called.value.id == "qtbot"
+    )
+
+
+def shared_names(trees: Trees) -> dict[str, list[str]]:
+    """Find the class names that more than one class has, each with the files of these."""
+    homes: defaultdict[str, list[str]] = defaultdict(list)
+    for name, tree in trees.items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef):
+                homes[node.name].append(name)
+    return {name: files for name, files in sorted(homes.items()) if len(files) > 1}
+
+
+def packages(trees: Trees) -> Counter[str]:
+    """Count the files of each package."""
+    return Counter(Path(name).parent.as_posix() for name in trees)
+
+
+def circles(trees: Trees) -> list[list[str]]:
+    """Find the groups of files that import each other, in whatever number of steps."""
+    targets = {name: set(imported(tree, trees)) for name, tree in trees.items()}
+    reached = {name: _reached(name, targets) for name in targets}
+    found = {
+        tuple(sorted(other for other in reached[name] if name in reached[other]))
+        for name in targets
+        if name in reached[name]
+    }
+    return sorted(map(list, found))
+
+
+def imported(tree: ast.Module, trees: Trees) -> Iterator[str]:
+    """Yield the names of the modules that a file imports."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            modules = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            # of a package the module itself, where there is one, else what the package holds
+            inner = [f"{node.module}.{alias.name}" for alias in node.names]
+            modules = [each if _file(each, trees) else node.module for each in inner]
+        else:
+            continue
+        yield from filter(None, (_file(module, trees) for module in modules))
+
+
+def _file(module: str, trees: Trees) -> str:
+    path = module.replace(".", "/")
+    return next((each for each in (f"{path}.py", f"{path}/__init__.py") if each in trees), "")
+
+
+def _reached(start: str, targets: Mapping[str, set[str]]) -> set[str]:
+    reached: set[str] = set()
+    waiting = [start]
+    while waiting:
+        new = targets[waiting.pop()] - reached
+        reached |= new
+        waiting += new
+    return reached
+
+
+def report(root: Path = ROOT) -> Iterator[str]:
+    """Tell every count, a line each; what has names is listed below its count."""
+    product, tests = read(*PRODUCT, root=root), read("tests", root=root)
+    shared, rings, sizes = shared_names(product), circles(product), packages(product)
+    counts = {
+        "files": len(product),
+        "names `Any`": sum(map(any_names, product.values())),
+        "calls of hasattr and getattr": sum(map(attribute_lookups, product.values())),
+        "class names that mean two things": len(shared),
+        "circles of imports": len(rings),
+        "private reaches in tests": sum(map(private_reaches, tests.values())),
+        "fixed sleeps in tests": sum(map(fixed_sleeps, tests.values())),
+        "packages": len(sizes),
+    }
+    lists = {
+        "class names that mean two things": [f"{n}: {', '.join(f)}" for n, f in shared.items()],
+        "circles of imports": [", ".join(ring) for ring in rings],
+        "packages": [f"{name}: {count}" for name, count in sorted(sizes.items())],
+    }
+    for what, count in counts.items():
+        yield f"{count:6,} {what}"
+        yield from (f"         {line}" for line in lists.get(what, ()))
+
+
+if __name__ == "__main__":
+    print(*report(), sep="\n")

@@ -1,0 +1,1 @@
+"""Files on a disk: made durable, looked at without being followed, and read through windows."""

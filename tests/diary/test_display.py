@@ -1,0 +1,114 @@
+"""Every field of every noun is put in words by both voices, from a noun and from its JSON."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from diary.display import FieldFormatter, Voice, is_free_text
+from diary.model.codec import to_fields
+from diary.model.incident import Breach, Certainty, Witness
+from diary.model.kinds import Noun
+from diary.model.police import ContactKind
+from diary.model.recorded import CLASSES
+from diary.model.when import Precision, When
+from diary.vocabulary import load
+from tests.diary.filled import filled
+from tests.diary.nouns import NOUNS
+
+ORDER, ID = "0" * 32, "1" * 32
+
+
+class Called:
+    """Names that say nothing of the identifiers."""
+
+    def person(self, id_: str) -> str:
+        return "Al"
+
+    def order(self, id_: str) -> tuple[str, tuple[str, ...]] | None:
+        return ("An order", ("Stay away", "Do not call")) if id_ == ORDER else None
+
+    def incidents(self, ids: Sequence[str]) -> str:
+        return f"{len(ids)} of them"
+
+    def subject(self, id_: str) -> str:
+        return "Incident 7"
+
+
+FIRST, THIRD = (FieldFormatter(voice, load(), Called()) for voice in Voice)
+DAY = When(Precision.DAY, "Europe/London", "2026-03-02", how="a till slip")
+SAID = [
+    ("certainty", Certainty.TOLD, "Somebody told me", "Told by somebody else"),
+    ("times", 1200, "1200", "1200 times"),
+    ("reported", False, "No", "No"),
+    ("behaviours", ("FOLLOW", "GONE"), "Followed you\nGONE", "Followed you; GONE"),
+    ("when", DAY, "Mon 2 Mar 2026; a till slip", "Mon 2 Mar 2026\nKnown from: a till slip"),
+    ("witnesses", (Witness("Jo", "it", "0123"),), "Jo; it; 0123", "Jo: it"),
+    (
+        "breaches",
+        (Breach(ORDER, 2), Breach(ID)),
+        "An order, term 2: Do not call\nan order no longer listed",
+        "An order, term 2: Do not call\nan order that is not shown here\n"
+        "(The view of the person recording.)",
+    ),
+]
+
+
+@pytest.mark.parametrize(("field", "value", "first", "third"), SAID)
+def test_each_voice_has_its_own_words(field: str, value: Any, first: str, third: str) -> None:
+    assert FIRST.text(Noun.INCIDENT, field, value) == first
+    assert THIRD.text(Noun.INCIDENT, field, value) == third
+
+
+def test_a_contact_is_called_shorter_in_the_first_person() -> None:
+    kinds = [f.text(Noun.POLICE, "contact", ContactKind.REPORT) for f in (FIRST, THIRD)]
+    assert kinds == ["Report", "Report to police"]
+
+
+@pytest.mark.parametrize("noun", list(Noun))
+def test_every_field_of_every_noun_is_put_in_words(noun: Noun) -> None:
+    content = filled(CLASSES[noun], "abc", dict.fromkeys((None, *Noun), ID))
+    for spec in dataclasses.fields(content):
+        value = getattr(content, spec.name)
+        for formatter in (FIRST, THIRD):
+            text = formatter.text(noun, spec.name, value)
+            assert text, (noun, spec.name)
+            assert ID not in text or spec.name in ("evidence", "vault_before"), (noun, spec.name)
+
+
+@pytest.mark.parametrize("noun", list(Noun))
+@settings(max_examples=25)
+@given(st.data())
+def test_json_reads_as_the_noun_that_it_was_made_of(noun: Noun, data: st.DataObject) -> None:
+    content = data.draw(NOUNS[noun])
+    for name, value in to_fields(content).items():
+        # what is committed to apart is a field of its own in JSON
+        held = getattr(content, name, None)
+        if held is None or any(getattr(item, "contact", "") for item in _items(held)):
+            continue
+        for formatter in (FIRST, THIRD):
+            assert formatter.text(noun, name, value) == formatter.text(noun, name, held)
+
+
+def _items(value: Any) -> tuple[Any, ...]:
+    return value if isinstance(value, tuple) else ()
+
+
+@pytest.mark.parametrize("value", [{"x": 1}, [[1]], [{"name": 1}], 7, "later"])
+def test_what_a_later_version_wrote_is_given_as_it_stands(value: Any) -> None:
+    for noun, field in ((Noun.INCIDENT, "breaches"), (Noun.POLICE, "contact")):
+        for formatter in (FIRST, THIRD):
+            assert formatter.text(noun, field, value)
+
+
+def test_what_somebody_wrote_is_told_from_words_of_the_program() -> None:
+    assert is_free_text(Noun.INCIDENT, "what", "He called")
+    assert is_free_text(Noun.ORDER, "terms", ["Stay away"])
+    assert not is_free_text(Noun.INCIDENT, "certainty", "told")
+    assert not is_free_text(Noun.POLICE, "contact", "report")
+    assert not is_free_text(Noun.EVIDENCE, "name", "a.jpg")

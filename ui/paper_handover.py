@@ -1,0 +1,119 @@
+"""Hand a separate paper over: make it, write it, note it. For window and command line, Qt-free.
+
+Steps that take a session run on the session's thread, the others on any.
+
+Invariants:
+
+- The paper that was previewed is the one that is written.
+- Where the person's own words stand in it, nothing is previewed before it is said what becomes of
+  them.
+- What was typed for a contact sheet is kept nowhere: not in the draft, and not in the private book,
+  where only that a paper was written is noted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from diary.papers import ContactDetails, Paper, PaperKind
+from ui.handover import RedactionReport, refuse_unnotable
+
+if TYPE_CHECKING:
+    from diary.model.note import Sharing
+    from diary.model.recorded import Recorded
+    from diary.services.session import Session
+    from exporters.papers import Written
+
+# the notice that is for one kind alone
+NOTICES: Final = {
+    PaperKind.CONTACT: "contact-sheet",
+    PaperKind.STATEMENT: "statement",
+    PaperKind.EFFECTS: "personal-statement",
+    PaperKind.FACTORS: "factors",
+}
+_FILE_NAMES: Final = {
+    PaperKind.CONTACT: "Contact-sheet",
+    PaperKind.STATEMENT: "Notes-for-a-statement",
+    PaperKind.EFFECTS: "Notes-on-effects",
+    PaperKind.FACTORS: "Things-to-tell",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PaperVersions:
+    """A paper with and without the person's own words, and where they stand in it."""
+
+    whole: Paper
+    redacted: Paper
+    redactions: RedactionReport
+
+    def chosen(self, *, take_out: bool) -> tuple[Paper, int]:
+        """The paper as it leaves, and in how many places words are taken out of it."""
+        if take_out and self.redactions.hits:
+            return self.redacted, len(self.redactions.hits)
+        return self.whole, 0
+
+
+@dataclass(frozen=True, slots=True)
+class PaperResult:
+    """A paper that was written."""
+
+    kind: PaperKind
+    file: Path
+    written: Written
+
+
+def file_name(kind: PaperKind, day: date) -> str:
+    """Name a paper's file to begin with."""
+    return f"{_FILE_NAMES[kind]}-{day.isoformat()}.pdf"
+
+
+def take(session: Session, kind: PaperKind, details: ContactDetails) -> PaperVersions:
+    """Make the paper as the record stands. Raises BadInput for empty details."""
+    from diary.services import paper_words
+
+    paper = _paper(session, kind, details)
+    words = session.hiding.hiding().words
+    hits = session.papers.occurrences(paper, words)
+    report = RedactionReport(bool(words), tuple(hits))
+    return PaperVersions(paper, paper_words.without(paper, words), report)
+
+
+def _paper(session: Session, kind: PaperKind, details: ContactDetails) -> Paper:
+    match kind:
+        case PaperKind.CONTACT:
+            return session.papers.contact(details)
+        case PaperKind.STATEMENT:
+            return session.papers.statement()
+        case PaperKind.EFFECTS:
+            return session.papers.effects()
+        case PaperKind.FACTORS:
+            return session.papers.factors()
+
+
+def preview(paper: Paper) -> tuple[bytes, int]:
+    """Return the PDF in memory, as it will be written, and its pages."""
+    from exporters import papers
+
+    return papers.pdf(paper)
+
+
+def write(kind: PaperKind, paper: Paper, file: Path) -> PaperResult:
+    """Write it. Raises what the exporter does."""
+    from exporters import papers
+
+    refuse_unnotable(file)
+    return PaperResult(kind, file, papers.write(paper, file))
+
+
+def note(session: Session, result: PaperResult) -> Recorded[Sharing]:
+    """Note in the private book that it was written."""
+    return session.sharing.log_paper(
+        kind=result.kind.value,
+        file=result.file,
+        digest=result.written.digest,
+        entries=result.written.entries,
+    )
