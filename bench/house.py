@@ -98,7 +98,6 @@ def circles(trees: Trees) -> list[list[str]]:
 
 
 def imported(tree: ast.Module, trees: Trees) -> Iterator[str]:
-    """Yield the files that a file imports, among these."""
     """Yield the files that a file imports, of those that were read."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):

@@ -48,7 +48,7 @@ class TimelineRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class TimelineSlice:
     """Some rows of the timeline, latest first; `after` leads on, None at the end."""
 
     rows: tuple[TimelineRow, ...]

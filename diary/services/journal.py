@@ -36,7 +36,7 @@ from diary.model.recorded import (
     noun_of,
     of_class,
 )
-from diary.model.timeline import Cursor, Page, TimelineFilter
+from diary.model.timeline import Cursor, TimelineFilter, TimelineSlice
 from diary.model.translation import Translation
 from diary.model.when import not_sure
 from diary.store.connection import Connection, transaction
@@ -163,7 +163,7 @@ class Journal(RecordReader):
 
     def timeline(
         self, chosen: TimelineFilter, before: Cursor | None = None, limit: int = 50
-    ) -> Page:
+    ) -> TimelineSlice:
         """A page of incidents, latest first."""
         return self._incidents.page(chosen, before, limit)
 

@@ -16,7 +16,7 @@ from typing import Final
 
 from diary.model.codec import read_when, stored
 from diary.model.incident import Incident
-from diary.model.timeline import EXCERPT, Cursor, Page, TimelineFilter, TimelineRow
+from diary.model.timeline import EXCERPT, Cursor, TimelineFilter, TimelineRow, TimelineSlice
 from diary.model.when import not_sure
 from diary.patterns.counts import Row
 from diary.store import connection
@@ -75,7 +75,7 @@ class Incidents:
         self._link.execute("UPDATE incidents SET live = 0 WHERE row = ?", (row,))
         self._link.execute("UPDATE behaviours SET live = 0 WHERE row = ?", (row,))
 
-    def page(self, chosen: TimelineFilter, before: Cursor | None, limit: int) -> Page:
+    def page(self, chosen: TimelineFilter, before: Cursor | None, limit: int) -> TimelineSlice:
         """The next rows, latest first; a search lists the latest written first."""
         query = _conditions(chosen)
         if before is not None:
@@ -88,7 +88,7 @@ class Incidents:
         parts = (_LISTED, _source(chosen), _BESIDE, _where(query), _order(chosen), "LIMIT ?")
         found = self._link.execute(" ".join(parts), (*query.values, limit)).fetchall()
         after = Cursor(found[-1][0], found[-1][1]) if len(found) == limit else None
-        return Page(tuple(_timeline_row(row) for row in found), after)
+        return TimelineSlice(tuple(_timeline_row(row) for row in found), after)
 
     def count(self, chosen: TimelineFilter) -> int:
         """How many incidents the filter lists."""

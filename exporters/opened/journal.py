@@ -19,7 +19,7 @@ from diary.model.codec import to_fields
 from diary.model.incident import Incident
 from diary.model.kinds import Noun
 from diary.model.recorded import Content, Items, Recorded, RecordReader, Revision, incidents_of
-from diary.model.timeline import EXCERPT, Cursor, Page, TimelineFilter, TimelineRow
+from diary.model.timeline import EXCERPT, Cursor, TimelineFilter, TimelineRow, TimelineSlice
 from diary.model.when import not_sure
 from exporters.opened.subjects import Shown, nouns
 
@@ -97,13 +97,13 @@ class OpenedJournal(RecordReader):
 
     def timeline(
         self, chosen: TimelineFilter, before: Cursor | None = None, limit: int = 50
-    ) -> Page:
+    ) -> TimelineSlice:
         """A page of incidents, latest first."""
         fitting = list(self._fitting(chosen))
         start = before.row if before else 0
         rows = tuple(self._row(one) for one in fitting[start : start + limit])
         end = start + len(rows)
-        return Page(rows, Cursor(0, end) if end < len(fitting) else None)
+        return TimelineSlice(rows, Cursor(0, end) if end < len(fitting) else None)
 
     def timeline_count(self, chosen: TimelineFilter) -> int:
         """How many incidents the filter lists."""

@@ -98,10 +98,8 @@ def with_a_photo(desk: Desk, photo: Path) -> None:
     dropped.setUrls([QUrl.fromLocalFile(str(photo))])
     assert page.drop.take_mime(dropped)
     until(lambda: page.drop.list.item(0).text().endswith("kept"))
-    saved: list[object] = []
-    page.incident_saved.connect(saved.append)
     page.save.click()
-    until(lambda: saved)
+    until(desk.page("incident").isVisible)
     # The exhibit's card looks into the file, by the decoder.
     evidence: Any = desk.page("evidence")
     desk.show_page("evidence")

@@ -99,10 +99,8 @@ def before_the_lock(photo: Path) -> None:
     page: Any = desk.page("record")
     chosen(page, photo)
     page.form.editor("what").restore(MARKERS["what"])
-    saved: list[object] = []
-    page.incident_saved.connect(saved.append)
     page.save.click()
-    until(lambda: saved)
+    until(desk.page("incident").isVisible)
     desk.show_page("timeline")
     typed(timeline.quick.line, MARKERS["draft"])
     copied(timeline)

@@ -1,8 +1,8 @@
 """What is loaded ahead, while somebody types a passphrase, so that nobody waits for it then.
 
-The rules are:
+**Invariants:**
 
-- Modules that know Qt are loaded on the window's own thread, a few at a time. PySide makes a class
+- Modules that know Qt are loaded on the window's own thread, one page a turn. PySide makes a class
   of Qt when it is first asked for it, and two threads that ask at once end the whole program.
 - Everything else is loaded by a worker, which must not bring a class of Qt along.
 """
@@ -13,70 +13,21 @@ from collections.abc import Callable
 from functools import partial
 from importlib import import_module
 
-_PLAIN = (
-    "diary.patterns.figures",
-    "diary.vault",
-    "ui.copy_words",
-    "ui.erasing_words",
-    "ui.handover",
-    "ui.paper_handover",
-    "ui.recovery_sheet",
-    "ui.seal_words",
-    "ui.stamp_words",
-)
-# Those that bring much along stand before those that need it, so that each is a small portion.
-_WINDOW = (
-    "widgets.timeline_view",
-    "widgets.day_edit",
-    "widgets.when_edit",
-    "widgets.evidence_drop",
-    "widgets.behaviours",
-    "forms.editors",
-    "forms.form",
-    "forms.reference_editors",
-    "forms.incident_fields",
-    "forms.register_fields",
-    "intake",
-    "desk",
-    "program",
-    "pages.timeline",
-    "pages.record",
-    "pages.incident",
-    "pages.register",
-    "pages.evidence",
-    "pages.patterns",
-    "pages.export_steps",
-    "pages.export",
-    "pages.handovers",
-    "pages.papers",
-    "pages.erase",
-    "pages.cover",
-    "pages.safety",
-    "pages.settings",
-    "pages.keeping.page",
-    "pages.keeping.copies",
-    "pages.keeping.code",
-    "pages.keeping.passphrase",
-    "pages.keeping.seal",
-    "pages.keeping.stamp",
-    "pages.keeping.rotate",
-    "pages.keeping.remove",
-)
-
 
 def plain() -> None:
     """Load what knows nothing of Qt, and read what is shipped with it; on any thread."""
-    from diary import profiles
+    from diary import profiles, vault  # noqa: F401 - brings database and ciphers along
+    from diary.patterns import figures  # noqa: F401 - as large as the page that shows them
+    from ui import handover  # noqa: F401 - brings the check along
 
-    for name in _PLAIN:
-        import_module(name)
     profiles.shipped()
 
 
-def portions(system: tuple[str, ...]) -> list[Callable[[], object]]:
-    """What loads the rest, with the modules of this system, on the window's thread in turns."""
-    names = (*(f"ui.desktop.{name}" for name in _WINDOW), *system)
-    return [*(partial(import_module, name) for name in names), _make_widget_classes]
+def portions() -> list[Callable[[], object]]:
+    """Return what loads the pages, to be run in turns on the window's thread."""
+    from ui.desktop.page_list import page_modules
+
+    return [*(partial(import_module, name) for name in page_modules()), _make_widget_classes]
 
 
 def _make_widget_classes() -> None:

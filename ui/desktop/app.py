@@ -156,7 +156,7 @@ class Front(QObject):
             ahead.plain()
 
         def done(_nothing: None) -> None:
-            self._turns.add(*ahead.portions(here.MODULES), self.program)
+            self._turns.add(*ahead.portions(), self.program)
 
         self.jobs.start(self, work, done, lambda _error: None)
 

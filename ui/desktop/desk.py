@@ -1,8 +1,8 @@
-"""The desk: what stands around an open record. Side bar, pages, and the wires between them.
+"""What stands around an open record or an opened bundle: side bar, pages, the way between them.
 
-The rules are:
+**Invariants:**
 
-- Pages emit, the desk connects; no page knows another.
+- No page knows another: each asks the workspace, which is its `Navigator`.
 - A page is made when it is first wanted, so that opening a record is quick.
 - Whatever holds unsaved words is registered with the draft keeper the moment it is made; what the
   draft holds for a page makes that page at once.
@@ -10,9 +10,9 @@ The rules are:
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -20,123 +20,300 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from diary.errors import Damaged, DiaryError
 from diary.i18n import _
+from diary.model.incident import Incident
 from diary.model.recorded import Recorded
 from diary.model.when import When
 from ui.desktop.draft_keeper import DraftKeeper
 from ui.desktop.kit import Kit
 from ui.desktop.lane import Opened
 from ui.desktop.leaving import LOOSE
-from ui.desktop.page_list import (
-    COPIES,
-    COVER,
-    ERASE,
-    EVIDENCE,
-    INCIDENT,
-    KEEPING,
-    PAGES,
-    RECORD,
-    SETTINGS,
-    TIMELINE,
-    make_page,
-)
+from ui.desktop.page_list import RECORD_GROUPS, PageGroup, PageId, make_page
+from ui.desktop.pages.base import Page
 from ui.desktop.preferences import Preferences
-from ui.desktop.side_bar import GAP, SideBar
+from ui.desktop.side_bar import SideBar
 from ui.desktop.welcome_back import welcome_back
+from ui.desktop.whole_work import WholeWork
 from ui.desktop.widgets.notices import StatusLine
 from ui.desktop.widgets.page_stack import PageStack
 from ui.messages import explain
 
+if TYPE_CHECKING:
+    from ui.desktop.pages.keeping.page import KeepingPage
+    from ui.desktop.pages.record import RecordPage
+    from ui.desktop.pages.timeline import TimelinePage
 
-class Desk(QWidget):
-    """Everything that is shown while a record is open."""
+P = TypeVar("P", bound=Page)
+
+
+class PagedWorkspace(QWidget):
+    """Side bar and pages. It grants what a page may ask where nothing can be written.
+
+    An opened bundle offers nothing that writes, so no page of it asks for the rest.
+    """
 
     hide_requested = Signal()
     lock_requested = Signal()
+
+    def __init__(self, kit: Kit, groups: Sequence[PageGroup], lock: str = "") -> None:
+        """`lock` is what the first way out is called, if it does not lock anything."""
+        super().__init__()
+        self._kit = kit
+        self._pages: dict[PageId, Page] = {}
+        self._stack = PageStack()
+        self.side = SideBar(groups, lock)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.side)
+        self._column = QVBoxLayout()
+        self._column.setSpacing(0)
+        self._column.addWidget(self._stack, 1)
+        row.addLayout(self._column, 1)
+        self.side.page_chosen.connect(self.show_page)
+        self.side.hide_requested.connect(self.hide_requested)
+        self.side.lock_requested.connect(self.lock_requested)
+        find = QShortcut(QKeySequence.StandardKey.Find, self)
+        find.activated.connect(self._on_find)
+
+    def page(self, page: PageId) -> Page:
+        """Return a page, made if need be."""
+        if page not in self._pages:
+            made = self._make(page)
+            self._pages[page] = made
+            self._stack.addWidget(made)
+        return self._pages[page]
+
+    def show_page(self, page: PageId) -> None:
+        """Show a page; it reads itself anew."""
+        shown = self.page(page)
+        self._stack.setCurrentWidget(shown)
+        self.side.mark(page)
+        shown.refresh()
+        shown.setFocus()
+
+    def open_incident(self, id_: str) -> None:
+        """Show one incident."""
+        page = self.page(PageId.INCIDENT)
+        page.show_subject(id_)
+        self._stack.setCurrentWidget(page)
+        self.side.mark(PageId.TIMELINE)
+        page.setFocus()
+
+    def open_exhibit(self, id_: str) -> None:
+        """Show one exhibit."""
+        page = self.page(PageId.EVIDENCE)
+        self._stack.setCurrentWidget(page)
+        self.side.mark(PageId.EVIDENCE)
+        page.show_subject(id_)
+
+    def record(self, text: str, when: When | None) -> None:
+        """Nothing can be recorded here."""
+
+    def amend(self, item: Recorded[Incident]) -> None:
+        """Nothing can be amended here."""
+
+    def saved(self, item: Recorded[Incident]) -> None:
+        """Nothing can be recorded here."""
+
+    def changed(self) -> None:
+        """Nothing can be changed here."""
+
+    def cover(self, id_: str) -> None:
+        """Nothing can be covered here."""
+
+    def erase(self, id_: str) -> None:
+        """Nothing can be erased here."""
+
+    def erased(self, *, unsaved: bool) -> None:
+        """Nothing can be erased here."""
+
+    def go_back(self) -> None:
+        """Nothing that has a way back begins here."""
+
+    def make_copy(self) -> None:
+        """No copy is made of a bundle."""
+
+    def close_for(self, work: WholeWork) -> None:
+        """There is no whole record to work on."""
+
+    def _make(self, page: PageId) -> Page:
+        return make_page(page, self._kit, self)
+
+    def _page_of(self, page: PageId, kind: type[P]) -> P:
+        made = self.page(page)
+        if not isinstance(made, kind):
+            raise TypeError(page)
+        return made
+
+    def _timeline(self) -> TimelinePage:
+        from ui.desktop.pages.timeline import TimelinePage
+
+        return self._page_of(PageId.TIMELINE, TimelinePage)
+
+    @Slot()
+    def _on_find(self) -> None:
+        self.show_page(PageId.TIMELINE)
+        self._timeline().filters.words.setFocus()
+
+
+class Desk(PagedWorkspace):
+    """Everything that is shown while a record is open."""
+
     whole_requested = Signal(object)
 
     def __init__(
         self, kit: Kit, drafts: DraftKeeper, preferences: Preferences, opened: Opened
     ) -> None:
-        super().__init__()
-        self._kit, self._drafts, self._preferences = kit, drafts, preferences
+        super().__init__(kit, RECORD_GROUPS)
+        self._drafts, self._preferences = drafts, preferences
         self._opened = opened
-        self._pages: dict[str, QWidget] = {}
-        self._before = TIMELINE
-        self._stack = PageStack()
-        self.side = SideBar(PAGES)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self.side)
+        self._before = PageId.TIMELINE
         self.unkept, self.unopened = StatusLine(), StatusLine()
-        column = QVBoxLayout()
-        column.setSpacing(0)
-        for line in (self.unkept, self.unopened):
+        for at, line in enumerate((self.unkept, self.unopened)):
             line.setContentsMargins(24, 14, 24, 0)
-            column.addWidget(line)
-        column.addWidget(self._stack, 1)
-        row.addLayout(column, 1)
+            self._column.insertWidget(at, line)
         drafts.failed.connect(self._on_unkept)
         drafts.kept.connect(self._on_kept)
-        self.side.page_chosen.connect(self.show_page)
-        self.side.hide_requested.connect(self.hide_requested)
-        self.side.lock_requested.connect(self.lock_requested)
-        names = [name for name, _label in PAGES if not name.startswith(GAP)]
-        for number, name in enumerate(names[:9], 1):
+        # it reads what stands on pages, which go with this
+        self.destroyed.connect(drafts.close)
+        self._listed = [page for group in RECORD_GROUPS for page, _label in group.pages]
+        for number, page in enumerate(self._listed[:9], 1):
             keys = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
-            keys.activated.connect(lambda wanted=name: self.show_page(wanted))
-        find = QShortcut(QKeySequence.StandardKey.Find, self)
-        find.activated.connect(self._on_find)
+            keys.activated.connect(partial(self.show_page, page))
         new = QShortcut(QKeySequence.StandardKey.New, self)
-        new.activated.connect(lambda: self.show_page(RECORD))
+        new.activated.connect(partial(self.show_page, PageId.RECORD))
 
     def start(self, draft: str | None, error: DiaryError | None = None) -> None:
-        """Show the timeline, and put back what was unsaved; say so if it could not be read."""
+        """Show the first page, and put back what was unsaved; say so if it could not be read."""
         for portion in self.portions(draft, error):
             portion()
 
     def portions(
         self, draft: str | None, error: DiaryError | None = None
     ) -> list[Callable[[], object]]:
-        """What `start` does, in parts for several turns; the last one shows the first page."""
+        """Return what `start` does: one page a turn, the last one shows the first page."""
         held = self._drafts.open(self._opened.beside.drafts, draft)
-        names = [TIMELINE, *(name for name in held if name in dict(PAGES) and name != TIMELINE)]
-        return [*(partial(self.page, name) for name in names), partial(self._begin, held, error)]
+        pages = [page for page in self._listed if page == PageId.TIMELINE or page in held]
+        return [*(partial(self.page, page) for page in pages), partial(self._begin, held, error)]
 
-    def page(self, name: str) -> QWidget:
-        """The page of that name, made if need be."""
-        if name not in self._pages:
-            page = make_page(name, self._kit, self._opened, self._preferences)
-            self._pages[name] = page
-            self._stack.addWidget(page)
-            self._wire(name, page)
-        return self._pages[name]
-
-    @Slot(str)
-    def show_page(self, name: str) -> None:
-        """Show a page; it reads itself anew."""
-        page = self.page(name)
+    def record(self, text: str, when: When | None) -> None:
+        """Go on in the long form; the line is given back where the form is taken."""
+        page = self._record()
         self._stack.setCurrentWidget(page)
-        self.side.mark(name)
-        if name == RECORD:
-            _call(page, "start")
+        self.side.mark(PageId.RECORD)
+        if not page.start(text, when):
+            self._timeline().quick.give_back(text)
+
+    def amend(self, item: Recorded[Incident]) -> None:
+        """Show the form with an incident in it."""
+        page = self._record()
+        self._stack.setCurrentWidget(page)
+        self.side.mark(PageId.TIMELINE)
+        page.amend(item)
+        page.setFocus()
+
+    def saved(self, item: Recorded[Incident]) -> None:
+        """Show what was saved; the timeline reads itself again."""
+        self.changed()
+        self.open_incident(item.id)
+
+    def changed(self) -> None:
+        """Have the timeline read itself again."""
+        self.page(PageId.TIMELINE).refresh()
+
+    def cover(self, id_: str) -> None:
+        """Show the page that covers parts of a picture."""
+        page = self.page(PageId.COVER)
+        self._before = PageId.EVIDENCE
+        page.show_subject(id_)
+        self._stack.setCurrentWidget(page)
+        page.setFocus()
+
+    def erase(self, id_: str) -> None:
+        """Show the page that erases; what an open form holds is looked for in the draft."""
+        # so it has to stand there first
+        self._drafts.seal_now()
+        page = self.page(PageId.ERASE)
+        shown = self._stack.currentWidget()
+        self._before = next(
+            (name for name, each in self._pages.items() if each is shown), PageId.TIMELINE
+        )
+        page.show_subject(id_)
+        self._stack.setCurrentWidget(page)
+        page.setFocus()
+
+    def erased(self, *, unsaved: bool) -> None:
+        """Make pages anew that show its words; what is unsaved stays where it may."""
+        if unsaved:
+            # that page may not be made yet
+            self._drafts.drop(PageId.INCIDENT)
+        for name, page in list(self._pages.items()):
+            kept = page.unsaved()
+            if name != PageId.ERASE and (unsaved or kept is None or name == PageId.INCIDENT):
+                self._drafts.drop(name)
+                if kept is not None and not unsaved:
+                    self._drafts.hold(name, kept)
+                self._stack.removeWidget(page)
+                self._pages.pop(name).deleteLater()
+
+    def go_back(self) -> None:
+        """Show the page from which covering or erasing began."""
+        self.page(PageId.ERASE).leave()
+        if self._before in self._pages:
+            self._stack.setCurrentWidget(self._pages[self._before])
+            self._pages[self._before].setFocus()
         else:
-            _call(page, "refresh")
-        page.setFocus()
+            gone = self._before == PageId.INCIDENT
+            self.show_page(PageId.TIMELINE if gone else self._before)
 
-    @Slot(str)
-    def show_incident(self, id_: str) -> None:
-        """Show one incident."""
-        page: Any = self.page(INCIDENT)
-        page.show_incident(id_)
-        self._stack.setCurrentWidget(page)
-        self.side.mark(TIMELINE)
-        page.setFocus()
+    def make_copy(self) -> None:
+        """Show where copies are made."""
+        self.show_page(PageId.KEEPING)
+        self._keeping().show_copies()
+
+    def close_for(self, work: WholeWork) -> None:
+        """Ask for the session to be closed and for work on the whole record."""
+        self.whole_requested.emit(work)
+
+    def _make(self, page: PageId) -> Page:
+        made = self._make_special(page) or super()._make(page)
+        self._drafts.register(page, made.unsaved, made.restore)
+        return made
+
+    def _make_special(self, page: PageId) -> Page | None:
+        kit, opened = self._kit, self._opened
+        if page == PageId.EXPORT:
+            from ui.desktop.pages.export import ExportPage
+
+            return ExportPage(kit, self, opened.beside.sign)
+        if page == PageId.SETTINGS:
+            from ui.desktop.pages.settings import SettingsPage
+
+            return SettingsPage(kit, self, opened.info, self._preferences)
+        if page == PageId.KEEPING:
+            from ui.desktop.pages.keeping.page import KeepingPage
+
+            return KeepingPage(kit, self, opened.folder)
+        if page == PageId.SAFETY:
+            from ui.desktop.pages.safety import SafetyPage
+
+            return SafetyPage(kit.around.vocabulary, partial(self.show_page, PageId.SETTINGS))
+        return None
+
+    def _record(self) -> RecordPage:
+        from ui.desktop.pages.record import RecordPage
+
+        return self._page_of(PageId.RECORD, RecordPage)
+
+    def _keeping(self) -> KeepingPage:
+        from ui.desktop.pages.keeping.page import KeepingPage
+
+        return self._page_of(PageId.KEEPING, KeepingPage)
 
     def _begin(self, held: tuple[str, ...], error: DiaryError | None) -> None:
         self._drafts.register(LOOSE, lambda: None, self._on_loose)
-        self.show_page(RECORD if RECORD in held else TIMELINE)
-        timeline: Any = self.page(TIMELINE)
+        self.show_page(PageId.RECORD if PageId.RECORD in held else PageId.TIMELINE)
+        timeline = self._timeline()
         if error is None:
             timeline.status.say(welcome_back(self._opened.info, self._kit.around, held))
             timeline.left_copy.look()
@@ -156,126 +333,6 @@ class Desk(QWidget):
                 )
             )
 
-    def _wire(self, name: str, page: Any) -> None:
-        wires: dict[str, Callable[..., Any]] = {
-            "incident_opened": self.show_incident,
-            "record_requested": self._on_record,
-            "amend_requested": self._on_amend,
-            "incident_saved": self._on_saved,
-            "left": self._on_left,
-            "exhibit_opened": self._on_exhibit,
-            "incident_changed": self._on_changed,
-            "page_requested": self.show_page,
-            "back_requested": self._on_back,
-            "whole_requested": self.whole_requested.emit,
-            "erase_requested": self._on_erase,
-            "cover_requested": self._on_cover,
-            "went_back": self._on_went_back,
-            "copy_requested": self._on_copy,
-            "erased": self._on_erased,
-        }
-        for signal, slot in wires.items():
-            if hasattr(page, signal):
-                getattr(page, signal).connect(slot)
-        if hasattr(page, "state") and hasattr(page, "restore"):
-            self._drafts.register(name, page.state, page.restore)
-        elif name == TIMELINE:
-            self._drafts.register(name, page.quick.state, page.quick.restore)
-
-    @Slot(str, object)
-    def _on_record(self, text: str, when: When | None) -> None:
-        page: Any = self.page(RECORD)
-        self._stack.setCurrentWidget(page)
-        self.side.mark(RECORD)
-        if not page.start(text, when):
-            timeline: Any = self.page(TIMELINE)
-            timeline.quick.give_back(text)
-
-    @Slot(object)
-    def _on_amend(self, item: Recorded[Any]) -> None:
-        page: Any = self.page(RECORD)
-        self._stack.setCurrentWidget(page)
-        self.side.mark(TIMELINE)
-        page.amend(item)
-        page.setFocus()
-
-    @Slot()
-    @Slot(object)
-    def _on_saved(self, item: Recorded[Any] | None = None) -> None:
-        _call(self.page(TIMELINE), "refresh")
-        if item is not None:
-            self.show_incident(item.id)
-
-    @Slot(str)
-    def _on_exhibit(self, id_: str) -> None:
-        page: Any = self.page(EVIDENCE)
-        self._stack.setCurrentWidget(page)
-        self.side.mark(EVIDENCE)
-        page.show_exhibit(id_)
-
-    @Slot()
-    def _on_changed(self) -> None:
-        _call(self.page(TIMELINE), "refresh")
-
-    @Slot()
-    def _on_left(self) -> None:
-        self.show_page(TIMELINE)
-
-    @Slot()
-    def _on_back(self) -> None:
-        self.show_page(SETTINGS)
-
-    @Slot(str)
-    def _on_erase(self, id_: str) -> None:
-        # what an open form holds is looked for in the draft, so it has to stand there first
-        self._drafts.seal_now()
-        page: Any = self.page(ERASE)
-        shown = self._stack.currentWidget()
-        self._before = next((name for name, each in self._pages.items() if each is shown), TIMELINE)
-        page.show_subject(id_)
-        self._stack.setCurrentWidget(page)
-        page.setFocus()
-
-    @Slot(str)
-    def _on_cover(self, id_: str) -> None:
-        page: Any = self.page(COVER)
-        self._before = EVIDENCE
-        page.show_exhibit(id_)
-        self._stack.setCurrentWidget(page)
-        page.setFocus()
-
-    @Slot()
-    def _on_went_back(self) -> None:
-        _call(self.page(ERASE), "leave")
-        if self._before in self._pages:
-            self._stack.setCurrentWidget(self._pages[self._before])
-            self._pages[self._before].setFocus()
-        else:
-            self.show_page(TIMELINE if self._before == INCIDENT else self._before)
-
-    @Slot()
-    def _on_copy(self) -> None:
-        self.show_page(KEEPING)
-        page: Any = self.page(KEEPING)
-        page.show_view(COPIES)
-
-    @Slot(bool)
-    def _on_erased(self, unsaved: bool) -> None:
-        """Pages that show its words are made anew; what is unsaved stays where it may."""
-        if unsaved:
-            # that page may not be made yet
-            self._drafts.drop(INCIDENT)
-        for name, page in list(self._pages.items()):
-            held: Any = getattr(page, "quick", page)
-            keeps = hasattr(held, "state") and held.state() is not None
-            if name != ERASE and (unsaved or not keeps or name == INCIDENT):
-                kept = None if unsaved or not keeps else held.state()
-                self._drafts.drop(name)
-                if kept is not None:
-                    self._drafts.hold(name, kept)
-                self._stack.removeWidget(page)
-                self._pages.pop(name).deleteLater()
-
     @Slot(object)
     def _on_unkept(self, error: DiaryError) -> None:
         # sealing is tried every few seconds; a screen reader says this once
@@ -286,18 +343,5 @@ class Desk(QWidget):
     def _on_kept(self) -> None:
         self.unkept.say("")
 
-    @Slot()
-    def _on_find(self) -> None:
-        self.show_page(TIMELINE)
-        timeline: Any = self.page(TIMELINE)
-        timeline.filters.words.setFocus()
-
     def _on_loose(self, exhibits: list[str]) -> None:
-        page: Any = self.page(RECORD)
-        page.take_loose(exhibits)
-
-
-def _call(page: QWidget, method: str) -> None:
-    found = getattr(page, method, None)
-    if found is not None:
-        found()
+        self._record().take_loose(exhibits)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -24,6 +24,8 @@ from ui.desktop.lane import Drafting
 
 SECONDS = 3
 _VERSION = 1
+# What one page holds unsaved, as JSON; the page that gave it knows what stands in it.
+Draft = dict[str, Any]
 
 
 class DraftKeeper(QObject):
@@ -39,8 +41,8 @@ class DraftKeeper(QObject):
         super().__init__(parent)
         self._lane = lane
         self._drafts: Drafting | None = None
-        self._sources: dict[str, Callable[[], Any]] = {}
-        self._waiting: dict[str, Any] = {}
+        self._sources: dict[str, Callable[[], object]] = {}
+        self._waiting: Draft = {}
         self._sealed = ""
         self._busy = False
         self._turn = 0
@@ -57,7 +59,9 @@ class DraftKeeper(QObject):
         self._timer.start()
         return tuple(self._waiting)
 
-    def register(self, name: str, read: Callable[[], Any], restore: Callable[[Any], None]) -> None:
+    def register(
+        self, name: str, read: Callable[[], object], restore: Callable[[Any], None]
+    ) -> None:
         """`read` gives JSON or None for nothing unsaved; what was kept is restored now."""
         self._sources[name] = read
         if name in self._waiting:
@@ -91,7 +95,7 @@ class DraftKeeper(QObject):
 
         self._lane.start(self, lambda _progress: put(), done, failed)
 
-    def seal_now(self, extra: dict[str, Any] | None = None) -> None:
+    def seal_now(self, extra: Mapping[str, object] | None = None) -> None:
         """Seal here and now, with `extra` beside what pages hold; a refusal cannot be helped."""
         drafts, text = self._drafts, self.text(extra)
         if drafts is None or (text == self._sealed and not self._busy):
@@ -116,7 +120,7 @@ class DraftKeeper(QObject):
         self._sources.pop(name, None)
         self._waiting.pop(name, None)
 
-    def hold(self, name: str, state: Any) -> None:
+    def hold(self, name: str, state: object) -> None:
         """Keep what one held until it registers again."""
         self._waiting[name] = state
 
@@ -132,9 +136,9 @@ class DraftKeeper(QObject):
         self.stop()
         return self._lane.shut_down(seconds)
 
-    def text(self, extra: dict[str, Any] | None = None) -> str:
+    def text(self, extra: Mapping[str, object] | None = None) -> str:
         """The draft as it would be sealed; '' if nothing is unsaved."""
-        held = dict(self._waiting)
+        held: dict[str, object] = dict(self._waiting)
         for name, read in self._sources.items():
             state = read()
             if state is not None:
@@ -152,7 +156,7 @@ def _put(drafts: Drafting, text: str) -> None:
         drafts.clear()
 
 
-def _read(text: str | None) -> dict[str, Any]:
+def _read(text: str | None) -> Draft:
     if not text:
         return {}
     try:

@@ -15,7 +15,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
@@ -111,7 +111,7 @@ class Leaving:
         vanish()
         kit = self._kit
         loose, admit = kit.intake.last_words()
-        extra: dict[str, Any] = {LOOSE: list(loose)} if loose else {}
+        extra: dict[str, object] = {LOOSE: list(loose)} if loose else {}
         # the clock would seal again, without what is added here
         self._drafts.stop()
         self._drafts.seal_now(extra)

@@ -39,7 +39,8 @@ def awake_or_not() -> float:
     if sys.platform == "win32":
         return time.monotonic()
     # on macOS, unlike time.monotonic() there, CLOCK_MONOTONIC goes on during sleep
-    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+    on_linux = sys.platform == "linux"
+    return time.clock_gettime(time.CLOCK_BOOTTIME if on_linux else time.CLOCK_MONOTONIC)
 
 
 class IdleLock(QObject):

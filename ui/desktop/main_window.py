@@ -129,8 +129,7 @@ class MainWindow(QMainWindow):
         """What the program can and cannot do, without opening anything."""
         from ui.desktop.pages.safety import SafetyPage
 
-        page = SafetyPage(vocabulary())
-        page.back_requested.connect(partial(self._on_read, page))
+        page = SafetyPage(vocabulary(), lambda: self._on_read(page))
         self._show(page)
 
     @Slot()

@@ -67,6 +67,11 @@ def removable_drives() -> tuple[Path, ...]:
     return tuple(roots)
 
 
+def first_drive_or_home() -> Path:
+    """Return where to begin to choose a place away from this computer."""
+    return next(iter(removable_drives()), Path.home())
+
+
 def is_removable(folder: Path) -> bool:
     """Whether a folder lies on a stick or card."""
     return any(folder.is_relative_to(root) for root in removable_drives())

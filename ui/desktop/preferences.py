@@ -6,11 +6,12 @@ Before a record is open nothing is known of them, so the lock screen follows the
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from diary.errors import DiaryError
+from diary.json_value import Json
 from ui.desktop.lane import Lane
 from ui.desktop.lock import MINUTES, MINUTES_DEFAULT, IdleLock
 from ui.desktop.system.here import System
@@ -33,7 +34,7 @@ class Preferences(QObject):
         super().__init__()
         self._lane, self._theme, self._idle = lane, theme, idle
         self.system = system
-        self._kept: dict[str, Any] = {}
+        self._kept: dict[str, Json] = {}
         self.is_loaded = False
 
     @property
@@ -44,7 +45,7 @@ class Preferences(QObject):
     def load(self) -> None:
         """Read them and put them in force; what is odd is left at its default."""
 
-        def work(session: Session) -> dict[str, Any]:
+        def work(session: Session) -> dict[str, Json]:
             names = (_IDLE, _THEME, _ZOOM, _EXCLUDED, _UNCONFINED)
             return {name: session.settings.get(name) for name in names}
 
@@ -90,7 +91,7 @@ class Preferences(QObject):
         """Keep the text size in force."""
         self._keep(_ZOOM, round(self._theme.zoom * 100))
 
-    def _keep(self, name: str, value: Any) -> None:
+    def _keep(self, name: str, value: Json) -> None:
         if self._kept.get(name) == value:
             return
         self._kept[name] = value
@@ -101,11 +102,12 @@ class Preferences(QObject):
             self._on_failed,
         )
 
-    def _on_loaded(self, found: dict[str, Any]) -> None:
+    def _on_loaded(self, found: dict[str, Json]) -> None:
         self._kept = found
         minutes, theme, zoom = found[_IDLE], found[_THEME], found[_ZOOM]
-        known = isinstance(minutes, int) and minutes in MINUTES
-        self._idle.set_minutes(minutes if known else MINUTES_DEFAULT)
+        if not isinstance(minutes, int) or minutes not in MINUTES:
+            minutes = MINUTES_DEFAULT
+        self._idle.set_minutes(minutes)
         if isinstance(zoom, int) and zoom != 100:
             self._theme.set_zoom(zoom / 100)
         if found[_EXCLUDED] is False:

@@ -108,7 +108,7 @@ class Program(QObject):
 
             desk = ReadingDesk(kit, bundle)
             desk.hide_requested.connect(self.leaving.hide)
-            desk.close_requested.connect(self.leaving.lock)
+            desk.lock_requested.connect(self.leaving.lock)
             self.desk_ready.emit(desk)
             DecodeQuestion(kit, desk).start()
 

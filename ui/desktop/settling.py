@@ -6,39 +6,47 @@ Everything here takes the open session and is handed to the lane; nothing keeps 
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from diary.model.evidence import Evidence
 from diary.model.kinds import Noun
 from diary.model.person import Person, Role
-from diary.model.recorded import Recorded
-from ui.desktop.forms.editor import OrderTerms, References
+from diary.model.recorded import Content, Recorded, when_of
+from diary.model.when import When
+from ui.desktop.forms.editor import OrderTerms, References, field_values
 from ui.desktop.forms.reference_editors import NEW_PERSON
 
 if TYPE_CHECKING:
     from diary.services.session import Session
 
+C = TypeVar("C", bound=Content)
 
-def settle(session: Session, content: Any) -> Any:
+
+def time_of(content: Content) -> When | None:
+    """Return when a noun happened, or when an exhibit was found."""
+    return content.found if isinstance(content, Evidence) else when_of(content)
+
+
+def settle(session: Session, content: C) -> C:
     """The content with ids in place of typed numbers and names; raises Unknown, BadInput."""
     changes: dict[str, Any] = {}
-    said = getattr(content, "incidents", None)
-    if said is not None:
-        changes["incidents"] = tuple(
-            dict.fromkeys(session.journal.find(each, Noun.INCIDENT).id for each in said)
-        )
-    person = getattr(content, "person", "")
+    values = field_values(content)
+    if "incidents" in values:
+        numbers = (session.journal.find(each, Noun.INCIDENT) for each in values["incidents"])
+        changes["incidents"] = tuple(dict.fromkeys(item.id for item in numbers))
+    person = str(values.get("person", ""))
     if person.startswith(NEW_PERSON):
         name = person.removeprefix(NEW_PERSON)
         changes["person"] = session.journal.record(Person(name=name, role=Role.SUSPECTED)).id
     return dataclasses.replace(content, **changes) if changes else content
 
 
-def record(session: Session, content: Any) -> Recorded[Any]:
+def record(session: Session, content: C) -> Recorded[C]:
     """Record a noun as a form gave it."""
     return session.journal.record(settle(session, content))
 
 
-def amend(session: Session, id_: str, content: Any, reason: str) -> Recorded[Any]:
+def amend(session: Session, id_: str, content: C, reason: str) -> Recorded[C]:
     """Write a revision as a form gave it."""
     return session.journal.amend(id_, settle(session, content), reason)
 

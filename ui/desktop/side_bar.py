@@ -3,32 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from diary.i18n import _
+from ui.desktop.page_list import PageGroup, PageId
 from ui.desktop.widgets.plain import PlainLabel, button
 
-GAP = "-"
 _AROUND, _LEAST = 66, 200
 
 
 class SideBar(QFrame):
-    """`page_chosen` carries the name of a page; a name that begins with GAP begins a group."""
+    """`page_chosen` carries a PageId."""
 
-    page_chosen = Signal(str)
+    page_chosen = Signal(object)
     hide_requested = Signal()
     lock_requested = Signal()
 
-    def __init__(self, pages: Sequence[tuple[str, str]], lock: str = "") -> None:
+    def __init__(self, groups: Sequence[PageGroup], lock: str = "") -> None:
         """`lock` is what the first way out is called, if it does not lock anything."""
         super().__init__()
         self.setProperty("role", "band")
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
-        self._buttons: dict[str, QPushButton] = {}
+        self._buttons: dict[PageId, QPushButton] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 14, 10, 12)
         column.setSpacing(6)
@@ -37,15 +38,15 @@ class SideBar(QFrame):
         pages_column = QVBoxLayout(inner)
         pages_column.setContentsMargins(0, 0, 0, 0)
         pages_column.setSpacing(2)
-        for name, label in pages:
-            if name.startswith(GAP):
+        for number, group in enumerate(groups):
+            if number:
                 pages_column.addSpacing(10)
-                if label:
-                    heading = PlainLabel(_(label), role="muted", wrap=False)
-                    heading.setContentsMargins(12, 0, 12, 2)
-                    pages_column.addWidget(heading)
-                continue
-            self._add(name, label, pages_column)
+            if group.title:
+                heading = PlainLabel(_(group.title), role="muted", wrap=False)
+                heading.setContentsMargins(12, 0, 12, 2)
+                pages_column.addWidget(heading)
+            for page, label in group.pages:
+                self._add(page, label, pages_column)
         pages_column.addStretch(1)
         self._area = QScrollArea()
         self._area.setWidget(inner)
@@ -72,17 +73,15 @@ class SideBar(QFrame):
         widest = max((metrics.horizontalAdvance(name) for name in names), default=0)
         self.setFixedWidth(max(widest + _AROUND, _LEAST))
 
-    @Slot(str)
-    def mark(self, name: str) -> None:
+    def mark(self, page: PageId) -> None:
         """Show which page is open, wherever in the bar it is."""
-        if name in self._buttons:
-            self._buttons[name].setChecked(True)
-            self._area.ensureWidgetVisible(self._buttons[name], 0, 0)
+        if page in self._buttons:
+            self._buttons[page].setChecked(True)
+            self._area.ensureWidgetVisible(self._buttons[page], 0, 0)
 
-    def _add(self, name: str, label: str, column: QVBoxLayout) -> None:
-        made = button(_(label), "nav")
+    def _add(self, page: PageId, label: str, column: QVBoxLayout) -> None:
+        made = button(_(label), "nav", partial(self.page_chosen.emit, page))
         made.setCheckable(True)
-        made.clicked.connect(lambda _checked=False, wanted=name: self.page_chosen.emit(wanted))
         self._group.addButton(made)
-        self._buttons[name] = made
+        self._buttons[page] = made
         column.addWidget(made)

@@ -9,19 +9,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLayout, QScrollArea, QWidget
 
 
-def rest_follows(part: QWidget, page: QWidget) -> None:
-    """Have what stands below `part` on `page` come after all of it, as made as it is by now.
-
-    Fields inside of `part` are in their order already. What does not move keeps its place, so that
-    boxes that hand their focus on stay before the fields that they hand it to.
-    """
-    fields = list(_in_order(page))
-    inside = [at for at, field in enumerate(fields) if part.isAncestorOf(field)]
-    if inside:
-        for one, next_ in pairwise(fields[inside[-1] :]):
-            QWidget.setTabOrder(one, next_)
-
-
 def as_it_stands(page: QWidget) -> None:
     """Have Tab go down all of `page`, as made as it is by now."""
     for one, next_ in pairwise(_in_order(page)):

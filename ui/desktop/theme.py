@@ -9,6 +9,7 @@ The rules are:
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from string import Template
 
@@ -132,7 +133,7 @@ def palette(colours: Colours) -> QPalette:
 
 def sheet(colours: Colours, points: float, line: int = 16) -> str:
     """The style sheet in these colours, for text of so many points, a line of it so many pixels."""
-    values = {name: getattr(colours, name) for name in Colours.__slots__ if name != "ramp"}
+    values = asdict(colours)
     sizes = {
         "title": f"{points * 1.6:.2f}pt",
         "heading": f"{points * 1.2:.2f}pt",

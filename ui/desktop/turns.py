@@ -1,10 +1,9 @@
 """Work in small portions, each in a turn of the event loop of its own, so that no key waits long.
 
-The rules are:
+**Invariants:**
 
 - Portions run in the order in which they were added; keys, clicks, painting and timers that are due
   go before each of them.
-- What cannot wait may have everything done at once.
 """
 
 from __future__ import annotations
@@ -25,11 +24,6 @@ class Turns(QObject):
         self._timer.setInterval(0)
         self._timer.timeout.connect(self.one)
 
-    @property
-    def is_done(self) -> bool:
-        """Whether nothing is left."""
-        return not self._portions
-
     def add(self, *portions: Callable[[], object]) -> None:
         """Have these run, one a turn."""
         self._portions.extend(portions)
@@ -45,9 +39,3 @@ class Turns(QObject):
             self._timer.start()
         else:
             self._timer.stop()
-
-    def finish(self) -> None:
-        """Do everything that is left, now."""
-        while self._portions:
-            self._portions.popleft()()
-        self._timer.stop()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from diary.i18n import N_, _
 from ui import access_words, erasing_words
 from ui.desktop.forms.editor import Around
-from ui.desktop.page_list import PAGES, TIMELINE
+from ui.desktop.page_list import RECORD_GROUPS, PageId
 from ui.opened_words import last_entry_text, planted_texts
 
 if TYPE_CHECKING:
@@ -37,8 +37,9 @@ def welcome_back(info: VaultInfo, around: Around, held: Sequence[str]) -> str:
     parts += erasing_words.notices(info)
     if held:
         parts.append(_("What you had not saved is back where you typed it."))
-        elsewhere = set(held) - {TIMELINE}
-        pages = [_(label) for name, label in PAGES if name in elsewhere]
+        elsewhere = set(held) - {PageId.TIMELINE}
+        known = (page for group in RECORD_GROUPS for page in group.pages)
+        pages = [_(label) for page, label in known if page in elsewhere]
         if pages:
             parts.append(_("Look under: {pages}.").format(pages=", ".join(pages)))
     return " ".join(parts)

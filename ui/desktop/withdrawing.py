@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
 from diary.i18n import N_, _
 from diary.model.kinds import Noun
-from diary.model.recorded import Recorded
+from diary.model.recorded import Content, Recorded
 from ui.desktop.dialogs.ask import Ask
 from ui.desktop.kit import Kit
 from ui.desktop.lane import Failed
@@ -22,8 +21,8 @@ NOT_SAVED_YET = N_(
 def withdraw(
     kit: Kit,
     page: QWidget,
-    item: Recorded[Any],
-    done: Callable[[Recorded[Any]], None],
+    item: Recorded[Content],
+    done: Callable[[Recorded[Content]], None],
     failed: Failed,
 ) -> None:
     """Ask for a reason and withdraw the subject; nothing happens without one."""
@@ -41,7 +40,7 @@ def may_close(ask: Ask, page: QWidget, *, unsaved: bool) -> bool:
     return ask.confirm(page, _("Do not keep this?"), sentences, _("Do not keep it"))
 
 
-def _asked(item: Recorded[Any]) -> tuple[str, list[str]]:
+def _asked(item: Recorded[Content]) -> tuple[str, list[str]]:
     if item.noun is Noun.INCIDENT:
         return _("Withdraw incident {number}?").format(number=item.number), [
             _("It is no longer counted or handed over. Its words stay in the record."),

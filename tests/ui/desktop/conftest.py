@@ -24,6 +24,7 @@ from diary.vault import Settled
 from diary.vocabulary import Vocabulary, load
 from tests.support import vaults
 from tests.support.qt import PATIENCE, work_until
+from tests.ui.desktop.asked import AskedNavigator
 from ui.desktop.clipboard import Clipboard
 from ui.desktop.forms.editor import Around
 from ui.desktop.intake import Intake
@@ -126,6 +127,7 @@ class Record:
 
     def __init__(self, kit: Kit, opened: Opened, folder: Path, qtbot: QtBot) -> None:
         self.kit, self.opened, self.folder = kit, opened, folder
+        self.navigator = AskedNavigator()
         self._qtbot = qtbot
         self._owner = QObject()
 

@@ -20,14 +20,17 @@ import os, sys
 from PySide6 import QtWidgets
 from tests.support.qt import work_until
 from ui.desktop import ahead, app
+from PySide6.QtTest import QTest
+from ui.desktop import app
 from ui.desktop.opening import Opening
+from ui.desktop.page_list import page_modules
 from ui.desktop.traces import Traces
 qt = QtWidgets.QApplication(["daybook"])
 traces = Traces()
 front = app.Front(qt, Opening(), traces, shut=lambda: None)
 front.show(None)
 work_until(lambda: front._program is not None)
-wanted = {*ahead._PLAIN, *(f"ui.desktop.{name}" for name in ahead._WINDOW)}
+wanted = {"diary.vault", "diary.patterns.figures", "ui.handover", *page_modules()}
 # no page has this one, so it is there when all of them are
 print(sorted(wanted - set(sys.modules)), "QWizard" in vars(QtWidgets), flush=True)
 traces.remove()

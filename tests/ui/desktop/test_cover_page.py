@@ -46,10 +46,10 @@ def covers(record: Any) -> Any:
 
 @pytest.fixture
 def page(record: Any, shown: Any, qtbot: Any) -> CoverPage:
-    made = CoverPage(record.kit)
+    made = CoverPage(record.kit, record.navigator)
     shown(made)
     made.id_ = attached(record, "home.png", picture())  # type: ignore[attr-defined]  # for the test
-    made.show_exhibit(made.id_)  # type: ignore[attr-defined]
+    made.show_subject(made.id_)  # type: ignore[attr-defined]
     qtbot.waitUntil(made.edit.isVisible)
     return made
 
@@ -109,16 +109,16 @@ def test_what_is_kept_is_shown_again(page: CoverPage, record: Any, qtbot: Any) -
     drag(page, (1, 1), (200, 100))
     qtbot.mouseClick(page.save, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "Saved" in page.status.text())
-    again = CoverPage(record.kit)
-    again.show_exhibit(page.id_)  # type: ignore[attr-defined]
+    again = CoverPage(record.kit, record.navigator)
+    again.show_subject(page.id_)  # type: ignore[attr-defined]
     qtbot.waitUntil(lambda: again.edit.regions() == page.edit.regions())
     again.deleteLater()
 
 
 def test_what_is_no_picture_says_what_helps(record: Any, shown: Any, qtbot: Any) -> None:
-    made = CoverPage(record.kit)
+    made = CoverPage(record.kit, record.navigator)
     shown(made)
-    made.show_exhibit(attached(record, "note.txt", b"I know your shift.\n" * 20))
+    made.show_subject(attached(record, "note.txt", b"I know your shift.\n" * 20))
     qtbot.waitUntil(made._none.isVisible)
     assert "cannot be covered in part" in made._none.text()
     assert not made.edit.isVisible()
@@ -131,9 +131,9 @@ def test_a_document_that_was_covered_is_said_to_stay_behind_and_can_be_let_go(
 ) -> None:
     id_ = attached(record, "letter.pdf", pdf())
     record.do(lambda session: session.hiding.cover(id_, [Region(0, 0, 500, 500)]))
-    made = CoverPage(record.kit)
+    made = CoverPage(record.kit, record.navigator)
     shown(made)
-    made.show_exhibit(id_)
+    made.show_subject(id_)
     qtbot.waitUntil(made.uncover.isVisible)
     assert "the whole file stays behind, in every bundle" in made._none.text()
     assert not made._how.isVisible()

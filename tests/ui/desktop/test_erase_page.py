@@ -41,7 +41,7 @@ def words(widget: QWidget) -> str:
 
 
 def open_incident(desk: Desk, id_: str, qtbot: Any) -> Any:
-    desk.show_incident(id_)
+    desk.open_incident(id_)
     page: Any = desk.page("incident")
     qtbot.waitUntil(lambda: SECRET in words(page))
     return page
@@ -147,8 +147,8 @@ def test_a_copy_is_one_click_away(record: Any, desk: Desk, qtbot: Any) -> None:
 
 
 def erase(desk: Desk, id_: str, number: str, qtbot: Any) -> None:
-    desk.show_incident(id_)
-    desk._on_erase(id_)
+    desk.open_incident(id_)
+    desk.erase(id_)
     page: Any = desk.page("erase")
     qtbot.waitUntil(page.asking.isVisible)
     confirm(page, number)

@@ -104,7 +104,7 @@ def test_a_form_says_of_what_never_leaves_that_it_does_not(noun: Noun, around: A
 
 
 def test_the_page_that_covers_asks_what_a_cover_says(record: Any, qtbot: Any) -> None:
-    page = CoverPage(record.kit)
+    page = CoverPage(record.kit, record.navigator)
     qtbot.addWidget(page)
     assert asked(Noun.COVER) == {"regions", "note"}
     assert page.edit.regions() == ()

@@ -81,7 +81,7 @@ def test_an_incident_has_its_day_on_the_right_and_its_number_on_the_left(
 ) -> None:
     turned(RIGHT)
     record.do(lambda s: s.journal.record(Incident(what="x")))
-    page = TimelinePage(record.kit)
+    page = TimelinePage(record.kit, record.navigator)
     shown(page)
     page.refresh()
     qtbot.waitUntil(lambda: page.model.rowCount() == 1)

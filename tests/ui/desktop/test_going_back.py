@@ -31,7 +31,7 @@ def test_back_shows_the_step_before_as_it_was_left(
     record: Any, shown: Shown, qtbot: Any, tmp_path: Path
 ) -> None:
     record.do(lambda s: s.journal.record(Incident(what="x", when=WHEN)))
-    page = ExportPage(record.kit, record.opened)
+    page = ExportPage(record.kit, record.navigator, record.opened.beside.sign)
     window = shown(page).windowHandle()
     back = lambda: QTest.keyClick(window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)  # noqa: E731
     audience: Any = page._stack.currentWidget()
@@ -79,7 +79,7 @@ def test_adding_to_a_bundle_is_not_carried_over_to_another_audience(
         head=1, link=digest,
     )  # fmt: skip
     record.do(lambda s: s.journal.record(given))
-    page = ExportPage(record.kit, record.opened)
+    page = ExportPage(record.kit, record.navigator, record.opened.beside.sign)
     shown(page)
     choose(page, "police", qtbot)
     since: Any = page._stack.currentWidget()
@@ -97,7 +97,7 @@ def test_adding_to_a_bundle_is_not_carried_over_to_another_audience(
 def test_what_comes_after_going_back_or_pressing_twice_is_one_step(
     record: Any, shown: Shown, qtbot: Any
 ) -> None:
-    page = ExportPage(record.kit, record.opened)
+    page = ExportPage(record.kit, record.navigator, record.opened.beside.sign)
     shown(page)
     audience: Any = page._stack.currentWidget()
     audience._group.button(0).setChecked(True)
@@ -127,7 +127,7 @@ def test_what_does_not_read_back_is_called_nothing_else(
         return check(*given, **named)
 
     monkeypatch.setattr(exporters.check, "check", gone)
-    page = ExportPage(record.kit, record.opened)
+    page = ExportPage(record.kit, record.navigator, record.opened.beside.sign)
     shown(page)
     choose(page, "short", qtbot)
     walk(page, PlaceStep, qtbot).line.setText(str(target))

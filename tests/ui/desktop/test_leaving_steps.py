@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QRadioButton
+from PySide6.QtWidgets import QLabel, QPushButton, QRadioButton
 
 from diary.blackout import mark
 from diary.casefile import Why
@@ -17,6 +17,7 @@ from diary.model.incident import Incident
 from diary.model.kinds import Noun
 from tests.diary.media.samples import jpeg, letter
 from tests.ui.desktop.test_handover_page import Shown, choose, said, walk
+from ui.desktop.page_list import PageId
 from ui.desktop.pages.export import ExportPage
 from ui.desktop.pages.export_leaving import LeavingStep
 from ui.desktop.pages.export_own import AskedStep, OwnStep
@@ -30,7 +31,7 @@ def begin(record: Any, shown: Shown, qtbot: Any, picture: Path | None = None) ->
     if picture is not None:
         (stored,) = record.opened.beside.store([picture])
         record.do(lambda s: s.evidence.admit(stored, Evidence(incidents=(item.id,))))
-    page = ExportPage(record.kit, record.opened)
+    page = ExportPage(record.kit, record.navigator, record.opened.beside.sign)
     shown(page)
     choose(page, "police", qtbot)
     return page
@@ -69,10 +70,9 @@ def test_where_no_words_are_kept_it_says_so_and_nothing_waits(
     step = walk(page, OwnStep, qtbot)
     assert page.go_on.isEnabled()
     assert said(step, "You keep no words to look for")
-    asked: list[str] = []
-    page.page_requested.connect(asked.append)
-    step.page_requested.emit("own")
-    assert asked == ["own"]
+    (way,) = [b for b in step.findChildren(QPushButton) if b.text().startswith("Go to ")]
+    way.click()
+    assert record.navigator.calls == [("show_page", PageId.OWN)]
     keep(record, "somewhere else")
     page.start_again()
     choose(page, "police", qtbot)
@@ -130,10 +130,9 @@ def test_questions_are_skipped_with_one_press_and_never_counted(
     told = [label.text() for label in step.findChildren(QLabel)]
     assert not any("missing" in text.lower() or "questions" in text.lower() for text in told)
     assert not any(text[:1].isdigit() for text in told)
-    asked: list[str] = []
-    page.page_requested.connect(asked.append)
-    step.page_requested.emit("timeline")
-    assert asked == ["timeline"]
+    (way,) = [b for b in step.findChildren(QPushButton) if b.text() == "Go to the record"]
+    way.click()
+    assert record.navigator.calls == [("show_page", PageId.TIMELINE)]
     walk(page, PreviewStep, qtbot)
 
 
@@ -166,7 +165,7 @@ def test_words_that_should_not_leave_are_listed_by_what_they_are(
     record: Any, shown: Shown, qtbot: Any
 ) -> None:
     record.do(lambda s: s.journal.record(Own(words="12 Mill Lane", own=OwnKind.ADDRESS)))
-    page = RegisterPage(record.kit, Noun.OWN)
+    page = RegisterPage(record.kit, record.navigator, Noun.OWN)
     shown(page)
     page.refresh()
     qtbot.waitUntil(lambda: page.list.model.rowCount() == 1)
@@ -182,7 +181,7 @@ def test_a_file_that_is_ticked_goes_as_it_is_and_the_others_do_not(
     stored = record.opened.beside.store([tmp_path / name for name in ("a.jpg", "b.jpg", "c.jpg")])
     for each in stored:
         record.do(lambda s, each=each: s.evidence.admit(each, Evidence(incidents=(item.id,))))
-    page = ExportPage(record.kit, record.opened)
+    page = ExportPage(record.kit, record.navigator, record.opened.beside.sign)
     shown(page)
     choose(page, "police", qtbot)
     places = walk(page, PositionsStep, qtbot)

@@ -68,7 +68,7 @@ def test_a_list_page_records_shows_and_amends(
     content: Any, record: Any, shown: Shown, qtbot: Any
 ) -> None:
     noun = {type(c): n for c, n in zip(CONTENTS, NOUNS, strict=True)}[type(content)]
-    page = RegisterPage(record.kit, noun)
+    page = RegisterPage(record.kit, record.navigator, noun)
     shown(page)
     page.refresh()
     qtbot.waitUntil(lambda: page.list._empty.isVisible())
@@ -102,7 +102,7 @@ NOUNS = [Noun.POLICE, Noun.ORDER, Noun.EVENT, Noun.PERSON, Noun.IMPACT, Noun.NOT
 def test_every_topic_is_listed_in_its_order_answered_or_not(
     record: Any, shown: Shown, qtbot: Any
 ) -> None:
-    page = RegisterPage(record.kit, Noun.FACTOR)
+    page = RegisterPage(record.kit, record.navigator, Noun.FACTOR)
     shown(page)
     assert not page.list.add.isVisible()
     page.refresh()
@@ -114,7 +114,7 @@ def test_every_topic_is_listed_in_its_order_answered_or_not(
     third = page.list.model.index(2)
     assert third.data(SECOND) == "Not answered"
     page.list.view._on_clicked(third)
-    assert page.form.state() is None
+    assert page.form.unsaved() is None
     assert page.form.form.editor("topic").value() == topics[2].id
     page.form.form.editor("answer").show_value(Answer.RATHER_NOT_SAY)
     page.form.save.click()
@@ -132,7 +132,7 @@ def test_every_topic_is_listed_in_its_order_answered_or_not(
 
 
 def test_what_a_form_needs_is_asked_for_in_place(record: Any, shown: Shown) -> None:
-    page = RegisterPage(record.kit, Noun.PERSON)
+    page = RegisterPage(record.kit, record.navigator, Noun.PERSON)
     shown(page)
     page.list.add.click()
     page.form.save.click()
@@ -142,7 +142,7 @@ def test_what_a_form_needs_is_asked_for_in_place(record: Any, shown: Shown) -> N
 
 def test_incidents_are_named_by_their_numbers(record: Any, shown: Shown, qtbot: Any) -> None:
     one = record.do(lambda s: s.journal.record(Incident(what="one")))
-    page = RegisterPage(record.kit, Noun.POLICE)
+    page = RegisterPage(record.kit, record.navigator, Noun.POLICE)
     shown(page)
     page.list.add.click()
     page.form.form.editor("what").restore("told them")
@@ -162,7 +162,7 @@ def test_incidents_are_named_by_their_numbers(record: Any, shown: Shown, qtbot: 
 
 
 def test_private_notes_say_that_they_are(record: Any, qtbot: Any) -> None:
-    page = RegisterPage(record.kit, Noun.NOTE)
+    page = RegisterPage(record.kit, record.navigator, Noun.NOTE)
     qtbot.addWidget(page)
     assert said(page.list, "no export ever takes these")
 
@@ -171,16 +171,16 @@ def test_withdrawing_asks_for_a_reason_and_keeps_the_words(
     record: Any, shown: Shown, qtbot: Any, answers: Any
 ) -> None:
     item = record.do(lambda s: s.journal.record(Incident(what="my own mistake")))
-    page = IncidentPage(record.kit)
+    page = IncidentPage(record.kit, record.navigator)
     shown(page)
-    page.show_incident(item.id)
+    page.show_subject(item.id)
     qtbot.waitUntil(lambda: said(page, "my own mistake"))
     answers.said = None
     page.withdraw_button.click()
     assert record.do(lambda s: s.journal.get(item.id)).withdrawn is None
     answers.said = "it was somebody else"
-    with qtbot.waitSignal(page.incident_changed):
-        page.withdraw_button.click()
+    page.withdraw_button.click()
+    qtbot.waitUntil(lambda: record.navigator.calls == [("changed", None)])
     assert record.do(lambda s: s.journal.get(item.id)).withdrawn == "it was somebody else"
     qtbot.waitUntil(lambda: not page.withdraw_button.isVisible())
     assert said(page, "my own mistake")
@@ -191,9 +191,9 @@ def test_every_version_shows_what_it_changed(record: Any, shown: Shown, qtbot: A
     item = record.do(lambda s: s.journal.record(Incident(what="first words", place="park")))
     changed = Incident(what="second words", place="park", when=item.content.when)
     record.do(lambda s: s.journal.amend(item.id, changed, "better now"))
-    page = IncidentPage(record.kit)
+    page = IncidentPage(record.kit, record.navigator)
     shown(page)
-    page.show_incident(item.id)
+    page.show_subject(item.id)
     qtbot.waitUntil(lambda: said(page, "Version 2"))
     found = texts(page)
     assert "first words" in found
@@ -209,9 +209,9 @@ def test_a_picture_is_blurred_until_asked_for(
     item = record.do(lambda s: s.journal.record(Incident(what="photo")))
     (stored,) = record.opened.beside.store([picture])
     record.do(lambda s: s.evidence.admit(stored, Evidence(incidents=(item.id,))))
-    page = IncidentPage(record.kit)
+    page = IncidentPage(record.kit, record.navigator)
     shown(page)
-    page.show_incident(item.id)
+    page.show_subject(item.id)
     qtbot.waitUntil(lambda: bool(page.findChildren(ExhibitCard)))
     (made,) = page.findChildren(ExhibitCard)
     qtbot.waitUntil(lambda: made.show_button.isVisible(), timeout=20_000)
@@ -229,7 +229,7 @@ def test_text_is_closed_until_asked_for_and_then_literal(
     file.write_text("<b>I know where you are</b> & more")
     (stored,) = record.opened.beside.store([file])
     record.do(lambda s: s.evidence.admit(stored, Evidence()))
-    page = EvidencePage(record.kit)
+    page = EvidencePage(record.kit, record.navigator)
     shown(page)
     page.refresh()
     qtbot.waitUntil(lambda: page.list.model.rowCount() == 1)
@@ -268,7 +268,7 @@ def test_a_picture_view_never_enlarges(qapp: object) -> None:
 
 
 def test_a_thing_is_an_exhibit_without_a_file(record: Any, shown: Shown, qtbot: Any) -> None:
-    page = EvidencePage(record.kit)
+    page = EvidencePage(record.kit, record.navigator)
     shown(page)
     page.list.add.click()
     page.thing.form.editor("title").restore("A letter")
@@ -287,7 +287,7 @@ def test_a_file_can_be_evidence_without_an_incident(
     file = tmp_path / "letter.txt"
     file.write_text("words")
     answers.chosen = (file,)
-    page = EvidencePage(record.kit)
+    page = EvidencePage(record.kit, record.navigator)
     shown(page)
     page.refresh()
     page.drop._on_pick()
@@ -303,9 +303,9 @@ def test_a_file_added_to_an_incident_belongs_to_it(
     file = tmp_path / "letter.txt"
     file.write_text("words")
     answers.chosen = (file,)
-    page = IncidentPage(record.kit)
+    page = IncidentPage(record.kit, record.navigator)
     shown(page)
-    page.show_incident(incident.id)
+    page.show_subject(incident.id)
     qtbot.waitUntil(lambda: said(page, "Incident 1"))
     page.drop._on_pick()
     qtbot.waitUntil(lambda: bool(page.findChildren(ExhibitCard)))
@@ -322,7 +322,7 @@ def test_patterns_are_hidden_until_asked_and_hide_again(
             session.journal.record(Incident(what="x", when=when, behaviours=("LOITER",)))
 
     record.do(fill)
-    page = PatternsPage(record.kit)
+    page = PatternsPage(record.kit, record.navigator)
     shown(page)
     assert page.findChildren(ChartView) == []
     page.show_button.click()
@@ -346,7 +346,7 @@ def test_settings_are_in_force_at_once_and_kept_in_the_record(
 ) -> None:
     idle = IdleLock()
     preferences = Preferences(record.kit.lane, record.kit.theme, idle, system)
-    page = SettingsPage(record.kit, record.opened, preferences)
+    page = SettingsPage(record.kit, record.navigator, record.opened.info, preferences)
     shown(page)
     page.idle.setCurrentIndex(page.idle.findData(7))
     page.look.setCurrentIndex(page.look.findData("dark"))
@@ -372,7 +372,7 @@ def test_the_settings_say_whether_the_keys_are_kept_off_the_disk(
 ) -> None:
     preferences = Preferences(record.kit.lane, record.kit.theme, IdleLock(), system)
     info = replace(record.opened.info, keys_locked=locked)
-    page = SettingsPage(record.kit, replace(record.opened, info=info), preferences)
+    page = SettingsPage(record.kit, record.navigator, info, preferences)
     shown(page)
     (line,) = [each for each in page.findChildren(PlainLabel) if "keys are in" in each.text()]
     assert said in line.text()
@@ -384,7 +384,8 @@ def test_the_record_can_be_checked_from_the_settings(
     record.do(lambda s: s.journal.record(Incident(what="x")))
     page = SettingsPage(
         record.kit,
-        record.opened,
+        record.navigator,
+        record.opened.info,
         Preferences(record.kit.lane, record.kit.theme, IdleLock(), system),
     )
     shown(page)
@@ -397,9 +398,9 @@ def test_translations_stand_below_the_words(record: Any, shown: Shown, qtbot: An
     item = record.do(lambda s: s.journal.record(Incident(what="Sta\u0142 pod domem.")))
     said = Translation(of=item.id, field="what", language="en", text="<b>He</b> stood.", by="A. N.")
     record.do(lambda s: s.journal.record(said))
-    page = IncidentPage(record.kit)
+    page = IncidentPage(record.kit, record.navigator)
     shown(page)
-    page.show_incident(item.id)
+    page.show_subject(item.id)
     qtbot.waitUntil(lambda: any("<b>He</b> stood." in text for text in texts(page)))
     every = texts(page)
     assert any("Sta\u0142 pod domem." in text for text in every)

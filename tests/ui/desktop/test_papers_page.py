@@ -12,7 +12,7 @@ from diary.model.hidden import Own
 from diary.model.incident import Incident
 from diary.model.person import Person, Role
 from diary.papers import PaperKind
-from ui.desktop.page_list import EXPORT, PAPERS
+from ui.desktop.page_list import PageId
 from ui.desktop.pages.export import ExportPage
 from ui.desktop.pages.export_own import OwnStep
 from ui.desktop.pages.export_preview import PreviewStep
@@ -46,7 +46,7 @@ def text_of(file: Path) -> str:
 def page(record: Any, shown: Shown) -> PapersPage:
     record.do(lambda s: s.journal.record(Incident(what="He was there")))
     record.do(lambda s: s.journal.record(Person(name="Ann B", role=Role.ME, contact="0770 MINE")))
-    page = PapersPage(record.kit)
+    page = PapersPage(record.kit, record.navigator)
     page.refresh()
     shown(page)
     return page
@@ -151,16 +151,13 @@ def test_a_place_in_the_record_is_refused_and_another_can_be_chosen(
 
 
 def test_handing_over_leads_here_and_back(page: PapersPage, record: Any, qtbot: Any) -> None:
-    export = ExportPage(record.kit, record.opened)
+    export = ExportPage(record.kit, record.navigator, record.opened.beside.sign)
     qtbot.addWidget(export)
     first: Any = export._stack.currentWidget()
-    with qtbot.waitSignal(export.page_requested) as asked:
-        first.papers.click()
-    assert asked.args == [PAPERS]
+    first.papers.click()
     step: Any = page._stack.currentWidget()
-    with qtbot.waitSignal(page.page_requested) as back:
-        step.left.emit()
-    assert back.args == [EXPORT]
+    step.left.emit()
+    assert record.navigator.about("show_page") == [PageId.PAPERS, PageId.EXPORT]
 
 
 @pytest.mark.parametrize(("answer", "left"), [(0, False), (1, True)])

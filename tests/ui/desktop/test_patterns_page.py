@@ -46,7 +46,7 @@ def page(record: Any, shown: Any, qtbot: Any) -> PatternsPage:
         session.journal.record(Event(event=EventKind.ASKED_TO_STOP, when=day("2026-03-03")))
 
     record.do(fill)
-    made = PatternsPage(record.kit)
+    made = PatternsPage(record.kit, record.navigator)
     shown(made)
     made.show_button.click()
     qtbot.waitUntil(lambda: len(views(made)) == 5, timeout=20_000)
@@ -68,7 +68,7 @@ def opened_list(page: PatternsPage) -> list[Picked]:
 
 
 def test_a_click_on_a_mark_shows_its_incidents_and_opens_one(
-    page: PatternsPage, qtbot: Any
+    page: PatternsPage, record: Any, qtbot: Any
 ) -> None:
     calendar = views(page)[1]
     click_on(qtbot, calendar, 2)
@@ -76,9 +76,9 @@ def test_a_click_on_a_mark_shows_its_incidents_and_opens_one(
     (picked,) = opened_list(page)
     assert said(picked, "Number 3 <b>bold</b>")
     (opener,) = picked.findChildren(QPushButton)
-    with qtbot.waitSignal(page.incident_opened) as got:
-        qtbot.mouseClick(opener, Qt.MouseButton.LeftButton)
-    assert len(got.args[0]) == 32
+    qtbot.mouseClick(opener, Qt.MouseButton.LeftButton)
+    (opened,) = record.navigator.about("open_incident")
+    assert len(opened) == 32
 
 
 def test_the_keyboard_goes_from_mark_to_mark(page: PatternsPage, qtbot: Any) -> None:

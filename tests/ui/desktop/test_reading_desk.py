@@ -22,7 +22,7 @@ from diary.services.evidence import Named
 from diary.services.positions import look
 from exporters import bundle
 from ui.desktop.main_window import MainWindow
-from ui.desktop.page_list import READING
+from ui.desktop.page_list import BUNDLE_GROUPS
 from ui.desktop.pages.read_bundle import ReadBundlePage
 from ui.desktop.reading_desk import ReadingDesk
 from ui.desktop.widgets.exhibit_card import ExhibitCard
@@ -84,7 +84,7 @@ def test_what_the_check_does_not_show_stands_first(desk: ReadingDesk) -> None:
 
 
 def test_no_page_offers_anything_that_writes(desk: ReadingDesk, qtbot: Any) -> None:
-    for name in (name for name, _label in READING if not name.startswith("-")):
+    for name in (name for group in BUNDLE_GROUPS for name, _label in group.pages):
         desk.show_page(name)
         page = desk.page(name)
         qtbot.waitUntil(page.isVisible)
@@ -140,7 +140,7 @@ def test_keys_lead_to_search_and_out(desk: ReadingDesk, qtbot: Any) -> None:
     qtbot.keyClick(desk, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     timeline: Any = desk.page("timeline")
     assert timeline.filters.words.hasFocus()
-    with qtbot.waitSignal(desk.close_requested):
+    with qtbot.waitSignal(desk.lock_requested):
         close = next(b for b in desk.side.findChildren(QPushButton) if b.text().startswith("Close"))
         qtbot.mouseClick(close, Qt.MouseButton.LeftButton)
 

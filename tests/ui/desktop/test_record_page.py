@@ -24,7 +24,7 @@ LONDON = "Europe/London"
 
 @pytest.fixture
 def page(record: Any, shown: Shown, qtbot: Any) -> RecordPage:
-    made = RecordPage(record.kit)
+    made = RecordPage(record.kit, record.navigator)
     shown(made)
     made.start()
     record.do(lambda s: None)
@@ -36,9 +36,10 @@ def incidents(record: Any) -> tuple[Any, ...]:
 
 
 def save(page: RecordPage, qtbot: Any) -> Any:
-    with qtbot.waitSignal(page.incident_saved) as caught:
-        QTest.mouseClick(page.save, Qt.MouseButton.LeftButton)
-    return caught.args[0]
+    saved = page._navigator.about("saved")
+    QTest.mouseClick(page.save, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(page._navigator.about("saved")) > len(saved))
+    return page._navigator.about("saved")[-1]
 
 
 def test_one_field_is_enough(page: RecordPage, record: Any, qtbot: Any) -> None:
@@ -47,7 +48,7 @@ def test_one_field_is_enough(page: RecordPage, record: Any, qtbot: Any) -> None:
     assert item.content == Incident(
         what="Only this.", when=When(Precision.ABOUT, LONDON, "2026-11-24T16:00")
     )
-    assert page.state() is None
+    assert page.unsaved() is None
 
 
 def test_nothing_at_all_is_asked_for_in_place(page: RecordPage, record: Any) -> None:
@@ -275,7 +276,7 @@ def test_amending_writes_a_revision_with_its_reason(
     page.amend(first)
     assert page.reason.isVisible()
     assert "Change" in page.title.text()
-    assert page.state() is None
+    assert page.unsaved() is None
     page.form.editor("what").restore("second")
     page.reason.setText("remembered more")
     item = save(page, qtbot)
@@ -300,13 +301,13 @@ def test_state_comes_back_readable_or_not(page: RecordPage, record: Any, qtbot: 
     page.form.editor("when").edit._time.setText("half nine")
     page.form.editor("times").restore("many")
     page.form.editor("witnesses").restore([["Jo", "", ""]])
-    state = page.state()
+    state = page.unsaved()
     assert state is not None
-    other = RecordPage(record.kit)
+    other = RecordPage(record.kit, record.navigator)
     qtbot.addWidget(other)
     other.restore(state)
     record.do(lambda s: None)
-    assert other.state() == state
+    assert other.unsaved() == state
 
 
 def test_leaving_asks_first_and_keeps_nothing(page: RecordPage, record: Any, answers: Any) -> None:
@@ -316,7 +317,7 @@ def test_leaving_asks_first_and_keeps_nothing(page: RecordPage, record: Any, ans
     assert page.form.editor("what").value() == "words"
     answers.yes = True
     page._on_leave()
-    assert page.state() is None
+    assert page.unsaved() is None
     assert len(answers.asked) == 2
 
 

@@ -126,7 +126,7 @@ def test_the_first_question_is_whether_somebody_could_see_the_device(
     assert not welcome.device.help.isVisible()
     welcome.device.yes.click()
     assert welcome.device.help.isVisible()
-    assert welcome.device.leave.isVisible()
+    assert welcome.device.leave_now.isVisible()
     assert welcome.go_on.isEnabled()
     welcome.device.no.click()
     assert not welcome.device.help.isVisible()

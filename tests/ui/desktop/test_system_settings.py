@@ -79,7 +79,7 @@ def test_the_switch_is_on_works_at_once_and_is_kept(record: Any, shown: Shown) -
 
 
 def test_it_promises_nothing_and_names_what_is_missing(vocabulary: Vocabulary, qtbot: Any) -> None:
-    page = SafetyPage(vocabulary)
+    page = SafetyPage(vocabulary, lambda: None)
     qtbot.addWidget(page)
     text = said(page)
     for needed in ("No passphrase that destroys", "No second, harmless diary", "USB stick", "999"):

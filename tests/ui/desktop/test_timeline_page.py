@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QListView, QWidget
 from diary.errors import DiskFull
 from diary.model.incident import Incident
 from diary.model.kinds import Noun
-from diary.model.timeline import Cursor, Page, TimelineRow
+from diary.model.timeline import Cursor, TimelineRow, TimelineSlice
 from diary.model.when import Precision, When
 from ui.desktop.models.timeline import TimelineModel
 from ui.desktop.pages.timeline import TimelinePage
@@ -23,8 +23,8 @@ LONDON = "Europe/London"
 
 @pytest.fixture
 def page(record: Any, shown: Shown, qtbot: Any) -> TimelinePage:
-    made = TimelinePage(record.kit)
-    made.incident_saved.connect(made.refresh)
+    made = TimelinePage(record.kit, record.navigator)
+    record.navigator.answers["changed"] = made.refresh
     shown(made)
     made.refresh()
     qtbot.waitUntil(lambda: made._empty.isVisible())
@@ -49,7 +49,7 @@ def test_one_line_and_enter_is_a_record(page: TimelinePage, record: Any, qtbot: 
     assert item.content.what == "He was outside again & <waved>."
     assert item.content.when == When(Precision.ABOUT, LONDON, "2026-11-24T16:00")
     assert "incident 1" in page.status.text()
-    assert page.quick.state() is None
+    assert page.quick.unsaved() is None
 
 
 def test_several_lines_one_after_another_all_arrive(
@@ -111,22 +111,22 @@ def test_a_refused_line_comes_back_before_what_was_typed_since(
     QTest.keyClicks(page.quick.line, "second")
     qtbot.waitUntil(lambda: "full" in page.status.text())
     assert page.quick.line.text() == "first second"
-    assert page.quick.state()["text"] == "first second"
+    assert page.quick.unsaved()["text"] == "first second"
 
 
 def test_a_line_on_its_way_is_part_of_the_draft(page: TimelinePage) -> None:
     page.quick._on_its_way.append("on its way")
     QTest.keyClicks(page.quick.line, "typed")
-    assert page.quick.state()["text"] == "on its way typed"
+    assert page.quick.unsaved()["text"] == "on its way typed"
 
 
-def test_details_carry_text_and_time_over(page: TimelinePage, qtbot: Any) -> None:
+def test_details_carry_text_and_time_over(page: TimelinePage, record: Any) -> None:
     page.quick.choice.setCurrentIndex(page.quick.choice.findData("yesterday"))
     QTest.keyClicks(page.quick.line, "longer")
-    with qtbot.waitSignal(page.record_requested) as caught:
-        page.quick._on_more()
-    assert caught.args == ["longer", When(Precision.DAY, LONDON, "2026-11-23")]
-    assert page.quick.state() is None
+    page.quick._on_more()
+    asked = ("longer", When(Precision.DAY, LONDON, "2026-11-23"))
+    assert record.navigator.calls == [("record", asked)]
+    assert page.quick.unsaved() is None
 
 
 def test_search_and_filters_narrow_the_list(page: TimelinePage, record: Any, qtbot: Any) -> None:
@@ -167,9 +167,8 @@ def test_enter_on_a_row_opens_it(page: TimelinePage, record: Any, qtbot: Any) ->
     qtbot.waitUntil(lambda: page.model.rowCount() == 1)
     page.view.setFocus()
     page.view.setCurrentIndex(page.model.index(0))
-    with qtbot.waitSignal(page.incident_opened) as caught:
-        QTest.keyClick(page.view, Qt.Key.Key_Return)
-    assert caught.args == [recorded(record)[0].id]
+    QTest.keyClick(page.view, Qt.Key.Key_Return)
+    assert record.navigator.about("open_incident") == [recorded(record)[0].id]
 
 
 def row(number: int) -> TimelineRow:
@@ -197,7 +196,7 @@ def test_twenty_thousand_rows_come_as_far_as_somebody_scrolls(shown: Shown, qtbo
         asked.append(start)
         rows = tuple(row(total - n) for n in range(start, min(start + page, total)))
         end = start + len(rows)
-        model.take(ticket, Page(rows, Cursor(0, end) if end < total else None))
+        model.take(ticket, TimelineSlice(rows, Cursor(0, end) if end < total else None))
 
     model.page_wanted.connect(give, Qt.ConnectionType.QueuedConnection)
     view = QListView()
@@ -223,9 +222,9 @@ def test_an_answer_to_an_earlier_question_is_dropped(qapp: object) -> None:
     model.start()
     model.start()
     first, second = asked
-    model.take(first, Page((row(1),)))
+    model.take(first, TimelineSlice((row(1),)))
     assert model.rowCount() == 0
-    model.take(second, Page((row(2),)))
+    model.take(second, TimelineSlice((row(2),)))
     assert [r.number for r in model.rows()] == [2]
 
 

@@ -30,9 +30,9 @@ def written(record: Any, what: str = "Stał pod domem.", **fields: Any) -> Any:
 
 
 def opened(record: Any, shown: Shown, qtbot: Any, id_: str) -> IncidentPage:
-    page = IncidentPage(record.kit)
+    page = IncidentPage(record.kit, record.navigator)
     shown(page)
-    page.show_incident(id_)
+    page.show_subject(id_)
     qtbot.waitUntil(page.translating.isVisible)
     return page
 
@@ -142,11 +142,11 @@ def test_what_is_begun_stays_with_its_incident(record: Any, shown: Shown, qtbot:
     page.refresh()
     record.do(lambda s: None)
     assert page.translating.form.editor("text").state() == "He stood"
-    page.show_incident(two.id)
+    page.show_subject(two.id)
     qtbot.waitUntil(lambda: page.title.text().endswith("2"))
     assert page.translating.form is None
-    assert list(page.state()) == [one.id]
-    page.show_incident(one.id)
+    assert list(page.unsaved()) == [one.id]
+    page.show_subject(one.id)
     qtbot.waitUntil(lambda: page.translating.form is not None)
     assert page.translating.form.editor("text").state() == "He stood"
     record.kit.ask.yes = False
@@ -154,7 +154,7 @@ def test_what_is_begun_stays_with_its_incident(record: Any, shown: Shown, qtbot:
     assert page.translating.form is not None
     record.kit.ask.yes = True
     press(page.translating, "Do not keep this")
-    assert page.state() is None
+    assert page.unsaved() is None
 
 
 def test_a_draft_of_it_opens_with_its_incident(
@@ -169,15 +169,15 @@ def test_a_draft_of_it_opens_with_its_incident(
     shown(desk)
     desk.start(text % (item.id, str(held).replace("'", '"')))
     assert "He stood" in drafts.text()
-    desk.show_incident(item.id)
+    desk.open_incident(item.id)
     page = desk.page("incident")
     qtbot.waitUntil(lambda: page.translating.form is not None)
     assert page.translating.form.editor("text").state() == "He stood"
     assert page.translating.form.editor("language").state() == "Engl"
     # another subject is erased: pages that show words go, what is typed does not
-    desk._on_erased(unsaved=False)
+    desk.erased(unsaved=False)
     assert "He stood" in drafts.text()
-    desk._on_erased(unsaved=True)
+    desk.erased(unsaved=True)
     assert drafts.text() == ""
 
 
@@ -213,7 +213,8 @@ def test_the_form_follows_by_keyboard(record: Any, shown: Shown, qtbot: Any) -> 
     QTest.keyClick(page.translating.offer, Qt.Key.Key_Space)
     form = page.translating.form
     assert form.editor("field").widget.hasFocus()
-    qtbot.waitUntil(lambda: form._turns.is_done)
+    # what is added to a page on show is shown in a turn of its own
+    qtbot.waitUntil(form.editor("language").widget.isVisible)
     QTest.keyClick(page.windowHandle(), Qt.Key.Key_Tab)
     assert form.editor("language").widget.hasFocus()
     QTest.keyClick(page.windowHandle(), Qt.Key.Key_Tab)

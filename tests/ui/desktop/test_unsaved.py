@@ -29,7 +29,7 @@ def press(widget: QWidget, text: str) -> None:
 
 
 def change(desk: Any, id_: str, qtbot: Any) -> Any:
-    desk.show_incident(id_)
+    desk.open_incident(id_)
     page = desk.page("incident")
     qtbot.waitUntil(lambda: page._item is not None and page._item.id == id_)
     QTest.mouseClick(page.amend_button, LEFT)
@@ -122,15 +122,15 @@ def test_the_list_of_kinds_is_whole_again_for_the_next(desk: Any, record: Any, q
     QTest.keyClicks(kinds._filter, "call")
     assert kinds.model.rowCount() < whole
     QTest.keyClicks(page.form.editor("what").widget, "a call")
-    with qtbot.waitSignal(page.incident_saved):
-        QTest.mouseClick(page.save, LEFT)
+    QTest.mouseClick(page.save, LEFT)
+    qtbot.waitUntil(desk.page("incident").isVisible)
     press(desk.side, "Record an incident")
     assert kinds.model.rowCount() == whole
 
 
 def test_withdrawing_stays_at_the_top_where_it_is_said(desk: Any, record: Any, qtbot: Any) -> None:
     long = record.do(lambda s: s.journal.record(Incident(what="a line\n" * 120)))
-    desk.show_incident(long.id)
+    desk.open_incident(long.id)
     page = desk.page("incident")
     qtbot.waitUntil(lambda: page._item is not None and page._item.id == long.id)
     page.withdraw_button.setFocus()
@@ -150,12 +150,12 @@ def test_words_about_one_exhibit_stay_when_another_is_to_be_changed(
     )
     page = desk.page("evidence")
     for item in (one, other, one):
-        desk._on_exhibit(item.id)
+        desk.open_exhibit(item.id)
         qtbot.waitUntil(lambda i=item: page._stack.currentWidget() is page.subject)
         qtbot.waitUntil(lambda i=item: page.subject._item.id == i.id)
         QTest.mouseClick(page.subject.amend, LEFT)
         form = page._stack.currentWidget()
-        if item is one and form.state() is None:
+        if item is one and form.unsaved() is None:
             QTest.keyClicks(form.form.editor("title").widget, "x")
         assert form.form.editor("title").value() == "xthe letter"
         assert is_seen(form.status) == (item is other)

@@ -282,7 +282,7 @@ def test_the_first_run_leads_to_a_copy_and_back(kit: Any, opening: Any, shown: S
     window = MainWindow(kit.lane, kit.jobs, kit.theme, kit.ask, opening, None)
     shown(window)
     welcome: Any = window._stack.currentWidget()
-    welcome.restore.click()
+    welcome.restore_button.click()
     shown_page(window, RestorePage).back.click()
     assert window._stack.currentWidget() is welcome
 

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QWidget
 from diary.progress import Progress
 from ui.desktop.desk import Desk
 from ui.desktop.opening import Opening
-from ui.desktop.page_list import KEEPING
-from ui.desktop.pages.keeping import overview
+from ui.desktop.page_list import PageId
+from ui.desktop.pages.keeping.view import ViewId
 from ui.desktop.pages.whole import WholePage
 from ui.desktop.typed import Typed
 from ui.desktop.whole_work import WholeWork
@@ -29,8 +29,8 @@ def wish(running: Any, name: str, qtbot: Any, fill: Callable[[Any], None]) -> Wh
     desk: Desk = running.shown[-1]
     timeline: Any = desk.page("timeline")
     timeline.quick.line.setText("half a line")
-    desk.show_page(KEEPING)
-    keeping: Any = desk.page(KEEPING)
+    desk.show_page(PageId.KEEPING)
+    keeping: Any = desk.page(PageId.KEEPING)
     keeping.show_view(name)
     view = keeping.view(name)
     qtbot.waitUntil(view.isVisible)
@@ -50,7 +50,7 @@ def new_passphrase(view: Any) -> None:
 def test_new_keys_end_at_the_lock_screen_with_the_draft_carried_over(
     running: Any, record: Any, opening: Any, qtbot: Any, tmp_path: Path
 ) -> None:
-    page = wish(running, overview.ROTATE, qtbot, new_passphrase)
+    page = wish(running, ViewId.ROTATE, qtbot, new_passphrase)
     qtbot.waitUntil(page.go.isVisible, timeout=20_000)
     assert "Only the new passphrase opens it." in page.lines.text()
     assert str(tmp_path / "Daybook.old") in page.lines.text()
@@ -85,7 +85,7 @@ def test_it_can_be_stopped_and_says_so(record: Any, opening: Any, shown: Shown, 
 def test_removing_it_all_leaves_nothing_to_open(
     running: Any, record: Any, qtbot: Any, tmp_path: Path
 ) -> None:
-    page = wish(running, overview.REMOVE, qtbot, lambda view: view.name.setText("Daybook"))
+    page = wish(running, ViewId.REMOVE, qtbot, lambda view: view.name.setText("Daybook"))
     qtbot.waitUntil(page.close_now.isVisible, timeout=10_000)
     assert not page.working.stop.isVisible()
     assert "Removed." in page.lines.text()
@@ -96,7 +96,7 @@ def test_removing_it_all_leaves_nothing_to_open(
 
 
 def test_hiding_meanwhile_still_ends(running: Any, record: Any, qtbot: Any) -> None:
-    wish(running, overview.ROTATE, qtbot, new_passphrase)
+    wish(running, ViewId.ROTATE, qtbot, new_passphrase)
     running.program.leaving.hide()
     assert running.ended == ["end"]
 
@@ -114,7 +114,7 @@ def test_removing_it_all_names_what_still_opens_beside_it(
         told.extend((view.told.text(), view.question.text()))
         view.name.setText("Daybook")
 
-    page = wish(running, overview.REMOVE, qtbot, fill)
+    page = wish(running, ViewId.REMOVE, qtbot, fill)
     qtbot.waitUntil(page.close_now.isVisible, timeout=10_000)
     assert "That does not remove Daybook.old." in told[1]
     for said in (told[0], page.lines.text()):

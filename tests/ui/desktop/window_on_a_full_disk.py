@@ -100,7 +100,7 @@ def reads_everything(window: Window, desk: Any) -> None:
     window.until(lambda: timeline.model.rowCount() == 2)
     assert timeline.quick.line.text() == BEFORE
     first, _second = window.record.do(lambda s: s.journal.items(Noun.INCIDENT))
-    desk.show_incident(first.id)
+    desk.open_incident(first.id)
     page = desk.page("incident")
     window.until(lambda: page.isVisible() and first.content.what in told(page))
     desk.show_page("timeline")

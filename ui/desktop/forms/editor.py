@@ -1,6 +1,6 @@
 """What a form needs of the editor of one field, and what editors need from around them.
 
-The rules are:
+**Invariants:**
 
 - `value` is what will be recorded, or BadInput. `state` is whatever stands in the fields, readable
   or not, as JSON: it goes into the sealed draft, so that nothing half-typed is lost.
@@ -10,12 +10,14 @@ The rules are:
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, Protocol
 
 from PySide6.QtWidgets import QWidget
 
+from diary.model.declarations import value_of
+from diary.model.recorded import Content
 from diary.vocabulary import Vocabulary
 
 
@@ -54,7 +56,7 @@ class Editor(Protocol):
         """What stands in the form."""
         ...
 
-    def value(self) -> Any:
+    def value(self) -> object:
         """What is said, as the noun's dataclass takes it; raises BadInput."""
         ...
 
@@ -62,7 +64,7 @@ class Editor(Protocol):
         """Show what a noun says."""
         ...
 
-    def state(self) -> Any:
+    def state(self) -> object:
         """What stands in the fields, as JSON."""
         ...
 
@@ -73,3 +75,8 @@ class Editor(Protocol):
     def refer(self, references: References) -> None:
         """Take what may be referred to."""
         ...
+
+
+def field_values(content: Content) -> dict[str, Any]:
+    """Return what every field of a noun says, by its name."""
+    return {spec.name: value_of(content, spec.name) for spec in fields(content)}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import (
@@ -24,8 +23,8 @@ from ui.desktop.widgets.plain import PlainLabel
 from ui.desktop.widgets.text_edit import TextEdit
 
 
-class LineEditor:
-    """One line of text."""
+class _Line:
+    """One line, whatever it says."""
 
     def __init__(self, name: str, placeholder: str = "") -> None:
         self.line = QLineEdit()
@@ -36,15 +35,6 @@ class LineEditor:
     def widget(self) -> QWidget:
         """The line."""
         return self.line
-
-    def value(self) -> str:
-        """The text without spaces around it."""
-        return self.line.text().strip()
-
-    def show_value(self, value: str) -> None:
-        """Show this text from its beginning."""
-        self.line.setText(value)
-        self.line.setCursorPosition(0)
 
     def state(self) -> str:
         """The text as it stands."""
@@ -58,8 +48,21 @@ class LineEditor:
         """A line refers to nothing."""
 
 
-class TextEditor:
-    """Several lines of text."""
+class LineEditor(_Line):
+    """One line of text."""
+
+    def value(self) -> str:
+        """The text without spaces around it."""
+        return self.line.text().strip()
+
+    def show_value(self, value: str) -> None:
+        """Show this text from its beginning."""
+        self.line.setText(value)
+        self.line.setCursorPosition(0)
+
+
+class _Text:
+    """Several lines, whatever they say."""
 
     def __init__(self, name: str, lines: int = 3, placeholder: str = "") -> None:
         self.edit = TextEdit(lines, placeholder)
@@ -69,14 +72,6 @@ class TextEditor:
     def widget(self) -> QWidget:
         """The field."""
         return self.edit
-
-    def value(self) -> str:
-        """The text without blank space around it."""
-        return self.edit.toPlainText().strip()
-
-    def show_value(self, value: str) -> None:
-        """Show this text."""
-        self.edit.setPlainText(value)
 
     def state(self) -> str:
         """The text as it stands."""
@@ -91,16 +86,28 @@ class TextEditor:
         """A text refers to nothing."""
 
 
+class TextEditor(_Text):
+    """Several lines of text."""
+
+    def value(self) -> str:
+        """The text without blank space around it."""
+        return self.edit.toPlainText().strip()
+
+    def show_value(self, value: str) -> None:
+        """Show this text."""
+        self.edit.setPlainText(value)
+
+
 class ChoiceEditor:
     """One of a few values; `options` are value and label, the first is chosen to begin with.
 
     The values stay in here: Qt would hand a member of a text enum back as bare text.
     """
 
-    def __init__(self, name: str, options: Sequence[tuple[Any, str]]) -> None:
+    def __init__(self, name: str, options: Sequence[tuple[object, str]]) -> None:
         self.combo = Choice()
         self.combo.setAccessibleName(name)
-        self._values = [value for value, _label in options]
+        self._values: list[object] = [value for value, _label in options]
         self.combo.addItems([label for _value, label in options])
         self.combo.setProperty("role", "choice")
 
@@ -109,11 +116,11 @@ class ChoiceEditor:
         """The box."""
         return self.combo
 
-    def value(self) -> Any:
+    def value(self) -> object:
         """The value chosen."""
         return self._values[self.combo.currentIndex()]
 
-    def show_value(self, value: Any) -> None:
+    def show_value(self, value: object) -> None:
         """Choose this value; one that is not listed is added, so that it is not lost."""
         if value in ("", None) and None not in self._values:
             self.combo.setCurrentIndex(0)
@@ -183,10 +190,10 @@ class YesNoEditor:
         """It refers to nothing."""
 
 
-class CountEditor(LineEditor):
+class CountEditor(_Line):
     """A whole number, or nothing."""
 
-    def value(self) -> Any:
+    def value(self) -> int | None:
         """The number, None if the line is empty; raises BadInput."""
         said = self.line.text().strip()
         if not said:
@@ -195,26 +202,26 @@ class CountEditor(LineEditor):
             raise BadInput("times", N_("write a whole number, or leave it empty"))
         return int(said)
 
-    def show_value(self, value: Any) -> None:
+    def show_value(self, value: int | None) -> None:
         """Show the number."""
         self.line.setText("" if value is None else str(value))
 
 
-class LinesEditor(TextEditor):
+class LinesEditor(_Text):
     """A list, one item a line; blank lines count for nothing."""
 
-    def value(self) -> Any:
+    def value(self) -> tuple[str, ...]:
         """The items."""
         rows = (row.strip() for row in self.edit.toPlainText().splitlines())
         return tuple(row for row in rows if row)
 
-    def show_value(self, value: Any) -> None:
+    def show_value(self, value: Sequence[str]) -> None:
         """Show the items."""
         self.edit.setPlainText("\n".join(value))
 
 
 class TicksEditor:
-    """Any of a few codes; `options` are code, label and explanation.
+    """Some of a few codes; `options` are code, label and explanation.
 
     A code that is not listed is kept as it was, so that it is not lost.
     """

@@ -1,34 +1,33 @@
 """A form: named editors in a column, some of them behind 'More', giving one noun.
 
-The rules are:
+**Invariants:**
 
-- The first field is there at once; the rest follow one at a time, so that no key waits for
-  them. What asks for a field, or for all that stands in the form, has them made first.
-- Fields are made in their order, each in its own place, whoever asks.
+- Tab goes down the page in the order in which parts came to it, so fields are made in their order,
+  and the button 'More' before the fields behind it.
 - What is wrong with a field is said beside that field, by the name it has on the page.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from diary.errors import BadInput
 from diary.i18n import _
 from diary.model.kinds import Noun
-from diary.model.recorded import CLASSES
+from diary.model.recorded import CLASSES, Content
 from diary.wording import field_text
-from ui.desktop.forms.editor import Around, Editor, References
-from ui.desktop.turns import Turns
+from ui.desktop.draft_keeper import Draft
+from ui.desktop.forms.editor import Around, Editor, References, field_values
 from ui.desktop.widgets.notices import StatusLine
 from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button
 
-_AT_ONCE = 1
+MakeEditor = Callable[[str, Around], Editor]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,180 +35,118 @@ class Field:
     """One field: its name in the noun, how its editor is made, and what is said around it."""
 
     name: str
-    make: Callable[[str, Around], Editor]
+    make: MakeEditor
     label: str = ""
     hint: str = ""
     more: bool = False
 
 
 class Form(QWidget):
-    """Editors for one noun. Fields that the form does not show are kept as they were.
-
-    `made` carries the widget of each field that comes later than the form; `completed` follows.
-    """
-
-    made = Signal(QWidget)
-    completed = Signal()
+    """Editors for one noun. Fields that the form does not show are kept as they were."""
 
     def __init__(self, noun: Noun, fields: Sequence[Field], around: Around) -> None:
         super().__init__()
         self._noun, self._around = noun, around
-        self._base: Any = None
+        self._base: Content | None = None
         self._editors: dict[str, Editor] = {}
         self._labels: dict[str, str] = {}
         self._places: dict[str, QVBoxLayout] = {}
         self.trouble = StatusLine()
-        self._references = References()
-        # of fields that are not made yet: what they are to show, and what stood in them
-        self._values: dict[str, Any] = {}
-        self._states: dict[str, Any] = {}
-        self._blank: dict[str, Any] = {}
-        self._column = _column(self)
-        self._more = QWidget()
-        rest = _column(self._more)
-        self._awaited: dict[str, Field] = {}
-        for field in fields:
-            place = QVBoxLayout()
-            place.setSpacing(4)
-            (rest if field.more else self._column).addLayout(place)
-            self._awaited[field.name] = field
-            self._places[field.name] = place
         self._behind = frozenset(field.name for field in fields if field.more)
+        column = _column(self)
+        for field in fields:
+            if not field.more:
+                self._add(field, column)
         self.toggle = button("", "quiet", self._on_toggle)
-        self._column.addWidget(self._more)
+        self._more = QWidget()
         if self._behind:
-            # not before what stands above it, which would push it down
-            self.toggle.hide()
-            self.completed.connect(self.toggle.show)
+            column.addWidget(self.toggle, 0, Qt.AlignmentFlag.AlignLeft)
+            column.addWidget(self._more)
+            rest = _column(self._more)
+            for field in fields:
+                if field.more:
+                    self._add(field, rest)
         self._open_more(open_=False)
-        self._turns = Turns(self)
-        for _number in range(min(_AT_ONCE, len(fields))):
-            self._make_next()
-        self._turns.add(*[self._make_next] * len(self._awaited))
+        self.mark()
 
     def editor(self, name: str) -> Editor:
-        """The editor of a field."""
-        while name in self._awaited:
-            self._make_next()
+        """Return the editor of a field."""
         return self._editors[name]
 
-    def content(self) -> Any:
-        """The noun as the form says it; raises BadInput once it is said where the fault is."""
-        self._complete()
+    def content(self) -> Content:
+        """Return the noun as the form says it; raise BadInput once it says where the fault is."""
         self.trouble.say("")
-        said: dict[str, Any] = {}
+        values: dict[str, Any] = {}
         for name, editor in self._editors.items():
             try:
-                said[name] = editor.value()
+                values[name] = editor.value()
             except BadInput as error:
                 named = BadInput(self._labels[name], error.reason)
                 self._point_out(name, editor, named)
                 raise named from error
         if self._base is not None:
-            return dataclasses.replace(self._base, **said)
-        return CLASSES[self._noun](**said)
+            return dataclasses.replace(self._base, **values)
+        return CLASSES[self._noun](**values)
 
-    def show_content(self, content: Any) -> None:
+    def show_content(self, content: Content) -> None:
         """Show what a noun says; what stands behind 'More' is not hidden."""
         self._base = content
-        self._show(lambda name: getattr(content, name))
-        blank = _blank(self._noun)
-        said = any(getattr(content, name) != blank[name] for name in self._behind)
-        self._open_more(open_=said)
+        values, blank = field_values(content), _blank(self._noun)
+        self._show(values)
+        self._open_more(open_=any(values[name] != blank[name] for name in self._behind))
 
     def start_anew(self) -> None:
-        """An empty form."""
+        """Empty the form."""
         self._base = None
-        self._show(_blank(self._noun).__getitem__)
+        self._show(_blank(self._noun))
         self._open_more(open_=False)
         self.mark()
 
     def refer(self, references: References) -> None:
         """Take what may be referred to."""
-        self._references = references
         for editor in self._editors.values():
             editor.refer(references)
 
-    def state(self) -> dict[str, Any]:
-        """What stands in the form, as JSON."""
-        self._complete()
+    def state(self) -> Draft:
+        """Return what stands in the form, as JSON."""
         return {name: editor.state() for name, editor in self._editors.items()}
 
-    def restore(self, state: dict[str, Any]) -> None:
+    def restore(self, state: Draft) -> None:
         """Put back what `state` gave; what the form does not have is passed over."""
         for name, kept in state.items():
             if name in self._editors:
-                self._restore(name, kept)
-            elif name in self._awaited:
-                self._states[name] = kept
+                self._editors[name].restore(kept)
+                if name in self._behind and self._editors[name].state() != self._unsaid[name]:
+                    self._open_more(open_=True)
 
     def is_untouched(self) -> bool:
-        """Whether nothing was typed since it was last empty or shown."""
-        return not self._states and all(
-            editor.state() == self._blank[name] for name, editor in self._editors.items()
-        )
+        """Return whether nothing was typed since the form was last emptied, shown or marked."""
+        return self.state() == self._unsaid
 
     def mark(self) -> None:
         """Count what stands here now as untouched."""
-        if self._states:
-            self._complete()
-        self._blank = {name: editor.state() for name, editor in self._editors.items()}
+        self._unsaid = self.state()
 
-    def _show(self, value: Callable[[str], Any]) -> None:
-        self._states.clear()
+    def _show(self, values: Mapping[str, object]) -> None:
         self.trouble.say("")
         for name, editor in self._editors.items():
-            editor.show_value(value(name))
-        self._values = {name: value(name) for name in self._awaited}
+            editor.show_value(values[name])
 
-    def _complete(self) -> None:
-        while self._awaited:
-            self._make_next()
-
-    def _make_next(self) -> None:
-        if not self._awaited:
-            return
-        field = self._awaited.pop(next(iter(self._awaited)))
-        name = field.name
-        if field.more and self.toggle.parentWidget() is None:
-            # only now, since Tab goes down the page in the order in which its parts came to it
-            self._place_toggle()
-        editor = self._place(field, self._places[name])
-        editor.refer(self._references)
-        if name in self._values:
-            editor.show_value(self._values.pop(name))
-        self._blank[name] = editor.state()
-        if name in self._states:
-            self._restore(name, self._states.pop(name))
-        self.made.emit(editor.widget)
-        if not self._awaited:
-            self.completed.emit()
-
-    def _restore(self, name: str, kept: Any) -> None:
-        editor = self._editors[name]
-        editor.restore(kept)
-        if name in self._behind and editor.state() != self._blank[name]:
-            self._open_more(open_=True)
-
-    def _place_toggle(self) -> None:
-        at = self._column.indexOf(self._more)
-        self._column.insertWidget(at, self.toggle, 0, Qt.AlignmentFlag.AlignLeft)
-        self.toggle.hide()
-
-    def _place(self, field: Field, place: QVBoxLayout) -> Editor:
+    def _add(self, field: Field, column: QVBoxLayout) -> None:
+        place = QVBoxLayout()
+        place.setSpacing(4)
+        column.addLayout(place)
         label = (field.label and _(field.label)) or field_text(self._noun, field.name)
-        self._labels[field.name] = label
         editor = field.make(label, self._around)
         if self._editors:
             place.addSpacing(8)
-        self._editors[field.name] = editor
         place.addWidget(FieldLabel(label, editor.widget))
         if field.hint:
-            hint = PlainLabel(_(field.hint), role="muted")
-            place.addWidget(hint)
+            place.addWidget(PlainLabel(_(field.hint), role="muted"))
             editor.widget.setAccessibleDescription(_(field.hint))
         place.addWidget(editor.widget)
-        return editor
+        self._labels[field.name], self._places[field.name] = label, place
+        self._editors[field.name] = editor
 
     def _point_out(self, name: str, editor: Editor, error: BadInput) -> None:
         self._reveal(editor)
@@ -235,7 +172,7 @@ class Form(QWidget):
         self.toggle.setText(_("Less") if open_ else _("More: everything here is optional"))
 
 
-def _blank(noun: Noun) -> dict[str, Any]:
+def _blank(noun: Noun) -> dict[str, object]:
     defaults = {f.name: f.default for f in dataclasses.fields(CLASSES[noun])}
     return {n: "" if v is dataclasses.MISSING else v for n, v in defaults.items()}
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from diary.i18n import N_, _
@@ -11,7 +9,7 @@ from diary.model.incident import Certainty
 from diary.vocabulary import Vocabulary
 from ui.desktop.forms.editor import Around, References
 from ui.desktop.forms.editors import ChoiceEditor, CountEditor, LineEditor, TextEditor, YesNoEditor
-from ui.desktop.forms.form import Field
+from ui.desktop.forms.form import Field, MakeEditor
 from ui.desktop.forms.reference_editors import BreachesEditor, PersonEditor
 from ui.desktop.forms.row_editors import witnesses_editor
 from ui.desktop.forms.time_editors import WhenEditor
@@ -117,11 +115,11 @@ def _four(vocabulary: Vocabulary) -> tuple[Field, ...]:
     )
 
 
-def _text(lines: int, placeholder: str) -> Any:
+def _text(lines: int, placeholder: str) -> MakeEditor:
     return lambda name, around: TextEditor(name, lines, _(placeholder))
 
 
-def _line(placeholder: str) -> Any:
+def _line(placeholder: str) -> MakeEditor:
     return lambda name, around: LineEditor(name, _(placeholder))
 
 

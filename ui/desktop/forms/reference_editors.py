@@ -6,8 +6,6 @@ a name that nobody has yet becomes a person.
 
 from __future__ import annotations
 
-from typing import Any
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -158,13 +156,13 @@ class BreachesEditor:
         for key, tick in self._ticks.items():
             tick.setChecked(key in self._wanted)
 
-    def state(self) -> list[list[Any]]:
+    def state(self) -> list[list[object]]:
         """What is ticked."""
         return [[breach.order, breach.term] for breach in self.value()]
 
-    def restore(self, state: list[list[Any]]) -> None:
+    def restore(self, state: list[list[object]]) -> None:
         """Tick it again."""
-        self.show_value(tuple(Breach(order=str(o), term=int(t)) for o, t in state))
+        self.show_value(tuple(Breach(order=str(o), term=int(str(t))) for o, t in state))
 
     def refer(self, references: References) -> None:
         """Take the orders; ticks stay."""

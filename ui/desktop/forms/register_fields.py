@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 from diary.i18n import N_, _
 from diary.model.event import EventKind
@@ -15,7 +13,7 @@ from diary.model.kinds import Noun
 from diary.model.person import Role
 from diary.model.police import ContactKind
 from diary.wording import answer_text
-from ui.desktop.forms.editor import Around, Editor
+from ui.desktop.forms.editor import Around
 from ui.desktop.forms.editors import (
     ChoiceEditor,
     LineEditor,
@@ -23,12 +21,11 @@ from ui.desktop.forms.editors import (
     TextEditor,
     TicksEditor,
 )
-from ui.desktop.forms.form import Field
+from ui.desktop.forms.form import Field, MakeEditor
 from ui.desktop.forms.reference_editors import IncidentsEditor, PersonEditor
 from ui.desktop.forms.row_editors import continuity_editor
 from ui.desktop.forms.time_editors import DayEditor, WhenEditor
 
-Make = Callable[[str, Around], Editor]
 NEVER_LEAVES = N_("This never leaves the program.")
 
 
@@ -63,15 +60,15 @@ def exhibit_fields(*, physical: bool) -> tuple[Field, ...]:
     )
 
 
-def _line(placeholder: str = "") -> Make:
+def _line(placeholder: str = "") -> MakeEditor:
     return lambda name, around: LineEditor(name, _(placeholder))
 
 
-def _text(lines: int, placeholder: str = "") -> Make:
+def _text(lines: int, placeholder: str = "") -> MakeEditor:
     return lambda name, around: TextEditor(name, lines, _(placeholder))
 
 
-def _lines(lines: int, placeholder: str) -> Make:
+def _lines(lines: int, placeholder: str) -> MakeEditor:
     return lambda name, around: LinesEditor(name, lines, _(placeholder))
 
 
@@ -87,7 +84,7 @@ def _day(name: str, around: Around) -> DayEditor:
     return DayEditor()
 
 
-def _choice(options: tuple[tuple[Any, str], ...]) -> Make:
+def _choice(options: tuple[tuple[object, str], ...]) -> MakeEditor:
     return lambda name, around: ChoiceEditor(name, [(value, _(label)) for value, label in options])
 
 
@@ -131,7 +128,7 @@ _CONTACTS = (
     (ContactKind.DECISION, N_("They told me a decision")),
     (ContactKind.REQUEST, N_("I asked for something")),
 )
-_OWN: tuple[tuple[Any, str], ...] = (
+_OWN: tuple[tuple[object, str], ...] = (
     (OwnKind.ADDRESS, N_("Address")),
     (OwnKind.TELEPHONE, N_("Telephone number")),
     (OwnKind.EMAIL, N_("E-mail address")),

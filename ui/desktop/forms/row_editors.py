@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Generic, TypeVar
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
@@ -17,6 +17,8 @@ from ui.desktop.forms.editor import Around, References
 from ui.desktop.forms.time_editors import WhenEditor
 from ui.desktop.widgets.plain import PlainLabel, button
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True, slots=True)
 class _Row:
@@ -25,7 +27,7 @@ class _Row:
     below: WhenEditor | None
 
 
-class RowsEditor:
+class RowsEditor(Generic[T]):
     """Rows of text fields. `columns` names them, `read` and `show` translate one row.
 
     Where `timed` is given, each row has the editor of a time below its texts; `read` and `show`
@@ -36,8 +38,8 @@ class RowsEditor:
         self,
         columns: Sequence[str],
         add: str,
-        read: Callable[[list[str], When | None], Any],
-        show: Callable[[Any], tuple[list[str], When | None]],
+        read: Callable[[list[str], When | None], T],
+        show: Callable[[T], tuple[list[str], When | None]],
         hint: str = "",
         timed: Callable[[], WhenEditor] | None = None,
     ) -> None:
@@ -66,7 +68,7 @@ class RowsEditor:
         """The rows and the button."""
         return self._box
 
-    def value(self) -> tuple[Any, ...]:
+    def value(self) -> tuple[T, ...]:
         """The items of rows in which something stands; raises BadInput for a time that is none."""
         items = []
         for row in self._rows:
@@ -76,7 +78,7 @@ class RowsEditor:
                 items.append(self._read(texts, when))
         return tuple(items)
 
-    def show_value(self, value: Sequence[Any]) -> None:
+    def show_value(self, value: Sequence[T]) -> None:
         """Show these items."""
         self._clear()
         for item in value:
@@ -85,20 +87,21 @@ class RowsEditor:
             if row.below:
                 row.below.show_value(when)
 
-    def state(self) -> list[list[Any]]:
+    def state(self) -> list[list[object]]:
         """What stands in the rows: the texts, and what stands in the time below them."""
         return [
             [*(line.text() for line in row.lines), *([row.below.state()] if row.below else ())]
             for row in self._rows
         ]
 
-    def restore(self, state: list[list[Any]]) -> None:
+    def restore(self, state: list[list[object]]) -> None:
         """Put it back; a draft from before there was a time below has none."""
         self._clear()
         for kept in state:
-            texts, below = kept[: len(self._columns)], kept[len(self._columns) :]
+            texts = [str(text) for text in kept[: len(self._columns)]]
+            below = kept[len(self._columns) :]
             row = self._append(texts)
-            if row.below and below:
+            if row.below and below and isinstance(below[0], dict):
                 row.below.restore(below[0])
 
     def refer(self, references: References) -> None:
@@ -137,7 +140,7 @@ class RowsEditor:
         self._rows.clear()
 
 
-def witnesses_editor() -> RowsEditor:
+def witnesses_editor() -> RowsEditor[Witness]:
     """Who else saw or heard it."""
 
     def read(texts: list[str], _when: When | None) -> Witness:
@@ -153,7 +156,7 @@ def witnesses_editor() -> RowsEditor:
     )
 
 
-def continuity_editor(around: Around) -> RowsEditor:
+def continuity_editor(around: Around) -> RowsEditor[Handover]:
     """Where an item has been, and since when."""
 
     def read(texts: list[str], when: When | None) -> Handover:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
 from diary.model.when import Precision, When
+from ui.desktop.draft_keeper import Draft
 from ui.desktop.forms.editor import Around, References
 from ui.desktop.widgets.day_edit import DayEdit
 from ui.desktop.widgets.when_edit import WhenEdit
@@ -41,11 +41,11 @@ class WhenEditor:
         else:
             self.edit.set_when(value)
 
-    def state(self) -> dict[str, Any]:
+    def state(self) -> Draft:
         """What stands in the fields."""
         return self.edit.state()
 
-    def restore(self, state: dict[str, Any]) -> None:
+    def restore(self, state: Draft) -> None:
         """Put it back."""
         self.edit.restore(state)
 

@@ -9,7 +9,6 @@ The rules are:
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QCompleter, QHBoxLayout, QVBoxLayout, QWidget
@@ -17,15 +16,15 @@ from PySide6.QtWidgets import QCompleter, QHBoxLayout, QVBoxLayout, QWidget
 from diary.errors import BadInput, DiaryError
 from diary.i18n import N_, _
 from diary.model.kinds import Noun
-from diary.model.recorded import Recorded
+from diary.model.recorded import Content, Recorded
 from diary.model.translation import Translation, translatable
 from diary.wording import LANGUAGES, field_text, language_text
 from ui.desktop.dialogs.ask import Ask
-from ui.desktop.forms.editor import Around, References
+from ui.desktop.draft_keeper import Draft
+from ui.desktop.forms.editor import Around, References, field_values
 from ui.desktop.forms.editors import ChoiceEditor, LineEditor, TextEditor
 from ui.desktop.forms.form import Field, Form
 from ui.desktop.forms.time_editors import WhenEditor
-from ui.desktop.tab_order import rest_follows
 from ui.desktop.widgets.choice import Choice
 from ui.desktop.widgets.notices import StatusLine, card
 from ui.desktop.widgets.plain import PlainLabel, button
@@ -95,7 +94,7 @@ def translation_fields(names: Sequence[str]) -> tuple[Field, ...]:
 
 
 class TranslationForm(QWidget):
-    """`save_requested` carries the Translation. `state` and `restore` are for the draft."""
+    """`save_requested` carries the Translation. `unsaved` and `restore` are for the draft."""
 
     save_requested = Signal(object)
 
@@ -104,7 +103,7 @@ class TranslationForm(QWidget):
         self._around, self._ask = around, ask
         self._id = ""
         self._fields: tuple[str, ...] = ()
-        self._kept: dict[str, Any] = {}
+        self._kept: Draft = {}
         self._sheet: QWidget | None = None
         self.form: Form | None = None
         self.status = StatusLine()
@@ -115,13 +114,13 @@ class TranslationForm(QWidget):
         self._column.addWidget(self.offer, 0, Qt.AlignmentFlag.AlignLeft)
         self.hide()
 
-    def about(self, item: Recorded[Any], *, offered: bool) -> None:
+    def about(self, item: Recorded[Content], *, offered: bool) -> None:
         """Offer to translate what this says; what was begun of it before is open again."""
         if item.id != self._id:
             self._put_aside()
             self._id = item.id
-        names = translatable(type(item.content))
-        self._fields = tuple(name for name in names if getattr(item.content, name))
+        names, values = translatable(type(item.content)), field_values(item.content)
+        self._fields = tuple(name for name in names if values[name])
         self.setVisible(offered and bool(self._fields))
         if self.form is None and self._id in self._kept and self._fields:
             self._open(self._kept.pop(self._id))
@@ -135,15 +134,15 @@ class TranslationForm(QWidget):
         self.save.setEnabled(True)
         self.status.fail(error)
 
-    def state(self) -> dict[str, Any] | None:
+    def unsaved(self) -> Draft | None:
         """What is typed and not saved, by incident; None for nothing."""
         return {**self._kept, **self._under_way()} or None
 
-    def restore(self, state: dict[str, Any]) -> None:
+    def restore(self, state: Draft) -> None:
         """Put it back; it opens with its incident."""
         self._kept.update(state)
 
-    def _under_way(self) -> dict[str, Any]:
+    def _under_way(self) -> Draft:
         if self.form is None or self.form.is_untouched():
             return {}
         return {self._id: self.form.state()}
@@ -159,7 +158,7 @@ class TranslationForm(QWidget):
         self._sheet = self.form = None
         self.offer.show()
 
-    def _open(self, state: dict[str, Any] | None = None) -> None:
+    def _open(self, state: Draft | None = None) -> None:
         sheet, column = card(_("A translation"))
         note = _("It stands below the words, and never in their place.")
         column.addWidget(PlainLabel(note, role="muted"))
@@ -178,7 +177,6 @@ class TranslationForm(QWidget):
         row.addStretch(1)
         column.addLayout(row)
         self._column.addWidget(sheet)
-        form.completed.connect(lambda: rest_follows(form, sheet))
         self._sheet, self.form = sheet, form
         self.offer.hide()
 
@@ -202,11 +200,12 @@ class TranslationForm(QWidget):
         except BadInput:
             self.status.say("")
             return
+        values = field_values(said)
         for name, sentence in (
             ("language", _("Say into which language it is.")),
             ("text", _("Write the translation.")),
         ):
-            if not getattr(said, name):
+            if not values[name]:
                 self.form.editor(name).widget.setFocus()
                 self.status.problem(sentence)
                 return

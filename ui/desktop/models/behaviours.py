@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -79,7 +78,7 @@ class BehaviourModel(QAbstractListModel):
         enabled = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         return enabled | Qt.ItemFlag.ItemIsUserCheckable
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """What a row shows and says."""
         if not index.isValid():
             return None

@@ -1,20 +1,20 @@
-"""Any list of subjects: a first line, a second line, the subject itself."""
+"""A list of subjects: a first line, a second line, the subject itself."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TypeVar
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from diary.model.factor import Factor
-from diary.model.recorded import Recorded
+from diary.model.recorded import Content, Recorded
 
 Index = QModelIndex | QPersistentModelIndex
 ITEM = Qt.ItemDataRole.UserRole + 1
 SECOND = Qt.ItemDataRole.UserRole + 2
-Row = Recorded[Any] | Factor
-Describe = Callable[[Any], tuple[str, str]]
+Row = Recorded[Content] | Factor
+R = TypeVar("R", bound=Row)
 
 
 class RegisterModel(QAbstractListModel):
@@ -24,7 +24,7 @@ class RegisterModel(QAbstractListModel):
         super().__init__(parent)
         self._rows: tuple[tuple[str, str, Row], ...] = ()
 
-    def set_items(self, items: Sequence[Row], describe: Describe) -> None:
+    def set_items(self, items: Sequence[R], describe: Callable[[R], tuple[str, str]]) -> None:
         """Show these, in this order."""
         self.beginResetModel()
         self._rows = tuple((*describe(item), item) for item in items)
@@ -34,7 +34,7 @@ class RegisterModel(QAbstractListModel):
         """How many there are."""
         return 0 if parent.isValid() else len(self._rows)
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """A row's lines and its subject."""
         if not index.isValid():
             return None

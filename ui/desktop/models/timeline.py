@@ -9,7 +9,6 @@ The rules are:
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -20,7 +19,7 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from diary.model.timeline import Cursor, Page, TimelineRow
+from diary.model.timeline import Cursor, TimelineRow, TimelineSlice
 
 Index = QModelIndex | QPersistentModelIndex
 ROW = Qt.ItemDataRole.UserRole + 1
@@ -50,7 +49,7 @@ class TimelineModel(QAbstractListModel):
         self.endResetModel()
         self._ask()
 
-    def take(self, ticket: int, page: Page) -> None:
+    def take(self, ticket: int, page: TimelineSlice) -> None:
         """A page that was asked for."""
         if ticket != self._ticket:
             return
@@ -88,7 +87,7 @@ class TimelineModel(QAbstractListModel):
         if self.canFetchMore(parent):
             self._ask()
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """The row itself for the painter, and a sentence for readers."""
         row = self.row(index)
         if row is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QLineEdit
 
@@ -17,6 +17,7 @@ from diary.model.kinds import Noun
 from diary.model.recorded import as_of
 from diary.wording import field_text
 from ui.desktop.kit import Kit
+from ui.desktop.page_list import Navigator
 from ui.desktop.pages.screen import Screen
 from ui.desktop.widgets.cover_edit import CoverEdit
 from ui.desktop.widgets.pictures import image_of
@@ -38,16 +39,14 @@ class _Read:
 
 
 class CoverPage(Screen):
-    """One exhibit's picture; `went_back` when it is left."""
+    """One exhibit's picture."""
 
-    went_back = Signal()
-
-    def __init__(self, kit: Kit) -> None:
+    def __init__(self, kit: Kit, navigator: Navigator) -> None:
         super().__init__(_("Cover parts of a picture"))
-        self._kit = kit
+        self._kit, self._navigator = kit, navigator
         self._id = ""
         self.save = button(_("Save"), "main", self._on_save)
-        self.back = button(_("Back"), on=self.went_back.emit)
+        self.back = button(_("Back"), on=navigator.go_back)
         self.head.addWidget(self.back)
         self._how = PlainLabel(
             _(
@@ -77,7 +76,7 @@ class CoverPage(Screen):
         self.note.textEdited.connect(self._on_changed)
         self.setFocusProxy(self.back)
 
-    def show_exhibit(self, id_: str) -> None:
+    def show_subject(self, id_: str) -> None:
         """Read and show the picture of this exhibit, and what is covered of it."""
         self._id = id_
         self.status.say(_("Reading"))

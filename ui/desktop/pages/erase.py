@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from diary.errors import DiaryError
@@ -20,6 +20,7 @@ from diary.i18n import _
 from diary.model.evidence import Evidence
 from ui import copy_words
 from ui.desktop.kit import Kit
+from ui.desktop.page_list import Navigator
 from ui.desktop.pages.screen import Screen
 from ui.desktop.typed import Typed
 from ui.desktop.widgets.lines import Lines
@@ -40,20 +41,16 @@ class _Read:
 
 
 class ErasePage(Screen):
-    """`went_back` to where one came from, `erased` says whether unsaved words went too."""
+    """What erasing one subject does, and the question."""
 
-    went_back = Signal()
-    copy_requested = Signal()
-    erased = Signal(bool)
-
-    def __init__(self, kit: Kit) -> None:
+    def __init__(self, kit: Kit, navigator: Navigator) -> None:
         super().__init__(_("Erase for safety"))
-        self._kit = kit
+        self._kit, self._navigator = kit, navigator
         self._plan: Plan | None = None
-        self.back = button(_("Go back; nothing is erased"), on=self.went_back.emit)
+        self.back = button(_("Go back; nothing is erased"), on=navigator.go_back)
         self.told = Lines()
         self.last = PlainLabel(role="field")
-        self.copy = button(_("Make a copy first"), on=self.copy_requested.emit)
+        self.copy = button(_("Make a copy first"), on=navigator.make_copy)
         self.number_label = PlainLabel()
         self.number = QLineEdit()
         self.number.setMaximumWidth(280)
@@ -147,7 +144,7 @@ class ErasePage(Screen):
         self.back.setText(_("Back"))
         self.told.show_lines(done_lines(done, WINDOW))
         self.back.setFocus()
-        self.erased.emit(draft)
+        self._navigator.erased(unsaved=draft)
 
 
 def _read(id_: str, session: Session) -> _Read:

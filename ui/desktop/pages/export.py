@@ -8,10 +8,11 @@ The rules are:
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Slot
 
 from diary import profiles
 from diary.casefile import CaseFile
@@ -22,8 +23,7 @@ from diary.profiles import Profile
 from diary.progress import Progress
 from ui import handover
 from ui.desktop.kit import Kit
-from ui.desktop.lane import Opened
-from ui.desktop.page_list import PAPERS
+from ui.desktop.page_list import Navigator, PageId
 from ui.desktop.pages.export_audience import AudienceStep
 from ui.desktop.pages.export_leaving import LeavingStep, SinceStep
 from ui.desktop.pages.export_own import AskedStep, OwnStep
@@ -43,15 +43,15 @@ if TYPE_CHECKING:
     from diary.services.positions import Originals
     from diary.services.session import Session
 
+Sign = Callable[[bytes], bytes]
+
 
 class ExportPage(SteppedPage):
     """One bundle for one audience."""
 
-    page_requested = Signal(str)
-
-    def __init__(self, kit: Kit, opened: Opened) -> None:
-        super().__init__(kit)
-        self._opened = opened
+    def __init__(self, kit: Kit, navigator: Navigator, sign: Sign) -> None:
+        super().__init__(kit, navigator)
+        self._sign = sign
         self._profiles = profiles.shipped()
         self._profile = self._profiles[0]
         self._language = SOURCE_LANGUAGE
@@ -106,7 +106,7 @@ class ExportPage(SteppedPage):
 
     @Slot()
     def _on_papers(self) -> None:
-        self.page_requested.emit(PAPERS)
+        self._navigator.show_page(PageId.PAPERS)
 
     def _start_looking(self) -> None:
         self._work(running=True, said=_("Looking into the files for places."))
@@ -153,7 +153,7 @@ class ExportPage(SteppedPage):
         def got(found: RedactionReport) -> None:
             self.status.say("")
             step = OwnStep(found)
-            step.page_requested.connect(self.page_requested)
+            step.page_requested.connect(self._navigator.show_page)
             self._show(step, _("Continue"), lambda: self._ask(step.answered(self._metadata)))
 
         self._on_lane(lambda session: handover.find_redactions(session, profile, scan.scanned), got)
@@ -168,7 +168,7 @@ class ExportPage(SteppedPage):
                 self._take()
                 return
             step = AskedStep(asked)
-            step.page_requested.connect(self.page_requested)
+            step.page_requested.connect(self._navigator.show_page)
             self._show(step, _("Skip"), self._take)
 
         self._on_lane(lambda session: handover.checklist(session, vocabulary), got)
@@ -234,7 +234,7 @@ class ExportPage(SteppedPage):
         case, place = self._case, step.folder()
         if case is None:
             return
-        after, sign = self._after.number if self._after else 0, self._opened.beside.sign
+        after, sign = self._after.number if self._after else 0, self._sign
         options = replace(options, after=after, split=self._split)
         self._work(running=True, said=_("Writing, then checking what was written."))
         self._hand_over(

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QButtonGroup
 
 from diary.i18n import N_, _
 from diary.profiles import Profile
-from ui.desktop.pages.screen import Screen
+from ui.desktop.pages.screen import WizardStep
 from ui.desktop.widgets.choice import Choice
 from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button, choice
 
@@ -25,10 +25,9 @@ _LANGUAGES: Final = (
 )
 
 
-class AudienceStep(Screen):
+class AudienceStep(WizardStep):
     """One of the profiles."""
 
-    changed = Signal()
     papers_requested = Signal()
 
     def __init__(self, profiles: Sequence[Profile]) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton, QWidget
 
 from diary import wording
@@ -19,7 +19,7 @@ from diary.model.note import Sharing
 from diary.model.recorded import Recorded
 from diary.vocabulary import Vocabulary
 from ui import handover
-from ui.desktop.pages.screen import Screen
+from ui.desktop.pages.screen import WizardStep
 from ui.desktop.widgets.new_passphrase import NewPassphrase
 from ui.desktop.widgets.notices import NoticeBox
 from ui.desktop.widgets.plain import FieldLabel, PlainLabel, choice
@@ -29,7 +29,7 @@ from ui.handover import DeliveryOptions
 _MOST = 5
 
 
-class SinceStep(Screen):
+class SinceStep(WizardStep):
     """Everything, or what is new since a bundle that was handed over."""
 
     def __init__(self, earlier: Sequence[Recorded[Sharing]], zone: str) -> None:
@@ -66,10 +66,8 @@ class SinceStep(Screen):
         return self._earlier[at] if at >= 0 else None
 
 
-class LeavingStep(Screen):
+class LeavingStep(WizardStep):
     """The form, the passphrase where it needs one, to whom and how."""
-
-    changed = Signal()
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         super().__init__(

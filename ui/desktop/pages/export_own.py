@@ -20,8 +20,8 @@ from PySide6.QtWidgets import QButtonGroup
 from diary.i18n import N_, _
 from diary.wording import noun_text
 from ui import handover
-from ui.desktop.page_list import TIMELINE
-from ui.desktop.pages.screen import Screen
+from ui.desktop.page_list import PageId
+from ui.desktop.pages.screen import WizardStep
 from ui.desktop.widgets.file_list import FileList
 from ui.desktop.widgets.notices import card
 from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button, choice, short
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from diary.gaps import Question
     from ui.handover import OutgoingFile, RedactionReport
 
-OWN_WORDS: Final = "own"
 _TAKE_OUT, _KEEP = True, False
 _ANSWERS: Final = (
     (
@@ -48,11 +47,10 @@ _ANSWERS: Final = (
 OF_PAPER: Final = N_("A mark stands in their place.")
 
 
-class OwnStep(Screen):
+class OwnStep(WizardStep):
     """Where own words stand in what would leave; take out or leave in, with no default."""
 
-    changed = Signal()
-    page_requested = Signal(str)
+    page_requested = Signal(object)
 
     def __init__(self, found: RedactionReport, taken_out: str = "") -> None:
         """`taken_out` says what taking them out does, where it is not what it does to a bundle."""
@@ -119,7 +117,7 @@ class OwnStep(Screen):
             text = _("You keep no words to look for, such as an address, a number or a name.")
         self.column.addWidget(PlainLabel(text))
         label = _("Go to “What should not leave”")
-        way = button(label, on=lambda: self.page_requested.emit(OWN_WORDS))
+        way = button(label, on=lambda: self.page_requested.emit(PageId.OWN))
         self.column.addWidget(way, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _add_unchangeable(self) -> None:
@@ -152,17 +150,17 @@ def _file_text(file: OutgoingFile) -> str:
     return name if file.searched else _("{file} (not wholly searched)").format(file=name)
 
 
-class AskedStep(Screen):
+class AskedStep(WizardStep):
     """What readers often ask for and is not written yet; all of it can be skipped."""
 
-    page_requested = Signal(str)
+    page_requested = Signal(object)
 
     def __init__(self, asked: Sequence[Question]) -> None:
         super().__init__(
             _("Readers often ask for"),
             _("None of it has to be answered, now or ever. What you have written stands as it is."),
         )
-        way = button(_("Go to the record"), on=lambda: self.page_requested.emit(TIMELINE))
+        way = button(_("Go to the record"), on=lambda: self.page_requested.emit(PageId.TIMELINE))
         back = _("Come back here under “Hand over”; it goes on from here.")
         self.column.addWidget(way, 0, Qt.AlignmentFlag.AlignLeft)
         self.column.addWidget(PlainLabel(back, role="muted"))

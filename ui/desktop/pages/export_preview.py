@@ -19,7 +19,7 @@ from diary.i18n import _
 from diary.media.facts import Pixels
 from ui import handover
 from ui.desktop.kit import Kit
-from ui.desktop.pages.screen import Screen
+from ui.desktop.pages.screen import WizardStep
 from ui.desktop.widgets.pictures import PictureView, image_of
 from ui.desktop.widgets.plain import PlainLabel, button
 
@@ -27,10 +27,9 @@ _WIDEST = 852
 _MARGIN = 52
 
 
-class PreviewStep(Screen):
+class PreviewStep(WizardStep):
     """Page by page."""
 
-    changed = Signal()
     split_requested = Signal()
 
     def __init__(self, kit: Kit, documents: Sequence[tuple[bytes, int]], long: str = "") -> None:

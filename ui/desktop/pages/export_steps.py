@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit
 
 from diary.i18n import _, ngettext
 from diary.vocabulary import Vocabulary
 from ui import handover, handover_words, metadata_text, targets
 from ui.desktop.dialogs.ask import Ask
-from ui.desktop.pages.screen import Screen
-from ui.desktop.places import is_removable, removable_drives
+from ui.desktop.pages.screen import WizardStep
+from ui.desktop.places import first_drive_or_home, is_removable, removable_drives
 from ui.desktop.widgets.file_list import FileList
 from ui.desktop.widgets.notices import NoticeBox
 from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button, choice, selectable, short
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _KEEP, _WITHHOLD = "keep", "withhold"
 
 
-class WarningStep(Screen):
+class WarningStep(WizardStep):
     """What handing over means, before anything is read."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
@@ -46,13 +46,11 @@ class WarningStep(Screen):
         self.column.addStretch(1)
 
 
-class MetadataStep(Screen):
+class MetadataStep(WizardStep):
     """What files say, or may say, of themselves: leave out or keep, with no default.
 
     A file that is ticked goes as it is all the same.
     """
-
-    changed = Signal()
 
     def __init__(
         self,
@@ -151,10 +149,8 @@ def _rows(
     ]
 
 
-class PlaceStep(Screen):
+class PlaceStep(WizardStep):
     """Where the folder is written, or with `single` one file."""
-
-    changed = Signal()
 
     def __init__(self, ask: Ask, name: str, size: str = "", *, single: bool = False) -> None:
         super().__init__(
@@ -218,14 +214,13 @@ class PlaceStep(Screen):
 
     @Slot()
     def _on_choose(self) -> None:
-        drives = removable_drives()
-        start = drives[0] if drives else Path.home()
+        start = first_drive_or_home()
         chosen = self._ask.folder(self, _("Choose where to put the folder"), start)
         if chosen is not None:
             self.line.setText(str(chosen / self._name))
 
 
-class ResultStep(Screen):
+class ResultStep(WizardStep):
     """What was written, what the check said, and the fingerprint to read aloud."""
 
     def __init__(self, result: HandoverResult) -> None:

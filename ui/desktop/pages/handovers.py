@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from diary.i18n import N_, _
@@ -20,6 +20,7 @@ from diary.model.note import CopyState, Sharing
 from diary.model.recorded import Recorded
 from ui import handover_words
 from ui.desktop.kit import Kit
+from ui.desktop.page_list import Navigator
 from ui.desktop.pages.screen import Screen
 from ui.desktop.widgets.choice import Choice
 from ui.desktop.widgets.notices import card
@@ -38,19 +39,14 @@ _SAME = {CopyState.REMOVED: (CopyState.GONE,)}
 
 
 class HandoversPage(Screen):
-    """A list with what became of each copy, and below it two lines to note to whom one went.
+    """A list with what became of each copy, and below it two lines to note to whom one went."""
 
-    The wish to erase one carries its id.
-    """
-
-    erase_requested = Signal(str)
-
-    def __init__(self, kit: Kit) -> None:
+    def __init__(self, kit: Kit, navigator: Navigator) -> None:
         super().__init__(
             _("What was handed over"),
             _("Only here, in the private part. No bundle says that there were others."),
         )
-        self._kit = kit
+        self._kit, self._navigator = kit, navigator
         self._items: tuple[Recorded[Sharing], ...] = ()
         self._list = QWidget()
         self._rows = QVBoxLayout(self._list)
@@ -114,7 +110,7 @@ class HandoversPage(Screen):
                 say = button(_(label), "quiet", partial(self._on_said, item, state))
                 say.setAccessibleDescription(handover_words.short_name(item, zone))
                 row.addWidget(say)
-        erase = button(_("Erase for safety"), "quiet", partial(self.erase_requested.emit, item.id))
+        erase = button(_("Erase for safety"), "quiet", partial(self._navigator.erase, item.id))
         erase.setAccessibleDescription(handover_words.short_name(item, zone))
         row.addWidget(erase)
         row.addStretch(1)

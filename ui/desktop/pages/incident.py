@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from diary.i18n import _
 from diary.model.evidence import Evidence
 from diary.model.incident import Incident
 from diary.model.kinds import Noun
-from diary.model.recorded import Recorded, Revision, as_of
+from diary.model.recorded import Content, Recorded, Revision, as_of
 from diary.model.translation import Translation
 from diary.wording import (
     delay_text,
@@ -23,10 +23,12 @@ from diary.wording import (
     written_beside,
 )
 from ui.desktop import settling
+from ui.desktop.draft_keeper import Draft
 from ui.desktop.forms.editor import References
 from ui.desktop.forms.translation import TranslationForm
 from ui.desktop.history import history_sheet
 from ui.desktop.kit import Kit
+from ui.desktop.page_list import Navigator, PageId
 from ui.desktop.pages.screen import Screen
 from ui.desktop.tab_order import as_it_stands
 from ui.desktop.telling import Telling
@@ -52,22 +54,16 @@ class _Read:
 
 
 class IncidentPage(Screen):
-    """`amend_requested` carries the Recorded incident, `exhibit_opened` an exhibit's id."""
+    """What one incident says, and what belongs to it."""
 
-    amend_requested = Signal(object)
-    exhibit_opened = Signal(str)
-    incident_changed = Signal()
-    erase_requested = Signal(str)
-    left = Signal()
-
-    def __init__(self, kit: Kit) -> None:
+    def __init__(self, kit: Kit, navigator: Navigator) -> None:
         super().__init__(_("Incident"))
-        self._kit = kit
+        self._kit, self._navigator = kit, navigator
         self._id = ""
         self._item: Recorded[Incident] | None = None
         self.amend_button = button(_("Change"), on=self._on_amend)
         self.withdraw_button = button(_("Withdraw"), on=self._on_withdraw)
-        back = button(_("Back"), on=self.left.emit)
+        back = button(_("Back"), on=partial(navigator.show_page, PageId.TIMELINE))
         self.setFocusProxy(back)
         self.head.addWidget(back)
         self.head.addWidget(self.amend_button)
@@ -97,7 +93,7 @@ class IncidentPage(Screen):
         self.erase_button.setVisible(not kit.read_only)
         kit.intake.admitted.connect(self._on_admitted)
 
-    def show_incident(self, id_: str) -> None:
+    def show_subject(self, id_: str) -> None:
         """Read and show this incident."""
         if id_ != self._id:
             self._id = id_
@@ -125,13 +121,13 @@ class IncidentPage(Screen):
         if id_:
             self._kit.lane.run(self, work, self._show, self.status.fail)
 
-    def state(self) -> dict[str, Any] | None:
+    def unsaved(self) -> Draft | None:
         """Translations that are not recorded yet, or None."""
-        return self.translating.state()
+        return self.translating.unsaved()
 
-    def restore(self, state: dict[str, Any]) -> None:
+    def restore(self, draft: Draft) -> None:
         """Put them back, each with its incident."""
-        self.translating.restore(state)
+        self.translating.restore(draft)
 
     def _show(self, read: _Read) -> None:
         item = read.item
@@ -161,7 +157,7 @@ class IncidentPage(Screen):
             self._shown_exhibits.addWidget(PlainLabel(_("Exhibits"), role="heading"))
         for exhibit, original in read.exhibits:
             made = ExhibitCard(self._kit, exhibit, original)
-            made.details_requested.connect(self.exhibit_opened)
+            made.details_requested.connect(self._navigator.open_exhibit)
             self._shown_exhibits.addWidget(made)
 
     def _translated(self, item: Recorded[Translation], *, standing: bool) -> QWidget:
@@ -183,42 +179,42 @@ class IncidentPage(Screen):
             self._kit.intake.assign(self.drop.tokens, self._id)
 
     @Slot(int, object)
-    def _on_admitted(self, token: int, exhibit: Recorded[Any]) -> None:
+    def _on_admitted(self, token: int, exhibit: Recorded[Evidence]) -> None:
         if self._id in exhibit.content.incidents:
             text = _("{ref} is part of the record.").format(ref=exhibit.content.reference)
             self.status.say(text)
             self.refresh()
-            self.incident_changed.emit()
+            self._navigator.changed()
 
     @Slot()
     def _on_erase(self) -> None:
         if self._id:
-            self.erase_requested.emit(self._id)
+            self._navigator.erase(self._id)
 
     @Slot()
     def _on_amend(self) -> None:
         if self._item is not None:
-            self.amend_requested.emit(self._item)
+            self._navigator.amend(self._item)
 
     @Slot()
     def _on_withdraw(self) -> None:
         if self._item is not None:
             self._withdraw(self._item)
 
-    def _withdraw(self, item: Recorded[Any]) -> None:
-        def done(_item: Recorded[Any]) -> None:
+    def _withdraw(self, item: Recorded[Content]) -> None:
+        def done(_item: Recorded[Content]) -> None:
             self.status.say(_("Withdrawn. What it said stays in the record."))
             # away from the button, which goes and would hand the focus far down the page
             self.setFocus()
             self.to_top()
             self.refresh()
-            self.incident_changed.emit()
+            self._navigator.changed()
 
         withdraw(self._kit, self, item, done, self.status.fail)
 
     @Slot(object)
     def _on_translated(self, said: Translation) -> None:
-        def done(_saved: Recorded[Any]) -> None:
+        def done(_saved: Recorded[Translation]) -> None:
             self.translating.done()
             self.status.say(_("The translation was added. It stands below the words."))
             self.refresh()

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton
 from diary.i18n import N_, _, ngettext
 from diary.papers import ContactDetails, PaperKind, is_empty
 from diary.vocabulary import Vocabulary
-from ui.desktop.pages.screen import Screen
+from ui.desktop.pages.screen import WizardStep
 from ui.desktop.widgets.notices import NoticeBox
 from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button, selectable
 from ui.desktop.widgets.reading import read_only
@@ -34,10 +34,9 @@ _FIELDS = {
 }
 
 
-class ChoiceStep(Screen):
+class ChoiceStep(WizardStep):
     """Which paper, below what handing over means; none is chosen to begin with."""
 
-    changed = Signal()
     left = Signal()
 
     def __init__(self, vocabulary: Vocabulary) -> None:
@@ -79,10 +78,9 @@ def _meaning(kind: PaperKind, vocabulary: Vocabulary) -> str:
     return " ".join(vocabulary.notice(NOTICES[kind]).text)
 
 
-class DetailsStep(Screen):
+class DetailsStep(WizardStep):
     """How to reach the person, typed for this one sheet."""
 
-    changed = Signal()
     recorded_requested = Signal()
 
     def __init__(self, vocabulary: Vocabulary) -> None:
@@ -136,7 +134,7 @@ def _text(edit: QLineEdit | TextEdit) -> str:
     return edit.text() if isinstance(edit, QLineEdit) else edit.toPlainText()
 
 
-class PaperResultStep(Screen):
+class PaperResultStep(WizardStep):
     """What was written, and where."""
 
     def __init__(self, result: PaperResult) -> None:

@@ -11,13 +11,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Slot
 
 from diary.i18n import _
 from diary.papers import ContactDetails, Paper, PaperKind
 from ui import paper_handover
-from ui.desktop.kit import Kit
-from ui.desktop.page_list import EXPORT
+from ui.desktop.page_list import PageId
 from ui.desktop.pages.export_own import OF_PAPER, OwnStep
 from ui.desktop.pages.export_preview import PreviewStep
 from ui.desktop.pages.export_steps import PlaceStep
@@ -27,12 +26,7 @@ from ui.paper_handover import PaperVersions
 
 
 class PapersPage(SteppedPage):
-    """`page_requested` carries the name of another page."""
-
-    page_requested = Signal(str)
-
-    def __init__(self, kit: Kit) -> None:
-        super().__init__(kit)
+    """One paper at a time."""
 
     @Slot()
     def start_again(self) -> None:
@@ -49,7 +43,7 @@ class PapersPage(SteppedPage):
 
     @Slot()
     def _on_left(self) -> None:
-        self.page_requested.emit(EXPORT)
+        self._navigator.show_page(PageId.EXPORT)
 
     def _chosen(self, kind: PaperKind) -> None:
         if kind is not PaperKind.CONTACT:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from diary.i18n import _, ngettext
@@ -22,6 +22,7 @@ from diary.model.recorded import as_of
 from diary.patterns.conduct import Conduct
 from diary.wording import day_text, when_short
 from ui.desktop.kit import Kit
+from ui.desktop.page_list import Navigator
 from ui.desktop.pages.screen import Screen
 from ui.desktop.widgets.notices import card, clear
 from ui.desktop.widgets.pattern_filter import PatternFilter
@@ -45,9 +46,7 @@ class _Shown:
 class PatternsPage(Screen):
     """The charts, each with its table, and the incidents behind every mark."""
 
-    incident_opened = Signal(str)
-
-    def __init__(self, kit: Kit) -> None:
+    def __init__(self, kit: Kit, navigator: Navigator) -> None:
         super().__init__(
             _("Patterns"),
             _(
@@ -55,7 +54,7 @@ class PatternsPage(Screen):
                 "hard. You decide whether and when."
             ),
         )
-        self._kit = kit
+        self._kit, self._navigator = kit, navigator
         self._ticket = 0
         self._history: History | None = None
         self.show_button = button(_("Show patterns"), "main", self._on_show)
@@ -165,23 +164,15 @@ class PatternsPage(Screen):
         clear(self._body)
         self._body.addWidget(PlainLabel(_span(shown.conduct)))
         if shown.conduct.incidents:
-            self._add_charts(self._ticket, list(shown.charts))
-
-    def _add_charts(self, ticket: int, left: list[Chart]) -> None:
-        # one chart a turn: a screenful of them would hold up a key
-        if ticket != self._ticket or not left:
-            return
-        self._add_chart(left.pop(0))
-        self._kit.lane.run(
-            self, lambda _s: None, lambda _n: self._add_charts(ticket, left), self.status.fail
-        )
+            for chart in shown.charts:
+                self._add_chart(chart)
 
     def _add_chart(self, chart: Chart) -> None:
         from ui.desktop.widgets.chart_view import ChartView
 
         sheet, column = card(chart.title)
         view, picked = ChartView(chart, self._kit.theme.colours), Picked()
-        picked.incident_opened.connect(self.incident_opened)
+        picked.incident_opened.connect(self._navigator.open_incident)
         view.picked.connect(lambda meaning, numbers: self._on_picked(picked, meaning, numbers))
         column.addWidget(view)
         column.addWidget(PlainLabel(chart.alternative, role="muted"))

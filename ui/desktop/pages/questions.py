@@ -17,6 +17,7 @@ from diary import gaps
 from diary.i18n import _
 from diary.wording import noun_text
 from ui.desktop.kit import Kit
+from ui.desktop.page_list import Navigator
 from ui.desktop.pages.screen import Screen
 from ui.desktop.widgets.notices import card, clear
 from ui.desktop.widgets.plain import PlainLabel, selectable
@@ -28,12 +29,12 @@ if TYPE_CHECKING:
 class QuestionsPage(Screen):
     """The questions, each with what it is about."""
 
-    def __init__(self, kit: Kit) -> None:
+    def __init__(self, kit: Kit, navigator: Navigator) -> None:
         super().__init__(
             _("What readers ask for"),
             _("Police and advocates often ask for these. None of them has to be answered."),
         )
-        self._kit = kit
+        self._kit, self._navigator = kit, navigator
         if kit.read_only:
             text = _("What was withheld from this bundle looks the same as what is not written.")
             self.column.addWidget(PlainLabel(text))

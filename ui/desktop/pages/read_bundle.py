@@ -21,18 +21,17 @@ from diary.errors import DiaryError
 from diary.i18n import _, ngettext
 from diary.progress import Progress
 from ui.desktop.dialogs.ask import Ask
-from ui.desktop.jobs import Job, Jobs
+from ui.desktop.jobs import Jobs
 from ui.desktop.opening import Opening
-from ui.desktop.pages.screen import Screen
-from ui.desktop.places import removable_drives
+from ui.desktop.pages.screen import JobScreen
+from ui.desktop.places import first_drive_or_home
 from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button
-from ui.desktop.widgets.working import Working
 
 if TYPE_CHECKING:
     from ui.opened_bundle import OpenedBundle
 
 
-class ReadBundlePage(Screen):
+class ReadBundlePage(JobScreen):
     """`opened` carries the opened bundle; `back_requested` goes back."""
 
     opened = Signal(object)
@@ -40,6 +39,7 @@ class ReadBundlePage(Screen):
 
     def __init__(self, jobs: Jobs, opening: Opening, ask: Ask, place: Path | None = None) -> None:
         super().__init__(
+            jobs,
             _("Read a bundle"),
             _(
                 "A folder, a zip file or several files that somebody handed over. It is checked "
@@ -47,8 +47,7 @@ class ReadBundlePage(Screen):
                 "zip is not unpacked."
             ),
         )
-        self._jobs, self._opening, self._ask = jobs, opening, ask
-        self._job: Job | None = None
+        self._opening, self._ask = opening, ask
         self.back = button(_("Back"), on=self._on_back)
         self.head.addWidget(self.back)
         # several files have no one name to type, so the line only says how many there are
@@ -65,14 +64,12 @@ class ReadBundlePage(Screen):
         # what is dropped on the line is for the page, which knows what to make of it
         self.place.setAcceptDrops(False)
         self.go = button(_("Check it and open it"), "main", self.start)
-        self.working = Working()
         self.column.addWidget(self.go, 0, Qt.AlignmentFlag.AlignLeft)
         self.column.addWidget(self.working)
         self.column.addStretch(1)
         self.place.textEdited.connect(self._on_typed)
         self.place.textChanged.connect(self._follow)
         self.place.returnPressed.connect(self.start)
-        self.working.stop_requested.connect(self._on_stop)
         self.setFocusProxy(self.place)
         self._follow()
 
@@ -83,37 +80,23 @@ class ReadBundlePage(Screen):
             return
         paths = self._several or (Path(os.path.expanduser(self.place.text().strip())),)
         self.status.say("")
-        self.working.begin(_("Checking the bundle."))
 
         def work(progress: Progress) -> OpenedBundle:
             return self._opening.read(paths, progress)
 
-        self._job = self._jobs.start(
-            self, work, self._on_done, self._on_failed, self.working.progressed
-        )
-        self._follow()
-
-    def _on_done(self, opened: OpenedBundle) -> None:
-        self._end()
-        self.opened.emit(opened)
+        self._run(_("Checking the bundle."), work, self.opened.emit, self._on_failed)
 
     def _on_failed(self, error: DiaryError) -> None:
-        self._end()
         self.status.fail(error)
         self.place.setFocus()
 
-    def _end(self) -> None:
-        self._job = None
-        self.working.end()
-        self._follow()
-
     @Slot()
     def _follow(self) -> None:
-        self.go.setEnabled(bool(self.place.text().strip()) and self._job is None)
+        self.go.setEnabled(bool(self.place.text().strip()) and not self.is_working)
 
     def take(self, paths: Sequence[Path]) -> None:
         """Name these, for the check to begin when the person says so."""
-        if not paths or self._job is not None:
+        if not paths or self.is_working:
             return
         self._several = tuple(paths) if len(paths) > 1 else ()
         many = ngettext("{n} file", "{n} files", len(paths)).format(n=len(paths))
@@ -136,8 +119,7 @@ class ReadBundlePage(Screen):
 
     @Slot()
     def _on_folder(self) -> None:
-        drives = removable_drives()
-        start = drives[0] if drives else Path.home()
+        start = first_drive_or_home()
         chosen = self._ask.folder(self, _("Choose the folder of the bundle"), start)
         if chosen is not None:
             self.take((chosen,))
@@ -147,13 +129,8 @@ class ReadBundlePage(Screen):
         self.take(self._ask.files(self, _("Choose the zip or the files of the bundle")))
 
     @Slot()
-    def _on_stop(self) -> None:
-        if self._job is not None:
-            self._job.cancel()
-
-    @Slot()
     def _on_back(self) -> None:
-        self._on_stop()
+        self.stop()
         self.back_requested.emit()
 
 

@@ -10,10 +10,10 @@ The rules are:
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QLineEdit
 
 from diary.errors import BadInput, DiaryError
 from diary.i18n import _
@@ -23,12 +23,13 @@ from diary.model.kinds import Noun
 from diary.model.recorded import Recorded, as_of
 from diary.model.when import When
 from ui.desktop import settling
+from ui.desktop.draft_keeper import Draft
 from ui.desktop.forms.editor import References
 from ui.desktop.forms.form import Form
 from ui.desktop.forms.incident_fields import incident_fields
 from ui.desktop.kit import Kit
+from ui.desktop.page_list import Navigator, PageId
 from ui.desktop.pages.screen import Screen
-from ui.desktop.tab_order import rest_follows
 from ui.desktop.widgets.evidence_drop import EvidenceDrop
 from ui.desktop.widgets.notices import Notices
 from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button
@@ -40,14 +41,11 @@ if TYPE_CHECKING:
 
 
 class RecordPage(Screen):
-    """`incident_saved` carries the Recorded incident; `left` when nothing is to be kept."""
+    """The form of one incident, with what belongs to it."""
 
-    incident_saved = Signal(object)
-    left = Signal()
-
-    def __init__(self, kit: Kit) -> None:
+    def __init__(self, kit: Kit, navigator: Navigator) -> None:
         super().__init__(_("Record an incident"))
-        self._kit = kit
+        self._kit, self._navigator = kit, navigator
         around = kit.around
         self._amending: Recorded[Incident] | None = None
         self._loose: tuple[str, ...] = ()
@@ -64,6 +62,10 @@ class RecordPage(Screen):
         self._build()
         self._show_mode()
         self.setFocusProxy(self.form.editor("what").widget)
+
+    def refresh(self) -> None:
+        """Begin a new incident, unless one is under way already."""
+        self.start()
 
     def start(self, text: str = "", when: When | None = None) -> bool:
         """Begin a new incident, unless one is under way already; then `text` is added to it.
@@ -109,7 +111,7 @@ class RecordPage(Screen):
         """Read people and orders anew."""
         self._kit.lane.run(self, settling.references, self._on_references, self.status.fail)
 
-    def state(self) -> dict[str, Any] | None:
+    def unsaved(self) -> Draft | None:
         """What is not recorded yet, or None."""
         if self._is_empty():
             return None
@@ -121,14 +123,14 @@ class RecordPage(Screen):
             "loose": list(self._loose),
         }
 
-    def restore(self, state: dict[str, Any]) -> None:
+    def restore(self, draft: Draft) -> None:
         """Put it back; an incident that was being amended is read first."""
-        amending = state["amending"]
+        amending = draft["amending"]
 
         def fill() -> None:
-            self._loose = tuple(state.get("loose", ()))
-            self.form.restore(state["form"])
-            self.reason.setText(state["reason"])
+            self._loose = tuple(draft.get("loose", ()))
+            self.form.restore(draft["form"])
+            self.reason.setText(draft["reason"])
             self.refresh_references()
             self._show_mode()
 
@@ -177,20 +179,16 @@ class RecordPage(Screen):
         self.column.addWidget(self._edit_notice)
         self.column.addWidget(self.form)
         evidence = FieldLabel(_("Evidence"), self.drop.list)
-        for part in (evidence, self.drop):
-            self.column.addWidget(part)
-            # not before the form above it is whole, which would push it down
-            part.hide()
-            self.form.completed.connect(part.show)
+        self.column.addWidget(evidence)
+        self.column.addWidget(self.drop)
         self.column.addWidget(self._kept)
         self.column.addWidget(self._attach_notice)
         self.column.addWidget(self._reason_label)
         self.column.addWidget(self.reason)
         kept = PlainLabel(_("What you type is kept as a draft."), role="muted", wrap=False)
         self.add_foot(self.save, button(_("Do not keep this"), on=self._on_leave), kept)
-        self._take_pictures(self.form)
-        self.form.made.connect(self._take_pictures)
-        self.form.completed.connect(lambda: rest_follows(self.form, self))
+        for edit in self.form.findChildren(TextEdit):
+            edit.media_pasted.connect(self.drop.take_mime)
         self.drop.changed.connect(self._on_files)
         self.drop.also_on(self)
 
@@ -206,12 +204,6 @@ class RecordPage(Screen):
         self.save.setText(_("Save the change") if amending else _("Save"))
         self._kept.setText(_("Files that you added before are kept and will belong to this."))
         self._kept.setVisible(bool(self._loose))
-
-    @Slot(QWidget)
-    def _take_pictures(self, part: QWidget) -> None:
-        edits = [part] if isinstance(part, TextEdit) else part.findChildren(TextEdit)
-        for edit in edits:
-            edit.media_pasted.connect(self.drop.take_mime)
 
     @Slot()
     def _on_files(self) -> None:
@@ -233,7 +225,7 @@ class RecordPage(Screen):
         except BadInput:
             self.status.say("")
             return
-        if not content.what:
+        if not isinstance(content, Incident) or not content.what:
             self.form.editor("what").widget.setFocus()
             self.status.problem(_("Write at least one line about what happened."))
             self.to_top()
@@ -241,7 +233,7 @@ class RecordPage(Screen):
         self._saving = True
         amending, reason, loose = self._amending, self.reason.text().strip(), self._loose
 
-        def work(session: Session) -> Recorded[Any]:
+        def work(session: Session) -> Recorded[Incident]:
             if amending is None:
                 item = settling.record(session, content)
             else:
@@ -251,11 +243,11 @@ class RecordPage(Screen):
 
         self._kit.lane.run(self, work, self._on_saved, self._on_failed)
 
-    def _on_saved(self, item: Recorded[Any]) -> None:
+    def _on_saved(self, item: Recorded[Incident]) -> None:
         self._saving = False
         self._kit.intake.assign(self.drop.release(), item.id)
         self._begin_anew()
-        self.incident_saved.emit(item)
+        self._navigator.saved(item)
 
     def _on_failed(self, error: DiaryError) -> None:
         self._saving = False
@@ -266,7 +258,7 @@ class RecordPage(Screen):
     def _on_leave(self) -> None:
         if may_close(self._kit.ask, self, unsaved=self._is_unsaved()):
             self._begin_anew()
-            self.left.emit()
+            self._navigator.show_page(PageId.TIMELINE)
 
 
 def _tie(session: Session, exhibits: tuple[str, ...], incident: str) -> None:

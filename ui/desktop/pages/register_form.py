@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QLineEdit
@@ -11,13 +10,13 @@ from PySide6.QtWidgets import QLineEdit
 from diary.errors import BadInput, DiaryError
 from diary.i18n import _
 from diary.model.kinds import Noun
-from diary.model.recorded import Recorded
+from diary.model.recorded import Content, Recorded
 from diary.wording import noun_text
-from ui.desktop.forms.editor import Around, References
+from ui.desktop.draft_keeper import Draft
+from ui.desktop.forms.editor import Around, References, field_values
 from ui.desktop.forms.form import Field, Form
 from ui.desktop.pages.screen import Screen
 from ui.desktop.register_words import Words
-from ui.desktop.tab_order import rest_follows
 from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button
 from ui.desktop.withdrawing import NOT_SAVED_YET
 
@@ -31,7 +30,7 @@ class FormView(Screen):
     def __init__(self, noun: Noun, words: Words, fields: Sequence[Field], around: Around) -> None:
         super().__init__(_(words.add))
         self._noun, self._words = noun, words
-        self._item: Recorded[Any] | None = None
+        self._item: Recorded[Content] | None = None
         self._open = False
         self._busy = False
         self.form = Form(noun, fields, around)
@@ -45,10 +44,9 @@ class FormView(Screen):
         leave = button(_("Do not keep this"), on=self.leave_requested.emit)
         kept = PlainLabel(_("What you type is kept as a draft."), role="muted", wrap=False)
         self.add_foot(self.save, leave, kept)
-        self.form.completed.connect(lambda: rest_follows(self.form, self))
         self.setFocusProxy(self.form.editor(fields[0].name).widget)
 
-    def show_item(self, item: Recorded[Any] | None) -> None:
+    def show_item(self, item: Recorded[Content] | None) -> None:
         """Begin: a new one, or a revision of `item`."""
         self._open, self._item = True, item
         self.status.say("")
@@ -63,12 +61,12 @@ class FormView(Screen):
             part.setVisible(item is not None)
         self.to_top()
 
-    def begin(self, item: Recorded[Any] | None) -> bool:
+    def begin(self, item: Recorded[Content] | None) -> bool:
         """Show `item`, or a new one, unless something that is not saved yet keeps the form.
 
         Tells whether it did.
         """
-        if self.state() is None:
+        if self.unsaved() is None:
             self.show_item(item)
             return True
         if (self._item and self._item.id) != (item and item.id):
@@ -89,17 +87,17 @@ class FormView(Screen):
         if untouched:
             self.form.mark()
 
-    def state(self) -> dict[str, Any] | None:
-        """What is not recorded yet, or None."""
+    def unsaved(self) -> Draft | None:
+        """Return what is not recorded yet."""
         if not self._open or (self.form.is_untouched() and not self.reason.text()):
             return None
         amending = self._item.id if self._item else None
         return {"amending": amending, "form": self.form.state(), "reason": self.reason.text()}
 
-    def restore(self, state: dict[str, Any]) -> None:
+    def restore(self, draft: Draft) -> None:
         """Put it back."""
-        self.form.restore(state["form"])
-        self.reason.setText(state["reason"])
+        self.form.restore(draft["form"])
+        self.reason.setText(draft["reason"])
 
     def fail(self, error: DiaryError) -> None:
         """It could not be saved."""
@@ -117,7 +115,7 @@ class FormView(Screen):
             self.status.say("")
             return
         name, sentence = self._words.needed
-        if name and not getattr(content, name):
+        if name and not field_values(content)[name]:
             self.form.editor(name).widget.setFocus()
             self.status.problem(_(sentence))
             self.to_top()

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from enum import Enum
-from typing import Any
 
 from PySide6.QtCore import Signal
 
 from diary.i18n import _
 from diary.model.evidence import Evidence
 from diary.model.kinds import Noun
-from diary.model.recorded import Recorded
+from diary.model.recorded import Content, Recorded
 from diary.wording import when_short, written_beside
-from ui.desktop.forms.editor import Around
+from ui.desktop import settling
+from ui.desktop.forms.editor import Around, field_values
 from ui.desktop.models.register import RegisterModel
 from ui.desktop.pages.screen import Screen
 from ui.desktop.register_words import Words
@@ -51,27 +51,27 @@ class ListView(Screen):
         self.add.setVisible(offered)
         self.setFocusProxy(self.add if offered else self.view)
 
-    def show_items(self, items: Sequence[Recorded[Any]], telling: Telling) -> None:
+    def show_items(self, items: Sequence[Recorded[Content]], telling: Telling) -> None:
         """Show these, latest first."""
         newest = sorted(items, key=_sort_key, reverse=True)
         self.model.set_items(newest, lambda item: self._describe(item, telling))
         self._empty.setVisible(not items)
         self.view.setVisible(bool(items))
 
-    def _describe(self, item: Recorded[Any], telling: Telling) -> tuple[str, str]:
+    def _describe(self, item: Recorded[Content], telling: Telling) -> tuple[str, str]:
         content = item.content
         return _first(item, telling), SEPARATOR.join(
             part for part in self._second(item, content, telling) if part
         )
 
-    def _second(self, item: Recorded[Any], content: Any, telling: Telling) -> list[str]:
+    def _second(self, item: Recorded[Content], content: Content, telling: Telling) -> list[str]:
         parts = []
-        when = getattr(content, "when", None) or getattr(content, "found", None)
+        values, when = field_values(content), settling.time_of(content)
         if when is not None:
             parts.append(when_short(when))
         for name in ("reference", "officer", "relationship", "court"):
-            if getattr(content, name, ""):
-                parts.append(short(getattr(content, name), 60))
+            if values.get(name):
+                parts.append(short(values[name], 60))
         if isinstance(content, Evidence) and content.name and content.name != content.title:
             parts.append(short(content.name, 60))
         written = written_beside(when, item.first_written, self._around.zone)
@@ -83,24 +83,25 @@ class ListView(Screen):
         return parts
 
 
-def _first(item: Recorded[Any], telling: Telling) -> str:
-    content = item.content
+def _first(item: Recorded[Content], telling: Telling) -> str:
+    values = field_values(item.content)
     for name in ("title", "name", "what", "text", "words"):
-        value = getattr(content, name, "")
+        value = values.get(name)
         if value:
             kind = _kind(item, telling)
             return f"{kind}: {short(value, 120)}" if kind else short(value, 120)
     return _kind(item, telling) or _("Number {number}").format(number=item.number)
 
 
-def _kind(item: Recorded[Any], telling: Telling) -> str:
+def _kind(item: Recorded[Content], telling: Telling) -> str:
+    values = field_values(item.content)
     for name in ("event", "area", "contact", "role", "own"):
-        value = getattr(item.content, name, None)
+        value = values.get(name)
         if isinstance(value, Enum):
             return telling.text(item.noun, name, value)
     return ""
 
 
-def _sort_key(item: Recorded[Any]) -> tuple[datetime, int]:
-    when = getattr(item.content, "when", None)
+def _sort_key(item: Recorded[Content]) -> tuple[datetime, int]:
+    when = field_values(item.content).get("when")
     return (when.earliest() if when else None) or item.first_written, item.number

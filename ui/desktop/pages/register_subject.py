@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout
 
 from diary.i18n import _
 from diary.model.kinds import Noun
-from diary.model.recorded import Recorded, Revision
+from diary.model.recorded import Content, Recorded, Revision
 from diary.wording import noun_text, written_beside
+from ui.desktop import settling
 from ui.desktop.history import history_sheet
 from ui.desktop.pages.screen import Screen
 from ui.desktop.telling import Telling
@@ -32,7 +32,7 @@ class SubjectView(Screen):
         super().__init__(noun_text(noun))
         self._read_only = read_only
         self._noun = noun
-        self._item: Recorded[Any] | None = None
+        self._item: Recorded[Content] | None = None
         self.back = button(_("Back"), on=self.back_requested.emit)
         self.amend = button(_("Change"), on=lambda: self.amend_requested.emit(self._item))
         self.withdraw = button(_("Withdraw"), on=lambda: self.withdraw_requested.emit(self._item))
@@ -52,7 +52,7 @@ class SubjectView(Screen):
             self.erase_requested.emit(self._item.id)
 
     def show_item(
-        self, item: Recorded[Any], revisions: Sequence[Revision], telling: Telling
+        self, item: Recorded[Content], revisions: Sequence[Revision], telling: Telling
     ) -> None:
         """Show this subject."""
         self._item = item
@@ -63,7 +63,7 @@ class SubjectView(Screen):
         self.amend.setVisible(standing)
         self.withdraw.setVisible(standing)
         clear(self.body)
-        when = getattr(item.content, "when", None) or getattr(item.content, "found", None)
+        when = settling.time_of(item.content)
         # by the clock that its versions below are told by
         written = written_beside(when, item.first_written, revisions[0].zone)
         self.body.addWidget(PlainLabel(_("First written: {when}").format(when=written)))

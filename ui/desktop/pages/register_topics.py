@@ -9,14 +9,13 @@ The rules are:
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from diary.i18n import _
 from diary.model.factor import Factor
 from diary.model.kinds import Noun
-from diary.model.recorded import Recorded
+from diary.model.recorded import Content, Recorded
 from diary.wording import answer_text, written_text
-from ui.desktop.forms.editor import Around
+from ui.desktop.forms.editor import Around, field_values
 from ui.desktop.pages.register_list import SEPARATOR, ListView
 from ui.desktop.register_words import Words
 from ui.desktop.telling import Telling
@@ -40,26 +39,30 @@ class TopicList(ListView):
         """Every topic stands in the list, and is opened there."""
         super().offer_adding(False)
 
-    def show_items(self, items: Sequence[Recorded[Any]], telling: Telling) -> None:
+    def show_items(self, items: Sequence[Recorded[Content]], telling: Telling) -> None:
         """Show every topic."""
-        rows: list[Recorded[Any] | Factor] = []
+        rows: list[Recorded[Content] | Factor] = []
         for topic in self._around.vocabulary.factors:
-            answers = [item for item in items if item.content.topic == topic.id]
+            answers = [item for item in items if _topic(item) == topic.id]
             rows += answers
             if all(item.withdrawn is not None for item in answers):
                 rows.append(Factor(topic=topic.id))
         known = {topic.id for topic in self._around.vocabulary.factors}
-        rows += [item for item in items if item.content.topic not in known]
+        rows += [item for item in items if _topic(item) not in known]
         self.model.set_items(rows, lambda row: self._tell(row, telling))
 
-    def _tell(self, row: Recorded[Any] | Factor, telling: Telling) -> tuple[str, str]:
+    def _tell(self, row: Recorded[Content] | Factor, telling: Telling) -> tuple[str, str]:
         if isinstance(row, Factor):
             return telling.topic(row.topic), answer_text(None)
-        said = row.content
-        parts = [answer_text(said.answer), short(said.words, 90)]
+        said = field_values(row.content)
+        parts = [answer_text(said["answer"]), short(said["words"], 90)]
         parts.append(_("written {when}").format(when=written_text(row.written, self._around.zone)))
         if row.withdrawn is not None:
             parts.append(_("withdrawn"))
         elif row.revision > 1:
             parts.append(_("changed since"))
-        return telling.topic(said.topic), SEPARATOR.join(part for part in parts if part)
+        return telling.topic(said["topic"]), SEPARATOR.join(part for part in parts if part)
+
+
+def _topic(item: Recorded[Content]) -> str:
+    return str(field_values(item.content)["topic"])

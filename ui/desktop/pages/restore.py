@@ -12,20 +12,19 @@ from diary.errors import DamagedCopy, DiaryError
 from diary.i18n import _
 from diary.progress import Progress
 from ui.desktop.dialogs.ask import Ask
-from ui.desktop.jobs import Job, Jobs
+from ui.desktop.jobs import Jobs
 from ui.desktop.opening import Opening
-from ui.desktop.pages.screen import Screen
-from ui.desktop.places import removable_drives
+from ui.desktop.pages.screen import JobScreen
+from ui.desktop.places import first_drive_or_home
 from ui.desktop.stick import FOLDER
 from ui.desktop.widgets.lines import Lines
 from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button
 from ui.desktop.widgets.words_edit import WordsEdit
-from ui.desktop.widgets.working import Working
 from ui.messages import explain
 from ui.targets import is_free
 
 
-class RestorePage(Screen):
+class RestorePage(JobScreen):
     """`restored` carries the folder of the new record; `back_requested` goes back."""
 
     restored = Signal(object)
@@ -33,12 +32,11 @@ class RestorePage(Screen):
 
     def __init__(self, jobs: Jobs, opening: Opening, ask: Ask, folder: Path) -> None:
         super().__init__(
+            jobs,
             _("Restore from a copy"),
             _("The copy is only read. The record goes to a new folder, and nothing is replaced."),
         )
-        self._jobs, self._opening, self._ask = jobs, opening, ask
-        self._job: Job | None = None
-        self._despite = False
+        self._opening, self._ask = opening, ask
         self.back = button(_("Back"), on=self._on_back)
         self.head.addWidget(self.back)
         self.copy, self.folder = QLineEdit(), QLineEdit(str(folder))
@@ -48,7 +46,6 @@ class RestorePage(Screen):
         self.go = button(_("Restore"), "main", self._on_go)
         self.despite = button(_("Restore everything that is whole"), on=self._on_despite)
         self.open = button(_("Open it"), "main", self._on_open)
-        self.working = Working()
         self.said = Lines()
         code = _("The recovery code of that day opens it as well.")
         self.column.addWidget(self.words)
@@ -64,7 +61,6 @@ class RestorePage(Screen):
             line.textChanged.connect(self._on_changed)
         self.words.changed.connect(self._follow)
         self.words.entered.connect(self._on_go)
-        self.working.stop_requested.connect(self._on_stop)
         self.setFocusProxy(self.copy)
         self._follow()
 
@@ -83,14 +79,13 @@ class RestorePage(Screen):
     @Slot()
     def _follow(self) -> None:
         places = all(Path(line.text().strip()).is_absolute() for line in (self.copy, self.folder))
-        ready = places and self.words.is_filled() and self._job is None
+        ready = places and self.words.is_filled() and not self.is_working
         self.go.setEnabled(ready)
         self.despite.setEnabled(ready)
 
     @Slot()
     def _on_choose_copy(self) -> None:
-        drives = removable_drives()
-        start = drives[0] if drives else Path.home()
+        start = first_drive_or_home()
         chosen = self._ask.folder(self, _("Choose the folder that the copy is in"), start)
         if chosen is not None:
             self.copy.setText(str(chosen))
@@ -121,27 +116,22 @@ class RestorePage(Screen):
         self.said.show_lines(())
         self.despite.hide()
         self.to_top()
-        self.working.begin(_("Copying back, then reading all of it. Nothing is there until then."))
 
         def work(progress: Progress) -> tuple[str, ...]:
             return self._opening.restore(
                 copy, folder, typed, progress, despite_damage=despite_damage
             )
 
-        self._job = self._jobs.start(
-            self, work, self._on_done, self._on_failed, self.working.progressed
-        )
-        self._follow()
+        sentence = _("Copying back, then reading all of it. Nothing is there until then.")
+        self._run(sentence, work, self._on_done, self._on_failed)
 
     def _on_done(self, lines: tuple[str, ...]) -> None:
-        self._end()
         self.said.show_lines(lines)
         self.go.hide()
         self.open.show()
         self.open.setFocus()
 
     def _on_failed(self, error: DiaryError) -> None:
-        self._end()
         if not isinstance(error, DamagedCopy):
             self.status.fail(error)
             self.words.setFocus()
@@ -159,19 +149,9 @@ class RestorePage(Screen):
         self.despite.show()
         self.words.setFocus()
 
-    def _end(self) -> None:
-        self._job = None
-        self.working.end()
-        self._follow()
-
-    @Slot()
-    def _on_stop(self) -> None:
-        if self._job is not None:
-            self._job.cancel()
-
     @Slot()
     def _on_back(self) -> None:
-        self._on_stop()
+        self.stop()
         self.back_requested.emit()
 
     @Slot()

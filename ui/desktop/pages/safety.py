@@ -8,7 +8,9 @@ The rules are:
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
 
 from diary.i18n import N_, _
 from diary.vocabulary import Vocabulary
@@ -74,13 +76,11 @@ _PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 
 class SafetyPage(Screen):
-    """`back_requested` when it has been read."""
+    """Sentences to read, and a way back."""
 
-    back_requested = Signal()
-
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Vocabulary, back: Callable[[], object]) -> None:
         super().__init__(_("Staying safe"))
-        self.back = button(_("Back"), on=self.back_requested.emit)
+        self.back = button(_("Back"), on=back)
         self.column.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)
         for row in vocabulary.notices:
             if row.id in _AT_ONCE:

@@ -1,17 +1,26 @@
-"""The frame of a page: a title, an optional sentence, a column that scrolls, a status line."""
+"""The frame of a page or of a step: a title, a sentence, a column that scrolls, a status line."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from collections.abc import Callable
+from typing import TypeVar
+
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from diary.progress import Progress
+from ui.desktop.jobs import Job, Jobs
+from ui.desktop.lane import Failed
+from ui.desktop.pages.base import Page
 from ui.desktop.widgets.notices import StatusLine
 from ui.desktop.widgets.plain import PlainLabel
+from ui.desktop.widgets.working import Working
 
 WIDTH = 900
+T = TypeVar("T")
 
 
-class Screen(QWidget):
+class Screen(Page):
     """Put parts into `column`; `head` is the row of the title, for buttons on its far side."""
 
     def __init__(self, title: str, intro: str = "", *, scrolls: bool = True) -> None:
@@ -34,11 +43,12 @@ class Screen(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         self._outer = outer
+        self.area = QScrollArea(self)
         if not scrolls:
+            self.area.hide()
             inner.setMaximumWidth(16_777_215)
             outer.addWidget(inner)
             return
-        self.area = QScrollArea()
         self.area.setWidgetResizable(True)
         self.area.setFrameShape(QFrame.Shape.NoFrame)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -66,5 +76,62 @@ class Screen(QWidget):
 
     def to_top(self) -> None:
         """Scroll to where the status line is."""
-        if hasattr(self, "area"):
-            self.area.verticalScrollBar().setValue(0)
+        self.area.verticalScrollBar().setValue(0)
+
+
+class WizardStep(Screen):
+    """One of several screens that follow each other; `changed` when `is_done` may have changed."""
+
+    changed = Signal()
+
+    def is_done(self) -> bool:
+        """Return whether the step has what the next one needs."""
+        return True
+
+
+class JobScreen(Screen):
+    """A screen that begins one piece of long work, shows how far it is, and can stop it."""
+
+    def __init__(self, jobs: Jobs, title: str, intro: str = "", *, stoppable: bool = True) -> None:
+        super().__init__(title, intro)
+        self._jobs = jobs
+        self._job: Job | None = None
+        self.working = Working(stoppable=stoppable)
+        self.working.stop_requested.connect(self.stop)
+
+    @property
+    def is_working(self) -> bool:
+        """Return whether the work is not over yet."""
+        return self._job is not None
+
+    @Slot()
+    def stop(self) -> None:
+        """Have the work stop where it can."""
+        if self._job is not None:
+            self._job.cancel()
+
+    def _run(
+        self,
+        sentence: str,
+        work: Callable[[Progress], T],
+        done: Callable[[T], None],
+        failed: Failed,
+    ) -> None:
+        """Do the work beside the lane, with this sentence on show meanwhile."""
+        self.working.begin(sentence)
+        self._job = self._jobs.start(
+            self, work, self._over(done), self._over(failed), self.working.progressed
+        )
+        self._follow()
+
+    def _over(self, then: Callable[[T], None]) -> Callable[[T], None]:
+        def arrived(outcome: T) -> None:
+            self._job = None
+            self.working.end()
+            self._follow()
+            then(outcome)
+
+        return arrived
+
+    def _follow(self) -> None:
+        """Fit what can be pressed to what is there."""

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, Slot
 
 from diary.i18n import N_, _, ngettext
 from ui import damage_messages, key_memory_words
 from ui.desktop.kit import Kit
-from ui.desktop.lane import Opened
 from ui.desktop.lock import MINUTES
-from ui.desktop.page_list import SAFETY
+from ui.desktop.page_list import Navigator, PageId
 from ui.desktop.pages.screen import Screen
 from ui.desktop.pages.settings_system import FileOpening, LocksWhen, Screenshots
 from ui.desktop.preferences import Preferences
@@ -21,6 +21,7 @@ from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button, selectable
 
 if TYPE_CHECKING:
     from diary.services.integrity import IntegrityReport
+    from diary.services.session import VaultInfo
 
 _LOOKS = (
     ("system", N_("As the system has it")),
@@ -30,11 +31,11 @@ _LOOKS = (
 
 
 class SettingsPage(Screen):
-    """Each choice is in force at once. `page_requested` carries the name of another page."""
+    """Each choice is in force at once."""
 
-    page_requested = Signal(str)
-
-    def __init__(self, kit: Kit, opened: Opened, preferences: Preferences) -> None:
+    def __init__(
+        self, kit: Kit, navigator: Navigator, info: VaultInfo, preferences: Preferences
+    ) -> None:
         super().__init__(_("Settings"), _("Kept inside the record, nowhere else on this device."))
         self._kit, self._preferences = kit, preferences
         theme = kit.theme
@@ -65,10 +66,10 @@ class SettingsPage(Screen):
         self.column.addWidget(self.file_opening)
         self.safety = button(
             _("Staying safe: what this program can and cannot do"),
-            on=lambda: self.page_requested.emit(SAFETY),
+            on=partial(navigator.show_page, PageId.SAFETY),
         )
         self.column.addWidget(self.safety, 0, Qt.AlignmentFlag.AlignLeft)
-        self._add_about(opened)
+        self._add_about(info)
         self.column.addStretch(1)
         self.refresh()
         self.idle.currentIndexChanged.connect(self._on_idle)
@@ -93,7 +94,7 @@ class SettingsPage(Screen):
         self.screenshots.refresh()
         self.file_opening.refresh()
 
-    def _add_about(self, opened: Opened) -> None:
+    def _add_about(self, info: VaultInfo) -> None:
         self.column.addSpacing(12)
         self.column.addWidget(PlainLabel(_("This record"), role="heading"))
         self.column.addWidget(
@@ -104,8 +105,8 @@ class SettingsPage(Screen):
                 )
             )
         )
-        self.column.addWidget(selectable(PlainLabel(opened.info.fingerprint, role="mono")))
-        memory = key_memory_words.line(locked=opened.info.keys_locked)
+        self.column.addWidget(selectable(PlainLabel(info.fingerprint, role="mono")))
+        memory = key_memory_words.line(locked=info.keys_locked)
         self.column.addWidget(PlainLabel(memory, role="muted"))
         self.check = button(_("Check that the record is whole"), on=self._on_check)
         self.column.addWidget(self.check, 0, Qt.AlignmentFlag.AlignLeft)

@@ -2,7 +2,6 @@
 
 The rules are:
 
-- A step may say `is_done`, and emit `changed` when that may have changed.
 - Long work can be stopped, and failing leaves the step on show as it was.
 - Back shows the step before as it was left; what came after it is asked again. The last step, which
   says what was written, has no way back.
@@ -13,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
@@ -25,6 +24,9 @@ from diary.model.when import zone_of
 from diary.progress import Progress
 from ui.desktop.jobs import Job
 from ui.desktop.kit import Kit
+from ui.desktop.page_list import Navigator
+from ui.desktop.pages.base import Page
+from ui.desktop.pages.screen import WizardStep
 from ui.desktop.tab_order import as_it_stands
 from ui.desktop.widgets.notices import StatusLine, let_go
 from ui.desktop.widgets.page_stack import PageStack
@@ -36,15 +38,15 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class SteppedPage(QWidget):
+class SteppedPage(Page):
     """Whoever inherits says what `start_again` shows first."""
 
-    def __init__(self, kit: Kit) -> None:
+    def __init__(self, kit: Kit, navigator: Navigator) -> None:
         super().__init__()
-        self._kit = kit
+        self._kit, self._navigator = kit, navigator
         self._job: Job | None = None
         self._turn = 0
-        self._steps: list[tuple[QWidget, str, Callable[[], None]]] = []
+        self._steps: list[tuple[WizardStep, str, Callable[[], None]]] = []
         self._next: Callable[[], None] = self.start_again
         self._stack = PageStack()
         self.status = StatusLine()
@@ -87,12 +89,11 @@ class SteppedPage(QWidget):
         self.bar.setMinimumWidth(260)
         self._work(running=False)
 
-    def _show(self, step: QWidget, label: str, then: Callable[[], None]) -> None:
+    def _show(self, step: WizardStep, label: str, then: Callable[[], None]) -> None:
         """One step more; without a label it is the last."""
         self._steps.append((step, label, then))
         self._stack.addWidget(step)
-        if hasattr(step, "changed"):
-            step.changed.connect(self._follow)
+        step.changed.connect(self._follow)
         self._put_up()
         self.setFocus()
 
@@ -143,7 +144,7 @@ class SteppedPage(QWidget):
     def _hand_over(
         self,
         work: Callable[[Progress], T],
-        result: Callable[[T], QWidget],
+        result: Callable[[T], WizardStep],
         note: Callable[[Session, T], object],
     ) -> None:
         """Write, show what was written as the last step, and note it in the record.
@@ -176,8 +177,8 @@ class SteppedPage(QWidget):
 
     @Slot()
     def _follow(self) -> None:
-        step: Any = self._stack.currentWidget()
-        self.go_on.setEnabled(step.is_done() if hasattr(step, "is_done") else True)
+        # nothing is on show while one page of steps gives way to the first
+        self.go_on.setEnabled(not self._steps or self._steps[-1][0].is_done())
 
     @Slot()
     def _on_go_on(self) -> None:

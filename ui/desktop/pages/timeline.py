@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QVBoxLayout
 
 from diary.errors import DiaryError
 from diary.i18n import _, ngettext
 from diary.model.incident import Incident
 from diary.model.recorded import Recorded
-from diary.model.timeline import Cursor, Page, TimelineRow
+from diary.model.timeline import Cursor, TimelineRow, TimelineSlice
 from diary.wording import delay_text, when_short
+from ui.desktop.draft_keeper import Draft
 from ui.desktop.kit import Kit
 from ui.desktop.models.timeline import PAGE, TimelineModel
+from ui.desktop.page_list import Navigator
+from ui.desktop.pages.base import Page
 from ui.desktop.widgets.filter_bar import FilterBar
 from ui.desktop.widgets.left_copy import LeftCopy
 from ui.desktop.widgets.notices import StatusLine
@@ -26,16 +29,12 @@ if TYPE_CHECKING:
     from diary.services.session import Session
 
 
-class TimelinePage(QWidget):
-    """`incident_opened` carries an id, `record_requested` a text and a When."""
+class TimelinePage(Page):
+    """The list, and above it what narrows it down and what adds to it."""
 
-    incident_opened = Signal(str)
-    record_requested = Signal(str, object)
-    incident_saved = Signal()
-
-    def __init__(self, kit: Kit) -> None:
+    def __init__(self, kit: Kit, navigator: Navigator) -> None:
         super().__init__()
-        self._kit = kit
+        self._kit, self._navigator = kit, navigator
         around = kit.around
         self.quick = QuickLine(around.clock, around.zone)
         self.status = StatusLine()
@@ -54,6 +53,14 @@ class TimelinePage(QWidget):
         """Read the list anew."""
         self.model.start()
 
+    def unsaved(self) -> Draft | None:
+        """Return the line that is not recorded yet."""
+        return self.quick.unsaved()
+
+    def restore(self, draft: Draft) -> None:
+        """Put it back into the line."""
+        self.quick.restore(draft)
+
     def _build(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 18, 24, 16)
@@ -71,12 +78,16 @@ class TimelinePage(QWidget):
         self.setFocusProxy(self.filters.words if self._kit.read_only else self.quick)
         self.quick.entered.connect(self._on_entered)
         self.quick.refused.connect(self.status.fail)
-        self.quick.more_requested.connect(self.record_requested)
+        self.quick.more_requested.connect(self._navigator.record)
         self.left_copy.said.connect(self.status.say)
         self.left_copy.failed.connect(self.status.fail)
         self.filters.changed.connect(self.refresh)
         self.model.page_wanted.connect(self._on_page_wanted)
-        self.view.opened.connect(self.incident_opened)
+        self.view.opened.connect(self._on_opened)
+
+    @Slot(object)
+    def _on_opened(self, row: TimelineRow) -> None:
+        self._navigator.open_incident(row.id)
 
     @Slot(object)
     def _on_entered(self, incident: Incident) -> None:
@@ -94,7 +105,7 @@ class TimelinePage(QWidget):
         said = when_short(when) if when else ""
         text = _("Saved as incident {number}: {when}. You can add to it whenever you like.")
         self.status.say(text.format(number=recorded.number, when=said))
-        self.incident_saved.emit()
+        self._navigator.changed()
 
     @Slot(int, object)
     def _on_page_wanted(self, ticket: int, after: Cursor | None) -> None:
@@ -105,13 +116,13 @@ class TimelinePage(QWidget):
             self.model.give_up(ticket)
             self.status.fail(error)
 
-        def work(session: Session) -> tuple[Page, int]:
+        def work(session: Session) -> tuple[TimelineSlice, int]:
             total = session.journal.timeline_count(chosen) if first else -1
             return session.journal.timeline(chosen, after, PAGE), total
 
         self._kit.lane.run(self, work, lambda got: self._on_page(ticket, *got), failed)
 
-    def _on_page(self, ticket: int, page: Page, total: int) -> None:
+    def _on_page(self, ticket: int, page: TimelineSlice, total: int) -> None:
         self.model.take(ticket, page)
         if total < 0:
             return

@@ -14,6 +14,7 @@ from diary.i18n import _
 from ui.desktop.dialogs.ask import Ask
 from ui.desktop.lane import Lane, Opened
 from ui.desktop.opening import Opening
+from ui.desktop.pages.base import Page
 from ui.desktop.typed import Typed
 from ui.desktop.widgets.notices import StatusLine
 from ui.desktop.widgets.plain import PlainLabel, button, panel
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from diary.services.session import Session
 
 
-class UnlockPage(QWidget):
+class UnlockPage(Page):
     """`opened` carries what the lane opened; the others are wishes for another page."""
 
     opened = Signal(object)

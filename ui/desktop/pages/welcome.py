@@ -11,7 +11,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from diary.errors import DiaryError
 from diary.i18n import _
@@ -19,7 +19,8 @@ from diary.vocabulary import Vocabulary
 from ui.desktop.dialogs.ask import Ask
 from ui.desktop.lane import Lane, Opened
 from ui.desktop.opening import Opening
-from ui.desktop.pages.screen import Screen
+from ui.desktop.pages.base import Page
+from ui.desktop.pages.screen import WizardStep
 from ui.desktop.pages.welcome_steps import (
     DeviceStep,
     DisclosureStep,
@@ -30,7 +31,7 @@ from ui.desktop.widgets.page_stack import PageStack
 from ui.desktop.widgets.plain import button
 
 
-class WelcomePage(QWidget):
+class WelcomePage(Page):
     """`created` carries folder and what the lane opened; `left` goes back to a record before."""
 
     created = Signal(object, object)
@@ -56,7 +57,7 @@ class WelcomePage(QWidget):
         self.disclosure = DisclosureStep(vocabulary)
         self.folder = FolderStep(ask, folder)
         self.passphrase = PassphraseStep()
-        self._steps: tuple[Screen, ...] = (
+        self._steps: tuple[WizardStep, ...] = (
             self.device,
             self.disclosure,
             self.folder,
@@ -68,7 +69,7 @@ class WelcomePage(QWidget):
         self.back = button(_("Back"), on=self._on_back)
         self.go_on = button(_("Continue"), "main", self._on_go_on)
         self.existing = button(_("I already have a record"), "quiet", self.existing_requested.emit)
-        self.restore = button(_("Restore from a copy"), "quiet", self.restore_requested.emit)
+        self.restore_button = button(_("Restore from a copy"), "quiet", self.restore_requested.emit)
         self.read = button(_("Read a bundle"), "quiet", self._on_read)
         self._build()
         self.show_step(0)
@@ -78,7 +79,7 @@ class WelcomePage(QWidget):
         self._stack.setCurrentIndex(number)
         self.back.setVisible(number > 0 or not self._first)
         self.existing.setVisible(number == 0)
-        self.restore.setVisible(number == 0)
+        self.restore_button.setVisible(number == 0)
         self.read.setVisible(number == 0)
         last = number == len(self._steps) - 1
         self.go_on.setText(_("Make the record") if last else _("Continue"))
@@ -91,22 +92,21 @@ class WelcomePage(QWidget):
         row.addWidget(self.back)
         row.addWidget(self.go_on)
         row.addWidget(self.existing)
-        row.addWidget(self.restore)
+        row.addWidget(self.restore_button)
         row.addWidget(self.read)
         row.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._stack, 1)
         column.addLayout(row)
-        self.device.changed.connect(self._follow)
-        self.folder.changed.connect(self._follow)
-        self.passphrase.changed.connect(self._follow)
+        for step in self._steps:
+            step.changed.connect(self._follow)
         self.device.close_requested.connect(self.close_requested)
 
     @Slot()
     def _follow(self) -> None:
         step = self._steps[self._stack.currentIndex()]
-        self.go_on.setEnabled(step.is_done() if hasattr(step, "is_done") else True)
+        self.go_on.setEnabled(step.is_done())
 
     @Slot()
     def _on_read(self) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QRadioButton
 from diary.i18n import _
 from diary.vocabulary import Vocabulary
 from ui.desktop.dialogs.ask import Ask
-from ui.desktop.pages.screen import Screen
+from ui.desktop.pages.screen import WizardStep
 from ui.desktop.places import is_record, removable_drives
 from ui.desktop.stick import FOLDER, free_place
 from ui.desktop.widgets.new_passphrase import NewPassphrase
@@ -21,10 +21,9 @@ from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button, selectable
 from ui.targets import is_free, synced_by
 
 
-class DeviceStep(Screen):
+class DeviceStep(WizardStep):
     """Could they see this device? Either answer goes on; the first says what helps instead."""
 
-    changed = Signal()
     close_requested = Signal()
 
     def __init__(self, vocabulary: Vocabulary) -> None:
@@ -60,15 +59,15 @@ class DeviceStep(Screen):
                 _("You can go on here all the same. It is your decision."),
             ],
         )
-        self.leave = button(_("Close now; nothing was made"), on=self.close_requested.emit)
+        self.leave_now = button(_("Close now; nothing was made"), on=self.close_requested.emit)
         self.notice = NoticeBox("", [])
         for row in vocabulary.notices_at("first-run"):
             if row.id == "first-run":
                 self.notice = NoticeBox(row.title, row.text[1:])
         self.column.addWidget(self.help)
-        self.column.addWidget(self.leave, 0, Qt.AlignmentFlag.AlignLeft)
+        self.column.addWidget(self.leave_now, 0, Qt.AlignmentFlag.AlignLeft)
         self.column.addWidget(self.notice)
-        for part in (self.help, self.leave, self.notice):
+        for part in (self.help, self.leave_now, self.notice):
             part.hide()
         self.column.addStretch(1)
         self.setFocusProxy(self.yes)
@@ -80,12 +79,12 @@ class DeviceStep(Screen):
     @Slot()
     def _on_chosen(self) -> None:
         self.help.setVisible(self.yes.isChecked())
-        self.leave.setVisible(self.yes.isChecked())
+        self.leave_now.setVisible(self.yes.isChecked())
         self.notice.setVisible(self.is_done())
         self.changed.emit()
 
 
-class DisclosureStep(Screen):
+class DisclosureStep(WizardStep):
     """Others may read this one day; and where help is."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
@@ -104,10 +103,8 @@ class DisclosureStep(Screen):
         self.column.addStretch(1)
 
 
-class FolderStep(Screen):
+class FolderStep(WizardStep):
     """Where the record is kept."""
-
-    changed = Signal()
 
     def __init__(self, ask: Ask, folder: Path) -> None:
         super().__init__(
@@ -180,10 +177,8 @@ class FolderStep(Screen):
             self.line.setText(str(chosen if is_free(chosen) else chosen / FOLDER))
 
 
-class PassphraseStep(Screen):
+class PassphraseStep(WizardStep):
     """What opens the record: words drawn by chance, or the person's own."""
-
-    changed = Signal()
 
     def __init__(self) -> None:
         super().__init__(

@@ -5,31 +5,28 @@ from __future__ import annotations
 from concurrent.futures import Future
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal
 
 from diary.errors import DiaryError
 from diary.i18n import _
 from diary.progress import Progress
-from ui.desktop.jobs import Job, Jobs
+from ui.desktop.jobs import Jobs
 from ui.desktop.opening import Opening
-from ui.desktop.pages.screen import Screen
+from ui.desktop.pages.screen import JobScreen
 from ui.desktop.whole_work import WholeWork
 from ui.desktop.widgets.lines import Lines
 from ui.desktop.widgets.plain import button
-from ui.desktop.widgets.working import Working
 
 
-class WholePage(Screen):
+class WholePage(JobScreen):
     """Both signals once it is read: to the lock screen, or out where there is nothing to open."""
 
     lock_requested = Signal()
     close_requested = Signal()
 
     def __init__(self, jobs: Jobs, opening: Opening, wanted: WholeWork) -> None:
-        super().__init__(wanted.title)
-        self._jobs, self._opening, self._wanted = jobs, opening, wanted
-        self._job: Job | None = None
-        self.working = Working(stoppable=wanted.stoppable)
+        super().__init__(jobs, wanted.title, stoppable=wanted.stoppable)
+        self._opening, self._wanted = opening, wanted
         self.lines = Lines()
         self.go = button(_("To the lock screen"), "main", self.lock_requested.emit)
         self.close_now = button(_("Close"), "main", self.close_requested.emit)
@@ -39,33 +36,22 @@ class WholePage(Screen):
             self.column.addWidget(part, 0, Qt.AlignmentFlag.AlignLeft)
             part.hide()
         self.column.addStretch(1)
-        self.working.stop_requested.connect(self._on_stop)
 
     def start(self, folder: Path, closed: Future[None]) -> None:
         """Begin once the session is closed."""
-        self.working.begin(self._wanted.said)
 
         def work(progress: Progress) -> tuple[str, ...]:
             closed.result()
             progress(0, 0)
             return self._wanted.work(self._opening, folder, progress)
 
-        self._job = self._jobs.start(
-            self, work, self._on_done, self._on_failed, self.working.progressed
-        )
-
-    @Slot()
-    def _on_stop(self) -> None:
-        if self._job is not None:
-            self._job.cancel()
+        self._run(self._wanted.said, work, self._on_done, self._on_failed)
 
     def _on_done(self, lines: tuple[str, ...]) -> None:
-        self.working.end()
         self.lines.show_lines(lines)
         self._offer(self.close_now if self._wanted.gone else self.go)
 
     def _on_failed(self, error: DiaryError) -> None:
-        self.working.end()
         self.status.fail(error)
         self._offer(self.go)
 

@@ -10,12 +10,14 @@ The rules are:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication, QWindow
 
 if TYPE_CHECKING:
+    import ctypes
+
     from PySide6.QtCore import QEvent
 
 
@@ -32,7 +34,7 @@ class WindowsShield:
 
     _NONE, _EXCLUDE = 0x00, 0x11  # WDA_NONE, WDA_EXCLUDEFROMCAPTURE
 
-    def __init__(self, user32: Any) -> None:
+    def __init__(self, user32: ctypes.CDLL) -> None:
         self._user32 = user32
 
     def set_excluded(self, window: int, *, excluded: bool) -> bool:

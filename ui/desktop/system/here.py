@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from ui.desktop.system.capture import Capture, Shield
     from ui.desktop.system.departures import Departures, Source
 
-# Loaded ahead, on the thread of the window, while somebody types a passphrase.
-MODULES = () if sys.platform in ("win32", "darwin") else ("ui.desktop.system.buses",)
-
 
 @dataclass(frozen=True, slots=True)
 class System:

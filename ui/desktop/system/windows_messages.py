@@ -13,7 +13,6 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Callable
 from ctypes import wintypes
-from typing import Any
 
 from PySide6.QtCore import QAbstractNativeEventFilter, QByteArray, QCoreApplication
 
@@ -34,7 +33,7 @@ _TYPES = (b"windows_generic_MSG", b"windows_dispatcher_MSG")
 class WindowsMessages(QAbstractNativeEventFilter):
     """`wtsapi` is wtsapi32.dll; `window` gives the handle of the main window."""
 
-    def __init__(self, wtsapi: Any, window: Callable[[], int]) -> None:
+    def __init__(self, wtsapi: ctypes.CDLL, window: Callable[[], int]) -> None:
         super().__init__()
         self._wtsapi, self._window = wtsapi, window
         self._departures = Departures()
@@ -67,6 +66,6 @@ class WindowsMessages(QAbstractNativeEventFilter):
         return False, 0
 
 
-def wtsapi() -> Any:
+def wtsapi() -> ctypes.CDLL:
     """The library of the session's messages; Windows only."""
     return ctypes.CDLL("wtsapi32")

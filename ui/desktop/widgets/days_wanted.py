@@ -49,7 +49,7 @@ class DaysWanted(QWidget):
         return all(edit.is_empty() for edit in self._edits())
 
     def clear(self) -> None:
-        """Any day."""
+        """Want every day."""
         for edit in self._edits():
             edit.set_day(None)
 

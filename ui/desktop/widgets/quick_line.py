@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
@@ -20,6 +19,7 @@ from diary.errors import BadInput
 from diary.i18n import N_, _
 from diary.model.incident import Incident
 from diary.model.when import Precision, When, moment, not_sure, zone_of
+from ui.desktop.draft_keeper import Draft
 from ui.desktop.walltime import yesterday
 from ui.desktop.widgets.choice import Choice
 from ui.desktop.widgets.day_edit import DayEdit
@@ -81,7 +81,7 @@ class QuickLine(QWidget):
         later = self.line.text()
         self.line.setText(f"{text} {later}" if later else text)
 
-    def state(self) -> dict[str, Any] | None:
+    def unsaved(self) -> Draft | None:
         """What is not recorded yet, or None."""
         texts = [*self._on_its_way, self.line.text()]
         text = " ".join(part for part in texts if part.strip())
@@ -89,7 +89,7 @@ class QuickLine(QWidget):
             return None
         return {"text": text, "choice": self.choice.currentData(), "day": self.day.state()}
 
-    def restore(self, state: dict[str, Any]) -> None:
+    def restore(self, state: Draft) -> None:
         """Put it back."""
         self.line.setText(str(state["text"]))
         self.choice.setCurrentIndex(max(self.choice.findData(state["choice"]), 0))

@@ -1,4 +1,4 @@
-"""A list whose rows have two lines; Enter or a click opens one."""
+"""A list whose rows are opened by Enter or a click, and the list whose rows have two lines."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from ui.desktop.widgets.plain import short
 Index = QModelIndex | QPersistentModelIndex
 
 
-class RegisterView(QListView):
-    """`opened` carries the subject of a row."""
+class RowList(QListView):
+    """Rows of one height; `opened` carries what the model gives for the row under `role`."""
 
     opened = Signal(object)
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, role: int) -> None:
         super().__init__()
+        self._role = role
         self.setAccessibleName(name)
-        self.setItemDelegate(_TwoLines(self))
         self.setUniformItemSizes(True)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -37,17 +37,24 @@ class RegisterView(QListView):
 
     @Slot(QModelIndex)
     def _on_clicked(self, index: QModelIndex) -> None:
-        item = index.data(ITEM)
+        item = index.data(self._role)
         if item is not None:
             self.opened.emit(item)
 
 
-class _TwoLines(QStyledItemDelegate):
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(160, QFontMetrics(option.font).height() * 2 + 20)
+class RegisterView(RowList):
+    """`opened` carries the subject of a row."""
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        painter.save()
+    def __init__(self, name: str) -> None:
+        super().__init__(name, ITEM)
+        self.setItemDelegate(_TwoLines(self))
+
+
+class RowDelegate(QStyledItemDelegate):
+    """What every row has: a line below it, and a frame where the focus is."""
+
+    def paint_ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
+        """Paint what lies below the text of a row."""
         palette, rect = option.palette, QRect(option.rect)
         if option.state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(rect, palette.color(QPalette.ColorRole.Midlight))
@@ -56,16 +63,21 @@ class _TwoLines(QStyledItemDelegate):
         if option.state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(QPen(palette.color(QPalette.ColorRole.Highlight), 2))
             painter.drawRect(rect.adjusted(1, 1, -2, -2))
-        inner = rect.adjusted(12, 8, -12, -6)
-        small = QFont(option.font)
-        small.setPointSizeF(max(small.pointSizeF() * 0.92, 6.0))
-        rtl = option.direction == Qt.LayoutDirection.RightToLeft
-        side = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
-        # a painter would turn it round once more in a program that is read from the right
-        flags = int(side | Qt.AlignmentFlag.AlignAbsolute) | int(Qt.TextFlag.TextSingleLine)
+
+
+class _TwoLines(RowDelegate):
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(160, QFontMetrics(option.font).height() * 2 + 20)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        painter.save()
+        self.paint_ground(painter, option)
+        palette = option.palette
+        inner = QRect(option.rect).adjusted(12, 8, -12, -6)
+        leading, _trailing = sides(option.direction)
         rows = (
             (option.font, palette.color(QPalette.ColorRole.Text), Qt.ItemDataRole.DisplayRole),
-            (small, palette.color(QPalette.ColorRole.PlaceholderText), SECOND),
+            (small_font(option.font), palette.color(QPalette.ColorRole.PlaceholderText), SECOND),
         )
         for font, colour, role in rows:
             metrics = QFontMetrics(font)
@@ -73,6 +85,22 @@ class _TwoLines(QStyledItemDelegate):
             painter.setFont(font)
             painter.setPen(colour)
             elided = metrics.elidedText(text, Qt.TextElideMode.ElideRight, inner.width())
-            painter.drawText(inner, flags, elided)
+            painter.drawText(inner, leading, elided)
             inner = inner.adjusted(0, metrics.height() + 3, 0, 0)
         painter.restore()
+
+
+def small_font(font: QFont) -> QFont:
+    """Return the font of what stands below the words of a row."""
+    made = QFont(font)
+    made.setPointSizeF(max(font.pointSizeF() * 0.92, 6.0))
+    return made
+
+
+def sides(direction: Qt.LayoutDirection) -> tuple[int, int]:
+    """Return how text is drawn from the side where reading begins, and up to the other one."""
+    left, right = int(Qt.AlignmentFlag.AlignLeft), int(Qt.AlignmentFlag.AlignRight)
+    # a painter would turn them round once more in a program that is read from the right
+    single = int(Qt.TextFlag.TextSingleLine) | int(Qt.AlignmentFlag.AlignAbsolute)
+    rtl = direction == Qt.LayoutDirection.RightToLeft
+    return (right | single, left | single) if rtl else (left | single, right | single)

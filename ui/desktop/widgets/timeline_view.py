@@ -5,68 +5,40 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import (
-    QModelIndex,
-    QPersistentModelIndex,
     QPointF,
     QRect,
     QSize,
     Qt,
-    Signal,
-    Slot,
 )
 from PySide6.QtGui import (
     QFont,
     QFontMetrics,
-    QKeyEvent,
     QPainter,
     QPalette,
-    QPen,
     QTextLayout,
     QTextOption,
 )
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QListView, QStyleOptionViewItem
 
 from diary.i18n import _
 from diary.model.timeline import EXCERPT, TimelineRow
 from ui.desktop.models.timeline import ROW
 from ui.desktop.widgets.plain import ELLIPSIS, short
+from ui.desktop.widgets.register_view import Index, RowDelegate, RowList, sides, small_font
 
-Index = QModelIndex | QPersistentModelIndex
 _PAD = 12
 _LINES = 2
 
 
-class TimelineView(QListView):
-    """The list; `opened` carries an incident's id on Enter or a click."""
-
-    opened = Signal(str)
+class TimelineView(RowList):
+    """The list; `opened` carries a TimelineRow on Enter or a click."""
 
     def __init__(self, facts: Callable[[TimelineRow], str], when: Callable[[TimelineRow], str]):
-        super().__init__()
-        self.setAccessibleName(_("Incidents, latest first"))
+        super().__init__(_("Incidents, latest first"), ROW)
         self.setItemDelegate(TimelineDelegate(facts, when, self))
-        self.setUniformItemSizes(True)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setTabKeyNavigation(False)
-        self.setMouseTracking(True)
-        self.clicked.connect(self._on_clicked)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens; the rest is Qt's."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self._on_clicked(self.currentIndex())
-            return
-        super().keyPressEvent(event)
-
-    @Slot(QModelIndex)
-    def _on_clicked(self, index: QModelIndex) -> None:
-        row = index.data(ROW)
-        if isinstance(row, TimelineRow):
-            self.opened.emit(row.id)
 
 
-class TimelineDelegate(QStyledItemDelegate):
+class TimelineDelegate(RowDelegate):
     """Paints rows of one height: the diary's words, literally, two lines of them."""
 
     def __init__(
@@ -80,7 +52,7 @@ class TimelineDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """The height of a heading, two lines and the facts."""
-        plain, small = QFontMetrics(option.font), QFontMetrics(_small(option.font))
+        plain, small = QFontMetrics(option.font), QFontMetrics(small_font(option.font))
         return QSize(200, small.height() * 2 + plain.lineSpacing() * _LINES + 24)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -91,11 +63,11 @@ class TimelineDelegate(QStyledItemDelegate):
         painter.save()
         palette = option.palette
         rect = QRect(option.rect)
-        self._ground(painter, option, rect)
+        self.paint_ground(painter, option)
         text, muted = palette.color(QPalette.ColorRole.Text), _muted(palette)
         inner = rect.adjusted(_PAD, 8, -_PAD, -6)
-        leading, trailing = _sides(option.direction)
-        small = _small(option.font)
+        leading, trailing = sides(option.direction)
+        small = small_font(option.font)
         metrics = QFontMetrics(small)
         bold = QFont(small)
         bold.setBold(True)
@@ -116,16 +88,6 @@ class TimelineDelegate(QStyledItemDelegate):
         mode = Qt.TextElideMode.ElideRight
         painter.drawText(below, leading, metrics.elidedText(self._facts(row), mode, below.width()))
         painter.restore()
-
-    def _ground(self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect) -> None:
-        palette = option.palette
-        if option.state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(rect, palette.color(QPalette.ColorRole.Midlight))
-        painter.setPen(palette.color(QPalette.ColorRole.Mid))
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        if option.state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QPen(palette.color(QPalette.ColorRole.Highlight), 2))
-            painter.drawRect(rect.adjusted(1, 1, -2, -2))
 
 
 def excerpt(row: TimelineRow) -> str:
@@ -164,7 +126,7 @@ def paint_lines(
             elided = metrics.elidedText(rest, Qt.TextElideMode.ElideRight, rect.width())
             painter.setFont(font)
             below = rect.adjusted(0, height, 0, 0)
-            painter.drawText(below, _sides(direction)[0], elided)
+            painter.drawText(below, sides(direction)[0], elided)
         else:
             part.draw(painter, place)
         height += metrics.lineSpacing()
@@ -172,19 +134,5 @@ def paint_lines(
     return height
 
 
-def _small(font: QFont) -> QFont:
-    made = QFont(font)
-    made.setPointSizeF(max(font.pointSizeF() * 0.92, 6.0))
-    return made
-
-
 def _muted(palette: QPalette) -> object:
     return palette.color(QPalette.ColorRole.PlaceholderText)
-
-
-def _sides(direction: Qt.LayoutDirection) -> tuple[int, int]:
-    left, right = int(Qt.AlignmentFlag.AlignLeft), int(Qt.AlignmentFlag.AlignRight)
-    # a painter would turn them round once more in a program that is read from the right
-    single = int(Qt.TextFlag.TextSingleLine) | int(Qt.AlignmentFlag.AlignAbsolute)
-    rtl = direction == Qt.LayoutDirection.RightToLeft
-    return (right | single, left | single) if rtl else (left | single, right | single)

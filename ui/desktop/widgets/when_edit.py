@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
+from enum import StrEnum
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from diary.errors import BadInput
 from diary.i18n import N_, _
 from diary.model.when import PartOfDay, Precision, When, moment, zone_of
+from ui.desktop.draft_keeper import Draft
 from ui.desktop.walltime import read_clock
 from ui.desktop.widgets.choice import Choice
 from ui.desktop.widgets.clock_question import ClockQuestion
@@ -91,26 +92,21 @@ class WhenEdit(QWidget):
         """What is said here. Raises BadInput; where the clock is unclear the question is shown."""
         precision, zone = self._chosen(), self._zone.zone()
         zone_of(zone)
-        said: dict[str, Any] = {
-            "precision": precision,
-            "zone": zone,
-            "how": self._how.text().strip(),
-        }
-        if precision is Precision.NOT_SURE:
-            said["at"] = "" if self._day.is_empty() else self._day.day().isoformat()
-        elif precision in _TIMED:
-            said["at"] = f"{self._day.day().isoformat()}T{read_clock(self._time.text())}"
-            said["offset"] = self._question.settle(said["at"], zone)
-        else:
-            said["at"] = self._day.day().isoformat()
+        at = offset = until = ""
+        part = None
+        if precision is not Precision.NOT_SURE or not self._day.is_empty():
+            at = self._day.day().isoformat()
+        if precision in _TIMED:
+            at = f"{at}T{read_clock(self._time.text())}"
+            offset = self._question.settle(at, zone)
         if precision is Precision.BETWEEN:
             day = self._day if self._until_day.is_empty() else self._until_day
-            said["until"] = f"{day.day().isoformat()}T{read_clock(self._until_time.text())}"
+            until = f"{day.day().isoformat()}T{read_clock(self._until_time.text())}"
         if precision is Precision.PART_OF_DAY:
-            said["part"] = PartOfDay(self._part.currentData())
-        return When(**said)
+            part = PartOfDay(self._part.currentData())
+        return When(precision, zone, at, until, part, offset, self._how.text().strip())
 
-    def state(self) -> dict[str, Any]:
+    def state(self) -> Draft:
         """What stands in the fields, readable or not."""
         return {
             "precision": self._chosen().value,
@@ -123,7 +119,7 @@ class WhenEdit(QWidget):
             "how": self._how.text(),
         }
 
-    def restore(self, state: dict[str, Any]) -> None:
+    def restore(self, state: Draft) -> None:
         """Put back what `state` gave."""
         _select(self._precision, Precision(state["precision"]))
         _select(self._part, PartOfDay(state["part"]))
@@ -189,7 +185,7 @@ class WhenEdit(QWidget):
             return ""
 
 
-def _combo(name: str, rows: tuple[tuple[Any, str], ...]) -> Choice:
+def _combo(name: str, rows: tuple[tuple[StrEnum, str], ...]) -> Choice:
     made = Choice()
     made.setAccessibleName(name)
     for value, label in rows:
@@ -197,7 +193,7 @@ def _combo(name: str, rows: tuple[tuple[Any, str], ...]) -> Choice:
     return made
 
 
-def _select(combo: Choice, value: Any) -> None:
+def _select(combo: Choice, value: StrEnum) -> None:
     for row in range(combo.count()):
         if combo.itemData(row) == value:
             combo.setCurrentIndex(row)

@@ -11,8 +11,8 @@ import pytest
 
 from diary.model.incident import Incident
 from tests.ui.desktop.keeping.driving import click, said
-from ui.desktop.page_list import COPIES
 from ui.desktop.pages.keeping.page import KeepingPage
+from ui.desktop.pages.keeping.view import ViewId
 
 MARKUP = '<b>bold</b> & <img src="file:///etc/passwd">'
 
@@ -30,7 +30,7 @@ def test_a_copy_is_made_told_and_checked(
     stick.mkdir()
     (stick / "holiday.txt").write_text("not ours")
     answers.chosen = (stick,)
-    view = enter(COPIES)
+    view = enter(ViewId.COPIES)
     click(view.make)
     qtbot.waitUntil(lambda: "Every byte was read back" in view.lines.text())
     assert str(stick / "Copy") in view.lines.text()
@@ -48,7 +48,7 @@ def test_a_copy_that_cannot_be_made_says_what_is_safe(
     record: Any, answers: Any, enter: Callable[[str], Any], qtbot: Any
 ) -> None:
     answers.chosen = (record.folder / "att",)
-    view = enter(COPIES)
+    view = enter(ViewId.COPIES)
     click(view.make)
     qtbot.waitUntil(lambda: "own folder" in view.status.text())
     assert view.make.isEnabled()
@@ -59,7 +59,7 @@ def test_a_copy_is_stopped_as_soon_as_it_is_asked_to(
     record: Any, answers: Any, enter: Callable[[str], Any], qtbot: Any, tmp_path: Path
 ) -> None:
     answers.chosen = (tmp_path,)
-    view = enter(COPIES)
+    view = enter(ViewId.COPIES)
     view.make.click()
     view.working.stop.click()
     qtbot.waitUntil(lambda: "Stopped" in view.status.text())
@@ -76,7 +76,7 @@ def test_a_copy_can_be_stopped_before_it_begins_and_leaves_nothing(
 ) -> None:
     answers.chosen = (tmp_path / "stick",)
     (tmp_path / "stick").mkdir()
-    view = enter(COPIES)
+    view = enter(ViewId.COPIES)
     go_on, jobs = threading.Event(), record.kit.jobs
     for _thread in range(3):
         jobs.start(page, lambda _progress: go_on.wait(10), bool, pytest.fail)

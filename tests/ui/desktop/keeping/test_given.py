@@ -12,9 +12,8 @@ from PySide6.QtTest import QTest
 from diary.crypto import timestamp_query
 from diary.model.incident import Incident
 from tests.ui.desktop.keeping.driving import click, said, type_in
-from ui.desktop.page_list import COPIES
-from ui.desktop.pages.keeping import overview
 from ui.desktop.pages.keeping.page import KeepingPage
+from ui.desktop.pages.keeping.view import ViewId
 
 PASSPHRASE = "marble otter quiet lantern"
 NEW = "seven quiet stones below"
@@ -25,7 +24,7 @@ def test_a_seal_is_a_numbered_list_and_noted_privately(
     record: Any, enter: Callable[[str], Any], qtbot: Any
 ) -> None:
     record.do(lambda s: s.journal.record(Incident(what="one")))
-    view = enter(overview.SEAL)
+    view = enter(ViewId.SEAL)
     words = record.do(lambda s: s.seals.now()).words.split()
     qtbot.waitUntil(lambda: f"12.  {words[11]}" in said(view))
     assert [w for w in words if f"  {w}" not in said(view)] == []
@@ -44,7 +43,7 @@ def test_a_seal_is_a_numbered_list_and_noted_privately(
 def test_a_query_is_written_and_a_stranger_s_reply_is_refused(
     record: Any, answers: Any, enter: Callable[[str], Any], qtbot: Any, tmp_path: Path
 ) -> None:
-    view = enter(overview.STAMP)
+    view = enter(ViewId.STAMP)
     answers.chosen = (tmp_path,)
     click(view.query)
     qtbot.waitUntil(lambda: "nothing to put a date to" in view.status.text())
@@ -66,7 +65,7 @@ def test_a_query_is_written_and_a_stranger_s_reply_is_refused(
 def test_removing_asks_for_the_name_and_the_passphrase(
     page: KeepingPage, record: Any, enter: Callable[[str], Any], qtbot: Any
 ) -> None:
-    view = enter(overview.REMOVE)
+    view = enter(ViewId.REMOVE)
     text = view.told.text()
     assert "Nobody can undo this" in text
     assert "daybook backup" not in text
@@ -76,22 +75,21 @@ def test_removing_asks_for_the_name_and_the_passphrase(
     type_in(view.name, "daybook")
     click(view.go)
     qtbot.waitUntil(lambda: "does not open" in view.status.text())
-    wished: list[Any] = []
-    page.whole_requested.connect(wished.append)
     type_in(view.words.passphrase.line, PASSPHRASE)
     click(view.go)
-    qtbot.waitUntil(lambda: bool(wished))
+    qtbot.waitUntil(lambda: bool(record.navigator.calls))
+    wished = record.navigator.about("close_for")
     assert wished[0].gone
     assert record.do(lambda s: s.info.entries) == 0
     click(view.copy)
-    qtbot.waitUntil(page.view(COPIES).isVisible)
+    qtbot.waitUntil(page.view(ViewId.COPIES).isVisible)
     assert view.name.text() == ""
 
 
 def test_new_keys_say_what_they_do_and_prove_the_words_first(
-    page: KeepingPage, enter: Callable[[str], Any], qtbot: Any
+    page: KeepingPage, record: Any, enter: Callable[[str], Any], qtbot: Any
 ) -> None:
-    view = enter(overview.ROTATE)
+    view = enter(ViewId.ROTATE)
     assert "stays beside it" in view.told.text()
     view.remove_old.click()
     assert "removed at the end" in view.told.text()
@@ -99,13 +97,12 @@ def test_new_keys_say_what_they_do_and_prove_the_words_first(
     type_in(view.words.passphrase.line, "wrong")
     view.new.set_passphrase(NEW)
     view.new.understood.click()
-    wished: list[Any] = []
-    page.whole_requested.connect(wished.append)
     click(view.go)
     qtbot.waitUntil(lambda: "does not open" in view.status.text())
-    assert wished == []
+    assert record.navigator.calls == []
     type_in(view.words.passphrase.line, PASSPHRASE)
     click(view.go)
-    qtbot.waitUntil(lambda: bool(wished))
+    qtbot.waitUntil(lambda: bool(record.navigator.calls))
+    wished = record.navigator.about("close_for")
     assert not wished[0].gone
     assert wished[0].stoppable

@@ -12,8 +12,8 @@ from PySide6.QtTest import QTest
 
 from diary.services.words import Words
 from tests.ui.desktop.keeping.driving import opens, said
-from ui.desktop.pages.keeping import overview
 from ui.desktop.pages.keeping.page import KeepingPage
+from ui.desktop.pages.keeping.view import ViewId
 from ui.desktop.typed import Typed
 from ui.desktop.welcome_back import welcome_back
 
@@ -40,7 +40,7 @@ def test_every_view_is_reached_by_keyboard_and_left_again(
 
 
 def test_what_was_asked_for_last_is_shown(page: KeepingPage, record: Any) -> None:
-    page.show_view(overview.CODE)
+    page.show_view(ViewId.CODE)
     page.refresh()
     record.do(lambda s: None)
     assert page.overview.isVisible()

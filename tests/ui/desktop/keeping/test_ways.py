@@ -13,8 +13,8 @@ from PySide6.QtTest import QTest
 
 from diary.services.words import Words
 from tests.ui.desktop.keeping.driving import click, opens, said, type_in
-from ui.desktop.pages.keeping import overview
 from ui.desktop.pages.keeping.page import KeepingPage
+from ui.desktop.pages.keeping.view import ViewId
 
 PASSPHRASE = "marble otter quiet lantern"
 NEW = "seven quiet stones below"
@@ -30,7 +30,7 @@ def make_code(view: Any, qtbot: Any) -> str:
 def test_a_code_is_shown_once_and_opens(
     record: Any, opening: Any, enter: Callable[[str], Any], qtbot: Any
 ) -> None:
-    view = enter(overview.CODE)
+    view = enter(ViewId.CODE)
     assert not view.make.isEnabled()
     QGuiApplication.clipboard().setText("before")
     code = make_code(view, qtbot)
@@ -50,7 +50,7 @@ def test_a_code_is_shown_once_and_opens(
 def test_leaving_takes_the_code_off_the_screen_and_putting_the_window_aside_does_not(
     page: KeepingPage, enter: Callable[[str], Any], qtbot: Any
 ) -> None:
-    view = enter(overview.CODE)
+    view = enter(ViewId.CODE)
     code = make_code(view, qtbot)
     QGuiApplication.sendEvent(page, QHideEvent())
     assert view.shown.text() == ""
@@ -63,7 +63,7 @@ def test_leaving_takes_the_code_off_the_screen_and_putting_the_window_aside_does
 def test_no_part_of_a_code_is_out_of_sight_where_there_is_little_room(
     page: KeepingPage, enter: Callable[[str], Any], qtbot: Any
 ) -> None:
-    view = enter(overview.CODE)
+    view = enter(ViewId.CODE)
     make_code(view, qtbot)
     page.resize(330, 400)
     qtbot.waitUntil(lambda: view.area.widget().width() <= view.area.viewport().width())
@@ -75,7 +75,7 @@ def test_no_part_of_a_code_is_out_of_sight_where_there_is_little_room(
 def test_a_wrong_passphrase_makes_no_code(
     record: Any, enter: Callable[[str], Any], qtbot: Any
 ) -> None:
-    view = enter(overview.CODE)
+    view = enter(ViewId.CODE)
     type_in(view.words.passphrase.line, "something else")
     click(view.make)
     qtbot.waitUntil(lambda: "does not open" in view.status.text())
@@ -86,7 +86,7 @@ def test_a_wrong_passphrase_makes_no_code(
 def test_a_sheet_goes_only_where_the_person_says(
     record: Any, answers: Any, enter: Callable[[str], Any], qtbot: Any, tmp_path: Path
 ) -> None:
-    view = enter(overview.CODE)
+    view = enter(ViewId.CODE)
     code = make_code(view, qtbot)
     answers.chosen = (tmp_path,)
     click(view.save)
@@ -103,7 +103,7 @@ def test_a_sheet_goes_only_where_the_person_says(
 def test_a_code_is_taken_back(
     record: Any, opening: Any, enter: Callable[[str], Any], qtbot: Any
 ) -> None:
-    view = enter(overview.CODE)
+    view = enter(ViewId.CODE)
     code = make_code(view, qtbot)
     click(view.done)
     type_in(view.words.passphrase.line, PASSPHRASE)
@@ -119,7 +119,7 @@ def test_a_code_is_taken_back(
 def test_the_passphrase_is_changed(
     record: Any, opening: Any, enter: Callable[[str], Any], qtbot: Any
 ) -> None:
-    view = enter(overview.PASSPHRASE)
+    view = enter(ViewId.PASSPHRASE)
     type_in(view.words.passphrase.line, PASSPHRASE)
     type_in(view.new.first.line, NEW)
     type_in(view.new.second.line, NEW)
@@ -135,7 +135,7 @@ def test_the_passphrase_is_changed(
 def test_a_wrong_one_keeps_what_was_typed_anew_and_is_seen_by_whoever_scrolled_down(
     page: KeepingPage, enter: Callable[[str], Any], qtbot: Any
 ) -> None:
-    view = enter(overview.PASSPHRASE)
+    view = enter(ViewId.PASSPHRASE)
     page.resize(700, 320)
     bar = view.area.verticalScrollBar()
     qtbot.waitUntil(lambda: bar.maximum() > 150)
@@ -160,7 +160,7 @@ def test_a_key_file_is_added_and_taken_away(
     file = tmp_path / "song.mp3"
     file.write_bytes(b"la" * 100)
     answers.chosen = (file,)
-    view = enter(overview.KEY_FILE)
+    view = enter(ViewId.KEY_FILE)
     type_in(view.words.passphrase.line, PASSPHRASE)
     click(view.new.choose)
     click(view.add)

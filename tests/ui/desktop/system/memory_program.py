@@ -62,7 +62,7 @@ class Person:
 
     def open(self) -> None:
         timeline = self._desk.page("timeline")
-        timeline.incident_opened.emit(timeline.model.data(timeline.model.index(0), 257).id)
+        self._desk.open_incident(timeline.model.data(timeline.model.index(0), 257).id)
         until(lambda: self._desk.page("incident").isVisible())
 
     def lock(self) -> None:

@@ -23,7 +23,7 @@ from ui.access_words import CODE_MADE, CODE_REVOKED, OLD_COPY, recovery_text
 from ui.desktop.kit import Kit
 from ui.desktop.pages.keeping.standing import Standing, standing
 from ui.desktop.pages.keeping.view import KeepingView
-from ui.desktop.places import removable_drives
+from ui.desktop.places import first_drive_or_home
 from ui.desktop.typed import Typed
 from ui.desktop.widgets.lines import Lines
 from ui.desktop.widgets.plain import PlainLabel, button
@@ -167,9 +167,8 @@ class CodeView(KeepingView):
 
     @Slot()
     def _on_save(self) -> None:
-        drives = removable_drives()
         folder = self.kit.ask.folder(
-            self, _("Choose where to write the sheet"), drives[0] if drives else Path.home()
+            self, _("Choose where to write the sheet"), first_drive_or_home()
         )
         if folder is None:
             return

@@ -17,7 +17,7 @@ from ui.desktop.jobs import Job
 from ui.desktop.kit import Kit
 from ui.desktop.pages.keeping.standing import Standing, begin_copy, begin_reading
 from ui.desktop.pages.keeping.view import KeepingView
-from ui.desktop.places import removable_drives
+from ui.desktop.places import first_drive_or_home
 from ui.desktop.widgets.lines import Lines
 from ui.desktop.widgets.plain import PlainLabel, button
 from ui.desktop.widgets.working import Working
@@ -129,8 +129,7 @@ class CopiesView(KeepingView):
         self._end(copy_words.read_lines(report, self.kit.around.zone))
 
     def _folder(self, title: str) -> Path | None:
-        drives = removable_drives()
-        return self.kit.ask.folder(self, title, drives[0] if drives else Path.home())
+        return self.kit.ask.folder(self, title, first_drive_or_home())
 
     def _begin(self, said: str) -> None:
         self.status.say("")

@@ -12,20 +12,17 @@ from diary.wording import written_text
 from ui import copy_words
 from ui.access_words import ACCESS_NOTICES, recovery_text
 from ui.desktop.kit import Kit
-from ui.desktop.page_list import COPIES
 from ui.desktop.pages.keeping.standing import Standing
+from ui.desktop.pages.keeping.view import ViewId
 from ui.desktop.pages.screen import Screen
 from ui.desktop.widgets.notices import card
 from ui.desktop.widgets.plain import PlainLabel, button, panel
 
-CODE, PASSPHRASE, KEY_FILE = "code", "passphrase", "key-file"
-SEAL, STAMP, ROTATE, REMOVE = "seal", "stamp", "rotate", "remove"
-
 
 class Overview(Screen):
-    """`wanted` carries the name of a view; `owned_up` that the use of the code was one's own."""
+    """`wanted` carries a ViewId; `owned_up` that the use of the code was one's own."""
 
-    wanted = Signal(str)
+    wanted = Signal(object)
     owned_up = Signal()
 
     def __init__(self, kit: Kit) -> None:
@@ -34,8 +31,8 @@ class Overview(Screen):
             _("So that the record is still there when it is needed, and opens for you alone."),
         )
         self._kit = kit
-        self.buttons: dict[str, QPushButton] = {}
-        self._said: dict[str, PlainLabel] = {}
+        self.buttons: dict[ViewId, QPushButton] = {}
+        self._said: dict[ViewId, PlainLabel] = {}
         self.used, column = panel("notice", (14, 10, 14, 12))
         self.used_text = PlainLabel()
         self.mine = button(_("That was me"), on=self.owned_up.emit)
@@ -43,47 +40,49 @@ class Overview(Screen):
         column.addWidget(self.mine, 0, Qt.AlignmentFlag.AlignLeft)
         self.used.hide()
         self.column.addWidget(self.used)
-        self._row(N_("Copies"), COPIES, N_("Make a copy"))
-        self._row(N_("If you forget the passphrase"), CODE, N_("Recovery code"))
-        self._row(N_("Passphrase"), PASSPHRASE, N_("Change the passphrase"))
-        self._row(N_("Key file"), KEY_FILE, N_("Key file"))
-        self._row(N_("A seal for somebody you trust"), SEAL, N_("Show the seal"))
-        self._row(N_("A date from outside"), STAMP, N_("Time stamps"))
-        self._row(N_("New keys for everything"), ROTATE, N_("Move to new keys"))
+        self._row(N_("Copies"), ViewId.COPIES, N_("Make a copy"))
+        self._row(N_("If you forget the passphrase"), ViewId.CODE, N_("Recovery code"))
+        self._row(N_("Passphrase"), ViewId.PASSPHRASE, N_("Change the passphrase"))
+        self._row(N_("Key file"), ViewId.KEY_FILE, N_("Key file"))
+        self._row(N_("A seal for somebody you trust"), ViewId.SEAL, N_("Show the seal"))
+        self._row(N_("A date from outside"), ViewId.STAMP, N_("Time stamps"))
+        self._row(N_("New keys for everything"), ViewId.ROTATE, N_("Move to new keys"))
         self.column.addSpacing(10)
-        self.buttons[REMOVE] = button(
+        self.buttons[ViewId.REMOVE] = button(
             _("Remove this whole record from this computer"),
             "quiet",
-            partial(self.wanted.emit, REMOVE),
+            partial(self.wanted.emit, ViewId.REMOVE),
         )
-        self.column.addWidget(self.buttons[REMOVE], 0, Qt.AlignmentFlag.AlignLeft)
+        self.column.addWidget(self.buttons[ViewId.REMOVE], 0, Qt.AlignmentFlag.AlignLeft)
         self.column.addStretch(1)
-        self.setFocusProxy(self.buttons[COPIES])
+        self.setFocusProxy(self.buttons[ViewId.COPIES])
 
     def show_standing(self, now: Standing) -> None:
         """Say how each thing stands."""
         zone, said = self._kit.around.zone, self._said
-        said[COPIES].setText(copy_words.last_text(now.last, self._kit.around.clock()))
-        said[CODE].setText(recovery_text(now.recovery, zone))
-        said[PASSPHRASE].setText(
+        said[ViewId.COPIES].setText(copy_words.last_text(now.last, self._kit.around.clock()))
+        said[ViewId.CODE].setText(recovery_text(now.recovery, zone))
+        said[ViewId.PASSPHRASE].setText(
             _("This record was opened with the recovery code. You can set a new passphrase now.")
             if now.by_code
             else _("Change it if somebody may have seen it.")
         )
         used, unused = _("A key file is in use."), _("No key file is in use.")
-        said[KEY_FILE].setText(used if now.key_file else unused)
+        said[ViewId.KEY_FILE].setText(used if now.key_file else unused)
         given = ngettext("Given {n} time.", "Given {n} times.", now.seals).format(n=now.seals)
         words = _("Twelve words that fix the record as it is today.")
-        said[SEAL].setText(f"{words} {given}" if now.seals else words)
-        said[STAMP].setText(_("Somebody else confirms the day, without reading anything."))
-        said[ROTATE].setText(_("If somebody may have an older copy and a passphrase for it."))
+        said[ViewId.SEAL].setText(f"{words} {given}" if now.seals else words)
+        said[ViewId.STAMP].setText(_("Somebody else confirms the day, without reading anything."))
+        said[ViewId.ROTATE].setText(
+            _("If somebody may have an older copy and a passphrase for it.")
+        )
         self.used.setVisible(now.used is not None)
         self.mine.setVisible(not now.by_code)
         if now.used is not None:
             text = _(ACCESS_NOTICES["recovery-code-used"])
             self.used_text.setText(text.format(when=written_text(now.used, zone)))
 
-    def _row(self, title: str, name: str, label: str) -> None:
+    def _row(self, title: str, name: ViewId, label: str) -> None:
         sheet, column = card()
         row = QHBoxLayout()
         row.setSpacing(14)

@@ -12,33 +12,31 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout
 
 from ui.desktop.kit import Kit
-from ui.desktop.page_list import COPIES
-from ui.desktop.pages.keeping import overview
+from ui.desktop.page_list import Navigator
+from ui.desktop.pages.base import Page
 from ui.desktop.pages.keeping.overview import Overview
 from ui.desktop.pages.keeping.standing import Standing, standing
-from ui.desktop.pages.keeping.view import KeepingView
+from ui.desktop.pages.keeping.view import KeepingView, ViewId
 from ui.desktop.widgets.page_stack import PageStack
 
 if TYPE_CHECKING:
     from diary.services.session import Session
 
 
-class KeepingPage(QWidget):
-    """`whole_requested` carries work on the whole record, which ends this session."""
+class KeepingPage(Page):
+    """The overview, or one of its views."""
 
-    whole_requested = Signal(object)
-
-    def __init__(self, kit: Kit, folder: Path) -> None:
+    def __init__(self, kit: Kit, navigator: Navigator, folder: Path) -> None:
         super().__init__()
-        self._kit, self._folder = kit, folder
+        self._kit, self._navigator, self._folder = kit, navigator, folder
         self.overview = Overview(kit)
-        self._wanted = ""
-        self._views: dict[str, KeepingView] = {}
+        self._wanted: ViewId | None = None
+        self._views: dict[ViewId, KeepingView] = {}
         self._stack = PageStack()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -52,11 +50,11 @@ class KeepingPage(QWidget):
     def refresh(self) -> None:
         """The overview, as things stand now."""
         self._forget()
-        self._wanted = ""
+        self._wanted = None
         self._stack.setCurrentWidget(self.overview)
         self._read(self.overview.show_standing)
 
-    def view(self, name: str) -> KeepingView:
+    def view(self, name: ViewId) -> KeepingView:
         """The view of that name, made if need be."""
         if name not in self._views:
             made = self._make(name)
@@ -65,8 +63,12 @@ class KeepingPage(QWidget):
             self._stack.addWidget(made)
         return self._views[name]
 
-    @Slot(str)
-    def show_view(self, name: str) -> None:
+    def show_copies(self) -> None:
+        """Show where copies are made."""
+        self.show_view(ViewId.COPIES)
+
+    @Slot(object)
+    def show_view(self, name: ViewId) -> None:
         """Show one thing."""
         self._forget()
         self._wanted = name
@@ -87,7 +89,7 @@ class KeepingPage(QWidget):
         if not event.spontaneous():
             self._forget()
 
-    def _make(self, name: str) -> KeepingView:
+    def _make(self, name: ViewId) -> KeepingView:
         from ui.desktop.pages.keeping.code import CodeView
         from ui.desktop.pages.keeping.copies import CopiesView
         from ui.desktop.pages.keeping.passphrase import KeyFileView, PassphraseView
@@ -96,22 +98,22 @@ class KeepingPage(QWidget):
         from ui.desktop.pages.keeping.seal import SealView
         from ui.desktop.pages.keeping.stamp import StampView
 
-        if name == overview.ROTATE:
+        if name == ViewId.ROTATE:
             rotate = RotateView(self._kit, self._folder)
-            rotate.whole_requested.connect(self.whole_requested)
+            rotate.whole_requested.connect(self._navigator.close_for)
             return rotate
-        if name == overview.REMOVE:
+        if name == ViewId.REMOVE:
             remove = RemoveView(self._kit, self._folder)
-            remove.whole_requested.connect(self.whole_requested)
-            remove.copy_requested.connect(lambda: self.show_view(COPIES))
+            remove.whole_requested.connect(self._navigator.close_for)
+            remove.copy_requested.connect(self.show_copies)
             return remove
-        made: dict[str, Callable[[Kit], KeepingView]] = {
-            COPIES: CopiesView,
-            overview.CODE: CodeView,
-            overview.PASSPHRASE: PassphraseView,
-            overview.KEY_FILE: KeyFileView,
-            overview.SEAL: SealView,
-            overview.STAMP: StampView,
+        made: dict[ViewId, Callable[[Kit], KeepingView]] = {
+            ViewId.COPIES: CopiesView,
+            ViewId.CODE: CodeView,
+            ViewId.PASSPHRASE: PassphraseView,
+            ViewId.KEY_FILE: KeyFileView,
+            ViewId.SEAL: SealView,
+            ViewId.STAMP: StampView,
         }
         return made[name](self._kit)
 

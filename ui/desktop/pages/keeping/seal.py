@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
@@ -95,7 +95,7 @@ class SealView(KeepingView):
             return
         self.note.setEnabled(False)
 
-        def done(got: tuple[Recorded[Any], tuple[Recorded[Seal], ...]]) -> None:
+        def done(got: tuple[Recorded[Seal], tuple[Recorded[Seal], ...]]) -> None:
             item, given = got
             self.to.clear()
             self.how.clear()

@@ -14,7 +14,7 @@ from ui import small_files, stamp_words
 from ui.desktop.kit import Kit
 from ui.desktop.pages.keeping.standing import Standing
 from ui.desktop.pages.keeping.view import KeepingView
-from ui.desktop.places import removable_drives
+from ui.desktop.places import first_drive_or_home
 from ui.desktop.widgets.lines import Lines
 from ui.desktop.widgets.plain import PlainLabel, button
 
@@ -58,9 +58,8 @@ class StampView(KeepingView):
 
     @Slot()
     def _on_query(self) -> None:
-        drives = removable_drives()
         folder = self.kit.ask.folder(
-            self, _("Choose where to write the query"), drives[0] if drives else Path.home()
+            self, _("Choose where to write the query"), first_drive_or_home()
         )
         if folder is None:
             return

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -10,6 +12,19 @@ from ui.desktop.kit import Kit
 from ui.desktop.pages.keeping.standing import Standing
 from ui.desktop.pages.screen import Screen
 from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button
+
+
+class ViewId(StrEnum):
+    """Every view of this page but the overview."""
+
+    COPIES = "copies"
+    CODE = "code"
+    PASSPHRASE = "passphrase"  # noqa: S105 - the name of a view
+    KEY_FILE = "key-file"
+    SEAL = "seal"
+    STAMP = "stamp"
+    ROTATE = "rotate"
+    REMOVE = "remove"
 
 
 class KeepingView(Screen):

@@ -1,0 +1,66 @@
+"""A navigator that goes nowhere and keeps what pages ask of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from diary.model.incident import Incident
+from diary.model.recorded import Recorded
+from diary.model.when import When
+from ui.desktop.page_list import PageId
+from ui.desktop.whole_work import WholeWork
+
+
+class AskedNavigator:
+    """`calls` holds the name of each wish with what it was about; `answers` is done for some."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[str, Any]] = []
+        self.answers: dict[str, Callable[[], object]] = {}
+
+    def about(self, name: str) -> list[Any]:
+        return [about for asked, about in self.calls if asked == name]
+
+    def show_page(self, page: PageId) -> None:
+        self._ask("show_page", page)
+
+    def open_incident(self, id_: str) -> None:
+        self._ask("open_incident", id_)
+
+    def open_exhibit(self, id_: str) -> None:
+        self._ask("open_exhibit", id_)
+
+    def record(self, text: str, when: When | None) -> None:
+        self._ask("record", (text, when))
+
+    def amend(self, item: Recorded[Incident]) -> None:
+        self._ask("amend", item)
+
+    def saved(self, item: Recorded[Incident]) -> None:
+        self._ask("saved", item)
+
+    def changed(self) -> None:
+        self._ask("changed")
+
+    def cover(self, id_: str) -> None:
+        self._ask("cover", id_)
+
+    def erase(self, id_: str) -> None:
+        self._ask("erase", id_)
+
+    def erased(self, *, unsaved: bool) -> None:
+        self._ask("erased", unsaved)
+
+    def go_back(self) -> None:
+        self._ask("go_back")
+
+    def make_copy(self) -> None:
+        self._ask("make_copy")
+
+    def close_for(self, work: WholeWork) -> None:
+        self._ask("close_for", work)
+
+    def _ask(self, name: str, about: Any = None) -> None:
+        self.calls.append((name, about))
+        self.answers.get(name, lambda: None)()

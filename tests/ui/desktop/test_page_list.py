@@ -1,0 +1,90 @@
+"""The pages there are, and what asking for one of them makes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QWidget
+from shiboken6 import delete
+
+from ui.desktop.desk import Desk
+from ui.desktop.draft_keeper import DraftKeeper
+from ui.desktop.lock import IdleLock
+from ui.desktop.page_list import (
+    BUNDLE_GROUPS,
+    PAGE_CLASSES,
+    RECORD_GROUPS,
+    PageGroup,
+    PageId,
+    page_modules,
+)
+from ui.desktop.pages.base import Page
+from ui.desktop.preferences import Preferences
+from ui.desktop.system.here import System
+
+ROOT = Path(__file__).resolve().parents[3]
+OF_BUNDLES = {PageId.CHECKED, PageId.QUESTIONS}
+
+
+@pytest.fixture
+def desk(record: Any, system: System, shown: Callable[..., QWidget]) -> Desk:
+    preferences = Preferences(record.kit.lane, record.kit.theme, IdleLock(), system)
+    made = Desk(record.kit, DraftKeeper(record.kit.jobs), preferences, record.opened)
+    shown(made)
+    return made
+
+
+def test_asking_for_a_page_makes_the_class_that_is_named_for_it(desk: Desk) -> None:
+    for page in PageId:
+        if page not in OF_BUNDLES:
+            made = desk.page(page)
+            assert isinstance(made, Page), page
+            assert f"{type(made).__module__}.{type(made).__qualname__}" == PAGE_CLASSES[page]
+            assert desk.page(page) is made
+
+
+def test_every_page_has_a_class() -> None:
+    assert set(PAGE_CLASSES) == set(PageId)
+
+
+@pytest.mark.parametrize("groups", [RECORD_GROUPS, BUNDLE_GROUPS])
+def test_no_page_stands_in_the_side_bar_twice(groups: tuple[PageGroup, ...]) -> None:
+    listed = [page for group in groups for page, _label in group.pages]
+    assert len(listed) == len(set(listed))
+
+
+def test_nothing_is_read_from_pages_that_are_gone(record: Any, system: System) -> None:
+    preferences = Preferences(record.kit.lane, record.kit.theme, IdleLock(), system)
+    drafts = DraftKeeper(record.kit.jobs)
+    desk = Desk(record.kit, drafts, preferences, record.opened)
+    desk.start(None)
+    timeline: Any = desk.page(PageId.TIMELINE)
+    timeline.quick.line.setText("half a line")
+    assert "half a line" in drafts.text()
+    delete(desk)
+    assert drafts.text() == ""
+
+
+def test_a_page_of_another_class_is_told_from_the_one_that_was_meant(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(PAGE_CLASSES, PageId.RECORD, PAGE_CLASSES[PageId.TIMELINE])
+    with pytest.raises(TypeError):
+        desk.record("a line", None)
+
+
+def test_naming_the_pages_loads_none_of_them() -> None:
+    script = (
+        "import sys\n"
+        "from ui.desktop import page_list\n"
+        "print(sorted(set(page_list.page_modules()) & set(sys.modules)))\n"
+    )
+    line = [sys.executable, "-c", script]
+    done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+    assert page_modules()
