@@ -19,10 +19,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from diary.services.holdings import Holdings
-
 from diary.crypto.kdf import KdfCost
-from diary.services.session import Session
+from diary.services.session import OpenVault, Session
 from diary.store.connection import Connection
 from diary.vault import Settled, create, unlock
 from tests.diary.cases import CHEAP, PASSPHRASE, settled
@@ -51,12 +49,12 @@ def new(folder: Path, clock: Callable[[], datetime] | None = None, media: Any = 
     return unlock(lay(folder), PASSPHRASE, settled(clock, media))
 
 
-def parts_of(session: Session) -> Holdings:
+def parts_of(session: Session) -> OpenVault:
     """Return what an open vault is made of, to look into it and to hurt it.
 
     The one place where tests reach behind a session.
     """
-    return session.holdings
+    return session.open_vault
 
 
 def link_of(session: Session) -> Connection:
