@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from diary import wording
 from diary.casefile import Change, Withdrawal
 from diary.display import is_free_text
 from diary.i18n import _
+from diary.json_value import Json
 from diary.model.kinds import Noun
 from exporters.pdf.desk import Desk, incident_anchor
 from exporters.pdf.grid import Cell, Col, Grid, linked, table
@@ -107,7 +107,7 @@ def _row(desk: Desk, change: Change) -> tuple[Cell | str, ...]:
     )
 
 
-def _said(desk: Desk, change: Change, value: Any) -> Cell:
+def _said(desk: Desk, change: Change, value: Json) -> Cell:
     text = say(desk, change.noun, change.field, value)
     own = text and is_free_text(change.noun, change.field, value)
     return Cell(text or _("(not said)"), lang=desk.words if own else "")

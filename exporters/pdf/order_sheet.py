@@ -16,6 +16,7 @@ from diary.display import is_free_text
 from diary.errors import Unknown
 from diary.i18n import N_, _, ngettext
 from diary.model.ask import Ask
+from diary.model.declarations import value_of
 from diary.model.incident import Incident
 from diary.model.kinds import Noun
 from diary.model.recorded import Recorded
@@ -80,7 +81,7 @@ def _about_orders(desk: Desk) -> list[Recorded[Ask]]:
 
 
 def _answers(desk: Desk, asked: list[Recorded[Ask]], field: str) -> Iterator[Block]:
-    said = [(a, say(desk, Noun.ASK, field, getattr(a.content, field))) for a in asked]
+    said = [(a, say(desk, Noun.ASK, field, value_of(a.content, field))) for a in asked]
     said = [(ask, text) for ask, text in said if text]
     if not said:
         yield note(_("Nothing is written for this yet."))

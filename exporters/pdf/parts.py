@@ -9,8 +9,9 @@ from diary import wording
 from diary.display import is_free_text
 from diary.i18n import N_, _, ngettext
 from diary.model.codec import to_fields
+from diary.model.evidence import Evidence
 from diary.model.kinds import Noun
-from diary.model.recorded import Content, Recorded
+from diary.model.recorded import Content, Recorded, when_of
 from exporters.pdf.desk import Desk
 from exporters.pdf.flow import Heading, Plain
 from exporters.pdf.grid import Fact
@@ -83,8 +84,8 @@ def mark_fact(item: Recorded[Content]) -> Fact:
 
 def written(desk: Desk, item: Recorded[Content]) -> str:
     """The moment of writing by the computer's clock, and how long after it happened that was."""
-    when = getattr(item.content, "when", None)
-    beside = when or getattr(item.content, "found", None)
+    when = when_of(item.content)
+    beside = item.content.found if isinstance(item.content, Evidence) else when
     text = desk.clocks.beside(beside, item)
     return f"{text} ({wording.delay_text(when, item.first_written)})" if when else text
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from diary.display import FieldFormatter, Voice
 from diary.i18n import _
@@ -50,7 +49,7 @@ def shown_fields(desk: Desk, item: Recorded[Content]) -> Iterator[tuple[str, str
             yield name, text
 
 
-def say(desk: Desk, noun: Noun, name: str, value: Any) -> str:
+def say(desk: Desk, noun: Noun, name: str, value: object) -> str:
     """A field's value as text; empty for one that says nothing."""
     formatter = FieldFormatter(Voice.THIRD, desk.vocabulary, _DocumentNames(desk))
     return formatter.text(noun, name, value)
