@@ -145,7 +145,7 @@ def _sentences() -> dict[str, dict[str, str]]:
 
 
 def source_text(name: str) -> str:
-    """Return the text of one file of the page."""
+    """Return one of the sources that the page is joined of."""
     return files("resources").joinpath("check", name).read_text(encoding="utf-8")
 
 

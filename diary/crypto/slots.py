@@ -260,7 +260,7 @@ def _unwrap(file: SlotsFile, index: int, key: bytearray) -> tuple[Kind, bytearra
 
 
 def slot_keys(kek: bytearray, salt: bytes, index: int) -> tuple[bytearray, bytearray]:
-    """Derive the key of a slot, and the key that commits to what stands in it."""
+    """Derive the key of one slot and what commits to it; whoever asked wipes both."""
     both = bytearray(kdf.KEY_BYTES + _COMMITMENT)
     HKDF(hashes.SHA256(), len(both), salt, b"slot/v1" + bytes([index])).derive_into(kek, both)
     key, commitment = both[: kdf.KEY_BYTES], both[kdf.KEY_BYTES :]

@@ -591,7 +591,7 @@ def _group(digits: list[int]) -> bytes:
 
 
 def lzw(raw: bytes, most: int) -> tuple[bytes, bool]:
-    """Return what these LZW codes say, at most so many bytes, and whether that is all of it."""
+    """Unpack LZWDecode (ISO 32000-2, 7.4.4) up to `most` bytes, and say if it was whole."""
     made = bytearray()
     table: list[bytes] = []
     width, held, bits = 9, 0, 0

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import os
+import sys
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from tests.support import tiers
+from tests.support.tiers import NotUnitError
+
+WRITES = {
+    "a file": lambda: open("made", "w"),
+    "a descriptor": lambda: os.open("made", os.O_CREAT | os.O_WRONLY),
+    "a folder": lambda: os.mkdir("made"),
+    "a process": lambda: os.posix_spawn(sys.executable, [sys.executable, "-c", ""], {}),
+}
+
+
+@pytest.mark.parametrize("what", WRITES)
+def test_unit_test_writes_nothing_and_starts_nothing(what: str) -> None:
+    with pytest.raises(NotUnitError, match="integration"):
+        WRITES[what]()
+
+
+def test_unit_test_reads_what_is_shipped() -> None:
+    with open(__file__, encoding="utf-8") as file:
+        assert file.read(3) == "fro"
+
+
+def item(
+    path: str, asked: tuple[str, ...] = (), imported: tuple[str, ...] = (), marked: str = ""
+) -> Any:
+    module = SimpleNamespace(**dict.fromkeys(imported))
+    return SimpleNamespace(
+        path=tiers.Path(path),
+        fixturenames=asked,
+        module=module,
+        get_closest_marker=lambda name: name == marked or None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "tier"),
+    [
+        (item("tests/diary/ledger/test_a.py"), "unit"),
+        (item("tests/diary/store/test_a.py", ("tmp_path",)), "integration"),
+        (item("tests/diary/media/test_a.py", (), ("subprocess",)), "integration"),
+        (item("tests/exporters/pdf/test_a.py", (), (), "integration"), "integration"),
+        (item("tests/ui/desktop/test_a.py"), "integration"),
+        (item("tests/faults/test_a.py"), "system"),
+        (item("tests/ui/desktop/system/test_a.py"), "system"),
+    ],
+)
+def test_tier_follows_from_place_and_from_what_is_asked_for(given: Any, tier: str) -> None:
+    assert tiers.tier_of(given) == tier
