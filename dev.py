@@ -21,6 +21,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -38,6 +39,7 @@ PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
 OLDEST, NEWEST = (3, 11), (3, 14)
 PIP = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--no-deps"]
 NOT_RUN, INTERRUPTED = 126, 130
+NOT_ALL_RUN = 7  # of tests/programs.py: nothing failed
 # A file system in memory, and what must be free there for all that the tests write at a time.
 MEMORY = Path("/dev/shm")  # noqa: S108  pytest makes a folder in it that is the user's own
 MEMORY_WANTED = 4 << 30
@@ -430,26 +432,26 @@ def pytest(*arguments: object, env: dict[str, str] | None = None) -> int:
     return call(PYTHON, "-m", "pytest", *arguments, env={**env, "PYTHONDONTWRITEBYTECODE": ""})
 
 
-def spread() -> list[str]:
+def spread(waiting: int = 1) -> list[str]:
     """Return the options that share a run between processes, a file staying in one of them.
 
-    One more than there are processors: tests wait for disks and for programs that they start. The
-    order is that of tests/support/tiers.py, which sends out first what takes longest.
+    One more than there are processors: tests wait for disks and for programs that they start; none
+    more where nothing does. The order is that of tests/support/tiers.py, the longest first.
     """
-    count = str(min(4, (os.cpu_count() or 1) + 1))
+    count = str(min(4, (os.cpu_count() or 1) + waiting))
     return ["-n", count, "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
-def temporary() -> dict[str, str]:
-    """Return where tests put their folders: in memory where there is room, else where they do.
+def memory() -> Path | None:
+    """Return where tests best put their folders: in memory, if there is room; None if not.
 
     A thousand vaults are synced to it. Programs are started in it, which some systems forbid.
     """
     if not (hasattr(os, "ST_NOEXEC") and os.access(MEMORY, os.W_OK | os.X_OK)):
-        return {}
+        return None
     told = os.statvfs(MEMORY)
     fits = told.f_bavail * told.f_frsize >= MEMORY_WANTED and not told.f_flag & os.ST_NOEXEC
-    return {"PYTEST_DEBUG_TEMPROOT": str(MEMORY)} if fits else {}
+    return MEMORY if fits else None
 
 
 def test(arguments: Sequence[str]) -> int:
@@ -457,8 +459,14 @@ def test(arguments: Sequence[str]) -> int:
     set_up("test", lenient=True)
     given = list(arguments)
     if given[:1] == ["unit"]:
-        given[:1] = ["-m", "unit and not soak", *spread()]
-    return pytest(*(given or spread()), env=temporary())
+        given[:1] = ["-m", "unit and not soak", *spread(waiting=0)]
+    place = tempfile.mkdtemp(prefix="daybook-tests-", dir=memory())
+    code = pytest(*(given or spread()), env={"PYTEST_DEBUG_TEMPROOT": place})
+    if code in (0, NOT_ALL_RUN):
+        shutil.rmtree(place, ignore_errors=True)
+    elif os.path.isdir(place):
+        say(f"What failed left its folders in {place}")
+    return code
 
 
 def soak(arguments: Sequence[str]) -> int:

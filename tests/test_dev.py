@@ -13,6 +13,7 @@ from types import SimpleNamespace
 import pytest
 
 import dev
+from tests import programs
 
 
 @pytest.mark.parametrize(
@@ -65,11 +66,26 @@ def test_folders_of_tests_are_in_memory_where_there_is_room(
 ) -> None:
     monkeypatch.setattr(dev, "MEMORY", tmp_path)
     monkeypatch.setattr(dev, "MEMORY_WANTED", 0)
-    assert dev.temporary() == {"PYTEST_DEBUG_TEMPROOT": str(tmp_path)}
+    assert dev.memory() == tmp_path
     monkeypatch.setattr(dev, "MEMORY_WANTED", 1 << 60)
-    assert dev.temporary() == {}
+    assert dev.memory() is None
     monkeypatch.setattr(dev, "MEMORY", tmp_path / "gone")
-    assert dev.temporary() == {}
+    assert dev.memory() is None
+
+
+@pytest.mark.parametrize(("code", "left"), [(0, 0), (programs.NOT_ALL_RUN, 0), (1, 1)])
+def test_a_run_leaves_nothing_but_what_failed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, code: int, left: int
+) -> None:
+    def run(*_arguments: object, env: dict[str, str]) -> int:
+        (Path(env["PYTEST_DEBUG_TEMPROOT"]) / "pytest-of-me" / "pytest-0").mkdir(parents=True)
+        return code
+
+    monkeypatch.setattr(dev, "set_up", lambda *_purposes, **_how: None)
+    monkeypatch.setattr(dev, "memory", lambda: tmp_path)
+    monkeypatch.setattr(dev, "pytest", run)
+    assert dev.test([]) == code
+    assert len(list(tmp_path.iterdir())) == left
 
 
 def a_moved_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
