@@ -18,6 +18,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QRadioButton, QWidget
 
 from tests.leaks.markers import MARKERS
+from tests.support.pages import choices_of, stack_of
 from tests.support.qt import work_until
 from ui.desktop import app as program
 from ui.desktop import process
@@ -116,7 +117,7 @@ def second_evening(export: Path) -> None:
     desk.show_page("export")
     page: Any = desk.page("export")
     audience: Any = shown(AudienceStep)
-    audience._group.button(0).setChecked(True)
+    choices_of(audience).button(0).setChecked(True)
     page.go_on.click()
     shown(WarningStep)
     page.go_on.click()
@@ -129,8 +130,8 @@ def second_evening(export: Path) -> None:
         page.go_on.click()
         shown(step)
     page.go_on.click()
-    until(lambda: hasattr(page._stack.currentWidget(), "seen"))
-    preview: Any = page._stack.currentWidget()
+    until(lambda: hasattr(stack_of(page).currentWidget(), "seen"))
+    preview: Any = stack_of(page).currentWidget()
     until(lambda: preview.view.width() > 400)
     page.go_on.click()
     shown(LeavingStep)

@@ -13,6 +13,7 @@ import exporters.check
 from diary import profiles
 from diary.model.incident import Incident
 from diary.model.note import Sharing
+from tests.support.pages import choices_of, stack_of
 from tests.ui.desktop.test_handover_page import WHEN, Shown, choose, said, walk
 from ui.desktop.pages.export import ExportPage
 from ui.desktop.pages.export_leaving import LeavingStep, SinceStep
@@ -21,10 +22,10 @@ from ui.desktop.pages.export_steps import PlaceStep, PositionsStep, ResultStep
 
 
 def choose_again(page: ExportPage, audience: str, qtbot: Any) -> None:
-    step: Any = page._stack.currentWidget()
-    step._group.button(profiles.AUDIENCES.index(audience)).setChecked(True)
+    step: Any = stack_of(page).currentWidget()
+    choices_of(step).button(profiles.AUDIENCES.index(audience)).setChecked(True)
     page.go_on.click()
-    qtbot.waitUntil(lambda: page._stack.count() == 2, timeout=30_000)
+    qtbot.waitUntil(lambda: stack_of(page).count() == 2, timeout=30_000)
 
 
 def test_back_shows_the_step_before_as_it_was_left(
@@ -34,18 +35,18 @@ def test_back_shows_the_step_before_as_it_was_left(
     page = ExportPage(record.kit, record.navigator, record.opened.beside.sign)
     window = shown(page).windowHandle()
     back = lambda: QTest.keyClick(window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)  # noqa: E731
-    audience: Any = page._stack.currentWidget()
+    audience: Any = stack_of(page).currentWidget()
     assert page.back.isHidden()
     back()
-    assert page._stack.currentWidget() is audience
-    chosen = audience._group.button(profiles.AUDIENCES.index("court"))
+    assert stack_of(page).currentWidget() is audience
+    chosen = choices_of(audience).button(profiles.AUDIENCES.index("court"))
     chosen.setFocus()
     choose(page, "court", qtbot)
     # as after a click on it
     page.go_on.setFocus()
     back()
-    assert page._stack.currentWidget() is audience
-    assert (page._stack.count(), page.again.isHidden()) == (1, True)
+    assert stack_of(page).currentWidget() is audience
+    assert (stack_of(page).count(), page.again.isHidden()) == (1, True)
     assert chosen.isChecked()
     assert chosen.hasFocus()
     # another choice is carried on, and not what was made of the one before
@@ -56,7 +57,7 @@ def test_back_shows_the_step_before_as_it_was_left(
     leaving.to.setText("PC 1234")
     place = walk(page, PlaceStep, qtbot)
     page.back.click()
-    assert page._stack.currentWidget() is leaving
+    assert stack_of(page).currentWidget() is leaving
     assert leaving.to.text() == "PC 1234"
     place = walk(page, PlaceStep, qtbot)
     place.line.setText(str(tmp_path / "Bundle"))
@@ -64,7 +65,7 @@ def test_back_shows_the_step_before_as_it_was_left(
     # it is written, and noted: there is no way back before that
     assert page.back.isHidden()
     back()
-    assert page._stack.currentWidget() is result
+    assert stack_of(page).currentWidget() is result
     (logged,) = record.do(lambda s: s.sharing.items())
     assert (logged.content.audience, logged.content.to) == ("short", "PC 1234")
 
@@ -82,9 +83,9 @@ def test_adding_to_a_bundle_is_not_carried_over_to_another_audience(
     page = ExportPage(record.kit, record.navigator, record.opened.beside.sign)
     shown(page)
     choose(page, "police", qtbot)
-    since: Any = page._stack.currentWidget()
+    since: Any = stack_of(page).currentWidget()
     assert isinstance(since, SinceStep)
-    since._group.button(1).setChecked(True)
+    choices_of(since).button(1).setChecked(True)
     walk(page, PositionsStep, qtbot)
     assert page._after is not None
     for _step in range(3):
@@ -99,19 +100,19 @@ def test_what_comes_after_going_back_or_pressing_twice_is_one_step(
 ) -> None:
     page = ExportPage(record.kit, record.navigator, record.opened.beside.sign)
     shown(page)
-    audience: Any = page._stack.currentWidget()
-    audience._group.button(0).setChecked(True)
+    audience: Any = stack_of(page).currentWidget()
+    choices_of(audience).button(0).setChecked(True)
     page.go_on.click()
     page.go_on.click()
-    qtbot.waitUntil(lambda: page._stack.count() == 2)
+    qtbot.waitUntil(lambda: stack_of(page).count() == 2)
     record.do(lambda s: None)
-    assert page._stack.count() == 2
+    assert stack_of(page).count() == 2
     page.go_on.click()
     # while it looks into files, Stop is what is offered
     assert page.back.isHidden()
     page.again.click()
     record.do(lambda s: None)
-    assert page._stack.count() == 1
+    assert stack_of(page).count() == 1
     assert page.status.text() == ""
 
 

@@ -27,6 +27,7 @@ from diary.model.incident import Incident
 from diary.model.note import Note
 from diary.model.when import Precision, When
 from diary.services.positions import DeviceFound, PositionFound
+from tests.support.pages import choices_of, stack_of
 from ui import handover_words
 from ui.desktop.pages.export import ExportPage
 from ui.desktop.pages.export_audience import AudienceStep
@@ -51,21 +52,21 @@ def said(page: QWidget, words: str) -> bool:
 
 
 def choose(page: ExportPage, audience: str, qtbot: Any) -> None:
-    step: Any = page._stack.currentWidget()
+    step: Any = stack_of(page).currentWidget()
     assert isinstance(step, AudienceStep)
     assert not page.go_on.isEnabled()
-    step._group.button(profiles.AUDIENCES.index(audience)).setChecked(True)
+    choices_of(step).button(profiles.AUDIENCES.index(audience)).setChecked(True)
     page.go_on.click()
-    qtbot.waitUntil(lambda: page._stack.count() == 2, timeout=30_000)
+    qtbot.waitUntil(lambda: stack_of(page).count() == 2, timeout=30_000)
 
 
 def walk(page: ExportPage, to: type[QWidget], qtbot: Any) -> Any:
     """Goes on from step to step until this one is on show."""
-    while not isinstance(page._stack.currentWidget(), to):
-        count = page._stack.count()
+    while not isinstance(stack_of(page).currentWidget(), to):
+        count = stack_of(page).count()
         page.go_on.click()
-        qtbot.waitUntil(lambda n=count: page._stack.count() == n + 1, timeout=30_000)
-    return page._stack.currentWidget()
+        qtbot.waitUntil(lambda n=count: stack_of(page).count() == n + 1, timeout=30_000)
+    return stack_of(page).currentWidget()
 
 
 def test_the_first_choice_has_the_focus_before_anything_is_chosen(
@@ -74,8 +75,8 @@ def test_the_first_choice_has_the_focus_before_anything_is_chosen(
     page = ExportPage(record.kit, record.navigator, record.opened.beside.sign)
     shown(page)
     page.setFocus()
-    step: Any = page._stack.currentWidget()
-    assert step._group.button(0).hasFocus()
+    step: Any = stack_of(page).currentWidget()
+    assert choices_of(step).button(0).hasFocus()
 
 
 def test_handing_over_step_by_step(
@@ -96,11 +97,11 @@ def test_handing_over_step_by_step(
     preview.after.click()
     assert preview.seen == 2
     page.go_on.click()
-    leaving: Any = page._stack.currentWidget()
+    leaving: Any = stack_of(page).currentWidget()
     assert isinstance(leaving, LeavingStep)
     leaving.to.setText("PC 1234")
     page.go_on.click()
-    step: Any = page._stack.currentWidget()
+    step: Any = stack_of(page).currentWidget()
     assert isinstance(step, PlaceStep)
     step.line.clear()
     assert not page.go_on.isEnabled()
@@ -108,8 +109,8 @@ def test_handing_over_step_by_step(
     step.line.setText(str(target))
     assert list(tmp_path.glob("Bundle*")) == []
     page.go_on.click()
-    qtbot.waitUntil(lambda: page._stack.count() == 9, timeout=60_000)
-    result: Any = page._stack.currentWidget()
+    qtbot.waitUntil(lambda: stack_of(page).count() == 9, timeout=60_000)
+    result: Any = stack_of(page).currentWidget()
     assert isinstance(result, ResultStep)
     assert (target / "Evidence.pdf").read_bytes().startswith(b"%PDF")
     assert said(result, record.opened.info.fingerprint)
@@ -161,8 +162,8 @@ def test_tab_leads_from_a_choice_to_going_on(record: Any, shown: Shown) -> None:
     page = ExportPage(record.kit, record.navigator, record.opened.beside.sign)
     row.addWidget(page)
     shown(window)
-    step: Any = page._stack.currentWidget()
-    chosen = step._group.button(3)
+    step: Any = stack_of(page).currentWidget()
+    chosen = choices_of(step).button(3)
     chosen.setChecked(True)
     chosen.setFocus()
     passed: list[QWidget | None] = []
@@ -178,7 +179,7 @@ def test_the_headings_may_be_welsh_and_the_window_stays_english(
     record.do(lambda s: s.journal.record(Incident(what="x", when=WHEN)))
     page = ExportPage(record.kit, record.navigator, record.opened.beside.sign)
     shown(page)
-    audience: Any = page._stack.currentWidget()
+    audience: Any = stack_of(page).currentWidget()
     assert audience.language() == "en"
     audience._languages.setCurrentIndex(1)
     choose(page, "short", qtbot)
@@ -232,9 +233,9 @@ def test_starting_again_lets_everything_go(record: Any, shown: Shown, qtbot: Any
     shown(page)
     choose(page, "court", qtbot)
     page.go_on.click()
-    qtbot.waitUntil(lambda: page._stack.count() == 3, timeout=30_000)
+    qtbot.waitUntil(lambda: stack_of(page).count() == 3, timeout=30_000)
     page.again.click()
-    assert page._stack.count() == 1
+    assert stack_of(page).count() == 1
     assert page._scan is None
     assert page._pdfs == ()
 
@@ -271,11 +272,11 @@ def test_a_summary_is_previewed_without_looking_into_any_file(
     assert page._case.exhibits == ()
     page.go_on.click()
     page.go_on.click()
-    place: Any = page._stack.currentWidget()
+    place: Any = stack_of(page).currentWidget()
     target = tmp_path / "Short"
     place.line.setText(str(target))
     page.go_on.click()
-    qtbot.waitUntil(lambda: page._stack.count() == 8, timeout=60_000)
+    qtbot.waitUntil(lambda: stack_of(page).count() == 8, timeout=60_000)
     assert [p for p in (target / "data").rglob("*") if p.is_file()] == []
     everything = b"".join(p.read_bytes() for p in target.rglob("*") if p.is_file())
     assert b"never to be told" not in everything
@@ -294,24 +295,24 @@ def test_what_is_new_since_a_bundle_goes_as_one_locked_pdf(
     for turn in range(2):
         choose(page, "police", qtbot)
         if turn:
-            since: Any = page._stack.currentWidget()
+            since: Any = stack_of(page).currentWidget()
             assert isinstance(since, SinceStep)
             assert since.after() is None
-            since._group.button(1).setChecked(True)
+            choices_of(since).button(1).setChecked(True)
             page.go_on.click()
         leaving = walk(page, LeavingStep, qtbot)
         if turn:
-            leaving._group.button(3).setChecked(True)
+            choices_of(leaving).button(3).setChecked(True)
             assert not page.go_on.isEnabled()
             leaving.words.first.line.setText("six dull words, told")
             leaving.words.second.line.setText("six dull words, told")
             leaving.words.understood.setChecked(True)
         page.go_on.click()
-        place: Any = page._stack.currentWidget()
+        place: Any = stack_of(page).currentWidget()
         place.line.setText(str(tmp_path / ("new.pdf" if turn else "first")))
-        count = page._stack.count()
+        count = stack_of(page).count()
         page.go_on.click()
-        qtbot.waitUntil(lambda n=count: page._stack.count() == n + 1, timeout=60_000)
+        qtbot.waitUntil(lambda n=count: stack_of(page).count() == n + 1, timeout=60_000)
         assert said(page, "as it was written" if turn else "consistent")
         page.start_again()
     raw = (tmp_path / "new.pdf").read_bytes()
@@ -336,10 +337,10 @@ def test_too_many_pages_are_said_before_writing_and_can_be_split(
     choose(page, "police", qtbot)
     preview = walk(page, PreviewStep, qtbot)
     assert said(preview, "From 12 on, a court may ask for fewer.")
-    count = page._stack.count()
+    count = stack_of(page).count()
     preview.split.click()
-    qtbot.waitUntil(lambda: page._stack.count() == count + 1, timeout=30_000)
-    again: Any = page._stack.currentWidget()
+    qtbot.waitUntil(lambda: stack_of(page).count() == count + 1, timeout=30_000)
+    again: Any = stack_of(page).currentWidget()
     assert not said(again, "a court may ask for fewer")
     volumes = len({pdf for pdf, _at in again._places})
     assert volumes > 1
@@ -350,21 +351,21 @@ def test_too_many_pages_are_said_before_writing_and_can_be_split(
     page.go_on.click()
     page.back.click()
     page.back.click()
-    assert page._stack.currentWidget() is preview
+    assert stack_of(page).currentWidget() is preview
     page.go_on.click()
     assert (page._split, len(page._pdfs)) == (False, 1)
     page.back.click()
     preview.split.click()
-    qtbot.waitUntil(lambda: page._stack.count() == count + 1, timeout=30_000)
+    qtbot.waitUntil(lambda: stack_of(page).count() == count + 1, timeout=30_000)
     page.go_on.click()
     page.go_on.click()
-    place: Any = page._stack.currentWidget()
+    place: Any = stack_of(page).currentWidget()
     target = tmp_path / "Split"
     place.line.setText(str(target))
     page.go_on.click()
-    qtbot.waitUntil(lambda: isinstance(page._stack.currentWidget(), ResultStep), timeout=60_000)
+    qtbot.waitUntil(lambda: isinstance(stack_of(page).currentWidget(), ResultStep), timeout=60_000)
     assert len(list(target.glob("Evidence*.pdf"))) == volumes
-    assert said(page._stack.currentWidget(), "consistent")
+    assert said(stack_of(page).currentWidget(), "consistent")
 
 
 def test_places_and_devices_are_asked_about_with_no_default(shown: Shown) -> None:

@@ -16,6 +16,7 @@ from diary.model.hidden import Own, OwnKind
 from diary.model.incident import Incident
 from diary.model.kinds import Noun
 from tests.diary.media.samples import jpeg, letter
+from tests.support.pages import choices_of
 from tests.ui.desktop.test_handover_page import Shown, choose, said, walk
 from ui.desktop.page_list import PageId
 from ui.desktop.pages.export import ExportPage
@@ -50,7 +51,7 @@ def test_own_words_are_listed_and_asked_about_with_no_default(
     assert said(step, "Incident 1: What happened")
     assert not said(step, "Mill Lane")
     assert not page.go_on.isEnabled()
-    step._group.buttons()[0].setChecked(True)
+    choices_of(step).buttons()[0].setChecked(True)
     assert page.go_on.isEnabled()
     walk(page, PreviewStep, qtbot)
     assert page._case is not None
@@ -58,7 +59,7 @@ def test_own_words_are_listed_and_asked_about_with_no_default(
     page.start_again()
     choose(page, "police", qtbot)
     step = walk(page, OwnStep, qtbot)
-    step._group.buttons()[1].setChecked(True)
+    choices_of(step).buttons()[1].setChecked(True)
     walk(page, PreviewStep, qtbot)
     assert page._case.incidents[0].content.what == "He was at 12 Mill Lane"
 
@@ -109,7 +110,7 @@ def test_a_document_that_holds_them_can_be_let_go_whole(
         assert said(step, "These cannot be changed in part.")
         assert step.whole.accessibleName() == "Files to let go whole, words and all, if any"
         assert step.whole.item(0).text() == "EX/1  letter.pdf"
-        step._group.buttons()[0].setChecked(True)
+        choices_of(step).buttons()[0].setChecked(True)
         if whole:
             step.whole.item(0).setCheckState(Qt.CheckState.Checked)
         walk(page, PreviewStep, qtbot)

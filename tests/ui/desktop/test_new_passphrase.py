@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from diary.vocabulary import load
+from tests.support.pages import choices_of
 from ui import handover
 from ui.desktop.pages.export_leaving import LeavingStep
 from ui.desktop.widgets.new_passphrase import NewPassphrase
@@ -55,17 +56,17 @@ def test_for_a_pdf_drawn_words_stand_there_first_and_give_way_to_typed_ones(qtbo
     step = LeavingStep(load("england-wales"))
     qtbot.addWidget(step)
     assert step.words.first.text() == ""
-    pdf = step._group.button(handover.DELIVERIES.index("pdf"))
+    pdf = choices_of(step).button(handover.DELIVERIES.index("pdf"))
     pdf.setChecked(True)
     drawn = step.words.first.text()
     assert len(drawn.split()) == 7
-    step._group.button(0).setChecked(True)
+    choices_of(step).button(0).setChecked(True)
     pdf.setChecked(True)
     assert step.words.first.text() == drawn
     assert not step.words._drawn.isHidden()
     step.words.set_passphrase(FIVE)
     assert step.words._drawn.isHidden()
-    step._group.button(0).setChecked(True)
+    choices_of(step).button(0).setChecked(True)
     pdf.setChecked(True)
     assert step.words.first.text() == FIVE
     step.words.understood.setChecked(True)

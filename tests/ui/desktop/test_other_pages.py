@@ -24,6 +24,7 @@ from diary.model.person import Person, Role
 from diary.model.police import ContactKind, PoliceContact
 from diary.model.translation import Translation
 from diary.model.when import Precision, When
+from tests.support.pages import stack_of
 from ui.desktop.lock import IdleLock
 from ui.desktop.models.register import SECOND
 from ui.desktop.pages.evidence import EvidencePage
@@ -90,7 +91,7 @@ def test_a_list_page_records_shows_and_amends(
     page.form.form.editor(name).restore("something new")
     page.form.reason.setText("because")
     page.form.save.click()
-    qtbot.waitUntil(lambda: page._stack.currentWidget() is page.list)
+    qtbot.waitUntil(lambda: stack_of(page).currentWidget() is page.list)
     again = record.do(lambda s: s.journal.get(item.id))
     assert again.revision == 2
     assert record.do(lambda s: s.journal.history(item.id))[-1].reason == "because"

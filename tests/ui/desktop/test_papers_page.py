@@ -12,6 +12,7 @@ from diary.model.hidden import Own
 from diary.model.incident import Incident
 from diary.model.person import Person, Role
 from diary.papers import PaperKind
+from tests.support.pages import choices_of, stack_of
 from ui.desktop.page_list import PageId
 from ui.desktop.pages.export import ExportPage
 from ui.desktop.pages.export_own import OwnStep
@@ -30,8 +31,8 @@ def said(page: QWidget, words: str) -> bool:
 
 def steps(page: PapersPage, qtbot: Any, count: int) -> Any:
     page.go_on.click()
-    qtbot.waitUntil(lambda: page._stack.count() == count, timeout=30_000)
-    return page._stack.currentWidget()
+    qtbot.waitUntil(lambda: stack_of(page).count() == count, timeout=30_000)
+    return stack_of(page).currentWidget()
 
 
 def text_of(file: Path) -> str:
@@ -57,7 +58,7 @@ def test_a_paper_is_chosen_looked_at_written_and_noted(
 ) -> None:
     assert not page.go_on.isEnabled()
     assert said(page, "What you hand over may be read by the other side.")
-    step: Any = page._stack.currentWidget()
+    step: Any = stack_of(page).currentWidget()
     step.choices[PaperKind.STATEMENT].click()
     preview = steps(page, qtbot, 2)
     assert preview.title.text() == "What the other side may read"
@@ -84,7 +85,7 @@ def test_a_paper_is_chosen_looked_at_written_and_noted(
 def test_a_contact_sheet_has_what_is_typed_and_the_recorded_is_only_shown_when_asked(
     page: PapersPage, record: Any, qtbot: Any, tmp_path: Path
 ) -> None:
-    step: Any = page._stack.currentWidget()
+    step: Any = stack_of(page).currentWidget()
     step.choices[PaperKind.CONTACT].click()
     details = steps(page, qtbot, 2)
     assert isinstance(details, DetailsStep)
@@ -107,8 +108,8 @@ def test_a_contact_sheet_has_what_is_typed_and_the_recorded_is_only_shown_when_a
     assert "He was there" not in words
     assert "TYPED" not in repr(record.do(lambda s: s.sharing.items()))
     page.refresh()
-    step = page._stack.currentWidget()
-    assert page._stack.count() == 1
+    step = stack_of(page).currentWidget()
+    assert stack_of(page).count() == 1
     step.choices[PaperKind.CONTACT].click()
     assert steps(page, qtbot, 2).details().telephone == ""
 
@@ -116,17 +117,17 @@ def test_a_contact_sheet_has_what_is_typed_and_the_recorded_is_only_shown_when_a
 def test_back_keeps_what_was_typed_and_another_paper_asks_anew(
     page: PapersPage, qtbot: Any
 ) -> None:
-    step: Any = page._stack.currentWidget()
+    step: Any = stack_of(page).currentWidget()
     step.choices[PaperKind.CONTACT].click()
     details = steps(page, qtbot, 2)
     details.fields["telephone"].setText("07700 900123")
     steps(page, qtbot, 3)
     page.back.click()
-    assert page._stack.currentWidget() is details
+    assert stack_of(page).currentWidget() is details
     assert details.details().telephone == "07700 900123"
     assert page.go_on.text() == "Show me the page"
     page.back.click()
-    assert page._stack.currentWidget() is step
+    assert stack_of(page).currentWidget() is step
     assert page.back.isHidden()
     step.choices[PaperKind.STATEMENT].click()
     assert isinstance(steps(page, qtbot, 2), PreviewStep)
@@ -138,7 +139,7 @@ def test_back_keeps_what_was_typed_and_another_paper_asks_anew(
 def test_a_place_in_the_record_is_refused_and_another_can_be_chosen(
     page: PapersPage, record: Any, qtbot: Any
 ) -> None:
-    step: Any = page._stack.currentWidget()
+    step: Any = stack_of(page).currentWidget()
     step.choices[PaperKind.FACTORS].click()
     steps(page, qtbot, 2)
     place = steps(page, qtbot, 3)
@@ -153,9 +154,9 @@ def test_a_place_in_the_record_is_refused_and_another_can_be_chosen(
 def test_handing_over_leads_here_and_back(page: PapersPage, record: Any, qtbot: Any) -> None:
     export = ExportPage(record.kit, record.navigator, record.opened.beside.sign)
     qtbot.addWidget(export)
-    first: Any = export._stack.currentWidget()
+    first: Any = stack_of(export).currentWidget()
     first.papers.click()
-    step: Any = page._stack.currentWidget()
+    step: Any = stack_of(page).currentWidget()
     step.left.emit()
     assert record.navigator.about("show_page") == [PageId.PAPERS, PageId.EXPORT]
 
@@ -166,7 +167,7 @@ def test_own_words_in_it_are_asked_about_before_it_is_shown(
 ) -> None:
     record.do(lambda s: s.journal.record(Own(words="12 Mill Lane")))
     record.do(lambda s: s.journal.record(Incident(what="He stood at 12 MILL LANE.")))
-    first: Any = page._stack.currentWidget()
+    first: Any = stack_of(page).currentWidget()
     first.choices[PaperKind.STATEMENT].click()
     step = steps(page, qtbot, 2)
     assert isinstance(step, OwnStep)
@@ -174,7 +175,7 @@ def test_own_words_in_it_are_asked_about_before_it_is_shown(
     assert not said(step, "Mill Lane")
     assert said(step, "A mark stands in their place.")
     assert not page.go_on.isEnabled()
-    step._group.buttons()[answer].setChecked(True)
+    choices_of(step).buttons()[answer].setChecked(True)
     assert isinstance(steps(page, qtbot, 3), PreviewStep)
     place = steps(page, qtbot, 4)
     place.line.setText(str(tmp_path / "notes.pdf"))

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from diary.store.lock import VaultLock
+from tests.support.pages import stack_of
 from ui import passphrases
 from ui.desktop.main_window import MainWindow
 from ui.desktop.pages.unlock import UnlockPage
@@ -235,7 +236,7 @@ def test_the_window_says_its_name_and_nothing_else(
     window.blockSignals(True)
     shown(window)
     assert window.windowTitle() == "Daybook"
-    assert window._stack.currentWidget() is window.unlock_page
+    assert stack_of(window).currentWidget() is window.unlock_page
     window.warn(17)
     assert window._bar.isVisible()
     assert "17" in window._warning.text()
@@ -247,4 +248,4 @@ def test_without_a_record_the_window_asks_first(kit: Any, opening: Any, shown: S
     window = MainWindow(kit.lane, kit.jobs, kit.theme, kit.ask, opening, None)
     window.blockSignals(True)
     shown(window)
-    assert isinstance(window._stack.currentWidget(), WelcomePage)
+    assert isinstance(stack_of(window).currentWidget(), WelcomePage)

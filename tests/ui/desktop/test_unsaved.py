@@ -14,6 +14,7 @@ from diary.model.evidence import Evidence
 from diary.model.incident import Incident
 from diary.model.kinds import Noun
 from diary.model.when import Precision, When
+from tests.support.pages import stack_of
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -151,10 +152,10 @@ def test_words_about_one_exhibit_stay_when_another_is_to_be_changed(
     page = desk.page("evidence")
     for item in (one, other, one):
         desk.open_exhibit(item.id)
-        qtbot.waitUntil(lambda i=item: page._stack.currentWidget() is page.subject)
+        qtbot.waitUntil(lambda i=item: stack_of(page).currentWidget() is page.subject)
         qtbot.waitUntil(lambda i=item: page.subject._item.id == i.id)
         QTest.mouseClick(page.subject.amend, LEFT)
-        form = page._stack.currentWidget()
+        form = stack_of(page).currentWidget()
         if item is one and form.unsaved() is None:
             QTest.keyClicks(form.form.editor("title").widget, "x")
         assert form.form.editor("title").value() == "xthe letter"

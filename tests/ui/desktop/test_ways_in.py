@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from diary.model.evidence import Evidence
 from diary.model.incident import Incident
 from diary.services.words import Words
+from tests.support.pages import stack_of
 from ui.desktop.main_window import MainWindow
 from ui.desktop.pages.recover import RecoverPage
 from ui.desktop.pages.restore import RestorePage
@@ -53,7 +54,7 @@ def enter(field: Any, text: str) -> None:
 
 
 def shown_page(window: MainWindow, kind: type) -> Any:
-    page = window._stack.currentWidget()
+    page = stack_of(window).currentWidget()
     assert isinstance(page, kind)
     return page
 
@@ -281,10 +282,10 @@ def test_what_is_whole_of_a_damaged_copy_is_offered_and_not_forced(
 def test_the_first_run_leads_to_a_copy_and_back(kit: Any, opening: Any, shown: Shown) -> None:
     window = MainWindow(kit.lane, kit.jobs, kit.theme, kit.ask, opening, None)
     shown(window)
-    welcome: Any = window._stack.currentWidget()
+    welcome: Any = stack_of(window).currentWidget()
     welcome.restore_button.click()
     shown_page(window, RestorePage).back.click()
-    assert window._stack.currentWidget() is welcome
+    assert stack_of(window).currentWidget() is welcome
 
 
 def test_a_restored_record_is_proposed_a_place_that_is_free(
