@@ -33,7 +33,7 @@ from tests.faults import vaults
 from tests.support.vaults import link_of
 from ui.cli.program import App
 from ui.cli.terminal import Terminal
-from ui.damage_messages import FAULTS
+from ui.damage_messages import FAULT_TEXTS
 
 PAGE = 4096
 Files = dict[str, bytes]
@@ -252,7 +252,7 @@ def of_other_vaults(days: Days, home: Path) -> list[Swap]:
         Swap("attachment of another vault", {**own, name: theirs}, True,
              ("another file was put in the place",)),
         Swap("attachment of another vault under the right id", {**own, name: renamed}, True,
-             (FAULTS["attachment-damaged"],)),
+             (FAULT_TEXTS["attachment-damaged"],)),
     ]  # fmt: skip
 
 
@@ -277,7 +277,7 @@ def of_this_vault(days: Days) -> list[Swap]:
              ("another file was put in the place",)),
         Swap("attachment in another's place", {**own, one: own[two]}, True,
              ("another file was put in the place",)),
-        Swap("no attachment", gone, True, (FAULTS["attachment-missing"],)),
+        Swap("no attachment", gone, True, (FAULT_TEXTS["attachment-missing"],)),
     ]  # fmt: skip
 
 

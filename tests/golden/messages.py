@@ -20,11 +20,11 @@ TABLES: Final[dict[str, Mapping[str, str | Message]]] = {
     "media": messages.MEDIA_REASONS,
     "copies of the record": messages.COPY_REASONS,
     "codes typed": messages.CODE_REASONS,
-    "damage": damage_messages.REASONS,
-    "damage, what to do": damage_messages.NEXT,
-    "faults found by verifying": damage_messages.FAULTS,
+    "damage": damage_messages.DAMAGE_REASONS,
+    "damage, what to do": damage_messages.DAMAGE_NEXT_STEPS,
+    "faults found by verifying": damage_messages.FAULT_TEXTS,
     "time stamps": seal_messages.STAMP_REASONS,
-    "not allowed": not_allowed_messages.REASONS,
+    "not allowed": not_allowed_messages.NOT_ALLOWED_REASONS,
     "verdicts of a check": VERDICT_TEXTS,
 }
 
