@@ -187,7 +187,7 @@ def test_a_time_stamp_of_a_past_that_was_given_up_stays_behind(
     raw = plain().reply(session.stamps.query().raw, tmp_path)
     session.stamps.take(raw)
     parts = vaults.parts_of(session)
-    another = stamp_room.Book(parts.books[Book.RECORD], bytes(16), parts.public_key)
+    another = stamp_room.Book(parts.books[Book.RECORD], bytes(16), parts.signer.public)
     elsewhere = stamp_room.StampRoom(another, session.journal, session.settings)
     assert elsewhere.stamps() == ()
     assert session.stamps.stamps() == (Stamp(1, raw),)
