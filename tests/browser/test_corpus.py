@@ -36,7 +36,7 @@ def told(findings: Any) -> Counter[str]:
     """Findings that both look for; how a text is malformed is not told in the same words."""
     return Counter(
         repr((
-            item["code"], item["level"], item["file"],
+            str(item["code"]), item["level"], item["file"],
             sorted((k, v) for k, v in item["detail"].items() if k != "reason"),
         ))
         for item in findings
