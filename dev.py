@@ -579,7 +579,7 @@ def clean(arguments: Sequence[str]) -> int:
     if arguments:
         raise stop("dev.py clean takes no arguments.")
     caches = [".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis", ".import_linter_cache"]
-    tops = ("diary", "exporters", "ui", "resources", "tests", "bench")
+    tops = ("diary", "exporters", "ui", "resources", "sample", "tests", "bench")
     compiled = [folder for top in tops for folder in (ROOT / top).rglob("__pycache__")]
     for folder in [VENV, BUILD, *(ROOT / name for name in caches), *compiled]:
         shutil.rmtree(folder, ignore_errors=True)

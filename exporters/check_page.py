@@ -4,7 +4,7 @@ The rules are:
 
 - The same version of the program gives the same bytes, whatever the bundle and the language.
 - Its policy names the one script and the one style by their hashes, and allows nothing else; it
-  has no address in it. Every line of `resources/check` stands in it as it was written.
+  has no address in it. Every line of `exporters/check/page` stands in it as it was written.
 - Its sentences are those of `exporters.check.wording`, so that both checkers say the same, and the
   form of our documents is the one that the program reads.
 """
@@ -146,7 +146,7 @@ def _sentences() -> dict[str, dict[str, str]]:
 
 def source_text(name: str) -> str:
     """Return one of the sources that the page is joined of."""
-    return files("resources").joinpath("check", name).read_text(encoding="utf-8")
+    return files("exporters.check").joinpath("page", name).read_text(encoding="utf-8")
 
 
 def _named(text: str) -> str:

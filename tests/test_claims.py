@@ -3,7 +3,7 @@
 The rules are:
 
 - Read are all messages in the code that are marked for translation, and every text in
-  `resources/*.toml`, notes and comments included.
+  `resources/*.toml` and the sample's story, notes and comments included.
 - A sentence that says that something is *not* so may use the word; each one is listed here, whole.
 - A word is looked for at its beginning, in any case, with hyphens and spaces alike.
 """
@@ -23,6 +23,7 @@ from tests.claims import FORBIDDEN, FORBIDDEN_OF_BUNDLES, claims
 
 ROOT = Path(__file__).parent.parent
 ROOMS = ("diary", "exporters", "ui")
+DATA = ("resources", "sample")
 MARKED = {"_": 1, "N_": 1, "ngettext": 2, "pgettext": 2}
 
 # what denies such a claim, or speaks of what a court finds: word for word
@@ -66,7 +67,7 @@ def catalogue() -> dict[str, str]:
         for path in sorted((ROOT / room).rglob("*.py")):
             for message in messages(path.read_text(encoding="utf-8")):
                 found[message] = path.relative_to(ROOT).as_posix()
-    for path in sorted((ROOT / "resources").rglob("*.toml")):
+    for path in sorted(path for top in DATA for path in (ROOT / top).rglob("*.toml")):
         raw = path.read_text(encoding="utf-8")
         comments = (line for line in raw.splitlines() if line.startswith("#"))
         for text in (*texts(tomllib.loads(raw)), *comments):
@@ -124,4 +125,4 @@ def test_whole_sentences_are_read_from_the_code() -> None:
     source = 'ngettext("{n} a" " day", "{n} days", n); self._("x"); N_(f("no") + "tail"); g("not")'
     assert [*messages(source)] == ["{n} a day", "{n} days", "x", "tail", "no"]
     assert len(catalogue()) > 1000
-    assert {at.split("/")[0] for at in catalogue().values()} == {*ROOMS, "resources"}
+    assert {at.split("/")[0] for at in catalogue().values()} == {*ROOMS, *DATA}

@@ -26,7 +26,7 @@ from tests.test_claims import catalogue
 ROOT = Path(__file__).parent.parent
 LIST = Path(__file__).with_name("completeness.txt")
 PAGES = ("README.md", "SECURITY.md")
-SAMPLE = "resources/sample/"
+SAMPLE = "sample/"
 WORDS = re.compile(
     r"\b(?:all|always|complete|completely|entire|entirely|every|everybody|everyone|everything"
     r"|everywhere|fully|never|nobody|nothing)\b",

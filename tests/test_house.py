@@ -26,7 +26,7 @@ ROOMS = ("diary", "exporters", "ui")
 TOP = {
     ".ci", ".gitattributes", ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE",
     "README.md", "SECURITY.md", "bench", "dev.py", "diary", "docs", "exporters", "packaging",
-    "pyproject.toml", "requirements.lock", "resources", "tests", "ui",
+    "pyproject.toml", "requirements.lock", "resources", "sample", "tests", "ui",
 }  # fmt: skip
 MADE = {
     ".git", ".venv", "build", "__pycache__", ".hypothesis", ".import_linter_cache", ".mypy_cache",
@@ -155,12 +155,24 @@ def test_what_somebody_names_is_asked_about_without_a_fault() -> None:
     assert found == []
 
 
+def test_resources_are_data_and_what_draws_the_sample_is_no_part_of_the_program() -> None:
+    assert python_files("resources") == ["resources/__init__.py"]
+    assert imports("resources/__init__.py") == ()
+    found = [
+        (name, module)
+        for name in python_files(*OURS)
+        for module in imports(name)
+        if within(module, "sample")
+    ]
+    assert found == []
+
+
 @pytest.mark.parametrize("library", HOMES)
 def test_a_library_is_imported_in_its_one_home(library: str) -> None:
     found = [
         name
         for name in python_files(*OURS)
-        if not name.startswith((HOMES[library], "resources/sample/"))
+        if not name.startswith(HOMES[library])
         for module in imports(name)
         if within(module, library)
     ]

@@ -16,7 +16,11 @@ from exporters.check import wording
 from tests.claims import FORBIDDEN_OF_BUNDLES, claims
 from tests.diary.catalogues import write_catalogue
 
-SOURCES = sorted((Path(__file__).parents[2] / "resources" / "check").iterdir())
+SOURCES = sorted(
+    path
+    for path in (Path(__file__).parents[2] / "exporters" / "check" / "page").iterdir()
+    if path.suffix in {".js", ".html", ".css"}
+)
 TEXT = check_page.page().decode()
 
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import sysconfig
 import zipfile
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -124,6 +125,27 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with zipfile.ZipFile(wheel) as packed:
         packed.extractall(folder / "packages")
     return folder / "packages"
+
+
+def test_the_wheel_has_the_data_and_not_what_draws_it(unpacked: Path) -> None:
+    for name in (
+        "exporters/check/page",
+        "resources/document.json",
+        "resources/fonts",
+        "resources/jurisdictions",
+        "resources/profiles",
+        "resources/sample",
+    ):
+        of_ours, installed = (_digests(top / name, top) for top in (ROOT, unpacked))
+        assert installed == of_ours, name
+    tops = {path.name for path in unpacked.iterdir() if not path.name.endswith(".dist-info")}
+    assert tops == {"diary", "exporters", "resources", "ui"}
+
+
+def _digests(place: Path, top: Path) -> dict[str, bytes]:
+    found = [path for path in (place, *place.rglob("*")) if path.is_file()]
+    assert found
+    return {path.relative_to(top).as_posix(): sha256(path.read_bytes()).digest() for path in found}
 
 
 @pytest.mark.soak

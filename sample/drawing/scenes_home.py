@@ -6,9 +6,9 @@ from random import Random
 
 from PIL import Image, ImageFilter
 
-from resources.sample.drawing.paint import SCALE, Canvas, Colour, curve
-from resources.sample.drawing.pen import written
-from resources.sample.drawing.things import bouquet, bricks, rose, shade, slabs
+from sample.drawing.paint import SCALE, Canvas, Colour, curve
+from sample.drawing.pen import written
+from sample.drawing.things import bouquet, bricks, rose, shade, slabs
 
 INK: Colour = (26, 34, 92)
 RED: Colour = (168, 26, 44)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from resources.sample.drawing.paint import Box, Canvas, Colour, Point, curve
+from sample.drawing.paint import Box, Canvas, Colour, Point, curve
 
 _BODY: tuple[Point, ...] = (
     (0.02, 0.62), (0.03, 0.50), (0.10, 0.45), (0.24, 0.42), (0.35, 0.22), (0.44, 0.14),

@@ -10,13 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from io import BytesIO
+from pathlib import Path
+from typing import Final
 
 from PIL import Image, ImageDraw, ImageFont
 
 Colour = tuple[int, int, int]
 
+_FONTS: Final = Path(__file__).parents[2] / "resources" / "fonts"
 WIDE = 900
 MARGIN = 32
 INK: Colour = (28, 30, 34)
@@ -47,7 +49,7 @@ class Row:
 def font(size: int, *, bold: bool = False) -> ImageFont.FreeTypeFont:
     """Return the program's own text face at a size in pixels."""
     name = "NotoSans-Bold.ttf" if bold else "NotoSans-Regular.ttf"
-    face = BytesIO(files("resources").joinpath("fonts", name).read_bytes())
+    face = BytesIO((_FONTS / name).read_bytes())
     return ImageFont.truetype(face, size, layout_engine=ImageFont.Layout.BASIC)
 
 

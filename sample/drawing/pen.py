@@ -6,7 +6,7 @@ from random import Random
 
 from PIL import Image, ImageDraw
 
-from resources.sample.drawing.paint import SCALE, Colour
+from sample.drawing.paint import SCALE, Colour
 
 # Each letter stands on a grid four wide and six high, strokes as runs of (x, y) digits.
 _STROKES = {

@@ -7,9 +7,9 @@ from random import Random
 
 from PIL import Image
 
-from resources.sample.drawing.paint import Canvas, Colour, curve
-from resources.sample.drawing.pen import written
-from resources.sample.drawing.things import shade, slabs
+from sample.drawing.paint import Canvas, Colour, curve
+from sample.drawing.pen import written
+from sample.drawing.things import shade, slabs
 
 SILVER: Colour = (176, 182, 186)
 

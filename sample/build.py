@@ -1,4 +1,6 @@
-"""Write the sample case: `python -m resources.sample.build` makes its record and its files.
+"""Write the sample case: `python -m sample.build` makes its record and its files.
+
+They go to `resources/sample`, where the program finds them; nothing here is installed.
 
 The rules are:
 
@@ -12,10 +14,10 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from resources.sample.exhibits import RECIPES
-from resources.sample.story_lines import record
+from sample.exhibits import RECIPES
+from sample.story_lines import record
 
-HERE = Path(__file__).parent
+PLACE = Path(__file__).parents[1] / "resources" / "sample"
 
 
 def build(folder: Path) -> None:
@@ -36,4 +38,4 @@ def _digest(file: Path) -> str:
 
 
 if __name__ == "__main__":
-    build(HERE)
+    build(PLACE)

@@ -24,9 +24,10 @@ from diary.model.evidence import Evidence
 from diary.model.incident import Incident
 from diary.model.kinds import Noun
 from diary.model.recorded import CLASSES
-from resources.sample import build, exhibits, story_lines
+from sample import build, exhibits, story_lines
 
-SAMPLE = Path(build.__file__).parent
+SAMPLE = build.PLACE
+SOURCE = Path(build.__file__).parent
 FILES = SAMPLE / "files"
 LINES: list[dict[str, Any]] = [
     json.loads(line) for line in (SAMPLE / "case.jsonl").read_text("utf-8").splitlines()
@@ -263,8 +264,8 @@ def _words(path: Path) -> str:
 SOURCES = [
     *sorted(FILES.iterdir()),
     SAMPLE / "case.jsonl",
-    *sorted(SAMPLE.glob("**/*.py")),
-    *sorted(SAMPLE.glob("story/*.toml")),
+    *sorted(SOURCE.glob("**/*.py")),
+    *sorted(SOURCE.glob("story/*.toml")),
 ]
 
 

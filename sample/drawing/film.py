@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from random import Random
 
-from resources.sample.drawing.paint import Canvas
-from resources.sample.drawing.scenes_street import CAR, road
-from resources.sample.drawing.things import car, terrace
+from sample.drawing.paint import Canvas
+from sample.drawing.scenes_street import CAR, road
+from sample.drawing.things import car, terrace
 
 WIDE, HIGH = 640, 360
 RATE = 10

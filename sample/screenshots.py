@@ -6,8 +6,8 @@ from random import Random
 
 from PIL import Image, ImageFilter
 
-from resources.sample.drawing.scenes_home import flowers_at_work
-from resources.sample.drawing.screens import Bubble, Row, alert, chat, profile, rows
+from sample.drawing.scenes_home import flowers_at_work
+from sample.drawing.screens import Bubble, Row, alert, chat, profile, rows
 
 HIS = "07700 900264"
 SECOND = "07700 900871"

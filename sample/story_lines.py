@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import tomllib
 from datetime import UTC, datetime
-from importlib.resources import files
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 ZONE = ZoneInfo("Europe/London")
@@ -25,9 +25,8 @@ def record() -> str:
 
 
 def _story() -> list[dict[str, object]]:
-    folder = files("resources").joinpath("sample", "story")
-    months = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".toml"))
-    texts = [folder.joinpath(month).read_text(encoding="utf-8") for month in months]
+    months = sorted((Path(__file__).parent / "story").glob("*.toml"))
+    texts = [month.read_text(encoding="utf-8") for month in months]
     return [_stamped(line) for text in texts for line in tomllib.loads(text)["line"]]
 
 

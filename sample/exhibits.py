@@ -15,9 +15,9 @@ from random import Random
 
 from PIL import Image
 
-from resources.sample import messages, screenshots
-from resources.sample.drawing import camera, film, scenes_car, scenes_home, scenes_street, sound
-from resources.sample.drawing.camera import MOOR, Shot
+from sample import messages, screenshots
+from sample.drawing import camera, film, scenes_car, scenes_home, scenes_street, sound
+from sample.drawing.camera import MOOR, Shot
 
 _WINTER, _SUMMER = timezone(timedelta(0)), timezone(timedelta(hours=1))
 

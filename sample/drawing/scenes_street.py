@@ -6,9 +6,9 @@ from random import Random
 
 from PIL import Image, ImageDraw, ImageOps
 
-from resources.sample.drawing.paint import Canvas, Colour
-from resources.sample.drawing.screens import font
-from resources.sample.drawing.things import car, figure, lamp, shade, slabs, terrace
+from sample.drawing.paint import Canvas, Colour
+from sample.drawing.screens import font
+from sample.drawing.things import car, figure, lamp, shade, slabs, terrace
 
 CAR: Colour = (52, 66, 92)
 DUSK: Colour = (120, 112, 138)
