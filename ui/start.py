@@ -15,8 +15,8 @@ from __future__ import annotations
 import os
 import sys
 
-# The process is the second one; the window follows another, which tells the folder by a pipe.
-ANEW, RESUME = "--anew", "--resume"
+# The process is the second one.
+ANEW = "--anew"
 _REFUSED = 2
 # What the loader, the C library and Python read before any line of a program runs.
 _COME_FIRST = (

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+# The window follows another process, which tells the folder by a pipe.
+RESUME = "--resume"
+
 # Windows of this computer. Not "vnc", which would show them over the network, nor the others that
 # take a whole screen.
 _PLATFORMS = frozenset(("xcb", "wayland", "offscreen", "windows", "cocoa"))

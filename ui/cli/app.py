@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from ui.start import RESUME
+from ui.surroundings import RESUME
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -16,8 +16,8 @@ import os
 import sys
 from pathlib import Path
 
-from ui.start import RESUME, line
-from ui.surroundings import kept, own_folder
+from ui.start import line
+from ui.surroundings import RESUME, kept, own_folder
 
 
 def command() -> list[str]:
