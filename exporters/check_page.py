@@ -23,10 +23,9 @@ from typing import Final
 
 from diary.crypto import seal_code
 from diary.wording import FIELD_TEXTS, NOUN_TEXTS
-from exporters.check import wording, wording_page
+from exporters.check import own_documents, wording, wording_page
 from exporters.check.openings import ISSUED
 from exporters.check.report import LIMITS
-from exporters.pdf import reading
 
 _GENERATED: Final = "generated"
 _IMPORT: Final = re.compile(r'^import (\{[^}]*\}|\* as \w+) from "\./(\w+)\.js";$', re.MULTILINE)
@@ -115,7 +114,7 @@ def _generated() -> str:
     said = {
         "SENTENCES": _sentences(),
         "ISSUED": ISSUED,
-        "DOCUMENT": reading.grammar(),
+        "DOCUMENT": own_documents.grammar(),
         "AROUND": _around(),
     }
     rest = "\n".join(f"export const {name} = {_spelled(value)};\n" for name, value in said.items())

@@ -533,8 +533,7 @@ def _read_back(
     """What the check says, its report, and the hash of each file at its place."""
     from diary.files.durable import disk_errors
     from exporters import left_behind
-    from exporters.check import check
-    from exporters.pdf import reading
+    from exporters.check import check, own_documents
 
     if way.value == "pdf":
         files = left_behind.read_back(place, progress)
@@ -548,7 +547,7 @@ def _read_back(
         expected=expected or None,
         progress=subprogress(progress, 0, 2, 3),
         # the document that this program just wrote, and no stranger's
-        pdf=reading.read,
+        pdf=own_documents.read,
     )
     if way.value == "folder":
         files = dict(delivered.written.hashes)

@@ -21,9 +21,9 @@ from diary.progress import Progress, no_progress
 from diary.services.originals import Original, outside
 from diary.services.patterns import PatternRoom
 from diary.services.session import Session
+from exporters.check import own_documents
 from exporters.opened.case import OpenedCase, open_case
 from exporters.opened.journal import OpenedJournal
-from exporters.pdf import reading
 
 
 class OpenedEvidence:
@@ -71,6 +71,6 @@ def open_bundle(
     paths: Sequence[Path], media: MediaClient, progress: Progress = no_progress
 ) -> OpenedBundle:
     """Check and read a bundle: folder, zip or single files; raises NotABundle, Cancelled."""
-    case = open_case(paths, progress=progress, pdf=reading.apart(media))
+    case = open_case(paths, progress=progress, pdf=own_documents.apart(media))
     evidence = OpenedEvidence(case, media)
     return OpenedBundle(case, case.journal, evidence, PatternRoom(case.journal, lambda: case.made))

@@ -16,10 +16,9 @@ from diary.model.recorded import Content, Recorded
 from exporters.pdf import left_out
 from exporters.pdf.desk import Desk, home_of
 from exporters.pdf.grid import Cell, Col, facts, table
-from exporters.pdf.marking import mark
 from exporters.pdf.method import counts
 from exporters.pdf.pages import Pages
-from exporters.pdf.parts import note, part, section
+from exporters.pdf.parts import entry_mark, note, part, section
 from exporters.pdf.style import CELL_DIGEST
 from exporters.pdf.translated import below
 
@@ -37,7 +36,7 @@ def write(desk: Desk, pages: Pages) -> None:
         (
             f"{wording.noun_text(item.noun)} {item.number}",
             desk.clocks.first(item),
-            Cell(mark(item.entry, item.commitment), CELL_DIGEST),
+            Cell(entry_mark(item.entry, item.commitment), CELL_DIGEST),
         )
         for item in _items(desk)
     ]

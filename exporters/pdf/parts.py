@@ -15,7 +15,6 @@ from diary.model.recorded import Content, Recorded, when_of
 from exporters.pdf.desk import Desk
 from exporters.pdf.flow import Heading, Plain
 from exporters.pdf.grid import Fact
-from exporters.pdf.marking import mark
 from exporters.pdf.saying import shown_fields
 from exporters.pdf.style import DIGEST, NOTE, PART, SECTION
 
@@ -77,9 +76,18 @@ def written_facts(desk: Desk, item: Recorded[Content]) -> Iterator[Fact]:
         yield Fact(_("Words taken out of"), text.format(fields=fields))
 
 
+def entry_mark(entry: int, commitment: str) -> str:
+    """The mark of an entry: its number in the record and its commitment, 64 hex digits.
+
+    It is set in the fixed-width font, in which no words of the person's are set: those that happen
+    to read like a mark are not taken for one. `resources/document.json` says how it is read.
+    """
+    return f"Record entry {entry}, commitment {commitment}"
+
+
 def mark_fact(item: Recorded[Content]) -> Fact:
     """The subject's mark in the record, which a check compares."""
-    return Fact(_("In the record"), mark(item.entry, item.commitment), DIGEST)
+    return Fact(_("In the record"), entry_mark(item.entry, item.commitment), DIGEST)
 
 
 def written(desk: Desk, item: Recorded[Content]) -> str:

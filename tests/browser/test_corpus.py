@@ -16,9 +16,8 @@ from typing import Any
 
 import pytest
 
-from exporters.check import CheckReport, Level, Verdict, check
+from exporters.check import CheckReport, Level, Verdict, check, own_documents
 from exporters.check.wording import VERDICT_TEXTS, sentence
-from exporters.pdf import reading
 from tests.browser.chromium import Chromium
 from tests.browser.firefox import Firefox
 from tests.corpus.case import Case
@@ -83,7 +82,7 @@ def compare(case: Case, place: Path, browser: Chromium | Firefox) -> None:
         expected=given.fingerprint,
         seal_words=given.seal,
         earlier=earlier,
-        pdf=reading.read,
+        pdf=own_documents.read,
     )
     browser.type("#expected", given.fingerprint or "")
     browser.type("#words", given.seal or "")

@@ -24,7 +24,8 @@ import pytest
 from diary.casefile import CaseFile
 from diary.errors import Damaged
 from exporters import bag, check_page, kept_back
-from exporters.pdf import evidence, reading, volumes
+from exporters.check import own_documents
+from exporters.pdf import evidence, volumes
 from exporters.pdf.objects import deflated
 from tests.browser.chromium import Chromium
 from tests.corpus import pdf_files, pdf_texts
@@ -63,7 +64,7 @@ def plain(said: dict[str, Any]) -> tuple[list[tuple[int, int, str]], list[str]]:
 
 def there(document: bytes) -> Any:
     try:
-        found = reading.read(io.BytesIO(document))
+        found = own_documents.read(io.BytesIO(document))
         return [*found.marks], [*found.digests]
     except Damaged:
         return "pdf"
@@ -219,7 +220,7 @@ def test_altered_documents_are_read_alike(reader: Chromium) -> None:
 
 
 def test_no_bomb_is_unpacked(reader: Chromium) -> None:
-    most = reading.grammar()["most"]["stream"]
+    most = own_documents.grammar()["most"]["stream"]
     plan = pdf_files.own_plan()
     plan.packed("contents1", bytes(most + 2))
     own = pdf_files.own_plan().write()

@@ -19,10 +19,10 @@ from typing import BinaryIO
 
 from diary.casefile import CaseFile
 from diary.progress import Progress
-from exporters.pdf import reading
+from exporters.check import own_documents
 from exporters.pdf.file import File
-from exporters.pdf.marking import mark
 from exporters.pdf.objects import deflated
+from exporters.pdf.parts import entry_mark
 from exporters.pdf.srgb import profile
 from exporters.pdf.xmp import Meta, packet
 
@@ -123,7 +123,7 @@ class Plan:
 
 def sheets_of(document: bytes) -> list[Sheet]:
     """The sheets of a document, as a checker finds them."""
-    found = reading.marks(io.BytesIO(document))
+    found = own_documents.marks(io.BytesIO(document))
     return [Sheet(entry, commitment) for _page, entry, commitment in found]
 
 
@@ -217,9 +217,10 @@ def _pages(made: Plan, digest: str, said: Sequence[str]) -> None:
 
 def _sheet(sheet: Sheet) -> str:
     font = "/F3+0" if sheet.marked else "/F1+0"
+    mark = entry_mark(sheet.entry, sheet.commitment)
     return (
         f"BT /F1+0 10 Tf 12 TL 54.00 700.00 Td ({sheet.words}) Tj T*\n(Twice.) Tj ET\n"
-        f"BT {font} 8 Tf 10 TL 54.00 600.00 Td ({mark(sheet.entry, sheet.commitment)}) Tj ET\n"
+        f"BT {font} 8 Tf 10 TL 54.00 600.00 Td ({mark}) Tj ET\n"
     )
 
 

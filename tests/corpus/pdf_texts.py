@@ -16,7 +16,7 @@ from functools import partial
 
 from exporters import bag
 from exporters.check import Verdict
-from exporters.pdf.marking import mark
+from exporters.pdf.parts import entry_mark
 from tests.corpus.case import Case, case, wrong
 from tests.corpus.document import Plan
 from tests.corpus.pdf_files import Change, all_of, edit, false_mark, planned
@@ -43,7 +43,7 @@ def before(code: str) -> Change:
 
 def told(entry: int = 1, commitment: str = FALSE) -> str:
     """The operators of a mark."""
-    return f"BT /F3+0 8 Tf 10 TL 54.00 500.00 Td ({mark(entry, commitment)}) Tj ET"
+    return f"BT /F3+0 8 Tf 10 TL 54.00 500.00 Td ({entry_mark(entry, commitment)}) Tj ET"
 
 
 def own_mark(plan: Plan, times: int) -> str:

@@ -17,8 +17,7 @@ from diary.errors import (
 )
 from diary.progress import no_progress
 from exporters import locked_pdf
-from exporters.check import check
-from exporters.pdf import reading
+from exporters.check import check, own_documents
 from exporters.ways import Way
 from tests.exporters.conftest import (
     COPY,
@@ -54,7 +53,9 @@ def test_the_pdf_opens_with_the_passphrase_alone_and_holds_every_file(
     held = tree(out)
     assert sorted(hashes(held).values()) == sorted(left.written.hashes.values())
     assert held["AB-3_copy.jpg"] == COPY
-    report = check([path for path in out.iterdir() if path.suffix != ".pdf"], pdf=reading.read)
+    report = check(
+        [path for path in out.iterdir() if path.suffix != ".pdf"], pdf=own_documents.read
+    )
     assert report.counts["files_unknown"] == 0
 
 

@@ -26,8 +26,7 @@ from diary.services.session import Session
 from diary.services.snapshot import Positions
 from exporters import bundle, kept_back
 from exporters.bag import COPIES
-from exporters.check import Verdict, check
-from exporters.pdf import reading
+from exporters.check import Verdict, check, own_documents
 from tests.diary.cases import PASSPHRASE, settled
 from tests.diary.media.samples import jpeg
 from tests.exporters.guessing import Reader
@@ -105,7 +104,7 @@ def reader(case: tuple[CaseFile, Session], tmp_path_factory: pytest.TempPathFact
 
 def written(case: tuple[CaseFile, Session], place: Path) -> Reader:
     bundle.write(case[0], place / "bundle", sign=case[1].signer)
-    assert check([place / "bundle"], pdf=reading.read).verdict is Verdict.UNCONFIRMED
+    assert check([place / "bundle"], pdf=own_documents.read).verdict is Verdict.UNCONFIRMED
     return Reader(place / "bundle")
 
 

@@ -11,8 +11,7 @@ import pytest
 from diary.model.incident import Incident
 from diary.model.kinds import Noun
 from exporters import bag, bundle
-from exporters.check import Level, Verdict, check
-from exporters.pdf import reading
+from exporters.check import Level, Verdict, check, own_documents
 
 SHOWN = ((5, "He was outside again, twice."), (4, "He sat in the car."), (8, "Second try."))
 
@@ -28,7 +27,7 @@ def whole(small: Any, make_recorded: Any) -> Any:
 
 def test_the_real_document_fits_the_record(whole: Any, small: Any, tmp_path: Path) -> None:
     written = bundle.write(whole, tmp_path / "b", sign=small.sign)
-    report = check([tmp_path / "b"], pdf=reading.read)
+    report = check([tmp_path / "b"], pdf=own_documents.read)
     assert report.verdict is Verdict.UNCONFIRMED
     assert [item.code for item in report.findings] == ["revisions-not-shown", "copy-instead"]
     # three incidents and four exhibits
@@ -46,7 +45,7 @@ def test_a_document_of_another_case_does_not_fit(
     bundle.write(changed, tmp_path / "c", sign=small.sign)
     (tmp_path / "c" / bag.EVIDENCE).write_bytes((tmp_path / "b" / bag.EVIDENCE).read_bytes())
     resign(tmp_path / "c", small.book.signer)
-    report = check([tmp_path / "c"], pdf=reading.read)
+    report = check([tmp_path / "c"], pdf=own_documents.read)
     found = {item.code: item.detail for item in report.findings if item.level is Level.PROBLEM}
     assert set(found) == {"sheet-differs"}
     assert found["sheet-differs"]["entry"] == 5

@@ -22,8 +22,7 @@ from diary.services.positions import look
 from diary.services.session import Session
 from diary.services.snapshot import Positions
 from exporters import bundle
-from exporters.check import check
-from exporters.pdf import reading
+from exporters.check import check, own_documents
 from tests.diary.media.samples import letter
 from tests.exporters.test_words_taken_out import found
 from tests.support import vaults
@@ -72,7 +71,7 @@ def write(
     hiding = session.hiding.hiding(words=words, whole=whole)
     case = session.snapshot.take(load("police"), looked, Positions.KEEP, hiding)
     bundle.write(case, folder, sign=session.signer)
-    assert check([folder], pdf=reading.read).ok
+    assert check([folder], pdf=own_documents.read).ok
     return case, {exhibit.item.content.title: exhibit for exhibit in case.exhibits}
 
 

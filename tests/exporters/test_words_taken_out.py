@@ -25,8 +25,7 @@ from diary.profiles import AUDIENCES, load
 from diary.services.evidence import Named, Stored
 from diary.services.session import Session
 from exporters import bundle
-from exporters.check import Verdict, check
-from exporters.pdf import reading
+from exporters.check import Verdict, check, own_documents
 from tests.exporters.guessing import said
 from tests.support import vaults
 from ui import handover
@@ -124,7 +123,7 @@ def found(folder: Path) -> set[tuple[str, str]]:
 def test_nothing_of_the_words_is_left_anywhere(session: Session, tmp_path: Path) -> None:
     case = write(session, tmp_path / "without", words=True)
     assert found(tmp_path / "without") == set()
-    report = check([tmp_path / "without"], pdf=reading.read)
+    report = check([tmp_path / "without"], pdf=own_documents.read)
     assert report.verdict is Verdict.UNCONFIRMED
     assert sum(exhibit.withheld for exhibit in case.exhibits) == 2
     copies = sorted(path.name for path in (tmp_path / "without/data/copies").iterdir())
@@ -146,7 +145,7 @@ def test_nothing_of_the_words_is_left_for_any_audience(session: Session, tmp_pat
         folder = tmp_path / audience
         write(session, folder, words=True, audience=audience)
         assert (audience, found(folder)) == (audience, set())
-        assert check([folder], pdf=reading.read).ok
+        assert check([folder], pdf=own_documents.read).ok
 
 
 def test_a_supplement_names_no_file_that_was_given_under_such_a_name(
@@ -157,7 +156,7 @@ def test_a_supplement_names_no_file_that_was_given_under_such_a_name(
     noted = handover.note(session, result)
     write(session, tmp_path / "added", words=True, after=noted)
     assert found(tmp_path / "added") == set()
-    report = check([tmp_path / "added"], earlier=tmp_path / "with", pdf=reading.read)
+    report = check([tmp_path / "added"], earlier=tmp_path / "with", pdf=own_documents.read)
     assert report.ok, report.findings
     # given with words in its name, it is not listed; the others are as they were
     again = write(session, tmp_path / "kept", words=False, after=noted)

@@ -13,9 +13,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from exporters.check import check
+from exporters.check import check, own_documents
 from exporters.check.report import Level
-from exporters.pdf import reading
 from tests.diary.cases import PASSPHRASE
 from tests.faults import strace, vaults
 from tests.faults.strace import Ended, Point
@@ -117,7 +116,7 @@ class Place:
         self._sound(self.bundle)
 
     def _sound(self, folder: Path) -> None:
-        report = check([folder], pdf=reading.read)
+        report = check([folder], pdf=own_documents.read)
         assert not [each for each in report.findings if each.level is Level.PROBLEM], report
 
     def refused(self, name: str, done: Ended, point: Point, state: str) -> str:

@@ -21,8 +21,7 @@ from diary.services.evidence import Named, Stored
 from diary.services.positions import look
 from diary.services.session import Session
 from exporters import bundle
-from exporters.check import Verdict, check
-from exporters.pdf import reading
+from exporters.check import Verdict, check, own_documents
 from tests.support import vaults
 
 RED, COVERED = (250, 0, 0), Region(0, 0, 500, 1000)
@@ -79,7 +78,7 @@ def test_the_bundle_holds_a_covered_copy_and_nothing_of_the_original(
     whole = b"".join(p.read_bytes() for p in (tmp_path / "bundle").rglob("*") if p.is_file())
     assert b"SecretMake" not in whole
     assert data[200:400] not in whole
-    assert check([tmp_path / "bundle"], pdf=reading.read).verdict is Verdict.UNCONFIRMED
+    assert check([tmp_path / "bundle"], pdf=own_documents.read).verdict is Verdict.UNCONFIRMED
 
 
 def test_every_picture_of_the_document_is_covered(session: Session, tmp_path: Path) -> None:

@@ -22,8 +22,7 @@ from diary.services.prepared import Prepared
 from diary.services.session import Session
 from diary.services.snapshot import Positions
 from exporters import bundle
-from exporters.check import Verdict, check
-from exporters.pdf import reading
+from exporters.check import Verdict, check, own_documents
 from tests.diary.decoder import Decoder
 from tests.diary.media.samples import jpeg
 from tests.diary.services.taking import NOWHERE, attach
@@ -116,7 +115,7 @@ def test_a_bundle_names_the_device_nowhere(tmp_path: Path) -> None:
         case = session.snapshot.take(load("police"), looked, Positions.KEEP, hiding)
         folder = tmp_path / str(devices)
         bundle.write(case, folder, sign=session.signer)
-        assert check([folder], pdf=reading.read).verdict is Verdict.UNCONFIRMED
+        assert check([folder], pdf=own_documents.read).verdict is Verdict.UNCONFIRMED
         whole = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
         assert (b"Fono" in whole) is not devices
         with pikepdf.open(folder / "Evidence.pdf") as pdf:
@@ -188,7 +187,7 @@ def test_the_name_of_a_file_says_nothing_that_is_withheld(
     assert (said.name == name) is shown
     assert said.title == (title or (name if shown else ""))
     bundle.write(case, tmp_path / "out", sign=session.signer)
-    assert check([tmp_path / "out"], pdf=reading.read).verdict is Verdict.UNCONFIRMED
+    assert check([tmp_path / "out"], pdf=own_documents.read).verdict is Verdict.UNCONFIRMED
     record = (tmp_path / "out" / "record.json").read_text()
     assert (name in record) is shown
     files = [path for path in (tmp_path / "out").rglob("*") if path.is_file()]

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from exporters.check import CheckReport, Level, Verdict, check
+from exporters.check import CheckReport, Level, Verdict, check, own_documents
 from exporters.check.wording import LEFT_TEXTS
-from exporters.pdf import reading
 from tests.corpus.case import Case, Given
 from tests.corpus.table import CASES, EVERY
 
@@ -23,7 +22,7 @@ def checked(given: Given, place: Path) -> CheckReport:
         expected=given.fingerprint,
         seal_words=given.seal,
         earlier=given.lay_earlier(place),
-        pdf=reading.read,
+        pdf=own_documents.read,
     )
 
 

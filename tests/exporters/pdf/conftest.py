@@ -15,7 +15,7 @@ from typing import Any
 import pypdfium2
 import pytest
 
-from exporters.pdf import reading
+from exporters.check import own_documents
 from exporters.pdf.book import Book
 from exporters.pdf.finish import Attachment, finish
 from exporters.pdf.flow import Block, Column
@@ -90,7 +90,7 @@ def make() -> Make:
         finish(book, META, attachments)
         if not attachments and not broken:
             # whatever is set here is of the form that both checkers know; a bundle attaches nothing
-            reading.read(out)
+            own_documents.read(out)
         return Made(out.getvalue(), count)
 
     return made
@@ -139,7 +139,7 @@ def written() -> Callable[[Any], Made]:
     def write(case: Any) -> Made:
         out = io.BytesIO()
         pages = evidence.write(case, out, manifest_digest=FURNITURE.digest)
-        reading.read(out)
+        own_documents.read(out)
         return Made(out.getvalue(), pages)
 
     return write

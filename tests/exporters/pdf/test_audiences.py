@@ -21,7 +21,7 @@ from diary.model.ask import Ask
 from diary.model.declarations import is_bound
 from diary.model.kinds import Noun
 from diary.profiles import AUDIENCES
-from exporters.pdf import reading
+from exporters.check import own_documents
 from tests.claims import FORBIDDEN_OF_BUNDLES, claims
 
 # whole documents
@@ -152,10 +152,10 @@ def test_words_of_a_stranger_stay_words(
     # a mark is known by its font, and no word of a person is set in it
     known = {item.commitment for items in (case.incidents, case.people, case.events, case.police,
              case.orders, case.impacts, case.asks) for item in items}  # fmt: skip
-    found = {commitment for _page, _entry, commitment in reading.marks(path)}
+    found = {commitment for _page, _entry, commitment in own_documents.marks(path)}
     assert found
     assert found <= known
-    assert reading.digests(path) == ["0f" * 32] * made.pages
+    assert own_documents.digests(path) == ["0f" * 32] * made.pages
     assert b"/JavaScript" not in made.data
 
 

@@ -10,7 +10,8 @@ import pypdfium2
 import pytest
 
 from exporters.bag import EVIDENCE, MANIFEST, TAG_MANIFEST
-from exporters.pdf import evidence, reading
+from exporters.check import own_documents
+from exporters.pdf import evidence
 
 LIST_OF_SOME = "ab" * 32
 LIST_OF_NONE = hashlib.sha256(b"").hexdigest()
@@ -88,7 +89,7 @@ def test_the_foot_says_that_no_files_come_and_is_checked_as_any_other(
 ) -> None:
     said, made = method(LIST_OF_NONE, 0)
     assert "No files come with this. SHA-256 of the empty list" in said
-    assert reading.digests(io.BytesIO(made)) == [LIST_OF_NONE]
+    assert own_documents.digests(io.BytesIO(made)) == [LIST_OF_NONE]
     said, made = method(LIST_OF_SOME, 1)
     assert "No files" not in said
-    assert reading.digests(io.BytesIO(made)) == [LIST_OF_SOME]
+    assert own_documents.digests(io.BytesIO(made)) == [LIST_OF_SOME]

@@ -19,10 +19,12 @@ from hypothesis import strategies as st
 from diary import profiles
 from diary.casefile import Copy, Picture, Shown
 from diary.errors import Cancelled, MediaError
+from diary.media.document_reader import Passage
 from diary.model.codec import to_fields
 from diary.model.kinds import Noun
 from diary.model.person import Person, Role
-from exporters.pdf import evidence, reading
+from exporters.check import own_documents
+from exporters.pdf import evidence
 from tests.claims import FORBIDDEN_OF_BUNDLES, claims
 from tests.exporters.pdf.structure import failures, read, torn
 
@@ -50,8 +52,8 @@ def texts(made: Any) -> list[str]:
     return found
 
 
-def printed(made: Any, folder: Path) -> list[reading.Passage]:
-    return list(reading.passages(made.save(folder)))
+def printed(made: Any, folder: Path) -> list[Passage]:
+    return list(own_documents.passages(made.save(folder)))
 
 
 def one(text: str) -> str:
@@ -201,9 +203,9 @@ def test_every_subject_has_its_mark(case: Any, made: Any, tmp_path: Path) -> Non
     path = made.save(tmp_path)
     items = [*case.incidents, *case.people, *case.events, *case.police, *case.orders,
              *case.impacts, *case.asks, *(e.item for e in case.exhibits)]  # fmt: skip
-    found = reading.marks(path)
+    found = own_documents.marks(path)
     assert sorted(mark[1:] for mark in found) == sorted((i.entry, i.commitment) for i in items)
-    assert reading.digests(path) == ["0f" * 32] * made.pages
+    assert own_documents.digests(path) == ["0f" * 32] * made.pages
     with_sheet = {entry: at for at, entry, _commitment in found}
     pages = made.texts()
     for item in case.incidents:

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exporters.pdf import reading
+from exporters.check import own_documents
 from exporters.pdf.flow import Heading, Plain
 from exporters.pdf.fonts import Fonts
 from exporters.pdf.grid import Col, table
@@ -110,7 +110,7 @@ def test_a_text_of_one_script_read_from_the_right_comes_out_whole(
 
 
 def test_the_check_of_a_bundle_reads_what_was_written(every: Any, tmp_path: Path) -> None:
-    found = [passage.text for passage in reading.passages(every.save(tmp_path))]
+    found = [passage.text for passage in own_documents.passages(every.save(tmp_path))]
     for name, text in EVERY.items():
         assert text in found, name
 
@@ -162,7 +162,7 @@ def test_any_mixture_is_read_back_exactly(
     make: Callable[..., Any], fonts: Fonts, tmp_path_factory: pytest.TempPathFactory, text: str
 ) -> None:
     path = make(Plain(text)).save(tmp_path_factory.mktemp("read"))
-    first = next(iter(reading.passages(path)))
+    first = next(iter(own_documents.passages(path)))
     assert first.text == fonts.printable(text).replace("\n", "")
 
 
@@ -175,7 +175,7 @@ def test_words_that_share_a_line_with_others_are_no_mark(
         Plain(mark + "\ne\u0301", DIGEST),
         Plain(mark, DIGEST),
     )
-    found = list(reading.passages(make(*blocks).save(tmp_path)))
+    found = list(own_documents.passages(make(*blocks).save(tmp_path)))
     # letters that are shaped stand in no font of a mark, nor do the lines with them
     assert [(p.font, p.text) for p in found[:3]] == [
         ("", mark + " e\u0301"),

@@ -19,7 +19,7 @@ from diary.model.kinds import Noun
 from diary.model.translation import Translation
 from diary.model.when import Precision, When
 from diary.profiles import load
-from exporters.pdf import reading
+from exporters.check import own_documents
 from tests.exporters.pdf.structure import failures
 
 POLISH = "Stał znowu pod domem i patrzył w okno."
@@ -74,7 +74,7 @@ def test_each_language_is_tagged(case: Any, written: Callable[[Any], Any]) -> No
 def test_each_has_its_mark_and_none_can_be_made_up(
     case: Any, written: Callable[[Any], Any], tmp_path: Path
 ) -> None:
-    marks = [mark[1] for mark in reading.marks(written(case).save(tmp_path))]
+    marks = [mark[1] for mark in own_documents.marks(written(case).save(tmp_path))]
     assert sorted(marks) == [1, 2, 3, 4, 5]
 
 

@@ -16,7 +16,8 @@ import pytest
 from diary.casefile import Picture
 from diary.errors import Cancelled
 from exporters.bag import volume_path
-from exporters.pdf import reading, volumes
+from exporters.check import own_documents
+from exporters.pdf import volumes
 from tests.exporters.pdf.test_numbering import labels
 
 # whole documents
@@ -78,7 +79,7 @@ def test_each_subject_stands_in_one_volume_with_its_mark(
     for number, data in enumerate(written, 1):
         path = tmp_path / volume_path(number)
         path.write_bytes(data)
-        marks += [(entry, commitment) for _page, entry, commitment in reading.marks(path)]
+        marks += [(entry, commitment) for _page, entry, commitment in own_documents.marks(path)]
     items = [*case.incidents, *case.people, *case.events, *case.police, *case.orders,
              *case.impacts, *case.asks, *(e.item for e in case.exhibits)]  # fmt: skip
     assert sorted(marks) == sorted((item.entry, item.commitment) for item in items)

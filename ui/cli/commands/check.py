@@ -7,7 +7,6 @@ from pathlib import Path
 
 from diary.errors import BadInput
 from diary.i18n import N_, _
-from exporters.pdf import reading
 from ui.cli import typed
 from ui.cli.commands.command import Command
 from ui.cli.context import Context, leads_nowhere
@@ -31,7 +30,7 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
         raise BadInput("", _("name a bundle, or files of one"))
     _need(args)
     typed.read(args, context.terminal, "--seal")
-    from exporters.check import Verdict, check
+    from exporters.check import Verdict, check, own_documents
     from exporters.check.seal import is_fingerprint
     from exporters.check.wording import lines
 
@@ -46,7 +45,7 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
         roots=read_roots(args.roots),
         earlier=args.earlier,
         progress=context.terminal.progress("checking"),
-        pdf=reading.apart(context.settled.media),
+        pdf=own_documents.apart(context.settled.media),
     )
     context.answer(report.to_json(), *lines(report))
     if report.verdict is Verdict.BRANCHED:

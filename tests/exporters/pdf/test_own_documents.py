@@ -16,10 +16,10 @@ from diary.errors import Damaged, FutureFormat
 from diary.media.document_grammar import Grammar
 from diary.media.document_reader import DocumentReader, joined
 from diary.media.source import BytesSource
-from exporters.pdf import reading
+from exporters.check import own_documents
 from exporters.pdf.flow import Plain
 from exporters.pdf.grid import Fact, facts
-from exporters.pdf.marking import mark
+from exporters.pdf.parts import entry_mark
 from exporters.pdf.style import DIGEST
 from tests.corpus import pdf_files
 from tests.corpus.document import Plan, Sheet, plan
@@ -28,7 +28,7 @@ COMMITMENT = "5e" * 32
 
 
 def texts(path: Path) -> list[str]:
-    return [passage.text for passage in reading.passages(path)]
+    return [passage.text for passage in own_documents.passages(path)]
 
 
 @given(text=st.text(st.characters(exclude_characters="\n\r"), min_size=1, max_size=400))
@@ -43,31 +43,31 @@ def test_marks_and_digests_are_found_with_their_pages(
     make: Callable[..., Any], tmp_path: Path
 ) -> None:
     def sheet(entry: int) -> Any:
-        return facts([Fact("In the record", mark(entry, COMMITMENT), DIGEST)])
+        return facts([Fact("In the record", entry_mark(entry, COMMITMENT), DIGEST)])
 
     path = make(sheet(7), Plain("word\n" * 70), sheet(12)).save(tmp_path)
-    assert reading.marks(path) == [(1, 7, COMMITMENT), (2, 12, COMMITMENT)]
-    assert reading.digests(path) == ["0f" * 32] * 2
+    assert own_documents.marks(path) == [(1, 7, COMMITMENT), (2, 12, COMMITMENT)]
+    assert own_documents.digests(path) == ["0f" * 32] * 2
 
 
 def test_words_that_read_like_a_mark_are_none(make: Callable[..., Any], tmp_path: Path) -> None:
     path = make(
-        Plain(mark(3, COMMITMENT)),
-        Plain("→ " + mark(4, COMMITMENT)),
-        Plain("\u2007" + mark(5, COMMITMENT)),
-        Plain("└\n" + mark(6, COMMITMENT)),
+        Plain(entry_mark(3, COMMITMENT)),
+        Plain("→ " + entry_mark(4, COMMITMENT)),
+        Plain("\u2007" + entry_mark(5, COMMITMENT)),
+        Plain("└\n" + entry_mark(6, COMMITMENT)),
     )
     path = path.save(tmp_path)
-    assert reading.marks(path) == []
+    assert own_documents.marks(path) == []
 
 
 @given(entry=st.integers(1, 10**11), commitment=st.binary(min_size=32, max_size=32))
 def test_a_mark_reads_as_it_was_written(entry: int, commitment: bytes) -> None:
-    read = Grammar(reading.grammar()).mark
-    found = read(mark(entry, commitment.hex()))
+    read = Grammar(own_documents.grammar()).mark
+    found = read(entry_mark(entry, commitment.hex()))
     assert found
     assert found.groups() == (str(entry), commitment.hex())
-    assert read(mark(entry, commitment.hex()) + "0") is None
+    assert read(entry_mark(entry, commitment.hex()) + "0") is None
 
 
 def planned(change: Callable[[Plan], object]) -> bytes:
@@ -81,14 +81,14 @@ def cost(data: bytes) -> int:
     tracemalloc.start()
     try:
         with pytest.raises(Damaged):
-            reading.read(io.BytesIO(data))
+            own_documents.read(io.BytesIO(data))
         return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
 
 
 def test_contents_that_grow_are_not_unpacked() -> None:
-    most = reading.grammar()["most"]["stream"]
+    most = own_documents.grammar()["most"]["stream"]
     data = planned(lambda made: made.packed("contents1", bytes(6 * most)))
     assert cost(data) < 3 * most
 
@@ -98,12 +98,12 @@ def test_packed_objects_that_grow_are_not_unpacked(rounds: int) -> None:
     """Each further filter costs a few bytes and multiplies what comes out by a thousand."""
     data = pdf_files.bomb(rounds)(planned(lambda _: None))
     assert len(data) < 100_000
-    assert cost(data) < 3 * reading.grammar()["most"]["stream"]
+    assert cost(data) < 3 * own_documents.grammar()["most"]["stream"]
 
 
 def test_all_that_is_unpacked_is_counted() -> None:
     data = planned(lambda _: None)
-    few = {**reading.grammar(), "most": {**reading.grammar()["most"], "total": 2000}}
+    few = {**own_documents.grammar(), "most": {**own_documents.grammar()["most"], "total": 2000}}
     with pytest.raises(Damaged):
         joined(DocumentReader(BytesSource(data), Grammar(few)).marks())
 
@@ -111,19 +111,22 @@ def test_all_that_is_unpacked_is_counted() -> None:
 def test_a_document_of_a_later_form_is_said_to_be_one() -> None:
     data = planned(lambda _: None).replace(b"daybook-document/1", b"daybook-document/2")
     with pytest.raises(FutureFormat):
-        reading.read(io.BytesIO(data))
+        own_documents.read(io.BytesIO(data))
 
 
 def test_a_mark_in_two_fonts_is_none() -> None:
     code = f"(Record entry 5, ) Tj /F1+0 8 Tf (commitment {COMMITMENT}) Tj ET"
-    old = f"({mark(7, COMMITMENT)}) Tj ET"
-    assert reading.marks(io.BytesIO(planned(lambda made: made.edit("contents1", old, code)))) == []
+    old = f"({entry_mark(7, COMMITMENT)}) Tj ET"
+    assert (
+        own_documents.marks(io.BytesIO(planned(lambda made: made.edit("contents1", old, code))))
+        == []
+    )
 
 
 def test_a_letter_beyond_the_first_plane_is_two_units_in_its_map(make: Callable[..., Any]) -> None:
     """ReportLab spells it with five digits, which no reader takes for a letter."""
     made = make(Plain("\U0001f67c", DIGEST))
-    first = next(reading.passages(io.BytesIO(made.data)))
+    first = next(own_documents.passages(io.BytesIO(made.data)))
     assert first.text == "\U0001f67c"
 
 
@@ -136,7 +139,7 @@ def test_a_flipped_byte_never_escapes_as_another_error(
     path = tmp_path_factory.mktemp("flip") / "x.pdf"
     path.write_bytes(bytes(data))
     try:
-        list(reading.passages(path))
+        list(own_documents.passages(path))
     except Damaged:
         pass
 
@@ -146,17 +149,17 @@ def test_any_other_file_is_damaged(tmp_path_factory: Any, data: bytes) -> None:
     path = tmp_path_factory.mktemp("junk") / "x.pdf"
     path.write_bytes(data)
     with pytest.raises(Damaged):
-        list(reading.passages(path))
+        list(own_documents.passages(path))
 
 
 def test_a_file_that_is_not_there_is_damaged(tmp_path: Path) -> None:
     with pytest.raises(Damaged):
-        reading.marks(tmp_path / "none.pdf")
+        own_documents.marks(tmp_path / "none.pdf")
 
 
 def test_reading_loads_no_drawing_engine() -> None:
     program = (
-        "import sys; sys.path.insert(0, '.'); import exporters.pdf.reading;"
+        "import sys; sys.path.insert(0, '.'); import exporters.check.own_documents;"
         "assert not any(m.split('.')[0] == 'reportlab' for m in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", program], check=True, timeout=60)

@@ -1,7 +1,12 @@
-"""Reads back what a document says that the program wrote itself, in this process.
+"""The form of our documents, as data, and what is read of a document of that form.
 
-What comes from somebody else is read by the same reader in a process that holds nothing. The check
-of a bundle is handed either (`exporters.check.sheets`), and knows no process.
+Invariants:
+
+- Both checkers read by this form: here by `diary.media.document_reader`, `check.html` by the same
+  data, which it has in it.
+- What comes from somebody else is read by the same reader in a process that holds nothing. The
+  check of a bundle is handed either (`exporters.check.sheets`), and knows no process.
+- Nothing that draws is loaded: a check needs none of it.
 """
 
 from __future__ import annotations
