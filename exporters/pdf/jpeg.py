@@ -1,5 +1,7 @@
 """What a JPEG's headers say, by its bytes alone: nothing is decoded.
 
+Where its segments lie is handed in: whoever reads files has one reader of that for all of them.
+
 The rules are:
 
 - Only what a PDF reader shows is let through: 8 bits, baseline or progressive, one, three or
@@ -8,12 +10,11 @@ The rules are:
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from diary.errors import MediaError, MediaReason
-from diary.media.jpeg import header_segments
-from diary.media.source import BytesSource
 
 _FRAMES: Final = frozenset({0xC0, 0xC1, 0xC2})
 _OTHER_FRAMES: Final = frozenset(range(0xC3, 0xD0)) - {0xC4, 0xC8, 0xCC}
@@ -31,11 +32,27 @@ class Jpeg:
     inverted: bool = False
 
 
-def read_header(data: bytes) -> Jpeg:
-    """What the picture's headers say; raises MediaError for anything but such a JPEG."""
+class Segment(Protocol):
+    """A marker and where its content lies, without the marker and the length."""
+
+    @property
+    def marker(self) -> int:
+        """The second byte of the marker."""
+
+    @property
+    def offset(self) -> int:
+        """Where the content begins."""
+
+    @property
+    def length(self) -> int:
+        """How long the content is."""
+
+
+def read_header(data: bytes, segments: Iterable[Segment]) -> Jpeg:
+    """What the segments before the first scan say; raises MediaError for any other JPEG."""
     found: tuple[int, int, int] | None = None
     adobe = False
-    for segment in header_segments(BytesSource(data)):
+    for segment in segments:
         if segment.marker in _OTHER_FRAMES:
             break
         content = data[segment.offset : segment.offset + segment.length]

@@ -2,7 +2,7 @@
 
 The rules are:
 
-- Numbered by pages: 1, 2, 3 from the first page of all on, as courts ask of a bundle.
+- Numbered by pages: 1, 2, 3 from the first page of all on, as courts ask of long papers.
 - Numbered by sections: A1, A2, B1. What goes on below the front has its letter.
 - Of a document in volumes, each goes on where the one before ended.
 """

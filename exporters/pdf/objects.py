@@ -3,7 +3,7 @@
 The rules are:
 
 - Every stream's `/Length` is exact and an end of line stands before `endstream` (ISO 19005-3).
-- Diary text reaches these objects only as hexadecimal strings, so it can never end one.
+- Text reaches these objects only as hexadecimal strings, so it can never end one.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 The rules are:
 
-- Every title ends in the number of the page that it leads to, as courts ask of a bundle.
+- Every title ends in the number of the page that it leads to, as courts ask of long papers.
 - Parts within a part are shown closed, so that the parts of the document come first.
 """
 

@@ -5,7 +5,7 @@ The rules are:
 - A heading is never the last thing on a page: it waits for what follows it.
 - Printed page numbers are the labels that the file gives its pages.
 - A landscape page is a wide page, never a turned one.
-- Every page says which list of originals it belongs to.
+- Every page has the same head and foot, but for its number.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
+
+from reportlab.lib import pagesizes
 
 from diary.errors import BadInput
 from exporters.pdf.book import TOTAL, Book
@@ -22,7 +24,8 @@ from exporters.pdf.text import fitted
 
 # of a page: about what a section takes that has nothing to tell
 LITTLE: Final = 0.12
-A4: Final = (595.28, 841.89)
+# to two digits, as pages say their size
+A4: Final = (round(pagesizes.A4[0], 2), round(pagesizes.A4[1], 2))
 _SIDE: Final = 54.0
 _NOTICE: Final = 8.0  # points between the lines at the foot, where there are two
 _TOP: Final = 58.0

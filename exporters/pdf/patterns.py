@@ -16,13 +16,13 @@ from diary.patterns.facts import Numbers
 from exporters.marks import Chart, fitting
 from exporters.pattern_charts import charts
 from exporters.pdf import responses
-from exporters.pdf.charts import Drawing
 from exporters.pdf.desk import Desk
 from exporters.pdf.flow import Block, Plain
 from exporters.pdf.grid import Cell, Col, Grid, linked, table
 from exporters.pdf.pages import Pages
 from exporters.pdf.parts import note, part, section
 from exporters.pdf.rows import SIDE
+from exporters.pdf.sections.charts import ChartBlock
 from exporters.pdf.style import CELL, CELL_STRONG, GREY, Style
 from exporters.pdf.turning import Turn, counted, partly, turns
 
@@ -70,7 +70,7 @@ def caution(desk: Desk) -> Block:
 def _drawn(chart: Chart) -> Iterator[Block]:
     yield part(chart.title)
     yield Plain(chart.alternative, CELL, after=4.0, keeps=True)
-    yield Drawing(chart)
+    yield ChartBlock(chart)
 
 
 def twin(chart: Chart, width: float) -> Grid:

@@ -15,7 +15,7 @@ from typing import Final
 from diary.i18n import _
 from exporters.pdf.book import Book
 from exporters.pdf.flow import Block, Column
-from exporters.pdf.jpeg import Jpeg, read_header
+from exporters.pdf.jpeg import Jpeg
 from exporters.pdf.style import HAIRLINE
 
 _MOST: Final = 300 / 72  # pixels a point
@@ -23,13 +23,14 @@ _LEAST: Final = 90 / 72
 
 
 class Picture:
-    """One JPEG; raises MediaError when made of anything else."""
+    """One JPEG."""
 
     keeps = False
 
     def __init__(
         self,
         data: bytes,
+        header: Jpeg,
         *,
         key: str,
         width: float = inf,
@@ -39,7 +40,9 @@ class Picture:
         keeps: bool = False,
         alt: str = "",
     ) -> None:
-        """`key` tells pictures apart; `width` and `height` are wished-for limits in points.
+        """`header` is what its headers say (`read_header`).
+
+        `key` tells pictures apart; `width` and `height` are wished-for limits in points.
 
         `alt` says what is shown, to somebody who does not see it.
         """
@@ -47,7 +50,7 @@ class Picture:
         self._data = data
         self._key = key
         self._limits = (width, height)
-        self._jpeg = read_header(data)
+        self._jpeg = header
         self.before = before
         self.after = after
         self.keeps = keeps

@@ -7,8 +7,8 @@ The rules are:
 - Readers take letters in the order in which they stand and turn right-to-left words round
   themselves, and PDFium leaves out what is beyond U+FFFF in such a text. So in a line with either,
   each glyph means its letter, as seen; only a word whose letters share glyphs or room carries its
-  letters, as they stand, as `/ActualText`. The line carries itself as `/Written`, which the check
-  of a bundle reads.
+  letters, as they stand, as `/ActualText`. The line carries itself as `/Written`, which is what
+  checks of the document read.
 - Nothing but the font is different after a line.
 """
 

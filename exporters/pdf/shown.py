@@ -16,8 +16,11 @@ from typing import Final
 from diary.casefile import Exhibit, Layout, Print, Shown
 from diary.errors import Damaged, MediaError
 from diary.i18n import _, ngettext
+from diary.media.jpeg import header_segments
+from diary.media.source import BytesSource
 from exporters.pdf.desk import reference
 from exporters.pdf.flow import Block, Plain
+from exporters.pdf.jpeg import Jpeg, read_header
 from exporters.pdf.layout import Beside
 from exporters.pdf.parts import note
 from exporters.pdf.pictures import Picture
@@ -156,6 +159,11 @@ def _unseen(what: str) -> Plain:
     return note(_("{what} could not be shown here. It is in the file.").format(what=what))
 
 
+def header_of(data: bytes) -> Jpeg:
+    """Return what a picture's headers say; raises MediaError for what no reader of PDF shows."""
+    return read_header(data, header_segments(BytesSource(data)))
+
+
 def _picture(
     exhibit: Exhibit, print_: Print, *, height: float, width: float = inf, which: str = ""
 ) -> Picture | None:
@@ -166,6 +174,7 @@ def _picture(
         named = which if which.startswith(reference(exhibit)) else reference(exhibit)
         place = "" if named is which else which
         alt = ": ".join(filter(None, (named, own.content.title, place)))
-        return Picture(found.jpeg, key=key, height=height, width=width, alt=alt)
+        header = header_of(found.jpeg)
+        return Picture(found.jpeg, header, key=key, height=height, width=width, alt=alt)
     except (MediaError, Damaged):
         return None

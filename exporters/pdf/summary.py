@@ -21,13 +21,13 @@ from diary.model.kinds import Noun
 from diary.model.person import Role
 from exporters.chart_months import behaviours_by_month
 from exporters.pdf import news
-from exporters.pdf.charts import Drawing
 from exporters.pdf.desk import Desk
 from exporters.pdf.flow import Block, Column, Heading, Plain, total_height
 from exporters.pdf.four import boxes
 from exporters.pdf.layout import Beside, Tile, Tiles
 from exporters.pdf.pages import Pages
 from exporters.pdf.parts import TITLES
+from exporters.pdf.sections.charts import ChartBlock
 from exporters.pdf.style import NOTE, PART, SMALL, TITLE, Style
 from exporters.pdf.summary_lists import (
     acts,
@@ -121,7 +121,7 @@ class _Page:
             return []
         width = self._column.width
         chart = behaviours_by_month(rows, self._desk.behaviour, width=width, most=behaviours)
-        return [_part(_("Kinds of behaviour by month")), Drawing(chart, before=2.0, after=2.0)]
+        return [_part(_("Kinds of behaviour by month")), ChartBlock(chart, before=2.0, after=2.0)]
 
     def _boxes(self, lines: int) -> list[Block]:
         title = _part(_("In the words that the person recording chose for each"))

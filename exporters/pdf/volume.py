@@ -2,7 +2,7 @@
 
 The rules are:
 
-- A volume ends between sections, or between the sheets of two incidents or two exhibits.
+- A volume ends between sections, or between two sheets of a section.
 - The numbers of its pages go on from those of the volume before.
 """
 
@@ -27,9 +27,9 @@ class Place:
 class Volume:
     """What stands in one volume.
 
-    `sheets` has the numbers of the incidents or exhibits whose sheets stand here, for a section
-    that is cut; `begun` are sections that an earlier volume began. `elsewhere` has the anchors of
-    the other volumes, `total` the pages of all, and `told` a line on each volume for the index.
+    `sheets` has the numbers of the items whose sheets stand here, for a section that is cut;
+    `begun` are sections that an earlier volume began. `elsewhere` has the anchors of the other
+    volumes, `total` the pages of all, and `told` a line on each volume for the index.
     """
 
     number: int

@@ -19,9 +19,9 @@ from PySide6.QtWidgets import QApplication
 from diary.vocabulary import load
 from exporters.marks import STEPS, Align, Chart, Rect, Role, Text, shade, step
 from exporters.pdf.book import Book
-from exporters.pdf.charts import _LIGHT_ON, Drawing, _mixed
 from exporters.pdf.finish import finish
 from exporters.pdf.flow import Column
+from exporters.pdf.sections.charts import _LIGHT_ON, ChartBlock, _mixed
 from exporters.pdf.xmp import Meta
 from tests.exporters.chart_cases import HISTORIES, WIDTH, drawn
 from ui.desktop.colours import DARK, LIGHT, Colours, contrast
@@ -52,7 +52,7 @@ def on_screen(chart: Chart, colours: Colours, direction: Qt.LayoutDirection) -> 
 def on_paper(chart: Chart) -> Image.Image:
     out = io.BytesIO()
     book = Book(files("resources") / "fonts", out)
-    Drawing(chart).draw(book, Column(book.fonts, chart.width, chart.height), 0.0, chart.height)
+    ChartBlock(chart).draw(book, Column(book.fonts, chart.width, chart.height), 0.0, chart.height)
     book.end_page(chart.width, chart.height)
     finish(book, Meta("Chart", "en-GB", "Daybook", datetime(2026, 11, 24, tzinfo=UTC)))
     document = pypdfium2.PdfDocument(out.getvalue())

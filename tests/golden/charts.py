@@ -15,9 +15,9 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QImage, QPalette
 from diary.vocabulary import load
 from exporters.marks import Chart
 from exporters.pdf.book import Book
-from exporters.pdf.charts import Drawing
 from exporters.pdf.finish import finish
 from exporters.pdf.flow import Column
+from exporters.pdf.sections.charts import ChartBlock
 from exporters.pdf.xmp import Meta
 from tests.exporters.chart_cases import HISTORIES, drawn
 from tests.golden.likeness import SCALE, pages, stacked
@@ -46,7 +46,7 @@ def document(charts: Sequence[Chart]) -> bytes:
     book = Book(files("resources") / "fonts", out)
     for chart in charts:
         column = Column(book.fonts, chart.width, chart.height)
-        Drawing(chart).draw(book, column, 0.0, chart.height)
+        ChartBlock(chart).draw(book, column, 0.0, chart.height)
         book.end_page(chart.width, chart.height)
     finish(book, Meta("Charts", "en-GB", "Daybook", _MADE))
     return out.getvalue()

@@ -15,6 +15,7 @@ from exporters.pdf.finish import Attachment
 from exporters.pdf.flow import Heading, Plain
 from exporters.pdf.grid import Cell, Col, table
 from exporters.pdf.pictures import Picture
+from exporters.pdf.shown import header_of
 from exporters.pdf.style import BODY, SECTION, SHEET
 from tests.exporters.pdf.structure import failures, torn
 
@@ -36,7 +37,7 @@ def document(make: Callable[..., Any], jpeg: Callable[..., bytes], count: int) -
         ]
         if n % 9 == 0:
             data = jpeg(800, 600, ("RGB", "L", "CMYK")[n // 9 % 3])
-            sheet.append(Picture(data, key=str(n)))
+            sheet.append(Picture(data, header_of(data), key=str(n)))
         groups.append(sheet)
     head = Heading("Index", SECTION, anchor="index")
     return make(head, table(columns, rows), groups=groups)

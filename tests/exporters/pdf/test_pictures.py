@@ -12,18 +12,16 @@ from hypothesis import strategies as st
 
 from diary.errors import MediaError
 from exporters.pdf.flow import Column
-from exporters.pdf.jpeg import read_header
+from exporters.pdf.jpeg import Jpeg
 from exporters.pdf.pictures import Picture
+from exporters.pdf.shown import header_of
 
 
 @given(width=st.integers(1, 4000), height=st.integers(1, 4000), wish=st.floats(60, 600))
 def test_a_picture_fits_and_keeps_its_shape(
     column: Column, width: int, height: int, wish: float
 ) -> None:
-    head = (
-        b"\xff\xc0\0\x0b\x08" + height.to_bytes(2, "big") + width.to_bytes(2, "big") + b"\1\0\0\0"
-    )
-    picture = Picture(b"\xff\xd8" + head, key="x", width=wish, height=wish)
+    picture = Picture(b"", Jpeg(width, height, 1), key="x", width=wish, height=wish)
     shown = picture.size(column)
     assert shown[0] <= column.width + 0.01
     assert shown[1] <= column.height + 0.01
@@ -39,7 +37,8 @@ def test_the_bytes_are_the_ones_given(
     make: Callable[..., Any], jpeg: Callable[..., bytes], mode: str
 ) -> None:
     data = jpeg(320, 200, mode)
-    made = make(Picture(data, key="1"), Picture(data, key="1"))
+    header = header_of(data)
+    made = make(Picture(data, header, key="1"), Picture(data, header, key="1"))
     with pikepdf.open(io.BytesIO(made.data)) as pdf:
         images = [o for o in pdf.objects if isinstance(o, pikepdf.Stream)
                   and o.get("/Subtype") == pikepdf.Name.Image]  # fmt: skip
@@ -57,7 +56,7 @@ def test_the_bytes_are_the_ones_given(
 def test_anything_else_is_refused(data: bytes) -> None:
     for candidate in (data, b"\xff\xd8" + data, b"\xff\xd8\xff\xc0" + data):
         try:
-            found = read_header(candidate)
+            found = header_of(candidate)
         except MediaError:
             continue
         assert found.components in (1, 3, 4)
@@ -67,4 +66,4 @@ def test_anything_else_is_refused(data: bytes) -> None:
 def test_a_header_after_the_scan_does_not_count(jpeg: Callable[..., bytes]) -> None:
     data = jpeg(20, 10)
     with pytest.raises(MediaError):
-        read_header(data[:2] + data[data.index(b"\xff\xda") :])
+        header_of(data[:2] + data[data.index(b"\xff\xda") :])

@@ -16,12 +16,13 @@ from pikepdf import Array, Name
 
 from diary.errors import BadInput
 from diary.vocabulary import load
-from exporters.pdf.charts import Drawing
 from exporters.pdf.flow import Block, Heading, Plain
 from exporters.pdf.grid import Cell, Col, Fact, facts, table
+from exporters.pdf.jpeg import Jpeg
 from exporters.pdf.layout import Beside, Boxed, Tile, Tiles
 from exporters.pdf.pen import Pen
 from exporters.pdf.pictures import Picture
+from exporters.pdf.sections.charts import ChartBlock
 from exporters.pdf.style import BODY, PART, SECTION, SHEET, TITLE
 from tests.exporters.chart_cases import HISTORIES, drawn
 from tests.exporters.pdf.rule import Rule
@@ -65,7 +66,7 @@ def content(jpeg: Callable[..., bytes]) -> list[Block]:
         Plain("Part", PART, keeps=True),
         Plain("first", mark="–"),
         Plain("second", mark="–"),
-        Picture(jpeg(300, 200), key="a", alt="AB/1: A door"),
+        Picture(jpeg(300, 200), Jpeg(300, 200, 3), key="a", alt="AB/1: A door"),
         Plain("after"),
     ]
 
@@ -164,7 +165,7 @@ def test_no_heading_skips_a_level_whatever_it_is_asked_for(make: Callable[..., A
 def test_a_chart_says_what_its_text_alternative_says(make: Callable[..., Any]) -> None:
     vocabulary = load("england-wales")
     charts = [*drawn(HISTORIES["80 incidents"], vocabulary)]
-    made = make(*map(Drawing, charts))
+    made = make(*map(ChartBlock, charts))
     found = read(made.data)
     assert found.faults == []
     assert failures(made.data) == set()

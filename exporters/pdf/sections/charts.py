@@ -18,7 +18,7 @@ _LINES: Final = {Role.TURNING: (_INK, 0.9), Role.CONTEXT: (_INK, 0.35)}
 _LIGHT_ON: Final = 0.65  # black letters have the better contrast on anything lighter
 
 
-class Drawing:
+class ChartBlock:
     """A chart as a block; it is never split."""
 
     keeps = False
