@@ -13,14 +13,14 @@ _TURNS = 3
 def attach(source: str, vault: str) -> None:
     """Take a file, or every file of a folder, into the attachments of a vault folder."""
     from diary.crypto.stream import Algorithm
-    from diary.store.blobs import Added, BlobStore
+    from diary.store.attachments import AttachmentStore, StoredAttachment
 
     path, folder = Path(source), Path(vault)
     folder.mkdir()
-    store = BlobStore(folder, Algorithm.AES_256_GCM)
+    store = AttachmentStore(folder, Algorithm.AES_256_GCM)
     if path.is_dir():
         outcomes = list(store.add_many(sorted(path.iterdir())))
-        assert all(isinstance(done, Added) for done in outcomes)
+        assert all(isinstance(done, StoredAttachment) for done in outcomes)
     else:
         store.add(path)
 

@@ -18,13 +18,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.harness import Bench, Outcome, Settings, outcome
-from diary import vault
 from diary.media.client import MediaClient
-from diary.model.evidence import Evidence
-from diary.model.incident import Incident
-from diary.services.evidence import Named, Stored
-from diary.services.journal import Planned
+from diary.model.record import Evidence, Incident
+from diary.services.attachments import NamedBytes, StoredFile
+from diary.services.journal import PlannedNoun
 from diary.services.session import Session
+from diary.vault import lifecycle
 
 _WORDS = "marble otter quiet lantern"
 _INCIDENTS, _FILES, _FILE_BYTES = 500, 60, 4 << 20
@@ -41,8 +40,8 @@ class CopyAgain:
         """One pair a round, to a place of its own."""
         files = _FILES // 4 if settings.quick else _FILES
         with closing(MediaClient()) as media:
-            how = vault.Settled(media=media, zone="Europe/London")
-            session = vault.create(settings.folder / "vault", _WORDS, how)
+            how = lifecycle.VaultConfig(media=media, zone="Europe/London")
+            session = lifecycle.create(settings.folder / "vault", _WORDS, how)
             try:
                 _fill(session, files)
                 pairs = [
@@ -57,7 +56,9 @@ class CopyAgain:
 
 def _fill(session: Session, files: int) -> None:
     planned = [
-        Planned(session.journal.new_id(), Incident(what=f"Something happened, number {n}. " * 8))
+        PlannedNoun(
+            session.journal.new_id(), Incident(what=f"Something happened, number {n}. " * 8)
+        )
         for n in range(_INCIDENTS)
     ]
     session.journal.record_all(planned)
@@ -66,8 +67,8 @@ def _fill(session: Session, files: int) -> None:
 
 
 def _attach(session: Session, name: str, data: bytes) -> None:
-    (stored,) = session.evidence.store([Named(name, data)])
-    assert isinstance(stored, Stored)
+    (stored,) = session.evidence.store([NamedBytes(name, data)])
+    assert isinstance(stored, StoredFile)
     session.evidence.admit(stored, Evidence())
 
 

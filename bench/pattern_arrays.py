@@ -8,20 +8,20 @@ from typing import Any
 
 import numpy as np
 
-from diary.patterns.conduct import Conduct, Gap, month_named
-from diary.patterns.facts import Fact, Numbers
-from diary.patterns.kinds import Channel, Crossing, Kinds
-from diary.patterns.windows import Around, Turning, Window
-from diary.vocabulary import Vocabulary
+from diary.jurisdiction import Vocabulary
+from diary.patterns.behaviours import BehaviourFigures, Channel, Crossing
+from diary.patterns.course import Conduct, IncidentGap, month_named
+from diary.patterns.facts import IncidentFact, Numbers
+from diary.patterns.windows import BeforeAfter, DayWindow, TurningPoint
 
 Array = Any  # NumPy's own types say no more here
 
 
-def _column(kept: Sequence[Fact], name: str) -> Array:
+def _column(kept: Sequence[IncidentFact], name: str) -> Array:
     return np.fromiter((getattr(one, name) for one in kept), np.int64, len(kept))
 
 
-def _days(kept: Sequence[Fact]) -> Array:
+def _days(kept: Sequence[IncidentFact]) -> Array:
     found = (one.day.toordinal() if one.day else 0 for one in kept)
     return np.fromiter(found, np.int64, len(kept))
 
@@ -41,12 +41,12 @@ def _groups(keys: Array, numbers: Array) -> Iterator[tuple[int, Numbers]]:
         yield key, tuple(some.tolist())
 
 
-def _months(kept: Sequence[Fact]) -> Array:
+def _months(kept: Sequence[IncidentFact]) -> Array:
     found = (one.day.year * 12 + one.day.month if one.day else 0 for one in kept)
     return np.fromiter(found, np.int64, len(kept))
 
 
-def conduct(kept: Sequence[Fact]) -> Conduct:
+def conduct(kept: Sequence[IncidentFact]) -> Conduct:
     """The course of conduct."""
     numbers, days, months = _column(kept, "number"), _days(kept), _months(kept)
     order = np.lexsort((numbers, days))
@@ -71,7 +71,7 @@ def conduct(kept: Sequence[Fact]) -> Conduct:
         months={month_named(k): n for k, n in _groups(months[dated], numbers[dated])},
         longest_gap=None
         if longest is None
-        else Gap(
+        else IncidentGap(
             int(gaps[longest]),
             int(numbers[dated[longest]]),
             int(numbers[dated[longest + 1]]),
@@ -90,7 +90,7 @@ def conduct(kept: Sequence[Fact]) -> Conduct:
     )
 
 
-def kinds(kept: Sequence[Fact], vocabulary: Vocabulary) -> Kinds:
+def kinds(kept: Sequence[IncidentFact], vocabulary: Vocabulary) -> BehaviourFigures:
     """The kinds of behaviour."""
     rows = vocabulary.behaviours
     place = {row.code: at for at, row in enumerate(rows)}
@@ -124,7 +124,7 @@ def kinds(kept: Sequence[Fact], vocabulary: Vocabulary) -> Kinds:
     }
     told = {name: _channel(numbers, days, some) for name, some in reach.items()}
     either = (several > 0) & ~reach["physical"] & ~reach["digital"]
-    return Kinds(
+    return BehaviourFigures(
         by_month=dict(sorted(by_month.items())),
         examples=limbs[0],
         no_example=limbs[1],
@@ -162,8 +162,8 @@ def _crossing(told: dict[str, Channel]) -> Crossing | None:
 
 
 def arounds(
-    kept: Sequence[Fact], turned: Sequence[Turning], as_at: date, length: int
-) -> list[Around]:
+    kept: Sequence[IncidentFact], turned: Sequence[TurningPoint], as_at: date, length: int
+) -> list[BeforeAfter]:
     """The windows before and after each turning point."""
     numbers, days = _column(kept, "number"), _days(kept)
     order = np.lexsort((numbers, days))
@@ -178,11 +178,11 @@ def arounds(
     )
     of = np.repeat(numbers, several)
 
-    def window(first: int, last: int) -> Window:
+    def window(first: int, last: int) -> DayWindow:
         low, high = np.searchsorted(days, (first, last + 1))
         cells = slice(ends[low], ends[high])
         begins, until = date.fromordinal(first), date.fromordinal(last)
-        return Window(
+        return DayWindow(
             begins,
             until,
             _told(numbers[low:high]),
@@ -198,7 +198,7 @@ def arounds(
         low, high = np.searchsorted(days, (at, at + 1))
         later = high < len(days)
         found.append(
-            Around(
+            BeforeAfter(
                 turning,
                 window(at - length, at - 1),
                 _told(numbers[low:high]),

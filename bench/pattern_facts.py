@@ -6,16 +6,22 @@ import random
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from diary.model.event import Event, EventKind
-from diary.model.incident import Breach, Incident
+from diary.jurisdiction import load
 from diary.model.kinds import Noun
-from diary.model.order import Order
-from diary.model.person import Person, Role
-from diary.model.police import ContactKind, PoliceContact
+from diary.model.record import (
+    Breach,
+    ContactKind,
+    Event,
+    EventKind,
+    Incident,
+    Order,
+    Person,
+    PoliceContact,
+    Role,
+)
 from diary.model.recorded import Recorded
 from diary.model.when import Precision, When
-from diary.patterns.facts import Fact, History, fact, in_order
-from diary.vocabulary import load
+from diary.patterns.facts import IncidentFact, IncidentHistory, fact, in_order
 
 A_DAY = 10
 _ZONE = "Europe/London"
@@ -54,7 +60,7 @@ def _kept(noun: Noun, number: int, content: Incident) -> Recorded[Incident]:
     return Recorded(f"{noun}{number}", noun, number, content, number, "", _AT, _AT, 1)
 
 
-def facts(count: int) -> tuple[Fact, ...]:
+def facts(count: int) -> tuple[IncidentFact, ...]:
     """That many incidents as facts, in order; the same each time."""
     rng = random.Random(count)
     return in_order(
@@ -66,7 +72,7 @@ def _on(day: int) -> When:
     return When(Precision.DAY, _ZONE, str(_START + timedelta(days=day)))
 
 
-def history(count: int) -> History:
+def history(count: int) -> IncidentHistory:
     """The same with contacts, events, people and orders, as many as go with it."""
     some, days = facts(count), count // A_DAY
     ids = {one.id: one.number for one in some}
@@ -97,7 +103,7 @@ def history(count: int) -> History:
             for at, content in enumerate(contents, 1)
         )
 
-    return History(
+    return IncidentHistory(
         facts=some,
         as_at=_START + timedelta(days=days + 3),
         people=numbered(Noun.PERSON, people),

@@ -40,33 +40,33 @@ _BUILT = ROOT / "build" / "bench-patterns"
 
 def figures(size: str) -> float:
     """Seconds for all figures of that many incidents."""
-    from diary.patterns.figures import figures as work
-    from diary.vocabulary import load
+    from diary.jurisdiction import load
+    from diary.patterns.report import pattern_report
 
     some, vocabulary = history(int(size)), load()
-    return best(lambda: work(some, vocabulary))
+    return best(lambda: pattern_report(some, vocabulary))
 
 
 def numpy(which: str, size: str) -> float:
     """Our seconds for one figure, as a multiple of NumPy's."""
     from bench import pattern_arrays
-    from diary.patterns.conduct import conduct
-    from diary.patterns.kinds import kinds
-    from diary.patterns.windows import DAYS, Calendar, around, turnings
-    from diary.vocabulary import load
+    from diary.jurisdiction import load
+    from diary.patterns.behaviours import behaviour_figures
+    from diary.patterns.course import conduct
+    from diary.patterns.windows import DAYS, IncidentCalendar, before_after, turning_points
 
     some, vocabulary = history(int(size)), load()
-    turned = turnings(some)
+    turned = turning_points(some)
 
     def arounds() -> list[Any]:
-        calendar = Calendar(some.facts)
-        found = (around(each, calendar, some.as_at, DAYS) for each in turned)
+        calendar = IncidentCalendar(some.facts)
+        found = (before_after(each, calendar, some.as_at, DAYS) for each in turned)
         return [each for each in found if each is not None]
 
     pairs: dict[str, tuple[Callable[[], Any], Callable[[], Any]]] = {
         "conduct": (lambda: conduct(some.facts), lambda: pattern_arrays.conduct(some.facts)),
         "kinds": (
-            lambda: kinds(some.facts, vocabulary),
+            lambda: behaviour_figures(some.facts, vocabulary),
             lambda: pattern_arrays.kinds(some.facts, vocabulary),
         ),
         "around": (
@@ -82,7 +82,7 @@ def numpy(which: str, size: str) -> float:
 
 def held(folder: str) -> float:
     """The longest that one call for the page of patterns holds the lane, in seconds."""
-    from diary.patterns.facts import Fact
+    from diary.patterns.facts import IncidentFact
 
     clock, longest = own_clock(), 0.0
     with closing(_open(Path(folder))) as session:
@@ -96,7 +96,7 @@ def held(folder: str) -> float:
 
         room = session.patterns
         exhibits = turn(room.exhibits)
-        some: list[Fact] = []
+        some: list[IncidentFact] = []
         after: int | None = 0
         while after is not None:
             page = turn(partial(room.page, after, exhibits))
@@ -123,17 +123,17 @@ def timed(work: Callable[[], object]) -> float:
 
 def _settled(media: Any) -> Any:
     from diary.crypto.kdf import KdfCost
-    from diary.vault import Settled
+    from diary.vault.lifecycle import VaultConfig
 
     cheap = KdfCost(memory_kib=64, passes=1, lanes=1)
-    return Settled(media=media, zone="Europe/London", cost=cheap, floor=cheap)
+    return VaultConfig(media=media, zone="Europe/London", cost=cheap, floor=cheap)
 
 
 def _open(folder: Path) -> Any:
-    from diary import vault
     from diary.media.client import MediaClient
+    from diary.vault import lifecycle
 
-    return vault.unlock(folder, _WORDS, _settled(MediaClient()))
+    return lifecycle.unlock(folder, _WORDS, _settled(MediaClient()))
 
 
 def make(folder: Path, count: int) -> None:
@@ -141,24 +141,24 @@ def make(folder: Path, count: int) -> None:
     import random
     from dataclasses import replace
 
-    from diary import vault
     from diary.media.client import MediaClient
-    from diary.model.evidence import Evidence
-    from diary.services.journal import Planned
+    from diary.model.record import Evidence
+    from diary.services.journal import PlannedNoun
+    from diary.vault import lifecycle
 
     if folder.exists():
         return
     folder.parent.mkdir(parents=True, exist_ok=True)
     rng = random.Random(count)
-    with closing(vault.create(folder, _WORDS, _settled(MediaClient()))) as session:
+    with closing(lifecycle.create(folder, _WORDS, _settled(MediaClient()))) as session:
         journal = session.journal
         for start in range(0, count, 1000):
             some = [
-                Planned(journal.new_id(), replace(incident(n, rng), person="", breaches=()))
+                PlannedNoun(journal.new_id(), replace(incident(n, rng), person="", breaches=()))
                 for n in range(start + 1, start + 1001)
             ]
             things = [
-                Planned(journal.new_id(), Evidence(title="A letter", physical=True,
+                PlannedNoun(journal.new_id(), Evidence(title="A letter", physical=True,
                                                    incidents=(each.id,)))
                 for each in some[::4]
             ]  # fmt: skip

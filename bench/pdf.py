@@ -12,7 +12,7 @@ The rules are:
 
 from __future__ import annotations
 
-import importlib
+import importlib as importlib_module
 import importlib.util
 import json
 import math
@@ -151,7 +151,7 @@ def canvas(source: str, out: str) -> None:
 
 def typst(source: str, out: str) -> None:
     """The same sheets by typst, tagged, as PDF/A-3a, as ours are."""
-    engine: Any = importlib.import_module("typst")
+    engine: Any = importlib_module.import_module("typst")
 
     engine.compile(
         _TEMPLATE,
@@ -177,19 +177,19 @@ def evidence(count: str, out: str, folder: str = "") -> None:
 
 def case_of(count: str, folder: str = "") -> Any:
     """A case of so many incidents, with the photographs of a folder as exhibits."""
-    from diary.casefile import Picture
+    from diary.casefile import PrintJpeg
 
     paths = sorted(Path(folder).iterdir()) if folder else []
 
-    def picture(number: int) -> Picture:
-        return Picture(paths[number - 1].read_bytes(), 1_600, 1_200)
+    def picture(number: int) -> PrintJpeg:
+        return PrintJpeg(paths[number - 1].read_bytes(), 1_600, 1_200)
 
     return _maker().some_case(int(count), pictures=len(paths), picture=picture)
 
 
 def img2pdf(folder: str, out: str) -> None:
     """The photographs alone, one a page."""
-    packer: Any = importlib.import_module("img2pdf")
+    packer: Any = importlib_module.import_module("img2pdf")
 
     with Path(out).open("wb") as file:
         packer.convert([str(path) for path in sorted(Path(folder).iterdir())], outputstream=file)
@@ -201,10 +201,10 @@ def _read(source: str) -> list[dict[str, Any]]:
 
 
 def _maker() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("bench_casemaker", _MAKER)
+    spec = importlib_module.util.spec_from_file_location("bench_casemaker", _MAKER)
     assert spec is not None
     assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
+    module = importlib_module.util.module_from_spec(spec)
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
     return module

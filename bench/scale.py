@@ -37,11 +37,11 @@ from typing import Final
 from bench.harness import ROOT, Bench, Outcome, Settings, measure, outcome
 from bench.store import BUILT, OPENS_IT, settled, unlocking
 from bench.words import Words
-from diary import vault
 from diary.media.client import MediaClient
-from diary.model.evidence import Evidence
-from diary.services.evidence import Stored
-from diary.services.journal import Planned
+from diary.model.record import Evidence
+from diary.services.attachments import StoredFile
+from diary.services.journal import PlannedNoun
+from diary.vault import lifecycle
 
 INCIDENTS = 20_000
 # How many files, and of how many bytes at least and at most.
@@ -64,7 +64,7 @@ _MOST_MEMORY: Final = 128e6
 
 
 def built(settings: Settings, sort: str) -> Path:
-    """A folder with `vault`; a quick run has a twentieth of everything."""
+    """A folder with `lifecycle`; a quick run has a twentieth of everything."""
     part = 20 if settings.quick else 1
     kept = BUILT / f"scale-{sort}-{part}-{_code_digest()}"
     if not kept.is_dir():
@@ -114,18 +114,18 @@ def _build(kept: Path, sort: str, part: int) -> None:
     words = Words(1)
     with (
         closing(MediaClient()) as media,
-        closing(vault.create(making / "vault", OPENS_IT, settled(media))) as session,
+        closing(lifecycle.create(making / "vault", OPENS_IT, settled(media))) as session,
     ):
         journal, room = session.journal, session.evidence
         ids: list[str] = []
         for start in range(0, INCIDENTS // part, 5_000):
             count = min(5_000, INCIDENTS // part - start)
-            some = [Planned(journal.new_id(), words.incident()) for _ in range(count)]
+            some = [PlannedNoun(journal.new_id(), words.incident()) for _ in range(count)]
             ids += [item.id for item in journal.record_all(some)]
         paths = list(_files(making / "files", sort, part))
         for start in range(0, len(paths), _STEP):
             for stored in room.store(paths[start : start + _STEP]):
-                assert isinstance(stored, Stored)
+                assert isinstance(stored, StoredFile)
                 room.admit(stored, Evidence(title=stored.name, incidents=(random.choice(ids),)))
     # they would take room in memory from what is measured
     shutil.rmtree(making / "files")
@@ -221,7 +221,7 @@ BENCHES: list[Bench] = [
 def _verify(what: str, folder: str) -> None:
     with (
         closing(MediaClient()) as media,
-        closing(vault.unlock(Path(folder), OPENS_IT, settled(media))) as session,
+        closing(lifecycle.unlock(Path(folder), OPENS_IT, settled(media))) as session,
         closing(_Watched()) as watched,
     ):
         # the highest mark begins anew here: the key derivation's memory is not verifying's

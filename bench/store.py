@@ -34,19 +34,18 @@ from typing import Any
 
 from bench.harness import ROOT, WORK, Outcome, Settings, outcome
 from bench.words import Words
-from diary import vault
 from diary.crypto import kdf, signing
 from diary.crypto.keys import wipe
 from diary.media.client import MediaClient
-from diary.model.incident import Incident
 from diary.model.kinds import Book
-from diary.model.timeline import TimelineFilter
-from diary.services.journal import Journal, Ledgers, Planned
+from diary.model.record import Incident
+from diary.model.recorded import TimelineFilter
+from diary.services.journal import Journal, JournalDeps, PlannedNoun
 from diary.services.session import Session
 from diary.store import connection, schema
-from diary.store.figures import STATEMENTS
-from diary.store.incidents import Incidents
-from diary.store.ledger_table import LedgerTable, Writing
+from diary.store.incidents import STATEMENTS, IncidentTable
+from diary.store.ledger import LedgerTable, WriteContext
+from diary.vault import lifecycle
 
 Folder = Path
 # Beside the folder of the runs, which is emptied each time.
@@ -150,7 +149,7 @@ def opened(folder: Folder) -> Iterator[Pair]:
     with closing(MediaClient()) as media:
         connection.connect = connect
         try:
-            session = vault.unlock(folder / "vault", OPENS_IT, settled(media))
+            session = lifecycle.unlock(folder / "vault", OPENS_IT, settled(media))
         finally:
             connection.connect = usual
         plain = plain_database(folder / "plain.db")
@@ -161,9 +160,9 @@ def opened(folder: Folder) -> Iterator[Pair]:
             session.close()
 
 
-def settled(media: MediaClient) -> vault.Settled:
+def settled(media: MediaClient) -> lifecycle.VaultConfig:
     """A vault as the program makes it, at its usual cost."""
-    return vault.Settled(media=media, zone="Europe/London")
+    return lifecycle.VaultConfig(media=media, zone="Europe/London")
 
 
 # --- the rows -----------------------------------------------------------------------------------
@@ -195,7 +194,7 @@ def _build(kept: Folder, size: int) -> None:
     shutil.rmtree(making, ignore_errors=True)
     making.mkdir(parents=True)
     with closing(MediaClient()) as media:
-        vault.create(making / "vault", OPENS_IT, settled(media)).close()
+        lifecycle.create(making / "vault", OPENS_IT, settled(media)).close()
     plain = plain_database(making / "plain.db")
     schema.create(plain)
     plain.close()
@@ -205,7 +204,7 @@ def _build(kept: Folder, size: int) -> None:
         step = 10_000
         for start in range(0, size, step):
             some = [
-                Planned(pair.session.journal.new_id(), words.incident())
+                PlannedNoun(pair.session.journal.new_id(), words.incident())
                 for _ in range(min(step, size - start))
             ]
             pair.session.journal.record_all(some)
@@ -268,8 +267,8 @@ def record_plainly(folder: Folder, times: int) -> Measured:
     signer, book_id = signing.Signer.generate(), bytes(16)
     with opened(folder) as pair:
         books = {book: LedgerTable(pair.plain, book, book_id, signer.public) for book in Book}
-        writing = Writing(lambda: datetime.now(UTC), "Europe/London", os.urandom, signer.sign)
-        plain = Journal(Ledgers(pair.plain, books, writing, lambda: None, lambda: False))
+        writing = WriteContext(lambda: datetime.now(UTC), "Europe/London", os.urandom, signer.sign)
+        plain = Journal(JournalDeps(pair.plain, books, writing, lambda: None, lambda: False))
         return _one_by_one(pair.session.journal.record, plain.record, times)
 
 
@@ -316,7 +315,7 @@ def page(rank: int | None, letters: int | None = None) -> Callable[[Folder, int]
         text = "" if rank is None else Words(1).words[rank][:letters]
         chosen = TimelineFilter(text=text)
         with opened(folder) as pair:
-            ours, peer = Incidents(pair.both), Incidents(pair.plain)
+            ours, peer = IncidentTable(pair.both), IncidentTable(pair.plain)
             found = ours.page(chosen, None, 50)
             assert found.rows
             assert found == peer.page(chosen, None, 50)
@@ -349,7 +348,7 @@ def unlocking(folder: Folder, times: int) -> Measured:
     with closing(MediaClient()) as media:
         for _ in range(times + 1):
             start = time.perf_counter()
-            session = vault.unlock(folder / "vault", OPENS_IT, settled(media))
+            session = lifecycle.unlock(folder / "vault", OPENS_IT, settled(media))
             session.journal.timeline(TimelineFilter())
             ours.append(time.perf_counter() - start)
             session.close()

@@ -43,22 +43,22 @@ def leave(way: str, source: str, place: str) -> None:
 
 
 def _case(source: Path, vault: Path, algorithm: Any) -> tuple[Any, Any]:
-    from diary.casefile import CaseFile, Disclosure, Exhibit, Shown
+    from diary.casefile import CaseFile, Disclosure, Exhibit, ExhibitView
     from diary.crypto.signing import Signer
     from diary.ledger import chain
-    from diary.model.evidence import Evidence
     from diary.model.kinds import Noun
+    from diary.model.record import Evidence
     from diary.model.recorded import Recorded
     from diary.patterns.counts import count
     from diary.profiles import load
-    from diary.store.blobs import Added, BlobStore
+    from diary.store.attachments import AttachmentStore, StoredAttachment
 
     vault.mkdir()
-    store, signer = BlobStore(vault, algorithm), Signer(bytes(range(32)))
+    store, signer = AttachmentStore(vault, algorithm), Signer(bytes(range(32)))
 
     def exhibits() -> Iterator[Exhibit]:
         for number, added in enumerate(store.add_many(sorted(source.iterdir())), 1):
-            assert isinstance(added, Added)
+            assert isinstance(added, StoredAttachment)
             digest, size = added.sha256, added.size
             said = Evidence(reference=f"AB/{number}", name="a.bin", size=size, sha256=digest.hex())
             item = Recorded(f"{number:032x}", Noun.EVIDENCE, number, said, 1, "", _MADE, _MADE, 1)
@@ -66,7 +66,7 @@ def _case(source: Path, vault: Path, algorithm: Any) -> tuple[Any, Any]:
             def opened(blob: Any = added.blob_id, key: Any = added.key) -> BinaryIO:
                 return cast(BinaryIO, store.open(blob, key))
 
-            yield Exhibit(item, opened, Shown(), ())
+            yield Exhibit(item, opened, ExhibitView(), ())
 
     link = chain.origin(bytes(16), signer.public)
     none: tuple[Any, ...] = ()

@@ -39,17 +39,15 @@ def make(folder: Path) -> None:
     import json
     from contextlib import closing
 
-    from diary import vault
     from diary.crypto.kdf import KdfCost
     from diary.media.client import MediaClient
-    from diary.model.incident import Incident
-    from diary.model.order import Order
-    from diary.model.person import Person
+    from diary.model.record import Incident, Order, Person
+    from diary.vault import lifecycle
 
     cheap = KdfCost(memory_kib=64, passes=1, lanes=1)
     with closing(MediaClient()) as media:
-        how = vault.Settled(media=media, zone="Europe/London", cost=cheap, floor=cheap)
-        with closing(vault.create(folder, _WORDS, how)) as session:
+        how = lifecycle.VaultConfig(media=media, zone="Europe/London", cost=cheap, floor=cheap)
+        with closing(lifecycle.create(folder, _WORDS, how)) as session:
             session.journal.record(Order(title="Order", terms=("no contact", "stay away")))
             for number in range(20):
                 session.journal.record(Person(name=f"Somebody {number}"))
@@ -81,7 +79,7 @@ class Driver:
         from PySide6.QtWidgets import QApplication
 
         from diary.crypto.kdf import KdfCost
-        from diary.vault import Settled
+        from diary.vault.lifecycle import VaultConfig
         from ui.desktop import app
         from ui.desktop.opening import Opening
         from ui.desktop.traces import Traces
@@ -94,7 +92,7 @@ class Driver:
         self.front: Front = app.Front(
             self.qt,
             Opening(
-                settle=lambda media, zone, now: Settled(
+                settle=lambda media, zone, now: VaultConfig(
                     media=media, zone=zone, now=now, cost=cheap, floor=cheap
                 )
             ),

@@ -17,26 +17,28 @@ from enum import StrEnum
 from typing import BinaryIO, Final
 
 from diary.json_value import Json
-from diary.ledger.openings import Opening
-from diary.model.ask import Ask
-from diary.model.event import Event
-from diary.model.evidence import Evidence
-from diary.model.impact import Impact
-from diary.model.incident import Incident
+from diary.ledger.disclosure import EntryDisclosure
 from diary.model.kinds import Noun
-from diary.model.order import Order
-from diary.model.person import Person
-from diary.model.police import PoliceContact
+from diary.model.record import (
+    Event,
+    Evidence,
+    Impact,
+    Incident,
+    Order,
+    Person,
+    PoliceContact,
+    Request,
+    Translation,
+)
 from diary.model.recorded import Recorded
-from diary.model.translation import Translation
-from diary.patterns.counts import Counts, Row
+from diary.patterns.counts import Counts, IncidentRow
 from diary.profiles import Profile
 
 # What a document can be printed in; the first is the source, the others are drafts.
 LANGUAGES: Final = ("en", "cy")
 
 
-class Layout(StrEnum):
+class ExhibitLayout(StrEnum):
     """How a file is shown on paper: not, as one picture, in parts, page by page, by its moments."""
 
     NONE = "none"
@@ -46,7 +48,7 @@ class Layout(StrEnum):
     FRAMES = "frames"
 
 
-class Why(StrEnum):
+class WithholdingReason(StrEnum):
     """Why an original stays: what it says, what it may say, what is taken out, or by choice.
 
     UNSEARCHED is a file that could not wholly be searched for places and devices.
@@ -71,7 +73,7 @@ class CopyMethod(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class PrintJpeg:
     """A reduced copy for print: baseline JPEG, already upright."""
 
     jpeg: bytes
@@ -89,21 +91,21 @@ class Print:
 
     number: int
     sha256: str
-    open: Callable[[], Picture]
+    open: Callable[[], PrintJpeg]
     at: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ExhibitView:
     """All that is shown of a file; it has `whole` parts or pages, and maybe not all are here."""
 
-    layout: Layout = Layout.NONE
+    layout: ExhibitLayout = ExhibitLayout.NONE
     prints: tuple[Print, ...] = ()
     whole: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Attached:
+class MailAttachment:
     """One thing attached to an e-mail; `sha256` is empty where nothing of it could be read."""
 
     name: str
@@ -118,12 +120,12 @@ class Letter:
 
     heads: tuple[tuple[str, str], ...]
     more_heads: int
-    attached: tuple[Attached, ...]
+    attached: tuple[MailAttachment, ...]
     more_attached: int
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
+class SubstituteCopy:
     """A copy without what the original was withheld for, given instead of it.
 
     `sha256` and `size` are known once it is written.
@@ -148,7 +150,7 @@ class EarlierBundle:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class EarlierFile:
     """A file given with an earlier bundle: with which (from 1), its path there, and its SHA-256."""
 
     bundle: int
@@ -173,22 +175,22 @@ class Exhibit:
 
     item: Recorded[Evidence] = field(metadata={"program": True})
     open: Callable[[], BinaryIO] | None = field(metadata={"program": True})
-    shown: Shown = field(metadata={"program": True})
+    shown: ExhibitView = field(metadata={"program": True})
     facts: tuple[tuple[str, str], ...] = field(metadata={"labelled": True})
     text: str = ""
     cut: bool = False
     letter: Letter | None = None
     notes: tuple[str, ...] = field(default=(), metadata={"program": True})
-    copy: Copy | None = field(default=None, metadata={"program": True})
+    copy: SubstituteCopy | None = field(default=None, metadata={"program": True})
     withheld: bool = False
-    why: Why = Why.POSITION
+    why: WithholdingReason = WithholdingReason.POSITION
     damaged: bool = False
-    given: Given | None = field(default=None, metadata={"program": True})
+    given: EarlierFile | None = field(default=None, metadata={"program": True})
     closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Correction:
     """One correction of the record: a field of a subject, as it stood and as it stands."""
 
     noun: Noun
@@ -224,7 +226,7 @@ class Disclosure:
     commitments: tuple[bytes, ...]
     head_link: bytes
     head_signature: bytes
-    openings: tuple[Opening, ...]
+    openings: tuple[EntryDisclosure, ...]
 
     @property
     def entries_shown(self) -> int:
@@ -255,7 +257,7 @@ class Supplement:
     """What a bundle supplements: every bundle of that line, first to latest, and their files."""
 
     bundles: tuple[EarlierBundle, ...]
-    given: tuple[Given, ...] = ()
+    given: tuple[EarlierFile, ...] = ()
 
     @property
     def latest(self) -> EarlierBundle:
@@ -285,11 +287,11 @@ class CaseFile:
     police: tuple[Recorded[PoliceContact], ...]
     orders: tuple[Recorded[Order], ...]
     impacts: tuple[Recorded[Impact], ...]
-    asks: tuple[Recorded[Ask], ...]
+    asks: tuple[Recorded[Request], ...]
     exhibits: tuple[Exhibit, ...]
-    changes: tuple[Change, ...]
+    changes: tuple[Correction, ...]
     withdrawals: tuple[Withdrawal, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[IncidentRow, ...]
     counts: Counts
     disclosure: Disclosure
     stamps: tuple[Stamp, ...] = ()

@@ -1,39 +1,425 @@
-"""Field values as text: for the window in the first person, for a document in the third.
+"""Plain English for times, names of fields and field values, in first or third person.
 
-Invariants:
+One home for window, paper and command line, so that all of them say the same.
+
+**Invariants:**
 
 - A value is taken as a noun holds it or as the JSON that is committed to: a document shows nothing
   that is not opened, and a revision may hold what a later version writes in another way.
 - A value that cannot be put in words is given as it stands rather than left out.
 - Identifiers never show; a person, an order or an incident goes by name, title or number.
+- A time is written as exactly as it was stated and no more.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from typing import Any, Final, Protocol
 
 from diary.errors import BadInput, Unknown
 from diary.i18n import N_, _, ngettext
+from diary.jurisdiction import Vocabulary
+from diary.media.types import UnsearchedReason
 from diary.model.codec import read_when, stored
-from diary.model.factor import Answer
 from diary.model.kinds import Noun
-from diary.model.police import ContactKind
-from diary.model.when import When
-from diary.vocabulary import Vocabulary
-from diary.wording import (
-    FIELD_TEXTS,
-    answer_text,
-    contact_text,
-    day_text,
-    language_text,
-    size_text,
-    when_text,
+from diary.model.record import Answer, ContactKind, Translation
+from diary.model.when import PartOfDay, Precision, When, zone_of
+
+_WEEKDAYS: Final = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+_MONTHS: Final = (
+    N_("Jan"),
+    N_("Feb"),
+    N_("Mar"),
+    N_("Apr"),
+    N_("May"),
+    N_("Jun"),
+    N_("Jul"),
+    N_("Aug"),
+    N_("Sep"),
+    N_("Oct"),
+    N_("Nov"),
+    N_("Dec"),
 )
+_PARTS: Final = {
+    PartOfDay.SMALL_HOURS: N_("small hours"),
+    PartOfDay.MORNING: N_("morning"),
+    PartOfDay.AFTERNOON: N_("afternoon"),
+    PartOfDay.EVENING: N_("evening"),
+    PartOfDay.NIGHT: N_("night"),
+}
+NOUN_TEXTS: Final = {
+    Noun.INCIDENT: N_("Incident"),
+    Noun.EVENT: N_("Event"),
+    Noun.EVIDENCE: N_("Exhibit"),
+    Noun.PERSON: N_("Person"),
+    Noun.POLICE: N_("Police contact"),
+    Noun.ORDER: N_("Order"),
+    Noun.IMPACT: N_("Effect on daily life"),
+    Noun.ASK: N_("Asked for"),
+    Noun.FACTOR: N_("Answer"),
+    Noun.TRANSLATION: N_("Translation"),
+    Noun.NOTE: N_("Private note"),
+    Noun.OWN: N_("Words of my own"),
+    Noun.COVER: N_("Covered parts"),
+    Noun.CONTINUITY: N_("The record itself"),
+    Noun.SHARING: N_("Handed over"),
+    Noun.SEAL: N_("Seal given"),
+    Noun.ACCESS: N_("Ways to open it"),
+    Noun.ERASURE: N_("Erased from the private book"),
+    Noun.STAMP: N_("Time stamp"),
+}
+_CONTACTS: Final = {
+    ContactKind.REPORT: N_("Report to police"),
+    ContactKind.CONTACT: N_("Contact with police"),
+    ContactKind.DECISION: N_("Decision of police or prosecutors"),
+    ContactKind.REQUEST: N_("Request to police"),
+}
+_ANSWERS: Final = {
+    Answer.YES: N_("Yes"),
+    Answer.NO: N_("No"),
+    Answer.NOT_SURE: N_("Not sure"),
+    Answer.RATHER_NOT_SAY: N_("Rather not say"),
+    Answer.NOT_ASKED: N_("Not asked"),
+}
+FIELD_TEXTS: Final = {
+    "what": N_("What happened"),
+    "when": N_("When"),
+    "behaviours": N_("Behaviour"),
+    "something_else": N_("Something else"),
+    "times": N_("How many times"),
+    "place": N_("Place"),
+    "platform": N_("Platform"),
+    "account": N_("Account or number"),
+    "person": N_("Person suspected"),
+    "why_person": N_("Why this person"),
+    "certainty": N_("How it is known"),
+    "witnesses": N_("Witnesses"),
+    "witnesses.contact": N_("Witnesses' contact details"),
+    "did": N_("What I did"),
+    "effect": N_("Effect on me"),
+    "reported": N_("Reported to police"),
+    "fixated": N_("Fixated"),
+    "obsessive": N_("Obsessive"),
+    "unwanted": N_("Unwanted"),
+    "repeated": N_("Repeated"),
+    "breaches": N_("May break an order"),
+    "event": N_("Kind of event"),
+    "how": N_("How"),
+    "title": N_("Title"),
+    "incidents": N_("Incidents"),
+    "physical": N_("Physical item"),
+    "description": N_("Description"),
+    "found": N_("Found or captured"),
+    "captured_by": N_("Captured by"),
+    "captured_how": N_("How it was captured"),
+    "device": N_("Device"),
+    "original_where": N_("Where the original is"),
+    "kept_where": N_("Where it is kept"),
+    "transcript": N_("What is said in it"),
+    "police_reference": N_("Police's reference"),
+    "continuity": N_("Continuity"),
+    "reference": N_("Reference"),
+    "name": N_("Name"),
+    "size": N_("Size"),
+    "sha256": N_("SHA-256"),
+    "media_type": N_("Kind of file"),
+    "role": N_("Role"),
+    "relationship": N_("Relationship"),
+    "accounts": N_("Accounts and numbers"),
+    "appearance": N_("Appearance"),
+    "vehicle": N_("Vehicle"),
+    "why": N_("Why"),
+    "contact": N_("Contact"),
+    "force": N_("Force"),
+    "station": N_("Station"),
+    "officer": N_("Officer"),
+    "officer_number": N_("Officer's number"),
+    "officer_contact": N_("Officer's contact details"),
+    "recorded_as": N_("Recorded as"),
+    "promised": N_("Promised"),
+    "outcome": N_("Outcome"),
+    "offered": N_("Offered or explained"),
+    "not_offered": N_("Not offered or explained"),
+    "risk": N_("Risk, as the person sees it"),
+    "protect": N_("Whom and where to protect"),
+    "order": N_("Kind of order"),
+    "court": N_("Court"),
+    "made": N_("Made"),
+    "served": N_("Served"),
+    "expires": N_("Expires"),
+    "terms": N_("Terms"),
+    "note": N_("Note"),
+    "area": N_("Part of life"),
+    "text": N_("Note"),
+    "own": N_("What it is"),
+    "evidence": N_("Exhibit"),
+    "regions": N_("Covered parts"),
+    "topic": N_("Topic"),
+    "answer": N_("Answer"),
+    "words": N_("In my own words"),
+    "of": N_("Whose words"),
+    "field": N_("Which words"),
+    "language": N_("Into"),
+    "original": N_("Language of the words"),
+    "by": N_("Translated by"),
+    "number": N_("Number"),
+    "reason": N_("Reason"),
+    "change": N_("What was done"),
+    "at": N_("Entries before it"),
+    "entries": N_("Entries"),
+    "vault_before": N_("Record before"),
+    "key_before": N_("Key before"),
+    "link_before": N_("Head before"),
+    "signed_before": N_("Signed by the key before"),
+    "access": N_("What was done"),
+    "given_to": N_("Given to"),
+    "link": N_("Head"),
+    "reply": N_("Reply"),
+}
+# What a contact sheet has of the person recording, in its order.
+CONTACT_TEXTS: Final = {
+    "name": N_("Name"),
+    "references": N_("Reference numbers"),
+    "telephone": N_("Telephone"),
+    "email": N_("E-mail"),
+    "address": N_("Address"),
+    "times": N_("Safe times"),
+    "ways": N_("Safe ways"),
+    "unsafe": N_("What is not safe"),
+    "others": N_("Who else may be called"),
+}
+
+# In the order of their names. Any other goes by its tag.
+LANGUAGES: Final = {
+    "ar": N_("Arabic"),
+    "bn": N_("Bengali"),
+    "bg": N_("Bulgarian"),
+    "zh": N_("Chinese"),
+    "en": N_("English"),
+    "fr": N_("French"),
+    "de": N_("German"),
+    "gu": N_("Gujarati"),
+    "he": N_("Hebrew"),
+    "hi": N_("Hindi"),
+    "hu": N_("Hungarian"),
+    "it": N_("Italian"),
+    "ku": N_("Kurdish"),
+    "lt": N_("Lithuanian"),
+    "fa": N_("Persian"),
+    "pl": N_("Polish"),
+    "pt": N_("Portuguese"),
+    "pa": N_("Punjabi"),
+    "ro": N_("Romanian"),
+    "ru": N_("Russian"),
+    "so": N_("Somali"),
+    "es": N_("Spanish"),
+    "ta": N_("Tamil"),
+    "tr": N_("Turkish"),
+    "uk": N_("Ukrainian"),
+    "ur": N_("Urdu"),
+    "cy": N_("Welsh"),
+}
+_UNSEARCHED: Final = {
+    UnsearchedReason.FORMAT: N_("part of it is in a form that this program does not read"),
+    UnsearchedReason.LOCKED: N_("part of it is encrypted"),
+    UnsearchedReason.DAMAGED: N_("it ends early, or contradicts itself"),
+    UnsearchedReason.DEPTH: N_("files lie too deep inside one another"),
+    UnsearchedReason.COUNT: N_("it has too many parts"),
+    UnsearchedReason.SIZE: N_("part of it is too large"),
+    UnsearchedReason.DISAGREE: N_("two readers found different things in it"),
+    UnsearchedReason.FAILED: N_("it could not be looked into on this computer"),
+}
+
+
+def contact_text(contact: ContactKind) -> str:
+    """What a kind of contact with police is called."""
+    return _(_CONTACTS[contact])
+
+
+def answer_text(answer: Answer | None) -> str:
+    """What an answer is called; a topic without one is not answered."""
+    return _("Not answered") if answer is None else _(_ANSWERS[answer])
+
+
+def noun_text(noun: Noun) -> str:
+    """What the noun is called."""
+    return _(NOUN_TEXTS[noun])
+
+
+def field_text(noun: Noun, field: str) -> str:
+    """What the field is called."""
+    if noun is Noun.EVIDENCE and field == "name":
+        return _("File name")
+    if noun is Noun.TRANSLATION and field == "text":
+        return _("Translation")
+    if noun is Noun.TRANSLATION and field == "when":
+        return _("Translated on")
+    return _(FIELD_TEXTS[field]) if field in FIELD_TEXTS else field
+
+
+def language_text(tag: str) -> str:
+    """What a language is called: "Polish"; its tag where that is none of the listed ones."""
+    name = LANGUAGES.get(tag.lower()) or LANGUAGES.get(tag.split("-")[0].lower())
+    return _(name) if name else tag
+
+
+def translation_text(said: Translation) -> str:
+    """Whose translation it is: "Translation into English by A. Nowak, Sun 29 Mar 2026"."""
+    language = language_text(said.language)
+    who = said.by or _("somebody who is not named")
+    when = when_short(said.when) if said.when else _("date not stated")
+    return _("Translation into {language} by {who}, {when}").format(
+        language=language, who=who, when=when
+    )
+
+
+def day_text(day: date) -> str:
+    """A day with its weekday: "Sun 29 Mar 2026"."""
+    weekday, month = _(_WEEKDAYS[day.weekday()]), _(_MONTHS[day.month - 1])
+    return f"{weekday} {day.day} {month} {day.year}"
+
+
+def month_text(month: str) -> str:
+    """A month given as `YYYY-MM`: "Mar 2026"."""
+    return f"{_(_MONTHS[int(month[5:7]) - 1])} {month[:4]}"
+
+
+def weekday_text(weekday: int) -> str:
+    """A weekday, 0 being Monday: "Mon"."""
+    return _(_WEEKDAYS[weekday])
+
+
+def when_text(when: When, *, zone: bool = True) -> str:
+    """A stated time in full, as exactly as it was stated and no more."""
+    text = _stated(when)
+    if zone and when.precision in (Precision.EXACT, Precision.ABOUT, Precision.BETWEEN):
+        offset = f" {when.offset}" if when.offset else ""
+        text = f"{text} ({when.zone}{offset})"
+    return text
+
+
+def when_short(when: When) -> str:
+    """A stated time for a list: no zone."""
+    return _stated(when)
+
+
+def _stated(when: When) -> str:
+    if not when.at:
+        return _("not sure when")
+    day = day_text(date.fromisoformat(when.at[:10]))
+    clock = when.at[11:16]
+    match when.precision:
+        case Precision.EXACT:
+            return f"{day}, {clock}"
+        case Precision.ABOUT:
+            return _("{day}, about {clock}").format(day=day, clock=clock)
+        case Precision.BETWEEN:
+            return _between(when, day, clock)
+        case Precision.PART_OF_DAY if when.part:
+            return f"{day}, {_(_PARTS[when.part])}"
+        case Precision.NOT_SURE:
+            return _("not sure, perhaps {day}").format(day=day)
+    return day
+
+
+def _between(when: When, day: str, clock: str) -> str:
+    if when.until[:10] == when.at[:10]:
+        return _("{day}, between {first} and {last}").format(
+            day=day, first=clock, last=when.until[11:16]
+        )
+    last = f"{day_text(date.fromisoformat(when.until[:10]))}, {when.until[11:16]}"
+    return _("between {first} and {last}").format(first=f"{day}, {clock}", last=last)
+
+
+def written_text(moment: datetime, zone: str) -> str:
+    """A moment of writing, by the clock of `zone`: "Sun 29 Mar 2026, 14:30".
+
+    In an hour that the clock shows twice it says which: "Sun 25 Oct 2026, 01:30 (+00:00)".
+    """
+    local = moment.astimezone(zone_of(zone))
+    text = f"{day_text(local.date())}, {local:%H:%M}"
+    if local.utcoffset() == local.replace(fold=1 - local.fold).utcoffset():
+        return text
+    return f"{text} ({local.isoformat('T', 'seconds')[19:]})"
+
+
+def written_beside(when: When | None, moment: datetime, zone: str) -> str:
+    """The moment of writing; it names its zone where the stated time beside it has another clock.
+
+    It would seem earlier or later than it was.
+    """
+    text = written_text(moment, zone)
+    if when and written_text(moment, when.zone) != text:
+        return f"{text} {zone}"
+    return text
+
+
+def written_apart(moment: datetime, zone: str, usual: str) -> str:
+    """The moment of writing by the clock of `zone`; it names the zone where `usual` shows another.
+
+    For a place that no stated time stands beside.
+    """
+    text = written_text(moment, zone)
+    return text if written_text(moment, usual) == text else f"{text} {zone}"
+
+
+def delay_text(when: When, written: datetime) -> str:
+    """How long after it happened it was written, counted from the latest it can have been."""
+    earliest, latest = when.earliest(), when.latest()
+    guessed = when.precision is Precision.NOT_SURE
+    if guessed or earliest is None or latest is None:
+        return _("time not known, so the delay is not known")
+    gap = written.astimezone(UTC) - latest
+    if written < earliest:
+        return _("written before the stated time")
+    if gap < timedelta(0):
+        if when.precision is Precision.BETWEEN:
+            return _("written within the stated time")
+        return _("written the same day")
+    if gap < timedelta(hours=1):
+        return _("written within the hour")
+    if gap < timedelta(days=1):
+        hours = int(gap.total_seconds() // 3600)
+        return ngettext("written {n} hour later", "written {n} hours later", hours).format(n=hours)
+    return ngettext("written {n} day later", "written {n} days later", gap.days).format(n=gap.days)
+
+
+def last_copy_text(made: datetime, since: int, now: datetime) -> str:
+    """How old the last copy is: "Last copy: 3 days ago, 12 entries since." """
+    gap = now - made
+    hours = int(gap.total_seconds() // 3600)
+    if gap < timedelta(0):
+        age = _("later than this computer's clock")
+    elif hours < 1:
+        age = _("within the hour")
+    elif gap < timedelta(days=1):
+        age = ngettext("{n} hour ago", "{n} hours ago", hours).format(n=hours)
+    else:
+        age = ngettext("{n} day ago", "{n} days ago", gap.days).format(n=gap.days)
+    entries = ngettext("{n} entry since", "{n} entries since", since).format(n=since)
+    return _("Last copy: {age}, {entries}.").format(age=age, entries=entries)
+
+
+def size_text(size: int) -> str:
+    """A number of bytes for people, with the exact number beside it."""
+    step, unit = float(size), "bytes"
+    for unit in ("bytes", "kB", "MB", "GB"):
+        if step < 1000 or unit == "GB":
+            break
+        step /= 1000
+    if unit == "bytes":
+        return ngettext("{n} byte", "{n} bytes", size).format(n=size)
+    return _("{n} {unit} ({size} bytes)").format(n=f"{step:.1f}", unit=unit, size=f"{size:,}")
+
+
+def unsearched_text(reasons: Iterable[UnsearchedReason]) -> str:
+    """Why nobody can tell what a file says of places and devices, without a full stop."""
+    told = "; ".join(_(_UNSEARCHED[reason]) for reason in dict.fromkeys(reasons))
+    return told or _(_UNSEARCHED[UnsearchedReason.FAILED])
 
 
 class Voice(Enum):

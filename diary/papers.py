@@ -14,10 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from diary.model.event import EventKind
-from diary.model.factor import Answer
-from diary.model.impact import Area
-from diary.model.incident import Certainty
+from diary.model.record import Answer, Area, Certainty, EventKind
 from diary.model.when import When
 
 
@@ -31,7 +28,7 @@ class PaperKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class PaperHead:
     """What every paper says of itself; `name` is the person's, and may be empty."""
 
     made: datetime
@@ -60,7 +57,7 @@ class ContactDetails:
 class ContactSheet:
     """The one paper with contact details."""
 
-    head: Head
+    head: PaperHead
     details: ContactDetails
 
 
@@ -93,7 +90,7 @@ class Paragraph:
 class StatementNotes:
     """Notes to help with a statement, in the order in which things happened."""
 
-    head: Head
+    head: PaperHead
     paragraphs: tuple[Paragraph, ...]
 
 
@@ -116,13 +113,13 @@ class Effect:
 class EffectNotes:
     """Notes towards a victim personal statement: effects on daily life, then those at the time."""
 
-    head: Head
+    head: PaperHead
     lasting: tuple[Effect, ...]
     at_the_time: tuple[Effect, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class TopicAnswer:
     """One answer to a topic, as it stood from `written` on, in `zone`; `incidents` are numbers."""
 
     answer: Answer | None
@@ -133,19 +130,19 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
-class Topic:
+class AnsweredTopic:
     """One topic with its answers, the one that stands now first; none where it is not answered."""
 
     id: str = field(metadata={"codes": "factor"})
-    answers: tuple[Answered, ...]
+    answers: tuple[TopicAnswer, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class FactorSheet:
     """Every topic of the jurisdiction's list in its order, then any topic that it has no more."""
 
-    head: Head
-    topics: tuple[Topic, ...]
+    head: PaperHead
+    topics: tuple[AnsweredTopic, ...]
 
 
 Paper = ContactSheet | StatementNotes | EffectNotes | FactorSheet

@@ -19,12 +19,12 @@ from functools import cache
 from types import MappingProxyType
 from typing import Final
 
-from diary import datafile
-from diary.datafile import Table
+from diary import data_files
+from diary.data_files import DataTable
 from diary.errors import BadInput, Unknown
 from diary.model.declarations import declared_fields
 from diary.model.kinds import Book, Noun
-from diary.model.person import Role
+from diary.model.record import Role
 from diary.model.recorded import CLASSES
 
 # Who a bundle may be for, in the order in which they are offered; each is the name of a file.
@@ -66,7 +66,7 @@ NEVER: Final = frozenset(
 _EVERY_NOUN: Final = ("number", "reason")
 
 
-class Numbering(StrEnum):
+class PageNumbering(StrEnum):
     """How pages are numbered: 1, 2, 3 from the first page on, or A1, A2, B1 by section."""
 
     PAGES = "pages"
@@ -87,7 +87,7 @@ class Profile:
     purpose: str
     lead: tuple[str, ...]
     language: str
-    numbering: Numbering
+    numbering: PageNumbering
     most_pages: int
     images: bool
     originals: bool
@@ -108,7 +108,7 @@ class Profile:
 def load(name: str) -> Profile:
     """Return a shipped profile; raises `Unknown` for a name, `BadInput` for a bad file."""
     try:
-        text = datafile.read_shipped("profiles", name)
+        text = data_files.read_shipped("profiles", name)
     except Unknown as absent:
         if name not in AUDIENCES:
             raise
@@ -124,7 +124,7 @@ def shipped() -> tuple[Profile, ...]:
 
 def parse(text: str, name: str) -> Profile:
     """Return the profile in a file's text; raises `BadInput` naming the file and the key."""
-    top = datafile.parse(text, name)
+    top = data_files.parse(text, name)
     if top.number("schema") != 1:
         raise top.refuse("schema", "not a schema that this program reads")
     if top.text("id") != name:
@@ -135,7 +135,7 @@ def parse(text: str, name: str) -> Profile:
         purpose=top.text("purpose"),
         lead=top.optional_texts("lead"),
         language=top.choice("language", LANGUAGES),
-        numbering=Numbering(top.choice("numbering", [*Numbering])),
+        numbering=PageNumbering(top.choice("numbering", [*PageNumbering])),
         most_pages=top.number("most_pages"),
         images=top.flag("images"),
         originals=top.flag("originals"),
@@ -148,7 +148,7 @@ def parse(text: str, name: str) -> Profile:
     return profile
 
 
-def _hold_together(profile: Profile, top: Table) -> None:
+def _hold_together(profile: Profile, top: DataTable) -> None:
     """Refuse, as `BadInput`, what is well formed and makes no whole."""
     sections = profile.sections
     for section in _ALWAYS:
@@ -168,7 +168,7 @@ def _hold_together(profile: Profile, top: Table) -> None:
         raise top.refuse("most_pages", "not a number of pages")
 
 
-def _fields(table: Table) -> dict[Noun, tuple[str, ...]]:
+def _fields(table: DataTable) -> dict[Noun, tuple[str, ...]]:
     listed = {noun: table.texts(noun, _openable(noun)) for noun in Noun if _may_leave(noun, table)}
     table.done()
     for noun, names in listed.items():
@@ -182,7 +182,7 @@ def _fields(table: Table) -> dict[Noun, tuple[str, ...]]:
     return listed
 
 
-def _may_leave(noun: Noun, table: Table) -> bool:
+def _may_leave(noun: Noun, table: DataTable) -> bool:
     return noun.book is Book.RECORD and noun in table
 
 

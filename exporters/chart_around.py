@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Final
 
-from diary import wording
+from diary import display
 from diary.i18n import _
-from diary.patterns.windows import Around, Turning, Window
+from diary.patterns.windows import BeforeAfter, DayWindow, TurningPoint
 from exporters.marks import Align, Chart, Line, Mark, Rect, Role, Text, fitting
 
 _NAME: Final = 0.44
@@ -26,7 +26,7 @@ _FONT: Final = 7.4
 
 
 def before_and_after(
-    found: Sequence[Around], name: Callable[[Turning], str], days: int, *, width: float
+    found: Sequence[BeforeAfter], name: Callable[[TurningPoint], str], days: int, *, width: float
 ) -> Chart:
     """The chart of these turning points; `days` is the length of the windows."""
     middle = width * (_NAME + (1 - _NAME) / 2)
@@ -64,22 +64,24 @@ def _heads(days: int, middle: float) -> Iterable[Mark]:
     yield Text(middle + 5, 9, after.format(days=days), 6.6, Role.LABEL)
 
 
-def _label(each: Around, name: Callable[[Turning], str], y: float, width: float) -> Iterable[Mark]:
+def _label(
+    each: BeforeAfter, name: Callable[[TurningPoint], str], y: float, width: float
+) -> Iterable[Mark]:
     day = _short(each.turning.day)
     yield Text(2, y + 10, day, _FONT, Role.LABEL, limit=56)
     yield Text(60, y + 10, name(each.turning), _FONT, Role.LABEL, limit=width - 66)
 
 
 def _short(day: date | None) -> str:
-    return f"{day.day} {wording.month_text(day.isoformat())}" if day else ""
+    return f"{day.day} {display.month_text(day.isoformat())}" if day else ""
 
 
-def _bar(window: Window, y: float, middle: float, room: float, most: int) -> Iterable[Mark]:
+def _bar(window: DayWindow, y: float, middle: float, room: float, most: int) -> Iterable[Mark]:
     count = len(window.incidents)
     length = abs(room) * count / most if most else 0.0
     left = middle + 1 if room > 0 else middle - 1 - length
     if count:
-        meaning = f"{wording.day_text(window.first)} – {wording.day_text(window.last)}: {count}"
+        meaning = f"{display.day_text(window.first)} – {display.day_text(window.last)}: {count}"
         dark, role = (0.62, Role.BAR) if window.whole else (0.14, Role.PARTIAL)
         yield Rect(left, y + 2.5, length, _ROW - 5, dark, role, meaning, window.incidents)
     text = str(count) if window.whole else f"{count}*"
@@ -88,7 +90,7 @@ def _bar(window: Window, y: float, middle: float, room: float, most: int) -> Ite
     yield Text(at, y + 10, text, size, Role.COUNT, align, incidents=window.incidents)
 
 
-def _sentence(found: Sequence[Around], days: int) -> str:
+def _sentence(found: Sequence[BeforeAfter], days: int) -> str:
     said = _(
         "Recorded incidents only, in the {days} days before and after each; the day itself counts "
         "in neither."
@@ -98,11 +100,11 @@ def _sentence(found: Sequence[Around], days: int) -> str:
     return said
 
 
-def _table_row(each: Around, name: Callable[[Turning], str]) -> tuple[str, ...]:
-    def told(window: Window) -> str:
+def _table_row(each: BeforeAfter, name: Callable[[TurningPoint], str]) -> tuple[str, ...]:
+    def told(window: DayWindow) -> str:
         count = str(len(window.incidents))
         return count if window.whole else f"{count}*"
 
-    day = wording.day_text(each.turning.day) if each.turning.day else ""
+    day = display.day_text(each.turning.day) if each.turning.day else ""
     same = str(len(each.same_day))
     return (day, name(each.turning), told(each.before), same, told(each.after))

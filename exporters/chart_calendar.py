@@ -14,11 +14,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from diary import wording
+from diary import display
 from diary.i18n import _, ngettext
-from diary.patterns.conduct import Conduct, month_of
-from diary.patterns.facts import Fact, Numbers
-from diary.patterns.figures import Mark as Context
+from diary.patterns.course import Conduct, month_of
+from diary.patterns.facts import IncidentFact, Numbers
+from diary.patterns.report import ContextDay
 from exporters.chart_cell import Cells
 from exporters.marks import Align, Chart, Line, Mark, Role, Text, fitting
 
@@ -31,7 +31,11 @@ _FONT: Final = 7.2
 
 
 def calendar(
-    facts: Sequence[Fact], conduct: Conduct, context: Sequence[Context] = (), *, width: float
+    facts: Sequence[IncidentFact],
+    conduct: Conduct,
+    context: Sequence[ContextDay] = (),
+    *,
+    width: float,
 ) -> Chart:
     """The calendar of these incidents; `conduct` is made of the same."""
     months = conduct.every_month()
@@ -63,7 +67,7 @@ def calendar(
 _Cells = Mapping[tuple[str, int], Numbers]
 
 
-def _by_day(facts: Iterable[Fact]) -> _Cells:
+def _by_day(facts: Iterable[IncidentFact]) -> _Cells:
     found: dict[tuple[str, int], list[int]] = {}
     for one in facts:
         if one.day:
@@ -80,17 +84,17 @@ def _length(row: str) -> int:
 
 
 def _name(row: str) -> str:
-    return wording.month_text(row) if len(row) > 4 else row
+    return display.month_text(row) if len(row) > 4 else row
 
 
 def _cell_name(row: str, at: int) -> str:
     if len(row) > 4:
-        return wording.day_text(date(int(row[:4]), int(row[5:]), at))
-    return wording.month_text(f"{row}-{at:02d}")
+        return display.day_text(date(int(row[:4]), int(row[5:]), at))
+    return display.month_text(f"{row}-{at:02d}")
 
 
 def _head(at: int, *, long: bool) -> str:
-    return wording.month_text(f"2000-{at:02d}").split(" ")[0] if long else str(at)
+    return display.month_text(f"2000-{at:02d}").split(" ")[0] if long else str(at)
 
 
 def _heads(columns: int, step: float, *, long: bool) -> Iterable[Mark]:
@@ -115,7 +119,7 @@ def _line(row: str, cells: _Cells, y: float, step: float, most: int) -> Iterable
     yield Text(right, y + 9, str(total), size, Role.TOTAL, Align.END, strong=True)
 
 
-def _rings(context: Sequence[Context], rows: Sequence[str], step: float) -> Iterable[Mark]:
+def _rings(context: Sequence[ContextDay], rows: Sequence[str], step: float) -> Iterable[Mark]:
     for mark in context:
         month = month_of(mark.day)
         if month not in rows:
@@ -147,8 +151,8 @@ def _sentence(conduct: Conduct) -> str:
                 "From {first} to {last}, {n} days.",
                 conduct.span_days,
             ).format(
-                first=wording.day_text(conduct.first),
-                last=wording.day_text(conduct.last),
+                first=display.day_text(conduct.first),
+                last=display.day_text(conduct.last),
                 n=conduct.span_days,
             )
         )

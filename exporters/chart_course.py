@@ -17,11 +17,11 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Final
 
-from diary import wording
+from diary import display
 from diary.i18n import _
-from diary.patterns.facts import Fact, Numbers
-from diary.patterns.figures import Mark as Context
-from diary.patterns.windows import Turning
+from diary.patterns.facts import IncidentFact, Numbers
+from diary.patterns.report import ContextDay
+from diary.patterns.windows import TurningPoint
 from exporters.chart_nothing import emptied
 from exporters.marks import DIGIT, Align, Chart, Line, Mark, Rect, Role, Text, fitting
 
@@ -75,10 +75,10 @@ class _Scale:
 
 
 def course(
-    facts: Sequence[Fact],
-    turnings: Sequence[Turning],
-    name: Callable[[Turning], str],
-    context: Sequence[Context] = (),
+    facts: Sequence[IncidentFact],
+    turnings: Sequence[TurningPoint],
+    name: Callable[[TurningPoint], str],
+    context: Sequence[ContextDay] = (),
     *,
     width: float,
 ) -> Chart:
@@ -116,18 +116,18 @@ def course(
     )
 
 
-_Shown = Sequence[tuple[date, Sequence[Turning]]]
+_Shown = Sequence[tuple[date, Sequence[TurningPoint]]]
 
 
-def _by_day(turnings: Sequence[Turning]) -> _Shown:
-    found: dict[date, list[Turning]] = {}
+def _by_day(turnings: Sequence[TurningPoint]) -> _Shown:
+    found: dict[date, list[TurningPoint]] = {}
     for turning in turnings:
         if turning.day:
             found.setdefault(turning.day, []).append(turning)
     return sorted(found.items())
 
 
-def _names(turned: Sequence[Turning], name: Callable[[Turning], str]) -> str:
+def _names(turned: Sequence[TurningPoint], name: Callable[[TurningPoint], str]) -> str:
     return "; ".join(dict.fromkeys(name(turning) for turning in turned))
 
 
@@ -164,7 +164,7 @@ def _bins(first: date, last: date) -> tuple[tuple[date, date], ...]:
 _Counted = Mapping[tuple[date, date], Numbers]
 
 
-def _counted(dated: Sequence[Fact], bins: Sequence[tuple[date, date]]) -> _Counted:
+def _counted(dated: Sequence[IncidentFact], bins: Sequence[tuple[date, date]]) -> _Counted:
     found: dict[tuple[date, date], list[int]] = {each: [] for each in bins}
     ordered = sorted(dated, key=lambda one: (one.day or date.min, one.number))
     at = 0
@@ -182,7 +182,7 @@ def _bars(counted: _Counted, scale: _Scale) -> Iterable[Mark]:
         left, right = scale.edge(first), scale.edge(last + timedelta(days=1))
         height = scale.height(len(numbers))
         gap = min(1.0, (right - left) / 5)
-        meaning = f"{wording.day_text(first)} – {wording.day_text(last)}: {len(numbers)}"
+        meaning = f"{display.day_text(first)} – {display.day_text(last)}: {len(numbers)}"
         bar = (left + gap, scale.base - height, right - left - 2 * gap, height)
         yield Rect(*bar, 0.62, Role.BAR, meaning, numbers)
         count, size = str(len(numbers)), _count_size(scale.most, right - left)
@@ -220,11 +220,11 @@ def _axis(scale: _Scale, width: float) -> Iterable[Mark]:
         yield Line(x, scale.base, x, scale.base + 3)
         yield _told(_month(day), x, scale, room)
     if not told:
-        yield _told(wording.day_text(first), scale.x0, scale, scale.width)
+        yield _told(display.day_text(first), scale.x0, scale, scale.width)
 
 
 def _month(day: date) -> str:
-    return wording.month_text(f"{day.year:04d}-{day.month:02d}")
+    return display.month_text(f"{day.year:04d}-{day.month:02d}")
 
 
 def _told(text: str, x: float, scale: _Scale, room: float) -> Text:
@@ -280,7 +280,7 @@ def _count_at(day: date, counted: _Counted, scale: _Scale) -> tuple[float, float
     return None
 
 
-def _context(context: Sequence[Context], counted: _Counted, scale: _Scale) -> Iterable[Mark]:
+def _context(context: Sequence[ContextDay], counted: _Counted, scale: _Scale) -> Iterable[Mark]:
     first, last = scale.bins[0][0], scale.bins[-1][1]
     for mark in context:
         if first <= mark.day <= last:
@@ -288,18 +288,18 @@ def _context(context: Sequence[Context], counted: _Counted, scale: _Scale) -> It
 
 
 def _listed(
-    shown: _Shown, name: Callable[[Turning], str], y: float, width: float
+    shown: _Shown, name: Callable[[TurningPoint], str], y: float, width: float
 ) -> Iterable[Mark]:
     half = -(-len(shown) // 2)
     for at, (day, turned) in enumerate(shown):
         column, row = divmod(at, half)
         x, base = column * width / 2, y + 8 + row * _LIST
         yield Text(x + 14, base, str(at + 1), _FONT, Role.LABEL, Align.END, strong=True)
-        yield Text(x + 19, base, wording.day_text(day), _FONT, Role.LABEL, limit=68)
+        yield Text(x + 19, base, display.day_text(day), _FONT, Role.LABEL, limit=68)
         yield Text(x + 90, base, _names(turned, name), _FONT, Role.LABEL, limit=width / 2 - 96)
 
 
-def _sentence(facts: Sequence[Fact], shown: _Shown) -> str:
+def _sentence(facts: Sequence[IncidentFact], shown: _Shown) -> str:
     said = _("Recorded incidents only, n = {n}; {turnings} turning points with a known day.")
     return said.format(n=len(facts), turnings=sum(len(turned) for _day, turned in shown))
 
@@ -308,7 +308,7 @@ def _table_row(
     of: tuple[date, date],
     numbers: Numbers,
     shown: _Shown,
-    name: Callable[[Turning], str],
+    name: Callable[[TurningPoint], str],
 ) -> tuple[str, ...]:
     first, last = of
     told = [
@@ -316,5 +316,5 @@ def _table_row(
         for at, (day, turned) in enumerate(shown, 1)
         if first <= day <= last
     ]
-    days = (wording.day_text(first), wording.day_text(last))
+    days = (display.day_text(first), display.day_text(last))
     return (*days, str(len(numbers)), "; ".join(told))

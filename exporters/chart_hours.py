@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from diary import wording
+from diary import display
 from diary.i18n import _
-from diary.patterns.counts import Row
+from diary.patterns.counts import IncidentRow
 from exporters.chart_cell import Cells
 from exporters.chart_nothing import emptied
 from exporters.marks import Align, Chart, Line, Mark, Role, Text, fitting
@@ -27,7 +27,7 @@ _FONT: Final = 7.6
 _Cells = Mapping[tuple[int, int], tuple[int, ...]]
 
 
-def weekday_by_hour(rows: Sequence[Row], *, width: float) -> Chart:
+def weekday_by_hour(rows: Sequence[IncidentRow], *, width: float) -> Chart:
     """The chart of these incidents."""
     cells = _cells(rows)
     timed = sum(map(len, cells.values()))
@@ -50,7 +50,7 @@ def weekday_by_hour(rows: Sequence[Row], *, width: float) -> Chart:
     return chart if timed else emptied(chart, _("Nothing recorded has a clock time yet."))
 
 
-def _cells(rows: Sequence[Row]) -> _Cells:
+def _cells(rows: Sequence[IncidentRow]) -> _Cells:
     found: dict[tuple[int, int], list[int]] = {}
     for row in rows:
         if row.day is not None and row.hour is not None:
@@ -67,7 +67,7 @@ def _heads(step: float) -> Iterable[Mark]:
 
 def _line(cells: _Cells, weekday: int, step: float, most: int) -> Iterable[Mark]:
     y = _HEAD + weekday * _ROW
-    name = wording.weekday_text(weekday)
+    name = display.weekday_text(weekday)
     yield Text(2, y + 11, name, _FONT, Role.LABEL, limit=_LABEL - 4)
     boxes = Cells(step, _ROW, 11, _FONT, most)
     total = 0
@@ -98,7 +98,7 @@ def _foot(cells: _Cells, step: float, y: float) -> Iterable[Mark]:
 
 def _table_row(cells: _Cells, weekday: int) -> tuple[str, ...]:
     counts = [len(cells.get((weekday, hour), ())) for hour in range(24)]
-    return (wording.weekday_text(weekday), *map(str, counts), str(sum(counts)))
+    return (display.weekday_text(weekday), *map(str, counts), str(sum(counts)))
 
 
 def _sentence(cells: _Cells, timed: int, every: int) -> str:
@@ -115,5 +115,5 @@ def _sentence(cells: _Cells, timed: int, every: int) -> str:
         most = _("Most in one hour: {count}, in each of {n}.")
         return f"{said} {most.format(count=len(numbers), n=equal)}"
     return f"{said} " + _("Most in one hour: {count}, on {day} from {hour}:00.").format(
-        count=len(numbers), day=wording.weekday_text(weekday), hour=f"{hour:02d}"
+        count=len(numbers), day=display.weekday_text(weekday), hour=f"{hour:02d}"
     )

@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from diary import wording
+from diary import display
 from diary.i18n import _, ngettext
-from diary.patterns.counts import Row, months_between
+from diary.patterns.counts import IncidentRow, months_between
 from exporters.chart_cell import Cells
 from exporters.chart_nothing import emptied
 from exporters.marks import Align, Chart, Line, Mark, Rect, Role, Text, fitting
@@ -49,7 +49,7 @@ class _Counted:
 
 
 def behaviours_by_month(
-    rows: Sequence[Row], labels: Callable[[str], str], *, width: float, most: int = 99
+    rows: Sequence[IncidentRow], labels: Callable[[str], str], *, width: float, most: int = 99
 ) -> Chart:
     """The chart of these incidents, `most` rows of behaviours at most, the rest as one row.
 
@@ -82,7 +82,7 @@ def behaviours_by_month(
     return chart if rows else emptied(chart, _("Nothing is recorded yet."))
 
 
-def _count(rows: Sequence[Row]) -> _Counted:
+def _count(rows: Sequence[IncidentRow]) -> _Counted:
     days = [row.day for row in rows if row.day]
     months = months_between(min(days, default=None), max(days, default=None))
     name = _namer(len(months))
@@ -174,7 +174,7 @@ def _short(period: str) -> str:
     if not period:
         return _("No day")
     if len(period) == len("2026-03") and period[4] == "-":
-        return wording.month_text(period).split(" ")[0]
+        return display.month_text(period).split(" ")[0]
     return period[5:] or period
 
 
@@ -196,7 +196,7 @@ def period_text(period: str) -> str:
     """A month, a quarter or a year in words; the undated under their own name."""
     if not period:
         return _("No day known")
-    return wording.month_text(period) if len(period) == 7 and period[4] == "-" else period
+    return display.month_text(period) if len(period) == 7 and period[4] == "-" else period
 
 
 def _table(counted: _Counted, labels: Callable[[str], str]) -> tuple[tuple[str, ...], ...]:

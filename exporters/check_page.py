@@ -22,7 +22,7 @@ from importlib.resources import files
 from typing import Final
 
 from diary.crypto import seal_code
-from diary.wording import FIELD_TEXTS, NOUN_TEXTS
+from diary.display import FIELD_TEXTS, NOUN_TEXTS
 from exporters.check import own_documents, wording, wording_page
 from exporters.check.openings import ISSUED
 from exporters.check.report import LIMITS

@@ -11,13 +11,13 @@ from collections import Counter
 
 from diary.casefile import CaseFile
 from diary.model.when import zone_of
-from diary.patterns.facts import History, fact, in_order
+from diary.patterns.facts import IncidentHistory, fact, in_order
 
 
-def history(case: CaseFile) -> History:
+def history(case: CaseFile) -> IncidentHistory:
     """The history that this audience is shown."""
     tied = Counter(id_ for exhibit in case.exhibits for id_ in exhibit.item.content.incidents)
-    return History(
+    return IncidentHistory(
         facts=in_order(fact(item, tied[item.id]) for item in case.incidents),
         as_at=case.made.astimezone(zone_of(case.zone)).date(),
         people=case.people,

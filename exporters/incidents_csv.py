@@ -15,12 +15,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from diary import vocabulary, wording
+from diary import display, jurisdiction
 from diary.casefile import CaseFile
 from diary.i18n import _
 from diary.model.codec import to_fields
-from diary.model.incident import Incident
 from diary.model.kinds import Noun
+from diary.model.record import Incident
 from diary.model.recorded import Content, Recorded
 
 _MARK: Final = "\ufeff"
@@ -51,10 +51,10 @@ def _rows(case: CaseFile) -> Iterator[tuple[str, ...]]:
     from exporters.pdf.desk import Desk, reference
     from exporters.pdf.saying import say
 
-    desk = Desk(case, vocabulary.load(case.jurisdiction).for_others(), "")
+    desk = Desk(case, jurisdiction.load(case.jurisdiction).for_others(), "")
     names = tuple(name for name in case.profile.fields.get(Noun.INCIDENT, ()) if name != "reason")
     yield (
-        *(wording.field_text(Noun.INCIDENT, name) for name in names),
+        *(display.field_text(Noun.INCIDENT, name) for name in names),
         *(_("Day, for sorting"), _("Written down"), _("Exhibits")),
         *(_("Entry of the record"), _("Commitment")),
     )

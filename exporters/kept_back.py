@@ -15,11 +15,11 @@ from collections.abc import Collection
 from dataclasses import fields, replace
 from typing import Final
 
-from diary.casefile import CaseFile, Change, Disclosure, Exhibit, Letter
-from diary.ledger.openings import Opening, withhold
+from diary.casefile import CaseFile, Correction, Disclosure, Exhibit, Letter
+from diary.ledger.disclosure import EntryDisclosure, withhold_fields
 from diary.model.declarations import declared_fields, replaced
-from diary.model.evidence import Evidence
 from diary.model.kinds import Noun
+from diary.model.record import Evidence
 from exporters.bag import ORIGINALS
 
 FIELDS: Final = declared_fields(Evidence, "of_file")
@@ -37,7 +37,7 @@ def close(case: CaseFile) -> CaseFile:
     return replace(case, exhibits=tuple(exhibits), disclosure=disclosure, changes=changes)
 
 
-def _tells_file(change: Change, going: Collection[int]) -> bool:
+def _tells_file(change: Correction, going: Collection[int]) -> bool:
     evidence = change.noun is Noun.EVIDENCE
     return evidence and change.field in FIELDS and change.number not in going
 
@@ -68,9 +68,9 @@ def _disclosed(own: Disclosure, going: Collection[str]) -> Disclosure:
     return replace(own, openings=tuple(_opening(each, going) for each in own.openings))
 
 
-def _opening(opening: Opening, going: Collection[str]) -> Opening:
+def _opening(opening: EntryDisclosure, going: Collection[str]) -> EntryDisclosure:
     values = opening.values()
     evidence = str(values.get("@kind", "")).startswith(_KIND)
     if not evidence or values.get("@subject") in going:
         return opening
-    return withhold(opening, FIELDS)
+    return withhold_fields(opening, FIELDS)

@@ -19,7 +19,7 @@ from typing import BinaryIO, Final
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
-from diary.crypto import pdf_stream
+from diary.crypto import pdf_encryption
 from diary.crypto.kdf import plain_passphrase
 from diary.errors import BadInput, NotAllowed, NotAllowedReason
 from exporters import pouring
@@ -110,12 +110,12 @@ def _head(pages: bytes, names: list[str], words: str) -> tuple[bytes, list[int],
 
 
 def _object(number: int, file: Attached, key: bytes) -> Iterator[bytes | memoryview]:
-    length = pdf_stream.length(file.size)
+    length = pdf_encryption.length(file.size)
     yield (
         f"{number} 0 obj\n<< /Type /EmbeddedFile /Params << /Size {file.size} >> "
         f"/Length {length} >>\nstream\n"
     ).encode("ascii")
-    yield from pdf_stream.encipher(file.chunks, key)
+    yield from pdf_encryption.encipher(file.chunks, key)
     yield b"\nendstream\nendobj\n"
 
 

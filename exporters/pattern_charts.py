@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
+from diary.display import contact_text
 from diary.i18n import N_, _
-from diary.model.police import ContactKind
-from diary.patterns.counts import Row
-from diary.patterns.facts import Fact, History
-from diary.patterns.figures import Figures, Mark
-from diary.patterns.windows import Turning
-from diary.vocabulary import Vocabulary
-from diary.wording import contact_text
+from diary.jurisdiction import Vocabulary
+from diary.model.record import ContactKind
+from diary.patterns.counts import IncidentRow
+from diary.patterns.facts import IncidentFact, IncidentHistory
+from diary.patterns.report import ContextDay, PatternReport
+from diary.patterns.windows import TurningPoint
 from exporters.chart_around import before_and_after
 from exporters.chart_calendar import calendar
 from exporters.chart_counts import named_counts
@@ -25,10 +25,10 @@ _MOST_NAMES: Final = 8
 
 
 def charts(
-    figures: Figures,
-    history: History,
+    figures: PatternReport,
+    history: IncidentHistory,
     vocabulary: Vocabulary,
-    context: Sequence[Mark] = (),
+    context: Sequence[ContextDay] = (),
     *,
     width: float,
 ) -> Iterator[Chart]:
@@ -55,13 +55,13 @@ def charts(
             )
 
 
-def turning_name(history: History, vocabulary: Vocabulary) -> Callable[[Turning], str]:
+def turning_name(history: IncidentHistory, vocabulary: Vocabulary) -> Callable[[TurningPoint], str]:
     """Says in words what a turning point of this history is."""
     labels = {row.id: row.label for row in vocabulary.event_kinds}
     titles = {order.id: order.content.title for order in history.orders}
     references = {contact.id: contact.content.reference for contact in history.police}
 
-    def name(turning: Turning) -> str:
+    def name(turning: TurningPoint) -> str:
         noun, kind = turning.kind.split("/")
         if noun == "event":
             return labels.get(kind, kind)
@@ -73,6 +73,6 @@ def turning_name(history: History, vocabulary: Vocabulary) -> Callable[[Turning]
     return name
 
 
-def row_of(one: Fact) -> Row:
+def row_of(one: IncidentFact) -> IncidentRow:
     """What the charts of counts read of a fact."""
-    return Row(one.number, one.day, one.hour, one.behaviours, one.reported, one.times)
+    return IncidentRow(one.number, one.day, one.hour, one.behaviours, one.reported, one.times)

@@ -19,8 +19,8 @@ from diary.casefile import Disclosure
 from diary.errors import Damaged, DamageReason, FutureFormat
 from diary.json_value import Json
 from diary.ledger.chain import DIGEST_BYTES, ID_BYTES
-from diary.ledger.fields import canonical
-from diary.ledger.openings import Opening, Shown
+from diary.ledger.disclosure import DisclosedField, EntryDisclosure
+from diary.ledger.entry import canonical
 from exporters import exact_json
 from exporters.exact_json import made_text
 
@@ -76,7 +76,7 @@ def looks_like(start: bytes) -> bool:
     return start.startswith(b'{"commitments":[')
 
 
-def _opening_out(opening: Opening) -> dict[str, Json]:
+def _opening_out(opening: EntryDisclosure) -> dict[str, Json]:
     return {
         "fields": [[field.name, field.value, field.salt.hex()] for field in opening.shown],
         "n": opening.n,
@@ -112,7 +112,7 @@ def _record(value: Json) -> Record:
     return Record(exact_json.moment(own["made"]), disclosure)
 
 
-def _opening(value: Json) -> Opening:
+def _opening(value: Json) -> EntryDisclosure:
     own = exact_json.fields(value, "fields", "n", "withheld")
     shown = tuple(_shown(item) for item in exact_json.items(own["fields"]))
     withheld = tuple(
@@ -120,17 +120,17 @@ def _opening(value: Json) -> Opening:
     )
     if not exact_json.rising([field.name for field in shown]) or not exact_json.rising(withheld):
         raise ValueError("fields or digests out of order, or twice")
-    return Opening(exact_json.whole(own["n"]), shown, withheld)
+    return EntryDisclosure(exact_json.whole(own["n"]), shown, withheld)
 
 
-def _shown(value: Json) -> Shown:
+def _shown(value: Json) -> DisclosedField:
     if not isinstance(value, list) or len(value) != 3:
         raise ValueError("not a field")
     name, content, salt = value
     _refuse_deep(content, _MAX_DEPTH)
     if not isinstance(name, str) or not name.isascii() or not 0 < len(name) <= _MAX_NAME:
         raise ValueError("not the name of a field")
-    return Shown(name, content, exact_json.hexed(salt, DIGEST_BYTES))
+    return DisclosedField(name, content, exact_json.hexed(salt, DIGEST_BYTES))
 
 
 def _refuse_deep(value: Json, left: int) -> None:

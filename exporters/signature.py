@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from diary.crypto import minisign
+from diary.crypto import signing
 from diary.crypto.signing import verify
 from diary.errors import Damaged, DamageReason
 from exporters.bag import KEY, SIGNATURE, TAG_MANIFEST
@@ -46,13 +46,13 @@ class Signed:
 
 def key_text(public: bytes) -> bytes:
     """The text of the key file."""
-    return minisign.public_key_text(public, _KEY_COMMENT)
+    return signing.public_key_text(public, _KEY_COMMENT)
 
 
 def parse_key(raw: bytes) -> bytes:
     """The 32-byte key in a key file; raises Damaged."""
     try:
-        return minisign.parse_public_key(raw, _KEY_COMMENT)
+        return signing.parse_public_key(raw, _KEY_COMMENT)
     except Damaged as cause:
         raise Damaged(KEY, cause.reason) from cause
 
@@ -62,7 +62,7 @@ def sign_list(
 ) -> bytes:
     """The text of the signature file for a tag list."""
     trusted = _SIGNED + made_text(made)
-    return minisign.signature_text(sign, public, tag_list, _COMMENT, trusted)
+    return signing.signature_text(sign, public, tag_list, _COMMENT, trusted)
 
 
 def read_signature(raw: bytes, *, public: bytes, tag_list: bytes) -> Signed:
@@ -73,7 +73,7 @@ def read_signature(raw: bytes, *, public: bytes, tag_list: bytes) -> Signed:
         raise Damaged(SIGNATURE, DamageReason.FORM)
     trusted, made = said[1].decode("ascii"), said[2].decode("ascii")
     try:
-        minisign.check_signature(raw, public, tag_list, _COMMENT, trusted)
+        signing.check_signature(raw, public, tag_list, _COMMENT, trusted)
     except Damaged as cause:
         if cause.reason == DamageReason.FORM:
             raise Damaged(SIGNATURE, DamageReason.FORM) from cause

@@ -16,14 +16,12 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
-from diary.casefile import CaseFile, Disclosure, EarlierBundle, Exhibit, Given, Supplement
+from diary.casefile import CaseFile, Disclosure, EarlierBundle, EarlierFile, Exhibit, Supplement
 from diary.errors import Damaged, DamageReason, FutureFormat, NotAllowed, NotAllowedReason
 from diary.json_value import Json
-from diary.ledger.chain import DIGEST_BYTES
-from diary.ledger.fields import canonical
-from diary.ledger.points import all_points
-from diary.ledger.rotation import Rotation
-from diary.model.continuity import Change
+from diary.ledger.chain import DIGEST_BYTES, KeyRotation, all_head_states
+from diary.ledger.entry import canonical
+from diary.model.private import RecordChange
 from exporters import exact_json
 from exporters.bag import ORIGINALS, SUPPLEMENTS, is_payload
 from exporters.names import belongs
@@ -42,7 +40,7 @@ def attach(case: CaseFile, supplement: Supplement) -> CaseFile:
     """
     own = case.disclosure
     rotations = tuple(_rotations(own))
-    points = all_points(own.vault_id, own.public_key, own.commitments, rotations)
+    points = all_head_states(own.vault_id, own.public_key, own.commitments, rotations)
     ends = {(point.n, point.link) for point in points}
     if any((bundle.entries, bundle.link) not in ends for bundle in supplement.bundles):
         raise NotAllowed(NotAllowedReason.NOT_GOING_ON)
@@ -51,15 +49,18 @@ def attach(case: CaseFile, supplement: Supplement) -> CaseFile:
     return replace(case, exhibits=exhibits, supplement=replace(supplement, given=given))
 
 
-def _rotations(own: Disclosure) -> Iterator[Rotation]:
+def _rotations(own: Disclosure) -> Iterator[KeyRotation]:
     for opening in own.openings:
         values = opening.values()
-        if values.get("@kind") == "continuity.recorded" and values.get("change") == Change.ROTATED:
+        if (
+            values.get("@kind") == "continuity.recorded"
+            and values.get("change") == RecordChange.ROTATED
+        ):
             with suppress(ValueError):
-                yield Rotation.read(values)
+                yield KeyRotation.read(values)
 
 
-def _of(exhibit: Exhibit, given: Sequence[Given]) -> Given | None:
+def _of(exhibit: Exhibit, given: Sequence[EarlierFile]) -> EarlierFile | None:
     """The file of this exhibit that was given before: its original, or a copy where one is due."""
     own, number = exhibit.item.content, exhibit.item.number
     same = [
@@ -126,12 +127,12 @@ def _bundle(value: Json) -> EarlierBundle:
     )
 
 
-def _given(value: Json, bundles: int) -> Given:
+def _given(value: Json, bundles: int) -> EarlierFile:
     own = exact_json.fields(value, "bundle", "path", "sha256")
     number, path = exact_json.whole(own["bundle"]), own["path"]
     if not 1 <= number <= bundles or not isinstance(path, str) or not is_payload(path):
         raise ValueError("no bundle of the list, or no path of a file under data/")
-    return Given(number, path, _digest(own["sha256"]))
+    return EarlierFile(number, path, _digest(own["sha256"]))
 
 
 def _digest(value: Json) -> str:

@@ -11,19 +11,19 @@ from typing import Final
 
 import pytest
 
-from diary.store import reserve
+from diary.store import disk_reserve
 
-SHIPPED: Final = reserve.RESERVE_BYTES
+SHIPPED: Final = disk_reserve.RESERVE_BYTES
 _SMALL: Final = 1 << 16
 
 
 def lighten() -> None:
     """From now on, in this process, some pages are enough."""
-    reserve.RESERVE_BYTES = _SMALL
+    disk_reserve.RESERVE_BYTES = _SMALL
 
 
 def as_shipped() -> Iterator[None]:
     """Until this ends, it has its full size."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reserve, "RESERVE_BYTES", SHIPPED)
+        patch.setattr(disk_reserve, "RESERVE_BYTES", SHIPPED)
         yield

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, settings
 
-from diary import profiles, vocabulary
+from diary import jurisdiction, profiles
 from tests import ballast
 from tests.programs import pytest_sessionfinish, pytest_terminal_summary
 from tests.support import forked_decoder
@@ -68,7 +68,7 @@ sys.addaudithook(GUARD.look)
 
 ballast.lighten()
 forked_decoder.install()
-for _room in (vocabulary, profiles):
+for _room in (jurisdiction, profiles):
     _room.parse = functools.lru_cache(maxsize=64)(_room.parse)
 
 

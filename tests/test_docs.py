@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from diary import removal, vault_files
 from diary.ledger.entry import STRUCTURE
 from diary.model.kinds import Noun
 from diary.model.recorded import CLASSES
 from diary.model.when import PartOfDay, Precision, When
 from diary.store import schema
 from diary.store.layout import ORPHANS
-from diary.store.previews import FOLDER as CACHE
+from diary.store.preview_cache import FOLDER as CACHE
+from diary.vault import files, removal
 from exporters import check_page
 from ui.cli.exits import Exit
 from ui.cli.table import COMMANDS
@@ -61,10 +61,8 @@ def test_the_format_names_every_file_that_is_removed_with_a_vault() -> None:
     named = {name.rstrip("/") for cell in first for name in re.findall(r"`([^`]+)`", cell)}
     whole = {name for name in (*removal._TOP, *removal._KEY_FILES) if not name.endswith(".new")}
     base = {name for name in whole if not re.search("-(wal|shm|journal)$", name)}
-    folders = {vault_files.ATTACHMENTS, ORPHANS, CACHE}
-    missing = {
-        name for name in (*base, vault_files.LOCK, vault_files.REMOVING) if name not in named
-    }
+    folders = {files.ATTACHMENTS, ORPHANS, CACHE}
+    missing = {name for name in (*base, files.LOCK, files.REMOVING) if name not in named}
     assert missing == set()
     assert {each for each in folders if not any(n.split("/")[0] == each for n in named)} == set()
     assert "`draft`" in next(line for line in section.splitlines() if "`orphans/`" in line)

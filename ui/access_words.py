@@ -9,14 +9,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from diary.display import written_text
 from diary.i18n import N_, _
 from diary.notices import NoticeCode
-from diary.wording import written_text
 
 if TYPE_CHECKING:
-    from diary.services.access_state import RecoveryState
+    from diary.services.access.credentials import Credentials
+    from diary.services.access.state import RecoveryState
     from diary.services.session import Session, VaultInfo
-    from diary.services.words import Words
 
 ACCESS_NOTICES: Final[Mapping[str, str]] = {
     NoticeCode.KEYS_MENDED: N_("The record's key file was put right from its copy."),
@@ -69,7 +69,7 @@ def recovery_text(state: RecoveryState, zone: str) -> str:
     return " ".join((said, _("One was last used on {when}.").format(when=_at(state.used, zone))))
 
 
-def changed_lines(session: Session, words: Words) -> list[str]:
+def changed_lines(session: Session, words: Credentials) -> list[str]:
     """What is told once a passphrase or key file has changed."""
     if words.has_key_file:
         now = _("Changed. From now on it takes the passphrase and the key file, byte for byte.")

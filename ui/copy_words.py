@@ -10,14 +10,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from diary.display import last_copy_text, written_text
 from diary.i18n import N_, _, ngettext
-from diary.wording import last_copy_text, written_text
 
 if TYPE_CHECKING:
-    from diary.restore import Restored
-    from diary.services.backup import LastCopy
-    from diary.services.copy_reading import CopyReport
-    from diary.services.copying import Copied
+    from diary.services.backup.service import LastBackup
+    from diary.services.backup.verification import BackupReport
+    from diary.services.backup.writer import BackupResult
+    from diary.vault.restoration import RestoreResult
 
 _FAULTS: Final = {
     "copy-file-damaged": N_("is missing, or is not what was copied"),
@@ -25,12 +25,12 @@ _FAULTS: Final = {
 }
 
 
-def last_text(last: LastCopy | None, now: datetime) -> str:
+def last_text(last: LastBackup | None, now: datetime) -> str:
     """How old the last copy is, or that there is none."""
     return last_copy_text(last.made, last.since, now) if last else _("There is no copy yet.")
 
 
-def copied_lines(copied: Copied) -> Iterator[str]:
+def copied_lines(copied: BackupResult) -> Iterator[str]:
     """What to say once a copy was made."""
     yield _("Copied: {what}; {size} MB, {new} MB of it new.").format(
         what=_counts(copied.entries + copied.private_entries, copied.attachments),
@@ -45,7 +45,7 @@ def copied_lines(copied: Copied) -> Iterator[str]:
         yield _("{name}: its file is damaged or missing in the record.").format(name=name)
 
 
-def read_lines(report: CopyReport, zone: str) -> Iterator[str]:
+def read_lines(report: BackupReport, zone: str) -> Iterator[str]:
     """What to say once a copy was read again."""
     yield _("Read the copy of {day}: {what}, {size} MB.").format(
         day=written_text(report.made, zone),
@@ -59,7 +59,7 @@ def read_lines(report: CopyReport, zone: str) -> Iterator[str]:
     yield _("Make a new copy: what is damaged there is then written again.")
 
 
-def restored_lines(folder: Path, restored: Restored, zone: str) -> Iterator[str]:
+def restored_lines(folder: Path, restored: RestoreResult, zone: str) -> Iterator[str]:
     """What to say once a record was made again from a copy."""
     n = restored.attachments
     files = ngettext("{n} attached file", "{n} attached files", n).format(n=n)

@@ -16,7 +16,7 @@ from diary.i18n import N_, _
 
 if TYPE_CHECKING:
     # it brings database and ciphers along, which the first window does without
-    from diary.services.integrity import Fault
+    from diary.services.integrity import IntegrityFault
 
 # By the reason that the error carries; any other is "torn, or it was changed".
 DAMAGE_REASONS: dict[str, str] = {
@@ -115,6 +115,6 @@ def _stopped_moving(error: Damaged) -> bool:
     return type(error) is Damaged and error.part.startswith("evidence/")
 
 
-def fault_text(found: Fault) -> str:
+def fault_text(found: IntegrityFault) -> str:
     """One thing that verifying found, with the part it concerns."""
     return f"{found.part}: {_(FAULT_TEXTS[found.code])}"

@@ -13,16 +13,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from diary.display import noun_text, written_text
 from diary.i18n import N_, _, ngettext
 from diary.model.declarations import text_of
-from diary.model.evidence import Evidence
 from diary.model.kinds import Book, Noun
+from diary.model.record import Evidence
 from diary.model.recorded import Content, Recorded
 from diary.notices import NoticeCode
-from diary.rotation import Rotated
-from diary.services.erasure import Done, Plan
+from diary.services.erasure import ErasurePlan, ErasureResult
 from diary.services.session import VaultInfo
-from diary.wording import noun_text, written_text
+from diary.vault.rotation import RotationResult
 from ui.opened_words import planted_texts
 
 _EXCERPT: Final = 60
@@ -84,7 +84,7 @@ def named(item: Recorded[Content]) -> str:
     return f"{noun_text(item.noun)} {item.number}"
 
 
-def plan_lines(plan: Plan, zone: str, ways: Ways = COMMANDS) -> Iterator[str]:
+def plan_lines(plan: ErasurePlan, zone: str, ways: Ways = COMMANDS) -> Iterator[str]:
     """Everything to know before one thing is erased, line by line."""
     item = plan.item
     yield _("{name} will be erased: {words}").format(name=named(item), words=_excerpt(item))
@@ -137,7 +137,7 @@ def _without_note() -> str:
     )
 
 
-def _elsewhere(plan: Plan, zone: str, ways: Ways) -> Iterator[str]:
+def _elsewhere(plan: ErasurePlan, zone: str, ways: Ways) -> Iterator[str]:
     if plan.mentioned:
         names = ", ".join(named(each) for each in plan.mentioned)
         yield _(
@@ -167,7 +167,7 @@ def _elsewhere(plan: Plan, zone: str, ways: Ways) -> Iterator[str]:
     yield _(_MEDIUM).format(rotate=_(ways.rotate))
 
 
-def done_lines(done: Done, ways: Ways = COMMANDS) -> Iterator[str]:
+def done_lines(done: ErasureResult, ways: Ways = COMMANDS) -> Iterator[str]:
     """What to say once something was erased."""
     yield _("Erased. Entry {n} says so, without a word of it.").format(n=done.told.entry)
     if not done.cleared:
@@ -267,7 +267,7 @@ def rotate_lines(folder: Path, *, remove_old: bool, ways: Ways = COMMANDS) -> It
 
 
 def rotated_lines(
-    rotated: Rotated, left: tuple[str, ...] | None, ways: Ways = COMMANDS
+    rotated: RotationResult, left: tuple[str, ...] | None, ways: Ways = COMMANDS
 ) -> Iterator[str]:
     """What to say afterwards; `left` is what removing the old one left, None if it is there."""
     yield _("The record has new keys. Only the new passphrase opens it.")

@@ -20,7 +20,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Final
 
-from diary.datafile import parse, read_shipped
+from diary.data_files import parse, read_shipped
 from diary.i18n import N_, _
 
 _YEAR: Final = 365.25 * 86400

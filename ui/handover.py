@@ -23,29 +23,29 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from diary import wording
-from diary.blackout import Blackout
+from diary import display
 from diary.casefile import CaseFile, Supplement
 from diary.errors import BadInput, MediaError
 from diary.i18n import N_, SOURCE_LANGUAGE, _, ngettext
 from diary.media.client import MediaClient
-from diary.media.facts import Pixels
 from diary.media.source import BytesSource
+from diary.media.types import Pixels
 from diary.model.codec import text
 from diary.model.kinds import Noun
-from diary.model.note import CopyState, Sharing
+from diary.model.private import CopyState, HandoverRecord
 from diary.model.recorded import Recorded
-from diary.profiles import Numbering, Profile
+from diary.profiles import PageNumbering, Profile
 from diary.progress import Progress, subprogress
+from diary.redaction import WordRedaction
 from ui import metadata_text
 
 # Services and exporters load inside the steps: the first window comes before the vault does.
 if TYPE_CHECKING:
-    from diary.gaps import Question
-    from diary.services.occurrences import Occurrence
-    from diary.services.positions import DeviceFound, Looked, Originals, PositionFound
+    from diary.checklist import ChecklistItem
+    from diary.jurisdiction import Vocabulary
+    from diary.services.disclosure.exhibits import DeviceHit, Originals, PositionHit, ScannedFile
+    from diary.services.disclosure.redactions import RedactionHit
     from diary.services.session import Session
-    from diary.vocabulary import Vocabulary
     from exporters.bundle import PdfWriter
     from exporters.check import CheckReport
     from exporters.left_behind import Removal
@@ -82,8 +82,8 @@ class ScanResult:
     """The exhibits' files, what was found in each, and the places that they name or may name."""
 
     files: Originals = ()
-    scanned: Mapping[str, Looked] = field(default_factory=dict)
-    positions: tuple[PositionFound, ...] = ()
+    scanned: Mapping[str, ScannedFile] = field(default_factory=dict)
+    positions: tuple[PositionHit, ...] = ()
 
     @property
     def has_failures(self) -> bool:
@@ -96,11 +96,11 @@ class ScanResult:
             tuple(pair for pair in self.files if pair[0].id not in evidence), self.scanned
         )
 
-    def devices(self, places_kept: Container[str]) -> tuple[DeviceFound, ...]:
+    def devices(self, places_kept: Container[str]) -> tuple[DeviceHit, ...]:
         """Those that name a device, or may, and are not left out for their places already."""
-        from diary.services.positions import devices_in
+        from diary.services.disclosure.exhibits import device_hits
 
-        return devices_in(self.files, self.scanned, places_kept=places_kept)
+        return device_hits(self.files, self.scanned, places_kept=places_kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ class RedactionReport:
     """Where the person's own words stand in what would leave; `has_words` says if any are kept."""
 
     has_words: bool
-    hits: tuple[Occurrence, ...]
+    hits: tuple[RedactionHit, ...]
     files: tuple[OutgoingFile, ...] = ()
 
     @property
@@ -128,9 +128,9 @@ class RedactionReport:
 
     def by_noun(self) -> dict[Noun, int]:
         """How many fields of each noun words are taken out of."""
-        from diary.services.occurrences import by_noun
+        from diary.services.disclosure.redactions import count_by_noun
 
-        return by_noun(self.hits)
+        return count_by_noun(self.hits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,7 @@ class HandoverAnswers:
     devices_kept: tuple[str, ...] = ()
 
 
-def earlier(session: Session, profile: Profile) -> tuple[Recorded[Sharing], ...]:
+def earlier(session: Session, profile: Profile) -> tuple[Recorded[HandoverRecord], ...]:
     """Return the bundles that this audience was given and that one can add to."""
     return tuple(
         item
@@ -168,37 +168,37 @@ def original_files(session: Session, profile: Profile) -> Originals:
 
 def scan(files: Originals, progress: Progress) -> ScanResult:
     """Find what the files say of themselves. Raises Cancelled."""
-    from diary.services.positions import look
+    from diary.services.disclosure.exhibits import scan
 
-    return _scan_result(files, look(files, progress))
+    return _scan_result(files, scan(files, progress))
 
 
-def _scan_result(files: Originals, scanned: Mapping[str, Looked]) -> ScanResult:
-    from diary.services.positions import found_in
+def _scan_result(files: Originals, scanned: Mapping[str, ScannedFile]) -> ScanResult:
+    from diary.services.disclosure.exhibits import position_hits
 
-    return ScanResult(files, scanned, found_in(files, scanned))
+    return ScanResult(files, scanned, position_hits(files, scanned))
 
 
 def find_redactions(
     session: Session,
     profile: Profile,
-    scanned: Mapping[str, Looked],
+    scanned: Mapping[str, ScannedFile],
     *,
     withheld: Container[str] = (),
     whole: Container[str] = (),
 ) -> RedactionReport:
     """Find where the person's own words stand in what would leave."""
-    from diary.services import occurrences
+    from diary.services.disclosure import redactions
 
     words = session.hiding.hiding().words
     files = tuple(pair for pair in original_files(session, profile) if pair[0].id not in withheld)
     changing = tuple(pair for pair in files if pair[0].id not in whole)
-    unsearched = set(occurrences.not_searched(files, scanned))
+    unsearched = set(redactions.unsearched_exhibits(files, scanned))
     return RedactionReport(
         has_words=bool(words),
         hits=(
-            *occurrences.in_fields(session.snapshot.outgoing(profile), words),
-            *occurrences.in_files(changing, scanned, words),
+            *redactions.find_in_fields(session.snapshot.outgoing(profile), words),
+            *redactions.find_in_files(changing, scanned, words),
         ),
         files=tuple(
             OutgoingFile(item.id, item.content.reference, original.name, item.id not in unsearched)
@@ -207,17 +207,17 @@ def find_redactions(
     )
 
 
-def checklist(session: Session, vocabulary: Vocabulary) -> tuple[Question, ...]:
+def checklist(session: Session, vocabulary: Vocabulary) -> tuple[ChecklistItem, ...]:
     """Return what readers often ask for and is not written yet."""
-    from diary import gaps
+    from diary import checklist
 
-    return gaps.questions(session.journal.items, vocabulary)
+    return checklist.checklist(session.journal.items, vocabulary)
 
 
 # --- how it is said ---------------------------------------------------------------------------
 
 
-def redaction_lines(hits: Iterable[Occurrence]) -> tuple[tuple[str, str], ...]:
+def redaction_lines(hits: Iterable[RedactionHit]) -> tuple[tuple[str, str], ...]:
     """What holds some of the words, by its number or reference, and where in it they stand."""
     subjects: dict[str, tuple[str, list[str]]] = {}
     for hit in hits:
@@ -247,35 +247,35 @@ def leave_whole_text() -> str:
     )
 
 
-def _subject_text(hit: Occurrence) -> str:
+def _subject_text(hit: RedactionHit) -> str:
     if _is_of_me(hit):
         return _("What it says of you")
-    return f"{wording.noun_text(hit.noun)} {hit.reference or hit.number}"
+    return f"{display.noun_text(hit.noun)} {hit.reference or hit.number}"
 
 
-def _is_of_me(hit: Occurrence) -> bool:
+def _is_of_me(hit: RedactionHit) -> bool:
     # on a paper the person recording has no number
     return hit.noun is Noun.PERSON and not hit.number
 
 
-def _place_text(hit: Occurrence) -> str:
-    from diary.services.occurrences import Where
+def _place_text(hit: RedactionHit) -> str:
+    from diary.services.disclosure.redactions import HitPlace
 
     in_files = {
-        Where.FILE: N_("in its text"),
-        Where.SAID: N_("in what its file says of itself"),
-        Where.WHOLE: N_("in its file, which leaves whole or stays behind"),
-        Where.CLOCK: N_("in the time zone of this computer's clock, which every bundle says"),
+        HitPlace.FILE: N_("in its text"),
+        HitPlace.SAID: N_("in what its file says of itself"),
+        HitPlace.WHOLE: N_("in its file, which leaves whole or stays behind"),
+        HitPlace.CLOCK: N_("in the time zone of this computer's clock, which every bundle says"),
     }
     if hit.where in in_files:
         return _(in_files[hit.where])
     if hit.field == "reason":
         name = _("reason for taking it back") if hit.withdrawn else _("reason for a change")
     elif _is_of_me(hit):
-        name = _(wording.CONTACT_TEXTS.get(hit.field, hit.field))
+        name = _(display.CONTACT_TEXTS.get(hit.field, hit.field))
     else:
-        name = wording.field_text(hit.noun, hit.field)
-    if hit.where is Where.EARLIER:
+        name = display.field_text(hit.noun, hit.field)
+    if hit.where is HitPlace.EARLIER:
         return _("{field} (an earlier version)").format(field=name)
     return name
 
@@ -284,7 +284,7 @@ def page_limit_text(profile: Profile, pages: int) -> str:
     """What to say of a document with so many pages; nothing while it is short enough."""
     if pages < profile.most_pages:
         return ""
-    if profile.numbering is Numbering.SECTIONS:
+    if profile.numbering is PageNumbering.SECTIONS:
         sentence = _("It has {pages} pages. A family court takes {most} unless it allows more.")
     else:
         sentence = _("It has {pages} pages. From {most} on, a court may ask for fewer.")
@@ -308,7 +308,7 @@ def _about(size: int) -> str:
 
 
 def supplement_to(
-    session: Session, profile: Profile, after: Recorded[Sharing] | None
+    session: Session, profile: Profile, after: Recorded[HandoverRecord] | None
 ) -> Supplement | None:
     """Return what a bundle after this one adds to, if it is to add to any. Raises NotAllowed."""
     return session.sharing.supplement(after, profile.id) if after else None
@@ -317,15 +317,15 @@ def supplement_to(
 def take(
     session: Session,
     profile: Profile,
-    scanned: Mapping[str, Looked],
+    scanned: Mapping[str, ScannedFile],
     answers: HandoverAnswers,
     supplement: Supplement | None = None,
     language: str = SOURCE_LANGUAGE,
 ) -> CaseFile:
     """Take the case as it was answered. Raises NotAllowed for a supplement that does not go on."""
-    from diary.services.snapshot import Positions
+    from diary.services.disclosure.snapshot import PositionHandling
 
-    positions = Positions.KEEP if answers.keep_positions else Positions.WITHHOLD
+    positions = PositionHandling.KEEP if answers.keep_positions else PositionHandling.WITHHOLD
     redactions = session.hiding.hiding(
         words=answers.take_out,
         withheld=answers.withheld,
@@ -338,7 +338,7 @@ def take(
     return _supplemented(replace(case, language=language), supplement, redactions.words)
 
 
-def _supplemented(case: CaseFile, supplement: Supplement | None, words: Blackout) -> CaseFile:
+def _supplemented(case: CaseFile, supplement: Supplement | None, words: WordRedaction) -> CaseFile:
     """Return the case as a supplement, where it is to be one.
 
     A file that was given under a name that holds some of the words is not listed as given: what is
@@ -434,7 +434,7 @@ class HandoverResult:
     report: CheckReport | None
     fingerprint: str
     withheld: tuple[str, ...]
-    sharing: Sharing
+    sharing: HandoverRecord
 
     @property
     def ok(self) -> bool:
@@ -567,14 +567,14 @@ def _missing(report: CheckReport) -> set[str]:
 
 def _sharing(
     case: CaseFile, place: Path, options: DeliveryOptions, delivered: Left, files: dict[str, str]
-) -> Sharing:
+) -> HandoverRecord:
     """What is noted of it in the private book."""
     from exporters.exact_json import made_text
 
     payload = delivered.written.payload
     at_place = files if options.way != "folder" else _without(files, payload)
     own = case.disclosure
-    return Sharing(
+    return HandoverRecord(
         audience=case.profile.id,
         folder=str(place.absolute()),
         digest=delivered.written.digest,
@@ -600,7 +600,7 @@ def _without(files: dict[str, str], payload: dict[str, str]) -> dict[str, str]:
     return {path: digest for path, digest in files.items() if path not in payload}
 
 
-def note(session: Session, result: HandoverResult) -> Recorded[Sharing]:
+def note(session: Session, result: HandoverResult) -> Recorded[HandoverRecord]:
     """Note the handover in the private book."""
     return session.sharing.log(result.sharing)
 
@@ -608,14 +608,14 @@ def note(session: Session, result: HandoverResult) -> Recorded[Sharing]:
 # --- a bundle that was handed over ------------------------------------------------------------
 
 
-def written_at(item: Recorded[Sharing]) -> dict[str, str]:
+def written_at(item: Recorded[HandoverRecord]) -> dict[str, str]:
     """The hash of each file that was written where this bundle was put, by its path there."""
     own = item.content
     lines = (*own.files, *own.left) if own.form == "folder" else own.left
     return {path: digest for digest, _gap, path in (line.partition("  ") for line in lines)}
 
 
-def evidence_files(own: Sharing) -> int:
+def evidence_files(own: HandoverRecord) -> int:
     """Count the files of evidence of a bundle: originals, and copies that went in their place.
 
     One count for the window, the command line and the log. An early note names no files.
@@ -623,7 +623,7 @@ def evidence_files(own: Sharing) -> int:
     return len(own.files) or own.originals
 
 
-def remove_copy(item: Recorded[Sharing], progress: Progress) -> Removal:
+def remove_copy(item: Recorded[HandoverRecord], progress: Progress) -> Removal:
     """Remove what was written where this bundle was put; raises Cancelled."""
     from exporters import bag, left_behind, output_file, zipping
 
@@ -640,7 +640,7 @@ def remove_copy(item: Recorded[Sharing], progress: Progress) -> Removal:
     return left_behind.remove(place, written, progress, magic=magic)
 
 
-def copy_state(own: Sharing, removal: Removal) -> CopyState | None:
+def copy_state(own: HandoverRecord, removal: Removal) -> CopyState | None:
     """Say what is to be noted of a copy after a removal."""
     if removal.absent:
         # a stick that is not plugged in looks the same

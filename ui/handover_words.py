@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from diary import wording
+from diary import display
 from diary.i18n import N_, _, ngettext
-from diary.model.note import CopyState, Sharing
+from diary.model.private import CopyState, HandoverRecord
 from diary.model.recorded import Recorded
 from ui import handover
 
@@ -21,27 +21,27 @@ _STATES = {
 }
 
 
-def line(item: Recorded[Sharing], zone: str) -> str:
+def line(item: Recorded[HandoverRecord], zone: str) -> str:
     """One handover in a line or two."""
     return "\n".join(lines(item, zone))
 
 
-def lines(item: Recorded[Sharing], zone: str) -> list[str]:
+def lines(item: Recorded[HandoverRecord], zone: str) -> list[str]:
     """One handover, line by line."""
     own = item.content
     head = _("Bundle {number}, {when}: for {audience}").format(
         number=item.number,
-        when=wording.written_text(item.first_written, zone),
+        when=display.written_text(item.first_written, zone),
         audience=own.audience,
     )
     told = [part for part in (_to(own), _what(own), _after(own), _copy(own)) if part]
     return [head, *(f"  {each}" for each in told)]
 
 
-def short_name(item: Recorded[Sharing], zone: str) -> str:
+def short_name(item: Recorded[HandoverRecord], zone: str) -> str:
     """One handover in a few words, for a choice."""
     return _("Bundle {number}, {when}").format(
-        number=item.number, when=wording.written_text(item.first_written, zone)
+        number=item.number, when=display.written_text(item.first_written, zone)
     )
 
 
@@ -50,7 +50,7 @@ def none_given() -> str:
     return _("Nothing was handed over from this record so far.")
 
 
-def may_still_be(item: Recorded[Sharing]) -> str:
+def may_still_be(item: Recorded[HandoverRecord]) -> str:
     """The one line about a copy that was left on a disk."""
     if item.content.copy is CopyState.PARTLY:
         return _("Part of the copy of bundle {number} is still at {place}").format(
@@ -103,14 +103,14 @@ def not_reached() -> str:
     )
 
 
-def _to(own: Sharing) -> str:
+def _to(own: HandoverRecord) -> str:
     parts = [own.to and _("to {name}").format(name=own.to), own.route]
     if own.given:
-        parts.append(wording.when_short(own.given))
+        parts.append(display.when_short(own.given))
     return ", ".join(part for part in parts if part) or _("to whom is not noted")
 
 
-def _what(own: Sharing) -> str:
+def _what(own: HandoverRecord) -> str:
     form = _(handover.DELIVERY_TEXTS[own.form]) if own.form in handover.DELIVERY_TEXTS else own.form
     entries = ngettext("{n} entry shown", "{n} entries shown", own.entries).format(n=own.entries)
     files = files_of_evidence(handover.evidence_files(own))
@@ -123,10 +123,10 @@ def files_of_evidence(n: int) -> str:
     return ngettext("{n} file of evidence", "{n} files of evidence", n).format(n=n)
 
 
-def _after(own: Sharing) -> str:
+def _after(own: HandoverRecord) -> str:
     return _("adds to bundle {number}").format(number=own.after) if own.after else ""
 
 
-def _copy(own: Sharing) -> str:
+def _copy(own: HandoverRecord) -> str:
     state = _(_STATES[own.copy]) if own.copy else _("not said whether it is still there")
     return _("copy at {place}: {state}").format(place=own.folder, state=state)

@@ -11,38 +11,38 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
-from diary import wording
-from diary.casefile import Exhibit, Why
+from diary import display
+from diary.casefile import Exhibit, WithholdingReason
 from diary.i18n import N_, _, ngettext
 
 if TYPE_CHECKING:
-    from diary.media.facts import Position, Unsearched
-    from diary.services.positions import DeviceFound, PositionFound
+    from diary.media.types import Position, UnsearchedReason
+    from diary.services.disclosure.exhibits import DeviceHit, PositionHit
 
 _MOST: Final = 3  # places of one file that are listed
 _WHYS: Final = {
-    Why.POSITION: N_("it says where it was made"),
-    Why.DEVICE: N_("it says which device made it"),
-    Why.UNSEARCHED: N_("it could not wholly be searched for places and devices"),
-    Why.COVERED: N_("parts of it are covered"),
-    Why.WORDS: N_("words in it are taken out"),
-    Why.CHOSEN: N_("you left it out"),
+    WithholdingReason.POSITION: N_("it says where it was made"),
+    WithholdingReason.DEVICE: N_("it says which device made it"),
+    WithholdingReason.UNSEARCHED: N_("it could not wholly be searched for places and devices"),
+    WithholdingReason.COVERED: N_("parts of it are covered"),
+    WithholdingReason.WORDS: N_("words in it are taken out"),
+    WithholdingReason.CHOSEN: N_("you left it out"),
 }
 
 Line = tuple[str, str, str]  # the reference, the name of the file, and what is said of it
 
 
-def place_lines(found: Iterable[PositionFound]) -> tuple[Line, ...]:
+def place_lines(found: Iterable[PositionHit]) -> tuple[Line, ...]:
     """What each file says of where it was made, or why nobody can tell."""
     return tuple((each.reference, each.name, _places(each)) for each in found)
 
 
-def device_lines(found: Iterable[DeviceFound]) -> tuple[Line, ...]:
+def device_lines(found: Iterable[DeviceHit]) -> tuple[Line, ...]:
     """Which device each file names, or why nobody can tell."""
     return tuple((each.reference, each.name, _device(each)) for each in found)
 
 
-def place_question(found: Iterable[PositionFound]) -> str:
+def place_question(found: Iterable[PositionHit]) -> str:
     """How many files say where they were made, and how many may."""
     listed = tuple(found)
     sure = sum(bool(each.positions) for each in listed)
@@ -64,7 +64,7 @@ def place_question(found: Iterable[PositionFound]) -> str:
     return " ".join(told)
 
 
-def device_question(found: Iterable[DeviceFound]) -> str:
+def device_question(found: Iterable[DeviceHit]) -> str:
     """How many files name the device that made them, and how many may."""
     listed = tuple(found)
     sure = sum(bool(each.device) for each in listed)
@@ -124,7 +124,7 @@ def _reference(exhibit: Exhibit) -> str:
     return exhibit.item.content.reference or str(exhibit.item.number)
 
 
-def _places(each: PositionFound) -> str:
+def _places(each: PositionHit) -> str:
     told = [_place(position) for position in each.positions[:_MOST]]
     more = len(each.positions) - _MOST
     if more > 0:
@@ -133,10 +133,10 @@ def _places(each: PositionFound) -> str:
     return "; ".join(told)
 
 
-def _unsearched(reasons: tuple[Unsearched, ...]) -> list[str]:
+def _unsearched(reasons: tuple[UnsearchedReason, ...]) -> list[str]:
     if not reasons:
         return []
-    told = wording.unsearched_text(reasons)
+    told = display.unsearched_text(reasons)
     return [_("not wholly searched: {reasons}").format(reasons=told)]
 
 
@@ -146,7 +146,7 @@ def _place(position: Position) -> str:
     return f"{position.where}: {found}"
 
 
-def _device(each: DeviceFound) -> str:
+def _device(each: DeviceHit) -> str:
     told = [each.device] if each.device else []
     told += _unsearched(each.unsearched)
     if each.whole:

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from diary.media.client import MediaClient
-from diary.model.evidence import Evidence
 from diary.model.kinds import Noun
+from diary.model.record import Evidence
 from diary.model.recorded import Recorded
 from diary.progress import Progress, no_progress
-from diary.services.originals import Original, outside
-from diary.services.patterns import PatternRoom
+from diary.services.attachments import ExhibitOriginal, external_original
+from diary.services.pattern_facts import PatternFacts
 from diary.services.session import Session
 from exporters.check import own_documents
 from exporters.opened.case import OpenedCase, open_case
@@ -37,12 +37,12 @@ class OpenedEvidence:
         found = self._case.journal.linked_to(incident, Noun.EVIDENCE)
         return tuple(item for item in found if item.withdrawn is None)
 
-    def original_of(self, item: Recorded[Evidence]) -> Original | None:
+    def original_of(self, item: Recorded[Evidence]) -> ExhibitOriginal | None:
         """The exhibit's file in the bundle; None where there is none, or none as listed."""
         file = self._case.files.get(item.id)
         if file is None:
             return None
-        return outside(item.id, file.name, file.size, file.sha256, file.open, self._media)
+        return external_original(item.id, file.name, file.size, file.sha256, file.open, self._media)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class OpenedBundle:
     case: OpenedCase
     journal: OpenedJournal
     evidence: OpenedEvidence
-    patterns: PatternRoom
+    patterns: PatternFacts
 
     @property
     def withholds(self) -> bool:
@@ -73,4 +73,4 @@ def open_bundle(
     """Check and read a bundle: folder, zip or single files; raises NotABundle, Cancelled."""
     case = open_case(paths, progress=progress, pdf=own_documents.apart(media))
     evidence = OpenedEvidence(case, media)
-    return OpenedBundle(case, case.journal, evidence, PatternRoom(case.journal, lambda: case.made))
+    return OpenedBundle(case, case.journal, evidence, PatternFacts(case.journal, lambda: case.made))

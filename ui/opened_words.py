@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from diary.display import written_text
 from diary.i18n import N_, _, ngettext
 from diary.notices import NoticeCode
-from diary.wording import written_text
 
 if TYPE_CHECKING:
     from diary.services.session import VaultInfo

@@ -22,7 +22,7 @@ from diary.papers import ContactDetails, Paper, PaperKind
 from ui.handover import RedactionReport, refuse_unnotable
 
 if TYPE_CHECKING:
-    from diary.model.note import Sharing
+    from diary.model.private import HandoverRecord
     from diary.model.recorded import Recorded
     from diary.services.session import Session
     from exporters.papers import Written
@@ -73,13 +73,13 @@ def file_name(kind: PaperKind, day: date) -> str:
 
 def take(session: Session, kind: PaperKind, details: ContactDetails) -> PaperVersions:
     """Make the paper as the record stands. Raises BadInput for empty details."""
-    from diary.services import paper_words
+    from diary.services.disclosure import papers
 
     paper = _paper(session, kind, details)
     words = session.hiding.hiding().words
     hits = session.papers.occurrences(paper, words)
     report = RedactionReport(bool(words), tuple(hits))
-    return PaperVersions(paper, paper_words.without(paper, words), report)
+    return PaperVersions(paper, papers.redact_paper(paper, words), report)
 
 
 def _paper(session: Session, kind: PaperKind, details: ContactDetails) -> Paper:
@@ -109,7 +109,7 @@ def write(kind: PaperKind, paper: Paper, file: Path) -> PaperResult:
     return PaperResult(kind, file, papers.write(paper, file))
 
 
-def note(session: Session, result: PaperResult) -> Recorded[Sharing]:
+def note(session: Session, result: PaperResult) -> Recorded[HandoverRecord]:
     """Note in the private book that it was written."""
     return session.sharing.log_paper(
         kind=result.kind.value,

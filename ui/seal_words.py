@@ -9,22 +9,22 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from diary.display import written_text
 from diary.i18n import _
-from diary.wording import written_text
 
 if TYPE_CHECKING:
-    from diary.model.custody import Seal
+    from diary.model.private import Seal
     from diary.model.recorded import Recorded
-    from diary.services.seals import SealNow
+    from diary.services.anchors import CurrentSeal
 
 
-def seal_title(seal: SealNow, now: datetime, zone: str) -> str:
+def seal_title(seal: CurrentSeal, now: datetime, zone: str) -> str:
     """Up to where the seal goes, and when it was looked at."""
     said = _("The seal of this record after entry {n}, {now}:")
     return said.format(n=seal.entries, now=written_text(now, zone))
 
 
-def seal_advice(seal: SealNow, zone: str) -> Iterator[str]:
+def seal_advice(seal: CurrentSeal, zone: str) -> Iterator[str]:
     """What the words are for."""
     if seal.last_entry:
         last = written_text(seal.last_entry, zone)
@@ -47,7 +47,7 @@ def no_seal_text() -> str:
 
 def given_seal_line(item: Recorded[Seal], zone: str) -> str:
     """One seal that was given, with its words."""
-    from diary.services.seals import words
+    from diary.services.anchors import seal_code_words
 
     how = f" ({item.content.how})" if item.content.how else ""
     return _("{when}  entry {n}  {name}{how}: {words}").format(
@@ -55,5 +55,5 @@ def given_seal_line(item: Recorded[Seal], zone: str) -> str:
         n=item.content.entries,
         name=item.content.given_to,
         how=how,
-        words=words(item.content.link),
+        words=seal_code_words(item.content.link),
     )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from diary.i18n import _
 
 if TYPE_CHECKING:
-    from diary.services.stamps import Kept
+    from diary.services.anchors import StampStatus
 
 
 def stamp_query_lines(file: Path, entries: int) -> Iterator[str]:
@@ -36,7 +36,7 @@ def stamp_kept_text() -> str:
     return _("It is kept in the record, and goes into every bundle from now on.")
 
 
-def stamp_verdict_lines(stamp: Kept, *, command: bool = True) -> Iterator[str]:
+def stamp_verdict_lines(stamp: StampStatus, *, command: bool = True) -> Iterator[str]:
     """What a reply says of itself, and what was found; `command` where options can be given."""
     # here, since a query needs no sentence of a check
     from exporters.check.sources import shown

@@ -1,18 +1,33 @@
-"""Subkeys: what the vault's master key and each exhibit's key become, and how a key is wiped.
+"""Derive every subkey of a vault and its exhibits, wipe keys, and seal small files.
 
-The rules are:
+**Invariants:**
 
-- These keys are random, so HKDF-Expand alone is enough (RFC 5869, section 3.3).
-- One label, one use: no key ever serves two purposes. What is expanded seals nothing itself.
+- The input keys are random, so HKDF-Expand alone is enough (RFC 5869, section 3.3).
+- One label, one use: no key ever serves two purposes. A key that others are derived from seals
+  nothing itself.
 - Keys live in bytearrays, since only those can be wiped.
+- A small file gets a fresh random nonce each time: at one draft a second the bound for random
+  nonces under one key (2**32) is more than a century away.
+- Its purpose goes into the associated data, so a file of another vault does not open. Its content
+  is padded to whole 4 KiB, so its length does not follow the typing.
+- It cannot tell an older sealed file from the newest: somebody who keeps copies can put one back.
+
+The bytes are laid out in docs/vault-format.md.
 """
 
 from __future__ import annotations
 
+import os
+import struct
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
+
+from diary.errors import Damaged, DamageReason
 
 MASTER_BYTES = 32
 _DB_BYTES = 48
@@ -84,3 +99,58 @@ def _expand(key: bytes | bytearray, label: bytes, length: int) -> bytearray:
     out = bytearray(length)
     HKDFExpand(hashes.SHA256(), length, label).derive_into(key, out)
     return out
+
+
+KEY_BYTES = 32
+PAD_BYTES = 4096
+_PART = "draft"
+_MAGIC = b"DBK-DRFT"
+_VERSION = 1
+_AES_256_GCM = 1
+# Magic, version, cipher, reserved, nonce.
+_HEADER = struct.Struct(">8sHBB12s")
+_LENGTH = struct.Struct(">I")
+_TAG = 16
+
+
+def seal_bytes(
+    key: bytes | bytearray,
+    context: bytes,
+    plaintext: bytes,
+    *,
+    random: Callable[[int], bytes] = os.urandom,
+) -> bytes:
+    """Seal under a 32-byte key; `context` (the vault id) must be given again to open."""
+    nonce = random(12)
+    header = _HEADER.pack(_MAGIC, _VERSION, _AES_256_GCM, 0, nonce)
+    inner = _LENGTH.pack(len(plaintext)) + plaintext
+    padded = inner + bytes(-len(inner) % PAD_BYTES)
+    return header + _cipher(key).encrypt(nonce, padded, header + context)
+
+
+def open_bytes(key: bytes | bytearray, context: bytes, data: bytes) -> bytes:
+    """The content of a sealed file; Damaged for everything that `seal_bytes` did not write."""
+    body = len(data) - _HEADER.size - _TAG
+    if body < PAD_BYTES or body % PAD_BYTES:
+        raise Damaged(_PART, DamageReason.LENGTH)
+    header = data[: _HEADER.size]
+    nonce = header[-12:]
+    if header != _HEADER.pack(_MAGIC, _VERSION, _AES_256_GCM, 0, nonce):
+        raise Damaged(_PART, DamageReason.HEADER)
+    try:
+        padded = _cipher(key).decrypt(nonce, data[_HEADER.size :], header + context)
+    except InvalidTag as cause:
+        raise Damaged(_PART, DamageReason.SEAL) from cause
+    (length,) = _LENGTH.unpack_from(padded)
+    inner = padded[: _LENGTH.size + length]
+    # Whoever holds the key could still pad in another way: one content, one form.
+    if len(inner) != _LENGTH.size + length or inner + bytes(-len(inner) % PAD_BYTES) != padded:
+        raise Damaged(_PART, DamageReason.PADDING)
+    return inner[_LENGTH.size :]
+
+
+def _cipher(key: bytes | bytearray) -> AESGCM:
+    # AESGCM would take a shorter key without a word.
+    if len(key) != KEY_BYTES:
+        raise ValueError("a sealing key has 32 bytes")
+    return AESGCM(key)

@@ -1,1 +1,1 @@
-"""Files on a disk: made durable, looked at without being followed, and read through windows."""
+"""Low-level file duties: durable writing, disk errors, background hashing; no keys."""

@@ -1,6 +1,6 @@
-"""What keeps a long job from waiting: a hash on a thread, and a disk that begins early.
+"""Keep a long job from waiting: hash on a thread, and have the disk begin to write early.
 
-The rules are:
+**Invariants:**
 
 - A buffer handed to the hasher is not written to until it comes back.
 - A failed flush is fatal and never tried again: the kernel may forget the lost pages, and a second

@@ -1,17 +1,27 @@
-"""Write files so that a power cut undoes nothing, and type what a disk refuses.
+"""Write files so that they survive a power cut; turn disk errors into typed errors.
+
+One home for fsync, atomic replacement, disk errors, "inside a vault?", and the times of sealed
+files.
 
 **Invariants:**
 
 - Write beside, sync, rename, sync the folder: after a return the new content is on the disk, and
   before it the old one is.
-- A failed sync is fatal and never tried again: the kernel may have dropped the pages, and a second
-  try would report success.
+- A file counts as durable when the sync of the very handle that wrote it has returned. A failed
+  sync is fatal and never tried again: the kernel may have dropped the pages, and a second try would
+  report success.
 - A sync reaches the medium on every system: on macOS `fsync` alone stops at the drive's cache.
 - One errno has one typed error, whoever writes: a person is told the same of the same disk.
-- A vault's files are never followed through a link, and never read without a bound: the folder may
-  have been prepared by somebody else.
+- A vault's files are never followed through a link, and never read without a bound: somebody else
+  may have prepared the folder.
 - A place is inside a vault if the folder is, by its own name or where links lead: what is put there
   would go with the vault when it is erased or its keys change.
+- Sealed files all carry one moment, so that they do not tell when each was made. The moment lies in
+  what every file system can write, FAT included, in every zone. A file system that refuses has its
+  own times; what is sealed is whole all the same. When a file was last read, or its name given,
+  some systems note beside; that is out of reach.
+- No file is written again under a name that it had with other bytes: a program that copies by name,
+  length and time would keep the old ones.
 """
 
 from __future__ import annotations
@@ -45,6 +55,7 @@ from diary.files.nodes import NodeKind, is_folder, kind_at, kind_of
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
+
 
 # A vault's folder holds both; see docs/vault-format.md.
 VAULT_MARKS: Final = ("keys", "db")
@@ -427,3 +438,15 @@ def _sync_and_close(file: BinaryIO, done: Callable[[], None]) -> None:
     with file:
         sync_written(file)
     done()
+
+
+# 2000-01-01 at noon, UTC.
+MOMENT: Final = 946_728_000
+_FOLLOWS: Final = os.utime not in os.supports_follow_symlinks
+
+
+def fix_times(*paths: Path) -> None:
+    """Give each file or folder that moment; it is durable when they are synced."""
+    for path in paths:
+        with contextlib.suppress(OSError):
+            os.utime(path, (MOMENT, MOMENT), follow_symlinks=_FOLLOWS)

@@ -1,19 +1,32 @@
-"""Links: each entry's place in its book is fixed by every entry before it.
+"""The chain of a book: links, signed heads, key rotations, and every head it ever had.
 
-The rules are:
+**Invariants:**
 
-- `link_0 = SHA-256("daybook/link/v1" || book id || public signing key)`;
-  `link_n = SHA-256("daybook/link/v1" || link_(n-1) || uint64be(n) || commitment_n)`.
-- The record book's id is the vault id. The private book's is derived from it by a hash, so that
-  nothing in a bundle tells of it.
-- A head is what gets signed: `"daybook/head/v1" || book id || uint64be(n) || link_n`.
+- `link_0 = SHA-256("daybook/link/v1" || book id || public signing key)`; `link_n =
+  SHA-256("daybook/link/v1" || link_(n-1) || uint64be(n) || commitment_n)`. So every entry before it
+  fixes an entry's place.
+- The record book's id is the vault id. The private book's is derived from it by a hash, so nothing
+  in a bundle tells of it.
+- A signature covers the head message `"daybook/head/v1" || book id || uint64be(n) || link_n`. A
+  time stamp covers the very same bytes.
+- `"daybook/rotated/v1" || vault id before || uint64be(n) || link_n before || vault id after ||
+  public key after` is what the old key signs to introduce the new one. It stands in the entry after
+  n.
+- Commitments do not depend on the key. So every link that was ever signed or given as a seal can be
+  worked out again without a vault, and what was given before a rotation still fits.
+- A rotation shows which key came next, never who held it or why it was changed.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
 from typing import Final
+
+from diary.json_value import Json
 
 _LINK: Final = b"daybook/link/v1"
 _HEAD: Final = b"daybook/head/v1"
@@ -48,3 +61,91 @@ def links(start: bytes, commitments: Iterable[bytes], first: int = 1) -> Iterato
 def head_message(book_id: bytes, n: int, link_n: bytes) -> bytes:
     """What is signed for the head after `n` entries."""
     return _HEAD + book_id + n.to_bytes(8, "big") + link_n
+
+
+_DOMAIN: Final = b"daybook/rotated/v1"
+_KEY_BYTES: Final = 32
+_SIGNATURE_BYTES: Final = 64
+_HEX: Final = re.compile(r"(?:[0-9a-f]{2})*")
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRotation:
+    """What an entry says of the key before it: book id, public key, last link, and signature.
+
+    `at` is the number of entries that the book had under that key.
+    """
+
+    at: int
+    vault_before: bytes
+    key_before: bytes
+    link_before: bytes
+    signed_before: bytes
+
+    @classmethod
+    def read(cls, values: Mapping[str, Json]) -> KeyRotation:
+        """The rotation that the fields of an entry say; raises ValueError for any other form."""
+        at = values.get("at", 0)
+        if type(at) is not int or at < 0:
+            raise ValueError("not a number of entries")
+        return cls(
+            at,
+            _bytes(values.get("vault_before"), ID_BYTES),
+            _bytes(values.get("key_before"), _KEY_BYTES),
+            _bytes(values.get("link_before"), DIGEST_BYTES),
+            _bytes(values.get("signed_before"), _SIGNATURE_BYTES),
+        )
+
+    def message(self, vault_after: bytes, key_after: bytes) -> bytes:
+        """What the key before signed to introduce the key after."""
+        n = self.at.to_bytes(8, "big")
+        return _DOMAIN + self.vault_before + n + self.link_before + vault_after + key_after
+
+
+def links_before(commitments: Sequence[bytes], rotation: KeyRotation) -> tuple[bytes, ...]:
+    """The links under the key before, from link 0 to the one at which it was changed."""
+    start = origin(rotation.vault_before, rotation.key_before)
+    return (start, *links(start, islice(commitments, rotation.at)))
+
+
+def _bytes(value: Json, size: int) -> bytes:
+    if not isinstance(value, str) or len(value) != 2 * size or _HEX.fullmatch(value) is None:
+        raise ValueError("not lower-case hexadecimal of the right length")
+    return bytes.fromhex(value)
+
+
+@dataclass(frozen=True, slots=True)
+class HeadState:
+    """The head of a book after `n` entries."""
+
+    book_id: bytes
+    n: int
+    link: bytes
+
+    @property
+    def imprint(self) -> bytes:
+        """What is sent to be stamped: SHA-256 of the head message; 32 bytes."""
+        return hashlib.sha256(head_message(self.book_id, self.n, self.link)).digest()
+
+
+def head_states(
+    book_id: bytes, public_key: bytes, commitments: Sequence[bytes]
+) -> Iterator[HeadState]:
+    """Every point of a book under this id and key, from before the first entry to the last."""
+    start = origin(book_id, public_key)
+    yield HeadState(book_id, 0, start)
+    for n, link in enumerate(links(start, commitments), 1):
+        yield HeadState(book_id, n, link)
+
+
+def all_head_states(
+    book_id: bytes,
+    public_key: bytes,
+    commitments: Sequence[bytes],
+    rotations: Sequence[KeyRotation] = (),
+) -> Iterator[HeadState]:
+    """Every point that a book ever had, those under its latest key first; rotations rising."""
+    yield from head_states(book_id, public_key, commitments)
+    for before in reversed(rotations):
+        held = commitments[: before.at]
+        yield from head_states(before.vault_before, before.key_before, held)

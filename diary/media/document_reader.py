@@ -1,19 +1,21 @@
-"""Reads a document of ours strictly, object by object, and finds what its pages say of a record.
+"""Read a document of ours strictly by its grammar, and find what its pages say.
 
-It comes from anybody: a maker who holds the key of a bundle may have built it for the one who
-checks it. Nothing is drawn or run, and no library for documents takes part.
+The grammar is data, `resources/document.json`; `check.html` holds the same. A document comes from
+anybody: a maker who holds the key of a bundle may have built it for the one who checks it. Nothing
+is drawn or run, and no library for documents takes part.
 
-Invariants:
+**Invariants:**
 
+- A text fits its form whole or not at all: what the data does not say is nowhere let through. No
+  pattern goes back over more than it has just read, so no text takes long.
 - Every byte of the file belongs to an object, every object fits its form whole, every reference
-  leads to an object of the kind that belongs there, and to each object something leads, but for
-  those that need not be used. So no
-  viewer finds an object that this reader did not. What pictures, fonts and the profile of colours
-  hold is not looked into.
-- What is unpacked is bounded before it is: each stream, all of them, and how many objects come out.
-- A line that was shaped is what it says of itself and in no font; no diary text can stand for a
-  mark, which is set in the fixed-width font alone, whose letters and digits are themselves.
-- Work comes in portions, so that whoever asks can stop.
+  leads to an object of the kind that belongs there, and something leads to each object, but for
+  those that need not be used. So no viewer finds an object that this reader did not. What pictures,
+  fonts and the colour profile hold is not looked into.
+- Each stream, the sum of all, and the number of objects are bounded before they are unpacked.
+- A shaped line is what it says of itself and in no font; a mark is set in the fixed-width font
+  alone, whose letters and digits are themselves. So no diary text can stand for a mark.
+- Work comes in portions, so the caller can stop it.
 """
 
 from __future__ import annotations
@@ -21,13 +23,255 @@ from __future__ import annotations
 import re
 import zlib
 from array import array
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final, TypeVar, cast
+from typing import Final, NotRequired, TypedDict, TypeVar, cast
 
 from diary.errors import Damaged, DamageReason, FutureFormat
-from diary.media.document_grammar import VERSION, Fit, Grammar
+from diary.json_value import Json
 from diary.media.source import Source
+
+Data = Mapping[str, Json]
+
+
+class _ListData(TypedDict):
+    items: list[str]
+    least: int
+    most: NotRequired[int]
+
+
+class _MapData(TypedDict):
+    head: str
+    pair: str
+    tail: str
+
+
+class _MarkData(TypedDict):
+    base: str
+    same: list[str]
+    mark: str
+    digest: str
+
+
+class _GrammarData(TypedDict):
+    terms: dict[str, str]
+    lists: dict[str, _ListData]
+    most: dict[str, int]
+    head: str
+    end: str
+    objects: dict[str, list[str]]
+    streams: dict[str, list[str]]
+    inside: dict[str, str]
+    exactly: dict[str, str]
+    contents: dict[str, list[list[str]]]
+    maps: dict[str, _MapData]
+    alone: list[str]
+    block: int
+    marks: _MarkData
+
+
+VERSION: Final = 1
+_TOKEN: Final = re.compile(
+    r"([{}])|~(\w+)~|\$(\w+)\$|@([\w|]+)@|\*(\w+)\*|([^{}~$@*]+|\*)", re.DOTALL
+)
+_OPTIONAL: Final = {"{": "(?:", "}": ")?"}
+
+
+@dataclass(slots=True)
+class FormMatch:
+    """What a text that fits says: references by the kinds that they may lead to, and values."""
+
+    references: list[tuple[str, int]] = field(default_factory=list)
+    values: list[str] = field(default_factory=list)
+
+    def reference(self, kinds: str) -> int:
+        """The first reference to these kinds, or 0."""
+        return next((number for said, number in self.references if said == kinds), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    """A pattern, and what each of its groups holds: "=", "@kinds" or "*list"."""
+
+    pattern: str
+    groups: tuple[str, ...]
+
+
+class TextForm:
+    """One text with its gaps; `lists` are those that its gaps may name."""
+
+    def __init__(self, source: _Pattern, lists: Mapping[str, ItemList]) -> None:
+        self._match = re.compile(source.pattern).fullmatch
+        self._groups = source.groups
+        self._lists = lists
+
+    def fit(self, text: str) -> FormMatch | None:
+        """What a text says, or None if it does not fit."""
+        found = self._match(text)
+        if found is None:
+            return None
+        fit = FormMatch()
+        return fit if _take(found.groups(), self._groups, self._lists, fit) else None
+
+
+class ItemList:
+    """Items with one space between them."""
+
+    def __init__(self, sources: Iterable[_Pattern], least: int, most: int | None) -> None:
+        given = list(sources)
+        self._match = re.compile("|".join(f"(?:{each.pattern})" for each in given)).match
+        self._groups = tuple(group for each in given for group in each.groups)
+        self._least, self._most = least, most
+
+    def take(self, text: str, fit: FormMatch) -> bool:
+        """Add what they say; False if the text is no such list."""
+        at, count = 0, 0
+        while at < len(text) or count:
+            found = self._match(text, at)
+            if found is None:
+                return False
+            _take(found.groups(), self._groups, {}, fit)
+            count += 1
+            at = found.end()
+            if at == len(text):
+                break
+            if text[at] != " ":
+                return False
+            at += 1
+        return self._least <= count and (self._most is None or count <= self._most)
+
+
+def _take(
+    said: Iterable[str | None], groups: Iterable[str], lists: Mapping[str, ItemList], fit: FormMatch
+) -> bool:
+    for text, group in zip(said, groups, strict=True):
+        if text is None:
+            continue
+        sort, name = group[0], group[1:]
+        if sort == "@":
+            fit.references.append((name, int(text)))
+        elif sort == "=":
+            fit.values.append(text)
+        elif not lists[name].take(text, fit):
+            return False
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorStep:
+    """What an operator does: the state that follows, what is done, and which group it is about."""
+
+    state: str
+    action: str
+    group: int
+
+
+class PageState:
+    """The operators that may stand in one place of a page."""
+
+    def __init__(self, name: str, operators: Iterable[tuple[_Pattern, str, str]]) -> None:
+        patterns, self.steps, group = [], dict[int, OperatorStep](), 1
+        for source, state, action in operators:
+            patterns.append(f"({source.pattern})")
+            self.steps[group] = OperatorStep(state or name, action, group + 1)
+            group += 1 + len(source.groups)
+        self.match: Callable[[str, int], re.Match[str] | None]
+        self.match = re.compile("|".join(patterns)).match
+
+
+@dataclass(frozen=True, slots=True)
+class LetterMap:
+    """The form of a map from codes to letters: what stands before it, a pair, what comes after."""
+
+    head: TextForm
+    lines: int
+    pair: re.Pattern[str]
+    tail: str
+
+
+class DocumentGrammar:
+    """All of it, ready to be used."""
+
+    def __init__(self, shipped: Data) -> None:
+        # shipped with the program, so its form is known: nothing of a stranger's is in it
+        data = cast(_GrammarData, shipped)
+        self._terms: Mapping[str, str] = data["terms"]
+        self._lists = {
+            name: ItemList(map(self._source, said["items"]), said["least"], said.get("most"))
+            for name, said in data["lists"].items()
+        }
+        self.most: Mapping[str, int] = data["most"]
+        self.head = self._form(data["head"])
+        self.end = self._form(data["end"])
+        self.objects = self._forms(data["objects"])
+        self.streams = self._forms(data["streams"])
+        self.inside = {kind: self._form(text) for kind, text in data["inside"].items()}
+        self.exactly: Mapping[str, str] = data["exactly"]
+        self.contents = {
+            name: PageState(name, ((self._source(o[0]), o[1], "".join(o[2:])) for o in operators))
+            for name, operators in data["contents"].items()
+        }
+        self.maps = {
+            kind: LetterMap(
+                self._form(said["head"]), said["head"].count("\n"), re.compile(said["pair"]),
+                said["tail"],
+            )
+            for kind, said in data["maps"].items()
+        }  # fmt: skip
+        self.alone = frozenset(data["alone"])
+        self.block: int = data["block"]
+        marks = data["marks"]
+        self.marks_base: str = marks["base"]
+        first, last = (int(code, 16) for code in marks["same"])
+        self.same = range(first, last + 1)
+        self.mark = re.compile(marks["mark"]).fullmatch
+        self.digest = re.compile(marks["digest"]).fullmatch
+        kinds = [*self.objects, *self.streams]
+        self.number_of = {kind: number for number, kind in enumerate(kinds, 1)}
+
+    def object(self, text: str) -> tuple[str, FormMatch] | None:
+        """The kind of an object that is no stream, and what it says."""
+        return _first(self.objects, text)
+
+    def stream(self, entries: str) -> tuple[str, FormMatch] | None:
+        """The kind of a stream by what stands in its dictionary before its length."""
+        return _first(self.streams, entries)
+
+    def _form(self, text: str) -> TextForm:
+        return TextForm(self._source(text), self._lists)
+
+    def _forms(self, data: Mapping[str, list[str]]) -> dict[str, list[TextForm]]:
+        return {kind: [self._form(text) for text in texts] for kind, texts in data.items()}
+
+    def _source(self, text: str) -> _Pattern:
+        pattern, groups = [], []
+        for optional, term, value, kinds, items, literal in _TOKEN.findall(text):
+            if optional:
+                pattern.append(_OPTIONAL[optional])
+            elif term:
+                pattern.append(f"(?:{self._terms[term]})")
+            elif value:
+                pattern.append(f"({self._terms[value]})")
+                groups.append("=")
+            elif kinds:
+                pattern.append("([1-9][0-9]{0,7}) 0 R")
+                groups.append(f"@{kinds}")
+            elif items:
+                pattern.append(r"([^\n]*)")
+                groups.append(f"*{items}")
+            else:
+                pattern.append(re.escape(literal))
+        return _Pattern("".join(pattern), tuple(groups))
+
+
+def _first(forms: Mapping[str, list[TextForm]], text: str) -> tuple[str, FormMatch] | None:
+    for kind, each in forms.items():
+        for form in each:
+            fit = form.fit(text)
+            if fit is not None:
+                return kind, fit
+    return None
+
 
 T = TypeVar("T")
 
@@ -66,7 +310,7 @@ class DocumentMarks:
     digests: tuple[str, ...] = ()
 
 
-def joined(portions: Iterable[DocumentMarks]) -> DocumentMarks:
+def join_marks(portions: Iterable[DocumentMarks]) -> DocumentMarks:
     """What they say together, in their order."""
     held = list(portions)
     marks = (mark for each in held for mark in each.marks)
@@ -102,7 +346,7 @@ class _Objects:
     packed: bytearray = field(default_factory=lambda: bytearray(1))
     targets: array[int] = field(default_factory=lambda: array("I"))
     wanted: array[int] = field(default_factory=lambda: array("Q"))
-    fits: dict[int, Fit] = field(default_factory=dict)
+    fits: dict[int, FormMatch] = field(default_factory=dict)
     streams: dict[int, tuple[int, int]] = field(default_factory=dict)
 
     def grow(self, number: int) -> None:
@@ -134,7 +378,7 @@ def _fitting(found: T | None) -> T:
 class DocumentReader:
     """One document."""
 
-    def __init__(self, source: Source, grammar: Grammar) -> None:
+    def __init__(self, source: Source, grammar: DocumentGrammar) -> None:
         self._source = source
         self._grammar = grammar
         self._most = grammar.most
@@ -153,9 +397,9 @@ class DocumentReader:
             if found is not None:
                 held.append(self._marks_of(*found))
             if found is None or len(held) == _PAGES_AT_ONCE:
-                yield joined(held)
+                yield join_marks(held)
                 held = []
-        yield joined(held)
+        yield join_marks(held)
 
     def passages(self) -> Iterator[tuple[int, list[Passage]] | None]:
         """What is set on each page, in order; None from time to time before."""
@@ -232,7 +476,9 @@ class DocumentReader:
         text = self._source.read_at(at, rest).decode("latin-1")
         return int(_fitting(self._grammar.end.fit(text)).values[0])
 
-    def _stream(self, number: int, at: int, kind: str, fit: Fit, start: int, length: int) -> None:
+    def _stream(
+        self, number: int, at: int, kind: str, fit: FormMatch, start: int, length: int
+    ) -> None:
         self._see(number, kind, fit, at, packed=False)
         if kind == "pack":
             self._pack(number, fit, self._source.read_at(start, length))
@@ -246,7 +492,7 @@ class DocumentReader:
         elif kind == "plain":
             self._seen.streams[number] = (start, length)
 
-    def _pack(self, holder: int, fit: Fit, data: bytes) -> None:
+    def _pack(self, holder: int, fit: FormMatch, data: bytes) -> None:
         """Small objects that share a stream, one in a line, with their places before them."""
         count, first = map(int, fit.values)
         text = self._inflated(data).decode("latin-1")
@@ -264,7 +510,7 @@ class DocumentReader:
             kind, own = _fitting(self._grammar.object(line))
             self._see(int(number), kind, own, holder << 16 | place, packed=True)
 
-    def _see(self, number: int, kind: str, fit: Fit, place: int, *, packed: bool) -> None:
+    def _see(self, number: int, kind: str, fit: FormMatch, place: int, *, packed: bool) -> None:
         seen = self._seen
         _must(number < self._most["objects"])
         seen.grow(number)
@@ -285,7 +531,7 @@ class DocumentReader:
             self._masks[kinds] = sum(1 << number for number in numbers)
         return self._masks[kinds]
 
-    def _close(self, number: int, at: int, fit: Fit, data: bytes) -> int:
+    def _close(self, number: int, at: int, fit: FormMatch, data: bytes) -> int:
         """Hold the table against what was seen; the catalogue's number."""
         self._see(number, "table", fit, at, packed=False)
         size, seen = int(fit.values[0]), self._seen
@@ -331,7 +577,7 @@ class DocumentReader:
             fonts[name] = _Font(own.values[0], letters)
         return fonts
 
-    def _letters(self, kind: str, font: Fit) -> _Letters:
+    def _letters(self, kind: str, font: FormMatch) -> _Letters:
         """The letter of each code of a font."""
         form, base = self._grammar.maps[kind], font.values[0]
         lines = self._text(font.reference("plain")).removesuffix("\n").split("\n")

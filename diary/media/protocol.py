@@ -50,7 +50,7 @@ class Frame(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class WireMessage:
     """A header and its block of bytes."""
 
     header: Header
@@ -74,7 +74,7 @@ def frame_head(kind: Frame, length: int) -> bytes:
     return _PREFIX.pack(length, kind)
 
 
-def pack_message(message: Message) -> bytes:
+def pack_message(message: WireMessage) -> bytes:
     """The body of a JOB, HELLO, REPLY or FAIL."""
     text = json.dumps(message.header, ensure_ascii=True, allow_nan=False).encode("ascii")
     if len(text) > MAX_HEADER or len(message.block) > MAX_BLOCK:
@@ -82,7 +82,7 @@ def pack_message(message: Message) -> bytes:
     return _COUNT.pack(len(text)) + text + message.block
 
 
-def unpack_message(body: bytes) -> Message:
+def unpack_message(body: bytes) -> WireMessage:
     """The header and block of a JOB, HELLO, REPLY or FAIL. Raises GarbageError."""
     if len(body) < _COUNT.size:
         raise GarbageError("short")
@@ -96,7 +96,7 @@ def unpack_message(body: bytes) -> Message:
         raise GarbageError("header") from error
     if not isinstance(header, dict):
         raise GarbageError("header")
-    return Message(header, body[start:])
+    return WireMessage(header, body[start:])
 
 
 def pack_read(offset: int, length: int) -> bytes:

@@ -39,12 +39,12 @@ _LANGUAGE = re.compile(
 )
 
 T = TypeVar("T")
-_Reader = Callable[[Json, str, "Reading"], object]
+_Reader = Callable[[Json, str, "FieldContext"], object]
 _TOO_LONG = f"is longer than {MAX_TEXT:,} characters"
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class FieldContext:
     """What reading needs from outside: the zone meant, how identifiers resolve, which codes are.
 
     `refer` is told which noun a field refers to, or None for whatever there is.
@@ -64,9 +64,9 @@ def _own(value: Json, field: str, noun: Noun | None) -> str:
 
 
 @cache
-def stored(*, partial: bool = False) -> Reading:
+def stored(*, partial: bool = False) -> FieldContext:
     """How fields are read back from the ledger, where they were checked when written."""
-    return Reading("UTC", _own, lambda _kind, _code: True, issued=True, partial=partial)
+    return FieldContext("UTC", _own, lambda _kind, _code: True, issued=True, partial=partial)
 
 
 def text(value: Json, field: str) -> str:
@@ -111,7 +111,7 @@ def checked(content: T) -> tuple[T, dict[str, Json]]:
     return from_fields(type(content), fields, stored()), fields
 
 
-def from_fields(cls: type[T], fields: Mapping[str, Json], reading: Reading) -> T:
+def from_fields(cls: type[T], fields: Mapping[str, Json], reading: FieldContext) -> T:
     """The noun that these fields say; raises BadInput naming the first field that cannot be."""
     if not isinstance(fields, Mapping):
         raise BadInput("", "must be an object in braces")
@@ -135,7 +135,7 @@ def from_fields(cls: type[T], fields: Mapping[str, Json], reading: Reading) -> T
     return cls(**values)
 
 
-def _refuse_alone(spec: _Spec, fields: Mapping[str, Json], reading: Reading) -> None:
+def _refuse_alone(spec: _Spec, fields: Mapping[str, Json], reading: FieldContext) -> None:
     # Read without what they belong to, a witness's contact details would be lost unsaid.
     for inner in spec.apart:
         if f"{spec.name}.{inner}" in fields and not reading.partial:
@@ -242,7 +242,7 @@ def _string_reader(meta: Mapping[str, object]) -> _Reader:
     if not isinstance(codes, str):
         return lambda value, field, how: text(value, field)
 
-    def read(value: Json, field: str, how: Reading) -> str:
+    def read(value: Json, field: str, how: FieldContext) -> str:
         code = text(value, field)
         if not how.known_code(codes, code):
             raise BadInput(field, f"is not a {codes} that this jurisdiction lists")
@@ -251,7 +251,7 @@ def _string_reader(meta: Mapping[str, object]) -> _Reader:
     return read
 
 
-def _read_day(value: Json, field: str, how: Reading) -> str:
+def _read_day(value: Json, field: str, how: FieldContext) -> str:
     day = text(value, field)
     try:
         if day and (date.fromisoformat(day).isoformat() != day):
@@ -261,20 +261,20 @@ def _read_day(value: Json, field: str, how: Reading) -> str:
     return day
 
 
-def _read_language(value: Json, field: str, how: Reading) -> str:
+def _read_language(value: Json, field: str, how: FieldContext) -> str:
     tag = text(value, field)
     if tag and _LANGUAGE.fullmatch(tag) is None:
         raise BadInput(field, "is not a language tag such as en, cy or pl")
     return tag
 
 
-def _read_bool(value: Json, field: str, how: Reading) -> bool:
+def _read_bool(value: Json, field: str, how: FieldContext) -> bool:
     if not isinstance(value, bool):
         raise BadInput(field, "must be true or false")
     return value
 
 
-def _read_int(value: Json, field: str, how: Reading) -> int:
+def _read_int(value: Json, field: str, how: FieldContext) -> int:
     most = MAX_SIZE if field.endswith("size") else MAX_NUMBER
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= most:
         raise BadInput(field, f"must be a whole number from 0 to {most:,}")
@@ -282,7 +282,7 @@ def _read_int(value: Json, field: str, how: Reading) -> int:
 
 
 def _tuple_reader(inner: _Reader) -> _Reader:
-    def read(value: Json, field: str, how: Reading) -> tuple[object, ...]:
+    def read(value: Json, field: str, how: FieldContext) -> tuple[object, ...]:
         if not isinstance(value, list):
             raise BadInput(field, "must be a list in square brackets")
         if len(value) > MAX_ITEMS:
@@ -293,7 +293,7 @@ def _tuple_reader(inner: _Reader) -> _Reader:
 
 
 def _enum_reader(kind: type[Enum]) -> _Reader:
-    def read(value: Json, field: str, how: Reading) -> Enum:
+    def read(value: Json, field: str, how: FieldContext) -> Enum:
         try:
             return kind(text(value, field))
         except ValueError as cause:
@@ -304,7 +304,7 @@ def _enum_reader(kind: type[Enum]) -> _Reader:
 
 
 def _nested_reader(cls: type) -> _Reader:
-    def read(value: Json, field: str, how: Reading) -> object:
+    def read(value: Json, field: str, how: FieldContext) -> object:
         if not isinstance(value, dict):
             raise BadInput(field, "must be an object in braces")
         try:
@@ -318,7 +318,7 @@ def _nested_reader(cls: type) -> _Reader:
 _WHEN_KEYS = ("precision", "zone", "at", "until", "part", "offset", "how")
 
 
-def read_when(value: Json, field: str, how: Reading) -> When:
+def read_when(value: Json, field: str, how: FieldContext) -> When:
     """A stated time: the object form, or a string that is a local time or a day."""
     if isinstance(value, str):
         precision = Precision.DAY if len(value) == 10 else Precision.EXACT

@@ -1,28 +1,37 @@
-"""A noun as the record holds it: its content, its revisions, and where in the book it stands."""
+"""A noun as the record holds it, with its revisions; and how incidents are listed."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Generic, Literal, TypeGuard, TypeVar, overload
+from datetime import date, datetime
+from typing import Final, Generic, Literal, TypeGuard, TypeVar, overload
 
-from diary.model.ask import Ask
-from diary.model.continuity import Continuity
-from diary.model.custody import Access, Erasure, Seal, TimeStamp
-from diary.model.event import Event
-from diary.model.evidence import Evidence
-from diary.model.factor import Factor
-from diary.model.hidden import Cover, Own
-from diary.model.impact import Impact
-from diary.model.incident import Incident
 from diary.model.kinds import Noun
-from diary.model.note import Note, Sharing
-from diary.model.order import Order
-from diary.model.person import Person
-from diary.model.police import PoliceContact
-from diary.model.translation import Translation
+from diary.model.private import (
+    Access,
+    Continuity,
+    Erasure,
+    HandoverRecord,
+    Note,
+    OwnDetail,
+    RegionRedaction,
+    Seal,
+    TimeStamp,
+)
+from diary.model.record import (
+    Event,
+    Evidence,
+    Factor,
+    Impact,
+    Incident,
+    Order,
+    Person,
+    PoliceContact,
+    Request,
+    Translation,
+)
 from diary.model.when import When
 
 Content = (
@@ -33,14 +42,14 @@ Content = (
     | PoliceContact
     | Order
     | Impact
-    | Ask
+    | Request
     | Factor
     | Translation
     | Continuity
     | Note
-    | Own
-    | Cover
-    | Sharing
+    | OwnDetail
+    | RegionRedaction
+    | HandoverRecord
     | Seal
     | Access
     | Erasure
@@ -55,14 +64,14 @@ CLASSES: dict[Noun, type[Content]] = {
     Noun.POLICE: PoliceContact,
     Noun.ORDER: Order,
     Noun.IMPACT: Impact,
-    Noun.ASK: Ask,
+    Noun.ASK: Request,
     Noun.FACTOR: Factor,
     Noun.TRANSLATION: Translation,
     Noun.CONTINUITY: Continuity,
     Noun.NOTE: Note,
-    Noun.OWN: Own,
-    Noun.COVER: Cover,
-    Noun.SHARING: Sharing,
+    Noun.OWN: OwnDetail,
+    Noun.COVER: RegionRedaction,
+    Noun.SHARING: HandoverRecord,
     Noun.SEAL: Seal,
     Noun.ACCESS: Access,
     Noun.ERASURE: Erasure,
@@ -175,7 +184,7 @@ class RecordReader(ABC):
     @overload
     def items(self, noun: Literal[Noun.IMPACT]) -> Items[Impact]: ...
     @overload
-    def items(self, noun: Literal[Noun.ASK]) -> Items[Ask]: ...
+    def items(self, noun: Literal[Noun.ASK]) -> Items[Request]: ...
     @overload
     def items(self, noun: Literal[Noun.FACTOR]) -> Items[Factor]: ...
     @overload
@@ -185,11 +194,11 @@ class RecordReader(ABC):
     @overload
     def items(self, noun: Literal[Noun.NOTE]) -> Items[Note]: ...
     @overload
-    def items(self, noun: Literal[Noun.OWN]) -> Items[Own]: ...
+    def items(self, noun: Literal[Noun.OWN]) -> Items[OwnDetail]: ...
     @overload
-    def items(self, noun: Literal[Noun.COVER]) -> Items[Cover]: ...
+    def items(self, noun: Literal[Noun.COVER]) -> Items[RegionRedaction]: ...
     @overload
-    def items(self, noun: Literal[Noun.SHARING]) -> Items[Sharing]: ...
+    def items(self, noun: Literal[Noun.SHARING]) -> Items[HandoverRecord]: ...
     @overload
     def items(self, noun: Literal[Noun.SEAL]) -> Items[Seal]: ...
     @overload
@@ -232,3 +241,50 @@ class RecordReader(ABC):
 
     @abstractmethod
     def _linked_to(self, id_: str, noun: Noun) -> Items[Content]: ...
+
+
+EXCERPT: Final = 160
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineFilter:
+    """Which incidents to list; empty values filter nothing. Days are local and both counted."""
+
+    text: str = ""
+    behaviours: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+    reported: bool | None = None
+    with_withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineCursor:
+    """Where a page ended; opaque to callers."""
+
+    sort_at: int
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineRow:
+    """One incident as a list shows it."""
+
+    id: str
+    number: int
+    when: When
+    excerpt: str
+    behaviours: tuple[str, ...]
+    exhibits: int
+    reported: bool | None
+    first_written: datetime
+    revision: int
+    withdrawn: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineSlice:
+    """Some rows of the timeline, latest first; `after` leads on, None at the end."""
+
+    rows: tuple[TimelineRow, ...]
+    after: TimelineCursor | None = None

@@ -1,15 +1,17 @@
-"""When something happened, as honestly as the person knows it.
+"""When something happened, as precisely as the person knows it; and read typed times.
 
-The rules are:
+**Invariants:**
 
 - A time is what a clock on the wall showed, with the zone it hung in; UTC is derived from it.
 - Nothing is invented: a day has no hour, a part of a day no minute, "not sure" may have nothing.
-- A wall time that the zone skipped (spring) is refused; one that it showed twice (autumn) needs
-  its offset. Neither is ever guessed.
+- A wall time that the zone skipped (spring) is refused; one that it showed twice (autumn) needs its
+  offset. A wall time therefore has no reading, one, or two, and none is ever guessed.
+- What cannot be read for certain of a typed time or day is refused with BadInput.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -17,6 +19,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from diary.errors import BadInput
+from diary.i18n import N_
 
 # these name whatever zone a computer is in, so they say nothing once the record is elsewhere
 _PLACELESS = frozenset({"localtime", "posixrules", "Factory"})
@@ -221,3 +224,79 @@ def _resolve(text: str, zone: str, offset: str, field: str) -> datetime:
 def _offset_text(aware: datetime) -> str:
     # a time without fractions of a second, so this is where its offset begins
     return aware.isoformat(timespec="seconds")[19:25]
+
+
+_CLOCK = re.compile(
+    r"(?:(\d{2})(\d{2})|(\d{1,2})(?:[:.h ](\d{2}))?)(?:\s*([ap])\.?\s*m\.?)?", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ClockReading:
+    """One moment that a wall time can mean: its offset (`+01:00`) and the moment in UTC."""
+
+    offset: str
+    at: datetime
+
+
+def read_clock(text: str) -> str:
+    """`HH:MM` of what was typed: 21:10, 21.10, 2110, 9:10 pm, 9pm. Raises BadInput."""
+    match = _CLOCK.fullmatch(text.strip())
+    if match is None:
+        raise BadInput("when.at", N_("write a time as 21:10"))
+    minutes = match[2] or match[4]
+    hour, minute = int(match[1] or match[3]), int(minutes or 0)
+    half = (match[5] or "").lower()
+    if not minutes and not half:
+        raise BadInput("when.at", N_("write a time as 21:10"))
+    if half and not 1 <= hour <= 12:
+        raise BadInput("when.at", N_("write a time as 21:10"))
+    if half:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    if hour > 23 or minute > 59:
+        raise BadInput("when.at", N_("there is no such time on a clock"))
+    return f"{hour:02d}:{minute:02d}"
+
+
+def read_day(day: str, month: str, year: str) -> date:
+    """The date of three typed numbers; raises BadInput."""
+    parts = [part.strip() for part in (year, month, day)]
+    if not all(part.isascii() and part.isdigit() for part in parts):
+        raise BadInput("when.at", N_("fill in day, month and year as numbers"))
+    numbers = [int(part) for part in parts]
+    if len(parts[0]) != 4:
+        raise BadInput("when.at", N_("write the year with four figures"))
+    try:
+        return date(*numbers)
+    except ValueError as cause:
+        raise BadInput("when.at", N_("there is no such day in the calendar")) from cause
+
+
+def clock_readings(wall: str, zone: str) -> tuple[ClockReading, ...]:
+    """What `YYYY-MM-DDTHH:MM` can mean in `zone`, earliest first; empty if it was skipped."""
+    where = zone_of(zone)
+    local = datetime.fromisoformat(wall)
+    found: dict[datetime, ClockReading] = {}
+    for fold in (0, 1):
+        aware = local.replace(tzinfo=where, fold=fold)
+        moment = aware.astimezone(UTC)
+        if moment.astimezone(where).replace(tzinfo=None) == local:
+            found[moment] = ClockReading(_offset(aware), moment)
+    return tuple(found[moment] for moment in sorted(found))
+
+
+def after_gap(wall: str, zone: str) -> str:
+    """The wall time as far after a skipped hour as `wall` is into it, `YYYY-MM-DDTHH:MM`."""
+    where = zone_of(zone)
+    local = datetime.fromisoformat(wall).replace(tzinfo=where, fold=0)
+    return local.astimezone(UTC).astimezone(where).strftime("%Y-%m-%dT%H:%M")
+
+
+def yesterday(today: date) -> date:
+    """The day before."""
+    return today - timedelta(days=1)
+
+
+def _offset(aware: datetime) -> str:
+    raw = aware.strftime("%z")
+    return f"{raw[:3]}:{raw[3:5]}"

@@ -1,11 +1,15 @@
-"""Counts by behaviour and month, weekday by hour, span, reported or not.
+"""Count by behaviour and month, by weekday and hour; lines for the four police words.
 
-The rules are:
+**Invariants:**
 
 - Every figure counts recorded incidents that are not withdrawn, and nothing else.
 - An incident without a known day stands in `undated`, one without a clock time in `untimed`;
   neither is spread over days or hours that nobody named.
+- Only a named clock time (exact or about) stands in an hour: the hour on the wall where it
+  happened. A part of a day stands as that part, a day as that day, and what is not known stands
+  apart.
 - A burst ("37 calls") is one incident; `stated_acts` adds up the numbers that the person stated.
+- The four words hold only lines that the person tied to each; nothing is suggested or inferred.
 """
 
 from __future__ import annotations
@@ -15,11 +19,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from diary.model.when import PartOfDay
+from diary.patterns.facts import FOUR, IncidentFact, Numbers
+
 OTHER = "OTHER"
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class IncidentRow:
     """What counting needs of one incident; `number` is its permanent number."""
 
     number: int
@@ -66,9 +73,9 @@ def months_between(first: date | None, last: date | None) -> tuple[str, ...]:
     return tuple(f"{m // 12:04d}-{m % 12 + 1:02d}" for m in range(start, end + 1))
 
 
-def count(rows: Iterable[Row]) -> Counts:
+def count(rows: Iterable[IncidentRow]) -> Counts:
     """The counts of these incidents."""
-    kept: Sequence[Row] = tuple(rows)
+    kept: Sequence[IncidentRow] = tuple(rows)
     days = [row.day for row in kept if row.day]
     by_month: dict[str, Counter[str]] = {}
     for row in kept:
@@ -95,3 +102,53 @@ def count(rows: Iterable[Row]) -> Counts:
             )
         ),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class WeekHours:
+    """Incident numbers by weekday (0 is Monday) and hour, part of the day, or day alone."""
+
+    timed: Mapping[tuple[int, int], Numbers]
+    parts: Mapping[tuple[int, PartOfDay], Numbers]
+    days: Mapping[int, Numbers]
+    unknown: Numbers
+
+
+def week_hours(facts: Iterable[IncidentFact]) -> WeekHours:
+    """When in the week these incidents happened, as closely as each was told."""
+    timed: dict[tuple[int, int], list[int]] = {}
+    parts: dict[tuple[int, PartOfDay], list[int]] = {}
+    days: dict[int, list[int]] = {}
+    unknown: list[int] = []
+    for one in facts:
+        if one.day is None:
+            unknown.append(one.number)
+        elif one.hour is not None:
+            timed.setdefault((one.day.weekday(), one.hour), []).append(one.number)
+        elif one.part is not None:
+            parts.setdefault((one.day.weekday(), one.part), []).append(one.number)
+        else:
+            days.setdefault(one.day.weekday(), []).append(one.number)
+    return WeekHours(
+        timed={cell: tuple(sorted(found)) for cell, found in sorted(timed.items())},
+        parts={cell: tuple(sorted(parts[cell])) for cell in sorted(parts, key=_by_day)},
+        days={day: tuple(sorted(found)) for day, found in sorted(days.items())},
+        unknown=tuple(sorted(unknown)),
+    )
+
+
+def _by_day(cell: tuple[int, PartOfDay]) -> tuple[int, int]:
+    weekday, part = cell
+    return weekday, part.hours[0]
+
+
+Lines = tuple[tuple[int, str], ...]
+
+
+def police_words(facts: Iterable[IncidentFact]) -> Mapping[str, Lines]:
+    """For each word the incident numbers and the lines; nothing is suggested or inferred."""
+    kept = sorted(facts, key=lambda one: one.number)
+    return {
+        word: tuple((one.number, one.four[at]) for one in kept if one.four[at].strip())
+        for at, word in enumerate(FOUR)
+    }

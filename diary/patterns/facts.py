@@ -13,12 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
-from diary.model.event import Event
-from diary.model.impact import Impact
-from diary.model.incident import Incident
-from diary.model.order import Order
-from diary.model.person import Person
-from diary.model.police import PoliceContact
+from diary.model.record import Event, Impact, Incident, Order, Person, PoliceContact
 from diary.model.recorded import Recorded
 from diary.model.when import PartOfDay, Precision, When
 
@@ -29,7 +24,7 @@ _LAST = date.max.toordinal() + 1
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class IncidentFact:
     """One incident. `number` is its permanent number, `day` its local day if one day is known.
 
     `delay` counts whole days from the latest it can have been until it was written down; None if
@@ -62,13 +57,13 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class History:
+class IncidentHistory:
     """Everything that figures are made of; `facts` in the order of their days, undated ones last.
 
     `as_at` is the local day on which the figures are made: no window reaches past it.
     """
 
-    facts: tuple[Fact, ...]
+    facts: tuple[IncidentFact, ...]
     as_at: date
     people: tuple[Recorded[Person], ...] = ()
     events: tuple[Recorded[Event], ...] = ()
@@ -78,12 +73,12 @@ class History:
     ids: Mapping[str, int] = field(default_factory=dict)
 
 
-def fact(item: Recorded[Incident], exhibits: int = 0) -> Fact:
+def fact(item: Recorded[Incident], exhibits: int = 0) -> IncidentFact:
     """The fact of one incident."""
     said = item.content
     when = said.when
     day = when.day() if when else None
-    return Fact(
+    return IncidentFact(
         id=item.id,
         number=item.number,
         day=day,
@@ -104,7 +99,7 @@ def fact(item: Recorded[Incident], exhibits: int = 0) -> Fact:
     )
 
 
-def in_order(facts: Iterable[Fact]) -> tuple[Fact, ...]:
+def in_order(facts: Iterable[IncidentFact]) -> tuple[IncidentFact, ...]:
     """By day, then by number; what has no known day comes last."""
     kept = tuple(facts)
     if _ordered(kept):
@@ -114,7 +109,7 @@ def in_order(facts: Iterable[Fact]) -> tuple[Fact, ...]:
     return tuple(sorted(by_number, key=_ordinal))
 
 
-def _ordered(facts: Sequence[Fact]) -> bool:
+def _ordered(facts: Sequence[IncidentFact]) -> bool:
     before, number = 0, 0
     for one in facts:
         day = one.day.toordinal() if one.day else _LAST
@@ -129,16 +124,16 @@ def live(items: Iterable[Recorded[Incident]]) -> Sequence[Recorded[Incident]]:
     return [item for item in items if item.withdrawn is None]
 
 
-def numbers(facts: Iterable[Fact]) -> Numbers:
+def numbers(facts: Iterable[IncidentFact]) -> Numbers:
     """The numbers of these incidents, lowest first."""
     return tuple(sorted(one.number for one in facts))
 
 
-def _number(one: Fact) -> int:
+def _number(one: IncidentFact) -> int:
     return one.number
 
 
-def _ordinal(one: Fact) -> int:
+def _ordinal(one: IncidentFact) -> int:
     return one.day.toordinal() if one.day else _LAST
 
 

@@ -14,13 +14,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from unicodedata import normalize
 
-from diary.model.person import Person, Role
+from diary.model.record import Person, Role
 from diary.model.recorded import Recorded
-from diary.patterns.facts import Fact, Numbers, numbers
+from diary.patterns.facts import IncidentFact, Numbers, numbers
 
 
 @dataclass(frozen=True, slots=True)
-class Why:
+class SuspicionReason:
     """What the person wrote about why it was somebody, and the incident that says so (0: none)."""
 
     number: int
@@ -28,7 +28,7 @@ class Why:
 
 
 @dataclass(frozen=True, slots=True)
-class Suspected:
+class Suspect:
     """One suspected person: incidents, accounts that the record ties to them, and the reasons."""
 
     id: str
@@ -36,11 +36,11 @@ class Suspected:
     incidents: Numbers
     accounts: Mapping[str, Numbers]
     named_only: tuple[str, ...]
-    reasons: tuple[Why, ...]
+    reasons: tuple[SuspicionReason, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class IncidentPlaces:
     """Incident numbers by place, platform and account, most first, then by name."""
 
     places: Mapping[str, Numbers]
@@ -48,20 +48,22 @@ class Places:
     platforms: Mapping[str, Numbers]
     no_platform: Numbers
     accounts: Mapping[str, Numbers]
-    suspected: tuple[Suspected, ...]
+    suspected: tuple[Suspect, ...]
     nobody_named: Numbers
 
 
-def places(facts: Iterable[Fact], people: Sequence[Recorded[Person]]) -> Places:
+def incident_places(
+    facts: Iterable[IncidentFact], people: Sequence[Recorded[Person]]
+) -> IncidentPlaces:
     """Where these incidents happened, through what, and whom the person suspects."""
     kept = tuple(facts)
     standing = [person for person in people if person.withdrawn is None]
-    theirs: dict[str, list[Fact]] = {person.id: [] for person in standing}
-    nobody: list[Fact] = []
+    theirs: dict[str, list[IncidentFact]] = {person.id: [] for person in standing}
+    nobody: list[IncidentFact] = []
     for one in kept:
         # whoever was taken back is nobody that the record still names
         theirs.get(one.person, nobody).append(one)
-    return Places(
+    return IncidentPlaces(
         places=_named(kept, lambda one: one.place),
         no_place=numbers(one for one in kept if not one.place.strip()),
         platforms=_named(kept, lambda one: one.platform),
@@ -82,7 +84,7 @@ def same(text: str) -> str:
     return normalize("NFC", normalize("NFD", " ".join(text.split())).casefold())
 
 
-def _named(kept: Iterable[Fact], name: Callable[[Fact], str]) -> dict[str, Numbers]:
+def _named(kept: Iterable[IncidentFact], name: Callable[[IncidentFact], str]) -> dict[str, Numbers]:
     spelt: dict[str, str] = {}
     found: dict[str, list[int]] = {}
     # the same few spellings come again and again
@@ -100,21 +102,21 @@ def _named(kept: Iterable[Fact], name: Callable[[Fact], str]) -> dict[str, Numbe
     return {spelt[key]: tuple(found[key]) for key in order}
 
 
-def _number(one: Fact) -> int:
+def _number(one: IncidentFact) -> int:
     return one.number
 
 
-def _suspected(person: Recorded[Person], theirs: Sequence[Fact]) -> Suspected:
+def _suspected(person: Recorded[Person], theirs: Sequence[IncidentFact]) -> Suspect:
     accounts = _named(theirs, lambda one: one.account)
     used = {same(account) for account in accounts}
     said = person.content
-    reasons = [Why(0, said.why)] if said.why.strip() else []
+    reasons = [SuspicionReason(0, said.why)] if said.why.strip() else []
     reasons += [
-        Why(one.number, one.why)
+        SuspicionReason(one.number, one.why)
         for one in sorted(theirs, key=lambda one: one.number)
         if one.why.strip()
     ]
-    return Suspected(
+    return Suspect(
         id=person.id,
         name=said.name,
         incidents=numbers(theirs),

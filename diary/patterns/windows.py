@@ -1,26 +1,99 @@
-"""Before and after each turning point, and counts in stated windows, with how sure a count is.
+"""Count incidents in equal windows around each turning point, with an exact interval.
 
-The rules are:
+**Invariants:**
 
 - A window is whole days, its length stated. The day of the turning point itself counts in neither.
 - Windows before and after are equally long. One that reaches past the day the figures are made, or
   back beyond the first incident, is marked: it was not recorded through.
-- What came after is told as counts. Nothing here says that one thing came of another.
+- What came after is given as counts. Nothing here says that one thing came of another.
+- The interval is Garwood's (1936): the lower end is the rate at which at least `n` has half of what
+  is left out, the upper the rate at which at most `n` has.
+- It assumes that incidents come independently of one another, which nobody knows; so it is shown
+  beside the count and never in its place, and nothing is concluded from it.
 """
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
-from diary.model.event import Event, EventKind
-from diary.model.police import ContactKind
-from diary.patterns.facts import Fact, History, Numbers, in_order, numbers
-from diary.patterns.poisson import interval
+from diary.model.record import ContactKind, Event, EventKind
+from diary.patterns.facts import IncidentFact, IncidentHistory, Numbers, in_order, numbers
+
+_COVERAGE: Final = 0.95
+_STEPS: Final = 200
+_TINY: Final = 1e-300
+_CLOSE: Final = 1e-15
+
+
+@lru_cache(maxsize=4096)  # many windows have the same few counts
+def poisson_interval(count: int, coverage: float = _COVERAGE) -> tuple[float, float]:
+    """The exact interval for the mean of a Poisson count; ValueError for what is no count."""
+    if count < 0 or not 0 < coverage < 1:
+        raise ValueError("a count is not negative, a coverage is between 0 and 1")
+    tail = (1 - coverage) / 2
+    lower = 0.0 if count == 0 else _solve(lambda rate: poisson_at_least(count, rate), tail, count)
+    upper = _solve(lambda rate: poisson_at_least(count + 1, rate), 1 - tail, count + 1)
+    return lower, upper
+
+
+def poisson_at_least(count: int, rate: float) -> float:
+    """The probability of `count` or more when `rate` are expected; `count` is 1 or more."""
+    if rate <= 0:
+        return 0.0
+    scale = math.exp(count * math.log(rate) - rate - math.lgamma(count))
+    if rate < count + 1:
+        return min(scale * _series(count, rate), 1.0)
+    return 1.0 - scale * _fraction(count, rate)
+
+
+def _series(count: int, rate: float) -> float:
+    term = total = 1.0 / count
+    at = float(count)
+    while term > total * _CLOSE:
+        at += 1
+        term *= rate / at
+        total += term
+    return total
+
+
+def _fraction(count: int, rate: float) -> float:
+    # Lentz's way of working out a continued fraction, kept away from dividing by nothing
+    b = rate + 1 - count
+    c = 1 / _TINY
+    d = 1 / (b or _TINY)
+    value = d
+    at = 0
+    while True:
+        at += 1
+        a = -at * (at - count)
+        b += 2
+        d = 1 / ((a * d + b) or _TINY)
+        c = (b + a / c) or _TINY
+        step = c * d
+        value *= step
+        if abs(step - 1) < _CLOSE:
+            return value
+
+
+def _solve(probability: Callable[[float], float], wanted: float, near: int) -> float:
+    low, high = 0.0, near + 10 * math.sqrt(near) + 20
+    for _ in range(_STEPS):
+        middle = (low + high) / 2
+        if middle in (low, high):
+            break
+        if probability(middle) < wanted:
+            low = middle
+        else:
+            high = middle
+    return (low + high) / 2
+
 
 DAYS: Final = 30
 # days on a calendar that are no turning point in what the other side did
@@ -28,7 +101,7 @@ CONTEXT: Final = (EventKind.HEARING, EventKind.HANDOVER, EventKind.ANNIVERSARY, 
 
 
 @dataclass(frozen=True, slots=True)
-class Turning:
+class TurningPoint:
     """A turning point: what it is (`event/asked-to-stop`, `police/report`, `order/served`), when.
 
     `id` and `number` are those of the event, contact or order; `day` is None if it is not known.
@@ -41,7 +114,7 @@ class Turning:
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class DayWindow:
     """Whole days from `first` to `last`, both counted, and the incidents in them."""
 
     first: date
@@ -58,28 +131,28 @@ class Window:
     @property
     def bounds(self) -> tuple[float, float]:
         """The exact Poisson interval, 95 %, for the count."""
-        return interval(len(self.incidents))
+        return poisson_interval(len(self.incidents))
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
+class BeforeAfter:
     """A turning point with the windows before and after it, and the next incident.
 
     `next_number` is 0 and `next_days` None if no later incident is recorded.
     """
 
-    turning: Turning
-    before: Window
+    turning: TurningPoint
+    before: DayWindow
     same_day: Numbers
-    after: Window
+    after: DayWindow
     next_number: int
     next_days: int | None
 
 
-class Calendar:
+class IncidentCalendar:
     """Dated incidents in order, to look up what lies in a window."""
 
-    def __init__(self, facts: Iterable[Fact]) -> None:
+    def __init__(self, facts: Iterable[IncidentFact]) -> None:
         ordered = in_order(facts)
         self._days = [one.day for one in ordered if one.day is not None]
         self._facts = ordered[: len(self._days)]
@@ -94,11 +167,11 @@ class Calendar:
         """The last day with an incident."""
         return self._days[-1] if self._days else None
 
-    def between(self, first: date, last: date) -> Sequence[Fact]:
+    def between(self, first: date, last: date) -> Sequence[IncidentFact]:
         """The incidents of these days, both counted."""
         return self._facts[bisect_left(self._days, first) : bisect_right(self._days, last)]
 
-    def after(self, day: date) -> Fact | None:
+    def after(self, day: date) -> IncidentFact | None:
         """The first incident on a later day."""
         at = bisect_right(self._days, day)
         return self._facts[at] if at < len(self._facts) else None
@@ -109,11 +182,11 @@ class Calendar:
             yield (then - on).days, before.number, after.number
 
 
-def turnings(history: History) -> tuple[Turning, ...]:
+def turning_points(history: IncidentHistory) -> tuple[TurningPoint, ...]:
     """Events, contacts with police and orders served, by day; those without a day come last."""
     served = {item.content.served for item in history.orders if item.withdrawn is None}
     found = [
-        Turning(
+        TurningPoint(
             f"event/{item.content.event}",
             item.id,
             item.number,
@@ -125,7 +198,7 @@ def turnings(history: History) -> tuple[Turning, ...]:
         and not _told_by_order(item.content, served)
     ]
     found += [
-        Turning(
+        TurningPoint(
             f"police/{item.content.contact}",
             item.id,
             item.number,
@@ -135,7 +208,7 @@ def turnings(history: History) -> tuple[Turning, ...]:
         if item.withdrawn is None and item.content.contact is not ContactKind.REQUEST
     ]
     found += [
-        Turning("order/served", item.id, item.number, date.fromisoformat(item.content.served))
+        TurningPoint("order/served", item.id, item.number, date.fromisoformat(item.content.served))
         for item in history.orders
         if item.withdrawn is None and item.content.served
     ]
@@ -150,16 +223,18 @@ def _told_by_order(event: Event, served: Collection[str]) -> bool:
     return event.event is EventKind.ORDER_SERVED and bool(day and day.isoformat() in served)
 
 
-def around(turning: Turning, calendar: Calendar, as_at: date, days: int = DAYS) -> Around | None:
+def before_after(
+    turning: TurningPoint, calendar: IncidentCalendar, as_at: date, days: int = DAYS
+) -> BeforeAfter | None:
     """Equal windows before and after; None where the day of the turning point is not known."""
     day = turning.day
     if day is None:
         return None
     one = timedelta(days=1)
-    before = window(calendar, day - days * one, day - one, as_at)
-    after = window(calendar, day + one, day + days * one, as_at)
+    before = day_window(calendar, day - days * one, day - one, as_at)
+    after = day_window(calendar, day + one, day + days * one, as_at)
     following = calendar.after(day)
-    return Around(
+    return BeforeAfter(
         turning=turning,
         before=before,
         same_day=numbers(calendar.between(day, day)),
@@ -169,7 +244,7 @@ def around(turning: Turning, calendar: Calendar, as_at: date, days: int = DAYS) 
     )
 
 
-def window(calendar: Calendar, first: date, last: date, as_at: date) -> Window:
+def day_window(calendar: IncidentCalendar, first: date, last: date, as_at: date) -> DayWindow:
     """What was recorded from `first` to `last`, both counted."""
     found = calendar.between(first, last)
     kinds: dict[str, list[int]] = {}
@@ -177,7 +252,7 @@ def window(calendar: Calendar, first: date, last: date, as_at: date) -> Window:
         for code in one.behaviours:
             kinds.setdefault(code, []).append(one.number)
     began = calendar.first
-    return Window(
+    return DayWindow(
         first=first,
         last=last,
         incidents=numbers(found),
@@ -186,14 +261,16 @@ def window(calendar: Calendar, first: date, last: date, as_at: date) -> Window:
     )
 
 
-def back_from(calendar: Calendar, as_at: date, days: int = DAYS) -> tuple[Window, ...]:
+def windows_back_from(
+    calendar: IncidentCalendar, as_at: date, days: int = DAYS
+) -> tuple[DayWindow, ...]:
     """Windows of equal length from the first incident on, the last one ending the day before."""
     began, one = calendar.first, timedelta(days=1)
     if began is None:
         return ()
-    found: list[Window] = []
+    found: list[DayWindow] = []
     last = as_at - one
     while last >= began:
-        found.append(window(calendar, last - (days - 1) * one, last, as_at))
+        found.append(day_window(calendar, last - (days - 1) * one, last, as_at))
         last -= days * one
     return tuple(reversed(found))

@@ -23,19 +23,17 @@ from typing import Final
 from diary.errors import Damaged, NotAllowed, NotAllowedReason, StorageError, Unknown
 from diary.json_value import Json
 from diary.model.codec import to_fields
-from diary.model.continuity import Change, Continuity
-from diary.model.custody import Erasure
-from diary.model.evidence import Evidence
 from diary.model.kinds import Book, Noun
-from diary.model.note import Sharing
+from diary.model.private import Continuity, Erasure, HandoverRecord, RecordChange
+from diary.model.record import Evidence
 from diary.model.recorded import Content, Recorded
-from diary.services.journal import HISTORY, Journal, Planned
-from diary.services.words import Words
-from diary.store.clearing import Clearing
-from diary.store.ledger_table import LedgerTable, Placed
+from diary.services.access.credentials import Credentials
+from diary.services.journal import HISTORY, Journal, PlannedNoun
+from diary.store.ledger import LedgerRow, LedgerTable
 from diary.store.projections import Projections
-from diary.store.search import spoken
+from diary.store.search import searchable_words
 from diary.store.secrets import Secrets
+from diary.store.secure_delete import SecureDelete
 from diary.store.subjects import noun_of_kind
 
 # a shorter word of a draft may well be somebody else's
@@ -43,7 +41,7 @@ _TELLING: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ErasurePlan:
     """What erasing a subject would take away, and where its words would still be.
 
     `translations` are those of its words, which go too.
@@ -59,15 +57,15 @@ class Plan:
     file: str
     mentioned: tuple[Recorded[Content], ...]
     same_file: tuple[Recorded[Evidence], ...]
-    handed_over: tuple[Recorded[Sharing], ...]
-    listed: tuple[Recorded[Sharing], ...]
+    handed_over: tuple[Recorded[HandoverRecord], ...]
+    listed: tuple[Recorded[HandoverRecord], ...]
     draft: bool
     translations: tuple[Recorded[Content], ...] = ()
     beside: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class ErasureResult:
     """What was erased; `told` is the entry that says so.
 
     `cleared` is False where the disk refused to clear what is freed: the next opening tries again.
@@ -81,26 +79,26 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class ErasureDeps:
     """What erasing stands on."""
 
     books: Mapping[Book, LedgerTable]
     projections: Projections
     secrets: Secrets
-    clearing: Clearing
+    clearing: SecureDelete
     read_draft: Callable[[], str | None]
-    confirm: Callable[[Words], None]
+    confirm: Callable[[Credentials], None]
     beside: Callable[[], tuple[Path, ...]]
 
 
-class ErasureRoom:
+class ErasureService:
     """Erases subjects of an open vault. For the thread that opened it."""
 
-    def __init__(self, journal: Journal, ground: Ground) -> None:
+    def __init__(self, journal: Journal, ground: ErasureDeps) -> None:
         self._journal = journal
         self._ground = ground
 
-    def plan(self, id_: str) -> Plan:
+    def plan(self, id_: str) -> ErasurePlan:
         """What erasing would do; raises Unknown, Erased, NotAllowed("history")."""
         item = self._journal.get(id_)
         if item.noun in HISTORY:
@@ -113,7 +111,7 @@ class ErasureRoom:
         translations = tuple(self._translations(id_))
         gone = {each.id for each in translations}
         handed = self._journal.items(Noun.SHARING) if item.noun.book is Book.RECORD else ()
-        return Plan(
+        return ErasurePlan(
             item=item,
             revisions=len(revisions),
             file=exhibit.name if exhibit and digest and self._has_file(id_) else "",
@@ -131,7 +129,7 @@ class ErasureRoom:
         """Records that new keys left beside this one, which words of their own still open."""
         return self._ground.beside()
 
-    def erase(self, id_: str, words: Words) -> Done:
+    def erase(self, id_: str, words: Credentials) -> ErasureResult:
         """Erases a subject for ever; durable when it returns.
 
         Raises what `plan` raises, WrongPassphrase, MistypedCode, BadInput, StorageError; nothing is
@@ -142,11 +140,11 @@ class ErasureRoom:
         book = self._ground.books[plan.item.noun.book]
         ids = (id_, *(each.id for each in plan.translations))
         entries = tuple(sorted(placed.n for each in ids for placed in book.revisions(each)))
-        told = Planned(self._journal.new_id(), _told(book, plan.item.noun, entries))
+        told = PlannedNoun(self._journal.new_id(), _told(book, plan.item.noun, entries))
         (item,) = self._journal.record_all(
             [told], beside=lambda: self._blank(book, ids, draft=plan.draft)
         )
-        return Done(item, entries, self._cleared(), plan.beside)
+        return ErasureResult(item, entries, self._cleared(), plan.beside)
 
     def _blank(self, book: LedgerTable, ids: tuple[str, ...], *, draft: bool) -> None:
         ground = self._ground
@@ -169,7 +167,7 @@ class ErasureRoom:
             return False
         return True
 
-    def _revisions(self, item: Recorded[Content]) -> tuple[Placed, ...]:
+    def _revisions(self, item: Recorded[Content]) -> tuple[LedgerRow, ...]:
         return self._ground.books[item.noun.book].revisions(item.id)
 
     def _has_file(self, id_: str) -> bool:
@@ -186,8 +184,8 @@ class ErasureRoom:
                     yield item
 
     def _listing(
-        self, item: Recorded[Content], revisions: tuple[Placed, ...]
-    ) -> Iterator[Recorded[Sharing]]:
+        self, item: Recorded[Content], revisions: tuple[LedgerRow, ...]
+    ) -> Iterator[Recorded[HandoverRecord]]:
         if item.noun is not Noun.EVIDENCE:
             return
         told = [placed.entry.content for placed in revisions]
@@ -202,7 +200,7 @@ class ErasureRoom:
             if any(_lists(line, digests, begins) for line in lines):
                 yield handed
 
-    def _in_draft(self, id_: str, revisions: tuple[Placed, ...]) -> bool:
+    def _in_draft(self, id_: str, revisions: tuple[LedgerRow, ...]) -> bool:
         try:
             draft = self._ground.read_draft()
         except Damaged:
@@ -212,7 +210,7 @@ class ErasureRoom:
         said = {
             word
             for placed in revisions
-            for word in spoken(noun_of_kind(placed.entry.kind), placed.entry.content)
+            for word in searchable_words(noun_of_kind(placed.entry.kind), placed.entry.content)
         }
         telling = {id_} | {word for word in said if len(word) >= _TELLING}
         # the window keeps its draft as JSON, in which a line break is written as two letters
@@ -223,7 +221,7 @@ class ErasureRoom:
 def _told(book: LedgerTable, noun: Noun, entries: tuple[int, ...]) -> Continuity | Erasure:
     if noun.book is Book.PRIVATE:
         return Erasure(entries=entries)
-    return Continuity(change=Change.ERASED, at=book.tip().n, entries=entries)
+    return Continuity(change=RecordChange.ERASED, at=book.tip().n, entries=entries)
 
 
 def _lists(line: str, digests: set[str], begins: tuple[str, ...]) -> bool:

@@ -1,33 +1,177 @@
-"""Verifying a whole vault: small files, pages, both chains, projections, every attachment.
+"""Verify a whole vault: small files, pages, both chains, projections, every attachment.
 
-The rules are:
+**Invariants:**
 
 - Nothing is written, and nothing is mended.
-- Every fault is named and the look goes on; the report says what was looked at.
-- Attachments are looked at beside the record, so that neither waits for the other.
+- Every fault is a stable code and the look goes on; the report says what was looked at.
+- Attachments are decrypted beside the record, so that neither waits for the other: as many threads
+  as pay take the files, the longest first, and no more is in memory than they work on. The caller
+  keeps a core to itself while it works, and takes files too when it is done.
+- Every thread has ended when the block is left, however it is left.
+- Turns of the interpreter are short within the block: decrypting and hashing need it only between
+  two chunks, and would otherwise wait out somebody else's turn.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from diary.errors import Damaged, FaultCode
+from diary.crypto.stream import ReaderMemory
+from diary.errors import Cancelled, Damaged, DamageReason, FaultCode, StorageError, Unknown
 from diary.ledger import chain
-from diary.model.evidence import Evidence
 from diary.model.kinds import Book, Noun
+from diary.model.record import Evidence
 from diary.model.recorded import Recorded
 from diary.progress import Progress, no_progress
-from diary.services.access_noted import Counted
-from diary.services.attachment_check import Attached, AttachmentCheck
+from diary.services.access.state import MarkerCheck
 from diary.services.journal import Journal
-from diary.store.agreement import Agreement
-from diary.store.blobs import BlobStore
+from diary.store.attachments import AttachmentStore
 from diary.store.connection import Connection, pages_intact
-from diary.store.ledger_table import LedgerTable, Placed
-from diary.store.search import Search
-from diary.store.secrets import Secrets
+from diary.store.ledger import LedgerRow, LedgerTable
+from diary.store.projections import ProjectionCheck
+from diary.store.search import SearchIndex
+from diary.store.secrets import AttachmentKey, Secrets
+
+# Hashing does not gain from more, and the record is looked at meanwhile.
+_MOST: Final = 4
+_WAIT: Final = 0.05
+# Seconds; a tenth of what the interpreter gives by itself, and about the time a chunk takes.
+_TURN: Final = 0.0005
+# By the reason that the reader gives; any other is damage.
+_CODES: Final[Mapping[str, FaultCode]] = {
+    DamageReason.MISSING: FaultCode.ATTACHMENT_MISSING,
+    DamageReason.ID: FaultCode.ATTACHMENT_SWAPPED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentRecord:
+    """What the record says of one attachment; `blob` is None where the vault has no key for it."""
+
+    name: str
+    sha256: str
+    size: int
+    blob: AttachmentKey | None
+
+
+class AttachmentCheck:
+    """Looks at attachments on threads of its own from the moment the block is entered."""
+
+    def __init__(self, blobs: AttachmentStore, files: Sequence[AttachmentRecord]) -> None:
+        self._blobs = blobs
+        self._files = files
+        self._todo = iter(sorted(range(len(files)), key=lambda nth: files[nth].size, reverse=True))
+        self._codes: dict[int, FaultCode] = {}
+        self._turn = threading.Lock()
+        self._stopped = threading.Event()
+        self._read = 0
+        self._failed: BaseException | None = None
+        self._turns_before = sys.getswitchinterval()
+        self._total = sum(file.size for file in files)
+        # whoever asked is one of them
+        count = max(min(_MOST, os.cpu_count() or 1, len(files)) - 1, 1)
+        self._threads = [threading.Thread(target=self._run, daemon=True) for _ in range(count)]
+
+    def __enter__(self) -> AttachmentCheck:
+        sys.setswitchinterval(_TURN)
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stopped.set()
+        for thread in self._threads:
+            thread.join()
+        sys.setswitchinterval(self._turns_before)
+
+    @property
+    def count(self) -> int:
+        """How many files there are to look at."""
+        return len(self._files)
+
+    @property
+    def total(self) -> int:
+        """Bytes in all, in clear."""
+        return self._total
+
+    def tell(self, progress: Progress) -> None:
+        """Says how many bytes have been looked at; what `progress` raises ends the look."""
+        with self._turn:
+            read = self._read
+        progress(read, self.total)
+
+    def codes(self, progress: Progress) -> list[tuple[FaultCode, str]]:
+        """Helps until the last file is done: a code and reference of each exhibit not whole."""
+        self._run(self._telling(progress))
+        for thread in self._threads:
+            while thread.is_alive():
+                thread.join(_WAIT)
+                self.tell(progress)
+        if self._failed is not None:
+            raise self._failed
+        self.tell(progress)
+        return [(code, self._files[nth].name) for nth, code in sorted(self._codes.items())]
+
+    def _run(self, step: Progress | None = None) -> None:
+        """Takes files until there are none; `step` is called now and then within each."""
+        step = step or self._go_on
+        room = ReaderMemory()
+        try:
+            for nth in iter(self._next, None):
+                code = self._look(self._files[nth], step, room)
+                with self._turn:
+                    self._read += self._files[nth].size
+                    if code:
+                        self._codes[nth] = code
+        except BaseException as failed:
+            with self._turn:
+                # the first: others only stop because of it
+                self._failed = self._failed or failed
+            self._stopped.set()
+        finally:
+            room.wipe()
+
+    def _next(self) -> int | None:
+        with self._turn:
+            return None if self._stopped.is_set() else next(self._todo, None)
+
+    def _look(self, file: AttachmentRecord, step: Progress, room: ReaderMemory) -> FaultCode | None:
+        try:
+            if file.blob is None:
+                raise Unknown(file.name)
+            digest, size = self._blobs.verify(file.blob.blob, file.blob.key, step, room)
+        except Damaged as damaged:
+            return _CODES.get(damaged.reason, FaultCode.ATTACHMENT_DAMAGED)
+        except Unknown:
+            return FaultCode.ATTACHMENT_MISSING
+        except StorageError:
+            return FaultCode.ATTACHMENT_DAMAGED
+        same = digest.hex() == file.sha256 and size == file.size
+        return None if same else FaultCode.ATTACHMENT_DIFFERS
+
+    def _go_on(self, done: int, total: int) -> None:
+        if self._stopped.is_set():
+            raise Cancelled
+
+    def _telling(self, progress: Progress) -> Progress:
+        """Goes on, and tells `progress` as often as waiting for the others does."""
+        told = time.monotonic()
+
+        def step(done: int, total: int) -> None:
+            nonlocal told
+            self._go_on(done, total)
+            if time.monotonic() - told >= _WAIT:
+                self.tell(progress)
+                told = time.monotonic()
+
+        return step
+
 
 # Entries between two words to whoever watches, who may end the look.
 _TELL: Final = 256
@@ -35,7 +179,7 @@ _PAGE: Final = 256
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class IntegrityFault:
     """One thing that is wrong: a stable `code` and the part of the vault it concerns."""
 
     code: FaultCode
@@ -49,7 +193,7 @@ class IntegrityReport:
     entries: int
     attachments: int
     bytes_read: int
-    faults: tuple[Fault, ...]
+    faults: tuple[IntegrityFault, ...]
 
     @property
     def ok(self) -> bool:
@@ -58,29 +202,29 @@ class IntegrityReport:
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class IntegrityDeps:
     """What is verified."""
 
     link: Connection
     books: Mapping[Book, LedgerTable]
     secrets: Secrets
-    blobs: BlobStore
+    blobs: AttachmentStore
     check_signature: Callable[[bytes, bytes], None]
     check_keys_copy: Callable[[], None]
     check_draft: Callable[[], object]
     noted: Callable[[], int | None]
 
 
-class Integrity:
+class IntegrityService:
     """Verifies an open vault."""
 
-    def __init__(self, parts: Parts, journal: Journal) -> None:
+    def __init__(self, parts: IntegrityDeps, journal: Journal) -> None:
         self._parts = parts
         self._journal = journal
 
     def verify(self, progress: Progress = no_progress) -> IntegrityReport:
         """Looks at everything; raises Cancelled, StorageError if the disk refuses the database."""
-        faults: list[Fault] = []
+        faults: list[IntegrityFault] = []
         for code, check in (
             (FaultCode.KEYS_COPY_DAMAGED, self._parts.check_keys_copy),
             (FaultCode.DRAFT_DAMAGED, self._parts.check_draft),
@@ -88,34 +232,36 @@ class Integrity:
             try:
                 check()
             except Damaged as damaged:
-                faults.append(Fault(code, damaged.part))
+                faults.append(IntegrityFault(code, damaged.part))
         try:
             with AttachmentCheck(self._parts.blobs, self._files()) as attachments:
                 words = self._pages(faults)
                 entries = self._record(faults, lambda: attachments.tell(progress), words=words)
-                faults += (Fault(*found) for found in attachments.codes(progress))
+                faults += (IntegrityFault(*found) for found in attachments.codes(progress))
         except Damaged as damaged:
-            faults.append(Fault(FaultCode.DATABASE_DAMAGED, damaged.part))
+            faults.append(IntegrityFault(FaultCode.DATABASE_DAMAGED, damaged.part))
             return IntegrityReport(0, 0, 0, tuple(faults))
         return IntegrityReport(entries, attachments.count, attachments.total, tuple(faults))
 
-    def _pages(self, faults: list[Fault]) -> bool:
+    def _pages(self, faults: list[IntegrityFault]) -> bool:
         if not pages_intact(self._parts.link):
-            faults.append(Fault(FaultCode.DATABASE_DAMAGED, "db"))
+            faults.append(IntegrityFault(FaultCode.DATABASE_DAMAGED, "db"))
         # what the words are compared with is compared with the ledger in turn
-        return Search(self._parts.link).agrees()
+        return SearchIndex(self._parts.link).agrees()
 
-    def _record(self, faults: list[Fault], tell: Callable[[], None], *, words: bool) -> int:
-        derived = _Derived(Agreement(self._parts.link), Counted(self._parts.noted))
+    def _record(
+        self, faults: list[IntegrityFault], tell: Callable[[], None], *, words: bool
+    ) -> int:
+        derived = _Derived(ProjectionCheck(self._parts.link), MarkerCheck(self._parts.noted))
         entries = sum(self._book(faults, book, derived, tell) for book in self._parts.books)
         if derived.counted.behind():
-            faults.append(Fault(FaultCode.SETTINGS_PUT_BACK, "db"))
+            faults.append(IntegrityFault(FaultCode.SETTINGS_PUT_BACK, "db"))
         if not derived.agree() or not words:
-            faults.append(Fault(FaultCode.PROJECTIONS_DIFFER, "db"))
+            faults.append(IntegrityFault(FaultCode.PROJECTIONS_DIFFER, "db"))
         return entries
 
     def _book(
-        self, faults: list[Fault], book: Book, derived: _Derived, tell: Callable[[], None]
+        self, faults: list[IntegrityFault], book: Book, derived: _Derived, tell: Callable[[], None]
     ) -> int:
         table = self._parts.books[book]
         at = table.link_at(0) or b""
@@ -130,22 +276,22 @@ class Integrity:
             if looked % _TELL == 0:
                 tell()
             if n != looked or _commitment(placed) != commitment:
-                faults.append(Fault(FaultCode.ENTRY_ALTERED, f"{book} {n}"))
+                faults.append(IntegrityFault(FaultCode.ENTRY_ALTERED, f"{book} {n}"))
             at = chain.link(at, n, commitment)
             whole = at == link
             if not whole:
-                faults.append(Fault(FaultCode.LINK_BROKEN, f"{book} {n}"))
+                faults.append(IntegrityFault(FaultCode.LINK_BROKEN, f"{book} {n}"))
                 continue
             try:
                 self._parts.check_signature(chain.head_message(table.book_id, n, link), signature)
             except Damaged:
-                faults.append(Fault(FaultCode.SIGNATURE_WRONG, f"{book} {n}"))
+                faults.append(IntegrityFault(FaultCode.SIGNATURE_WRONG, f"{book} {n}"))
         return looked
 
-    def _files(self) -> list[Attached]:
+    def _files(self) -> list[AttachmentRecord]:
         blobs = dict(self._parts.secrets.blobs())
         return [
-            Attached(said.reference, said.sha256, said.size or 0, blobs.get(item.id))
+            AttachmentRecord(said.reference, said.sha256, said.size or 0, blobs.get(item.id))
             for item in self._exhibits()
             if (said := item.content).sha256
         ]
@@ -161,12 +307,12 @@ class Integrity:
 class _Derived:
     """Holds back what makes a book unreadable until all its entries have been looked at."""
 
-    def __init__(self, agreement: Agreement, counted: Counted) -> None:
+    def __init__(self, agreement: ProjectionCheck, counted: MarkerCheck) -> None:
         self.counted = counted
         self._agreement = agreement
         self._damaged: Damaged | None = None
 
-    def see(self, placed: Placed) -> None:
+    def see(self, placed: LedgerRow) -> None:
         self.counted.see(placed)
         if self._damaged is None:
             try:
@@ -180,7 +326,7 @@ class _Derived:
         return self._agreement.holds()
 
 
-def _commitment(placed: Placed) -> bytes:
+def _commitment(placed: LedgerRow) -> bytes:
     try:
         return placed.recomputed()
     except ValueError:

@@ -20,11 +20,9 @@ from diary.errors import BadInput, DiskFull, Erased, NotAllowed, NotAllowedReaso
 from diary.json_value import Json
 from diary.model.codec import checked, text
 from diary.model.declarations import text_of
-from diary.model.evidence import Evidence
-from diary.model.hidden import Cover
-from diary.model.incident import Incident
 from diary.model.kinds import Book, Noun
-from diary.model.person import Person
+from diary.model.private import RegionRedaction
+from diary.model.record import Evidence, Incident, Person, Translation
 from diary.model.recorded import (
     DATED,
     Content,
@@ -32,18 +30,19 @@ from diary.model.recorded import (
     Recorded,
     RecordReader,
     Revision,
+    TimelineCursor,
+    TimelineFilter,
+    TimelineSlice,
     as_of,
     noun_of,
     of_class,
 )
-from diary.model.timeline import Cursor, TimelineFilter, TimelineSlice
-from diary.model.translation import Translation
 from diary.model.when import not_sure
 from diary.store.connection import Connection, transaction
-from diary.store.incidents import Incidents
-from diary.store.ledger_table import LedgerTable, Placed, Writing, unstamp
+from diary.store.incidents import IncidentTable
+from diary.store.ledger import LedgerRow, LedgerTable, WriteContext, time_from_text
 from diary.store.projections import Projections
-from diary.store.subjects import Subject, Subjects, content_of
+from diary.store.subjects import SubjectRow, SubjectTable, content_of
 
 T = TypeVar("T", bound=Content)
 R = TypeVar("R")
@@ -54,7 +53,7 @@ _ID = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class PlannedNoun:
     """A noun that is to be recorded under an identifier given beforehand."""
 
     id: str
@@ -62,12 +61,12 @@ class Planned:
 
 
 @dataclass(frozen=True, slots=True)
-class Ledgers:
+class JournalDeps:
     """What the journal writes with; `written` is told after each transaction."""
 
     link: Connection
     books: Mapping[Book, LedgerTable]
-    writing: Writing
+    writing: WriteContext
     written: Callable[[], None]
     release_reserve: Callable[[], bool]
 
@@ -75,10 +74,10 @@ class Ledgers:
 class Journal(RecordReader):
     """The one way into the ledger."""
 
-    def __init__(self, ledgers: Ledgers) -> None:
+    def __init__(self, ledgers: JournalDeps) -> None:
         self._ledgers = ledgers
-        self._subjects = Subjects(ledgers.link)
-        self._incidents = Incidents(ledgers.link)
+        self._subjects = SubjectTable(ledgers.link)
+        self._incidents = IncidentTable(ledgers.link)
         self._projections = Projections(ledgers.link)
 
     @property
@@ -92,11 +91,11 @@ class Journal(RecordReader):
 
     def record(self, content: T) -> Recorded[T]:
         """Records one noun; durable when it returns."""
-        item = Planned(self.new_id(), content)
+        item = PlannedNoun(self.new_id(), content)
         return as_of(self._write(lambda: self._record(item)), type(content))
 
     def record_all(
-        self, items: Sequence[Planned], beside: Callable[[], None] = lambda: None
+        self, items: Sequence[PlannedNoun], beside: Callable[[], None] = lambda: None
     ) -> tuple[Recorded[Content], ...]:
         """Records all of these or none; `beside` runs inside the same transaction."""
 
@@ -162,7 +161,7 @@ class Journal(RecordReader):
         return tuple(_revision(noun, each) for each in placed)
 
     def timeline(
-        self, chosen: TimelineFilter, before: Cursor | None = None, limit: int = 50
+        self, chosen: TimelineFilter, before: TimelineCursor | None = None, limit: int = 50
     ) -> TimelineSlice:
         """A page of incidents, latest first."""
         return self._incidents.page(chosen, before, limit)
@@ -171,7 +170,7 @@ class Journal(RecordReader):
         """How many incidents the filter lists."""
         return self._incidents.count(chosen)
 
-    def mention(self, id_: str) -> Subject:
+    def mention(self, id_: str) -> SubjectRow:
         """What an identifier stands for, an erased subject too; raises Unknown."""
         return self._subjects.find(id_)
 
@@ -181,7 +180,7 @@ class Journal(RecordReader):
             raise Erased(id_)
         return found.noun
 
-    def _standing(self, id_: str) -> Placed:
+    def _standing(self, id_: str) -> LedgerRow:
         noun = self._worded(id_)
         if noun in HISTORY:
             raise NotAllowed(NotAllowedReason.HISTORY)
@@ -192,13 +191,13 @@ class Journal(RecordReader):
             raise NotAllowed(NotAllowedReason.WITHDRAWN)
         return before
 
-    def _record(self, item: Planned) -> Recorded[Content]:
+    def _record(self, item: PlannedNoun) -> Recorded[Content]:
         noun = noun_of(item.content)
         number = self._subjects.next_number(noun)
         content, fields = self._fields(item.content, number)
         verb = "added" if noun is Noun.EVIDENCE else "recorded"
         placed = self._append(noun, verb, item.id, None, fields, content)
-        written = unstamp(placed.entry.written)
+        written = time_from_text(placed.entry.written)
         commitment = placed.commitment.hex()
         return Recorded(
             item.id, noun, number, content, placed.n, commitment, written, written, revision=1
@@ -208,7 +207,7 @@ class Journal(RecordReader):
         self,
         noun: Noun,
         verb: str,
-        before: Placed,
+        before: LedgerRow,
         fields: Mapping[str, Json],
         content: Content | None = None,
     ) -> Recorded[Content]:
@@ -217,7 +216,7 @@ class Journal(RecordReader):
         return self._subjects.get(id_)
 
     def _fields(self, content: Content, number: int) -> tuple[Content, dict[str, Json]]:
-        check(content)
+        check_content(content)
         if isinstance(content, DATED) and content.when is None:
             content = replace(content, when=not_sure(self.zone))
         if isinstance(content, Evidence) and not content.reference:
@@ -238,10 +237,10 @@ class Journal(RecordReader):
         noun: Noun,
         verb: str,
         id_: str,
-        before: Placed | None,
+        before: LedgerRow | None,
         fields: Mapping[str, Json],
         content: Content | None,
-    ) -> Placed:
+    ) -> LedgerRow:
         ledgers = self._ledgers
         placed = ledgers.books[noun.book].append(
             f"{noun}.{verb}", id_, before, fields, ledgers.writing
@@ -270,11 +269,11 @@ class Journal(RecordReader):
             raise
 
 
-def check(content: Content) -> None:
+def check_content(content: Content) -> None:
     """Raises BadInput for what no type rules out: an incident without words, or done no times."""
     if isinstance(content, Translation):
         _check_translation(content)
-    if isinstance(content, Cover) and not all(region.fits for region in content.regions):
+    if isinstance(content, RegionRedaction) and not all(region.fits for region in content.regions):
         raise BadInput("regions", "must lie inside the picture, in thousandths of it")
     if not isinstance(content, Incident):
         return
@@ -290,13 +289,13 @@ def _check_translation(content: Translation) -> None:
             raise BadInput(name, "is empty")
 
 
-def _revision(noun: Noun, placed: Placed) -> Revision:
+def _revision(noun: Noun, placed: LedgerRow) -> Revision:
     entry = placed.entry
     withdrawn = entry.kind.endswith(".withdrawn")
     return Revision(
         entry=placed.n,
         revision=entry.revision,
-        written=unstamp(entry.written),
+        written=time_from_text(entry.written),
         zone=entry.zone,
         clock=entry.clock,
         content=None if withdrawn else content_of(noun, dict(entry.content)),

@@ -11,11 +11,11 @@ from typing import Final
 from diary.errors import BadInput
 from diary.json_value import Json, fields, text
 from diary.model.codec import from_fields
-from diary.model.evidence import Evidence
 from diary.model.kinds import Noun
+from diary.model.record import Evidence
 from diary.progress import Progress
-from diary.services.evidence import Named, Stored
-from diary.services.intake import Intake
+from diary.services.attachments import NamedBytes, StoredFile
+from diary.services.json_import import JsonImport
 from diary.services.session import Session
 
 _FOLDER: Final = importlib.resources.files("resources") / "sample"
@@ -66,7 +66,7 @@ def build(session: Session, clock: SampleClock, progress: Progress) -> SampleSum
     )
 
 
-def _line(session: Session, intake: Intake, value: dict[str, Json]) -> int:
+def _line(session: Session, intake: JsonImport, value: dict[str, Json]) -> int:
     journal = session.journal
     if "attach" in value:
         _attach(session, intake, value)
@@ -84,12 +84,12 @@ def _line(session: Session, intake: Intake, value: dict[str, Json]) -> int:
     return 0
 
 
-def _attach(session: Session, intake: Intake, value: dict[str, Json]) -> None:
+def _attach(session: Session, intake: JsonImport, value: dict[str, Json]) -> None:
     path, ref = text(value.pop("attach")), text(value.pop("ref", ""))
     content = from_fields(Evidence, value, intake.reading())
     name = path.rsplit("/", 1)[-1]
-    outcome = session.evidence.store([Named(name, (_FOLDER / path).read_bytes())])[0]
-    if not isinstance(outcome, Stored):
+    outcome = session.evidence.store([NamedBytes(name, (_FOLDER / path).read_bytes())])[0]
+    if not isinstance(outcome, StoredFile):
         raise outcome
     item = session.evidence.admit(outcome, content)
     if ref:

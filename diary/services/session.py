@@ -1,4 +1,4 @@
-"""An unlocked vault: the services over it, and the one way to close it."""
+"""An unlocked vault: the services over it, what they share, and the way to close it."""
 
 from __future__ import annotations
 
@@ -14,39 +14,36 @@ from typing import Final
 from diary.crypto.keys import Subkeys
 from diary.crypto.signing import Signer
 from diary.errors import Locked
+from diary.jurisdiction import Vocabulary
 from diary.model.kinds import Book
 from diary.notices import NoticeCode
 from diary.patterns.counts import Counts
 from diary.services import erasure
-from diary.services.access import AccessRoom
-from diary.services.access_noted import noted
-from diary.services.backup import BackupRoom, Sources
-from diary.services.copy_check import CopyKeys
-from diary.services.erasure import ErasureRoom
-from diary.services.evidence import EvidenceRoom
-from diary.services.hiding import HidingRoom
-from diary.services.intake import Intake
-from diary.services.integrity import Integrity, Parts
+from diary.services.access.service import AccessService
+from diary.services.access.state import read_marker
+from diary.services.anchors import SealService, StampedBook, TimestampService
+from diary.services.attachments import AttachmentService, VaultOriginals
+from diary.services.backup.service import BackupService, BackupSource
+from diary.services.backup.verification import BackupKeys
+from diary.services.disclosure.papers import PaperService
+from diary.services.disclosure.redactions import RedactionService
+from diary.services.disclosure.snapshot import SnapshotService, VaultIdentity
+from diary.services.erasure import ErasureService
+from diary.services.handovers import HandoverLog
+from diary.services.integrity import IntegrityDeps, IntegrityService
 from diary.services.journal import Journal
-from diary.services.originals import Keeping
-from diary.services.papers import PaperRoom
-from diary.services.patterns import PatternRoom
-from diary.services.seals import SealRoom
-from diary.services.sharing import SharingRoom
-from diary.services.snapshot import Case, Snapshot
-from diary.services.stamps import Book as Stamped
-from diary.services.stamps import StampRoom
-from diary.settled import Settled
-from diary.store import figures
-from diary.store.clearing import Clearing
+from diary.services.json_import import JsonImport
+from diary.services.pattern_facts import PatternFacts
+from diary.store import incidents
 from diary.store.connection import Connection
 from diary.store.drafts import Drafts
-from diary.store.head_keeper import HeadPublisher
-from diary.store.ledger_table import LedgerTable
+from diary.store.head import HeadPublisher
+from diary.store.ledger import LedgerTable
 from diary.store.projections import Projections
 from diary.store.secrets import Secrets
+from diary.store.secure_delete import SecureDelete
 from diary.store.settings import Settings
-from diary.vocabulary import Vocabulary
+from diary.vault_config import VaultConfig
 
 PROGRAM: Final = "Daybook 0.1.0"
 
@@ -68,7 +65,7 @@ class VaultInfo:
     keys_locked: bool = False
 
 
-class Figures:
+class VaultCounts:
     """The counts of the whole vault."""
 
     def __init__(self, link: Connection) -> None:
@@ -76,7 +73,7 @@ class Figures:
 
     def counts(self) -> Counts:
         """Counts of every incident that is not withdrawn."""
-        return figures.counts(self._link)
+        return incidents.count_incidents(self._link)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +84,7 @@ class OpenVault:
     """
 
     folder: Path
-    config: Settled
+    config: VaultConfig
     vault_id: bytes
     signer: Signer
     subkeys: Subkeys = field(repr=False)
@@ -97,10 +94,10 @@ class OpenVault:
     heads: HeadPublisher
     secrets: Secrets
     settings: Settings
-    keeping: Keeping
+    keeping: VaultOriginals
     drafts: Drafts
-    clearing: Clearing
-    access: AccessRoom
+    clearing: SecureDelete
+    access: AccessService
     beside: Callable[[], tuple[Path, ...]]
 
 
@@ -146,64 +143,64 @@ class Session:
         return False
 
     @cached_property
-    def evidence(self) -> EvidenceRoom:
+    def evidence(self) -> AttachmentService:
         """Attachments: taken in, listed and read."""
         vault = self.open_vault
-        return EvidenceRoom(vault.journal, vault.secrets, vault.keeping)
+        return AttachmentService(vault.journal, vault.secrets, vault.keeping)
 
     @cached_property
-    def figures(self) -> Figures:
+    def figures(self) -> VaultCounts:
         """The counts of the whole vault."""
-        return Figures(self.open_vault.link)
+        return VaultCounts(self.open_vault.link)
 
     @cached_property
-    def patterns(self) -> PatternRoom:
+    def patterns(self) -> PatternFacts:
         """What figures are made of."""
         vault = self.open_vault
-        return PatternRoom(vault.journal, vault.config.now)
+        return PatternFacts(vault.journal, vault.config.now)
 
     @cached_property
-    def snapshot(self) -> Snapshot:
+    def snapshot(self) -> SnapshotService:
         """Case files for bundles."""
         vault = self.open_vault
         record, covers = vault.books[Book.RECORD], self.hiding.covers
         stamps = self.stamps.stamps
-        return Snapshot(self._case, vault.journal, self.evidence, record, stamps, covers)
+        return SnapshotService(self._case, vault.journal, self.evidence, record, stamps, covers)
 
     @cached_property
-    def papers(self) -> PaperRoom:
+    def papers(self) -> PaperService:
         """Separate papers."""
-        return PaperRoom(self._case, self.open_vault.journal, self._vocabulary)
+        return PaperService(self._case, self.open_vault.journal, self._vocabulary)
 
     @cached_property
-    def sharing(self) -> SharingRoom:
+    def sharing(self) -> HandoverLog:
         """The log of what was handed over."""
-        return SharingRoom(self.open_vault.journal)
+        return HandoverLog(self.open_vault.journal)
 
     @cached_property
-    def hiding(self) -> HidingRoom:
+    def hiding(self) -> RedactionService:
         """What a bundle is made without."""
-        return HidingRoom(self.open_vault.journal)
+        return RedactionService(self.open_vault.journal)
 
     @cached_property
-    def seals(self) -> SealRoom:
+    def seals(self) -> SealService:
         """The head of the record in words, and who has it."""
         vault = self.open_vault
-        return SealRoom(vault.journal, vault.books[Book.RECORD], vault.config.now)
+        return SealService(vault.journal, vault.books[Book.RECORD], vault.config.now)
 
     @cached_property
-    def stamps(self) -> StampRoom:
+    def stamps(self) -> TimestampService:
         """Time stamps of the record."""
         vault = self.open_vault
-        record = Stamped(vault.books[Book.RECORD], vault.vault_id, vault.signer.public)
-        return StampRoom(record, vault.journal, vault.settings)
+        record = StampedBook(vault.books[Book.RECORD], vault.vault_id, vault.signer.public)
+        return TimestampService(record, vault.journal, vault.settings)
 
     @cached_property
-    def integrity(self) -> Integrity:
+    def integrity(self) -> IntegrityService:
         """The check of the whole vault."""
         vault = self.open_vault
-        return Integrity(
-            Parts(
+        return IntegrityService(
+            IntegrityDeps(
                 link=vault.link,
                 books=vault.books,
                 secrets=vault.secrets,
@@ -211,36 +208,36 @@ class Session:
                 check_signature=vault.signer.check,
                 check_keys_copy=vault.access.check_copy,
                 check_draft=vault.drafts.load,
-                noted=partial(noted, vault.settings),
+                noted=partial(read_marker, vault.settings),
             ),
             vault.journal,
         )
 
     @cached_property
-    def backup(self) -> BackupRoom:
+    def backup(self) -> BackupService:
         """Copies on another disk."""
         vault = self.open_vault
-        return BackupRoom(
-            Sources(
+        return BackupService(
+            BackupSource(
                 vault=vault.folder,
                 link=vault.link,
                 settings=vault.settings,
                 public_key=vault.signer.public,
                 head=vault.heads.latest,
                 keys=vault.access.key_files,
-                opens=CopyKeys(vault.subkeys.db, vault.subkeys.head_mac),
+                opens=BackupKeys(vault.subkeys.db, vault.subkeys.head_mac),
                 sign=vault.signer.sign,
                 now=vault.config.now,
             )
         )
 
     @cached_property
-    def erasure(self) -> ErasureRoom:
+    def erasure(self) -> ErasureService:
         """Taking subjects out of the record for good."""
         vault = self.open_vault
-        return ErasureRoom(
+        return ErasureService(
             vault.journal,
-            erasure.Ground(
+            erasure.ErasureDeps(
                 books=vault.books,
                 projections=Projections(vault.link),
                 secrets=vault.secrets,
@@ -251,9 +248,9 @@ class Session:
             ),
         )
 
-    def new_intake(self) -> Intake:
+    def new_intake(self) -> JsonImport:
         """Return a reader of JSON that is to be recorded, with references of its own."""
-        return Intake(self.open_vault.journal, self._vocabulary)
+        return JsonImport(self.open_vault.journal, self._vocabulary)
 
     def close(self) -> None:
         """Write what is due, wipe the keys and let the vault go; safe to call twice."""
@@ -261,11 +258,11 @@ class Session:
         self._closing.close()
 
     @cached_property
-    def _case(self) -> Case:
+    def _case(self) -> VaultIdentity:
         vault = self.open_vault
         config = vault.config
         public = vault.signer.public
-        return Case(vault.vault_id, public, config.jurisdiction, PROGRAM, config.now)
+        return VaultIdentity(vault.vault_id, public, config.jurisdiction, PROGRAM, config.now)
 
     @cached_property
     def _vocabulary(self) -> Vocabulary:

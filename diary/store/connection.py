@@ -1,30 +1,33 @@
-"""The one home of SQLCipher: opening, keying and closing the vault's database.
+"""The one home of SQLCipher: open, key, use and close the vault's database.
 
-The rules are:
+**Invariants:**
 
 - The key is 48 raw bytes (32 key, 16 salt), handed over as a buffer in SQLCipher's raw form. Any
   other length would silently be taken for a passphrase, so the length is checked first.
 - A file whose first 16 bytes are not our salt is not our database: it is plaintext, empty, or
   another vault's. SQLCipher does not authenticate those bytes, so they are compared here.
-- Nothing is created unless `create` says so, and nothing is written before the caller has proved
-  by a read-only look that the database is the one that it should be, and proved it again on the
-  very connection that will write.
+- Nothing is created unless `create` says so. Nothing is written before the caller has proved by a
+  read-only look that the database is the right one, and proved it again on the very connection that
+  will write.
 - SQLite is given no database that has a journal beside it, since it would put back what that holds;
-  none that is a link; and none to write to that, or whose log, has a second name. This is asked
-  before SQLite opens the file, by its name, and once it has: what was changed in between is seen
-  then, not prevented.
-- Its files are for the owner alone: each is made so before SQLite opens it, and SQLite gives a log
-  the mode of its database. Those of an older vault are put right before anything is written.
-- SQLCipher's own log goes nowhere; temporary tables stay in memory, and so does SQLite's index of
-  the write-ahead log: a disk without a free byte keeps nobody from opening and reading.
-- Whatever the database says amiss, at whichever row, comes out as one of our errors: no statement
-  and no value of the record is in it.
+  none that is a link; and none to write to that, or whose log, has a second name. This is checked
+  before SQLite opens the file, by its name, and again once it has: what was changed in between is
+  seen then, not prevented.
+- A write-ahead log counts only if its header is whole and something follows it, as SQLite has it: a
+  look does likewise, since SQLite would go on asking for a whole header of a log that is none.
+- Files are for the owner alone: each is made so before SQLite opens it, and SQLite gives a log the
+  mode of its database. Those of an older vault are put right before anything is written.
+- SQLCipher's own log goes nowhere; temporary tables and the index of the write-ahead log stay in
+  memory: a disk without a free byte keeps nobody from opening and reading.
+- Whatever the database reports, at whichever row, comes out as one of our errors: no statement and
+  no value of the record is in it.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
+import struct
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -41,9 +44,47 @@ from diary.errors import (
     NotWritable,
     StorageError,
 )
-from diary.files.durable import create_file, is_full, keep_private, open_vault_file, storage_error
+from diary.files.durable import (
+    create_file,
+    disk_errors,
+    is_full,
+    keep_private,
+    open_vault_file,
+    storage_error,
+)
 from diary.files.nodes import NodeKind, has_second_name, identity, kind_at
-from diary.store.waiting_log import is_waiting
+
+_HEADER: Final = struct.Struct(">8I")
+_MAGIC: Final = 0x377F0682
+_WORD: Final = 0xFFFFFFFF
+
+
+def has_pending_log(database: Path) -> bool:
+    """Whether a log that may hold something lies beside this database; StorageError, Damaged."""
+    log = database.with_name(f"{database.name}-wal")
+    try:
+        descriptor = open_vault_file(log, log.name)
+    except FileNotFoundError:
+        return False
+    with disk_errors("read"), open(descriptor, "rb") as file:
+        first = file.read(_HEADER.size + 1)
+    return len(first) > _HEADER.size and _is_whole(first[: _HEADER.size])
+
+
+def _is_whole(header: bytes) -> bool:
+    if len(header) != _HEADER.size:
+        return False
+    magic, _version, page, _turn, _salt, _salt_2, *told = _HEADER.unpack(header)
+    if magic & ~1 != _MAGIC or not 512 <= page <= 65536 or page & (page - 1):
+        return False
+    # the magic number says in which order of bytes the words are added up
+    words = struct.unpack(">6I" if magic & 1 else "<6I", header[:24])
+    first = second = 0
+    for one, other in zip(words[::2], words[1::2], strict=True):
+        first = (first + one + second) & _WORD
+        second = (second + other + first) & _WORD
+    return told == [first, second]
+
 
 KEY_BYTES: Final = 48
 _SALT_BYTES: Final = 16
@@ -94,39 +135,42 @@ _CLOSED: Final = "Cannot operate on a closed database."
 _AT_ONCE: Final = 64
 
 
-class _Link(sqlcipher.Connection):  # type: ignore[misc]  # the library ships no types
+class VaultConnection(sqlcipher.Connection):  # type: ignore[misc]  # the library ships no types
     """A connection whose cursors raise our errors."""
 
-    def cursor(self) -> _Rows:
+    def cursor(self) -> _Cursor:
+        """Return a cursor that raises our errors."""
         try:
-            return super().cursor(_Rows)  # type: ignore[no-any-return]
+            return super().cursor(_Cursor)  # type: ignore[no-any-return]
         except sqlcipher.Error as cause:
             raise _typed(cause, "database") from cause
 
-    def execute(self, *said: object) -> _Rows:
+    def execute(self, *said: object) -> _Cursor:
+        """Run one statement; raises our errors."""
         # straight to the library: this is the way of every statement of a record
         try:
-            rows = super().cursor(_Rows)
+            rows = super().cursor(_Cursor)
             sqlcipher.Cursor.execute(rows, *said)
         except sqlcipher.Error as cause:
             raise _typed(cause, "database") from cause
         return rows  # type: ignore[no-any-return]
 
-    def executemany(self, *said: object) -> _Rows:
+    def executemany(self, *said: object) -> _Cursor:
+        """Run one statement once for each row; raises our errors."""
         return self.cursor().executemany(*said)
 
 
-class _Rows(sqlcipher.Cursor):  # type: ignore[misc]  # the library ships no types
+class _Cursor(sqlcipher.Cursor):  # type: ignore[misc]  # the library ships no types
     """A cursor that raises our errors, while rows are read too."""
 
-    def execute(self, *said: object) -> _Rows:
+    def execute(self, *said: object) -> _Cursor:
         try:
             super().execute(*said)
         except sqlcipher.Error as cause:
             raise _typed(cause, "database") from cause
         return self
 
-    def executemany(self, *said: object) -> _Rows:
+    def executemany(self, *said: object) -> _Cursor:
         try:
             super().executemany(*said)
         except sqlcipher.Error as cause:
@@ -181,7 +225,7 @@ def connect(
     if create:
         if os.path.lexists(path):
             raise AlreadyExists(PART)
-        with refusals("create"):
+        with translate_errors("create"):
             os.close(create_file(path))
     else:
         _check_salt(path, bytes(key[32:]))
@@ -192,8 +236,10 @@ def connect(
     mode = _read_mode(path, frozen=frozen) if read_only else "rw"
     address = f"{path.absolute().as_uri()}?mode={mode}"
     try:
-        with refusals("open"):
-            link: _Link = sqlcipher.connect(address, uri=True, isolation_level=None, factory=_Link)
+        with translate_errors("open"):
+            link: VaultConnection = sqlcipher.connect(
+                address, uri=True, isolation_level=None, factory=VaultConnection
+            )
             try:
                 _key(link, key)
                 _read(link, read_only=read_only)
@@ -216,7 +262,7 @@ def connect(
 
 
 @contextmanager
-def looking(path: Path, key: bytearray) -> Iterator[Connection]:
+def open_read_only(path: Path, key: bytearray) -> Iterator[Connection]:
     """A read-only look that leaves the folder as it was."""
     with _scratch(path):
         link = connect(path, key, read_only=True)
@@ -233,15 +279,15 @@ def _scratch(path: Path) -> Iterator[None]:
     Told that it may only read that file, SQLite builds the index in memory, which no disk refuses.
     """
     scratch = _scratch_path(path)
-    if not is_waiting(path) or os.path.lexists(scratch):
+    if not has_pending_log(path) or os.path.lexists(scratch):
         yield
         return
-    with refusals("open"):
+    with translate_errors("open"):
         os.close(create_file(scratch))
     try:
         yield
     finally:
-        with refusals("open"):
+        with translate_errors("open"):
             scratch.unlink(missing_ok=True)
 
 
@@ -265,13 +311,13 @@ def copy_into(link: Connection, path: Path) -> None:
     What the write-ahead log holds is in it. Raises DiskFull, NotWritable, StorageError, and
     leaves nothing then.
     """
-    with refusals("copy"):
+    with translate_errors("copy"):
         # SQLite takes an empty file, and leaves it to the owner alone
         os.close(create_file(path))
         made = identity(path)
     try:
         link.execute("VACUUM INTO ?", (str(path.absolute()),))
-        with refusals("copy"):
+        with translate_errors("copy"):
             if identity(path) != made or has_second_name(path):
                 raise Damaged(path.name, DamageReason.CHANGED)
     except BaseException:
@@ -285,12 +331,12 @@ def _read_mode(path: Path, *, frozen: bool) -> str:
     if frozen:
         return "ro&immutable=1"
     # without a log there is nothing to share, and SQLite must not make the files for it
-    return "ro&readonly_shm=1" if is_waiting(path) else "ro&immutable=1"
+    return "ro&readonly_shm=1" if has_pending_log(path) else "ro&immutable=1"
 
 
 def in_memory() -> Connection:
     """A scratch database that never touches a disk."""
-    link: Connection = sqlcipher.connect(":memory:", isolation_level=None, factory=_Link)
+    link: Connection = sqlcipher.connect(":memory:", isolation_level=None, factory=VaultConnection)
     link.execute("PRAGMA temp_store = MEMORY")
     return link
 
@@ -307,7 +353,7 @@ def _check_salt(path: Path, salt: bytes) -> None:
         raise Damaged(PART, DamageReason.EMPTY if not first else DamageReason.NOT_THIS_VAULTS)
 
 
-def _key(link: _Link, key: bytearray) -> None:
+def _key(link: VaultConnection, key: bytearray) -> None:
     raw = bytearray(2 * KEY_BYTES + 3)
     raw[0:2] = b"x'"
     for at, byte in enumerate(key):
@@ -328,12 +374,12 @@ class _OpenedFiles:
         self._path = path
         self._beside = not frozen
         self._in_place = not read_only
-        with refusals("open"):
+        with translate_errors("open"):
             self._identity = self._looked()
 
     def check(self) -> None:
         """Raises Damaged unless the same stands there still."""
-        with refusals("open"):
+        with translate_errors("open"):
             if self._looked() != self._identity:
                 raise Damaged(PART, DamageReason.CHANGED)
 
@@ -389,14 +435,14 @@ def transaction(link: Connection) -> Iterator[None]:
         yield
         link.execute("COMMIT")
     except BaseException:
-        with refusals("save"):
+        with translate_errors("save"):
             if link.in_transaction:
                 link.execute("ROLLBACK")
             raise
 
 
 @contextmanager
-def refusals(operation: str) -> Iterator[None]:
+def translate_errors(operation: str) -> Iterator[None]:
     """Turns the database's own errors into ours, for what no cursor does."""
     try:
         yield
@@ -426,7 +472,7 @@ def close(link: Connection) -> None:
 
     A full disk is no refusal: the log stays, and what it holds is durable and read with the rest.
     """
-    with refusals("close"):
+    with translate_errors("close"):
         try:
             with contextlib.suppress(DiskFull):
                 if not link.in_transaction:
@@ -440,33 +486,33 @@ def rewrite(link: Connection) -> None:
 
     Raises StorageError; what the tables hold is the same then as before.
     """
-    with refusals("erase"):
+    with translate_errors("erase"):
         link.execute("VACUUM")
-    empty_log(link)
+    truncate_wal(link)
 
 
-def empty_log(link: Connection) -> None:
+def truncate_wal(link: Connection) -> None:
     """Folds the write-ahead log in and leaves it without a byte; raises StorageError."""
-    with refusals("erase"):
+    with translate_errors("erase"):
         (busy, *_), *_ = link.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         if busy:
             raise StorageError("erase")
 
 
-def fold_in(link: Connection) -> None:
+def checkpoint(link: Connection) -> None:
     """Puts what a crash left in the log where it belongs, if the disk takes it.
 
     A cut of the power may leave half of that in the database's own pages. They are covered by the
     log, but a look at every page would take them for damage.
     """
     # left as it is, the log still counts and loses nothing
-    with contextlib.suppress(StorageError), refusals("open"):
+    with contextlib.suppress(StorageError), translate_errors("open"):
         link.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
 
 def pages_intact(link: Connection) -> bool:
     """Whether every page carries its own authentication (SQLCipher) and the tree is whole."""
-    with refusals("verify"):
+    with translate_errors("verify"):
         if link.execute("PRAGMA cipher_integrity_check").fetchall():
             return False
         answer = link.execute("PRAGMA integrity_check").fetchall()

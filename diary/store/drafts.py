@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from diary.crypto.sealing import open_sealed, seal
+from diary.crypto.keys import open_bytes, seal_bytes
 from diary.errors import Damaged, DamageReason, DiskFull, Locked, StorageError
 from diary.files.durable import disk_errors, read_bounded, write_durably
 from diary.store.layout import DRAFT, set_aside
@@ -46,7 +46,7 @@ class Drafts:
             if not self._open:
                 raise Locked
             # half a character (a lone surrogate) is kept too: a draft refuses nothing
-            sealed = seal(self._key, self._context, text.encode("utf-8", "surrogatepass"))
+            sealed = seal_bytes(self._key, self._context, text.encode("utf-8", "surrogatepass"))
             if self._unread:
                 self._put_aside()
             self._room_for(lambda: write_durably(self._path, sealed, _KEEPING))
@@ -64,7 +64,7 @@ class Drafts:
             sealed = read_bounded(self._path, _MOST)
             if sealed is None:
                 return None
-            text = open_sealed(self._key, self._context, sealed)
+            text = open_bytes(self._key, self._context, sealed)
         try:
             return text.decode("utf-8", "surrogatepass")
         except UnicodeDecodeError as cause:

@@ -1,11 +1,14 @@
-"""The head file: how far both books had come, authenticated, beside the database.
+"""The head file: how far both books had come, authenticated, written behind the record.
 
-The rules are:
+**Invariants:**
 
-- It is written after the transaction it describes: it may lag behind by one, never be ahead. A
-  database behind its head was rolled back.
-- Head and database rolled back together look whole from inside; only a seal given to somebody
-  else settles that.
+- A head is written only after the transaction that it describes is durable: it may lag, never be
+  ahead. A database behind its head was rolled back.
+- Head and database rolled back together look whole from inside; only a seal given to somebody else
+  settles that.
+- Writing it never holds up recording: a thread of its own writes, the latest head wins, at most one
+  in each `GAP` seconds, and closing waits for it. One that could not be written leaves the older
+  one, which the next opening brings up to date.
 - What decodes encodes back byte for byte; everything else is Damaged.
 
 The bytes are laid out in docs/vault-format.md.
@@ -15,9 +18,14 @@ from __future__ import annotations
 
 import hmac
 import struct
+import threading
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Final, Generic, TypeVar
 
-from diary.errors import Damaged, DamageReason
+from diary.errors import Damaged, DamageReason, StorageError
+from diary.model.kinds import Book
+from diary.store.ledger import LedgerTable
 
 SIZE = 160
 # Where the vault's id stands, for telling before anything is authentic whose head this is.
@@ -31,7 +39,7 @@ _BODY = struct.Struct(">8sH14s16sQQ32sQ32s")
 
 
 @dataclass(frozen=True, slots=True)
-class Book:
+class BookHead:
     """A book's last entry: its number, 0 for none yet, and its link."""
 
     number: int
@@ -39,13 +47,13 @@ class Book:
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class VaultHead:
     """Where the two books stood; `generation` grows by one with every head written."""
 
     vault_id: bytes
     generation: int
-    record: Book
-    private: Book
+    record: BookHead
+    private: BookHead
 
     def encode(self, key: bytes | bytearray) -> bytes:
         """The 160 bytes of the file, authenticated with the head-mac subkey."""
@@ -53,7 +61,7 @@ class Head:
         return body + hmac.digest(key, body, "sha256")
 
     @classmethod
-    def decode(cls, key: bytes | bytearray, data: bytes) -> Head:
+    def decode(cls, key: bytes | bytearray, data: bytes) -> VaultHead:
         """Read and authenticate a head; Damaged for everything that `encode` did not write."""
         if len(data) != SIZE:
             raise Damaged(_PART, DamageReason.SIZE)
@@ -62,7 +70,9 @@ class Head:
             raise Damaged(_PART, DamageReason.MAC)
         fields = _BODY.unpack(body)
         _, _, _, vault_id, generation, number, link, private_number, private_link = fields
-        head = cls(vault_id, generation, Book(number, link), Book(private_number, private_link))
+        head = cls(
+            vault_id, generation, BookHead(number, link), BookHead(private_number, private_link)
+        )
         if head._body() != body:
             raise Damaged(_PART, DamageReason.FORM)
         return head
@@ -82,3 +92,81 @@ class Head:
             self.private.number,
             self.private.link,
         )
+
+
+GAP: Final = 0.25
+H = TypeVar("H")
+
+
+class HeadWriter(Generic[H]):
+    """One thread that writes the newest head it was given."""
+
+    def __init__(self, write: Callable[[H], None]) -> None:
+        self._write = write
+        self._latest: H | None = None
+        self._closing = False
+        self._changed = threading.Condition()
+        self._thread = threading.Thread(target=self._run, name="head", daemon=True)
+        self._thread.start()
+
+    def put(self, head: H) -> None:
+        """Takes the newest head; returns at once."""
+        with self._changed:
+            # one that waits has woken the thread already
+            if self._latest is None:
+                self._changed.notify()
+            self._latest = head
+
+    def close(self) -> None:
+        """Waits until the newest head is written, or could not be."""
+        with self._changed:
+            self._closing = True
+            self._changed.notify()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._latest is not None or self._closing)
+                # a batch's heads become one write; closing does not wait for more of them
+                self._changed.wait_for(lambda: self._closing, GAP)
+                head, self._latest = self._latest, None
+            if head is None:
+                return
+            try:
+                self._write(head)
+            except StorageError:
+                continue  # the older head stays, and says less but nothing false
+
+
+class HeadPublisher:
+    """Say where both books of a vault end, after each transaction."""
+
+    def __init__(
+        self,
+        books: Mapping[Book, LedgerTable],
+        head: VaultHead,
+        key: bytearray,
+        keeper: HeadWriter[VaultHead],
+    ) -> None:
+        """Go on from `head`, the one that stands in the folder; `key` authenticates the next."""
+        self._books = books
+        self._vault_id = head.vault_id
+        self._generation = head.generation
+        self._key = key
+        self._keeper = keeper
+
+    def publish(self) -> None:
+        """Hand the newest head to the keeper, whose thread encodes it."""
+        self._generation += 1
+        self._keeper.put(self._current())
+
+    def latest(self) -> tuple[VaultHead, bytes]:
+        """Return the head as of now, and its bytes."""
+        head = self._current()
+        return head, head.encode(self._key)
+
+    def _current(self) -> VaultHead:
+        record, private = self._books[Book.RECORD].tip(), self._books[Book.PRIVATE].tip()
+        ends = BookHead(record.n, record.link), BookHead(private.n, private.link)
+        return VaultHead(self._vault_id, self._generation, *ends)

@@ -1,9 +1,11 @@
-"""The incidents' projection: narrow rows in the order things happened, and the timeline.
+"""The incidents' projection: narrow rows in order, the timeline, and counts by SQL.
 
-The rules are:
+**Invariants:**
 
 - Bodies of text stay in the ledger; a narrow row is what counting and paging read.
 - Local day, weekday and hour are stored only where the person named them.
+- The counts are those of `diary.patterns.counts`, over covering indexes, for a whole vault at once;
+  tests hold both to each other on random histories.
 """
 
 from __future__ import annotations
@@ -15,13 +17,13 @@ from datetime import date
 from typing import Final
 
 from diary.model.codec import read_when, stored
-from diary.model.incident import Incident
-from diary.model.timeline import EXCERPT, Cursor, TimelineFilter, TimelineRow, TimelineSlice
+from diary.model.record import Incident
+from diary.model.recorded import EXCERPT, TimelineCursor, TimelineFilter, TimelineRow, TimelineSlice
 from diary.model.when import not_sure
-from diary.patterns.counts import Row
+from diary.patterns.counts import Counts, IncidentRow
 from diary.store import connection
 from diary.store.connection import Connection, Value, only_row
-from diary.store.ledger_table import unstamp
+from diary.store.ledger import time_from_text
 from diary.store.search import match_words
 
 _LISTED: Final = (
@@ -48,7 +50,7 @@ class _Query:
     values: list[Value] = field(default_factory=list)
 
 
-class Incidents:
+class IncidentTable:
     """Keeps and reads the incidents' tables."""
 
     def __init__(self, link: Connection) -> None:
@@ -75,7 +77,9 @@ class Incidents:
         self._link.execute("UPDATE incidents SET live = 0 WHERE row = ?", (row,))
         self._link.execute("UPDATE behaviours SET live = 0 WHERE row = ?", (row,))
 
-    def page(self, chosen: TimelineFilter, before: Cursor | None, limit: int) -> TimelineSlice:
+    def page(
+        self, chosen: TimelineFilter, before: TimelineCursor | None, limit: int
+    ) -> TimelineSlice:
         """The next rows, latest first; a search lists the latest written first."""
         query = _conditions(chosen)
         if before is not None:
@@ -87,7 +91,7 @@ class Incidents:
                 query.values.extend((before.sort_at, before.row))
         parts = (_LISTED, _source(chosen), _BESIDE, _where(query), _order(chosen), "LIMIT ?")
         found = self._link.execute(" ".join(parts), (*query.values, limit)).fetchall()
-        after = Cursor(found[-1][0], found[-1][1]) if len(found) == limit else None
+        after = TimelineCursor(found[-1][0], found[-1][1]) if len(found) == limit else None
         return TimelineSlice(tuple(_timeline_row(row) for row in found), after)
 
     def count(self, chosen: TimelineFilter) -> int:
@@ -96,7 +100,7 @@ class Incidents:
         parts = ("SELECT count(*)", _source(chosen), _where(query))
         return int(only_row(self._link.execute(" ".join(parts), tuple(query.values)))[0])
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[IncidentRow]:
         """What the pure figures read of every incident that is not withdrawn, by number."""
         codes: dict[int, list[str]] = {}
         for row, code in self._link.execute("SELECT row, code FROM behaviours WHERE live = 1"):
@@ -106,7 +110,7 @@ class Incidents:
             " JOIN subjects s ON s.row = i.row WHERE i.live = 1 ORDER BY s.row"
         )
         for row, number, day, hour, reported, times in found:
-            yield Row(
+            yield IncidentRow(
                 number,
                 date.fromisoformat(day) if day else None,
                 hour,
@@ -121,7 +125,7 @@ def narrow(incident: Incident, written: str) -> tuple[Value, ...]:
     when = incident.when or not_sure("UTC")
     day, earliest = when.day(), when.earliest()
     return (
-        int((earliest or unstamp(written)).timestamp()),
+        int((earliest or time_from_text(written)).timestamp()),
         day.isoformat() if day else None,
         day.weekday() if day else None,
         when.hour() if day else None,
@@ -192,7 +196,54 @@ def _timeline_row(row: connection.Row) -> TimelineRow:
         behaviours=tuple(said.get("behaviours", ())),
         exhibits=exhibits,
         reported=reported,
-        first_written=unstamp(first),
+        first_written=time_from_text(first),
         revision=revision,
         withdrawn=withdrawn is not None,
+    )
+
+
+STATEMENTS: Final = {
+    "said": (
+        "SELECT count(*), coalesce(sum(coalesce(times, 1)), 0), count(day),"
+        " coalesce(sum(day IS NOT NULL AND hour IS NOT NULL), 0), coalesce(sum(reported), 0),"
+        " count(reported) FROM incidents NOT INDEXED WHERE live = 1"
+    ),
+    "days": (
+        "SELECT day, count(*) FROM incidents WHERE live = 1 AND day IS NOT NULL"
+        " GROUP BY day ORDER BY day"
+    ),
+    "behaviours": (
+        "SELECT code, month, count(*) FROM behaviours WHERE live = 1 GROUP BY code, month"
+    ),
+    "weekday_hours": (
+        "SELECT weekday, hour, count(*) FROM incidents"
+        " WHERE live = 1 AND weekday IS NOT NULL AND hour IS NOT NULL GROUP BY weekday, hour"
+    ),
+}
+
+
+def count_incidents(link: Connection) -> Counts:
+    """The counts of every incident that is not withdrawn."""
+    total, acts, dated, timed, reported, said = only_row(link.execute(STATEMENTS["said"]))
+    days = link.execute(STATEMENTS["days"]).fetchall()
+    months: dict[str, int] = {}
+    for day, number in days:
+        month = day[: len("2026-03")]
+        months[month] = months.get(month, 0) + number
+    by_month: dict[str, dict[str, int]] = {}
+    for code, month, number in link.execute(STATEMENTS["behaviours"]):
+        by_month.setdefault(code, {})[month] = number
+    return Counts(
+        incidents=total,
+        first=date.fromisoformat(days[0][0]) if days else None,
+        last=date.fromisoformat(days[-1][0]) if days else None,
+        undated=total - dated,
+        untimed=total - timed,
+        reported=reported,
+        not_reported=said - reported,
+        not_said=total - said,
+        stated_acts=acts,
+        behaviour_months=by_month,
+        month_totals=months,
+        weekday_hours={(w, h): n for w, h, n in link.execute(STATEMENTS["weekday_hours"])},
     )

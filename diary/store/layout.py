@@ -75,7 +75,7 @@ _PIECE: Final = 1 << 20
 _LONGEST: Final = 60
 
 
-def put_right(vault: Path) -> tuple[NoticeCode, ...]:
+def repair_layout(vault: Path) -> tuple[NoticeCode, ...]:
     """Set aside what is not the record's, and part files from a second name; codes of both.
 
     `db` itself, where no file, stays: nothing else could stand for it. For whoever holds the lock
@@ -139,7 +139,7 @@ def _strays(vault: Path) -> Iterator[Path]:
             is_stray = _NEVER.fullmatch(path.name) is not None
         if is_stray:
             yield path
-    for path in listed(vault / ATTACHMENTS):
+    for path in list_folder(vault / ATTACHMENTS):
         if _GROUP.fullmatch(path.name) and kind_at(path) is not NodeKind.FOLDER:
             yield path
     if kind_at(vault / CACHE) is NodeKind.FOLDER:
@@ -148,7 +148,7 @@ def _strays(vault: Path) -> Iterator[Path]:
             yield from (Path(it.path) for it in cached if not it.is_file(follow_symlinks=False))
 
 
-def listed(folder: Path) -> list[Path]:
+def list_folder(folder: Path) -> list[Path]:
     """What lies in a folder, in order; nothing where none stands, or a link to one. OSError."""
     return sorted(folder.iterdir()) if kind_at(folder) is NodeKind.FOLDER else []
 

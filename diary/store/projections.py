@@ -1,27 +1,41 @@
-"""One way from an entry to every table derived from it, for the first write and for rebuilding.
+"""Derive every table from the ledger's entries, and check that both agree.
 
-The rule is: `apply` is the only writer of projections, so that rebuilding from the ledger gives
-the tables that writing gave.
+**Invariants:**
+
+- `apply` is the only writer of projections, for the first write and for rebuilding alike, so
+  rebuilding gives the tables that writing gave.
+- The check reads derived rows once, in the order in which their subjects were first written, and
+  every one must belong to a subject: what is left over at the end, or passed over, is a difference.
+- It compares a subject's rows when its last entry has passed, and keeps until then only what its
+  earlier entries leave: memory grows with what is amended, not with the record.
+- Tests hold the check to rebuilding: on any history, and after any change, both say the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from diary.errors import Damaged, DamageReason
+from diary.json_value import Json
 from diary.ledger.entry import Entry
-from diary.model.evidence import Evidence
-from diary.model.incident import Incident
 from diary.model.kinds import Book, Noun
-from diary.model.police import PoliceContact
+from diary.model.record import Evidence, Incident, PoliceContact
 from diary.model.recorded import Content
 from diary.store import schema
-from diary.store.connection import PART, Connection, only_row
-from diary.store.incidents import Incidents
-from diary.store.ledger_table import LedgerTable, Placed
-from diary.store.search import Search, body_of
-from diary.store.subjects import Subject, Subjects, content_of, noun_of_kind, subject_of
+from diary.store.connection import PART, Connection, Row, Value, only_row
+from diary.store.incidents import IncidentTable, counted, narrow
+from diary.store.ledger import LedgerRow, LedgerTable
+from diary.store.search import SearchIndex, body_of
+from diary.store.subjects import (
+    SubjectRow,
+    SubjectTable,
+    content_of,
+    noun_of_kind,
+    span,
+    subject_of,
+)
 
 _LINKED: Final = (Noun.EVIDENCE, Noun.POLICE)
 _FORGETTING: Final = (
@@ -36,11 +50,11 @@ class Projections:
 
     def __init__(self, link: Connection) -> None:
         self._link = link
-        self._subjects = Subjects(link)
-        self._incidents = Incidents(link)
-        self._search = Search(link)
+        self._subjects = SubjectTable(link)
+        self._incidents = IncidentTable(link)
+        self._search = SearchIndex(link)
 
-    def apply(self, placed: Placed, content: Content | None = None) -> Subject:
+    def apply(self, placed: LedgerRow, content: Content | None = None) -> SubjectRow:
         """Brings every derived table to where this entry leaves it.
 
         `content` is what the entry's fields say, from whoever has just read them.
@@ -66,23 +80,23 @@ class Projections:
             self._search.put(subject.row, body)
         return subject
 
-    def erase(self, blanked: Sequence[Placed]) -> None:
+    def erase(self, blanked: Sequence[LedgerRow]) -> None:
         """Brings every derived table to where blanking these revisions of a subject leaves it."""
         last = blanked[-1]
         self._forget(subject_of(noun_of_kind(last.entry.kind), last.entry.content), last)
 
-    def _blank(self, noun: Noun, placed: Placed) -> Subject:
+    def _blank(self, noun: Noun, placed: LedgerRow) -> SubjectRow:
         if placed.entry.revision == 1:
             return self._subjects.add(noun, placed, None)
         return self._forget(subject_of(noun, placed.entry.content), placed)
 
-    def _forget(self, subject: Subject, last: Placed) -> Subject:
+    def _forget(self, subject: SubjectRow, last: LedgerRow) -> SubjectRow:
         self._search.forget(subject.row)
         for statement in _FORGETTING:
             self._link.execute(statement, (subject.row,))
         return self._subjects.blank(subject, last)
 
-    def _put_incident(self, subject: Subject, incident: Content, entry: Entry) -> None:
+    def _put_incident(self, subject: SubjectRow, incident: Content, entry: Entry) -> None:
         if not isinstance(incident, Incident):
             raise Damaged(PART, DamageReason.ENTRY_UNREADABLE)
         written = entry.written
@@ -91,19 +105,19 @@ class Projections:
             written = self._first_written(subject)
         self._incidents.put(subject.row, incident, written)
 
-    def _first_written(self, subject: Subject) -> str:
+    def _first_written(self, subject: SubjectRow) -> str:
         rows = self._link.execute(
             "SELECT first_written FROM subjects WHERE row = ?", (subject.row,)
         )
         return str(only_row(rows)[0])
 
-    def _withdraw(self, subject: Subject, placed: Placed) -> Subject:
+    def _withdraw(self, subject: SubjectRow, placed: LedgerRow) -> SubjectRow:
         self._subjects.withdraw(subject, placed)
         if subject.noun is Noun.INCIDENT:
             self._incidents.withdraw(subject.row)
         return subject
 
-    def _relink(self, subject: Subject, content: Content, entry: Entry) -> None:
+    def _relink(self, subject: SubjectRow, content: Content, entry: Entry) -> None:
         if not isinstance(content, Evidence | PoliceContact):
             raise Damaged(PART, DamageReason.ENTRY_UNREADABLE)
         if entry.revision > 1:
@@ -114,10 +128,154 @@ class Projections:
         )
 
 
-def make_anew(link: Connection, books: Mapping[Book, LedgerTable]) -> None:
+def rebuild_in_transaction(link: Connection, books: Mapping[Book, LedgerTable]) -> None:
     """Make every derived table anew from the ledger, inside the caller's transaction."""
     schema.drop_projections(link)
     projections = Projections(link)
     for book in books.values():
         for placed in book.entries():
             projections.apply(placed)
+
+
+_TABLES: Final = (
+    "SELECT row, id, noun, number, entry, first_written, written, revision, withdrawn, erased,"
+    " body FROM subjects WHERE row > ? AND row < ? ORDER BY row",
+    "SELECT row, sort_at, day, weekday, hour, times, reported, live FROM incidents"
+    " WHERE row > ? AND row < ? ORDER BY row",
+    "SELECT row, code, month, live FROM behaviours WHERE row > ? AND row < ? ORDER BY row, code",
+    "SELECT source, target FROM links WHERE source > ? AND source < ? ORDER BY source, target",
+)
+_REVISION: Final = 7
+
+
+class _OrderedRows:
+    """The rows of a query in order, taken as far as a key; none may be passed over."""
+
+    def __init__(self, rows: Iterator[Row]) -> None:
+        self._rows = rows
+        self._next = next(rows, None)
+
+    def upto(self, key: int) -> list[Row]:
+        """The rows with this key or a lower one."""
+        found = []
+        while self._next is not None and self._next[0] <= key:
+            found.append(self._next)
+            self._next = next(self._rows, None)
+        return found
+
+    def at_end(self) -> bool:
+        """Whether every row was taken."""
+        return self._next is None
+
+
+class _StoredRows:
+    """What the derived tables hold of one noun's subjects, by number."""
+
+    def __init__(self, link: Connection, noun: Noun) -> None:
+        self._tables = [_OrderedRows(iter(link.execute(query, span(noun)))) for query in _TABLES]
+
+    def upto(self, row: int) -> tuple[list[Row], ...]:
+        """Each table's rows of this subject, and those of earlier ones that nobody took."""
+        return tuple([table.upto(row) for table in self._tables])
+
+    def at_end(self) -> bool:
+        """Whether every row was taken."""
+        return all(table.at_end() for table in self._tables)
+
+
+@dataclass(slots=True)
+class _ExpectedRows:
+    """What a subject's entries so far leave in the derived tables."""
+
+    subject: SubjectRow
+    id: str
+    first_written: str
+    stored: tuple[list[Row], ...]
+    entry: int = 0
+    written: str = ""
+    revision: int = 0
+    withdrawn: str | None = None
+    body: str | None = None
+    erased: bool = False
+    incident: tuple[Value, ...] | None = None
+    behaviours: tuple[tuple[str, str], ...] = ()
+    links: tuple[str, ...] = ()
+    live: int = 1
+
+    def agrees(self) -> bool:
+        """Whether just the rows that this comes to are stored."""
+        row, noun, number = self.subject.row, self.subject.noun.value, self.subject.number
+        stands = (self.entry, self.first_written, self.written, self.revision, self.withdrawn)
+        return self.stored == (
+            [(row, self.id, noun, number, *stands, int(self.erased), self.body)],
+            [] if self.incident is None else [(row, *self.incident, self.live)],
+            [(row, code, month, self.live) for code, month in sorted(self.behaviours)],
+            [(row, target) for target in sorted(self.links)],
+        )
+
+    def is_last(self) -> bool:
+        """Whether the tables know of no later entry than those seen."""
+        subjects = self.stored[0]
+        return len(subjects) != 1 or bool(subjects[0][_REVISION] == self.revision)
+
+    def see(self, placed: LedgerRow) -> None:
+        """Takes the next entry of the subject; raises Damaged if it cannot be read."""
+        entry = placed.entry
+        self.revision = entry.revision
+        if placed.remains is not None:
+            self.entry, self.erased = placed.place, True
+            self.first_written = self.written = ""
+            self.withdrawn = self.body = self.incident = None
+            self.behaviours, self.links = (), ()
+            return
+        self.written = entry.written
+        if entry.kind.endswith(".withdrawn"):
+            self.withdrawn, self.live = str(entry.content.get("reason", "")), 0
+            return
+        self.entry, self.live = placed.place, 1
+        self._say(entry.content)
+
+    def _say(self, content: Mapping[str, Json]) -> None:
+        noun = self.subject.noun
+        self.body = body_of(noun, content)
+        said = content_of(noun, dict(content))
+        if isinstance(said, Incident):
+            self.incident = narrow(said, self.first_written)
+            self.behaviours = counted(said)
+        elif isinstance(said, Evidence | PoliceContact):
+            self.links = tuple(dict.fromkeys(said.incidents))
+
+
+class ProjectionCheck:
+    """Compares the derived tables of a connection with its ledger, one book after another."""
+
+    def __init__(self, link: Connection) -> None:
+        self._same = True
+        self._stored = {noun: _StoredRows(link, noun) for noun in Noun}
+        self._unfinished: dict[int, _ExpectedRows] = {}
+
+    def see(self, placed: LedgerRow) -> None:
+        """Takes the next entry of a book; raises Damaged if what it says cannot be read."""
+        entry = placed.entry
+        noun = noun_of_kind(entry.kind)
+        subject = subject_of(noun, entry.content)
+        if entry.revision == 1:
+            stored = self._stored[noun].upto(subject.row)
+            left = _ExpectedRows(subject, entry.subject, entry.written, stored)
+        else:
+            earlier = self._unfinished.pop(subject.row, None)
+            if earlier is None or earlier.id != entry.subject:
+                # what its first entry left was another revision, or another subject's
+                self._same = False
+                return
+            left = earlier
+        left.see(placed)
+        if left.is_last():
+            self._same = left.agrees() and self._same
+        else:
+            self._unfinished[subject.row] = left
+
+    def holds(self) -> bool:
+        """Whether every derived row is there, as the entries seen leave it, and no other."""
+        ended = all(stored.at_end() for stored in self._stored.values())
+        return self._same and ended and not self._unfinished

@@ -1,29 +1,35 @@
-"""The database's tables, in the newest version there is.
+"""The database's tables in their newest version, and the steps from older versions.
 
-The rules are:
+**Invariants:**
 
 - `ledger` is the record; triggers refuse to change or delete a row of it, and to put one anywhere
-  but at the end. The last is no luxury: INSERT OR REPLACE deletes without asking a DELETE trigger.
+  but at the end. The last is needed: INSERT OR REPLACE deletes without asking a DELETE trigger.
 - An entry's place is its number in the record book, and the number below zero in the private one:
   either book grows at its own end of one tree, and no index is needed to find an entry.
 - A row of a subject that stands in `erasing` may lose its words, once, and nothing else of it may
   change. A row of `erasing` refers to one that can never be, so no transaction ends while one is
   there.
-- `subjects` to `search` are projections or caches of it, and can be rebuilt from it.
-- `blobs`, `secrets`, `settings` and `clearing` stand outside the ledger and are exempt from
-  rebuilding.
+- `subjects` to `search` are projections or caches of the ledger, and can be rebuilt from it.
+  `blobs`, `secrets`, `settings` and `clearing` stand outside it and are exempt from rebuilding.
 - The version is kept in `user_version`, which SQLCipher authenticates with its page. A greater one
-  than ours is of a newer program, none at all is damage.
-- Whoever adds a version adds the step from the one before (`migration`), and keeps vaults of the
-  old one as vectors.
+  is of a newer program, none at all is damage.
+- A new version comes with the step from the one before and keeps vaults of the old one as vectors.
+  A step is one transaction that ends with the next `user_version`: it has come or it has not, so an
+  interrupted opening goes on where it was. No step touches the ledger's rows.
+- A look and a reading of a copy come before any step and change nothing: the tables that they ask
+  for (`subjects`, `blobs`, `secrets`, `settings`, the ledger) must be there in every version.
+- There is one version so far and no step. Tests make one up, and the faults sweep it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from diary.errors import Damaged, DamageReason, FutureFormat
+from diary.model.kinds import Book
 from diary.store.connection import PART, Connection, only_row, transaction
+from diary.store.ledger import LedgerTable
 
 _LEDGER: Final = """
 CREATE TABLE ledger (
@@ -193,3 +199,19 @@ def _run(link: Connection, script: str) -> None:
             continue
         link.execute(statement)
         statement = ""
+
+
+Step = Callable[[Connection, Mapping[Book, LedgerTable]], None]
+# By the version that each step begins with. It works inside its caller's transaction.
+STEPS: Mapping[int, Step] = {}
+
+
+def migrate(link: Connection, books: Mapping[Book, LedgerTable]) -> bool:
+    """Whether there was anything to do; raises FutureFormat, Damaged, StorageError."""
+    begun = version = check_version(link)
+    while version < VERSION:
+        with transaction(link):
+            STEPS[version](link, books)
+            version += 1
+            put_version(link, version)
+    return version > begun

@@ -20,7 +20,7 @@ _UNFOUND: Final = (
 )
 
 
-class Search:
+class SearchIndex:
     """Keeps the words of every subject of the record book findable."""
 
     def __init__(self, link: Connection) -> None:
@@ -62,7 +62,7 @@ class Search:
 
 def body_of(noun: Noun, content: Mapping[str, Json]) -> str | None:
     """The words that a subject is found by; None for what is private, which is in no index."""
-    return "\n".join(spoken(noun, content)) if noun.book is Book.RECORD else None
+    return "\n".join(searchable_words(noun, content)) if noun.book is Book.RECORD else None
 
 
 def match_words(typed: str) -> str:
@@ -77,7 +77,7 @@ def match_words(typed: str) -> str:
     return " ".join(quoted) + "*" if quoted else ""
 
 
-def spoken(noun: Noun, content: Mapping[str, Json]) -> list[str]:
+def searchable_words(noun: Noun, content: Mapping[str, Json]) -> list[str]:
     """What somebody wrote in an entry of this noun: no codes, identifiers, times or numbers."""
     words: list[str] = []
     for name in sorted(content):

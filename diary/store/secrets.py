@@ -14,7 +14,7 @@ _KEY_BYTES: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
-class BlobKey:
+class AttachmentKey:
     """Where an exhibit's file is kept and the key that opens it."""
 
     blob: str
@@ -38,7 +38,7 @@ class Secrets:
             raise Damaged(PART, DamageReason.NO_SIGNING_KEY)
         return bytes(row[0])
 
-    def put_blob(self, evidence: str, blob: BlobKey) -> None:
+    def put_blob(self, evidence: str, blob: AttachmentKey) -> None:
         """Keeps which file an exhibit has."""
         self._link.execute(
             "INSERT INTO blobs (evidence, blob, key) VALUES (?, ?, ?)",
@@ -52,20 +52,20 @@ class Secrets:
         ).fetchone()
         return row[0] if row else ""
 
-    def blob(self, evidence: str) -> BlobKey:
+    def blob(self, evidence: str) -> AttachmentKey:
         """The file of an exhibit; raises Unknown if it has none."""
         row = self._link.execute(
             "SELECT blob, key FROM blobs WHERE evidence = ?", (evidence,)
         ).fetchone()
         if row is None:
             raise Unknown(evidence)
-        return BlobKey(row[0], bytes(row[1]))
+        return AttachmentKey(row[0], bytes(row[1]))
 
     def blob_names(self) -> frozenset[str]:
         """The name of every file that an exhibit has."""
         return frozenset(name for (name,) in self._link.execute("SELECT blob FROM blobs"))
 
-    def blobs(self) -> Iterator[tuple[str, BlobKey]]:
+    def blobs(self) -> Iterator[tuple[str, AttachmentKey]]:
         """Every exhibit that has a file, with its file."""
         for evidence, blob, key in self._link.execute("SELECT evidence, blob, key FROM blobs"):
-            yield evidence, BlobKey(blob, bytes(key))
+            yield evidence, AttachmentKey(blob, bytes(key))

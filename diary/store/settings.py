@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from diary.json_value import Json
-from diary.ledger.fields import canonical
+from diary.ledger.entry import canonical
 from diary.store.connection import Connection, transaction
 
 

@@ -20,7 +20,7 @@ from diary.model.codec import from_fields, stored
 from diary.model.kinds import Noun
 from diary.model.recorded import CLASSES, Content, Recorded
 from diary.store.connection import PART, Connection, Row, Value, only_row
-from diary.store.ledger_table import Placed, parsed, unstamp
+from diary.store.ledger import LedgerRow, parse_fields, time_from_text
 
 BESIDE: Final = ("number", "reason")
 _SELECT: Final = (
@@ -53,7 +53,7 @@ _CODES: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class SubjectRow:
     """A subject's row; `row` is what the other projections refer to."""
 
     row: int
@@ -62,7 +62,7 @@ class Subject:
     erased: bool = False
 
 
-class Subjects:
+class SubjectTable:
     """Reads and keeps the table of subjects."""
 
     def __init__(self, link: Connection) -> None:
@@ -76,7 +76,7 @@ class Subjects:
         )
         return int(only_row(rows)[0] or base) - base + 1
 
-    def add(self, noun: Noun, placed: Placed, body: str | None) -> Subject:
+    def add(self, noun: Noun, placed: LedgerRow, body: str | None) -> SubjectRow:
         """Projects a subject's first entry; `body` is what it can be found by."""
         entry = placed.entry
         subject = subject_of(noun, entry.content)
@@ -99,7 +99,7 @@ class Subjects:
         )
         return replace(subject, erased=True) if erased else subject
 
-    def amend(self, subject: Subject, placed: Placed, body: str | None) -> None:
+    def amend(self, subject: SubjectRow, placed: LedgerRow, body: str | None) -> None:
         """Projects new words of a subject; raises Damaged if it has none yet."""
         entry = placed.entry
         self._change(
@@ -108,7 +108,7 @@ class Subjects:
             (placed.place, entry.written, entry.revision, body, subject.row, entry.subject),
         )
 
-    def withdraw(self, subject: Subject, placed: Placed) -> None:
+    def withdraw(self, subject: SubjectRow, placed: LedgerRow) -> None:
         """Projects the withdrawal of a subject; raises Damaged if there is none."""
         entry = placed.entry
         reason = str(entry.content.get("reason", ""))
@@ -121,7 +121,7 @@ class Subjects:
         if self._link.execute(statement, values).rowcount != 1:
             raise Damaged(PART, DamageReason.ENTRY_UNREADABLE)
 
-    def blank(self, subject: Subject, last: Placed) -> Subject:
+    def blank(self, subject: SubjectRow, last: LedgerRow) -> SubjectRow:
         """Keeps of a subject whose words were erased its number and its latest revision."""
         self._link.execute(
             "UPDATE subjects SET entry = ?, first_written = '', written = '', revision = ?,"
@@ -130,14 +130,14 @@ class Subjects:
         )
         return replace(subject, erased=True)
 
-    def find(self, id_: str) -> Subject:
+    def find(self, id_: str) -> SubjectRow:
         """The row of a subject, an erased one too; raises Unknown."""
         first = self._link.execute(
             "SELECT kind, content FROM ledger WHERE subject = ? AND revision = 1", (id_,)
         ).fetchone()
         if first is None:
             raise Unknown(id_)
-        found = subject_of(noun_of_kind(first[0]), parsed(first[1]))
+        found = subject_of(noun_of_kind(first[0]), parse_fields(first[1]))
         row = self._link.execute(
             "SELECT erased FROM subjects WHERE row = ? AND id = ?", (found.row, id_)
         ).fetchone()
@@ -212,12 +212,12 @@ def noun_of_kind(kind: str) -> Noun:
         raise Damaged(PART, DamageReason.ENTRY_UNREADABLE) from cause
 
 
-def subject_of(noun: Noun, content: Mapping[str, Json]) -> Subject:
+def subject_of(noun: Noun, content: Mapping[str, Json]) -> SubjectRow:
     """The subject that an entry of this noun is about; raises Damaged if it has no number."""
     number = content.get("number")
     if type(number) is not int or not 0 < number < _SPAN:
         raise Damaged(PART, DamageReason.ENTRY_UNREADABLE)
-    return Subject(_row(noun, number), noun, number)
+    return SubjectRow(_row(noun, number), noun, number)
 
 
 def span(noun: Noun) -> tuple[int, int]:
@@ -249,8 +249,8 @@ def _recorded(row: Row) -> Recorded[Content]:
         content=content_of(kind, json.loads(content)),
         entry=entry,
         commitment=commitment.hex(),
-        first_written=unstamp(first),
-        written=unstamp(written),
+        first_written=time_from_text(first),
+        written=time_from_text(written),
         revision=revision,
         withdrawn=withdrawn,
     )

@@ -13,8 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from diary.crypto import seal_code, timestamp
+from diary.crypto import seal_code
 from diary.crypto.signing import fingerprint
+from diary.crypto.timestamps import verdict
 from diary.progress import Progress, no_progress
 from exporters import bag
 from exporters.check import earlier as earlier_bundle
@@ -59,7 +60,7 @@ def check(
     """
     asked = Asked(seal_code.parse(seal_words) if seal_words is not None else None, roots)
     if roots is not None:
-        timestamp.check_roots(roots)
+        verdict.check_roots(roots)
     return _look(paths, asked, expected, earlier, progress, pdf).report
 
 
@@ -142,7 +143,7 @@ def _confirmed(fits: bool, anchors: Sequence[Anchor]) -> tuple[Verdict, Verdict]
     """The verdict on a whole bundle and on a part of one, by the best that confirms it."""
     if fits:
         return Verdict.EXPECTED, Verdict.PART_EXPECTED
-    right = {each.kind for each in anchors if each.verdict is timestamp.Verdict.RIGHT}
+    right = {each.kind for each in anchors if each.verdict is verdict.StampVerdict.RIGHT}
     if Kind.SEAL in right:
         return Verdict.SEALED, Verdict.PART_SEALED
     if Kind.STAMP in right:

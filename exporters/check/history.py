@@ -19,7 +19,7 @@ from diary.casefile import Disclosure
 from diary.crypto.signing import fingerprint, verify
 from diary.errors import Damaged
 from diary.json_value import Json
-from diary.ledger.rotation import Rotation, links_before
+from diary.ledger.chain import KeyRotation, links_before
 from exporters.bag import RECORD
 from exporters.check.openings import Subject
 from exporters.check.report import FindingCode, Findings
@@ -38,7 +38,7 @@ class History:
     """
 
     erased: set[int] = field(default_factory=set)
-    rotations: list[Rotation] = field(default_factory=list)
+    rotations: list[KeyRotation] = field(default_factory=list)
     restored: dict[int, int] = field(default_factory=dict)
 
 
@@ -50,7 +50,7 @@ def examine(disclosure: Disclosure, subjects: Mapping[str, Subject], findings: F
         for subject in subjects.values()
         if subject.noun == NOUN and subject.revisions
     )
-    claimed: list[tuple[int, Rotation]] = []
+    claimed: list[tuple[int, KeyRotation]] = []
     for n, subject in told:
         whole = not disclosure.openings[n - 1].withheld
         if len(subject.revisions) != 1 or subject.kept_back or not whole:
@@ -95,9 +95,9 @@ def _restored(n: int, values: Mapping[str, Json], findings: Findings) -> dict[in
     return {n: at}
 
 
-def _rotation(n: int, values: Mapping[str, Json], findings: Findings) -> Rotation | None:
+def _rotation(n: int, values: Mapping[str, Json], findings: Findings) -> KeyRotation | None:
     try:
-        found = Rotation.read(values)
+        found = KeyRotation.read(values)
     except ValueError:
         found = None
     if found is None or found.at != n - 1:
@@ -107,11 +107,11 @@ def _rotation(n: int, values: Mapping[str, Json], findings: Findings) -> Rotatio
 
 
 def _introduced(
-    disclosure: Disclosure, claimed: list[tuple[int, Rotation]], findings: Findings
-) -> list[Rotation]:
+    disclosure: Disclosure, claimed: list[tuple[int, KeyRotation]], findings: Findings
+) -> list[KeyRotation]:
     """Those that lead, key by key, to the key of the bundle; names the first that does not."""
     after = (disclosure.vault_id, disclosure.public_key)
-    held: list[Rotation] = []
+    held: list[KeyRotation] = []
     for n, rotation in reversed(claimed):
         link = links_before(disclosure.commitments, rotation)[-1]
         if link != rotation.link_before:

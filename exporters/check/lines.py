@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from diary.json_value import text, whole
-from diary.ledger.openings import PREVIOUS, Opening
+from diary.ledger.disclosure import PREVIOUS, EntryDisclosure
 from exporters.bag import RECORD
 from exporters.check.report import FindingCode, Findings
 
@@ -40,7 +40,7 @@ class _Place:
 
 
 def follow(
-    openings: Sequence[Opening], commitments: Sequence[bytes], findings: Findings
+    openings: Sequence[EntryDisclosure], commitments: Sequence[bytes], findings: Findings
 ) -> dict[str, Line]:
     """The line of each subject that is shown; says what does not fit. Openings are by number."""
     lines = _Lines(findings)
@@ -64,7 +64,7 @@ class _Lines:
         self._revised: dict[int, int] = {}
         self.of: dict[str, Line] = {}
 
-    def add(self, opening: Opening, before: int) -> None:
+    def add(self, opening: EntryDisclosure, before: int) -> None:
         """Put an entry in its line; `before` is the entry that it revises, or 0."""
         place = self._place(opening.n, before)
         if place is None:
@@ -90,7 +90,7 @@ class _Lines:
         # where there is none, that entry is itself a problem and was named
         return _Place(last.line, last.revision + 1) if last else None
 
-    def _shown(self, opening: Opening, before: int, place: _Place) -> None:
+    def _shown(self, opening: EntryDisclosure, before: int, place: _Place) -> None:
         values, line = opening.values(), place.line
         subject, said = text(values["@subject"]), whole(values["@revision"])
         if (said == 1) != (before == 0):

@@ -17,9 +17,8 @@ from typing import Final
 from diary.casefile import Disclosure
 from diary.errors import Damaged
 from diary.json_value import Json, text, whole
-from diary.ledger.entry import VERSION
-from diary.ledger.fields import canonical
-from diary.ledger.openings import PREVIOUS, Opening, verify
+from diary.ledger.disclosure import PREVIOUS, EntryDisclosure, verify_disclosure
+from diary.ledger.entry import VERSION, canonical
 from diary.model.declarations import declared_fields
 from diary.model.recorded import CLASSES
 from exporters.bag import RECORD
@@ -97,7 +96,7 @@ def examine(disclosure: Disclosure, findings: Findings) -> dict[str, Subject]:
     return subjects
 
 
-def _whole(disclosure: Disclosure, findings: Findings) -> Iterator[Opening]:
+def _whole(disclosure: Disclosure, findings: Findings) -> Iterator[EntryDisclosure]:
     """The openings that are what was committed to, in the form of an entry; names the others."""
     opened = {opening.n for opening in disclosure.openings}
     for n in range(1, len(disclosure.commitments) + 1):
@@ -105,7 +104,7 @@ def _whole(disclosure: Disclosure, findings: Findings) -> Iterator[Opening]:
             findings.problem(FindingCode.ENTRY_WITHOUT_OPENING, RECORD, entry=n)
     for opening in disclosure.openings:
         try:
-            verify(opening, disclosure.commitments[opening.n - 1])
+            verify_disclosure(opening, disclosure.commitments[opening.n - 1])
         except Damaged:
             findings.problem(FindingCode.OPENING_WRONG, RECORD, entry=opening.n)
             continue
@@ -178,9 +177,9 @@ def _place(
     before.append(Revision(n, kind, number, values))
 
 
-def _in_time(openings: Sequence[Opening], findings: Findings) -> None:
+def _in_time(openings: Sequence[EntryDisclosure], findings: Findings) -> None:
     """Where two neighbours are opened, a clock that went back must be owned up to."""
-    before: Opening | None = None
+    before: EntryDisclosure | None = None
     for opening in openings:
         values = opening.values()
         if before is not None and before.n == opening.n - 1:

@@ -16,10 +16,11 @@ from functools import cached_property
 from typing import Final
 
 from diary.casefile import Disclosure
-from diary.crypto import seal_code, timestamp
-from diary.crypto.timestamp import Verdict
+from diary.crypto import seal_code
+from diary.crypto.timestamps import verdict as timestamps_verdict
+from diary.crypto.timestamps.verdict import StampVerdict
 from diary.errors import StampReason, StampRefused
-from diary.ledger.points import Point, all_points
+from diary.ledger.chain import HeadState, all_head_states
 from exporters.bag import RECORD
 from exporters.check.history import History
 from exporters.check.report import Anchor, FindingCode, Findings, Kind
@@ -71,7 +72,7 @@ class Outside:
                 self._findings.gap(FindingCode.STAMPS_NOT_CHECKED, RECORD)
             return ()
         found = tuple(self._stamp(path, replies[path], roots) for path in sorted(replies))
-        right = any(each.verdict is Verdict.RIGHT for each in found)
+        right = any(each.verdict is StampVerdict.RIGHT for each in found)
         if roots is not None and not right:
             self._findings.gap(
                 FindingCode.NO_STAMP_BY_THESE_ROOTS if found else FindingCode.NO_TIME_STAMPS, RECORD
@@ -80,18 +81,21 @@ class Outside:
 
     def _stamp(self, path: str, raw: bytes, roots: bytes | None) -> Anchor:
         try:
-            reply = timestamp.parse(raw)
+            reply = timestamps_verdict.parse_reply(raw)
         except StampRefused as refused:
             self._findings.problem(FindingCode(f"stamp-{refused.reason}"), path)
-            return Anchor(Kind.STAMP, 0, 0, path, verdict=Verdict.WRONG, why=refused.reason)
-        judged = timestamp.judge(reply, roots)
+            return Anchor(Kind.STAMP, 0, 0, path, verdict=StampVerdict.WRONG, why=refused.reason)
+        judged = timestamps_verdict.judge_stamp(reply, roots)
         entries = self._covered.get(reply.imprint, 0)
         verdict, why = judged.verdict, judged.why
         if not entries or path.split("/")[-1].split(".")[0].split("-")[0] != str(entries):
-            verdict, why = Verdict.WRONG, StampReason.MISNAMED if entries else StampReason.IMPRINT
+            verdict, why = (
+                StampVerdict.WRONG,
+                StampReason.MISNAMED if entries else StampReason.IMPRINT,
+            )
         time, authority = judged.time.strftime(_TIME), shown(judged.authority)[:_MOST_NAME]
         self._findings.note(FindingCode.STAMP_SAYS, path, time=time, authority=authority)
-        if verdict is Verdict.WRONG:
+        if verdict is StampVerdict.WRONG:
             self._findings.problem(FindingCode(f"stamp-{why}"), path, entries=entries)
         else:
             self._findings.note(FindingCode(f"stamp-{why or 'right'}"), path, entries=entries)
@@ -99,16 +103,16 @@ class Outside:
         return Anchor(Kind.STAMP, entries, later, path, time, authority, verdict, why)
 
     @cached_property
-    def _points(self) -> Sequence[Point]:
+    def _points(self) -> Sequence[HeadState]:
         return list(self._all())
 
     @cached_property
     def _covered(self) -> dict[bytes, int]:
         return {point.imprint: point.n for point in self._points if point.n}
 
-    def _all(self) -> Iterator[Point]:
+    def _all(self) -> Iterator[HeadState]:
         own = self._own
         if own is not None:
-            yield from all_points(
+            yield from all_head_states(
                 own.vault_id, own.public_key, own.commitments, self._history.rotations
             )

@@ -20,8 +20,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from diary.errors import Damaged, DamageReason
-from diary.media.document_grammar import Grammar
-from diary.media.document_reader import PART, DocumentMarks, DocumentReader, Passage, joined
+from diary.media.document_reader import (
+    PART,
+    DocumentGrammar,
+    DocumentMarks,
+    DocumentReader,
+    Passage,
+    join_marks,
+)
 from diary.media.source import FileSource
 
 if TYPE_CHECKING:
@@ -37,14 +43,14 @@ def grammar() -> dict[str, Any]:
 
 
 @cache
-def _ready() -> Grammar:
-    return Grammar(grammar())
+def _ready() -> DocumentGrammar:
+    return DocumentGrammar(grammar())
 
 
 def read(file: BinaryIO) -> DocumentMarks:
     """The marks and digests on the pages; raises Damaged for what is no document of ours."""
     reader = DocumentReader(FileSource(file), _ready())
-    return joined(reader.marks())
+    return join_marks(reader.marks())
 
 
 def apart(media: MediaClient) -> Callable[[BinaryIO], DocumentMarks]:

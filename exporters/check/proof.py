@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from diary.casefile import Supplement
 from diary.crypto.signing import fingerprint
-from diary.crypto.timestamp_reply import MAX_BYTES as MAX_STAMP
+from diary.crypto.timestamps.reply import MAX_BYTES as MAX_STAMP
 from diary.errors import Damaged, FutureFormat
 from exporters import bag, supplements
 from exporters.check import chain, exhibits, history, openings, seal, sheets, supplement

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from diary.crypto.timestamp import Verdict as StampVerdict
+from diary.crypto.timestamps.verdict import StampVerdict
 from diary.json_value import Json
 
 FORMAT: Final = "daybook-check/1"

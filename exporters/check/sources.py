@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from diary.files.durable import open_descriptor
+from diary.files.file_window import FilePart
 from diary.files.nodes import reparse_tag
-from diary.files.windows import FilePart
 from exporters.check.deflated import Deflated
 from exporters.check.report import FindingCode, Findings
 

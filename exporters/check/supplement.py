@@ -15,7 +15,7 @@ from pathlib import Path
 
 from diary.casefile import Disclosure, Supplement
 from diary.errors import Damaged
-from diary.ledger.points import all_points
+from diary.ledger.chain import all_head_states
 from exporters import bag
 from exporters.bag import SUPPLEMENTS
 from exporters.check.history import History
@@ -26,7 +26,9 @@ from exporters.exact_json import made_text
 
 def examine(own: Supplement, record: Disclosure, history: History, findings: Findings) -> None:
     """Name the bundles that this one comes after; says which the record does not go on from."""
-    points = all_points(record.vault_id, record.public_key, record.commitments, history.rotations)
+    points = all_head_states(
+        record.vault_id, record.public_key, record.commitments, history.rotations
+    )
     ends = {(point.n, point.link) for point in points}
     for bundle in own.bundles:
         made, n = made_text(bundle.made), bundle.entries

@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
+from diary.display import day_text
 from diary.i18n import N_, _
-from diary.wording import day_text
 from exporters.check.report import FindingCode
 
 _SEALS: Final[Mapping[str, str]] = {

@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from diary.errors import Damaged, NotABundle
-from diary.model.evidence import Evidence
 from diary.model.kinds import Noun
+from diary.model.record import Evidence
 from diary.model.recorded import Recorded
 from diary.progress import Progress, no_progress
 from exporters import bag

@@ -16,10 +16,21 @@ from datetime import datetime
 from diary.errors import Unknown
 from diary.json_value import Json
 from diary.model.codec import to_fields
-from diary.model.incident import Incident
 from diary.model.kinds import Noun
-from diary.model.recorded import Content, Items, Recorded, RecordReader, Revision, incidents_of
-from diary.model.timeline import EXCERPT, Cursor, TimelineFilter, TimelineRow, TimelineSlice
+from diary.model.record import Incident
+from diary.model.recorded import (
+    EXCERPT,
+    Content,
+    Items,
+    Recorded,
+    RecordReader,
+    Revision,
+    TimelineCursor,
+    TimelineFilter,
+    TimelineRow,
+    TimelineSlice,
+    incidents_of,
+)
 from diary.model.when import not_sure
 from exporters.opened.subjects import Shown, nouns
 
@@ -96,14 +107,14 @@ class OpenedJournal(RecordReader):
         return tuple(one for one in self._by_noun[noun] if id_ in incidents_of(one.content))
 
     def timeline(
-        self, chosen: TimelineFilter, before: Cursor | None = None, limit: int = 50
+        self, chosen: TimelineFilter, before: TimelineCursor | None = None, limit: int = 50
     ) -> TimelineSlice:
         """A page of incidents, latest first."""
         fitting = list(self._fitting(chosen))
         start = before.row if before else 0
         rows = tuple(self._row(one) for one in fitting[start : start + limit])
         end = start + len(rows)
-        return TimelineSlice(rows, Cursor(0, end) if end < len(fitting) else None)
+        return TimelineSlice(rows, TimelineCursor(0, end) if end < len(fitting) else None)
 
     def timeline_count(self, chosen: TimelineFilter) -> int:
         """How many incidents the filter lists."""

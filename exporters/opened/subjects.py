@@ -21,8 +21,8 @@ from diary.casefile import Disclosure
 from diary.errors import BadInput
 from diary.json_value import Json, text, whole
 from diary.model.codec import from_fields, stored
-from diary.model.incident import Incident
 from diary.model.kinds import Book, Noun
+from diary.model.record import Incident
 from diary.model.recorded import CLASSES, Content, Recorded, Revision
 from diary.model.when import not_sure, zone_of
 from exporters.check import openings

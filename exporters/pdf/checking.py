@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from diary import wording
+from diary import display
 from diary.crypto.signing import fingerprint
 from diary.i18n import N_, _
 from exporters import check_page
@@ -110,7 +110,7 @@ def _earlier(desk: Desk) -> Iterator[Fact]:
     """Every bundle of the line, latest first, with its whole digest."""
     supplement = desk.case.supplement
     for bundle in reversed(supplement.bundles if supplement else ()):
-        made = wording.written_text(bundle.made, desk.case.zone)
+        made = display.written_text(bundle.made, desk.case.zone)
         label = _("SHA-256 of {file} of {made}").format(file=TAG_MANIFEST, made=made)
         yield Fact(label, bundle.digest, DIGEST)
 

@@ -7,12 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from diary import wording
+from diary import display
 from diary.i18n import _
-from diary.model.event import Event
-from diary.model.incident import Incident
 from diary.model.kinds import Noun
-from diary.model.police import PoliceContact
+from diary.model.record import Event, Incident, PoliceContact
 from diary.model.recorded import Content, Recorded, is_of, when_of
 from exporters.pdf import news
 from exporters.pdf.desk import Desk, home_of, incident_anchor, other_anchor, reference
@@ -116,9 +114,9 @@ def _turn(desk: Desk, item: Recorded[Content]) -> tuple[Cell | str, ...]:
     first = ""
     if isinstance(said, Event):
         kind = say(desk, Noun.EVENT, "event", said.event.value)
-        first = f"{wording.noun_text(item.noun)}: {kind}"
+        first = f"{display.noun_text(item.noun)}: {kind}"
     elif isinstance(said, PoliceContact):
-        first = wording.contact_text(said.contact)
+        first = display.contact_text(said.contact)
         known = [said.reference]
         if not home_of(desk.case.profile, item.noun):
             # there is no sheet that says it

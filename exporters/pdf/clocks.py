@@ -14,10 +14,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from diary import wording
+from diary import display
 from diary.errors import BadInput
 from diary.json_value import text
-from diary.ledger.openings import Opening
+from diary.ledger.disclosure import EntryDisclosure
 from diary.model.recorded import Content, Recorded
 from diary.model.when import When, zone_of
 
@@ -25,7 +25,7 @@ from diary.model.when import When, zone_of
 class Clocks:
     """The zones of the entries that are opened, and of each subject's first one among them."""
 
-    def __init__(self, openings: Iterable[Opening], usual: str) -> None:
+    def __init__(self, openings: Iterable[EntryDisclosure], usual: str) -> None:
         """`usual` is the zone that the document was made in."""
         self._usual: Final = usual
         self._of_entry: dict[int, str] = {}
@@ -46,14 +46,14 @@ class Clocks:
         if when is None:
             return self.first(item)
         zone = self._of_first.get(item.id, self._usual)
-        return wording.written_beside(when, item.first_written, zone)
+        return display.written_beside(when, item.first_written, zone)
 
     def at(self, entry: int, written: datetime) -> str:
         """When an entry was written."""
         return self._told(written, self._of_entry.get(entry, self._usual))
 
     def _told(self, moment: datetime, zone: str) -> str:
-        return wording.written_apart(moment, zone, self._usual)
+        return display.written_apart(moment, zone, self._usual)
 
 
 def _known(zone: str, usual: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from diary import wording
+from diary import display
 from diary.i18n import N_, _
 from diary.model.declarations import text_of
 from diary.papers import ContactDetails, ContactSheet
@@ -47,7 +47,7 @@ def write(sheet: ContactSheet, pages: Pages) -> None:
 
 
 def _facts(details: ContactDetails) -> Iterator[Fact]:
-    for name, label in wording.CONTACT_TEXTS.items():
+    for name, label in display.CONTACT_TEXTS.items():
         value = text_of(details, name)
         if value:
             yield Fact(_(label), value)

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from diary import wording
-from diary.casefile import Exhibit, Layout, Print
+from diary import display
+from diary.casefile import Exhibit, ExhibitLayout, Print
 from diary.i18n import N_, _
 from diary.model.declarations import text_of
 from diary.model.kinds import Noun
@@ -73,7 +73,7 @@ def _when(desk: Desk, when: When | None) -> str:
         return ""
     # the zone is said where it is not the one of the whole bundle
     same = when.zone == desk.case.zone
-    text = wording.when_short(when) if same else wording.when_text(when)
+    text = display.when_short(when) if same else display.when_text(when)
     return f"{text}\n" + _("Known from: {how}").format(how=when.how) if when.how else text
 
 
@@ -114,10 +114,10 @@ def _bytes(size: int | None) -> str:
 
 def _made(exhibit: Exhibit, print_: Print) -> str:
     match exhibit.shown.layout:
-        case Layout.PARTS:
+        case ExhibitLayout.PARTS:
             return _("Part {number}, reduced for print, in this PDF").format(number=print_.number)
-        case Layout.PAGES:
+        case ExhibitLayout.PAGES:
             return _("Page {number}, as a picture in this PDF").format(number=print_.number)
-        case Layout.FRAMES:
+        case ExhibitLayout.FRAMES:
             return _("Moment at {time}, in this PDF").format(time=time_text(print_.at or 0.0))
     return _("Picture reduced for print, in this PDF")

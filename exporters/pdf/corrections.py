@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from diary import wording
-from diary.casefile import Change, Withdrawal
+from diary import display
+from diary.casefile import Correction, Withdrawal
 from diary.display import is_free_text
 from diary.i18n import _
 from diary.json_value import Json
@@ -62,7 +62,7 @@ def _write_changes(desk: Desk, pages: Pages) -> None:
 
 def _reasoned(
     desk: Desk,
-    items: Sequence[Change | Withdrawal],
+    items: Sequence[Correction | Withdrawal],
     columns: tuple[Col, ...],
     rows: list[tuple[Cell | str, ...]],
 ) -> Grid:
@@ -90,24 +90,24 @@ def _write_withdrawals(desk: Desk, pages: Pages) -> None:
 
 
 def _subject(noun: Noun, number: int) -> str:
-    return f"{wording.noun_text(noun)} {number}"
+    return f"{display.noun_text(noun)} {number}"
 
 
-def _row(desk: Desk, change: Change) -> tuple[Cell | str, ...]:
+def _row(desk: Desk, change: Correction) -> tuple[Cell | str, ...]:
     of = _subject(change.noun, change.number)
     link = desk.link(incident_anchor(change.number)) if change.noun is Noun.INCIDENT else ""
     return (
         str(change.entry),
         desk.clocks.at(change.entry, change.written),
         Cell(of, linked(CELL) if link else CELL, link),
-        wording.field_text(change.noun, change.field),
+        display.field_text(change.noun, change.field),
         _said(desk, change, change.before),
         _said(desk, change, change.after),
         _reason(desk, change),
     )
 
 
-def _said(desk: Desk, change: Change, value: Json) -> Cell:
+def _said(desk: Desk, change: Correction, value: Json) -> Cell:
     text = say(desk, change.noun, change.field, value)
     own = text and is_free_text(change.noun, change.field, value)
     return Cell(text or _("(not said)"), lang=desk.words if own else "")
@@ -122,7 +122,7 @@ def _gone(desk: Desk, gone: Withdrawal) -> tuple[Cell | str, ...]:
     )
 
 
-def _reason(desk: Desk, item: Change | Withdrawal) -> Cell:
+def _reason(desk: Desk, item: Correction | Withdrawal) -> Cell:
     if item.reason:
         return Cell(item.reason, lang=desk.words)
     return Cell("–" if desk.opens(item.noun, "reason") else _("left out"))

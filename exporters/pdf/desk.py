@@ -13,22 +13,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
-from diary import wording
+from diary import display
 from diary.casefile import CaseFile, Exhibit
 from diary.errors import Unknown
 from diary.i18n import SOURCE_LANGUAGE, _
-from diary.model.incident import Incident
+from diary.jurisdiction import Vocabulary
 from diary.model.kinds import Noun
-from diary.model.order import Order
-from diary.model.person import Person
-from diary.model.police import PoliceContact
+from diary.model.record import Incident, Order, Person, PoliceContact, Translation
 from diary.model.recorded import Content, Recorded, when_of
-from diary.model.translation import Translation
-from diary.patterns.facts import History
-from diary.patterns.figures import Figures, figures
-from diary.patterns.windows import Turning
+from diary.patterns.facts import IncidentHistory
+from diary.patterns.report import PatternReport, pattern_report
+from diary.patterns.windows import TurningPoint
 from diary.profiles import Profile
-from diary.vocabulary import Vocabulary
 from exporters.bag import exhibit_paths
 from exporters.history import history
 from exporters.pattern_charts import turning_name
@@ -104,8 +100,8 @@ class Desk:
     paths: Mapping[int, str] = field(init=False)
     anchors: frozenset[str] = field(init=False)
     clocks: Clocks = field(init=False)
-    history: History = field(init=False)
-    figures: Figures = field(init=False)
+    history: IncidentHistory = field(init=False)
+    figures: PatternReport = field(init=False)
 
     def __post_init__(self) -> None:
         """Indexes the case."""
@@ -127,7 +123,7 @@ class Desk:
         self.anchors = frozenset(_anchors(case))
         self.clocks = Clocks(case.disclosure.openings, case.zone)
         self.history = history(case)
-        self.figures = figures(self.history, self.vocabulary)
+        self.figures = pattern_report(self.history, self.vocabulary)
 
     @property
     def words(self) -> str:
@@ -174,7 +170,7 @@ class Desk:
             return _("somebody whose name is withheld")
         return found.content.name or _("Person {number}").format(number=found.number)
 
-    def turning_name(self, turning: Turning) -> str:
+    def turning_name(self, turning: TurningPoint) -> str:
         """What a turning point is, in words."""
         return turning_name(self.history, self.vocabulary)(turning)
 
@@ -195,13 +191,13 @@ class Desk:
         groups: tuple[tuple[Recorded[Content], ...], ...] = (case.incidents, *others)
         for item in (each for group in groups for each in group):
             if item.id == id_:
-                return f"{wording.noun_text(item.noun)} {item.number}"
+                return f"{display.noun_text(item.noun)} {item.number}"
         return _("something that is not shown here")
 
     def when_line(self, item: Recorded[Content]) -> str:
         """The stated time of anything, for a heading or a row."""
         when = when_of(item.content)
-        return wording.when_short(when) if when else _("time not stated")
+        return display.when_short(when) if when else _("time not stated")
 
 
 def _by_subject(pairs: Iterable[tuple[tuple[str, ...], _T]]) -> dict[str, tuple[_T, ...]]:

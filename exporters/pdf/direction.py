@@ -15,7 +15,7 @@ import re
 from typing import Final
 from unicodedata import bidirectional
 
-from diary.bidi_algorithm import BRACKETS, resolve
+from diary.bidi import BRACKETS, resolve
 
 CODE: Final = re.compile(r"\[U\+[0-9A-F]{4,6}\]")
 _MIRROR: Final = str.maketrans(

@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from diary import wording
+from diary import display
 from diary.i18n import N_, _
+from diary.jurisdiction import Vocabulary
 from diary.papers import Effect, EffectNotes
-from diary.vocabulary import Vocabulary
 from exporters.pdf.flow import Block, Heading
 from exporters.pdf.grid import Fact, facts
 from exporters.pdf.pages import Pages
@@ -48,6 +48,6 @@ def _part(title: str, anchor: str, effects: Sequence[Effect], zone: str) -> list
 
 def _when(effect: Effect, zone: str) -> str:
     if effect.when is not None and effect.when.at:
-        return wording.when_short(effect.when)
-    written = wording.written_apart(effect.written, effect.zone, zone)
+        return display.when_short(effect.when)
+    written = display.written_apart(effect.written, effect.zone, zone)
     return _("Written down {written}").format(written=written)

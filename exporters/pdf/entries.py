@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from diary import wording
+from diary import display
 from diary.i18n import _
 from diary.model.recorded import Content, Recorded
 from exporters.pdf import left_out
@@ -34,7 +34,7 @@ def write(desk: Desk, pages: Pages) -> None:
     pages.add(part(_("Entry by entry")))
     rows = [
         (
-            f"{wording.noun_text(item.noun)} {item.number}",
+            f"{display.noun_text(item.noun)} {item.number}",
             desk.clocks.first(item),
             Cell(entry_mark(item.entry, item.commitment), CELL_DIGEST),
         )
@@ -57,7 +57,7 @@ def write(desk: Desk, pages: Pages) -> None:
     for item in _items(desk):
         blocks = [*below(desk, item)]
         if blocks:
-            pages.add_together([part(f"{wording.noun_text(item.noun)} {item.number}"), *blocks])
+            pages.add_together([part(f"{display.noun_text(item.noun)} {item.number}"), *blocks])
 
 
 def _items(desk: Desk) -> Iterator[Recorded[Content]]:

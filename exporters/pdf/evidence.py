@@ -12,10 +12,10 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import BinaryIO, Final
 
-from diary import vocabulary, wording
+from diary import display, jurisdiction
 from diary.casefile import CaseFile
 from diary.i18n import SOURCE_LANGUAGE, _, speaking
-from diary.profiles import Numbering
+from diary.profiles import PageNumbering
 from diary.progress import Progress, no_progress, subprogress
 from exporters.pdf import (
     checking,
@@ -71,12 +71,12 @@ def draw(case: CaseFile, book: Book, digest: str, progress: Progress, volume: Vo
 
 def _draw(case: CaseFile, book: Book, digest: str, progress: Progress, volume: Volume) -> int:
     book.elsewhere, book.total = volume.elsewhere, volume.total
-    words = vocabulary.load(case.jurisdiction).for_others().worded()
+    words = jurisdiction.load(case.jurisdiction).for_others().worded()
     desk = Desk(case, words, digest, volume)
     pages = Pages(book, _furniture(desk))
     sections = volume.sections
     part = _WHOLE // max(len(sections), 1)
-    by_section = case.profile.numbering is Numbering.SECTIONS
+    by_section = case.profile.numbering is PageNumbering.SECTIONS
     lettered = letters(case.profile.sections) if by_section else {}
     letter = ""
     for done, name in enumerate(sections):
@@ -117,9 +117,9 @@ _PLAIN: Final = {
 
 def _furniture(desk: Desk) -> Furniture:
     case = desk.case
-    made = _("Prepared {made}").format(made=wording.written_text(case.made, case.zone))
+    made = _("Prepared {made}").format(made=display.written_text(case.made, case.zone))
     left = _(case.profile.title)
-    whole = case.profile.numbering is Numbering.PAGES
+    whole = case.profile.numbering is PageNumbering.PAGES
     if case.me and case.me.content.name:
         left = f"{left} · {case.me.content.name}"
     if desk.volume.of > 1:

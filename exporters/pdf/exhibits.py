@@ -13,8 +13,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from diary import wording
-from diary.casefile import Copy, CopyMethod, Exhibit, Why
+from diary import display
+from diary.casefile import CopyMethod, Exhibit, SubstituteCopy, WithholdingReason
 from diary.i18n import N_, _
 from diary.model.kinds import Noun
 from diary.progress import Progress
@@ -51,19 +51,19 @@ _COPIED: Final = {
     ),
 }
 _WITHHELD: Final = {
-    Why.POSITION: N_("The original says where it was made and is withheld."),
-    Why.DEVICE: N_("The original says which device made it and is withheld."),
-    Why.UNSEARCHED: N_(
+    WithholdingReason.POSITION: N_("The original says where it was made and is withheld."),
+    WithholdingReason.DEVICE: N_("The original says which device made it and is withheld."),
+    WithholdingReason.UNSEARCHED: N_(
         "The original could not wholly be searched for where it was made and by which device, and "
         "is withheld."
     ),
-    Why.COVERED: N_(
+    WithholdingReason.COVERED: N_(
         "Parts of the picture are covered by the person recording; the original is withheld."
     ),
-    Why.WORDS: N_(
+    WithholdingReason.WORDS: N_(
         "Words in the original are taken out by the person recording; the original is withheld."
     ),
-    Why.CHOSEN: N_("The person recording left the original out of this bundle."),
+    WithholdingReason.CHOSEN: N_("The person recording left the original out of this bundle."),
 }
 _NOT_IN_PART: Final = N_(
     "The person recording asked to cover parts of this file. It cannot be covered in part, so the "
@@ -148,7 +148,7 @@ def _row(desk: Desk, exhibit: Exhibit, same: Mapping[str, list[Exhibit]]) -> tup
         ", ".join(map(str, sorted(numbers))),
         _where(desk, exhibit),
         f"{said.size:,}" if said.size is not None else "",
-        wording.when_short(said.found) if said.found else "",
+        display.when_short(said.found) if said.found else "",
         Cell(_("Kept back: see its sheet"), CELL) if exhibit.closed else said.sha256,
         Cell(link=link, page=bool(link)),
     )
@@ -230,7 +230,7 @@ def _facts(desk: Desk, exhibit: Exhibit, same: Mapping[str, list[Exhibit]]) -> I
     item = exhibit.item
     apart = ("title", "reference", "transcript", "incidents", "sha256", "size", *FIELDS)
     if desk.opens(Noun.EVIDENCE, "police_reference") and not item.content.police_reference:
-        yield Fact(wording.field_text(Noun.EVIDENCE, "police_reference"), _("None given yet"))
+        yield Fact(display.field_text(Noun.EVIDENCE, "police_reference"), _("None given yet"))
     yield from field_facts(desk, item, apart)
     for id_ in item.content.incidents:
         if id_ in desk.incidents:
@@ -263,11 +263,11 @@ def _warnings(exhibit: Exhibit) -> Iterator[str]:
         if exhibit.shown.prints:
             yield _("What is shown of it was made while the file was whole.")
     if exhibit.withheld:
-        covered = exhibit.why is Why.COVERED and exhibit.copy is None
+        covered = exhibit.why is WithholdingReason.COVERED and exhibit.copy is None
         why = _(_NOT_IN_PART) if covered else _(_WITHHELD[exhibit.why])
         yield f"{why} {_copied(exhibit.copy)}" if exhibit.copy else why
 
 
-def _copied(copy: Copy) -> str:
+def _copied(copy: SubstituteCopy) -> str:
     how = copy.how
     return _(_COPIED[how]) if how in _COPIED else _("The copy: {how}").format(how=how)

@@ -12,10 +12,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from diary import wording
+from diary import display
 from diary.i18n import N_, _
-from diary.papers import Answered, FactorSheet, Topic
-from diary.vocabulary import Vocabulary
+from diary.jurisdiction import Vocabulary
+from diary.papers import AnsweredTopic, FactorSheet, TopicAnswer
 from exporters.pdf.flow import Heading, Plain
 from exporters.pdf.grid import Cell, Col, table
 from exporters.pdf.layout import Boxed
@@ -60,10 +60,12 @@ def write(sheet: FactorSheet, pages: Pages, words: Vocabulary) -> None:
     pages.add(table(columns, rows))
 
 
-def _rows(topic: Topic, labels: dict[str, str], zone: str) -> Iterator[tuple[Cell | str, ...]]:
+def _rows(
+    topic: AnsweredTopic, labels: dict[str, str], zone: str
+) -> Iterator[tuple[Cell | str, ...]]:
     label = labels.get(topic.id, topic.id)
     if not topic.answers:
-        yield label, wording.answer_text(None), "", "", ""
+        yield label, display.answer_text(None), "", "", ""
         return
     first, *earlier = topic.answers
     yield label, *_cells(first, zone)
@@ -71,10 +73,10 @@ def _rows(topic: Topic, labels: dict[str, str], zone: str) -> Iterator[tuple[Cel
         yield Cell(_("Answered before"), CELL), *_cells(answer, zone)
 
 
-def _cells(answer: Answered, zone: str) -> tuple[str, str, str, str]:
+def _cells(answer: TopicAnswer, zone: str) -> tuple[str, str, str, str]:
     numbers = ", ".join(map(str, answer.incidents))
-    written = wording.written_apart(answer.written, answer.zone, zone)
-    told = wording.answer_text(answer.answer)
+    written = display.written_apart(answer.written, answer.zone, zone)
+    told = display.answer_text(answer.answer)
     if answer.answer is None and answer.words:
         told = _("In words")
     return told, answer.words, numbers, written

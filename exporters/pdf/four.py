@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from diary.i18n import _, ngettext
+from diary.jurisdiction import Topic
 from diary.model.declarations import text_of
 from diary.model.kinds import Noun
-from diary.vocabulary import Topic
 from exporters.pdf.desk import Desk
 from exporters.pdf.flow import Block, Column, Plain, total_height
 from exporters.pdf.layout import Beside, Boxed

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from diary import wording
+from diary import display
 from diary.i18n import _
 from exporters.pdf import news
 from exporters.pdf.desk import Desk
@@ -42,10 +42,10 @@ def _period(desk: Desk) -> Iterator[Fact]:
     text = f"{found.incidents:,}"
     if found.first and found.last and found.first != found.last:
         text = _("{n}, from {first} to {last}").format(
-            n=text, first=wording.day_text(found.first), last=wording.day_text(found.last)
+            n=text, first=display.day_text(found.first), last=display.day_text(found.last)
         )
     elif found.first:
-        text = _("{n}, on {day}").format(n=text, day=wording.day_text(found.first))
+        text = _("{n}, on {day}").format(n=text, day=display.day_text(found.first))
     yield Fact(_("Recorded incidents"), text)
     if desk.has("exhibits"):
         yield Fact(_("Exhibits"), f"{len(desk.case.exhibits):,}")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from diary.i18n import _
 from diary.model.kinds import Noun
-from diary.profiles import Numbering
+from diary.profiles import PageNumbering
 from exporters.pdf import news, others
 from exporters.pdf.desk import Desk, exhibit_anchor, incident_anchor, reference
 from exporters.pdf.grid import Cell, Col, linked, table
@@ -44,7 +44,7 @@ def write(desk: Desk, pages: Pages) -> None:
 
     rows: list[_Row] = []
     sections = desk.case.profile.sections
-    lettered = letters(sections) if desk.case.profile.numbering is Numbering.SECTIONS else {}
+    lettered = letters(sections) if desk.case.profile.numbering is PageNumbering.SECTIONS else {}
     for number, name in enumerate(sections, 1):
         rows.append(
             line(

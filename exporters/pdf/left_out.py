@@ -12,11 +12,11 @@ import dataclasses
 from collections.abc import Iterator
 from typing import Final
 
-from diary import wording
+from diary import display
 from diary.display import Voice, choice_text
 from diary.i18n import N_, _
 from diary.model.kinds import Book, Noun
-from diary.model.person import Role
+from diary.model.record import Role
 from diary.model.recorded import CLASSES
 from diary.profiles import NEVER, Profile
 from exporters.pdf.desk import Desk
@@ -42,7 +42,7 @@ def _rows(profile: Profile) -> Iterator[tuple[str, str]]:
             continue
         text = "; ".join(_of(profile, noun)) if noun in profile.fields else _(_ALL)
         if text:
-            yield wording.noun_text(noun), text
+            yield display.noun_text(noun), text
     if not profile.files:
         yield _("Files"), _("pictures, originals, and what files say of themselves")
 

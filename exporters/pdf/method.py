@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
-from diary import wording
-from diary.casefile import Why
+from diary import display
+from diary.casefile import WithholdingReason
 from diary.i18n import N_, _
 from diary.json_value import Json
 from exporters.pdf import left_out, record_itself
@@ -53,12 +53,14 @@ _NO_FILES: Final = N_(
 )
 
 _WITHHELD: Final = {
-    Why.POSITION: N_("Originals withheld because they say where they were made"),
-    Why.DEVICE: N_("Originals withheld because they say which device made them"),
-    Why.UNSEARCHED: N_("Originals withheld because they could not wholly be searched for either"),
-    Why.COVERED: N_("Originals withheld so that parts of them are not seen"),
-    Why.WORDS: N_("Originals withheld because words in them are taken out"),
-    Why.CHOSEN: N_("Originals left out by the person's choice"),
+    WithholdingReason.POSITION: N_("Originals withheld because they say where they were made"),
+    WithholdingReason.DEVICE: N_("Originals withheld because they say which device made them"),
+    WithholdingReason.UNSEARCHED: N_(
+        "Originals withheld because they could not wholly be searched for either"
+    ),
+    WithholdingReason.COVERED: N_("Originals withheld so that parts of them are not seen"),
+    WithholdingReason.WORDS: N_("Originals withheld because words in them are taken out"),
+    WithholdingReason.CHOSEN: N_("Originals left out by the person's choice"),
 }
 
 
@@ -85,7 +87,7 @@ def write(desk: Desk, pages: Pages, fonts: Fonts) -> None:
 def counts(desk: Desk) -> Iterator[Fact]:
     """What this bundle shows and keeps back, in numbers."""
     case, given = desk.case, desk.case.disclosure
-    yield Fact(_("Prepared"), wording.written_text(case.made, case.zone) + f" ({case.zone})")
+    yield Fact(_("Prepared"), display.written_text(case.made, case.zone) + f" ({case.zone})")
     yield Fact(_("Prepared with"), case.program)
     yield Fact(_("Entries in the record"), f"{len(given.commitments):,}")
     yield Fact(_("Entries shown, in whole or in part"), f"{given.entries_shown:,}")
@@ -96,7 +98,7 @@ def counts(desk: Desk) -> Iterator[Fact]:
     if case.profile.originals:
         kept = Counter(exhibit.why for exhibit in case.exhibits if exhibit.withheld)
         for why, label in _WITHHELD.items():
-            if kept[why] or why is Why.POSITION:
+            if kept[why] or why is WithholdingReason.POSITION:
                 yield Fact(_(label), f"{kept[why]:,}")
     if case.blacked_out:
         fields = sum(map(len, case.blacked_out.values()))

@@ -13,10 +13,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from diary import wording
+from diary import display
 from diary.casefile import CaseFile, EarlierBundle, Exhibit
 from diary.i18n import SOURCE_LANGUAGE, _, ngettext
-from diary.model.incident import Incident
+from diary.model.record import Incident
 from diary.model.recorded import Content, Recorded
 
 _NAMED: Final = 12  # of what is new; the chronology marks all of it
@@ -92,7 +92,7 @@ def _what_is_new(case: CaseFile) -> str:
     if files:
         text = ngettext("exhibit {numbers}", "exhibits {numbers}", len(files))
         told.append(text.format(numbers=_listed(files)))
-    rest = [f"{wording.noun_text(item.noun)} {item.number}" for item in _other_news(case)]
+    rest = [f"{display.noun_text(item.noun)} {item.number}" for item in _other_news(case)]
     if rest:
         told.append(_listed(rest))
     if not told:
@@ -125,7 +125,7 @@ def given(case: CaseFile, exhibit: Exhibit) -> str:
 
 def named(case: CaseFile, bundle: EarlierBundle) -> str:
     """An earlier bundle, by when it was made and the beginning of its digest."""
-    made = wording.written_text(bundle.made, case.zone)
+    made = display.written_text(bundle.made, case.zone)
     return _("the bundle of {made} ({digest})").format(made=made, digest=bundle.digest[:16])
 
 

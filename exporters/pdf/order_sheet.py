@@ -11,14 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from diary import wording
+from diary import display
 from diary.display import is_free_text
 from diary.errors import Unknown
 from diary.i18n import N_, _, ngettext
-from diary.model.ask import Ask
 from diary.model.declarations import value_of
-from diary.model.incident import Incident
 from diary.model.kinds import Noun
+from diary.model.record import Incident, Request
 from diary.model.recorded import Recorded
 from exporters.pdf import others, responses
 from exporters.pdf.desk import Desk, incident_anchor
@@ -33,7 +32,7 @@ from exporters.pdf.turning import turns
 
 _ORDER = "spo"
 _BESIDE = frozenset({"number", "what", "when", "behaviours", "reported", "reason"})
-_Words = Callable[[Ask], str]
+_Words = Callable[[Request], str]
 _PARTS: tuple[tuple[str, str], ...] = (
     ("risk", N_("Risk, in the words of the person recording")),
     ("why", N_("Why it is asked for")),
@@ -72,7 +71,7 @@ def _who(desk: Desk) -> Iterator[Block]:
     yield note(_("This is information for them, and no application."))
 
 
-def _about_orders(desk: Desk) -> list[Recorded[Ask]]:
+def _about_orders(desk: Desk) -> list[Recorded[Request]]:
     """Requests that say they are for an order or say anything of one; all of them if none does."""
     asks = desk.case.asks
     about = [a for a in asks if any((a.content.order, a.content.risk, a.content.protect))]
@@ -80,7 +79,7 @@ def _about_orders(desk: Desk) -> list[Recorded[Ask]]:
     return sorted(about or asks, key=lambda ask: ask.number)
 
 
-def _answers(desk: Desk, asked: list[Recorded[Ask]], field: str) -> Iterator[Block]:
+def _answers(desk: Desk, asked: list[Recorded[Request]], field: str) -> Iterator[Block]:
     said = [(a, say(desk, Noun.ASK, field, value_of(a.content, field))) for a in asked]
     said = [(ask, text) for ask, text in said if text]
     if not said:
@@ -97,12 +96,12 @@ def _write_acts(desk: Desk, pages: Pages) -> None:
     text = ngettext("{n} recorded incident", "{n} recorded incidents", counts.incidents)
     text = text.format(n=f"{counts.incidents:,}")
     if counts.first and counts.first == counts.last:
-        text = _("{incidents}, {day}").format(incidents=text, day=wording.day_text(counts.first))
+        text = _("{incidents}, {day}").format(incidents=text, day=display.day_text(counts.first))
     elif counts.first and counts.last:
         text = _("{incidents}, {first} to {last}").format(
             incidents=text,
-            first=wording.day_text(counts.first),
-            last=wording.day_text(counts.last),
+            first=display.day_text(counts.first),
+            last=display.day_text(counts.last),
         )
     pages.add(Plain(text, BODY))
     if not desk.case.incidents:

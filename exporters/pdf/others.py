@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from diary import wording
+from diary import display
 from diary.i18n import N_, _
 from diary.model.declarations import text_of
 from diary.model.kinds import Noun
@@ -103,7 +103,7 @@ def _items(desk: Desk) -> dict[Noun, tuple[Recorded[Content], ...]]:
 
 def sheet(desk: Desk, item: Recorded[Content], more: Sequence[Fact] = ()) -> Iterator[Block]:
     """Everything that is opened of a subject, and `more` that is reckoned from it."""
-    head = f"{wording.noun_text(item.noun)} {item.number}"
+    head = f"{display.noun_text(item.noun)} {item.number}"
     anchor = other_anchor(item.noun, item.number)
     yield Heading(head, PART, anchor=anchor, level=2, before=10.0, after=3.0)
     yield facts([*_facts(desk, item, more)])

@@ -12,10 +12,10 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import BinaryIO, Final
 
-from diary import vocabulary, wording
+from diary import display, jurisdiction
 from diary.i18n import _
+from diary.jurisdiction import Vocabulary
 from diary.papers import ContactSheet, EffectNotes, FactorSheet, Paper, StatementNotes
-from diary.vocabulary import Vocabulary
 from exporters.pdf import contact_sheet, effect_notes, factor_sheet, statement_notes
 from exporters.pdf.book import Book
 from exporters.pdf.finish import finish
@@ -28,7 +28,7 @@ _LEFT: Final = 90  # characters of the line at the top; the sheet itself has all
 
 def write(paper: Paper, out: BinaryIO) -> int:
     """Writes the document to `out` and gives the number of its pages."""
-    words = vocabulary.load(paper.head.jurisdiction)
+    words = jurisdiction.load(paper.head.jurisdiction)
     book = Book(files("resources") / "fonts", out)
     pages = Pages(book, _furniture(paper, words, book))
     match paper:
@@ -76,7 +76,7 @@ def _furniture(paper: Paper, words: Vocabulary, book: Book) -> Furniture:
     left = book.fonts.printable(left).replace("\n", " ")
     return Furniture(
         left=left if len(left) <= _LEFT else left[: _LEFT - 1].rstrip() + "…",
-        right=_("Prepared {made}").format(made=wording.written_text(head.made, head.zone)),
+        right=_("Prepared {made}").format(made=display.written_text(head.made, head.zone)),
         label=foot,
         digest="",
         page=_("Page {page} of"),

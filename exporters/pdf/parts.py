@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Final
 
-from diary import wording
+from diary import display
 from diary.display import is_free_text
 from diary.i18n import N_, _, ngettext
 from diary.model.codec import to_fields
-from diary.model.evidence import Evidence
 from diary.model.kinds import Noun
+from diary.model.record import Evidence
 from diary.model.recorded import Content, Recorded, when_of
 from exporters.pdf.desk import Desk
 from exporters.pdf.flow import Heading, Plain
@@ -95,7 +95,7 @@ def written(desk: Desk, item: Recorded[Content]) -> str:
     when = when_of(item.content)
     beside = item.content.found if isinstance(item.content, Evidence) else when
     text = desk.clocks.beside(beside, item)
-    return f"{text} ({wording.delay_text(when, item.first_written)})" if when else text
+    return f"{text} ({display.delay_text(when, item.first_written)})" if when else text
 
 
 def field_facts(
@@ -117,4 +117,4 @@ def field_facts(
 def label_of(noun: Noun, name: str) -> str:
     """What a field is called on paper: `what` means something else for each kind of subject."""
     own = _WHAT.get(noun) if name == "what" else None
-    return _(own) if own else wording.field_text(noun, name)
+    return _(own) if own else display.field_text(noun, name)

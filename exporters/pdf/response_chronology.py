@@ -12,11 +12,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from diary import wording
+from diary import display
 from diary.i18n import N_, _, ngettext
 from diary.model.kinds import Noun
-from diary.model.police import ContactKind
-from diary.patterns.responses import ASKING, Response
+from diary.model.record import ContactKind
+from diary.patterns.police_responses import ASKING, PoliceResponse
 from exporters.pdf import others, responses
 from exporters.pdf.desk import Desk, other_anchor
 from exporters.pdf.flow import Block, Heading
@@ -94,13 +94,13 @@ def _write_table(desk: Desk, pages: Pages) -> None:
     pages.add(table(columns, [_row(desk, each) for each in desk.figures.responses]))
 
 
-def _row(desk: Desk, response: Response) -> tuple[Cell | str, ...]:
+def _row(desk: Desk, response: PoliceResponse) -> tuple[Cell | str, ...]:
     said, number = response.contact.content, response.contact.number
     link = desk.link(other_anchor(Noun.POLICE, number))
-    what = f"{number}. {wording.contact_text(said.contact)}"
+    what = f"{number}. {display.contact_text(said.contact)}"
     what = f"{what} ({said.reference})" if said.reference else what
     return (
-        wording.day_text(response.day) if response.day else desk.when_line(response.contact),
+        display.day_text(response.day) if response.day else desk.when_line(response.contact),
         Cell(what, linked(CELL) if link else CELL, link),
         said.recorded_as or "–",
         said.promised or "–",
@@ -110,7 +110,7 @@ def _row(desk: Desk, response: Response) -> tuple[Cell | str, ...]:
     )
 
 
-def _reply(response: Response) -> str:
+def _reply(response: PoliceResponse) -> str:
     if response.days is None:
         return ""
     return _("after {days}, no. {number}").format(
@@ -195,7 +195,7 @@ def _write_each(desk: Desk, pages: Pages) -> None:
         first = []
 
 
-def _more(response: Response) -> Iterator[Fact]:
+def _more(response: PoliceResponse) -> Iterator[Fact]:
     reply = _reply(response)
     if reply:
         yield Fact(_("Reply"), reply)

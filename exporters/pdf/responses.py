@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from diary import wording
+from diary import display
 from diary.i18n import _
 from diary.model.kinds import Noun
 from diary.patterns.facts import Numbers
-from diary.patterns.responses import Term
+from diary.patterns.police_responses import OrderTerm
 from exporters.pdf.desk import Desk, other_anchor
 from exporters.pdf.grid import Cell, Col, Grid, linked, table
 from exporters.pdf.pages import Pages
@@ -72,7 +72,7 @@ def _orders(desk: Desk) -> Grid:
     return table(columns, rows)
 
 
-def _reported(term: Term, named: frozenset[int]) -> Numbers:
+def _reported(term: OrderTerm, named: frozenset[int]) -> Numbers:
     known = named.union(term.reported)
     return tuple(number for number in term.incidents if number in known)
 
@@ -88,7 +88,7 @@ def _contacts(desk: Desk) -> Grid:
     rows = []
     for response in desk.figures.responses:
         said = response.contact.content
-        what = wording.contact_text(said.contact)
+        what = display.contact_text(said.contact)
         what = f"{what} ({said.reference})" if said.reference else what
         link = desk.link(other_anchor(Noun.POLICE, response.contact.number))
         days = response.days
@@ -96,7 +96,7 @@ def _contacts(desk: Desk) -> Grid:
         followed = _numbers(response.followed)
         rows.append(
             (
-                wording.day_text(response.day)
+                display.day_text(response.day)
                 if response.day
                 else desk.when_line(response.contact),
                 Cell(what, linked(CELL) if link else CELL, link),

@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from diary.display import FieldFormatter, Voice
 from diary.i18n import _
 from diary.model.codec import to_fields
-from diary.model.incident import Incident
 from diary.model.kinds import Noun
-from diary.model.police import ContactKind
+from diary.model.record import ContactKind, Incident
 from diary.model.recorded import Content, Recorded
 from exporters.pdf.desk import Desk
 

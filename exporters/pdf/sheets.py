@@ -13,11 +13,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from diary import wording
-from diary.casefile import Exhibit, Layout
+from diary import display
+from diary.casefile import Exhibit, ExhibitLayout
 from diary.i18n import _
-from diary.model.incident import Incident
 from diary.model.kinds import Noun
+from diary.model.record import Incident
 from diary.model.recorded import Recorded
 from diary.progress import Progress
 from exporters.pdf import news
@@ -85,7 +85,7 @@ def picture_rows(exhibits: Sequence[Exhibit], column: Column, tall: float) -> It
         title = exhibit.item.content.title
         text = f"{reference(exhibit)}: {title}" if title else reference(exhibit)
         caption = Plain(text, CELL_STRONG, before=8.0, after=3.0, keeps=True)
-        if exhibit.shown.layout is Layout.FRAMES:
+        if exhibit.shown.layout is ExhibitLayout.FRAMES:
             yield from ([caption, *group] for group in stills(exhibit))
             continue
         picture = picture_of(exhibit, height=tall)
@@ -121,7 +121,7 @@ def sheet(desk: Desk, item: Recorded[Incident]) -> Iterator[Block]:
 def _times(desk: Desk, item: Recorded[Incident]) -> Iterator[Fact]:
     when = item.content.when
     if desk.opens(Noun.INCIDENT, "when"):
-        text = wording.when_text(when) if when else _("Not stated")
+        text = display.when_text(when) if when else _("Not stated")
         if when and when.how:
             text += "\n" + _("Known from: {how}").format(how=when.how)
         yield Fact(_("When it happened"), text)
@@ -131,14 +131,14 @@ def _times(desk: Desk, item: Recorded[Incident]) -> Iterator[Fact]:
 def _rest(desk: Desk, item: Recorded[Incident]) -> Iterator[Fact]:
     yield from field_facts(desk, item, ("what", "when"))
     if desk.opens(Noun.INCIDENT, "reported") and item.content.reported is None:
-        yield Fact(wording.field_text(Noun.INCIDENT, "reported"), reported_text(desk, item))
+        yield Fact(display.field_text(Noun.INCIDENT, "reported"), reported_text(desk, item))
     for exhibit in desk.exhibits.get(item.id, ()):
         label = _("Exhibit {reference}").format(reference=reference(exhibit))
         link = desk.link(exhibit_anchor(exhibit.item.number))
         yield Fact(label, _told(desk, exhibit, item), link=link)
     for contact in desk.police.get(item.id, ()):
         yield Fact(
-            wording.contact_text(contact.content.contact),
+            display.contact_text(contact.content.contact),
             " · ".join(filter(None, (desk.when_line(contact), contact.content.reference))),
             link=desk.link(other_anchor(Noun.POLICE, contact.number)),
         )

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from math import inf
 from typing import Final
 
-from diary.casefile import Exhibit, Layout, Print, Shown
+from diary.casefile import Exhibit, ExhibitLayout, ExhibitView, Print
 from diary.errors import Damaged, MediaError
 from diary.i18n import _, ngettext
 from diary.media.jpeg import header_segments
@@ -30,7 +30,7 @@ GAP: Final = 14.0
 _STILL: Final = 150.0  # points, either way; three of them stand in a row
 _PAGE_HIGH: Final = 689.0
 # What stands with the words about an incident; the rest has pages of its own.
-_SMALL: Final = frozenset({Layout.PICTURE, Layout.FRAMES})
+_SMALL: Final = frozenset({ExhibitLayout.PICTURE, ExhibitLayout.FRAMES})
 
 Group = list[Block]
 
@@ -43,7 +43,7 @@ def is_small(exhibit: Exhibit) -> bool:
 def picture_of(exhibit: Exhibit, *, height: float = inf) -> Picture | None:
     """The one picture of an exhibit that is shown as one, or None where it cannot be shown."""
     shown = exhibit.shown
-    if shown.layout is not Layout.PICTURE or not shown.prints:
+    if shown.layout is not ExhibitLayout.PICTURE or not shown.prints:
         return None
     return _picture(exhibit, shown.prints[0], height=height)
 
@@ -51,14 +51,14 @@ def picture_of(exhibit: Exhibit, *, height: float = inf) -> Picture | None:
 def groups(exhibit: Exhibit, *, height: float) -> Iterator[Group]:
     """All that is shown, in groups of which each stands on one page."""
     match exhibit.shown.layout:
-        case Layout.PICTURE:
+        case ExhibitLayout.PICTURE:
             picture = picture_of(exhibit, height=height)
             yield [picture] if picture else [_unseen(_("The picture"))]
-        case Layout.FRAMES:
+        case ExhibitLayout.FRAMES:
             yield from stills(exhibit)
-        case Layout.PARTS:
+        case ExhibitLayout.PARTS:
             yield from _parts(exhibit)
-        case Layout.PAGES:
+        case ExhibitLayout.PAGES:
             yield from _pages(exhibit)
 
 
@@ -128,7 +128,7 @@ def _pages(exhibit: Exhibit) -> Iterator[Group]:
     yield from _left_out(shown)
 
 
-def _numbers(shown: Shown) -> range:
+def _numbers(shown: ExhibitView) -> range:
     """Up to the last that was made; one that is missing between is named in its place."""
     return range(1, max((print_.number for print_ in shown.prints), default=0) + 1)
 
@@ -140,11 +140,11 @@ def _stack(exhibit: Exhibit, number: int, text: str, *, height: float) -> Group:
     return [caption, picture or _unseen(_("This"))]
 
 
-def _left_out(shown: Shown) -> Iterator[Group]:
+def _left_out(shown: ExhibitView) -> Iterator[Group]:
     left = shown.whole - max(_numbers(shown), default=0)
     if left <= 0:
         return
-    if shown.layout is Layout.PAGES:
+    if shown.layout is ExhibitLayout.PAGES:
         text = ngettext(
             "The other page is in the file.", "The other {n} pages are in the file.", left
         )

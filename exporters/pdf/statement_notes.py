@@ -12,11 +12,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from diary import wording
+from diary import display
 from diary.i18n import N_, _, ngettext
-from diary.model.incident import Certainty
+from diary.jurisdiction import Vocabulary
+from diary.model.record import Certainty
 from diary.papers import Paragraph, StatementNotes
-from diary.vocabulary import Vocabulary
 from exporters.pdf.flow import Block, Heading, Plain
 from exporters.pdf.grid import Fact, facts
 from exporters.pdf.pages import Pages
@@ -55,7 +55,7 @@ def write(notes: StatementNotes, pages: Pages, words: Vocabulary) -> None:
 
 
 def _blocks(number: int, said: Paragraph, zone: str, words: Vocabulary) -> Iterator[Block]:
-    when = wording.when_text(said.when) if said.when else _("time not stated")
+    when = display.when_text(said.when) if said.when else _("time not stated")
     yield Plain(f"{number}.  {when}", PART, before=12.0, after=2.0, keeps=True)
     if said.event is None:
         yield Plain(_(_KNOWN[said.certainty]), NOTE, after=3.0, keeps=True, indent=_INDENT)
@@ -88,12 +88,12 @@ def _facts(said: Paragraph) -> Iterator[Fact]:
 
 def _written(said: Paragraph, zone: str) -> str:
     if said.when:
-        written = wording.written_beside(said.when, said.written, said.zone)
+        written = display.written_beside(said.when, said.written, said.zone)
     else:
-        written = wording.written_apart(said.written, said.zone, zone)
+        written = display.written_apart(said.written, said.zone, zone)
     text = _("Written down {written}").format(written=written)
     if said.when:
-        text = f"{text} ({wording.delay_text(said.when, said.written)})"
+        text = f"{text} ({display.delay_text(said.when, said.written)})"
     if said.event is None:
         text += ". " + _("Incident {number} of the record").format(number=said.number)
     return f"{text}."

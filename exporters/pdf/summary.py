@@ -15,10 +15,10 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Final
 
-from diary import wording
+from diary import display
 from diary.i18n import _, ngettext
 from diary.model.kinds import Noun
-from diary.model.person import Role
+from diary.model.record import Role
 from exporters.chart_months import behaviours_by_month
 from exporters.pdf import news
 from exporters.pdf.desk import Desk
@@ -232,7 +232,7 @@ def _foot(desk: Desk) -> str:
             _(
                 "Last recorded act: {last}. Six months after it: {then}. Police may need to act "
                 "before that day for some offences; other offences have no such limit."
-            ).format(last=wording.day_text(last), then=wording.day_text(_six_months_after(last)))
+            ).format(last=display.day_text(last), then=display.day_text(_six_months_after(last)))
         )
     undated = desk.case.counts.undated
     if undated:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from diary import wording
+from diary import display
 from diary.i18n import _, ngettext
 from diary.model.kinds import Noun
 from exporters.pdf.desk import Desk
@@ -132,7 +132,7 @@ def followed(desk: Desk, column: Column, most: int) -> Iterator[Block]:
 
 def day_short(day: date) -> str:
     """A day without its weekday: "29 Mar 2026"."""
-    return f"{day.day} {wording.month_text(day.isoformat())}"
+    return f"{day.day} {display.month_text(day.isoformat())}"
 
 
 def references(desk: Desk, column: Column, most: int, width: float) -> Iterator[Block]:

@@ -13,10 +13,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Final
 
-from diary import wording
+from diary import display
 from diary.i18n import _
+from diary.model.record import Translation
 from diary.model.recorded import Content, Recorded
-from diary.model.translation import Translation
 from exporters.pdf.desk import Desk
 from exporters.pdf.flow import Block, Plain
 from exporters.pdf.grid import facts
@@ -50,7 +50,7 @@ def _blocks(
     desk: Desk, item: Recorded[Content], each: Recorded[Translation], *, named: bool
 ) -> Iterator[Block]:
     said = each.content
-    head = wording.translation_text(said)
+    head = display.translation_text(said)
     if named:
         head = f"{label_of(item.noun, said.field)}: {head[:1].lower()}{head[1:]}"
     yield Plain(head, CELL_STRONG, before=5.0, after=2.0, keeps=True, indent=_INDENT)

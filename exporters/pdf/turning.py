@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from diary import wording
+from diary import display
 from diary.i18n import _, ngettext
 from diary.model.kinds import Noun
 from diary.model.recorded import Content, Recorded
-from diary.patterns.windows import Around, Turning, Window
+from diary.patterns.windows import BeforeAfter, DayWindow, TurningPoint
 from exporters.pdf.desk import Desk, other_anchor
 
 # which turning points page 1 shows first when it cannot show all: what the other side was told
@@ -43,7 +43,7 @@ class Turn:
     weight: int
     what: str
     link: str
-    around: Around | None
+    around: BeforeAfter | None
 
     def next(self) -> str:
         """The first incident on a later day, in a few words."""
@@ -61,7 +61,7 @@ def days_text(days: int) -> str:
     return ngettext("{n} day", "{n} days", days).format(n=days)
 
 
-def counted(window: Window) -> str:
+def counted(window: DayWindow) -> str:
     """The count of a window, with a star where the record does not cover all of it."""
     return f"{len(window.incidents)}" if window.whole else f"{len(window.incidents)}*"
 
@@ -84,11 +84,11 @@ def _all(desk: Desk) -> Iterator[Turn]:
         yield _turn(desk, turning, None)
 
 
-def _turn(desk: Desk, turning: Turning, around: Around | None) -> Turn:
+def _turn(desk: Desk, turning: TurningPoint, around: BeforeAfter | None) -> Turn:
     noun = Noun(turning.kind.split("/")[0])
     return Turn(
         day=turning.day,
-        told=wording.day_text(turning.day) if turning.day else _told(desk, noun, turning),
+        told=display.day_text(turning.day) if turning.day else _told(desk, noun, turning),
         weight=_WEIGHTS.get(turning.kind, _OTHER),
         what=desk.turning_name(turning),
         link=desk.link(other_anchor(noun, turning.number)),
@@ -96,7 +96,7 @@ def _turn(desk: Desk, turning: Turning, around: Around | None) -> Turn:
     )
 
 
-def _told(desk: Desk, noun: Noun, turning: Turning) -> str:
+def _told(desk: Desk, noun: Noun, turning: TurningPoint) -> str:
     items: tuple[Recorded[Content], ...] = (
         desk.case.events if noun is Noun.EVENT else desk.case.police
     )

@@ -21,15 +21,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from diary.invisible_marks import (
-    EMOJI,
-    JOINERS,
-    JOINING,
-    QUIET,
-    SELECTORS,
-    merged,
-    strip_needless,
-)
+from diary.bidi import EMOJI, JOINERS, JOINING, QUIET, SELECTORS, merged, strip_needless
 
 __all__ = ["EMOJI", "Visible"]
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from diary.crypto import seal_code
-from diary.ledger.points import points
+from diary.ledger.chain import head_states
 from exporters import bag
 from exporters.check import Verdict
 from tests.corpus.case import MINE, THEIRS, Bundle, Case, Given, case, small, written, wrong
@@ -55,7 +55,7 @@ def record(book: Book) -> bytes:
 
 
 def seal(book: Book, n: int) -> str:
-    at = list(points(book.vault_id, book.signer.public, book.commitments))[n]
+    at = list(head_states(book.vault_id, book.signer.public, book.commitments))[n]
     return seal_code.words(seal_code.seal(at.link))
 
 

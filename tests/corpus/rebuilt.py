@@ -11,7 +11,7 @@ from typing import Any
 import rfc8785
 
 from diary.crypto.signing import fingerprint
-from diary.ledger.fields import digest
+from diary.ledger.entry import field_digest
 from exporters import bag
 from exporters.check import Verdict
 from tests.corpus.case import (
@@ -112,7 +112,7 @@ def hide(name: str, n: int, value: dict[str, Any]) -> None:
     found = shown(value, n, name)
     opening(value, n)["fields"].remove(found)
     held = opening(value, n)["withheld"]
-    held.append(digest(bytes.fromhex(found[2]), found[0], found[1]).hex())
+    held.append(field_digest(bytes.fromhex(found[2]), found[0], found[1]).hex())
     held.sort()
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from functools import partial
 
 from diary.casefile import Stamp
-from diary.crypto import der
-from diary.ledger.points import points
+from diary.crypto.timestamps import der
+from diary.ledger.chain import head_states
 from exporters.check import Verdict
 from tests.corpus.case import Bundle, Case, case, written, wrong
 from tests.corpus.outside import grown
@@ -26,7 +26,7 @@ def said(n: int) -> bytes:
 def imprint(n: int) -> bytes:
     """What is stamped of the record after `n` of its five entries."""
     book = grown(5)
-    return list(points(book.vault_id, book.signer.public, book.commitments))[n].imprint
+    return list(head_states(book.vault_id, book.signer.public, book.commitments))[n].imprint
 
 
 def stamped(reply: bytes, n: int = 3) -> Bundle:

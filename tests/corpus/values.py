@@ -18,8 +18,7 @@ from typing import Any
 import rfc8785
 
 from diary.ledger import chain
-from diary.ledger.entry import commit
-from diary.ledger.fields import digest
+from diary.ledger.entry import commit, field_digest
 from exporters import bag
 from exporters.check import Verdict
 from tests.corpus.case import MINE, Bundle, Case, case, tiny, wrong
@@ -300,7 +299,9 @@ def told(*contents: dict[str, Any]) -> Bundle:
         for name, other in {"@previous": before, **said}.items():
             held[name] = [name, other, "5a" * 32]
         each["fields"] = [held[name] for name in sorted(held)]
-        own = [digest(bytes.fromhex(salt), name, value) for name, value, salt in each["fields"]]
+        own = [
+            field_digest(bytes.fromhex(salt), name, value) for name, value, salt in each["fields"]
+        ]
         withheld = map(bytes.fromhex, each["withheld"])
         value["commitments"].append(commit([*own, *withheld]).hex())
     vault, commitments = bytes.fromhex(value["vault"]), value["commitments"]

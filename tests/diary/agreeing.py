@@ -9,16 +9,16 @@ from collections.abc import Mapping
 
 from diary.model.kinds import Book
 from diary.store import connection, projections, schema
-from diary.store.agreement import Agreement
 from diary.store.connection import Connection, transaction
-from diary.store.ledger_table import LedgerTable
-from diary.store.search import Search
+from diary.store.ledger import LedgerTable
+from diary.store.projections import ProjectionCheck
+from diary.store.search import SearchIndex
 from tests.diary.cases import Desk
 
 
 def agreed(at: Desk) -> bool:
     """Entry by entry, as verifying looks, and by making every derived table anew."""
-    agreement = Agreement(at.link)
+    agreement = ProjectionCheck(at.link)
     fresh = connection.in_memory()
     schema.make_projections(fresh)
     anew = projections.Projections(fresh)
@@ -29,13 +29,13 @@ def agreed(at: Desk) -> bool:
     same = snapshot(fresh) == snapshot(at.link)
     fresh.close()
     assert agreement.holds() == same
-    return same and Search(at.link).agrees()
+    return same and SearchIndex(at.link).agrees()
 
 
 def rebuild(link: Connection, books: Mapping[Book, LedgerTable]) -> None:
     """Make every derived table anew from the ledger, in one transaction."""
     with transaction(link):
-        projections.make_anew(link, books)
+        projections.rebuild_in_transaction(link, books)
 
 
 def snapshot(link: Connection) -> dict[str, list[tuple[object, ...]]]:

@@ -15,21 +15,20 @@ from hypothesis import strategies as st
 from diary.crypto.kdf import KdfCost
 from diary.crypto.signing import Signer
 from diary.errors import NotAllowed
+from diary.jurisdiction import load
 from diary.ledger import chain
 from diary.media.client import MediaClient
 from diary.media.confinement import Confinement
-from diary.model.continuity import Change, Continuity
-from diary.model.custody import Erasure
 from diary.model.kinds import Book
+from diary.model.private import Continuity, Erasure, RecordChange
 from diary.model.recorded import Content, Recorded
-from diary.services.intake import Intake
-from diary.services.journal import Journal, Ledgers, Planned
+from diary.services.journal import Journal, JournalDeps, PlannedNoun
+from diary.services.json_import import JsonImport
 from diary.store import connection, schema
 from diary.store.connection import Connection
-from diary.store.ledger_table import LedgerTable, Writing
+from diary.store.ledger import LedgerTable, WriteContext
 from diary.store.projections import Projections
-from diary.vault import Settled
-from diary.vocabulary import load
+from diary.vault.lifecycle import VaultConfig
 from tests.diary.decoder import LIMITED
 from tests.diary.nouns import LONDON, contents, incidents
 
@@ -72,7 +71,7 @@ class Desk:
     books: dict[Book, LedgerTable]
     journal: Journal
     clock: Clock
-    intake: Intake
+    intake: JsonImport
     released: list[bool]
     written: list[int]
 
@@ -90,9 +89,9 @@ def desk(link: Connection | None = None, zone: str = LONDON) -> Desk:
         released.append(True)
         return True
 
-    writing = Writing(clock, zone, counted(), signer.sign)
-    journal = Journal(Ledgers(link, books, writing, lambda: written.append(1), release))
-    intake = Intake(journal, VOCABULARY)
+    writing = WriteContext(clock, zone, counted(), signer.sign)
+    journal = Journal(JournalDeps(link, books, writing, lambda: written.append(1), release))
+    intake = JsonImport(journal, VOCABULARY)
     return Desk(link, books, journal, clock, intake, released, written)
 
 
@@ -107,11 +106,11 @@ class NoMedia:
         raise AssertionError(f"the decoder was asked: {name}")
 
 
-def settled(clock: Callable[[], datetime] | None = None, media: Any = None) -> Settled:
+def settled(clock: Callable[[], datetime] | None = None, media: Any = None) -> VaultConfig:
     """What opens vaults within milliseconds."""
     decoder = cast(MediaClient, media or NoMedia())
     now = clock or Clock()
-    return Settled(decoder, LONDON, now, cost=CHEAP, floor=CHEAP, words=lambda _: VOCABULARY)
+    return VaultConfig(decoder, LONDON, now, cost=CHEAP, floor=CHEAP, words=lambda _: VOCABULARY)
 
 
 def state(folder: Path) -> dict[str, bytes]:
@@ -158,8 +157,8 @@ def erase(at: Desk, id_: str) -> Recorded[Any]:
     numbers = tuple(placed.n for placed in book.revisions(id_))
     told: Content = Erasure(entries=numbers)
     if noun.book is Book.RECORD:
-        told = Continuity(change=Change.ERASED, at=book.tip().n, entries=numbers)
-    planned = Planned(at.journal.new_id(), told)
+        told = Continuity(change=RecordChange.ERASED, at=book.tip().n, entries=numbers)
+    planned = PlannedNoun(at.journal.new_id(), told)
     apply = Projections(at.link).erase
     return at.journal.record_all([planned], beside=lambda: apply(book.blank(id_)))[0]
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from diary.media.confinement import PARTS, Confinement
-from diary.media.document_grammar import Grammar
-from diary.media.document_reader import DocumentMarks, DocumentReader, joined
-from diary.media.facts import Inside, WordPlaces
+from diary.media.document_reader import DocumentGrammar, DocumentMarks, DocumentReader, join_marks
+from diary.media.types import FileWords, WordPlaces
 
 LIMITED = Confinement(**dict.fromkeys(PARTS, True))
 
@@ -17,7 +16,7 @@ class Decoder:
 
     def __init__(self, **answers: Any) -> None:
         self.answers = {
-            "inside": Inside(),
+            "inside": FileWords(),
             "confinement": LIMITED,
             "works": True,
             "word_places": WordPlaces(rest_is_clean=True),
@@ -37,7 +36,7 @@ class Decoder:
         self.asked.append("marks")
         if isinstance(said := self.answers.get("marks"), Exception):
             raise said
-        return joined(DocumentReader(self._source, Grammar(grammar)).marks())
+        return join_marks(DocumentReader(self._source, DocumentGrammar(grammar)).marks())
 
     def __enter__(self) -> Any:
         return self

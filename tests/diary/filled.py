@@ -12,10 +12,10 @@ from enum import Enum
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+from diary.jurisdiction import load
 from diary.model.declarations import is_bound
 from diary.model.kinds import Noun
 from diary.model.when import Precision, When
-from diary.vocabulary import load
 
 VOCABULARY = load("england-wales")
 # what a field is filled with of which it is declared that no free words can stand in it

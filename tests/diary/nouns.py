@@ -9,23 +9,46 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from diary.model.ask import Ask
 from diary.model.codec import MAX_SIZE
-from diary.model.continuity import Change, Continuity
-from diary.model.custody import Access, AccessKind, Erasure, Seal, TimeStamp
-from diary.model.event import Event, EventKind
-from diary.model.evidence import Evidence, Handover
-from diary.model.factor import Answer, Factor
-from diary.model.hidden import Cover, Own, OwnKind, Region
-from diary.model.impact import Area, Impact
-from diary.model.incident import Breach, Certainty, Incident, Witness
 from diary.model.kinds import Noun
-from diary.model.note import CopyState, Note, Sharing
-from diary.model.order import Order
-from diary.model.person import Person, Role
-from diary.model.police import ContactKind, PoliceContact
+from diary.model.private import (
+    Access,
+    AccessKind,
+    Continuity,
+    CopyState,
+    Erasure,
+    HandoverRecord,
+    Note,
+    OwnDetail,
+    OwnDetailKind,
+    RecordChange,
+    Region,
+    RegionRedaction,
+    Seal,
+    TimeStamp,
+)
+from diary.model.record import (
+    Answer,
+    Area,
+    Breach,
+    Certainty,
+    ContactKind,
+    CustodyStep,
+    Event,
+    EventKind,
+    Evidence,
+    Factor,
+    Impact,
+    Incident,
+    Order,
+    Person,
+    PoliceContact,
+    Request,
+    Role,
+    Translation,
+    Witness,
+)
 from diary.model.recorded import Content
-from diary.model.translation import Translation
 from diary.model.when import PartOfDay, Precision, When
 
 LONDON = "Europe/London"
@@ -125,7 +148,7 @@ exhibits = st.builds(
     kept_where=texts,
     transcript=texts,
     police_reference=texts,
-    continuity=few(st.builds(Handover, to=texts, when=maybe_when, note=texts)),
+    continuity=few(st.builds(CustodyStep, to=texts, when=maybe_when, note=texts)),
     reference=texts,
     name=texts,
     size=st.one_of(st.none(), st.integers(0, MAX_SIZE)),
@@ -194,14 +217,14 @@ translations = st.builds(
     when=maybe_when,
 )
 some_order = st.sampled_from(("", "spo", "nmo"))
-asks = st.builds(Ask, what=texts, why=texts, order=some_order, protect=texts, terms=few(texts))
+asks = st.builds(Request, what=texts, why=texts, order=some_order, protect=texts, terms=few(texts))
 notes = st.builds(Note, text=texts, title=texts)
-owns = st.builds(Own, words=texts, own=st.sampled_from(OwnKind), note=texts)
+owns = st.builds(OwnDetail, words=texts, own=st.sampled_from(OwnDetailKind), note=texts)
 spans = st.integers(0, 999).flatmap(lambda a: st.tuples(st.just(a), st.integers(1, 1000 - a)))
 regions = st.builds(lambda x, y: Region(x[0], y[0], x[1], y[1]), spans, spans)
-covers = st.builds(Cover, evidence=ids, regions=few(regions), note=texts)
+covers = st.builds(RegionRedaction, evidence=ids, regions=few(regions), note=texts)
 sharings = st.builds(
-    Sharing,
+    HandoverRecord,
     **dict.fromkeys(("audience", "folder", "digest", "form", "made", "link", "to", "route"), texts),
     **dict.fromkeys(("entries", "originals", "head", "after"), st.integers(0, 10**6)),
     given=maybe_when,
@@ -211,7 +234,7 @@ sharings = st.builds(
 )
 continuities = st.builds(
     Continuity,
-    change=st.sampled_from(Change),
+    change=st.sampled_from(RecordChange),
     at=st.integers(0, 10**6),
     entries=few(st.integers(1, 10**6)),
     vault_before=texts,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-from diary.crypto import slots
+from diary.crypto import key_slots
 from diary.crypto.keys import Subkeys
 from tests.diary.cases import CHEAP, PASSPHRASE
 
@@ -32,7 +32,7 @@ def decrypted(vault: Path, passphrase: str = PASSPHRASE) -> Iterator[tuple[str, 
 def database_key(vault: Path, passphrase: str = PASSPHRASE) -> bytearray:
     """What the database of a vault is opened with."""
     secret = bytearray(passphrase.encode())
-    opened = slots.unlock((vault / "keys").read_bytes(), secret, floor=CHEAP)
+    opened = key_slots.unlock((vault / "keys").read_bytes(), secret, floor=CHEAP)
     return Subkeys.of(opened.master).db
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from diary.model.incident import Incident
+from diary.model.record import Incident
+from diary.services.access.credentials import Credentials
 from diary.services.session import Session
-from diary.services.words import Words
-from diary.vault import unlock
+from diary.vault.lifecycle import unlock
 from tests.diary.cases import PASSPHRASE, settled, state
 from tests.faults import vaults
 
-OLD, NEW = Words(PASSPHRASE), Words("another set of words")
+OLD, NEW = Credentials(PASSPHRASE), Credentials("another set of words")
 HOW = settled()
 
 
@@ -31,7 +31,7 @@ def make(folder: Path) -> Path:
     return vault
 
 
-def opened(folder: Path, words: Words = NEW) -> Session:
+def opened(folder: Path, words: Credentials = NEW) -> Session:
     return unlock(folder, words.text, settled(), words.key_file)
 
 

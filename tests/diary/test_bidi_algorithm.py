@@ -9,7 +9,7 @@ from bidi import get_display
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diary.bidi_algorithm import canonical, paragraph_levels
+from diary.bidi import canonical, paragraph_levels
 
 LETTERS = "aZ1٢۳אبç .,:+-/%$()[]«»\u0301漢"
 MARKS = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"

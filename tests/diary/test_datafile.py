@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diary import datafile, profiles
+from diary import data_files, profiles
 from diary.errors import BadInput, Unknown
 
 BROKEN = {
@@ -25,7 +25,7 @@ BROKEN = {
 @pytest.fixture
 def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where the program looks for its profiles."""
-    monkeypatch.setattr(datafile, "files", lambda package: tmp_path / package)
+    monkeypatch.setattr(data_files, "files", lambda package: tmp_path / package)
     folder = tmp_path / "resources" / "profiles"
     folder.mkdir(parents=True)
     return folder
@@ -58,7 +58,7 @@ def test_an_audience_whose_file_is_gone_or_a_folder_is_refused_by_name(shipped: 
 
 
 def test_the_word_that_is_not_allowed_is_named(shipped: Path) -> None:
-    table = datafile.parse(f'a = ["good", "{"odd" * 50}"]', "police")
+    table = data_files.parse(f'a = ["good", "{"odd" * 50}"]', "police")
     with pytest.raises(BadInput) as refused:
         table.texts("a", ["good"])
     assert refused.value.reason.endswith(": " + ("odd" * 50)[:40])
@@ -66,7 +66,7 @@ def test_the_word_that_is_not_allowed_is_named(shipped: Path) -> None:
 
 def refusal(text: str) -> BadInput | None:
     try:
-        datafile.parse(text, "any")
+        data_files.parse(text, "any")
     except BadInput as refused:
         return refused
     return None

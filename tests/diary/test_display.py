@@ -11,13 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diary.display import FieldFormatter, Voice, is_free_text
+from diary.jurisdiction import load
 from diary.model.codec import to_fields
-from diary.model.incident import Breach, Certainty, Witness
 from diary.model.kinds import Noun
-from diary.model.police import ContactKind
+from diary.model.record import Breach, Certainty, ContactKind, Witness
 from diary.model.recorded import CLASSES
 from diary.model.when import Precision, When
-from diary.vocabulary import load
 from tests.diary.filled import filled
 from tests.diary.nouns import NOUNS
 

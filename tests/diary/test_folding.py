@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diary.folding import HUMP, MARK, folded
+from diary.redaction import HUMP, MARK, fold_text
 
 
 @pytest.mark.parametrize(
@@ -22,17 +22,17 @@ from diary.folding import HUMP, MARK, folded
     ],
 )
 def test_a_text_is_read_plainly(text: str, reading: str) -> None:
-    assert folded(text)[0] == reading
+    assert fold_text(text)[0] == reading
 
 
 def test_places_are_those_of_the_text() -> None:
-    assert folded("a\u00dfb") == ("assb", [0, 1, 1, 2])
-    assert folded("o\u0308x") == (f"o{MARK}x", [0, 1, 2])
+    assert fold_text("a\u00dfb") == ("assb", [0, 1, 1, 2])
+    assert fold_text("o\u0308x") == (f"o{MARK}x", [0, 1, 2])
 
 
 @given(st.text(st.characters(codec="utf-8"), max_size=60))
 def test_a_reading_knows_where_each_of_its_characters_comes_from(text: str) -> None:
-    reading, places = folded(text)
+    reading, places = fold_text(text)
     assert len(reading) == len(places)
     assert places == sorted(places)
     assert all(0 <= at < len(text) for at in places)

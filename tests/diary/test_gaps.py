@@ -9,17 +9,24 @@ from typing import Any
 
 import pytest
 
-from diary.gaps import Gap, Question, questions
-from diary.model.ask import Ask
-from diary.model.event import Event, EventKind
-from diary.model.evidence import Evidence
-from diary.model.impact import Impact
-from diary.model.incident import Breach, Certainty, Incident, Witness
+from diary.checklist import ChecklistItem, ChecklistKind, checklist
+from diary.jurisdiction import load
 from diary.model.kinds import Noun
-from diary.model.police import ContactKind, PoliceContact
+from diary.model.record import (
+    Breach,
+    Certainty,
+    ContactKind,
+    Event,
+    EventKind,
+    Evidence,
+    Impact,
+    Incident,
+    PoliceContact,
+    Request,
+    Witness,
+)
 from diary.model.recorded import Content, Recorded, noun_of
 from diary.model.when import Precision, When
-from diary.vocabulary import load
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 WORDS = load("england-wales")
@@ -57,11 +64,11 @@ WHOLE: tuple[Content, ...] = (
     SHOT,
     Event(event=EventKind.ASKED_TO_STOP),
     Impact(what="I sleep badly."),
-    Ask(what="An order."),
+    Request(what="An order."),
 )
 
 
-def asked(contents: Sequence[Content], withdrawn: Mapping[int, str] = {}) -> list[Question]:
+def asked(contents: Sequence[Content], withdrawn: Mapping[int, str] = {}) -> list[ChecklistItem]:
     items: dict[Noun, list[Recorded[Any]]] = {noun: [] for noun in Noun}
     for at, content in enumerate(contents):
         noun = noun_of(content)
@@ -80,7 +87,7 @@ def asked(contents: Sequence[Content], withdrawn: Mapping[int, str] = {}) -> lis
                 withdrawn.get(at),
             )
         )
-    return list(questions(lambda noun: items[noun], WORDS))
+    return list(checklist(lambda noun: items[noun], WORDS))
 
 
 def test_a_record_that_says_all_of_it_is_asked_nothing() -> None:
@@ -88,40 +95,40 @@ def test_a_record_that_says_all_of_it_is_asked_nothing() -> None:
     assert {row.channel for row in WORDS.behaviours if row.code in TOLD.behaviours} == {"digital"}
 
 
-CASES: tuple[tuple[Gap, int, Content], ...] = (
-    (Gap.DAY, 0, replace(TOLD, when=None)),
-    (Gap.KIND, 0, replace(TOLD, behaviours=())),
-    (Gap.ACCOUNT, 0, replace(TOLD, account="")),
-    (Gap.WHY_PERSON, 0, replace(TOLD, why_person="")),
-    (Gap.HOW_KNOWN, 0, replace(TOLD, certainty=None)),
-    (Gap.WITNESS_CONTACT, 0, replace(TOLD, witnesses=(Witness("Jo"),))),
-    (Gap.ORDER_TERM, 0, replace(TOLD, breaches=(Breach("order"),))),
-    (Gap.REPORT, 1, replace(REPORT, incidents=())),
-    (Gap.REFERENCE, 1, replace(REPORT, reference="")),
-    (Gap.RECORDED_AS, 1, replace(REPORT, recorded_as="")),
-    (Gap.CAPTURED, 2, replace(SHOT, captured_how="")),
-    (Gap.SCREENSHOT, 2, replace(SHOT, found=None)),
-    (Gap.ORIGINAL, 2, replace(SHOT, original_where="")),
-    (Gap.LOOSE_EXHIBIT, 2, replace(SHOT, incidents=())),
-    (Gap.ASKED_TO_STOP, 3, Event(event=EventKind.WARNING)),
-    (Gap.EFFECT, 4, Ask(what="Another.")),
-    (Gap.ASK, 5, Impact(what="Another.")),
+CASES: tuple[tuple[ChecklistKind, int, Content], ...] = (
+    (ChecklistKind.DAY, 0, replace(TOLD, when=None)),
+    (ChecklistKind.KIND, 0, replace(TOLD, behaviours=())),
+    (ChecklistKind.ACCOUNT, 0, replace(TOLD, account="")),
+    (ChecklistKind.WHY_PERSON, 0, replace(TOLD, why_person="")),
+    (ChecklistKind.HOW_KNOWN, 0, replace(TOLD, certainty=None)),
+    (ChecklistKind.WITNESS_CONTACT, 0, replace(TOLD, witnesses=(Witness("Jo"),))),
+    (ChecklistKind.ORDER_TERM, 0, replace(TOLD, breaches=(Breach("order"),))),
+    (ChecklistKind.REPORT, 1, replace(REPORT, incidents=())),
+    (ChecklistKind.REFERENCE, 1, replace(REPORT, reference="")),
+    (ChecklistKind.RECORDED_AS, 1, replace(REPORT, recorded_as="")),
+    (ChecklistKind.CAPTURED, 2, replace(SHOT, captured_how="")),
+    (ChecklistKind.SCREENSHOT, 2, replace(SHOT, found=None)),
+    (ChecklistKind.ORIGINAL, 2, replace(SHOT, original_where="")),
+    (ChecklistKind.LOOSE_EXHIBIT, 2, replace(SHOT, incidents=())),
+    (ChecklistKind.ASKED_TO_STOP, 3, Event(event=EventKind.WARNING)),
+    (ChecklistKind.EFFECT, 4, Request(what="Another.")),
+    (ChecklistKind.ASK, 5, Impact(what="Another.")),
 )
 
 
 @pytest.mark.parametrize(("gap", "at", "content"), CASES, ids=[case[0] for case in CASES])
-def test_one_thing_left_out_is_one_question(gap: Gap, at: int, content: Content) -> None:
+def test_one_thing_left_out_is_one_question(gap: ChecklistKind, at: int, content: Content) -> None:
     some = [*WHOLE[:at], content, *WHOLE[at + 1 :]]
     (found,) = asked(some)
     assert found.gap is gap
     assert found.text.endswith(".")
-    whole = {Gap.ASKED_TO_STOP, Gap.EFFECT, Gap.ASK}
+    whole = {ChecklistKind.ASKED_TO_STOP, ChecklistKind.EFFECT, ChecklistKind.ASK}
     label = "AB/1" if found.noun is Noun.EVIDENCE else "1"
     assert found.about == (() if gap in whole else (label,))
 
 
 def test_every_question_is_tried() -> None:
-    assert {case[0] for case in CASES} == set(Gap)
+    assert {case[0] for case in CASES} == set(ChecklistKind)
 
 
 def test_something_else_in_the_persons_own_words_is_a_kind() -> None:
@@ -160,7 +167,7 @@ def test_a_screenshot_is_asked_about_where_nothing_says_of_what_it_is(
     loose = replace(loose, reference="AB/2")
     other = replace(TOLD, behaviours=("FOLLOW",), account="", reported=False)
     found = asked([*WHOLE, other, replace(loose, **said)])
-    assert [one.gap for one in found] == [Gap.SCREENSHOT] * is_asked
+    assert [one.gap for one in found] == [ChecklistKind.SCREENSHOT] * is_asked
     assert all(one.about == ("AB/2",) for one in found)
 
 

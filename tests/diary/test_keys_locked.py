@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from diary.crypto.keys import Subkeys
-from diary.vault import create, unlock
+from diary.vault.lifecycle import create, unlock
 from tests.diary.cases import PASSPHRASE, settled
 
 

@@ -4,16 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from diary import local_zone as room
-from diary.local_zone import local_zone
+from diary import vault_config
+from diary.vault_config import local_zone
 
 
 @pytest.fixture(autouse=True)
 def computer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A computer that says nothing of its zone, until a test makes it."""
     monkeypatch.delenv("TZ", raising=False)
-    monkeypatch.setattr(room, "LINK", tmp_path / "localtime")
-    monkeypatch.setattr(room, "NAME", tmp_path / "timezone")
+    monkeypatch.setattr(vault_config, "LINK", tmp_path / "localtime")
+    monkeypatch.setattr(vault_config, "NAME", tmp_path / "timezone")
     return tmp_path
 
 

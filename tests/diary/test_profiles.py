@@ -13,12 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diary import profiles
-from diary.datafile import read_shipped
+from diary.data_files import read_shipped
 from diary.errors import BadInput, Unknown
 from diary.model.kinds import Book, Noun
-from diary.model.person import Role
+from diary.model.record import Role
 from diary.model.recorded import CLASSES
-from diary.profiles import AUDIENCES, Numbering, Profile
+from diary.profiles import AUDIENCES, PageNumbering, Profile
 
 PRIVATE = {noun for noun in Noun if noun.book is Book.PRIVATE}
 CONTACTS = {(Noun.PERSON, "contact"), (Noun.POLICE, "officer_contact")}
@@ -111,7 +111,7 @@ def test_an_order_sheet_opens_what_was_written_for_it_and_replies_open_the_conta
 
 def test_only_a_family_court_has_letters_and_its_own_number_of_pages() -> None:
     loaded = {name: profiles.load(name) for name in AUDIENCES}
-    lettered = [n for n, profile in loaded.items() if profile.numbering is Numbering.SECTIONS]
+    lettered = [n for n, profile in loaded.items() if profile.numbering is PageNumbering.SECTIONS]
     assert lettered == ["family"]
     assert {n: p.most_pages for n, p in loaded.items()} == {
         name: 350 if name == "family" else 300 for name in AUDIENCES

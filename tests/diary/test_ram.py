@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from diary.ram import ram_bytes
+from diary.vault_config import ram_bytes
 
 
 def test_the_memory_of_this_computer_is_a_sensible_number() -> None:

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from diary import removal, vault_files
 from diary.errors import (
     BadInput,
     Damaged,
@@ -19,13 +18,14 @@ from diary.errors import (
     StorageError,
     WrongPassphrase,
 )
-from diary.removal import begun, discard, remove
-from diary.services.words import Words
-from diary.vault import unlock
+from diary.services.access.credentials import Credentials
+from diary.vault import files, removal
+from diary.vault.lifecycle import unlock
+from diary.vault.removal import discard_unfinished_vault, removal_begun, remove
 from tests.diary.cases import PASSPHRASE, settled, state
 from tests.faults import vaults
 
-WORDS = Words(PASSPHRASE)
+WORDS = Credentials(PASSPHRASE)
 HOW = settled()
 AID = "ab" + "0" * 30
 
@@ -103,7 +103,7 @@ def test_nor_one_in_a_folder_that_was_never_a_record(vault: Path, tmp_path: Path
     planted.mkdir()
     os.link(vault / "keys", planted / "keys")
     before = state(vault)
-    discard(planted)
+    discard_unfinished_vault(planted)
     assert state(vault) == before
     assert not planted.exists()
 
@@ -140,7 +140,7 @@ def test_what_is_not_the_vaults_stays_and_is_named(vault: Path) -> None:
     assert {name: data for name, data in state(vault).items()} == dict.fromkeys(
         sorted(FOREIGN), b"mine"
     )
-    assert not begun(vault)
+    assert not removal_begun(vault)
     with pytest.raises(NotAVault):
         remove(vault, WORDS, HOW)
 
@@ -181,8 +181,8 @@ def test_what_stands_in_the_place_of_the_mark_is_set_aside(vault: Path, name: st
 # --- refused ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("words", [Words("another"), None, Words("")])
-def test_without_the_words_nothing_goes(vault: Path, words: Words | None) -> None:
+@pytest.mark.parametrize("words", [Credentials("another"), None, Credentials("")])
+def test_without_the_words_nothing_goes(vault: Path, words: Credentials | None) -> None:
     before = state(vault)
     with pytest.raises((WrongPassphrase, BadInput)):
         remove(vault, words, HOW)
@@ -238,12 +238,12 @@ def test_a_folder_that_cannot_be_listed_is_a_disk_that_refuses(
 
     monkeypatch.setattr(Path, "iterdir", refuse)
     with pytest.raises(StorageError):
-        begun(vault)
+        removal_begun(vault)
 
 
 def test_an_empty_folder_is_what_the_last_moment_leaves(tmp_path: Path) -> None:
     (tmp_path / "here").mkdir()
-    assert begun(tmp_path / "here")
+    assert removal_begun(tmp_path / "here")
     assert remove(tmp_path / "here", None, HOW).left == ()
     assert list(tmp_path.iterdir()) == []
 
@@ -279,7 +279,7 @@ def test_a_second_run_ends_what_the_first_began(
             if not vault.exists():
                 # the last sync is of the folder around it
                 return
-            words = None if begun(vault) else WORDS
+            words = None if removal_begun(vault) else WORDS
             if words is None:
                 with pytest.raises((NotAVault, Damaged)):
                     unlock(vault, PASSPHRASE, HOW)
@@ -298,11 +298,11 @@ def test_a_removal_that_was_only_marked_leaves_a_vault_that_opens(
         patched.setattr(removal, "_write_over", refuse)
         with pytest.raises(StorageError):
             remove(vault, WORDS, HOW)
-    assert (vault / vault_files.REMOVING).exists()
-    assert not begun(vault)
+    assert (vault / files.REMOVING).exists()
+    assert not removal_begun(vault)
     unlock(vault, PASSPHRASE, HOW).close()
     # whoever goes on with it did not mean it: no later damage passes for a removal
-    assert not (vault / vault_files.REMOVING).exists()
+    assert not (vault / files.REMOVING).exists()
 
 
 @pytest.mark.parametrize("mark", [b"", b"DBK-GON", b"something else", b"DBK-GONE!"])
@@ -311,7 +311,7 @@ def test_a_file_of_that_name_is_no_leave_to_remove(tmp_path: Path, mark: bytes) 
     folder.mkdir()
     (folder / "removing").write_bytes(mark)
     (folder / "db").write_text("mine")
-    assert not begun(folder)
+    assert not removal_begun(folder)
     with pytest.raises(NotAVault):
         remove(folder, None, HOW)
     assert (folder / "db").read_text() == "mine"

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from diary import rotation
 from diary.errors import (
     BadInput,
     Cancelled,
@@ -15,17 +14,17 @@ from diary.errors import (
     InUse,
     WrongPassphrase,
 )
-from diary.ledger.points import all_points
-from diary.ledger.rotation import Rotation, links_before
-from diary.model.continuity import Change, Continuity
-from diary.model.incident import Incident
+from diary.ledger.chain import KeyRotation, all_head_states, links_before
 from diary.model.kinds import Book, Noun
+from diary.model.private import Continuity, RecordChange
+from diary.model.record import Incident
 from diary.model.recorded import Recorded
-from diary.rotation import rotate
+from diary.services.access.credentials import Credentials
 from diary.services.session import Session
-from diary.services.words import Words
-from diary.store.blobs import BlobStore
-from diary.vault import create
+from diary.store.attachments import AttachmentStore
+from diary.vault import rotation
+from diary.vault.lifecycle import create
+from diary.vault.rotation import rotate
 from tests.diary.cases import PASSPHRASE, state
 from tests.diary.pages import decrypted
 from tests.diary.rotating import HOW, NEW, OLD, make, opened, untouched
@@ -76,7 +75,7 @@ def test_everything_is_carried_and_nothing_else(vault: Path) -> None:
     session = opened(vault)
     after = everything(session)
     (told,) = [it for it in after["items"].values() if it.noun is Noun.CONTINUITY
-               and it.content.change is Change.ROTATED]  # fmt: skip
+               and it.content.change is RecordChange.ROTATED]  # fmt: skip
     del after["items"][told.id], after["history"][told.id]
     assert after == before
     assert chains(session)[Book.RECORD][:-1] == commitments[Book.RECORD]
@@ -143,17 +142,17 @@ def test_the_old_key_introduces_the_new_one(vault: Path) -> None:
         tip = session.open_vault.books[Book.RECORD].tip()
         given.append((tip.n, tip.link))
         session.close()
-        after = Words(f"words of turn {turn}")
+        after = Credentials(f"words of turn {turn}")
         rotate(vault, words, after, HOW)
         words = after
     session = opened(vault, words)
     record, own = session.open_vault.books[Book.RECORD], session.open_vault
     rotations = [
-        Rotation.read({name: getattr(it.content, name) for name in Continuity.__slots__})
+        KeyRotation.read({name: getattr(it.content, name) for name in Continuity.__slots__})
         for it in session.journal.items(Noun.CONTINUITY)
-        if it.content.change is Change.ROTATED
+        if it.content.change is RecordChange.ROTATED
     ]
-    known = all_points(own.vault_id, own.signer.public, record.commitments(), rotations)
+    known = all_head_states(own.vault_id, own.signer.public, record.commitments(), rotations)
     links = {(point.n, point.link) for point in known}
     assert len(rotations) == 3
     for rotated, (n, link) in zip(rotations, given, strict=True):
@@ -173,10 +172,10 @@ def test_an_empty_record_can_be_rotated(tmp_path: Path) -> None:
 
 def test_a_key_file_goes_with_the_new_words(vault: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("any file")
-    with_file = Words("new words", tmp_path / "file")
+    with_file = Credentials("new words", tmp_path / "file")
     rotate(vault, OLD, with_file, HOW)
     with pytest.raises(WrongPassphrase):
-        opened(vault, Words("new words"))
+        opened(vault, Credentials("new words"))
     session = opened(vault, with_file)
     assert session.access.key_file_in_use
     session.close()
@@ -202,13 +201,13 @@ def test_what_is_not_the_vaults_stays_with_the_old_one(vault: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "new", "error"),
     [
-        (Words("wrong"), NEW, WrongPassphrase),
-        (OLD, Words(""), BadInput),
-        (OLD, Words("x", Path("/nowhere/at/all")), BadInput),
+        (Credentials("wrong"), NEW, WrongPassphrase),
+        (OLD, Credentials(""), BadInput),
+        (OLD, Credentials("x", Path("/nowhere/at/all")), BadInput),
     ],
 )
 def test_words_that_will_not_do_change_nothing(
-    vault: Path, words: Words, new: Words, error: type[Exception]
+    vault: Path, words: Credentials, new: Credentials, error: type[Exception]
 ) -> None:
     before = state(vault)
     with pytest.raises(error):
@@ -289,7 +288,7 @@ def test_one_that_is_not_the_same_never_takes_the_place(
         "evidence = (SELECT evidence FROM blobs LIMIT 1)",
     )
     before = state(vault)
-    real = rotation._Moving.run
+    real = rotation._RecordMove.run
 
     def run(self: Any) -> Any:
         missing = real(self)
@@ -299,7 +298,7 @@ def test_one_that_is_not_the_same_never_takes_the_place(
         return missing
 
     with monkeypatch.context() as patched:
-        patched.setattr(rotation._Moving, "run", run)
+        patched.setattr(rotation._RecordMove, "run", run)
         with pytest.raises(Damaged):
             rotate(vault, OLD, NEW, HOW)
     untouched(vault, before)
@@ -309,9 +308,9 @@ def test_a_file_that_was_not_carried_whole_is_seen(
     vault: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = state(vault)
-    real = BlobStore.add
+    real = AttachmentStore.add
 
-    def add(self: BlobStore, source: Any, **how: Any) -> Any:
+    def add(self: AttachmentStore, source: Any, **how: Any) -> Any:
         added = real(self, source, **how)
         path = self.path(added.blob_id)
         data = path.read_bytes()
@@ -319,7 +318,7 @@ def test_a_file_that_was_not_carried_whole_is_seen(
         return added
 
     with monkeypatch.context() as patched:
-        patched.setattr(BlobStore, "add", add)
+        patched.setattr(AttachmentStore, "add", add)
         with pytest.raises(Damaged):
             rotate(vault, OLD, NEW, HOW)
     untouched(vault, before)

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from diary import rotation, rotation_swap, vault_files
 from diary.errors import (
     AlreadyExists,
     InUse,
@@ -17,8 +16,9 @@ from diary.errors import (
     StorageError,
     WrongPassphrase,
 )
-from diary.rotation import Rotated, rotate
-from diary.vault import create
+from diary.vault import files, rotation, rotation_swap
+from diary.vault.lifecycle import create
+from diary.vault.rotation import RotationResult, rotate
 from tests.diary.cases import state
 from tests.diary.rotating import HOW, NEW, OLD, make, opened, untouched
 from tests.faults import vaults
@@ -48,10 +48,10 @@ def swapping(vault: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], No
 
     def until(step: str) -> None:
         with monkeypatch.context() as patched:
-            patched.setattr(rotation, "discard", lambda folder: None)
+            patched.setattr(rotation, "discard_unfinished_vault", lambda folder: None)
             patched.setattr(rotation_swap, "_back", lambda old, place: None)
             patched.setattr(*{
-                "made": (rotation._Moving, "run"),
+                "made": (rotation._RecordMove, "run"),
                 "moved": (rotation, "_prove"),
                 "proven": (rotation_swap, "mark_proven"),
                 "marked": (rotation_swap, "put_in_place"),
@@ -68,7 +68,7 @@ def test_before_the_swap_the_old_one_opens_and_nothing_is_left(
     vault: Path, swapping: Callable[[str], None], step: str
 ) -> None:
     swapping(step)
-    assert rotation_swap.making(vault).is_dir()
+    assert rotation_swap.unfinished_path(vault).is_dir()
     session = opened(vault, OLD)
     assert session.info.notices == ()
     assert session.integrity.verify().faults == ()
@@ -93,7 +93,7 @@ def test_in_the_middle_of_the_swap_the_next_opening_ends_it(
     assert session.integrity.verify().faults == ()
     session.close()
     assert sorted(path.name for path in vault.parent.iterdir()) == ["vault", "vault.old"]
-    assert not (vault / vault_files.PROVEN).exists()
+    assert not (vault / files.PROVEN).exists()
 
 
 def test_one_that_was_not_proven_takes_no_place(
@@ -103,7 +103,7 @@ def test_one_that_was_not_proven_takes_no_place(
     shutil.move(vault, vault.with_name("elsewhere"))
     with pytest.raises(NotAVault):
         opened(vault)
-    assert rotation_swap.making(vault).is_dir()
+    assert rotation_swap.unfinished_path(vault).is_dir()
 
 
 def test_a_swap_that_the_disk_refuses_is_undone(
@@ -124,16 +124,16 @@ def test_a_swap_that_the_disk_refuses_is_undone(
 def test_a_rotation_under_way_is_not_discarded_by_somebody_who_looks(
     vault: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = rotation._Moving.run
+    real = rotation._RecordMove.run
 
     def run(self: Any) -> Any:
         with pytest.raises(InUse):
             opened(vault, OLD)
-        assert rotation_swap.making(vault).is_dir()
+        assert rotation_swap.unfinished_path(vault).is_dir()
         return real(self)
 
-    monkeypatch.setattr(rotation._Moving, "run", run)
-    rotated: Rotated = rotate(vault, OLD, NEW, HOW)
+    monkeypatch.setattr(rotation._RecordMove, "run", run)
+    rotated: RotationResult = rotate(vault, OLD, NEW, HOW)
     assert rotated.missing == ()
 
 
@@ -146,9 +146,9 @@ def test_what_still_opens_beside_it_is_named_and_nothing_else(vault: Path) -> No
     (place / ".vault.rotating" / "keys").touch()
     (place / "vault.old-4").write_text("a file")
     (place / "vault.old-5").symlink_to(place / "vault.old")
-    found = rotation_swap.beside(vault)
+    found = rotation_swap.replaced_records(vault)
     assert [path.name for path in found] == ["vault.old", "vault.old-2", ".vault.rotating"]
     (place / "way").mkdir()
     (place / "way" / "link").symlink_to(vault)
-    assert rotation_swap.beside(place / "way" / "link") == found
-    assert rotation_swap.beside(place / "nowhere" / "vault") == ()
+    assert rotation_swap.replaced_records(place / "way" / "link") == found
+    assert rotation_swap.replaced_records(place / "nowhere" / "vault") == ()

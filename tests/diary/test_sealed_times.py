@@ -5,22 +5,22 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from diary.model.evidence import Evidence
-from diary.restore import restore
-from diary.rotation import rotate
-from diary.services.evidence import Named, Stored
+from diary.files.durable import MOMENT
+from diary.model.record import Evidence
+from diary.services.access.credentials import Credentials
+from diary.services.attachments import NamedBytes, StoredFile
 from diary.services.session import Session
-from diary.services.words import Words
-from diary.store.file_times import MOMENT
-from diary.vault import create, unlock
+from diary.vault.lifecycle import create, unlock
+from diary.vault.restoration import restore
+from diary.vault.rotation import rotate
 from tests.diary.cases import PASSPHRASE, settled
 
-NEW = Words("another set of words")
+NEW = Credentials("another set of words")
 
 
 def attach(session: Session, length: int) -> str:
-    (stored,) = session.evidence.store([Named("IMG_0412.jpg", os.urandom(length))])
-    assert isinstance(stored, Stored)
+    (stored,) = session.evidence.store([NamedBytes("IMG_0412.jpg", os.urandom(length))])
+    assert isinstance(stored, StoredFile)
     item = session.evidence.admit(stored, Evidence())
     original = session.evidence.original(item.id)
     assert original is not None
@@ -43,16 +43,16 @@ def test_times_tell_nothing_through_the_life_of_a_record(tmp_path: Path) -> None
     assert times(vault) == {MOMENT}
     session.backup.begin(stick).run()
     assert times(stick) == {MOMENT}
-    session.erasure.erase(last, Words(PASSPHRASE))
+    session.erasure.erase(last, Credentials(PASSPHRASE))
     assert times(vault) == {MOMENT}
     session.backup.begin(stick).run()
     assert times(stick) == {MOMENT}
     session.close()
     unlock(vault, PASSPHRASE, settled()).close()
     assert times(vault) == {MOMENT}
-    restore(stick, again, Words(PASSPHRASE), settled())
+    restore(stick, again, Credentials(PASSPHRASE), settled())
     assert times(again) == {MOMENT}
-    rotate(vault, Words(PASSPHRASE), NEW, settled())
+    rotate(vault, Credentials(PASSPHRASE), NEW, settled())
     assert times(vault) == times(tmp_path / "vault.old") == {MOMENT}
 
 

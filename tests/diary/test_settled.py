@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from diary import settled
+from diary import vault_config
 from diary.crypto.kdf import DEFAULT, FLOOR, KdfCost
-from diary.settled import Settled, settled_here
+from diary.vault_config import VaultConfig, default_config
 from tests.diary.cases import NoMedia
 
 MEDIA: NoMedia = NoMedia()
@@ -22,12 +22,12 @@ def test_what_is_settled_fits_the_computer(
         asked.append(ram)
         return FLOOR
 
-    monkeypatch.setattr(settled, "ram_bytes", lambda: ram)
-    monkeypatch.setattr(settled, "calibrated", calibrated)
-    how = settled_here(MEDIA, "UTC")  # type: ignore[arg-type]
+    monkeypatch.setattr(vault_config, "ram_bytes", lambda: ram)
+    monkeypatch.setattr(vault_config, "calibrated", calibrated)
+    how = default_config(MEDIA, "UTC")  # type: ignore[arg-type]
     assert (how.cost, how.floor, asked) == (KdfCost(memory, 3, 4), FLOOR, [])
     assert (how.new_cost(), asked) == (FLOOR, [ram])
 
 
 def test_without_a_measure_a_new_vault_costs_what_others_are_raised_to() -> None:
-    assert Settled(MEDIA, "UTC").new_cost() == DEFAULT  # type: ignore[arg-type]
+    assert VaultConfig(MEDIA, "UTC").new_cost() == DEFAULT  # type: ignore[arg-type]

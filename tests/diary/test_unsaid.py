@@ -11,15 +11,15 @@ from typing import Any
 import pytest
 
 from diary.errors import StorageError
-from diary.removal import remove
-from diary.restore import restore
-from diary.services.words import Words
+from diary.services.access.credentials import Credentials
 from diary.store.lock import VaultLock
-from diary.vault import create, unlock
+from diary.vault.lifecycle import create, unlock
+from diary.vault.removal import remove
+from diary.vault.restoration import restore
 from tests.diary.cases import PASSPHRASE, settled, state
 from tests.faults import vaults
 
-WORDS = Words(PASSPHRASE)
+WORDS = Credentials(PASSPHRASE)
 
 
 @pytest.fixture(scope="module")

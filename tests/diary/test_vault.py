@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 
-from diary import vault, vault_making
 from diary.crypto.kdf import KdfCost
 from diary.errors import (
     AlreadyExists,
@@ -25,13 +24,13 @@ from diary.errors import (
     PlaceGone,
     WrongPassphrase,
 )
-from diary.model.evidence import Evidence
-from diary.model.incident import Incident
-from diary.model.note import Note
-from diary.services.evidence import Named, Stored
+from diary.model.private import Note
+from diary.model.record import Evidence, Incident
+from diary.services.attachments import NamedBytes, StoredFile
 from diary.services.session import Session
-from diary.store.reserve import RESERVE_BYTES
-from diary.vault import Settled, create, unlock
+from diary.store.disk_reserve import RESERVE_BYTES
+from diary.vault import creation, lifecycle
+from diary.vault.lifecycle import VaultConfig, create, unlock
 from tests.diary.cases import CHEAP, PASSPHRASE, START, NoMedia, settled, state
 from tests.support import vaults
 
@@ -96,8 +95,8 @@ def test_nothing_of_the_words_or_keys_stands_in_the_folder(tmp_path: Path) -> No
     session.journal.record(Note(text=MARKER))
     session.settings.put(MARKER[:10], MARKER)
     session.drafts.save(MARKER)
-    (outcome,) = session.evidence.store([Named(MARKER, MARKER.encode() * 100)])
-    assert isinstance(outcome, Stored)
+    (outcome,) = session.evidence.store([NamedBytes(MARKER, MARKER.encode() * 100)])
+    assert isinstance(outcome, StoredFile)
     session.evidence.admit(outcome, Evidence())
     secret = bytes(vaults.link_of(session).execute("SELECT value FROM secrets").fetchone()[0])
     while_open = state(tmp_path)
@@ -171,7 +170,7 @@ def test_a_passphrase_that_cannot_be_typed_again_is_refused(
 
 
 def test_a_cost_below_the_floor_is_refused(tmp_path: Path) -> None:
-    cheap = Settled(NoMedia(), "UTC", cost=CHEAP)  # type: ignore[arg-type]
+    cheap = VaultConfig(NoMedia(), "UTC", cost=CHEAP)  # type: ignore[arg-type]
     with pytest.raises(KdfRefused):
         create(tmp_path / "vault", PASSPHRASE, cheap)
     assert os.listdir(tmp_path) == []
@@ -191,7 +190,7 @@ def test_a_creation_that_fails_at_any_step_leaves_nothing(
     def fail(*parts: Any, **named: Any) -> Any:
         raise error
 
-    target: Any = vault if step == "sync_folder" else vault_making
+    target: Any = lifecycle if step == "sync_folder" else creation
     *path, name = step.split(".")
     for part in path:
         target = getattr(target, part)
@@ -209,10 +208,10 @@ def test_a_creation_that_fails_at_any_step_leaves_nothing(
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from diary import vault, vault_making
+from diary.vault import lifecycle, creation
 from diary.crypto.kdf import KdfCost
 name, turn = sys.argv[2], int(sys.argv[3])
-place = vault if name == "sync_folder" else vault_making
+place = lifecycle if name == "sync_folder" else creation
 real = getattr(place, name)
 def die(*parts, **named):
     global turn
@@ -222,8 +221,8 @@ def die(*parts, **named):
     return real(*parts, **named)
 setattr(place, name, die)
 cost = KdfCost(64, 1, 1)
-how = vault.Settled(None, "UTC", cost=cost, floor=cost)
-vault.create(Path(sys.argv[1]), "correct horse battery staple lantern", how)
+how = lifecycle.VaultConfig(None, "UTC", cost=cost, floor=cost)
+lifecycle.create(Path(sys.argv[1]), "correct horse battery staple lantern", how)
 """
 
 
@@ -289,7 +288,7 @@ def test_a_folder_that_is_no_vault_is_left_as_it_is(tmp_path: Path, made: bool) 
 def test_a_cost_that_tests_use_does_not_open_for_the_program(folder: Path) -> None:
     before = state(folder)
     with pytest.raises(KdfRefused):
-        unlock(folder, PASSPHRASE, Settled(NoMedia(), "UTC"))  # type: ignore[arg-type]
+        unlock(folder, PASSPHRASE, VaultConfig(NoMedia(), "UTC"))  # type: ignore[arg-type]
     assert state(folder) == before
     assert KdfCost(64, 1, 1) == CHEAP
 
@@ -310,10 +309,10 @@ import sys
 from pathlib import Path
 from diary.crypto.kdf import KdfCost
 from diary.errors import InUse
-from diary.vault import Settled, unlock
+from diary.vault.lifecycle import VaultConfig, unlock
 cost = KdfCost(64, 1, 1)
 try:
-    settled = Settled(None, "UTC", cost=cost, floor=cost)
+    settled = VaultConfig(None, "UTC", cost=cost, floor=cost)
     unlock(Path(sys.argv[1]), "correct horse battery staple lantern", settled)
 except InUse:
     print("in use")

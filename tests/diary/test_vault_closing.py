@@ -10,17 +10,17 @@ from typing import Any
 
 import pytest
 
-from diary import vault_entering
 from diary.crypto.signing import verify
 from diary.errors import (
     Locked,
     WrongPassphrase,
 )
-from diary.model.incident import Incident
 from diary.model.kinds import Noun
+from diary.model.record import Incident
 from diary.services.session import Session
-from diary.store.reserve import RESERVE_BYTES
-from diary.vault import create, unlock
+from diary.store.disk_reserve import RESERVE_BYTES
+from diary.vault import unlocking
+from diary.vault.lifecycle import create, unlock
 from tests.diary.cases import PASSPHRASE, START, Clock, settled
 from tests.support import vaults
 
@@ -94,14 +94,14 @@ def test_a_signature_after_closing_is_never_one_by_a_key_of_zeros(folder: Path) 
 
 def test_the_keys_are_wiped_at_closing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kept: list[bytearray] = []
-    real = vault_entering.Subkeys.of
+    real = unlocking.Subkeys.of
 
     def keep(master: bytearray) -> Any:
         subkeys = real(master)
         kept.extend((master, subkeys.db, subkeys.draft, subkeys.head_mac))
         return subkeys
 
-    monkeypatch.setattr(vault_entering.Subkeys, "of", keep)
+    monkeypatch.setattr(unlocking.Subkeys, "of", keep)
     session = opened(folder)
     assert len(kept) == 4
     assert all(any(key) for key in kept)
@@ -136,13 +136,13 @@ def crowded(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
         sqlite_execute(f"PRAGMA max_page_count = {most}")
 
     sqlite_execute: Callable[[str], Any] = link.execute
-    real = vault_entering.Reserve.release
+    real = unlocking.DiskReserve.release
 
     def release(reserve: Any) -> None:
         real(reserve)
         room()
 
-    monkeypatch.setattr(vault_entering.Reserve, "release", release)
+    monkeypatch.setattr(unlocking.DiskReserve, "release", release)
     room()
     yield session
     session.close()
@@ -166,7 +166,7 @@ def test_a_disk_without_room_for_the_reserve_is_said_at_opening(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (folder / "reserve").unlink()
-    monkeypatch.setattr(vault_entering.Reserve, "lay", lambda reserve: False)
+    monkeypatch.setattr(unlocking.DiskReserve, "lay", lambda reserve: False)
     session = opened(folder)
     assert session.info.notices == ("disk-nearly-full",)
     session.close()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from diary.crypto import slots
+from diary.crypto import key_slots
 from diary.errors import (
     Damaged,
     DiaryError,
@@ -19,8 +19,8 @@ from diary.errors import (
     NotAVault,
     WrongPassphrase,
 )
-from diary.model.custody import AccessKind
-from diary.services.words import Words
+from diary.model.private import AccessKind
+from diary.services.access.credentials import Credentials
 from tests.diary.cases import CHEAP, state
 from tests.diary.crypto.test_slots import redigested
 from tests.diary.services.ways import NEW, OLD, keys, log, make, opened, opens, recovered, with_code
@@ -54,7 +54,7 @@ def hurt(folder: Path, part: str, how: str) -> None:
         path.rename(folder.parent / "elsewhere")
         path.symlink_to(folder.parent / "elsewhere")
     elif how == "another":
-        path.write_bytes(slots.create(OLD.secret(), CHEAP, floor=CHEAP)[0])
+        path.write_bytes(key_slots.create(OLD.secret(), CHEAP, floor=CHEAP)[0])
     elif how == "costly":
         path.write_bytes(redigested(data[:12] + b"\xff" * 4 + data[16:]))
     elif how == "newer":
@@ -72,7 +72,7 @@ ACCIDENTS = ("missing", "empty", "cut", "long", "flipped", "link")
 MEANT = ("another", "costly", "newer", "slot", "payload", "mac", "other")
 
 
-def untouched(folder: Path, words: Words, kind: type[DiaryError]) -> DiaryError:
+def untouched(folder: Path, words: Credentials, kind: type[DiaryError]) -> DiaryError:
     before, names = state(folder), sorted(path.name for path in folder.rglob("*"))
     with pytest.raises(kind) as caught:
         recovered(folder, words)
@@ -123,10 +123,10 @@ def test_plain_opening_mends_nothing(folder: Path, how: str) -> None:
 def test_a_code_recovers_a_damaged_vault(folder: Path) -> None:
     code = with_code(folder)
     hurt(folder, "keys", "cut")
-    wrong = Words("0000-0000-0000-0000-0000-0000-0000")
+    wrong = Credentials("0000-0000-0000-0000-0000-0000-0000")
     untouched(folder, wrong, WrongPassphrase)
     other = "8" if code.text[0] != "8" else "9"
-    untouched(folder, Words(other + code.text[1:]), MistypedCode)
+    untouched(folder, Credentials(other + code.text[1:]), MistypedCode)
     session = recovered(folder, code)
     assert session.info.notices == ("keys-mended", "recovery-code-used")
     session.access.change_passphrase(code, NEW)
@@ -228,4 +228,4 @@ def test_a_change_that_was_cut_off_is_ended_by_either_words(folder: Path, tmp_pa
     assert opens(folder, NEW) == ()
     assert opens(tmp_path / "other", OLD) == ("keys-copy-mended",)
     assert opens(tmp_path / "other", OLD) == ()
-    assert replace(keys(tmp_path / "other"), mac=b"") == replace(slots.parse(before), mac=b"")
+    assert replace(keys(tmp_path / "other"), mac=b"") == replace(key_slots.parse(before), mac=b"")

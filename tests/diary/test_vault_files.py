@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from diary.crypto import slots
+from diary.crypto import key_slots
 from diary.crypto.kdf import passphrase_bytes
 from diary.crypto.keys import Subkeys
 from diary.errors import (
@@ -19,14 +19,12 @@ from diary.errors import (
     RolledBack,
     VaultError,
 )
-from diary.model.evidence import Evidence
-from diary.model.incident import Incident
-from diary.model.note import Note
-from diary.services.evidence import Named, Stored
+from diary.model.private import Note
+from diary.model.record import Evidence, Incident
+from diary.services.attachments import NamedBytes, StoredFile
 from diary.store import connection
-from diary.store.head import Book as HeadBook
-from diary.store.head import Head
-from diary.vault import create, recover, unlock
+from diary.store.head import BookHead, VaultHead
+from diary.vault.lifecycle import create, recover, unlock
 from tests.diary.cases import CHEAP, PASSPHRASE, settled, state
 
 PARTS = ("keys", "db", "head")
@@ -37,8 +35,8 @@ def make(folder: Path, *, entries: int = 2) -> Path:
     for n in range(entries):
         session.journal.record(Incident(what=f"n{n}"))
     session.journal.record(Note(text="private"))
-    (outcome,) = session.evidence.store([Named("a.txt", b"content")])
-    assert isinstance(outcome, Stored)
+    (outcome,) = session.evidence.store([NamedBytes("a.txt", b"content")])
+    assert isinstance(outcome, StoredFile)
     session.evidence.admit(outcome, Evidence())
     session.close()
     return folder
@@ -72,7 +70,9 @@ def flip(path: Path, at: int) -> None:
 
 
 def keys_of(folder: Path) -> Subkeys:
-    opened = slots.unlock((folder / "keys").read_bytes(), passphrase_bytes(PASSPHRASE), floor=CHEAP)
+    opened = key_slots.unlock(
+        (folder / "keys").read_bytes(), passphrase_bytes(PASSPHRASE), floor=CHEAP
+    )
     return Subkeys.of(opened.master)
 
 
@@ -207,8 +207,8 @@ def test_a_file_of_another_vault_is_refused(folder: Path, tmp_path: Path, part: 
 
 def test_the_head_of_another_vault_is_refused_even_under_the_right_key(folder: Path) -> None:
     keys = keys_of(folder)
-    head = Head.decode(keys.head_mac, (folder / "head").read_bytes())
-    foreign = Head(bytes(16), head.generation, head.record, head.private)
+    head = VaultHead.decode(keys.head_mac, (folder / "head").read_bytes())
+    foreign = VaultHead(bytes(16), head.generation, head.record, head.private)
     (folder / "head").write_bytes(foreign.encode(keys.head_mac))
     assert refused(folder, Damaged).reason == "another vault's"  # type: ignore[attr-defined]
     before = state(folder)
@@ -267,7 +267,7 @@ def test_an_older_head_under_a_newer_database_is_brought_up_to_date(
     session.close()
     keys = keys_of(folder)
     mended, written = (
-        Head.decode(keys.head_mac, data) for data in ((folder / "head").read_bytes(), newest)
+        VaultHead.decode(keys.head_mac, data) for data in ((folder / "head").read_bytes(), newest)
     )
     assert (mended.record, mended.private) == (written.record, written.private)
     again = unlock(folder, PASSPHRASE, settled())
@@ -329,8 +329,8 @@ def test_a_head_ahead_of_an_empty_record_is_a_rollback(tmp_path: Path) -> None:
     folder = tmp_path / "vault"
     create(folder, PASSPHRASE, settled()).close()
     keys = keys_of(folder)
-    head = Head.decode(keys.head_mac, (folder / "head").read_bytes())
-    ahead = Head(head.vault_id, 9, HeadBook(1, bytes(32)), head.private)
+    head = VaultHead.decode(keys.head_mac, (folder / "head").read_bytes())
+    ahead = VaultHead(head.vault_id, 9, BookHead(1, bytes(32)), head.private)
     (folder / "head").write_bytes(ahead.encode(keys.head_mac))
     refused(folder, RolledBack)
 

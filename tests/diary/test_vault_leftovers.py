@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from diary.errors import WrongPassphrase
-from diary.model.evidence import Evidence
-from diary.services.evidence import Stored
-from diary.vault import create, unlock
+from diary.model.record import Evidence
+from diary.services.attachments import StoredFile
+from diary.vault.lifecycle import create, unlock
 from tests.diary.cases import PASSPHRASE, settled
 
 CUT_OFF = (
@@ -52,7 +52,7 @@ def test_opening_leaves_what_the_record_names_where_it_is(vault: Path, tmp_path:
     stray = vault / "att" / "cd" / ("cd" * 16)
     with closing(unlock(vault, PASSPHRASE, settled())) as session:
         (stored,) = session.evidence.store([tmp_path / "letter.txt"])
-        assert isinstance(stored, Stored)
+        assert isinstance(stored, StoredFile)
         session.evidence.admit(stored, Evidence(title="A letter"))
     stray.parent.mkdir()
     stray.write_bytes(b"named by nothing")

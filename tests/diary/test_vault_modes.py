@@ -12,19 +12,18 @@ from typing import Any
 import pytest
 
 from diary.errors import NotWritable, WrongPassphrase
-from diary.model.evidence import Evidence
-from diary.model.incident import Incident
-from diary.restore import restore
-from diary.rotation import rotate
-from diary.services.evidence import Named, Stored
+from diary.model.record import Evidence, Incident
+from diary.services.access.credentials import Credentials
+from diary.services.attachments import NamedBytes, StoredFile
 from diary.services.session import Session
-from diary.services.words import Words
-from diary.store.previews import Previews
-from diary.vault import create, unlock
+from diary.store.preview_cache import PreviewCache
+from diary.vault.lifecycle import create, unlock
+from diary.vault.restoration import restore
+from diary.vault.rotation import rotate
 from tests.diary.cases import PASSPHRASE, settled, state
 from tests.support import vaults
 
-WORDS = Words(PASSPHRASE)
+WORDS = Credentials(PASSPHRASE)
 
 
 @pytest.fixture(autouse=True)
@@ -52,11 +51,11 @@ def modes(folder: Path) -> set[str]:
 def write(session: Session, vault: Path) -> None:
     """An entry, a file with a picture made of it, and a draft."""
     session.journal.record(Incident(what="words"))
-    (stored,) = session.evidence.store([Named("a.txt", b"bytes")])
-    assert isinstance(stored, Stored)
+    (stored,) = session.evidence.store([NamedBytes("a.txt", b"bytes")])
+    assert isinstance(stored, StoredFile)
     exhibit = session.evidence.admit(stored, Evidence())
     blob = vaults.parts_of(session).secrets.blob(exhibit.id)
-    Previews(vault).put(blob, {"thumbnail": b"picture"})
+    PreviewCache(vault).put(blob, {"thumbnail": b"picture"})
     session.drafts.save("half a line")
 
 
@@ -84,7 +83,7 @@ def test_of_one_with_new_keys_and_the_old_one(vault: Path) -> None:
     session = create(vault, PASSPHRASE, settled())
     write(session, vault)
     session.close()
-    rotated = rotate(vault, WORDS, Words("other words"), settled())
+    rotated = rotate(vault, WORDS, Credentials("other words"), settled())
     assert (modes(vault), modes(rotated.old)) == (set(), set())
 
 

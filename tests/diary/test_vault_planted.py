@@ -11,19 +11,18 @@ from pathlib import Path
 import pytest
 
 from diary.errors import Damaged, NotAVault, RolledBack, WrongPassphrase
-from diary.model.evidence import Evidence
-from diary.model.incident import Incident
 from diary.model.kinds import Noun
-from diary.restore import restore
-from diary.rotation import rotate
-from diary.services.evidence import Named, Stored
-from diary.services.words import Words
+from diary.model.record import Evidence, Incident
+from diary.services.access.credentials import Credentials
+from diary.services.attachments import NamedBytes, StoredFile
 from diary.store import connection
-from diary.vault import create, recover, unlock
+from diary.vault.lifecycle import create, recover, unlock
+from diary.vault.restoration import restore
+from diary.vault.rotation import rotate
 from tests.diary.cases import PASSPHRASE, settled, state
 from tests.faults import logs
 
-WORDS, OTHER = Words(PASSPHRASE), Words("other words")
+WORDS, OTHER = Credentials(PASSPHRASE), Credentials("other words")
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +54,7 @@ def write(folder: Path, times: int) -> None:
     session.close()
 
 
-def entries(folder: Path, words: Words = WORDS) -> int:
+def entries(folder: Path, words: Credentials = WORDS) -> int:
     session = unlock(folder, words.text, settled())
     session.close()
     return session.info.entries
@@ -267,8 +266,8 @@ def test_everything_at_once(vault: Path, old: bytes, tmp_path: Path) -> None:
 
 def test_an_erasing_follows_no_link(vault: Path, tmp_path: Path) -> None:
     session = unlock(vault, PASSPHRASE, settled())
-    (stored,) = session.evidence.store([Named("a.txt", b"content")])
-    assert isinstance(stored, Stored)
+    (stored,) = session.evidence.store([NamedBytes("a.txt", b"content")])
+    assert isinstance(stored, StoredFile)
     item = session.evidence.admit(stored, Evidence())
     (kept,) = (vault / "att").glob("*/*")
     kept.parent.rename(tmp_path / "moved")
@@ -303,8 +302,8 @@ def test_a_link_beside_an_empty_place_is_no_record_on_its_way(vault: Path, tmp_p
 
 def test_an_erasing_is_cleared_whatever_lies_in_its_way(vault: Path) -> None:
     session = unlock(vault, PASSPHRASE, settled())
-    (stored,) = session.evidence.store([Named("a.txt", b"content")])
-    assert isinstance(stored, Stored)
+    (stored,) = session.evidence.store([NamedBytes("a.txt", b"content")])
+    assert isinstance(stored, StoredFile)
     item = session.evidence.admit(stored, Evidence())
     (kept,) = (vault / "att").glob("*/*")
     for name in ("cache", "orphans"):

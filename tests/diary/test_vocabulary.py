@@ -11,12 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diary import vocabulary
-from diary.datafile import read_shipped
+from diary import jurisdiction
+from diary.data_files import read_shipped
 from diary.errors import BadInput, Unknown
-from diary.model.event import EventKind
-from diary.model.impact import Area
-from diary.vocabulary import Helpline, Law, Notice, Vocabulary
+from diary.jurisdiction import Helpline, Law, Notice, Vocabulary
+from diary.model.record import Area, EventKind
 from tests.diary.patterns.mapping import ROWS
 
 NAME = "england-wales"
@@ -83,7 +82,7 @@ STALE_NUMBERS = ("03006360300", "1850211407")
 
 @pytest.fixture(scope="module")
 def england() -> Vocabulary:
-    return vocabulary.load()
+    return jurisdiction.load()
 
 
 def test_every_behaviour_has_its_channel_letters_and_groups(england: Vocabulary) -> None:
@@ -229,7 +228,7 @@ def test_notice_says_what_it_is_there_for(england: Vocabulary, notice: str, must
 @pytest.mark.parametrize("name", ["atlantis", "../profiles/police", "", "England", "a/b"])
 def test_unknown_jurisdiction_is_refused(name: str) -> None:
     with pytest.raises(Unknown):
-        vocabulary.load(name)
+        jurisdiction.load(name)
 
 
 def test_lookups_refuse_what_is_not_there(england: Vocabulary) -> None:
@@ -290,19 +289,19 @@ def _changed(find: str, put: str) -> str:
 )
 def test_each_kind_of_mistake_is_refused_by_file_and_key(find: str, put: str, names: str) -> None:
     with pytest.raises(BadInput) as refused:
-        vocabulary.parse(_changed(find, put), NAME)
+        jurisdiction.parse(_changed(find, put), NAME)
     assert refused.value.field.startswith("england-wales.toml: ")
     assert names in refused.value.field
 
 
 def test_a_file_that_is_no_toml_is_refused() -> None:
     with pytest.raises(BadInput) as refused:
-        vocabulary.parse("schema = [", NAME)
+        jurisdiction.parse("schema = [", NAME)
     assert refused.value.field == "england-wales.toml"
 
 
 WHOLE: dict[str, Any] = tomllib.loads(read_shipped("jurisdictions", NAME))
-VOCABULARY = vocabulary.load()
+VOCABULARY = jurisdiction.load()
 
 
 @given(st.data())
@@ -324,10 +323,10 @@ def test_any_key_left_out_of_a_row_is_noticed_unless_it_may_be_absent(data: st.D
     changed = {**WHOLE, kind: [dict(entry) for entry in WHOLE[kind]]}
     del changed[kind][row][key]
     if key in may_be_absent and not (kind == "behaviour" and key == "explanation"):
-        assert vocabulary.parse(_toml(changed), NAME) != VOCABULARY
+        assert jurisdiction.parse(_toml(changed), NAME) != VOCABULARY
         return
     with pytest.raises(BadInput) as refused:
-        vocabulary.parse(_toml(changed), NAME)
+        jurisdiction.parse(_toml(changed), NAME)
     assert key in refused.value.field
 
 

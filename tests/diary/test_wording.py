@@ -7,10 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diary.model.kinds import Noun
-from diary.model.recorded import CLASSES
-from diary.model.when import PartOfDay, Precision, When, not_sure
-from diary.wording import (
+from diary.display import (
     day_text,
     delay_text,
     field_text,
@@ -22,6 +19,9 @@ from diary.wording import (
     when_text,
     written_text,
 )
+from diary.model.kinds import Noun
+from diary.model.recorded import CLASSES
+from diary.model.when import PartOfDay, Precision, When, not_sure
 from tests.diary.nouns import LONDON, whens
 
 SUNDAY = "2026-03-29"

@@ -7,14 +7,13 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 
-from diary.model.event import Event, EventKind
+from diary.jurisdiction import Vocabulary
 from diary.model.kinds import Noun
-from diary.model.order import Order
+from diary.model.record import Event, EventKind, Order
 from diary.model.recorded import Content, Recorded
 from diary.model.when import Precision, When
-from diary.patterns.facts import Fact, History, in_order
-from diary.patterns.figures import context, figures
-from diary.vocabulary import Vocabulary
+from diary.patterns.facts import IncidentFact, IncidentHistory, in_order
+from diary.patterns.report import context_days, pattern_report
 from exporters.marks import Chart
 from exporters.pattern_charts import charts
 
@@ -25,8 +24,8 @@ START = date(2025, 3, 3)
 WIDTH = 453.0
 
 
-def a_fact(number: int, day: date | None, hour: int | None, rng: random.Random) -> Fact:
-    return Fact(
+def a_fact(number: int, day: date | None, hour: int | None, rng: random.Random) -> IncidentFact:
+    return IncidentFact(
         id=f"{number:032x}",
         number=number,
         day=day,
@@ -47,7 +46,9 @@ def a_fact(number: int, day: date | None, hour: int | None, rng: random.Random) 
     )
 
 
-def facts(count: int, days: int, *, timed: bool = True, hour: int | None = None) -> list[Fact]:
+def facts(
+    count: int, days: int, *, timed: bool = True, hour: int | None = None
+) -> list[IncidentFact]:
     rng = random.Random(count * 7919 + days)
     found = []
     for number in range(1, count + 1):
@@ -71,12 +72,12 @@ def events(days: Iterable[int]) -> tuple[Recorded[Event], ...]:
     return tuple(found)
 
 
-def history(some: list[Fact], turned: Iterable[int] = ()) -> History:
+def history(some: list[IncidentFact], turned: Iterable[int] = ()) -> IncidentHistory:
     last = max((one.day for one in some if one.day), default=START)
     served = str(START + timedelta(days=9))
     order = recorded(Noun.ORDER, 1, Order(title="Non-molestation order", served=served))
     events_ = events(turned)
-    return History(
+    return IncidentHistory(
         facts=in_order(some),
         as_at=last + timedelta(days=3),
         events=events_,
@@ -98,6 +99,6 @@ HISTORIES = {
 }
 
 
-def drawn(of: History, vocabulary: Vocabulary, *, width: float = WIDTH) -> list[Chart]:
-    found = figures(of, vocabulary)
-    return [*charts(found, of, vocabulary, context(of), width=width)]
+def drawn(of: IncidentHistory, vocabulary: Vocabulary, *, width: float = WIDTH) -> list[Chart]:
+    found = pattern_report(of, vocabulary)
+    return [*charts(found, of, vocabulary, context_days(of), width=width)]

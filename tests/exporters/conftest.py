@@ -13,16 +13,15 @@ from typing import Any, BinaryIO
 
 import pytest
 
-from diary.casefile import CaseFile, Copy, Disclosure, Exhibit, Shown
+from diary.casefile import CaseFile, Disclosure, Exhibit, ExhibitView, SubstituteCopy
 from diary.crypto.signing import Signer
 from diary.ledger import chain
+from diary.ledger.disclosure import EntryDisclosure, disclose_entry, withhold_entry
 from diary.ledger.entry import Entry
-from diary.ledger.openings import Opening, open_entry, shut_entry
 from diary.media.document_reader import DocumentMarks
 from diary.model.codec import to_fields
-from diary.model.evidence import Evidence
-from diary.model.incident import Incident, Witness
 from diary.model.kinds import Noun
+from diary.model.record import Evidence, Incident, Witness
 from diary.model.recorded import Recorded
 from diary.patterns.counts import count
 from diary.profiles import load
@@ -89,10 +88,10 @@ class Book:
     def commitments(self) -> tuple[bytes, ...]:
         return tuple(entry.commitment() for entry in self.entries)
 
-    def openings(self) -> tuple[Opening, ...]:
+    def openings(self) -> tuple[EntryDisclosure, ...]:
         pairs = enumerate(zip(self.entries, self.shown, strict=True), 1)
         return tuple(
-            shut_entry(entry, n) if shown is None else open_entry(entry, n, shown)
+            withhold_entry(entry, n) if shown is None else disclose_entry(entry, n, shown)
             for n, (entry, shown) in pairs
         )
 
@@ -135,7 +134,7 @@ def recorded(book: Book, n: int, noun: Noun, content: Any) -> Recorded[Any]:
 def file_exhibit(book: Book, n: int, data: bytes, name: str, **other: Any) -> Exhibit:
     content = evidence(book.entries[n - 1].content["number"], data, name)
     whole = Exhibit(
-        recorded(book, n, Noun.EVIDENCE, content), lambda: io.BytesIO(data), Shown(), ()
+        recorded(book, n, Noun.EVIDENCE, content), lambda: io.BytesIO(data), ExhibitView(), ()
     )
     return dataclasses.replace(whole, **other)
 
@@ -205,13 +204,13 @@ def small_book(signer: Signer) -> Book:
 
 def small_case(signer: Signer) -> Small:
     book = small_book(signer)
-    copy = Copy(".jpg", "image/jpeg", "re-encoded", lambda: io.BytesIO(COPY))
+    copy = SubstituteCopy(".jpg", "image/jpeg", "re-encoded", lambda: io.BytesIO(COPY))
     letter = Evidence(physical=True, description="A letter", reference="AB/4")
     exhibits = (
         file_exhibit(book, 3, PHOTO, "IMG 0213.JPG"),
         file_exhibit(book, 6, LETTER, "../../again.eml"),
         file_exhibit(book, 11, WITH_POSITION, "home.jpg", open=None, withheld=True, copy=copy),
-        Exhibit(recorded(book, 12, Noun.EVIDENCE, letter), None, Shown(), ()),
+        Exhibit(recorded(book, 12, Noun.EVIDENCE, letter), None, ExhibitView(), ()),
     )
     return Small(book, case_of(book, exhibits), signer.sign, signer.public)
 

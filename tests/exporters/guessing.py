@@ -22,7 +22,7 @@ from typing import Any
 
 import pikepdf
 
-from diary.ledger.fields import digest
+from diary.ledger.entry import field_digest
 from exporters import bag
 
 _HEX = re.compile(rb"(?<![0-9a-fA-F])[0-9a-fA-F]{64}(?![0-9a-fA-F])")
@@ -96,7 +96,7 @@ class Reader:
         return [
             each
             for each in guesses
-            if any(digest(salt, name, each) in self.withheld for salt in every)
+            if any(field_digest(salt, name, each) in self.withheld for salt in every)
         ]
 
     def numbers(self, number: int) -> list[str]:

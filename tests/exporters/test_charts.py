@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diary.patterns.counts import Row
-from diary.patterns.facts import Fact
+from diary.patterns.counts import IncidentRow
+from diary.patterns.facts import IncidentFact
 from exporters.chart_course import course
 from exporters.chart_hours import weekday_by_hour
 from exporters.chart_months import behaviours_by_month
@@ -18,13 +18,13 @@ DAYS = st.dates(date(2024, 1, 1), date(2026, 12, 31))
 
 
 @st.composite
-def some_rows(draw: st.DrawFn) -> list[Row]:
+def some_rows(draw: st.DrawFn) -> list[IncidentRow]:
     found = []
     for number in range(1, draw(st.integers(0, 25)) + 1):
         day = draw(st.none() | DAYS)
         hour = draw(st.none() | st.integers(0, 23)) if day else None
         codes = tuple(sorted(draw(st.sets(st.sampled_from(CODES), max_size=3))))
-        found.append(Row(number, day, hour, codes, None))
+        found.append(IncidentRow(number, day, hour, codes, None))
     return found
 
 
@@ -57,7 +57,7 @@ def says_its_number(chart: Chart) -> None:
 
 
 @given(rows=some_rows(), most=st.integers(1, 6))
-def test_behaviours_by_month_adds_up(rows: Sequence[Row], most: int) -> None:
+def test_behaviours_by_month_adds_up(rows: Sequence[IncidentRow], most: int) -> None:
     chart = behaviours_by_month(rows, str.title, width=480, most=most)
     inside(chart)
     says_its_number(chart)
@@ -76,7 +76,7 @@ def test_behaviours_by_month_adds_up(rows: Sequence[Row], most: int) -> None:
 
 
 @given(rows=some_rows())
-def test_weekday_by_hour_adds_up(rows: Sequence[Row]) -> None:
+def test_weekday_by_hour_adds_up(rows: Sequence[IncidentRow]) -> None:
     chart = weekday_by_hour(rows, width=480)
     inside(chart)
     says_its_number(chart)
@@ -90,8 +90,8 @@ def test_weekday_by_hour_adds_up(rows: Sequence[Row]) -> None:
 
 
 def test_quiet_months_have_their_columns() -> None:
-    rows = [Row(1, date(2026, 1, 5), None, ("GIFT",), None),
-            Row(2, date(2026, 4, 5), None, ("GIFT",), None)]  # fmt: skip
+    rows = [IncidentRow(1, date(2026, 1, 5), None, ("GIFT",), None),
+            IncidentRow(2, date(2026, 4, 5), None, ("GIFT",), None)]  # fmt: skip
     chart = behaviours_by_month(rows, str.title, width=480)
     assert chart.columns == ("Behaviour", "Jan 2026", "Feb 2026", "Mar 2026", "Apr 2026", "Total")
     assert chart.rows[1] == ("Gift", "1", "0", "0", "1", "2")
@@ -99,7 +99,7 @@ def test_quiet_months_have_their_columns() -> None:
 
 def test_long_records_are_shown_by_quarter_and_by_year() -> None:
     def columns(days: int) -> tuple[str, ...]:
-        rows = [Row(n, date(2018, 2, 1) + timedelta(days=n * days // 9), None, (), None)
+        rows = [IncidentRow(n, date(2018, 2, 1) + timedelta(days=n * days // 9), None, (), None)
                 for n in range(10)]  # fmt: skip
         return behaviours_by_month(rows, str, width=480).columns[1:-1]
 
@@ -109,8 +109,8 @@ def test_long_records_are_shown_by_quarter_and_by_year() -> None:
 
 
 def test_other_kinds_are_counted_once_an_incident() -> None:
-    rows = [Row(1, date(2026, 1, 5), None, ("A", "B", "C"), None),
-            Row(2, date(2026, 1, 6), None, ("A",), None)]  # fmt: skip
+    rows = [IncidentRow(1, date(2026, 1, 5), None, ("A", "B", "C"), None),
+            IncidentRow(2, date(2026, 1, 6), None, ("A",), None)]  # fmt: skip
     chart = behaviours_by_month(rows, str, width=480, most=2)
     assert [cell.incidents for cell in shaded(chart)] == [(1, 2), (1,)]
 
@@ -125,7 +125,9 @@ def test_more_is_never_lighter(count: int, most: int) -> None:
 
 def test_none_of_equals_is_named_as_the_one_with_most() -> None:
     def said(*times: tuple[date, int]) -> tuple[str, str]:
-        rows = [Row(n, day, hour, ("GIFT",), None) for n, (day, hour) in enumerate(times, 1)]
+        rows = [
+            IncidentRow(n, day, hour, ("GIFT",), None) for n, (day, hour) in enumerate(times, 1)
+        ]
         hours, months = weekday_by_hour(rows, width=480), behaviours_by_month(rows, str, width=480)
         return hours.alternative, months.alternative
 
@@ -147,7 +149,7 @@ def test_one_week_is_a_bar_and_no_wall() -> None:
     inside(chart)
 
 
-def lone(day: date) -> Fact:
-    return Fact(
+def lone(day: date) -> IncidentFact:
+    return IncidentFact(
         "1" * 32, 1, day, None, None, (), None, None, "", "", "", "", "", 0, None, (), ("",) * 4
     )

@@ -9,7 +9,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diary.patterns.conduct import conduct
+from diary.patterns.course import conduct
 from exporters.chart_calendar import calendar
 from exporters.marks import Rect, Role
 from tests.exporters.chart_cases import WIDTH, a_fact

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from diary.vocabulary import load
+from diary.jurisdiction import load
 from exporters.marks import Chart, Line, Mark, Rect, Role
 from tests.exporters.chart_cases import HISTORIES, drawn
 

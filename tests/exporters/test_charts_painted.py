@@ -16,7 +16,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 
-from diary.vocabulary import load
+from diary.jurisdiction import load
 from exporters.marks import STEPS, Align, Chart, Rect, Role, Text, shade, step
 from exporters.pdf.book import Book
 from exporters.pdf.finish import finish

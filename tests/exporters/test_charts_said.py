@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diary.patterns.facts import Fact, in_order
-from diary.vocabulary import load
+from diary.jurisdiction import load
+from diary.patterns.facts import IncidentFact, in_order
 from exporters.marks import Align, Chart, Line, Mark, Rect, Role, Text
 from exporters.pdf.book import Book
 from exporters.pdf.style import BLACK, Style
@@ -36,9 +36,26 @@ def histories(draw: st.DrawFn) -> Any:
         codes = tuple(sorted(draw(st.sets(st.sampled_from(CODES), max_size=3))))
         place = draw(st.sampled_from((*PLACES, "W" * 80, "ש" * 60)))
         found.append(
-            Fact(f"{number:032x}", number, day, hour, None, codes, None, None, place, "", "", "",
-                 "", 0, None, (), ("", "", "", ""))
-        )  # fmt: skip
+            IncidentFact(
+                f"{number:032x}",
+                number,
+                day,
+                hour,
+                None,
+                codes,
+                None,
+                None,
+                place,
+                "",
+                "",
+                "",
+                "",
+                0,
+                None,
+                (),
+                ("", "", "", ""),
+            )
+        )
     turned = draw(
         st.lists(st.integers(0, 400), max_size=30) | st.lists(st.integers(0, 60), max_size=8)
     )

@@ -12,8 +12,8 @@ import pytest
 
 from diary.errors import CopyRefused, DiskFull, FileTooLarge, NotAllowed, NotWritable, StorageError
 from diary.files.durable import VAULT_MARKS, disk_errors, storage_error, write_durably
-from diary.store.connection import refusals
-from diary.store.copy_files import copy_errors, copy_file
+from diary.services.backup.target import copy_errors, copy_file
+from diary.store.connection import translate_errors
 from diary.store.drafts import Drafts
 from exporters.ways import Way, Writer
 from tests.exporters.conftest import Small, write_stub
@@ -34,7 +34,7 @@ def draft(folder: Path, _small: Small) -> None:
 
 
 def settings(folder: Path, _small: Small) -> None:
-    with refusals("save"):
+    with translate_errors("save"):
         os.close(os.open(folder / "db", os.O_RDWR | os.O_CREAT))
 
 

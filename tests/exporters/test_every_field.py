@@ -22,28 +22,26 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from diary import vault
-from diary.blackout import blackout
-from diary.casefile import CaseFile, Exhibit, Shown
+from diary.casefile import CaseFile, Exhibit, ExhibitView
 from diary.media.client import MediaClient
 from diary.model.declarations import declared_fields, free_fields, is_bound
-from diary.model.evidence import Evidence
-from diary.model.hidden import Own
-from diary.model.incident import Incident
 from diary.model.kinds import Book, Noun
-from diary.model.person import Person, Role
+from diary.model.private import OwnDetail
+from diary.model.record import Evidence, Incident, Person, Role
 from diary.model.recorded import CLASSES
 from diary.papers import ContactDetails, Paper
 from diary.profiles import AUDIENCES, NEVER, load
 from diary.progress import no_progress
-from diary.services import occurrences, paper_words
-from diary.services.evidence import Named, Stored
-from diary.services.exhibit_words import texts_of, without
+from diary.redaction import word_redaction
+from diary.services.attachments import NamedBytes, StoredFile
+from diary.services.disclosure import papers as disclosure_papers
+from diary.services.disclosure import redactions
+from diary.services.disclosure.exhibits import scan
+from diary.services.disclosure.redactions import HitPlace, redact_exhibit, texts_of
+from diary.services.disclosure.snapshot import PositionHandling
 from diary.services.journal import HISTORY
-from diary.services.occurrences import Where
-from diary.services.positions import look
 from diary.services.session import Session
-from diary.services.snapshot import Positions
+from diary.vault import lifecycle
 from exporters import bundle, papers
 from exporters.ways import Way, Writer
 from tests.diary.cases import PASSPHRASE, settled
@@ -63,7 +61,7 @@ class Place:
     subject: str
     noun: Noun
     path: str
-    where: Where
+    where: HitPlace
     role: Role | None = None
 
     @property
@@ -84,7 +82,7 @@ class Told:
         at = len(self.places)
         letters = "".join(chr(ord("a") + at // 26**n % 26) for n in (2, 1, 0))
         word = f"Zqx{letters}zqx"
-        self.session.journal.record(Own(words=word))
+        self.session.journal.record(OwnDetail(words=word))
         return word
 
     def put(self, word: str, *place: Any) -> None:
@@ -95,19 +93,24 @@ class Told:
         for path in free_fields(CLASSES[noun]):
             word = self.word()
             self.put(
-                word, self.record(noun, role, {path: f"say {word}."}), noun, path, Where.NOW, role
+                word,
+                self.record(noun, role, {path: f"say {word}."}),
+                noun,
+                path,
+                HitPlace.NOW,
+                role,
             )
             if noun in HISTORY:
                 continue
             word = self.word()
             id_ = self.record(noun, role, {path: f"{word}, she said"})
             self.session.journal.amend(id_, self.content(noun, role, {}), "put right")
-            self.put(word, id_, noun, path, Where.EARLIER, role)
+            self.put(word, id_, noun, path, HitPlace.EARLIER, role)
 
     def reasons(self, noun: Noun) -> None:
         for change in (self._amended, self._withdrawn):
             word = self.word()
-            self.put(word, change(noun, f"for {word}"), noun, "reason", Where.NOW)
+            self.put(word, change(noun, f"for {word}"), noun, "reason", HitPlace.NOW)
 
     def record(self, noun: Noun, role: Role | None, words: dict[str, str]) -> str:
         return self.session.journal.record(self.content(noun, role, words)).id
@@ -128,7 +131,9 @@ class Told:
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
     media = MediaClient()
-    session = vault.create(tmp_path_factory.mktemp("told") / "v", PASSPHRASE, settled(media=media))
+    session = lifecycle.create(
+        tmp_path_factory.mktemp("told") / "v", PASSPHRASE, settled(media=media)
+    )
     made = Told(session)
     incident = session.journal.record(Incident(what="He stood there."))
     made.refers |= {Noun.INCIDENT: incident.id, None: incident.id}
@@ -143,10 +148,10 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
     for role in (Role.ME, Role.SUSPECTED):
         made.every_field(Noun.PERSON, role)
     word = made.word()
-    (stored,) = session.evidence.store([Named(f"IMG_{word}_1.txt", b"nothing of hers")])
-    assert isinstance(stored, Stored)
+    (stored,) = session.evidence.store([NamedBytes(f"IMG_{word}_1.txt", b"nothing of hers")])
+    assert isinstance(stored, StoredFile)
     file = session.evidence.admit(stored, Evidence(title="A file"))
-    made.put(word, file.id, Noun.EVIDENCE, "name", Where.NOW)
+    made.put(word, file.id, Noun.EVIDENCE, "name", HitPlace.NOW)
     yield made
     session.close()
     media.close()
@@ -154,9 +159,9 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
 
 def case_of(told: Told, audience: str, *, words: bool) -> CaseFile:
     profile, session = load(audience), told.session
-    looked = look(session.snapshot.originals(), no_progress)
+    looked = scan(session.snapshot.originals(), no_progress)
     hiding = session.hiding.hiding(words=words)
-    return session.snapshot.take(profile, looked, Positions.KEEP, hiding)
+    return session.snapshot.take(profile, looked, PositionHandling.KEEP, hiding)
 
 
 def words_in(text: str) -> set[str]:
@@ -201,7 +206,7 @@ def test_every_place_that_would_leave_is_asked_about_and_no_other_leaves(
 ) -> None:
     words = told.session.hiding.hiding().words
     outgoing = told.session.snapshot.outgoing(load(audience))
-    asked = {(o.subject, o.field, o.where) for o in occurrences.in_fields(outgoing, words)}
+    asked = {(o.subject, o.field, o.where) for o in redactions.find_in_fields(outgoing, words)}
     would = {word for word, place in told.places.items() if leaves(told, place, audience)}
     places = [told.places[word] for word in would]
     assert asked == {(place.subject, place.field, place.where) for place in places}
@@ -246,7 +251,7 @@ def test_left_in_they_are_in_the_document_and_the_table_and_the_names(
         word
         for word in now
         if told.places[word].noun is Noun.INCIDENT
-        and told.places[word].where is Where.NOW
+        and told.places[word].where is HitPlace.NOW
         and told.places[word].path != "reason"
     }
     assert table <= found["incidents.csv"] <= now
@@ -305,7 +310,7 @@ def test_every_word_on_a_paper_is_asked_about_and_can_be_taken_out(told: Told, k
     there = words_in(repr(paper))
     assert there
     assert len({(one.subject, one.field, one.where) for one in found}) == len(there)
-    clean = paper_words.without(paper, words)
+    clean = disclosure_papers.redact_paper(paper, words)
     assert words_in(repr(clean)) == set()
     assert words_in(_document(paper)) == there
     assert words_in(_document(clean)) == set()
@@ -333,31 +338,31 @@ def _text(data: bytes) -> str:
 
 @pytest.mark.parametrize("cls", get_args(Paper))
 def test_no_field_that_a_paper_has_or_gets_is_passed_over(cls: type[Any]) -> None:
-    words = blackout(["Quillfeather"])
+    words = word_redaction(["Quillfeather"])
     for path in free_fields(cls):
         paper = filled(cls, {path: "at Quillfeather's"})
-        (one,) = paper_words.in_paper(paper, words, VOCABULARY)
+        (one,) = disclosure_papers.find_in_paper(paper, words, VOCABULARY)
         assert one.field
-        assert "Quillfeather" not in repr(paper_words.without(paper, words)), path
+        assert "Quillfeather" not in repr(disclosure_papers.redact_paper(paper, words)), path
     plain = filled(cls, {})
-    assert [*paper_words.in_paper(plain, words, VOCABULARY)] == []
-    assert paper_words.without(plain, words) == plain
+    assert [*disclosure_papers.find_in_paper(plain, words, VOCABULARY)] == []
+    assert disclosure_papers.redact_paper(plain, words) == plain
 
 
 # --- what was found in files --------------------------------------------------------------------
 
 
 def test_no_text_that_was_found_in_a_file_is_passed_over(told: Told) -> None:
-    words = blackout(["Quillfeather"])
+    words = word_redaction(["Quillfeather"])
     item = told.session.journal.get(told.refers[Noun.EVIDENCE])
     paths = free_fields(Exhibit)
     assert {"text", "facts", "letter.heads"} <= set(paths)
     for path in paths:
         plain, exhibit = (_exhibit(item, each) for each in ({}, {path: "by Quillfeather"}))
         assert not words.touches(texts_of(plain))
-        assert without(plain, words) == plain
+        assert redact_exhibit(plain, words) == plain
         assert words.touches(texts_of(exhibit)), path
-        clean = without(exhibit, words)
+        clean = redact_exhibit(exhibit, words)
         found = {each.name for each in dataclasses.fields(Exhibit) if not is_bound(each)}
         assert "Quillfeather" not in repr([getattr(clean, name) for name in found - {"facts"}])
         assert "Quillfeather" not in repr([text for _label, text in clean.facts])
@@ -371,4 +376,4 @@ def _exhibit(item: Any, words: dict[str, str]) -> Exhibit:
         for each in dataclasses.fields(Exhibit)
         if not is_bound(each) and hints[each.name] is not bool
     }
-    return Exhibit(**{"item": item, "open": io.BytesIO, "shown": Shown(), **said})
+    return Exhibit(**{"item": item, "open": io.BytesIO, "shown": ExhibitView(), **said})

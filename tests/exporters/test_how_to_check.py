@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from diary.casefile import EarlierBundle, Given, Supplement
+from diary.casefile import EarlierBundle, EarlierFile, Supplement
 from exporters import bag
 from exporters.how_to_check import Facts, text
 
@@ -23,7 +23,7 @@ ADDED = Supplement(
         EarlierBundle("a1" * 32, FIRST, 5, bytes(32)),
         EarlierBundle("b2" * 32, SECOND, 9, bytes(32)),
     ),
-    tuple(Given(1 + n // 2, f"data/originals/AB-{n}_a.jpg", "00" * 32) for n in range(3)),
+    tuple(EarlierFile(1 + n // 2, f"data/originals/AB-{n}_a.jpg", "00" * 32) for n in range(3)),
 )
 
 

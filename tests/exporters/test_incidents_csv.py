@@ -12,8 +12,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from diary.model.incident import Incident
 from diary.model.kinds import Noun
+from diary.model.record import Incident
 from diary.model.recorded import Recorded
 from diary.model.when import Precision, When, not_sure
 from exporters import incidents_csv

@@ -10,16 +10,16 @@ from typing import Any
 import pytest
 
 from diary.casefile import (
-    Attached,
     CaseFile,
-    Change,
+    Correction,
     EarlierBundle,
+    EarlierFile,
     Exhibit,
-    Given,
     Letter,
+    MailAttachment,
     Supplement,
 )
-from diary.ledger.openings import open_entry, verify
+from diary.ledger.disclosure import disclose_entry, verify_disclosure
 from diary.model.kinds import Noun
 from exporters import bag, bundle, kept_back, supplements
 from exporters.check import check
@@ -27,7 +27,7 @@ from exporters.record import parse
 from tests.exporters.conftest import MADE, WITH_POSITION, Book, case_of, file_exhibit, write_stub
 
 SHORT = b"Write to me: 07700 900123\n"
-LETTER = Letter((("To", "me"),), 0, (Attached("a.vcf", "text/vcard", 31, "ab" * 32),), 0)
+LETTER = Letter((("To", "me"),), 0, (MailAttachment("a.vcf", "text/vcard", 31, "ab" * 32),), 0)
 
 
 def exhibits(case: CaseFile) -> dict[str, Exhibit]:
@@ -54,7 +54,7 @@ def test_where_a_copy_goes_instead_hash_and_length_stay(small: Any) -> None:
 def test_an_earlier_hash_of_what_stays_is_in_no_list_of_corrections(small: Any) -> None:
     numbers = {each.item.content.reference: each.item.number for each in small.case.exhibits}
     told = [
-        Change(Noun.EVIDENCE, numbers[reference], 12, MADE, "", field, "before", "after")
+        Correction(Noun.EVIDENCE, numbers[reference], 12, MADE, "", field, "before", "after")
         for reference in ("AB/1", "AB/3")
         for field in ("title", *kept_back.FIELDS)
     ]
@@ -69,9 +69,9 @@ def test_an_earlier_hash_of_what_stays_is_in_no_list_of_corrections(small: Any) 
 def test_what_stays_is_committed_to_and_can_be_opened_later(small: Any) -> None:
     closed = kept_back.close(small.case).disclosure
     for opening in closed.openings:
-        verify(opening, closed.commitments[opening.n - 1])
-    later = open_entry(small.book.entries[10], 11, ("sha256", "size"))
-    verify(later, closed.commitments[10])
+        verify_disclosure(opening, closed.commitments[opening.n - 1])
+    later = disclose_entry(small.book.entries[10], 11, ("sha256", "size"))
+    verify_disclosure(later, closed.commitments[10])
     assert later.values()["size"] == len(WITH_POSITION)
 
 
@@ -122,7 +122,7 @@ def test_what_is_attached_to_an_email_that_stays_has_no_hash_either(small: Any) 
     assert closed["AB/2"].letter == LETTER
     kept = closed["AB/3"].letter
     assert kept is not None
-    assert kept.attached == (Attached("a.vcf", "text/vcard", 0, ""),)
+    assert kept.attached == (MailAttachment("a.vcf", "text/vcard", 0, ""),)
 
 
 @pytest.mark.parametrize(("path", "is_open"), [("originals", True), ("copies", False)])
@@ -134,7 +134,7 @@ def test_it_is_opened_again_only_if_the_original_was_given(
     digest = third.item.content.sha256 if is_open else "cd" * 32
     link = small.case.disclosure.head_link
     before = EarlierBundle("ab" * 32, MADE, len(small.book.entries), link)
-    given = Given(1, f"data/{path}/{name}", digest)
+    given = EarlierFile(1, f"data/{path}/{name}", digest)
     case = supplements.attach(small.case, Supplement((before,), (given,)))
     closed = kept_back.close(case)
     assert exhibits(closed)["AB/3"].given == given

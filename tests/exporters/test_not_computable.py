@@ -11,19 +11,18 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from diary import vault
 from diary.casefile import CaseFile, Exhibit
-from diary.ledger.fields import digest
+from diary.ledger.entry import field_digest
 from diary.media.client import MediaClient
-from diary.model.evidence import Evidence
-from diary.model.hidden import Own, Region
-from diary.model.impact import Impact
+from diary.model.private import OwnDetail, Region
+from diary.model.record import Evidence, Impact
 from diary.profiles import load
 from diary.progress import no_progress
-from diary.services.evidence import Named, Stored
-from diary.services.positions import look
+from diary.services.attachments import NamedBytes, StoredFile
+from diary.services.disclosure.exhibits import scan
+from diary.services.disclosure.snapshot import PositionHandling
 from diary.services.session import Session
-from diary.services.snapshot import Positions
+from diary.vault import lifecycle
 from exporters import bundle, kept_back
 from exporters.bag import COPIES
 from exporters.check import Verdict, check, own_documents
@@ -68,10 +67,10 @@ def drawn() -> bytes:
 @pytest.fixture(scope="module")
 def case(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[CaseFile, Session]]:
     media = MediaClient()
-    session = vault.create(
+    session = lifecycle.create(
         tmp_path_factory.mktemp("diary") / "vault", PASSPHRASE, settled(media=media)
     )
-    session.journal.record(Own(words=TRUE))
+    session.journal.record(OwnDetail(words=TRUE))
     session.journal.record(Impact(what=TOLD.format(n=TRUE)))
     files = {
         "short.txt": SHORT.format(n=TRUE).encode(),
@@ -85,15 +84,15 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[CaseFile, S
     ids = {name: add(session, name, data) for name, data in files.items()}
     session.hiding.cover(ids["chat.png"], [Region(0, 0, 500, 500)])
     hiding = session.hiding.hiding(withheld=[ids["left.txt"]])
-    looked = look(session.snapshot.originals(), no_progress)
-    yield session.snapshot.take(load("police"), looked, Positions.WITHHOLD, hiding), session
+    looked = scan(session.snapshot.originals(), no_progress)
+    yield session.snapshot.take(load("police"), looked, PositionHandling.WITHHOLD, hiding), session
     session.close()
     media.close()
 
 
 def add(session: Session, name: str, data: bytes) -> str:
-    (stored,) = session.evidence.store([Named(name, data)])
-    assert isinstance(stored, Stored)
+    (stored,) = session.evidence.store([NamedBytes(name, data)])
+    assert isinstance(stored, StoredFile)
     return session.evidence.admit(stored, Evidence(title="a file")).id
 
 
@@ -172,6 +171,8 @@ def test_nor_would_a_field_be_hidden_from_whoever_had_its_salt(reader: Reader) -
     salt = b"\x07" * 32
     told = [TOLD.format(n=each) for each in EVERY]
     known = Reader(reader.folder)
-    object.__setattr__(known, "withheld", frozenset({digest(salt, "what", TOLD.format(n=TRUE))}))
+    object.__setattr__(
+        known, "withheld", frozenset({field_digest(salt, "what", TOLD.format(n=TRUE))})
+    )
     assert known.values("what", told) == []
     assert known.values("what", told, [salt]) == [TOLD.format(n=TRUE)]

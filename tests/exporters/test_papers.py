@@ -30,25 +30,22 @@ from diary.errors import (
     PlaceGone,
     StorageError,
 )
-from diary.model.event import EventKind
-from diary.model.factor import Answer
-from diary.model.impact import Area
-from diary.model.incident import Certainty
+from diary.jurisdiction import load
+from diary.model.record import Answer, Area, Certainty, EventKind
 from diary.model.when import Precision, When
 from diary.papers import (
-    Answered,
+    AnsweredTopic,
     ContactDetails,
     ContactSheet,
     Effect,
     EffectNotes,
     FactorSheet,
-    Head,
     Paper,
+    PaperHead,
     Paragraph,
     StatementNotes,
-    Topic,
+    TopicAnswer,
 )
-from diary.vocabulary import load
 from exporters import papers
 from tests.claims import FORBIDDEN_OF_BUNDLES, claims
 
@@ -58,7 +55,7 @@ pytestmark = pytest.mark.integration
 MADE = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
 WRITTEN = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
 ZONE = "Europe/London"
-HEAD = Head(MADE, ZONE, "Daybook 0.1.0", "england-wales", "Anna Brandt")
+HEAD = PaperHead(MADE, ZONE, "Daybook 0.1.0", "england-wales", "Anna Brandt")
 DAY = When(Precision.DAY, ZONE, "2026-03-02")
 SAID = "He said “I know where you park”. I did not answer. & <b>not bold</b>"
 TOPICS = [row.id for row in load().factors]
@@ -91,13 +88,13 @@ EFFECTS = EffectNotes(
      Effect(Area.MONEY, None, WRITTEN, ZONE, "E-money")),
     (Effect(None, DAY, WRITTEN, ZONE, "E-then"),),
 )  # fmt: skip
-YES = Answered(Answer.YES, "Twice, by letter.", (3, 12), MADE, ZONE)
-BEFORE = Answered(Answer.NOT_SURE, "Perhaps.", (), WRITTEN, ZONE)
+YES = TopicAnswer(Answer.YES, "Twice, by letter.", (3, 12), MADE, ZONE)
+BEFORE = TopicAnswer(Answer.NOT_SURE, "Perhaps.", (), WRITTEN, ZONE)
 FACTORS = FactorSheet(
-    HEAD, tuple(Topic(id_, (YES, BEFORE) if id_ == "threats" else ()) for id_ in TOPICS)
+    HEAD, tuple(AnsweredTopic(id_, (YES, BEFORE) if id_ == "threats" else ()) for id_ in TOPICS)
 )
 EMPTY = (StatementNotes(HEAD, ()), EffectNotes(HEAD, (), ()),
-         FactorSheet(HEAD, tuple(Topic(id_, ()) for id_ in TOPICS)))  # fmt: skip
+         FactorSheet(HEAD, tuple(AnsweredTopic(id_, ()) for id_ in TOPICS)))  # fmt: skip
 MANY = StatementNotes(
     HEAD, tuple(paragraph(number=n, what=SAID * (1 + n % 9), place="Car park") for n in range(80))
 )
@@ -253,7 +250,7 @@ def test_the_factor_sheet_has_its_heading_the_emergency_line_and_every_topic_in_
 
 def test_the_emergency_line_is_on_every_page_of_a_factor_sheet() -> None:
     long = dataclasses.replace(YES, words=LONG)
-    sheet = FactorSheet(HEAD, tuple(Topic(id_, (long,)) for id_ in TOPICS[:3]))
+    sheet = FactorSheet(HEAD, tuple(AnsweredTopic(id_, (long,)) for id_ in TOPICS[:3]))
     texts = pages(sheet)
     assert len(texts) > 2
     assert all("If you feel in danger now, call 999." in text for text in texts)
@@ -267,7 +264,9 @@ def test_the_top_says_whose_it_is_and_that_a_name_is_shortened() -> None:
 
 def test_an_answer_changes_no_colour_and_no_line() -> None:
     def drawn(answer: Answer) -> list[str]:
-        sheet = FactorSheet(HEAD, (Topic("threats", (Answered(answer, "x", (), MADE, ZONE),)),))
+        sheet = FactorSheet(
+            HEAD, (AnsweredTopic("threats", (TopicAnswer(answer, "x", (), MADE, ZONE),)),)
+        )
         with pikepdf.open(io.BytesIO(papers.pdf(sheet)[0])) as pdf:
             found = pikepdf.parse_content_stream(pdf.pages[0])
             return [str(one) for one in found if str(one.operator) in ("rg", "RG", "re", "l", "m")]

@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from diary import vocabulary
+from diary import jurisdiction
 from exporters import bag, bundle
 from exporters.pdf.desk import Desk
 
@@ -29,7 +29,7 @@ def test_the_document_names_each_file_where_it_is(small: Any, tmp_path: Path) ->
     named: set[str] = set()
 
     def pdf(case: Any, out: Any, **_: Any) -> int:
-        paths = Desk(case, vocabulary.load(), "").paths
+        paths = Desk(case, jurisdiction.load(), "").paths
         damaged = {exhibit.item.number for exhibit in case.exhibits if exhibit.damaged}
         named.update(path for number, path in paths.items() if number not in damaged)
         return 0

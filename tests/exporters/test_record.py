@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from diary.casefile import Disclosure
 from diary.errors import Damaged, FutureFormat
-from diary.ledger.openings import Opening, Shown
+from diary.ledger.disclosure import DisclosedField, EntryDisclosure
 from exporters import record
 from exporters.record import Record
 
@@ -57,9 +57,9 @@ def disclosures(draw: st.DrawFn) -> Disclosure:
     openings = []
     for n in range(1, len(commitments) + 1):
         fields = draw(st.dictionaries(names, values, max_size=4))
-        shown = tuple(Shown(name, fields[name], draw(digests)) for name in sorted(fields))
+        shown = tuple(DisclosedField(name, fields[name], draw(digests)) for name in sorted(fields))
         withheld = tuple(sorted(draw(st.sets(digests, max_size=3))))
-        openings.append(Opening(n, shown, withheld))
+        openings.append(EntryDisclosure(n, shown, withheld))
     return Disclosure(
         draw(st.binary(min_size=16, max_size=16)),
         draw(digests),

@@ -10,7 +10,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from diary.casefile import EarlierBundle, Given, Supplement
+from diary.casefile import EarlierBundle, EarlierFile, Supplement
 from exporters import bag, record, supplements
 from exporters.record import Record
 
@@ -30,7 +30,9 @@ def test_a_record_has_the_form_of_its_schema(small: Any, book: Any) -> None:
 
 def test_a_supplement_has_the_form_of_its_schema() -> None:
     path = f"{bag.ORIGINALS}AB-1_a.jpg"
-    own = Supplement((EarlierBundle("0" * 64, MADE, 3, bytes(32)),), (Given(1, path, "1" * 64),))
+    own = Supplement(
+        (EarlierBundle("0" * 64, MADE, 3, bytes(32)),), (EarlierFile(1, path, "1" * 64),)
+    )
     value = json.loads(supplements.dump(own))
     validator("supplements").validate(value)
     value["given"][0]["path"] = "record.json"

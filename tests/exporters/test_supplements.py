@@ -11,7 +11,7 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diary.casefile import EarlierBundle, Exhibit, Given, Supplement
+from diary.casefile import EarlierBundle, EarlierFile, Exhibit, Supplement
 from diary.crypto.signing import Signer
 from diary.errors import Damaged, FutureFormat
 from exporters import payload, supplements
@@ -22,8 +22,8 @@ DIGESTS = [f"{n:064x}" for n in range(4)]
 WHOLE = Supplement(
     (EarlierBundle(DIGESTS[0], MADE, 3, bytes(32)), EarlierBundle(DIGESTS[1], MADE, 5, bytes(32))),
     (
-        Given(2, "data/copies/AB-2_copy.jpg", DIGESTS[3]),
-        Given(1, "data/originals/AB-1_a.jpg", DIGESTS[2]),
+        EarlierFile(2, "data/copies/AB-2_copy.jpg", DIGESTS[3]),
+        EarlierFile(1, "data/originals/AB-1_a.jpg", DIGESTS[2]),
     ),
 )
 
@@ -88,7 +88,7 @@ def test_a_line_of_bundles_holds_every_file_once(steps: list[int], data: st.Data
     book = Book(Signer(bytes(range(32))))
     exhibits: list[Exhibit] = []
     line: list[EarlierBundle] = []
-    given_before: list[Given] = []
+    given_before: list[EarlierFile] = []
     held: list[str] = []
     for turn, new in enumerate(steps, 1):
         for _each in range(new):
@@ -102,7 +102,7 @@ def test_a_line_of_bundles_holds_every_file_once(steps: list[int], data: st.Data
         paths = {path: exhibit for exhibit, path in payload.plan(case.exhibits) if path}
         held += paths
         given_before += [
-            Given(turn, path, exhibit.item.content.sha256) for path, exhibit in paths.items()
+            EarlierFile(turn, path, exhibit.item.content.sha256) for path, exhibit in paths.items()
         ]
         head = case.disclosure.head_link
         line.append(EarlierBundle(f"{turn:064x}", MADE, len(book.entries), head))

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from diary.model.incident import Incident
 from diary.model.kinds import Noun
+from diary.model.record import Incident
 from exporters import bag, bundle
 from exporters.check import Level, Verdict, check, own_documents
 

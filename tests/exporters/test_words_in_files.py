@@ -9,18 +9,18 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from diary.casefile import CaseFile, Exhibit, Why
+from diary.casefile import CaseFile, Exhibit, WithholdingReason
 from diary.media.client import MediaClient
-from diary.model.evidence import Evidence
-from diary.model.hidden import Own, Region
+from diary.model.private import OwnDetail, Region
+from diary.model.record import Evidence
 from diary.profiles import load
 from diary.progress import no_progress
-from diary.services import occurrences
-from diary.services.evidence import Named, Stored
-from diary.services.occurrences import Where
-from diary.services.positions import look
+from diary.services.attachments import NamedBytes, StoredFile
+from diary.services.disclosure import redactions
+from diary.services.disclosure.exhibits import scan
+from diary.services.disclosure.redactions import HitPlace
+from diary.services.disclosure.snapshot import PositionHandling
 from diary.services.session import Session
-from diary.services.snapshot import Positions
 from exporters import bundle
 from exporters.check import check, own_documents
 from tests.diary.media.samples import letter
@@ -50,10 +50,10 @@ FILES = {"letter.pdf": LETTER, "page.html": PAGE, "photo.jpg": photograph(), "ot
 def session(tmp_path: Path) -> Iterator[Session]:
     media = MediaClient()
     made = vaults.new(tmp_path / "vault", media=media)
-    made.journal.record(Own(words=NAME))
+    made.journal.record(OwnDetail(words=NAME))
     for name, data in FILES.items():
-        (stored,) = made.evidence.store([Named(name, data)])
-        assert isinstance(stored, Stored)
+        (stored,) = made.evidence.store([NamedBytes(name, data)])
+        assert isinstance(stored, StoredFile)
         made.evidence.admit(stored, Evidence(title=name))
     yield made
     made.close()
@@ -67,9 +67,9 @@ def ids(session: Session) -> dict[str, str]:
 def write(
     session: Session, folder: Path, *, words: bool = True, whole: tuple[str, ...] = ()
 ) -> tuple[CaseFile, dict[str, Exhibit]]:
-    looked = look(session.snapshot.originals(), no_progress)
+    looked = scan(session.snapshot.originals(), no_progress)
     hiding = session.hiding.hiding(words=words, whole=whole)
-    case = session.snapshot.take(load("police"), looked, Positions.KEEP, hiding)
+    case = session.snapshot.take(load("police"), looked, PositionHandling.KEEP, hiding)
     bundle.write(case, folder, sign=session.signer)
     assert check([folder], pdf=own_documents.read).ok
     return case, {exhibit.item.content.title: exhibit for exhibit in case.exhibits}
@@ -81,17 +81,17 @@ def given(folder: Path) -> set[bytes]:
 
 def test_a_name_that_stands_only_in_a_file_is_found(session: Session) -> None:
     files = session.snapshot.originals()
-    looked = look(files, no_progress)
+    looked = scan(files, no_progress)
     words = session.hiding.hiding().words
-    listed = {one.subject: one.where for one in occurrences.in_files(files, looked, words)}
+    listed = {one.subject: one.where for one in redactions.find_in_files(files, looked, words)}
     named = ids(session)
     assert listed == {
-        named["letter.pdf"]: Where.WHOLE,
-        named["page.html"]: Where.WHOLE,
-        named["photo.jpg"]: Where.SAID,
+        named["letter.pdf"]: HitPlace.WHOLE,
+        named["page.html"]: HitPlace.WHOLE,
+        named["photo.jpg"]: HitPlace.SAID,
     }
     # nobody can say that all their words are known
-    assert set(occurrences.not_searched(files, looked)) == set(named.values())
+    assert set(redactions.unsearched_exhibits(files, looked)) == set(named.values())
 
 
 def test_taken_out_a_document_stays_behind_and_a_picture_leaves_bare(
@@ -102,7 +102,7 @@ def test_taken_out_a_document_stays_behind_and_a_picture_leaves_bare(
     for name in ("letter.pdf", "page.html"):
         exhibit = exhibits[name]
         assert (exhibit.open, exhibit.copy, exhibit.text) == (None, None, "")
-        assert (exhibit.withheld, exhibit.why) == (True, Why.WORDS)
+        assert (exhibit.withheld, exhibit.why) == (True, WithholdingReason.WORDS)
         # a picture of the page would show the words
         assert exhibit.shown.prints == ()
     copy = exhibits["photo.jpg"].copy

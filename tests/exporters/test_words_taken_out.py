@@ -13,16 +13,12 @@ import pytest
 
 from diary.casefile import CaseFile
 from diary.media.client import MediaClient
-from diary.model.evidence import Evidence
-from diary.model.hidden import Own
-from diary.model.impact import Impact
-from diary.model.incident import Incident
-from diary.model.note import Sharing
-from diary.model.person import Person, Role
+from diary.model.private import HandoverRecord, OwnDetail
+from diary.model.record import Evidence, Impact, Incident, Person, Role
 from diary.model.recorded import Recorded
 from diary.model.when import Precision, When
 from diary.profiles import AUDIENCES, load
-from diary.services.evidence import Named, Stored
+from diary.services.attachments import NamedBytes, StoredFile
 from diary.services.session import Session
 from exporters import bundle
 from exporters.check import Verdict, check, own_documents
@@ -44,7 +40,7 @@ CHAT = b"1 March, 12 MILLRACE LANE,\nSkelbourne: ring (07700) 900-123, quillfeat
 def fill(session: Session) -> None:
     record = session.journal.record
     for words in (WORD, NUMBER, ADDRESS, "Millrace Lane", "Skelbourne"):
-        record(Own(words=words))
+        record(OwnDetail(words=words))
     record(Person(name="Ann Quillfeather", role=Role.ME))
     him = record(Person(name="unknown", role=Role.SUSPECTED, accounts=("+44 7700 900 123",)))
     day = When(Precision.DAY, "Europe/London", "2026-03-01", how="Quillfeather's diary")
@@ -63,8 +59,8 @@ def fill(session: Session) -> None:
     record(Incident(what="QU\u00cdLL-\nfeather! he wrote; and 00447700900123.", when=day))
     files = (("m.eml", MAIL), ("IMG_12_Millrace_Lane.txt", CHAT), ("07700900123.txt", b"nothing"))
     for name, data in files:
-        (stored,) = session.evidence.store([Named(name, data)])
-        assert isinstance(stored, Stored)
+        (stored,) = session.evidence.store([NamedBytes(name, data)])
+        assert isinstance(stored, StoredFile)
         said = Evidence(title=f"from {WORD}", incidents=(first.id,), transcript=ADDRESS)
         session.evidence.admit(stored, said)
 
@@ -88,7 +84,7 @@ def taken(
     *,
     words: bool,
     audience: str = "police",
-    after: Recorded[Sharing] | None = None,
+    after: Recorded[HandoverRecord] | None = None,
 ) -> CaseFile:
     profile = load(audience)
     looked = handover.scan(handover.original_files(session, profile), unheard)
@@ -103,7 +99,7 @@ def write(
     *,
     words: bool,
     audience: str = "police",
-    after: Recorded[Sharing] | None = None,
+    after: Recorded[HandoverRecord] | None = None,
 ) -> Any:
     case = taken(session, words=words, audience=audience, after=after)
     bundle.write(case, folder, sign=session.signer)

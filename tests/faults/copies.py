@@ -13,13 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from diary.model.evidence import Evidence
-from diary.model.incident import Incident
 from diary.model.kinds import Noun
-from diary.restore import restore
-from diary.services.evidence import Named, Stored
-from diary.services.words import Words
-from diary.store.copy_place import CopyPlace
+from diary.model.record import Evidence, Incident
+from diary.services.access.credentials import Credentials
+from diary.services.attachments import NamedBytes, StoredFile
+from diary.services.backup.target import BackupTarget
+from diary.vault.restoration import restore
 from tests.diary.cases import PASSPHRASE, settled, state
 from tests.faults import vaults
 from tests.faults.strace import Ended, Point
@@ -86,8 +85,8 @@ def place(home: Path) -> Pair:
     session.backup.note(session.backup.begin(template / "stick").run())
     earlier = _ids(session)
     new = session.journal.record(Incident(what="since the copy"))
-    (stored,) = session.evidence.store([Named("since.bin", b"since " * 3000)])
-    assert isinstance(stored, Stored)
+    (stored,) = session.evidence.store([NamedBytes("since.bin", b"since " * 3000)])
+    assert isinstance(stored, StoredFile)
     session.evidence.admit(stored, Evidence(incidents=(new.id,)))
     later = _ids(session)
     session.close()
@@ -98,7 +97,7 @@ def _copied(at: Pair, done: Ended) -> str:
     told = vaults.sound(at.vault)
     assert set(told.subjects) == at.later
     assert not list(at.vault.glob("db.copy*"))
-    newest = CopyPlace(at.stick).newest()
+    newest = BackupTarget(at.stick).newest()
     new = newest.number == 2
     # what was acknowledged is there, and what was refused is not; but that the vault could not note
     # it, or be closed, comes after
@@ -110,7 +109,7 @@ def _copied(at: Pair, done: Ended) -> str:
     assert session.backup.reading(at.stick).run().ok
     session.close()
     left = sorted(path.name for path in at.stick.iterdir())
-    assert left == sorted(["att", CopyPlace(at.stick).newest().copy])
+    assert left == sorted(["att", BackupTarget(at.stick).newest().copy])
     assert not [path for path in at.stick.rglob("*") if path.suffix in (".part", ".new")]
     assert _again(at) == at.later
     return "new copy finished" if new else "earlier copy whole"
@@ -133,7 +132,7 @@ def _restored(at: Pair, done: Ended) -> str:
 def _again(at: Pair) -> frozenset[str]:
     """What the newest copy holds, restored once more."""
     shutil.rmtree(at.again, ignore_errors=True)
-    restored = restore(at.stick, at.again, Words(PASSPHRASE), settled(), despite_damage=True)
+    restored = restore(at.stick, at.again, Credentials(PASSPHRASE), settled(), despite_damage=True)
     assert not [name for name in restored.missing if not name.startswith("evidence/")]
     session = vaults.opened(at.again)
     ids = _ids(session)

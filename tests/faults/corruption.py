@@ -18,7 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from diary.model.incident import Incident
+from diary.model.record import Incident
 from diary.store import connection
 from tests.diary.cases import PASSPHRASE, settled
 from tests.faults import vaults

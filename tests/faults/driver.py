@@ -41,14 +41,13 @@ def _counted(length: int) -> bytes:
 # Before anything of ours is imported: defaults are bound then.
 os.urandom = _counted
 
-from diary import vault  # noqa: E402  (see above)
 from diary.crypto.kdf import KdfCost  # noqa: E402
 from diary.errors import DiaryError  # noqa: E402
+from diary.jurisdiction import load  # noqa: E402
 from diary.media.client import MediaClient  # noqa: E402
-from diary.model.evidence import Evidence  # noqa: E402
-from diary.model.incident import Incident  # noqa: E402
-from diary.services.evidence import Named  # noqa: E402
-from diary.vocabulary import load  # noqa: E402
+from diary.model.record import Evidence, Incident  # noqa: E402
+from diary.services.attachments import NamedBytes  # noqa: E402
+from diary.vault import lifecycle  # noqa: E402  (see above)
 from tests.faults import later  # noqa: E402
 from tests.leaks import traceable  # noqa: E402
 from ui.cli import commands  # noqa: E402
@@ -64,7 +63,7 @@ _words = functools.cache(load)
 
 def main(arguments: list[str]) -> int:
     media, terminal = MediaClient(), Terminal(sys.stdout, sys.stderr, sys.stdin)
-    settled = vault.Settled(media, "Europe/London", cost=CHEAP, floor=CHEAP, words=_words)
+    settled = lifecycle.VaultConfig(media, "Europe/London", cost=CHEAP, floor=CHEAP, words=_words)
     try:
         if arguments[0] == "keep":
             keep(Path(arguments[1]), settled, terminal, arguments[2:])
@@ -77,16 +76,18 @@ def main(arguments: list[str]) -> int:
         media.close()
 
 
-def keep(folder: Path, settled: vault.Settled, terminal: Terminal, turns: list[str]) -> None:
+def keep(
+    folder: Path, settled: lifecycle.VaultConfig, terminal: Terminal, turns: list[str]
+) -> None:
     """One session; what is said on standard output was acknowledged to a person."""
-    session = vault.unlock(folder, PASSPHRASE, settled)
+    session = lifecycle.unlock(folder, PASSPHRASE, settled)
     for turn in range(int(turns[0])) if turns else count():
         text = f"kept {turn} " + "word " * (turn % 400)
         session.drafts.save(text)
         item = session.journal.record(Incident(what=text))
         terminal.say(f"recorded {item.id} {turn}")
         if turn % 3 == 0:
-            (stored,) = session.evidence.store([Named(f"{turn}.txt", text.encode() * 40)])
+            (stored,) = session.evidence.store([NamedBytes(f"{turn}.txt", text.encode() * 40)])
             if isinstance(stored, DiaryError):
                 raise stored
             kept = session.evidence.admit(stored, Evidence(incidents=(item.id,)))

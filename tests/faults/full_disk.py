@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from diary.store.reserve import RESERVE_BYTES
+from diary.store.disk_reserve import RESERVE_BYTES
 from tests.diary.cases import PASSPHRASE
 from tests.faults import strace, vaults
 from tests.ui.cli.conftest import NOTICES

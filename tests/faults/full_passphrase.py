@@ -15,7 +15,7 @@ from pathlib import Path
 
 from diary.errors import WrongPassphrase
 from diary.model.kinds import Noun
-from diary.vault import unlock
+from diary.vault.lifecycle import unlock
 from tests.diary.cases import PASSPHRASE, settled
 from tests.faults import strace, sweeps, vaults, whole_vaults
 from tests.faults.full_disk import FULL, fill_to_the_last_byte, holds, room, small_disk

@@ -11,10 +11,10 @@ from contextlib import contextmanager
 from typing import Final
 
 from diary.model.kinds import Book
-from diary.store import migration, schema
+from diary.store import schema
 from diary.store.connection import Connection
-from diary.store.ledger_table import LedgerTable
-from diary.store.projections import make_anew
+from diary.store.ledger import LedgerTable
+from diary.store.projections import rebuild_in_transaction
 
 BEFORE: Final = schema.VERSION
 LATER: Final = BEFORE + 1
@@ -26,17 +26,17 @@ def step(link: Connection, books: Mapping[Book, LedgerTable]) -> None:
     """From the version that there is to the later one."""
     link.execute(f"CREATE TABLE {TABLE} (evidence TEXT PRIMARY KEY) STRICT, WITHOUT ROWID")
     link.execute(f"INSERT INTO {TABLE} SELECT evidence FROM blobs")  # noqa: S608
-    make_anew(link, books)
+    rebuild_in_transaction(link, books)
 
 
 @contextmanager
 def version() -> Iterator[None]:
     """The program as it will be when it has that version."""
-    kept = schema.VERSION, schema.PROJECTIONS, migration.STEPS
+    kept = schema.VERSION, schema.PROJECTIONS, schema.STEPS
     index = f";CREATE INDEX {INDEX} ON incidents (times, row)"
     schema.VERSION, schema.PROJECTIONS = LATER, schema.PROJECTIONS + index
-    migration.STEPS = {BEFORE: step}
+    schema.STEPS = {BEFORE: step}
     try:
         yield
     finally:
-        schema.VERSION, schema.PROJECTIONS, migration.STEPS = kept
+        schema.VERSION, schema.PROJECTIONS, schema.STEPS = kept

@@ -76,7 +76,7 @@ class Place:
 
 def version(folder: Path) -> int:
     """Which version a vault's database is of; nothing is changed by asking."""
-    with connection.looking(folder / "db", database_key(folder)) as link, later.version():
+    with connection.open_read_only(folder / "db", database_key(folder)) as link, later.version():
         return schema.check_version(link)
 
 

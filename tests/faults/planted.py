@@ -31,7 +31,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from diary.errors import MediaError
-from diary.model.incident import Incident
+from diary.model.record import Incident
 from diary.store import layout
 from tests import ballast
 from tests.diary.cases import PASSPHRASE, settled

@@ -18,15 +18,14 @@ from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import CBC
 
-from diary.crypto import slots
+from diary.crypto import key_slots
 from diary.crypto.kdf import passphrase_bytes
 from diary.crypto.keys import Subkeys
-from diary.model.evidence import Evidence
-from diary.model.incident import Incident
 from diary.model.kinds import Noun
-from diary.model.note import Note
-from diary.services.evidence import Named, Stored
-from diary.services.words import Words
+from diary.model.private import Note
+from diary.model.record import Evidence, Incident
+from diary.services.access.credentials import Credentials
+from diary.services.attachments import NamedBytes, StoredFile
 from tests.diary.cases import CHEAP, PASSPHRASE, settled
 from tests.diary.services import ways
 from tests.faults import vaults
@@ -136,8 +135,8 @@ class Days:
         session.journal.record(Note(text=f"evening {evening}"))
         first = session.journal.items(Noun.INCIDENT)[0]
         session.journal.amend(first.id, Incident(what=f"counted on evening {evening}"), "again")
-        (stored,) = session.evidence.store([Named(f"{evening}.txt", bytes([evening]) * 99)])
-        assert isinstance(stored, Stored)
+        (stored,) = session.evidence.store([NamedBytes(f"{evening}.txt", bytes([evening]) * 99)])
+        assert isinstance(stored, StoredFile)
         session.evidence.admit(stored, Evidence(incidents=(first.id,)))
         session.settings.put("evening", evening)
         session.drafts.save(f"half a sentence on evening {evening}")
@@ -173,7 +172,7 @@ class Days:
 
 def key_of(keys: bytes) -> bytes:
     """What the pages of a database are encrypted with."""
-    opened = slots.unlock(keys, passphrase_bytes(PASSPHRASE), floor=CHEAP)
+    opened = key_slots.unlock(keys, passphrase_bytes(PASSPHRASE), floor=CHEAP)
     return bytes(Subkeys.of(opened.master).db[:32])
 
 
@@ -183,7 +182,7 @@ def plain(page: bytes, key: bytes) -> bytes:
     return Cipher(AES(key), CBC(iv)).decryptor().update(page[: PAGE - 80])
 
 
-def settings_page(folder: Path, words: Words = ways.OLD) -> slice:
+def settings_page(folder: Path, words: Credentials = ways.OLD) -> slice:
     """Where the root of the settings lies in the database of a vault, which is folded in."""
     session = ways.opened(folder, words)
     (page,) = (
@@ -195,7 +194,7 @@ def settings_page(folder: Path, words: Words = ways.OLD) -> slice:
     return slice((page - 1) * PAGE, page * PAGE)
 
 
-def put_settings_back(folder: Path, earlier: bytes, words: Words = ways.OLD) -> None:
+def put_settings_back(folder: Path, earlier: bytes, words: Credentials = ways.OLD) -> None:
     """Puts the one page of the settings back as it was in an earlier database."""
     at = settings_page(folder, words)
     data = bytearray((folder / "db").read_bytes())

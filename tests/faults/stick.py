@@ -20,10 +20,9 @@ from pathlib import Path
 import pytest
 
 from diary.errors import InUse
-from diary.model.evidence import Evidence
-from diary.model.incident import Incident
-from diary.services.evidence import Stored
-from diary.store.pieces import PIECE_BYTES
+from diary.model.record import Evidence, Incident
+from diary.services.attachments import StoredFile
+from diary.store.attachment_files import PIECE_BYTES
 from tests.faults import recordings, vaults
 
 _NAME = re.compile(r"[a-z0-9.-]{1,60}", re.ASCII)
@@ -59,7 +58,7 @@ def _used(home: Path, source: Path) -> Iterator[str]:
         yield "opened once and not twice"
         item = session.journal.record(Incident(what="recorded on a stick"))
         (stored,) = session.evidence.store([source])
-        assert isinstance(stored, Stored), stored
+        assert isinstance(stored, StoredFile), stored
         kept = session.evidence.admit(stored, Evidence(incidents=(item.id,)))
         session.drafts.save("typed on a stick")
         fits(home)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from diary.model.incident import Incident
+from diary.model.record import Incident
 from tests.diary.cases import PASSPHRASE
 from tests.faults import strace, vaults
 

@@ -18,9 +18,9 @@ from typing import Any
 import pytest
 
 from diary.media.client import MediaClient
-from diary.model.evidence import Evidence
-from diary.services.evidence import Named, Stored
-from diary.store.originals import FileOriginal
+from diary.model.record import Evidence
+from diary.services.attachments import NamedBytes, StoredFile
+from diary.store.attachment_files import FileAttachmentSource
 from tests.diary.cases import PASSPHRASE, settled
 from tests.faults import strace, vaults
 from ui.cli.program import App
@@ -106,8 +106,8 @@ def test_hostile_files_are_kept_and_handed_on_byte_for_byte(cli: Cli, tmp_path: 
     climbing = b"a name that climbs out"
     session = vaults.opened(cli.vault)
     incident = session.journal.find("2").id
-    (stored,) = session.evidence.store([Named("../../../climbing.txt", climbing)])
-    assert isinstance(stored, Stored)
+    (stored,) = session.evidence.store([NamedBytes("../../../climbing.txt", climbing)])
+    assert isinstance(stored, StoredFile)
     session.evidence.admit(stored, Evidence(incidents=(incident,)))
     session.close()
 
@@ -170,17 +170,17 @@ def test_a_file_that_changes_while_it_is_attached(
 ) -> None:
     source = tmp_path / "chat.txt"
     source.write_bytes(b"line\n" * 1_000_000)
-    usual = FileOriginal.readinto
+    usual = FileAttachmentSource.readinto
     turns: list[int] = []
 
-    def readinto(self: FileOriginal, buffer: memoryview) -> int | None:
+    def readinto(self: FileAttachmentSource, buffer: memoryview) -> int | None:
         turns.append(1)
         if len(turns) == 2:
             with source.open("r+b") as file:
                 file.truncate(6_000_000 if happens == "grows" else 2_000_000)
         return usual(self, buffer)
 
-    monkeypatch.setattr(FileOriginal, "readinto", readinto)
+    monkeypatch.setattr(FileAttachmentSource, "readinto", readinto)
     code, out, err = cli.run("attach", "1", source)
     assert (code, out) == (2, "")
     assert said in err
@@ -214,7 +214,7 @@ def test_a_file_that_goes_with_its_stick_while_it_is_attached_holds_up_no_other(
                     raise OSError(number, os.strerror(number))
             return super().readinto(buffer)
 
-    monkeypatch.setattr("diary.store.originals.io.FileIO", Pulled)
+    monkeypatch.setattr("diary.store.attachment_files.io.FileIO", Pulled)
     before = vaults.everything(cli.vault).subjects
     code, out, err = cli.run("attach", "1", gone, other)
     monkeypatch.undo()
@@ -232,14 +232,14 @@ def test_a_file_that_is_deleted_while_it_is_attached_is_kept_whole(
 ) -> None:
     source = tmp_path / "chat.txt"
     source.write_bytes(content := b"line\n" * 1_000_000)
-    usual = FileOriginal.readinto
+    usual = FileAttachmentSource.readinto
 
-    def readinto(self: FileOriginal, buffer: memoryview) -> int | None:
+    def readinto(self: FileAttachmentSource, buffer: memoryview) -> int | None:
         # somebody removes what can never be asked for again
         source.unlink(missing_ok=True)
         return usual(self, buffer)
 
-    monkeypatch.setattr(FileOriginal, "readinto", readinto)
+    monkeypatch.setattr(FileAttachmentSource, "readinto", readinto)
     code, out, err = cli.run("attach", "1", source)
     monkeypatch.undo()
     assert (code, err) == (0, "")

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from diary.model.custody import AccessKind
 from diary.model.kinds import Noun
-from diary.services.integrity import Fault
-from diary.services.words import Words
+from diary.model.private import AccessKind
+from diary.services.access.credentials import Credentials
+from diary.services.integrity import IntegrityFault
 from tests.diary.cases import PASSPHRASE
 from tests.diary.services import ways
 from tests.faults import replays, vaults
@@ -67,7 +67,7 @@ def test_an_old_key_file_is_told_as_far_as_it_can_be(tmp_path: Path) -> None:
     days = Days(tmp_path, evenings=1)
     old = days.days[-1]
     session = vaults.opened(days.folder)
-    session.access.change_passphrase(Words(PASSPHRASE), Words("another passphrase"))
+    session.access.change_passphrase(Credentials(PASSPHRASE), Credentials("another passphrase"))
     session.close()
     new = days.files()
     days.days.append(new)
@@ -90,7 +90,7 @@ def test_an_old_page_of_settings_that_hides_an_old_key_file_is_named(tmp_path: P
     days = Days(tmp_path, evenings=1)
     old = days.days[-1]
     session = vaults.opened(days.folder)
-    session.access.change_passphrase(Words(PASSPHRASE), Words("another passphrase"))
+    session.access.change_passphrase(Credentials(PASSPHRASE), Credentials("another passphrase"))
     session.close()
     days.days.append(days.files())
     for name in ("keys", "keys.bak"):
@@ -115,7 +115,7 @@ def test_an_old_page_of_settings_that_hides_a_used_code_is_named(tmp_path: Path)
     assert session.info.notices == ("settings-put-back", "recovery-code-used")
     (use,) = session.journal.items(Noun.ACCESS)[1:]
     assert session.info.recovery_used == use.written
-    assert session.integrity.verify().faults == (Fault("settings-put-back", "db"),)
+    assert session.integrity.verify().faults == (IntegrityFault("settings-put-back", "db"),)
     assert ways.log(session) == [AccessKind.RECOVERY_MADE, AccessKind.RECOVERY_USED]
     session.close()
 

@@ -9,15 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from diary.model.evidence import Evidence
-from diary.model.incident import Incident
 from diary.model.kinds import Noun
-from diary.model.note import Note
-from diary.model.person import Person, Role
+from diary.model.private import Note
+from diary.model.record import Evidence, Incident, Person, Role
 from diary.model.recorded import Recorded
-from diary.services.evidence import Named, Stored
+from diary.services.attachments import NamedBytes, StoredFile
 from diary.services.session import Session
-from diary.vault import create, unlock
+from diary.vault.lifecycle import create, unlock
 from tests.diary.cases import PASSPHRASE, settled, state
 
 EXPECTED_NOTICES = {"head-brought-up-to-date", "unfinished-attachments-moved"}
@@ -32,8 +30,8 @@ def make(folder: Path, *, more: bytes = b"", passphrase: str = PASSPHRASE) -> Pa
     session.journal.amend(changed.id, Incident(what="The phone rang 15 times."), "counted again")
     session.journal.record(Note(text="private"))
     for name, data in (("letter.txt", b"words " * 400), ("more.bin", more)):
-        (stored,) = session.evidence.store([Named(name, data)])
-        assert isinstance(stored, Stored)
+        (stored,) = session.evidence.store([NamedBytes(name, data)])
+        assert isinstance(stored, StoredFile)
         session.evidence.admit(stored, Evidence(incidents=(changed.id,)))
     session.drafts.save("half a sentence")
     session.close()

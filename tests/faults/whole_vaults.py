@@ -18,11 +18,11 @@ from pathlib import Path
 from typing import Final
 
 from diary.errors import MistypedCode, WrongPassphrase
-from diary.model.evidence import Evidence
 from diary.model.kinds import Noun
-from diary.services.evidence import Named, Stored
-from diary.store.previews import Previews
-from diary.vault import unlock
+from diary.model.record import Evidence
+from diary.services.attachments import NamedBytes, StoredFile
+from diary.store.preview_cache import PreviewCache
+from diary.vault.lifecycle import unlock
 from tests.diary.cases import PASSPHRASE, settled
 from tests.diary.pages import decrypted
 from tests.faults import strace, vaults
@@ -128,11 +128,11 @@ def place(home: Path) -> Place:
     (home / "passphrase").write_text(PASSPHRASE + "\n")
     (home / "new").write_text(NEW + "\n")
     session = vaults.opened(vaults.make(home / "template"))
-    (stored,) = session.evidence.store([Named(f"{MARK}.txt", f"{MARK} ".encode() * 400)])
-    assert isinstance(stored, Stored)
+    (stored,) = session.evidence.store([NamedBytes(f"{MARK}.txt", f"{MARK} ".encode() * 400)])
+    assert isinstance(stored, StoredFile)
     item = session.evidence.admit(stored, Evidence(title=f"a {MARK}"))
     session.journal.amend(item.id, Evidence(**_said(item.content), transcript=f"{MARK} again"))
-    Previews(home / "template").put(stored.blob, {"facts": MARK.encode()})
+    PreviewCache(home / "template").put(stored.blob, {"facts": MARK.encode()})
     session.drafts.save(f"about {item.id}")
     session.close()
     return Place(home, item.id, stored.blob.blob)

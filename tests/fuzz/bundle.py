@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from diary.crypto import minisign
+from diary.crypto import signing
 from diary.errors import Damaged
 from exporters import bag
 from exporters.signature import key_text, parse_key, read_signature
@@ -17,7 +17,7 @@ MESSAGE = (VECTORS / "minisign" / MINISIGN["message_file"]).read_bytes()
 def signature(data: bytes) -> bool:
     """Nobody forges one: what is accepted is the very file that was signed."""
     try:
-        minisign.check_signature(data, PUBLIC, MESSAGE, MINISIGN["untrusted"], MINISIGN["trusted"])
+        signing.check_signature(data, PUBLIC, MESSAGE, MINISIGN["untrusted"], MINISIGN["trusted"])
     except Damaged:
         return False
     assert data == (VECTORS / "minisign" / MINISIGN["good"]).read_bytes()

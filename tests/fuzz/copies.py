@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from diary.crypto import recovery_code
 from diary.crypto.signing import Signer
 from diary.errors import Damaged, FutureFormat, MistypedCode
-from diary.store.copy_manifest import NEEDED, Listed, Manifest, decode
-from diary.store.head import Book
+from diary.services.backup.target import NEEDED, BackupManifest, ManifestFile, decode_manifest
+from diary.store.head import BookHead
 from tests.fuzz.target import VECTORS, Target
 
 SIGNER = Signer(bytes(range(32)))
@@ -26,7 +26,7 @@ def manifest(data: bytes) -> bool:
 
 def _manifest(data: bytes) -> bool:
     try:
-        read = decode(data)
+        read = decode_manifest(data)
     except (Damaged, FutureFormat):
         return False
     assert read.encode() == data
@@ -54,14 +54,14 @@ def code(data: bytes) -> bool:
 
 def _manifests() -> list[bytes]:
     names = (*NEEDED, "draft")
-    att = Listed(f"att/ab/ab{'0' * 30}", 80, bytes(32))
+    att = ManifestFile(f"att/ab/ab{'0' * 30}", 80, bytes(32))
     made = []
     for number, more in ((1, ()), (3, (att,))):
-        files = [*more, *(Listed(f"0badcafe/{name}", 7, bytes(32)) for name in names)]
+        files = [*more, *(ManifestFile(f"0badcafe/{name}", 7, bytes(32)) for name in names)]
         when = datetime(2026, 3, 1, 21, 15, tzinfo=UTC)
-        ends = Book(5, bytes(32)), Book(0, bytes(32))
+        ends = BookHead(5, bytes(32)), BookHead(0, bytes(32))
         listed = tuple(sorted(files, key=lambda each: each.path))
-        of = Manifest(bytes(16), SIGNER.public, "0badcafe", number, when, *ends, listed)
+        of = BackupManifest(bytes(16), SIGNER.public, "0badcafe", number, when, *ends, listed)
         made.append(of.signed(SIGNER.sign).encode())
     return made
 

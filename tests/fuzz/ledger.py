@@ -7,13 +7,17 @@ from functools import cache
 from typing import Any
 
 from diary.errors import BadInput, Damaged
-from diary.ledger.entry import Entry
-from diary.ledger.fields import canonical
-from diary.ledger.openings import Opening, open_entry, shut_entry, verify
-from diary.ledger.remains import Remains
+from diary.ledger.disclosure import (
+    EntryDisclosure,
+    Tombstone,
+    disclose_entry,
+    verify_disclosure,
+    withhold_entry,
+)
+from diary.ledger.entry import Entry, canonical
 from diary.model.codec import from_fields, stored, to_fields
 from diary.model.recorded import CLASSES
-from diary.store import ledger_table
+from diary.store import ledger
 from exporters.check.openings import examine
 from exporters.check.report import Findings, Level
 from tests.fuzz import record
@@ -35,7 +39,7 @@ def values(data: bytes) -> bool:
 def content(data: bytes) -> bool:
     """The content column of a row: one noun, whose fields print back as they were."""
     try:
-        fields = ledger_table.parsed(data.decode("utf-8", "surrogatepass"))
+        fields = ledger.parse_fields(data.decode("utf-8", "surrogatepass"))
     except (Damaged, UnicodeDecodeError):
         return False
     return any([_noun(cls, dict(fields)) for cls in CLASSES.values()])
@@ -64,8 +68,8 @@ def _says(value: Any) -> bool:
 def remains(data: bytes) -> bool:
     """What a blanked row keeps."""
     try:
-        fields = ledger_table.parsed(data.decode("utf-8", "surrogatepass"))
-        found = ledger_table._remains(dict(fields))
+        fields = ledger.parse_fields(data.decode("utf-8", "surrogatepass"))
+        found = ledger._remains(dict(fields))
     except (Damaged, UnicodeDecodeError):
         return False
     kept = {name: fields[name] for name in ("@salts", "@withheld")}
@@ -86,9 +90,9 @@ def openings(data: bytes) -> bool:
     return all(proved)
 
 
-def _proves(opening: Opening, commitments: tuple[bytes, ...]) -> bool:
+def _proves(opening: EntryDisclosure, commitments: tuple[bytes, ...]) -> bool:
     try:
-        verify(opening, commitments[opening.n - 1])
+        verify_disclosure(opening, commitments[opening.n - 1])
     except Damaged:
         return False
     assert opening.commitment() == commitments[opening.n - 1]
@@ -117,18 +121,18 @@ def _content_seeds() -> list[bytes]:
 
 
 def _remains_seeds() -> list[bytes]:
-    good = [Remains.of(entry).fields() for entry in entries()]
+    good = [Tombstone.of(entry).fields() for entry in entries()]
     backwards = [{**kept, "@withheld": kept["@withheld"][::-1]} for kept in good]
     return [canonical(kept) for kept in [*good, *backwards]]
 
 
-def disclosed() -> list[tuple[Opening, ...]]:
+def disclosed() -> list[tuple[EntryDisclosure, ...]]:
     """The entries all open, all shut, and by turns."""
     told = list(enumerate(entries(), 1))
     return [
-        tuple(open_entry(entry, n, entry.content) for n, entry in told),
-        tuple(shut_entry(entry, n) for n, entry in told),
-        tuple(open_entry(e, n, ["what"]) if n % 2 else shut_entry(e, n) for n, e in told),
+        tuple(disclose_entry(entry, n, entry.content) for n, entry in told),
+        tuple(withhold_entry(entry, n) for n, entry in told),
+        tuple(disclose_entry(e, n, ["what"]) if n % 2 else withhold_entry(e, n) for n, e in told),
     ]
 
 

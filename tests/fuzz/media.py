@@ -5,22 +5,22 @@ from __future__ import annotations
 import dataclasses
 import json
 
-from diary.media import mail as letters
-from diary.media import quicktime, sniff, worker_words
+from diary.media import file_type
 from diary.media.chunks import plain_png_size, wav_seconds
-from diary.media.facts import MediaFacts, Pixels
 from diary.media.jpeg import plain_size
-from diary.media.metadata import xmp
-from diary.media.metadata.containers import READERS
+from diary.media.metadata import mp4, xmp
 from diary.media.metadata.images import read_image
-from diary.media.metadata.movies import read_movie_file
+from diary.media.metadata.mp4 import read_movie_file
+from diary.media.metadata.places_in_text import read_text
+from diary.media.metadata.readers import READERS, scan_file
 from diary.media.metadata.scan import Scan
-from diary.media.metadata.search import scan_file
-from diary.media.metadata.text import read_text
-from diary.media.protocol import MAX_BLOCK, GarbageError, Message, pack_message, unpack_message
-from diary.media.ranges import Ranges
-from diary.media.replies import facts, inside, mail, moment, patch, pixels, raster, text
+from diary.media.protocol import MAX_BLOCK, GarbageError, WireMessage, pack_message, unpack_message
+from diary.media.reply_checks import facts, inside, mail, moment, patch, pixels, raster, text
 from diary.media.source import BytesSource
+from diary.media.types import MediaFacts, Pixels
+from diary.media.worker import mail as letters
+from diary.media.worker import words
+from diary.media.worker.pipe import Ranges
 from tests.diary.media import samples
 from tests.diary.media.metadata import wrapped
 from tests.fuzz.target import Target
@@ -44,7 +44,7 @@ def answer(data: bytes) -> bool:
     return _read(message)
 
 
-def _answered(message: Message, edge: int) -> list[Pixels]:
+def _answered(message: WireMessage, edge: int) -> list[Pixels]:
     try:
         found = pixels(message, edge, edge)
     except GarbageError:
@@ -52,7 +52,7 @@ def _answered(message: Message, edge: int) -> list[Pixels]:
     return [found] if found else []
 
 
-def _read(message: Message) -> bool:
+def _read(message: WireMessage) -> bool:
     read = False
     for question in (
         lambda: facts(message),
@@ -82,17 +82,17 @@ def picture(data: bytes) -> bool:
 def strangers(data: bytes) -> bool:
     """A file of any kind, as far as our own code reads it in the child."""
     ranges = Ranges(len(data), lambda at, length: data[at : at + length])
-    what = sniff.sniff(data[: sniff.HEAD])
+    what = file_type.detect_file_type(data[: file_type.HEAD])
     found = scan_file(ranges)
     for media_type in {what.media_type, *PICTURES}:
-        read_image(ranges, sniff.Sniffed("image", media_type), found)
+        read_image(ranges, file_type.FileType("image", media_type), found)
     assert all(position.found.isprintable() for position in found.positions)
-    quicktime.read_movie(ranges.read_at, 0, ranges.size)
+    mp4.read_movie(ranges.read_at, 0, ranges.size)
     wav_seconds(ranges.read_at, ranges.size)
     letters.message_date(data)
     assert len(letters.message_text(data, 1000)) <= 1000 * 10
     xmp.find_positions(data)
-    worker_words.of_markup(ranges, 1000)
+    words.of_markup(ranges, 1000)
     return what.kind != "other"
 
 
@@ -112,12 +112,12 @@ def holder(data: bytes) -> bool:
 def _answers() -> list[bytes]:
     said = json.loads(json.dumps(dataclasses.asdict(MediaFacts(kind="other", media_type="x/y"))))
     return [
-        pack_message(Message(said)),
-        pack_message(Message({"none": True})),
-        pack_message(Message({"width": 2, "height": 1}, b"abcdef")),
-        pack_message(Message({}, "caf\u00e9".encode())),
-        pack_message(Message({"free": [[0, 8, 20], [40, 16, 60]]})),
-        pack_message(Message({"width": 2, "height": 1}, b"abcdefg")),
+        pack_message(WireMessage(said)),
+        pack_message(WireMessage({"none": True})),
+        pack_message(WireMessage({"width": 2, "height": 1}, b"abcdef")),
+        pack_message(WireMessage({}, "caf\u00e9".encode())),
+        pack_message(WireMessage({"free": [[0, 8, 20], [40, 16, 60]]})),
+        pack_message(WireMessage({"width": 2, "height": 1}, b"abcdefg")),
         b"\0\3\0\0" + b"[" * (3 << 16),
         b"\0\0\0\x02[]",
         b"\xff\xff\xff\xff{}",

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from diary.casefile import Disclosure
 from diary.errors import Damaged, FutureFormat
-from diary.ledger.openings import Opening
+from diary.ledger.disclosure import EntryDisclosure
 from exporters.record import Record, dump, parse
 
 
@@ -33,7 +33,9 @@ def look(data: bytes) -> bool:
     return parsed(data) is not None
 
 
-def made(commitments: tuple[bytes, ...], ways: Iterable[tuple[Opening, ...]]) -> list[bytes]:
+def made(
+    commitments: tuple[bytes, ...], ways: Iterable[tuple[EntryDisclosure, ...]]
+) -> list[bytes]:
     """Files that show these openings; the proofs outside them are zeros."""
     when = datetime(2026, 3, 1, 21, 15, tzinfo=UTC)
     return [

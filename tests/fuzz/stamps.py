@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from diary.crypto import seal_code, timestamp, timestamp_query
-from diary.crypto.timestamp import Verdict
+from diary.crypto import seal_code
+from diary.crypto.timestamps import reply as timestamps_reply
+from diary.crypto.timestamps import verdict
+from diary.crypto.timestamps.verdict import StampVerdict
 from diary.errors import Damaged, MistypedSeal, StampRefused
 from tests.fuzz.target import VECTORS, Target, files
 
 _FOLDER = "stamps"
-_GOOD = {timestamp.parse(raw).content for raw in files(_FOLDER, "good-*.tsr")}
+_GOOD = {verdict.parse_reply(raw).content for raw in files(_FOLDER, "good-*.tsr")}
 
 
 def reply(data: bytes) -> bool:
     """Taken apart and judged; right only if what was stamped is what was stamped."""
     try:
-        read = timestamp.parse(data)
+        read = verdict.parse_reply(data)
     except StampRefused:
         return False
     roots = (VECTORS / _FOLDER / "roots.pem").read_bytes()
     assert read.raw == data
-    assert timestamp.judge(read).verdict is not Verdict.RIGHT
-    if timestamp.judge(read, roots).verdict is Verdict.RIGHT:
+    assert verdict.judge_stamp(read).verdict is not StampVerdict.RIGHT
+    if verdict.judge_stamp(read, roots).verdict is StampVerdict.RIGHT:
         assert read.content in _GOOD
     return True
 
@@ -28,10 +30,10 @@ def reply(data: bytes) -> bool:
 def query(data: bytes) -> bool:
     """Printed back."""
     try:
-        read = timestamp_query.parse(data)
+        read = timestamps_reply.parse_query(data)
     except Damaged:
         return False
-    assert timestamp_query.dump(*read) == data
+    assert timestamps_reply.dump_query(*read) == data
     return True
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import io
 
-from diary.crypto import sealing, slots
+from diary.crypto import key_slots
+from diary.crypto import keys as crypto_keys
 from diary.crypto.kdf import KdfCost, passphrase_bytes
 from diary.crypto.keys import Subkeys
-from diary.crypto.stream import HEADER_BYTES, Header, nonce
-from diary.crypto.stream_read import AttachmentReader, digest
+from diary.crypto.stream import HEADER_BYTES, AttachmentReader, Header, digest_file, nonce
 from diary.errors import Damaged, FutureFormat, KdfRefused, NotAVault, WrongPassphrase
-from diary.store.head import Head
+from diary.store.head import VaultHead
 from tests.fuzz.target import Target, files, index
 
 PASSPHRASE = index("slots")[0]["passphrase"]
@@ -31,14 +31,14 @@ def keys(data: bytes) -> bool:
 
 def _keys(data: bytes) -> bool:
     try:
-        parsed = slots.parse(data)
+        parsed = key_slots.parse(data)
     except (NotAVault, Damaged, FutureFormat, KdfRefused):
         return False
     assert parsed.encode() == data
     cost = parsed.cost
     if cost.memory_kib <= _CHEAP.memory_kib and cost.passes <= _CHEAP.passes:
         try:
-            opened = slots.unlock(data, passphrase_bytes(PASSPHRASE), floor=_LOWEST)
+            opened = key_slots.unlock(data, passphrase_bytes(PASSPHRASE), floor=_LOWEST)
         except (WrongPassphrase, Damaged, KdfRefused):
             return True
         # Only a file that the master key's owner wrote opens.
@@ -74,7 +74,7 @@ def _attachment(data: bytes, file_id: bytes) -> bool:
     try:
         file = io.BytesIO(data)
         with AttachmentReader(file, key, file_id=file_id, part_at=lambda _at: "att") as reader:
-            digest(reader)
+            digest_file(reader)
             content = reader.readall()
             assert reader.size == len(content)
     except Damaged:
@@ -112,7 +112,7 @@ def head(data: bytes) -> bool:
 
 def _head(data: bytes) -> bool:
     try:
-        read = Head.decode(KEYS.head_mac, data)
+        read = VaultHead.decode(KEYS.head_mac, data)
     except Damaged:
         return False
     assert read.encode(KEYS.head_mac) == data
@@ -126,10 +126,10 @@ def draft(data: bytes) -> bool:
 
 def _draft(data: bytes) -> bool:
     try:
-        text = sealing.open_sealed(KEYS.draft, VAULT_ID, data)
+        text = crypto_keys.open_bytes(KEYS.draft, VAULT_ID, data)
     except Damaged:
         return False
-    sealed = sealing.seal(KEYS.draft, VAULT_ID, text, random=lambda _n: data[12:24])
+    sealed = crypto_keys.seal_bytes(KEYS.draft, VAULT_ID, text, random=lambda _n: data[12:24])
     assert sealed == data
     return True
 

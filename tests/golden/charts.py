@@ -12,7 +12,7 @@ from typing import Final
 from PIL import Image
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QImage, QPalette
 
-from diary.vocabulary import load
+from diary.jurisdiction import load
 from exporters.marks import Chart
 from exporters.pdf.book import Book
 from exporters.pdf.finish import finish

@@ -23,17 +23,17 @@ from typing import Any, Final
 from PIL import Image
 
 from diary import profiles
-from diary.casefile import CaseFile, EarlierBundle, Given, Supplement
+from diary.casefile import CaseFile, EarlierBundle, EarlierFile, Supplement
 from diary.media.client import MediaClient
-from diary.media.facts import CleanCopy
+from diary.media.types import CleanCopy
 from diary.papers import ContactDetails, Paper
 from diary.progress import no_progress
-from diary.services.originals import Original
-from diary.services.positions import Looked
-from diary.services.prepared import Prepared, packed, unpacked
+from diary.services.attachments import ExhibitOriginal
+from diary.services.derivatives import Derivatives, deserialize, serialize
+from diary.services.disclosure.exhibits import ScannedFile
 from diary.services.sample import SampleClock, build
 from diary.services.session import Session
-from diary.vault import create
+from diary.vault.lifecycle import create
 from tests.diary.cases import settled
 
 DECODED: Final = Path(__file__).parent / "kept" / "decoded.json"
@@ -90,7 +90,7 @@ def sample(folder: Path) -> Iterator[Sample]:
     decoded: dict[str, dict[str, Any]] = json.loads(DECODED.read_text(encoding="utf-8"))
     with recorded(folder, Copies()) as session:
         looked = {
-            item.id: Looked(_fill(original, decoded[original.name]))
+            item.id: ScannedFile(_fill(original, decoded[original.name]))
             for item, original in session.snapshot.originals()
         }
         cases = {
@@ -102,9 +102,9 @@ def sample(folder: Path) -> Iterator[Sample]:
         yield Sample(cases, dict(zip(PAPERS, papers, strict=True)))
 
 
-def _fill(original: Original, answer: dict[str, Any]) -> Prepared:
+def _fill(original: ExhibitOriginal, answer: dict[str, Any]) -> Derivatives:
     """Keeps what the decoder said as if it had been asked, with a plain picture for each."""
-    found = unpacked(json.dumps(answer).encode("utf-8"))
+    found = deserialize(json.dumps(answer).encode("utf-8"))
     assert found
     pictures = [plain(made.width, made.height) for made in found.made]
     made = tuple(
@@ -112,7 +112,7 @@ def _fill(original: Original, answer: dict[str, Any]) -> Prepared:
         for each, data in zip(found.made, pictures, strict=True)
     )
     found, previews = replace(found, made=made), original.keeping.previews
-    looks = {"prepared-6": packed(found)}
+    looks = {"prepared-6": serialize(found)}
     for each, data in zip(made, pictures, strict=True):
         looks[f"print-1-{each.number}"] = data
     previews.put(original.blob, looks)
@@ -130,7 +130,7 @@ def plain(width: int, height: int) -> bytes:
 def _added(case: CaseFile) -> CaseFile:
     """The case as an addition to a bundle of its earlier entries."""
     exhibits = tuple(
-        replace(each, given=Given(1, f"data/originals/{each.item.content.name}", "0" * 64))
+        replace(each, given=EarlierFile(1, f"data/originals/{each.item.content.name}", "0" * 64))
         if each.item.entry <= _BEFORE and not each.item.content.physical
         else each
         for each in case.exhibits
@@ -145,7 +145,7 @@ def decode(folder: Path) -> None:
     try:
         with recorded(folder, media) as session:
             said = {
-                original.name: json.loads(packed(original.prepared()))
+                original.name: json.loads(serialize(original.prepared()))
                 for _item, original in session.snapshot.originals()
             }
     finally:

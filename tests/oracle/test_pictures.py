@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from diary.media.client import MediaClient
-from diary.media.facts import Search
-from diary.media.metadata.search import scan_file
+from diary.media.metadata.readers import scan_file
 from diary.media.source import BytesSource
+from diary.media.types import SearchOutcome
 from tests.diary.media.pictures import PLAIN, bases, raf
 from tests.oracle import exiftool
 
@@ -52,15 +52,15 @@ def test_what_is_written_is_found(ending: str, tmp_path: Path, client: MediaClie
             # the child adds to this and takes nothing away, which is seen below
             continue
         facts = client.inspect(BytesSource(data))
-        if seen.places and facts.places_search is Search.CLEAN:
+        if seen.places and facts.places_search is SearchOutcome.CLEAN:
             missed.append((name, seen.places))
-        if seen.devices and facts.devices_search is Search.CLEAN:
+        if seen.devices and facts.devices_search is SearchOutcome.CLEAN:
             missed.append((name, seen.devices))
     assert not missed
     # What the child says of it is no less.
     for name in [name for name, seen in told.items() if seen.places][:2]:
         facts = client.inspect(BytesSource((made / name).read_bytes()))
-        assert facts.places_search is not Search.CLEAN
+        assert facts.places_search is not SearchOutcome.CLEAN
 
 
 # Raws that exiftool reads and does not make from nothing, out of what it writes elsewhere.
@@ -119,5 +119,5 @@ def test_a_clean_copy_says_nothing(ending: str, tmp_path: Path, client: MediaCli
 @pytest.mark.parametrize("ending", PLAIN)
 def test_a_picture_that_says_nothing_is_clean(ending: str, client: MediaClient) -> None:
     facts = client.inspect(BytesSource(bases()[ending]))
-    assert facts.places_search is Search.CLEAN
-    assert facts.devices_search is Search.CLEAN
+    assert facts.places_search is SearchOutcome.CLEAN
+    assert facts.devices_search is SearchOutcome.CLEAN

@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 
 from diary.errors import DamagedCopy, VaultError
-from diary.model.continuity import Change
 from diary.model.kinds import Noun
-from diary.restore import restore
-from diary.services.words import Words
-from diary.vault import unlock
+from diary.model.private import RecordChange
+from diary.services.access.credentials import Credentials
+from diary.vault.lifecycle import unlock
+from diary.vault.restoration import restore
 from tests.diary.cases import state
 from tests.reader import independent_copy_reader as copies
 from tests.reader.independent_reader import RefusedError
@@ -29,7 +29,7 @@ INDEX: dict[str, Any] = json.loads((COPY / "index.json").read_bytes())
 CASES = {case["name"]: case for case in INDEX["cases"]}
 WORDS = {"unfinished-copy": "unfinished", "future-format": "future format"}
 IMPORT = r"^ *(?:from|import) \S+"
-PAST = {"vault-rotated": Change.ROTATED, "vault-restored": Change.RESTORED}
+PAST = {"vault-rotated": RecordChange.ROTATED, "vault-restored": RecordChange.RESTORED}
 
 
 def stick(name: str, to: Path) -> Path:
@@ -52,7 +52,7 @@ def stick(name: str, to: Path) -> Path:
 
 
 def again(folder: Path, **asked: bool) -> Any:
-    words = Words(INDEX["passphrase"])
+    words = Credentials(INDEX["passphrase"])
     return restore(folder, folder.parent / "again", words, how(INDEX["floor"]), **asked)
 
 

@@ -18,15 +18,14 @@ import pytest
 
 from diary.crypto.kdf import KdfCost
 from diary.crypto.keys import attachment_key
-from diary.crypto.padding import padded
-from diary.crypto.stream import Algorithm
+from diary.crypto.stream import Algorithm, padded
 from diary.errors import VaultError
 from diary.model.kinds import Book
-from diary.settled import Settled
 from diary.store import connection, schema
-from diary.store.blobs import BlobStore
-from diary.store.pieces import PIECE_BYTES
-from diary.vault import unlock
+from diary.store.attachment_files import PIECE_BYTES
+from diary.store.attachments import AttachmentStore
+from diary.vault.lifecycle import unlock
+from diary.vault_config import VaultConfig
 from tests.diary.cases import PASSPHRASE, Clock, NoMedia, settled
 from tests.faults import vaults
 from tests.reader import independent_reader as reader
@@ -44,9 +43,9 @@ KEPT = {"@kind", "@previous", "@revision", "@subject", "@version", "number"}
 WORDS = {"kdf-refused": "refused", "future-format": "future format", "rolled-back": "rolled back"}
 
 
-def how(floor: list[int]) -> Settled:
+def how(floor: list[int]) -> VaultConfig:
     cost = KdfCost(*floor)
-    return Settled(NoMedia(), "UTC", now=Clock(), cost=cost, floor=cost)  # type: ignore[arg-type]
+    return VaultConfig(NoMedia(), "UTC", now=Clock(), cost=cost, floor=cost)  # type: ignore[arg-type]
 
 
 def laid(name: str, to: Path, vectors: Path = FOLDER) -> Path:
@@ -278,7 +277,7 @@ def test_a_piece_is_as_long_as_the_page_says() -> None:
 def test_pieces_are_joined(tmp_path: Path, size: int) -> None:
     # The true length of a piece is 4 GiB; the rule is the same for any other.
     piece = (16_384 + 64 + 16) // 4
-    store = BlobStore(tmp_path, Algorithm.CHACHA20_POLY1305, piece_bytes=piece)
+    store = AttachmentStore(tmp_path, Algorithm.CHACHA20_POLY1305, piece_bytes=piece)
     content = bytes(range(256)) * (size // 256) + bytes(size % 256)
     added = store.add(io.BytesIO(content))
     path, key = store.path(added.blob_id), bytes(attachment_key(added.key))

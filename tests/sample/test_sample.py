@@ -18,11 +18,10 @@ import pillow_heif
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
-from diary import vocabulary
-from diary.model.codec import Reading, from_fields
-from diary.model.evidence import Evidence
-from diary.model.incident import Incident
+from diary import jurisdiction
+from diary.model.codec import FieldContext, from_fields
 from diary.model.kinds import Noun
+from diary.model.record import Evidence, Incident
 from diary.model.recorded import CLASSES
 from sample import build, exhibits, story_lines
 
@@ -32,7 +31,7 @@ FILES = SAMPLE / "files"
 LINES: list[dict[str, Any]] = [
     json.loads(line) for line in (SAMPLE / "case.jsonl").read_text("utf-8").splitlines()
 ]
-VOCABULARY = vocabulary.load()
+VOCABULARY = jurisdiction.load()
 NAMES = sorted(exhibits.RECIPES)
 FIRST, LAST = "2026-02-01T00:00:00Z", "2026-09-01T00:00:00Z"
 
@@ -43,14 +42,14 @@ NUMBER = re.compile(r"(?<!\d)(?:\+44 ?|0044 ?|0)[1-9]\d{1,3}[ -]?\d{3,4}[ -]?\d{
 SAFE_NETWORK = re.compile(r"(?:192\.0\.2|198\.51\.100|203\.0\.113)\.[0-9]{1,3}")
 
 
-def _reading(known: dict[str, str], *, partial: bool = False) -> Reading:
+def _reading(known: dict[str, str], *, partial: bool = False) -> FieldContext:
     def refer(value: object, field: str, noun: Noun | None) -> str:
         assert isinstance(value, str), field
         assert value.startswith("@"), field
         assert value[1:] in known, f"{field} names {value} before it is written"
         return value
 
-    return Reading("Europe/London", refer, VOCABULARY.known_code, partial=partial)
+    return FieldContext("Europe/London", refer, VOCABULARY.known_code, partial=partial)
 
 
 def _parsed() -> list[tuple[dict[str, Any], Any]]:

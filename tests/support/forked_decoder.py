@@ -29,9 +29,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from diary.media import child
+from diary.media import process as media_process
 
-_start_as_shipped = child.start_process
+_start_as_shipped = media_process.start_process
 
 
 class ForkedProcess:
@@ -67,9 +67,9 @@ class Forks:
         self._folder = Path()
         self._count = 0
 
-    def start(self, command: list[str]) -> child.Process | ForkedProcess:
+    def start(self, command: list[str]) -> media_process.Process | ForkedProcess:
         """The started child; called on one thread alone, as the program does."""
-        if command != list(child.default_command()):
+        if command != list(media_process.default_command()):
             return _start_as_shipped(command)
         process = self._process or self._begin()
         assert process.stdin is not None
@@ -105,44 +105,44 @@ class Forks:
 def install() -> None:
     """From now on, children of this process are forked where that can be."""
     if sys.platform == "linux":
-        child.start_process = Forks().start  # type: ignore[assignment]
+        media_process.start_process = Forks().start  # type: ignore[assignment]
 
 
 @contextmanager
 def as_shipped() -> Iterator[None]:
     """Until this ends, children are started as the program starts them."""
-    forking = child.start_process
-    child.start_process = _start_as_shipped
+    forking = media_process.start_process
+    media_process.start_process = _start_as_shipped
     try:
         yield
     finally:
-        child.start_process = forking
+        media_process.start_process = forking
 
 
 @contextmanager
 def noted() -> Iterator[list[Any]]:
     """Until this ends, every process of a decoder that is started is noted, the newest last."""
-    start, processes = child.start_process, []
+    start, processes = media_process.start_process, []
 
     def started(command: list[str]) -> Any:
         processes.append(start(command))
         return processes[-1]
 
-    child.start_process = started
+    media_process.start_process = started
     try:
         yield processes
     finally:
-        child.start_process = start
+        media_process.start_process = start
 
 
 def fork_for(folder: Path) -> None:
     """Fork a child for each number that is asked for; the whole life of the process that forks."""
-    from diary.media import worker
-    from diary.media.sniff import Sniffed
-    from diary.media.worker_preload import preload
+    from diary.media.file_type import FileType
+    from diary.media.sandbox.preload import preload
+    from diary.media.worker import __main__ as worker
 
     # The largest of what a child loads by the kind of its file; it loads all the rest itself.
-    preload(Sniffed("video", ""))
+    preload(FileType("video", ""))
     # A child that has ended is forgotten at once.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     with warnings.catch_warnings():

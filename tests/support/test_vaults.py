@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from diary.model.incident import Incident
 from diary.model.kinds import Noun
-from diary.vault import create, unlock
+from diary.model.record import Incident
+from diary.vault.lifecycle import create, unlock
 from tests.diary.cases import PASSPHRASE, settled
 from tests.support import vaults
 

@@ -3,7 +3,7 @@
 Invariants:
 
 - A copy has the id and the keys of the first, so two vaults of one test are two names of the same.
-  What is about making, or about a vault that is another one, calls `diary.vault.create`.
+  What is about making, or about a vault that is another one, calls `diary.vault.lifecycle.create`.
 - Files and modes are those that making gives.
 - The first is made with what a test's vault has: cheap keys and a small ballast.
 """
@@ -24,7 +24,7 @@ from typing import Any
 from diary.crypto.kdf import KdfCost
 from diary.services.session import OpenVault, Session
 from diary.store.connection import Connection
-from diary.vault import Settled, create, unlock
+from diary.vault.lifecycle import VaultConfig, create, unlock
 from tests.diary.cases import CHEAP, PASSPHRASE, settled
 
 
@@ -35,7 +35,7 @@ def _first(passphrase: str, cost: KdfCost) -> Path:
     place = Path(tempfile.mkdtemp(prefix="vaults-", dir=os.environ.get("PYTEST_DEBUG_TEMPROOT")))
     atexit.register(shutil.rmtree, place, ignore_errors=True)
     how = settled()
-    made = Settled(how.media, how.zone, how.now, cost=cost, floor=cost, words=how.words)
+    made = VaultConfig(how.media, how.zone, how.now, cost=cost, floor=cost, words=how.words)
     create(place / "vault", passphrase, made).close()
     return place / "vault"
 

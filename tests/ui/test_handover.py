@@ -10,14 +10,14 @@ import pytest
 
 from diary.errors import BadInput
 from diary.papers import ContactSheet, PaperKind
-from diary.services.occurrences import Occurrence
+from diary.services.disclosure.redactions import RedactionHit
 from ui import handover, paper_handover
 from ui.handover import DeliveryOptions, OutgoingFile, RedactionReport
 from ui.paper_handover import PaperVersions
 
 DAY = date(2026, 11, 24)
 WHOLE, REDACTED = (cast(ContactSheet, object()) for _ in range(2))
-HIT = cast(Occurrence, object())
+HIT = cast(RedactionHit, object())
 
 
 def test_the_passphrase_of_a_pdf_stands_in_no_text_of_its_options() -> None:
@@ -51,7 +51,7 @@ def test_a_paper_is_named_by_its_kind_and_the_day() -> None:
     ],
 )
 def test_a_paper_leaves_as_answered(
-    hits: tuple[Occurrence, ...], take_out: bool, paper: object, places: int
+    hits: tuple[RedactionHit, ...], take_out: bool, paper: object, places: int
 ) -> None:
     versions = PaperVersions(WHOLE, REDACTED, RedactionReport(True, hits))
     assert versions.chosen(take_out=take_out) == (paper, places)

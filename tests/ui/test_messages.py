@@ -9,7 +9,7 @@ import pytest
 
 from diary import errors
 from diary.errors import BadInput, DiaryError, MediaError, NotAllowed, SourceError, VaultError
-from diary.media.child import REASONS
+from diary.media.process import REASONS
 from diary.notices import NoticeCode
 from exporters.check.report import FindingCode
 from ui import not_allowed_messages

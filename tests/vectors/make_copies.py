@@ -20,10 +20,10 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from diary.crypto.signing import Signer
-from diary.restore import restore
-from diary.rotation import rotate
-from diary.services.words import Words
-from diary.store.copy_manifest import Manifest, decode
+from diary.services.access.credentials import Credentials
+from diary.services.backup.target import BackupManifest, decode_manifest
+from diary.vault.restoration import restore
+from diary.vault.rotation import rotate
 from tests.vectors.make_crypto import PASSPHRASE
 from tests.vectors.make_vault import HERE as VAULT
 from tests.vectors.make_vault import Making, told
@@ -61,7 +61,7 @@ def digested(text: bytes) -> bytes:
 
 def of_manifests(good: bytes, sign: Callable[[bytes], bytes]) -> list[Case]:
     """A manifest that was torn or changed, by accident or by somebody."""
-    told = decode(good)
+    told = decode_manifest(good)
     where, other = f"{told.copy}/manifest", Signer(bytes(range(32)))
     stranger = replace(told, public_key=other.public)
     fewer = replace(told, files=tuple(each for each in told.files if not each.attached))
@@ -91,13 +91,13 @@ def of_manifests(good: bytes, sign: Callable[[bytes], bytes]) -> list[Case]:
     ]  # fmt: skip
 
 
-def renamed(told: Manifest, copy: str) -> Manifest:
+def renamed(told: BackupManifest, copy: str) -> BackupManifest:
     """The manifest of a second copy with the same number."""
     files = tuple(replace(f, path=f.path.replace(told.copy, copy, 1)) for f in told.files)
     return replace(told, copy=copy, files=tuple(sorted(files, key=lambda each: each.path)))
 
 
-def of_files(told: Manifest) -> list[Case]:
+def of_files(told: BackupManifest) -> list[Case]:
     """A byte changed in each file, a file cut short, a file gone."""
     own = {name: f"{told.copy}/{name}" for name in ("db", "head", "keys", "keys.bak", "draft")}
     most = max(told.attached().values(), key=lambda each: each.size)
@@ -136,16 +136,16 @@ def make(to: Path) -> None:
         session = making.open()
         session.backup.begin(stick).run()
         good = next(stick.glob("*/manifest")).read_bytes()
-        cases = [*of_manifests(good, session.signer), *of_files(decode(good))]
+        cases = [*of_manifests(good, session.signer), *of_files(decode_manifest(good))]
         session.close()
         _write_copy(to / "copy-1", stick, cases, making)
         _write_vault(to / "vault-restored", making, _restored(making, stick, home))
-        rotate(making.folder, Words(PASSPHRASE), Words(NEW), making.how)
+        rotate(making.folder, Credentials(PASSPHRASE), Credentials(NEW), making.how)
         _write_vault(to / "vault-rotated", making.over(making.folder, NEW), making.folder, NEW)
 
 
 def _restored(making: Making, stick: Path, home: Path) -> Path:
-    restore(stick, home / "again", Words(PASSPHRASE), making.how)
+    restore(stick, home / "again", Credentials(PASSPHRASE), making.how)
     return home / "again"
 
 

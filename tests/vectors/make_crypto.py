@@ -17,13 +17,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
-from diary.crypto import minisign, sealing, slots
+from diary.crypto import key_slots, signing
+from diary.crypto import keys as crypto_keys
 from diary.crypto.kdf import FLOOR, KdfCost, passphrase_bytes
 from diary.crypto.keys import Subkeys
-from diary.crypto.padding import end_of, zeros_after
 from diary.crypto.signing import Signer
-from diary.crypto.stream import TAG_BYTES, Algorithm, Header, nonce
-from diary.store.head import Book, Head
+from diary.crypto.stream import TAG_BYTES, Algorithm, Header, end_of, nonce, zeros_after
+from diary.store.head import BookHead, VaultHead
 
 CHEAP = KdfCost(memory_kib=64, passes=1, lanes=2)
 PASSPHRASE = "four plain words here"
@@ -112,24 +112,24 @@ def altered_slots(one: bytes, strange: bytes) -> list[tuple[str, bytes, str, str
 def slot_vectors() -> Vectors:
     random = counted("slots")
     phrase = passphrase_bytes(PASSPHRASE)
-    one, master = slots.create(phrase, CHEAP, floor=CHEAP, random=random)
-    two = slots.with_slot(
-        slots.parse(one),
+    one, master = key_slots.create(phrase, CHEAP, floor=CHEAP, random=random)
+    two = key_slots.with_slot(
+        key_slots.parse(one),
         master,
         1,
         passphrase_bytes(RECOVERY),
-        slots.Kind.RECOVERY,
+        key_slots.SlotKind.RECOVERY,
         floor=CHEAP,
         random=random,
     ).encode()
-    real, real_master = slots.create(phrase, FLOOR, random=random)
-    parsed = slots.parse(one)
-    strange = slots.with_slot(
+    real, real_master = key_slots.create(phrase, FLOOR, random=random)
+    parsed = key_slots.parse(one)
+    strange = key_slots.with_slot(
         parsed,
         master,
         0,
         phrase,
-        cast(slots.Kind, 9),
+        cast(key_slots.SlotKind, 9),
         floor=CHEAP,
         random=random,
     )
@@ -288,8 +288,8 @@ def minisign_vectors() -> Vectors:
     stranger = Signer(counted("stranger")(32))
     message = b"0000  manifest of a bundle\n"
     untrusted, trusted, note = "Daybook bundle", "manifest, format 1", "Daybook signing key"
-    public = minisign.public_key_text(signer.public, note)
-    good = minisign.signature_text(signer.sign, signer.public, message, untrusted, trusted)
+    public = signing.public_key_text(signer.public, note)
+    good = signing.signature_text(signer.sign, signer.public, message, untrusted, trusted)
     lines = good.split(b"\n")
     raw = base64.b64decode(lines[1])
     s = int.from_bytes(raw[42:], "little") + ORDER_L
@@ -315,7 +315,7 @@ def minisign_vectors() -> Vectors:
         "empty": b"",
         "first-two-lines": b"\n".join(lines[:2]) + b"\n",
         "global-other": b"\n".join([*lines[:3], base64.b64encode(bytes(64)), b""]),
-        "stranger": minisign.signature_text(
+        "stranger": signing.signature_text(
             stranger.sign, stranger.public, message, untrusted, trusted
         ),
     }
@@ -341,8 +341,8 @@ def small_vectors() -> Vectors:
     master, vault_id = bytearray(random(32)), random(16)
     keys = Subkeys.of(master)
     text = "He stood at the gate again — 07:40."
-    draft = sealing.seal(keys.draft, vault_id, text.encode(), random=random)
-    head = Head(vault_id, 7, Book(12, random(32)), Book(0, random(32)))
+    draft = crypto_keys.seal_bytes(keys.draft, vault_id, text.encode(), random=random)
+    head = VaultHead(vault_id, 7, BookHead(12, random(32)), BookHead(0, random(32)))
     encoded = head.encode(keys.head_mac)
     files = {
         "draft": draft,

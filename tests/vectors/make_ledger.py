@@ -15,9 +15,8 @@ from typing import Any
 
 from diary.crypto.signing import Signer
 from diary.ledger import chain
-from diary.ledger.entry import Entry
-from diary.ledger.fields import canonical, digest, salt
-from diary.ledger.openings import Opening, open_entry, shut_entry
+from diary.ledger.disclosure import EntryDisclosure, disclose_entry, withhold_entry
+from diary.ledger.entry import Entry, canonical, field_digest, field_salt
 
 VAULT = bytes(range(0x10, 0x20))
 SIGNER = Signer(hashlib.sha256(b"the vectors' signing key").digest())
@@ -91,7 +90,7 @@ def field_vectors() -> list[Json]:
     vectors = []
     for n, entry in enumerate(entries(), 1):
         for name, value in sorted(entry.fields().items()):
-            salted = salt(entry.seed, name)
+            salted = field_salt(entry.seed, name)
             vectors.append(
                 {
                     "n": n,
@@ -99,7 +98,7 @@ def field_vectors() -> list[Json]:
                     "value": value,
                     "canonical": canonical([name, value]).hex(),
                     "salt": salted.hex(),
-                    "digest": digest(salted, name, value).hex(),
+                    "digest": field_digest(salted, name, value).hex(),
                 }
             )
     return vectors
@@ -149,7 +148,7 @@ def chains() -> list[Json]:
     return told
 
 
-def opening_json(opening: Opening) -> Json:
+def opening_json(opening: EntryDisclosure) -> Json:
     return {
         "n": opening.n,
         "fields": [[each.name, each.value, each.salt.hex()] for each in opening.shown],
@@ -165,11 +164,11 @@ def openings() -> list[Json]:
     def add(why: str, opening: Json, *, good: bool = False) -> None:
         told.append({"name": why, "good": good, "commitment": commitment, "opening": opening})
 
-    add("everything shown", opening_json(open_entry(third, 3, third.content)), good=True)
-    add("nothing but structure", opening_json(open_entry(third, 3, ())), good=True)
-    shut = opening_json(shut_entry(third, 3))
+    add("everything shown", opening_json(disclose_entry(third, 3, third.content)), good=True)
+    add("nothing but structure", opening_json(disclose_entry(third, 3, ())), good=True)
+    shut = opening_json(withhold_entry(third, 3))
     add("kept back: only what it revises", copy.deepcopy(shut), good=True)
-    base = opening_json(open_entry(third, 3, ("number", "what", "witnesses")))
+    base = opening_json(disclose_entry(third, 3, ("number", "what", "witnesses")))
     add("contact details withheld", copy.deepcopy(base), good=True)
 
     def damaged(why: str, change: Any) -> None:
@@ -198,7 +197,7 @@ def openings() -> list[Json]:
     def hide(name: str) -> Any:
         def change(at: dict[str, int], one: Json) -> None:
             _, value, salted = one["fields"].pop(at[name])
-            hidden = digest(bytes.fromhex(salted), name, value).hex()
+            hidden = field_digest(bytes.fromhex(salted), name, value).hex()
             one["withheld"] = sorted([*one["withheld"], hidden])
 
         return change
@@ -213,7 +212,9 @@ def shut_openings(shut: Json, base: Json, commitment: str) -> list[Json]:
     """Damaged openings of an entry that is kept back; `base` is one that shows it."""
     (previous,) = shut["fields"]
     subject = next(field for field in base["fields"] if field[0] == "@subject")
-    digests = {name: digest(bytes.fromhex(salt), name, v).hex() for name, v, salt in base["fields"]}
+    digests = {
+        name: field_digest(bytes.fromhex(salt), name, v).hex() for name, v, salt in base["fields"]
+    }
     whole = {*shut["withheld"], digests["@previous"]}
     made = {
         "kept back: another revision named": [["@previous", "ab" * 32, previous[2]]],

@@ -11,7 +11,7 @@ import json
 import tempfile
 from pathlib import Path
 
-from diary.crypto import timestamp, timestamp_query
+from diary.crypto.timestamps import reply, verdict
 from diary.errors import StampRefused
 from tests.diary.crypto.authority import (
     OID,
@@ -32,7 +32,7 @@ TIME = b"20261201120000Z"
 
 def replies(folder: Path) -> dict[str, bytes]:
     """Every reply by its name."""
-    query = timestamp_query.dump(IMPRINT, NONCE)
+    query = reply.dump_query(IMPRINT, NONCE)
     said, leaf = content(IMPRINT, NONCE, TIME), plain().leaf
     good = plain().reply(query, folder)
     server = holder("A server", plain().root)
@@ -59,7 +59,7 @@ def replies(folder: Path) -> dict[str, bytes]:
 def told(raw: bytes, roots: bytes | None) -> str:
     """What this program says of a reply."""
     try:
-        found = timestamp.judge(timestamp.parse(raw), roots)
+        found = verdict.judge_stamp(verdict.parse_reply(raw), roots)
     except StampRefused as refused:
         return f"refused {refused.reason}"
     return f"{found.verdict} {found.why}".strip()
@@ -72,7 +72,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         made = replies(Path(folder))
     (FOLDER / "roots.pem").write_bytes(roots)
-    (FOLDER / "query.tsq").write_bytes(timestamp_query.dump(IMPRINT, NONCE))
+    (FOLDER / "query.tsq").write_bytes(reply.dump_query(IMPRINT, NONCE))
     index = {}
     for name, raw in made.items():
         (FOLDER / f"{name}.tsr").write_bytes(raw)

@@ -19,27 +19,32 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from diary.crypto import slots
+from diary.crypto import key_slots
 from diary.crypto.kdf import passphrase_bytes
 from diary.crypto.keys import Subkeys
-from diary.model.ask import Ask
-from diary.model.event import Event, EventKind
-from diary.model.evidence import Evidence
-from diary.model.impact import Impact
-from diary.model.incident import Incident, Witness
 from diary.model.kinds import Book, Noun
-from diary.model.note import Note
-from diary.model.order import Order
-from diary.model.person import Person, Role
-from diary.model.police import PoliceContact
+from diary.model.private import Note
+from diary.model.record import (
+    Event,
+    EventKind,
+    Evidence,
+    Impact,
+    Incident,
+    Order,
+    Person,
+    PoliceContact,
+    Request,
+    Role,
+    Witness,
+)
 from diary.model.recorded import Recorded
 from diary.model.when import Precision, When
-from diary.services.evidence import Named, Stored
+from diary.services.access.credentials import Credentials
+from diary.services.attachments import NamedBytes, StoredFile
 from diary.services.session import Session
-from diary.services.words import Words
-from diary.settled import Settled
 from diary.store import connection
-from diary.vault import create, unlock
+from diary.vault.lifecycle import create, unlock
+from diary.vault_config import VaultConfig
 from tests.diary.cases import Clock, NoMedia
 from tests.support.vaults import parts_of
 from tests.vectors.make_crypto import CHEAP, PASSPHRASE, flipped, patched
@@ -70,7 +75,7 @@ class Making:
     def __init__(self, home: Path, passphrase: str = PASSPHRASE) -> None:
         home.mkdir()
         self.folder = home / "vault"
-        self.how = Settled(NoMedia(), "Europe/London", now=Clock(), cost=CHEAP, floor=CHEAP)  # type: ignore[arg-type]
+        self.how = VaultConfig(NoMedia(), "Europe/London", now=Clock(), cost=CHEAP, floor=CHEAP)  # type: ignore[arg-type]
         self.passphrase = passphrase
         create(self.folder, passphrase, self.how).close()
         self.code = ""
@@ -125,12 +130,12 @@ class Making:
         journal.record(PoliceContact(what="Told the desk officer.", reference="42/1234/26"))
         journal.record(Order(title="Non-molestation order", terms=("not within 100 m",)))
         journal.record(Impact(what="I sleep with the light on."))
-        journal.record(Ask(what="A panic button"))
+        journal.record(Request(what="A panic button"))
         journal.record(Note(text="private words \U0001f600 e\u0301"))
         self._attach(session, "voice.bin", bytes(range(256)) * 9, journal.find("1").id)
         unsafe = journal.record(Incident(what="Where I live now."))
-        session.erasure.erase(unsafe.id, Words(PASSPHRASE))
-        self.code = session.access.make_recovery_code(Words(PASSPHRASE))
+        session.erasure.erase(unsafe.id, Credentials(PASSPHRASE))
+        self.code = session.access.make_recovery_code(Credentials(PASSPHRASE))
         session.drafts.save("half a sent")
         session.close()
 
@@ -157,7 +162,7 @@ class Making:
         with tempfile.TemporaryDirectory() as place:
             path = Path(place) / "db"
             path.write_bytes(files["db"])
-            opened = slots.unlock(files["keys"], passphrase_bytes(PASSPHRASE), floor=CHEAP)
+            opened = key_slots.unlock(files["keys"], passphrase_bytes(PASSPHRASE), floor=CHEAP)
             link = connection.connect(path, Subkeys.of(opened.master).db)
             query = "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = ?"
             triggers = [link.execute(query, (name,)).fetchone()[0] for name in TRIGGERS]
@@ -168,8 +173,8 @@ class Making:
             return path.read_bytes()
 
     def _attach(self, session: Session, name: str, data: bytes, incident: str) -> None:
-        (stored,) = session.evidence.store([Named(name, data)])
-        assert isinstance(stored, Stored)
+        (stored,) = session.evidence.store([NamedBytes(name, data)])
+        assert isinstance(stored, StoredFile)
         session.evidence.admit(stored, Evidence(incidents=(incident,)))
 
 

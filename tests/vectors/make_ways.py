@@ -12,9 +12,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from diary.crypto import recovery_code, slots
+from diary.crypto import key_slots, recovery_code
 from diary.crypto.kdf import KdfCost, passphrase_bytes
-from diary.crypto.slots import Kind, SlotsFile
+from diary.crypto.key_slots import SlotKind, SlotsFile
 from diary.errors import MistypedCode
 from tests.vectors.make_crypto import CHEAP, PASSPHRASE, Vectors, counted
 
@@ -61,23 +61,23 @@ def codes() -> list[dict[str, Any]]:
 
 
 def filled(file: SlotsFile, master: bytearray, index: int, secret: bytearray, random: Any) -> Any:
-    kind = Kind.PASSPHRASE if index == 0 else Kind.RECOVERY
-    return slots.with_slot(file, master, index, secret, kind, floor=CHEAP, random=random)
+    kind = SlotKind.PASSPHRASE if index == 0 else SlotKind.RECOVERY
+    return key_slots.with_slot(file, master, index, secret, kind, floor=CHEAP, random=random)
 
 
 def key_files(file_bytes: bytes, code: str) -> tuple[Vectors, bytearray]:
     random = counted("ways")
-    data, master = slots.create(passphrase_bytes(PASSPHRASE), CHEAP, floor=CHEAP, random=random)
-    one = slots.parse(data)
+    data, master = key_slots.create(passphrase_bytes(PASSPHRASE), CHEAP, floor=CHEAP, random=random)
+    one = key_slots.parse(data)
     secret = recovery_code.secret(code)
     both = passphrase_bytes(PASSPHRASE) + hashlib.sha256(file_bytes).digest()
     with_code = filled(one, master, 1, secret, random)
-    dearer = slots.emptied(with_code, DEARER, random=random)
+    dearer = key_slots.emptied(with_code, DEARER, random=random)
     for index, words in ((0, passphrase_bytes(PASSPHRASE)), (1, secret)):
         dearer = filled(dearer, master, index, words, random)
     files = {
         "code.keys": with_code,
-        "revoked.keys": slots.without_slot(with_code, master, 1, random=random),
+        "revoked.keys": key_slots.without_slot(with_code, master, 1, random=random),
         "key-file.keys": filled(with_code, master, 0, both, random),
         "raised.keys": dearer,
     }

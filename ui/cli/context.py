@@ -19,9 +19,9 @@ from diary.json_value import Json
 from diary.model.codec import to_fields
 from diary.model.kinds import Noun
 from diary.model.recorded import Content, Recorded, reference_of
+from diary.services.access.credentials import Credentials
 from diary.services.session import Session
-from diary.services.words import Words
-from diary.vault import Settled, unlock
+from diary.vault.lifecycle import VaultConfig, unlock
 from ui import access_words, erasing_words
 from ui.cli import passphrase
 from ui.cli.lock_wait import LockWait
@@ -44,7 +44,7 @@ class Context:
     """One command's surroundings."""
 
     terminal: Terminal
-    settled: Settled
+    settled: VaultConfig
     as_json: bool
     lock_wait: LockWait
 
@@ -79,7 +79,7 @@ class Context:
 
     @contextmanager
     def opened(
-        self, vault: Path, words: Words, how: Callable[..., Session] | None = None
+        self, vault: Path, words: Credentials, how: Callable[..., Session] | None = None
     ) -> Iterator[Session]:
         """A vault that these words open, for as long as the block runs; `how` if not `unlock`."""
         session = self.when_free(

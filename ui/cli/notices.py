@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from diary.vocabulary import load
+from diary.jurisdiction import load
 from ui import targets
 from ui.cli.context import Context
 

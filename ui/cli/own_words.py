@@ -14,7 +14,7 @@ from typing import Final
 from diary.errors import BadInput
 from diary.i18n import _
 from diary.model.kinds import Noun
-from diary.services.occurrences import Occurrence, Where
+from diary.services.disclosure.redactions import HitPlace, RedactionHit
 from diary.services.session import Session
 from ui import handover
 from ui.cli.context import Context, find
@@ -41,12 +41,12 @@ def decide(said: str | None, found: RedactionReport, context: Context) -> bool:
     return said != KEEP
 
 
-def _ask(found: Sequence[Occurrence], context: Context) -> str:
+def _ask(found: Sequence[RedactionHit], context: Context) -> str:
     context.terminal.complain(
         _("Words that you keep under “What should not leave” stand here:"),
         *(f"  {name}: {places}" for name, places in handover.redaction_lines(found)),
     )
-    if any(each.where is Where.WHOLE for each in found):
+    if any(each.where is HitPlace.WHOLE for each in found):
         context.terminal.complain(handover.leave_whole_text())
     return context.terminal.choose(
         _("Take the words out, or keep them in? (take-out, keep) "),

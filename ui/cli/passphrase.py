@@ -18,7 +18,7 @@ from typing import Final
 
 from diary.errors import BadInput
 from diary.i18n import _
-from diary.services.words import Words
+from diary.services.access.credentials import Credentials
 from ui import passphrases
 from ui.cli.terminal import Terminal
 from ui.guessing import Use, load_rates
@@ -69,9 +69,9 @@ def read_pdf(args: argparse.Namespace, terminal: Terminal) -> str:
     return _judged(given, terminal, Use.PDF)
 
 
-def words(args: argparse.Namespace, terminal: Terminal, prompt: str = "") -> Words:
+def words(args: argparse.Namespace, terminal: Terminal, prompt: str = "") -> Credentials:
     """What opens the vault that is named; raises BadInput."""
-    return Words(read(args, terminal, prompt=prompt), args.key_file)
+    return Credentials(read(args, terminal, prompt=prompt), args.key_file)
 
 
 def read(
@@ -102,7 +102,7 @@ def read_new(args: argparse.Namespace, terminal: Terminal) -> str:
 
 def read_new_first(
     args: argparse.Namespace, terminal: Terminal, key_file: Path | None
-) -> Words | None:
+) -> Credentials | None:
     """New words that a file or descriptor gives, looked at before anything is opened; BadInput.
 
     None where somebody is to be asked for them.
@@ -110,7 +110,7 @@ def read_new_first(
     given = _given(args, "new-passphrase")
     if given is None:
         return None
-    new = Words(given, key_file)
+    new = Credentials(given, key_file)
     new.check_new()
     _judged(given, terminal)
     return new

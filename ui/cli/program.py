@@ -20,10 +20,9 @@ from typing import NoReturn
 
 from diary.errors import BadInput, DiaryError
 from diary.i18n import _
-from diary.local_zone import local_zone
+from diary.jurisdiction import load
 from diary.media.client import MediaClient
-from diary.settled import Settled, settled_here
-from diary.vocabulary import load
+from diary.vault_config import VaultConfig, default_config, local_zone
 from ui import memory_image
 from ui.cli.context import Context
 from ui.cli.exits import Exit, exit_for
@@ -46,7 +45,7 @@ def run(arguments: Sequence[str]) -> int:
     left = leave_folder()
     terminal = Terminal(sys.stdout, sys.stderr, sys.stdin)
     media = MediaClient()
-    settled = settled_here(media, local_zone(load(JURISDICTION).zone))
+    settled = default_config(media, local_zone(load(JURISDICTION).zone))
     try:
         return App(terminal, settled, left=left).run(arguments)
     finally:
@@ -59,7 +58,7 @@ class App:
     def __init__(
         self,
         terminal: Terminal,
-        settled: Settled,
+        settled: VaultConfig,
         lock_wait: LockWait | None = None,
         *,
         left: Path = Path(),

@@ -16,8 +16,9 @@ from importlib import import_module
 
 def plain() -> None:
     """Load what knows nothing of Qt, and read what is shipped with it; on any thread."""
-    from diary import profiles, vault  # noqa: F401 - brings database and ciphers along
-    from diary.patterns import figures  # noqa: F401 - as large as the page that shows them
+    from diary import profiles
+    from diary.patterns import report  # noqa: F401 - as large as the page that shows them
+    from diary.vault import lifecycle  # noqa: F401 - brings database and ciphers along
     from ui import handover  # noqa: F401 - brings the check along
 
     profiles.shipped()

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from diary.errors import Damaged, DiaryError
 from diary.i18n import _
-from diary.model.incident import Incident
+from diary.model.record import Incident
 from diary.model.recorded import Recorded
 from diary.model.when import When
 from ui.desktop.draft_keeper import DraftKeeper

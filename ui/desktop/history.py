@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QWidget
 
+from diary.display import written_text
 from diary.i18n import _
 from diary.model.kinds import Noun
 from diary.model.recorded import Revision
-from diary.wording import written_text
 from ui.desktop.telling import Telling
 from ui.desktop.widgets.notices import card
 from ui.desktop.widgets.plain import PlainLabel

@@ -22,15 +22,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from diary.errors import DiaryError, Locked
-from diary.model.evidence import Evidence
+from diary.model.record import Evidence
 from diary.progress import Progress
 from ui.desktop.jobs import Job, Jobs
 from ui.desktop.lane import Beside, Lane
 
 if TYPE_CHECKING:
     from diary.model.recorded import Recorded
-    from diary.services.evidence import Stored
-    from diary.services.originals import Original
+    from diary.services.attachments import ExhibitOriginal, StoredFile
     from diary.services.session import Session
 
 
@@ -44,7 +43,7 @@ class Incoming:
     token: int
     name: str
     share: float = 0.0
-    stored: Stored | None = None
+    stored: StoredFile | None = None
     error: DiaryError | None = None
     incident: str | None = None
 
@@ -71,7 +70,7 @@ class Intake(QObject):
         self._tokens = itertools.count(1)
         self._items: dict[int, Incoming] = {}
         self._running: dict[int, Job] = {}
-        self._preparing: deque[Original] = deque()
+        self._preparing: deque[ExhibitOriginal] = deque()
         self._at_work = False
 
     def open(self, beside: Beside) -> None:
@@ -129,10 +128,10 @@ class Intake(QObject):
             raise Locked
         self._items[token] = Incoming(token, source.name)
 
-        def work(progress: Progress) -> Stored:
-            from diary.services.evidence import Named
+        def work(progress: Progress) -> StoredFile:
+            from diary.services.attachments import NamedBytes
 
-            named = Named(source.name, source.png) if isinstance(source, Pasted) else source
+            named = NamedBytes(source.name, source.png) if isinstance(source, Pasted) else source
             outcome = beside.store([named], progress)[0]
             if isinstance(outcome, DiaryError):
                 raise outcome
@@ -156,7 +155,7 @@ class Intake(QObject):
         if item is not None and item.stored is None:
             self._change(token, replace(item, share=done / total if total else 0.0))
 
-    def _on_stored(self, token: int, stored: Stored) -> None:
+    def _on_stored(self, token: int, stored: StoredFile) -> None:
         self._running.pop(token, None)
         item = self._items.get(token)
         if item is not None:
@@ -176,7 +175,7 @@ class Intake(QObject):
             return
         about = (incident,) if incident else ()
 
-        def work(session: Session) -> tuple[Recorded[Evidence], Original | None]:
+        def work(session: Session) -> tuple[Recorded[Evidence], ExhibitOriginal | None]:
             recorded = session.evidence.admit(stored, Evidence(incidents=about))
             return recorded, session.evidence.original_of(recorded)
 
@@ -188,7 +187,7 @@ class Intake(QObject):
         )
 
     def _on_admitted(
-        self, token: int, recorded: Recorded[Evidence], original: Original | None
+        self, token: int, recorded: Recorded[Evidence], original: ExhibitOriginal | None
     ) -> None:
         self._items.pop(token, None)
         self.changed.emit(token)

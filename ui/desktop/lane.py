@@ -26,7 +26,7 @@ from ui.desktop.post import Post
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from diary.services.evidence import Named, Stored
+    from diary.services.attachments import NamedBytes, StoredFile
     from diary.services.session import Session, VaultInfo
     from ui.opened_bundle import Reading
 
@@ -58,8 +58,8 @@ class Storing(Protocol):
     """Makes files durable before the record mentions them; from any thread."""
 
     def __call__(
-        self, sources: Sequence[Path | Named], progress: Progress = no_progress
-    ) -> list[Stored | DiaryError]:
+        self, sources: Sequence[Path | NamedBytes], progress: Progress = no_progress
+    ) -> list[StoredFile | DiaryError]:
         """One outcome for each source, in order; raises Cancelled."""
         ...
 

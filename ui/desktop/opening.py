@@ -19,15 +19,15 @@ from ui.desktop.typed import Typed
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from diary.jurisdiction import Vocabulary
     from diary.media.client import MediaClient
     from diary.progress import Progress
     from diary.services.session import Session
-    from diary.vault import Settled
-    from diary.vocabulary import Vocabulary
+    from diary.vault.lifecycle import VaultConfig
     from ui.opened_bundle import OpenedBundle
 
 JURISDICTION = "england-wales"
-Settle = Callable[["MediaClient", str, Callable[[], "datetime"]], "Settled"]
+Settle = Callable[["MediaClient", str, Callable[[], "datetime"]], "VaultConfig"]
 
 
 def utc_now() -> datetime:
@@ -40,7 +40,7 @@ def utc_now() -> datetime:
 @cache
 def vocabulary() -> Vocabulary:
     """The words of the jurisdiction, read once."""
-    from diary.vocabulary import load
+    from diary.jurisdiction import load
 
     return load(JURISDICTION)
 
@@ -70,32 +70,32 @@ class Opening:
 
     def zone(self) -> str:
         """The zone that this computer's clock is in."""
-        from diary.local_zone import local_zone
+        from diary.vault_config import local_zone
 
         self._zone = self._zone or local_zone(vocabulary().zone)
         return self._zone
 
     def create(self, folder: Path, passphrase: str) -> Session:
         """A new vault, opened; raises AlreadyExists, BadInput, DiskFull, NotWritable."""
-        from diary import vault
+        from diary.vault import lifecycle
 
         _make_parent(folder)
-        return vault.create(folder, passphrase, self._how())
+        return lifecycle.create(folder, passphrase, self._how())
 
     def unlock(self, folder: Path, typed: Typed) -> Session:
-        """Opens a vault; raises what `diary.vault.unlock` says."""
-        from diary import vault
+        """Opens a vault; raises what `diary.vault.lifecycle.unlock` says."""
+        from diary.vault import lifecycle
 
-        return vault.unlock(folder, typed.text, self._how(), typed.key_file)
+        return lifecycle.unlock(folder, typed.text, self._how(), typed.key_file)
 
     def recover(self, folder: Path, typed: Typed, new: str = "") -> Session:
         """Opens it by either of its key files, and sets a new passphrase if one is given.
 
-        Raises what `diary.vault.recover` says, and what changing a passphrase does.
+        Raises what `diary.vault.lifecycle.recover` says, and what changing a passphrase does.
         """
-        from diary import vault
+        from diary.vault import lifecycle
 
-        session = vault.recover(folder, typed.text, self._how(), typed.key_file)
+        session = lifecycle.recover(folder, typed.text, self._how(), typed.key_file)
         try:
             if new:
                 old, after = typed.words(), Typed(new, typed.key_file)
@@ -117,10 +117,10 @@ class Opening:
     ) -> tuple[str, ...]:
         """Makes a record again from a copy in `copy` or in one inside it; what to say of it.
 
-        Raises what `diary.restore.restore` says.
+        Raises what `diary.vault.restoration.restore` says.
         """
         from diary.errors import NoCopy
-        from diary.restore import restore
+        from diary.vault.restoration import restore
         from ui.copy_words import restored_lines
 
         _make_parent(folder)
@@ -139,8 +139,8 @@ class Opening:
     ) -> tuple[str, ...]:
         """Moves a closed record to new keys, and says what came of it; raises as `rotate` says."""
         from diary.errors import StorageError
-        from diary.removal import remove
-        from diary.rotation import rotate
+        from diary.vault.removal import remove
+        from diary.vault.rotation import rotate
         from ui.erasing_words import WINDOW, rotated_lines
 
         how, words = self._how(), typed.words()
@@ -153,13 +153,14 @@ class Opening:
         return tuple(rotated_lines(rotated, left, WINDOW))
 
     def remove(self, folder: Path, typed: Typed | None, progress: Progress) -> tuple[str, ...]:
-        """Removes a closed record, and says what stays; raises as `diary.removal.remove` says."""
-        from diary.removal import remove
-        from diary.rotation_swap import beside
+        """Removes a closed record, and says what stays; raises as `diary.vault.removal.remove`
+        says."""
+        from diary.vault.removal import remove
+        from diary.vault.rotation_swap import replaced_records
         from ui.erasing_words import WINDOW, whole_done
 
         removed = remove(folder, typed.words() if typed else None, self._how(), progress)
-        return tuple(whole_done(removed.left, beside(folder), WINDOW))
+        return tuple(whole_done(removed.left, replaced_records(folder), WINDOW))
 
     def removal_begun(self, folder: Path) -> bool:
         """Whether removing this record was begun, and only has to be ended.
@@ -168,17 +169,17 @@ class Opening:
         nobody is to read there that a record of theirs is gone.
         """
         from diary.errors import StorageError
-        from diary.removal import begun
+        from diary.vault.removal import removal_begun
 
         try:
-            return begun(folder) and any(folder.iterdir())
+            return removal_begun(folder) and any(folder.iterdir())
         except (OSError, StorageError):
             return False
 
-    def _how(self) -> Settled:
-        from diary.settled import settled_here
+    def _how(self) -> VaultConfig:
+        from diary.vault_config import default_config
 
-        settle = settled_here if self._settle is None else self._settle
+        settle = default_config if self._settle is None else self._settle
         return settle(self.media(), self.zone(), self.clock)
 
 

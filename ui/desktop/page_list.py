@@ -20,7 +20,7 @@ from diary.i18n import N_
 from diary.model.kinds import Noun
 
 if TYPE_CHECKING:
-    from diary.model.incident import Incident
+    from diary.model.record import Incident
     from diary.model.recorded import Recorded
     from diary.model.when import When
     from ui.desktop.kit import Kit

@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from diary.errors import DiaryError
-from diary.vocabulary import Vocabulary
+from diary.jurisdiction import Vocabulary
 from ui.desktop import process
 from ui.desktop.clipboard import Clipboard
 from ui.desktop.decode_consent import DecodeQuestion

@@ -8,9 +8,8 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from diary.model.evidence import Evidence
 from diary.model.kinds import Noun
-from diary.model.person import Person, Role
+from diary.model.record import Evidence, Person, Role
 from diary.model.recorded import Content, Recorded, when_of
 from diary.model.when import When
 from ui.desktop.forms.editor import OrderTerms, References, field_values

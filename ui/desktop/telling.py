@@ -11,11 +11,10 @@ import dataclasses
 from collections.abc import Sequence
 from typing import Any, Final
 
-from diary.display import FieldFormatter, Voice
+from diary.display import FieldFormatter, Voice, field_text
 from diary.i18n import _
+from diary.jurisdiction import Vocabulary
 from diary.model.kinds import Noun
-from diary.vocabulary import Vocabulary
-from diary.wording import field_text
 from ui.desktop.forms.editor import References
 
 # Set by the program and shown elsewhere, or of no use to a person.

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from diary.services.words import Words
+    from diary.services.access.credentials import Credentials
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +17,8 @@ class Typed:
     text: str = field(repr=False)
     key_file: Path | None = field(default=None, repr=False)
 
-    def words(self) -> Words:
+    def words(self) -> Credentials:
         """The same for the services; off the window's thread, since it loads ciphers."""
-        from diary.services.words import Words
+        from diary.services.access.credentials import Credentials
 
-        return Words(self.text, self.key_file)
+        return Credentials(self.text, self.key_file)

@@ -1,33 +1,38 @@
-"""What lies in archives, and in all that are archives: office files, books, maps.
+"""What lies in archives, in office files that are archives, and beside files on a Mac.
 
-ZIP after APPNOTE 6.3.10; gzip after RFC 1952; tar after POSIX 1003.1-2001 (pax) and the GNU forms.
+ZIP after APPNOTE 6.3.10; gzip after RFC 1952; tar after POSIX 1003.1-2001 (pax) and the GNU forms;
+AppleDouble (`._name`) after RFC 1740 and Darwin's `copyfile`.
 
-Invariants:
+**Invariants:**
 
 - Every byte of an archive belongs to a member or to the directory. Bytes between them, before or
-  behind, are scanned as well, and the archive counts as damaged: another reader may find a file
+  behind are scanned as well, and the archive counts as damaged: another reader may find a file
   there.
 - Nothing is unpacked beyond the size that it states and the budget of the scan.
+- An AppleDouble attribute is known to say neither place nor device, is searched by its words, or is
+  FORMAT. A resource fork that is not blank is FORMAT.
 """
 
 from __future__ import annotations
 
 import bz2
 import lzma
+import plistlib
 import re
 import struct
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final, Protocol
+from xml.parsers.expat import ExpatError
 
-from diary.media.facts import Unsearched
+from diary.media.file_type import HEAD, detect_file_type
+from diary.media.metadata.carving import carve
+from diary.media.metadata.places_in_text import read_words
 from diary.media.metadata.scan import MAX_PART, MAX_PARTS, Scan
-from diary.media.metadata.sweep import sweep
-from diary.media.metadata.text import read_words
-from diary.media.sniff import HEAD, sniff
+from diary.media.safe_text import decode_text
 from diary.media.source import BytesSource, SliceSource, Source
-from diary.media.tidy import decode
+from diary.media.types import UnsearchedReason
 
 _END, _WIDE_END, _LOCATOR = b"PK\5\6", b"PK\6\6", b"PK\6\7"
 _ENTRY, _LOCAL, _DESCRIPTOR = b"PK\1\2", b"PK\3\4", b"PK\7\x08"
@@ -38,7 +43,7 @@ _WITH_CONTENT: Final = (b"\0", b"0", b"7", b"L", b"K", b"x", b"g")  # files, lon
 _MAX_COMMENT: Final = 0xFFFF
 _MAX_DIRECTORY: Final = 16 << 20
 # Members without words or pictures that ordinary office files and books have.
-_SILENT: Final = re.compile(
+_SILENT_MEMBERS: Final = re.compile(
     r"(?:^|/)(?:layout-cache|printerSettings\d*\.bin|fonts?/[^/]+\.(?:ttf|otf|woff2?|odttf|ttc)|[^/]+\.(?:odttf|fntdata))\Z",
     re.IGNORECASE,
 )
@@ -83,19 +88,21 @@ def read_zip(source: Source, scan: Scan) -> None:
     """Add what the members of a ZIP archive say."""
     end = _end_of_directory(source)
     if end is None:
-        scan.unsearched.add(Unsearched.DAMAGED)
-        sweep(source, scan)
+        scan.unsearched.add(UnsearchedReason.DAMAGED)
+        carve(source, scan)
         return
     count, size, start, tail, behind = end
     comment = source.read_at(behind, source.size - behind)
     if comment:
         scan.part("comment", BytesSource(comment))
     if size > _MAX_DIRECTORY or not scan.take(size):
-        scan.unsearched.add(Unsearched.SIZE)
+        scan.unsearched.add(UnsearchedReason.SIZE)
         return
     members = list(_members(source.read_at(start, size), min(count, MAX_PARTS)))
     if len(members) != count:
-        scan.unsearched.add(Unsearched.COUNT if count > MAX_PARTS else Unsearched.DAMAGED)
+        scan.unsearched.add(
+            UnsearchedReason.COUNT if count > MAX_PARTS else UnsearchedReason.DAMAGED
+        )
     covered = [(start, start + size), (tail, source.size)]
     for member in sorted(members, key=lambda each: each.start):
         covered.append(_read_member(source, member, scan))
@@ -147,7 +154,7 @@ def _members(directory: bytes, most: int) -> Iterator[Member]:
         size, packed, start = _wide(more, size, packed, start)
         at += 46 + named + extra
         said = directory[at : at + comment]
-        yield Member(decode(name), said, flags, method, packed, size, start, checksum)
+        yield Member(decode_text(name), said, flags, method, packed, size, start, checksum)
         at += comment
 
 
@@ -172,7 +179,7 @@ def _read_member(source: Source, member: Member, scan: Scan) -> tuple[int, int]:
     """Add one member, and say from where to where it lies."""
     head = source.read_at(member.start, 30)
     if head[:4] != _LOCAL or len(head) < 30:
-        scan.unsearched.add(Unsearched.DAMAGED)
+        scan.unsearched.add(UnsearchedReason.DAMAGED)
         return member.start, member.start
     flags, method = struct.unpack("<HH", head[6:10])
     packed, size = struct.unpack("<II", head[18:26])
@@ -182,12 +189,12 @@ def _read_member(source: Source, member: Member, scan: Scan) -> tuple[int, int]:
     known = {0, 0xFFFFFFFF} if flags & 8 else {0xFFFFFFFF}
     same = packed in known | {member.packed} and size in known | {member.size}
     if method != member.method or not same or end > source.size:
-        scan.unsearched.add(Unsearched.DAMAGED)
+        scan.unsearched.add(UnsearchedReason.DAMAGED)
     if member.comment:
         scan.part("comment", BytesSource(member.comment))
     content = SliceSource(source, begin, member.packed)
     if member.flags & 0x41:
-        scan.unsearched.add(Unsearched.LOCKED)
+        scan.unsearched.add(UnsearchedReason.LOCKED)
     elif not (member.name.endswith("/") and member.size == 0):
         _unpack(content, member, scan)
     if flags & 8:
@@ -211,7 +218,7 @@ def _descriptor(source: Source, at: int, member: Member) -> int:
 def _unpack(content: Source, member: Member, scan: Scan) -> None:
     if member.method == _STORED:
         if member.packed != member.size:
-            scan.unsearched.add(Unsearched.DAMAGED)
+            scan.unsearched.add(UnsearchedReason.DAMAGED)
         _hand_on(content, member.name, scan)
         return
     if member.method == _DEFLATED:
@@ -219,20 +226,20 @@ def _unpack(content: Source, member: Member, scan: Scan) -> None:
     elif member.method == _BZIP2:
         inflater = bz2.BZ2Decompressor()
     else:
-        scan.unsearched.add(Unsearched.FORMAT)
+        scan.unsearched.add(UnsearchedReason.FORMAT)
         return
     if not scan.take(member.size):
         return
     data, whole = inflate(inflater, content, member.size)
     if not whole or len(data) != member.size or zlib.crc32(data) != member.checksum:
-        scan.unsearched.add(Unsearched.DAMAGED)
+        scan.unsearched.add(UnsearchedReason.DAMAGED)
     _hand_on(BytesSource(data), member.name, scan)
 
 
 def _hand_on(content: Source, name: str, scan: Scan) -> None:
-    unknown = sniff(content.read_at(0, min(HEAD, content.size))).media_type == _UNKNOWN
-    if unknown and _SILENT.search(name):
-        sweep(content, scan)
+    unknown = detect_file_type(content.read_at(0, min(HEAD, content.size))).media_type == _UNKNOWN
+    if unknown and _SILENT_MEMBERS.search(name):
+        carve(content, scan)
         if "printersettings" in name.lower():
             _name_printer(content, scan)
     elif content.size:
@@ -286,10 +293,10 @@ def _between(source: Source, covered: list[tuple[int, int]], scan: Scan) -> None
         if start > at:
             gap = source.read_at(at, min(start - at, _FILLER + 1))
             if start - at > _FILLER or gap.strip(b"\0"):
-                scan.unsearched.add(Unsearched.DAMAGED)
+                scan.unsearched.add(UnsearchedReason.DAMAGED)
                 scan.part("between", SliceSource(source, at, start - at))
         elif start < at:
-            scan.unsearched.add(Unsearched.DAMAGED)  # two members share bytes
+            scan.unsearched.add(UnsearchedReason.DAMAGED)  # two members share bytes
         at = max(at, end)
 
 
@@ -321,7 +328,9 @@ def _read_packed(source: Source, scan: Scan, make: Callable[[], Inflater]) -> No
     scan.take(len(data))
     if not whole:
         # A second stream behind the first is ordinary for logs, and never for what is sent.
-        scan.unsearched.add(Unsearched.SIZE if len(data) >= most else Unsearched.DAMAGED)
+        scan.unsearched.add(
+            UnsearchedReason.SIZE if len(data) >= most else UnsearchedReason.DAMAGED
+        )
     scan.part("packed", BytesSource(data))
 
 
@@ -334,19 +343,19 @@ def read_tar(source: Source, scan: Scan) -> None:
             break
         size = _tar_size(head)
         if size is None or at + 512 + size > source.size:
-            scan.unsearched.add(Unsearched.DAMAGED)
+            scan.unsearched.add(UnsearchedReason.DAMAGED)
             break
-        kind, name = head[156:157], decode(head[:100].partition(b"\0")[0])
+        kind, name = head[156:157], decode_text(head[:100].partition(b"\0")[0])
         content = SliceSource(source, at + 512, size)
         if kind in _WITH_CONTENT and size:
             scan.say(name)
             read_words(name, scan)
             scan.part(name, content)
         elif size:
-            scan.unsearched.add(Unsearched.FORMAT)
+            scan.unsearched.add(UnsearchedReason.FORMAT)
         at += 512 + -(-size // 512) * 512
     else:
-        scan.unsearched.add(Unsearched.COUNT)
+        scan.unsearched.add(UnsearchedReason.COUNT)
     _tar_end(source, at, scan)
 
 
@@ -370,6 +379,98 @@ def _tar_end(source: Source, at: int, scan: Scan) -> None:
     while at < source.size:
         piece = source.read_at(at, 1 << 20)
         if piece.strip(b"\0"):
-            scan.unsearched.add(Unsearched.DAMAGED)
+            scan.unsearched.add(UnsearchedReason.DAMAGED)
             return
         at += max(1, len(piece))
+
+
+MAX_SIZE: Final = 4 << 20
+_RESOURCES, _FINDER = 2, 9
+_MAX_ENTRIES: Final = 16
+_MAX_ATTRIBUTES: Final = 200
+_MAX_VALUES: Final = 200_000
+_FINDER_INFO: Final = 34
+_BLANK: Final = b"This resource fork intentionally left blank"
+# Numbers, dates and identifiers; of which program a file came is no device.
+_SILENT_ATTRIBUTES: Final = frozenset(
+    {"com.apple.FinderInfo", "com.apple.lastuseddate#PS", "com.apple.macl", "com.apple.provenance"}
+    | {"com.apple.cscachefs", "com.apple.genstore.info", "com.apple.rootless"}
+    | {"com.apple.diskimages.fsck", "com.apple.diskimages.recentcksum"}
+)
+_WORDS: Final = ("com.apple.quarantine", "com.apple.TextEncoding", "com.apple.metadata:")
+
+
+def read_apple_double(source: Source, scan: Scan) -> None:
+    """Add what the entries of an AppleDouble file say."""
+    if source.size > MAX_SIZE or not scan.take(source.size):
+        scan.unsearched.add(UnsearchedReason.SIZE)
+        return
+    data = source.read_at(0, source.size)
+    count = int.from_bytes(data[24:26], "big")
+    if count > _MAX_ENTRIES or len(data) < 26 + 12 * count:
+        scan.unsearched.add(UnsearchedReason.DAMAGED)
+        return
+    for kind, offset, length in struct.iter_unpack(">III", data[26 : 26 + 12 * count]):
+        content = data[offset : offset + length]
+        if len(content) < length:
+            scan.unsearched.add(UnsearchedReason.DAMAGED)
+        if kind == _FINDER:
+            _read_attributes(data, content[_FINDER_INFO:], scan)
+        elif kind != _RESOURCES or (content.strip(b"\0") and _BLANK not in content[:512]):
+            scan.unsearched.add(UnsearchedReason.FORMAT)
+            carve(BytesSource(content), scan)
+
+
+def _read_attributes(data: bytes, head: bytes, scan: Scan) -> None:
+    """The list of attributes behind what the Finder keeps; where their values lie counts from 0."""
+    if not head.strip(b"\0"):
+        return
+    count = int.from_bytes(head[34:36], "big")
+    if head[:4] != b"ATTR" or count > _MAX_ATTRIBUTES:
+        scan.unsearched.add(UnsearchedReason.FORMAT)
+        return
+    at = 36
+    for _ in range(count):
+        if at + 11 > len(head):
+            scan.unsearched.add(UnsearchedReason.DAMAGED)
+            return
+        offset, length = struct.unpack_from(">II", head, at)
+        named = head[at + 10]
+        name = decode_text(head[at + 11 : at + 11 + named].rstrip(b"\0"))
+        value = data[offset : offset + length]
+        if len(value) < length:
+            scan.unsearched.add(UnsearchedReason.DAMAGED)
+        _read_attribute(name, value, scan)
+        at += (11 + named + 3) & ~3
+
+
+def _read_attribute(name: str, value: bytes, scan: Scan) -> None:
+    if name in _SILENT_ATTRIBUTES:
+        return
+    if not name.startswith(_WORDS):
+        scan.unsearched.add(UnsearchedReason.FORMAT)
+        carve(BytesSource(value), scan)
+        return
+    text = decode_text(value)
+    if value.startswith(b"bplist"):
+        try:
+            text = "\n".join(_said(plistlib.loads(value)))
+        except (plistlib.InvalidFileException, ExpatError, ValueError, OverflowError):
+            scan.unsearched.add(UnsearchedReason.DAMAGED)
+    scan.say(text)
+    read_words(text, scan)
+
+
+def _said(held: object) -> Iterator[str]:
+    """Every text and number in a property list, behind its key."""
+    waiting: list[tuple[str, object]] = [("", held)]
+    for _ in range(_MAX_VALUES):
+        if not waiting:
+            return
+        key, value = waiting.pop()
+        if isinstance(value, dict):
+            waiting += [(str(name), inner) for name, inner in value.items()]
+        elif isinstance(value, list):
+            waiting += [(key, inner) for inner in value]
+        else:
+            yield f"{key}: {value}" if key else str(value)

@@ -17,17 +17,17 @@ from dataclasses import dataclass, field
 from functools import partial
 from uuid import UUID
 
-from diary.media.facts import Position, Unsearched
 from diary.media.metadata.colour_profiles import read_profile_at
 from diary.media.metadata.exif import ORDERS, Role, read_tiff
 from diary.media.metadata.iptc import read_iptc, read_resources
 from diary.media.metadata.maker_notes import read_maker_note
+from diary.media.metadata.mp4 import read_movie
 from diary.media.metadata.scan import Scan
 from diary.media.metadata.trailers import read_preview, read_samsung_records, read_trailer
 from diary.media.metadata.xmp import find_positions, read_xmp
-from diary.media.quicktime import read_movie
+from diary.media.safe_text import decode_text
 from diary.media.source import BytesSource, SliceSource, Source
-from diary.media.tidy import decode
+from diary.media.types import Position, UnsearchedReason
 
 _MAX_BOXES = 20_000
 _MAX_DEPTH = 8
@@ -86,7 +86,7 @@ def read_jumbf(source: Source, scan: Scan) -> None:
     They are signed, may hold pictures and whatever a maker likes, and are not taken apart: what is
     found by name counts, and the rest is FORMAT.
     """
-    scan.unsearched.add(Unsearched.FORMAT)
+    scan.unsearched.add(UnsearchedReason.FORMAT)
     if not scan.take(source.size):
         return
     data = source.read_at(0, source.size)
@@ -112,7 +112,7 @@ class _Item:
 
 
 @dataclass(slots=True)
-class _Place:
+class _ItemPlace:
     construction: int
     extents: list[tuple[int, int]] = field(default_factory=list)
 
@@ -138,14 +138,14 @@ class _Boxes:
             self._left -= 1
             if len(head) < 8 or size < start - at or at + size > end or self._left < 0:
                 if self._left < 0:
-                    self._scan.unsearched.add(Unsearched.COUNT)
+                    self._scan.unsearched.add(UnsearchedReason.COUNT)
                 elif source.read_at(at, end - at).strip(b"\0"):
                     if top and head.startswith(b"\xff\xd8\xff"):
                         read_trailer(source, at, self._scan)
                     elif top and source.read_at(source.size - 4, 4) == b"SEFT":
                         read_trailer(source, at, self._scan)
                     else:
-                        self._scan.unsearched.add(Unsearched.DAMAGED)
+                        self._scan.unsearched.add(UnsearchedReason.DAMAGED)
                 return
             yield name, start, at + size
             at += size
@@ -153,7 +153,7 @@ class _Boxes:
     def read(self, source: Source, at: int, end: int, depth: int) -> None:
         """Read the boxes between two places, outside of `meta`."""
         if depth > _MAX_DEPTH:
-            self._scan.unsearched.add(Unsearched.DEPTH)
+            self._scan.unsearched.add(UnsearchedReason.DEPTH)
             return
         for name, start, stop in self._children(source, at, end, top=depth == 0):
             if name in _SILENT:
@@ -195,26 +195,26 @@ class _Boxes:
         elif name in readers:
             readers[name](box)
         elif box.size:
-            self._scan.unsearched.add(Unsearched.FORMAT)
+            self._scan.unsearched.add(UnsearchedReason.FORMAT)
 
     def _read_xml(self, box: Source) -> None:
         if self._scan.take(box.size):
             read_xmp(box.read_at(0, box.size), self._scan)
 
     def _read_text(self, box: Source) -> None:
-        self._scan.say(decode(box.read_at(0, min(box.size, 1 << 16))))
+        self._scan.say(decode_text(box.read_at(0, min(box.size, 1 << 16))))
 
     def _read_film(self, source: Source, start: int, stop: int, *, whole: bool) -> None:
         movie = read_movie(source.read_at, start, stop)
         if whole and not movie.whole:
-            self._scan.unsearched.add(Unsearched.DAMAGED)
+            self._scan.unsearched.add(UnsearchedReason.DAMAGED)
         for place in movie.places.found:
             self._scan.place(place.position)
         if movie.captured is not None:
             self._scan.captures.append(movie.captured)
         self._scan.name_device(movie.device, "QuickTime")
         if movie.places.unsearched:
-            self._scan.unsearched.add(Unsearched.FORMAT)
+            self._scan.unsearched.add(UnsearchedReason.FORMAT)
 
     def _read_exif(self, box: Source) -> None:
         """An Exif item: how far to skip, then a TIFF block (ISO/IEC 23008-12, A.2.1)."""
@@ -223,9 +223,9 @@ class _Boxes:
         at = next((place for place in places if box.read_at(place, 4) in ORDERS), None)
         if at is None:
             if box.read_at(0, min(box.size, 1 << 16)).strip(b"\0"):
-                self._scan.unsearched.add(Unsearched.DAMAGED)
+                self._scan.unsearched.add(UnsearchedReason.DAMAGED)
         elif not read_tiff(SliceSource(box, at, box.size), self._scan):
-            self._scan.unsearched.add(Unsearched.DAMAGED)
+            self._scan.unsearched.add(UnsearchedReason.DAMAGED)
 
     def _read_uuid(self, box: Source) -> None:
         """A box that is known by sixteen bytes: those of Adobe, of Canon and of GeoJP2."""
@@ -244,12 +244,12 @@ class _Boxes:
         if name in readers:
             readers[name](content)
         elif name not in _CANON_SIZES and content.size > _NUMBERS:
-            self._scan.unsearched.add(Unsearched.FORMAT)
+            self._scan.unsearched.add(UnsearchedReason.FORMAT)
 
     def _read_bare_exif(self, box: Source) -> None:
         at = 6 if box.read_at(0, 6) == b"Exif\0\0" else 0
         if not read_tiff(SliceSource(box, at, box.size), self._scan):
-            self._scan.unsearched.add(Unsearched.DAMAGED)
+            self._scan.unsearched.add(UnsearchedReason.DAMAGED)
 
     def _read_geo(self, box: Source) -> None:
         if not read_tiff(box, self._scan):
@@ -287,7 +287,7 @@ class _Boxes:
 
     def _read_block(self, block: Source, role: Role) -> None:
         if block.read_at(0, 16).strip(b"\0") and not read_tiff(block, self._scan, role=role):
-            self._scan.unsearched.add(Unsearched.DAMAGED)
+            self._scan.unsearched.add(UnsearchedReason.DAMAGED)
 
     def _read_preview(self, box: Source) -> None:
         head = box.read_at(0, 64)
@@ -298,7 +298,7 @@ class _Boxes:
     def _read_meta(self, source: Source, start: int, stop: int) -> None:
         first = start if source.read_at(start + 4, 4) == b"hdlr" else start + 4
         items: dict[int, _Item] = {}
-        places: dict[int, _Place] = {}
+        places: dict[int, _ItemPlace] = {}
         held: SliceSource | None = None
         for name, at, end in self._children(source, first, stop):
             box = SliceSource(source, at, end - at)
@@ -315,7 +315,7 @@ class _Boxes:
             elif name == b"xml ":
                 self._read_xml(SliceSource(box, 4, box.size))
             elif name not in _META_SILENT:
-                self._scan.unsearched.add(Unsearched.FORMAT)
+                self._scan.unsearched.add(UnsearchedReason.FORMAT)
         for item in items.values():
             self._read_item(source, held, item, places.get(item.number))
 
@@ -325,22 +325,22 @@ class _Boxes:
         for name, start, stop in self._children(source, at + (8 if wide else 6), end):
             raw = source.read_at(start, min(stop - start, 4096))
             if name != b"infe" or len(raw) < 8:
-                self._scan.unsearched.add(Unsearched.DAMAGED)
+                self._scan.unsearched.add(UnsearchedReason.DAMAGED)
                 continue
             item = _item(raw)
             if len(items) >= _MAX_ITEMS:
-                self._scan.unsearched.add(Unsearched.COUNT)
+                self._scan.unsearched.add(UnsearchedReason.COUNT)
                 break
             items[item.number] = item
         return items
 
-    def _places(self, box: Source) -> dict[int, _Place]:
+    def _places(self, box: Source) -> dict[int, _ItemPlace]:
         if box.size > 16 << 20 or not self._scan.take(box.size):
             return {}
         try:
             return _locations(box.read_at(0, box.size))
         except IndexError:
-            self._scan.unsearched.add(Unsearched.DAMAGED)
+            self._scan.unsearched.add(UnsearchedReason.DAMAGED)
             return {}
 
     def _read_properties(self, source: Source, at: int, end: int) -> None:
@@ -350,24 +350,26 @@ class _Boxes:
             for inner, first, last in self._children(source, start, stop):
                 content = SliceSource(source, first, min(last - first, 1 << 20))
                 if inner in (b"udes", b"altt", b"ulid"):
-                    self._scan.say(decode(content.read_at(4, content.size).replace(b"\0", b" ")))
+                    self._scan.say(
+                        decode_text(content.read_at(4, content.size).replace(b"\0", b" "))
+                    )
                 elif inner == b"colr" and content.read_at(0, 4) in (b"prof", b"rICC"):
                     read_profile_at(SliceSource(content, 4, content.size), self._scan)
                 elif inner == b"uuid" and last - first > 16 + 64:
                     self._read_uuid(SliceSource(source, first, last - first))
                 elif inner not in _PROPERTIES and last - first > 64:
-                    self._scan.unsearched.add(Unsearched.FORMAT)
+                    self._scan.unsearched.add(UnsearchedReason.FORMAT)
 
     def _read_item(
-        self, source: Source, held: Source | None, item: _Item, place: _Place | None
+        self, source: Source, held: Source | None, item: _Item, place: _ItemPlace | None
     ) -> None:
         self._scan.say(item.name)
         if item.kind in _CODED:
             return
         if item.locked:
-            self._scan.unsearched.add(Unsearched.LOCKED)
+            self._scan.unsearched.add(UnsearchedReason.LOCKED)
         elif item.packed:
-            self._scan.unsearched.add(Unsearched.FORMAT)
+            self._scan.unsearched.add(UnsearchedReason.FORMAT)
         else:
             data = self._data(source, held, place)
             if data is not None:
@@ -383,11 +385,11 @@ class _Boxes:
         elif data.read_at(0, 2) == b"\xff\xd8":
             read_preview("picture", data, self._scan)
         elif data.read_at(0, data.size).strip(b"\0"):
-            self._scan.unsearched.add(Unsearched.FORMAT)
+            self._scan.unsearched.add(UnsearchedReason.FORMAT)
 
-    def _data(self, source: Source, held: Source | None, place: _Place | None) -> bytes | None:
+    def _data(self, source: Source, held: Source | None, place: _ItemPlace | None) -> bytes | None:
         if place is None or place.construction > 1 or (place.construction == 1 and held is None):
-            self._scan.unsearched.add(Unsearched.DAMAGED)
+            self._scan.unsearched.add(UnsearchedReason.DAMAGED)
             return None
         holder = source if place.construction == 0 or held is None else held
         data = bytearray()
@@ -397,7 +399,7 @@ class _Boxes:
                 return None
             piece = holder.read_at(offset, length)
             if len(piece) < length:
-                self._scan.unsearched.add(Unsearched.DAMAGED)
+                self._scan.unsearched.add(UnsearchedReason.DAMAGED)
             data += piece
         return bytes(data)
 
@@ -416,11 +418,16 @@ def _item(raw: bytes) -> _Item:
         name, content_type, encoding, *_ = [*raw[at + 6 :].split(b"\0"), b"", b"", b""]
         encoding = encoding if kind == b"mime" else b""
     return _Item(
-        number, kind, decode(name), decode(content_type).lower(), bool(encoding.strip()), locked
+        number,
+        kind,
+        decode_text(name),
+        decode_text(content_type).lower(),
+        bool(encoding.strip()),
+        locked,
     )
 
 
-def _locations(raw: bytes) -> dict[int, _Place]:
+def _locations(raw: bytes) -> dict[int, _ItemPlace]:
     """Where each item lies (ISO/IEC 14496-12, 8.11.3). Raises IndexError where it ends early."""
     version, at = raw[0], 4
     sizes = (raw[4] >> 4, raw[4] & 15, raw[5] >> 4, raw[5] & 15 if version else 0)
@@ -434,10 +441,10 @@ def _locations(raw: bytes) -> dict[int, _Place]:
         at += size
         return int.from_bytes(raw[at - size : at], "big")
 
-    found: dict[int, _Place] = {}
+    found: dict[int, _ItemPlace] = {}
     for _ in range(min(take(4 if version > 1 else 2), _MAX_ITEMS)):
         number = take(4 if version > 1 else 2)
-        place = _Place(take(2) & 15 if version else 0)
+        place = _ItemPlace(take(2) & 15 if version else 0)
         take(2)
         base = take(base_size)
         for _extent in range(take(2)):
@@ -451,13 +458,13 @@ def _locations(raw: bytes) -> dict[int, _Place]:
 def read_codestream(source: Source, scan: Scan) -> None:
     """Add the comments in the head of a JPEG 2000 codestream (ISO/IEC 15444-1, A.9.2)."""
     if source.read_at(0, 4) != b"\xff\x4f\xff\x51":
-        scan.unsearched.add(Unsearched.DAMAGED)
+        scan.unsearched.add(UnsearchedReason.DAMAGED)
         return
     at = 2
     for _ in range(_MAX_BOXES):
         head = source.read_at(at, 6)
         if len(head) < 4 or head[0] != 0xFF:
-            scan.unsearched.add(Unsearched.DAMAGED)
+            scan.unsearched.add(UnsearchedReason.DAMAGED)
             return
         if head[1] in (0x90, 0xD9):
             return
@@ -467,7 +474,7 @@ def read_codestream(source: Source, scan: Scan) -> None:
         length = int.from_bytes(head[2:4], "big")
         if head[1] == 0x64:
             content = source.read_at(at + 6, max(0, length - 4))
-            scan.say(decode(content))
+            scan.say(decode_text(content))
             if head[4:6] != b"\0\1" and len(content) > 64:
-                scan.unsearched.add(Unsearched.FORMAT)
+                scan.unsearched.add(UnsearchedReason.FORMAT)
         at += 2 + max(length, 2)

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from diary.media.atoms import read_atom
 from diary.media.chunks import png_chunks, riff_chunks
+from diary.media.file_type import FileType
 from diary.media.jpeg import header_segments
-from diary.media.sniff import Sniffed
+from diary.media.metadata.atoms import read_atom
 from diary.media.source import Source, pieces
 
 _MARK: Final = b"c2pa"
@@ -28,7 +28,7 @@ _MAX_SEARCHED: Final = 64 << 20
 _PIECE: Final = 1 << 20
 
 
-def has_credentials(source: Source, what: Sniffed) -> bool:
+def has_credentials(source: Source, what: FileType) -> bool:
     """Whether content credentials stand in the file, where its format keeps them."""
     read_at, size = source.read_at, source.size
     media_type = what.media_type

@@ -21,16 +21,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from diary.media.facts import Captured, Device, Position, Unsearched
 from diary.media.metadata.colour_profiles import read_profile
+from diary.media.metadata.field_names import note_software
 from diary.media.metadata.iptc import read_iptc, read_resources
 from diary.media.metadata.maker_notes import read_maker_note
-from diary.media.metadata.names import note_software
 from diary.media.metadata.scan import MAX_DEPTH, MAX_FOUND, Scan
 from diary.media.metadata.trailers import read_preview
 from diary.media.metadata.xmp import read_xmp
+from diary.media.safe_text import decode_text, short_line
 from diary.media.source import BytesSource, SliceSource, Source
-from diary.media.tidy import decode, short
+from diary.media.types import CaptureTime, Device, Position, UnsearchedReason
 
 ReadAt = Callable[[int, int], bytes]
 Order = Literal["little", "big"]
@@ -138,14 +138,14 @@ class _Value:
         if tag in _NAMED and self.kind in (1, 2, 7):
             said = self.data[8:]
             if not self.data.startswith(b"UNICODE\0"):
-                return decode(said).strip("\0 ")
+                return decode_text(said).strip("\0 ")
             # in which order is for the block to say, and is often the other one
             orders = ("utf-16-le", "utf-16-be")
             return "\n".join(said.decode(order, errors="replace") for order in orders)
-        return decode(self.data).strip("\0 ") if self.kind in _TEXT else ""
+        return decode_text(self.data).strip("\0 ") if self.kind in _TEXT else ""
 
     def text(self) -> str:
-        return short(self.data.split(b"\0", 1)[0].decode("utf-8", errors="replace"))
+        return short_line(self.data.split(b"\0", 1)[0].decode("utf-8", errors="replace"))
 
 
 _Directory = dict[int, _Value]
@@ -157,11 +157,11 @@ class Exif:
 
     orientation: int | None = None
     device: str = ""
-    captured: Captured | None = None
+    captured: CaptureTime | None = None
     positions: list[Position] = field(default_factory=list)
     words: list[str] = field(default_factory=list, compare=False)
     devices: list[Device] = field(default_factory=list, compare=False)
-    unsearched: set[Unsearched] = field(default_factory=set, compare=False)
+    unsearched: set[UnsearchedReason] = field(default_factory=set, compare=False)
 
 
 def read_exif(read_at: ReadAt, base: int) -> Exif | None:
@@ -236,12 +236,12 @@ class _Block:
             if offset in self._seen or offset == 0:
                 continue
             if len(self._seen) >= _MAX_DIRECTORIES:
-                self._scan.unsearched.add(Unsearched.COUNT)
+                self._scan.unsearched.add(UnsearchedReason.COUNT)
                 break
             self._seen.add(offset)
             read = self._directory(offset)
             if read is None:
-                self._scan.unsearched.add(Unsearched.DAMAGED)
+                self._scan.unsearched.add(UnsearchedReason.DAMAGED)
                 continue
             found = found or bool(read[0])
             self._take(read[0], role)
@@ -274,18 +274,18 @@ class _Block:
             return None
         raw = self._read(offset + head, count * width + word)
         if len(raw) < count * width:
-            self._scan.unsearched.add(Unsearched.DAMAGED)
+            self._scan.unsearched.add(UnsearchedReason.DAMAGED)
         values: _Directory = {}
         self._entries -= count
         if self._entries < 0:
-            self._scan.unsearched.add(Unsearched.COUNT)
+            self._scan.unsearched.add(UnsearchedReason.COUNT)
             return {}, 0
         for at in range(0, min(count, len(raw) // width) * width, width):
             tag = self._int(raw[at : at + 2])
             value = self._value(raw[at : at + width], offset + head + at)
             if value is not None and values.setdefault(tag, value).data != value.data:
                 # One reader takes the first, another the last.
-                self._scan.unsearched.add(Unsearched.DAMAGED)
+                self._scan.unsearched.add(UnsearchedReason.DAMAGED)
         return values, self._int(raw[count * width : count * width + word])
 
     def _value(self, row: bytes, at: int) -> _Value | None:
@@ -294,7 +294,7 @@ class _Block:
         length = _SIZES.get(kind, 0) * self._int(row[4 : 4 + word])
         if kind not in _SIZES:
             if row.strip(b"\0"):
-                self._scan.unsearched.add(Unsearched.DAMAGED)
+                self._scan.unsearched.add(UnsearchedReason.DAMAGED)
             return None
         if length == 0:
             return None
@@ -303,15 +303,15 @@ class _Block:
             return _Value(kind, inline[:length], self._order, at + 4 + word, length)
         offset = self._int(inline)
         if self._base + offset + length > self._source.size:
-            self._scan.unsearched.add(Unsearched.DAMAGED)
+            self._scan.unsearched.add(UnsearchedReason.DAMAGED)
             return None
         self._bytes -= min(length, _MAX_VALUE)
         if self._bytes < 0:
-            self._scan.unsearched.add(Unsearched.SIZE)
+            self._scan.unsearched.add(UnsearchedReason.SIZE)
             return None
         data = self._read(offset, min(length, _MAX_VALUE))
         if len(data) < min(length, _MAX_VALUE):
-            self._scan.unsearched.add(Unsearched.DAMAGED)
+            self._scan.unsearched.add(UnsearchedReason.DAMAGED)
             return None
         return _Value(kind, data, self._order, offset, length)
 
@@ -344,7 +344,7 @@ class _Block:
             return
         value = directory[tag]
         if value.kind not in (3, 4, 13, 16, 18):
-            self._scan.unsearched.add(Unsearched.DAMAGED)
+            self._scan.unsearched.add(UnsearchedReason.DAMAGED)
             return
         role = _ROLES.get(tag, "sub")
         self._waiting += [(at, role) for at in value.numbers()[:_MAX_DIRECTORIES]]
@@ -354,7 +354,7 @@ class _Block:
         if value.length <= len(value.data):
             return value.data
         if value.length > _MAX_PACKET or not self._scan.take(value.length):
-            self._scan.unsearched.add(Unsearched.SIZE)
+            self._scan.unsearched.add(UnsearchedReason.SIZE)
             return b""
         return self._read(value.offset, value.length)
 
@@ -381,7 +381,7 @@ class _Block:
             self._take_private(self._blob(directory[_DNG_PRIVATE]))
         if _ORIGINAL_RAW in directory:
             # A whole raw file, packed in a way that nothing here unpacks (DNG 1.7, 6.2).
-            self._scan.unsearched.add(Unsearched.FORMAT)
+            self._scan.unsearched.add(UnsearchedReason.FORMAT)
 
     def _make(self) -> str:
         return self._main[_MAKE].text() if _MAKE in self._main else ""
@@ -441,7 +441,7 @@ class _Block:
     def _part(self, name: str, offset: int, length: int) -> None:
         part = SliceSource(self._source, self._base + offset, length)
         if part.size < min(length, 1):
-            self._scan.unsearched.add(Unsearched.DAMAGED)
+            self._scan.unsearched.add(UnsearchedReason.DAMAGED)
         elif part.read_at(0, 2) == b"\xff\xd8":
             read_preview(name, part, self._scan)
         elif part.read_at(0, 4) in ORDERS:
@@ -464,7 +464,7 @@ class _Block:
                 continue
             blob = self._blob(value)
             if not _search_bytes(blob, self._scan) and len(blob.strip(b"\0\xff")) > 1024:
-                self._scan.unsearched.add(Unsearched.FORMAT)
+                self._scan.unsearched.add(UnsearchedReason.FORMAT)
 
     def _speak(self) -> None:
         """What the first directories say for the file itself."""
@@ -521,7 +521,7 @@ def _search_bytes(data: bytes, scan: Scan) -> bool:
             found = True
         elif scan.depth >= MAX_DEPTH or scan.budget.parts <= 0:
             # A block can point at the bytes in which it was found.
-            scan.unsearched.add(Unsearched.DEPTH)
+            scan.unsearched.add(UnsearchedReason.DEPTH)
         else:
             scan.budget.parts -= 1
             scan.depth += 1
@@ -535,23 +535,23 @@ def _search_bytes(data: bytes, scan: Scan) -> bool:
 def _texts(data: bytes) -> Iterator[str]:
     for match in list(re.finditer(rb"[\x20-\x7e\x80-\xff]{6,}", data))[:50]:
         if sum(byte < 0x80 for byte in match[0]) * 4 > len(match[0]) * 3:
-            yield decode(match[0])
+            yield decode_text(match[0])
 
 
 def _device(main: _Directory) -> str:
     make = main[_MAKE].text() if _MAKE in main else ""
     model = main[_MODEL].text() if _MODEL in main else ""
-    return short(model if make and model.startswith(make) else f"{make} {model}")
+    return short_line(model if make and model.startswith(make) else f"{make} {model}")
 
 
-def _captured(main: _Directory) -> Captured | None:
+def _captured(main: _Directory) -> CaptureTime | None:
     for tag in (_TAKEN, _SCANNED, _CHANGED):
         text = main[tag].text() if tag in main and main[tag].kind in _TEXT else ""
         if text.strip(" :0"):
             zone = main[_ZONES[tag]].text() if _ZONES[tag] in main else ""
             if zone.strip(" :"):
-                return Captured(text, f"EXIF {_NAMES[tag]}", "offset", zone)
-            return Captured(text, f"EXIF {_NAMES[tag]}", "none")
+                return CaptureTime(text, f"EXIF {_NAMES[tag]}", "offset", zone)
+            return CaptureTime(text, f"EXIF {_NAMES[tag]}", "none")
     return None
 
 
@@ -574,8 +574,8 @@ def _take_gps(gps: _Directory, scan: Scan) -> None:
             continue
         text = ", ".join(filter(None, (latitude, longitude)))
         text += " (perhaps no fix)" if zero else ""
-        scan.place(Position("EXIF GPS", latitude, longitude, short(text)))
-    if _AREA in gps and (said := short(gps[_AREA].words(_AREA).split("\n")[0].strip("\0 "))):
+        scan.place(Position("EXIF GPS", latitude, longitude, short_line(text)))
+    if _AREA in gps and (said := short_line(gps[_AREA].words(_AREA).split("\n")[0].strip("\0 "))):
         scan.place(Position("EXIF GPSAreaInformation", found=said))
     if not found and _ALTITUDE in gps and any(gps[_ALTITUDE].floats()):
         height = gps[_ALTITUDE].floats()[0]
@@ -586,11 +586,11 @@ def _take_geotiff(directory: _Directory, scan: Scan) -> None:
     for tag in (_TIE_POINTS, _TRANSFORM):
         if tag in directory and any(directory[tag].floats()):
             numbers = ", ".join(f"{number:g}" for number in directory[tag].floats()[:16])
-            scan.place(Position("GeoTIFF", found=short(numbers)))
+            scan.place(Position("GeoTIFF", found=short_line(numbers)))
             return
     for tag in _GEO_KEYS:
         if tag in directory:
-            scan.place(Position("GeoTIFF", found=short(directory[tag].words(tag)) or "keys"))
+            scan.place(Position("GeoTIFF", found=short_line(directory[tag].words(tag)) or "keys"))
             return
 
 
@@ -601,7 +601,7 @@ def _degrees(gps: _Directory, tag: int, ref_tag: int) -> str:
     ref = gps[ref_tag].text()[:2] if ref_tag in gps and gps[ref_tag].kind in _TEXT else ""
     if value.kind in _TEXT or value.kind in (1, 6, 7):
         text = value.text()
-        return short(f"{text} {ref}") if text else ""
+        return short_line(f"{text} {ref}") if text else ""
     if value.kind not in (5, 10):
         numbers = value.floats()[:3]
         pairs = [(round(number * 1_000_000), 1_000_000) for number in numbers if number == number]
@@ -618,7 +618,7 @@ def degrees_text(pairs: list[tuple[int, int]], ref: str) -> str:
     parts = [
         _decimal(above, below) + mark for (above, below), mark in zip(pairs, "°'\"", strict=False)
     ]
-    return short(" ".join([*(part for part in parts if part[:1] in "-0123456789"), ref]))
+    return short_line(" ".join([*(part for part in parts if part[:1] in "-0123456789"), ref]))
 
 
 def _decimal(above: int, below: int) -> str:

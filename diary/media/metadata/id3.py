@@ -1,31 +1,163 @@
-"""Tags at the beginning and the end of a sound: ID3 and APE.
+"""Tags at both ends of a sound (ID3, APE), and what stands among and behind its frames.
 
-ID3v2.2 to 2.4 after id3.org's informal standards, ID3v1, APEv2.
+ID3v2.2 to 2.4 and Lyrics3 after id3.org, ID3v1, APEv2; MPEG layers (ISO/IEC 11172-3), AAC in ADTS
+(13818-7), AMR (RFC 4867).
 
-Invariants:
+**Invariants:**
 
-- A frame that is packed is unpacked within bounds; one that is encrypted is named as locked.
+- A packed tag frame is unpacked within bounds; an encrypted one is named as locked.
+- Every sound frame is stepped over by its own length. What lies between is a tag, a few lost bytes,
+  or damage: a file may stand there.
+- Sound whose frames do not state their length is searched for the beginnings of tags alone.
 """
 
 from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Final
 
-from diary.media.facts import Unsearched
+from diary.media.file_type import adts_length, detect_file_type, frame_length
 from diary.media.metadata.archives import inflate
-from diary.media.metadata.frames import read_frames
+from diary.media.metadata.carving import carve
+from diary.media.metadata.places_in_text import is_file, read_words
 from diary.media.metadata.scan import Scan
-from diary.media.metadata.sweep import sweep
 from diary.media.metadata.tags import read_tag
-from diary.media.metadata.text import read_words
+from diary.media.safe_text import decode_text
 from diary.media.source import BytesSource, SliceSource, Source
-from diary.media.tidy import decode
+from diary.media.types import UnsearchedReason
+
+ReadTag = Callable[[Source, int, Scan], int]
+_MAX_SOUND_FRAMES: Final = 1_000_000
+_PIECE: Final = 1 << 20
+_HEAD: Final = 12
+_LOST: Final = 2_048  # bytes of a frame that was cut
+_MAX_LYRICS: Final = 1 << 20
+_TAGS: Final = (b"ID3", b"TAG", b"APETAGEX", b"LYRICSBEGIN", b"3DI")
+_WORDS: Final = re.compile(rb"[\x20-\x7e]{12,}")
+_AMR: Final = (12, 13, 15, 17, 19, 20, 26, 31, 5)
+_AMR_WIDE: Final = (17, 23, 32, 36, 40, 46, 50, 58, 60, 5)
+
+
+def read_frames(source: Source, start: int, scan: Scan, read_tag_at: ReadTag) -> None:
+    """Step over the frames from `start` on, and read what lies between; raises nothing.
+
+    `read_tag_at` reads a tag of ID3 or APE, and says where it ends.
+    """
+    buffer = _Buffer(source)
+    at, length_of = _first(buffer, start)
+    for _ in range(_MAX_SOUND_FRAMES):
+        head = buffer.at(at, _HEAD)
+        if not head:
+            return
+        length = length_of(head)
+        if length:
+            at += length
+        elif head.startswith(_TAGS):
+            at = _tag(source, at, scan, read_tag_at)
+        else:
+            at = _between(buffer, at, length_of, scan)
+    scan.unsearched.add(UnsearchedReason.COUNT)
+
+
+class _Buffer:
+    """Reads a source a piece at a time, as frames are short."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._start = 0
+        self._held = b""
+        self.size = source.size
+
+    def at(self, offset: int, length: int) -> bytes:
+        """Up to `length` bytes from `offset`."""
+        if not self._start <= offset <= offset + length <= self._start + len(self._held):
+            self._start = offset
+            self._held = self._source.read_at(offset, max(_PIECE, length))
+        begin = offset - self._start
+        return self._held[begin : begin + length]
+
+
+def _first(buffer: _Buffer, start: int) -> tuple[int, Callable[[bytes], int]]:
+    """Where the first frame begins, and how the length of each is told."""
+    head = buffer.at(start, _HEAD)
+    for mark, sizes in ((b"#!AMR-WB\n", _AMR_WIDE), (b"#!AMR\n", _AMR)):
+        if head.startswith(mark):
+            return start + len(mark), partial(_amr_length, sizes)
+    if adts_length(head):
+        return start, adts_length
+    return start, frame_length
+
+
+def _amr_length(sizes: tuple[int, ...], raw: bytes) -> int:
+    kind = raw[0] >> 3 & 15
+    if raw[0] & 0x83:
+        return 0
+    return 1 + sizes[kind] if kind < len(sizes) else int(kind >= 14)
+
+
+def _tag(source: Source, at: int, scan: Scan, read_tag_at: ReadTag) -> int:
+    head = source.read_at(at, 16)
+    if head.startswith(b"TAG"):
+        return at + 128  # read from the end of the file
+    if head.startswith(b"3DI"):
+        return at + 10  # the foot of a tag that was read
+    if head.startswith(b"LYRICSBEGIN"):
+        lyrics = source.read_at(at, _MAX_LYRICS)
+        ends = [lyrics.find(end) + 9 for end in (b"LYRICS200", b"LYRICSEND") if end in lyrics]
+        length = min(ends, default=len(lyrics))
+        read_words(lyrics[:length].decode("latin-1"), scan)
+        return at + length
+    end = read_tag_at(source, at, scan)
+    if end <= at:
+        scan.unsearched.add(UnsearchedReason.DAMAGED)
+        return source.size
+    return end
+
+
+def _between(buffer: _Buffer, at: int, length_of: Callable[[bytes], int], scan: Scan) -> int:
+    """Look at what is no frame; where the next one begins, or the end."""
+    end = at
+    while (piece := buffer.at(end, _PIECE)) and not piece.strip(b"\0"):
+        end += len(piece)
+    piece = buffer.at(end, 2 * _LOST)
+    for place in range(len(piece)):
+        if piece[place] and _goes_on(buffer, end + place, length_of):
+            _lost(buffer, at, end + place, scan)
+            return end + place
+    _lost(buffer, end, buffer.size, scan)
+    return buffer.size
+
+
+def _goes_on(buffer: _Buffer, at: int, length_of: Callable[[bytes], int]) -> bool:
+    """Whether a tag begins here, or a frame that others follow."""
+    head = buffer.at(at, _HEAD)
+    if head.startswith(_TAGS):
+        return True
+    length = length_of(head)
+    if not length:
+        return False
+    following = buffer.at(at + length, _HEAD)
+    after = length_of(following) if following else 0
+    # One more by chance is not rare in what is no sound.
+    return after > 0 and length_of(buffer.at(at + length + after, _HEAD) or bytes(_HEAD)) > 0
+
+
+def _lost(buffer: _Buffer, at: int, end: int, scan: Scan) -> None:
+    data = buffer.at(at, min(end - at, _PIECE))
+    if len(data.rstrip(b"\0")) > _LOST or end - at > _PIECE:
+        scan.unsearched.add(UnsearchedReason.DAMAGED)
+    elif data.strip(b"\0") and detect_file_type(data).kind != "audio" and is_file(data):
+        scan.unsearched.add(UnsearchedReason.DAMAGED)
+        scan.part("between", BytesSource(data))
+    for match in _WORDS.finditer(data):
+        read_words(match[0].decode("ascii"), scan)
+
 
 MAX_TAG: Final = 32 << 20
-_MAX_FRAMES: Final = 2_000
+_MAX_TAG_FRAMES: Final = 2_000
 _MAX_FRAME: Final = 16 << 20
 _SILENT: Final = frozenset(
     {"MCDI", "MCI", "UFID", "UFI", "ETCO", "MLLT", "SYTC", "RVAD", "RVA2", "EQUA", "EQU2", "RVRB"}
@@ -46,7 +178,7 @@ def read_tags(source: Source, scan: Scan) -> int:
     while source.read_at(start, 3) == b"ID3":
         size = _size(source.read_at(start, 10))
         if not size or start + size > source.size or size > MAX_TAG:
-            scan.unsearched.add(Unsearched.DAMAGED)
+            scan.unsearched.add(UnsearchedReason.DAMAGED)
             break
         if scan.take(size):
             read_id3(source.read_at(start, size), scan)
@@ -69,14 +201,14 @@ def read_id3(data: bytes, scan: Scan) -> None:
     if flags & 0x80 and version < 4:
         body = body.replace(b"\xff\0", b"\xff")
     if version == 2 and flags & 0x40:
-        scan.unsearched.add(Unsearched.FORMAT)  # packed as a whole; nobody ever defined how
+        scan.unsearched.add(UnsearchedReason.FORMAT)  # packed as a whole; nobody ever defined how
         return
     if flags & 0x40 and version > 2:
         length = _safe(body[:4]) if version == 4 else int.from_bytes(body[:4], "big") + 4
         body = body[length:]
     for number, (name, content) in enumerate(_frames(body, version, scan)):
-        if number >= _MAX_FRAMES:
-            scan.unsearched.add(Unsearched.COUNT)
+        if number >= _MAX_TAG_FRAMES:
+            scan.unsearched.add(UnsearchedReason.COUNT)
             return
         _read_frame(name, content, scan)
 
@@ -88,15 +220,15 @@ def _frames(body: bytes, version: int, scan: Scan) -> Iterator[tuple[str, bytes]
         name = body[at : at + width]
         if not name.strip(b"\0"):
             if body[at:].strip(b"\0"):
-                scan.unsearched.add(Unsearched.DAMAGED)
+                scan.unsearched.add(UnsearchedReason.DAMAGED)
             return
         raw = body[at + width : at + 2 * width]
         size = int.from_bytes(raw, "big")
         if version == 4 and max(raw) < 0x80:
             size = _safe(raw)
         if re.fullmatch(rb"[A-Z0-9 ]{3,4}", name) is None or at + head + size > len(body):
-            scan.unsearched.add(Unsearched.DAMAGED)
-            sweep(BytesSource(body[at:]), scan)
+            scan.unsearched.add(UnsearchedReason.DAMAGED)
+            carve(BytesSource(body[at:]), scan)
             return
         content = body[at + head : at + head + size]
         flags = body[at + 9] if version > 2 else 0
@@ -110,7 +242,7 @@ def _opened(content: bytes, flags: int, version: int, scan: Scan) -> bytes:
         (0x08, 0x04, 0x40, 0x02, 0x01) if version == 4 else (0x80, 0x40, 0x20, 0, 0)
     )
     if flags & locked:
-        scan.unsearched.add(Unsearched.LOCKED)
+        scan.unsearched.add(UnsearchedReason.LOCKED)
         return b""
     if flags & grouped:
         content = content[1:]
@@ -121,7 +253,7 @@ def _opened(content: bytes, flags: int, version: int, scan: Scan) -> bytes:
     if flags & packed:
         content, whole = inflate(zlib.decompressobj(), BytesSource(content), _MAX_FRAME)
         if not whole:
-            scan.unsearched.add(Unsearched.DAMAGED)
+            scan.unsearched.add(UnsearchedReason.DAMAGED)
         scan.take(len(content))
     return content
 
@@ -140,14 +272,14 @@ def _read_frame(name: str, content: bytes, scan: Scan) -> None:
         _key, value = _split(content[:1] + content[4:])
         read_tag(scan, "ID3", "comment", value)
     elif name[:1] == "W":
-        read_tag(scan, "ID3", name, decode(content))
+        read_tag(scan, "ID3", name, decode_text(content))
     elif name[:1] == "T" or name in _LISTS:
         read_tag(scan, "ID3", name, _text(content))
     elif name in _NESTED:
-        sweep(BytesSource(content), scan)
-        read_words(decode(content), scan)
+        carve(BytesSource(content), scan)
+        read_words(decode_text(content), scan)
     elif name not in _SILENT:
-        scan.unsearched.add(Unsearched.FORMAT)
+        scan.unsearched.add(UnsearchedReason.FORMAT)
 
 
 def _object(content: bytes) -> bytes:
@@ -164,10 +296,10 @@ def _read_private(content: bytes, scan: Scan) -> None:
     if owner == b"XMP":
         scan.part("XMP", BytesSource(held))
         return
-    read_words(decode(held), scan)
+    read_words(decode_text(held), scan)
     if len(held) > 256:
-        sweep(BytesSource(held), scan)
-        scan.unsearched.add(Unsearched.FORMAT)
+        carve(BytesSource(held), scan)
+        scan.unsearched.add(UnsearchedReason.FORMAT)
 
 
 def _picture(content: bytes, name: str) -> bytes:
@@ -196,7 +328,7 @@ def _split(content: bytes) -> tuple[str, str]:
 def _text(content: bytes) -> str:
     coding = _CODINGS.get(content[0] if content else 0)
     if coding is None:
-        return decode(content)
+        return decode_text(content)
     return content[1:].decode(coding, errors="replace").replace("\0", "\n").strip("\ufeff\n ")
 
 
@@ -213,8 +345,8 @@ def read_ends(source: Source, scan: Scan) -> None:
     last = source.read_at(max(0, end - 128), 128)
     if len(last) == 128 and last[:3] == b"TAG":
         for text in (last[3:33], last[33:63], last[63:93], last[97:125]):
-            read_tag(scan, "ID3v1", "text", decode(text.rstrip(b"\0 ")))
-        read_tag(scan, "ID3v1", "year", decode(last[93:97].rstrip(b"\0 ")))
+            read_tag(scan, "ID3v1", "text", decode_text(text.rstrip(b"\0 ")))
+        read_tag(scan, "ID3v1", "year", decode_text(last[93:97].rstrip(b"\0 ")))
         end -= 128
     foot = source.read_at(max(0, end - 32), 32)
     if len(foot) == 32 and foot[:8] == b"APETAGEX":
@@ -222,12 +354,12 @@ def read_ends(source: Source, scan: Scan) -> None:
         if 32 <= size <= min(end, MAX_TAG) and scan.take(size):
             _read_ape(source.read_at(end - size, size - 32), scan)
         else:
-            scan.unsearched.add(Unsearched.DAMAGED)
+            scan.unsearched.add(UnsearchedReason.DAMAGED)
 
 
 def _read_ape(data: bytes, scan: Scan) -> None:
     at = 0
-    for _ in range(_MAX_FRAMES):
+    for _ in range(_MAX_TAG_FRAMES):
         if at + 9 > len(data):
             return
         size = int.from_bytes(data[at : at + 4], "little")
@@ -236,14 +368,14 @@ def _read_ape(data: bytes, scan: Scan) -> None:
         start = at + 8 + len(name) + 1
         value = data[start : start + size]
         if len(value) < size or (not rest and size):
-            scan.unsearched.add(Unsearched.DAMAGED)
+            scan.unsearched.add(UnsearchedReason.DAMAGED)
             return
         if flags >> 1 & 3 == 1:
-            scan.part(f"APE {decode(name)}", BytesSource(value.partition(b"\0")[2]))
+            scan.part(f"APE {decode_text(name)}", BytesSource(value.partition(b"\0")[2]))
         else:
-            read_tag(scan, "APE", decode(name), decode(value))
+            read_tag(scan, "APE", decode_text(name), decode_text(value))
         at = start + size
-    scan.unsearched.add(Unsearched.COUNT)
+    scan.unsearched.add(UnsearchedReason.COUNT)
 
 
 def read_mpeg_sound(source: Source, scan: Scan) -> None:
@@ -253,7 +385,7 @@ def read_mpeg_sound(source: Source, scan: Scan) -> None:
     if start and body.read_at(0, 4) in (b"fLaC", b"OggS", b"RIFF"):
         scan.part("sound", body)
         return
-    sweep(body, scan)
+    carve(body, scan)
     read_frames(source, start, scan, _tag_at)
 
 

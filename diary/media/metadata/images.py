@@ -1,15 +1,16 @@
-"""What stands in a picture file beside the picture, found by the structure of each format.
+"""Find what stands in a picture file beside the picture, by the structure of each format.
 
-JPEG (ITU-T T.81, CIPA DC-007), PNG (ISO/IEC 15948), GIF89a, WebP (RFC 9649), BMP and TIFF; boxes
-(HEIF, AVIF, JPEG 2000, JPEG XL, CR3) and camera raws have readers of their own.
+JPEG (ITU-T T.81, CIPA DC-007), PNG (ISO/IEC 15948), GIF89a, WebP (RFC 9649), BMP, TIFF and camera
+raws; boxes (HEIF, AVIF, JPEG 2000, JPEG XL, CR3) have a reader of their own.
 
-Invariants:
+**Invariants:**
 
 - Every segment, chunk or block is either looked into, known to hold no metadata, or FORMAT.
 - What lies behind the picture's end is looked into as well: further pictures and films, and the
   makers' own trailers. Anything else there is FORMAT.
 - A structure that ends early or contradicts itself is DAMAGED.
-- At last the bytes are swept for marks of metadata, whatever the structure says. That only adds.
+- A raw file names its camera, whatever else of it is read; what is not read of a format is FORMAT.
+- At last the bytes are searched for marks of metadata, whatever the structure says. That only adds.
 """
 
 from __future__ import annotations
@@ -21,10 +22,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from diary.media.chunks import PNG_MAGIC
-from diary.media.facts import Captured, Position, Unsearched
+from diary.media.file_type import FileType
 from diary.media.jpeg import EOI, segments
 from diary.media.metadata import xmp
-from diary.media.metadata.boxes import read_boxes, read_jumbf
+from diary.media.metadata.boxes import read_boxes, read_codestream, read_jumbf
 from diary.media.metadata.colour_profiles import (
     MAX_PROFILE,
     read_profile,
@@ -32,19 +33,71 @@ from diary.media.metadata.colour_profiles import (
     unpacked_profile,
 )
 from diary.media.metadata.exif import ORDERS, read_exif, read_tiff
+from diary.media.metadata.field_names import is_latitude, is_longitude, note_field, plain, positions
 from diary.media.metadata.iptc import read_iptc, read_resources
-from diary.media.metadata.names import is_latitude, is_longitude, note_field, plain, positions
-from diary.media.metadata.raw import read_raw
+from diary.media.metadata.jpeg_segments import read_application, read_extended_xmp, read_thermal
+from diary.media.metadata.mp4 import read_movie
+from diary.media.metadata.places_in_text import places_beside, read_tail
 from diary.media.metadata.scan import Scan
-from diary.media.metadata.segments import read_application, read_extended_xmp, read_thermal
 from diary.media.metadata.tags import NAMES_DEVICE
-from diary.media.metadata.text import places_beside, read_tail
 from diary.media.metadata.trailers import read_trailer
 from diary.media.metadata.xmp import find_positions, read_xmp
-from diary.media.quicktime import read_movie
-from diary.media.sniff import Sniffed
+from diary.media.safe_text import decode_text, short_line
 from diary.media.source import BytesSource, SliceSource, Source, pieces
-from diary.media.tidy import decode, short
+from diary.media.types import CaptureTime, Position, UnsearchedReason
+
+_TIFF = frozenset({"image/x-olympus-orf", "image/x-panasonic-rw2"})
+_MAKERS = {
+    "image/x-canon-crw": "Canon",
+    "image/x-sigma-x3f": "Sigma",
+    "image/x-minolta-mrw": "Minolta",
+}
+
+
+def read_raw(source: Source, media_type: str, scan: Scan) -> None:
+    """Add what a camera raw or a bare codestream of this media type says."""
+    if media_type in _TIFF:
+        if not read_tiff(source, scan):
+            scan.unsearched.add(UnsearchedReason.DAMAGED)
+    elif media_type == "image/x-fuji-raf":
+        _read_raf(source, scan)
+    elif media_type == "image/x-minolta-mrw":
+        _read_mrw(source, scan)
+    elif media_type == "image/j2c":
+        read_codestream(source, scan)
+    elif media_type != "image/x-jxl-codestream":
+        scan.unsearched.add(UnsearchedReason.FORMAT)
+    scan.name_device(_MAKERS.get(media_type, ""), "raw file")
+
+
+def _read_raf(source: Source, scan: Scan) -> None:
+    """Fujifilm: a camera's name, then where a JPEG with all that is said of the picture lies."""
+    head = source.read_at(0, 108)
+    offset, length = int.from_bytes(head[84:88], "big"), int.from_bytes(head[88:92], "big")
+    if not offset or offset + length > source.size or source.read_at(offset, 2) != b"\xff\xd8":
+        scan.unsearched.add(UnsearchedReason.DAMAGED)
+    else:
+        # It speaks for the file, so it is no part.
+        scan.look(SliceSource(source, offset, length), scan)
+    scan.name_device(f"Fujifilm {decode_text(head[28:60].split(bytes(1))[0])}", "RAF")
+    # The second directory holds sizes and colours; in some it is a TIFF of its own.
+    second = int.from_bytes(head[100:104], "big")
+    if source.read_at(second, 4) in (b"II*\0", b"MM\0*"):
+        read_tiff(SliceSource(source, second, source.size), scan)
+
+
+def _read_mrw(source: Source, scan: Scan) -> None:
+    end = 8 + int.from_bytes(source.read_at(4, 4), "big")
+    at = 8
+    for _ in range(32):
+        if at >= end:
+            return
+        name, length = source.read_at(at, 4), int.from_bytes(source.read_at(at + 4, 4), "big")
+        if name == b"\0TTW" and not read_tiff(SliceSource(source, at + 8, length), scan):
+            scan.unsearched.add(UnsearchedReason.DAMAGED)
+        at += 8 + length
+    scan.unsearched.add(UnsearchedReason.DAMAGED)
+
 
 _MAX_SEARCHED = 512 << 20
 _PIECE = 4 << 20
@@ -74,7 +127,7 @@ _FILLERS_RIFF = frozenset({b"JUNK", b"FLLR", b"PAD ", b"junk"})
 _BOXED = frozenset({"image/heic", "image/avif", "image/jp2", "image/jxl", "image/x-canon-cr3"})
 
 
-def read_image(source: Source, what: Sniffed, scan: Scan) -> None:
+def read_image(source: Source, what: FileType, scan: Scan) -> None:
     """Add everything that stands in a picture file beside the picture.
 
     Raises what a reader of hostile bytes may raise; what was found before stays in the scan.
@@ -82,7 +135,7 @@ def read_image(source: Source, what: Sniffed, scan: Scan) -> None:
     try:
         _read_structure(source, what, scan)
     except (ValueError, IndexError, KeyError, TypeError, OverflowError, zlib.error):
-        scan.unsearched.add(Unsearched.DAMAGED)
+        scan.unsearched.add(UnsearchedReason.DAMAGED)
     _sweep(source, scan)
     _read_captions(scan)
     scan.captures.sort(key=_rank)
@@ -96,15 +149,15 @@ def _read_captions(scan: Scan) -> None:
             scan.name_device("OPPO", "EXIF UserComment")
         for position in places_beside(text[: scan.letters(len(text))]):
             if (position.latitude, position.longitude, position.found) not in known:
-                scan.place(replace(position, where=short(f"caption, {position.where}")))
+                scan.place(replace(position, where=short_line(f"caption, {position.where}")))
 
 
-def _rank(captured: Captured) -> int:
+def _rank(captured: CaptureTime) -> int:
     where = captured.where
     return next((n for n, name in enumerate(_CAPTURES) if where.startswith(name)), 9)
 
 
-def _read_structure(source: Source, what: Sniffed, scan: Scan) -> None:
+def _read_structure(source: Source, what: FileType, scan: Scan) -> None:
     readers: dict[str, Callable[[Source, Scan], None]] = {
         "image/jpeg": _read_jpeg,
         "image/png": _read_png,
@@ -123,7 +176,7 @@ def _read_structure(source: Source, what: Sniffed, scan: Scan) -> None:
 
 def _read_tiff_file(source: Source, scan: Scan) -> None:
     if not read_tiff(source, scan):
-        scan.unsearched.add(Unsearched.DAMAGED)
+        scan.unsearched.add(UnsearchedReason.DAMAGED)
     read_tail(source, 8, scan)
 
 
@@ -142,7 +195,7 @@ def _read_jpeg(source: Source, scan: Scan) -> None:
             jpeg.read(segment.marker, SliceSource(source, segment.offset, segment.length))
     jpeg.join()
     if end is None:
-        scan.unsearched.add(Unsearched.DAMAGED)
+        scan.unsearched.add(UnsearchedReason.DAMAGED)
     else:
         read_trailer(source, end, scan)
 
@@ -162,7 +215,7 @@ class _Jpeg:
             return
         content = segment.read_at(0, segment.size)
         if marker == _COM:
-            comment = decode(content)
+            comment = decode_text(content)
             self.scan.say(comment)
             if NAMES_DEVICE.search(comment):
                 self.scan.name_device(comment, "JPEG comment")
@@ -194,11 +247,11 @@ def _join_xmp(parts: list[tuple[int, int, bytes]], scan: Scan) -> None:
     at, whole = 0, bytearray()
     for offset, _full, data in sorted(parts):
         if offset != at:
-            scan.unsearched.add(Unsearched.DAMAGED)
+            scan.unsearched.add(UnsearchedReason.DAMAGED)
         whole += data
         at = offset + len(data)
     if not parts or at != parts[0][1]:
-        scan.unsearched.add(Unsearched.DAMAGED)
+        scan.unsearched.add(UnsearchedReason.DAMAGED)
     read_xmp(bytes(whole), scan)
 
 
@@ -211,7 +264,7 @@ def _read_png(source: Source, scan: Scan) -> None:
         head = source.read_at(at, 8)
         length = int.from_bytes(head[:4], "big")
         if len(head) < 8 or at + 12 + length > source.size:
-            scan.unsearched.add(Unsearched.DAMAGED)
+            scan.unsearched.add(UnsearchedReason.DAMAGED)
             return
         name = head[4:8]
         if name == b"iCCP" and length < MAX_PROFILE:
@@ -222,21 +275,23 @@ def _read_png(source: Source, scan: Scan) -> None:
         if name == b"IEND":
             read_trailer(source, at, scan)
             return
-    scan.unsearched.add(Unsearched.COUNT)
+    scan.unsearched.add(UnsearchedReason.COUNT)
 
 
 def _read_png_chunk(name: bytes, chunk: Source, scan: Scan) -> None:
     if name in (b"eXIf", b"zxIf"):
         base = 6 if chunk.read_at(0, 6) == b"Exif\0\0" else 0
         if not read_tiff(SliceSource(chunk, base, chunk.size), scan):
-            scan.unsearched.add(Unsearched.DAMAGED if name == b"eXIf" else Unsearched.FORMAT)
+            scan.unsearched.add(
+                UnsearchedReason.DAMAGED if name == b"eXIf" else UnsearchedReason.FORMAT
+            )
     elif name == b"caBX":
         read_jumbf(chunk, scan)
     elif name in (b"tEXt", b"zTXt", b"iTXt"):
         if scan.take(chunk.size):
             _read_png_text(name, chunk.read_at(0, chunk.size), scan)
     elif chunk.size:
-        scan.unsearched.add(Unsearched.FORMAT)
+        scan.unsearched.add(UnsearchedReason.FORMAT)
 
 
 def _read_png_text(name: bytes, content: bytes, scan: Scan) -> None:
@@ -251,15 +306,15 @@ def _read_png_text(name: bytes, content: bytes, scan: Scan) -> None:
         try:
             rest = stream.decompress(rest, _MAX_TEXT)
         except zlib.error:
-            scan.unsearched.add(Unsearched.DAMAGED)
+            scan.unsearched.add(UnsearchedReason.DAMAGED)
             return
         if stream.unconsumed_tail:
-            scan.unsearched.add(Unsearched.SIZE)
+            scan.unsearched.add(UnsearchedReason.SIZE)
         elif not stream.eof:
-            scan.unsearched.add(Unsearched.DAMAGED)
+            scan.unsearched.add(UnsearchedReason.DAMAGED)
         if not scan.take(len(rest)):
             return
-    _take_png_text(decode(keyword), rest, scan)
+    _take_png_text(decode_text(keyword), rest, scan)
 
 
 def _take_png_text(keyword: str, text: bytes, scan: Scan) -> None:
@@ -270,14 +325,14 @@ def _take_png_text(keyword: str, text: bytes, scan: Scan) -> None:
     elif key == "com.adobe.xmp" or keyword.lower().endswith("adobe.xmp") or b"<rdf:RDF" in text:
         read_xmp(text, scan)
     else:
-        said = decode(text)
+        said = decode_text(text)
         scan.say(said)
         if is_latitude(key):
-            scan.place(*positions([short(said)], [], f"PNG {short(keyword)}"))
+            scan.place(*positions([short_line(said)], [], f"PNG {short_line(keyword)}"))
         elif is_longitude(key):
-            scan.place(*positions([], [short(said)], f"PNG {short(keyword)}"))
+            scan.place(*positions([], [short_line(said)], f"PNG {short_line(keyword)}"))
         else:
-            note_field(scan, keyword, said, short(f"PNG {keyword}"))
+            note_field(scan, keyword, said, short_line(f"PNG {keyword}"))
             if key == "source" and "/" not in said:
                 # Of what made the picture (ISO/IEC 15948, 11.3.4.2); addresses of the web by some.
                 scan.name_device(said, "PNG Source")
@@ -288,14 +343,14 @@ def _take_png_text(keyword: str, text: bytes, scan: Scan) -> None:
 def _take_raw_profile(key: str, raw: re.Match[bytes] | None, scan: Scan) -> None:
     """A block written as hexadecimal digits, as ImageMagick does, under whatever name."""
     if raw is None:
-        scan.unsearched.add(Unsearched.DAMAGED)
+        scan.unsearched.add(UnsearchedReason.DAMAGED)
         return
     digits = re.sub(rb"\s", b"", raw[3])
     data = binascii.unhexlify(digits[: len(digits) // 2 * 2])
     if len(data) < int(raw[2]):
-        scan.unsearched.add(Unsearched.DAMAGED)
+        scan.unsearched.add(UnsearchedReason.DAMAGED)
     if not _take_profile(data, scan) and not key.endswith(("icc", "icm")):
-        scan.unsearched.add(Unsearched.FORMAT)
+        scan.unsearched.add(UnsearchedReason.FORMAT)
 
 
 def _take_profile(data: bytes, scan: Scan) -> bool:
@@ -304,7 +359,7 @@ def _take_profile(data: bytes, scan: Scan) -> bool:
     data = data.removeprefix(b"http://ns.adobe.com/xap/1.0/\0")
     if data[:4] in ORDERS:
         if not read_tiff(BytesSource(data), scan):
-            scan.unsearched.add(Unsearched.DAMAGED)
+            scan.unsearched.add(UnsearchedReason.DAMAGED)
     elif data[:4] == b"8BIM":
         for block in read_resources(data, scan):
             read_tiff(BytesSource(block), scan)
@@ -323,7 +378,7 @@ def _take_profile(data: bytes, scan: Scan) -> bool:
 def _read_webp(source: Source, scan: Scan) -> None:
     end = 8 + int.from_bytes(source.read_at(4, 4), "little")
     if end > source.size + 1:
-        scan.unsearched.add(Unsearched.DAMAGED)
+        scan.unsearched.add(UnsearchedReason.DAMAGED)
         end = source.size
     _read_riff(source, 12, min(end, source.size), scan)
     if end < source.size:
@@ -334,26 +389,26 @@ def _read_riff(source: Source, at: int, end: int, scan: Scan) -> None:
     for _ in range(_MAX_CHUNKS):
         if at + 8 > end:
             if source.read_at(at, end - at).strip(b"\0"):
-                scan.unsearched.add(Unsearched.DAMAGED)
+                scan.unsearched.add(UnsearchedReason.DAMAGED)
             return
         head = source.read_at(at, 8)
         name, length = head[:4], int.from_bytes(head[4:8], "little")
         if at + 8 + length > end:
-            scan.unsearched.add(Unsearched.DAMAGED)
+            scan.unsearched.add(UnsearchedReason.DAMAGED)
             length = end - at - 8
         if name == b"ANMF":
             _read_riff(source, at + 8 + 16, at + 8 + length, scan)
         elif name not in _SILENT_RIFF:
             _read_riff_chunk(name, SliceSource(source, at + 8, length), scan)
         at += 8 + length + (length & 1)
-    scan.unsearched.add(Unsearched.COUNT)
+    scan.unsearched.add(UnsearchedReason.COUNT)
 
 
 def _read_riff_chunk(name: bytes, chunk: Source, scan: Scan) -> None:
     if name == b"EXIF":
         base = 6 if chunk.read_at(0, 6) == b"Exif\0\0" else 0
         if not read_tiff(SliceSource(chunk, base, chunk.size), scan):
-            scan.unsearched.add(Unsearched.DAMAGED)
+            scan.unsearched.add(UnsearchedReason.DAMAGED)
     elif name[:3] == b"XMP":
         if scan.take(chunk.size):
             read_xmp(chunk.read_at(0, chunk.size), scan)
@@ -363,9 +418,9 @@ def _read_riff_chunk(name: bytes, chunk: Source, scan: Scan) -> None:
         read_profile_at(chunk, scan)
     elif name in _FILLERS_RIFF:
         if chunk.read_at(0, 1 << 20).strip(b"\0"):
-            scan.unsearched.add(Unsearched.FORMAT)
+            scan.unsearched.add(UnsearchedReason.FORMAT)
     elif chunk.size:
-        scan.unsearched.add(Unsearched.FORMAT)
+        scan.unsearched.add(UnsearchedReason.FORMAT)
 
 
 # GIF and BMP
@@ -394,7 +449,7 @@ def _read_gif(source: Source, scan: Scan) -> None:
             at += 1
         else:
             break
-    scan.unsearched.add(Unsearched.DAMAGED)
+    scan.unsearched.add(UnsearchedReason.DAMAGED)
 
 
 def _behind_blocks(source: Source, at: int) -> int:
@@ -414,19 +469,19 @@ def _read_gif_extension(source: Source, at: int, label: int, scan: Scan) -> int:
         place += 1 + raw[place]
     name, data = bytes(content[:11]), bytes(content[11:])
     if label in (0xFE, 0x01):
-        scan.say(decode(bytes(content)))
+        scan.say(decode_text(bytes(content)))
     elif label == 0xFF and name == b"XMP DataXMP":
         # Written bare, without the lengths of blocks; a ramp of bytes leads to its end.
         read_xmp(raw[12:].rpartition(b"\x01\xff\xfe")[0] or raw[12:], scan)
     elif label == 0xFF and name in (b"MGK8BIM0000", b"MGKIPTC0000"):
         if not _take_profile(data, scan):
-            scan.unsearched.add(Unsearched.FORMAT)
+            scan.unsearched.add(UnsearchedReason.FORMAT)
     elif label == 0xFF and name == b"ICCRGBG1012":
         read_profile(data, scan)
     elif label == 0xFF and name.startswith(b"C2PA_GIF"):
         read_jumbf(BytesSource(data), scan)
     elif label != 0xFF or name not in _SILENT_APPLICATIONS or len(data) > _COUNT_OF_LOOPS:
-        scan.unsearched.add(Unsearched.FORMAT)
+        scan.unsearched.add(UnsearchedReason.FORMAT)
     return end
 
 
@@ -436,9 +491,11 @@ def _read_bmp(source: Source, scan: Scan) -> None:
     if int.from_bytes(head[14:18], "little") == 124 and head[70:74] in (b"KNIL", b"LINK"):
         # A profile by the path of its file, which may lie in a person's folder.
         at = 14 + int.from_bytes(head[126:130], "little")
-        scan.say(decode(source.read_at(at, min(int.from_bytes(head[130:134], "little"), 1024))))
+        scan.say(
+            decode_text(source.read_at(at, min(int.from_bytes(head[130:134], "little"), 1024)))
+        )
     if size > source.size:
-        scan.unsearched.add(Unsearched.DAMAGED)
+        scan.unsearched.add(UnsearchedReason.DAMAGED)
         return
     if size <= 26:
         size = _bmp_end(head)  # some writers do not say it
@@ -465,7 +522,7 @@ def _bmp_end(head: bytes) -> int:
 
 def _sweep(source: Source, scan: Scan) -> None:
     if source.size > _MAX_SEARCHED:
-        scan.unsearched.add(Unsearched.SIZE)
+        scan.unsearched.add(UnsearchedReason.SIZE)
         return
     blocks: set[int] = set()
     packets: set[int] = set()
@@ -477,7 +534,7 @@ def _sweep(source: Source, scan: Scan) -> None:
         _packets(source, start, piece, scan, packets)
         for at, mark in _marks(start, piece):
             if len(blocks) >= _MAX_BLOCKS:
-                scan.unsearched.add(Unsearched.COUNT)
+                scan.unsearched.add(UnsearchedReason.COUNT)
                 return
             if at not in blocks:
                 blocks.add(at)
@@ -489,7 +546,7 @@ def _packets(source: Source, start: int, piece: bytes, scan: Scan, packets: set[
     at = piece.find(xmp.START)
     while at >= 0:
         if len(packets) >= _MAX_PACKETS:
-            scan.unsearched.add(Unsearched.COUNT)
+            scan.unsearched.add(UnsearchedReason.COUNT)
             return
         packets.add(start + at)
         packet = source.read_at(start + at, xmp.MAX_PACKET).partition(xmp.END)

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import re
 
-from diary.media.facts import Captured, Position, Unsearched
-from diary.media.metadata.names import note_software
+from diary.media.metadata.field_names import note_software
 from diary.media.metadata.scan import Scan
 from diary.media.metadata.trailers import read_preview
 from diary.media.metadata.xmp import read_xmp
+from diary.media.safe_text import decode_text, short_line
 from diary.media.source import BytesSource
-from diary.media.tidy import decode, short
+from diary.media.types import CaptureTime, Position, UnsearchedReason
 
 _MAX_RESOURCES = 2_000
 _MAX_SETS = 10_000
@@ -66,23 +66,23 @@ def read_resources(data: bytes, scan: Scan) -> list[bytes]:
     for _ in range(_MAX_RESOURCES):
         if not data[at : at + 4].isalnum():
             if data[at:].strip(b"\0 "):
-                scan.unsearched.add(Unsearched.DAMAGED)
+                scan.unsearched.add(UnsearchedReason.DAMAGED)
             return blocks
         name = data[at + 6] if at + 6 < len(data) else 0
         head = at + 6 + (1 + name) + (1 + name) % 2
         size = int.from_bytes(data[head : head + 4], "big")
         content = data[head + 4 : head + 4 + size]
         if len(data) < head + 4 or len(content) < size:
-            scan.unsearched.add(Unsearched.DAMAGED)
+            scan.unsearched.add(UnsearchedReason.DAMAGED)
             return blocks
         number = int.from_bytes(data[at + 4 : at + 6], "big")
         if data[at : at + 4] == _SIGNATURE:
             _take_resource(number, content, scan, blocks)
         elif content.strip(b"\0"):
-            scan.unsearched.add(Unsearched.FORMAT)
-        scan.say(decode(data[at + 7 : at + 7 + name]))
+            scan.unsearched.add(UnsearchedReason.FORMAT)
+        scan.say(decode_text(data[at + 7 : at + 7 + name]))
         at = head + 4 + size + size % 2
-    scan.unsearched.add(Unsearched.COUNT)
+    scan.unsearched.add(UnsearchedReason.COUNT)
     return blocks
 
 
@@ -136,7 +136,7 @@ def read_iptc(data: bytes, scan: Scan, *, padded: bool = False) -> None:
             start += wide
         content = data[start : start + size]
         if len(content) < size:
-            scan.unsearched.add(Unsearched.DAMAGED)
+            scan.unsearched.add(UnsearchedReason.DAMAGED)
             return
         at = start + size
         if (record, number) == (1, 90):
@@ -146,21 +146,21 @@ def read_iptc(data: bytes, scan: Scan, *, padded: bool = False) -> None:
         elif record in (2, 240) or (record == 1 and number not in (0, 20, 22)):
             _take_text(number if record == 2 else 0, _decoded(content, form), texts, scan)
     if len(data[at:].strip(b"\0 ")) > 3:
-        scan.unsearched.add(Unsearched.DAMAGED)
+        scan.unsearched.add(UnsearchedReason.DAMAGED)
     _take_date(texts, scan)
 
 
 def _decoded(content: bytes, form: str) -> str:
-    return content.decode(form, errors="replace") if form == "utf-8" else decode(content)
+    return content.decode(form, errors="replace") if form == "utf-8" else decode_text(content)
 
 
 def _take_text(number: int, text: str, texts: dict[int, str], scan: Scan) -> None:
     scan.say(text)
-    texts.setdefault(number, short(text))
+    texts.setdefault(number, short_line(text))
     if number in _PLACES and any(ch.isalnum() for ch in text):
-        scan.place(Position(f"IPTC {_PLACES[number]}", found=short(text)))
+        scan.place(Position(f"IPTC {_PLACES[number]}", found=short_line(text)))
     elif number == _PROGRAM:
-        note_software(scan, short(text), "IPTC OriginatingProgram")
+        note_software(scan, short_line(text), "IPTC OriginatingProgram")
 
 
 def _take_date(texts: dict[int, str], scan: Scan) -> None:
@@ -175,7 +175,7 @@ def _take_date(texts: dict[int, str], scan: Scan) -> None:
             head, mark, offset = time.partition(sign)
             if mark and head:
                 zone = f"{sign}{offset}"
-                scan.captures.append(Captured(f"{date} {head}", f"IPTC {name}", "offset", zone))
+                scan.captures.append(CaptureTime(f"{date} {head}", f"IPTC {name}", "offset", zone))
                 return
-        scan.captures.append(Captured(f"{date} {time}".strip(), f"IPTC {name}", "none"))
+        scan.captures.append(CaptureTime(f"{date} {time}".strip(), f"IPTC {name}", "none"))
         return

@@ -22,17 +22,17 @@ from email.header import decode_header, make_header
 from email.parser import BytesParser
 from typing import Final
 
-from diary.media.facts import Unsearched
-from diary.media.metadata.scan import MAX_PARTS, Scan
-from diary.media.metadata.text import (
+from diary.media.file_type import HEAD, detect_file_type
+from diary.media.metadata.places_in_text import (
     look_behind_words,
     read_digits,
     read_uuencoded,
     read_words,
 )
-from diary.media.sniff import HEAD, sniff
+from diary.media.metadata.scan import MAX_PARTS, Scan
+from diary.media.safe_text import decode_text
 from diary.media.source import BytesSource, Source
-from diary.media.tidy import decode
+from diary.media.types import UnsearchedReason
 
 MAX_MAIL: Final = 64 << 20
 _MAX_MAILS: Final = 1_000
@@ -84,7 +84,7 @@ def read_message_file(source: Source, scan: Scan) -> None:
     """Add everything in the mail, or in all the mails, of one file."""
     size = source.size
     if size > MAX_MAIL:
-        scan.unsearched.add(Unsearched.SIZE)
+        scan.unsearched.add(UnsearchedReason.SIZE)
         size = MAX_MAIL
     if not scan.take(size):
         return
@@ -92,15 +92,15 @@ def read_message_file(source: Source, scan: Scan) -> None:
     apple = _EMLX.match(data[:1024])
     if apple is not None:
         end = apple.end() + int(apple[1])
-        _Letter(scan).read(data[apple.end() : end])
+        _MailScan(scan).read(data[apple.end() : end])
         if data[end:].strip():
             scan.part("property list", BytesSource(data[end:]))
         return
     for number, one in enumerate(_mails(data)):
         if number >= _MAX_MAILS:
-            scan.unsearched.add(Unsearched.COUNT)
+            scan.unsearched.add(UnsearchedReason.COUNT)
             return
-        _Letter(scan).read(one)
+        _MailScan(scan).read(one)
 
 
 def _mails(data: bytes) -> Iterator[bytes]:
@@ -113,7 +113,7 @@ def _mails(data: bytes) -> Iterator[bytes]:
         yield data[start:end]
 
 
-class _Letter:
+class _MailScan:
     """One mail; what was attached is known, so that its digits are not taken for another file."""
 
     def __init__(self, scan: Scan) -> None:
@@ -127,19 +127,19 @@ class _Letter:
         try:
             message = parser.parsebytes(data)
         except RecursionError:
-            self._scan.unsearched.add(Unsearched.DEPTH)
+            self._scan.unsearched.add(UnsearchedReason.DEPTH)
             message = parser.parsebytes(data, headersonly=True)
         self._message(message, 0)
-        read_digits(decode(data), self._scan, self._seen)
+        read_digits(decode_text(data), self._scan, self._seen)
 
     def _message(self, message: email.message.Message, depth: int) -> None:
         if depth > _MAX_DEPTH:
-            self._scan.unsearched.add(Unsearched.DEPTH)
+            self._scan.unsearched.add(UnsearchedReason.DEPTH)
             return
         self._headers(message)
         if message.defects:
             # A boundary that never comes is what cut mails have; anything may follow it.
-            self._scan.unsearched.add(Unsearched.DAMAGED)
+            self._scan.unsearched.add(UnsearchedReason.DAMAGED)
         held = message.get_payload()
         if not isinstance(held, list):
             self._leaf(message)
@@ -164,7 +164,7 @@ class _Letter:
     def _headers(self, message: email.message.Message) -> None:
         for number, (name, value) in enumerate(message.raw_items()):
             if number >= _MAX_HEADERS:
-                self._scan.unsearched.add(Unsearched.COUNT)
+                self._scan.unsearched.add(UnsearchedReason.COUNT)
                 break
             label, text = name.lower(), _said(str(value))
             if label in _PROGRAMS and _DEVICES.search(text):
@@ -173,21 +173,21 @@ class _Letter:
                 read_words(text, self._scan)
         for kind in ("message/partial", "message/external-body"):
             if message.get_content_type() == kind:
-                self._scan.unsearched.add(Unsearched.FORMAT)
+                self._scan.unsearched.add(UnsearchedReason.FORMAT)
         if message.get_content_type() in ("multipart/encrypted", "application/pgp-encrypted"):
-            self._scan.unsearched.add(Unsearched.LOCKED)
+            self._scan.unsearched.add(UnsearchedReason.LOCKED)
 
     def _leaf(self, part: email.message.Message) -> None:
         self._leaves += 1
         if self._leaves > MAX_PARTS:
-            self._scan.unsearched.add(Unsearched.COUNT)
+            self._scan.unsearched.add(UnsearchedReason.COUNT)
             return
         if _coding(part) not in _CODINGS or _contradicts_itself(part):
-            self._scan.unsearched.add(Unsearched.FORMAT)
+            self._scan.unsearched.add(UnsearchedReason.FORMAT)
         content = part.get_payload(decode=True)
         data = content if isinstance(content, bytes) else b""
         if any("Base64" in type(defect).__name__ for defect in part.defects):
-            self._scan.unsearched.add(Unsearched.DAMAGED)
+            self._scan.unsearched.add(UnsearchedReason.DAMAGED)
         self._seen.add(data)
         name = _said(str(part.get_filename() or ""))
         self._scan.say(name)
@@ -215,7 +215,7 @@ def _contradicts_itself(part: email.message.Message) -> bool:
 
 
 def _is_words(data: bytes, charset: str | None) -> bool:
-    return _is_wide(charset) or sniff(data[:HEAD]).kind == "text"
+    return _is_wide(charset) or detect_file_type(data[:HEAD]).kind == "text"
 
 
 def _is_wide(charset: str | None) -> bool:
@@ -224,7 +224,7 @@ def _is_wide(charset: str | None) -> bool:
 
 def _restored(text: str) -> str:
     """Text whose bytes beyond ASCII arrived as surrogates."""
-    return decode(text.encode("utf-8", errors="surrogateescape"))
+    return decode_text(text.encode("utf-8", errors="surrogateescape"))
 
 
 def _said(value: str) -> str:
@@ -244,4 +244,4 @@ def _charset(data: bytes, charset: str | None) -> str:
             return data.decode(charset)
         except (LookupError, ValueError):
             pass
-    return decode(data)
+    return decode_text(data)

@@ -16,10 +16,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from diary.media.facts import Position, Unsearched
 from diary.media.metadata.scan import Scan
+from diary.media.safe_text import decode_text, short_line
 from diary.media.source import Source
-from diary.media.tidy import decode, short
+from diary.media.types import Position, UnsearchedReason
 
 Order = Literal["little", "big"]
 
@@ -30,7 +30,7 @@ _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12
 
 
 @dataclass(frozen=True, slots=True)
-class _Layout:
+class _NoteLayout:
     """How a maker's note begins; offsets in it count from the note or from the TIFF block.
 
     `order` is where two letters name the byte order, or the order itself; `header` is where a
@@ -46,34 +46,34 @@ class _Layout:
 
 
 _LAYOUTS: Final = (
-    _Layout("Apple", b"Apple iOS\0", 14, from_note=True, order="big"),
-    _Layout("Nikon", b"Nikon\0\x02", 18, from_note=True, order=10, header=10),
-    _Layout("Nikon", b"Nikon\0\x01", 8),
-    _Layout("Olympus", b"OLYMPUS\0", 12, from_note=True, order=8),
-    _Layout("Olympus", b"OM SYSTEM\0", 16, from_note=True, order=12),
-    _Layout("Olympus", b"OLYMP\0", 8),
-    _Layout("Epson", b"EPSON\0", 8),
-    _Layout("Panasonic", b"Panasonic\0", 12),
-    _Layout("Leica", b"LEICA", 8),
-    _Layout("Fujifilm", b"FUJIFILM", _NAMED, from_note=True, order="little"),
-    _Layout("General Imaging", b"GENERALE", _NAMED, from_note=True, order="little"),
-    _Layout("Sony", b"SONY ", 12),
-    _Layout("Sony", b"\0\0SONY PIC\0", 12),
-    _Layout("Sony", b"VHAB     \0", 12),
-    _Layout("Sony Ericsson", b"SEMC MS\0", 20),
-    _Layout("Pentax", b"PENTAX \0", 10, from_note=True, order=8),
-    _Layout("Pentax", b"AOC\0", 6, order=4),
-    _Layout("Ricoh", b"RICOH\0", 10, from_note=True, order=6),
-    _Layout("Ricoh", b"Ricoh", 8),
-    _Layout("Sigma", b"SIGMA\0", 10),
-    _Layout("Sigma", b"FOVEON\0", 10),
-    _Layout("Casio", b"QVC\0", 6, order="big"),
-    _Layout("Casio", b"DCI\0", 6, order="big"),
-    _Layout("Sanyo", b"SANYO\0", 8),
-    _Layout("Minolta", b"MINOL\0", 8),
-    _Layout("Motorola", b"MOT\0", 8),
-    _Layout("Hasselblad", b"HASSELBLAD", 0),
-    _Layout("FLIR", b"FLIR", 0),
+    _NoteLayout("Apple", b"Apple iOS\0", 14, from_note=True, order="big"),
+    _NoteLayout("Nikon", b"Nikon\0\x02", 18, from_note=True, order=10, header=10),
+    _NoteLayout("Nikon", b"Nikon\0\x01", 8),
+    _NoteLayout("Olympus", b"OLYMPUS\0", 12, from_note=True, order=8),
+    _NoteLayout("Olympus", b"OM SYSTEM\0", 16, from_note=True, order=12),
+    _NoteLayout("Olympus", b"OLYMP\0", 8),
+    _NoteLayout("Epson", b"EPSON\0", 8),
+    _NoteLayout("Panasonic", b"Panasonic\0", 12),
+    _NoteLayout("Leica", b"LEICA", 8),
+    _NoteLayout("Fujifilm", b"FUJIFILM", _NAMED, from_note=True, order="little"),
+    _NoteLayout("General Imaging", b"GENERALE", _NAMED, from_note=True, order="little"),
+    _NoteLayout("Sony", b"SONY ", 12),
+    _NoteLayout("Sony", b"\0\0SONY PIC\0", 12),
+    _NoteLayout("Sony", b"VHAB     \0", 12),
+    _NoteLayout("Sony Ericsson", b"SEMC MS\0", 20),
+    _NoteLayout("Pentax", b"PENTAX \0", 10, from_note=True, order=8),
+    _NoteLayout("Pentax", b"AOC\0", 6, order=4),
+    _NoteLayout("Ricoh", b"RICOH\0", 10, from_note=True, order=6),
+    _NoteLayout("Ricoh", b"Ricoh", 8),
+    _NoteLayout("Sigma", b"SIGMA\0", 10),
+    _NoteLayout("Sigma", b"FOVEON\0", 10),
+    _NoteLayout("Casio", b"QVC\0", 6, order="big"),
+    _NoteLayout("Casio", b"DCI\0", 6, order="big"),
+    _NoteLayout("Sanyo", b"SANYO\0", 8),
+    _NoteLayout("Minolta", b"MINOL\0", 8),
+    _NoteLayout("Motorola", b"MOT\0", 8),
+    _NoteLayout("Hasselblad", b"HASSELBLAD", 0),
+    _NoteLayout("FLIR", b"FLIR", 0),
 )
 # Those whose note begins with its directory, by what EXIF calls the maker.
 _BARE: Final = (
@@ -99,7 +99,7 @@ _CITIES: Final[dict[str, dict[int, str]]] = {
     "Pentax": {0x23: "HometownCity", 0x24: "DestinationCity"},
     "Canon": {0x35: "TimeZoneCity"},
 }
-# What `short` makes of bytes that are no text.
+# What `short_line` makes of bytes that are no text.
 _ODD = re.compile("[\u2400-\u241f\u27e8\x7f-\xbf]")
 _TEXT = re.compile(rb"[\x20-\x7e]{5,}")
 
@@ -116,7 +116,7 @@ def read_maker_note(
     layout = _layout(note, make)
     if layout is None:
         scan.name_device(_name(note) or make or "unknown", "EXIF maker note")
-        scan.unsearched.add(Unsearched.FORMAT)
+        scan.unsearched.add(UnsearchedReason.FORMAT)
         _say_texts(note, scan)
         return
     scan.name_device(layout.maker, "EXIF maker note")
@@ -129,7 +129,7 @@ def read_maker_note(
     base_in_note = (layout.header or 0) if layout.from_note else -offset
     if layout.maker == "Nikon" and any(row.tag in _CAPTURE for row in rows):
         # What Nikon's own program keeps of its work, IPTC among it.
-        scan.unsearched.add(Unsearched.FORMAT)
+        scan.unsearched.add(UnsearchedReason.FORMAT)
     wanted = _PLACES.get(layout.maker, {}).keys() | _CITIES.get(layout.maker, {}).keys()
     for row in rows:
         if row.kind != 2 and row.tag not in wanted:
@@ -144,27 +144,27 @@ def read_maker_note(
         _take(layout.maker, row, found or [b""], order, scan)
     if not rows and layout.maker in _PLACES.keys() | _CITIES.keys():
         # Its places are read from its directory, and there is none where it should be.
-        scan.unsearched.add(Unsearched.FORMAT)
+        scan.unsearched.add(UnsearchedReason.FORMAT)
     if layout.maker not in _SILENT:
-        scan.unsearched.add(Unsearched.FORMAT)
+        scan.unsearched.add(UnsearchedReason.FORMAT)
     _say_texts(note, scan)
 
 
-def _layout(note: bytes, make: str) -> _Layout | None:
+def _layout(note: bytes, make: str) -> _NoteLayout | None:
     found = next((layout for layout in _LAYOUTS if note.startswith(layout.start)), None)
     if found is None:
         maker = next((name for name, start in _BARE if make.lower().startswith(start)), "")
-        found = _Layout(maker, b"", 0, from_note=maker == "Samsung") if maker else None
+        found = _NoteLayout(maker, b"", 0, from_note=maker == "Samsung") if maker else None
     return found
 
 
 def _name(note: bytes) -> str:
     """The letters that an unknown note begins with."""
     match = re.match(rb"[A-Za-z][A-Za-z0-9 _-]{2,20}", note)
-    return short(match[0].decode("ascii")) if match else ""
+    return short_line(match[0].decode("ascii")) if match else ""
 
 
-def _start(note: bytes, layout: _Layout, order: Order) -> tuple[Order, int]:
+def _start(note: bytes, layout: _NoteLayout, order: Order) -> tuple[Order, int]:
     """The byte order of a note, and where in it its directory lies."""
     if isinstance(layout.order, int):
         named: dict[bytes, Order] = {b"II": "little", b"MM": "big"}
@@ -180,7 +180,7 @@ def _start(note: bytes, layout: _Layout, order: Order) -> tuple[Order, int]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _NoteRow:
     tag: int
     kind: int
     length: int
@@ -188,7 +188,7 @@ class _Row:
     where: int
 
 
-def _rows(note: bytes, first: int, order: Order) -> Iterator[_Row]:
+def _rows(note: bytes, first: int, order: Order) -> Iterator[_NoteRow]:
     count = int.from_bytes(note[first : first + 2], order)
     if not 0 < count <= _MAX_ENTRIES or first + 2 + 12 > len(note):
         return
@@ -199,12 +199,12 @@ def _rows(note: bytes, first: int, order: Order) -> Iterator[_Row]:
         tag, kind = int.from_bytes(row[:2], order), int.from_bytes(row[2:4], order)
         length = _SIZES.get(kind, 0) * int.from_bytes(row[4:8], order)
         if 0 < length <= _MAX_VALUE:
-            yield _Row(tag, kind, length, row[8 : 8 + length], int.from_bytes(row[8:12], order))
+            yield _NoteRow(tag, kind, length, row[8 : 8 + length], int.from_bytes(row[8:12], order))
 
 
-def _take(maker: str, row: _Row, found: list[bytes], order: Order, scan: Scan) -> None:
+def _take(maker: str, row: _NoteRow, found: list[bytes], order: Order, scan: Scan) -> None:
     if row.kind == 2:
-        scan.say(decode(found[0]).strip("\0 "))
+        scan.say(decode_text(found[0]).strip("\0 "))
     name = _PLACES.get(maker, {}).get(row.tag)
     if name is not None:
         _take_place(maker, name, found, scan)
@@ -232,7 +232,7 @@ def _place(maker: str, data: bytes) -> str:
     if maker == "Nikon":
         # Version, encoding, country of three letters, level, then the name of the place.
         data = data[5:8].strip(b"\0") + b" " + data[9:].strip(b"\0")
-    return short(decode(data.split(b"\0")[0]))
+    return short_line(decode_text(data.split(b"\0")[0]))
 
 
 def _say_texts(note: bytes, scan: Scan) -> None:

@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from diary.media.facts import Captured, Unsearched
+from diary.media.metadata.carving import carve
+from diary.media.metadata.places_in_text import read_words
 from diary.media.metadata.scan import Scan
-from diary.media.metadata.sweep import sweep
 from diary.media.metadata.tags import read_tag
-from diary.media.metadata.text import read_words
+from diary.media.safe_text import decode_text
 from diary.media.source import SliceSource, Source
-from diary.media.tidy import decode
+from diary.media.types import CaptureTime, UnsearchedReason
 
 MAX_ELEMENTS: Final = 400_000
 _MAX_DEPTH: Final = 12
@@ -78,7 +78,7 @@ class _Track:
     coded: bool = False
 
 
-class _Walk:
+class _MatroskaWalk:
     """One way through a file."""
 
     def __init__(self, source: Source, scan: Scan) -> None:
@@ -105,12 +105,14 @@ class _Walk:
         while at < end:
             self._left -= 1
             if self._left < 0 or depth > _MAX_DEPTH:
-                self._scan.unsearched.add(Unsearched.COUNT if self._left < 0 else Unsearched.DEPTH)
+                self._scan.unsearched.add(
+                    UnsearchedReason.COUNT if self._left < 0 else UnsearchedReason.DEPTH
+                )
                 return end
             element = self._element(at, end)
             if element is None:
-                self._scan.unsearched.add(Unsearched.DAMAGED)
-                sweep(SliceSource(self._source, at, end - at), self._scan)
+                self._scan.unsearched.add(UnsearchedReason.DAMAGED)
+                carve(SliceSource(self._source, at, end - at), self._scan)
                 return end
             kind, start, size = element
             if size == _UNKNOWN:
@@ -171,9 +173,9 @@ class _Walk:
             # Pictures that are JPEGs may have metadata of their own.
             jpegs = content.read_at(16, 4).upper() in (b"MJPG", b"JPEG")
             if kind != _PRIVATE or jpegs:
-                self._scan.unsearched.add(Unsearched.FORMAT)
+                self._scan.unsearched.add(UnsearchedReason.FORMAT)
             if content.size <= _MAX_TEXT:
-                sweep(content, self._scan)
+                carve(content, self._scan)
 
     def _hold(self, kind: int, start: int, size: int, depth: int) -> None:
         if kind == _SIMPLE_TAG:
@@ -184,7 +186,7 @@ class _Walk:
             self._file_name = ""
             for name_kind, at, length in self._children(start, start + size):
                 if name_kind == _FILE_NAME:
-                    self._file_name = decode(self._source.read_at(at, min(length, 1000)))
+                    self._file_name = decode_text(self._source.read_at(at, min(length, 1000)))
         self._level(start, start + size, depth + 1)
         if kind == _SIMPLE_TAG:
             self._names.pop()
@@ -209,14 +211,14 @@ class _Walk:
         elif kind == _ENCODING:
             self._track.coded = True
         else:
-            self._track.codec = decode(raw)
+            self._track.codec = decode_text(raw)
 
     def _judge(self) -> None:
         """Whether the samples of this track may say a place."""
         track = self._track
         if track.kind in (_VIDEO, _SOUND):
             if track.codec == "V_MJPEG":
-                self._scan.unsearched.add(Unsearched.FORMAT)
+                self._scan.unsearched.add(UnsearchedReason.FORMAT)
             return
         if track.codec.startswith(_DRAWN):
             return
@@ -224,23 +226,23 @@ class _Walk:
         if track.kind == _SUBTITLE and told:
             self._spoken.add(track.number)
             return
-        self._scan.unsearched.add(Unsearched.FORMAT)
+        self._scan.unsearched.add(UnsearchedReason.FORMAT)
 
     def _text(self, kind: int, content: Source) -> None:
         if content.size > _MAX_TEXT:
-            self._scan.unsearched.add(Unsearched.SIZE)
+            self._scan.unsearched.add(UnsearchedReason.SIZE)
             return
         if not self._scan.take(content.size):
             return
         raw = content.read_at(0, content.size)
         if kind == _TAG_NAME and self._names:
-            self._names[-1] = decode(raw)
+            self._names[-1] = decode_text(raw)
         elif kind == _TAG_BINARY:
             self._scan.part("tag " + ".".join(self._names), content)
         elif kind == _TAG_STRING:
-            read_tag(self._scan, "Matroska", ".".join(self._names), decode(raw))
+            read_tag(self._scan, "Matroska", ".".join(self._names), decode_text(raw))
         else:
-            read_tag(self._scan, "Matroska", _TEXTS.get(kind, "name"), decode(raw))
+            read_tag(self._scan, "Matroska", _TEXTS.get(kind, "name"), decode_text(raw))
 
     def _date(self, content: Source) -> None:
         """Nanoseconds since 2001, in UTC as the format says."""
@@ -250,13 +252,13 @@ class _Walk:
         except OverflowError:
             return
         text = moment.strftime("%Y-%m-%d %H:%M:%S")
-        self._scan.captures.append(Captured(text, "Matroska DateUTC", "utc-by-format"))
+        self._scan.captures.append(CaptureTime(text, "Matroska DateUTC", "utc-by-format"))
 
     def _filler(self, content: Source) -> None:
         head = content.read_at(0, min(content.size, 1 << 20))
         if content.size > 8 and head.strip(b"\0"):
-            sweep(content, self._scan)
-            read_words(decode(head), self._scan)
+            carve(content, self._scan)
+            read_words(decode_text(head), self._scan)
 
     def _block(self, content: Source) -> None:
         """Words of a subtitle; blocks of other tracks are stepped over."""
@@ -269,9 +271,9 @@ class _Walk:
             return
         self._room -= content.size
         if self._room < 0:
-            self._scan.unsearched.add(Unsearched.SIZE)
+            self._scan.unsearched.add(UnsearchedReason.SIZE)
             return
-        self._subtitles.append(decode(content.read_at(width + 3, content.size)))
+        self._subtitles.append(decode_text(content.read_at(width + 3, content.size)))
 
 
 def _width(first: bytes) -> int:
@@ -281,4 +283,4 @@ def _width(first: bytes) -> int:
 
 def read_matroska(source: Source, scan: Scan) -> None:
     """Add what a Matroska or WebM file says beside its pictures and sound."""
-    _Walk(source, scan).run()
+    _MatroskaWalk(source, scan).run()

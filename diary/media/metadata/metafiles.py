@@ -18,12 +18,12 @@ import struct
 from collections.abc import Iterator
 from typing import Final
 
-from diary.media.facts import Unsearched
+from diary.media.metadata.carving import carve
+from diary.media.metadata.places_in_text import read_words
 from diary.media.metadata.scan import Scan
-from diary.media.metadata.sweep import sweep
-from diary.media.metadata.text import read_words
+from diary.media.safe_text import decode_text
 from diary.media.source import BytesSource, Source
-from diary.media.tidy import decode
+from diary.media.types import UnsearchedReason
 
 MAX_DRAWING: Final = 64 << 20
 _MAX_RECORDS: Final = 500_000
@@ -70,7 +70,7 @@ _STAR_MARKS: Final = (b"XPATH", b"XTEXT", b"XGRAD")
 def read_metafile(source: Source, scan: Scan) -> None:
     """Add what the texts and pictures of a drawing say."""
     if source.size > MAX_DRAWING or not scan.take(source.size):
-        scan.unsearched.add(Unsearched.SIZE)
+        scan.unsearched.add(UnsearchedReason.SIZE)
         return
     data = source.read_at(0, source.size)
     drawing: _Enhanced | _Star | _Old
@@ -81,7 +81,7 @@ def read_metafile(source: Source, scan: Scan) -> None:
     try:
         drawing.read()
     except struct.error:
-        scan.unsearched.add(Unsearched.DAMAGED)
+        scan.unsearched.add(UnsearchedReason.DAMAGED)
     drawing.tell()
 
 
@@ -101,15 +101,15 @@ class _Drawing:
 
     def _rest(self, at: int) -> None:
         if self._data[at:].strip(b"\0"):
-            self._scan.unsearched.add(Unsearched.FORMAT)
-            sweep(BytesSource(self._data[at:]), self._scan)
+            self._scan.unsearched.add(UnsearchedReason.FORMAT)
+            carve(BytesSource(self._data[at:]), self._scan)
 
     def _unknown(self, data: bytes) -> None:
         for match in list(_WORDS.finditer(data[: 1 << 20]))[:200]:
             self._texts.append(match[0].replace(b"\0", b"").decode("ascii"))
         if len(data.strip(b"\0")) > _FEW:
-            self._scan.unsearched.add(Unsearched.FORMAT)
-            sweep(BytesSource(data), self._scan)
+            self._scan.unsearched.add(UnsearchedReason.FORMAT)
+            carve(BytesSource(data), self._scan)
 
     def _wide(self, data: bytes) -> None:
         self._texts.append(data.decode("utf-16-le", errors="replace").replace("\0", "\n"))
@@ -130,7 +130,7 @@ class _Enhanced(_Drawing):
         for _ in range(_MAX_RECORDS):
             number, size = struct.unpack_from("<II", self._data, at)
             if size < 8 or at + size > len(self._data):
-                self._scan.unsearched.add(Unsearched.DAMAGED)
+                self._scan.unsearched.add(UnsearchedReason.DAMAGED)
                 self._rest(at)
                 return
             self._record(number, self._data[at : at + size])
@@ -138,16 +138,16 @@ class _Enhanced(_Drawing):
             if number == _END:
                 break
         else:
-            self._scan.unsearched.add(Unsearched.COUNT)
+            self._scan.unsearched.add(UnsearchedReason.COUNT)
         if self._held:
-            self._scan.unsearched.add(Unsearched.DAMAGED)
+            self._scan.unsearched.add(UnsearchedReason.DAMAGED)
         self._rest(at)
 
     def _record(self, number: int, data: bytes) -> None:
         if number in _TEXTS:
             self._text(number, data)
         elif number in _PICTURES:
-            sweep(BytesSource(data), self._scan)
+            carve(BytesSource(data), self._scan)
         elif number == _COMMENT:
             self._comment(data[12 : 12 + int.from_bytes(data[8:12], "little")])
         elif number in _OTHERS or not 0 < number <= _LAST:
@@ -162,7 +162,7 @@ class _Enhanced(_Drawing):
             count, at = struct.unpack_from("<II", data, 44)
             narrow = number == 83
         if narrow:
-            self._texts.append(decode(data[at : at + count]))
+            self._texts.append(decode_text(data[at : at + count]))
         else:
             self._wide(data[at : at + 2 * count])
 
@@ -200,7 +200,7 @@ class _Enhanced(_Drawing):
             length = int.from_bytes(data[12:16], "little")
             self._scan.part("drawing", BytesSource(data[16 : 16 + length] if length else data[16:]))
         elif kind in (_BRUSH, _PEN):
-            sweep(BytesSource(data), self._scan)
+            carve(BytesSource(data), self._scan)
 
 
 def _plus(data: bytes) -> Iterator[tuple[int, int, bytes]]:
@@ -227,7 +227,7 @@ class _Old(_Drawing):
         for _ in range(_MAX_RECORDS):
             words, function = struct.unpack_from("<IH", self._data, at)
             if words < 3 or at + 2 * words > len(self._data):
-                self._scan.unsearched.add(Unsearched.DAMAGED)
+                self._scan.unsearched.add(UnsearchedReason.DAMAGED)
                 self._rest(at)
                 return
             self._row(function, self._data[at + 6 : at + 2 * words])
@@ -235,20 +235,20 @@ class _Old(_Drawing):
             if function == 0:
                 break
         else:
-            self._scan.unsearched.add(Unsearched.COUNT)
+            self._scan.unsearched.add(UnsearchedReason.COUNT)
         if self._newer:
             self._scan.part("drawing", BytesSource(bytes(self._newer)))
         self._rest(at)
 
     def _row(self, function: int, data: bytes) -> None:
         if function == _TEXT_OUT:
-            self._texts.append(decode(data[2 : 2 + int.from_bytes(data[:2], "little")]))
+            self._texts.append(decode_text(data[2 : 2 + int.from_bytes(data[:2], "little")]))
         elif function == _LONG_TEXT_OUT:
             count, options = struct.unpack_from("<HH", data, 4)
             at = 16 if options & 6 else 8
-            self._texts.append(decode(data[at : at + count]))
+            self._texts.append(decode_text(data[at : at + count]))
         elif function in _OLD_PICTURES:
-            sweep(BytesSource(data), self._scan)
+            carve(BytesSource(data), self._scan)
         elif function == _ESCAPE:
             self._escape(data)
         elif function and function not in _OLD_NUMBERS:
@@ -281,14 +281,14 @@ class _Star(_Drawing):
             self._action(number, data)
             at += 8 + size
         if count > _MAX_RECORDS:
-            self._scan.unsearched.add(Unsearched.COUNT)
+            self._scan.unsearched.add(UnsearchedReason.COUNT)
         self._rest(at)
 
     def _action(self, number: int, data: bytes) -> None:
         if number in _STAR_TEXTS:
             self._text(data)
         elif number in _STAR_PICTURES:
-            sweep(BytesSource(data), self._scan)
+            carve(BytesSource(data), self._scan)
         elif number == _STAR_COMMENT and data[2:7] in _STAR_MARKS:
             return
         elif number not in _STAR_NUMBERS:
@@ -301,4 +301,4 @@ class _Star(_Drawing):
             if at >= 2 and int.from_bytes(data[at - 2 : at], "little") == length:
                 self._wide(data[at:])
                 return
-        self._scan.unsearched.add(Unsearched.FORMAT)
+        self._scan.unsearched.add(UnsearchedReason.FORMAT)

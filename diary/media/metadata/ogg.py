@@ -15,14 +15,14 @@ import binascii
 import struct
 from typing import Final
 
-from diary.media.facts import Unsearched
+from diary.media.metadata.carving import carve
 from diary.media.metadata.id3 import read_ends
+from diary.media.metadata.places_in_text import read_tail
 from diary.media.metadata.scan import Scan
-from diary.media.metadata.sweep import sweep
 from diary.media.metadata.tags import read_tag
-from diary.media.metadata.text import read_tail
+from diary.media.safe_text import decode_text
 from diary.media.source import BytesSource, SliceSource, Source
-from diary.media.tidy import decode
+from diary.media.types import UnsearchedReason
 
 MAX_BLOCK: Final = 32 << 20
 _MAX_COMMENTS: Final = 2_000
@@ -48,12 +48,12 @@ def read_flac(source: Source, scan: Scan) -> None:
         head = source.read_at(at, 4)
         size = int.from_bytes(head[1:4], "big")
         if len(head) < 4 or at + 4 + size > source.size:
-            scan.unsearched.add(Unsearched.DAMAGED)
+            scan.unsearched.add(UnsearchedReason.DAMAGED)
             return
         last = bool(head[0] & 0x80)
         _block(head[0] & 0x7F, SliceSource(source, at + 4, size), scan)
         at += 4 + size
-    sweep(SliceSource(source, at, source.size), scan)
+    carve(SliceSource(source, at, source.size), scan)
     read_ends(source, scan)
     read_tail(source, at, scan)
 
@@ -67,37 +67,37 @@ def _block(kind: int, content: Source, scan: Scan) -> None:
     elif kind == _PICTURE:
         _picture(data, scan)
     elif kind != _PADDING or data.strip(b"\0"):
-        scan.unsearched.add(Unsearched.FORMAT)
-        sweep(content, scan)
+        scan.unsearched.add(UnsearchedReason.FORMAT)
+        carve(content, scan)
 
 
 def read_comments(data: bytes, scan: Scan) -> None:
     """Add a block of Vorbis comments: a vendor, then names with values."""
     try:
         (length,) = struct.unpack_from("<I", data)
-        read_tag(scan, "Vorbis comment", "vendor", decode(data[4 : 4 + length]))
+        read_tag(scan, "Vorbis comment", "vendor", decode_text(data[4 : 4 + length]))
         at = 4 + length
         (count,) = struct.unpack_from("<I", data, at)
         at += 4
         for number in range(count):
             if number >= _MAX_COMMENTS:
-                scan.unsearched.add(Unsearched.COUNT)
+                scan.unsearched.add(UnsearchedReason.COUNT)
                 return
             (length,) = struct.unpack_from("<I", data, at)
             one = data[at + 4 : at + 4 + length]
             if len(one) < length:
-                scan.unsearched.add(Unsearched.DAMAGED)
+                scan.unsearched.add(UnsearchedReason.DAMAGED)
                 return
             at += 4 + length
             key, _, value = one.partition(b"=")
-            _comment(decode(key), value, scan)
+            _comment(decode_text(key), value, scan)
     except struct.error:
-        scan.unsearched.add(Unsearched.DAMAGED)
+        scan.unsearched.add(UnsearchedReason.DAMAGED)
         return
     if len(data) - at > 1 and data[at:].strip(b"\0\x01"):
-        sweep(BytesSource(data[at:]), scan)
+        carve(BytesSource(data[at:]), scan)
         if data[at + 1 :].strip(b"\0"):
-            scan.unsearched.add(Unsearched.FORMAT)
+            scan.unsearched.add(UnsearchedReason.FORMAT)
 
 
 def _comment(key: str, value: bytes, scan: Scan) -> None:
@@ -105,14 +105,14 @@ def _comment(key: str, value: bytes, scan: Scan) -> None:
         try:
             data = base64.b64decode(value)
         except binascii.Error:
-            scan.unsearched.add(Unsearched.DAMAGED)
+            scan.unsearched.add(UnsearchedReason.DAMAGED)
             return
         if key.upper() == "COVERART":
             scan.part("cover", BytesSource(data))
         else:
             _picture(data, scan)
         return
-    read_tag(scan, "Vorbis comment", key, decode(value))
+    read_tag(scan, "Vorbis comment", key, decode_text(value))
 
 
 def _picture(data: bytes, scan: Scan) -> None:
@@ -121,15 +121,15 @@ def _picture(data: bytes, scan: Scan) -> None:
         at = 4
         for _ in range(2):
             (length,) = struct.unpack_from(">I", data, at)
-            read_tag(scan, "FLAC", "picture", decode(data[at + 4 : at + 4 + length]))
+            read_tag(scan, "FLAC", "picture", decode_text(data[at + 4 : at + 4 + length]))
             at += 4 + length
         (length,) = struct.unpack_from(">I", data, at + 16)
     except struct.error:
-        scan.unsearched.add(Unsearched.DAMAGED)
+        scan.unsearched.add(UnsearchedReason.DAMAGED)
         return
     content = data[at + 20 : at + 20 + length]
     if len(content) < length:
-        scan.unsearched.add(Unsearched.DAMAGED)
+        scan.unsearched.add(UnsearchedReason.DAMAGED)
     scan.part("picture", BytesSource(content))
 
 
@@ -152,24 +152,24 @@ def read_ogg(source: Source, scan: Scan) -> None:
         if not head:
             break
         if len(head) < 27 or head[:4] != b"OggS":
-            scan.unsearched.add(Unsearched.DAMAGED)
-            sweep(SliceSource(source, at, source.size), scan)
+            scan.unsearched.add(UnsearchedReason.DAMAGED)
+            carve(SliceSource(source, at, source.size), scan)
             break
         lacing = source.read_at(at + 27, head[26])
         (serial,) = struct.unpack_from("<I", head, 14)
         if head[5] & 2:
             if len(streams) >= _MAX_STREAMS:
-                scan.unsearched.add(Unsearched.COUNT)
+                scan.unsearched.add(UnsearchedReason.COUNT)
                 return
             streams[serial] = _Logical()
         stream = streams.get(serial)
         if stream is None:
-            scan.unsearched.add(Unsearched.DAMAGED)
+            scan.unsearched.add(UnsearchedReason.DAMAGED)
         elif not stream.done:
             _page(stream, lacing, source.read_at(at + 27 + len(lacing), sum(lacing)), scan)
         at += 27 + len(lacing) + sum(lacing)
     else:
-        scan.unsearched.add(Unsearched.COUNT)
+        scan.unsearched.add(UnsearchedReason.COUNT)
 
 
 def _page(stream: _Logical, lacing: bytes, body: bytes, scan: Scan) -> None:
@@ -178,7 +178,7 @@ def _page(stream: _Logical, lacing: bytes, body: bytes, scan: Scan) -> None:
         stream.held += body[at : at + length]
         at += length
         if len(stream.held) > MAX_BLOCK:
-            scan.unsearched.add(Unsearched.SIZE)
+            scan.unsearched.add(UnsearchedReason.SIZE)
             stream.done = True
         if length == 255 or stream.done:
             continue
@@ -192,7 +192,7 @@ def _packet(stream: _Logical, packet: bytes, scan: Scan) -> None:
         known = next((head for head in _HEADS if packet.startswith(head)), None)
         if known is None:
             # Subtitles, or something that nobody here knows.
-            scan.unsearched.add(Unsearched.FORMAT)
+            scan.unsearched.add(UnsearchedReason.FORMAT)
             stream.done = True
             return
         stream.mark = _HEADS[known]
@@ -203,7 +203,7 @@ def _packet(stream: _Logical, packet: bytes, scan: Scan) -> None:
         if stream.mark is not None and packet.startswith(stream.mark):
             read_comments(packet[len(stream.mark) :], scan)
         else:
-            scan.unsearched.add(Unsearched.DAMAGED)
+            scan.unsearched.add(UnsearchedReason.DAMAGED)
         stream.done = True
 
 

@@ -18,12 +18,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from diary.media.facts import Unsearched
+from diary.media.metadata.carving import carve
+from diary.media.metadata.places_in_text import is_file, read_words
 from diary.media.metadata.scan import Scan
-from diary.media.metadata.sweep import sweep
-from diary.media.metadata.text import is_file, read_words
 from diary.media.metadata.tnef import read_property
 from diary.media.source import BytesSource, Source
+from diary.media.types import UnsearchedReason
 
 SIGNATURE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MAX_OLE: Final = 128 << 20
@@ -42,7 +42,7 @@ class DamagedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class DirectoryEntry:
     """One line of the directory: 0 is unused, 1 a storage, 2 a stream, 5 the root.
 
     `beside` are the entries left and right of it in the tree of its storage, `below` is the first
@@ -77,7 +77,7 @@ class CompoundFile:
         self._small_table = self._numbers(self._sectors(first_small))
         self._small = self._chain(root.first)[: root.size]
 
-    def stream(self, entry: Entry) -> bytes:
+    def stream(self, entry: DirectoryEntry) -> bytes:
         """The bytes of one stream."""
         if entry.size >= self._cutoff:
             data = self._chain(entry.first)
@@ -155,7 +155,7 @@ class CompoundFile:
         # The last sector may be cut short.
         return data.ljust(self._sector, b"\0")
 
-    def _directory(self, data: bytes) -> Iterator[Entry]:
+    def _directory(self, data: bytes) -> Iterator[DirectoryEntry]:
         for at in range(0, len(data), 128):
             length = int.from_bytes(data[at + 64 : at + 66], "little")
             name = data[at : at + max(0, min(64, length) - 2)].decode("utf-16-le", "replace")
@@ -163,13 +163,13 @@ class CompoundFile:
             first = int.from_bytes(data[at + 116 : at + 120], "little")
             size = int.from_bytes(data[at + 120 : at + 124], "little")
             left, right, below = struct.unpack_from("<III", data, at + 68)
-            yield Entry(name, kind, first, size, (left, right), below)
+            yield DirectoryEntry(name, kind, first, size, (left, right), below)
 
 
 def read_compound(source: Source, scan: Scan) -> None:
     """Add what the streams of a compound file say."""
     if source.size > MAX_OLE:
-        scan.unsearched.add(Unsearched.SIZE)
+        scan.unsearched.add(UnsearchedReason.SIZE)
         return
     if not scan.take(source.size):
         return
@@ -177,8 +177,8 @@ def read_compound(source: Source, scan: Scan) -> None:
     try:
         file = CompoundFile(data)
     except (DamagedError, struct.error):
-        scan.unsearched.add(Unsearched.DAMAGED)
-        sweep(source, scan)
+        scan.unsearched.add(UnsearchedReason.DAMAGED)
+        carve(source, scan)
         return
     # Names of properties lie in streams that are called like properties.
     _read_unused(file, scan)
@@ -190,12 +190,12 @@ def read_compound(source: Source, scan: Scan) -> None:
     if not is_message:
         streams = [entry for entry in file.entries if entry.kind == 2]
     if len(streams) > _MAX_ENTRIES:
-        scan.unsearched.add(Unsearched.COUNT)
+        scan.unsearched.add(UnsearchedReason.COUNT)
     for entry in streams[:_MAX_ENTRIES]:
         try:
             content = file.stream(entry)
         except DamagedError:
-            scan.unsearched.add(Unsearched.DAMAGED)
+            scan.unsearched.add(UnsearchedReason.DAMAGED)
             continue
         _read_stream(entry.name, content, numbers if is_message else None, scan)
 
@@ -204,10 +204,10 @@ def _read_unused(file: CompoundFile, scan: Scan) -> None:
     """Add what stands where nothing should: what was deleted, and what was put behind the file."""
     free, behind = file.unused()
     if behind.strip(b"\0"):
-        scan.unsearched.add(Unsearched.DAMAGED)
+        scan.unsearched.add(UnsearchedReason.DAMAGED)
     for data in (free, behind):
         if data.strip(b"\0"):
-            sweep(BytesSource(data), scan)
+            carve(BytesSource(data), scan)
             if is_file(data):
                 scan.part("unused", BytesSource(data))
             for form in ("utf-16-le", "latin-1"):
@@ -235,5 +235,5 @@ def _read_stream(name: str, content: bytes, numbers: dict[int, int] | None, scan
         if content.strip(b"\0"):
             read_property(number, form, content, scan)
     elif name != _MESSAGE_MARK:
-        scan.unsearched.add(Unsearched.FORMAT)
-        sweep(BytesSource(content), scan)
+        scan.unsearched.add(UnsearchedReason.FORMAT)
+        carve(BytesSource(content), scan)

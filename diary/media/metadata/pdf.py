@@ -19,15 +19,15 @@ import zlib
 from dataclasses import dataclass, field
 from typing import Final
 
-from diary.media.facts import Position, Unsearched
+from diary.media.file_type import HEAD, detect_file_type
 from diary.media.metadata.archives import inflate
-from diary.media.metadata.names import is_latitude, is_longitude, plain
+from diary.media.metadata.carving import carve
+from diary.media.metadata.field_names import is_latitude, is_longitude, plain
+from diary.media.metadata.places_in_text import read_words
 from diary.media.metadata.scan import Scan
-from diary.media.metadata.sweep import sweep
-from diary.media.metadata.text import read_words
-from diary.media.sniff import HEAD, sniff
+from diary.media.safe_text import decode_text, short_line
 from diary.media.source import BytesSource, SliceSource, Source
-from diary.media.tidy import decode, short
+from diary.media.types import Position, UnsearchedReason
 
 MAX_PDF: Final = 256 << 20
 MAX_OBJECTS: Final = 300_000
@@ -101,14 +101,14 @@ _LEAST_COMMENT: Final = 20
 Value = object
 
 
-class Name(str):
+class PdfName(str):
     """A name, its codes decoded; without the slash."""
 
     __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class PdfReference:
     """An indirect object by number."""
 
     number: int
@@ -117,11 +117,11 @@ class Reference:
 Dictionary = dict[str, Value]
 
 
-class SyntaxDamage(Exception):  # noqa: N818 - it is damage that is met, and no mistake of ours
+class PdfSyntaxError(Exception):
     """What stands there is no object."""
 
 
-class Lexer:
+class PdfLexer:
     """Objects of the syntax, one after the other, out of bytes in memory."""
 
     def __init__(self, data: bytes) -> None:
@@ -137,7 +137,7 @@ class Lexer:
         at = self.skip(at)
         match = _TOKEN.match(self.data, at)
         if match is None or depth > _MAX_DEPTH:
-            raise SyntaxDamage
+            raise PdfSyntaxError
         kind, end = match.lastgroup, match.end()
         if kind == "name":
             return _name(match[0]), end
@@ -152,10 +152,10 @@ class Lexer:
             return binascii.unhexlify(digits + b"0" * (len(digits) % 2)), end
         if kind == "ref":
             # The standard counts a zero byte as white space; Python does not.
-            return Reference(int(match[0].replace(b"\0", b" ").split()[0])), end
+            return PdfReference(int(match[0].replace(b"\0", b" ").split()[0])), end
         if kind == "word":
             return _word(match[0]), end
-        raise SyntaxDamage
+        raise PdfSyntaxError
 
     def _dictionary(self, at: int, depth: int) -> tuple[Dictionary, int]:
         found: Dictionary = {}
@@ -164,8 +164,8 @@ class Lexer:
             if self.data[at : at + 2] == b">>":
                 return found, at + 2
             key, at = self.value(at, depth + 1)
-            if not isinstance(key, Name):
-                raise SyntaxDamage
+            if not isinstance(key, PdfName):
+                raise PdfSyntaxError
             value, at = self.value(at, depth + 1)
             if key in found:
                 # One reader takes the first, another the last.
@@ -188,7 +188,7 @@ class Lexer:
         while depth:
             match = _STRING_PART.match(self.data, at)
             if match is None:
-                raise SyntaxDamage
+                raise PdfSyntaxError
             part, at = match[0], match.end()
             depth += {b"(": 1, b")": -1}.get(part, 0)
             if depth:
@@ -196,8 +196,8 @@ class Lexer:
         return b"".join(parts), at
 
 
-def _name(raw: bytes) -> Name:
-    return Name(_NAME_CODE.sub(lambda m: bytes([int(m[1], 16)]), raw[1:]).decode("latin-1"))
+def _name(raw: bytes) -> PdfName:
+    return PdfName(_NAME_CODE.sub(lambda m: bytes([int(m[1], 16)]), raw[1:]).decode("latin-1"))
 
 
 def _word(raw: bytes) -> Value:
@@ -206,7 +206,7 @@ def _word(raw: bytes) -> Value:
     except ValueError:
         if raw in (b"true", b"false", b"null"):
             return {b"true": True, b"false": False}.get(raw)
-        raise SyntaxDamage from None
+        raise PdfSyntaxError from None
 
 
 def _unescaped(part: bytes) -> bytes:
@@ -219,7 +219,7 @@ def _unescaped(part: bytes) -> bytes:
 
 
 @dataclass(slots=True)
-class _Stream:
+class _PdfStream:
     number: int
     head: Dictionary
     start: int
@@ -230,7 +230,7 @@ class _Stream:
 class _Document:
     """What was met on the way through the file."""
 
-    streams: list[_Stream] = field(default_factory=list)
+    streams: list[_PdfStream] = field(default_factory=list)
     files: set[int] = field(default_factory=set)
     texts: set[int] = field(default_factory=set)
     strings: list[str] = field(default_factory=list)
@@ -243,15 +243,15 @@ class _Document:
 def read_pdf(source: Source, scan: Scan) -> None:
     """Add everything that stands in a document beside its pages."""
     if source.size > MAX_PDF:
-        scan.unsearched.add(Unsearched.SIZE)
+        scan.unsearched.add(UnsearchedReason.SIZE)
         return
     if not scan.take(source.size):
         return
     data = source.read_at(0, source.size)
     document = _Document()
-    _Walk(data, document, scan).walk()
+    _PdfWalk(data, document, scan).walk()
     if document.locked:
-        scan.unsearched.add(Unsearched.LOCKED)
+        scan.unsearched.add(UnsearchedReason.LOCKED)
         return
     # What holds objects comes first: they say what the other streams are.
     for stream in sorted(document.streams, key=lambda each: each.head.get("Type") != "ObjStm"):
@@ -266,12 +266,12 @@ def read_pdf(source: Source, scan: Scan) -> None:
     read_words(text, scan)
 
 
-class _Walk:
+class _PdfWalk:
     """Goes through a file from its first byte to its last."""
 
     def __init__(self, data: bytes, document: _Document, scan: Scan) -> None:
         self._data = data
-        self._lexer = Lexer(data)
+        self._lexer = PdfLexer(data)
         self._document = document
         self._scan = scan
         self._junk = 0
@@ -285,12 +285,12 @@ class _Walk:
             if at >= len(self._data):
                 return
             if self._document.objects > MAX_OBJECTS or self._document.syntax > _MAX_SYNTAX:
-                self._scan.unsearched.add(Unsearched.COUNT)
-                sweep(SliceSource(BytesSource(self._data), at, len(self._data) - at), self._scan)
+                self._scan.unsearched.add(UnsearchedReason.COUNT)
+                carve(SliceSource(BytesSource(self._data), at, len(self._data) - at), self._scan)
                 return
             try:
                 after = self._next(at)
-            except (SyntaxDamage, RecursionError):
+            except (PdfSyntaxError, RecursionError):
                 after = 0
             at = after if after > at else self._over_junk(at)
 
@@ -300,7 +300,7 @@ class _Walk:
         if end - at > _LEAST_COMMENT and self._data[at:end].strip():
             skipped = self._data[at:end]
             if end - at > 256:
-                sweep(BytesSource(skipped), self._scan)
+                carve(BytesSource(skipped), self._scan)
             read_words(skipped[: 1 << 20].decode("latin-1"), self._scan)
         return end
 
@@ -333,7 +333,7 @@ class _Walk:
 
     def _stream(self, number: int, head: Dictionary, start: int) -> int:
         length = head.get("Length")
-        if isinstance(length, Reference):
+        if isinstance(length, PdfReference):
             length = self._lengths.get(length.number, -1)
         end = start + length if isinstance(length, int) and length >= 0 else -1
         closing = _ENDSTREAM.match(self._data, end) if end >= 0 else None
@@ -341,20 +341,20 @@ class _Walk:
             # The length stands behind the stream, or is wrong: the next end is the end.
             closing = _ENDSTREAM.search(self._data, start)
             if closing is None:
-                self._scan.unsearched.add(Unsearched.DAMAGED)
+                self._scan.unsearched.add(UnsearchedReason.DAMAGED)
                 return 0
             end = closing.start()
-        self._document.streams.append(_Stream(number, head, start, end))
+        self._document.streams.append(_PdfStream(number, head, start, end))
         return closing.end()
 
     def _over_junk(self, at: int) -> int:
         """Scan what is no object up to the next one."""
-        self._scan.unsearched.add(Unsearched.DAMAGED)
+        self._scan.unsearched.add(UnsearchedReason.DAMAGED)
         match = _OBJECT.search(self._data, at + 1)
         end = match.start() if match else len(self._data)
         self._junk += 1
         if self._junk <= _MAX_JUNK:
-            sweep(SliceSource(BytesSource(self._data), at, end - at), self._scan)
+            carve(SliceSource(BytesSource(self._data), at, end - at), self._scan)
         return end
 
     def _take(self, value: Value) -> None:
@@ -372,7 +372,7 @@ def _take(value: Value, document: _Document, scan: Scan) -> None:
             document.letters += len(item)
             if document.letters <= _MAX_SYNTAX:
                 document.strings.append(_text(item))
-        elif isinstance(item, Name) and (":" in item or "," in item):
+        elif isinstance(item, PdfName) and (":" in item or "," in item):
             document.strings.append(str(item))
         elif isinstance(item, dict):
             waiting += reversed(list(item.values()))
@@ -380,18 +380,22 @@ def _take(value: Value, document: _Document, scan: Scan) -> None:
 
 
 def _take_dictionary(item: Dictionary, document: _Document, scan: Scan) -> None:
-    if isinstance(item.get("Encrypt"), (dict, Reference)):
+    if isinstance(item.get("Encrypt"), (dict, PdfReference)):
         document.locked = True
     points = item.get("GPTS")
     if isinstance(points, list):
         numbers = [str(each) for each in points if isinstance(each, (int, float))]
         pair = [*numbers[:2], "", ""]
-        scan.place(Position("PDF map", short(pair[0]), short(pair[1]), short(" ".join(numbers))))
+        scan.place(
+            Position(
+                "PDF map", short_line(pair[0]), short_line(pair[1]), short_line(" ".join(numbers))
+            )
+        )
     elif points is not None or "LGIDict" in item or item.get("Subtype") == "GEO":
         scan.place(Position("PDF map", found="a map that knows where it is"))
     files = item.get("EF")
     if isinstance(files, dict):
-        document.files |= {each.number for each in files.values() if isinstance(each, Reference)}
+        document.files |= {each.number for each in files.values() if isinstance(each, PdfReference)}
     for key in ("Creator", "Producer"):
         made = item.get(key)
         if isinstance(made, bytes) and _is_of_device(_text(made)):
@@ -402,7 +406,7 @@ def _take_dictionary(item: Dictionary, document: _Document, scan: Scan) -> None:
     for key in _TEXT_STREAMS:
         held = item.get(key)
         listed = held if isinstance(held, list) else [held]
-        document.texts |= {each.number for each in listed if isinstance(each, Reference)}
+        document.texts |= {each.number for each in listed if isinstance(each, PdfReference)}
 
 
 def _is_of_device(text: str) -> bool:
@@ -416,9 +420,9 @@ def _take_named(key: str, text: str, scan: Scan) -> None:
         return
     if name in _PLACE_KEYS or is_latitude(name) or is_longitude(name):
         # What a signature says stands on its page as well, so it is put down to the words.
-        scan.place(Position(short(f"document {key}"), found=short(text)))
+        scan.place(Position(short_line(f"document {key}"), found=short_line(text)))
     elif name in _DEVICE_KEYS:
-        scan.name_device(text, short(f"PDF {key}"))
+        scan.name_device(text, short_line(f"PDF {key}"))
 
 
 def _text(raw: bytes) -> str:
@@ -429,11 +433,11 @@ def _text(raw: bytes) -> str:
     return raw.decode("latin-1")
 
 
-def _read_stream(content: Source, stream: _Stream, document: _Document, scan: Scan) -> None:
+def _read_stream(content: Source, stream: _PdfStream, document: _Document, scan: Scan) -> None:
     head = stream.head
     filters = _filters(head)
     if filters is None:
-        scan.unsearched.add(Unsearched.FORMAT)
+        scan.unsearched.add(UnsearchedReason.FORMAT)
         return
     if head.get("Type") == "XRef" and "Subtype" not in head and not _is_file_form(filters):
         return  # a table of offsets
@@ -460,7 +464,7 @@ def _is_file_form(filters: list[str]) -> bool:
 
 def _other_stream(data: bytes, head: Dictionary, is_rows: bool, scan: Scan) -> None:
     """Whatever is no file by its place: what begins like one is one all the same."""
-    what = sniff(data[:HEAD])
+    what = detect_file_type(data[:HEAD])
     if what.media_type in _STRONG:
         scan.part("stream", BytesSource(data))
     elif is_rows:
@@ -468,23 +472,23 @@ def _other_stream(data: bytes, head: Dictionary, is_rows: bool, scan: Scan) -> N
     elif head.get("Type") == "Metadata" or data[:256].lstrip(b"\xef\xbb\xbf\0\r\n\t ")[:1] == b"<":
         scan.part(str(head.get("Subtype") or "XML"), BytesSource(data))
         for match in _PRODUCER.finditer(data[:_PEEK]):
-            made = decode(match[1] or match[2])
+            made = decode_text(match[1] or match[2])
             if _is_of_device(made):
                 scan.name_device(made, "PDF Producer")
     elif what.kind in ("image", "video", "audio", "pdf") and what.media_type != "audio/mpeg":
         scan.part("stream", BytesSource(data))
-    elif not sweep(BytesSource(data), scan) and b"/DCT" in data:
+    elif not carve(BytesSource(data), scan) and b"/DCT" in data:
         # A picture in the page itself, behind more than one filter.
-        scan.unsearched.add(Unsearched.FORMAT)
+        scan.unsearched.add(UnsearchedReason.FORMAT)
 
 
 def _object_stream(data: bytes, head: Dictionary, document: _Document, scan: Scan) -> None:
     first = head.get("First")
     count = head.get("N")
     if not isinstance(first, int) or not isinstance(count, int) or first < 0:
-        scan.unsearched.add(Unsearched.DAMAGED)
+        scan.unsearched.add(UnsearchedReason.DAMAGED)
         return
-    lexer = Lexer(data)
+    lexer = PdfLexer(data)
     at = lexer.skip(first)
     try:
         # By the bytes, not by the table of offsets: objects that the table leaves out are there.
@@ -493,21 +497,23 @@ def _object_stream(data: bytes, head: Dictionary, document: _Document, scan: Sca
             document.objects += 1
             document.syntax += end - at
             if document.objects > MAX_OBJECTS or document.syntax > _MAX_SYNTAX:
-                scan.unsearched.add(Unsearched.COUNT)
+                scan.unsearched.add(UnsearchedReason.COUNT)
                 return
             _take(value, document, scan)
             at = lexer.skip(end)
-    except (SyntaxDamage, RecursionError):
-        scan.unsearched.add(Unsearched.DAMAGED)
+    except (PdfSyntaxError, RecursionError):
+        scan.unsearched.add(UnsearchedReason.DAMAGED)
 
 
 def _filters(head: Dictionary) -> list[str] | None:
     """The names of the filters in order; None where they are not plainly named."""
     if any(key.startswith(("Filter again", "F again")) for key in head) or "FFilter" in head:
         return None
-    named = head.get("Filter", head.get("F") if isinstance(head.get("F"), (Name, list)) else None)
+    named = head.get(
+        "Filter", head.get("F") if isinstance(head.get("F"), (PdfName, list)) else None
+    )
     listed = named if isinstance(named, list) else [] if named is None else [named]
-    if len(listed) > _MAX_FILTERS or not all(isinstance(each, Name) for each in listed):
+    if len(listed) > _MAX_FILTERS or not all(isinstance(each, PdfName) for each in listed):
         return None
     return [_SHORT_FILTERS.get(str(each), str(each)) for each in listed]
 
@@ -525,13 +531,13 @@ def _unpacked(
         source = BytesSource(data) if number else content
         data, whole = _one_filter(source, name, most)
         if name == "Crypt":
-            scan.unsearched.add(Unsearched.LOCKED)
+            scan.unsearched.add(UnsearchedReason.LOCKED)
         elif len(data) >= most and not peek:
-            scan.unsearched.add(Unsearched.SIZE)
+            scan.unsearched.add(UnsearchedReason.SIZE)
         elif not whole and not peek:
-            scan.unsearched.add(Unsearched.DAMAGED)
+            scan.unsearched.add(UnsearchedReason.DAMAGED)
         elif name not in _KNOWN:
-            scan.unsearched.add(Unsearched.FORMAT)
+            scan.unsearched.add(UnsearchedReason.FORMAT)
         if not scan.take(len(data)):
             return b"", ["budget"]
         data = _unpredicted(data, head, number, peek, scan)
@@ -649,23 +655,23 @@ def _unpredicted(data: bytes, head: Dictionary, number: int, peek: bool, scan: S
     params = head.get("DecodeParms", head.get("DP"))
     if isinstance(params, list):
         params = params[number] if number < len(params) else None
-    if isinstance(params, Reference) and not peek:
-        scan.unsearched.add(Unsearched.FORMAT)
+    if isinstance(params, PdfReference) and not peek:
+        scan.unsearched.add(UnsearchedReason.FORMAT)
     if not isinstance(params, dict) or peek:
         return data
     predictor = params.get("Predictor", 1)
     if predictor == 1:
         return data
     if params.get("EarlyChange", 1) != 1 or not isinstance(predictor, int) or predictor < 10:
-        scan.unsearched.add(Unsearched.FORMAT)
+        scan.unsearched.add(UnsearchedReason.FORMAT)
         return data
     numbers = [params.get(key, start) for key, start in _SHAPE.items()]
     if not all(isinstance(each, int) and 0 < each < 1 << 16 for each in numbers):
-        scan.unsearched.add(Unsearched.DAMAGED)
+        scan.unsearched.add(UnsearchedReason.DAMAGED)
         return data
     columns, colors, bits = (int(str(each)) for each in numbers)
     if len(data) > 4 << 20:
-        scan.unsearched.add(Unsearched.SIZE)
+        scan.unsearched.add(UnsearchedReason.SIZE)
         return data
     return _png_rows(data, (columns * colors * bits + 7) // 8, max(1, colors * bits // 8))
 

@@ -1,10 +1,11 @@
-"""WAV and AVI: their lists of texts, and what recorders and cameras put beside.
+"""Sounds and films made of chunks: RIFF (WAV, AVI) and Apple's Core Audio Format.
 
-RIFF after Microsoft's Multimedia Programming Interface 1.0; `bext` after EBU Tech 3285.
+RIFF after Microsoft's Multimedia Programming Interface 1.0; `bext` after EBU Tech 3285; the Core
+Audio Format Specification 1.0.
 
-Invariants:
+**Invariants:**
 
-- A chunk that is not known here may hold anything: the file counts as not wholly searched.
+- A RIFF chunk that is not known here may hold anything: the file counts as not wholly searched.
 """
 
 from __future__ import annotations
@@ -12,19 +13,19 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from diary.media.facts import Captured, Unsearched
+from diary.media.metadata.carving import carve
 from diary.media.metadata.id3 import read_id3
+from diary.media.metadata.places_in_text import read_words
 from diary.media.metadata.scan import Scan
-from diary.media.metadata.sweep import sweep
 from diary.media.metadata.tags import NAMES_DEVICE, read_tag
-from diary.media.metadata.text import read_words
+from diary.media.safe_text import decode_text, short_line
 from diary.media.source import BytesSource, SliceSource, Source
-from diary.media.tidy import decode, short
+from diary.media.types import CaptureTime, UnsearchedReason
 
 MAX_CHUNKS: Final = 400_000
 _MAX_TEXT: Final = 8 << 20
 _MAX_DEPTH: Final = 6
-_SILENT: Final = frozenset(
+_SILENT_RIFF_CHUNKS: Final = frozenset(
     {b"fmt ", b"fact", b"data", b"cue ", b"smpl", b"inst", b"plst", b"PEAK", b"ds64", b"idx1"}
     | {b"strf", b"avih", b"vprp", b"indx", b"dmlh", b"acid", b"levl", b"chna", b"CSET", b"regn"}
     | {b"umid", b"list"}
@@ -55,32 +56,32 @@ class _Riff:
         while at + 8 <= end:
             self._left -= 1
             if self._left < 0:
-                self._scan.unsearched.add(Unsearched.COUNT)
+                self._scan.unsearched.add(UnsearchedReason.COUNT)
                 return
             head = self._source.read_at(at, 12)
             name, size = head[:4], int.from_bytes(head[4:8], "little")
             if at + 8 + size > end:
                 # What is written while it is recorded does not know its length yet.
                 if name != b"data" and size not in (0xFFFFFFFF, 0x7FFFFFFF):
-                    self._scan.unsearched.add(Unsearched.DAMAGED)
+                    self._scan.unsearched.add(UnsearchedReason.DAMAGED)
                 size = end - at - 8
             if name in (b"LIST", b"RIFF"):
                 if depth >= _MAX_DEPTH:
-                    self._scan.unsearched.add(Unsearched.DEPTH)
+                    self._scan.unsearched.add(UnsearchedReason.DEPTH)
                 else:
                     self.level(at + 12, at + 8 + size, head[8:12], depth + 1)
             else:
                 self._chunk(name, SliceSource(self._source, at + 8, size), inside)
             at += 8 + size + (size & 1)
         if self._source.read_at(at, max(0, end - at)).strip(b"\0"):
-            self._scan.unsearched.add(Unsearched.DAMAGED)
+            self._scan.unsearched.add(UnsearchedReason.DAMAGED)
 
     def _chunk(self, name: bytes, content: Source, inside: bytes) -> None:
         scan = self._scan
-        if name in _SILENT or _SAMPLES.fullmatch(name):
+        if name in _SILENT_RIFF_CHUNKS or _SAMPLES.fullmatch(name):
             return
         if content.size > _MAX_TEXT and name not in _FILLERS:
-            scan.unsearched.add(Unsearched.SIZE)
+            scan.unsearched.add(UnsearchedReason.SIZE)
             return
         data = content.read_at(0, min(content.size, _MAX_TEXT))
         if not scan.take(len(data)):
@@ -88,8 +89,8 @@ class _Riff:
         if inside in (b"INFO", b"INF0", b"exif") or name in _TEXTS:
             self._info(name, data, inside)
         elif name in _XML:
-            scan.part(decode(name), BytesSource(data.strip(b"\0")))
-            self._keyed(decode(data))
+            scan.part(decode_text(name), BytesSource(data.strip(b"\0")))
+            self._keyed(decode_text(data))
         elif name in _FILLERS:
             self._filler(data)
         else:
@@ -98,7 +99,7 @@ class _Riff:
     def _structured(self, name: bytes, data: bytes) -> None:
         if name == b"strh":
             if data[:4] not in _STREAMS:
-                self._scan.unsearched.add(Unsearched.FORMAT)
+                self._scan.unsearched.add(UnsearchedReason.FORMAT)
         elif name == b"bext":
             self._broadcast(data)
         elif name.lower() == b"id3 " and data[:3] == b"ID3":
@@ -107,11 +108,11 @@ class _Riff:
             self._other(name, data)
 
     def _info(self, name: bytes, data: bytes, inside: bytes) -> None:
-        label, text = name.decode("latin-1"), decode(data.rstrip(b"\0"))
+        label, text = name.decode("latin-1"), decode_text(data.rstrip(b"\0"))
         form = {b"exif": "RIFF exif"}.get(inside, "RIFF")
         if label == "emnt":
-            sweep(BytesSource(data), self._scan)
-            self._scan.unsearched.add(Unsearched.FORMAT)
+            carve(BytesSource(data), self._scan)
+            self._scan.unsearched.add(UnsearchedReason.FORMAT)
         elif label == "ISFT" and text.strip() and not _NO_CAMERAS.search(text):
             # Cameras write their own name as the software.
             self._scan.name_device(text, "RIFF ISFT")
@@ -124,32 +125,75 @@ class _Riff:
 
     def _broadcast(self, data: bytes) -> None:
         for name, start, end in (("description", 0, 256), ("originator", 256, 288)):
-            read_tag(self._scan, "bext", name, decode(data[start:end].rstrip(b"\0")))
-        read_tag(self._scan, "bext", "reference", decode(data[288:320].rstrip(b"\0")))
-        day, clock = (decode(data[at:to].strip(b"\0 ")) for at, to in ((320, 330), (330, 338)))
+            read_tag(self._scan, "bext", name, decode_text(data[start:end].rstrip(b"\0")))
+        read_tag(self._scan, "bext", "reference", decode_text(data[288:320].rstrip(b"\0")))
+        day, clock = (decode_text(data[at:to].strip(b"\0 ")) for at, to in ((320, 330), (330, 338)))
         if any(map(str.isdigit, day)):
-            text = short(f"{day} {clock}")
-            self._scan.captures.append(Captured(text, "bext OriginationDate", "none"))
-        read_tag(self._scan, "bext", "history", decode(data[602:].rstrip(b"\0")))
+            text = short_line(f"{day} {clock}")
+            self._scan.captures.append(CaptureTime(text, "bext OriginationDate", "none"))
+        read_tag(self._scan, "bext", "history", decode_text(data[602:].rstrip(b"\0")))
 
     def _filler(self, data: bytes) -> None:
         """Filler is zeros, or an index that was not needed; cameras write into it as well."""
         head = data[:4096].strip(b"\0")
         if not head or data[:4] == b"\x04\0\0\0" or data[:4] == b"odml":
             return
-        text = decode(data[:4096].partition(b"\0")[0])
+        text = decode_text(data[:4096].partition(b"\0")[0])
         if len(text) >= 4 and text.isprintable():
             if NAMES_DEVICE.search(text) or text.startswith(("OLYM", "PENT", "QVMI", "ucmt")):
                 self._scan.name_device(text, "RIFF JUNK")
             read_words(text, self._scan)
-        self._scan.unsearched.add(Unsearched.FORMAT)
+        self._scan.unsearched.add(UnsearchedReason.FORMAT)
 
     def _other(self, name: bytes, data: bytes) -> None:
         scan = self._scan
-        scan.unsearched.add(Unsearched.FORMAT)
-        sweep(BytesSource(data), scan)
-        text = short(decode(re.sub(rb"[^\x20-\x7e]+", b" ", data[:512])))
+        scan.unsearched.add(UnsearchedReason.FORMAT)
+        carve(BytesSource(data), scan)
+        text = short_line(decode_text(re.sub(rb"[^\x20-\x7e]+", b" ", data[:512])))
         if name == b"strd" and NAMES_DEVICE.search(text):
             scan.name_device(text, "AVI strd")
         if name in (b"gps0", b"SLLT"):
             read_tag(scan, "RIFF", "GPS", text or "track")
+
+
+_MAX_CHUNKS: Final = 10_000
+_SILENT_CAF_CHUNKS: Final = frozenset(
+    {b"desc", b"data", b"pakt", b"kuki", b"chan", b"peak", b"ovvw", b"mark", b"regn", b"inst"}
+    | {b"umid", b"edct", b"ldsc"}
+)
+
+
+def read_caf(source: Source, scan: Scan) -> None:
+    """Add what the chunks beside the sound say."""
+    at = 8
+    for _ in range(_MAX_CHUNKS):
+        head = source.read_at(at, 12)
+        if not head:
+            return
+        size = int.from_bytes(head[4:12], "big")
+        if head[:4] == b"data" and size == (1 << 64) - 1:
+            size = source.size - at - 12  # sound that was still being recorded
+        if len(head) < 12 or at + 12 + size > source.size:
+            scan.unsearched.add(UnsearchedReason.DAMAGED)
+            return
+        _chunk(head[:4], SliceSource(source, at + 12, size), scan)
+        at += 12 + size
+    scan.unsearched.add(UnsearchedReason.COUNT)
+
+
+def _chunk(name: bytes, content: Source, scan: Scan) -> None:
+    if name in _SILENT_CAF_CHUNKS:
+        return
+    if content.size > _MAX_TEXT or not scan.take(content.size):
+        scan.unsearched.add(UnsearchedReason.SIZE)
+        return
+    data = content.read_at(0, content.size)
+    if name == b"info":
+        texts = data[4:].split(b"\0")
+        for key, value in zip(texts[::2], texts[1::2], strict=False):
+            read_tag(scan, "CAF", decode_text(key), decode_text(value))
+    elif name == b"strg":
+        read_tag(scan, "CAF", "strings", decode_text(data.replace(b"\0", b"\n")))
+    elif name != b"free" or data.strip(b"\0"):
+        scan.unsearched.add(UnsearchedReason.FORMAT)
+        carve(content, scan)

@@ -14,11 +14,11 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from diary.media.facts import Unsearched
+from diary.media.metadata.carving import carve
+from diary.media.metadata.places_in_text import read_words
 from diary.media.metadata.scan import Scan
-from diary.media.metadata.sweep import sweep
-from diary.media.metadata.text import read_words
 from diary.media.source import BytesSource, SliceSource, Source
+from diary.media.types import UnsearchedReason
 
 MAX_RTF: Final = 32 << 20
 _HEADER: Final = (
@@ -39,21 +39,21 @@ def read_rtf(source: Source, scan: Scan) -> None:
     """Add the words of a rich text, and what lies in it."""
     size = source.size
     if size > MAX_RTF:
-        scan.unsearched.add(Unsearched.SIZE)
+        scan.unsearched.add(UnsearchedReason.SIZE)
         return
     if not scan.take(size):
         return
     data = source.read_at(0, size)
-    text = _Reading(data, scan).words()
+    text = _RtfReader(data, scan).words()
     behind = data[data.rfind(b"}") + 1 :]
     if data.count(b"{") != data.count(b"}") or behind.strip(b"\0\r\n\t "):
-        scan.unsearched.add(Unsearched.DAMAGED)
-        sweep(BytesSource(data), scan)
+        scan.unsearched.add(UnsearchedReason.DAMAGED)
+        carve(BytesSource(data), scan)
     scan.say(text)
     read_words(text, scan)
 
 
-class _Reading:
+class _RtfReader:
     """One way through a rich text."""
 
     def __init__(self, data: bytes, scan: Scan) -> None:
@@ -109,8 +109,8 @@ def _digits(run: bytes, scan: Scan, objects: bool) -> None:
     data = BytesSource(bytes.fromhex(digits[: len(digits) // 2 * 2].decode()))
     if objects:
         # An object of another program: what begins somewhere in it, and whatever else it is.
-        sweep(data, scan)
-        scan.unsearched.add(Unsearched.FORMAT)
+        carve(data, scan)
+        scan.unsearched.add(UnsearchedReason.FORMAT)
     else:
         scan.part("picture", data)
 

@@ -16,9 +16,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from diary.media.facts import Captured, Device, Position, Unsearched
+from diary.media.safe_text import short_line
 from diary.media.source import Source
-from diary.media.tidy import short
+from diary.media.types import CaptureTime, Device, Position, UnsearchedReason
 
 MAX_DEPTH: Final = 6
 MAX_PARTS: Final = 2_000
@@ -55,9 +55,9 @@ class Scan:
     look: Callable[[Source, Scan], None]
     positions: list[Position] = field(default_factory=list)
     devices: list[Device] = field(default_factory=list)
-    captures: list[Captured] = field(default_factory=list)
+    captures: list[CaptureTime] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
-    unsearched: set[Unsearched] = field(default_factory=set)
+    unsearched: set[UnsearchedReason] = field(default_factory=set)
     orientation: int | None = None
     budget: Budget = field(default_factory=Budget)
     depth: int = 0
@@ -71,21 +71,21 @@ class Scan:
 
     def name_device(self, name: str, where: str) -> None:
         """Add the device that some field names, once; empty text is none."""
-        device = Device(where, short(name))
+        device = Device(where, short_line(name))
         if device.name and device not in self.devices and len(self.devices) < MAX_FOUND:
             self.devices.append(device)
 
     def say(self, text: str) -> None:
         """Add a text to be searched for the person's own words."""
         if len(self.words) >= MAX_TEXTS:
-            self.unsearched.add(Unsearched.COUNT)
+            self.unsearched.add(UnsearchedReason.COUNT)
         elif text.strip():
             self.words.append(text)
 
     def take(self, size: int) -> bool:
         """Whether `size` more bytes may be unpacked or read into memory; counts them."""
         if size > MAX_PART or size > self.budget.unpacked:
-            self.unsearched.add(Unsearched.SIZE)
+            self.unsearched.add(UnsearchedReason.SIZE)
             return False
         self.budget.unpacked -= size
         return True
@@ -94,7 +94,7 @@ class Scan:
         """How many of so many letters may be searched; counts them."""
         room = min(count, self.budget.letters)
         if room < count:
-            self.unsearched.add(Unsearched.SIZE)
+            self.unsearched.add(UnsearchedReason.SIZE)
         self.budget.letters -= room
         return room
 
@@ -104,19 +104,19 @@ class Scan:
         `name` is what the file calls it; it stands before each place that is found in it.
         """
         if self.depth >= MAX_DEPTH:
-            self.unsearched.add(Unsearched.DEPTH)
+            self.unsearched.add(UnsearchedReason.DEPTH)
             return
         if self.budget.parts <= 0:
-            self.unsearched.add(Unsearched.COUNT)
+            self.unsearched.add(UnsearchedReason.COUNT)
             return
         self.budget.parts -= 1
         inner = Scan(self.look, budget=self.budget, depth=self.depth + 1)
         self.look(source, inner)
-        label = short(name)[:80]
+        label = short_line(name)[:80]
         for position in inner.positions:
-            self.place(replace(position, where=short(f"{label}: {position.where}")))
+            self.place(replace(position, where=short_line(f"{label}: {position.where}")))
         for device in inner.devices:
-            self.name_device(device.name, short(f"{label}: {device.where}"))
+            self.name_device(device.name, short_line(f"{label}: {device.where}"))
         for text in inner.words:
             self.say(text)
         self.unsearched |= inner.unsearched

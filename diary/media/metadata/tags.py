@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from diary.media.facts import Captured, Position
+from diary.media.metadata.places_in_text import find_places, read_words
 from diary.media.metadata.scan import Scan
-from diary.media.metadata.text import find_places, read_words
-from diary.media.tidy import short
+from diary.media.safe_text import short_line
+from diary.media.types import CaptureTime, Position
 
 MAX_VALUE: Final = 1 << 20
 _PLACE: Final = re.compile(
@@ -55,7 +55,7 @@ def read_tag(scan: Scan, container: str, key: str, value: str) -> None:
     value = value[:MAX_VALUE].strip("\0 \r\n\t")
     if not value:
         return
-    where = short(f"{container} {key}")
+    where = short_line(f"{container} {key}")
     if _PLACE.search(key) and not _NO_PLACE.search(key.lower()):
         add_place(scan, where, value)
         return
@@ -74,19 +74,19 @@ def add_place(scan: Scan, where: str, value: str) -> None:
     found = find_places(value)
     if found and found[0].latitude:
         first = found[0]
-        scan.place(Position(where, first.latitude, first.longitude, short(value)))
+        scan.place(Position(where, first.latitude, first.longitude, short_line(value)))
         return
     pair = _PAIR.search(value.strip())
     if pair is not None:
-        scan.place(Position(where, pair[1], pair[2], short(value)))
-    elif short(value):
-        scan.place(Position(where, found=short(value)))
+        scan.place(Position(where, pair[1], pair[2], short_line(value)))
+    elif short_line(value):
+        scan.place(Position(where, found=short_line(value)))
 
 
-def captured(text: str, where: str) -> Captured:
+def captured(text: str, where: str) -> CaptureTime:
     """A time as it stands in a tag, with the offset that it ends in."""
-    text = short(text)
+    text = short_line(text)
     offset = _OFFSET.search(text) if ":" in text else None
     if offset is None:
-        return Captured(text, where, "none")
-    return Captured(text[: offset.start()].strip(), where, "offset", offset[1])
+        return CaptureTime(text, where, "none")
+    return CaptureTime(text[: offset.start()].strip(), where, "offset", offset[1])

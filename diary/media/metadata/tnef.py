@@ -15,13 +15,13 @@ import struct
 from collections.abc import Iterator
 from typing import Final
 
-from diary.media.facts import Position, Unsearched
 from diary.media.metadata.mail import name_programs
+from diary.media.metadata.places_in_text import is_file, read_words
 from diary.media.metadata.rtf import unpacked_rtf
 from diary.media.metadata.scan import Scan
-from diary.media.metadata.text import is_file, read_words
+from diary.media.safe_text import decode_text, short_line
 from diary.media.source import BytesSource, Source
-from diary.media.tidy import decode, short
+from diary.media.types import Position, UnsearchedReason
 
 SIGNATURE: Final = b"\x78\x9f\x3e\x22"
 MAX_TNEF: Final = 64 << 20
@@ -44,7 +44,7 @@ _MAX_PROPERTIES: Final = 5_000
 def read_tnef(source: Source, scan: Scan) -> None:
     """Add everything that a TNEF stream carries."""
     if source.size > MAX_TNEF:
-        scan.unsearched.add(Unsearched.SIZE)
+        scan.unsearched.add(UnsearchedReason.SIZE)
         return
     if not scan.take(source.size):
         return
@@ -56,10 +56,10 @@ def read_tnef(source: Source, scan: Scan) -> None:
         body = data[at + 9 : at + 9 + length]
         at += 9 + length + 2
         if len(body) < length:
-            scan.unsearched.add(Unsearched.DAMAGED)
+            scan.unsearched.add(UnsearchedReason.DAMAGED)
         title = _read_attribute(attribute & 0xFFFF, body, title, scan)
     if at < len(data):
-        scan.unsearched.add(Unsearched.DAMAGED)
+        scan.unsearched.add(UnsearchedReason.DAMAGED)
 
 
 def _read_attribute(kind: int, body: bytes, title: str, scan: Scan) -> str:
@@ -67,32 +67,32 @@ def _read_attribute(kind: int, body: bytes, title: str, scan: Scan) -> str:
     if kind == _RENDER:
         return "attachment"  # the next one begins
     if kind == _TITLE:
-        title = decode(body.rstrip(b"\0"))
+        title = decode_text(body.rstrip(b"\0"))
         scan.say(title)
     elif kind == _DATA:
         scan.part(title, BytesSource(body))
     elif kind == _META:
-        scan.unsearched.add(Unsearched.FORMAT)  # a picture of the icon, as Windows draws it
+        scan.unsearched.add(UnsearchedReason.FORMAT)  # a picture of the icon, as Windows draws it
     elif kind in _PROPERTIES:
         _read_properties(body, scan)
     else:
-        read_words(decode(body.rstrip(b"\0")), scan)
+        read_words(decode_text(body.rstrip(b"\0")), scan)
     return title
 
 
 def read_property(number: int, form: int, value: bytes, scan: Scan) -> None:
     """Add what one property of MAPI says; `form` is its type, without the flag of lists."""
     if form in (_WIDE, _TEXT):
-        text = value.decode("utf-16-le", errors="replace") if form == _WIDE else decode(value)
+        text = value.decode("utf-16-le", errors="replace") if form == _WIDE else decode_text(value)
         _say(text, scan)
         if number == _HEADERS:
             name_programs(text, scan)
         if number in PLACES and any(map(str.isalnum, text)):
-            scan.place(Position("address", found=short(text)))
+            scan.place(Position("address", found=short_line(text)))
     elif number == RTF_BODY:
         rtf = unpacked_rtf(value)
         if rtf is None:
-            scan.unsearched.add(Unsearched.DAMAGED)
+            scan.unsearched.add(UnsearchedReason.DAMAGED)
         else:
             scan.part("body", BytesSource(rtf))
     elif number == HTML_BODY:
@@ -116,7 +116,7 @@ def _read_properties(data: bytes, scan: Scan) -> None:
         for number, form, value in _properties(data):
             read_property(number, form, value, scan)
     except (struct.error, ValueError):
-        scan.unsearched.add(Unsearched.DAMAGED)
+        scan.unsearched.add(UnsearchedReason.DAMAGED)
 
 
 def _properties(data: bytes) -> Iterator[tuple[int, int, bytes]]:

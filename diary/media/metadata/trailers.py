@@ -9,13 +9,13 @@ Invariants:
 
 from __future__ import annotations
 
-from diary.media.atoms import read_atom
 from diary.media.chunks import PNG_MAGIC
-from diary.media.facts import Position, Unsearched
 from diary.media.jpeg import jpeg_end
+from diary.media.metadata.atoms import read_atom
 from diary.media.metadata.scan import Scan
+from diary.media.safe_text import decode_text, short_line
 from diary.media.source import SliceSource, Source
-from diary.media.tidy import decode, short
+from diary.media.types import Position, UnsearchedReason
 
 _MAX_PICTURES = 200
 _MAX_RECORDS = 500
@@ -43,10 +43,10 @@ def read_trailer(source: Source, start: int, scan: Scan) -> None:
             length = _film_end(source, at, end) - at
             scan.part("film", SliceSource(source, at, length))
         else:
-            scan.unsearched.add(Unsearched.FORMAT)
+            scan.unsearched.add(UnsearchedReason.FORMAT)
             return
         at += max(length, 1)
-    scan.unsearched.add(Unsearched.COUNT)
+    scan.unsearched.add(UnsearchedReason.COUNT)
 
 
 def read_preview(name: str, source: Source, scan: Scan) -> None:
@@ -86,7 +86,7 @@ def _read_samsung(source: Source, start: int, end: int, scan: Scan) -> int:
     place = end - 8 - length
     directory = source.read_at(place, length) if start <= place < end and length < 1 << 16 else b""
     if directory[:4] != b"SEFH" or len(directory) < 12:
-        scan.unsearched.add(Unsearched.DAMAGED)
+        scan.unsearched.add(UnsearchedReason.DAMAGED)
         return end
     scan.name_device("Samsung", "Samsung trailer")
     first = place
@@ -97,12 +97,12 @@ def _read_samsung(source: Source, start: int, end: int, scan: Scan) -> int:
         offset = place - int.from_bytes(entry[4:8], "little")
         size = int.from_bytes(entry[8:12], "little")
         if len(entry) < 12 or offset < start or offset + size > place or size < 8:
-            scan.unsearched.add(Unsearched.DAMAGED)
+            scan.unsearched.add(UnsearchedReason.DAMAGED)
             continue
         first = min(first, offset)
         _read_record(SliceSource(source, offset, size), kind, scan)
     if count > _MAX_RECORDS:
-        scan.unsearched.add(Unsearched.COUNT)
+        scan.unsearched.add(UnsearchedReason.COUNT)
     return first
 
 
@@ -111,25 +111,25 @@ def read_samsung_records(source: Source, scan: Scan) -> None:
     if source.read_at(source.size - 4, 4) == b"SEFT":
         _read_samsung(source, 0, source.size, scan)
     else:
-        scan.unsearched.add(Unsearched.FORMAT)
+        scan.unsearched.add(UnsearchedReason.FORMAT)
 
 
 def _read_record(record: Source, kind: int, scan: Scan) -> None:
     length = int.from_bytes(record.read_at(4, 4), "little")
-    name = decode(record.read_at(8, min(length, 200)))
+    name = decode_text(record.read_at(8, min(length, 200)))
     content = SliceSource(record, 8 + length, record.size)
     head = content.read_at(0, 16)
     if kind == _COUNTRY:
-        scan.place(Position("Samsung MCC", found=short(decode(content.read_at(0, 16)))))
+        scan.place(Position("Samsung MCC", found=short_line(decode_text(content.read_at(0, 16)))))
     elif head.startswith(_PICTURES) or head[4:8] == b"ftyp":
-        scan.part(short(name) or "record", content)
+        scan.part(short_line(name) or "record", content)
     elif content.size <= _MAX_TEXT:
         data = content.read_at(0, content.size)
-        text = decode(data)
+        text = decode_text(data)
         if text.isprintable() or not any(ch < " " and ch not in "\r\n\t\0" for ch in text):
             scan.say(text)
         elif len(data) > 64:
-            scan.unsearched.add(Unsearched.FORMAT)
+            scan.unsearched.add(UnsearchedReason.FORMAT)
     else:
-        scan.unsearched.add(Unsearched.FORMAT)
+        scan.unsearched.add(UnsearchedReason.FORMAT)
     scan.say(name)

@@ -18,11 +18,11 @@ from dataclasses import dataclass, field
 from typing import Final
 from xml.parsers import expat
 
-from diary.media.facts import Captured, Position, Unsearched
-from diary.media.metadata.names import is_latitude, is_longitude, note_field, plain, positions
+from diary.media.metadata.field_names import is_latitude, is_longitude, note_field, plain, positions
 from diary.media.metadata.scan import Scan
+from diary.media.safe_text import decode_text, short_line
 from diary.media.source import BytesSource
-from diary.media.tidy import decode, short
+from diary.media.types import CaptureTime, Position, UnsearchedReason
 
 # The misspelling is what one maker of drones writes.
 _NAME = rb"gps(?:dest)?(latitude|longt?itude)"
@@ -68,7 +68,7 @@ def find_positions(data: bytes, where: str = "XMP") -> list[Position]:
     latitudes: list[str] = []
     longitudes: list[str] = []
     for match in _VALUE.finditer(data):
-        text = short((match[2] or match[3] or b"").decode("utf-8", errors="replace"))
+        text = short_line((match[2] or match[3] or b"").decode("utf-8", errors="replace"))
         if text and len(latitudes) + len(longitudes) < MAX_FOUND:
             (latitudes if match[1].lower() == b"latitude" else longitudes).append(text)
     return positions(latitudes, longitudes, where)
@@ -87,7 +87,7 @@ def read_xmp(data: bytes, scan: Scan, *, where: str = "XMP") -> None:
     try:
         packet.parse(text)
     except (expat.ExpatError, _StopError, ValueError):
-        scan.unsearched.add(Unsearched.DAMAGED)
+        scan.unsearched.add(UnsearchedReason.DAMAGED)
         for match in _FIELD.finditer(text):
             packet.add(match[1], html.unescape(match[2] or match[3] or ""))
     packet.report(scan, where)
@@ -106,7 +106,7 @@ def _text(data: bytes) -> str:
             text = data.decode(form, errors="replace")
             break
     else:
-        text = decode(data)
+        text = decode_text(data)
     begin, end = text.find("<"), text.rfind(">")
     if begin < 0 or end < begin:
         # No XML at all: a text, to be searched as it is.
@@ -136,7 +136,7 @@ class _Packet:
         if text.strip():
             if len(self.fields) >= _MAX_FIELDS:
                 raise _StopError
-            self.fields.append((short(name.rpartition(":")[2]), text.strip(), holder))
+            self.fields.append((short_line(name.rpartition(":")[2]), text.strip(), holder))
 
     def parse(self, text: str) -> None:
         """Read the fields. Raises ExpatError and _StopError."""
@@ -190,11 +190,11 @@ class _Packet:
         for label, text, holder in self.fields:
             name = plain(label)
             if is_latitude(name):
-                latitudes += [short(text)] if _is_number(text) else []
+                latitudes += [short_line(text)] if _is_number(text) else []
             elif is_longitude(name):
-                longitudes += [short(text)] if _is_number(text) else []
+                longitudes += [short_line(text)] if _is_number(text) else []
             elif name in ("make", "model") and name not in make_model:
-                make_model[name] = short(text)
+                make_model[name] = short_line(text)
             elif len(text) >= 512 and _BASE64.match(text):
                 _take_base64(scan, name, text)
             else:
@@ -221,14 +221,14 @@ def _stop(*_args: object) -> None:
 
 def _take_date(scan: Scan, dates: dict[str, str], where: str) -> None:
     for key, name in _DATES:
-        text = short(dates.get(key, ""))
+        text = short_line(dates.get(key, ""))
         if text.strip(" :0-T"):
             zone = _OFFSET.search(text)
             if "T" in text and zone:
                 plain_text = text[: zone.start()]
-                scan.captures.append(Captured(plain_text, f"{where} {name}", "offset", zone[1]))
+                scan.captures.append(CaptureTime(plain_text, f"{where} {name}", "offset", zone[1]))
             else:
-                scan.captures.append(Captured(text, f"{where} {name}", "none"))
+                scan.captures.append(CaptureTime(text, f"{where} {name}", "none"))
             return
 
 
@@ -239,11 +239,11 @@ def _take_base64(scan: Scan, name: str, text: str) -> None:
             scan.name_device("maker note", f"XMP {name}")
         return
     if len(text) > _MAX_TEXT or not scan.take(len(text)):
-        scan.unsearched.add(Unsearched.SIZE)
+        scan.unsearched.add(UnsearchedReason.SIZE)
         return
     try:
         data = base64.b64decode("".join(text.split()) + "==", validate=False)
     except (binascii.Error, ValueError):
-        scan.unsearched.add(Unsearched.DAMAGED)
+        scan.unsearched.add(UnsearchedReason.DAMAGED)
         return
     scan.part(f"XMP {name}", BytesSource(data))

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from diary.crypto import der
+from diary.crypto.timestamps import der
 
 STAMPING = (ExtendedKeyUsageOID.TIME_STAMPING,)
 _CONFIG = """\

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from diary.crypto import der
+from diary.crypto.timestamps import der
 from diary.errors import Damaged
 
 

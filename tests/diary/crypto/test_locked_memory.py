@@ -9,23 +9,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diary.crypto.locked_memory import lock
+from diary.vault_config import lock_memory
 
 # Drops what lets root lock as much as it likes, and then asks with nothing left to lock.
 ASK = """
 import os, resource
-from diary.crypto.locked_memory import lock
+from diary.vault_config import lock_memory
 
 def locked():
     return next(int(l.split()[1]) for l in open("/proc/self/status") if l.startswith("VmLck"))
 
 before = locked()
-print(lock(bytearray(32)), locked() > before)
+print(lock_memory(bytearray(32)), locked() > before)
 resource.setrlimit(resource.RLIMIT_MEMLOCK, (0, 0))
 if os.geteuid() == 0:
     os.setresuid(65534, 65534, 65534)
 before = locked()
-print(lock(bytearray(1 << 20)), locked() > before)
+print(lock_memory(bytearray(1 << 20)), locked() > before)
 """
 
 
@@ -43,7 +43,7 @@ def test_the_pages_asked_for_hold_the_whole_buffer_and_no_page_more(length: int)
         asked.append((start, count))
         return True
 
-    assert lock(buffer, locker=locker)
+    assert lock_memory(buffer, locker=locker)
     ((start, count),) = asked
     first = ctypes.addressof(ctypes.c_char.from_buffer(buffer))
     assert start % mmap.PAGESIZE == count % mmap.PAGESIZE == 0
@@ -59,13 +59,13 @@ def test_one_refusal_is_said_and_the_others_are_asked_for_all_the_same(refused: 
         asked.append(start)
         return len(asked) - 1 != refused
 
-    assert not lock(bytearray(1), bytearray(1), bytearray(1), locker=locker)
+    assert not lock_memory(bytearray(1), bytearray(1), bytearray(1), locker=locker)
     assert len(asked) == 3
 
 
 def test_a_locked_buffer_is_used_and_wiped_as_any_other() -> None:
     buffer = bytearray(b"secret")
-    lock(buffer)
+    lock_memory(buffer)
     buffer += b"s"
     buffer[:] = bytes(len(buffer))
     assert buffer == bytes(7)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diary.crypto import minisign
+from diary.crypto import signing
 from diary.crypto.signing import Signer
 from diary.errors import BadInput, Damaged
 from tests import programs
@@ -23,11 +23,11 @@ PUBLIC = bytes.fromhex(TOLD["public"])
 
 
 def check(data: bytes, message: bytes = MESSAGE) -> None:
-    minisign.check_signature(data, PUBLIC, message, TOLD["untrusted"], TOLD["trusted"])
+    signing.check_signature(data, PUBLIC, message, TOLD["untrusted"], TOLD["trusted"])
 
 
 def test_the_good_vector_is_good() -> None:
-    assert minisign.parse_public_key(KEY_FILE, TOLD["public_comment"]) == PUBLIC
+    assert signing.parse_public_key(KEY_FILE, TOLD["public_comment"]) == PUBLIC
     check(GOOD)
 
 
@@ -54,7 +54,7 @@ def test_any_flipped_byte_is_refused() -> None:
 def test_any_flipped_byte_of_a_public_key_gives_no_key() -> None:
     for at in range(len(KEY_FILE)):
         with pytest.raises(Damaged):
-            minisign.parse_public_key(
+            signing.parse_public_key(
                 KEY_FILE[:at] + bytes([KEY_FILE[at] ^ 1]) + KEY_FILE[at + 1 :],
                 TOLD["public_comment"],
             )
@@ -65,7 +65,7 @@ def test_other_bytes_are_refused(data: bytes) -> None:
     with pytest.raises(Damaged):
         check(data)
     with pytest.raises(Damaged):
-        minisign.parse_public_key(data, "x")
+        signing.parse_public_key(data, "x")
 
 
 @given(private=st.binary(min_size=32, max_size=32), comment=st.text(max_size=40))
@@ -73,19 +73,19 @@ def test_what_is_written_parses_to_the_same(private: bytes, comment: str) -> Non
     signer = Signer(private)
     if not comment.isprintable():
         with pytest.raises(BadInput):
-            minisign.public_key_text(signer.public, comment)
+            signing.public_key_text(signer.public, comment)
         return
-    text = minisign.public_key_text(signer.public, comment)
-    assert minisign.parse_public_key(text, comment) == signer.public
-    assert minisign.public_key_text(signer.public, comment) == text
-    signature = minisign.signature_text(signer.sign, signer.public, b"m", comment, comment)
-    minisign.check_signature(signature, signer.public, b"m", comment, comment)
+    text = signing.public_key_text(signer.public, comment)
+    assert signing.parse_public_key(text, comment) == signer.public
+    assert signing.public_key_text(signer.public, comment) == text
+    signature = signing.signature_text(signer.sign, signer.public, b"m", comment, comment)
+    signing.check_signature(signature, signer.public, b"m", comment, comment)
 
 
 @pytest.mark.parametrize("comment", ["two\nlines", "a\rb", "x" * 1025, "\ud800", "\u2028"])
 def test_a_comment_is_one_line(comment: str) -> None:
     with pytest.raises(BadInput):
-        minisign.public_key_text(PUBLIC, comment)
+        signing.public_key_text(PUBLIC, comment)
 
 
 def accepted(folder: Path, key: bytes, signature: bytes, message: bytes) -> bool:
@@ -105,6 +105,6 @@ def test_minisign_itself_accepts_it(tmp_path: Path) -> None:
     assert accepted(tmp_path, KEY_FILE, GOOD, MESSAGE)
     assert not accepted(tmp_path, KEY_FILE, GOOD, MESSAGE + b" ")
     signer = Signer.generate()
-    key = minisign.public_key_text(signer.public, "Schlüssel des Tagebuchs")
-    text = minisign.signature_text(signer.sign, signer.public, b"", "", "größer")
+    key = signing.public_key_text(signer.public, "Schlüssel des Tagebuchs")
+    text = signing.signature_text(signer.sign, signer.public, b"", "", "größer")
     assert accepted(tmp_path, key, text, b"")

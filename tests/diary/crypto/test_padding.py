@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from diary.crypto.padding import (
+from diary.crypto.stream import (
     END_BYTES,
     FLOOR,
     check_zeros,

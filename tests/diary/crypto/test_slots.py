@@ -9,9 +9,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from diary.crypto import kdf, slots
+from diary.crypto import kdf, key_slots
 from diary.crypto.kdf import FLOOR, KdfCost, passphrase_bytes
-from diary.crypto.slots import Kind
+from diary.crypto.key_slots import SlotKind
 from diary.errors import Damaged, DiaryError, FutureFormat, KdfRefused, NotAVault, WrongPassphrase
 
 VECTORS = Path(__file__).parents[2] / "vectors" / "slots"
@@ -22,15 +22,15 @@ CODE = passphrase_bytes("a recovery code")
 
 
 def made(**more: Any) -> tuple[bytes, bytearray]:
-    return slots.create(PHRASE, CHEAP, floor=CHEAP, **more)
+    return key_slots.create(PHRASE, CHEAP, floor=CHEAP, **more)
 
 
 def redigested(data: bytes) -> bytes:
     return data[:-32] + hashlib.sha256(data[:-32]).digest()
 
 
-def opened(data: bytes, phrase: bytearray = PHRASE) -> slots.Unlocked:
-    return slots.unlock(data, phrase, floor=CHEAP)
+def opened(data: bytes, phrase: bytearray = PHRASE) -> key_slots.SlotKeys:
+    return key_slots.unlock(data, phrase, floor=CHEAP)
 
 
 @pytest.fixture
@@ -57,10 +57,10 @@ def test_a_vector_gives_what_its_index_says(row: dict[str, Any]) -> None:
     phrase = passphrase_bytes(row["passphrase"])
     if "error" in row:
         with pytest.raises(DiaryError) as caught:
-            slots.unlock(data, phrase, floor=floor)
+            key_slots.unlock(data, phrase, floor=floor)
         assert caught.value.code == row["error"]
         return
-    unlocked = slots.unlock(data, phrase, floor=floor)
+    unlocked = key_slots.unlock(data, phrase, floor=floor)
     assert (unlocked.master.hex(), unlocked.vault_id.hex()) == (row["master"], row["vault_id"])
     assert (unlocked.slot, unlocked.kind) == (row["slot"], row["kind"])
 
@@ -68,7 +68,7 @@ def test_a_vector_gives_what_its_index_says(row: dict[str, Any]) -> None:
 @pytest.mark.parametrize("name", ["memory-4-gib", "memory-4-bytes-set", "passes-17", "lanes-9"])
 def test_a_hostile_cost_does_not_even_parse(name: str, no_kdf: None) -> None:
     with pytest.raises(KdfRefused):
-        slots.parse((VECTORS / f"{name}.keys").read_bytes())
+        key_slots.parse((VECTORS / f"{name}.keys").read_bytes())
 
 
 # --- making and opening -----------------------------------------------------------------------
@@ -79,19 +79,19 @@ def test_what_was_created_opens() -> None:
     unlocked = opened(data)
     assert len(data) == 4096
     assert (unlocked.master, unlocked.vault_id, unlocked.cost) == (master, b"v" * 16, CHEAP)
-    assert (unlocked.slot, unlocked.kind) == (0, Kind.PASSPHRASE)
+    assert (unlocked.slot, unlocked.kind) == (0, SlotKind.PASSPHRASE)
 
 
 def test_two_vaults_share_nothing() -> None:
     one, two = made()[0], made()[0]
-    assert slots.parse(one).vault_id != slots.parse(two).vault_id
-    assert slots.parse(one).salt != slots.parse(two).salt
-    assert not set(slots.parse(one).slots) & set(slots.parse(two).slots)
+    assert key_slots.parse(one).vault_id != key_slots.parse(two).vault_id
+    assert key_slots.parse(one).salt != key_slots.parse(two).salt
+    assert not set(key_slots.parse(one).slots) & set(key_slots.parse(two).slots)
 
 
 def test_a_vault_is_never_created_below_the_floor() -> None:
     with pytest.raises(KdfRefused):
-        slots.create(PHRASE, CHEAP)
+        key_slots.create(PHRASE, CHEAP)
     with pytest.raises(ValueError, match="16"):
         made(vault_id=b"short")
 
@@ -104,15 +104,17 @@ def test_a_vault_below_the_floor_is_refused_before_deriving(
 
     monkeypatch.setattr(kdf, "Argon2id", refuses)
     with pytest.raises(KdfRefused):
-        slots.unlock((VECTORS / "one-slot.keys").read_bytes(), PHRASE)
+        key_slots.unlock((VECTORS / "one-slot.keys").read_bytes(), PHRASE)
 
 
 @pytest.mark.parametrize("index", range(8))
 def test_every_slot_opens_with_its_own_words(index: int) -> None:
     data, master = made()
-    file = slots.with_slot(slots.parse(data), master, index, CODE, Kind.RECOVERY, floor=CHEAP)
+    file = key_slots.with_slot(
+        key_slots.parse(data), master, index, CODE, SlotKind.RECOVERY, floor=CHEAP
+    )
     unlocked = opened(file.encode(), CODE)
-    assert (unlocked.master, unlocked.slot, unlocked.kind) == (master, index, Kind.RECOVERY)
+    assert (unlocked.master, unlocked.slot, unlocked.kind) == (master, index, SlotKind.RECOVERY)
     if index:
         assert opened(file.encode()).slot == 0
     else:
@@ -122,9 +124,11 @@ def test_every_slot_opens_with_its_own_words(index: int) -> None:
 
 def test_one_derivation_whichever_slot_opens(monkeypatch: pytest.MonkeyPatch) -> None:
     data, master = made()
-    file = slots.with_slot(slots.parse(data), master, 7, CODE, Kind.RECOVERY, floor=CHEAP).encode()
+    file = key_slots.with_slot(
+        key_slots.parse(data), master, 7, CODE, SlotKind.RECOVERY, floor=CHEAP
+    ).encode()
     work: list[str] = []
-    derive, slot_keys = kdf.derive, slots.slot_keys
+    derive, slot_keys = kdf.derive, key_slots.slot_keys
 
     def counted_derive(*args: Any, **more: Any) -> bytearray:
         work.append("derive")
@@ -135,7 +139,7 @@ def test_one_derivation_whichever_slot_opens(monkeypatch: pytest.MonkeyPatch) ->
         return slot_keys(*args)
 
     monkeypatch.setattr(kdf, "derive", counted_derive)
-    monkeypatch.setattr(slots, "slot_keys", counted_slot)
+    monkeypatch.setattr(key_slots, "slot_keys", counted_slot)
     for phrase in (PHRASE, CODE):
         work.clear()
         opened(file, phrase)
@@ -144,8 +148,10 @@ def test_one_derivation_whichever_slot_opens(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_a_slot_that_was_emptied_opens_nothing_and_the_others_open() -> None:
     data, master = made()
-    both = slots.with_slot(slots.parse(data), master, 1, CODE, Kind.RECOVERY, floor=CHEAP)
-    none = slots.without_slot(both, master, 1)
+    both = key_slots.with_slot(
+        key_slots.parse(data), master, 1, CODE, SlotKind.RECOVERY, floor=CHEAP
+    )
+    none = key_slots.without_slot(both, master, 1)
     with pytest.raises(WrongPassphrase):
         opened(none.encode(), CODE)
     assert opened(none.encode()).master == master
@@ -156,29 +162,31 @@ def test_a_slot_that_was_emptied_opens_nothing_and_the_others_open() -> None:
 
 def test_a_file_at_another_cost_keeps_nothing_but_the_vaults_id() -> None:
     data, master = made()
-    before = slots.parse(data)
+    before = key_slots.parse(data)
     higher = KdfCost(memory_kib=128, passes=2, lanes=2)
-    anew = slots.emptied(before, higher)
+    anew = key_slots.emptied(before, higher)
     assert (anew.vault_id, anew.cost) == (before.vault_id, higher)
     assert anew.salt != before.salt
     assert not set(anew.slots) & set(before.slots)
     with pytest.raises(WrongPassphrase):
         opened(anew.encode())
-    again = slots.with_slot(anew, master, 0, PHRASE, Kind.PASSPHRASE, floor=CHEAP).encode()
+    again = key_slots.with_slot(anew, master, 0, PHRASE, SlotKind.PASSPHRASE, floor=CHEAP).encode()
     assert (opened(again).master, opened(again).cost) == (master, higher)
 
 
 def test_wrapping_again_uses_a_new_slot_salt() -> None:
     # The nonce is fixed, so a wrap key must never seal twice.
     data, master = made()
-    again = slots.with_slot(slots.parse(data), master, 0, PHRASE, Kind.PASSPHRASE, floor=CHEAP)
-    assert again.slots[0][:32] != slots.parse(data).slots[0][:32]
-    assert again.slots[1:] == slots.parse(data).slots[1:]
+    again = key_slots.with_slot(
+        key_slots.parse(data), master, 0, PHRASE, SlotKind.PASSPHRASE, floor=CHEAP
+    )
+    assert again.slots[0][:32] != key_slots.parse(data).slots[0][:32]
+    assert again.slots[1:] == key_slots.parse(data).slots[1:]
 
 
 def test_a_used_slot_looks_like_an_unused_one() -> None:
     # Over many slots every byte position takes many values, used or not.
-    files = [slots.parse(made()[0]) for _ in range(24)]
+    files = [key_slots.parse(made()[0]) for _ in range(24)]
     for slot in (0, 1):
         assert min(len({file.slots[slot][at] for file in files}) for at in range(128)) > 12
 
@@ -186,7 +194,7 @@ def test_a_used_slot_looks_like_an_unused_one() -> None:
 def test_key_material_is_wiped(monkeypatch: pytest.MonkeyPatch) -> None:
     data, _ = made()
     held: list[bytearray] = []
-    derive, slot_keys = kdf.derive, slots.slot_keys
+    derive, slot_keys = kdf.derive, key_slots.slot_keys
 
     def kept_derive(*args: Any, **more: Any) -> bytearray:
         held.append(derive(*args, **more))
@@ -198,7 +206,7 @@ def test_key_material_is_wiped(monkeypatch: pytest.MonkeyPatch) -> None:
         return key, commitment
 
     monkeypatch.setattr(kdf, "derive", kept_derive)
-    monkeypatch.setattr(slots, "slot_keys", kept_slot)
+    monkeypatch.setattr(key_slots, "slot_keys", kept_slot)
     unlocked = opened(data)
     assert len(held) == 9
     assert all(not any(key) for key in held)
@@ -237,7 +245,7 @@ def test_a_flip_with_the_digest_set_right_never_opens(at: int, mask: int) -> Non
 
 
 def test_another_vaults_slot_does_not_fit() -> None:
-    one, two = slots.parse(made()[0]), made()[0]
+    one, two = key_slots.parse(made()[0]), made()[0]
     moved = bytearray(one.encode())
     moved[128:256] = two[128:256]
     with pytest.raises(WrongPassphrase):
@@ -254,7 +262,7 @@ def test_a_slot_moved_to_another_place_does_not_open() -> None:
 @given(st.binary(max_size=5000))
 def test_what_is_not_a_keys_file_is_a_typed_refusal(data: bytes) -> None:
     with pytest.raises((NotAVault, Damaged)):
-        slots.parse(data)
+        key_slots.parse(data)
 
 
 @given(
@@ -266,7 +274,7 @@ def test_what_parses_prints_back(header: bytes, at: int, size: int) -> None:
     base = (VECTORS / "two-slots.keys").read_bytes().ljust(size, b"\0")[:size]
     data = redigested((base[:at] + header + base[at + len(header) :])[:size])
     try:
-        file = slots.parse(data)
+        file = key_slots.parse(data)
     except (NotAVault, Damaged, FutureFormat, KdfRefused):
         return
     assert file.encode() == data

@@ -11,15 +11,16 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM, ChaCha20Poly1305
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diary.crypto.padding import END_BYTES, padded
 from diary.crypto.stream import (
     CHUNK_BYTES,
+    END_BYTES,
     HEADER_BYTES,
     TAG_BYTES,
     Algorithm,
+    ChunkLayout,
     Header,
-    Layout,
     nonce,
+    padded,
     probe,
 )
 from diary.errors import Damaged
@@ -130,8 +131,8 @@ def on_disk(length: int, chunk_bytes: int = CHUNK_BYTES) -> int:
 @given(st.integers(0, 5 << 30))
 def test_the_length_on_the_disk_tells_the_padded_length(size: int) -> None:
     length = padded(size)
-    layout = Layout.of(on_disk(length), CHUNK_BYTES, "att")
-    assert layout == Layout(-(-length // CHUNK_BYTES), length)
+    layout = ChunkLayout.of(on_disk(length), CHUNK_BYTES, "att")
+    assert layout == ChunkLayout(-(-length // CHUNK_BYTES), length)
 
 
 @given(st.integers(0, 5 << 30), st.sampled_from([1 << bits for bits in range(10, 23)]))
@@ -142,23 +143,23 @@ def test_the_true_length_never_lies_across_chunks(size: int, chunk_bytes: int) -
 @given(st.integers(0, 40_000))
 def test_a_length_that_no_writer_leaves_is_damage(length: int) -> None:
     if length in {padded(size) for size in range(length + 1)}:
-        assert Layout.of(on_disk(length, 1024), 1024, "att").size == length
+        assert ChunkLayout.of(on_disk(length, 1024), 1024, "att").size == length
         return
     with pytest.raises(Damaged):
-        Layout.of(on_disk(length, 1024), 1024, "att")
+        ChunkLayout.of(on_disk(length, 1024), 1024, "att")
 
 
 @pytest.mark.parametrize("more", [*range(1, 16), 16, 17])
 def test_a_file_with_bytes_after_its_last_chunk_is_damage(more: int) -> None:
     with pytest.raises(Damaged):
-        Layout.of(on_disk(16384, 1024) + more, 1024, "att")
+        ChunkLayout.of(on_disk(16384, 1024) + more, 1024, "att")
 
 
 def test_more_chunks_than_the_counter_counts_are_damage() -> None:
     most = 1024 * 2**32
-    assert Layout.of(on_disk(most, 1024), 1024, "att").chunks == 2**32
+    assert ChunkLayout.of(on_disk(most, 1024), 1024, "att").chunks == 2**32
     with pytest.raises(Damaged):
-        Layout.of(on_disk(padded(most), 1024), 1024, "att")
+        ChunkLayout.of(on_disk(padded(most), 1024), 1024, "att")
 
 
 def test_a_file_key_of_another_length_is_refused() -> None:

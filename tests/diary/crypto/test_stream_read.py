@@ -11,10 +11,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diary.crypto import stream_read
-from diary.crypto.padding import end_of, padded, zeros_after
-from diary.crypto.stream import HEADER_BYTES, Algorithm, Header, nonce
-from diary.crypto.stream_read import AttachmentReader, Room, digest
+from diary.crypto import stream
+from diary.crypto.stream import (
+    HEADER_BYTES,
+    Algorithm,
+    AttachmentReader,
+    Header,
+    ReaderMemory,
+    digest_file,
+    end_of,
+    nonce,
+    padded,
+    zeros_after,
+)
 from diary.errors import Cancelled, Damaged, StorageError
 
 VECTORS = Path(__file__).parents[2] / "vectors" / "attachments"
@@ -54,11 +63,11 @@ def test_a_vector_gives_what_its_index_says(row: dict[str, Any]) -> None:
     key, file_id = bytes.fromhex(row["key"]), bytes.fromhex(row["id"])
     if "error" in row:
         with pytest.raises(Damaged), reader(data, key, file_id) as damaged:
-            digest(damaged)
+            digest_file(damaged)
         return
     with reader(data, key, file_id) as whole:
         assert whole.size == row["size"]
-        assert digest(whole) == (bytes.fromhex(row["sha256"]), row["size"])
+        assert digest_file(whole) == (bytes.fromhex(row["sha256"]), row["size"])
         assert hashlib.sha256(whole.read()).hexdigest() == row["sha256"]
 
 
@@ -75,7 +84,7 @@ def test_any_flipped_byte_is_damage(algorithm: Algorithm) -> None:
     for at in sorted({*range(HEADER_BYTES), *near, *range(0, len(data), 61)}):
         altered = data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
         with pytest.raises(Damaged), reader(altered) as damaged:
-            digest(damaged)
+            digest_file(damaged)
 
 
 def test_any_cut_is_damage_at_opening() -> None:
@@ -90,7 +99,7 @@ def test_padding_of_another_form_is_damage(content: bytes) -> None:
     for at in sorted({len(content), len(content) + 100, len(good) - 9}):
         other = good[:at] + b"\1" + good[at + 1 :]
         with pytest.raises(Damaged, match="padding"), reader(sealed_as_it_is(other)) as damaged:
-            digest(damaged)
+            digest_file(damaged)
     for other in (
         content + good[-8:],
         good[:-1032] + good[-8:],
@@ -112,7 +121,7 @@ def test_the_length_on_the_disk_is_shared_and_the_true_one_comes_out(size: int) 
     whole = sealed(content)
     assert len(whole) == HEADER_BYTES + padded(size) + 16 * -(-padded(size) // CHUNK)
     with reader(whole) as ours:
-        assert digest(ours) == (hashlib.sha256(content).digest(), size)
+        assert digest_file(ours) == (hashlib.sha256(content).digest(), size)
         ours.seek(max(0, size - 7))
         assert ours.read(100) == content[-7:]
 
@@ -143,12 +152,12 @@ def test_it_reads_as_an_ordinary_file_does(moves: list[tuple[int, int, int]]) ->
 
 
 def test_one_room_serves_files_of_every_length_and_is_wiped_by_its_owner() -> None:
-    room = Room()
+    room = ReaderMemory()
     for length in (9000, 0, 5, 15000, 4096, 17000):
         content = CONTENT[:length]
         file = io.BytesIO(sealed(content, Algorithm.AES_256_GCM))
         with AttachmentReader(file, KEY, file_id=ID, part_at=lambda at: "att/x", room=room) as lent:
-            assert digest(lent) == (hashlib.sha256(content).digest(), length)
+            assert digest_file(lent) == (hashlib.sha256(content).digest(), length)
     assert any(room.plain)
     room.wipe()
     assert not any(room.plain)
@@ -159,21 +168,21 @@ def test_one_room_serves_files_of_every_length_and_is_wiped_by_its_owner() -> No
 def test_every_byte_is_read_once(length: int) -> None:
     file = Counted(sealed(CONTENT[:length]))
     with AttachmentReader(file, KEY, file_id=ID, part_at=lambda at: "att/x") as ours:
-        digest(ours)
+        digest_file(ours)
         assert sum(file.lengths) == len(file.getvalue())
 
 
 def test_a_long_content_is_hashed_in_order_on_a_thread(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stream_read, "LARGE", 1)
+    monkeypatch.setattr(stream, "LARGE", 1)
     content = bytes(range(256)) * 100
     with reader(sealed(content)) as ours:
-        assert digest(ours) == (hashlib.sha256(content).digest(), len(content))
+        assert digest_file(ours) == (hashlib.sha256(content).digest(), len(content))
 
 
 def test_what_was_read_before_does_not_enter_a_digest() -> None:
     with reader(SEALED) as ours:
         ours.read(10)
-        assert digest(ours)[0] == hashlib.sha256(CONTENT).digest()
+        assert digest_file(ours)[0] == hashlib.sha256(CONTENT).digest()
 
 
 def test_a_read_that_the_disk_refused_may_be_tried_again() -> None:
@@ -313,7 +322,7 @@ def test_a_refused_file_is_closed() -> None:
 
 def test_digesting_tells_progress_and_can_be_stopped() -> None:
     told: list[tuple[int, int]] = []
-    digest(reader(SEALED), lambda done, total: told.append((done, total)))
+    digest_file(reader(SEALED), lambda done, total: told.append((done, total)))
     whole = len(CONTENT)
     assert told == [*((at * CHUNK, whole) for at in range(1, 5)), (whole, whole)]
 
@@ -321,7 +330,7 @@ def test_digesting_tells_progress_and_can_be_stopped() -> None:
         raise Cancelled
 
     with pytest.raises(Cancelled):
-        digest(reader(SEALED), stop)
+        digest_file(reader(SEALED), stop)
 
 
 def test_a_damaged_chunk_leaves_nothing_where_it_was_wanted() -> None:

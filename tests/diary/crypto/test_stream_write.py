@@ -11,10 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diary.crypto import stream_write
-from diary.crypto.padding import FLOOR, end_of, padded, zeros_after
-from diary.crypto.stream import Algorithm, Header, nonce
-from diary.crypto.stream_write import Written, encrypt
+from diary.crypto import stream
+from diary.crypto.stream import (
+    FLOOR,
+    Algorithm,
+    ContentDigest,
+    Header,
+    encrypt,
+    end_of,
+    nonce,
+    padded,
+    zeros_after,
+)
 from diary.errors import Cancelled, SourceError
 from diary.files import background
 
@@ -72,7 +80,7 @@ def test_the_file_is_what_the_format_says(
     content = os.urandom(size)
     header = Header(algorithm, b"i" * 16, 1024)
     written = encrypt(io.BytesIO(content), target, header, KEY, threaded=threaded)
-    assert written == Written(hashlib.sha256(content).digest(), size)
+    assert written == ContentDigest(hashlib.sha256(content).digest(), size)
     assert target.getvalue() == expected(content, header)
 
 
@@ -157,7 +165,7 @@ def test_a_source_that_breaks_says_so_itself(target: io.BytesIO) -> None:
 def test_more_chunks_than_the_counter_counts_are_refused(
     target: io.BytesIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stream_write, "MOST_CHUNKS", FLOOR // 1024)
+    monkeypatch.setattr(stream, "MOST_CHUNKS", FLOOR // 1024)
     encrypt(io.BytesIO(bytes(FLOOR - 8)), target, HEADER, KEY)
     with pytest.raises(SourceError) as caught:
         encrypt(io.BytesIO(bytes(FLOOR - 7)), target, HEADER, KEY)

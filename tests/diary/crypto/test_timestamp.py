@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 
-from diary.crypto import timestamp, timestamp_library, timestamp_query
-from diary.crypto.timestamp import Verdict
+from diary.crypto.timestamps import reply, verdict, verification
+from diary.crypto.timestamps.verdict import StampVerdict
 from diary.errors import StampRefused
 from tests.diary.crypto.authority import (
     OID,
@@ -29,25 +29,25 @@ from tests.diary.crypto.authority import (
 
 IMPRINT = bytes(range(32))
 NONCE = 0x4142434445464748
-QUERY = timestamp_query.dump(IMPRINT, NONCE)
+QUERY = reply.dump_query(IMPRINT, NONCE)
 WITHOUT_CERTIFICATES = sequence(QUERY[2:-3])
 NOW = datetime.now(UTC).strftime("%Y%m%d%H%M%SZ").encode()
 
 
-def judged(raw: bytes, roots: bytes | None = None) -> tuple[Verdict, str]:
-    found = timestamp.judge(timestamp.parse(raw), roots)
+def judged(raw: bytes, roots: bytes | None = None) -> tuple[StampVerdict, str]:
+    found = verdict.judge_stamp(verdict.parse_reply(raw), roots)
     return found.verdict, found.why
 
 
-RIGHT = (Verdict.RIGHT, "")
+RIGHT = (StampVerdict.RIGHT, "")
 
 
-def open_question(why: str) -> tuple[Verdict, str]:
-    return Verdict.NOT_CHECKED, why
+def open_question(why: str) -> tuple[StampVerdict, str]:
+    return StampVerdict.NOT_CHECKED, why
 
 
-def wrong(why: str) -> tuple[Verdict, str]:
-    return Verdict.WRONG, why
+def wrong(why: str) -> tuple[StampVerdict, str]:
+    return StampVerdict.WRONG, why
 
 
 # --- what openssl answers ---------------------------------------------------------------------
@@ -59,8 +59,8 @@ def test_a_reply_by_openssl_is_right_for_whoever_trusts_its_root(
     chain: bool, ess: str, tmp_path: Path
 ) -> None:
     raw = plain().reply(QUERY, tmp_path, with_chain=chain, ess=ess)
-    reply = timestamp.parse(raw)
-    found = timestamp.judge(reply, plain().roots)
+    reply = verdict.parse_reply(raw)
+    found = verdict.judge_stamp(reply, plain().roots)
     assert (reply.imprint, reply.nonce, reply.raw) == (IMPRINT, NONCE, raw)
     assert len(reply.certificates) == 1 + chain
     assert (found.verdict, found.why) == RIGHT
@@ -72,30 +72,30 @@ def test_the_library_and_openssl_agree_even_where_certificates_are_out_of_order(
     tmp_path: Path,
 ) -> None:
     raws = [each.reply(QUERY, tmp_path) for each in (plain(), deep()) for _ in range(3)]
-    orders = [list(timestamp.parse(raw).certificates) for raw in raws]
+    orders = [list(verdict.parse_reply(raw).certificates) for raw in raws]
     (tmp_path / "out-of-order.tsr").write_bytes(raws[0])
     (tmp_path / "root.pem").write_bytes(plain().roots)
     verify = ["openssl", "ts", "-verify", "-digest", IMPRINT.hex(), "-in", "out-of-order.tsr",
               "-CAfile", "root.pem"]  # fmt: skip
     assert subprocess.run(verify, cwd=tmp_path, capture_output=True, check=False).returncode == 0
     for raw, by in zip(raws, [plain()] * 3 + [deep()] * 3, strict=True):
-        reply = timestamp.parse(raw)
+        reply = verdict.parse_reply(raw)
         root, leaf = by.root.certificate, by.leaf.certificate
-        assert timestamp_library.accepts(reply, leaf, [root]) is True
+        assert verification.library_accepts(reply, leaf, [root]) is True
         assert judged(raw, by.roots) == RIGHT
     assert any(order != sorted(order) for order in orders) or len(set(map(tuple, orders))) == 2
 
 
 def test_without_roots_nothing_is_right(tmp_path: Path) -> None:
     raw = plain().reply(QUERY, tmp_path)
-    found = timestamp.judge(timestamp.parse(raw))
+    found = verdict.judge_stamp(verdict.parse_reply(raw))
     assert (found.verdict, found.why) == open_question("no-roots")
     assert found.authority == "Test Stamps 1, Example Stamps Ltd"
 
 
 def test_without_certificates_it_needs_the_authoritys_own(tmp_path: Path) -> None:
     raw = plain().reply(WITHOUT_CERTIFICATES, tmp_path)
-    assert timestamp.parse(raw).certificates == ()
+    assert verdict.parse_reply(raw).certificates == ()
     assert judged(raw) == open_question("no-certificate")
     assert judged(raw, plain().roots) == open_question("no-certificate")
     assert judged(raw, plain().roots + plain().leaf.pem) == RIGHT
@@ -120,16 +120,16 @@ def test_another_root_leaves_the_question_open(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("pem", [b"", b"nothing", b"-----BEGIN CERTIFICATE-----\nAAAA\n" * 3])
 def test_a_file_that_holds_no_roots_is_refused(pem: bytes, tmp_path: Path) -> None:
-    reply = timestamp.parse(plain().reply(QUERY, tmp_path))
+    reply = verdict.parse_reply(plain().reply(QUERY, tmp_path))
     with pytest.raises(StampRefused, match="roots"):
-        timestamp.judge(reply, pem)
+        verdict.judge_stamp(reply, pem)
 
 
 @pytest.mark.parametrize(
     ("when", "verdict"), [((-30, -1), wrong("expired")), ((1, 30), wrong("expired"))]
 )
 def test_a_certificate_that_was_not_valid_then(
-    when: tuple[int, int], verdict: tuple[Verdict, str], tmp_path: Path
+    when: tuple[int, int], verdict: tuple[StampVerdict, str], tmp_path: Path
 ) -> None:
     root = plain().root
     leaf = holder("Test Stamps 1", root, purposes=STAMPING, valid=when)
@@ -228,12 +228,12 @@ def test_an_algorithm_that_is_not_known_leaves_the_question_open(how: dict[str, 
 def test_a_reply_granted_with_modifications_is_read_by_one_checker_alone() -> None:
     raw = stamp(plain().leaf, status=1)
     root, leaf = plain().root.certificate, plain().leaf.certificate
-    assert timestamp_library.accepts(timestamp.parse(raw), leaf, [root]) is None
+    assert verification.library_accepts(verdict.parse_reply(raw), leaf, [root]) is None
     assert judged(raw, plain().roots) == RIGHT
 
 
 def test_where_the_two_checkers_differ_nothing_is_right(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(timestamp_library, "accepts", lambda *_: False)
+    monkeypatch.setattr(verification, "library_accepts", lambda *_: False)
     assert judged(stamp(plain().leaf), plain().roots) == open_question("checkers-differ")
 
 
@@ -250,7 +250,7 @@ def test_where_the_two_checkers_differ_nothing_is_right(monkeypatch: pytest.Monk
     ],
 )
 def test_a_certificate_between_must_be_allowed_to_sign(
-    make: dict[str, object], verdict: tuple[Verdict, str]
+    make: dict[str, object], verdict: tuple[StampVerdict, str]
 ) -> None:
     root = plain().root
     between = holder("Between", root, **make)  # type: ignore[arg-type]
@@ -300,7 +300,7 @@ def test_a_certificate_of_a_version_that_there_is_not_is_wrong() -> None:
 )
 def test_what_is_signed_twice_or_not_at_all_is_of_no_form(again: dict[str, bytes]) -> None:
     with pytest.raises(StampRefused, match="form"):
-        timestamp.parse(stamp(plain().leaf, attributes=again))
+        verdict.parse_reply(stamp(plain().leaf, attributes=again))
 
 
 def test_the_list_of_digests_names_the_signers() -> None:
@@ -308,4 +308,4 @@ def test_the_list_of_digests_names_the_signers() -> None:
     listed = b"\x31\x0d" + sequence(OID["sha256"])
     assert raw.count(listed) == 1
     with pytest.raises(StampRefused, match="form"):
-        timestamp.parse(raw.replace(listed, listed[:-1] + b"\x02"))
+        verdict.parse_reply(raw.replace(listed, listed[:-1] + b"\x02"))

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diary.crypto import timestamp
-from diary.crypto.timestamp import Verdict
+from diary.crypto.timestamps import verdict
+from diary.crypto.timestamps.verdict import StampVerdict
 from diary.errors import StampRefused
 from tests.diary.crypto.authority import (
     OID,
@@ -48,7 +48,7 @@ from tests.diary.crypto.test_timestamp import (
 )
 def test_what_is_no_reply_is_refused(raw: bytes, reason: str) -> None:
     with pytest.raises(StampRefused) as refused:
-        timestamp.parse(raw)
+        verdict.parse_reply(raw)
     assert refused.value.reason == reason
 
 
@@ -57,12 +57,12 @@ def test_a_digest_of_another_kind_covers_nothing_here() -> None:
         OID["sha256"], bytes.fromhex("0609608648016503040202")
     )
     with pytest.raises(StampRefused, match="imprint"):
-        timestamp.parse(by_hand(weak, plain().leaf))
+        verdict.parse_reply(by_hand(weak, plain().leaf))
 
 
 def said(raw: bytes) -> tuple[bytes, int, datetime, str]:
-    reply = timestamp.parse(raw)
-    return reply.imprint, reply.nonce, reply.time, timestamp.judge(reply).authority
+    reply = verdict.parse_reply(raw)
+    return reply.imprint, reply.nonce, reply.time, verdict.judge_stamp(reply).authority
 
 
 def changed_bytes_that_pass(raw: bytes, roots: bytes, places: list[int], bits: int) -> list[int]:
@@ -75,7 +75,7 @@ def changed_bytes_that_pass(raw: bytes, roots: bytes, places: list[int], bits: i
             verdict = judged(bytes(bad), roots)[0]
         except StampRefused:
             continue
-        if verdict is Verdict.RIGHT:
+        if verdict is StampVerdict.RIGHT:
             assert said(bytes(bad)) == said(raw)
             passed.append(at)
     return passed
@@ -84,7 +84,7 @@ def changed_bytes_that_pass(raw: bytes, roots: bytes, places: list[int], bits: i
 def unsigned(raw: bytes) -> set[int]:
     """The bytes that say nothing: the two ways of granting, and a root that is given anyway."""
     free = {8}
-    for certificate in timestamp.parse(raw).certificates:
+    for certificate in verdict.parse_reply(raw).certificates:
         if certificate == plain().root.der:
             at = raw.index(certificate)
             free.update(range(at, at + len(certificate)))
@@ -117,14 +117,14 @@ def test_any_bytes_are_a_reply_that_prints_back_or_are_refused(data: st.DataObje
     cut = data.draw(st.integers(0, 1000)) * len(raw) // 1000
     bad = raw[:cut] + data.draw(st.binary(max_size=8)) + raw[cut + data.draw(st.integers(0, 8)) :]
     try:
-        reply = timestamp.parse(bad)
+        reply = verdict.parse_reply(bad)
     except StampRefused:
         return
     assert reply.raw == bad
-    assert timestamp.judge(reply, deep().roots).verdict is not Verdict.RIGHT
+    assert verdict.judge_stamp(reply, deep().roots).verdict is not StampVerdict.RIGHT
 
 
 @given(st.binary(max_size=300))
 def test_any_bytes_at_all_are_refused(raw: bytes) -> None:
     with pytest.raises(StampRefused):
-        timestamp.parse(raw)
+        verdict.parse_reply(raw)

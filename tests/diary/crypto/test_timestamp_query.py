@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diary.crypto import timestamp_query
+from diary.crypto.timestamps import reply
 from diary.errors import Damaged
 
 IMPRINT = bytes(range(32))
@@ -18,21 +18,21 @@ NONCES = st.integers(0x40 << 56, (0x80 << 56) - 1)
 
 @given(st.binary(min_size=32, max_size=32), NONCES)
 def test_a_query_reads_back_and_has_one_length(imprint: bytes, nonce: int) -> None:
-    raw = timestamp_query.dump(imprint, nonce)
+    raw = reply.dump_query(imprint, nonce)
     assert len(raw) == 69
-    assert timestamp_query.parse(raw) == (imprint, nonce)
+    assert reply.parse_query(raw) == (imprint, nonce)
 
 
 @pytest.mark.parametrize("drawn", [b"\0" * 8, b"\xff" * 8, bytes(range(8))])
 def test_a_nonce_takes_eight_bytes_whatever_is_drawn(drawn: bytes) -> None:
-    nonce = timestamp_query.new_nonce(lambda count: drawn)
+    nonce = reply.new_nonce(lambda count: drawn)
     assert 0x40 << 56 <= nonce < 0x80 << 56
     assert nonce & 0x3FFFFFFFFFFFFFFF == int.from_bytes(drawn, "big") & 0x3FFFFFFFFFFFFFFF
 
 
 def test_openssl_reads_it(tmp_path: Path) -> None:
-    nonce = timestamp_query.new_nonce()
-    (tmp_path / "q.tsq").write_bytes(timestamp_query.dump(IMPRINT, nonce))
+    nonce = reply.new_nonce()
+    (tmp_path / "q.tsq").write_bytes(reply.dump_query(IMPRINT, nonce))
     told = subprocess.run(
         ["openssl", "ts", "-query", "-in", tmp_path / "q.tsq", "-text"],
         capture_output=True, text=True, check=True,
@@ -45,20 +45,20 @@ def test_openssl_reads_it(tmp_path: Path) -> None:
 
 @given(st.integers(0, 68), st.integers(1, 255))
 def test_one_changed_byte_is_another_query_or_none(at: int, by: int) -> None:
-    raw = bytearray(timestamp_query.dump(IMPRINT, 0x40 << 56))
+    raw = bytearray(reply.dump_query(IMPRINT, 0x40 << 56))
     raw[at] ^= by
     try:
-        found = timestamp_query.parse(bytes(raw))
+        found = reply.parse_query(bytes(raw))
     except Damaged:
         return
-    assert timestamp_query.dump(*found) == bytes(raw)
+    assert reply.dump_query(*found) == bytes(raw)
     assert found != (IMPRINT, 0x40 << 56)
 
 
 @given(st.binary(max_size=80))
 def test_any_bytes_print_back_or_are_refused(raw: bytes) -> None:
     try:
-        found = timestamp_query.parse(raw)
+        found = reply.parse_query(raw)
     except Damaged:
         return
-    assert timestamp_query.dump(*found) == raw
+    assert reply.dump_query(*found) == raw

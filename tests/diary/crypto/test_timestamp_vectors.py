@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from diary.crypto import timestamp, timestamp_query
+from diary.crypto.timestamps import reply, verdict
 from diary.errors import StampRefused
 
 FOLDER = Path(__file__).parents[2] / "vectors" / "stamps"
@@ -17,10 +17,10 @@ ROOTS = (FOLDER / "roots.pem").read_bytes()
 
 def told(name: str, roots: bytes | None) -> str:
     try:
-        reply = timestamp.parse((FOLDER / f"{name}.tsr").read_bytes())
+        reply = verdict.parse_reply((FOLDER / f"{name}.tsr").read_bytes())
     except StampRefused as refused:
         return f"refused {refused.reason}"
-    found = timestamp.judge(reply, roots)
+    found = verdict.judge_stamp(reply, roots)
     assert (reply.imprint.hex(), f"{reply.nonce:016x}") == (INDEX["imprint"], INDEX["nonce"])
     return f"{found.verdict} {found.why}".strip()
 
@@ -45,6 +45,6 @@ def test_its_name_says_what_must_come_of_it(name: str) -> None:
 
 
 def test_the_stored_query_is_the_one_they_answer() -> None:
-    imprint, nonce = timestamp_query.parse((FOLDER / "query.tsq").read_bytes())
+    imprint, nonce = reply.parse_query((FOLDER / "query.tsq").read_bytes())
     assert (imprint.hex(), f"{nonce:016x}") == (INDEX["imprint"], INDEX["nonce"])
     assert {path.stem for path in FOLDER.glob("*.tsr")} == set(INDEX["replies"])

@@ -11,30 +11,30 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from diary.files.windows import FilePart, Window
-from diary.media.ranges import RangesFile
+from diary.files.file_window import FilePart, FileWindow
 from diary.media.source import BytesSource
-from diary.store.pieces import Joined
+from diary.media.worker.pipe import RangesFile
+from diary.store.attachment_files import SplitFileReader
 
 CONTENT = bytes(range(200))
 PIECE = 64
-Make = Callable[[Path], Window]
+Make = Callable[[Path], FileWindow]
 
 
-def part(folder: Path) -> Window:
+def part(folder: Path) -> FileWindow:
     (folder / "part").write_bytes(b"before" + CONTENT + b"behind")
     return FilePart(os.open(folder / "part", os.O_RDONLY), 6, len(CONTENT))
 
 
-def joined(folder: Path) -> Window:
+def joined(folder: Path) -> FileWindow:
     files = []
     for at in range(0, len(CONTENT), PIECE):
         (folder / f"{at}").write_bytes(CONTENT[at : at + PIECE])
         files.append(io.FileIO(folder / f"{at}"))
-    return Joined(files, PIECE, len(CONTENT))
+    return SplitFileReader(files, PIECE, len(CONTENT))
 
 
-def ranges(_folder: Path) -> Window:
+def ranges(_folder: Path) -> FileWindow:
     return RangesFile(BytesSource(CONTENT))
 
 

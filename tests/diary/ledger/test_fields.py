@@ -7,7 +7,7 @@ import rfc8785
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from diary.ledger.fields import canonical, digest, digests, salt
+from diary.ledger.entry import canonical, field_digest, field_digests, field_salt
 from tests.diary.ledger import second
 from tests.diary.ledger.entries import names, seeds, values
 
@@ -51,9 +51,9 @@ def test_half_a_character_is_refused() -> None:
 
 @given(seeds, names, values)
 def test_a_second_implementation_gives_the_same_digest(seed: bytes, name: str, value: Any) -> None:
-    assert salt(seed, name) == second.field_salt(seed, name)
-    salted = salt(seed, name)
-    assert digest(salted, name, value) == second.field_digest(salted, name, value)
+    assert field_salt(seed, name) == second.field_salt(seed, name)
+    salted = field_salt(seed, name)
+    assert field_digest(salted, name, value) == second.field_digest(salted, name, value)
 
 
 @given(seeds, seeds, names, st.data())
@@ -62,10 +62,10 @@ def test_another_salt_name_or_value_gives_another_digest(
 ) -> None:
     first, other = data.draw(values), data.draw(values)
     if canonical(first) != canonical(other):
-        assert digest(one, name, first) != digest(one, name, other)
+        assert field_digest(one, name, first) != field_digest(one, name, other)
     if one != two:
-        assert digest(one, name, first) != digest(two, name, first)
-    assert digest(one, name, first) != digest(one, name + "x", first)
+        assert field_digest(one, name, first) != field_digest(two, name, first)
+    assert field_digest(one, name, first) != field_digest(one, name + "x", first)
 
 
 @example(bytes(range(65)), {"a": "x", "@b": 1})
@@ -74,5 +74,7 @@ def test_another_salt_name_or_value_gives_another_digest(
 def test_digests_of_several_fields_are_the_digests_of_each(
     seed: bytes, said: dict[str, Any]
 ) -> None:
-    expected = {name: digest(salt(seed, name), name, value) for name, value in said.items()}
-    assert digests(seed, said) == expected
+    expected = {
+        name: field_digest(field_salt(seed, name), name, value) for name, value in said.items()
+    }
+    assert field_digests(seed, said) == expected

@@ -7,9 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.errors import Damaged
-from diary.ledger.entry import STRUCTURE, Entry
-from diary.ledger.fields import digest
-from diary.ledger.openings import Opening, Shown, open_entry, shut_entry, verify
+from diary.ledger.disclosure import (
+    DisclosedField,
+    EntryDisclosure,
+    disclose_entry,
+    verify_disclosure,
+    withhold_entry,
+)
+from diary.ledger.entry import STRUCTURE, Entry, field_digest
 from tests.diary.ledger.entries import entries, values
 
 ENTRY = Entry(
@@ -24,18 +29,18 @@ ENTRY = Entry(
     seed=bytes(range(32)),
 )
 COMMITMENT = ENTRY.commitment()
-OPENED = open_entry(ENTRY, 7, ("number", "what"))
-SHUT = shut_entry(ENTRY, 7)
+OPENED = disclose_entry(ENTRY, 7, ("number", "what"))
+SHUT = withhold_entry(ENTRY, 7)
 
 
-def refused(opening: Opening, commitment: bytes = COMMITMENT) -> str:
+def refused(opening: EntryDisclosure, commitment: bytes = COMMITMENT) -> str:
     with pytest.raises(Damaged) as caught:
-        verify(opening, commitment)
+        verify_disclosure(opening, commitment)
     assert caught.value.part == "entry 7"
     return caught.value.reason
 
 
-def changed(opening: Opening, name: str, field: Shown) -> Opening:
+def changed(opening: EntryDisclosure, name: str, field: DisclosedField) -> EntryDisclosure:
     return replace(
         opening, shown=tuple(field if each.name == name else each for each in opening.shown)
     )
@@ -46,8 +51,8 @@ def test_any_part_can_be_hidden_and_the_rest_still_proves_itself(
     entry: Entry, data: st.DataObject
 ) -> None:
     shown = data.draw(st.sets(st.sampled_from(sorted(entry.content) or ["none"])))
-    opening = open_entry(entry, 3, shown)
-    verify(opening, entry.commitment())
+    opening = disclose_entry(entry, 3, shown)
+    verify_disclosure(opening, entry.commitment())
     expected = set(STRUCTURE) | (shown & set(entry.content))
     assert set(opening.values()) == expected
     assert len(opening.withheld) == len(entry.fields()) - len(expected)
@@ -56,9 +61,11 @@ def test_any_part_can_be_hidden_and_the_rest_still_proves_itself(
 
 @given(entries, values)
 def test_a_value_that_was_not_committed_to_is_found(entry: Entry, value: object) -> None:
-    opening = open_entry(entry, 7, entry.content)
+    opening = disclose_entry(entry, 7, entry.content)
     for field in opening.shown:
-        if digest(field.salt, field.name, value) != digest(field.salt, field.name, field.value):
+        if field_digest(field.salt, field.name, value) != field_digest(
+            field.salt, field.name, field.value
+        ):
             refused(changed(opening, field.name, replace(field, value=value)), entry.commitment())
 
 
@@ -104,12 +111,14 @@ def test_two_digests_run_together_do_not_hide_that_there_are_two() -> None:
     entry = next(
         entry
         for entry in (replace(ENTRY, seed=bytes([n]) * 32) for n in range(256))
-        if joined(open_entry(entry, 7, ("number", "what"))).commitment() == entry.commitment()
+        if joined(disclose_entry(entry, 7, ("number", "what"))).commitment() == entry.commitment()
     )
-    assert "length" in refused(joined(open_entry(entry, 7, ("number", "what"))), entry.commitment())
+    assert "length" in refused(
+        joined(disclose_entry(entry, 7, ("number", "what"))), entry.commitment()
+    )
 
 
-def joined(opening: Opening) -> Opening:
+def joined(opening: EntryDisclosure) -> EntryDisclosure:
     return replace(opening, withheld=(b"".join(opening.withheld),))
 
 
@@ -122,7 +131,7 @@ def test_a_salt_of_another_length_is_refused() -> None:
 def test_every_field_of_structure_is_shown(name: str) -> None:
     field = next(each for each in OPENED.shown if each.name == name)
     shown = tuple(each for each in OPENED.shown if each.name != name)
-    hidden = digest(field.salt, field.name, field.value)
+    hidden = field_digest(field.salt, field.name, field.value)
     withheld = tuple(sorted((*OPENED.withheld, hidden)))
     assert "structural" in refused(replace(OPENED, shown=shown, withheld=withheld))
 
@@ -144,8 +153,8 @@ def test_another_entrys_commitment_is_refused() -> None:
 
 @given(entries)
 def test_a_shut_entry_says_what_it_revises_and_nothing_else(entry: Entry) -> None:
-    opening = shut_entry(entry, 7)
-    verify(opening, entry.commitment())
+    opening = withhold_entry(entry, 7)
+    verify_disclosure(opening, entry.commitment())
     assert opening.is_shut
     assert opening.values() == {"@previous": entry.previous}
     assert len(opening.withheld) == len(entry.fields()) - 1
@@ -153,7 +162,7 @@ def test_a_shut_entry_says_what_it_revises_and_nothing_else(entry: Entry) -> Non
 
 @given(entries)
 def test_an_open_entry_is_not_shut_even_if_it_shows_nothing_but_structure(entry: Entry) -> None:
-    assert not open_entry(entry, 7, ()).is_shut
+    assert not disclose_entry(entry, 7, ()).is_shut
 
 
 def test_what_a_shut_entry_revises_cannot_be_altered_or_swapped_for_another_field() -> None:
@@ -165,12 +174,14 @@ def test_what_a_shut_entry_revises_cannot_be_altered_or_swapped_for_another_fiel
             assert "structural" in refused(only(other.name))
 
 
-def only(*names: str) -> Opening:
+def only(*names: str) -> EntryDisclosure:
     """The entry with these fields shown and all the others withheld, whatever they are."""
-    whole = open_entry(ENTRY, 7, ENTRY.content)
+    whole = disclose_entry(ENTRY, 7, ENTRY.content)
     shown = tuple(field for field in whole.shown if field.name in names)
     hidden = (field for field in whole.shown if field.name not in names)
-    return Opening(7, shown, tuple(sorted(digest(f.salt, f.name, f.value) for f in hidden)))
+    return EntryDisclosure(
+        7, shown, tuple(sorted(field_digest(f.salt, f.name, f.value) for f in hidden))
+    )
 
 
 @pytest.mark.parametrize("name", [*sorted({*STRUCTURE, "number", "what"} - {"@previous"})])
@@ -184,10 +195,10 @@ def test_an_entry_that_shows_nothing_is_refused() -> None:
 
 
 def test_a_shut_entry_withholds_at_least_the_rest_of_its_structure() -> None:
-    short = Opening(7, SHUT.shown, SHUT.withheld[:6])
+    short = EntryDisclosure(7, SHUT.shown, SHUT.withheld[:6])
     assert "fewer" in refused(short, short.commitment())
-    bare = open_entry(replace(ENTRY, content={}), 7, ())
-    verify(bare, bare.commitment())
-    least = shut_entry(replace(ENTRY, content={}), 7)
-    verify(least, least.commitment())
+    bare = disclose_entry(replace(ENTRY, content={}), 7, ())
+    verify_disclosure(bare, bare.commitment())
+    least = withhold_entry(replace(ENTRY, content={}), 7)
+    verify_disclosure(least, least.commitment())
     assert len(least.withheld) == 7

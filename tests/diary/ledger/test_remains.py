@@ -7,9 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from diary.ledger.disclosure import (
+    KEPT,
+    SALTS,
+    WITHHELD,
+    Tombstone,
+    verify_disclosure,
+    withhold_entry,
+)
 from diary.ledger.entry import Entry
-from diary.ledger.openings import shut_entry, verify
-from diary.ledger.remains import KEPT, SALTS, WITHHELD, Remains
 from tests.diary.nouns import texts
 
 SEED = bytes(range(32))
@@ -41,12 +47,12 @@ contents = st.dictionaries(st.sampled_from(("what", "place", "did", "reason")), 
 @given(contents)
 def test_what_is_kept_comes_to_the_commitment_and_shuts_as_before(content: dict[str, str]) -> None:
     whole = entry(**content)
-    kept = Remains.read(Remains.of(whole).fields())
+    kept = Tombstone.read(Tombstone.of(whole).fields())
     left = blanked(whole)
-    assert kept == Remains.of(whole)
+    assert kept == Tombstone.of(whole)
     assert kept.commitment(left) == whole.commitment()
-    assert kept.shut(left, 9) == shut_entry(whole, 9)
-    verify(kept.shut(left, 9), whole.commitment())
+    assert kept.shut(left, 9) == withhold_entry(whole, 9)
+    verify_disclosure(kept.shut(left, 9), whole.commitment())
 
 
 @pytest.mark.parametrize(
@@ -62,21 +68,21 @@ def test_what_is_kept_comes_to_the_commitment_and_shuts_as_before(content: dict[
 )
 def test_no_kept_field_can_be_altered_unseen(change: dict[str, Any]) -> None:
     whole = entry(what="He was outside again.")
-    kept = Remains.of(whole)
+    kept = Tombstone.of(whole)
     assert kept.commitment(replace(blanked(whole), **change)) != whole.commitment()
 
 
 def test_neither_the_seed_nor_a_word_nor_the_time_is_kept() -> None:
     whole = entry(what="He was outside again.", place="Mill Lane")
-    told = repr(Remains.of(whole).fields())
+    told = repr(Tombstone.of(whole).fields())
     for word in (SEED.hex(), "outside", "Mill", "2026", "London"):
         assert word not in told
-    assert set(Remains.of(whole).salts) == set(KEPT)
+    assert set(Tombstone.of(whole).salts) == set(KEPT)
     assert not {"@written", "@zone", "@clock", "what"} & set(KEPT)
 
 
 def damaged(change: Any) -> dict[str, Any]:
-    said = Remains.of(entry(what="x", place="y")).fields()
+    said = Tombstone.of(entry(what="x", place="y")).fields()
     change(said)
     return said
 
@@ -99,4 +105,4 @@ def damaged(change: Any) -> dict[str, Any]:
 )
 def test_every_other_form_is_refused(change: Any) -> None:
     with pytest.raises(ValueError, match="not"):
-        Remains.read(damaged(change))
+        Tombstone.read(damaged(change))

@@ -10,9 +10,8 @@ import pytest
 from diary.crypto.signing import verify as check_signature
 from diary.errors import Damaged
 from diary.ledger import chain
-from diary.ledger.entry import Entry
-from diary.ledger.fields import canonical, digest, salt
-from diary.ledger.openings import Opening, Shown, verify
+from diary.ledger.disclosure import DisclosedField, EntryDisclosure, verify_disclosure
+from diary.ledger.entry import Entry, canonical, field_digest, field_salt
 from tests.diary.ledger import second
 
 VECTORS = Path(__file__).parents[2] / "vectors"
@@ -51,7 +50,7 @@ def test_every_field_has_its_salt_and_digest(case: dict[str, Any]) -> None:
     seed = bytes.fromhex(ENTRIES[case["n"] - 1]["seed"])
     name, value = case["name"], case["value"]
     assert canonical([name, value]).hex() == case["canonical"]
-    for salted, digested in ((salt, digest), (second.field_salt, second.field_digest)):
+    for salted, digested in ((field_salt, field_digest), (second.field_salt, second.field_digest)):
         own = salted(seed, name)
         assert own.hex() == case["salt"]
         assert digested(own, name, value).hex() == case["digest"]
@@ -105,12 +104,16 @@ def test_a_chain_holds_or_does_not(case: dict[str, Any]) -> None:
 @cases(OPENINGS)
 def test_an_opening_proves_itself_or_is_refused(case: dict[str, Any]) -> None:
     said = case["opening"]
-    shown = tuple(Shown(name, value, bytes.fromhex(salt)) for name, value, salt in said["fields"])
-    opening = Opening(said["n"], shown, tuple(bytes.fromhex(each) for each in said["withheld"]))
+    shown = tuple(
+        DisclosedField(name, value, bytes.fromhex(salt)) for name, value, salt in said["fields"]
+    )
+    opening = EntryDisclosure(
+        said["n"], shown, tuple(bytes.fromhex(each) for each in said["withheld"])
+    )
     commitment = bytes.fromhex(case["commitment"])
     if case["good"]:
-        verify(opening, commitment)
+        verify_disclosure(opening, commitment)
         assert second.opening_commitment(said) == commitment
     else:
         with pytest.raises(Damaged):
-            verify(opening, commitment)
+            verify_disclosure(opening, commitment)

@@ -12,7 +12,7 @@ from diary.media.source import BytesSource
 _START = """
 import os, signal, sys
 from diary.media import protocol
-from diary.media.protocol import Frame, Message
+from diary.media.protocol import Frame, WireMessage
 
 def take(length):
     data = b""
@@ -30,7 +30,7 @@ def send(kind, body):
 
 def greet(**changed):
     parts = dict.fromkeys(("files", "calls", "network", "memory", "processes"), True)
-    send(Frame.HELLO, protocol.pack_message(Message({**parts, **changed})))
+    send(Frame.HELLO, protocol.pack_message(WireMessage({**parts, **changed})))
 
 def next_job():
     header = protocol.unpack_message(protocol.read_frame(take)[1]).header
@@ -40,7 +40,7 @@ def next_job():
     return header
 
 def reply(job, header, block=b""):
-    send(Frame.REPLY, protocol.pack_message(Message({**header, "job": job["job"]}, block)))
+    send(Frame.REPLY, protocol.pack_message(WireMessage({**header, "job": job["job"]}, block)))
 
 def fetch(offset, length):
     send(Frame.READ, protocol.pack_read(offset, length))
@@ -57,12 +57,12 @@ FACTS = dict(kind="other", media_type="x/y", width=None, height=None, orientatio
 # The real worker up to the point where it would look at the file: confined, on its own pipes.
 _CONFINED = """
 import json, os, sys
-from diary.media import worker
-from diary.media.protocol import Message
+from diary.media.worker import __main__ as worker
+from diary.media.protocol import WireMessage
 
 def probe(ranges, params):
     def answer(operation, params):
-        return Message({}, json.dumps(look()).encode())
+        return WireMessage({}, json.dumps(look()).encode())
     return answer
 
 worker._open_source = probe
@@ -72,8 +72,8 @@ worker._open_source = probe
 _HOLE = b"EVIL"
 _HOLED = f"""
 import ctypes, itertools, json, os, sys, threading
-from diary.media import protocol, worker
-from diary.media.protocol import Frame, Message
+from diary.media import protocol\nfrom diary.media.worker import __main__ as worker
+from diary.media.protocol import Frame, WireMessage
 
 decode = worker._open_source
 
@@ -92,11 +92,11 @@ worker.main()
 
 # The real worker with a decoder that answers as `lie` says of the honest answer or refusal.
 _LIAR = """
-from diary.media import worker
-from diary.media.protocol import Message
-from diary.media.serve import RefusedError
+from diary.media.worker import __main__ as worker
+from diary.media.protocol import WireMessage
+from diary.media.worker.pipe import RefusedError
 
-class Liar(worker.Desk):
+class Liar(worker.DecoderJob):
     def answer(self, operation, params):
         if operation == "cover":
             params["regions"] = []
@@ -109,7 +109,7 @@ class Liar(worker.Desk):
             raise told
         return told
 
-worker.Desk = Liar
+worker.DecoderJob = Liar
 """
 
 

@@ -9,8 +9,8 @@ from PIL import Image
 
 from diary.errors import MediaError
 from diary.media.client import MediaClient
-from diary.media.facts import Unsearched
 from diary.media.source import BytesSource
+from diary.media.types import UnsearchedReason
 from tests.diary.media.samples import exif, saved
 
 SIDE = 160
@@ -42,7 +42,7 @@ def test_a_picture_cut_short_shows_its_beginning_and_grey(client: MediaClient, n
     with client.open(BytesSource(cut(name))) as session:
         facts = session.inspect()
         assert (facts.kind, facts.preview, facts.note) == ("image", True, "ends-early")
-        assert Unsearched.DAMAGED in facts.unsearched
+        assert UnsearchedReason.DAMAGED in facts.unsearched
         shown = session.pixels(max_width=SIDE, max_height=SIDE)
     whole = client.pixels(BytesSource(WHOLE[name]), max_width=SIDE, max_height=SIDE)
     assert shown is not None

@@ -17,7 +17,7 @@ NUMBERS = {"x86_64": (29, 68, 248, 310, 101, 438), "aarch64": (194, 186, 217, 27
 # The filter alone, so that it stands where the kernel has no Landlock.
 _FILTER = """
 import ctypes, os, sys
-from diary.media.calls import keep_few_calls
+from diary.media.sandbox.linux import keep_few_calls
 libc = ctypes.CDLL(None, use_errno=True)
 libc.prctl(38, 1, 0, 0, 0)
 assert keep_few_calls(libc)
@@ -152,7 +152,7 @@ def test_what_a_file_brings_does_not_become_a_program() -> None:
 def test_the_second_filter_is_there_by_itself() -> None:
     code = (
         "import mmap\n"
-        "from diary.media.calls import forbid_new_code\n"
+        "from diary.media.sandbox.linux import forbid_new_code\n"
         "mmap.mmap(-1, 4096, prot=5).close()\n"
         "print(forbid_new_code(libc))\n"
         "try: mmap.mmap(-1, 4096, prot=5)\n"

@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 
 from diary.errors import Cancelled, MediaError
-from diary.media import child as child_module
-from diary.media.child import Child
+from diary.media import process
 from diary.media.client import MediaClient
-from diary.media.protocol import Message
+from diary.media.process import DecoderProcess
+from diary.media.protocol import WireMessage
 from diary.media.source import BytesSource
 from tests.diary.media import hostile
 
@@ -45,17 +45,17 @@ def start() -> Iterator[Started]:
 
 
 def test_a_child_that_hangs_is_ended() -> None:
-    child = Child(hostile.command("next_job()\nwhile True: signal.pause()"))
+    child = DecoderProcess(hostile.command("next_job()\nwhile True: signal.pause()"))
     with pytest.raises(MediaError, match="timeout"):
-        child.exchange(Message({"op": "inspect"}), SOURCE, 0.3)
+        child.exchange(WireMessage({"op": "inspect"}), SOURCE, 0.3)
     with pytest.raises(ProcessLookupError):
         os.kill(child.pid, 0)
 
 
 def test_a_child_that_never_listens_is_ended() -> None:
-    child = Child(hostile.command("while True: signal.pause()"))
+    child = DecoderProcess(hostile.command("while True: signal.pause()"))
     with pytest.raises(MediaError, match="timeout"):
-        child.exchange(Message({"op": "x" * 200_000}), SOURCE, 0.3)
+        child.exchange(WireMessage({"op": "x" * 200_000}), SOURCE, 0.3)
     assert not child.usable
 
 
@@ -71,10 +71,10 @@ def test_what_the_child_started_cannot_hold_the_caller() -> None:
             return bytes(length)
 
     code = "next_job()\npid = os.fork()\nif pid == 0: os.setsid()\nelse: fetch(pid, 1)\n"
-    child = Child(hostile.command(code + "while True: signal.pause()"))
+    child = DecoderProcess(hostile.command(code + "while True: signal.pause()"))
     before = threading.active_count()
     with pytest.raises(MediaError, match="timeout"):
-        child.exchange(Message({"op": "inspect"}), Told(), 0.5)
+        child.exchange(WireMessage({"op": "inspect"}), Told(), 0.5)
     assert threading.active_count() == before + 1
     os.kill(told[0], signal.SIGKILL)
     for thread in threading.enumerate():
@@ -114,7 +114,7 @@ def test_a_range_outside_the_source_is_refused(start: Started, reach: str) -> No
 
 
 def test_asking_without_end_is_refused(start: Started, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(child_module, "MAX_READS", 50)
+    monkeypatch.setattr(process, "MAX_READS", 50)
     with pytest.raises(MediaError, match="protocol"):
         start("next_job()\nwhile True: fetch(0, 1)").inspect(SOURCE)
 
@@ -258,15 +258,15 @@ def test_a_child_lasts_longer_than_the_thread_that_wanted_it(started: list[Any])
 def test_a_child_ends_with_the_program_however_busy_it_is() -> None:
     code = (
         "import sys\n"
-        "from diary.media.child import Child\n"
-        "from diary.media.protocol import Message\n"
+        "from diary.media.process import DecoderProcess\n"
+        "from diary.media.protocol import WireMessage\n"
         "from diary.media.source import BytesSource\n"
-        f"child = Child({hostile.holed()!r})\n"
+        f"child = DecoderProcess({hostile.holed()!r})\n"
         "class Told(BytesSource):\n"
         "    def read_at(self, offset, length):\n"
         "        print(child.pid, flush=True)\n"
         "        return super().read_at(offset, length)\n"
-        "child.exchange(Message({'op': 'text'}), Told(b'EVILwhile True: pass'), 600)\n"
+        "child.exchange(WireMessage({'op': 'text'}), Told(b'EVILwhile True: pass'), 600)\n"
     )
     program = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)
     assert program.stdout is not None

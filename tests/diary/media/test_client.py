@@ -13,9 +13,9 @@ import pytest
 
 from diary.errors import BadInput, Cancelled, MediaError
 from diary.media.client import MediaClient
-from diary.media.facts import CleanCopy, MediaFacts, Unsearched
 from diary.media.jpeg import plain_size
 from diary.media.source import BytesSource, FileSource, PatchedSource
+from diary.media.types import CleanCopy, MediaFacts, UnsearchedReason
 from tests.diary.media.samples import (
     APPLE,
     IPHONE_KEYS,
@@ -147,7 +147,7 @@ def test_a_track_that_could_hold_positions_is_named_and_not_passed_over(
 ) -> None:
     data = movie(tracks=(track(), track(b"text", b"tx3g")))
     facts = facts_of(client, data)
-    assert (facts.positions, facts.unsearched) == ((), (Unsearched.FORMAT,))
+    assert (facts.positions, facts.unsearched) == ((), (UnsearchedReason.FORMAT,))
     with pytest.raises(MediaError, match="cannot-strip"):
         client.without_position(BytesSource(data))
 
@@ -300,7 +300,7 @@ def test_sizes_out_of_bounds_are_refused_before_anything_is_started() -> None:
 
 def test_the_program_itself_loads_no_decoder() -> None:
     code = (
-        "import sys, diary.media.client, diary.media.session\n"
+        "import sys, diary.media.client, diary.media.client\n"
         "print(sorted({'PIL', 'pillow_heif', 'pypdfium2', 'email'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, check=True)
@@ -322,7 +322,10 @@ def test_whether_files_can_be_looked_into_at_all_is_tried_with_a_picture(
     [
         MediaFacts(kind="image", media_type="image/png", preview=False, unsearched=()),
         MediaFacts(
-            kind="image", media_type="image/png", preview=True, unsearched=(Unsearched.FAILED,)
+            kind="image",
+            media_type="image/png",
+            preview=True,
+            unsearched=(UnsearchedReason.FAILED,),
         ),
     ],
 )

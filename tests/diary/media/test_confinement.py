@@ -10,10 +10,10 @@ from dataclasses import astuple
 import pytest
 
 from diary.errors import MediaError
-from diary.media import limits
 from diary.media.client import MediaClient
 from diary.media.confinement import PARTS, Confinement, DecodeConsent, reported
 from diary.media.protocol import GarbageError
+from diary.media.sandbox import limits
 from diary.media.source import BytesSource
 from tests.diary.media import hostile
 from tests.diary.media.samples import jpeg
@@ -30,7 +30,10 @@ WEAKENED = {
     "calls": ("calls.keep_few_calls = lambda libc: True", {"calls", "network", "processes"}),
     "memory": ("limits._bound = lambda memory: None", {"memory"}),
 }
-_WORKER = "from diary.media import calls, empty_root, limits, worker\n"
+_WORKER = (
+    "from diary.media.sandbox import linux, limits\nfrom diary.media.worker import "
+    "__main__ as worker\n"
+)
 
 Start = Callable[..., MediaClient]
 
@@ -155,7 +158,7 @@ def test_a_report_is_of_five_parts_and_each_is_yes_or_no() -> None:
 def test_trying_harms_nothing_where_nothing_is_limited() -> None:
     code = (
         "import os\n"
-        "from diary.media.probes import Probes, runs_new_code\n"
+        "from diary.media.sandbox.probes import Probes, runs_new_code\n"
         "probes = Probes()\n"
         "print(probes.found().is_enough, runs_new_code(), len(os.listdir('/proc/self/fd')))\n"
         "found = probes.found()\n"

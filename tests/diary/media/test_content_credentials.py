@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.media.client import MediaClient
-from diary.media.facts import MediaFacts
+from diary.media.file_type import detect_file_type
 from diary.media.metadata.content_credentials import has_credentials
-from diary.media.sniff import sniff
 from diary.media.source import BytesSource
-from diary.services.exhibit_facts import facts_text
+from diary.media.types import MediaFacts
+from diary.services.disclosure.exhibits import facts_text
 from tests.diary.media.samples import atom, heic, jpeg, movie, pdf, picture, saved, wav
 
 LABEL = bytes.fromhex("6332706100110010800000aa00389b71") + b"\x03c2pa\0"
@@ -106,4 +106,4 @@ def test_nothing_is_said_of_a_file_nobody_read() -> None:
 def test_bytes_written_over_say_yes_or_no(name: str, at: int, new: bytes) -> None:
     data = WITH[name]
     data = data[:at] + new + data[at + len(new) :]
-    assert has_credentials(BytesSource(data), sniff(data)) in (True, False)
+    assert has_credentials(BytesSource(data), detect_file_type(data)) in (True, False)

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from diary.media import replies
-from diary.media.facts import MediaFacts
-from diary.media.protocol import Message
-from diary.media.ranges import Ranges
-from diary.media.worker import Desk
+from diary.media import reply_checks
+from diary.media.protocol import WireMessage
+from diary.media.types import MediaFacts
+from diary.media.worker.__main__ import DecoderJob
+from diary.media.worker.pipe import Ranges
 from tests.diary.media.films import film
 from tests.diary.media.samples import IPHONE_KEYS, jpeg, keyed, movie, pdf, wav
 
@@ -31,29 +31,29 @@ RAISED = [
 MAIL = b"From: a@b.c\r\nDate: Tue, 5 Mar 2024 18:22:10 +0100\r\n\r\nwords"
 WHERE = {
     "picture opened": ("PIL.Image.open", jpeg()),
-    "picture sized": ("diary.media.worker._frames", jpeg()),
+    "picture sized": ("diary.media.worker.__main__._frames", jpeg()),
     "picture loaded": ("PIL.ImageFile.ImageFile.load", jpeg()),
     "film opened": ("av.open", movie(keyed(IPHONE_KEYS))),
-    "film read": ("diary.media.worker_films.Film.frame", movie(keyed(IPHONE_KEYS))),
-    "film timed": ("diary.media.worker_films._moves", movie(keyed(IPHONE_KEYS))),
-    "boxes of a film": ("diary.media.worker.read_movie", film("mov", "mpeg4")),
-    "sound measured": ("diary.media.worker.wav_seconds", wav()),
+    "film read": ("diary.media.worker.video.Film.frame", movie(keyed(IPHONE_KEYS))),
+    "film timed": ("diary.media.worker.video._moves", movie(keyed(IPHONE_KEYS))),
+    "boxes of a film": ("diary.media.worker.__main__.read_movie", film("mov", "mpeg4")),
+    "sound measured": ("diary.media.worker.__main__.wav_seconds", wav()),
     "pages opened": ("pypdfium2.PdfDocument", pdf(1)),
-    "pages counted": ("diary.media.worker_pages.Pages.count", pdf(1)),
-    "page drawn": ("diary.media.worker_pages.Pages.page", pdf(1)),
-    "mail dated": ("diary.media.mail.message_date", MAIL),
-    "mail parsed": ("diary.media.mail.is_damaged", MAIL),
-    "credentials": ("diary.media.worker.has_credentials", jpeg()),
-    "colours": ("diary.media.worker.to_srgb", jpeg()),
+    "pages counted": ("diary.media.worker.documents.DocumentPages.count", pdf(1)),
+    "page drawn": ("diary.media.worker.documents.DocumentPages.page", pdf(1)),
+    "mail dated": ("diary.media.worker.mail.message_date", MAIL),
+    "mail parsed": ("diary.media.worker.mail.is_damaged", MAIL),
+    "credentials": ("diary.media.worker.__main__.has_credentials", jpeg()),
+    "colours": ("diary.media.worker.__main__.to_srgb", jpeg()),
 }
 # A film that no reader can open is none the worse for it, and credentials are one line of many.
 SILENT = ("film opened", "film read", "credentials", "film timed")
 
 
 def facts_of(data: bytes) -> MediaFacts:
-    desk = Desk(Ranges(len(data), lambda at, length: data[at : at + length]))
+    desk = DecoderJob(Ranges(len(data), lambda at, length: data[at : at + length]))
     answered = desk.answer("inspect", {}).header
-    return replies.facts(Message(json.loads(json.dumps(answered))))
+    return reply_checks.facts(WireMessage(json.loads(json.dumps(answered))))
 
 
 @pytest.mark.parametrize("error", RAISED, ids=lambda error: type(error).__name__)

@@ -17,11 +17,13 @@ from tests.diary.media.samples import heic, jpeg
 
 _TRY = """
 import ctypes, os, sys
-from diary.media import empty_root, limits
+from diary.media.sandbox import linux, limits
 libc = ctypes.CDLL(None, use_errno=True)
-entered = empty_root.enter(libc, limits._own_folders())
+entered = linux.enter_empty_root(libc, limits._own_folders())
 """
-_WORKER = "from diary.media import empty_root, worker\n"
+_WORKER = (
+    "from diary.media.sandbox import linux\nfrom diary.media.worker import __main__ as worker\n"
+)
 
 
 def ran(code: str) -> list[str]:

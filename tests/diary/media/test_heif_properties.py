@@ -13,9 +13,8 @@ from hypothesis import strategies as st
 from PIL import Image, ImageOps
 
 from diary.media.client import MediaClient
-from diary.media.metadata.heif_properties import CodingColours, coding_colours
 from diary.media.source import BytesSource
-from diary.media.worker_tones import HLG, PQ, ordinary
+from diary.media.worker.tone_mapping import HLG, PQ, CodingColours, coding_colours, ordinary
 from tests.diary.media.samples import atom, saved
 
 WIDE, HIGH = 96, 48

@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.media.client import MediaClient
-from diary.media.facts import Captured, Search, Unsearched
+from diary.media.metadata.readers import scan_file
 from diary.media.metadata.scan import Scan
-from diary.media.metadata.search import scan_file
 from diary.media.source import BytesSource
+from diary.media.types import CaptureTime, SearchOutcome, UnsearchedReason
 from tests.diary.media.pictures import bases, big_tiff, cr3, crooked, jxl, raf, tiff
 from tests.diary.media.samples import (
     ISO6709,
@@ -56,10 +56,10 @@ def devices(data: bytes) -> list[str]:
     return [device.name for device in look(data).devices]
 
 
-def search(scan: Scan) -> Search:
+def search(scan: Scan) -> SearchOutcome:
     if scan.positions:
-        return Search.FOUND
-    return Search.PARTIAL if scan.unsearched else Search.CLEAN
+        return SearchOutcome.FOUND
+    return SearchOutcome.PARTIAL if scan.unsearched else SearchOutcome.CLEAN
 
 
 # JPEG
@@ -176,7 +176,7 @@ def test_a_place_anywhere_in_a_jpeg_is_found(name: str) -> None:
 
 
 def test_a_long_packet_that_lacks_a_piece_is_damaged() -> None:
-    assert Unsearched.DAMAGED in look(extended(lost=True)).unsearched
+    assert UnsearchedReason.DAMAGED in look(extended(lost=True)).unsearched
 
 
 @pytest.mark.parametrize(
@@ -206,7 +206,7 @@ def test_a_long_packet_that_lacks_a_piece_is_damaged() -> None:
     ],
 )
 def test_an_ordinary_picture_is_clean(data: bytes) -> None:
-    assert search(look(data)) is Search.CLEAN
+    assert search(look(data)) is SearchOutcome.CLEAN
 
 
 @pytest.mark.parametrize(
@@ -229,7 +229,7 @@ def test_an_ordinary_picture_is_clean(data: bytes) -> None:
     ],
 )
 def test_what_cannot_be_looked_into_is_never_clean(data: bytes) -> None:
-    assert search(look(data)) is Search.PARTIAL
+    assert search(look(data)) is SearchOutcome.PARTIAL
 
 
 def test_words_are_handed_on_to_be_searched() -> None:
@@ -255,8 +255,8 @@ def test_the_time_is_that_of_exif_then_of_xmp_then_of_iptc() -> None:
     assert [captured.where for captured in told] == [
         "EXIF DateTimeOriginal", "XMP DateCreated", "IPTC DateCreated",
     ]  # fmt: skip
-    assert told[1] == Captured("2024-03-05T18:22:10", "XMP DateCreated", "offset", "+01:00")
-    assert told[2] == Captured("20240305 182210", "IPTC DateCreated", "offset", "+0100")
+    assert told[1] == CaptureTime("2024-03-05T18:22:10", "XMP DateCreated", "offset", "+01:00")
+    assert told[2] == CaptureTime("20240305 182210", "IPTC DateCreated", "offset", "+0100")
 
 
 def test_the_time_and_device_of_boxes_are_found() -> None:
@@ -417,7 +417,7 @@ def test_a_place_in_a_picture_of_any_format_is_found(name: str) -> None:
     ],
 )
 def test_what_is_not_known_in_other_formats_is_never_clean(data: bytes) -> None:
-    assert search(look(data)) is Search.PARTIAL
+    assert search(look(data)) is SearchOutcome.PARTIAL
 
 
 # Null positions, devices, maker notes
@@ -495,7 +495,10 @@ def directory(*entries: tuple[int, bytes], at: int = 0, order: str = "<") -> byt
 def test_the_places_of_maker_notes_are_found() -> None:
     note = b"Apple iOS\0\0\1MM" + directory((0x15, b"0123456789\0"), at=14, order=">")
     made = look(tiff((0x927C, 7, note)))
-    assert (search(made), [device.name for device in made.devices]) == (Search.CLEAN, ["Apple"])
+    assert (search(made), [device.name for device in made.devices]) == (
+        SearchOutcome.CLEAN,
+        ["Apple"],
+    )
     # Its offsets count from the TIFF block, and were left as they were when the note was moved.
     note = b"Panasonic\0\0\0" + directory((0x6D, b"Westerham\0\0\0"), at=5000)
     assert places(tiff((0x927C, 7, note))) == ["Westerham"]
@@ -503,7 +506,7 @@ def test_the_places_of_maker_notes_are_found() -> None:
 
 def test_a_maker_note_that_nobody_knows_may_hold_a_place() -> None:
     made = look(tiff((0x927C, 7, b"NOBODY" + bytes(range(40)))))
-    assert search(made) is Search.PARTIAL
+    assert search(made) is SearchOutcome.PARTIAL
     assert [device.name for device in made.devices] == ["NOBODY"]
 
 
@@ -537,7 +540,7 @@ def test_the_places_of_a_packet_are_found_by_the_names_of_their_fields(
 def test_entities_of_a_packet_are_never_expanded() -> None:
     packet = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "bbbb">]><a><City>Kent</City></a>'
     made = look(tiff((0x2BC, 7, packet)))
-    assert Unsearched.DAMAGED in made.unsearched
+    assert UnsearchedReason.DAMAGED in made.unsearched
     assert [position.found for position in made.positions] == ["Kent"]
 
 
@@ -555,13 +558,13 @@ def test_damaged_pictures_never_raise(ending: str, draw: st.DataObject) -> None:
 
 def test_the_second_reader_reads_what_is_no_damage_to_ours(client: MediaClient) -> None:
     facts = client.inspect(BytesSource(jpeg()))
-    assert (facts.places_search, facts.unsearched) == (Search.FOUND, ())
+    assert (facts.places_search, facts.unsearched) == (SearchOutcome.FOUND, ())
 
 
 def test_pictures_that_nobody_here_shows_are_searched(client: MediaClient) -> None:
     facts = client.inspect(BytesSource(cr3(gps_directory())))
     assert (facts.kind, facts.media_type, facts.preview) == ("image", "image/x-canon-cr3", False)
-    assert facts.places_search is Search.FOUND
+    assert facts.places_search is SearchOutcome.FOUND
     assert facts.note == ""
 
 
@@ -594,7 +597,7 @@ def captioned(form: str, text: str) -> bytes:
 )
 def test_a_place_in_the_words_beside_a_picture_is_found(form: str, text: str) -> None:
     assert [each.latitude for each in look(captioned(form, text)).positions][:1] != []
-    assert search(look(captioned(form, "the door, 7.30, 8.15"))) is Search.CLEAN
+    assert search(look(captioned(form, "the door, 7.30, 8.15"))) is SearchOutcome.CLEAN
 
 
 def test_what_programs_keep_of_their_work_is_no_place() -> None:
@@ -612,7 +615,7 @@ def test_what_made_a_picture_is_a_device() -> None:
 
 def test_a_directory_that_says_a_thing_twice_is_damage() -> None:
     twice = tiff((0x8825, 4, struct.pack("<I", 8)), (0x8825, 4, struct.pack("<I", 10)))
-    assert Unsearched.DAMAGED in look(twice).unsearched
+    assert UnsearchedReason.DAMAGED in look(twice).unsearched
 
 
 def test_filler_that_holds_words_is_named() -> None:
@@ -627,7 +630,7 @@ def test_filler_that_holds_words_is_named() -> None:
 def test_a_bitmap_that_does_not_say_its_size_is_read_to_its_end(more: bytes) -> None:
     plain = saved(picture(), "BMP")
     told = look(plain[:2] + bytes(4) + plain[6:] + more)
-    assert told.unsearched == ({Unsearched.FORMAT} if more else set())
+    assert told.unsearched == ({UnsearchedReason.FORMAT} if more else set())
 
 
 def profile(name: str, *, wide: bool = True) -> bytes:
@@ -683,8 +686,8 @@ def test_boxes_among_the_sizes_of_a_picture_are_read() -> None:
 
 @pytest.mark.parametrize("more", [LINK.encode(), b"PK\5\6" + bytes(18)])
 def test_what_stands_behind_a_tiff_is_found(more: bytes) -> None:
-    assert search(look(tiff() + b"\n" + more)) is not Search.CLEAN
-    assert search(look(tiff())) is Search.CLEAN
+    assert search(look(tiff() + b"\n" + more)) is not SearchOutcome.CLEAN
+    assert search(look(tiff())) is SearchOutcome.CLEAN
 
 
 @pytest.mark.parametrize(
@@ -726,4 +729,4 @@ def test_a_block_that_lies_in_its_own_bytes_is_read_a_bounded_number_of_times() 
     # The value of its one tag is the whole block.
     whole = b"MM\0*" + struct.pack(">IHHHIII", 8, 1, 0x002E, 7, 64, 0, 0)
     found = scan_file(BytesSource(whole.ljust(80, b"\0")))
-    assert Unsearched.DEPTH in found.unsearched
+    assert UnsearchedReason.DEPTH in found.unsearched

@@ -17,12 +17,12 @@ from PIL import Image, PngImagePlugin
 from reportlab.pdfgen.canvas import Canvas
 
 from diary.errors import BadInput, MediaError
-from diary.media import worker_words
 from diary.media.client import MediaClient
-from diary.media.facts import Inside
-from diary.media.metadata.search import scan_file
-from diary.media.ranges import Ranges
+from diary.media.metadata.readers import scan_file
 from diary.media.source import BytesSource
+from diary.media.types import FileWords
+from diary.media.worker import words
+from diary.media.worker.pipe import Ranges
 from tests.diary.media.samples import heic, jpeg, movie, pdf, picture, saved
 
 NAME = "Quillfeather"
@@ -187,7 +187,7 @@ def test_pages_without_end_end(client: MediaClient) -> None:
         while following is not None:
             read.append(following)
             following = session.inside(following, 2_000_000).following
-    assert len(read) * 100 <= worker_words.MAX_PAGES
+    assert len(read) * 100 <= words.MAX_PAGES
     around = out.getvalue().replace(b"/Kids", b"/Pids")
     with client.open(BytesSource(around)) as session, pytest.raises(MediaError):
         session.inside()
@@ -230,7 +230,7 @@ def test_a_text_chunk_that_unpacks_without_end_is_cut(client: MediaClient) -> No
 def test_markup_of_any_form_is_read_within_bounds(data: bytes, head: bytes) -> None:
     whole = head + data
     ranges = Ranges(len(whole), lambda at, length: whole[at : at + length])
-    found = worker_words.of_markup(ranges, 50)
+    found = words.of_markup(ranges, 50)
     assert len(found.block) <= 50 * 6 + 4
 
 
@@ -251,6 +251,6 @@ def test_damaged_files_never_reach_the_program(client: MediaClient) -> None:
                 data[draw.randrange(len(data))] = draw.randrange(256)
             try:
                 with client.open(BytesSource(bytes(data))) as session:
-                    assert isinstance(session.inside(), Inside)
+                    assert isinstance(session.inside(), FileWords)
             except MediaError:
                 continue

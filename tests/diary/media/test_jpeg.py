@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from diary.media.chunks import plain_png_size, png_chunks, wav_seconds
 from diary.media.jpeg import EOI, SOS, header_segments, plain_size, segments
-from diary.media.ranges import MAX_ASK, Ranges, RangesFile
 from diary.media.source import BytesSource, FileSource, PatchedSource, pieces
+from diary.media.worker.pipe import MAX_ASK, Ranges, RangesFile
 from tests.diary.media.samples import jpeg, picture, saved, wav
 
 

@@ -84,7 +84,7 @@ def test_memory_time_and_files_are_bounded() -> None:
 def test_no_byte_can_be_written_to_any_file(tmp_path: Path) -> None:
     code = (
         "import sys\n"
-        "from diary.media import limits\n"
+        "from diary.media.sandbox import limits\n"
         "limits._bound()\n"
         "try:\n"
         "    with open(sys.argv[1], 'wb', buffering=0) as file:\n"
@@ -156,7 +156,7 @@ def test_of_a_checkout_only_the_package_can_be_read() -> None:
 def test_it_is_confined_while_it_has_one_thread() -> None:
     # What is taken away is taken from the thread that asks: another one would keep everything.
     code = (
-        "from diary.media import limits\n"
+        "from diary.media.sandbox import limits\n"
         "usual, found = worker.confine, []\n"
         "def confine():\n"
         "    found.append(len(os.listdir('/proc/self/task')))\n"

@@ -9,9 +9,9 @@ import json
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from diary.media import replies
-from diary.media.mail import message_date, message_text, read_mail
-from diary.media.protocol import Message
+from diary.media import reply_checks
+from diary.media.protocol import WireMessage
+from diary.media.worker.mail import message_date, message_text, read_mail
 
 HEAD = b"From: a@b.c\r\nDate: Tue, 5 Mar 2024 18:22:10 +0100\r\nMIME-Version: 1.0\r\n"
 
@@ -142,4 +142,4 @@ def test_words_beyond_the_limit_are_said_to_go_on() -> None:
 def test_what_is_found_passes_the_check_of_answers(data: bytes) -> None:
     found = read_mail(HEAD + data, 100)
     block = json.dumps(dataclasses.asdict(found)).encode()
-    assert replies.mail(Message({}, block), 100) == found
+    assert reply_checks.mail(WireMessage({}, block), 100) == found

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from diary.media import replies
+from diary.media import reply_checks
 from diary.media.client import MediaClient
-from diary.media.facts import Mail
-from diary.media.mail import is_damaged, message_date, message_text, read_mail
-from diary.media.mail_file import messages
-from diary.media.protocol import Message
+from diary.media.file_type import message_spans
+from diary.media.protocol import WireMessage
 from diary.media.source import BytesSource
+from diary.media.types import Mail
+from diary.media.worker.mail import is_damaged, message_date, message_text, read_mail
 
 WORDS = "I know where you were."
 FIELDS = [
@@ -49,7 +49,7 @@ def whole(
 
 def passes(mail: Mail) -> None:
     block = json.dumps(dataclasses.asdict(mail)).encode()
-    assert replies.mail(Message({}, block), 100_000) == mail
+    assert reply_checks.mail(WireMessage({}, block), 100_000) == mail
 
 
 DOUBLE = [
@@ -137,7 +137,7 @@ def test_a_part_that_raises_costs_no_other_its_words(
 ) -> None:
     real: Callable[..., object] = getattr(__import__("email.message").message.Message, asked)
 
-    def raises(self: Message, *args: object) -> object:
+    def raises(self: WireMessage, *args: object) -> object:
         if "image/png" in str(self):
             raise KeyError("x")
         return real(self, *args)
@@ -219,11 +219,11 @@ def test_all_messages_of_a_mailbox_are_read_each_with_its_headers() -> None:
 
 def test_words_that_begin_like_a_mailbox_part_no_message() -> None:
     data = one(1) + b"From now on I write.\r\nNote: this\r\n"
-    assert messages(data) == [(0, len(data))]
+    assert message_spans(data) == [(0, len(data))]
     data = b"From x Mon Jun  1 04:28:28 2009\r\n" + one(1) + b"From now on:\r\nI write\r\n"
-    assert len(messages(data)) == 1
+    assert len(message_spans(data)) == 1
     data = b"From x Mon Jun  1 04:28:28 2009\r\n" + one(1) + b"so\r\nFrom now on\r\nNote: this\r\n"
-    assert len(messages(data)) == 1
+    assert len(message_spans(data)) == 1
 
 
 def test_a_name_in_bytes_that_are_not_ascii_is_read() -> None:

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from diary.errors import Damaged, FutureFormat, MediaError
-from diary.media import replies
+from diary.media import reply_checks
 from diary.media.client import MediaClient
 from diary.media.document_reader import DocumentMarks
-from diary.media.protocol import GarbageError, Message
+from diary.media.protocol import GarbageError, WireMessage
 from diary.media.source import BytesSource
 from exporters.check import own_documents
 from tests.corpus import pdf_files
@@ -105,14 +105,14 @@ GOOD: dict[str, Any] = {"marks": [[1, 2, "ab" * 32]], "digests": ["cd" * 32]}
 )
 def test_any_other_answer_is_garbage(said: Any) -> None:
     with pytest.raises(GarbageError):
-        replies.marks(Message({"state": "more"}, json.dumps(said).encode()))
+        reply_checks.marks(WireMessage({"state": "more"}, json.dumps(said).encode()))
 
 
 def test_a_state_of_another_name_is_garbage() -> None:
     good = json.dumps(GOOD).encode()
-    assert replies.marks(Message({"state": "more"}, good)) is not None
+    assert reply_checks.marks(WireMessage({"state": "more"}, good)) is not None
     for header in ({}, {"state": "all"}, {"state": 1}, {"state": "later", "version": 7}):
         with pytest.raises(GarbageError):
-            replies.marks(Message(header, good))
+            reply_checks.marks(WireMessage(header, good))
     with pytest.raises(GarbageError):
-        replies.marks(Message({"state": "more"}, b"[" * 100_000))
+        reply_checks.marks(WireMessage({"state": "more"}, b"[" * 100_000))

@@ -13,14 +13,14 @@ from PIL import Image
 from diary.errors import MediaError
 from diary.media.client import MediaClient
 from diary.media.jpeg import plain_size
-from diary.media.parts import MAX_PARTS, PART, is_long, parts
 from diary.media.source import BytesSource
+from diary.media.types import MAX_PARTS, PART, is_long, picture_parts
 from tests.diary.media.samples import exif, pdf, picture, saved
 
 
 @given(st.integers(1, 20_000), st.integers(1, 20_000))
 def test_parts_hold_every_row_and_overlap(width: int, height: int) -> None:
-    cut = parts(width, height)
+    cut = picture_parts(width, height)
     assert cut[0][0] == 0
     assert cut[-1][1] == height
     for (start, end), (next_start, next_end) in itertools.pairwise(cut):
@@ -36,8 +36,8 @@ def test_parts_hold_every_row_and_overlap(width: int, height: int) -> None:
 
 
 def test_a_chat_of_twelve_thousand_rows_is_four_parts() -> None:
-    assert len(parts(1080, 12_000)) == 4
-    assert parts(1080, 2400) == ((0, 2400),)
+    assert len(picture_parts(1080, 12_000)) == 4
+    assert picture_parts(1080, 2400) == ((0, 2400),)
 
 
 def striped(width: int, height: int, band: int) -> Image.Image:
@@ -50,7 +50,7 @@ def striped(width: int, height: int, band: int) -> Image.Image:
 
 def test_a_part_shows_the_rows_that_it_says(client: MediaClient) -> None:
     data = saved(striped(200, 2400, 40), "PNG")
-    cut = parts(200, 2400)
+    cut = picture_parts(200, 2400)
     assert len(cut) == 5
     with client.open(BytesSource(data)) as session:
         for number, (top, bottom) in enumerate(cut):
@@ -75,7 +75,7 @@ def test_a_long_picture_that_lies_on_its_side_is_cut_as_it_is_shown(client: Medi
         facts = session.inspect()
         assert (facts.width, facts.height) == (100, 900)
         first = session.part(0, width=100)
-        assert (first.width, first.height) == (100, parts(100, 900)[0][1])
+        assert (first.width, first.height) == (100, picture_parts(100, 900)[0][1])
 
 
 def test_a_page_is_a_picture_within_the_box(client: MediaClient) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.media import protocol
-from diary.media.protocol import Frame, GarbageError, Message
+from diary.media.protocol import Frame, GarbageError, WireMessage
 
 
 class EndError(Exception):
@@ -41,9 +41,9 @@ plain = st.recursive(
 def test_a_message_comes_out_as_it_went_in(
     kind: Frame, header: dict[str, object], block: bytes
 ) -> None:
-    body = protocol.pack_message(Message(header, block))
+    body = protocol.pack_message(WireMessage(header, block))
     found, read = protocol.read_frame(reader(protocol.frame_head(kind, len(body)) + body))
-    assert (found, protocol.unpack_message(read)) == (kind, Message(header, block))
+    assert (found, protocol.unpack_message(read)) == (kind, WireMessage(header, block))
 
 
 @given(st.binary(max_size=64))
@@ -88,7 +88,7 @@ def test_a_length_is_refused_before_anything_is_read() -> None:
 
 def test_what_is_too_large_is_not_sent() -> None:
     with pytest.raises(GarbageError):
-        protocol.pack_message(Message({"a": "x" * protocol.MAX_HEADER}))
+        protocol.pack_message(WireMessage({"a": "x" * protocol.MAX_HEADER}))
 
 
 @given(st.integers(0, 1 << 64), st.integers(0, 1 << 32), st.integers(0, 1 << 40))

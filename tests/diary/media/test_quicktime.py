@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diary.media.atoms import MAX_ATOMS, Walk
-from diary.media.locations import Places, removable
-from diary.media.quicktime import Movie, read_movie
+from diary.media.metadata.atoms import MAX_ATOMS, AtomWalk
+from diary.media.metadata.mp4 import Movie, PositionAtoms, read_movie, removable_atoms
 from tests.diary.media.samples import (
     APPLE,
     IPHONE_KEYS,
@@ -75,7 +74,7 @@ def test_a_position_is_found_and_can_be_freed(place: bytes, where: str, level: s
     data = movie(place) if level == "moov" else movie(tracks=(track(b"vide", b"avc1", place),))
     found = read(data)
     assert {p.position.where for p in found.places.found} == {where}
-    atoms = removable(found.places)
+    atoms = removable_atoms(found.places)
     assert atoms is not None
     clean = bytearray(data)
     for each in atoms:
@@ -100,7 +99,7 @@ def test_a_position_that_is_not_in_the_movie_atom_is_found() -> None:
 def test_a_track_of_positions_cannot_be_freed(kind: bytes, entry: bytes, unremovable: bool) -> None:
     found = read(movie(tracks=(track(), track(b"meta", kind, entry=entry)))).places
     assert len(found.found) == 1
-    assert (removable(found) is None) == unremovable
+    assert (removable_atoms(found) is None) == unremovable
 
 
 def test_a_track_of_other_metadata_is_no_position() -> None:
@@ -120,14 +119,14 @@ def test_keys_of_one_track_do_not_name_the_items_of_another() -> None:
 def test_what_is_too_large_to_search_is_said() -> None:
     data = movie(atom(b"udta", atom(b"vndr", bytes(5 << 20))))
     assert read(data).places.unsearched
-    assert removable(read(data).places) is None
+    assert removable_atoms(read(data).places) is None
 
 
 def test_a_cut_film_is_not_whole() -> None:
     data = movie(keyed(IPHONE_KEYS))
     found = read(data[:-40])
     assert not found.whole
-    assert removable(found.places) is None
+    assert removable_atoms(found.places) is None
 
 
 def test_length_and_time_and_size() -> None:
@@ -169,7 +168,7 @@ def test_the_zone_of_a_film_is_as_found(text: str, expected: tuple[str, str, str
 
 def test_a_film_of_nothing_but_atoms_ends() -> None:
     data = atom(b"free") * (MAX_ATOMS + 10)
-    walk = Walk(lambda offset, length: data[offset : offset + length], 0, len(data))
+    walk = AtomWalk(lambda offset, length: data[offset : offset + length], 0, len(data))
     assert sum(1 for _ in walk) == MAX_ATOMS
     assert not walk.whole
 
@@ -184,7 +183,7 @@ def test_atoms_nested_without_end_end() -> None:
 @given(st.binary(max_size=400))
 def test_any_bytes_give_a_movie(data: bytes) -> None:
     found = read(data)
-    assert isinstance(found.places, Places)
+    assert isinstance(found.places, PositionAtoms)
     assert found.seconds is None or found.seconds >= 0
 
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from diary.media import raster as rasters
-from diary.media.raster import SAMPLES, Raster, RasterSource, covered
+from diary.media import types
+from diary.media.types import SAMPLES, Raster, RasterSource, cover_regions
 
 sides = st.integers(1, 40)
 starts = st.integers(0, 999)
@@ -26,7 +26,7 @@ def test_every_pixel_that_a_region_touches_is_black_and_no_other(
 ) -> None:
     raster = Raster(width, height, mode)
     samples = SAMPLES[mode]
-    image = covered(raster, b"\xff" * (raster.stride * height), 0, listed)
+    image = cover_regions(raster, b"\xff" * (raster.stride * height), 0, listed)
     for y in range(height):
         for x in range(width):
             # in thousandths of a pixel, so that nothing is rounded here
@@ -43,7 +43,7 @@ def test_every_pixel_that_a_region_touches_is_black_and_no_other(
 
 @pytest.mark.parametrize("length", [1, 7, 100, 5_000])
 def test_strips_give_what_the_whole_gives(monkeypatch: pytest.MonkeyPatch, length: int) -> None:
-    monkeypatch.setattr(rasters, "STRIP", 100)
+    monkeypatch.setattr(types, "STRIP", 100)
     raster = Raster(10, 17, "RGB")
     whole = Image.effect_noise((30, 17), 90).tobytes()
     asked: list[tuple[int, int]] = []
@@ -54,10 +54,10 @@ def test_strips_give_what_the_whole_gives(monkeypatch: pytest.MonkeyPatch, lengt
 
     source = RasterSource(raster, rows, [(200, 100, 300, 700)])
     found = b"".join(source.read_at(at, length) for at in range(0, source.size, length))
-    assert found == covered(raster, whole, 0, [(200, 100, 300, 700)])
+    assert found == cover_regions(raster, whole, 0, [(200, 100, 300, 700)])
     assert asked == [(0, 3), (3, 3), (6, 3), (9, 3), (12, 3), (15, 2)]
 
 
 def test_one_row_is_the_least_that_is_moved() -> None:
-    assert Raster(20_000, 3, "RGBA").strip * 80_000 <= rasters.STRIP
-    assert Raster(rasters.STRIP, 2, "L").strip == 1
+    assert Raster(20_000, 3, "RGBA").strip * 80_000 <= types.STRIP
+    assert Raster(types.STRIP, 2, "L").strip == 1

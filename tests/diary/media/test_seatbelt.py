@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from diary.media import probes, seatbelt
-from diary.media.probes import Probes
+from diary.media.sandbox import limits, probes
+from diary.media.sandbox.probes import Probes
 
 EPERM, EAGAIN = errno.EPERM, errno.EAGAIN
 
@@ -24,7 +24,7 @@ def rules(text: str) -> list[str]:
 
 
 def test_nothing_is_allowed_but_reading_what_is_named() -> None:
-    said = rules(seatbelt.profile(["/opt/daybook"]))
+    said = rules(limits.seatbelt_profile(["/opt/daybook"]))
     assert said[:3] == ["(version 1)", "(deny default)", "(allow sysctl-read)"]
     allowed = [line.split(" (")[0] for line in said[3:]]
     assert allowed == ["(allow file-read* file-map-executable", "(allow file-read-data"]
@@ -33,14 +33,14 @@ def test_nothing_is_allowed_but_reading_what_is_named() -> None:
 def test_a_folder_is_named_by_both_of_its_names(tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     (tmp_path / "link").symlink_to("real")
-    text = seatbelt.profile([str(tmp_path / "link")])
+    text = limits.seatbelt_profile([str(tmp_path / "link")])
     for name in ("link", "real"):
         assert f'(subpath "{tmp_path / name}")' in text
 
 
 @pytest.mark.parametrize("name", ['a") (allow default) (subpath "b', "a\\", 'a\\"', "a\\\\"])
 def test_no_name_of_a_folder_adds_a_rule(name: str) -> None:
-    plain, named = (rules(seatbelt.profile([f"/x/{part}"])) for part in ("a", name))
+    plain, named = (rules(limits.seatbelt_profile([f"/x/{part}"])) for part in ("a", name))
     assert named == plain
 
 
@@ -58,15 +58,15 @@ class Library:
 @pytest.mark.parametrize(("answer", "entered"), [(0, True), (-1, False)])
 def test_it_says_whether_macos_took_the_rules(answer: int, entered: bool) -> None:
     library: Any = Library(answer)
-    assert seatbelt.enter(library, ["/opt"]) is entered
+    assert limits.enter_seatbelt(library, ["/opt"]) is entered
     text, flags, _why = library.told[0]
     # As text, not as the name of a profile.
-    assert (text, flags) == (seatbelt.profile(["/opt"]).encode(), 0)
+    assert (text, flags) == (limits.seatbelt_profile(["/opt"]).encode(), 0)
 
 
 def test_without_such_a_call_nothing_is_entered() -> None:
     library: Any = object()
-    assert not seatbelt.enter(library, [])
+    assert not limits.enter_seatbelt(library, [])
 
 
 def mac(monkeypatch: pytest.MonkeyPatch, before: int | None, after: dict[int, int | None]) -> bool:

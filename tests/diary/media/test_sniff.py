@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diary.invisible_marks import strip_needless
-from diary.media.sniff import Sniffed, sniff
-from diary.media.tidy import MAX_SHORT, decode, short, visible
+from diary.bidi import strip_needless
+from diary.media.file_type import FileType, detect_file_type
+from diary.media.safe_text import MAX_SHORT, decode_text, short_line, visible_lines
 from tests.diary.media.samples import atom, heic, jpeg, pdf, picture, saved, wav
 
 PACKET = b"\x47\x40\0\x10" + bytes(184)
@@ -80,7 +80,7 @@ FILLED = b"".join(b"X-Filler-%d: %s\r\n" % (n, b"x" * 60) for n in range(200))
     ],
 )
 def test_kinds(head: bytes, kind: str, media_type: str, decoder: str) -> None:
-    found = sniff(head)
+    found = detect_file_type(head)
     assert (found.kind, found.media_type, found.decoder) == (kind, media_type, decoder)
 
 
@@ -99,7 +99,7 @@ def test_kinds(head: bytes, kind: str, media_type: str, decoder: str) -> None:
     ],
 )
 def test_texts_are_taken_for_nothing_else(head: bytes) -> None:
-    assert sniff(head).kind == "text"
+    assert detect_file_type(head).kind == "text"
 
 
 @pytest.mark.parametrize(
@@ -118,51 +118,51 @@ def test_texts_are_taken_for_nothing_else(head: bytes) -> None:
     ],
 )
 def test_binaries_are_taken_for_nothing_they_hold(head: bytes) -> None:
-    assert sniff(head).kind == "other"
+    assert detect_file_type(head).kind == "other"
 
 
 @given(st.integers(0, 1 << 40))
 def test_noise_is_no_sound_and_no_film(seed: int) -> None:
     head = b"\0" + random.Random(seed).randbytes(8191)
-    assert sniff(head).kind == "other"
+    assert detect_file_type(head).kind == "other"
 
 
 @given(st.binary(max_size=64))
 def test_any_bytes_have_a_kind(head: bytes) -> None:
-    found = sniff(head)
-    assert isinstance(found, Sniffed)
+    found = detect_file_type(head)
+    assert isinstance(found, FileType)
     # Some pictures are searched and shown by nobody here; nothing else is ever decoded as one.
     assert not found.decoder or found.kind == "image"
 
 
 @given(st.text())
 def test_short_text_is_one_printable_line(text: str) -> None:
-    line = short(text)
+    line = short_line(text)
     assert line.isprintable()
     assert len(line) <= MAX_SHORT
 
 
 @given(st.text())
 def test_visible_text_hides_nothing(text: str) -> None:
-    shown = visible(text)
+    shown = visible_lines(text)
     hidden = {"\r", "\x07", "\0", "\u202e", "\u2066", "\u200b", "\u2028", "\ufeff", "\x9b"}
     # A mark that changes nothing in how its line is shown may stay, and prints nothing.
     assert not hidden & set(strip_needless(shown))
-    assert visible(shown) == shown
+    assert visible_lines(shown) == shown
 
 
 @given(st.text())
 def test_utf8_is_read_as_it_is(text: str) -> None:
     if not text.startswith("\ufeff"):
-        assert decode(text.encode()) == text or text.encode()[:2] in (b"\xff\xfe", b"\xfe\xff")
+        assert decode_text(text.encode()) == text or text.encode()[:2] in (b"\xff\xfe", b"\xfe\xff")
 
 
 @given(st.binary())
 def test_no_bytes_fail_to_be_text(data: bytes) -> None:
-    assert isinstance(decode(data), str)
+    assert isinstance(decode_text(data), str)
 
 
 def test_a_cut_character_is_no_other_encoding() -> None:
-    assert decode("caf\u00e9".encode()[:-1], cut=True) == "caf"
-    assert decode(b"caf\xe9") == "caf\u00e9"
-    assert decode("x\u00e9".encode("utf-16")) == "x\u00e9"
+    assert decode_text("caf\u00e9".encode()[:-1], cut=True) == "caf"
+    assert decode_text(b"caf\xe9") == "caf\u00e9"
+    assert decode_text("x\u00e9".encode("utf-16")) == "x\u00e9"

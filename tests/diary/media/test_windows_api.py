@@ -7,19 +7,19 @@ import sys
 
 import pytest
 
-from diary.media import windows_api as api
+from diary.media.sandbox import windows_api
 
 
 @pytest.mark.parametrize(
     ("structure", "size"),
     [
-        (api.SecurityAttributes, 24),
-        (api.StartupInfo, 112),
-        (api.ProcessInformation, 24),
-        (api.SidAndAttributes, 16),
-        (api.BasicJobLimits, 64),
-        (api.JobLimits, 144),
-        (api.PerformanceInformation, 104),
+        (windows_api.SecurityAttributes, 24),
+        (windows_api.StartupInfo, 112),
+        (windows_api.ProcessInformation, 24),
+        (windows_api.SidAndAttributes, 16),
+        (windows_api.BasicJobLimits, 64),
+        (windows_api.JobLimits, 144),
+        (windows_api.PerformanceInformation, 104),
     ],
 )
 def test_a_structure_has_the_size_that_windows_expects(
@@ -31,17 +31,17 @@ def test_a_structure_has_the_size_that_windows_expects(
 @pytest.mark.parametrize(
     ("structure", "field", "offset"),
     [
-        (api.StartupInfo, "flags", 60),
-        (api.StartupInfo, "stdin", 80),
-        (api.StartupInfo, "attributes", 104),
-        (api.ProcessInformation, "pid", 16),
-        (api.BasicJobLimits, "flags", 16),
-        (api.BasicJobLimits, "active_processes", 40),
-        (api.JobLimits, "counters", 64),
-        (api.JobLimits, "process_memory", 112),
-        (api.JobLimits, "job_memory", 120),
-        (api.PerformanceInformation, "most_promised", 16),
-        (api.PerformanceInformation, "page_size", 80),
+        (windows_api.StartupInfo, "flags", 60),
+        (windows_api.StartupInfo, "stdin", 80),
+        (windows_api.StartupInfo, "attributes", 104),
+        (windows_api.ProcessInformation, "pid", 16),
+        (windows_api.BasicJobLimits, "flags", 16),
+        (windows_api.BasicJobLimits, "active_processes", 40),
+        (windows_api.JobLimits, "counters", 64),
+        (windows_api.JobLimits, "process_memory", 112),
+        (windows_api.JobLimits, "job_memory", 120),
+        (windows_api.PerformanceInformation, "most_promised", 16),
+        (windows_api.PerformanceInformation, "page_size", 80),
     ],
 )
 def test_a_field_stands_where_windows_looks_for_it(
@@ -53,19 +53,19 @@ def test_a_field_stands_where_windows_looks_for_it(
 def test_what_is_no_handle_raises_with_the_number_of_windows(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(api, "last_error", lambda: 1816)
-    for nothing in (None, 0, api.INVALID_HANDLE):
+    monkeypatch.setattr(windows_api, "last_error", lambda: 1816)
+    for nothing in (None, 0, windows_api.INVALID_HANDLE):
         with pytest.raises(OSError, match=r"^\[Errno") as raised:
-            api.checked(nothing)
+            windows_api.checked(nothing)
         assert raised.value.errno == 1816
-    assert api.checked(4) == 4
+    assert windows_api.checked(4) == 4
 
 
 if sys.platform == "win32":
 
     def test_every_call_that_is_declared_is_there() -> None:
-        windows = api.Windows()
-        for library, calls in (*api._CALLS.items(), *api._GIVING.items()):
+        windows = windows_api.Windows()
+        for library, calls in (*windows_api._CALLS.items(), *windows_api._GIVING.items()):
             for call in calls:
                 assert callable(getattr(getattr(windows, library), call)), call
 
@@ -73,4 +73,4 @@ else:
 
     def test_elsewhere_there_is_no_windows() -> None:
         with pytest.raises(OSError, match="kernel32"):
-            _ = api.Windows().kernel32
+            _ = windows_api.Windows().kernel32

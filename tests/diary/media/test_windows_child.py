@@ -18,17 +18,16 @@ if sys.platform == "win32":
     import pytest
 
     from diary.errors import MediaError
-    from diary.media import windows_api as api
-    from diary.media import windows_process
     from diary.media.client import MediaClient
     from diary.media.confinement import DecodeConsent
+    from diary.media.sandbox import windows_api, windows_process
+    from diary.media.sandbox.windows_api import Windows, checked
+    from diary.media.sandbox.windows_process import OwnedHandle, WindowsProcess
     from diary.media.source import BytesSource
-    from diary.media.windows_api import Windows, checked
-    from diary.media.windows_process import OwnedHandle, WindowsProcess
     from tests.diary.media.samples import jpeg
 
     ENVIRONMENT = {"SYSTEMROOT": os.environ["SYSTEMROOT"]}
-    LOOK = "import ctypes, json, os, sys\nfrom diary.media import windows_api as api\n"
+    LOOK = "import ctypes, json, os, sys\nfrom diary.media.sandbox import windows_api\n"
     LOOK += "windows = api.Windows()\nkernel32 = windows.kernel32._library\n"
 
     def start(code: str) -> WindowsProcess:
@@ -44,7 +43,7 @@ if sys.platform == "win32":
         return json.loads(told)
 
     def _no_token(windows: Windows) -> OwnedHandle:
-        raise OSError(api.ACCESS_DENIED, "")
+        raise OSError(windows_api.ACCESS_DENIED, "")
 
     def test_it_begins_inside_its_job_without_a_console_or_our_environment(
         monkeypatch: pytest.MonkeyPatch,
@@ -58,7 +57,7 @@ if sys.platform == "win32":
         )
         assert found == {"inside": 1, "folder": "C:\\", "console": 0, "secret": False}
 
-    @pytest.mark.parametrize(("locks", "after"), [(True, api.ACCESS_DENIED), (False, 0)])
+    @pytest.mark.parametrize(("locks", "after"), [(True, windows_api.ACCESS_DENIED), (False, 0)])
     def test_it_gives_up_the_rights_that_it_begins_with(
         locks: bool, after: int, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -96,7 +95,9 @@ if sys.platform == "win32":
 
     def test_it_inherits_nothing_but_its_pipes(tmp_path: Path) -> None:
         windows = Windows()
-        inherits = api.SecurityAttributes(ctypes.sizeof(api.SecurityAttributes), None, True)
+        inherits = windows_api.SecurityAttributes(
+            ctypes.sizeof(windows_api.SecurityAttributes), None, True
+        )
         path = tmp_path / "of the person"
         path.write_bytes(b"words")
         handle = checked(

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from diary.media import windows_api as api
-from diary.media import windows_limits
 from diary.media.confinement import PARTS, Confinement
-from diary.media.windows_probes import WindowsProbes
+from diary.media.sandbox import windows as sandbox_windows
+from diary.media.sandbox import windows_api
+from diary.media.sandbox.windows import WindowsProbes
 from tests.diary.media.windows import FREE_PAGES, HOME, AnsweringWindows, pointed
 
 SHARES = r"\\.\GLOBALROOT\Device\Mup"
@@ -157,9 +157,9 @@ def test_a_job_without_a_bound_bounds_nothing(monkeypatch: pytest.MonkeyPatch) -
 def answering(monkeypatch: pytest.MonkeyPatch, *refused: str) -> AnsweringWindows:
     """The Windows that a child confines itself on, which notes as well when all is loaded."""
     windows = AnsweringWindows(monkeypatch, refused)
-    monkeypatch.setattr(windows_limits, "Windows", lambda: windows)
+    monkeypatch.setattr(sandbox_windows, "Windows", lambda: windows)
     monkeypatch.setattr(
-        windows_limits, "preload_all", lambda: windows.called.append(("loaded", ()))
+        sandbox_windows, "preload_all", lambda: windows.called.append(("loaded", ()))
     )
     return windows
 
@@ -168,7 +168,7 @@ def test_rights_go_after_the_first_look_and_before_the_second(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     windows = answering(monkeypatch)
-    assert windows_limits.confine() == Confinement()
+    assert sandbox_windows.confine_on_windows() == Confinement()
     names = windows.names()
     assert names.pop(0) == "loaded"
     level, revert = names.index("SetTokenInformation"), names.index("RevertToSelf")
@@ -185,7 +185,7 @@ def test_rights_go_after_the_first_look_and_before_the_second(
 def test_what_an_older_windows_lacks_is_no_reason_to_stop(monkeypatch: pytest.MonkeyPatch) -> None:
     refused = ["SetTokenInformation", "SetProcessMitigationPolicy", "RegDisablePredefinedCache"]
     answering(monkeypatch, *refused)
-    assert windows_limits.confine() == Confinement()
+    assert sandbox_windows.confine_on_windows() == Confinement()
 
 
 @pytest.mark.parametrize(("refused", "holds"), [((), False), (("VirtualAlloc",), True)])
@@ -193,16 +193,16 @@ def test_new_code_is_forbidden_only_where_none_can_be_made(
     monkeypatch: pytest.MonkeyPatch, refused: tuple[str, ...], holds: bool
 ) -> None:
     answering(monkeypatch, *refused)
-    assert windows_limits.forbid_new_code() is holds
+    assert sandbox_windows.forbid_new_code() is holds
 
 
 def test_a_library_that_is_not_found_again_forbids_nothing_and_harms_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    class Shut(api.Windows):
+    class Shut(windows_api.Windows):
         @property
         def kernel32(self) -> Any:
             raise FileNotFoundError
 
-    monkeypatch.setattr(windows_limits, "Windows", Shut)
-    assert windows_limits.forbid_new_code() is False
+    monkeypatch.setattr(sandbox_windows, "Windows", Shut)
+    assert sandbox_windows.forbid_new_code() is False

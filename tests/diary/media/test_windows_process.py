@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 
-from diary.media import windows_api as api
-from diary.media import windows_process
-from diary.media.windows_process import job_limits, plan
+from diary.media.sandbox import windows_api, windows_process
+from diary.media.sandbox.windows_process import job_limits, plan
 from tests.diary.media.windows import AnsweringWindows, pointed
 
 COMMAND = ["C:\\a b\\.venv\\Scripts\\python.exe", "-I", "-m", "diary.media.worker"]
@@ -85,7 +84,7 @@ def test_job_and_token_are_there_before_the_first_instruction(windows: Answering
         "ResumeThread",
     ]
     flags = arguments(windows, "CreateProcessAsUserW")[0][6]
-    assert flags == api.CREATE_SUSPENDED | api.DETACHED_PROCESS | 0x400 | 0x80000
+    assert flags == windows_api.CREATE_SUSPENDED | windows_api.DETACHED_PROCESS | 0x400 | 0x80000
 
 
 def test_nothing_is_inherited_but_the_pipes_and_the_null_device(windows: AnsweringWindows) -> None:

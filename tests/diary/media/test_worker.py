@@ -15,9 +15,9 @@ from PIL import Image, ImageCms
 
 from diary.errors import MediaError
 from diary.media.client import MediaClient
-from diary.media.facts import MediaFacts, Unsearched
 from diary.media.jpeg import plain_size
 from diary.media.source import BytesSource
+from diary.media.types import MediaFacts, UnsearchedReason
 from tests.diary.media.samples import (
     IPHONE_KEYS,
     atom,
@@ -128,7 +128,7 @@ def test_pages_of_a_document(client: MediaClient) -> None:
 
 def test_no_clean_copy_is_promised_for_a_document(client: MediaClient) -> None:
     data = pdf(1) + b"\n" + jpeg()
-    assert Unsearched.DAMAGED in facts_of(client, data).unsearched
+    assert UnsearchedReason.DAMAGED in facts_of(client, data).unsearched
     with pytest.raises(MediaError, match="cannot-strip"):
         client.without_position(BytesSource(data))
 
@@ -220,10 +220,10 @@ def test_no_decoder_is_loaded_that_is_not_on_the_list() -> None:
     # A picture that its own decoder refuses is where others would be tried.
     code = (
         "import sys\n"
-        "from diary.media.ranges import Ranges\n"
-        "from diary.media.worker import Desk\n"
+        "from diary.media.worker.pipe import Ranges\n"
+        "from diary.media.worker.__main__ import DecoderJob\n"
         "data = b'II*\\0' + b'\\xff' * 40\n"
-        "desk = Desk(Ranges(len(data), lambda at, n: data[at : at + n]))\n"
+        "desk = DecoderJob(Ranges(len(data), lambda at, n: data[at : at + n]))\n"
         "assert desk.answer('inspect', {}).header['note'] == 'damaged'\n"
         "print(*sorted(n[4:-11] for n in sys.modules if n.startswith('PIL.') and 'Plugin' in n))\n"
     )

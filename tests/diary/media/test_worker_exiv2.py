@@ -6,13 +6,13 @@ import pytest
 from PIL import Image
 
 from diary.media.client import MediaClient
-from diary.media.facts import Device, Position, Unsearched
+from diary.media.metadata.readers import scan_file
 from diary.media.metadata.scan import Scan
-from diary.media.metadata.search import scan_file
-from diary.media.ranges import Ranges
 from diary.media.source import BytesSource, Source
-from diary.media.worker import Desk
-from diary.media.worker_exiv2 import MAX_SIZE, prepare, read_again
+from diary.media.types import Device, Position, UnsearchedReason
+from diary.media.worker.__main__ import DecoderJob
+from diary.media.worker.exiv2_reader import MAX_SIZE, prepare_exiv2, read_again
+from diary.media.worker.pipe import Ranges
 from tests.diary.media.pictures import crooked, tiff
 from tests.diary.media.samples import heic, jpeg, picture, saved
 from tests.diary.media.test_images_metadata import XMP, directory, iptc, photoshop, resources
@@ -40,7 +40,7 @@ SERIAL = serial()
 
 @pytest.fixture(autouse=True)
 def _silent() -> None:
-    prepare()
+    prepare_exiv2()
 
 
 def blind() -> Scan:
@@ -65,14 +65,14 @@ def test_a_place_that_only_the_second_reader_sees_counts(data: bytes, found: str
     scan = blind()
     read_again(BytesSource(data), scan)
     assert found in [position.found for position in scan.positions]
-    assert Unsearched.DISAGREE in scan.unsearched
+    assert UnsearchedReason.DISAGREE in scan.unsearched
 
 
 def test_a_device_that_only_the_second_reader_sees_counts() -> None:
     scan = blind()
     read_again(BytesSource(jpeg(gps=False)), scan)
     assert "Fono 7" in [device.name for device in scan.devices]
-    assert scan.unsearched == {Unsearched.DISAGREE}
+    assert scan.unsearched == {UnsearchedReason.DISAGREE}
 
 
 def test_another_position_than_ours_counts() -> None:
@@ -81,7 +81,7 @@ def test_another_position_than_ours_counts() -> None:
     scan.devices.append(Device("EXIF", "Fono 7"))
     read_again(BytesSource(jpeg()), scan)
     assert len(scan.positions) == 2
-    assert scan.unsearched == {Unsearched.DISAGREE}
+    assert scan.unsearched == {UnsearchedReason.DISAGREE}
 
 
 @pytest.mark.parametrize(
@@ -119,12 +119,12 @@ def test_a_picture_that_is_too_large_for_it_is_not_wholly_searched() -> None:
     scan = blind()
     large: Source = Endless()
     read_again(large, scan)
-    assert scan.unsearched == {Unsearched.SIZE}
+    assert scan.unsearched == {UnsearchedReason.SIZE}
 
 
 def test_inspecting_asks_it_and_scanning_does_not() -> None:
-    inspected = Desk(ranges(SERIAL)).answer("inspect", {}).header
-    scanned = Desk(ranges(SERIAL)).answer("scan", {}).header
+    inspected = DecoderJob(ranges(SERIAL)).answer("inspect", {}).header
+    scanned = DecoderJob(ranges(SERIAL)).answer("scan", {}).header
 
     def names(header: dict[str, object]) -> list[str]:
         devices = header["devices"]

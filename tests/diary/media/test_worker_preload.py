@@ -58,11 +58,11 @@ def test_what_lies_inside_is_searched_as_it_is_outside(
 # As on Windows, where the child can open no file at all once it is confined.
 _NOTHING_OPENS = """
 import resource
-from diary.media import limits, worker, worker_preload
+from diary.media.sandbox import limits, preload\nfrom diary.media.worker import __main__ as worker
 limits._own_folders = lambda: set()
 confine = worker.confine
 def load_and_confine():
-    worker_preload.preload_all()
+    preload.preload_all()
     return confine()
 worker.confine = load_and_confine
 worker.main()

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from diary.media import windows_api as api
+from diary.media.sandbox import windows_api
 
 HOME = "C:\\Users\\ada"
 FREE_PAGES = 1 << 22
@@ -29,13 +29,13 @@ def pointed(reference: Any) -> Any:
     return reference._obj
 
 
-class AnsweringWindows(api.Windows):
+class AnsweringWindows(windows_api.Windows):
     """`refused` names calls, or says by name and arguments which number one is refused with."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, refused: Iterable[str] = ()) -> None:
         self.called: list[tuple[str, tuple[Any, ...]]] = []
         self.refused: Callable[[str, tuple[Any, ...]], int] = lambda name, arguments: (
-            api.ACCESS_DENIED if name in names else 0
+            windows_api.ACCESS_DENIED if name in names else 0
         )
         self.error = 0
         self.drives = {0: 2, 2: 3}
@@ -44,7 +44,7 @@ class AnsweringWindows(api.Windows):
         self._room: list[Any] = []
         for library in ("kernel32", "advapi32", "userenv", "ws2_32"):
             setattr(self, library, AnsweringLibrary(self))
-        monkeypatch.setattr(api, "last_error", lambda: self.error)
+        monkeypatch.setattr(windows_api, "last_error", lambda: self.error)
         monkeypatch.setattr(os, "getppid", lambda: 4710)
 
     def names(self) -> list[str]:
@@ -57,7 +57,7 @@ class AnsweringWindows(api.Windows):
         self.called.append((name, arguments))
         self.error = self.refused(name, arguments)
         if self.error:
-            return api.INVALID_HANDLE if name in ("CreateFileW", "socket") else 0
+            return windows_api.INVALID_HANDLE if name in ("CreateFileW", "socket") else 0
         return getattr(self, f"_{name}", self._agreed)(*arguments)
 
     def _agreed(self, *_arguments: Any) -> int:
@@ -93,10 +93,10 @@ class AnsweringWindows(api.Windows):
 
     def _GetTokenInformation(self, token: int, which: int, room: Any, *others: Any) -> int:
         if which == 1:
-            told = bytes(api.SidAndAttributes(1001, 0))
+            told = bytes(windows_api.SidAndAttributes(1001, 0))
         else:
             groups = [(1002, 7), (1003, 0x60), (1004, 0x10)]
-            listed = (api.SidAndAttributes(*group) for group in groups)
+            listed = (windows_api.SidAndAttributes(*group) for group in groups)
             told = (3).to_bytes(8, "little") + b"".join(map(bytes, listed))
         pointed(others[-1]).value = len(told)
         if room is None:

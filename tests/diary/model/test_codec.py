@@ -9,28 +9,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.errors import BadInput
-from diary.ledger.fields import canonical
+from diary.ledger.entry import canonical
 from diary.model.codec import (
     MAX_ITEMS,
     MAX_SIZE,
     MAX_TEXT,
-    Reading,
+    FieldContext,
     checked,
     from_fields,
     stored,
     to_fields,
 )
-from diary.model.event import Event, EventKind
-from diary.model.evidence import Evidence
-from diary.model.incident import Incident, Witness
 from diary.model.kinds import Book, Noun
-from diary.model.order import Order
-from diary.model.person import Person
+from diary.model.record import Event, EventKind, Evidence, Incident, Order, Person, Witness
 from diary.model.recorded import CLASSES, Content, noun_of
 from diary.model.when import Precision, When
 from tests.diary.nouns import LONDON, contents, incidents
 
-OWN = Reading(
+OWN = FieldContext(
     LONDON, lambda said, field, noun: str(said), lambda kind, code: code in ("LOITER", "spo")
 )
 

@@ -17,13 +17,20 @@ from typing import Any
 from hypothesis import strategies as st
 
 from diary.errors import BadInput, NotAllowed
-from diary.model.event import Event, EventKind
-from diary.model.evidence import Evidence
-from diary.model.impact import Area, Impact
-from diary.model.incident import Breach, Incident
-from diary.model.order import Order
-from diary.model.person import Person, Role
-from diary.model.police import ContactKind, PoliceContact
+from diary.model.record import (
+    Area,
+    Breach,
+    ContactKind,
+    Event,
+    EventKind,
+    Evidence,
+    Impact,
+    Incident,
+    Order,
+    Person,
+    PoliceContact,
+    Role,
+)
 from diary.model.recorded import Content
 from diary.model.when import PartOfDay, Precision, When
 from tests.diary.cases import Desk, erase

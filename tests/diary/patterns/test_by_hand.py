@@ -7,14 +7,10 @@ from typing import Any
 
 import pytest
 
-from diary.model.event import Event, EventKind
-from diary.model.incident import Breach, Incident
-from diary.model.order import Order
-from diary.model.police import ContactKind, PoliceContact
+from diary.model.record import Breach, ContactKind, Event, EventKind, Incident, Order, PoliceContact
 from diary.model.when import Precision, When
-from diary.patterns.figures import figures
-from diary.patterns.told import as_json
-from diary.services.patterns import PatternRoom
+from diary.patterns.report import pattern_report, report_to_json
+from diary.services.pattern_facts import PatternFacts
 from tests.diary.cases import VOCABULARY, desk
 from tests.diary.nouns import LONDON
 
@@ -47,7 +43,9 @@ def found() -> Any:
         )
         at.journal.record(contact)
     as_at = datetime.combine(date(2024, 5, 20), time(12), UTC)
-    return as_json(figures(PatternRoom(at.journal, lambda: as_at).whole(), VOCABULARY, 5))
+    return report_to_json(
+        pattern_report(PatternFacts(at.journal, lambda: as_at).whole(), VOCABULARY, 5)
+    )
 
 
 def test_turning_points_are_told_once_and_in_order(found: Any) -> None:

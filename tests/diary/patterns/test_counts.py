@@ -6,12 +6,12 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diary.patterns.counts import Row, count, months_between
+from diary.patterns.counts import IncidentRow, count, months_between
 from tests.diary.nouns import CODES
 
 rows = st.lists(
     st.builds(
-        Row,
+        IncidentRow,
         number=st.integers(1, 999),
         day=st.one_of(st.none(), st.dates(date(2024, 1, 1), date(2026, 12, 31))),
         hour=st.one_of(st.none(), st.integers(0, 23)),
@@ -23,9 +23,9 @@ rows = st.lists(
 )
 
 SOME = (
-    Row(1, date(2026, 1, 31), 21, ("LOITER",), True),
-    Row(2, date(2026, 3, 1), None, ("LOITER", "FOLLOW", "LOITER"), False, 37),
-    Row(3, None, None, ("FOLLOW",), None),
+    IncidentRow(1, date(2026, 1, 31), 21, ("LOITER",), True),
+    IncidentRow(2, date(2026, 3, 1), None, ("LOITER", "FOLLOW", "LOITER"), False, 37),
+    IncidentRow(3, None, None, ("FOLLOW",), None),
 )
 
 
@@ -55,7 +55,7 @@ def test_nothing_recorded_counts_as_nothing() -> None:
 
 
 @given(rows)
-def test_every_incident_is_counted_once_or_named_as_unknown(some: list[Row]) -> None:
+def test_every_incident_is_counted_once_or_named_as_unknown(some: list[IncidentRow]) -> None:
     counts = count(some)
     assert counts.incidents == len(some)
     assert counts.reported + counts.not_reported + counts.not_said == len(some)
@@ -69,7 +69,7 @@ def test_every_incident_is_counted_once_or_named_as_unknown(some: list[Row]) -> 
 
 @given(rows, st.integers(1, 400))
 def test_nothing_depends_on_the_order_or_on_days_without_incidents(
-    some: list[Row], later: int
+    some: list[IncidentRow], later: int
 ) -> None:
     assert count(some) == count(some[::-1])
     first = date(2026, 1, 1)

@@ -12,13 +12,10 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from scipy.special import gammaincinv
 
-from diary.model.incident import Incident
-from diary.model.person import Person, Role
-from diary.model.police import PoliceContact
+from diary.model.record import Incident, Person, PoliceContact, Role
 from diary.model.when import PartOfDay, Precision, When
-from diary.patterns.figures import figures
-from diary.patterns.told import as_json
-from diary.services.patterns import PatternRoom
+from diary.patterns.report import pattern_report, report_to_json
+from diary.services.pattern_facts import PatternFacts
 from tests.diary.cases import VOCABULARY, Desk, desk
 from tests.diary.nouns import LONDON
 from tests.diary.patterns import naive
@@ -29,8 +26,8 @@ VALIDATOR = Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
 
 
 def told(at: Desk, as_at: date, window_days: int) -> Any:
-    room = PatternRoom(at.journal, lambda: datetime.combine(as_at, time(12), UTC))
-    return as_json(figures(room.whole(), VOCABULARY, window_days))
+    room = PatternFacts(at.journal, lambda: datetime.combine(as_at, time(12), UTC))
+    return report_to_json(pattern_report(room.whole(), VOCABULARY, window_days))
 
 
 def reckoned(at: Desk, as_at: date, window_days: int) -> Any:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from diary.model.incident import Incident
+from diary.model.record import Incident
+from diary.patterns.behaviours import BehaviourFigures, behaviour_figures
 from diary.patterns.facts import fact
-from diary.patterns.kinds import Kinds, kinds
 from tests.diary.cases import VOCABULARY, desk
 from tests.diary.patterns.mapping import ROWS
 
@@ -35,6 +35,6 @@ def test_each_kind_stands_where_its_row_says(row: tuple[str, str, str, str, str]
     assert bool(found.either) is (channel == "both")
 
 
-def of(*codes: str) -> Kinds:
+def of(*codes: str) -> BehaviourFigures:
     item = desk().journal.record(Incident(what="x", behaviours=codes))
-    return kinds([fact(item)], VOCABULARY)
+    return behaviour_figures([fact(item)], VOCABULARY)

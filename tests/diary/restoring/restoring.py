@@ -10,14 +10,14 @@ import pytest
 from diary.errors import (
     DiaryError,
 )
-from diary.restore import Restored, restore
-from diary.services.words import Words
-from diary.store.copy_place import CopyPlace
+from diary.services.access.credentials import Credentials
+from diary.services.backup.target import BackupTarget
+from diary.vault.restoration import RestoreResult, restore
 from tests.diary.cases import PASSPHRASE, settled, state
 
 
-def again(stick: Path, words: str = PASSPHRASE, **how: Any) -> Restored:
-    return restore(stick, stick.parent / "again", Words(words), settled(), **how)
+def again(stick: Path, words: str = PASSPHRASE, **how: Any) -> RestoreResult:
+    return restore(stick, stick.parent / "again", Credentials(words), settled(), **how)
 
 
 def refused(stick: Path, kind: type[DiaryError], words: str = PASSPHRASE, **how: Any) -> Any:
@@ -32,7 +32,7 @@ def refused(stick: Path, kind: type[DiaryError], words: str = PASSPHRASE, **how:
 
 
 def own(stick: Path) -> Path:
-    return stick / CopyPlace(stick).newest().copy
+    return stick / BackupTarget(stick).newest().copy
 
 
 def largest(stick: Path) -> Path:

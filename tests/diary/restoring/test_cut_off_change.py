@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from diary.errors import DiskFull, StorageError, WrongPassphrase
+from diary.services.access.credentials import Credentials
+from diary.services.backup.target import BackupTarget
 from diary.services.session import Session
-from diary.services.words import Words
-from diary.store.copy_place import CopyPlace
-from diary.store.keys_file import KeysFile
+from diary.store.key_files import KeysFile
 from tests.diary.restoring.restoring import again, flip, own
 from tests.diary.services.interrupting import Steps
 from tests.diary.services.ways import NEW, OLD, make, opened, opens
@@ -145,7 +145,7 @@ def test_where_one_of_two_that_differ_is_damaged_the_other_opens_what_it_opened(
     flip(own(stick) / spoilt)
     words = NEW if spoilt == "keys" else OLD
     restored = again(stick, words.text, despite_damage=True)
-    assert restored.missing == (f"{CopyPlace(stick).newest().copy}/{spoilt}",)
+    assert restored.missing == (f"{BackupTarget(stick).newest().copy}/{spoilt}",)
     assert opens(tmp_path / "again", words) == ()
 
 
@@ -170,4 +170,4 @@ def test_a_key_file_that_was_lost_while_the_record_was_open_is_whole_in_the_copy
     stick = copied(session, tmp_path / "stick")
     session.close()
     assert again(stick, OLD.text).missing == ()
-    assert opens(tmp_path / "again", Words(OLD.text)) == ()
+    assert opens(tmp_path / "again", Credentials(OLD.text)) == ()

@@ -20,13 +20,12 @@ from diary.errors import (
     UnfinishedCopy,
     WrongPassphrase,
 )
-from diary.model.continuity import Change, Continuity
-from diary.model.incident import Incident
 from diary.model.kinds import Noun
-from diary.restore import restore
-from diary.services.words import Words
-from diary.store.copy_manifest import NAME
-from diary.store.copy_place import CopyPlace
+from diary.model.private import Continuity, RecordChange
+from diary.model.record import Incident
+from diary.services.access.credentials import Credentials
+from diary.services.backup.target import NAME, BackupTarget
+from diary.vault.restoration import restore
 from tests.diary.cases import PASSPHRASE, settled, state
 from tests.diary.restoring.restoring import again, flip, largest, own, refused, spoil
 from tests.faults import vaults
@@ -47,7 +46,7 @@ def test_everything_is_there_again_and_the_record_says_that_it_was_restored(
     assert told.draft == before.draft
     (entry,) = set(told.subjects) - set(before.subjects)
     assert {id_: told.subjects[id_] for id_ in before.subjects} == before.subjects
-    assert told.subjects[entry][1].content == Continuity(change=Change.RESTORED, at=6)
+    assert told.subjects[entry][1].content == Continuity(change=RecordChange.RESTORED, at=6)
 
 
 def test_the_originals_are_what_was_attached(stick: Path, tmp_path: Path) -> None:
@@ -85,7 +84,7 @@ def test_no_record_is_restored_into_the_folder_of_another(
     before = state(home)
     for place in (home / "again", home / "deep" / "again"):
         with pytest.raises(NotAllowed) as refused:
-            restore(stick, place, Words(PASSPHRASE), settled())
+            restore(stick, place, Credentials(PASSPHRASE), settled())
         assert refused.value.reason == "record-inside-vault"
     assert state(home) == before
 
@@ -93,7 +92,7 @@ def test_no_record_is_restored_into_the_folder_of_another(
 def test_the_folder_may_be_there_and_empty_and_nothing_else(stick: Path, tmp_path: Path) -> None:
     for place in (stick, stick / "inside"):
         with pytest.raises(AlreadyExists):
-            restore(stick, place, Words(PASSPHRASE), settled())
+            restore(stick, place, Credentials(PASSPHRASE), settled())
     (tmp_path / "again").mkdir()
     (tmp_path / "again" / "letter.txt").write_text("theirs")
     with pytest.raises(AlreadyExists):
@@ -108,15 +107,15 @@ def test_a_recovery_code_opens_a_copy_of_its_day_and_the_old_words_an_old_one(
     tmp_path: Path,
 ) -> None:
     session = vaults.opened(vaults.make(tmp_path / "vault"))
-    code = session.access.make_recovery_code(Words(PASSPHRASE))
+    code = session.access.make_recovery_code(Credentials(PASSPHRASE))
     session.backup.begin(tmp_path / "old").run()
-    session.access.change_passphrase(Words(PASSPHRASE), Words("other words entirely"))
+    session.access.change_passphrase(Credentials(PASSPHRASE), Credentials("other words entirely"))
     session.backup.begin(tmp_path / "new").run()
     session.close()
     for name, words in (("old", code), ("old", PASSPHRASE), ("new", "other words entirely")):
-        restore(tmp_path / name, tmp_path / f"{name} {len(words)}", Words(words), settled())
+        restore(tmp_path / name, tmp_path / f"{name} {len(words)}", Credentials(words), settled())
     with pytest.raises(WrongPassphrase):
-        restore(tmp_path / "new", tmp_path / "none", Words(PASSPHRASE), settled())
+        restore(tmp_path / "new", tmp_path / "none", Credentials(PASSPHRASE), settled())
 
 
 # --- refused ----------------------------------------------------------------------------------
@@ -192,7 +191,7 @@ def test_a_manifest_that_was_altered_with_its_digest_is_not_believed(stick: Path
 def test_a_manifest_signed_with_a_key_that_is_not_the_records_is_not_believed(
     stick: Path,
 ) -> None:
-    manifest = CopyPlace(stick).newest()
+    manifest = BackupTarget(stick).newest()
     signer = Signer(bytes(32))
     forged = replace(manifest, public_key=signer.public).signed(signer.sign)
     (own(stick) / NAME).write_bytes(forged.encode())

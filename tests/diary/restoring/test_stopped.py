@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from diary import restore
 from diary.errors import (
     Cancelled,
     CopyRefused,
@@ -21,7 +20,8 @@ from diary.errors import (
     StorageError,
 )
 from diary.progress import Progress
-from diary.store.copy_manifest import NAME
+from diary.services.backup.target import NAME
+from diary.vault import restoration
 from tests.diary.restoring.restoring import again, flip, largest, own, refused
 from tests.faults import corruption
 
@@ -56,13 +56,13 @@ def test_nothing_is_read_past_what_the_manifest_says(
     with path.open("ab") as file:
         file.write(bytes(10))
     read: list[Path] = []
-    usual = restore.copy_file
+    usual = restoration.copy_file
 
     def copy_file(source: Path, *arguments: Any, **how: Any) -> Any:
         read.append(source)
         return usual(source, *arguments, **how)
 
-    monkeypatch.setattr(restore, "copy_file", copy_file)
+    monkeypatch.setattr(restoration, "copy_file", copy_file)
     assert refused(stick, DamagedCopy).parts == ("evidence/2",)
     assert len(read) > 4
     assert path not in read

@@ -10,11 +10,11 @@ import pytest
 
 from diary.crypto import kdf
 from diary.errors import BadInput, DiaryError, Locked, MistypedCode, WrongPassphrase
-from diary.model.custody import AccessKind
 from diary.model.kinds import Noun
-from diary.services.access_state import RecoveryState
-from diary.services.words import Words
-from diary.vault import create
+from diary.model.private import AccessKind
+from diary.services.access.credentials import Credentials
+from diary.services.access.state import RecoveryState
+from diary.vault.lifecycle import create
 from tests.diary.cases import PASSPHRASE, START, settled, state
 from tests.diary.services.ways import NEW, OLD, keys, log, make, opened, opens, with_code
 
@@ -43,7 +43,9 @@ def derivations(monkeypatch: pytest.MonkeyPatch) -> list[bytearray]:
     return seen
 
 
-def refused(folder: Path, words: Words, kind: type[DiaryError] = WrongPassphrase) -> DiaryError:
+def refused(
+    folder: Path, words: Credentials, kind: type[DiaryError] = WrongPassphrase
+) -> DiaryError:
     before = state(folder)
     with pytest.raises(kind) as caught:
         opened(folder, words)
@@ -85,10 +87,10 @@ def test_the_words_are_asked_for_again(folder: Path) -> None:
     session = opened(folder)
     access = session.access
     before = state(folder)
-    wrong = Words("not these")
+    wrong = Credentials("not these")
     for change in (
         lambda: access.change_passphrase(wrong, NEW),
-        lambda: access.change_key_file(wrong, Words("not these", folder / "head")),
+        lambda: access.change_key_file(wrong, Credentials("not these", folder / "head")),
         lambda: access.make_recovery_code(wrong),
     ):
         with pytest.raises(WrongPassphrase):
@@ -105,7 +107,7 @@ def test_a_new_passphrase_that_could_not_be_typed_again_is_refused(folder: Path,
     session = opened(folder)
     before = state(folder)
     with pytest.raises(BadInput):
-        session.access.change_passphrase(OLD, Words(new))
+        session.access.change_passphrase(OLD, Credentials(new))
     assert state(folder) == before
     session.close()
     with pytest.raises(BadInput):
@@ -154,7 +156,7 @@ def test_every_secret_is_wiped_and_none_is_shown(
         session.access.change_passphrase(OLD, NEW)
     assert len(derivations) == 6
     assert not any(any(secret) for secret in derivations)
-    shown = repr((caught.value, OLD, session.access, session.info, Words(code)))
+    shown = repr((caught.value, OLD, session.access, session.info, Credentials(code)))
     assert PASSPHRASE not in shown
     assert code not in shown
     session.close()
@@ -168,7 +170,7 @@ def test_every_secret_is_wiped_and_none_is_shown(
 
 def test_a_code_opens_in_place_of_the_passphrase(folder: Path) -> None:
     code = with_code(folder)
-    typed = Words(code.text.lower().replace("-", " ").replace("0", "o"))
+    typed = Credentials(code.text.lower().replace("-", " ").replace("0", "o"))
     session = opened(folder, typed)
     assert session.access.opened_by_code
     assert session.journal.find("1").content.what == "written before"
@@ -186,8 +188,8 @@ def test_one_derivation_opens_whichever_way(folder: Path, derivations: list[byte
         opens(folder, words)
         assert len(derivations) == 1
     derivations.clear()
-    refused(folder, Words("wrong"))
-    refused(folder, Words("0000-0000-0000-0000-0000-0000-0000"))
+    refused(folder, Credentials("wrong"))
+    refused(folder, Credentials("0000-0000-0000-0000-0000-0000-0000"))
     assert len(derivations) == 2
 
 
@@ -260,7 +262,7 @@ def test_a_code_sets_a_new_passphrase_and_cannot_throw_the_last_way_in_away(fold
     with pytest.raises(BadInput):
         session.access.revoke_recovery_code(code)
     with pytest.raises(BadInput):
-        session.access.change_key_file(code, Words(code.text, folder / "head"))
+        session.access.change_key_file(code, Credentials(code.text, folder / "head"))
     session.access.change_passphrase(code, NEW)
     session.close()
     refused(folder, OLD)
@@ -271,15 +273,15 @@ def test_a_code_sets_a_new_passphrase_and_cannot_throw_the_last_way_in_away(fold
 def test_a_mistyped_code_is_told_from_a_wrong_passphrase(folder: Path) -> None:
     code = with_code(folder)
     other = "8" if code.text[6] != "8" else "9"
-    error = refused(folder, Words(code.text[:6] + other + code.text[7:]), MistypedCode)
+    error = refused(folder, Credentials(code.text[:6] + other + code.text[7:]), MistypedCode)
     # of one code in some forty, two symbols exchanged would explain it as well
     assert getattr(error, "group", None) in (2, None)
-    refused(folder, Words(code.text[:-1]), WrongPassphrase)
+    refused(folder, Credentials(code.text[:-1]), WrongPassphrase)
 
 
 def test_a_passphrase_that_looks_like_a_mistyped_code_opens(tmp_path: Path) -> None:
     # Nothing says how somebody makes up a passphrase.
-    words = Words("abcd efgh 1234 jkmn pqrs tvwx yzzz")
+    words = Credentials("abcd efgh 1234 jkmn pqrs tvwx yzzz")
     create(tmp_path / "vault", words.text, settled()).close()
     assert opens(tmp_path / "vault", words) == ()
 
@@ -318,29 +320,29 @@ def key_file(tmp_path: Path) -> Path:
 
 
 def test_with_a_key_file_it_takes_both(folder: Path, key_file: Path, tmp_path: Path) -> None:
-    both = Words(PASSPHRASE, key_file)
+    both = Credentials(PASSPHRASE, key_file)
     session = opened(folder)
     session.access.change_key_file(OLD, both)
     assert session.access.key_file_in_use
     session.close()
     refused(folder, OLD)
-    refused(folder, Words("wrong", key_file))
+    refused(folder, Credentials("wrong", key_file))
     other = tmp_path / "other"
     other.write_bytes(key_file.read_bytes() + b"\0")
-    refused(folder, Words(PASSPHRASE, other))
+    refused(folder, Credentials(PASSPHRASE, other))
     key_file.rename(tmp_path / "moved")
-    session = opened(folder, Words(PASSPHRASE, tmp_path / "moved"))
+    session = opened(folder, Credentials(PASSPHRASE, tmp_path / "moved"))
     assert log(session) == [AccessKind.KEY_FILE_ADDED]
     session.close()
     assert key_file.name.encode() not in b"".join(state(folder).values())
 
 
 def test_a_key_file_is_replaced_and_taken_away(folder: Path, key_file: Path) -> None:
-    both = Words(PASSPHRASE, key_file)
+    both = Credentials(PASSPHRASE, key_file)
     session = opened(folder)
     session.access.change_key_file(OLD, both)
-    session.access.change_key_file(both, Words(PASSPHRASE, folder / "reserve"))
-    session.access.change_key_file(Words(PASSPHRASE, folder / "reserve"), OLD)
+    session.access.change_key_file(both, Credentials(PASSPHRASE, folder / "reserve"))
+    session.access.change_key_file(Credentials(PASSPHRASE, folder / "reserve"), OLD)
     assert not session.access.key_file_in_use
     assert log(session) == [
         AccessKind.KEY_FILE_ADDED, AccessKind.KEY_FILE_ADDED, AccessKind.KEY_FILE_REMOVED
@@ -353,15 +355,15 @@ def test_a_key_file_is_replaced_and_taken_away(folder: Path, key_file: Path) -> 
 def test_a_vault_is_made_with_a_key_file(tmp_path: Path, key_file: Path) -> None:
     folder = make(tmp_path / "vault", key_file=key_file)
     refused(folder, OLD)
-    session = opened(folder, Words(PASSPHRASE, key_file))
+    session = opened(folder, Credentials(PASSPHRASE, key_file))
     assert session.access.key_file_in_use
-    code = session.access.make_recovery_code(Words(PASSPHRASE, key_file))
+    code = session.access.make_recovery_code(Credentials(PASSPHRASE, key_file))
     session.close()
     # for when the file is lost too
     key_file.unlink()
-    session = opened(folder, Words(code, key_file))
+    session = opened(folder, Credentials(code, key_file))
     assert session.access.key_file_in_use
-    session.access.change_passphrase(Words(code), NEW)
+    session.access.change_passphrase(Credentials(code), NEW)
     assert log(session)[-2:] == [AccessKind.WORDS_CHANGED, AccessKind.KEY_FILE_REMOVED]
     session.close()
     assert opens(folder, NEW) == ("recovery-code-used",)

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from diary import vault
 from diary.crypto import kdf
 from diary.crypto.kdf import KdfCost
 from diary.errors import KdfRefused, WrongPassphrase
-from diary.model.custody import AccessKind
-from diary.services.words import Words
+from diary.model.private import AccessKind
+from diary.services.access.credentials import Credentials
+from diary.vault import lifecycle
 from tests.diary.cases import CHEAP, PASSPHRASE, settled
 from tests.diary.services.ways import DEARER, NEW, OLD, keys, log, make, opened, opens, with_code
 
@@ -24,7 +24,7 @@ def folder(tmp_path: Path) -> Path:
     return make(tmp_path / "vault")
 
 
-def raised(folder: Path, words: Words = OLD, cost: KdfCost = DEARER) -> list[AccessKind]:
+def raised(folder: Path, words: Credentials = OLD, cost: KdfCost = DEARER) -> list[AccessKind]:
     session = opened(folder, words, cost)
     entries = log(session)
     session.close()
@@ -52,7 +52,7 @@ def test_a_wrong_passphrase_raises_nothing(folder: Path) -> None:
 def test_no_part_of_the_cost_is_ever_lowered(tmp_path: Path) -> None:
     folder = tmp_path / "vault"
     much = KdfCost(memory_kib=64, passes=5, lanes=2)
-    vault.create(folder, PASSPHRASE, replace(settled(), cost=much)).close()
+    lifecycle.create(folder, PASSPHRASE, replace(settled(), cost=much)).close()
     assert raised(folder, cost=KdfCost(128, 2, 1)) == [AccessKind.COST_RAISED]
     assert keys(folder).cost == KdfCost(128, 5, 2)
     assert raised(folder, cost=CHEAP) == [AccessKind.COST_RAISED]
@@ -78,7 +78,7 @@ def test_with_a_code_in_use_it_waits_and_the_code_goes_on_opening(folder: Path) 
 def test_a_new_code_raises_it(folder: Path) -> None:
     with_code(folder)
     session = opened(folder, OLD, DEARER)
-    code = Words(session.access.make_recovery_code(OLD))
+    code = Credentials(session.access.make_recovery_code(OLD))
     session.close()
     assert keys(folder).cost == DEARER
     assert opens(folder, OLD) == ()
@@ -159,7 +159,7 @@ def test_a_new_vault_costs_what_was_measured_and_opening_measures_nothing(tmp_pa
         return DEARER
 
     how = replace(settled(), measure=measure)
-    vault.create(tmp_path / "vault", PASSPHRASE, how).close()
-    vault.unlock(tmp_path / "vault", PASSPHRASE, how).close()
+    lifecycle.create(tmp_path / "vault", PASSPHRASE, how).close()
+    lifecycle.unlock(tmp_path / "vault", PASSPHRASE, how).close()
     assert keys(tmp_path / "vault").cost == DEARER
     assert len(measured) == 1

@@ -16,11 +16,11 @@ from pathlib import Path
 import pytest
 
 from diary.errors import DiaryError, DiskFull, StorageError, WrongPassphrase
-from diary.model.custody import AccessKind
-from diary.model.incident import Incident
+from diary.model.private import AccessKind
+from diary.model.record import Incident
+from diary.services.access.credentials import Credentials
 from diary.services.session import Session
-from diary.services.words import Words
-from diary.store.keys_file import KeysFile
+from diary.store.key_files import KeysFile
 from tests.diary.services.interrupting import Steps, kept
 from tests.diary.services.ways import (
     DEARER,
@@ -40,8 +40,8 @@ class Work:
     """A change, what opens before it and after it, and what is logged of it."""
 
     do: Callable[[Session], object]
-    before: Words
-    after: Words
+    before: Credentials
+    after: Credentials
     kind: AccessKind
 
 
@@ -78,7 +78,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {name: data for name, data in files.items() if name not in ("lock", "db-shm")}
 
 
-def tried(folder: Path, words: Words, scratch: Path) -> list[AccessKind] | None:
+def tried(folder: Path, words: Credentials, scratch: Path) -> list[AccessKind] | None:
     """What is logged in a copy of the folder that these words opened and that is sound now.
 
     None if they do not open it; then nothing was changed.
@@ -206,7 +206,7 @@ def test_cut_off_where_the_disk_fills_somebodys_words_open_on_the_full_disk(
     assert seen == {(True, False), (True, True), (False, True)}
 
 
-def on_a_full_disk(folder: Path, words: Words, monkeypatch: pytest.MonkeyPatch) -> bool:
+def on_a_full_disk(folder: Path, words: Credentials, monkeypatch: pytest.MonkeyPatch) -> bool:
     """Whether they open it, and whoever gets in reads everything and hears of no older keys."""
     before = contents(folder)["keys"], contents(folder)["keys.bak"]
 
@@ -265,7 +265,7 @@ def test_a_refusal_in_between_says_that_either_may_open(
     def refuse(path: Path, data: bytes) -> None:
         raise StorageError("write")
 
-    monkeypatch.setattr("diary.store.keys_file.write_durably", refuse)
+    monkeypatch.setattr("diary.store.key_files.write_durably", refuse)
     with pytest.raises(StorageError) as caught:
         session.access.change_passphrase(OLD, NEW)
     assert caught.value.operation == "keys"
@@ -327,28 +327,28 @@ def test_mending_that_is_refused_leaves_the_good_one(
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from diary import vault
+from diary.vault import lifecycle
 from diary.crypto.kdf import KdfCost
-from diary.services.words import Words
-from diary.store import keys_file
-real, turn = keys_file.write_durably, int(sys.argv[2])
+from diary.services.access.credentials import Credentials
+from diary.store import key_files
+real, turn = key_files.write_durably, int(sys.argv[2])
 def die(path, data):
     global turn
     turn -= 1
     if turn == 0:
         os.kill(os.getpid(), signal.SIGKILL)
     real(path, data)
-keys_file.write_durably = die
+key_files.write_durably = die
 cost = KdfCost(64, 1, 1)
-how = vault.Settled(None, "UTC", cost=cost, floor=cost)
-old, new = Words("correct horse battery staple lantern"), Words("another set of words")
-vault.unlock(Path(sys.argv[1]), old.text, how).access.change_passphrase(old, new)
+how = lifecycle.VaultConfig(None, "UTC", cost=cost, floor=cost)
+old, new = Credentials("correct horse battery staple lantern"), Credentials("another set of words")
+lifecycle.unlock(Path(sys.argv[1]), old.text, how).access.change_passphrase(old, new)
 """
 
 
 @pytest.mark.parametrize(("turn", "works"), [(1, [OLD]), (2, [OLD, NEW])])
 def test_a_process_that_is_killed_leaves_a_vault_that_opens(
-    folder: Path, tmp_path: Path, turn: int, works: list[Words]
+    folder: Path, tmp_path: Path, turn: int, works: list[Credentials]
 ) -> None:
     command = [sys.executable, "-c", KILLED, str(folder), str(turn)]
     assert subprocess.run(command, check=False).returncode == -signal.SIGKILL

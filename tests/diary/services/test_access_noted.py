@@ -7,26 +7,25 @@ from pathlib import Path
 import pytest
 
 from diary.errors import Damaged
-from diary.model.custody import AccessKind
 from diary.model.kinds import Noun
-from diary.model.note import Note
-from diary.restore import restore
-from diary.rotation import rotate
-from diary.services.access_changes import Changes
-from diary.services.access_noted import NOTED, Noted
-from diary.services.integrity import Fault
-from diary.services.journal import Planned
+from diary.model.private import AccessKind, Note
+from diary.services.access.changes import SlotWriter
+from diary.services.access.credentials import Credentials
+from diary.services.access.state import NOTED, AccessLogMarker
+from diary.services.integrity import IntegrityFault
+from diary.services.journal import PlannedNoun
 from diary.services.session import Session
-from diary.services.words import Words
-from diary.store.ledger_table import LedgerTable
+from diary.store.ledger import LedgerTable
 from diary.store.settings import Settings
+from diary.vault.restoration import restore
+from diary.vault.rotation import rotate
 from tests.diary.cases import settled
 from tests.diary.services.ways import DEARER, NEW, OLD, keys, log, make, opened, opens, with_code
 from tests.faults.replays import key_of, plain, put_settings_back, settings_page
 from tests.support import vaults
 
 BEHIND, USED = "settings-put-back", "recovery-code-used"
-NAMED = (Fault(BEHIND, "db"),)
+NAMED = (IntegrityFault(BEHIND, "db"),)
 
 
 @pytest.fixture
@@ -34,7 +33,7 @@ def folder(tmp_path: Path) -> Path:
     return make(tmp_path / "vault")
 
 
-def hidden_use(folder: Path) -> Words:
+def hidden_use(folder: Path) -> Credentials:
     """A code that was used, and the settings of the day on which it had been made."""
     code, earlier = with_code(folder), (folder / "db").read_bytes()
     assert opens(folder, code) == (USED,)
@@ -42,7 +41,7 @@ def hidden_use(folder: Path) -> Words:
     return code
 
 
-def hidden_code(folder: Path) -> Words:
+def hidden_code(folder: Path) -> Credentials:
     """A code that is in use, and the settings of the day before it was made."""
     earlier = (folder / "db").read_bytes()
     code = with_code(folder)
@@ -70,7 +69,7 @@ def test_the_note_goes_along_with_every_entry(folder: Path) -> None:
 
 
 def test_a_vault_is_made_with_its_note(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Noted, "keep_up", lambda _self: None)
+    monkeypatch.setattr(AccessLogMarker, "keep_up", lambda _self: None)
     session = opened(make(tmp_path / "vault"))
     assert session.settings.get(NOTED) == 0
     session.close()
@@ -120,7 +119,7 @@ def test_the_note_keeps_up_with_a_book_that_grows_unless_it_is_behind(
 ) -> None:
     (hidden_code if behind else with_code)(folder)
     session = opened(folder)
-    notes = [Planned(session.journal.new_id(), Note(text=str(n))) for n in range(300)]
+    notes = [PlannedNoun(session.journal.new_id(), Note(text=str(n))) for n in range(300)]
     session.journal.record_all(notes)
     session.close()
     session = opened(folder)
@@ -333,7 +332,7 @@ def test_a_change_that_was_cut_off_before_its_entry_is_none_of_it(
         raise KeyboardInterrupt
 
     session = opened(folder)
-    monkeypatch.setattr(Changes, "log", cut_off)
+    monkeypatch.setattr(SlotWriter, "log", cut_off)
     with pytest.raises(KeyboardInterrupt):
         session.access.change_passphrase(OLD, NEW)
     monkeypatch.undo()

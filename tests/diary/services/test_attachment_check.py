@@ -9,23 +9,22 @@ from typing import Any
 
 import pytest
 
-from diary.crypto.stream import Algorithm
-from diary.crypto.stream_read import Room
+from diary.crypto.stream import Algorithm, ReaderMemory
 from diary.errors import Cancelled
-from diary.services.attachment_check import Attached, AttachmentCheck
-from diary.store.blobs import BlobStore
-from diary.store.secrets import BlobKey
+from diary.services.integrity import AttachmentCheck, AttachmentRecord
+from diary.store.attachments import AttachmentStore
+from diary.store.secrets import AttachmentKey
 
 COUNT = 9
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> BlobStore:
-    return BlobStore(tmp_path / "vault", Algorithm.AES_256_GCM)
+def store(tmp_path: Path) -> AttachmentStore:
+    return AttachmentStore(tmp_path / "vault", Algorithm.AES_256_GCM)
 
 
 @pytest.fixture
-def files(tmp_path: Path, store: BlobStore) -> list[Attached]:
+def files(tmp_path: Path, store: AttachmentStore) -> list[AttachmentRecord]:
     (tmp_path / "vault").mkdir()
     found = []
     for number in range(COUNT):
@@ -34,8 +33,8 @@ def files(tmp_path: Path, store: BlobStore) -> list[Attached]:
         path.write_bytes(content)
         added = store.add(path)
         digest = hashlib.sha256(content).hexdigest()
-        key = BlobKey(added.blob_id, added.key)
-        found.append(Attached(f"AB/{number}", digest, len(content), key))
+        key = AttachmentKey(added.blob_id, added.key)
+        found.append(AttachmentRecord(f"AB/{number}", digest, len(content), key))
     return found
 
 
@@ -43,12 +42,14 @@ def silent(done: int, total: int) -> None:
     """Nobody watches."""
 
 
-def looked(store: BlobStore, files: list[Attached]) -> list[tuple[str, str]]:
+def looked(store: AttachmentStore, files: list[AttachmentRecord]) -> list[tuple[str, str]]:
     with AttachmentCheck(store, files) as check:
         return check.codes(silent)
 
 
-def test_whole_files_give_no_code_and_are_counted(store: BlobStore, files: list[Attached]) -> None:
+def test_whole_files_give_no_code_and_are_counted(
+    store: AttachmentStore, files: list[AttachmentRecord]
+) -> None:
     told: list[tuple[int, int]] = []
     with AttachmentCheck(store, files) as check:
         assert check.codes(lambda done, total: told.append((done, total))) == []
@@ -58,22 +59,24 @@ def test_whole_files_give_no_code_and_are_counted(store: BlobStore, files: list[
     assert [done for done, _ in told] == sorted(done for done, _ in told)
 
 
-def test_no_file_at_all_is_no_fault(store: BlobStore) -> None:
+def test_no_file_at_all_is_no_fault(store: AttachmentStore) -> None:
     assert looked(store, []) == []
 
 
 def test_each_file_that_is_not_whole_is_named_in_order(
-    store: BlobStore, files: list[Attached]
+    store: AttachmentStore, files: list[AttachmentRecord]
 ) -> None:
     one, two, *_ = files
     others = [
-        Attached("none", "", 0, None),
-        Attached("digest", "00" * 32, two.size, two.blob),
-        Attached("length", two.sha256, two.size + 1, two.blob),
-        Attached("gone", one.sha256, one.size, BlobKey("ab" * 16, bytes(32))),
+        AttachmentRecord("none", "", 0, None),
+        AttachmentRecord("digest", "00" * 32, two.size, two.blob),
+        AttachmentRecord("length", two.sha256, two.size + 1, two.blob),
+        AttachmentRecord("gone", one.sha256, one.size, AttachmentKey("ab" * 16, bytes(32))),
     ]
     assert two.blob is not None
-    others.append(Attached("key", two.sha256, two.size, BlobKey(two.blob.blob, bytes(32))))
+    others.append(
+        AttachmentRecord("key", two.sha256, two.size, AttachmentKey(two.blob.blob, bytes(32)))
+    )
     assert looked(store, [*files, *others]) == [
         ("attachment-missing", "none"),
         ("attachment-differs", "digest"),
@@ -103,7 +106,7 @@ class Held:
 def test_leaving_ends_every_thread_in_the_midst_of_a_file() -> None:
     held = Held()
     before = threading.active_count()
-    files = [Attached("x", "", 1, BlobKey("ab" * 16, bytes(32)))] * 50
+    files = [AttachmentRecord("x", "", 1, AttachmentKey("ab" * 16, bytes(32)))] * 50
 
     def stop(done: int, total: int) -> None:
         held.let_go.set()
@@ -131,7 +134,7 @@ def test_whoever_asked_takes_files_too() -> None:
             assert helped.wait(10)
             return b"", 0
 
-    files = [Attached("x", "", 0, BlobKey("ab" * 16, bytes(32)))] * 2
+    files = [AttachmentRecord("x", "", 0, AttachmentKey("ab" * 16, bytes(32)))] * 2
     with AttachmentCheck(Slow(), files) as check:  # type: ignore[arg-type]
         assert check.codes(silent) == []
     assert threading.get_ident() in took
@@ -139,7 +142,7 @@ def test_whoever_asked_takes_files_too() -> None:
 
 
 def test_the_longest_files_are_taken_first(
-    store: BlobStore, files: list[Attached], monkeypatch: pytest.MonkeyPatch
+    store: AttachmentStore, files: list[AttachmentRecord], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sizes = {file.blob.blob: file.size for file in files if file.blob}
     taken: list[int] = []
@@ -164,12 +167,12 @@ def test_turns_are_short_meanwhile_and_as_before_afterwards() -> None:
 
 
 def test_nothing_in_clear_is_left_in_what_the_files_share(
-    store: BlobStore, files: list[Attached], monkeypatch: pytest.MonkeyPatch
+    store: AttachmentStore, files: list[AttachmentRecord], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rooms: list[Room] = []
+    rooms: list[ReaderMemory] = []
     verify = store.verify
 
-    def seen(blob_id: str, key: bytes, progress: Any, room: Room) -> tuple[bytes, int]:
+    def seen(blob_id: str, key: bytes, progress: Any, room: ReaderMemory) -> tuple[bytes, int]:
         rooms.append(room)
         return verify(blob_id, key, progress, room)
 
@@ -185,7 +188,7 @@ def test_what_is_no_fault_of_a_file_is_raised() -> None:
         def verify(self, *asked: Any) -> tuple[bytes, int]:
             raise MemoryError
 
-    files = [Attached("x", "", 1, BlobKey("ab" * 16, bytes(32)))] * 5
+    files = [AttachmentRecord("x", "", 1, AttachmentKey("ab" * 16, bytes(32)))] * 5
     with pytest.raises(MemoryError), AttachmentCheck(Broken(), files) as check:  # type: ignore[arg-type]
         check.codes(silent)
 
@@ -206,7 +209,7 @@ def test_what_fails_beside_a_long_file_ends_it_and_is_what_is_raised() -> None:
             unending.set()
             return b"", 0
 
-    files = [Attached("x", "", 1, BlobKey("ab" * 16, bytes(32)))] * 2
+    files = [AttachmentRecord("x", "", 1, AttachmentKey("ab" * 16, bytes(32)))] * 2
     with pytest.raises(MemoryError), AttachmentCheck(Broken(), files) as check:  # type: ignore[arg-type]
         check.codes(silent)
     assert not unending.is_set()

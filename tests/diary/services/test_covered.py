@@ -11,14 +11,14 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from diary.casefile import Why
+from diary.casefile import WithholdingReason
 from diary.media.client import MediaClient
-from diary.model.evidence import Evidence
-from diary.model.hidden import Region
+from diary.model.private import Region
+from diary.model.record import Evidence
 from diary.profiles import load
 from diary.progress import no_progress
-from diary.services.evidence import Named, Stored
-from diary.services.positions import look
+from diary.services.attachments import NamedBytes, StoredFile
+from diary.services.disclosure.exhibits import scan
 from diary.services.session import Session
 from exporters import bundle
 from exporters.check import Verdict, check, own_documents
@@ -48,11 +48,11 @@ def session(tmp_path: Path) -> Iterator[Session]:
 
 
 def exported(session: Session, folder: Path, data: bytes) -> Any:
-    (stored,) = session.evidence.store([Named("home.jpg", data)])
-    assert isinstance(stored, Stored)
+    (stored,) = session.evidence.store([NamedBytes("home.jpg", data)])
+    assert isinstance(stored, StoredFile)
     item = session.evidence.admit(stored, Evidence(title="A picture"))
     session.hiding.cover(item.id, [COVERED])
-    looked = look(session.snapshot.originals(), no_progress)
+    looked = scan(session.snapshot.originals(), no_progress)
     case = session.snapshot.take(load("police"), looked)
     bundle.write(case, folder, sign=session.signer)
     return case
@@ -69,7 +69,7 @@ def test_the_bundle_holds_a_covered_copy_and_nothing_of_the_original(
     data = half_red()
     case = exported(session, tmp_path / "bundle", data)
     (exhibit,) = case.exhibits
-    assert (exhibit.open, exhibit.withheld, exhibit.why) == (None, True, Why.COVERED)
+    assert (exhibit.open, exhibit.withheld, exhibit.why) == (None, True, WithholdingReason.COVERED)
     (copy,) = (tmp_path / "bundle" / "data" / "copies").iterdir()
     assert not [*(tmp_path / "bundle" / "data").glob("originals/*")]
     shown = Image.open(copy)
@@ -105,7 +105,7 @@ def test_uncovering_gives_the_original_again(session: Session, tmp_path: Path) -
     exported(session, tmp_path / "bundle", half_red())
     ((item, _original),) = session.snapshot.originals()
     session.hiding.cover(item.id, [])
-    looked = look(session.snapshot.originals(), no_progress)
+    looked = scan(session.snapshot.originals(), no_progress)
     (exhibit,) = session.snapshot.take(load("police"), looked).exhibits
     assert exhibit.open is not None
 
@@ -113,10 +113,13 @@ def test_uncovering_gives_the_original_again(session: Session, tmp_path: Path) -
 def test_the_same_file_under_another_reference_is_covered_too(
     session: Session, tmp_path: Path
 ) -> None:
-    (stored,) = session.evidence.store([Named("again.jpg", half_red())])
-    assert isinstance(stored, Stored)
+    (stored,) = session.evidence.store([NamedBytes("again.jpg", half_red())])
+    assert isinstance(stored, StoredFile)
     other = session.evidence.admit(stored, Evidence(title="The same once more"))
     case = exported(session, tmp_path / "bundle", half_red())
-    assert [exhibit.why for exhibit in case.exhibits] == [Why.COVERED, Why.COVERED]
+    assert [exhibit.why for exhibit in case.exhibits] == [
+        WithholdingReason.COVERED,
+        WithholdingReason.COVERED,
+    ]
     assert session.hiding.covers()[other.id] == (COVERED,)
     assert not [*(tmp_path / "bundle" / "data").glob("originals/*")]

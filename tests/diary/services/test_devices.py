@@ -10,17 +10,17 @@ from typing import Any
 import pikepdf
 import pytest
 
-from diary.casefile import Why
+from diary.casefile import WithholdingReason
 from diary.media.client import MediaClient
-from diary.media.facts import CleanCopy, MediaFacts, Position
-from diary.model.evidence import Evidence
+from diary.media.types import CleanCopy, MediaFacts, Position
+from diary.model.record import Evidence
 from diary.profiles import load
 from diary.progress import no_progress
-from diary.services.evidence import Named, Stored
-from diary.services.positions import Looked, devices_in, found_in, look
-from diary.services.prepared import Prepared
+from diary.services.attachments import NamedBytes, StoredFile
+from diary.services.derivatives import Derivatives
+from diary.services.disclosure.exhibits import ScannedFile, device_hits, position_hits, scan
+from diary.services.disclosure.snapshot import PositionHandling
 from diary.services.session import Session
-from diary.services.snapshot import Positions
 from exporters import bundle
 from exporters.check import Verdict, check, own_documents
 from tests.diary.decoder import Decoder
@@ -47,9 +47,9 @@ def taken(session: Session, facts: MediaFacts, copy: CleanCopy, **how: Any) -> A
     (pair,) = session.snapshot.originals()
     object.__setattr__(pair[1].keeping, "media", Decoder(without_position=copy))
     hiding = session.hiding.hiding(devices=how.pop("devices", True))
-    looked = {id_: Looked(Prepared(facts))}
+    looked = {id_: ScannedFile(Derivatives(facts))}
     case = session.snapshot.take(
-        load("police"), looked, how.get("positions", Positions.KEEP), hiding
+        load("police"), looked, how.get("positions", PositionHandling.KEEP), hiding
     )
     (exhibit,) = case.exhibits
     return exhibit
@@ -58,7 +58,7 @@ def taken(session: Session, facts: MediaFacts, copy: CleanCopy, **how: Any) -> A
 @pytest.mark.parametrize("facts", [NAMED, PLACED])
 def test_a_picture_leaves_as_a_copy_made_anew(session: Session, facts: MediaFacts) -> None:
     exhibit = taken(session, facts, ANEW)
-    assert (exhibit.open, exhibit.withheld, exhibit.why) == (None, True, Why.DEVICE)
+    assert (exhibit.open, exhibit.withheld, exhibit.why) == (None, True, WithholdingReason.DEVICE)
     assert exhibit.copy.open().read() == b"anew"
     assert "Fono" not in str(exhibit.facts)
 
@@ -72,9 +72,9 @@ def test_nothing_is_made_anew_unasked_or_for_nothing(
     assert exhibit.open is not None
 
 
-@pytest.mark.parametrize("positions", Positions)
+@pytest.mark.parametrize("positions", PositionHandling)
 def test_a_film_that_would_still_name_its_device_stays(
-    session: Session, positions: Positions
+    session: Session, positions: PositionHandling
 ) -> None:
     placed = replace(FILM, positions=PLACED.positions)
     exhibit = taken(session, placed, BLANKED, positions=positions)
@@ -84,35 +84,35 @@ def test_a_film_that_would_still_name_its_device_stays(
 
 def test_with_the_device_kept_a_film_leaves_without_its_place(session: Session) -> None:
     placed = replace(FILM, positions=PLACED.positions)
-    exhibit = taken(session, placed, BLANKED, positions=Positions.WITHHOLD, devices=False)
+    exhibit = taken(session, placed, BLANKED, positions=PositionHandling.WITHHOLD, devices=False)
     assert exhibit.copy.how == "position blanked"
 
 
 def test_each_is_listed_with_what_it_names(session: Session) -> None:
     id_ = attach(session)
     pairs = session.snapshot.originals()
-    (found,) = devices_in(pairs, {id_: Looked(Prepared(PLACED))}, places_kept={id_})
+    (found,) = device_hits(pairs, {id_: ScannedFile(Derivatives(PLACED))}, places_kept={id_})
     assert (found.evidence, found.reference, found.device, found.whole) == (
         id_, "EX/1", "Fono 7", False,
     )  # fmt: skip
-    assert devices_in(pairs, {id_: Looked(Prepared(PLACED))}, places_kept=()) == ()
-    assert devices_in(pairs, {id_: Looked(Prepared(FILM))}, places_kept=())[0].whole
+    assert device_hits(pairs, {id_: ScannedFile(Derivatives(PLACED))}, places_kept=()) == ()
+    assert device_hits(pairs, {id_: ScannedFile(Derivatives(FILM))}, places_kept=())[0].whole
     # a film without its place still names its device
-    placed = {id_: Looked(Prepared(replace(FILM, positions=PLACED.positions)))}
-    assert devices_in(pairs, placed, places_kept=())[0].whole
-    assert devices_in(pairs, {}, places_kept=()) == ()
+    placed = {id_: ScannedFile(Derivatives(replace(FILM, positions=PLACED.positions)))}
+    assert device_hits(pairs, placed, places_kept=())[0].whole
+    assert device_hits(pairs, {}, places_kept=()) == ()
 
 
 def test_a_bundle_names_the_device_nowhere(tmp_path: Path) -> None:
     media = MediaClient()
     session = vaults.new(tmp_path / "real", media=media)
-    (stored,) = session.evidence.store([Named("a.jpg", jpeg(gps=False))])
-    assert isinstance(stored, Stored)
+    (stored,) = session.evidence.store([NamedBytes("a.jpg", jpeg(gps=False))])
+    assert isinstance(stored, StoredFile)
     session.evidence.admit(stored, Evidence(title="a"))
-    looked = look(session.snapshot.originals(), no_progress)
+    looked = scan(session.snapshot.originals(), no_progress)
     for devices in (True, False):
         hiding = session.hiding.hiding(devices=devices)
-        case = session.snapshot.take(load("police"), looked, Positions.KEEP, hiding)
+        case = session.snapshot.take(load("police"), looked, PositionHandling.KEEP, hiding)
         folder = tmp_path / str(devices)
         bundle.write(case, folder, sign=session.signer)
         assert check([folder], pdf=own_documents.read).verdict is Verdict.UNCONFIRMED
@@ -141,27 +141,27 @@ LINK_IN_NAME = "IMG 51.5101, -0.0912.jpg"
 def test_a_file_is_asked_about_for_its_name_alone(
     session: Session, name: str, place: str, device: str
 ) -> None:
-    (stored,) = session.evidence.store([Named(name, b"bytes")])
-    assert isinstance(stored, Stored)
-    looked = {session.evidence.admit(stored, Evidence()).id: Looked(Prepared(NOWHERE))}
+    (stored,) = session.evidence.store([NamedBytes(name, b"bytes")])
+    assert isinstance(stored, StoredFile)
+    looked = {session.evidence.admit(stored, Evidence()).id: ScannedFile(Derivatives(NOWHERE))}
     pairs = session.snapshot.originals()
-    places = [each.latitude for found in found_in(pairs, looked) for each in found.positions]
+    places = [each.latitude for found in position_hits(pairs, looked) for each in found.positions]
     assert places == ([place] if place else [])
-    devices = [found.device for found in devices_in(pairs, looked, places_kept=())]
+    devices = [found.device for found in device_hits(pairs, looked, places_kept=())]
     assert devices == ([device] if device else [])
 
 
 @pytest.mark.parametrize(
     ("name", "facts", "positions", "devices", "shown"),
     [
-        ("IMG_1.jpg", PLACED, Positions.WITHHOLD, True, True),
-        (LINK_IN_NAME, NOWHERE, Positions.WITHHOLD, False, False),
-        (LINK_IN_NAME, NOWHERE, Positions.KEEP, False, True),
+        ("IMG_1.jpg", PLACED, PositionHandling.WITHHOLD, True, True),
+        (LINK_IN_NAME, NOWHERE, PositionHandling.WITHHOLD, False, False),
+        (LINK_IN_NAME, NOWHERE, PositionHandling.KEEP, False, True),
         ("Oak Road 2.m4a", replace(NOWHERE, positions=(Position("memo", found="Oak Road"),)),
-         Positions.WITHHOLD, False, False),
-        ("PXL_20240305_182210123.jpg", NOWHERE, Positions.KEEP, True, False),
-        ("my iPhone 12.jpg", NOWHERE, Positions.KEEP, True, False),
-        ("PXL_20240305_182210123.jpg", NOWHERE, Positions.WITHHOLD, False, True),
+         PositionHandling.WITHHOLD, False, False),
+        ("PXL_20240305_182210123.jpg", NOWHERE, PositionHandling.KEEP, True, False),
+        ("my iPhone 12.jpg", NOWHERE, PositionHandling.KEEP, True, False),
+        ("PXL_20240305_182210123.jpg", NOWHERE, PositionHandling.WITHHOLD, False, True),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("title", ["", "a"])
@@ -171,17 +171,17 @@ def test_the_name_of_a_file_says_nothing_that_is_withheld(
     title: str,
     name: str,
     facts: MediaFacts,
-    positions: Positions,
+    positions: PositionHandling,
     devices: bool,
     shown: bool,
 ) -> None:
-    (stored,) = session.evidence.store([Named(name, b"bytes")])
-    assert isinstance(stored, Stored)
+    (stored,) = session.evidence.store([NamedBytes(name, b"bytes")])
+    assert isinstance(stored, StoredFile)
     id_ = session.evidence.admit(stored, Evidence(title=title)).id
     (pair,) = session.snapshot.originals()
     object.__setattr__(pair[1].keeping, "media", Decoder(without_position=ANEW))
     hiding = session.hiding.hiding(devices=devices)
-    looked = {id_: Looked(Prepared(facts))}
+    looked = {id_: ScannedFile(Derivatives(facts))}
     case = session.snapshot.take(load("police"), looked, positions, hiding)
     said = case.exhibits[0].item.content
     assert (said.name == name) is shown

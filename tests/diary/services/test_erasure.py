@@ -10,32 +10,34 @@ from typing import Any
 import pytest
 
 from diary.errors import Damaged, DiskFull, Erased, NotAllowed, Unknown, WrongPassphrase
-from diary.model.continuity import Change, Continuity
-from diary.model.custody import Erasure
-from diary.model.evidence import Evidence
-from diary.model.factor import Answer, Factor
-from diary.model.incident import Breach, Incident
 from diary.model.kinds import Noun
-from diary.model.note import Note, Sharing
-from diary.model.order import Order
-from diary.model.person import Person
-from diary.model.police import PoliceContact
-from diary.model.timeline import TimelineFilter
-from diary.services.evidence import Named, Stored
+from diary.model.private import Continuity, Erasure, HandoverRecord, Note, RecordChange
+from diary.model.record import (
+    Answer,
+    Breach,
+    Evidence,
+    Factor,
+    Incident,
+    Order,
+    Person,
+    PoliceContact,
+)
+from diary.model.recorded import TimelineFilter
+from diary.services.access.credentials import Credentials
+from diary.services.attachments import NamedBytes, StoredFile
 from diary.services.session import Session
-from diary.services.words import Words
-from diary.store import clearing as clearing_room
-from diary.vault import unlock
+from diary.store import secure_delete
+from diary.vault.lifecycle import unlock
 from tests.diary.cases import PASSPHRASE, settled
 from tests.support import vaults
 
-WORDS = Words(PASSPHRASE)
+WORDS = Credentials(PASSPHRASE)
 TOLD = "He waited at the corner by the chemist."
 
 
 def attach(session: Session, *incidents: str, name: str = "IMG.jpg", data: bytes = b"b") -> Any:
-    (stored,) = session.evidence.store([Named(name, data)])
-    assert isinstance(stored, Stored)
+    (stored,) = session.evidence.store([NamedBytes(name, data)])
+    assert isinstance(stored, StoredFile)
     return session.evidence.admit(stored, Evidence(incidents=incidents))
 
 
@@ -56,7 +58,7 @@ def item(session: Session) -> Any:
 def test_it_is_gone_from_lists_counts_and_search(session: Session, item: Any) -> None:
     done = session.erasure.erase(item.id, WORDS)
     assert (done.entries, done.cleared) == ((2, 4), True)
-    assert done.told.content == Continuity(change=Change.ERASED, at=4, entries=(2, 4))
+    assert done.told.content == Continuity(change=RecordChange.ERASED, at=4, entries=(2, 4))
     assert done.told.entry == 5
     assert [each.number for each in session.journal.items(Noun.INCIDENT)] == [1, 3]
     everything = TimelineFilter(with_withdrawn=True)
@@ -129,7 +131,7 @@ def test_what_is_left_of_an_erased_entry_cannot_be_altered_unseen(
 
 def test_other_words_erase_nothing(session: Session, item: Any) -> None:
     with pytest.raises(WrongPassphrase):
-        session.erasure.erase(item.id, Words("not the passphrase"))
+        session.erasure.erase(item.id, Credentials("not the passphrase"))
     assert session.journal.get(item.id) == item
     assert session.journal.items(Noun.CONTINUITY) == ()
 
@@ -176,7 +178,7 @@ def test_what_is_erased_from_the_private_book_is_told_there_alone(session: Sessi
 
 def test_the_plan_names_what_stays_and_who_has_it(session: Session) -> None:
     session.sharing.log(
-        Sharing(audience="police", folder="/old", digest="1", entries=1, originals=0)
+        HandoverRecord(audience="police", folder="/old", digest="1", entries=1, originals=0)
     )
     item = session.journal.record(Incident(what=TOLD))
     exhibit = attach(session, item.id, data=b"the same bytes")
@@ -184,7 +186,7 @@ def test_the_plan_names_what_stays_and_who_has_it(session: Session) -> None:
     attach(session, data=b"other bytes")
     contact = session.journal.record(PoliceContact(what="told them", incidents=(item.id,)))
     handed = session.sharing.log(
-        Sharing(audience="police", folder="/e", digest="2", entries=3, originals=1)
+        HandoverRecord(audience="police", folder="/e", digest="2", entries=3, originals=1)
     )
     plan = session.erasure.plan(item.id)
     assert (plan.item, plan.revisions, plan.file, plan.draft) == (item, 1, "", False)
@@ -203,7 +205,7 @@ def test_the_plan_names_handovers_that_list_its_file(session: Session) -> None:
     own, digest = exhibit.content.reference.replace("/", "-"), exhibit.content.sha256
     noted = [
         session.sharing.log(
-            Sharing(audience="police", folder="/e", digest="2", entries=1, originals=1,
+            HandoverRecord(audience="police", folder="/e", digest="2", entries=1, originals=1,
                     files=tuple(files), left=tuple(left))
         )
         for files, left in (
@@ -296,7 +298,7 @@ def test_what_the_disk_refuses_to_clear_is_cleared_at_the_next_opening(
     file = tmp_path / "vault" / "att" / blob[:2] / blob
     session.drafts.save(f"about {exhibit.id}")
     with monkeypatch.context() as patched:
-        patched.setattr(clearing_room.Clearing, "_remove", refused)
+        patched.setattr(secure_delete.SecureDelete, "_remove", refused)
         done = session.erasure.erase(exhibit.id, WORDS)
         assert (done.cleared, file.exists()) == (False, True)
         session = again(session, tmp_path)
@@ -317,7 +319,7 @@ def test_a_disk_that_refuses_the_words_changes_nothing(
 ) -> None:
     exhibit = attach(session, item.id, data=b"kept")
     with monkeypatch.context() as patched:
-        patched.setattr(clearing_room.Clearing, "note", refused)
+        patched.setattr(secure_delete.SecureDelete, "note", refused)
         with pytest.raises(DiskFull):
             session.erasure.erase(exhibit.id, WORDS)
     assert session.journal.get(exhibit.id) == exhibit

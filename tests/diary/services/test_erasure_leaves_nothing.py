@@ -7,21 +7,20 @@ from typing import Any
 
 import pytest
 
-from diary.model.evidence import Evidence
-from diary.model.incident import Incident
 from diary.model.kinds import Noun
-from diary.model.note import Note, Sharing
-from diary.model.timeline import TimelineFilter
-from diary.services.evidence import Named, Stored
+from diary.model.private import HandoverRecord, Note
+from diary.model.record import Evidence, Incident
+from diary.model.recorded import TimelineFilter
+from diary.services.access.credentials import Credentials
+from diary.services.attachments import NamedBytes, StoredFile
 from diary.services.session import Session
-from diary.services.words import Words
-from diary.store.previews import Previews
-from diary.vault import create, unlock
+from diary.store.preview_cache import PreviewCache
+from diary.vault.lifecycle import create, unlock
 from tests.diary.cases import PASSPHRASE, settled
 from tests.diary.pages import decrypted
 from tests.support import vaults
 
-WORDS = Words(PASSPHRASE)
+WORDS = Credentials(PASSPHRASE)
 # one word for each place that could keep it; none begins like another, so that an index that
 # leaves out common beginnings has each of them whole
 MARKS = {
@@ -59,13 +58,13 @@ def marked(session: Session) -> tuple[Any, Any, Any, Any]:
         session.journal.record(Incident(what=f"{n} {filler}"))
     session.journal.amend(item.id, Incident(what=f"{MARKS['what']} again"), MARKS["reason"])
     data = f"{MARKS['bytes']} ".encode() * 5000
-    (stored,) = session.evidence.store([Named(f"{MARKS['file name']}.txt", data)])
-    assert isinstance(stored, Stored)
+    (stored,) = session.evidence.store([NamedBytes(f"{MARKS['file name']}.txt", data)])
+    assert isinstance(stored, StoredFile)
     exhibit = session.evidence.admit(stored, Evidence(title=MARKS["title"], incidents=(item.id,)))
     note = session.journal.record(Note(text=MARKS["note"]))
     path = f"data/originals/{exhibit.content.reference.replace('/', '-')}_{MARKS['file name']}.txt"
     handed = session.sharing.log(
-        Sharing(audience="police", folder="/stick", digest="0" * 64, entries=2, originals=1,
+        HandoverRecord(audience="police", folder="/stick", digest="0" * 64, entries=2, originals=1,
                 files=(f"{exhibit.content.sha256}  {path}",))
     )  # fmt: skip
     session.sharing.tell(handed, to="PC Noor")
@@ -88,7 +87,7 @@ def test_nothing_of_it_is_left_in_any_page_or_file(vault: Path) -> None:
     blob = vaults.parts_of(session).secrets.blob(exhibit.id)
     original = session.evidence.original(exhibit.id)
     assert original is not None
-    Previews(vault).put(blob, {"thumbnail": MARKS["bytes"].encode()})
+    PreviewCache(vault).put(blob, {"thumbnail": MARKS["bytes"].encode()})
     path = vault / "att" / blob.blob[:2] / blob.blob
     # the marks are there to be found: in the log alone, and then in the database
     assert found(vault) >= {"what", "place", "reason", "file name", "title", "note"}

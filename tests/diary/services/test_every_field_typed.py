@@ -14,13 +14,10 @@ from diary.errors import BadInput
 from diary.json_value import Json
 from diary.model.codec import to_fields
 from diary.model.declarations import declared_fields
-from diary.model.evidence import Evidence
-from diary.model.incident import Incident
 from diary.model.kinds import Noun
-from diary.model.order import Order
-from diary.model.person import Person
+from diary.model.record import Evidence, Incident, Order, Person
 from diary.model.recorded import CLASSES
-from diary.services.intake import Intake
+from diary.services.json_import import JsonImport
 from diary.services.session import Session
 from tests.diary.filled import VOCABULARY, bound_texts, filled
 
@@ -28,8 +25,8 @@ WRITABLE = [noun for noun in Noun if not noun.by_program]
 
 
 @pytest.fixture
-def intake(session: Session) -> Intake:
-    return Intake(session.journal, VOCABULARY)
+def intake(session: Session) -> JsonImport:
+    return JsonImport(session.journal, VOCABULARY)
 
 
 @pytest.fixture
@@ -60,7 +57,7 @@ def said(content: Any) -> dict[str, Json]:
 
 @pytest.mark.parametrize("noun", WRITABLE)
 def test_all_that_a_noun_can_say_is_taken_as_json(
-    noun: Noun, session: Session, intake: Intake, refers: dict[Noun | None, str]
+    noun: Noun, session: Session, intake: JsonImport, refers: dict[Noun | None, str]
 ) -> None:
     content = whole(noun, refers)
     planned = intake.plan_one({"kind": noun.value, **said(content)})
@@ -74,7 +71,7 @@ def test_all_that_a_noun_can_say_is_taken_as_json(
 
 @pytest.mark.parametrize("noun", WRITABLE)
 def test_a_text_that_is_said_to_hold_no_free_words_is_refused_with_some(
-    noun: Noun, intake: Intake, refers: dict[Noun | None, str]
+    noun: Noun, intake: JsonImport, refers: dict[Noun | None, str]
 ) -> None:
     for each in bound_texts(CLASSES[noun]):
         value: Json = {"kind": noun.value, **said(whole(noun, refers))}
@@ -87,7 +84,7 @@ def test_a_text_that_is_said_to_hold_no_free_words_is_refused_with_some(
 
 @pytest.mark.parametrize("noun", WRITABLE)
 def test_what_the_program_sets_is_refused(
-    noun: Noun, intake: Intake, refers: dict[Noun | None, str]
+    noun: Noun, intake: JsonImport, refers: dict[Noun | None, str]
 ) -> None:
     every = to_fields(filled(CLASSES[noun], "so it was", refers))
     for name in declared_fields(CLASSES[noun], "issued"):
@@ -97,7 +94,7 @@ def test_what_the_program_sets_is_refused(
         assert refused.value.field == name
 
 
-def test_what_the_program_alone_writes_is_no_kind(intake: Intake) -> None:
+def test_what_the_program_alone_writes_is_no_kind(intake: JsonImport) -> None:
     for noun in set(Noun) - set(WRITABLE):
         value = {"kind": noun.value, **to_fields(filled(CLASSES[noun], "so"))}
         with pytest.raises(BadInput) as refused:

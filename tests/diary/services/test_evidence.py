@@ -7,17 +7,16 @@ from pathlib import Path
 import pytest
 
 from diary.errors import Cancelled, DiaryError, SourceError
-from diary.model.evidence import Evidence
-from diary.model.incident import Incident
 from diary.model.kinds import Noun
-from diary.services.evidence import Named, Stored
+from diary.model.record import Evidence, Incident
+from diary.services.attachments import NamedBytes, StoredFile
 from diary.services.session import Session
-from diary.vault import unlock
+from diary.vault.lifecycle import unlock
 from tests.diary.cases import PASSPHRASE, settled
 
 
-def stored(outcome: Stored | DiaryError) -> Stored:
-    assert isinstance(outcome, Stored)
+def stored(outcome: StoredFile | DiaryError) -> StoredFile:
+    assert isinstance(outcome, StoredFile)
     return outcome
 
 
@@ -27,7 +26,7 @@ def test_a_file_is_kept_byte_for_byte_under_an_exhibits_reference(
     data = bytes(range(256)) * 9000
     (tmp_path / "IMG 1.jpg").write_bytes(data)
     incident = session.journal.record(Incident(what="x"))
-    one, two = session.evidence.store([tmp_path / "IMG 1.jpg", Named("clip.png", b"abc")])
+    one, two = session.evidence.store([tmp_path / "IMG 1.jpg", NamedBytes("clip.png", b"abc")])
     item = session.evidence.admit(stored(one), Evidence(incidents=(incident.id,)))
     said = item.content
     assert (said.title, said.name, said.size) == ("IMG 1.jpg", "IMG 1.jpg", len(data))
@@ -43,7 +42,7 @@ def test_a_file_is_kept_byte_for_byte_under_an_exhibits_reference(
 
 
 def test_the_record_is_bound_to_what_was_attached(session: Session) -> None:
-    (one,) = session.evidence.store([Named("a", b"abc")])
+    (one,) = session.evidence.store([NamedBytes("a", b"abc")])
     item = session.evidence.admit(stored(one), Evidence(sha256="00" * 32, size=7, name="b"))
     assert item.content.sha256 == hashlib.sha256(b"abc").hexdigest()
     assert (item.content.size, item.content.name) == (3, "a")
@@ -52,7 +51,7 @@ def test_the_record_is_bound_to_what_was_attached(session: Session) -> None:
 def test_each_file_has_its_own_outcome_in_order(session: Session, tmp_path: Path) -> None:
     (tmp_path / "here").write_bytes(b"x")
     outcomes = session.evidence.store([tmp_path / "gone", tmp_path / "here", tmp_path])
-    assert [type(each) for each in outcomes] == [SourceError, Stored, SourceError]
+    assert [type(each) for each in outcomes] == [SourceError, StoredFile, SourceError]
     assert session.journal.items(Noun.EVIDENCE) == ()
 
 
@@ -81,7 +80,7 @@ def test_a_job_that_is_stopped_leaves_nothing_in_the_record(
 def test_what_was_stored_and_never_admitted_is_set_aside_and_not_deleted(
     session: Session, tmp_path: Path
 ) -> None:
-    (one,) = session.evidence.store([Named("a", b"abc")])
+    (one,) = session.evidence.store([NamedBytes("a", b"abc")])
     session.close()
     again = unlock(tmp_path / "vault", PASSPHRASE, settled())
     again.close()
@@ -99,7 +98,7 @@ def test_a_withdrawn_exhibit_is_not_listed_and_its_file_stays(
     session: Session, tmp_path: Path
 ) -> None:
     incident = session.journal.record(Incident(what="x"))
-    (one,) = session.evidence.store([Named("a", b"abc")])
+    (one,) = session.evidence.store([NamedBytes("a", b"abc")])
     item = session.evidence.admit(stored(one), Evidence(incidents=(incident.id,)))
     session.journal.withdraw(item.id, "another's photograph")
     assert session.evidence.of(incident.id) == ()
@@ -110,7 +109,7 @@ def test_a_withdrawn_exhibit_is_not_listed_and_its_file_stays(
 
 
 def test_keys_are_shown_by_no_representation(session: Session) -> None:
-    (one,) = session.evidence.store([Named("a", b"abc")])
+    (one,) = session.evidence.store([NamedBytes("a", b"abc")])
     item = session.evidence.admit(stored(one), Evidence())
     original = session.evidence.original(item.id)
     assert stored(one).blob.key.hex() not in repr(original)

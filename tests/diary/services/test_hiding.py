@@ -9,18 +9,15 @@ from typing import Any
 
 import pytest
 
-from diary.blackout import mark
 from diary.errors import BadInput, Unknown
-from diary.model.evidence import Evidence
-from diary.model.hidden import Cover, Own, OwnKind, Region
-from diary.model.incident import Incident, Witness
 from diary.model.kinds import Book, Noun
-from diary.model.note import Note
-from diary.model.person import Person, Role
+from diary.model.private import Note, OwnDetail, OwnDetailKind, Region, RegionRedaction
+from diary.model.record import Evidence, Incident, Person, Role, Witness
 from diary.model.when import Precision, When
 from diary.profiles import load
+from diary.redaction import redaction_mark
+from diary.services.disclosure.snapshot import PositionHandling
 from diary.services.session import Session
-from diary.services.snapshot import Positions
 from exporters.record import Record, dump
 from tests.support import vaults
 
@@ -38,7 +35,7 @@ def session(tmp_path: Any) -> Iterator[Session]:
 def fill(session: Session) -> None:
     journal = session.journal
     for words in SECRETS:
-        journal.record(Own(words=words, own=OwnKind.OTHER))
+        journal.record(OwnDetail(words=words, own=OwnDetailKind.OTHER))
     him = journal.record(
         Person(name="Marta Quill", role=Role.SUSPECTED, accounts=("+447700900123",))
     )
@@ -74,7 +71,7 @@ def all_of(value: Any) -> str:
 
 def take(session: Session, **how: Any) -> Any:
     hiding = session.hiding.hiding(**how)
-    return session.snapshot.take(load("police"), {}, Positions.WITHHOLD, hiding)
+    return session.snapshot.take(load("police"), {}, PositionHandling.WITHHOLD, hiding)
 
 
 def test_no_word_is_left_anywhere_and_what_is_left_is_marked(session: Session) -> None:
@@ -86,11 +83,11 @@ def test_no_word_is_left_anywhere_and_what_is_left_is_marked(session: Session) -
         assert word not in everything.replace(" ", ""), word
     (incident,) = case.incidents
     assert incident.content.what == "She stood outside."
-    assert case.changes[0].before == f"{mark()} stood at {mark()}."
-    assert case.changes[0].reason == f"it was {mark()}"
-    assert case.withdrawals[0].reason == f"that was at {mark()}"
+    assert case.changes[0].before == f"{redaction_mark()} stood at {redaction_mark()}."
+    assert case.changes[0].reason == f"it was {redaction_mark()}"
+    assert case.withdrawals[0].reason == f"that was at {redaction_mark()}"
     assert set(case.blacked_out[case.people[0].id]) == {"name", "accounts"}
-    assert case.exhibits[0].item.content.title == f"{mark()}'s ring"
+    assert case.exhibits[0].item.content.title == f"{redaction_mark()}'s ring"
 
 
 def test_a_field_is_withheld_in_the_revisions_that_hold_a_word_and_no_others(
@@ -129,7 +126,7 @@ def test_the_list_itself_is_private(session: Session) -> None:
 
 
 def test_a_word_in_a_code_takes_the_field_whole(session: Session) -> None:
-    session.journal.record(Own(words="exact"))
+    session.journal.record(OwnDetail(words="exact"))
     session.journal.record(
         Incident(what="He rang.", when=When(Precision.EXACT, "Europe/London", "2026-03-01T21:10"))
     )
@@ -164,7 +161,7 @@ def test_what_is_noted_beside_a_cover_stays_until_another_note_is_said(session: 
 def test_of_two_covers_of_one_picture_the_last_counts_and_is_changed(session: Session) -> None:
     thing = session.journal.record(Evidence(title="A ring", physical=True))
     for left in (0, 100):
-        said = Cover(evidence=thing.id, regions=(Region(left, 0, 500, 500),))
+        said = RegionRedaction(evidence=thing.id, regions=(Region(left, 0, 500, 500),))
         session.journal.record(said)
     session.hiding.cover(thing.id, [Region(7, 0, 500, 500)])
     assert session.hiding.covers() == {thing.id: (Region(7, 0, 500, 500),)}
@@ -173,7 +170,9 @@ def test_of_two_covers_of_one_picture_the_last_counts_and_is_changed(session: Se
 def test_a_part_outside_the_picture_is_in_no_cover_however_it_is_said(session: Session) -> None:
     thing = session.journal.record(Evidence(title="A ring", physical=True))
     with pytest.raises(BadInput):
-        session.journal.record(Cover(evidence=thing.id, regions=(Region(900, 0, 200, 10),)))
+        session.journal.record(
+            RegionRedaction(evidence=thing.id, regions=(Region(900, 0, 200, 10),))
+        )
 
 
 @pytest.mark.parametrize(

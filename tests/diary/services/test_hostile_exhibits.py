@@ -11,15 +11,13 @@ from dataclasses import replace
 import pikepdf
 import pytest
 
-from diary.casefile import Layout
+from diary.casefile import ExhibitLayout
 from diary.media.client import MediaClient
-from diary.model.evidence import Evidence
+from diary.model.record import Evidence
 from diary.progress import no_progress
-from diary.services.evidence import Named, Stored
-from diary.services.exhibit_facts import exhibit_of
-from diary.services.originals import Original
-from diary.services.positions import look
-from diary.services.prepared import MAX_PAGES
+from diary.services.attachments import ExhibitOriginal, NamedBytes, StoredFile
+from diary.services.derivatives import MAX_PAGES
+from diary.services.disclosure.exhibits import make_exhibit, scan
 from diary.services.session import Session
 from tests.diary.media.films import film
 from tests.diary.media.samples import jpeg, pdf, picture, saved, wav
@@ -99,9 +97,9 @@ HOSTILE = {
 }
 
 
-def kept(session: Session, media: MediaClient, data: bytes) -> Original:
-    (stored,) = session.evidence.store([Named("IMG_0001.jpg", data)])
-    assert isinstance(stored, Stored)
+def kept(session: Session, media: MediaClient, data: bytes) -> ExhibitOriginal:
+    (stored,) = session.evidence.store([NamedBytes("IMG_0001.jpg", data)])
+    assert isinstance(stored, StoredFile)
     item = session.evidence.admit(stored, Evidence())
     found = session.evidence.original_of(item)
     assert found is not None
@@ -118,8 +116,8 @@ def test_each_is_kept_and_costs_its_own_preview_at_most(
         with original.open() as file:
             assert file.read() == data, name
         item = session.journal.get(original.evidence)
-        looked = look(((item, original),), no_progress)
-        exhibit = exhibit_of(item, original, looked[item.id])
+        looked = scan(((item, original),), no_progress)
+        exhibit = make_exhibit(item, original, looked[item.id])
         assert not exhibit.damaged, name
         for print_ in exhibit.shown.prints:
             assert print_.open().jpeg.startswith(b"\xff\xd8"), name
@@ -143,4 +141,4 @@ def test_what_is_found_in_them_is_said(session: Session, media: MediaClient) -> 
 
 def test_of_ten_thousand_pages_the_first_are_shown(session: Session, media: MediaClient) -> None:
     found = kept(session, media, with_script(10_000)).prepared()
-    assert (found.layout, found.whole, len(found.made)) == (Layout.PAGES, 10_000, MAX_PAGES)
+    assert (found.layout, found.whole, len(found.made)) == (ExhibitLayout.PAGES, 10_000, MAX_PAGES)

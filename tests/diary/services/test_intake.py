@@ -10,12 +10,10 @@ from hypothesis import strategies as st
 
 from diary.errors import BadInput
 from diary.model.codec import to_fields
-from diary.model.evidence import Evidence, Handover
-from diary.model.factor import Answer, Factor
-from diary.model.incident import Breach, Incident, Witness
 from diary.model.kinds import Book, Noun
+from diary.model.record import Answer, Breach, CustodyStep, Evidence, Factor, Incident, Witness
 from diary.model.recorded import Content
-from diary.services.intake import MAX_INPUT, read_lines
+from diary.services.json_import import MAX_INPUT, read_lines
 from tests.diary.agreeing import rebuild, snapshot
 from tests.diary.cases import Desk, desk
 from tests.diary.nouns import incidents
@@ -290,7 +288,7 @@ def test_what_the_program_gave_an_exhibit_stays_through_a_change() -> None:
     changed = at.intake.changed(item, {"title": "a photograph", "continuity": [{"to": "PC Ray"}]})
     assert changed == Evidence(
         title="a photograph",
-        continuity=(Handover("PC Ray"),),
+        continuity=(CustodyStep("PC Ray"),),
         name="a.jpg",
         size=3,
         sha256="00" * 32,

@@ -6,11 +6,10 @@ from typing import Any
 import pytest
 
 from diary.errors import Cancelled
-from diary.model.evidence import Evidence
-from diary.model.incident import Incident
-from diary.model.note import Note
-from diary.services.evidence import Named, Stored
-from diary.services.integrity import Fault
+from diary.model.private import Note
+from diary.model.record import Evidence, Incident
+from diary.services.attachments import NamedBytes, StoredFile
+from diary.services.integrity import IntegrityFault
 from diary.services.session import Session
 from tests.diary.cases import state
 from tests.support import vaults
@@ -23,8 +22,8 @@ def used(session: Session) -> Session:
     session.journal.record(Incident(what="two"))
     session.journal.record(Incident(what="three"))
     for n in range(2):
-        (outcome,) = session.evidence.store([Named(f"{n}.txt", b"x" * (n + 5))])
-        assert isinstance(outcome, Stored)
+        (outcome,) = session.evidence.store([NamedBytes(f"{n}.txt", b"x" * (n + 5))])
+        assert isinstance(outcome, StoredFile)
         session.evidence.admit(outcome, Evidence(incidents=(incident.id,)))
     session.journal.record(Evidence(physical=True))
     return session
@@ -193,7 +192,7 @@ def test_pages_that_were_flipped_are_named(used: Session, tmp_path: Path) -> Non
         data[page * 4096 + 7] ^= 1
     path.write_bytes(data)
     report = used.integrity.verify()
-    assert Fault("database-damaged", "db") in report.faults
+    assert IntegrityFault("database-damaged", "db") in report.faults
 
 
 def test_looking_can_be_stopped(used: Session) -> None:

@@ -9,18 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.errors import BadInput, Damaged, DiskFull, NotAllowed, Unknown
-from diary.model.ask import Ask
-from diary.model.continuity import Change, Continuity
-from diary.model.custody import Erasure
-from diary.model.evidence import Evidence
-from diary.model.incident import Incident
 from diary.model.kinds import Book, Noun
-from diary.model.note import Note
-from diary.model.person import Person, Role
+from diary.model.private import Continuity, Erasure, Note, RecordChange
+from diary.model.record import Evidence, Incident, Person, Request, Role
 from diary.model.recorded import Content, noun_of
 from diary.model.when import not_sure
-from diary.services.journal import Planned
-from diary.store.ledger_table import Placed
+from diary.services.journal import PlannedNoun
+from diary.store.ledger import LedgerRow
 from tests.diary.agreeing import agreed
 from tests.diary.cases import START, Desk, desk, play, steps
 from tests.diary.nouns import LONDON, contents, incidents
@@ -79,7 +74,9 @@ def test_what_cannot_be_kept_is_refused_and_nothing_is_written(
 ) -> None:
     at = desk()
     with pytest.raises(BadInput) as caught:
-        at.journal.record_all([Planned("ab" * 16, Ask(what="fine")), Planned("cd" * 16, content)])
+        at.journal.record_all(
+            [PlannedNoun("ab" * 16, Request(what="fine")), PlannedNoun("cd" * 16, content)]
+        )
     assert caught.value.field == field
     assert at.books[Book.RECORD].tip().n == 0
     assert at.journal.items(Noun.ASK) == ()
@@ -88,9 +85,9 @@ def test_what_cannot_be_kept_is_refused_and_nothing_is_written(
 
 def test_the_same_identifier_is_not_used_twice() -> None:
     at = desk()
-    at.journal.record_all([Planned("ab" * 16, Ask(what="one"))])
+    at.journal.record_all([PlannedNoun("ab" * 16, Request(what="one"))])
     with pytest.raises(Damaged):
-        at.journal.record_all([Planned("ab" * 16, Ask(what="two"))])
+        at.journal.record_all([PlannedNoun("ab" * 16, Request(what="two"))])
     assert [item.content.what for item in at.journal.items(Noun.ASK)] == ["one"]
 
 
@@ -101,7 +98,7 @@ def test_what_fails_beside_a_record_takes_the_record_with_it() -> None:
         raise Unknown("x")
 
     with pytest.raises(Unknown):
-        at.journal.record_all([Planned("ab" * 16, Ask(what="one"))], beside=fail)
+        at.journal.record_all([PlannedNoun("ab" * 16, Request(what="one"))], beside=fail)
     assert at.books[Book.RECORD].tip().n == 0
 
 
@@ -197,7 +194,7 @@ def test_a_noun_stays_what_it_is() -> None:
     at = desk()
     item = at.journal.record(Incident(what="x"))
     with pytest.raises(NotAllowed) as caught:
-        at.journal.amend(item.id, Ask(what="x"))
+        at.journal.amend(item.id, Request(what="x"))
     assert caught.value.reason == "another-kind"
 
 
@@ -278,7 +275,7 @@ def fill(at: Desk, times: int) -> list[int]:
 
     real = at.journal._append
 
-    def append(*parts: object) -> Placed:
+    def append(*parts: object) -> LedgerRow:
         placed = real(*parts)  # type: ignore[arg-type]
         full()
         return placed
@@ -323,7 +320,7 @@ def test_a_full_disk_is_met_so_for_corrections_too(verb: str) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [Continuity(change=Change.ERASED, entries=(1,)), Erasure(entries=(1,))],
+    [Continuity(change=RecordChange.ERASED, entries=(1,)), Erasure(entries=(1,))],
 )
 def test_what_was_done_to_the_record_is_neither_corrected_nor_withdrawn(content: Any) -> None:
     at = desk()

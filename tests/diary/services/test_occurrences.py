@@ -10,25 +10,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diary.blackout import blackout, mark
-from diary.casefile import CaseFile, Layout, Why
+from diary.casefile import CaseFile, ExhibitLayout, WithholdingReason
 from diary.errors import MediaError
-from diary.media.facts import Attached, CleanCopy, Mail, MediaFacts
-from diary.model.evidence import Evidence
-from diary.model.hidden import Own, Region
-from diary.model.incident import Incident
+from diary.media.types import CleanCopy, Mail, MailPart, MediaFacts
 from diary.model.kinds import Noun
-from diary.model.note import Note
+from diary.model.private import Note, OwnDetail, Region
+from diary.model.record import Evidence, Incident
 from diary.model.when import not_sure
 from diary.profiles import load
-from diary.services import occurrences
-from diary.services.evidence import Named, Stored
-from diary.services.hiding import Hiding
-from diary.services.occurrences import Where
-from diary.services.positions import Looked
-from diary.services.prepared import Made, Prepared
+from diary.redaction import redaction_mark, word_redaction
+from diary.services.attachments import NamedBytes, StoredFile
+from diary.services.derivatives import Derivatives, PrintImage
+from diary.services.disclosure import redactions
+from diary.services.disclosure.exhibits import ScannedFile
+from diary.services.disclosure.redactions import HitPlace, Redactions
+from diary.services.disclosure.snapshot import PositionHandling, SnapshotService, VaultIdentity
 from diary.services.session import Session
-from diary.services.snapshot import Case, Positions, Snapshot
 from tests.diary.cases import NoMedia, desk, play, steps
 from tests.diary.decoder import Decoder
 from tests.support import vaults
@@ -42,7 +39,7 @@ PHOTOGRAPH = MediaFacts(
 MAIL = Mail(
     (("To", "marta@quill.example"), ("Subject", "for Marta Quill")),
     2,
-    (Attached("12_Mill_Lane.pdf", "application/pdf", 3, "ab" * 32),),
+    (MailPart("12_Mill_Lane.pdf", "application/pdf", 3, "ab" * 32),),
     0,
     "",
     cut=False,
@@ -54,20 +51,20 @@ WORDS = ("Marta Quill", "12 Mill Lane", "marta@quill.example")
 def session(tmp_path: Path) -> Iterator[Session]:
     made = vaults.new(tmp_path / "vault")
     for words in WORDS:
-        made.journal.record(Own(words=words))
+        made.journal.record(OwnDetail(words=words))
     yield made
     made.close()
 
 
 def attach(session: Session, name: str, **said: Any) -> str:
-    (outcome,) = session.evidence.store([Named(name, b"the bytes of it, with Marta Quill")])
-    assert isinstance(outcome, Stored)
+    (outcome,) = session.evidence.store([NamedBytes(name, b"the bytes of it, with Marta Quill")])
+    assert isinstance(outcome, StoredFile)
     return session.evidence.admit(outcome, Evidence(**said)).id
 
 
-def take(session: Session, looked: dict[str, Looked], **how: Any) -> CaseFile:
+def take(session: Session, looked: dict[str, ScannedFile], **how: Any) -> CaseFile:
     hiding = session.hiding.hiding(**how)
-    return session.snapshot.take(POLICE, looked, Positions.KEEP, hiding)
+    return session.snapshot.take(POLICE, looked, PositionHandling.KEEP, hiding)
 
 
 words = st.lists(st.sampled_from(("12", "taken back", "put right", "He", "zz zz")), max_size=3)
@@ -91,7 +88,7 @@ def test_what_is_listed_is_what_is_no_longer_opened(
     written = sorted({text for placed in book.entries() for text in strings(placed.entry.content)})
     if written:
         some += data.draw(st.lists(st.sampled_from(written), max_size=3))
-    hidden = blackout(some)
+    hidden = word_redaction(some)
 
     def none_attached(item: Any) -> None:
         return None
@@ -99,13 +96,13 @@ def test_what_is_listed_is_what_is_no_longer_opened(
     class Evidences:
         original_of = staticmethod(none_attached)
 
-    case = Case(bytes(16), bytes(32), "england-wales", "test", at.clock)
+    case = VaultIdentity(bytes(16), bytes(32), "england-wales", "test", at.clock)
     evidences: Any = Evidences()
-    snapshot = Snapshot(case, at.journal, evidences, at.books[Noun.INCIDENT.book])
+    snapshot = SnapshotService(case, at.journal, evidences, at.books[Noun.INCIDENT.book])
     plain = snapshot.take(POLICE, {})
-    taken = snapshot.take(POLICE, {}, Positions.WITHHOLD, Hiding(hidden))
-    found = occurrences.in_fields(snapshot.outgoing(POLICE), hidden)
-    listed = [one for one in found if one.where is not Where.CLOCK]
+    taken = snapshot.take(POLICE, {}, PositionHandling.WITHHOLD, Redactions(hidden))
+    found = redactions.find_in_fields(snapshot.outgoing(POLICE), hidden)
+    listed = [one for one in found if one.where is not HitPlace.CLOCK]
     now_and_then = {(one.subject, one.field) for one in listed}
     gone = {
         (str(before.values()["@subject"]), name)
@@ -115,7 +112,7 @@ def test_what_is_listed_is_what_is_no_longer_opened(
     assert now_and_then == gone
     assert gone == {(id_, name) for id_, names in taken.blacked_out.items() for name in names}
     assert bool(listed) == (plain.disclosure != taken.disclosure)
-    assert not [*occurrences.in_fields(snapshot.outgoing(POLICE), blackout(()))]
+    assert not [*redactions.find_in_fields(snapshot.outgoing(POLICE), word_redaction(()))]
 
 
 def test_places_are_told_as_they_stand_as_they_stood_and_as_reasons(session: Session) -> None:
@@ -127,28 +124,28 @@ def test_places_are_told_as_they_stand_as_they_stood_and_as_reasons(session: Ses
     own = session.hiding.hiding()
     found = {
         (one.number, one.field, one.where, one.withdrawn)
-        for one in occurrences.in_fields(session.snapshot.outgoing(POLICE), own.words)
+        for one in redactions.find_in_fields(session.snapshot.outgoing(POLICE), own.words)
     }
     assert found == {
-        (1, "what", Where.EARLIER, False),
-        (1, "place", Where.NOW, False),
-        (1, "place", Where.EARLIER, False),
-        (1, "reason", Where.NOW, False),
-        (2, "reason", Where.NOW, True),
+        (1, "what", HitPlace.EARLIER, False),
+        (1, "place", HitPlace.NOW, False),
+        (1, "place", HitPlace.EARLIER, False),
+        (1, "reason", HitPlace.NOW, False),
+        (2, "reason", HitPlace.NOW, True),
     }
 
 
 def test_a_zone_that_names_a_place_of_hers_is_told_once_and_taken_out_nowhere(
     session: Session,
 ) -> None:
-    session.journal.record(Own(words="London"))
+    session.journal.record(OwnDetail(words="London"))
     for what in ("He rang.", "He rang again."):
         session.journal.record(Incident(what=what, when=not_sure("UTC")))
     outgoing = session.snapshot.outgoing(POLICE)
     own = session.hiding.hiding()
-    found = [*occurrences.in_fields(outgoing, own.words)]
-    assert [(one.number, one.field, one.where) for one in found] == [(1, "", Where.CLOCK)]
-    assert occurrences.by_noun(found) == {}
+    found = [*redactions.find_in_fields(outgoing, own.words)]
+    assert [(one.number, one.field, one.where) for one in found] == [(1, "", HitPlace.CLOCK)]
+    assert redactions.count_by_noun(found) == {}
     assert "clock" in handover.redaction_lines(found)[0][1]
     case = take(session, {})
     assert case.blacked_out == {}
@@ -157,14 +154,16 @@ def test_a_zone_that_names_a_place_of_hers_is_told_once_and_taken_out_nowhere(
 
 def test_a_text_with_a_word_leaves_as_a_text_without_it(session: Session) -> None:
     id_ = attach(session, "chat at 12_Mill_Lane.txt")
-    looked = {id_: Looked(Prepared(TEXT, text="Marta Quill of 12 Mill Lane\nhe said", cut=True))}
+    looked = {
+        id_: ScannedFile(Derivatives(TEXT, text="Marta Quill of 12 Mill Lane\nhe said", cut=True))
+    }
     (exhibit,) = take(session, looked).exhibits
-    assert (exhibit.open, exhibit.withheld, exhibit.why) == (None, True, Why.WORDS)
+    assert (exhibit.open, exhibit.withheld, exhibit.why) == (None, True, WithholdingReason.WORDS)
     assert exhibit.copy is not None
     assert (exhibit.copy.suffix, exhibit.copy.media_type) == (".txt", "text/plain")
     assert exhibit.copy.how == "words taken out"
     written = exhibit.copy.open().read().decode()
-    assert written.startswith(f"{mark()} of {mark()}\nhe said\n")
+    assert written.startswith(f"{redaction_mark()} of {redaction_mark()}\nhe said\n")
     assert "goes on" in written
     assert "Quill" not in exhibit.text
     assert "Mill" not in exhibit.item.content.name
@@ -176,12 +175,15 @@ def test_a_text_with_a_word_leaves_as_a_text_without_it(session: Session) -> Non
 def test_an_e_mail_leaves_by_headers_names_and_words_without_them(session: Session) -> None:
     id_ = attach(session, "m.eml")
     facts = MediaFacts(kind="email", media_type="message/rfc822", unsearched=())
-    looked = {id_: Looked(Prepared(facts, text="Come home.", mail=MAIL))}
+    looked = {id_: ScannedFile(Derivatives(facts, text="Come home.", mail=MAIL))}
     (exhibit,) = take(session, looked).exhibits
     assert exhibit.copy is not None
     assert exhibit.letter is not None
     written = exhibit.copy.open().read().decode()
-    assert written == (f"To: {mark()}\nSubject: for {mark()}\nAttached: {mark()}.pdf\n\nCome home.")
+    assert written == (
+        f"To: {redaction_mark()}\nSubject: for {redaction_mark()}\nAttached: "
+        f"{redaction_mark()}.pdf\n\nCome home."
+    )
     everything = f"{exhibit.letter} {written}".casefold()
     assert not any(word in everything for word in ("quill", "mill", "marta"))
     assert exhibit.letter.attached[0].sha256 == "ab" * 32
@@ -197,18 +199,18 @@ def test_a_picture_that_names_her_telephone_leaves_as_a_copy_made_anew(
     session: Session, copied: bytes | None
 ) -> None:
     id_ = attach(session, "a.jpg")
-    looked = {id_: Looked(Prepared(PHOTOGRAPH))}
+    looked = {id_: ScannedFile(Derivatives(PHOTOGRAPH))}
     (pair,) = session.snapshot.originals()
     none = Decoder(without_position=MediaError("unreadable"))
     object.__setattr__(pair[1].keeping, "media", Anew() if copied else none)
     (exhibit,) = take(session, looked).exhibits
-    assert (exhibit.open, exhibit.why) == (None, Why.WORDS)
+    assert (exhibit.open, exhibit.why) == (None, WithholdingReason.WORDS)
     assert (exhibit.copy.open().read() if exhibit.copy else None) == copied
     assert "Quill" not in str(exhibit.facts)
 
 
 PDF = MediaFacts(kind="pdf", media_type="application/pdf", pages=1, preview=True)
-ONE_PAGE = (Made(1, 10, 10, "ab" * 32),)
+ONE_PAGE = (PrintImage(1, 10, 10, "ab" * 32),)
 
 
 @pytest.mark.parametrize("facts", [PDF, TEXT])
@@ -216,19 +218,25 @@ def test_a_document_or_markup_with_a_word_inside_stays_behind_as_a_whole(
     session: Session, facts: MediaFacts
 ) -> None:
     id_ = attach(session, "a.pdf")
-    seen = Prepared(facts, Layout.PAGES, ONE_PAGE, 1, text="12 M", inside=("x", "12 Mill Lane"))
-    (exhibit,) = take(session, {id_: Looked(seen)}).exhibits
-    assert (exhibit.open, exhibit.copy, exhibit.why) == (None, None, Why.WORDS)
+    seen = Derivatives(
+        facts, ExhibitLayout.PAGES, ONE_PAGE, 1, text="12 M", inside=("x", "12 Mill Lane")
+    )
+    (exhibit,) = take(session, {id_: ScannedFile(seen)}).exhibits
+    assert (exhibit.open, exhibit.copy, exhibit.why) == (None, None, WithholdingReason.WORDS)
     assert (exhibit.shown.prints, exhibit.text) == ((), "")
     hiding = session.hiding.hiding(whole=[id_])
-    (whole,) = session.snapshot.take(POLICE, {id_: Looked(seen)}, Positions.KEEP, hiding).exhibits
+    (whole,) = session.snapshot.take(
+        POLICE, {id_: ScannedFile(seen)}, PositionHandling.KEEP, hiding
+    ).exhibits
     assert whole.open is not None
     assert len(whole.shown.prints) == 1
-    (found,) = occurrences.in_files(
-        session.snapshot.originals(), {id_: Looked(seen)}, session.hiding.hiding().words
+    (found,) = redactions.find_in_files(
+        session.snapshot.originals(), {id_: ScannedFile(seen)}, session.hiding.hiding().words
     )
-    assert found.where is Where.WHOLE
-    assert occurrences.not_searched(session.snapshot.originals(), {id_: Looked(seen)}) == (id_,)
+    assert found.where is HitPlace.WHOLE
+    assert redactions.unsearched_exhibits(
+        session.snapshot.originals(), {id_: ScannedFile(seen)}
+    ) == (id_,)
 
 
 def test_no_other_copy_takes_the_place_of_a_covered_one(session: Session) -> None:
@@ -238,14 +246,16 @@ def test_no_other_copy_takes_the_place_of_a_covered_one(session: Session) -> Non
     clean = CleanCopy("image", "image/jpeg", ".jpg", data=b"uncovered")
     decoder = Decoder(covered=MediaError("cannot-strip"), without_position=clean)
     object.__setattr__(pair[1].keeping, "media", decoder)
-    looked = {id_: Looked(Prepared(PHOTOGRAPH, inside=("Marta Quill",)))}
+    looked = {id_: ScannedFile(Derivatives(PHOTOGRAPH, inside=("Marta Quill",)))}
     (exhibit,) = take(session, looked).exhibits
-    assert (exhibit.open, exhibit.copy, exhibit.why) == (None, None, Why.COVERED)
+    assert (exhibit.open, exhibit.copy, exhibit.why) == (None, None, WithholdingReason.COVERED)
 
 
 def test_what_holds_no_word_leaves_as_it_was(session: Session) -> None:
     id_ = attach(session, "a.txt")
-    (exhibit,) = take(session, {id_: Looked(Prepared(TEXT, text="nothing of hers"))}).exhibits
+    (exhibit,) = take(
+        session, {id_: ScannedFile(Derivatives(TEXT, text="nothing of hers"))}
+    ).exhibits
     assert exhibit.open is not None
     assert not exhibit.withheld
 
@@ -254,10 +264,10 @@ def test_an_exhibit_that_is_left_behind_is_named_and_shows_nothing_of_its_file(
     session: Session,
 ) -> None:
     id_ = attach(session, "a.txt", title="a chat")
-    looked = {id_: Looked(Prepared(TEXT, text="nothing of hers"))}
+    looked = {id_: ScannedFile(Derivatives(TEXT, text="nothing of hers"))}
     (exhibit,) = take(session, looked, withheld=[id_]).exhibits
     assert (exhibit.open, exhibit.copy, exhibit.text) == (None, None, "")
-    assert (exhibit.withheld, exhibit.why) == (True, Why.CHOSEN)
+    assert (exhibit.withheld, exhibit.why) == (True, WithholdingReason.CHOSEN)
     assert (exhibit.shown.prints, exhibit.facts, exhibit.letter) == ((), (), None)
     assert exhibit.item.content.title == "a chat"
 
@@ -269,19 +279,19 @@ def test_files_are_listed_where_words_stand_in_them_or_cannot_be_searched(
     ids = {name: attach(session, name) for name in names}
     mail = MediaFacts(kind="email", media_type="message/rfc822")
     looked = {
-        ids["with.txt"]: Looked(Prepared(TEXT, text="x 12 Mill Lane")),
-        ids["without.txt"]: Looked(Prepared(TEXT, text="x")),
-        ids["long.txt"]: Looked(Prepared(TEXT, text="x", cut=True)),
-        ids["m.eml"]: Looked(Prepared(mail, text="x", mail=MAIL)),
-        ids["a.jpg"]: Looked(Prepared(MediaFacts(kind="image", media_type="image/jpeg"))),
-        ids["lost.txt"]: Looked(None, damaged=True),
+        ids["with.txt"]: ScannedFile(Derivatives(TEXT, text="x 12 Mill Lane")),
+        ids["without.txt"]: ScannedFile(Derivatives(TEXT, text="x")),
+        ids["long.txt"]: ScannedFile(Derivatives(TEXT, text="x", cut=True)),
+        ids["m.eml"]: ScannedFile(Derivatives(mail, text="x", mail=MAIL)),
+        ids["a.jpg"]: ScannedFile(Derivatives(MediaFacts(kind="image", media_type="image/jpeg"))),
+        ids["lost.txt"]: ScannedFile(None, damaged=True),
     }
     originals, own = session.snapshot.originals(), session.hiding.hiding().words
-    found = {one.subject: one for one in occurrences.in_files(originals, looked, own)}
+    found = {one.subject: one for one in redactions.find_in_files(originals, looked, own)}
     assert found.keys() == {ids["with.txt"], ids["m.eml"]}
-    assert {one.where for one in found.values()} == {Where.FILE}
+    assert {one.where for one in found.values()} == {HitPlace.FILE}
     assert found[ids["with.txt"]].reference == "EX/1"
-    unsearched = occurrences.not_searched(originals, looked)
+    unsearched = redactions.unsearched_exhibits(originals, looked)
     assert set(unsearched) == {ids[name] for name in ("long.txt", "m.eml", "a.jpg", "lost.txt")}
     changed = {
         exhibit.item.id

@@ -11,27 +11,31 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diary.casefile import Copy, Layout, Picture
+from diary.casefile import ExhibitLayout, PrintJpeg, SubstituteCopy
 from diary.errors import Damaged, MediaError
-from diary.media.facts import (
-    Attached,
-    Captured,
+from diary.media.types import (
+    CaptureTime,
     CleanCopy,
+    FilmStill,
     Mail,
+    MailPart,
     MediaFacts,
     Pixels,
     Position,
     ReducedImage,
-    Search,
-    Still,
+    SearchOutcome,
     WordPlaces,
 )
-from diary.model.evidence import Evidence
-from diary.services.evidence import Named, Stored
-from diary.services.exhibit_facts import facts_of_copy, facts_text
-from diary.services.originals import Original
-from diary.services.positions import Looked, found_in, look
-from diary.services.prepared import Prepared, packed, prepare, unpacked
+from diary.model.record import Evidence
+from diary.services.attachments import ExhibitOriginal, NamedBytes, StoredFile
+from diary.services.derivatives import Derivatives, deserialize, make_derivatives, serialize
+from diary.services.disclosure.exhibits import (
+    ScannedFile,
+    facts_of_copy,
+    facts_text,
+    position_hits,
+    scan,
+)
 from diary.services.session import Session
 from tests.diary.decoder import Decoder
 
@@ -40,7 +44,7 @@ FACTS = MediaFacts(
     media_type="image/jpeg",
     width=4000,
     height=3000,
-    captured_at=Captured("2026:03:01 21:10:07", "exif", "none"),
+    captured_at=CaptureTime("2026:03:01 21:10:07", "exif", "none"),
     positions=(Position("exif", "51.5", "-0.1"),),
     unsearched=(),
 )
@@ -52,9 +56,9 @@ TEXT = MediaFacts(kind="text", media_type="text/plain", unsearched=())
 
 def original(
     session: Session, data: bytes = b"content", **answers: Any
-) -> tuple[Original, Decoder]:
-    (outcome,) = session.evidence.store([Named("IMG_1.jpg", data)])
-    assert isinstance(outcome, Stored)
+) -> tuple[ExhibitOriginal, Decoder]:
+    (outcome,) = session.evidence.store([NamedBytes("IMG_1.jpg", data)])
+    assert isinstance(outcome, StoredFile)
     item = session.evidence.admit(outcome, Evidence())
     found = session.evidence.original(item.id)
     assert found is not None
@@ -65,7 +69,7 @@ def original(
 def test_everything_is_asked_for_once_and_kept_sealed(session: Session, tmp_path: Path) -> None:
     one, media = original(session, inspect=SEEN, reduced=ReducedImage(300, 200, b"jpeg"))
     assert one.facts() == one.facts() == SEEN
-    assert one.printed(1) == one.printed(1) == Picture(b"jpeg", 300, 200)
+    assert one.printed(1) == one.printed(1) == PrintJpeg(b"jpeg", 300, 200)
     assert media.asked == ["open", "inspect", "word_places", "reduced", "inside"]
     kept = [path.read_bytes() for path in (tmp_path / "vault" / "cache").iterdir()]
     assert len(kept) == 1
@@ -75,7 +79,7 @@ def test_everything_is_asked_for_once_and_kept_sealed(session: Session, tmp_path
 def test_a_file_that_nothing_can_be_made_of_has_facts_too(session: Session) -> None:
     one, media = original(session, inspect=MediaError("unreadable"))
     facts = one.facts()
-    assert (facts.kind, facts.places_search) == ("other", Search.PARTIAL)
+    assert (facts.kind, facts.places_search) == ("other", SearchOutcome.PARTIAL)
     assert one.prepared().made == ()
     assert media.asked == ["open", "inspect"]
 
@@ -85,7 +89,7 @@ def test_what_a_decoder_failed_at_is_not_kept_and_is_tried_again(
     session: Session, reason: str, tmp_path: Path
 ) -> None:
     one, media = original(session, inspect=MediaError(reason))
-    assert one.facts().places_search is one.facts().devices_search is Search.PARTIAL
+    assert one.facts().places_search is one.facts().devices_search is SearchOutcome.PARTIAL
     assert media.asked.count("open") == 1
     assert not [*(tmp_path / "vault").glob("cache/*")]
     media.answers["inspect"] = FACTS
@@ -98,7 +102,7 @@ def test_what_fails_for_the_computers_sake_is_tried_again_at_once(
     session: Session, reason: str
 ) -> None:
     one, media = original(session, inspect=MediaError(reason))
-    assert one.facts().places_search is Search.PARTIAL
+    assert one.facts().places_search is SearchOutcome.PARTIAL
     media.answers["inspect"] = FACTS
     assert one.facts() == FACTS
 
@@ -194,14 +198,14 @@ def test_as_many_pictures_as_are_promised_and_what_is_kept_is_read_back(facts: M
     times = itertools.count()
     decoder = Decoder(
         inspect=facts, reduced=image, part=image, page=image, text="words",
-        mail=Mail((("From", "a"),), 1, (Attached("n", "a/b", 3, "0f" * 32),), 2, "words", cut=True),
+        mail=Mail((("From", "a"),), 1, (MailPart("n", "a/b", 3, "0f" * 32),), 2, "words", cut=True),
     )  # fmt: skip
-    decoder.still = lambda *_, **__: Still(next(times) / 2, image)
-    found, pictures = prepare(decoder)  # type: ignore[arg-type]
+    decoder.still = lambda *_, **__: FilmStill(next(times) / 2, image)
+    found, pictures = make_derivatives(decoder)  # type: ignore[arg-type]
     assert len(pictures) == len(found.made)
-    assert unpacked(packed(found)) == found
+    assert deserialize(serialize(found)) == found
     if facts.preview:
-        most = {Layout.PAGES: 12, Layout.PARTS: 24}.get(found.layout, 3)
+        most = {ExhibitLayout.PAGES: 12, ExhibitLayout.PARTS: 24}.get(found.layout, 3)
         assert len(found.made) == min(found.whole, most)
     if facts.kind in ("text", "email"):
         assert found.text == "words"
@@ -218,17 +222,17 @@ def test_one_page_that_cannot_be_drawn_leaves_the_others() -> None:
 
     decoder.page = page
     broken = {2}
-    found, _ = prepare(decoder)  # type: ignore[arg-type]
+    found, _ = make_derivatives(decoder)  # type: ignore[arg-type]
     assert [made.number for made in found.made] == [1, 2, *range(4, 13)]
     broken = {2, 5, 6}
-    found, _ = prepare(decoder)  # type: ignore[arg-type]
+    found, _ = make_derivatives(decoder)  # type: ignore[arg-type]
     assert [made.number for made in found.made] == [1, 2, 4, 5]
 
 
 def test_moments_that_are_the_same_are_shown_once() -> None:
     facts = MediaFacts(kind="video", media_type="a/b", preview=True, duration_s=2.0)
-    decoder = Decoder(inspect=facts, still=Still(0.0, ReducedImage(1, 1, b"x")))
-    found, _ = prepare(decoder)  # type: ignore[arg-type]
+    decoder = Decoder(inspect=facts, still=FilmStill(0.0, ReducedImage(1, 1, b"x")))
+    found, _ = make_derivatives(decoder)  # type: ignore[arg-type]
     assert [made.at for made in found.made] == [0.0]
 
 
@@ -266,14 +270,14 @@ def test_every_original_is_looked_at_and_damage_is_an_answer(session: Session) -
     items = [session.journal.get(each.evidence) for each in (one, two, three)]
     pairs = tuple(zip(items, (one, two, three), strict=True))
     progress: list[tuple[int, int]] = []
-    looked = look(pairs, lambda done, total: progress.append((done, total)))
+    looked = scan(pairs, lambda done, total: progress.append((done, total)))
     assert looked == {
-        one.evidence: Looked(Prepared(FACTS, word_places=CLEAN_WORDS)),
-        two.evidence: Looked(Prepared(TEXT, text="words")),
-        three.evidence: Looked(None, damaged=True),
+        one.evidence: ScannedFile(Derivatives(FACTS, word_places=CLEAN_WORDS)),
+        two.evidence: ScannedFile(Derivatives(TEXT, text="words")),
+        three.evidence: ScannedFile(None, damaged=True),
     }
     assert progress == [(0, 3), (1, 3), (2, 3), (3, 3)]
-    (found,) = found_in(pairs, looked)
+    (found,) = position_hits(pairs, looked)
     assert (found.evidence, found.reference, found.name) == (one.evidence, "EX/1", "IMG_1.jpg")
     assert found.positions == FACTS.positions
 
@@ -298,7 +302,7 @@ def test_facts_become_lines_without_any_position() -> None:
     ],
 )
 def test_of_a_copy_no_more_is_told_than_it_says(how: Any, kind: str, more: set[str]) -> None:
-    copy = Copy(".png", "image/png", how, io.BytesIO) if how else None
+    copy = SubstituteCopy(".png", "image/png", how, io.BytesIO) if how else None
     lines = dict(facts_of_copy(facts_text(replace(FACTS, device="Fono 7")), copy))
     assert lines.pop("Kind of file, by its content") == kind
     assert lines.keys() == {"Picture size"} | more
@@ -314,7 +318,7 @@ def test_of_a_copy_no_more_is_told_than_it_says(how: Any, kind: str, more: set[s
 )
 def test_a_time_in_a_file_says_whose_clock_it_was(zone: Any, offset: str, expected: str) -> None:
     facts = MediaFacts(
-        kind="video", media_type="video/mp4", captured_at=Captured("21:10", "x", zone, offset)
+        kind="video", media_type="video/mp4", captured_at=CaptureTime("21:10", "x", zone, offset)
     )
     assert dict(facts_text(facts))["Time in the file"] == expected
 

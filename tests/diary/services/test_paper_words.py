@@ -16,33 +16,31 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diary.blackout import blackout
-from diary.model.event import EventKind
-from diary.model.factor import Answer
-from diary.model.impact import Area
+from diary.jurisdiction import load
 from diary.model.kinds import Noun
+from diary.model.record import Answer, Area, EventKind
 from diary.model.when import Precision, When
 from diary.papers import (
-    Answered,
+    AnsweredTopic,
     ContactDetails,
     ContactSheet,
     Effect,
     EffectNotes,
     FactorSheet,
-    Head,
     Paper,
+    PaperHead,
     Paragraph,
     StatementNotes,
-    Topic,
+    TopicAnswer,
 )
-from diary.services.occurrences import Where
-from diary.services.paper_words import in_paper, without
-from diary.vocabulary import load
+from diary.redaction import word_redaction
+from diary.services.disclosure.papers import find_in_paper, redact_paper
+from diary.services.disclosure.redactions import HitPlace
 from exporters import papers
 
 VOCABULARY = load()
 NAME, NUMBER, ADDRESS = "Quillfeather", "+44 (0)7700 900123", "12 Millrace Lane"
-WORDS = blackout((NAME, NUMBER, ADDRESS, "Skelbourne"))
+WORDS = word_redaction((NAME, NUMBER, ADDRESS, "Skelbourne"))
 LEFT = ("quillfeather", "7700900123", "millrace", "skelbourne")
 SAID = (
     "at 12 MILLRACE LANE,\nSkelbourne",
@@ -54,7 +52,7 @@ ZONE = "Europe/London"
 MADE = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
 DAY = When(Precision.DAY, "Europe/London", "2026-03-02", how="Quillfeather's diary")
 ZONED = When(Precision.EXACT, "Europe/London", "2026-03-02T21:10")
-HEAD = Head(MADE, "Europe/London", "Daybook 0.1.0", "england-wales", "Ann Quillfeather")
+HEAD = PaperHead(MADE, "Europe/London", "Daybook 0.1.0", "england-wales", "Ann Quillfeather")
 # what the program says, and what is of no words
 OURS = {"made", "zone", "program", "jurisdiction", "written", "id", "number", "event", "certainty",
         "times", "area", "answer", "incidents"}  # fmt: skip
@@ -71,8 +69,10 @@ effects = st.builds(
     Effect, st.sampled_from((Area.SLEEP, None)), st.sampled_from((DAY, ZONED, None)),
     st.just(MADE), st.just(ZONE), texts, st.integers(1, 9),
 )  # fmt: skip
-answers = st.builds(Answered, st.just(Answer.YES), texts, st.just(()), st.just(MADE), st.just(ZONE))
-topics = st.builds(Topic, st.just("threats"), st.lists(answers, max_size=2).map(tuple))
+answers = st.builds(
+    TopicAnswer, st.just(Answer.YES), texts, st.just(()), st.just(MADE), st.just(ZONE)
+)
+topics = st.builds(AnsweredTopic, st.just("threats"), st.lists(answers, max_size=2).map(tuple))
 heads = st.builds(dataclasses.replace, st.just(HEAD), name=texts)
 details = st.builds(
     ContactDetails, **{field.name: texts for field in dataclasses.fields(ContactDetails)}
@@ -108,15 +108,15 @@ def changed(before: Any, after: Any) -> int:
 
 @given(every_paper)
 def test_what_is_listed_is_what_changes_and_no_word_is_left(paper: Paper) -> None:
-    found = [*in_paper(paper, WORDS, VOCABULARY)]
-    clean = without(paper, WORDS)
+    found = [*find_in_paper(paper, WORDS, VOCABULARY)]
+    clean = redact_paper(paper, WORDS)
     # the name at the top of a contact sheet is the one in it
     twice = isinstance(paper, ContactSheet) and bool(left_in(paper.head.name))
     assert len(found) == changed(paper, clean) - twice
     assert left_in(repr(clean).replace(repr(DAY.how), "")) == []
-    assert [*in_paper(clean, WORDS, VOCABULARY)] == []
-    assert without(paper, blackout(())) == paper
-    assert [*in_paper(paper, blackout(()), VOCABULARY)] == []
+    assert [*find_in_paper(clean, WORDS, VOCABULARY)] == []
+    assert redact_paper(paper, word_redaction(())) == paper
+    assert [*find_in_paper(paper, word_redaction(()), VOCABULARY)] == []
 
 
 def full(kind: type[Any], **said: Any) -> Any:
@@ -132,13 +132,13 @@ P = full(
     Paragraph, number=7, event=None, when=DAY, written=MADE, zone=ZONE, certainty=None, times=3
 )
 E = full(Effect, area=Area.SLEEP, when=DAY, written=MADE, zone=ZONE, number=4)
-A = full(Answered, answer=Answer.YES, incidents=(3,), written=MADE, zone=ZONE)
+A = full(TopicAnswer, answer=Answer.YES, incidents=(3,), written=MADE, zone=ZONE)
 DETAILS = full(ContactDetails)
 PAPERS = (
     ContactSheet(dataclasses.replace(HEAD, name=DETAILS.name), DETAILS),
     StatementNotes(HEAD, (P, dataclasses.replace(P, number=2, event=EventKind.MOVED))),
     EffectNotes(HEAD, (E,), (dataclasses.replace(E, area=None),)),
-    FactorSheet(HEAD, (Topic("threats", (A, A)),)),
+    FactorSheet(HEAD, (AnsweredTopic("threats", (A, A)),)),
 )
 
 
@@ -161,36 +161,41 @@ def said(paper: Paper, folder: Path) -> str:
 @pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: type(paper).__name__)
 def test_nothing_of_the_words_is_left_in_the_file(paper: Paper, tmp_path: Path) -> None:
     assert set(left_in(said(paper, tmp_path))) >= {"quillfeather"}
-    assert left_in(said(without(paper, WORDS), tmp_path)) == []
+    assert left_in(said(redact_paper(paper, WORDS), tmp_path)) == []
 
 
 def test_no_field_of_any_paper_is_passed_over() -> None:
-    for kind in (Head, ContactDetails, Paragraph, Effect, Answered, Topic):
+    for kind in (PaperHead, ContactDetails, Paragraph, Effect, TopicAnswer, AnsweredTopic):
         for field in dataclasses.fields(kind):
             if field.name in OURS:
                 continue
             made = full(kind)
-            clean = without(made, WORDS)
+            clean = redact_paper(made, WORDS)
             assert getattr(clean, field.name) != getattr(made, field.name), (kind, field.name)
 
 
 def test_a_time_goes_whole_where_a_word_names_its_zone() -> None:
     notes = StatementNotes(HEAD, (dataclasses.replace(P, when=ZONED),))
-    assert without(notes, blackout(["London"])).paragraphs[0].when is None
-    (found,) = in_paper(notes, blackout(["London"]), VOCABULARY)
+    assert redact_paper(notes, word_redaction(["London"])).paragraphs[0].when is None
+    (found,) = find_in_paper(notes, word_redaction(["London"]), VOCABULARY)
     assert (found.noun, found.number, found.field) == (Noun.INCIDENT, 7, "when")
 
 
 def test_places_are_named_by_what_they_are_in_the_record() -> None:
     told = [{(each.noun, each.number, each.field, each.where) for each in
-             in_paper(paper, WORDS, VOCABULARY)} for paper in PAPERS]  # fmt: skip
+             find_in_paper(paper, WORDS, VOCABULARY)} for paper in PAPERS]  # fmt: skip
     assert {field for _noun, _number, field, _where in told[0]} == {
         field.name for field in dataclasses.fields(ContactDetails)
     }
-    assert (Noun.INCIDENT, 7, "witnesses", Where.NOW) in told[1]
-    assert (Noun.EVENT, 2, "how", Where.NOW) in told[1]
-    assert (Noun.PERSON, 0, "name", Where.NOW) in told[1]
-    assert {(Noun.IMPACT, 4, "what", Where.NOW), (Noun.INCIDENT, 4, "effect", Where.NOW)} < told[2]
-    (now, before) = [each for each in in_paper(PAPERS[3], WORDS, VOCABULARY) if not each.number][1:]
-    assert (now.where, before.where) == (Where.NOW, Where.EARLIER)
+    assert (Noun.INCIDENT, 7, "witnesses", HitPlace.NOW) in told[1]
+    assert (Noun.EVENT, 2, "how", HitPlace.NOW) in told[1]
+    assert (Noun.PERSON, 0, "name", HitPlace.NOW) in told[1]
+    assert {
+        (Noun.IMPACT, 4, "what", HitPlace.NOW),
+        (Noun.INCIDENT, 4, "effect", HitPlace.NOW),
+    } < told[2]
+    (now, before) = [
+        each for each in find_in_paper(PAPERS[3], WORDS, VOCABULARY) if not each.number
+    ][1:]
+    assert (now.where, before.where) == (HitPlace.NOW, HitPlace.EARLIER)
     assert now.reference == "Threats, in words or in other ways"

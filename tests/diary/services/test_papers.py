@@ -13,22 +13,31 @@ from hypothesis import strategies as st
 
 from diary import profiles
 from diary.errors import BadInput
-from diary.model.event import Event, EventKind
-from diary.model.evidence import Evidence
-from diary.model.factor import Answer, Factor
-from diary.model.impact import Area, Impact
-from diary.model.incident import Breach, Certainty, Incident, Witness
+from diary.jurisdiction import load
 from diary.model.kinds import Noun
-from diary.model.note import Note
-from diary.model.order import Order
-from diary.model.person import Person, Role
-from diary.model.police import PoliceContact
+from diary.model.private import Note
+from diary.model.record import (
+    Answer,
+    Area,
+    Breach,
+    Certainty,
+    Event,
+    EventKind,
+    Evidence,
+    Factor,
+    Impact,
+    Incident,
+    Order,
+    Person,
+    PoliceContact,
+    Role,
+    Witness,
+)
 from diary.model.when import Precision, When
-from diary.papers import Answered, ContactDetails, Effect, is_empty
+from diary.papers import ContactDetails, Effect, TopicAnswer, is_empty
+from diary.services.access.credentials import Credentials
 from diary.services.session import Session
-from diary.services.words import Words
-from diary.vault import unlock
-from diary.vocabulary import load
+from diary.vault.lifecycle import unlock
 from tests.diary.cases import PASSPHRASE, settled
 from tests.support import vaults
 
@@ -141,7 +150,7 @@ def test_the_factor_sheet_has_every_topic_in_the_files_order(full: Session) -> N
     assert [topic.id for topic in sheet.topics] == [row.id for row in load().factors]
     answered = {topic.id: topic.answers for topic in sheet.topics if topic.answers}
     (answer,) = answered.pop("threats")
-    assert answer == Answered(Answer.YES, "", (1,), answer.written, answer.zone)
+    assert answer == TopicAnswer(Answer.YES, "", (1,), answer.written, answer.zone)
     assert not answered
 
 
@@ -180,7 +189,7 @@ def test_what_is_withdrawn_or_erased_is_on_no_paper(full: Session) -> None:
     journal.withdraw(journal.find("1").id, "twice")
     for noun in (Noun.IMPACT, Noun.EVENT):
         for item in journal.items(noun):
-            full.erasure.erase(item.id, Words(PASSPHRASE))
+            full.erasure.erase(item.id, Credentials(PASSPHRASE))
     assert ours(full.papers.statement()) == {"W-me", "W-first"}
     assert ours(full.papers.effects()) == {"W-me"}
     (answer,) = [a for topic in full.papers.factors().topics for a in topic.answers]

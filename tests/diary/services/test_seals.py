@@ -6,18 +6,18 @@ import pytest
 
 from diary.crypto import seal_code
 from diary.errors import BadInput
-from diary.ledger.points import points
-from diary.model.incident import Incident
+from diary.ledger.chain import head_states
 from diary.model.kinds import Noun
+from diary.model.record import Incident
 from diary.model.when import moment
 from diary.profiles import load
-from diary.services.seals import words
+from diary.services.anchors import seal_code_words
 from diary.services.session import Session
 
 
 def recomputed(session: Session, n: int) -> str:
     given = session.snapshot.take(load("police"), {}).disclosure
-    found = list(points(given.vault_id, given.public_key, given.commitments))
+    found = list(head_states(given.vault_id, given.public_key, given.commitments))
     return seal_code.words(seal_code.seal(found[n].link))
 
 
@@ -29,7 +29,11 @@ def test_the_seal_is_what_a_stranger_works_out_from_a_bundle(session: Session) -
     assert (empty.entries, empty.last_entry, one.entries) == (0, None, 1)
     assert recomputed(session, 0) == empty.words
     assert recomputed(session, 1) == one.words
-    assert recomputed(session, 2) == session.seals.now().words == words(session.seals.now().link)
+    assert (
+        recomputed(session, 2)
+        == session.seals.now().words
+        == seal_code_words(session.seals.now().link)
+    )
     assert len({empty.words, one.words, session.seals.now().words}) == 3
 
 

@@ -11,7 +11,7 @@ import pytest
 from diary.errors import Locked
 from diary.services import session as session_module
 from diary.services.session import Session
-from diary.vault import create, unlock
+from diary.vault.lifecycle import create, unlock
 from tests.diary.cases import PASSPHRASE, settled
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -7,15 +7,15 @@ from dataclasses import replace
 import pytest
 
 from diary.errors import NotAllowed, Unknown
-from diary.model.note import CopyState, Sharing
+from diary.model.private import CopyState, HandoverRecord
 from diary.services.session import Session
 
 DIGEST = "ab" * 32
-EARLY = Sharing(audience="a", folder="", digest=DIGEST, entries=1, originals=0)
+EARLY = HandoverRecord(audience="a", folder="", digest=DIGEST, entries=1, originals=0)
 
 
-def bundle(number: int, after: int = 0, **other: object) -> Sharing:
-    return Sharing(
+def bundle(number: int, after: int = 0, **other: object) -> HandoverRecord:
+    return HandoverRecord(
         audience="police",
         folder=f"/stick/{number}",
         digest=f"{number:064x}",

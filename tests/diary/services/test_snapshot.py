@@ -14,23 +14,28 @@ from diary.casefile import CaseFile
 from diary.crypto.signing import verify as check_signature
 from diary.errors import NotAllowed
 from diary.ledger import chain
+from diary.ledger.disclosure import EntryDisclosure, verify_disclosure
 from diary.ledger.entry import STRUCTURE
-from diary.ledger.openings import Opening, verify
-from diary.model.ask import Ask
 from diary.model.codec import to_fields
-from diary.model.event import Event, EventKind
-from diary.model.impact import Impact
-from diary.model.incident import Incident, Witness
 from diary.model.kinds import Book, Noun
-from diary.model.note import Note, Sharing
-from diary.model.order import Order
-from diary.model.person import Person, Role
-from diary.model.police import PoliceContact
+from diary.model.private import HandoverRecord, Note
+from diary.model.record import (
+    Event,
+    EventKind,
+    Impact,
+    Incident,
+    Order,
+    Person,
+    PoliceContact,
+    Request,
+    Role,
+    Witness,
+)
 from diary.model.when import Precision, When
 from diary.patterns.counts import count
 from diary.profiles import NEVER, Profile
+from diary.services.disclosure.snapshot import SnapshotService, VaultIdentity
 from diary.services.session import Session
-from diary.services.snapshot import Case, Snapshot
 from exporters.record import Record, dump
 from tests.diary.cases import Desk, desk, play, steps
 from tests.diary.nouns import LONDON
@@ -40,7 +45,7 @@ from tests.support import vaults
 PRIVATE = "a marker that must never leave"
 
 
-def opened(case: CaseFile) -> list[Opening]:
+def opened(case: CaseFile) -> list[EntryDisclosure]:
     """The openings of what is shown, without the shut ones."""
     return [opening for opening in case.disclosure.openings if not opening.is_shut]
 
@@ -103,10 +108,12 @@ def full(session: Session) -> Session:
     record(Event(event=EventKind.ASKED_TO_STOP, what="asked him to stop"))
     record(Order(title="Interim order", order="spo"))
     record(Impact(what="moved my desk"))
-    record(Ask(what="an order"))
+    record(Request(what="an order"))
     record(Note(text=PRIVATE, title=PRIVATE))
     session.sharing.log(
-        Sharing(audience=PRIVATE, folder=PRIVATE, digest="00", entries=1, originals=1, to=PRIVATE)
+        HandoverRecord(
+            audience=PRIVATE, folder=PRIVATE, digest="00", entries=1, originals=1, to=PRIVATE
+        )
     )
     attach(session, incident.id, title="a screenshot")
     attach(session, gone.id, title=PRIVATE)
@@ -174,7 +181,7 @@ def test_what_is_opened_is_what_the_profile_lists(full: Session) -> None:
 def test_every_opening_comes_to_its_commitment_and_the_head_is_signed(full: Session) -> None:
     shown = take(full).disclosure
     for opening in shown.openings:
-        verify(opening, shown.commitments[opening.n - 1])
+        verify_disclosure(opening, shown.commitments[opening.n - 1])
     links = list(chain.links(chain.origin(shown.vault_id, shown.public_key), shown.commitments))
     assert links[-1] == shown.head_link
     message = chain.head_message(shown.vault_id, len(links), links[-1])
@@ -270,7 +277,7 @@ def test_it_is_so_for_any_history(history: list) -> None:  # type: ignore[type-a
     }
     assert not private & {getattr(item, "content", None) for item in case.incidents}
     for opening in case.disclosure.openings:
-        verify(opening, case.disclosure.commitments[opening.n - 1])
+        verify_disclosure(opening, case.disclosure.commitments[opening.n - 1])
     told = json.loads(record_bytes(case))
     assert len(told["commitments"]) == at.books[Book.RECORD].tip().n
     standing = [one for one in at.journal.items(Noun.INCIDENT) if one.withdrawn is None]
@@ -284,9 +291,9 @@ class _NoEvidence:
         return None
 
 
-def snapshot(at: Desk) -> Snapshot:
-    case = Case(bytes(range(16)), bytes(32), "england-wales", "Daybook", at.clock)
-    return Snapshot(case, at.journal, _NoEvidence(), at.books[Book.RECORD])  # type: ignore[arg-type]
+def snapshot(at: Desk) -> SnapshotService:
+    case = VaultIdentity(bytes(range(16)), bytes(32), "england-wales", "Daybook", at.clock)
+    return SnapshotService(case, at.journal, _NoEvidence(), at.books[Book.RECORD])  # type: ignore[arg-type]
 
 
 # --- corrections and withdrawals --------------------------------------------------------------

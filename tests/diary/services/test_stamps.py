@@ -9,17 +9,17 @@ from pathlib import Path
 import pytest
 
 from diary.casefile import Stamp
-from diary.crypto import timestamp_query
+from diary.crypto.timestamps import reply
 from diary.errors import StampRefused
 from diary.ledger import chain
-from diary.ledger.points import Point, points
-from diary.model.continuity import Change, Continuity
-from diary.model.incident import Incident
+from diary.ledger.chain import HeadState, head_states
 from diary.model.kinds import Book, Noun
+from diary.model.private import Continuity, RecordChange
+from diary.model.record import Incident
 from diary.profiles import load
-from diary.services import stamps as stamp_room
+from diary.services import anchors
 from diary.services.session import Session
-from diary.vault import unlock
+from diary.vault.lifecycle import unlock
 from tests.diary.agreeing import rebuild
 from tests.diary.cases import PASSPHRASE, settled
 from tests.diary.crypto.authority import by_hand, content, deep, holder, plain
@@ -40,9 +40,9 @@ def test_a_query_is_of_the_head_as_its_signature_covers_it(session: Session) -> 
     told(session)
     query = session.stamps.query()
     given = session.snapshot.take(load("police"), {}).disclosure
-    point = Point(given.vault_id, 1, given.head_link)
+    point = HeadState(given.vault_id, 1, given.head_link)
     assert query.entries == 1
-    assert timestamp_query.parse(query.raw)[0] == point.imprint
+    assert reply.parse_query(query.raw)[0] == point.imprint
     message = chain.head_message(given.vault_id, 1, given.head_link)
     assert given.head_signature == session.signer(message)
 
@@ -83,13 +83,13 @@ def test_what_could_not_be_checked_is_kept_and_said_to_be_so(
 def test_a_wrong_reply_is_not_kept(roots: bool, session: Session, tmp_path: Path) -> None:
     told(session)
     query = session.stamps.query()
-    imprint, nonce = timestamp_query.parse(query.raw)
+    imprint, nonce = reply.parse_query(query.raw)
     good = plain().reply(query.raw, tmp_path)
     given = plain().roots if roots else None
     broken = bytearray(good)
     broken[-1] ^= 1
     server = holder("Leaf", plain().root, purposes=())
-    other = Point(bytes(16), 1, bytes(32)).imprint
+    other = HeadState(bytes(16), 1, bytes(32)).imprint
     assert refusal(session, bytes(broken), given) == "signature"
     assert refusal(session, by_hand(content(imprint, nonce), server), given) == "purpose"
     assert refusal(session, by_hand(content(other, nonce), plain().leaf), given) == "imprint"
@@ -103,7 +103,7 @@ def test_a_wrong_reply_is_not_kept(roots: bool, session: Session, tmp_path: Path
 
 def test_a_reply_without_its_number_answers_nothing(session: Session) -> None:
     told(session)
-    imprint, _ = timestamp_query.parse(session.stamps.query().raw)
+    imprint, _ = reply.parse_query(session.stamps.query().raw)
     assert refusal(session, by_hand(content(imprint, -1), plain().leaf)) == "nonce"
 
 
@@ -112,7 +112,7 @@ def test_the_reply_to_a_query_of_another_record_is_refused(
 ) -> None:
     told(session)
     session.stamps.query()
-    foreign = timestamp_query.dump(bytes(32), timestamp_query.new_nonce())
+    foreign = reply.dump_query(bytes(32), reply.new_nonce())
     assert refusal(session, plain().reply(foreign, tmp_path)) == "imprint"
 
 
@@ -187,8 +187,8 @@ def test_a_time_stamp_of_a_past_that_was_given_up_stays_behind(
     raw = plain().reply(session.stamps.query().raw, tmp_path)
     session.stamps.take(raw)
     parts = vaults.parts_of(session)
-    another = stamp_room.Book(parts.books[Book.RECORD], bytes(16), parts.signer.public)
-    elsewhere = stamp_room.StampRoom(another, session.journal, session.settings)
+    another = anchors.StampedBook(parts.books[Book.RECORD], bytes(16), parts.signer.public)
+    elsewhere = anchors.TimestampService(another, session.journal, session.settings)
     assert elsewhere.stamps() == ()
     assert session.stamps.stamps() == (Stamp(1, raw),)
 
@@ -200,17 +200,17 @@ def test_a_time_stamp_from_before_a_new_key_still_covers_its_entries(
     told(session, "Twice.")
     given = session.snapshot.take(load("police"), {}).disclosure
     old_id, old_key = b"o" * 16, b"k" * 32
-    old = list(points(old_id, old_key, given.commitments))[2]
+    old = list(head_states(old_id, old_key, given.commitments))[2]
     session.journal.record(
         Continuity(
-            change=Change.ROTATED, at=2, vault_before=old_id.hex(), key_before=old_key.hex(),
+            change=RecordChange.ROTATED, at=2, vault_before=old_id.hex(), key_before=old_key.hex(),
             link_before=old.link.hex(), signed_before="00" * 64,
         )
     )  # fmt: skip
-    nonce = timestamp_query.new_nonce()
+    nonce = reply.new_nonce()
     asked = {"imprint": old.imprint.hex(), "nonce": f"{nonce:016x}"}
     session.settings.put("time-stamps", {"queries": [asked], "replies": []})
-    raw = plain().reply(timestamp_query.dump(old.imprint, nonce), tmp_path)
+    raw = plain().reply(reply.dump_query(old.imprint, nonce), tmp_path)
     assert session.stamps.take(raw, plain().roots).entries == 2
 
 

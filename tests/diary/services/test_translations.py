@@ -7,16 +7,14 @@ from typing import Any
 import pytest
 
 from diary.errors import BadInput, Erased
-from diary.model.hidden import Own
-from diary.model.incident import Incident
 from diary.model.kinds import Noun
-from diary.model.note import Note
+from diary.model.private import Note, OwnDetail
+from diary.model.record import Incident, Translation, translatable
 from diary.model.recorded import CLASSES
-from diary.model.translation import Translation, translatable
 from diary.profiles import load
-from diary.services.intake import Line
+from diary.services.access.credentials import Credentials
+from diary.services.json_import import JsonLine
 from diary.services.session import Session
-from diary.services.words import Words
 from tests.diary.cases import PASSPHRASE, Desk, desk
 
 WORDS = "Stał znowu pod domem."
@@ -34,8 +32,8 @@ def taken(session: Session, name: str = "police", **how: Any) -> Any:
 
 def test_a_batch_translates_its_own_words(at: Desk) -> None:
     lines = [
-        Line(1, {"ref": "i1", "what": WORDS}),
-        Line(
+        JsonLine(1, {"ref": "i1", "what": WORDS}),
+        JsonLine(
             2,
             {"kind": "translation", "of": "@i1", "field": "what", "language": "en", "text": SAID}
             | {"by": "A. Nowak", "when": "2026-03-05", "original": "pl"},
@@ -69,9 +67,9 @@ def test_what_cannot_be_a_translation_is_refused(
 ) -> None:
     said = {"kind": "translation", "of": "@i1", "field": "what", "language": "en", "text": SAID}
     lines = [
-        Line(1, {"ref": "i1", "what": WORDS}),
-        Line(2, {"ref": "private", "kind": "note", "text": "mine"}),
-        Line(3, {**said, **change}),
+        JsonLine(1, {"ref": "i1", "what": WORDS}),
+        JsonLine(2, {"ref": "private", "kind": "note", "text": "mine"}),
+        JsonLine(3, {**said, **change}),
     ]
     with pytest.raises(BadInput) as refused:
         at.intake.plan(lines)
@@ -116,7 +114,7 @@ def test_one_that_was_of_other_words_before_stays_behind(session: Session) -> No
 
 
 def test_words_that_are_taken_out_take_their_translation_with_them(session: Session) -> None:
-    session.journal.record(Own(words="Mill Lane"))
+    session.journal.record(OwnDetail(words="Mill Lane"))
     hidden = session.journal.record(Incident(what="Był na Mill Lane."))
     plain = session.journal.record(Incident(what=WORDS))
     put(session, hidden.id, text="He was in the lane by the mill.")
@@ -138,7 +136,7 @@ def test_erasing_the_words_erases_every_translation_of_them(session: Session) ->
     plan = session.erasure.plan(item.id)
     assert [each.id for each in plan.translations] == [made.id]
     assert plan.mentioned == ()
-    done = session.erasure.erase(item.id, Words(PASSPHRASE))
+    done = session.erasure.erase(item.id, Credentials(PASSPHRASE))
     assert done.entries == (1, 3, 5)
     with pytest.raises(Erased):
         session.journal.get(made.id)

@@ -10,19 +10,26 @@ from typing import Any
 
 import pytest
 
-from diary import vault
-from diary.casefile import Why
+from diary.casefile import WithholdingReason
 from diary.errors import MediaError
 from diary.media.client import MediaClient
-from diary.media.facts import CleanCopy, Device, MediaFacts, Position, Search, Unsearched
-from diary.model.evidence import Evidence
+from diary.media.types import (
+    CleanCopy,
+    Device,
+    MediaFacts,
+    Position,
+    SearchOutcome,
+    UnsearchedReason,
+)
+from diary.model.record import Evidence
 from diary.profiles import load
 from diary.progress import no_progress
-from diary.services.evidence import Named, Stored
-from diary.services.positions import Looked, devices_in, found_in, look
-from diary.services.prepared import Prepared
+from diary.services.attachments import NamedBytes, StoredFile
+from diary.services.derivatives import Derivatives
+from diary.services.disclosure.exhibits import ScannedFile, device_hits, position_hits, scan
+from diary.services.disclosure.snapshot import PositionHandling
 from diary.services.session import Session
-from diary.services.snapshot import Positions
+from diary.vault import lifecycle
 from exporters import bundle
 from tests.diary.cases import PASSPHRASE, settled
 from tests.diary.decoder import Decoder
@@ -34,7 +41,7 @@ from tests.support import vaults
 CLEAN = MediaFacts(kind="other", media_type="x/y", unsearched=())
 PLACE = (Position("EXIF GPS", "51.5", "-0.1"),)
 # A reason is enough, whichever kind of file it is.
-PARTLY = [replace(CLEAN, unsearched=(reason,)) for reason in Unsearched]
+PARTLY = [replace(CLEAN, unsearched=(reason,)) for reason in UnsearchedReason]
 PARTLY += [replace(PARTLY[0], kind=kind) for kind in ("image", "video", "audio", "pdf", "email")]
 
 
@@ -45,12 +52,12 @@ def session(tmp_path: Path) -> Iterator[Session]:
     made.close()
 
 
-def taken(session: Session, looked: dict[str, Looked], **how: Any) -> Any:
+def taken(session: Session, looked: dict[str, ScannedFile], **how: Any) -> Any:
     """The one exhibit as it would leave; no clean copy can be made unless `copy` is one."""
     (pair,) = session.snapshot.originals()
     copy = how.pop("copy", MediaError("cannot-strip"))
     object.__setattr__(pair[1].keeping, "media", Decoder(without_position=copy))
-    positions = how.pop("positions", Positions.WITHHOLD)
+    positions = how.pop("positions", PositionHandling.WITHHOLD)
     case = session.snapshot.take(load("police"), looked, positions, session.hiding.hiding(**how))
     (exhibit,) = case.exhibits
     return exhibit
@@ -58,8 +65,8 @@ def taken(session: Session, looked: dict[str, Looked], **how: Any) -> Any:
 
 def test_facts_that_nobody_filled_in_are_not_clean() -> None:
     unknown = MediaFacts(kind="other", media_type="x/y")
-    assert unknown.places_search is unknown.devices_search is Search.PARTIAL
-    assert CLEAN.places_search is CLEAN.devices_search is Search.CLEAN
+    assert unknown.places_search is unknown.devices_search is SearchOutcome.PARTIAL
+    assert CLEAN.places_search is CLEAN.devices_search is SearchOutcome.CLEAN
 
 
 @pytest.mark.parametrize("facts", PARTLY, ids=lambda facts: f"{facts.kind}-{facts.unsearched[0]}")
@@ -67,25 +74,25 @@ def test_it_is_asked_about_and_stays_behind_where_either_is_withheld(
     session: Session, facts: MediaFacts
 ) -> None:
     id_ = attach(session)
-    looked = {id_: Looked(Prepared(facts))}
+    looked = {id_: ScannedFile(Derivatives(facts))}
     pairs = session.snapshot.originals()
-    (place,) = found_in(pairs, looked)
+    (place,) = position_hits(pairs, looked)
     assert (place.evidence, place.positions, place.unsearched) == (id_, (), facts.unsearched)
-    (device,) = devices_in(pairs, looked, places_kept={id_})
+    (device,) = device_hits(pairs, looked, places_kept={id_})
     assert (device.device, device.unsearched) == ("", facts.unsearched)
-    assert devices_in(pairs, looked, places_kept=()) == ()
-    for how in ({}, {"positions": Positions.KEEP, "devices": True}):
+    assert device_hits(pairs, looked, places_kept=()) == ()
+    for how in ({}, {"positions": PositionHandling.KEEP, "devices": True}):
         exhibit = taken(session, looked, **how)
         assert (exhibit.open, exhibit.copy) == (None, None)
-        assert (exhibit.withheld, exhibit.why) == (True, Why.UNSEARCHED)
+        assert (exhibit.withheld, exhibit.why) == (True, WithholdingReason.UNSEARCHED)
         assert any(note.startswith("It could not wholly be searched") for note in exhibit.notes)
 
 
 def test_it_leaves_where_it_is_let_go_by_name_or_nothing_is_withheld(session: Session) -> None:
     id_ = attach(session)
-    looked = {id_: Looked(Prepared(PARTLY[0]))}
+    looked = {id_: ScannedFile(Derivatives(PARTLY[0]))}
     both = {"places_kept": (id_,), "devices_kept": (id_,)}
-    assert taken(session, looked, positions=Positions.KEEP).open is not None
+    assert taken(session, looked, positions=PositionHandling.KEEP).open is not None
     assert taken(session, looked, devices=True, **both).open is not None
     # what is let go for its place is not let go for its device
     for one in ("places_kept", "devices_kept"):
@@ -95,17 +102,17 @@ def test_it_leaves_where_it_is_let_go_by_name_or_nothing_is_withheld(session: Se
 def test_what_was_never_looked_at_stays_unless_it_is_let_go(session: Session) -> None:
     id_ = attach(session)
     exhibit = taken(session, {})
-    assert (exhibit.open, exhibit.why) == (None, Why.UNSEARCHED)
+    assert (exhibit.open, exhibit.why) == (None, WithholdingReason.UNSEARCHED)
     assert taken(session, {}, places_kept=(id_,)).open is not None
 
 
 def test_a_part_that_names_a_device_counts(session: Session) -> None:
     id_ = attach(session)
     facts = replace(CLEAN, devices=(Device("photo.jpg: EXIF", "Fono 7"),))
-    looked = {id_: Looked(Prepared(facts))}
-    (found,) = devices_in(session.snapshot.originals(), looked, places_kept=())
+    looked = {id_: ScannedFile(Derivatives(facts))}
+    (found,) = device_hits(session.snapshot.originals(), looked, places_kept=())
     assert (found.device, found.whole) == ("Fono 7", True)
-    assert taken(session, looked, devices=True).why is Why.DEVICE
+    assert taken(session, looked, devices=True).why is WithholdingReason.DEVICE
     assert taken(session, looked).open is not None
 
 
@@ -115,9 +122,9 @@ def test_a_film_of_which_only_the_place_is_blanked_stays_for_what_else_it_may_sa
     id_ = attach(session)
     film = MediaFacts(kind="video", media_type="video/mp4", positions=PLACE, unsearched=())
     blanked = CleanCopy("patch", "video/mp4", "", ranges=((0, b"x"),))
-    looked = {id_: Looked(Prepared(film))}
+    looked = {id_: ScannedFile(Derivatives(film))}
     assert taken(session, looked, copy=blanked, devices=True).copy is not None
-    named = {id_: Looked(Prepared(replace(film, devices=(Device("moov", "Fono 7"),))))}
+    named = {id_: ScannedFile(Derivatives(replace(film, devices=(Device("moov", "Fono 7"),))))}
     assert taken(session, named, copy=blanked).copy is not None
     assert taken(session, named, copy=blanked, devices=True).copy is None
 
@@ -134,12 +141,12 @@ DEAD = {
 def test_a_dead_decoder_lets_no_position_out(tmp_path: Path, how: str) -> None:
     media = MediaClient(DEAD[how])
     session = vaults.new(tmp_path / "vault", media=media)
-    (stored,) = session.evidence.store([Named("a.jpg", jpeg())])
-    assert isinstance(stored, Stored)
+    (stored,) = session.evidence.store([NamedBytes("a.jpg", jpeg())])
+    assert isinstance(stored, StoredFile)
     id_ = session.evidence.admit(stored, Evidence(title="a")).id
-    looked = look(session.snapshot.originals(), no_progress)
-    (found,) = found_in(session.snapshot.originals(), looked)
-    assert (found.evidence, found.unsearched) == (id_, (Unsearched.FAILED,))
+    looked = scan(session.snapshot.originals(), no_progress)
+    (found,) = position_hits(session.snapshot.originals(), looked)
+    assert (found.evidence, found.unsearched) == (id_, (UnsearchedReason.FAILED,))
     case = session.snapshot.take(load("police"), looked)
     bundle.write(case, tmp_path / "bundle", sign=session.signer)
     assert not [*(tmp_path / "bundle").rglob("*.jpg")]
@@ -147,9 +154,9 @@ def test_a_dead_decoder_lets_no_position_out(tmp_path: Path, how: str) -> None:
     media.close()
     # with the decoder back, the same record finds what is there
     again = MediaClient()
-    session = vault.unlock(tmp_path / "vault", PASSPHRASE, settled(media=again))
-    looked = look(session.snapshot.originals(), no_progress)
-    (found,) = found_in(session.snapshot.originals(), looked)
+    session = lifecycle.unlock(tmp_path / "vault", PASSPHRASE, settled(media=again))
+    looked = scan(session.snapshot.originals(), no_progress)
+    (found,) = position_hits(session.snapshot.originals(), looked)
     assert found.positions
     session.close()
     again.close()

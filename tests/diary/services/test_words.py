@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from diary.crypto import recovery_code, seal_code, slots
+from diary.crypto import key_slots, recovery_code, seal_code
 from diary.crypto.kdf import KdfCost, passphrase_bytes
 from diary.errors import BadInput, DiaryError, MistypedCode, WrongPassphrase
-from diary.services.words import Words
+from diary.services.access.credentials import Credentials
 from tests.vectors import make_ways
 
 WAYS = Path(make_ways.__file__).parent / "ways"
@@ -27,11 +27,11 @@ def test_the_script_still_makes_every_vector_byte_for_byte() -> None:
 @pytest.mark.parametrize("row", INDEX, ids=lambda row: row["file"])
 def test_words_open_what_the_index_says(row: dict[str, Any]) -> None:
     key_file = WAYS / row["key_file"] if row["key_file"] else None
-    words = Words(row["typed"], key_file)
+    words = Credentials(row["typed"], key_file)
     data = (WAYS / row["file"]).read_bytes()
     answer: dict[str, Any] = {}
     try:
-        opened = slots.unlock(data, words.secret(), floor=KdfCost(*row["floor"]))
+        opened = key_slots.unlock(data, words.secret(), floor=KdfCost(*row["floor"]))
         answer = {"slot": opened.slot, "kind": opened.kind, "master": opened.master.hex()}
     except WrongPassphrase:
         answer = {"error": words.refused().code}
@@ -56,32 +56,32 @@ def test_the_vectors_say_enough() -> None:
 
 def test_a_passphrase_is_its_bytes_and_a_key_file_comes_behind(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"content")
-    assert Words("Cafe\u0301").secret() == passphrase_bytes("Caf\u00e9")
-    both = Words("words", tmp_path / "file").secret()
+    assert Credentials("Cafe\u0301").secret() == passphrase_bytes("Caf\u00e9")
+    both = Credentials("words", tmp_path / "file").secret()
     assert both == b"words" + hashlib.sha256(b"content").digest()
 
 
 def test_a_code_leaves_the_key_file_alone(tmp_path: Path) -> None:
     code = recovery_code.new()
-    words = Words(code, tmp_path / "lost")
+    words = Credentials(code, tmp_path / "lost")
     assert (words.secret(), words.has_key_file) == (recovery_code.secret(code), False)
     with pytest.raises(BadInput):
         words.new_secret()
     with pytest.raises(BadInput):
-        Words("words", tmp_path / "lost").secret()
+        Credentials("words", tmp_path / "lost").secret()
 
 
 def test_neither_words_nor_file_are_shown(tmp_path: Path) -> None:
-    assert repr(Words("a secret", tmp_path)) == "Words()"
-    refused: DiaryError = Words("a secret").refused()
+    assert repr(Credentials("a secret", tmp_path)) == "Words()"
+    refused: DiaryError = Credentials("a secret").refused()
     assert "secret" not in repr(refused)
 
 
 def test_a_seal_code_that_opens_nothing_is_told_from_a_wrong_passphrase() -> None:
     seal = seal_code.words(b"\x07" * 16)
     for typed in (seal, seal.upper(), seal.replace(" ", "\n")):
-        refused = Words(typed).refused()
+        refused = Credentials(typed).refused()
         assert isinstance(refused, MistypedCode)
         assert refused.reason == "seal"
     for typed in (" ".join(reversed(seal.split())), seal.rpartition(" ")[0], "quiet lantern " * 6):
-        assert isinstance(Words(typed).refused(), WrongPassphrase)
+        assert isinstance(Credentials(typed).refused(), WrongPassphrase)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from diary.errors import MediaError
-from diary.media.facts import MediaFacts
-from diary.services.exhibit_facts import notes_on
-from diary.services.prepared import prepare
+from diary.media.types import MediaFacts
+from diary.services.derivatives import make_derivatives
+from diary.services.disclosure.exhibits import notes_on
 from tests.diary.decoder import Decoder
 
 
@@ -15,7 +15,7 @@ from tests.diary.decoder import Decoder
 def test_words_that_could_not_be_read_are_said_to_be_missing(kind: str) -> None:
     facts = MediaFacts(kind=kind, media_type="a/b", note="locked")  # type: ignore[arg-type]
     failed = MediaError("timeout")
-    found, _pictures = prepare(Decoder(inspect=facts, mail=failed, text=failed))  # type: ignore[arg-type]
+    found, _pictures = make_derivatives(Decoder(inspect=facts, mail=failed, text=failed))  # type: ignore[arg-type]
     assert found.facts.note == "locked damaged"
     assert any("could be read" in note for note in notes_on(found.facts))
 

@@ -9,23 +9,23 @@ from typing import Any
 
 import pytest
 
-from diary.blackout import mark
-from diary.casefile import Why
+from diary.casefile import WithholdingReason
 from diary.media.client import MediaClient
-from diary.media.metadata.search import scan_file
-from diary.media.metadata.text import find_places, place_spans, without_spans
-from diary.media.ranges import Ranges
-from diary.media.sniff import sniff
+from diary.media.file_type import detect_file_type
+from diary.media.metadata.places_in_text import find_places, place_spans, without_spans
+from diary.media.metadata.readers import scan_file
 from diary.media.source import BytesSource
-from diary.media.worker_words import of_places
-from diary.model.evidence import Evidence
-from diary.model.hidden import Own
+from diary.media.worker.pipe import Ranges
+from diary.media.worker.words import of_places
+from diary.model.private import OwnDetail
+from diary.model.record import Evidence
 from diary.profiles import load
 from diary.progress import no_progress
-from diary.services.evidence import Named, Stored
-from diary.services.positions import look
+from diary.redaction import redaction_mark
+from diary.services.attachments import NamedBytes, StoredFile
+from diary.services.disclosure.exhibits import scan
+from diary.services.disclosure.snapshot import PositionHandling
 from diary.services.session import Session
-from diary.services.snapshot import Positions
 from exporters import bundle
 from tests.diary.media.samples import jpeg, letter
 from tests.support import vaults
@@ -61,11 +61,11 @@ def mail(text: str, *, photo: bool = False, mailer: str = "") -> bytes:
 
 
 def taken(session: Session, name: str, data: bytes, **how: Any) -> Any:
-    (stored,) = session.evidence.store([Named(name, data)])
-    assert isinstance(stored, Stored)
+    (stored,) = session.evidence.store([NamedBytes(name, data)])
+    assert isinstance(stored, StoredFile)
     session.evidence.admit(stored, Evidence(title="a"))
-    looked = look(session.snapshot.originals(), no_progress)
-    positions = how.pop("positions", Positions.WITHHOLD)
+    looked = scan(session.snapshot.originals(), no_progress)
+    positions = how.pop("positions", PositionHandling.WITHHOLD)
     case = session.snapshot.take(load("police"), looked, positions, session.hiding.hiding(**how))
     (exhibit,) = case.exhibits
     return case, exhibit
@@ -80,15 +80,15 @@ def test_a_chat_leaves_without_the_link_and_with_the_threat(
     session: Session, tmp_path: Path
 ) -> None:
     case, exhibit = taken(session, "chat.txt", CHAT.encode())
-    assert (exhibit.open, exhibit.why) == (None, Why.POSITION)
+    assert (exhibit.open, exhibit.why) == (None, WithholdingReason.POSITION)
     assert "I know where you are" in exhibit.text
-    assert f"Location: {mark()}" in exhibit.text
+    assert f"Location: {redaction_mark()}" in exhibit.text
     assert exhibit.copy.open().read().decode() == exhibit.text
     assert b"51.5101" not in whole(session, case, tmp_path / "bundle")
 
 
 def test_kept_places_stay_in_the_words(session: Session) -> None:
-    _case, exhibit = taken(session, "chat.txt", CHAT.encode(), positions=Positions.KEEP)
+    _case, exhibit = taken(session, "chat.txt", CHAT.encode(), positions=PositionHandling.KEEP)
     assert exhibit.open is not None
     assert LINK in exhibit.text
 
@@ -115,13 +115,13 @@ def test_names_of_attachments_are_searched_before_they_are_shown(name: str, clea
     message.add_attachment(b"see", maintype="text", subtype="plain", filename=name)
     data = message.as_bytes()
     ranges = Ranges(len(data), lambda at, length: data[at : at + length])
-    told = of_places(ranges, sniff(data), 1000, lambda: scan_file(BytesSource(data)))
+    told = of_places(ranges, detect_file_type(data), 1000, lambda: scan_file(BytesSource(data)))
     assert told.header["rest_is_clean"] is clean
     assert list(told.header["heads"]) == [2]
 
 
 def test_own_words_are_taken_out_of_the_words_alone_too(session: Session, tmp_path: Path) -> None:
-    session.journal.record(Own(words="Mill Lane"))
+    session.journal.record(OwnDetail(words="Mill Lane"))
     case, exhibit = taken(session, "chat.txt", (CHAT + "She lives in Mill Lane\n").encode())
     assert b"Mill Lane" not in exhibit.copy.open().read()
     assert b"I know where" in exhibit.copy.open().read()
@@ -138,7 +138,7 @@ def test_words_that_hold_more_than_is_seen_stay_behind_whole(session: Session) -
 
 def test_a_page_whose_words_give_a_place_is_not_shown(session: Session) -> None:
     _case, exhibit = taken(session, "a.pdf", letter(f"Here: {LINK}"))
-    assert (exhibit.open, exhibit.why) == (None, Why.POSITION)
+    assert (exhibit.open, exhibit.why) == (None, WithholdingReason.POSITION)
     assert exhibit.shown.prints == ()
 
 

@@ -6,19 +6,19 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from diary.crypto import slots
+from diary.crypto import key_slots
 from diary.crypto.kdf import KdfCost
-from diary.model.custody import AccessKind
-from diary.model.incident import Incident
 from diary.model.kinds import Noun
+from diary.model.private import AccessKind
+from diary.model.record import Incident
+from diary.services.access.credentials import Credentials
 from diary.services.session import Session
-from diary.services.words import Words
-from diary.vault import create, recover, unlock
+from diary.vault.lifecycle import create, recover, unlock
 from tests.diary.cases import CHEAP, PASSPHRASE, settled
 from tests.support import vaults
 
-OLD = Words(PASSPHRASE)
-NEW = Words("another set of words")
+OLD = Credentials(PASSPHRASE)
+NEW = Credentials("another set of words")
 DEARER = KdfCost(memory_kib=128, passes=2, lanes=1)
 
 
@@ -29,34 +29,34 @@ def make(folder: Path, **more: Any) -> Path:
     return folder
 
 
-def opened(folder: Path, words: Words = OLD, cost: KdfCost = CHEAP) -> Session:
+def opened(folder: Path, words: Credentials = OLD, cost: KdfCost = CHEAP) -> Session:
     return unlock(folder, words.text, replace(settled(), cost=cost), words.key_file)
 
 
-def recovered(folder: Path, words: Words) -> Session:
+def recovered(folder: Path, words: Credentials) -> Session:
     return recover(folder, words.text, settled(), words.key_file)
 
 
-def opens(folder: Path, words: Words) -> tuple[str, ...]:
+def opens(folder: Path, words: Credentials) -> tuple[str, ...]:
     """Opens and closes; the notices."""
     session = opened(folder, words)
     session.close()
     return session.info.notices
 
 
-def with_code(folder: Path) -> Words:
+def with_code(folder: Path) -> Credentials:
     """Makes a recovery code."""
     session = opened(folder)
     code = session.access.make_recovery_code(OLD)
     session.close()
-    return Words(code)
+    return Credentials(code)
 
 
-def keys(folder: Path) -> slots.SlotsFile:
+def keys(folder: Path) -> key_slots.SlotsFile:
     """The key file, which has to be the same as its copy."""
     data = (folder / "keys").read_bytes()
     assert (folder / "keys.bak").read_bytes() == data
-    return slots.parse(data)
+    return key_slots.parse(data)
 
 
 def log(session: Session) -> list[AccessKind]:

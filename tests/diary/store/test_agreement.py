@@ -5,11 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.errors import Damaged
-from diary.model.evidence import Evidence
-from diary.model.incident import Incident
 from diary.model.kinds import Book, Noun
-from diary.model.note import Note
-from diary.store.agreement import Agreement
+from diary.model.private import Note
+from diary.model.record import Evidence, Incident
+from diary.store.projections import ProjectionCheck
 from tests.diary.agreeing import agreed, rebuild, snapshot
 from tests.diary.cases import Desk, desk, harsh_steps, play
 
@@ -134,7 +133,7 @@ def test_a_first_revision_that_is_missing_is_noticed() -> None:
     at = used()
     at.link.execute("DROP TRIGGER ledger_is_never_changed")
     at.link.execute("UPDATE ledger SET revision = 3 WHERE place = 1")
-    agreement = Agreement(at.link)
+    agreement = ProjectionCheck(at.link)
     for placed in at.books[Book.RECORD].entries():
         agreement.see(placed)
     assert not agreement.holds()

@@ -10,16 +10,15 @@ from typing import Any
 
 import pytest
 
-from diary.crypto import stream_write
-from diary.crypto.stream import Algorithm
-from diary.crypto.stream_write import Source
+from diary.crypto import stream
+from diary.crypto.stream import Algorithm, BufferSource
 from diary.errors import (
     Cancelled,
     DiskFull,
     SourceError,
 )
-from diary.store import blobs
-from diary.store.blobs import Added, BlobStore
+from diary.store import attachments
+from diary.store.attachments import AttachmentStore, StoredAttachment
 
 MIB = 1 << 20
 
@@ -31,15 +30,15 @@ def vault(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def store(vault: Path) -> BlobStore:
-    return BlobStore(vault, Algorithm.AES_256_GCM)
+def store(vault: Path) -> AttachmentStore:
+    return AttachmentStore(vault, Algorithm.AES_256_GCM)
 
 
 def names(folder: Path) -> set[str]:
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
 
 
-def content(store: BlobStore, added: Added) -> bytes:
+def content(store: AttachmentStore, added: StoredAttachment) -> bytes:
     with store.open(added.blob_id, added.key) as reader:
         return reader.read()
 
@@ -53,10 +52,10 @@ def photographs(tmp_path: Path) -> list[Path]:
 
 
 def test_outcomes_come_in_order_and_name_what_failed(
-    store: BlobStore, photographs: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    store: AttachmentStore, photographs: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(blobs, "LARGE_BYTES", 6000)
-    sources: list[Path | Source] = [
+    monkeypatch.setattr(attachments, "LARGE_BYTES", 6000)
+    sources: list[Path | BufferSource] = [
         *photographs[:4],
         tmp_path / "gone",
         io.BytesIO(b"like"),
@@ -67,27 +66,27 @@ def test_outcomes_come_in_order_and_name_what_failed(
     told = [
         outcome.reason if isinstance(outcome, SourceError) else content(store, outcome)
         for outcome in outcomes
-        if isinstance(outcome, (SourceError, Added))
+        if isinstance(outcome, (SourceError, StoredAttachment))
     ]
     read = [path.read_bytes() for path in photographs]
     assert told == [*read[:4], "vanished", b"like", *read[4:], "not-a-file"]
 
 
 def test_small_files_are_taken_four_at_once(
-    store: BlobStore, photographs: list[Path], monkeypatch: pytest.MonkeyPatch
+    store: AttachmentStore, photographs: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     meeting = threading.Barrier(4, timeout=30)
-    encrypt = stream_write.encrypt
+    encrypt = stream.encrypt
 
     def together(*args: Any, **more: Any) -> Any:
         meeting.wait()
         return encrypt(*args, **more)
 
-    monkeypatch.setattr(blobs, "encrypt", together)
-    assert all(isinstance(done, Added) for done in store.add_many(photographs[:8]))
+    monkeypatch.setattr(attachments, "encrypt", together)
+    assert all(isinstance(done, StoredAttachment) for done in store.add_many(photographs[:8]))
 
 
-def test_progress_of_many_adds_up(store: BlobStore, photographs: list[Path]) -> None:
+def test_progress_of_many_adds_up(store: AttachmentStore, photographs: list[Path]) -> None:
     told: list[tuple[int, int]] = []
     list(store.add_many(photographs, lambda done, total: told.append((done, total))))
     total = sum(path.stat().st_size for path in photographs)
@@ -96,7 +95,7 @@ def test_progress_of_many_adds_up(store: BlobStore, photographs: list[Path]) -> 
 
 
 def test_stopping_many_keeps_only_what_was_handed_out(
-    store: BlobStore, vault: Path, photographs: list[Path]
+    store: AttachmentStore, vault: Path, photographs: list[Path]
 ) -> None:
     stopped = False
 
@@ -106,13 +105,13 @@ def test_stopping_many_keeps_only_what_was_handed_out(
 
     coming = store.add_many([*photographs[:3], io.BytesIO(b"x"), *photographs[3:]], progress)
     first = next(coming)
-    assert isinstance(first, Added)
+    assert isinstance(first, StoredAttachment)
     stopped = True
     kept = [first]
 
     def rest() -> None:
         for outcome in coming:
-            assert isinstance(outcome, Added)
+            assert isinstance(outcome, StoredAttachment)
             kept.append(outcome)
 
     with pytest.raises(Cancelled):
@@ -121,19 +120,19 @@ def test_stopping_many_keeps_only_what_was_handed_out(
 
 
 def test_closing_early_keeps_only_what_was_handed_out(
-    store: BlobStore, vault: Path, photographs: list[Path]
+    store: AttachmentStore, vault: Path, photographs: list[Path]
 ) -> None:
     coming = store.add_many(photographs)
     assert isinstance(coming, Iterator)
     kept = [next(coming), next(coming)]
     coming.close()  # type: ignore[attr-defined]
-    ids = [outcome.blob_id for outcome in kept if isinstance(outcome, Added)]
+    ids = [outcome.blob_id for outcome in kept if isinstance(outcome, StoredAttachment)]
     assert len(ids) == 2
     assert names(vault) == {f"att/{blob_id[:2]}/{blob_id}" for blob_id in ids}
 
 
 def test_a_full_disk_is_an_outcome_of_each(
-    store: BlobStore, vault: Path, photographs: list[Path], monkeypatch: pytest.MonkeyPatch
+    store: AttachmentStore, vault: Path, photographs: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object) -> int:
         raise OSError(errno.ENOSPC, "full")
@@ -145,11 +144,11 @@ def test_a_full_disk_is_an_outcome_of_each(
 
 
 def test_a_bug_is_not_an_outcome(
-    store: BlobStore, photographs: list[Path], monkeypatch: pytest.MonkeyPatch
+    store: AttachmentStore, photographs: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def bug(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(blobs, "encrypt", bug)
+    monkeypatch.setattr(attachments, "encrypt", bug)
     with pytest.raises(ZeroDivisionError):
         list(store.add_many(photographs))

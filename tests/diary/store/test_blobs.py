@@ -11,16 +11,14 @@ from typing import Any
 import pytest
 
 from diary.crypto.keys import attachment_key, cache_key
-from diary.crypto.padding import END_BYTES, padded
-from diary.crypto.stream import Algorithm
-from diary.crypto.stream_read import AttachmentReader
+from diary.crypto.stream import END_BYTES, Algorithm, AttachmentReader, padded
 from diary.errors import (
     Damaged,
     StorageError,
     Unknown,
 )
-from diary.store import blobs
-from diary.store.blobs import Added, BlobStore
+from diary.store import attachments
+from diary.store.attachments import AttachmentStore, StoredAttachment
 
 MIB = 1 << 20
 
@@ -32,8 +30,8 @@ def vault(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def store(vault: Path) -> BlobStore:
-    return BlobStore(vault, Algorithm.AES_256_GCM)
+def store(vault: Path) -> AttachmentStore:
+    return AttachmentStore(vault, Algorithm.AES_256_GCM)
 
 
 @pytest.fixture
@@ -52,7 +50,7 @@ def one_folder(count: int) -> bytes:
     return b"\xab" if count == 1 else os.urandom(count)
 
 
-def content(store: BlobStore, added: Added) -> bytes:
+def content(store: AttachmentStore, added: StoredAttachment) -> bytes:
     with store.open(added.blob_id, added.key) as reader:
         return reader.read()
 
@@ -64,7 +62,7 @@ def test_what_goes_in_comes_out(
 ) -> None:
     source = tmp_path / "source"
     source.write_bytes(os.urandom(size))
-    store = BlobStore(vault, algorithm)
+    store = AttachmentStore(vault, algorithm)
     added = store.add(source)
     assert (added.size, added.sha256) == (size, hashlib.sha256(source.read_bytes()).digest())
     assert content(store, added) == source.read_bytes()
@@ -73,19 +71,21 @@ def test_what_goes_in_comes_out(
     assert stat.S_IMODE(store.path(added.blob_id).stat().st_mode) == 0o600
 
 
-def test_a_file_like_is_taken_whole(store: BlobStore) -> None:
+def test_a_file_like_is_taken_whole(store: AttachmentStore) -> None:
     added = store.add(io.BytesIO(b"from an export"))
     assert content(store, added) == b"from an export"
 
 
 def test_a_large_file_is_hashed_beside_and_comes_out(
-    store: BlobStore, original: Path, monkeypatch: pytest.MonkeyPatch
+    store: AttachmentStore, original: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(blobs, "LARGE_BYTES", MIB)
+    monkeypatch.setattr(attachments, "LARGE_BYTES", MIB)
     assert content(store, store.add(original)) == original.read_bytes()
 
 
-def test_the_same_file_twice_is_two_files_with_two_keys(store: BlobStore, original: Path) -> None:
+def test_the_same_file_twice_is_two_files_with_two_keys(
+    store: AttachmentStore, original: Path
+) -> None:
     one, two = store.add(original), store.add(original)
     assert one.sha256 == two.sha256
     assert one.key != two.key
@@ -94,7 +94,9 @@ def test_the_same_file_twice_is_two_files_with_two_keys(store: BlobStore, origin
     assert "key" not in repr(one)
 
 
-def test_the_name_and_the_words_are_not_in_the_folder(store: BlobStore, tmp_path: Path) -> None:
+def test_the_name_and_the_words_are_not_in_the_folder(
+    store: AttachmentStore, tmp_path: Path
+) -> None:
     source = tmp_path / "his car outside.txt"
     source.write_bytes(b"his car outside" * 1000)
     added = store.add(source)
@@ -105,7 +107,7 @@ def test_the_name_and_the_words_are_not_in_the_folder(store: BlobStore, tmp_path
 def test_it_is_durable_before_it_returns(
     vault: Path, original: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store = BlobStore(vault, Algorithm.AES_256_GCM, random=one_folder)
+    store = AttachmentStore(vault, Algorithm.AES_256_GCM, random=one_folder)
     store.add(io.BytesIO(b"so that the folder is there"))
     done: list[str] = []
     sync, replace, write = os.fsync, Path.replace, os.write
@@ -134,7 +136,7 @@ def test_it_is_durable_before_it_returns(
 def test_the_folders_are_durable_before_the_first_file(
     vault: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store = BlobStore(vault, Algorithm.AES_256_GCM, random=one_folder)
+    store = AttachmentStore(vault, Algorithm.AES_256_GCM, random=one_folder)
     synced: list[Path] = []
     for room in ("files.durable", "store.folder_syncs"):
         monkeypatch.setattr(f"diary.{room}.sync_folder", synced.append)
@@ -144,14 +146,18 @@ def test_the_folders_are_durable_before_the_first_file(
     assert synced == [vault, att, att / "ab", att / "ab"]
 
 
-def test_what_is_taken_together_shares_a_folder_of_256(store: BlobStore, vault: Path) -> None:
-    taken = [done for done in store.add_many([io.BytesIO(b"")] * 300) if isinstance(done, Added)]
+def test_what_is_taken_together_shares_a_folder_of_256(store: AttachmentStore, vault: Path) -> None:
+    taken = [
+        done
+        for done in store.add_many([io.BytesIO(b"")] * 300)
+        if isinstance(done, StoredAttachment)
+    ]
     folders = [done.blob_id[:2] for done in taken]
     assert (len(set(folders[:256])), len(set(folders[256:]))) == (1, 1)
     assert len({done.blob_id for done in taken}) == 300
 
 
-def test_memory_does_not_grow_with_the_file(store: BlobStore, tmp_path: Path) -> None:
+def test_memory_does_not_grow_with_the_file(store: AttachmentStore, tmp_path: Path) -> None:
     source = tmp_path / "video"
     source.touch()
     os.truncate(source, 80 * MIB)
@@ -168,7 +174,7 @@ def test_memory_does_not_grow_with_the_file(store: BlobStore, tmp_path: Path) ->
 
 @pytest.mark.soak
 @pytest.mark.timeout(600)
-def test_five_gigabytes_of_nothing_are_taken(store: BlobStore, tmp_path: Path) -> None:
+def test_five_gigabytes_of_nothing_are_taken(store: AttachmentStore, tmp_path: Path) -> None:
     source = tmp_path / "video"
     source.touch()
     os.truncate(source, 5 << 30)
@@ -176,7 +182,7 @@ def test_five_gigabytes_of_nothing_are_taken(store: BlobStore, tmp_path: Path) -
     assert store.verify(added.blob_id, added.key) == (added.sha256, 5 << 30)
 
 
-def test_damage_names_the_file(store: BlobStore, original: Path) -> None:
+def test_damage_names_the_file(store: AttachmentStore, original: Path) -> None:
     added = store.add(original)
     path = store.path(added.blob_id)
     data = bytearray(path.read_bytes())
@@ -191,7 +197,7 @@ def test_damage_names_the_file(store: BlobStore, original: Path) -> None:
     assert (caught.value.part, caught.value.reason) == (f"att/{added.blob_id}", "missing")
 
 
-def test_another_attachment_in_its_place_is_damage(store: BlobStore, original: Path) -> None:
+def test_another_attachment_in_its_place_is_damage(store: AttachmentStore, original: Path) -> None:
     one, two = store.add(original), store.add(original)
     store.path(one.blob_id).write_bytes(store.path(two.blob_id).read_bytes())
     with pytest.raises(Damaged):
@@ -201,13 +207,13 @@ def test_another_attachment_in_its_place_is_damage(store: BlobStore, original: P
 @pytest.mark.parametrize(
     "blob_id", ["", "../../keys", "A" * 32, "a" * 31, "a" * 33, "a" * 32 + "\n", "\u0661" * 32]
 )
-def test_only_an_identifier_is_ever_a_name(store: BlobStore, blob_id: str) -> None:
+def test_only_an_identifier_is_ever_a_name(store: AttachmentStore, blob_id: str) -> None:
     for use in (lambda: store.open(blob_id, bytes(32)), lambda: store.erase(blob_id)):
         with pytest.raises(Unknown):
             use()
 
 
-def test_a_link_is_not_followed_when_reading(store: BlobStore, original: Path) -> None:
+def test_a_link_is_not_followed_when_reading(store: AttachmentStore, original: Path) -> None:
     added = store.add(original)
     path = store.path(added.blob_id)
     path.rename(path.with_name("moved"))
@@ -216,19 +222,19 @@ def test_a_link_is_not_followed_when_reading(store: BlobStore, original: Path) -
         store.open(added.blob_id, added.key)
 
 
-def test_erasing_deletes(store: BlobStore, vault: Path, original: Path) -> None:
+def test_erasing_deletes(store: AttachmentStore, vault: Path, original: Path) -> None:
     added = store.add(original)
     store.erase(added.blob_id)
     store.erase(added.blob_id)
     assert names(vault) == set()
 
 
-def reopened(vault: Path) -> BlobStore:
-    return BlobStore(vault, Algorithm.AES_256_GCM)
+def reopened(vault: Path) -> AttachmentStore:
+    return AttachmentStore(vault, Algorithm.AES_256_GCM)
 
 
 def test_sweeping_removes_parts_and_sets_the_unknown_aside(
-    store: BlobStore, vault: Path, original: Path
+    store: AttachmentStore, vault: Path, original: Path
 ) -> None:
     known, unknown = store.add(original), store.add(original)
     part = vault / "att" / "cd"
@@ -248,7 +254,9 @@ def test_sweeping_removes_parts_and_sets_the_unknown_aside(
     assert (again.parts_removed, again.orphaned) == (0, ())
 
 
-def test_an_orphan_never_replaces_an_orphan(store: BlobStore, vault: Path, original: Path) -> None:
+def test_an_orphan_never_replaces_an_orphan(
+    store: AttachmentStore, vault: Path, original: Path
+) -> None:
     added = store.add(original)
     (vault / "orphans").mkdir()
     (vault / "orphans" / added.blob_id).write_bytes(b"earlier")
@@ -258,7 +266,7 @@ def test_an_orphan_never_replaces_an_orphan(store: BlobStore, vault: Path, origi
 
 
 def test_sweeping_leaves_alone_what_is_being_taken(
-    store: BlobStore, vault: Path, original: Path
+    store: AttachmentStore, vault: Path, original: Path
 ) -> None:
     def meanwhile(done: int, total: int) -> None:
         swept = store.sweep(set())
@@ -270,7 +278,7 @@ def test_sweeping_leaves_alone_what_is_being_taken(
 
 
 def test_sweeping_follows_no_link(vault: Path, tmp_path: Path) -> None:
-    store = BlobStore(vault, Algorithm.AES_256_GCM, random=one_folder)
+    store = AttachmentStore(vault, Algorithm.AES_256_GCM, random=one_folder)
     outside = tmp_path / "outside"
     outside.mkdir()
     (outside / ("ab" * 16 + ".part")).write_bytes(b"somebody else's")
@@ -284,12 +292,12 @@ def test_sweeping_follows_no_link(vault: Path, tmp_path: Path) -> None:
     assert len(list(outside.iterdir())) == 2
 
 
-def test_a_new_vault_has_nothing_to_sweep(store: BlobStore) -> None:
+def test_a_new_vault_has_nothing_to_sweep(store: AttachmentStore) -> None:
     assert store.sweep(set()).orphaned == ()
 
 
 def test_a_folder_that_became_a_link_is_not_written_into(vault: Path, tmp_path: Path) -> None:
-    store = BlobStore(vault, Algorithm.AES_256_GCM, random=one_folder)
+    store = AttachmentStore(vault, Algorithm.AES_256_GCM, random=one_folder)
     added = store.add(io.BytesIO(b"content"))
     group = store.path(added.blob_id).parent
     group.rename(tmp_path / "elsewhere")
@@ -299,7 +307,9 @@ def test_a_folder_that_became_a_link_is_not_written_into(vault: Path, tmp_path: 
     assert len(list((tmp_path / "elsewhere").iterdir())) == 1
 
 
-def test_sweeping_sets_aside_what_is_no_file(store: BlobStore, vault: Path, original: Path) -> None:
+def test_sweeping_sets_aside_what_is_no_file(
+    store: AttachmentStore, vault: Path, original: Path
+) -> None:
     added = store.add(original)
     path = store.path(added.blob_id)
     path.rename(path.with_name("kept"))
@@ -313,7 +323,7 @@ def test_sweeping_sets_aside_what_is_no_file(store: BlobStore, vault: Path, orig
 
 
 def test_the_file_of_somebody_who_knows_its_length_could_be_any_of_its_bucket(
-    store: BlobStore,
+    store: AttachmentStore,
 ) -> None:
     """A photo of 2,345,678 bytes that he sent, and 65,535 other lengths, are kept as long."""
     photo = 2_345_678
@@ -328,7 +338,7 @@ def test_the_file_of_somebody_who_knows_its_length_could_be_any_of_its_bucket(
         assert store.path(store.add(io.BytesIO(bytes(other))).blob_id).stat().st_size not in lengths
 
 
-def test_the_key_of_an_exhibit_seals_nothing_itself(store: BlobStore) -> None:
+def test_the_key_of_an_exhibit_seals_nothing_itself(store: AttachmentStore) -> None:
     added = store.add(io.BytesIO(b"from an export"))
     sealed = store.path(added.blob_id).read_bytes()
     id_ = bytes.fromhex(added.blob_id)

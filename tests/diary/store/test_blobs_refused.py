@@ -17,7 +17,7 @@ from diary.errors import (
     SourceError,
     StorageError,
 )
-from diary.store.blobs import BlobStore
+from diary.store.attachments import AttachmentStore
 
 MIB = 1 << 20
 
@@ -29,8 +29,8 @@ def vault(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def store(vault: Path) -> BlobStore:
-    return BlobStore(vault, Algorithm.AES_256_GCM)
+def store(vault: Path) -> AttachmentStore:
+    return AttachmentStore(vault, Algorithm.AES_256_GCM)
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def names(folder: Path) -> set[str]:
 )
 @pytest.mark.parametrize("call", ["os.write", "os.fsync", "pathlib.Path.replace"])
 def test_a_refusal_is_typed_and_leaves_nothing(
-    store: BlobStore,
+    store: AttachmentStore,
     vault: Path,
     original: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -66,7 +66,7 @@ def test_a_refusal_is_typed_and_leaves_nothing(
 ) -> None:
     store.add(io.BytesIO(b"makes the folders"))
     before = names(vault)
-    store = BlobStore(vault, Algorithm.AES_256_GCM, random=lambda count: b"\xab" * count)
+    store = AttachmentStore(vault, Algorithm.AES_256_GCM, random=lambda count: b"\xab" * count)
     (vault / "att" / "ab").mkdir(exist_ok=True)
     tried = 0
 
@@ -85,10 +85,10 @@ def test_a_refusal_is_typed_and_leaves_nothing(
 
 
 def test_a_folder_that_does_not_sync_takes_the_file_back(
-    store: BlobStore, vault: Path, original: Path, monkeypatch: pytest.MonkeyPatch
+    store: AttachmentStore, vault: Path, original: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sync = os.fsync
-    store = BlobStore(vault, Algorithm.AES_256_GCM, random=lambda count: b"\xab" * count)
+    store = AttachmentStore(vault, Algorithm.AES_256_GCM, random=lambda count: b"\xab" * count)
     (vault / "att" / "ab").mkdir(parents=True)
 
     def refuse_folders(descriptor: int) -> None:
@@ -104,7 +104,7 @@ def test_a_folder_that_does_not_sync_takes_the_file_back(
 
 
 def test_a_file_longer_than_the_disk_takes_is_said_to_be_so(
-    store: BlobStore, vault: Path, original: Path
+    store: AttachmentStore, vault: Path, original: Path
 ) -> None:
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (MIB, before[1]))
@@ -117,7 +117,7 @@ def test_a_file_longer_than_the_disk_takes_is_said_to_be_so(
     assert names(vault) == set()
 
 
-def test_stopping_leaves_nothing(store: BlobStore, vault: Path, original: Path) -> None:
+def test_stopping_leaves_nothing(store: AttachmentStore, vault: Path, original: Path) -> None:
     def stop(done: int, total: int) -> None:
         if done > MIB:
             raise Cancelled

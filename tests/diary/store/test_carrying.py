@@ -8,12 +8,12 @@ from hypothesis import given
 from diary.crypto import signing
 from diary.crypto.signing import Signer
 from diary.ledger import chain
-from diary.model.incident import Incident
 from diary.model.kinds import Book
+from diary.model.record import Incident
 from diary.store import connection, schema
-from diary.store.carrying import carry, same
 from diary.store.connection import transaction
-from diary.store.ledger_table import LedgerTable
+from diary.store.ledger import LedgerTable
+from diary.store.ledger_copy import copy_ledger, ledgers_equal
 from tests.diary.agreeing import snapshot
 from tests.diary.cases import Desk, desk, harsh_steps, play
 
@@ -27,7 +27,7 @@ def carried(at: Desk) -> tuple[Any, dict[Book, LedgerTable]]:
     ids = {Book.RECORD: VAULT, Book.PRIVATE: chain.private_book_id(VAULT)}
     books = {book: LedgerTable(link, book, id_, NEW.public) for book, id_ in ids.items()}
     with transaction(link):
-        carry(at.link, link, books, NEW.sign)
+        copy_ledger(at.link, link, books, NEW.sign)
     return link, books
 
 
@@ -36,8 +36,8 @@ def test_any_history_is_carried_whole_under_the_new_key(history: list) -> None: 
     at = desk()
     play(at, history)
     link, books = carried(at)
-    assert same(at.link, link)
-    assert same(link, at.link)
+    assert ledgers_equal(at.link, link)
+    assert ledgers_equal(link, at.link)
     assert snapshot(link) == snapshot(at.link)
     for name, book in books.items():
         assert tuple(book.entries()) == tuple(at.books[name].entries())
@@ -70,7 +70,7 @@ def test_whatever_differs_is_noticed(change: str) -> None:
     for trigger in ("ledger_is_never_changed", "ledger_is_never_cut"):
         link.execute(f"DROP TRIGGER {trigger}")
     link.execute(change)
-    assert not same(at.link, link)
+    assert not ledgers_equal(at.link, link)
 
 
 def test_what_fails_halfway_carries_nothing() -> None:
@@ -82,5 +82,5 @@ def test_what_fails_halfway_carries_nothing() -> None:
     schema.create(link)
     books = {Book.RECORD: LedgerTable(link, Book.RECORD, VAULT, NEW.public)}
     with pytest.raises(Exception, match="unreadable"), transaction(link):
-        carry(at.link, link, books, NEW.sign)
+        copy_ledger(at.link, link, books, NEW.sign)
     assert link.execute("SELECT count(*) FROM ledger").fetchone() == (0,)

@@ -190,7 +190,7 @@ def test_scratch_tables_stay_in_memory() -> None:
 
 def test_a_look_leaves_no_file_behind(path: Path) -> None:
     before = state(path.parent)
-    with connection.looking(path, KEY) as link:
+    with connection.open_read_only(path, KEY) as link:
         assert told(link) == MARKER
         with pytest.raises(NotWritable):
             link.execute("DELETE FROM settings")
@@ -213,7 +213,7 @@ def test_a_look_sees_what_waits_in_the_log_and_leaves_it_there(
     connection.close(link)
     before, names = state(cut), sorted(os.listdir(cut))
     assert len(before["db-wal"]) > 0
-    with connection.looking(cut / "db", KEY) as link:
+    with connection.open_read_only(cut / "db", KEY) as link:
         assert told(link) == "newer"
     assert state(cut) == before
     assert sorted(os.listdir(cut)) == names
@@ -301,7 +301,7 @@ def test_a_second_thread_is_a_mistake_of_ours_and_named_as_one(path: Path) -> No
 def test_what_the_database_says_becomes_one_of_our_errors(
     said: str, expected: type[Exception]
 ) -> None:
-    with pytest.raises(expected) as caught, connection.refusals("save"):
+    with pytest.raises(expected) as caught, connection.translate_errors("save"):
         raise sqlcipher.OperationalError(said)
     assert type(caught.value) is expected
 

@@ -9,13 +9,19 @@ from hypothesis import strategies as st
 
 from diary.crypto.signing import Signer
 from diary.errors import Damaged, FutureFormat
-from diary.store.copy_manifest import NEEDED, PARTS, Listed, Manifest, decode
-from diary.store.head import Book
+from diary.services.backup.target import (
+    NEEDED,
+    PARTS,
+    BackupManifest,
+    ManifestFile,
+    decode_manifest,
+)
+from diary.store.head import BookHead
 
 SIGNER = Signer(bytes(range(32)))
 digests = st.binary(min_size=32, max_size=32)
 sizes = st.integers(0, 10**15)
-ends = st.builds(Book, st.integers(0, 10**12), digests)
+ends = st.builds(BookHead, st.integers(0, 10**12), digests)
 moments = st.datetimes(
     datetime(1971, 1, 1),  # noqa: DTZ001 - hypothesis takes naive bounds and adds the zone
     datetime(2100, 1, 1),  # noqa: DTZ001
@@ -24,15 +30,15 @@ moments = st.datetimes(
 
 
 @st.composite
-def manifests(draw: st.DrawFn) -> Manifest:
+def manifests(draw: st.DrawFn) -> BackupManifest:
     copy = draw(st.binary(min_size=4, max_size=4)).hex()
     names = PARTS if draw(st.booleans()) else NEEDED
     paths = [f"{copy}/{name}" for name in names]
     for blob in draw(st.lists(st.binary(min_size=16, max_size=16), max_size=4, unique=True)):
         first = f"att/{blob.hex()[:2]}/{blob.hex()}"
         paths += [first, *(f"{first}.{n}" for n in range(1, draw(st.integers(1, 3))))]
-    files = tuple(Listed(path, draw(sizes), draw(digests)) for path in sorted(paths))
-    return Manifest(
+    files = tuple(ManifestFile(path, draw(sizes), draw(digests)) for path in sorted(paths))
+    return BackupManifest(
         draw(st.binary(min_size=16, max_size=16)),
         SIGNER.public,
         copy,
@@ -49,27 +55,27 @@ def sealed(covered: bytes) -> bytes:
 
 
 @given(manifests())
-def test_what_is_written_is_read_back_byte_for_byte(manifest: Manifest) -> None:
+def test_what_is_written_is_read_back_byte_for_byte(manifest: BackupManifest) -> None:
     data = manifest.encode()
-    assert decode(data) == manifest
-    assert decode(data).encode() == data
-    decode(data).check_signature()
+    assert decode_manifest(data) == manifest
+    assert decode_manifest(data).encode() == data
+    decode_manifest(data).check_signature()
 
 
 @given(manifests(), st.data())
 def test_a_byte_changed_is_damage_and_never_a_newer_version(
-    manifest: Manifest, data: st.DataObject
+    manifest: BackupManifest, data: st.DataObject
 ) -> None:
     whole = manifest.encode()
     at = data.draw(st.integers(0, len(whole) - 1))
     spoiled = whole[:at] + bytes([whole[at] ^ data.draw(st.integers(1, 255))]) + whole[at + 1 :]
     with pytest.raises(Damaged):
-        decode(spoiled)
+        decode_manifest(spoiled)
 
 
 @given(manifests(), st.data())
 def test_a_byte_changed_under_a_digest_that_fits_is_found_by_form_or_signature(
-    manifest: Manifest, data: st.DataObject
+    manifest: BackupManifest, data: st.DataObject
 ) -> None:
     covered = manifest.encode().rpartition(b"digest ")[0]
     at = data.draw(st.integers(0, len(covered) - 1))
@@ -77,7 +83,7 @@ def test_a_byte_changed_under_a_digest_that_fits_is_found_by_form_or_signature(
         covered[:at] + bytes([covered[at] ^ data.draw(st.integers(1, 255))]) + covered[at + 1 :]
     )
     try:
-        read = decode(sealed(spoiled))
+        read = decode_manifest(sealed(spoiled))
     except (Damaged, FutureFormat):
         return
     with pytest.raises(Damaged):
@@ -88,29 +94,29 @@ def test_a_byte_changed_under_a_digest_that_fits_is_found_by_form_or_signature(
 def test_anything_else_is_one_typed_error(data: bytes) -> None:
     for each in (data, sealed(data), sealed(b"DBK-COPY 1\n" + data)):
         with pytest.raises(Damaged):
-            decode(each)
+            decode_manifest(each)
 
 
-SOME = Manifest(
+SOME = BackupManifest(
     bytes(16),
     SIGNER.public,
     "0badcafe",
     3,
     datetime(2026, 3, 1, 21, 15, tzinfo=UTC),
-    Book(5, bytes(32)),
-    Book(0, bytes(32)),
-    tuple(Listed(f"0badcafe/{name}", 7, bytes(32)) for name in NEEDED),
+    BookHead(5, bytes(32)),
+    BookHead(0, bytes(32)),
+    tuple(ManifestFile(f"0badcafe/{name}", 7, bytes(32)) for name in NEEDED),
 ).signed(SIGNER.sign)
 
 
 def test_a_newer_version_is_told_from_damage() -> None:
     with pytest.raises(Damaged):
-        decode(SOME.encode().replace(b"DBK-COPY 1", b"DBK-COPY 9"))
+        decode_manifest(SOME.encode().replace(b"DBK-COPY 1", b"DBK-COPY 9"))
     covered = SOME.encode().rpartition(b"digest ")[0]
     with pytest.raises(FutureFormat):
-        decode(sealed(covered.replace(b"DBK-COPY 1", b"DBK-COPY 2")))
+        decode_manifest(sealed(covered.replace(b"DBK-COPY 1", b"DBK-COPY 2")))
     with pytest.raises(FutureFormat):
-        decode(sealed(b"DBK-COPY 7\nanything at all\n"))
+        decode_manifest(sealed(b"DBK-COPY 7\nanything at all\n"))
 
 
 @pytest.mark.parametrize(
@@ -143,19 +149,19 @@ def test_what_is_never_written_is_refused_even_if_it_is_signed(
     changed = listing.replace(written, instead, 1)
     signature = SIGNER.sign(b"daybook/copy/v1\n" + changed).hex().encode()
     with pytest.raises(Damaged):
-        decode(sealed(changed + b"signature " + signature + b"\n"))
+        decode_manifest(sealed(changed + b"signature " + signature + b"\n"))
 
 
 @pytest.mark.parametrize("name", NEEDED)
 def test_a_copy_without_a_file_that_it_needs_is_none(name: str) -> None:
     files = tuple(each for each in SOME.files if not each.path.endswith(f"/{name}"))
-    less = Manifest(
+    less = BackupManifest(
         SOME.vault_id, SOME.public_key, SOME.copy, 3, SOME.made, SOME.record, SOME.private, files
     )
     with pytest.raises(Damaged):
-        decode(less.signed(SIGNER.sign).encode())
+        decode_manifest(less.signed(SIGNER.sign).encode())
 
 
 def test_another_key_does_not_sign_for_it() -> None:
     with pytest.raises(Damaged):
-        decode(SOME.signed(Signer(bytes(32)).sign).encode()).check_signature()
+        decode_manifest(SOME.signed(Signer(bytes(32)).sign).encode()).check_signature()

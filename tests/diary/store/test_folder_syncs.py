@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from diary.store import folder_syncs
-from diary.store.folder_syncs import FolderSyncs
+from diary.store import attachments
+from diary.store.attachments import FolderSyncs
 
 
 class Disk:
@@ -32,7 +32,7 @@ class Disk:
 @pytest.fixture
 def disk(monkeypatch: pytest.MonkeyPatch) -> Disk:
     disk = Disk()
-    monkeypatch.setattr(folder_syncs, "sync_folder", disk.sync)
+    monkeypatch.setattr(attachments, "sync_folder", disk.sync)
     return disk
 
 

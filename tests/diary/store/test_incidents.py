@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diary.model.evidence import Evidence
-from diary.model.incident import Incident
-from diary.model.timeline import EXCERPT, Cursor, TimelineFilter, TimelineRow
+from diary.model.record import Evidence, Incident
+from diary.model.recorded import EXCERPT, TimelineCursor, TimelineFilter, TimelineRow
 from diary.model.when import PartOfDay, Precision, When, not_sure
 from tests.diary.cases import START, Desk, desk, play, steps
 from tests.diary.nouns import LONDON
@@ -22,7 +21,7 @@ def day(text: str) -> When:
 
 def listed(at: Desk, chosen: TimelineFilter, limit: int = 2) -> list[TimelineRow]:
     rows: list[TimelineRow] = []
-    after: Cursor | None = None
+    after: TimelineCursor | None = None
     while True:
         page = at.journal.timeline(chosen, after, limit)
         assert len(page.rows) <= limit

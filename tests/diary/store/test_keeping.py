@@ -17,11 +17,11 @@ from diary.errors import Damaged, DiskFull, Locked, NotWritable, StorageError, U
 from diary.store import connection, drafts, schema
 from diary.store.connection import Connection
 from diary.store.drafts import Drafts
-from diary.store.head_keeper import HeadKeeper
-from diary.store.secrets import BlobKey, Secrets
+from diary.store.head import HeadWriter
+from diary.store.secrets import AttachmentKey, Secrets
 from diary.store.settings import Settings
 
-KEY = BlobKey("ab" * 16, bytes(range(32)))
+KEY = AttachmentKey("ab" * 16, bytes(range(32)))
 MARKER = "he was at the gate again"
 
 
@@ -60,7 +60,7 @@ def test_a_signing_key_is_kept_once_and_has_its_length(link: Connection) -> None
 def test_no_exhibit_gets_a_second_file_and_no_file_a_second_exhibit(link: Connection) -> None:
     secrets = Secrets(link)
     secrets.put_blob("e1", KEY)
-    for evidence, blob in (("e1", BlobKey("cd" * 16, KEY.key)), ("e2", KEY)):
+    for evidence, blob in (("e1", AttachmentKey("cd" * 16, KEY.key)), ("e2", KEY)):
         with pytest.raises(Damaged):
             secrets.put_blob(evidence, blob)
 
@@ -286,7 +286,7 @@ def test_a_draft_that_went_before_it_was_put_aside_keeps_nobody_from_saving(
 
 def test_closing_waits_until_the_newest_head_is_written() -> None:
     written: list[bytes] = []
-    keeper = HeadKeeper(written.append)
+    keeper = HeadWriter(written.append)
     for n in range(50):
         keeper.put(bytes([n]))
     keeper.close()
@@ -305,7 +305,7 @@ def test_a_head_that_cannot_be_written_holds_up_nobody(error: StorageError) -> N
             raise error
         written.append(head)
 
-    keeper = HeadKeeper(write)
+    keeper = HeadWriter(write)
     keeper.put(b"1")
     assert refused.wait(10)
     keeper.put(b"2")
@@ -314,4 +314,4 @@ def test_a_head_that_cannot_be_written_holds_up_nobody(error: StorageError) -> N
 
 
 def test_closing_without_a_head_ends_at_once() -> None:
-    HeadKeeper(lambda head: None).close()
+    HeadWriter(lambda head: None).close()

@@ -8,18 +8,18 @@ from typing import Any
 import pytest
 
 from diary.errors import BadInput
-from diary.store import key_file
-from diary.store.key_file import digest
+from diary.store import key_files
+from diary.store.key_files import key_file_digest
 
 
 @pytest.mark.parametrize("size", [1, 5, (1 << 20) + 1])
 def test_a_file_stands_for_its_sha_256(tmp_path: Path, size: int) -> None:
     data = os.urandom(size)
     (tmp_path / "file").write_bytes(data)
-    assert digest(tmp_path / "file") == hashlib.sha256(data).digest()
+    assert key_file_digest(tmp_path / "file") == hashlib.sha256(data).digest()
     # read only, so that a protected stick will do
     (tmp_path / "file").chmod(0o400)
-    assert digest(tmp_path / "file") == hashlib.sha256(data).digest()
+    assert key_file_digest(tmp_path / "file") == hashlib.sha256(data).digest()
 
 
 @pytest.mark.parametrize("kind", ["none", "empty", "folder", "pipe", "device", "huge"])
@@ -35,16 +35,16 @@ def test_what_can_be_no_key_file_is_refused(tmp_path: Path, kind: str) -> None:
         path = Path("/dev/zero")
     elif kind == "huge":
         with path.open("wb") as file:
-            file.truncate(key_file.MOST + 1)
+            file.truncate(key_files.MOST + 1)
     with pytest.raises(BadInput) as caught:
-        digest(path)
+        key_file_digest(path)
     assert str(path) not in str(caught.value)
 
 
 def test_a_file_of_the_most_size_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(key_file, "MOST", 10)
+    monkeypatch.setattr(key_files, "MOST", 10)
     (tmp_path / "file").write_bytes(b"ten bytes.")
-    assert digest(tmp_path / "file") == hashlib.sha256(b"ten bytes.").digest()
+    assert key_file_digest(tmp_path / "file") == hashlib.sha256(b"ten bytes.").digest()
 
 
 @pytest.mark.parametrize("grows", [True, False])
@@ -69,7 +69,7 @@ def test_a_file_that_changes_meanwhile_is_refused(
     with monkeypatch.context() as patch:
         patch.setattr(os, "fstat", fstat)
         with pytest.raises(BadInput):
-            digest(path)
+            key_file_digest(path)
     assert looks == 2
 
 
@@ -83,4 +83,4 @@ def test_a_disk_that_fails_is_a_typed_refusal(
     with monkeypatch.context() as patch:
         patch.setattr(os, "fstat", fail)
         with pytest.raises(BadInput):
-            digest(tmp_path / "file")
+            key_file_digest(tmp_path / "file")

@@ -15,7 +15,7 @@ from diary.errors import Damaged, DiskFull, StorageError
 from diary.files import durable
 from diary.notices import NoticeCode
 from diary.store import layout
-from diary.store.layout import discard_staged, is_old_pages, put_right, set_aside
+from diary.store.layout import discard_staged, is_old_pages, repair_layout, set_aside
 from tests.diary.cases import state
 
 PAGE = (Path(__file__).parents[3] / "docs" / "vault-format.md").read_text()
@@ -44,7 +44,7 @@ def test_every_name_of_the_format_is_known() -> None:
 
 def test_what_belongs_there_stays(vault: Path) -> None:
     before = state(vault)
-    assert put_right(vault) == ()
+    assert repair_layout(vault) == ()
     assert state(vault) == before
 
 
@@ -52,7 +52,7 @@ def test_what_belongs_there_stays(vault: Path) -> None:
 def test_what_is_no_file_is_set_aside(vault: Path, name: str) -> None:
     (vault / name).unlink()
     (vault / name).symlink_to("head")
-    assert put_right(vault) == (NoticeCode.PLANTED_SET_ASIDE,)
+    assert repair_layout(vault) == (NoticeCode.PLANTED_SET_ASIDE,)
     assert not os.path.lexists(vault / name)
     assert os.readlink(vault / "orphans" / name) == "head"
 
@@ -67,7 +67,7 @@ def test_what_no_vault_has_is_set_aside_whatever_it_is(vault: Path, name: str, k
         (vault / name).mkdir()
     else:
         (vault / name).write_bytes(b"planted")
-    assert put_right(vault) == (NoticeCode.PLANTED_SET_ASIDE,)
+    assert repair_layout(vault) == (NoticeCode.PLANTED_SET_ASIDE,)
     assert not os.path.lexists(vault / name)
     assert os.path.lexists(vault / "orphans" / name)
 
@@ -75,7 +75,7 @@ def test_what_no_vault_has_is_set_aside_whatever_it_is(vault: Path, name: str, k
 def test_nothing_in_the_way_is_ever_replaced(vault: Path) -> None:
     for turn in range(3):
         (vault / "db-journal").write_bytes(b"%d" % turn)
-        put_right(vault)
+        repair_layout(vault)
     assert state(vault / "orphans") == {
         "db-journal": b"0", "db-journal-1": b"1", "db-journal-2": b"2",
     }  # fmt: skip
@@ -86,10 +86,10 @@ def test_the_place_for_it_may_be_planted_as_well(vault: Path, tmp_path: Path) ->
     (vault / "orphans").symlink_to(tmp_path)
     names = sorted(path.name for path in tmp_path.iterdir())
     (vault / "db-journal").touch()
-    assert put_right(vault) == (NoticeCode.PLANTED_SET_ASIDE,)
+    assert repair_layout(vault) == (NoticeCode.PLANTED_SET_ASIDE,)
     assert sorted(path.name for path in (vault / "orphans").iterdir()) == ["db-journal", "orphans"]
     assert sorted(path.name for path in tmp_path.iterdir()) == names
-    assert put_right(vault) == ()
+    assert repair_layout(vault) == ()
 
 
 def test_so_may_it_be_where_one_thing_alone_is_set_aside(vault: Path, tmp_path: Path) -> None:
@@ -107,11 +107,11 @@ def test_a_second_name_is_parted_from_what_is_written_in_place(
     before = state(vault)
     os.link(vault / name, tmp_path / "elsewhere")
     (tmp_path / "elsewhere").chmod(0o644)
-    assert put_right(vault) == (NoticeCode.SECOND_NAME_PARTED,)
+    assert repair_layout(vault) == (NoticeCode.SECOND_NAME_PARTED,)
     assert state(vault) == before
     assert not (vault / name).samefile(tmp_path / "elsewhere")
     assert stat.S_IMODE((vault / name).stat().st_mode) == 0o600
-    assert put_right(vault) == ()
+    assert repair_layout(vault) == ()
 
 
 def test_one_that_is_changed_meanwhile_is_refused(
@@ -124,7 +124,7 @@ def test_one_that_is_changed_meanwhile_is_refused(
 
     monkeypatch.setattr(durable, "sync_file", written)
     with pytest.raises(Damaged):
-        put_right(vault)
+        repair_layout(vault)
     assert (vault / "db").samefile(tmp_path / "elsewhere")
     assert not (vault / "db.new").exists()
 
@@ -141,7 +141,7 @@ def test_a_disk_that_refuses_loses_nothing(
 
     monkeypatch.setattr(Path, "rename", refuse)
     with pytest.raises(kind):
-        put_right(vault)
+        repair_layout(vault)
     assert state(vault) == before
 
 
@@ -165,16 +165,16 @@ def test_what_belongs_to_somebody_else_gets_another_name_where_it_stands(
         return real(path, target)
 
     monkeypatch.setattr(Path, "rename", rename)
-    assert put_right(vault) == (NoticeCode.PLANTED_SET_ASIDE,)
+    assert repair_layout(vault) == (NoticeCode.PLANTED_SET_ASIDE,)
     assert (vault / "db-journal-1-1").is_dir()
-    assert put_right(vault) == ()
+    assert repair_layout(vault) == ()
 
 
 def test_a_name_as_long_as_a_disk_takes_is_set_aside_twice(vault: Path) -> None:
     for name in ("x" * 255, "界" * 85):
         for _ in range(2):
             (vault / "cache" / name).mkdir()
-            assert put_right(vault) == (NoticeCode.PLANTED_SET_ASIDE,)
+            assert repair_layout(vault) == (NoticeCode.PLANTED_SET_ASIDE,)
     assert len(list((vault / "orphans").iterdir())) == 4
 
 
@@ -231,9 +231,9 @@ def test_cut_off_anywhere_the_next_one_goes_on(
             patched.setattr(layout, name, until(getattr(layout, name)))
         patched.setattr(durable, "sync_file", until(durable.sync_file))
         patched.setattr(Path, "rename", until(Path.rename))
-        put_right(vault)
-    put_right(vault)
-    assert put_right(vault) == ()
+        repair_layout(vault)
+    repair_layout(vault)
+    assert repair_layout(vault) == ()
     assert (vault / "db").read_bytes() == (tmp_path / "elsewhere" / "db").read_bytes() == before
     assert not (vault / "db").samefile(tmp_path / "elsewhere" / "db")
     assert {path.name for path in (tmp_path / "elsewhere").iterdir()} == {"db"}

@@ -9,11 +9,10 @@ from hypothesis import strategies as st
 from diary.crypto.signing import verify
 from diary.errors import Damaged
 from diary.ledger import chain
-from diary.model.ask import Ask
-from diary.model.incident import Incident
 from diary.model.kinds import Book
-from diary.model.note import Note
-from diary.store.ledger_table import stamp, unstamp
+from diary.model.private import Note
+from diary.model.record import Incident, Request
+from diary.store.ledger import time_from_text, time_to_text
 from tests.diary.cases import desk, play, steps
 from tests.diary.ledger import second
 
@@ -46,7 +45,7 @@ def test_every_entry_stands_in_a_chain_that_a_second_implementation_follows(hist
 
 def test_the_books_are_numbered_apart() -> None:
     at = desk()
-    for content in (Incident(what="a"), Note(text="b"), Ask(what="c"), Note(text="d")):
+    for content in (Incident(what="a"), Note(text="b"), Request(what="c"), Note(text="d")):
         at.journal.record(content)
     assert [at.books[book].tip().n for book in Book] == [2, 2]
     kinds = [[placed.entry.kind for placed in at.books[book].entries()] for book in Book]
@@ -114,8 +113,8 @@ moments = st.datetimes(
 
 @given(moments, moments)
 def test_stamps_come_back_and_sort_as_time_does(one: datetime, two: datetime) -> None:
-    assert unstamp(stamp(one)) == one
-    assert (stamp(one) < stamp(two)) == (one < two)
+    assert time_from_text(time_to_text(one)) == one
+    assert (time_to_text(one) < time_to_text(two)) == (one < two)
 
 
 def test_the_tip_of_an_empty_book_is_its_origin() -> None:

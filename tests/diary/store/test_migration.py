@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from diary.errors import FutureFormat, StorageError, WrongPassphrase
-from diary.restore import restore
-from diary.services.words import Words
-from diary.store import connection, migration, schema
+from diary.services.access.credentials import Credentials
+from diary.store import connection, schema
 from diary.store.connection import Connection
-from diary.vault import unlock
+from diary.vault.lifecycle import unlock
+from diary.vault.restoration import restore
 from tests.diary.cases import PASSPHRASE, desk, settled, state
 from tests.diary.pages import database_key
 from tests.faults import later, vaults
@@ -39,7 +39,7 @@ def later_program() -> Iterator[None]:
 
 
 def tables(folder: Path) -> set[str]:
-    with connection.looking(folder / "db", database_key(folder)) as link:
+    with connection.open_read_only(folder / "db", database_key(folder)) as link:
         return {name for (name,) in link.execute("SELECT name FROM sqlite_master")}
 
 
@@ -78,7 +78,7 @@ def test_a_step_that_fails_leaves_everything_as_it_was(
         later.step(link, books)  # type: ignore[arg-type]
         raise StorageError("save")
 
-    monkeypatch.setattr(migration, "STEPS", {later.BEFORE: fails})
+    monkeypatch.setattr(schema, "STEPS", {later.BEFORE: fails})
     with pytest.raises(StorageError):
         vaults.opened(vault)
     assert version(vault) == later.BEFORE
@@ -95,14 +95,14 @@ def test_of_several_steps_each_is_kept_by_itself(monkeypatch: pytest.MonkeyPatch
 
     first = later.BEFORE
     monkeypatch.setattr(schema, "VERSION", first + 2)
-    monkeypatch.setattr(migration, "STEPS", {first: later.step, first + 1: second})
+    monkeypatch.setattr(schema, "STEPS", {first: later.step, first + 1: second})
     with pytest.raises(StorageError):
-        migration.bring_up(at.link, at.books)
+        schema.migrate(at.link, at.books)
     assert schema.check_version(at.link) == first + 1
     # the first would not come through a second time: its table is there
-    assert migration.bring_up(at.link, at.books)
+    assert schema.migrate(at.link, at.books)
     assert schema.check_version(at.link) == first + 2
-    assert not migration.bring_up(at.link, at.books)
+    assert not schema.migrate(at.link, at.books)
     assert came == [first + 1, first + 1]
 
 
@@ -113,7 +113,9 @@ def test_a_copy_of_before_is_read_added_to_and_restored(vault: Path, tmp_path: P
     session.close()
     copied = state(tmp_path / "stick")
     with later.version():
-        restored = restore(tmp_path / "stick", tmp_path / "again", Words(PASSPHRASE), settled())
+        restored = restore(
+            tmp_path / "stick", tmp_path / "again", Credentials(PASSPHRASE), settled()
+        )
         assert (restored.missing, restored.attachments) == ((), 2)
         assert state(tmp_path / "stick") == copied
         told = vaults.sound(tmp_path / "again")
@@ -123,5 +125,5 @@ def test_a_copy_of_before_is_read_added_to_and_restored(vault: Path, tmp_path: P
         session.close()
     assert version(tmp_path / "again") == later.LATER
     with pytest.raises(FutureFormat):
-        restore(tmp_path / "stick", tmp_path / "third", Words(PASSPHRASE), settled())
+        restore(tmp_path / "stick", tmp_path / "third", Credentials(PASSPHRASE), settled())
     assert not (tmp_path / "third").exists()

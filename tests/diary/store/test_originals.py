@@ -14,7 +14,7 @@ from diary.crypto.stream import Algorithm
 from diary.errors import (
     SourceError,
 )
-from diary.store.blobs import Added, BlobStore
+from diary.store.attachments import AttachmentStore, StoredAttachment
 
 MIB = 1 << 20
 
@@ -26,8 +26,8 @@ def vault(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def store(vault: Path) -> BlobStore:
-    return BlobStore(vault, Algorithm.AES_256_GCM)
+def store(vault: Path) -> AttachmentStore:
+    return AttachmentStore(vault, Algorithm.AES_256_GCM)
 
 
 @pytest.fixture
@@ -41,18 +41,20 @@ def names(folder: Path) -> set[str]:
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
 
 
-def content(store: BlobStore, added: Added) -> bytes:
+def content(store: AttachmentStore, added: StoredAttachment) -> bytes:
     with store.open(added.blob_id, added.key) as reader:
         return reader.read()
 
 
-def refused(store: BlobStore, source: Path) -> str:
+def refused(store: AttachmentStore, source: Path) -> str:
     with pytest.raises(SourceError) as caught:
         store.add(source)
     return caught.value.reason
 
 
-def test_what_is_no_file_is_refused_at_once(store: BlobStore, vault: Path, tmp_path: Path) -> None:
+def test_what_is_no_file_is_refused_at_once(
+    store: AttachmentStore, vault: Path, tmp_path: Path
+) -> None:
     os.mkfifo(tmp_path / "pipe")
     os.mknod(tmp_path / "socket", stat.S_IFSOCK | 0o600)
     (tmp_path / "link").symlink_to(tmp_path / "pipe")
@@ -65,7 +67,7 @@ def test_what_is_no_file_is_refused_at_once(store: BlobStore, vault: Path, tmp_p
 
 
 def test_what_is_refused_is_not_held_open(
-    store: BlobStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    store: AttachmentStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[int] = []
     real = os.open
@@ -84,14 +86,14 @@ def test_what_is_refused_is_not_held_open(
 
 
 def test_a_link_that_the_person_chose_is_followed(
-    store: BlobStore, tmp_path: Path, original: Path
+    store: AttachmentStore, tmp_path: Path, original: Path
 ) -> None:
     (tmp_path / "link").symlink_to(original)
     assert content(store, store.add(tmp_path / "link")) == original.read_bytes()
 
 
 def test_a_file_that_may_not_be_read_is_refused(
-    store: BlobStore, original: Path, monkeypatch: pytest.MonkeyPatch
+    store: AttachmentStore, original: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object) -> int:
         raise PermissionError(errno.EACCES, "no")
@@ -130,7 +132,7 @@ def swap(path: Path) -> None:
 
 @pytest.mark.parametrize("change", [grow, shrink, touch, rewrite, swap])
 def test_a_file_that_changes_while_it_is_read_is_refused(
-    store: BlobStore, vault: Path, original: Path, change: Callable[[Path], None]
+    store: AttachmentStore, vault: Path, original: Path, change: Callable[[Path], None]
 ) -> None:
     changed = False
 
@@ -147,7 +149,7 @@ def test_a_file_that_changes_while_it_is_read_is_refused(
 
 
 def test_a_file_that_grows_after_its_last_byte_was_read_is_refused_whatever_its_time(
-    store: BlobStore, vault: Path, original: Path
+    store: AttachmentStore, vault: Path, original: Path
 ) -> None:
     before = original.stat()
 
@@ -164,7 +166,7 @@ def test_a_file_that_grows_after_its_last_byte_was_read_is_refused_whatever_its_
 
 
 def test_a_share_that_ends_before_the_length_that_it_names_is_refused(
-    store: BlobStore, vault: Path, original: Path, monkeypatch: pytest.MonkeyPatch
+    store: AttachmentStore, vault: Path, original: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Short(io.FileIO):
         def readinto(self, buffer: Any, /) -> int:
@@ -175,7 +177,7 @@ def test_a_share_that_ends_before_the_length_that_it_names_is_refused(
     assert names(vault) == set()
 
 
-def test_a_file_read_whole_and_then_deleted_is_kept(store: BlobStore, original: Path) -> None:
+def test_a_file_read_whole_and_then_deleted_is_kept(store: AttachmentStore, original: Path) -> None:
     expected = original.read_bytes()
 
     def meanwhile(done: int, total: int) -> None:
@@ -184,7 +186,7 @@ def test_a_file_read_whole_and_then_deleted_is_kept(store: BlobStore, original: 
     assert content(store, store.add(original, progress=meanwhile)) == expected
 
 
-def test_a_file_changed_and_then_deleted_is_refused(store: BlobStore, original: Path) -> None:
+def test_a_file_changed_and_then_deleted_is_refused(store: AttachmentStore, original: Path) -> None:
     def meanwhile(done: int, total: int) -> None:
         if original.exists():
             touch(original)
@@ -200,7 +202,7 @@ def test_a_file_changed_and_then_deleted_is_refused(store: BlobStore, original: 
     [(errno.EIO, "unreadable"), (errno.ENODEV, "vanished"), (errno.ESTALE, "vanished")],
 )
 def test_a_medium_that_fails_while_it_is_read(
-    store: BlobStore,
+    store: AttachmentStore,
     vault: Path,
     original: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -218,7 +220,9 @@ def test_a_medium_that_fails_while_it_is_read(
     assert names(vault) == set()
 
 
-def test_a_source_that_fails_while_it_is_read_is_unreadable(store: BlobStore, vault: Path) -> None:
+def test_a_source_that_fails_while_it_is_read_is_unreadable(
+    store: AttachmentStore, vault: Path
+) -> None:
     class Failing(io.BytesIO):
         def readinto(self, buffer: Any, /) -> int:
             raise OSError(errno.ENODEV, "failed")

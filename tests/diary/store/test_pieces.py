@@ -10,11 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diary.crypto.padding import END_BYTES, padded
-from diary.crypto.stream import Algorithm
+from diary.crypto.stream import END_BYTES, Algorithm, padded
 from diary.errors import Cancelled, Damaged, SourceError, StorageError
-from diary.store.blobs import Added, BlobStore
-from diary.store.pieces import PIECE_BYTES, Name, piece_path
+from diary.store.attachment_files import PIECE_BYTES, AttachmentFileName, piece_path
+from diary.store.attachments import AttachmentStore, StoredAttachment
 
 MIB = 1 << 20
 HEADER, TAG = 64, 16
@@ -28,17 +27,17 @@ def vault(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def store(vault: Path) -> BlobStore:
-    return BlobStore(vault, Algorithm.AES_256_GCM, piece_bytes=CUT)
+def store(vault: Path) -> AttachmentStore:
+    return AttachmentStore(vault, Algorithm.AES_256_GCM, piece_bytes=CUT)
 
 
 def names(folder: Path) -> set[str]:
     return {path.name for path in folder.rglob("*") if path.is_file()}
 
 
-def in_one_folder(vault: Path) -> BlobStore:
+def in_one_folder(vault: Path) -> AttachmentStore:
     """The store, which puts every attachment into `att/ab/`."""
-    return BlobStore(vault, Algorithm.AES_256_GCM, random=one_folder, piece_bytes=CUT)
+    return AttachmentStore(vault, Algorithm.AES_256_GCM, random=one_folder, piece_bytes=CUT)
 
 
 def one_folder(count: int) -> bytes:
@@ -51,11 +50,11 @@ def sealed_bytes(size: int) -> int:
 
 
 @pytest.fixture
-def long(store: BlobStore) -> Added:
+def long(store: AttachmentStore) -> StoredAttachment:
     return store.add(io.BytesIO(os.urandom(7 * MIB)))
 
 
-def piece(store: BlobStore, added: Added, index: int) -> Path:
+def piece(store: AttachmentStore, added: StoredAttachment, index: int) -> Path:
     return piece_path(store.path(added.blob_id), index)
 
 
@@ -78,7 +77,7 @@ def test_no_piece_is_longer_than_a_stick_takes() -> None:
     ],
 )
 def test_what_goes_in_comes_out_of_any_number_of_pieces(
-    store: BlobStore, vault: Path, size: int, pieces: int
+    store: AttachmentStore, vault: Path, size: int, pieces: int
 ) -> None:
     content = os.urandom(size)
     added = store.add(io.BytesIO(content))
@@ -102,17 +101,19 @@ def test_what_goes_in_comes_out_of_any_number_of_pieces(
 
 
 def test_pieces_joined_are_the_same_file_uncut(
-    store: BlobStore, vault: Path, long: Added, tmp_path: Path
+    store: AttachmentStore, vault: Path, long: StoredAttachment, tmp_path: Path
 ) -> None:
     joined = b"".join(path.read_bytes() for path in store.pieces(long.blob_id))
     (tmp_path / "other" / "att" / long.blob_id[:2]).mkdir(parents=True)
-    uncut = BlobStore(tmp_path / "other", Algorithm.AES_256_GCM)
+    uncut = AttachmentStore(tmp_path / "other", Algorithm.AES_256_GCM)
     uncut.path(long.blob_id).write_bytes(joined)
     assert uncut.verify(long.blob_id, long.key) == (long.sha256, long.size)
 
 
 @pytest.mark.parametrize("index", [0, 1, 2])
-def test_a_missing_piece_is_named(store: BlobStore, long: Added, index: int) -> None:
+def test_a_missing_piece_is_named(
+    store: AttachmentStore, long: StoredAttachment, index: int
+) -> None:
     gone = piece(store, long, index)
     gone.unlink()
     for use in (store.open, store.verify):
@@ -122,7 +123,9 @@ def test_a_missing_piece_is_named(store: BlobStore, long: Added, index: int) -> 
 
 
 @pytest.mark.parametrize("index", [0, 1, 2])
-def test_a_damaged_piece_is_named(store: BlobStore, long: Added, index: int) -> None:
+def test_a_damaged_piece_is_named(
+    store: AttachmentStore, long: StoredAttachment, index: int
+) -> None:
     hurt = piece(store, long, index)
     data = bytearray(hurt.read_bytes())
     # Within a chunk that begins in this piece.
@@ -137,7 +140,9 @@ def test_a_damaged_piece_is_named(store: BlobStore, long: Added, index: int) -> 
 
 
 @pytest.mark.parametrize("index", [0, 1, 2])
-def test_a_piece_that_was_cut_is_named(store: BlobStore, long: Added, index: int) -> None:
+def test_a_piece_that_was_cut_is_named(
+    store: AttachmentStore, long: StoredAttachment, index: int
+) -> None:
     hurt = piece(store, long, index)
     os.truncate(hurt, MIB // 2)
     with pytest.raises(Damaged) as caught:
@@ -146,7 +151,9 @@ def test_a_piece_that_was_cut_is_named(store: BlobStore, long: Added, index: int
 
 
 @pytest.mark.parametrize("index", [0, 1])
-def test_a_piece_that_is_too_long_is_named(store: BlobStore, long: Added, index: int) -> None:
+def test_a_piece_that_is_too_long_is_named(
+    store: AttachmentStore, long: StoredAttachment, index: int
+) -> None:
     hurt = piece(store, long, index)
     hurt.write_bytes(hurt.read_bytes() + b"x")
     with pytest.raises(Damaged) as caught:
@@ -154,14 +161,18 @@ def test_a_piece_that_is_too_long_is_named(store: BlobStore, long: Added, index:
     assert (caught.value.part, caught.value.reason) == (f"att/{hurt.name}", "length")
 
 
-def test_the_last_piece_lengthened_is_damage(store: BlobStore, long: Added) -> None:
+def test_the_last_piece_lengthened_is_damage(
+    store: AttachmentStore, long: StoredAttachment
+) -> None:
     hurt = piece(store, long, 2)
     hurt.write_bytes(hurt.read_bytes() + b"x")
     with pytest.raises(Damaged):
         store.open(long.blob_id, long.key)
 
 
-def test_pieces_in_another_order_are_damage(store: BlobStore, vault: Path, long: Added) -> None:
+def test_pieces_in_another_order_are_damage(
+    store: AttachmentStore, vault: Path, long: StoredAttachment
+) -> None:
     one, two = piece(store, long, 0), piece(store, long, 1)
     first, second = one.read_bytes(), two.read_bytes()
     one.write_bytes(first[:HEADER] + second[HEADER:])
@@ -170,7 +181,9 @@ def test_pieces_in_another_order_are_damage(store: BlobStore, vault: Path, long:
         store.verify(long.blob_id, long.key)
 
 
-def test_a_piece_of_another_attachment_is_damage(store: BlobStore, long: Added) -> None:
+def test_a_piece_of_another_attachment_is_damage(
+    store: AttachmentStore, long: StoredAttachment
+) -> None:
     other = store.add(io.BytesIO(os.urandom(7 * MIB)))
     for index in (1, 2):
         piece(store, long, index).write_bytes(piece(store, other, index).read_bytes())
@@ -179,7 +192,7 @@ def test_a_piece_of_another_attachment_is_damage(store: BlobStore, long: Added) 
 
 
 def test_a_link_in_place_of_a_piece_is_not_followed(
-    store: BlobStore, long: Added, tmp_path: Path
+    store: AttachmentStore, long: StoredAttachment, tmp_path: Path
 ) -> None:
     path = piece(store, long, 1)
     path.rename(tmp_path / "elsewhere")
@@ -190,7 +203,7 @@ def test_a_link_in_place_of_a_piece_is_not_followed(
 
 
 def test_erasing_deletes_every_piece_even_behind_a_gap(
-    store: BlobStore, vault: Path, long: Added
+    store: AttachmentStore, vault: Path, long: StoredAttachment
 ) -> None:
     other = store.add(io.BytesIO(b"stays"))
     piece(store, long, 1).unlink()
@@ -199,12 +212,12 @@ def test_erasing_deletes_every_piece_even_behind_a_gap(
     store.erase(long.blob_id)
 
 
-def reopened(vault: Path) -> BlobStore:
-    return BlobStore(vault, Algorithm.AES_256_GCM, piece_bytes=CUT)
+def reopened(vault: Path) -> AttachmentStore:
+    return AttachmentStore(vault, Algorithm.AES_256_GCM, piece_bytes=CUT)
 
 
 def test_sweeping_moves_every_piece_of_what_is_not_known(
-    store: BlobStore, vault: Path, long: Added
+    store: AttachmentStore, vault: Path, long: StoredAttachment
 ) -> None:
     swept = reopened(vault).sweep(set())
     assert swept.orphaned == (long.blob_id,)
@@ -216,7 +229,9 @@ def test_sweeping_moves_every_piece_of_what_is_not_known(
     assert names(vault / "att") == set()
 
 
-def test_sweeping_removes_the_parts_of_a_crash(store: BlobStore, vault: Path, long: Added) -> None:
+def test_sweeping_removes_the_parts_of_a_crash(
+    store: AttachmentStore, vault: Path, long: StoredAttachment
+) -> None:
     cut_off = "cd" * 16
     (vault / "att" / "cd").mkdir(exist_ok=True)
     for name in (f"{cut_off}.part", f"{cut_off}.1.part", cut_off):
@@ -228,7 +243,7 @@ def test_sweeping_removes_the_parts_of_a_crash(store: BlobStore, vault: Path, lo
 
 @pytest.mark.parametrize("index", [0, 1, 2])
 def test_sweeping_moves_nothing_of_what_has_a_piece_missing(
-    store: BlobStore, vault: Path, long: Added, index: int
+    store: AttachmentStore, vault: Path, long: StoredAttachment, index: int
 ) -> None:
     gone = piece(store, long, index)
     gone.unlink()
@@ -237,7 +252,7 @@ def test_sweeping_moves_nothing_of_what_has_a_piece_missing(
     assert names(vault) == before
 
 
-def test_sweeping_leaves_alone_what_is_being_taken(store: BlobStore, vault: Path) -> None:
+def test_sweeping_leaves_alone_what_is_being_taken(store: AttachmentStore, vault: Path) -> None:
     def meanwhile(done: int, total: int) -> None:
         swept = store.sweep(set())
         assert (swept.parts_removed, swept.orphaned) == (0, ())
@@ -297,7 +312,7 @@ def test_whatever_fails_at_whichever_piece_nothing_is_left(
 
 
 def test_a_disk_that_takes_no_such_piece_says_so(
-    store: BlobStore, vault: Path, monkeypatch: pytest.MonkeyPatch
+    store: AttachmentStore, vault: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object) -> int:
         raise OSError(errno.EFBIG, "no")
@@ -309,7 +324,7 @@ def test_a_disk_that_takes_no_such_piece_says_so(
     assert names(vault) == set()
 
 
-def test_stopping_within_a_later_piece_leaves_nothing(store: BlobStore, vault: Path) -> None:
+def test_stopping_within_a_later_piece_leaves_nothing(store: AttachmentStore, vault: Path) -> None:
     def stop(done: int, total: int) -> None:
         if done > 4 * MIB:
             raise Cancelled
@@ -319,7 +334,9 @@ def test_stopping_within_a_later_piece_leaves_nothing(store: BlobStore, vault: P
     assert names(vault) == set()
 
 
-def test_every_piece_is_closed_with_the_reader(store: BlobStore, long: Added) -> None:
+def test_every_piece_is_closed_with_the_reader(
+    store: AttachmentStore, long: StoredAttachment
+) -> None:
     def opened() -> int:
         return len(os.listdir("/proc/self/fd"))
 
@@ -341,7 +358,7 @@ def test_every_piece_is_closed_with_the_reader(store: BlobStore, long: Added) ->
 )
 def test_a_name_is_read_as_it_was_given(blob_id: str, number: int, unfinished: bool) -> None:
     name = piece_path(Path(blob_id), number).name + ".part" * unfinished
-    assert Name.read(name) == (blob_id, number, unfinished)
+    assert AttachmentFileName.read(name) == (blob_id, number, unfinished)
 
 
 @pytest.mark.parametrize(
@@ -349,5 +366,5 @@ def test_a_name_is_read_as_it_was_given(blob_id: str, number: int, unfinished: b
     [".0", ".01", ".-1", ".1.2", ".part.part", ".part.1", ".x", "\n", ".", ".1234567", ".\u0661"],
 )
 def test_what_no_attachment_is_named_is_not_read(end: str) -> None:
-    assert Name.read("a" * 32 + end) is None
-    assert Name.read("A" * 32) is None
+    assert AttachmentFileName.read("a" * 32 + end) is None
+    assert AttachmentFileName.read("A" * 32) is None

@@ -4,14 +4,14 @@ import pytest
 from hypothesis import given
 
 from diary.errors import Damaged
-from diary.model.incident import Incident
 from diary.model.kinds import Book, Noun
-from diary.model.note import Note
+from diary.model.private import Note
+from diary.model.record import Incident
 from diary.model.recorded import Recorded
-from diary.patterns.counts import Row, count
-from diary.store import figures
-from diary.store.incidents import Incidents
-from diary.store.subjects import Subjects
+from diary.patterns.counts import IncidentRow, count
+from diary.store import incidents
+from diary.store.incidents import IncidentTable
+from diary.store.subjects import SubjectTable
 from tests.diary.agreeing import agreed, rebuild, snapshot
 from tests.diary.cases import Desk, desk, harsh_steps, play, steps
 
@@ -60,7 +60,7 @@ def test_no_number_is_given_twice_whatever_was_erased(history: list) -> None:  #
     for noun in Noun:
         taken = {number for kind, number in numbers if kind is noun}
         fresh = {item.number for item in at.journal.items(noun)} | taken
-        assert Subjects(at.link).next_number(noun) == max(fresh, default=0) + 1
+        assert SubjectTable(at.link).next_number(noun) == max(fresh, default=0) + 1
 
 
 @given(steps)
@@ -70,26 +70,26 @@ def test_sql_counts_what_the_pure_function_counts(history: list) -> None:  # typ
     standing = [one for one in at.journal.items(Noun.INCIDENT) if one.withdrawn is None]
     # Straight from what each says, by way of no derived table.
     rows = [row_of(item) for item in standing]
-    assert list(Incidents(at.link).rows()) == rows
-    assert figures.counts(at.link) == count(rows)
+    assert list(IncidentTable(at.link).rows()) == rows
+    assert incidents.count_incidents(at.link) == count(rows)
 
 
-def row_of(item: Recorded[Incident]) -> Row:
+def row_of(item: Recorded[Incident]) -> IncidentRow:
     said = item.content
     assert said.when is not None
     codes = tuple(sorted(set(said.behaviours)))
     hour = said.when.hour() if said.when.day() else None
-    return Row(item.number, said.when.day(), hour, codes, said.reported, said.times)
+    return IncidentRow(item.number, said.when.day(), hour, codes, said.reported, said.times)
 
 
 def test_a_correction_of_behaviours_leaves_none_of_the_old_ones() -> None:
     at = desk()
     item = at.journal.record(Incident(what="x", behaviours=("LOITER", "FOLLOW")))
     at.journal.amend(item.id, Incident(what="x", behaviours=("FOLLOW", "CALL_UNWANTED")))
-    counted = figures.counts(at.link).behaviour_months
+    counted = incidents.count_incidents(at.link).behaviour_months
     assert counted == {"CALL_UNWANTED": {"": 1}, "FOLLOW": {"": 1}}
     at.journal.withdraw(item.id, "wrong")
-    assert figures.counts(at.link).behaviour_months == {}
+    assert incidents.count_incidents(at.link).behaviour_months == {}
 
 
 @given(steps)

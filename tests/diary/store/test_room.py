@@ -10,7 +10,7 @@ import pytest
 from diary.errors import DiskFull, NotWritable, StorageError
 from diary.files.durable import is_full
 from diary.store import connection
-from diary.store.reserve import Reserve
+from diary.store.disk_reserve import DiskReserve
 
 
 class Refusing:
@@ -28,12 +28,12 @@ class Refusing:
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    Reserve(tmp_path / "reserve").lay()
+    DiskReserve(tmp_path / "reserve").lay()
     return tmp_path / "reserve"
 
 
 def test_the_ballast_goes_when_the_disk_is_full_and_only_then(path: Path) -> None:
-    reserve = Reserve(path)
+    reserve = DiskReserve(path)
     assert reserve.room_for(Refusing(DiskFull("open"), 0)) == "done"
     for other in (StorageError("open"), NotWritable("open")):
         with pytest.raises(type(other)):
@@ -46,11 +46,11 @@ def test_the_ballast_goes_when_the_disk_is_full_and_only_then(path: Path) -> Non
 def test_it_is_tried_once_more_and_not_at_all_without_ballast(path: Path) -> None:
     twice = Refusing(DiskFull("open"), 2)
     with pytest.raises(DiskFull):
-        Reserve(path).room_for(twice)
+        DiskReserve(path).room_for(twice)
     assert twice.left == 0
     third = Refusing(DiskFull("open"), 1)
     with pytest.raises(DiskFull):
-        Reserve(path).room_for(third)
+        DiskReserve(path).room_for(third)
     assert third.left == 0
 
 

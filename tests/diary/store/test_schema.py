@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from diary.errors import Damaged, FutureFormat
-from diary.ledger.fields import canonical
-from diary.ledger.remains import Remains
-from diary.model.continuity import Change, Continuity
-from diary.model.incident import Incident
+from diary.ledger.disclosure import Tombstone
+from diary.ledger.entry import canonical
 from diary.model.kinds import Book
+from diary.model.private import Continuity, RecordChange
+from diary.model.record import Incident
 from diary.store import connection, schema
-from diary.store.ledger_table import Placed
+from diary.store.ledger import LedgerRow
 from tests.diary.cases import Desk, desk
 
 
@@ -130,18 +130,18 @@ def kept(tmp_path: Path) -> Iterator[Desk]:
     at = desk(connection.connect(tmp_path / "db", bytearray(range(48)), create=True))
     at.journal.record(Incident(what="He was outside again.", place="Mill Lane"))
     at.journal.record(Incident(what="another"))
-    at.journal.record(Continuity(change=Change.OTHER))
+    at.journal.record(Continuity(change=RecordChange.OTHER))
     yield at
     at.link.close()
 
 
-def first(at: Desk) -> Placed:
+def first(at: Desk) -> LedgerRow:
     return next(at.books[Book.RECORD].entries())
 
 
 def blanked(at: Desk) -> dict[str, Any]:
     entry = first(at).entry
-    return {"number": entry.content["number"], **Remains.of(entry).fields()}
+    return {"number": entry.content["number"], **Tombstone.of(entry).fields()}
 
 
 WORDLESS = "written = '', zone = '', clock = '', seed = x'', content = ?"

@@ -6,12 +6,11 @@ from hypothesis import strategies as st
 
 from diary.model.codec import to_fields
 from diary.model.declarations import free_fields
-from diary.model.incident import Incident, Witness
 from diary.model.kinds import Book, Noun
-from diary.model.recorded import CLASSES
-from diary.model.timeline import TimelineFilter
-from diary.services.journal import Planned
-from diary.store.search import Search, body_of, match_words
+from diary.model.record import Incident, Witness
+from diary.model.recorded import CLASSES, TimelineFilter
+from diary.services.journal import PlannedNoun
+from diary.store.search import SearchIndex, body_of, match_words
 from tests.diary.cases import Desk, desk
 from tests.diary.filled import filled
 
@@ -120,9 +119,9 @@ def test_whatever_somebody_wrote_in_a_field_is_a_word(noun: Noun) -> None:
 def test_a_word_that_a_search_is_not_led_to_is_noticed() -> None:
     at = desk()
     said = [" ".join(f"word{turn}x{n}" for n in range(300)) for turn in range(12)]
-    at.journal.record_all([Planned(at.journal.new_id(), Incident(what=each)) for each in said])
+    at.journal.record_all([PlannedNoun(at.journal.new_id(), Incident(what=each)) for each in said])
     at.link.execute("INSERT INTO search (search) VALUES ('optimize')")
-    search = Search(at.link)
+    search = SearchIndex(at.link)
     assert search.agrees()
     # as in an older page of the table that leads into the index: FTS5 itself passes it over
     at.link.execute("DELETE FROM search_idx WHERE term > x''")

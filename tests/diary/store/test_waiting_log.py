@@ -9,7 +9,7 @@ import pytest
 
 from diary.errors import Damaged
 from diary.store import connection
-from diary.store.waiting_log import is_waiting
+from diary.store.connection import has_pending_log
 
 KEY = bytearray(range(48))
 HEADER = 32
@@ -30,12 +30,12 @@ def path(tmp_path: Path) -> Path:
 
 
 def seen(path: Path) -> list[tuple[str]]:
-    with connection.looking(path, KEY) as link:
+    with connection.open_read_only(path, KEY) as link:
         return link.execute("SELECT value FROM settings").fetchall()  # type: ignore[no-any-return]
 
 
 def test_a_whole_log_counts(path: Path) -> None:
-    assert is_waiting(path)
+    assert has_pending_log(path)
     assert seen(path) == [("newest",)]
 
 
@@ -44,10 +44,10 @@ def test_without_a_log_or_with_one_that_was_never_begun_nothing_waits(path: Path
     begun = log.read_bytes()[:HEADER]
     for data in (b"", begun[:-1], begun, bytes(9000), os.urandom(9000)):
         log.write_bytes(data)
-        assert not is_waiting(path)
+        assert not has_pending_log(path)
         assert seen(path) == []
     log.unlink()
-    assert not is_waiting(path)
+    assert not has_pending_log(path)
     assert seen(path) == []
 
 
@@ -68,7 +68,7 @@ def test_a_header_that_was_torn_is_passed_over_as_sqlite_does(path: Path, at: in
     data = bytearray(log.read_bytes())
     data[at] ^= 1
     log.write_bytes(data)
-    assert not is_waiting(path)
+    assert not has_pending_log(path)
     assert seen(path) == []
     # and SQLite, when it opens the whole
     link = connection.connect(path, KEY)
@@ -85,5 +85,5 @@ def test_what_stands_in_the_logs_place_is_damage(path: Path, kind: str) -> None:
     else:
         log.symlink_to("real")
     with pytest.raises(Damaged) as refused:
-        is_waiting(path)
+        has_pending_log(path)
     assert refused.value.part == "db-wal"

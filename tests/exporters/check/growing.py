@@ -8,19 +8,19 @@ from pathlib import Path
 
 from diary.casefile import Stamp
 from diary.crypto import seal_code
-from diary.ledger.points import Point, points
+from diary.ledger.chain import HeadState, head_states
 from exporters import bundle
 from exporters.check import CheckReport, Level
 from tests.exporters.conftest import Book, case_of, write_stub
 
 
 def seal_at(book: Book, n: int) -> str:
-    at = list(points(book.vault_id, book.signer.public, book.commitments))[n]
+    at = list(head_states(book.vault_id, book.signer.public, book.commitments))[n]
     return seal_code.words(seal_code.seal(at.link))
 
 
-def point_at(book: Book, n: int) -> Point:
-    return list(points(book.vault_id, book.signer.public, book.commitments))[n]
+def point_at(book: Book, n: int) -> HeadState:
+    return list(head_states(book.vault_id, book.signer.public, book.commitments))[n]
 
 
 def grown(book: Book) -> Book:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from diary.crypto.signing import Signer
-from diary.ledger.rotation import Rotation
+from diary.ledger.chain import KeyRotation
 from exporters.check import CheckReport, Level, Verdict, earlier
 from exporters.check.history import History
 from exporters.check.report import Findings
@@ -166,12 +166,12 @@ def test_under_the_key_before_an_earlier_bundle_is_compared_as_far_as_it_went(
     older = written(grown(book), tmp_path / "older")
     own = replace(book.disclosure(), vault_id=b"n" * 16, public_key=b"k" * 32)
     for at, relation in ((5, "extends"), (4, "differs")):
-        rotation = Rotation(at, book.vault_id, book.signer.public, bytes(32), bytes(64))
+        rotation = KeyRotation(at, book.vault_id, book.signer.public, bytes(32), bytes(64))
         found = earlier.examine(older, own, History(rotations=[rotation]), Findings())
         assert (found.relation, found.common) == (relation, at)
     changed = (*own.commitments[:4], bytes(32))
     other = replace(own, commitments=changed)
-    rotation = Rotation(3, book.vault_id, book.signer.public, bytes(32), bytes(64))
+    rotation = KeyRotation(3, book.vault_id, book.signer.public, bytes(32), bytes(64))
     assert earlier.examine(older, other, History(rotations=[rotation]), Findings()).common == 3
 
 

@@ -8,11 +8,11 @@ from hypothesis import given
 
 from diary.casefile import Disclosure
 from diary.crypto.signing import Signer
-from diary.model.continuity import Continuity
-from diary.model.evidence import Evidence
 from diary.model.kinds import Book, Noun
+from diary.model.private import Continuity
+from diary.model.record import Evidence
 from diary.profiles import load
-from diary.services.snapshot import Case, Snapshot
+from diary.services.disclosure.snapshot import SnapshotService, VaultIdentity
 from exporters.check import chain, history, openings
 from exporters.check.report import Findings, Level
 from tests.diary.cases import Desk, desk, erase, harsh_steps, play
@@ -20,8 +20,8 @@ from tests.diary.cases import Desk, desk, erase, harsh_steps, play
 
 def disclosed(at: Desk) -> Disclosure:
     public = Signer(bytes(range(32))).public
-    case = Case(bytes(range(16)), public, "england-wales", "Daybook", at.clock)
-    room = Snapshot(case, at.journal, NoEvidence(), at.books[Book.RECORD])  # type: ignore[arg-type]
+    case = VaultIdentity(bytes(range(16)), public, "england-wales", "Daybook", at.clock)
+    room = SnapshotService(case, at.journal, NoEvidence(), at.books[Book.RECORD])  # type: ignore[arg-type]
     return room.take(load("police"), {}).disclosure
 
 

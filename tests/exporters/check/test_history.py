@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from diary.casefile import Disclosure
 from diary.crypto.signing import Signer, fingerprint
 from diary.ledger import chain
-from diary.ledger.points import all_points
-from diary.ledger.rotation import Rotation, links_before
+from diary.ledger.chain import KeyRotation, all_head_states, links_before
 from exporters.check import history, openings, wording
 from exporters.check.report import Findings, Level
 from tests.exporters.conftest import Book
@@ -35,12 +34,12 @@ def erased(book: Book, *entries: int, n: int = 1, **other: Any) -> int:
     return told(book, n, **{**said, **other})
 
 
-def rotate(book: Book, n: int = 1, **other: Any) -> Rotation:
+def rotate(book: Book, n: int = 1, **other: Any) -> KeyRotation:
     """Gives the book another id and key, which the key that it had signs."""
     old, vault = book.signer, book.vault_id
     link = links(vault, old.public, book.commitments)[-1]
     book.signer, book.vault_id = Signer(bytes([n]) * 32), bytes([n]) * 16
-    rotation = Rotation(len(book.entries), vault, old.public, link, b"")
+    rotation = KeyRotation(len(book.entries), vault, old.public, link, b"")
     signed = old.sign(rotation.message(book.vault_id, book.signer.public))
     rotation = dataclasses.replace(rotation, signed_before=signed)
     said = {
@@ -159,7 +158,7 @@ def test_several_keys_lead_to_the_present_one(sizes: list[int]) -> None:
     case = book.disclosure()
     found, findings = look(case)
     assert (found.rotations, codes(findings, Level.PROBLEM)) == (done, [])
-    points = all_points(case.vault_id, case.public_key, case.commitments, found.rotations)
+    points = all_head_states(case.vault_id, case.public_key, case.commitments, found.rotations)
     known = {(point.n, point.link) for point in points}
     # whatever was given to somebody under any key is found again at its entry, and no other
     for n, link in given_before:
@@ -196,12 +195,12 @@ def test_a_key_that_was_not_before_is_refused(
     assert look(three.disclosure())[0].rotations == []
 
 
-def claim(three: Book, sign: Callable[[Rotation, Book], bytes]) -> list[str]:
+def claim(three: Book, sign: Callable[[KeyRotation, Book], bytes]) -> list[str]:
     """Problems where the entry is right but for what was signed."""
     old, vault = three.signer, three.vault_id
     link = links(vault, old.public, three.commitments)[-1]
     three.signer, three.vault_id = Signer(bytes([9]) * 32), bytes([9]) * 16
-    said = Rotation(3, vault, old.public, link, b"")
+    said = KeyRotation(3, vault, old.public, link, b"")
     hexed = {"vault_before": vault.hex(), "key_before": old.public.hex(), "link_before": link.hex()}
     told(three, 1, change="rotated", at=3, **hexed, signed_before=sign(said, three).hex())
     return problems(three)
@@ -217,7 +216,7 @@ def test_the_new_key_cannot_introduce_itself(three: Book) -> None:
 def test_the_key_before_signed_this_key_and_no_other(three: Book, what: str) -> None:
     old = three.signer
 
-    def sign(said: Rotation, book: Book) -> bytes:
+    def sign(said: KeyRotation, book: Book) -> bytes:
         key = bytes(32) if what == "key" else book.signer.public
         vault = bytes(16) if what == "vault" else book.vault_id
         at = 2 if what == "count" else said.at

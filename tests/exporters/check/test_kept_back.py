@@ -11,7 +11,7 @@ import pytest
 import rfc8785
 
 from diary.crypto.signing import Signer
-from diary.ledger.fields import digest
+from diary.ledger.entry import field_digest
 from exporters import bag, bundle
 from exporters.check import CheckReport, Level, wording
 
@@ -89,7 +89,7 @@ def test_what_it_revises_cannot_be_withheld(
     def hide(value: dict[str, Any]) -> None:
         opening = value["openings"][2]
         ((name, said, salt),) = opening["fields"]
-        opening["withheld"].append(digest(bytes.fromhex(salt), name, said).hex())
+        opening["withheld"].append(field_digest(bytes.fromhex(salt), name, said).hex())
         opening["withheld"].sort()
         opening["fields"] = []
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from diary.ledger.openings import Opening
+from diary.ledger.disclosure import EntryDisclosure
 from diary.model.declarations import declared_fields
 from diary.model.recorded import CLASSES
 from exporters.check import openings
@@ -330,8 +330,8 @@ def test_a_version_that_only_equals_one_is_not_one(book: Any) -> None:
     )
     own = dataclasses.replace(
         book.disclosure(),
-        openings=(Opening(1, shown, ()),),
-        commitments=(Opening(1, shown, ()).commitment(),),
+        openings=(EntryDisclosure(1, shown, ()),),
+        commitments=(EntryDisclosure(1, shown, ()).commitment(),),
     )
     openings.examine(own, findings)
     assert [item.code for item in findings.all()] == ["entry-malformed"]

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from diary.casefile import Disclosure, Stamp
-from diary.crypto import seal_code, timestamp_query
+from diary.crypto import seal_code
 from diary.crypto.signing import Signer
+from diary.crypto.timestamps import reply
 from diary.errors import MistypedSeal, StampRefused
 from diary.ledger import chain
-from diary.ledger.points import points
-from diary.ledger.rotation import Rotation
+from diary.ledger.chain import KeyRotation, head_states
 from exporters.check import CheckReport, Level, Verdict, check
 from exporters.check.history import History
 from exporters.check.outside import Outside
@@ -98,7 +98,7 @@ def test_an_expected_key_goes_before_a_seal(book: Book, tmp_path: Path, run: Run
 
 def long_disclosure(count: int) -> Disclosure:
     commitments = tuple(n.to_bytes(32, "big") for n in range(1, count + 1))
-    last = list(points(bytes(16), bytes(32), commitments))[-1]
+    last = list(head_states(bytes(16), bytes(32), commitments))[-1]
     return Disclosure(bytes(16), bytes(32), commitments, last.link, b"", ())
 
 
@@ -111,14 +111,14 @@ def test_a_seal_is_found_among_a_hundred_thousand_entries() -> None:
 
 
 def point_of(own: Disclosure, n: int) -> Any:
-    each = points(own.vault_id, own.public_key, own.commitments)
+    each = head_states(own.vault_id, own.public_key, own.commitments)
     return (point for point in each if point.n == n)
 
 
 def test_a_seal_given_under_the_key_before_fits_after_a_new_key() -> None:
     own = long_disclosure(9)
-    before = Rotation(4, b"v" * 16, b"k" * 32, bytes(32), bytes(64))
-    old = list(points(b"v" * 16, b"k" * 32, own.commitments[:4]))
+    before = KeyRotation(4, b"v" * 16, b"k" * 32, bytes(32), bytes(64))
+    old = list(head_states(b"v" * 16, b"k" * 32, own.commitments[:4]))
     history = History(rotations=[before])
     for point in old:
         found = Outside(own, history, Findings()).seal(seal_code.seal(point.link))
@@ -132,7 +132,7 @@ def test_a_seal_given_under_the_key_before_fits_after_a_new_key() -> None:
 
 
 def stamp_at(book: Book, n: int, folder: Path, by: Authority | None = None) -> Stamp:
-    query = timestamp_query.dump(point_at(book, n).imprint, timestamp_query.new_nonce())
+    query = reply.dump_query(point_at(book, n).imprint, reply.new_nonce())
     return Stamp(n, (by or plain()).reply(query, folder))
 
 

@@ -12,7 +12,7 @@ import pytest
 import rfc8785
 
 from diary.crypto.signing import Signer, fingerprint
-from diary.ledger.fields import digest
+from diary.ledger.entry import field_digest
 from exporters import bag, bundle, signature
 from exporters.check import CheckReport, Level, Verdict
 
@@ -236,7 +236,7 @@ def _hide_the_structure(value: dict[str, Any]) -> None:
     opening = _opening(value, 1)
     field = _field(opening, "@written")
     opening["fields"].remove(field)
-    opening["withheld"].append(digest(bytes.fromhex(field[2]), field[0], field[1]).hex())
+    opening["withheld"].append(field_digest(bytes.fromhex(field[2]), field[0], field[1]).hex())
 
 
 @pytest.mark.parametrize(

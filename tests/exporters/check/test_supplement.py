@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from diary.casefile import CaseFile, EarlierBundle, Given, Supplement
+from diary.casefile import CaseFile, EarlierBundle, EarlierFile, Supplement
 from diary.crypto.signing import Signer
 from diary.errors import NotAllowed
 from exporters import bag, bundle, supplements
@@ -29,9 +29,9 @@ def earlier_of(book: Book, folder: Path, entries: int) -> EarlierBundle:
     return EarlierBundle(digest, MADE, entries, point_at(book, entries).link)
 
 
-def given_of(folder: Path, bundle_number: int = 1) -> tuple[Given, ...]:
+def given_of(folder: Path, bundle_number: int = 1) -> tuple[EarlierFile, ...]:
     listed = bag.parse_manifest((folder / bag.MANIFEST).read_bytes())
-    return tuple(Given(bundle_number, path, digest) for path, digest in listed.items())
+    return tuple(EarlierFile(bundle_number, path, digest) for path, digest in listed.items())
 
 
 def grown_case(book: Book) -> CaseFile:
@@ -131,14 +131,14 @@ def test_a_bundle_that_the_record_does_not_go_on_from_is_found(
 @pytest.mark.parametrize(
     ("given", "code"),
     [
-        (Given(1, AB1, "00" * 32), "given-of-nothing"),
-        (Given(1, "data/originals/AB-9_one.jpg", ""), "given-of-nothing"),
-        (Given(1, "data/copies/AB-9_copy.jpg", ""), "given-of-nothing"),
-        (Given(1, AB2, "two"), "given-and-here"),
+        (EarlierFile(1, AB1, "00" * 32), "given-of-nothing"),
+        (EarlierFile(1, "data/originals/AB-9_one.jpg", ""), "given-of-nothing"),
+        (EarlierFile(1, "data/copies/AB-9_copy.jpg", ""), "given-of-nothing"),
+        (EarlierFile(1, AB2, "two"), "given-and-here"),
     ],
 )
 def test_what_no_exhibit_is_was_not_given(
-    two: tuple[Path, Path], book: Book, run: Run, resign: Resign, given: Given, code: str
+    two: tuple[Path, Path], book: Book, run: Run, resign: Resign, given: EarlierFile, code: str
 ) -> None:
     listed = given_of(two[1])[0].sha256
     real = replace(given, sha256=listed) if given.sha256 == "two" else given

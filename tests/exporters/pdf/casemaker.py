@@ -13,30 +13,40 @@ from typing import Any
 from diary import profiles
 from diary.casefile import (
     CaseFile,
-    Change,
+    Correction,
     Disclosure,
     Exhibit,
-    Layout,
-    Picture,
+    ExhibitLayout,
+    ExhibitView,
     Print,
-    Shown,
+    PrintJpeg,
     Withdrawal,
 )
+from diary.ledger.disclosure import disclose_entry
 from diary.ledger.entry import Entry
-from diary.ledger.openings import open_entry
-from diary.model.ask import Ask
 from diary.model.codec import to_fields
-from diary.model.event import Event, EventKind
-from diary.model.evidence import Evidence, Handover
-from diary.model.impact import Area, Impact
-from diary.model.incident import Breach, Certainty, Incident, Witness
 from diary.model.kinds import Noun
-from diary.model.order import Order
-from diary.model.person import Person, Role
-from diary.model.police import ContactKind, PoliceContact
+from diary.model.record import (
+    Area,
+    Breach,
+    Certainty,
+    ContactKind,
+    CustodyStep,
+    Event,
+    EventKind,
+    Evidence,
+    Impact,
+    Incident,
+    Order,
+    Person,
+    PoliceContact,
+    Request,
+    Role,
+    Witness,
+)
 from diary.model.recorded import Recorded, noun_of
 from diary.model.when import PartOfDay, Precision, When, moment
-from diary.patterns.counts import Row, count
+from diary.patterns.counts import IncidentRow, count
 
 ZONE = "Europe/London"
 START = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
@@ -101,7 +111,7 @@ class Maker:
         self,
         profile: Any,
         exhibits: Sequence[Exhibit] = (),
-        changes: Sequence[Change] = (),
+        changes: Sequence[Correction] = (),
         withdrawals: Sequence[Withdrawal] = (),
         made: datetime | None = None,
     ) -> CaseFile:
@@ -109,7 +119,7 @@ class Maker:
         incidents = sorted(items[Noun.INCIDENT], key=_happened)
         rows = tuple(_row(item) for item in incidents)
         openings = tuple(
-            open_entry(entry, n, profile.fields.get(Noun(entry.kind), ()))
+            disclose_entry(entry, n, profile.fields.get(Noun(entry.kind), ()))
             for n, entry in enumerate(self._entries, 1)
         )
         return CaseFile(
@@ -148,12 +158,12 @@ def _happened(item: Recorded[Incident]) -> tuple[datetime, int]:
     return ((when.earliest() if when else None) or item.first_written, item.number)
 
 
-def _row(item: Recorded[Incident]) -> Row:
+def _row(item: Recorded[Incident]) -> IncidentRow:
     when = item.content.when
     day = when.day() if when else None
     hour = when.hour() if when else None
     said = item.content
-    return Row(item.number, day, hour, said.behaviours, said.reported, said.times)
+    return IncidentRow(item.number, day, hour, said.behaviours, said.reported, said.times)
 
 
 def when_of(rng: random.Random, at: datetime) -> When | None:
@@ -203,7 +213,7 @@ def some_case(
     count_: int,
     *,
     pictures: int = 0,
-    picture: Callable[[int], Picture] | None = None,
+    picture: Callable[[int], PrintJpeg] | None = None,
     profile: str = "police",
     days: int = 320,
 ) -> CaseFile:
@@ -234,10 +244,19 @@ def some_case(
         _turning_points(maker, made, him.id)
     exhibits = _exhibits(maker, made, pictures, picture)
     changes = [
-        Change(Noun.INCIDENT, item.number, item.entry, item.written, "I looked at the call log.",
-               "place", "Outside", "Outside my home")
-        for item in made if item.revision > 1
-    ]  # fmt: skip
+        Correction(
+            Noun.INCIDENT,
+            item.number,
+            item.entry,
+            item.written,
+            "I looked at the call log.",
+            "place",
+            "Outside",
+            "Outside my home",
+        )
+        for item in made
+        if item.revision > 1
+    ]
     gone = [Withdrawal(Noun.INCIDENT, 9_999, 3, START, "Written down twice.")] if count_ else []
     return maker.case(profiles.load(profile), exhibits, changes, gone)
 
@@ -265,26 +284,30 @@ def _turning_points(maker: Maker, made: list[Recorded[Any]], him: str) -> None:
     )  # fmt: skip
     maker.add(Impact(what="I moved to my sister's for a month.", area=Area.HOME), at)
     maker.add(Impact(what="I sleep four hours.", area=Area.SLEEP), at)
-    maker.add(Ask(what="Look at all of it as one, not each call alone.", why="It is one man."), at)
-    maker.add(Ask(what="Apply for a stalking protection order that covers my work."), at)
+    maker.add(
+        Request(what="Look at all of it as one, not each call alone.", why="It is one man."), at
+    )
+    maker.add(Request(what="Apply for a stalking protection order that covers my work."), at)
 
 
 def shown_as(
-    *pictures: Callable[[], Picture], layout: Layout = Layout.PICTURE, whole: int = 0
-) -> Shown:
+    *pictures: Callable[[], PrintJpeg],
+    layout: ExhibitLayout = ExhibitLayout.PICTURE,
+    whole: int = 0,
+) -> ExhibitView:
     """Pictures as what is shown of a file; each is made again when it is asked for."""
     prints = tuple(
         Print(number, hashlib.sha256(made().jpeg).hexdigest(), made, number * 1.5)
         for number, made in enumerate(pictures, 1)
     )
-    return Shown(layout, prints, whole or len(prints))
+    return ExhibitView(layout, prints, whole or len(prints))
 
 
 def _exhibits(
     maker: Maker,
     made: list[Recorded[Any]],
     pictures: int,
-    picture: Callable[[int], Picture] | None,
+    picture: Callable[[int], PrintJpeg] | None,
 ) -> list[Exhibit]:
     exhibits = []
     for number in range(1, pictures + 1):
@@ -295,7 +318,7 @@ def _exhibits(
             found=When(Precision.DAY, ZONE, date(2026, 3, 1 + number % 28).isoformat()),
             captured_by="Anna Brandt",
             captured_how="Screenshot on my own telephone",
-            continuity=(Handover("PC Hale", None, "on a stick"),) if number == 1 else (),
+            continuity=(CustodyStep("PC Hale", None, "on a stick"),) if number == 1 else (),
             reference=f"AB/{number}",
             name=f"IMG_{number:04d}.jpg",
             size=2_000_000 + number,
@@ -303,7 +326,7 @@ def _exhibits(
             media_type="image/jpeg",
         )
         item = maker.add(said, START + timedelta(days=20 + number))
-        shown = shown_as(partial(picture, number)) if picture else Shown()
+        shown = shown_as(partial(picture, number)) if picture else ExhibitView()
         facts = (("Picture size", "1080 × 2340"), ("Time in the file", "2026-03-01 21:10"))
         exhibits.append(Exhibit(item, lambda: None, shown, facts))  # type: ignore[arg-type,return-value]
     if made and pictures:
@@ -311,7 +334,7 @@ def _exhibits(
             title="Letter", physical=True, incidents=(made[0].id,), reference="AB/900"
         )
         item = maker.add(letter, START + timedelta(days=30))
-        exhibits.append(Exhibit(item, None, Shown(), ()))
+        exhibits.append(Exhibit(item, None, ExhibitView(), ()))
     return exhibits
 
 

@@ -16,10 +16,10 @@ import pypdfium2
 import pytest
 
 from diary import profiles
-from diary.casefile import Picture
-from diary.model.ask import Ask
+from diary.casefile import PrintJpeg
 from diary.model.declarations import is_bound
 from diary.model.kinds import Noun
+from diary.model.record import Request
 from diary.profiles import AUDIENCES
 from exporters.check import own_documents
 from tests.claims import FORBIDDEN_OF_BUNDLES, claims
@@ -39,9 +39,9 @@ HOSTILE = [
 
 
 @pytest.fixture(scope="module")
-def picture(jpeg: Callable[..., bytes]) -> Callable[[int], Picture]:
+def picture(jpeg: Callable[..., bytes]) -> Callable[[int], PrintJpeg]:
     data = jpeg(369, 800)
-    return lambda _n: Picture(data, 369, 800)
+    return lambda _n: PrintJpeg(data, 369, 800)
 
 
 @pytest.fixture(scope="module", params=AUDIENCES)
@@ -134,7 +134,7 @@ def test_words_of_a_stranger_stay_words(
 ) -> None:
     case = casemaker.some_case(4, profile=audience)
     texts = cycle(HOSTILE)
-    ask = Ask(what=next(texts), why=next(texts), risk=next(texts), protect=next(texts),
+    ask = Request(what=next(texts), why=next(texts), risk=next(texts), protect=next(texts),
               terms=(next(texts), next(texts)), order="spo")  # fmt: skip
     case = replace(
         case,
@@ -175,7 +175,7 @@ def test_an_order_is_asked_for_in_the_words_written_for_it_and_by_police_alone(
     casemaker: Any, written: Any
 ) -> None:
     case = casemaker.some_case(6, profile="order")
-    asked = Ask(what="An order", why="It goes on", order="spo", risk="He comes nearer",
+    asked = Request(what="An order", why="It goes on", order="spo", risk="He comes nearer",
                 protect="Me and my sister", terms=("Not to come near",))  # fmt: skip
     case = replace(case, asks=(replace(case.asks[0], content=asked), case.asks[1]))
     text = " ".join(" ".join(written(case).texts()).split())

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from diary.casefile import Change
+from diary.casefile import Correction
 from diary.model.kinds import Noun
 
 AT = datetime(2026, 8, 1, tzinfo=UTC)
@@ -17,7 +17,7 @@ AT = datetime(2026, 8, 1, tzinfo=UTC)
 def changes(casemaker: Any, written: Any, audience: str) -> str:
     case = casemaker.some_case(2, profile=audience)
     mixed = tuple(
-        Change(noun, 1, 1, AT, reason, "reported", "x", "y")
+        Correction(noun, 1, 1, AT, reason, "reported", "x", "y")
         for noun, reason in ((Noun.INCIDENT, ""), (Noun.POLICE, "I rang again."))
     )
     made = written(replace(case, changes=mixed, withdrawals=()))

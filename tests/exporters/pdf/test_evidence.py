@@ -17,12 +17,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diary import profiles
-from diary.casefile import Copy, Picture, Shown
+from diary.casefile import ExhibitView, PrintJpeg, SubstituteCopy
 from diary.errors import Cancelled, MediaError
 from diary.media.document_reader import Passage
 from diary.model.codec import to_fields
 from diary.model.kinds import Noun
-from diary.model.person import Person, Role
+from diary.model.record import Person, Role
 from exporters.check import own_documents
 from exporters.pdf import evidence
 from tests.claims import FORBIDDEN_OF_BUNDLES, claims
@@ -37,7 +37,7 @@ def case(casemaker: Any, jpeg: Callable[..., bytes]) -> Any:
     shapes = {0: (600, 450), 1: (369, 800)}
     data = {odd: jpeg(*shape) for odd, shape in shapes.items()}
     return casemaker.some_case(
-        80, pictures=12, picture=lambda n: Picture(data[n % 2], *shapes[n % 2])
+        80, pictures=12, picture=lambda n: PrintJpeg(data[n % 2], *shapes[n % 2])
     )
 
 
@@ -289,7 +289,7 @@ def test_withheld_damaged_and_equal_files_are_named(
     case: Any, written: Callable[[Any], Any]
 ) -> None:
     first, second, third, *rest = case.exhibits
-    copy = Copy(".jpg", "image/jpeg", "position blanked", io.BytesIO)
+    copy = SubstituteCopy(".jpg", "image/jpeg", "position blanked", io.BytesIO)
     changed = (
         replace(first, open=None, withheld=True, copy=copy),
         replace(second, damaged=True),
@@ -311,7 +311,7 @@ def test_a_picture_that_cannot_be_made_leaves_the_rest(
     def fail() -> Any:
         raise MediaError("unreadable")
 
-    def failing(shown: Shown) -> Shown:
+    def failing(shown: ExhibitView) -> ExhibitView:
         return replace(shown, prints=tuple(replace(one, open=fail) for one in shown.prints))
 
     exhibits = tuple(replace(each, shown=failing(each.shown)) for each in case.exhibits)

@@ -14,11 +14,18 @@ import pypdfium2
 import pytest
 
 from diary import profiles
-from diary.casefile import Attached, Copy, Exhibit, Layout, Letter, Picture, Shown, Why
+from diary.casefile import (
+    Exhibit,
+    ExhibitLayout,
+    ExhibitView,
+    Letter,
+    MailAttachment,
+    PrintJpeg,
+    SubstituteCopy,
+    WithholdingReason,
+)
 from diary.errors import MediaError
-from diary.model.evidence import Evidence, Handover
-from diary.model.incident import Incident
-from diary.model.person import Person, Role
+from diary.model.record import CustodyStep, Evidence, Incident, Person, Role
 from diary.model.when import Precision, When
 from tests.exporters.pdf.casemaker import written_in
 from tests.exporters.pdf.structure import failures, read
@@ -44,7 +51,7 @@ def paper(casemaker: Any, written: Written) -> Callable[..., Any]:
         for content, how in exhibits:
             about = replace(content, incidents=(incident.id,))
             item = maker.add(about, AT + timedelta(hours=1))
-            shown = how.pop("shown", Shown())
+            shown = how.pop("shown", ExhibitView())
             opener = None if content.physical else how.pop("open", lambda: None)
             made.append(Exhibit(item, opener, shown, how.pop("facts", ()), **how))
         profile = profiles.load("police")
@@ -60,11 +67,13 @@ def file(reference: str = "AB/1", **other: Any) -> Evidence:
 
 
 @pytest.fixture(scope="module")
-def shown_as(casemaker: Any, jpeg: Callable[..., bytes]) -> Callable[..., Shown]:
-    def make(layout: Layout, count: int, size: tuple[int, int], whole: int = 0) -> Shown:
+def shown_as(casemaker: Any, jpeg: Callable[..., bytes]) -> Callable[..., ExhibitView]:
+    def make(
+        layout: ExhibitLayout, count: int, size: tuple[int, int], whole: int = 0
+    ) -> ExhibitView:
         data = jpeg(*size)
-        pictures = [lambda: Picture(data, *size)] * count
-        made: Shown = casemaker.shown_as(*pictures, layout=layout, whole=whole)
+        pictures = [lambda: PrintJpeg(data, *size)] * count
+        made: ExhibitView = casemaker.shown_as(*pictures, layout=layout, whole=whole)
         return made
 
     return make
@@ -83,9 +92,9 @@ def boxes(data: bytes) -> list[tuple[int, float, float]]:
 
 
 def test_a_long_picture_stands_in_parts_that_say_which_they_are(
-    paper: Callable[..., Any], shown_as: Callable[..., Shown]
+    paper: Callable[..., Any], shown_as: Callable[..., ExhibitView]
 ) -> None:
-    made = paper((file(), {"shown": shown_as(Layout.PARTS, 5, (986, 2850))}))
+    made = paper((file(), {"shown": shown_as(ExhibitLayout.PARTS, 5, (986, 2850))}))
     every = one(" ".join(made.texts()))
     assert "AB/1, part 1 of 5" in every
     for number in range(2, 6):
@@ -103,9 +112,9 @@ def test_a_long_picture_stands_in_parts_that_say_which_they_are(
 
 
 def test_pages_beyond_the_limit_are_counted(
-    paper: Callable[..., Any], shown_as: Callable[..., Shown]
+    paper: Callable[..., Any], shown_as: Callable[..., ExhibitView]
 ) -> None:
-    made = paper((file(), {"shown": shown_as(Layout.PAGES, 12, (1353, 1914), whole=17)}))
+    made = paper((file(), {"shown": shown_as(ExhibitLayout.PAGES, 12, (1353, 1914), whole=17)}))
     every = one(" ".join(made.texts()))
     assert all(f"AB/1, page {number} of 17" in every for number in range(1, 13))
     assert "AB/1, page 13 of 17" not in every
@@ -116,12 +125,12 @@ def test_pages_beyond_the_limit_are_counted(
 
 
 def test_a_page_that_could_not_be_drawn_is_named_in_its_place(
-    paper: Callable[..., Any], shown_as: Callable[..., Shown]
+    paper: Callable[..., Any], shown_as: Callable[..., ExhibitView]
 ) -> None:
-    def fail() -> Picture:
+    def fail() -> PrintJpeg:
         raise MediaError("unreadable")
 
-    whole = shown_as(Layout.PAGES, 3, (400, 500), whole=3)
+    whole = shown_as(ExhibitLayout.PAGES, 3, (400, 500), whole=3)
     first, second, third = whole.prints
     missing = paper((file(), {"shown": replace(whole, prints=(first, third))}))
     failing = replace(whole, prints=(first, replace(second, open=fail), third))
@@ -132,9 +141,9 @@ def test_a_page_that_could_not_be_drawn_is_named_in_its_place(
 
 
 def test_moments_of_a_film_stand_in_a_row_at_their_times(
-    paper: Callable[..., Any], shown_as: Callable[..., Shown]
+    paper: Callable[..., Any], shown_as: Callable[..., ExhibitView]
 ) -> None:
-    shown = shown_as(Layout.FRAMES, 3, (625, 352))
+    shown = shown_as(ExhibitLayout.FRAMES, 3, (625, 352))
     facts = (("Duration", "0:09"), ("Written in", "h264, aac"))
     said = "\u201cI know\u201d, twice."
     made = paper((file(transcript=said), {"shown": shown, "facts": facts}))
@@ -152,9 +161,9 @@ def test_moments_of_a_film_stand_in_a_row_at_their_times(
 
 
 def test_without_incident_sheets_a_picture_stands_at_its_own(
-    paper: Callable[..., Any], shown_as: Callable[..., Shown]
+    paper: Callable[..., Any], shown_as: Callable[..., ExhibitView]
 ) -> None:
-    exhibit = (file(), {"shown": shown_as(Layout.PICTURE, 1, (600, 400))})
+    exhibit = (file(), {"shown": shown_as(ExhibitLayout.PICTURE, 1, (600, 400))})
     made = paper(exhibit, sections=["exhibits"])
     assert len(boxes(made.data)) == 1
 
@@ -162,7 +171,10 @@ def test_without_incident_sheets_a_picture_stands_at_its_own(
 LETTER = Letter(
     heads=(("Received", "from a by b"), ("From", "C <c@x.example>"), ("Subject", "<b>no</b>")),
     more_heads=7,
-    attached=(Attached("p.png", "image/png", 1234, "ab" * 32), Attached("", "a/b", 0, "")),
+    attached=(
+        MailAttachment("p.png", "image/png", 1234, "ab" * 32),
+        MailAttachment("", "a/b", 0, ""),
+    ),
     more_attached=3,
 )
 
@@ -199,10 +211,10 @@ def test_continuity_is_a_table_of_who_and_when(paper: Callable[..., Any]) -> Non
         original_where="On Jo's telephone",
         police_reference="HQ/7",
         continuity=(
-            Handover(
+            CustodyStep(
                 "PC Hale", When(Precision.EXACT, "Europe/Paris", "2026-03-02T10:00"), "on a stick"
             ),
-            Handover("The court"),
+            CustodyStep("The court"),
         ),
     )
     every = one(" ".join(paper((content, {})).texts()))
@@ -231,10 +243,10 @@ def test_a_thing_has_continuity_and_no_file(paper: Callable[..., Any]) -> None:
 
 
 def test_a_copy_stands_below_its_original_with_both_digests(
-    paper: Callable[..., Any], shown_as: Callable[..., Shown]
+    paper: Callable[..., Any], shown_as: Callable[..., ExhibitView]
 ) -> None:
-    copy = Copy(".jpg", "image/jpeg", "re-encoded", lambda: None, "cd" * 32, 999)  # type: ignore[arg-type,return-value]
-    shown = shown_as(Layout.PICTURE, 1, (60, 40))
+    copy = SubstituteCopy(".jpg", "image/jpeg", "re-encoded", lambda: None, "cd" * 32, 999)  # type: ignore[arg-type,return-value]
+    shown = shown_as(ExhibitLayout.PICTURE, 1, (60, 40))
     how = {"open": None, "copy": copy, "withheld": True, "shown": shown}
     every = one(" ".join(paper((file(), how)).texts()))
     place = every.index("The file, and what was made of it")
@@ -247,9 +259,9 @@ def test_a_copy_stands_below_its_original_with_both_digests(
 
 
 def test_a_hash_that_is_kept_back_gives_way_to_a_sentence(
-    paper: Callable[..., Any], shown_as: Callable[..., Shown]
+    paper: Callable[..., Any], shown_as: Callable[..., ExhibitView]
 ) -> None:
-    copy = Copy(".jpg", "image/jpeg", "re-encoded", lambda: None, "cd" * 32, 999)  # type: ignore[arg-type,return-value]
+    copy = SubstituteCopy(".jpg", "image/jpeg", "re-encoded", lambda: None, "cd" * 32, 999)  # type: ignore[arg-type,return-value]
     how = {"open": None, "copy": copy, "withheld": True, "closed": True, "letter": LETTER}
     every = one(" ".join(paper((file(sha256="", size=None), how)).texts()))
     assert "Kept back: see its sheet" in every
@@ -268,7 +280,7 @@ def test_a_hash_that_is_kept_back_gives_way_to_a_sentence(
 def test_a_file_that_cannot_be_covered_in_part_is_said_to_stay_as_a_whole(
     paper: Callable[..., Any],
 ) -> None:
-    how = {"open": None, "withheld": True, "why": Why.COVERED}
+    how = {"open": None, "withheld": True, "why": WithholdingReason.COVERED}
     every = one(" ".join(paper((file(name="a.pdf"), how)).texts()))
     assert "It cannot be covered in part, so the whole file is withheld." in every
     assert "Parts of the picture are covered" not in every
@@ -282,9 +294,9 @@ def test_equal_files_are_marked_on_both(paper: Callable[..., Any]) -> None:
 
 
 def test_what_is_in_equal_files_is_shown_once(
-    paper: Callable[..., Any], shown_as: Callable[..., Shown]
+    paper: Callable[..., Any], shown_as: Callable[..., ExhibitView]
 ) -> None:
-    shown = shown_as(Layout.PAGES, 2, (400, 500))
+    shown = shown_as(ExhibitLayout.PAGES, 2, (400, 500))
     made = paper(
         (file("AB/1"), {"shown": shown}),
         (file("AB/2"), {"shown": shown}),
@@ -294,15 +306,15 @@ def test_what_is_in_equal_files_is_shown_once(
     assert len(boxes(made.data)) == 4
     assert every.count("What is in the file is shown at AB/1.") == 1
     assert "AB/3, page 1 of 2" in every
-    covered = shown_as(Layout.PAGES, 2, (400, 600))
+    covered = shown_as(ExhibitLayout.PAGES, 2, (400, 600))
     made = paper((file("AB/1"), {"shown": covered}), (file("AB/2"), {"shown": shown}))
     assert len(boxes(made.data)) == 4
 
 
 def test_a_damaged_original_is_named_and_what_was_made_of_it_is_shown(
-    paper: Callable[..., Any], shown_as: Callable[..., Shown]
+    paper: Callable[..., Any], shown_as: Callable[..., ExhibitView]
 ) -> None:
-    shown = shown_as(Layout.PICTURE, 1, (60, 40))
+    shown = shown_as(ExhibitLayout.PICTURE, 1, (60, 40))
     made = paper((file(), {"damaged": True, "shown": shown}))
     every = one(" ".join(made.texts()))
     assert "is no longer the one that the record committed to" in every
@@ -317,18 +329,20 @@ def test_what_could_not_be_read_is_said(paper: Callable[..., Any]) -> None:
 
 
 def test_every_kind_keeps_within_the_page(
-    paper: Callable[..., Any], shown_as: Callable[..., Shown]
+    paper: Callable[..., Any], shown_as: Callable[..., ExhibitView]
 ) -> None:
-    many = tuple(Handover(f"Somebody with a long name {n}" * 4, None, "x" * 300) for n in range(30))
+    many = tuple(
+        CustodyStep(f"Somebody with a long name {n}" * 4, None, "x" * 300) for n in range(30)
+    )
     made = paper(
-        (file("AB/1", continuity=many), {"shown": shown_as(Layout.PARTS, 3, (100, 290))}),
+        (file("AB/1", continuity=many), {"shown": shown_as(ExhibitLayout.PARTS, 3, (100, 290))}),
         (
             file("AB/2", sha256="2" * 64, transcript="word " * 3_000),
-            {"shown": shown_as(Layout.PAGES, 1, (900, 90))},
+            {"shown": shown_as(ExhibitLayout.PAGES, 1, (900, 90))},
         ),
         (
             file("AB/3", sha256="3" * 64),
-            {"shown": shown_as(Layout.FRAMES, 2, (359, 638)), "letter": LETTER},
+            {"shown": shown_as(ExhibitLayout.FRAMES, 2, (359, 638)), "letter": LETTER},
         ),
     )
     assert made.outside() == []
@@ -347,7 +361,7 @@ def test_every_kind_keeps_within_the_page(
 def test_where_a_copy_is_given_the_rest_is_said_to_be_in_the_copy(
     paper: Callable[..., Any], cut: bool, said: str
 ) -> None:
-    given = Copy(".txt", "text/plain", "words taken out", io.BytesIO, "ab" * 32, 20_000)
+    given = SubstituteCopy(".txt", "text/plain", "words taken out", io.BytesIO, "ab" * 32, 20_000)
     words = {"text": "word " * 4_000, "cut": cut, "copy": given}
     every = one(" ".join(paper((file(name="a.txt"), words)).texts()))
     assert said in every

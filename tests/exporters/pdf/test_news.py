@@ -8,11 +8,10 @@ from typing import Any
 
 import pytest
 
-from diary.casefile import EarlierBundle, Given, Supplement
+from diary.casefile import EarlierBundle, EarlierFile, Supplement
 from diary.model.kinds import Noun
-from diary.model.person import Role
+from diary.model.record import Role, Translation
 from diary.model.recorded import Recorded
-from diary.model.translation import Translation
 from exporters.pdf import news
 from tests.exporters.pdf.structure import failures, read
 
@@ -32,7 +31,7 @@ def added(case: Any) -> Any:
         replace(
             each,
             item=replace(each.item, entry=1 if at else old + 1),
-            given=Given(1, "data/originals/AB-1_a.jpg", "0" * 64) if at else None,
+            given=EarlierFile(1, "data/originals/AB-1_a.jpg", "0" * 64) if at else None,
         )
         for at, each in enumerate(case.exhibits)
     )

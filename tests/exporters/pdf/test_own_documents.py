@@ -13,8 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.errors import Damaged, FutureFormat
-from diary.media.document_grammar import Grammar
-from diary.media.document_reader import DocumentReader, joined
+from diary.media.document_reader import DocumentGrammar, DocumentReader, join_marks
 from diary.media.source import BytesSource
 from exporters.check import own_documents
 from exporters.pdf.flow import Plain
@@ -63,7 +62,7 @@ def test_words_that_read_like_a_mark_are_none(make: Callable[..., Any], tmp_path
 
 @given(entry=st.integers(1, 10**11), commitment=st.binary(min_size=32, max_size=32))
 def test_a_mark_reads_as_it_was_written(entry: int, commitment: bytes) -> None:
-    read = Grammar(own_documents.grammar()).mark
+    read = DocumentGrammar(own_documents.grammar()).mark
     found = read(entry_mark(entry, commitment.hex()))
     assert found
     assert found.groups() == (str(entry), commitment.hex())
@@ -105,7 +104,7 @@ def test_all_that_is_unpacked_is_counted() -> None:
     data = planned(lambda _: None)
     few = {**own_documents.grammar(), "most": {**own_documents.grammar()["most"], "total": 2000}}
     with pytest.raises(Damaged):
-        joined(DocumentReader(BytesSource(data), Grammar(few)).marks())
+        join_marks(DocumentReader(BytesSource(data), DocumentGrammar(few)).marks())
 
 
 def test_a_document_of_a_later_form_is_said_to_be_one() -> None:

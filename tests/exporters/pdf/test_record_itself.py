@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from diary.casefile import CaseFile, Stamp
+from diary.ledger.disclosure import EntryDisclosure, disclose_entry, withhold_entry
 from diary.ledger.entry import Entry
-from diary.ledger.openings import Opening, open_entry, shut_entry
 
 HEAD = "What was done to the record itself"
 
@@ -27,7 +27,7 @@ def entry(change: str, at: int, **other: Any) -> Entry:
     )
 
 
-def with_openings(case: CaseFile, *more: Opening) -> CaseFile:
+def with_openings(case: CaseFile, *more: EntryDisclosure) -> CaseFile:
     own = case.disclosure
     held = replace(
         own,
@@ -47,11 +47,11 @@ def test_each_change_has_its_line(casemaker: Any, written: Callable[[Any], Any])
     n = len(whole.disclosure.openings)
     case = with_openings(
         whole,
-        open_entry(entry("restored", n), n + 1, names),
-        open_entry(entry("erased", n + 1, entries=[1]), n + 2, names),
-        open_entry(entry("erased", n + 2, entries=[1, 2, 3]), n + 3, names),
-        open_entry(entry("rotated", n + 3), n + 4, names),
-        open_entry(entry("other", n + 4), n + 5, names),
+        disclose_entry(entry("restored", n), n + 1, names),
+        disclose_entry(entry("erased", n + 1, entries=[1]), n + 2, names),
+        disclose_entry(entry("erased", n + 2, entries=[1, 2, 3]), n + 3, names),
+        disclose_entry(entry("rotated", n + 3), n + 4, names),
+        disclose_entry(entry("other", n + 4), n + 5, names),
     )
     said = text(written(case))
     when = "Mon 2 Mar 2026, 08:00"
@@ -76,6 +76,6 @@ def test_a_record_to_which_nothing_was_done_says_nothing_of_it(
     casemaker: Any, written: Callable[[Any], Any]
 ) -> None:
     whole = casemaker.some_case(2)
-    shut = shut_entry(entry("restored", 1), len(whole.disclosure.openings) + 1)
+    shut = withhold_entry(entry("restored", 1), len(whole.disclosure.openings) + 1)
     assert HEAD not in text(written(whole))
     assert HEAD not in text(written(with_openings(whole, shut)))

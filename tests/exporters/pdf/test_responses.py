@@ -6,12 +6,9 @@ from typing import Any
 
 import pytest
 
-from diary import profiles, vocabulary
-from diary.model.evidence import Evidence
-from diary.model.incident import Breach, Incident
+from diary import jurisdiction, profiles
 from diary.model.kinds import Noun
-from diary.model.order import Order
-from diary.model.police import ContactKind, PoliceContact
+from diary.model.record import Breach, ContactKind, Evidence, Incident, Order, PoliceContact
 from diary.model.when import Precision, When
 from exporters import history
 from exporters.pdf import responses, summary_lists
@@ -47,7 +44,7 @@ def desk(casemaker: Any) -> Desk:
             recorded_as=recorded, incidents=(told.id,),
         )  # fmt: skip
         maker.add(said, AT)
-    return Desk(maker.case(profiles.load("police")), vocabulary.load(), "0" * 64)
+    return Desk(maker.case(profiles.load("police")), jurisdiction.load(), "0" * 64)
 
 
 def rows(grid: Grid) -> list[list[str]]:

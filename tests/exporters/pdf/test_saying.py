@@ -7,10 +7,8 @@ from typing import Any
 
 import pytest
 
-from diary import profiles, vocabulary
-from diary.model.incident import Breach, Incident
-from diary.model.order import Order
-from diary.model.police import ContactKind, PoliceContact
+from diary import jurisdiction, profiles
+from diary.model.record import Breach, ContactKind, Incident, Order, PoliceContact
 from diary.model.when import Precision, When
 from exporters.pdf import responses
 from exporters.pdf.desk import Desk
@@ -23,7 +21,7 @@ def said(casemaker: Any, audience: str, kind: ContactKind, answer: bool | None) 
     maker = casemaker.Maker()
     item = maker.add(Incident(what="At the gate", reported=answer), AT)
     maker.add(PoliceContact(what="x", contact=kind, incidents=(item.id,)), AT)
-    desk = Desk(maker.case(profiles.load(audience)), vocabulary.load(), "0" * 64)
+    desk = Desk(maker.case(profiles.load(audience)), jurisdiction.load(), "0" * 64)
     return reported_text(desk, item)
 
 
@@ -67,5 +65,5 @@ def test_a_breach_that_a_report_names_counts_as_told(casemaker: Any, written: An
     case = maker.case(profiles.load("police"))
     first = " ".join(written(case).texts()[0].split())
     assert "Reported to police, or named in a report to them: 1." in first
-    desk = Desk(case, vocabulary.load(), "0" * 64)
+    desk = Desk(case, jurisdiction.load(), "0" * 64)
     assert responses._orders(desk).rows._sources[0][1:3] == ("1, 2", "2")

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pikepdf import Array, Name
 
 from diary.errors import BadInput
-from diary.vocabulary import load
+from diary.jurisdiction import load
 from exporters.pdf.flow import Block, Heading, Plain
 from exporters.pdf.grid import Cell, Col, Fact, facts, table
 from exporters.pdf.jpeg import Jpeg

@@ -12,11 +12,9 @@ from typing import Any
 import pikepdf
 import pytest
 
-from diary.casefile import Change
-from diary.model.event import Event, EventKind
-from diary.model.incident import Incident
+from diary.casefile import Correction
 from diary.model.kinds import Noun
-from diary.model.translation import Translation
+from diary.model.record import Event, EventKind, Incident, Translation
 from diary.model.when import Precision, When
 from diary.profiles import load
 from exporters.check import own_documents
@@ -80,7 +78,7 @@ def test_each_has_its_mark_and_none_can_be_made_up(
 
 def test_older_than_a_change_of_the_words_is_said(case: Any, written: Callable[[Any], Any]) -> None:
     made = case.incidents[0]
-    change = Change(Noun.INCIDENT, made.number, 9, made.written, "", "what", "Był.", POLISH)
+    change = Correction(Noun.INCIDENT, made.number, 9, made.written, "", "what", "Był.", POLISH)
     texts = " ".join(" ".join(written(replace(case, changes=(change,))).texts()).split())
     assert texts.count("changed after this translation") == 1
 

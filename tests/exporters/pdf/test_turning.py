@@ -5,11 +5,9 @@ from typing import Any
 
 import pytest
 
-from diary import profiles, vocabulary
-from diary.model.event import Event, EventKind
-from diary.model.incident import Incident
+from diary import jurisdiction, profiles
 from diary.model.kinds import Noun
-from diary.model.order import Order
+from diary.model.record import Event, EventKind, Incident, Order
 from diary.model.when import Precision, When
 from exporters.pdf.chronology import _rows, short
 from exporters.pdf.desk import Desk
@@ -33,7 +31,7 @@ def desk(casemaker: Any) -> Desk:
     maker.add(Event(event=EventKind.MOVED), AT)
     maker.add(Event(event=EventKind.CHARGE, when=day("2026-04-01")), AT)
     maker.add(Order(title="An order", served="2026-03-04", terms=("One",)), AT)
-    return Desk(maker.case(profiles.load("police")), vocabulary.load(), "0" * 64)
+    return Desk(maker.case(profiles.load("police")), jurisdiction.load(), "0" * 64)
 
 
 def test_whole_days_are_compared_and_the_same_day_counts_nowhere(desk: Desk) -> None:

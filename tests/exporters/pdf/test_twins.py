@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from diary import vocabulary
-from diary.patterns.facts import Fact, History, in_order
-from diary.patterns.figures import figures
+from diary import jurisdiction
+from diary.patterns.facts import IncidentFact, IncidentHistory, in_order
+from diary.patterns.report import pattern_report
 from exporters.pattern_charts import charts
 from exporters.pdf.flow import Column
 from exporters.pdf.patterns import listed, twin
@@ -16,7 +16,7 @@ from tests.exporters import chart_cases
 WIDTH = 487.0
 
 
-def some(count: int, days: int, hour: int | None) -> list[Fact]:
+def some(count: int, days: int, hour: int | None) -> list[IncidentFact]:
     return chart_cases.facts(count, days, hour=hour)
 
 
@@ -24,9 +24,9 @@ def some(count: int, days: int, hour: int | None) -> list[Fact]:
     ("count", "days", "hour"), [(1, 1, 3), (80, 300, None), (400, 14, None), (1500, 1, 22)]
 )
 def test_no_number_is_broken_in_two(fonts: Any, count: int, days: int, hour: int | None) -> None:
-    history = History(in_order(some(count, days, hour)), date(2026, 1, 1))
-    words, column = vocabulary.load(), Column(fonts, WIDTH, 700.0)
-    for chart in charts(figures(history, words), history, words, width=WIDTH):
+    history = IncidentHistory(in_order(some(count, days, hour)), date(2026, 1, 1))
+    words, column = jurisdiction.load(), Column(fonts, WIDTH, 700.0)
+    for chart in charts(pattern_report(history, words), history, words, width=WIDTH):
         rows = twin(chart, WIDTH).rows
         lines = [rows.titles(column), *(rows.get(at, column) for at in range(len(chart.rows)))]
         for told, row in zip((chart.columns, *chart.rows), lines, strict=True):

@@ -13,7 +13,7 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from diary.casefile import Picture
+from diary.casefile import PrintJpeg
 from diary.errors import Cancelled
 from exporters.bag import volume_path
 from exporters.check import own_documents
@@ -41,7 +41,7 @@ def in_volumes(case: Any, most: int = MOST) -> tuple[volumes.Plan, list[bytes]]:
 @pytest.fixture(scope="module")
 def case(casemaker: Any, jpeg: Callable[..., bytes]) -> Any:
     data = jpeg(369, 800)
-    return casemaker.some_case(60, pictures=20, picture=lambda n: Picture(data, 369, 800))
+    return casemaker.some_case(60, pictures=20, picture=lambda n: PrintJpeg(data, 369, 800))
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ import pytest
 
 from diary.errors import Cancelled
 from diary.i18n import _
-from diary.vocabulary import load
+from diary.jurisdiction import load
 from exporters.pdf import evidence
 from tests.exporters.pdf.structure import failures, read
 

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from diary.crypto.locked_memory import lock
 from diary.errors import MediaError
-from diary.vocabulary import load
+from diary.jurisdiction import load
+from diary.vault_config import lock_memory
 from tests.diary.cases import PASSPHRASE, Clock, settled
 from tests.diary.decoder import Decoder
 from tests.ui.cli.answers import CASE
@@ -70,7 +70,7 @@ class Cli:
         self.vault = folder / "vault"
         self.folder = folder
         self.clock = Clock()
-        self.lock: Callable[..., bool] = lock
+        self.lock: Callable[..., bool] = lock_memory
         self.media: Any = Decoder(inspect=MediaError("unreadable"))
         self.key = folder / "passphrase"
         self.key.write_text(PASSPHRASE + "\n")

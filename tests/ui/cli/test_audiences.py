@@ -16,12 +16,10 @@ from typing import Any, get_type_hints
 import pypdfium2
 import pytest
 
-from diary import datafile, profiles
+from diary import data_files, profiles
 from diary.model.declarations import is_bound
-from diary.model.evidence import Handover
-from diary.model.incident import Witness
 from diary.model.kinds import Book, Noun
-from diary.model.person import Role
+from diary.model.record import CustodyStep, Role, Witness
 from diary.model.recorded import CLASSES
 from diary.profiles import AUDIENCES, Profile
 from tests.ui.cli.conftest import Cli
@@ -38,7 +36,7 @@ NOT_TOLD = {
     Noun.ERASURE,
     Noun.STAMP,
 }
-NESTED: dict[str, type] = {"witnesses": Witness, "continuity": Handover}
+NESTED: dict[str, type] = {"witnesses": Witness, "continuity": CustodyStep}
 
 
 class Words:
@@ -216,7 +214,7 @@ def test_a_profile_with_a_mistake_is_two_and_leaves_nothing(
     place = cli.folder / "stick"
     place.mkdir()
     with monkeypatch.context() as patch:
-        patch.setattr(datafile, "files", lambda package: cli.folder / package)
+        patch.setattr(data_files, "files", lambda package: cli.folder / package)
         ran = cli("export", "--for", "police", "--out", place / "bundle")
     assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
     assert ran.err.startswith(said)

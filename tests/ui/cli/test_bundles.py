@@ -7,7 +7,7 @@ import pytest
 
 from diary import profiles
 from diary.errors import MediaError
-from diary.media.facts import MediaFacts, Position, ReducedImage
+from diary.media.types import MediaFacts, Position, ReducedImage
 from tests.diary.decoder import Decoder
 from tests.ui.cli.answers import valid
 from tests.ui.cli.conftest import Cli

@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 
 from diary.errors import MediaError
 from diary.media.confinement import Confinement
-from diary.services.integrity import Fault
+from diary.services.integrity import IntegrityFault
 from tests.diary.decoder import LIMITED
 from tests.ui.cli.answers import CASE, schemas, valid
 from tests.ui.cli.conftest import Cli
@@ -300,7 +300,7 @@ def test_every_fault_has_words_and_stands_in_the_schema() -> None:
     codes = schemas()["verify"]["properties"]["faults"]["items"]["properties"]["code"]["enum"]
     assert set(codes) == set(damage_messages.FAULT_TEXTS)
     for code in codes:
-        assert damage_messages.fault_text(Fault(code, "db")).startswith("db: ")
+        assert damage_messages.fault_text(IntegrityFault(code, "db")).startswith("db: ")
 
 
 # --- help ---

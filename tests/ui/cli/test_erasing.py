@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from diary.model.note import Sharing
-from diary.store.clearing import Clearing
-from diary.vault import unlock
+from diary.model.private import HandoverRecord
+from diary.store.secure_delete import SecureDelete
+from diary.vault.lifecycle import unlock
 from tests.diary.cases import PASSPHRASE, settled
 from tests.ui.cli.answers import valid
 from tests.ui.cli.conftest import Cli
@@ -76,7 +76,9 @@ def test_a_handover_that_lists_the_file_is_named_with_what_erasing_it_means(used
     digest = session.journal.get(exhibit["id"]).content.sha256
     lines = (f"{digest}  data/originals/EX-1_wyvern.txt",)
     session.sharing.log(
-        Sharing(audience="police", folder="/e", digest="2", entries=1, originals=1, files=lines)
+        HandoverRecord(
+            audience="police", folder="/e", digest="2", entries=1, originals=1, files=lines
+        )
     )
     session.close()
     ran = erase(used, "evidence/1", typed="\n", answers=(PASSPHRASE,))
@@ -136,11 +138,11 @@ def test_what_the_disk_did_not_clear_is_said_and_cleared_later(
 ) -> None:
     from diary.errors import DiskFull
 
-    def refuse(self: Clearing) -> None:
+    def refuse(self: SecureDelete) -> None:
         raise DiskFull("erase")
 
     with monkeypatch.context() as patched:
-        patched.setattr(Clearing, "_rewrite", refuse)
+        patched.setattr(SecureDelete, "_rewrite", refuse)
         ran = used("erase", "1", "--yes-erase", "1")
         assert ran.code == Exit.DISK
         assert "did not let all of its traces be cleared" in ran.out

@@ -19,9 +19,7 @@ from hypothesis import strategies as st
 
 from diary.crypto.signing import Signer
 from diary.model.codec import to_fields
-from diary.model.evidence import Evidence
-from diary.model.incident import Breach, Incident, Witness
-from diary.model.order import Order
+from diary.model.record import Breach, Evidence, Incident, Order, Witness
 from tests.corpus.case import written
 from tests.exporters.conftest import Book, ident
 from tests.ui.cli.conftest import Cli

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from diary.vocabulary import load
+from diary.jurisdiction import load
 from tests.ui.cli.conftest import Cli
 from ui import targets
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from diary.media.facts import Inside, MediaFacts
+from diary.media.types import FileWords, MediaFacts
 from tests.diary.decoder import Decoder
 from tests.ui.cli.answers import valid
 from tests.ui.cli.conftest import Cli
@@ -111,7 +111,7 @@ def test_a_document_that_holds_them_stays_behind_unless_it_is_named(
 ) -> None:
     kept.media = Decoder(
         inspect=MediaFacts(kind="pdf", media_type="application/pdf", unsearched=()),
-        inside=Inside(("to 12 Mill Lane",)),
+        inside=FileWords(("to 12 Mill Lane",)),
     )
     (tmp_path / "letter.pdf").write_bytes(b"%PDF-1.7 to 12 Mill Lane")
     kept.done("attach", "1", tmp_path / "letter.pdf")

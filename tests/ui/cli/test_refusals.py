@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from diary import errors
-from diary.vault import unlock
+from diary.vault.lifecycle import unlock
 from tests.diary.cases import PASSPHRASE, settled
 from tests.ui.cli.conftest import Cli
 from ui.cli import context as surroundings
@@ -288,8 +288,8 @@ import sys
 from diary.crypto.kdf import KdfCost
 from ui.cli import program as app
 cost = KdfCost(64, 1, 1)
-from diary.settled import Settled as real
-app.settled_here = lambda media, zone: real(media, zone, cost=cost, floor=cost)
+from diary.vault_config import VaultConfig
+app.default_config = lambda media, zone: VaultConfig(media, zone, cost=cost, floor=cost)
 code = app.run(sys.argv[1:])
 heavy = {"PySide6", "reportlab", "PIL", "pikepdf", "pypdfium2", "socket", "ssl", "uharfbuzz"}
 loaded = sorted({name.split(".")[0] for name in sys.modules} & heavy)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from diary.model.incident import Incident
+from diary.model.record import Incident
 from diary.model.recorded import Recorded
 from diary.model.when import When
 from ui.desktop.page_list import PageId

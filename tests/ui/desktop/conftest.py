@@ -18,10 +18,10 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import delete, isValid
 
 from diary.crypto.kdf import KdfCost
+from diary.jurisdiction import Vocabulary, load
 from diary.media.client import MediaClient
-from diary.model.incident import Incident
-from diary.vault import Settled
-from diary.vocabulary import Vocabulary, load
+from diary.model.record import Incident
+from diary.vault.lifecycle import VaultConfig
 from tests.support import vaults
 from tests.support.qt import PATIENCE, work_until
 from tests.ui.desktop.asked import AskedNavigator
@@ -212,8 +212,8 @@ def kit(qapp: QApplication, answers: Answers, around: Around) -> Iterator[Kit]:
 
 @pytest.fixture
 def opening(kit: Kit, clock: Clock) -> Opening:
-    def settled(media: MediaClient, zone: str, now: Callable[[], datetime]) -> Settled:
-        return Settled(media=media, zone=zone, now=now, cost=CHEAP, floor=CHEAP)
+    def settled(media: MediaClient, zone: str, now: Callable[[], datetime]) -> VaultConfig:
+        return VaultConfig(media=media, zone=zone, now=now, cost=CHEAP, floor=CHEAP)
 
     return Opening(kit.media, ZONE, clock, settled)
 

@@ -30,7 +30,7 @@ traces = Traces()
 front = app.Front(qt, Opening(), traces, shut=lambda: None)
 front.show(None)
 work_until(lambda: front._program is not None)
-wanted = {"diary.vault", "diary.patterns.figures", "ui.handover", *page_modules()}
+wanted = {"diary.vault", "diary.patterns.report", "ui.handover", *page_modules()}
 # no page has this one, so it is there when all of them are
 print(sorted(wanted - set(sys.modules)), "QWizard" in vars(QtWidgets), flush=True)
 traces.remove()

@@ -12,9 +12,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QSpinBox
 
-from diary.model.evidence import Evidence
-from diary.model.hidden import Region
-from diary.services.evidence import Named
+from diary.model.private import Region
+from diary.model.record import Evidence
+from diary.services.attachments import NamedBytes
 from ui.desktop.pages.cover import CoverPage
 
 
@@ -34,7 +34,7 @@ def pdf() -> bytes:
 
 def attached(record: Any, name: str, data: bytes) -> str:
     def work(session: Any) -> str:
-        (stored,) = session.evidence.store([Named(name, data)])
+        (stored,) = session.evidence.store([NamedBytes(name, data)])
         return str(session.evidence.admit(stored, Evidence(title=name)).id)
 
     return str(record.do(work))

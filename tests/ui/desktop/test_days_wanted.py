@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
-from diary.vocabulary import Vocabulary
+from diary.jurisdiction import Vocabulary
 from ui.desktop.widgets.filter_bar import FilterBar
 from ui.desktop.widgets.pattern_filter import PatternFilter
 

@@ -11,9 +11,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QTextEdit, QWidget
 
 from diary.errors import Erased
-from diary.model.incident import Incident
 from diary.model.kinds import Noun
-from diary.model.note import Note
+from diary.model.private import Note
+from diary.model.record import Incident
 from ui.desktop.desk import Desk
 from ui.desktop.draft_keeper import DraftKeeper
 from ui.desktop.lock import IdleLock

@@ -16,12 +16,9 @@ import pytest
 
 from diary.i18n import _
 from diary.model.declarations import declared_fields
-from diary.model.incident import Incident
 from diary.model.kinds import Noun
-from diary.model.order import Order
-from diary.model.person import Person
+from diary.model.record import Incident, Order, Person, translatable
 from diary.model.recorded import CLASSES
-from diary.model.translation import translatable
 from diary.papers import ContactDetails
 from diary.profiles import NEVER
 from tests.diary.filled import filled

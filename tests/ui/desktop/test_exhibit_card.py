@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from diary.media.facts import Attached, Mail, MediaFacts
-from diary.model.evidence import Evidence
-from diary.services.evidence import Named
-from diary.services.prepared import Prepared
+from diary.media.types import Mail, MailPart, MediaFacts
+from diary.model.record import Evidence
+from diary.services.attachments import NamedBytes
+from diary.services.derivatives import Derivatives
 from tests.diary.media.films import film, sound
 from tests.diary.media.samples import pdf, saved
 from ui.desktop.widgets import exhibit_leaves as leaves
@@ -22,7 +22,7 @@ from ui.desktop.widgets.exhibit_card import ExhibitCard
 @pytest.fixture
 def card(record: Any, shown: Any, qtbot: Any) -> Callable[[str, bytes], ExhibitCard]:
     def make(name: str, data: bytes) -> ExhibitCard:
-        (stored,) = record.opened.beside.store([Named(name, data)])
+        (stored,) = record.opened.beside.store([NamedBytes(name, data)])
         item = record.do(lambda s: s.evidence.admit(stored, Evidence()))
         original = record.do(lambda s: s.evidence.original_of(item))
         made = ExhibitCard(record.kit, item, original)
@@ -110,12 +110,12 @@ def test_an_email_shows_headers_words_and_what_is_attached(card: Any, qtbot: Any
 
 def test_what_is_told_never_fails() -> None:
     for kind in ("image", "video", "audio", "pdf", "email", "text", "other"):
-        found = Prepared(MediaFacts(kind=kind, media_type="a/b", note="damaged locked"))  # type: ignore[arg-type]
+        found = Derivatives(MediaFacts(kind=kind, media_type="a/b", note="damaged locked"))  # type: ignore[arg-type]
         assert "a/b" in leaves.told(found)
         assert leaves.count(found) >= 0
         assert leaves.name(found, 0) == ""
-    mail = Mail((), 0, (Attached("", "a/b", 0, ""),), 0, "", cut=False)
-    assert "no name" in leaves.words(Prepared(found.facts, mail=mail))
+    mail = Mail((), 0, (MailPart("", "a/b", 0, ""),), 0, "", cut=False)
+    assert "no name" in leaves.words(Derivatives(found.facts, mail=mail))
 
 
 def test_no_file_is_written_for_it(card: Any, tmp_path: Path) -> None:

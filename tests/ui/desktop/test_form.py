@@ -11,8 +11,8 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from diary.model.incident import Certainty, Incident, Witness
 from diary.model.kinds import Noun
+from diary.model.record import Certainty, Incident, Witness
 from diary.model.when import Precision, When
 from ui.desktop.forms.editor import Around, References
 from ui.desktop.forms.form import Form

@@ -10,10 +10,9 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QImage, qGray
 from PySide6.QtWidgets import QApplication, QListView
 
-from diary.model.ask import Ask
-from diary.model.incident import Incident
+from diary.jurisdiction import Vocabulary
 from diary.model.kinds import Noun
-from diary.vocabulary import Vocabulary
+from diary.model.record import Incident, Request
 from ui.desktop.models.register import RegisterModel
 from ui.desktop.pages.timeline import TimelinePage
 from ui.desktop.widgets.behaviours import BehaviourChecklist
@@ -49,7 +48,7 @@ def test_two_lines_of_a_list_begin_where_reading_begins(
     direction: Qt.LayoutDirection, least: float, most: float, record: Any, shown: Any, turned: Any
 ) -> None:
     turned(direction)
-    record.do(lambda s: s.journal.record(Ask(what="Short.")))
+    record.do(lambda s: s.journal.record(Request(what="Short.")))
     items = record.do(lambda s: s.journal.items(Noun.ASK))
     view = RegisterView("list")
     model = RegisterModel(view)

@@ -11,8 +11,8 @@ from PySide6.QtTest import QTest
 
 import exporters.check
 from diary import profiles
-from diary.model.incident import Incident
-from diary.model.note import Sharing
+from diary.model.private import HandoverRecord
+from diary.model.record import Incident
 from tests.support.pages import choices_of, stack_of
 from tests.ui.desktop.test_handover_page import WHEN, Shown, choose, said, walk
 from ui.desktop.pages.export import ExportPage
@@ -75,7 +75,7 @@ def test_adding_to_a_bundle_is_not_carried_over_to_another_audience(
 ) -> None:
     record.do(lambda s: s.journal.record(Incident(what="x", when=WHEN)))
     digest = "0" * 64
-    given = Sharing(
+    given = HandoverRecord(
         audience="police", folder="/stick/Bundle", digest=digest, entries=1, originals=0,
         head=1, link=digest,
     )  # fmt: skip

@@ -21,12 +21,11 @@ from PySide6.QtWidgets import (
 )
 
 from diary import profiles
-from diary.media.facts import Position, Unsearched
-from diary.model.evidence import Evidence
-from diary.model.incident import Incident
-from diary.model.note import Note
+from diary.media.types import Position, UnsearchedReason
+from diary.model.private import Note
+from diary.model.record import Evidence, Incident
 from diary.model.when import Precision, When
-from diary.services.positions import DeviceFound, PositionFound
+from diary.services.disclosure.exhibits import DeviceHit, PositionHit
 from tests.support.pages import choices_of, stack_of
 from ui import handover_words
 from ui.desktop.pages.export import ExportPage
@@ -369,8 +368,8 @@ def test_too_many_pages_are_said_before_writing_and_can_be_split(
 
 
 def test_places_and_devices_are_asked_about_with_no_default(shown: Shown) -> None:
-    place = PositionFound("e1", "AB/1", "a.jpg", (Position("EXIF GPS", "51.5", "-0.1"),))
-    locked = PositionFound("e4", "AB/4", "d.zip", (), (Unsearched.LOCKED,))
+    place = PositionHit("e1", "AB/1", "a.jpg", (Position("EXIF GPS", "51.5", "-0.1"),))
+    locked = PositionHit("e4", "AB/4", "d.zip", (), (UnsearchedReason.LOCKED,))
     step = PositionsStep((place, locked))
     shown(step)
     assert said(step, "1 file says where it was made.")
@@ -392,8 +391,8 @@ def test_places_and_devices_are_asked_about_with_no_default(shown: Shown) -> Non
 
 
 def test_a_device_that_no_copy_can_be_without_is_said(shown: Shown) -> None:
-    phone = DeviceFound("e2", "AB/2", "b.jpg", "Fono 7", whole=False)
-    film = DeviceFound("e3", "AB/3", "c.mov", "Fono 7", whole=True)
+    phone = DeviceHit("e2", "AB/2", "b.jpg", "Fono 7", whole=False)
+    film = DeviceHit("e3", "AB/3", "c.mov", "Fono 7", whole=True)
     step = DevicesStep((phone, film))
     shown(step)
     assert said(step, "2 files name the device that made them.")

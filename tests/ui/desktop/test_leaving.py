@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from diary.errors import Damaged, StorageError
 from diary.files import durable
-from diary.model.incident import Incident
 from diary.model.kinds import Noun
+from diary.model.record import Incident
 from ui.desktop.crash import CrashHook, place_of, sentence
 from ui.desktop.desk import Desk
 from ui.desktop.draft_keeper import DraftKeeper

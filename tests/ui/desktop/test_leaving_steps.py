@@ -9,12 +9,11 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QRadioButton
 
-from diary.blackout import mark
-from diary.casefile import Why
-from diary.model.evidence import Evidence
-from diary.model.hidden import Own, OwnKind
-from diary.model.incident import Incident
+from diary.casefile import WithholdingReason
 from diary.model.kinds import Noun
+from diary.model.private import OwnDetail, OwnDetailKind
+from diary.model.record import Evidence, Incident
+from diary.redaction import redaction_mark
 from tests.diary.media.samples import jpeg, letter
 from tests.support.pages import choices_of
 from tests.ui.desktop.test_handover_page import Shown, choose, said, walk
@@ -39,7 +38,7 @@ def begin(record: Any, shown: Shown, qtbot: Any, picture: Path | None = None) ->
 
 
 def keep(record: Any, words: str) -> None:
-    record.do(lambda s: s.journal.record(Own(words=words)))
+    record.do(lambda s: s.journal.record(OwnDetail(words=words)))
 
 
 def test_own_words_are_listed_and_asked_about_with_no_default(
@@ -55,7 +54,7 @@ def test_own_words_are_listed_and_asked_about_with_no_default(
     assert page.go_on.isEnabled()
     walk(page, PreviewStep, qtbot)
     assert page._case is not None
-    assert page._case.incidents[0].content.what == f"He was at {mark()}"
+    assert page._case.incidents[0].content.what == f"He was at {redaction_mark()}"
     page.start_again()
     choose(page, "police", qtbot)
     step = walk(page, OwnStep, qtbot)
@@ -91,7 +90,7 @@ def test_a_file_that_is_ticked_stays_behind(
     place = walk(page, PlaceStep, qtbot)
     assert page._case is not None
     (exhibit,) = page._case.exhibits
-    assert (exhibit.withheld, exhibit.why, exhibit.open) == (True, Why.CHOSEN, None)
+    assert (exhibit.withheld, exhibit.why, exhibit.open) == (True, WithholdingReason.CHOSEN, None)
     assert said(place, "files 0 kB.")
 
 
@@ -117,7 +116,7 @@ def test_a_document_that_holds_them_can_be_let_go_whole(
         assert page._case is not None
         (exhibit,) = page._case.exhibits
         assert (exhibit.open is not None) == whole
-        assert (exhibit.why is Why.WORDS) != whole
+        assert (exhibit.why is WithholdingReason.WORDS) != whole
 
 
 def test_questions_are_skipped_with_one_press_and_never_counted(
@@ -165,7 +164,9 @@ def test_how_much_and_how_to_send_it_is_said_before_it_is_written(
 def test_words_that_should_not_leave_are_listed_by_what_they_are(
     record: Any, shown: Shown, qtbot: Any
 ) -> None:
-    record.do(lambda s: s.journal.record(Own(words="12 Mill Lane", own=OwnKind.ADDRESS)))
+    record.do(
+        lambda s: s.journal.record(OwnDetail(words="12 Mill Lane", own=OwnDetailKind.ADDRESS))
+    )
     page = RegisterPage(record.kit, record.navigator, Noun.OWN)
     shown(page)
     page.refresh()
@@ -197,10 +198,10 @@ def test_a_file_that_is_ticked_goes_as_it_is_and_the_others_do_not(
     walk(page, PreviewStep, qtbot)
     assert page._case is not None
     first, second, third = page._case.exhibits
-    assert (first.withheld, first.why, first.open) == (True, Why.POSITION, None)
+    assert (first.withheld, first.why, first.open) == (True, WithholdingReason.POSITION, None)
     assert not second.withheld
     assert second.open is not None
-    assert (third.withheld, third.why, third.open) == (True, Why.DEVICE, None)
+    assert (third.withheld, third.why, third.open) == (True, WithholdingReason.DEVICE, None)
 
 
 def rows(step: Any) -> list[str]:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
-from diary.model.note import CopyState, Sharing
+from diary.model.private import CopyState, HandoverRecord
 from ui.desktop.pages.handovers import HandoversPage
 from ui.desktop.widgets.left_copy import LeftCopy
 
@@ -24,7 +24,7 @@ def left(record: Any, tmp_path: Path) -> Path:
     folder.mkdir()
     (folder / "Evidence.pdf").write_bytes(b"pdf")
     digest = hashlib.sha256(b"pdf").hexdigest()
-    sharing = Sharing(
+    sharing = HandoverRecord(
         audience="police", folder=str(folder), digest=digest, entries=1, originals=0,
         form="folder", left=(f"{digest}  Evidence.pdf",),
     )  # fmt: skip

@@ -10,9 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
-from diary.model.incident import Incident
 from diary.model.kinds import Noun
-from diary.model.order import Order
+from diary.model.record import Incident, Order
 from ui.desktop.forms.editor import OrderTerms, References
 from ui.desktop.forms.reference_editors import BreachesEditor, PersonEditor
 from ui.desktop.pages.incident import IncidentPage

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from diary.vocabulary import load
+from diary.jurisdiction import load
 from tests.support.pages import choices_of
 from ui import handover
 from ui.desktop.pages.export_leaving import LeavingStep

@@ -11,18 +11,25 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QTableWidget, QWidget
 
-from diary.media.facts import Pixels
-from diary.model.event import Event, EventKind
-from diary.model.evidence import Evidence
-from diary.model.factor import Answer, Factor
-from diary.model.impact import Area, Impact
-from diary.model.incident import Incident
+from diary.media.types import Pixels
 from diary.model.kinds import Noun
-from diary.model.note import Note
-from diary.model.order import Order
-from diary.model.person import Person, Role
-from diary.model.police import ContactKind, PoliceContact
-from diary.model.translation import Translation
+from diary.model.private import Note
+from diary.model.record import (
+    Answer,
+    Area,
+    ContactKind,
+    Event,
+    EventKind,
+    Evidence,
+    Factor,
+    Impact,
+    Incident,
+    Order,
+    Person,
+    PoliceContact,
+    Role,
+    Translation,
+)
 from diary.model.when import Precision, When
 from tests.support.pages import stack_of
 from ui.desktop.lock import IdleLock

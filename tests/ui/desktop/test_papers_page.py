@@ -8,9 +8,8 @@ import pypdfium2
 import pytest
 from PySide6.QtWidgets import QLabel, QWidget
 
-from diary.model.hidden import Own
-from diary.model.incident import Incident
-from diary.model.person import Person, Role
+from diary.model.private import OwnDetail
+from diary.model.record import Incident, Person, Role
 from diary.papers import PaperKind
 from tests.support.pages import choices_of, stack_of
 from ui.desktop.page_list import PageId
@@ -165,7 +164,7 @@ def test_handing_over_leads_here_and_back(page: PapersPage, record: Any, qtbot: 
 def test_own_words_in_it_are_asked_about_before_it_is_shown(
     page: PapersPage, record: Any, qtbot: Any, tmp_path: Path, answer: int, left: bool
 ) -> None:
-    record.do(lambda s: s.journal.record(Own(words="12 Mill Lane")))
+    record.do(lambda s: s.journal.record(OwnDetail(words="12 Mill Lane")))
     record.do(lambda s: s.journal.record(Incident(what="He stood at 12 MILL LANE.")))
     first: Any = stack_of(page).currentWidget()
     first.choices[PaperKind.STATEMENT].click()

@@ -6,9 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from diary.model.event import Event, EventKind
-from diary.model.incident import Incident
-from diary.model.person import Person, Role
+from diary.model.record import Event, EventKind, Incident, Person, Role
 from diary.model.when import Precision, When
 from exporters.marks import Line
 from exporters.marks import Role as MarkRole

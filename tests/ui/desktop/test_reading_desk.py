@@ -12,14 +12,12 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
 
-from diary.model.evidence import Evidence
-from diary.model.incident import Incident
 from diary.model.kinds import Noun
-from diary.model.order import Order
+from diary.model.record import Evidence, Incident, Order
 from diary.profiles import load
 from diary.progress import no_progress
-from diary.services.evidence import Named
-from diary.services.positions import look
+from diary.services.attachments import NamedBytes
+from diary.services.disclosure.exhibits import scan
 from exporters import bundle
 from ui.desktop.main_window import MainWindow
 from ui.desktop.page_list import BUNDLE_GROUPS
@@ -42,11 +40,11 @@ def folder(record: Any, tmp_path: Path) -> Path:
         first = session.journal.record(Incident(what=HOSTILE, behaviours=("FOLLOW",)))
         session.journal.amend(first.id, Incident(what=HOSTILE + " twice"), "left one out")
         session.journal.record(Order(title="Order", terms=("Keep away.",)))
-        (stored,) = session.evidence.store([Named("note.txt", b"I know your shift.")])
+        (stored,) = session.evidence.store([NamedBytes("note.txt", b"I know your shift.")])
         session.evidence.admit(stored, Evidence(title="A note", incidents=(first.id,)))
         session.journal.record(Evidence(title="A ring", physical=True, description="Silver"))
         files = session.snapshot.originals()
-        case = session.snapshot.take(load("police"), look(files, no_progress))
+        case = session.snapshot.take(load("police"), scan(files, no_progress))
         bundle.write(case, tmp_path / "bundle", sign=session.signer)
 
     record.do(fill)

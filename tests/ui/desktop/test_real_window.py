@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from diary import vault
-from diary.model.incident import Incident
 from diary.model.kinds import Noun
+from diary.model.record import Incident
+from diary.vault import lifecycle
 from tests.ui.desktop.display import Display, until
 from tests.ui.desktop.watched import MODULE
 
@@ -36,8 +36,8 @@ def folder(tmp_path: Path) -> Path:
     from diary.media.client import MediaClient
 
     media = MediaClient()
-    how = vault.Settled(media=media, zone="Europe/London")
-    session = vault.create(tmp_path / "Daybook", PASSPHRASE, how)
+    how = lifecycle.VaultConfig(media=media, zone="Europe/London")
+    session = lifecycle.create(tmp_path / "Daybook", PASSPHRASE, how)
     session.close()
     media.close()
     return tmp_path / "Daybook"
@@ -47,7 +47,9 @@ def looked_into(folder: Path, work: Callable[[Any], Any]) -> Any:
     from diary.media.client import MediaClient
 
     media = MediaClient()
-    session = vault.unlock(folder, PASSPHRASE, vault.Settled(media=media, zone="Europe/London"))
+    session = lifecycle.unlock(
+        folder, PASSPHRASE, lifecycle.VaultConfig(media=media, zone="Europe/London")
+    )
     try:
         return work(session)
     finally:

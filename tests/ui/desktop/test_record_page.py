@@ -10,11 +10,8 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from diary.model.evidence import Evidence
-from diary.model.incident import Breach, Certainty, Incident, Witness
 from diary.model.kinds import Noun
-from diary.model.order import Order
-from diary.model.person import Person
+from diary.model.record import Breach, Certainty, Evidence, Incident, Order, Person, Witness
 from diary.model.when import Precision, When
 from ui.desktop.pages.record import RecordPage
 

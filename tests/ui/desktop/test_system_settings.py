@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QLabel, QWidget
 
-from diary.vocabulary import Vocabulary
+from diary.jurisdiction import Vocabulary
 from ui.desktop.desk import Desk
 from ui.desktop.draft_keeper import DraftKeeper
 from ui.desktop.lock import IdleLock

@@ -10,9 +10,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QListView, QWidget
 
 from diary.errors import DiskFull
-from diary.model.incident import Incident
 from diary.model.kinds import Noun
-from diary.model.timeline import Cursor, TimelineRow, TimelineSlice
+from diary.model.record import Incident
+from diary.model.recorded import TimelineCursor, TimelineRow, TimelineSlice
 from diary.model.when import Precision, When
 from ui.desktop.models.timeline import TimelineModel
 from ui.desktop.pages.timeline import TimelinePage
@@ -191,12 +191,12 @@ def test_twenty_thousand_rows_come_as_far_as_somebody_scrolls(shown: Shown, qtbo
     asked: list[int] = []
     model = TimelineModel(lambda r: r.excerpt)
 
-    def give(ticket: int, after: Cursor | None) -> None:
+    def give(ticket: int, after: TimelineCursor | None) -> None:
         start = after.row if after else 0
         asked.append(start)
         rows = tuple(row(total - n) for n in range(start, min(start + page, total)))
         end = start + len(rows)
-        model.take(ticket, TimelineSlice(rows, Cursor(0, end) if end < total else None))
+        model.take(ticket, TimelineSlice(rows, TimelineCursor(0, end) if end < total else None))
 
     model.page_wanted.connect(give, Qt.ConnectionType.QueuedConnection)
     view = QListView()

@@ -6,11 +6,10 @@ from typing import Any
 
 from PySide6.QtWidgets import QLabel, QWidget
 
-from diary.model.event import Event, EventKind
-from diary.model.incident import Incident
+from diary.display import written_text
 from diary.model.kinds import Noun
+from diary.model.record import Event, EventKind, Incident
 from diary.model.when import Precision, When
-from diary.wording import written_text
 from ui.desktop.models.register import SECOND
 from ui.desktop.pages.incident import IncidentPage
 from ui.desktop.pages.register import RegisterPage

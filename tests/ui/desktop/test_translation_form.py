@@ -9,9 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from diary.errors import BadInput
-from diary.model.incident import Incident
 from diary.model.kinds import Noun
-from diary.model.translation import Translation
+from diary.model.record import Incident, Translation
 from ui.desktop.desk import Desk
 from ui.desktop.draft_keeper import DraftKeeper
 from ui.desktop.forms.editor import Around

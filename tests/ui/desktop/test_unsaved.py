@@ -10,9 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from diary.model.evidence import Evidence
-from diary.model.incident import Incident
 from diary.model.kinds import Noun
+from diary.model.record import Evidence, Incident
 from diary.model.when import Precision, When
 from tests.support.pages import stack_of
 

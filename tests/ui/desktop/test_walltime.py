@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.errors import BadInput
-from diary.model.when import Precision, When
-from ui.desktop.walltime import after_gap, read_clock, read_day, readings
+from diary.model.when import Precision, When, after_gap, clock_readings, read_clock, read_day
 
 LONDON = "Europe/London"
 
@@ -65,20 +64,20 @@ def test_days_are_read_or_refused() -> None:
 
 
 def test_an_hour_shown_twice_has_two_readings_an_hour_apart() -> None:
-    first, second = readings("2026-10-25T01:30", LONDON)
+    first, second = clock_readings("2026-10-25T01:30", LONDON)
     assert (first.offset, second.offset) == ("+01:00", "+00:00")
     assert (second.at - first.at).total_seconds() == 3600
 
 
 def test_a_skipped_hour_has_none_and_a_place_after_it() -> None:
-    assert readings("2026-03-29T01:30", LONDON) == ()
+    assert clock_readings("2026-03-29T01:30", LONDON) == ()
     assert after_gap("2026-03-29T01:30", LONDON) == "2026-03-29T02:30"
 
 
 @given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.integers(0, 1439))
 def test_readings_agree_with_what_the_model_takes(day: date, minute: int) -> None:
     wall = f"{day.isoformat()}T{minute // 60:02d}:{minute % 60:02d}"
-    found = readings(wall, LONDON)
+    found = clock_readings(wall, LONDON)
     offsets = [""] if len(found) == 1 else [reading.offset for reading in found]
     for offset, reading in zip(offsets, found, strict=True):
         when = When(Precision.EXACT, LONDON, wall, offset=offset)

@@ -11,9 +11,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from diary.model.evidence import Evidence
-from diary.model.incident import Incident
-from diary.services.words import Words
+from diary.model.record import Evidence, Incident
+from diary.services.access.credentials import Credentials
 from tests.support.pages import stack_of
 from ui.desktop.main_window import MainWindow
 from ui.desktop.pages.recover import RecoverPage
@@ -27,7 +26,7 @@ Shown = Callable[..., QWidget]
 LEFT = Qt.MouseButton.LeftButton
 PASSPHRASE = "marble otter quiet lantern"
 NEW = "seven quiet stones below"
-WORDS = Words(PASSPHRASE)
+WORDS = Credentials(PASSPHRASE)
 
 
 def lock(record: Any) -> None:
@@ -67,7 +66,7 @@ def test_a_key_file_is_out_of_sight_until_asked_for(
 ) -> None:
     file = tmp_path / "song.mp3"
     file.write_bytes(b"la" * 100)
-    record.do(lambda s: s.access.change_key_file(WORDS, Words(PASSPHRASE, file)))
+    record.do(lambda s: s.access.change_key_file(WORDS, Credentials(PASSPHRASE, file)))
     page = window().unlock_page
     assert not page.words.file.isVisible()
     enter(page.passphrase.line, PASSPHRASE)
@@ -86,7 +85,7 @@ def test_a_key_file_that_is_not_there_is_asked_for_again(
 ) -> None:
     file = tmp_path / "song.mp3"
     file.write_bytes(b"la" * 100)
-    record.do(lambda s: s.access.change_key_file(WORDS, Words(PASSPHRASE, file)))
+    record.do(lambda s: s.access.change_key_file(WORDS, Credentials(PASSPHRASE, file)))
     file.rename(tmp_path / "away")
     page = window().unlock_page
     QTest.keyClick(page.words.uses_file, Qt.Key.Key_Space)

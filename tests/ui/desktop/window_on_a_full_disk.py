@@ -15,8 +15,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
-from diary.model.incident import Incident
 from diary.model.kinds import Noun
+from diary.model.record import Incident
 from tests.faults.full_disk import fill_to_the_last_byte
 from ui.desktop.desk import Desk
 from ui.desktop.leaving import Endings

@@ -7,7 +7,7 @@ import argparse
 from diary.errors import BadInput
 from diary.i18n import N_
 from diary.model.codec import text
-from diary.services.intake import read_lines
+from diary.services.json_import import read_lines
 from ui.cli.commands import source
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.context import Context, find, record_json

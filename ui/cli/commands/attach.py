@@ -9,9 +9,9 @@ from diary.errors import DiaryError, NotAllowed, NotAllowedReason
 from diary.i18n import N_, _
 from diary.json_value import Json
 from diary.media.client import MediaClient
-from diary.model.evidence import Evidence
+from diary.model.record import Evidence
 from diary.model.recorded import Recorded
-from diary.services.evidence import Stored
+from diary.services.attachments import StoredFile
 from diary.services.session import Session
 from ui import confinement_words
 from ui.cli.commands.command import Command, add_vault
@@ -36,7 +36,7 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
         outcomes = session.evidence.store(args.files, terminal.progress("attaching"))
         kept, worst = [], Exit.DONE
         for number, outcome in enumerate(outcomes, 1):
-            if isinstance(outcome, Stored):
+            if isinstance(outcome, StoredFile):
                 content = Evidence(incidents=(incident.id,))
                 kept.append(session.evidence.admit(outcome, content))
                 if not context.as_json:

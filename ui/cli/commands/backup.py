@@ -8,9 +8,9 @@ from pathlib import Path
 from diary.errors import BadInput
 from diary.i18n import N_, _
 from diary.json_value import Json
-from diary.services.backup import LastCopy
-from diary.services.copy_reading import CopyReport
-from diary.services.copying import Copied
+from diary.services.backup.service import LastBackup
+from diary.services.backup.verification import BackupReport
+from diary.services.backup.writer import BackupResult
 from diary.services.session import Session
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.context import Context, moment, plain
@@ -59,11 +59,11 @@ def _read(folder: Path, context: Context, session: Session) -> Exit:
     return Exit.DONE if report.ok else Exit.FOUND_WRONG
 
 
-def _last_json(last: LastCopy | None) -> Json:
+def _last_json(last: LastBackup | None) -> Json:
     return None if last is None else {"made": moment(last.made), "entries_since": last.since}
 
 
-def _copied_json(copied: Copied) -> dict[str, Json]:
+def _copied_json(copied: BackupResult) -> dict[str, Json]:
     return {
         "made": moment(copied.made),
         "entries": copied.entries,
@@ -76,7 +76,7 @@ def _copied_json(copied: Copied) -> dict[str, Json]:
     }
 
 
-def _report_json(report: CopyReport) -> dict[str, Json]:
+def _report_json(report: BackupReport) -> dict[str, Json]:
     return {
         "made": moment(report.made),
         "entries": report.entries,

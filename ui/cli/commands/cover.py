@@ -8,8 +8,8 @@ from typing import Final
 
 from diary.i18n import N_, _
 from diary.json_value import Json
-from diary.model.evidence import Evidence
-from diary.model.hidden import Region
+from diary.model.private import Region
+from diary.model.record import Evidence
 from diary.model.recorded import is_of, reference_of
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.context import Context, find

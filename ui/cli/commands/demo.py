@@ -10,7 +10,7 @@ from diary import profiles
 from diary.errors import AlreadyExists
 from diary.i18n import N_, _
 from diary.services.sample import SampleClock, build
-from diary.vault import create
+from diary.vault.lifecycle import create
 from ui import handover
 from ui.cli.commands.command import Command
 from ui.cli.commands.export import write

@@ -7,12 +7,12 @@ import argparse
 from diary.errors import BadInput
 from diary.i18n import N_, _
 from diary.json_value import Json
-from diary.model.evidence import Evidence
+from diary.model.record import Evidence
 from diary.model.recorded import Content, Recorded
-from diary.removal import begun, remove
-from diary.rotation_swap import beside
-from diary.services.erasure import Done, Plan
-from diary.services.words import Words
+from diary.services.access.credentials import Credentials
+from diary.services.erasure import ErasurePlan, ErasureResult
+from diary.vault.removal import removal_begun, remove
+from diary.vault.rotation_swap import replaced_records
 from ui.cli import passphrase
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.context import Context, find, moment
@@ -57,7 +57,7 @@ def _one(args: argparse.Namespace, context: Context) -> Exit:
 
 def _whole(args: argparse.Namespace, context: Context) -> Exit:
     terminal, folder = context.terminal, args.vault.absolute()
-    resumed, left_beside = begun(folder), beside(folder)
+    resumed, left_beside = removal_begun(folder), replaced_records(folder)
     words = None if resumed else passphrase.words(args, terminal)
     if args.yes_erase is None:
         terminal.complain(*whole_lines(folder, begun=resumed, beside=left_beside))
@@ -67,7 +67,7 @@ def _whole(args: argparse.Namespace, context: Context) -> Exit:
         raise BadInput("--yes-erase", _("is not the name of the folder"))
     progress = terminal.progress(_("removing"))
     removed = context.when_free(lambda: remove(folder, words, context.settled, progress))
-    left_beside = beside(folder)
+    left_beside = replaced_records(folder)
     value = {"left": list(removed.left), "beside": [str(each) for each in left_beside]}
     context.answer(value, *whole_done(removed.left, left_beside))
     return Exit.DONE
@@ -79,13 +79,13 @@ def _short(item: Recorded[Content]) -> str:
     return str(item.number)
 
 
-def _again(args: argparse.Namespace, context: Context, words: Words) -> Words:
+def _again(args: argparse.Namespace, context: Context, words: Credentials) -> Credentials:
     if args.passphrase_file is not None or args.passphrase_fd is not None:
         return words
     return passphrase.words(args, context.terminal, _("Passphrase, once more: "))
 
 
-def _json(plan: Plan, done: Done) -> dict[str, Json]:
+def _json(plan: ErasurePlan, done: ErasureResult) -> dict[str, Json]:
     return {
         "erased": {
             "id": plan.item.id,

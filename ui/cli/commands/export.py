@@ -7,17 +7,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from diary import profiles
-from diary.casefile import LANGUAGES, CaseFile, Exhibit, Why
+from diary.casefile import LANGUAGES, CaseFile, Exhibit, WithholdingReason
 from diary.errors import BadInput
 from diary.i18n import N_, _, ngettext
 from diary.json_value import Json
 from diary.model.kinds import Noun
-from diary.model.note import Sharing
+from diary.model.private import HandoverRecord
 from diary.model.recorded import Recorded
 from diary.profiles import Profile
-from diary.services.positions import DeviceFound, Looked, PositionFound
+from diary.services.disclosure.exhibits import DeviceHit, PositionHit, ScannedFile
+from diary.services.disclosure.snapshot import PositionHandling
 from diary.services.session import Session
-from diary.services.snapshot import Positions
 from ui import confinement_words, handover, handover_words, metadata_text
 from ui.cli import notices, own_words, passphrase, typed
 from ui.cli.commands.command import Command, add_vault
@@ -37,8 +37,8 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--since", metavar="N|DIGEST")
     typed.add_option(parser, "--to", "NAME", default="")
     typed.add_option(parser, "--route", "TEXT", default="")
-    parser.add_argument("--positions", choices=[each.value for each in Positions])
-    parser.add_argument("--device", choices=[each.value for each in Positions])
+    parser.add_argument("--positions", choices=[each.value for each in PositionHandling])
+    parser.add_argument("--device", choices=[each.value for each in PositionHandling])
     parser.add_argument("--let-go", metavar="EXHIBIT", action="append", default=[])
     parser.add_argument("--own", choices=[own_words.TAKE_OUT, own_words.KEEP])
     parser.add_argument("--leave-out", metavar="EXHIBIT", action="append", default=[])
@@ -102,7 +102,7 @@ def write(
 def _json(
     case: CaseFile,
     result: HandoverResult,
-    noted: Recorded[Sharing] | None,
+    noted: Recorded[HandoverRecord] | None,
     taken_out: Mapping[Noun, int],
 ) -> dict[str, Json]:
     from exporters import bag
@@ -130,11 +130,11 @@ def _json(
 
 
 def _is_left_out(exhibit: Exhibit) -> bool:
-    return exhibit.withheld and exhibit.why is Why.CHOSEN
+    return exhibit.withheld and exhibit.why is WithholdingReason.CHOSEN
 
 
 def _is_withheld(exhibit: Exhibit) -> bool:
-    return exhibit.withheld and exhibit.why is not Why.CHOSEN
+    return exhibit.withheld and exhibit.why is not WithholdingReason.CHOSEN
 
 
 def _withheld(exhibit: Exhibit) -> dict[str, Json]:
@@ -150,7 +150,7 @@ def _in_order(path: str) -> tuple[int, str]:
 
 
 def _lines(
-    case: CaseFile, result: HandoverResult, out: Path, noted: Recorded[Sharing] | None
+    case: CaseFile, result: HandoverResult, out: Path, noted: Recorded[HandoverRecord] | None
 ) -> Iterator[str]:
     written = result.delivered.written
     yield _("Written to {folder}").format(folder=out)
@@ -176,7 +176,7 @@ def _lines(
 
 def _ask(
     args: argparse.Namespace, profile: Profile, context: Context, session: Session
-) -> tuple[Mapping[str, Looked], HandoverAnswers, Mapping[Noun, int]]:
+) -> tuple[Mapping[str, ScannedFile], HandoverAnswers, Mapping[Noun, int]]:
     """What was found in the originals, what was answered, and in how many fields words go."""
     withheld = own_words.exhibits(session, "--leave-out", args.leave_out)
     whole = own_words.exhibits(session, "--leave-whole", args.leave_whole)
@@ -187,7 +187,7 @@ def _ask(
         context.terminal.complain(_(confinement_words.DO_NOT_OPEN))
     asked = found.without({*withheld, *let_go})
     positions = _decide(args.positions, asked.positions, context)
-    keep = positions is Positions.KEEP
+    keep = positions is PositionHandling.KEEP
     named = asked.devices({item.id for item, _original in asked.files} if keep else set())
     devices = _decide_devices(args.device, named, context)
     redactions = handover.find_redactions(
@@ -200,35 +200,35 @@ def _ask(
         whole=whole,
         keep_positions=keep,
         places_kept=let_go,
-        no_devices=devices is Positions.WITHHOLD,
+        no_devices=devices is PositionHandling.WITHHOLD,
         devices_kept=let_go,
     )
     return found.scanned, answers, redactions.by_noun() if take_out else {}
 
 
-def _decide(said: str | None, found: tuple[PositionFound, ...], context: Context) -> Positions:
+def _decide(said: str | None, found: tuple[PositionHit, ...], context: Context) -> PositionHandling:
     if said is not None:
-        return Positions(said)
+        return PositionHandling(said)
     if not found:
-        return Positions.WITHHOLD
+        return PositionHandling.WITHHOLD
     question, lines = metadata_text.place_question(found), metadata_text.place_lines(found)
     return _choose("--positions", question, lines, metadata_text.withheld_text(), context)
 
 
 def _decide_devices(
-    said: str | None, found: tuple[DeviceFound, ...], context: Context
-) -> Positions:
+    said: str | None, found: tuple[DeviceHit, ...], context: Context
+) -> PositionHandling:
     if said is not None:
-        return Positions(said)
+        return PositionHandling(said)
     if not found:
-        return Positions.KEEP
+        return PositionHandling.KEEP
     question, lines = metadata_text.device_question(found), metadata_text.device_lines(found)
     return _choose("--device", question, lines, metadata_text.device_withheld_text(), context)
 
 
 def _choose(
     option: str, question: str, lines: Iterable[metadata_text.Line], withheld: str, context: Context
-) -> Positions:
+) -> PositionHandling:
     context.terminal.complain(
         question,
         *(f"  {reference}  {name}: {said}" for reference, name, said in lines),
@@ -237,10 +237,10 @@ def _choose(
     )
     answer = context.terminal.choose(
         _("Keep these originals in the bundle, or withhold them? "),
-        set(Positions),
+        set(PositionHandling),
         BadInput(option, _("say keep or withhold")),
     )
-    return Positions(answer)
+    return PositionHandling(answer)
 
 
 COMMAND = Command("export", N_("write a bundle that others can check"), _arguments, _run)

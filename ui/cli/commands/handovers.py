@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from diary.errors import BadInput
 from diary.i18n import N_, _
 from diary.json_value import Json
-from diary.model.note import CopyState, Sharing
+from diary.model.private import CopyState, HandoverRecord
 from diary.model.recorded import Recorded
 from diary.model.when import moment as at_moment
 from ui import handover, handover_words
@@ -72,7 +72,7 @@ def _exit(removal: Removal) -> Exit:
     return Exit.FOUND_WRONG if removal.kept or removal.absent else Exit.DONE
 
 
-def _json(item: Recorded[Sharing]) -> dict[str, Json]:
+def _json(item: Recorded[HandoverRecord]) -> dict[str, Json]:
     own = item.content
     return {
         "number": item.number,

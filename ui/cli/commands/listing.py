@@ -5,14 +5,13 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from diary.display import when_short
 from diary.errors import BadInput
 from diary.i18n import N_, _
 from diary.json_value import Json
 from diary.model.declarations import text_of
 from diary.model.kinds import Noun
-from diary.model.recorded import Content, Recorded
-from diary.model.timeline import Cursor, TimelineFilter, TimelineRow
-from diary.wording import when_short
+from diary.model.recorded import Content, Recorded, TimelineCursor, TimelineFilter, TimelineRow
 from ui.cli import typed
 from ui.cli.commands.command import Command, add_vault_or_bundle
 from ui.cli.context import Context, moment, record_json
@@ -55,7 +54,7 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
 
 def _incidents(context: Context, session: Reading, chosen: TimelineFilter) -> Exit:
     rows: list[TimelineRow] = []
-    after: Cursor | None = None
+    after: TimelineCursor | None = None
     while True:
         page = session.journal.timeline(chosen, after, _PAGE)
         rows.extend(page.rows)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from diary.i18n import N_, _
-from diary.vault import create
+from diary.vault.lifecycle import create
 from ui.cli import passphrase
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.context import Context

@@ -9,7 +9,7 @@ from diary.errors import BadInput
 from diary.i18n import N_, _, ngettext
 from diary.model.codec import from_fields, stored
 from diary.papers import ContactDetails, PaperKind
-from diary.services.intake import read_lines
+from diary.services.json_import import read_lines
 from diary.services.session import Session
 from ui import paper_handover
 from ui.cli import notices, own_words

@@ -8,8 +8,8 @@ from pathlib import Path
 from diary.errors import BadInput
 from diary.i18n import N_, _
 from diary.json_value import Json
+from diary.services.access.credentials import Credentials
 from diary.services.session import Session
-from diary.services.words import Words
 from ui.access_words import CODE_MADE, CODE_REVOKED, OLD_COPY, changed_lines, recovery_text
 from ui.cli import passphrase
 from ui.cli.commands.command import Command, add_vault
@@ -38,11 +38,11 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
         said, now = [], old
         _refuse(args.recovery_code, session)
         if change:
-            now = given or Words(passphrase.read_new(args, terminal), _key_file(args, old))
+            now = given or Credentials(passphrase.read_new(args, terminal), _key_file(args, old))
             session.access.change_passphrase(old, now)
             said = changed_lines(session, now)
         elif key_file:
-            now = Words(old.text, _key_file(args, old))
+            now = Credentials(old.text, _key_file(args, old))
             session.access.change_key_file(old, now)
             said = changed_lines(session, now)
         code = _recovery(args.recovery_code, session, now)
@@ -52,14 +52,14 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
     return Exit.DONE
 
 
-def _key_file(args: argparse.Namespace, old: Words) -> Path | None:
+def _key_file(args: argparse.Namespace, old: Credentials) -> Path | None:
     if args.new_key_file is not None or args.no_key_file:
         named: Path | None = args.new_key_file
         return named
     return old.key_file if old.has_key_file else None
 
 
-def _refuse_code(old: Words, wish: str | None, *, change: bool, key_file: bool) -> None:
+def _refuse_code(old: Credentials, wish: str | None, *, change: bool, key_file: bool) -> None:
     """Raises BadInput for what no recovery code will do: its use is written down at opening."""
     needs = wish == "keep" or (not change and (wish == "revoke" or key_file))
     if old.is_code and needs:
@@ -73,7 +73,7 @@ def _refuse(wish: str | None, session: Session) -> None:
         session.access.refuse_acknowledging()
 
 
-def _recovery(wish: str | None, session: Session, words: Words) -> str:
+def _recovery(wish: str | None, session: Session, words: Credentials) -> str:
     if wish == "new":
         return session.access.make_recovery_code(words)
     if wish == "revoke":

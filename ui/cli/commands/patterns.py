@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Iterator
 
+from diary.display import day_text, month_text, weekday_text
 from diary.i18n import N_, _, ngettext
-from diary.patterns import told
-from diary.patterns.figures import Figures, figures
-from diary.patterns.windows import DAYS, Around, Window
-from diary.vocabulary import Vocabulary, load
-from diary.wording import day_text, month_text, weekday_text
+from diary.jurisdiction import Vocabulary, load
+from diary.patterns import report
+from diary.patterns.report import PatternReport, pattern_report
+from diary.patterns.windows import DAYS, BeforeAfter, DayWindow
 from ui.cli.commands.command import Command, add_vault_or_bundle
 from ui.cli.context import Context
 from ui.cli.exits import Exit
@@ -40,12 +40,12 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
     with context.reading(args) as session:
         history = session.patterns.whole()
     vocabulary = load(context.settled.jurisdiction)
-    found = figures(history, vocabulary, args.window)
-    context.answer(told.as_json(found), *_text(found, vocabulary))
+    found = pattern_report(history, vocabulary, args.window)
+    context.answer(report.report_to_json(found), *_text(found, vocabulary))
     return Exit.DONE
 
 
-def _text(found: Figures, vocabulary: Vocabulary) -> Iterator[str]:
+def _text(found: PatternReport, vocabulary: Vocabulary) -> Iterator[str]:
     yield from _conduct(found)
     for title, part in (
         (_("By month"), _months),
@@ -60,7 +60,7 @@ def _text(found: Figures, vocabulary: Vocabulary) -> Iterator[str]:
             yield from ("", title, *(f"  {line}" for line in lines))
 
 
-def _conduct(found: Figures) -> Iterator[str]:
+def _conduct(found: PatternReport) -> Iterator[str]:
     told_of = found.conduct
     yield _("Recorded incidents only: {n}").format(n=len(told_of.incidents))
     if told_of.first and told_of.last:
@@ -93,19 +93,19 @@ def _conduct(found: Figures) -> Iterator[str]:
         )
 
 
-def _months(found: Figures, _vocabulary: Vocabulary) -> Iterator[str]:
+def _months(found: PatternReport, _vocabulary: Vocabulary) -> Iterator[str]:
     by_month = found.conduct.months
     for month in found.conduct.every_month():
         yield f"{month_text(month)}: {len(by_month.get(month, ()))}"
 
 
-def _behaviours(found: Figures, vocabulary: Vocabulary) -> Iterator[str]:
+def _behaviours(found: PatternReport, vocabulary: Vocabulary) -> Iterator[str]:
     for code, numbers in found.kinds.by_kind().items():
         known = vocabulary.known_code("behaviour", code)
         yield f"{vocabulary.behaviour(code).label if known else f'“{code}”'}: {len(numbers)}"
 
 
-def _examples(found: Figures, vocabulary: Vocabulary) -> Iterator[str]:
+def _examples(found: PatternReport, vocabulary: Vocabulary) -> Iterator[str]:
     if not found.conduct.incidents:
         return
     for limb in vocabulary.limbs:
@@ -113,7 +113,7 @@ def _examples(found: Figures, vocabulary: Vocabulary) -> Iterator[str]:
     yield _("None of the listed examples was chosen: {n}").format(n=len(found.kinds.no_example))
 
 
-def _hours(found: Figures, _vocabulary: Vocabulary) -> Iterator[str]:
+def _hours(found: PatternReport, _vocabulary: Vocabulary) -> Iterator[str]:
     for weekday in range(7):
         cells = [
             f"{hour:02d}h: {len(numbers)}"
@@ -130,7 +130,7 @@ def _hours(found: Figures, _vocabulary: Vocabulary) -> Iterator[str]:
         )
 
 
-def _around(found: Figures, vocabulary: Vocabulary) -> Iterator[str]:
+def _around(found: PatternReport, vocabulary: Vocabulary) -> Iterator[str]:
     for each in found.around:
         yield _("{day}: {what}: {before}; {after}").format(
             day=day_text(each.turning.day) if each.turning.day else "",
@@ -140,7 +140,7 @@ def _around(found: Figures, vocabulary: Vocabulary) -> Iterator[str]:
         )
 
 
-def _counted(window: Window, text: str) -> str:
+def _counted(window: DayWindow, text: str) -> str:
     said = _(text).format(n=len(window.incidents), days=window.days)
     return (
         said
@@ -149,7 +149,7 @@ def _counted(window: Window, text: str) -> str:
     )
 
 
-def _what(each: Around, vocabulary: Vocabulary) -> str:
+def _what(each: BeforeAfter, vocabulary: Vocabulary) -> str:
     noun, kind = each.turning.kind.split("/")
     if noun == "event":
         return next((row.label for row in vocabulary.event_kinds if row.id == kind), kind)
@@ -162,7 +162,7 @@ def _what(each: Around, vocabulary: Vocabulary) -> str:
     return words[kind]()
 
 
-def _orders(found: Figures, _vocabulary: Vocabulary) -> Iterator[str]:
+def _orders(found: PatternReport, _vocabulary: Vocabulary) -> Iterator[str]:
     for register in found.orders:
         for term in register.terms:
             if term.incidents:

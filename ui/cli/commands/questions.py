@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 
-from diary import gaps
+from diary import checklist
+from diary.display import noun_text
 from diary.i18n import N_, _
 from diary.json_value import Json
-from diary.vocabulary import load
-from diary.wording import noun_text
+from diary.jurisdiction import load
 from ui.cli.commands.command import Command, add_vault_or_bundle
 from ui.cli.context import Context
 from ui.cli.exits import Exit
@@ -16,10 +16,10 @@ from ui.cli.exits import Exit
 
 def _run(args: argparse.Namespace, context: Context) -> Exit:
     with context.reading(args) as reading:
-        found = gaps.questions(reading.journal.items, load(context.settled.jurisdiction))
+        found = checklist.checklist(reading.journal.items, load(context.settled.jurisdiction))
         withheld = reading.withholds
     if withheld:
-        found = tuple(one for one in found if one.gap not in gaps.NOT_IN_BUNDLES)
+        found = tuple(one for one in found if one.gap not in checklist.NOT_IN_BUNDLES)
     value: dict[str, Json] = {
         "withheld_cannot_be_told": withheld,
         "questions": [
@@ -35,7 +35,7 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
     return Exit.DONE
 
 
-def _text(found: tuple[gaps.Question, ...], *, withheld: bool) -> list[str]:
+def _text(found: tuple[checklist.ChecklistItem, ...], *, withheld: bool) -> list[str]:
     if not found:
         return [_("Nothing that readers usually ask for is missing.")]
     lines = [_("Readers often ask for these. None of them has to be answered.")]

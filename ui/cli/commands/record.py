@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from diary.i18n import N_
-from diary.services.intake import read_lines
+from diary.services.json_import import read_lines
 from ui.cli.commands import source
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.context import Context, record_json

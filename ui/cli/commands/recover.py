@@ -8,8 +8,8 @@ from diary.errors import BadInput
 from diary.i18n import N_, _
 from diary.json_value import Json
 from diary.notices import NoticeCode
-from diary.services.words import Words, read_code
-from diary.vault import recover
+from diary.services.access.credentials import Credentials, read_code
+from diary.vault.lifecycle import recover
 from ui.access_words import ACCESS_NOTICES, changed_lines
 from ui.cli import passphrase
 from ui.cli.commands.command import Command, add_vault
@@ -42,7 +42,7 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
         mended = [code for code in session.info.notices if code in _MENDED]
         said = [_(ACCESS_NOTICES[code]) for code in mended]
         if change:
-            new = given or Words(passphrase.read_new(args, terminal), key_file)
+            new = given or Credentials(passphrase.read_new(args, terminal), key_file)
             session.access.change_passphrase(old, new)
             said += changed_lines(session, new)
         elif not mended:
@@ -53,13 +53,13 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
     return Exit.DONE
 
 
-def _words(args: argparse.Namespace, context: Context) -> Words:
+def _words(args: argparse.Namespace, context: Context) -> Credentials:
     code = passphrase.read_code(args)
     if code is not None:
         if args.passphrase_file is not None or args.passphrase_fd is not None:
             raise BadInput("", _("give the passphrase or the recovery code, not both"))
         # what was said to be a code is told where it is mistyped, before anything is opened
-        return Words(read_code(code))
+        return Credentials(read_code(code))
     return passphrase.words(args, context.terminal, _("Recovery code, or passphrase: "))
 
 

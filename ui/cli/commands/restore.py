@@ -7,7 +7,7 @@ from pathlib import Path
 
 from diary.i18n import N_, _
 from diary.json_value import Json
-from diary.restore import restore
+from diary.vault.restoration import restore
 from ui.cli import passphrase
 from ui.cli.commands.command import Command
 from ui.cli.context import Context, moment

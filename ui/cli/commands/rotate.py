@@ -7,9 +7,9 @@ import argparse
 from diary.errors import StorageError
 from diary.i18n import N_, _
 from diary.json_value import Json
-from diary.removal import remove
-from diary.rotation import Rotated, rotate
-from diary.services.words import Words
+from diary.services.access.credentials import Credentials
+from diary.vault.removal import remove
+from diary.vault.rotation import RotationResult, rotate
 from ui.cli import passphrase
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.context import Context
@@ -32,7 +32,7 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
         terminal.complain(*rotate_lines(args.vault.absolute(), remove_old=args.remove_old))
         terminal.confirm(_("To go on, type 'rotate'. Anything else stops here: "), {"rotate"})
     key_file = words.key_file if words.has_key_file and not args.no_key_file else None
-    new = Words(passphrase.read_new(args, terminal), args.new_key_file or key_file)
+    new = Credentials(passphrase.read_new(args, terminal), args.new_key_file or key_file)
     progress = terminal.progress(_("moving"))
     rotated = context.when_free(
         lambda: rotate(
@@ -56,7 +56,9 @@ def _run(args: argparse.Namespace, context: Context) -> Exit:
     return Exit.FOUND_WRONG if rotated.missing else Exit.DONE
 
 
-def _removed(rotated: Rotated, words: Words, context: Context) -> tuple[str, ...] | None:
+def _removed(
+    rotated: RotationResult, words: Credentials, context: Context
+) -> tuple[str, ...] | None:
     try:
         return remove(rotated.old, words, context.settled).left
     except StorageError:

@@ -9,9 +9,9 @@ from typing import Final
 from diary.errors import BadInput
 from diary.i18n import N_, _
 from diary.json_value import Json
-from diary.model.custody import Seal
+from diary.model.private import Seal
 from diary.model.recorded import Recorded
-from diary.services.seals import SealNow, words
+from diary.services.anchors import CurrentSeal, seal_code_words
 from diary.services.session import Session
 from ui import seal_words
 from ui.cli import typed
@@ -62,7 +62,7 @@ def _give(session: Session, args: argparse.Namespace) -> tuple[Recorded[Seal], .
 
 
 def _shown(
-    session: Session, seal: SealNow, now: datetime, given: tuple[Recorded[Seal], ...]
+    session: Session, seal: CurrentSeal, now: datetime, given: tuple[Recorded[Seal], ...]
 ) -> list[str]:
     zone = session.journal.zone
     lines = [seal_words.seal_title(seal, now, zone), "", *_rows(seal.words.split()), ""]
@@ -90,7 +90,7 @@ def _given_json(item: Recorded[Seal]) -> dict[str, Json]:
         "number": item.number,
         "written": moment(item.first_written),
         "entries": item.content.entries,
-        "words": words(item.content.link),
+        "words": seal_code_words(item.content.link),
         "given_to": item.content.given_to,
         "how": item.content.how,
     }

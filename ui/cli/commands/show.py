@@ -6,23 +6,16 @@ import argparse
 import re
 from typing import TYPE_CHECKING, Final
 
+from diary.display import delay_text, field_text, noun_text, when_text, written_beside, written_text
 from diary.errors import Unknown
 from diary.i18n import N_, _
 from diary.json_value import Json
 from diary.model.codec import to_fields
-from diary.model.custody import TimeStamp
 from diary.model.declarations import value_of
 from diary.model.kinds import Noun
+from diary.model.private import TimeStamp
 from diary.model.recorded import Content, Recorded, Revision, when_of
 from diary.model.when import When
-from diary.wording import (
-    delay_text,
-    field_text,
-    noun_text,
-    when_text,
-    written_beside,
-    written_text,
-)
 from ui.cli.commands.command import Command, add_vault_or_bundle
 from ui.cli.context import Context, find, moment, record_json
 from ui.cli.exits import Exit

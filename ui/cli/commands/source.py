@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from diary.errors import BadInput
-from diary.services.intake import MAX_INPUT
+from diary.services.json_import import MAX_INPUT
 from ui.cli.terminal import Terminal
 
 

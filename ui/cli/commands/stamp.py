@@ -10,8 +10,8 @@ from diary.errors import AlreadyExists, BadInput
 from diary.files.durable import is_inside_vault
 from diary.i18n import N_, _
 from diary.json_value import Json
+from diary.services.anchors import StampStatus
 from diary.services.session import Session
-from diary.services.stamps import Kept
 from ui import stamp_words
 from ui.cli.commands.command import Command, add_vault
 from ui.cli.context import Context, moment
@@ -66,7 +66,7 @@ def _query(out: Path, context: Context, session: Session) -> Exit:
     return Exit.DONE
 
 
-def _json(kept: Kept) -> dict[str, Json]:
+def _json(kept: StampStatus) -> dict[str, Json]:
     judged = kept.judged
     return {
         "entries": kept.entries,
@@ -77,7 +77,7 @@ def _json(kept: Kept) -> dict[str, Json]:
     }
 
 
-def _right(kept: Kept) -> bool:
+def _right(kept: StampStatus) -> bool:
     return not kept.judged.why
 
 

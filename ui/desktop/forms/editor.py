@@ -16,9 +16,9 @@ from typing import Any, Protocol
 
 from PySide6.QtWidgets import QWidget
 
+from diary.jurisdiction import Vocabulary
 from diary.model.declarations import value_of
 from diary.model.recorded import Content
-from diary.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)

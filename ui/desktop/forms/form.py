@@ -17,11 +17,11 @@ from typing import Any
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from diary.display import field_text
 from diary.errors import BadInput
 from diary.i18n import _
 from diary.model.kinds import Noun
 from diary.model.recorded import CLASSES, Content
-from diary.wording import field_text
 from ui.desktop.draft_keeper import Draft
 from ui.desktop.forms.editor import Around, Editor, References, field_values
 from ui.desktop.widgets.notices import StatusLine

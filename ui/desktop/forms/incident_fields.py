@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from diary.i18n import N_, _
-from diary.model.incident import Certainty
-from diary.vocabulary import Vocabulary
+from diary.jurisdiction import Vocabulary
+from diary.model.record import Certainty
 from ui.desktop.forms.editor import Around, References
 from ui.desktop.forms.editors import ChoiceEditor, CountEditor, LineEditor, TextEditor, YesNoEditor
 from ui.desktop.forms.form import Field, MakeEditor

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QW
 
 from diary.errors import BadInput
 from diary.i18n import N_, _
-from diary.model.incident import Breach
+from diary.model.record import Breach
 from ui.desktop.forms.editor import References
 from ui.desktop.widgets.choice import Choice
 from ui.desktop.widgets.notices import clear

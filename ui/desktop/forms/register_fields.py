@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from diary.display import answer_text
 from diary.i18n import N_, _
-from diary.model.event import EventKind
-from diary.model.factor import Answer
-from diary.model.hidden import OwnKind
-from diary.model.impact import Area
 from diary.model.kinds import Noun
-from diary.model.person import Role
-from diary.model.police import ContactKind
-from diary.wording import answer_text
+from diary.model.private import OwnDetailKind
+from diary.model.record import Answer, Area, ContactKind, EventKind, Role
 from ui.desktop.forms.editor import Around
 from ui.desktop.forms.editors import (
     ChoiceEditor,
@@ -129,12 +125,12 @@ _CONTACTS = (
     (ContactKind.REQUEST, N_("I asked for something")),
 )
 _OWN: tuple[tuple[object, str], ...] = (
-    (OwnKind.ADDRESS, N_("Address")),
-    (OwnKind.TELEPHONE, N_("Telephone number")),
-    (OwnKind.EMAIL, N_("E-mail address")),
-    (OwnKind.PLACE, N_("Place")),
-    (OwnKind.NAME, N_("Name")),
-    (OwnKind.OTHER, N_("Other")),
+    (OwnDetailKind.ADDRESS, N_("Address")),
+    (OwnDetailKind.TELEPHONE, N_("Telephone number")),
+    (OwnDetailKind.EMAIL, N_("E-mail address")),
+    (OwnDetailKind.PLACE, N_("Place")),
+    (OwnDetailKind.NAME, N_("Name")),
+    (OwnDetailKind.OTHER, N_("Other")),
 )
 _ROLES = (
     (Role.SUSPECTED, N_("Suspected")),

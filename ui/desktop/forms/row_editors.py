@@ -10,8 +10,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from diary.i18n import _
-from diary.model.evidence import Handover
-from diary.model.incident import Witness
+from diary.model.record import CustodyStep, Witness
 from diary.model.when import When
 from ui.desktop.forms.editor import Around, References
 from ui.desktop.forms.time_editors import WhenEditor
@@ -156,11 +155,11 @@ def witnesses_editor() -> RowsEditor[Witness]:
     )
 
 
-def continuity_editor(around: Around) -> RowsEditor[Handover]:
+def continuity_editor(around: Around) -> RowsEditor[CustodyStep]:
     """Where an item has been, and since when."""
 
-    def read(texts: list[str], when: When | None) -> Handover:
-        return Handover(to=texts[0] or _("not named"), note=texts[1], when=when)
+    def read(texts: list[str], when: When | None) -> CustodyStep:
+        return CustodyStep(to=texts[0] or _("not named"), note=texts[1], when=when)
 
     return RowsEditor(
         (_("Handed to, or kept by"), _("Anything else")),

@@ -13,12 +13,12 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QCompleter, QHBoxLayout, QVBoxLayout, QWidget
 
+from diary.display import LANGUAGES, field_text, language_text
 from diary.errors import BadInput, DiaryError
 from diary.i18n import N_, _
 from diary.model.kinds import Noun
+from diary.model.record import Translation, translatable
 from diary.model.recorded import Content, Recorded
-from diary.model.translation import Translation, translatable
-from diary.wording import LANGUAGES, field_text, language_text
 from ui.desktop.dialogs.ask import Ask
 from ui.desktop.draft_keeper import Draft
 from ui.desktop.forms.editor import Around, References, field_values

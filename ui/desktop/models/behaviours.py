@@ -15,7 +15,7 @@ from PySide6.QtCore import (
 )
 
 from diary.i18n import _
-from diary.vocabulary import Behaviour, Vocabulary
+from diary.jurisdiction import Behaviour, Vocabulary
 
 Index = QModelIndex | QPersistentModelIndex
 HEADING = Qt.ItemDataRole.UserRole + 1

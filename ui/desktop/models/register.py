@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from diary.model.factor import Factor
+from diary.model.record import Factor
 from diary.model.recorded import Content, Recorded
 
 Index = QModelIndex | QPersistentModelIndex

@@ -19,7 +19,7 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from diary.model.timeline import Cursor, TimelineRow, TimelineSlice
+from diary.model.recorded import TimelineCursor, TimelineRow, TimelineSlice
 
 Index = QModelIndex | QPersistentModelIndex
 ROW = Qt.ItemDataRole.UserRole + 1
@@ -35,7 +35,7 @@ class TimelineModel(QAbstractListModel):
         super().__init__(parent)
         self._describe = describe
         self._rows: list[TimelineRow] = []
-        self._after: Cursor | None = None
+        self._after: TimelineCursor | None = None
         self._ended = True
         self._asked = False
         self._ticket = 0

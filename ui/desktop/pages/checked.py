@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from diary.display import written_text
 from diary.i18n import _, ngettext
-from diary.wording import written_text
 from ui.desktop.pages.screen import Screen
 from ui.desktop.widgets.lines import Lines
 from ui.desktop.widgets.plain import PlainLabel, selectable

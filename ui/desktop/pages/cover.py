@@ -9,13 +9,13 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QLineEdit
 
+from diary.display import field_text
 from diary.i18n import _
-from diary.media.facts import Pixels
-from diary.model.evidence import Evidence
-from diary.model.hidden import Region
+from diary.media.types import Pixels
 from diary.model.kinds import Noun
+from diary.model.private import Region
+from diary.model.record import Evidence
 from diary.model.recorded import as_of
-from diary.wording import field_text
 from ui.desktop.kit import Kit
 from ui.desktop.page_list import Navigator
 from ui.desktop.pages.screen import Screen
@@ -24,7 +24,7 @@ from ui.desktop.widgets.pictures import image_of
 from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button
 
 if TYPE_CHECKING:
-    from diary.services.originals import Original
+    from diary.services.attachments import ExhibitOriginal
     from diary.services.session import Session
 
 _WIDE, _HIGH = 820, 560
@@ -32,7 +32,7 @@ _WIDE, _HIGH = 820, 560
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    original: Original | None
+    original: ExhibitOriginal | None
     reference: str
     regions: tuple[Region, ...]
     note: str

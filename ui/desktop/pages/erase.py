@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from diary.errors import DiaryError
 from diary.i18n import _
-from diary.model.evidence import Evidence
+from diary.model.record import Evidence
 from ui import copy_words
 from ui.desktop.kit import Kit
 from ui.desktop.page_list import Navigator
@@ -28,15 +28,15 @@ from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button
 from ui.desktop.widgets.words_edit import WordsEdit
 
 if TYPE_CHECKING:
-    from diary.services.backup import LastCopy
-    from diary.services.erasure import Done, Plan
+    from diary.services.backup.service import LastBackup
+    from diary.services.erasure import ErasurePlan, ErasureResult
     from diary.services.session import Session
 
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    plan: Plan
-    last: LastCopy | None
+    plan: ErasurePlan
+    last: LastBackup | None
     key_file: bool
 
 
@@ -46,7 +46,7 @@ class ErasePage(Screen):
     def __init__(self, kit: Kit, navigator: Navigator) -> None:
         super().__init__(_("Erase for safety"))
         self._kit, self._navigator = kit, navigator
-        self._plan: Plan | None = None
+        self._plan: ErasurePlan | None = None
         self.back = button(_("Go back; nothing is erased"), on=navigator.go_back)
         self.told = Lines()
         self.last = PlainLabel(role="field")
@@ -137,7 +137,7 @@ class ErasePage(Screen):
             failed,
         )
 
-    def _on_done(self, done: Done, *, draft: bool) -> None:
+    def _on_done(self, done: ErasureResult, *, draft: bool) -> None:
         from ui.erasing_words import WINDOW, done_lines
 
         self._forget()
@@ -153,11 +153,11 @@ def _read(id_: str, session: Session) -> _Read:
     return _Read(plan, session.backup.last(), access.key_file_in_use and not access.opened_by_code)
 
 
-def _erase(id_: str, typed: Typed, session: Session) -> Done:
+def _erase(id_: str, typed: Typed, session: Session) -> ErasureResult:
     return session.erasure.erase(id_, typed.words())
 
 
-def _name(plan: Plan) -> str:
+def _name(plan: ErasurePlan) -> str:
     item = plan.item
     if isinstance(item.content, Evidence) and item.content.reference:
         return item.content.reference

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Slot
 
 from diary.i18n import _
-from diary.model.evidence import Evidence
 from diary.model.kinds import Noun
+from diary.model.record import Evidence
 from diary.model.recorded import Content, Recorded, as_of
 from ui.desktop.draft_keeper import Draft
 from ui.desktop.forms.register_fields import exhibit_fields

@@ -17,7 +17,7 @@ from PySide6.QtCore import Slot
 from diary import profiles
 from diary.casefile import CaseFile
 from diary.i18n import SOURCE_LANGUAGE, _
-from diary.model.note import Sharing
+from diary.model.private import HandoverRecord
 from diary.model.recorded import Recorded
 from diary.profiles import Profile
 from diary.progress import Progress
@@ -39,8 +39,8 @@ from ui.desktop.pages.stepped import SteppedPage
 from ui.handover import DeliveryOptions, HandoverAnswers, RedactionReport, ScanResult
 
 if TYPE_CHECKING:
-    from diary.gaps import Question
-    from diary.services.positions import Originals
+    from diary.checklist import ChecklistItem
+    from diary.services.disclosure.exhibits import Originals
     from diary.services.session import Session
 
 Sign = Callable[[bytes], bytes]
@@ -57,7 +57,7 @@ class ExportPage(SteppedPage):
         self._language = SOURCE_LANGUAGE
         self._scan: ScanResult | None = None
         self._case: CaseFile | None = None
-        self._after: Recorded[Sharing] | None = None
+        self._after: Recorded[HandoverRecord] | None = None
         self._pdfs: tuple[bytes, ...] = ()
         self._split = False
         self._metadata = self._answers = HandoverAnswers()
@@ -81,7 +81,7 @@ class ExportPage(SteppedPage):
     def _look_back(self, profile: Profile) -> None:
         """Offer to add to a bundle that the same audience was given, if there is one."""
 
-        def got(earlier: tuple[Recorded[Sharing], ...]) -> None:
+        def got(earlier: tuple[Recorded[HandoverRecord], ...]) -> None:
             if not earlier:
                 self._since(profile, None)
                 return
@@ -90,7 +90,7 @@ class ExportPage(SteppedPage):
 
         self._on_lane(lambda session: handover.earlier(session, profile), got)
 
-    def _since(self, profile: Profile, after: Recorded[Sharing] | None) -> None:
+    def _since(self, profile: Profile, after: Recorded[HandoverRecord] | None) -> None:
         self._after = after
         self._warn(profile)
 
@@ -163,7 +163,7 @@ class ExportPage(SteppedPage):
         self._answers = answers
         vocabulary = self._kit.around.vocabulary
 
-        def got(asked: tuple[Question, ...]) -> None:
+        def got(asked: tuple[ChecklistItem, ...]) -> None:
             if not asked:
                 self._take()
                 return

@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton, QWidget
 
-from diary import wording
+from diary import display
 from diary.i18n import _
-from diary.model.note import Sharing
+from diary.jurisdiction import Vocabulary
+from diary.model.private import HandoverRecord
 from diary.model.recorded import Recorded
-from diary.vocabulary import Vocabulary
 from ui import handover
 from ui.desktop.pages.screen import WizardStep
 from ui.desktop.widgets.new_passphrase import NewPassphrase
@@ -32,7 +32,7 @@ _MOST = 5
 class SinceStep(WizardStep):
     """Everything, or what is new since a bundle that was handed over."""
 
-    def __init__(self, earlier: Sequence[Recorded[Sharing]], zone: str) -> None:
+    def __init__(self, earlier: Sequence[Recorded[HandoverRecord]], zone: str) -> None:
         super().__init__(
             _("Everything, or what is new"),
             _(
@@ -45,7 +45,7 @@ class SinceStep(WizardStep):
         self._add(-1, _("Everything"))
         for at, item in enumerate(self._earlier):
             label = _("Only what is new since bundle {number}, {when}").format(
-                number=item.number, when=wording.written_text(item.first_written, zone)
+                number=item.number, when=display.written_text(item.first_written, zone)
             )
             to = item.content.to
             self._add(at, f"{label} ({to})" if to else label)
@@ -60,7 +60,7 @@ class SinceStep(WizardStep):
         if at < 0:
             radio.setChecked(True)
 
-    def after(self) -> Recorded[Sharing] | None:
+    def after(self) -> Recorded[HandoverRecord] | None:
         """The bundle that this one adds to, if any."""
         at = self._group.checkedId() - 1
         return self._earlier[at] if at >= 0 else None

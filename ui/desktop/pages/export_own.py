@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup
 
+from diary.display import noun_text
 from diary.i18n import N_, _
-from diary.wording import noun_text
 from ui import handover
 from ui.desktop.page_list import PageId
 from ui.desktop.pages.screen import WizardStep
@@ -29,7 +29,7 @@ from ui.desktop.widgets.reading import read_only
 from ui.handover import HandoverAnswers
 
 if TYPE_CHECKING:
-    from diary.gaps import Question
+    from diary.checklist import ChecklistItem
     from ui.handover import OutgoingFile, RedactionReport
 
 _TAKE_OUT, _KEEP = True, False
@@ -60,9 +60,9 @@ class OwnStep(WizardStep):
         self._group = QButtonGroup(self)
         self.files, self.whole = FileList(), FileList()
         # here, since the first window comes before the vault does
-        from diary.services.occurrences import Where
+        from diary.services.disclosure.redactions import HitPlace
 
-        places = (one for one in found.hits if one.where is Where.WHOLE)
+        places = (one for one in found.hits if one.where is HitPlace.WHOLE)
         self._unchangeable = tuple(dict.fromkeys((one.subject, one.reference) for one in places))
         if found.hits:
             self._ask()
@@ -155,7 +155,7 @@ class AskedStep(WizardStep):
 
     page_requested = Signal(object)
 
-    def __init__(self, asked: Sequence[Question]) -> None:
+    def __init__(self, asked: Sequence[ChecklistItem]) -> None:
         super().__init__(
             _("Readers often ask for"),
             _("None of it has to be answered, now or ever. What you have written stands as it is."),

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QHBoxLayout
 
 from diary.errors import DiaryError
 from diary.i18n import _
-from diary.media.facts import Pixels
+from diary.media.types import Pixels
 from ui import handover
 from ui.desktop.kit import Kit
 from ui.desktop.pages.screen import WizardStep

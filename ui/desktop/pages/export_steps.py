@@ -11,7 +11,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit
 
 from diary.i18n import _, ngettext
-from diary.vocabulary import Vocabulary
+from diary.jurisdiction import Vocabulary
 from ui import handover, handover_words, metadata_text, targets
 from ui.desktop.dialogs.ask import Ask
 from ui.desktop.pages.screen import WizardStep
@@ -22,7 +22,7 @@ from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button, choice, sel
 from ui.desktop.widgets.reading import read_only
 
 if TYPE_CHECKING:
-    from diary.services.positions import DeviceFound, PositionFound
+    from diary.services.disclosure.exhibits import DeviceHit, PositionHit
     from ui.handover import HandoverResult
 
 _KEEP, _WITHHOLD = "keep", "withhold"
@@ -113,7 +113,7 @@ class MetadataStep(WizardStep):
 class PositionsStep(MetadataStep):
     """Every original that says, or may say, where it was made."""
 
-    def __init__(self, found: Sequence[PositionFound]) -> None:
+    def __init__(self, found: Sequence[PositionHit]) -> None:
         super().__init__(
             _("Places inside your files"),
             metadata_text.place_question(found) or _("No place was found inside the files."),
@@ -128,7 +128,7 @@ class PositionsStep(MetadataStep):
 class DevicesStep(MetadataStep):
     """Every original that names, or may name, the device that made it."""
 
-    def __init__(self, found: Sequence[DeviceFound]) -> None:
+    def __init__(self, found: Sequence[DeviceHit]) -> None:
         super().__init__(
             _("Devices named inside your files"),
             metadata_text.device_question(found),
@@ -141,7 +141,7 @@ class DevicesStep(MetadataStep):
 
 
 def _rows(
-    found: Sequence[PositionFound | DeviceFound], lines: Sequence[metadata_text.Line]
+    found: Sequence[PositionHit | DeviceHit], lines: Sequence[metadata_text.Line]
 ) -> Sequence[tuple[str, str]]:
     return [
         (each.evidence, f"{reference}  {short(name, 60)}: {short(said, 300)}")

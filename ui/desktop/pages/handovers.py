@@ -16,7 +16,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from diary.i18n import N_, _
-from diary.model.note import CopyState, Sharing
+from diary.model.private import CopyState, HandoverRecord
 from diary.model.recorded import Recorded
 from ui import handover_words
 from ui.desktop.kit import Kit
@@ -47,7 +47,7 @@ class HandoversPage(Screen):
             _("Only here, in the private part. No bundle says that there were others."),
         )
         self._kit, self._navigator = kit, navigator
-        self._items: tuple[Recorded[Sharing], ...] = ()
+        self._items: tuple[Recorded[HandoverRecord], ...] = ()
         self._list = QWidget()
         self._rows = QVBoxLayout(self._list)
         self._rows.setContentsMargins(0, 0, 0, 0)
@@ -77,7 +77,7 @@ class HandoversPage(Screen):
         """Read the list anew."""
         self._kit.lane.run(self, _items, self._show, self.status.fail)
 
-    def _show(self, items: tuple[Recorded[Sharing], ...]) -> None:
+    def _show(self, items: tuple[Recorded[HandoverRecord], ...]) -> None:
         chosen = self._chosen()
         typed = self.to.text(), self.route.text()
         self._items = tuple(reversed(items))
@@ -101,7 +101,7 @@ class HandoversPage(Screen):
                 self.to.setText(typed[0])
                 self.route.setText(typed[1])
 
-    def _sheet(self, item: Recorded[Sharing], zone: str) -> QWidget:
+    def _sheet(self, item: Recorded[HandoverRecord], zone: str) -> QWidget:
         sheet, column = card()
         column.addWidget(selectable(PlainLabel(handover_words.line(item, zone))))
         row = QHBoxLayout()
@@ -117,7 +117,7 @@ class HandoversPage(Screen):
         column.addLayout(row)
         return sheet
 
-    def _on_said(self, item: Recorded[Sharing], state: CopyState) -> None:
+    def _on_said(self, item: Recorded[HandoverRecord], state: CopyState) -> None:
         self._note(lambda session: session.sharing.answer(item, state))
 
     @Slot()
@@ -127,7 +127,7 @@ class HandoversPage(Screen):
             self.to.setText(item.content.to)
             self.route.setText(item.content.route)
 
-    def _chosen(self) -> Recorded[Sharing] | None:
+    def _chosen(self) -> Recorded[HandoverRecord] | None:
         at = self.which.currentIndex()
         return self._items[at] if 0 <= at < len(self._items) else None
 
@@ -140,13 +140,13 @@ class HandoversPage(Screen):
 
         self._note(lambda session: session.sharing.tell(item, to=to, route=route))
 
-    def _note(self, work: Callable[[Session], Recorded[Sharing]]) -> None:
-        def done(_noted: Recorded[Sharing]) -> None:
+    def _note(self, work: Callable[[Session], Recorded[HandoverRecord]]) -> None:
+        def done(_noted: Recorded[HandoverRecord]) -> None:
             self.status.say(_("Noted."))
             self.refresh()
 
         self._kit.lane.run(self, work, done, self.status.fail)
 
 
-def _items(session: Session) -> tuple[Recorded[Sharing], ...]:
+def _items(session: Session) -> tuple[Recorded[HandoverRecord], ...]:
     return session.sharing.items()

@@ -9,19 +9,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from diary.display import delay_text, field_text, translation_text, when_text, written_beside
 from diary.i18n import _
-from diary.model.evidence import Evidence
-from diary.model.incident import Incident
 from diary.model.kinds import Noun
+from diary.model.record import Evidence, Incident, Translation
 from diary.model.recorded import Content, Recorded, Revision, as_of
-from diary.model.translation import Translation
-from diary.wording import (
-    delay_text,
-    field_text,
-    translation_text,
-    when_text,
-    written_beside,
-)
 from ui.desktop import settling
 from ui.desktop.draft_keeper import Draft
 from ui.desktop.forms.editor import References
@@ -40,7 +32,7 @@ from ui.desktop.widgets.reading import fields
 from ui.desktop.withdrawing import withdraw
 
 if TYPE_CHECKING:
-    from diary.services.originals import Original
+    from diary.services.attachments import ExhibitOriginal
     from diary.services.session import Session
 
 
@@ -48,7 +40,7 @@ if TYPE_CHECKING:
 class _Read:
     item: Recorded[Incident]
     revisions: tuple[Revision, ...]
-    exhibits: tuple[tuple[Recorded[Evidence], Original | None], ...]
+    exhibits: tuple[tuple[Recorded[Evidence], ExhibitOriginal | None], ...]
     references: References
     translations: tuple[Recorded[Translation], ...]
 

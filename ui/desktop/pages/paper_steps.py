@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton
 
 from diary.i18n import N_, _, ngettext
+from diary.jurisdiction import Vocabulary
 from diary.papers import ContactDetails, PaperKind, is_empty
-from diary.vocabulary import Vocabulary
 from ui.desktop.pages.screen import WizardStep
 from ui.desktop.widgets.notices import NoticeBox
 from ui.desktop.widgets.plain import FieldLabel, PlainLabel, button, selectable

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from diary.display import day_text, when_short
 from diary.i18n import _, ngettext
-from diary.model.incident import Incident
+from diary.model.record import Incident
 from diary.model.recorded import as_of
-from diary.patterns.conduct import Conduct
-from diary.wording import day_text, when_short
+from diary.patterns.course import Conduct
 from ui.desktop.kit import Kit
 from ui.desktop.page_list import Navigator
 from ui.desktop.pages.screen import Screen
@@ -30,7 +30,7 @@ from ui.desktop.widgets.picked import MOST, Behind, Picked
 from ui.desktop.widgets.plain import PlainLabel, button
 
 if TYPE_CHECKING:
-    from diary.patterns.facts import Fact, History
+    from diary.patterns.facts import IncidentFact, IncidentHistory
     from diary.services.session import Session
     from exporters.marks import Chart
 
@@ -56,7 +56,7 @@ class PatternsPage(Screen):
         )
         self._kit, self._navigator = kit, navigator
         self._ticket = 0
-        self._history: History | None = None
+        self._history: IncidentHistory | None = None
         self.show_button = button(_("Show patterns"), "main", self._on_show)
         self.hide_button = button(_("That is enough for today"), on=self.refresh)
         self.filter = PatternFilter(kit.around.vocabulary)
@@ -95,8 +95,10 @@ class PatternsPage(Screen):
             self.status.fail,
         )
 
-    def _read(self, ticket: int, after: int, exhibits: dict[str, int], facts: list[Fact]) -> None:
-        def done(page: tuple[tuple[Fact, ...], int | None]) -> None:
+    def _read(
+        self, ticket: int, after: int, exhibits: dict[str, int], facts: list[IncidentFact]
+    ) -> None:
+        def done(page: tuple[tuple[IncidentFact, ...], int | None]) -> None:
             if ticket != self._ticket:
                 return
             facts.extend(page[0])
@@ -105,14 +107,14 @@ class PatternsPage(Screen):
             else:
                 self._finish(ticket, facts)
 
-        def work(session: Session) -> tuple[tuple[Fact, ...], int | None]:
+        def work(session: Session) -> tuple[tuple[IncidentFact, ...], int | None]:
             page = session.patterns.page(after, exhibits)
             return page.facts, page.after
 
         self._kit.lane.run(self, work, done, self.status.fail)
 
-    def _finish(self, ticket: int, facts: list[Fact]) -> None:
-        def done(history: History) -> None:
+    def _finish(self, ticket: int, facts: list[IncidentFact]) -> None:
+        def done(history: IncidentHistory) -> None:
             if ticket == self._ticket:
                 self._history = history
                 people = {one.person for one in history.facts}
@@ -137,13 +139,13 @@ class PatternsPage(Screen):
         marks, vocabulary = self.filter.context.isChecked(), self._kit.around.vocabulary
 
         def work(_progress: object) -> _Shown:
-            from diary.patterns.figures import context, figures, narrowed
+            from diary.patterns.report import context_days, narrow_history, pattern_report
             from exporters.pattern_charts import charts
 
             assert history is not None  # noqa: S101 - asked for only once it was read
-            some = narrowed(history, wanted)
-            found = figures(some, vocabulary)
-            beside = context(some) if marks else ()
+            some = narrow_history(history, wanted)
+            found = pattern_report(some, vocabulary)
+            beside = context_days(some) if marks else ()
             drawn = charts(found, some, vocabulary, beside, width=_WIDTH)
             return _Shown(found.conduct, tuple(drawn))
 
@@ -227,7 +229,7 @@ class PatternsPage(Screen):
                 view.set_colours(self._kit.theme.colours)
 
 
-def _history(session: Session, facts: list[Fact]) -> History:
+def _history(session: Session, facts: list[IncidentFact]) -> IncidentHistory:
     return session.patterns.history(facts)
 
 

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout
 
-from diary import gaps
+from diary import checklist
+from diary.display import noun_text
 from diary.i18n import _
-from diary.wording import noun_text
 from ui.desktop.kit import Kit
 from ui.desktop.page_list import Navigator
 from ui.desktop.pages.screen import Screen
@@ -48,14 +48,14 @@ class QuestionsPage(Screen):
         """Look anew."""
         vocabulary, read_only = self._kit.around.vocabulary, self._kit.read_only
 
-        def work(session: Session) -> tuple[gaps.Question, ...]:
-            found = gaps.questions(session.journal.items, vocabulary)
-            hidden = gaps.NOT_IN_BUNDLES if read_only else frozenset()
+        def work(session: Session) -> tuple[checklist.ChecklistItem, ...]:
+            found = checklist.checklist(session.journal.items, vocabulary)
+            hidden = checklist.NOT_IN_BUNDLES if read_only else frozenset()
             return tuple(one for one in found if one.gap not in hidden)
 
         self._kit.lane.run(self, work, self._show, self.status.fail)
 
-    def _show(self, found: tuple[gaps.Question, ...]) -> None:
+    def _show(self, found: tuple[checklist.ChecklistItem, ...]) -> None:
         clear(self._body)
         if not found:
             nothing = _("Nothing that readers usually ask for is missing.")

@@ -17,9 +17,8 @@ from PySide6.QtWidgets import QLineEdit
 
 from diary.errors import BadInput, DiaryError
 from diary.i18n import _
-from diary.model.evidence import Evidence
-from diary.model.incident import Incident
 from diary.model.kinds import Noun
+from diary.model.record import Evidence, Incident
 from diary.model.recorded import Recorded, as_of
 from diary.model.when import When
 from ui.desktop import settling

@@ -17,8 +17,8 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout
 
 from diary.i18n import _
-from diary.model.factor import Factor
 from diary.model.kinds import Noun
+from diary.model.record import Factor
 from diary.model.recorded import Content, Recorded, Revision, incidents_of
 from ui.desktop import settling
 from ui.desktop.draft_keeper import Draft
@@ -38,7 +38,7 @@ from ui.desktop.widgets.page_stack import PageStack
 from ui.desktop.withdrawing import may_close, withdraw
 
 if TYPE_CHECKING:
-    from diary.services.originals import Original
+    from diary.services.attachments import ExhibitOriginal
     from diary.services.session import Session
 
 
@@ -49,7 +49,7 @@ class SubjectRead:
     item: Recorded[Content]
     revisions: tuple[Revision, ...]
     references: References
-    original: Original | None = None
+    original: ExhibitOriginal | None = None
 
 
 class RegisterPage(Page):

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QLineEdit
 
+from diary.display import noun_text
 from diary.errors import BadInput, DiaryError
 from diary.i18n import _
 from diary.model.kinds import Noun
 from diary.model.recorded import Content, Recorded
-from diary.wording import noun_text
 from ui.desktop.draft_keeper import Draft
 from ui.desktop.forms.editor import Around, References, field_values
 from ui.desktop.forms.form import Field, Form

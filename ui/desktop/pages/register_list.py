@@ -8,11 +8,11 @@ from enum import Enum
 
 from PySide6.QtCore import Signal
 
+from diary.display import when_short, written_beside
 from diary.i18n import _
-from diary.model.evidence import Evidence
 from diary.model.kinds import Noun
+from diary.model.record import Evidence
 from diary.model.recorded import Content, Recorded
-from diary.wording import when_short, written_beside
 from ui.desktop import settling
 from ui.desktop.forms.editor import Around, field_values
 from ui.desktop.models.register import RegisterModel

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout
 
+from diary.display import noun_text, written_beside
 from diary.i18n import _
 from diary.model.kinds import Noun
 from diary.model.recorded import Content, Recorded, Revision
-from diary.wording import noun_text, written_beside
 from ui.desktop import settling
 from ui.desktop.history import history_sheet
 from ui.desktop.pages.screen import Screen

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from diary.display import answer_text, written_text
 from diary.i18n import _
-from diary.model.factor import Factor
 from diary.model.kinds import Noun
+from diary.model.record import Factor
 from diary.model.recorded import Content, Recorded
-from diary.wording import answer_text, written_text
 from ui.desktop.forms.editor import Around, field_values
 from ui.desktop.pages.register_list import SEPARATOR, ListView
 from ui.desktop.register_words import Words

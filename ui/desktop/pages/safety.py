@@ -13,7 +13,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 
 from diary.i18n import N_, _
-from diary.vocabulary import Vocabulary
+from diary.jurisdiction import Vocabulary
 from ui.desktop.pages.screen import Screen
 from ui.desktop.widgets.notices import NoticeBox
 from ui.desktop.widgets.plain import PlainLabel, button, selectable

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QVBoxLayout
 
+from diary.display import delay_text, when_short
 from diary.errors import DiaryError
 from diary.i18n import _, ngettext
-from diary.model.incident import Incident
-from diary.model.recorded import Recorded
-from diary.model.timeline import Cursor, TimelineRow, TimelineSlice
-from diary.wording import delay_text, when_short
+from diary.model.record import Incident
+from diary.model.recorded import Recorded, TimelineCursor, TimelineRow, TimelineSlice
 from ui.desktop.draft_keeper import Draft
 from ui.desktop.kit import Kit
 from ui.desktop.models.timeline import PAGE, TimelineModel
@@ -108,7 +107,7 @@ class TimelinePage(Page):
         self._navigator.changed()
 
     @Slot(int, object)
-    def _on_page_wanted(self, ticket: int, after: Cursor | None) -> None:
+    def _on_page_wanted(self, ticket: int, after: TimelineCursor | None) -> None:
         chosen = self.filters.chosen()
         first = after is None
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from diary.errors import DiaryError
 from diary.i18n import _
-from diary.vocabulary import Vocabulary
+from diary.jurisdiction import Vocabulary
 from ui.desktop.dialogs.ask import Ask
 from ui.desktop.lane import Lane, Opened
 from ui.desktop.opening import Opening

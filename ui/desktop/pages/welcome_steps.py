@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QRadioButton
 
 from diary.i18n import _
-from diary.vocabulary import Vocabulary
+from diary.jurisdiction import Vocabulary
 from ui.desktop.dialogs.ask import Ask
 from ui.desktop.pages.screen import WizardStep
 from ui.desktop.places import is_record, removable_drives

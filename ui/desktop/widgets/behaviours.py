@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from diary.i18n import _
-from diary.vocabulary import Vocabulary
+from diary.jurisdiction import Vocabulary
 from ui.desktop.models.behaviours import EXPLANATION, HEADING, BehaviourModel
 from ui.desktop.widgets.plain import PlainLabel
 

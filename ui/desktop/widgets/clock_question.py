@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QRadioButton, Q
 
 from diary.errors import BadInput
 from diary.i18n import N_, _
-from ui.desktop.walltime import after_gap, readings
+from diary.model.when import after_gap, clock_readings
 from ui.desktop.widgets.notices import announce
 from ui.desktop.widgets.plain import PlainLabel, button
 
@@ -39,7 +39,7 @@ class ClockQuestion(QFrame):
 
     def settle(self, wall: str, zone: str) -> str:
         """The offset to record for this wall time, '' where it is not needed. Raises BadInput."""
-        found = readings(wall, zone)
+        found = clock_readings(wall, zone)
         if len(found) == 1:
             return ""
         if not found:
@@ -68,7 +68,7 @@ class ClockQuestion(QFrame):
             self.hide()
 
     def _ask_overlap(self, wall: str, zone: str) -> None:
-        first, second = readings(wall, zone)
+        first, second = clock_readings(wall, zone)
         clock = wall[11:16]
         self._about = (wall, zone)
         self._text.setText(

@@ -17,7 +17,7 @@ from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QP
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
 
 from diary.i18n import _
-from diary.model.hidden import WHOLE, Region
+from diary.model.private import WHOLE, Region
 from ui.desktop.widgets.notices import clear
 from ui.desktop.widgets.plain import PlainLabel, button
 

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QCalendarWidget, QDialog, QHBoxLayout, QLineEdit, 
 
 from diary.errors import BadInput
 from diary.i18n import _
-from ui.desktop.walltime import read_day
+from diary.model.when import read_day
 from ui.desktop.widgets.plain import PlainLabel, button
 
 _AROUND_DAY = 12

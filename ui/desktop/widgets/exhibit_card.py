@@ -15,13 +15,13 @@ from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
+from diary.display import size_text
 from diary.errors import DiaryError
 from diary.i18n import _
-from diary.media.facts import Pixels
-from diary.model.evidence import Evidence
+from diary.media.types import Pixels
+from diary.model.record import Evidence
 from diary.model.recorded import Recorded
 from diary.progress import Progress
-from diary.wording import size_text
 from ui.desktop.kit import Kit
 from ui.desktop.widgets import exhibit_leaves as leaves
 from ui.desktop.widgets.pictures import PictureView, image_of
@@ -30,8 +30,8 @@ from ui.desktop.widgets.reading import read_only
 from ui.messages import explain
 
 if TYPE_CHECKING:
-    from diary.services.originals import Original
-    from diary.services.prepared import Prepared
+    from diary.services.attachments import ExhibitOriginal
+    from diary.services.derivatives import Derivatives
 
 _SMALL = QSize(220, 160)
 _LARGEST = QSize(820, 1160)
@@ -48,7 +48,7 @@ class ExhibitCard(QFrame):
         self,
         kit: Kit,
         item: Recorded[Evidence],
-        original: Original | None,
+        original: ExhibitOriginal | None,
         *,
         details: bool = True,
     ) -> None:
@@ -56,7 +56,7 @@ class ExhibitCard(QFrame):
         self._kit, self._item, self._original = kit, item, original
         self._details = button(_("Details"), on=self._on_details)
         self._details.setVisible(details)
-        self._found: Prepared | None = None
+        self._found: Derivatives | None = None
         self._page = 0
         self.setProperty("role", "card")
         self._column = QVBoxLayout(self)
@@ -108,14 +108,14 @@ class ExhibitCard(QFrame):
             return
         self._what.setText(f"{short(original.name, 60)}, {size_text(original.size)}")
 
-        def work(progress: Progress) -> tuple[Prepared, Pixels | None]:
+        def work(progress: Progress) -> tuple[Derivatives, Pixels | None]:
             found = original.prepared()
             small = _SMALL if found.facts.preview else None
             return found, original.pixels(small.width(), small.height()) if small else None
 
         self._kit.jobs.start(self, work, self._on_looked, self._on_failed)
 
-    def _on_looked(self, got: tuple[Prepared, Pixels | None]) -> None:
+    def _on_looked(self, got: tuple[Derivatives, Pixels | None]) -> None:
         found, small = got
         self._found = found
         image = image_of(small) if small is not None else QImage()
@@ -145,7 +145,7 @@ class ExhibitCard(QFrame):
         else:
             self._shrink()
 
-    def _toggle_text(self, found: Prepared) -> None:
+    def _toggle_text(self, found: Derivatives) -> None:
         if self._text.isVisible():
             self._text.hide()
             self.show_button.setText(_("Show the text"))
@@ -157,7 +157,7 @@ class ExhibitCard(QFrame):
         self._text.show()
         self.show_button.setText(_("Hide the text"))
 
-    def _enlarge(self, original: Original, found: Prepared) -> None:
+    def _enlarge(self, original: ExhibitOriginal, found: Derivatives) -> None:
         page, box = self._page, leaves.box(found, self._box())
 
         def work(progress: Progress) -> Pixels | None:

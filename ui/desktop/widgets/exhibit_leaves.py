@@ -12,67 +12,67 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize
 
-from diary.casefile import Layout
+from diary.casefile import ExhibitLayout
+from diary.display import size_text
 from diary.i18n import _
 from diary.media.source import FileSource
-from diary.wording import size_text
 
 if TYPE_CHECKING:
-    from diary.media.facts import Pixels
-    from diary.services.originals import Original
-    from diary.services.prepared import Prepared
+    from diary.media.types import Pixels
+    from diary.services.attachments import ExhibitOriginal
+    from diary.services.derivatives import Derivatives
 
 _PART: Final = QSize(480, 1_500)
 
 
-def count(found: Prepared) -> int:
+def count(found: Derivatives) -> int:
     """How many leaves there are; one for a single picture, none where nothing can be shown."""
-    if found.layout is Layout.PAGES:
+    if found.layout is ExhibitLayout.PAGES:
         return found.facts.pages or 1
-    return len(found.made) if found.layout is Layout.FRAMES else found.whole
+    return len(found.made) if found.layout is ExhibitLayout.FRAMES else found.whole
 
 
-def name(found: Prepared, at: int) -> str:
+def name(found: Derivatives, at: int) -> str:
     """What leaf `at`, counted from 0, is called; nothing for a single picture."""
     whole = count(found)
     match found.layout:
-        case Layout.PAGES:
+        case ExhibitLayout.PAGES:
             return _("Page {number} of {whole}").format(number=at + 1, whole=whole)
-        case Layout.PARTS if whole > 1:
+        case ExhibitLayout.PARTS if whole > 1:
             text = _("Part {number} of {whole}").format(number=at + 1, whole=whole)
             return text if at == 0 else _("{part}, overlaps the part before").format(part=text)
-        case Layout.FRAMES if at < len(found.made):
-            from diary.services.exhibit_facts import duration
+        case ExhibitLayout.FRAMES if at < len(found.made):
+            from diary.services.disclosure.exhibits import duration
 
             return _("At {time}").format(time=duration(found.made[at].at or 0.0))
     return ""
 
 
-def pixels(original: Original, found: Prepared, at: int, box: QSize) -> Pixels | None:
+def pixels(original: ExhibitOriginal, found: Derivatives, at: int, box: QSize) -> Pixels | None:
     """Leaf `at` within the box; runs beside the lane. Raises Damaged, MediaError."""
-    if found.layout is Layout.PICTURE:
+    if found.layout is ExhibitLayout.PICTURE:
         return original.pixels(box.width(), box.height())
     with original.open() as file, original.keeping.media.open(FileSource(file)) as session:
         match found.layout:
-            case Layout.PAGES:
+            case ExhibitLayout.PAGES:
                 return session.pdf_page(at, width=box.width())
-            case Layout.PARTS:
+            case ExhibitLayout.PARTS:
                 return session.part_pixels(at, width=box.width())
-            case Layout.FRAMES if at < len(found.made):
+            case ExhibitLayout.FRAMES if at < len(found.made):
                 return session.still_pixels(found.made[at].at or 0.0, edge=box.width())
     return None
 
 
-def box(found: Prepared, room: QSize) -> QSize:
+def box(found: Derivatives, room: QSize) -> QSize:
     """How large a leaf may be; a part of a long picture is high, so that it can be read."""
-    if found.layout is Layout.PARTS:
+    if found.layout is ExhibitLayout.PARTS:
         return QSize(min(room.width(), _PART.width()), _PART.height())
     return room
 
 
-def told(found: Prepared) -> str:
+def told(found: Derivatives) -> str:
     """What the file says of itself, in one line, and what there is to know about showing it."""
-    from diary.services.exhibit_facts import facts_text, notes_on
+    from diary.services.disclosure.exhibits import facts_text, notes_on
 
     lines = [f"{label}: {value}" for label, value in facts_text(found.facts)]
     said = " · ".join(lines)
@@ -84,7 +84,7 @@ def told(found: Prepared) -> str:
     return "\n".join([said, *notes])
 
 
-def words(found: Prepared) -> str:
+def words(found: Derivatives) -> str:
     """The words of a text; of an e-mail its headers, its words, and what is attached."""
     mail = found.mail
     if mail is None:

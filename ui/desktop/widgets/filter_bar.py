@@ -11,8 +11,8 @@ from PySide6.QtWidgets import (
 )
 
 from diary.i18n import _
-from diary.model.timeline import TimelineFilter
-from diary.vocabulary import Vocabulary
+from diary.jurisdiction import Vocabulary
+from diary.model.recorded import TimelineFilter
 from ui.desktop.widgets.choice import Choice
 from ui.desktop.widgets.days_wanted import DaysWanted
 from ui.desktop.widgets.plain import button

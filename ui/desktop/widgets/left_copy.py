@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from diary.errors import DiaryError
 from diary.i18n import _
-from diary.model.note import CopyState, Sharing
+from diary.model.private import CopyState, HandoverRecord
 from diary.model.recorded import Recorded
 from ui import handover, handover_words
 from ui.desktop.kit import Kit
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from diary.services.session import Session
     from exporters.left_behind import Removal
 
-Left = Recorded[Sharing]
+Left = Recorded[HandoverRecord]
 
 
 class LeftCopy(QWidget):

@@ -14,7 +14,7 @@ from ui.desktop.widgets.plain import PlainLabel, panel, restyle
 from ui.messages import explain
 
 if TYPE_CHECKING:
-    from diary.vocabulary import Notice
+    from diary.jurisdiction import Notice
 
 
 def announce(widget: QWidget, text: str) -> None:

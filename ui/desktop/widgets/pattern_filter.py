@@ -8,8 +8,8 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from diary.i18n import _
-from diary.patterns.figures import Wanted
-from diary.vocabulary import Vocabulary
+from diary.jurisdiction import Vocabulary
+from diary.patterns.report import IncidentSelection
 from ui.desktop.widgets.choice import Choice
 from ui.desktop.widgets.days_wanted import DaysWanted
 from ui.desktop.widgets.flow import FlowLayout
@@ -33,11 +33,11 @@ class PatternFilter(QWidget):
         self._clear = button(_("Show all"), on=self.clear)
         self._build()
 
-    def wanted(self) -> Wanted:
+    def wanted(self) -> IncidentSelection:
         """What is chosen; a day that cannot be read asks for nothing."""
         person, behaviour = str(self.person.currentData()), str(self.behaviour.currentData())
         since, until = self.days.wanted()
-        return Wanted(
+        return IncidentSelection(
             since=since,
             until=until,
             people=(person,) if person else (),
@@ -81,7 +81,7 @@ class PatternFilter(QWidget):
 
     @Slot()
     def _on_changed(self) -> None:
-        self._clear.setVisible(self.wanted() != Wanted() or not self.days.is_empty())
+        self._clear.setVisible(self.wanted() != IncidentSelection() or not self.days.is_empty())
         self.changed.emit()
 
 

@@ -13,7 +13,7 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPalette, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from diary.i18n import _
-from diary.media.facts import Pixels
+from diary.media.types import Pixels
 
 _BLUR = 9
 

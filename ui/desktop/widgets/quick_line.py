@@ -17,10 +17,9 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from diary.errors import BadInput
 from diary.i18n import N_, _
-from diary.model.incident import Incident
-from diary.model.when import Precision, When, moment, not_sure, zone_of
+from diary.model.record import Incident
+from diary.model.when import Precision, When, moment, not_sure, yesterday, zone_of
 from ui.desktop.draft_keeper import Draft
-from ui.desktop.walltime import yesterday
 from ui.desktop.widgets.choice import Choice
 from ui.desktop.widgets.day_edit import DayEdit
 from ui.desktop.widgets.plain import FieldLabel, button

@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QListView, QStyleOptionViewItem
 
 from diary.i18n import _
-from diary.model.timeline import EXCERPT, TimelineRow
+from diary.model.recorded import EXCERPT, TimelineRow
 from ui.desktop.models.timeline import ROW
 from ui.desktop.widgets.plain import ELLIPSIS, short
 from ui.desktop.widgets.register_view import Index, RowDelegate, RowList, sides, small_font

@@ -17,9 +17,8 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from diary.errors import BadInput
 from diary.i18n import N_, _
-from diary.model.when import PartOfDay, Precision, When, moment, zone_of
+from diary.model.when import PartOfDay, Precision, When, moment, read_clock, zone_of
 from ui.desktop.draft_keeper import Draft
-from ui.desktop.walltime import read_clock
 from ui.desktop.widgets.choice import Choice
 from ui.desktop.widgets.clock_question import ClockQuestion
 from ui.desktop.widgets.day_edit import DayEdit

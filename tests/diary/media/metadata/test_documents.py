@@ -9,8 +9,8 @@ import zlib
 import pikepdf
 import pytest
 
-from diary.media.facts import Unsearched
-from diary.media.metadata.pdf import Lexer, Name, Reference, SyntaxDamage
+from diary.media.metadata.pdf import PdfLexer, PdfName, PdfReference, PdfSyntaxError
+from diary.media.types import UnsearchedReason
 from tests.diary.media import samples
 from tests.diary.media.metadata import wrapped
 from tests.diary.media.metadata.wrapped import BARE, WITH_PLACE, scanned
@@ -109,13 +109,13 @@ def test_lzw_unpacks_the_example_of_the_standard() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "reason"),
     [
-        (b"/Filter /DCTDecode", b"/Filter /Unheard  ", Unsearched.FORMAT),
-        (b"/Filter /DCTDecode", b"/Filter 99 0 R    ", Unsearched.FORMAT),
-        (b"endstream", b"endstrea ", Unsearched.DAMAGED),
-        (b"trailer <<", b"trailer <)", Unsearched.DAMAGED),
+        (b"/Filter /DCTDecode", b"/Filter /Unheard  ", UnsearchedReason.FORMAT),
+        (b"/Filter /DCTDecode", b"/Filter 99 0 R    ", UnsearchedReason.FORMAT),
+        (b"endstream", b"endstrea ", UnsearchedReason.DAMAGED),
+        (b"trailer <<", b"trailer <)", UnsearchedReason.DAMAGED),
     ],
 )
-def test_what_cannot_be_read_is_named(old: bytes, new: bytes, reason: Unsearched) -> None:
+def test_what_cannot_be_read_is_named(old: bytes, new: bytes, reason: UnsearchedReason) -> None:
     data = wrapped.pdf(BARE)
     assert old in data
     assert reason in scanned(data.replace(old, new)).unsearched
@@ -127,28 +127,28 @@ def test_bytes_that_belong_to_no_object_are_scanned_and_are_damage(at: str) -> N
     data = b"\n" + whole + WITH_PLACE if at == "end" else whole[:9] + WITH_PLACE + whole[9:]
     found = scanned(data)
     assert found.positions
-    assert Unsearched.DAMAGED in found.unsearched
+    assert UnsearchedReason.DAMAGED in found.unsearched
 
 
 def test_the_lexer_reads_what_the_standard_shows() -> None:
     text = rb"<< /A#20B [1 -2.5 true null (a\(b\)\101\n) <48 65 6> 7 0 R] % words" b"\n/C << >> >>"
-    value, end = Lexer(text).value(0)
+    value, end = PdfLexer(text).value(0)
     assert end == len(text)
     assert value == {
-        "A B": [1, -2.5, True, None, b"a(b)A\n", b"He`", Reference(7)],
+        "A B": [1, -2.5, True, None, b"a(b)A\n", b"He`", PdfReference(7)],
         "C": {},
     }
-    assert isinstance(Lexer(b"/x").value(0)[0], Name)
+    assert isinstance(PdfLexer(b"/x").value(0)[0], PdfName)
 
 
 def test_a_reference_may_be_parted_by_any_white_space() -> None:
-    assert Lexer(b"7\x000\x00R").value(0)[0] == Reference(7)
+    assert PdfLexer(b"7\x000\x00R").value(0)[0] == PdfReference(7)
 
 
 @pytest.mark.parametrize("text", [b"<<", b"[", b"(", b"<< 1 2 >>", b"}", b"[" * 500, b"word"])
 def test_what_is_no_object_is_damage(text: bytes) -> None:
-    with pytest.raises(SyntaxDamage):
-        Lexer(text).value(0)
+    with pytest.raises(PdfSyntaxError):
+        PdfLexer(text).value(0)
 
 
 LINK = b"https://maps.google.com/?q=51.5074,-0.1278"

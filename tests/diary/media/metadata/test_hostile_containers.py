@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.media.client import MediaClient
-from diary.media.facts import Search, Unsearched
 from diary.media.metadata.scan import MAX_DEPTH
 from diary.media.source import BytesSource
+from diary.media.types import SearchOutcome, UnsearchedReason
 from tests.diary.media.metadata import wrapped
 from tests.diary.media.metadata.wrapped import BARE, WITH_PLACE, scanned
 
@@ -143,8 +143,8 @@ def test_a_hostile_file_ends_within_the_limits_and_is_partial(
 ) -> None:
     with patient.open(BytesSource(HOSTILE[name]())) as session:
         facts = session.inspect()
-    assert facts.places_search is Search.PARTIAL
-    assert Unsearched.FAILED not in facts.unsearched
+    assert facts.places_search is SearchOutcome.PARTIAL
+    assert UnsearchedReason.FAILED not in facts.unsearched
 
 
 @pytest.mark.parametrize("name", ["film", "sound", "document", "picture", "mail"])
@@ -162,7 +162,7 @@ def test_what_lies_in_an_archive_is_looked_into_by_the_child(
     }[name]
     for wrap in (lambda data: wrapped.zipped(("a", data)), wrapped.mail):
         found = patient.inspect(BytesSource(wrap(placed)))
-        assert found.places_search is found.devices_search is Search.FOUND
+        assert found.places_search is found.devices_search is SearchOutcome.FOUND
         assert patient.inspect(BytesSource(wrap(bare))).unsearched == ()
 
 
@@ -174,7 +174,7 @@ def nested(levels: int, data: bytes) -> bytes:
 
 def test_as_deep_as_is_looked_everything_is_found() -> None:
     assert scanned(nested(MAX_DEPTH, WITH_PLACE)).positions
-    assert scanned(nested(MAX_DEPTH + 1, WITH_PLACE)).unsearched == {Unsearched.DEPTH}
+    assert scanned(nested(MAX_DEPTH + 1, WITH_PLACE)).unsearched == {UnsearchedReason.DEPTH}
 
 
 BASES = [wrapped.WRAPPINGS[name](WITH_PLACE) for name in sorted(wrapped.WRAPPINGS)]

@@ -11,8 +11,8 @@ import zipfile
 
 import pytest
 
-from diary.media.facts import Unsearched
 from diary.media.metadata.rtf import unpacked_rtf
+from diary.media.types import UnsearchedReason
 from tests.diary.media import samples
 from tests.diary.media.metadata import wrapped
 from tests.diary.media.metadata.wrapped import BARE, WITH_PLACE, scanned
@@ -100,31 +100,31 @@ def test_encoded_words_are_decoded_first(text: str, coding: str) -> None:
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        (wrapped.mail(b"Rar!\x1a\x07\x01\0" + bytes(90), name="a.rar"), Unsearched.FORMAT),
-        (wrapped.zipped(("setup.exe", b"MZ\x90\0" + bytes(900))), Unsearched.FORMAT),
-        (wrapped.zipped(("a.7z", b"7z\xbc\xaf\x27\x1c" + bytes(90))), Unsearched.FORMAT),
-        (wrapped.mail(text="-----BEGIN PGP MESSAGE-----\n\nhQEM\n"), Unsearched.LOCKED),
-        (wrapped.pdf(BARE, how="locked"), Unsearched.LOCKED),
-        (wrapped.pdf(BARE)[:-900], Unsearched.DAMAGED),
-        (wrapped.zipped(("a.txt", b"hello"))[:-9], Unsearched.DAMAGED),
-        (wrapped.mail(BARE)[:-300], Unsearched.DAMAGED),
-        (wrapped.tar(("a.jpg", BARE))[:-9300], Unsearched.DAMAGED),
-        (wrapped.tnef(BARE)[:-40], Unsearched.DAMAGED),
-        (wrapped.tnef(b"some words " * 20)[:-40], Unsearched.DAMAGED),
+        (wrapped.mail(b"Rar!\x1a\x07\x01\0" + bytes(90), name="a.rar"), UnsearchedReason.FORMAT),
+        (wrapped.zipped(("setup.exe", b"MZ\x90\0" + bytes(900))), UnsearchedReason.FORMAT),
+        (wrapped.zipped(("a.7z", b"7z\xbc\xaf\x27\x1c" + bytes(90))), UnsearchedReason.FORMAT),
+        (wrapped.mail(text="-----BEGIN PGP MESSAGE-----\n\nhQEM\n"), UnsearchedReason.LOCKED),
+        (wrapped.pdf(BARE, how="locked"), UnsearchedReason.LOCKED),
+        (wrapped.pdf(BARE)[:-900], UnsearchedReason.DAMAGED),
+        (wrapped.zipped(("a.txt", b"hello"))[:-9], UnsearchedReason.DAMAGED),
+        (wrapped.mail(BARE)[:-300], UnsearchedReason.DAMAGED),
+        (wrapped.tar(("a.jpg", BARE))[:-9300], UnsearchedReason.DAMAGED),
+        (wrapped.tnef(BARE)[:-40], UnsearchedReason.DAMAGED),
+        (wrapped.tnef(b"some words " * 20)[:-40], UnsearchedReason.DAMAGED),
         (
             b"From: a@b.c\nMessage-ID: <1>\nContent-Type: multipart/mixed; boundary=x\n\n"
             b"--x\n\nhi\n",
-            Unsearched.DAMAGED,
+            UnsearchedReason.DAMAGED,
         ),
-        (wrapped.pdf_with(b"MZ\x90\0" + bytes(900), how="attached"), Unsearched.FORMAT),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), Unsearched.DAMAGED),
+        (wrapped.pdf_with(b"MZ\x90\0" + bytes(900), how="attached"), UnsearchedReason.FORMAT),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), UnsearchedReason.DAMAGED),
         (
             b"From: a@b.c\nMessage-ID: <1>\nContent-Transfer-Encoding: x-odd\n\nword",
-            Unsearched.FORMAT,
+            UnsearchedReason.FORMAT,
         ),
     ],
 )
-def test_what_cannot_be_looked_into_is_named(data: bytes, reason: Unsearched) -> None:
+def test_what_cannot_be_looked_into_is_named(data: bytes, reason: UnsearchedReason) -> None:
     assert reason in scanned(data).unsearched
 
 
@@ -137,7 +137,7 @@ def test_the_words_of_a_message_of_outlook_are_read() -> None:
 def test_an_old_office_file_is_never_wholly_searched() -> None:
     found = scanned(wrapped.compound(("WordDocument", bytes(5000)), ("Data", b"x" + WITH_PLACE)))
     assert found.positions
-    assert found.unsearched == {Unsearched.FORMAT}
+    assert found.unsearched == {UnsearchedReason.FORMAT}
 
 
 def test_words_in_the_properties_of_a_winmail_are_read() -> None:
@@ -173,14 +173,14 @@ def test_an_encrypted_member_is_locked() -> None:
     data = bytearray(wrapped.zipped(("photo.jpg", WITH_PLACE)))
     for head, flags in ((b"PK\3\4", 6), (b"PK\1\2", 8)):
         data[data.index(head) + flags] |= 1
-    assert scanned(bytes(data)).unsearched == {Unsearched.LOCKED}
+    assert scanned(bytes(data)).unsearched == {UnsearchedReason.LOCKED}
 
 
 def test_an_unknown_method_is_a_form_that_nothing_reads() -> None:
     data = bytearray(wrapped.zipped(("photo.jpg", WITH_PLACE)))
     for head, method in ((b"PK\3\4", 8), (b"PK\1\2", 10)):
         data[data.index(head) + method] = 99
-    assert Unsearched.FORMAT in scanned(bytes(data)).unsearched
+    assert UnsearchedReason.FORMAT in scanned(bytes(data)).unsearched
 
 
 @pytest.mark.parametrize("where", ["before", "between", "behind"])
@@ -197,7 +197,7 @@ def test_what_no_directory_lists_is_scanned_and_is_damage(where: str) -> None:
         data = _inserted(whole, at, WITH_PLACE)
     found = scanned(data)
     assert found.positions
-    assert Unsearched.DAMAGED in found.unsearched
+    assert UnsearchedReason.DAMAGED in found.unsearched
 
 
 def _inserted(whole: bytes, at: int, more: bytes) -> bytes:
@@ -234,13 +234,13 @@ def test_members_that_share_bytes_are_damage() -> None:
     data = bytearray(out.getvalue())
     second = data.index(b"PK\1\2", data.index(b"PK\1\2") + 4)
     data[second + 42 : second + 46] = bytes(4)
-    assert Unsearched.DAMAGED in scanned(bytes(data)).unsearched
+    assert UnsearchedReason.DAMAGED in scanned(bytes(data)).unsearched
 
 
 def test_a_local_head_that_says_otherwise_is_damage() -> None:
     data = bytearray(wrapped.zipped(("a.txt", b"hello" * 20)))
     data[data.index(b"PK\3\4") + 22] ^= 1
-    assert Unsearched.DAMAGED in scanned(bytes(data)).unsearched
+    assert UnsearchedReason.DAMAGED in scanned(bytes(data)).unsearched
 
 
 NEAR = "https://maps.google.com/?q=51.5074,-0.1278"
@@ -301,7 +301,7 @@ def test_what_stands_behind_the_words_of_a_mail_is_scanned() -> None:
     )
     found = scanned(head + held)
     assert found.positions
-    assert Unsearched.FORMAT in found.unsearched
+    assert UnsearchedReason.FORMAT in found.unsearched
 
 
 def test_what_scanned_and_mailed_is_a_device() -> None:
@@ -325,7 +325,7 @@ def test_what_stands_behind_a_rich_text_is_damage() -> None:
     assert scanned(plain + b"\r\n\0").unsearched == set()
     found = scanned(plain + b"\n" + wrapped.WITH_PLACE)
     assert found.positions
-    assert Unsearched.DAMAGED in found.unsearched
+    assert UnsearchedReason.DAMAGED in found.unsearched
 
 
 @pytest.mark.parametrize(

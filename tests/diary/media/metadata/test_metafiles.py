@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diary.media.facts import Unsearched
+from diary.media.types import UnsearchedReason
 from tests.diary.media.metadata.wrapped import BARE, WITH_PLACE, scanned, zipped
 
 PAIR = "51.5074, -0.1278"
@@ -176,7 +176,7 @@ def test_an_ordinary_drawing_is_clean(name: str) -> None:
 
 @pytest.mark.parametrize("name", DOUBTFUL)
 def test_what_is_not_known_in_a_drawing_is_named(name: str) -> None:
-    assert scanned(DOUBTFUL[name]).unsearched <= {Unsearched.FORMAT, Unsearched.DAMAGED}
+    assert scanned(DOUBTFUL[name]).unsearched <= {UnsearchedReason.FORMAT, UnsearchedReason.DAMAGED}
     assert scanned(DOUBTFUL[name]).unsearched
 
 

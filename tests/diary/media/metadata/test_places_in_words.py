@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diary.media.facts import Unsearched
-from diary.media.metadata.text import MAX_TEXT, decoded, find_places
+from diary.media.metadata.places_in_text import MAX_TEXT, decoded, find_places
+from diary.media.types import UnsearchedReason
 from tests.diary.media.metadata.wrapped import WITH_PLACE, scanned
 
 LONDON = ("51.5074", "-0.1278")
@@ -291,7 +291,7 @@ def test_what_stands_behind_a_text_is_scanned() -> None:
     for beginning in (b"an ordinary line of words\n" * 400, b"\xff\xfe"):
         told = scanned(beginning + WITH_PLACE)
         assert told.positions
-        assert Unsearched.FORMAT in told.unsearched
+        assert UnsearchedReason.FORMAT in told.unsearched
 
 
 def test_a_text_that_is_too_long_is_searched_as_far_as_it_goes() -> None:

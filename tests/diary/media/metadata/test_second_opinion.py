@@ -15,8 +15,8 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from diary.media.client import MediaClient
-from diary.media.facts import MediaFacts, Search
 from diary.media.source import BytesSource
+from diary.media.types import MediaFacts, SearchOutcome
 from tests.diary.media.metadata import wrapped
 from tests.diary.media.metadata.wrapped import BARE, WITH_PLACE
 
@@ -92,8 +92,8 @@ def test_what_exiftool_sees_in_a_part_is_found(
     data = WRAPPINGS[name](WITH_PLACE)
     seen = [says(path) for path in taken_out(data, tmp_path)]
     facts = looked(client, data)
-    assert facts.places_search is Search.FOUND
-    assert facts.devices_search is Search.FOUND
+    assert facts.places_search is SearchOutcome.FOUND
+    assert facts.devices_search is SearchOutcome.FOUND
     # So that the oracle is one: what it can take apart it sees as well.
     if name in ("mail", "zip", "docx", "pdf", "pdf with a file", "pdf of reportlab"):
         assert any(place for place, _ in seen)
@@ -109,7 +109,7 @@ def test_where_exiftool_sees_nothing_a_file_is_clean(
         place or device for path in taken_out(data, tmp_path) for place, device in [says(path)]
     )
     facts = looked(client, data)
-    assert facts.places_search is facts.devices_search is Search.CLEAN, facts
+    assert facts.places_search is facts.devices_search is SearchOutcome.CLEAN, facts
 
 
 def made_by_ffmpeg(folder: Path, suffix: str, tags: dict[str, str]) -> bytes:
@@ -132,14 +132,14 @@ def test_films_and_sounds_of_ffmpeg(client: MediaClient, tmp_path: Path, suffix:
     data = made_by_ffmpeg(tmp_path, suffix, TAGS)
     place, device = says(tmp_path / f"made.{suffix}")
     facts = looked(client, data)
-    assert not place or facts.places_search is not Search.CLEAN
-    assert not device or facts.devices_search is not Search.CLEAN
+    assert not place or facts.places_search is not SearchOutcome.CLEAN
+    assert not device or facts.devices_search is not SearchOutcome.CLEAN
     for tag in (b"+51.5074", b"Fono 7"):
         if tag in data and suffix not in NOT_READ:
-            assert facts.places_search is Search.FOUND or tag != b"+51.5074"
-            assert facts.devices_search is Search.FOUND or tag != b"Fono 7"
+            assert facts.places_search is SearchOutcome.FOUND or tag != b"+51.5074"
+            assert facts.devices_search is SearchOutcome.FOUND or tag != b"Fono 7"
     bare = looked(client, made_by_ffmpeg(tmp_path, suffix, {"title": "A walk"}))
-    wanted = Search.PARTIAL if suffix in NOT_READ else Search.CLEAN
+    wanted = SearchOutcome.PARTIAL if suffix in NOT_READ else SearchOutcome.CLEAN
     assert bare.places_search is bare.devices_search is wanted, bare
 
 
@@ -148,7 +148,10 @@ def test_covers_that_ffmpeg_attaches(client: MediaClient, tmp_path: Path, suffix
     cover = tmp_path / "cover.jpg"
     plain = io.BytesIO()
     Image.new("RGB", (64, 48)).save(plain, "JPEG")
-    for data, wanted in ((WITH_PLACE, Search.FOUND), (plain.getvalue(), Search.CLEAN)):
+    for data, wanted in (
+        (WITH_PLACE, SearchOutcome.FOUND),
+        (plain.getvalue(), SearchOutcome.CLEAN),
+    ):
         cover.write_bytes(data)
         sound = tmp_path / f"sound.{suffix}"
         sound.write_bytes(made_by_ffmpeg(tmp_path, suffix, {}))

@@ -7,7 +7,7 @@ import struct
 
 import pytest
 
-from diary.media.facts import Captured, Unsearched
+from diary.media.types import CaptureTime, UnsearchedReason
 from tests.diary.media import films, samples
 from tests.diary.media.metadata import wrapped
 from tests.diary.media.metadata.wrapped import BARE, WITH_PLACE, scanned
@@ -47,7 +47,7 @@ def test_without_them_a_film_or_a_sound_is_clean(form: str, codec: str) -> None:
 
 @pytest.mark.parametrize(("form", "codec"), [("flv", "flv"), ("asf", "msmpeg4v2")])
 def test_forms_that_nothing_here_reads_are_named(form: str, codec: str) -> None:
-    assert Unsearched.FORMAT in scanned(wrapped.film(form, codec, {})).unsearched
+    assert UnsearchedReason.FORMAT in scanned(wrapped.film(form, codec, {})).unsearched
 
 
 def riff(kind: bytes, *chunks: bytes) -> bytes:
@@ -77,7 +77,7 @@ BROADCAST = (
 def test_a_recorder_says_its_name_and_its_time() -> None:
     found = scanned(riff(b"WAVE", chunk(b"bext", BROADCAST), SOUND))
     assert [device.name for device in found.devices] == ["ZOOM H4n"]
-    assert found.captures == [Captured("2024-03-05 18:22:10", "bext OriginationDate", "none")]
+    assert found.captures == [CaptureTime("2024-03-05 18:22:10", "bext OriginationDate", "none")]
     assert not found.unsearched
 
 
@@ -114,7 +114,7 @@ def test_a_camera_in_an_avi_is_a_device_and_its_clock_a_time() -> None:
     ],
 )
 def test_a_chunk_that_may_say_anything_is_named(more: bytes) -> None:
-    assert Unsearched.FORMAT in scanned(riff(b"AVI ", more)).unsearched
+    assert UnsearchedReason.FORMAT in scanned(riff(b"AVI ", more)).unsearched
 
 
 def frame(name: bytes, data: bytes, flags: int = 0) -> bytes:
@@ -153,13 +153,13 @@ def test_frames_of_id3(data: bytes, places: int) -> None:
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        (id3(frame(b"APIC", bytes(9), 0x40)), Unsearched.LOCKED),
-        (id3(frame(b"XYZW", bytes(9))), Unsearched.FORMAT),
-        (id3(b"TIT2\0\0\xff\xff\0\0words"), Unsearched.DAMAGED),
-        (id3(frame(b"PRIV", b"a.example\0" + bytes(900))), Unsearched.FORMAT),
+        (id3(frame(b"APIC", bytes(9), 0x40)), UnsearchedReason.LOCKED),
+        (id3(frame(b"XYZW", bytes(9))), UnsearchedReason.FORMAT),
+        (id3(b"TIT2\0\0\xff\xff\0\0words"), UnsearchedReason.DAMAGED),
+        (id3(frame(b"PRIV", b"a.example\0" + bytes(900))), UnsearchedReason.FORMAT),
     ],
 )
-def test_frames_that_cannot_be_read_are_named(data: bytes, reason: Unsearched) -> None:
+def test_frames_that_cannot_be_read_are_named(data: bytes, reason: UnsearchedReason) -> None:
     assert reason in scanned(data + TONE).unsearched
 
 
@@ -228,7 +228,9 @@ def test_nested_tags_of_matroska_are_read() -> None:
 def test_the_clock_of_matroska_is_a_time() -> None:
     nanoseconds = struct.pack(">q", 730_000_000 * 10**9)
     found = scanned(mkv(element(0x1549A966, element(0x4461, nanoseconds))))
-    assert found.captures == [Captured("2024-02-19 01:46:40", "Matroska DateUTC", "utc-by-format")]
+    assert found.captures == [
+        CaptureTime("2024-02-19 01:46:40", "Matroska DateUTC", "utc-by-format")
+    ]
 
 
 def test_words_of_subtitles_are_read_and_drawn_ones_are_not() -> None:
@@ -239,12 +241,12 @@ def test_words_of_subtitles_are_read_and_drawn_ones_are_not() -> None:
 
 @pytest.mark.parametrize("kind", [3, 0x10, 0x12, 0x20, 0x21, 0x7F])
 def test_tracks_that_may_say_anything_are_named(kind: int) -> None:
-    assert Unsearched.FORMAT in scanned(mkv(mkv_track(kind, b"D_ANY"), CLUSTER)).unsearched
+    assert UnsearchedReason.FORMAT in scanned(mkv(mkv_track(kind, b"D_ANY"), CLUSTER)).unsearched
 
 
 def test_subtitles_before_their_track_are_named() -> None:
     found = scanned(mkv(CLUSTER, mkv_track(0x11, b"S_TEXT/UTF8")))
-    assert Unsearched.FORMAT in found.unsearched
+    assert UnsearchedReason.FORMAT in found.unsearched
 
 
 def test_sizes_that_nobody_knew_end_with_what_holds_them() -> None:
@@ -259,7 +261,7 @@ def test_sizes_that_nobody_knew_end_with_what_holds_them() -> None:
 
 
 def test_an_unknown_element_is_named() -> None:
-    assert Unsearched.FORMAT in scanned(mkv(element(0x4D4D, b"what"))).unsearched
+    assert UnsearchedReason.FORMAT in scanned(mkv(element(0x4D4D, b"what"))).unsearched
 
 
 @pytest.mark.parametrize("mark", [bytes(2) + b"\x40\0freeGPS ", b"LIGOGPSINFO\0"])
@@ -274,7 +276,7 @@ def test_places_among_the_samples_of_a_film_are_found(mark: bytes) -> None:
 )
 def test_what_a_camera_may_write_between_pictures_is_named(mark: bytes) -> None:
     data = samples.movie().replace(samples.SAMPLES, samples.SAMPLES[: -len(mark)] + mark)
-    assert scanned(data).unsearched == {Unsearched.FORMAT}
+    assert scanned(data).unsearched == {UnsearchedReason.FORMAT}
 
 
 @pytest.mark.parametrize(
@@ -429,7 +431,7 @@ def test_what_makers_alone_write_names_them(more: bytes, name: str | None) -> No
 @pytest.mark.parametrize("holder", [b"mvex", b"tref", b"gmhd"])
 def test_a_place_in_an_atom_that_should_hold_none_is_named(holder: bytes) -> None:
     hidden = samples.atom(holder, samples.atom(b"udta", samples.spoken(b"\xa9xyz")))
-    assert Unsearched.FORMAT in scanned(samples.movie(hidden)).unsearched
+    assert UnsearchedReason.FORMAT in scanned(samples.movie(hidden)).unsearched
 
 
 def test_makers_name_themselves_in_brands_and_handlers() -> None:
@@ -469,7 +471,7 @@ def test_what_stands_behind_the_frames_of_flac_is_found() -> None:
     sound = films.sound("flac", "flac")
     assert scanned(sound).unsearched == set()
     assert scanned(sound + NEAR).positions
-    assert Unsearched.DAMAGED in scanned(sound + wrapped.zipped(("a", NEAR))).unsearched
+    assert UnsearchedReason.DAMAGED in scanned(sound + wrapped.zipped(("a", NEAR))).unsearched
 
 
 def test_jpegs_of_a_matroska_track_are_named() -> None:

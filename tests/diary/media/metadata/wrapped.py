@@ -20,8 +20,8 @@ import av
 import pikepdf
 from PIL import Image
 
+from diary.media.metadata.readers import scan_file
 from diary.media.metadata.scan import Scan
-from diary.media.metadata.search import scan_file
 from diary.media.source import BytesSource
 from tests.diary.media import films, samples
 

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from diary.model.evidence import Evidence
-from diary.services.copying import Copied
-from diary.services.evidence import Named, Stored
+from diary.model.record import Evidence
+from diary.services.attachments import NamedBytes, StoredFile
+from diary.services.backup.target import NAME
+from diary.services.backup.writer import BackupResult
 from diary.services.session import Session
-from diary.store.copy_manifest import NAME
 
 
-def copied(session: Session, stick: Path) -> Copied:
+def copied(session: Session, stick: Path) -> BackupResult:
     return session.backup.begin(stick).run()
 
 
 def attach(session: Session, data: bytes, name: str = "new.bin") -> Path:
-    (stored,) = session.evidence.store([Named(name, data)])
-    assert isinstance(stored, Stored)
+    (stored,) = session.evidence.store([NamedBytes(name, data)])
+    assert isinstance(stored, StoredFile)
     session.evidence.admit(stored, Evidence())
     return Path(stored.blob.blob[:2]) / stored.blob.blob
 

@@ -15,14 +15,13 @@ from diary.errors import (
     DiskFull,
     StorageError,
 )
-from diary.model.incident import Incident
-from diary.model.note import Note
-from diary.services import backup
+from diary.model.private import Note
+from diary.model.record import Incident
+from diary.services.backup import service
+from diary.services.backup.target import NAME, BackupTarget
 from diary.services.session import Session
 from diary.store import connection
-from diary.store.blobs import BlobStore
-from diary.store.copy_manifest import NAME
-from diary.store.copy_place import CopyPlace
+from diary.store.attachments import AttachmentStore
 from diary.store.layout import STAGED
 from tests.diary.services.backup.keeping import attach, copied, damage, files, own, whole
 from tests.faults import vaults
@@ -39,7 +38,7 @@ def test_what_only_the_log_holds_is_in_the_copy_and_the_head_says_so(
     session.journal.record(Incident(what="after the moment"))
     copy = job.run()
     assert (copy.entries, copy.private_entries) == (7, 2)
-    manifest = CopyPlace(stick).newest()
+    manifest = BackupTarget(stick).newest()
     assert (manifest.record.number, manifest.private.number) == (7, 2)
     assert not list(stick.rglob("*-wal"))
     assert whole(session, stick)
@@ -68,7 +67,7 @@ def test_what_is_left_of_an_earlier_one_and_cannot_be_removed_is_told(
     def refused(vault: Path) -> None:
         raise OSError(errno.EIO, "input/output error")
 
-    monkeypatch.setattr(backup, "discard_staged", refused)
+    monkeypatch.setattr(service, "discard_staged", refused)
     with pytest.raises(StorageError):
         session.backup.begin(stick)
 
@@ -117,7 +116,7 @@ def test_the_copy_before_is_removed_once_the_new_one_is_finished(
     before = own(stick)
     copied(session, stick)
     assert not before.exists()
-    assert CopyPlace(stick).newest().number == 2
+    assert BackupTarget(stick).newest().number == 2
 
 
 def test_what_no_exhibit_has_any_more_leaves_the_copy_and_other_peoples_files_stay(
@@ -153,7 +152,7 @@ def test_an_attachment_that_does_not_read_back_is_written_anew(
 def test_an_attachment_in_several_pieces_is_copied_whole(
     vault: Path, stick: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    defaults: Any = BlobStore.__init__.__kwdefaults__
+    defaults: Any = AttachmentStore.__init__.__kwdefaults__
     monkeypatch.setitem(defaults, "piece_bytes", 1 << 20)
     session = vaults.opened(vault)
     try:

@@ -15,9 +15,8 @@ from diary.errors import (
     FutureFormat,
     NotAllowed,
 )
+from diary.services.backup.target import NAME, BackupTarget
 from diary.services.session import Session
-from diary.store.copy_manifest import NAME
-from diary.store.copy_place import CopyPlace
 from tests.diary.services.backup.keeping import attach, copied, files, own, whole
 from tests.faults import vaults
 
@@ -135,19 +134,19 @@ def test_a_disk_that_gives_back_something_else_is_told(
 ) -> None:
     """Counterfeit sticks take everything and give back other bytes."""
     copied(session, stick)
-    before = CopyPlace(stick).newest()
+    before = BackupTarget(stick).newest()
     attach(session, b"new" * 500_000)
-    from diary.services import copy_attachments
+    from diary.services.backup import writer
 
-    usual = copy_attachments.sync_path
+    usual = writer.sync_path
 
     def spoil(path: Path) -> None:
         usual(path)
         data = path.read_bytes()
         path.write_bytes(data[:-5] + bytes(5))
 
-    monkeypatch.setattr(copy_attachments, "sync_path", spoil)
+    monkeypatch.setattr(writer, "sync_path", spoil)
     with pytest.raises(CopyRefused) as refused:
         copied(session, stick)
     assert refused.value.operation == "differs"
-    assert CopyPlace(stick).newest() == before
+    assert BackupTarget(stick).newest() == before

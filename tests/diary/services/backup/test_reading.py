@@ -13,9 +13,9 @@ from diary.errors import (
     Damaged,
     FutureFormat,
 )
-from diary.model.incident import Incident
+from diary.model.record import Incident
+from diary.services.backup.target import NAME
 from diary.services.session import Session
-from diary.store.copy_manifest import NAME
 from tests.diary.services.backup.keeping import copied, own, whole
 from tests.faults import corruption, vaults
 

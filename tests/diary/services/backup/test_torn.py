@@ -17,12 +17,11 @@ from diary.errors import (
     NotAllowed,
     UnfinishedCopy,
 )
-from diary.model.incident import Incident
 from diary.model.kinds import Noun
-from diary.model.note import Note
+from diary.model.private import Note
+from diary.model.record import Incident
+from diary.services.backup.target import NAME, BackupTarget
 from diary.services.session import Session
-from diary.store.copy_manifest import NAME
-from diary.store.copy_place import CopyPlace
 from diary.store.layout import STAGED
 from tests.diary.services.backup.keeping import attach, copied, files, own, whole
 from tests.faults import vaults
@@ -33,7 +32,7 @@ def test_cancelled_at_any_step_the_earlier_copy_stays_and_the_next_goes_on(
     session: Session, vault: Path, stick: Path
 ) -> None:
     copied(session, stick)
-    before = CopyPlace(stick).newest()
+    before = BackupTarget(stick).newest()
     kept = files(stick)
     session.journal.record(Incident(what="since"))
     attach(session, b"new" * 1_000_000)
@@ -50,7 +49,7 @@ def test_cancelled_at_any_step_the_earlier_copy_stays_and_the_next_goes_on(
         except Cancelled:
             now = files(stick)
             assert {name: now.get(name) for name in kept} == kept
-            assert CopyPlace(stick).newest() == before
+            assert BackupTarget(stick).newest() == before
             assert not [name for name in now if name.endswith((".part", ".new"))]
             assert not (vault / STAGED).exists()
     assert turn > 10
@@ -63,7 +62,7 @@ def test_a_copy_counts_only_once_all_of_it_was_read_back(session: Session, stick
     before = copied(session, stick).made
     seen: list[bool] = []
     session.backup.begin(stick).run(
-        lambda done, total: seen.append(CopyPlace(stick).newest().made == before)
+        lambda done, total: seen.append(BackupTarget(stick).newest().made == before)
     )
     # afterwards the manifest itself is read, and the end is told
     assert seen == [True] * (len(seen) - 2) + [False] * 2
@@ -74,14 +73,14 @@ def test_stopped_while_it_removes_the_one_before_a_finished_copy_stays(
 ) -> None:
     copied(session, stick)
 
-    def stopped(place: CopyPlace, keep: Any) -> None:
+    def stopped(place: BackupTarget, keep: Any) -> None:
         shutil.rmtree(stick / next(one.copy for one in place.look().finished if one != keep))
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(CopyPlace, "clear", stopped)
+    monkeypatch.setattr(BackupTarget, "clear", stopped)
     with pytest.raises(KeyboardInterrupt):
         copied(session, stick)
-    assert CopyPlace(stick).newest().number == 2
+    assert BackupTarget(stick).newest().number == 2
     assert whole(session, stick)
 
 

@@ -15,10 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from diary.bidi_algorithm import paragraph_levels
+from diary.bidi import needless_places, paragraph_levels
 from diary.errors import BadInput
 from diary.i18n import ngettext
-from diary.invisible_marks import needless_places
 from exporters.check import own_documents
 from exporters.pdf import volume
 from exporters.pdf.book import Book

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
-from diary.services.words import Words
+from diary.services.access.credentials import Credentials
 from ui.desktop.typed import Typed
 
 
@@ -30,7 +30,7 @@ def type_in(field: QWidget, text: str) -> None:
     QTest.keyClicks(field, text)
 
 
-def opens(record: Any, opening: Any, words: Words) -> int:
+def opens(record: Any, opening: Any, words: Credentials) -> int:
     """How many entries the record has that these words open."""
     record.kit.lane.lock().result(timeout=5)
     session = opening.unlock(record.folder, Typed(words.text, words.key_file))

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from diary.model.incident import Incident
+from diary.model.record import Incident
 from tests.ui.desktop.keeping.driving import click, said
 from ui.desktop.pages.keeping.page import KeepingPage
 from ui.desktop.pages.keeping.view import ViewId

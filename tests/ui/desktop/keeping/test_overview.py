@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from diary.services.words import Words
+from diary.services.access.credentials import Credentials
 from tests.ui.desktop.keeping.driving import opens, said
 from ui.desktop.pages.keeping.page import KeepingPage
 from ui.desktop.pages.keeping.view import ViewId
@@ -49,9 +49,9 @@ def test_what_was_asked_for_last_is_shown(page: KeepingPage, record: Any) -> Non
 def test_a_use_of_the_code_is_told_until_somebody_owns_up(
     page: KeepingPage, record: Any, opening: Any, qtbot: Any
 ) -> None:
-    words = Words(PASSPHRASE)
+    words = Credentials(PASSPHRASE)
     code = record.do(lambda s: s.access.make_recovery_code(words))
-    assert opens(record, opening, Words(code)) == 0
+    assert opens(record, opening, Credentials(code)) == 0
     kit = record.kit
     got: list[Any] = []
     unlock = partial(opening.unlock, record.folder, Typed(PASSPHRASE))

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QHideEvent
 from PySide6.QtTest import QTest
 
-from diary.services.words import Words
+from diary.services.access.credentials import Credentials
 from tests.ui.desktop.keeping.driving import click, opens, said, type_in
 from ui.desktop.pages.keeping.page import KeepingPage
 from ui.desktop.pages.keeping.view import ViewId
@@ -44,7 +44,7 @@ def test_a_code_is_shown_once_and_opens(
     assert not view.shown.isVisible()
     assert code[:4] not in said(view)
     assert "There is a recovery code, made on" in view.state.text()
-    assert opens(record, opening, Words(code)) == 0
+    assert opens(record, opening, Credentials(code)) == 0
 
 
 def test_leaving_takes_the_code_off_the_screen_and_putting_the_window_aside_does_not(
@@ -113,7 +113,7 @@ def test_a_code_is_taken_back(
     from diary.errors import WrongPassphrase
 
     with pytest.raises(WrongPassphrase):
-        opens(record, opening, Words(code))
+        opens(record, opening, Credentials(code))
 
 
 def test_the_passphrase_is_changed(
@@ -129,7 +129,7 @@ def test_the_passphrase_is_changed(
     qtbot.waitUntil(lambda: "the new passphrase opens" in view.said.text())
     assert "older copy of the file 'keys'" in view.said.text()
     assert view.words.passphrase.text() == view.new.first.text() == ""
-    assert opens(record, opening, Words(NEW)) == 0
+    assert opens(record, opening, Credentials(NEW)) == 0
 
 
 def test_a_wrong_one_keeps_what_was_typed_anew_and_is_seen_by_whoever_scrolled_down(
@@ -173,4 +173,4 @@ def test_a_key_file_is_added_and_taken_away(
     type_in(view.words.passphrase.line, PASSPHRASE)
     click(view.remove)
     qtbot.waitUntil(lambda: "the passphrase alone opens" in view.said.text())
-    assert opens(record, opening, Words(PASSPHRASE)) == 0
+    assert opens(record, opening, Credentials(PASSPHRASE)) == 0

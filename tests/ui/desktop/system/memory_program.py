@@ -22,7 +22,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from diary.crypto.kdf import KdfCost
-from diary.vault import Settled
+from diary.vault.lifecycle import VaultConfig
 from tests.support.qt import work_until as until
 from ui.desktop import app as program
 from ui.desktop import process
@@ -104,8 +104,10 @@ def main() -> None:
     qt = QApplication(["daybook"])
     qt.setQuitOnLastWindowClosed(False)
 
-    def settled(media: Any, zone: str, now: Any) -> Settled:
-        return Settled(media=media, zone=zone or "Europe/London", now=now, cost=CHEAP, floor=CHEAP)
+    def settled(media: Any, zone: str, now: Any) -> VaultConfig:
+        return VaultConfig(
+            media=media, zone=zone or "Europe/London", now=now, cost=CHEAP, floor=CHEAP
+        )
 
     # not shut to others, so that a test that is not root's can look
     front = program.Front(qt, Opening(settle=settled), Traces(), shut=lambda: None)

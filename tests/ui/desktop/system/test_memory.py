@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
-from diary import vault
 from diary.crypto.kdf import KdfCost
 from diary.media.client import MediaClient
+from diary.vault import lifecycle
 from tests.ui.desktop.system.login import LOGIN, MANAGER, Login
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -103,11 +103,11 @@ def words() -> dict[str, str]:
 
 @pytest.fixture
 def folder(tmp_path: Path, words: dict[str, str]) -> Path:
-    from diary.model.incident import Incident
+    from diary.model.record import Incident
 
     media = MediaClient()
-    how = vault.Settled(media=media, zone="Europe/London", cost=CHEAP, floor=CHEAP)
-    session = vault.create(tmp_path / "Daybook", words["passphrase"], how)
+    how = lifecycle.VaultConfig(media=media, zone="Europe/London", cost=CHEAP, floor=CHEAP)
+    session = lifecycle.create(tmp_path / "Daybook", words["passphrase"], how)
     session.journal.record(Incident(what=words["before"]))
     session.close()
     media.close()
@@ -177,8 +177,8 @@ def test_what_was_typed_is_back_after_the_lock_and_hiding_ends_the_process(
     running.told("hide", answer="")
     assert running.ended() == 0
     media = MediaClient()
-    how = vault.Settled(media=media, zone="Europe/London", cost=CHEAP, floor=CHEAP)
-    session = vault.unlock(folder, words["passphrase"], how)
+    how = lifecycle.VaultConfig(media=media, zone="Europe/London", cost=CHEAP, floor=CHEAP)
+    session = lifecycle.unlock(folder, words["passphrase"], how)
     held = json.loads(session.drafts.load() or "{}")["held"]
     session.close()
     media.close()

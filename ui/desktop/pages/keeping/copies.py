@@ -24,9 +24,9 @@ from ui.desktop.widgets.working import Working
 from ui.targets import synced_by
 
 if TYPE_CHECKING:
-    from diary.services.backup import LastCopy
-    from diary.services.copy_reading import CopyReading, CopyReport
-    from diary.services.copying import Copied, Copying
+    from diary.services.backup.service import LastBackup
+    from diary.services.backup.verification import BackupReport, BackupVerification
+    from diary.services.backup.writer import BackupJob, BackupResult
     from diary.services.session import Session
 
 T = TypeVar("T")
@@ -85,7 +85,7 @@ class CopiesView(KeepingView):
             self, lambda session: begin_copy(session, folder), self._on_begun, self._failed
         )
 
-    def _on_begun(self, begun: tuple[Copying, Path]) -> None:
+    def _on_begun(self, begun: tuple[BackupJob, Path]) -> None:
         copying, place = begun
 
         def failed(error: DiaryError) -> None:
@@ -94,7 +94,7 @@ class CopiesView(KeepingView):
 
         self._run(copying.run, lambda copied: self._on_copied(copied, place), failed)
 
-    def _on_copied(self, copied: Copied, place: Path) -> None:
+    def _on_copied(self, copied: BackupResult, place: Path) -> None:
         self.kit.lane.run(
             self,
             partial(_noted, copied),
@@ -122,10 +122,10 @@ class CopiesView(KeepingView):
             self, lambda session: begin_reading(session, folder), self._on_reading, self._failed
         )
 
-    def _on_reading(self, reading: CopyReading) -> None:
+    def _on_reading(self, reading: BackupVerification) -> None:
         self._run(reading.run, self._on_read, self._failed)
 
-    def _on_read(self, report: CopyReport) -> None:
+    def _on_read(self, report: BackupReport) -> None:
         self._end(copy_words.read_lines(report, self.kit.around.zone))
 
     def _folder(self, title: str) -> Path | None:
@@ -168,6 +168,6 @@ class CopiesView(KeepingView):
         self.make.setFocus()
 
 
-def _noted(copied: Copied, session: Session) -> LastCopy | None:
+def _noted(copied: BackupResult, session: Session) -> LastBackup | None:
     session.backup.note(copied)
     return session.backup.last()

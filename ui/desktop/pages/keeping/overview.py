@@ -7,8 +7,8 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
 
+from diary.display import written_text
 from diary.i18n import N_, _, ngettext
-from diary.wording import written_text
 from ui import copy_words
 from ui.access_words import ACCESS_NOTICES, recovery_text
 from ui.desktop.kit import Kit

@@ -18,9 +18,9 @@ from ui.desktop.widgets.notices import clear
 from ui.desktop.widgets.plain import PlainLabel, button
 
 if TYPE_CHECKING:
-    from diary.model.custody import Seal
+    from diary.model.private import Seal
     from diary.model.recorded import Recorded
-    from diary.services.seals import SealNow
+    from diary.services.anchors import CurrentSeal
     from diary.services.session import Session
 
 _COLUMNS = 3
@@ -64,7 +64,7 @@ class SealView(KeepingView):
         """No words stay on screen; a name that was begun stays."""
         clear(self._grid)
 
-    def _show(self, got: tuple[SealNow, tuple[Recorded[Seal], ...]]) -> None:
+    def _show(self, got: tuple[CurrentSeal, tuple[Recorded[Seal], ...]]) -> None:
         seal, given = got
         zone = self.kit.around.zone
         self.heading.setText(seal_words.seal_title(seal, self.kit.around.clock(), zone))
@@ -106,7 +106,7 @@ class SealView(KeepingView):
         self.kit.lane.run(self, partial(_give, to, how), done, self.status.fail)
 
 
-def _read(session: Session) -> tuple[SealNow, tuple[Recorded[Seal], ...]]:
+def _read(session: Session) -> tuple[CurrentSeal, tuple[Recorded[Seal], ...]]:
     return session.seals.now(), session.seals.items()
 
 

@@ -12,10 +12,10 @@ from diary.errors import AlreadyExists, NoCopy
 from ui.desktop.places import COPY_FOLDER
 
 if TYPE_CHECKING:
-    from diary.services.access_state import RecoveryState
-    from diary.services.backup import LastCopy
-    from diary.services.copy_reading import CopyReading
-    from diary.services.copying import Copying
+    from diary.services.access.state import RecoveryState
+    from diary.services.backup.service import LastBackup
+    from diary.services.backup.verification import BackupVerification
+    from diary.services.backup.writer import BackupJob
     from diary.services.session import Session
 
 
@@ -26,7 +26,7 @@ class Standing:
     `beside` are records that new keys left beside this one.
     """
 
-    last: LastCopy | None
+    last: LastBackup | None
     recovery: RecoveryState
     key_file: bool
     by_code: bool
@@ -50,7 +50,7 @@ def standing(session: Session) -> Standing:
     )
 
 
-def begin_copy(session: Session, folder: Path) -> tuple[Copying, Path]:
+def begin_copy(session: Session, folder: Path) -> tuple[BackupJob, Path]:
     """A copy to be run beside, in `folder` or in one inside it; raises what `begin` says."""
     try:
         return session.backup.begin(folder), folder
@@ -59,7 +59,7 @@ def begin_copy(session: Session, folder: Path) -> tuple[Copying, Path]:
         return session.backup.begin(inside), inside
 
 
-def begin_reading(session: Session, folder: Path) -> CopyReading:
+def begin_reading(session: Session, folder: Path) -> BackupVerification:
     """The copy in `folder`, or in one inside it, to be read beside; raises what `reading` says."""
     try:
         return session.backup.reading(folder)

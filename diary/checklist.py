@@ -1,0 +1,248 @@
+"""What readers often ask for and is not written yet: named kindly, never counted up.
+
+The rules are:
+
+- Each question comes from published guidance for people who keep such a record, and can be
+  skipped. Nothing is blocked, nothing is scored, and nothing says that a record is incomplete.
+- A question names what it is about by number or reference, so that it can be found.
+- What is withheld from a reader cannot be told from what was never written; who shows these
+  questions beside a bundle has to say so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from diary.i18n import N_, _
+from diary.jurisdiction import Vocabulary
+from diary.model.kinds import Noun
+from diary.model.record import (
+    ContactKind,
+    Event,
+    EventKind,
+    Evidence,
+    Impact,
+    Incident,
+    PoliceContact,
+    Request,
+)
+from diary.model.recorded import Content, Recorded, of_class
+
+Items = Callable[[Noun], Sequence[Recorded[Content]]]
+
+
+class ChecklistKind(StrEnum):
+    """What is asked for; the value is stable."""
+
+    DAY = "day-not-known"
+    KIND = "no-kind"
+    ACCOUNT = "account-or-number"
+    WHY_PERSON = "why-this-person"
+    HOW_KNOWN = "seen-or-told"
+    WITNESS_CONTACT = "witness-contact"
+    ORDER_TERM = "order-term"
+    REFERENCE = "police-reference"
+    RECORDED_AS = "recorded-as"
+    REPORT = "report-not-linked"
+    CAPTURED = "how-captured"
+    SCREENSHOT = "date-and-address-on-a-screenshot"
+    ORIGINAL = "where-the-original-is"
+    LOOSE_EXHIBIT = "exhibit-of-nothing"
+    ASKED_TO_STOP = "asked-to-stop"
+    EFFECT = "effect-on-daily-life"
+    ASK = "what-is-asked-for"
+
+
+_SENTENCES: Final = {
+    ChecklistKind.DAY: N_("On which day it was, even roughly."),
+    ChecklistKind.KIND: N_("What kind of thing it was, from the list or in your own words."),
+    ChecklistKind.ACCOUNT: N_(
+        "The account name or number it came from, not only a contact's name; a link or an "
+        "identifier that stays the same is better still."
+    ),
+    ChecklistKind.WHY_PERSON: N_("Why you think it was this person."),
+    ChecklistKind.HOW_KNOWN: N_(
+        "Whether you saw or heard it yourself, were told, or worked it out."
+    ),
+    ChecklistKind.WITNESS_CONTACT: N_(
+        "How police could reach the witness. It stays in your record and never goes into a bundle."
+    ),
+    ChecklistKind.ORDER_TERM: N_("Which numbered term of the order it may break."),
+    ChecklistKind.REFERENCE: N_("The crime or log number, if one was given."),
+    ChecklistKind.RECORDED_AS: N_("What police said they recorded it as, if they said."),
+    ChecklistKind.REPORT: N_("Which report to police it was part of."),
+    ChecklistKind.CAPTURED: N_(
+        "How and with what it was captured: a screenshot, a photograph, an export."
+    ),
+    ChecklistKind.SCREENSHOT: N_(
+        "Which date, and which web address or sender, the screenshot shows; if it shows none, when "
+        "it was taken and of what. The whole screen shows most, and their profile page beside it."
+    ),
+    ChecklistKind.ORIGINAL: N_("Where the original is now, and whether it is still held."),
+    ChecklistKind.LOOSE_EXHIBIT: N_("Which incident the exhibit belongs to."),
+    ChecklistKind.ASKED_TO_STOP: N_(
+        "When and how they were told to stop, or why that was not safe. There is a turning point "
+        "for it."
+    ),
+    ChecklistKind.EFFECT: N_(
+        "What it has changed in daily life: sleep, routes, work, home, phone, money."
+    ),
+    ChecklistKind.ASK: N_("What you ask for, in your own words."),
+}
+# What a screenshot is called in the name that a device gives it, and by people.
+_SCREENSHOT: Final = re.compile(
+    r"screen[ _-]?(?:shot|grab|capture)|print[ _-]?screen|of (?:a|the|my) (?:phone )?screen\b",
+    re.IGNORECASE,
+)
+# A link, a handle, an e-mail address or a number.
+_ADDRESS: Final = re.compile(r"://|\bwww\.|@\w|\w@|\+?\d(?:[ -]?\d){5,}")
+# Those that nobody can tell from a bundle, where contact details never stand.
+NOT_IN_BUNDLES: Final = frozenset({ChecklistKind.WITNESS_CONTACT})
+
+
+@dataclass(frozen=True, slots=True)
+class ChecklistItem:
+    """One thing that readers ask for, and what it is about; nothing for the whole record."""
+
+    gap: ChecklistKind
+    noun: Noun | None = None
+    about: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The question in words."""
+        return _(_SENTENCES[self.gap])
+
+
+def checklist(items: Items, vocabulary: Vocabulary) -> tuple[ChecklistItem, ...]:
+    """What readers may ask for, in a fixed order; `items` gives the subjects of a noun."""
+    live = [one for noun in _LOOKED_AT for one in items(noun) if one.withdrawn is None]
+    digital = {row.code for row in vocabulary.behaviours if row.channel == "digital"}
+    found = (
+        *_of_incidents(live, digital),
+        *_of_police(live),
+        *_of_exhibits(of_class(live, Evidence), of_class(live, Incident)),
+        *_of_all(live),
+    )
+    return tuple(found)
+
+
+_Live = Sequence[Recorded[Content]]
+_LOOKED_AT: Final = (
+    Noun.INCIDENT,
+    Noun.POLICE,
+    Noun.EVIDENCE,
+    Noun.EVENT,
+    Noun.IMPACT,
+    Noun.ASK,
+)
+
+
+def _of_incidents(live: _Live, digital: set[str]) -> Iterator[ChecklistItem]:
+    told = of_class(live, Incident)
+    linked = {id_ for one in of_class(live, PoliceContact) for id_ in one.content.incidents}
+    lacking: tuple[tuple[ChecklistKind, Callable[[Recorded[Incident]], bool]], ...] = (
+        (ChecklistKind.DAY, lambda one: one.content.when is None or one.content.when.day() is None),
+        (
+            ChecklistKind.KIND,
+            lambda one: not (one.content.behaviours or one.content.something_else),
+        ),
+        (
+            ChecklistKind.ACCOUNT,
+            lambda one: bool(digital & set(one.content.behaviours)) and not one.content.account,
+        ),
+        (
+            ChecklistKind.WHY_PERSON,
+            lambda one: bool(one.content.person) and not one.content.why_person,
+        ),
+        (ChecklistKind.HOW_KNOWN, lambda one: one.content.certainty is None),
+        (
+            ChecklistKind.WITNESS_CONTACT,
+            lambda one: any(not w.contact for w in one.content.witnesses),
+        ),
+        (
+            ChecklistKind.ORDER_TERM,
+            lambda one: any(not breach.term for breach in one.content.breaches),
+        ),
+        (ChecklistKind.REPORT, lambda one: one.content.reported is True and one.id not in linked),
+    )
+    for gap, lacks in lacking:
+        yield from _asked(gap, Noun.INCIDENT, [one for one in told if lacks(one)])
+
+
+def _of_police(live: _Live) -> Iterator[ChecklistItem]:
+    contacts = of_class(live, PoliceContact)
+    reports = [one for one in contacts if one.content.contact is ContactKind.REPORT]
+    unnumbered = [one for one in reports if not one.content.reference]
+    yield from _asked(ChecklistKind.REFERENCE, Noun.POLICE, unnumbered)
+    yield from _asked(
+        ChecklistKind.RECORDED_AS,
+        Noun.POLICE,
+        [one for one in reports if not one.content.recorded_as],
+    )
+
+
+def _of_exhibits(
+    exhibits: Sequence[Recorded[Evidence]], incidents: Sequence[Recorded[Incident]]
+) -> Iterator[ChecklistItem]:
+    files = [one for one in exhibits if not one.content.physical]
+    yield from _asked(
+        ChecklistKind.CAPTURED,
+        Noun.EVIDENCE,
+        [one for one in files if not (one.content.captured_how or one.content.captured_by)],
+    )
+    accounts = {one.id for one in incidents if one.content.account}
+    yield from _asked(
+        ChecklistKind.SCREENSHOT,
+        Noun.EVIDENCE,
+        [one for one in files if _is_bare_screenshot(one.content, accounts)],
+    )
+    yield from _asked(
+        ChecklistKind.ORIGINAL,
+        Noun.EVIDENCE,
+        [one for one in exhibits if not (one.content.original_where or one.content.kept_where)],
+    )
+    yield from _asked(
+        ChecklistKind.LOOSE_EXHIBIT,
+        Noun.EVIDENCE,
+        [one for one in exhibits if not one.content.incidents],
+    )
+
+
+def _is_bare_screenshot(said: Evidence, accounts: set[str]) -> bool:
+    """Whether it is a screenshot, and its date is not written or nothing says of what it is."""
+    if not _SCREENSHOT.search(f"{said.name}\n{said.captured_how}\n{said.title}"):
+        return False
+    if said.found is None or said.found.day() is None:
+        return True
+    words = "\n".join((said.title, said.description, said.transcript, said.captured_how))
+    return not (accounts.intersection(said.incidents) or _ADDRESS.search(words))
+
+
+def _of_all(live: _Live) -> Iterator[ChecklistItem]:
+    incidents = of_class(live, Incident)
+    if not incidents:
+        return
+    if not any(one.content.event is EventKind.ASKED_TO_STOP for one in of_class(live, Event)):
+        yield ChecklistItem(ChecklistKind.ASKED_TO_STOP)
+    if not of_class(live, Impact) and not any(one.content.effect for one in incidents):
+        yield ChecklistItem(ChecklistKind.EFFECT)
+    if not of_class(live, Request):
+        yield ChecklistItem(ChecklistKind.ASK)
+
+
+def _asked(
+    gap: ChecklistKind, noun: Noun, items: Iterable[Recorded[Content]]
+) -> Iterator[ChecklistItem]:
+    about = tuple(map(_label, items))
+    if about:
+        yield ChecklistItem(gap, noun, about)
+
+
+def _label(one: Recorded[Content]) -> str:
+    reference = one.content.reference if isinstance(one.content, Evidence) else ""
+    return reference or str(one.number)

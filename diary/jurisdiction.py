@@ -1,0 +1,488 @@
+"""Read the behaviours, laws, orders, helplines and notices of one jurisdiction.
+
+**Invariants:**
+
+- The lists are examples and never limits: every picker also has `OTHER` or `other`.
+- Law is orientation. `Vocabulary.orientation` puts the caution in front of it; nothing here says
+  that an offence is made out.
+- Every row about law, help or safety says when it was looked up and where. A row that waits for
+  somebody qualified has `status == "check"` and says what for.
+- Each kind of row is read from its own table, and a key that is not known is refused by name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TypeVar
+
+from diary import data_files
+from diary.data_files import DataTable
+from diary.errors import Unknown
+from diary.i18n import _
+
+CHANNELS = ("physical", "digital", "both")
+APPLICANTS = ("police", "court", "person", "any")
+MOMENTS = (
+    "first-run",
+    "behaviour",
+    "attach",
+    "edit",
+    "export",
+    "sending",
+    "paper",
+    "emergency",
+    "advice",
+    "factors",
+)
+LAW_KINDS = ("offence", "definition", "order", "procedure")
+STATUSES = ("ok", "check")
+
+_CODE = re.compile(r"[A-Z0-9]+(_[A-Z0-9]+)*")
+_ID = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
+_LETTER = re.compile(r"[a-z]")
+_NUMBER = re.compile(r"\+?[0-9]+([ -][0-9]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Limb:
+    """One lettered example in the Act of an act associated with stalking."""
+
+    letter: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A choice with a label, how others are told of it, and an explanation (may be empty)."""
+
+    id: str
+    label: str
+    told: str
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviour:
+    """A kind of act; `label` speaks to the person, `told` of the person to others.
+
+    `limbs` are letters that it may match, `notes` are not for display.
+    """
+
+    code: str
+    label: str
+    told: str
+    explanation: str
+    channel: str
+    limbs: tuple[str, ...]
+    sco_ni_limbs: tuple[str, ...]
+    groups: tuple[str, ...]
+    notes: str
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """When and where a row was looked up; `to_check` says what still has to be confirmed."""
+
+    status: str
+    to_check: str
+    checked_on: date
+    source: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OtherLimb:
+    """One lettered example in the Acts of Scotland and Northern Ireland."""
+
+    letter: str
+    label: str
+    provenance: Provenance
+
+    @property
+    def status(self) -> str:
+        """Return `ok`, or `check` when the letter or the words have to be confirmed."""
+        return self.provenance.status
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """An offence, definition, order or procedure; empty text means that it is not known here."""
+
+    id: str
+    title: str
+    kind: str
+    elements: tuple[str, ...]
+    plain: str
+    mode: str
+    max_penalty: str
+    time_limit: str
+    in_force_from: date | None
+    provenance: Provenance
+
+    @property
+    def status(self) -> str:
+        """Return `ok`, or `check` when somebody qualified has to confirm the row."""
+        return self.provenance.status
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """Something that police may offer, explain or ask about; `told` speaks to others of it."""
+
+    id: str
+    label: str
+    told: str
+    explanation: str
+    provenance: Provenance
+
+    @property
+    def status(self) -> str:
+        """Return `ok`, or `check` when the row has to be confirmed."""
+        return self.provenance.status
+
+
+@dataclass(frozen=True, slots=True)
+class OrderType:
+    """A kind of order that the register offers; `law` is a law's id or empty."""
+
+    id: str
+    title: str
+    law: str
+    applicant: str
+    plain: str
+
+
+@dataclass(frozen=True, slots=True)
+class Helpline:
+    """A telephone number for help; `for_whom` says when it is the one to ring."""
+
+    id: str
+    name: str
+    number: str
+    text_number: str
+    for_whom: str
+    provenance: Provenance
+
+    @property
+    def status(self) -> str:
+        """Return `ok`, or `check` when the number has to be confirmed."""
+        return self.provenance.status
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A few sentences shown at a moment, or when one of `behaviours` is chosen; never a block."""
+
+    id: str
+    when: str
+    title: str
+    text: tuple[str, ...]
+    behaviours: tuple[str, ...]
+    provenance: Provenance
+
+    @property
+    def status(self) -> str:
+        """Return `ok`, or `check` when the wording has to be confirmed."""
+        return self.provenance.status
+
+
+def read_limb(row: DataTable) -> Limb:
+    """Read one example of the Act."""
+    return Limb(row.text("letter", _LETTER), row.text("label"))
+
+
+def read_other_limb(row: DataTable) -> OtherLimb:
+    """Read one example of the Acts of Scotland and Northern Ireland."""
+    return OtherLimb(row.text("letter", _LETTER), row.text("label"), _provenance(row))
+
+
+def read_topic(row: DataTable) -> Topic:
+    """Read a choice."""
+    label = row.text("label")
+    told = row.optional_text("told") or label
+    return Topic(row.text("id", _ID), label, told, row.optional_text("explanation"))
+
+
+def read_behaviour(
+    row: DataTable, letters: Collection[str], others: Collection[str], groups: Collection[str]
+) -> Behaviour:
+    """Read a kind of act whose limbs and groups are among those that the file lists."""
+    label = row.text("label")
+    return Behaviour(
+        code=row.text("code", _CODE),
+        label=label,
+        told=row.optional_text("told") or label,
+        explanation=row.text("explanation"),
+        channel=row.choice("channel", CHANNELS),
+        limbs=row.texts("limbs", letters),
+        sco_ni_limbs=row.texts("sco_ni_limbs", others),
+        groups=row.texts("groups", groups),
+        notes=row.optional_text("notes"),
+    )
+
+
+def read_law(row: DataTable) -> Law:
+    """Read a law."""
+    return Law(
+        id=row.text("id", _ID),
+        title=row.text("title"),
+        kind=row.choice("kind", LAW_KINDS),
+        elements=row.texts("elements"),
+        plain=row.text("plain"),
+        mode=row.text("mode"),
+        max_penalty=row.optional_text("max_penalty"),
+        time_limit=row.optional_text("time_limit"),
+        in_force_from=row.optional_day("in_force_from"),
+        provenance=_provenance(row),
+    )
+
+
+def read_right(row: DataTable) -> Right:
+    """Read something that police may offer."""
+    topic = read_topic(row)
+    return Right(topic.id, topic.label, topic.told, topic.explanation, _provenance(row))
+
+
+def read_order_type(row: DataTable, laws: Collection[str]) -> OrderType:
+    """Read a kind of order whose law is one that the file lists."""
+    law = row.choice("law", laws) if "law" in row else row.optional_text("law")
+    return OrderType(
+        id=row.text("id", _ID),
+        title=row.text("title"),
+        law=law,
+        applicant=row.choice("applicant", APPLICANTS),
+        plain=row.text("plain"),
+    )
+
+
+def read_helpline(row: DataTable) -> Helpline:
+    """Read a helpline; the text number is optional."""
+    text_number = row.text("text_number", _NUMBER) if "text_number" in row else ""
+    return Helpline(
+        id=row.text("id", _ID),
+        name=row.text("name"),
+        number=row.text("number", _NUMBER),
+        text_number=text_number,
+        for_whom=row.text("for"),
+        provenance=_provenance(row),
+    )
+
+
+def read_notice(row: DataTable, codes: Collection[str]) -> Notice:
+    """Read a notice; one for the moment `behaviour` names the behaviours that call for it."""
+    when = row.choice("when", MOMENTS)
+    text = row.texts("text")
+    behaviours = row.texts("behaviours", codes) if when == "behaviour" else ()
+    if not text or (when == "behaviour" and not behaviours):
+        raise row.refuse("text" if not text else "behaviours", "empty")
+    return Notice(
+        id=row.text("id", _ID),
+        when=when,
+        title=row.text("title"),
+        text=text,
+        behaviours=behaviours,
+        provenance=_provenance(row),
+    )
+
+
+def _provenance(row: DataTable) -> Provenance:
+    status = row.choice("status", STATUSES)
+    to_check = row.optional_text("to_check")
+    if (status == "check") != bool(to_check):
+        raise row.refuse("to_check", "belongs to rows to be checked, and to each of them")
+    source = row.texts("source")
+    if not source:
+        raise row.refuse("source", "empty")
+    return Provenance(status, to_check, row.day("checked_on"), source)
+
+
+_Row = TypeVar("_Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Everything that one jurisdiction file says, in the file's order."""
+
+    id: str
+    title: str
+    zone: str
+    emergency: str
+    as_at: date
+    law_prefix: str
+    limbs_title: str
+    limbs_caution: str
+    limbs: tuple[Limb, ...]
+    sco_ni_limbs: tuple[OtherLimb, ...]
+    groups: tuple[Topic, ...]
+    four: tuple[Topic, ...]
+    behaviours: tuple[Behaviour, ...]
+    laws: tuple[Law, ...]
+    order_types: tuple[OrderType, ...]
+    rights: tuple[Right, ...]
+    event_kinds: tuple[Topic, ...]
+    impact_areas: tuple[Topic, ...]
+    factors: tuple[Topic, ...]
+    helplines: tuple[Helpline, ...]
+    notices: tuple[Notice, ...]
+
+    def behaviour(self, code: str) -> Behaviour:
+        """Return the behaviour with this code; raises `Unknown`."""
+        return _find(self.behaviours, code, lambda row: row.code)
+
+    def law(self, law_id: str) -> Law:
+        """Return the law with this id; raises `Unknown`."""
+        return _find(self.laws, law_id, lambda row: row.id)
+
+    def right(self, right_id: str) -> Right:
+        """Return what police may offer under this id; raises `Unknown`."""
+        return _find(self.rights, right_id, lambda row: row.id)
+
+    def order_type(self, type_id: str) -> OrderType:
+        """Return the kind of order with this id; raises `Unknown`."""
+        return _find(self.order_types, type_id, lambda row: row.id)
+
+    def notice(self, notice_id: str) -> Notice:
+        """Return the notice with this id; raises `Unknown`."""
+        return _find(self.notices, notice_id, lambda row: row.id)
+
+    def helpline(self, helpline_id: str) -> Helpline:
+        """Return the helpline with this id; raises `Unknown`."""
+        return _find(self.helplines, helpline_id, lambda row: row.id)
+
+    def known_code(self, kind: str, code: str) -> bool:
+        """Tell whether the file lists a code of this kind: behaviour, order, right or factor."""
+        if kind == "behaviour":
+            return any(row.code == code for row in self.behaviours)
+        if kind == "factor":
+            return any(row.id == code for row in self.factors)
+        if kind == "right":
+            return any(row.id == code for row in self.rights)
+        return kind == "order" and any(row.id == code for row in self.order_types)
+
+    def notices_for(self, codes: Iterable[str]) -> tuple[Notice, ...]:
+        """Return the notices that the choice of these behaviours calls for, in order."""
+        chosen = set(codes)
+        return tuple(row for row in self.notices if chosen & set(row.behaviours))
+
+    def notices_at(self, moment: str) -> tuple[Notice, ...]:
+        """Return the notices for a moment such as `first-run` or `export`, in order."""
+        return tuple(row for row in self.notices if row.when == moment)
+
+    def orientation(self, law: Law) -> str:
+        """Return what a law says in plain words, behind the caution it never goes without."""
+        return f"{self.law_prefix} {law.plain}"
+
+    def for_others(self) -> Vocabulary:
+        """Return the same with every label that speaks to the person told to others instead."""
+        return replace(
+            self,
+            behaviours=tuple(replace(row, label=row.told) for row in self.behaviours),
+            event_kinds=tuple(replace(row, label=row.told) for row in self.event_kinds),
+            rights=tuple(replace(row, label=row.told) for row in self.rights),
+        )
+
+    def worded(self) -> Vocabulary:
+        """Return the same with its labels in the language in use; words of the law stay."""
+        return replace(
+            self,
+            four=_worded(self.four),
+            behaviours=tuple(replace(row, label=_(row.label)) for row in self.behaviours),
+            event_kinds=_worded(self.event_kinds),
+            impact_areas=_worded(self.impact_areas),
+            rights=tuple(replace(row, label=_(row.label)) for row in self.rights),
+            limbs_title=_(self.limbs_title),
+            limbs_caution=_(self.limbs_caution),
+        )
+
+
+def load(jurisdiction: str = "england-wales") -> Vocabulary:
+    """Return a shipped jurisdiction; raises `Unknown` for a name, `BadInput` for a bad file."""
+    return parse(data_files.read_shipped("jurisdictions", jurisdiction), jurisdiction)
+
+
+def parse(text: str, name: str) -> Vocabulary:
+    """Return the vocabulary in a jurisdiction file's text; raises `BadInput`."""
+    top = data_files.parse(text, name)
+    if top.number("schema") != 1:
+        raise top.refuse("schema", "not a schema that this program reads")
+    if top.text("id") != name:
+        raise top.refuse("id", "not the name of the file")
+    limbs = _rows(top, "limb", read_limb, lambda row: row.letter)
+    others = _rows(top, "sco_ni_limb", read_other_limb, lambda row: row.letter)
+    groups = _rows(top, "group", read_topic, lambda row: row.id)
+    behaviours = _behaviours(top, limbs, others, groups)
+    laws = _rows(top, "law", read_law, lambda row: row.id)
+    law_ids = [law.id for law in laws]
+    codes = [behaviour.code for behaviour in behaviours]
+    vocabulary = Vocabulary(
+        id=name,
+        title=top.text("title"),
+        zone=top.text("zone"),
+        emergency=top.text("emergency"),
+        as_at=top.day("as_at"),
+        law_prefix=top.text("law_prefix"),
+        limbs_title=top.text("limbs_title"),
+        limbs_caution=top.text("limbs_caution"),
+        limbs=limbs,
+        sco_ni_limbs=others,
+        groups=groups,
+        four=_rows(top, "four", read_topic, lambda row: row.id),
+        behaviours=behaviours,
+        laws=laws,
+        order_types=_rows(
+            top, "order_type", lambda row: read_order_type(row, law_ids), lambda row: row.id
+        ),
+        rights=_rows(top, "right", read_right, lambda row: row.id),
+        event_kinds=_rows(top, "event_kind", read_topic, lambda row: row.id),
+        impact_areas=_rows(top, "impact_area", read_topic, lambda row: row.id),
+        factors=_rows(top, "factor", read_topic, lambda row: row.id),
+        helplines=_rows(top, "helpline", read_helpline, lambda row: row.id),
+        notices=_rows(top, "notice", lambda row: read_notice(row, codes), lambda row: row.id),
+    )
+    top.done()
+    return vocabulary
+
+
+def _behaviours(
+    top: DataTable, limbs: Sequence[Limb], others: Sequence[OtherLimb], groups: Sequence[Topic]
+) -> tuple[Behaviour, ...]:
+    letters = [limb.letter for limb in limbs]
+    apart = [limb.letter for limb in others]
+    names = [group.id for group in groups]
+    rows = _rows(
+        top,
+        "behaviour",
+        lambda row: read_behaviour(row, letters, apart, names),
+        lambda row: row.code,
+    )
+    if "OTHER" not in {row.code for row in rows}:
+        raise top.refuse("behaviour", "has no OTHER, so the list would be a limit")
+    return rows
+
+
+def _rows(
+    top: DataTable, key: str, read: Callable[[DataTable], _Row], name: Callable[[_Row], str]
+) -> tuple[_Row, ...]:
+    seen: set[str] = set()
+    rows = []
+    for table in top.tables(key):
+        row = read(table)
+        table.done()
+        if name(row) in seen:
+            raise top.refuse(key, f"has {name(row)} twice")
+        seen.add(name(row))
+        rows.append(row)
+    return tuple(rows)
+
+
+def _find(rows: Sequence[_Row], wanted: str, name: Callable[[_Row], str]) -> _Row:
+    for row in rows:
+        if name(row) == wanted:
+            return row
+    raise Unknown(wanted)
+
+
+def _worded(rows: Iterable[Topic]) -> tuple[Topic, ...]:
+    return tuple(replace(row, label=_(row.label)) for row in rows)

@@ -1,0 +1,454 @@
+"""Tell what kind of file this is by its first bytes, never by a name or a claimed type.
+
+**Invariants:**
+
+- Only the picture formats listed here are ever handed to a decoder. Whatever else a decoder might
+  know (SVG, PostScript, icons) is not a picture for the program.
+- A single MPEG sync word says nothing, since any bytes may look like one: packets have to follow
+  each other at the length that they state.
+- A file is an e-mail by its header fields alone, and words that begin with "From " are none.
+  Messages are told apart (RFC 4155, Apple Mail) only in a file that begins as a mailbox does, so
+  words of one message never become another.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from diary.media.types import Kind
+
+_SYNC: Final = 0x47
+_PACKETS, _MOST_PACKETS = 5, 16
+_FRAMES: Final = 4  # that follow each other, where a file does not begin with one
+_JUNK: Final = 4096  # bytes in which the first frame may be looked for
+_TAG: Final = 128  # of ID3 version 1
+# Kilobits a second by (version 1, layer), then those of versions 2 and 2.5 (ISO/IEC 11172-3,
+# 2.4.2.3; 13818-3, 2.4.2.3).
+_RATES: Final = {
+    (True, 1): (32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448),
+    (True, 2): (32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384),
+    (True, 3): (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320),
+    (False, 1): (32, 48, 56, 64, 80, 96, 112, 128, 144, 160, 176, 192, 224, 256),
+    (False, 2): (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
+    (False, 3): (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
+}
+_ADTS: Final = (b"\xf0", b"\xf1", b"\xf8", b"\xf9")
+_USUAL: Final = (b"\xfb", b"\xfa", b"\xf3", b"\xf2")
+_SAMPLES: Final = (44_100, 48_000, 32_000)
+
+
+def is_transport(head: bytes) -> bool:
+    """Whether it is a transport stream (ISO/IEC 13818-1, 2.4.3.2), with times before each or not.
+
+    AVCHD puts four bytes of time before each packet of 188.
+    """
+    return _follows(head, 0, 188) or _follows(head, 4, 192)
+
+
+def _follows(head: bytes, first: int, step: int) -> bool:
+    starts = range(first, len(head) - 3, step)[:_MOST_PACKETS]
+    if len(starts) < _PACKETS:
+        return False
+    packets = [head[at : at + 4] for at in starts]
+    # A packet has content, a field of its own, or both; a text of one letter has neither.
+    sane = all(packet[0] == _SYNC and packet[3] & 0x30 for packet in packets)
+    return sane and any(byte < 9 or byte > 0xF4 for packet in packets for byte in packet)
+
+
+def is_program(head: bytes) -> bool:
+    """Whether it is a program stream, of MPEG-1 or MPEG-2 (ISO/IEC 13818-1, 2.5.3.3)."""
+    if head[:4] != b"\0\0\1\xba" or len(head) < 16:
+        return False
+    if head[4] & 0xC4 == 0x44:
+        at = 14 + (head[13] & 7)
+    elif head[4] & 0xF1 == 0x21:
+        at = 12
+    else:
+        return False
+    return head[at : at + 3] == b"\0\0\1" and head[at + 3 : at + 4] >= b"\xb9"
+
+
+def is_aac(head: bytes) -> bool:
+    """Whether it begins with a frame of AAC (ADTS, ISO/IEC 13818-7, 6.2)."""
+    if head[:1] != b"\xff" or head[1:2] not in _ADTS:
+        return False
+    if len(head) < 7:
+        return True
+    length = (head[3] & 3) << 11 | head[4] << 3 | head[5] >> 5
+    following = head[length : length + 2]
+    return head[2] >> 2 & 15 < 13 and length >= 7 and following in (b"", b"\xff", head[:2])
+
+
+def is_layer(head: bytes) -> bool:
+    """Whether it begins with a frame of layers II or III as most files do."""
+    if head[:1] != b"\xff" or head[1:2] not in _USUAL:
+        return False
+    # A rate of 0 is one that the file keeps to itself.
+    return len(head) < 4 or frame_length(head[:4]) > 0 or head[2] >> 4 == 0
+
+
+def has_frames(head: bytes) -> bool:
+    """Whether it is sound of MPEG layers, behind a tag or behind something else."""
+    if head.startswith(b"APETAGEX"):
+        return True
+    if head[:3] == b"TAG" and _run(head, _TAG) >= 2:
+        return True
+    if _run(head, 0) >= 2:
+        return True
+    at = head.find(b"\xff", 1, _JUNK)
+    while at >= 0:
+        if _run(head, at) >= _FRAMES:
+            return True
+        at = head.find(b"\xff", at + 1, _JUNK)
+    return False
+
+
+def adts_length(raw: bytes) -> int:
+    """The length of a frame of AAC by its header; 0 where it is none."""
+    if len(raw) < 7 or raw[0] != 0xFF or raw[1:2] not in _ADTS:
+        return 0
+    length = (raw[3] & 3) << 11 | raw[4] << 3 | raw[5] >> 5
+    return length if raw[2] >> 2 & 15 < 13 and length >= 7 else 0
+
+
+def _run(head: bytes, at: int) -> int:
+    """How many frames of one kind follow each other from `at` on; no more than are asked for."""
+    kind = head[at + 1 : at + 2]
+    found = 0
+    while found < _FRAMES:
+        length = frame_length(head[at : at + 4])
+        # Version and layer stay the same; whether there is a checksum may change.
+        if not length or (head[at + 1] ^ kind[0]) & 0xFE:
+            return found
+        found += 1
+        at += length
+    return found
+
+
+def frame_length(raw: bytes) -> int:
+    """The length of a frame of layers I to III by its header; 0 where it is none."""
+    if len(raw) < 4 or raw[0] != 0xFF or raw[1] & 0xE0 != 0xE0:
+        return 0
+    version, layer = raw[1] >> 3 & 3, 4 - (raw[1] >> 1 & 3)
+    rate, sampling = raw[2] >> 4, raw[2] >> 2 & 3
+    if version == 1 or layer == 4 or rate in (0, 15) or sampling == 3:
+        return 0
+    bits = _RATES[version == 3, layer][rate - 1] * 1000
+    samples = _SAMPLES[sampling] // {3: 1, 2: 2, 0: 4}[version]
+    padding = raw[2] >> 1 & 1
+    if layer == 1:
+        return (12 * bits // samples + padding) * 4
+    slots = 72 if layer == 3 and version != 3 else 144
+    return slots * bits // samples + padding
+
+
+MAX_MESSAGES: Final = 10_000
+
+# What may stand before a message: blank lines, the length of Apple Mail, the line of a mailbox.
+_LEAD: Final = re.compile(rb"\A(?:\xef\xbb\xbf)?[ \t\r\n]*")
+_LENGTH: Final = re.compile(rb"(\d{1,10})[ \t]*\r?\n(?=[!-9;-~]{1,76}:)")
+_FROM_LINE: Final = re.compile(rb">?From (?!:)[^\r\n]{0,500}(?:\r\n|\r|\n)")
+_FIELD: Final = re.compile(rb"[!-9;-~]{1,76}[ \t]{0,8}:")
+_BETWEEN: Final = re.compile(
+    rb"(?:\A|(?<=\n)|(?<=\r))From [^\r\n]{1,500}(?:\r\n|\r|\n)(?=>?From |[!-9;-~]{1,76}:)"
+)
+_END_OF_FIELDS: Final = re.compile(rb"(?:\r\n|\n|\r(?!\n))(\r\n|\n|\r)")
+_DATED: Final = re.compile(rb"\d{1,2}:\d{2}.*\d{4}")
+_BLANK: Final = re.compile(rb"(?:\r\n|\r(?!\n)|\n)[ \t]*(?:\r\n|\r|\n)\Z")
+
+_KNOWN: Final = frozenset(
+    b"""from to cc bcc sender reply-to date subject received return-path message-id mime-version
+    delivered-to in-reply-to references content-type content-transfer-encoding x-received
+    dkim-signature authentication-results arc-seal arc-message-signature received-spf x-mailer
+    user-agent envelope-to x-original-to x-account-key x-mozilla-status x-mozilla-status2
+    x-mozilla-keys x-gmail-labels x-gm-thrid x-uidl x-apparently-to thread-topic thread-index
+    list-id list-unsubscribe errors-to precedence importance x-priority""".split()
+)
+# One of these is in every e-mail, and seldom in anything else that has names before colons.
+_OF_MAIL: Final = frozenset(
+    b"""from received return-path message-id delivered-to x-received x-mozilla-status
+    x-account-key x-apparently-to envelope-to x-original-to""".split()
+)
+
+
+def is_mail(head: bytes) -> bool:
+    """Whether a file that begins with `head` is an e-mail, or a mailbox of them."""
+    block = head[_start(head) :]
+    named = 0
+    names: set[bytes] = set()
+    for line in block.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n"):
+        if not line.strip():
+            break
+        if line[:1] in b" \t" and names:
+            continue
+        field = _FIELD.match(line)
+        if field is None:
+            if not named:
+                return False
+            continue
+        named += 1
+        name = field[0][:-1].strip().lower()
+        if name in _KNOWN:
+            names.add(name)
+    return len(names) >= 2 and bool(names & _OF_MAIL)
+
+
+def message_spans(data: bytes) -> list[tuple[int, int]]:
+    """Where each message begins, at its first header field, and ends; at least one."""
+    first = _LEAD.match(data)
+    start = first.end() if first else 0
+    length = _LENGTH.match(data, start)
+    if length is not None:
+        begin = length.end()
+        return [(begin, min(len(data), begin + int(length[1])))]
+    if not data.startswith(b"From ", start):
+        return [(_start(data), len(data))]
+    found: list[tuple[int, int]] = []
+    for line in _BETWEEN.finditer(data, start):
+        if line.start() > start and not _parts(data, line):
+            continue
+        if found:
+            found[-1] = (found[-1][0], line.start())
+        if len(found) >= MAX_MESSAGES:
+            break
+        found.append((line.end(), len(data)))
+    return found or [(_start(data), len(data))]
+
+
+def end_of_fields(data: bytes) -> int:
+    """Where the blank line below the header fields of a message begins."""
+    blank = _END_OF_FIELDS.search(data)
+    return blank.start(1) if blank is not None else len(data)
+
+
+def mend_header(data: bytes) -> bytes:
+    """The message with the lines of its header block made fields that a reader goes on behind.
+
+    A line that is none, with a field of mail somewhere below it, becomes one named `?`.
+    """
+    end = end_of_fields(data)
+    lines: list[bytes] = []
+    held: list[int] = []  # lines that are no fields, until one below them is
+    for line in data[:end].splitlines(keepends=True):
+        field = _FIELD.match(line)
+        if field is not None:
+            name = field[0][:-1].rstrip()
+            if field[0] != name + b":":
+                line = name + line[field.end() - 1 :]
+            if held and name.lower() in _KNOWN:
+                for number in held:
+                    lines[number] = b"?: " + lines[number]
+                held = []
+        elif line[:1] not in b" \t" or not lines:
+            held.append(len(lines))
+        lines.append(line)
+    return b"".join(lines) + data[end:]
+
+
+def _start(data: bytes) -> int:
+    """Where the header fields of the first message begin."""
+    lead = _LEAD.match(data)
+    at = lead.end() if lead else 0
+    length = _LENGTH.match(data, at)
+    if length is not None:
+        return length.end()
+    line = _FROM_LINE.match(data, at)
+    return line.end() if line is not None else at
+
+
+def _parts(data: bytes, line: re.Match[bytes]) -> bool:
+    """Whether a line that looks like it parts messages: a blank line before, or a date in it."""
+    before = data[max(0, line.start() - 8) : line.start()]
+    return _BLANK.search(before) is not None or _DATED.search(line[0]) is not None
+
+
+HEAD = 32 * 1024
+_TEXT = 8192  # of which it is told whether a file is text
+
+_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_SVG = re.compile(rb"<svg[\s>]|<!DOCTYPE svg", re.IGNORECASE)
+_BOMS = (b"\xff\xfe", b"\xfe\xff")
+_EBML = b"\x1a\x45\xdf\xa3"
+_WEBM = re.compile(rb"\x42\x82[\x84\x44]\x00*webm")
+_PDF = re.compile(rb"%PDF-\d\.\d")
+_PDF_WITHIN = 1024 + 8  # ISO 32000-1, annex H, implementation note 13
+# Files that hold others as they are: what is found inside them is not what they are.
+_CONTAINERS = (
+    *(b"PK\x03\x04", b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"BZh", b"\xfd7zXZ"),
+    *(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"MZ", b"\x7fELF", b"\xca\xfe\xba\xbe", b"\0\0\1\0"),
+    *(b"SQLite format 3", b"!<arch>", b"\xcf\xfa\xed\xfe", b"wOFF", b"wOF2", b"OTTO", b"\0\1\0\0"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FileType:
+    """Kind and media type; `decoder` is the one Pillow format allowed to read it, if any."""
+
+    kind: Kind
+    media_type: str
+    decoder: str = ""
+
+
+_OTHER = FileType("other", "application/octet-stream")
+_STARTS = (
+    (b"\xff\xd8\xff", FileType("image", "image/jpeg", "JPEG")),
+    (b"\x89PNG\r\n\x1a\n", FileType("image", "image/png", "PNG")),
+    (b"GIF87a", FileType("image", "image/gif", "GIF")),
+    (b"GIF89a", FileType("image", "image/gif", "GIF")),
+    (b"II*\0", FileType("image", "image/tiff", "TIFF")),
+    (b"MM\0*", FileType("image", "image/tiff", "TIFF")),
+    (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", FileType("video", "video/x-ms-asf")),
+    (b"FLV\x01", FileType("video", "video/x-flv")),
+    (b"OggS", FileType("audio", "audio/ogg")),
+    (b"#!AMR", FileType("audio", "audio/amr")),
+    (b"fLaC", FileType("audio", "audio/flac")),
+    (b"caff", FileType("audio", "audio/x-caf")),
+    (b"ID3", FileType("audio", "audio/mpeg")),
+    (b"ADIF", FileType("audio", "audio/aac")),
+)
+# Pictures that are searched and not decoded here: camera raws, JPEG 2000 and JPEG XL.
+_SEARCHED = (
+    (b"II+\0", FileType("image", "image/tiff", "TIFF")),
+    (b"MM\0+", FileType("image", "image/tiff", "TIFF")),
+    (b"IIRO", FileType("image", "image/x-olympus-orf")),
+    (b"IIRS", FileType("image", "image/x-olympus-orf")),
+    (b"MMOR", FileType("image", "image/x-olympus-orf")),
+    (b"IIU\0", FileType("image", "image/x-panasonic-rw2")),
+    (b"FUJIFILMCCD-RAW", FileType("image", "image/x-fuji-raf")),
+    (b"II\x1a\0\0\0HEAPCCDR", FileType("image", "image/x-canon-crw")),
+    (b"\0MRM", FileType("image", "image/x-minolta-mrw")),
+    (b"FOVb", FileType("image", "image/x-sigma-x3f")),
+    (b"\0\0\0\x0cjP  \r\n\x87\n", FileType("image", "image/jp2")),
+    (b"\xff\x4f\xff\x51\0", FileType("image", "image/j2c")),
+    (b"\0\0\0\x0cJXL \r\n\x87\n", FileType("image", "image/jxl")),
+    (b"\xff\x0a", FileType("image", "image/x-jxl-codestream")),
+)
+# What holds other files, or stands for something that can be read without a decoder.
+_HOLDERS = (
+    (b"PK\x03\x04", FileType("other", "application/zip")),
+    (b"PK\x05\x06", FileType("other", "application/zip")),
+    (b"\x1f\x8b\x08", FileType("other", "application/gzip")),
+    (b"BZh", FileType("other", "application/x-bzip2")),
+    (b"\xfd7zXZ\0", FileType("other", "application/x-xz")),
+    (b"7z\xbc\xaf\x27\x1c", FileType("other", "application/x-7z-compressed")),
+    (b"Rar!\x1a\x07", FileType("other", "application/vnd.rar")),
+    (b"MSCF\0\0\0\0", FileType("other", "application/vnd.ms-cab-compressed")),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", FileType("other", "application/x-ole-storage")),
+    (b"\x78\x9f\x3e\x22", FileType("other", "application/ms-tnef")),
+    (b"{\\rtf", FileType("other", "application/rtf")),
+    (b"\0\x05\x16\x07\0\x02\0\0", FileType("other", "application/applefile")),
+    (b"%!PS", FileType("other", "application/postscript")),
+    (b"\xd7\xcd\xc6\x9a", FileType("other", "image/wmf")),
+    (b"VCLMTF", FileType("other", "image/x-svm")),
+    (b"\1\0\x09\0\0\3", FileType("other", "image/wmf")),
+    (b"\2\0\x09\0\0\3", FileType("other", "image/wmf")),
+    (b"8BIM", FileType("other", "application/x-photoshop-resources")),
+)
+_SVG_IMAGE = FileType("other", "image/svg+xml")
+_TAR = FileType("other", "application/x-tar")
+_DRAWING = FileType("other", "image/emf")
+_RIFF = {
+    b"WEBP": FileType("image", "image/webp", "WEBP"),
+    b"WAVE": FileType("audio", "audio/wav"),
+    b"AVI ": FileType("video", "video/x-msvideo"),
+}
+_HEIC = frozenset({b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"})
+_AVIF = frozenset({b"avif", b"avis"})
+_SOUND = frozenset({b"M4A ", b"M4B ", b"M4P "})
+_OLD_MOVIE = frozenset({b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"})
+
+
+def detect_file_type(head: bytes) -> FileType:
+    """The kind of a file that begins with `head` (the first HEAD bytes, or all there are)."""
+    for start, what in (*_STARTS, *_SEARCHED):
+        if head.startswith(start):
+            return what
+    if head[:4] == b"RIFF" and head[8:12] in _RIFF:
+        return _RIFF[head[8:12]]
+    if head.startswith(_EBML):
+        return FileType("video", "video/webm" if _WEBM.search(head[:128]) else "video/x-matroska")
+    if head[:2] == b"BM" and len(head) >= 26 and head[6:10] == bytes(4):
+        return FileType("image", "image/bmp", "BMP")
+    holder = _holder(head)
+    if holder is not None:
+        return holder
+    if head[4:8] == b"ftyp":
+        return _by_brand(head)
+    if head[4:8] in _OLD_MOVIE:
+        return FileType("video", "video/quicktime")
+    return _by_frames(head) or _by_document(head) or _by_text(head)
+
+
+def _by_frames(head: bytes) -> FileType | None:
+    """What has no beginning of its own: packets and frames that follow each other."""
+    if is_aac(head):
+        return FileType("audio", "audio/aac")
+    if is_transport(head):
+        return FileType("video", "video/mp2t")
+    if is_program(head):
+        return FileType("video", "video/mpeg")
+    known = head.startswith(_CONTAINERS) or head[257:262] == b"ustar"
+    if is_layer(head) or (not known and has_frames(head)):
+        return FileType("audio", "audio/mpeg")
+    return None
+
+
+def _by_document(head: bytes) -> FileType | None:
+    """A document, behind blanks or behind a header that a system or a server put before it."""
+    found = FileType("pdf", "application/pdf")
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n\0").startswith(b"%PDF-"):
+        return found
+    start = _PDF.search(head[:_PDF_WITHIN])
+    if start is None or head.startswith(_CONTAINERS) or head[257:262] == b"ustar":
+        return None
+    if b"\0" in head[: start.start()]:
+        return found
+    # Behind a header of text it begins a line, and what follows is no text.
+    line = head[start.start() - 1 : start.start()] in (b"\r", b"\n")
+    binary = b"\0" in head or re.search(rb"%[\x80-\xff]{3}", head) is not None
+    return found if line and binary and not is_mail(head) else None
+
+
+def _holder(head: bytes) -> FileType | None:
+    for start, what in _HOLDERS:
+        # Text may begin with these three letters; what is packed goes on with a level.
+        packed = start != b"BZh" or (head[3:4].isdigit() and head[4:10] == b"1AY&SY")
+        if head.startswith(start) and packed:
+            return what
+    if head[:4] == b"\1\0\0\0" and head[40:44] == b" EMF":
+        return _DRAWING
+    return _TAR if head[257:262] == b"ustar" else None
+
+
+def _by_brand(head: bytes) -> FileType:
+    length = min(int.from_bytes(head[:4], "big"), 512, len(head))
+    major = head[8:12]
+    brands = {major, *(head[at : at + 4] for at in range(16, length - 3, 4))}
+    if major in _AVIF or (major in _HEIC and brands & _AVIF):
+        return FileType("image", "image/avif", "AVIF")
+    if major in _HEIC:
+        return FileType("image", "image/heic", "HEIF")
+    if major == b"crx ":
+        return FileType("image", "image/x-canon-cr3")
+    if major == b"qt  ":
+        return FileType("video", "video/quicktime")
+    if major in _SOUND:
+        return FileType("audio", "audio/mp4")
+    return FileType("video", "video/3gpp" if major[:2] == b"3g" else "video/mp4")
+
+
+def _by_text(head: bytes) -> FileType:
+    if not head:
+        return FileType("text", "text/plain")
+    if head[:2] in _BOMS:
+        return FileType("text", "text/plain")
+    if is_mail(head):
+        return FileType("email", "message/rfc822")
+    head = head[:_TEXT]
+    if b"\0" in head or len(_CONTROLS.findall(head)) * 20 > len(head) + 100:
+        return _OTHER
+    if _SVG.search(head[:1024]):
+        return _SVG_IMAGE
+    return FileType("text", "text/plain")

@@ -1,0 +1,289 @@
+"""One decoder process: how it is started, spoken to and ended.
+
+The rules are:
+
+- It is given an environment made from nothing, no open file but its pipes, `/` as its folder, a
+  session of its own, and a command line that names no file of the person's.
+- It asks for ranges of one source and gets those ranges; it never gets a name or a key.
+- Ending it is always SIGKILL: it holds nothing worth saving.
+- Every child is started by one thread that lasts as long as the program: on Linux a child is ended
+  with the thread that started it.
+- Nothing of a source is sent before the child has said what was taken away from it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
+
+from diary.errors import MediaError, MediaReason
+from diary.media import protocol
+from diary.media.confinement import Confinement, DecodeConsent, reported
+from diary.media.protocol import Frame, GarbageError, WireMessage
+from diary.media.source import Source
+
+if TYPE_CHECKING:
+    from diary.media.sandbox.windows_process import WindowsProcess
+
+REASONS = frozenset(
+    {
+        MediaReason.UNREADABLE,
+        MediaReason.TOO_LARGE,
+        MediaReason.NO_SUCH_PAGE,
+        MediaReason.LOCKED,
+        MediaReason.CANNOT_STRIP,
+        MediaReason.MEMORY,
+        MediaReason.NOT_CONFINED,
+    }
+)
+MAX_READS = 500_000
+T = TypeVar("T")
+Process: TypeAlias = "subprocess.Popen[bytes] | WindowsProcess"
+_PIPE_PIECE = 1 << 20
+
+
+def default_command() -> tuple[str, ...]:
+    """How a checkout or a wheel starts the worker, isolated from the caller's environment."""
+    return (sys.executable, "-I", "-B", "-m", "diary.media.worker")
+
+
+class _Starter:
+    """Starts processes on one thread, which is made for the first and never ends."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._wanted: queue.SimpleQueue[tuple[list[str], _Started]] | None = None
+
+    def start(self, command: list[str]) -> Process:
+        """The started process. Raises OSError."""
+        started: _Started = queue.SimpleQueue()
+        with self._lock:
+            if self._wanted is None:
+                self._wanted = queue.SimpleQueue()
+                threading.Thread(
+                    target=self._serve, args=(self._wanted,), name="media-start", daemon=True
+                ).start()
+            self._wanted.put((command, started))
+        outcome = started.get()
+        if isinstance(outcome, BaseException):
+            raise outcome
+        return outcome
+
+    @staticmethod
+    def _serve(wanted: queue.SimpleQueue[tuple[list[str], _Started]]) -> None:
+        while True:
+            command, started = wanted.get()
+            try:
+                started.put(start_process(command))
+            # Whatever it is belongs to who asked; this thread goes on.
+            except BaseException as error:
+                started.put(error)
+
+
+_Started = queue.SimpleQueue["Process | BaseException"]
+_STARTER = _Starter()
+
+
+def start_process(command: list[str]) -> Process:
+    """Start one with two pipes and nothing else. Raises OSError."""
+    if sys.platform == "win32":
+        from diary.media.sandbox import windows_process
+
+        return windows_process.start(command, _bare_environment())
+    else:
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            bufsize=0,
+            close_fds=True,
+            cwd=os.path.abspath(os.sep),
+            env=_bare_environment(),
+            start_new_session=True,
+        )
+
+
+class DecoderProcess:
+    """A started process. One exchange at a time; `kill` from any thread.
+
+    It is given nothing of a file where it is not confined, unless `consent` is given.
+    """
+
+    def __init__(self, command: Sequence[str], consent: DecodeConsent | None = None) -> None:
+        try:
+            self._process = _STARTER.start(list(command))
+        except OSError as error:
+            raise MediaError(MediaReason.CANNOT_START) from error
+        if self._process.stdin is None or self._process.stdout is None:
+            raise MediaError(MediaReason.CANNOT_START)
+        self._to_child, self._from_child = self._process.stdin, self._process.stdout
+        self._speaking = threading.Lock()
+        self._ending = threading.Lock()
+        self._numbers = itertools.count(1)
+        self._ended = False
+        self._consent = consent or DecodeConsent()
+        self._confinement: Confinement | None = None
+
+    @property
+    def pid(self) -> int:
+        """The process identifier."""
+        return self._process.pid
+
+    @property
+    def usable(self) -> bool:
+        """Whether it still runs and nobody has ended it."""
+        return not self._ended and self._process.poll() is None
+
+    def exchange(self, job: WireMessage, source: Source, seconds: float) -> WireMessage:
+        """Ask one thing. Raises MediaError: timeout, crashed, protocol, source, or its own word.
+
+        "not-confined" is raised before the child is given anything, where it says that it could
+        do more than it may, and nobody consented to that.
+        """
+        return self._apart(partial(self._talk, job, source), seconds)
+
+    def confinement(self, seconds: float) -> Confinement:
+        """What the child says was taken away from it. Raises MediaError as `exchange`."""
+        return self._apart(self._greeted, seconds)
+
+    def _apart(self, speak: Callable[[], T], seconds: float) -> T:
+        """Speak with it on a thread of its own.
+
+        A child (or something it started) that neither answers nor lets go of the pipe cannot hold
+        the caller.
+        """
+        answer: queue.SimpleQueue[T | BaseException] = queue.SimpleQueue()
+
+        def talk() -> None:
+            with self._speaking:
+                try:
+                    answer.put(speak())
+                # What the source raised belongs to the caller, whatever it is.
+                except BaseException as error:
+                    answer.put(error)
+                if self._ended:
+                    self._close_pipes()
+
+        threading.Thread(target=talk, name="media", daemon=True).start()
+        try:
+            outcome = answer.get(timeout=seconds)
+        except queue.Empty:
+            self.kill()
+            raise MediaError(MediaReason.TIMEOUT) from None
+        if isinstance(outcome, BaseException):
+            raise outcome
+        return outcome
+
+    def kill(self) -> None:
+        """End it and everything it started; harmless when repeated."""
+        with self._ending:
+            if self._ended:
+                return
+            self._ended = True
+            if self._process.poll() is None:
+                # Only while it is not reaped: the number cannot belong to anything else yet.
+                with contextlib.suppress(OSError):
+                    _kill_group(self._process)
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    self._process.wait(timeout=5)
+        # Where the pipe is still held by something else, the thread that waits on it closes it.
+        if self._speaking.acquire(timeout=0.5):
+            try:
+                self._close_pipes()
+            finally:
+                self._speaking.release()
+
+    def _close_pipes(self) -> None:
+        self._to_child.close()
+        self._from_child.close()
+
+    def _talk(self, job: WireMessage, source: Source) -> WireMessage:
+        number = next(self._numbers)
+        header = {**job.header, "job": number, "size": source.size}
+        if not self._greeted().is_enough and not self._consent.given:
+            raise MediaError(MediaReason.NOT_CONFINED)
+        try:
+            self._send(Frame.JOB, protocol.pack_message(WireMessage(header)))
+            for _ in range(MAX_READS):
+                kind, body = protocol.read_frame(self._receive)
+                if kind is not Frame.READ:
+                    return _finish(kind, body, number)
+                offset, length = protocol.unpack_read(body, source.size)
+                data = source.read_at(offset, length)
+                if len(data) != length:
+                    raise MediaError(MediaReason.SOURCE)
+                self._send(Frame.DATA, data)
+        except GarbageError as error:
+            raise MediaError(MediaReason.PROTOCOL) from error
+        raise MediaError(MediaReason.PROTOCOL)
+
+    def _greeted(self) -> Confinement:
+        if self._confinement is None:
+            try:
+                kind, body = protocol.read_frame(self._receive, limit=protocol.MAX_HELLO)
+                message = protocol.unpack_message(body)
+                if kind is not Frame.HELLO or message.block:
+                    raise GarbageError("hello")
+                self._confinement = reported(message.header)
+            except GarbageError as error:
+                raise MediaError(MediaReason.PROTOCOL) from error
+        return self._confinement
+
+    def _send(self, kind: Frame, body: bytes) -> None:
+        rest = memoryview(protocol.frame_head(kind, len(body)) + body)
+        while rest:
+            if self._ended:
+                raise MediaError(MediaReason.CRASHED)
+            try:
+                rest = rest[self._to_child.write(rest) or 0 :]
+            except (OSError, ValueError) as error:
+                raise MediaError(MediaReason.CRASHED) from error
+
+    def _receive(self, length: int) -> bytes:
+        parts = bytearray()
+        while len(parts) < length:
+            try:
+                part = self._from_child.read(min(length - len(parts), _PIPE_PIECE))
+            except (OSError, ValueError) as error:
+                raise MediaError(MediaReason.CRASHED) from error
+            if not part:
+                raise MediaError(MediaReason.CRASHED)
+            parts += part
+        return bytes(parts)
+
+
+def _finish(kind: Frame, body: bytes, number: int) -> WireMessage:
+    message = protocol.unpack_message(body)
+    if kind not in (Frame.REPLY, Frame.FAIL) or message.header.get("job") != number:
+        raise GarbageError("reply")
+    if kind is Frame.FAIL:
+        reason = message.header.get("reason")
+        if not isinstance(reason, str) or reason not in REASONS:
+            raise GarbageError("reason")
+        raise MediaError(MediaReason(reason))
+    return message
+
+
+def _bare_environment() -> dict[str, str]:
+    bare = {"LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "1"}
+    if sys.platform == "win32":
+        # Windows cannot start a Python without it.
+        bare["SYSTEMROOT"] = os.environ.get("SYSTEMROOT", r"C:\Windows")
+    return bare
+
+
+def _kill_group(process: Process) -> None:
+    if sys.platform == "win32":
+        process.kill()
+    else:
+        os.killpg(process.pid, signal.SIGKILL)

@@ -1,0 +1,68 @@
+"""Text found in a file, made safe to show: controls become visible, length is bounded.
+
+The rules are:
+
+- Nothing is dropped: what cannot be seen (controls, bidirectional overrides, zero-width spaces)
+  is written as its code, so that a hidden character in a message is shown to be there. Marks that
+  change nothing in how their line is shown stay as they are, as phones write them in every line.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from diary.bidi import JOINERS, QUIET, needless_places
+
+MAX_SHORT = 200
+_VISIBLE_AS_IT_IS = frozenset("\n\t")
+
+
+def short_line(text: str) -> str:
+    """One printable line of at most MAX_SHORT characters, as found."""
+    line = "".join(ch if ch.isprintable() else _code(ch) for ch in text.strip("\0 \r\n\t"))
+    return line[:MAX_SHORT]
+
+
+def visible_lines(text: str) -> str:
+    """Many lines: line ends become newlines, whatever else is unseen becomes its code."""
+    unified = re.sub(r"\r\n?", "\n", text)
+    quiet = needless_places(unified)
+    return "".join(ch if _shown(ch) or at in quiet else _code(ch) for at, ch in enumerate(unified))
+
+
+def is_visible(text: str) -> bool:
+    """Tell whether a text may have come from `visible_lines`, cut at any place: it holds no other
+    sign.
+
+    Whether a mark still changes nothing depends on what was cut off, so its kind alone is asked.
+    """
+    return all(_shown(ch) or ch in QUIET for ch in text)
+
+
+def decode_text(data: bytes, *, cut: bool = False) -> str:
+    """UTF-8, UTF-16 or UTF-32 with its mark, or else Latin-1, which never fails.
+
+    `cut` says that more follows, so that half a character at the end is no other encoding.
+    """
+    if data[:4] == b"\xff\xfe\0\0":
+        return data.decode("utf-32", errors="replace")
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return data.decode("utf-16", errors="replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        if cut and error.start >= len(data) - 3 and error.reason == "unexpected end of data":
+            return data[: error.start].decode("utf-8-sig")
+        return data.decode("latin-1")
+
+
+def _shown(ch: str) -> bool:
+    if ch in _VISIBLE_AS_IT_IS or ch in JOINERS:
+        return True
+    return unicodedata.category(ch) not in ("Cc", "Cf", "Cs", "Zl", "Zp")
+
+
+def _code(ch: str) -> str:
+    value = ord(ch)
+    return chr(0x2400 + value) if value < 0x20 else f"\u27e8U+{value:04X}\u27e9"

@@ -1,0 +1,86 @@
+"""What is loaded by the kind of a file before no more code can be loaded.
+
+Invariants:
+
+- Only the program's own modules and libraries are loaded; nothing of the file is read for it but
+  the kind that its first bytes show.
+- A part that a module written in C is loaded late for has to be named here, or it fails.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import pkgutil
+from collections.abc import Iterator
+from importlib import import_module
+from typing import Final, get_args
+
+from diary.media.file_type import FileType
+from diary.media.types import Kind
+
+_ARCHIVES: Final = (
+    "zlib",
+    "bz2",
+    "lzma",
+    "zipfile",
+    "pyexpat",
+    "unicodedata",
+    "hashlib",
+    "decimal",
+)
+_LETTERS: Final = (
+    *(
+        "diary.media.worker.mail",
+        "email.contentmanager",
+        "email._header_value_parser",
+        "html.parser",
+    ),
+    *("_multibytecodec", "_codecs_cn", "_codecs_hk", "_codecs_iso2022", "_codecs_jp"),
+    *("_codecs_kr", "_codecs_tw", "encodings.idna", "quopri"),
+)
+_BY_KIND: Final = {
+    "image": (),
+    "video": ("diary.media.worker.video",),
+    "audio": ("diary.media.worker.video",),
+    "pdf": ("hashlib",),
+    "email": (*_LETTERS, *_ARCHIVES),
+    "text": ("diary.media.worker.html",),
+    "other": _ARCHIVES,
+}
+# Films, sounds and documents may lie in these.
+_HOLDS_OTHERS: Final = frozenset({"pdf", "email", "other"})
+# Kept, so that the memory for such ways back is there before it can no longer be made.
+_KEPT: list[object] = []
+
+
+def preload(what: FileType) -> None:
+    """Load whatever may be needed to read a file of this kind."""
+    for name in _BY_KIND[what.kind]:
+        # A build of Python may have it inside, or lack it: who needs it says so then.
+        with contextlib.suppress(ImportError):
+            import_module(name)
+    if what.kind in {"video", "audio", *_HOLDS_OTHERS}:
+        import_module("diary.media.worker.video")
+        for name in _parts_of("av"):
+            import_module(name)
+    if what.kind in _HOLDS_OTHERS:
+        # PDFium asks for the bytes of a document through a way back from C into Python.
+        _KEPT.append(ctypes.CFUNCTYPE(ctypes.c_int)(int))
+
+
+def preload_all() -> None:
+    """Load whatever may be needed for a file of any kind, where nothing can be loaded later."""
+    for kind in get_args(Kind):
+        preload(FileType(kind, ""))
+    for name in _parts_of("encodings"):
+        # Some are of one system.
+        with contextlib.suppress(ImportError):
+            import_module(name)
+
+
+def _parts_of(package: str) -> Iterator[str]:
+    """Every module of it; PyAV loads some of its own only when a file has such a track."""
+    for found in pkgutil.walk_packages(import_module(package).__path__, f"{package}."):
+        if found.name.rpartition(".")[2] not in ("__main__", "datasets"):
+            yield found.name

@@ -1,0 +1,332 @@
+"""What program and decoder child exchange: facts, parts of long pictures, samples.
+
+**Invariants:**
+
+- Every fact was found in a file that a stranger may have made. It is what the file *says*.
+- Text is short and printable; it is shown and printed as plain text only.
+- A long picture is cut into parts of equal height that overlap: every row is in some part, so a
+  reader sees that nothing was left out between them. Lengths are rows of the picture itself.
+- A strip of rows holds exactly the bytes that its size says, so a decoder can put nothing beside
+  the picture. At most one strip is in memory, however large the picture is.
+- Covers are painted here, in the program itself: no child that saw the file is asked to do it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from math import ceil
+from typing import Final, Literal
+
+Kind = Literal["image", "video", "audio", "pdf", "email", "text", "other"]
+Zone = Literal["offset", "utc-by-format", "none"]
+
+MAX_LINE: Final = 1_000  # characters of one header of an e-mail
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """One place that a file gives; `found` is the text or numbers as they stand in it.
+
+    `latitude` and `longitude` are empty where the file names a place without them, or where a
+    track of positions is known to be there and was not read.
+    """
+
+    where: str
+    latitude: str = ""
+    longitude: str = ""
+    found: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """What a file names as having made it, or a part of it; `where` is the field that says so."""
+
+    where: str
+    name: str
+
+
+class SearchOutcome(StrEnum):
+    """What a search for places, or for devices, came to; only CLEAN lets a file leave unasked."""
+
+    FOUND = "found"
+    CLEAN = "clean"
+    PARTIAL = "partial"
+
+
+class UnsearchedReason(StrEnum):
+    """Why a file, or a part of it, was not searched: a place or a device may stand there."""
+
+    FORMAT = "format"  # nothing here reads it
+    LOCKED = "locked"  # it is encrypted
+    DAMAGED = "damaged"  # it ends early, or contradicts itself
+    DEPTH = "depth"  # it lies too deep inside other files
+    COUNT = "count"  # there are more parts than are looked into
+    SIZE = "size"  # it is larger than what is looked into
+    DISAGREE = "disagree"  # two readers found different things
+    FAILED = "failed"  # the decoder ended, or did not answer
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureTime:
+    """A time of capture as found. `zone` "none" means local wall time, nobody knows where.
+
+    "utc-by-format" means that the format says UTC; some devices write local time there.
+    """
+
+    text: str
+    where: str
+    zone: Zone
+    offset: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaFacts:
+    """What was found in one file. Width and height are as shown, after `orientation` (EXIF 1-8).
+
+    `duration_s` is in seconds; `codecs` are what tracks of film and sound are written in, as one
+    line. `preview` says whether a picture could be made. `device` is the one that speaks for the
+    file; `devices` are all that are named in it and its parts. `unsearched` says why some of it
+    could not be searched for places and devices; what nobody has looked at is FORMAT. `note` holds
+    stable words, separated by spaces: damaged, too-large, several-frames, locked, ends-early.
+    `credentials` says that content credentials (C2PA) are in it; nobody has checked them.
+    """
+
+    kind: Kind
+    media_type: str
+    width: int | None = None
+    height: int | None = None
+    orientation: int | None = None
+    captured_at: CaptureTime | None = None
+    device: str = ""
+    duration_s: float | None = None
+    pages: int | None = None
+    positions: tuple[Position, ...] = ()
+    devices: tuple[Device, ...] = ()
+    preview: bool = False
+    unsearched: tuple[UnsearchedReason, ...] = (UnsearchedReason.FORMAT,)
+    note: str = ""
+    codecs: str = ""
+    credentials: bool = False
+
+    @property
+    def places_search(self) -> SearchOutcome:
+        """Whether it gives a place, gives none, or could not wholly be searched for one."""
+        return _outcome(bool(self.positions), self.unsearched)
+
+    @property
+    def devices_search(self) -> SearchOutcome:
+        """Whether it names a device, names none, or could not wholly be searched for one."""
+        return _outcome(bool(self.device or self.devices), self.unsearched)
+
+
+def _outcome(found: bool, unsearched: tuple[UnsearchedReason, ...]) -> SearchOutcome:
+    if found:
+        return SearchOutcome.FOUND
+    return SearchOutcome.PARTIAL if unsearched else SearchOutcome.CLEAN
+
+
+@dataclass(frozen=True, slots=True)
+class MailPart:
+    """One thing attached to an e-mail; `sha256` is empty where nothing of it could be read."""
+
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """What is shown of an e-mail: the headers that are asked for, its words, what is attached.
+
+    `more_heads` and `more_attached` count what the file has beside. `cut` says that the words go
+    on in the file.
+    """
+
+    heads: tuple[tuple[str, str], ...]
+    more_heads: int
+    attached: tuple[MailPart, ...]
+    more_attached: int
+    words: str
+    cut: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WordPlaces:
+    """Where places stand in the words that are shown of a file.
+
+    `spans` are beginnings and ends in its text, in order and apart; `heads` are the numbers of its
+    headers. `rest_is_clean` says that without them the words say nothing of places or devices.
+    """
+
+    spans: tuple[tuple[int, int], ...] = ()
+    heads: tuple[int, ...] = ()
+    rest_is_clean: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FileWords:
+    """Words inside a file, to be searched and never shown; `following` is the page to go on with.
+
+    They are as found: what cannot be seen stands in them too.
+    """
+
+    texts: tuple[str, ...] = field(default=(), repr=False)
+    following: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReducedImage:
+    """A JPEG without metadata, sRGB or grey, upright; sides in pixels."""
+
+    width: int
+    height: int
+    jpeg: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FilmStill:
+    """One picture of a film, and how many seconds into it that is."""
+
+    at: float
+    image: ReducedImage
+
+
+@dataclass(frozen=True, slots=True)
+class Pixels:
+    """Rows of RGB888 without padding: `len(rgb) == width * height * 3`."""
+
+    width: int
+    height: int
+    rgb: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CleanCopy:
+    """How to make a copy without a position; the original stays as it is.
+
+    kind "image": `data` is the whole copy, of `media_type` and with `suffix`. kind "patch": the
+    copy is the original with each of `ranges` (offset, bytes) written over it; nothing moves.
+    """
+
+    kind: Literal["image", "patch"]
+    media_type: str
+    suffix: str
+    data: bytes = field(default=b"", repr=False)
+    ranges: tuple[tuple[int, bytes], ...] = field(default=(), repr=False)
+
+
+# A telephone's own screen is at most 2.4 times as high as wide.
+LONG: Final = 2.45
+PART: Final = 2.9
+OVERLAP: Final = 0.15
+MAX_PARTS: Final = 2_000
+
+
+def is_long(width: int, height: int) -> bool:
+    """Whether a picture of this size could not be read if it were shown whole."""
+    return height > width * LONG
+
+
+def picture_parts(width: int, height: int) -> tuple[tuple[int, int], ...]:
+    """First row and the row behind the last of each part; one part for a picture not long."""
+    overlap = max(1, round(width * OVERLAP))
+    most = max(overlap + 1, round(width * PART))
+    if not is_long(width, height) or height <= most:
+        return ((0, height),)
+    count = min(ceil((height - overlap) / (most - overlap)), MAX_PARTS)
+    step = (height - overlap) / count
+    starts = [round(step * number) for number in range(count)]
+    return tuple((start, min(height, ceil(start + step + overlap))) for start in starts)
+
+
+Region = Sequence[int]
+ReadRows = Callable[[int, int], bytes]
+
+WHOLE: Final = 1000  # a region is left, top, width, height in thousandths of the picture
+STRIP: Final = 4 << 20  # bytes
+MAX_PIXELS: Final = 120_000_000
+SAMPLES: Final = {"L": 1, "RGB": 3, "RGBA": 4}
+
+
+@dataclass(frozen=True, slots=True)
+class Raster:
+    """The size in pixels and the Pillow mode (a key of SAMPLES) of a picture, 8 bits a sample."""
+
+    width: int
+    height: int
+    mode: str
+
+    @property
+    def stride(self) -> int:
+        """Bytes of one row; there is no padding."""
+        return self.width * SAMPLES[self.mode]
+
+    @property
+    def strip(self) -> int:
+        """How many rows are moved at once."""
+        return max(1, STRIP // self.stride)
+
+
+class RasterSource:
+    """The bytes of all rows, with regions covered, read from a decoder strip by strip.
+
+    `read_rows(first, count)` gives exactly those rows or raises.
+    """
+
+    def __init__(self, raster: Raster, read_rows: ReadRows, regions: Sequence[Region] = ()) -> None:
+        self._raster = raster
+        self._read_rows = read_rows
+        self._regions = regions
+        self._number = -1
+        self._held = b""
+
+    @property
+    def size(self) -> int:
+        """How many bytes there are."""
+        return self._raster.stride * self._raster.height
+
+    def read_at(self, offset: int, length: int) -> bytes:
+        """Up to `length` bytes from `offset`; fewer only at the end."""
+        strip = self._raster.strip * self._raster.stride
+        end = min(offset + length, self.size)
+        parts = []
+        while offset < end:
+            number, start = divmod(offset, strip)
+            part = self._strip(number)[start : start + end - offset]
+            parts.append(part)
+            offset += len(part)
+        return b"".join(parts)
+
+    def _strip(self, number: int) -> bytes:
+        if number != self._number:
+            first = number * self._raster.strip
+            count = min(self._raster.strip, self._raster.height - first)
+            self._held = cover_regions(
+                self._raster, self._read_rows(first, count), first, self._regions
+            )
+            self._number = number
+        return self._held
+
+
+def cover_regions(raster: Raster, rows: bytes, first: int, regions: Sequence[Region]) -> bytes:
+    """Paint regions of the picture black in the rows from `first` on.
+
+    A pixel that a region touches is covered whole.
+    """
+    if not regions:
+        return rows
+    painted = bytearray(rows)
+    samples, stride = SAMPLES[raster.mode], raster.stride
+    count = len(rows) // stride
+    for left, top, width, height in regions:
+        start = left * raster.width // WHOLE * samples
+        end = -(-(left + width) * raster.width // WHOLE) * samples
+        lowest = -(-(top + height) * raster.height // WHOLE)
+        black = bytes(end - start)
+        for row in range(max(top * raster.height // WHOLE, first), min(lowest, first + count)):
+            at = (row - first) * stride
+            painted[at + start : at + end] = black
+    return bytes(painted)

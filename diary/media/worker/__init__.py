@@ -1,0 +1,1 @@
+"""The decoder child: the only code that decodes strangers' files; it holds no keys."""

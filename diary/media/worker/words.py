@@ -1,0 +1,189 @@
+"""The words in a file: of letters and texts, to be shown, and those that are searched alone.
+
+The rules are:
+
+- Of pages, pictures and markup nobody can say that all words are known: letters may be drawn, or
+  be in pictures. Finding a word says something; finding none says nothing.
+- Pages are read some at a time, so that a long document is no endless one.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
+from typing import Final
+
+from diary.errors import MediaReason
+from diary.json_value import whole
+from diary.media.file_type import FileType
+from diary.media.metadata.scan import Scan
+from diary.media.protocol import WireMessage
+from diary.media.safe_text import decode_text, visible_lines
+from diary.media.source import Source
+from diary.media.types import UnsearchedReason, WordPlaces
+from diary.media.worker.documents import DocumentPages
+from diary.media.worker.pipe import Params, Ranges, RefusedError
+
+MAX_MARKUP: Final = 4 << 20
+MAX_PAGES: Final = 1000
+MAX_SPANS: Final = 1000
+_BESIDE_WORDS: Final = ("XMP", "PDF", "GeoPDF")
+_AT_ONCE: Final = 100
+_MARKUP: Final = re.compile(
+    r"<(?:!doctype|html|head|body|meta|title|style|div|p|span|table|tr|td|ul|li|h[1-6]|br|a|b|i|em|"
+    r"strong|font|img)\b[^<>]{0,500}>",
+    re.IGNORECASE,
+)
+
+
+class WordsJob:
+    """Answers what is asked about the words of one source."""
+
+    def __init__(self, ranges: Ranges, what: FileType, scan: Callable[[], Scan]) -> None:
+        self._ranges = ranges
+        self._what = what
+        self._scan = scan
+        self._document: DocumentPages | None = None
+
+    def answer(self, operation: str, params: Params) -> WireMessage:
+        """The reply to one job. Raises RefusedError."""
+        ranges, what, limit = self._ranges, self._what, whole(params["limit"])
+        if operation == "mail":
+            return of_mail(ranges, what, limit)
+        if operation == "text":
+            return of_text(ranges, what, limit)
+        if operation == "word-places":
+            return of_places(ranges, what, limit, self._scan)
+        if what.kind == "pdf":
+            if operation == "page-text":
+                return of_page(self._pages(), whole(params["index"]), limit)
+            return of_pages(self._pages(), whole(params["first"]), limit)
+        if what.kind == "image":
+            return of_picture(self._scan(), limit)
+        if what.kind == "text":
+            return of_markup(ranges, limit)
+        return WireMessage({"none": True})
+
+    def _pages(self) -> DocumentPages:
+        # A document of its own: reading the words changes its pages.
+        self._document = self._document or DocumentPages(self._ranges)
+        return self._document
+
+
+def of_mail(ranges: Ranges, what: FileType, limit: int) -> WireMessage:
+    """An e-mail as it is shown."""
+    if what.kind != "email":
+        return WireMessage({"none": True})
+    # Readers of letters and markup are loaded when there is one: every picture has a child.
+    from diary.media.worker.mail import MAX_MESSAGE, read_mail
+
+    found = read_mail(ranges.read_at(0, min(ranges.size, MAX_MESSAGE)), limit)
+    return WireMessage({}, json.dumps(asdict(found)).encode())
+
+
+def of_text(ranges: Ranges, what: FileType, limit: int) -> WireMessage:
+    """A text, or an e-mail as one."""
+    if what.kind == "email":
+        from diary.media.worker.mail import MAX_MESSAGE, message_text
+
+        text = message_text(ranges.read_at(0, min(ranges.size, MAX_MESSAGE)), limit)
+    elif what.kind == "text":
+        text = decode_text(ranges.read_at(0, limit * 4), cut=limit * 4 < ranges.size)
+    else:
+        return WireMessage({"none": True})
+    # Making characters visible only lengthens it, and never by more than ten times.
+    return WireMessage({}, visible_lines(text[:limit])[:limit].encode("utf-8"))
+
+
+def of_places(ranges: Ranges, what: FileType, limit: int, scan: Callable[[], Scan]) -> WireMessage:
+    """Where places stand in the words that are shown of a text or an e-mail."""
+    from diary.media.metadata.places_in_text import (
+        decoded,
+        find_places,
+        place_spans,
+        read_words,
+        without_spans,
+    )
+
+    heads: list[int] = []
+    names: list[str] = []  # of what is attached: they are shown beside the words
+    if what.kind == "email":
+        from diary.media.worker.mail import MAX_MESSAGE, read_mail
+
+        mail = read_mail(ranges.read_at(0, min(ranges.size, MAX_MESSAGE)), limit)
+        text = mail.words
+        heads = [at for at, (_name, value) in enumerate(mail.heads) if find_places(decoded(value))]
+        names = [each.name for each in mail.attached]
+    elif what.kind == "text":
+        text = of_text(ranges, what, limit).block.decode("utf-8")
+    else:
+        # What stands in the words of pages is put down to the file itself: a part has a name.
+        said = any(
+            ":" not in each.where and not each.where.startswith(_BESIDE_WORDS)
+            for each in scan().positions
+        )
+        return WireMessage(asdict(WordPlaces(rest_is_clean=not said)))
+    spans = place_spans(text)
+    if len(spans) > MAX_SPANS:
+        spans = [(0, len(text))]
+    rest = Scan(_look_at_nothing)
+    read_words("\n".join([without_spans(text, spans, " "), *names]), rest)
+    said = bool(rest.positions or rest.devices or rest.unsearched)
+    return WireMessage(asdict(WordPlaces(tuple(spans), tuple(heads), rest_is_clean=not said)))
+
+
+def _look_at_nothing(_source: Source, scan: Scan) -> None:
+    # What lies in words as digits would leave with them.
+    scan.unsearched.add(UnsearchedReason.FORMAT)
+
+
+def of_page(pages: DocumentPages, index: int, limit: int) -> WireMessage:
+    """The words of one page, to be shown."""
+    if not 0 <= index < pages.count():
+        raise RefusedError(MediaReason.NO_SUCH_PAGE)
+    return WireMessage(
+        {}, visible_lines(pages.words(index, limit))[:limit].encode("utf-8", "replace")
+    )
+
+
+def of_pages(pages: DocumentPages, first: int, limit: int) -> WireMessage:
+    """The words of some pages from `first` on, counted from 0, and which page comes after them."""
+    last = min(pages.count(), MAX_PAGES, first + _AT_ONCE)
+    found = pages.said() if first == 0 else []
+    room = limit
+    at = first
+    while at < last and room > 0:
+        found.append(pages.words(at, room))
+        room -= len(found[-1])
+        at += 1
+    more = room > 0 and at < min(pages.count(), MAX_PAGES)
+    return _told(found, limit, at if more else None)
+
+
+def of_picture(found: Scan, limit: int) -> WireMessage:
+    """The texts that stand beside a picture in its file."""
+    return _told(found.words, limit)
+
+
+def of_markup(ranges: Ranges, limit: int) -> WireMessage:
+    """The words of a text that is markup, as they are read; nothing for any other text."""
+    data = ranges.read_at(0, MAX_MARKUP)
+    text = decode_text(data, cut=len(data) < ranges.size)
+    if not _MARKUP.search(text):
+        return _told([], limit)
+    from diary.media.worker.html import words_of
+
+    return _told([words_of(text)], limit)
+
+
+def _told(texts: Iterable[str], limit: int, following: int | None = None) -> WireMessage:
+    kept: list[str] = []
+    for text in texts:
+        # half a pair of surrogates is no character
+        whole = text[:limit].encode("utf-8", "replace").decode("utf-8")
+        if whole.strip():
+            kept.append(whole)
+            limit -= len(whole)
+    return WireMessage({"next": following}, json.dumps(kept).encode())

@@ -1,0 +1,183 @@
+"""Kinds of behaviour: by month, against the examples of an Act, by group, physical and digital.
+
+The rules are:
+
+- A kind is what the person chose. Which example an act may match is looked up, never judged.
+- One incident may show several kinds, so rows do not add up to the number of incidents.
+- A code that the jurisdiction's file does not list matches no example and no group.
+- A kind that may be physical or digital counts as neither: the person did not say which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from diary.jurisdiction import Vocabulary
+from diary.patterns.course import month_named
+from diary.patterns.facts import IncidentFact, Numbers
+
+UNDATED: Final = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """Incidents with acts of one channel: the first and last dated one, and all of them."""
+
+    incidents: Numbers
+    first: tuple[date, int] | None
+    last: tuple[date, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """When one channel joined the other: the first dated incident of each, in that order."""
+
+    began: str
+    began_on: date
+    began_with: int
+    joined: str
+    joined_on: date
+    joined_with: int
+
+    @property
+    def days(self) -> int:
+        """Days between the two."""
+        return (self.joined_on - self.began_on).days
+
+
+@dataclass(frozen=True, slots=True)
+class BehaviourFigures:
+    """Incident numbers by kind; months are `YYYY-MM`, "" for what has no known day."""
+
+    by_month: Mapping[str, Mapping[str, Numbers]]
+    examples: Mapping[str, Numbers]
+    no_example: Numbers
+    sco_ni_examples: Mapping[str, Numbers]
+    no_sco_ni_example: Numbers
+    groups: Mapping[str, Numbers]
+    no_group: Numbers
+    physical: Channel
+    digital: Channel
+    both_in_one: Numbers
+    either: Numbers
+    crossing: Crossing | None
+    without_kind: Numbers
+
+    def by_kind(self) -> dict[str, Numbers]:
+        """All incidents of each kind, most first, then by code."""
+        found = {code: _together(by.values()) for code, by in self.by_month.items()}
+        return dict(sorted(found.items(), key=lambda item: (-len(item[1]), item[0])))
+
+
+def behaviour_figures(facts: Iterable[IncidentFact], vocabulary: Vocabulary) -> BehaviourFigures:
+    """The kinds of behaviour of these incidents, as the jurisdiction's file sorts them."""
+    kept = tuple(facts)
+    rows = vocabulary.behaviours
+    examples = _GroupedNumbers(
+        {row.code: row.limbs for row in rows}, [x.letter for x in vocabulary.limbs]
+    )
+    others = _GroupedNumbers(
+        {row.code: row.sco_ni_limbs for row in rows}, [x.letter for x in vocabulary.sco_ni_limbs]
+    )
+    groups = _GroupedNumbers(
+        {row.code: row.groups for row in rows}, [x.id for x in vocabulary.groups]
+    )
+    reach = _GroupedNumbers(
+        {row.code: (row.channel,) for row in rows}, ["physical", "digital", "both"]
+    )
+    # the same few kinds come together again and again: where they stand is looked up once
+    places: dict[tuple[str, ...], list[list[int]]] = {}
+    without: list[int] = []
+    sorts = (examples, others, groups, reach)
+    for one in kept:
+        theirs = places.get(one.behaviours)
+        if theirs is None:
+            theirs = [listed for each in sorts for listed in each.places(one.behaviours)]
+            theirs += [] if one.behaviours else [without]
+            places[one.behaviours] = theirs
+        for listed in theirs:
+            listed.append(one.number)
+    names = reach.told()
+    days = {one.number: one.day for one in kept if one.day is not None}
+    ends = {name: _channel(names[name], days) for name in ("physical", "digital")}
+    physical, digital = {*names["physical"]}, {*names["digital"]}
+    clear = physical | digital
+    return BehaviourFigures(
+        by_month=_by_month(kept),
+        examples=examples.told(),
+        no_example=examples.rest(),
+        sco_ni_examples=others.told(),
+        no_sco_ni_example=others.rest(),
+        groups=groups.told(),
+        no_group=groups.rest(),
+        physical=ends["physical"],
+        digital=ends["digital"],
+        both_in_one=tuple(sorted(physical & digital)),
+        either=tuple(number for number in names["both"] if number not in clear),
+        crossing=_crossing(ends),
+        without_kind=tuple(sorted(without)),
+    )
+
+
+def _by_month(kept: Sequence[IncidentFact]) -> dict[str, dict[str, Numbers]]:
+    months: dict[int, dict[str, list[int]]] = {}
+    for one in kept:
+        month = one.day.year * 12 + one.day.month if one.day else 0
+        cells = months.get(month)
+        if cells is None:
+            cells = months[month] = {}
+        for code in one.behaviours:
+            if code in cells:
+                cells[code].append(one.number)
+            else:
+                cells[code] = [one.number]
+    found: dict[str, dict[str, Numbers]] = {}
+    for month, cells in sorted(months.items()):
+        name = month_named(month) if month else UNDATED
+        for code, listed in cells.items():
+            found.setdefault(code, {})[name] = tuple(sorted(listed))
+    return dict(sorted(found.items()))
+
+
+class _GroupedNumbers:
+    """Incident numbers under names, `order` being all of them, and of those that have none."""
+
+    def __init__(self, names: Mapping[str, tuple[str, ...]], order: Sequence[str]) -> None:
+        self._names = names
+        self._found: dict[str, list[int]] = {name: [] for name in order}
+        self._rest: list[int] = []
+
+    def places(self, codes: Sequence[str]) -> list[list[int]]:
+        """The lists that an incident with these kinds belongs in."""
+        matched = {name for code in codes for name in self._names.get(code, ())}
+        return [self._found[name] for name in matched] or [self._rest]
+
+    def told(self) -> dict[str, Numbers]:
+        """What stands under each name, lowest first."""
+        return {name: tuple(sorted(listed)) for name, listed in self._found.items()}
+
+    def rest(self) -> Numbers:
+        """What stands under none."""
+        return tuple(sorted(self._rest))
+
+
+def _channel(found: Numbers, days: Mapping[int, date]) -> Channel:
+    dated = [(days[number], number) for number in found if number in days]
+    return Channel(found, min(dated, default=None), max(dated, default=None))
+
+
+def _crossing(reach: Mapping[str, Channel]) -> Crossing | None:
+    firsts = sorted((at.first, name) for name, at in reach.items() if at.first is not None)
+    if len(firsts) < 2:
+        return None
+    ((began_on, began_with), began), ((joined_on, joined_with), joined) = firsts
+    if began_with == joined_with:
+        return None  # both began in one incident: neither joined the other
+    return Crossing(began, began_on, began_with, joined, joined_on, joined_with)
+
+
+def _together(parts: Iterable[Numbers]) -> Numbers:
+    return tuple(sorted(number for part in parts for number in part))

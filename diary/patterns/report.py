@@ -1,0 +1,360 @@
+"""All figures of a history or of a selection from it, also as plain JSON.
+
+Each figure carries the numbers of the incidents behind it. docs/schemas/patterns.schema.json states
+the JSON. Days are `YYYY-MM-DD`, weeks named by their Monday, months `YYYY-MM` ("" where no day is
+known), weekdays 0 (Monday) to 6.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from diary.json_value import Json
+from diary.jurisdiction import Vocabulary
+from diary.model.record import EventKind
+from diary.patterns.behaviours import BehaviourFigures, Channel, Crossing, behaviour_figures
+from diary.patterns.counts import Lines, WeekHours, police_words, week_hours
+from diary.patterns.course import Conduct, DailyLife, IncidentGap, conduct, daily_life
+from diary.patterns.facts import IncidentFact, IncidentHistory, Numbers
+from diary.patterns.places import IncidentPlaces, Suspect, incident_places
+from diary.patterns.police_responses import (
+    OrderHistory,
+    PoliceResponse,
+    in_reports,
+    order_histories,
+    police_responses,
+)
+from diary.patterns.windows import (
+    CONTEXT,
+    DAYS,
+    BeforeAfter,
+    DayWindow,
+    IncidentCalendar,
+    TurningPoint,
+    before_after,
+    turning_points,
+    windows_back_from,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PatternReport:
+    """Every figure, each with the incident numbers behind it. `window_days` is stated with them."""
+
+    as_at: date
+    window_days: int
+    conduct: Conduct
+    kinds: BehaviourFigures
+    hours: WeekHours
+    places: IncidentPlaces
+    around: tuple[BeforeAfter, ...]
+    undated_turnings: tuple[TurningPoint, ...]
+    windows: tuple[DayWindow, ...]
+    gaps: tuple[tuple[int, int, int], ...]
+    four: Mapping[str, Lines]
+    in_reports: Numbers
+    orders: tuple[OrderHistory, ...]
+    responses: tuple[PoliceResponse, ...]
+    daily_life: DailyLife
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentSelection:
+    """What somebody wants to look at; everything empty wants all of it.
+
+    A period leaves out incidents without a known day. `reported` None does not ask.
+    """
+
+    since: date | None = None
+    until: date | None = None
+    people: Collection[str] = ()
+    behaviours: Collection[str] = ()
+    reported: bool | None = None
+
+    def has(self, one: IncidentFact) -> bool:
+        """Whether the incident is wanted."""
+        if self.since and (one.day is None or one.day < self.since):
+            return False
+        if self.until and (one.day is None or one.day > self.until):
+            return False
+        if self.people and one.person not in self.people:
+            return False
+        if self.behaviours and not set(self.behaviours) & set(one.behaviours):
+            return False
+        return self.reported is None or one.reported is self.reported
+
+
+@dataclass(frozen=True, slots=True)
+class ContextDay:
+    """A day of context that the person switched on: shown as a mark, never as a cause."""
+
+    day: date
+    kind: EventKind
+    number: int
+    text: str
+
+
+def pattern_report(
+    history: IncidentHistory, vocabulary: Vocabulary, window_days: int = DAYS
+) -> PatternReport:
+    """Every figure of this history."""
+    calendar = IncidentCalendar(history.facts)
+    turned = turning_points(history)
+    found = [before_after(turning, calendar, history.as_at, window_days) for turning in turned]
+    return PatternReport(
+        as_at=history.as_at,
+        window_days=window_days,
+        conduct=conduct(history.facts),
+        kinds=behaviour_figures(history.facts, vocabulary),
+        hours=week_hours(history.facts),
+        places=incident_places(history.facts, history.people),
+        around=tuple(each for each in found if each is not None),
+        undated_turnings=tuple(turning for turning in turned if turning.day is None),
+        windows=windows_back_from(calendar, history.as_at, window_days),
+        gaps=tuple(calendar.gaps()),
+        four=police_words(history.facts),
+        in_reports=in_reports(history),
+        orders=order_histories(history, calendar),
+        responses=police_responses(history, calendar),
+        daily_life=daily_life(history.impacts, history.facts),
+    )
+
+
+def narrow_history(history: IncidentHistory, wanted: IncidentSelection) -> IncidentHistory:
+    """The same history with only the incidents that are wanted."""
+    return replace(history, facts=tuple(one for one in history.facts if wanted.has(one)))
+
+
+def context_days(history: IncidentHistory) -> tuple[ContextDay, ...]:
+    """Court dates, handovers, anniversaries and dates of the person's own, by day."""
+    found = [
+        ContextDay(day, item.content.event, item.number, item.content.what)
+        for item in history.events
+        if item.withdrawn is None
+        and item.content.event in CONTEXT
+        and (day := item.content.when.day() if item.content.when else None)
+    ]
+    return tuple(sorted(found, key=lambda mark: (mark.day, mark.number)))
+
+
+def report_to_json(found: PatternReport) -> dict[str, Json]:
+    """Every figure."""
+    return {
+        "as_at": found.as_at.isoformat(),
+        "window_days": found.window_days,
+        "course_of_conduct": _conduct(found.conduct),
+        "behaviours": _kinds(found.kinds),
+        "hours": _hours(found.hours),
+        "places": _places(found.places),
+        "before_and_after": [_around(each) for each in found.around],
+        "undated_turning_points": [_turning(each) for each in found.undated_turnings],
+        "windows": [_window(each) for each in found.windows],
+        "intervals": [
+            {"days": days, "after": after, "before": before} for days, after, before in found.gaps
+        ],
+        "four": {
+            word: [{"incident": number, "line": line} for number, line in lines]
+            for word, lines in found.four.items()
+        },
+        "in_reports": list(found.in_reports),
+        "orders": [_register(each) for each in found.orders],
+        "police_contacts": [_response(each) for each in found.responses],
+        "daily_life": {
+            "effects": {
+                area: {month: list(numbers) for month, numbers in by.items()}
+                for area, by in found.daily_life.effects.items()
+            },
+            "incidents": _listed(found.daily_life.incidents),
+        },
+    }
+
+
+def _listed(found: Mapping[str, tuple[int, ...]]) -> dict[str, list[int]]:
+    return {name: list(numbers) for name, numbers in found.items()}
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _conduct(found: Conduct) -> dict[str, Json]:
+    return {
+        "first": _day(found.first),
+        "last": _day(found.last),
+        "span_days": found.span_days,
+        "incidents": list(found.incidents),
+        "undated": list(found.undated),
+        "by_week": {week.isoformat(): list(numbers) for week, numbers in found.weeks.items()},
+        "by_month": _listed(found.months),
+        "longest_gap": _gap(found.longest_gap) if found.longest_gap else None,
+        "reported": list(found.reported),
+        "not_reported": list(found.not_reported),
+        "not_said": list(found.not_said),
+        "with_exhibits": list(found.with_exhibits),
+        "without_exhibits": list(found.without_exhibits),
+        "written_late": list(found.late),
+        "delay_unknown": list(found.delay_unknown),
+        "bursts": list(found.bursts),
+        "stated_acts": found.stated_acts,
+    }
+
+
+def _kinds(found: BehaviourFigures) -> dict[str, Json]:
+    return {
+        "by_month": {code: _listed(by) for code, by in found.by_month.items()},
+        "examples": _listed(found.examples),
+        "no_example": list(found.no_example),
+        "scotland_and_northern_ireland": _listed(found.sco_ni_examples),
+        "no_scotland_and_northern_ireland": list(found.no_sco_ni_example),
+        "groups": _listed(found.groups),
+        "no_group": list(found.no_group),
+        "physical": _channel(found.physical),
+        "digital": _channel(found.digital),
+        "both_in_one": list(found.both_in_one),
+        "either": list(found.either),
+        "without_kind": list(found.without_kind),
+        "crossing": _crossing(found.crossing) if found.crossing else None,
+    }
+
+
+def _gap(gap: IncidentGap) -> dict[str, Json]:
+    return {"days": gap.days, "after": gap.after, "before": gap.before}
+
+
+def _crossing(crossing: Crossing) -> dict[str, Json]:
+    return {
+        "began": crossing.began,
+        "began_on": crossing.began_on.isoformat(),
+        "began_with": crossing.began_with,
+        "joined": crossing.joined,
+        "joined_on": crossing.joined_on.isoformat(),
+        "joined_with": crossing.joined_with,
+        "days": crossing.days,
+    }
+
+
+def _channel(found: Channel) -> dict[str, Json]:
+    def end(at: tuple[date, int] | None) -> Json:
+        return at and {"day": at[0].isoformat(), "incident": at[1]}
+
+    return {
+        "incidents": list(found.incidents),
+        "first": end(found.first),
+        "last": end(found.last),
+    }
+
+
+def _hours(found: WeekHours) -> dict[str, Json]:
+    return {
+        "timed": [
+            {"weekday": weekday, "hour": hour, "incidents": list(numbers)}
+            for (weekday, hour), numbers in found.timed.items()
+        ],
+        "parts": [
+            {"weekday": weekday, "part": str(part), "incidents": list(numbers)}
+            for (weekday, part), numbers in found.parts.items()
+        ],
+        "days": [
+            {"weekday": weekday, "incidents": list(numbers)}
+            for weekday, numbers in found.days.items()
+        ],
+        "unknown": list(found.unknown),
+    }
+
+
+def _places(found: IncidentPlaces) -> dict[str, Json]:
+    return {
+        "places": _listed(found.places),
+        "no_place": list(found.no_place),
+        "platforms": _listed(found.platforms),
+        "no_platform": list(found.no_platform),
+        "accounts": _listed(found.accounts),
+        "suspected": [_suspected(each) for each in found.suspected],
+        "nobody_named": list(found.nobody_named),
+    }
+
+
+def _suspected(found: Suspect) -> dict[str, Json]:
+    return {
+        "id": found.id,
+        "name": found.name,
+        "incidents": list(found.incidents),
+        "accounts": _listed(found.accounts),
+        "accounts_named_only": list(found.named_only),
+        "reasons": [{"incident": why.number, "text": why.text} for why in found.reasons],
+    }
+
+
+def _turning(found: TurningPoint) -> dict[str, Json]:
+    return {
+        "kind": found.kind,
+        "id": found.id,
+        "number": found.number,
+        "day": _day(found.day),
+    }
+
+
+def _window(found: DayWindow) -> dict[str, Json]:
+    low, high = found.bounds
+    return {
+        "first": found.first.isoformat(),
+        "last": found.last.isoformat(),
+        "days": found.days,
+        "incidents": list(found.incidents),
+        "behaviours": _listed(found.behaviours),
+        "recorded_throughout": found.whole,
+        "poisson_95": [round(low, 6), round(high, 6)],
+    }
+
+
+def _around(found: BeforeAfter) -> dict[str, Json]:
+    return {
+        **_turning(found.turning),
+        "before": _window(found.before),
+        "same_day": list(found.same_day),
+        "after": _window(found.after),
+        "next_incident": found.next_number or None,
+        "days_to_next": found.next_days,
+    }
+
+
+def _register(found: OrderHistory) -> dict[str, Json]:
+    return {
+        "number": found.order.number,
+        "title": found.order.content.title,
+        "since_served": list(found.since_served),
+        "terms": [
+            {
+                "term": term.term,
+                "text": term.text,
+                "incidents": list(term.incidents),
+                "reported": list(term.reported),
+                "in_reports": list(term.in_reports),
+                "outcomes": [
+                    {"police_contact": number, "outcome": text} for number, text in term.outcomes
+                ],
+            }
+            for term in found.terms
+        ],
+    }
+
+
+def _response(found: PoliceResponse) -> dict[str, Json]:
+    said = found.contact.content
+    return {
+        "number": found.contact.number,
+        "kind": str(said.contact),
+        "day": _day(found.day),
+        "what": said.what,
+        "reference": said.reference,
+        "recorded_as": said.recorded_as,
+        "promised": said.promised,
+        "outcome": said.outcome,
+        "incidents": list(found.incidents),
+        "reply": found.reply or None,
+        "days_to_reply": found.days,
+        "followed": list(found.followed),
+        "until": _day(found.until),
+    }

@@ -1,0 +1,104 @@
+"""What a person opens a vault with: a passphrase, perhaps with a key file, or a recovery code.
+
+The rules are:
+
+- A text that reads as a recovery code is one, and is never tried as a passphrase; no new
+  passphrase may read as one. So each opening costs one derivation.
+- A key file goes with a passphrase and never with a code: a code is for when both are lost.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from diary.crypto import recovery_code
+from diary.crypto.kdf import passphrase_bytes
+from diary.crypto.keys import wipe
+from diary.errors import (
+    BadInput,
+    DiaryError,
+    MistypedCode,
+    MistypedCodeReason,
+    MistypedSeal,
+    WrongPassphrase,
+)
+from diary.store import key_files
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """One person's way in; never shown by `repr`."""
+
+    text: str = field(repr=False)
+    key_file: Path | None = field(default=None, repr=False)
+
+    @property
+    def is_code(self) -> bool:
+        """Whether the text reads as a recovery code."""
+        try:
+            recovery_code.parse(self.text)
+        except MistypedCode:
+            return False
+        return True
+
+    @property
+    def has_key_file(self) -> bool:
+        """Whether a key file is part of what opens."""
+        return self.key_file is not None and not self.is_code
+
+    def secret(self) -> bytearray:
+        """The bytes that slots are tried with, for the caller to wipe; raises BadInput."""
+        if self.is_code:
+            return recovery_code.secret(self.text)
+        words = passphrase_bytes(self.text)
+        if self.key_file is None:
+            return words
+        file = key_files.key_file_digest(self.key_file)
+        both = words + file
+        wipe(words, file)
+        return both
+
+    def new_secret(self) -> bytearray:
+        """The same for a passphrase that is to be set; raises BadInput if it reads as a code."""
+        if self.is_code:
+            raise BadInput("new passphrase", "reads as a recovery code; choose other words")
+        try:
+            return self.secret()
+        except BadInput as refused:
+            # two may be given at once, so it is said which
+            field = "new passphrase" if refused.field == "passphrase" else refused.field
+            raise BadInput(field, refused.reason) from refused
+
+    def check_new(self) -> None:
+        """Raises BadInput unless these words could be set as new ones."""
+        wipe(self.new_secret())
+
+    def refused(self) -> DiaryError:
+        """What to raise when no slot opens: MistypedCode where a code or a seal was meant."""
+        if recovery_code.looks_meant(self.text):
+            try:
+                recovery_code.parse(self.text)
+            except MistypedCode as mistyped:
+                return mistyped
+        return MistypedCode(MistypedCodeReason.SEAL) if self._is_seal() else WrongPassphrase()
+
+    def _is_seal(self) -> bool:
+        # here, since an opening has no need of it
+        from diary.crypto import seal_code
+
+        try:
+            # a passphrase may have twelve words; those of a seal fit together besides
+            return seal_code.looks_meant(self.text) and bool(seal_code.parse(self.text))
+        except MistypedSeal:
+            return False
+
+
+def read_code(typed: str) -> str:
+    """The recovery code that was typed, as it is shown; raises MistypedCode."""
+    # here, since an opening has no need of it
+    from diary.crypto import seal_code
+
+    if seal_code.looks_meant(typed):
+        raise MistypedCode(MistypedCodeReason.SEAL)
+    return recovery_code.parse(typed)

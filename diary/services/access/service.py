@@ -1,0 +1,208 @@
+"""Who can open the vault: the passphrase, its key file, the recovery code, and what they cost.
+
+The rules are:
+
+- Every change asks for the words again, so a vault that was left open gives nobody a way in.
+- A change rewrites one slot, or all that are in use where the cost rises; all is durable when a
+  call returns.
+- What was changed, and each use of the code, is an entry of the private book.
+- An older copy of `keys` opens with what it opened with: no change can reach it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import replace
+from typing import Final
+
+from diary.crypto import recovery_code
+from diary.crypto.key_slots import SlotKind
+from diary.crypto.keys import wipe
+from diary.errors import BadInput, StorageError
+from diary.model.private import AccessKind
+from diary.notices import NoticeCode
+from diary.services.access.changes import (
+    CODE_SLOT,
+    PASSPHRASE_SLOT,
+    AccessDeps,
+    OpenedSlot,
+    ProvenCredentials,
+    SlotContent,
+    SlotWriter,
+)
+from diary.services.access.credentials import Credentials
+from diary.services.access.state import UNKNOWN, RecoveryState, RecoveryUse
+from diary.store.ledger import time_from_text, time_to_text
+
+_NOT_BY_CODE: Final = "this needs the passphrase; a recovery code will not do"
+
+
+class AccessService:
+    """Changes how the vault is opened. For the thread that opened it."""
+
+    def __init__(self, entry: OpenedSlot, ground: AccessDeps) -> None:
+        self._unlocked = entry.unlocked
+        self._mended = entry.mended
+        self._how = ground.how
+        self._changes = SlotWriter(entry, ground)
+        self._known = self._changes.known
+
+    @property
+    def opened_by_code(self) -> bool:
+        """Whether a recovery code opened this session."""
+        return self._unlocked.kind is SlotKind.RECOVERY
+
+    @property
+    def key_file_in_use(self) -> bool:
+        """Whether the passphrase needs a key file beside it, as far as is known."""
+        return self._changes.standing().key_file
+
+    def recovery_state(self) -> RecoveryState:
+        """Whether there is a recovery code, since when, and when one was used."""
+        code, used = self._changes.standing().code, self._changes.used()
+        made = time_from_text(code) if code and code != UNKNOWN else None
+        if used is None:
+            return RecoveryState(bool(code), made)
+        return RecoveryState(bool(code), made, used.moment, used.seen)
+
+    def change_passphrase(self, old: Credentials, new: Credentials) -> None:
+        """Sets a new passphrase, and its key file or none; `old` may be the recovery code.
+
+        Raises WrongPassphrase, MistypedCode, BadInput, StorageError, Locked.
+        """
+        self._change_words(old, new, [AccessKind.WORDS_CHANGED])
+
+    def change_key_file(self, words: Credentials, new: Credentials) -> None:
+        """Adds, replaces or drops the key file of a passphrase that stays; raises as above."""
+        if words.is_code or new.text != words.text:
+            raise BadInput("key file", _NOT_BY_CODE)
+        replaced = words.has_key_file and new.has_key_file
+        self._change_words(words, new, [AccessKind.KEY_FILE_ADDED] if replaced else [])
+
+    def make_recovery_code(self, words: Credentials) -> str:
+        """A new recovery code, shown this once; the one before opens nothing any more.
+
+        Raises WrongPassphrase, MistypedCode, BadInput, StorageError, Locked.
+        """
+        after = replace(self._changes.standing(), code=time_to_text(self._how.now()))
+        code = recovery_code.new()
+        secret = recovery_code.secret(code)
+        try:
+            with self._changes.proven(words) as proof:
+                fills = {CODE_SLOT: SlotContent(SlotKind.RECOVERY, secret)}
+                self._changes.change(proof, fills, after, [AccessKind.RECOVERY_MADE])
+        finally:
+            wipe(secret)
+        self._seen_by(words)
+        return code
+
+    def revoke_recovery_code(self, words: Credentials) -> None:
+        """Makes the recovery code open nothing; raises as above, BadInput where there is none."""
+        self.refuse_revoking()
+        standing = self._changes.standing()
+        # otherwise the last way in could be thrown away by somebody who forgot the passphrase
+        if words.is_code:
+            raise BadInput("recovery code", _NOT_BY_CODE)
+        with self._changes.proven(words) as proof:
+            after = replace(standing, code="")
+            self._changes.change(proof, {CODE_SLOT: None}, after, [AccessKind.RECOVERY_REVOKED])
+        self._seen_by(words)
+
+    def refuse_revoking(self) -> None:
+        """Raises BadInput where there is no code to revoke."""
+        if not self._changes.standing().code:
+            raise BadInput("recovery code", "there is none")
+
+    def acknowledge_use(self) -> None:
+        """Stops the notice that a code was used; BadInput unless the passphrase opened this."""
+        self.refuse_acknowledging()
+        self._put_seen()
+
+    def refuse_acknowledging(self) -> None:
+        """Raises BadInput unless the passphrase opened this."""
+        if self.opened_by_code:
+            raise BadInput("recovery code", _NOT_BY_CODE)
+
+    def prove(self, words: Credentials) -> None:
+        """Returns when these words open the vault; WrongPassphrase, MistypedCode, BadInput."""
+        with self._changes.proven(words):
+            pass
+
+    def key_files(self) -> tuple[bytes, bytes]:
+        """`keys` and `keys.bak` for a copy, which opens with what opens this vault."""
+        return self._changes.key_files()
+
+    def check_copy(self) -> None:
+        """Raises Damaged unless `keys.bak` is what `keys` is."""
+        self._changes.check_copy()
+
+    def settle(self) -> list[NoticeCode]:
+        """Ends a change that was cut off, logs how this was opened; notices of what to tell.
+
+        A disk that takes nothing keeps nobody out.
+        """
+        notices = list(self._mended)
+        with contextlib.suppress(StorageError):
+            self._changes.noted.keep_up()
+        with contextlib.suppress(StorageError):
+            notices += self._changes.settle()
+        with contextlib.suppress(StorageError):
+            self._log_opening()
+        # settings that are behind do not know which key file was written last
+        if self._changes.noted.behind():
+            notices.append(NoticeCode.SETTINGS_PUT_BACK)
+        elif self._changes.put_back():
+            notices.append(NoticeCode.KEYS_PUT_BACK)
+        used = self._changes.used()
+        if self.opened_by_code or (used is not None and not used.seen):
+            notices.append(NoticeCode.RECOVERY_CODE_USED)
+        return notices
+
+    def raise_cost(self, secret: bytearray) -> None:
+        """Brings a vault that opens too cheaply up to `cost`, with the words that opened it.
+
+        Only where no recovery code is in use. What the disk or the memory refuses is left for
+        another day.
+        """
+        # where both were put back, the copy may be the key file that was written last
+        if self._changes.noted.behind():
+            return
+        proof = ProvenCredentials(self._unlocked.slot, SlotContent(self._unlocked.kind, secret))
+        with contextlib.suppress(StorageError):
+            self._changes.change(proof, {}, self._changes.standing(), [])
+
+    def _change_words(self, old: Credentials, new: Credentials, log: list[AccessKind]) -> None:
+        standing = self._changes.standing()
+        if standing.key_file and not new.has_key_file:
+            log = [*log, AccessKind.KEY_FILE_REMOVED]
+        elif new.has_key_file and not standing.key_file:
+            log = [*log, AccessKind.KEY_FILE_ADDED]
+        secret = new.new_secret()
+        try:
+            with self._changes.proven(old) as proof:
+                after = replace(standing, key_file=new.has_key_file)
+                fills = {PASSPHRASE_SLOT: SlotContent(SlotKind.PASSPHRASE, secret)}
+                self._changes.change(proof, fills, after, log)
+        finally:
+            wipe(secret)
+
+    def _log_opening(self) -> None:
+        log = [AccessKind.KEYS_MENDED] if self._mended else []
+        if self.opened_by_code:
+            log.append(AccessKind.RECOVERY_USED)
+        if log:
+            self._changes.log(log, self._keep_use)
+
+    def _keep_use(self) -> None:
+        if self.opened_by_code:
+            entry = self._changes.noted.end()
+            self._known.put_used_within(RecoveryUse(time_to_text(self._how.now()), False, entry))
+
+    def _seen_by(self, words: Credentials) -> None:
+        if not words.is_code:
+            self._put_seen()
+
+    def _put_seen(self) -> None:
+        used = self._changes.used()
+        if used is not None:
+            self._known.put_used(replace(used, seen=True))

@@ -1,0 +1,205 @@
+"""Fix the record from outside: seal codes, and time stamps by others (RFC 3161).
+
+**Invariants:**
+
+- Looking at a seal writes nothing. That it was given is noted in the private book, since no bundle
+  may tell whom the person turned to.
+- A query holds a digest of the head and a random number, nothing of the record or of the person.
+  The program opens no connection: both query and reply are carried by hand.
+- A reply is kept if it answers a query of this record, covers a point that the record had, and is
+  not wrong. Whether it is right, or could not be checked here, is reported and not stored: whoever
+  gets it judges by roots of their own.
+- A reply is an entry of the private book, so nobody takes it back unseen. Queries are kept in the
+  settings: losing one costs only another query.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from diary import json_value
+from diary.casefile import Stamp
+from diary.crypto import seal_code
+from diary.crypto.timestamps import reply, verdict
+from diary.crypto.timestamps.verdict import StampJudgement, StampVerdict
+from diary.errors import Damaged, DamageReason, StampReason, StampRefused
+from diary.json_value import Json, items
+from diary.ledger.chain import HeadState, KeyRotation, all_head_states
+from diary.model.codec import to_fields
+from diary.model.kinds import Noun
+from diary.model.private import RecordChange, Seal, TimeStamp
+from diary.model.recorded import Recorded
+from diary.model.when import When, moment
+from diary.services.journal import Journal
+from diary.store.connection import PART
+from diary.store.ledger import LedgerTable, time_from_text
+from diary.store.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentSeal:
+    """The seal of the record as it stands: its entries, the words, and the last entry's time."""
+
+    entries: int
+    link: str
+    words: str
+    last_entry: datetime | None
+
+
+class SealService:
+    """Shows the seal and remembers who has it."""
+
+    def __init__(
+        self, journal: Journal, record: LedgerTable, clock: Callable[[], datetime]
+    ) -> None:
+        self._journal = journal
+        self._record = record
+        self._clock = clock
+
+    def now(self) -> CurrentSeal:
+        """The seal of everything recorded so far."""
+        tip = self._record.tip()
+        last = time_from_text(tip.written) if tip.n else None
+        return CurrentSeal(tip.n, tip.link.hex(), seal_code_words(tip.link.hex()), last)
+
+    def give(self, given_to: str, *, how: str = "", when: When | None = None) -> Recorded[Seal]:
+        """Notes that the seal as it stands was given to somebody, now or `when`; BadInput."""
+        now = self.now()
+        at = when or moment(self._clock(), self._journal.zone)
+        return self._journal.record(
+            Seal(entries=now.entries, link=now.link, given_to=given_to, how=how, when=at)
+        )
+
+    def items(self) -> tuple[Recorded[Seal], ...]:
+        """Every seal that was noted as given, first to latest."""
+        return self._journal.items(Noun.SEAL)
+
+
+def seal_code_words(link: str) -> str:
+    """The seal code of the head with this link, in hexadecimal."""
+    return seal_code.words(seal_code.seal(bytes.fromhex(link)))
+
+
+NAME: Final = "time-stamps"
+# The eldest are given up: nobody waits for the answers to so many.
+_MOST_QUERIES: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class StampQuery:
+    """A query to be stamped: how many entries it covers, and its bytes."""
+
+    entries: int
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class StampStatus:
+    """A reply that is kept: the entries it covers, and what can be said of it here."""
+
+    entries: int
+    judged: StampJudgement
+
+
+@dataclass(frozen=True, slots=True)
+class StampedBook:
+    """The record book: its table, and the id and key under which it is linked now."""
+
+    record: LedgerTable
+    book_id: bytes
+    public_key: bytes
+
+
+class TimestampService:
+    """Makes queries and takes replies."""
+
+    def __init__(
+        self,
+        book: StampedBook,
+        journal: Journal,
+        settings: Settings,
+        random: Callable[[int], bytes] = os.urandom,
+    ) -> None:
+        self._book = book
+        self._journal = journal
+        self._settings = settings
+        self._random = random
+
+    def query(self) -> StampQuery:
+        """A new query for the record as it stands; StampRefused if nothing is recorded yet."""
+        tip = self._book.record.tip()
+        if not tip.n:
+            raise StampRefused(StampReason.NOTHING_RECORDED)
+        nonce = reply.new_nonce(self._random)
+        imprint = HeadState(self._book.book_id, tip.n, tip.link).imprint
+        kept = self._load()
+        asked = [*items(kept["queries"]), {"imprint": imprint.hex(), "nonce": f"{nonce:016x}"}]
+        self._settings.put(NAME, {**kept, "queries": asked[-_MOST_QUERIES:]})
+        return StampQuery(tip.n, reply.dump_query(imprint, nonce))
+
+    def take(self, raw: bytes, roots_pem: bytes | None = None) -> StampStatus:
+        """Keeps a reply; raises StampRefused for one that is wrong or not of this record."""
+        reply = verdict.parse_reply(raw)
+        entries = next((p.n for p in self._points() if p.imprint == reply.imprint), 0)
+        if not entries:
+            raise StampRefused(StampReason.IMPRINT)
+        kept = self._load()
+        asked = {"imprint": reply.imprint.hex(), "nonce": f"{max(reply.nonce, 0):016x}"}
+        if asked not in items(kept["queries"]):
+            raise StampRefused(StampReason.NONCE)
+        judged = verdict.judge_stamp(reply, roots_pem)
+        if judged.verdict is StampVerdict.WRONG:
+            raise StampRefused(StampReason(judged.why))
+        if raw not in self._replies():
+            text = base64.b64encode(raw).decode()
+            self._journal.record(TimeStamp(entries=entries, reply=text))
+        return StampStatus(entries, judged)
+
+    def items(self, roots_pem: bytes | None = None) -> tuple[StampStatus, ...]:
+        """Every reply that covers a point of the record, first kept first."""
+        return tuple(
+            StampStatus(
+                stamp.entries, verdict.judge_stamp(verdict.parse_reply(stamp.reply), roots_pem)
+            )
+            for stamp in self.stamps()
+        )
+
+    def stamps(self) -> tuple[Stamp, ...]:
+        """Every reply as it goes into a bundle; one of a past that was given up stays behind."""
+        replies = list(self._replies())
+        if not replies:
+            return ()
+        at = {point.imprint: point.n for point in self._points()}
+        found = ((at.get(verdict.parse_reply(raw).imprint, 0), raw) for raw in replies)
+        return tuple(Stamp(entries, raw) for entries, raw in found if entries)
+
+    def _points(self) -> Iterator[HeadState]:
+        book = self._book
+        rotations = [
+            KeyRotation.read(to_fields(item.content))
+            for item in self._journal.items(Noun.CONTINUITY)
+            if item.content.change is RecordChange.ROTATED
+        ]
+        commitments = book.record.commitments()
+        return all_head_states(book.book_id, book.public_key, commitments, rotations)
+
+    def _replies(self) -> Iterator[bytes]:
+        # records that were made before have them in the settings
+        earlier = map(json_value.text, items(self._load().get("replies", [])))
+        kept = self._journal.items(Noun.STAMP)
+        standing = (item.content.reply for item in kept if item.withdrawn is None)
+        for text in (*earlier, *standing):
+            try:
+                yield base64.b64decode(text, validate=True)
+            except (TypeError, binascii.Error) as cause:
+                raise Damaged(PART, DamageReason.TIME_STAMPS) from cause
+
+    def _load(self) -> dict[str, Json]:
+        kept = self._settings.get(NAME)
+        return kept if isinstance(kept, dict) else {"queries": []}

@@ -1,0 +1,402 @@
+"""Attach files to the record, and read an exhibit's original.
+
+**Invariants:**
+
+- `store` runs on any thread and touches no database: bytes are hashed, encrypted and durable before
+  the ledger mentions them. `admit` is one short transaction. A stored file that is never admitted
+  is moved aside at the next opening, not deleted.
+- An original is only ever read. Pictures are made by the decoder child, which has no key.
+- Whatever was made is kept sealed in the cache, so it is made once. A decoder's failure says
+  nothing of the file: it is kept in memory only, and an export tries it again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Final, Protocol, cast
+
+from diary.casefile import CopyMethod, PrintJpeg
+from diary.errors import DiaryError, MediaError, MediaReason, Unknown
+from diary.media.client import MediaClient
+from diary.media.source import FileSource, PatchedSource
+from diary.media.types import CleanCopy, MediaFacts, Pixels, UnsearchedReason
+from diary.media.worker.pipe import RangesFile
+from diary.model.kinds import Noun
+from diary.model.private import Region
+from diary.model.record import Evidence
+from diary.model.recorded import Recorded, as_of
+from diary.progress import Progress, no_progress
+from diary.services.derivatives import (
+    Derivatives,
+    PrintImage,
+    deserialize,
+    make_derivatives,
+    serialize,
+)
+from diary.services.journal import Journal, PlannedNoun
+from diary.store.attachments import AttachmentStore, StoredAttachment
+from diary.store.preview_cache import PreviewCache
+from diary.store.secrets import AttachmentKey, Secrets
+
+if TYPE_CHECKING:
+    pass
+
+# Another name whenever what is kept changes, so that what an earlier version kept is not read.
+_PREPARED: Final = "prepared-6"
+_PRINT: Final = "print-1-"
+_CLEAN: Final = "clean-1"
+NOTHING_KNOWN: Final = MediaFacts(
+    kind="other",
+    media_type="application/octet-stream",
+    unsearched=(UnsearchedReason.FAILED,),
+    note="damaged",
+)
+# Says something of the computer at that moment, nothing of the file; to try again costs little.
+_PASSING: Final = frozenset({"cannot-start", "source", "not-confined"})
+_FILM_SUFFIXES: Final = {"video/quicktime": ".mov", "audio/mp4": ".m4a"}
+
+
+@dataclass(frozen=True, slots=True)
+class VaultOriginals:
+    """Where originals and what was made of them are kept, and who decodes."""
+
+    blobs: AttachmentStore
+    previews: PreviewCache
+    media: MediaClient
+    failures: dict[str, Derivatives] = field(default_factory=dict, repr=False)
+
+
+class ExhibitBytes(Protocol):
+    """Where the bytes of exhibits are: a vault's attachments, or the files of a bundle."""
+
+    def open(self, blob_id: str, key: bytes) -> io.IOBase | BinaryIO:
+        """A seekable reader; raises Damaged."""
+
+
+class PreviewStore(Protocol):
+    """Where what was made of an exhibit is kept, if anywhere."""
+
+    def get(self, blob: AttachmentKey, kind: str) -> bytes | None:
+        """What was kept, or None."""
+
+    def put(self, blob: AttachmentKey, looks: Mapping[str, bytes]) -> None:
+        """Keeps these looks beside others, or does not."""
+
+
+class OriginalAccess(Protocol):
+    """What reading an original needs of where it is; `VaultOriginals` is that of a vault."""
+
+    @property
+    def blobs(self) -> ExhibitBytes:
+        """The bytes."""
+
+    @property
+    def previews(self) -> PreviewStore:
+        """What was made of them."""
+
+    @property
+    def media(self) -> MediaClient:
+        """Who decodes."""
+
+    @property
+    def failures(self) -> dict[str, Derivatives]:
+        """What was found, by exhibit, where a decoder failed at some of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class DerivedCopy:
+    """A copy for others: how it was made, and its bytes whenever they are wanted."""
+
+    suffix: str
+    media_type: str
+    how: CopyMethod
+    open: Callable[[], BinaryIO]
+
+
+@dataclass(frozen=True, slots=True)
+class ExhibitOriginal:
+    """One exhibit's file; safe to use from any thread until the session is closed."""
+
+    evidence: str
+    name: str
+    size: int
+    sha256: str
+    blob: AttachmentKey = field(repr=False)
+    keeping: OriginalAccess = field(repr=False)
+
+    def open(self) -> BinaryIO:
+        """A seekable reader of the bytes as they were attached; raises Damaged."""
+        return cast(BinaryIO, self.keeping.blobs.open(self.blob.blob, self.blob.key))
+
+    def prepared(self) -> Derivatives:
+        """Facts, words and pictures for paper, made once; raises Damaged where it must be read."""
+        cached = self.keeping.previews.get(self.blob, _PREPARED)
+        kept = deserialize(cached) if cached is not None else None
+        return kept or self.keeping.failures.get(self.evidence) or self._prepare()
+
+    def try_again(self) -> Derivatives:
+        """The same as `prepared`, but what a decoder failed at before is asked anew."""
+        self.keeping.failures.pop(self.evidence, None)
+        return self.prepared()
+
+    def facts(self) -> MediaFacts:
+        """What the file says of itself; `kind` "other" where nothing could be read."""
+        return self.prepared().facts
+
+    def printed(self, number: int, sha256: str = "") -> PrintJpeg:
+        """One of the pictures for paper: the one of that digest, if it was told before.
+
+        Raises MediaError where it cannot be made again.
+        """
+        made = self._made(number)
+        data = self.keeping.previews.get(self.blob, f"{_PRINT}{number}")
+        if data is None:
+            # somebody emptied the cache: it is made again, and has to come out the same
+            self._prepare()
+            data = self.keeping.previews.get(self.blob, f"{_PRINT}{number}")
+        if data is None or hashlib.sha256(data).hexdigest() != (sha256 or made.sha256):
+            raise MediaError(MediaReason.UNREADABLE)
+        return PrintJpeg(data, made.width, made.height)
+
+    def can_be_covered(self) -> bool:
+        """Whether parts of it can be covered: a single picture that can be read. Raises Damaged."""
+        facts = self.facts()
+        return facts.kind == "image" and facts.preview and "several-frames" not in facts.note
+
+    def pixels(self, width: int, height: int) -> Pixels | None:
+        """The picture as raw pixels for a screen; not kept."""
+        try:
+            with self.open() as file:
+                return self.keeping.media.pixels(
+                    FileSource(file), max_width=width, max_height=height
+                )
+        except MediaError:
+            return None
+
+    def text(self) -> str | None:
+        """The words of plain text or an e-mail, inert; None for other kinds."""
+        found = self.prepared()
+        return found.text if found.facts.kind in ("text", "email") else None
+
+    def covered(self, regions: Sequence[Region]) -> DerivedCopy:
+        """A copy with these parts covered; raises MediaError where none can be made, Damaged."""
+        parts = [(part.left, part.top, part.width, part.height) for part in regions]
+        with self.open() as file:
+            made = self.keeping.media.covered(FileSource(file), parts)
+        data = made.data
+        return DerivedCopy(
+            made.suffix, made.media_type, CopyMethod.PARTS_COVERED, lambda: io.BytesIO(data)
+        )
+
+    def of_copy(self, copied: DerivedCopy) -> ExhibitOriginal:
+        """A copy of it, to be looked at in the same way; what is made of it stays in memory."""
+        with copied.open() as file:
+            digest, size = hashlib.sha256(), 0
+            while piece := file.read(1 << 20):
+                digest.update(piece)
+                size += len(piece)
+        keeping = _ExternalOriginals(
+            _CallableBytes(copied.open), self.keeping.media, _MemoryPreviews(pictures=True)
+        )
+        name, sha256 = f"copy{copied.suffix}", digest.hexdigest()
+        return ExhibitOriginal(self.evidence, name, size, sha256, AttachmentKey("", b""), keeping)
+
+    def without_position(self) -> DerivedCopy:
+        """A copy that gives no place; raises MediaError where none can be made, Damaged."""
+        kept = self.keeping.previews.get(self.blob, _CLEAN)
+        if kept is None:
+            with self.open() as file:
+                made = self.keeping.media.without_position(FileSource(file))
+            if made.kind == "patch":
+                return self._patched(made)
+            kept = json.dumps([made.suffix, made.media_type]).encode() + b"\n" + made.data
+            self.keeping.previews.put(self.blob, {_CLEAN: kept})
+        suffix, media_type = json.loads(kept.partition(b"\n")[0])
+        return DerivedCopy(suffix, media_type, CopyMethod.REENCODED, self._clean)
+
+    def _clean(self) -> BinaryIO:
+        """The copy's bytes, as they were kept; made again where the cache lost them."""
+        kept = self.keeping.previews.get(self.blob, _CLEAN)
+        if kept is not None:
+            return io.BytesIO(kept.partition(b"\n")[2])
+        with self.open() as file:
+            return io.BytesIO(self.keeping.media.without_position(FileSource(file)).data)
+
+    def _patched(self, made: CleanCopy) -> DerivedCopy:
+        return DerivedCopy(
+            made.suffix or _FILM_SUFFIXES.get(made.media_type, ".mp4"),
+            made.media_type,
+            CopyMethod.POSITION_BLANKED,
+            lambda: self._blanked(made.ranges),
+        )
+
+    def _blanked(self, ranges: tuple[tuple[int, bytes], ...]) -> BinaryIO:
+        file = self.open()
+        shown = RangesFile(PatchedSource(FileSource(file), ranges), file)
+        return cast(BinaryIO, io.BufferedReader(shown, 1 << 20))
+
+    def _made(self, number: int) -> PrintImage:
+        for made in self.prepared().made:
+            if made.number == number:
+                return made
+        raise MediaError(MediaReason.NO_SUCH_PAGE)
+
+    def _prepare(self) -> Derivatives:
+        pictures: list[bytes] = []
+        try:
+            with self.open() as file, self.keeping.media.open(FileSource(file)) as session:
+                found, pictures = make_derivatives(session)
+        except MediaError as error:
+            found = Derivatives(NOTHING_KNOWN, failed=True)
+            if error.reason in _PASSING:
+                return found
+        if found.failed:
+            self.keeping.failures[self.evidence] = found
+        # first what is asked for most: it then stands where a file of looks is opened
+        looks = {} if found.failed else {_PREPARED: serialize(found)}
+        for made, data in zip(found.made, pictures, strict=True):
+            looks[f"{_PRINT}{made.number}"] = data
+        if looks:
+            self.keeping.previews.put(self.blob, looks)
+        return found
+
+
+def external_original(
+    evidence: str,
+    name: str,
+    size: int,
+    sha256: str,
+    read: Callable[[], BinaryIO],
+    media: MediaClient,
+) -> ExhibitOriginal:
+    """An original outside a vault, read through `read`; what is made of it stays in memory."""
+    return ExhibitOriginal(
+        evidence,
+        name,
+        size,
+        sha256,
+        AttachmentKey("", b""),
+        _ExternalOriginals(_CallableBytes(read), media),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _CallableBytes:
+    read: Callable[[], BinaryIO]
+
+    def open(self, blob_id: str, key: bytes) -> BinaryIO:
+        return self.read()
+
+
+class _MemoryPreviews:
+    """Keeps what was found, in memory and as long as the original is looked at.
+
+    Pictures are kept only where they are to be printed; a window makes its own.
+    """
+
+    def __init__(self, *, pictures: bool = False) -> None:
+        self._pictures = pictures
+        self._found: dict[str, bytes] = {}
+
+    def get(self, blob: AttachmentKey, kind: str) -> bytes | None:
+        return self._found.get(kind)
+
+    def put(self, blob: AttachmentKey, looks: Mapping[str, bytes]) -> None:
+        for kind, data in looks.items():
+            if self._pictures or not kind.startswith(_PRINT):
+                self._found[kind] = data
+
+
+@dataclass(frozen=True, slots=True)
+class _ExternalOriginals:
+    blobs: _CallableBytes
+    media: MediaClient
+    previews: _MemoryPreviews = field(default_factory=_MemoryPreviews)
+    failures: dict[str, Derivatives] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedBytes:
+    """Bytes from the clipboard or a drop, with the name to keep them under."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file that is durable and not yet part of the record."""
+
+    name: str
+    blob: AttachmentKey
+    sha256: str
+    size: int
+
+
+class AttachmentService:
+    """Exhibits and their files."""
+
+    def __init__(self, journal: Journal, secrets: Secrets, keeping: VaultOriginals) -> None:
+        self._journal = journal
+        self._secrets = secrets
+        self._keeping = keeping
+
+    def store(
+        self, sources: Sequence[Path | NamedBytes], progress: Progress = no_progress
+    ) -> list[StoredFile | DiaryError]:
+        """Keeps each file, durably; one outcome for each, in order. Raises Cancelled."""
+        files = [io.BytesIO(s.data) if isinstance(s, NamedBytes) else s for s in sources]
+        outcomes = list(self._keeping.blobs.add_many(files, progress))
+        return [
+            _stored(_name(source), outcome) if isinstance(outcome, StoredAttachment) else outcome
+            for source, outcome in zip(sources, outcomes, strict=True)
+        ]
+
+    def admit(self, stored: StoredFile, content: Evidence, id_: str = "") -> Recorded[Evidence]:
+        """Makes a stored file part of the record as an exhibit."""
+        id_ = id_ or self._journal.new_id()
+        whole = replace(
+            content,
+            title=content.title or stored.name,
+            name=stored.name,
+            size=stored.size,
+            sha256=stored.sha256,
+        )
+        (item,) = self._journal.record_all(
+            [PlannedNoun(id_, whole)], beside=lambda: self._secrets.put_blob(id_, stored.blob)
+        )
+        return as_of(item, Evidence)
+
+    def of(self, incident: str) -> tuple[Recorded[Evidence], ...]:
+        """The exhibits of an incident that are not withdrawn, by number."""
+        found = self._journal.linked_to(incident, Noun.EVIDENCE)
+        return tuple(item for item in found if item.withdrawn is None)
+
+    def original(self, evidence: str) -> ExhibitOriginal | None:
+        """The exhibit's file; None for a physical item."""
+        return self.original_of(as_of(self._journal.get(evidence), Evidence))
+
+    def original_of(self, item: Recorded[Evidence]) -> ExhibitOriginal | None:
+        """The file of an exhibit that was read already; None for a physical item."""
+        content = item.content
+        try:
+            blob = self._secrets.blob(item.id)
+        except Unknown:
+            return None
+        return ExhibitOriginal(
+            item.id, content.name, content.size or 0, content.sha256, blob, self._keeping
+        )
+
+
+def _name(source: Path | NamedBytes) -> str:
+    # a name may hold bytes that are no text; they are kept visible, so that it can be recorded
+    return source.name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def _stored(name: str, added: StoredAttachment) -> StoredFile:
+    return StoredFile(name, AttachmentKey(added.blob_id, added.key), added.sha256.hex(), added.size)

@@ -1,0 +1,1 @@
+"""Backups of a vault on another disk: write, read again, verify."""

@@ -1,0 +1,453 @@
+"""Write one backup of a vault, beside the thread that the session belongs to.
+
+**Invariants:**
+
+- The manifest is written last, after everything that it names was read back from the target's disk:
+  a backup without one is not finished, and the one before it is as it was.
+- An attachment that an earlier manifest of ours names is kept as long as it has the length and
+  reads back; otherwise it is written anew. One that an unfinished backup left is kept only if the
+  vault's own file has the same digest.
+- A backup never takes the place of one that knows more: where the record has gone on in the backup
+  and not here, an older state may have been put back here.
+- What the vault has lost, the backup keeps. What is damaged in the vault is copied as it is and
+  named; it is no reason to have no backup.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from diary.crypto.stream import Algorithm
+from diary.errors import (
+    CopyReason,
+    CopyRefused,
+    Damaged,
+    NotAllowed,
+    NotAllowedReason,
+    StorageError,
+)
+from diary.files.durable import (
+    disk_errors,
+    fix_times,
+    make_folders,
+    sync_folder,
+    sync_path,
+    write_durably,
+)
+from diary.ledger import chain
+from diary.model.kinds import Book
+from diary.progress import Progress, no_progress
+from diary.services.backup.target import (
+    ATTACHMENTS,
+    NAME,
+    BackupManifest,
+    BackupTarget,
+    ManifestFile,
+    Step,
+    copy_errors,
+    copy_file,
+    digest_of,
+)
+from diary.services.backup.verification import (
+    AttachmentState,
+    BackupAttachment,
+    BackupKeys,
+    BackupReader,
+    backup_attachments,
+)
+from diary.store import connection
+from diary.store.attachments import AttachmentStore
+from diary.store.connection import Connection
+from diary.store.head import VaultHead
+from diary.store.ledger import LedgerTable
+
+_AT_ONCE: Final = 8
+
+
+@dataclass(slots=True)
+class _TransferPiece:
+    """One file of an attachment: where the vault has it, and what the copy has of it."""
+
+    path: str
+    source: Path | None
+    size: int
+    listed: ManifestFile | None = None
+    kept: bool = False
+
+
+class AttachmentTransfer:
+    """The attachments of one copy; `vault` and `place` are folders with an `att/` each."""
+
+    def __init__(
+        self,
+        vault: Path,
+        place: Path,
+        exhibits: Iterable[BackupAttachment],
+        before: Mapping[str, ManifestFile],
+        step: Step,
+    ) -> None:
+        self._vault: Final = vault
+        self._place: Final = place
+        self._before: Final = before
+        self._step: Final = step
+        self.written = 0
+        blobs = AttachmentStore(vault, Algorithm.AES_256_GCM)
+        lost = _by_blob(before)
+        self._pieces = {
+            item.blob.blob: self._plan(blobs, item, lost.get(item.blob.blob, ()))
+            for item in exhibits
+        }
+
+    def listed(self) -> Iterator[ManifestFile]:
+        """Every file as it stands in the copy."""
+        return (piece.listed for piece in self._all() if piece.listed)
+
+    @property
+    def size(self) -> int:
+        """Length of all of them in bytes."""
+        return sum(piece.size for piece in self._all())
+
+    @property
+    def new(self) -> int:
+        """Length in bytes of those that are to be brought."""
+        return sum(piece.size for piece in self._all() if not piece.kept and piece.source)
+
+    def bring(self) -> None:
+        """Brings what is not there; durable when it returns. Raises CopyRefused."""
+        groups = sorted({Path(piece.path).parent.name for piece in self._all()})
+        with copy_errors():
+            if groups:
+                make_folders(self._place, (ATTACHMENTS,))
+                make_folders(self._place / ATTACHMENTS, groups)
+        brought = [piece for piece in self._all() if not piece.kept and self._write(piece)]
+        self._settle(brought)
+
+    def renew(self, item: BackupAttachment, state: AttachmentState) -> bool:
+        """Whether an attachment that was kept and is not whole was brought anew."""
+        own = self._pieces[item.blob.blob]
+        if state is AttachmentState.WHOLE or not any(piece.kept for piece in own):
+            return False
+        brought = [piece for piece in own if self._write(piece)]
+        self._settle(brought)
+        for piece in own:
+            if piece not in brought and state is AttachmentState.DIFFERS:
+                # nobody has it whole any more: what is left of it is kept and named as it is
+                piece.listed = self._as_it_is(piece)
+        return True
+
+    def _all(self) -> Iterator[_TransferPiece]:
+        return (piece for pieces in self._pieces.values() for piece in pieces)
+
+    def _plan(
+        self, blobs: AttachmentStore, item: BackupAttachment, lost: Iterable[ManifestFile]
+    ) -> list[_TransferPiece]:
+        planned: dict[str, _TransferPiece] = {}
+        for source in blobs.pieces(item.blob.blob):
+            path = source.relative_to(self._vault).as_posix()
+            with disk_errors("read"):
+                planned[path] = _TransferPiece(path, source, source.lstat().st_size)
+        for listed in lost:
+            planned.setdefault(listed.path, _TransferPiece(listed.path, None, listed.size))
+        for piece in planned.values():
+            self._keep(piece)
+        return list(planned.values())
+
+    def _keep(self, piece: _TransferPiece) -> None:
+        with copy_errors():
+            try:
+                size = (self._place / piece.path).lstat().st_size
+            except (FileNotFoundError, NotADirectoryError):
+                return
+        before = self._before.get(piece.path)
+        if before and before.size == size:
+            piece.listed, piece.kept = before, True
+        elif piece.source and piece.size == size:
+            try:
+                found = digest_of(piece.source, piece.path, lambda count: None)
+            except (Damaged, StorageError):
+                return
+            piece.listed, piece.kept = ManifestFile(piece.path, *found), True
+
+    def _write(self, piece: _TransferPiece) -> bool:
+        if piece.source is None:
+            return False
+        try:
+            found = copy_file(
+                piece.source,
+                piece.path,
+                self._place / piece.path,
+                self._step,
+                reading=lambda: disk_errors("read"),
+                writing=copy_errors,
+            )
+        except CopyRefused:
+            raise
+        except (Damaged, StorageError):
+            return False
+        self.written += found[0]
+        piece.listed, piece.kept = ManifestFile(piece.path, *found), False
+        return True
+
+    def _settle(self, brought: list[_TransferPiece]) -> None:
+        # several at once: a disk takes what waits for it together in hardly more time than one
+        with copy_errors(), ThreadPoolExecutor(_AT_ONCE) as pool:
+            files = [self._place / piece.path for piece in brought]
+            folders = sorted({file.parent for file in files})
+            fix_times(*files, *folders, self._place / ATTACHMENTS)
+            list(pool.map(sync_path, files))
+            for folder in folders:
+                sync_folder(folder)
+
+    def _as_it_is(self, piece: _TransferPiece) -> ManifestFile | None:
+        try:
+            return ManifestFile(
+                piece.path, *digest_of(self._place / piece.path, piece.path, _nothing)
+            )
+        except (Damaged, StorageError):
+            return None
+
+
+def _by_blob(before: Mapping[str, ManifestFile]) -> dict[str, list[ManifestFile]]:
+    found: dict[str, list[ManifestFile]] = {}
+    for path, listed in before.items():
+        found.setdefault(path.rpartition("/")[2].partition(".")[0], []).append(listed)
+    return found
+
+
+def _nothing(count: int) -> None:
+    """Reading that nobody waits for."""
+
+
+_MARGIN: Final = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class BackupResult:
+    """A finished copy, every byte of it read back.
+
+    `size` is what it takes in all, `written` what had to be written for it, both in bytes.
+    `damaged` names exhibits whose file was damaged or missing in the vault itself.
+    """
+
+    made: datetime
+    entries: int
+    private_entries: int
+    attachments: int
+    size: int
+    written: int
+    damaged: tuple[str, ...]
+    same_disk: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BackupInput:
+    """What was taken of the vault at one moment; `db` is a file that this job removes.
+
+    `small` are the other files of the record by their names.
+    """
+
+    vault: Path
+    db: Path
+    small: dict[str, bytes]
+    head: VaultHead
+    public_key: bytes
+    made: datetime
+    keys: BackupKeys
+    sign: Callable[[bytes], bytes]
+
+
+class BackupJob:
+    """One copy on its way. It ends by itself when the session is closed: nothing signs then."""
+
+    def __init__(
+        self, taken: BackupInput, place: BackupTarget, copy: str, earlier: BackupManifest | None
+    ) -> None:
+        self._taken = taken
+        self._place = place
+        self._copy = copy
+        self._earlier = earlier
+        self._progress: Progress = no_progress
+        self._finished = False
+        self._done = self._total = 0
+
+    def run(self, progress: Progress = no_progress) -> BackupResult:
+        """Copies, reads back, and says what came of it; from any thread, once.
+
+        Raises CopyRefused, NotAllowed, Damaged or StorageError of the vault, Locked, Cancelled;
+        an earlier copy is as it was then.
+        """
+        self._progress = progress
+        try:
+            return self._run()
+        except BaseException:
+            # once it counts, others may be gone already: then it is the only one
+            if not self._finished:
+                self._place.abandon(self._copy)
+            raise
+        finally:
+            self.discard()
+
+    def discard(self) -> None:
+        """Removes what was taken of the vault, for a copy that is not to be made after all."""
+        if self._taken.db.parent == self._taken.vault:
+            with contextlib.suppress(OSError):
+                self._taken.db.unlink(missing_ok=True)
+
+    def _run(self) -> BackupResult:
+        exhibits = self._look()
+        attachments = AttachmentTransfer(
+            self._taken.vault,
+            self._place.folder,
+            exhibits,
+            self._earlier.attached() if self._earlier else {},
+            self._step,
+        )
+        self._make_room(attachments)
+        folder = self._place.make(self._copy)
+        with copy_errors():
+            # first of all, so that what is left of this copy can be told to be this record's
+            write_durably(folder / "keys", self._taken.small["keys"])
+        attachments.bring()
+        record = self._put_record(folder)
+        manifest, states = self._read_back(exhibits, attachments, record)
+        self._finish(folder, manifest.encode())
+        self._progress(self._total, self._total)
+        self._finished = True
+        self._place.clear(manifest)
+        return self._copied(manifest, states, attachments.written)
+
+    def _look(self) -> tuple[BackupAttachment, ...]:
+        """What the copied state has attached, if the copy that is there knows no more than it."""
+        taken = self._taken
+        taken.keys.check()
+        with connection.reading_copy(taken.db, taken.keys.db) as link:
+            if self._earlier and not self._follows(link, self._earlier):
+                raise NotAllowed(NotAllowedReason.COPY_IS_AHEAD)
+            return backup_attachments(link)
+
+    def _follows(self, link: Connection, earlier: BackupManifest) -> bool:
+        taken = self._taken
+        private = chain.private_book_id(taken.head.vault_id)
+        return all(
+            LedgerTable(link, book, id_, taken.public_key).link_at(end.number) == end.link
+            for book, id_, end in (
+                (Book.RECORD, taken.head.vault_id, earlier.record),
+                (Book.PRIVATE, private, earlier.private),
+            )
+        )
+
+    def _make_room(self, attachments: AttachmentTransfer) -> None:
+        small = sum(map(len, self._taken.small.values()))
+        with disk_errors("read"):
+            db = self._taken.db.stat().st_size
+        there = self._place.folder
+        needed = attachments.new + small + (0 if self._taken.db.is_relative_to(there) else db)
+        self._total = needed + attachments.size + small + db
+        with copy_errors():
+            free = shutil.disk_usage(there if there.exists() else there.parent).free
+        if free < needed + _MARGIN:
+            raise CopyRefused(CopyReason.FULL)
+
+    def _put_record(self, folder: Path) -> list[ManifestFile]:
+        db = self._taken.db
+        if db == folder / "db":
+            found = digest_of(db, "db", self._step)
+        else:
+            found = copy_file(
+                db, "db", folder / "db", self._step,
+                reading=lambda: disk_errors("read"), writing=copy_errors,
+            )  # fmt: skip
+        listed = [ManifestFile(f"{self._copy}/db", *found)]
+        with copy_errors():
+            sync_path(folder / "db")
+            for name, data in self._taken.small.items():
+                write_durably(folder / name, data)
+                listed.append(ManifestFile(f"{self._copy}/{name}", *_digest(data)))
+                self._step(len(data))
+        return listed
+
+    def _read_back(
+        self,
+        exhibits: tuple[BackupAttachment, ...],
+        attachments: AttachmentTransfer,
+        record: list[ManifestFile],
+    ) -> tuple[BackupManifest, dict[str, AttachmentState]]:
+        manifest = self._manifest(attachments, record)
+        with copy_errors():
+            reader = BackupReader(self._place.folder, manifest, self._taken.keys)
+            if reader.parts(self._step) or not reader.pages() or reader.exhibits() != exhibits:
+                raise CopyRefused(CopyReason.DIFFERS)
+            states = {item.named: reader.attachment(item, self._step) for item in exhibits}
+        again = [item for item in exhibits if attachments.renew(item, states[item.named])]
+        if again:
+            manifest = self._manifest(attachments, record)
+            with copy_errors():
+                reader = BackupReader(self._place.folder, manifest, self._taken.keys)
+                states |= {item.named: reader.attachment(item, self._step) for item in again}
+        if AttachmentState.DIFFERS in states.values():
+            raise CopyRefused(CopyReason.DIFFERS)
+        return manifest, states
+
+    def _finish(self, folder: Path, data: bytes) -> None:
+        with copy_errors():
+            write_durably(folder / NAME, data)
+            sync_folder(self._place.folder)
+            if digest_of(folder / NAME, NAME, self._step) != _digest(data):
+                raise CopyRefused(CopyReason.DIFFERS)
+
+    def _manifest(
+        self, attachments: AttachmentTransfer, record: list[ManifestFile]
+    ) -> BackupManifest:
+        taken = self._taken
+        files = [*record, *attachments.listed()]
+        return BackupManifest(
+            vault_id=taken.head.vault_id,
+            public_key=taken.public_key,
+            copy=self._copy,
+            number=self._earlier.number + 1 if self._earlier else 1,
+            made=taken.made,
+            record=taken.head.record,
+            private=taken.head.private,
+            files=tuple(sorted(files, key=lambda each: each.path)),
+        ).signed(taken.sign)
+
+    def _copied(
+        self, manifest: BackupManifest, states: dict[str, AttachmentState], brought: int
+    ) -> BackupResult:
+        record = sum(each.size for each in manifest.files if not each.attached)
+        damaged = tuple(
+            name for name, state in states.items() if state is not AttachmentState.WHOLE
+        )
+        try:
+            same = os.stat(self._taken.vault).st_dev == os.stat(self._place.folder).st_dev
+        except OSError:
+            same = False
+        return BackupResult(
+            made=manifest.made,
+            entries=manifest.record.number,
+            private_entries=manifest.private.number,
+            attachments=len(states),
+            size=sum(each.size for each in manifest.files),
+            written=brought + record,
+            damaged=damaged,
+            same_disk=same,
+        )
+
+    def _step(self, count: int) -> None:
+        # once the session is closed, nothing of it is read or written any more
+        self._taken.keys.check()
+        self._done = min(self._done + count, self._total)
+        self._progress(self._done, self._total)
+
+
+def _digest(data: bytes) -> tuple[int, bytes]:
+    return len(data), hashlib.sha256(data).digest()

@@ -1,0 +1,1 @@
+"""What leaves the record: snapshots, redactions, scanned exhibits, separate papers."""

@@ -1,0 +1,468 @@
+"""From the vault to a frozen case file for one audience.
+
+The rules are:
+
+- What the profile does not list is neither read into the case file nor opened.
+- Every revision of a subject that is disclosed is opened as far as the profile goes, so that a
+  correction is seen or at least counted. Of a withdrawn subject only its number and the reason
+  are opened, and those no further than the profile goes either.
+- Every other entry of the record book is shut, an erased one like any other: no more is said of
+  it than which one it revises. What is about nothing that is left is left out as well.
+- The private book is not read here, and contact details are left out, whatever a profile says.
+  Of the person recording no more is opened than the name.
+- An original that was not looked at does not leave where positions or devices are withheld. Where
+  a profile has no originals or no pictures, they are not so much as opened.
+- The name of a file leaves only if it says nothing that is withheld of the file.
+- An exhibit that is left behind by choice is named with what is said of it, and nothing of its
+  file is shown or opened.
+- A translation leaves only with the words that it renders, and only if nothing was taken out of
+  them; that is true of every revision of it.
+- A person whose role the profile does not list is shut, in every revision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from functools import partial
+from itertools import pairwise
+from typing import Final
+
+from diary.casefile import (
+    CaseFile,
+    Correction,
+    Disclosure,
+    Exhibit,
+    ExhibitView,
+    Stamp,
+    Withdrawal,
+    WithholdingReason,
+)
+from diary.errors import Erased, NotAllowed, NotAllowedReason, Unknown
+from diary.ledger.disclosure import EntryDisclosure, disclose_entry
+from diary.model.declarations import declared_fields
+from diary.model.kinds import Book, Noun
+from diary.model.private import Region
+from diary.model.record import (
+    Event,
+    Evidence,
+    Impact,
+    Incident,
+    Order,
+    Person,
+    PoliceContact,
+    Request,
+    Role,
+    Translation,
+)
+from diary.model.recorded import Content, Recorded, is_of, of_class, when_of
+from diary.patterns.counts import IncidentRow, count
+from diary.profiles import NEVER, Profile
+from diary.redaction import WordRedaction
+from diary.services.attachments import AttachmentService, ExhibitOriginal
+from diary.services.disclosure.exhibits import (
+    Originals,
+    ScannedFile,
+    clean_copy,
+    clean_exhibit,
+    covered_exhibit,
+    make_exhibit,
+    name_tells,
+    why_withheld,
+    with_reasons,
+)
+from diary.services.disclosure.redactions import (
+    WORDS,
+    OutgoingSubject,
+    Redactions,
+    redact_exhibit,
+    without_metadata,
+)
+from diary.services.journal import Journal
+from diary.store.ledger import LedgerRow, LedgerTable, time_from_text
+from diary.store.subjects import BESIDE
+
+NOTHING_HIDDEN: Final = Redactions()
+_OF_ME: Final = frozenset({*BESIDE, *declared_fields(Person, "of_me")})
+
+
+class PositionHandling(StrEnum):
+    """What is done with originals that say where they were taken."""
+
+    KEEP = "keep"
+    WITHHOLD = "withhold"
+
+
+@dataclass(frozen=True, slots=True)
+class VaultIdentity:
+    """What a snapshot needs to know of the vault as a whole."""
+
+    vault_id: bytes
+    public_key: bytes
+    jurisdiction: str
+    program: str
+    now: Callable[[], datetime]
+
+
+@dataclass(slots=True)
+class _CaseParts:
+    hiding: Redactions
+    opened: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    changes: list[Correction] = field(default_factory=list)
+    withdrawals: list[Withdrawal] = field(default_factory=list)
+    shown: list[Recorded[Content]] = field(default_factory=list)
+    blacked_out: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def add(self, leaf: OutgoingSubject) -> None:
+        """Opens what may be opened of every revision, and takes up the subject as it is shown."""
+        item, names, revisions, words = leaf.item, leaf.names, leaf.revisions, self.hiding.words
+        if self._is_of_hidden(item, revisions):
+            return
+        for placed in revisions:
+            self.opened[placed.n] = self.hiding.opened(names, placed.entry.content)
+        hidden = tuple(name for name in names if self._hides(revisions, name))
+        if hidden:
+            self.blacked_out[item.id] = hidden
+        if item.withdrawn is not None:
+            reason = words.text(item.withdrawn) if "reason" in names else ""
+            last = revisions[-1].n
+            gone = Withdrawal(item.noun, item.number, last, item.written, reason)
+            self.withdrawals.append(gone)
+            return
+        self.changes.extend(_changes(item, names, revisions, words))
+        masked = _masked(item, names, revisions[-1], self.hiding)
+        self.shown.append(masked)
+
+    def _hides(self, revisions: Sequence[LedgerRow], name: str) -> bool:
+        return bool(self.hiding.words) and any(
+            self.hiding.words.touches(placed.entry.content.get(name)) for placed in revisions
+        )
+
+    def _is_of_hidden(self, item: Recorded[Content], revisions: Sequence[LedgerRow]) -> bool:
+        # what is hidden in the words cannot be looked for in another language
+        return item.noun is Noun.TRANSLATION and any(
+            field_ in self.blacked_out.get(of, ()) for of, field_ in _rendered(revisions)
+        )
+
+
+class SnapshotService:
+    """Takes case files."""
+
+    def __init__(
+        self,
+        case: VaultIdentity,
+        journal: Journal,
+        evidence: AttachmentService,
+        record: LedgerTable,
+        stamps: Callable[[], tuple[Stamp, ...]] = tuple,
+        covers: Callable[[], Mapping[str, Sequence[Region]]] = dict,
+    ) -> None:
+        self._covers = covers
+        self._stamps = stamps
+        self._case = case
+        self._journal = journal
+        self._evidence = evidence
+        self._record = record
+
+    def originals(self) -> Originals:
+        """Every exhibit with a file that a bundle would hold, by number."""
+        pairs = (
+            (item, self._evidence.original_of(item))
+            for item in self._journal.items(Noun.EVIDENCE)
+            if self._leaves(item)
+        )
+        return tuple((item, original) for item, original in pairs if original is not None)
+
+    def outgoing(self, profile: Profile) -> tuple[OutgoingSubject, ...]:
+        """Every subject that would leave, as far as the profile goes.
+
+        Raises NotAllowed for a profile that reaches into the private book.
+        """
+        return tuple(self._outgoing(profile, tuple(self._record.entries())))
+
+    def take(
+        self,
+        profile: Profile,
+        looked: Mapping[str, ScannedFile],
+        positions: PositionHandling = PositionHandling.WITHHOLD,
+        hiding: Redactions = NOTHING_HIDDEN,
+    ) -> CaseFile:
+        """The case as it stands; `looked` is what was found in the originals beforehand.
+
+        Raises NotAllowed for a profile that reaches into the private book.
+        """
+        entries = tuple(self._record.entries())
+        gathered = _CaseParts(hiding)
+        for leaf in self._outgoing(profile, entries):
+            seen = looked.get(leaf.item.id)
+            gathered.add(_without_name(leaf, seen, *_withheld(leaf.item.id, positions, hiding)))
+        incidents = sorted(of_class(gathered.shown, Incident), key=happened)
+        rows = tuple(_row(item) for item in incidents)
+        people = of_class(gathered.shown, Person)
+        covers = self._covers()
+        exhibits = tuple(
+            _as_far_as(profile, self._exhibit(item, looked, positions, covers, hiding))
+            if profile.files
+            else Exhibit(item, None, ExhibitView(), ())
+            for item in of_class(gathered.shown, Evidence)
+        )
+        return CaseFile(
+            profile=profile,
+            jurisdiction=self._case.jurisdiction,
+            made=self._case.now().replace(microsecond=0),
+            zone=self._journal.zone,
+            program=self._case.program,
+            me=next((person for person in people if person.content.role == "me"), None),
+            incidents=tuple(incidents),
+            events=tuple(sorted(of_class(gathered.shown, Event), key=happened)),
+            people=people,
+            police=tuple(sorted(of_class(gathered.shown, PoliceContact), key=happened)),
+            orders=of_class(gathered.shown, Order),
+            impacts=tuple(sorted(of_class(gathered.shown, Impact), key=happened)),
+            asks=of_class(gathered.shown, Request),
+            exhibits=exhibits,
+            changes=tuple(sorted(gathered.changes, key=lambda change: change.entry)),
+            withdrawals=tuple(sorted(gathered.withdrawals, key=lambda gone: gone.entry)),
+            rows=rows,
+            counts=count(rows),
+            disclosure=self._disclosure(entries, gathered),
+            stamps=self._stamps(),
+            translations=of_class(gathered.shown, Translation),
+            blacked_out=gathered.blacked_out,
+        )
+
+    def _disclosure(self, entries: Sequence[LedgerRow], gathered: _CaseParts) -> Disclosure:
+        tip = self._record.tip()
+        return Disclosure(
+            vault_id=self._case.vault_id,
+            public_key=self._case.public_key,
+            commitments=tuple(placed.commitment for placed in entries),
+            head_link=tip.link,
+            head_signature=self._record.signature_at(tip.n) if tip.n else b"",
+            openings=tuple(_opening(placed, gathered.opened) for placed in entries),
+        )
+
+    def _outgoing(
+        self, profile: Profile, entries: Sequence[LedgerRow]
+    ) -> Iterator[OutgoingSubject]:
+        subjects = _by_subject(entries)
+        leaving: dict[str, tuple[str, ...]] = {}
+        for noun, listed in sorted(profile.fields.items(), key=_comes_last):
+            if noun.book is not Book.RECORD:
+                raise NotAllowed(NotAllowedReason.PRIVATE)
+            names = tuple(name for name in listed if (noun, name) not in NEVER)
+            for item in self._journal.items(noun):
+                if isinstance(item.content, Person) and item.content.role not in profile.people:
+                    continue
+                revisions = subjects[item.id]
+                told = _narrowed(names, revisions)
+                if noun is Noun.TRANSLATION and not all(
+                    field_ in leaving.get(of, ()) for of, field_ in _rendered(revisions)
+                ):
+                    continue
+                if item.withdrawn is not None:
+                    yield OutgoingSubject(
+                        item, tuple(name for name in BESIDE if name in told), revisions
+                    )
+                elif not is_of(item, Evidence) or self._leaves(item):
+                    leaving[item.id] = told
+                    yield OutgoingSubject(item, told, revisions)
+
+    def _leaves(self, item: Recorded[Evidence]) -> bool:
+        if item.withdrawn is not None:
+            return False
+        about = [self._withdrawn(id_) for id_ in item.content.incidents]
+        return not about or not all(about)
+
+    def _withdrawn(self, id_: str) -> bool:
+        try:
+            return self._journal.get(id_).withdrawn is not None
+        except Erased:
+            return True
+        except Unknown:
+            return False  # a reference to nothing must not keep a whole bundle from being made
+
+    def _exhibit(
+        self,
+        item: Recorded[Evidence],
+        looked: Mapping[str, ScannedFile],
+        positions: PositionHandling,
+        covers: Mapping[str, Sequence[Region]],
+        hiding: Redactions,
+    ) -> Exhibit:
+        original = self._evidence.original_of(item)
+        if original is None:
+            return Exhibit(item, None, ExhibitView(), ())
+        if item.id in hiding.withheld:
+            return Exhibit(
+                item, None, ExhibitView(), (), withheld=True, why=WithholdingReason.CHOSEN
+            )
+        seen = looked.get(item.id)
+        places, devices = _withheld(item.id, positions, hiding)
+        if seen is None and (places or devices):
+            return Exhibit(
+                item, None, ExhibitView(), (), withheld=True, why=WithholdingReason.UNSEARCHED
+            )
+        exhibit = make_exhibit(item, original, seen or ScannedFile(None))
+        if exhibit.damaged:
+            pass
+        elif regions := covers.get(item.id):
+            # what leaves is not the file: no other copy of it may take the place of the covered one
+            exhibit, seen = covered_exhibit(item, original, regions), None
+        elif why := why_withheld(seen, places=places, devices=devices):
+            exhibit = _without_metadata(exhibit, original, why, seen, places, devices)
+        if item.id in hiding.whole:
+            return exhibit
+        return redact_exhibit(exhibit, hiding.words, partial(clean_copy, original), seen)
+
+
+def _withheld(id_: str, positions: PositionHandling, hiding: Redactions) -> tuple[bool, bool]:
+    """Whether places, and whether devices, are withheld of an exhibit."""
+    places = positions is PositionHandling.WITHHOLD and id_ not in hiding.places_kept
+    return places, hiding.devices and id_ not in hiding.devices_kept
+
+
+def _without_name(
+    leaf: OutgoingSubject, seen: ScannedFile | None, places: bool, devices: bool
+) -> OutgoingSubject:
+    """The subject without the name of its file, where that says what is withheld of the file.
+
+    An exhibit that nobody gave a title has its file's name for one.
+    """
+    if leaf.item.noun is not Noun.EVIDENCE or not (places or devices):
+        return leaf
+
+    def tells(named: str) -> bool:
+        said = {str(placed.entry.content.get(named, "")) for placed in leaf.revisions}
+        return any(name_tells(name, seen, places=places, devices=devices) for name in said)
+
+    shut = tuple(named for named in ("name", "title") if tells(named))
+    return replace(leaf, names=tuple(name for name in leaf.names if name not in shut))
+
+
+def _without_metadata(
+    exhibit: Exhibit,
+    original: ExhibitOriginal,
+    why: WithholdingReason,
+    seen: ScannedFile | None,
+    places: bool,
+    devices: bool,
+) -> Exhibit:
+    """The exhibit without the places or devices that its file gives, or may give."""
+    facts = seen.facts if seen else None
+    if facts and why is WithholdingReason.UNSEARCHED:
+        exhibit = with_reasons(exhibit, facts)
+    if seen and facts and facts.kind in WORDS:
+        return without_metadata(exhibit, seen, why, places=places, devices=devices)
+    clean = clean_exhibit(exhibit, original, why, seen, devices=devices)
+    prepared = seen.prepared if seen else None
+    if places and facts and facts.kind == "pdf" and prepared:
+        # A place in the words of a page would be seen on its picture.
+        shown = exhibit.shown if prepared.word_places.rest_is_clean else ExhibitView()
+        return replace(clean, shown=shown)
+    return clean
+
+
+def _comes_last(listed: tuple[Noun, tuple[str, ...]]) -> bool:
+    # what leaves decides about translations of it
+    return listed[0] is Noun.TRANSLATION
+
+
+def _rendered(translation: Sequence[LedgerRow]) -> Iterator[tuple[str, str]]:
+    """Of which field of which subject each revision of a translation is."""
+    for placed in translation:
+        said = placed.entry.content
+        if "of" in said:
+            yield str(said["of"]), str(said["field"])
+
+
+def _as_far_as(profile: Profile, exhibit: Exhibit) -> Exhibit:
+    if not profile.originals:
+        exhibit = replace(exhibit, open=None, copy=None, withheld=False)
+    if not profile.images:
+        exhibit = replace(exhibit, shown=ExhibitView(), facts=(), text="", letter=None, notes=())
+    return exhibit
+
+
+def _by_subject(entries: Sequence[LedgerRow]) -> Mapping[str, Sequence[LedgerRow]]:
+    subjects: dict[str, list[LedgerRow]] = {}
+    for placed in entries:
+        subjects.setdefault(placed.entry.subject, []).append(placed)
+    return subjects
+
+
+def _opening(placed: LedgerRow, opened: Mapping[int, tuple[str, ...]]) -> EntryDisclosure:
+    names = opened.get(placed.n)
+    if names is None:
+        return placed.shut()
+    return disclose_entry(placed.entry, placed.n, names)
+
+
+def _narrowed(names: tuple[str, ...], revisions: Sequence[LedgerRow]) -> tuple[str, ...]:
+    # whoever records is named and no more, in every revision: her accounts and looks are hers
+    if any(placed.entry.content.get("role") == Role.ME for placed in revisions):
+        return tuple(name for name in names if name in _OF_ME)
+    return names
+
+
+def happened(item: Recorded[Content]) -> tuple[datetime, int]:
+    """What sorts nouns in the order they happened; the time of writing where that is not known."""
+    when = when_of(item.content)
+    return ((when.earliest() if when else None) or item.first_written, item.number)
+
+
+def _row(item: Recorded[Incident]) -> IncidentRow:
+    said = item.content
+    when = said.when
+    day = when.day() if when else None
+    return IncidentRow(
+        item.number,
+        day,
+        when.hour() if when and day else None,
+        tuple(sorted(set(said.behaviours))),
+        said.reported,
+        said.times,
+    )
+
+
+def _masked(
+    item: Recorded[Content], names: tuple[str, ...], last: LedgerRow, hiding: Redactions
+) -> Recorded[Content]:
+    """The subject as far as it is shown, with words taken out."""
+    shown = {name: value for name, value in last.entry.content.items() if name in names}
+    return Recorded(
+        id=item.id,
+        noun=item.noun,
+        number=item.number,
+        content=hiding.told(item.noun, shown),
+        entry=item.entry,
+        commitment=item.commitment,
+        first_written=item.first_written,
+        written=item.written,
+        revision=item.revision,
+    )
+
+
+def _changes(
+    item: Recorded[Content],
+    names: tuple[str, ...],
+    revisions: Sequence[LedgerRow],
+    hidden: WordRedaction,
+) -> Iterator[Correction]:
+    for before, after in pairwise(revisions):
+        old, new = before.entry.content, after.entry.content
+        for name in names:
+            if name in BESIDE or old.get(name) == new.get(name):
+                continue
+            yield Correction(
+                noun=item.noun,
+                number=item.number,
+                entry=after.n,
+                written=time_from_text(after.entry.written),
+                reason=hidden.text(str(new.get("reason", ""))) if "reason" in names else "",
+                field=name,
+                before=hidden.of(old.get(name)),
+                after=hidden.of(new.get(name)),
+            )

@@ -1,0 +1,237 @@
+"""Reading what a person or another program hands in as JSON: one object, or one a line.
+
+The rules are:
+
+- Everything is read and checked before anything is recorded: one mistake, and nothing of the
+  batch is. The error names the line and the field, never the words.
+- JSON is read strictly: no name twice in an object, no NaN, no fractions, no odd encoding.
+- `"ref": "x"` names a line for later lines of the same batch, which may say `"@x"`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from diary.errors import BadInput, Erased, Unknown
+from diary.json_value import Json
+from diary.jurisdiction import Vocabulary
+from diary.model.codec import FieldContext, from_fields, text, to_fields
+from diary.model.declarations import declared_fields
+from diary.model.kinds import Book, Noun
+from diary.model.record import Evidence, Translation, translatable
+from diary.model.recorded import CLASSES, Content, Recorded
+from diary.services.journal import Journal, PlannedNoun, check_content
+
+MAX_INPUT: Final = 8 << 20
+_WRITABLE: Final = tuple(noun for noun in Noun if not noun.by_program)
+_ID: Final = re.compile(r"[0-9a-f]{32}")
+
+
+@dataclass(frozen=True, slots=True)
+class JsonLine:
+    """One JSON object and the line it began on, counted from 1."""
+
+    number: int
+    value: dict[str, Json]
+
+
+class JsonImport:
+    """Turns JSON into nouns that the journal can record."""
+
+    def __init__(self, journal: Journal, vocabulary: Vocabulary) -> None:
+        self._journal = journal
+        self._vocabulary = vocabulary
+        self._refs: dict[str, tuple[Noun, str]] = {}
+
+    def plan(self, lines: Iterable[JsonLine]) -> tuple[PlannedNoun, ...]:
+        """Checks every line; raises BadInput with line and field, and then nothing is recorded."""
+        planned = []
+        for line in lines:
+            try:
+                planned.append(self.plan_one(dict(line.value)))
+            except BadInput as cause:
+                raise BadInput(cause.field, cause.reason, line=line.number) from cause
+        return tuple(planned)
+
+    def plan_one(self, value: dict[str, Json]) -> PlannedNoun:
+        """One object as a noun with an identifier; remembers its `ref`."""
+        noun = self._noun(value.pop("kind", Noun.INCIDENT.value))
+        ref = text(value.pop("ref", ""), "ref")
+        content = from_fields(CLASSES[noun], value, self.reading())
+        _check_physical(content)
+        check_content(content)
+        if isinstance(content, Translation):
+            self._check_translation(content)
+        planned = PlannedNoun(self._journal.new_id(), content)
+        if ref:
+            self.remember(ref, noun, planned.id)
+        return planned
+
+    def changed(self, item: Recorded[Content], value: dict[str, Json]) -> Content:
+        """What a subject says once the fields in `value` replace its own; null takes one out."""
+        kept = to_fields(item.content)
+        issued = {name: kept.pop(name) for name in list(kept) if _is_issued(item.noun, name)}
+        for name, new in value.items():
+            kept = {k: v for k, v in kept.items() if not k.startswith(f"{name}.")}
+            if new is None:
+                kept.pop(name, None)
+            else:
+                kept[name] = new
+        from_fields(CLASSES[item.noun], kept, self.reading())
+        whole = {**kept, **issued}
+        content = from_fields(CLASSES[item.noun], whole, self.reading(issued=True))
+        if isinstance(content, Translation):
+            self._check_translation(content)
+        return content
+
+    def remember(self, ref: str, noun: Noun, id_: str) -> None:
+        """Lets later lines say `@ref`; raises BadInput if it is taken."""
+        if ref in self._refs:
+            raise BadInput("ref", "is used twice")
+        self._refs[ref] = (noun, id_)
+
+    def meant(self, ref: str) -> str:
+        """The identifier behind an `@ref` of any noun; raises BadInput."""
+        found = self._refs.get(ref.removeprefix("@"))
+        if found is None:
+            raise BadInput("ref", "names no earlier line")
+        return found[1]
+
+    def resolve(self, said: Json, noun: Noun, field: str) -> str:
+        """The identifier that an id, a number or an `@ref` stands for; raises BadInput."""
+        if isinstance(said, str) and said.startswith("@"):
+            found = self._refs.get(said[1:])
+            if found is None or found[0] is not noun:
+                raise BadInput(field, f"refers to no earlier {noun} of this batch")
+            return found[1]
+        if isinstance(said, str) and (noun, said) in self._refs.values():
+            return said
+        if isinstance(said, bool) or not isinstance(said, str | int):
+            raise BadInput(field, f"must be the id or number of a {noun}")
+        if isinstance(said, str) and not _ID.fullmatch(said) and not said.isdigit():
+            raise BadInput(field, f"must be the id or number of a {noun}")
+        try:
+            item = self._journal.find(str(said), noun)
+        except Unknown as cause:
+            raise BadInput(field, f"refers to no {noun} of this vault") from cause
+        if item.noun is not noun:
+            raise BadInput(field, f"refers to something that is not a {noun}")
+        return item.id
+
+    def reading(self, *, issued: bool = False) -> FieldContext:
+        """How JSON fields are read here."""
+        return FieldContext(
+            self._journal.zone, self._refer, self._vocabulary.known_code, issued=issued
+        )
+
+    def _refer(self, value: Json, field: str, noun: Noun | None) -> str:
+        if value == "":
+            return ""
+        return self._subject(value, field) if noun is None else self.resolve(value, noun, field)
+
+    def _subject(self, said: Json, field: str) -> str:
+        """The identifier of a subject of any noun, by id or `@ref`: a number would be ambiguous."""
+        if isinstance(said, str) and said.startswith("@") and said[1:] in self._refs:
+            return self._refs[said[1:]][1]
+        if not isinstance(said, str) or not _ID.fullmatch(said):
+            raise BadInput(field, "must be an id, or the @ref of an earlier line")
+        return said
+
+    def _check_translation(self, said: Translation) -> None:
+        noun = next((noun for noun, id_ in self._refs.values() if id_ == said.of), None)
+        if noun is None:
+            try:
+                noun = self._journal.get(said.of).noun
+            except (Unknown, Erased) as cause:
+                raise BadInput("of", "refers to nothing of this vault") from cause
+        fields = translatable(CLASSES[noun]) if noun.book is Book.RECORD else ()
+        if said.field not in fields:
+            known = ", ".join(fields)
+            raise BadInput("field", f"must be one of: {known}" if known else "cannot be translated")
+
+    def _noun(self, said: Json) -> Noun:
+        for noun in _WRITABLE:
+            if said == noun.value:
+                return noun
+        raise BadInput("kind", "must be one of: " + ", ".join(_WRITABLE))
+
+
+def read_lines(data: bytes) -> tuple[JsonLine, ...]:
+    """The objects in JSON or JSON Lines text; raises BadInput with the line."""
+    if len(data) > MAX_INPUT:
+        raise BadInput("", f"is larger than {MAX_INPUT >> 20} MB")
+    try:
+        whole = data.decode("utf-8-sig")
+    except UnicodeDecodeError as cause:
+        line = data[: cause.start].count(b"\n") + 1
+        raise BadInput("", "is not UTF-8 text", line=line) from cause
+    rows = [(n, row) for n, row in enumerate(whole.split("\n"), 1) if row.strip()]
+    if not rows:
+        raise BadInput("", "is empty")
+    if len(rows) > 1 and not _is_json(rows[0][1]) and (_is_json(whole) or not _closed(rows[0][1])):
+        return (JsonLine(rows[0][0], _object(whole, None)),)
+    return tuple(JsonLine(n, _object(row, n)) for n, row in rows)
+
+
+def _is_json(source: str) -> bool:
+    try:
+        json.loads(source)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _closed(row: str) -> bool:
+    return row.lstrip().startswith("{") and row.rstrip().endswith("}")
+
+
+def _object(source: str, line: int | None) -> dict[str, Json]:
+    try:
+        value = json.loads(
+            source,
+            object_pairs_hook=_once,
+            parse_constant=_refuse_constant,
+            parse_float=_refuse_fraction,
+        )
+    except BadInput as cause:
+        raise BadInput(cause.field, cause.reason, line=line) from cause
+    except RecursionError as cause:
+        raise BadInput("", "is nested too deeply", line=line) from cause
+    except ValueError as cause:
+        own = cause.lineno if isinstance(cause, json.JSONDecodeError) else 1
+        at = own if line is None else line
+        raise BadInput("", "is not JSON", line=at) from cause
+    if not isinstance(value, dict):
+        raise BadInput("", "must be an object in braces", line=line)
+    return value
+
+
+def _once(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    found: dict[str, Json] = {}
+    for name, value in pairs:
+        if name in found:
+            # the name is not repeated: it may be anything that somebody wrote
+            raise BadInput("", "has one name twice in an object")
+        found[name] = value
+    return found
+
+
+def _refuse_constant(said: str) -> Json:
+    raise BadInput("", "has a number that is none")
+
+
+def _refuse_fraction(said: str) -> Json:
+    raise BadInput("", "has a fraction where a whole number belongs")
+
+
+def _check_physical(content: Content) -> None:
+    if isinstance(content, Evidence) and not content.physical:
+        raise BadInput("physical", "must be true here; a file is attached, not recorded")
+
+
+def _is_issued(noun: Noun, name: str) -> bool:
+    return name in declared_fields(CLASSES[noun], "issued")

@@ -1,0 +1,103 @@
+"""The vault's keys file with its copy, and a key file of the person's own.
+
+**Invariants:**
+
+- `keys.bak` is durable before `keys` is touched, so one of them is whole at any moment. An
+  interrupted change leaves two files that differ, each of them whole. Both are read with a bound.
+- A person's key file is any file, whose SHA-256 is put behind the passphrase. It is read and
+  nothing else: never opened by another program, never copied, its name not kept.
+- Only a regular file of 1 byte to 64 MiB counts: a pipe would wait and a device would not end.
+- Without the very same bytes the passphrase opens nothing, so a file that changes is refused.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from diary.errors import BadInput, Damaged, DamageReason, StorageError
+from diary.files.durable import open_descriptor, read_bounded, write_durably
+from diary.store.layout import KEYS, KEYS_COPY
+
+_MOST: Final = 1 << 16
+
+
+class KeysFile:
+    """`keys` and `keys.bak` of one vault."""
+
+    def __init__(self, folder: Path) -> None:
+        self._keys = folder / KEYS
+        self._copy = folder / KEYS_COPY
+
+    def read(self) -> bytes | None:
+        """The key file, None when there is none; raises Damaged, StorageError."""
+        return read_bounded(self._keys, _MOST)
+
+    def read_copy(self) -> bytes | None:
+        """The copy, None when there is none; raises Damaged, StorageError."""
+        return read_bounded(self._copy, _MOST)
+
+    def write(self, data: bytes) -> None:
+        """Puts new bytes in place of both, durably; StorageError where the disk refuses."""
+        self.write_copy(data)
+        self.write_keys(data)
+
+    def write_keys(self, data: bytes) -> None:
+        """Puts new bytes in place of `keys` alone, durably; StorageError."""
+        with _of_keys():
+            write_durably(self._keys, data)
+
+    def write_copy(self, data: bytes) -> None:
+        """Puts new bytes in place of the copy alone, durably; StorageError."""
+        with _of_keys():
+            write_durably(self._copy, data)
+
+    def check_copy(self, keys: bytes) -> None:
+        """Raises Damaged unless the copy is the key file byte for byte."""
+        copy = self.read_copy()
+        if copy is None:
+            raise Damaged(KEYS_COPY, DamageReason.MISSING)
+        if copy != keys:
+            raise Damaged(KEYS_COPY, DamageReason.DIFFERS_FROM_KEYS)
+
+
+@contextlib.contextmanager
+def _of_keys() -> Iterator[None]:
+    """Names the change of keys as what the disk refused: what it left differs from other writes."""
+    try:
+        yield
+    except StorageError as refused:
+        raise type(refused)("keys") from refused
+
+
+MOST: Final = 64 << 20
+_PIECE: Final = 1 << 20
+_FIELD: Final = "key file"
+
+
+def key_file_digest(path: Path) -> bytearray:
+    """The 32 bytes that stand for the file, for the caller to wipe; raises BadInput."""
+    try:
+        with open(open_descriptor(path, follow=True), "rb", buffering=0) as file:
+            before = os.fstat(file.fileno())
+            if not stat.S_ISREG(before.st_mode):
+                raise BadInput(_FIELD, "is a folder or a special file")
+            if before.st_size > MOST:
+                raise BadInput(_FIELD, "is larger than 64 MB")
+            hashed, size = hashlib.sha256(), 0
+            while size <= MOST and (piece := file.read(_PIECE)):
+                hashed.update(piece)
+                size += len(piece)
+            after = os.fstat(file.fileno())
+    except OSError as cause:
+        raise BadInput(_FIELD, "cannot be read") from cause
+    if size == 0:
+        raise BadInput(_FIELD, "is empty")
+    if (size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
+        raise BadInput(_FIELD, "was changed while it was being read")
+    return bytearray(hashed.digest())

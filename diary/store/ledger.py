@@ -1,0 +1,315 @@
+"""The ledger's rows: append at the end, read, and verify from the first to the last.
+
+The rules are:
+
+- A row is written once, inside the caller's transaction, with its commitment, its link and the
+  signature of that link as head.
+- Only `blank` changes a row, and what it may take away is decided by the triggers of the schema.
+- `written` never comes from outside; it is the moment of appending. If the clock stands earlier
+  than at the entry before, the entry says so in `@clock` and keeps the time as it is.
+- A place is a number in the record book, and a number below zero in the private one. Nothing here
+  asks for a place of the other book, whatever number it is given.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from diary.errors import Damaged, DamageReason
+from diary.json_value import Json
+from diary.ledger import chain
+from diary.ledger.disclosure import SALTS, WITHHELD, EntryDisclosure, Tombstone, withhold_entry
+from diary.ledger.entry import SEED_BYTES, Entry, canonical
+from diary.model.kinds import Book
+from diary.store.connection import PART, Connection, Value
+
+_INSERT: Final = (
+    "INSERT INTO ledger (place, kind, subject, revision, previous, written, zone, clock, seed,"
+    " content, commitment, link, signature) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_SELECT: Final = (
+    "SELECT n, place, commitment, kind, subject, revision, previous, written, zone, clock, seed,"
+    " content FROM ledger WHERE "
+)
+_TIP: Final = "SELECT n, link, written FROM ledger WHERE "
+_LINKS: Final = "SELECT n, commitment, link, signature FROM ledger WHERE "
+_COMMITMENTS: Final = "SELECT commitment FROM ledger WHERE "
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """An entry where it stands in its book.
+
+    Of one that was blanked `remains` is kept; its `entry` has a number and no other words, no
+    time and no seed, and comes to nothing by itself.
+    """
+
+    n: int
+    place: int
+    entry: Entry
+    commitment: bytes
+    remains: Tombstone | None = None
+
+    def recomputed(self) -> bytes:
+        """What the entry comes to now; raises ValueError for values that no entry holds."""
+        return self.remains.commitment(self.entry) if self.remains else self.entry.commitment()
+
+    def shut(self) -> EntryDisclosure:
+        """The opening of an entry that is kept back, blanked or not."""
+        if self.remains:
+            return self.remains.shut(self.entry, self.n)
+        return withhold_entry(self.entry, self.n)
+
+
+@dataclass(frozen=True, slots=True)
+class BookTip:
+    """The end of a book; `n` is 0 and `written` "" while it is empty."""
+
+    n: int
+    link: bytes
+    written: str
+
+
+@dataclass(frozen=True, slots=True)
+class _BookQueries:
+    """Where a book's places lie: which way they grow, and how they are asked for.
+
+    The plus keeps the planner to the subject's index.
+    """
+
+    sign: int
+    past: str
+    last: str
+    of_subject: str
+
+
+_SIDES: Final = {
+    Book.RECORD: _BookQueries(
+        1,
+        "place > ? ORDER BY place",
+        "place > 0 ORDER BY place DESC LIMIT 1",
+        "subject = ? AND +place > 0 ORDER BY revision",
+    ),
+    Book.PRIVATE: _BookQueries(
+        -1,
+        "place < ? ORDER BY place DESC",
+        "place < 0 ORDER BY place LIMIT 1",
+        "subject = ? AND +place < 0 ORDER BY revision",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WriteContext:
+    """What appending needs from outside: the clock, the zone, randomness and the signature."""
+
+    now: Callable[[], datetime]
+    zone: str
+    random: Callable[[int], bytes]
+    sign: Callable[[bytes], bytes]
+
+
+class LedgerTable:
+    """One book of the ledger over an open connection."""
+
+    def __init__(self, link: Connection, book: Book, book_id: bytes, public_key: bytes) -> None:
+        self._link = link
+        self._side = _SIDES[book]
+        self._id = book_id
+        self._public_key = public_key
+        self._tip: BookTip | None = None
+
+    @property
+    def book_id(self) -> bytes:
+        """The id that the book's links begin with."""
+        return self._id
+
+    def tip(self) -> BookTip:
+        """The end of the book; remembered, since this process is the only writer."""
+        if self._tip is not None:
+            return self._tip
+        row = self._link.execute(_TIP + self._side.last).fetchone()
+        tip = BookTip(*row) if row else BookTip(0, chain.origin(self._id, self._public_key), "")
+        self._tip = tip
+        return tip
+
+    def forget_tip(self) -> None:
+        """Reads the end anew next time: a transaction that appended to it was undone."""
+        self._tip = None
+
+    def append(
+        self,
+        kind: str,
+        subject: str,
+        before: LedgerRow | None,
+        content: Mapping[str, Json],
+        how: WriteContext,
+    ) -> LedgerRow:
+        """Writes the next entry; `before` is the subject's latest revision, if it has one."""
+        tip = self.tip()
+        written = time_to_text(how.now())
+        entry = Entry(
+            kind=kind,
+            subject=subject,
+            revision=before.entry.revision + 1 if before else 1,
+            previous=before.commitment.hex() if before else "",
+            written=written,
+            zone=how.zone,
+            clock=f"earlier than entry {tip.n}" if written < tip.written else "",
+            content=content,
+            seed=how.random(SEED_BYTES),
+        )
+        n, commitment = tip.n + 1, entry.commitment()
+        place = self.place(n)
+        after = chain.link(tip.link, n, commitment)
+        signature = how.sign(chain.head_message(self._id, n, after))
+        self._link.execute(
+            _INSERT,
+            (
+                place,
+                kind,
+                subject,
+                entry.revision,
+                entry.previous,
+                written,
+                how.zone,
+                entry.clock,
+                entry.seed,
+                canonical(dict(content)).decode(),
+                commitment,
+                after,
+                signature,
+            ),
+        )
+        self._tip = BookTip(n, after, written)
+        return LedgerRow(n, place, entry, commitment)
+
+    def place(self, n: int) -> int:
+        """Where entry `n` lies among both books' entries; 0, where none lies, for no number."""
+        return self._side.sign * max(n, 0)
+
+    def at(self, n: int) -> LedgerRow:
+        """Entry `n`; raises Damaged if the book has no such entry."""
+        for placed in self._select("place = ?", self.place(n)):
+            return placed
+        raise Damaged(PART, DamageReason.ENTRY_MISSING)
+
+    def latest(self, subject: str) -> LedgerRow | None:
+        """The subject's latest revision, if the book has any."""
+        return next(self._select(f"{self._side.of_subject} DESC LIMIT 1", subject), None)
+
+    def revisions(self, subject: str) -> tuple[LedgerRow, ...]:
+        """Every revision of the subject, first to latest."""
+        return tuple(self._select(self._side.of_subject, subject))
+
+    def entries(self, after: int = 0) -> Iterator[LedgerRow]:
+        """Every entry past number `after`, in order."""
+        return self._select(self._side.past, self.place(after))
+
+    def of_kind(self, kind: str, after: int = 0) -> Iterator[LedgerRow]:
+        """Every entry of that kind past number `after`, in order."""
+        return self._select(f"kind = ? AND {self._side.past}", kind, self.place(after))
+
+    def commitments(self) -> tuple[bytes, ...]:
+        """Every commitment, in order."""
+        rows = self._link.execute(_COMMITMENTS + self._side.past, (0,))
+        return tuple(row[0] for row in rows)
+
+    def link_at(self, n: int) -> bytes | None:
+        """The link after entry `n`; None past the end."""
+        if n == 0:
+            return chain.origin(self._id, self._public_key)
+        row = self._link.execute(
+            "SELECT link FROM ledger WHERE place = ?", (self.place(n),)
+        ).fetchone()
+        return row[0] if row else None
+
+    def signature_at(self, n: int) -> bytes:
+        """The signature of the head after entry `n`; raises Damaged past the end."""
+        row = self._link.execute(
+            "SELECT signature FROM ledger WHERE place = ?", (self.place(n),)
+        ).fetchone()
+        if row is None:
+            raise Damaged(PART, DamageReason.ENTRY_MISSING)
+        return bytes(row[0])
+
+    def stored_links(self, after: int = 0) -> Iterator[tuple[int, bytes, bytes, bytes]]:
+        """Number, commitment, link and signature as stored, past number `after`."""
+        yield from self._link.execute(_LINKS + self._side.past, (self.place(after),))
+
+    def blank(self, subject: str) -> tuple[LedgerRow, ...]:
+        """Takes the words of every revision away, in the caller's transaction, for ever.
+
+        Gives what stands there afterwards. Nothing else in the program changes a row.
+        """
+        self._link.execute("INSERT INTO erasing (subject) VALUES (?)", (subject,))
+        for placed in self.revisions(subject):
+            if placed.remains is None:
+                number = placed.entry.content["number"]
+                kept = {"number": number, **Tombstone.of(placed.entry).fields()}
+                self._link.execute(
+                    "UPDATE ledger SET written = '', zone = '', clock = '', seed = x'', content = ?"
+                    " WHERE place = ?",
+                    (canonical(kept).decode(), placed.place),
+                )
+        self._link.execute("DELETE FROM erasing")
+        return self.revisions(subject)
+
+    def _select(self, where: str, *values: Value) -> Iterator[LedgerRow]:
+        for n, place, commitment, *parts, seed, content in self._link.execute(
+            _SELECT + where, values
+        ):
+            kind, subject, revision, previous, written, zone, clock = parts
+            said = parse_fields(content)
+            remains = None if seed else _remains(said)
+            yield LedgerRow(
+                n,
+                place,
+                Entry(
+                    kind=kind,
+                    subject=subject,
+                    revision=revision,
+                    previous=previous,
+                    written=written,
+                    zone=zone,
+                    clock=clock,
+                    content=said,
+                    seed=seed,
+                ),
+                commitment,
+                remains,
+            )
+
+
+def parse_fields(text: str) -> dict[str, Json]:
+    """The fields of a stored entry; raises Damaged for what is no object."""
+    try:
+        fields = json.loads(text)
+    except (ValueError, RecursionError) as cause:
+        raise Damaged(PART, DamageReason.ENTRY_UNREADABLE) from cause
+    if not isinstance(fields, dict):
+        raise Damaged(PART, DamageReason.ENTRY_UNREADABLE)
+    return fields
+
+
+def _remains(fields: dict[str, Json]) -> Tombstone:
+    """What is kept of a blanked entry, taken out of its fields."""
+    try:
+        return Tombstone.read({name: fields.pop(name, None) for name in (SALTS, WITHHELD)})
+    except ValueError as cause:
+        raise Damaged(PART, DamageReason.ENTRY_UNREADABLE) from cause
+
+
+def time_to_text(moment: datetime) -> str:
+    """An aware moment as entries write it: UTC to the microsecond."""
+    text = moment.astimezone(UTC).isoformat(timespec="microseconds")
+    return text.replace("+00:00", "Z")
+
+
+def time_from_text(text: str) -> datetime:
+    """The aware moment that `time_to_text` wrote."""
+    return datetime.fromisoformat(text)

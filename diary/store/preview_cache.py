@@ -1,0 +1,228 @@
+"""The cache of what the decoder child made of an exhibit: sealed files that may be lost freely.
+
+The rules are:
+
+- One file holds every look at an exhibit, so that nobody can count its pages or stills from
+  outside. It has the form of an attachment, padded, and chunks so small that one look is read
+  without the others.
+- It is sealed under a key that is derived from the exhibit's key, and so bound to the attachment,
+  which never changes; the name of a look says in which way it was made. One that does not open is
+  as good as absent, and one of another name is not asked for.
+- It is written whole, under a new name and the key of that name, and the one before is removed
+  then: what stands under a name stays what it is, and no key seals two contents.
+- Nothing here is part of the record; deleting the folder loses time and nothing else.
+- No link is followed and nothing is read without a bound: somebody may have prepared the folder.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import re
+import struct
+import threading
+from collections.abc import Callable, Iterator, Mapping, Set
+from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
+from typing import Final
+
+from diary.crypto.keys import cache_key, wipe
+from diary.crypto.stream import ID_BYTES, Algorithm, AttachmentReader, Header, encrypt
+from diary.errors import Damaged, DamageReason, StorageError
+from diary.files.durable import (
+    disk_errors,
+    fix_times,
+    make_folder,
+    open_vault_file,
+    remove_file,
+    sync_folder,
+)
+from diary.files.nodes import is_folder
+from diary.store.attachment_files import PIECE_BYTES, SplitFileWriter
+from diary.store.layout import CACHE, list_folder
+from diary.store.secrets import AttachmentKey
+
+FOLDER: Final = CACHE
+CHUNK_BYTES: Final = 64 << 10
+_MOST: Final = 64 << 20
+_PART: Final = ".part"
+_NAME: Final = re.compile(r"([0-9a-f]{32})\.[0-9a-f]{32}", re.ASCII)
+_LENGTH: Final = struct.Struct(">I")
+
+
+class PreviewCache:
+    """Sealed files beside the attachments, one for each exhibit; safe to use from any thread."""
+
+    def __init__(self, vault: Path, *, random: Callable[[int], bytes] = os.urandom) -> None:
+        self._folder = vault / FOLDER
+        self._random = random
+        self._writing = threading.Lock()
+        self._turn = threading.Lock()
+        self._names: dict[str, list[str]] | None = None
+
+    def get(self, blob: AttachmentKey, kind: str) -> bytes | None:
+        """A look that was kept, or None if nothing usable was."""
+        with self._standing(blob) as standing:
+            for looks in standing:
+                with contextlib.suppress(Damaged, StorageError):
+                    found = looks.read(kind)
+                    if found is not None:
+                        return found
+        return None
+
+    def put(self, blob: AttachmentKey, looks: Mapping[str, bytes]) -> None:
+        """Keeps these beside those that are kept; a cache that cannot be written is no failure."""
+        with self._writing:
+            whole = {**self._others(blob, looks), **looks}
+            if sum(map(len, whole.values())) <= _MOST:
+                with contextlib.suppress(OSError, StorageError):
+                    self._write(blob, whole)
+
+    def forget(self, blob: str) -> None:
+        """Removes everything that was made of a file; raises StorageError."""
+        with self._writing, disk_errors("erase"):
+            found = [it for it in list_folder(self._folder) if it.name.startswith(f"{blob}.")]
+            for path in found:
+                remove_file(path)
+            if found:
+                fix_times(self._folder)
+                sync_folder(self._folder)
+        with self._turn:
+            self._known().pop(blob, None)
+
+    def tidy(self) -> None:
+        """Removes what a writing that was cut off left."""
+        with contextlib.suppress(OSError):
+            for path in list_folder(self._folder):
+                if path.name.endswith(_PART):
+                    remove_file(path)
+                    fix_times(self._folder)
+
+    def _others(self, blob: AttachmentKey, looks: Mapping[str, bytes]) -> dict[str, bytes]:
+        found: dict[str, bytes] = {}
+        with self._standing(blob) as standing:
+            for kept in standing:
+                for kind in kept.kinds - looks.keys() - found.keys():
+                    with contextlib.suppress(Damaged, StorageError):
+                        if (data := kept.read(kind)) is not None:
+                            found[kind] = data
+        return found
+
+    def _write(self, blob: AttachmentKey, looks: Mapping[str, bytes]) -> None:
+        make_folder(self._folder)
+        file_id = self._random(ID_BYTES)
+        path = self._folder / f"{blob.blob}.{file_id.hex()}"
+        header = Header(Algorithm.AES_256_GCM, file_id, CHUNK_BYTES)
+        key = _key(blob, file_id)
+        growing = SplitFileWriter(path, PIECE_BYTES)
+        try:
+            encrypt(_PreviewWriter(looks), growing, header, key, threaded=False)
+            growing.sync()
+            growing.rename()
+        except BaseException:
+            growing.discard()
+            raise
+        finally:
+            wipe(key)
+        with self._turn:
+            before = self._known().pop(blob.blob, [])
+            self._known()[blob.blob] = [path.name]
+        for name in before:
+            with contextlib.suppress(OSError):
+                remove_file(self._folder / name)
+        fix_times(self._folder)
+
+    @contextmanager
+    def _standing(self, blob: AttachmentKey) -> Iterator[list[_PreviewReader]]:
+        """Each file of it that opens; what is put in its place meanwhile does not disturb."""
+        with ExitStack() as held:
+            with self._turn:
+                opened = [self._open(blob, name) for name in self._known().get(blob.blob, ())]
+            yield [held.enter_context(closing(looks)) for looks in opened if looks is not None]
+
+    def _open(self, blob: AttachmentKey, name: str) -> _PreviewReader | None:
+        file_id = bytes.fromhex(name.partition(".")[2])
+        key = _key(blob, file_id)
+        try:
+            if not is_folder(self._folder):
+                return None
+            file = io.FileIO(open_vault_file(self._folder / name, FOLDER), "r")
+            return _PreviewReader(
+                AttachmentReader(file, key, file_id=file_id, part_at=lambda _: FOLDER)
+            )
+        except (OSError, Damaged, StorageError):
+            return None
+        finally:
+            wipe(key)
+
+    def _known(self) -> dict[str, list[str]]:
+        """The names by attachment, as they stood at the first look and as they became since."""
+        if self._names is None:
+            self._names = {}
+            with contextlib.suppress(OSError):
+                for path in list_folder(self._folder):
+                    if match := _NAME.fullmatch(path.name):
+                        self._names.setdefault(match[1], []).append(path.name)
+        return self._names
+
+
+def _key(blob: AttachmentKey, file_id: bytes) -> bytearray:
+    return cache_key(blob.key, bytes.fromhex(blob.blob) + file_id)
+
+
+class _PreviewReader:
+    """The looks in one file, each read by itself; Damaged where it is not whole."""
+
+    def __init__(self, reader: AttachmentReader) -> None:
+        self._reader = reader
+        try:
+            (length,) = _LENGTH.unpack(reader.read(_LENGTH.size))
+            self._lengths: dict[str, int] = json.loads(reader.read(length))
+        except (struct.error, ValueError) as cause:
+            reader.close()
+            raise Damaged(FOLDER, DamageReason.LIST) from cause
+        except BaseException:
+            reader.close()
+            raise
+        self._start = _LENGTH.size + length
+
+    @property
+    def kinds(self) -> Set[str]:
+        """What there is."""
+        return self._lengths.keys()
+
+    def close(self) -> None:
+        self._reader.close()
+
+    def read(self, kind: str) -> bytes | None:
+        """One of them; None if there is no such look."""
+        at = self._start
+        for each, length in self._lengths.items():
+            if each == kind:
+                self._reader.seek(at)
+                return self._reader.read(length)
+            at += length
+        return None
+
+
+class _PreviewWriter:
+    """Looks as one source: their list, then each of them."""
+
+    def __init__(self, looks: Mapping[str, bytes]) -> None:
+        lengths = json.dumps({kind: len(data) for kind, data in looks.items()}).encode()
+        self._parts = iter([_LENGTH.pack(len(lengths)), lengths, *looks.values()])
+        self._rest = memoryview(b"")
+
+    def readinto(self, buffer: memoryview, /) -> int:
+        """Read on."""
+        while not self._rest:
+            part = next(self._parts, None)
+            if part is None:
+                return 0
+            self._rest = memoryview(part)
+        count = min(len(self._rest), len(buffer))
+        buffer[:count] = self._rest[:count]
+        self._rest = self._rest[count:]
+        return count

@@ -1,0 +1,100 @@
+"""What an erasing still has to take from the disk once its words are out of the record.
+
+The rules are:
+
+- It is noted in the transaction that takes the words away, so a crash in between is made good at
+  the next opening. Doing it twice does no harm.
+- The keys of attachments go with that transaction: what is left of their files opens no more.
+- Every page of the database is written anew from what the tables hold. SQLite overwrites what it
+  frees; that a row which moved when its page was split left no copy behind, it does not promise.
+- The file system and the medium may keep old blocks all the same; nothing here can reach those.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+from diary.files.durable import disk_errors, remove_file, sync_folder
+from diary.store.attachments import AttachmentStore
+from diary.store.connection import Connection, rewrite, transaction, truncate_wal
+from diary.store.drafts import Drafts
+from diary.store.layout import ORPHANS, is_old_pages, list_folder
+from diary.store.preview_cache import PreviewCache
+
+_PAGES: Final = "pages"
+_DRAFT: Final = "draft"
+
+
+class SecureDelete:
+    """Clears what erasings left behind, for the thread that owns the connection."""
+
+    def __init__(
+        self,
+        link: Connection,
+        vault: Path,
+        files: tuple[AttachmentStore, PreviewCache],
+        drafts: Drafts,
+        room_for: Callable[[Callable[[], None]], None],
+    ) -> None:
+        """`room_for` does something again without the reserve where the disk is full."""
+        self._link = link
+        self._vault = vault
+        self._aside = vault / ORPHANS
+        self._blobs, self._previews = files
+        self._drafts = drafts
+        self._room_for = room_for
+
+    def note(self, blobs: Sequence[str], *, draft: bool) -> None:
+        """Says what is to be cleared, inside the caller's transaction."""
+        whats = [_PAGES, *blobs, *([_DRAFT] if draft else [])]
+        self._link.executemany(
+            "INSERT OR IGNORE INTO clearing (what) VALUES (?)", [(what,) for what in whats]
+        )
+
+    def due(self) -> bool:
+        """Whether an erasing is not cleared yet."""
+        return self._link.execute("SELECT 1 FROM clearing LIMIT 1").fetchone() is not None
+
+    def finish(self) -> None:
+        """Clears whatever is due; raises StorageError, and what is left is still due then."""
+        due = [what for (what,) in self._link.execute("SELECT what FROM clearing")]
+        if not due:
+            return
+        for what in due:
+            if what == _DRAFT:
+                self._forget_draft()
+            elif what != _PAGES:
+                self._remove(what)
+        # what was planted to bring old pages back holds them
+        self._remove_aside(is_old_pages)
+        self._room_for(self._rewrite)
+
+    def _forget_draft(self) -> None:
+        self._drafts.clear()
+        # a cut of the power would bring it back, when nothing says any more that it has to go
+        with disk_errors("erase"):
+            sync_folder(self._vault)
+
+    def _remove(self, blob: str) -> None:
+        self._blobs.erase(blob)
+        self._previews.forget(blob)
+        # an opening that came in between may have moved it there
+        self._remove_aside(lambda name: name.startswith(blob))
+
+    def _remove_aside(self, is_due: Callable[[str], bool]) -> None:
+        with disk_errors("erase"):
+            due = [path for path in list_folder(self._aside) if is_due(path.name)]
+            for path in due:
+                remove_file(path)
+            if due:
+                sync_folder(self._aside)
+
+    def _rewrite(self) -> None:
+        with transaction(self._link):
+            self._link.execute("INSERT INTO search (search) VALUES ('optimize')")
+        rewrite(self._link)
+        with transaction(self._link):
+            self._link.execute("DELETE FROM clearing")
+        truncate_wal(self._link)

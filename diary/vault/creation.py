@@ -1,0 +1,106 @@
+"""A new vault's files, written into a folder that does not carry its name yet.
+
+The rules are:
+
+- What a creation that was cut off left is cleared; anything that was ever opened is not.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import Final
+
+from diary.crypto import key_slots, signing, stream
+from diary.crypto.keys import Subkeys, wipe
+from diary.errors import AlreadyExists, NotAllowed, NotAllowedReason, PlaceGone
+from diary.files.durable import is_inside_vault, write_durably
+from diary.files.nodes import is_folder
+from diary.model.kinds import Book
+from diary.services.access.state import NOTED, STANDING, KeyFileState
+from diary.store import connection, schema
+from diary.store.disk_reserve import DiskReserve
+from diary.store.head import BookHead, VaultHead
+from diary.store.secrets import Secrets
+from diary.store.settings import Settings
+from diary.vault import files
+from diary.vault_config import VaultConfig
+
+_UNFINISHED: Final = frozenset(
+    f"{name}{end}"
+    for name in (
+        # the last two are of a vault that is being restored
+        files.ATTACHMENTS,
+        files.DATABASE,
+        files.HEAD,
+        files.KEYS,
+        files.KEYS_COPY,
+        files.RESERVE,
+        "cache",
+        "draft",
+    )
+    for end in ("", ".new", ".part", "-wal", "-shm", "-journal")
+)
+
+
+def refuse_taken(folder: Path, operation: str = "create") -> None:
+    """Raises AlreadyExists, NotAllowed or PlaceGone where no new folder can stand, and OSError.
+
+    In another record's folder it would go with that one, when it is erased or its keys change.
+    """
+    if is_folder(folder):
+        if any(folder.iterdir()):
+            raise AlreadyExists(folder.name)
+    elif os.path.lexists(folder):
+        raise AlreadyExists(folder.name)
+    if not is_folder(folder.parent, follow=True):
+        raise PlaceGone(operation)
+    if is_inside_vault(folder):
+        raise NotAllowed(NotAllowedReason.RECORD_INSIDE_VAULT)
+
+
+def clear_unfinished_vault(making: Path) -> None:
+    """Removes what a creation that was cut off left; raises AlreadyExists for anything else."""
+    if not os.path.lexists(making):
+        return
+    # an opened vault has a lock file, so nothing that was ever recorded in goes this way
+    if not is_folder(making) or set(os.listdir(making)) - _UNFINISHED:
+        raise AlreadyExists(making.name)
+    shutil.rmtree(making)
+
+
+def write_vault(
+    making: Path, secret: bytearray, how: VaultConfig, *, key_file: bool = False
+) -> None:
+    """Writes the files of an empty vault, durably, `keys` after everything that it opens."""
+    cost = how.new_cost()
+    making.mkdir(mode=0o700)
+    (making / files.ATTACHMENTS).mkdir(mode=0o700)
+    keys, master = key_slots.create(secret, cost, floor=how.floor)
+    subkeys = Subkeys.of(master)
+    try:
+        vault_id = key_slots.parse(keys).vault_id
+        signer = signing.Signer.generate()
+        link = connection.connect(making / files.DATABASE, subkeys.db, create=True)
+        try:
+            schema.create(link)
+            with connection.transaction(link):
+                Secrets(link).put_signing_key(signer.private)
+            Settings(link).put("attachment-algorithm", int(stream.probe()))
+            with connection.transaction(link):
+                standing = KeyFileState.of(master, keys, key_file=key_file)
+                Settings(link).put_within(STANDING, standing.json())
+                Settings(link).put_within(NOTED, 0)
+        finally:
+            connection.close(link)
+        origins = files.origins(vault_id, signer.public)
+        empty = {book: BookHead(0, at) for book, at in origins.items()}
+        head = VaultHead(vault_id, 0, empty[Book.RECORD], empty[Book.PRIVATE])
+        write_durably(making / files.HEAD, head.encode(subkeys.head_mac))
+        write_durably(making / files.KEYS_COPY, keys)
+        write_durably(making / files.KEYS, keys)
+        DiskReserve(making / files.RESERVE).lay()
+    finally:
+        wipe(master)
+        subkeys.wipe()

@@ -1,0 +1,149 @@
+"""A vault's files: their names, reading them, and whether they belong together.
+
+The rules are:
+
+- Nothing here writes. What does not belong together is refused before anything is changed.
+- Every file is read without following links and with a bound: somebody may have prepared it.
+- An older database under a newer head is a rollback. An older head under a newer database is what
+  a crash leaves; it counts once the links between them prove it.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Final
+
+from diary.crypto import key_slots, signing
+from diary.crypto.keys import Subkeys
+from diary.errors import Damaged, DamageReason, NotAVault, RolledBack, StorageError
+from diary.files.durable import disk_errors, read_bounded
+from diary.files.nodes import is_folder
+from diary.ledger import chain
+from diary.model.kinds import Book
+from diary.store import connection, layout, schema
+from diary.store.head import ID as HEAD_ID
+from diary.store.head import SIZE as HEAD_SIZE
+from diary.store.head import BookHead, VaultHead
+from diary.store.key_files import KeysFile
+from diary.store.ledger import LedgerTable
+from diary.store.secrets import Secrets
+
+KEYS: Final = layout.KEYS
+KEYS_COPY: Final = layout.KEYS_COPY
+DATABASE: Final = layout.DATABASE
+HEAD: Final = layout.HEAD
+LOCK: Final = layout.LOCK
+RESERVE: Final = layout.RESERVE
+ATTACHMENTS: Final = layout.ATTACHMENTS
+REMOVING: Final = layout.REMOVING
+PROVEN: Final = layout.PROVEN
+
+
+def origins(vault_id: bytes, public: bytes) -> dict[Book, bytes]:
+    """`link_0` of both books."""
+    return {book: chain.origin(id_, public) for book, id_ in book_ids(vault_id).items()}
+
+
+def book_ids(vault_id: bytes) -> dict[Book, bytes]:
+    """What the links of each book begin with."""
+    return {Book.RECORD: vault_id, Book.PRIVATE: chain.private_book_id(vault_id)}
+
+
+def read_keys(folder: Path) -> bytes:
+    """The keys file; raises NotAVault, Damaged, FutureFormat, KdfRefused, StorageError."""
+    with disk_errors("read"):
+        if not is_folder(folder, follow=True):
+            raise NotAVault("folder", "no such folder")
+    data = KeysFile(folder).read()
+    if data is None:
+        if os.path.lexists(folder / KEYS_COPY) and os.path.lexists(folder / DATABASE):
+            raise Damaged(KEYS, DamageReason.MISSING)
+        raise NotAVault("folder", "no keys file")
+    _refuse_foreign(folder, key_slots.parse(data).vault_id)
+    return data
+
+
+def _refuse_foreign(folder: Path, vault_id: bytes) -> None:
+    """Raises Damaged where the head names another vault than the keys: one of them is foreign.
+
+    Nothing is authentic yet, so this only tells which words to use; what is authentic is proved
+    with the keys. The copy of the keys says which of the two it is that does not belong here.
+    """
+    named = _named(folder / HEAD, HEAD_SIZE, HEAD_ID)
+    if named is None or named == vault_id:
+        return
+    copy = _named(folder / KEYS_COPY, key_slots.SIZE, key_slots.ID)
+    raise Damaged(HEAD if copy == vault_id else KEYS, DamageReason.ANOTHER_VAULTS)
+
+
+def _named(path: Path, size: int, where: slice) -> bytes | None:
+    """The vault that a small file names, or None if it is none of ours."""
+    try:
+        data = read_bounded(path, size)
+    except (Damaged, StorageError):
+        return None
+    return data[where] if data is not None and len(data) == size else None
+
+
+def has_mark(path: Path, mark: bytes) -> bool:
+    """Whether the file is there and says exactly this; False too where it cannot be read."""
+    try:
+        return read_bounded(path, len(mark)) == mark
+    except (Damaged, StorageError):
+        return False
+
+
+def refuse_no_vault(folder: Path) -> None:
+    """Raises NotAVault where neither key file or no database lies: nothing could be mended."""
+    keys = any(os.path.lexists(folder / name) for name in (KEYS, KEYS_COPY))
+    if not keys or not os.path.lexists(folder / DATABASE):
+        raise NotAVault("folder", "no keys file")
+
+
+def read_head(folder: Path, subkeys: Subkeys, vault_id: bytes) -> VaultHead:
+    """The head, authenticated; raises Damaged."""
+    data = read_bounded(folder / HEAD, HEAD_SIZE)
+    if data is None:
+        raise Damaged(HEAD, DamageReason.MISSING)
+    if len(data) == HEAD_SIZE and data[HEAD_ID] != vault_id:
+        raise Damaged(HEAD, DamageReason.ANOTHER_VAULTS)
+    return VaultHead.decode(subkeys.head_mac, data)
+
+
+def tables(link: connection.Connection, vault_id: bytes, public: bytes) -> dict[Book, LedgerTable]:
+    """Both books of the ledger."""
+    ids = book_ids(vault_id)
+    return {book: LedgerTable(link, book, id_, public) for book, id_ in ids.items()}
+
+
+def is_head_behind(folder: Path, subkeys: Subkeys, head: VaultHead) -> bool:
+    """Whether the head is behind the record; raises if they do not belong together."""
+    with connection.open_read_only(folder / DATABASE, subkeys.db) as link:
+        return check_agreement(link, head)
+
+
+def check_agreement(link: connection.Connection, head: VaultHead) -> bool:
+    """The same of an open connection; raises if head and database do not belong together."""
+    schema.check_version(link)
+    public = signing.Signer(Secrets(link).signing_key()).public
+    books = tables(link, head.vault_id, public)
+    known = {Book.RECORD: head.record, Book.PRIVATE: head.private}
+    return any([_behind(books[book], public, known[book]) for book in books])
+
+
+def _behind(table: LedgerTable, public: bytes, known: BookHead) -> bool:
+    n, at, tip = known.number, known.link, table.tip()
+    if tip.n < n:
+        raise RolledBack(DATABASE, DamageReason.OLDER_THAN_THE_HEAD)
+    if table.link_at(n) != at:
+        raise Damaged(DATABASE, DamageReason.NOT_THE_RECORD_THAT_THE_HEAD_NAMES)
+    # what was written after the head must follow from it, entry by entry, under our signature
+    after = at
+    for number, commitment, link, signature in table.stored_links(n if tip.n > n else n - 1):
+        if number > n:
+            after = chain.link(after, number, commitment)
+        if link != after:
+            raise Damaged(DATABASE, DamageReason.LINK_IS_BROKEN)
+        signing.verify(public, chain.head_message(table.book_id, number, link), signature)
+    return tip.n > n

@@ -1,0 +1,122 @@
+"""Making a vault and opening it.
+
+The rules are:
+
+- A vault exists once its folder carries its name: it is made beside it and renamed.
+- Opening looks first and writes after: until the keys, the head and the end of the record agree,
+  not a byte of the vault is changed.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+
+from diary.crypto.keys import wipe
+from diary.files.durable import disk_errors, sync_folder
+from diary.notices import NoticeCode
+from diary.services.access.credentials import Credentials
+from diary.services.session import Session
+from diary.store.lock import VaultLock
+from diary.vault import creation, files, rotation_swap
+from diary.vault.session_builder import SessionBuilder
+from diary.vault.unlocking import KeySlotOpener, OpenedKeys
+from diary.vault_config import VaultConfig
+
+__all__ = ["VaultConfig", "create", "recover", "unlock"]
+
+
+def create(
+    folder: Path, passphrase: str, how: VaultConfig, key_file: Path | None = None
+) -> Session:
+    """A new vault at `folder`, opened; it costs what `how` measures: a second or two.
+
+    Raises AlreadyExists, NotAllowed in another vault, BadInput, DiskFull, NotWritable.
+    """
+    words = Credentials(passphrase, key_file)
+    rotation_swap.finish_interrupted_swap(Path(os.path.realpath(folder)))
+    with disk_errors("create"):
+        creation.refuse_taken(folder)
+    place = Path(os.path.realpath(folder))
+    making = place.with_name(f".{place.name}.new")
+    secret = words.new_secret()
+    try:
+        with disk_errors("create"):
+            creation.clear_unfinished_vault(making)
+            try:
+                creation.write_vault(making, secret, how, key_file=words.has_key_file)
+                if place.exists():
+                    place.rmdir()
+                making.rename(place)
+                sync_folder(place.parent)
+            except BaseException:
+                shutil.rmtree(making, ignore_errors=True)
+                raise
+    finally:
+        wipe(secret)
+    return unlock(place, passphrase, how, key_file)
+
+
+def unlock(
+    folder: Path, passphrase: str, how: VaultConfig, key_file: Path | None = None
+) -> Session:
+    """Opens a vault with its passphrase, or with a recovery code in its place.
+
+    Raises NotAVault, InUse, WrongPassphrase, MistypedCode, BadInput, KdfRefused, FutureFormat,
+    Damaged, RolledBack, StorageError; none of them changes the vault.
+    """
+    folder = folder.absolute()
+    rotation_swap.finish_interrupted_swap(Path(os.path.realpath(folder)))
+    files.read_keys(folder)
+    with ExitStack() as closing:
+        # read again under the lock: until then another program may be changing them
+        return _session(
+            folder, Credentials(passphrase, key_file), how, KeySlotOpener.plain, closing
+        )
+
+
+def recover(
+    folder: Path, passphrase: str, how: VaultConfig, key_file: Path | None = None
+) -> Session:
+    """Opens a vault like `unlock`, by either of its two key files, and puts the other right.
+
+    Raises what `unlock` raises; what does not open the vault changes nothing.
+    """
+    folder = folder.absolute()
+    rotation_swap.finish_interrupted_swap(Path(os.path.realpath(folder)))
+    files.refuse_no_vault(folder)
+    with ExitStack() as closing:
+        return _session(
+            folder, Credentials(passphrase, key_file), how, KeySlotOpener.mending, closing
+        )
+
+
+def _session(
+    folder: Path,
+    words: Credentials,
+    how: VaultConfig,
+    enter: Callable[[KeySlotOpener, bytearray], OpenedKeys],
+    closing: ExitStack,
+) -> Session:
+    lock = VaultLock(folder / files.LOCK)
+    lock.acquire()
+    closing.callback(lock.release)
+    secret = words.secret()
+    try:
+        entered = enter(KeySlotOpener(folder, words, how, closing), secret)
+        if lock.has_set_aside:
+            found = dict.fromkeys((NoticeCode.PLANTED_SET_ASIDE, *entered.found))
+            entered = replace(entered, found=tuple(found))
+        session = SessionBuilder(folder, how, entered).session(closing)
+        try:
+            session.access.raise_cost(secret)
+        except BaseException:
+            session.close()
+            raise
+        return session
+    finally:
+        wipe(secret)

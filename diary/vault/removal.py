@@ -1,0 +1,238 @@
+"""Removing a whole vault: its keys first, so that nothing opens any more, then everything else.
+
+The rules are:
+
+- Whoever removes it gives the words that open it, as long as there is a key file that they open.
+- Both key files are written over where they lie and then removed. From there on the rest is noise.
+  One with a second name elsewhere is removed alone: what is written would reach that file, which
+  may be anybody's.
+- A mark laid down before says that this was begun, so a second run ends what was cut off.
+- Only what a vault's files are called is removed, and only regular files: whatever else lies there
+  stays, and is named. No link is followed.
+- Copies elsewhere, and blocks that the medium kept, are out of reach.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from diary.crypto import key_slots
+from diary.crypto.keys import wipe
+from diary.errors import DiaryError, NotAVault, WrongPassphrase
+from diary.files.durable import disk_errors, open_descriptor, sync_file, sync_folder, write_durably
+from diary.files.nodes import NodeKind, has_second_name, is_folder, kind_at
+from diary.progress import Progress, no_progress
+from diary.services.access.credentials import Credentials
+from diary.store.attachment_files import AttachmentFileName
+from diary.store.disk_reserve import DiskReserve
+from diary.store.drafts import NAME as DRAFT
+from diary.store.key_files import KeysFile
+from diary.store.layout import (
+    KEYS,
+    KEYS_COPY,
+    LOG,
+    ORPHANS,
+    STAGED,
+    is_old_pages,
+    list_folder,
+    set_aside,
+)
+from diary.store.lock import VaultLock
+from diary.store.preview_cache import FOLDER as CACHE
+from diary.vault import files
+from diary.vault_config import VaultConfig
+
+_MARK: Final = b"DBK-GONE"
+_KEY_FILES: Final = (KEYS, KEYS_COPY, f"{KEYS}.new", f"{KEYS_COPY}.new")
+_TOP: Final = frozenset(
+    f"{name}{end}"
+    for name in (files.DATABASE, files.HEAD, files.RESERVE, DRAFT, STAGED)
+    for end in ("", ".new", "-wal", "-shm", "-journal")
+) | {f"{files.REMOVING}.new", files.PROVEN, f"{files.PROVEN}.new", f"{LOG}.new"}
+_CACHED: Final = re.compile(r"[0-9a-f]{32}\.[0-9a-f]{32}(\.part)?", re.ASCII)
+_GROUP: Final = re.compile(r"[0-9a-f]{2}", re.ASCII)
+_ASIDE_AGAIN: Final = re.compile(r"[-.][0-9]{1,6}$", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class RemovalResult:
+    """What became of the folder: `left` are paths in it that were never the vault's."""
+
+    left: tuple[str, ...]
+
+
+def removal_begun(folder: Path) -> bool:
+    """Whether a removal was cut off here after the keys were gone: nothing opens it any more.
+
+    Its last moment leaves a folder with nothing in it. Raises StorageError.
+    """
+    with disk_errors("read"):
+        if is_folder(folder) and not any(folder.iterdir()):
+            return True
+    return files.has_mark(folder / files.REMOVING, _MARK) and not _openable(folder)
+
+
+def remove(
+    folder: Path,
+    words: Credentials | None,
+    how: VaultConfig,
+    progress: Progress = no_progress,
+) -> RemovalResult:
+    """Removes the vault, durably; `words` may be None where `removal_begun` says so.
+
+    Raises NotAVault, InUse, WrongPassphrase, MistypedCode, BadInput, Damaged, StorageError. After a
+    StorageError the keys may be gone: calling it again goes on.
+    """
+    folder = folder.absolute()
+    with disk_errors("read"):
+        if not is_folder(folder):
+            raise NotAVault("folder", "no such folder")
+    resumed = removal_begun(folder)
+    if not resumed and not _openable(folder):
+        files.read_keys(folder)  # says what is wrong with it
+    lock = VaultLock(folder / files.LOCK)
+    with disk_errors("remove"), contextlib.ExitStack() as held:
+        lock.acquire()
+        held.callback(lock.release)
+        if not resumed:
+            _prove(folder, words, how)
+            mark = folder / files.REMOVING
+            for path in (mark, mark.with_name(f"{mark.name}.new")):
+                if kind_at(path) not in (NodeKind.FILE, NodeKind.NOTHING):
+                    set_aside(path, folder)
+            reserve = DiskReserve(folder / files.RESERVE)
+            reserve.room_for(lambda: write_durably(mark, _MARK, "remove"))
+        _empty(folder, progress)
+        lock.release()
+        _unlink(folder / files.LOCK)
+        left = tuple(sorted(_named(folder)))
+        # or a cut of the power might leave the rest without the mark
+        sync_folder(folder)
+        _unlink(folder / files.REMOVING)
+        sync_folder(folder)
+        if not left:
+            folder.rmdir()
+            sync_folder(folder.parent)
+    return RemovalResult(left)
+
+
+def discard_unfinished_vault(folder: Path) -> None:
+    """Removes a vault that was never finished, and that nobody has open; raises OSError."""
+    _empty(folder, no_progress)
+    for name in (files.LOCK, files.REMOVING):
+        _unlink(folder / name)
+    if not any(folder.iterdir()):
+        folder.rmdir()
+    sync_folder(folder.parent)
+
+
+def _empty(folder: Path, progress: Progress) -> None:
+    for name in _KEY_FILES:
+        _write_over(folder / name)
+    for name in _KEY_FILES:
+        _unlink(folder / name)
+    sync_folder(folder)
+    _remove_rest(folder, progress)
+
+
+def _openable(folder: Path) -> bool:
+    return any(True for _ in _key_files(folder))
+
+
+def _key_files(folder: Path) -> Iterator[bytes]:
+    files = KeysFile(folder)
+    for read in (files.read, files.read_copy):
+        with contextlib.suppress(DiaryError):
+            data = read()
+            if data is not None:
+                key_slots.parse(data)
+                yield data
+
+
+def _prove(folder: Path, words: Credentials | None, how: VaultConfig) -> None:
+    if words is None:
+        raise WrongPassphrase
+    secret = words.secret()
+    try:
+        for data in _key_files(folder):
+            with contextlib.suppress(WrongPassphrase):
+                wipe(key_slots.unlock(data, secret, floor=how.floor).master)
+                return
+    finally:
+        wipe(secret)
+    raise words.refused()
+
+
+def _write_over(path: Path) -> None:
+    if kind_at(path) is not NodeKind.FILE:
+        return
+    if has_second_name(path):
+        # the last name that is left in the folder, if both are, is written over in its turn
+        path.unlink()
+        return
+    with open(open_descriptor(path, os.O_WRONLY), "wb", buffering=0) as file:
+        file.write(os.urandom(os.fstat(file.fileno()).st_size))
+        sync_file(file.fileno())
+
+
+def _remove_rest(folder: Path, progress: Progress) -> None:
+    own = list(_own(folder))
+    for done, path in enumerate(own):
+        progress(done, len(own))
+        _unlink(path)
+    progress(len(own), len(own))
+    for name in (CACHE, ORPHANS, files.ATTACHMENTS):
+        inner = folder / name
+        if is_folder(inner):
+            for group in inner.iterdir() if name == files.ATTACHMENTS else ():
+                if _GROUP.fullmatch(group.name) and is_folder(group):
+                    _remove_empty(group)
+            _remove_empty(inner)
+
+
+def _own(folder: Path) -> Iterator[Path]:
+    """Every file that is the vault's, but for the keys, the lock and the mark."""
+    yield from (folder / name for name in sorted(_TOP))
+    for path in list_folder(folder / CACHE):
+        if _CACHED.fullmatch(path.name):
+            yield path
+    for path in list_folder(folder / ORPHANS):
+        plain = _ASIDE_AGAIN.sub("", path.name)
+        own = (
+            AttachmentFileName.read(path.name)
+            or AttachmentFileName.read(plain)
+            or plain in {*_TOP, *_KEY_FILES}
+        )
+        if own or is_old_pages(path.name):
+            yield path
+    for group in list_folder(folder / files.ATTACHMENTS):
+        if _GROUP.fullmatch(group.name):
+            yield from (path for path in list_folder(group) if AttachmentFileName.read(path.name))
+
+
+def _named(folder: Path) -> Iterator[str]:
+    for path in folder.rglob("*"):
+        name = path.relative_to(folder).as_posix()
+        if is_folder(path):
+            if not any(path.iterdir()):
+                yield f"{name}/"
+        elif name != files.REMOVING:
+            yield name
+
+
+def _unlink(path: Path) -> None:
+    if kind_at(path) is NodeKind.FILE:
+        path.unlink()
+
+
+def _remove_empty(folder: Path) -> None:
+    if any(folder.iterdir()):
+        sync_folder(folder)
+    else:
+        folder.rmdir()

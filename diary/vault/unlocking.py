@@ -1,0 +1,170 @@
+"""Which of a vault's two key files the words open, and the proof that it is this vault's.
+
+The rules are:
+
+- A key file counts once what it opens proves to be this vault: head and end of the record agree.
+  Until then not a byte of the vault is changed. What is none of the vault's files is set aside
+  before, once the words and the head are proved: a planted journal would act on the database, and
+  a planted pipe would hold up whoever looks.
+- Opening takes `keys`. It takes `keys.bak` only where the record itself says that a change was cut
+  off between the two, and then it ends that change. Where the disk does not take that, the words
+  open it all the same, and the change is ended another time.
+- Recovering takes whichever opens and puts the other right; nothing but these two files is mended.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from diary.crypto import key_slots
+from diary.crypto.keys import Subkeys, wipe
+from diary.errors import (
+    Damaged,
+    DamageReason,
+    DiaryError,
+    NotAVault,
+    StorageError,
+    VaultError,
+    WrongPassphrase,
+)
+from diary.notices import NoticeCode
+from diary.services.access.changes import OpenedSlot
+from diary.services.access.credentials import Credentials
+from diary.services.access.state import AccessState, key_file_digest
+from diary.store import connection, layout
+from diary.store.disk_reserve import DiskReserve
+from diary.store.head import VaultHead
+from diary.store.key_files import KeysFile
+from diary.store.layout import KEYS
+from diary.store.settings import Settings
+from diary.vault import files
+from diary.vault_config import VaultConfig
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedKeys:
+    """The keys of a vault, proven to be its own; `behind` where the head lags behind the record.
+
+    `locked` says whether the system keeps the memory that they lie in off its disk. `found` has
+    codes of what stood in the folder and was no part of it, for the notices.
+    """
+
+    entry: OpenedSlot
+    subkeys: Subkeys
+    head: VaultHead
+    behind: bool
+    locked: bool
+    found: tuple[NoticeCode, ...] = ()
+
+
+class KeySlotOpener:
+    """Tries one person's words; what is opened is wiped by `closing`."""
+
+    def __init__(
+        self, folder: Path, words: Credentials, how: VaultConfig, closing: ExitStack
+    ) -> None:
+        self._folder = folder
+        self._words = words
+        self._how = how
+        self._closing = closing
+        self._files = KeysFile(folder)
+        self._reserve = DiskReserve(folder / files.RESERVE)
+        self._found: dict[NoticeCode, None] = {}
+
+    def plain(self, secret: bytearray) -> OpenedKeys:
+        """Opens `keys`; raises what `lifecycle.unlock` says."""
+        keys = files.read_keys(self._folder)
+        try:
+            return self._proven(keys, secret)
+        except WrongPassphrase as wrong:
+            finished = self._unfinished(keys, secret)
+            if finished is None:
+                raise self._words.refused() from wrong
+            return finished
+
+    def mending(self, secret: bytearray) -> OpenedKeys:
+        """Opens `keys` or `keys.bak` and puts right the one that is damaged, missing or other."""
+        keys, copy = self._candidates()
+        tried = list(dict.fromkeys(data for data in (keys, copy) if data is not None))
+        refusals: list[DiaryError] = []
+        for data in tried:
+            try:
+                entered = self._proven(data, secret)
+            except (VaultError, WrongPassphrase) as refused:
+                refusals.append(refused)
+                continue
+            mended = self._mend(data, keys, copy)
+            return replace(entered, entry=replace(entered.entry, mended=mended))
+        raise self._worst(refusals)
+
+    def _proven(self, keys: bytes, secret: bytearray) -> OpenedKeys:
+        folder = self._folder
+        with ExitStack() as held:
+            unlocked = key_slots.unlock(keys, secret, floor=self._how.floor)
+            held.callback(wipe, unlocked.master)
+            subkeys = Subkeys.of(unlocked.master)
+            held.callback(subkeys.wipe)
+            locked = self._how.lock(unlocked.master, *subkeys.buffers)
+            head = files.read_head(folder, subkeys, unlocked.vault_id)
+            self._found |= dict.fromkeys(
+                self._reserve.room_for(lambda: layout.repair_layout(folder))
+            )
+            # the ballast holds nothing, so giving it up changes nothing that could be proved
+            behind = self._reserve.room_for(lambda: files.is_head_behind(folder, subkeys, head))
+            self._closing.callback(held.pop_all().close)
+        entry = OpenedSlot(keys, unlocked, self._words.has_key_file)
+        return OpenedKeys(entry, subkeys, head, behind, locked, tuple(self._found))
+
+    def _unfinished(self, keys: bytes, secret: bytearray) -> OpenedKeys | None:
+        try:
+            copy = self._files.read_copy()
+            if copy is None or copy == keys:
+                return None
+            if key_slots.parse(copy).vault_id != key_slots.parse(keys).vault_id:
+                return None
+            entered = self._proven(copy, secret)
+        except (VaultError, WrongPassphrase):
+            return None
+        if not self._announced(entered, copy):
+            return None
+        # what was announced stays so until it is done, so nobody is kept out by a full disk
+        with contextlib.suppress(StorageError):
+            self._reserve.room_for(lambda: self._files.write_keys(copy))
+            return replace(entered, entry=replace(entered.entry, mended=(NoticeCode.KEYS_MENDED,)))
+        return entered
+
+    def _announced(self, entered: OpenedKeys, copy: bytes) -> bool:
+        with connection.open_read_only(self._folder / files.DATABASE, entered.subkeys.db) as link:
+            coming = AccessState(Settings(link), entered.entry.unlocked.master).coming()
+        return coming is not None and coming[0].keys == key_file_digest(copy)
+
+    def _candidates(self) -> tuple[bytes | None, bytes | None]:
+        found: list[bytes | None] = []
+        for read in (self._files.read, self._files.read_copy):
+            data = None
+            # what cannot be read is what the other one is for
+            with contextlib.suppress(Damaged, StorageError):
+                data = read()
+            found.append(data)
+        return found[0], found[1]
+
+    def _mend(self, good: bytes, keys: bytes | None, copy: bytes | None) -> tuple[NoticeCode, ...]:
+        mended = []
+        if copy != good:
+            self._files.write_copy(good)
+            mended.append(NoticeCode.KEYS_COPY_MENDED)
+        if keys != good:
+            self._files.write_keys(good)
+            mended.append(NoticeCode.KEYS_MENDED)
+        return tuple(mended)
+
+    def _worst(self, refusals: list[DiaryError]) -> DiaryError:
+        if any(isinstance(each, WrongPassphrase) for each in refusals):
+            return self._words.refused()
+        for each in refusals:
+            if not (isinstance(each, Damaged | NotAVault) and each.part == KEYS):
+                return each
+        return Damaged(KEYS, DamageReason.BOTH)
